@@ -6,7 +6,10 @@ import { type Aim, printAims, printHeading, printNote } from './bench/report.ts'
 import { type Scene, startScene } from './bench/scene.ts';
 import { benchSlackAcks } from './bench/slack-acks.ts';
 
-/** `npm run bench`: how fast we are beside the tools that people would take instead. It tells times and asserts none. */
+/**
+ * `npm run bench`: how fast we are compared with the tools that people would use instead. Prints times and asserts
+ * none.
+ */
 const missing = missingRequirements(['root', 'sshd', 'docker-registry', 'sudo', 'setpriv']);
 if (missing.length > 0) {
   console.error(`The benchmark needs ${missing.join(', ')} on this machine. Nothing was measured.`);

@@ -10,8 +10,9 @@ import { scenariosOf } from './corpus/scenarios/index.ts';
 import { isAimReached, tallyOf } from './corpus/tally.ts';
 
 /**
- * `npm run corpus`: hosts with known faults and hosts without any, built for real on this machine, with the kernel as judge.
- * Tells how many the diagnosis got right and whether its plans cure, beside what people use today. Status 1 short of the aim.
+ * `npm run corpus`: hosts with known faults and hosts without any, built for real on this machine, with the kernel as
+ * the judge. Reports how many the diagnosis got right and whether its plans fix them, compared with what people use
+ * today. Status 1 if the aim is missed.
  */
 program
   .option('--json', 'print everything as one JSON object')

@@ -5,7 +5,7 @@ set -eu
 policy=/usr/sbin/policy-rc.d
 mark='# written by registry-doctor for the time of one installation'
 
-# invoke-rc.d(8) asks this file before it starts a service; 101 means "not allowed". Somebody else's is left alone.
+# invoke-rc.d(8) asks this file before it starts a service. 101 means "not allowed". A foreign file is left alone.
 if [ ! -e "$policy" ] || grep -qxF "$mark" "$policy"; then
   trap 'rm -f "$policy"' EXIT
   trap 'exit 130' INT TERM HUP
@@ -18,10 +18,10 @@ apt() {
   apt-get -y -q -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"
 }
 
-# The package lists of a fresh machine or image are empty or old: look again before giving up.
+# The package lists of a fresh machine or image are empty or old: update before giving up.
 apt install --no-install-recommends "$@" || { apt update && apt install --no-install-recommends "$@"; }
 
-# Nor shall they start with the machine from now on.
+# They must not start with the machine either.
 for package in "$@"; do
   case $package in
     openssh-server) update-rc.d ssh disable ;;

@@ -1,6 +1,6 @@
 /**
- * Installs what the tests need of this machine and what it lacks, where that is allowed. The tests of a part that stays
- * missing are skipped by name; that is no failure here, except with CI=true.
+ * Installs what the tests need on this machine, if that is allowed. The tests of a missing part are skipped by name.
+ * That is not a failure here, except with CI=true.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -33,7 +33,7 @@ function missingPackages(): readonly string[] {
   return [...new Set(packages.filter((name) => name !== null))];
 }
 
-/** The start of a command line that runs a shell script as root, or null when there is no way. */
+/** The start of a command line that runs a shell script as root, or null if there is none. */
 function wayToRoot(): readonly [string, ...string[]] | null {
   if (!existsSync('/usr/bin/apt-get')) return null;
   if (process.getuid?.() === 0) return ['sh'];

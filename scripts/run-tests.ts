@@ -1,18 +1,18 @@
 /**
- * Runs the tests: all of them, or the files that are named (`npm test -- test/cli/*.test.ts`).
+ * Runs the tests: all of them, or the given files (`npm test -- test/cli/*.test.ts`).
  *
- * Some need root, because they change owners and become other users; for an ordinary user those are skipped by name.
- * With CI=true nothing may be skipped, so that there the tests run as root where sudo allows it.
+ * Some need root, because they change owners and become other users. For an ordinary user those are skipped by name.
+ * With CI=true nothing can be skipped, so the tests run as root there if sudo allows it.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Far more than the slowest test takes; one that hangs shall end. */
+/** Far more than the slowest test takes. A hanging one must end. */
 const TEST_TIMEOUT_MS = 600_000;
 
-/** Test files at once. Most of their time they wait for servers, so that fewer than two would waste even a small machine. */
+/** Test files at once. Mostly they wait for servers, so fewer than two would waste even a small machine. */
 const CONCURRENCY = Math.max(2, availableParallelism());
 
 const named = process.argv.slice(2);
@@ -25,7 +25,7 @@ const node = [
   ...files,
 ];
 
-/** Each test file is a process that loads the product anew: what one has compiled, the others take from here. */
+/** Each test file is a process that loads the product again. Compiled code is shared here. */
 const compiled = mkdtempSync(join(tmpdir(), 'rd-compiled-'));
 process.env['NODE_COMPILE_CACHE'] = compiled;
 

@@ -3,8 +3,8 @@ import { program } from 'commander';
 import { declarationsIn, type Stamps, staleSince } from './words/declarations.ts';
 
 /**
- * `npm run words:stamp -- verdict.ts:blockedSentence …`: says that the Chinese of these English declarations was looked at after they
- * changed. Without names it lists what is stale. `--all` stamps everything.
+ * `npm run words:stamp -- verdict.ts:blockedSentence …`: records that the Chinese of these English declarations was
+ * reviewed after they changed. Without names it lists what is stale. `--all` stamps everything.
  */
 const ENGLISH = new URL('../src/words/en/', import.meta.url);
 const STAMPS = new URL('../test/words/zh-Hans/stamps.json', import.meta.url);

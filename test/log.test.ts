@@ -42,7 +42,7 @@ const CASES: readonly (readonly [string, (log: Logger) => void])[] = [
     (log) => log.info({ env: { DB_PASSWORD: 'hunter2', SLACK_SIGNING_SECRET: SIGNING } }, 'x'),
   ],
   ['in an array of secrets', (log) => log.info({ tokens: ['hunter2'] }, 'x')],
-  ['by its value alone, though nothing shows that it is one', (log) => log.info({ note: `v0:${SIGNING}:body` }, 'x')],
+  ['by its value, though nothing shows that it is a secret', (log) => log.info({ note: `v0:${SIGNING}:body` }, 'x')],
   ['as the name of a field', (log) => log.info({ [BOT]: 1, [SIGNING]: 2 }, 'x')],
   ['in a private key', (log) => log.info({ stderr: `bad key: ${PRIVATE_KEY}` }, 'x')],
   ['in a private key that is cut off', (log) => log.info({ stderr: PRIVATE_KEY.slice(0, 100) }, 'x')],
@@ -52,8 +52,8 @@ const CASES: readonly (readonly [string, (log: Logger) => void])[] = [
   ],
   ['in a URL', (log) => log.info({ url: 'postgres://bot:hunter2@db/x' }, 'x')],
   ['in an error’s message', (log) => log.error({ err: new Error(`no: ${BOT}`) }, 'x')],
-  ['in an error alone', (log) => log.error(new Error(`no: ${APP}`))],
-  ['in what an error carries', (log) => log.error({ err: new HttpError('no') }, 'x')],
+  ['in an error on its own', (log) => log.error(new Error(`no: ${APP}`))],
+  ['in an error’s properties', (log) => log.error({ err: new HttpError('no') }, 'x')],
   ['in the cause of an error', (log) => log.error({ error: new Error('no', { cause: new HttpError(SIGNING) }) }, 'x')],
   ['in a child’s bindings', (log) => log.child({ token: 'hunter2', bot: BOT }).info('x')],
 ];
@@ -67,7 +67,7 @@ for (const [where, write] of CASES) {
   });
 }
 
-test('what is no secret stays as it is, on one line of JSON with level, time and ids', () => {
+test('a harmless log entry stays unchanged: one line of JSON with level, time and ids', () => {
   const [line = ''] = logged((log) => {
     log
       .child({ incidentId: 142 })
@@ -88,7 +88,7 @@ test('what is no secret stays as it is, on one line of JSON with level, time and
   assert.equal(line.indexOf('\n'), line.length - 1);
 });
 
-test('an error keeps its type, message, stack and cause', () => {
+test('a logged error keeps its type, message, stack and cause', () => {
   const cause = new TypeError('the cause');
   const [line = ''] = logged((log) => log.error({ err: new Error('the error', { cause }) }, 'x'));
   const { err } = JSON.parse(line);
@@ -113,7 +113,7 @@ test('a secret that is not set redacts nothing', () => {
   assert.ok(!lines[0]?.includes('[redacted]'), lines[0]);
 });
 
-test('what is below the level is not written', () => {
+test('entries below the log level are not written', () => {
   const lines: string[] = [];
   createLog('warn', { destination: { write: (line) => void lines.push(line) } }).info('x');
   assert.deepEqual(lines, []);

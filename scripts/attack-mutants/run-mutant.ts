@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import type { Mutant } from './mutants.ts';
 
 const REPO = new URL('../../', import.meta.url).pathname;
-/** An attack that hangs has got through; those that wait by design take some seconds. */
+/** An attack that hangs has succeeded. Those that wait by design take some seconds. */
 const TEST_TIMEOUT_MS = 45_000;
 
-/** `missed`: the attack was told from success although the defence is gone. `not-run`: the test did not come to run. */
+/** `missed`: the test passed although the defense is gone. `not-run`: the test did not run. */
 export type Fate = 'caught' | 'missed' | 'not-run';
 
-/** Takes the defence out of a copy of the product and runs the attack on it. */
+/** Removes the defense from a copy of the product and runs the attack on it. */
 export async function runMutant(mutant: Mutant): Promise<{ readonly fate: Fate; readonly output: string }> {
   const copy = await mkdtemp(join(tmpdir(), 'rd-mutant-'));
   try {
@@ -26,7 +26,7 @@ export async function runMutant(mutant: Mutant): Promise<{ readonly fate: Fate; 
   }
 }
 
-/** How often the text that is to be taken out stands in the file; anything but once is a mutant that has to be mended. */
+/** How often the text to remove occurs in the file. Any number but one means that the mutant has to be fixed. */
 export async function placesOf({ file, from }: Mutant, src = join(REPO, 'src')): Promise<number> {
   return (await readFile(join(src, file), 'utf8')).split(from).length - 1;
 }
@@ -61,19 +61,19 @@ function runAttack(copy: string, { test, attack }: Mutant): Promise<string> {
   });
 }
 
-/** Without the mark by which a test runner tells its children, where this itself runs in a test. */
+/** Without the variable that a test runner sets for its children, in case this itself runs in a test. */
 function withoutTestContext(): NodeJS.ProcessEnv {
   const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
   return environment;
 }
 
-/** TAP writes `#` and `\` otherwise; no attack has them in its name. */
+/** TAP escapes `#` and `\`. No attack has them in its name. */
 function fateIn(output: string, attack: string): Fate {
   const lines = output.split('\n').map((line) => line.trim());
   const result = lines.find(
     (line) => /^(not )?ok \d+ - /.test(line) && line.replace(/^(not )?ok \d+ - /, '') === attack,
   );
-  // What was set up for the attack did not stand: then its failure says nothing.
+  // If the setup of the attack failed, the test's failure says nothing.
   if (result === undefined || output.includes("failureType: 'hookFailed'")) return 'not-run';
   return result.startsWith('not ok') ? 'caught' : 'missed';
 }

@@ -10,7 +10,7 @@ const ROUNDS = 7;
 /** Two directories and a file each. */
 const BLOBS = 33_000;
 
-/** The stated bound: a diagnosis of a host with a large storage is at its end within this. */
+/** The stated limit: a diagnosis of a host with a large storage ends within this time. */
 const BOUND_MS = 5_000;
 const BOUND_BYTES = PROBE_LIMITS.maxOutputBytes;
 
@@ -18,7 +18,7 @@ const LEAN = 'the script without any collector';
 const FULL = 'the script, all collectors';
 const DIAGNOSIS = 'Registry Doctor, warm';
 
-/** The whole diagnosis of a host whose storage has about 100,000 entries, and what each of its collectors adds alone. */
+/** The complete diagnosis of a host whose storage has about 100,000 entries, and what each of its collectors adds. */
 export async function benchFullDiagnosis(scene: Scene): Promise<readonly Aim[]> {
   fillStorage(scene);
   printHeading(
@@ -72,7 +72,7 @@ async function runScript(script: string): Promise<number> {
   return ms;
 }
 
-/** As they stand in the pipe of the probe: `beside NAME |`. */
+/** As written in the probe's pipe: `beside NAME |`. */
 function collectorsOf(script: string): readonly string[] {
   return [...script.matchAll(/\bbeside ([a-z_]+) \|/g)].map(([, name = '']) => name);
 }

@@ -12,7 +12,7 @@ const COLD = 'Registry Doctor, cold';
 const WARM = 'Registry Doctor, warm';
 const CLUSH = 'clush';
 
-/** Many hosts at once: here they all are this one machine, which has to run the script for each of them. */
+/** Many hosts at once. Here they are all this one machine, which has to run the script for each of them. */
 export async function benchManyHosts(scene: Scene): Promise<readonly Aim[]> {
   printHeading(`${HOSTS} hosts at once (127.0.0.1 to ${HOSTS}), ${ROUNDS} rounds in turn`);
   const addresses = Array.from({ length: HOSTS }, (_, index) => `127.0.0.${index + 1}`);
@@ -25,7 +25,7 @@ export async function benchManyHosts(scene: Scene): Promise<readonly Aim[]> {
     remote = newRemote(scene);
     return stopwatch(() => diagnoseAll(remote));
   };
-  // It finds in the pool what the cold run before it has connected.
+  // It finds the connections of the cold run before it in the pool.
   const warm = async () => {
     const ms = await stopwatch(() => diagnoseAll(remote));
     await remote.close();

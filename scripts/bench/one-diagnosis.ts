@@ -5,7 +5,7 @@ import { diagnose, newRemote, type Scene } from './scene.ts';
 import { median } from './statistics.ts';
 
 const ROUNDS = 21;
-/** Ansible needs seconds for what the others do in a fraction of one. */
+/** Ansible needs seconds where the others need fractions of one. */
 const ANSIBLE_EVERY_NTH_ROUND = 5;
 
 const SCRIPT = 'the script alone (sh -s, no connection)';
@@ -15,7 +15,7 @@ const OPENSSH = 'ssh HOST sudo -n sh -s';
 const ANSIBLE_COLD = 'ansible -m script, cold';
 const ANSIBLE_WARM = 'ansible -m script, warm (ControlPersist)';
 
-/** One diagnosis against the tools that run the same script, each with and without the time of the script itself. */
+/** One diagnosis, compared with tools that run the same script, each with and without the time of the script itself. */
 export async function benchOneDiagnosis(scene: Scene): Promise<readonly Aim[]> {
   printHeading(`One diagnosis of the scenario, ${ROUNDS} rounds in turn; "added" is p50 less that of the script alone`);
   const host = scene.host('127.0.0.1');
@@ -59,7 +59,7 @@ async function diagnoseCold(scene: Scene): Promise<number> {
   return ms;
 }
 
-/** The warm run uses the connection that the cold run before it has left. */
+/** The warm run uses the connection of the cold run before it. */
 function ansibleRuns(scene: Scene): readonly Contestant[] {
   const everyNthRound = ANSIBLE_EVERY_NTH_ROUND;
   const warm = async () => {

@@ -2,18 +2,20 @@ import { existsSync } from 'node:fs';
 import { isInstalled, runProgram } from './run-program.ts';
 import { checkProbeOutput, type Scene } from './scene.ts';
 
-/** The same script on the same machine, by what people would take instead. All of these return milliseconds. */
+/**
+ * The same script on the same machine, by the tools that people would use instead. All of these return milliseconds.
+ */
 
 const REMOTE_COMMAND = 'sudo -n sh -s';
 
-/** No connection at all: what the script itself costs, whoever brings it. */
+/** No connection at all: the cost of the script itself. */
 export async function runScriptAlone(scene: Scene): Promise<number> {
   const { stdout, ms } = await runProgram({ command: ['sh', '-s'], stdin: scene.script });
   checkProbeOutput(scene, stdout);
   return ms;
 }
 
-/** The script alone, many times at once: what one machine needs for it when it is all those hosts itself. */
+/** Only the script, many times at once: what one machine needs for it when it stands for all those hosts. */
 export async function runScriptsAlone(scene: Scene, times: number): Promise<number> {
   const all = 'n=$1; while [ "$n" -gt 0 ]; do sh -s <"$2" >/dev/null & n=$((n - 1)); done; wait';
   const { ms } = await runProgram({ command: ['sh', '-c', all, 'sh', String(times), scene.scriptFile], stdin: '' });
@@ -29,7 +31,7 @@ export async function runOpenSsh(scene: Scene): Promise<number> {
 
 export const hasAnsible = () => isInstalled('ansible');
 
-/** Ansible's `script` module. It keeps its connection for a minute, as it does by default. */
+/** Ansible's `script` module. It keeps its connection for a minute, its default. */
 export async function runAnsible(scene: Scene): Promise<number> {
   const { port, directory } = scene.sshd;
   const target = ['127.0.0.1', '-i', '127.0.0.1,', '-u', 'root', '--become', '-e', `ansible_port=${port}`];
@@ -61,7 +63,7 @@ function controlPath({ sshd }: Scene): readonly string[] {
 
 export const hasClush = () => isInstalled('clush');
 
-/** ClusterShell on many addresses at once, with the fan-out that it has by default. */
+/** ClusterShell on many addresses at once, with its default fan-out. */
 export async function runClush(scene: Scene, addresses: readonly string[]): Promise<number> {
   const options = [...sshOptions(scene), '-p', String(scene.sshd.port)].join(' ');
   const command = ['clush', '-w', addresses.join(','), '-l', 'root', '-o', options, REMOTE_COMMAND];

@@ -1,6 +1,6 @@
 import { median, percentile } from './statistics.ts';
 
-/** A number that the project has set itself, and what came out this time. It is told, and never asserted. */
+/** A number that the project aims at, and this run's result. It is printed, never asserted. */
 export type Aim = {
   readonly what: string;
   readonly measured: number;

@@ -1,16 +1,16 @@
 /** One thing to measure. */
 export type Contestant = {
   readonly name: string;
-  /** Takes part in every n-th round only, because it is slow; in every one when not given. */
+  /** Takes part only in every n-th round, because it is slow. Default: every round. */
   readonly everyNthRound?: number;
-  /** Does the work and returns its milliseconds. Throws when it did not come out right: nobody is fast by failing. */
+  /** Does the work and returns its milliseconds. Throws if the result was wrong: failing fast does not count. */
   readonly measure: () => Promise<number>;
 };
 
 /** Milliseconds of every run, by the contestant's name. */
 export type Samples = ReadonlyMap<string, readonly number[]>;
 
-/** Runs all contestants in turn, round after round (A B A B), so that what the machine does meanwhile meets them alike. */
+/** Runs all contestants in turn, round after round (A B A B), so that other load on the machine affects them alike. */
 export async function runRounds(rounds: number, contestants: readonly Contestant[]): Promise<Samples> {
   const samples = new Map<string, number[]>(contestants.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {

@@ -12,12 +12,12 @@ export type Program = {
 };
 
 /**
- * A small shell runs and times the program: forking this big process takes longer than a script that is to be measured,
- * and would count for every program but never for us.
+ * A small shell runs and times the program. Forking this big process takes longer than a script to be measured, and
+ * would count for every program but never for us.
  */
 const TIMED = 'from=$(date +%s%N); "$@"; status=$?; to=$(date +%s%N); echo $((to - from)) >&3; exit $status';
 
-/** Runs a program to its end and returns what it printed, and its own milliseconds. Throws when it fails. */
+/** Runs a program to its end and returns its output and its own milliseconds. Throws if it fails. */
 export async function runProgram({ command, stdin, env }: Program): Promise<{ stdout: Buffer; ms: number }> {
   const child = spawn('/bin/sh', ['-c', TIMED, 'sh', ...command], {
     env: { ...process.env, ...env },

@@ -13,14 +13,17 @@ import { type Sshd, startSshd } from '../../test/support/sshd.ts';
 
 const NONCE = '0'.repeat(32);
 
-/** The real scenario: sshd on every loopback address, and a real registry that two closed directories have made unwell. */
+/**
+ * The real scenario: sshd on every loopback address, and a real registry that two closed directories have made
+ * unhealthy.
+ */
 export type Scene = {
   readonly sshd: Sshd;
   readonly registry: RegistryHost;
-  /** The very script of the product, for the others to run. */
+  /** The product's own script, for the others to run. */
   readonly script: string;
   readonly scriptFile: string;
-  /** The same machine under another of its addresses is another host. */
+  /** This machine under another of its addresses is another host. */
   readonly host: (address: string) => HostSettings;
   readonly end: () => Promise<void>;
 };
@@ -47,20 +50,25 @@ export async function startScene(): Promise<Scene> {
   };
 }
 
-/** The product's own way to its hosts, with nothing connected yet. */
+/** The product's own connection to its hosts, with nothing connected yet. */
 export function newRemote({ sshd }: Scene): Ssh2RemoteHost {
   const { knownHostsFile } = sshd;
   return new Ssh2RemoteHost({ knownHostsFile, agentSocket: null, keyPassphrase: null, log: createLog('silent') });
 }
 
-/** One diagnosis as the bot makes it, from the settings to the verdict and the plan. Throws when it found anything else. */
+/**
+ * One diagnosis as the bot makes it, from the settings to the verdict and the plan. Throws if it found anything else.
+ */
 export async function diagnose(remote: RemoteHost, host: HostSettings): Promise<void> {
   const { diagnosis } = await diagnoseHost({ remote, clock: systemClock }, host);
   if (diagnosis.verdict === 'faulty' && diagnosis.plan?.steps.length === 2) return;
   throw new Error(`${host.name}: ${diagnosis.verdict} instead of faulty: ${JSON.stringify(diagnosis.findings)}`);
 }
 
-/** Throws unless the output of somebody else's run of {@link Scene.script} is whole: nobody is fast by doing less. */
+/**
+ * Throws unless the output of another tool's run of {@link Scene.script} is complete: doing less does not count as
+ * fast.
+ */
 export function checkProbeOutput(scene: Scene, output: Uint8Array): void {
   const { kind } = parseProbe(output, { nonce: NONCE, host: scene.host('127.0.0.1').name });
   if (kind !== 'facts') throw new Error(`the script's output came back ${kind}`);

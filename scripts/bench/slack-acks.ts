@@ -14,17 +14,17 @@ const ASKER = 'U0ALICE';
 const CHANNEL = 'C0OPS';
 const LOWEST_PRIORITY = 19;
 const ORDINARY_PRIORITY = 0;
-/** All of them run on this one machine; how long that takes is not what is measured. */
+/** All of them run on this one machine. That time is not measured. */
 const LIMIT_MS = 600_000;
 
-/** Acknowledgements of simultaneous commands, each for another host: the bot as it is served, over HTTP. */
+/** Acknowledgements of simultaneous commands, each for another host: the serving bot, over HTTP. */
 export async function benchSlackAcks(scene: Scene): Promise<readonly Aim[]> {
   printHeading(`${COMMANDS} commands at once, each for another host (the bot as a process of its own, over HTTP)`);
   const names = Array.from({ length: COMMANDS }, (_, index) => `host${index + 1}`);
   const slack = await startSlackStandIn();
   const hosts = Object.fromEntries(names.map((name) => [name, scene]));
   const files = await prepareBot({ slack, mode: 'http', hosts });
-  // The hosts are other machines in truth: what runs on them must not take the processor from the bot.
+  // In reality the hosts are other machines. What runs on them must not take the processor from the bot.
   setPriority(scene.sshd.pid, LOWEST_PRIORITY);
   try {
     return await benchBot(slack, files, names);
@@ -38,7 +38,7 @@ export async function benchSlackAcks(scene: Scene): Promise<readonly Aim[]> {
 async function benchBot(slack: SlackStandIn, files: BotFiles, names: readonly string[]): Promise<readonly Aim[]> {
   const bot = await files.start();
   try {
-    // A bot that has just started has compiled nothing yet; people meet one that runs for weeks.
+    // A bot that has just started has compiled nothing yet. People use one that runs for weeks.
     await acknowledgements(slack, Array(COMMANDS).fill('help'));
     await slack.waitForEphemeral(ASKER, () => slack.ephemerals(ASKER).length === COMMANDS, LIMIT_MS);
     let acks: readonly number[] = [];
@@ -57,7 +57,7 @@ async function benchBot(slack: SlackStandIn, files: BotFiles, names: readonly st
   }
 }
 
-/** Milliseconds to each acknowledgement. Throws when one did not come, or was none. */
+/** Milliseconds to each acknowledgement. Throws if one did not come or was invalid. */
 async function acknowledgements(slack: SlackStandIn, commands: readonly string[]): Promise<readonly number[]> {
   const requests = commands.map((text) => slack.prepare.slashCommand({ user: ASKER, channel: CHANNEL, text }));
   const results = await Promise.all(requests.map((request) => request.send()));

@@ -1,4 +1,4 @@
-/** The value below which `share` (0 to 1) of the samples lie: nearest rank, so it is always one that was measured. */
+/** The value below which `share` (0 to 1) of the samples are: nearest rank, so it is always a measured one. */
 export function percentile(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((one, other) => one - other);
   const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];

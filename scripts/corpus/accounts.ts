@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Identity } from '../../src/model/host/facts.ts';
 
-/** Accounts that every scenario may use, beside those of the machine; as lines of passwd(5) and group(5). */
+/** Accounts that every scenario can use, beside those of the machine, as lines of passwd(5) and group(5). */
 export const PASSWD_LINES = [
   'registry:x:47001:47001::/var/opt/gitlab/registry:/bin/false',
   'git:x:47002:47002::/var/opt/gitlab:/bin/sh',
@@ -17,11 +17,12 @@ export const GROUP_LINES = [
   'backup-agent:x:47012:',
   'ops:x:47021:alice',
   'storage:x:47022:alice,backup-agent',
-  // The false fix of every forum: it counts for new logins, and not for a service that is started with its own group alone.
+  // The false fix of every forum: it counts for new logins, but not for a service that is started with only its own
+  // group.
   'helpers:x:47023:registry',
 ];
 
-/** The user database as it is when the scenarios run. */
+/** The user database while the scenarios run. */
 export class Accounts {
   readonly #users: ReadonlyMap<string, { readonly uid: number; readonly gid: number }>;
   readonly #groups: ReadonlyMap<string, { readonly gid: number; readonly members: readonly string[] }>;
@@ -48,7 +49,7 @@ export class Accounts {
     return this.#groups.get(group)?.gid ?? Number(group);
   }
 
-  /** The identity that a service started as this account has, with these further groups alone. */
+  /** The identity of a service started as this account, with only these further groups. */
   service(user = 'registry', groups: readonly string[] = []): Identity {
     const { uid, gid } = this.#users.get(user) ?? { uid: Number(user), gid: Number(user) };
     const isRoot = uid === 0;

@@ -1,4 +1,4 @@
-/** One letter that one entry of an ACL has, and had not before. */
+/** One letter that one entry of an ACL has now and did not have before. */
 export type GainedLetter = { readonly entry: string; readonly letter: 'r' | 'w' | 'x' };
 
 /** What the ACL `to` gives that `from` does not, entry by entry; both as `user::rwx,user:993:--x,…`. */

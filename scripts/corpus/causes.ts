@@ -1,4 +1,4 @@
-/** The causes that are seen in the field, in the order of the table that is printed. */
+/** The causes seen in the field, in the order of the printed table. */
 export const CAUSES = {
   healthy: 'nothing wrong, however odd it looks',
   ancestor: 'an ancestor that the service may not pass',

@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 /** A private key and its certificate, as PEM. */
 export type KeyPair = { readonly key: string; readonly certificate: string };
 
-/** What a client trusts, and what it shows of itself where the registry asks for that. */
+/** What a client trusts, and its own certificate if the registry requests one. */
 export type TrustMaterial = { readonly ca: string; readonly key?: string; readonly cert?: string };
 
-/** Signed by itself, for the loopback address; it may sign others and be shown by a client as well. */
+/** Self-signed, for the loopback address. It can sign others, and a client can use it as well. */
 export function makeKeyPair(directory: string): KeyPair {
   const [key, certificate] = [`${directory}/key.pem`, `${directory}/certificate.pem`];
   const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30'];

@@ -14,7 +14,7 @@ import { type Sshd, startSshd } from '../../test/support/sshd.ts';
 import type { RunningRegistry } from './registry.ts';
 import type { Scene } from './scenario.ts';
 
-/** Every shell that `/bin/sh` may be on a host; the scenarios take turns. */
+/** Every shell that `/bin/sh` can be on a host. The scenarios take turns. */
 export const SHELLS: readonly (readonly string[])[] = [
   ['dash', '-s'],
   ['bash', '--posix', '-s'],
@@ -25,7 +25,7 @@ export type Diagnosed = {
   readonly diagnosis: Diagnosis;
   readonly facts: Facts | null;
   readonly raw: Uint8Array | null;
-  /** What the script said on its standard error; a sound one says nothing. */
+  /** The script's standard error, which should be empty. */
   readonly complaints: string;
 };
 
@@ -47,7 +47,7 @@ export function hostOf(registry: RunningRegistry, scene: Scene): HostSettings {
     registry: {
       layout: scene.registry?.layout ?? 'distribution',
       config: registry.configFile,
-      // Where it speaks TLS, nobody can guess the name in its certificate: the settings have to say it.
+      // With TLS, the settings have to name the address, because the name in its certificate can't be guessed.
       url: scene.registry?.client?.tls === undefined ? null : `https://${registry.address}`,
       debugUrl: scene.registry?.client?.tls === undefined ? null : `http://${registry.debugAddress}`,
       serviceUser: scene.registry?.serviceUser ?? 'registry',
@@ -89,7 +89,7 @@ async function diagnose(remote: RemoteHost, host: HostSettings, scene: Scene): P
   return { diagnosis, facts, raw: rawProbe, complaints: '' };
 }
 
-/** A host that is this machine: the script goes to the shell's standard input, as sshd hands it on. */
+/** A host that is this machine: the script goes to the shell's standard input, as sshd passes it on. */
 export function localHost(shell: readonly string[], complaints: string[] = []): RemoteHost {
   return {
     run: async (_host, script, { timeoutMs }) => {

@@ -17,14 +17,14 @@ import type { Accounts } from './accounts.ts';
 import type { Prepared } from './prepared.ts';
 
 /**
- * `MODE [OWNER:GROUP [ACL]]`, as in `0750 root:ops u:registry:--x,m::r-x`; the ACL is what setfacl(1) takes after `-m`.
- * What is not said is `root:root`, and no ACL.
+ * `MODE [OWNER:GROUP [ACL]]`, for example `0750 root:ops u:registry:--x,m::r-x`. The ACL is setfacl(1)'s argument after
+ * `-m`. The default is `root:root` without an ACL.
  */
 export type Permissions = string;
 
 /**
- * The ground that one scenario stands on: a directory of its own, whose ancestors everybody may pass. All paths are relative
- * to it, written as {@link HostPath} writes bytes. What is mounted and made here goes with {@link Ground.clear}.
+ * The ground of one scenario: a directory of its own, whose ancestors everyone can pass. All paths are relative to it,
+ * in the form of {@link HostPath}. {@link Ground.clear} removes what is mounted and created here.
  */
 export class Ground {
   readonly top: HostPath;
@@ -43,7 +43,7 @@ export class Ground {
     return HostPath.parse(`${this.top}/${relative}`);
   }
 
-  /** Makes the directory, and those above it that are not there yet (0755 root:root). */
+  /** Creates the directory, and missing ones above it (0755 root:root). */
   dir(relative: string, permissions: Permissions = '0755'): HostPath {
     const path = this.at(relative);
     makeDirectories(path, this.top);
@@ -60,7 +60,7 @@ export class Ground {
     if (acl !== undefined) execFileSync('setfacl', ['-m', acl, this.at(relative)]);
   }
 
-  /** Copies what is in the directory `from` of this machine, with owners, modes and times. */
+  /** Copies the content of the directory `from` of this machine, with owners, modes and times. */
   copy(from: string, relative: string): void {
     const to = this.at(relative);
     makeDirectories(to, this.top);
@@ -74,13 +74,13 @@ export class Ground {
     return path;
   }
 
-  /** Everything from there on belongs to them, links not followed. */
+  /** Gives everything from there on to these owners, without following symlinks. */
   own(relative: string, owners: Permissions): void {
     const { uid, gid } = this.accounts.owners(owners);
     execFileSync('chown', ['-R', '-h', `${uid}:${gid}`, this.at(relative)]);
   }
 
-  /** What everybody tries first. */
+  /** The fix that everyone tries first. */
   open(relative: string): void {
     execFileSync('chmod', ['-R', '777', this.at(relative)]);
   }
@@ -93,7 +93,7 @@ export class Ground {
     return path;
   }
 
-  /** `target` is written into the link as it is. */
+  /** `target` is written into the symlink as it is. */
   link(relative: string, target: string): HostPath {
     const path = this.at(relative);
     makeDirectories(HostPath.parse(path.slice(0, path.lastIndexOf('/'))), this.top);
@@ -115,7 +115,7 @@ export class Ground {
     return this.#mount(['-o', `loop,${options}`, image], relative);
   }
 
-  /** The file of a disk that nobody has mounted. */
+  /** The file of a disk that is not mounted. */
   image(name: string, mebibytes = 16, mkfs: readonly string[] = []): HostPath {
     const image = this.file(name);
     execFileSync('truncate', ['-s', `${mebibytes}M`, image]);
@@ -131,7 +131,7 @@ export class Ground {
     execFileSync('umount', [this.at(relative)]);
   }
 
-  /** chattr(1); taken back at the end. */
+  /** chattr(1), reverted at the end. */
   attribute(relative: string, flag: 'i' | 'a'): void {
     execFileSync('chattr', [`+${flag}`, this.at(relative)]);
     this.#undo.push(() => execFileSync('chattr', [`-${flag}`, this.at(relative)]));
@@ -160,7 +160,7 @@ export class Ground {
     }
   }
 
-  /** The text goes to the end of a file of the machine's /etc, which is this process's own (see `machine.ts`). */
+  /** Appends the text to a file of the machine's /etc, which is this process's own (see `machine.ts`). */
   etc(file: string, text: string): void {
     const path = `/etc/${file}`;
     const before = execFileSync('cat', [path], { encoding: 'utf8' });
@@ -210,11 +210,11 @@ function fillWith(file: number, block: Buffer): void {
   try {
     for (;;) writeSync(file, block);
   } catch {
-    // No space left: that is what was wanted.
+    // No space left, as wanted.
   }
 }
 
-/** What node:fs takes for a path in its text form. */
+/** The argument of node:fs for a path in its text form. */
 export function bytes(text: string): Buffer {
   return Buffer.from(bytesFromText(text));
 }

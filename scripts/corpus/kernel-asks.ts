@@ -37,12 +37,12 @@ export function mayList(directory: HostPath, identity: Identity): boolean {
   return throughDescriptor(directory, identity, (path) => readdirSync(path));
 }
 
-/** May the identity read this file? Asked through a descriptor, so that the directories above it play no part. */
+/** Whether the identity can read this file. Asked through a descriptor, so the directories above it don't matter. */
 export function mayRead(file: HostPath, identity: Identity): boolean {
   return throughDescriptor(file, identity, (path) => closeSync(openSync(path, 'r')));
 }
 
-/** May the identity make an entry in this directory? Asked from inside. */
+/** Whether the identity can create an entry in this directory. Asked from inside. */
 export function mayWrite(directory: HostPath, identity: Identity): boolean {
   const create = () => {
     mkdirSync('./.rd-try');
@@ -51,7 +51,7 @@ export function mayWrite(directory: HostPath, identity: Identity): boolean {
   return inside(directory, () => asIdentity(identity, () => answerOf(create))) === 'ok';
 }
 
-/** Makes an entry in the directory, by its path, and takes it away again. */
+/** Creates an entry in the directory, by its path, and removes it again. */
 export function createIn(directory: HostPath): Answer {
   const entry = bytes(`${directory}/.rd-try`);
   return answerOf(() => {
@@ -60,20 +60,20 @@ export function createIn(directory: HostPath): Answer {
   });
 }
 
-/** Node cannot hold capabilities of another identity than root's. */
+/** Node can't hold capabilities that differ from those of its uid. */
 export function hasOwnCapabilities({ uid, dacOverride, dacReadSearch }: Identity): boolean {
   return (uid === 0) !== dacOverride || (uid === 0) !== dacReadSearch;
 }
 
-/** The first directory on the way that the identity may not pass; null for none, or where Node cannot be this identity. */
+/** The first directory on the path that the identity can't pass. Null for none, or if Node can't take this identity. */
 export function firstImpassable(path: HostPath, identity: Identity): HostPath | null {
   if (hasOwnCapabilities(identity)) return null;
   return directoriesOnTheWay(path).find((place) => !mayPass(place, identity)) ?? null;
 }
 
 /**
- * Every directory in which something is looked up on the way, once, by its physical path: path_resolution(7) done by hand,
- * as root. What the kernel itself makes of the path is compared with it in `kernel-truth.ts`.
+ * Every directory in which a name is looked up on the path, once, by its physical path: path_resolution(7) by hand, as
+ * root. `kernel-truth.ts` compares it with the kernel's own answer.
  */
 export function directoriesOnTheWay(path: HostPath): readonly HostPath[] {
   const seen = new Set<string>();
@@ -108,7 +108,7 @@ export function directoriesOnTheWay(path: HostPath): readonly HostPath[] {
   return [...seen].map((place) => HostPath.parse(place));
 }
 
-/** The path without any link in it, as root sees it; null where it is broken. */
+/** The path without symlinks, as root sees it. Null if it is broken. */
 export function physical(path: HostPath): HostPath | null {
   try {
     return HostPath.parse(textFromBytes(realpathSync.native(bytes(path), { encoding: 'buffer' })));
@@ -126,7 +126,7 @@ function throughDescriptor(place: HostPath, identity: Identity, use: (path: stri
   }
 }
 
-/** chdir(2) takes any bytes, Node's only text: so by way of a descriptor. */
+/** chdir(2) takes any bytes, Node's takes only text, so this goes through a descriptor. */
 function inside<T>(directory: HostPath, work: () => T): T {
   const descriptor = openSync(bytes(directory), 'r');
   process.chdir(`/proc/self/fd/${descriptor}`);

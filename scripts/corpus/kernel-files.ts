@@ -6,24 +6,24 @@ import { asIdentity } from '../../test/support/kernel-oracle.ts';
 import { bytes } from './ground.ts';
 import { type Answer, answerOf, createIn, firstImpassable, physical } from './kernel-asks.ts';
 
-/** What the registry uses beside its storage, as its config says it. */
+/** A path that the registry uses beside its storage, as in its config. */
 export type BesideStorage = {
   readonly path: HostPath;
-  /** `read` a file, `make` one where it is not there yet, or make entries in a `directory`. */
+  /** `read` a file, `make` one that is missing, or make entries in a `directory`. */
   readonly use: 'read' | 'make' | 'directory';
-  /** Nobody else may come to read it. */
+  /** No other account must be able to read it afterwards. */
   readonly secret?: true;
 };
 
 export type FileTruth = BesideStorage & {
   readonly answer: Answer;
-  /** The directory that denies, or the file itself; null where nothing denies, or nothing is there. */
+  /** The directory that denies, or the file itself. Null if nothing denies, or nothing exists. */
   readonly blockedAt: HostPath | null;
 };
 
-/** What the kernel says of one of these, for an identity; tried as the registry does it. Needs root. */
+/** The kernel's answer about one of these, for an identity, tested as the registry does. Needs root. */
 export function fileTruth(file: BesideStorage, identity: Identity): FileTruth {
-  // A socket is made anew at each start.
+  // A socket is created again at each start.
   const isThere = answerOf(() => statSync(bytes(file.path))) === 'ok' && !statSync(bytes(file.path)).isSocket();
   const parent = HostPath.parse(posix.dirname(file.path));
   const tried = file.use === 'make' && !isThere ? parent : file.path;

@@ -3,22 +3,22 @@ import { HostPath } from '../../src/model/host/host-path.ts';
 import { bytes } from './ground.ts';
 import { type Answer, answerOf, createIn } from './kernel-asks.ts';
 
-/** Something below the storage root that the registry uses: a directory in which it creates, or a file that it reads. */
+/** A path below the storage root that the registry uses: a directory in which it creates, or a file that it reads. */
 export type InnerPlace = { readonly path: HostPath; readonly kind: 'directory' | 'file' };
 
-/** Deeper than any repository of a scenario, and an end where a link leads in circles. */
+/** Deeper than any repository of a scenario, so that a symlink loop ends. */
 const DEEPEST = 16;
 const DIGEST = /^[0-9a-f]{64}$/;
 
 /**
- * Every place that the registry uses, as distribution's path specification lays them out; links and mounts are followed, as the
- * registry follows them. Needs root. Directories that are named by a digest hold what is never written twice.
+ * Every path that the registry uses, by distribution's path specification. Symlinks and mounts are followed, as the
+ * registry follows them. Needs root. Directories named by a digest are skipped: nothing is written there twice.
  */
 export function innerPlaces(root: HostPath): readonly InnerPlace[] {
   return placesBelow(`${root}/docker`, 0);
 }
 
-/** Asks for one place by its path, as whoever this process is. */
+/** Asks for one path, with the identity of this process. */
 export function askInner({ path, kind }: InnerPlace): Answer {
   return kind === 'directory' ? createIn(path) : answerOf(() => closeSync(openSync(bytes(path), 'r')));
 }
@@ -33,7 +33,7 @@ function placesBelow(path: string, depth: number): readonly InnerPlace[] {
   return [...(isWritten ? [{ path: HostPath.parse(path), kind: 'directory' } as const] : []), ...below];
 }
 
-/** Links are followed; undefined where they lead nowhere. */
+/** Follows symlinks. Undefined for a broken one. */
 function statOf(path: string): Stats | undefined {
   try {
     return statSync(path);

@@ -19,32 +19,36 @@ import {
 } from './kernel-asks.ts';
 import { askInner, type InnerPlace, innerPlaces } from './kernel-inner.ts';
 
-/** What the kernel says of a storage path, for one identity. Nothing here is evaluated by us: all of it was tried. */
+/**
+ * The kernel's answers about a storage path, for one identity. Nothing here is evaluated by us: everything was tested.
+ */
 export type KernelTruth = {
-  /** By the whole path, as the registry does it; list and create only where stat got there. */
+  /** By the whole path, as the registry does. List and create only if stat succeeded. */
   readonly stat: Answer;
   readonly list: Answer | null;
   readonly create: Answer | null;
-  /** Each directory on the way that the identity may not pass, tried from inside it; in the order of the way. */
+  /** Each directory on the path that the identity can't pass, tested from inside it, in path order. */
   readonly impassable: readonly HostPath[];
-  /** What the registry uses below its root and the kernel denies, through links and mounts; asked only where stat got there. */
+  /**
+   * What the registry uses below its root and the kernel denies, through symlinks and mounts. Only if stat succeeded.
+   */
   readonly denied: readonly DeniedInside[];
-  /** The storage root's physical path; null when there is no directory at the end. */
+  /** The storage root's physical path. Null if there is no directory at the end. */
   readonly root: HostPath | null;
-  /** May it create in the root, once it has got there? Tried from inside, so that the way plays no part. */
+  /** Whether it can create in the root. Tested from inside, so the path doesn't matter. */
   readonly mayWriteRoot: boolean;
 };
 
 export type DeniedInside = {
   readonly path: HostPath;
   readonly answer: Answer;
-  /** The directory that may not be passed, or what denies itself, by its physical path. */
+  /** The directory that can't be passed, or the file that denies, by its physical path. */
   readonly blockedAt: HostPath;
 };
 
 const ASKING_PROGRAM = fileURLToPath(new URL('ask-kernel.ts', import.meta.url));
 
-/** Needs root. What is created for a try is taken away at once. */
+/** Needs root. What a test creates is removed at once. */
 export function kernelTruth(told: HostPath, identity: Identity): KernelTruth {
   const path = asRegistryReadsIt(told);
   const root = rootOf(path);
@@ -56,7 +60,7 @@ export function kernelTruth(told: HostPath, identity: Identity): KernelTruth {
   const mayWriteRoot = root !== null && (hasOwnCapabilities(identity) ? create === 'ok' : mayWrite(root, identity));
   const denied = deniedInside(inner, answers, identity);
   const truth = { stat, list, create, impassable, root, mayWriteRoot, denied };
-  // Two ways of asking the kernel have to agree, or this file is wrong.
+  // Two methods of asking the kernel have to agree, or this file is wrong.
   if (!hasOwnCapabilities(identity) && (stat === 'ok' || stat === 'EACCES')) {
     assert.equal(
       stat === 'EACCES',
@@ -81,7 +85,7 @@ function deniedInside(
   });
 }
 
-/** Whether the registry can do all that it needs. */
+/** Whether the registry can do everything that it needs. */
 export function isUsable({ stat, list, create, denied }: KernelTruth): boolean {
   return [stat, list, create].every((answer) => answer === 'ok') && denied.length === 0;
 }
@@ -93,7 +97,7 @@ export type Asked = {
   readonly inner: Answer[];
 };
 
-/** Asks as whoever this process is. */
+/** Asks with the identity of this process. */
 export function askByPath(path: HostPath, inner: readonly InnerPlace[]): Asked {
   const stat = answerOf(() => statSync(bytes(path)));
   if (stat !== 'ok') return { stat, list: null, create: null, inner: [] };
@@ -101,14 +105,14 @@ export function askByPath(path: HostPath, inner: readonly InnerPlace[]): Asked {
   return { stat, list, create: createIn(path), inner: inner.map(askInner) };
 }
 
-/** Where Node cannot be this identity, a process of its own asks, started by setpriv(1). */
+/** If Node can't take this identity, a separate process asks, started by setpriv(1). */
 function askAs(identity: Identity, path: HostPath, inner: readonly InnerPlace[]): Asked {
   if (!hasOwnCapabilities(identity)) return asIdentity(identity, () => askByPath(path, inner));
   const [program = '', ...words] = [...asService(identity), process.execPath, ASKING_PROGRAM];
   return JSON.parse(execFileSync(program, words, { input: JSON.stringify({ path, inner }), encoding: 'utf8' }));
 }
 
-/** The words before a command that make it exactly this identity, with exactly these two capabilities of its own. */
+/** The words before a command that give it exactly this identity, with exactly these two capabilities. */
 export function asService({ uid, gid, groups, dacOverride, dacReadSearch }: Identity): readonly string[] {
   const capabilities = [...(dacOverride ? ['+dac_override'] : []), ...(dacReadSearch ? ['+dac_read_search'] : [])].join(
     ',',
@@ -126,7 +130,7 @@ export function asService({ uid, gid, groups, dacOverride, dacReadSearch }: Iden
   return ['setpriv', ...ids, ...(uid === 0 ? ofRoot : ofOthers), '--'];
 }
 
-/** The registry joins its root with what it looks for by Go's path.Join, which takes `..` by the words, not by the links. */
+/** The registry joins its root with a name by Go's path.Join, which resolves `..` as text, not by symlinks. */
 function asRegistryReadsIt(path: HostPath): HostPath {
   return HostPath.parse(posix.normalize(path).replace(/(.)\/$/, '$1'));
 }

@@ -3,7 +3,7 @@ import type { Ground, Permissions } from './ground.ts';
 import { PUSHED } from './prepared.ts';
 import type { Scene } from './scenario.ts';
 
-/** The places of the incident's storage path; each may be given other permissions than the usual. */
+/** The directories of the incident's storage path. Each can have other permissions than usual. */
 export type Place =
   | 'gitlab'
   | 'data'
@@ -51,12 +51,12 @@ export function placeOf(place: Place): string {
   return RELATIVE[place];
 }
 
-/** What a scenario says of the incident's layout. */
+/** The permissions that differ from the incident's layout. */
 export type Incident = Partial<Record<Place, Permissions>>;
 
 /**
- * The incident's storage: `var/opt/gitlab/gitlab-rails` is a link to a directory of the "new disk" below `data`, and the
- * images of a real push lie in it. Whatever is not said is passable.
+ * The incident's storage: `var/opt/gitlab/gitlab-rails` is a symlink to a directory of the "new disk" below `data`, and
+ * holds the images of a real push. Directories without permissions here are passable.
  */
 export function incident(ground: Ground, permissions: Incident = {}, storageRoot?: string): Scene {
   for (const place of placesInOrder()) ground.dir(RELATIVE[place], USUAL[place] ?? '0755');
@@ -73,7 +73,7 @@ export function incident(ground: Ground, permissions: Incident = {}, storageRoot
   };
 }
 
-/** The images of a real push, into a storage root that is there already; of the service, as it leaves them. */
+/** Puts the images of a real push into an existing storage root, owned by the service. */
 export function pushImages(ground: Ground, root: string, owners = 'registry:registry'): void {
   ground.copy(`${ground.prepared.images}/docker`, `${root}/docker`);
   ground.own(`${root}/docker`, owners);
@@ -98,7 +98,7 @@ export function addImages(ground: Ground, root: string, owners: string): void {
   }
 }
 
-/** A storage root right where the config says, made of these directories one below the other; the last is the root. */
+/** A storage root right at the configured path, made of these directories one below the other. The last is the root. */
 export function plainPath(
   ground: Ground,
   directories: readonly (readonly [name: string, permissions: Permissions])[],
@@ -111,7 +111,7 @@ export function plainPath(
   return { storageRoot: ground.at(relative), identity: ground.accounts.service() };
 }
 
-/** An empty storage that the service owns, at the end of a path that is there already. */
+/** An empty storage that the service owns, at the end of an existing path. */
 export function emptyRoot(ground: Ground, relative: string, permissions = '0770 registry:git'): HostPath {
   return ground.dir(relative, permissions);
 }

@@ -1,4 +1,6 @@
-/** What no scenario can build on an ordinary machine; told with every report, so that nobody takes it for proven. */
+/**
+ * What no scenario can build on an ordinary machine. Printed with every report, so that it is not mistaken for proven.
+ */
 export const NOT_BUILDABLE: readonly { readonly cause: string; readonly why: string }[] = [
   { cause: 'SELinux or AppArmor denies', why: 'it takes a kernel with the module switched on' },
   { cause: 'NFS with root_squash, a stale NFS handle', why: 'it takes a server of its own' },

@@ -7,12 +7,12 @@ import { freePort } from '../../test/support/free-port.ts';
 import { type KeyPair, makeKeyPair } from './certificates.ts';
 import { imageOf, RegistryClient } from './registry-client.ts';
 
-/** Images that lie in the storage of most scenarios, as `repository:tag`; pushed for real, through a real registry. */
+/** Images in the storage of most scenarios, as `repository:tag`, really pushed through a real registry. */
 export const PUSHED: readonly string[] = ['group/app:v1', 'group/base:v1'];
 
 /** What all scenarios of one run share, made once. */
 export type Prepared = {
-  /** A storage root with the images of {@link PUSHED} in it; to be copied, not to be used. */
+  /** A storage root with the images of {@link PUSHED}, to be copied, not used. */
   readonly images: string;
   readonly keyPair: KeyPair;
   readonly clear: () => void;

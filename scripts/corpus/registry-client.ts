@@ -8,9 +8,9 @@ import type { TrustMaterial } from './certificates.ts';
 export type Endpoint = {
   /** `127.0.0.1:5000`, or the path of a unix socket. */
   readonly address: string;
-  /** What it trusts and shows, where the registry speaks TLS. */
+  /** What it trusts and shows, if the registry uses TLS. */
   readonly tls?: TrustMaterial | undefined;
-  /** The value of the `Authorization` header, where the registry wants one. */
+  /** The value of the `Authorization` header, if the registry requires one. */
   readonly authorization?: string | undefined;
 };
 
@@ -47,7 +47,7 @@ export function imageOf(text: string, layers: readonly object[] = []): Image {
   return { config, layer, manifest, digest: digestOf(manifest) };
 }
 
-/** Pushes and pulls as docker does, by the requests of the distribution specification, one after the other. */
+/** Pushes and pulls as docker does, with the requests of the distribution specification, one after the other. */
 export class RegistryClient {
   #endpoint: Endpoint;
 
@@ -55,12 +55,12 @@ export class RegistryClient {
     this.#endpoint = endpoint;
   }
 
-  /** From now on, as this user. */
+  /** From now on, requests are made as this user. */
   logIn(user: string, password: string): void {
     this.#endpoint = { ...this.#endpoint, authorization: basicAuthorization(user, password) };
   }
 
-  /** The status of `/v2/`; 0 where nobody answers. */
+  /** The status of `/v2/`. 0 without an answer. */
   async status(): Promise<number> {
     try {
       return (await this.ask('GET', '/v2/')).status;
@@ -78,7 +78,7 @@ export class RegistryClient {
     });
   }
 
-  /** By its tag, and then every blob whole; each is compared with its digest. */
+  /** By its tag, and then every blob completely. Each is compared with its digest. */
   pull(repository: string, tag: string): Promise<Served> {
     return told(async () => {
       const path = `/v2/${repository}/manifests/${tag}`;
@@ -96,7 +96,7 @@ export class RegistryClient {
     await this.#expect(201, 'PUT', path, { type: 'application/octet-stream', body: blob });
   }
 
-  /** Where the rest of the upload goes. */
+  /** The URL for the rest of the upload. */
   async beginUpload(repository: string): Promise<string> {
     const { headers } = await this.#expect(202, 'POST', `/v2/${repository}/blobs/uploads/`);
     const { pathname, search } = new URL(`${headers['location']}`, 'http://registry');

@@ -10,7 +10,7 @@ import { asService } from './kernel-truth.ts';
 import { RegistryClient } from './registry-client.ts';
 import type { RegistryChoice, Scene } from './scenario.ts';
 
-/** Far more than anything here takes; what is awaited comes within some health checks of 50 ms. */
+/** Far more than anything here takes. Awaited states come within some health checks of 50 ms. */
 const DEADLINE_MS = 30_000;
 const POLL_MS = 10;
 
@@ -27,7 +27,7 @@ export type RunningRegistry = {
   readonly child: ChildProcess | null;
 };
 
-/** Writes the config, and starts the registry on it with exactly the scene's identity where the scene has it run. */
+/** Writes the config, and starts the registry with exactly the scene's identity if the scene runs it. */
 export async function startRegistry(ground: Ground, scene: Scene): Promise<RunningRegistry> {
   const choice = scene.registry ?? {};
   const address = choice.address ?? `127.0.0.1:${await freePort()}`;
@@ -59,7 +59,7 @@ export async function startRegistry(ground: Ground, scene: Scene): Promise<Runni
   return registry;
 }
 
-/** Of this process's own /var/log (see `machine.ts`). */
+/** In this process's own /var/log (see `machine.ts`). */
 function usualLog(ground: Ground): HostPath {
   const file = HostPath.parse('/var/log/docker-registry.log');
   writeFileSync(file, '');
@@ -67,7 +67,7 @@ function usualLog(ground: Ground): HostPath {
   return file;
 }
 
-/** Starts it as it was, or would have been; resolves once it answers, and throws when it does not come to that. */
+/** Starts it as before, or as it would have been. Resolves once it answers, and throws if it never does. */
 export async function restart(stopped: RunningRegistry): Promise<RunningRegistry> {
   const registry = await launch(stopped);
   await until(
@@ -110,7 +110,7 @@ export async function untilStatus({ client }: RunningRegistry, status: number): 
   );
 }
 
-/** Waits until what it logs has this in it. */
+/** Waits until its log contains this. */
 export async function untilLogged({ logFile }: RunningRegistry, words: string): Promise<void> {
   await until(
     async () => readFileSync(logFile, 'utf8').includes(words),
@@ -147,7 +147,7 @@ function registryConfig(storageRoot: HostPath, address: string, debugAddress: st
       maintenance: { uploadpurging: { enabled: false } },
     },
     http: { addr: address, debug: { addr: debugAddress } },
-    // As quick as can be, so that what it says of its storage is what is so now.
+    // As fast as possible, so that it reports the current state of its storage.
     health: { storagedriver: { enabled: choice.healthCheck ?? true, interval: '50ms', threshold: 1 } },
   };
 }

@@ -48,7 +48,7 @@ const THEIR_HEAD = [
   '777: more writers',
 ];
 
-/** What push and pull say of the verdicts. */
+/** What push and pull say about the verdicts. */
 function servingText({ scenarios, serve, greenOverFailure, alarmsOverSuccess, cured }: Row): string {
   return (
     `Push and pull by raw HTTP: ${serve} of ${scenarios} hosts serve both. Green over a failing push or pull: ${greenOverFailure}. ` +

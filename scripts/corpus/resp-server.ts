@@ -4,7 +4,10 @@ import { freePort } from '../../test/support/free-port.ts';
 
 const WRITES = new Set(['SET', 'HSET', 'HMSET', 'SADD', 'DEL', 'HDEL', 'SREM', 'EXPIRE']);
 
-/** A stand-in for redis: knows no key, and answers each write with these words (RESP, redis.io/docs/reference/protocol-spec). */
+/**
+ * A stand-in for redis: has no keys, and answers each write with these words (RESP,
+ * redis.io/docs/reference/protocol-spec).
+ */
 export async function startRefusingRedis(
   words: string,
 ): Promise<{ readonly address: string; readonly close: () => void }> {
@@ -35,7 +38,7 @@ function answerTo([name = '', ...words]: readonly string[], refusal: string): st
   return command.endsWith('GET') ? '$-1\r\n' : '+OK\r\n';
 }
 
-/** The first whole command: `*2 $3 GET $3 key`, each on a line of its own. */
+/** The first complete command: `*2 $3 GET $3 key`, each on a line of its own. */
 function takeCommand(text: string): { readonly words: readonly string[]; readonly rest: string } | null {
   const lines = text.split('\r\n');
   const count = Number(lines[0]?.slice(1));

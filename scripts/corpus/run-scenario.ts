@@ -26,7 +26,7 @@ import { leaksOf, readersOf } from './secrets.ts';
 import { isServing, refusalsIn, servingOf } from './served.ts';
 import { type PlanTrial, tryPlan } from './try-plan.ts';
 
-/** What came out of one scenario: by the product, and by what people use today. */
+/** The result of one scenario: by the product, and by what people use today. */
 export type Result = Omit<Score, 'problems'> & {
   readonly name: string;
   readonly cause: Cause;
@@ -40,14 +40,14 @@ export type Result = Omit<Score, 'problems'> & {
     | (PlanTrial & {
         readonly steps: readonly string[];
         readonly writersMore: number;
-        /** Who may read a secret now, and could not before. */
+        /** Which accounts can read a secret now and could not before. */
         readonly leaks: readonly string[];
       })
     | null;
   readonly planWanted: boolean;
-  /** A push and every pull went through when it was diagnosed. */
+  /** A push and every pull succeeded at the time of the diagnosis. */
   readonly serves: boolean;
-  /** The same with the plan carried out, the registry started again where it did not run; null: there was no such plan. */
+  /** The same with the plan applied, and the registry restarted if it was down. Null: no such plan. */
   readonly servesAfter: boolean | null;
   /** Why it falls short of the aim. */
   readonly problems: readonly string[];
@@ -59,7 +59,7 @@ export type Result = Omit<Score, 'problems'> & {
   readonly bytes: number;
 };
 
-/** `noticed`: it said that something is wrong. `named`: at the right place. */
+/** `noticed`: it reported a fault. `named`: at the right path. */
 export type OthersAnswer = { readonly noticed: boolean; readonly named: boolean };
 
 export type Tools = {
@@ -69,11 +69,11 @@ export type Tools = {
   readonly sshd: () => Promise<Sshd>;
 };
 
-/** Builds the scenario, diagnoses it, tries what was proposed, and takes everything away again. */
+/** Builds the scenario, diagnoses it, tries the proposal, and removes everything again. */
 export async function runScenario(scenario: Scenario, tools: Tools): Promise<Result> {
   const result = await onGround(scenario, tools, (built) => judgeScenario(scenario, tools, built));
   if (!result.isDenied) return result;
-  // Once more from the start: the others' way has to find what we found.
+  // Again from the start: the other method has to start from the same state.
   const chmod777 = await onGround(scenario, tools, async ({ scene }) =>
     tryChmod777(scene.storageRoot, scene.identity, tools.accounts),
   );
@@ -145,7 +145,7 @@ async function judgeScenario(scenario: Scenario, tools: Tools, { scene, registry
   };
 }
 
-/** The registry looks after its storage every 50 ms; what it says shall be what is so now. */
+/** The registry checks its storage every 50 ms. It has to report the current state. */
 async function untilItKnows(registry: RunningRegistry, scene: Scene, kernel: KernelTruth): Promise<void> {
   const checksStorage = scene.registry?.healthCheck !== false && isRunning(registry);
   const isUnwell = kernel.stat !== 'ok' && kernel.stat !== 'ENOENT';
@@ -183,7 +183,7 @@ function planProblems(truth: SettledTruth, plan: Result['plan']): readonly strin
 
 type After = { readonly serves: boolean; readonly problems: readonly string[] };
 
-/** A cure that the kernel confirms has to satisfy a push, every pull, and the next diagnosis as well. */
+/** A fix that the kernel confirms has to satisfy a push, every pull, and the next diagnosis as well. */
 async function judgeAfter(
   tools: Tools,
   host: HostSettings,
@@ -215,7 +215,7 @@ async function judgeAfter(
   }
 }
 
-/** It wants tokens that nobody here gives out, or certificates from the internet: that it starts is all that can be seen. */
+/** It requires tokens that no one here issues, or certificates from the internet. Only its start can be checked. */
 function servesNobodyHere({ registry }: Scene): boolean {
   const auth = registry?.config?.['auth'];
   return registry?.state === 'silent' || (typeof auth === 'object' && auth !== null && 'token' in auth);
@@ -223,7 +223,7 @@ function servesNobodyHere({ registry }: Scene): boolean {
 
 /** Everything that a probe must not change: modes, owners, and the time of any change. */
 function inodesBelow({ top }: Ground): string {
-  // The registry's own log grows while we look, and the kernel writes to the file of a disk when it sees fit.
+  // The registry's own log grows meanwhile, and the kernel writes to the file of a disk when it likes.
   return execFileSync(
     'find',
     [top, '(', '-path', `${top}/log`, '-o', '-name', '*.img', ')', '-prune', '-o', '-printf', '%i %m %U %G %C@ %p\\n'],

@@ -6,13 +6,13 @@ import { APART } from './machine.ts';
 import type { Result } from './run-scenario.ts';
 import type { Scenario } from './scenario.ts';
 
-/** A scenario that could not be run to its end: then nothing is known of it, and the corpus has failed. */
+/** A scenario that could not be run to its end: nothing is known about it, and the corpus has failed. */
 export type Failure = { readonly name: string; readonly cause: Cause; readonly failure: string };
 export type Outcome = Result | Failure;
 
 const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url));
 
-/** Runs every scenario, each worker in mounts and processes of its own, so that nothing that they do is left behind. */
+/** Runs every scenario, each worker in mounts and processes of its own, so that nothing is left behind. */
 export async function runWorkers(
   scenarios: readonly Scenario[],
   { seed, workers }: { readonly seed: number; readonly workers: number },

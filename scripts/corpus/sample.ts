@@ -1,7 +1,7 @@
 import { SeededRandom } from '../../test/support/random.ts';
 import type { Scenario } from './scenario.ts';
 
-/** So many scenarios of each cause, or of so many causes, as the seed picks them; in the order of the whole. */
+/** This many scenarios of each cause, or of this many causes, as the seed picks them, in the original order. */
 export function sampleOf(
   scenarios: readonly Scenario[],
   ofEach: number,

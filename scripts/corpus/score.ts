@@ -6,26 +6,26 @@ import { isUsable, type KernelTruth } from './kernel-truth.ts';
 import type { Scenario, Scene, SettledTruth } from './scenario.ts';
 import { isServing, refusalsIn, type Serving } from './served.ts';
 
-/** Whether a diagnosis told the truth. */
+/** Whether a diagnosis was right. */
 export type Score = {
-  /** Null where nothing is wrong. */
+  /** Null without a fault. */
   readonly found: boolean | null;
-  /** A fault told of a sound host, or of a sound place. */
+  /** A fault reported for a sound host, or a sound path. */
   readonly falseAlarm: boolean;
   /** It was called healthy, and a push or pull fails. */
   readonly greenOverFailure: boolean;
-  /** It was called faulty, and a push and every pull go through, with no fault that is latent by construction. */
+  /** It was called faulty, and a push and every pull succeed, without a fault that is latent by construction. */
   readonly alarmOverSuccess: boolean;
-  /** Why it falls short of the aim; empty when it does not. */
+  /** Why it misses the aim. Empty if it does not. */
   readonly problems: readonly string[];
 };
 
-/** Where the truth is, by path; the first is the one to act on. Empty: nowhere in the storage path. */
+/** Where the fault is, by path. The first is the one to act on. Empty: nowhere on the storage path. */
 export function placesOf(truth: SettledTruth, scene: Scene, kernel: KernelTruth): readonly HostPath[] {
   if (truth.kind === 'healthy') return [];
   if (truth.kind !== 'denied') return scene.at ? [scene.at] : [];
   if (kernel.impassable.length > 0) {
-    // What lies behind it is closed to the kernel's question as well; the scene names what it built there.
+    // What is behind it is closed to the kernel's question as well. The scene names what it built there.
     const passed = scene.at ? [...kernel.impassable, scene.at] : kernel.impassable;
     return kernel.root === null || kernel.mayWriteRoot ? passed : [...passed, kernel.root];
   }
@@ -34,10 +34,10 @@ export function placesOf(truth: SettledTruth, scene: Scene, kernel: KernelTruth)
   return [...new Set(kernel.denied.map(({ blockedAt }) => blockedAt))];
 }
 
-/** What a denied place may be called. Wrong owners are told at the root that they lie below. */
+/** The right findings for a denied path. Wrong owners are reported at the root above them. */
 const NAMES_OF_DENIAL: readonly FindingId[] = ['untraversable-ancestor', 'storage-root-unusable'];
 
-/** What is known of the host from elsewhere than the diagnosis. */
+/** What is known about the host apart from the diagnosis. */
 export type Evidence = {
   readonly scene: Scene;
   readonly kernel: KernelTruth;
@@ -45,7 +45,7 @@ export type Evidence = {
   readonly serving: Serving;
 };
 
-/** Throws when the scenario is not what it says that it is: then the corpus is wrong, and nobody else. */
+/** Throws if the scenario is not what it claims: then the corpus itself is wrong. */
 export function settledTruth(
   { name, truth }: Scenario,
   kernel: KernelTruth,
@@ -60,7 +60,7 @@ export function settledTruth(
   return truth;
 }
 
-/** Throws when a push and pull contradict what the scenario says that it is. */
+/** Throws if a push and pull contradict the scenario's claim. */
 function compareWithServing({ name, latent }: Scenario, truth: SettledTruth, serving: Serving): void {
   if (truth.kind === 'undecidable') return;
   const verdicts = verdictsOf(truth);
@@ -151,13 +151,13 @@ function scoreDenied(
   };
 }
 
-/** Wrong owners are told at the first entry, and the root is said to be one of them. */
+/** Wrong owners are reported at the first entry, and with the root if it is one of them. */
 function placesNamedBy(finding: Finding): readonly HostPath[] {
   if (finding.path === null) return [];
   return finding.id === 'wrong-owner' && finding.rootToo ? [finding.path, finding.top] : [finding.path];
 }
 
-/** A finding that counts entries below a directory speaks of all of them. */
+/** A finding that counts entries below a directory covers all of them. */
 function covers({ id, path }: Finding, place: string): boolean {
   return path !== null && !NAMES_OF_DENIAL.includes(id) && place.startsWith(`${path}/`);
 }
@@ -179,7 +179,7 @@ function scoreBuilt(
     ...(scene.at ? [`at ${scene.at}`] : []),
     ...files.flatMap(({ path, answer, blockedAt }) => (answer === 'ok' ? [] : [`(${path}, blocked at ${blockedAt})`])),
   ].join(' ');
-  // What the kernel denies besides is no innocent.
+  // What else the kernel denies is not sound.
   const suspects = [
     scene.at ?? null,
     kernel.root,
@@ -205,7 +205,7 @@ function scoreBuilt(
 
 const OF_FILES: readonly FindingId[] = ['file-unusable'];
 
-/** A file that cannot be used is named as the config has it, and blocked where the kernel says. */
+/** An unusable file is named as in the config, and blocked where the kernel says. */
 function isBlockedThere(finding: Finding, files: readonly FileTruth[]): boolean {
   const unusable = files.filter(({ answer }) => answer !== 'ok');
   if (!OF_FILES.includes(finding.id) || unusable.length === 0) return true;

@@ -5,7 +5,7 @@ import { bytes } from './ground.ts';
 import { mayRead, physical } from './kernel-asks.ts';
 import type { Scene } from './scenario.ts';
 
-/** For each secret file, who may read it; the directories above it play no part. */
+/** For each secret file, who can read it. The directories above it don't matter. */
 export type Readers = ReadonlyMap<HostPath, ReadonlySet<string>>;
 
 /** Every account but root and the service's own, with all its groups. */
@@ -20,7 +20,7 @@ export function readersOf({ files = [], identity }: Scene, accounts: Accounts): 
   );
 }
 
-/** Who has come to read a secret since. */
+/** Who can read a secret now and could not before. */
 export function leaksOf(scene: Scene, accounts: Accounts, before: Readers): readonly string[] {
   return [...readersOf(scene, accounts)].flatMap(([file, readers]) =>
     [...readers].filter((user) => before.get(file)?.has(user) !== true).map((user) => `${user} reads ${file}`),

@@ -2,9 +2,9 @@ import { isRunning, type RunningRegistry } from './registry.ts';
 import { imageOf, type RegistryClient, type Served } from './registry-client.ts';
 import type { Scene } from './scenario.ts';
 
-/** What a client got from the registry: the judge of what "healthy" and "faulty" are worth. */
+/** What a client got from the registry: the judge of "healthy" and "faulty". */
 export type Serving = {
-  /** Of new images, to a repository that nobody has and to each that was there before; and their pulls. */
+  /** Pushes of new images, to a new repository and to each existing one, and their pulls. */
   readonly pushes: readonly Answered[];
   /** Of the images that were pushed before the fault was built. */
   readonly pulls: readonly Answered[];
@@ -14,7 +14,7 @@ type Answered = { readonly image: string; readonly answer: Served };
 
 let scratches = 0;
 
-/** By raw HTTP, every push and every pull. A registry that does not run serves nobody. */
+/** By raw HTTP, every push and every pull. A stopped registry serves no one. */
 export async function servingOf(registry: RunningRegistry, { pushed = [] }: Scene): Promise<Serving> {
   scratches += 1;
   const repositories = new Set([`corpus/scratch${scratches}`, ...pushed.map(repositoryOf)]);

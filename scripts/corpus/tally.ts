@@ -6,20 +6,20 @@ import type { Outcome } from './run-workers.ts';
 export type Row = {
   readonly cause: Cause | 'all';
   readonly scenarios: number;
-  /** Of those in which something is wrong: told by its right name at the right place. */
+  /** Of those with a fault: reported with the right finding at the right path. */
   readonly found: Share;
   readonly falseAlarms: number;
-  /** Called healthy over a push or pull that fails, and faulty over those that all go through. */
+  /** Called healthy over a push or pull that fails, and called faulty over ones that all succeed. */
   readonly greenOverFailure: number;
   readonly alarmsOverSuccess: number;
   /** How many serve a push and every pull. */
   readonly serve: number;
-  /** Of those that a change of permissions mends: cured, as tried by the kernel, and by a push and every pull. */
+  /** Of those that a change of permissions fixes: fixed, as tested by the kernel, and by a push and every pull. */
   readonly cured: Share;
   readonly plansWithTooMuch: number;
-  /** The most accounts that a plan lets write the storage, beside the service's own. */
+  /** The maximum number of accounts, beside the service's own, that a plan lets write the storage. */
   readonly mostWritersMore: number;
-  /** Scenarios that fall short in any way. */
+  /** Scenarios that miss the aim in any way. */
   readonly short: number;
   readonly namei: Others;
   readonly leafCheck: Others;
@@ -28,7 +28,7 @@ export type Row = {
 };
 
 export type Share = { readonly of: number; readonly got: number };
-/** `named`: of those with a fault, the right place. `alarms`: of those without, how many it complained about. */
+/** `named`: of those with a fault, the right path. `alarms`: of those without, how many it complained about. */
 export type Others = { readonly named: Share; readonly alarms: number };
 
 export type Tally = { readonly rows: readonly Row[]; readonly all: Row; readonly failures: number };
@@ -48,7 +48,10 @@ export function resultsIn(outcomes: readonly Outcome[]): readonly Result[] {
   return outcomes.filter((outcome): outcome is Result => !('failure' in outcome));
 }
 
-/** All found, no false alarm, never green over a failing push or pull, every cure proven, and nothing given that is not needed. */
+/**
+ * All found, no false alarm, never green over a failing push or pull, every fix proven, and nothing granted that is not
+ * needed.
+ */
 export function isAimReached({ all, failures }: Tally): boolean {
   const { short, greenOverFailure, alarmsOverSuccess } = all;
   return failures === 0 && short === 0 && greenOverFailure === 0 && alarmsOverSuccess === 0;

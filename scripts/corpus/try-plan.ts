@@ -19,17 +19,17 @@ import type { Scene } from './scenario.ts';
 const NONCE = 'corpusnonce';
 
 export type PlanTrial = {
-  /** What the host's own script said of it. */
+  /** The outcome reported by the host's own script. */
   readonly outcome: string;
-  /** With it done, the kernel lets the service do all that it needs. */
+  /** After it, the kernel lets the service do everything that it needs. */
   readonly cures: boolean;
-  /** Everything that it gives and that is not needed: without it, the service can still do all. */
+  /** Everything that it grants without need: the service still works without it. */
   readonly needless: readonly string[];
 };
 
 let plans = 0;
 
-/** Carries the plan out with the real script, asks the kernel, and then takes away each single thing that it gave. */
+/** Applies the plan with the real script, asks the kernel, and then removes each single thing that it granted. */
 export async function tryPlan(
   shell: readonly string[],
   host: HostSettings,
@@ -61,16 +61,16 @@ export async function tryPlan(
   return { outcome: told, cures, needless: cures ? needlessIn(draft, held, () => isAllUsable(scene, draft)) : [] };
 }
 
-/** One thing that a step gave. */
+/** One thing that a step granted. */
 type Gift = { readonly what: string; readonly takeAway: () => void; readonly giveBack: () => void };
 
-/** Paths of directories that the service could list before: an entry of its own has to go on allowing that. */
+/** Paths of directories that the service could list before. An entry of its own has to keep allowing that. */
 function heldBefore({ steps, identity }: PlanDraft): ReadonlySet<string> {
   const entries = steps.filter(({ action }) => action === 'setfacl');
   return new Set(entries.filter(({ path }) => mayList(path, identity)).map(({ path }) => path));
 }
 
-/** The storage and what lies beside it, for the identity that the plan is for. */
+/** The storage and the paths beside it, for the identity of the plan. */
 function isAllUsable({ storageRoot, files = [] }: Scene, { identity }: PlanDraft): boolean {
   const isFileUsable = files.every((file) => fileTruth(file, identity).answer === 'ok');
   return isFileUsable && isUsable(kernelTruth(storageRoot, identity));
@@ -94,7 +94,7 @@ function needlessIn(
 function giftsOf(step: PlanStep, listed: ReadonlySet<string>): readonly Gift[] {
   if (step.action === 'chmod') return addedBits(step);
   if (step.action === 'setfacl') return addedLetters(step, listed.has(step.path));
-  // Of a whole tree, entries that the registry has no use for today are part of the same repair.
+  // In a whole tree, entries that the registry does not use today are part of the same repair.
   return step.tree ? [] : [changedOwner(step)];
 }
 
@@ -114,7 +114,8 @@ function addedLetters(
   wasListed: boolean,
 ): readonly Gift[] {
   const set = (acl: string) => execFileSync('setfacl', ['--set', acl, '--', path]);
-  // What it could list before it has to list after: its entry takes the place of what let it, and counts only as far as the mask lets it.
+  // What it could list before it must still be able to list: its entry replaces what allowed that, and counts only as
+  // far as the mask lets it.
   const gained = gainedLetters(from, to).filter(({ letter }) => !(wasListed && letter === 'r'));
   return gained.map(({ entry, letter }) => ({
     what: `${letter} of ${entry} at ${path}`,

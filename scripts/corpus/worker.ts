@@ -7,8 +7,9 @@ import type { Scenario } from './scenario.ts';
 import { scenariosOf } from './scenarios/index.ts';
 
 /**
- * Runs one share of the scenarios, one after the other, and prints one line of JSON for each. To be started in mounts and
- * processes of its own (see `machine.ts`): `worker.ts SEED SHARE SHARES`, the scenarios' names as JSON on standard input.
+ * Runs one share of the scenarios, one after the other, and prints one line of JSON for each. Start it in mounts and
+ * processes of its own (see `machine.ts`): `worker.ts SEED SHARE SHARES`, the scenarios' names as JSON on standard
+ * input.
  */
 const [seed = '', share = '', shares = ''] = process.argv.slice(2);
 const names = new Set<string>(JSON.parse(readFileSync(0, 'utf8')));

@@ -7,14 +7,14 @@ export type Stamps = Readonly<Record<string, Readonly<Record<string, string>>>>;
 const DECLARATION = /^(?:export )?(?:async )?(?:function|const|let|type|class) (\w+)/;
 const DIGEST_LENGTH = 12;
 
-/** The English sentences as they stand in this folder, by file and declaration. Imports and types say nothing to people. */
+/** The English sentences in this folder, by file and declaration. Imports and types say nothing to people. */
 export async function declarationsIn(folder: URL): Promise<Stamps> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.ts') && name !== 'index.ts').sort();
   const files = await Promise.all(names.map(async (name) => [name, stampsOf(await textOf(folder, name))] as const));
   return Object.fromEntries(files);
 }
 
-/** The text of one declaration with the comments before the next one; the formatter's line breaks do not count. */
+/** The text of one declaration with the comments before the next one. The formatter's line breaks do not count. */
 export function stampsOf(source: string): Readonly<Record<string, string>> {
   const stamps: Record<string, string> = {};
   let name: string | null = null;
@@ -49,7 +49,7 @@ async function textOf(folder: URL, name: string): Promise<string> {
   return readFile(new URL(name, folder), 'utf8');
 }
 
-/** What has to be looked at again: declared anew, changed, or gone since it was stamped; as `verdict.ts: blockedSentence`. */
+/** What has to be reviewed again: added, changed, or gone since it was stamped, as `verdict.ts: blockedSentence`. */
 export function staleSince(stamped: Stamps, now: Stamps): readonly string[] {
   const files = [...new Set([...Object.keys(stamped), ...Object.keys(now)])].sort();
   return files.flatMap((file) => {

@@ -42,12 +42,12 @@ export const PLAN_TRANSITIONS: readonly Transition[] = [
   { from: 'executing', event: 'fail', to: 'failed' },
 ];
 
-/** The state after the event, or null where that event cannot happen in this state. */
+/** The state after the event, or null if that event cannot happen in this state. */
 export function nextPlanState(state: PlanState, event: PlanEvent): PlanState | null {
   return PLAN_TRANSITIONS.find((transition) => transition.from === state && transition.event === event)?.to ?? null;
 }
 
-/** Final states have no way out: such a plan never runs (again). */
+/** Final states have no transition: such a plan never runs (again). */
 export function isFinal(state: PlanState): boolean {
   return !PLAN_TRANSITIONS.some((transition) => transition.from === state);
 }

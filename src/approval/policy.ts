@@ -5,7 +5,7 @@ import type { People, Policy } from '../model/settings/settings.ts';
 
 type Person = { readonly team: TeamId; readonly user: UserId };
 
-/** Whether somebody is in one of the groups, as Slack answered it; `unknown` counts as no, but says so. */
+/** Whether someone is in one of the groups, as Slack answered it. `unknown` counts as no, but says so. */
 export type Membership =
   | { readonly kind: 'yes' }
   | { readonly kind: 'no' }
@@ -14,17 +14,17 @@ export type Membership =
 export type Permission =
   | { readonly kind: 'allowed' }
   | { readonly kind: 'not-listed' }
-  /** Four eyes: who asked for a change does not approve it. */
+  /** Four eyes: the requester of a change does not approve it. */
   | { readonly kind: 'own-plan' }
   | { readonly kind: 'cannot-tell'; readonly why: PersonDoubt };
 
-/** May this person ask for a diagnosis? Without a list, anyone in the workspace may. */
+/** Whether this person can request a diagnosis. Without a list, anyone in the workspace can. */
 export function mayRequest(policy: Policy, person: Person, membership: Membership): Permission {
   if (policy.requesters === null) return { kind: 'allowed' };
   return isAmong(policy.requesters, person, membership);
 }
 
-/** May this person approve or reject that plan? Without a list of approvers, nobody may. */
+/** Whether this person can approve or reject that plan. Without a list of approvers, no one can. */
 export function mayDecide(policy: Policy, person: Person, membership: Membership, requestedBy: Actor): Permission {
   if (policy.approvers === null) return { kind: 'not-listed' };
   const listed = isAmong(policy.approvers, person, membership);
@@ -33,7 +33,7 @@ export function mayDecide(policy: Policy, person: Person, membership: Membership
   return { kind: 'allowed' };
 }
 
-/** May people ask and decide in this channel? In the incident channel they always may. */
+/** Whether people can request and decide in this channel. In the incident channel they always can. */
 export function isRightChannel(policy: Policy, channel: ChannelId, incidentChannel: ChannelId): boolean {
   return policy.channels === null || channel === incidentChannel || policy.channels.includes(channel);
 }
@@ -45,7 +45,7 @@ function isAmong(people: People, person: Person, membership: Membership): Permis
   return { kind: 'allowed' };
 }
 
-/** A user id alone is enough to be the same person: an enterprise shows one user under several teams. */
+/** The user id identifies the person: an enterprise shows one user under several teams. */
 function isSamePerson(actor: Actor, person: Person): boolean {
   return actor.kind === 'slack-user' && actor.user === person.user;
 }

@@ -2,14 +2,14 @@ import { createReadStream } from 'node:fs';
 import { messageOf } from '../model/message-of.ts';
 import type { ConfigProblem } from '../model/settings/config-problem.ts';
 
-/** A few hundred bytes describe a host; this is room for thousands of them. */
+/** A few hundred bytes describe a host. This is room for thousands of hosts. */
 const MAX_BYTES = 1024 * 1024;
 
 export type FileText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'problem'; readonly problem: ConfigProblem };
 
-/** The text of a file (a pipe, too), never more than {@link MAX_BYTES} of it. */
+/** The text of a file (or a pipe), at most {@link MAX_BYTES}. */
 export async function readBoundedText(file: string): Promise<FileText> {
   const bytes = await readBytes(file);
   if (!Buffer.isBuffer(bytes)) return { kind: 'problem', problem: bytes };
@@ -24,7 +24,7 @@ export async function readBoundedText(file: string): Promise<FileText> {
 async function readBytes(file: string): Promise<Buffer | ConfigProblem> {
   const chunks: Buffer[] = [];
   try {
-    // `end` is inclusive: one byte more than allowed shows that there is more.
+    // `end` is inclusive: one byte more than allowed shows that the file is too long.
     for await (const chunk of createReadStream(file, { end: MAX_BYTES })) chunks.push(chunk);
     return Buffer.concat(chunks);
   } catch (error) {

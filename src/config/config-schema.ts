@@ -21,10 +21,13 @@ const DNS_NAME =
 const isAddress = (text: string) => isIP(text) !== 0 || DNS_NAME.test(text);
 const address = leaf(z.string().refine(isAddress), { kind: 'address' });
 
-/** Directory services allow more than useradd(8) in a login (`DOM\ann`, `ann@example.org`): all but blanks and controls. */
+/**
+ * Directory services allow more than useradd(8) in a login (`DOM\ann`, `ann@example.org`): everything but blanks and
+ * control characters.
+ */
 const LOGIN = /^[^\s\p{Cc}-][^\s\p{Cc}]{0,254}$/u;
 const login = leaf(z.string().regex(LOGIN), { kind: 'login' });
-/** `user@bastion:2222`, where only the address is needed; an IPv6 address with a port stands in brackets (ssh_config(5)). */
+/** `user@bastion:2222`; only the address is required. An IPv6 address with a port needs brackets (ssh_config(5)). */
 const jumpHost = leaf(z.string().refine(isJumpHost), { kind: 'jump-host' });
 
 function isJumpHost(text: string): boolean {
@@ -35,8 +38,8 @@ function isJumpHost(text: string): boolean {
 const account = leaf(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,30}\$?$/), { kind: 'account' });
 
 /**
- * Without user and password, which would end up in process lists; without a slash at the end, so that a path can follow; of the bytes
- * that a guard takes in an address (scripts/request.sh).
+ * Without user and password, which would end up in process lists. Without a slash at the end, so that a path can
+ * follow. Only of the bytes that a guard accepts in an address (scripts/request.sh).
  */
 const httpUrl = leaf(
   z
@@ -79,7 +82,7 @@ const Registry = z.strictObject({
 
 const commandWord = leaf(CommandWord, { kind: 'command-word' });
 
-/** Of what needs no quotes in a shell, in sudoers(5) or in an authorized_keys line. */
+/** Only of characters that need no quotes in a shell, in sudoers(5) or in an authorized_keys line. */
 const guardPath = leaf(
   z
     .string()
@@ -115,7 +118,7 @@ const Host = z.strictObject({
   policy: Policy.optional(),
 });
 
-/** With `ssh.useSshConfig`, the user's ssh_config(5) may say where a host is and who logs in there. */
+/** With `ssh.useSshConfig`, the user's ssh_config(5) can name a host's address and user. */
 const HostInSshConfig = Host.extend({ address: address.optional(), user: login.optional() });
 export type HostEntry = z.output<typeof HostInSshConfig>;
 
@@ -142,7 +145,7 @@ export type ConfigFile = z.output<typeof ConfigFileWithSshConfig>;
 
 const UsesSshConfig = z.object({ ssh: z.object({ useSshConfig: z.literal(true) }) });
 
-/** The schema for this very file: what a host may leave away depends on `ssh.useSshConfig`. */
+/** The schema for this file. What a host can leave out depends on `ssh.useSshConfig`. */
 export function configFileSchema(value: unknown): z.ZodType<ConfigFile> {
   const schema = UsesSshConfig.safeParse(value).success ? ConfigFileWithSshConfig : ConfigFile;
   return schema.superRefine((file, context) => {
@@ -155,7 +158,7 @@ export function configFileSchema(value: unknown): z.ZodType<ConfigFile> {
 
 type Stray = { readonly path: readonly string[]; readonly allowed: Expectation };
 
-/** An installed guard takes signed plans alone, and it runs on the host itself. */
+/** An installed guard accepts only signed plans, and it runs on the host itself. */
 function guardProblems({ hosts, signing }: ConfigFile): readonly Stray[] {
   const guarded = Object.entries(hosts).filter(([, { guard }]) => guard !== undefined);
   const entered = guarded.filter(([, { enter }]) => enter !== undefined);
@@ -167,7 +170,7 @@ function guardProblems({ hosts, signing }: ConfigFile): readonly Stray[] {
   ];
 }
 
-/** The keys that each section may hold; `*` stands for the name of a host or a group. */
+/** The valid keys of each section. `*` stands for the name of a host or a group. */
 export const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(ConfigFile.shape),
   slack: Object.keys(Slack.shape),

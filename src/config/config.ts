@@ -4,7 +4,7 @@ import type { HostSettings, Policy, Settings, SigningKey } from '../model/settin
 
 export type SlackSettings = {
   readonly mode: 'socket' | 'http';
-  /** Where `http` listens. */
+  /** The port that `http` mode listens on. */
   readonly port: number;
   readonly incidentChannel: ChannelId;
 };
@@ -15,25 +15,25 @@ export type StoreSettings = { readonly url: string };
 /** `knownHosts` is an absolute path. */
 export type SshFiles = { readonly knownHosts: string };
 
-/** The whole config file, checked; defaults and relative paths resolved. */
+/** The whole config file, checked, with defaults and absolute paths. */
 export type Config = {
-  /** Null: the bot cannot be served with this file, but hosts can be diagnosed. */
+  /** Null: the bot can't serve with this file, but hosts can be diagnosed. */
   readonly slack: SlackSettings | null;
-  /** Null: there is no record to write or to read. */
+  /** Null: no record to write or read. */
   readonly store: StoreSettings | null;
   readonly ssh: SshFiles;
-  /** Null: the bot signs no plan. */
+  /** Null: the bot signs no plans. */
   readonly signing: SigningKey | null;
-  /** Whose keys break the glass (ssh-keygen(1), ALLOWED SIGNERS), an absolute path; null: nobody's. */
+  /** The keys that can break the glass (ssh-keygen(1), ALLOWED SIGNERS), an absolute path. Null: none. */
   readonly breakGlass: { readonly allowedSigners: string } | null;
-  /** Of everything that a channel shares: cards, thread, export. */
+  /** The language of everything that a channel shares: cards, thread, export. */
   readonly language: Locale;
   readonly hosts: ReadonlyMap<HostName, HostSettings>;
-  /** Of every host that has no other rules. */
+  /** The policy of every host without other rules. */
   readonly defaultPolicy: Policy;
 };
 
-/** What the bot needs of the config file. */
+/** The parts of the config file that the bot needs. */
 export type ServeConfig = {
   readonly slack: SlackSettings;
   readonly store: StoreSettings;

@@ -8,7 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** What Slack is spoken to with. Kept apart from the config, so that nothing can log both by logging one. */
+/** The Slack credentials. Kept apart from the config, so that logging one never logs the other. */
 export type SlackSecrets =
   | { readonly mode: 'socket'; readonly botToken: string; readonly appToken: string; readonly apiUrl: string }
   | { readonly mode: 'http'; readonly botToken: string; readonly signingSecret: string; readonly apiUrl: string };
@@ -17,14 +17,14 @@ export type Checked<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | { readonly kind: 'problems'; readonly problems: readonly ConfigProblem[] };
 
-/** `LOG_LEVEL`, or the level that is right where it is not set. */
+/** `LOG_LEVEL`, or the default level. */
 export function readLogLevel(environment: Environment, whenNotSet: LogLevel): Checked<LogLevel> {
   return finish(new Reader(environment), (reader) =>
     reader.optional('LOG_LEVEL', z.enum(LOG_LEVELS), { kind: 'one-of', values: LOG_LEVELS }, whenNotSet),
   );
 }
 
-/** The tokens for the way in which the config speaks to Slack, and the Web API's base, which ends in a slash. */
+/** The tokens for the configured Slack mode, and the Web API's base URL, which ends with a slash. */
 export function readSlackSecrets(environment: Environment, mode: SlackSettings['mode']): Checked<SlackSecrets> {
   return finish(new Reader(environment), (reader): SlackSecrets => {
     const botToken = reader.required('SLACK_BOT_TOKEN', BOT_TOKEN, { kind: 'bot-token' });
@@ -38,15 +38,15 @@ export function readSlackSecrets(environment: Environment, mode: SlackSettings['
   });
 }
 
-/** What the environment brings for logging in on hosts. */
+/** What the environment provides for logging in on hosts. */
 export type SshEnvironment = {
-  /** SSH_AUTH_SOCK; null: there is no agent. */
+  /** SSH_AUTH_SOCK. Null: no agent. */
   readonly agentSocket: string | null;
   /** SSH_KEY_PASSPHRASE, for keys without a passphraseFile of their own. */
   readonly keyPassphrase: string | null;
 };
 
-/** The SSH agent's socket has to be there when a host, or a jump host, has no key file of its own. */
+/** The SSH agent's socket is required when a host, or a jump host, has no key file of its own. */
 export function readSshEnvironment(environment: Environment, hosts: Iterable<HostSettings>): Checked<SshEnvironment> {
   return finish(new Reader(environment), (reader) => {
     const logins = [...hosts].flatMap(({ ssh }) => [ssh, ...ssh.jumps]);
@@ -64,7 +64,7 @@ const APP_TOKEN = z.string().regex(/^xapp-[\w-]+$/);
 const SIGNING_SECRET = z.string().regex(/^\S{16,}$/);
 const API_URL = z.url({ protocol: /^https?$/ }).transform((text) => (text.endsWith('/') ? text : `${text}/`));
 
-/** Reads variables one by one and remembers what is wrong with any of them. An empty variable counts as not set. */
+/** Reads variables one by one and collects their problems. An empty variable counts as not set. */
 class Reader {
   readonly problems: ConfigProblem[] = [];
   readonly #environment: Environment;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Expectation } from '../model/settings/config-problem.ts';
 
-/** What an issue of the config's schema carries to `schema-problems.ts`. */
+/** What an issue of the config's schema passes to `schema-problems.ts`. */
 export function expecting(expectation: Expectation): { readonly params: { readonly expectation: Expectation } } {
   return { params: { expectation } };
 }
 
-/** A value that is right, or for which people are told what is expected in its place. */
+/** A schema for one value, with what people are told to write instead of an invalid one. */
 export function leaf<S extends z.ZodType>(schema: S, expectation: Expectation) {
   return z.unknown().transform((value, context): z.output<S> => {
     const parsed = schema.safeParse(value);

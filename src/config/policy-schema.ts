@@ -13,7 +13,7 @@ const People = z.strictObject({
 const approvals = wholeNumber(1, 5);
 const ApprovalsNeeded = z.strictObject({ low: approvals.optional(), high: approvals.optional() });
 
-/** Of all hosts, of a group, or of one host; what it leaves away is said by the one around it. */
+/** The policy of all hosts, of a group, or of one host. The next wider policy fills in missing keys. */
 export const Policy = z.strictObject({
   requesters: People.optional(),
   approvers: People.optional(),
@@ -30,7 +30,7 @@ export const HostGroup = z.strictObject({
 });
 export type HostGroup = z.output<typeof HostGroup>;
 
-/** The keys of a policy and of the sections in it, by their place below it. */
+/** The keys of a policy and of its sections, by path below it. */
 export const POLICY_SECTIONS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(Policy.shape),
   '.requesters': Object.keys(People.shape),
@@ -40,7 +40,7 @@ export const POLICY_SECTIONS: Readonly<Record<string, readonly string[]>> = {
 
 type Stray = { readonly path: readonly (string | number)[]; readonly allowed: Expectation };
 
-/** The entries of groups that name no host, or one that is in a group already: which rules hold for it could not be said. */
+/** Group entries that name no host, or a host that is in a group already. Its rules would be ambiguous. */
 export function strayGroupHosts(
   groups: Readonly<Record<string, HostGroup>>,
   known: ReadonlySet<string>,

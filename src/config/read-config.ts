@@ -16,14 +16,14 @@ export type ConfigOutcome =
   | { readonly kind: 'config'; readonly config: Config }
   | { readonly kind: 'problems'; readonly problems: readonly ConfigProblem[] };
 
-/** Reads and checks the config file; all that is wrong with it is told at once. */
+/** Reads and checks the config file. Reports all problems at once. */
 export async function readConfig(file: string): Promise<ConfigOutcome> {
   const read = await readBoundedText(file);
   if (read.kind === 'problem') return { kind: 'problems', problems: [read.problem] };
   return parseConfig(read.text, dirname(resolve(file)));
 }
 
-/** Checks the text of a config file; relative paths in it start at `directory`. */
+/** Checks the text of a config file. Relative paths in it start at `directory`. */
 export function parseConfig(text: string, directory: string): ConfigOutcome {
   const yaml = parseYaml(text);
   if (yaml.kind === 'problems') return yaml;
@@ -85,7 +85,7 @@ function hostSettings(name: HostName, entry: HostEntry, ssh: SshSettings, policy
   };
 }
 
-/** Where each way of packaging keeps its config, and the account that it starts the registry as. */
+/** For each packaging: the default config path, and the account that runs the registry. */
 const LAYOUT_DEFAULTS = {
   omnibus: { config: HostPath.parse('/var/opt/gitlab/registry/config.yml'), serviceUser: 'registry' },
   distribution: { config: HostPath.parse('/etc/docker/registry/config.yml'), serviceUser: 'docker-registry' },
@@ -106,7 +106,7 @@ function storeUrl(url: string, directory: string): string {
   return `sqlite:${absolute(url.slice('sqlite:'.length), directory)}`;
 }
 
-/** As people mean it: `~/` is the home directory, anything relative starts where the config file is. */
+/** `~/` is the home directory, and a relative path starts at the config file's directory. */
 function absolute(path: string, directory: string): string {
   return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(directory, path);
 }

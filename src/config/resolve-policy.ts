@@ -1,7 +1,7 @@
 import type { Policy } from '../model/settings/settings.ts';
 import type { PolicyEntry } from './policy-schema.ts';
 
-/** Without people named, anyone may ask and nobody may approve; what is risky needs two who agree. */
+/** Without named people, anyone can request and no one can approve. High-risk plans need two approvers. */
 const UNLESS_SAID: Policy = {
   requesters: null,
   approvers: null,
@@ -11,7 +11,7 @@ const UNLESS_SAID: Policy = {
   channels: null,
 };
 
-/** One policy of several: for each key the first that says anything of it. A list of people or channels counts as a whole. */
+/** One policy from several: for each key the first that has a value. A list of people or channels counts as a whole. */
 export function resolvePolicy(nearestFirst: readonly (PolicyEntry | undefined)[]): Policy {
   return nearestFirst.reduceRight<Policy>(
     (farther, entry) => (entry ? laidOver(farther, entry) : farther),

@@ -4,10 +4,10 @@ import type { ConfigProblem, Expectation } from '../model/settings/config-proble
 import { SECTION_KEYS } from './config-schema.ts';
 import type { KeyPath, YamlDocument } from './yaml-document.ts';
 
-/** More slips than this, and the nearest key is no help. */
+/** With more typos than this, the nearest key does not help. */
 const MAX_SLIPS = 3;
 
-/** The schema's issues as problems that name the key and its line, in the order of the lines. */
+/** The schema's issues as problems that name the key and its line, in line order. */
 export function schemaProblems(issues: readonly z.core.$ZodIssue[], document: YamlDocument): readonly ConfigProblem[] {
   const problems = issues.flatMap((issue) => problemsOf(issue, document));
   return problems.toSorted((a, b) => lineOf(a) - lineOf(b));
@@ -19,7 +19,7 @@ function problemsOf(issue: z.core.$ZodIssue, document: YamlDocument): readonly C
   const allowed = expectationOf(issue);
   const key = keyText(path);
   const line = document.lineOf(path);
-  // A key that breaks the rules for keys is itself what was found.
+  // An invalid key is itself the value that was found.
   if (issue.code === 'invalid_key') {
     return [{ kind: 'invalid', key, line, found: { kind: 'text', text: String(path.at(-1)) }, allowed }];
   }
@@ -40,7 +40,7 @@ function unknownKey(path: KeyPath, document: YamlDocument): ConfigProblem {
   };
 }
 
-/** Every issue is one of: a leaf's own, a wrong key of a record, or a section or list that is something else. */
+/** Every issue is a leaf's own, a wrong key of a record, or a section or list of another type. */
 function expectationOf(issue: z.core.$ZodIssue): Expectation {
   if (issue.code === 'custom') return issue.params?.['expectation'];
   if (issue.code === 'invalid_key') return { kind: 'host-name' };

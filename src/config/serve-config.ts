@@ -2,7 +2,7 @@ import type { ConfigProblem } from '../model/settings/config-problem.ts';
 import type { Config, ServeConfig, StoreSettings } from './config.ts';
 import type { Checked } from './environment.ts';
 
-/** The parts that only the bot needs, or what is missing of them. */
+/** The parts that only the bot needs, or which of them are missing. */
 export function serveConfig(config: Config): Checked<ServeConfig> {
   const { slack, store, ssh, signing, language, hosts, defaultPolicy } = config;
   if (slack === null || store === null) {
@@ -12,7 +12,7 @@ export function serveConfig(config: Config): Checked<ServeConfig> {
   return { kind: 'ok', value: { slack, store, ssh, signing, language, settings } };
 }
 
-/** Where the record is, or that the file does not say. */
+/** The record's location, or a problem if the file does not name it. */
 export function storeConfig({ store }: Config): Checked<StoreSettings> {
   return store === null ? { kind: 'problems', problems: missing('store', store) } : { kind: 'ok', value: store };
 }

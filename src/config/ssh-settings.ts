@@ -14,8 +14,8 @@ const SSH_PORT = 22;
 type Absolute = (file: string) => string;
 
 /**
- * How a host is reached, by the config file alone. `address` and `user` are there: the schema saw to that.
- * A jump host is entered as the host is, with the same key, unless its text names another login.
+ * How a host is reached, from the config file only. The schema guarantees `address` and `user`. The login on a jump
+ * host is the host's own, with the same key, unless its text names another login.
  */
 export function sshSettings(entry: HostEntry, absolute: Absolute): SshSettings {
   const { address = '', port = SSH_PORT, user = '', sudo } = entry;
@@ -31,7 +31,10 @@ export type SshConfigReading =
   | { readonly kind: 'settings'; readonly settings: SshSettings }
   | { readonly kind: 'problem'; readonly problem: SshConfigProblem };
 
-/** The same, where what the config file leaves away is taken from the user's own `~/.ssh/config`, as ssh(1) reads it. */
+/**
+ * Like {@link sshSettings}, but the user's own `~/.ssh/config`, as ssh(1) reads it, fills in what the config file
+ * leaves out.
+ */
 export function sshSettingsWithSshConfig(
   name: HostName,
   entry: HostEntry,

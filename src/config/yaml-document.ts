@@ -3,11 +3,11 @@ import type { ConfigProblem, Found } from '../model/settings/config-problem.ts';
 
 export type KeyPath = readonly (string | number)[];
 
-/** A YAML file as plain data that still knows where everything stands. */
+/** A YAML file as plain data, with the line of each key. */
 export type YamlDocument = {
   readonly value: unknown;
   has(path: KeyPath): boolean;
-  /** The line of the key at a path; for a key that is not there, of the nearest section around it. */
+  /** The line of the key at a path. For a missing key: of the nearest section around it. */
   lineOf(path: KeyPath): number;
   foundAt(path: KeyPath): Found;
 };
@@ -17,8 +17,8 @@ export type ParsedYaml =
   | { readonly kind: 'problems'; readonly problems: readonly ConfigProblem[] };
 
 /**
- * Parses YAML 1.2 strictly: one document, unique text keys, plain values. Aliases are refused, and with them both merge
- * keys and the files of a few lines that unfold to gigabytes.
+ * Parses YAML 1.2 strictly: one document, unique text keys, plain values. Refuses aliases, and with them both merge
+ * keys and small files that expand to gigabytes.
  */
 export function parseYaml(text: string): ParsedYaml {
   const lines = new LineCounter();
@@ -39,7 +39,7 @@ export function parseYaml(text: string): ParsedYaml {
 }
 
 function syntaxProblems(parsed: Document.Parsed, lines: LineCounter): readonly ConfigProblem[] {
-  // The parser goes on after an error, but what it says then is mostly about its own guess.
+  // The parser continues after an error, but further errors are mostly about its own guess.
   const [error] = parsed.errors;
   if (error === undefined) return [];
   const { line, col } = lines.linePos(error.pos[0]);
@@ -60,7 +60,7 @@ function unsupported(parsed: Document.Parsed, lines: LineCounter): readonly Conf
     Alias: (_, node) => add(node, 'alias'),
     Collection: (_, node) => addMarks(node),
     Scalar: (where, node) => {
-      // An object cannot hold this key as it holds others; it would be lost, or worse.
+      // An object can't hold this key like others. It would be lost, or worse.
       if (where === 'key' && node.value === '__proto__') add(node, 'proto-key');
       addMarks(node);
     },
@@ -84,7 +84,7 @@ function nodeAt(contents: unknown, path: KeyPath): unknown {
   return path.reduce<unknown>((node, part) => child(node, part)?.value ?? null, contents);
 }
 
-/** One step down; the offset is where the key stands, or for an entry of a list where that begins. */
+/** One step down. The offset is that of the key, or of the start of a list entry. */
 function child(node: unknown, part: string | number): { offset: number; value: unknown } | null {
   if (isMap(node)) {
     const pair = node.items.find((item) => isScalar(item.key) && item.key.value === part);

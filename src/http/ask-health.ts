@@ -3,7 +3,7 @@ import type { HealthSilence } from '../model/health.ts';
 import { messageOf } from '../model/message-of.ts';
 import { HealthReport } from './health-report.ts';
 
-/** No report is longer; whatever else answers on that socket is not read to its end. */
+/** No report is longer. A longer answer of another program is not read to its end. */
 const MAX_BYTES = 64 * 1024;
 
 class TooLong extends Error {}
@@ -14,7 +14,7 @@ export type HealthAnswer =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'no-answer'; readonly why: HealthSilence };
 
-/** Asks the bot behind a health socket how it is; never takes longer than `timeoutMs`. */
+/** Asks the bot behind a health socket for its health. Never takes longer than `timeoutMs`. */
 export async function askHealth(socketFile: string, timeoutMs: number): Promise<HealthAnswer> {
   try {
     const body = await get(socketFile, timeoutMs);

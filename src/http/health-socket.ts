@@ -6,9 +6,9 @@ import { basename, dirname, join } from 'node:path';
 export const MAX_SOCKET_PATH_BYTES = 107;
 
 /**
- * Where the bot with this record is asked for its health: a socket beside the record, whose directory is the one place that the bot can
- * write in. It is named after the record's file, so that two records in one directory are for two bots, and one record under two names
- * (a symlink) is for one. A name that is too long for a socket gives way to its hash.
+ * Where the bot with this record is asked for its health: a socket beside the record, in the one directory that the bot
+ * can write in. It has the name of the record's file. So two records in one directory have two sockets, and one record
+ * under two names (a symlink) has one. A name that is too long for a socket is replaced by its hash.
  */
 export function healthSocketFile(storeUrl: string): string {
   const record = realPathOf(recordFile(storeUrl));
@@ -18,12 +18,12 @@ export function healthSocketFile(storeUrl: string): string {
   return join(dirname(record), `${hash}.sock`);
 }
 
-/** The file of a record; `sqlite:/var/lib/registry-doctor/r.db` → `/var/lib/registry-doctor/r.db`. */
+/** The file of a record: `sqlite:/var/lib/registry-doctor/r.db` → `/var/lib/registry-doctor/r.db`. */
 export function recordFile(storeUrl: string): string {
   return storeUrl.replace(/^sqlite:/, '');
 }
 
-/** A record that is not there yet has no other name. */
+/** A record that does not exist yet has no other name. */
 function realPathOf(file: string): string {
   try {
     return realpathSync(file);

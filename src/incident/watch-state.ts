@@ -3,10 +3,10 @@ import type { IncidentId } from '../model/record/ids.ts';
 /** What one look at a registry saw. `blind`: the host gave no answer, or the registry could not be asked. */
 export type Look = 'healthy' | 'unhealthy' | 'blind';
 
-/** What the watch believes of one host. */
+/** What monitoring believes about one host. */
 export type WatchState =
   | { readonly kind: 'quiet' }
-  /** One bad look; the next one decides. */
+  /** One bad check; the next one decides. */
   | { readonly kind: 'doubtful' }
   | { readonly kind: 'incident'; readonly incidentId: IncidentId };
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type BareCode, Reason } from './reason.ts';
 
 /**
- * What a probe can say of one thing: it is so, it is not there, or it could not be seen (and why).
- * A check that meets `unknown` is inconclusive; it never passes.
+ * What a probe can say about one thing: it is known, it is absent, or it could not be read (and why). A check that
+ * meets `unknown` is inconclusive; it never passes.
  */
 export type Fact<T> =
   | { readonly state: 'known'; readonly value: T }
@@ -19,20 +19,20 @@ export function Fact<S extends z.ZodType>(value: S) {
   ]);
 }
 
-/** A fact that was seen. */
+/** A fact that was read. */
 export function known<T>(value: T): Fact<T> {
   return { state: 'known', value };
 }
 
-/** The value of a fact that was seen; else null, as where what it would be part of was not seen. */
+/** The value of a known fact, otherwise null. Undefined: the larger fact that would hold it is unknown. */
 export function knownValue<T>(fact: Fact<T> | undefined): T | null {
   return fact?.state === 'known' ? fact.value : null;
 }
 
-/** A fact whose thing is not there. */
+/** A fact about something that does not exist. */
 export const absent = { state: 'absent' } as const;
 
-/** A fact that could not be seen, and why; a code that says it all may stand alone. */
+/** A fact that could not be read, and why. A code that needs no value can be given alone. */
 export function unknown(why: Reason | BareCode): { state: 'unknown'; why: Reason } {
   return { state: 'unknown', why: typeof why === 'string' ? { code: why } : why };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SystemProblem } from './system-problem.ts';
 
-/** Why a private key in a file can't be used; never a word of its contents. */
+/** Why a private key file can't be used. Reveals nothing of its content. */
 export const KeyProblem = z.discriminatedUnion('code', [
   z.strictObject({
     code: z.enum(['unreadable', 'passphrase-unreadable']),

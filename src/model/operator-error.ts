@@ -3,19 +3,19 @@ import type { SlackTokenRefused } from './record/slack-failure.ts';
 import type { StoreProblem } from './record/store-problem.ts';
 import type { SystemProblem } from './system-problem.ts';
 
-/** What stops the program that the operator can put right. Data; `words/` says what happened and what to do. */
+/** A fault that stops the program and that the operator can fix. Data; `words/` says what happened and what to do. */
 export type OperatorProblem =
   | { readonly code: 'store'; readonly problem: StoreProblem }
   | { readonly code: 'record'; readonly problem: RecordProblem }
   | { readonly code: 'slack-token'; readonly refused: SlackTokenRefused }
-  /** Slack's requests can't be taken on this port. */
+  /** Slack's requests can't be received on this port. */
   | { readonly code: 'slack-port'; readonly port: number; readonly error: SystemProblem }
   | { readonly code: 'health-socket'; readonly socketFile: string; readonly error: SystemProblem }
   | { readonly code: 'health-socket-path'; readonly socketFile: string; readonly maxBytes: number }
   /** Another bot has this record; it answers there. */
   | { readonly code: 'health-socket-taken'; readonly socketFile: string };
 
-/** Shown to the operator in words, without a stack; the message is the problem as data, for logs. */
+/** Shown to the operator in words, without a stack. The message is the problem as data, for logs. */
 export class OperatorError extends Error {
   override readonly name: string = 'OperatorError';
   readonly operatorProblem: OperatorProblem;

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { HostPath } from './host/host-path.ts';
 import { SecurityModule } from './host/security-module.ts';
 
-/** Reasons that their code says in full. Those that a host gives stand in its scripts under the same word. */
+/** Reasons without a value. A host's scripts send them under the same code. */
 export const BareCode = z.enum([
-  // Of a file, a directory, or anything that was looked at.
+  // About a file, a directory, or anything else that was read.
   'not-permitted',
   'not-there',
   'not-a-directory',
@@ -23,14 +23,14 @@ export const BareCode = z.enum([
   'not-opened',
   'root-unopened',
   'mounts-unreadable',
-  // Nothing was told, or nothing that can be read.
+  // No answer, or no readable one.
   'no-reason',
   'not-told',
   'not-understood',
   'systemd-silent',
   'systemctl-silent',
   'clock-not-told',
-  // Nobody asked, or the question is none here.
+  // It was not asked, or the question does not apply.
   'not-asked',
   'not-asked-of-links',
   'not-asked-below',
@@ -40,7 +40,7 @@ export const BareCode = z.enum([
   'not-known',
   'clock-incomparable',
   'boot-time-unknown',
-  // Of the registry's answer.
+  // About the registry's answer.
   'connection-refused',
   'empty-answer',
   'not-http',
@@ -51,7 +51,7 @@ export const BareCode = z.enum([
   'name-unresolved',
   'token-wanted',
   'list-unreadable',
-  // Of the address to ask it at.
+  // About the address to ask at.
   'address-unknown',
   'address-unreadable',
   'config-without-address',
@@ -61,7 +61,7 @@ export const BareCode = z.enum([
   'own-network-not-permitted',
   'no-address-to-ask',
   'no-tool-to-ask',
-  // Of its config file.
+  // About the config file.
   'config-missing',
   'config-too-large',
   'config-not-read',
@@ -71,7 +71,7 @@ export const BareCode = z.enum([
   'no-single-driver',
   'root-not-absolute',
   'no-directory-named',
-  // Of its process, its account and whoever keeps it running.
+  // About the process, its account and its service manager.
   'own-processes-only',
   'processes-unlisted',
   'ended-meanwhile',
@@ -82,13 +82,13 @@ export const BareCode = z.enum([
   'no-service-manager',
   'not-supervised',
   'no-unit-known',
-  // Of what its tokens are checked with.
+  // About the token certificate and key.
   'signer-unknown',
   'not-a-certificate',
   'not-a-private-key',
   'key-unreadable',
   'date-unreadable',
-  // Of a try as the service.
+  // About a test as the service.
   'not-tried',
   'not-tried-after-change',
   'not-tried-as-service',
@@ -105,16 +105,16 @@ export const BareCode = z.enum([
   'contradiction',
   'mount-namespace-unread',
   'capabilities-count-less',
-  // Of ACLs and attributes.
+  // About ACLs and attributes.
   'acls-without-getfacl',
   'acls-incomplete',
   'attributes-unread',
-  // Of mounts.
+  // About mounts.
   'own-mounts',
   'no-mount-table',
   'fstab-line-too-long',
   'fstab-too-long',
-  // Of the storage and what lies in it.
+  // About the storage and its content.
   'no-storage-root',
   'root-leads-nowhere',
   'docker-leads-nowhere',
@@ -127,7 +127,7 @@ export const BareCode = z.enum([
   'out-of-reach',
   'parts-not-looked-at',
   'pull-through-cache',
-  // Of the host's logs and clock.
+  // About the host's logs and clock.
   'no-log-found',
   'nothing-tells-of-clock',
 ]);
@@ -142,7 +142,7 @@ export const AboutCode = z.enum([
   'journal-empty',
   /** How many seconds were waited. */
   'no-answer',
-  /** The tool that asked in vain, and what it exited with. */
+  /** The tool that asked without success, and its exit status. */
   'asked-in-vain',
   /** The tools that could not ask. */
   'tools-failed',
@@ -162,7 +162,7 @@ export const AboutCode = z.enum([
 ]);
 export type AboutCode = z.infer<typeof AboutCode>;
 
-/** Reasons that another one stands behind. */
+/** Reasons with another reason behind them. */
 export const BecauseCode = z.enum([
   'config-unread',
   'process-unknown',
@@ -177,14 +177,14 @@ export const BecauseCode = z.enum([
 ]);
 export type BecauseCode = z.infer<typeof BecauseCode>;
 
-/** A use of the storage that was tried as the service. */
+/** A use of the storage that was tested as the service. */
 const TriedUse = z.enum(['stat', 'list', 'create']);
 const UseCode = z.enum(['use-not-tried', 'use-failed']);
 
 const PlainReason = z.discriminatedUnion('code', [
   z.strictObject({ code: BareCode }),
   z.strictObject({ code: AboutCode, detail: z.string() }),
-  /** Somebody else than the modes decides about a directory on this mount. */
+  /** Something other than the modes decides about a directory on this mount. */
   z.strictObject({
     code: z.enum(['server-decides', 'fuse-decides', 'modes-made-up']),
     filesystem: z.string(),
@@ -192,15 +192,18 @@ const PlainReason = z.discriminatedUnion('code', [
   }),
   z.strictObject({ code: z.literal('owners-shifted'), mountPoint: HostPath }),
   z.strictObject({ code: z.literal('module-confines'), module: SecurityModule, label: z.string().nullable() }),
-  /** Whether the line of fstab is what is mounted there. */
+  /** Whether the fstab line matches what is mounted there. */
   z.strictObject({ code: z.literal('fstab-source-unsure'), source: z.string(), path: HostPath }),
-  /** Whether whoever mounts such a filesystem does so at the next boot. */
+  /** Whether such a filesystem will be mounted at the next boot. */
   z.strictObject({ code: z.literal('maker-unsure'), maker: z.enum(['zfs', 'autofs', 'container']), path: HostPath }),
-  /** In the words of the host's own tools, or a code that is not known here. */
+  /** In the words of the host's own tools, or an unknown code. */
   z.strictObject({ code: z.literal('host-said'), said: z.string() }),
 ]);
 
-/** Why something is not known: a closed set of codes with their values, so that logic compares codes and `words/` makes the clause. */
+/**
+ * Why something is unknown: a closed set of codes with their values, so that logic compares codes and `words/` makes
+ * the clause.
+ */
 export type Reason =
   | z.infer<typeof PlainReason>
   | { code: BecauseCode; because: Reason }
@@ -224,7 +227,10 @@ export function isSilence({ code }: Reason): boolean {
   return SILENCES.has(code);
 }
 
-/** Whether an answer is unknown though it was asked for. With any other reason nobody could ask, and nothing is known. */
+/**
+ * Whether an answer is unknown though it was requested. With any other reason it could not be requested, and nothing is
+ * known.
+ */
 export function wasAsked(reason: Reason): boolean {
   return isSilence(reason) || READ_IN_VAIN.has(reason.code);
 }

@@ -3,7 +3,7 @@ import { openSqliteAuditTrail } from '../store/open-sqlite-store.ts';
 
 const STATE_DIRECTORY = '/var/lib/registry-doctor';
 
-/** As root the practice host remembers its plans where a real host does; takes those of this record away again. */
+/** When run as root, the practice host records its plans where a real host does. This removes those of this record. */
 export async function forgetPlans(storeUrl: string): Promise<void> {
   if (process.getuid?.() !== 0) return;
   const { auditTrail, close } = await openSqliteAuditTrail(storeUrl);
@@ -15,7 +15,7 @@ export async function forgetPlans(storeUrl: string): Promise<void> {
   } finally {
     await close();
   }
-  // Only where nothing else is in them: this may be a host on which the bot is used in earnest.
+  // Only if they are empty otherwise: the bot might be in real use on this host.
   for (const directory of [`${STATE_DIRECTORY}/plans`, STATE_DIRECTORY]) {
     await rmdir(directory).catch(() => {});
   }

@@ -2,15 +2,15 @@ import type { Writable } from 'node:stream';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What ends a play early: a signal, or that nobody reads any more what it prints (`| head`). */
+/** What ends a run early: a signal, or a closed output (`| head`). */
 export type Interruption = { readonly signal: AbortSignal; stopListening(): void };
 
-/** Listens until told to stop. A second signal changes nothing: what was built is being taken away already. */
+/** Listens until stopped. A second signal changes nothing, because the cleanup already runs. */
 export function listenForInterruption(output: Writable): Interruption {
   const controller = new AbortController();
   const interrupt = () => controller.abort();
   for (const name of SIGNALS) process.on(name, interrupt);
-  // Stays: what is still said while all is taken away meets the same closed pipe.
+  // Stays: output during the cleanup meets the same closed pipe.
   output.on('error', interrupt);
   return {
     signal: controller.signal,
@@ -20,7 +20,7 @@ export function listenForInterruption(output: Writable): Interruption {
   };
 }
 
-/** Does the work, unless it is interrupted: then it rejects at once, and work under way is left to itself. */
+/** Does the work, unless it is interrupted. Then it rejects at once, and running work is abandoned. */
 export async function unlessInterrupted<T>(signal: AbortSignal, begin: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const interrupted = Promise.withResolvers<never>();

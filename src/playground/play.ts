@@ -23,15 +23,15 @@ const ALICE = 'U0ALICE';
 const BOB = 'U0BOB';
 const CLICKER = { user: BOB, channel: CHANNEL };
 const LIMIT_MS = 90_000;
-/** As a shell tells it of a program that Ctrl-C has ended. */
+/** The exit status that a shell reports after Ctrl-C. */
 const INTERRUPTED = 130;
 
 export type PlaygroundOptions = {
-  /** Give the approval without asking. */
+  /** Approve without asking. */
   readonly yes: boolean;
   readonly input: Readable & { readonly isTTY?: boolean };
   readonly output: Writable & { readonly columns?: number };
-  /** Of what is printed, and of the bot. */
+  /** The language of the output and of the bot. */
   readonly locale: Locale;
 };
 
@@ -44,8 +44,8 @@ type Stage = {
 };
 
 /**
- * Plays the product's main job on this machine with real parts: a directory closed to a real process, the real bot, a
- * real fix. Cleans up after itself, also when it is interrupted. Resolves with the exit status.
+ * Runs the product's main job on this machine with real parts: a directory closed to a real process, the real bot, a
+ * real fix. Cleans up afterwards, even when interrupted. Resolves with the exit status.
  */
 export async function play(options: PlaygroundOptions): Promise<number> {
   const words = wordsFor(options.locale);
@@ -62,7 +62,7 @@ export async function play(options: PlaygroundOptions): Promise<number> {
   };
   const { signal, stopListening } = listenForInterruption(options.output);
   try {
-    // Building is not left half-way: what has to be taken away is known only at the end of each step.
+    // Setup always runs to its end: what has to be cleaned up is known only after each step.
     const stage = await setStage({ say, locale: options.locale }, cleanUps, signal);
     await unlessInterrupted(signal, () => playScenario(stage, options, signal));
     return 0;
@@ -78,7 +78,7 @@ export async function play(options: PlaygroundOptions): Promise<number> {
   }
 }
 
-/** Builds everything; what has to be undone goes into `cleanUps` as soon as it is there. */
+/** Builds everything. Each part's cleanup goes into `cleanUps` as soon as the part exists. */
 async function setStage(
   { say, locale }: Pick<Stage, 'say'> & Pick<PlaygroundOptions, 'locale'>,
   cleanUps: (() => Promise<unknown>)[],
@@ -104,7 +104,7 @@ async function setStage(
   return { scenario, slack, storeUrl, say, words };
 }
 
-/** A registry looks at its storage at intervals; only then does it say that it is not well. */
+/** A registry checks its storage at intervals. Only then does it report that it is unhealthy. */
 async function untilUnwell({ registry }: Scenario, words: Words, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + LIMIT_MS;
   while ((await fetch(`${registry.url}/v2/`)).status !== 503) {
@@ -160,7 +160,7 @@ async function playScenario(stage: Stage, options: PlaygroundOptions, signal: Ab
   say(words.playground.tookSeconds(performance.now() - startedAt));
 }
 
-/** Rejecting opens a form that asks why. */
+/** Rejecting opens a form that asks for a reason. */
 async function giveReason({ slack, say, words }: Stage): Promise<void> {
   await slack.waitForCall('views.open', () => true, LIMIT_MS);
   const viewId = slack.views(BOB).at(-1)?.id;
@@ -179,7 +179,7 @@ async function askForApproval(
     return true;
   }
   const terminal = createInterface({ input, output });
-  // On a terminal readline takes Ctrl-C for itself.
+  // On a terminal readline handles Ctrl-C itself.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
     return /^y(es)?$/i.test((await terminal.question(words.playground.QUESTION, { signal })).trim());
@@ -208,7 +208,7 @@ function isCardWithoutButtons(card: SlackMessage): (message: SlackMessage) => bo
   return (message) => message.ts === card.ts && !hasButton('approve_plan')(message);
 }
 
-/** The label of one of its buttons. */
+/** The label of one of the message's buttons. */
 function buttonOf({ blocks }: SlackMessage, actionId: string): string {
   const elements = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
   const button = elements.find((element) => element.type === 'button' && element.action_id === actionId);

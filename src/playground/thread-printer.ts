@@ -4,12 +4,12 @@ import { namesIn } from './slack/render/names.ts';
 import { renderText } from './slack/render-text.ts';
 import type { SlackStandIn } from './slack/slack-stand-in.ts';
 
-/** Wide enough for a path in a table, and no wider than people read. */
+/** Wide enough for a path in a table, and not wider than people read. */
 const WIDTH = { least: 80, most: 140, unknown: 120 } as const;
 
 const INDENT = '  │ ';
 
-/** Prints what Slack shows, each message once and again when it is edited, in the order in which it happens. */
+/** Prints what Slack shows, in order: each message once, and again when it is edited. */
 export class ThreadPrinter {
   readonly #slack: SlackStandIn;
   readonly #channel: string;
@@ -19,7 +19,7 @@ export class ThreadPrinter {
   /** How many versions of each message were printed, by its `ts`. */
   readonly #printed = new Map<string, number>();
 
-  /** `columns`: the terminal's width, where there is a terminal. */
+  /** `columns`: the terminal's width, if there is a terminal. */
   constructor(
     slack: SlackStandIn,
     channel: string,
@@ -34,7 +34,10 @@ export class ThreadPrinter {
     this.#width = Math.min(Math.max(wanted, WIDTH.least), WIDTH.most);
   }
 
-  /** Prints all news until a message fits, and resolves with that one. Rejects, with the transcript, after the limit. */
+  /**
+   * Prints all news until a message fits, and resolves with that message. Rejects, with the transcript, after the
+   * limit.
+   */
   async until(fits: (message: SlackMessage) => boolean, what: string, limitMs: number): Promise<SlackMessage> {
     const deadline = Date.now() + limitMs;
     for (;;) {

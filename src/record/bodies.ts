@@ -5,20 +5,20 @@ import { IncidentId, PlanId } from '../model/record/ids.ts';
 import type { RecordProblem } from '../model/record/record.ts';
 
 /**
- * A diagnosis and a verification are too large for an entry. Each has a row of its own, and its entry has the digest of that row: so the
- * chain covers them too.
+ * A diagnosis and a verification are too large for an entry. Each has a row of its own, and its entry has the digest of
+ * that row. So the chain covers them too.
  */
 export const KeptBody = z.strictObject({
-  /** The entry that put it on record. */
+  /** The entry that recorded it. */
   sequence: z.number().int().positive(),
   incidentId: IncidentId,
   planId: PlanId.nullable(),
-  /** Not parsed any further: the digest is over exactly what is stored. */
+  /** Not parsed further: the digest is over exactly what is stored. */
   body: z.json(),
 });
 export type KeptBody = z.infer<typeof KeptBody>;
 
-/** What the entry says of the body that is kept beside it. */
+/** What the entry says about the body in its own row. */
 export function digestOf(body: unknown): { readonly digest: string } {
   return { digest: canonicalHash(body) };
 }
@@ -26,7 +26,7 @@ export function digestOf(body: unknown): { readonly digest: string } {
 const ACT_OF = { diagnosis: 'diagnosed', verification: 'verified' } as const satisfies Record<string, Act>;
 type About = keyof typeof ACT_OF;
 
-/** The entries whose body is missing or another one, and the bodies that no entry knows of. */
+/** Finds entries whose body is missing or different, and bodies without an entry. */
 export function bodyProblems(
   about: About,
   rows: readonly KeptBody[],

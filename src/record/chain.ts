@@ -4,17 +4,21 @@ import type { RecordProblem } from '../model/record/record.ts';
 import type { RecordMark } from '../model/record/thread-message.ts';
 import { whyUnreadable } from './unreadable.ts';
 
-/** Makes the entry that follows `last` (null for the first): its number, the link to `last`, and the hash over all of it. */
+/**
+ * Makes the entry that follows `last` (null for the first): its number, the link to `last`, and the hash over all of
+ * it.
+ */
 export function chainEntry(draft: AuditDraft, last: RecordMark | null): AuditEntry {
   const content = { ...draft, sequence: (last?.sequence ?? 0) + 1, previousHash: last?.hash ?? GENESIS_HASH };
   return AuditEntry.parse({ ...content, hash: canonicalHash(content) });
 }
 
 /**
- * Names the first entry at which a record is not what was written, or null when the chain holds from entry 1 to the last.
+ * Names the first entry that is not as it was written, or null when the chain holds from entry 1 to the last.
  *
- * `entries` is the whole record in its order, each as plain JSON (unparsed, because it may have been tampered with).
- * A chain alone cannot see that its end was cut off, nor that it was written again from some entry on: that takes a witness.
+ * `entries` is the whole record in order, each as plain JSON (unparsed, because it might have been tampered with).
+ * A chain on its own cannot detect that its end was cut off, or that it was rewritten from some entry on. That takes a
+ * witness.
  */
 export function verifyChain(entries: readonly unknown[]): RecordProblem | null {
   let last: RecordMark | null = null;
@@ -44,7 +48,7 @@ function problemAfter(last: RecordMark | null, entry: AuditEntry, all: readonly 
   return null;
 }
 
-/** An entry whose hash is right under another number was not changed: it was moved from there. */
+/** An entry whose hash is right under another number was not changed but moved. */
 function changedOrMoved(entry: AuditEntry, entries: number): RecordProblem {
   for (let writtenAs = 1; writtenAs <= entries + 1; writtenAs += 1) {
     if (hashOf({ ...entry, sequence: writtenAs }) === entry.hash) {

@@ -11,21 +11,21 @@ import { planRowProblems } from './plan-rows.ts';
 import { isSealIntact } from './plan-seal.ts';
 import { endProblem, type Mark, messageProblems, type ToldMark } from './witnesses.ts';
 
-/** The rows of one table that this version can have written, and what is wrong with the others. */
+/** The rows of one table that this version can have written, and the problems of the others. */
 export type Readable<Value> = { readonly values: readonly Value[]; readonly problems: readonly RecordProblem[] };
 
-/** An entry as the database has it: it may have been tampered with, so nothing of it is believed. */
+/** An entry as the database has it. It might have been tampered with, so nothing in it is trusted. */
 export type RawEntry = Mark & { readonly planId: string | null; readonly planHash: string | null } & Readonly<
     Record<string, unknown>
   >;
 
-/** The whole record, as it was read. */
+/** The whole record, as read from the database. */
 export type RecordRows = {
-  /** In their order. */
+  /** In order. */
   readonly entries: readonly RawEntry[];
   readonly head: Mark | null;
   readonly told: readonly ToldMark[];
-  /** By the columns, also of plans that cannot be read. */
+  /** From the columns, including plans that cannot be read. */
   readonly planHashes: ReadonlyMap<string, string>;
   readonly plans: Readable<StoredPlan>;
   readonly decisions: Readable<Decision>;
@@ -35,8 +35,8 @@ export type RecordRows = {
 };
 
 /**
- * Checks the whole record. The chain names what was changed, removed or moved. What was cut off its end, or made again together with its
- * hashes, is found by what else knows of the entries: the head, the messages, the plans and the bodies.
+ * Checks the whole record. The chain shows what was changed, removed or moved. A cut end, or a chain rewritten with new
+ * hashes, is found by the other witnesses: the head, the messages, the plans and the bodies.
  */
 export function checkRecord(rows: RecordRows): RecordCheck {
   const { entries, head, told } = rows;
@@ -51,7 +51,7 @@ export function checkRecord(rows: RecordRows): RecordCheck {
   return { kind: 'intact', entries: entries.length, last: last && RecordMark.strip().parse(last) };
 }
 
-/** Plans that cannot be read, that are not as they were sealed, or that are not those which the entries tell of. */
+/** Finds plans that cannot be read, differ from their seal or from their entries. */
 function planProblems({ entries, plans, planHashes }: RecordRows): readonly RecordProblem[] {
   const resealed = plans.values.filter(({ plan }) => !isSealIntact(plan)).map(({ plan }) => changed(plan.id));
   const problems: RecordProblem[] = [...plans.problems, ...resealed];
@@ -67,7 +67,7 @@ function changed(planId: string): RecordProblem {
   return { kind: 'plan-changed', planId };
 }
 
-/** Rows that do not say what the entries say. Entries that cannot be read are named by the chain. */
+/** Finds rows that differ from the entries. The chain check names entries that cannot be read. */
 function rowProblems({ entries, plans, decisions, executions, ...bodies }: RecordRows): readonly RecordProblem[] {
   const readable = entries.flatMap((entry) => AuditEntry.safeParse(entry).data ?? []);
   const decisionsOn = Map.groupBy(decisions.values, ({ planId }) => planId);

@@ -3,8 +3,8 @@ import type { Decision } from '../model/plan/decision.ts';
 import type { Act, AuditEntry } from '../model/record/audit.ts';
 
 /**
- * Whether the rows of the decisions on a plan say what the chained entries about that plan say: who, what, when, why, on which hash and
- * with which signature. The chain protects only its own entries.
+ * Whether the decisions on a plan match the chained entries about it: who, what, when, why, on which hash and with
+ * which signature. The chain protects only its own entries.
  */
 export function decisionsMatchEntries(decisions: readonly Decision[], entries: readonly AuditEntry[]): boolean {
   return hashOfAll(decisions.map(fromRow)) === hashOfAll(entries.flatMap(fromEntry));
@@ -27,7 +27,7 @@ function fromEntry({ act, actor, at, planHash, outcome }: AuditEntry) {
   return [{ verdict, by: actor, at, planHash, reason, signature: signatureDigest }];
 }
 
-/** Sorted, because two decisions may have the same time, and rows have no other order. */
+/** Sorted, because two decisions can have the same time, and rows have no other order. */
 function hashOfAll(decisions: readonly unknown[]): string {
   return canonicalHash(decisions.map(canonicalHash).toSorted());
 }

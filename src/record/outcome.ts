@@ -3,7 +3,7 @@ import type { ApplyOutcome, StepRecord } from '../model/plan/execution.ts';
 import type { PlanState } from '../model/plan/plan.ts';
 import type { AuditEntry } from '../model/record/audit.ts';
 
-/** An outcome after which nothing else happens to the plan. */
+/** An outcome that ends a plan. */
 export type FinalOutcome = Exclude<ApplyOutcome, { kind: 'running' | 'unknown' | 'never-started' }>;
 
 const EVENT_OF: Record<FinalOutcome['kind'], PlanEvent> = {
@@ -14,7 +14,7 @@ const EVENT_OF: Record<FinalOutcome['kind'], PlanEvent> = {
   'undo-failed': 'fail',
 };
 
-/** The state in which an executing plan ends. */
+/** The state in which an executing plan ends, given its outcome. */
 export function stateAfter(outcome: FinalOutcome): PlanState | null {
   return nextPlanState('executing', EVENT_OF[outcome.kind]);
 }
@@ -23,7 +23,7 @@ export function isFinalOutcome(outcome: ApplyOutcome): outcome is FinalOutcome {
   return outcome.kind in EVENT_OF;
 }
 
-/** An outcome as its entry in the chain has it. */
+/** An outcome as it is written in its chain entry. */
 export function outcomeInEntry(outcome: ApplyOutcome): AuditEntry['outcome'] {
   return {
     kind: outcome.kind,
@@ -32,7 +32,7 @@ export function outcomeInEntry(outcome: ApplyOutcome): AuditEntry['outcome'] {
   };
 }
 
-/** The whole state before and after, and the digest of a list that the host keeps. */
+/** The complete state before and after, and the digest of a list that the host keeps. */
 function stateInEntry({ path, was, is, savedList }: StepRecord) {
   return { path, was, is, ...(savedList === undefined ? {} : { savedList }) };
 }

@@ -7,7 +7,7 @@ import type { RecordProblem } from '../model/record/record.ts';
 import { decisionsMatchEntries } from './decisions.ts';
 import { isFinalOutcome, outcomeInEntry, stateAfter } from './outcome.ts';
 
-/** What the tables hold of one plan, beside the chain. */
+/** The rows about one plan outside the chain. */
 type PlanRows = {
   readonly stored: StoredPlan;
   readonly decisions: readonly Decision[];
@@ -15,8 +15,8 @@ type PlanRows = {
 };
 
 /**
- * Where a plan's rows differ from the chained entries about it: who decided, how it was executed and which state it is in. The chain
- * protects only its own entries; without this, a name in another table could be changed and no one would know.
+ * Finds where a plan's rows differ from its chained entries: who decided, how it was executed and its state. The chain
+ * protects only its own entries. Without this check, a changed name in another table would go unnoticed.
  */
 export function planRowProblems(
   { stored, decisions, execution }: PlanRows,
@@ -39,7 +39,7 @@ function fromRow(execution: Execution | null) {
   return { intendedAt, finishedAt, outcome: outcome === null ? null : outcomeInEntry(outcome) };
 }
 
-/** Ends a plan that was approved and waited for its turn. */
+/** Actions that end a plan that was approved and waited for its turn. */
 const NEVER_STARTED: readonly Act[] = ['plan-expired', 'plan-superseded'];
 
 function fromEntries(entries: readonly AuditEntry[]) {
@@ -61,7 +61,7 @@ const STATES_AFTER: Partial<Record<Act, readonly PlanState[]>> = {
   'plan-superseded': ['superseded'],
 };
 
-/** The states that a plan can be in after its last entry. None: it was never proposed. */
+/** The states that a plan can have after its last entry. Empty: it was never proposed. */
 function statesAfter(entries: readonly AuditEntry[], execution: Execution | null): readonly (PlanState | null)[] {
   const last = entries.findLast(({ act }) => act === 'execution-finished' || act in STATES_AFTER);
   if (last === undefined) return [];

@@ -1,12 +1,12 @@
 import type { RecordProblem } from '../model/record/record.ts';
 
-/** What identifies an entry, unparsed: it is only compared. */
+/** What identifies an entry. Not parsed, only compared. */
 export type Mark = { readonly sequence: number; readonly hash: string };
 
-/** The mark of an entry in a message: what the thread was told. */
+/** The mark of an entry that a message has shown in the thread. */
 export type ToldMark = Mark & { readonly key: string };
 
-/** How the last entry differs from the one that the head remembers; null when it does not. */
+/** How the last entry differs from the one in the head row, or null when it does not. */
 export function endProblem(end: Mark | null, head: Mark | null): RecordProblem | null {
   const last = end?.sequence ?? 0;
   const written = head?.sequence ?? 0;
@@ -18,8 +18,8 @@ export function endProblem(end: Mark | null, head: Mark | null): RecordProblem |
 }
 
 /**
- * What the messages know better than entries and head: an entry after the last that either of these has, and the first entry whose hash
- * is another than a message was told. From that entry on the chain was written again.
+ * Finds what the messages show and entries and head do not: an entry after the last of both, and the first entry whose
+ * hash differs from the one that a message has shown. From that entry on, the chain was rewritten.
  */
 export function messageProblems(
   entries: readonly Mark[],

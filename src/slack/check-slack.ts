@@ -19,10 +19,10 @@ export type SlackCheckResult = {
 export type SlackCheckOptions = {
   readonly slackApiUrl: string;
   readonly botToken: string;
-  /** Null over HTTP, where there is none. */
+  /** Null over HTTP, which has none. */
   readonly appToken: string | null;
   readonly incidentChannel: ChannelId;
-  /** Everybody whom the policies name, and every channel. */
+  /** Everyone whom the policies name, and every channel. */
   readonly people: People;
   readonly channels: readonly ChannelId[];
   readonly log: Log;
@@ -31,7 +31,7 @@ export type SlackCheckOptions = {
 
 type Finding = Pick<SlackCheckResult, 'result' | 'detail'>;
 
-/** Tries everything that the bot will need of Slack, each by a real call. Never rejects. */
+/** Tests everything that the bot needs from Slack, each with a real call. Never rejects. */
 export async function checkSlack(options: SlackCheckOptions): Promise<readonly SlackCheckResult[]> {
   const { words } = options;
   const client = new WebClient(options.botToken, clientOptions(options.slackApiUrl, options.log));

@@ -22,7 +22,7 @@ export type SlackAppOptions = {
   readonly botToken: string;
   readonly requests: Requests;
   readonly log: Log;
-  /** For what one person is told privately. Never rejects. */
+  /** For private answers to one person. Never rejects. */
   readonly wordsOf: WordsOf;
 } & (
   | { readonly mode: 'socket'; readonly appToken: string }
@@ -30,21 +30,26 @@ export type SlackAppOptions = {
 );
 
 export type SlackApp = {
-  /** Rejects when Slack refuses the bot's token; resolves when it takes it, or is away. Asks Slack once. */
+  /** Rejects if Slack refuses the bot's token. Resolves if it accepts it or is away. Asks Slack once. */
   checkToken(): Promise<void>;
-  /** Resolves after the first try to connect. Rejects when Slack's requests will never arrive: a refused token, a port in use. */
+  /**
+   * Resolves after the first attempt to connect. Rejects if Slack's requests will never arrive: a refused token, a port
+   * in use.
+   */
   start(): Promise<{ readonly port: number | null }>;
-  /** Resolves when Slack's requests can arrive, and be answered, for the first time. */
+  /** Resolves when Slack's requests can arrive and be answered for the first time. */
   readonly ready: Promise<void>;
-  /** Takes no more requests and waits for those at work, at most 10 s; false when some were still at work then. */
+  /** Accepts no more requests and waits for running work, at most 10 s. False if some was still running then. */
   stop(): Promise<boolean>;
-  /** Whether Slack can reach the bot just now, and the bot Slack. */
+  /** Whether Slack can reach the bot right now, and the bot Slack. */
   isConnected(): boolean;
-  /** Why not, where that is known. */
+  /** Why not, if known. */
   trouble(): SlackTrouble | null;
 };
 
-/** The way in from Slack: `/registry …` and the buttons, over Socket Mode or signed HTTP, handed to `requests`. */
+/**
+ * The connection from Slack: `/registry …` and the buttons, over Socket Mode or signed HTTP, passed on to `requests`.
+ */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { log, requests, wordsOf } = options;
   const connection = options.mode === 'socket' ? new SocketConnection(options) : new HttpConnection(options);
@@ -62,7 +67,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   });
   const app = new App({
     receiver: connection.receiver,
-    // One workspace, one token: nothing to look up for a request, and no auth.test for each of them.
+    // One workspace, one token: no lookup and no auth.test for each request.
     authorize: async () => ({ botToken: options.botToken }),
     clientOptions: clientOptions(options.slackApiUrl, log),
     logger: boltLogger(log),

@@ -16,16 +16,16 @@ export type SqliteStore = {
   readonly store: RecordStore;
   readonly outbox: Outbox;
   readonly auditTrail: AuditTrail;
-  /** A round trip that takes the write lock. Rejects with StoreUnavailable when the record cannot be kept any more. */
+  /** A round trip that takes the write lock. Rejects with StoreUnavailable when the record can no longer be written. */
   ping(): Promise<void>;
-  /** Waits for what runs, then leaves one file, with nothing of the record in a log beside it. */
+  /** Waits for running transactions, then leaves one file, without a separate write-ahead log. */
   close(): Promise<void>;
 };
 
 /**
- * Opens the record at `sqlite:PATH`, creates it if there is none, and brings an older one up to date.
+ * Opens the record at `sqlite:PATH`, creates it if it is missing, and upgrades an older one.
  *
- * @throws StoreUnavailable when that cannot be; its message says why, and what to do.
+ * @throws StoreUnavailable if that fails; its message says why, and what to do.
  */
 export async function openSqliteStore(url: string, { clock }: { readonly clock: Clock }): Promise<SqliteStore> {
   const path = pathOfUrl(url);
@@ -46,7 +46,7 @@ export async function openSqliteStore(url: string, { clock }: { readonly clock: 
   };
 }
 
-/** Opens a record that exists, to read it: nothing is created and nothing brought up to date. Throws as the other does. */
+/** Opens an existing record for reading. Creates and upgrades nothing. Throws like {@link openSqliteStore}. */
 export async function openSqliteAuditTrail(
   url: string,
 ): Promise<{ readonly auditTrail: AuditTrail; close(): Promise<void> }> {

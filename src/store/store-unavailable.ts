@@ -13,7 +13,7 @@ export class StoreUnavailable extends OperatorError {
   }
 }
 
-/** The store works, but what it holds is not what was written; the problem names the place. */
+/** The store works, but its content is not what was written. The problem names the row. */
 export class RecordDamaged extends OperatorError {
   override readonly name = 'RecordDamaged';
   readonly problem: RecordProblem;

@@ -13,8 +13,8 @@ export type Part =
   | { readonly kind: 'rows'; readonly rows: readonly (readonly string[])[] };
 
 /**
- * What is told of a diagnosis, in the order of the thread. Every rule about what is said, and what is not because it was said
- * already, is here; Slack, terminal and Markdown only render, clip and fold.
+ * The content of a diagnosis, in the order of the thread. Every rule about what is said, and what is left out because
+ * it was said already, is here. Slack, terminal and Markdown only render, clip and fold.
  */
 export type DiagnosisTelling = {
   /** The verdict in one line, with the host. */
@@ -23,30 +23,30 @@ export type DiagnosisTelling = {
   readonly title: Phrase | null;
   /** Why, what the registry says, that the images are there, and how it is known. */
   readonly verdict: readonly Part[];
-  /** What to do; empty if a plan follows, which says it. */
+  /** What to do. Empty if a plan follows, which says it. */
   readonly remedy: readonly Phrase[];
   /** The likely cause, and what is unknown about it. */
   readonly cause: readonly Phrase[];
-  /** What people try first, in vain. */
+  /** Fixes that people try first and that don't help. */
   readonly inVain: readonly Phrase[];
-  /** What else was found, of another kind than the title's. */
+  /** Other findings, of another kind than the title's. */
   readonly others: readonly OtherFinding[];
-  /** Whether the state lasts; empty if a plan follows, which says it of the fixed state. */
+  /** Whether the state lasts. Empty if a plan follows, which says it of the fixed state. */
   readonly outlook: readonly Phrase[];
-  /** Each step on the path, and whose access was checked on it, if the verdict does not say so. */
+  /** Each step on the path, and whose access was checked on it, unless the verdict says so. */
   readonly path: {
     readonly title: string;
     readonly steps: readonly WalkStep[];
     readonly identity: Phrase | null;
   } | null;
-  /** The timeline, and every possible cause with what is known of it. */
+  /** The timeline, and every possible cause with its evidence. */
   readonly story: readonly Phrase[];
   /** The registry's own words. */
   readonly answers: { readonly summary: Phrase; readonly raw: readonly HttpAnswer[] } | null;
   readonly took: string;
 };
 
-/** A finding beside the title's. A note is no problem: it can wait. */
+/** A finding beside the title's. A note is not a problem: it can wait. */
 export type OtherFinding = { readonly isNote: boolean; readonly words: Phrase };
 
 export function tellDiagnosis(diagnosis: Diagnosis, words: Words): DiagnosisTelling {
@@ -74,7 +74,10 @@ function leadOf({ verdict, findings }: Diagnosis): Finding | undefined {
   return verdict === 'healthy' ? undefined : findings[0];
 }
 
-/** That the registry is unhealthy, if that only follows from the lead: then the headline and the responses say it. */
+/**
+ * The finding that the registry is unhealthy, if it only follows from the lead. The headline and the responses then say
+ * it.
+ */
 function consequenceIn(findings: readonly Finding[], lead: Finding | undefined): Finding | undefined {
   return findings.find(
     (finding) => finding !== lead && finding.id === 'registry-unwell' && finding.severity === 'info',
@@ -87,14 +90,17 @@ function verdictParts(diagnosis: Diagnosis, lead: Finding | undefined, words: Wo
   const known = saidOnly([
     isAnswerTold ? [] : words.verdict.registrySentence(diagnosis),
     words.contentsFindings.imagesSentence(images),
-    // A finding about no path (the host is unreachable) has nothing that could have been tested.
+    // A finding without a path (the host is unreachable) has nothing that could have been tested.
     lead?.path === null ? [] : words.verdict.proofSentence(diagnosis),
     service !== null && isIdentityInVerdict(diagnosis) ? words.verdict.identitySentence(service) : [],
   ]);
   return [...(lead === undefined ? [] : reasonParts(diagnosis, lead, words)), ...known.map(wordsPart)];
 }
 
-/** The running process is the rule, and goes without saying beside the path; where the identity comes from elsewhere, or nowhere else to be read, it is said. */
+/**
+ * The running process is the usual source of the identity and is not mentioned beside the path. Another source, or
+ * none, is.
+ */
 function isIdentityInVerdict({ service, ...diagnosis }: Diagnosis): boolean {
   return service?.source !== 'process' || walkToShow(diagnosis).length === 0;
 }
@@ -109,7 +115,7 @@ function reasonParts(diagnosis: Diagnosis, lead: Finding, words: Words): Part[] 
   );
 }
 
-/** Every directory that blocks, once: a sentence for all of them and a row for each. */
+/** Every blocking directory once: a sentence for all of them and a row for each. */
 function blockedParts({ findings, service }: Diagnosis, words: Words): Part[] {
   const blocked = findings.filter((finding) => finding.id === 'untraversable-ancestor');
   return [
@@ -140,7 +146,7 @@ function remedies(
   );
 }
 
-/** A warning says what to do even beside a plan: the plan is about something else. */
+/** A warning says what to do even beside a plan, because the plan is about something else. */
 function otherFinding(finding: Finding, diagnosis: Diagnosis, words: Words): OtherFinding {
   const found = words.findings.findingWords(finding, diagnosis);
   const needsRemedy = diagnosis.plan === null || finding.severity === 'warning';

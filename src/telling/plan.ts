@@ -5,15 +5,15 @@ import { type Phrase, plainText, say } from '../words/phrase.ts';
 import { stepCommand } from '../words/step-command.ts';
 import { visibleText } from '../words/visible-text.ts';
 
-/** What is told of a plan, in the order of the thread. */
+/** The content of a plan, in the order of the thread. */
 export type PlanTelling = {
-  /** Each command, and what was there before. */
+  /** Each command, and the state before it. */
   readonly commands: readonly (readonly [command: string, before: string])[];
-  /** Who gains access, what is expected, and what else people decide by. */
+  /** Who gains access, what is expected, and other facts for the decision. */
   readonly effects: readonly Phrase[];
-  /** What the effects sum up, in full, and why the plan is no larger. */
+  /** What the effects sum up, in full, and why the plan is not larger. */
   readonly details: readonly Phrase[];
-  /** Other ways to the same end. */
+  /** Alternatives with the same result. */
   readonly alternatives: readonly AlternativeTelling[];
 };
 
@@ -35,7 +35,7 @@ export function tellPlan(plan: PlanDraft & Pick<Plan, 'undoes'>, words: Words, o
   };
 }
 
-/** All of it as paragraphs, for where nothing is folded away. */
+/** All of it as paragraphs, for output without folds. */
 export function planPhrases({ effects, details, alternatives }: PlanTelling, words: Words): readonly Phrase[] {
   return [
     ...effects,

@@ -2,7 +2,7 @@ import type { WalkStep } from '../model/diagnosis/access.ts';
 import type { Words } from '../words/index.ts';
 import { visiblePath, visibleText } from '../words/visible-text.ts';
 
-/** What one step on the path has in a table: each renderer has its own order, and clips. */
+/** The table cells of one step on the path. Each renderer has its own order, and clips. */
 export type WalkCells = {
   readonly mark: string;
   readonly path: string;
@@ -16,7 +16,7 @@ type Clip = (text: string) => string;
 
 const whole: Clip = (text) => text;
 
-/** `clip` shortens what a host could have made long: paths, link targets, names and reasons. */
+/** `clip` shortens what a host could have made long: paths, symlink targets, names and reasons. */
 export function walkCells(
   step: WalkStep,
   words: Words,

@@ -17,19 +17,20 @@ import { requestUndo } from './review/request-undo.ts';
 import { findUnfinished, type Task } from './unfinished-tasks.ts';
 import { WorkInFlight } from './work-in-flight.ts';
 
-/** Diagnoses at a time, over all hosts; more wait, and their message says so. */
+/** The maximum number of simultaneous diagnoses over all hosts. Others wait, and their message says so. */
 const DIAGNOSES_AT_ONCE = 32;
 const RESUME_EVERY_MS = 15_000;
 
 /**
- * The bot. It takes the requests of people, and does the work that follows in the background.
+ * The bot. It takes people's requests, and does the resulting work in the background.
  *
- * - Work is a `Task`: a diagnosis, an execution or a verification. All that a task needs is on record before the task starts, and a task
- *   has no state of its own. So a crash loses nothing: the record says what is unfinished, and each step of a task is compare-and-set, so
- *   that a task that runs twice changes nothing twice.
- * - Four loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, and one for each watched host.
- * - A stop has two phases. First the loops end and running tasks finish, or stop waiting and stay on record; then the messages that are due
- *   are delivered, which is why delivery has a signal of its own.
+ * - Work is a `Task`: a diagnosis, an execution or a verification. Everything that a task needs is on record before the
+ *   task starts, and a task has no state of its own. So a crash loses nothing: the record says what is unfinished. Each
+ *   step of a task is compare-and-set, so a task that runs twice changes nothing twice.
+ * - Four loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, and one for each
+ *   watched host.
+ * - A stop has two phases. First the loops end and running tasks finish, or stop waiting and stay on record. Then due
+ *   messages are delivered, so delivery has a signal of its own.
  */
 export class Bot implements Requests {
   readonly #context: WorkflowContext;
@@ -40,7 +41,7 @@ export class Bot implements Requests {
   readonly #work: WorkInFlight;
   readonly #delivery: WorkInFlight;
   readonly #atWork = new Set<string>();
-  /** Rings when a task that was put off can go on. */
+  /** Wakes when a postponed task can continue. */
   readonly #unfinished = new Wake();
 
   constructor(context: WorkflowContext, post: { outbox: Outbox; messenger: Messenger; wake: Wake }) {
@@ -121,7 +122,7 @@ export class Bot implements Requests {
     switch (task.kind) {
       case 'diagnosis':
         return this.#diagnoses.add(async () => {
-          // One that still waits its turn is on record: the next start resumes it.
+          // A task that still waits its turn is on record, and the next start resumes it.
           if (!this.#stop.signal.aborted) await diagnoseIncident(context, task.incident, task.askedBy);
         });
       case 'execution':

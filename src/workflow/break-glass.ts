@@ -78,7 +78,7 @@ export function breakGlass(
   });
 }
 
-/** Puts on record that a key was tried which does not count. Changes nothing of the plan. */
+/** Records the attempt of a key that does not count. Does not change the plan. */
 export function recordRefusedKey(
   { store, clock }: WorkflowContext,
   plan: Plan,
@@ -112,13 +112,14 @@ export type RunAtTerminal = {
 export type WhileItRuns = {
   /** Ends the waiting, not what runs on the host. */
   readonly stop: AbortSignal;
-  /** Is told once that the outcome of a plan is not known yet; the host is asked until it is. */
+  /** Called once if the outcome of a plan is not known yet. The host is asked until it is. */
   readonly onUnknown: OnUnknown;
 };
 
 /**
- * Carries the approved plan out as the bot does, and waits for the registry's answer. If the bot is down and left a plan of that host
- * executing, the host is asked about that one first: perhaps no one else will, and this plan waits for it.
+ * Carries the approved plan out as the bot does, and waits for the registry's answer. If the bot is down and left a
+ * plan of that host executing, the host is asked about that one first: this plan waits for it, and perhaps no one else
+ * will ask.
  */
 export async function runAtTerminal(
   context: WorkflowContext,

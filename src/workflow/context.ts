@@ -6,7 +6,7 @@ export type WorkflowContext = {
   readonly store: RecordStore;
   readonly remote: RemoteHost;
   readonly directory: Directory;
-  /** Null: plans go unsigned, which only hosts without an installed guard take. */
+  /** Null: plans are unsigned, and hosts with an installed guard refuse them. */
   readonly signer: PlanSigner | null;
   readonly signatures: ApprovalSignatures;
   readonly clock: Clock;

@@ -18,16 +18,16 @@ import type { HostSettings } from '../model/settings/settings.ts';
  * `compose/` puts them together. Expected outcomes are values; a rejected promise means broken infrastructure or a bug.
  */
 
-/** What running a script on a host came to. */
+/** The result of running a script on a host. */
 export type RemoteOutcome =
   | { readonly kind: 'exited'; readonly exitCode: number; readonly output: RemoteOutput }
-  /** The script may have run, wholly or in part; it is not known. */
+  /** The script might have run, completely or in part. */
   | { readonly kind: 'no-exit-status'; readonly why: SshProblem; readonly output: RemoteOutput }
   | { readonly kind: 'timed-out'; readonly timeoutMs: number; readonly output: RemoteOutput }
   /** Nothing was run. */
   | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: SshProblem };
 
-/** `login-key-unusable`, `known-hosts-unreadable`: the trouble is on the bot's machine; the host was not asked. */
+/** `login-key-unusable`, `known-hosts-unreadable`: the fault is on the bot's machine, and the host was not asked. */
 export type NotConnectedReason =
   | 'login-key-unusable'
   | 'known-hosts-unreadable'
@@ -38,7 +38,7 @@ export type NotConnectedReason =
 export type RemoteOutput = {
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
-  /** True when there was more than `maxOutputBytes`, and the rest was dropped. */
+  /** True if there was more than `maxOutputBytes` and the rest was dropped. */
   readonly truncated: boolean;
 };
 
@@ -49,12 +49,12 @@ export type RunOptions = {
   readonly approved?: true;
 };
 
-/** Runs a POSIX sh script on a host: one exec, the script over stdin, as root if the host's settings say sudo. */
+/** Runs a POSIX sh script on a host: one exec, the script over stdin, as root if the host's settings have sudo. */
 export interface RemoteHost {
   run(host: HostSettings, script: string, options: RunOptions): Promise<RemoteOutcome>;
 }
 
-/** Signs plan documents as the bot, so that a host can tell the bot's plans from those that someone else has written. */
+/** Signs plan documents as the bot, so that a host can distinguish the bot's plans from others. */
 export interface PlanSigner {
   sign(document: string): Promise<PlanSignature>;
 }
@@ -65,7 +65,7 @@ export type PlanSignature =
   /** Nothing was signed, so no host that requires a signature can be changed. */
   | { readonly kind: 'cannot-sign'; readonly why: SigningProblem };
 
-/** Checks that a person's signature is over this very text, for an approval. Whose key it is, is for the host to decide. */
+/** Checks that a person's signature is over exactly this text, for an approval. The host decides whose key it is. */
 export interface ApprovalSignatures {
   check(document: string, signature: string): Promise<ApprovalSignature>;
 }
@@ -75,9 +75,9 @@ export type ApprovalSignature =
   | { readonly kind: 'well-made'; readonly fingerprint: string; readonly signature: string }
   | { readonly kind: 'refused' | 'cannot-verify'; readonly why: SignatureProblem };
 
-/** A message that the thread should show. Putting the same key again replaces the body: the message is edited in place. */
+/** A message that the thread should show. Putting the same key again replaces the body, and the message is edited. */
 export type DesiredMessage = {
-  /** Unique; one key, one message in Slack, however often it is delivered. */
+  /** Unique: one key is one message in Slack, however often it is delivered. */
   readonly key: string;
   readonly incidentId: IncidentId;
   readonly placement: 'channel' | 'thread';
@@ -88,14 +88,15 @@ export type NewIncident = Omit<Incident, 'id' | 'verdict' | 'currentPlan' | 'clo
 
 /**
  * Everything inside one `transact` is in one database transaction: all of it is durable when the promise resolves, or
- * none of it happened. Changes of state are compare-and-set: `false` means that the state was another, and nothing changed.
+ * none of it happened. Changes of state are compare-and-set: `false` means that the state was another one, and nothing
+ * changed.
  */
 export interface RecordTransaction {
-  /** Null when the request key was seen before: the incident exists already. */
+  /** Null if the request key was seen before: the incident exists already. */
   insertIncident(incident: NewIncident): Promise<Incident | null>;
   incident(id: IncidentId): Promise<Incident | null>;
   incidentByRequest(requestKey: string): Promise<Incident | null>;
-  /** Incidents in one of these states, oldest first; of one host when `host` is given. */
+  /** Incidents in one of these states, oldest first, of one host if `host` is given. */
   incidentsIn(states: readonly IncidentState[], host?: HostName): Promise<readonly Incident[]>;
   moveIncident(
     id: IncidentId,
@@ -106,35 +107,35 @@ export interface RecordTransaction {
   /** The next free plan id of the incident: `142-1`, `142-2`, … */
   nextPlanId(incidentId: IncidentId): Promise<PlanId>;
   insertPlan(plan: Plan): Promise<void>;
-  /** Null: no such plan. The bytes stored are parsed again, but their hash is for the caller to compare. */
+  /** Null: no such plan. The stored bytes are parsed again. The caller compares their hash. */
   plan(id: PlanId): Promise<StoredPlan | null>;
   plansIn(states: readonly PlanState[], host?: HostName): Promise<readonly StoredPlan[]>;
-  /** Fails when it would be the second plan of its host that is `executing`. */
+  /** Fails if it would be the second executing plan of its host. */
   movePlan(id: PlanId, from: PlanState, to: PlanState): Promise<boolean>;
-  /** What is approved or executing, in the order in which it runs: on each host one after the other, the oldest approval first. */
+  /** Approved and executing plans in execution order: on each host one after the other, the oldest approval first. */
   executionQueue(host?: HostName): Promise<readonly StoredPlan[]>;
 
-  /** Fails if that person has made this decision on the plan already, and if it is not on the plan's own hash. */
+  /** Fails if that person has already made this decision on the plan, or if it is not on the plan's own hash. */
   insertDecision(decision: Decision): Promise<void>;
-  /** In their order. */
+  /** In order. */
   decisions(planId: PlanId): Promise<readonly Decision[]>;
 
-  /** Fails when the plan has an execution already: there is at most one. */
+  /** Fails if the plan has an execution already: there is at most one. */
   insertExecution(execution: Execution): Promise<void>;
   execution(planId: PlanId): Promise<Execution | null>;
-  /** Fails when it is finished already (`finishedAt` is set). */
+  /** Fails if it is finished already (`finishedAt` is set). */
   finishExecution(execution: Execution): Promise<void>;
 
   appendAudit(draft: AuditDraft): Promise<AuditEntry>;
   auditEntries(incidentId: IncidentId): Promise<readonly AuditEntry[]>;
 
-  /** Under the entry that puts it on record; fails when that entry has one already. */
+  /** Stored under the entry that records it. Fails if that entry has one already. */
   insertDiagnosis(entry: AuditEntry, diagnosis: Diagnosis): Promise<void>;
-  /** The newest one of the incident; null while there is none. */
+  /** The newest one of the incident. Null if there is none. */
   diagnosis(incidentId: IncidentId): Promise<Diagnosis | null>;
-  /** Under the entry that puts it on record, which names the plan; fails when that entry has one already. */
+  /** Stored under the entry that records it, which names the plan. Fails if that entry has one already. */
   insertVerification(entry: AuditEntry, verification: Verification): Promise<void>;
-  /** The newest one after the plan; null while there is none. */
+  /** The newest one after the plan. Null if there is none. */
   verification(planId: PlanId): Promise<Verification | null>;
 
   putMessage(message: DesiredMessage): Promise<void>;
@@ -146,11 +147,11 @@ export interface RecordStore {
   transact<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T>;
 }
 
-/** Reads the record, for people: nothing is changed by it. */
+/** Reads the record for people. Changes nothing. */
 export interface AuditTrail {
-  /** In their order; the newest `limit` of them, of one incident when `incidentId` is given. */
+  /** In order: the newest `limit` of them, of one incident if `incidentId` is given. */
   list(which: { readonly incidentId?: IncidentId; readonly limit?: number }): Promise<readonly AuditEntry[]>;
-  /** Checks every entry, the chain, the end of it, and what else is stored that witnesses it. */
+  /** Checks every entry, the chain, its end, and everything else stored that witnesses it. */
   verify(): Promise<RecordCheck>;
   /** Null: no such incident. */
   incidentRecord(id: IncidentId): Promise<IncidentRecord | null>;
@@ -160,22 +161,22 @@ export interface AuditTrail {
 export type PendingMessage = DesiredMessage & {
   readonly version: number;
   readonly channel: ChannelId;
-  /** Slack's id of this message when it was posted before. */
+  /** Slack's id of this message if it was posted before. */
   readonly ts: string | null;
-  /** Slack's id of the incident's message in the channel; null until that one is posted. */
+  /** Slack's id of the incident's message in the channel. Null until that one is posted. */
   readonly threadTs: string | null;
-  /** True when an earlier attempt may have succeeded and only its answer was lost. */
+  /** True if an earlier attempt might have succeeded and only its response was lost. */
   readonly maybePosted: boolean;
 };
 
 /** The queue of messages on their way to Slack. */
 export interface Outbox {
-  /** In order of need: what carries buttons and channel messages first, then by age; at most one for each incident. */
+  /** By priority: messages with buttons and channel messages first, then by age. At most one for each incident. */
   pending(limit: number, now: Date): Promise<readonly PendingMessage[]>;
   markTrying(key: string): Promise<void>;
   markDelivered(key: string, version: number, ts: string): Promise<void>;
   postpone(key: string, until: Date): Promise<void>;
-  /** Slack will never accept this message: keeps it on record with the reason, and goes on with the others. */
+  /** Slack will never accept this message. Records the reason, and delivery continues with the others. */
   giveUp(key: string, version: number, why: GiveUpReason): Promise<void>;
 }
 
@@ -192,17 +193,17 @@ export interface Messenger {
   deliver(message: PendingMessage): Promise<Delivery>;
 }
 
-/** An answer from Slack about a person. `unknown` when Slack cannot say: then the answer is no. */
+/** An answer from Slack about a person. `unknown` if Slack can't say, which counts as no. */
 export type MemberAnswer =
   | { readonly kind: 'yes' }
   | { readonly kind: 'no' }
   | { readonly kind: 'unknown'; readonly why: PersonDoubt };
 
-/** Who belongs to a user group, and who to the workspace itself. */
+/** The members of user groups and of the workspace itself. */
 export interface Directory {
   isMember(user: UserId, groups: readonly GroupId[]): Promise<MemberAnswer>;
   /**
-   * Yes for a living, human, full member of the bot's own workspace; no for guests, bots, deactivated accounts and
+   * Yes for an active, human, full member of the bot's own workspace. No for guests, bots, deactivated accounts and
    * people of other workspaces (who can click buttons in shared channels).
    */
   isFullMember(person: { readonly team: TeamId; readonly user: UserId }): Promise<MemberAnswer>;
@@ -210,7 +211,7 @@ export interface Directory {
 
 export interface Clock {
   now(): Date;
-  /** Resolves after the time, or early (without error) when the signal fires. */
+  /** Resolves after the time, or early (without error) if the signal fires. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

@@ -13,11 +13,11 @@ export function actorOf({ team, user }: Person): Extract<Actor, { kind: 'slack-u
   return { kind: 'slack-user', team, user };
 }
 
-/** What people can ask for in Slack. `slack/` calls this; the workflows implement it. */
+/** The requests that people can make in Slack. `slack/` calls this, and the workflows implement it. */
 export interface Requests {
   /**
-   * `/registry diagnose HOST`. Opens the incident durably and starts the diagnosis in the background.
-   * The same `requestKey` again opens nothing new and answers `opened` with the same incident.
+   * `/registry diagnose HOST`. Opens the incident durably and starts the diagnosis in the background. The same
+   * `requestKey` again opens nothing new and answers `opened` with the same incident.
    */
   requestDiagnosis(request: {
     readonly hostText: string;
@@ -26,7 +26,7 @@ export interface Requests {
     readonly requestKey: string;
   }): Promise<RequestOutcome>;
 
-  /** The hosts that this person may ask about in this channel, for the help. */
+  /** The hosts that this person can ask about in this channel, for the help. */
   hostsToAsk(request: { readonly by: Person; readonly channel: ChannelId }): Promise<readonly HostName[]>;
 
   /** The button "Diagnose again" of an incident. */
@@ -38,12 +38,13 @@ export interface Requests {
   }): Promise<RequestOutcome>;
 
   /**
-   * Approve or Reject. Everything but the plan's id is looked up again; the decision is compare-and-set. `ask-…` names what the decision
-   * still needs from the person, once it is certain that they may decide: then nothing is decided yet.
+   * Approve or Reject. Everything but the plan's id is looked up again, and the decision is compare-and-set. `ask-…`
+   * names what the decision still needs from the person, once it is certain that they can decide. Nothing is decided
+   * yet then.
    */
   decide(request: Decide): Promise<DecisionOutcome>;
 
-  /** The button beside the narrower option of an open plan: makes it the plan, in place of the one that it was shown with. */
+  /** The button beside the narrower option of an open plan. The option replaces the plan that it was shown with. */
   chooseNarrower(request: Pick<Decide, 'planIdText' | 'planHash' | 'by' | 'channel'>): Promise<Proposed>;
 
   /** The button Undo of an applied plan: proposes the plan that undoes it. */
@@ -52,14 +53,14 @@ export interface Requests {
 
 type Decide = {
   readonly planIdText: string;
-  /** Which plan the person was shown; null if the card does not say, as no card of ours: then nothing is done. */
+  /** The hash of the plan that the person was shown. Null if the card has none, which no card of ours does: nothing is done. */
   readonly planHash: Sha256 | null;
   readonly verdict: 'approved' | 'rejected';
   readonly by: Person;
   readonly channel: ChannelId;
   /** Why it is rejected. */
   readonly reason?: string;
-  /** The person's own SSH signature over the plan document, as they have pasted it. */
+  /** The person's own SSH signature over the plan document, as pasted. */
   readonly signature?: string;
 };
 

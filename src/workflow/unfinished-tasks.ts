@@ -5,7 +5,7 @@ import type { HostSettings } from '../model/settings/settings.ts';
 import type { WorkflowContext } from './context.ts';
 import { latestDiagnosisRequest } from './record/read-entries.ts';
 
-/** A piece of the bot's background work. All that it needs is on record, so that it can be started again. */
+/** A piece of the bot's background work. Everything that it needs is on record, so it can be started again. */
 export type Task =
   | { readonly kind: 'diagnosis'; readonly incident: Incident; readonly askedBy: Actor }
   | { readonly kind: 'execution'; readonly planId: PlanId }
@@ -19,7 +19,7 @@ export async function findUnfinished({ store, settings }: WorkflowContext): Prom
       const askedBy = (await latestDiagnosisRequest(tx, incident))?.actor ?? incident.openedBy;
       unfinished.push({ kind: 'diagnosis', incident, askedBy });
     }
-    // The first of each host: the others wait for it, in their order.
+    // The first of each host. The others wait for it, in order.
     for (const [first] of Map.groupBy(await tx.executionQueue(), ({ plan }) => plan.host).values()) {
       if (first) unfinished.push({ kind: 'execution', planId: first.plan.id });
     }

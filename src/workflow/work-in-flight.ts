@@ -9,7 +9,10 @@ export class WorkInFlight {
     this.#log = log;
   }
 
-  /** Starts `work` without waiting for it. What it throws is a bug or broken infrastructure, and is logged; the work stays on record. */
+  /**
+   * Starts `work` without waiting for it. What it throws is a bug or broken infrastructure, and is logged. The work
+   * stays on record.
+   */
   start(what: string, work: () => Promise<void>): void {
     const running = work()
       .catch((error: unknown) => this.#log.error({ err: error, what }, 'background work failed'))

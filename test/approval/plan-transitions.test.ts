@@ -37,7 +37,7 @@ const POSSIBLE: Record<string, string> = {
 for (const state of PlanState.options) {
   for (const event of EVENTS) {
     const expected = POSSIBLE[`${state} ${event}`] ?? null;
-    test(`a plan that is ${state} ${expected ? `becomes ${expected}` : 'does not move'} on ${event}`, () => {
+    test(`a plan that is ${state} ${expected ? `becomes ${expected}` : 'stays as it is'} on ${event}`, () => {
       assert.equal(nextPlanState(state, event), expected);
     });
   }
@@ -59,12 +59,12 @@ function reachableFrom(state: PlanState): ReadonlySet<PlanState> {
 }
 
 for (const state of ['rejected', 'expired', 'superseded', 'stale', 'applied', 'undone', 'failed'] as const) {
-  test(`no path leads from ${state} to executing, or anywhere`, () => {
+  test(`no transition leads from ${state} to executing, or anywhere else`, () => {
     assert.deepEqual([...reachableFrom(state)], []);
   });
 }
 
-test('every other state can come to its end, and executing never comes back', () => {
+test('every state that is not final can reach a final state, and executing never goes back', () => {
   for (const state of ['proposed', 'approved'] as const) assert.ok(reachableFrom(state).has('executing'));
   assert.ok(!reachableFrom('executing').has('executing'));
   assert.deepEqual(
@@ -73,12 +73,12 @@ test('every other state can come to its end, and executing never comes back', ()
   );
 });
 
-test('the table has each event of each state once', () => {
+test('the transition table has each event of each state once', () => {
   const keys = PLAN_TRANSITIONS.map(({ from, event }) => `${from} ${event}`);
   assert.equal(new Set(keys).size, keys.length);
 });
 
-test('nothing leads to executing but an approval that was started', () => {
+test('only an approval that was started leads to executing', () => {
   const ways = PLAN_TRANSITIONS.filter((transition) => transition.to === 'executing');
   assert.deepEqual(
     ways.map((way) => `${way.from} ${way.event}`),

@@ -21,13 +21,13 @@ const unknown: Membership = {
 };
 
 const decisions: [string, Policy, typeof alice, Membership, Permission['kind']][] = [
-  ['a listed approver may decide', policy, bob, no, 'allowed'],
-  ['somebody who is not listed may not', policy, alice, no, 'not-listed'],
-  ['without approvers nobody may', { ...policy, approvers: null }, bob, yes, 'not-listed'],
-  ['a member of an approver group may', group, bob, yes, 'allowed'],
-  ['somebody outside the group may not', group, bob, no, 'not-listed'],
+  ['a listed approver can decide', policy, bob, no, 'allowed'],
+  ['someone who is not listed can’t', policy, alice, no, 'not-listed'],
+  ['without approvers no one can', { ...policy, approvers: null }, bob, yes, 'not-listed'],
+  ['a member of an approver group can', group, bob, yes, 'allowed'],
+  ['someone outside the group can’t', group, bob, no, 'not-listed'],
   ['when Slack cannot say, the answer is no', group, bob, unknown, 'cannot-tell'],
-  ['a membership plays no part where no group is listed', policy, alice, yes, 'not-listed'],
+  ['a membership does not matter if no group is listed', policy, alice, yes, 'not-listed'],
   [
     'a listed user needs no answer about groups',
     { ...group, approvers: { users: [bob.user], groups: [oncall] } },
@@ -36,58 +36,63 @@ const decisions: [string, Policy, typeof alice, Membership, Permission['kind']][
     'allowed',
   ],
   [
-    'who asked may not approve, though listed',
+    'the requester can’t approve, though listed',
     { ...policy, approvers: { users: [alice.user], groups: [] } },
     alice,
     no,
     'own-plan',
   ],
   [
-    'who asked may not approve through another team id',
+    'the requester can’t approve through another team id',
     { ...policy, approvers: { users: [alice.user], groups: [] } },
     { ...alice, team: TeamId.parse('T2') },
     no,
     'own-plan',
   ],
   [
-    'who asked may approve where the policy allows it',
+    'the requester can approve if the policy allows it',
     { ...policy, allowSelfApproval: true, approvers: { users: [alice.user], groups: [] } },
     alice,
     no,
     'allowed',
   ],
-  ['allowing self-approval makes nobody an approver', { ...policy, allowSelfApproval: true }, alice, no, 'not-listed'],
+  ['allowing self-approval makes no one an approver', { ...policy, allowSelfApproval: true }, alice, no, 'not-listed'],
 ];
 
 for (const [sentence, given, person, membership, expected] of decisions) {
-  test(sentence, () => assert.equal(mayDecide(given, person, membership, askedByAlice).kind, expected));
+  test(`deciding: ${sentence}`, () => assert.equal(mayDecide(given, person, membership, askedByAlice).kind, expected));
 }
 
-test('a plan that the watch asked for may be approved by any approver', () => {
+test('any approver can approve a plan that monitoring requested', () => {
   assert.equal(mayDecide(policy, bob, no, { kind: 'bot', part: 'watch' }).kind, 'allowed');
 });
 
 const requests: [string, Policy, Membership, Permission['kind']][] = [
-  ['without a list anyone may ask', policy, no, 'allowed'],
-  ['with a list, only who is on it', { ...policy, requesters: { users: [bob.user], groups: [] } }, no, 'not-listed'],
-  ['or in one of its groups', { ...policy, requesters: { users: [], groups: [oncall] } }, yes, 'allowed'],
-  ['when Slack cannot say, nobody', { ...policy, requesters: { users: [], groups: [oncall] } }, unknown, 'cannot-tell'],
+  ['without a list anyone can', policy, no, 'allowed'],
+  ['with a list, only those on it can', { ...policy, requesters: { users: [bob.user], groups: [] } }, no, 'not-listed'],
+  ['members of a listed group can', { ...policy, requesters: { users: [], groups: [oncall] } }, yes, 'allowed'],
+  [
+    'when Slack cannot say, no one can',
+    { ...policy, requesters: { users: [], groups: [oncall] } },
+    unknown,
+    'cannot-tell',
+  ],
 ];
 
 for (const [sentence, given, membership, expected] of requests) {
-  test(`asking: ${sentence}`, () => assert.equal(mayRequest(given, alice, membership).kind, expected));
+  test(`requesting a diagnosis: ${sentence}`, () => assert.equal(mayRequest(given, alice, membership).kind, expected));
 }
 
 const [ops, incidents, lounge] = ['COPS', 'CINCIDENTS', 'CLOUNGE'].map((id) => ChannelId.parse(id));
 const channels: [string, readonly (ChannelId | undefined)[] | null, ChannelId | undefined, boolean][] = [
   ['without a list every channel is right', null, lounge, true],
-  ['with a list, one that is on it', [ops], ops, true],
-  ['and no other', [ops], lounge, false],
-  ['but always the incident channel', [ops], incidents, true],
+  ['with a list, a listed channel is right', [ops], ops, true],
+  ['with a list, any other channel is wrong', [ops], lounge, false],
+  ['the incident channel is always right', [ops], incidents, true],
 ];
 
 for (const [sentence, listed, channel, expected] of channels) {
-  test(`channels: ${sentence}`, () => {
+  test(`deciding in a channel: ${sentence}`, () => {
     assert.ok(channel && incidents);
     const given = policyWith({ channels: listed?.filter((one) => one !== undefined) ?? null });
     assert.equal(isRightChannel(given, channel, incidents), expected);

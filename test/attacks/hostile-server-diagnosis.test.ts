@@ -77,11 +77,11 @@ const ATTACKS: Record<string, Attack> = {
     behaviour: script(({ channel }) => drip(channel, Buffer.from('x'))),
     finding: 'probe-timed-out',
   },
-  'sends half an answer and ends well': {
+  'sends half an answer and ends with success': {
     behaviour: answering((records) => records.slice(0, records.length / 2)),
     finding: 'probe-malformed',
   },
-  'sends half a record and ends well': {
+  'sends half a record and ends with success': {
     behaviour: answering((records) => [Buffer.concat(records).subarray(0, -40)]),
     finding: 'probe-malformed',
   },
@@ -117,8 +117,8 @@ const ATTACKS: Record<string, Attack> = {
     behaviour: ending((channel) => channel.exit('KILL', false)),
     finding: 'probe-malformed',
   },
-  'ends well after garbage': { behaviour: answering(() => [randomBytes(4_096)]), finding: 'probe-malformed' },
-  'ends well and says nothing': { behaviour: answering(() => []), finding: 'probe-malformed' },
+  'ends with success after garbage': { behaviour: answering(() => [randomBytes(4_096)]), finding: 'probe-malformed' },
+  'ends with success and says nothing': { behaviour: answering(() => []), finding: 'probe-malformed' },
   "replays another run's answer": {
     behaviour: script(({ channel }, answer) => endWith(channel, answer('0123456789abcdef0123456789abcdef'))),
     finding: 'probe-malformed',
@@ -132,7 +132,7 @@ const ATTACKS: Record<string, Attack> = {
     finding: 'probe-malformed',
   },
   'answers twice': { behaviour: answering((records) => [...records, ...records]), finding: 'probe-malformed' },
-  'refuses in the words of sudo, with escapes': {
+  'refuses in sudo’s words, with escapes': {
     behaviour: script(({ channel }) => {
       channel.stderr.write(`sudo: ${ESCAPES} a password is required\n`);
       channel.exit(1);
@@ -159,7 +159,7 @@ describe('a diagnosis, where the server', { concurrency: true, skip: skipUnless(
   });
 
   for (const [what, { behaviour, finding }] of Object.entries(ATTACKS)) {
-    test(`${what}: inconclusive, ${finding}`, async (t) => {
+    test(`a diagnosis where the server ${what} is inconclusive: ${finding}`, async (t) => {
       const server = await startHostileServer(t, behaviour(answer));
       const startedAt = performance.now();
       const { diagnosis } = await diagnoseHost({ ...server, clock: systemClock }, server.host);
@@ -173,14 +173,14 @@ describe('a diagnosis, where the server', { concurrency: true, skip: skipUnless(
     });
   }
 
-  test('gives a whole answer and ends well: that is believed', async (t) => {
+  test('a diagnosis where the server gives a complete answer and ends with success is believed', async (t) => {
     const server = await startHostileServer(t, answering((records) => records)(answer));
     const { diagnosis } = await diagnoseHost({ ...server, clock: systemClock }, server.host);
     assert.equal(diagnosis.verdict, 'faulty', JSON.stringify(diagnosis.findings));
     assert.equal(diagnosis.plan?.steps.length, 1);
   });
 
-  test('answers for another host: what it says is taken as said by the host that was asked', async (t) => {
+  test('a diagnosis where the server answers for another host is shown as the answer of the requested host', async (t) => {
     const named = (record: Buffer) => record.toString('latin1').replace(/^(\d+ hostname\0).*\0$/s, '$1git02\0');
     const behaviour = answering((records) => records.map((record) => Buffer.from(named(record), 'latin1')))(answer);
     const server = await startHostileServer(t, behaviour);

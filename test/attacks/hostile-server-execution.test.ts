@@ -73,9 +73,9 @@ const UNKNOWN: Record<string, Act> = {
   'never answers': slowly(() => {}),
   'prints without end': ({ channel }) => pour(channel, Buffer.alloc(65_536, ESCAPES)),
   'prints without end, slowly': slowly(({ channel }) => drip(channel, Buffer.from('x'))),
-  'ends well and says nothing': ({ channel }) => endWith(channel, Buffer.alloc(0)),
-  'ends well after garbage': ({ channel }) => endWith(channel, randomBytes(4_096)),
-  'sends half an answer and ends well': ({ channel, nonce }, plan) =>
+  'ends with success and says nothing': ({ channel }) => endWith(channel, Buffer.alloc(0)),
+  'ends with success after garbage': ({ channel }) => endWith(channel, randomBytes(4_096)),
+  'sends half an answer and ends with success': ({ channel, nonce }, plan) =>
     endWith(channel, answerOf(nonce, 'applied', stepsOf(plan)).subarray(0, -10)),
   'sends half an answer and hangs up': ({ channel, connection, nonce }, plan) => {
     channel.write(answerOf(nonce, 'applied', stepsOf(plan)).subarray(0, -10), () => connection.end());
@@ -127,7 +127,7 @@ async function execute(t: TestContext, behaviour: (plan: () => Plan) => Behaviou
 
 describe('an approved plan, where the server', { concurrency: true, skip: skipUnless('linux') }, () => {
   for (const [what, act] of Object.entries(UNKNOWN)) {
-    test(`${what}: nobody knows what was done`, async (t) => {
+    test(`an approved plan where the server ${what} has an unknown outcome`, async (t) => {
       const done = await execute(t, (plan) => ({ script: (taken) => act(taken, plan()) }));
       assert.equal(await done.stateOf(done.plan), 'executing');
       assert.equal(done.execution?.outcome, null);
@@ -139,14 +139,14 @@ describe('an approved plan, where the server', { concurrency: true, skip: skipUn
   }
 
   for (const [what, behaviour] of Object.entries(NOT_STARTED)) {
-    test(`${what}: refused, since nothing was sent`, async (t) => {
+    test(`an approved plan where the server ${what} is refused, because nothing was sent`, async (t) => {
       const done = await execute(t, () => behaviour);
       assert.equal(await done.stateOf(done.plan), 'failed');
       assert.equal(done.execution?.outcome?.kind, 'refused');
     });
   }
 
-  test('gives half an answer, and the whole one when it is asked again: that is believed, and shown as text', async (t) => {
+  test('half an answer is believed once the server completes it, and is shown as text', async (t) => {
     let asked = 0;
     const done = await execute(t, (plan) => ({
       script: ({ channel, nonce }) => {
@@ -162,7 +162,7 @@ describe('an approved plan, where the server', { concurrency: true, skip: skipUn
     assertMessageSafe({ kind: 'execution', plan: done.plan, outcome, record });
   });
 
-  test('gives a whole answer about these very steps: that is believed', async (t) => {
+  test('a complete answer about the steps of the approved plan is believed', async (t) => {
     const done = await execute(t, (plan) => ({ script: (taken) => saying((steps) => steps)(taken, plan()) }));
     assert.equal(await done.stateOf(done.plan), 'applied');
   });

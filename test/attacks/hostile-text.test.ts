@@ -24,7 +24,7 @@ describe('text that a terminal, Slack or a reader would obey', { skip: skipUnles
     answer = (await recordRealAnswer())(NONCE);
   });
 
-  test('is shown as text, wherever in the answer it stands', () => {
+  test('text that a terminal, Slack or a reader would obey is shown as text wherever it is in the answer', () => {
     const random = new SeededRandom(SEED);
     let believed = 0;
     for (let round = 0; round < PLACES; round += 1) {

@@ -66,14 +66,14 @@ after(() => rmSync(scratch, { recursive: true, force: true }));
 
 const assertNothingRan = () => assert.equal(existsSync(canary), false, 'a name was run');
 
-test('the canary is made where such a name does reach a shell', { skip: skipUnless('linux') }, () => {
+test('the canary file is created when such a name does reach a shell', { skip: skipUnless('linux') }, () => {
   spawnSync('sh', ['-c', `echo ${NAMES['a command substitution']}`], { env: { ...process.env, CANARY: canary } });
   assert.equal(existsSync(canary), true);
 });
 
 for (const shell of SHELLS) {
   describe(`on a host with ${shell.name}`, { skip: shell.skip || skipUnless('root', 'setpriv') }, () => {
-    test('no setting is run by the probe', () => {
+    test('the probe runs no setting of the host as a command', () => {
       const text = ALL_IN_ONE.toString();
       const path = hostPath(ALL_IN_ONE);
       const settings = { config: path, serviceUser: text };
@@ -89,7 +89,7 @@ for (const shell of SHELLS) {
       }
     });
 
-    test('directories with these names, one in the other, are only directories to a plan', () => {
+    test('nested directories with hostile names are only directories to a plan', () => {
       const tree = new ScratchTree();
       const closed = Buffer.concat([tree.root, ALL_IN_ONE]);
       mkdirSync(closed, { recursive: true });
@@ -107,7 +107,7 @@ for (const shell of SHELLS) {
 }
 
 for (const [what, bytes] of Object.entries(PATHS)) {
-  test(`a command that a person pastes names ${what}, and does not run it`, { skip: skipUnless('bash') }, () => {
+  test(`a command that a person pastes names ${what} and does not run it`, { skip: skipUnless('bash') }, () => {
     const word = shellQuote(HostPath.parse(textFromBytes(bytes)));
     const env = { ...process.env, CANARY: canary };
     const { stdout } = spawnSync('bash', ['--norc', '-c', `printf %s ${word}`], { env });
@@ -117,7 +117,7 @@ for (const [what, bytes] of Object.entries(PATHS)) {
 
   // To a shell a dash is nothing but a letter; what it is to a program is for whoever writes the config.
   if (what === 'an option') continue;
-  test(`no word by which a host is entered is ${what}`, () => {
+  test(`no word of an enter command is ${what}`, () => {
     const word = bytes.toString();
     assert.throws(() => remoteCommand({ sudo: true, enter: ['docker', word] }, 7), RangeError);
     assert.match(problemsOf({ enter: ['docker', word] }), /"key":"hosts\.git01\.enter\[1\]"/);
@@ -130,7 +130,7 @@ const SETTINGS: Record<string, (text: string) => Record<string, unknown>> = {
   serviceUser: (serviceUser) => ({ registry: { layout: 'distribution', serviceUser } }),
 };
 for (const [key, entryOf] of Object.entries(SETTINGS)) {
-  test(`the config takes none of these names as ${key}`, () => {
+  test(`the config accepts none of the hostile names as ${key}`, () => {
     for (const name of ALL)
       assert.match(problemsOf(entryOf(name.toString())), new RegExp(`"key":"hosts.git01.[a-z.]*${key}"`));
   });

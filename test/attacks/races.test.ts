@@ -54,7 +54,7 @@ const ACTS: readonly Act[] = [
   timeIsUp,
 ];
 
-test('approvals race a rejection, the end of the time, a new diagnosis and each other: one of them wins', async (t) => {
+test('approvals race a rejection, the expiry, a new diagnosis and each other: exactly one wins', async (t) => {
   const random = new SeededRandom(SEED);
   const record = await openRecord(t);
   const turns = async () => {

@@ -87,7 +87,7 @@ describe('attacks through Slack', { skip }, () => {
         'x-slack-request-timestamp': String(Number(captured.headers['x-slack-request-timestamp']) - 1),
       },
     }),
-    'signed well, but more than five minutes ago': (captured) => signed(captured, secret(), 5 * 60 + 2),
+    'signed correctly, but more than five minutes ago': (captured) => signed(captured, secret(), 5 * 60 + 2),
   };
   for (const [what, forge] of Object.entries(UNSIGNED)) {
     test(`a request ${what} is refused`, async () => {
@@ -97,7 +97,7 @@ describe('attacks through Slack', { skip }, () => {
   }
 
   const VALUES: Record<string, string> = {
-    'no plan at all': '77-1',
+    'an id of no plan': '77-1',
     nothing: '',
     garbage: 'approve everything',
     'a line break and a second id': '2-1\n1-1',
@@ -117,7 +117,7 @@ describe('attacks through Slack', { skip }, () => {
     await assertRefusedInPrivate(await withValue(value), /was replaced|newer/i);
   });
 
-  test('a button whose value is longer than any id is not even looked up', async () => {
+  test('a button whose value is longer than any id is not looked up', async () => {
     await assertRefusedInPrivate(await withValue('1'.repeat(300)), /^I couldn’t understand/);
   });
 
@@ -130,20 +130,20 @@ describe('attacks through Slack', { skip }, () => {
 
   const PEOPLE: Record<string, { user: string; team?: string; words: RegExp }> = {
     'the requester': { user: 'U0ALICE', words: /someone else has to approve/ },
-    'a member who is no approver': { user: 'U0CAROL', words: NOT_ALLOWED },
+    'a member who is not an approver': { user: 'U0CAROL', words: NOT_ALLOWED },
     'a guest': { user: 'U0GUEST', words: NOT_ALLOWED },
     'a guest of one channel': { user: 'U0ONEROOM', words: NOT_ALLOWED },
     'a deactivated account': { user: 'U0GONE', words: NOT_ALLOWED },
     'another bot': { user: 'U0OTHERBOT', words: NOT_ALLOWED },
     'the bot itself': { user: 'U0DOCTOR', words: NOT_ALLOWED },
-    'somebody of another workspace, in a shared channel': {
+    'a member of another workspace, in a shared channel': {
       user: 'U0STRANGER',
       team: 'T0ELSEWHERE',
       words: NOT_ALLOWED,
     },
-    'somebody of another workspace who claims ours': { user: 'U0STRANGER', words: NOT_ALLOWED },
-    "somebody of another workspace with an approver's id": { user: 'U0BOB', team: 'T0ELSEWHERE', words: NOT_ALLOWED },
-    'nobody whom Slack knows': { user: 'U0NOBODY', words: /^I couldn’t check your permissions with Slack/ },
+    'a member of another workspace who claims ours': { user: 'U0STRANGER', words: NOT_ALLOWED },
+    "a member of another workspace with an approver's id": { user: 'U0BOB', team: 'T0ELSEWHERE', words: NOT_ALLOWED },
+    'an account that Slack does not know': { user: 'U0NOBODY', words: /^I couldn’t check your permissions with Slack/ },
   };
   for (const [who, { user, team, words }] of Object.entries(PEOPLE)) {
     test(`a click by ${who} approves nothing`, async () => {
@@ -151,7 +151,7 @@ describe('attacks through Slack', { skip }, () => {
     });
   }
 
-  test('a click in a channel that is not for it approves nothing', async () => {
+  test('a click in a channel outside the policy approves nothing', async () => {
     const elsewhere = await changed({ channel: { id: 'C0PRIVATE', name: 'privategroup' } });
     await assertRefusedInPrivate(elsewhere, /channel/);
   });

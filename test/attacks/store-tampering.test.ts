@@ -41,7 +41,7 @@ const CHANGES: Record<string, Edit> = {
   'another mode': widened,
   'another directory': moved,
   'a longer life': prolonged,
-  'another mode, and sealed anew': sealedAnew,
+  'another mode, and sealed again': sealedAnew,
 };
 
 /** Counts what reaches a host; the first that does ends the run. */
@@ -81,7 +81,7 @@ async function scene(t: TestContext) {
 
 describe('a plan in the record', () => {
   for (const [what, edit] of Object.entries(CHANGES)) {
-    test(`given ${what} before the click cannot be approved`, async (t) => {
+    test(`a plan that is given ${what} before the click cannot be approved`, async (t) => {
       const { record, plan, approve, execute, runs } = await scene(t);
       tamper(record, plan, edit);
       assert.equal(await approve(), 'record-failed');
@@ -90,7 +90,7 @@ describe('a plan in the record', () => {
       assert.ok(!(await record.actsOn(plan)).includes('plan-approved'));
     });
 
-    test(`given ${what} after the approval is not run, and audit verify names it`, async (t) => {
+    test(`a plan that is given ${what} after the approval does not run, and audit verify names it`, async (t) => {
       const { record, plan, approve, execute, runs } = await scene(t);
       assert.equal(await approve(), 'accepted');
       tamper(record, plan, edit);
@@ -102,7 +102,7 @@ describe('a plan in the record', () => {
     });
   }
 
-  test('that nobody touched runs once it is approved', async (t) => {
+  test('an unaltered plan runs once it is approved', async (t) => {
     const { approve, execute, runs } = await scene(t);
     assert.equal(await approve(), 'accepted');
     await execute();
@@ -110,7 +110,7 @@ describe('a plan in the record', () => {
   });
 
   for (const state of ['approved', 'executing']) {
-    test(`called ${state} by the intruder is not run, nor asked about`, async (t) => {
+    test(`a plan that an intruder marks as ${state} does not run, and its host is not asked about it`, async (t) => {
       const { record, plan, execute, runs } = await scene(t);
       tamper(record, plan, (database) => database.exec(`UPDATE plans SET state = '${state}'`));
       await execute();
@@ -118,7 +118,7 @@ describe('a plan in the record', () => {
     });
   }
 
-  test('that enters its host by other words once it is executing sends nothing there', async (t) => {
+  test('an executing plan whose enter command was changed sends nothing to its host', async (t) => {
     const { record, plan, approve, execute, runs } = await scene(t);
     await approve();
     tamper(record, plan, (database, sealed) => {
@@ -130,7 +130,7 @@ describe('a plan in the record', () => {
   });
 
   for (const state of ['proposed', 'approved', 'executing']) {
-    test(`that has run is not run again, though the intruder calls it ${state}`, async (t) => {
+    test(`a plan that has run does not run again when an intruder marks it as ${state}`, async (t) => {
       const { record, plan, approve, execute, runs } = await scene(t);
       await approve();
       await execute();
@@ -169,7 +169,7 @@ const ON_RECORD: Record<string, { edit: Edit; problem: string }> = {
 
 describe('what was changed in the record afterwards', () => {
   for (const [what, { edit, problem }] of Object.entries(ON_RECORD)) {
-    test(`is named: ${what}`, async (t) => {
+    test(`audit verify names a later change of the record: ${what}`, async (t) => {
       const { record, plan, approve, execute } = await scene(t);
       await approve();
       await execute();

@@ -45,7 +45,7 @@ function sudoers(text: string): string {
   return `${lines.map((line) => line.trim()).join('\n')}\n`;
 }
 
-test('every step is there: packages, account, key, sudo, host keys, a try', async () => {
+test('host setup prints every step: packages, account, key, sudo, host keys and a test', async () => {
   const text = await setup({ identityFile: 'id' });
   const titles = text.split('\n').filter((line) => /^\d\. /.test(line));
   assert.equal(titles.length, 6);
@@ -54,14 +54,16 @@ test('every step is there: packages, account, key, sudo, host keys, a try', asyn
   assert.match(text, /anyone who has the key is root on git01/);
 });
 
-test('sudo is for the very command that the bot runs', async () => {
+test('host setup allows sudo for the exact command that the bot runs', async () => {
   const rule = sudoers(await setup({ identityFile: 'id' }));
   const run = /exec sudo -n (timeout \S+ \S+ )\d+( \/bin\/sh -s);/.exec(remoteCommand(AS_ROOT, 25));
   assert.ok(run, remoteCommand(AS_ROOT, 25));
   assert.ok(rule.includes(`NOPASSWD: /usr/bin/${run[1]}[0-9]*${run[2]}`), rule);
 });
 
-test('sudo is for the very command that enters a container', { skip: skipUnless('sudo', 'root') }, async () => {
+test('host setup allows sudo for the exact command that enters a container', {
+  skip: skipUnless('sudo', 'root'),
+}, async () => {
   const enter = ['docker', 'exec', '-i', 'a,b=*'];
   const rule = sudoers(await setup({ identityFile: 'id', enter }));
   assert.ok(rule.includes('NOPASSWD: /usr/bin/timeout -k 5 [0-9]* docker exec -i a\\,b\\=\\* /bin/sh -s\n'), rule);
@@ -73,27 +75,33 @@ test('sudo is for the very command that enters a container', { skip: skipUnless(
 const USERS = ['registry-doctor', 'ann@example.org', 'DOM\\ann', 'a,b:c=d!e'];
 
 for (const user of USERS) {
-  test(`visudo takes the lines for the login ${user}`, { skip: skipUnless('sudo', 'root') }, async () => {
+  test(`visudo accepts the lines of host setup for the login ${user}`, {
+    skip: skipUnless('sudo', 'root'),
+  }, async () => {
     const file = join(directory, 'sudoers');
     await writeFile(file, sudoers(await setup({ identityFile: 'id', user })), { mode: 0o440 });
     execFileSync('/usr/sbin/visudo', ['-c', '-f', file], { stdio: 'pipe' });
   });
 
-  test(`a shell takes the commands for the login ${user}`, async () => {
+  test(`a shell accepts the commands of host setup for the login ${user}`, async () => {
     const lines = commands(await setup({ identityFile: 'id', user }));
     assert.equal(lines.length, 10);
     execFileSync('sh', ['-n', '-c', lines.join('\n')], { stdio: 'pipe' });
   });
 }
 
-test('the public key beside the private one is put in, restricted', { skip: skipUnless('ssh-keygen') }, async () => {
+test('host setup installs the public key beside the private key, with restrictions', {
+  skip: skipUnless('ssh-keygen'),
+}, async () => {
   const identityFile = await makeKey(directory, 'key', 'ed25519');
   const text = await setup({ identityFile });
   assert.match(text, /printf '%s\\n' 'restrict ssh-ed25519 [A-Za-z0-9+/=]+' >> /);
   assert.ok(!text.includes('PUBLIC-KEY'));
 });
 
-test('an older line with the key is replaced, and other keys stay', { skip: skipUnless('ssh-keygen') }, async () => {
+test('host setup replaces an older line with the key and keeps other keys', {
+  skip: skipUnless('ssh-keygen'),
+}, async () => {
   const identityFile = await makeKey(directory, 'replaced', 'ed25519');
   const key = (await readFile(`${identityFile}.pub`, 'utf8')).trim();
   const [, body] = key.split(' ');
@@ -107,7 +115,7 @@ test('an older line with the key is replaced, and other keys stay', { skip: skip
   assert.equal(await readFile(file, 'utf8'), `${other}\nrestrict ${key}\n`);
 });
 
-test('a public key file with something else in it is not repeated', async () => {
+test('host setup does not repeat a public key file that holds something else', async () => {
   const identityFile = join(directory, 'odd');
   await writeFile(`${identityFile}.pub`, `command="x" ssh-ed25519 AAAA'; reboot; '\n`);
   const text = await setup({ identityFile });
@@ -115,18 +123,18 @@ test('a public key file with something else in it is not repeated', async () => 
   assert.ok(!text.includes('reboot'));
 });
 
-test('root needs no account and no sudo', async () => {
+test('host setup for root needs no account and no sudo', async () => {
   const text = await setup({ identityFile: 'id', user: 'root' });
   assert.doesNotMatch(text, /useradd|sudoers/);
   assert.match(text, /anyone who has the key is root on git01/);
 });
 
-test('without sudo it is said what that means', async () => {
+test('host setup without sudo says what the bot can’t do', async () => {
   const text = await setup({ identityFile: 'id', sudo: false });
   assert.match(text, /reports the rest as unknown, and can’t fix anything/);
   assert.doesNotMatch(text, /NOPASSWD|is root on git01/);
 });
 
-test('with the agent, the key is the agent’s', async () => {
+test('host setup with an agent uses the public key of the agent', async () => {
   assert.match(await setup({}), /the one that the agent holds; .*ssh-add -L/);
 });

@@ -44,7 +44,7 @@ describe('the command line', { skip }, () => {
     );
   });
 
-  test('diagnose for people names both directories and what would mend them, and changes nothing', async () => {
+  test('diagnose for people names both directories and the fix, and changes nothing', async () => {
     const { exitCode, stdout } = await cli('diagnose', 'git01');
     assert.equal(exitCode, 1);
     for (const { path } of job.registry.blockers) assert.match(stdout, new RegExp(`✖ +${path} `));
@@ -52,7 +52,7 @@ describe('the command line', { skip }, () => {
     assert.deepEqual(job.modes(), ['750', '700']);
   });
 
-  test('facts that were saved give the same diagnosis again, without the host', async () => {
+  test('saved facts give the same diagnosis again, without the host', async () => {
     const file = join(job.files.directory, 'facts.json');
     const live = await cli('diagnose', 'git01', '--json', '--save-facts', file);
     assert.equal((await stat(file)).mode & 0o777, 0o600);
@@ -64,13 +64,13 @@ describe('the command line', { skip }, () => {
     assert.equal(again.status, live.exitCode);
   });
 
-  test('a name that is no host is wrong usage, and the nearest one is named', async () => {
+  test('an unknown host name is wrong usage, and the nearest name is suggested', async () => {
     const { exitCode, stdout, stderr } = await cli('diagnose', 'git1', '--json');
     assert.deepEqual({ exitCode, stdout }, { exitCode: 2, stdout: '' });
     assert.match(stderr, /Unknown host "git1"\. Did you mean "git01"\?/);
   });
 
-  test('check tries host and Slack for real, and all checks pass', async () => {
+  test('check tests host and Slack for real, and all checks pass', async () => {
     const { exitCode, stdout } = await cli('check');
     for (const what of ['config file', 'environment', 'git01: host key', 'git01: login', 'Slack: bot token']) {
       assert.match(stdout, new RegExp(`^ok +${what}`, 'm'));
@@ -101,13 +101,13 @@ describe('the command line', { skip }, () => {
     assert.equal(status, 0);
   });
 
-  test('health asks the bot that runs', async () => {
+  test('health asks the running bot', async () => {
     const { exitCode, stdout } = await cli('health');
     assert.equal(stdout, 'store: healthy\nslack: healthy\n');
     assert.equal(exitCode, 0);
   });
 
-  test('the record is listed, checked and exported', async () => {
+  test('the record can be listed, verified and exported', async () => {
     await job.askForPlan();
     const list = await cli('audit', 'list');
     assert.equal(list.exitCode, 0, list.stderr);
@@ -133,7 +133,7 @@ describe('the command line', { skip }, () => {
     assert.match(stderr, /There is no incident 999 on record\./);
   });
 
-  test('serve ends with 0 when it is told to, health then fails, and the log holds no secret', async () => {
+  test('serve ends with 0 on SIGTERM, health then fails, and the log holds no secret', async () => {
     const log = job.bot().log();
     assert.equal(await job.bot().stop(), 0);
     const { exitCode, stderr } = await cli('health');
@@ -144,7 +144,7 @@ describe('the command line', { skip }, () => {
     }
   });
 
-  test('a record that somebody changed is told entry by entry, with exit status 1', async () => {
+  test('an altered record is reported entry by entry, with exit status 1', async () => {
     const database = new DatabaseSync(join(job.files.directory, 'registry-doctor.db'));
     for (const { name } of database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all()) {
       database.exec(`DROP TRIGGER ${name}`);
@@ -157,7 +157,7 @@ describe('the command line', { skip }, () => {
     assert.match(stdout, /^Record check FAILED: \d+ problems? in \d+ entries\./m);
   });
 
-  test('a host key that is not the known one is inconclusive, and nothing is run', async () => {
+  test('an unknown host key is inconclusive, and nothing runs', async () => {
     const known = await readFile(job.sshd.knownHostsFile, 'utf8');
     const other = await readFile(`${await makeKey(job.files.directory, 'other', 'ed25519')}.pub`, 'utf8');
     await writeFile(job.sshd.knownHostsFile, known.replace(/ssh-ed25519 \S+/, other.trim()));

@@ -79,7 +79,7 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
     assert.deepEqual(await readdir(at('tmp')), []);
   }
 
-  test('shows the plan, asks, and signs it once that is answered with yes', async () => {
+  test('sign shows the plan, asks, and signs it after a yes', async () => {
     const { status, screen, signature } = await typed('plan.txt --key ann', [['sign? [y/N] ', 'y\n']]);
     assert.equal(status, 0, screen);
     assert.match(screen, /Plan 1-1 for git01 \(which calls itself `[^`]+`\) · hash `[0-9a-f]{4}…` · low risk/);
@@ -91,14 +91,14 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
   });
 
   for (const answer of ['', 'yess']) {
-    test(`“${answer}” is no yes`, async () => {
+    test(`sign does not take “${answer}” as a yes`, async () => {
       const { status, screen, signature } = await typed('plan.txt --key ann', [['sign? [y/N] ', `${answer}\n`]]);
       assert.deepEqual({ status, signature }, { status: 1, signature: '' });
       assert.match(screen, /Nothing was signed/);
     });
   }
 
-  test('the plan may come through a pipe, the answer and the passphrase still come from the terminal', async () => {
+  test('sign reads the plan from a pipe, and the answer and the passphrase still from the terminal', async () => {
     const { status, screen, signature } = await typed('- --key locked <plan.txt', [
       ['sign? [y/N] ', 'y\n'],
       ['Enter passphrase', 'open sesame\n'],
@@ -108,25 +108,25 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
     assert.doesNotMatch(screen, /sesame/);
   });
 
-  test('Ctrl-C while ssh-keygen asks signs nothing and leaves nothing lying about', async () => {
+  test('Ctrl-C while ssh-keygen asks signs nothing and leaves no file behind', async () => {
     const { status, signature } = await typed('plan.txt --key locked --yes', [['Enter passphrase', CTRL_C]]);
     assert.notEqual(status, 0);
     assert.equal(signature, '');
     assert.deepEqual(await readdir(at('tmp')), []);
   });
 
-  test('without a terminal nothing is signed unasked', async () => {
+  test('sign without a terminal signs nothing without --yes', async () => {
     await assertNotSigned(await piped(['plan.txt', '--key', 'ann']), 1, /There is no terminal to ask on/);
   });
 
-  test('--yes signs without asking, and the signature alone is on stdout', async () => {
+  test('sign --yes signs without a question and prints only the signature', async () => {
     const { status, stdout, stderr } = await piped(['plan.txt', '--key', 'ann', '--yes']);
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^-----BEGIN SSH SIGNATURE-----\n[A-Za-z0-9+/=\n]+-----END SSH SIGNATURE-----\n$/);
     await assertSigned(stdout, PLAN);
   });
 
-  test('--yes signs no plan that has expired; a person who is asked may', async () => {
+  test('sign --yes signs no expired plan; a person who is asked can', async () => {
     const expired = planDocument(samplePlan());
     await writeFile(at('expired.txt'), expired);
     await assertNotSigned(
@@ -139,7 +139,7 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
     await assertSigned(signature, expired);
   });
 
-  test('a text that was pasted is signed as the bot has written it', async () => {
+  test('sign signs pasted text in the form in which the bot wrote it', async () => {
     const pasted = `\n \r\n${PLAN.replaceAll('\n', ' \t\r\n')}\r\n\n`;
     const { stdout, stderr } = await piped(['-', '--key', 'ann', '--yes'], pasted);
     assert.notEqual(stdout, '', stderr);
@@ -152,12 +152,12 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
     ['more than any plan is', 'x'.repeat(5_000_000), /larger than 4 MiB/],
   ];
   for (const [what, text, why] of NO_PLANS) {
-    test(`no plan, no signature: ${what}`, async () => {
+    test(`sign makes no signature without a valid plan: ${what}`, async () => {
       await assertNotSigned(await piped(['-', '--key', 'ann', '--yes'], text), 2, why);
     });
   }
 
-  test('a file that is not there, and a key that is not there', async () => {
+  test('sign fails for a missing plan file and for a missing key', async () => {
     await assertNotSigned(
       await piped(['missing.txt', '--key', 'ann', '--yes']),
       2,
@@ -166,17 +166,17 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
     await assertNotSigned(await piped(['plan.txt', '--key', 'missing', '--yes']), 1, /did not sign with missing/);
   });
 
-  test('an encrypted key without a terminal is not waited for', async () => {
+  test('sign does not wait for the passphrase of an encrypted key without a terminal', async () => {
     await assertNotSigned(await piped(['plan.txt', '--key', 'locked', '--yes']), 1, /did not sign with locked/);
   });
 
-  test('without ssh-keygen it says what is missing, at once', async () => {
+  test('sign says at once that ssh-keygen is missing', async () => {
     await mkdir(at('bin'));
     const result = await piped(['plan.txt', '--key', 'ann', '--yes'], '', { PATH: `${at('bin')}:/nowhere` });
     await assertNotSigned(result, 1, /ssh-keygen is not on this machine/);
   });
 
-  test('a key in an agent signs by its .pub file', async (t) => {
+  test('sign accepts the .pub file of a key in an agent', async (t) => {
     const socket = await agentWith(t, await makeKey(directory, 'agents', 'ed25519'));
     await rename(at('agents'), at('elsewhere'));
     const args = ['plan.txt', '--key', 'agents.pub', '--yes'];
@@ -226,7 +226,7 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
 
     const signById = (id: string = plan.id) => piped([id, '--config', config, '--key', 'ann', '--yes']);
 
-    test('is the one on record, which is not touched', async (t) => {
+    test('sign by plan id shows the plan on record and does not change it', async (t) => {
       const { close } = await propose(t);
       await close();
       const before = await readFile(record());
@@ -237,14 +237,14 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
       assert.deepEqual(await readFile(record()), before);
     });
 
-    test('is not signed when it is over', async (t) => {
+    test('sign by plan id refuses a final plan', async (t) => {
       const { store, close } = await propose(t);
       await store.transact((tx) => tx.movePlan(plan.id, 'proposed', 'rejected'));
       await close();
       await assertNotSigned(await signById(), 1, /is rejected, so it needs no signature/);
     });
 
-    test('is not signed when somebody has changed it', async (t) => {
+    test('sign by plan id refuses an altered plan', async (t) => {
       const { close } = await propose(t);
       await close();
       const database = new DatabaseSync(record());
@@ -256,7 +256,7 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
       await rm(record());
     });
 
-    test('is not signed when the record has none, or no config says where it is', async (t) => {
+    test('sign by plan id fails if the record has no such plan or no config names the record', async (t) => {
       const { close } = await propose(t);
       await close();
       await assertNotSigned(await signById('999-1'), 2, /There is no plan 999-1 on record/);

@@ -41,7 +41,7 @@ async function config(name: string, change: Record<string, unknown> = {}): Promi
 
 const SLACK = { slack: { mode: 'socket', incidentChannel: 'C0123456' }, store: { url: 'sqlite:./record.db' } };
 
-test('a host that cannot be reached is inconclusive: status 3, the same object, the reason as a finding', async (t) => {
+test('an unreachable host is inconclusive: status 3, the same JSON shape, the reason as a finding', async (t) => {
   if (!skipUnless('ssh-keygen')) {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(directory, 'id')]);
   } else t.diagnostic('without ssh-keygen the key is missing, which is found first');
@@ -53,7 +53,7 @@ test('a host that cannot be reached is inconclusive: status 3, the same object, 
   assert.match(report.findings[0]?.id ?? '', /^(host-unreachable|login-key-unusable)$/);
 });
 
-test('facts that are not there cannot be kept, and that is said', async () => {
+test('missing facts cannot be saved, and the command says so', async () => {
   const file = join(directory, 'none.json');
   const { status, stderr } = await runCli(['diagnose', 'git01', '--config', configFile, '--save-facts', file]);
   assert.equal(status, 3);
@@ -61,7 +61,7 @@ test('facts that are not there cannot be kept, and that is said', async () => {
   assert.ok(!(await readdir(directory)).includes('none.json'));
 });
 
-test('a config with faults is told fault by fault, and nothing is done', async () => {
+test('config errors are reported one by one, and nothing is done', async () => {
   const file = await config('faulty.yml', { extra: 1, policy: { approvalTtlMinutes: 0 } });
   for (const args of [['diagnose', 'git01', '--json'], ['serve'], ['audit', 'verify'], ['host', 'setup', 'git01']]) {
     const { status, stdout, stderr } = await runCli([...args, '--config', file]);
@@ -72,7 +72,7 @@ test('a config with faults is told fault by fault, and nothing is done', async (
   }
 });
 
-test('serve says all at once what it lacks', async () => {
+test('serve reports everything that it is missing at once', async () => {
   const { status, stderr } = await runCli(['serve', '--config', configFile], { LOG_LEVEL: 'loud' });
   assert.equal(status, 2);
   for (const lack of ['"slack" is missing', '"store" is missing', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'LOG_LEVEL']) {
@@ -80,7 +80,7 @@ test('serve says all at once what it lacks', async () => {
   }
 });
 
-test('a bot that cannot have its record does not start, and says why', async () => {
+test('a bot that can’t open its record does not start and says why', async () => {
   const file = await config('no-record.yml', { ...SLACK, store: { url: 'sqlite:./missing/record.db' } });
   const { status, stdout, stderr } = await runCli(['serve', '--config', file], TOKENS);
   assert.equal(status, 1);
@@ -89,7 +89,7 @@ test('a bot that cannot have its record does not start, and says why', async () 
   assert.ok(!stdout.includes(TOKENS.SLACK_BOT_TOKEN));
 });
 
-test('diagnose needs neither Slack nor a record; the record’s commands need the record', async () => {
+test('diagnose needs neither Slack nor a record; the commands for the record need it', async () => {
   for (const args of [['audit', 'list'], ['audit', 'verify'], ['health']]) {
     const { status, stderr } = await runCli([...args, '--config', configFile]);
     assert.equal(status, 2, args.join(' '));
@@ -97,7 +97,7 @@ test('diagnose needs neither Slack nor a record; the record’s commands need th
   }
 });
 
-test('a record that is not there cannot be vouched for', async () => {
+test('audit verify does not vouch for a missing record', async () => {
   const file = await config('with-store.yml', SLACK);
   const { status, stderr } = await runCli(['audit', 'verify', '--config', file]);
   assert.equal(status, 1);
@@ -105,7 +105,7 @@ test('a record that is not there cannot be vouched for', async () => {
   assert.ok(!(await readdir(directory)).includes('record.db'));
 });
 
-test('health fails where no bot runs', async () => {
+test('health fails if no bot is running', async () => {
   const file = await config('health.yml', { ...SLACK, store: { url: 'sqlite:./idle.db' } });
   await writeFile(join(directory, 'idle.db'), '');
   const { status, stderr } = await runCli(['health', '--config', file]);
@@ -123,7 +123,7 @@ test('health does not ask the bot of another record in the same directory', asyn
   assert.match(stderr, /^There is no record at \S+never-made\.db, so no bot runs with this config\./);
 });
 
-test('check names everything that failed, and what was skipped', async () => {
+test('check names everything that failed or was skipped', async () => {
   const file = await config('check.yml', SLACK);
   const { status, stdout } = await runCli(['check', '--config', file], { SLACK_APP_TOKEN: 'nonsense' });
   assert.equal(status, 1);
@@ -137,13 +137,13 @@ test('check names everything that failed, and what was skipped', async () => {
   assert.ok(!stdout.includes('nonsense'));
 });
 
-test('check without a Slack section looks at the hosts alone', async () => {
+test('check without a Slack section checks only the hosts', async () => {
   const { stdout } = await runCli(['check', '--config', configFile]);
   assert.match(stdout, /^skipped +Slack: no slack: section, so `diagnose` works and `serve` doesn’t$/m);
   assert.match(stdout, /^FAILED +git01: /m);
 });
 
-test('check tries the signing key by a real signature', { skip: skipUnless('ssh-keygen') }, async () => {
+test('check tests the signing key with a real signature', { skip: skipUnless('ssh-keygen') }, async () => {
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'sesame', '-f', join(directory, 'plan_key')]);
   const file = await config('signing.yml', { signing: { key: 'plan_key' } });
   const locked = await runCli(['check', '--config', file]);
@@ -152,13 +152,13 @@ test('check tries the signing key by a real signature', { skip: skipUnless('ssh-
   assert.match(opened.stdout, /^ok +signing key: .*plan_key$/m);
 });
 
-test('check names the faults of a config, one a line', async () => {
+test('check prints the config errors, one a line', async () => {
   const { status, stdout } = await runCli(['check', '--config', join(directory, 'missing.yml')]);
   assert.equal(status, 1);
   assert.match(stdout, /^FAILED +config file: .*missing\.yml: no such file$/m);
 });
 
-test('a reader that stops reading ends the program quietly', async () => {
+test('the program ends quietly when its reader closes the pipe', async () => {
   const facts = join(directory, 'facts.json');
   await writeFile(facts, JSON.stringify(incidentFacts()));
   const child = spawn(process.execPath, [MAIN, 'diagnose', '--facts', facts], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -184,7 +184,7 @@ test('check fails on a policy that names fewer approvers than its plans need', a
   assert.match(stdout, /^FAILED +policy: high-risk plans for git01 need 3 approvers, .*set approvalsNeeded\.high: 1$/m);
 });
 
-test('a file of break-glass keys that cannot be read is told by check, and by fix before it looks at anything', async () => {
+test('an unreadable file of break-glass keys is reported by check, and by fix before it contacts a host', async () => {
   const file = await config('glass.yml', { ...SLACK, breakGlass: { allowedSigners: 'no-such-file' } });
   const checked = await runCli(['check', '--config', file]);
   assert.match(checked.stdout, /^FAILED +break glass: can’t read .*no-such-file, so `fix` would reject every key$/m);

@@ -39,11 +39,11 @@ const OF_ALL = {
   channels: ['C01'],
 };
 
-test('a host in no group has the policy of all hosts, and the defaults below it', () => {
+test('a host in no group has the policy of all hosts, then the defaults', () => {
   assert.deepEqual(policyOf(config(GROUPS), 'git03'), OF_ALL);
 });
 
-test('a group says what it says, key by key; the rest is that of all hosts', () => {
+test('a group overrides single keys of the policy of all hosts', () => {
   assert.deepEqual(policyOf(config(GROUPS), 'git02'), {
     ...OF_ALL,
     approvers: { users: [], groups: ['S02'] },
@@ -52,7 +52,7 @@ test('a group says what it says, key by key; the rest is that of all hosts', () 
   });
 });
 
-test('the host itself has the last word, and its group the one before', () => {
+test('a host’s own policy overrides its group’s, which overrides that of all hosts', () => {
   const own =
     '{ approvalTtlMinutes: 5, approvalsNeeded: { low: 2 }, approvers: { users: [U09] }, allowSelfApproval: true }';
   assert.deepEqual(policyOf(config(GROUPS, own), 'git01'), {
@@ -67,7 +67,7 @@ test('the host itself has the last word, and its group the one before', () => {
 
 const WRONG: readonly [name: string, groups: string, problems: readonly string[]][] = [
   [
-    'a group with a host that there is not',
+    'a group with a host that does not exist',
     '  production:\n    hosts: [git01, git04]',
     ['c.yml:9: "hostGroups.production.hosts[1]" is "git04"; expected the name of a host under "hosts"'],
   ],
@@ -84,7 +84,7 @@ const WRONG: readonly [name: string, groups: string, problems: readonly string[]
     ['c.yml:8: "hostGroups.production.hosts" is missing; expected a list ([a, b], or "- a" lines)'],
   ],
   [
-    'a slip in a policy of a group',
+    'a typo in a policy of a group',
     '  production: { hosts: [git01], policy: { aprovers: { users: [U01] } } }',
     [
       'c.yml:8: unknown key "hostGroups.production.policy.aprovers". Did you mean "approvers"? Valid keys here: requesters, approvers, approvalsNeeded, allowSelfApproval, approvalTtlMinutes, channels',
@@ -108,7 +108,7 @@ const WRONG: readonly [name: string, groups: string, problems: readonly string[]
 ];
 
 for (const [name, groups, problems] of WRONG) {
-  test(`${name} is refused, by key and line`, () => {
+  test(`a policy with ${name} is refused, with key and line`, () => {
     const outcome = parseConfig(config(groups), '/etc');
     assert.equal(outcome.kind, 'problems');
     const told = outcome.kind === 'problems' ? outcome.problems.map((one) => configProblem('c.yml', one)) : [];

@@ -81,7 +81,7 @@ const FULL_POLICY = {
   channels: ['C06'],
 };
 
-test('every key of the contract is read', () => {
+test('every key of the contract is read from the config', () => {
   const config = accepted(FULL);
   assert.deepEqual(config, {
     slack: { mode: 'http', port: 3001, incidentChannel: 'C0123456' },
@@ -125,7 +125,7 @@ test('every key of the contract is read', () => {
   });
 });
 
-test('what is absent has the defaults of the contract: nobody approves, nothing is watched, port 22, no sudo', () => {
+test('absent keys have the defaults of the contract: no approvers, no monitoring, port 22, no sudo', () => {
   const config = accepted(SMALL);
   assert.equal(config.slack, null);
   assert.equal(config.store, null);
@@ -170,7 +170,7 @@ for (const [layout, file, user] of LAYOUTS) {
   });
 }
 
-test('relative paths start where the config file is, and ~/ is the home directory', () => {
+test('relative paths start at the config file’s directory, and ~/ is the home directory', () => {
   const withKey = SMALL.replace('user: root', 'user: root\n    identityFile: keys/id');
   assert.equal(accepted(withKey).hosts.get(git01)?.ssh.identityFile, '/etc/registry-doctor/keys/id');
   const atHome = accepted(SMALL.replace('known_hosts', '~/.ssh/known_hosts'));
@@ -296,7 +296,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     ['c.yml:1: "policy" is a list; expected a section (keys below it, indented)'],
   ],
   [
-    'a host name that is none',
+    'an invalid host name',
     SMALL,
     'git01:→"-rf /":',
     [
@@ -342,7 +342,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     ['c.yml:5: "store.url" is "postgres://db/x"; expected sqlite: and a path, as sqlite:./registry-doctor.db'],
   ],
   [
-    'a language that there are no words in',
+    'a language without words',
     FULL,
     'language: zh-Hans→language: fr',
     ['c.yml:33: "language" is "fr"; expected en or zh-Hans'],
@@ -387,7 +387,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
 ];
 
 for (const [name, text, change, said] of REFUSED) {
-  test(`refused: ${name}`, () => {
+  test(`the config is refused: ${name}`, () => {
     const [before = '', after = ''] = change.split('→');
     const changed = text.replace(before, () => after);
     assert.notEqual(changed, text);
@@ -395,7 +395,7 @@ for (const [name, text, change, said] of REFUSED) {
   });
 }
 
-test('all that is wrong is told at once, in the order of the lines', () => {
+test('all config errors are reported at once, in line order', () => {
   const problems = refused('extra: 1\nstore: {}\nhosts: {}\npolicy: { approvalTtlMinutes: 0, approver: {} }\n');
   assert.deepEqual(
     problems.map((line) => line.replace(/; expected .*| Valid keys here: .*/, '')),
@@ -410,19 +410,19 @@ test('all that is wrong is told at once, in the order of the lines', () => {
   );
 });
 
-test('a file of comments is empty', () => {
+test('a config file of comments counts as empty', () => {
   assert.deepEqual(refused('# nothing yet\n'), ['c.yml: the file is empty. README.md has an example']);
 });
 
-test('a plain word is no config', () => {
+test('a plain word is not a valid config', () => {
   assert.deepEqual(refused('hello\n'), ['c.yml:1: "" is "hello"; expected a section (keys below it, indented)']);
 });
 
-test('nesting without end is an error, not a crash', () => {
+test('endless nesting in a config is an error, not a crash', () => {
   assert.match(refused('['.repeat(500_000)).join('\n'), /invalid YAML/);
 });
 
-test('a bomb of aliases is refused before it unfolds', () => {
+test('a bomb of YAML aliases is refused before it expands', () => {
   const levels = Array.from({ length: 30 }, (_, n) => `a${n}: &a${n} [${n === 0 ? 'x' : `*a${n - 1}, *a${n - 1}`}]`);
   assert.match(refused(levels.join('\n')).join('\n'), /an alias \(\*name\) cannot be used here/);
 });
@@ -444,14 +444,14 @@ async function readRefused(file: string): Promise<readonly string[]> {
   return outcome.problems.map((problem) => configProblem('c.yml', problem));
 }
 
-test('a file is read, and its relative paths start in its directory', async () => {
+test('a config file’s relative paths start in its directory', async () => {
   await withFile(SMALL, async (file) => {
     const outcome = await readConfig(file);
     assert.equal(outcome.kind === 'config' && outcome.config.ssh.knownHosts, join(file, '../known_hosts'));
   });
 });
 
-test('a file that is not there, a directory, and bytes that are no text are named as that', async () => {
+test('a missing config file, a directory and bytes that are not text are each named as such', async () => {
   assert.deepEqual(await readRefused('/nonexistent/config.yml'), ['c.yml: no such file']);
   assert.deepEqual(await readRefused('/'), ['c.yml: it is a directory, not a file']);
   await withFile(Uint8Array.of(0x61, 0xff, 0xfe), async (file) => {
@@ -459,11 +459,11 @@ test('a file that is not there, a directory, and bytes that are no text are name
   });
 });
 
-test('a file without end is not read to its end', async () => {
+test('a config file without end is not read to its end', async () => {
   assert.deepEqual(await readRefused('/dev/zero'), ['c.yml: it is larger than 1024 KiB, which no config file is']);
 });
 
-test('a file that may not be read is named as that', async () => {
+test('an unreadable config file is named as such', async () => {
   await withFile(SMALL, async (file) => {
     await chmod(file, 0);
     const asRoot = process.getuid?.() === 0;

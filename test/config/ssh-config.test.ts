@@ -105,7 +105,7 @@ describe('what ssh itself makes of the same file', { skip: skipUnless('ssh-keyge
     'x',
   ];
   for (const name of [...names, 'direct', 'GIT01', '::1', '10.0.0.5']) {
-    test(name, () => {
+    test(`our ssh_config reader agrees with ssh for ${name}`, () => {
       write(SAMPLE);
       const { address, port, user, identityFile } = found(name);
       const expected = accordingToSsh(name);
@@ -123,7 +123,7 @@ describe('what ssh itself makes of the same file', { skip: skipUnless('ssh-keyge
     });
   }
 
-  test('files made at random', (t) => {
+  test('our ssh_config reader agrees with ssh on random files', (t) => {
     const seed = seedOfRun();
     t.diagnostic(`seed ${seed}`);
     const random = new SeededRandom(seed);
@@ -167,7 +167,7 @@ describe('what ssh itself makes of the same file', { skip: skipUnless('ssh-keyge
   });
 });
 
-test('jump hosts are looked up themselves, and the nearest one may be behind others', () => {
+test('jump hosts are looked up as well, and the nearest jump host can be behind others', () => {
   write(`${SAMPLE}\nHost near\n  ProxyJump door:2022\nHost door\n  HostName door.example.org\n`);
   assert.deepEqual(found('behind').jumps, [
     { address: 'door.example.org', port: 2022, user: 'everybody', identityFile: null },
@@ -178,7 +178,7 @@ test('jump hosts are looked up themselves, and the nearest one may be behind oth
   assert.equal(found('git01').jumps, null);
 });
 
-test('included files are read where they stand, and only for the section they stand in', () => {
+test('an included ssh_config file applies only to the section that includes it', () => {
   write('Host a\n  Include conf.d/*.conf\n  User outer\nHost b\n  User b\n');
   write('User first\n', 'conf.d/1.conf');
   write('Host b\n  Port 99\nHost a\n  Port 98\n', 'conf.d/2.conf');
@@ -186,12 +186,12 @@ test('included files are read where they stand, and only for the section they st
   assert.deepEqual([found('b').user, found('b').port], ['b', 22]);
 });
 
-test('tokens of files are expanded, ~ is the home directory', () => {
+test('tokens in ssh_config file names are expanded, and ~ is the home directory', () => {
   write('Host a\n  HostName b\n  User u\n  IdentityFile ~/.ssh/%r@%h-%%\n');
   assert.equal(found('a').identityFile, join(home, '.ssh', 'u@b-%'));
 });
 
-test('without a file nothing is set', () => {
+test('without an ssh_config file nothing is set', () => {
   const nowhere = new SshConfigFiles(join(home, 'nobody'));
   assert.deepEqual(lookUp(nowhere, { name: 'a', localUser: 'me' }), {
     address: 'a',
@@ -206,14 +206,14 @@ const UNUSABLE: readonly (readonly [name: string, text: string, what: string])[]
   ['a Match that ssh would have to judge', 'Match host a exec "true"\n  Port 23\n', 'match'],
   ['a negated Match', 'Match !host b\n  Port 23\n', 'match'],
   ['a ProxyCommand', 'Host a\n  ProxyCommand nc %h %p\n', 'proxy-command'],
-  ['a port that is none', 'Host a\n  Port ssh\n', 'value'],
+  ['an invalid port', 'Host a\n  Port ssh\n', 'value'],
   ['a variable', 'Host a\n  IdentityFile $' + '{HOME}/k\n', 'value'],
-  ['a token that is not known here', 'Host a\n  IdentityFile /k/%C\n', 'value'],
+  ['an unknown token', 'Host a\n  IdentityFile /k/%C\n', 'value'],
   ['a loop of jump hosts', 'Host a\n  ProxyJump b\nHost b\n  ProxyJump a\n', 'jumps'],
   ['a file that includes itself', 'Include config\n', 'include'],
 ];
 for (const [name, text, what] of UNUSABLE) {
-  test(`${name} is told, never guessed`, () => {
+  test(`ssh_config with ${name} is reported, never guessed`, () => {
     write(text);
     assert.throws(
       () => found('a'),
@@ -222,7 +222,7 @@ for (const [name, text, what] of UNUSABLE) {
   });
 }
 
-test('a Match that does not hold is not asked further', () => {
+test('a Match block that does not hold is not evaluated further', () => {
   write('Match host other exec "false"\n  Port 23\nHost a\n  ProxyJump none\n  ProxyCommand nc\n');
   assert.equal(found('a').port, 22);
 });
@@ -235,7 +235,7 @@ function settings(over: Partial<HostEntry>) {
   return read.kind === 'settings' ? read.settings : assert.fail(read.problem.what);
 }
 
-test('a host takes from ssh what its own entry leaves away, and nothing else', () => {
+test('a host takes from ssh_config only what its own entry leaves out', () => {
   write('Host git01\n  HostName git01.example.org\n  User ops\n  Port 2222\n  IdentityFile /k\n  ProxyJump far\n');
   const far = { address: 'far', port: 22, user: LOCAL_USER, identityFile: '/k', passphraseFile: null };
   assert.deepEqual(settings({}), {
@@ -253,7 +253,7 @@ test('a host takes from ssh what its own entry leaves away, and nothing else', (
   assert.deepEqual(settings({ ...own, proxyJump: ['ann@near:23'] }), { ...own, ...key, jumps: [near], sudo: true });
 });
 
-test('a config file whose hosts are known to ssh needs neither address nor user; without useSshConfig it does', () => {
+test('with useSshConfig a host known to ssh needs neither address nor user; without it, it does', () => {
   const text = (useSshConfig: boolean) =>
     `ssh: { knownHosts: k, useSshConfig: ${useSshConfig} }\nhosts: { git01: { registry: { layout: omnibus } } }\n`;
   // os.homedir() heeds it: nothing of this machine's own user shall count.

@@ -17,7 +17,7 @@ const OF_EACH_CAUSE = '1';
 const CAUSES_A_RUN = '8';
 const skip = skipUnless(...NEEDED);
 
-test('the corpus is as large as it has to be', () => {
+test('the corpus has at least the required number of scenarios', () => {
   const scenarios = scenariosOf(SEED);
   const ofCause = (name: Cause) => scenarios.filter(({ cause }) => cause === name).length;
   assert.ok(scenarios.length >= 400);
@@ -32,7 +32,9 @@ test('the corpus is as large as it has to be', () => {
   assert.deepEqual(new Set(overSsh), causes, 'and one over SSH');
 });
 
-test('each host of a sample is told right, its plan cures, and no plan gives more than needed', { skip }, (t) => {
+test('in a corpus sample each host is diagnosed correctly, and its plan fixes it with minimal rights', {
+  skip,
+}, (t) => {
   t.diagnostic(`RD_SEED=${SEED}`);
   const words = [
     CORPUS,

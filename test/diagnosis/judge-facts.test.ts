@@ -55,7 +55,7 @@ describe('the judgement of facts', () => {
     assert.deepEqual(judgeFacts(saved), judgeFacts(incidentFacts()));
   });
 
-  test('the account is judged if no process runs, and the diagnosis says so', () => {
+  test('the account is judged if no process is running, and the diagnosis says so', () => {
     const account: Identity = { ...REGISTRY, groups: [1500] };
     const { service, verdict } = judgeFacts(
       factsOf({ process: absent, v2: unknown('connection-refused'), account: known(account) }),
@@ -74,7 +74,7 @@ describe('the judgement of facts', () => {
     assert.deepEqual(service?.groups, []);
   });
 
-  test('no identity is judged if neither process nor account is known', () => {
+  test('no identity is judged if neither the process nor the account is known', () => {
     const { service, verdict, walk } = judgeFacts(
       factsOf({ process: unknown('not-permitted'), account: unknown('not-permitted') }),
     );
@@ -96,12 +96,12 @@ describe('a registry is called healthy only when all of it is known', () => {
     ['no inode was seen', { nodes: [] }],
     ['one inode was not reported', { nodes: well.nodes.filter(({ path }) => path !== '/var') }],
     ['one inode was not seen', { nodes: well.nodes.map((node) => (node.path === '/var' ? unseen('/var') : node)) }],
-    ['nothing was tried', { triedAs: absent }],
-    ['trying was not possible', { triedAs: unknown({ code: 'missing-on-host', detail: 'setpriv' }) }],
-    ['it was tried as another', { triedAs: otherIdentity }],
-    ['stat was not tried', { rootTries: { ...rootTries, stat: unknown('not-permitted') } }],
-    ['list was not tried', { rootTries: { ...rootTries, list: absent } }],
-    ['create was not tried', { rootTries: { ...rootTries, create: unknown('not-permitted') } }],
+    ['nothing was tested', { triedAs: absent }],
+    ['testing was not possible', { triedAs: unknown({ code: 'missing-on-host', detail: 'setpriv' }) }],
+    ['it was tested as another identity', { triedAs: otherIdentity }],
+    ['stat was not tested', { rootTries: { ...rootTries, stat: unknown('not-permitted') } }],
+    ['list was not tested', { rootTries: { ...rootTries, list: absent } }],
+    ['create was not tested', { rootTries: { ...rootTries, create: unknown('not-permitted') } }],
     ['stat failed', { rootTries: { ...rootTries, stat: known(FAILED) } }],
     ['list failed', { rootTries: { ...rootTries, list: known(FAILED) } }],
     ['create failed', { rootTries: { ...rootTries, create: known(FAILED) } }],
@@ -110,7 +110,7 @@ describe('a registry is called healthy only when all of it is known', () => {
     ['create was denied', { rootTries: { ...rootTries, create: known(DENIED) } }],
     ['passing one directory was denied', { searchTries: [{ path: hostPath('/var'), answer: DENIED }] }],
     ['the mount table is unknown', { mounts: unknown('not-permitted') }],
-    ['what is to be mounted is unknown', { mountSetup: unknown('not-permitted') }],
+    ['the mount setup is unknown', { mountSetup: unknown('not-permitted') }],
     ['the room on the disk is unknown', { diskSpace: unknown({ code: 'no-answer', detail: '3' }) }],
     ['/v2/ did not answer', { v2: unknown({ code: 'no-answer', detail: '3' }) }],
     ['/v2/ could not be asked', { v2: unknown('no-tool-to-ask') }],
@@ -123,7 +123,7 @@ describe('a registry is called healthy only when all of it is known', () => {
       assert.notEqual(judgeFacts({ ...well, ...gap }).verdict, 'healthy'));
   }
 
-  test('a registry is not called healthy when it sees other mounts, or might', () => {
+  test('a registry is not called healthy when it sees other mounts, or might see them', () => {
     for (const mountNamespace of ['other', 'unknown'] as const) {
       const process = known(processOf({ mountNamespace }));
       assert.equal(judgeFacts({ ...well, process }).verdict, 'inconclusive');
@@ -134,7 +134,7 @@ describe('a registry is called healthy only when all of it is known', () => {
     ['there is no debug address', { health: absent }],
     ['its account is unknown', { account: unknown({ code: 'missing-on-host', detail: 'getent' }) }],
     ['the boot is unknown', { bootId: unknown('not-permitted'), bootedAt: unknown('not-permitted') }],
-    ['single directories were not tried, but the whole way was', { searchTries: [] }],
+    ['single directories were not tested, but the whole path was', { searchTries: [] }],
   ];
   for (const [name, gap] of needless) {
     test(`a registry is called healthy even when ${name}`, () =>

@@ -35,7 +35,7 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
 
   for (const shell of SHELLS) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('is applied, and the service alone gains', () => {
+      test('a plan of ACL entries is applied, and only the service gains access', () => {
         const steps = opened();
         const result = apply(shell, planOf(...steps));
         assert.equal(result.kind, 'applied');
@@ -47,14 +47,14 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
         assert.partialDeepStrictEqual(result, { steps: steps.map(({ from, to }) => ({ before: from, after: to })) });
       });
 
-      test('is undone exactly when it does not help, to no ACL at all where there was none', () => {
+      test('a plan of ACL entries that does not help is rolled back exactly, to no ACL if there was none', () => {
         const [first] = opened();
         const before = [aclOf(outer), modeOf(outer)];
         assert.partialDeepStrictEqual(apply(shell, planOf(first ?? assert.fail())), { kind: 'undone' });
         assert.deepEqual([aclOf(outer), modeOf(outer)], before);
       });
 
-      test('is undone exactly where there was an ACL, its default entries too', () => {
+      test('a plan of ACL entries is rolled back exactly on top of an ACL with default entries', () => {
         setfacl(outer, '-m', 'u:7:r-x,g:8:---,m::r--');
         setfacl(outer, '-d', '-m', 'u:7:rwx');
         const all = () => execFileSync('getfacl', ['-n', '-p', outer.toString()], { encoding: 'utf8' });
@@ -64,7 +64,7 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
         assert.equal(all(), before);
       });
 
-      test('is stale when an entry changed since, also for a chmod that was made for that ACL', () => {
+      test('a plan of ACL entries is stale when an entry changed since, also for a chmod made for that ACL', () => {
         setfacl(outer, '-m', 'u:7:r-x');
         const acl = aclOf(outer);
         const step = chmodStep(outer, '0751');
@@ -78,7 +78,7 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
         });
       });
 
-      test('what was done is told again, and not done again', () => {
+      test('a plan of ACL entries that ran tells its outcome again and does not run twice', () => {
         const plan = planOf(...opened());
         const first = apply(shell, plan);
         setfacl(outer, '-b');
@@ -97,7 +97,7 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
     ['nothing changes', 'user::rwx,group::r-x,other::---', 'step-contradicts-itself'],
   ];
   for (const [what, to, why] of REFUSED) {
-    test(`is refused when ${what}`, () => {
+    test(`a plan of ACL entries is refused when ${what}`, () => {
       const [, second] = opened();
       const plan = planOf(setfaclStep(outer, to), second ?? assert.fail());
       assert.deepEqual(apply(SHELLS[0] ?? assert.fail(), plan), { kind: 'refused', why: reasonOf(why) });
@@ -105,14 +105,14 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
     });
   }
 
-  test('is refused when a wider mask would wake what it hid in another entry', () => {
+  test('a plan of ACL entries is refused when a wider mask would activate what it hid in another entry', () => {
     setfacl(outer, '-m', 'u:7:rwx,m::---');
     const step = setfaclStep(outer, `user::rwx,user:7:rwx,${OWN}:--x,group::r-x,mask::--x,other::---`);
     const why = 'others-gain';
     assert.deepEqual(apply(SHELLS[0] ?? assert.fail(), planOf(step)), { kind: 'refused', why: reasonOf(why) });
   });
 
-  test('is refused before anything where the host has no setfacl', () => {
+  test('a plan of ACL entries is refused before any change if the host has no setfacl', () => {
     const plan = planOf(...opened());
     const hidden = 'mount --bind /dev/null "$(readlink -f "$(command -v setfacl)")"';
     // A file that is there and cannot be run is no tool.

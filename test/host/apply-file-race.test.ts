@@ -50,7 +50,7 @@ describe('a file that is swapped for a link while it is changed', {
     forget(plans);
   });
 
-  test('never leads a change to what the link points to', async (t) => {
+  test('a file swapped for a symlink during a change never leads the change to the symlink’s target', async (t) => {
     const kinds: string[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const plan = samplePlan({

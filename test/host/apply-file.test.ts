@@ -62,7 +62,7 @@ describe('a plan for a file', { skip }, () => {
 
   for (const shell of SHELLS_OF_RUN) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('is applied by an ACL entry: the service alone can read it', () => {
+      test('a plan for a file is applied by an ACL entry: only the service can read it', () => {
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
         assert.equal(plan.risk, 'high');
         assert.deepEqual(brief(apply(shell, plan)), {
@@ -73,7 +73,7 @@ describe('a plan for a file', { skip }, () => {
         assert.equal(aclOf(htpasswd), READABLE_BY_SERVICE);
       });
 
-      test("is applied by the group's bit, with the way to it", () => {
+      test('a plan for a file is applied by the group’s bit, together with the path to it', () => {
         chownSync(htpasswd, 0, SERVICE.gid);
         chmodSync(auth, 0o700);
         const plan = planOf([chmodStep(auth, '0701'), fileModeStep(htpasswd, '0640')]);
@@ -81,20 +81,20 @@ describe('a plan for a file', { skip }, () => {
         assert.deepEqual([modeOf(auth), modeOf(htpasswd)], ['0701', '0640']);
       });
 
-      test('is applied by the bit of all others where it is no secret', () => {
+      test('a plan for a file is applied by the bit for others if the file is not secret', () => {
         const plan = planOf([fileModeStep(htpasswd, '0644')], [uses('read', htpasswd)]);
         assert.equal(apply(shell, plan).kind, 'applied');
         assert.equal(modeOf(htpasswd), '0644');
       });
 
-      test('is applied for a registry without a storage root, by a link', () => {
+      test('a plan for a file is applied for a registry without a storage root, through a symlink', () => {
         symlinkSync('auth', tree.at('link'));
         const also = [uses('read', tree.at('link/htpasswd'), true)];
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)], also, { storageRoot: null });
         assert.equal(apply(shell, plan).kind, 'applied');
       });
 
-      test('is undone where the service still cannot read it', () => {
+      test('a plan for a file is rolled back if the service still can’t read it', () => {
         chmodSync(auth, 0o700);
         const before = states();
         assert.deepEqual(brief(apply(shell, planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]))), {
@@ -111,7 +111,7 @@ describe('a plan for a file', { skip }, () => {
         assert.deepEqual(states(), before);
       });
 
-      test('is undone where another path that it names cannot be used', () => {
+      test('a plan for a file is rolled back if another path that it names can’t be used', () => {
         const key = tree.at('auth/key');
         writeFileSync(key, '');
         chmodSync(key, 0o600);
@@ -121,7 +121,7 @@ describe('a plan for a file', { skip }, () => {
         assert.equal(modeOf(htpasswd), '0600');
       });
 
-      test('is taken back exactly', () => {
+      test('a plan for a file is undone exactly', () => {
         const before = states();
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
         assert.equal(apply(shell, plan).kind, 'applied');
@@ -130,7 +130,7 @@ describe('a plan for a file', { skip }, () => {
         assert.deepEqual(states(), before);
       });
 
-      test('is not taken back once the file is another one', () => {
+      test('a plan for a file is not undone once the file is another one', () => {
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
         assert.equal(apply(shell, plan).kind, 'applied');
         const undo = undoOf(plan);
@@ -154,7 +154,7 @@ describe('a plan for a file', { skip }, () => {
         'is gone': () => rmSync(htpasswd),
       };
       for (const [what, change] of Object.entries(STALE)) {
-        test(`is out of date where the file ${what}`, () => {
+        test(`a plan for a file is out of date if the file ${what}`, () => {
           const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
           change();
           assert.partialDeepStrictEqual(apply(shell, plan), { kind: 'stale', path: hostPath(htpasswd) });
@@ -168,7 +168,7 @@ describe('a plan for a file', { skip }, () => {
         'a directory': () => mkdirSync(htpasswd),
       };
       for (const [what, make] of Object.entries(NO_FILE)) {
-        test(`is refused where its path is ${what}`, () => {
+        test(`a plan for a file is refused if its path is ${what}`, () => {
           const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
           renameSync(htpasswd, tree.at('auth/moved'));
           make();
@@ -177,14 +177,14 @@ describe('a plan for a file', { skip }, () => {
         });
       }
 
-      test('is refused where the file has a second name', () => {
+      test('a plan for a file is refused if the file has a second name', () => {
         linkSync(htpasswd, tree.at('elsewhere'));
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
         assert.deepEqual(apply(shell, plan), { kind: 'refused', why: reasonOf('file-many-names') });
         assert.equal(modeOf(htpasswd), '0600');
       });
 
-      test('is refused where the file is setuid', () => {
+      test('a plan for a file is refused if the file is setuid', () => {
         chmodSync(htpasswd, 0o4600);
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
         assert.deepEqual(apply(shell, plan), { kind: 'refused', why: reasonOf('file-special-bits') });
@@ -237,7 +237,7 @@ describe('a plan for a file', { skip }, () => {
         ],
       };
       for (const [what, [why, step, also]] of Object.entries(REFUSED)) {
-        test(`is refused where it ${what}`, () => {
+        test(`a plan for a file is refused if it ${what}`, () => {
           const before = states();
           // A chown has no kind in its document: the guard is told of a directory, and finds a file.
           const isOwner = step().action === 'chown';
@@ -247,7 +247,7 @@ describe('a plan for a file', { skip }, () => {
         });
       }
 
-      test('is refused where its group bits are the mask of an ACL', () => {
+      test('a plan for a file is refused if its group bits are an ACL mask', () => {
         chownSync(htpasswd, 0, SERVICE.gid);
         execFileSync('setfacl', ['-n', '-m', 'u:48299:r,m::---', htpasswd.toString()]);
         const precondition = { ...setfaclStep(htpasswd, aclOf(htpasswd)).precondition };
@@ -258,7 +258,7 @@ describe('a plan for a file', { skip }, () => {
         });
       });
 
-      test('gives nobody the right to write to a directory that is only on its way', () => {
+      test('a plan for a file gives no one write access to a directory on its path', () => {
         chmodSync(auth, 0o700);
         chownSync(auth, 0, SERVICE.gid);
         const write = `user::rwx,user:${SERVICE.uid}:-wx,group::---,mask::-wx,other::---`;
@@ -278,7 +278,7 @@ describe('a plan for a file', { skip }, () => {
         );
       });
 
-      test('opens a directory in which the service makes a file, and not the one above it', () => {
+      test('a plan for a file opens the directory in which the service creates it, and not its parent', () => {
         const logs = tree.directory(tree.at('auth/logs'), 0o750);
         chownSync(logs, 0, SERVICE.gid);
         chownSync(auth, 0, SERVICE.gid);
@@ -289,14 +289,14 @@ describe('a plan for a file', { skip }, () => {
         assert.partialDeepStrictEqual(told, { kind: 'applied', tried: { result: 'allowed' } });
       });
 
-      test('is undone where the service still cannot write there', () => {
+      test('a plan for a file is rolled back if the service still can’t write there', () => {
         const logs = tree.directory(tree.at('auth/logs'), 0o700);
         const also = [uses('write', logs)];
         const told = apply(shell, planOf([chmodStep(logs, '0711')], also));
         assert.partialDeepStrictEqual(told, { kind: 'undone', why: reasonOf(`still-unwritable ${logs}`) });
       });
 
-      test('takes a directory that a link below the storage leads to, what is on its way, and what lies below it', () => {
+      test('a plan covers a directory that a symlink below the storage leads to, its path and its content', () => {
         const disk = tree.directory(tree.at('disk'), 0o700);
         const blobs = tree.directory(tree.at('disk/blobs'), 0o755);
         const shard = tree.directory(tree.at('disk/blobs/sha256'), 0o700);
@@ -313,7 +313,7 @@ describe('a plan for a file', { skip }, () => {
         assert.deepEqual(given, { kind: 'refused', why: reasonOf(PASSED) });
       });
 
-      test('is undone where such a directory can be reached and not written', () => {
+      test('a plan is rolled back if such a directory is reachable but not writable', () => {
         tree.directory(tree.at('disk'), 0o700);
         const blobs = tree.directory(tree.at('disk/blobs'), 0o755);
         tree.link(tree.at('storage/blobs'), blobs);
@@ -326,7 +326,7 @@ describe('a plan for a file', { skip }, () => {
         assert.equal(modeOf(tree.at('disk')), '0700');
       });
 
-      test('is refused where it names a protected directory of the system as one that the service writes', () => {
+      test('a plan is refused if it names a protected system directory as one that the service writes', () => {
         tree.link(tree.at('storage/blobs'), '/etc');
         for (const use of ['directory', 'write'] as const) {
           const also = [uses(use, tree.at('storage/blobs'))];
@@ -341,7 +341,7 @@ describe('a plan for a file', { skip }, () => {
   }
 
   for (const { what, bytes } of HOSTILE_NAMES) {
-    test(`is applied where a name has ${what}`, () => {
+    test(`a plan for a file is applied if a name has ${what}`, () => {
       const file = tree.at('auth', bytes);
       writeFileSync(file, '');
       chownSync(file, 0, SERVICE.gid);
@@ -351,7 +351,9 @@ describe('a plan for a file', { skip }, () => {
     });
   }
 
-  test('takes a directory that a mount below the storage leads to', { skip: skipUnless('mount-namespaces') }, () => {
+  test('a plan covers a directory that a mount below the storage leads to', {
+    skip: skipUnless('mount-namespaces'),
+  }, () => {
     const blobs = tree.directory(tree.at('storage/blobs'));
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'none', blobs.toString()]);
     try {
@@ -366,7 +368,9 @@ describe('a plan for a file', { skip }, () => {
     }
   });
 
-  test('is refused in a protected directory by another name', { skip: skipUnless('mount-namespaces') }, () => {
+  test('a plan for a file is refused in a protected directory under another name', {
+    skip: skipUnless('mount-namespaces'),
+  }, () => {
     const file = tree.at('auth/rd-shadow');
     writeFileSync(file, '', { mode: 0o600 });
     const plan = planOf([fileAclStep(file, READABLE_BY_SERVICE)], [uses('read', file, true)]);

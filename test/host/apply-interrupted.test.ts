@@ -72,7 +72,7 @@ describe('an interrupted plan', { skip }, () => {
 
   for (const shell of SHELLS) {
     describe(`asked about under ${shell.name}`, { skip: shell.skip }, () => {
-      test('before anything was changed counts as undone, for good', () => {
+      test('a plan interrupted before any change counts as rolled back, for good', () => {
         claim('lock', 'intent');
         const result = outcome(shell, plan);
         assert.partialDeepStrictEqual(result, {
@@ -83,7 +83,7 @@ describe('an interrupted plan', { skip }, () => {
         assert.deepEqual(modes(), BEFORE);
       });
 
-      test('is not started again by a second run, before anything was changed or after', () => {
+      test('an interrupted plan is not started again by a second run, before or after a change', () => {
         for (const [outerMode, innerMode] of [
           [0o750, 0o700],
           [0o751, 0o700],
@@ -96,21 +96,21 @@ describe('an interrupted plan', { skip }, () => {
         }
       });
 
-      test('before it said what it would do is left alone, whatever the directories are now', () => {
+      test('a plan interrupted before it recorded its intent is left alone, whatever the directories are now', () => {
         claim('lock');
         setModes(0o751, 0o700);
         assert.equal(outcome(shell, plan).kind, 'undone');
         assert.deepEqual(modes(), ['0751', '0700']);
       });
 
-      test('when all is done counts as applied, if the service reaches its storage', () => {
+      test('a plan interrupted after its last step counts as applied if the service reaches its storage', () => {
         claim('lock', 'intent');
         setModes(0o751, 0o711);
         assert.equal(outcome(shell, plan).kind, 'applied');
         assert.deepEqual(modes(), PLANNED);
       });
 
-      test('when all is done to no avail is undone', () => {
+      test('a plan interrupted after its last step is rolled back if it did not help', () => {
         tree.directory(tree.at('outer/inner/shut'), 0o700);
         tree.directory(tree.at('outer/inner/shut/root'));
         plan = { ...plan, storageRoot: hostPath(tree.at('outer/inner/shut/root')) };
@@ -120,7 +120,7 @@ describe('an interrupted plan', { skip }, () => {
         assert.deepEqual(modes(), BEFORE);
       });
 
-      test('half-way is put back', () => {
+      test('a plan interrupted half-way is rolled back', () => {
         claim('lock', 'intent');
         setModes(0o751, 0o700);
         const result = outcome(shell, plan);
@@ -129,7 +129,7 @@ describe('an interrupted plan', { skip }, () => {
         assert.deepEqual(modes(), BEFORE);
       });
 
-      test('half-way where somebody else was meanwhile is put back as far as it is ours, and a person has to look', () => {
+      test('a plan interrupted half-way is rolled back where the directories are still as it left them; the rest needs a person', () => {
         claim('lock', 'intent');
         setModes(0o751, 0o755);
         assert.deepEqual(brief(outcome(shell, plan)), {
@@ -143,7 +143,7 @@ describe('an interrupted plan', { skip }, () => {
         assert.deepEqual(modes(), ['0750', '0755']);
       });
 
-      test('half-way never touches another directory that stands there by now', () => {
+      test('a plan interrupted half-way never touches a different directory at the same path', () => {
         claim('lock', 'intent');
         setModes(0o751, 0o711);
         renameSync(inner, tree.at('outer/moved'));
@@ -155,7 +155,7 @@ describe('an interrupted plan', { skip }, () => {
         assert.deepEqual(modes(), ['0750', '0711']);
       });
 
-      test('is running as long as somebody holds its lock, and is not touched', async () => {
+      test('an interrupted plan counts as running while its lock is held, and is not touched', async () => {
         claim('lock', 'intent');
         setModes(0o751, 0o700);
         const holder = await holdLock(`${claimOf(plan)}/lock`);
@@ -170,7 +170,7 @@ describe('an interrupted plan', { skip }, () => {
     });
   }
 
-  test('killed at any moment leaves all or nothing, and the same answer for ever', async (t) => {
+  test('a plan killed at any moment leaves all or nothing, and always the same answer', async (t) => {
     const seen = new Map<string, number>();
     const wholeMs = await millisecondsOf(() => apply(DASH, plan));
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -187,7 +187,7 @@ describe('an interrupted plan', { skip }, () => {
     t.diagnostic(`outcomes: ${JSON.stringify(Object.fromEntries(seen))}`);
   });
 
-  test('goes on to its end when the login hangs up or the connection is told to end', async () => {
+  test('a plan runs to its end when the login hangs up or the connection is terminated', async () => {
     for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT', 'SIGPIPE'] as const) {
       setModes(0o750, 0o700);
       plan = newPlan(tree.at('outer/inner/root'));
@@ -201,7 +201,7 @@ describe('an interrupted plan', { skip }, () => {
     }
   });
 
-  test('is recorded although nobody listens any more', async () => {
+  test('a plan’s outcome is recorded even if no one reads it any more', async () => {
     const child = startApply(DASH, plan);
     const exited = once(child, 'exit');
     child.stdout?.destroy();
@@ -210,7 +210,7 @@ describe('an interrupted plan', { skip }, () => {
     assert.deepEqual(modes(), PLANNED);
   });
 
-  test('of which two runs start at the same time is carried out by one of them', async () => {
+  test('of two runs of a plan that start at the same time, one carries it out', async () => {
     for (let round = 0; round < roundsOf(4, 40); round += 1) {
       setModes(0o750, 0o700);
       plan = newPlan(tree.at('outer/inner/root'));

@@ -61,7 +61,7 @@ async function planMadeFor(
 
 for (const shell of SHELLS) {
   describe(`a plan for a process elsewhere, under ${shell.name}`, { skip: skip || shell.skip }, () => {
-    test('is carried out by the path of the host, and helps the process', async () => {
+    test(`a plan for a process in another mount namespace uses the host’s path and helps it (${shell.name})`, async () => {
       const plan = await planMadeFor(shell);
       assert.equal(plan.storageRoot, '/link/registry');
       const outcome = apply(shell, plan);
@@ -70,7 +70,7 @@ for (const shell of SHELLS) {
       assert.equal(modeOf(tree.at('kept')), '0700', 'what lies above a bound directory is left as it was');
     });
 
-    test('is undone where the process still does not get there', async () => {
+    test(`a plan for a process in another mount namespace is rolled back if the process is still blocked (${shell.name})`, async () => {
       const plan = await planMadeFor(shell);
       chmodSync(tree.at('kept/disk'), 0o700);
       const outcome = apply(shell, plan);
@@ -78,7 +78,7 @@ for (const shell of SHELLS) {
       assert.equal(modeOf(tree.at('kept/disk/closed')), '0750');
     });
 
-    test('is refused once the process has ended, before anything is changed', async () => {
+    test(`a plan for a process is refused before any change once the process has ended (${shell.name})`, async () => {
       const plan = await planMadeFor(shell);
       await running[0]?.stop();
       assert.deepEqual(apply(shell, plan), {
@@ -92,7 +92,7 @@ for (const shell of SHELLS) {
 
 describe('a plan for a process elsewhere', { skip }, () => {
   for (const { what, bytes } of HOSTILE_NAMES) {
-    test(`reaches its directory on the host whatever its name is: ${what}`, async () => {
+    test(`a plan for a process reaches its directory on the host whatever its name: ${what}`, async () => {
       const closed = tree.at('kept/disk', bytes);
       tree.directory(closed);
       const inside = Buffer.concat([closed, Buffer.from('/registry')]);
@@ -107,7 +107,7 @@ describe('a plan for a process elsewhere', { skip }, () => {
     });
   }
 
-  test('is refused where another process has its number by now', async () => {
+  test('a plan for a process is refused if another process has its number now', async () => {
     const plan = await planMadeFor(DASH);
     const later = { ...plan, process: { pid: plan.process?.pid ?? 0, startTicks: '1' } };
     assert.partialDeepStrictEqual(apply(DASH, later), { kind: 'refused' });

@@ -32,7 +32,7 @@ describe('the place of a step', { skip }, () => {
 
   for (const shell of SHELLS) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('is not reached over a link, even to the planned inode', () => {
+      test('a step’s directory is not reached through a symlink, even to the planned inode', () => {
         tree.directory(tree.at('real'));
         tree.directory(tree.at('real/closed'), 0o700);
         tree.directory(tree.at('real/closed/root'));

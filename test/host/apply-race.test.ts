@@ -80,7 +80,7 @@ for (const race of RACES) {
     };
     const newPlan = () => samplePlan({ steps: [step], storageRoot: hostPath(root) });
 
-    test('never leads a change to what the link points to, when the swapping begins between the comparison and the change', async (t) => {
+    test('a directory swapped for a symlink between comparison and change never leads the change to its target', async (t) => {
       attacker = await startAttacker(LATE_ATTACKER, places);
       const kinds: string[] = [];
       for (let round = 0; round < LATE_ROUNDS; round += 1) {
@@ -94,7 +94,7 @@ for (const race of RACES) {
       assert.ok(!kinds.includes('refused'), 'the attacker came too early to show anything');
     });
 
-    test('never leads the undo of a change to what the link points to', async (t) => {
+    test('a directory swapped for a symlink never leads the rollback of a change to its target', async (t) => {
       attacker = await startAttacker(LATE_ATTACKER, places);
       const kinds: string[] = [];
       for (let round = 0; round < UNDO_ROUNDS; round += 1) {
@@ -116,7 +116,7 @@ for (const race of RACES) {
     });
 
     // The last one: it is killed wherever it is, and leaves the names as they are then.
-    test('never leads a change to what the link points to, and is left as it was unless all is done', async (t) => {
+    test('a directory swapped for a symlink never leads a change to its target, and is restored unless all is done', async (t) => {
       attacker = await startAttacker(ATTACKER, places);
       await once(attacker.stdout ?? assert.fail(), 'data');
       const kinds = Array.from({ length: ROUNDS }, (_, round) => carryOut(round, newPlan()));

@@ -64,7 +64,7 @@ describe('an interrupted plan that gives a tree to the service', { skip }, () =>
     await exited;
   };
 
-  test('killed at any moment leaves all or nothing, no second names, and the same answer for ever', async (t) => {
+  test('a plan for a tree killed at any moment leaves all or nothing, no second names, and always the same answer', async (t) => {
     const seen = new Map<string, number>();
     const wholeMs = await millisecondsOf(() => apply(DASH, newPlan()));
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -84,7 +84,7 @@ describe('an interrupted plan that gives a tree to the service', { skip }, () =>
 
   for (const shell of SHELLS) {
     describe(`settled under ${shell.name}`, { skip: shell.skip }, () => {
-      test('half-way is put back from the saved list, and from nothing else', async () => {
+      test('a plan for a tree interrupted half-way is rolled back from the saved list only', async () => {
         const plan = newPlan();
         await killedAt(plan, 'intent');
         outcomeForgotten(plan);
@@ -96,7 +96,7 @@ describe('an interrupted plan that gives a tree to the service', { skip }, () =>
         assert.deepEqual(owners(), ['0:0', '48211:48212']);
       });
 
-      test('half-way with an entry gone is put back as far as it goes, and a person has to look', async () => {
+      test('a plan for a tree interrupted half-way with an entry gone is rolled back as far as possible; a person must check', async () => {
         const plan = newPlan();
         await killedAt(plan, 'intent');
         halfWay(['3', '7/data']);
@@ -108,7 +108,7 @@ describe('an interrupted plan that gives a tree to the service', { skip }, () =>
         assert.deepEqual(owners(), ['0:0']);
       });
 
-      test('before it said what it would do is left alone, whatever the owners are now', () => {
+      test('a plan for a tree interrupted before it recorded its intent is left alone, whatever the owners are now', () => {
         const plan = newPlan();
         mkdirSync(claimOf(plan), { recursive: true, mode: 0o700 });
         writeFileSync(`${claimOf(plan)}/lock`, '');
@@ -117,7 +117,7 @@ describe('an interrupted plan that gives a tree to the service', { skip }, () =>
         assert.deepEqual(owners(), ['0:0', '48211:0']);
       });
 
-      test('is not started again by a second run', async () => {
+      test('an interrupted plan for a tree is not started again by a second run', async () => {
         const plan = newPlan();
         await killedAt(plan, 'intent');
         const result = outcome(shell, plan);

@@ -70,7 +70,7 @@ describe('a tree in which entries are swapped while it is given to the service',
     ['a directory and a link to another one', 'root/docker/a', 'link'],
   ];
   for (const [what, entry, other] of SWAPS) {
-    test(`${what}: what is not on the list never gets a new owner`, async (t) => {
+    test(`a tree with entries swapped during the change: ${what}: only listed entries get a new owner`, async (t) => {
       const step = treeStep(docker, '0:0', '48211:0');
       const attacker = startAttacker([tree.at(entry), tree.at(other), tree.at('free')]);
       const lines = createInterface(attacker.stdout);

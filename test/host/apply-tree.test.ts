@@ -77,7 +77,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
 
   for (const shell of SHELLS) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('gives every listed entry its new owner, keeps its group, and touches nothing else', () => {
+      test('a plan for a tree gives every listed entry its new owner, keeps its group and touches nothing else', () => {
         const plan = planOf(wholeTree());
         assert.deepEqual(brief(apply(shell, plan)), {
           kind: 'applied',
@@ -90,7 +90,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         assert.equal(outcome(shell, plan).kind, 'applied');
       });
 
-      test('saves the list with its previous owners before the first change', () => {
+      test('a plan for a tree saves the list with the previous owners before the first change', () => {
         const plan = planOf(wholeTree());
         apply(shell, plan);
         const [list = '', ...others] = readdirSync(claimOf(plan)).filter((name) => name.startsWith('list-'));
@@ -102,14 +102,14 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         assert.ok(lines.every((line) => /^\d+ 0 0 /.test(line)));
       });
 
-      test('gives several pairs of owner and group, each its own way', () => {
+      test('a plan for a tree handles several pairs of owner and group', () => {
         chownSync(tree.at('root/docker/v2/repositories/app/link'), 0, 7);
         const plan = planOf(wholeTree(), treeStep(docker, '0:7', '48211:7'));
         assert.equal(apply(shell, plan).kind, 'applied');
         assert.deepEqual(ownersBelow(docker), { ...GIVEN, '/v2/repositories/app/link': '48211:7' });
       });
 
-      test('is undone when the service may still not use a directory there', () => {
+      test('a plan for a tree is rolled back when the service still can’t use a directory there', () => {
         chmodSync(tree.at('root/docker/v2/blobs'), 0o500);
         const plan = planOf(wholeTree());
         assert.deepEqual(brief(apply(shell, plan)), {
@@ -120,7 +120,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         expectUntouched();
       });
 
-      test('is stale when an entry came, went, or changed since', () => {
+      test('a plan for a tree is stale when an entry came, went or changed since', () => {
         const link = tree.at('root/docker/v2/repositories/app/link');
         const changes: [what: string, change: () => void, back: () => void][] = [
           ['came', () => writeFileSync(tree.at('root/docker/new'), ''), () => unlinkSync(tree.at('root/docker/new'))],
@@ -158,7 +158,11 @@ describe('a plan that gives a tree to the service', { skip }, () => {
             return [wholeTree()];
           },
         ],
-        ['they would go to anybody but the service', 'foreign-owner', () => [treeStep(docker, '0:0', '48299:0')]],
+        [
+          'they would go to another account than the service',
+          'foreign-owner',
+          () => [treeStep(docker, '0:0', '48299:0')],
+        ],
         ['their group would change', 'step-contradicts-itself', () => [treeStep(docker, '0:0', SERVICE)]],
         ['it has two steps for the same owner', 'two-steps-for-one directory', () => [wholeTree(), wholeTree()]],
         [
@@ -172,13 +176,13 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         ],
       ];
       for (const [what, why, prepare] of REFUSED) {
-        test(`is refused when ${what}`, () => {
+        test(`a plan for a tree is refused when ${what}`, () => {
           assert.deepEqual(apply(shell, planOf(...prepare())), { kind: 'refused', why: reasonOf(why) });
           assert.equal(ownersBelow(docker)['/v2/blobs'], '0:0');
         });
       }
 
-      test('puts modes back, on what the service owns and has 0777, and on nothing else', () => {
+      test('a plan for a tree resets modes only on what the service owns and has 0777', () => {
         execFileSync('chown', ['-R', '48211:48212', docker.toString()]);
         execFileSync('chmod', ['-R', '777', docker.toString()]);
         chownSync(tree.at('root/docker/v2/blobs'), 0, 0);
@@ -201,7 +205,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         ]);
       });
 
-      test('puts no mode back that would leave an entry to everybody, or its owner without', () => {
+      test('a plan for a tree resets no mode if that would leave an entry open to everyone or its owner without access', () => {
         execFileSync('chown', ['-R', '48211:48212', docker.toString()]);
         execFileSync('chmod', ['-R', '777', docker.toString()]);
         for (const step of [
@@ -213,7 +217,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         }
       });
 
-      test('takes names as they are', () => {
+      test('a plan for a tree takes names literally', () => {
         for (const { bytes } of HOSTILE_NAMES.filter((name) => !name.bytes.includes(0x0a))) {
           tree.directory(tree.at('root/docker', bytes));
           writeFileSync(tree.at('root/docker', bytes, bytes), '');
@@ -225,14 +229,14 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         assert.equal(existsSync('pwned'), false);
       });
 
-      test('of a name with a newline is refused', () => {
+      test('a plan for a tree with a newline in a name is refused', () => {
         tree.directory(tree.at('root/docker/new\nline'));
         assert.partialDeepStrictEqual(apply(shell, planOf(wholeTree())), { kind: 'refused' });
       });
     });
   }
 
-  test('is refused when anything is mounted below, be it the same filesystem', () => {
+  test('a plan for a tree is refused when anything is mounted below, even the same filesystem', () => {
     const prepared = `mkdir '${tree.root}/other' && mount --bind '${tree.root}/other' '${docker}/v2/own'`;
     assert.deepEqual(applyAfter(prepared, planOf(wholeTree())), {
       kind: 'refused',
@@ -241,13 +245,13 @@ describe('a plan that gives a tree to the service', { skip }, () => {
     expectUntouched();
   });
 
-  test('is undone when the filesystem takes no writes', () => {
+  test('a plan for a tree is rolled back when the filesystem refuses writes', () => {
     const prepared = `mount --bind '${root}' '${root}' && mount -o remount,ro,bind '${root}'`;
     assert.partialDeepStrictEqual(applyAfter(prepared, planOf(wholeTree())), { kind: 'undone' });
     expectUntouched();
   });
 
-  test('takes thousands of entries in seconds', (t) => {
+  test('a plan for a tree changes thousands of entries within seconds', (t) => {
     execFileSync('sh', [
       '-c',
       'cd "$1" && for a in $(seq 1 30); do mkdir -p v2/blobs/$a && (cd v2/blobs/$a && mkdir $(seq 1 40) && for b in $(seq 1 40); do echo x >$b/data; done); done',

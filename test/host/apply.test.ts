@@ -37,7 +37,7 @@ describe('a plan on its host', { skip }, () => {
 
   for (const shell of SHELLS) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('is applied: every step is done and the service reaches its storage', () => {
+      test('a plan is applied: every step is done and the service reaches its storage', () => {
         const plan = planOf(bothSteps());
         assert.deepEqual(brief(apply(shell, plan)), {
           kind: 'applied',
@@ -50,7 +50,7 @@ describe('a plan on its host', { skip }, () => {
         assert.deepEqual(modes(), ['0751', '0711']);
       });
 
-      test('runs at most once: a second time it tells how it came out, and changes nothing', () => {
+      test('a plan runs at most once: a second run tells the outcome and changes nothing', () => {
         const plan = planOf(bothSteps());
         const first = apply(shell, plan);
         chmodSync(outer, 0o750);
@@ -60,12 +60,12 @@ describe('a plan on its host', { skip }, () => {
         assert.deepEqual(modes(), UNTOUCHED);
       });
 
-      test('never started is told as such, and is not started by asking', () => {
+      test('a plan that never started is reported as such, and asking does not start it', () => {
         assert.deepEqual(outcome(shell, planOf(bothSteps())), { kind: 'never-started' });
         assert.deepEqual(modes(), UNTOUCHED);
       });
 
-      test('changes owners, and keeps the mode', () => {
+      test('a plan changes owners and keeps the mode', () => {
         chmodSync(outer, 0o2770);
         const plan = planOf([chownStep(outer, '0:48213'), chmodStep(inner, '0711')]);
         const result = apply(shell, plan);
@@ -75,7 +75,7 @@ describe('a plan on its host', { skip }, () => {
         assert.partialDeepStrictEqual(result, { steps: [{ before: '0:0', after: '0:48213' }] });
       });
 
-      test('is undone when it does not help', () => {
+      test('a plan is rolled back when it does not help', () => {
         const plan = planOf([chmodStep(outer, '0751')]);
         assert.deepEqual(brief(apply(shell, plan)), {
           kind: 'undone',
@@ -85,20 +85,20 @@ describe('a plan on its host', { skip }, () => {
         assert.deepEqual(modes(), UNTOUCHED);
       });
 
-      test('is undone when a change of owner does not help', () => {
+      test('a plan is rolled back when a change of owner does not help', () => {
         const plan = planOf([chownStep(outer, '48211:48212')]);
         assert.partialDeepStrictEqual(apply(shell, plan), { kind: 'undone', steps: [{ before: '0:0', after: '0:0' }] });
         assert.deepEqual([statSync(outer).uid, statSync(outer).gid], [0, 0]);
       });
 
-      test('is stale when a mode changed since', () => {
+      test('a plan is stale when a mode changed since', () => {
         const plan = planOf(bothSteps());
         chmodSync(inner, 0o755);
         assert.deepEqual(apply(shell, plan), { kind: 'stale', path: hostPath(inner), expected: '0700', found: '0755' });
         assert.deepEqual(modes(), ['0750', '0755']);
       });
 
-      test('is stale when an owner changed since', () => {
+      test('a plan is stale when an owner changed since', () => {
         const plan = planOf(bothSteps());
         chownSync(outer, 48211, 7);
         assert.deepEqual(apply(shell, plan), {
@@ -110,7 +110,7 @@ describe('a plan on its host', { skip }, () => {
         assert.deepEqual(modes(), UNTOUCHED);
       });
 
-      test('is stale when another directory stands there, alike as it may be', () => {
+      test('a plan is stale when another directory is at the path, however similar', () => {
         const plan = planOf(bothSteps());
         renameSync(inner, tree.at('outer/moved'));
         tree.directory(inner, 0o700);
@@ -118,7 +118,7 @@ describe('a plan on its host', { skip }, () => {
         assert.deepEqual(modes(), UNTOUCHED);
       });
 
-      test('is stale when a directory is gone', () => {
+      test('a plan is stale when a directory is gone', () => {
         const plan = planOf(bothSteps());
         rmdirSync(root);
         rmdirSync(inner);
@@ -126,7 +126,7 @@ describe('a plan on its host', { skip }, () => {
         assert.equal(modeOf(outer), '0750');
       });
 
-      test('is refused when something else than a directory stands there', () => {
+      test('a plan is refused when something other than a directory is at the path', () => {
         const plan = planOf([
           chmodStep(outer, '0751'),
           { ...chmodStep(inner, '0711'), path: hostPath(tree.at('file')) },
@@ -136,7 +136,7 @@ describe('a plan on its host', { skip }, () => {
       });
 
       const REFUSED: readonly (readonly [what: string, why: string, steps: () => PlanStep[]])[] = [
-        ['would be writable by everybody', 'world-writable', () => [chmodStep(outer, '0753')]],
+        ['would be writable by everyone', 'world-writable', () => [chmodStep(outer, '0753')]],
         ['would be setgid', 'special-bits', () => [chmodStep(outer, '2751')]],
         [
           'has two steps for one directory',
@@ -158,15 +158,15 @@ describe('a plan on its host', { skip }, () => {
         ['has no step', 'step-count', () => []],
       ];
       for (const [what, why, steps] of REFUSED) {
-        test(`is refused when it ${what}`, () => expectRefused(apply(shell, planOf(steps())), why));
+        test(`a plan is refused when it ${what}`, () => expectRefused(apply(shell, planOf(steps())), why));
       }
 
-      test('is refused after a restart of the host, and not when its boot is the same', () => {
+      test('a plan is refused after a restart of the host, and not during the same boot', () => {
         const plan = planOf(bothSteps(), { bootId: '11111111-2222-3333-4444-555555555555' });
         expectRefused(apply(shell, plan), 'host-restarted');
       });
 
-      test('is refused on every protected path, and under those that are protected as a whole', () => {
+      test('a plan is refused on every protected path and below those protected as a whole', () => {
         const paths = PROTECTED_PATHS.flatMap(({ path, covers }) =>
           covers === 'itself' ? [path] : [path, `${path}/x`],
         );
@@ -184,7 +184,7 @@ describe('a plan on its host', { skip }, () => {
       });
 
       for (const { what, bytes } of HOSTILE_NAMES) {
-        test(`is applied where a name has ${what}`, () => {
+        test(`a plan is applied if a name has ${what}`, () => {
           const closed = tree.directory(tree.at(bytes), 0o700);
           root = tree.directory(tree.at(bytes, bytes), 0o755);
           const plan = planOf([chmodStep(closed, '0711')]);
@@ -197,14 +197,14 @@ describe('a plan on its host', { skip }, () => {
         });
       }
 
-      test('of a login without rights is refused, since nothing could be tried', () => {
+      test('a plan of a login without rights is refused, since nothing could be tested', () => {
         const home = tree.directory(tree.at('home'), 0o700);
         chownSync(home, 65534, 65534);
         const options = { as: { uid: 65534, gid: 65534, groups: [] }, env: { HOME: home.toString() } };
         expectRefused(apply(shell, planOf(bothSteps()), options), 'access-not-testable not-root');
       });
 
-      test('of a login that is the service itself is applied on what it owns, and recorded in its home', () => {
+      test('a plan of a login that is the service itself is applied to its own files and recorded in its home', () => {
         const home = tree.directory(tree.at('home'), 0o700);
         for (const path of [home, outer, inner]) chownSync(path, 48211, 48212);
         chmodSync(inner, 0o600);
@@ -223,7 +223,7 @@ describe('a plan on its host', { skip }, () => {
         ['open to others', (state: Buffer) => tree.directory(state, 0o777)],
         ["somebody else's", (state: Buffer) => chownSync(tree.directory(state, 0o700), 48299, 48299)],
       ] as const) {
-        test(`is refused when the directory of its record is ${what}`, () => {
+        test(`a plan is refused when the directory of its record is ${what}`, () => {
           const home = tree.directory(tree.at('home'), 0o700);
           mkdirSync(tree.at('home/.local/state'), { recursive: true });
           for (const path of [home, tree.at('home/.local'), tree.at('home/.local/state')])
@@ -239,7 +239,7 @@ describe('a plan on its host', { skip }, () => {
     });
   }
 
-  test('is refused on a protected directory by another name', () => {
+  test('a plan is refused on a protected directory under another name', () => {
     const name = tree.directory(tree.at('another name'), 0o700);
     const prepared = `mount --bind /etc '${name}'`;
     expectRefused(
@@ -248,7 +248,7 @@ describe('a plan on its host', { skip }, () => {
     );
   });
 
-  test('is undone when a later step fails: what was done is put back', () => {
+  test('a plan is rolled back when a later step fails', () => {
     const plan = planOf(bothSteps());
     const prepared = `mount --bind '${inner}' '${inner}' && mount -o remount,ro,bind '${inner}'`;
     assert.deepEqual(brief(applyAfter(prepared, plan)), {

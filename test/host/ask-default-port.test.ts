@@ -12,7 +12,7 @@ import { hostSettings } from './sample-settings.ts';
 
 const NONCE = 'asknonce2';
 
-test('a registry is asked on port 80 where its URL names none', {
+test('a registry is asked on port 80 if its URL names no port', {
   skip: skipUnless('linux', 'root', 'bash'),
 }, async () => {
   const server = createServer((_, response) => response.writeHead(204).end());

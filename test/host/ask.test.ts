@@ -33,7 +33,7 @@ describe('asking a registry how it is', { skip }, () => {
   after(() => registry?.stop());
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: where its config says that it listens`, { skip: shell.skip }, () => {
+    test(`${shell.name}: a registry is asked at the address in its config`, { skip: shell.skip }, () => {
       assert.deepEqual(ask(shell, hostSettings(registry.registrySettings())), {
         kind: 'answers',
         v2: { state: 'known', value: { url: `${registry.url}/v2/`, status: 200, body: '{}' } },
@@ -41,13 +41,15 @@ describe('asking a registry how it is', { skip }, () => {
       });
     });
 
-    test(`${shell.name}: where the settings say so, whatever the config`, { skip: shell.skip }, () => {
+    test(`${shell.name}: a registry is asked at the address in the settings, whatever its config says`, {
+      skip: shell.skip,
+    }, () => {
       const { url, debugUrl } = registry;
       const answers = ask(shell, hostSettings({ config: HostPath.parse('/nowhere'), url: `${url}/`, debugUrl }));
       assert.partialDeepStrictEqual(answers, { v2: { value: { status: 200 } }, health: { value: { status: 200 } } });
     });
 
-    test(`${shell.name}: a config that is not there leaves both unknown`, { skip: shell.skip }, () => {
+    test(`${shell.name}: a missing registry config leaves both addresses unknown`, { skip: shell.skip }, () => {
       const why = unknown('config-missing');
       assert.deepEqual(ask(shell, hostSettings({ config: HostPath.parse('/nowhere') })), {
         kind: 'answers',
@@ -56,7 +58,7 @@ describe('asking a registry how it is', { skip }, () => {
       });
     });
 
-    test(`${shell.name}: no debug address means that there is no health page to ask`, { skip: shell.skip }, () => {
+    test(`${shell.name}: a registry without a debug address has no health page to ask`, { skip: shell.skip }, () => {
       const tree = new ScratchTree();
       tree.config('storage: inmemory\nhttp:\n  addr: 127.0.0.1:1\n');
       const answers = ask(shell, hostSettings({ config: hostPath(tree.at('config.yml')) }));
@@ -64,7 +66,7 @@ describe('asking a registry how it is', { skip }, () => {
       assert.deepEqual(answers, { kind: 'answers', v2: unknown('connection-refused'), health: absent });
     });
 
-    test(`${shell.name}: by any name of its config file`, { skip: shell.skip }, () => {
+    test(`${shell.name}: a registry is found by any name of its config file`, { skip: shell.skip }, () => {
       const tree = new ScratchTree();
       for (const { what, bytes } of HOSTILE_NAMES) {
         tree.link(tree.at(bytes), registry.configFile);
@@ -75,7 +77,7 @@ describe('asking a registry how it is', { skip }, () => {
     });
   }
 
-  test('an answer that is cut anywhere is malformed', () => {
+  test('an answer about a registry that is cut anywhere is malformed', () => {
     const [shell] = SHELLS;
     if (shell === undefined) return;
     const whole = output(shell, hostSettings(registry.registrySettings()));
@@ -103,7 +105,9 @@ describe('where a registry is asked', { skip }, () => {
   ];
 
   for (const shell of SHELLS) {
-    test(`${shell.name} takes the address as the registry does, or says why not`, { skip: shell.skip }, () => {
+    test(`${shell.name} takes the registry’s address as the registry does, or says why not`, {
+      skip: shell.skip,
+    }, () => {
       const tree = new ScratchTree();
       for (const [http, v2] of ADDRESSES) {
         tree.config(`storage: inmemory\nhttp:\n  ${http}\n`);

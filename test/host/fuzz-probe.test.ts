@@ -54,12 +54,12 @@ describe('the probe’s output, broken', { skip: skipUnless('linux', 'root', 'do
     }
   }
 
-  test('unbroken, each is what it is', () => {
+  test('the probe’s unbroken output gives the expected facts', () => {
     assert.ok(outputs.length > 2);
     for (const { what, raw, verdict } of outputs) assert.equal(judged(raw), verdict, what);
   });
 
-  test('cut anywhere, it is malformed', () => {
+  test('the probe’s output is malformed if it is cut anywhere', () => {
     for (const { what, raw } of outputs) {
       for (let end = 0; end < raw.length; end += 1 + Math.floor(raw.length / (ROUNDS * 2))) {
         assert.equal(judged(raw.subarray(0, end)), 'malformed', `${what}: the first ${end} bytes`);
@@ -67,7 +67,7 @@ describe('the probe’s output, broken', { skip: skipUnless('linux', 'root', 'do
     }
   });
 
-  test('a record lost, doubled, moved or added is malformed', (t) => {
+  test('the probe’s output is malformed if a record is lost, doubled, moved or added', (t) => {
     t.diagnostic(`RD_SEED=${SEED}`);
     const random = new SeededRandom(SEED);
     for (const { what, raw } of outputs) {
@@ -78,7 +78,7 @@ describe('the probe’s output, broken', { skip: skipUnless('linux', 'root', 'do
     }
   });
 
-  test('a section lost or doubled is malformed', () => {
+  test('the probe’s output is malformed if a section is lost or doubled', () => {
     for (const { what, raw } of outputs) {
       const names = sectionNames(raw);
       assert.ok(names.length > 5, `${what}: ${names}`);
@@ -89,7 +89,7 @@ describe('the probe’s output, broken', { skip: skipUnless('linux', 'root', 'do
     }
   });
 
-  test('bytes that are others never make a faulty host healthy, and never end in an exception', (t) => {
+  test('changed bytes in the probe’s output never make a faulty host healthy and never throw', (t) => {
     t.diagnostic(`RD_SEED=${SEED}`);
     const random = new SeededRandom(SEED);
     for (const { what, raw, verdict } of outputs) {
@@ -101,7 +101,7 @@ describe('the probe’s output, broken', { skip: skipUnless('linux', 'root', 'do
     }
   });
 
-  test('no one bit of what was read of a faulty host’s directories makes it healthy', (t) => {
+  test('no single flipped bit in a faulty host’s directories makes it healthy', (t) => {
     t.diagnostic(`RD_SEED=${SEED}`);
     const random = new SeededRandom(SEED);
     for (const { what, raw } of outputs.filter(({ verdict }) => verdict === 'faulty').slice(0, 1)) {
@@ -117,7 +117,7 @@ describe('the probe’s output, broken', { skip: skipUnless('linux', 'root', 'do
     }
   });
 
-  test('a value that is huge ends in a word, soon', () => {
+  test('a huge value in the probe’s output ends in an error message soon', () => {
     for (const { what, raw } of outputs.slice(0, 2)) {
       const records = recordsOf(raw);
       for (const [index, record] of records.entries()) {

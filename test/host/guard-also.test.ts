@@ -70,7 +70,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
 
   for (const shell of SHELLS_OF_RUN) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('opens a file that its host permits, with a storage or without', () => {
+      test('an installed guard opens a file that its host permits, with a storage or without', () => {
         assert.equal(guard.apply(shell, guard.signed(aclPlan())).kind, 'applied');
         assert.equal(
           guard.apply(
@@ -90,31 +90,31 @@ describe('an installed guard, beside the storage', { skip }, () => {
           `${PERMITTED_SERVICE} file ${htpasswd}.old`,
           `${PERMITTED_SERVICE} file ${tree.at('auth')}`,
         ],
-        'it as a storage alone': () => [
+        'it as a storage only': () => [
           `${PERMITTED_SERVICE} ${htpasswd}`,
           `${PERMITTED_SERVICE} directory ${htpasswd}`,
         ],
       };
       for (const [what, lines] of Object.entries(OTHERS)) {
-        test(`opens no file where its host permits ${what}, whoever signed it`, () => {
+        test(`an installed guard opens no file if its host permits ${what}, no matter who signed the plan`, () => {
           guard.permit(`${PERMITTED_SERVICE} ${root}`, ...lines());
           refused(guard.apply(shell, guard.signed(aclPlan())), unnamed());
           assert.equal(modeOf(htpasswd), '0600');
         });
       }
 
-      test('opens no file to an account for which it is not permitted', () => {
+      test('an installed guard opens no file to an account for which it is not permitted', () => {
         guard.permit(`${PERMITTED_SERVICE} ${root}`, `nobody file ${htpasswd}`, `0 file ${htpasswd}`);
         refused(guard.apply(shell, guard.signed(aclPlan())), unnamed());
       });
 
-      test('takes no line for a file as one for a storage', () => {
+      test('an installed guard does not take a permit line for a file as one for a storage', () => {
         guard.permit(`${PERMITTED_SERVICE} file ${root}`);
         const told = guard.apply(shell, guard.signed(aclPlan()));
         refused(told, `storage-not-permitted ${guard.at('guard')}/permitted_storage`);
       });
 
-      test('lets everyone read a file only where its host calls it public, whatever the plan says', () => {
+      test('an installed guard lets everyone read a file only if its host calls it public, whatever the plan says', () => {
         const plan = () => planOf([fileModeStep(htpasswd, '0604')], [uses('read', htpasswd)]);
         refused(guard.apply(shell, guard.signed(plan())), `file-not-public ${guard.at('guard')}/permitted_storage`);
         assert.equal(modeOf(htpasswd), '0600');
@@ -122,7 +122,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         assert.equal(guard.apply(shell, guard.signed(plan())).kind, 'applied');
       });
 
-      test('takes nothing back for a file that is not permitted any more', () => {
+      test('an installed guard undoes nothing for a file that is no longer permitted', () => {
         const plan = aclPlan();
         assert.equal(guard.apply(shell, guard.signed(plan)).kind, 'applied');
         guard.permit(`${PERMITTED_SERVICE} ${root}`);
@@ -131,7 +131,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         refused(guard.apply(shell, guard.signed(undo)), unnamed());
       });
 
-      test('knows a file that a process in another tree uses by the one that it is on the host', async (t) => {
+      test('an installed guard maps a file of a process in another tree to the host’s file', async (t) => {
         const own = ['--reuid', `${SERVICE.uid}`, '--regid', `${SERVICE.gid}`, '--groups', SERVICE.groups.join(',')];
         const process = await sleeping(t, ['setpriv', ...own]);
         tree.link(tree.at('seen'), 'auth');
@@ -143,13 +143,13 @@ describe('an installed guard, beside the storage', { skip }, () => {
         assert.equal(guard.apply(shell, guard.signed(plan())).kind, 'applied');
       });
 
-      test('opens what a link of root in the storage leads to', () => {
+      test('an installed guard opens the target of a root-owned symlink in the storage', () => {
         const { disk, blobs } = linkedBlobs(0);
         const plan = planOf([chmodStep(disk, '0711')], [uses('directory', blobs)]);
         assert.equal(guard.apply(shell, guard.signed(plan)).kind, 'applied');
       });
 
-      test('opens nothing beside the docker directory of the storage', () => {
+      test('an installed guard opens nothing beside the storage’s docker directory', () => {
         const { disk } = linkedBlobs(0);
         const docker = tree.at('storage/docker');
         for (const path of [disk, root, Buffer.from(`${docker}x`), Buffer.from(`${docker}/../../disk/blobs`)]) {
@@ -159,14 +159,14 @@ describe('an installed guard, beside the storage', { skip }, () => {
         assert.equal(modeOf(disk), '0700');
       });
 
-      test("follows no link of the service's own in the storage, whoever signed it", () => {
+      test('an installed guard follows no symlink of the service in the storage, no matter who signed the plan', () => {
         const { disk, blobs } = linkedBlobs(SERVICE.uid);
         const plan = planOf([chmodStep(disk, '0711')], [uses('directory', blobs)]);
         refused(guard.apply(shell, guard.signed(plan)), `link-of-service ${blobs}`);
         assert.equal(modeOf(disk), '0700');
       });
 
-      test('follows no link but root’s in a directory that the service may write', () => {
+      test('an installed guard follows only root’s symlinks in a directory that the service can write', () => {
         for (const [open, owner] of [
           [(docker: Buffer) => chownSync(docker, SERVICE.uid, 0), 48299],
           [(docker: Buffer) => chmodSync(docker, 0o775), 48299],
@@ -185,7 +185,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         }
       });
 
-      test('follows a link of root there once nothing has changed in its directory for a while', async () => {
+      test('an installed guard follows a root-owned symlink there once its directory has not changed for a while', async () => {
         const { disk, docker, blobs } = linkedBlobs(0);
         chownSync(docker, SERVICE.uid, SERVICE.gid);
         const plan = () => planOf([chmodStep(disk, '0711')], [uses('directory', blobs)]);
@@ -200,7 +200,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         assert.equal(guard.apply(shell, guard.signed(plan())).kind, 'applied');
       });
 
-      test("opens no file that a link of the service's own has put in the place of a permitted one", () => {
+      test('an installed guard opens no file that a symlink of the service put in place of a permitted file', () => {
         const secret = tree.at('secret');
         writeFileSync(secret, '', { mode: 0o600 });
         renameSync(htpasswd, tree.at('auth/moved'));
@@ -211,7 +211,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         assert.equal(modeOf(secret), '0600');
       });
 
-      test("follows no link of the service's own to its storage either", () => {
+      test('an installed guard follows no symlink of the service to its storage either', () => {
         const home = tree.directory(tree.at('home'), 0o700);
         tree.directory(tree.at('home/storage'));
         const link = tree.link(tree.at('root'), 'home/storage');

@@ -121,7 +121,7 @@ describe('the form of a request', { skip }, () => {
     'fewer steps than it says': (request) => request.replace('plan steps 1', 'plan steps 2'),
     'more than it says': (request) => request.replace('plan steps 1', 'plan steps 0'),
     'a number of entries that is hex': (request) => request.replace('plan entries -', 'plan entries abc'),
-    'a digest that is none': (request) => request.replace('plan digest -', 'plan digest abc'),
+    'an invalid digest': (request) => request.replace('plan digest -', 'plan digest abc'),
     'a number of further paths that begins with 0': (request) => request.replace('plan also 0', 'plan also 00'),
     'more further paths than there are': (request) => request.replace('plan also 0', 'plan also 1'),
     'more further paths than there may be': (request) =>
@@ -133,7 +133,7 @@ describe('the form of a request', { skip }, () => {
       request
         .replace('plan also 0', 'plan also 1')
         .replace(/^plan step /m, 'plan use read\nplan secret 1\nplan at x\n$&'),
-    'a use that there is not': (request) =>
+    'an unknown use': (request) =>
       request
         .replace('plan also 0', 'plan also 1')
         .replace(/^plan step /m, 'plan use run\nplan secret 1\nplan at /x\n$&'),
@@ -146,7 +146,7 @@ describe('the form of a request', { skip }, () => {
     'something after the end of the plan': (request) => request.replace('plan end', 'plan end\nplan end'),
     'something after its end': (request) => `${request}end\n`,
     'no end': (request) => request.replace(/end\n$/, ''),
-    'an act that there is not': (request) => request.replace('verb apply', 'verb reboot'),
+    'an unknown action': (request) => request.replace('verb apply', 'verb reboot'),
     'an act with a blank': (request) => request.replace('verb apply', 'verb apply undo'),
     'another form': (request) => request.replace('request/1', 'request/2'),
     'a nonce that is too short': (request) => request.replace(/^nonce .*$/m, 'nonce short'),
@@ -186,7 +186,7 @@ describe('the form of a request', { skip }, () => {
 
   for (const [nth, shell] of SHELLS.entries()) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('is taken as it is sent, for each act', () => {
+      test('a request is accepted as it is sent, for each action', () => {
         const undo = { ...planOf(), undoes: { id: planOf().id, hash: planOf().hash } };
         const requests = [
           applying(),
@@ -199,14 +199,14 @@ describe('the form of a request', { skip }, () => {
         assert.deepEqual(taken(shell, requests), ['apply', 'apply', 'apply', 'undo', 'outcome', 'ask']);
       });
 
-      test('is not taken with anything else in it', () => {
+      test('a request is refused with anything extra in it', () => {
         const request = applying();
         const broken = Object.entries(BROKEN).map(([what, change]) => [what, change(request)] as const);
         for (const [what, changed] of broken) assert.notEqual(changed, request, what);
         expectNoneTaken(shell, broken);
       });
 
-      test('is not taken with an address that would say more to whatever listens there than where it is asked', () => {
+      test('a request is refused with an address that would send more to the listener than a question', () => {
         const requests = ['url', 'debug-url'].flatMap((key) =>
           BAD_URLS.map((url) => [`${key} ${url}`, asking(key, url)] as const),
         );
@@ -218,7 +218,7 @@ describe('the form of a request', { skip }, () => {
         );
       });
 
-      test('is not taken with a line that is missing, doubled, moved, or has another key, a blank more or less', () => {
+      test('a request is refused with a line missing, doubled, moved, or with another key or blank', () => {
         const lines = fullRequest().trimEnd().split('\n');
         const broken = lines.flatMap((line, index) => {
           const [key = ''] = /^(plan )?\S+/.exec(line) ?? [];
@@ -243,7 +243,7 @@ describe('the form of a request', { skip }, () => {
         );
       });
 
-      test('is not taken where it was cut', () => {
+      test('a request is refused if it was cut', () => {
         const request = fullRequest();
         const cuts = Array.from({ length: 40 }, (_, index) => Math.floor((index * (request.length - 2)) / 40));
         const ends = [2, 3, 4, 5, 6].map((less) => request.length - less);
@@ -253,7 +253,7 @@ describe('the form of a request', { skip }, () => {
         );
       });
 
-      test('keeps every byte of a value', () => {
+      test('a request keeps every byte of a value', () => {
         const random = new SeededRandom(SEED);
         const all = Buffer.from(Array.from({ length: 255 }, (_, index) => index + 1));
         const some = Array.from({ length: 40 }, () =>
@@ -266,7 +266,7 @@ describe('the form of a request', { skip }, () => {
         assert.deepEqual(read, Buffer.concat(values.flatMap((value) => [value, Buffer.from('\0')])), `RD_SEED=${SEED}`);
       });
 
-      test('broken anywhere is refused or is another request, and nothing of it is run', (t) => {
+      test('a request broken anywhere is refused or is another request, and nothing in it runs', (t) => {
         t.diagnostic(`RD_SEED=${SEED}`);
         const random = new SeededRandom(SEED);
         const canary = tree.at('canary').toString();
@@ -287,7 +287,7 @@ describe('the form of a request', { skip }, () => {
     });
     afterEach(() => guard.remove());
 
-    test('an installed guard ends with a refusal in whole, or with a status of its own', (t) => {
+    test('an installed guard answers any input with a complete refusal or a status of its own', (t) => {
       t.diagnostic(`RD_SEED=${SEED}`);
       const random = new SeededRandom(SEED);
       const canary = tree.at('canary').toString();
@@ -312,7 +312,7 @@ describe('the form of a request', { skip }, () => {
   });
 
   for (const shell of SHELLS) {
-    test(`a plan that is in no form is refused in whole, under ${shell.name}`, { skip: shell.skip }, () => {
+    test(`a malformed plan is refused completely, under ${shell.name}`, { skip: shell.skip }, () => {
       for (const [verb, kind] of [
         ['apply', 'refused'],
         ['undo', 'refused'],

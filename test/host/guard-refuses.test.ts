@@ -16,7 +16,7 @@ import { allEntriesOf, hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { DASH, runScript, SHELLS, type Shell } from './shells.ts';
 import { ownersBelow, treeStep } from './tree-step.ts';
 
-/** What a guard refuses by itself, whoever signed or approved it, beside what apply.test.ts and apply-acl.test.ts have. */
+/** What a guard refuses by itself, no matter who signed or approved it, beside what apply.test.ts and apply-acl.test.ts have. */
 
 const skip = skipUnless('linux', 'root', 'setpriv', 'acl', 'mount-namespaces');
 const UNRELATED = 'unrelated-path';
@@ -48,14 +48,14 @@ describe('a guard called directly', { skip }, () => {
 
   for (const shell of SHELLS) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('refuses a directory beside the way to the storage', () => {
+      test('a guard called directly refuses a directory beside the path to the storage', () => {
         const beside = tree.directory(tree.at('beside'), 0o700);
         const told = apply(shell, planOf([chmodStep(closed, '0701'), chmodStep(beside, '0701')]));
         assert.deepEqual(told, { kind: 'refused', why: reasonOf(UNRELATED) });
         assert.deepEqual([modeOf(closed), modeOf(beside)], ['0700', '0700']);
       });
 
-      test('takes a directory on the way that a link leads over', () => {
+      test('a guard called directly accepts a directory on the path that a symlink leads over', () => {
         const disk = tree.directory(tree.at('disk'), 0o700);
         renameSync(root, tree.at('disk/root'));
         symlinkSync(tree.at('disk/root'), root);
@@ -63,7 +63,7 @@ describe('a guard called directly', { skip }, () => {
         assert.equal(told.kind, 'applied');
       });
 
-      test('finds a plan stale where somebody was named by an ACL since it was made', () => {
+      test('a guard called directly finds a plan stale if an ACL names a user added since', () => {
         const plan = planOf([chmodStep(closed, '0711')]);
         execFileSync('setfacl', ['-n', '-m', 'user:48299:-wx,mask::---', closed.toString()]);
         assert.equal(modeOf(closed), '0700', 'its mode does not tell');
@@ -73,7 +73,7 @@ describe('a guard called directly', { skip }, () => {
         assert.equal(modeOf(closed), '0700');
       });
 
-      test('refuses a whole tree above or beside the storage root', () => {
+      test('a guard called directly refuses a whole tree above or beside the storage root', () => {
         mkdirSync(tree.at('beside'));
         chownSync(root, SERVICE.uid, SERVICE.gid);
         for (const top of [tree.at('beside'), closed]) {
@@ -85,13 +85,13 @@ describe('a guard called directly', { skip }, () => {
       });
 
       const FORBIDDEN: Readonly<Record<string, readonly [step: () => PlanStep, why: string]>> = {
-        'gives a directory to somebody else': [() => chownStep(closed, '48299:0'), 'foreign-owner'],
+        'gives a directory to another account': [() => chownStep(closed, '48299:0'), 'foreign-owner'],
         "gives it to a group that is not the service's": [() => chownStep(closed, '0:48299'), 'foreign-group'],
         'sets setuid': [() => chmodStep(closed, '4711'), 'special-bits'],
         'sets the sticky bit': [() => chmodStep(closed, '1711'), 'special-bits'],
       };
       for (const [what, [step, why]] of Object.entries(FORBIDDEN)) {
-        test(`refuses a plan that ${what}`, () => {
+        test(`a guard called directly refuses a plan that ${what}`, () => {
           const before = states();
           assert.deepEqual(apply(shell, planOf([step()], { risk: 'high' })), { kind: 'refused', why: reasonOf(why) });
           assert.deepEqual(states(), before);
@@ -99,7 +99,7 @@ describe('a guard called directly', { skip }, () => {
       }
 
       for (const what of ['hostname', 'boot', 'until-uptime', 'nonce']) {
-        test(`refuses a plan without its ${what}`, () => {
+        test(`a guard called directly refuses a plan without its ${what}`, () => {
           const told = applyChanged(shell, planOf([chmodStep(closed, '0701')]), (request) =>
             request.replace(new RegExp(`^plan ${what} .*$`, 'm'), `plan ${what} -`),
           );
@@ -108,7 +108,7 @@ describe('a guard called directly', { skip }, () => {
         });
       }
 
-      test('refuses a plan whose end is a number that the shell cannot compare', () => {
+      test('a guard called directly refuses a plan whose expiry is a number that the shell can’t compare', () => {
         const told = applyChanged(shell, planOf([chmodStep(closed, '0701')]), (request) =>
           request.replace(/^plan until-uptime .*$/m, `plan until-uptime ${'9'.repeat(20)}`),
         );
@@ -127,7 +127,7 @@ describe('a guard called directly', { skip }, () => {
         'no colon': 'rwx',
       };
       for (const [what, to] of Object.entries(OTHER_FORMS)) {
-        test(`refuses an ACL with ${what}`, () => {
+        test(`a guard called directly refuses an ACL with ${what}`, () => {
           const before = states();
           const told = applyChanged(shell, planOf([entryStep(closed)]), (request) =>
             request.replace(/^plan to .*$/m, `plan to ${to}`),
@@ -159,7 +159,7 @@ describe('a guard called directly', { skip }, () => {
           `user::rwx,user:${SERVICE.uid}:r-x,user:48298:---,group::r-x,mask::r-x,other::r-x`,
           'acl-entry-added',
         ],
-        'wakes an entry that counts for nothing under an empty mask': [
+        'activates an entry that an empty mask disables': [
           `user::rwx,user:48299:---,group::---,mask::---,other::r-x`,
           `user::rwx,user:${SERVICE.uid}:r-x,user:48299:---,group::---,mask::r-x,other::r-x`,
           'acl-entries-wake',
@@ -171,7 +171,7 @@ describe('a guard called directly', { skip }, () => {
         ],
       };
       for (const [what, [from, to, why]] of Object.entries(OTHERS_TOUCHED)) {
-        test(`refuses an ACL that ${what}`, () => {
+        test(`a guard called directly refuses an ACL that ${what}`, () => {
           execFileSync('setfacl', ['-n', '--set', from, closed.toString()]);
           const before = states();
           const told = apply(shell, planOf([setfaclStep(closed, to)], { risk: 'high' }));
@@ -191,7 +191,7 @@ describe('a guard called directly', { skip }, () => {
         ],
       };
       for (const [where, [from, to]] of Object.entries(IN_RESERVE)) {
-        test(`calls it of high risk what an ACL gives the service ${where}, for when the mask is another one`, () => {
+        test(`a guard calls an ACL for the service high-risk ${where}, in case the mask is another one`, () => {
           execFileSync('setfacl', ['-n', '--set', from, closed.toString()]);
           const before = states();
           const told = apply(shell, planOf([setfaclStep(closed, to)], { risk: 'low' }));
@@ -200,13 +200,13 @@ describe('a guard called directly', { skip }, () => {
         });
       }
 
-      test('takes an ACL that others need not notice', () => {
+      test('a guard called directly accepts an ACL that does not affect others', () => {
         execFileSync('setfacl', ['-n', '--set', GROUP, closed.toString()]);
         const to = `user::rwx,user:${SERVICE.uid}:--x,user:48299:r-x,group::r-x,mask::r-x,other::---`;
         assert.equal(apply(shell, planOf([setfaclStep(closed, to)])).kind, 'applied');
       });
 
-      test('refuses a protected directory as storage, by whatever name', () => {
+      test('a guard called directly refuses a protected directory as storage under any name', () => {
         const link = tree.at('etc');
         symlinkSync('/etc', link);
         for (const storage of [Buffer.from('/'), Buffer.from('/etc'), Buffer.from('/var/lib'), link]) {
@@ -230,7 +230,7 @@ describe('a guard called directly', { skip }, () => {
           (request) => request.replace(/^plan entries .*$/m, 'plan entries 0'),
           'tree-entry-count',
         ],
-        'a change of owners for files alone': [
+        'a change of owners for files only': [
           TREE,
           (request) => request.replace(/^plan kind .*$/m, 'plan kind file'),
           CONTRADICTS,
@@ -242,7 +242,7 @@ describe('a guard called directly', { skip }, () => {
         ],
       };
       for (const [what, [step, change, why]] of Object.entries(CONTRADICTIONS)) {
-        test(`refuses ${what}`, () => {
+        test(`a guard called directly refuses ${what}`, () => {
           const before = states();
           const told = applyChanged(shell, planOf([step()], { risk: 'high' }), change);
           assert.deepEqual(told, { kind: 'refused', why: reasonOf(why) });
@@ -250,7 +250,7 @@ describe('a guard called directly', { skip }, () => {
         });
       }
 
-      test('refuses a plan that takes another one back where it is to be carried out, and the other way round', () => {
+      test('a guard refuses an undo where a plan is expected, and a plan where an undo is expected', () => {
         const plan = planOf([chmodStep(closed, '0701')]);
         const undo = planOf([chmodStep(closed, '0701')], { undoes: { id: plan.id, hash: plan.hash } });
         assert.deepEqual(
@@ -266,7 +266,7 @@ describe('a guard called directly', { skip }, () => {
     });
   }
 
-  test('refuses a directory below the storage that lies on another device', () => {
+  test('a guard refuses a directory below the storage on another device', () => {
     const below = tree.directory(tree.at('closed/root/below'), 0o700);
     const plan = planOf([chmodStep(closed, '0701'), chmodStep(below, '0701')]);
     const mounted = `mount -t tmpfs -o mode=0700 none '${below}'`;
@@ -274,7 +274,7 @@ describe('a guard called directly', { skip }, () => {
     assert.equal(modeOf(closed), '0700');
   });
 
-  test('refuses one there that was planned on that device', () => {
+  test('a guard refuses a directory there that was planned on that device', () => {
     const below = tree.directory(tree.at('closed/root/below'), 0o700);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'none', below.toString()]);
     try {

@@ -65,7 +65,7 @@ describe('an installed guard', { skip }, () => {
 
   for (const shell of SHELLS) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('carries out what the bot has signed, and tells a replay its outcome without doing it again', () => {
+      test('an installed guard carries out a plan that the bot signed, and answers a replay without running it again', () => {
         const signed = guard.signed(newPlan());
         const told = guard.apply(shell, signed);
         assert.equal(told.kind, 'applied');
@@ -76,7 +76,7 @@ describe('an installed guard', { skip }, () => {
         assert.equal(modeOf(closed), '0700');
       });
 
-      test('refuses a plan that is not signed', () => {
+      test('an installed guard refuses an unsigned plan', () => {
         expectRefused(guard.apply(shell, { ...guard.signed(newPlan()), signature: null }), 'not-signed');
       });
 
@@ -86,17 +86,17 @@ describe('an installed guard', { skip }, () => {
         'over another plan': () => guard.sign(planDocument(newPlan('0711')), 'bot', PLAN_SPACE),
         'over the same plan with one letter changed': (plan) =>
           guard.sign(planDocument(plan).replace('to 0701', 'to 0711'), 'bot', PLAN_SPACE),
-        'that is none': () => 'not a signature',
+        'that is invalid': () => 'not a signature',
       };
       for (const [what, forge] of Object.entries(FORGED)) {
-        test(`refuses a plan with a signature ${what}`, () => {
+        test(`an installed guard refuses a plan with a signature ${what}`, () => {
           const plan = newPlan();
           expectRefused(guard.apply(shell, { plan, signature: forge(plan), approvals: [] }), NOT_TRUSTED);
           assert.equal(guard.outcome(shell, guard.signed(plan)).kind, 'never-started', 'nothing of it is on record');
         });
       }
 
-      test('tells nobody what became of a plan, and ends none, without the signature', () => {
+      test('an installed guard neither tells nor settles a plan’s outcome without the signature', () => {
         const plan = newPlan();
         guard.apply(shell, guard.signed(plan));
         assert.deepEqual(guard.outcome(shell, { plan, signature: null, approvals: [] }), {
@@ -105,7 +105,7 @@ describe('an installed guard', { skip }, () => {
         });
       });
 
-      test('judges the risk by itself: a plan that says low and is not is refused, whoever signed it', () => {
+      test('an installed guard judges the risk itself: a plan wrongly called low-risk is refused, no matter who signed it', () => {
         const told = guard.apply(shell, guard.signed(newPlan('0705', { risk: 'low' })));
         expectRefused(told, 'risk-understated');
         // Others may write there as soon as they may pass.
@@ -122,19 +122,19 @@ describe('an installed guard', { skip }, () => {
         'while none is named': () => [],
       };
       for (const [what, lines] of Object.entries(NOT_PERMITTED)) {
-        test(`refuses a plan ${what}, whoever signed it`, () => {
+        test(`an installed guard refuses a plan ${what}, no matter who signed it`, () => {
           guard.permit(...lines(SERVICE.uid, String(root)));
           expectRefused(guard.apply(shell, guard.signed(newPlan())), elsewhere());
         });
       }
 
       const NOT_THE_ACCOUNT: Readonly<Record<string, Partial<Plan['identity']>>> = {
-        'a group of anybody': { groups: [6] },
+        'a foreign group': { groups: [6] },
         'another group of its own': { gid: 6 },
-        'what only root may': { dacOverride: true },
+        'what only root can have': { dacOverride: true },
       };
       for (const [what, claimed] of Object.entries(NOT_THE_ACCOUNT)) {
-        test(`refuses a plan that says of the service that it has ${what}, whoever signed it`, () => {
+        test(`an installed guard refuses a plan that claims the service has ${what}, no matter who signed it`, () => {
           expectRefused(
             guard.apply(shell, guard.signed(newPlan('0711', { identity: { ...SERVICE, ...claimed } }))),
             elsewhere(),
@@ -142,7 +142,7 @@ describe('an installed guard', { skip }, () => {
         });
       }
 
-      test('refuses a plan that names somebody else’s process as the registry’s, whoever signed it', async (t) => {
+      test('an installed guard refuses a plan that names another account’s process as the registry, no matter who signed it', async (t) => {
         guard.permit(`${PERMITTED_SERVICE} ${root}`);
         const own = ['--reuid', `${SERVICE.uid}`, '--regid', `${SERVICE.gid}`, '--groups', SERVICE.groups.join(',')];
         const DIFFERENT = 'process-identity-differs';
@@ -157,7 +157,7 @@ describe('an installed guard', { skip }, () => {
         }
       });
 
-      test('takes one that names a process where that sees the storage that is permitted', async (t) => {
+      test('an installed guard accepts a plan that names a process if that sees the permitted storage', async (t) => {
         const own = ['--reuid', `${SERVICE.uid}`, '--regid', `${SERVICE.gid}`, '--groups', SERVICE.groups.join(',')];
         const process = await sleeping(t, ['setpriv', ...own]);
         guard.permit(`${PERMITTED_SERVICE} ${closed}`);
@@ -166,7 +166,7 @@ describe('an installed guard', { skip }, () => {
         assert.equal(guard.apply(shell, guard.signed(newPlan('0701', { process }))).kind, 'applied');
       });
 
-      test('refuses a directory above its own, whoever signed it', () => {
+      test('an installed guard refuses a directory above its own, no matter who signed the plan', () => {
         const beside = guard.at('registry');
         mkdirSync(beside);
         guard.permit(`${PERMITTED_SERVICE} ${beside}`);
@@ -176,7 +176,7 @@ describe('an installed guard', { skip }, () => {
         expectRefused(told, 'protected-directory');
       });
 
-      test('takes nothing back while the host does not say for which storage', () => {
+      test('an installed guard undoes nothing while the host permits no storage', () => {
         const plan = newPlan();
         assert.equal(guard.apply(shell, guard.signed(plan)).kind, 'applied');
         guard.permit();
@@ -187,7 +187,7 @@ describe('an installed guard', { skip }, () => {
         assert.equal(modeOf(closed), '0701');
       });
 
-      test('refuses every plan while the host does not say for which storage', () => {
+      test('an installed guard refuses every plan while the host permits no storage', () => {
         guard.distrust('permitted_storage');
         const why = `untrusted-file ${guard.at('guard')}/permitted_storage`;
         expectRefused(guard.apply(shell, guard.signed(newPlan())), why);
@@ -197,7 +197,7 @@ describe('an installed guard', { skip }, () => {
         chmodSync(guard.at('guard/permitted_storage'), 0o644);
       });
 
-      test('takes a plan for one of several storages, and for an account by its name', () => {
+      test('an installed guard accepts a plan for one of several storages, and for an account by its name', () => {
         const nobody = { ...SERVICE, user: 'nobody', uid: 65_534, gid: 65_534, groups: [] };
         guard.permit('0 /srv', `nobody ${root}`);
         assert.equal(guard.apply(shell, guard.signed(newPlan('0701', { identity: nobody }))).kind, 'applied');
@@ -213,7 +213,7 @@ describe('an installed guard', { skip }, () => {
         'without a boot': [{ bootId: null }, 'scope-missing'],
       };
       for (const [what, [parts, why]] of Object.entries(NOT_FOR_NOW)) {
-        test(`refuses a plan ${what}`, () => {
+        test(`an installed guard refuses a plan ${what}`, () => {
           expectRefused(guard.apply(shell, guard.signed(newPlan('0701', parts))), why);
         });
       }
@@ -229,10 +229,10 @@ describe('an installed guard', { skip }, () => {
     });
     const UNKNOWN = 'unknown-approver';
 
-    test('takes one of low risk without', () => {
+    test('a guard that requires approver signatures accepts a low-risk plan without one', () => {
       assert.equal(guard.apply(DASH, guard.signed(newPlan())).kind, 'applied');
     });
-    test('refuses one of high risk without', () => {
+    test('a guard that requires approver signatures refuses a high-risk plan without one', () => {
       expectRefused(guard.apply(DASH, guard.signed(newPlan('0705'))), 'approval-missing');
     });
     for (const [what, key, namespace] of [
@@ -240,16 +240,18 @@ describe('an installed guard', { skip }, () => {
       ['of the bot itself', 'bot', 'registry-doctor-approval'],
       ['of an approver for another purpose', 'ann', PLAN_SPACE],
     ] as const) {
-      test(`refuses one of high risk with the signature ${what}`, () => {
+      test(`a guard that requires approver signatures refuses a high-risk plan with the signature ${what}`, () => {
         expectRefused(guard.apply(DASH, approved(newPlan('0705'), key, namespace)), UNKNOWN);
       });
     }
-    test('refuses the signature over another plan', () => {
+    test('a guard that requires approver signatures refuses a signature over another plan', () => {
       const { approvals } = approved(newPlan('0705'), 'ann');
       expectRefused(guard.apply(DASH, { ...guard.signed(newPlan('0705')), approvals }), UNKNOWN);
     });
     for (const shell of SHELLS) {
-      test(`of several signatures, one of an approver is enough, under ${shell.name}`, { skip: shell.skip }, () => {
+      test(`a guard that requires approver signatures accepts one approver’s among several, under ${shell.name}`, {
+        skip: shell.skip,
+      }, () => {
         const plan = newPlan('0705');
         const [by, ann] = ['stranger', 'ann'].map((key) => approved(plan, key).approvals[0] ?? assert.fail());
         const strangers = { ...guard.signed(newPlan('0705')), approvals: ['not a signature', by ?? ''] };
@@ -258,40 +260,40 @@ describe('an installed guard', { skip }, () => {
         assert.equal(guard.apply(shell, { ...guard.signed(plan), approvals }).kind, 'applied');
       });
     }
-    test('refuses the signature of a key that stands there under a pattern, which is nobody’s name', () => {
+    test('a guard refuses the signature of a key listed under a pattern, which names no person', () => {
       for (const pattern of ['*', 'an?', '!bob,*']) {
         guard.trust('approver_signers', `${pattern} namespaces="registry-doctor-approval"`, 'ann');
         expectRefused(guard.apply(DASH, approved(newPlan('0705'), 'ann')), UNKNOWN);
       }
       guard.trust('approver_signers', 'ann namespaces="registry-doctor-approval"', 'ann');
     });
-    test('takes one of high risk with the signature of an approver', () => {
+    test('a guard that requires approver signatures accepts a high-risk plan with one', () => {
       assert.equal(guard.apply(DASH, approved(newPlan('0705'), 'ann')).kind, 'applied');
     });
   });
 
   describe('relies on nothing that others than root may change', () => {
-    test('a file of signers that the group may write', () => {
+    test('an installed guard does not trust a signers file that the group can write', () => {
       const signers = guard.at('guard/allowed_signers');
       chmodSync(signers, 0o664);
       const told = guard.apply(DASH, guard.signed(newPlan()));
       chmodSync(signers, 0o644);
       expectRefused(told, `untrusted-file ${signers}`);
     });
-    test('a file of signers that is not root’s', () => {
+    test('an installed guard does not trust a signers file that root does not own', () => {
       const signers = guard.at('guard/allowed_signers');
       chownSync(signers, 65534, 0);
       const told = guard.apply(DASH, guard.signed(newPlan()));
       chownSync(signers, 0, 0);
       expectRefused(told, `untrusted-file ${signers}`);
     });
-    test('no file of signers', () => {
+    test('an installed guard without a signers file refuses every plan', () => {
       guard.distrust('allowed_signers');
       const told = guard.apply(DASH, guard.signed(newPlan()));
       guard.trust('allowed_signers', 'registry-doctor namespaces="registry-doctor-plan"', 'bot');
       assert.equal(told.kind, 'refused');
     });
-    test('a signer by another name than the bot', () => {
+    test('an installed guard does not trust a signer under another name than the bot’s', () => {
       guard.trust('allowed_signers', 'somebody namespaces="registry-doctor-plan"', 'bot');
       const told = guard.apply(DASH, guard.signed(newPlan()));
       guard.trust('allowed_signers', 'registry-doctor namespaces="registry-doctor-plan"', 'bot');
@@ -299,12 +301,12 @@ describe('an installed guard', { skip }, () => {
     });
     for (const [what, spoil, mend] of [
       [
-        'a directory that others may write',
+        'a directory that others can write',
         () => chmodSync(guard.at('guard'), 0o757),
         () => chmodSync(guard.at('guard'), 0o755),
       ],
       [
-        'a directory above it that others may write',
+        'a directory above it that others can write',
         () => chmodSync(guard.directory, 0o757),
         () => chmodSync(guard.directory, 0o755),
       ],
@@ -319,7 +321,7 @@ describe('an installed guard', { skip }, () => {
         () => chownSync(guard.path, 0, 0),
       ],
     ] as const) {
-      test(`not even itself, with ${what}`, () => {
+      test(`an installed guard does not trust itself with ${what}`, () => {
         spoil();
         const { status, stdout } = guard.run(DASH, versionRequest(NONCE));
         mend();
@@ -328,27 +330,29 @@ describe('an installed guard', { skip }, () => {
     }
   });
 
-  test('runs below a sticky directory, where nobody can put another one in its place', () => {
+  test('an installed guard runs below a sticky directory, where no one can replace it', () => {
     chmodSync(guard.directory, 0o1777);
     const { status } = guard.run(DASH, versionRequest(NONCE));
     chmodSync(guard.directory, 0o755);
     assert.equal(status, 0);
   });
 
-  test('does not run by a link that others may change', () => {
+  test('an installed guard does not run through a symlink that others can change', () => {
     const { status, stdout } = guard.runAt(DASH, guard.linkedFrom(0o757), versionRequest(NONCE));
     assert.deepEqual({ status, stdout: stdout.toString() }, { status: 78, stdout: '' });
     assert.equal(guard.runAt(DASH, guard.linkedFrom(0o755), versionRequest(NONCE)).status, 0);
   });
 
-  test('does not run by a link that is not root’s', () => {
+  test('an installed guard does not run through a symlink that root does not own', () => {
     const path = guard.linkedFrom(0o1777);
     lchownSync(path.slice(0, -'/guard/guard'.length), 65534, 65534);
     const { status, stdout } = guard.runAt(DASH, path, versionRequest(NONCE));
     assert.deepEqual({ status, stdout: stdout.toString() }, { status: 78, stdout: '' });
   });
 
-  test('goes on to its end when it is told to end', { skip: skipUnless('mount-namespaces') }, async () => {
+  test('an installed guard runs to its end when it is told to terminate', {
+    skip: skipUnless('mount-namespaces'),
+  }, async () => {
     // Its lock takes longer than whoever ends it would wait.
     const [there, slow, flock] = [guard.at('there'), guard.at('slow'), guard.at('flock')];
     execFileSync('sh', ['-c', 'cp "$(command -v flock)" "$1"', 'sh', flock]);
@@ -362,7 +366,7 @@ describe('an installed guard', { skip }, () => {
     assert.equal(parseApplyOutcome(await output, NONCE).kind, 'applied');
   });
 
-  test('says which program it is', () => {
+  test('an installed guard says which program it is', () => {
     const parsed = parseGuardVersion(guard.run(DASH, versionRequest(NONCE), []).stdout, NONCE);
     assert.partialDeepStrictEqual(parsed, {
       kind: 'version',
@@ -371,7 +375,7 @@ describe('an installed guard', { skip }, () => {
   });
 
   for (const shell of SHELLS) {
-    test(`takes no request as words, under ${shell.name}: only a program from standard input does`, {
+    test(`an installed guard accepts a program only from standard input, not as arguments, under ${shell.name}`, {
       skip: shell.skip,
     }, () => {
       const unsigned = applyRequest(NONCE, { plan: newPlan(), signature: null, approvals: [] });
@@ -383,14 +387,14 @@ describe('an installed guard', { skip }, () => {
     });
   }
 
-  test('does not run by a path that depends on where it is called', () => {
+  test('an installed guard does not run by a relative path', () => {
     const request = applyRequest(NONCE, guard.signed(newPlan()));
     const { status, stdout } = spawnSync('./guard', [], { cwd: guard.at('guard'), input: request });
     assert.deepEqual({ status, stdout: stdout.toString() }, { status: 78, stdout: '' });
     assert.equal(modeOf(closed), '0700');
   });
 
-  test('takes the signature of the bot as the bot makes it', async () => {
+  test('an installed guard accepts a signature that the bot made', async () => {
     const plan = newPlan();
     const signer = new KeyFilePlanSigner({ file: guard.at('bot'), passphraseFile: null }, { keyPassphrase: null });
     const made = await signer.sign(planDocument(plan));
@@ -398,14 +402,16 @@ describe('an installed guard', { skip }, () => {
     assert.equal(guard.apply(DASH, { plan, signature: made.signature, approvals: [] }).kind, 'applied');
   });
 
-  test('refuses where the host has no ssh-keygen to verify with', { skip: skipUnless('mount-namespaces') }, () => {
+  test('an installed guard refuses if the host has no ssh-keygen to verify with', {
+    skip: skipUnless('mount-namespaces'),
+  }, () => {
     const hidden = 'mount --bind /dev/null "$(readlink -f "$(command -v ssh-keygen)")"';
     const without = ['unshare', '-m', '--propagation', 'private', 'sh', '-c', `${hidden} && exec dash "$@"`, 'sh'];
     const told = guard.apply({ ...DASH, command: without }, guard.signed(newPlan()));
     expectRefused(told, 'no-ssh-keygen');
   });
 
-  test('takes no plan back without the signature', () => {
+  test('an installed guard undoes no plan without the signature', () => {
     const applied = newPlan();
     assert.equal(guard.apply(DASH, guard.signed(applied)).kind, 'applied');
     const undo = newPlan('0711', { undoes: { id: applied.id, hash: applied.hash } });

@@ -69,7 +69,7 @@ describe('the undo of a plan on its host', { skip }, () => {
   for (const shell of SHELLS) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
       for (const [what, steps] of Object.entries(PLANS)) {
-        test(`brings back exactly what was before ${what}, once`, () => {
+        test(`an undo restores exactly what was before ${what}, once`, () => {
           const before = states();
           const plan = planOf(...steps());
           assert.equal(apply(shell, plan).kind, 'applied');
@@ -88,7 +88,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         });
       }
 
-      test('brings a tree back to its owner, entry by entry, and leaves alone what came since', () => {
+      test('an undo gives a tree back to its owner, entry by entry, and leaves newer entries alone', () => {
         const docker = tree.directory(tree.at('outer/inner/root/docker'));
         for (const path of [outer, inner]) chmodSync(path, 0o755);
         mkdirSync(tree.at('outer/inner/root/docker/v2'));
@@ -106,7 +106,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         assert.deepEqual(readdirSync(docker), ['v2']);
       });
 
-      test('is stale where a directory is not as the plan left it', () => {
+      test('an undo is stale if a directory is not as the plan left it', () => {
         const plan = planOf(chmodStep(outer, '0751'), chmodStep(inner, '0711'));
         apply(shell, plan);
         const undo = undoOf(shell, plan);
@@ -115,7 +115,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         assert.deepEqual([modeOf(outer), modeOf(inner)], ['0755', '0711']);
       });
 
-      test('is refused where it is not the exact reverse', () => {
+      test('an undo is refused if it is not the exact reverse', () => {
         const plan = planOf(chmodStep(outer, '0751'), chmodStep(inner, '0711'));
         apply(shell, plan);
         const whole = undoOf(shell, plan);
@@ -135,7 +135,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         assert.deepEqual([modeOf(outer), modeOf(inner)], ['0751', '0711']);
       });
 
-      test('is refused where there is no such plan, or where it was not applied', () => {
+      test('an undo is refused if there is no such plan or it was not applied', () => {
         const refused = { kind: 'refused', why: reasonOf('undone-plan-not-applied') };
         const plan = planOf(chmodStep(outer, '0751'), chmodStep(inner, '0711'));
         const never = Sha256.parse(`sha256:${'0'.repeat(64)}`);
@@ -148,7 +148,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         assert.deepEqual([modeOf(outer), modeOf(inner)], ['0750', '0700']);
       });
 
-      test('says low risk only where the plan that it takes back is of low risk', () => {
+      test('an undo is low-risk only if the plan that it undoes is low-risk', () => {
         const plan = planOf(chmodStep(outer, '0755'), chmodStep(inner, '0711'));
         apply(shell, plan);
         assert.deepEqual(apply(shell, undoOf(shell, plan, { risk: 'low' })), {
@@ -157,7 +157,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         });
       });
 
-      test('that was interrupted half-way is finished when it is asked about', () => {
+      test('an undo that was interrupted half-way is finished when the bot asks about it', () => {
         const plan = planOf(chmodStep(outer, '0751'), chmodStep(inner, '0711'));
         apply(shell, plan);
         const undo = undoOf(shell, plan);
@@ -169,7 +169,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         assert.deepEqual([modeOf(outer), modeOf(inner)], ['0750', '0700']);
       });
 
-      test('is refused where it would let everybody write again', () => {
+      test('an undo is refused if it would let everyone write again', () => {
         chmodSync(outer, 0o755);
         for (const path of [docker(), tree.directory(tree.at('outer/inner/root/docker/v2'))]) {
           chmodSync(path, 0o777);
@@ -194,7 +194,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         assert.equal(modeOf(tree.at('outer/inner/root/docker/v2')), '0755');
       });
 
-      test('takes no list of entries that is gone', () => {
+      test('an undo is refused if the list of entries is gone', () => {
         const plan = plannedTree();
         assert.equal(apply(shell, plan).kind, 'applied');
         const list = readdirSync(claimOf(plan)).find((file) => file.startsWith('list-')) ?? assert.fail();
@@ -205,7 +205,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         });
       });
 
-      test('takes no list of entries that somebody has changed', () => {
+      test('an undo is refused if the list of entries was altered', () => {
         const plan = plannedTree();
         assert.equal(apply(shell, plan).kind, 'applied');
         const list = readdirSync(claimOf(plan)).find((file) => file.startsWith('list-')) ?? assert.fail();
@@ -218,7 +218,7 @@ describe('the undo of a plan on its host', { skip }, () => {
     });
   }
 
-  test('killed at any moment takes back all or nothing, and has the same answer for ever', async (t) => {
+  test('an undo killed at any moment reverts all or nothing, and always gives the same answer', async (t) => {
     const seen = new Map<string, number>();
     for (let round = 0; round < KILLED; round += 1) {
       const shell = SHELLS[round % SHELLS.length] ?? DASH;

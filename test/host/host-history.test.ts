@@ -54,7 +54,7 @@ describe('the records of a host', { skip }, () => {
       });
       after(() => tree?.remove());
 
-      test('kernel, service manager and filesystem checks tell of boots, mounts and repairs', () => {
+      test('kernel, service manager and fsck logs give boots, mounts and repairs', () => {
         logs.write(
           'kern.log',
           [
@@ -116,7 +116,7 @@ describe('the records of a host', { skip }, () => {
         assert.equal(history.sources.find(({ name }) => name === '/var/log/messages')?.state, 'absent');
       });
 
-      test('sudo tells modes and mounts with their paths, and nothing that may be a secret leaves the host', () => {
+      test('sudo’s log gives modes and mounts with their paths, and no possible secret leaves the host', () => {
         const sudo = (time: string, fields: string) => syslog(time, `sudo:    alice : ${fields}`);
         logs.write(
           'auth.log',
@@ -154,7 +154,7 @@ describe('the records of a host', { skip }, () => {
         logs.write('auth.log', '');
       });
 
-      test('rotated, dated and packed logs count, packages, reconfigure runs, auditd and wtmp as well', () => {
+      test('rotated, dated and packed logs count, and so do packages, reconfigure runs, auditd and wtmp', () => {
         logs.write('auth.log.1', syslog('4:00', 'useradd[5]: new user: name=registry, UID=993, GID=993'));
         logs.write(
           'auth.log.2.gz',
@@ -201,7 +201,7 @@ describe('the records of a host', { skip }, () => {
         assert.equal(history.sources.find(({ name }) => name === '/var/log/auth.log.2.gz')?.state, 'cut');
       });
 
-      test('files that matter are told with their ctimes', () => {
+      test('relevant files are reported with their ctimes', () => {
         const { files } = historyFrom(shell);
         const config = `${tree.root}/config.yml`;
         assert.deepEqual(
@@ -211,7 +211,7 @@ describe('the records of a host', { skip }, () => {
         assert.deepEqual(files.map(({ role }) => role).toSorted(), ['config', 'group', 'passwd']);
       });
 
-      test('what a log holds is data: control bytes, NUL, no UTF-8, markers, look-alikes, lines without end', () => {
+      test('log content is data: control bytes, NUL, invalid UTF-8, markers, look-alikes, endless lines', () => {
         const good = syslog('9:00', 'kernel: Linux version 6.1.0');
         logs.write(
           'messages',
@@ -245,7 +245,7 @@ describe('the records of a host', { skip }, () => {
         logs.write('messages', '');
       });
 
-      test('a flood of one kind hides no other, and costs no more than its bound', () => {
+      test('a flood of one kind of event hides no other and stays within its bound', () => {
         const line = syslog('9:10', 'sudo: mallory : PWD=/tmp ; USER=root ; COMMAND=/bin/chmod 777 /tmp/x');
         logs.write('messages', syslog('9:09', 'kernel: Linux version 6.1.0') + line.repeat(9_000));
         const history = historyFrom(shell);
@@ -257,7 +257,7 @@ describe('the records of a host', { skip }, () => {
         logs.write('messages', '');
       });
 
-      test('a login that may not read them says so', () => {
+      test('a login that can’t read the host’s logs says so', () => {
         const as = { uid: 65534, gid: 65534, groups: [] };
         chmodSync(logs.path('audit'), 0o700);
         const states = new Map(historyFrom(shell, { as }).sources.map(({ name, state }) => [name, state]));
@@ -266,7 +266,7 @@ describe('the records of a host', { skip }, () => {
         assert.equal(states.get('/var/log/yum.log'), 'absent');
       });
 
-      test('local time counts in the host’s own zone, by the summer time of its day', (t) => {
+      test('local log times count in the host’s own zone, with that day’s summer time', (t) => {
         const own = new ScratchTree();
         t.after(() => own.remove());
         const berlin = new LogTree(own);
@@ -284,7 +284,7 @@ describe('the records of a host', { skip }, () => {
         assert.deepEqual(Object.fromEntries(hours), { 'Linux version summer': 10, 'Linux version winter': 11 });
       });
 
-      test('the journal is asked for the newest first, within its time, by a journalctl that stands in', () => {
+      test('a stand-in journalctl is asked for the newest entries first, within the time window', () => {
         const bin = standIn('journalctl', [
           `echo '${DATE}T03:49:30+0000 git01 systemd[1]: Mounted /data/vol1.'`,
           `echo '    ${DATE}T03:49:30+0000 git01 kernel: Linux version of a second line'`,
@@ -305,7 +305,7 @@ describe('the records of a host', { skip }, () => {
       });
 
       if (shell !== BUSYBOX) return;
-      test('busybox’s own tools read the same', () => {
+      test('busybox’s own tools read the same history', () => {
         const bin = tree.directory(tree.at('busybox')).toString();
         for (const applet of execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
           symlinkSync('/bin/busybox', `${bin}/${applet}`);
@@ -332,7 +332,7 @@ describe('the records of a host', { skip }, () => {
 
 describe('a host that keeps no records', { skip }, () => {
   for (const shell of SHELLS) {
-    test(`${shell.name} says so, and knows the rest`, { skip: shell.skip }, (t) => {
+    test(`${shell.name}: a host without logs says so and reports the rest`, { skip: shell.skip }, (t) => {
       const tree = new ScratchTree();
       t.after(() => tree.remove());
       tree.directory(tree.at('storage'));

@@ -140,7 +140,7 @@ describe('the places of the host', () => {
   for (const [program = '', ...args] of AWKS) {
     describe(`by ${program}`, () => {
       for (const { what, process, host, path, places, held = [] } of CASES) {
-        test(what, () => {
+        test(`the host paths of a process, by ${program}: ${what}`, () => {
           const tables = ['-v', `table=${table('process', process)}`, '-v', `own_table=${table('host', host)}`];
           const run = spawnSync(program, [...args, ...tables, PROGRAM, path], {
             encoding: 'utf8',

@@ -39,7 +39,7 @@ describe('a line of tmpfiles.d', () => {
     ['d /data not-a-mode', null],
   ];
   for (const [line, expected] of ROWS) {
-    test(line || 'an empty one', () => {
+    test(`a tmpfiles.d line: ${line || 'an empty one'}`, () => {
       const parsed = parseTmpfilesLine(line);
       assert.equal(parsed && `${parsed.pattern} ${shown(parsed)}`, expected);
     });
@@ -73,7 +73,7 @@ describe('commands of a line', () => {
     ['"', []],
   ];
   for (const [line, expected] of ROWS) {
-    test(line, () => {
+    test(`the commands of a line: ${line}`, () => {
       const found = commandResets(line).map((reset) => `${reset.paths.join(' ')} ${shown(reset)}`);
       assert.deepEqual(found, expected);
     });
@@ -106,9 +106,10 @@ describe('of all lines, those that concern the way', () => {
     ['by a name that reads as a set, where there are no wildcards', 'tmpfiles', 'd /data/[1] 0700', ['/data/[1]']],
     ['by a wildcard of a shell', 'cron', 'chmod 700 /data/*', ['/data/[1]', '/data/b']],
   ];
-  for (const [name, kind, line, expected] of ROWS) test(name, () => assert.deepEqual(pathsOf(kind, line), expected));
+  for (const [name, kind, line, expected] of ROWS)
+    test(`lines that concern the path: ${name}`, () => assert.deepEqual(pathsOf(kind, line), expected));
 
-  test('a pattern that a matcher could lose itself in takes no time', () => {
+  test('pathological glob patterns run in linear time', () => {
     const deep = factsOf({ storageRoot: `/${'a'.repeat(4000)}`, nodes: [dir(`/${'a'.repeat(4000)}`)] });
     const way = { nodes: deep.nodes, storageRoot: hostPath('/x') };
     const line = `z /${'*a'.repeat(200)}b 0700`;
@@ -117,13 +118,13 @@ describe('of all lines, those that concern the way', () => {
     assert.ok(process.cpuUsage().user - before < 2_000_000);
   });
 
-  test('a line of another form is malformed', () => {
+  test('a mode-reset line of another form is malformed', () => {
     const way = { nodes, storageRoot: hostPath('/opt') };
     assert.throws(() => parseModeResets(['tmpfiles\t/etc/f'], way));
     assert.throws(() => parseModeResets(['magic\t/etc/f\td /data 0700'], way));
   });
 
-  test('no line of random bytes is more than a line', () => {
+  test('a mode-reset line of random bytes never throws', () => {
     const bytes = [
       '*',
       '[',

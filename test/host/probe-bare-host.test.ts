@@ -37,7 +37,7 @@ function programs(tree: ScratchTree, name: string, wanted: readonly string[]): s
 
 const NEEDED = ['sh', 'stat', 'readlink', 'awk', 'head', 'tr', 'grep', 'id', 'date', 'cat', 'ls', 'getent'];
 
-describe('the probe on a host that lacks programs', { skip }, () => {
+describe('the probe on a host without some programs', { skip }, () => {
   let tree: ScratchTree;
   let registry: FakeRegistry;
   let host: ReturnType<typeof configuredHost>;
@@ -58,7 +58,7 @@ describe('the probe on a host that lacks programs', { skip }, () => {
     facts.nodes.flatMap((node) => (node.state === 'present' && node.kind === 'directory' ? [node.acl] : []));
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: without setpriv nothing can be tried, and that is said`, { skip: shell.skip }, () => {
+    test(`${shell.name}: without setpriv nothing can be tested, and the probe says so`, { skip: shell.skip }, () => {
       const path = programs(tree, `no setpriv ${shell.name}`, [...NEEDED, 'timeout']);
       const facts = factsOf(probe(shell, host, { path: `"${path}"` }));
       assert.deepEqual(facts.triedAs, unknown({ code: 'missing-on-host', detail: 'setpriv' }));
@@ -66,7 +66,9 @@ describe('the probe on a host that lacks programs', { skip }, () => {
       assert.equal(facts.process.state, 'known');
     });
 
-    test(`${shell.name}: without timeout nothing is tried, since nothing would end it`, { skip: shell.skip }, () => {
+    test(`${shell.name}: without timeout nothing is tested, since nothing would end the test`, {
+      skip: shell.skip,
+    }, () => {
       const path = programs(tree, `no timeout ${shell.name}`, [...NEEDED, 'setpriv']);
       const facts = factsOf(probe(shell, host, { path: `"${path}"` }));
       assert.deepEqual(facts.triedAs, unknown({ code: 'missing-on-host', detail: 'timeout' }));
@@ -87,13 +89,13 @@ describe('the probe on a host that lacks programs', { skip }, () => {
       assert.ok(aclsIn(facts).every((acl) => JSON.stringify(acl) === JSON.stringify(why)));
     });
 
-    test(`${shell.name}: without anything to ask with, the registry's answer is unknown`, { skip: shell.skip }, () => {
+    test(`${shell.name}: without a tool to ask with, the registry's answer is unknown`, { skip: shell.skip }, () => {
       const path = programs(tree, `no curl ${shell.name}`, NEEDED);
       assert.deepEqual(factsOf(probe(shell, host, { path: `"${path}"` })).v2, unknown('no-tool-to-ask'));
     });
   }
 
-  test('a host that has busybox for everything tells what busybox can', { skip: skipUnless('busybox') }, () => {
+  test('a host with only busybox reports everything that busybox can', { skip: skipUnless('busybox') }, () => {
     const directory = tree.directory(tree.at('busybox')).toString();
     for (const applet of execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
       symlinkSync('/bin/busybox', `${directory}/${applet}`);
@@ -121,7 +123,7 @@ describe('the probe of a login without rights, or of a registry without a config
   after(() => tree?.remove());
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: a config that may not be read is unknown, and the machine is known`, {
+    test(`${shell.name}: an unreadable config is unknown, and the machine is known`, {
       skip: shell.skip,
     }, () => {
       const host = configuredHost(tree, `${tree.root}/root`);
@@ -134,7 +136,7 @@ describe('the probe of a login without rights, or of a registry without a config
       assert.equal(facts.bootId.state, 'known');
     });
 
-    test(`${shell.name}: a config in a directory that may not be entered is unknown, not absent`, {
+    test(`${shell.name}: a config in a directory that can’t be entered is unknown, not absent`, {
       skip: shell.skip,
     }, () => {
       const host = hostSettings({ config: hostPath(tree.at('private/config.yml')) });
@@ -153,7 +155,7 @@ describe('the probe of a login without rights, or of a registry without a config
       }
     });
 
-    test(`${shell.name}: object storage is no path to walk`, { skip: shell.skip }, () => {
+    test(`${shell.name}: object storage has no path to walk`, { skip: shell.skip }, () => {
       const host = configuredHost(tree, '/x');
       execFileSync('sh', [
         '-c',
@@ -175,7 +177,7 @@ describe('the probe of a login without rights, or of a registry without a config
       );
     });
 
-    test(`${shell.name}: tried as itself, a login needs no root`, { skip: shell.skip }, async () => {
+    test(`${shell.name}: a login tested as itself needs no root`, { skip: shell.skip }, async () => {
       const own = new ScratchTree();
       own.directory(own.at('open'), 0o711);
       own.directory(own.at('open/closed'), 0o700);
@@ -206,7 +208,7 @@ describe('asking the registry', { skip }, () => {
   const HEAD = 'HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n';
 
   for (const { tool, programs: wanted, showsRedirect } of WAYS) {
-    test(`${tool} gets status and body of an error, over a proxy setting and without following redirects`, async () => {
+    test(`${tool} gets status and body of an error, despite a proxy setting and without following redirects`, async () => {
       const tree = new ScratchTree();
       const server = createServer((socket) => {
         socket

@@ -74,7 +74,9 @@ describe('the contents of a storage', { skip }, () => {
   after(() => host?.stop());
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: owners, refusals, closed directories, 777 and repositories`, { skip: shell.skip }, () => {
+    test(`${shell.name}: storage contents have owners, refusals, closed directories, 777 and repositories`, {
+      skip: shell.skip,
+    }, () => {
       const contents = contentsOf(factsOf(probe(shell, host.settings)));
       const step = treeStep(host.at('docker'), '0:37', '48211:37');
       const digest = step.action === 'chown' ? step.tree?.digest : undefined;
@@ -125,7 +127,7 @@ describe('the contents of a storage', { skip }, () => {
     });
   }
 
-  test('a login without rights tells that it was not permitted', () => {
+  test('a login without rights reports that it could not scan the storage', () => {
     chmodSync(host.root, 0o700);
     const facts = factsOf(probe(DASH, host.settings, { as: { uid: 65534, gid: 65534, groups: [] } }));
     chmodSync(host.root, 0o755);
@@ -141,12 +143,12 @@ describe('the contents of an unusual storage', { skip }, () => {
   });
   after(() => host?.stop());
 
-  test('that is empty', () => {
+  test('an empty storage is scanned as empty', () => {
     const contents = contentsOf(factsOf(probe(DASH, host.settings)));
     assert.partialDeepStrictEqual(contents, { complete: true, entries: 0, top: null, repositories: 0 });
   });
 
-  test('in which docker is a symlink: what lies behind it is a part of the storage', () => {
+  test('a docker symlink in the storage is followed, and its target is part of the storage', () => {
     const elsewhere = host.tree.at('elsewhere');
     mkdirSync(elsewhere);
     mkdirSync(host.tree.at('elsewhere/registry'));
@@ -157,7 +159,7 @@ describe('the contents of an unusual storage', { skip }, () => {
     execFileSync('rm', ['-r', host.at('docker').toString(), elsewhere.toString()]);
   });
 
-  test('in which docker is a symlink that is broken, or a file', () => {
+  test('a docker entry that is a broken symlink or a file is reported', () => {
     symlinkSync('/nowhere/docker', host.at('docker'));
     assert.deepEqual(factsOf(probe(DASH, host.settings)).contents, unknown('docker-leads-nowhere'));
     execFileSync('rm', [host.at('docker').toString()]);
@@ -167,7 +169,7 @@ describe('the contents of an unusual storage', { skip }, () => {
   });
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: hostile names are counted, told as they are, and nothing follows from them`, {
+    test(`${shell.name}: hostile names in the storage are counted, reported literally and have no effect`, {
       skip: shell.skip,
     }, () => {
       mkdirSync(host.at('docker'));
@@ -188,7 +190,7 @@ describe('the contents of an unusual storage', { skip }, () => {
     });
   }
 
-  test('what no registry makes is counted as unusual', () => {
+  test('entries that no registry creates are counted as unusual', () => {
     mkdirSync(host.at('docker'));
     chownSync(host.at('docker'), 48211, 48212);
     symlinkSync('/etc/shadow', host.at('docker/link'));
@@ -203,7 +205,7 @@ describe('the contents of an unusual storage', { skip }, () => {
     assert.partialDeepStrictEqual(contents.foreign, [{ entries: 5, unusual: 4 }]);
   });
 
-  test('a filesystem of its own inside the storage is a part of it, and is counted once', () => {
+  test('a filesystem inside the storage is part of it and is counted once', () => {
     // Nobody runs there: a registry that stands elsewhere has mounts of its own.
     const host = new Host();
     host.fill('mkdir -p docker/registry/v2 other && echo x >other/file');
@@ -243,7 +245,7 @@ describe('the contents of a huge storage', { skip }, () => {
   }
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: is counted whole within the bound of bytes`, { skip: shell.skip }, (t) => {
+    test(`${shell.name}: a huge storage is counted completely within the byte limit`, { skip: shell.skip }, (t) => {
       const { facts, bytes } = bounded(shell, 300_000);
       const contents = contentsOf(facts);
       assert.deepEqual([contents.complete, contents.repositories, contents.foreign.length], [true, 1, 1]);
@@ -252,13 +254,13 @@ describe('the contents of a huge storage', { skip }, () => {
       t.diagnostic(`${contents.entries} entries in ${contents.tookMs} ms, ${bytes} bytes in all`);
     });
 
-    test(`${shell.name}: a count that runs out of time says that it is not complete`, { skip: shell.skip }, () => {
+    test(`${shell.name}: a count that runs out of time says that it is incomplete`, { skip: shell.skip }, () => {
       const contents = contentsOf(bounded(shell, 300_000, 0.001).facts);
       assert.equal(contents.complete, false);
       assert.ok(contents.entries < 100 * (1 + 2 * BLOBS));
     });
 
-    test(`${shell.name}: cut at its bound, it still tells of the place that pushes begin in`, {
+    test(`${shell.name}: a count cut at its limit still reports the directory in which pushes begin`, {
       skip: shell.skip,
     }, () => {
       const contents = contentsOf(bounded(shell, 1_000).facts);
@@ -270,7 +272,7 @@ describe('the contents of a huge storage', { skip }, () => {
   }
 });
 
-test('a scan that was cut before it saw every place that is written to says so', { skip }, () => {
+test('a scan that was cut before it saw every written directory says so', { skip }, () => {
   const host = new Host();
   try {
     host.fill(`mkdir -p ${V2}/repositories/app && cd ${V2}/repositories/app && mkdir $(seq 1 50)`);
@@ -284,7 +286,7 @@ test('a scan that was cut before it saw every place that is written to says so',
 });
 
 describe('the contents on a host without a find that asks the kernel', { skip: skip || skipUnless('busybox') }, () => {
-  test('are counted by busybox, and the tries are unknown', async () => {
+  test('busybox find counts the contents, and the kernel tests are unknown', async () => {
     const host = new Host();
     try {
       host.fill(`mkdir -p ${V2}/repositories/app/_manifests ${V2}/blobs`);
@@ -305,7 +307,7 @@ describe('the contents on a host without a find that asks the kernel', { skip: s
   });
 });
 
-test('without an identity, nobody’s entries are foreign and nothing is tried', { skip }, () => {
+test('without an identity no entries are foreign and nothing is tested', { skip }, () => {
   const host = new Host();
   try {
     host.fill(`mkdir -p ${V2}`);

@@ -82,27 +82,27 @@ describe('room on the disk', { skip }, () => {
   });
 
   for (const shell of KINDS) {
-    test(`${shell.name}: no block left`, { skip: shell.skip }, () => {
+    test(`${shell.name}: a disk without a free block is reported`, { skip: shell.skip }, () => {
       const { sizeBytes, availableBytes } = knownIn(lookAt(shell, at('full/r')).diskSpace);
       assert.deepEqual({ sizeBytes, availableBytes }, { sizeBytes: 2 ** 20, availableBytes: 0 });
     });
-    test(`${shell.name}: no inode left`, { skip: shell.skip }, () => {
+    test(`${shell.name}: a disk without a free inode is reported`, { skip: shell.skip }, () => {
       const { inodes, availableInodes, availableBytes } = knownIn(lookAt(shell, at('inodes/r')).diskSpace);
       assert.deepEqual(
         { inodes, availableInodes, availableBytes },
         { inodes: 10, availableInodes: 0, availableBytes: 2 ** 20 },
       );
     });
-    test(`${shell.name}: both left`, { skip: shell.skip }, () => {
+    test(`${shell.name}: a disk with free blocks and inodes is reported`, { skip: shell.skip }, () => {
       const space = knownIn(lookAt(shell, at('roomy/r')).diskSpace);
       assert.deepEqual(space, { sizeBytes: 2 ** 20, availableBytes: 2 ** 20, inodes: 100, availableInodes: 98 });
     });
-    test(`${shell.name}: of a root that is not there, nothing is known`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the room of a missing root is unknown`, { skip: shell.skip }, () => {
       assert.deepEqual(lookAt(shell, at('none')).diskSpace, unknown('not-there'));
     });
   }
 
-  test('a filesystem that does not answer is not waited for', () => {
+  test('the probe does not wait for a filesystem that does not answer', () => {
     const bin = tree.directory(tree.at('hanging')).toString();
     write(
       'hanging/stat',
@@ -140,7 +140,7 @@ describe('fstab', { skip }, () => {
   });
 
   for (const shell of KINDS) {
-    test(`${shell.name}: every line as it is meant, and no secret`, { skip: shell.skip }, () => {
+    test(`${shell.name}: every fstab line is read with its meaning, and without secrets`, { skip: shell.skip }, () => {
       const output = probeOutput(inside(shell), configuredHost(tree, at('root')), { path: shell.path() }).toString(
         'latin1',
       );
@@ -182,15 +182,15 @@ describe('an fstab that is not as it should be', { skip }, () => {
     }
   };
 
-  test('too many lines', async () => {
+  test('an fstab with too many lines is unknown', async () => {
     const text = Array.from({ length: 1100 }, (_, line) => `UUID=${line} /mnt/${line} ext4\n`).join('');
     assert.deepEqual(await fstabOf(`mount --bind '${write('many', text)}' /etc/fstab`), unknown('fstab-too-long'));
   });
-  test('a line that is too long', async () => {
+  test('an fstab with a line that is too long is unknown', async () => {
     const text = `UUID=1 /${'x'.repeat(5000)} ext4\n`;
     assert.deepEqual(await fstabOf(`mount --bind '${write('long', text)}' /etc/fstab`), unknown('fstab-line-too-long'));
   });
-  test('nothing in it', async () => {
+  test('an empty fstab is known and empty', async () => {
     assert.deepEqual(await fstabOf(`mount --bind '${write('empty', '')}' /etc/fstab`), known([]));
   });
 });
@@ -217,7 +217,9 @@ describe('devices by every name', { skip }, () => {
   });
 
   for (const shell of KINDS) {
-    test(`${shell.name}: as fstab writes them, with the UUID of each node`, { skip: shell.skip }, () => {
+    test(`${shell.name}: devices are reported as fstab writes them, with the UUID of each node`, {
+      skip: shell.skip,
+    }, () => {
       const { devices, uuids } = setupOf(lookAt(shell, at('disk')));
       assert.deepEqual(devices, known({ 'UUID=aaaa': '8:17', 'LABEL=my disk': '8:33', '/dev/sdc1': '8:33' }));
       assert.deepEqual(uuids, known({ '/dev/sdc1': 'cccc' }));
@@ -289,7 +291,7 @@ describe('mount units, as systemctl(1) is documented to show them', { skip }, ()
   const units = (standIn: keyof typeof STAND_INS) => setupOf(lookAt(ORDINARY, at('root'), at(standIn))).units;
 
   for (const shell of KINDS) {
-    test(`${shell.name}: those of disks, with what started them and when`, { skip: shell.skip }, () => {
+    test(`${shell.name}: mount units of disks are reported with their cause and time`, { skip: shell.skip }, () => {
       const facts = lookAt(shell, at('root'), at('answers'));
       const bootedAt = knownIn(facts.bootedAt);
       assert.deepEqual(
@@ -329,10 +331,11 @@ describe('mount units, as systemctl(1) is documented to show them', { skip }, ()
       );
     });
   }
-  test('systemd that hangs is not waited for', () =>
+  test('the probe does not wait for a hanging systemd', () =>
     assert.deepEqual(units('hangs'), unknown({ code: 'no-answer', detail: '3' })));
-  test('systemd that cannot be asked', () => assert.deepEqual(units('fails'), unknown('systemctl-silent')));
-  test('no systemd', async () => {
+  test('a systemd that can’t be asked leaves mount units unknown', () =>
+    assert.deepEqual(units('fails'), unknown('systemctl-silent')));
+  test('without systemd there are no mount units', async () => {
     const other = await startMountedHost('mount -t tmpfs none /run');
     const shell = { ...DASH, command: [...other.inside, ...DASH.command] };
     const facts = factsOf(probe(shell, configuredHost(tree, at('root'))));
@@ -384,7 +387,7 @@ describe('lines that set a directory again', { skip }, () => {
   });
 
   for (const shell of KINDS) {
-    test(`${shell.name}: of tmpfiles.d, cron and units, those that name a place on the way`, {
+    test(`${shell.name}: tmpfiles.d, cron and unit lines that name a directory on the path are reported`, {
       skip: shell.skip,
     }, () => {
       const data = at('data');

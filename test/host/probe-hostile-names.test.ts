@@ -47,7 +47,7 @@ for (const { what, bytes } of HOSTILE_NAMES) {
     const factsFrom = (shell: Shell): Facts => factsOf(probe(shell, configuredHost(tree, link.toString())));
 
     for (const shell of SHELLS) {
-      test(`${shell.name} reports every byte of it, and who may pass`, { skip: shell.skip }, () => {
+      test(`${shell.name} reports every byte of a name with ${what}, and who can pass`, { skip: shell.skip }, () => {
         const facts = factsFrom(shell);
         const expected = ['/', '/var', '/var/tmp', tree.root, link, tree.at('real'), closed, root].map((path) =>
           hostPath(Buffer.from(path)),

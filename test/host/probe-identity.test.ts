@@ -31,7 +31,7 @@ const READ_SEARCH = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_se
 
 const CASES: readonly Case[] = [
   {
-    what: 'somebody with no rights at all',
+    what: 'an account with no rights at all',
     setpriv: ['--reuid 48211', '--regid 48211', '--clear-groups'],
     identity: { uid: 48211, gid: 48211, groups: [], dacOverride: false, dacReadSearch: false },
     expected: { denied: ['group', 'group/acl', 'group/acl/root'], stat: 'denied', list: 'denied', create: 'denied' },
@@ -55,13 +55,13 @@ const CASES: readonly Case[] = [
     expected: { denied: [], stat: 'allowed', list: 'allowed', create: 'allowed' },
   },
   {
-    what: 'somebody with CAP_DAC_READ_SEARCH, who may look but not write',
+    what: 'an account with CAP_DAC_READ_SEARCH, which can read but not write',
     setpriv: ['--reuid 48211', '--regid 48211', '--clear-groups', ...READ_SEARCH],
     identity: { uid: 48211, dacOverride: false, dacReadSearch: true },
     expected: { denied: [], stat: 'allowed', list: 'allowed', create: 'denied' },
   },
   {
-    what: 'somebody with CAP_DAC_OVERRIDE',
+    what: 'an account with CAP_DAC_OVERRIDE',
     setpriv: [
       '--reuid 48211',
       '--regid 48211',
@@ -107,7 +107,7 @@ for (const { what, setpriv, identity, expected } of CASES) {
     });
 
     for (const shell of SHELLS) {
-      test(`${shell.name} gets the kernel's own answers`, { skip: shell.skip }, () => {
+      test(`${shell.name} gets the kernel's own answers, tested as ${what}`, { skip: shell.skip }, () => {
         const facts = factsOf(probe(shell, host));
         assert.equal(facts.triedAs.state, 'known');
         assert.partialDeepStrictEqual(facts.triedAs, { value: identity });
@@ -122,7 +122,7 @@ for (const { what, setpriv, identity, expected } of CASES) {
       });
     }
 
-    test('the ACL of each directory is known', () => {
+    test(`the ACL of each directory is known, tested as ${what}`, () => {
       const { nodes } = factsOf(probe(DASH, host));
       const acl = nodes.find(({ path }) => path.endsWith('/group/acl'));
       assert.deepEqual(acl?.state === 'present' && acl.acl, {

@@ -64,7 +64,7 @@ cp '${config}' "$new${config}"; mount --bind '${config}' "$new${config}"`,
     return patientProbe(DASH, host);
   }
 
-  test('are looked at by the container’s paths', async () => {
+  test('images in a container are checked by the container’s paths', async () => {
     writeImage(storage, 'team/app', 'intact');
     writeImage(storage, 'team/app', 'v1');
     shell(`: >${tagLink('team/app', 'v1')}; rm ${blobData(writeImage(storage, 'team/app', 'v2'))}`);
@@ -74,7 +74,7 @@ cp '${config}' "$new${config}"; mount --bind '${config}' "$new${config}"`,
     assert.match(sample?.file ?? '', /^\/srv\/docker\/registry\/v2\//);
   });
 
-  test('are unknown when all blobs lie behind a link, which would lead elsewhere on the host', async () => {
+  test('images in a container are unknown when all blobs are behind a symlink, which would lead elsewhere on the host', async () => {
     writeImage(storage, 'team/app', 'v1');
     shell('mv blobs ../../blobs && ln -s /srv/docker/blobs blobs');
     assert.deepEqual(
@@ -83,7 +83,7 @@ cp '${config}' "$new${config}"; mount --bind '${config}' "$new${config}"`,
     );
   });
 
-  test('behind other links are not looked at, and that is told', async () => {
+  test('images in a container behind other symlinks are not checked, and the probe says so', async () => {
     const digest = writeImage(storage, 'team/app', 'v1');
     shell(`: >${tagLink('team/app', 'v1')}`);
     writeImage(storage, 'team/other', 'v1');
@@ -99,7 +99,7 @@ cp '${config}' "$new${config}"; mount --bind '${config}' "$new${config}"`,
 });
 
 describe('images on a host that has busybox alone', { skip: skip || skipUnless('busybox') }, () => {
-  test('are told as on any other', () => {
+  test('images on a host with only busybox are reported as on any other', () => {
     writeImage(storage, 'team/app', 'intact');
     writeImage(storage, 'team/app', 'v1');
     const [second, third] = [writeImage(storage, 'team/app', 'v2'), writeImage(storage, 'team/app', 'v3')];
@@ -117,7 +117,7 @@ describe('images on a host that has busybox alone', { skip: skip || skipUnless('
   });
 });
 
-test('of very many tags the targets of the newest are followed, and an empty link is told of any', { skip }, (t) => {
+test('of very many tags only the newest are followed, and an empty link of any tag is reported', { skip }, (t) => {
   const digest = writeImage(storage, 'team/app', 'v1');
   for (let n = 1; n <= 1_200; n += 1) {
     const directory = `${storage}/docker/registry/v2/repositories/team/app/_manifests/tags/old${n}/current`;

@@ -168,7 +168,7 @@ describe('damaged images', { skip }, () => {
   after(() => storage.stop());
 
   for (const { name, status } of DAMAGES) {
-    test(`${name}: the registry itself answers ${status} to a pull, and lists the tag`, async () => {
+    test(`${name}: the registry answers a pull of a damaged image with ${status} and lists the tag`, async () => {
       const { url } = storage.registry;
       assert.equal((await pullImage(url, `team/${name}`, 'v1')).status, status);
       assert.equal((await pullImage(url, `team/${name}`, 'intact')).status, 200);
@@ -178,7 +178,7 @@ describe('damaged images', { skip }, () => {
   }
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: each is told with repository, tag, file and kind, and no intact tag is`, {
+    test(`${shell.name}: each damaged image is reported with repository, tag, file and kind, and no intact tag is`, {
       skip: shell.skip,
     }, () => {
       const facts = lookedAt(storage, shell);
@@ -207,7 +207,7 @@ describe('damaged images', { skip }, () => {
     });
   }
 
-  test('what the remedy says is so: a push of the same image heals all but blobs that are there and broken', async () => {
+  test('the remedy’s claim holds: pushing the same image again fixes everything except damaged existing blobs', async () => {
     const { url } = storage.registry;
     const stays: string[] = [];
     for (const { name } of DAMAGES) {
@@ -268,7 +268,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
   ];
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: nothing is told`, { skip: shell.skip }, async () => {
+    test(`${shell.name}: intact images give no report, whatever else is there`, { skip: shell.skip }, async () => {
       for (const [name, tag] of TAGS) {
         assert.deepEqual(await pullImage(storage.registry.url, name, tag), { status: 200, failedAt: null });
       }
@@ -286,7 +286,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     });
   }
 
-  test('an index whose manifest has lost a layer is told by its own tag', async () => {
+  test('an index whose manifest has lost a layer is reported under its own tag', async () => {
     const only = await pushImage(storage.registry.url, 'child/app', 'passing', { layers: [Buffer.from('of a child')] });
     await pushIndex(storage.registry.url, 'child/app', 'all', [only]);
     storage.shell(
@@ -303,7 +303,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     );
   });
 
-  test('a manifest without a tag and with an empty link stops garbage-collect, and is told', async () => {
+  test('an untagged manifest with an empty link stops garbage-collect and is reported', async () => {
     const image = await pushImage(storage.registry.url, 'untagged/app', 'v1');
     storage.shell(`rm -r ${storage.at('repositories/untagged/app/_manifests/tags/v1')}`);
     truncateSync(storage.at(revisionLink('untagged/app', image.manifestDigest)));
@@ -317,7 +317,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     assert.equal(findingIn(facts)?.severity, 'fault');
   });
 
-  test('what is being written or removed right now is not told', async () => {
+  test('images that are being written or removed right now are not reported', async () => {
     const image = await pushImage(storage.registry.url, 'young/app', 'v1');
     storage.age();
     truncateSync(storage.at(tagLink('young/app', 'v1')));
@@ -332,7 +332,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     assert.deepEqual([links.samples, links.complete], [[], false]);
   });
 
-  test('what was written before the last boot is not being written, however short ago that was', async () => {
+  test('what was written before the last boot is not being written, however recent it is', async () => {
     await pushImage(storage.registry.url, 'booted/app', 'v1');
     truncateSync(storage.at(tagLink('booted/app', 'v1')));
     storage.shell(
@@ -343,7 +343,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     assert.equal(links.brokenTags, 1);
   });
 
-  test('names that no registry takes are no tags', () => {
+  test('names that no registry accepts are not tags', () => {
     const odd = storage.at('repositories/odd');
     storage.shell(`mkdir -p '${odd}/a b/_manifests/tags/v 1/current' "${odd}/$(printf 'n\\n1 2 x')/_manifests/tags/\\$(id)/current"
       : >'${odd}/a b/_manifests/tags/v 1/current/link'; find '${odd}' -exec touch -d yesterday {} +`);
@@ -353,7 +353,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
   });
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: blobs and a repository behind symlinks are followed, and a loop is none`, {
+    test(`${shell.name}: blobs and a repository behind symlinks are followed, and a symlink loop is skipped`, {
       skip: shell.skip,
     }, async () => {
       const blobs = storage.at('blobs');
@@ -372,14 +372,14 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     });
   }
 
-  test('all blobs gone, as under a disk that is not mounted: every tag is told, and to look at the mount first', () => {
+  test('with all blobs gone, as under an unmounted disk, every tag is reported, and to check the mount first', () => {
     storage.shell(`mv ${storage.at('blobs')} elsewhere && mkdir ${storage.at('blobs')}`);
     const facts = lookedAt(storage);
     storage.shell(`rmdir ${storage.at('blobs')} && mv elsewhere ${storage.at('blobs')}`);
     assert.deepEqual(linksOf(facts).kinds, [{ kind: 'blob-missing', count: 8 }]);
   });
 
-  test('a pull-through cache fetches again what is not there', () => {
+  test('a pull-through cache fetches missing blobs again', () => {
     const tag = storage.at(tagLink('index/app', 'index'));
     storage.shell(
       `cp -p ${tag} saved && : >${tag} && touch -d yesterday ${tag} && echo '{}' >root/scheduler-state.json`,
@@ -394,7 +394,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
 });
 
 describe('a storage without images', { skip }, () => {
-  test('has no links', async () => {
+  test('a storage without images has no image links', async () => {
     const storage = new RegistryStorage();
     try {
       await storage.start();

@@ -91,7 +91,9 @@ describe('the logs of a registry that writes to files', {
   });
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: are read back over the rotated and packed ones`, { skip: shell.skip }, () => {
+    test(`${shell.name}: a registry’s log files are read back over the rotated and packed ones`, {
+      skip: shell.skip,
+    }, () => {
       const logs = knownLogs(factsOf(probe(shell, host)).logs);
       assert.deepEqual(
         logs.files.map(({ name, cut }) => [name, cut]),
@@ -111,7 +113,7 @@ describe('the logs of a registry that writes to files', {
     });
   }
 
-  test('are cut at a bound, and older files are not read then', () => {
+  test('a registry’s log files are cut at a limit, and older files are not read then', () => {
     const line = apache(9, 404);
     appendFileSync(log, line.repeat(Math.ceil(9e6 / line.length)));
     const logs = knownLogs(factsOf(probe(SHELLS[0] ?? assert.fail(), host)).logs);
@@ -161,7 +163,7 @@ describe('the logs of an Omnibus GitLab', { skip }, () => {
   };
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: current, and what svlogd rotated and packed`, { skip: shell.skip }, () => {
+    test(`${shell.name}: an Omnibus log is read, with what svlogd rotated and packed`, { skip: shell.skip }, () => {
       put('@4000000069240000.s', gzipSync(svlogd(1, apache(1, 200, '/v2/a/blobs/sha256:0'))), START + 1);
       put('@4000000069240100.u', svlogd(2, apache(2, 503)), START + 2);
       put('lock', '', START);
@@ -196,7 +198,7 @@ describe('the logs of an Omnibus GitLab', { skip }, () => {
       });
     });
 
-    test(`${shell.name}: nothing behind a packed file that is broken`, { skip: shell.skip }, () => {
+    test(`${shell.name}: nothing is read behind a broken packed Omnibus log`, { skip: shell.skip }, () => {
       put('@4000000069240000.s', gzipSync(svlogd(1, apache(1, 200, '/v2/a/blobs/sha256:0'))), START + 1);
       const packed = gzipSync(
         Array.from({ length: 2000 }, (_, second) => apache(second % 60, 500 + (second % 7))).join(''),
@@ -214,7 +216,9 @@ describe('the logs of an Omnibus GitLab', { skip }, () => {
       assert.deepEqual(logs.countByStatus, { 503: 1 });
     });
 
-    test(`${shell.name}: another directory, as its run script says`, { skip: shell.skip }, () => {
+    test(`${shell.name}: an Omnibus log is read from another directory if its run script says so`, {
+      skip: shell.skip,
+    }, () => {
       put('current', apache(1, 200), START);
       writeFileSync(
         `${tree.root}/opt/gitlab/service/registry/log/run`,
@@ -229,7 +233,7 @@ describe('the logs of an Omnibus GitLab', { skip }, () => {
       );
     });
 
-    test(`${shell.name}: what runit could not do, while it is young`, { skip: shell.skip }, async () => {
+    test(`${shell.name}: recent failures of runit itself are read`, { skip: shell.skip }, async () => {
       put('current', svlogd(1, 'level=info msg="listening on 127.0.0.1:1"\\n'), START);
       const words = 'svlogd: pausing: unable to open current: /var/log/gitlab/registry: access denied\n';
       const told = async (title: string) => {
@@ -243,7 +247,7 @@ describe('the logs of an Omnibus GitLab', { skip }, () => {
       assert.deepEqual(await told(words.replace('/registry', '/nginx')), [], 'of another service');
     });
 
-    test(`${shell.name}: a directory without a log, or one that may not be entered, is said`, {
+    test(`${shell.name}: an Omnibus log directory without a log, or one that can’t be entered, is reported`, {
       skip: shell.skip,
     }, () => {
       assert.deepEqual(logsBy(shell), unknown('no-log-found'));
@@ -282,7 +286,7 @@ describe('the logs of a registry whose output goes elsewhere', { skip: skip || s
   };
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: to docker's json-file`, { skip: shell.skip }, () => {
+    test(`${shell.name}: a registry’s output is read from docker's json-file`, { skip: shell.skip }, () => {
       const line = (text: string) =>
         `${JSON.stringify({ log: text, stream: 'stdout', time: '2026-11-24T04:00:00.5Z' })}\n`;
       const directory = `/var/lib/docker/containers/${CONTAINER}`;
@@ -299,7 +303,9 @@ describe('the logs of a registry whose output goes elsewhere', { skip: skip || s
       });
     });
 
-    test(`${shell.name}: to the journal, asked for the unit of its process`, { skip: shell.skip }, () => {
+    test(`${shell.name}: a registry’s output is read from the journal of its process’s unit`, {
+      skip: shell.skip,
+    }, () => {
       const bin = `${tree.root}/bin-${shell.name.replace(' ', '-')}`;
       mkdirSync(bin);
       writeFileSync(
@@ -319,7 +325,7 @@ describe('the logs of a registry whose output goes elsewhere', { skip: skip || s
       });
     });
 
-    test(`${shell.name}: nowhere that is known`, { skip: shell.skip }, () => {
+    test(`${shell.name}: a registry whose output goes nowhere known has an unknown log`, { skip: shell.skip }, () => {
       const there = elsewhere(shell, `mount -t tmpfs x /var/log\nmount -t tmpfs x /run\n${inCgroup('0::/')}`);
       assert.deepEqual(factsOf(probe(there, host)).logs, unknown('no-log-found'));
     });

@@ -95,7 +95,7 @@ function onHost(path: string): string {
 
 for (const shell of SHELLS) {
   describe(`a registry with mounts of its own, under ${shell.name}`, { skip: skip || shell.skip }, () => {
-    test('is walked from its own root; what is bound has its place on the host, and nothing else', async () => {
+    test(`a registry with its own mounts is walked from its own root, and only bind mounts have a host path (${shell.name})`, async () => {
       const facts = await look(shell, '/storage/registry', { prepare: bound('disk/data', '/storage') });
       assert.deepEqual(
         nodesToStorage(facts).map(({ path, state }) => `${path} ${state}`),
@@ -120,14 +120,14 @@ for (const shell of SHELLS) {
       );
     });
 
-    test('is not kept out by what lies above a bound directory on the host', async () => {
+    test(`a registry with its own mounts is not blocked above a bound directory on the host (${shell.name})`, async () => {
       chmodSync(tree.at('disk'), 0o700);
       const facts = await look(shell, '/storage/registry', { prepare: bound('disk/data', '/storage') });
       assert.deepEqual(facts.rootTries.stat, ALLOWED);
       assert.equal(judgeFacts(facts).plan, null);
     });
 
-    test('is kept out by a directory in its view, which is mended by its path on the host', async () => {
+    test(`a registry with its own mounts is blocked in its view, and the fix uses the host’s path (${shell.name})`, async () => {
       chmodSync(tree.at('disk/data'), 0o700);
       const prepare = `${bound('disk', '/storage')}; ln -s /storage/data "$new/link"`;
       const facts = await look(shell, '/link/registry', { prepare });
@@ -147,7 +147,7 @@ for (const shell of SHELLS) {
       assert.equal(plan?.clearsEveryBlocker, true);
     });
 
-    test('has links that lead on from its own root, never from the host’s', async () => {
+    test(`a registry with its own mounts has its symlinks resolved from its own root (${shell.name})`, async () => {
       const prepare = `mkdir -p "$new${onHost('disk')}/inside/registry" "$new/links"
         ln -s '${onHost('disk')}' "$new/links/absolute"; ln -s ../links/absolute/inside "$new/links/relative"`;
       const facts = await look(shell, '/links/relative/registry', { prepare });
@@ -162,7 +162,7 @@ for (const shell of SHELLS) {
       assert.deepEqual(placesIn(facts), [], 'the directories of the same names on the host are others');
     });
 
-    test('is kept out by a directory beside its physical path, where only a link leads through', async () => {
+    test(`a registry with its own mounts is blocked beside its physical path, where only a symlink leads (${shell.name})`, async () => {
       const prepare = `${bound('disk/data', '/storage')}; mkdir -p -m 700 "$new/closed"; ln -s /storage "$new/closed/link"`;
       const facts = await look(shell, '/closed/link/registry', { prepare });
       assert.deepEqual(facts.rootTries.stat, DENIED);
@@ -175,14 +175,14 @@ for (const shell of SHELLS) {
       assert.equal(plan, null);
     });
 
-    test('may have a storage root that it can stat and not enter, as the kernel has it', async () => {
+    test(`a registry with its own mounts can have a root that it can stat and not enter (${shell.name})`, async () => {
       chownSync(tree.at('disk/data/registry'), 0, 0);
       chmodSync(tree.at('disk/data/registry'), 0o700);
       const facts = await look(shell, '/storage/registry', { prepare: bound('disk/data', '/storage') });
       assert.deepEqual([facts.rootTries.stat, facts.rootTries.list], [ALLOWED, DENIED]);
     });
 
-    test('has its places where the host has them now, though not where they were', async () => {
+    test(`a registry with its own mounts has the host’s current paths, not earlier ones (${shell.name})`, async () => {
       tree.directory(tree.at('moved'));
       const facts = await look(shell, '/storage/registry', {
         prepare: bound('disk/data', '/storage'),
@@ -195,7 +195,7 @@ for (const shell of SHELLS) {
       assert.ok(judgeFacts(facts).findings.every(({ id }) => id !== 'container-sees-old-mount'));
     });
 
-    test('has its config read where only it sees it', async () => {
+    test(`a registry with its own mounts has its config read where only it sees it (${shell.name})`, async () => {
       const facts = await look(shell, '/storage/registry', {
         prepare: bound('disk/data', '/storage'),
         ownConfig: true,
@@ -204,7 +204,7 @@ for (const shell of SHELLS) {
       assert.deepEqual(facts.rootTries.stat, ALLOWED);
     });
 
-    test('is told from a registry of the host whose config has the same name', async () => {
+    test(`a registry with its own mounts is distinguished from a host registry with the same config name (${shell.name})`, async () => {
       const facts = await look(shell, '/storage/registry', {
         prepare: bound('disk/data', '/storage'),
         ownConfig: 'beside the host’s',
@@ -213,7 +213,7 @@ for (const shell of SHELLS) {
       assert.deepEqual(facts.rootTries.stat, ALLOWED);
     });
 
-    test('may have read-only what the host has writable', async () => {
+    test(`a registry with its own mounts can have read-only what the host has writable (${shell.name})`, async () => {
       const facts = await look(shell, '/storage/registry', {
         prepare: `${bound('disk/data', '/storage')}; mount -o remount,bind,ro "$new/storage"`,
       });
@@ -222,7 +222,7 @@ for (const shell of SHELLS) {
       assert.equal(plan, null);
     });
 
-    test('sees the host’s own places by the same names, where a unit gives it a mount namespace', async () => {
+    test(`a registry in a unit’s mount namespace sees the host’s directories under the same names (${shell.name})`, async () => {
       const facts = await look(shell, onHost('disk/data/registry'), {
         root: 'host',
         prepare: 'mount -t tmpfs none /mnt',
@@ -237,7 +237,7 @@ for (const shell of SHELLS) {
       );
     });
 
-    test('still sees what lay under a disk that the host mounted since', async () => {
+    test(`a registry with its own mounts still sees what was below a disk mounted since (${shell.name})`, async () => {
       const facts = await look(shell, '/storage/registry', {
         prepare: bound('disk/data', '/storage'),
         mountedSince: `mount -t tmpfs disk '${onHost('disk')}' && mkdir -p '${onHost('disk/data/registry')}'`,
@@ -257,7 +257,7 @@ for (const shell of SHELLS) {
 }
 
 describe('a registry in other namespaces', { skip }, () => {
-  test('in layers of an image: what is there alone is nowhere on the host', async () => {
+  test('a registry in image layers: what only the layers have is nowhere on the host', async () => {
     const facts = await look(DASH, '/srv/registry', {
       root: 'overlay',
       prepare: 'mkdir -p "$new/srv/registry"; chmod 700 "$new/srv"',
@@ -267,7 +267,7 @@ describe('a registry in other namespaces', { skip }, () => {
     assert.equal(plan, null);
   });
 
-  test('in a chroot of the host’s mount namespace', async () => {
+  test('a registry in a chroot of the host’s mount namespace is walked from its root', async () => {
     const facts = await look(DASH, '/storage/registry', {
       root: 'chroot',
       prepare: 'mkdir -p "$new/storage/registry"; chmod 700 "$new/storage"',
@@ -285,7 +285,7 @@ describe('a registry in other namespaces', { skip }, () => {
   describe('with a user namespace', () => {
     const mapped = { root: 'host', mapsRootTo: 100_000, prepare: '' } as const;
 
-    test('as its root: capabilities count for mapped owners alone, and the kernel says so', async () => {
+    test('a registry that is root in a user namespace has capabilities only over mapped owners, as the kernel says', async () => {
       chmodSync(tree.at('disk'), 0o700);
       chmodSync(tree.at('disk/data'), 0o700);
       chownSync(tree.at('disk/data'), 100_007, 100_007);
@@ -308,7 +308,7 @@ describe('a registry in other namespaces', { skip }, () => {
       assert.equal(plan?.steps.length, 1);
     });
 
-    test('as an ordinary user, tried with the ids that the host gives it', async () => {
+    test('a registry that is an ordinary user in a user namespace is tested with its ids on the host', async () => {
       chmodSync(tree.at('disk/data/registry'), 0o700);
       chownSync(tree.at('disk/data/registry'), 101_000, 101_000);
       const identity = ['--reuid 1000', '--regid 1000', '--clear-groups'];
@@ -318,7 +318,7 @@ describe('a registry in other namespaces', { skip }, () => {
     });
   });
 
-  test('is out of sight of a login without rights', async () => {
+  test('a registry in other namespaces is out of sight for a login without rights', async () => {
     const facts = await look(DASH, '/storage/registry', {
       prepare: bound('disk/data', '/storage'),
       probe: { as: { uid: 65534, gid: 65534, groups: [] } },
@@ -330,7 +330,7 @@ describe('a registry in other namespaces', { skip }, () => {
     );
   });
 
-  test('names its process for good: when it started, in ticks and in seconds', async () => {
+  test('the process of a view has its start time, in ticks and in seconds', async () => {
     const before = Date.now() / 1000;
     const facts = await look(DASH, '/storage/registry', { prepare: bound('disk/data', '/storage') });
     const startedAt = facts.process.state === 'known' ? facts.process.value.startedAt : unknown('not-known');

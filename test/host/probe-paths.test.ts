@@ -60,7 +60,9 @@ describe('the paths that a registry uses beside its storage and inside it', {
   after(() => tree.remove());
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: each is walked and tried as the service`, { skip: shell.skip }, () => {
+    test(`${shell.name}: each path that the registry uses is walked and tested as the service`, {
+      skip: shell.skip,
+    }, () => {
       const facts = factsOf(probe(shell, settings));
       assert.equal(triesOf(pathOf(facts, 'htpasswd')), `stat allowed, read denied, write denied`);
       assert.equal(triesOf(pathOf(facts, 'tls-certificate')), `stat allowed, read allowed, write denied`);

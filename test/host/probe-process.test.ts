@@ -42,50 +42,50 @@ describe('the live process', { skip }, () => {
 
   for (const shell of SHELLS) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('is the one that names the config', async () => {
+      test('the live process is the one that names the config', async () => {
         const { pid } = await start({ args: ['serve', config] });
         const seen = processSeenBy(shell);
         assert.equal(seen.state === 'known' && seen.value.pid, pid);
         assert.deepEqual(seen.state === 'known' && seen.value.identity, SERVICE);
       });
 
-      test('is found by the name that Harbor gives it', async () => {
+      test('the live process is found by the name that Harbor gives it', async () => {
         const { pid } = await start({ args: ['serve', config], name: 'registry_DO_NOT_USE_GC' });
         const seen = processSeenBy(shell);
         assert.equal(seen.state === 'known' && seen.value.pid, pid);
       });
 
-      test('is found by a relative name of the config, from where it stands', async () => {
+      test('the live process is found by a relative config name from its working directory', async () => {
         const { pid } = await start({ args: ['serve', 'config.yml'], cwd: tree.root.toString() });
         const seen = processSeenBy(shell);
         assert.equal(seen.state === 'known' && seen.value.pid, pid);
       });
 
-      test('is found by another name of the same file', async () => {
+      test('the live process is found by another name of the same config file', async () => {
         tree.link(tree.at('other name.yml'), config);
         const { pid } = await start({ args: ['serve', `${tree.root}/other name.yml`] });
         const seen = processSeenBy(shell);
         assert.equal(seen.state === 'known' && seen.value.pid, pid);
       });
 
-      test('is absent when only a registry with another config runs', async () => {
+      test('the live process is absent when only a registry with another config is running', async () => {
         writeFileSync(tree.at('another.yml'), 'storage: inmemory\n');
         await start({ args: ['serve', `${tree.root}/another.yml`] });
         assert.deepEqual(processSeenBy(shell), absent);
       });
 
-      test('is absent when it only collects garbage', async () => {
+      test('the live process is absent when it only collects garbage', async () => {
         await start({ args: ['garbage-collect', config] });
         assert.deepEqual(processSeenBy(shell), absent);
       });
 
-      test('is unknown when two name the same config', async () => {
+      test('the live process is unknown when two name the same config', async () => {
         await start({ args: ['serve', config] });
         await start({ args: ['serve', config] });
         assert.deepEqual(processSeenBy(shell), unknown({ code: 'several-with-config', detail: '2' }));
       });
 
-      test('moves the storage and the address by its environment', async () => {
+      test('the live process’s environment moves the storage and the address', async () => {
         tree.directory(tree.at('moved\nhere'));
         await start({
           args: ['serve', config],
@@ -105,7 +105,7 @@ describe('the live process', { skip }, () => {
         assert.deepEqual(facts.v2, unknown('connection-refused'));
       });
 
-      test('is the service’s own, whoever else starts one that is called alike', async () => {
+      test('the live process is the service’s own, no matter who else starts one with the same name', async () => {
         const named = { ...host, registry: { ...host.registry, serviceUser: 'nobody' } };
         const stranger = await start({
           args: ['serve', config],
@@ -125,7 +125,7 @@ describe('the live process', { skip }, () => {
         assert.deepEqual(both.foreignProcesses, strangers);
       });
 
-      test('is one that root runs, too', async () => {
+      test('the live process can be one that root runs', async () => {
         const named = { ...host, registry: { ...host.registry, serviceUser: 'nobody' } };
         const { pid } = await start({
           args: ['serve', config],
@@ -135,7 +135,7 @@ describe('the live process', { skip }, () => {
         assert.equal(seen.state === 'known' && seen.value.pid, pid);
       });
 
-      test('is not taken from somebody by a program with setuid that they call so', async () => {
+      test('the live process can’t be faked by another user with a setuid program of that name', async () => {
         const named = { ...host, registry: { ...host.registry, serviceUser: 'nobody' } };
         const { pid } = await start({
           args: ['serve', config],
@@ -145,7 +145,7 @@ describe('the live process', { skip }, () => {
         assert.deepEqual([facts.process, facts.foreignProcesses.map((one) => one.pid)], [absent, [pid]]);
       });
 
-      test('gives the root straight away when its environment says it plainly', async () => {
+      test('the live process gives the storage root directly when its environment names it', async () => {
         tree.directory(tree.at('moved'));
         await start({
           args: ['serve', config],

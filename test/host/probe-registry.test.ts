@@ -28,7 +28,7 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
   after(() => registry?.stop());
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: the facts of the machine`, { skip: shell.skip }, (t) => {
+    test(`${shell.name}: the probe reports the facts of the machine`, { skip: shell.skip }, (t) => {
       const facts = factsOf(probe(shell, host));
       const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
       const [, bootedAt] = /^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8')) ?? [];
@@ -40,7 +40,9 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
       t.diagnostic(`the script says it took ${facts.probe.scriptMs} ms for ${facts.nodes.length} nodes`);
     });
 
-    test(`${shell.name}: the config, and the live process with its identity`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reports the config and the live process with its identity`, {
+      skip: shell.skip,
+    }, () => {
       const facts = factsOf(probe(shell, host));
       const { name, uid, gid } = registry.serviceUser;
       const address = (url: string) => url.slice('http://'.length);
@@ -72,7 +74,9 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
       assert.deepEqual(facts.account, known({ user: name, uid, gid, groups: [gid], ...capabilities }));
     });
 
-    test(`${shell.name}: both closed directories, and the storage out of reach`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reports both closed directories and the unreachable storage`, {
+      skip: shell.skip,
+    }, () => {
       const facts = factsOf(probe(shell, host));
       const denied = facts.searchTries.filter(({ answer }) => answer.result === 'denied').map(({ path }) => path);
       assert.deepEqual(
@@ -85,7 +89,7 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
       assert.equal(facts.mounts.state === 'known' && facts.mounts.value[0]?.mountPoint, '/');
     });
 
-    test(`${shell.name}: the registry's own words`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reports the registry's own log`, { skip: shell.skip }, () => {
       const { v2, health } = factsOf(probe(shell, host));
       assert.partialDeepStrictEqual(v2, { state: 'known', value: { url: `${registry.url}/v2/`, status: 503 } });
       assert.match(JSON.stringify(v2), /health check failed/);
@@ -96,7 +100,7 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
       assert.match(JSON.stringify(health), /permission denied/);
     });
 
-    test(`${shell.name}: without root, what it cannot see is unknown`, { skip: shell.skip }, () => {
+    test(`${shell.name}: without root, what the probe can’t see is unknown`, { skip: shell.skip }, () => {
       const facts = factsOf(probe(shell, host, { as: NOBODY }));
       const [ops] = registry.blockers;
       const why = { code: 'login-not-root', detail: 'nobody' };
@@ -116,7 +120,7 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
     });
   }
 
-  test('an output that is cut anywhere is malformed, and never facts', () => {
+  test('probe output that is cut anywhere is malformed and never facts', () => {
     const output = probeOutput(DASH, host);
     assert.equal(parseOutput(output).kind, 'facts');
     for (let length = 0; length < output.length; length += 1 + Math.floor(length / 97)) {
@@ -127,7 +131,7 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
     }
   });
 
-  test('an output with any other byte in it is read or refused, and never an error', (t) => {
+  test('probe output with any other byte is read or refused and never throws', (t) => {
     const output = probeOutput(DASH, host);
     const seed = seedOfRun();
     t.diagnostic(`RD_SEED=${seed}`);
@@ -139,7 +143,7 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
     }
   });
 
-  test('a record that is doubled, lost, or in another place is malformed', () => {
+  test('probe output with a record doubled, lost or out of place is malformed', () => {
     const output = probeOutput(DASH, host);
     const records = output.toString('latin1').split(/(?<=^(?:[^\0]*\0[^\0]*\0)+)/);
     const rejoined = (parts: readonly string[]) => parseOutput(Buffer.from(parts.join(''), 'latin1')).kind;

@@ -69,7 +69,8 @@ describe('what the probe learns of security modules', { skip }, () => {
     );
 
   for (const shell of SHELLS) {
-    const of = (name: string, run: () => void) => test(`${shell.name}: ${name}`, { skip: shell.skip }, run);
+    const of = (name: string, run: () => void) =>
+      test(`${shell.name}: security modules: ${name}`, { skip: shell.skip }, run);
 
     of("the kernel's rules for links are those of the machine", () => {
       const inKernel = (name: string) => known(readFileSync(`/proc/sys/fs/${name}`, 'utf8').trim() === '1');
@@ -78,7 +79,7 @@ describe('what the probe learns of security modules', { skip }, () => {
       assert.deepEqual(protectedHardlinks, inKernel('protected_hardlinks'));
     });
 
-    of('rules that may not be read are unknown', () => {
+    of('unreadable rules are unknown', () => {
       const { protectedSymlinks } = securityOf(
         prepared(shell, 'mount --bind /dev/null /proc/sys/fs/protected_symlinks'),
       );
@@ -152,7 +153,9 @@ describe('what the probe learns of attributes', { skip }, () => {
       .map(({ path, immutable, appendOnly }) => [path.slice(mounted.length), immutable, appendOnly]);
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: immutable and append-only directories, whatever their names are`, { skip: shell.skip }, () => {
+    test(`${shell.name}: immutable and append-only directories are reported whatever their names`, {
+      skip: shell.skip,
+    }, () => {
       const no = known(false);
       assert.deepEqual(attributesOf(factsOf(probe(withTree(shell), host))), [
         ['/grows', no, known(true)],
@@ -162,7 +165,7 @@ describe('what the probe learns of attributes', { skip }, () => {
       ]);
     });
 
-    test(`${shell.name}: without lsattr they are unknown`, { skip: shell.skip }, () => {
+    test(`${shell.name}: without lsattr, attributes are unknown`, { skip: shell.skip }, () => {
       const directory = tree.directory(tree.at(`without ${shell.name}`)).toString();
       for (const name of [
         'sh',
@@ -189,7 +192,7 @@ describe('what the probe learns of attributes', { skip }, () => {
       );
     });
 
-    test(`${shell.name}: where the filesystem keeps none, they are unknown there alone`, { skip: shell.skip }, () => {
+    test(`${shell.name}: attributes are unknown only where the filesystem keeps none`, { skip: shell.skip }, () => {
       const own = new ScratchTree();
       const place = own.directory(own.at('proc')).toString();
       const inProc = prepared(shell, `mount -t proc none '${place}'`);

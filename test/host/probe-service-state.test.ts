@@ -37,7 +37,7 @@ function digestOf(key: KeyObject): string {
   return createHash('sha256').update(pem).digest('hex');
 }
 
-test('a unit’s name comes from whoever named the cgroup, and is no option of systemctl', { skip }, () => {
+test('a unit’s name from a cgroup is not taken as an option of systemctl', { skip }, () => {
   const tree = new ScratchTree();
   const names = ['-Hattacker.service', '-Mx.service', 'registry.service', 'registry@2.service'];
   for (const shell of SHELLS) {
@@ -78,31 +78,33 @@ describe('listeners', { skip }, () => {
   const self = () => ({ port, pid: process.pid, command: readFileSync('/proc/self/comm', 'utf8').trim() });
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: who holds the port`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the process that holds the port is found`, { skip: shell.skip }, () => {
       for (const address of [`127.0.0.1:${port}`, `:${port}`, `localhost:${port}`, `0.0.0.0:${port}`]) {
         assert.deepEqual(stateBy(shell, hostAt(address)).listeners, known([self()]), address);
       }
       assert.deepEqual(stateBy(shell, hostAt('127.0.0.1:1', `, debug: {addr: ":${port}"}`)).listeners, known([self()]));
     });
 
-    test(`${shell.name}: nobody, or on an address that leaves ours free`, { skip: shell.skip }, () => {
+    test(`${shell.name}: no listener is found if none exists or its address leaves ours free`, {
+      skip: shell.skip,
+    }, () => {
       for (const address of [`127.0.0.2:${port}`, '127.0.0.1:1']) {
         assert.deepEqual(stateBy(shell, hostAt(address)).listeners, known([]), address);
       }
     });
 
-    test(`${shell.name}: without root, somebody unknown`, { skip: shell.skip }, () => {
+    test(`${shell.name}: without root, the port’s holder is unknown`, { skip: shell.skip }, () => {
       const seen = stateBy(shell, hostAt(`127.0.0.1:${port}`), { as: NOBODY }).listeners;
       assert.deepEqual(seen, known([{ port, pid: null, command: null }]));
     });
 
-    test(`${shell.name}: a config without an address`, { skip: shell.skip }, () => {
+    test(`${shell.name}: a config without an address has no listener`, { skip: shell.skip }, () => {
       const seen = stateBy(shell, hostAt('nonsense')).listeners;
       assert.deepEqual(seen, unknown('address-unknown'));
     });
   }
 
-  test('the registry itself', async () => {
+  test('the registry itself is not reported as the holder of its port', async () => {
     const host = hostAt(`127.0.0.1:${port}`);
     const registry: FakeRegistry = await startFakeRegistry(tree, { args: ['serve', host.registry.config] });
     assert.deepEqual(
@@ -143,7 +145,7 @@ describe('what tokens are checked with', { skip }, () => {
   const pem = (of: KeyObject) => of.export({ type: 'pkcs8', format: 'pem' }).toString();
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: a certificate, with its dates`, { skip: shell.skip }, () => {
+    test(`${shell.name}: a token certificate is reported with its dates`, { skip: shell.skip }, () => {
       const { tokenTrust } = stateBy(shell, hostWith(certificate));
       assert.partialDeepStrictEqual(tokenTrust, {
         state: 'known',
@@ -155,7 +157,9 @@ describe('what tokens are checked with', { skip }, () => {
       assert.equal(notAfter.value - notBefore.value, 30 * 86_400);
     });
 
-    test(`${shell.name}: an Omnibus GitLab's own key, that fits or does not`, { skip: shell.skip }, () => {
+    test(`${shell.name}: an Omnibus GitLab’s own token key is compared with the certificate`, {
+      skip: shell.skip,
+    }, () => {
       const digests = (content: string) => {
         const { tokenTrust } = stateBy(signingWith(shell, content), hostWith(certificate, 'omnibus'));
         const trust = tokenTrust.state === 'known' ? tokenTrust.value : assert.fail();
@@ -167,7 +171,7 @@ describe('what tokens are checked with', { skip }, () => {
       assert.deepEqual(digests('hush'), [known(digestOf(key)), unknown('not-a-private-key')]);
     });
 
-    test(`${shell.name}: of a bundle the one that fits`, { skip: shell.skip }, () => {
+    test(`${shell.name}: of a token bundle the certificate that fits is reported`, { skip: shell.skip }, () => {
       const bundle = `${tree.root}/bundle.pem`;
       writeFileSync(bundle, `notes\n${readFileSync(foreign, 'utf8')}${readFileSync(certificate, 'utf8')}`, {
         mode: 0o644,
@@ -180,7 +184,7 @@ describe('what tokens are checked with', { skip }, () => {
       assert.deepEqual(digest(pem(keyPair())), known(digestOf(other)));
     });
 
-    test(`${shell.name}: a bundle that is not there, that is none, or that may not be read`, {
+    test(`${shell.name}: a token bundle that is missing, invalid or unreadable is reported`, {
       skip: shell.skip,
     }, () => {
       const digest = (bundle: string, options: ProbeOptions = {}) => {
@@ -197,7 +201,7 @@ describe('what tokens are checked with', { skip }, () => {
       assert.deepEqual(digest(junk, { as: NOBODY }), unknown('not-permitted'));
     });
 
-    test(`${shell.name}: nothing, where no token is asked for`, { skip: shell.skip }, () => {
+    test(`${shell.name}: without token authentication there is no token trust`, { skip: shell.skip }, () => {
       const host = configuredHost(tree, `${tree.root}/root`);
       assert.deepEqual(
         stateBy(shell, { ...host, registry: { ...host.registry, ...ASKED_NOWHERE } }).tokenTrust,
@@ -246,7 +250,9 @@ describe('who keeps the registry running', { skip }, () => {
       });
     }
 
-    test(`${shell.name}: runit that knows no registry, or may not be asked`, { skip: shell.skip }, () => {
+    test(`${shell.name}: runit without a registry, or one that can’t be asked, is reported`, {
+      skip: shell.skip,
+    }, () => {
       const none = elsewhere(shell, 'mount -t tmpfs x /opt\n');
       assert.deepEqual(stateBy(none, host('omnibus')).supervision, unknown('not-supervised'));
       const setup =
@@ -256,7 +262,9 @@ describe('who keeps the registry running', { skip }, () => {
       assert.deepEqual(stateBy(closed, host('omnibus')).supervision, unknown('not-permitted'));
     });
 
-    test(`${shell.name}: systemd, asked for the units that registries are packaged with`, { skip: shell.skip }, () => {
+    test(`${shell.name}: systemd is asked for the units that registries are packaged with`, {
+      skip: shell.skip,
+    }, () => {
       const bin = `${tree.root}/bin`;
       mkdirSync(bin);
       const monotonic = 5_000_000;
@@ -280,7 +288,7 @@ describe('who keeps the registry running', { skip }, () => {
       assert.match(readFileSync(`${bin}/asked`, 'utf8'), /^show .* docker-registry\.service registry\.service /m);
     });
 
-    test(`${shell.name}: systemd without a command to ask it`, { skip: shell.skip }, () => {
+    test(`${shell.name}: systemd without systemctl is unknown`, { skip: shell.skip }, () => {
       const bin = `${tree.root}/bin`;
       mkdirSync(bin);
       for (const program of [
@@ -308,13 +316,13 @@ describe('who keeps the registry running', { skip }, () => {
     });
   }
 
-  test('neither of the two', () => {
+  test('without runit and systemd the service manager is unknown', () => {
     const there = elsewhere(DASH, 'mount -t tmpfs x /run\n');
     const { supervision } = stateBy(there, host('distribution'));
     assert.deepEqual(supervision, unknown('no-service-manager'));
   });
 
-  test('the clock, by what is there to ask', () => {
+  test('the clock is read with any available program', () => {
     const bin = `${tree.root}/bin`;
     mkdirSync(bin);
     const only = (name: string, text: string) => {

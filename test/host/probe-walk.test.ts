@@ -61,7 +61,7 @@ const WAYS: readonly Way[] = [
     met: ['root', 'shortcut', 'real', 'real/deep', 'real/sibling'],
   },
   {
-    what: 'two dots in the root itself, which the registry takes by the words',
+    what: 'two dots in the root itself, which the registry resolves as text',
     make: (tree) => {
       mkdirSync(tree.at('real/deep'), { recursive: true });
       mkdirSync(tree.at('sibling'));
@@ -82,12 +82,12 @@ const WAYS: readonly Way[] = [
     met: ['one', 'two', 'three', 'end'],
   },
   {
-    what: 'a dangling link',
+    what: 'a broken symlink',
     make: (tree) => tree.link(tree.at('dangling'), 'gone/registry'),
     root: '/dangling/root',
     met: ['dangling', 'gone missing'],
   },
-  { what: 'a root that is not there', make: () => {}, root: '/nothing/here', met: ['nothing missing'] },
+  { what: 'a missing root', make: () => {}, root: '/nothing/here', met: ['nothing missing'] },
   {
     what: 'a file in the way',
     make: (tree) => writeFileSync(tree.at('file'), ''),
@@ -148,7 +148,7 @@ for (const { what, make, root, met } of WAYS) {
       factsOf(probe(shell, configuredHost(tree, `${tree.root}${root}`))).nodes;
 
     for (const shell of SHELLS) {
-      test(`${shell.name} meets each inode once, in order`, { skip: shell.skip }, () => {
+      test(`${shell.name} meets each inode once, in order, on the walk over ${what}`, { skip: shell.skip }, () => {
         const seen = nodesSeenBy(shell).map(({ path, state }) => (state === 'present' ? path : `${path} ${state}`));
         // The way to the config file comes last; of it only the file was not met before.
         const belowTree = [...met, 'config.yml'].map((name) => `${tree.root}/${name}`);
@@ -160,7 +160,9 @@ for (const { what, make, root, met } of WAYS) {
 
 describe('a way of more parts than the probe looks at', { skip }, () => {
   for (const shell of SHELLS) {
-    test(`${shell.name} says that it did not see the rest`, { skip: shell.skip }, () => {
+    test(`${shell.name} says that it did not see the end of a path with too many components`, {
+      skip: shell.skip,
+    }, () => {
       const tree = new ScratchTree();
       try {
         const deep = '/d'.repeat(300);

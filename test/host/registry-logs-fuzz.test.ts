@@ -142,7 +142,7 @@ function mutatedManyTimes(random: SeededRandom, bytes: Buffer): Buffer {
 }
 
 describe('the logs of a registry, mistreated', { skip: skipUnless('linux', 'busybox') }, () => {
-  test('whatever a log holds, it is read without an error and in bounds', (t) => {
+  test('registry logs of any content are read without an error and within bounds', (t) => {
     const seed = seedOfRun();
     t.diagnostic(`RD_SEED=${seed}`);
     const random = new SeededRandom(seed);
@@ -156,7 +156,7 @@ describe('the logs of a registry, mistreated', { skip: skipUnless('linux', 'busy
     }
   });
 
-  test('whatever a host prints of its logs, it is read without an error', (t) => {
+  test('anything a host prints as its logs is read without an error', (t) => {
     const seed = seedOfRun() + 1;
     t.diagnostic(`RD_SEED=${seed - 1}`);
     const random = new SeededRandom(seed);
@@ -165,7 +165,7 @@ describe('the logs of a registry, mistreated', { skip: skipUnless('linux', 'busy
     for (let round = 0; round < ROUNDS; round += 1) expectSound(mutatedManyTimes(random, section));
   });
 
-  test('whatever a host prints of its service, it is read without an error', (t) => {
+  test('anything a host prints as its service state is read without an error', (t) => {
     const seed = seedOfRun() + 2;
     t.diagnostic(`RD_SEED=${seed - 2}`);
     const random = new SeededRandom(seed);
@@ -177,7 +177,7 @@ describe('the logs of a registry, mistreated', { skip: skipUnless('linux', 'busy
     }
   });
 
-  test('a long log says what reading each of its lines says', (t) => {
+  test('a long log gives the same as reading each of its lines', (t) => {
     const seed = seedOfRun() + 3;
     t.diagnostic(`RD_SEED=${seed - 3}`);
     const random = new SeededRandom(seed);

@@ -75,7 +75,7 @@ describe("a real registry's log", { skip }, () => {
     said.map(({ complaint, count }) => `${complaint} ${count}`);
 
   for (const formatter of ['text', 'json']) {
-    test(`${formatter}: a push and a pull prove the storage`, async () => {
+    test(`${formatter}: a push and a pull in the log prove the storage`, async () => {
       const log = await logOf(configOf(storage(), '', formatter), async (url) => {
         await pushBlob(url, 'some/image');
         await fetch(`${url}/v2/`);
@@ -89,7 +89,7 @@ describe("a real registry's log", { skip }, () => {
       assert.ok(Math.abs((logs.to ?? 0) - Date.now() / 1000) < 60, 'the time zone is understood');
     });
 
-    test(`${formatter}: a storage that refuses it is named, with the path`, async () => {
+    test(`${formatter}: a storage that refuses access is named in the log, with the path`, async () => {
       const root = storage('root');
       const logs = logsFrom(await logOf(configOf(root, '', formatter), async (url) => void (await pushBlob(url, 'a'))));
       assert.deepEqual(complaints(logs), ['permission-denied 1']);
@@ -98,7 +98,7 @@ describe("a real registry's log", { skip }, () => {
       assert.deepEqual([logs.lastBad?.status, logs.firstBadOfLastRun?.status], [500, 500]);
     });
 
-    test(`${formatter}: a port that is taken ends it`, async () => {
+    test(`${formatter}: a taken port ends the registry`, async () => {
       const server = createServer().listen(0, '127.0.0.1');
       await once(server, 'listening');
       const address = server.address();
@@ -114,7 +114,7 @@ describe("a real registry's log", { skip }, () => {
       });
     });
 
-    test(`${formatter}: a redis that is down`, async () => {
+    test(`${formatter}: an unreachable redis is found in the log`, async () => {
       const config = configOf(storage(), `redis: {addr: "127.0.0.1:1", password: hush}\n`, formatter);
       const withCache = config.replace('storage:\n', 'storage:\n  cache: {blobdescriptor: redis}\n');
       const log = await logOf(withCache, async (url) => {
@@ -123,7 +123,7 @@ describe("a real registry's log", { skip }, () => {
       assert.deepEqual(complaints(logsFrom(log)), ['redis 2']);
     });
 
-    test(`${formatter}: maintenance refuses pushes`, async () => {
+    test(`${formatter}: refused pushes in maintenance are found in the log`, async () => {
       const config = configOf(storage(), '', formatter);
       const readOnly = config.replace('storage:\n', 'storage:\n  maintenance: {readonly: {enabled: true}}\n');
       const logs = logsFrom(await logOf(readOnly, async (url) => void (await pushBlob(url, 'a'))));
@@ -165,7 +165,7 @@ describe("a real registry's log", { skip }, () => {
       /^listen tcp 192\.0\.2\.77:5000: bind: cannot assign requested address$/,
     ],
     [
-      'a port that only root may have',
+      'a port that only root can use',
       'version: 0.1\nstorage: inmemory\nhttp: {addr: "127.0.0.1:99"}\n',
       'port-not-permitted',
       /^listen tcp 127\.0\.0\.1:99: bind: permission denied$/,
@@ -177,7 +177,7 @@ describe("a real registry's log", { skip }, () => {
       /^panic: Get "http:\/\/redacted@127\.0\.0\.1:9\/v2\/": dial tcp 127\.0\.0\.1:9: connect: connection refused$/,
     ],
     [
-      'an htpasswd that it may not read',
+      'an htpasswd that it can’t read',
       'version: 0.1\nstorage: inmemory\nhttp: {addr: "ADDRESS"}\nauth: {htpasswd: {realm: r, path: /root/htpasswd}}\n',
       'permission-denied',
       /open \/root\/htpasswd: permission denied$/,
@@ -196,7 +196,7 @@ describe("a real registry's log", { skip }, () => {
     ],
   ];
   for (const [what, config, complaint, words] of ENDS) {
-    test(`${what} ends it`, async () => {
+    test(`a real registry ends on ${what}`, async () => {
       const { aborts } = logsFrom(await logOf(config));
       assert.partialDeepStrictEqual(aborts, { count: 1, complaint });
       assert.match(aborts?.words ?? '', words);
@@ -212,10 +212,10 @@ describe("a real registry's log", { skip }, () => {
       ['of another key', () => token(stranger, {}), ['token-certificate 1']],
       ['that has expired', () => token(issuer, { exp: now() - 600, nbf: now() - 900 }), ['token-time 1']],
       ['from the future', () => token(issuer, { nbf: now() + 600 }), ['token-time 1']],
-      ['that is none', () => 'hush.hush.hush', []],
+      ['that is invalid', () => 'hush.hush.hush', []],
     ];
     for (const [what, make, said] of ROWS) {
-      test(`a token ${what}`, async () => {
+      test(`a real registry’s log names a token ${what}`, async () => {
         const certificate = selfSigned(scratch, issuer);
         const auth = `auth: {token: {realm: "http://r", service: svc, issuer: iss, rootcertbundle: ${certificate}}}\n`;
         const log = await logOf(configOf(storage(), auth), async (url) => {

@@ -28,7 +28,7 @@ const HARM: Readonly<Record<string, string>> = {
   prints: String.raw`printf 'HTTP/1.0 500 Broken\r\n\r\n'`,
   ends: 'exit 7',
   'ends well': 'exit 0',
-  'has words of its own': 'printf() { :; }; read() { return 1; }; exec >/dev/null',
+  'prints text of its own': 'printf() { :; }; read() { return 1; }; exec >/dev/null',
 };
 
 /** Each makes the tool fail or ask another, where it is read. */
@@ -83,7 +83,7 @@ describe('a healthy registry, with start-up files in root’s home', { skip }, (
   after(() => server?.close());
   const ask = () => askRequest({ nonce: NONCE, host: hostSettings({ url, debugUrl: url }) });
 
-  test('bash does read such a file when it is asked plainly', async () => {
+  test('bash reads such a start-up file when it is called plainly', async () => {
     const host = await hostileHome('echo hostile');
     const output = await outputOf([...host.inside, 'env', '-u', 'SSH_CLIENT', 'bash', '-c', 'echo own'], 'socket', '');
     await host.stop();
@@ -100,26 +100,30 @@ describe('a healthy registry, with start-up files in root’s home', { skip }, (
 
       for (const shell of SHELLS_OF_RUN) {
         for (const input of INPUTS) {
-          test(`is healthy to ${shell.name} with a ${input} for its input`, { skip: shell.skip }, async () => {
+          test(`a healthy registry is healthy to ${shell.name} with a ${input} as input where .bashrc ${what}`, {
+            skip: shell.skip,
+          }, async () => {
             const output = await outputOf([...host.inside, ...shell.command], input, guardOverStdin(ask()));
             assert.partialDeepStrictEqual(parseAsk(output, NONCE), { kind: 'answers', ...HEALTHY });
           });
         }
       }
 
-      test('is healthy by the very command, under sudo', { skip: skipUnless('sudo') }, async () => {
+      test(`a healthy registry is healthy to the exact sudo command where .bashrc ${what}`, {
+        skip: skipUnless('sudo'),
+      }, async () => {
         const command = [...host.inside, '/bin/sh', '-c', remoteCommand({ sudo: true, enter: [] }, 30)];
         const output = await outputOf(command, 'socket', wholeOrNothing(guardOverStdin(ask())));
         assert.partialDeepStrictEqual(parseAsk(output, NONCE), { kind: 'answers', ...HEALTHY });
       });
 
-      test('is healthy to a diagnosis', async () => {
+      test(`a healthy registry is healthy to a diagnosis where .bashrc ${what}`, async () => {
         const request = probeRequest({ nonce: NONCE, host: hostSettings({ url, debugUrl: url }), rootOverride: null });
         const output = await outputOf([...host.inside, 'sh', '-s'], 'socket', guardOverStdin(request));
         assert.partialDeepStrictEqual(factsOf(parseOutput(output)), HEALTHY);
       });
 
-      test('is healthy to an installed guard, which says nothing without a request', async () => {
+      test(`an installed guard is quiet without a request where .bashrc ${what}`, async () => {
         const guard = new InstalledGuard();
         for (const input of INPUTS) {
           const output = await outputOf([...host.inside, guard.at('guard/guard')], input, ask());
@@ -187,7 +191,7 @@ const OWN = ['HOME', 'LC_ALL', 'PATH', 'OLDPWD', 'PWD', 'SHLVL', '_'];
 
 describe('of an environment', { skip }, () => {
   for (const shell of SHELLS) {
-    test(`nothing reaches what ${shell.name} runs, which has no input either`, { skip: shell.skip }, async () => {
+    test(`no environment variable and no input reaches what ${shell.name} runs`, { skip: shell.skip }, async () => {
       const tree = new ScratchTree();
       const server = createServer((_, response) => response.end('{}'));
       const url = `http://127.0.0.1:${await listen(server)}`;

@@ -31,7 +31,7 @@ const HARM: Readonly<Record<string, readonly [program: string, told: string]>> =
 describe('a try as a service that', { skip: skipUnless('linux', 'root', 'setpriv') }, () => {
   for (const shell of SHELLS) {
     for (const [what, [program, told]] of Object.entries(HARM)) {
-      test(`${what} ends all the same, under ${shell.name}`, { skip: shell.skip }, () => {
+      test(`a test as a service that ${what} still ends, under ${shell.name}`, { skip: shell.skip }, () => {
         // What a shell says of a program that was killed comes last.
         const quoted = `'${program.replaceAll("'", `'\\''`)}'`;
         const output = runParts(
@@ -43,7 +43,7 @@ describe('a try as a service that', { skip: skipUnless('linux', 'root', 'setpriv
       });
     }
 
-    test(`looks into what root has open for the try sees nothing, under ${shell.name}`, { skip: shell.skip }, () => {
+    test(`a test as a service can’t see what root has open for it, under ${shell.name}`, { skip: shell.skip }, () => {
       const tree = new ScratchTree();
       // Root opens it for the try, by a way that is closed to the service.
       const closed = tree.directory(tree.at('closed'), 0o700).toString();
@@ -71,12 +71,12 @@ describe('a try as a service that', { skip: skipUnless('linux', 'root', 'setpriv
       assert.match(output.toString(), /^(seen\n)+$/);
     });
 
-    test(`reads the input that was meant for root gets nothing, under ${shell.name}`, { skip: shell.skip }, () => {
+    test(`a test as a service can’t read the input meant for root, under ${shell.name}`, { skip: shell.skip }, () => {
       const output = runParts(shell, PARTS, `${PREPARED}\necho hush | as_identity cat`);
       assert.equal(output.toString(), '');
     });
 
-    test(`prints without end is cut, under ${shell.name}`, { skip: shell.skip }, () => {
+    test(`a test as a service that prints without end is cut, under ${shell.name}`, { skip: shell.skip }, () => {
       const output = runParts(
         shell,
         PARTS,

@@ -25,7 +25,7 @@ type Tools = { readonly bash?: string; readonly curl?: string; readonly wget?: s
 /** What a tool of the host may do in place of asking. */
 const BROKEN: Readonly<Record<string, string>> = {
   'cannot be run': 'exit 126',
-  'lacks a library': 'exit 127',
+  'misses a library': 'exit 127',
   'does not know its options': 'echo "unknown option" >&2; exit 2',
   'is killed': 'kill -KILL $$',
   'prints something else': 'echo "Welcome to this host"; exit 3',
@@ -33,12 +33,12 @@ const BROKEN: Readonly<Record<string, string>> = {
 /** Of a bash only: it starts, and has not what it needs. */
 const BROKEN_BASH: Readonly<Record<string, string>> = {
   ...BROKEN,
-  'prints and ends well': 'echo "HTTP/1.0 500 Broken"; echo; exit 0',
+  'prints and ends with success': 'echo "HTTP/1.0 500 Broken"; echo; exit 0',
   'ends well': 'exit 0',
   'looks as if refused': 'exit 7',
   'looks as if it had waited': 'exit 124',
   'was built without /dev/tcp': `echo asking; echo "bash: line 1: /dev/tcp/127.0.0.1/1: No such file or directory"; exit 7`,
-  'may not connect': `echo asking; echo "bash: connect: Operation not permitted"; exit 7`,
+  'can’t connect': `echo asking; echo "bash: connect: Operation not permitted"; exit 7`,
 };
 
 async function ask(shell: Shell, server: Server, tools: Tools): Promise<ParsedAsk> {
@@ -74,27 +74,27 @@ describe('the registry is asked', { skip }, () => {
   for (const shell of SHELLS) {
     describe(shell.name, { skip: shell.skip }, () => {
       for (const [what, bash] of Object.entries(BROKEN_BASH)) {
-        test(`by curl, where bash ${what}, under ${shell.name}`, async () => {
+        test(`the registry is asked by curl where bash ${what}, under ${shell.name}`, async () => {
           const parsed = await ask(shell, createServer(answers), { bash, curl: '/usr/bin/curl' });
           assert.partialDeepStrictEqual(parsed, HEALTHY);
         });
       }
 
       for (const [what, curl] of Object.entries(BROKEN)) {
-        test(`by wget, where bash is broken and curl ${what}, under ${shell.name}`, {
+        test(`the registry is asked by wget where bash is broken and curl ${what}, under ${shell.name}`, {
           skip: !existsSync('/usr/bin/wget'),
         }, async () => {
           const parsed = await ask(shell, createServer(answers), { bash: 'exit 1', curl, wget: '/usr/bin/wget' });
           assert.partialDeepStrictEqual(parsed, HEALTHY);
         });
 
-        test(`by busybox wget, where there is no bash and curl ${what}, under ${shell.name}`, async () => {
+        test(`the registry is asked by busybox wget without bash and where curl ${what}, under ${shell.name}`, async () => {
           const parsed = await ask(shell, createServer(answers), { curl, wget: '/bin/busybox' });
           assert.partialDeepStrictEqual(parsed, HEALTHY);
         });
       }
 
-      test(`by nobody, where nothing can: that is said, and it is not called silent, under ${shell.name}`, async () => {
+      test(`a registry that no tool can ask is reported as such and not called silent, under ${shell.name}`, async () => {
         const tools = { bash: 'exit 7', curl: 'exit 127', wget: 'exit 2' };
         assert.deepEqual(await ask(shell, createServer(answers), tools), {
           kind: 'answers',
@@ -103,20 +103,20 @@ describe('the registry is asked', { skip }, () => {
         });
       });
 
-      test(`by bash alone, where that asked and nothing listens, under ${shell.name}`, async () => {
+      test(`the registry is asked only by bash if that asked and nothing listens, under ${shell.name}`, async () => {
         const parsed = await askAt(shell, 'http://127.0.0.1:1', { bash: '/bin/bash', curl: 'exit 127' });
         const refused = unknown('connection-refused');
         assert.deepEqual(parsed, { kind: 'answers', v2: refused, health: refused });
       });
 
-      test(`by bash alone, where that asked and it hung up, under ${shell.name}`, async () => {
+      test(`the registry is asked only by bash if that asked and the connection closed, under ${shell.name}`, async () => {
         const server = createSocketServer((socket) => socket.on('error', () => {}).once('data', () => socket.end()));
         const silent = unknown('empty-answer');
         const tools = { bash: '/bin/bash', curl: 'exit 127' };
         assert.deepEqual(await ask(shell, server, tools), { kind: 'answers', v2: silent, health: silent });
       });
 
-      test(`within 5 seconds for each address, though a tool hangs before it asks, under ${shell.name}`, async () => {
+      test(`the registry is asked within 5 seconds for each address though a tool hangs first, under ${shell.name}`, async () => {
         const began = performance.now();
         const parsed = await ask(shell, createServer(answers), { bash: 'exec sleep 60', curl: '/usr/bin/curl' });
         const tookMs = performance.now() - began;

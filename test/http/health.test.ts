@@ -101,26 +101,26 @@ test('the health is asked anew each time', async () => {
   });
 });
 
-test('nothing else is answered', async () => {
+test('the health socket answers nothing else', async () => {
   await withServer({}, async () => {
     assert.equal(await statusOf('GET', '/'), 404);
     assert.equal(await statusOf('POST', '/healthz'), 404);
   });
 });
 
-test('only the user that the bot runs as may open the socket', async () => {
+test('only the user that the bot runs as can open the health socket', async () => {
   await withServer({}, async () => {
     assert.equal((await stat(socketFile)).mode & 0o777, 0o600);
   });
 });
 
-test('nobody answers where no bot runs, and after it has ended', async () => {
+test('no health answer comes before a bot starts or after it has ended', async () => {
   assert.deepEqual(await askHealth(socketFile, 10_000), { kind: 'nobody' });
   await withServer({}, async () => {});
   assert.deepEqual(await askHealth(socketFile, 10_000), { kind: 'nobody' });
 });
 
-test('a socket that a killed bot left behind is replaced', async () => {
+test('a health socket that a killed bot left behind is replaced', async () => {
   const code = `require('node:net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
   await once(spawn(process.execPath, ['-e', code, socketFile]), 'exit');
   assert.ok((await stat(socketFile)).isSocket());
@@ -130,7 +130,7 @@ test('a socket that a killed bot left behind is replaced', async () => {
   });
 });
 
-test('the socket of a bot that runs is not taken from it', async () => {
+test('a running bot keeps its health socket', async () => {
   await withServer({}, async () => {
     const second = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf });
     await assert.rejects(second, { operatorProblem: { code: 'health-socket-taken', socketFile } });
@@ -157,7 +157,7 @@ test('a path that is too long for a socket is named as that', async () => {
   await assert.rejects(started, { operatorProblem: { code: 'health-socket-path', socketFile: long, maxBytes: 107 } });
 });
 
-test('what does not answer, and what answers something else, is no health', async () => {
+test('a missing or foreign health response is rejected', async () => {
   const silent = createServer(() => {}).listen(socketFile);
   await once(silent, 'listening');
   assert.equal((await askHealth(socketFile, 50)).kind, 'no-answer');
@@ -172,25 +172,25 @@ test('what does not answer, and what answers something else, is no health', asyn
   silent.closeAllConnections();
 });
 
-test('the socket is beside the record, and named after its file', () => {
+test('the health socket is beside the record and named after its file', () => {
   assert.equal(healthSocketFile('sqlite:/var/lib/registry-doctor/r.db'), '/var/lib/registry-doctor/r.db.sock');
 });
 
-test('a record under another name has the same socket', async () => {
+test('a record under another name has the same health socket', async () => {
   const record = join(directory, 'record.db');
   await writeFile(record, '');
   await symlink(record, join(directory, 'alias.db'));
   assert.equal(healthSocketFile(`sqlite:${join(directory, 'alias.db')}`), `${record}.sock`);
 });
 
-test('a file name that is too long for a socket gives way to its hash, each name to another', () => {
+test('a file name that is too long for a socket is replaced by its hash, a different one for each name', () => {
   const socketOf = (name: string) => healthSocketFile(`sqlite:/var/lib/registry-doctor/${name}`);
   const [one, other] = [socketOf(`${'a'.repeat(90)}.db`), socketOf(`${'b'.repeat(90)}.db`)];
   assert.match(one, /^\/var\/lib\/registry-doctor\/[0-9a-f]{8}\.sock$/);
   assert.notEqual(one, other);
 });
 
-test('two records in one directory are for two bots', async () => {
+test('two records in one directory have two health sockets', async () => {
   const sockets = ['one.db', 'other.db'].map((name) => healthSocketFile(`sqlite:${join(directory, name)}`));
   const servers = await Promise.all(
     sockets.map((file) => startHealthServer({ socketFile: file, probes: {}, timeoutMs: 1000, said: messageOf })),

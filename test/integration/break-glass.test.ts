@@ -32,20 +32,20 @@ describe('break glass', { skip }, () => {
 
   const fix = (keyFile: string, typed: string) => fixAtTerminal(job, keyFile, typed);
 
-  test('wants a terminal', async () => {
+  test('break-glass fix refuses to run without a terminal', async () => {
     const { status, stderr } = await runCli(['fix', 'git01', '--config', job.files.configFile, '--key', key]);
     assert.equal(status, 2, stderr);
     assert.match(stderr, /There is no terminal/);
   });
 
-  test('wants a reason: without one nothing runs', async () => {
+  test('break-glass fix refuses to run without a reason', async () => {
     const { status, screen } = await fix(key, '');
     assert.equal(status, 1, screen);
     assert.match(screen, /No reason was given/);
     assert.deepEqual(job.modes(), ['750', '700']);
   });
 
-  test('wants a key that the config names: a stranger’s is refused, and that is on record', async () => {
+  test('break-glass fix needs a key in the config: a stranger’s is refused, and that is on record', async () => {
     const { status, screen } = await fix(stranger, 'Slack is down');
     assert.equal(status, 1, screen);
     assert.match(screen, /Nothing was run\. Plan \d+-1 still waits/);
@@ -54,7 +54,7 @@ describe('break glass', { skip }, () => {
     assert.match(stdout, /Break glass refused/);
   });
 
-  test('says of a record that cannot be opened what is wrong with it', async () => {
+  test('break-glass fix says what is wrong with a record that can’t be opened', async () => {
     const config = parse(readFileSync(job.files.configFile, 'utf8'));
     const configFile = join(job.files.directory, 'no-record.yml');
     writeFileSync(
@@ -67,7 +67,7 @@ describe('break glass', { skip }, () => {
     assert.doesNotMatch(screen, /report it/);
   });
 
-  test('mends the host by the very plan, and Slack hears all of it once it is back', async () => {
+  test('break-glass fix applies the shown plan, and Slack gets all of it once it is back', async () => {
     const { status, screen } = await fix(key, 'Slack is down, customers cannot push');
     assert.equal(status, 0, screen);
     assert.match(screen, /can’t pass through/);
@@ -91,7 +91,7 @@ describe('break glass', { skip }, () => {
     );
   });
 
-  test('works beside the bot on the same record', async () => {
+  test('break-glass fix works beside the bot on the same record', async () => {
     job.registry.close('ops');
     job.registry.close('disk4t');
     const { status, screen } = await fix(key, 'Slack is slow');
@@ -118,7 +118,7 @@ describe('break glass on a host that wants approvers to sign plans of high risk'
   const approverKey = () => job.guard?.approverKeyFile ?? assert.fail();
   const mode = () => statSync(job.registry.bytes('registry')).mode & 0o7777;
 
-  test('a key that breaks the glass and is no approver’s there changes nothing: the host itself refuses', async () => {
+  test('a break-glass key that is not an approver’s changes nothing: the host itself refuses', async () => {
     const { status, screen } = await fixAtTerminal(job, stranger, 'Slack is down');
     assert.equal(status, 1, screen);
     assert.match(screen, /Nothing was changed on git01/);
@@ -126,7 +126,7 @@ describe('break glass on a host that wants approvers to sign plans of high risk'
     assert.equal(mode(), 0o500);
   });
 
-  test('a key that is both mends the host', async () => {
+  test('a break-glass key that is also an approver’s fixes the host', async () => {
     const { status, screen } = await fixAtTerminal(job, approverKey(), 'Slack is down');
     assert.equal(status, 0, screen);
     assert.equal(mode(), 0o700);
@@ -134,7 +134,7 @@ describe('break glass on a host that wants approvers to sign plans of high risk'
   });
 });
 
-test('without keys in the config nothing is even looked at', { skip }, async () => {
+test('break-glass fix without keys in the config contacts no host', { skip }, async () => {
   const file = join('/tmp', `rd-no-break-glass-${process.pid}.yml`);
   writeFileSync(
     file,

@@ -20,7 +20,7 @@ describe('a host that changed since the plan was made', { skip }, () => {
   });
   after(() => job?.end());
 
-  test('nothing is touched, the thread says what was found, and a new diagnosis is offered', async () => {
+  test('a host that changed since the plan is left alone; the thread says what was found and offers a new diagnosis', async () => {
     chmodSync(job.registry.bytes('disk4t'), 0o710);
     await job.click('U0BOB', card, 'approve_plan');
     const stale = await job.slack.waitForMessage((message) => hasAction(message, 'diagnose_again'), SOON_MS);
@@ -28,7 +28,7 @@ describe('a host that changed since the plan was made', { skip }, () => {
     assert.deepEqual(job.modes(), ['750', '710']);
   });
 
-  test('the new diagnosis goes on in the same thread, with a plan for the host as it is now', async () => {
+  test('the new diagnosis continues in the same thread, with a plan for the host as it is now', async () => {
     const stale = await job.slack.waitForMessage((message) => hasAction(message, 'diagnose_again'), SOON_MS);
     await job.click('U0BOB', stale, 'diagnose_again');
     const second = await job.slack.waitForMessage(
@@ -40,13 +40,13 @@ describe('a host that changed since the plan was made', { skip }, () => {
     card = second;
   });
 
-  test('who asked again may not approve what they asked for', async () => {
+  test('the person who requested the new diagnosis can’t approve its plan', async () => {
     await job.click('U0BOB', card, 'approve_plan');
     await job.slack.waitForEphemeral('U0BOB', (word) => /someone else has to approve/i.test(word.text), SOON_MS);
     assert.deepEqual(job.modes(), ['750', '710']);
   });
 
-  test('another diagnosis of the host supersedes the plan; a click on it is told so', async () => {
+  test('another diagnosis of the host supersedes the plan; a click on the old plan says so', async () => {
     await job.slack.slashCommand({ user: 'U0ALICE', channel: card.channel, text: 'diagnose git01' });
     await job.slack.waitForMessage((message) => message.ts === card.ts && !hasAction(message, 'approve_plan'), SOON_MS);
     const version = card.versions.length - 1;

@@ -113,7 +113,7 @@ async function waitUntilItSays(status: number, remote: RemoteHost, host: HostSet
 }
 
 describe('a registry in a container', { skip }, () => {
-  test('seen from the host: told by both names, mended by the host’s, well again', async (t) => {
+  test('a registry in a container, seen from the host, is shown with both paths, fixed by the host’s and healthy again', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01', { registry: { config: CONFIG } });
@@ -141,7 +141,7 @@ describe('a registry in a container', { skip }, () => {
     );
   });
 
-  test('entered as the config says: every path is the container’s, and the plan is carried out there', async (t) => {
+  test('a registry in a container, entered by the config, has container paths, and the plan runs inside', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const enter = [dockerFor('registry'), 'exec', '-i', 'registry'];
@@ -165,7 +165,7 @@ describe('a registry in a container', { skip }, () => {
     await waitUntilItSays(200, remote, host);
   });
 
-  test('that is not there is told by the check of the config', async (t) => {
+  test('check reports a container that does not exist', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01', { registry: { config: CONFIG } });

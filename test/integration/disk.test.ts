@@ -68,7 +68,7 @@ const ON_TMPFS = (options: string) => (disk: string) =>
   `mount -t tmpfs -o mode=755,${options} none '${disk}'; ${MAKE_ROOT(disk)}`;
 
 describe('a registry whose health is green', { skip }, () => {
-  test('on a disk without a free block', async () => {
+  test('a registry with green health on a disk without a free block is diagnosed', async () => {
     const seen = await look({
       fstab: (disk) => `none ${disk} tmpfs\n`,
       prepare: (disk) => `${ON_TMPFS('size=1m')(disk)}; head -c 2097152 /dev/zero >'${disk}/big' 2>/dev/null || true`,
@@ -83,7 +83,7 @@ describe('a registry whose health is green', { skip }, () => {
     assert.match(because, /^0 B of 1 MiB are left .* Every push fails with “no space left on device”/);
   });
 
-  test('on a disk without a free inode', async () => {
+  test('a registry with green health on a disk without a free inode is diagnosed', async () => {
     const seen = await look({
       fstab: (disk) => `none ${disk} tmpfs\n`,
       prepare: (disk) =>
@@ -95,7 +95,7 @@ describe('a registry whose health is green', { skip }, () => {
     assert.match(wordsOf('filesystem-full', seen).title, /has no inodes left$/);
   });
 
-  test('on a disk that is read-only, though fstab has it writable', async () => {
+  test('a registry with green health on a disk that is read-only, though writable in fstab, is diagnosed', async () => {
     const seen = await look({
       fstab: (disk) => `${disk} ${disk} none bind\n`,
       prepare: (disk) => `${MAKE_ROOT(disk)}; mount --bind '${disk}' '${disk}'; mount -o remount,bind,ro '${disk}'`,
@@ -109,7 +109,7 @@ describe('a registry whose health is green', { skip }, () => {
     );
   });
 
-  test('on the empty directory under a disk that is not mounted', async () => {
+  test('a registry with green health on the empty directory under an unmounted disk is diagnosed', async () => {
     const seen = await look({
       fstab: (disk) => `UUID=0000-1111 ${disk} ext4 defaults,nofail 0 2\n`,
       prepare: MAKE_ROOT,
@@ -129,7 +129,7 @@ describe('a registry whose health is green', { skip }, () => {
     assert.match(remedy, /^Mount it: mount \/var\/tmp\/.*\/disk\. .*don’t create or change anything at or below/);
   });
 
-  test('on a disk that is not mounted, with nothing under it', async () => {
+  test('a registry with green health on an unmounted disk with nothing under it is diagnosed', async () => {
     const seen = await look({
       fstab: (disk) => `UUID=0000-1111 ${disk} ext4 defaults 0 2\n`,
       prepare: () => '',
@@ -143,8 +143,8 @@ describe('a registry whose health is green', { skip }, () => {
   });
 });
 
-describe('a registry whose disk is a FUSE mount of somebody else', { skip: skip || skipUnless('fuse') }, () => {
-  test('that lets not even root look: the option is named, and no mode', async () => {
+describe('a registry whose disk is a FUSE mount of another account', { skip: skip || skipUnless('fuse') }, () => {
+  test('a FUSE mount that blocks even root gets the option named, and no mode change', async () => {
     const seen = await look({
       fstab: () => '',
       prepare: (disk) => `
@@ -163,7 +163,7 @@ describe('a registry whose disk is a FUSE mount of somebody else', { skip: skip 
   });
 });
 
-describe('a registry that is well, and will not last', { skip }, () => {
+describe('a healthy registry whose state will not last', { skip }, () => {
   let seen: Seen;
   before(async () => {
     seen = await look({
@@ -172,7 +172,7 @@ describe('a registry that is well, and will not last', { skip }, () => {
     });
   });
 
-  test('stays healthy, with a warning that names the mount', () => {
+  test('a registry whose state will not last stays healthy, with a warning that names the mount', () => {
     assert.ok(isGreen(seen));
     assert.equal(seen.push, 202);
     assert.equal(seen.diagnosis.verdict, 'healthy');
@@ -185,7 +185,7 @@ describe('a registry that is well, and will not last', { skip }, () => {
     assert.match(remedy, /^To make it last, add to \/etc\/fstab DIRECTORY \/var\/tmp\/.*\/disk none bind 0 0/);
   });
 
-  test('and says so where it tells whether it lasts', () => {
+  test('a registry whose state will not last is told so in the answer about durability', () => {
     const [first] = durabilityPhrases(seen.diagnosis).map(plainText);
     assert.equal(first, 'Survives a reboot: no. It breaks again at the next reboot.');
   });

@@ -66,13 +66,13 @@ describe('a way that the kernel closes by something else than modes', { skip }, 
     },
     { name: 'an append-only storage root takes entries', lines: 'chattr +a root', found: [] },
     {
-      name: 'a mount that follows no links',
+      name: 'a mount that follows no symlinks',
       lines: 'mkdir m; mount -t tmpfs -o mode=755,nosymfollow none m; ln -s ../root m/link',
       path: 'm/link',
       found: ['fault nosymfollow-mount kernel m/link'],
     },
     {
-      name: 'a foreign link in a sticky directory',
+      name: 'a foreign symlink in a sticky directory',
       lines: `protected=1; ${LINK}`,
       path: 'shared/link',
       found: ['fault protected-symlink kernel shared/link'],
@@ -98,7 +98,7 @@ describe('a way that the kernel closes by something else than modes', { skip }, 
   ];
   for (const shell of SHELLS) {
     for (const { name, lines, path, found } of rows) {
-      test(`${shell.name}: ${name}`, { skip: shell.skip }, () => {
+      test(`${shell.name}: the kernel blocks a path by other means than modes: ${name}`, { skip: shell.skip }, () => {
         const told = foundAfter(shell, lines, path);
         assert.deepEqual(told.filter(isAboutTheWay), found);
       });

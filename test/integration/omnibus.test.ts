@@ -61,7 +61,7 @@ describe('an Omnibus host after the incident', { skip }, () => {
   const blockers = (report: DiagnosisReport) =>
     report.findings.filter(({ id }) => id === 'untraversable-ancestor').map(({ path }) => path);
 
-  test('both directories above the link’s target are named, for the live process, without its secrets', async () => {
+  test('on Omnibus both directories above the symlink’s target are named, for the live process, without its secrets', async () => {
     const { status, report } = await diagnose();
     assert.equal(status, 1);
     assert.partialDeepStrictEqual(report.service, { user: 'registry', source: 'process', groups: [] });
@@ -73,14 +73,14 @@ describe('an Omnibus host after the incident', { skip }, () => {
     assert.doesNotMatch(JSON.stringify(report), /do-not-tell/);
   });
 
-  test('git, who serves the web pages, may pass: only the registry is shut out', () => {
+  test('on Omnibus git, the web server’s user, can pass: only the registry is blocked', () => {
     const stat = (user: string) =>
       `setpriv --reuid ${user} --regid ${user} --clear-groups stat -c %F /var/opt/gitlab/gitlab-rails/shared`;
     assert.equal(omnibus.run(stat('git')).trim(), 'directory');
     assert.throws(() => omnibus.run(stat('registry')), /Permission denied/);
   });
 
-  test('usermod -aG does nothing, not even after a restart', async () => {
+  test('on Omnibus usermod -aG changes nothing, not even after a restart', async () => {
     omnibus.run('usermod -aG git registry');
     await omnibus.restartRegistry();
     await omnibus.untilV2(503);
@@ -90,7 +90,7 @@ describe('an Omnibus host after the incident', { skip }, () => {
     assert.equal(report.plan?.steps.length, 2);
   });
 
-  test('chmod -R 777 on the storage does nothing, and its footprint is told', async () => {
+  test('on Omnibus chmod -R 777 on the storage changes nothing, and its footprint is reported', async () => {
     omnibus.run(`chmod -R 777 ${STORAGE}`);
     await omnibus.restartRegistry();
     await omnibus.untilV2(503);
@@ -102,7 +102,7 @@ describe('an Omnibus host after the incident', { skip }, () => {
     assert.ok(ids.includes('world-writable-storage'), ids.join());
   });
 
-  test('switching the health check off hides it: /v2/ is green, pushes fail, and the diagnosis stays', async () => {
+  test('on Omnibus a disabled health check hides the fault: /v2/ is green, pushes fail, and the diagnosis stays', async () => {
     const config = '/var/opt/gitlab/registry/config.yml';
     omnibus.run(`sed -i 's/enabled: true/enabled: false/' ${config}`);
     await omnibus.restartRegistry();
@@ -117,7 +117,7 @@ describe('an Omnibus host after the incident', { skip }, () => {
     await omnibus.untilV2(503);
   });
 
-  test('the plan mends it without a restart: health, a push and the next diagnosis say so', async () => {
+  test('on Omnibus the plan fixes it without a restart: health, a push and the next diagnosis show it', async () => {
     const { knownHostsFile } = omnibus.sshd;
     const remote = new Ssh2RemoteHost({
       knownHostsFile,

@@ -27,7 +27,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.match(channelMessage.versions[0]?.text ?? '', /git01: diagnosing/);
     });
 
-    test('the thread names both closed directories, the identity and its proof, and the registry in its own words', async () => {
+    test('the thread names both closed directories, the identity and its proof, and the registry’s own answer', async () => {
       card = await job.slack.waitForMessage((message) => hasAction(message, 'approve_plan'), SOON_MS);
       const verdict = job.slack.thread(OPS, channelMessage.ts).find((message) => says(message, 'Path check: '));
       assert.ok(verdict, job.slack.transcript());
@@ -40,7 +40,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.ok(says(verdict, 'blocked: not owner, not in group operator, others have no x'));
     });
 
-    test('one card proposes one plan that clears both, with the smallest bits and no more', () => {
+    test('one card proposes one plan that opens both directories with the smallest bits and no more', () => {
       const cards = job.slack.thread(OPS, channelMessage.ts).filter((message) => hasAction(message, 'approve_plan'));
       assert.equal(cards.length, 1);
       const [ops, disk] = job.registry.blockers;
@@ -49,7 +49,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.ok(hasAction(card, 'reject_plan'));
     });
 
-    test('the requester and a bystander may not approve; each is told in private, and nothing changes', async () => {
+    test('the requester and a bystander can’t approve; each is told in private, and nothing changes', async () => {
       await job.click('U0ALICE', card, 'approve_plan');
       await job.slack.waitForEphemeral('U0ALICE', (word) => /someone else has to approve/i.test(word.text), SOON_MS);
       await job.click('U0CAROL', card, 'approve_plan');
@@ -57,14 +57,14 @@ for (const mode of ['http', 'socket'] as const) {
       assert.deepEqual(job.modes(), ['750', '700']);
     });
 
-    test('an approval changes exactly the two directories, and the registry is well again', async () => {
+    test('an approval changes exactly the two directories, and the registry is healthy again', async () => {
       await job.click('U0BOB', card, 'approve_plan');
       await job.slack.waitForMessage(({ threadTs, text }) => threadTs !== null && /healthy again/i.test(text), SOON_MS);
       assert.deepEqual(job.modes(), ['751', '701']);
       await job.registry.waitUntilWell();
     });
 
-    test('the card is a record now, without buttons; the channel message says that it is over', async () => {
+    test('the card is a record without buttons now; the channel message says that the incident is over', async () => {
       const record = await job.slack.waitForMessage(
         (message) => message.ts === card.ts && !hasAction(message, 'approve_plan'),
         SOON_MS,
@@ -78,7 +78,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(job.slack.messages(OPS).length, 1);
     });
 
-    test('a click on the card as it was changes nothing and says why', async () => {
+    test('a click on the old card changes nothing and says why', async () => {
       const told = job.slack.ephemerals('U0BOB').length;
       const withButtons = card.versions.findIndex((version) => JSON.stringify(version.blocks).includes('approve_plan'));
       const act = { user: 'U0BOB', channel: OPS, ts: card.ts, actionId: 'approve_plan', version: withButtons };
@@ -88,7 +88,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(verified.stdout.match(/Execution finished/g)?.length, 1, verified.stdout);
     });
 
-    test('the record is whole, and can be exported in four parts', async () => {
+    test('the record is intact and can be exported in four parts', async () => {
       const verified = await job.files.cli('audit', 'verify');
       assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr);
       const exported = await job.files.cli('audit', 'export', '1');

@@ -39,12 +39,12 @@ async function assertNoLoginTried(sshd: Sshd): Promise<void> {
 }
 
 describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd', 'ssh-keygen') }, () => {
-  test('is accepted when it is known', async (t) => {
+  test('a host key is accepted when it is known', async (t) => {
     const { outcome } = await runKnowing(t, (_sshd, name, key) => `${name} ${key}\n`);
     assert.equal(summary(outcome), 'exit 0: well\n');
   });
 
-  test('is accepted when it is known under a hashed name', async (t) => {
+  test('a host key is accepted when it is known under a hashed name', async (t) => {
     const sshd = await sshdFor(t);
     await execute('ssh-keygen', ['-q', '-H', '-f', sshd.knownHostsFile]);
     assert.match(await readFile(sshd.knownHostsFile, 'utf8'), /^\|1\|/);
@@ -52,14 +52,14 @@ describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd',
     assert.equal(summary(await remote.run(sshd.hostSettings('git01'), 'echo well', CALM)), 'exit 0: well\n');
   });
 
-  test('is asked for by the type that is known, where the server has several', async (t) => {
+  test('a host key is requested in the known type if the server has several', async (t) => {
     const { outcome } = await runKnowing(t, (_sshd, name, key) => `${name} ${key}\n`, {
       hostKeyTypes: ['rsa', 'ecdsa', 'ed25519'],
     });
     assert.equal(summary(outcome), 'exit 0: well\n');
   });
 
-  test('is refused when nothing is known of the host, with fingerprint, file and what to do', async (t) => {
+  test('a host key is refused when the host is unknown, with fingerprint, file and what to do', async (t) => {
     const { outcome, sshd, knownHostsFile } = await runKnowing(
       t,
       (_sshd, _name, key) => `[127.0.0.2]:1 ${key}\nrubbish\n`,
@@ -73,7 +73,7 @@ describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd',
     await assertNoLoginTried(sshd);
   });
 
-  test('is refused when another one is known, with both fingerprints', async (t) => {
+  test('a host key is refused when another one is known, with both fingerprints', async (t) => {
     const { outcome, sshd } = await runKnowing(t, (_sshd, name) => `# comment\n${name} ${ed25519Key}\n`);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-key-mismatch', summary(outcome));
     assert.match(sshProblem(outcome.why), /has changed/);
@@ -83,21 +83,21 @@ describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd',
     await assertNoLoginTried(sshd);
   });
 
-  test('is refused when it is revoked, though another line trusts it', async (t) => {
+  test('a host key is refused when it is revoked, though another line trusts it', async (t) => {
     const { outcome, sshd } = await runKnowing(t, (_sshd, name, key) => `${name} ${key}\n@revoked * ${key}\n`);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-key-mismatch', summary(outcome));
     assert.match(sshProblem(outcome.why), /is revoked \(.*, line 2\)/);
     await assertNoLoginTried(sshd);
   });
 
-  test('is refused when only a certificate authority is trusted, and it says that those are not supported', async (t) => {
+  test('a host key is refused when only a certificate authority is trusted, since those are not supported', async (t) => {
     const { outcome, sshd } = await runKnowing(t, (_sshd, name) => `@cert-authority ${name} ${otherEd25519Key}\n`);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-key-mismatch', summary(outcome));
     assert.match(sshProblem(outcome.why), /certificates are not supported/);
     await assertNoLoginTried(sshd);
   });
 
-  test('is not even asked for without a known_hosts file', async (t) => {
+  test('a host key is not requested without a known_hosts file', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, '/nonexistent/known_hosts');
     const outcome = await remote.run(sshd.hostSettings('git01'), 'echo well', CALM);
@@ -109,7 +109,7 @@ describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd',
     assert.ok(!sshd.log().some((line) => line.startsWith('Connection from')));
   });
 
-  test('counts as soon as it is added to the file', async (t) => {
+  test('a host key counts as soon as it is added to the file', async (t) => {
     const { sshd, knownHostsFile, key } = await runKnowing(t, () => '');
     const remote = remoteHostFor(t, knownHostsFile);
     const host = sshd.hostSettings('git01');

@@ -35,7 +35,7 @@ async function chain(t: TestContext, jumpConfigs: readonly (readonly string[])[]
 
 describe('a host behind jump hosts', needs, () => {
   for (const amount of [1, 2, 3]) {
-    test(`is reached through ${amount}, each logged in to once for many scripts`, async (t) => {
+    test(`a host behind jump hosts is reached through ${amount}, with one login to each for many scripts`, async (t) => {
       const { jumps, host, knownHosts } = await chain(t, Array(amount).fill([]));
       const remote = remoteHostFor(t, knownHosts);
       const scripts = Array.from({ length: 5 }, (_, index) => remote.run(host, `echo ${index}`, CALM));
@@ -52,7 +52,7 @@ describe('a host behind jump hosts', needs, () => {
     });
   }
 
-  test('carries megabytes both ways', async (t) => {
+  test('a host behind jump hosts gets and sends megabytes', async (t) => {
     const { host, knownHosts } = await chain(t, [[], []]);
     const remote = remoteHostFor(t, knownHosts);
     const comment = `# ${'x'.repeat(1024)}\n`.repeat(1024);
@@ -64,7 +64,7 @@ describe('a host behind jump hosts', needs, () => {
     assert.equal(outcome.output.stdout.length, 3_000_000);
   });
 
-  test('is not entered when the key of a jump host is not the known one', async (t) => {
+  test('a host is not entered when its jump host’s key is not the known one', async (t) => {
     const { target, jumps, host } = await chain(t, [[], []]);
     const [near, far] = jumps;
     assert.ok(near && far);
@@ -81,7 +81,7 @@ describe('a host behind jump hosts', needs, () => {
     assert.ok(!target.log().some((line) => line.startsWith('Connection from')), 'nothing went on to the target');
   });
 
-  test('has its own key compared, whatever a jump host leads to', async (t) => {
+  test('a host behind a jump host has its own key compared, wherever the jump host leads', async (t) => {
     const { jumps, host } = await chain(t, [[]]);
     const [jump] = jumps;
     assert.ok(jump);
@@ -90,7 +90,7 @@ describe('a host behind jump hosts', needs, () => {
     assert.match(sshProblem(outcome.why), /^The host key of .* is unknown/);
   });
 
-  test('says which jump host does not let it in', async (t) => {
+  test('the jump host that refuses the login is named', async (t) => {
     const { jumps, host, knownHosts } = await chain(t, [[], ['DenyUsers root']]);
     const outcome = await remoteHostFor(t, knownHosts).run(host, 'echo well', CALM);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'authentication-failed', summary(outcome));
@@ -100,14 +100,14 @@ describe('a host behind jump hosts', needs, () => {
     );
   });
 
-  test('says so when a jump host forwards nothing', async (t) => {
+  test('a jump host that forwards nothing is reported', async (t) => {
     const { host, knownHosts } = await chain(t, [['AllowTcpForwarding no']]);
     const outcome = await remoteHostFor(t, knownHosts).run(host, 'echo well', CALM);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-unreachable', summary(outcome));
     assert.match(sshProblem(outcome.why), /did not open the way to .*AllowTcpForwarding/);
   });
 
-  test('says so when nothing listens behind the jump host', async (t) => {
+  test('a missing listener behind the jump host is reported', async (t) => {
     const { host, knownHosts } = await chain(t, [[]]);
     const closed = { ...host, ssh: { ...host.ssh, port: 1 } };
     const outcome = await remoteHostFor(t, knownHosts).run(closed, 'echo well', CALM);
@@ -115,7 +115,7 @@ describe('a host behind jump hosts', needs, () => {
     assert.match(sshProblem(outcome.why), /did not open the way to 127\.0\.0\.1 port 1: .*Connection refused/);
   });
 
-  test('is reached again after its jump host was lost', async (t) => {
+  test('a host is reached again after its jump host was lost', async (t) => {
     const { jumps, host, knownHosts } = await chain(t, [[]]);
     const remote = remoteHostFor(t, knownHosts);
     assert.equal(summary(await remote.run(host, 'echo one', CALM)), 'exit 0: one\n');
@@ -123,7 +123,7 @@ describe('a host behind jump hosts', needs, () => {
     assert.equal(summary(await remote.run(host, 'echo two', CALM)), 'exit 0: two\n');
   });
 
-  test('a script under way is told as cut when the jump host goes', async (t) => {
+  test('a running script is reported as cut off when the jump host goes away', async (t) => {
     const { target, jumps, host, knownHosts } = await chain(t, [[]]);
     const running = remoteHostFor(t, knownHosts).run(host, 'sleep 30', CALM);
     await target.untilLogged(/Starting session: command/);
@@ -144,7 +144,7 @@ async function hasIpv6(): Promise<boolean> {
   return listens;
 }
 
-test('IPv6: a host and its jump host are reached by their addresses', { skip: needs.skip }, async (t) => {
+test('a host and its jump host are reached by their IPv6 addresses', { skip: needs.skip }, async (t) => {
   if (!(await hasIpv6())) return t.skip('this machine has no ::1');
   const config = ['ListenAddress ::1'];
   const [target, jump] = await Promise.all([sshdFor(t, { config }), sshdFor(t, { config })]);

@@ -39,7 +39,7 @@ async function runTogether(remote: Ssh2RemoteHost, host: HostSettings, script: s
 }
 
 describe('one connection to a host', needs, () => {
-  test('serves one script after another', async (t) => {
+  test('one connection serves one script after another', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     for (let run = 0; run < 5; run += 1) {
@@ -48,7 +48,7 @@ describe('one connection to a host', needs, () => {
     await assertLogins(sshd, 1);
   });
 
-  test('serves scripts with and without sudo, and is not shared with another host or account', async (t) => {
+  test('one connection serves scripts with and without sudo, and is not shared with another host or account', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const hosts = [
@@ -61,7 +61,7 @@ describe('one connection to a host', needs, () => {
     await assertLogins(sshd, 3);
   });
 
-  test('is closed when it was idle for its time, and not while a longer script still runs', async (t) => {
+  test('a connection is closed after its idle time, and not while a longer script still runs', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { idleMs: 50 } });
     const host = sshd.hostSettings('git01');
@@ -72,7 +72,7 @@ describe('one connection to a host', needs, () => {
     assert.equal(summary(await remote.run(host, 'echo again', CALM)), 'exit 0: again\n');
   });
 
-  test('is made anew when the server was killed meanwhile', async (t) => {
+  test('a connection is replaced when the server was killed meanwhile', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01');
@@ -82,7 +82,7 @@ describe('one connection to a host', needs, () => {
     await assertLogins(sshd, 2);
   });
 
-  test('is made anew when the server does not answer any more, before anything was run', async (t) => {
+  test('a connection is replaced when the server no longer answers, before anything is run', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, {
       limits: { acceptTimeoutMs: 1000, keepaliveIntervalMs: 600_000 },
@@ -94,7 +94,7 @@ describe('one connection to a host', needs, () => {
     await assertLogins(sshd, 2);
   });
 
-  test('that freezes while a script runs ends as an unknown outcome', async (t) => {
+  test('a connection that freezes while a script runs ends as an unknown outcome', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, {
       limits: { keepaliveIntervalMs: 200, keepaliveCountMax: 3 },
@@ -106,7 +106,7 @@ describe('one connection to a host', needs, () => {
     assert.match(sshProblem(outcome.why), /connection was lost.*Keepalive timeout/);
   });
 
-  test('that is only quiet is kept', async (t) => {
+  test('a connection that is only quiet is kept', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, {
       limits: { keepaliveIntervalMs: 50, keepaliveCountMax: 100 },
@@ -116,7 +116,7 @@ describe('one connection to a host', needs, () => {
 });
 
 describe('many scripts at once', needs, () => {
-  test('run at most so many at a time on one host, on one connection', async (t) => {
+  test('many scripts on one host share one connection and run up to the limit at a time', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { maxSessionsPerHost: 3 } });
     const directory = join(sshd.directory, 'meeting');
@@ -128,7 +128,7 @@ describe('many scripts at once', needs, () => {
     await assertLogins(sshd, 1);
   });
 
-  test('get connections of their own where the server allows one session on each', async (t) => {
+  test('many scripts get connections of their own if the server allows one session on each', async (t) => {
     const sshd = await sshdFor(t, { config: ['MaxSessions 1'] });
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { maxSessionsPerHost: 4 } });
     const directory = join(sshd.directory, 'meeting');
@@ -142,7 +142,7 @@ describe('many scripts at once', needs, () => {
     assert.equal(Math.max(...outcomes.map((outcome) => Number(stdoutOf(outcome)))), 4);
   });
 
-  test('are turned away when too many wait already, and nothing of them is run', async (t) => {
+  test('scripts are rejected when too many wait already, and nothing of them runs', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { maxSessionsPerHost: 1, maxWaitingPerHost: 2 } });
     const host = sshd.hostSettings('git01');
@@ -158,7 +158,7 @@ describe('many scripts at once', needs, () => {
     assert.equal(stdoutOf(await remote.run(host, `cat ${sshd.directory}/runs`, CALM)), 'run\n'.repeat(3));
   });
 
-  test('let what was approved go first, and never turn it away', async (t) => {
+  test('approved plans go before other scripts and are never rejected', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { maxSessionsPerHost: 1, maxWaitingPerHost: 2 } });
     const host = sshd.hostSettings('git01');
@@ -171,7 +171,7 @@ describe('many scripts at once', needs, () => {
     assert.deepEqual((await readFile(order, 'utf8')).split('\n'), ['first', 'approved', 'a', 'b', '']);
   });
 
-  test('reach a hundred hosts', async (t) => {
+  test('many scripts reach a hundred hosts', async (t) => {
     const sshd = await sshdFor(t, { everyLoopbackAddress: true });
     const remote = remoteHostFor(t, sshd.knownHostsFile, {
       limits: { connectTimeoutMs: 120_000, handshakeTimeoutMs: 120_000, acceptTimeoutMs: 120_000 },
@@ -193,7 +193,7 @@ describe('many scripts at once', needs, () => {
 });
 
 describe('closing', needs, () => {
-  test('lets what runs and waits come to its end, takes nothing new, and leaves no connection', async (t) => {
+  test('closing finishes running and waiting scripts, accepts no new ones and leaves no connection', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { maxSessionsPerHost: 1 } });
     const host = sshd.hostSettings('git01');
@@ -205,7 +205,7 @@ describe('closing', needs, () => {
     await untilConnections(sshd, 0);
   });
 
-  test('does not wait for a server that is frozen', async (t) => {
+  test('closing does not wait for a frozen server', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { keepaliveIntervalMs: 600_000 } });
     await remote.run(sshd.hostSettings('git01'), 'true', CALM);

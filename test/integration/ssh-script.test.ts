@@ -19,7 +19,7 @@ async function untilGone(pid: string): Promise<void> {
 }
 
 describe('a script on a real host', needs, () => {
-  test('ends with its own exit code', async (t) => {
+  test('a script ends with its own exit code', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     for (const code of [0, 1, 42, 124, 137, 255]) {
@@ -27,7 +27,7 @@ describe('a script on a real host', needs, () => {
     }
   });
 
-  test('arrives byte for byte, and so does what it prints', async (t) => {
+  test('a script arrives byte for byte, and so does its output', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const text = `it's "quoted" \`x\` $(x) \${x} \\ \\n\ttab\n\n  -leading ünïcode 目录 <!channel> }`;
@@ -41,14 +41,14 @@ describe('a script on a real host', needs, () => {
     assert.deepEqual([...outcome.output.stderr], [0xff, 0x00, 0x0a]);
   });
 
-  test('may be long, and gets an empty stdin of its own', async (t) => {
+  test('a script can be long and gets an empty stdin of its own', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const script = `${'# filler, filler, filler\n'.repeat(100_000)}cat; echo done`;
     assert.equal(summary(await remote.run(sshd.hostSettings('git01'), script, CALM)), 'exit 0: done\n');
   });
 
-  test('has both its streams read to the end', async (t) => {
+  test('a script has both its streams read to the end', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const script = 'head -c 900000 /dev/zero >&2 & head -c 800000 /dev/zero; wait';
@@ -58,7 +58,7 @@ describe('a script on a real host', needs, () => {
     assert.deepEqual([stdout.length, stderr.length, truncated], [800_000, 900_000, false]);
   });
 
-  test('keeps its exit code when it prints more than is kept', async (t) => {
+  test('a script keeps its exit code when it prints more than is kept', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const outcome = await remote.run(sshd.hostSettings('git01'), 'printf 0123456789; echo short >&2; exit 7', {
@@ -70,7 +70,7 @@ describe('a script on a real host', needs, () => {
   });
 
   for (const stream of ['stdout', 'stderr']) {
-    test(`that never ends printing to ${stream} is ended, on the host as well`, async (t) => {
+    test(`a script that prints to ${stream} without end is ended, on the host as well`, async (t) => {
       const sshd = await sshdFor(t);
       const remote = remoteHostFor(t, sshd.knownHostsFile);
       const script = `echo $$ >${sshd.directory}/pid; exec yes ${stream === 'stdout' ? '' : '>&2'}`;
@@ -87,7 +87,7 @@ describe('a script on a real host', needs, () => {
     });
   }
 
-  test('that leaves a process behind with its output open is not waited for', async (t) => {
+  test('a script that leaves a process with its output open is not waited for', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const startedAt = performance.now();
@@ -97,7 +97,7 @@ describe('a script on a real host', needs, () => {
     assert.ok(performance.now() - startedAt < 45_000);
   });
 
-  test('that is killed has an unknown outcome, never a success', async (t) => {
+  test('a script that is killed has an unknown outcome, never a success', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     for (const victim of ['$$', '$PPID']) {
@@ -108,7 +108,7 @@ describe('a script on a real host', needs, () => {
     }
   });
 
-  test('whose connection dies has an unknown outcome and is never run again', async (t) => {
+  test('a script whose connection dies has an unknown outcome and is never run again', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01');
@@ -122,7 +122,7 @@ describe('a script on a real host', needs, () => {
     assert.equal(summary(await remote.run(host, `cat ${file}`, CALM)), 'exit 0: run\n');
   });
 
-  test('leaves no trace of itself, its output or the key in the log', async (t) => {
+  test('a script leaves no trace of itself, its output or the key in the log', async (t) => {
     const sshd = await sshdFor(t);
     const log = new KeptLog();
     const remote = remoteHostFor(t, sshd.knownHostsFile, { log });
@@ -137,7 +137,7 @@ describe('a script on a real host', needs, () => {
   });
 });
 
-test('a command that ends at once keeps its status, told in the same packet as its start', needs, async (t) => {
+test('a command that ends at once keeps its status, sent in the same packet as its start', needs, async (t) => {
   const sshd = await sshdFor(t);
   const server = new ssh2.Server({ hostKeys: [await readFile(`${sshd.directory}/ssh_host_ed25519_key`)] }, (client) => {
     client.on('error', () => {});
@@ -165,7 +165,7 @@ test('a command that ends at once keeps its status, told in the same packet as i
 });
 
 describe('a script that takes too long', needs, () => {
-  test('is ended on the host when its time is over', async (t) => {
+  test('a script that takes too long is ended on the host at its timeout', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const script = 'echo $$; sleep 100; echo never';
@@ -174,7 +174,7 @@ describe('a script that takes too long', needs, () => {
     await untilGone(stdoutOf(outcome).trim());
   });
 
-  test('may tidy up when it is ended', async (t) => {
+  test('a script that is ended can clean up', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const script = `trap 'echo undone; exit 1' TERM; sleep 100 & wait`;
@@ -183,7 +183,7 @@ describe('a script that takes too long', needs, () => {
     assert.equal(stdoutOf(outcome), 'undone\n');
   });
 
-  test('is killed when it does not heed its end', async (t) => {
+  test('a script that ignores its end is killed', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const script = `trap '' TERM; echo $$; while :; do sleep 1; done`;
@@ -192,7 +192,7 @@ describe('a script that takes too long', needs, () => {
     await untilGone(stdoutOf(outcome).trim());
   });
 
-  test('is given up by this side where the host has no timeout(1)', async (t) => {
+  test('a script on a host without timeout(1) is given up by our side', async (t) => {
     const sshd = await sshdFor(t, { config: ['SetEnv PATH=/nonexistent'] });
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01');

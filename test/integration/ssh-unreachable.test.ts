@@ -55,7 +55,7 @@ function assertUnreachable(outcome: RemoteOutcome, words: RegExp): void {
 }
 
 describe('a host that cannot be reached', needs, () => {
-  test('refuses the connection', async (t) => {
+  test('a host that refuses the connection is unreachable', async (t) => {
     const sshd = await sshdFor(t);
     const { port } = await freePort();
     assertUnreachable(
@@ -66,7 +66,7 @@ describe('a host that cannot be reached', needs, () => {
     );
   });
 
-  test('has a name that nobody knows', async (t) => {
+  test('a host with an unknown name is unreachable', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01', { ssh: { address: 'no-such-host.invalid' } });
@@ -76,7 +76,7 @@ describe('a host that cannot be reached', needs, () => {
     );
   });
 
-  test('does not take the connection at all', async (t) => {
+  test('a host that does not take the connection is unreachable', async (t) => {
     const sshd = await sshdFor(t);
     process.kill(sshd.pid, 'SIGSTOP');
     // A stopped sshd accepts nobody; the kernel does it for 129 of them, then drops what comes.
@@ -104,7 +104,7 @@ describe('a server that does not speak SSH', needs, () => {
     ['talks rubbish after the version', (socket) => pour(socket, 'SSH-2.0-x\r\n'), /broke off: Bad packet length/],
   ];
   for (const [what, onConnection, words] of servers) {
-    test(`but ${what}`, async (t) => {
+    test(`a server that does not speak SSH but ${what} is reported`, async (t) => {
       const sshd = await sshdFor(t);
       const { port } = await serverFor(t, onConnection);
       assertUnreachable(await runOnPort(t, sshd, port), words);
@@ -113,7 +113,7 @@ describe('a server that does not speak SSH', needs, () => {
 });
 
 describe('a server that hangs up on strangers (MaxStartups)', needs, () => {
-  test('is tried once more, and well', async (t) => {
+  test('a server that hangs up on strangers is tried once more, with success', async (t) => {
     const sshd = await sshdFor(t);
     const proxy = await serverFor(t, (socket) => {
       if (proxy.seen() === 1) socket.resetAndDestroy();
@@ -125,14 +125,14 @@ describe('a server that hangs up on strangers (MaxStartups)', needs, () => {
     assert.equal(proxy.seen(), 2);
   });
 
-  test('is tried twice and no more', async (t) => {
+  test('a server that hangs up on strangers is tried twice and no more', async (t) => {
     const sshd = await sshdFor(t);
     const server = await serverFor(t, (socket) => socket.resetAndDestroy());
     assertUnreachable(await runOnPort(t, sshd, server.port), /broke off|Can’t connect to/);
     assert.equal(server.seen(), 2);
   });
 
-  test('is not tried again after it has shown an unknown key', async (t) => {
+  test('a server that has shown an unknown key is not tried again', async (t) => {
     const sshd = await sshdFor(t);
     const proxy = await serverFor(t, (socket) => {
       socket.pipe(connect({ host: '127.0.0.1', port: sshd.port })).pipe(socket);

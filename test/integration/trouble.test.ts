@@ -32,7 +32,7 @@ describe('the bot in trouble', { skip }, () => {
     assert.equal(job.slack.messages(OPS).length, 50);
   });
 
-  test('of all those plans only the newest is still open', async () => {
+  test('of the fifty plans only the newest is still open', async () => {
     await job.slack.waitUntil('one open plan', () => openCards(job).length === 1, SOON_MS);
     assert.equal(openCards(job).length, 1);
   });
@@ -60,7 +60,7 @@ describe('the bot in trouble', { skip }, () => {
     assert.equal(listed.stdout.match(/Execution finished/g)?.length, 1);
   });
 
-  test('what happens while Slack is away is told when it is back, once and in order', async () => {
+  test('events during a Slack outage are posted once and in order when Slack is back', async () => {
     job.registry.close('ops');
     await job.registry.waitUntilUnwell();
     const incident = job.slack.messages(OPS).length + 1;
@@ -80,7 +80,7 @@ describe('the bot in trouble', { skip }, () => {
     );
   });
 
-  test('a post whose answer never arrived is found again, not posted twice', async () => {
+  test('a post whose response was lost is found again, not posted twice', async () => {
     const before = job.slack.messages(OPS).length;
     job.slack.dropNextResponse('chat.postMessage');
     await job.slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
@@ -89,7 +89,7 @@ describe('the bot in trouble', { skip }, () => {
     assert.equal(job.slack.messages(OPS).length, before + 1, job.slack.transcript());
   });
 
-  test('a slip of the keyboard, bad usage and a channel without the bot are answered in private', async () => {
+  test('a typo, bad usage and a channel without the bot are answered in private', async () => {
     const before = job.slack.messages(OPS).length;
     const word = async (text: string, channel = OPS) => {
       const told = job.slack.ephemerals('U0CAROL').length;

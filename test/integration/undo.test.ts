@@ -35,7 +35,7 @@ describe('the undo of a plan that was applied', { skip }, () => {
     return waitFor((message) => says(message, 'undo plan') && hasAction(message, 'approve_plan'));
   };
 
-  test('has to be approved by somebody else than who asked for it, and brings back exactly what was', async () => {
+  test('an undo needs the approval of someone other than its requester, and restores exactly what was', async () => {
     first = await applied();
     assert.deepEqual(job.modes(), ['751', '701']);
     const card = await requestUndo(first);
@@ -54,7 +54,7 @@ describe('the undo of a plan that was applied', { skip }, () => {
     await job.registry.waitUntilUnwell();
   });
 
-  test('is refused a second time', async () => {
+  test('a second undo of a plan is refused', async () => {
     await job.click('U0ALICE', first, 'undo_plan');
     await job.slack.waitForEphemeral(
       'U0ALICE',
@@ -63,7 +63,7 @@ describe('the undo of a plan that was applied', { skip }, () => {
     );
   });
 
-  test('changes nothing where somebody has changed a directory meanwhile', async () => {
+  test('an undo changes nothing if a directory was changed meanwhile', async () => {
     const well = await applied();
     const card = await requestUndo(well);
     chmodSync(job.registry.bytes('ops'), 0o755);
@@ -80,7 +80,7 @@ describe('the undo of a plan that was applied', { skip }, () => {
     );
   });
 
-  test('and the record is whole, with what every directory was and is', async () => {
+  test('the record after an undo is intact, with each directory’s earlier and current state', async () => {
     const { exitCode, stdout } = await job.files.cli('audit', 'verify');
     assert.equal(exitCode, 0, stdout);
     const exported = await job.files.cli('audit', 'export', '1');

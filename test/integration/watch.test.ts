@@ -19,7 +19,7 @@ describe('a watched host', { skip }, () => {
   });
   after(() => job?.end());
 
-  test('opens an incident in the incident channel, with verdict and plan as if asked', async () => {
+  test('a fault of a watched host opens an incident in the incident channel, with verdict and plan', async () => {
     assert.deepEqual(job.slack.messages(INCIDENTS), []);
     job.registry.close('ops');
     job.registry.close('disk4t');
@@ -29,7 +29,7 @@ describe('a watched host', { skip }, () => {
     assert.equal(card.threadTs, incident.ts);
   });
 
-  test('stays with one incident, also over a restart, and says in the same message that it is over', async () => {
+  test('a watched host keeps one incident, even over a restart, and the same message says when it is over', async () => {
     await job.bot().kill();
     await job.restart();
     const looksBefore = looks(job);
@@ -48,7 +48,7 @@ describe('a watched host', { skip }, () => {
     );
   });
 
-  test('the next fault is a new incident', async () => {
+  test('the next fault of a watched host is a new incident', async () => {
     job.registry.close('ops');
     await job.slack.waitForMessage(
       (message) => message.threadTs !== incident.ts && hasAction(message, 'approve_plan'),

@@ -87,14 +87,14 @@ describe('a real registry that is hurt below its storage root', { skip }, () => 
     assert.equal(pushed.status, 201, registry.logs());
   }
 
-  test('is well before: as many repositories on the disk as in its own list', () => {
+  test('a real registry is healthy before: as many repositories on the disk as in its own list', () => {
     const { facts, diagnosis } = diagnose();
     assert.deepEqual(facts.listed, known({ repositories: 2, more: false }));
     assert.deepEqual(diagnosis.images, { onDisk: 2, atLeast: false, listed: 2 });
     assert.equal(diagnosis.verdict, 'healthy', JSON.stringify(diagnosis.findings));
   });
 
-  test('by a restore as root: the plan gives it back, and pushes work again', async () => {
+  test('a restore as root is fixed: the plan gives the tree back, and pushes work again', async () => {
     execFileSync('chown', ['-R', '0:0', docker()]);
     assert.equal((await startUpload('team/app')).status, 500);
     const { diagnosis } = diagnose();
@@ -107,7 +107,7 @@ describe('a real registry that is hurt below its storage root', { skip }, () => 
     assert.equal(diagnose().diagnosis.verdict, 'healthy');
   });
 
-  test('by a restore as root that took the root as well', async () => {
+  test('a restore as root that changed the storage root too is fixed', async () => {
     execFileSync('chown', ['-R', '0:0', docker()]);
     chownSync(registry.bytes('registry'), 0, 0);
     const { diagnosis } = diagnose();
@@ -117,7 +117,7 @@ describe('a real registry that is hurt below its storage root', { skip }, () => 
     assert.equal((await startUpload('team/app')).status, 202, registry.logs());
   });
 
-  test('by a blob directory of root’s alone, which only some pushes meet', () => {
+  test('a root-owned blob directory that only some pushes reach is fixed', () => {
     chownSync(`${docker()}/registry/v2/blobs/sha256`, 0, 0);
     const { diagnosis } = diagnose();
     assert.equal(firstOf(diagnosis), 'fault wrong-owner kernel');
@@ -129,7 +129,7 @@ describe('a real registry that is hurt below its storage root', { skip }, () => 
     assert.equal(carryOut(diagnosis).kind, 'applied');
   });
 
-  test('by modes: the bit that lacks is added, and pushes work again', async () => {
+  test('a missing mode bit below the storage root is added, and pushes work again', async () => {
     const uploads = `${docker()}/registry/v2/repositories/team/app/_uploads`;
     chmodSync(uploads, 0o555);
     assert.equal((await startUpload('team/app')).status, 500);
@@ -141,7 +141,7 @@ describe('a real registry that is hurt below its storage root', { skip }, () => 
     assert.equal((await startUpload('team/app')).status, 202, registry.logs());
   });
 
-  test('by chmod -R 777: a warning and no fault, and a plan that puts back exactly what was', async () => {
+  test('chmod -R 777 is a warning, not a fault, and the plan restores exactly the earlier modes', async () => {
     const modes = () => execFileSync('find', [docker(), '-printf', '%m %p\\n'], { encoding: 'utf8' });
     await pushImage('team/fresh');
     const before = modes();
@@ -161,7 +161,7 @@ describe('a real registry that is hurt below its storage root', { skip }, () => 
     assert.deepEqual(diagnose().diagnosis.findings, []);
   });
 
-  test('and a way that is closed further up: both are in one plan', async () => {
+  test('a closed directory further up the path is fixed in the same plan', async () => {
     execFileSync('chown', ['-R', '0:0', docker()]);
     registry.close('ops');
     const { diagnosis } = diagnose();

@@ -39,7 +39,7 @@ describe('the demo, interrupted', { skip: skipUnless('linux') }, () => {
   };
   for (const [moment, words] of Object.entries(moments)) {
     for (const signal of ['SIGINT', 'SIGHUP'] as const) {
-      test(`by ${signal} while ${moment}, twice, leaves nothing`, async (t) => {
+      test(`the demo leaves nothing behind after ${signal} while ${moment}, twice`, async (t) => {
         const { demo, scratch, untilSaid, ended } = startDemo(t);
         await untilSaid(words.trim().slice(0, 20));
         demo.kill(signal);
@@ -51,7 +51,7 @@ describe('the demo, interrupted', { skip: skipUnless('linux') }, () => {
     }
   }
 
-  test('by a reader that goes away leaves nothing', async (t) => {
+  test('the demo leaves nothing behind when its reader goes away', async (t) => {
     const { demo, scratch, untilSaid, ended } = startDemo(t);
     await untilSaid(STEPS.building.slice(0, 20));
     demo.stdout.destroy();

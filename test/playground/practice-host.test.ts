@@ -22,18 +22,18 @@ describe('the practice host', { skip: skipUnless('linux') }, () => {
     rmSync(directory, { recursive: true });
   });
 
-  test('runs a script that comes over stdin and gives back its output byte for byte', async () => {
+  test('the practice host runs a script from stdin and returns its output byte for byte', async () => {
     const result = await run(host, 'sh -s', "printf 'a\\377b\\n'; echo oops >&2; exit 7");
     assert.deepEqual(result.stdout, Buffer.from([0x61, 0xff, 0x62, 0x0a]));
     assert.deepEqual({ stderr: result.stderr, code: result.code }, { stderr: 'oops\n', code: 7 });
   });
 
-  test('keeps every byte of an output that is larger than any buffer on the way', async () => {
+  test('the practice host keeps every byte of an output larger than any buffer', async () => {
     const { stdout } = await run(host, 'head -c 5000000 /dev/zero', '');
     assert.equal(stdout.length, 5_000_000);
   });
 
-  test('runs in its own directory with little more in the environment than that', async () => {
+  test('the practice host runs commands in its own directory with a minimal environment', async () => {
     const { stdout } = await run(host, 'pwd; echo "$HOME"; env | cut -d= -f1 | sort', '');
     const [cwd, home, ...names] = stdout.toString().trim().split('\n');
     assert.deepEqual([cwd, home], [directory, directory]);
@@ -43,12 +43,12 @@ describe('the practice host', { skip: skipUnless('linux') }, () => {
     );
   });
 
-  test('names the signal that ended a command', async () => {
+  test('the practice host names the signal that ended a command', async () => {
     const { code, signal } = await run(host, 'kill -TERM $$', '');
     assert.deepEqual({ code, signal }, { code: null, signal: 'SIGTERM' });
   });
 
-  test('runs several commands on one connection at the same time', async () => {
+  test('the practice host runs several commands on one connection at the same time', async () => {
     const client = await connect(host);
     const results = await Promise.all(['one', 'two', 'three'].map((word) => runOn(client, `cat; echo ${word}`, 'x')));
     client.end();
@@ -58,7 +58,7 @@ describe('the practice host', { skip: skipUnless('linux') }, () => {
     );
   });
 
-  test('ends a command, and what that has started, when the connection goes', async () => {
+  test('the practice host ends a command and its children when the connection closes', async () => {
     const client = await connect(host);
     const channel = await exec(client, 'sleep 600 & echo $!; wait');
     const pid = Number(String((await once(channel, 'data'))[0]));
@@ -67,14 +67,14 @@ describe('the practice host', { skip: skipUnless('linux') }, () => {
     await hasEnded(pid);
   });
 
-  test('lets nobody in with another key, another user or a password', async () => {
+  test('the practice host refuses another key, another user and a password', async () => {
     const otherKey = ssh2.utils.generateKeyPairSync('ed25519').private;
     await assert.rejects(connect(host, { privateKey: otherKey }), /authentication methods failed/);
     await assert.rejects(connect(host, { username: 'root' }), /authentication methods failed/);
     await assert.rejects(connect(host, { privateKey: '', password: 'x' }), /authentication methods failed/);
   });
 
-  test('refuses a terminal, a shell, sftp and forwarding', async () => {
+  test('the practice host refuses a terminal, a shell, sftp and forwarding', async () => {
     const client = await connect(host);
     const attempts = {
       pty: promisify((done: (error?: Error) => void) => client.exec('true', { pty: true }, done)),
@@ -87,13 +87,13 @@ describe('the practice host', { skip: skipUnless('linux') }, () => {
     client.end();
   });
 
-  test('is known by the known_hosts file that it writes, and keeps its key to itself', () => {
+  test('the practice host is known by the known_hosts file that it writes, and keeps its key to itself', () => {
     const [name, type] = readFileSync(host.knownHostsFile, 'utf8').split(' ');
     assert.deepEqual([name, type], [`[127.0.0.1]:${host.port}`, 'ssh-ed25519']);
     assert.equal(statSync(host.identityFile).mode & 0o777, 0o600);
   });
 
-  test('ends commands and connections when it stops', async () => {
+  test('the practice host ends commands and connections when it stops', async () => {
     const scratch = mkdtempSync(join(tmpdir(), 'practice-host-test-'));
     const other = await startPracticeHost(scratch);
     const client = await connect(other);

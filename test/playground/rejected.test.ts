@@ -5,7 +5,9 @@ import { play } from '../../src/playground/play.ts';
 import { QUESTION, REASON } from '../../src/words/en/playground.ts';
 import { skipUnless } from '../support/requirements.ts';
 
-test('the demo whose plan is rejected says the reason, and ends well', { skip: skipUnless('linux') }, async () => {
+test('a demo whose plan is rejected shows the reason and ends with success', {
+  skip: skipUnless('linux'),
+}, async () => {
   const input = Object.assign(new PassThrough(), { isTTY: true });
   const output = new PassThrough();
   let said = '';

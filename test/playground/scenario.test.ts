@@ -20,7 +20,7 @@ const ORDINARY_USER = ['--reuid', '64200', '--regid', '64200', '--clear-groups']
 const ORDINARY_PROGRAM = fileURLToPath(new URL('scenario-as-ordinary-user.ts', import.meta.url));
 
 describe('the practice scenario', { skip: skipUnless('linux') }, () => {
-  test('makes a registry fail on a real denial, word for word as a real one, until every directory is open', async () => {
+  test('the practice scenario’s registry fails on a real denial, in a real one’s words, until every directory is open', async () => {
     await withScenario(async ({ registry, tree }) => {
       assert.deepEqual(await answerOf(`${registry.url}/v2/`, 503), UNAVAILABLE);
       assert.deepEqual(JSON.parse(await answerOf(`${registry.debugUrl}/debug/health`, 503)), {
@@ -32,7 +32,9 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
     });
   });
 
-  test('stays unwell while one of its closed directories is still closed', { skip: skipUnless('root') }, async () => {
+  test('the practice scenario’s registry stays unhealthy while one of its directories is still closed', {
+    skip: skipUnless('root'),
+  }, async () => {
     await withScenario(async ({ registry, tree }) => {
       const [first] = tree.closed;
       assert.equal(tree.closed.length, 2);
@@ -41,7 +43,7 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
     });
   });
 
-  test('has a registry process that is told by its name and its command line', async () => {
+  test('the practice scenario’s registry process is recognized by its name and its command line', async () => {
     await withScenario(async ({ registry }) => {
       assert.equal(readFileSync(`/proc/${registry.pid}/comm`, 'utf8'), 'registry\n');
       const argv = readFileSync(`/proc/${registry.pid}/cmdline`, 'utf8').split('\0');
@@ -50,7 +52,9 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
     });
   });
 
-  test('runs the registry without root, groups or capabilities', { skip: skipUnless('root') }, async (context) => {
+  test('the practice scenario runs the registry without root, groups or capabilities', {
+    skip: skipUnless('root'),
+  }, async (context) => {
     const ownGroups = process.getgroups?.() ?? [];
     context.after(() => process.setgroups?.(ownGroups));
     process.setgroups?.([4, 24]);
@@ -65,7 +69,7 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
     });
   });
 
-  test('writes a config of the bot that is valid and names what was made', async () => {
+  test('the practice scenario writes a valid config of the bot for what it created', async () => {
     await withScenario(async ({ host, hostName, registry, scratch, writeBotConfig }) => {
       const choices = { slack: { mode: 'http', port: 3000 }, incidentChannel: 'C0123456', approvers: ['U1'] } as const;
       const outcome = await readConfig(writeBotConfig({ ...choices, watchIntervalSeconds: 5 }));
@@ -83,7 +87,7 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
     });
   });
 
-  test('leaves nothing behind, whatever modes its directories have by then', async () => {
+  test('the practice scenario leaves nothing behind, whatever modes its directories have', async () => {
     const scenario = await buildScenario();
     for (const { path } of scenario.tree.closed) chmodSync(path, 0o000);
     await scenario.remove();
@@ -91,7 +95,7 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
     assert.equal(existsSync(`/proc/${scenario.registry.pid}`), false);
   });
 
-  test('works for an ordinary user as well', { skip: whyNoOrdinaryUser() }, async () => {
+  test('the practice scenario works for an ordinary user as well', { skip: whyNoOrdinaryUser() }, async () => {
     const { code, stdout, stderr } = await runAsOrdinaryUser();
     assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
     assert.deepEqual(JSON.parse(stdout), {

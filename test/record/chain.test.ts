@@ -36,13 +36,13 @@ const at = (entries: readonly AuditEntry[], sequence: number): AuditEntry => {
   return entry;
 };
 
-test('the chain starts at the genesis hash, and holds', () => {
+test('the chain starts at the genesis hash and verifies', () => {
   assert.equal(record()[0]?.previousHash, GENESIS_HASH);
   assert.equal(verifyChain(record()), null);
   assert.equal(verifyChain([]), null);
 });
 
-test('the chain holds for entries that were written to JSON and read again', () => {
+test('the chain verifies for entries that were written to JSON and read again', () => {
   assert.equal(verifyChain(JSON.parse(JSON.stringify(record()))), null);
 });
 
@@ -124,7 +124,7 @@ const TAMPERINGS: readonly {
     expected: { kind: 'unreadable', table: 'audit_entries', key: '5', why: { code: 'other-form', field: 'note' } },
   },
   {
-    what: 'something that is no entry at all',
+    what: 'something that is not an entry',
     entries: (entries) => replaced(entries, 2, { outcome: '{"n":' }),
     expected: {
       kind: 'unreadable',

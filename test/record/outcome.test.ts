@@ -24,7 +24,7 @@ const OUTCOMES: readonly (readonly [outcome: ApplyOutcome, why: unknown, words: 
 ];
 
 for (const [outcome, why, words] of OUTCOMES) {
-  test(`the record of an outcome that is ${outcome.kind} holds the code and its values; words are found when it is read`, () => {
+  test(`the record of an outcome that is ${outcome.kind} holds the code and its values, and words are added on reading`, () => {
     const entry = outcomeInEntry(outcome);
     assert.deepEqual(entry['why'], why);
     // As it comes back from the database.

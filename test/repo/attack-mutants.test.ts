@@ -9,14 +9,14 @@ import { SeededRandom, seedOfRun } from '../support/random.ts';
 const QUICK = new Set(['attacks/store-tampering.test.ts']);
 
 for (const mutant of MUTANTS) {
-  test(`the defence "${mutant.defence}" can still be taken out of src/${mutant.file}`, async () => {
+  test(`the defense "${mutant.defense}" can be removed from src/${mutant.file}`, async () => {
     assert.equal(await placesOf(mutant), 1, `"${mutant.from}" has to stand there once: mend scripts/attack-mutants/`);
   });
 }
 
-test('an attack gets through where its defence is taken out', async () => {
+test('an attack succeeds without its defense', async () => {
   const seed = seedOfRun();
   const mutant = new SeededRandom(seed).pick(MUTANTS.filter(({ test: file }) => QUICK.has(file)));
   const { fate, output } = await runMutant(mutant);
-  assert.equal(fate, 'caught', `RD_SEED=${seed}, without "${mutant.defence}": ${mutant.attack}\n${output}`);
+  assert.equal(fate, 'caught', `RD_SEED=${seed}, without "${mutant.defense}": ${mutant.attack}\n${output}`);
 });

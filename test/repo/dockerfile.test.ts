@@ -61,18 +61,18 @@ describe('the Dockerfile', () => {
     [build, image] = all;
   });
 
-  test('has a stage for the packages and a small one for the image, on a Node that strips types', () => {
+  test('the Dockerfile has a stage for the packages and a small final one, on a Node that strips types', () => {
     assert.equal(stageCount, 2);
     assert.equal(build?.from, 'node:24-alpine AS dependencies');
     assert.equal(image?.from, 'node:24-alpine');
   });
 
-  test('installs exactly what the lock file says, for production, and runs no foreign install script', () => {
+  test('the Dockerfile installs exactly the lock file’s packages, for production, without install scripts', () => {
     assert.deepEqual(values(build, 'RUN'), ['npm ci --omit=dev --ignore-scripts']);
     assert.deepEqual(values(build, 'COPY'), ['package.json package-lock.json .npmrc ./']);
   });
 
-  test('puts in the packages, package.json and src/, and nothing else', () => {
+  test('the Dockerfile copies only the packages, package.json and src/', () => {
     assert.deepEqual(values(image, 'COPY'), [
       '--from=dependencies /app/node_modules ./node_modules',
       'package.json ./',
@@ -80,27 +80,27 @@ describe('the Dockerfile', () => {
     ]);
   });
 
-  test('has ssh-keygen, for the signatures of people', () => {
+  test('the Dockerfile installs ssh-keygen, for signatures of people', () => {
     assert.ok(values(image, 'RUN').includes('apk add --no-cache openssh-keygen'));
   });
 
-  test('runs as an ordinary user, by number, after which nothing is changed any more', () => {
+  test('the Dockerfile sets an ordinary user by number, after the last change', () => {
     const names = image?.instructions.map(({ name }) => name) ?? [];
     assert.deepEqual(values(image, 'USER'), ['1000:1000']);
     assert.ok(!names.slice(names.indexOf('USER')).includes('RUN'));
   });
 
-  test('starts the bot in exec form, so that Node gets the signals', () => {
+  test('the Dockerfile starts the bot in exec form, so that Node gets the signals', () => {
     assert.deepEqual(exec(values(image, 'ENTRYPOINT')[0]), ['node', '/app/src/main.ts']);
     assert.deepEqual(exec(values(image, 'CMD')[0]), ['serve', '--config', CONFIG_IN_IMAGE]);
   });
 
-  test('asks the running bot for its health', () => {
+  test('the Dockerfile’s health check asks the running bot', () => {
     const [, command] = values(image, 'HEALTHCHECK')[0]?.split(' CMD ') ?? [];
     assert.deepEqual(exec(command), ['node', '/app/src/main.ts', 'health', '--config', CONFIG_IN_IMAGE]);
   });
 
-  test('the build is sent what it copies, and no secret or database that lies about', async () => {
+  test('the Docker build context holds what the image copies, and no secret or database', async () => {
     const lines = (await readFile(join(REPO, '.dockerignore'), 'utf8'))
       .split('\n')
       .filter((line) => /^[^#]/.test(line));
@@ -135,20 +135,20 @@ describe('what the image holds', () => {
 
   const entry = (...args: string[]) => run(process.execPath, [join(app, 'src/main.ts'), ...args], BARE_ENVIRONMENT);
 
-  test('no package that only development needs', async () => {
+  test('the image holds no development-only package', async () => {
     const packages = await readdir(join(app, 'node_modules'));
     for (const name of ['typescript', '@biomejs', 'dependency-cruiser', 'node', 'emulate', 'marked']) {
       assert.ok(!packages.includes(name), name);
     }
   });
 
-  test('the command line works', async () => {
+  test('the image’s command line works', async () => {
     const { status, stdout } = await entry('--help');
     assert.equal(status, 0);
     assert.match(stdout, /^Usage: registry-doctor/);
   });
 
-  test('a diagnosis works', async () => {
+  test('a diagnosis works in the image', async () => {
     const facts = join(app, 'facts.json');
     await writeFile(facts, JSON.stringify(incidentFacts()));
     const { status, stdout } = await entry('diagnose', '--facts', facts, '--json');
@@ -156,7 +156,7 @@ describe('what the image holds', () => {
     assert.equal(JSON.parse(stdout).verdict, 'faulty');
   });
 
-  test('every part of the bot is there: it serves, tells its health, and ends when it is told to', async () => {
+  test('the bot in the image serves, reports its health and ends on SIGTERM', async () => {
     const config = join(app, 'config.yml');
     const host = { address: '127.0.0.1', user: 'u', identityFile: 'id', registry: { layout: 'omnibus' } };
     await writeFile(

@@ -171,7 +171,7 @@ before(async () => {
 after(() => rm(planted, { recursive: true, force: true }));
 
 for (const [file, specifier, rule] of FORBIDDEN) {
-  test(`${file} may not import ${specifier}: ${rule}`, () => {
+  test(`${file} can’t import ${specifier}: ${rule}`, () => {
     const to = specifier.startsWith('.') ? join(dirname(file), specifier) : specifier;
     const rules = found.summary.violations
       .filter((violation) => violation.from === file && (sameModule(violation.to, to) || violation.to === specifier))
@@ -181,7 +181,7 @@ for (const [file, specifier, rule] of FORBIDDEN) {
 }
 
 for (const [file, specifier] of ALLOWED) {
-  test(`${file} may import ${specifier}`, () => {
+  test(`${file} can import ${specifier}`, () => {
     const to = specifier.startsWith('.') ? join(dirname(file), specifier) : specifier;
     const rules = found.summary.violations
       .filter((violation) => violation.from === file && sameModule(violation.to, to))
@@ -190,13 +190,13 @@ for (const [file, specifier] of ALLOWED) {
   });
 }
 
-test('a broken rule is printed by name with its reason, and fails the command', () => {
+test('a broken import rule is printed by name with its reason, and fails the command', () => {
   assert.match(printed.output, /diagnosis-imports-only-model: src\/diagnosis\/a\.ts → src\/host\/b\.ts/);
   assert.match(printed.output, /Facts in, findings and a plan out/);
   assert.notEqual(printed.exitCode, 0);
 });
 
-test('every module of src is seen', async () => {
+test('the import rules see every module of src', async () => {
   const files = (await readdir(join(REPO, 'src'), { recursive: true })).filter((name) => name.endsWith('.ts'));
   const { modules } = Cruise.parse(JSON.parse((await cruise(REPO, 'json')).output));
   const seen = new Set(modules.map((module) => module.source));

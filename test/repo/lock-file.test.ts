@@ -25,7 +25,7 @@ function places(from: string, name: string): readonly string[] {
   return [...nested.map((at) => `${at}/node_modules/${name}`), `node_modules/${name}`];
 }
 
-test('the lock file holds every package that it needs, for every platform: else `npm ci` refuses it', async () => {
+test('the lock file holds every package for every platform, as `npm ci` requires', async () => {
   const { packages } = Lock.parse(JSON.parse(await readFile(join(REPO, 'package-lock.json'), 'utf8')));
   const missing = Object.entries(packages).flatMap(([from, { dependencies, optionalDependencies }]) =>
     Object.keys({ ...dependencies, ...optionalDependencies })
@@ -35,7 +35,7 @@ test('the lock file holds every package that it needs, for every platform: else 
   assert.deepEqual(missing, [], 'npm leaves out what its registry does not have for another platform; put it back');
 });
 
-test('every package of ours is of one exact version', async () => {
+test('every direct dependency has one exact version', async () => {
   const { dependencies, devDependencies } = z
     .object({ dependencies: z.record(z.string(), z.string()), devDependencies: z.record(z.string(), z.string()) })
     .parse(JSON.parse(await readFile(join(REPO, 'package.json'), 'utf8')));

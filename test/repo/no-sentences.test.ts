@@ -114,7 +114,7 @@ function isCode(text: string, codes: ReadonlySet<string>): boolean {
 }
 
 for (const room of ROOMS) {
-  test(`${room} makes no sentence of a reason`, () => {
+  test(`${room} makes no sentence from a reason`, () => {
     const files = filesBelow(room, /\.ts$/);
     assert.ok(files.length > 0);
     const found = files.flatMap((file) =>
@@ -125,7 +125,7 @@ for (const room of ROOMS) {
 }
 
 for (const { folder, codes } of SCRIPT_ROOMS) {
-  test(`${folder} sends codes that are known, and no sentence`, () => {
+  test(`${folder} sends only known codes, and no sentence`, () => {
     const files = filesBelow(folder, /\.(sh|awk)$/);
     assert.ok(files.length > 0);
     const found = files.flatMap((file) =>
@@ -137,7 +137,7 @@ for (const { folder, codes } of SCRIPT_ROOMS) {
   });
 }
 
-test('every code is used', () => {
+test('every reason code is used', () => {
   const sources = [...filesBelow('src/host/', /\.(ts|sh|awk)$/), ...filesBelow('src/diagnosis/', /\.ts$/)];
   const text = [...sources, 'src/model/host/used-path.ts']
     .map((file) => readFileSync(new URL(file, ROOT), 'utf8'))
@@ -147,7 +147,7 @@ test('every code is used', () => {
 });
 
 describe('the rule', () => {
-  test('sees a sentence wherever a reason is made', () => {
+  test('the no-sentences rule finds a sentence wherever a reason is made', () => {
     const made = [
       "const a = { why: 'it is not there' };",
       "const a = { because: 'it is not there' };",
@@ -159,7 +159,7 @@ describe('the rule', () => {
     for (const source of made) assert.equal(sentencesIn(source).length, 1, source);
   });
 
-  test('lets codes pass, and sentences that are no reason', () => {
+  test('the no-sentences rule accepts codes, and sentences that are not reasons', () => {
     const passes = [
       "const a = { why: { code: 'not-there' } };",
       ['const a = { why: `$', '{one} $', '{two}` };'].join(''),
@@ -169,7 +169,7 @@ describe('the rule', () => {
     for (const source of passes) assert.deepEqual(sentencesIn(source), [], source);
   });
 
-  test('sees what a script sends', () => {
+  test('the no-sentences rule checks what a script sends', () => {
     const script = [
       "  if x; then try_why='no timeout here'; return; fi",
       'why="$a"; log_why=$b other_why="moon-full $x"',

@@ -29,7 +29,7 @@ function theBlock(language: string, has: string): string {
   return found[0] ?? '';
 }
 
-test('the unit is one that systemd takes', {
+test('the systemd unit is valid', {
   skip: existsSync(SYSTEMD_ANALYZE) ? false : 'needs systemd-analyze',
 }, async () => {
   const program = join(directory, 'node');
@@ -44,7 +44,7 @@ test('the unit is one that systemd takes', {
   assert.equal(status, 0, stderr);
 });
 
-test('the unit starts the command that the package installs', async () => {
+test('the systemd unit starts the command that the package installs', async () => {
   const packageJson = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
   const unit = theBlock('ini', '[Service]');
   assert.ok(unit.includes(`/opt/registry-doctor/${packageJson.bin['registry-doctor']} serve --config `));
@@ -61,7 +61,7 @@ describe('the record', { skip: skipUnless('sqlite3') }, () => {
     execFileSync('sh', ['-eu', '-c', line]);
   };
 
-  test('is backed up while the bot uses it, and restored without what came after', async (t) => {
+  test('the record can be backed up while the bot uses it, and restored without later entries', async (t) => {
     await mkdir(at('backups'));
     const running = await openSqliteAt(t, at('registry-doctor.db'));
     const incident = await openIncident(running.store);

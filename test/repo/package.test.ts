@@ -57,19 +57,19 @@ test('the package runs where npm installs it, below node_modules, without a warn
   assert.equal(stderr, '');
 });
 
-test('npx runs it in a checkout', async () => {
+test('npx runs the program in a checkout', async () => {
   const { stdout } = await execute('npx', ['--no-install', 'registry-doctor', '--version'], { cwd: REPO });
   assert.equal(stdout, `${packageJson.version}\n`);
 });
 
-test('a global link to a checkout runs it', async () => {
+test('a global link to a checkout runs the program', async () => {
   const link = join(directory, 'registry-doctor');
   await symlink(BIN, link);
   const { stdout } = await execute(link, ['--version'], { env: BARE_ENVIRONMENT });
   assert.equal(stdout, `${packageJson.version}\n`);
 });
 
-test('an old Node is told in one sentence which one is needed', async () => {
+test('an old Node gets one sentence with the required version', async () => {
   const pretend = `Object.defineProperty(process.versions, 'node', { value: '20.20.2' }); import(${JSON.stringify(BIN)});`;
   const old = execute(process.execPath, ['-e', pretend], { env: BARE_ENVIRONMENT });
   await assert.rejects(old, {

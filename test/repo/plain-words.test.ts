@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
+type PlainWord = readonly [odd: RegExp, plain: string];
+
 /** Words that are odd English, or that say less than the plain one. Left: what is not used; right: what is. */
-const PLAIN: readonly (readonly [RegExp, string])[] = [
+const PLAIN: readonly PlainWord[] = [
   [/\bmend(s|ed|ing)?\b/i, 'fix'],
   [/\b(un|not |is )well\b(?! known)/i, 'healthy, unhealthy'],
   [/\bwell again\b/i, 'healthy again'],
@@ -21,7 +23,17 @@ const PLAIN: readonly (readonly [RegExp, string])[] = [
   [/\bplays? (a|no) part\b/i, 'is (not) involved'],
 ];
 
-/** Quoted in documents: commands, and titles of tests. */
+/** For comments and test titles, which maintainers read: the words above, and the German ones among English words. */
+const PLAIN_FOR_MAINTAINERS: readonly PlainWord[] = [
+  ...PLAIN,
+  [/\b(that|which|what) (is|are) none\b/i, 'is not a …, is invalid'],
+  [/\bfor all that is known\b/i, 'as far as known'],
+  [/\bin vain\b/i, 'without success'],
+  [/\b(by now|put right)\b/i, 'now; fix'],
+  [/\bwhat (is|was) met\b/i, 'name the thing'],
+];
+
+/** Quoted in documents and comments: commands, identifiers, and titles of tests. */
 const QUOTED = /`[^`]*`/g;
 /** In code: what is filled in, and identifiers. */
 const NOT_WORDS = /\$\{[^}]*\}|registry-?[uU]nwell|opens-to-everybody|nobody-used-it|code\('nobody'\)|not-well/g;
@@ -38,18 +50,64 @@ function textsBelow(folder: string, ending: string): string[] {
 const DOCS = textsBelow('docs/', '.md').filter((name) => !name.startsWith('docs/decisions/'));
 
 function linesOf(file: string): readonly string[] {
+  return readFileSync(new URL(file, ROOT), 'utf8').split('\n');
+}
+
+function wordsIn(file: string): readonly string[] {
   const isCode = file.endsWith('.ts');
-  const lines = readFileSync(new URL(file, ROOT), 'utf8').split('\n');
-  return lines.map((line) => line.replaceAll(isCode ? NOT_WORDS : QUOTED, ''));
+  return linesOf(file).map((line) => line.replaceAll(isCode ? NOT_WORDS : QUOTED, ''));
+}
+
+const COMMENT_IN_TYPESCRIPT = /^\s*(?:\/\*\*?|\*|\/\/) (.*)|\s\/\/ (.*)/;
+const COMMENT_IN_SCRIPT = /^\s*# (.*)/;
+
+/** The comments of a file, line by line; '' for a line without one. */
+function commentsIn(file: string): readonly string[] {
+  const form = file.endsWith('.ts') ? COMMENT_IN_TYPESCRIPT : COMMENT_IN_SCRIPT;
+  return linesOf(file).map((line) => {
+    const [, whole, trailing] = form.exec(line) ?? [];
+    return (whole ?? trailing ?? '').replaceAll(QUOTED, '');
+  });
+}
+
+const TITLE = /(?<![.\w])(?:test|describe)\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
+
+function titlesIn(file: string): readonly string[] {
+  const titles = [...linesOf(file).join('\n').matchAll(TITLE)];
+  return titles.map(([, single, double, template]) => (single ?? double ?? template ?? '').replaceAll(NOT_WORDS, ''));
+}
+
+/** `FILE:7: mends → fix`, for each odd word in the texts of these files. */
+function oddWords(
+  files: readonly string[],
+  textsOf: (file: string) => readonly string[],
+  plainWords: readonly PlainWord[],
+): readonly string[] {
+  return files.flatMap((file) =>
+    textsOf(file).flatMap((text, index) =>
+      plainWords.flatMap(([odd, plain]) => {
+        const [found] = odd.exec(text) ?? [];
+        return found === undefined ? [] : [`${file}:${index + 1}: ${found} → ${plain}`];
+      }),
+    ),
+  );
 }
 
 for (const file of [...textsBelow('src/words/', '.ts'), ...DOCS, 'README.md', 'CONTRIBUTING.md', 'manifest.yml']) {
   test(`${file} uses the plain words`, () => {
-    const odd = linesOf(file).flatMap((line, index) =>
-      PLAIN.filter(([word]) => word.test(line)).map(
-        ([word, plain]) => `${file}:${index + 1}: ${word.exec(line)?.[0]} → ${plain}`,
-      ),
-    );
-    assert.deepEqual(odd, []);
+    assert.deepEqual(oddWords([file], wordsIn, PLAIN), []);
   });
 }
+
+for (const room of readdirSync(new URL('src/', ROOT))) {
+  test(`the comments in src/${room} use the plain words`, () => {
+    const sources = room.endsWith('.ts')
+      ? [`src/${room}`]
+      : ['.ts', '.sh', '.awk'].flatMap((ending) => textsBelow(`src/${room}/`, ending));
+    assert.deepEqual(oddWords(sources, commentsIn, PLAIN_FOR_MAINTAINERS), []);
+  });
+}
+
+test('the titles of tests use the plain words', () => {
+  assert.deepEqual(oddWords(textsBelow('test/', '.test.ts'), titlesIn, PLAIN_FOR_MAINTAINERS), []);
+});

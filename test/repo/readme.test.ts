@@ -34,7 +34,7 @@ function configReference(): string {
   return theYamlIn(reference).replaceAll('U…', 'U0123').replaceAll('S…', 'S0123');
 }
 
-test('the README has the commands to try it, and leads to everything else', () => {
+test('the README has the commands to try the bot, and links to everything else', () => {
   for (const block of ['npm ci && npm run demo', 'npm ci && npm test']) {
     assert.ok(readme.includes(`\n\`\`\`\n${block}\n\`\`\`\n`), block);
   }
@@ -44,20 +44,20 @@ test('the README has the commands to try it, and leads to everything else', () =
   }
 });
 
-test('the config in the README is a config by which someone can approve every plan', () => {
+test('the config in the README lets someone approve every plan', () => {
   const outcome = parseConfig(theYamlIn(readme), '/etc/registry-doctor');
   assert.ok(outcome.kind === 'config', JSON.stringify(outcome));
   assert.deepEqual(neverApproved(outcome.config.hosts.values()), []);
 });
 
-test('the config reference is a config', () => {
+test('the config reference is a valid config', () => {
   const outcome = parseConfig(configReference(), '/etc/registry-doctor');
   const problems =
     outcome.kind === 'problems' ? outcome.problems.map((one) => configProblem('docs/config.md', one)) : [];
   assert.deepEqual(problems, []);
 });
 
-test('the config reference names every key that there is', () => {
+test('the config reference names every key', () => {
   const Section = z.record(z.string(), z.unknown());
   const keysAt = (path: string): readonly string[] => {
     const parts = path === '' ? [] : path.split('.');
@@ -77,14 +77,14 @@ test('the config reference names every key that there is', () => {
   }
 });
 
-test('every command of the command line is in the table, and no other', async () => {
+test('the command table in the README has exactly the existing commands', async () => {
   const { stdout } = await runCli(['--help']);
   const commands = [...(stdout.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
   const rows = [...commandLine.matchAll(/^\| `([a-z]+)/gm)].map(([, name]) => name);
   assert.deepEqual([...new Set(rows)].toSorted(), commands.filter((name) => name !== 'help').toSorted());
 });
 
-test('every package of ours is in the table of libraries, and no other', async () => {
+test('the library table in the README has exactly our direct dependencies', async () => {
   const Package = z.object({
     dependencies: z.record(z.string(), z.string()),
     devDependencies: z.record(z.string(), z.string()),
@@ -110,7 +110,7 @@ function anchorsIn(markdown: string): readonly string[] {
   );
 }
 
-test('links inside the repository lead somewhere', async () => {
+test('links inside the repository are not broken', async () => {
   const docs = (await readdir(join(REPO, 'docs'), { recursive: true })).filter((name) => name.endsWith('.md'));
   for (const file of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...docs.map((name) => `docs/${name}`)]) {
     for (const token of tokensOf(await text(file))) {
@@ -130,7 +130,7 @@ describe('the Chinese README', () => {
     chinese = await text('README.zh-CN.md');
   });
 
-  test('was looked at again since the English one changed', () => {
+  test('the Chinese README was reviewed since the English one changed', () => {
     const digest = createHash('sha256').update(readme).digest('hex');
     assert.ok(
       chinese.startsWith(`<!-- translated from README.md, sha256: ${digest} -->\n`),
@@ -138,7 +138,7 @@ describe('the Chinese README', () => {
     );
   });
 
-  test('has the same commands and leads to the same documents', () => {
+  test('the Chinese README has the same commands and links to the same documents', () => {
     const commands = (of: string) => tokensOf(of).flatMap((token) => (token.type === 'code' ? [codeOf(token)] : []));
     const inChinese = commands(chinese).map((command) => command.replace(' -- --lang zh-Hans', ''));
     assert.deepEqual(inChinese, commands(readme));
@@ -150,7 +150,7 @@ describe('the Chinese README', () => {
     );
   });
 
-  test('has the same config, in Chinese', () => {
+  test('the Chinese README has the same config, in Chinese', () => {
     const { language, ...rest } = parse(theYamlIn(chinese));
     assert.equal(language, 'zh-Hans');
     assert.deepEqual(rest, parse(theYamlIn(readme)));

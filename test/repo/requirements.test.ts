@@ -21,19 +21,19 @@ function pretendToBe(t: TestContext, uid: number): void {
   });
 }
 
-test('a test runs when the machine has all that it needs', (t) => {
+test('a test runs when the machine has everything that it needs', (t) => {
   pretendToBe(t, 0);
   assert.equal(skipUnless('root'), false);
   assert.equal(skipUnless(), false);
 });
 
-test('a test is skipped by name of what is missing', (t) => {
+test('a skipped test names what is missing', (t) => {
   pretendToBe(t, 1000);
   assert.equal(skipUnless('root'), 'needs root');
   assert.ok(missingRequirements().includes('root'));
 });
 
-test('with CI=true what is missing is a failure', (t) => {
+test('with CI=true a missing requirement is a failure', (t) => {
   pretendToBe(t, 1000);
   process.env['CI'] = 'true';
   assert.throws(() => skipUnless('root'), /needs root, which this machine lacks \(CI=true/);

@@ -22,7 +22,7 @@ function titlesIn(file: string): string[] {
 }
 
 describe('docs/security.md', () => {
-  test('names tests that there are', () => {
+  test('docs/security.md names only tests that exist', () => {
     assert.ok(NAMED.length > 20);
     for (const { file, title } of NAMED) {
       assert.ok(existsSync(new URL(file, REPO)), file);
@@ -30,7 +30,7 @@ describe('docs/security.md', () => {
     }
   });
 
-  test('names every test of the attack suite', () => {
+  test('docs/security.md names every test of the attack suite', () => {
     const files = readdirSync(new URL('test/attacks/', REPO)).filter((name) => name.endsWith('.test.ts'));
     const told = new Set(NAMED.map(({ file, title }) => `${file} › ${title}`));
     const all = files.flatMap((name) =>
@@ -42,7 +42,7 @@ describe('docs/security.md', () => {
     );
   });
 
-  test('says of each threat what stands against it, what shows that, and what remains', () => {
+  test('docs/security.md gives for each threat the defense, the test and the remaining risk', () => {
     const rows = DOC.split('\n').filter((line) => /^\| (?!threat|---)/.test(line));
     for (const row of rows) {
       const cells = row.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '').trim());

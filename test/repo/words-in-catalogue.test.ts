@@ -49,7 +49,7 @@ function sentencesIn(code: string): string[] {
     .filter((text) => THREE_WORDS.test(text));
 }
 
-test('what is shown to people is said in the catalogue of words', () => {
+test('text for people comes from the words catalogue', () => {
   const excused = new Set(EXCUSED.map(([text]) => text.toLowerCase()));
   const found = sources().flatMap((file) =>
     sentencesIn(readFileSync(new URL(file, ROOT), 'utf8'))
@@ -59,7 +59,7 @@ test('what is shown to people is said in the catalogue of words', () => {
   assert.deepEqual(found, []);
 });
 
-test('a sentence in any kind of literal is found, a comment or a log line is not', () => {
+test('the catalogue rule finds a sentence in any kind of literal, and skips comments and log lines', () => {
   assert.deepEqual(sentencesIn("const a = 'Nothing was changed here.';"), ['Nothing was changed here.']);
   assert.deepEqual(sentencesIn(['say`$', '{x} is not here`'].join('')), ['… is not here']);
   assert.deepEqual(sentencesIn("// it's what we say\n/** isn't it nice */\nlog.warn({}, 'it was not there');"), []);

@@ -11,7 +11,7 @@ import { startSlack } from './start-slack.ts';
 const TOKEN_REFUSED =
   'Slack rejected the bot token (invalid_auth). Copy it again from OAuth & Permissions at api.slack.com/apps into SLACK_BOT_TOKEN.';
 
-test('all is well: every line says what was tried and what came of it', async (context) => {
+test('the Slack check without problems says for each line what was tested and the result', async (context) => {
   const slack = await startSlack(context);
   assert.deepEqual(await check(slack), [
     { what: 'Slack: bot token', result: 'ok', detail: 'registry-doctor in the workspace Workshop' },
@@ -24,13 +24,13 @@ test('all is well: every line says what was tried and what came of it', async (c
   ]);
 });
 
-test('over HTTP there is no app token to try', async (context) => {
+test('over HTTP there is no app token to test', async (context) => {
   const slack = await startSlack(context);
   const results = await check(slack, { appToken: null });
   assert.ok(!results.some(({ what }) => what.includes('app token')));
 });
 
-test('a wrong bot token ends the check with its reason', async (context) => {
+test('a wrong bot token ends the Slack check with its reason', async (context) => {
   const slack = await startSlack(context);
   const results = await check(slack, { botToken: 'xoxb-wrong' });
   assert.deepEqual(results[0], { what: 'Slack: bot token', result: 'failed', detail: TOKEN_REFUSED });
@@ -53,7 +53,7 @@ test('people are not tried, and said not to be, where Slack does not say which w
   ]);
 });
 
-test('a scope that lacks is named, with what to do', async (context) => {
+test('a missing scope is named, with what to do', async (context) => {
   const slack = await startSlack(context, { scopes: ['commands', 'chat:write', 'channels:read', 'users:read'] });
   const scopes = (await check(slack)).find(({ what }) => what.includes('scopes'));
   assert.equal(scopes?.result, 'failed');
@@ -82,7 +82,7 @@ const WRONG: readonly [name: string, change: Partial<SlackCheckOptions>, detail:
   ['a group that does not exist', { people: { users: [], groups: [GroupId.parse('S0NOSUCH')] } }, /no_such_subteam/],
 ];
 for (const [name, change, detail] of WRONG) {
-  test(`${name} is told, and everything else is tried all the same`, async (context) => {
+  test(`the Slack check reports ${name} and still runs the other checks`, async (context) => {
     const slack = await startSlack(context);
     const failed = (await check(slack, change)).filter(({ result }) => result !== 'ok');
     assert.equal(failed.length, 1);
@@ -90,7 +90,7 @@ for (const [name, change, detail] of WRONG) {
   });
 }
 
-test('when Slack is away, the check says so and ends', async (context) => {
+test('the Slack check reports an unreachable Slack and ends', async (context) => {
   const slack = await startSlack(context);
   await slack.outage('refused');
   const results = await check(slack);

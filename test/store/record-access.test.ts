@@ -9,14 +9,14 @@ import { storeUnavailable } from '../../src/words/en/store.ts';
 const directory = mkdtempSync(join(tmpdir(), 'rd-record-access-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-test('a record that is there, and one that the bot can create, have no problem', async () => {
+test('a record that exists, and one that the bot can create, have no problem', async () => {
   const file = join(directory, 'record.db');
   assert.equal(await recordAccessProblem(`sqlite:${file}`), null);
   writeFileSync(file, '');
   assert.equal(await recordAccessProblem(`sqlite:${file}`), null);
 });
 
-test('a directory that does not exist is named, and nothing is created', async () => {
+test('a missing record directory is named, and nothing is created', async () => {
   const why = await recordAccessProblem(`sqlite:${join(directory, 'missing', 'record.db')}`);
   assert.match(
     why === null ? '' : storeUnavailable(why),
@@ -24,6 +24,6 @@ test('a directory that does not exist is named, and nothing is created', async (
   );
 });
 
-test('a URL of another form is refused', async () => {
+test('a record URL of another form is refused', async () => {
   assert.deepEqual(await recordAccessProblem('postgres://x'), { kind: 'not-a-sqlite-url', url: 'postgres://x' });
 });

@@ -50,7 +50,7 @@ test('of 1,000 decisions in two processes at once exactly one is accepted', asyn
   await assertDecidedOnce();
 });
 
-test('processes that create the record at the same moment and write to it together make one whole record', async (t) => {
+test('processes that create the record at the same moment and write to it together make one intact record', async (t) => {
   const path = await databasePath(t);
   const urls = Array.from({ length: 30 }, (_, n) => `sqlite:${path}-${n}`);
   const writers = [1, 2].map(() => new StoreProcess(t, 'append', ['10', ...urls]));

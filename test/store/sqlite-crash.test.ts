@@ -10,7 +10,7 @@ import { at, statusMessage } from './samples.ts';
 
 const KILLS = 12;
 
-test('killed at random moments, the store holds whole transactions and everything it ever confirmed', async (t) => {
+test('a store killed at random moments holds complete transactions and everything that it confirmed', async (t) => {
   const seed = seedOfRun();
   t.diagnostic(`RD_SEED=${seed}`);
   const random = new SeededRandom(seed);
@@ -30,7 +30,7 @@ test('killed at random moments, the store holds whole transactions and everythin
   assert.ok(confirmed > KILLS, `only ${confirmed} transactions were confirmed in all`);
 });
 
-test('when nothing more can be written, what was confirmed is whole and nothing else is there', {
+test('when nothing more can be written, everything confirmed is intact and nothing else is there', {
   skip: skipUnless('bash'),
 }, async (t) => {
   const path = await databasePath(t);

@@ -33,7 +33,7 @@ function edit(path: string, ...statements: readonly string[]): void {
 
 const permissions = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
-test('a new record, and its log, can be read by nobody else', async (t) => {
+test('no other user can read a new record or its log', async (t) => {
   const path = await databasePath(t);
   await openSqliteAt(t, path);
   assert.equal(await permissions(path), '600');
@@ -41,7 +41,7 @@ test('a new record, and its log, can be read by nobody else', async (t) => {
   assert.equal(await permissions(`${path}-shm`), '600');
 });
 
-test('an existing file that others could read is closed to them', async (t) => {
+test('an existing record that others could read is closed to them', async (t) => {
   const path = await databasePath(t);
   await writeFile(path, '');
   await chmod(path, 0o664);
@@ -49,13 +49,13 @@ test('an existing file that others could read is closed to them', async (t) => {
   assert.equal(await permissions(path), '600');
 });
 
-test('a relative path starts at the current directory', async (t) => {
+test('a relative record path starts at the current directory', async (t) => {
   const path = await databasePath(t);
   await openSqliteAt(t, relative(process.cwd(), path));
   assert.ok((await stat(path)).isFile());
 });
 
-test('the record is durable before a transaction resolves: write-ahead log, every commit synced, references enforced', async (t) => {
+test('a transaction is durable before it resolves: write-ahead log, every commit synced, references enforced', async (t) => {
   const path = await databasePath(t);
   const database = await openConnection(path);
   t.after(() => database.close());
@@ -66,7 +66,7 @@ test('the record is durable before a transaction resolves: write-ahead log, ever
   assert.equal(pragma('busy_timeout'), 5_000);
 });
 
-test('what was recorded is there after closing and opening again', async (t) => {
+test('recorded entries are there after closing and opening again', async (t) => {
   const path = await databasePath(t);
   const first = await openSqliteAt(t, path);
   const incident = await openIncident(first.store);
@@ -75,7 +75,7 @@ test('what was recorded is there after closing and opening again', async (t) => 
   assert.deepEqual(await second.store.transact((tx) => tx.incident(incident.id)), incident);
 });
 
-test('closing waits for what runs, and leaves one file', async (t) => {
+test('closing waits for running transactions and leaves one file', async (t) => {
   const path = await databasePath(t);
   const { store, close } = await openSqliteAt(t, path);
   const incident = await openIncident(store);
@@ -89,7 +89,7 @@ test('closing waits for what runs, and leaves one file', async (t) => {
   assert.equal((await (await openSqliteAt(t, path)).auditTrail.verify()).entries, 1);
 });
 
-test('a copy that is made while the bot writes is a whole record', async (t) => {
+test('a copy made while the bot writes is an intact record', async (t) => {
   const path = await databasePath(t);
   const copy = `${path}.backup`;
   const { store } = await openSqliteAt(t, path);
@@ -105,24 +105,24 @@ test('a copy that is made while the bot writes is a whole record', async (t) => 
 });
 
 for (const url of ['postgres://db/record', 'sqlite:', 'sqlite::memory:', './record.db']) {
-  test(`"${url}" is no place for the record`, async () => {
+  test(`"${url}" is not a valid record URL`, async () => {
     assert.deepEqual(await problemOf(openSqliteStore(url, { clock })), { kind: 'not-a-sqlite-url', url });
   });
 }
 
-test('a missing directory is named', async (t) => {
+test('a missing record directory is named when opening', async (t) => {
   const path = join(dirname(await databasePath(t)), 'missing', 'record.db');
   const problem = await problemOf(openSqliteStore(`sqlite:${path}`, { clock }));
   assert.deepEqual(problem, { kind: 'directory-missing', path, directory: dirname(path) });
 });
 
-test('a directory is no record', async (t) => {
+test('a directory can’t be opened as a record', async (t) => {
   const path = await databasePath(t);
   await mkdir(path);
   assert.deepEqual(await problemOf(openSqliteStore(`sqlite:${path}`, { clock })), { kind: 'not-a-file', path });
 });
 
-test('a file that is not SQLite is left as it is', async (t) => {
+test('a file that is not SQLite is left unchanged', async (t) => {
   const path = await databasePath(t);
   const text = 'not a database, but somebody’s notes\n'.repeat(100);
   await writeFile(path, text);
@@ -130,13 +130,13 @@ test('a file that is not SQLite is left as it is', async (t) => {
   assert.equal(await readFile(path, 'utf8'), text);
 });
 
-test('the database of another program is left as it is', async (t) => {
+test('the database of another program is left unchanged', async (t) => {
   const path = await databasePath(t);
   edit(path, 'CREATE TABLE notes (text TEXT)');
   assert.deepEqual(await problemOf(openSqliteStore(`sqlite:${path}`, { clock })), { kind: 'foreign-database', path });
 });
 
-test('a damaged database is told from one that is not there', async (t) => {
+test('a damaged database is distinguished from a missing one', async (t) => {
   const path = await databasePath(t);
   await (await openSqliteAt(t, path)).close();
   const bytes = await readFile(path);
@@ -163,7 +163,7 @@ for (const [migration, by, said] of [
   });
 }
 
-test('a record of an older version is brought up to date, or nothing of it is', async (t) => {
+test('a record of an older version is upgraded completely or not at all', async (t) => {
   const path = await databasePath(t);
   edit(path, 'CREATE TABLE kysely_migration (name TEXT PRIMARY KEY, timestamp TEXT NOT NULL)');
   assert.deepEqual(await problemOf(openSqliteAuditTrail(`sqlite:${path}`)), { kind: 'schema-older', path });
@@ -175,14 +175,14 @@ test('a record of an older version is brought up to date, or nothing of it is', 
 });
 
 for (const [what, forbid] of Object.entries({
-  'a file that belongs to somebody else': (path: string) => chmod(dirname(path), 0o777),
+  'a file that belongs to another account': (path: string) => chmod(dirname(path), 0o777),
   'a directory that cannot be written': async (path: string) => {
     await chown(path, NOBODY, NOBODY);
     await chmod(dirname(path), 0o755);
   },
   'a directory that cannot be entered': (path: string) => chmod(dirname(path), 0o700),
 })) {
-  test(`${what} is not writable`, { skip: skipUnless('root') }, async (t) => {
+  test(`the record is not writable: ${what}`, { skip: skipUnless('root') }, async (t) => {
     const path = await databasePath(t);
     await (await openSqliteAt(t, path)).close();
     await forbid(path);
@@ -209,7 +209,7 @@ for (const [what, change] of Object.entries({
     await writeFile(path, '');
   },
 })) {
-  test(`nothing is recorded any more once the file was ${what} under us`, async (t) => {
+  test(`nothing more is recorded once the file was ${what} while open`, async (t) => {
     const path = await databasePath(t);
     const { store, ping } = await openSqliteAt(t, path);
     await change(path);
@@ -218,13 +218,13 @@ for (const [what, change] of Object.entries({
   });
 }
 
-test('reading creates no record where there is none', async (t) => {
+test('reading does not create a missing record', async (t) => {
   const path = await databasePath(t);
   assert.deepEqual(await problemOf(openSqliteAuditTrail(`sqlite:${path}`)), { kind: 'file-missing', path });
   await assert.rejects(stat(path), { code: 'ENOENT' });
 });
 
-test('a connection for reading writes nothing', async (t) => {
+test('a read-only connection writes nothing', async (t) => {
   const path = await databasePath(t);
   await openSqliteAt(t, path);
   const database = await openReadingConnection(path);
@@ -232,7 +232,7 @@ test('a connection for reading writes nothing', async (t) => {
   assert.throws(() => database.exec('DELETE FROM messages'), /readonly/);
 });
 
-test('the record is read beside a bot that is in the middle of a transaction', async (t: TestContext) => {
+test('the record can be read while a bot is in the middle of a transaction', async (t: TestContext) => {
   const path = await databasePath(t);
   const { store } = await openSqliteAt(t, path);
   const incident = await openIncident(store);

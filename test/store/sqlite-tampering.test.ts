@@ -161,7 +161,7 @@ const TAMPERINGS: readonly {
     problems: [{ kind: 'not-by-us', sequence: 11, through: 11 }],
   },
   {
-    what: 'an entry changed and the chain made anew from there',
+    what: 'a changed entry, with the chain recomputed from there',
     edit: (database) => {
       database.exec(CHANGE_FIVE);
       rechain(database, 5);
@@ -172,7 +172,7 @@ const TAMPERINGS: readonly {
     ],
   },
   {
-    what: 'an entry changed, the chain made anew, and the note of the last entry as well',
+    what: 'a changed entry, with the chain and the note of the last entry recomputed',
     edit: (database) => {
       database.exec(CHANGE_FIVE);
       rechain(database, 5);
@@ -181,7 +181,7 @@ const TAMPERINGS: readonly {
     problems: [{ kind: 'contradicted', sequence: 5, witness: message(5) }],
   },
   {
-    what: 'an entry that holds no JSON any more',
+    what: 'an entry that no longer holds JSON',
     edit: (database) => database.exec(`UPDATE audit_entries SET outcome = 'gone' WHERE sequence = 5`),
     problems: [
       {
@@ -198,7 +198,7 @@ const TAMPERINGS: readonly {
     problems: [{ kind: 'plan-changed', planId: '1-1' }],
   },
   {
-    what: 'a plan that was sealed anew after it was put on record',
+    what: 'a plan that was sealed again after it was recorded',
     edit: (database) => {
       const { hash: _, ...plan } = JSON.parse(String(database.prepare('SELECT body FROM plans').get()?.['body']));
       plan.steps[0].to = '0777';
@@ -226,11 +226,11 @@ for (const { what, edit, problems } of TAMPERINGS) {
 const OTHER_ROWS: Record<string, { edit: string; about: 'decisions' | 'execution' | 'state' }> = {
   'another approver': { edit: `UPDATE decisions SET by = replace(by, 'UBOB', 'UCAROL')`, about: 'decisions' },
   'another verdict': { edit: `UPDATE decisions SET verdict = 'rejected'`, about: 'decisions' },
-  'a reason that nobody gave': { edit: `UPDATE decisions SET reason = 'it was urgent'`, about: 'decisions' },
+  'a made-up reason': { edit: `UPDATE decisions SET reason = 'it was urgent'`, about: 'decisions' },
   'another time of it': { edit: `UPDATE decisions SET at = '2026-11-23T14:00:00.000Z'`, about: 'decisions' },
-  'a signature that nobody made': { edit: `UPDATE decisions SET signature = 'made up'`, about: 'decisions' },
+  'a made-up signature': { edit: `UPDATE decisions SET signature = 'made up'`, about: 'decisions' },
   'no approval': { edit: 'DELETE FROM decisions', about: 'decisions' },
-  'an approval more': {
+  'an extra approval': {
     edit: `INSERT INTO decisions SELECT plan_id, 'UCAROL', verdict, plan_hash, replace(by, 'UBOB', 'UCAROL'), reason, at, signature
       FROM decisions`,
     about: 'decisions',
@@ -297,7 +297,7 @@ for (const [what, { edit, about, sequence }] of Object.entries(BODIES)) {
   });
 }
 
-test('a diagnosis that holds no JSON any more is named by its row, and by its entry', async (t) => {
+test('a diagnosis that no longer holds JSON is named by its row and its entry', async (t) => {
   const path = await databasePath(t);
   const { close } = await tenEntriesAndBodies(t, path);
   await close();
@@ -336,7 +336,7 @@ const FORBIDDEN: Record<string, string> = {
 };
 
 for (const [what, statement] of Object.entries(FORBIDDEN)) {
-  test(`with the triggers in place no program can ${what}`, async (t) => {
+  test(`while the triggers exist no program can ${what}`, async (t) => {
     const path = await databasePath(t);
     const { store, auditTrail } = await tenEntriesAndBodies(t, path);
     assert.ok(await decide(store, PlanId.parse('1-1')));
@@ -353,7 +353,7 @@ const ENDS: Record<string, { edit: string; kind: string }> = {
     edit: `UPDATE audit_entries SET hash = previous_hash WHERE sequence = 10`,
     kind: 'contradicted',
   },
-  'somebody else added an entry': {
+  'another program added an entry': {
     edit: `INSERT INTO audit_entries SELECT 11, at, incident_id, actor, act, plan_id, plan_hash, outcome,
       hash, previous_hash FROM audit_entries WHERE sequence = 10`,
     kind: 'not-by-us',

@@ -99,7 +99,7 @@ async function fillEveryTable(tx: RecordTransaction, incident: Incident): Promis
   return plan;
 }
 
-test('a message that cannot be read is given up with that as the reason, and holds up no other', async (t) => {
+test('an unreadable message is given up with that reason and does not delay others', async (t) => {
   const path = await databasePath(t);
   const { store, outbox } = await openSqliteAt(t, path);
   const [broken, other] = [await openIncident(store), await openIncident(store)];

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { openSqlite } from './open-store.ts';
 import { newIncident } from './samples.ts';
 
-test('input and output get their turn between the transactions of a long series', async (t) => {
+test('other input and output is handled between the transactions of a long series', async (t) => {
   const { store } = await openSqlite(t);
   const order: string[] = [];
   const row = ['first', 'second', 'third'].map(async (requestKey) => {

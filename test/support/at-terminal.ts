@@ -8,8 +8,8 @@ type Where = { readonly cwd?: string; readonly env: NodeJS.ProcessEnv };
 type Answer = readonly [seen: string, typed: string];
 
 /**
- * Runs a line of shell on a terminal of its own (script(1)); each answer is typed once what it answers is seen. `unasked`: the answers
- * that nothing asked for.
+ * Runs a line of shell on a terminal of its own (script(1)). Each answer is typed once its question appears. `unasked`:
+ * the answers that no question asked for.
  */
 export async function atTerminal(line: string, answers: readonly Answer[], { cwd, env }: Where) {
   const child = spawn('script', ['-qec', line, '/dev/null'], { cwd, env });
@@ -24,7 +24,7 @@ export async function atTerminal(line: string, answers: readonly Answer[], { cwd
     if (next === undefined || !screen.includes(next[0])) return;
     unasked.shift();
     child.stdin.write(next[1]);
-    // ssh-keygen loses a signal between its prompt and its read (readpassphrase(3)); a person would press it again.
+    // ssh-keygen loses a signal between its prompt and its read (readpassphrase(3)). A person would press it again.
     if (next[1] === CTRL_C) again = setInterval(() => child.stdin.write(CTRL_C), AGAIN_MS);
   });
   await ended;

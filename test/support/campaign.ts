@@ -1,4 +1,4 @@
-/** How many rounds of a campaign: few in each run of the tests, many where RD_LONG is set, as `npm run campaigns` does. */
+/** How many rounds of a campaign: few in each run of the tests, many if RD_LONG is set, as `npm run campaigns` does. */
 export function roundsOf(few: number, many: number): number {
   return process.env['RD_LONG'] === undefined ? few : many;
 }

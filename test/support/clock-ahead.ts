@@ -1,4 +1,4 @@
-/** Loaded before a program (`node --import`): its clock is RD_CLOCK_AHEAD_MS milliseconds ahead of the machine's. */
+/** Loaded before a program (`node --import`). Its clock is RD_CLOCK_AHEAD_MS milliseconds ahead of the machine's. */
 
 const aheadMs = Number(process.env['RD_CLOCK_AHEAD_MS']);
 if (!Number.isSafeInteger(aheadMs)) throw new Error('RD_CLOCK_AHEAD_MS is no number of milliseconds');

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { known } from '../../src/model/fact.ts';
 import { ClosedDirectory, ForeignOwner, StorageContents } from '../../src/model/host/storage-contents.ts';
 
-/** What lies below a storage root that is well, or otherwise. */
+/** The contents of a healthy storage, changed as given. */
 export function contentsOf(
   of: Partial<z.input<typeof StorageContents>> = {},
   root = '/var/lib/registry',
@@ -25,7 +25,7 @@ export function contentsOf(
   });
 }
 
-/** Five entries of root's, two directories of which were refused to the service. */
+/** Five entries of root's, of which two directories were refused to the service. */
 export function foreignOf(of: Partial<z.input<typeof ForeignOwner>> = {}): ForeignOwner {
   return ForeignOwner.parse({
     uid: 0,
@@ -42,7 +42,7 @@ export function foreignOf(of: Partial<z.input<typeof ForeignOwner>> = {}): Forei
   });
 }
 
-/** A directory of the service's own without the bit to write it. */
+/** A directory of the service's own without the write bit. */
 export function closedDirectory(of: Partial<z.input<typeof ClosedDirectory>> = {}): ClosedDirectory {
   return ClosedDirectory.parse({
     path: '/var/lib/registry/docker/registry/v2/repositories/app/_uploads',
@@ -57,7 +57,7 @@ export function closedDirectory(of: Partial<z.input<typeof ClosedDirectory>> = {
   });
 }
 
-/** Closed directories as the try told of them. */
+/** Closed directories as the test reported them. */
 export function triedAndClosed(...directories: ClosedDirectory[]): StorageContents['closed'] {
   return known({ count: directories.length, directories, complete: true, writePlacesTried: true });
 }

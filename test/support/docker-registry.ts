@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 
-/** The account that Debian's package makes for the registry. */
+/** The account that Debian's package creates for the registry. */
 export const SERVICE_ACCOUNT = 'docker-registry';
 
 const DEADLINE_MS = 60_000;
@@ -21,9 +21,9 @@ export type DockerRegistry = {
 };
 
 /**
- * Starts Debian's docker-registry on a storage root as its own account; the config file goes into `root`.
+ * Starts Debian's docker-registry on a storage root as its own account. The config file goes into `root`.
  *
- * @param inside words before its command, such as those that enter another mount namespace
+ * @param inside words before its command, for example those that enter another mount namespace
  */
 export async function startDockerRegistry(
   root: string,
@@ -37,7 +37,7 @@ export async function startDockerRegistry(
       return registry;
     } catch (error) {
       await registry.stop();
-      // Somebody else took the port between our looking and the registry's binding it.
+      // Another process took the port between our check and the registry's bind.
       if (triesLeft === 0 || !registry.logs().includes('address already in use')) throw error;
     }
   }
@@ -70,7 +70,7 @@ async function launchRegistry(root: string, storageRoot: string, inside: readonl
 }
 
 function registryConfig(storageRoot: string, address: string, debugAddress: string): string {
-  // A JSON string is a YAML double-quoted scalar; an ordinary path is written as people write it.
+  // A JSON string is a YAML double-quoted scalar. An ordinary path is written without quotes.
   const root = /^[\w./-]+$/.test(storageRoot) ? storageRoot : JSON.stringify(storageRoot);
   return `version: 0.1
 log:

@@ -28,7 +28,7 @@ export const REGISTRY: Identity = {
 export const ALLOWED: TryResult = { result: 'allowed' };
 export const DENIED: TryResult = { result: 'denied' };
 
-/** Ids of the names that tests may use in `user:group`. */
+/** Ids of the names that tests can use in `user:group`. */
 const IDS: Record<string, number> = { root: 0, registry: 993, git: 998, ops: 1500, alice: 1000 };
 
 const HEALTH_URL = 'http://127.0.0.1:5001/debug/health';
@@ -37,13 +37,13 @@ const V2_URL = 'http://127.0.0.1:5000/v2/';
 /** A disk of 1 TiB that is half full. */
 const ROOM_ENOUGH = { sizeBytes: 2 ** 40, availableBytes: 2 ** 39, inodes: 60_000_000, availableInodes: 50_000_000 };
 
-/** What the registry says with a readable storage root. */
+/** The registry's answers with a readable storage root. */
 export const WELL = {
   v2: known({ url: V2_URL, status: 200, body: '{}' }),
   health: known({ url: HEALTH_URL, status: 200, body: '{}' }),
 };
 
-/** What the registry says when stat(2) of its storage root gives EACCES, word for word. */
+/** The registry's exact answers when stat(2) of its storage root gives EACCES. */
 export function unwell(storageRoot: string) {
   const detail = 'health check failed: please see /debug/health';
   const v2 = { errors: [{ code: 'UNAVAILABLE', message: 'service unavailable', detail }] };
@@ -54,7 +54,7 @@ export function unwell(storageRoot: string) {
   };
 }
 
-/** What the facts leave open that a test does not set. */
+/** The default for facts that a test does not set. */
 const NOT_LOOKED = unknown('not-looked-at');
 
 /** A path, branded. */
@@ -83,7 +83,7 @@ export function unseen(path: string, why: Reason = { code: 'not-permitted' }): P
   return PathNode.parse({ state: 'unseen', path, why });
 }
 
-/** A mount as older probes told it, or with more. */
+/** A mount as older probes reported it, with optional further fields. */
 export function mountOf(of: Partial<MountEntry> & { mountPoint: HostPath }): MountEntry {
   return {
     filesystem: 'ext4',
@@ -97,7 +97,7 @@ export function mountOf(of: Partial<MountEntry> & { mountPoint: HostPath }): Mou
   };
 }
 
-/** The live registry, seen from its own mount namespace, or otherwise. */
+/** The live registry in the probe's mount namespace, changed as given. */
 export function processOf(of: Partial<ServiceProcess> = {}): ServiceProcess {
   return {
     pid: 4711,
@@ -125,17 +125,17 @@ export type FactsOptions = Partial<Omit<z.input<typeof Facts>, 'storageRoot' | '
   host?: string;
   /** The path in the registry's config. */
   storageRoot?: string;
-  /** In the kernel's order. Ancestors that are not named are put in before, as `0755 root:root`. */
+  /** In the kernel's order. Missing ancestors are added as `0755 root:root`. */
   nodes?: PathNode[];
-  /** Of the process, the account and the tries. */
+  /** Of the process, the account and the tests. */
   identity?: Identity;
-  /** Directories at which the kernel denied the identity when it tried; at all others it was allowed. */
+  /** Directories that the kernel denied to the identity in a test. All others were allowed. */
   closed?: string[];
 };
 
 /**
- * Valid facts of a host whose registry is well, changed as asked. With `closed` directories the tries of the whole path
- * are denied and the registry says 503, as it would.
+ * Valid facts of a host with a healthy registry, changed as given. With `closed` directories the tests of the whole
+ * path are denied and the registry says 503, as it would.
  */
 export function factsOf(options: FactsOptions = {}): Facts {
   const { host = 'git01', storageRoot = '/var/lib/registry', identity = REGISTRY, closed = [], ...overrides } = options;
@@ -190,7 +190,7 @@ export function factsOf(options: FactsOptions = {}): Facts {
   });
 }
 
-/** The same facts as a probe without root and without tries would bring them. */
+/** The same facts from a probe without root and without tests. */
 export function withoutTries(facts: Facts): Facts {
   const why = unknown('not-permitted');
   return { ...facts, triedAs: absent, searchTries: [], rootTries: { stat: why, list: why, create: why } };

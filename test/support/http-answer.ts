@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const DEADLINE_MS = 60_000;
 
-/** Asks until the answer has the expected status, which takes a registry a few of its checks, and returns the body. */
+/** Asks until the answer has the expected status, which takes a registry a few checks, and returns the body. */
 export async function answerOf(url: string, expectedStatus: number): Promise<string> {
   const deadline = Date.now() + DEADLINE_MS;
   while (Date.now() < deadline) {

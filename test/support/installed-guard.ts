@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { GUARD_PROGRAM } from '../../src/host/request/guard-program.ts';
 import { makeKey } from './sshd.ts';
 
-/** Where a guard is to be installed, for an account that is not there yet, with a key for the bot to sign with. */
+/** Where a guard will be installed, for an account that does not exist yet, with a key for the bot to sign with. */
 export type GuardPlace = {
   readonly account: string;
-  /** The guard's own directory and what is made for it; root's alone. */
+  /** The guard's own directory and its files, only root's. */
   readonly directory: string;
   readonly path: string;
   readonly signingKeyFile: string;
-  /** Of an approver whom the host knows; null: it knows none, and wants none. */
+  /** Key of an approver whom the host knows. Null: it knows none and requires none. */
   readonly approverKeyFile: string | null;
-  /** Does what `host setup` has printed, line by line, and puts its sudoers lines in place. */
+  /** Follows the output of `host setup`, line by line, and installs its sudoers lines. */
   readonly follow: (printed: string) => void;
   readonly remove: () => void;
 };
@@ -60,7 +60,7 @@ export async function makeGuardPlace(wants: { readonly approver: boolean }): Pro
   };
 }
 
-/** The one line in which people have to put something in. */
+/** The one line in which people have to fill in something. */
 function withApprover(line: string, keyFile: string | null): string {
   if (keyFile === null) return line;
   const [type, key] = readFileSync(`${keyFile}.pub`, 'utf8').split(' ');

@@ -4,12 +4,12 @@ import type { Identity } from '../../src/model/host/facts.ts';
 
 export type KernelAnswer = 'ok' | 'EACCES' | 'ENOENT' | 'ENOTDIR' | 'ELOOP';
 
-/** What the kernel says of a directory; list and create are asked only where stat got there. */
+/** The kernel's answers about a directory. List and create are tested only if stat succeeded. */
 export type KernelAnswers =
   | { readonly stat: Exclude<KernelAnswer, 'ok'> }
   | { readonly stat: 'ok'; readonly list: KernelAnswer; readonly create: KernelAnswer };
 
-/** Needs root. Really tries stat, list and create as the identity; what was created is taken away again. */
+/** Needs root. Tests stat, list and create as the identity for real. What was created is removed again. */
 export function kernelSays(path: string, identity: Identity): KernelAnswers {
   const entry = `${path}/.rd-try`;
   return asIdentity(identity, () => {
@@ -21,7 +21,7 @@ export function kernelSays(path: string, identity: Identity): KernelAnswers {
   });
 }
 
-/** The effective ids are what file access is judged by, and the capabilities follow them (credentials(7), capabilities(7)). */
+/** File access is judged by the effective ids, and the capabilities follow them (credentials(7), capabilities(7)). */
 export function asIdentity<T>(identity: Identity, work: () => T): T {
   const { setgroups, setegid, seteuid } = process;
   assert.ok(setgroups && setegid && seteuid);

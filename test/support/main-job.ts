@@ -20,13 +20,13 @@ export type MainJob = {
   readonly registry: RegistryHost;
   readonly files: BotFiles;
   readonly guard: GuardPlace | undefined;
-  /** The bot that runs now; replaced by {@link MainJob.restart}. */
+  /** The bot that is running now. {@link MainJob.restart} replaces it. */
   readonly bot: () => ServingBot;
   readonly restart: (clock?: BotClock) => Promise<void>;
-  /** Asks as Alice in #ops and waits for the plan's card. */
+  /** Requests a diagnosis as Alice in #ops and waits for the plan's card. */
   readonly askForPlan: () => Promise<SlackMessage>;
   readonly click: (user: string, card: SlackMessage, actionId: string) => Promise<void>;
-  /** Clicks, and sends the form that opens with this typed into it. */
+  /** Clicks, and sends the form that opens with this input. */
   readonly clickAndType: (user: string, card: SlackMessage, actionId: string, typed: string) => Promise<void>;
   /** The modes of the two directories of the scenario, octal. */
   readonly modes: () => string[];
@@ -38,13 +38,13 @@ export type MainJobOptions = {
   readonly registry?: RegistryHostOptions;
   readonly watchSeconds?: number;
   readonly policy?: Record<string, unknown>;
-  /** The host has an installed guard, as `host setup` says; the bot logs in as an account that may run nothing else. */
+  /** The host has an installed guard, as `host setup` says. The bot logs in as an account that can run nothing else. */
   readonly installed?: { readonly approver: boolean };
 };
 
 export const OPS = 'C0OPS';
 
-/** Builds it all and starts the bot. git01 is the host's name, Alice asks, Alice and Bob are approvers. */
+/** Builds it all and starts the bot. The host is git01, Alice requests, Alice and Bob are approvers. */
 export async function startMainJob(options: MainJobOptions = {}): Promise<MainJob> {
   const ends: (() => unknown)[] = [];
   const end = async () => {
@@ -81,7 +81,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
       askForPlan: async () => {
         const place = slack.messages(OPS).length;
         await slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
-        // Cards of earlier plans may lose their buttons only later.
+        // Cards of earlier plans might lose their buttons only later.
         const isOurs = ({ threadTs }: SlackMessage) => threadTs !== null && threadTs === slack.messages(OPS)[place]?.ts;
         return slack.waitForMessage((message) => isOurs(message) && hasAction(message, 'approve_plan'), SOON_MS);
       },
@@ -104,18 +104,18 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
   }
 }
 
-/** Whether the message, as it is now, has a button with this action. */
+/** Whether the current message has a button with this action. */
 export function hasAction(message: SlackMessage, actionId: string): boolean {
   return JSON.stringify(message.blocks).includes(`"action_id":"${actionId}"`);
 }
 
-/** Whether the message, as it is now, says this somewhere that a person can read. */
+/** Whether the current message says this somewhere visible. */
 export function says(message: SlackMessage, text: string): boolean {
   const names = namesIn(DEFAULT_WORKSPACE);
   return renderText(message, { width: 10_000, names }).includes(text);
 }
 
-/** For what only the bot's own log tells: there is no event to await, so it is looked at again and again. */
+/** For what only the bot's own log shows: there is no event to await, so it is polled. */
 export async function until(holds: () => boolean, complaint: string): Promise<void> {
   const deadline = Date.now() + SOON_MS;
   while (!holds()) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { marked, type Token } from 'marked';
 
-/** All tokens of a document, those inside others too. */
+/** All tokens of a document, including nested ones. */
 export function tokensOf(markdown: string): readonly Token[] {
   const tokens: Token[] = [];
   marked.walkTokens(marked.lexer(markdown), (token) => {

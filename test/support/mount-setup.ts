@@ -9,7 +9,7 @@ type MountSetupParts = {
   readonly devices?: Readonly<Record<string, string>>;
 };
 
-/** What a host without systemd is set up to mount: nothing but what is named. */
+/** What a host without systemd is set up to mount: only what is named. */
 export function mountSetupOf(parts: MountSetupParts = {}): Fact<MountSetup> {
   return known(
     MountSetup.parse({

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A mount namespace of a test's own: what is mounted in it, nobody else sees, and it vanishes with it. */
+/** A mount namespace of a test's own. What is mounted in it is visible only there and vanishes with it. */
 export type MountedHost = {
-  /** Words before a command that is to run there. */
+  /** Words before a command that runs there. */
   readonly inside: readonly string[];
   readonly stop: () => Promise<void>;
 };
 
 /**
- * Makes a private mount namespace and runs a shell program in it, which mounts. Needs root. A shell stays in it that ends with
- * its standard input, and so with the test, even when that is killed.
+ * Creates a private mount namespace and runs a shell program in it, which mounts. Needs root. A shell stays in it that
+ * ends with its standard input, and so with the test, even when that is killed.
  */
 export async function startMountedHost(prepare: string): Promise<MountedHost> {
   const script = `set -e\n${prepare}\necho ready\nread -r _ || exit 0`;

@@ -6,20 +6,20 @@ import { freePort } from './free-port.ts';
 import { type Sshd, startSshd } from './sshd.ts';
 
 /**
- * A GitLab Omnibus host as far as the registry sees it, in mounts and processes of its own: users, directories and modes as
- * `gitlab-ctl reconfigure` leaves them, the real registry as /opt/gitlab/embedded/bin/registry, started as its run script
- * does (`chpst -u registry:registry`, so with that group alone), its log as svlogd writes it. The incident has happened:
- * /var/opt/gitlab/gitlab-rails is a link to a new disk, below two directories that only git may pass.
- * Needs root. One logs in over a real sshd; nothing of it is seen on the machine itself, or stays.
+ * A GitLab Omnibus host as far as the registry sees it, in mounts and processes of its own: users, directories and
+ * modes as `gitlab-ctl reconfigure` leaves them, the real registry as /opt/gitlab/embedded/bin/registry, started as its
+ * run script does (`chpst -u registry:registry`, so with only that group), its log as svlogd writes it. The incident
+ * has happened: /var/opt/gitlab/gitlab-rails is a symlink to a new disk, below two directories that only git can pass.
+ * Needs root. The login is over a real sshd. Nothing of it is visible on the machine itself, or stays.
  */
 export type OmnibusHost = {
   readonly sshd: Sshd;
-  /** Runs a shell command on the host, as its root. Throws when that fails. */
+  /** Runs a shell command on the host, as its root. Throws if that fails. */
   readonly run: (command: string) => string;
-  /** Starts the registry anew, as `gitlab-ctl restart registry` does. */
+  /** Restarts the registry, as `gitlab-ctl restart registry` does. */
   readonly restartRegistry: () => Promise<void>;
   readonly untilV2: (status: number) => Promise<void>;
-  /** The status of a push's first request; 202 where the registry takes it. */
+  /** The status of a push's first request: 202 if the registry accepts it. */
   readonly beginPush: () => Promise<number>;
   readonly end: () => Promise<void>;
 };
@@ -41,7 +41,7 @@ export async function startOmnibusHost(): Promise<OmnibusHost> {
     return stdout;
   };
   run(setUp(port));
-  // The sshd of a machine stands in it; this one lets everybody in there.
+  // The sshd of a machine runs inside it. This one takes everyone in there.
   const config = [`ForceCommand nsenter ${inside.join(' ')} /bin/sh -c "$SSH_ORIGINAL_COMMAND"`];
   const sshd = await startSshd({ config });
   const untilV2 = (status: number) =>
@@ -67,7 +67,7 @@ export async function startOmnibusHost(): Promise<OmnibusHost> {
   };
 }
 
-/** It lives as long as this process, and takes every process and mount in it along (unshare(1), --kill-child). */
+/** It lives as long as this process, and ends with every process and mount in it (unshare(1), --kill-child). */
 async function startMachine(): Promise<ChildProcess> {
   const words = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child', '--mount-proc'];
   const child = spawn('unshare', [...words, 'sh', '-c', 'echo up; exec cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -121,7 +121,10 @@ CONFIG
 chown registry:registry /var/opt/gitlab/registry/config.yml; chmod 0644 /var/opt/gitlab/registry/config.yml`;
 }
 
-/** As its run script: \`exec chpst -u registry:registry …\`, the output through svlogd, which puts the time before each line. */
+/**
+ * Like its run script: \`exec chpst -u registry:registry …\`, with the output through svlogd, which puts the time
+ * before each line.
+ */
 const START_REGISTRY = `cd /
 ( (setpriv --reuid registry --regid registry --clear-groups -- \\
   /opt/gitlab/embedded/bin/registry serve /var/opt/gitlab/registry/config.yml 2>&1 & echo $! >/opt/gitlab/service/registry/supervise/pid; wait) </dev/null |

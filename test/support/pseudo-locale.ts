@@ -8,12 +8,12 @@ const ACCENTED: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /**
- * English that says of itself where it comes from: each text of the catalogue in ［…］, with accents and 40 % longer. What is shown
- * without the brackets was not in the catalogue, and what is cut off would be cut off in a language of longer words.
+ * English that shows where it comes from: each text of the catalogue in ［…］, with accents and 40 % longer. Text without
+ * the brackets was not in the catalogue, and what is cut off would be cut off in a language of longer words.
  */
 export const pseudo: typeof english = pseudoOf(english);
 
-/** What is left of a text without the texts of the catalogue in it; a clipped one has no end. */
+/** What is left of a text without the texts of the catalogue. A clipped one has no end. */
 export function outsideCatalogue(text: string): string {
   let rest = text;
   for (let before = ''; before !== rest; ) {
@@ -37,7 +37,7 @@ function isRun(value: object): value is Run {
   return 'kind' in value && typeof value.kind === 'string' && KINDS.has(value.kind);
 }
 
-/** Blanks alone stay: they are between two runs. */
+/** Text of only blanks stays: it is between two runs. */
 function pseudoText(text: string): string {
   if (text.trim() === '') return text;
   const accented = text.replace(/[a-z]/g, (letter) => ACCENTED[letter] ?? letter);

@@ -9,7 +9,7 @@ const UIDS = [0, 61_001, 61_002, 61_003];
 const GIDS = [0, 62_001, 62_002, 62_003, 62_004];
 const NAMES = ['a', 'b', 'c', 'd'];
 
-/** A scratch directory so deep that no detour by `..` leads out of it; `scratch` is what to remove. */
+/** A scratch directory so deep that no detour by `..` leads out of it. `scratch` is what to remove. */
 export function makeGrounds(): { scratch: string; grounds: string } {
   const scratch = mkdtempSync(join(tmpdir(), 'rd-kernel-'));
   let grounds = scratch;
@@ -22,7 +22,7 @@ export function makeGrounds(): { scratch: string; grounds: string } {
   return { scratch, grounds };
 }
 
-/** Needs root. Makes a tree and closes it at random; answers the paths of its directories, links and files. */
+/** Needs root. Makes a tree and closes it at random. Returns the paths of its directories, symlinks and files. */
 export function growTree(random: SeededRandom, tree: string, withAcls: boolean): string[] {
   const directories = growDirectories(random, tree, 4);
   const paths = [...directories];
@@ -48,7 +48,7 @@ export function growTree(random: SeededRandom, tree: string, withAcls: boolean):
   return [...paths, join(tree, 'loop1'), file];
 }
 
-/** A path of the tree, sometimes with detours and names that may lead nowhere. */
+/** A path of the tree, sometimes with detours and names that might be missing. */
 export function randomPath(random: SeededRandom, paths: readonly string[]): string {
   let path = random.pick(paths);
   for (let detours = random.int(4); detours > 0; detours -= 1) {
@@ -74,7 +74,7 @@ function growDirectories(random: SeededRandom, parent: string, depth: number): s
   return [parent, ...below];
 }
 
-/** Mostly passable, so that ways go deep; now and then anything, setuid and setgid included. */
+/** Mostly passable, so that paths go deep; sometimes anything, including setuid and setgid. */
 function randomMode(random: SeededRandom): number {
   if (random.chance(35)) return 0o755;
   const special = (random.chance(15) ? 0o2000 : 0) | (random.chance(5) ? 0o4000 : 0);

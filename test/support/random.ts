@@ -25,7 +25,7 @@ export class SeededRandom {
   }
 }
 
-/** The seed of RD_SEED, else one of the moment; print it, so that a failure can be seen again. */
+/** The seed of RD_SEED, otherwise a new one. Print it, so that a failure can be repeated. */
 export function seedOfRun(): number {
   return Number(process.env['RD_SEED'] ?? Date.now() % 1_000_000_007);
 }

@@ -5,8 +5,8 @@ import { absent, known, unknown } from '../../src/model/fact.ts';
 import { type AclEntry, Mode, type PathNode, PresentNode } from '../../src/model/host/facts.ts';
 
 /**
- * The inodes from `/` down to everything below `top`, as facts. ACLs are read with getfacl(1) where `withAcls`
- * says that there may be some.
+ * The inodes from `/` down to everything below `top`, as facts. ACLs are read with getfacl(1) if `withAcls` says that
+ * there might be some.
  */
 export function nodesOfTree(top: string, withAcls: boolean): PathNode[] {
   const acls = withAcls ? readAcls(top) : new Map<string, AclEntry[]>();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A client of the registry's HTTP API (distribution's api.md), as small as judging a push and a pull needs. */
+/** A client of the registry's HTTP API (distribution's api.md), as small as a push and a pull allow. */
 
 export type PushedImage = {
   readonly manifestDigest: string;
@@ -10,9 +10,9 @@ export type PushedImage = {
 };
 
 export type Pulled = {
-  /** Of the first answer that was not 200; 200: the manifest and all of its blobs came, whole. */
+  /** The first status that was not 200. 200: the manifest and all of its blobs arrived completely. */
   readonly status: number;
-  /** What was asked for when it failed; null: nothing did. */
+  /** The request that failed. Null: none did. */
   readonly failedAt: string | null;
 };
 
@@ -69,7 +69,7 @@ export async function pushImage(
   return { manifestDigest, configDigest, layerDigests, manifest };
 }
 
-/** Pushes an index of manifests that are in the repository. @throws PushRefused */
+/** Pushes an index of manifests in the repository. @throws PushRefused */
 export async function pushIndex(
   address: string,
   repository: string,
@@ -86,7 +86,7 @@ export async function pushIndex(
   return pushManifest(address, repository, tag, index, INDEX);
 }
 
-/** As clients do: not again when the registry says that it has the blob. @throws PushRefused */
+/** Like clients: not again if the registry already has the blob. @throws PushRefused */
 export async function pushBlob(address: string, repository: string, blob: Buffer): Promise<string> {
   const digest = digestOf(blob);
   const has = await fetch(`${address}/v2/${repository}/blobs/${digest}`, { method: 'HEAD' });
@@ -133,7 +133,7 @@ export async function pullImage(address: string, repository: string, reference: 
   return { status: 200, failedAt: null };
 }
 
-/** 502 stands for bytes that are others than the digest's. */
+/** 502 stands for bytes that do not match the digest. */
 export async function pullBlob(address: string, repository: string, digest: string): Promise<number> {
   const answer = await fetch(`${address}/v2/${repository}/blobs/${digest}`);
   const bytes = await bytesOf(answer);

@@ -14,7 +14,7 @@ import { SERVICE_ACCOUNT, startDockerRegistry } from './docker-registry.ts';
  * ```
  */
 
-/** The directories of the storage path that a test may name or close. Those of the first row stand in the config file. */
+/** The directories of the storage path that a test can name or close. Those of the first row are in the config file. */
 export type DirectoryRole = 'gitlab' | 'link' | 'shared' | 'registry' | 'vol1' | 'ops' | 'disk4t' | 'target';
 
 /** YAML is Unicode text: only directories behind the link can have names that are not UTF-8. */
@@ -29,16 +29,16 @@ export type RegistryHostOptions = {
 };
 
 export type RegistryHost = {
-  /** The scratch directory that holds everything. */
+  /** The scratch directory with everything in it. */
   readonly root: HostPath;
-  /** As the registry's config says it: through the link. */
+  /** As in the registry's config: through the symlink. */
   readonly storageRoot: HostPath;
   readonly configFile: string;
   readonly url: string;
   readonly debugUrl: string;
   readonly pid: number;
   readonly serviceUser: { readonly name: string; readonly uid: number; readonly gid: number };
-  /** The directories closed at the start, by physical path, in the order in which the kernel meets them. */
+  /** The directories closed at the start, by physical path, in the order in which the kernel reaches them. */
   readonly blockers: readonly { readonly path: HostPath; readonly mode: number }[];
   /** Physical path; `link` is the symlink itself. */
   readonly path: (role: DirectoryRole) => HostPath;
@@ -55,7 +55,7 @@ export type RegistryHost = {
   readonly stop: () => Promise<void>;
 };
 
-/** A group that the service is not in; in Debian's base-passwd, so on every machine. */
+/** A group that the service is not in. It is in Debian's base-passwd, so on every machine. */
 const OPERATOR_GID = 37;
 const OPEN_MODE = 0o755;
 const CLOSED_MODES: { readonly [role in DirectoryRole]?: number } = { ops: 0o750, disk4t: 0o700 };

@@ -2,17 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Where daemons and administrators' tools live; an ordinary account's PATH often lacks it. */
+/** Where daemons and administrators' tools are. An ordinary account's PATH often does not include it. */
 const SYSTEM_DIRECTORIES = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin'];
 
 type Check = {
   /** Whether the machine has it. */
   readonly isThere: () => boolean;
-  /** The Debian package that brings it; null where none does. */
+  /** The Debian package with it. Null if there is none. */
   readonly debianPackage: string | null;
 };
 
-/** What a test may need of the machine, and how each is told and got. */
+/** What a test can need on the machine, and how each is named and installed. */
 export const REQUIREMENTS = {
   linux: { isThere: () => process.platform === 'linux', debianPackage: null },
   fuse: { isThere: () => existsSync('/dev/fuse'), debianPackage: null },
@@ -39,14 +39,14 @@ export const REQUIREMENTS = {
 
 export type Requirement = keyof typeof REQUIREMENTS;
 
-/** The requirements among `names` (default: all) that this machine lacks. */
+/** The requirements among `names` (default: all) that this machine does not have. */
 export function missingRequirements(names: readonly Requirement[] = allRequirements()): readonly Requirement[] {
   return names.filter((name) => !REQUIREMENTS[name].isThere());
 }
 
 /**
- * For the `skip` of a test that needs parts of the machine: false when all are there, else the reason.
- * With CI=true a missing part throws instead: there, a test that does not run is a failure.
+ * For the `skip` of a test that needs parts of the machine: false if all are there, otherwise the reason. With CI=true
+ * a missing part throws instead, because a test that does not run is a failure there.
  */
 export function skipUnless(...names: readonly Requirement[]): string | false {
   const missing = missingRequirements(names);
@@ -61,7 +61,7 @@ function allRequirements(): readonly Requirement[] {
   return Object.keys(REQUIREMENTS).filter((name): name is Requirement => name in REQUIREMENTS);
 }
 
-/** Containers often keep even root from that. */
+/** Containers often deny that even to root. */
 function mayUnshareMounts(): boolean {
   return spawnSync('unshare', ['-m', 'true']).status === 0;
 }

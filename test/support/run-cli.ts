@@ -23,7 +23,7 @@ export async function runCli(
   return { status: await cli.ended, stdout, stderr };
 }
 
-/** The same, while it runs. */
+/** The same, as a running process. */
 export function startCli(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...BARE_ENVIRONMENT, ...environment },

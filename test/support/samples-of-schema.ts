@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Values that fit a schema: a first one, then others that each differ from it in one part, so that every kind of every part is there
- * once. A text is made of the name of its field, so that two fields never look alike.
+ * Values that fit a schema: a first one, then others that each differ from it in one part, so that every kind of every
+ * part occurs once. A text is made from the name of its field, so that two fields never look alike.
  */
 export function samplesOf<T>(schema: z.ZodType<T>): readonly T[] {
   return valuesOf(schema, 'value').flatMap((value) => {
@@ -11,7 +11,7 @@ export function samplesOf<T>(schema: z.ZodType<T>): readonly T[] {
   });
 }
 
-/** What has to look like something, and is not made of a field's name. */
+/** Texts that need a certain form instead of a field's name. */
 const FORMS = [
   '0:0',
   'user::rwx,group::r-x,other::---',
@@ -25,7 +25,7 @@ const FORMS = [
   `sha256:${'0'.repeat(64)}`,
 ];
 
-/** May hold values that a wider schema refuses. */
+/** Can hold values that a wider schema refuses. */
 function valuesOf(schema: z.core.$ZodType, name: string): readonly unknown[] {
   if (schema instanceof z.ZodObject) return objectsOf(Object.entries(schema.shape));
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => valuesOf(option, name));
@@ -45,7 +45,7 @@ function valuesOf(schema: z.core.$ZodType, name: string): readonly unknown[] {
   return typeof simple[0] === 'string' ? simple.slice(0, 1) : simple;
 }
 
-/** Of a schema that may hold itself, without following it any further. */
+/** For a schema that can contain itself, without following it further. */
 function firstOf(schema: z.core.$ZodType, name: string): readonly unknown[] {
   const [option] = schema instanceof z.ZodUnion ? schema.options : [];
   return option === undefined ? valuesOf(schema, name).slice(0, 1) : firstOf(option, name);

@@ -12,7 +12,7 @@ import type { GuardPlace } from './installed-guard.ts';
 import type { RegistryHost } from './registry-host.ts';
 import type { Sshd } from './sshd.ts';
 
-/** The bot as it is run: `main.ts serve`, a process of its own, on a config file of its own. */
+/** The serving bot: `main.ts serve`, a process of its own, on a config file of its own. */
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 const CLOCK_AHEAD = new URL('./clock-ahead.ts', import.meta.url).href;
@@ -27,14 +27,14 @@ export type BotSetup = {
       readonly sshd: Sshd;
       readonly registry: RegistryHost;
       readonly watchSeconds?: number;
-      /** Logs in as its account, to the guard that is installed there. */
+      /** Logs in as its account, to the installed guard. */
       readonly guard?: GuardPlace;
     }
   >;
   readonly policy?: Record<string, unknown>;
 };
 
-/** How far the bot's own clock is ahead of this machine's: so that nobody has to wait for a plan to run out of time. */
+/** How far the bot's own clock is ahead of this machine's, so that no test has to wait for a plan to expire. */
 export type BotClock = { readonly aheadMs: number };
 
 export type BotFiles = {
@@ -42,23 +42,23 @@ export type BotFiles = {
   readonly configFile: string;
   /** Runs another command of the command line on the same config. */
   readonly cli: (...args: string[]) => Promise<{ exitCode: number; stdout: string; stderr: string }>;
-  /** Starts the bot; resolves when Slack can reach it. */
+  /** Starts the bot. Resolves when Slack can reach it. */
   readonly start: (clock?: BotClock) => Promise<ServingBot>;
   readonly remove: () => void;
 };
 
 export type ServingBot = {
   readonly process: ChildProcess;
-  /** Where it takes Slack's requests in HTTP mode. */
+  /** Where it receives Slack's requests in HTTP mode. */
   readonly requestUrl: string;
   readonly log: () => string;
   /** Ends it at once, as a power cut would. */
   readonly kill: () => Promise<void>;
-  /** Asks it to end; its exit status. */
+  /** Asks it to end. Resolves to its exit status. */
   readonly stop: () => Promise<number | null>;
 };
 
-/** Writes the config file for a bot that knows these hosts; nothing runs yet. */
+/** Writes the config file for a bot with these hosts. Nothing runs yet. */
 export async function prepareBot(setup: BotSetup): Promise<BotFiles> {
   const directory = mkdtempSync(join(tmpdir(), 'rd-bot-'));
   chmodSync(directory, 0o700);
@@ -159,7 +159,7 @@ async function isReachable({ slack, mode }: BotSetup, port: number): Promise<voi
   slack.deliverTo(requestUrlOn(port));
 }
 
-/** Its connection must not be taken for that of the next bot, which a click would then come too early for. */
+/** Its connection must not be mistaken for that of the next bot, for which a click would then be too early. */
 async function isGone({ slack, mode }: BotSetup): Promise<void> {
   if (mode === 'socket') await slack.socketMode.waitForConnections(0, START_LIMIT_MS);
 }

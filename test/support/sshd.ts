@@ -16,11 +16,11 @@ const execute = promisify(execFile);
 export type HostKeyType = 'ed25519' | 'ecdsa' | 'rsa';
 
 export type SshdOptions = {
-  /** One host key for each; default: ed25519 alone. */
+  /** One host key for each. Default: only ed25519. */
   readonly hostKeyTypes?: readonly HostKeyType[];
-  /** Answer on every 127.x.y.z, each of which then is a "host" of its own; default: 127.0.0.1 alone. */
+  /** Answers on every 127.x.y.z, each of which is then a "host" of its own. Default: only 127.0.0.1. */
   readonly everyLoopbackAddress?: boolean;
-  /** Further lines of sshd_config(5); the first value of a keyword wins, and these come first. */
+  /** Further lines of sshd_config(5). The first value of a keyword wins, and these come first. */
   readonly config?: readonly string[];
 };
 
@@ -30,13 +30,13 @@ export type HostOverrides = {
   readonly watch?: HostSettings['watch'];
 };
 
-/** A real OpenSSH server of this test's own. */
+/** A real OpenSSH server for one test. */
 export type Sshd = {
   readonly pid: number;
   readonly port: number;
-  /** Holds everything of this server; goes with {@link Sshd.stop}. */
+  /** Holds everything of this server. {@link Sshd.stop} removes it. */
   readonly directory: string;
-  /** Private key (ed25519, no passphrase) that logs in as every account that may log in, root among them. */
+  /** Private key (ed25519, no passphrase) that logs in as every account that can log in, including root. */
   readonly clientKeyFile: string;
   readonly knownHostsFile: string;
   /** `…/ssh_host_ed25519_key.pub` and so on, in the order of `hostKeyTypes`. */
@@ -98,7 +98,7 @@ async function makeHostKeys(directory: string, types: readonly HostKeyType[]): P
 
 type RunningServer = Pick<Sshd, 'pid' | 'port' | 'log' | 'untilLogged'> & { end(): Promise<void> };
 
-/** The port is found free before sshd takes it; somebody else may be faster, so it is tried a few times. */
+/** The port is found free before sshd takes it. Another process might be faster, so it is tried a few times. */
 async function listen(
   directory: string,
   hostKeyFiles: readonly string[],
@@ -119,11 +119,11 @@ function sshdConfig(directory: string, port: number, hostKeyFiles: readonly stri
   return [
     ...(options.config ?? []),
     `Port ${port}`,
-    // sshd takes at most 16 ListenAddress lines, so "every loopback address" is 0.0.0.0, open to loopback alone.
+    // sshd takes at most 16 ListenAddress lines, so "every loopback address" is 0.0.0.0, open only to loopback.
     ...(options.everyLoopbackAddress ? ['ListenAddress 0.0.0.0', 'AllowUsers *@127.*'] : ['ListenAddress 127.0.0.1']),
     ...hostKeyFiles.map((file) => `HostKey ${file}`),
     `AuthorizedKeysFile ${join(directory, 'authorized_keys')}`,
-    // Debian's bash reads ~/.bashrc when sshd starts it: this machine's own would slow every session, and say things.
+    // Debian's bash reads ~/.bashrc when sshd starts it. This machine's own would slow every session and print text.
     `SetEnv HOME=${directory}`,
     'PidFile none',
     'UsePAM no',
@@ -142,7 +142,7 @@ function sshdConfig(directory: string, port: number, hostKeyFiles: readonly stri
 
 /** A running server, or what it had logged when it ended without listening. */
 async function spawnSshd(configFile: string, port: number): Promise<RunningServer | string[]> {
-  // sshd starts itself again for every connection, and for that insists on an absolute path.
+  // sshd starts itself again for every connection, and requires an absolute path for that.
   const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', configFile], { stdio: ['ignore', 'ignore', 'pipe'] });
   const lines: string[] = [];
   const ended = once(child, 'exit');
@@ -164,7 +164,7 @@ async function spawnSshd(configFile: string, port: number): Promise<RunningServe
     process.off('exit', killAtExit);
     const connections = await childrenOf(pid);
     child.kill('SIGTERM');
-    // A test may have frozen it; then it ends only when it goes on.
+    // A test might have frozen it. Then it ends only after it continues.
     child.kill('SIGCONT');
     await ended;
     for (const connection of connections) kill(connection);
@@ -201,7 +201,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended by itself meanwhile.
+    // It has ended meanwhile.
   }
 }
 

@@ -14,7 +14,7 @@ import { cardFor } from '../../src/slack/cards/card-for.ts';
 import { english } from './english.ts';
 import { renderHtml } from './thread-page/render-html.ts';
 
-/** How long the thread is on a phone, from the first word of the verdict to the button that approves. */
+/** How long the thread is on a phone, from the first word of the verdict to the Approve button. */
 
 export const PHONE = { columns: 45, widthPx: 390, heightPx: 844 } as const;
 
@@ -28,12 +28,12 @@ const LINES_A_MESSAGE = 2;
 
 export type ThreadSize = { readonly lines: number; readonly words: number };
 
-/** What is in sight until the button: wrapped lines, with the titles of closed folds, and the words above the folds. */
+/** What is visible until the button: wrapped lines, with the titles of closed folds, and the words above the folds. */
 export function sizeUntilApprove(messages: readonly ThreadMessage[]): ThreadSize {
   return measured(blocksUntilApprove(messages));
 }
 
-/** The same of one whole message. */
+/** The same for one whole message. */
 export function sizeOf(message: ThreadMessage): ThreadSize {
   return measured([blocksOf(message)]);
 }

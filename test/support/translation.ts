@@ -10,13 +10,13 @@ const FLAWS: readonly [flaw: string, pattern: RegExp][] = [
   ['doubled punctuation', /[，。：；、][，。：；、]/u],
   ['了 or 您', /[了您]/],
 ];
-/** Of the words alone: a command may have it. */
+/** Only in words: a command can have it. */
 const HALF_WIDTH = /[\p{Script=Han}）…] ?[,;:!?()]|[,;:!?(][\p{Script=Han}（…]/u;
 const ENGLISH = /\b[a-z]+ [a-z]+ [a-z]+\b/i;
-/** Error messages are quoted as the system writes them; a command, or the frame of a signature, is as it is typed. */
+/** Error messages are quoted as the system writes them. A command, or the frame of a signature, is literal. */
 const QUOTED = /“[^”]*”|`[^`]*`|-----[A-Z ]+-----/g;
 
-/** A Chinese phrase keeps the rules of the house, and nothing that a person reads is left in English. */
+/** Checks that a Chinese phrase keeps the rules of the house, and that no English is left in its words. */
 export function assertChinese(phrase: Phrase): void {
   const whole = plainText(phrase);
   const flaws = FLAWS.filter(([, pattern]) => pattern.test(whole)).map(([flaw]) => flaw);
@@ -26,7 +26,7 @@ export function assertChinese(phrase: Phrase): void {
   assert.doesNotMatch(words, ENGLISH, whole);
 }
 
-/** Each path, name, command, person and moment that one language tells of, the other tells of as well, and as often. */
+/** Checks that both languages have the same paths, names, commands, people and moments, equally often. */
 export function assertSameValues(actual: Phrase, expected: Phrase): void {
   assert.deepEqual(valuesOf(actual), valuesOf(expected), `${plainText(actual)}\n${plainText(expected)}`);
 }
@@ -38,7 +38,7 @@ function valuesOf(phrase: Phrase): readonly string[] {
     .sort();
 }
 
-/** With a gap where a value stands. */
+/** With a gap for each value. */
 function wordsOf(phrase: Phrase): string {
   const text = (run: Run) => (run.kind === 'text' ? run.text : '…');
   return phrase.map(text).join('');

@@ -6,7 +6,7 @@ import { ALLOWED, DENIED, hostPath } from './facts-builder.ts';
 
 const ROOM = { sizeBytes: 2 ** 40, availableBytes: 2 ** 39, inodes: 60_000_000, availableInodes: 50_000_000 };
 
-/** A path inside the storage, at every use of which the kernel gave the same answer. */
+/** A path inside the storage with the same kernel answer for every use. */
 export function innerPath(
   path: string,
   answer: TryResult = ALLOWED,
@@ -24,7 +24,7 @@ export function innerPath(
   });
 }
 
-/** A file beside the storage that the service can read and not write, or otherwise. */
+/** A file beside the storage that the service can read and not write, changed as given. */
 export function usedFile(
   role: UsedPath['role'],
   path: string,

@@ -86,12 +86,12 @@ const ANSWERS: readonly [PrivateAnswer, string][] = [
 ];
 
 for (const [answer, words] of ANSWERS) {
-  test(`${answer.kind}: "${words.slice(0, 50)}…"`, () => {
+  test(`the answer ${answer.kind}: "${words.slice(0, 50)}…"`, () => {
     assert.equal(privateAnswer(answer).map(plainText).join(' '), words);
   });
 }
 
-test('a click on a plan that is not open says what became of it, and that nothing was changed', () => {
+test('a click on a closed plan says how it ended, and that nothing was changed', () => {
   const answers = PlanState.options.map((state) =>
     privateAnswer({ kind: 'plan-not-open', planId, state }).map(plainText).join(' '),
   );

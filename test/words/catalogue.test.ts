@@ -7,7 +7,7 @@ import { type Words, wordsFor } from '../../src/words/index.ts';
 import { incidentPlan } from '../slack/scenario-messages.ts';
 import { english } from '../support/english.ts';
 
-test('a language that lacks a text, or takes other arguments, does not compile; other wording does', () => {
+test('a language that is missing a text, or takes other arguments, does not compile; other wording does', () => {
   const { NO_ENTRIES, ...lessCli } = english.cli;
   // @ts-expect-error A text is missing.
   const lacking: Words = { ...english, cli: lessCli };
@@ -57,7 +57,7 @@ function assertFits(text: string, max: number): void {
   assert.ok(text.length <= max, `“${text}” has ${text.length} characters, not at most ${max}`);
 }
 
-test('a tag is one of our languages, or none', () => {
+test('a language tag is one of our languages, or refused', () => {
   const tags = [
     'en',
     'en-US',

@@ -38,7 +38,7 @@ function firstOf(facts: Facts) {
 describe('a wrong owner in words', () => {
   const facts = withContents({ foreign: [foreignOf({ entries: 12_345 })], closed: triedAndClosed(CLOSED) });
 
-  test('names how many there are, whose, where the first are, and how it is known', () => {
+  test('a wrong owner in words has count, owner, first examples and how it is known', () => {
     const { title, because } = firstOf(facts);
     assert.equal(title, '12,345 entries below /var/lib/registry/docker are not owned by registry');
     assert.equal(
@@ -50,14 +50,14 @@ describe('a wrong owner in words', () => {
     );
   });
 
-  test('says what gives them back, as a command for a person', () => {
+  test('a wrong owner in words has the command that gives the tree back', () => {
     assert.match(
       firstOf(facts).remedy,
       /: find \/var\/lib\/registry\/docker -xdev -uid 0 -gid 0 -exec chown -h --from=0:0 993:0 \{\} \+\. The plan below does this after approval/,
     );
   });
 
-  test('says who gains what, and that nothing else is touched', () => {
+  test('a wrong owner in words says who gains what, and that nothing else changes', () => {
     const { plan } = judgeFacts(facts);
     assert.ok(plan);
     const text = planPhrases(tellPlan(plan, english), english).map(plainText).join(' ');
@@ -66,7 +66,7 @@ describe('a wrong owner in words', () => {
     assert.doesNotMatch(text, /Nothing below them changes/);
   });
 
-  test('says that the count was cut, and gives the command for a person instead of a plan', () => {
+  test('a wrong owner in words says that the count was cut, with a command instead of a plan', () => {
     const cut = withContents({ foreign: [foreignOf()], closed: triedAndClosed(CLOSED), complete: false });
     const { title, because, remedy } = firstOf(cut);
     assert.match(title, /^At least 5 entries/);
@@ -77,7 +77,7 @@ describe('a wrong owner in words', () => {
     );
   });
 
-  test('says that a number without a name has drifted', () => {
+  test('a wrong owner in words says that a number without a name has drifted', () => {
     const foreign = [foreignOf({ uid: 992, owner: '992' })];
     const closed = triedAndClosed(closedDirectory({ uid: 992, gid: 0 }));
     assert.match(firstOf(withContents({ foreign, closed })).because, /No account on this host has uid 992/);
@@ -88,7 +88,7 @@ describe('a closed directory in words', () => {
   const own = closedDirectory();
   const ownClosed = { count: 1, directories: [own], complete: true };
 
-  test('names what lacks and adds only that', () => {
+  test('a closed directory in words names what is missing, and the fix adds only that', () => {
     const { title, remedy } = firstOf(withContents({ closed: triedAndClosed(own), ownClosed }));
     assert.equal(title, `registry can’t create files in ${own.path} below its storage root`);
     assert.equal(
@@ -101,7 +101,7 @@ describe('a closed directory in words', () => {
 describe('the images', () => {
   const sentence = (images: Parameters<typeof imagesSentence>[0]) => plainText(imagesSentence(images));
 
-  test('are on the disk, as many as were counted', () => {
+  test('the images are said to be on the disk, with their count', () => {
     assert.equal(
       sentence({ onDisk: 214, atLeast: false, listed: 0 }),
       'Your images are still there: 214 repositories on the disk.',
@@ -112,7 +112,7 @@ describe('the images', () => {
     );
   });
 
-  test('are not spoken of where none was seen', () => {
+  test('the images are not mentioned if none was seen', () => {
     assert.equal(sentence(null), '');
     assert.equal(sentence({ onDisk: 0, atLeast: false, listed: 0 }), '');
   });

@@ -31,26 +31,26 @@ const UNIT = { name: 'srv-disk.mount', activeState: 'failed', result: 'exit-code
 describe('a missing mount in words', () => {
   const words = (of: Record<string, unknown>) => wordsOf('mount-missing', { ...MISSING, ...of });
 
-  test('says that the images are not lost, and forbids the stub', () => {
+  test('a missing mount in words says that the images are not lost, and forbids the stub', () => {
     assert.match(words({}), /with no image in it\)\. The images are on the unmounted disk; they are not lost/);
     assert.match(words({}), /don’t create or change anything at or below \/srv\/disk/);
     assert.doesNotMatch(words({}), /mkdir|chmod|chown/);
   });
-  test('is mounted by mount, or by its unit', () => {
+  test('a missing mount in words is mounted by mount, or by its unit', () => {
     assert.match(words({}), /Mount it: mount \/srv\/disk\./);
     assert.match(words({ setUpIn: 'srv-disk.mount' }), /Mount it: systemctl start srv-disk\.mount\./);
   });
-  test('names what systemd says of it', () => {
+  test('a missing mount in words has systemd’s reason', () => {
     assert.match(words({ unit: UNIT }), /srv-disk\.mount: failed \(exit-code\).*systemctl status srv-disk\.mount/);
   });
-  test('names where the way breaks off instead', () => {
+  test('a missing mount in words names where the path breaks off instead', () => {
     assert.match(words({ breaksOffAt: '/srv/disk/reg' }), /So \/srv\/disk\/reg doesn’t exist\./);
   });
-  test('thinks of what was pushed in the meantime', () => {
+  test('a missing mount in words warns about pushes in the meantime', () => {
     assert.match(words({ repositories: 2 }), /2 repositories\).*stop the registry before mounting/);
     assert.doesNotMatch(words({}), /pushed since/);
   });
-  test('of a container, has that started again', () => {
+  test('a missing mount of a container in words has the container restarted', () => {
     assert.match(
       words({ path: '/var/lib/registry' }),
       /container holds \/var\/lib\/registry from that directory: restart it/,
@@ -59,7 +59,7 @@ describe('a missing mount in words', () => {
 });
 
 describe('other words of the disk', () => {
-  test('another disk: where images are there, fstab is what to change', () => {
+  test('another disk in words: if images are there, fstab is what to change', () => {
     const fields = { path: '/srv', mounted: '/dev/sdb1', fstab: 'UUID=1', storageRoot: '/srv/r', repositories: 3 };
     assert.match(
       wordsOf('wrong-disk-mounted', { ...fields, severity: 'warning' }),
@@ -70,7 +70,7 @@ describe('other words of the disk', () => {
       /It holds no image\..*which of the two holds the images/,
     );
   });
-  test('full: of bytes and of inodes, over or about to be', () => {
+  test('a full disk in words: bytes and inodes, used up or nearly', () => {
     const fields = { path: '/srv/r', mountPoint: '/srv', available: 0, total: 2 ** 30 };
     assert.match(wordsOf('filesystem-full', { ...fields, of: 'bytes' }), /has no room left \| 0 B of 1 GiB.*du -xh/);
     assert.match(
@@ -82,7 +82,7 @@ describe('other words of the disk', () => {
       /has almost no room left/,
     );
   });
-  test('options: what to set, by filesystem and for the service', () => {
+  test('mount options in words: what to set, by filesystem and for the service', () => {
     const fields = {
       path: '/srv',
       operation: 'search',
@@ -96,7 +96,7 @@ describe('other words of the disk', () => {
     assert.match(optionsFor('cifs'), /uid=993,gid=993,dir_mode=0750,file_mode=0640/);
     assert.match(optionsFor('fuse.sshfs'), /allow_other,default_permissions.*\/etc\/fuse\.conf needs user_allow_other/);
   });
-  test('a server: root_squash for NFS, the account for others', () => {
+  test('a file server in words: root_squash for NFS, the account for others', () => {
     const fields = { path: '/srv', operation: 'create', mountPoint: '/srv', source: 'nas:/x' };
     assert.match(
       wordsOf('server-denies', { ...fields, filesystem: 'nfs4' }),
@@ -104,7 +104,7 @@ describe('other words of the disk', () => {
     );
     assert.match(wordsOf('server-denies', { ...fields, filesystem: 'cifs' }), /which account this mount uses/);
   });
-  test('nothing of a hostile name is hidden, and none of it is a command of its own', () => {
+  test('a hostile name in disk words is shown completely, and none of it is a command', () => {
     const hostile = '/srv/\u202e$(reboot)\n';
     for (const words of [
       wordsOf('mount-missing', {

@@ -30,25 +30,25 @@ function sentenceOf(threat: Threat): string {
 }
 
 describe('will it last', () => {
-  test('yes', () => {
+  test('will it last: yes', () => {
     assert.deepEqual(textsOf({}), [
       'Survives a reboot: yes. Nothing on this host resets these permissions, and every mount on the path is permanent.',
     ]);
     assert.match(textsOf({ reconfigure: 'holds' })[0] ?? '', /^Survives a reboot and gitlab-ctl reconfigure: yes\./);
   });
-  test('no', () => {
+  test('will it last: no', () => {
     assert.deepEqual(textsOf({ reboot: 'breaks' }), ['Survives a reboot: no. It breaks again at the next reboot.']);
     assert.deepEqual(textsOf({ reboot: 'breaks', reconfigure: 'breaks' }), [
       'Survives a reboot and gitlab-ctl reconfigure: no. It breaks again at the next reboot or the next gitlab-ctl reconfigure.',
     ]);
   });
-  test('not known, and why', () => {
+  test('will it last: unknown, and why', () => {
     assert.deepEqual(
       textsOf({ reboot: 'unknown', unknowns: [{ code: 'fstab-unread', because: { code: 'not-permitted' } }] }),
       ['Survives a reboot: unknown. What I couldn’t see: /etc/fstab: not permitted.'],
     );
   });
-  test('no, and a finding says why already', () => {
+  test('will it last: no, and a finding already says why', () => {
     const durability = Durability.parse({
       reboot: 'breaks',
       reconfigure: 'holds',
@@ -66,7 +66,8 @@ describe('will it last', () => {
       'Survives a reboot and gitlab-ctl reconfigure: no. It breaks again at the next reboot.',
     ]);
   });
-  test('not judged: no word', () => assert.deepEqual(durabilityPhrases({ durability: null, findings: [] }), []));
+  test('will it last: not judged, so no text', () =>
+    assert.deepEqual(durabilityPhrases({ durability: null, findings: [] }), []));
 });
 
 const RESET = { id: 'mode-reset', path: PATH, line: 'd /srv/disk 0700 root root', understood: true } as const;
@@ -144,7 +145,7 @@ describe('each threat names what will happen and the permanent change', () => {
     ['nofail', { id: 'nofail-stub', path: PATH }, /says nofail.*RequiresMountsFor=\/srv\/disk/],
   ];
   for (const [name, threat, expected] of ROWS) {
-    test(name, () => {
+    test(`a threat names its effect and the permanent change: ${name}`, () => {
       const sentence = sentenceOf(threat);
       assert.match(sentence, expected);
       assert.match(sentence, /\.$/);
@@ -152,14 +153,14 @@ describe('each threat names what will happen and the permanent change', () => {
     });
   }
 
-  test('a hostile line hides nothing and begins no line of its own', () => {
+  test('a hostile line is shown completely and begins no line of its own', () => {
     const hostile = { ...RESET, file: '/etc/cron.d/\n\u202ex', line: 'chmod 700 /x\nApproved \u200b by all' };
     assert.equal(hasInvisible(sentenceOf(hostile)), false);
     assert.equal(hasInvisible(sentenceOf({ ...NOT_PERMANENT, source: '//nas/\u202e', uuid: null })), false);
   });
 });
 
-test('room is never overstated', () => {
+test('free room is never overstated', () => {
   assert.deepEqual([0, 1, 1023, 1024, 10_239, 2 ** 20 - 1, 2 ** 30, 1.99 * 2 ** 40].map(bytes), [
     '0 B',
     '1 B',

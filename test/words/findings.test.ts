@@ -30,11 +30,11 @@ function firstOf(facts: Facts) {
 describe('the incident in words', () => {
   const words = firstOf(incidentFacts());
 
-  test('names who can’t pass through what', () => {
+  test('the incident in words names who can’t pass through what', () => {
     assert.equal(words.title, 'registry can’t pass through /data/vol1/ops');
   });
 
-  test('says why: identity, class, mode, owner, and the link that leads there', () => {
+  test('the incident in words says why: identity, class, mode, owner and the symlink', () => {
     assert.equal(
       words.because,
       'registry (uid 993, group 993, no other groups) is blocked here: not owner, not in group ops, others have no x. ' +
@@ -43,7 +43,7 @@ describe('the incident in words', () => {
     );
   });
 
-  test('says what to do, as the very command', () => {
+  test('the incident in words says what to do, as the exact command', () => {
     assert.equal(
       words.remedy,
       'Add only the missing permission: chmod 0751 /data/vol1/ops. The plan below does this after approval.',
@@ -62,14 +62,14 @@ describe('where no chmod is right, the words say what is', () => {
       }),
     );
 
-  test('an ACL entry decides', () => {
+  test('the words for a directory with a deciding ACL entry name that entry', () => {
     const entries = acl('user::rwx', 'user:993:---', 'group::rwx', 'mask::rwx', 'other::rwx');
     const { because, remedy } = blocked('root:root', '0777', entries);
     assert.match(because, /the ACL entry for this user has no x/);
     assert.match(remedy, /Don’t use chmod here.* setfacl -m u:993:--x \/data\./);
   });
 
-  test('the filesystem makes its modes up', () => {
+  test('the words for a filesystem that makes up its modes say that chmod has no effect', () => {
     const mounts = known([
       mountOf({ mountPoint: hostPath('/'), filesystem: 'vfat', source: '/dev/sdb1', options: ['rw'] }),
     ]);
@@ -78,19 +78,19 @@ describe('where no chmod is right, the words say what is', () => {
     assert.match(remedy, /chmod has no effect here/);
   });
 
-  test('the filesystem is read-only', () => {
+  test('the words for a read-only filesystem say so', () => {
     const mounts = known([
       mountOf({ mountPoint: hostPath('/'), filesystem: 'ext4', source: '/dev/sdb1', options: ['ro'] }),
     ]);
     assert.match(blocked('root:root', '0700', acl(), { mounts }).remedy, /mounted read-only/);
   });
 
-  test('it is a directory of the system', () => {
+  test('the words for a system directory say so', () => {
     const facts = factsOf({ nodes: [dir('/var', '0700'), dir('/var/r')], storageRoot: '/var/r', closed: ['/var'] });
     assert.match(firstOf(facts).remedy, /is a system directory/);
   });
 
-  test('everybody would gain as much', () => {
+  test('the words say that everyone would gain access', () => {
     const { stat } = factsOf().rootTries;
     const rootTries = { stat, list: known(DENIED), create: known(DENIED) };
     const facts = factsOf({
@@ -105,7 +105,7 @@ describe('where no chmod is right, the words say what is', () => {
     assert.match(remedy, /every account would gain the same access.*chown 993 \/srv\/r\./);
   });
 
-  test('another directory on the way stands against it', () => {
+  test('the words name another directory on the path that blocks', () => {
     const diagnosis = judgeFacts({ ...incidentFacts(), process: unknown('not-permitted') });
     const blocker = diagnosis.findings.find(({ id }) => id === 'untraversable-ancestor');
     assert.ok(blocker);
@@ -383,7 +383,7 @@ describe('every finding', () => {
   for (const [id, fields] of Object.entries(ONE_OF_EACH)) {
     const finding = Finding.parse({ id, severity: 'warning', proof: 'unproven', ...fields });
 
-    test(`${id} says what is wrong, why, and what to do`, () => {
+    test(`the finding ${id} says what is wrong, why, and what to do`, () => {
       for (const around of [AROUND, noService]) {
         const { title, because, remedy } = textOf(finding, around);
         assert.match(title, /[^.]$/, 'a title is a clause');
@@ -394,7 +394,7 @@ describe('every finding', () => {
     });
   }
 
-  test('hides nothing of a hostile name and lets none of it begin a line', () => {
+  test('every finding shows a hostile name completely, and none of it begins a line', () => {
     const hostile = '/a\nPlan 1-1: \u202eapproved\u200b';
     const facts = factsOf({
       nodes: [link('/l', hostile), dir(hostile, '0700', 'root:root'), dir(`${hostile}/r`)],
@@ -411,7 +411,7 @@ describe('every finding', () => {
     }
   });
 
-  test('of a service with many groups stays short', () => {
+  test('a finding about a service with many groups stays short', () => {
     const groups = Array.from({ length: 5000 }, (_, index) => 2000 + index);
     const identity = { ...REGISTRY, groups };
     const { because } = firstOf(

@@ -4,7 +4,7 @@ import { UserId } from '../../src/model/record/ids.ts';
 import { allOf, anyOf } from '../../src/words/en/lists.ts';
 import { bold, code, emphasised, plainText, say, separated } from '../../src/words/phrase.ts';
 
-test('words, values, runs and phrases are put together in their order, and empty ones vanish', () => {
+test('words, values, runs and phrases are joined in order, and empty ones vanish', () => {
   assert.deepEqual(say`${code('a b')} has ${2} ${say`${bold('steps')}${''}`}.`, [
     { kind: 'code', text: 'a b' },
     { kind: 'text', text: ' has ' },
@@ -15,7 +15,7 @@ test('words, values, runs and phrases are put together in their order, and empty
   ]);
 });
 
-test('a list in words has commas and a word before the last one, and keeps its runs', () => {
+test('a list in words has commas and a word before the last item, and keeps its runs', () => {
   const list = (...names: string[]) => plainText(anyOf(names.map((name) => [code(name)])));
   assert.equal(list(), '');
   assert.equal(list('a'), 'a');

@@ -50,14 +50,14 @@ const ROWS: readonly (readonly [what: string, changes: Readonly<Record<string, s
     ],
   ],
   [
-    'a directory opened to everybody',
+    'a directory opened to everyone',
     { from: '0750', to: '0777' },
     [
       'members of its group (gid 0) can then create and delete entries in it; every other account on git01 can then list it, create and delete entries in it and pass through it.',
     ],
   ],
   [
-    'bits that go',
+    'bits that are removed',
     { from: '0755', to: '0700' },
     ['every other account on git01 can no longer list it or pass through it'],
   ],
@@ -114,13 +114,13 @@ const ROWS: readonly (readonly [what: string, changes: Readonly<Record<string, s
 ];
 
 for (const [what, changes, says] of ROWS) {
-  test(`a plan to be signed tells ${what}`, () => {
+  test(`a plan to be signed shows ${what}`, () => {
     const text = said(changes);
     for (const words of says) assert.ok(text.includes(words), text);
   });
 }
 
-test('a plan whose time is over is told as that', () => {
+test('an expired plan to be signed is shown as expired', () => {
   assert.doesNotMatch(said(), /over/);
   assert.match(said({}, new Date('2026-01-01T00:15:01Z')), /That is over, by this machine's clock\./);
 });

@@ -30,19 +30,19 @@ const ROWS: [name: string, path: Uint8Array, quoted: string, visible: string][] 
   ['a space that is no space', utf8('/a\u00a0b'), "$'/a\\xc2\\xa0b'", '/a\\xc2\\xa0b'],
   ['a line separator', utf8('/a\u2028b'), "$'/a\\xe2\\x80\\xa8b'", '/a\\xe2\\x80\\xa8b'],
   ['a letter that is blank', utf8('/a\u3164b'), "$'/a\\xe3\\x85\\xa4b'", '/a\\xe3\\x85\\xa4b'],
-  ['a character of nobody', utf8('/a\ue000b'), "$'/a\\xee\\x80\\x80b'", '/a\\xee\\x80\\x80b'],
+  ['an unassigned character', utf8('/a\ue000b'), "$'/a\\xee\\x80\\x80b'", '/a\\xee\\x80\\x80b'],
   ['history of an interactive shell, beside a control', utf8('/a\u0001!!'), "$'/a\\x01\\x21\\x21'", '/a\\x01!!'],
 ];
 
 describe('a path as one word of a command, and as text', () => {
   for (const [name, bytes, quoted, visible] of ROWS) {
-    test(name, () => {
+    test(`a path is quoted for a shell and shown as text: ${name}`, () => {
       assert.equal(shellQuote(pathOf(bytes)), quoted);
       assert.equal(visiblePath(pathOf(bytes)), visible);
     });
   }
 
-  test('has nothing in it that cannot be seen, and the visible form still names the same bytes', () => {
+  test('a quoted path has no invisible character, and its visible form still names the same bytes', () => {
     for (const bytes of [...ROWS.map(([, row]) => row), ...randomPaths(300)]) {
       const path = pathOf(bytes);
       assert.equal(hasInvisible(shellQuote(path)), false);
@@ -54,7 +54,7 @@ describe('a path as one word of a command, and as text', () => {
 
 describe('bash reads the very bytes back', { skip: skipUnless('bash') }, () => {
   for (const locale of ['C', 'C.UTF-8']) {
-    test(`under LC_ALL=${locale}`, () => {
+    test(`bash reads the exact bytes of a quoted path back under LC_ALL=${locale}`, () => {
       const all = [...ROWS.map(([, bytes]) => bytes), ...everyByte(), ...randomPaths(500)];
       const script = all.map((bytes) => `printf '%s\\0' ${shellQuote(pathOf(bytes))}`).join('\n');
       const said = execFileSync('bash', ['--norc'], { input: script, env: { LC_ALL: locale } });

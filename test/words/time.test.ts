@@ -34,7 +34,7 @@ test('numbers agree with their nouns and are grouped by three', () => {
   assert.equal(grouped(1_234_567), '1,234,567');
 });
 
-test('where the time zone of the reader is not known, a moment is told in UTC', () => {
+test('a moment is in UTC if the reader’s time zone is unknown', () => {
   const at = '2026-11-23T14:02:10.000Z';
   assert.equal(clock({ kind: 'time', at, precision: 'time' }), '14:02 UTC');
   assert.equal(clock({ kind: 'time', at, precision: 'date-and-time' }), '2026-11-23 14:02 UTC');

@@ -19,7 +19,7 @@ const KEY = {
   approval: null,
 } as const;
 
-test('the signature that breaks the glass is in the chained record', async (t) => {
+test('the signature that breaks the glass is in the audit chain', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   assert.equal(await breakGlass(record.context(), plan, KEY), null);
@@ -105,7 +105,7 @@ test('a plan that a dead bot left executing is settled first, and then this one 
   assert.deepEqual(asked, [left.id, plan.id]);
 });
 
-test('at the terminal one hears once that the host went away, and can stop waiting', async (t) => {
+test('the terminal says once that the host went away, and the wait can be ended', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const stop = new AbortController();

@@ -70,7 +70,7 @@ const doneAsPlanned = (input: string, plan: Plan): RemoteOutcome =>
     ]),
   );
 
-test('after the click on a plan that works there is one post, with every entry from the approval to the verification', async (t) => {
+test('a plan that works has one post after the click, with every entry from approval to verification', async (t) => {
   const stage = await scene(t, (input, plan) => (/^verb apply$/m.test(input) ? doneAsPlanned(input, plan) : AWAY));
   const before = (await stage.posts()).length;
   await stage.approve();
@@ -93,7 +93,7 @@ test('after the click on a plan that works there is one post, with every entry f
   await assertEachToldOnce(stage);
 });
 
-test('a plan that its host refuses is told in one post, with its approval and its start', async (t) => {
+test('a plan that its host refuses has one post, with its approval and its start', async (t) => {
   const stage = await scene(t, (input) => toldOfPlan(input, ['kind', 'refused'], ['why', 'the host says so']));
   await stage.approve();
   await executePlan(stage.context, stage.plan.id, STOP);
@@ -101,7 +101,7 @@ test('a plan that its host refuses is told in one post, with its approval and it
   await assertEachToldOnce(stage);
 });
 
-test('while the outcome is unknown, the post that says so has approval and start, and the outcome has the rest', async (t) => {
+test('while the outcome is unknown, its post has approval and start, and the outcome has the rest', async (t) => {
   let asked = 0;
   const stage = await scene(t, (input) => {
     asked += 1;
@@ -126,7 +126,7 @@ test('an approved plan that never runs has its approval and its start in the pos
   await assertEachToldOnce(stage);
 });
 
-test('an approved plan that runs out of time has its approval and its start in the post that says so', async (t) => {
+test('an approved plan that expires has its approval and its start in the post that says so', async (t) => {
   const stage = await scene(t);
   await stage.approve();
   const stop = new AbortController();

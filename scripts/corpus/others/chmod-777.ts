@@ -7,7 +7,7 @@ import { isUsable, kernelTruth } from '../kernel-truth.ts';
 
 export type Chmod777 = {
   readonly cures: boolean;
-  /** Accounts that may then write the storage, and could not before; the way there left aside. */
+  /** Accounts that can write the storage now and could not before, apart from the path to it. */
   readonly writersMore: number;
 };
 

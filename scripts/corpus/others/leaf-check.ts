@@ -4,8 +4,8 @@ import type { Accounts } from '../accounts.ts';
 import { bytes } from '../ground.ts';
 
 /**
- * What a goss or InSpec profile says of the storage, run as root as they are: `file: {exists: true, filetype: directory,
- * mode: "0770", owner: registry, group: git}`, the values that Omnibus sets. Null: the profile passes.
+ * What a goss or InSpec profile says about the storage, run as root as usual: `file: {exists: true, filetype:
+ * directory, mode: "0770", owner: registry, group: git}`, the values that Omnibus sets. Null: the profile passes.
  */
 export function checkLeaf(storageRoot: HostPath, accounts: Accounts): string | null {
   const found = statSync(bytes(storageRoot), { throwIfNoEntry: false });
@@ -17,7 +17,7 @@ export function checkLeaf(storageRoot: HostPath, accounts: Accounts): string | n
   return found.gid === gid ? null : 'group: expected git';
 }
 
-/** As {@link checkLeaf}; what cannot be looked at fails the profile as well. */
+/** Like {@link checkLeaf}. An unreadable path fails the profile as well. */
 export function leafComplaint(storageRoot: HostPath, accounts: Accounts): string | null {
   try {
     return checkLeaf(storageRoot, accounts);

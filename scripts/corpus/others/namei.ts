@@ -3,13 +3,14 @@ import { basename, dirname, join } from 'node:path';
 import type { Identity } from '../../../src/model/host/facts.ts';
 import type { Accounts } from '../accounts.ts';
 
-/** What somebody who reads `namei -l PATH` would blame first: a directory, by the path as it is told; null for nothing. */
+/** What a reader of `namei -l PATH` would blame first: a directory, by the given path. Null for nothing. */
 export type Blamed = { readonly path: string } | null;
 
 /**
- * `namei -l`, read as its users read it: for each directory the owner's letters if the service is the owner, the group's if
- * it is in the group, else those of everybody. That shows no ACL, no capability, no mount and no ENOSPC; an `x` that lacks
- * is the culprit, and of the last directory `w` as well. Whoever reads it knows the service's groups from id(1).
+ * `namei -l`, read as its users read it: for each directory the owner's letters if the service is the owner, the
+ * group's if it is in the group, otherwise those of others. That shows no ACL, no capability, no mount and no ENOSPC. A
+ * missing `x` is the culprit, and on the last directory a missing `w` as well. The reader knows the service's groups
+ * from id(1).
  */
 export function readNamei(path: string, identity: Identity, accounts: Accounts): Blamed {
   const { stdout } = spawnSync('namei', ['-l', path], {
@@ -37,7 +38,7 @@ type Line = {
   readonly group: string;
 };
 
-/** Lines below a link are indented deeper and tell the way of its target. */
+/** Lines below a symlink are indented deeper and show the path of its target. */
 function linesOf(text: string): readonly Line[] {
   let here = '/';
   const lines: Line[] = [];

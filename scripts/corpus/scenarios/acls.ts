@@ -4,7 +4,7 @@ import { denied, incidentWith, latent, NOTHING_MADE_THERE } from './rows.ts';
 
 type Row = readonly [name: string, permissions: Incident, groups?: readonly string[]];
 
-/** An ACL decides: chmod would not help, or would change what others may do. */
+/** An ACL decides: chmod would not help, or would change the access of others. */
 const ROWS: readonly Row[] = [
   ['a named deny', { disk4t: '0755 root:root u:registry:---' }],
   ['a named entry without x', { disk4t: '0755 root:root u:registry:r--' }],

@@ -4,15 +4,15 @@ import { denied, deniedForGood, incidentWith } from './rows.ts';
 
 const PLACES: readonly Place[] = ['gitlab', 'data', 'vol1', 'ops', 'disk4t', 'target', 'shared'];
 
-/** Directories on the way that the service may not pass. */
+/** Directories on the path that the service can't pass. */
 export const ancestorScenarios: readonly Scenario[] = [
-  // Each place of the incident's way, closed in the ways that leave everybody without x.
+  // Each directory of the incident's path, closed in every way that leaves others without x.
   ...PLACES.flatMap((place) =>
     ['0750', '0700', '0754', '1770'].map((mode) =>
       denied('ancestor', `${place} is ${mode} of root`, incidentWith({ [place]: `${mode} root:root` })),
     ),
   ),
-  // The owner's class decides alone, however open the others are.
+  // Only the owner's class decides, however open the others are.
   ...['0055', '0011', '0455', '0655', '0200'].map((mode) =>
     denied('ancestor', `its own directory, ${mode}`, incidentWith({ disk4t: `${mode} registry:registry` })),
   ),

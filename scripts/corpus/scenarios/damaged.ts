@@ -14,7 +14,9 @@ const TAG = `${MANIFESTS}/tags/v1/current/link`;
 const REVISION = `${MANIFESTS}/revisions/sha256/${hexOf(app.digest)}/link`;
 const LAYER_LINK = `${REPOSITORIES}/group/app/_layers/sha256/${hexOf(digestOf(app.layer))}/link`;
 
-/** Every directory is there and may be used, and what makes an image is not: a power cut, half a restore, a wrong rm. */
+/**
+ * Every directory exists and is usable, but an image's files are missing: a power cut, a partial restore, a wrong rm.
+ */
 export const damagedScenarios: readonly Scenario[] = [...damages(), ...healthyTwins()];
 
 function damages(): readonly Scenario[] {
@@ -22,7 +24,7 @@ function damages(): readonly Scenario[] {
     built('damaged', name, { findings: ['image-data-missing'], plan: 'none' }, (ground) => {
       const scene = storage(ground);
       act(ground);
-      // What was written a moment ago may still be under way.
+      // What was written a moment ago might still be in progress.
       execFileSync('find', [ground.at('.'), '-exec', 'touch', '-h', '-d', '2 days ago', '{}', '+']);
       return scene;
     });

@@ -10,7 +10,7 @@ import { type Build, built, healthy } from './rows.ts';
 const HTPASSWD = 'corpus:$2y$05$abcdefghijklmnopqrstuurCgs8JD.MFEBZ2DIEAq04I2c7m6WgWC\n';
 const FINDINGS: readonly FindingId[] = ['file-unusable'];
 
-/** What a scenario adds to a sound host: files, what the config says of them, and how a client gets in. */
+/** What a scenario adds to a sound host: files, their config, and how a client gets access. */
 export type Beside = {
   readonly files: readonly BesideStorage[];
   readonly config?: Readonly<Record<string, unknown>>;
@@ -24,12 +24,12 @@ export function using(ground: Ground, { files, ...registry }: Beside, choice: Re
   return { ...incident(ground), files, registry: { ...registry, ...choice } };
 }
 
-/** It ends at its start for a file that it cannot use; a change of permissions cures that. */
+/** It ends at its start because of a file that it can't use. A change of permissions fixes that. */
 export function unusable(name: string, build: (ground: Ground) => Beside): Scenario {
   return built('file', name, { findings: FINDINGS, plan: 'cures', never: ['storage-empty'] }, ends(build));
 }
 
-/** The same, where no change of permissions is the cure. */
+/** The same, but no change of permissions is the fix. */
 export function unusableForGood(name: string, build: (ground: Ground) => Beside): Scenario {
   return built('file', name, { findings: FINDINGS, plan: 'none', never: ['storage-empty'] }, ends(build));
 }
@@ -38,7 +38,7 @@ function ends(build: (ground: Ground) => Beside): Build {
   return (ground) => using(ground, build(ground), { state: 'ends', log: 'usual' });
 }
 
-/** It runs with what it read before: it would not start again. */
+/** It runs with what it read before and would not start again. */
 export function unusableFromNowOn(name: string, build: Build): Scenario {
   const truth = { findings: FINDINGS, verdict: ['healthy', 'inconclusive'], plan: 'any' } as const;
   return { ...built('file', name, truth, build), latent: 'it has read the file, and will not once it is restarted' };
@@ -48,13 +48,13 @@ export function usable(name: string, build: (ground: Ground) => Beside, choice: 
   return healthy(name, (ground) => using(ground, build(ground), choice));
 }
 
-/** Sound, and the host has no way to ask it over HTTP as a client would. */
+/** Sound, but the host can't ask it over HTTP as a client would. */
 export function unasked(name: string, build: (ground: Ground) => Beside): Scenario {
   const truth = { kind: 'undecidable', findings: ['registry-not-answering'] } as const;
   return { name, cause: 'file', truth, build: (ground) => using(ground, build(ground)) };
 }
 
-/** The file is written, or not, by the scenario; `told` is the path that the config says. */
+/** The scenario writes the file, or not. `told` is the path in the config. */
 export function htpasswd(
   ground: Ground,
   permissions: Permissions | null,
@@ -72,7 +72,7 @@ export function htpasswd(
 
 export type TlsPaths = { readonly key?: string; readonly certificate?: string };
 
-/** A key and its certificate, at paths that the scenario has made; the host trusts it. */
+/** A key and its certificate, at paths that the scenario has made. The host trusts it. */
 export function tls(
   ground: Ground,
   { key = 'tls/key.pem', certificate = 'tls/certificate.pem' }: TlsPaths = {},
@@ -100,7 +100,7 @@ export function certificateFile(ground: Ground, permissions: Permissions = '0644
   ground.file(at, ground.prepared.keyPair.certificate, permissions);
 }
 
-/** Tokens of an issuer, signed with what the bundle certifies. */
+/** Tokens of an issuer, signed with the bundle's key. */
 export function tokenAuth(ground: Ground, told = 'auth/bundle.crt'): Beside {
   const path = ground.at(told);
   return {

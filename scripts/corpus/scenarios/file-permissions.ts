@@ -5,7 +5,7 @@ import type { RegistryChoice, Scenario, Scene } from '../scenario.ts';
 import { configFile, htpasswd, unusable, unusableForGood, unusableFromNowOn, usable, using } from './file-layout.ts';
 import { built, healthy } from './rows.ts';
 
-/** The file of passwords, and the config itself. */
+/** The password file, and the config itself. */
 export const filePermissionScenarios: readonly Scenario[] = [...passwords(), ...passwordsLater(), ...configs()];
 
 function passwords(): readonly Scenario[] {
@@ -43,16 +43,16 @@ function passwords(): readonly Scenario[] {
     unusable('the password file behind a chain of links is root’s own', (ground) =>
       linked(ground, '0755', '0600 root:root'),
     ),
-    // Only its last words name the file then, and anyone may have written them: no plan follows from a log.
+    // Only its last log lines name the file then, and anyone can have written them: no plan follows from a log.
     unusableForGood('its environment names another password file, which is root’s own', (ground) =>
       overridden(ground, '0640 root:registry', '0600 root:root'),
     ),
-    // Whoever makes it decides who owns it; the right to write there would be more than the registry needs.
+    // Its creator decides who owns it. Write permission there would be more than the registry needs.
     unusableForGood('the password file is not there, and its directory is root’s', (ground) => {
       ground.dir('auth');
       return htpasswd(ground, null);
     }),
-    // It opens, so that the registry starts; it cannot be read, so that nobody is let in.
+    // It can be opened, so the registry starts. It can't be read, so no one can log in.
     built(
       'file',
       'the password file is a directory',
@@ -84,7 +84,7 @@ function passwords(): readonly Scenario[] {
       const scene = using(ground, beside);
       return {
         ...scene,
-        // It logs the account that it has made: the only way in.
+        // It logs the account that it has created: the only access.
         onceRunning: ({ client: made, logFile }) => {
           const log = readFileSync(logFile, 'utf8');
           const field = (name: string) => new RegExp(`\\b${name}="?([^\\s"]+)`).exec(log)?.[1] ?? '';
@@ -95,7 +95,7 @@ function passwords(): readonly Scenario[] {
   ];
 }
 
-/** The registry asks after the file at each request, and reads it again once it has changed. */
+/** The registry checks the file at each request, and reads it again once it has changed. */
 function passwordsLater(): readonly Scenario[] {
   return [
     built(

@@ -26,7 +26,7 @@ export const fileScenarios: readonly Scenario[] = [
   ...places(),
 ];
 
-/** As certbot lays them out: the live names are links into the archive, and both directories are root's alone. */
+/** As certbot creates them: the live names are symlinks into the archive, and both directories are only root's. */
 function letsencrypt(ground: Ground, live: string, archive: string, keyPermissions = '0640 root:registry') {
   const at = (place: string) => `letsencrypt/${place}/registry.example.com`;
   certificateFile(ground, '0644', `${at('archive')}/fullchain1.pem`);
@@ -143,7 +143,7 @@ function tokens(): readonly Scenario[] {
   ];
 }
 
-/** Directories in which it makes something. */
+/** Directories in which it creates something. */
 function places(): readonly Scenario[] {
   const certificateCache = (ground: Ground, permissions: string) => {
     ground.dir('cache/autocert', permissions);

@@ -3,7 +3,7 @@ import { emptyRoot, type Incident, incident, placeOf, plainPath } from '../layou
 import type { RegistryChoice, Scenario, Scene } from '../scenario.ts';
 import { healthy, incidentWith } from './rows.ts';
 
-/** Hosts on which nothing is wrong, though much of it looks as if. */
+/** Hosts without a fault, though many look as if they had one. */
 export const healthyScenarios: readonly Scenario[] = [
   { ...healthy('as Omnibus makes it', incidentWith({})), overSsh: true },
   healthy('a new registry without any image', (ground) =>
@@ -129,12 +129,12 @@ function capabilities(): readonly Scenario[] {
   ];
 }
 
-/** Configs and processes that are unusual and sound. */
+/** Unusual but sound configs and processes. */
 function registries(): readonly Scenario[] {
   const rows: readonly (readonly [string, RegistryChoice])[] = [
     [
       'it asks for a login first (401)',
-      // The silly controller takes any header for a login.
+      // The silly controller accepts any header as a login.
       { config: { auth: { silly: { realm: 'r', service: 's' } } }, client: { authorization: 'Bearer any' } },
     ],
     ['without a debug address', { config: { http: { debug: null } } }],

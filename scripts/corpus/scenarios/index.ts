@@ -17,7 +17,7 @@ import { startScenarios } from './start.ts';
 import { ownerScenarios, storageRootScenarios, uidDriftScenarios } from './storage-root.ts';
 import { wayScenarios } from './ways.ts';
 
-/** Every scenario; the random ones follow from the seed. Throws when two have one name. */
+/** Every scenario. The random ones follow from the seed. Throws if two have the same name. */
 export function scenariosOf(seed: number): readonly Scenario[] {
   const all = [
     ...healthyScenarios,
@@ -47,7 +47,7 @@ export function scenariosOf(seed: number): readonly Scenario[] {
   return all.map(oneOfEachCauseOverSsh());
 }
 
-/** The bot's own way to a host, for the first scenario of each cause. */
+/** The bot's own connection to a host, for the first scenario of each cause. */
 function oneOfEachCauseOverSsh(): (scenario: Scenario) => Scenario {
   const seen = new Set<Cause>();
   return (scenario) => {

@@ -4,7 +4,7 @@ import { emptyRoot, pushImages } from '../layouts.ts';
 import { PUSHED } from '../prepared.ts';
 import type { Scene } from '../scenario.ts';
 
-/** A storage root right where the config says, with images in it; its inner places are named from `docker` on. */
+/** A storage root right at the configured path, with images. Its inner paths are named from `docker` on. */
 export const ROOT = 'srv/registry';
 export const V2 = 'docker/registry/v2';
 export const BLOBS = `${V2}/blobs`;
@@ -20,13 +20,16 @@ export function innerPath(place: string): string {
   return `${ROOT}/${place}`;
 }
 
-/** The first of the directories by which blobs are spread. */
+/** The first of the directories that blobs are spread over. */
 export function firstShard(ground: Ground): string {
   const [shard = ''] = readdirSync(ground.at(innerPath(`${BLOBS}/sha256`))).toSorted();
   return `${BLOBS}/sha256/${shard}`;
 }
 
-/** Somebody has moved an inner place to the new disk, and left a link to it; directories above it as these say. */
+/**
+ * An inner directory was moved to the new disk, and a symlink left there. The directories above it have these
+ * permissions.
+ */
 export function movedOut(
   ground: Ground,
   place: string,
@@ -42,7 +45,7 @@ export function movedOut(
   return scene;
 }
 
-/** Something is mounted over an inner place; what lay there lies in it. */
+/** Something is mounted over an inner directory, with its earlier content. */
 export function mountedOver(
   ground: Ground,
   place: string,

@@ -3,7 +3,7 @@ import type { Scenario, Scene } from '../scenario.ts';
 import { BLOBS, firstShard, innerPath, movedOut, REPOSITORIES, storage, V2 } from './inner-layout.ts';
 import { built, denied, healthy } from './rows.ts';
 
-/** A part of the storage lies elsewhere, behind a link: the way to it counts as the way to the root does. */
+/** A part of the storage is elsewhere, behind a symlink. The path to it counts like the path to the root. */
 export const innerLinkScenarios: readonly Scenario[] = [
   ...closedBehindLinks(),
   ...waysBehindLinks(),
@@ -12,7 +12,7 @@ export const innerLinkScenarios: readonly Scenario[] = [
   ...healthyTwins(),
 ];
 
-/** The closed directory above the link's target, by whose x nobody else passes. */
+/** The closed directory above the symlink's target, which no other account passes by its x. */
 function closed(name: string, build: Scenario['build']): Scenario {
   const { cause, truth, ...rest } = denied('inner', name, build);
   return { ...rest, cause, truth: { kind: 'denied', plan: 'cures', findings: ['untraversable-ancestor'] } };
@@ -139,7 +139,7 @@ function nowhere(): readonly Scenario[] {
   ];
 }
 
-/** The same, and nothing in the way. */
+/** The same, without an obstacle. */
 function healthyTwins(): readonly Scenario[] {
   const open = (what: string, place: string, above: Readonly<Record<string, Permissions>> = {}) =>
     healthy(`${what}, the way open`, (ground) => movedOut(ground, place, above, 'disk2/vol/store/moved'));

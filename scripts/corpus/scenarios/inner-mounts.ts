@@ -13,7 +13,7 @@ export const innerMountScenarios: readonly Scenario[] = [
   ...closedAtItsRoot(),
 ];
 
-/** Blobs and repositories lie together below the mount: nothing is wrong with that. */
+/** Blobs and repositories are together below the mount, which is sound. */
 function wholeStorage(): readonly Scenario[] {
   const disk = (place: string, options: string) => (ground: Ground) => {
     const scene = mountedOver(ground, place, (relative) => ground.disk(relative, options));
@@ -47,8 +47,9 @@ function wholeStorage(): readonly Scenario[] {
 }
 
 /**
- * Between `_uploads` and `blobs` the registry renames (distribution, registry/storage/driver/filesystem/driver.go, Move), and
- * rename(2) does not cross mounts: "invalid cross-device link" to each push, though every directory may be written.
+ * Between `_uploads` and `blobs` the registry renames (distribution, registry/storage/driver/filesystem/driver.go,
+ * Move), and rename(2) can't cross mounts: "invalid cross-device link" for each push, though every directory is
+ * writable.
  */
 function apartFromEachOther(): readonly Scenario[] {
   const findings: readonly FindingId[] = ['storage-spans-filesystems', 'pushes-failed'];
@@ -146,7 +147,7 @@ function fullOrReadOnly(): readonly Scenario[] {
   ];
 }
 
-/** In fstab, and the directory under the mount is all that is there. */
+/** In fstab, but only the directory under the mount exists. */
 function notMounted(): readonly Scenario[] {
   const missing = { findings: ['mount-missing'], plan: 'none' } as const;
   const stub = (ground: Ground, place: string, permissions: string): Scene => {

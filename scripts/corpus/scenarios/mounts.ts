@@ -4,7 +4,7 @@ import { addImages, emptyRoot, incident, placeOf } from '../layouts.ts';
 import type { Scenario, Scene } from '../scenario.ts';
 import { built, denied, healthy, latent, NOTHING_MADE_THERE, UNDER_THE_MOUNT } from './rows.ts';
 
-/** The disk below the storage: missing, another one, read-only, full, immutable. Nothing of it is mended by permissions. */
+/** The disk below the storage: missing, another one, read-only, full, immutable. Permissions fix none of it. */
 export const mountScenarios: readonly Scenario[] = [
   ...missing(),
   ...oldMounts(),
@@ -13,7 +13,7 @@ export const mountScenarios: readonly Scenario[] = [
   ...immutable(),
 ];
 
-/** A storage on a disk at `disk`, as fstab has it; the disk is not mounted, and this lies in its place. */
+/** A storage on a disk at `disk`, as in fstab. The disk is not mounted, and this is in its place. */
 function stub(ground: Ground, storage: 'nothing' | 'an empty root' | 'a closed root', options = 'loop'): Scene {
   const image = ground.image('vol.img');
   const at = ground.dir('disk');
@@ -23,7 +23,7 @@ function stub(ground: Ground, storage: 'nothing' | 'an empty root' | 'a closed r
   return { at, storageRoot: ground.at('disk/registry'), identity: ground.accounts.service() };
 }
 
-/** The same disk, mounted as it should be. */
+/** The same disk, correctly mounted. */
 function mounted(ground: Ground, fstabOptions = 'loop'): Scene {
   ground.disk('disk');
   emptyRoot(ground, 'disk/registry');

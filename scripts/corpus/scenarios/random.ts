@@ -17,7 +17,7 @@ const ENTRIES = [
   'm::rwx',
 ];
 
-/** Ancestors with any modes, owners and entries; whether the service may pass, the kernel alone knows. */
+/** Ancestors with any modes, owners and entries. Only the kernel knows whether the service can pass. */
 export function randomScenarios(seed: number): readonly Scenario[] {
   const random = new SeededRandom(seed);
   return Array.from({ length: HOW_MANY }, (_, index) => {
@@ -34,7 +34,7 @@ export function randomScenarios(seed: number): readonly Scenario[] {
   });
 }
 
-/** Never writable to everybody: that would forbid any plan, and is told by tables of its own. */
+/** Never writable by everyone: that would forbid any plan, and has tables of its own. */
 function randomPermissions(random: SeededRandom): string {
   const mode = (random.int(0o1000) & ~0o002) | (random.chance(40) ? 0o111 : 0);
   const acl = random.chance(40)
@@ -43,7 +43,7 @@ function randomPermissions(random: SeededRandom): string {
   return `${mode.toString(8).padStart(4, '0')} ${random.pick(OWNERS)}:${random.pick(GROUPS)}${acl}`;
 }
 
-/** setfacl(1) takes no entry twice. */
+/** setfacl(1) refuses a repeated entry. */
 function isFirstOfItsKind(entry: string, index: number, entries: readonly string[]): boolean {
   const nameOf = (text: string) => text.slice(0, text.lastIndexOf(':'));
   return entries.findIndex((other) => nameOf(other) === nameOf(entry)) === index;

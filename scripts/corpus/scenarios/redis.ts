@@ -4,8 +4,8 @@ import type { Scenario } from '../scenario.ts';
 import { healthy } from './rows.ts';
 
 /**
- * A redis that takes no writes: the cache of blob descriptors stays empty. Debian's registry goes on without it and logs nothing
- * of it (2.8.2, seen), so that nobody can tell; a push and a pull say that nothing is broken.
+ * A redis that refuses writes: the cache of blob descriptors stays empty. Debian's registry continues without it and
+ * logs nothing (2.8.2, seen), so it can't be known. A push and a pull show that nothing is broken.
  */
 export const redisScenarios: readonly Scenario[] = [
   [

@@ -5,7 +5,7 @@ import { imageOf } from '../registry-client.ts';
 import type { Scenario, Scene } from '../scenario.ts';
 import { built, healthy } from './rows.ts';
 
-/** What clients met lately, as the log tells it: failures that nothing on the disk explains, and those that are over. */
+/** Recent client requests, by the log: failures that nothing on the disk explains, and those that are over. */
 export const requestScenarios: readonly Scenario[] = [
   built(
     'backend',
@@ -13,7 +13,7 @@ export const requestScenarios: readonly Scenario[] = [
     { findings: ['pushes-failed'], verdict: ['inconclusive', 'faulty'], plan: 'none' },
     (ground) => ({
       ...incident(ground),
-      // Its log goes through a pipe, which the limit of setrlimit(2), RLIMIT_FSIZE, does not hold for.
+      // Its log goes through a pipe, which is not subject to the limit of setrlimit(2), RLIMIT_FSIZE.
       registry: { log: 'usual', within: ['sh', '-c', '"$@" 2>&1 | cat', 'sh', 'prlimit', '--fsize=0'] },
       onceRunning: async ({ client }) => {
         await client.push('group/app', 'v2', imageOf('v2'));
@@ -62,8 +62,8 @@ export const requestScenarios: readonly Scenario[] = [
   healthy('a thousand old files lie beside the images', (ground) => manyFiles(incident(ground), ground)),
 ];
 
-/** The directory is root's own, as long as this takes. */
-/** No new group of repositories can be made; those that are there serve on. */
+/** During this work the directory is only root's. */
+/** No new group of repositories can be created. Existing ones are still served. */
 async function whileClosed(ground: Ground, place: 'repositories', work: () => Promise<unknown>): Promise<void> {
   ground.permit(placeOf(place), '0755 root:root');
   await work();

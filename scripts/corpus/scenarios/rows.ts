@@ -3,14 +3,14 @@ import type { Ground } from '../ground.ts';
 import { type Incident, incident } from '../layouts.ts';
 import type { Scenario, Scene, Truth } from '../scenario.ts';
 
-/** How a row of the tables is written: what is unusual, and how it is built. */
+/** The form of a table row: what is unusual, and how it is built. */
 export type Build = Scenario['build'];
 
 export function healthy(name: string, build: Build): Scenario {
   return { name, cause: 'healthy', truth: { kind: 'healthy' }, build };
 }
 
-/** The kernel denies, and a change of permissions opens it all again. */
+/** The kernel denies, and a change of permissions opens everything again. */
 export function denied(cause: Cause, name: string, build: Build): Scenario {
   return { name, cause, truth: { kind: 'denied', plan: 'cures' }, build };
 }
@@ -29,14 +29,14 @@ export function built(
   return { name, cause, truth: { kind: 'built', ...truth }, build };
 }
 
-/** Of a directory that may be passed and not written: the first push into an empty storage would fail. */
+/** For a directory that can be passed but not written: the first push into an empty storage would fail. */
 export const NOTHING_MADE_THERE = 'nothing has to be made there any more: what a push needs lies below it already';
 
-/** Of a disk that is not where it belongs. */
+/** For a disk that is not at its mount point. */
 export const UNDER_THE_MOUNT =
   'pushes go to what stands in the place of the disk, and are gone from sight once that is back';
 
-/** Something is wrong, and the registry serves all the same. */
+/** There is a fault, but the registry serves anyway. */
 export function latent(why: string, scenario: Scenario): Scenario {
   return { ...scenario, latent: why };
 }

@@ -7,7 +7,7 @@ import { untilLogged } from '../registry.ts';
 import type { Scenario } from '../scenario.ts';
 import { built, denied, healthy, incidentWith } from './rows.ts';
 
-/** The storage is sound, and the registry is not; or somebody has hidden the fault. */
+/** The storage is sound and the registry is not, or someone has hidden the fault. */
 export const serviceScenarios: readonly Scenario[] = [...notRunning(), ...settings(), ...backends(), ...falseFixes()];
 
 function notRunning(): readonly Scenario[] {
@@ -86,7 +86,7 @@ function settings(): readonly Scenario[] {
   ];
 }
 
-/** What the registry depends on beside its disk. */
+/** What the registry depends on, beside its disk. */
 function backends(): readonly Scenario[] {
   const s3 = {
     s3: {
@@ -136,7 +136,7 @@ function backends(): readonly Scenario[] {
   ];
 }
 
-/** What people do before they have found the cause. */
+/** What people do before they find the cause. */
 function falseFixes(): readonly Scenario[] {
   const off = { healthCheck: false };
   const everybody = (ground: Ground, permissions: Incident = {}) => {

@@ -7,7 +7,7 @@ import { emptyRoot, incident } from '../layouts.ts';
 import type { RegistryChoice, Scenario, Scene } from '../scenario.ts';
 import { built, healthy } from './rows.ts';
 
-/** The storage is sound, and the registry ends at its start for something else; its log says for what. */
+/** The storage is sound, and the registry ends at its start for another reason, which its log names. */
 export const startScenarios: readonly Scenario[] = [...listening(), ...configs(), ...others(), ...lookAlikes()];
 
 function ends(
@@ -72,7 +72,7 @@ function others(): readonly Scenario[] {
   ];
 }
 
-/** Odd, and it starts. */
+/** Odd, but it starts. */
 function lookAlikes(): readonly Scenario[] {
   const starts = (name: string, registry: RegistryChoice) =>
     healthy(name, (ground) => ({ ...incident(ground), registry }));

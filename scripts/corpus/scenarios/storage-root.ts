@@ -4,7 +4,7 @@ import { type Build, denied, deniedForGood, incidentWith, latent, NOTHING_MADE_T
 
 const STARTED: readonly Place[] = ['docker', 'registry', 'v2', 'blobs'];
 
-/** The way is open, and the storage itself cannot be used: the health check stays green. */
+/** The path is open, and the storage itself can't be used: the health check stays green. */
 export const storageRootScenarios: readonly Scenario[] = [
   ...['0070', '0600'].map((mode) =>
     denied('storage-root', `its own root, ${mode}`, incidentWith({ root: `${mode} registry:git` })),
@@ -37,7 +37,7 @@ export const storageRootScenarios: readonly Scenario[] = [
   ...['0550 registry:git', '0750 git:registry'].map((permissions) =>
     denied('storage-root', `a root without any image, ${permissions}`, emptyRoot(permissions)),
   ),
-  // It looks as the directory under a disk that is not mounted: nobody should make the registry write there.
+  // It looks like the directory under an unmounted disk: no one should let the registry write there.
   deniedForGood('storage-root', 'a root without any image, 0755 root:root', emptyRoot('0755 root:root')),
   ...innerDirectories(),
 ];
@@ -50,7 +50,7 @@ function emptyRoot(permissions: string): Build {
     ]);
 }
 
-/** One inner directory alone cannot be written. */
+/** Only one inner directory can't be written. */
 function innerDirectories(): readonly Scenario[] {
   const unwritable = (place: Place) =>
     denied(
@@ -105,7 +105,7 @@ export const uidDriftScenarios: readonly Scenario[] = [
   ),
   denied('uid-drift', 'an ancestor 0700 of its old uid', incidentWith({ shared: '0700 4242:4242' })),
   denied('uid-drift', 'an ancestor 0750 of its old group', incidentWith({ shared: '0750 root:4242' })),
-  // Anybody can start something that is called so: it is told, and no account is given a way in for it.
+  // Anyone can start something with this name. It is reported, and no account gets access for it.
   {
     name: 'another account than the one that owns all runs what looks like the registry',
     cause: 'uid-drift',

@@ -3,7 +3,7 @@ import { addImages, emptyRoot, incident, plainPath } from '../layouts.ts';
 import type { Scenario, Scene } from '../scenario.ts';
 import { built, denied, healthy } from './rows.ts';
 
-/** A storage at `place/registry`, told as this path (relative to the ground). */
+/** A storage at `place/registry`, with this path in the config (relative to the ground). */
 function storageTold(ground: Ground, place: string, told: string): Scene {
   emptyRoot(ground, `${place}/registry`);
   return { storageRoot: ground.at(told), identity: ground.accounts.service() };
@@ -30,7 +30,7 @@ function linkScenarios(): readonly Scenario[] {
     return scene;
   };
   const detourThroughLink = (ground: Ground, far: string) => {
-    // "link/.." is the parent of where the link leads, not of where it lies.
+    // "link/.." is the parent of the symlink's target, not of the symlink.
     emptyRoot(ground, 'far/registry');
     ground.dir('far/inner');
     ground.link('near', 'far/inner');
@@ -104,7 +104,7 @@ function linkScenarios(): readonly Scenario[] {
   ];
 }
 
-/** Ways that lead nowhere: nothing is to be made or opened there. */
+/** Broken paths: nothing should be created or opened there. */
 function nowhereScenarios(): readonly Scenario[] {
   const dangling = (ground: Ground, target: string): Scene => ({
     at: ground.link('var/opt/gitlab/gitlab-rails', target),
@@ -173,7 +173,9 @@ function nowhereScenarios(): readonly Scenario[] {
   ];
 }
 
-/** A bind mount skips the ancestors of its source, a link does not; a mounted root counts, and not what it covers. */
+/**
+ * A bind mount skips the ancestors of its source, a symlink does not. A mounted root counts, and not what it covers.
+ */
 function mountScenarios(): readonly Scenario[] {
   const bound = (ground: Ground, above: string, at: string) => {
     emptyRoot(ground, 'data/vol/registry');
@@ -258,7 +260,7 @@ function mountScenarios(): readonly Scenario[] {
   ];
 }
 
-/** Names as only an attacker, or an accident, would choose them; those that are not UTF-8 lie behind a link. */
+/** Names that only an attacker, or an accident, would choose. Those that are not UTF-8 are behind a symlink. */
 const NAMES: readonly (readonly [what: string, name: string])[] = [
   ['a newline', 'new\nline'],
   ['a command', '$(touch rd-was-here)`id`;reboot'],
@@ -299,7 +301,7 @@ function nameScenarios(): readonly Scenario[] {
   ];
 }
 
-/** Ways to the storage that are not straight: links, `..`, mounts, hostile names, depth. */
+/** Indirect paths to the storage: symlinks, `..`, mounts, hostile names, depth. */
 export const wayScenarios: readonly Scenario[] = [
   ...linkScenarios(),
   ...nowhereScenarios(),

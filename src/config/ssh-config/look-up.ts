@@ -5,30 +5,30 @@ import { type Asked, type Options, obtainOptions } from './obtained-options.ts';
 import type { SshConfigFiles } from './ssh-config-files.ts';
 import { UnusableSshConfig } from './ssh-config-problem.ts';
 
-/** What the user's ssh_config(5) makes of a host's name. Null: it names none, and neither does ssh(1) by itself. */
+/** What the user's ssh_config(5) says about a host's name. Null: it names none, and ssh(1) has no default either. */
 export type SshConfigEntry = Pick<SshLogin, 'address' | 'port' | 'user'> & {
   readonly identityFile: string | null;
-  /** Nearest first. Null: the config does not speak of it. */
+  /** Nearest first. Null: the config does not mention jump hosts. */
   readonly jumps: readonly SshConfigLogin[] | null;
 };
 
 export type SshConfigLogin = Pick<SshLogin, 'address' | 'port' | 'user'> & { readonly identityFile: string | null };
 
 const SSH_PORT = 22;
-/** ssh(1) would start that many of itself; nobody means it. */
+/** ssh(1) would start as many processes. No real setup needs more. */
 const MAX_JUMPS = 8;
 
 /**
- * Looks a host up as ssh(1) does.
+ * Resolves a host as ssh(1) does.
  *
- * @throws UnusableSshConfig where the config holds something that cannot be followed
+ * @throws UnusableSshConfig if the config has something that can't be followed
  */
 export function lookUp(files: SshConfigFiles, asked: Asked): SshConfigEntry {
   const options = obtainOptions(files, asked);
   return { ...loginOf(options, files.home, asked), jumps: jumpsOf(options.proxyJump, files, asked) };
 }
 
-/** The jump hosts that a ProxyJump names, each looked up by its own name; the first may be behind others again. */
+/** The jump hosts that a ProxyJump names, each resolved by its own name. The first can itself be behind others. */
 export function lookUpJumps(text: string, files: SshConfigFiles, localUser: string): readonly SshConfigLogin[] {
   return expandJumps(text, files, localUser, []);
 }
@@ -95,7 +95,7 @@ function fileOf(text: string | null, home: string, tokens: ReadonlyMap<string, s
   return path.startsWith('~/') ? join(home, path.slice(2)) : path;
 }
 
-/** ssh_config(5), TOKENS. A token that is not known here would name something else than ssh(1) takes. */
+/** ssh_config(5), TOKENS. Ignoring an unknown token would name something other than ssh(1) does. */
 function expanded(text: string, tokens: ReadonlyMap<string, string>, keyword: string): string {
   if (text.includes('${')) throw new UnusableSshConfig({ what: 'value', text: `${keyword} ${text}` });
   return text.replace(/%(.?)/g, (_, token: string) => {

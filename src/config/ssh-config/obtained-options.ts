@@ -2,7 +2,7 @@ import type { Line } from 'ssh-config';
 import type { SshConfigFiles } from './ssh-config-files.ts';
 import { UnusableSshConfig } from './ssh-config-problem.ts';
 
-/** What ssh_config(5) says of one host, before tokens are expanded. Null: it says nothing. */
+/** What ssh_config(5) sets for one host, before tokens are expanded. Null: not set. */
 export type Options = {
   hostName: string | null;
   port: string | null;
@@ -12,9 +12,9 @@ export type Options = {
 };
 
 export type Asked = {
-  /** As one would type it after ssh. */
+  /** As typed after `ssh`. */
   readonly name: string;
-  /** The login of whoever runs this: what ssh(1) takes where nothing names another. */
+  /** The local user's login, which is ssh(1)'s default. */
   readonly localUser: string;
 };
 
@@ -25,8 +25,8 @@ type Directive = Extract<Line, { param: string }>;
 const MAX_INCLUDE_DEPTH = 16;
 
 /**
- * Goes through the config as ssh_config(5) says: from the top, through every section that matches, and the first value
- * obtained for an option is kept. A section that only ssh itself could judge (`Match exec`) is an error where it is reached.
+ * Goes through the config as ssh_config(5) says: from the top, through every matching section, keeping the first value
+ * of each option. Reaching a section that only ssh itself can evaluate (`Match exec`) is an error.
  */
 export function obtainOptions(files: SshConfigFiles, asked: Asked): Options {
   const options: Options = { hostName: null, port: null, user: null, identityFile: null, proxyJump: null };
@@ -52,7 +52,9 @@ function isFor(section: Section, keyword: string, options: Options, asked: Asked
   return keyword === 'host' ? matches(valuesOf(section), asked.name) : isMatched(section, options, asked);
 }
 
-/** The criteria of `Match`, in their order: one that does not hold ends it, so that those behind it are not asked. */
+/**
+ * The criteria of `Match`, in order. The first one that does not hold ends it, and those after it are not evaluated.
+ */
 function isMatched(section: Section, options: Options, { name, localUser }: Asked): boolean {
   const words = valuesOf(section);
   for (let at = 0; at < words.length; at += 2) {
@@ -68,14 +70,14 @@ function isMatched(section: Section, options: Options, { name, localUser }: Aske
     if (!(criterion === 'host' || criterion === 'originalhost' || criterion === 'user' || criterion === 'localuser')) {
       throw new UnusableSshConfig({ what: 'match', text: `Match ${words.join(' ')}` });
     }
-    // Names of hosts match in any case here (match_hostname in OpenSSH's match.c), other than behind `Host`.
+    // Host names match case-insensitively here (match_hostname in OpenSSH's match.c), unlike after `Host`.
     const flags = criterion === 'host' || criterion === 'originalhost' ? 'si' : 's';
     if (!matches(patterns, subject[criterion], flags)) return false;
   }
   return true;
 }
 
-/** ssh_config(5), PATTERNS: `*`, `?`, and a `!pattern` that matches rules all the others out. */
+/** ssh_config(5), PATTERNS: `*`, `?`, and a matching `!pattern` that excludes all others. */
 function matches(patterns: readonly string[], text: string, flags: 's' | 'si' = 's'): boolean {
   const isMatch = (pattern: string) => patternExpression(pattern, flags).test(text);
   if (patterns.some((pattern) => pattern.startsWith('!') && isMatch(pattern.slice(1)))) return false;
@@ -88,7 +90,7 @@ function patternExpression(pattern: string, flags: string): RegExp {
   return new RegExp(`^${source}$`, flags);
 }
 
-/** ProxyCommand and ProxyJump stand for each other: whichever comes first is the one that counts. */
+/** ProxyCommand and ProxyJump replace each other: the first one counts. */
 function keep(options: Options, keyword: string, line: Directive): void {
   const value = valuesOf(line).join(' ');
   if (keyword === 'hostname') options.hostName ??= value;

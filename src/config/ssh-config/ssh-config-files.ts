@@ -4,10 +4,10 @@ import SshConfig, { type Line } from 'ssh-config';
 import { systemProblem } from '../../model/system-problem.ts';
 import { UnusableSshConfig } from './ssh-config-problem.ts';
 
-/** Nobody's config is larger than this. */
+/** No real config is larger than this. */
 const MAX_BYTES = 1024 * 1024;
 
-/** The user's own ssh_config(5), and what it includes; read anew for each config that is read. */
+/** The user's own ssh_config(5) and its included files, read again for each config. */
 export class SshConfigFiles {
   readonly #home: string;
 
@@ -19,12 +19,12 @@ export class SshConfigFiles {
     return this.#home;
   }
 
-  /** `~/.ssh/config`; a user without one has set nothing. */
+  /** `~/.ssh/config`. Without that file nothing is set. */
   own(): readonly Line[] {
     return this.#read(join(this.#home, '.ssh', 'config'));
   }
 
-  /** What an Include names: glob(7) patterns, relative to `~/.ssh`, in the order of their names. */
+  /** The files that an Include names: glob(7) patterns, relative to `~/.ssh`, sorted by name. */
   included(patterns: readonly string[]): readonly (readonly Line[])[] {
     return patterns.flatMap((pattern) => this.#matching(pattern).map((file) => this.#read(file)));
   }

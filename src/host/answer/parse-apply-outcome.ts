@@ -11,8 +11,8 @@ import { parseGuardReason } from './parse-guard-reason.ts';
 const MAX_STATE = 1_000;
 
 /**
- * Reads the output of `applyRequest` and of `outcomeRequest`. What is not whole tells nothing of the plan: it is `unknown`,
- * to be asked again. Never throws for what a host printed.
+ * Reads the output of `applyRequest` and of `outcomeRequest`. An incomplete answer is `unknown`, to be asked again.
+ * Never throws for what a host printed.
  */
 export function parseApplyOutcome(raw: Uint8Array, nonce: string): ApplyOutcome {
   const parsed = orMalformed(() => {
@@ -69,7 +69,7 @@ function stepFrom([path, before, after, was, is, list]: readonly HostRecord[]): 
   };
 }
 
-/** `MODE UID:GID ACL`, or words where the directory could not be looked at. */
+/** `MODE UID:GID ACL`, or another text if the directory could not be read. */
 function stateFrom(text: string): unknown {
   const [, mode, uid, gid, acl] = /^([0-7]{4}) (\d{1,10}):(\d{1,10}) (\S+)$/.exec(text) ?? [];
   return mode === undefined ? null : { mode, uid: Number(uid), gid: Number(gid), acl: acl === '-' ? null : acl };

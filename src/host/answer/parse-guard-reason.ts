@@ -2,7 +2,7 @@ import { GuardReason } from '../../model/plan/guard-reason.ts';
 import { readReason } from '../frame/read-reason.ts';
 import { shortWhy } from '../frame/record-fields.ts';
 
-/** Reads `CODE`, or `CODE VALUE…`, as a guard sends it. What is in no known form stays what the host said. */
+/** Reads `CODE`, or `CODE VALUE…`, as a guard sends it. Any other text is kept as the host's own words. */
 export function parseGuardReason(text: string): GuardReason {
   const [, code = '', value = ''] = /^(\S+)(?: (.*))?$/s.exec(text) ?? [];
   for (const candidate of candidates(code, value)) {
@@ -12,7 +12,7 @@ export function parseGuardReason(text: string): GuardReason {
   return { code: 'host-said', said: shortWhy(text) };
 }
 
-/** What the value may stand for; the schema says which of them the code has. */
+/** What the value can mean. The schema says which of them the code has. */
 function candidates(code: string, value: string): readonly unknown[] {
   if (value === '') return [{ code }];
   const [, action, detail = ''] = /^(\S+) (.*)$/s.exec(value) ?? [];

@@ -28,7 +28,7 @@ export function parseGuardVersion(raw: Uint8Array, nonce: string): ParsedGuardVe
       uptimeSeconds: Uptime.safeParse(fields.text('uptime')).data ?? null,
       botSigners: fields.text('signers-bot'),
       approverSigners: fields.text('signers-approvers'),
-      // A guard of an earlier version knows no such file; that it is another one is what has to be said of it.
+      // An older guard does not report this file. It is reported as another version anyway.
       permittedStorage: fields.all('permitted-storage').length === 0 ? 'absent' : fields.text('permitted-storage'),
     });
     return { kind: 'version' as const, version };

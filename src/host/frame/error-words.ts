@@ -1,6 +1,6 @@
 import type { BareCode } from '../../model/reason.ts';
 
-/** strerror(3) in the C locale, of glibc, and of musl or an older one where that says it otherwise. */
+/** strerror(3) in the C locale: glibc's texts, and musl's or older ones where they differ. */
 const CODES: readonly (readonly [words: RegExp, code: BareCode])[] = [
   [/^(permission denied|operation not permitted)$/i, 'not-permitted'],
   [/^no such file or directory$/i, 'not-there'],
@@ -11,7 +11,7 @@ const CODES: readonly (readonly [words: RegExp, code: BareCode])[] = [
   [/^stale (NFS )?file handle$/i, 'stale-handle'],
 ];
 
-/** The code for a program's words about a system call that failed; undefined if the words are no error that is told apart here. */
+/** The code for a program's text about a failed system call. Undefined if the error has no code here. */
 export function codeOfError(words: string): BareCode | undefined {
   return CODES.find(([pattern]) => pattern.test(words))?.[1];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Malformed } from '../../model/host/malformed.ts';
 
-/** What a host printed is not what the script prints: cut, doubled, out of range. Thrown and caught inside host/ only. */
+/** The host's output is not what the script prints: cut, doubled, out of range. Thrown and caught only inside host/. */
 export class MalformedOutput extends Error {
   readonly malformed: Malformed;
 
@@ -25,7 +25,8 @@ function malformed(code: Malformed['code'], part: string): Malformed {
 const MAX_PART = 200;
 
 /**
- * Runs a parser at the edge. What it throws for bad input becomes a value with a short reason; a bug stays a bug.
+ * Runs a parser of host output. What it throws for bad input becomes a value with a short reason. A bug stays an
+ * exception.
  */
 export function orMalformed<T>(parse: () => T): T | { readonly kind: 'malformed'; readonly why: Malformed } {
   try {

@@ -5,8 +5,8 @@ import { codeOfError } from './error-words.ts';
 const MAX_CHARACTERS = 200;
 
 /**
- * A reason as the scripts print it: `CODE`, `CODE DETAIL`, `CODE REASON`, or `host-said WORDS` of a tool. Whatever else a host sends counts
- * as words of its own: nothing in it is trusted.
+ * A reason as the scripts print it: `CODE`, `CODE DETAIL`, `CODE REASON`, or `host-said WORDS` of a tool. Any other
+ * text from a host counts as its own words, since nothing in it is trusted.
  */
 export function readReason(text: string): Reason {
   const line = onOneLine(text);
@@ -16,14 +16,14 @@ export function readReason(text: string): Reason {
   return reasonOf(code, detail) ?? saidByHost(line);
 }
 
-/** What a tool on the host said: an error of a system call by its code, everything else in its own words. */
+/** A tool's message on the host: a system call's error by its code, everything else in its own words. */
 export function saidByHost(text: string): Reason {
   const said = onOneLine(text);
   const code = said === '' ? 'no-reason' : codeOfError(said);
   return code === undefined ? { code: 'host-said', said } : { code };
 }
 
-/** Null for a code that is not known, or that comes with more or less than it has. */
+/** Null for an unknown code, or for one with too few or too many values. */
 function reasonOf(code: string, detail: string): Reason | null {
   if (detail === '') {
     const bare = BareCode.safeParse(code).data;

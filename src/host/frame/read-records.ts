@@ -6,10 +6,10 @@ export type HostRecord = { readonly key: string; readonly value: Uint8Array };
 const KEY = /^(0|[1-9][0-9]{0,5}) ([a-z0-9][a-z0-9/=-]{0,63}(?: [a-z]+)?)$/;
 
 /**
- * Takes the output of a script apart: `NUMBER KEY`, NUL, VALUE, NUL, again and again. What stands before the first record
- * (a login's greeting) is skipped; after the last one nothing may come.
+ * Parses the output of a script: repeated `NUMBER KEY`, NUL, VALUE, NUL. Text before the first record (a login's
+ * greeting) is skipped. Nothing can follow the last one.
  *
- * @throws MalformedOutput unless it is whole: begun and ended with this nonce, numbered without a gap.
+ * @throws MalformedOutput unless it is complete: it begins and ends with this nonce, and the numbers have no gap
  */
 export function readRecords(raw: Uint8Array, expected: { script: string; nonce: string }): readonly HostRecord[] {
   const output = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);

@@ -16,7 +16,7 @@ export class RecordFields {
     for (const { key, value } of records) this.#values.set(key, [...(this.#values.get(key) ?? []), value]);
   }
 
-  /** All values of a key that may come any number of times. */
+  /** All values of a key that can occur any number of times. */
   all(key: string): readonly Uint8Array[] {
     return this.#values.get(key) ?? [];
   }
@@ -28,7 +28,7 @@ export class RecordFields {
     return value;
   }
 
-  /** As {@link textFromBytes}, so that every byte can still be told. */
+  /** Like {@link textFromBytes}, so that every byte is kept. */
   text(key: string): string {
     return textFromBytes(this.bytes(key));
   }
@@ -37,7 +37,7 @@ export class RecordFields {
     return decimal(this.text(key), key);
   }
 
-  /** A fact, whose known value is parsed from its bytes. */
+  /** A fact whose known value is parsed from its bytes. */
   fact<T>(key: string, parse: (value: Uint8Array) => T): Fact<T> {
     const states = ['known', 'absent', 'unknown'].filter((state) => this.#values.has(`${key}=${state}`));
     if (states.length !== 1) throw new MalformedOutput(states.length === 0 ? 'missing' : 'repeated', key);
@@ -54,14 +54,14 @@ const Decimal = z
   .transform(Number)
   .pipe(z.number().int());
 
-/** @throws MalformedOutput when the text is not a decimal number that JavaScript holds exactly */
+/** @throws MalformedOutput if the text is not a decimal number that JavaScript can represent exactly */
 export function decimal(text: string | undefined, what: string): number {
   const parsed = Decimal.safeParse(text);
   if (!parsed.success) throw new MalformedOutput('unreadable', what);
   return parsed.data;
 }
 
-/** A reason that a host gives, on one line and not for ever. */
+/** A host's own text for a reason, on one line and shortened. */
 export function shortWhy(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line === '') return 'the host gave no reason';
@@ -73,7 +73,7 @@ export function shortText(text: string, max: number): string {
   return text.length > max ? `${text.slice(0, max)}…` : text;
 }
 
-/** Lines of a value that is all printable; an empty value has none. */
+/** The lines of a printable value. An empty value has none. */
 export function linesOf(value: Uint8Array): readonly string[] {
   const text = textFromBytes(value);
   return text === '' ? [] : text.split('\n');

@@ -1,17 +1,18 @@
 import { MalformedOutput } from './malformed-output.ts';
 import type { RecordFields } from './record-fields.ts';
 
-/** What ran beside the walk printed, by the name of its section. */
+/** The output of the collectors beside the walk, by section name. */
 export type Sections = ReadonlyMap<string, Uint8Array>;
 
 /**
- * Takes the sections apart: a line of the nonce and a name begins each of them; the newline before the next is the frame's.
+ * Splits the sections. A line with the nonce and a name begins each of them, and the newline before the next belongs to
+ * the frame.
  *
- * @throws MalformedOutput when one of them is there twice, or something stands before the first
+ * @throws MalformedOutput if a section occurs twice, or text comes before the first
  */
 export function readSections(fields: RecordFields, nonce: string): Sections {
   const bytes = Buffer.from(fields.bytes('sections'));
-  // The last newline went with the shell's $(...).
+  // The shell's $(...) removed the last newline.
   const output = Buffer.concat([Buffer.from('\n'), bytes, Buffer.from('\n')]);
   const mark = Buffer.from(`\n${nonce} `, 'latin1');
   const sections = new Map<string, Uint8Array>();
@@ -28,7 +29,7 @@ export function readSections(fields: RecordFields, nonce: string): Sections {
   return sections;
 }
 
-/** @throws MalformedOutput when it is not there */
+/** @throws MalformedOutput if it is missing */
 export function sectionOf(sections: Sections, name: string): Uint8Array {
   const section = sections.get(name);
   if (section === undefined) throw new MalformedOutput('missing', name);

@@ -5,8 +5,8 @@ const LINE = /^([a-z][a-z0-9-]*) ((?:known|absent|unknown)(?: .*)?)$/s;
 const TOLD = /^(known|absent|unknown)(?: (.*))?$/s;
 
 /**
- * The facts of a section: in every section the guard tells one as `KEY known VALUE`, `KEY absent` or `KEY unknown CODE DETAIL`, on one line
- * and once. Lines of another form (the entries of a list) are left to whoever reads that section.
+ * The facts of a section. The guard sends each once, on one line: `KEY known VALUE`, `KEY absent` or `KEY unknown CODE
+ * DETAIL`. Other lines (the entries of a list) are left to the section's parser.
  */
 export class ToldFacts {
   readonly #facts = new Map<string, Fact<string>>();
@@ -19,12 +19,12 @@ export class ToldFacts {
     }
   }
 
-  /** Undefined: the section says nothing of it. */
+  /** Undefined: the section does not mention it. */
   told(key: string): Fact<string> | undefined {
     return this.#facts.get(key);
   }
 
-  /** A fact whose value is parsed. What was not told, or cannot be parsed, is unknown and never a default. */
+  /** A fact whose value is parsed. A missing or unparsable value is unknown, never a default. */
   fact<T>(key: string, parse: (value: string) => T | undefined): Fact<T> {
     const told = this.told(key) ?? unknown('not-told');
     if (told.state !== 'known') return told;
@@ -33,7 +33,7 @@ export class ToldFacts {
   }
 }
 
-/** What stands behind the key: `known VALUE`, `absent` or `unknown CODE DETAIL`. Undefined for anything else. */
+/** The text after the key: `known VALUE`, `absent` or `unknown CODE DETAIL`. Undefined for anything else. */
 export function readTold(text: string): Fact<string> | undefined {
   const [, state, value = ''] = TOLD.exec(text) ?? [];
   if (state === undefined) return undefined;
@@ -41,7 +41,7 @@ export function readTold(text: string): Fact<string> | undefined {
   return state === 'absent' ? absent : unknown(readReason(value));
 }
 
-/** As {@link ToldFacts.fact} takes it: a decimal number, or undefined. */
+/** A decimal number for {@link ToldFacts.fact}, or undefined. */
 export function numberFrom(text: string): number | undefined {
   return /^\d{1,12}$/.test(text) ? Number(text) : undefined;
 }

@@ -28,7 +28,7 @@ import { parseServiceState } from './service/parse-service-state.ts';
 
 export type ParsedProbe =
   | { readonly kind: 'facts'; readonly facts: Facts }
-  /** The script's own reading of the config was wrong: probe again with this root. */
+  /** The script read the config differently: probe again with this root. */
   | { readonly kind: 'walked-other-root'; readonly root: HostPath }
   | { readonly kind: 'malformed'; readonly why: Malformed };
 
@@ -109,7 +109,7 @@ function machine(fields: RecordFields) {
   };
 }
 
-/** Start and end in seconds on the clock of /proc/uptime, which counts in hundredths of one. */
+/** Start and end in seconds on the clock of /proc/uptime, which has hundredths. */
 function uptimesFrom(text: string): { readonly start: number; readonly end: number } {
   const [, start, end] = /^(\d+\.\d\d) (\d+\.\d\d)$/.exec(text) ?? [];
   const uptimes = { start: Number(start), end: Number(end) };
@@ -140,7 +140,7 @@ function parseWalk(
   return { nodes, ...tries, mounts: fields.fact('mounts', parseMounts), aclTools, view };
 }
 
-/** In the view of its own, the process's mounts are those of the walk. */
+/** In a process's view, its mounts are those of the walk. */
 function withMounts(
   process: Fact<ServiceProcess>,
   { view, mounts }: Pick<Walk, 'view' | 'mounts'>,

@@ -1,14 +1,14 @@
 import { textFromBytes } from '../../model/host/host-path.ts';
 
-/** Bytes that stand for themselves; a backslash or a blank never does. */
+/** Bytes that are written as they are. A backslash or a blank never is. */
 const PLAIN = /[^A-Za-z0-9/._:,=@%+~-]/g;
 const NOTHING = '-';
 
 /**
- * A value on a line of its own, as ASCII without blanks: other bytes as `\0ooo`, octal, which is the escape of `printf %b` (POSIX).
- * Nothing at all is written `-`, and a lone `-` is escaped.
+ * A value on a line of its own, as ASCII without blanks. Other bytes are `\0ooo`, octal, the escape of `printf %b`
+ * (POSIX). An empty value is written `-`, and a lone `-` is escaped.
  *
- * @throws RangeError for a NUL byte, which no path, argument or variable of a shell can hold.
+ * @throws RangeError for a NUL byte, which no path, argument or shell variable can hold
  */
 export function documentValue(value: string | Uint8Array): string {
   const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
@@ -26,9 +26,9 @@ const WRITTEN = /^(?:[A-Za-z0-9/._:,=@%+~-]|\\0[0-7]{3})+$/;
 const EACH_ESCAPE = /\\0([0-7]{3})/g;
 
 /**
- * The text of a value, every byte kept as {@link textFromBytes} does; null where nothing is written.
+ * The text of a value, with every byte kept as {@link textFromBytes} does. Null for an empty value.
  *
- * @returns undefined for what {@link documentValue} never writes: each value has one form only
+ * @returns undefined for anything that {@link documentValue} never writes: each value has only one form
  */
 export function readDocumentValue(written: string): string | null | undefined {
   if (written === NOTHING) return null;

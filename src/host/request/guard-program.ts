@@ -57,7 +57,7 @@ const PARTS = [
   'apply/guard.sh',
 ] as const;
 
-/** Programs in another language, or for another shell, that the guard hands on: variable name → file. */
+/** Programs in another language, or for another shell, that the guard runs: variable name → file. */
 const PROGRAMS = {
   config_awk: 'awk/registry-config.awk',
   mounts_awk: 'awk/mounts.awk',
@@ -80,9 +80,9 @@ const PROGRAMS = {
 } as const;
 
 /**
- * The guard: all that runs on a host, one POSIX sh program that takes one request. It is the same bytes wherever it runs, installed or
- * over standard input; no data is ever part of it. It stands in braces: a shell runs nothing of it before it has read the last one, so
- * that a program cut by a dying connection does nothing.
+ * The guard: everything that runs on a host, one POSIX sh program that takes one request. It has the same bytes
+ * wherever it runs, installed or over standard input. No data is ever part of it. Braces enclose it: a shell runs
+ * nothing of it before it has read the last one, so a program cut by a lost connection does nothing.
  */
 export const GUARD_PROGRAM: string = [
   '#!/bin/sh',
@@ -98,7 +98,7 @@ export const GUARD_PROGRAM: string = [
   '',
 ].join('\n');
 
-/** SHA-256 of the program as it is installed, 64 hex digits: what `sha256sum` says on the host. */
+/** SHA-256 of the program as installed, 64 hex digits, as `sha256sum` prints on the host. */
 export const GUARD_DIGEST: string = createHash('sha256').update(GUARD_PROGRAM).digest('hex');
 
 function singleQuoted(text: string): string {

@@ -5,27 +5,27 @@ import { documentValue } from './document-value.ts';
 import { planDocument } from './plan-document.ts';
 
 /**
- * What the guard is asked, as text: ASCII, one `KEY VALUE` a line, each key in its place, ended by `end`, so that a request that was cut
- * is none. `scripts/request.sh` takes it apart.
+ * A request to the guard, as text: ASCII, one `KEY VALUE` a line, each key in its place, ended by `end`, so that a cut
+ * request is invalid. `scripts/request.sh` parses it.
  */
 export type GuardRequest = string;
 
 type LookAt = { readonly nonce: string; readonly host: HostSettings };
 
-/** Which program this is, how it is run, and whose plans it takes. For `parseGuardVersion`. */
+/** Which program this is, how it runs, and whose plans it accepts. For `parseGuardVersion`. */
 export function versionRequest(nonce: string): GuardRequest {
   return requestOf(nonce, 'version', []);
 }
 
-/** Asks the registry how it is, and no more: cheap enough to run every few seconds. For `parseAsk`. */
+/** Only asks the registry for its health: cheap enough to run every few seconds. For `parseAsk`. */
 export function askRequest({ nonce, host }: LookAt): GuardRequest {
   return requestOf(nonce, 'ask', settingLines(host, null));
 }
 
 /**
- * One diagnosis: it looks, tries and asks, and changes nothing. For `parseProbe`.
+ * One diagnosis: reads, tests and asks, and changes nothing. For `parseProbe`.
  *
- * @param rootOverride walks to this storage root instead of the one that the guard finds in the config file.
+ * @param rootOverride walks to this storage root instead of the one that the guard finds in the config file
  */
 export function probeRequest(request: LookAt & { readonly rootOverride: HostPath | null }): GuardRequest {
   return requestOf(request.nonce, 'probe', settingLines(request.host, request.rootOverride));
@@ -45,21 +45,23 @@ function settingLines({ registry }: HostSettings, rootOverride: HostPath | null)
 
 export type SignedPlan = {
   readonly plan: Plan;
-  /** The bot's, armored, over the plan document; null: none, which only a guard over standard input takes. */
+  /**
+   * The bot's signature, armored, over the plan document. Null: none, which only a guard over standard input accepts.
+   */
   readonly signature: string | null;
-  /** Of the approvers' own keys, over the same document. One that the host knows is enough. */
+  /** Signatures by the approvers' own keys, over the same document. One that the host knows is enough. */
   readonly approvals: readonly string[];
 };
 
 /**
- * Carries out one plan, or takes one back where it says so, at most once whatever happens. All preconditions are compared before the
- * first change, every change is made on a pinned inode, and it is undone when it does not help. For `parseApplyOutcome`.
+ * Applies one plan, or undoes one if the plan says so, at most once. All preconditions are compared before the first
+ * change, and every change is made on a pinned inode. It is rolled back if it does not help. For `parseApplyOutcome`.
  */
 export function applyRequest(nonce: string, signed: SignedPlan): GuardRequest {
   return requestOf(nonce, signed.plan.undoes === undefined ? 'apply' : 'undo', planLines(signed));
 }
 
-/** What became of a plan; one that was interrupted is ended, none is ever started. */
+/** Asks for a plan's outcome. Settles an interrupted plan, and never starts one. */
 export function outcomeRequest(nonce: string, signed: SignedPlan): GuardRequest {
   return requestOf(nonce, 'outcome', planLines(signed));
 }
@@ -82,7 +84,7 @@ function requestOf(nonce: string, verb: string, lines: readonly string[]): Guard
 
 const NONCE = /^[A-Za-z0-9]{8,64}$/;
 
-/** The caller's random word, which marks this run's output among everything else that a login may print. */
+/** The caller's random word, which distinguishes this run's output from everything else that a login prints. */
 function checkedNonce(nonce: string): string {
   if (!NONCE.test(nonce)) throw new RangeError('a nonce is 8 to 64 letters and digits');
   return nonce;

@@ -10,15 +10,15 @@ import {
 } from '../../model/plan/plan-document.ts';
 import { documentValue, readDocumentValue } from './document-value.ts';
 
-/** What a plan document begins with; another form is another number. */
+/** The first line of a plan document. Another format has another number. */
 export const PLAN_DOCUMENT_FORM = 'registry-doctor-plan/2';
 
-/** Between the look at the host and the sealing of its plan time goes by, and so it does between the bot and the host. */
+/** Time passes between the probe and the sealing of its plan, and between the bot and the host. */
 const GRACE_SECONDS = 30;
 
 /**
- * A sealed plan as the host takes it, and as it is signed: ASCII, one `KEY VALUE` a line, all keys always there and in this order.
- * Values are written as {@link documentValue} says. The same plan always gives the same bytes.
+ * A sealed plan as the host accepts it and as it is signed: ASCII, one `KEY VALUE` a line, always all keys in this
+ * order. Values are written by {@link documentValue}. The same plan always gives the same bytes.
  */
 export function planDocument(plan: Plan): string {
   const { identity } = plan;
@@ -74,7 +74,9 @@ function stepLines(step: PlanStep, index: number): readonly string[] {
   ];
 }
 
-/** What a tree is changed of; else what is at the path, unless it is a directory. */
+/**
+ * The kind of entries that a tree step changes. For other steps: the file at the path, or undefined for a directory.
+ */
 function kindOf(step: PlanStep): 'directory' | 'file' | undefined {
   switch (step.action) {
     case 'chmod':
@@ -86,7 +88,10 @@ function kindOf(step: PlanStep): 'directory' | 'file' | undefined {
   }
 }
 
-/** On the host's own clock since its boot: setting the time, as a power cut may, neither ends nor prolongs a plan. */
+/**
+ * By the host's own clock since its boot: a change of the time, for example after a power cut, neither ends nor
+ * prolongs a plan.
+ */
 function untilUptime({ uptimeSeconds, createdAt, expiresAt }: Plan): string {
   if (uptimeSeconds === undefined) return '';
   const lifeSeconds = (Date.parse(expiresAt) - Date.parse(createdAt)) / 1000;
@@ -103,10 +108,13 @@ function line(key: string, value: string | Uint8Array): string {
 
 export type PlanDocumentReading =
   | { readonly kind: 'document'; readonly document: PlanDocument }
-  /** `line` counts from 1; `expected` is the key, or the whole of it where it has none. */
+  /** `line` starts at 1. `expected` is the key, or the whole line if it has none. */
   | { readonly kind: 'malformed'; readonly line: number; readonly expected: string };
 
-/** Reads exactly what {@link planDocument} writes: keys, order, the one form of each value, nothing before or after it. */
+/**
+ * Accepts exactly what {@link planDocument} writes: keys, order, the one form of each value, nothing before or after
+ * it.
+ */
 export function parsePlanDocument(text: string): PlanDocumentReading {
   const lines = text.split('\n');
   if (lines[0] !== PLAN_DOCUMENT_FORM) return malformed(0, PLAN_DOCUMENT_FORM);
@@ -133,7 +141,10 @@ export function parsePlanDocument(text: string): PlanDocumentReading {
   return { kind: 'document', document: { head: head.fields, also, steps } };
 }
 
-/** The text as it was before it went through a window, a mail or a message: line ends, blanks at them, blank lines around. */
+/**
+ * The text before it was copied through a window, a mail or a message: normalizes line ends, trailing blanks and
+ * surrounding blank lines.
+ */
 export function unpasted(text: string): string {
   const lines = text.split(/\r\n|\n|\r/).map((line) => line.trimEnd());
   return `${lines.join('\n').trim()}\n`;
@@ -144,7 +155,7 @@ const ALSO_KEYS = Object.keys(PlanDocumentAlso.shape);
 
 type Malformed = Extract<PlanDocumentReading, { kind: 'malformed' }>;
 
-/** The lines from index `at` on, one for each key in its order. */
+/** The lines from index `at` on, one for each key in order. */
 function readFields<S extends z.ZodType>(lines: readonly string[], at: number, keys: readonly string[], schema: S) {
   const fields: Record<string, string | null> = {};
   for (const [index, key] of keys.entries()) {

@@ -11,7 +11,7 @@ import { WhyNow } from './why-now.ts';
 export const Verdict = z.enum(['healthy', 'faulty', 'inconclusive']);
 export type Verdict = z.infer<typeof Verdict>;
 
-/** Whose identity was judged, and how it is known. */
+/** Whose identity was judged, and how that is known. */
 export const JudgedService = z.strictObject({
   user: z.string(),
   uid: z.number().int().nullable(),
@@ -22,7 +22,7 @@ export const JudgedService = z.strictObject({
 });
 export type JudgedService = z.infer<typeof JudgedService>;
 
-/** The whole of one diagnosis, before it is put into words. */
+/** One complete diagnosis, before it is put into words. */
 export const Diagnosis = z.strictObject({
   host: HostName,
   verdict: Verdict,
@@ -33,27 +33,27 @@ export const Diagnosis = z.strictObject({
   walk: z.array(WalkStep),
   /** The first one is the one to act on. */
   findings: z.array(Finding),
-  /** The registry's own words, where it answered. */
+  /** The registry's own answer, if it gave one. */
   v2: HttpAnswer.nullable(),
   health: HttpAnswer.nullable(),
   plan: PlanDraft.nullable(),
-  /** How many repositories lie on the disk, and how many the registry lists. Null: not counted. */
+  /** The number of repositories on the disk and in the registry's list. Null: not counted. */
   images: z
     .strictObject({ onDisk: z.number().int().min(0), atLeast: z.boolean(), listed: z.number().int().min(0).nullable() })
     .nullable()
     .default(null),
-  /** Null: nothing is wrong, or too little is known to tell a story. */
+  /** Null: no fault, or too little is known for a story. */
   whyNow: WhyNow.nullable().default(null),
-  /** With the plan carried out, where there is one. Null: not judged. */
+  /** With the plan applied, if there is one. Null: not judged. */
   durability: Durability.nullable().default(null),
 });
 export type Diagnosis = z.infer<typeof Diagnosis>;
 
 /** What is expected of a plan beside its own steps. */
 export const PlanOutlook = z.strictObject({
-  /** What the registry reports follows from what the plan fixes: it recovers without a restart. */
+  /** The registry's report follows from what the plan fixes: it recovers without a restart. */
   recoversAlone: z.boolean(),
-  /** With the plan carried out; without the threats that a finding tells of. Null: not judged. */
+  /** With the plan applied, and without the threats that a finding reports. Null: not judged. */
   durability: Durability.nullable(),
 });
 export type PlanOutlook = z.infer<typeof PlanOutlook>;
@@ -66,7 +66,10 @@ export function planOutlook({ findings, durability }: Pick<Diagnosis, 'findings'
   };
 }
 
-/** The way to show: that of the finding to act on, where it is about another path than the storage root; else the storage root's. */
+/**
+ * The walk to show: that of the leading finding if it is about another path than the storage root, otherwise the
+ * storage root's.
+ */
 export function walkToShow({ findings, walk }: Pick<Diagnosis, 'findings' | 'walk'>): readonly WalkStep[] {
   const [lead] = findings;
   return lead && 'walk' in lead && lead.walk !== undefined ? lead.walk : walk;

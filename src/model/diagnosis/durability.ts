@@ -3,19 +3,19 @@ import { HostPath } from '../host/host-path.ts';
 import { Mode } from '../host/posix.ts';
 import { Reason } from '../reason.ts';
 
-/** What would undo today's state. */
+/** What would undo the current state. */
 export const Threat = z.discriminatedUnion('id', [
-  /** Mounted now, and nothing mounts it at a boot: it is in no fstab line and no enabled unit, or its line says `noauto`. */
+  /** Mounted now, but no boot mounts it: it is in no fstab line and no enabled unit, or its line says `noauto`. */
   z.strictObject({
     id: z.literal('mount-not-permanent'),
     path: HostPath,
-    /** As mounted, and by the UUID of its filesystem where that is known. */
+    /** As mounted, and by the UUID of its filesystem if known. */
     source: z.string(),
     uuid: z.string().nullable(),
     filesystem: z.string(),
-    /** Options that decide what is seen there, and who may use it. */
+    /** Options that decide what is visible there, and who can use it. */
     options: z.array(z.string()).max(64),
-    /** The directory of that filesystem that is mounted here, where it is not the whole (a bind mount). */
+    /** The directory of that filesystem that is mounted here, if not the whole one (a bind mount). */
     bindOf: z.string().nullable(),
     noauto: z.boolean(),
   }),
@@ -27,14 +27,17 @@ export const Threat = z.discriminatedUnion('id', [
     mounted: z.string(),
     fstab: z.string(),
   }),
-  /** fstab uses a name such as /dev/sdb1, which the kernel gives anew at each boot. */
+  /** fstab uses a name such as /dev/sdb1, which the kernel assigns again at each boot. */
   z.strictObject({
     id: z.literal('device-name-not-stable'),
     path: HostPath,
     source: z.string(),
     uuid: z.string().nullable(),
   }),
-  /** The way leads through a place that is empty after a boot (/run, tmpfs) or that a desktop mounts for one user (/media). */
+  /**
+   * The path leads through a directory that is empty after a boot (/run, tmpfs) or that a desktop mounts for one user
+   * (/media).
+   */
   z.strictObject({
     id: z.literal('volatile-place'),
     path: HostPath,
@@ -46,10 +49,10 @@ export const Threat = z.discriminatedUnion('id', [
     path: HostPath,
     file: z.string(),
     line: z.string(),
-    /** False: what the line does was not understood, so that it may be harmless. */
+    /** False: the line was not understood, so it might be harmless. */
     understood: z.boolean(),
   }),
-  /** The same, for what removes the files themselves. */
+  /** The same for a line that removes the files themselves. */
   z.strictObject({
     id: z.literal('contents-removed'),
     path: HostPath,
@@ -66,15 +69,15 @@ export const Threat = z.discriminatedUnion('id', [
     group: z.string(),
     understood: z.boolean(),
   }),
-  /** A boot goes on without this mount: the directory underneath would be written to instead. */
+  /** A boot continues without this mount, and the directory underneath would be written to instead. */
   z.strictObject({ id: z.literal('nofail-stub'), path: HostPath }),
 ]);
 export type Threat = z.infer<typeof Threat>;
 
-/** Will it last: through a reboot, and through `gitlab-ctl reconfigure` where there is one? */
+/** Whether the state lasts through a reboot, and through `gitlab-ctl reconfigure` if there is one. */
 export const Durability = z.strictObject({
   reboot: z.enum(['holds', 'breaks', 'unknown']),
-  /** `not-applicable`: there is no such thing on this host. */
+  /** `not-applicable`: this host has none. */
   reconfigure: z.enum(['holds', 'breaks', 'unknown', 'not-applicable']),
   threats: z.array(Threat).max(32),
   /** Why an answer is unknown. */

@@ -9,8 +9,8 @@ import { SERVICE_FINDINGS } from './findings/service.ts';
 import { STORAGE_PATH_FINDINGS } from './findings/storage-path.ts';
 
 /**
- * One thing that is wrong, or that could not be judged. The id is the failing state; the other fields are the data that
- * the words for people are made from (`words/`).
+ * A fault, or something that could not be judged. The id is the failing state. The other fields are the data for the
+ * words (`words/`).
  */
 export const Finding = z.discriminatedUnion('id', [
   ...STORAGE_PATH_FINDINGS,
@@ -26,7 +26,7 @@ export type Finding = z.infer<typeof Finding>;
 export type FindingId = Finding['id'];
 export type FindingOf<Id extends FindingId> = Extract<Finding, { id: Id }>;
 
-/** What can go wrong before there are facts to judge. */
+/** Findings that are made before there are facts to judge. */
 export type ConnectionFindingId = Extract<
   FindingId,
   | 'login-key-unusable'
@@ -38,7 +38,7 @@ export type ConnectionFindingId = Extract<
   | 'probe-malformed'
 >;
 
-/** Found by a check, from facts. */
+/** Findings that a check makes from facts. */
 export type CheckedFindingId = Exclude<FindingId, ConnectionFindingId>;
 
 /** What a fault is about, as far as its story (`why-now/`) is concerned. */

@@ -3,7 +3,10 @@ import { HostEventKind } from '../host/history.ts';
 import { HostPath } from '../host/host-path.ts';
 import { UnixSeconds } from '../host/posix.ts';
 
-/** How sure the time of an entry is. `at-latest`: a ctime moves with any change of the inode, so it bounds and proves nothing more. */
+/**
+ * The certainty of an entry's time. `at-latest`: a ctime changes with any change of the inode, so it is only an upper
+ * bound.
+ */
 export const Certainty = z.enum(['recorded', 'at-latest', 'derived']);
 
 export type Certainty = z.infer<typeof Certainty>;
@@ -20,7 +23,7 @@ export const TimelineKind = z.enum([
 ]);
 export type TimelineKind = z.infer<typeof TimelineKind>;
 
-/** One line of the story, oldest first. `text` is the host's own words, or empty where the kind and the path say all. */
+/** One line of the story, oldest first. `text` is the host's own text, or empty if kind and path say everything. */
 export const TimelineEntry = z.strictObject({
   at: UnixSeconds,
   kind: TimelineKind,
@@ -48,7 +51,7 @@ export const HypothesisId = z.enum([
 ]);
 export type HypothesisId = z.infer<typeof HypothesisId>;
 
-/** The sentences of the words that tell what speaks for or against a hypothesis, what would, and what makes times doubtful. */
+/** The words' sentences for evidence for and against a hypothesis, for missing evidence, and for doubts about times. */
 export const EvidenceId = z.enum([
   'attributes-changed-after-boot',
   'changed-after-boot',
@@ -98,7 +101,7 @@ export const EvidenceId = z.enum([
   'health-check-off',
   'nobody-used-it',
   'good-access-after-change',
-  // What would decide, and is not known.
+  // Evidence that would decide and is missing.
   'boot-time',
   'last-good-access',
   'later-good-access',
@@ -120,7 +123,7 @@ export const EvidenceId = z.enum([
   'kernel-log',
   'earlier-change',
   'earlier-log',
-  // What makes times doubtful.
+  // Doubts about times.
   'clock-stepped',
   'clock-ahead',
   'boot-times-differ',
@@ -130,7 +133,7 @@ export const EvidenceId = z.enum([
 ]);
 export type EvidenceId = z.infer<typeof EvidenceId>;
 
-/** One piece of evidence: the id of its sentence, with what that is made from. */
+/** One piece of evidence: the id of its sentence, with its data. */
 export const Evidence = z.strictObject({
   id: EvidenceId,
   at: UnixSeconds.nullable(),
@@ -142,19 +145,22 @@ export type Evidence = z.infer<typeof Evidence>;
 export const Hypothesis = z.strictObject({
   id: HypothesisId,
   standing: z.enum(['supported', 'refuted', 'open']),
-  /** How much the evidence says for it, where it is supported: strong makes it likely, weak no more than possible. */
+  /** The strength of a supported hypothesis: strong makes it likely, weak only possible. */
   strength: z.enum(['strong', 'weak']).nullable().default(null),
   evidence: z.array(Evidence).max(8),
-  /** What would decide it, and was not to be had. */
+  /** The evidence that would decide it and could not be read. */
   missing: z.array(Evidence).max(8),
 });
 export type Hypothesis = z.infer<typeof Hypothesis>;
 
-/** The answer to "why only now?": never more certain than its evidence. Supported first, then open, then refuted. */
+/**
+ * The answer to "why only now?", never more certain than its evidence. Supported hypotheses first, then open, then
+ * refuted ones.
+ */
 export const WhyNow = z.strictObject({
   timeline: z.array(TimelineEntry).max(64),
   hypotheses: z.array(Hypothesis).max(16),
-  /** Where the times contradict each other, or the clock itself: what is said of them holds only within these. */
+  /** Contradictions between times, or in the clock itself, that limit what can be said about times. */
   doubts: z.array(Evidence).max(8).default([]),
 });
 export type WhyNow = z.infer<typeof WhyNow>;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { AclEntry } from './posix.ts';
 
-/** More entries than a filesystem keeps for one inode. */
+/** More than a filesystem keeps for one inode. */
 const MAX_ACL_TEXT = 65_536;
 
 /**
  * Access ACL entries as one line: those of acl(5) in the order of getfacl(1), with numeric ids, joined by commas:
- * `user::rwx,user:993:--x,group::r-x,mask::r-x,other::---`. Default entries are no part of it.
+ * `user::rwx,user:993:--x,group::r-x,mask::r-x,other::---`. Default entries are not included.
  */
 export const AclText = z
   .string()
@@ -18,7 +18,7 @@ export function aclText(entries: readonly AclEntry[]): AclText {
   return entries.map(({ tag, id, permissions }) => `${tag}:${id ?? ''}:${permissions}`).join(',');
 }
 
-/** @throws ZodError when the text is no {@link AclText} */
+/** @throws ZodError if the text is not an {@link AclText} */
 export function aclEntries(text: string): AclEntry[] {
   return AclText.parse(text)
     .split(',')
@@ -28,7 +28,7 @@ export function aclEntries(text: string): AclEntry[] {
     });
 }
 
-/** Whether both entries are for the same one: what setfacl(1) would replace by the other. */
+/** Whether both entries have the same subject, so that setfacl(1) would replace one with the other. */
 export function isSameEntry(one: AclEntry, other: AclEntry): boolean {
   return one.tag === other.tag && one.id === other.id;
 }

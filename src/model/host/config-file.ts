@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What no YAML parser takes (YAML 1.2.2: 6.1, 5.3, 7.3.3). */
+/** Errors that every YAML parser reports (YAML 1.2.2: 6.1, 5.3, 7.3.3). */
 export const SyntaxTrouble = z.enum([
   /** A tab in the indentation. */
   'tab',
@@ -11,11 +11,11 @@ export const SyntaxTrouble = z.enum([
 ]);
 export type SyntaxTrouble = z.infer<typeof SyntaxTrouble>;
 
-/** Where in the registry's config file its keys are. */
+/** The lines of the keys in the registry's config file. */
 export const ConfigFile = z.strictObject({
-  /** `storage.filesystem`: to a depth of three, in the order of the file. */
+  /** `storage.filesystem`: to a depth of three, in file order. */
   keys: z.array(z.strictObject({ line: z.number().int().min(1), key: z.string().max(64) })).max(128),
-  /** The first such trouble, told by a simpler reader than the registry's own. */
+  /** The first such error, found by a simpler reader than the registry's own. */
   syntax: z.strictObject({ line: z.number().int().min(1), what: SyntaxTrouble }).nullable(),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;

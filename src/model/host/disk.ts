@@ -9,12 +9,12 @@ export const MountEntry = z.strictObject({
   filesystem: z.string(),
   source: z.string(),
   options: z.array(z.string()),
-  /** Mount id, and that of the mount it stands on. Null in facts of older probes, as are the next two. */
+  /** Mount id, and that of its parent mount. Null in facts of older probes, as are the next two. */
   id: z.number().int().nullable().default(null),
   parent: z.number().int().nullable().default(null),
   /** `major:minor` of the filesystem. */
   device: z.string().nullable().default(null),
-  /** Which directory of the filesystem is mounted here: `/`, or a deeper one for a bind mount. */
+  /** The directory of the filesystem that is mounted here: `/`, or a deeper one for a bind mount. */
   root: z.string().nullable().default(null),
 });
 export type MountEntry = z.infer<typeof MountEntry>;
@@ -28,16 +28,18 @@ export const FstabEntry = z.strictObject({
 });
 export type FstabEntry = z.infer<typeof FstabEntry>;
 
-/** A systemd mount or automount unit, as `systemctl show` tells it. */
+/** A systemd mount or automount unit, from `systemctl show`. */
 export const MountUnit = z.strictObject({
   unit: z.string(),
   where: HostPath,
   what: z.string(),
   activeState: z.string(),
   result: z.string(),
-  /** `/etc/fstab`, a unit file, or empty for a mount that was made by hand. */
+  /** `/etc/fstab`, a unit file, or empty for a manual mount. */
   definedIn: z.string(),
-  /** Its unit file is enabled, so that a boot starts it. A unit made from fstab is not: its line there says the same. */
+  /**
+   * Its unit file is enabled, so that a boot starts it. A unit made from fstab is not: its fstab line says the same.
+   */
   enabled: z.boolean().default(false),
   activeSince: Fact(UnixSeconds),
 });
@@ -47,32 +49,35 @@ export type MountUnit = z.infer<typeof MountUnit>;
 export const ModeReset = z.strictObject({
   kind: z.enum(['tmpfiles', 'cron', 'unit']),
   file: z.string(),
-  /** The line as it stands there, shortened. */
+  /** The line as written, shortened. */
   line: z.string(),
-  /** As the line names it, which may be through a link. */
+  /** As the line names it, perhaps through a symlink. */
   path: HostPath,
-  /** What the directory has afterwards, each null where the line leaves it alone; null in all: the line was not understood. */
+  /**
+   * The directory's mode and owners afterwards, each null if the line does not set it. Null as a whole: the line was
+   * not understood.
+   */
   sets: z
     .strictObject({ mode: Mode.nullable(), owner: z.string().nullable(), group: z.string().nullable() })
     .nullable()
     .default(null),
-  /** Everything below as well. */
+  /** It includes everything below. */
   recursive: z.boolean().default(false),
-  /** It removes files there: all of them, or those that nobody used for a while. */
+  /** It removes files there: all of them, or those unused for a while. */
   removes: z.enum(['everything', 'old-files']).nullable().default(null),
 });
 export type ModeReset = z.infer<typeof ModeReset>;
 
-/** What the host is set up to mount, beside what it has mounted. */
+/** What the host is set up to mount, beside what is mounted. */
 export const MountSetup = z.strictObject({
   fstab: Fact(z.array(FstabEntry).max(1024)),
-  /** Absent: no systemd. Without the units of the kernel's, of containers' and of packages' mounts. */
+  /** Absent: no systemd. Without the units for mounts of the kernel, containers and packages. */
   units: Fact(z.array(MountUnit).max(256)),
-  /** Only for directories that the way may lead over. */
+  /** Only for directories that can be on the path. */
   resets: Fact(z.array(ModeReset).max(64)),
   /** Device node → UUID of its filesystem. */
   uuids: Fact(z.record(z.string(), z.string())),
-  /** Source, as fstab or the mount table writes it → `major:minor` of its device. Only those that lead to one. */
+  /** Source, as in fstab or the mount table → `major:minor` of its device. Only sources that are devices. */
   devices: Fact(z.record(z.string(), z.string().regex(/^\d+:\d+$/))),
 });
 export type MountSetup = z.infer<typeof MountSetup>;
@@ -81,16 +86,18 @@ export type MountSetup = z.infer<typeof MountSetup>;
 export const DiskSpace = z.strictObject({
   sizeBytes: z.number().min(0),
   availableBytes: z.number().min(0),
-  /** 0 on filesystems that make inodes as they need them. */
+  /** 0 on filesystems that create inodes on demand. */
   inodes: z.number().min(0),
   availableInodes: z.number().min(0),
 });
 export type DiskSpace = z.infer<typeof DiskSpace>;
 
-/** The security modules that may deny what mode bits allow. */
+/** The security modules that might deny what mode bits allow. */
 export const Security = z.strictObject({
   selinux: Fact(z.enum(['enforcing', 'permissive', 'disabled'])),
-  /** The label or profile of the registry's process (/proc/PID/attr/current); absent when it is unconfined or there is none. */
+  /**
+   * The label or profile of the registry's process (/proc/PID/attr/current). Absent if it is unconfined or has none.
+   */
   processLabel: Fact(z.string()),
   /** sysctl fs.protected_symlinks (proc_sys_fs(5)). */
   protectedSymlinks: Fact(z.boolean()),

@@ -17,50 +17,53 @@ import { ConfiguredPath, UsedPath } from './used-path.ts';
 export const NodeKind = z.enum(['directory', 'symlink', 'file', 'other']);
 export type NodeKind = z.infer<typeof NodeKind>;
 
-/** An inode as lstat(2) told it, with the ACL where one was asked for. */
+/** An inode as read by lstat(2), with the ACL if requested. */
 export const PresentNode = z.strictObject({
   state: z.literal('present'),
   path: HostPath,
   kind: NodeKind,
-  /** Where a symlink points, as written in it; null for everything else. */
+  /** The target of a symlink, as written in it. Null for everything else. */
   target: z.string().nullable(),
   mode: Mode,
   uid: Id,
   gid: Id,
   owner: z.string(),
   group: z.string(),
-  /** st_dev and st_ino in decimal; strings, because an inode number may exceed 2^53. */
+  /** st_dev and st_ino in decimal. Strings, because an inode number can exceed 2^53. */
   device: z.string().regex(/^\d+$/),
   inode: z.string().regex(/^\d+$/),
   changedAt: UnixSeconds,
-  /** st_mtime: of a directory, when an entry last came or went. */
+  /** st_mtime. For a directory: when an entry was last added or removed. */
   modifiedAt: Fact(UnixSeconds),
-  /** Absent where the filesystem keeps no birth time. */
+  /** Absent if the filesystem keeps no birth time. */
   bornAt: Fact(UnixSeconds),
-  /** Known and empty: getfacl was asked, and there are only the mode bits. */
+  /** Known and empty: getfacl was run, and there are only the mode bits. */
   acl: Fact(z.array(AclEntry).max(1024)),
-  /** The immutable attribute (chattr(1)): then even root makes no entry and changes no mode, whatever the mode says. */
+  /** The immutable attribute (chattr(1)): not even root can create an entry or change the mode. */
   immutable: Fact(z.boolean()),
-  /** The append-only attribute: entries can be made, and neither removed nor renamed; even root changes no mode. */
+  /**
+   * The append-only attribute: entries can be created but not removed or renamed, and not even root can change the
+   * mode.
+   */
   appendOnly: Fact(z.boolean()),
 });
 export type PresentNode = z.infer<typeof PresentNode>;
 
-/** One component of the storage path, by its physical path (every link before it resolved). */
+/** One component of the storage path, by its physical path (every symlink before it resolved). */
 export const PathNode = z.discriminatedUnion('state', [
   PresentNode,
   z.strictObject({ state: z.literal('missing'), path: HostPath }),
-  /** The probe's own login may not look there, or lstat failed in another way. */
+  /** The probe's own login has no permission there, or lstat failed in another way. */
   z.strictObject({ state: z.literal('unseen'), path: HostPath, why: Reason }),
 ]);
 export type PathNode = z.infer<typeof PathNode>;
 
-/** The whole identity of a task, as the kernel judges it. */
+/** The complete identity of a task, as the kernel judges it. */
 export const Identity = z.strictObject({
   user: z.string(),
   uid: Id,
   gid: Id,
-  /** Supplementary groups, exactly as held (see credentials(7)); the primary group need not be among them. */
+  /** Supplementary groups, exactly as held (see credentials(7)). The primary group need not be among them. */
   groups: z.array(Id).max(65_536),
   /** Effective capabilities that bypass mode bits (capabilities(7)). */
   dacOverride: z.boolean(),
@@ -73,12 +76,12 @@ export const ServiceProcess = z.strictObject({
   pid: z.number().int().positive(),
   command: z.string(),
   identity: Identity,
-  /** Whether it has the same mount namespace as the probe: if not, paths may mean other things to it. */
+  /** Whether it has the probe's mount namespace. If not, paths can mean other things to it. */
   mountNamespace: z.enum(['same', 'other', 'unknown']),
-  /** In a user namespace of its own, its capabilities count only for inodes whose owners are mapped there. */
+  /** In a private user namespace its capabilities count only for inodes whose owners are mapped there. */
   userNamespace: z.enum(['same', 'other', 'unknown']).default('unknown'),
   startedAt: Fact(UnixSeconds),
-  /** The mounts on the way to the storage as the process sees them; absent when those are the probe's own. */
+  /** The mounts on the path to the storage as the process sees them. Absent if those are the probe's own. */
   mounts: Fact(z.array(MountEntry).max(8192)),
 });
 export type ServiceProcess = z.infer<typeof ServiceProcess>;
@@ -91,25 +94,25 @@ export const HttpAnswer = z.strictObject({
 });
 export type HttpAnswer = z.infer<typeof HttpAnswer>;
 
-/** How the registry is set up, read from its own config file (secrets are redacted on the host). */
+/** The registry's setup, read from its own config file (secrets are redacted on the host). */
 export const RegistryConfig = z.strictObject({
   path: HostPath,
   storageDriver: z.string(),
-  /** Null for drivers that keep nothing in a directory of the host. */
+  /** Null for drivers that store nothing in a directory of the host. */
   rootDirectory: HostPath.nullable(),
   httpAddress: z.string().nullable(),
   debugAddress: z.string().nullable(),
   storageHealthCheck: z.boolean(),
-  /** storage.maintenance.readonly.enabled: each push answers 405. */
+  /** storage.maintenance.readonly.enabled: every push is answered with 405. */
   readOnlyMaintenance: z.boolean().default(false),
   /** GitLab's metadata database is switched on. */
   database: z.boolean().default(false),
   redis: z.boolean().default(false),
   /** proxy.remoteurl: a pull-through cache. */
   pullThrough: z.boolean().default(false),
-  /** auth.token.rootcertbundle; null without token authentication. */
+  /** auth.token.rootcertbundle. Null without token authentication. */
   tokenCertificate: HostPath.nullable().default(null),
-  /** Every file and directory beside the storage that it names, with the overrides of the process's environment. */
+  /** Every file and directory beside the storage that the config names, with overrides by the process's environment. */
   paths: z.array(ConfiguredPath).max(64).default([]),
 });
 export type RegistryConfig = z.infer<typeof RegistryConfig>;
@@ -117,27 +120,27 @@ export type RegistryConfig = z.infer<typeof RegistryConfig>;
 /** Whose view the paths of `nodes` and `mounts` are in. */
 export const View = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('host') }),
-  /** The mount namespace of the registry's process; each place with its path on the host, where it has one. */
+  /** The mount namespace of the registry's process. Each path has its path on the host, if it has one. */
   z.strictObject({
     kind: z.literal('process'),
     pid: z.number().int().positive(),
-    /** Field 22 of /proc/PID/stat (proc_pid_stat(5)): with the pid it names this process, and none that comes after it. */
+    /** Field 22 of /proc/PID/stat (proc_pid_stat(5)). With the pid it identifies this process, and no later one. */
     startTicks: z.string().regex(/^\d+$/),
-    /** Same device, inode and owners at both ends, seen on the host. */
+    /** Same device, inode and owners at both ends, as seen on the host. */
     hostPaths: z.array(z.strictObject({ path: HostPath, hostPath: HostPath })).max(4096),
-    /** The mounts of the host that hold those places, or now stand over the directories that the process has there. */
+    /** The host's mounts that hold those paths, or that now cover the process's directories there. */
     hostMounts: Fact(z.array(MountEntry).max(8192)),
   }),
 ]);
 export type View = z.infer<typeof View>;
 
-/** Everything one probe learned of one host. The pure core sees the host through this and nothing else. */
+/** Everything that one probe learned about one host. The pure core sees the host only through this. */
 export const Facts = z.strictObject({
   version: z.literal(1),
   host: HostName,
   /**
-   * The words of the command by which the probe ran where the registry is (see HostSettings); every path is what it is there.
-   * Empty: on the host itself. Told by the bot, never by the host.
+   * The words of the enter command with which the probe ran (see HostSettings). Every path is one inside. Empty: on the
+   * host itself. Set by the bot, never by the host.
    */
   enteredBy: z.array(z.string()).max(32).default([]),
   /** The host's clock when the probe ran. */
@@ -145,14 +148,17 @@ export const Facts = z.strictObject({
   hostname: z.string(),
   bootId: Fact(z.string()),
   bootedAt: Fact(UnixSeconds),
-  /** How long the host had been up when the probe ended, in seconds: a clock that no change of the time moves. */
+  /** The host's uptime when the probe ended, in seconds. Clock changes do not affect it. */
   uptimeSeconds: Fact(z.number().min(0)),
   /** Who ran the probe on the host. Without uid 0 much stays unknown. */
   probe: z.strictObject({ user: z.string(), uid: Id, scriptMs: z.number().int().min(0).nullable() }),
   config: Fact(RegistryConfig),
   configFile: Fact(ConfigFile),
   process: Fact(ServiceProcess),
-  /** Named and called as the registry is, with its config, by accounts that are neither root nor the service's: not taken for it. */
+  /**
+   * Processes named and called like the registry, with its config, by accounts that are neither root nor the service's.
+   * They are not taken for it.
+   */
   foreignProcesses: z
     .array(z.strictObject({ pid: z.number().int().positive(), uid: Id, user: z.string() }))
     .max(8)
@@ -162,28 +168,30 @@ export const Facts = z.strictObject({
   /** The path whose components `nodes` describes. */
   storageRoot: Fact(HostPath),
   view: View.default({ kind: 'host' }),
-  /** In the order in which the kernel meets them, from `/`. */
+  /** In the order in which the kernel reaches them, from `/`. */
   nodes: z.array(PathNode).max(4096),
-  /** Whether ACLs can be both changed and compared on this host: setfacl(1) and getfacl(1) are there. */
+  /** Whether ACLs can be both changed and compared on this host: setfacl(1) and getfacl(1) exist. */
   aclTools: Fact(z.boolean()),
-  /** Whose identity the tries below were made with; absent when none could be made. */
+  /** The identity that the tests below were made with. Absent if none could be made. */
   triedAs: Fact(Identity),
-  /** May the identity pass *through* this one directory? Asked from inside it, so its ancestors play no part. */
+  /**
+   * Whether the identity can pass *through* this one directory. Tested from inside it, so its ancestors don't matter.
+   */
   searchTries: z.array(z.strictObject({ path: HostPath, answer: TryResult })).max(4096),
-  /** Asked by the whole storage path, as the registry does; in the process's view with its links followed by hand. */
+  /** Tested by the whole storage path, as the registry does. In the process's view, symlinks are resolved by hand. */
   rootTries: z.strictObject({ stat: Fact(TryResult), list: Fact(TryResult), create: Fact(TryResult) }),
-  /** What the registry uses beside its storage root; `nodes` describes the components of these paths as well. */
+  /** Paths that the registry uses beside its storage root. `nodes` describes their components as well. */
   paths: z.array(UsedPath).max(64).default([]),
   mounts: Fact(z.array(MountEntry).max(8192)),
   /** Unknown: it was asked and stayed silent ({@link isSilence}), or it could not be asked. */
   v2: Fact(HttpAnswer),
-  /** Absent: the registry has no debug address. Unknown: it has one, and no answer could be had there. */
+  /** Absent: the registry has no debug address. Unknown: it has one, but gave no answer there. */
   health: Fact(HttpAnswer),
-  /** What lies below the storage root. */
+  /** The content below the storage root. */
   contents: Fact(StorageContents),
-  /** Repositories that the registry itself lists (`/v2/_catalog`), at least this many when `more`. */
+  /** Repositories in the registry's own list (`/v2/_catalog`), at least this many if `more`. */
   listed: Fact(z.strictObject({ repositories: z.number().int().min(0), more: z.boolean() })),
-  /** Whether what tags point to is there; absent: no registry has kept an image there. */
+  /** Whether the targets of tags exist. Absent: no registry has stored an image there. */
   imageLinks: Fact(ImageLinks),
   diskSpace: Fact(DiskSpace),
   mountSetup: Fact(MountSetup),
@@ -191,7 +199,9 @@ export const Facts = z.strictObject({
   service: Fact(ServiceState),
   logs: Fact(RegistryLogs),
   history: Fact(HostHistory),
-  /** The host's clock ahead of the bot's, in seconds; negative when it is behind. Told by the bot, never by the host. */
+  /**
+   * How far the host's clock is ahead of the bot's, in seconds; negative if behind. Set by the bot, never by the host.
+   */
   clockAheadSeconds: Fact(z.number()),
 });
 export type Facts = z.infer<typeof Facts>;

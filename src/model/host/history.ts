@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HostPath } from './host-path.ts';
 import { UnixSeconds } from './posix.ts';
 
-/** Something that the host's own records say happened. */
+/** An event in the host's own records. */
 export const HostEventKind = z.enum([
   'boot',
   'shutdown',
@@ -11,7 +11,7 @@ export const HostEventKind = z.enum([
   'mount-failed',
   /** A filesystem was repaired, or its journal was replayed. */
   'fsck',
-  /** It was looked at, and nothing was wrong. */
+  /** It was checked, and there was no fault. */
   'fsck-clean',
   'filesystem-error',
   'remounted-read-only',
@@ -25,7 +25,7 @@ export const HostEventKind = z.enum([
   'mount-command',
   'privileged-command',
   'security-denial',
-  /** The kernel killed the registry for lack of memory. */
+  /** The kernel killed the registry because memory ran out. */
   'memory-kill',
   'clock-step',
 ]);
@@ -34,20 +34,20 @@ export type HostEventKind = z.infer<typeof HostEventKind>;
 export const HostEvent = z.strictObject({
   at: UnixSeconds,
   kind: HostEventKind,
-  /** The line as the record has it, shortened, without secrets. */
+  /** The line from the record, shortened, without secrets. */
   text: z.string().max(300),
-  /** The path that the line names, where it names one. */
+  /** The path that the line names, if any. */
   path: HostPath.nullable(),
   /** `journal`, `/var/log/auth.log`, … */
   source: z.string().max(100),
 });
 export type HostEvent = z.infer<typeof HostEvent>;
 
-/** What a file decides for the registry. */
+/** The file's role for the registry. */
 export const FileRole = z.enum(['config', 'binary', 'run-script', 'settings', 'passwd', 'group', 'fstab']);
 export type FileRole = z.infer<typeof FileRole>;
 
-/** What the host's records tell of the time around the fault, newest last, bounded. */
+/** The host's records of the time around the fault, newest last, bounded. */
 export const HostHistory = z.strictObject({
   events: z.array(HostEvent).max(512),
   /** Which records were read, and how far back they go. */
@@ -60,7 +60,7 @@ export const HostHistory = z.strictObject({
       }),
     )
     .max(64),
-  /** Their ctimes: each moves with any change of the inode, so that it bounds the last change from above. */
+  /** Their ctimes. Each changes with any change of the inode, so it is an upper bound for the last change. */
   files: z.array(z.strictObject({ path: HostPath, role: FileRole, changedAt: UnixSeconds })).max(32),
 });
 export type HostHistory = z.infer<typeof HostHistory>;

@@ -1,7 +1,7 @@
 import type { HostSettings } from '../settings/settings.ts';
 import type { SshPlace, SshProblem } from './ssh-problem.ts';
 
-/** What `registry-doctor check` tests of a host, in the order in which each relies on those before it. */
+/** What `registry-doctor check` tests on a host. Each relies on those before it. */
 export type HostCheckName =
   | 'key'
   | 'known-hosts'
@@ -17,7 +17,7 @@ export type HostCheckName =
 export type HostCheck<Why = string> = {
   readonly what: HostCheckName;
   readonly result: 'ok' | 'failed' | 'skipped' | 'note';
-  /** Why it failed and what to do; of a note what follows; of the guard also how it is run. Else null. */
+  /** Why it failed and what to do. For a note, its consequences. For the guard, also how it runs. Otherwise null. */
   readonly why: Why | null;
 };
 
@@ -34,18 +34,18 @@ export function checksUpTo<Why>(
   });
 }
 
-/** The same checks with what each has to say in words. */
+/** The same checks, with their texts in words. */
 export function inWords<Why>(checks: readonly HostCheck<Why>[], say: (why: Why) => string): HostCheck[] {
   return checks.map(({ why, ...check }) => ({ ...check, why: why === null ? null : say(why) }));
 }
 
-/** How a harmless command ended, if not as it should. */
+/** How a harmless command ended, if not as expected. */
 export type TrialEnd =
   | { readonly code: 'exited'; readonly exitCode: number; readonly said: string }
   | { readonly code: 'no-answer'; readonly timeoutMs: number }
   | { readonly code: 'ssh'; readonly problem: SshProblem };
 
-/** What a check without an installed guard has to say. */
+/** The text of a check without an installed guard. */
 export type TrialNote =
   | { readonly code: 'ssh'; readonly problem: SshProblem }
   | {

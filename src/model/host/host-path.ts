@@ -3,9 +3,8 @@ import { z } from 'zod';
 /**
  * An absolute path on a host, as readable text that keeps every byte.
  *
- * Bytes that form valid UTF-8 stand for themselves. A byte that does not is written `\xHH`. A backslash that would by
- * itself read as such an escape is written `\x5c`. So the text is one-to-one with the bytes, is valid JSON, and an
- * ordinary path looks as it is.
+ * Valid UTF-8 bytes are kept. Any other byte is written `\xHH`. A backslash that would read as such an escape is
+ * written `\x5c`. So the text is one-to-one with the bytes, is valid JSON, and an ordinary path stays as it is.
  */
 export const HostPath = z.string().startsWith('/').max(16_384).brand<'HostPath'>();
 export type HostPath = z.infer<typeof HostPath>;
@@ -14,7 +13,7 @@ const ESCAPE = /\\x([0-9a-f]{2})/g;
 const LOOKS_LIKE_AN_ESCAPE = /\\x[0-9a-f]{2}/;
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
 
-/** Writes raw bytes as the text form that {@link HostPath} describes; works for names and link targets too. */
+/** Encodes raw bytes in the text form of {@link HostPath}. Works for names and symlink targets too. */
 export function textFromBytes(bytes: Uint8Array): string {
   const whole = decoded(bytes);
   if (whole !== null && !LOOKS_LIKE_AN_ESCAPE.test(whole)) return whole;
@@ -33,7 +32,7 @@ export function textFromBytes(bytes: Uint8Array): string {
   return text;
 }
 
-/** The bytes that a text made by {@link textFromBytes} stands for. */
+/** The bytes of a text made by {@link textFromBytes}. */
 export function bytesFromText(text: string): Uint8Array {
   const encoder = new TextEncoder();
   const parts: number[] = [];
@@ -51,7 +50,7 @@ function startsLikeAnEscape(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0x5c && bytes[at + 1] === 0x78 && isHex(bytes[at + 2]) && isHex(bytes[at + 3]);
 }
 
-/** The length of the valid UTF-8 sequence that starts at `at`, or 0 when none does (RFC 3629, table of section 4). */
+/** The length of the valid UTF-8 sequence that starts at `at`, or 0 if none does (RFC 3629, table of section 4). */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return 1;
@@ -61,7 +60,7 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
   return decoded(bytes.subarray(at, at + length)) === null ? 0 : length;
 }
 
-/** Null when the bytes are not UTF-8. */
+/** Null if the bytes are not UTF-8. */
 function decoded(bytes: Uint8Array): string | null {
   try {
     return utf8.decode(bytes);

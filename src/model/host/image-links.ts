@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { HostPath } from './host-path.ts';
 
 /**
- * How the way from a tag to what a pull needs is broken. Seen with docker-registry 2.8.2 (GET of the tag in brackets):
- * a link without a digest in it (500), a link, manifest or layer that is not there (404), a blob without a byte (500; a layer's
- * comes with status 200 and too short). `link-missing`: a tag's directory without its link.
+ * How the chain from a tag to the files of a pull is broken. Seen with docker-registry 2.8.2 (GET of the tag in
+ * brackets): a link file without a digest (500), a missing link file, manifest or layer (404), an empty blob (500; a
+ * layer's has status 200 and is too short). `link-missing`: a tag's directory without its link file.
  */
 export const ImageDamageKind = z.enum([
   'empty-link',
@@ -21,23 +21,23 @@ export type ImageDamageKind = z.infer<typeof ImageDamageKind>;
 export const ImageDamage = z.strictObject({
   kind: ImageDamageKind,
   repository: z.string().max(1024),
-  /** Null: a manifest that no tag points to, or none that was looked at. */
+  /** Null: a manifest without a tag, or with none that was checked. */
   tag: z.string().max(1024).nullable(),
-  /** The file that is empty, cannot be read, or is not there. */
+  /** The file that is empty, unreadable or missing. */
   file: HostPath,
 });
 export type ImageDamage = z.infer<typeof ImageDamage>;
 
-/** What tags point to, looked at on the host: bounded in time and number, the newest first. */
+/** The targets of tags, checked on the host, newest first, with limits on time and number. */
 export const ImageLinks = z.strictObject({
-  /** False: not all tags and manifests were looked at, or something was too young to be judged. */
+  /** False: not all tags and manifests were checked, or one was too recent to be judged. */
   complete: z.boolean(),
   tagsListed: z.number().int().min(0),
   tagsLookedAt: z.number().int().min(0),
-  /** Manifests that were read for the layers that they need. */
+  /** Manifests that were read for their layers. */
   manifestsRead: z.number().int().min(0),
   brokenTags: z.number().int().min(0),
-  /** Manifests that cannot be pulled by their digest, beside those of the tags. */
+  /** Manifests that can't be pulled by digest, beside those of the tags. */
   brokenUntagged: z.number().int().min(0),
   kinds: z.array(z.strictObject({ kind: ImageDamageKind, count: z.number().int().min(1) })).max(8),
   /** At least one of each kind, the newest first. */

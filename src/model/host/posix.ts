@@ -11,7 +11,7 @@ export const Mode = z
   .brand<'Mode'>();
 export type Mode = z.infer<typeof Mode>;
 
-/** One POSIX ACL entry, as `getfacl -n` prints it; `id` is null for the owning user or group, mask and other. */
+/** One POSIX ACL entry, as `getfacl -n` prints it. `id` is null for the owning user or group, mask and other. */
 export const AclEntry = z.strictObject({
   tag: z.enum(['user', 'group', 'mask', 'other']),
   id: Id.nullable(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HostPath } from './host-path.ts';
 import { UnixSeconds } from './posix.ts';
 
-/** What a line of the registry's log complains about, told by the registry's own words. */
+/** The kind of complaint in a line of the registry's log, recognized by the registry's own wording. */
 export const LogComplaint = z.enum([
   'permission-denied',
   'read-only-filesystem',
@@ -33,7 +33,7 @@ export type LogComplaint = z.infer<typeof LogComplaint>;
 
 /** One request in an access line. */
 export const LoggedAccess = z.strictObject({
-  /** Null where the line bears no time that can be read. */
+  /** Null if the line has no readable time. */
   at: UnixSeconds.nullable(),
   method: z.string().max(16),
   /** The path of the URL, without its query. */
@@ -44,11 +44,11 @@ export type LoggedAccess = z.infer<typeof LoggedAccess>;
 
 /** Requests of one kind that the registry could not serve. */
 export const FailedRequests = z.strictObject({
-  /** Those after which none of this kind went well. */
+  /** Those after which none of this kind succeeded. */
   count: z.number().int().min(1),
   /** The last one. */
   last: LoggedAccess,
-  /** What the registry said of it, and what that complains about. */
+  /** The registry's message about it, and its kind of complaint. */
   words: z.string().max(400).nullable(),
   complaint: LogComplaint.nullable(),
   path: HostPath.nullable(),
@@ -59,18 +59,18 @@ export type FailedRequests = z.infer<typeof FailedRequests>;
 export const RegistryLogs = z.strictObject({
   /** Oldest first. `cut`: only the end of the file was read. */
   files: z.array(z.strictObject({ name: z.string(), bytes: z.number().int().min(0), cut: z.boolean() })).max(32),
-  /** Time of the first and last line that bears one. */
+  /** Time of the first and last line that has one. */
   from: UnixSeconds.nullable(),
   to: UnixSeconds.nullable(),
   countByStatus: z.record(z.string().regex(/^[1-5]\d\d$/), z.number().int().min(1)),
   /**
-   * The unbroken run of 5xx at the end: its first one. Null when the last request was well. Where nothing before it was read
-   * (see `cut`), the run may have begun earlier.
+   * The first of the unbroken 5xx answers at the end. Null if the last request succeeded. If nothing before it was read
+   * (see `cut`), the failures might have begun earlier.
    */
   firstBadOfLastRun: LoggedAccess.nullable(),
   firstBad: LoggedAccess.nullable(),
   lastBad: LoggedAccess.nullable(),
-  /** The last 2xx for a manifest or a blob: proof that the storage could be used. `/v2/` alone proves nothing of that. */
+  /** The last 2xx for a manifest or a blob: proof that the storage was usable. `/v2/` proves nothing about that. */
   lastGoodStorage: LoggedAccess.nullable(),
   lastGood: LoggedAccess.nullable(),
   complaints: z
@@ -80,29 +80,29 @@ export const RegistryLogs = z.strictObject({
         count: z.number().int().min(1),
         firstAt: UnixSeconds.nullable(),
         lastAt: UnixSeconds.nullable(),
-        /** The registry's own words of the last one, shortened and without secrets. */
+        /** The registry's own message of the last one, shortened and without secrets. */
         words: z.string().max(400),
         path: HostPath.nullable(),
-        /** No line after it says that the registry began to listen. */
+        /** No later line says that the registry began to listen. */
         sinceStart: z.boolean().default(false),
-        /** No request for a manifest or a blob was well after it. */
+        /** No later request for a manifest or a blob succeeded. */
         sinceGoodStorage: z.boolean().default(false),
       }),
     )
     .max(32),
   /**
-   * Pushes and pulls that ended in 5xx, none of which went well since; not those that a client spoiled, nor a 503, with which a
-   * registry answers everything while its health check fails. Null: there are none.
+   * Pushes and pulls that ended in 5xx without a later success. Not those that a client spoiled, nor a 503, with which
+   * a registry answers everything while its health check fails. Null: none.
    */
   failedPushes: FailedRequests.nullable().default(null),
   failedPulls: FailedRequests.nullable().default(null),
-  /** The lines with which a process of the registry ended by itself (fatal, panic, unreadable config). Null: there is none. */
+  /** The lines with which a registry process ended itself (fatal, panic, unreadable config). Null: none. */
   aborts: z
     .strictObject({
       count: z.number().int().min(1),
       firstAt: UnixSeconds.nullable(),
       lastAt: UnixSeconds.nullable(),
-      /** The last one: what it complains about, and its words. */
+      /** The last one: its kind of complaint, and its text. */
       complaint: LogComplaint.nullable(),
       words: z.string().max(400),
       path: HostPath.nullable(),
@@ -110,7 +110,7 @@ export const RegistryLogs = z.strictObject({
     })
     .nullable()
     .default(null),
-  /** Lines that no dialect fits. */
+  /** Lines in no known format. */
   unreadLines: z.number().int().min(0),
 });
 export type RegistryLogs = z.infer<typeof RegistryLogs>;

@@ -3,11 +3,11 @@ import { KeyProblem } from '../key-problem.ts';
 import type { SshLogin } from '../settings/settings.ts';
 import { SystemProblem } from '../system-problem.ts';
 
-/** An SSH server, and who logs in there: what people need to try the same. */
+/** An SSH server and its login, so that people can try the same. */
 export const SshPlace = z.strictObject({ address: z.string(), port: z.number().int(), user: z.string() });
 export type SshPlace = z.infer<typeof SshPlace>;
 
-/** The place of a login, without its keys. */
+/** The address and user of a login, without its keys. */
 export function placeOf({ address, port, user }: SshLogin): SshPlace {
   return { address, port, user };
 }
@@ -20,14 +20,14 @@ export const SshDetail = z.discriminatedUnion('code', [
 ]);
 export type SshDetail = z.infer<typeof SshDetail>;
 
-/** What was offered as proof of who logs in. */
+/** The proof of identity that was offered. */
 export const OfferedKey = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('key-file'), file: z.string() }),
   z.strictObject({ kind: z.literal('agent'), socket: z.string() }),
 ]);
 export type OfferedKey = z.infer<typeof OfferedKey>;
 
-/** `type` is null if the key names none that can be read. */
+/** `type` is null if the key's type is unreadable. */
 const ShownKey = z.strictObject({ type: z.string().nullable(), fingerprint: z.string() });
 export type ShownKey = z.infer<typeof ShownKey>;
 const KnownKey = z.strictObject({ type: z.string(), fingerprint: z.string(), line: z.number().int() });
@@ -36,7 +36,7 @@ export type KnownKey = z.infer<typeof KnownKey>;
 const at = SshPlace;
 const timeoutMs = z.number();
 
-/** Trouble with one server, or with the means to log in there. */
+/** A problem with one server, or with the login material for it. */
 const OneSshProblem = z.discriminatedUnion('code', [
   // Reaching the host.
   z.strictObject({ code: z.enum(['connection-refused', 'name-not-resolved']), at }),
@@ -80,7 +80,7 @@ const OneSshProblem = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('key-refused'), at, offered: OfferedKey }),
   z.strictObject({ code: z.literal('login-ended'), at, offered: OfferedKey, said: z.string() }),
   z.strictObject({ code: z.literal('key-not-enough'), at, offered: OfferedKey, wanted: z.string() }),
-  // What came of a script.
+  // Results of a script.
   z.strictObject({ code: z.literal('connection-lost'), detail: SshDetail }),
   z.strictObject({ code: z.literal('ended-by-signal'), signal: z.string() }),
   z.strictObject({ code: z.literal('ended-without-status') }),

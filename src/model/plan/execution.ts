@@ -6,7 +6,7 @@ import { PlanId } from '../record/ids.ts';
 import { GuardReason } from './guard-reason.ts';
 import { OutcomeReason, RecoveryDoubt } from './outcome-reason.ts';
 
-/** All that a step could have changed of a directory. `acl` is null where the host cannot show ACLs. */
+/** Everything that a step could have changed on a directory. `acl` is null if the host can't show ACLs. */
 export const DirectoryState = z.strictObject({
   mode: Mode,
   uid: z.number().int(),
@@ -15,43 +15,43 @@ export const DirectoryState = z.strictObject({
 });
 export type DirectoryState = z.infer<typeof DirectoryState>;
 
-/** The entries of a tree that were given another owner or mode: a file on the host that lists them, and its SHA-256. */
+/** The entries of a tree that got another owner or mode: a file on the host that lists them, and its SHA-256. */
 export const SavedList = z.strictObject({ file: HostPath, digest: z.string().regex(/^[0-9a-f]{64}$/) });
 
-/** What one step's directory was before and is now, in the form of the step (`0750`, or `0:0`), and all of it. */
+/** The state of one step's directory before and after, in the form of the step (`0750`, or `0:0`), and completely. */
 export const StepRecord = z.strictObject({
   path: HostPath,
   before: z.string(),
   after: z.string(),
-  /** Null where it could not be read. */
+  /** Null if it could not be read. */
   was: DirectoryState.nullable(),
   is: DirectoryState.nullable(),
   savedList: SavedList.optional(),
 });
 export type StepRecord = z.infer<typeof StepRecord>;
 
-/** What the host says became of a plan. */
+/** A plan's outcome, as the host reports it. */
 export const ApplyOutcome = z.discriminatedUnion('kind', [
-  /** Every step done, and the identity now reaches the storage root. */
+  /** Every step done, and the identity can reach the storage root. */
   z.strictObject({ kind: z.literal('applied'), steps: z.array(StepRecord), tried: TryResult }),
   /** A precondition no longer held; nothing was changed. */
   z.strictObject({ kind: z.literal('stale'), path: HostPath, expected: z.string(), found: z.string() }),
-  /** Changed, but it failed half-way or did not help; every directory is as it was before. */
+  /** Changed, but it failed half-way or did not help. Every directory is as it was before. */
   z.strictObject({ kind: z.literal('undone'), why: GuardReason, steps: z.array(StepRecord) }),
   /** Refused before anything was changed. */
   z.strictObject({ kind: z.literal('refused'), why: OutcomeReason }),
-  /** The undo failed as well: a person has to look. */
+  /** The rollback failed as well: a person has to check. */
   z.strictObject({ kind: z.literal('undo-failed'), why: GuardReason, steps: z.array(StepRecord) }),
   /** The host has no trace of this plan. */
   z.strictObject({ kind: z.literal('never-started') }),
-  /** Claimed on the host, and still at work. */
+  /** Claimed on the host, and still running. */
   z.strictObject({ kind: z.literal('running') }),
   /** Could not be learned (yet). */
   z.strictObject({ kind: z.literal('unknown'), why: OutcomeReason }),
 ]);
 export type ApplyOutcome = z.infer<typeof ApplyOutcome>;
 
-/** One approved plan on its way over the host. At most one a plan. */
+/** The execution of one approved plan on its host. At most one per plan. */
 export const Execution = z.strictObject({
   planId: PlanId,
   intendedAt: z.iso.datetime(),
@@ -60,7 +60,7 @@ export const Execution = z.strictObject({
 });
 export type Execution = z.infer<typeof Execution>;
 
-/** The registry's own word after a change. */
+/** The registry's own answer after a change. */
 export const Verification = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('well'), afterMs: z.number(), v2: HttpAnswer, health: HttpAnswer.nullable() }),
   z.strictObject({
@@ -70,7 +70,7 @@ export const Verification = z.discriminatedUnion('kind', [
     health: HttpAnswer.nullable(),
     why: RecoveryDoubt,
   }),
-  /** The registry could not be asked at all, and will not be. */
+  /** The registry could not be asked, and will not be. */
   z.strictObject({ kind: z.literal('not-asked'), afterMs: z.number(), why: RecoveryDoubt }),
 ]);
 export type Verification = z.infer<typeof Verification>;

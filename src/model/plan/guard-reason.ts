@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { HostPath } from '../host/host-path.ts';
 import { Reason } from '../reason.ts';
 
-/** Codes that say everything: about the plan, the host's own record of it, the login, or the service's process. */
+/** Codes without values: about the plan, the host's own record of it, the login, or the service's process. */
 const PLAIN = z.enum([
-  // The request and the plan, as they are written.
+  // The text of the request and the plan.
   'request-too-long',
   'request-foreign-byte',
   'request-malformed',
   'unknown-act',
   'plan-malformed',
   'not-called-by-path',
-  // Who stands for it, for which host and until when.
+  // Who signed it, for which host and until when.
   'not-signed',
   'unknown-signer',
   'approval-missing',
@@ -23,7 +23,7 @@ const PLAIN = z.enum([
   'host-restarted',
   'time-is-up',
   'risk-understated',
-  // What is refused whatever the plan says.
+  // What is refused in any plan.
   'step-count',
   'path-not-absolute',
   'path-not-physical',
@@ -122,12 +122,15 @@ const ABOUT_STEP = z.enum(['two-steps-for-one', 'unreadable', 'changed-meanwhile
 /** Codes about the command of a step. */
 const ABOUT_ACTION = z.enum(['entry-differs', 'change-without-effect']);
 
-/** Codes that another reason stands behind. */
+/** Codes with another reason behind them. */
 const BECAUSE = z.enum(['access-not-tested', 'access-not-testable', 'record-unseen']);
 
 const Action = z.enum(['chmod', 'chown', 'setfacl']);
 
-/** Why a host's guard refused a plan, or what kept the plan from being applied. A guard sends a code and its values; words/ has the sentence. */
+/**
+ * Why a host's guard refused a plan, or what kept the plan from being applied. A guard sends a code and its values;
+ * `words/` has the sentence.
+ */
 export const GuardReason = z.discriminatedUnion('code', [
   z.strictObject({ code: PLAIN }),
   z.strictObject({ code: ABOUT_PATH, path: HostPath }),
@@ -135,20 +138,20 @@ export const GuardReason = z.discriminatedUnion('code', [
   z.strictObject({ code: ABOUT_ACTION, action: Action }),
   z.strictObject({ code: BECAUSE, because: Reason }),
   z.strictObject({ code: z.literal('change-failed'), action: Action, detail: z.string() }),
-  /** `list` is the file that would have to name it; `account` is null if that names none for this service. */
+  /** `list` is the file that would have to name it. `account` is null if the file names none for this service. */
   z.strictObject({
     code: z.literal('file-not-permitted'),
     list: HostPath,
     account: z.string().nullable(),
     path: HostPath,
   }),
-  /** A code that is not known here, of another version of the guard. */
+  /** An unknown code, of another version of the guard. */
   z.strictObject({ code: z.literal('host-said'), said: z.string() }),
 ]);
 export type GuardReason = z.infer<typeof GuardReason>;
 export type GuardReasonCode = GuardReason['code'];
 
-/** Every code but that of words of the host's own, for those who have to know them all. */
+/** Every code except that of the host's own words, for code that needs the complete list. */
 export const GUARD_CODES: readonly GuardReasonCode[] = [
   ...PLAIN.options,
   ...ABOUT_PATH.options,

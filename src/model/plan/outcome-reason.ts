@@ -4,7 +4,7 @@ import { Reason } from '../reason.ts';
 import { GuardReason } from './guard-reason.ts';
 import { SigningProblem } from './signing-problem.ts';
 
-/** Why a plan was not carried out, or why it is not known what became of it: the guard's own reason, or the bot's. */
+/** Why a plan was not applied, or why its outcome is unknown: the guard's own reason, or the bot's. */
 export const OutcomeReason = z.discriminatedUnion('code', [
   GuardReason,
   z.strictObject({ code: z.literal('no-answer'), why: NoAnswer }),
@@ -14,7 +14,7 @@ export const OutcomeReason = z.discriminatedUnion('code', [
       'bot-restarted',
       /** The host reported other steps than the plan has. */
       'other-steps',
-      /** The host has not started it, but an earlier request may still start it. */
+      /** The host has not started it, but an earlier request might still start it. */
       'may-still-start',
       'expired-before-start',
     ]),

@@ -6,15 +6,15 @@ import { HostName, PlanId, Sha256 } from '../record/ids.ts';
 import { Risk } from './plan.ts';
 
 /**
- * A plan as a host takes it and as it is signed, read back from its text: what is said of it to whoever signs comes from the
- * signed bytes alone. The keys are those of the text, in its order; null where the text says nothing.
+ * A plan in the form that a host accepts and that is signed, parsed from its text. Everything shown to a signer comes
+ * from the signed bytes only. The keys are those of the text, in its order; null if the text has no value.
  */
 
 const Decimal = z
   .string()
   .regex(/^(0|[1-9]\d{0,14})$/)
   .transform(Number);
-/** Device and inode numbers may exceed 2^53. */
+/** Device and inode numbers can exceed 2^53. */
 const LongDecimal = z.string().regex(/^\d+$/);
 const OwnerAndGroup = z.string().regex(/^\d+:\d+$/);
 const Flag = z.enum(['0', '1']).transform((flag) => flag === '1');
@@ -27,7 +27,7 @@ export const PlanDocumentHead = z
   .strictObject({
     plan: PlanId,
     hash: HashDigits,
-    /** The hash of the plan that this one takes back. */
+    /** The hash of the plan that this one undoes. */
     undoes: HashDigits.nullable(),
     host: HostName,
     hostname: z.string().nullable(),
@@ -53,11 +53,11 @@ export const PlanDocumentHead = z
       .string()
       .regex(/^[1-9]\d*:\d+$/)
       .nullable(),
-    /** How many paths beside the storage root the service has to be able to use; they follow the head. */
+    /** How many paths beside the storage root the service has to be able to use. They follow the head. */
     also: Decimal.pipe(z.number().max(16)),
     steps: Decimal.pipe(z.number().min(1).max(64)),
   })
-  /** Something has to be tried afterwards. */
+  /** Something has to be tested afterwards. */
   .refine(({ root, also }) => root !== null || also > 0, { path: ['root'] });
 export type PlanDocumentHead = z.output<typeof PlanDocumentHead>;
 
@@ -68,7 +68,7 @@ export const PlanDocumentAlso = z.strictObject({
 });
 export type PlanDocumentAlso = z.output<typeof PlanDocumentAlso>;
 
-/** The keys of every step; `action` says what `from` and `to` are. */
+/** The keys of every step. `action` says what `from` and `to` are. */
 const stepOf = <const A extends string, V extends z.ZodType, K extends z.ZodType>(action: A, value: V, kind: K) =>
   z.strictObject({
     step: Decimal,
@@ -81,7 +81,7 @@ const stepOf = <const A extends string, V extends z.ZodType, K extends z.ZodType
     acl: AclText.nullable(),
     from: value,
     to: value,
-    /** How many entries at or below the path are changed; null: the one at the path. */
+    /** How many entries at or below the path are changed. Null: the one at the path. */
     entries: Decimal.nullable(),
     digest: z
       .string()
@@ -90,12 +90,12 @@ const stepOf = <const A extends string, V extends z.ZodType, K extends z.ZodType
     kind,
   });
 
-/** Where `entries` says nothing, `file` means the one at the path, and nothing a directory. */
+/** Without `entries`, `file` means the file at the path, and no kind means a directory. */
 const ChmodStep = stepOf('chmod', Mode, z.enum(['directory', 'file']).nullable());
 const ChownStep = stepOf('chown', OwnerAndGroup, z.null());
 const SetfaclStep = stepOf('setfacl', AclText, z.literal('file').nullable());
 
-/** The keys of a step in their order; they are the same for every action. */
+/** The keys of a step in order, the same for every action. */
 export const STEP_KEYS = Object.keys(ChmodStep.shape);
 
 export const PlanDocumentStep = z

@@ -6,34 +6,34 @@ import { HostPath } from '../host/host-path.ts';
 import { Actor } from '../record/actor.ts';
 import { HostName, IncidentId, PlanId, Sha256 } from '../record/ids.ts';
 
-/** The inode that a step was made for; the host compares every field before anything is changed. */
+/** The inode that a step was made for. The host compares every field before any change. */
 export const Precondition = z.strictObject({
   device: z.string().regex(/^\d+$/),
   inode: z.string().regex(/^\d+$/),
   mode: Mode,
   uid: z.number().int(),
   gid: z.number().int(),
-  /** The directory's whole access ACL, where it has one beyond its mode or the step gives it one. */
+  /** The directory's complete access ACL, if it has one beyond its mode or the step gives it one. */
   acl: AclText.optional(),
 });
 export type Precondition = z.infer<typeof Precondition>;
 
 /**
- * Every entry below the storage root that has the step's `from` as owner and group, and no other; never across mounts or
- * links. The root itself is the step's own directory.
+ * Every entry below the storage root that has the step's `from` as owner and group, and no other. Never across mounts
+ * or symlinks. The root itself is the step's own directory.
  */
 export const OwnedTree = z.strictObject({
   entries: z.number().int().min(1),
-  /** Of the list of these entries, as the probe saw them: the host compares it before it changes anything. */
+  /** Digest of the list of these entries, as the probe saw them. The host compares it before any change. */
   digest: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-/** What one step changes where it is no directory: a regular file with one name. Its owner is never changed. */
+/** What one step changes if not a directory: a regular file with one name. Its owner is never changed. */
 const StepKind = z.literal('file');
 
 /**
- * Sets the mode of one directory or file; `path` is physical: no symlink is left in it. With a tree: of every directory, or file, at
- * or below it that the service owns and that has the mode `from`.
+ * Sets the mode of one directory or file. `path` is physical, without symlinks. With a tree: of every directory, or
+ * file, at or below it that the service owns and that has the mode `from`.
  */
 export const ChmodStep = z.strictObject({
   action: z.literal('chmod'),
@@ -43,7 +43,7 @@ export const ChmodStep = z.strictObject({
   from: Mode,
   to: Mode,
   tree: OwnedTree.extend({ kind: z.enum(['directory', 'file']) }).optional(),
-  /** Whose bits gain; from it follows who gains access. */
+  /** The class whose bits gain. From it follows who gains access. */
   gains: PermissionClass,
   gainingPrincipal: z.string(),
   precondition: Precondition,
@@ -61,8 +61,8 @@ export const ChownStep = z.strictObject({
 });
 
 /**
- * Gives one account an entry of its own in the ACL of a directory or file. `from` and `to` are the whole access ACL before and after; all
- * others may do exactly what they could before.
+ * Gives one account an entry of its own in the ACL of a directory or file. `from` and `to` are the complete access ACL
+ * before and after. The access of all others stays the same.
  */
 export const SetfaclStep = z.strictObject({
   action: z.literal('setfacl'),
@@ -71,7 +71,10 @@ export const SetfaclStep = z.strictObject({
   kind: StepKind.optional(),
   from: AclText,
   to: AclText,
-  /** What setfacl(1) is told to modify: the entries of `to` that differ, and the mask of an ACL that had one; all of it on the way back. */
+  /**
+   * The argument for setfacl(1): the entries of `to` that differ, and the mask of an ACL that had one. For an undo, all
+   * entries.
+   */
   modify: AclText,
   gainingPrincipal: z.string(),
   precondition: Precondition,
@@ -83,7 +86,9 @@ export type PlanStep = z.infer<typeof PlanStep>;
 export const Risk = z.enum(['low', 'high']);
 export type Risk = z.infer<typeof Risk>;
 
-/** The same end by other steps: an ACL entry for the service alone, where the plan opens a directory to a whole class. */
+/**
+ * The same result by other steps: an ACL entry only for the service, where the plan opens a directory to a whole class.
+ */
 export const PlanAlternative = z.strictObject({
   kind: z.literal('narrower-acl'),
   steps: z.array(PlanStep).min(1).max(64),
@@ -91,42 +96,46 @@ export const PlanAlternative = z.strictObject({
 export type PlanAlternative = z.infer<typeof PlanAlternative>;
 
 /**
- * What the service has to be able to use beside its storage root, as the registry's config or storage names it (symlinks are
- * followed). `read`: a file that it reads. `write`: a file or directory that it writes. `directory`: one inside the storage that a
- * symlink or a mount leads to, as `…/docker/registry/v2/blobs`: it is listed and written.
+ * What the service has to be able to use beside its storage root, as the registry's config or storage names it
+ * (symlinks are followed). `read`: a file that it reads. `write`: a file or directory that it writes. `directory`: one
+ * inside the storage that a symlink or a mount leads to, for example `…/docker/registry/v2/blobs`. It is listed and
+ * written.
  */
 export const AlsoUsed = z.strictObject({
   use: z.enum(['read', 'write', 'directory']),
   path: HostPath,
-  /** True for a file that not everyone may read: a key, an htpasswd, a config with passwords in it. */
+  /** True for a file that not everyone should read: a key, an htpasswd, a config with passwords. */
   secret: z.boolean(),
 });
 export type AlsoUsed = z.infer<typeof AlsoUsed>;
 
-/** What the pure planner makes: the smallest change that clears every blocker. */
+/** The result of the pure planner: the smallest change that clears every blocker. */
 export const PlanDraft = z.strictObject({
   host: HostName,
-  /** A plan is for this boot of the host; null where the host did not say. */
+  /** A plan is for this boot of the host. Null if the host did not name it. */
   bootId: z.string().nullable(),
-  /** What the kernel there calls its host (proc_sys_kernel(5), hostname). */
+  /** The kernel's own name of the host (proc_sys_kernel(5), hostname). */
   hostname: z.string(),
-  /** How long the host had been up when it was looked at, in seconds; from it follows until when the host takes the plan. */
+  /** The host's uptime at the probe, in seconds. It determines until when the host accepts the plan. */
   uptimeSeconds: z.number().min(0).optional(),
   risk: Risk,
-  /** Tried as this identity after the change. */
+  /** Access is tested as this identity after the change. */
   identity: Identity,
-  /** Null where the storage is no directory, or is not known; then `also` is there. */
+  /** Null if the storage is not a directory, or unknown. Then `also` exists. */
   storageRoot: HostPath.nullable(),
-  /** Tried after the change like the storage root; absent: nothing beside that. */
+  /** Tested after the change like the storage root. Absent: nothing beside it. */
   also: z.array(AlsoUsed).min(1).max(16).optional(),
   steps: z.array(PlanStep).min(1).max(64),
-  /** The words of the command by which it is carried out where the registry is, as in a container; absent: on the host itself. */
+  /**
+   * The words of the enter command with which it runs where the registry is, for example in a container. Absent: on the
+   * host itself.
+   */
   enteredBy: z.array(z.string()).min(1).max(32).optional(),
-  /** The process in whose mount and user namespaces it is tried after the change; absent: on the host. */
+  /** The process in whose mount and user namespaces access is tested after the change. Absent: on the host. */
   process: z.strictObject({ pid: z.number().int().positive(), startTicks: z.string().regex(/^\d+$/) }).optional(),
-  /** True when, with these steps done, the evaluator finds nothing else that blocks the service. */
+  /** True if, after these steps, the evaluator finds nothing else that blocks the service. */
   clearsEveryBlocker: z.boolean(),
-  /** Other ways to the same end; each would be a plan of its own. */
+  /** Alternatives with the same result. Each would be a plan of its own. */
   alternatives: z.array(PlanAlternative).max(4).optional(),
 });
 export type PlanDraft = z.infer<typeof PlanDraft>;
@@ -136,10 +145,10 @@ export const Plan = PlanDraft.extend({
   id: PlanId,
   /** A random number that no other plan has. */
   nonce: z.string().regex(/^[0-9a-f]{32}$/),
-  /** The plan that this one takes back, step by step; absent: it takes none back. */
+  /** The plan that this one undoes, step by step. Absent: none. */
   undoes: z.strictObject({ id: PlanId, hash: Sha256 }).optional(),
   incidentId: IncidentId,
-  /** Who asked for the diagnosis that it came from; they may not approve it, unless the policy allows that. */
+  /** Who requested the diagnosis behind it. They can't approve it, unless the policy allows that. */
   requestedBy: Actor,
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
@@ -148,8 +157,8 @@ export const Plan = PlanDraft.extend({
 export type Plan = z.infer<typeof Plan>;
 
 /**
- * `proposed` waits for a decision; `approved` has its intent on record; `executing` may have touched the host.
- * All others are final.
+ * `proposed` waits for a decision, `approved` has its intent on record, `executing` might have touched the host. All
+ * others are final.
  */
 export const PlanState = z.enum([
   'proposed',
@@ -165,5 +174,5 @@ export const PlanState = z.enum([
 ]);
 export type PlanState = z.infer<typeof PlanState>;
 
-/** A plan with the state that it is in. */
+/** A plan with its state. */
 export type StoredPlan = { readonly plan: Plan; readonly state: PlanState };

@@ -8,7 +8,7 @@ export const Actor = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('terminal'),
     user: z.string(),
-    /** Whose key broke the glass, as the file of allowed signers calls them, and the key itself; absent: none did. */
+    /** The break-glass key and its name in the file of allowed signers. Absent: none was used. */
     breakGlass: z.strictObject({ principal: z.string(), fingerprint: z.string() }).optional(),
   }),
 ]);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Actor } from './actor.ts';
 import { IncidentId, PlanId, Sha256 } from './ids.ts';
 
-/** What can be on the record. */
+/** The actions on the record. */
 export const Act = z.enum([
   'incident-opened',
   'diagnosis-requested',
@@ -10,14 +10,14 @@ export const Act = z.enum([
   'plan-proposed',
   'plan-superseded',
   'plan-expired',
-  /** An approval, where the plan needs more of them. */
+  /** An approval of a plan that needs more. */
   'plan-endorsed',
-  /** The last approval that it needs. */
+  /** The last approval that a plan needs. */
   'plan-approved',
   'plan-rejected',
   'break-glass-refused',
   'execution-intended',
-  /** The host had not started it, so that it was sent to it once more. */
+  /** The host had not started it, so it was sent once more. */
   'execution-sent-again',
   /** Its host is not asked how it ended. */
   'execution-unresolved',
@@ -38,14 +38,14 @@ export const AuditEntry = z.strictObject({
   act: Act,
   planId: PlanId.nullable(),
   planHash: Sha256.nullable(),
-  /** How it came out, as a word and short data for this act: {"verdict":"faulty"}. */
+  /** Its result, as a word and short data for this action: {"verdict":"faulty"}. */
   outcome: z.record(z.string(), z.json()),
   previousHash: Sha256,
   hash: Sha256,
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-/** What an entry says; its number and the hashes are added when it is chained. */
+/** The content of an entry. Its number and the hashes are added when it is chained. */
 export type AuditDraft = Omit<AuditEntry, 'sequence' | 'previousHash' | 'hash'>;
 
 /** The `previousHash` of entry 1. */

@@ -9,7 +9,7 @@ export const EndReason = z.discriminatedUnion('code', [
       /** What is stored is not what was approved. */
       'not-as-approved',
       'host-removed',
-      /** The config names another place on its host for the registry. */
+      /** The config now names another place on its host for the registry. */
       'other-place',
       'newer-diagnosis',
       'diagnosis-requested',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A host's name as the config file spells it; the only names that a person may ask for. */
+/** A host's name as the config file spells it. People can only ask for these names. */
 export const HostName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'a host name is letters, digits, ".", "_" and "-", at most 63 of them')
@@ -18,7 +18,7 @@ export const PlanId = z
   .brand<'PlanId'>();
 export type PlanId = z.infer<typeof PlanId>;
 
-/** SHA-256 over the canonical JSON of a thing, written `sha256:` and 64 hex digits. */
+/** SHA-256 over the canonical JSON of a value, written `sha256:` and 64 hex digits. */
 export const Sha256 = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/)

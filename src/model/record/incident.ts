@@ -3,18 +3,21 @@ import { Verdict } from '../diagnosis/diagnosis.ts';
 import { Actor } from './actor.ts';
 import { ChannelId, HostName, IncidentId, PlanId } from './ids.ts';
 
-/** `open` until the registry is well again or nothing more is to be done; `diagnosing` and `executing` have work under way. */
+/**
+ * `open` until the registry is healthy again or nothing more can be done. `diagnosing` and `executing` have work in
+ * progress.
+ */
 export const IncidentState = z.enum(['diagnosing', 'open', 'executing', 'resolved', 'closed']);
 export type IncidentState = z.infer<typeof IncidentState>;
 
-/** One thread: from the first question about a host to its end. */
+/** One thread: from the first request about a host to its end. */
 export const Incident = z.strictObject({
   id: IncidentId,
   host: HostName,
   channel: ChannelId,
   openedBy: Actor,
   openedAt: z.iso.datetime(),
-  /** What makes a repeated request the same request (a Slack trigger id, a watch period). */
+  /** What identifies a repeated request (a Slack trigger id, a monitoring period). */
   requestKey: z.string(),
   state: IncidentState,
   verdict: Verdict.nullable(),

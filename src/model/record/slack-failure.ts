@@ -1,33 +1,33 @@
 import { z } from 'zod';
 import { UnreadableRow } from './unreadable-row.ts';
 
-/** What was wrong with an answer of Slack, or in place of one. */
+/** The fault in an answer of Slack, or its absence. */
 export const SlackSilence = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('http-status'), status: z.number().int() }),
-  /** Slack named no code of its own. */
+  /** Slack gave no code of its own. */
   z.strictObject({ code: z.enum(['not-slack', 'no-user', 'no-team']) }),
   z.strictObject({ code: z.literal('failed'), said: z.string() }),
 ]);
 export type SlackSilence = z.infer<typeof SlackSilence>;
 
-/** Why a call of Slack's Web API did not succeed. */
+/** Why a call of Slack's Web API failed. */
 export const SlackFailure = z.discriminatedUnion('kind', [
   /** Slack's own error code: `channel_not_found`. */
   z.strictObject({ kind: z.literal('refused'), code: z.string() }),
   z.strictObject({ kind: z.literal('rate-limited'), afterMs: z.number() }),
-  /** No answer, or none of Slack's: the call may still have had its effect. */
+  /** No answer, or none of Slack's. The call might still have had its effect. */
   z.strictObject({ kind: z.literal('no-answer'), why: SlackSilence }),
 ]);
 export type SlackFailure = z.infer<typeof SlackFailure>;
 
-/** Why it is not known who someone is: Slack could not say, or is not asked at all (at the terminal). */
+/** Why a person is unknown: Slack could not say, or is not asked (at the terminal). */
 export const PersonDoubt = z.discriminatedUnion('kind', [
   SlackFailure,
   z.strictObject({ kind: z.literal('not-asked') }),
 ]);
 export type PersonDoubt = z.infer<typeof PersonDoubt>;
 
-/** Why a message will never be posted: Slack won't take it, or the row that holds it can't be read. */
+/** Why a message will never be posted: Slack refuses it, or its row can't be read. */
 export const GiveUpReason = z.discriminatedUnion('kind', [
   SlackFailure,
   z.strictObject({ kind: z.literal('unreadable'), table: z.string(), key: z.string(), why: UnreadableRow }),

@@ -22,7 +22,7 @@ export type StoreProblem =
   /** Some migrations are still to be run, and whoever opened it only wanted to read. */
   | { readonly kind: 'schema-older'; readonly path: string }
   | { readonly kind: 'locked'; readonly path: string; readonly waitedMs: number }
-  /** The filesystem cannot hold a write-ahead log. */
+  /** The filesystem can't hold a write-ahead log. */
   | { readonly kind: 'no-write-ahead-log'; readonly path: string }
   /** The file at the path is no longer the one that was opened. */
   | { readonly kind: 'file-replaced'; readonly path: string }

@@ -11,35 +11,38 @@ import { EndReason } from './end-reason.ts';
 import { ChannelId, GroupId, HostName, IncidentId, Sha256, UserId } from './ids.ts';
 import { PersonDoubt } from './slack-failure.ts';
 
-/** The number and hash of the audit entry that a message tells of; shown in it, so the thread is a second witness. */
+/**
+ * The number and hash of the audit entry that a message covers. The message shows them, so the thread is a second
+ * witness.
+ */
 export const RecordMark = z.strictObject({ sequence: z.number().int().positive(), hash: Sha256 });
 export type RecordMark = z.infer<typeof RecordMark>;
 
-/** Entries before `record` that no earlier message told of; absent: none. Each mark is in one post of the thread. */
+/** Entries before `record` that no earlier message covered. Absent: none. Each mark is in one post of the thread. */
 const earlier = { earlier: z.array(RecordMark).optional() };
 
-/** The people who may decide on a plan. */
+/** The people who can decide on a plan. */
 const Approvers = z.strictObject({ users: z.array(UserId), groups: z.array(GroupId) });
 
-/** The one message in the channel, updated in place. */
+/** The one message in the channel, which is edited. */
 export const StatusMessage = z.strictObject({
   kind: z.literal('status'),
   incidentId: IncidentId,
   host: HostName,
   openedBy: Actor,
   openedAt: z.iso.datetime(),
-  /** `queued`: more diagnoses are under way than may run at once. */
+  /** `queued`: the maximum number of diagnoses is already running. */
   stage: z.enum(['queued', 'connecting', 'judging', 'done']),
   diagnosis: Diagnosis.nullable(),
   plan: z
     .strictObject({
       id: Plan.shape.id,
       state: PlanState,
-      /** Absent where one approval is enough. */
+      /** Absent if one approval is enough. */
       approvals: z.strictObject({ given: z.number().int(), needed: z.number().int() }).optional(),
       /** The plan that has to be over before this one begins. */
       waitsFor: Plan.shape.id.optional(),
-      /** Who is waited for while it is open. */
+      /** Who must act while it is open. */
       approvers: Approvers.optional(),
       /** Who approved or rejected it. */
       decidedBy: z.array(Actor).optional(),
@@ -54,7 +57,7 @@ export type StatusMessage = z.infer<typeof StatusMessage>;
 /** Who approved a plan, and when the last of them did. */
 const Approval = z.strictObject({ by: z.array(Actor).min(1), at: z.iso.datetime() });
 
-/** What the thread can hold. Each is rendered by `slack/cards/` when it is delivered. */
+/** The messages of a thread. `slack/cards/` renders each when it is delivered. */
 export const ThreadMessage = z.discriminatedUnion('kind', [
   StatusMessage,
   z.strictObject({
@@ -79,14 +82,14 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     review: Review,
     /** The plan that runs on the host and has to be over before this one begins. */
     waitsFor: Plan.shape.id.optional(),
-    /** Why it ended before it ran; absent until then. */
+    /** Why it ended before it ran. Absent until then. */
     because: EndReason.optional(),
     /** Absent for an undo. */
     outlook: PlanOutlook.optional(),
     approvers: Approvers.optional(),
     record: RecordMark,
   }),
-  /** What became of a plan on its host. `approval`: who approved it; absent while that is told elsewhere. */
+  /** A plan's outcome on its host. `approval`: who approved it. Absent while another message shows that. */
   z.strictObject({
     kind: z.literal('execution'),
     plan: Plan,
@@ -95,7 +98,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     record: RecordMark,
     ...earlier,
   }),
-  /** The outcome of a plan that was applied, with the registry's own word after it. */
+  /** The outcome of an applied plan, with the registry's own answer after it. */
   z.strictObject({
     kind: z.literal('verification'),
     plan: Plan,
@@ -105,15 +108,15 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     record: RecordMark,
     ...earlier,
   }),
-  /** Any other act, on one line. */
+  /** Any other action, on one line. */
   z.strictObject({ kind: z.literal('record'), host: HostName, entry: AuditEntry, ...earlier }),
 ]);
 export type ThreadMessage = z.infer<typeof ThreadMessage>;
 
-/** What in the record is not what it has to be, so that nothing can be done on it. */
+/** A mismatch in the record that blocks every decision on it. */
 const RecordDoubt = z.enum(['plan-not-as-shown', 'plan-not-as-sealed', 'plan-not-on-record', 'approval-not-on-record']);
 
-/** What is wrong with what was typed after the command. */
+/** What is wrong with the text after the command. */
 export const UsageProblem = z.discriminatedUnion('code', [
   z.strictObject({ code: z.enum(['host-missing', 'too-many-words']) }),
   z.strictObject({ code: z.literal('unknown-verb'), verb: z.string() }),
@@ -122,7 +125,7 @@ export type UsageProblem = z.infer<typeof UsageProblem>;
 
 /** A short answer that only one person sees. */
 export const PrivateAnswer = z.discriminatedUnion('kind', [
-  /** `hosts`: what this person may ask about, here. */
+  /** `hosts`: what this person can ask about, here. */
   z.strictObject({ kind: z.literal('usage'), problem: UsageProblem.nullable(), hosts: z.array(HostName) }),
   z.strictObject({
     kind: z.literal('unknown-host'),
@@ -131,7 +134,7 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
     known: z.array(HostName),
   }),
   z.strictObject({ kind: z.literal('may-not-request') }),
-  /** `host` is null where nothing that is known was spoken of. */
+  /** `host` is null if the request named no known host. */
   z.strictObject({ kind: z.literal('wrong-channel'), host: HostName.nullable(), channels: z.array(ChannelId) }),
   z.strictObject({ kind: z.literal('already-diagnosing'), host: HostName, incidentId: IncidentId }),
   z.strictObject({
@@ -143,7 +146,7 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('own-plan'),
     host: HostName,
-    /** What they asked for. */
+    /** What they requested. */
     askedFor: z.enum(['diagnosis', 'undo']),
     approvers: z.array(UserId),
     approverGroups: z.array(GroupId),
@@ -151,7 +154,7 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cannot-check-person'), why: PersonDoubt }),
   z.strictObject({ kind: z.literal('plan-not-open'), planId: Plan.shape.id, state: PlanState }),
   z.strictObject({ kind: z.literal('approved-before'), planId: Plan.shape.id, missing: z.number().int() }),
-  /** Somebody who approved earlier may not any more, or Slack cannot say (`why`). */
+  /** An earlier approver no longer is one, or Slack can't say (`why`). */
   z.strictObject({
     kind: z.literal('earlier-approval-lapsed'),
     planId: Plan.shape.id,
@@ -159,9 +162,9 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
     why: PersonDoubt.nullable(),
   }),
   z.strictObject({ kind: z.literal('plan-unknown') }),
-  /** The plan of that number is another one than the card shows. */
+  /** The plan with that number is another one than on the card. */
   z.strictObject({ kind: z.literal('other-plan'), planId: Plan.shape.id }),
-  /** Nothing was proposed: the plan cannot be taken back (any more). */
+  /** Nothing was proposed: the plan can't be undone (any more). */
   z.strictObject({
     kind: z.literal('cannot-undo'),
     planId: Plan.shape.id,

@@ -1,7 +1,7 @@
 import type { HostName } from '../record/ids.ts';
 import type { SystemProblem } from '../system-problem.ts';
 
-/** What a key of the config file may hold. Data; `words/` says it in words. */
+/** What a key of the config file can hold. Data; `words/` says it in words. */
 export type Expectation =
   | { readonly kind: 'one-of'; readonly values: readonly string[] }
   | { readonly kind: 'whole-number'; readonly min: number; readonly max: number }
@@ -32,12 +32,12 @@ export type Expectation =
         | 'group-id';
     };
 
-/** What stands in the file at a key; `other` is a number, or true or false, as it is written there. */
+/** The value of a key in the file. `other` is a number, or true or false, as written. */
 export type Found =
   | { readonly kind: 'nothing' | 'section' | 'list' }
   | { readonly kind: 'text' | 'other'; readonly text: string };
 
-/** What the environment has to say, and how each value looks. Values themselves are secret and never part of a problem. */
+/** What the environment must provide, and the form of each value. Values are secret and never part of a problem. */
 export type EnvironmentExpectation =
   | { readonly kind: 'bot-token' | 'app-token' | 'signing-secret' | 'http-url' | 'agent-socket' }
   | { readonly kind: 'one-of'; readonly values: readonly string[] };
@@ -51,7 +51,7 @@ export type SshConfigProblem =
   /** `text`: what stands in the line. */
   | { readonly what: 'match' | 'proxy-command' | 'value'; readonly text: string };
 
-/** One thing that is wrong with the config file or the environment. Lines count from 1. */
+/** One problem of the config file or the environment. Line numbers start at 1. */
 export type ConfigProblem =
   | { readonly kind: 'unreadable'; readonly why: 'missing' | 'not-permitted' | 'directory' | 'not-utf8' | 'empty' }
   | { readonly kind: 'unreadable'; readonly why: 'failed'; readonly detail: string }
@@ -69,7 +69,7 @@ export type ConfigProblem =
       readonly allowed: readonly string[];
       readonly nearest: string | null;
     }
-  /** `line` is where the section that lacks the key begins. */
+  /** `line` is the start of the section without the key. */
   | { readonly kind: 'missing-key'; readonly key: string; readonly line: number; readonly allowed: Expectation }
   | {
       readonly kind: 'invalid';

@@ -2,12 +2,12 @@
 export const LOCALES = ['en', 'zh-Hans'] as const;
 export type Locale = (typeof LOCALES)[number];
 
-/** Simplified Chinese is written in these regions. In others (zh-TW, zh-HK) it is Traditional, which is no language of ours. */
+/** Simplified Chinese is written in these regions. In others (zh-TW, zh-HK) it is Traditional, which we don't have. */
 const SIMPLIFIED = /^zh(-hans)?(-(cn|sg|my))?$/;
 
 /**
- * Our language for a tag, as Slack gives it (`zh-CN`) or a POSIX environment (`zh_CN.UTF-8`). Null: it is none of ours; a reader of
- * Traditional Chinese is better served by the language that their team has chosen than by another script than their own.
+ * Our language for a tag, as Slack gives it (`zh-CN`) or a POSIX environment (`zh_CN.UTF-8`). Null: not one of ours. A
+ * reader of Traditional Chinese is better served by their team's language than by the other script.
  */
 export function localeOfTag(tag: string): Locale | null {
   const plain = tag

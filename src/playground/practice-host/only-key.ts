@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { AuthContext, Connection, ParsedKey } from 'ssh2';
 
-/** Lets in the one user who signs with the one key; everybody else, and every other method, is refused. */
+/** Accepts the one user who signs with the one key. Refuses everyone else and every other method. */
 export function acceptOnlyKey(connection: Connection, user: string, key: ParsedKey): void {
   connection.on('authentication', (attempt) => {
     if (attempt.username === user && isSignedBy(attempt, key)) attempt.accept();
@@ -13,7 +13,7 @@ function isSignedBy(attempt: AuthContext, key: ParsedKey): boolean {
   if (attempt.method !== 'publickey') return false;
   const expected = key.getPublicSSH();
   if (attempt.key.data.length !== expected.length || !timingSafeEqual(attempt.key.data, expected)) return false;
-  // Without a signature the client only asks whether this key would do (RFC 4252, section 7).
+  // Without a signature the client only asks whether the server would accept this key (RFC 4252, section 7).
   if (!attempt.signature || !attempt.blob) return true;
   return key.verify(attempt.blob, attempt.signature, attempt.hashAlgo) === true;
 }

@@ -7,8 +7,8 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 export type RunningCommand = { readonly end: () => void };
 
 /**
- * Runs one command line with a real shell and joins it to the channel: stdin, stdout, stderr, exit status or signal.
- * `end` kills it and all that it started; so does the channel's end, and the time limit. `onEnd` is called once.
+ * Runs one command line with a real shell and connects it to the channel: stdin, stdout, stderr, exit status or signal.
+ * `end` kills it and its child processes. So do the channel's end and the time limit. `onEnd` is called once.
  */
 export function runCommand(
   command: string,
@@ -19,14 +19,14 @@ export function runCommand(
   const child = spawn('/bin/sh', ['-c', command], {
     cwd: directory,
     env: { HOME: directory, PATH },
-    // A process group of its own, so that the command and all its children can be ended at once.
+    // A process group of its own, so that the command and all its children can be killed at once.
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const end = () => killGroup(child);
   const timer = setTimeout(end, TIMEOUT_MS);
 
-  // A command that does not read all of its input, or a peer that has gone, is nothing out of the ordinary.
+  // A command that leaves input unread, or a lost peer, is normal.
   for (const stream of [child.stdin, channel, channel.stderr]) stream.on('error', () => undefined);
   channel.pipe(child.stdin);
   child.stdout.pipe(channel, { end: false });
@@ -35,7 +35,7 @@ export function runCommand(
   channel.once('close', end);
   child.once('exit', () => {
     clearTimeout(timer);
-    // What the command left behind would hold the pipes open, and with them the channel.
+    // Processes left behind would hold the pipes open, and with them the channel.
     end();
   });
   child.once('error', () => channel.exit(127));
@@ -53,6 +53,6 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // ESRCH: nobody of the group is left.
+    // ESRCH: no process of the group is left.
   }
 }

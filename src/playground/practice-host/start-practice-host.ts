@@ -20,9 +20,9 @@ export type PracticeHost = {
 };
 
 /**
- * A real SSH server in this process, on loopback, for one key made for it. What it is asked to run, `/bin/sh` runs on
- * this machine, as whoever we are, in `directory`. It knows exec and nothing else: no terminal, shell or forwarding.
- * The key and the known_hosts file go into `directory`.
+ * A real SSH server in this process, on loopback, for one key made for it. `/bin/sh` runs its commands on this machine,
+ * as our own user, in `directory`. It supports exec only: no terminal, shell or forwarding. The key and the known_hosts
+ * file go into `directory`.
  */
 export async function startPracticeHost(directory: string): Promise<PracticeHost> {
   const hostKeys = makeKeys();
@@ -58,14 +58,14 @@ export async function startPracticeHost(directory: string): Promise<PracticeHost
 
 function sshServer(hostKey: string, clientKey: ParsedKey, onSession: (session: Session) => void) {
   return new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
-    // Such as a client that goes without a word; the socket's own end does the rest.
+    // For example a client that disconnects without a message. The socket's own end does the cleanup.
     connection.on('error', () => connection.end());
     acceptOnlyKey(connection, USER, clientKey);
     connection.on('session', (accept) => onSession(accept()));
   });
 }
 
-/** What has no listener here (pty, shell, subsystem, …) ssh2 refuses by itself. */
+/** ssh2 itself refuses requests without a listener here (pty, shell, subsystem, …). */
 function serveExec(session: Session, directory: string, commands: Set<RunningCommand>): void {
   session.on('exec', (accept, reject, { command }) => {
     if (commands.size >= MAX_COMMANDS) return reject();
@@ -74,7 +74,9 @@ function serveExec(session: Session, directory: string, commands: Set<RunningCom
   });
 }
 
-/** About one key in four hundred that ssh2 makes it cannot read again (seen with ssh2 1.17): such a one is made anew. */
+/**
+ * ssh2 can't read about one in four hundred of the keys that it makes (seen with ssh2 1.17). Such a key is made again.
+ */
 function makeKeys(): { readonly private: string; readonly public: string; readonly publicKey: ParsedKey } {
   for (;;) {
     const made = ssh2.utils.generateKeyPairSync('ed25519');

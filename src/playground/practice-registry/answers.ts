@@ -1,7 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { StorageHealth } from './storage-health.ts';
 
-/** Word for word what distribution's registry answers while its storage fails. */
+/** The exact answer of distribution's registry while its storage fails. */
 const UNAVAILABLE = {
   errors: [
     {
@@ -12,7 +12,7 @@ const UNAVAILABLE = {
   ],
 };
 
-/** The registry's own address: only the API's root is there. */
+/** The registry's own address: it answers only at the API's root. */
 export function registryAnswers(health: StorageHealth): RequestListener {
   return (request, response) => {
     if (health.failure() !== null) return answer(response, 503, UNAVAILABLE);

@@ -1,16 +1,16 @@
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 
-/** How often the storage is asked, and how many failures in a row make the registry unwell. */
+/** How often the storage is checked, and how many failures in a row make the registry unhealthy. */
 export const HEALTH_INTERVAL_MS = 500;
 export const HEALTH_THRESHOLD = 3;
 
-/** What the practice registry reads of its config file; the shape is distribution's. */
+/** The keys that the practice registry reads from its config file. The format is distribution's. */
 const ConfigFile = z.object({
   storage: z.object({ filesystem: z.object({ rootdirectory: z.string().startsWith('/') }) }),
 });
 
-/** The text of a config file as distribution's registry has it. Addresses are `host:port`. */
+/** The text of a config file in distribution's format. Addresses are `host:port`. */
 export function registryConfigText(setup: {
   readonly rootDirectory: string;
   readonly address: string;
@@ -26,7 +26,7 @@ export function registryConfigText(setup: {
   });
 }
 
-/** The storage root that a config file names. Throws when the text is not such a config file. */
+/** The storage root that a config file names. Throws if the text is not such a config file. */
 export function rootDirectoryOf(configText: string): string {
   return ConfigFile.parse(parse(configText)).storage.filesystem.rootdirectory;
 }

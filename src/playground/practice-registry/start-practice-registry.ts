@@ -18,15 +18,16 @@ export type PracticeRegistry = {
 };
 
 /**
- * Starts a process that is called `registry`, runs as `identity` (null: as we do) and behaves as a real registry's
- * health does. Its config file and a link to the running Node go into `directory`. Resolves once it serves.
+ * Starts a process that is called `registry`, runs as `identity` (null: as our own user) and has the health of a real
+ * registry. Its config file and a link to the running Node go into `directory`. Resolves once it serves.
  */
 export async function startPracticeRegistry(setup: {
   readonly directory: string;
   readonly rootDirectory: string;
   readonly identity: ServiceIdentity | null;
 }): Promise<PracticeRegistry> {
-  // The sockets are opened here and handed over: so the config can name ports that nobody else can take meanwhile.
+  // The sockets are opened here and passed on, so that the config can name ports that no other process can take
+  // meanwhile.
   const registryListener = await listen();
   const debugListener = await listen();
   const address = addressOf(registryListener);
@@ -64,7 +65,7 @@ function addressOf(server: Server): string {
   return `${address.address}:${address.port}`;
 }
 
-/** A process is found by its command line, which begins with the name it was executed by: hence the link. */
+/** A process is found by its command line, which begins with the name it was executed by. The link gives that name. */
 function launch(directory: string, configFile: string): ChildProcess {
   mkdirSync(`${directory}/bin`);
   const executable = `${directory}/bin/registry`;

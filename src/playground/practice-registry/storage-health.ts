@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { HEALTH_INTERVAL_MS, HEALTH_THRESHOLD } from './registry-config.ts';
 
-/** How Go, and so the real registry, spells the errors of stat(2) (package syscall, zerrors_linux). */
+/** How Go, and so the real registry, words the errors of stat(2) (package syscall, zerrors_linux). */
 const ERRNO_WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   ENOTDIR: 'not a directory',
@@ -9,9 +9,9 @@ const ERRNO_WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The storage health check of distribution's registry: stat(2) on the storage root at an interval, unwell after some
- * failures in a row, well again with the first success. A root that does not exist counts as well, as it does there
- * (registry/handlers/app.go, RegisterHealthChecks).
+ * The storage health check of distribution's registry: stat(2) on the storage root at an interval. It is unhealthy
+ * after some failures in a row and healthy again after one success. A missing root counts as healthy, as in
+ * distribution (registry/handlers/app.go, RegisterHealthChecks).
  */
 export class StorageHealth {
   readonly #root: string;
@@ -26,7 +26,7 @@ export class StorageHealth {
     setInterval(() => this.#check(), HEALTH_INTERVAL_MS);
   }
 
-  /** The words of the failure, or null while the storage counts as well. */
+  /** The text of the failure, or null while the storage counts as healthy. */
   failure(): string | null {
     return this.#failuresInARow >= HEALTH_THRESHOLD ? this.#lastFailure : null;
   }

@@ -3,7 +3,7 @@ import type { Locale } from '../../model/settings/locale.ts';
 import type { PracticeHost } from '../practice-host/start-practice-host.ts';
 import type { PracticeRegistry } from '../practice-registry/start-practice-registry.ts';
 
-/** What the playground decides of the bot's config; ids are Slack's. */
+/** The choices for the bot's config. Ids are Slack's. */
 export type BotChoices = {
   readonly slack: { readonly mode: 'socket' } | { readonly mode: 'http'; readonly port: number };
   readonly incidentChannel: string;
@@ -34,7 +34,8 @@ export function botConfigText(
         user: host.user,
         identityFile: host.identityFile,
         sudo: false,
-        // The live process tells who it is; the playground makes no account for it, and this machine's own plays no part.
+        // The live process shows its identity. The playground creates no account for it, and this machine's accounts
+        // are not used.
         registry: { layout: 'distribution', config: registry.configFile, serviceUser: 'practice-registry' },
         ...(watch === undefined ? {} : { watch: { intervalSeconds: watch } }),
       },

@@ -12,20 +12,20 @@ export type Scenario = {
   readonly scratch: string;
   /** The practice host's name in the bot's config. */
   readonly hostName: string;
-  /** Null: we are no root, so the registry runs as ourselves and only one directory can be closed. */
+  /** Null: we are not root, so the registry runs as our own user and only one directory can be closed. */
   readonly service: ServiceIdentity | null;
   readonly tree: StorageTree;
   readonly host: PracticeHost;
   readonly registry: PracticeRegistry;
   /** Writes the bot's config file and returns its path. */
   readonly writeBotConfig: (choices: BotChoices) => string;
-  /** Ends what runs and removes every file, whatever modes the directories have by then. */
+  /** Ends running parts and removes every file, whatever modes the directories have. */
   readonly remove: () => Promise<void>;
 };
 
 /**
- * The practice scenario: a storage path through a symlink, closed above the link's target, a registry that fails on it
- * for real, and a host to log in to. As root two directories are closed, as an ordinary user one.
+ * The practice scenario: a storage path through a symlink, closed above the symlink's target, a registry that really
+ * fails on it, and a host to log in to. As root two directories are closed, as an ordinary user one.
  */
 export async function buildScenario(): Promise<Scenario> {
   const scratch = makeScratchDirectory();

@@ -6,8 +6,8 @@ const OTHERS_SEARCH = 0o001;
 const OWNER_ALL = 0o700;
 
 /**
- * Makes a directory of our own in a place that every account may pass through, because the practice registry has to
- * come there as an account that owns nothing. Throws when there is no such place.
+ * Creates a directory of our own below one that every account can pass through, because the practice registry must
+ * reach it as an account that owns nothing. Throws if there is no such directory.
  */
 export function makeScratchDirectory(): string {
   const places = [...new Set([tmpdir(), '/var/tmp', '/tmp'])];
@@ -23,13 +23,13 @@ export function makeScratchDirectory(): string {
   return scratch;
 }
 
-/** Removes a scratch directory, whatever modes its directories have by now. It follows no symlink. */
+/** Removes a scratch directory, whatever modes its directories have. Follows no symlink. */
 export function removeScratchDirectory(scratch: string): void {
   openDirectories(scratch);
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** True when all others may search the directory and every one above it (path_resolution(7)). */
+/** True if all other users can search the directory and every one above it (path_resolution(7)). */
 function isOpenToAll(place: string): boolean {
   try {
     return selfAndAncestors(realpathSync(place)).every((path) => (statSync(path).mode & OTHERS_SEARCH) !== 0);

@@ -3,7 +3,7 @@ import type { ServiceIdentity } from '../practice-registry/protocol.ts';
 
 const FIRST_CANDIDATE = 64_123;
 
-/** A uid and gid that no account or group of this machine has; nothing is created for them. */
+/** A uid and gid that no account or group of this machine has. Nothing is created for them. */
 export function unusedIdentity(): ServiceIdentity {
   const taken = new Set([...idsIn('/etc/passwd'), ...idsIn('/etc/group')]);
   let id = FIRST_CANDIDATE;

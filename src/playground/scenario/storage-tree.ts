@@ -8,18 +8,19 @@ const REPOSITORIES = ['team/shop', 'team/shop/worker', 'base/debian'];
 export type ClosedDirectory = { readonly path: string; readonly mode: number };
 
 export type StorageTree = {
-  /** As the registry's config says it: through the link. */
+  /** As in the registry's config: through the symlink. */
   readonly storageRoot: string;
   readonly link: { readonly path: string; readonly target: string };
-  /** In the order in which the kernel meets them. */
+  /** In the order in which the kernel reaches them. */
   readonly closed: readonly ClosedDirectory[];
 };
 
 /**
- * The incident: `var/opt/gitlab/gitlab-rails` is a link to "a new disk", and directories above its target are closed.
+ * The incident: `var/opt/gitlab/gitlab-rails` is a symlink to "a new disk", and directories above its target are
+ * closed.
  *
- * With a service identity (which needs root) two directories are closed to it, and to it alone. Without one the
- * registry runs as ourselves: then one directory lacks our own `x`, and nobody unprivileged can look behind it.
+ * With a service identity (which needs root) two directories are closed to it, and only to it. Without one the registry
+ * runs as our own user. Then one directory has no `x` for us, and no unprivileged process can see behind it.
  */
 export function buildStorageTree(root: string, service: ServiceIdentity | null): StorageTree {
   const ops = join(root, 'data/vol1/ops');
@@ -39,12 +40,12 @@ export function buildStorageTree(root: string, service: ServiceIdentity | null):
         { path: disk, mode: 0o700 },
       ]
     : [{ path: ops, mode: 0o600 }];
-  // The innermost first: behind a closed directory we could not go on ourselves.
+  // The innermost first: we could not pass a closed directory ourselves.
   for (const { path, mode } of closed.toReversed()) chmodSync(path, mode);
   return { storageRoot: join(link, 'shared/registry'), link: { path: link, target }, closed };
 }
 
-/** As a registry leaves it behind (distribution's path specification), with a few repositories in it. */
+/** The content that a registry leaves (distribution's path specification), with a few repositories. */
 function fillStorage(registry: string, service: ServiceIdentity | null): void {
   const inside = ['blobs', ...REPOSITORIES.map((name) => `repositories/${name}/_manifests`)];
   for (const place of inside) makeOpenDirectories(registry, `docker/registry/v2/${place}`);
@@ -58,7 +59,7 @@ function makeOpenDirectories(root: string, path: string): void {
   for (const name of path.split('/')) {
     directory = join(directory, name);
     mkdirSync(directory, { recursive: true });
-    // Our umask may be narrower than what the scenario needs.
+    // Our umask might be narrower than what the scenario needs.
     chmodSync(directory, OPEN);
   }
 }

@@ -12,7 +12,7 @@ import type { SlackChannel, SlackUser } from './workspace.ts';
 export type SlashCommand = {
   readonly user: string;
   readonly channel: string;
-  /** What was typed after the command. */
+  /** The text typed after the command. */
   readonly text: string;
   /** Default `/registry`. */
   readonly command?: string;
@@ -21,12 +21,12 @@ export type SlashCommand = {
 export type Click = {
   readonly user: string;
   readonly channel: string;
-  /** The message that carries the button. */
+  /** The message with the button. */
   readonly ts: string;
   readonly actionId: string;
-  /** Where several buttons have the same `actionId`: the one with this value. For menus: the option to pick. */
+  /** If several buttons have the same `actionId`: the one with this value. For menus: the option to pick. */
   readonly value?: string;
-  /** The place in `versions` of what the person still sees; default: the newest. */
+  /** Index in `versions` of what the person still sees. Default: the newest. */
   readonly version?: number;
 };
 
@@ -37,7 +37,7 @@ export type ViewSubmission = {
   readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
 
-/** What people in the workspace do, made into the requests that Slack sends to the bot. */
+/** What people in the workspace do, as the requests that Slack sends to the bot. */
 export class Acts {
   readonly #state: StandInState;
   readonly #responseUrls: ResponseUrls;

@@ -24,7 +24,7 @@ export class CallLog {
     this.#feed.notify();
   }
 
-  /** Oldest first; of one method where it is named. */
+  /** Oldest first, of one method if given. */
   of(method?: string): readonly ApiCall[] {
     return method === undefined ? [...this.#calls] : this.#calls.filter((call) => call.method === method);
   }

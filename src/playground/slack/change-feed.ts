@@ -1,21 +1,21 @@
-/** Tells waiters that something in the stand-in changed, so that nobody has to poll. */
+/** Tells waiters that something in the stand-in changed, so that no one has to poll. */
 export class ChangeFeed {
   readonly #waiters = new Set<() => void>();
   readonly #closing = new AbortController();
 
-  /** To be called after every change that somebody may wait for. */
+  /** To be called after every change that a waiter might wait for. */
   notify(): void {
     for (const look of [...this.#waiters]) look();
   }
 
-  /** Nothing will change any more: whoever still waits is told so. */
+  /** No more changes will come. Waiters are told so. */
   close(): void {
     this.#closing.abort();
   }
 
   /**
-   * The first value other than `undefined` that `look` gives; it looks at once and after every change.
-   * Rejects after `timeoutMs` with what was waited for and what `describe` tells of the state by then.
+   * The first value other than `undefined` that `look` gives, now or after a change. Rejects after `timeoutMs` with
+   * what was waited for and the state that `describe` gives.
    */
   waitFor<T>(what: string, look: () => T | undefined, timeoutMs: number, describe: () => string): Promise<T> {
     const present = look();

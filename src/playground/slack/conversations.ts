@@ -1,6 +1,6 @@
 import type { SlackChannel, Workspace } from './workspace.ts';
 
-/** The workspace's channels, and the direct messages that were opened since. */
+/** The workspace's channels, and the direct messages opened since. */
 export class Conversations {
   readonly #channels: Map<string, SlackChannel>;
   readonly #botUserId: string;
@@ -10,7 +10,7 @@ export class Conversations {
     this.#botUserId = workspace.app.botUserId;
   }
 
-  /** As the bot sees it: a private channel that it is not in does not exist. */
+  /** As the bot sees it: a private channel without the bot does not exist. */
   visibleToBot(id: string): SlackChannel | undefined {
     const channel = this.#channels.get(id);
     return channel?.kind === 'private' && !this.hasBot(channel) ? undefined : channel;
@@ -38,7 +38,7 @@ export class Conversations {
     return channel;
   }
 
-  /** Takes a person or the bot out of a channel, or archives it: things that happen while a bot runs. */
+  /** Removes a person or the bot from a channel, or archives it, while a bot runs. */
   change(id: string, change: Partial<Pick<SlackChannel, 'isArchived' | 'members'>>): void {
     const channel = this.#channels.get(id);
     if (channel === undefined) throw new Error(`the stand-in has no channel ${id}`);

@@ -23,7 +23,7 @@ export class EphemeralStore {
     this.#feed.notify();
   }
 
-  /** What one person was told privately, oldest first. */
+  /** The private messages to one person, oldest first. */
   of(user: string): readonly EphemeralMessage[] {
     return this.#messages.filter((message) => message.user === user);
   }

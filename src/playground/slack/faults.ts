@@ -1,4 +1,4 @@
-/** How the stand-in is away. `refused`: nothing listens. `hang`: connections are taken and never answered. */
+/** How the stand-in is away. `refused`: nothing listens. `hang`: connections are accepted and never answered. */
 export type Outage =
   | 'refused'
   | 'hang'
@@ -10,7 +10,7 @@ export type Outage =
 
 type RateLimit = { readonly seconds: number; times: number };
 
-/** What is to go wrong, as the test or the demo asked for it. */
+/** The failures that a test or the demo requested. */
 export class Faults {
   outage: Outage | null = null;
   latencyMs = 0;
@@ -36,7 +36,7 @@ export class Faults {
     this.#errors.set(method, [...(this.#errors.get(method) ?? []), error]);
   }
 
-  /** Seconds for Retry-After, or null where the call may pass. */
+  /** Seconds for Retry-After, or null if the call can pass. */
   takeRateLimit(method: string, channel: unknown): number | null {
     const limit = this.#rateLimits.get(method);
     if (limit !== undefined && limit.times > 0) {

@@ -2,7 +2,7 @@ import { fillIds } from './blocks/fill-ids.ts';
 import type { MessageBlock } from './blocks/layout.ts';
 import type { ChangeFeed } from './change-feed.ts';
 
-/** What a message says. */
+/** The content of a message. */
 export type MessageContent = {
   readonly text: string;
   readonly blocks: readonly MessageBlock[];
@@ -14,17 +14,17 @@ export type MessageMetadata = {
   readonly event_payload: Readonly<Record<string, unknown>>;
 };
 
-/** A message in a channel, with everything that it ever said. */
+/** A message in a channel, with all its earlier versions. */
 export type SlackMessage = MessageContent & {
   readonly channel: string;
   readonly ts: string;
-  /** The `ts` of the thread's first message, for replies; null for messages in the channel itself. */
+  /** The `ts` of the thread's first message, for replies. Null for messages in the channel itself. */
   readonly threadTs: string | null;
   /** The user id of its author. */
   readonly user: string;
   /** Replies only: shown in the channel as well. */
   readonly isBroadcast: boolean;
-  /** Oldest first; the last one is what the message says now. */
+  /** Oldest first. The last one is the current content. */
   readonly versions: readonly MessageContent[];
   readonly isDeleted: boolean;
 };
@@ -74,7 +74,7 @@ export class MessageStore {
     );
   }
 
-  /** Seconds and microseconds, unique in the workspace and rising, as Slack's `ts` within a channel. */
+  /** Seconds and microseconds, unique in the workspace and increasing, like Slack's `ts` within a channel. */
   nextTs(): string {
     this.#lastMicros = Math.max(Date.now() * 1000, this.#lastMicros + 1);
     const digits = String(this.#lastMicros);

@@ -8,12 +8,12 @@ import { richTextAsText } from './render/rich-text-as-text.ts';
 import { textTable } from './render/text-table.ts';
 import { wrap } from './render/text-width.ts';
 
-/** How wide the lines may be, and what ids are called. */
+/** The maximum width of lines, and the names of ids. */
 export type TextRendering = { readonly width: number; readonly names: Names };
 
 /**
- * A message as plain text for a terminal: tables aligned, buttons as `[Approve & run]`. Whatever its author wrote, no
- * control character is in it but line breaks.
+ * A message as plain text for a terminal: tables aligned, buttons as `[Approve & run]`. The only control characters in
+ * it are line breaks, whatever its author wrote.
  */
 export function renderText(
   message: { readonly text: string; readonly blocks: readonly MessageBlock[] },
@@ -72,7 +72,7 @@ function containerAsText(block: Extract<MessageBlock, { type: 'container' }>, re
   return [`▾ ${title}`, ...subtitle.map(indented), ...children].join('\n');
 }
 
-/** In words, so that nobody has to know a mark. */
+/** In words, so that no one has to know symbols. */
 const TASK_STATES = { pending: 'waiting', in_progress: 'running', complete: 'done', error: 'failed' } as const;
 
 function taskAsText(task: Extract<MessageBlock, { type: 'task_card' }>, { names, width }: TextRendering): string {

@@ -28,7 +28,7 @@ const Body = z.object({
 });
 type Body = z.output<typeof Body>;
 
-/** What is answered to a post to a response_url. */
+/** The answer to a post to a response_url. */
 export type ResponseUrlAnswer = { readonly status: number; readonly body: string };
 
 /** The URLs that come with commands and clicks: five answers each, within thirty minutes. */
@@ -71,8 +71,8 @@ function failed(status: number, error: string): ResponseUrlAnswer {
 }
 
 /**
- * For a click, an answer that does not say `replace_original: false` takes the place of the message that was clicked
- * on, even where it was meant for one person: it is the reading of Slack's behaviour that does the most harm.
+ * For a click, an answer without `replace_original: false` replaces the clicked message, even if it was meant for one
+ * person. Of the possible readings of Slack's documentation this one does the most harm.
  */
 function deliver(target: ResponseTarget, body: Body, content: MessageContent, state: StandInState): void {
   const original = target.messageTs === null ? undefined : state.messages.find(target.channel, target.messageTs);

@@ -13,17 +13,17 @@ import type { SlackChannel, Workspace } from './workspace.ts';
 export type SlackStandInOptions = {
   /** Default {@link DEFAULT_WORKSPACE}. */
   readonly workspace?: Workspace;
-  /** What the bot was granted; default {@link DEFAULT_SCOPES}. */
+  /** The bot's granted scopes. Default {@link DEFAULT_SCOPES}. */
   readonly scopes?: readonly string[];
-  /** Waited before every answer of the Web API; default 0. */
+  /** The delay before every answer of the Web API. Default 0. */
   readonly latencyMs?: number;
   /** Refuse more than one chat.postMessage a second in a channel, as Slack does; default false. */
   readonly enforcePostRate?: boolean;
-  /** How long a response_url may be used; default Slack's 30 minutes. */
+  /** How long a response_url is valid. Default: Slack's 30 minutes. */
   readonly responseUrlLifeMs?: number;
 };
 
-/** A Slack of one's own on loopback. */
+/** A private Slack on loopback. */
 export type SlackStandIn = {
   /** For `SLACK_API_URL`. */
   readonly apiUrl: string;
@@ -32,15 +32,15 @@ export type SlackStandIn = {
   readonly environment: Readonly<Record<string, string>>;
   readonly workspace: Workspace;
 
-  /** From now on commands and clicks go to this URL, signed; null (as at the start): to Socket Mode connections. */
+  /** Sends commands and clicks to this URL from now on, signed. Null (the default): to Socket Mode connections. */
   deliverTo(requestUrl: string | null): void;
 
   /** Types a slash command. */
   slashCommand(act: SlashCommand, options?: SendOptions): Promise<DeliveryResult>;
-  /** Clicks a button of a message as it stands (or as it stood). */
+  /** Clicks a button of a message in its current (or an earlier) version. */
   click(act: Click, options?: SendOptions): Promise<DeliveryResult>;
   submitView(act: ViewSubmission, options?: SendOptions): Promise<DeliveryResult>;
-  /** The same acts, for sending one request several times. */
+  /** The same actions, for sending one request several times. */
   readonly prepare: {
     slashCommand(act: SlashCommand): PreparedRequest;
     click(act: Click): PreparedRequest;
@@ -58,23 +58,23 @@ export type SlackStandIn = {
   messages(channel: string): readonly SlackMessage[];
   /** A message and its replies, oldest first. */
   thread(channel: string, ts: string): readonly SlackMessage[];
-  /** What one person alone was told: by chat.postEphemeral, a response_url, or in answer to a command. */
+  /** The private messages to one person: by chat.postEphemeral, a response_url, or in answer to a command. */
   ephemerals(user: string): readonly EphemeralMessage[];
   /** Modals that a person has open. */
   views(user: string): readonly OpenView[];
-  /** Calls of the Web API, oldest first; those of one method where it is named. */
+  /** Calls of the Web API, oldest first, of one method if given. */
   calls(method?: string): readonly ApiCall[];
-  /** Everything that was said, as plain text for a terminal or an error message. */
+  /** All messages as plain text, for a terminal or an error message. */
   transcript(): string;
 
-  /** The first message (replies included) that fits, as it is or as soon as it is. */
+  /** The first message (replies included) that fits, now or later. */
   waitForMessage(fits: (message: SlackMessage) => boolean, timeoutMs: number): Promise<SlackMessage>;
   waitForEphemeral(
     user: string,
     fits: (message: EphemeralMessage) => boolean,
     timeoutMs: number,
   ): Promise<EphemeralMessage>;
-  /** For what no single message shows: looked at once after each change, and not for each message. */
+  /** For a condition that no single message shows. Checked once after each change, not for each message. */
   waitUntil(what: string, isSo: () => boolean, timeoutMs: number): Promise<void>;
   waitForCall(method: string, fits: (call: ApiCall) => boolean, timeoutMs: number): Promise<ApiCall>;
 
@@ -84,21 +84,21 @@ export type SlackStandIn = {
   failNext(method: string, error: string): void;
   /** The next call of the method is carried out, but its answer never arrives. */
   dropNextResponse(method: string): void;
-  /** Slack is away in this way until it is called with null. Socket Mode connections are cut as well. */
+  /** Slack is away in this way until called with null. Socket Mode connections are closed as well. */
   outage(kind: Outage | null): Promise<void>;
   /** Milliseconds before every answer of the Web API. */
   setLatency(latencyMs: number): void;
-  /** Archives a channel, or changes who is in it. */
+  /** Archives a channel, or changes its members. */
   changeChannel(id: string, change: Partial<Pick<SlackChannel, 'isArchived' | 'members'>>): void;
 
   /** The bot's WebSocket connections. */
   readonly socketMode: {
-    /** How many take envelopes at the moment. */
+    /** How many currently take envelopes. */
     connectionCount(): number;
     waitForConnections(count: number, timeoutMs: number): Promise<void>;
-    /** Sends `disconnect`: the bot shall close its connections and open new ones. */
+    /** Sends `disconnect`: the bot has to close its connections and open new ones. */
     askToLeave(reason: DisconnectReason): void;
-    /** Cuts all connections without a word. */
+    /** Closes all connections without a message. */
     cut(): void;
   };
 

@@ -24,7 +24,7 @@ const CREDENTIALS: Credentials = {
   signingSecret: 'stand-in-signing-secret',
 };
 
-/** What the bot is granted when nothing else is said: what its manifest asks for, and not more. */
+/** The bot's default scopes: exactly those that its manifest requests. */
 export const DEFAULT_SCOPES: readonly string[] = Object.keys(BOT_SCOPES);
 
 /** Starts a stand-in for Slack on a free port of 127.0.0.1. It is strict wherever Slack is known to be. */

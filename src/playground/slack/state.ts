@@ -6,14 +6,14 @@ import type { Triggers } from './triggers.ts';
 import type { ViewStore } from './view-store.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What the bot has to be started with. */
+/** The credentials to start the bot with. */
 export type Credentials = { readonly botToken: string; readonly appToken: string; readonly signingSecret: string };
 
-/** Everything that the stand-in knows and keeps; one for each stand-in, gone when it closes. */
+/** All state of one stand-in, gone when it closes. */
 export type StandInState = {
   readonly workspace: Workspace;
   readonly credentials: Credentials;
-  /** What the bot was granted when it was installed. */
+  /** The scopes granted to the bot when it was installed. */
   readonly scopes: ReadonlySet<string>;
   readonly feed: ChangeFeed;
   readonly conversations: Conversations;
@@ -21,6 +21,6 @@ export type StandInState = {
   readonly ephemerals: EphemeralStore;
   readonly triggers: Triggers;
   readonly views: ViewStore;
-  /** A URL for one WebSocket connection, good once. */
+  /** A URL for one WebSocket connection, valid once. */
   readonly openSocketTicket: () => string;
 };

@@ -9,7 +9,7 @@ const Answer = z.object({
   response_type: z.enum(['ephemeral', 'in_channel']).default('ephemeral'),
 });
 
-/** A slash command may be answered in the acknowledgement itself: text or a message, for the person or the channel. */
+/** The acknowledgement of a slash command can itself be an answer: text or a message, for the person or the channel. */
 export function takeCommandAnswer(result: DeliveryResult, target: ResponseTarget, state: StandInState): void {
   if (result.failure !== null || result.body === '') return;
   const parsed = Answer.safeParse(typeof result.body === 'string' ? { text: result.body } : result.body);

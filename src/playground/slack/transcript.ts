@@ -5,7 +5,7 @@ import type { StandInState } from './state.ts';
 
 const WIDTH = 120;
 
-/** Everything that was said in the order in which it was said, replies indented, private words marked as such. */
+/** All messages in order, replies indented, private ones marked as such. */
 export function transcript(state: StandInState): string {
   const names = namesIn(state.workspace);
   const rendering = { names, width: WIDTH };

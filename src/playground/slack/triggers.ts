@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** How long a trigger id may be exchanged for a view. */
+/** How long a trigger id can be exchanged for a view. */
 const TRIGGER_LIFE_MS = 3000;
 
 export type TriggerUse =

@@ -1,4 +1,4 @@
-/** Who and what is in the stand-in's Slack. */
+/** The people and channels of the stand-in's Slack. */
 
 export type SlackTeam = { readonly id: string; readonly domain: string; readonly name: string };
 
@@ -25,7 +25,7 @@ export type SlackChannel = {
   readonly name: string;
   readonly kind: 'public' | 'private' | 'im';
   readonly isArchived: boolean;
-  /** Users in it; the bot is in it when its user id is among them. */
+  /** User ids of its members, with the bot's if the bot is in it. */
   readonly members: readonly string[];
 };
 
@@ -56,7 +56,7 @@ function channel(id: string, name: string, members: readonly string[]): SlackCha
   return { id, name, kind: 'public', isArchived: false, members };
 }
 
-/** Alice asks, Bob and Carol approve; and everyone whom a bot has to refuse. */
+/** Alice requests, Bob and Carol approve. The others are accounts that a bot has to refuse. */
 export const DEFAULT_WORKSPACE = {
   team: TEAM,
   app: APP,

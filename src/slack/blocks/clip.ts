@@ -8,7 +8,7 @@ import { escapeMrkdwn, visibleLines } from './visible-text.ts';
  * sixteen.
  */
 
-/** The start of a text, and in words how much of it is missing. At most `max` characters and the words. */
+/** The start of a text, and in words how much is missing. At most `max` characters plus these words. */
 export function clipEnd(text: string, max: number, words: Words): string {
   return clipVisible(visibleText(text), max, words);
 }
@@ -31,7 +31,7 @@ export function clipMiddle(text: string, max: number): string {
   return `${startOf(visible, half, asItIs)}…${endOf(visible, half)}`;
 }
 
-/** The start of a phrase, and in words how much of it is missing. */
+/** The start of a phrase, and in words how much is missing. */
 export function clipPhrase(phrase: Phrase, max: number, words: Words): Phrase {
   return clipWritten(phrase, max, words, asItIs);
 }

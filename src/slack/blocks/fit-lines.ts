@@ -1,4 +1,4 @@
-/** As many of the first lines as fit into `max` characters, each of them whole, and how many did not fit. */
+/** As many of the first lines as fit into `max` characters, each complete, and how many did not fit. */
 export function fitLines(lines: readonly string[], max: number): { shown: readonly string[]; hidden: number } {
   const shown: string[] = [];
   let used = 0;

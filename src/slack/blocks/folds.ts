@@ -9,17 +9,20 @@ import { paragraph, richText } from './rich-text.ts';
  */
 export const MESSAGE_BUDGET = 11_000;
 
-/** A fold that would have less room than this shows nothing worth opening. */
+/** A fold with less room than this shows nothing worth opening. */
 const LEAST_ROOM = 200;
-/** What the line may need that says how many folds are missing. */
+/** Room for the line that says how many folds are missing. */
 const RESERVE = 60;
 
 export type FoldedBlock = types.RichTextBlock | types.TableBlock;
 
-/** Evidence that most readers don't need: its title says the result. `blocks` keeps to the characters that it is given. */
+/**
+ * Evidence that most readers don't need. Its title says the result. `blocks` stays within the given number of
+ * characters.
+ */
 export type Fold = { readonly title: string; readonly blocks: (room: number) => readonly FoldedBlock[] };
 
-/** The folds of a message of which `shown` is all the rest, in what that leaves of the budget; the first ones come first. */
+/** As many folds as fit beside `shown`, the rest of the message, within the budget. The first ones have priority. */
 export function foldsBeside(
   shown: readonly types.KnownBlock[],
   folds: readonly Fold[],
@@ -49,7 +52,7 @@ function folded(title: string, blocks: readonly FoldedBlock[]): types.KnownBlock
   };
 }
 
-/** How many characters of a block people see. */
+/** The number of visible characters in a block. */
 export function charactersIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   return Object.entries(value).reduce(

@@ -4,7 +4,7 @@ import type { Phrase, Run } from '../../words/phrase.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import { escapeMrkdwn, visibleLines } from './visible-text.ts';
 
-/** Paragraphs in a block in which Slack parses nothing. */
+/** Paragraphs in a block in which Slack parses no markup. */
 export function richText(
   ...parts: readonly (types.RichTextSection | types.RichTextPreformatted)[]
 ): types.RichTextBlock {
@@ -15,7 +15,7 @@ export function paragraph(phrase: Phrase): types.RichTextSection {
   return { type: 'rich_text_section', elements: merged(phrase).map(elementOf) };
 }
 
-/** Neighbouring runs of one style as one: Slack counts and draws each of them. */
+/** Joins neighboring runs of one style, because Slack counts and draws each run. */
 function merged(phrase: Phrase): Phrase {
   const runs: Run[] = [];
   for (const run of phrase) {
@@ -63,7 +63,9 @@ function elementOf(run: Run): types.RichTextElement {
 
 const FORMATS = { time: '{time}', 'date-and-time': '{date_short_pretty} {time}' } as const;
 
-/** The same words for a message's `text`, where Slack parses mrkdwn: everything is escaped but our own mentions. */
+/**
+ * The same words for a message's `text`, in which Slack parses mrkdwn. Everything is escaped except our own mentions.
+ */
 export function mrkdwnText(phrase: Phrase): string {
   return phrase.map(mrkdwnOf).join('');
 }

@@ -3,10 +3,10 @@ import type { Words } from '../../words/index.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import { fitLines } from './fit-lines.ts';
 
-/** A longer first cell would push the others off a phone, or all the others' away from theirs. */
+/** A longer first cell would push the others off a phone's screen. */
 const LONGEST_ALIGNED = 60;
 
-/** Rows for a fixed-width font: aligned if they are short enough to be read so. */
+/** Rows for a fixed-width font, aligned if they are short enough. */
 export function rowLines(rows: readonly (readonly string[])[]): readonly string[] {
   const visible = rows.map((cells) => cells.map(visibleText));
   const isLong = visible.some(([first = '']) => first.length > LONGEST_ALIGNED);

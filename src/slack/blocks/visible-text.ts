@@ -8,7 +8,10 @@ export function visibleLines(text: string): string {
     .join('');
 }
 
-/** The three characters that Slack's mrkdwn reads: without them there is no mention, no link and no broadcast. */
+/**
+ * Escapes the three characters that have a meaning in Slack's mrkdwn. Without them there is no mention, link or
+ * broadcast.
+ */
 export function escapeMrkdwn(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

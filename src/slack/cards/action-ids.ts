@@ -1,3 +1,6 @@
-/** The buttons of our cards: what Slack calls back with. Stable, because cards stay in threads for years. */
+/**
+ * The action ids of our cards' buttons, which Slack sends with a click. Stable, because cards stay in threads for
+ * years.
+ */
 export const ACTION_IDS = ['approve_plan', 'reject_plan', 'use_narrower', 'undo_plan', 'diagnose_again'] as const;
 export type ActionId = (typeof ACTION_IDS)[number];

@@ -6,10 +6,13 @@ import type { Words } from '../../words/index.ts';
 import type { ActionId } from './action-ids.ts';
 import { blockAbout } from './plan-block.ts';
 
-/** Slack's limit for the text of the dialog that a button opens; title and labels are far below theirs. */
+/** Slack's limit for the text of a button's dialog. Title and labels are far below theirs. */
 const MAX_CONFIRM_TEXT = 300;
 
-/** Approve (with a dialog that asks once more), Reject, and the narrower option if there is one. With a click goes the plan's id, and which one it was that the card showed. */
+/**
+ * Approve (with a confirmation dialog), Reject, and the narrower option if there is one. A click sends the plan's id
+ * and the hash of the plan on the card.
+ */
 export function decisionButtons({ plan, review }: PlanMessage, words: Words): types.ActionsBlock {
   const style = isHarmful(plan) ? 'danger' : 'primary';
   const confirm = confirmDialog(plan, review, style, words);
@@ -21,19 +24,21 @@ export function decisionButtons({ plan, review }: PlanMessage, words: Words): ty
   );
 }
 
-/** It changes nothing on the host: the option becomes a plan of its own, which has to be approved. */
+/** Changes nothing on the host: the option becomes a plan of its own, which needs approval. */
 function narrowerButton({ id, alternatives = [] }: Plan, words: Words): types.Button[] {
   return alternatives.length === 0 ? [] : [button('use_narrower', words.planCard.USE_NARROWER, id)];
 }
 
 type PlanMessage = Pick<Extract<ThreadMessage, { kind: 'plan' }>, 'plan' | 'review'>;
 
-/** Red says "wrong button" to a tired reader, so it is only for what harms: wide access, or an undo that breaks the registry. */
+/**
+ * Red says "wrong button" to a tired reader, so it is only for harm: wide access, or an undo that breaks the registry.
+ */
 function isHarmful({ risk, undoes }: Plan): boolean {
   return risk === 'high' || undoes !== undefined;
 }
 
-/** For a plan that cannot be shown whole. */
+/** For a plan that can't be shown completely. */
 export function rejectButton(plan: Plan, words: Words): types.ActionsBlock {
   return aboutPlan(plan, button('reject_plan', words.planCard.REJECT, plan.id));
 }

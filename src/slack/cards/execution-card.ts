@@ -12,11 +12,11 @@ import { changesFold, changesOf, marksBlock } from './outcome-parts.ts';
 
 const MAX_SENTENCE = 2_000;
 
-/** What became of an approved plan that left the registry as it was, or that took a fix back; or that nobody knows yet. */
+/** The outcome of an approved plan that did not change the registry, that undid a fix, or that is still unknown. */
 export function executionCard(message: Extract<ThreadMessage, { kind: 'execution' }>, words: Words): Card {
   const { plan, outcome } = message;
   const sentence = words.outcome.outcomeSentence(plan, outcome);
-  // If a person has to put it right by hand, what is there now must be in sight.
+  // If a person has to fix it by hand, the current state must be visible.
   const isInSight = outcome.kind === 'undo-failed';
   const changes = isInSight ? changesOf(plan, outcome, words) : null;
   const shown = [
@@ -35,7 +35,7 @@ function leavesItOpen({ undoes }: Plan, { kind }: ApplyOutcome): boolean {
   return LEAVES_IT_OPEN[kind] || (kind === 'applied' && undoes !== undefined);
 }
 
-/** Whether the fault is as it was, so that a new diagnosis is what comes next. */
+/** Whether the fault is still there, so that a new diagnosis comes next. */
 const LEAVES_IT_OPEN: Record<ApplyOutcome['kind'], boolean> = {
   applied: false,
   stale: true,

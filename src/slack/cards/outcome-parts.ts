@@ -16,7 +16,7 @@ const MAX_APPROVED = 600;
 /** What the line needs that says how many changes are missing. */
 const MORE = 60;
 
-/** What every directory and file was and is, on one line each; nothing if the outcome does not say. */
+/** What every directory and file was and is, one a line. Empty if the outcome does not say. */
 export function changesOf(
   plan: Plan,
   outcome: ApplyOutcome,
@@ -31,7 +31,7 @@ export function changesOf(
   return preformatted([...shown, ...(hidden === 0 ? [] : [words.outcome.stepRecordsLeftOut(hidden, plan)])].join('\n'));
 }
 
-/** The same folded away: a fix that worked needs it only later. */
+/** The same, folded: a fix that worked needs it only later. */
 export function changesFold(plan: Plan, outcome: ApplyOutcome, words: Words): Fold[] {
   if (changesOf(plan, outcome, words) === null) return [];
   const blocks = (room: number) => {
@@ -41,7 +41,7 @@ export function changesFold(plan: Plan, outcome: ApplyOutcome, words: Words): Fo
   return [{ title: words.outcome.changesTitle(plan), blocks }];
 }
 
-/** The last line: who approved which plan, and every entry that the message tells of. */
+/** The last line: who approved which plan, and every entry that the message covers. */
 export function marksBlock(
   message: Extract<ThreadMessage, { kind: 'execution' | 'verification' }>,
   words: Words,

@@ -15,7 +15,7 @@ import { fallbackText } from './fallback-text.ts';
 const MAX_COMMANDS = 7_000;
 const MAX_RECORD = 2_000;
 const MAX_APPROVALS = 600;
-/** All that is said of a plan above the buttons: the commands come first. */
+/** Limit for the text of a plan above the buttons. The commands come first. */
 const MAX_EFFECTS = 2_400;
 const MAX_FOLD_TITLE = 140;
 const MAX_NOTE = 400;
@@ -23,8 +23,8 @@ const MAX_NOTE = 400;
 type PlanMessage = Extract<ThreadMessage, { kind: 'plan' }>;
 
 /**
- * One plan: while it waits, with its buttons; from then on a record of who decided and what came of it. An approver
- * sees every command in full; if they don't fit, there is no button to approve.
+ * One plan: with its buttons while it waits, later as a record of the decision and the outcome. An approver sees every
+ * command in full. If they don't fit, there is no Approve button.
  */
 export function planCard(message: PlanMessage, words: Words): Card {
   const told = tellPlan(message.plan, words, message.outlook);
@@ -69,7 +69,7 @@ function foldsOf({ details, alternatives }: PlanTelling, words: Words): Fold[] {
   ];
 }
 
-/** What the words need that say how much is missing. */
+/** Room for the words that say how much is missing. */
 const MORE = 60;
 
 function alternativeFold({ title, commands, note }: AlternativeTelling, words: Words): Fold {

@@ -7,7 +7,7 @@ import type { Card } from './card.ts';
 const MAX_LINE = 1_000;
 const MAX_TEXT = 2_000;
 
-/** The incident's message in the channel. Only the name of somebody at a terminal can be long. */
+/** The incident's message in the channel. Only the name of a person at a terminal can be long. */
 export function statusCard(status: StatusMessage, words: Words): Card {
   const lines = [
     words.status.statusTitle(status),

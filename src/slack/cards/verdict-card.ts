@@ -33,7 +33,10 @@ const MAX_FOLDED_FINDINGS = 3_000;
 
 type VerdictMessage = Extract<ThreadMessage, { kind: 'verdict' }>;
 
-/** What is broken, why, how that is known and what to do; folded below it the path, the story and the registry's raw answers. */
+/**
+ * What is broken, why, how that is known and what to do. The path, the story and the registry's raw answers are folded
+ * below.
+ */
 export function verdictCard(message: VerdictMessage, words: Words): Card {
   const { diagnosis, incidentId } = message;
   const told = tellDiagnosis(diagnosis, words);
@@ -68,7 +71,7 @@ function partOf(part: Part, words: Words): BodyPart {
   return preformatted(fittingRows(rows, MAX_ROWS, words).join('\n'));
 }
 
-/** Problems are in sight, as many as a phone takes; the rest and notes are folded away. */
+/** Problems are shown, as many as fit on a phone. The rest and notes are folded. */
 function othersOf({ others }: DiagnosisTelling): {
   readonly inSight: readonly Phrase[];
   readonly folded: readonly Phrase[];
@@ -85,7 +88,7 @@ function clipped(phrases: readonly Phrase[], max: number, words: Words): Phrase[
   return phrases.map((phrase) => clipPhrase(phrase, max, words));
 }
 
-/** If nothing could be learned, what people do next is to look again. */
+/** If nothing could be learned, the next step is a new diagnosis. */
 function buttons({ verdict }: Diagnosis, incidentId: VerdictMessage['incidentId'], words: Words): types.ActionsBlock[] {
   return verdict === 'inconclusive' ? [diagnoseAgainButton(incidentId, words)] : [];
 }

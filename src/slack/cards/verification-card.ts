@@ -14,7 +14,7 @@ const MAX_SENTENCE = 1_500;
 /** In the message's text, so that what was changed has room beside it. */
 const MAX_REGISTRY = 600;
 
-/** The outcome of a plan that was applied: what was changed, and whether the registry is healthy again, in its own words. */
+/** The outcome of an applied plan: what was changed, and whether the registry is healthy again, in its own words. */
 export function verificationCard(message: Extract<ThreadMessage, { kind: 'verification' }>, words: Words): Card {
   const { plan, outcome, verification } = message;
   const changed = clipPhrase(words.outcome.outcomeSentence(plan, outcome), MAX_SENTENCE, words);

@@ -7,7 +7,7 @@ import { clipEnd, clipMiddle } from '../blocks/clip.ts';
 /** Far below Slack's 100 rows and 10,000 characters: the words of the verdict have to fit into the message as well. */
 const MAX_STEPS = 30;
 const MAX_CHARACTERS = 4_000;
-/** What the heading and the rows need that say how many steps are missing. */
+/** Room for the heading and the rows that say how many steps are missing. */
 const RESERVE = 400;
 const MAX_PATH = 160;
 const MAX_TARGET = 120;
@@ -17,8 +17,8 @@ type Cell = types.TableBlock['rows'][number][number];
 type Row = { readonly index: number; readonly step: WalkStep; readonly cells: readonly string[] };
 
 /**
- * The path to the storage as a table, one component a row, in at most `room` characters. Of a path that is too long every blocked
- * component comes first; what is left out is counted in its place.
+ * The path to the storage as a table, one component a row, in at most `room` characters. If the path is too long,
+ * blocked components have priority, and omitted ones are counted in their place.
  */
 export function walkTable(walk: readonly WalkStep[], room: number, words: Words): types.TableBlock {
   const rowsAndCells = walk.map((step, index) => ({ index, step, cells: cellsOf(step, words) }));

@@ -1,7 +1,10 @@
 import { type Logger, LogLevel } from '@slack/bolt';
 import type { Log } from '../../workflow/ports.ts';
 
-/** Bolt's and the Web API client's lines in our log; their debug lines hold whole payloads and are left out. */
+/**
+ * Writes the lines of Bolt and the Web API client into our log. Their debug lines hold complete payloads and are left
+ * out.
+ */
 export function boltLogger(log: Log): Logger {
   const text = (parts: readonly unknown[]) => parts.map((part) => String(part)).join(' ');
   return {

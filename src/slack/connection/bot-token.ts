@@ -7,14 +7,14 @@ import { isTokenRefused, slackFailure, tokenRefused } from './slack-failure.ts';
 
 const ASK_AGAIN_MS = 5_000;
 
-/** Whether Slack takes the bot's token: without that the bot hears requests, but is mute. */
+/** Whether Slack accepts the bot's token. Without that, the bot receives requests but can't answer. */
 export class BotToken {
   readonly #client: WebClient;
   readonly #log: Log;
   readonly #stopping = new AbortController();
   readonly #accepted = Promise.withResolvers<void>();
   #first: Promise<void> | null = null;
-  /** Null: Slack has taken it. */
+  /** Null: Slack has accepted it. */
   #trouble: SlackTrouble | null = { kind: 'token-not-checked' };
   #loop: Promise<void> = Promise.resolve();
 
@@ -24,20 +24,20 @@ export class BotToken {
   }
 
   /**
-   * Asks Slack once, however often it is called. Rejects when Slack refuses the token. When Slack is only away it resolves, and the token
-   * is asked for again in the background.
+   * Asks Slack once, however often it is called. Rejects if Slack refuses the token. If Slack is only away, it
+   * resolves, and the question is repeated in the background.
    */
   check(): Promise<void> {
     this.#first ??= this.#checkFirst();
     return this.#first;
   }
 
-  /** Resolves once Slack has taken the token. */
+  /** Resolves once Slack has accepted the token. */
   get accepted(): Promise<void> {
     return this.#accepted.promise;
   }
 
-  /** Why Slack has not taken the token; null when it has. */
+  /** Why Slack has not accepted the token. Null if it has. */
   get trouble(): SlackTrouble | null {
     return this.#trouble;
   }
@@ -62,7 +62,7 @@ export class BotToken {
     }
   }
 
-  /** One question. Returns the refusal, if Slack refuses the token. */
+  /** One request. Returns the refusal if Slack refuses the token. */
   async #ask(): Promise<SlackTokenRefused | null> {
     try {
       await this.#client.auth.test();

@@ -7,9 +7,9 @@ import { boltLogger } from './bolt-logger.ts';
 import type { SlackConnection } from './slack-connection.ts';
 
 const PATH = '/slack/events';
-/** A click brings its whole message along, about 100 kB at most. */
+/** A click sends its complete message, about 100 kB at most. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
-/** Slack itself gives up after 3 s; whoever sends slower than this is not Slack. */
+/** Slack itself gives up after 3 s. A slower sender is not Slack. */
 const REQUEST_TIMEOUT_MS = 10_000;
 const CLOSE_LIMIT_MS = 5_000;
 
@@ -18,11 +18,11 @@ export class HttpConnection implements SlackConnection {
   readonly receiver: HTTPReceiver;
   readonly #listenOn: { readonly port: number; readonly host?: string };
   readonly #connected = Promise.withResolvers<void>();
-  /** What opens a port says at once why it cannot. */
+  /** An opened port either works or fails at once, so there is no lasting trouble. */
   readonly trouble = null;
   #server: Server | null = null;
 
-  /** `host`: the address to listen on; all of them when absent. Port 0 takes any that is free. */
+  /** `host`: the address to listen on, by default all. Port 0 takes any free one. */
   constructor(options: { signingSecret: string; port: number; host?: string; log: Log }) {
     this.#listenOn = { port: options.port, ...(options.host === undefined ? {} : { host: options.host }) };
     this.receiver = new HTTPReceiver({
@@ -44,7 +44,7 @@ export class HttpConnection implements SlackConnection {
     this.#connected.resolve();
   }
 
-  /** The port that it listens on; null before the start and after the stop. */
+  /** The port that it listens on. Null before the start and after the stop. */
   get port(): number | null {
     const address = this.#server?.address();
     return typeof address === 'object' && address !== null ? address.port : null;

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** So long no request must have come. */
+/** Required silence before work starts. */
 const QUIET_MS = 25;
-/** Work that waits is done after this time in any case. */
+/** Waiting work starts after this time in any case. */
 const LONGEST_WAIT_MS = 500;
 
 /** Monotonic time in milliseconds. */
 export type Time = { now(): number; sleep(ms: number): Promise<unknown> };
 
 /**
- * Lets the work of requests wait until a burst of them is acknowledged. The work writes to disk, and where that takes its
- * time (a second, on a busy disk) nothing is acknowledged meanwhile: SQLite runs in this thread.
+ * Delays the work of requests until a burst of them is acknowledged. The work writes to disk, and SQLite runs in this
+ * thread. On a busy disk (a second per write) nothing would be acknowledged meanwhile.
  */
 export class QuietMoment {
   readonly #time: Time;

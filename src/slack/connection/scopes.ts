@@ -1,25 +1,25 @@
 /**
- * What the bot token is allowed, and which Web API methods need it (docs.slack.dev/reference/methods). manifest.yml
- * declares exactly these, and the code calls exactly these methods; a test compares the three.
+ * The scopes of the bot token, and which Web API methods need them (docs.slack.dev/reference/methods). manifest.yml
+ * declares exactly these, and the code calls exactly these methods. A test compares the three.
  */
 export const BOT_SCOPES = {
-  /** Slack delivers `/registry` only with this; no method asks for it. */
+  /** Slack delivers `/registry` only with this. No method needs it. */
   commands: [],
   'chat:write': ['chat.postMessage', 'chat.update', 'chat.postEphemeral'],
-  /** Is the bot in the channel? Public ones, and private ones. */
+  /** Whether the bot is in the channel, for public and private ones. */
   'channels:read': ['conversations.info'],
   'groups:read': ['conversations.info'],
-  /** Was a message posted whose answer got lost? */
+  /** Whether a message was posted though its response was lost. */
   'channels:history': ['conversations.history', 'conversations.replies'],
   'groups:history': ['conversations.history', 'conversations.replies'],
   'users:read': ['users.info'],
   'usergroups:read': ['usergroups.users.list'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** What the app-level token is allowed (Socket Mode only). */
+/** The scopes of the app-level token (Socket Mode only). */
 export const APP_SCOPES = {
   'connections:write': ['apps.connections.open'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Methods that any token may call; a form takes the trigger of a click. */
+/** Methods that any token can call. A form needs the trigger of a click. */
 export const METHODS_WITHOUT_SCOPE = ['auth.test', 'views.open'] as const;

@@ -5,8 +5,8 @@ import { boltLogger } from './bolt-logger.ts';
 const TIMEOUT_MS = 10_000;
 
 /**
- * How every call of the Web API is made: one try, a limit in time, and a 429 comes back as an error. Left to itself the
- * client would try for half an hour, without a time-out, and let one 429 hold up all other calls.
+ * The options of every Web API call: one attempt, a timeout, and a 429 comes back as an error. By default the client
+ * would retry for half an hour, without a timeout, and let one 429 delay all other calls.
  */
 export function clientOptions(slackApiUrl: string, log: Log): WebClientOptions {
   return {
@@ -21,7 +21,7 @@ export function clientOptions(slackApiUrl: string, log: Log): WebClientOptions {
 
 /** The Web API with the bot's token, in three lanes that do not wait for each other. */
 export type SlackClients = {
-  /** Cards that somebody decides on. */
+  /** Cards that wait for a decision. */
   readonly approvals: WebClient;
   readonly messages: WebClient;
   readonly questions: WebClient;

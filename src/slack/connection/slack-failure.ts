@@ -2,10 +2,10 @@ import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIReq
 import { messageOf } from '../../model/message-of.ts';
 import type { SlackFailure, SlackSilence, SlackTokenRefused } from '../../model/record/slack-failure.ts';
 
-/** Slack's error codes look like this; a proxy's error page in place of an answer does not. */
+/** The form of Slack's error codes. A proxy's error page does not match. */
 const ERROR_CODE = /^[a-z][a-z0-9_:-]{0,79}$/;
 
-/** With these, Slack will say no until someone changes the token or the app. */
+/** With these, Slack refuses until someone changes the token or the app. */
 const TOKEN_CODES: ReadonlySet<string> = new Set([
   'not_authed',
   'invalid_auth',
@@ -17,7 +17,7 @@ const TOKEN_CODES: ReadonlySet<string> = new Set([
   'team_access_not_granted',
 ]);
 
-/** Whether Slack refused the token itself, so that asking again is of no use. */
+/** Whether Slack refused the token itself, so that retrying is useless. */
 export function isTokenRefused(failure: SlackFailure): failure is Extract<SlackFailure, { kind: 'refused' }> {
   return failure.kind === 'refused' && TOKEN_CODES.has(failure.code);
 }
@@ -29,7 +29,7 @@ export function tokenRefused(
   return { kind: 'token-refused', token, code };
 }
 
-/** Reads what a rejected Web API call was rejected with. */
+/** Reads the error of a rejected Web API call. */
 export function slackFailure(error: unknown): SlackFailure {
   if (error instanceof WebAPIRateLimitedError) return { kind: 'rate-limited', afterMs: error.retryAfter * 1000 };
   if (error instanceof WebAPIPlatformError) {
@@ -42,7 +42,7 @@ export function slackFailure(error: unknown): SlackFailure {
   return { kind: 'no-answer', why: reasonOf(error) };
 }
 
-/** `fetch failed` says nothing; its cause does. */
+/** `fetch failed` says nothing. Its cause does. */
 function reasonOf(error: unknown): SlackSilence {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
   return { code: 'failed', said: cause === '' ? messageOf(error) : cause };

@@ -10,7 +10,7 @@ import { isTokenRefused, slackFailure, tokenRefused } from './slack-failure.ts';
 
 const HELLO_LIMIT_MS = 20_000;
 const CLOSE_LIMIT_MS = 2_000;
-/** Before each try in a row that fails; the last one is repeated. */
+/** The pauses after failed attempts in a row. The last one is repeated. */
 const PAUSES_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
 const LAST_PAUSE_MS = 30_000;
 
@@ -20,9 +20,9 @@ type Attempt =
   | { readonly kind: 'refused'; readonly why: SlackTokenRefused };
 
 /**
- * Socket Mode, kept connected by ourselves. The client's own reconnecting (socket-mode 3.1) leaves promises unobserved: a
- * disconnect that races a reconnect, or a network error during one, would end the process. So it is switched off, and
- * each try to connect is one awaited call here.
+ * Socket Mode with our own reconnecting. That of the client (socket-mode 3.1) leaves promises unobserved: a disconnect
+ * that races a reconnect, or a network error during one, would end the process. So it is off, and each attempt to
+ * connect is one awaited call here.
  */
 export class SocketConnection implements SlackConnection {
   readonly receiver: SocketModeReceiver;
@@ -47,7 +47,7 @@ export class SocketConnection implements SlackConnection {
     });
   }
 
-  /** Resolves after the first try; when Slack is only away, the tries go on in the background. */
+  /** Resolves after the first attempt. If Slack is only away, attempts continue in the background. */
   async start(): Promise<void> {
     const first = await this.#connect();
     if (first.kind === 'refused') throw new OperatorError({ code: 'slack-token', refused: first.why });
@@ -89,7 +89,7 @@ export class SocketConnection implements SlackConnection {
     await this.#disconnect();
   }
 
-  /** One try. Never rejects. */
+  /** One attempt. Never rejects. */
   async #connect(): Promise<Attempt> {
     const { client } = this.receiver;
     const end = Promise.withResolvers<void>();
@@ -118,7 +118,10 @@ export class SocketConnection implements SlackConnection {
     this.#log.info({}, 'the Socket Mode connection to Slack ended');
   }
 
-  /** Closes the connection, politely first. The client waits for the other side's goodbye; asked twice, it does not. */
+  /**
+   * Closes the connection, properly first. The client waits for the server's close message. On a second call it does
+   * not.
+   */
   async #disconnect(): Promise<void> {
     const { client } = this.receiver;
     const closed = client.disconnect();
@@ -135,8 +138,8 @@ export class SocketConnection implements SlackConnection {
 }
 
 /**
- * The client limits its goodbye by a timer of 30 s, and loses sight of it when the connection breaks just then. It may
- * run on, but not keep the process alive.
+ * The client limits its close by a timer of 30 s, and forgets it if the connection breaks at that moment. The timer can
+ * continue, but must not keep the process alive.
  */
 function letProcessEnd(websocket: object | undefined): void {
   const timer: unknown = websocket && Reflect.get(websocket, 'closeHandshakeTimeout');
@@ -144,7 +147,7 @@ function letProcessEnd(websocket: object | undefined): void {
     timer.unref();
 }
 
-/** The client rejects with nothing at all when the connection ends before Slack has said hello. */
+/** The client rejects with no value when the connection ends before Slack has said hello. */
 function failedAttempt(error: unknown): Exclude<Attempt, { kind: 'connected' }> {
   if (error === undefined) return { kind: 'failed', why: { kind: 'ended-early' } };
   const failure = slackFailure(error);

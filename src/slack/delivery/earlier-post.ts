@@ -1,16 +1,16 @@
 import type { WebClient } from '@slack/web-api';
 import type { PendingMessage } from '../../workflow/ports.ts';
 
-/** Marks a message as ours, and as the one with this key; Slack keeps it out of sight. */
+/** Marks a message as ours, and as the one with this key. Slack does not show it. */
 export function messageMetadata(key: string) {
   return { event_type: EVENT_TYPE, event_payload: { key } };
 }
 
 const EVENT_TYPE = 'registry_doctor';
 const PAGE_SIZE = 200;
-/** Newest first in a channel; a try whose answer got lost is minutes old, not thousands of messages. */
+/** History is newest first. A post whose response was lost is minutes old, so a few pages suffice. */
 const MAX_PAGES = 10;
-/** Our clock and Slack's may differ. */
+/** Our clock and Slack's can differ. */
 const CLOCK_MARGIN_SECONDS = 600;
 
 type Page = {
@@ -22,8 +22,8 @@ type Page = {
 };
 
 /**
- * The `ts` of a post of this message that did reach Slack although we never heard of it; null when there is none. Rejects
- * when Slack cannot say: then nothing may be posted, for it could be the second time.
+ * The `ts` of a post of this message that reached Slack although its response was lost. Null if there is none. Rejects
+ * if Slack can't say: nothing must be posted then, because it could be the second time.
  */
 export async function findEarlierPost(client: WebClient, message: PendingMessage): Promise<string | null> {
   let cursor = '';
@@ -44,7 +44,7 @@ function readPage(client: WebClient, message: PendingMessage, cursor: string): P
   return client.conversations.history({ ...paging, ...since(message) });
 }
 
-/** A channel's message tells when its incident was opened; it cannot have been posted before. */
+/** A channel's message says when its incident was opened. It can't have been posted before. */
 function since({ body }: PendingMessage): { oldest?: string } {
   if (body.kind !== 'status') return {};
   return { oldest: String(Math.floor(Date.parse(body.openedAt) / 1000) - CLOCK_MARGIN_SECONDS) };

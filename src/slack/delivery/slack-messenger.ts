@@ -8,7 +8,7 @@ import type { SlackClients } from '../connection/slack-clients.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import { findEarlierPost, messageMetadata } from './earlier-post.ts';
 
-/** What Slack will say again however often it is asked: the message itself, or the thread that it is for, is not acceptable. */
+/** Codes that Slack repeats however often it is asked: the message itself, or its thread, is not acceptable. */
 const FINAL_CODES: ReadonlySet<string> = new Set([
   'thread_not_found',
   'cannot_reply_to_message',
@@ -23,10 +23,10 @@ const FINAL_CODES: ReadonlySet<string> = new Set([
   'metadata_too_large',
 ]);
 
-/** The card is not to Slack's taste; the same in plain words may be. */
+/** Slack rejected the blocks. The text without them might be accepted. */
 const BLOCK_CODES: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
 
-/** Our message is gone, or not ours to edit any more: the thread gets a new one rather than none. */
+/** Our message is gone or can't be edited any more. The thread gets a new one rather than none. */
 const LOST_MESSAGE_CODES: ReadonlySet<string> = new Set([
   'message_not_found',
   'cant_update_message',
@@ -35,7 +35,7 @@ const LOST_MESSAGE_CODES: ReadonlySet<string> = new Set([
 
 const RETRY_AFTER_MS = { noAnswer: 5_000, refused: 60_000, waitsForThread: 1_000 } as const;
 
-/** Posts and edits the messages of the outbox in Slack, each once however often it is tried. */
+/** Posts and edits the messages of the outbox in Slack, each once, however often it is tried. */
 export class SlackMessenger implements Messenger {
   readonly #clients: SlackClients;
   readonly #log: Log;
@@ -80,8 +80,8 @@ type Attempt =
   | { readonly kind: 'refused'; readonly why: Extract<SlackFailure, { kind: 'refused' }> };
 
 /**
- * What is wrong for now is tried again: a limit, an outage, a token or a channel that somebody will mend (the bot is
- * invited, the channel is opened again). A record may come late and is not lost. The rest never succeeds.
+ * Temporary failures are retried: a limit, an outage, or a token or channel that someone will fix (by inviting the bot,
+ * or unarchiving the channel). A message can be late but is not lost. Other failures are final.
  */
 function attemptAfter(failure: SlackFailure): Attempt {
   switch (failure.kind) {
@@ -96,16 +96,17 @@ function attemptAfter(failure: SlackFailure): Attempt {
   }
 }
 
-/** Edits the message where Slack has it, else posts it. Resolves to its `ts`. */
+/** Edits the message if Slack has it, otherwise posts it. Resolves to its `ts`. */
 async function put(client: WebClient, message: PendingMessage, card: Card): Promise<string> {
   const ts = message.ts ?? (message.maybePosted ? await findEarlierPost(client, message) : null);
   if (ts === null) return post(client, message, card);
   if (await edit(client, message, ts, card)) return ts;
-  // Without its known `ts`, an earlier try to replace the lost message is looked for before another one is posted.
+  // Without its known `ts`, an earlier attempt to replace the lost message is searched for before another one is
+  // posted.
   return message.ts === null ? post(client, message, card) : put(client, { ...message, ts: null }, card);
 }
 
-/** False when the message is lost: deleted, or no longer ours. */
+/** False if the message is lost: deleted, or no longer ours. */
 async function edit(client: WebClient, message: PendingMessage, ts: string, card: Card): Promise<boolean> {
   try {
     await client.chat.update({ channel: message.channel, ts, ...contentOf(message, card) });
@@ -129,7 +130,7 @@ async function post(client: WebClient, message: PendingMessage, card: Card): Pro
   return ts;
 }
 
-/** `parse: none`: Slack makes no links of what looks like one in the text. */
+/** `parse: none`: Slack does not turn text that looks like a link into one. */
 function contentOf(message: PendingMessage, card: Card) {
   return {
     text: card.text,

@@ -8,7 +8,7 @@ const TTL_MS = 60_000;
 
 export type Membership = 'member' | 'not-member' | 'unknown';
 
-/** Whether the bot can post in a conversation. `member` is remembered for a minute; everything else is asked again. */
+/** Whether the bot can post in a conversation. `member` is cached for a minute. Other answers are not cached. */
 export class ChannelMembership {
   readonly #client: WebClient;
   readonly #log: Log;
@@ -21,7 +21,7 @@ export class ChannelMembership {
   }
 
   of(channel: ChannelId): Promise<Membership> {
-    // A direct message is between two people, or with the bot alone: an incident is no private matter.
+    // A direct message is between two people, or only with the bot. An incident is not a private matter.
     if (channel.startsWith('D')) return Promise.resolve('not-member');
     return this.#known.get(channel, async () => {
       const value = await this.#ask(channel);

@@ -1,22 +1,22 @@
-/** What a lookup brought, and whether it may be kept: failures are asked again. */
+/** The result of a lookup, and whether to cache it. Failures are not cached. */
 export type Looked<V> = { readonly value: V; readonly keep: boolean };
 
-/** More than all the people who use one bot at a time; what is asked beyond that is asked again. */
+/** More than all the people who use one bot at a time. */
 const MAX_ENTRIES = 1_000;
 
-/** Remembers answers for a short time, a bounded number of them; several who ask at once share one lookup. */
+/** Caches answers for a short time, a limited number of them. Concurrent lookups of one key share a request. */
 export class ExpiringCache<V> {
   readonly #ttlMs: number;
   readonly #now: () => number;
   readonly #entries = new Map<string, { readonly value: Promise<V>; readonly until: number }>();
 
-  /** `now` in milliseconds; only the difference between two calls matters. */
+  /** `now` in milliseconds. Only the difference between two calls matters. */
   constructor(ttlMs: number, now: () => number = () => performance.now()) {
     this.#ttlMs = ttlMs;
     this.#now = now;
   }
 
-  /** The remembered answer, or that of `look`. Rejects when `look` does, and forgets it then. */
+  /** The cached answer, or that of `look`. Rejects, and caches nothing, if `look` does. */
   get(key: string, look: () => Promise<Looked<V>>): Promise<V> {
     this.#dropExpired();
     const known = this.#entries.get(key);
@@ -45,7 +45,7 @@ export class ExpiringCache<V> {
     }
   }
 
-  /** A Map gives its entries in the order in which they came. */
+  /** A Map keeps its entries in insertion order. */
   #dropOldest(): void {
     const [oldest] = this.#entries.keys();
     if (oldest !== undefined && this.#entries.size >= MAX_ENTRIES) this.#entries.delete(oldest);

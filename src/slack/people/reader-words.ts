@@ -4,13 +4,16 @@ import type { Locale } from '../../model/settings/locale.ts';
 import { type Words, wordsFor } from '../../words/index.ts';
 import type { SlackDirectory } from './slack-directory.ts';
 
-/** Slack waits three seconds for some answers: rather in another language than too late. */
+/** Slack waits three seconds for some answers. Another language is better than a late answer. */
 const LIMIT_MS = 1_000;
 
-/** The words in one person's language; null: it is not known whose. Never rejects. */
+/** The words in one person's language. Null: the person is unknown. Never rejects. */
 export type WordsOf = (user: UserId | null) => Promise<Words>;
 
-/** What one person reads alone is in the language of their Slack, if it is one of ours; else in the one that the channels share. */
+/**
+ * A private answer is in the language of the person's Slack if it is one of ours, otherwise in the one that the
+ * channels share.
+ */
 export function readerWords(directory: Pick<SlackDirectory, 'localeOf'>, shared: Locale): WordsOf {
   return async (user) => {
     if (user === null) return wordsFor(shared);

@@ -7,14 +7,14 @@ import type { Person } from '../../workflow/requests.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import { ExpiringCache } from './expiring-cache.ts';
 
-/** Long enough for a burst of clicks, short enough that a removed approver is out at once by human measure. */
+/** Long enough to absorb a burst of clicks, short enough that removing an approver takes effect promptly. */
 const TTL_MS = 30_000;
 
 type GroupAnswer = { readonly users: readonly string[] } | { readonly why: SlackFailure };
 type AccountAnswer = { readonly account: NonNullable<UsersInfoResponse['user']> } | { readonly why: SlackFailure };
 type TeamAnswer = { readonly team: string } | { readonly why: SlackFailure };
 
-/** Asks Slack who belongs to what. Whatever it cannot learn is `unknown`, never yes. */
+/** Asks Slack about memberships. What it can't learn is `unknown`, never yes. */
 export class SlackDirectory implements Directory {
   readonly #client: WebClient;
   readonly #groups: ExpiringCache<GroupAnswer>;
@@ -46,7 +46,7 @@ export class SlackDirectory implements Directory {
     return { kind: account.deleted || account.is_bot || isOutsider ? 'no' : 'yes' };
   }
 
-  /** The language that this person has chosen in Slack; null: it is none of ours, or Slack does not say. */
+  /** The language that this person has chosen in Slack. Null: it is not one of ours, or Slack does not say. */
   async localeOf(user: UserId): Promise<Locale | null> {
     const answer = await this.#accountOf(user);
     return 'account' in answer && answer.account.locale ? localeOfTag(answer.account.locale) : null;
@@ -64,7 +64,7 @@ export class SlackDirectory implements Directory {
     });
   }
 
-  /** The workspace that the bot's token belongs to; it never changes. */
+  /** The workspace of the bot's token. It never changes. */
   async #askOwnTeam(): Promise<TeamAnswer> {
     if (this.#ownTeam !== null) return { team: this.#ownTeam };
     try {

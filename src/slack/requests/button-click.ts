@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { ChannelId, TeamId, UserId } from '../../model/record/ids.ts';
 
 /**
- * A click on a button as Slack sends it. `user.team_id` is the clicking person's own workspace, which in a shared channel
- * is not the one that the app is installed in. The value is a text to look up, and the id of the block says which plan the card showed;
- * nothing else of the message is read.
+ * A click on a button as Slack sends it. `user.team_id` is the clicking person's own workspace, which in a shared
+ * channel is not the one where the app is installed. The value is a text to look up, and the block's id says which plan
+ * the card showed. Nothing else of the message is read.
  */
 export const ButtonClick = z.object({
   user: z.object({ id: UserId, team_id: TeamId }),

@@ -4,14 +4,14 @@ import type { DecisionOutcome } from '../../workflow/requests.ts';
 import { type FormOrigin, planForm } from './plan-form.ts';
 
 const MAX_REASON = 1_000;
-/** Of an RSA key of 16384 bits; Slack takes no more than 3000. */
+/** The size for an RSA key of 16384 bits. Slack's limit is 3000. */
 const MAX_SIGNATURE = 3_000;
-/** All the text of a form together has a limit, as that of a message has. */
+/** The texts of a form have a common limit, as those of a message do. */
 const MAX_DOCUMENT = 9_000;
 
 type Question = Extract<DecisionOutcome, { kind: 'ask-reason' | 'ask-signature' }>;
 
-/** The form by which a decision gets what it still needs of the person. */
+/** The form that asks the person for what a decision still needs. */
 export function formFor(question: Question, origin: FormOrigin, words: Words): types.ModalView {
   const { plan } = question;
   if (question.kind === 'ask-reason') {

@@ -4,7 +4,7 @@ import { FORM_IDS, FormOrigin, INPUT } from './plan-form.ts';
 
 const Answer = z.object({ [INPUT.block]: z.object({ [INPUT.action]: z.object({ value: z.string().nullable() }) }) });
 
-/** A form as Slack sends it back: who sent it, what it was about, and what was typed, without blanks around it. */
+/** A form as Slack sends it back: who sent it, what it was about, and the input, trimmed. */
 export const FormSubmission = z.object({
   user: z.object({ id: UserId, team_id: TeamId }),
   trigger_id: z.string().min(1).max(255),

@@ -4,13 +4,13 @@ import { ChannelId, Sha256 } from '../../model/record/ids.ts';
 import type { Phrase } from '../../words/phrase.ts';
 import { paragraphs, preformatted, richText } from '../blocks/rich-text.ts';
 
-/** The forms that a decision opens: what Slack calls back with when one is sent. */
+/** The forms that a decision opens, by the id that Slack sends back. */
 export const FORM_IDS = ['reject_plan_reason', 'approve_plan_signature'] as const;
 export type FormId = (typeof FORM_IDS)[number];
 
 /**
- * What a form carries along, to be looked up again when it comes back. Nothing of it is trusted: who sends the form is in the signed
- * request itself.
+ * What a form carries, to be looked up again when it returns. It is not trusted: the sender is in the signed request
+ * itself.
  */
 export const FormOrigin = z.object({
   planId: z.string().max(255),
@@ -21,7 +21,7 @@ export const FormOrigin = z.object({
 });
 export type FormOrigin = z.infer<typeof FormOrigin>;
 
-/** Block and action of the one thing that is typed. */
+/** Block and action of the one input. */
 export const INPUT = { block: 'answer', action: 'answer' } as const;
 
 export type PlanForm = {
@@ -29,7 +29,7 @@ export type PlanForm = {
   readonly origin: FormOrigin;
   readonly title: string;
   readonly explanation: readonly Phrase[];
-  /** To be copied as it is; null: nothing. */
+  /** To be copied exactly. Null: nothing. */
   readonly text: string | null;
   readonly label: string;
   readonly maxLength: number;
@@ -37,7 +37,7 @@ export type PlanForm = {
   readonly close: string;
 };
 
-/** Slack's limit for one text is far above this; more lines are another block. */
+/** Slack's limit for one text is far above this. More lines go into another block. */
 const LINES_A_BLOCK = 60;
 
 /** One question about one plan, as a modal. */

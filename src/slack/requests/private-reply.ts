@@ -6,17 +6,19 @@ import type { Log } from '../../workflow/ports.ts';
 import { privateCard } from '../cards/private-card.ts';
 
 const TIMEOUT_MS = 5_000;
-/** A response_url may be used five times. */
+/** A response_url can be used five times. */
 const PAUSES_BEFORE_RETRY_MS = [500, 3_000];
 
-/** Where an answer to one request goes. */
+/** Where the answer to one request goes. */
 export type ReplyAddress = {
   readonly responseUrl: string;
   /** The thread in which a button was clicked. */
   readonly threadTs: string | null;
 };
 
-/** Answers one person, and nobody else, through the response_url of their request. Never rejects. Whether it arrived. */
+/**
+ * Answers only this person, through the response_url of their request. Resolves to whether it arrived. Never rejects.
+ */
 export async function replyPrivately(
   to: ReplyAddress,
   paragraphs: readonly Phrase[],
@@ -46,7 +48,7 @@ function isFinal(problem: Problem): boolean {
   return 'status' in problem && problem.status < 500 && problem.status !== 429;
 }
 
-/** Null when Slack took it. */
+/** Null if Slack accepted it. */
 async function send(url: string, body: string): Promise<Problem | null> {
   try {
     const headers = { 'content-type': 'application/json; charset=utf-8' };

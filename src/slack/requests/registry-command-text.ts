@@ -1,11 +1,11 @@
 import type { UsageProblem } from '../../model/record/thread-message.ts';
 
-/** What somebody typed after `/registry`. */
+/** The text after `/registry`. */
 export type RegistryCommand =
   | { readonly kind: 'diagnose'; readonly hostText: string }
   | { readonly kind: 'usage'; readonly problem: UsageProblem | null };
 
-/** Forgiving about spaces and the verb's case (phones capitalise), strict about everything else. */
+/** Tolerant about spaces and the verb's case (phones capitalize), strict about everything else. */
 export function parseRegistryCommand(text: string): RegistryCommand {
   const words = text.split(/\s+/).filter((word) => word !== '');
   const [verb, hostText, ...rest] = words;

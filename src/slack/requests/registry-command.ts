@@ -17,7 +17,7 @@ type Needs = {
   readonly log: Log;
 };
 
-/** Does what `/registry …` asks for; called after Slack has its acknowledgement. */
+/** Runs `/registry …`, after Slack has its acknowledgement. */
 export async function runRegistryCommand(command: SlashCommand, needs: Needs): Promise<void> {
   const { requests, membership } = needs;
   const asked = parseRegistryCommand(command.text);
@@ -27,7 +27,7 @@ export async function runRegistryCommand(command: SlashCommand, needs: Needs): P
     await answerPrivately(command, { ...asked, hosts: [...hosts] }, needs);
     return;
   }
-  // Unknown goes on: the incident is durable, and what Slack cannot show now the outbox delivers later.
+  // Unknown continues: the incident is durable, and the outbox delivers later what Slack can't show now.
   if ((await membership.of(command.channel_id)) === 'not-member') {
     await answerPrivately(command, { kind: 'not-in-channel' }, needs);
     return;

@@ -7,8 +7,8 @@ import type { FormSubmission } from './form-submission.ts';
 import { replyPrivately } from './private-reply.ts';
 
 /**
- * Tells whoever sent a form, where they clicked the button that opened it. A response_url is good for half an hour, and a form may be
- * open for longer: then the bot writes by itself. Never rejects: it is the last word.
+ * Answers the sender of a form where they clicked its button. A response_url is valid for half an hour, and a form can
+ * be open for longer. Then the bot posts the answer itself. Never rejects; nothing is left to report to.
  */
 export async function replyToForm(
   { user, view }: FormSubmission,

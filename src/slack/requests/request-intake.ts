@@ -29,16 +29,18 @@ type Needs = {
   readonly log: Log;
 };
 
-/** Who is to be told when a request fails; all that is read of a payload that does not parse. */
+/** Who gets the answer when a request fails. Nothing else is read from an unparsable payload. */
 const Answerable = z.object({
-  /** Absent from a form, which carries it in what it was opened with. */
+  /** Absent from a form, which carries it in its metadata. */
   response_url: SlashCommand.shape.response_url.optional(),
   container: ButtonClick.shape.container,
   user_id: UserId.optional().catch(undefined),
   user: z.object({ id: UserId }).optional().catch(undefined),
 });
 
-/** Takes each request of Slack: acknowledges first, then reads it strictly, then does the work in the background. */
+/**
+ * Handles each request of Slack: acknowledges it first, then parses it strictly, then does the work in the background.
+ */
 export class RequestIntake {
   readonly #needs: Needs;
   readonly #quiet = new QuietMoment();
@@ -59,7 +61,7 @@ export class RequestIntake {
     );
   }
 
-  /** `keepOpen` acknowledges with what is wrong in the form; Slack then shows that and keeps it open. */
+  /** `keepOpen` acknowledges with the form's problem. Slack then shows it and keeps the form open. */
   form(
     acknowledge: Acknowledge,
     keepOpen: (errors: Record<string, string>) => Promise<void>,
@@ -96,7 +98,8 @@ export class RequestIntake {
         return this.#tell(request.body, 'requestFailed', log);
       });
     });
-    // Slack may send the same request again when it did not hear us; that is harmless, each request counts once.
+    // Slack might send the same request again if it did not get the acknowledgement. That is harmless, because each
+    // request counts once.
     await acknowledged.catch((error: unknown) => this.#needs.log.warn({ err: error, what }, 'not acknowledged'));
   }
 

@@ -11,7 +11,7 @@ import { replyPrivately } from './private-reply.ts';
 
 type Needs = { readonly requests: Requests; readonly client: WebClient; readonly wordsOf: WordsOf; readonly log: Log };
 
-/** Does what a button asks for; called after Slack has its acknowledgement. */
+/** Does what a button requests, after Slack has its acknowledgement. */
 export async function runClick(actionId: ActionId, click: ButtonClick, needs: Needs): Promise<void> {
   const outcome = await OUTCOME_OF[actionId](click, needs.requests);
   const to = { responseUrl: click.response_url, threadTs: click.container?.thread_ts ?? null };
@@ -33,7 +33,7 @@ export async function runClick(actionId: ActionId, click: ButtonClick, needs: Ne
   }
 }
 
-/** Whether Slack shows it: its trigger is good for three seconds. */
+/** Whether Slack shows the form. Its trigger is valid for three seconds. */
 async function openForm(
   question: Extract<DecisionOutcome, { kind: 'ask-reason' | 'ask-signature' }>,
   click: ButtonClick,

@@ -7,13 +7,13 @@ import { FormSubmission } from './form-submission.ts';
 import { type FormId, INPUT } from './plan-form.ts';
 import { replyToForm } from './reply-to-form.ts';
 
-/** A form in which nothing was typed; null: it is complete, or none that can be read. */
+/** A form without input. Null: it is complete or unreadable. */
 export function incompleteForm(body: unknown): FormSubmission | null {
   const sent = FormSubmission.safeParse(body);
   return sent.success && sent.data.view.typed === '' ? sent.data : null;
 }
 
-/** What Slack shows beside the input of a form that it keeps open. */
+/** The text that Slack shows beside the input of a form that stays open. */
 export function problemInForm({ view }: FormSubmission, { planForm }: Words): Record<string, string> {
   const empty: Record<FormId, string> = {
     reject_plan_reason: planForm.REASON_FORM.empty,
@@ -29,10 +29,10 @@ type Needs = {
   readonly log: Log;
 };
 
-/** The decision that a form brings; called after Slack has its acknowledgement. */
+/** The decision in a form, after Slack has its acknowledgement. */
 export async function runForm(form: FormSubmission, { requests, client, wordsOf, log }: Needs): Promise<void> {
   const { user, view } = form;
-  // An empty form stays open at the person's; what is done of it is nothing.
+  // An empty form stays open for the user and has no effect.
   if (view.typed === '') return;
   const { planId, planHash, channel } = view.origin;
   const who = { planIdText: planId, planHash, by: { team: user.team_id, user: user.id }, channel };

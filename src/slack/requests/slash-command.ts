@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { ChannelId, TeamId, UserId } from '../../model/record/ids.ts';
 
-/** Slack's limit for a trigger id is not told; what it sends is below 100 characters. */
+/** Slack does not document a limit for trigger ids. Real ones are below 100 characters. */
 const TriggerId = z.string().min(1).max(255);
 
-/** A slash command as Slack sends it; fields that are not read here are left alone. */
+/** A slash command as Slack sends it. Fields that are not read here are ignored. */
 export const SlashCommand = z.object({
   text: z.string().max(4_000).default(''),
   team_id: TeamId,

@@ -12,8 +12,8 @@ const RETRY_MIN_MS = 100;
 const RETRY_SPREAD_MS = 400;
 
 /**
- * Logs in on a host, as ssh(1) would with BatchMode=yes and StrictHostKeyChecking=yes. Before anything is sent both the
- * known hosts and our own key must be there; before the login the host's key must be a known one.
+ * Logs in on a host, as ssh(1) would with BatchMode=yes and StrictHostKeyChecking=yes. The known_hosts file and our own
+ * key are read before anything is sent. The login starts only after the host has shown a known key.
  */
 export async function connectTo(
   settings: SshSettings,
@@ -22,7 +22,8 @@ export async function connectTo(
 ): Promise<Connection | NotConnected> {
   const first = await attempt(settings, trust, limits);
   if (first.kind !== 'dropped') return first;
-  // sshd hangs up on strangers at random when many log in at once (MaxStartups): one more try, at a time of our own.
+  // sshd hangs up on strangers at random when many log in at once (MaxStartups): one more attempt, after a random
+  // delay.
   await sleep(RETRY_MIN_MS + Math.random() * RETRY_SPREAD_MS);
   const second = await attempt(settings, trust, limits);
   return second.kind === 'dropped' ? notConnected('host-unreachable', second.why) : second;

@@ -5,10 +5,10 @@ import { remoteText } from '../wire/remote-text.ts';
 import type { Way } from '../wire/way.ts';
 import { CommandEnd } from './command-end.ts';
 
-/** A command that the server has taken and started; its input waits for us. */
+/** A command that the server has accepted and started. It waits for our input. */
 export type Session = { readonly kind: 'session'; readonly channel: ClientChannel; readonly end: CommandEnd };
 
-/** The server took no command, so nothing was run. `lost`: the connection is gone or answers no more. */
+/** The server started no command, so nothing was run. `lost`: the connection is gone or no longer answers. */
 export type NoSession = { readonly kind: 'refused' | 'lost'; readonly why: SshDetail };
 
 const FAREWELL_MS = 1000;
@@ -39,12 +39,12 @@ export class Connection {
     });
   }
 
-  /** False once it is lost, or must take no new sessions. */
+  /** False once it is lost or must take no new sessions. */
   get usable(): boolean {
     return this.#lostBecause === null && !this.#retired;
   }
 
-  /** True while no command was asked for: then a failure is the server's, and not due to age or to other sessions. */
+  /** True until a first command is requested. A failure then is the server's, not due to age or other sessions. */
   get fresh(): boolean {
     return this.#fresh;
   }
@@ -53,7 +53,7 @@ export class Connection {
     return this.#openSessions;
   }
 
-  /** Has a command started on the host. Every session that this returns must be given back with {@link release}. */
+  /** Starts a command on the host. Return every session with {@link release}. */
   async open(command: string): Promise<Session | NoSession> {
     this.#openSessions += 1;
     this.#fresh = false;
@@ -67,19 +67,19 @@ export class Connection {
     if (this.#retired && this.#openSessions === 0) this.#way.close();
   }
 
-  /** No new sessions; it ends with the last one that is open. */
+  /** Takes no new sessions, and ends with the last open one. */
   retire(): void {
     this.#retired = true;
     if (this.#openSessions === 0) this.#way.close();
   }
 
-  /** Tells once when the connection is lost; the function returned stops that. */
+  /** Calls the listener once when the connection is lost. The returned function removes the listener. */
   onLost(listener: (why: SshDetail) => void): () => void {
     this.#lostListeners.add(listener);
     return () => this.#lostListeners.delete(listener);
   }
 
-  /** Says goodbye and closes; resolves when it is closed, at the latest after a second. */
+  /** Disconnects and closes. Resolves when closed, after a second at the latest. */
   async end(): Promise<void> {
     this.#retired = true;
     if (this.#lostBecause !== null) return;
@@ -119,11 +119,11 @@ export class Connection {
     try {
       this.#client.exec(command, (error, channel) => {
         if (!error) answer({ kind: 'session', channel, end: new CommandEnd(channel) });
-        // One that takes no new sessions because another was refused here is not lost by that.
+        // Refusing one session retires the connection. That does not mean that the connection was lost.
         else answer({ kind: this.#lostBecause === null ? 'refused' : 'lost', why: said(error) });
       });
     } catch (error) {
-      // ssh2 throws where the socket can no longer be written.
+      // ssh2 throws if the socket is no longer writable.
       answer({ kind: 'lost', why: said(error) });
     }
   }

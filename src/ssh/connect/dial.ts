@@ -10,13 +10,13 @@ const UNRESOLVED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME']);
 export type DialOutcome = Way | Dropped | NotConnected;
 
 /**
- * Opens the TCP connection, name lookup included, within the time-out. Without Nagle's algorithm: with it every packet of
- * the login waits for a delayed acknowledgement, five times 40 ms.
+ * Opens the TCP connection, including the name lookup, within the timeout. Nagle's algorithm is off: with it every
+ * packet of the login waits for a delayed acknowledgement, five times 40 ms.
  */
 export function dial(server: SshLogin, timeoutMs: number): Promise<DialOutcome> {
   return new Promise((resolve) => {
     const socket = connect({ host: server.address, port: server.port, noDelay: true });
-    // Stays for the socket's whole life: an error that nobody listens to would end the process.
+    // Stays for the socket's whole life: an error without a listener would end the process.
     socket.on('error', (error) => settle(failure(server, error)));
     socket.once('connect', () => settle(wayOf(socket)));
     const overdue = () =>
@@ -42,13 +42,13 @@ function wayOf(socket: Socket): Way {
   };
 }
 
-/** Several addresses of one name fail together as an AggregateError, whose first error says enough. */
+/** Several addresses of one name fail together as an AggregateError. Its first error says enough. */
 function failure(server: SshLogin, error: Error): Dropped | NotConnected {
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const code = codeOf(first);
   const at = placeOf(server);
   const why = { code: 'connect-failed', at, error: systemProblem(first) } as const;
-  // Taken and thrown out again, before we had even heard that it was taken.
+  // Accepted and reset before the connect event reached us.
   if (code === 'ECONNRESET') return { kind: 'dropped', why };
   if (code === 'ECONNREFUSED') return notConnected('host-unreachable', { code: 'connection-refused', at });
   if (code !== null && UNRESOLVED.has(code)) return notConnected('host-unreachable', { code: 'name-not-resolved', at });

@@ -7,13 +7,16 @@ import { type HandshakeFailure, Login } from './login.ts';
 
 export type HandshakeOutcome = { readonly kind: 'ready'; readonly client: Client } | HandshakeFailure;
 
-/** ssh2's own lists, which begin with the fastest (curve25519, AES-GCM), less SHA-1, and less compression, which could blow up. */
+/**
+ * ssh2's own lists, which begin with the fastest (curve25519, AES-GCM), without SHA-1 and without compression, because
+ * a small compressed packet can expand to a huge one.
+ */
 const ALGORITHMS: Algorithms = {
   hmac: { prepend: [], append: [], remove: ['hmac-sha1', 'hmac-sha1-etm@openssh.com'] },
   compress: ['none'],
 };
 
-/** Key exchange and login on an open way. Its stream is destroyed unless the outcome is `ready`. */
+/** Key exchange and login over an open transport. Destroys its stream unless the outcome is `ready`. */
 export function handshake(
   stream: Duplex,
   server: SshLogin,
@@ -30,7 +33,7 @@ export function handshake(
       if (outcome.kind !== 'ready') stream.destroy();
       resolve(outcome);
     };
-    // Stays for the client's whole life: an error that nobody listens to would end the process.
+    // Stays for the client's whole life: an error without a listener would end the process.
     client.on('error', (error) => {
       const failure = login.failure(error, limits.handshakeTimeoutMs);
       if (failure !== null) settle(failure);

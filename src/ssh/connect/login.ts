@@ -8,20 +8,22 @@ import { remoteText } from '../wire/remote-text.ts';
 
 export type HandshakeFailure = Dropped | NotConnected;
 
-/** What ssh2 adds to its errors: the stage, and for a DISCONNECT of the server its number as `code` (RFC 4253, 11.1). */
+/**
+ * What ssh2 adds to its errors: the stage, and for a DISCONNECT from the server its number as `code` (RFC 4253, 11.1).
+ */
 type Ssh2Error = Error & { readonly level?: string | undefined; readonly code?: string | number | undefined };
 
-/** What ssh2 says of a server that hangs up before its identification line. */
+/** ssh2's message for a server that hangs up before its identification line. */
 const LOST_EARLY = 'Connection lost before handshake';
 
-/** One try to log in: which way is offered, and what a failure means at the point where it came. */
+/** One login attempt: which method is offered, and what a failure means at its stage. */
 export class Login {
   readonly #settings: SshLogin;
   readonly #hostKey: HostKeyCheck;
   readonly #credentials: Credentials;
   #offered = false;
   #agentProblem: string | null = null;
-  /** What the server still wanted after it had taken the key. */
+  /** What the server still required after it had accepted the key. */
   #wanted: readonly AuthenticationType[] | null = null;
 
   constructor(settings: SshLogin, hostKey: HostKeyCheck, credentials: Credentials) {
@@ -30,7 +32,10 @@ export class Login {
     this.#credentials = credentials;
   }
 
-  /** Offers the key or the agent, once; `false` ends the login. The "none" method is not asked: it costs a round trip. */
+  /**
+   * Offers the key or the agent, once. `false` ends the login. The "none" method is not tried, because it costs a round
+   * trip.
+   */
   nextMethod(left: AuthenticationType[] | null, partial: boolean | null): AnyAuthMethod | false {
     if (partial === true) this.#wanted = left ?? [];
     if (this.#offered) return false;
@@ -38,7 +43,7 @@ export class Login {
     return authMethod(this.#credentials, this.#settings.user);
   }
 
-  /** What an error of ssh2 means before the login is through. Null: ssh2 goes on, and will say more. */
+  /** What an error of ssh2 means before the login is complete. Null: ssh2 continues and will report more. */
   failure(error: Ssh2Error, timeoutMs: number): HandshakeFailure | null {
     if (this.#hostKey.refusal !== null) return this.#hostKey.refusal;
     if (error.level === 'agent') {
@@ -68,7 +73,7 @@ export class Login {
     return notConnected('host-unreachable', { code: 'handshake-failed', at: placeOf(this.#settings), detail });
   }
 
-  /** The connection ended by itself. */
+  /** The failure when the connection ended without an error. */
   hungUp(detail: SshDetail): HandshakeFailure {
     if (this.#hostKey.refusal !== null) return this.#hostKey.refusal;
     const why = { code: 'handshake-failed', at: placeOf(this.#settings), detail } as const;

@@ -10,9 +10,9 @@ import { type DialOutcome, dial } from './dial.ts';
 import { handshake } from './handshake.ts';
 
 /**
- * Opens the way to a server through one jump host or several (ssh_config(5), ProxyJump): a login at each, with its own host
- * key compared, and from there a forwarded connection to the next. What they forward is encrypted end to end for the
- * server behind them. Whatever fails, nothing is left open.
+ * Opens the transport to a server through one jump host or several (ssh_config(5), ProxyJump). It logs in at each,
+ * compares its host key, and forwards a connection to the next. The forwarded data is encrypted end to end for the
+ * server behind them. If anything fails, nothing is left open.
  */
 export async function passJumps(
   jumps: readonly [SshLogin, ...SshLogin[]],
@@ -30,7 +30,7 @@ export async function passJumps(
   return way;
 }
 
-/** Logs in at the jump host at the end of this way, and goes on from there. */
+/** Logs in at the jump host at the end of this transport and forwards to the next. */
 async function through(
   way: Way,
   jump: SshLogin,
@@ -45,7 +45,8 @@ async function through(
     return login;
   }
   const { client } = login;
-  // Stays for the client's whole life: an error that nobody listens to would end the process; what it carried ends with it.
+  // Stays for the client's whole life: an error without a listener would end the process. Its forwarded connection ends
+  // with it.
   client.on('error', () => {});
   client.once('close', () => way.close());
   const close = () => client.destroy();

@@ -12,13 +12,16 @@ import { isSudoRefusal } from '../../workflow/host/run-guard.ts';
 import type { RemoteHost, RemoteOutcome } from '../../workflow/ports.ts';
 import { remoteText } from '../wire/remote-text.ts';
 
-/** With these the guard ends when it was not asked in its own form (guard.sh). */
+/** The guard ends with one of these when the request was not in its own form (guard.sh). */
 const GUARD_REFUSES: readonly number[] = [64, 78];
 
-/** Prints the effective user id: harmless, and proof that the account runs commands. */
+/** Prints the effective user id. That is harmless and proves that the account runs commands. */
 const WHO_AM_I = 'id -u';
 const LIMITS = { timeoutMs: 15_000, maxOutputBytes: 4096 };
-/** For a host whose guard comes over standard input: goes through reaching, host key, login and (where the settings say so) sudo and entering, each by a real round trip. */
+/**
+ * For a host whose guard comes over standard input. Tests connection, host key, login and (if configured) sudo and the
+ * enter command, each by a real round trip.
+ */
 export async function checkHost(remote: RemoteHost, host: HostSettings): Promise<readonly HostCheck<TrialNote>[]> {
   const steps: HostCheckName[] = [
     ...CONNECTION_CHECKS,
@@ -40,7 +43,7 @@ export async function checkHost(remote: RemoteHost, host: HostSettings): Promise
   ];
 }
 
-/** `guard`: sshd runs the guard whatever is asked for, and that refused this. `unclear`: neither was shown. */
+/** `guard`: sshd runs the guard whatever is requested, and the guard refused this. `unclear`: neither was shown. */
 export type LoginRuns = 'commands' | 'guard' | 'unclear';
 
 /** What the login runs when it is asked for a harmless command. Beside an installed guard its key must not run that. */
@@ -60,7 +63,7 @@ function guardOverStdin({ name, ssh }: HostSettings): TrialNote {
   return { code: 'guard-over-stdin', host: name, user: ssh.user, asRoot: ssh.sudo || ssh.user === 'root' };
 }
 
-/** Whoever it is in there: what counts is that a shell ran. */
+/** The user inside does not matter. What counts is that a shell ran. */
 function whyEnteringFailed(host: HostSettings, outcome: RemoteOutcome): TrialNote | null {
   if (outcome.kind === 'not-connected') return { code: 'ssh', problem: outcome.why };
   if (isSudoRefusal(outcome)) return { code: 'sudo-refused', ...whatEnded(host, outcome) };

@@ -11,25 +11,33 @@ import { guardCommand, KILL_AFTER_SECONDS, remoteCommand, wholeOrNothing } from 
 import { runScript } from './run-script.ts';
 
 export type LaneLimits = ConnectLimits & {
-  /** Scripts that run on one host at the same time; sshd itself allows 10 on a connection (MaxSessions). */
+  /**
+   * Maximum number of scripts that run on one host at the same time. sshd itself allows 10 on a connection
+   * (MaxSessions).
+   */
   readonly maxSessionsPerHost: number;
-  /** Scripts that may wait for their turn on one host; one more is told to come later. */
+  /** Maximum number of scripts that wait for their turn on one host. Further ones are rejected. */
   readonly maxWaitingPerHost: number;
-  /** An unused connection is kept for so long. */
+  /** How long an unused connection is kept. */
   readonly idleMs: number;
 };
 
-/** How much longer than the host's own limit this side waits: for SIGKILL to follow SIGTERM, and for the way back. */
+/**
+ * How much longer than the host's own limit this side waits: for SIGKILL to follow SIGTERM, and for the response to
+ * arrive.
+ */
 const OWN_GRACE_MS = KILL_AFTER_SECONDS * 1000 + 1000;
 
 /**
- * All traffic to one host: its one connection, and the order in which scripts take it. Lanes share no state, so a host that hangs holds
- * up no other.
+ * All traffic to one host: its one connection, and the order in which scripts use it. Lanes share no state, so a host
+ * that hangs delays no other.
  *
- * - A script waits for its turn, then for a connection. States of the connection: none → connecting → open → none. Scripts that need one
- *   while it is being opened share that attempt. It is closed after `idleMs` without a script.
- * - Approved changes go before read-only scripts and are never turned away; of those only `maxWaitingPerHost` can wait.
- * - A lost connection is never repaired under a script: the outcome then says what is known, and the workflow asks the host.
+ * - A script waits for its turn, then for a connection. States of the connection: none → connecting → open → none.
+ *   Scripts that need one while it is being opened share that attempt. It is closed after `idleMs` without a script.
+ * - Approved changes go before read-only scripts and are never rejected. Of the read-only ones at most
+ *   `maxWaitingPerHost` can wait.
+ * - A lost connection is never repaired under a script. The outcome then says what is known, and the workflow asks the
+ *   host.
  */
 export class HostLane {
   readonly #trust: Trust;
@@ -47,7 +55,7 @@ export class HostLane {
     this.#turns = new PQueue({ concurrency: limits.maxSessionsPerHost });
   }
 
-  /** Runs the script when its turn comes; what was approved comes before what only looks. */
+  /** Runs the script when its turn comes. Approved changes come before read-only scripts. */
   async run(host: HostSettings, script: string, options: RunOptions): Promise<RemoteOutcome> {
     const isApproved = options.approved === true;
     const waiting = this.#turns.size;
@@ -57,7 +65,7 @@ export class HostLane {
     return this.#turns.add(() => this.#runNow(host, script, options), { priority: isApproved ? 1 : 0 });
   }
 
-  /** Lets everything that was begun or waits come to its end, then closes the connection. */
+  /** Lets every running and waiting script end, then closes the connection. */
   async close(): Promise<void> {
     await this.#turns.onIdle();
     clearTimeout(this.#idleTimer);
@@ -72,7 +80,7 @@ export class HostLane {
     const { connection, session, startedAt } = opened;
     const remoteLimitMs = seconds * 1000;
     const clock = { startedAt, remoteLimitMs, ownLimitMs: remoteLimitMs + OWN_GRACE_MS };
-    // A guard that is installed takes no program, and its request ends with a word of its own.
+    // An installed guard takes no program, and its request has an end marker of its own.
     const input = host.guard === null ? wholeOrNothing(script) : script;
     const outcome = await runScript(connection, session, input, options, clock);
     connection.release();
@@ -81,8 +89,8 @@ export class HostLane {
   }
 
   /**
-   * Has the command started. A connection may have died unnoticed since it was last used, or the server may allow fewer
-   * sessions on it than we do: then it is tried on a new one. No script was sent yet, so nothing runs twice.
+   * Starts the command. A connection might have died unnoticed since its last use, or the server might allow fewer
+   * sessions on it than we do. Then it is tried on a new connection. No script was sent yet, so nothing runs twice.
    */
   async #open(host: HostSettings, command: string): Promise<Opened | NotConnected> {
     let reconnects = 0;
@@ -94,7 +102,7 @@ export class HostLane {
       const session = await connection.open(command);
       if (session.kind === 'session') return { kind: 'opened', connection, session, startedAt };
       connection.retire();
-      // Where each connection takes one session only, the others of this host may be faster at every new one.
+      // If each connection takes only one session, other scripts for this host might claim every new one first.
       const mayReconnect = session.kind === 'lost' ? 1 : this.#limits.maxSessionsPerHost;
       if (fresh || reconnects >= mayReconnect) {
         const code = session.kind === 'lost' ? 'lost-before-start' : 'session-refused';

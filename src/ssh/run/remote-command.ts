@@ -1,21 +1,24 @@
 import { CommandWord } from '../../model/settings/command-word.ts';
 
-/** After SIGTERM a script has this long to undo what it has half done; then it is killed. */
+/** After SIGTERM a script has this long to roll back. Then it is killed. */
 export const KILL_AFTER_SECONDS = 5;
 
 const LONGEST_SECONDS = 86_400;
 
 /**
- * What runs on the host. Nothing in it varies but the number of seconds, whether sudo is used, and the command by which
- * scripts enter another place on the host (HostSettings); the script comes over stdin. Single quotes and `exec` mean the same to every login shell (sh, fish, csh), so the rest can be plain sh.
+ * The command that runs on the host. Only the number of seconds, sudo, and the enter command of the host's settings
+ * vary in it. The script comes over stdin. Single quotes and `exec` mean the same to every login shell (sh, fish, csh),
+ * so the rest can be plain sh.
  *
  * timeout(1) ends the script even when this side is gone. It runs *under* sudo, because an ordinary user cannot signal
- * what root runs. A host without it goes without: then only this side's own limit is left. sudo speaks English (LC_ALL),
- * so that its refusals can be told, and hands on no functions and shell options (sudoers(5), env_delete). Without it, nothing of the
- * login's environment goes further than here, because a bash takes programs out of it before the script's first line (bash(1), BASH_FUNC,
- * SHELLOPTS); but to a command that enters another place, which may need it (DOCKER_HOST, KUBECONFIG).
+ * what root runs. On a host without timeout(1) only this side's own limit is left.
  *
- * @throws RangeError for a time, or a word of `enter`, that the config never holds
+ * sudo speaks English (LC_ALL), so that its refusals can be recognized. It passes on no functions and shell options
+ * (sudoers(5), env_delete). Without sudo, nothing of the login's environment is passed on, because bash takes programs
+ * out of it before the script's first line (bash(1), BASH_FUNC, SHELLOPTS). The exception is an enter command, which
+ * might need it (DOCKER_HOST, KUBECONFIG).
+ *
+ * @throws RangeError for a timeout, or a word of `enter`, that a valid config never has
  */
 export function remoteCommand(
   { sudo, enter }: { readonly sudo: boolean; readonly enter: readonly string[] },
@@ -38,10 +41,10 @@ function quoted(word: string): string {
 }
 
 /**
- * Runs the installed guard, which ends by itself in time and reads its request from stdin. Where a forced command stands in
- * authorized_keys, that runs in place of this; it is the same.
+ * Runs the installed guard, which has its own time limit and reads its request from stdin. If authorized_keys has a
+ * forced command, sshd runs that instead of this. It is the same.
  *
- * @throws RangeError for a path that the config never holds
+ * @throws RangeError for a path that a valid config never has
  */
 export function guardCommand({ sudo, path }: { readonly sudo: boolean; readonly path: string }): string {
   if (!/^(\/[A-Za-z0-9._-]+)+$/.test(path)) throw new RangeError(`${JSON.stringify(path)} is no path of a guard`);
@@ -49,9 +52,9 @@ export function guardCommand({ sudo, path }: { readonly sudo: boolean; readonly 
 }
 
 /**
- * The script as it goes over stdin. A shell runs what it reads while it reads it, so a connection that breaks in the
- * middle would leave half a script done. Inside braces the shell has to see the last one before it runs the first
- * command: the script runs whole or not at all.
+ * The script in the form that goes over stdin. A shell runs its input while it reads it, so a connection that breaks in
+ * the middle would leave half a script done. Inside braces the shell has to read the last one before it runs the first
+ * command. So the script runs completely or not at all.
  */
 export function wholeOrNothing(script: string): string {
   return `{ :\n${script}\n}\n`;

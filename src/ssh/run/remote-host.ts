@@ -4,9 +4,9 @@ import { notConnected } from '../wire/not-connected.ts';
 import { HostLane, type LaneLimits } from './host-lane.ts';
 
 export type Ssh2RemoteHostOptions = {
-  /** The only source of trust in host keys; read anew for each connection. */
+  /** The only source of trust in host keys. Read again for each connection. */
   readonly knownHostsFile: string;
-  /** SSH_AUTH_SOCK, for hosts without an identityFile; null: there is no agent. */
+  /** SSH_AUTH_SOCK, for hosts without an identityFile. Null: no agent. */
   readonly agentSocket: string | null;
   /** SSH_KEY_PASSPHRASE, for keys without a passphraseFile of their own. */
   readonly keyPassphrase: string | null;
@@ -26,8 +26,9 @@ export const DEFAULT_LIMITS: LaneLimits = {
 };
 
 /**
- * {@link RemoteHost} over SSH: public key or agent, known host keys only, one connection a host kept for reuse. A command
- * line tool has to call `close()` when it is done: an open connection keeps the process alive until its idle time is over.
+ * {@link RemoteHost} over SSH: public key or agent, only known host keys, one reused connection per host. A command
+ * line tool has to call `close()` when it is done: an open connection keeps the process alive until its idle time is
+ * over.
  */
 export class Ssh2RemoteHost implements RemoteHost {
   readonly #options: Ssh2RemoteHostOptions;
@@ -49,7 +50,7 @@ export class Ssh2RemoteHost implements RemoteHost {
     return outcome;
   }
 
-  /** Takes no new scripts, waits for those that were taken, then closes every connection. */
+  /** Takes no new scripts, waits for the accepted ones, then closes every connection. */
   async close(): Promise<void> {
     this.#closing = true;
     await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
@@ -64,7 +65,7 @@ export class Ssh2RemoteHost implements RemoteHost {
   }
 }
 
-/** For the log: how it ended, never what was sent or said. */
+/** For the log: how a script ended, never its input or output. */
 function summary(outcome: RemoteOutcome): Record<string, unknown> {
   switch (outcome.kind) {
     case 'not-connected':

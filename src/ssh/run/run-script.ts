@@ -6,11 +6,11 @@ import type { Connection, Session } from '../connect/connection.ts';
 import { BoundedOutput } from '../wire/bounded-output.ts';
 import { remoteText } from '../wire/remote-text.ts';
 
-/** What running on the host came to; the script was sent, so `not-connected` is out of the question. */
+/** How a script ended on the host. It was sent, so `not-connected` is impossible. */
 export type ScriptOutcome = Exclude<RemoteOutcome, { kind: 'not-connected' }>;
 
 export type ScriptClock = {
-  /** `performance.now()` from before the command was asked for. */
+  /** `performance.now()` from before the command was requested. */
   readonly startedAt: number;
   /** When timeout(1) ends the script on the host, counted from then. */
   readonly remoteLimitMs: number;
@@ -18,17 +18,20 @@ export type ScriptClock = {
   readonly ownLimitMs: number;
 };
 
-/** A stream may grow to this many times what is kept of it; then nobody waits for its end any more. */
+/** A stream can grow to this many times its kept size. Then this side stops reading it. */
 const FLOOD_FACTOR = 4;
-/** A script's background processes can hold its output open; so long after its end and the last byte, they are not waited for. */
+/**
+ * Background processes of a script can hold its output open. This long after its end and the last byte, the wait for
+ * them ends.
+ */
 const DRAIN_MS = 2000;
 /**
- * How timeout(1) ends when it ended the script: with 124; killed by its own SIGKILL to the whole process group, or 137
- * where somebody in between turns that into a number; 143 where it is busybox's.
+ * How timeout(1) ends after it ended the script: with 124; killed by its own SIGKILL to the process group, or with 137
+ * if a program in between turns that into a number; with 143 if it is busybox's.
  */
 const TIMEOUT_ENDS = new Set<number | string>([124, 137, 143, 'SIGKILL']);
 
-/** Sends the input to a session that has just been opened, and resolves with what came of it. Never rejects. */
+/** Sends the input to a new session and resolves with its outcome. Never rejects. */
 export function runScript(
   connection: Connection,
   session: Session,
@@ -113,7 +116,7 @@ class ScriptRun {
     }
   }
 
-  /** A script may end like that by itself, but hardly at that very time. */
+  /** A script might exit with these codes on its own, but hardly at exactly this moment. */
   #endedByTimeout(): boolean {
     const elapsedMs = performance.now() - this.#clock.startedAt;
     return elapsedMs >= this.#clock.remoteLimitMs && TIMEOUT_ENDS.has(this.#end.exitCode ?? this.#end.signal ?? '');
@@ -135,7 +138,7 @@ class ScriptRun {
     this.#settle({ kind: 'no-exit-status', why, output: this.#output() });
   }
 
-  /** The host does not behave: nothing new shall use this connection, and it ends with its last session. */
+  /** The host misbehaves. Its connection takes no new sessions and ends with the last one. */
   #abandon(): void {
     this.#channel.close();
     this.#connection.retire();

@@ -3,10 +3,12 @@ import type { PlanSignature, PlanSigner } from '../../workflow/ports.ts';
 import { readPrivateKey } from '../trust/private-key.ts';
 import { signText } from './sshsig.ts';
 
-/** What a signature of the bot's over a plan is for. */
+/** The purpose in the bot's signatures over plans. */
 export const PLAN_NAMESPACE = 'registry-doctor-plan';
 
-/** Signs with the key in a file. It is read anew each time: it can be replaced while the bot runs, and is not kept. */
+/**
+ * Signs with the key in a file. Reads it each time, so it can be replaced while the bot runs and is not kept in memory.
+ */
 export class KeyFilePlanSigner implements PlanSigner {
   readonly #key: SigningKey;
   readonly #keyPassphrase: string | null;

@@ -7,13 +7,13 @@ import { remoteText } from '../wire/remote-text.ts';
 import { type ProgramEnd, runBounded, runOnTerminal } from '../wire/run-program.ts';
 import { parseSshsig } from './sshsig.ts';
 
-/** What an approver's signature over a plan document is for. */
+/** The purpose in approvers' signatures over plan documents. */
 export const APPROVAL_NAMESPACE = 'registry-doctor-approval';
 
-/** What a signature is for that runs a plan without Slack. */
+/** The purpose in signatures that run a plan without Slack. */
 export const BREAK_GLASS_NAMESPACE = 'registry-doctor-break-glass';
 
-/** The signature does not count, or nothing is known of it; neither is ever good enough. */
+/** The signature does not count, or could not be checked. Neither is ever accepted. */
 export type Unverified =
   | { readonly kind: 'refused'; readonly why: SignatureProblem }
   | { readonly kind: 'cannot-verify'; readonly why: SignatureProblem };
@@ -22,7 +22,7 @@ export type Verification =
   | { readonly kind: 'verified'; readonly principal: string; readonly fingerprint: string }
   | Unverified;
 
-/** `signature`: armored as ssh-keygen writes it, however it was pasted. */
+/** `signature`: in ssh-keygen's armored form, however it was pasted. */
 export type SignatureCheck =
   | { readonly kind: 'well-made'; readonly fingerprint: string; readonly signature: string }
   | Unverified;
@@ -33,12 +33,12 @@ export type SignatureMade =
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A file of allowed signers (ssh-keygen(1)) is some lines. */
+/** A file of allowed signers (ssh-keygen(1)) has few lines. */
 const MAX_SIGNERS_BYTES = 1024 * 1024;
 
 /**
- * Signatures of people, whose keys may lie in an agent or in hardware: the `ssh-keygen` of this machine makes and verifies
- * them (OpenSSH 8.2 or newer). What it reads and writes lies in a directory that only this user can enter.
+ * Signatures of people, whose keys can be in an agent or in hardware. The `ssh-keygen` of this machine makes and
+ * verifies them (OpenSSH 8.2 or newer). Its input and output files are in a directory that only this user can enter.
  */
 export class SshKeygen {
   readonly #environment: Environment;
@@ -47,7 +47,7 @@ export class SshKeygen {
     this.#environment = environment;
   }
 
-  /** Whether somebody whom the file of allowed signers names has signed this text, for this purpose, and who. */
+  /** Whether someone in the file of allowed signers has signed this text for this purpose, and who. */
   async verify(
     text: string,
     signature: string,
@@ -58,7 +58,7 @@ export class SshKeygen {
     const signers = await readSigners(allowedSignersFile);
     if (signers.kind !== 'signers') return signers;
     return inPrivateDirectory(async (directory) => {
-      // A copy, so that both looks at it see the same signers.
+      // A copy, so that both reads see the same signers.
       const files = { signature: join(directory, 'signature'), signers: join(directory, 'signers') };
       await writeFile(files.signature, read.armored);
       await writeFile(files.signers, signers.bytes);
@@ -72,7 +72,9 @@ export class SshKeygen {
     });
   }
 
-  /** Whether the signature is one over this text, for this purpose, and by which key; whose that is stays open. */
+  /**
+   * Whether the signature is over this text and for this purpose, and by which key. It does not tell whose key that is.
+   */
   async checkNoValidate(text: string, signature: string, namespace: string): Promise<SignatureCheck> {
     const read = readFor(signature, namespace);
     if (read.kind !== 'read') return read;
@@ -88,10 +90,10 @@ export class SshKeygen {
   }
 
   /**
-   * Signs a text with a private key, or with the key in an agent or in hardware whose public half the file is. ssh-keygen asks
-   * for what it needs (a passphrase, a PIN, a touch) on the terminal.
+   * Signs a text with a private key, or with the key in an agent or in hardware whose public half is the file.
+   * ssh-keygen asks for what it needs (a passphrase, a PIN, a touch) on the terminal.
    *
-   * @param terminal the file descriptor of the terminal; null: standard input as it is
+   * @param terminal the file descriptor of the terminal; null: standard input
    */
   async sign(
     text: string,
@@ -100,7 +102,7 @@ export class SshKeygen {
     return inPrivateDirectory(async (directory) => {
       const file = join(directory, 'plan');
       await writeFile(file, text);
-      // -q: without its word about the file, which is ours and temporary.
+      // -q: without the message about the file, which is ours and temporary.
       const args = ['-q', '-Y', 'sign', '-f', keyFile, '-n', namespace, file];
       const end = await runOnTerminal('ssh-keygen', args, { environment: this.#environment, terminal });
       if (end.kind === 'not-found') return notSigned({ code: 'no-ssh-keygen' });
@@ -135,7 +137,7 @@ async function readSigners(file: string) {
   }
 }
 
-/** A pattern (ssh_config(5), PATTERNS) stands for whoever fits, so it names nobody. */
+/** A pattern (ssh_config(5), PATTERNS) matches many names, so it names no person. */
 function isOneName(principal: string): boolean {
   return /^[^*?!\s]+$/.test(principal);
 }
@@ -169,7 +171,7 @@ function unexpected({ stdout }: Extract<ProgramEnd, { kind: 'exited' }>): Unveri
   return { kind: 'cannot-verify', why: { code: 'ssh-keygen-not-understood', said: remoteText(stdout) } };
 }
 
-/** Works in a directory that no one else can enter (mkdtemp(3)), and that is gone afterwards. */
+/** Works in a directory that no one else can enter (mkdtemp(3)) and removes it afterwards. */
 async function inPrivateDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'registry-doctor-'));
   try {

@@ -3,37 +3,38 @@ import type { ParsedKey } from 'ssh2';
 import { readWireStrings, wireString } from '../wire/wire-strings.ts';
 
 /**
- * Signatures over a text as `ssh-keygen -Y sign` makes them, so that a host that has OpenSSH can verify what the bot signs.
- * The form is that of OpenSSH's PROTOCOL.sshsig. No kept package on npm has it (looked for in November 2026); ssh2, which is
- * here anyway, reads the key and makes the bare Ed25519 signature.
+ * Signatures over a text as `ssh-keygen -Y sign` makes them, so that a host with OpenSSH can verify what the bot signs.
+ * The format is OpenSSH's PROTOCOL.sshsig. No maintained npm package has it (as of November 2026). ssh2, which is a
+ * dependency anyway, reads the key and makes the bare Ed25519 signature.
  */
 
 const MAGIC = Buffer.from('SSHSIG');
 const VERSION = Buffer.from([0, 0, 0, 1]);
 const ED25519 = 'ssh-ed25519';
-/** What ssh-keygen itself takes. */
+/** ssh-keygen's own default. */
 const HASH = 'sha512';
 
 const BEGIN = '-----BEGIN SSH SIGNATURE-----';
 const END = '-----END SSH SIGNATURE-----';
-/** ssh-keygen breaks its lines there. */
+/** ssh-keygen's line length. */
 const LINE_LENGTH = 70;
 /** A signature by an RSA key of 16,384 bits is shorter. */
 const MAX_ARMORED_CHARACTERS = 16_384;
 
-/** What a signature says of itself; nothing here is verified. */
+/** What a signature says about itself. Nothing here is verified. */
 export type Sshsig = {
-  /** In the form of the wire, as in a .pub file. */
+  /** In the wire format, as in a .pub file. */
   readonly publicKey: Buffer;
-  /** What the signature is for: one that was made for something else does not count. */
+  /** The purpose. A signature for another purpose does not count. */
   readonly namespace: string;
   readonly hashAlgorithm: string;
-  /** The armored form, the same for every way in which it may have been pasted. */
+  /** The armored form, identical however it was pasted. */
   readonly armored: string;
 };
 
 /**
- * The armored signature of a text by an Ed25519 key. The same text, key and namespace always give the same one (RFC 8032).
+ * The armored signature of a text by an Ed25519 key. The same text, key and namespace always give the same signature
+ * (RFC 8032).
  *
  * @returns null for a key of another type
  */
@@ -41,7 +42,7 @@ export function signText(text: string, namespace: string, key: ParsedKey): strin
   if (key.type !== ED25519) return null;
   const digest = createHash(HASH).update(text, 'utf8').digest();
   const signed = Buffer.concat([MAGIC, ...[namespace, '', HASH, digest].map(wireString)]);
-  // Its types have no error there.
+  // ssh2's types declare no error here.
   const signature: Buffer | Error = key.sign(signed);
   if (signature instanceof Error) throw signature;
   const signatureField = Buffer.concat([wireString(ED25519), wireString(signature)]);
@@ -50,9 +51,9 @@ export function signText(text: string, namespace: string, key: ParsedKey): strin
 }
 
 /**
- * Reads an armored signature by a key of any type; how its lines end and are broken does not matter.
+ * Reads an armored signature by a key of any type. Line endings and line lengths do not matter.
  *
- * @returns null when it is none
+ * @returns null if it is not a signature
  */
 export function parseSshsig(text: string): Sshsig | null {
   const blob = dearmored(text);
@@ -81,6 +82,6 @@ function dearmored(text: string): Buffer | null {
   if (!trimmed.startsWith(BEGIN) || !trimmed.endsWith(END)) return null;
   const base64 = trimmed.slice(BEGIN.length, -END.length).replaceAll(/\s+/g, '');
   const blob = Buffer.from(base64, 'base64');
-  // Node leaves out what is no base64 instead of refusing it.
+  // Node ignores invalid base64 characters instead of refusing them.
   return blob.toString('base64') === base64 ? blob : null;
 }

@@ -4,12 +4,12 @@ import type { SshLogin } from '../../model/settings/settings.ts';
 import { type NotConnected, notConnected } from '../wire/not-connected.ts';
 import { readPrivateKey } from './private-key.ts';
 
-/** What a login is made with: one private key, or whatever keys an agent holds. Never a password. */
+/** What a login uses: one private key, or the keys in an agent. Never a password. */
 export type Credentials =
   | { readonly kind: 'key'; readonly key: ParsedKey; readonly offered: OfferedKey }
   | { readonly kind: 'agent'; readonly socket: string; readonly offered: OfferedKey };
 
-/** Reads the host's private key, or names the agent. A key that cannot be used is told without a word of its contents. */
+/** Reads the host's private key, or names the agent. The error for an unusable key reveals nothing of its content. */
 export async function loadCredentials(
   { identityFile, passphraseFile }: SshLogin,
   { agentSocket, keyPassphrase }: { readonly agentSocket: string | null; readonly keyPassphrase: string | null },
@@ -23,7 +23,7 @@ export async function loadCredentials(
   return { kind: 'agent', socket: agentSocket, offered: { kind: 'agent', socket: agentSocket } };
 }
 
-/** The one way in that is offered to the server. */
+/** The one method that is offered to the server. */
 export function authMethod(credentials: Credentials, username: string): AnyAuthMethod {
   return credentials.kind === 'key'
     ? { type: 'publickey', username, key: credentials.key }

@@ -9,7 +9,7 @@ import { knownHostsName } from './host-pattern.ts';
 import { type KnownKeys, keysOf, keyTypeIn, parseKnownHosts } from './known-hosts.ts';
 
 /**
- * Reads the known hosts file anew (an added or revoked key counts at once) and returns the check for one connection, or
+ * Reads the known_hosts file again (an added or revoked key counts at once). Returns the check for one connection, or
  * why there can be none.
  */
 export async function readHostKeyCheck(settings: SshLogin, file: string): Promise<HostKeyCheck | NotConnected> {

@@ -3,15 +3,18 @@ import { createHmac } from 'node:crypto';
 const SSH_PORT = 22;
 const HASHED = /^\|1\|([A-Za-z0-9+/]{27}=)\|([A-Za-z0-9+/]{27}=)$/;
 
-/** How known_hosts names a host: the address alone for port 22, else `[address]:port`; in lower case, as OpenSSH looks it up. */
+/**
+ * How known_hosts names a host: only the address for port 22, otherwise `[address]:port`, in lower case, as OpenSSH
+ * searches for it.
+ */
 export function knownHostsName(address: string, port: number): string {
   const lower = address.toLowerCase();
   return port === SSH_PORT ? lower : `[${lower}]:${port}`;
 }
 
 /**
- * Whether the first field of a known_hosts line speaks of a host. The field is one hashed name, or patterns with `*`,
- * `?` and commas between them; a `!pattern` that matches rules the whole line out (sshd(8), ssh_config(5) PATTERNS).
+ * Whether the first field of a known_hosts line covers a host. The field is one hashed name, or patterns with `*`, `?`
+ * and commas between them. A matching `!pattern` excludes the whole line (sshd(8), ssh_config(5) PATTERNS).
  */
 export function hostFieldMatches(field: string, name: string): boolean {
   if (field.startsWith('|')) return hashedNameMatches(field, name);
@@ -33,7 +36,7 @@ function hashedNameMatches(field: string, name: string): boolean {
   return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === mac;
 }
 
-/** Time grows with pattern × text at worst: on a mismatch only the last `*` takes one character more. */
+/** Worst-case time is pattern × text: on a mismatch only the last `*` takes one more character. */
 function wildcardMatches(pattern: string, text: string): boolean {
   let p = 0;
   let t = 0;

@@ -1,28 +1,28 @@
 import { hostFieldMatches } from './host-pattern.ts';
 
-/** One line of a known_hosts file that could be read (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). */
+/** One readable line of a known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). */
 export type KnownHostLine = {
-  /** Counted from 1. */
+  /** Starts at 1. */
   readonly line: number;
   readonly marker: 'none' | 'revoked' | 'cert-authority';
   /** Patterns with commas between them, or one hashed name. */
   readonly hosts: string;
   readonly keyType: string;
-  /** The key as it goes over the wire (RFC 4253, section 6.6). */
+  /** The key in the wire format (RFC 4253, section 6.6). */
   readonly key: Buffer;
 };
 
 export type KnownHosts = {
   readonly lines: readonly KnownHostLine[];
-  /** Line numbers that are neither empty, nor comment, nor a line as above. They vouch for nothing. */
+  /** Numbers of lines that are not empty, not comments and not readable. They vouch for nothing. */
   readonly malformed: readonly number[];
 };
 
-/** What a known_hosts file says of one host. */
+/** What a known_hosts file says about one host. */
 export type KnownKeys = {
   readonly trusted: readonly KnownHostLine[];
   readonly revoked: readonly KnownHostLine[];
-  /** Lines that trust a certificate authority; ssh2 knows no certificates, so these let nobody in. */
+  /** Lines that trust a certificate authority. ssh2 does not support certificates, so these allow no login. */
   readonly authorities: readonly KnownHostLine[];
 };
 
@@ -32,7 +32,7 @@ const MARKERS = new Map<string, KnownHostLine['marker']>([
   ['@cert-authority', 'cert-authority'],
 ]);
 
-/** Reads a whole known_hosts file. Never fails: what cannot be read is counted in `malformed`. */
+/** Reads a complete known_hosts file. Never fails: unreadable lines are counted in `malformed`. */
 export function parseKnownHosts(text: string): KnownHosts {
   const lines: KnownHostLine[] = [];
   const malformed: number[] = [];
@@ -46,7 +46,7 @@ export function parseKnownHosts(text: string): KnownHosts {
   return { lines, malformed };
 }
 
-/** The lines that speak of a host, by the name that {@link knownHostsName} gives it. */
+/** The lines that cover a host, by the name that {@link knownHostsName} gives it. */
 export function keysOf(knownHosts: KnownHosts, name: string): KnownKeys {
   const matching = knownHosts.lines.filter((line) => hostFieldMatches(line.hosts, name));
   return {
@@ -67,7 +67,9 @@ function parseFields(fields: readonly string[], line: number): KnownHostLine | n
   return keyTypeIn(key) === keyType ? { line, marker, hosts, keyType, key } : null;
 }
 
-/** The type that a key on the wire names itself: a length of four bytes, then that many (RFC 4251, section 5). */
+/**
+ * The type that a key in the wire format names itself: a length of four bytes, then that many (RFC 4251, section 5).
+ */
 export function keyTypeIn(key: Buffer): string | null {
   if (key.length < 4) return null;
   const length = key.readUInt32BE(0);

@@ -3,7 +3,7 @@ import ssh2, { type ParsedKey } from 'ssh2';
 import type { KeyProblem } from '../../model/key-problem.ts';
 import { systemProblem } from '../../model/system-problem.ts';
 
-/** A private key's file, and where its passphrase is: in a file, else in the environment. Null: there is none. */
+/** The file of a private key, and where its passphrase is: in a file, otherwise in the environment. Null: none. */
 export type PrivateKeySource = {
   readonly file: string;
   readonly passphraseFile: string | null;
@@ -13,7 +13,7 @@ export type PrivateKeySource = {
 
 export type UnusableKey = { readonly kind: 'unusable'; readonly why: KeyProblem };
 
-/** Reads a private key in any form that OpenSSH keeps it in. */
+/** Reads a private key in any format that OpenSSH uses. */
 export async function readPrivateKey(
   source: PrivateKeySource,
 ): Promise<{ readonly kind: 'key'; readonly key: ParsedKey } | UnusableKey> {
@@ -23,7 +23,7 @@ export async function readPrivateKey(
   const read = await readKeyFile(file);
   if (read.kind === 'unusable') return read;
   const key = parsePrivateKey(read.text, passphrase);
-  // What is no private key, as a .pub file, may be read by everyone.
+  // A file that is not a private key, such as a .pub file, can be readable by everyone.
   if (key === 'not-a-key') return unusable({ code: key, file });
   if (read.isOpen) return unusable({ code: 'open-to-others', file, mode: read.mode });
   return typeof key === 'string' ? unusable({ code: key, file }) : { kind: 'key', key };
@@ -39,7 +39,7 @@ async function readKeyFile(file: string): Promise<KeyFile | UnusableKey> {
   try {
     const text = await readFile(file);
     const { uid, mode } = await stat(file);
-    // As ssh(1) has it: who can read another user's file is for that user to decide.
+    // As in ssh(1): the owner of another user's file decides who can read it.
     const isOpen = uid === process.getuid?.() && (mode & 0o077) !== 0;
     return { kind: 'file', text, mode: mode & 0o7777, isOpen };
   } catch (error) {
@@ -47,7 +47,7 @@ async function readKeyFile(file: string): Promise<KeyFile | UnusableKey> {
   }
 }
 
-/** The first line of the file, as every tool that writes one ends it with a newline. */
+/** The first line of the file, because tools write a newline at its end. */
 async function readPassphrase(file: string): Promise<string | UnusableKey> {
   try {
     return (await readFile(file, 'utf8')).split(/\r?\n/, 1)[0] ?? '';
@@ -60,7 +60,7 @@ function parsePrivateKey(
   text: Buffer,
   passphrase: string | null,
 ): ParsedKey | 'encrypted' | 'passphrase-wrong' | 'not-a-key' {
-  // Older than its types: OpenSSH's own format may hold several keys, and gives an array.
+  // ssh2's types miss that OpenSSH's own format can hold several keys and gives an array.
   const parsed: ParsedKey | Error | readonly ParsedKey[] = ssh2.utils.parseKey(text, passphrase ?? undefined);
   if (parsed instanceof Error) {
     if (!/passphrase|decrypt/i.test(parsed.message)) return 'not-a-key';

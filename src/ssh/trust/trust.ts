@@ -3,7 +3,7 @@ import type { NotConnected } from '../wire/not-connected.ts';
 import { type Credentials, loadCredentials } from './credentials.ts';
 import { type HostKeyCheck, readHostKeyCheck } from './host-key-check.ts';
 
-/** Where the things that vouch for both sides are kept. */
+/** The files that both sides of a login are checked with. */
 export type Trust = {
   readonly knownHostsFile: string;
   readonly agentSocket: string | null;
@@ -11,10 +11,10 @@ export type Trust = {
   readonly keyPassphrase: string | null;
 };
 
-/** What one login is made with: how the server proves itself to us, and we to it. */
+/** The material for one login: how the server proves itself to us, and we to it. */
 export type Means = { readonly kind: 'means'; readonly hostKey: HostKeyCheck; readonly credentials: Credentials };
 
-/** Reads both anew; what is missing is told before anything is sent. */
+/** Reads both again. A missing file is reported before anything is sent. */
 export async function readMeans(login: SshLogin, trust: Trust): Promise<Means | NotConnected> {
   const credentials = await loadCredentials(login, trust);
   if (credentials.kind === 'not-connected') return credentials;

@@ -9,7 +9,7 @@ export class BoundedOutput {
     this.#limit = limit;
   }
 
-  /** Bytes that came, kept or not. */
+  /** Bytes received, kept or not. */
   get received(): number {
     return this.#received;
   }

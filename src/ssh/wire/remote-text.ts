@@ -1,6 +1,6 @@
 const LONGEST = 200;
 
-/** Words from a host, or from a library that quotes one, made fit for a sentence: one line, printable ASCII, short. */
+/** Text from a host, or from a library that quotes one, made fit for a sentence: one line, printable ASCII, short. */
 export function remoteText(text: string): string {
   const line = text.replace(/[^\x21-\x7e]+/g, ' ').trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;

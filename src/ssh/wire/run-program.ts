@@ -7,17 +7,17 @@ import { codeOf } from './not-connected.ts';
 export type ProgramEnd =
   | { readonly kind: 'exited'; readonly exitCode: number; readonly stdout: string }
   | { readonly kind: 'not-found' }
-  /** It did not start, or did not end by itself. */
+  /** It did not start, or was ended. */
   | { readonly kind: 'ended'; readonly why: ProgramBreak };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const TIMEOUT_MS = 10_000;
 const MAX_OUTPUT_BYTES = 64 * 1024;
-/** Somebody may have to find their hardware key first. */
+/** The person might have to fetch a hardware key first. */
 const TERMINAL_TIMEOUT_MS = 5 * 60_000;
 
-/** Runs a program that speaks with nobody: bounded in time and in what it may print. */
+/** Runs a program without interaction, with limits on its time and output. */
 export function runBounded(
   program: string,
   args: readonly string[],
@@ -31,17 +31,17 @@ export function runBounded(
     killSignal: 'SIGKILL',
   } as const;
   const child = execFile(program, args, options, (error, stdout) => resolve(boundedEnd(error, stdout)));
-  // It may end before it has read all, and says in its own way why.
+  // It can end before it has read everything, and reports the reason itself.
   child.stdin?.on('error', () => {});
   child.stdin?.end(input);
   return promise;
 }
 
 /**
- * Runs a program that speaks with whoever sits at the terminal; what it says goes to standard error, where all is said that is
- * no result.
+ * Runs a program that interacts with the person at the terminal. Its messages go to standard error, like all output
+ * that is not a result.
  *
- * @param terminal a file descriptor to read from; null: standard input as it is
+ * @param terminal a file descriptor to read from; null: standard input
  */
 export async function runOnTerminal(
   program: string,
@@ -49,12 +49,12 @@ export async function runOnTerminal(
   { environment, terminal }: { readonly environment: Environment; readonly terminal: number | null },
 ): Promise<ProgramEnd> {
   const { promise, resolve } = Promise.withResolvers<ProgramEnd>();
-  // Ctrl-C is for the program, too: it ends, and what was made for it is taken away before this one does.
+  // Ctrl-C reaches the program as well. It ends, and its temporary files are removed before this process ends.
   const outlive = () => {};
   process.on('SIGINT', outlive);
   const stdio = [terminal ?? 'inherit', process.stderr.fd, 'inherit'] as const;
   const child = spawn(program, args, { env: environment, stdio: [...stdio] });
-  // Node's own timer would go on, and keep this program, where that one is not there to be started.
+  // Node's own timer would continue, and keep this process alive, if the program could not be started.
   const timer = setTimeout(() => child.kill(), TERMINAL_TIMEOUT_MS);
   child.once('error', (error) => resolve(notStarted(error)));
   child.once('close', (exitCode, signal) => {

@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream';
 
-/** An open way to a server: a TCP connection, or one that a jump host forwards. */
+/** An open transport to a server: a TCP connection, or one that a jump host forwards. */
 export type Way = {
   readonly kind: 'connected';
   readonly stream: Duplex;
-  /** Ends it at once, with everything that it goes through. */
+  /** Closes it at once, with everything that it goes through. */
   close(): void;
-  /** Ends it once what was written is sent. */
+  /** Closes it once written data is sent. */
   closeSoon(): void;
 };

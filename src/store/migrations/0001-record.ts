@@ -6,8 +6,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * The triggers keep the record append only for every program that opens the file, not only for this one. They also check
- * what is inserted, because INSERT OR REPLACE deletes without firing a DELETE trigger (sqlite.org/lang_conflict.html).
+ * The triggers keep the record append only for every program that opens the file, not only for this one. They also
+ * check what is inserted, because INSERT OR REPLACE deletes without firing a DELETE trigger
+ * (sqlite.org/lang_conflict.html).
  */
 const STATEMENTS = [
   `CREATE TABLE incidents (
@@ -41,7 +42,7 @@ const STATEMENTS = [
   `CREATE TRIGGER plans_are_kept BEFORE DELETE ON plans
     BEGIN SELECT RAISE(ABORT, 'plans are kept'); END`,
 
-  // A person who has approved may still reject, so the verdict belongs to the key.
+  // A person who has approved can still reject, so the verdict belongs to the key.
   `CREATE TABLE decisions (
     plan_id TEXT NOT NULL REFERENCES plans (id),
     person TEXT NOT NULL,
@@ -140,7 +141,7 @@ const STATEMENTS = [
   ) STRICT`,
   'CREATE INDEX messages_by_incident ON messages (incident_id)',
   "CREATE UNIQUE INDEX messages_one_in_channel ON messages (incident_id) WHERE placement = 'channel'",
-  // Holds only what is still to be delivered, so that asking for it costs nothing once Slack shows everything.
+  // Holds only undelivered messages, so that reading it costs nothing once Slack shows everything.
   `CREATE INDEX messages_waiting ON messages (id)
     WHERE version > delivered_version AND version > gave_up_version`,
   'CREATE INDEX messages_by_record ON messages (record_sequence) WHERE record_sequence IS NOT NULL',

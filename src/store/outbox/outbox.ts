@@ -49,8 +49,8 @@ export class KyselyOutbox implements Outbox {
   }
 
   /**
-   * Everything undelivered whose turn can come. A thread without its channel message cannot be posted; so when that one is
-   * given up, all of its thread is, and comes back if the channel message is posted later.
+   * Every undelivered message that can be delivered. A thread without its channel message cannot be posted. When the
+   * channel message is given up, its whole thread is, and returns if the channel message is posted later.
    */
   async #waiting() {
     const rows = await this.#db
@@ -78,7 +78,7 @@ export class KyselyOutbox implements Outbox {
     }));
   }
 
-  /** Null when the message cannot be read: it is given up with that as the reason, so that it holds up no other. */
+  /** Null when the message cannot be read. It is then given up with that reason, so that it does not delay others. */
   async #read(id: number): Promise<PendingMessage | null> {
     const row = await this.#db
       .selectFrom('messages as message')

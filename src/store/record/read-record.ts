@@ -11,7 +11,7 @@ import { toStoredPlan } from '../tables/plans.ts';
 import type { AuditEntryRow, Tables } from '../tables/tables.ts';
 import { toKeptVerification } from '../tables/verifications.ts';
 
-/** Reads all that is compared when the record is checked. A row that cannot be read becomes a problem with its name. */
+/** Reads everything that the record check compares. A row that cannot be read becomes a problem with its name. */
 export async function readRecord(db: Kysely<Tables>): Promise<RecordRows> {
   const entries = await db.selectFrom('audit_entries').selectAll().orderBy('sequence').execute();
   const plans = await db.selectFrom('plans').selectAll().orderBy('incident_id').orderBy('number').execute();
@@ -31,7 +31,7 @@ export async function readRecord(db: Kysely<Tables>): Promise<RecordRows> {
   };
 }
 
-/** The entry that each message was told last. */
+/** The entry that each message has shown last. */
 async function toldMarks(db: Kysely<Tables>): Promise<readonly ToldMark[]> {
   const rows = await db
     .selectFrom('messages')

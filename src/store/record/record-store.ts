@@ -6,8 +6,8 @@ import type { Tables } from '../tables/tables.ts';
 import { recordTransaction } from './record-transaction.ts';
 
 /**
- * The record in one database. Transactions run one after the other, each holding the write lock from its start: `work`
- * must do nothing but use its transaction, because everyone else waits for it.
+ * The record in one database. Transactions run one after the other, each holding the write lock from its start. `work`
+ * must only use its transaction, because everyone else waits for it.
  */
 export class KyselyRecordStore implements RecordStore {
   readonly #db: Kysely<Tables>;
@@ -17,7 +17,7 @@ export class KyselyRecordStore implements RecordStore {
   readonly #current = new AsyncLocalStorage<{ isOpen: boolean }>();
 
   /**
-   * `beforeEach` throws when the database can no longer be trusted to keep what it is given; `explained` turns an error of the database
+   * `beforeEach` throws when the database can no longer be trusted to keep data. `explained` turns a database error
    * into one that says what to do.
    */
   constructor(

@@ -4,7 +4,7 @@ import type { StoreProblem } from '../../model/record/store-problem.ts';
 import type { SystemProblem } from '../../model/system-problem.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 
-/** How long to wait for another process's transaction. Ours take milliseconds; this process stands still meanwhile. */
+/** How long to wait for another process's transaction. Ours take milliseconds. This process is blocked meanwhile. */
 const BUSY_TIMEOUT_MS = 5_000;
 const RETRY_MS = 10;
 
@@ -25,7 +25,7 @@ export function openConnection(path: string): Promise<DatabaseSync> {
   });
 }
 
-/** Opens the database for reading alone; its log may have to be recovered, so the file itself must be writable. */
+/** Opens the database only for reading. Its log might need recovery, so the file itself must be writable. */
 export function openReadingConnection(path: string): Promise<DatabaseSync> {
   return configured(path, async (database) => {
     database.exec('PRAGMA query_only = ON');
@@ -66,8 +66,8 @@ async function configured(path: string, configure: (database: DatabaseSync) => P
 }
 
 /**
- * Two processes that change the journal mode of a new file at once would wait for each other, so SQLite fails one of them
- * at once, whatever its busy time-out; that one tries again.
+ * Two processes that change the journal mode of a new file at once would wait for each other. SQLite fails one of them
+ * immediately, whatever its busy timeout, and that one tries again.
  */
 async function writeAhead(database: DatabaseSync, path: string): Promise<void> {
   const deadline = performance.now() + BUSY_TIMEOUT_MS;
@@ -83,14 +83,14 @@ async function writeAhead(database: DatabaseSync, path: string): Promise<void> {
   }
 }
 
-/** An SQLite error as what it means for the operator; any other error as it is. */
+/** Turns an SQLite error into one that tells the operator what to do. Other errors stay as they are. */
 export function explained(error: unknown, path: string): unknown {
   const code = primaryCode(error);
   if (code === null || !(error instanceof Error)) return error;
   return new StoreUnavailable(problemOf(code, { errno: null, said: error.message }, path), { cause: error });
 }
 
-/** The primary result code (sqlite.org/rescode.html): an extended one has it in its low byte. Null: not SQLite's error. */
+/** The primary result code (sqlite.org/rescode.html), in the low byte of an extended one. Null: not an SQLite error. */
 function primaryCode(error: unknown): number | null {
   const isSqlite = error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
   return isSqlite ? Number(error.errcode) & 0xff : null;

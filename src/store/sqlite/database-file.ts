@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { systemProblem } from '../../model/system-problem.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 
-/** Who decided what on which host is for the bot's own user alone. */
+/** The record says who decided what on which host, so only the bot's own user can read it. */
 const FILE_MODE = 0o600;
 
 /** The absolute path in `sqlite:./path`; a relative one starts at the current directory. */
@@ -15,10 +15,10 @@ export function pathOfUrl(url: string): string {
 }
 
 /**
- * Creates the file where there is none, and makes sure that it can be written and only its owner can read it. SQLite gives
+ * Creates the file if it is missing, and makes sure that it is writable and only its owner can read it. SQLite gives
  * its write-ahead log the same mode.
  *
- * An existing file is never opened here: closing it would drop the locks that SQLite holds on it in this process
+ * An existing file is never opened here. Closing it would drop the locks that SQLite holds on it in this process
  * (sqlite.org/howtocorrupt.html, 2.2).
  */
 export async function prepareFile(path: string): Promise<void> {
@@ -32,7 +32,7 @@ export async function prepareFile(path: string): Promise<void> {
   }
 }
 
-/** Makes sure that the file can be used, or created where there is none. Changes nothing. */
+/** Makes sure that the file can be used or created. Changes nothing. */
 export async function requireUsable(path: string): Promise<void> {
   try {
     if (statSync(path, { throwIfNoEntry: false }) === undefined) return await access(dirname(path), constants.W_OK);
@@ -43,7 +43,7 @@ export async function requireUsable(path: string): Promise<void> {
   }
 }
 
-/** SQLite makes other files beside the record, so its directory has to be writable as well. */
+/** SQLite creates other files beside the record, so its directory has to be writable as well. */
 async function requireAccess(path: string): Promise<void> {
   await access(path, constants.R_OK | constants.W_OK);
   await access(dirname(path), constants.W_OK);
@@ -57,7 +57,7 @@ export async function requireFile(path: string): Promise<void> {
   if (!found.isFile()) throw new StoreUnavailable({ kind: 'not-a-file', path });
 }
 
-/** A guard that throws once the path no longer leads to the file that it leads to now: what is written would be lost. */
+/** Returns a guard that throws once the path leads to another file than now: writes would be lost. */
 export function sameFileGuard(path: string): () => void {
   const opened = identityOf(path);
   return () => {

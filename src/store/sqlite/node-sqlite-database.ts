@@ -2,8 +2,8 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 
 /**
- * Kysely's SQLite dialect is written for better-sqlite3, which is a native module to build or download. Node brings SQLite
- * itself; this gives it the three calls in which the two differ.
+ * Kysely's SQLite dialect is written for better-sqlite3, a native module to build or download. Node includes SQLite.
+ * This adapts the three calls in which the two differ.
  */
 export function nodeSqliteDatabase(database: DatabaseSync): SqliteDatabase {
   return {

@@ -30,21 +30,23 @@ class ImmediateDriver extends SqliteDriver {
   }
 
   /**
-   * A transaction that reads first and takes the write lock later fails at once with SQLITE_BUSY when someone wrote in
-   * between (sqlite.org/isolation.html); one that takes the lock first waits for it, up to the busy time-out.
+   * A transaction that reads first and takes the write lock later fails at once with SQLITE_BUSY if another one wrote
+   * in between (sqlite.org/isolation.html). One that takes the lock first waits for it, up to the busy timeout.
    */
   override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
     const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate';
     await connection.executeQuery(CompiledQuery.raw(begin));
   }
 
-  /** After some errors (a full disk) SQLite has already rolled back; rolling back again would hide which error it was. */
+  /** After some errors (a full disk) SQLite has already rolled back. Another rollback would hide the error. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }
 }
 
-/** Kysely is careful here; SQLite does roll back CREATE and ALTER (sqlite.org/lang_transaction.html). */
+/**
+ * Kysely assumes no transactional DDL, but SQLite does roll back CREATE and ALTER (sqlite.org/lang_transaction.html).
+ */
 class TransactionalDdlAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;

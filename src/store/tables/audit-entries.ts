@@ -9,10 +9,10 @@ import { readRow, toJson } from './rows.ts';
 import type { AuditEntryRow, Tables } from './tables.ts';
 
 /**
- * Chains the draft to the last entry. Must run in a transaction that holds the write lock: no one else can then chain to
- * the same entry.
+ * Chains the draft to the last entry. Must run in a transaction that holds the write lock, so that no one else can
+ * chain to the same entry.
  *
- * @throws RecordDamaged when the last entry is not the one that was written last: no new entry shall cover that up.
+ * @throws RecordDamaged when the last entry is not the one that was written last: a new entry must not cover that up.
  */
 export async function appendAudit(db: Kysely<Tables>, draft: AuditDraft): Promise<AuditEntry> {
   const entry = chainEntry(draft, await trustworthyEnd(db));
@@ -50,7 +50,7 @@ export async function auditEntriesOf(db: Kysely<Tables>, incidentId: IncidentId)
   return rows.map(toAuditEntry);
 }
 
-/** The entry that the bot wrote last, as a row of its own remembers it; null before the first. */
+/** The entry that the bot wrote last, from its own row; null before the first. */
 export async function auditHead(db: Kysely<Tables>): Promise<Mark | null> {
   const row = await db.selectFrom('audit_head').select(['sequence', 'hash']).executeTakeFirst();
   return row ?? null;
@@ -64,7 +64,7 @@ export function toAuditEntry(row: AuditEntryRow): AuditEntry {
   }));
 }
 
-/** The row under the entry's names, its JSON columns still text. */
+/** The row with the entry's property names. Its JSON columns stay text. */
 export function plainEntry(row: AuditEntryRow) {
   return {
     sequence: row.sequence,

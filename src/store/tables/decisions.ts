@@ -5,7 +5,7 @@ import type { PlanId } from '../../model/record/ids.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-/** The primary key has plan, person and verdict: the same approval a second time fails, whichever process tries it. */
+/** The primary key has plan, person and verdict. The same approval a second time fails, whichever process tries it. */
 export async function insertDecision(db: Kysely<Tables>, decision: Decision): Promise<void> {
   await db
     .insertInto('decisions')
@@ -47,7 +47,7 @@ export function toDecision(row: Selectable<Tables['decisions']>): Decision {
   }));
 }
 
-/** A user id alone is the person: an enterprise shows one user under several teams. */
+/** The user id identifies the person: an enterprise shows one user under several teams. */
 function personOf(by: Actor): string {
   switch (by.kind) {
     case 'slack-user':

@@ -21,12 +21,12 @@ export async function newestDiagnosis(db: Kysely<Tables>, incidentId: IncidentId
   return row ? toDiagnosis(row) : null;
 }
 
-/** In their order. */
+/** In order. */
 export async function diagnosesOf(db: Kysely<Tables>, incidentId: IncidentId): Promise<readonly Diagnosis[]> {
   return (await ofIncident(db, incidentId).orderBy('sequence').execute()).map(toDiagnosis);
 }
 
-/** The row as it is compared with its entry. */
+/** The row in the form that is compared with its entry. */
 export function toKeptDiagnosis(row: Row): KeptBody {
   return readRow({ table: 'diagnoses', key: row.sequence }, KeptBody, () => ({
     sequence: row.sequence,

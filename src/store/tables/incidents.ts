@@ -8,7 +8,8 @@ import type { Tables } from './tables.ts';
 type IncidentChange = Parameters<RecordTransaction['moveIncident']>[2];
 
 export async function insertIncident(db: Kysely<Tables>, incident: NewIncident): Promise<Incident | null> {
-  // Asked first, because an insert that finds a conflict uses up a number: people would look for the missing incident.
+  // Checked first, because an insert with a conflict uses up a number, and people would search for the missing
+  // incident.
   if ((await incidentByRequest(db, incident.requestKey)) !== null) return null;
   const row = await db
     .insertInto('incidents')

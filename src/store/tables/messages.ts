@@ -13,7 +13,7 @@ const DesiredMessageRow = z.strictObject({
   body: ThreadMessage,
 });
 
-/** Puts a message, or replaces the body of the one with this key. A body that is the same as before changes nothing. */
+/** Adds a message, or replaces the body of the one with this key. An identical body changes nothing. */
 export async function putMessage(db: Kysely<Tables>, message: DesiredMessage, now: Date): Promise<void> {
   const body = toJson(message.body);
   const current = await db.selectFrom('messages').selectAll().where('key', '=', message.key).executeTakeFirst();
@@ -56,7 +56,7 @@ async function insertMessage(db: Kysely<Tables>, message: DesiredMessage, body: 
     .execute();
 }
 
-/** What waits already keeps its place in the queue, however often it is edited meanwhile. */
+/** A waiting message keeps its place in the queue, however often it is edited meanwhile. */
 async function replaceBody(
   db: Kysely<Tables>,
   current: Selectable<Tables['messages']>,
@@ -84,7 +84,7 @@ function recordColumns(body: ThreadMessage) {
   return { record_sequence: mark?.sequence ?? null, record_hash: mark?.hash ?? null };
 }
 
-/** The audit entry whose mark a message shows. Kept in columns of their own: they witness that the entry was there. */
+/** The audit entry whose mark a message shows. It has columns of its own, as a witness that the entry existed. */
 function recordMarkOf(body: ThreadMessage): RecordMark | null {
   if (body.kind === 'status') return null;
   return body.kind === 'record' ? body.entry : body.record;

@@ -57,7 +57,7 @@ export async function plansIn(
   return rows.map(toStoredPlan);
 }
 
-/** Who executes goes first; then by the age of the intent, which the last approval has put on record. */
+/** The executing plan goes first, then by the age of the intent, which the last approval recorded. */
 export async function executionQueue(db: Kysely<Tables>, host?: HostName): Promise<readonly StoredPlan[]> {
   const rows = await db
     .selectFrom('plans')
@@ -93,7 +93,7 @@ export async function movePlan(db: Kysely<Tables>, id: PlanId, from: PlanState, 
   return numUpdatedRows === 1n;
 }
 
-/** @throws RecordDamaged also when the columns, by which plans are found, say another thing than the sealed body. */
+/** @throws RecordDamaged also when the columns, by which plans are found, differ from the sealed body. */
 export function toStoredPlan(row: Selectable<Tables['plans']>): StoredPlan {
   const stored = readRow({ table: 'plans', key: row.id }, StoredPlanRow, () => ({
     plan: JSON.parse(row.body),

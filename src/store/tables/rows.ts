@@ -12,9 +12,9 @@ export function toJson(value: unknown): string {
 }
 
 /**
- * Reads one row as what it stands for. `fields` puts the columns together and may parse JSON columns.
+ * Reads one row as its value. `fields` combines the columns and can parse JSON columns.
  *
- * @throws RecordDamaged naming table and key, when the row is not what this version can have written.
+ * @throws RecordDamaged naming table and key, when the row is not one that this version can have written.
  */
 export function readRow<S extends z.ZodType>(
   row: { readonly table: keyof Tables; readonly key: string | number },

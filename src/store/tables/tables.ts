@@ -18,7 +18,7 @@ export type Tables = {
   plans: {
     id: string;
     incident_id: number;
-    /** The plan's place in its incident: 1, 2, … */
+    /** The plan's number within its incident: 1, 2, … */
     number: number;
     host: string;
     /** Plan, canonical (RFC 8785) */
@@ -28,7 +28,7 @@ export type Tables = {
   };
   decisions: {
     plan_id: string;
-    /** Who, for the rule that no one approves twice. */
+    /** The person, for the rule that no one approves twice. */
     person: string;
     verdict: string;
     plan_hash: string;
@@ -47,21 +47,21 @@ export type Tables = {
     outcome: string | null;
   };
   audit_entries: AuditEntryRow;
-  /** One row: the last entry that the bot has written. A witness of its own, should the end of the entries be cut off. */
+  /** One row: the last entry that the bot has written. A witness in case the end of the entries is cut off. */
   audit_head: {
     id: number;
     sequence: number;
     hash: string;
   };
   diagnoses: {
-    /** The entry that put it on record. */
+    /** The entry that recorded it. */
     sequence: number;
     incident_id: number;
     /** Diagnosis */
     body: string;
   };
   verifications: {
-    /** The entry that put it on record. */
+    /** The entry that recorded it. */
     sequence: number;
     incident_id: number;
     /** The plan after which the registry was asked. */
@@ -75,19 +75,19 @@ export type Tables = {
     key: string;
     incident_id: number;
     placement: string;
-    /** The body's kind, so that the order of delivery is known without reading bodies. */
+    /** The body's kind, so that the delivery order is known without reading bodies. */
     kind: string;
     /** ThreadMessage */
     body: string;
     /** Grows with every new body. */
     version: number;
-    /** Since when Slack does not show the newest body. */
+    /** Since when Slack has not shown the newest body. */
     waiting_since: string;
     delivered_version: Generated<number>;
     delivered_at: string | null;
     /** Slack's id of the message. */
     ts: string | null;
-    /** 1 once a try to post it has begun; of no meaning any more once `ts` is known. */
+    /** 1 once an attempt to post it has begun. Meaningless once `ts` is known. */
     trying: Generated<number>;
     not_before: string | null;
     gave_up_version: Generated<number>;

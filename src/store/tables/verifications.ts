@@ -35,7 +35,7 @@ export async function newestVerification(db: Kysely<Tables>, planId: PlanId): Pr
   return row ? toVerification(row) : null;
 }
 
-/** In their order, each with the time of its entry. */
+/** In order, each with the time of its entry. */
 export async function verificationsOf(
   db: Kysely<Tables>,
   incidentId: IncidentId,
@@ -51,7 +51,7 @@ export async function verificationsOf(
   return rows.map((row) => ({ verification: toVerification(row), at: toTime(row) }));
 }
 
-/** The row as it is compared with its entry. */
+/** The row in the form that is compared with its entry. */
 export function toKeptVerification(row: Row): KeptBody {
   return readRow({ table: 'verifications', key: row.sequence }, KeptBody, () => ({
     sequence: row.sequence,

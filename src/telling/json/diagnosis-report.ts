@@ -12,7 +12,7 @@ import { stepCommand } from '../../words/step-command.ts';
 import { DurabilityReport, durabilityReport } from './durability-report.ts';
 import { WhyNowReport, whyNowReport } from './why-now-report.ts';
 
-/** Four octal digits for a mode, `uid:gid` for owners, a whole ACL with numeric ids for setfacl. */
+/** Four octal digits for a mode, `uid:gid` for owners, a complete ACL with numeric ids for setfacl. */
 const StepState = z.union([z.string().regex(/^([0-7]{4}|\d+:\d+)$/), AclText]);
 
 const Step = z.strictObject({
@@ -27,7 +27,9 @@ const WalkEntry = z.strictObject({
   path: HostPath,
   kind: z.enum(['directory', 'symlink', 'file', 'missing']),
   target: z.string().nullable(),
-  /** Only where the registry's process sees another tree than the host; null: the host has no such place, as far as is known. */
+  /**
+   * Only if the registry's process sees another tree than the host. Null: the host has no such path, as far as known.
+   */
   hostPath: HostPath.nullable().optional(),
   mode: z.string().nullable(),
   owner: z.string().nullable(),
@@ -37,15 +39,15 @@ const WalkEntry = z.strictObject({
 });
 
 /**
- * What `diagnose --json` prints. People script against it: what is here stays, and a change that would break a script
- * raises `version`. A byte of a path that is not UTF-8 is written `\xHH`.
+ * The output of `diagnose --json`. People write scripts against it: fields here stay, and a breaking change raises
+ * `version`. A byte of a path that is not UTF-8 is written `\xHH`.
  */
 export const DiagnosisReport = z.strictObject({
   version: z.literal(1),
   host: HostName,
   verdict: Verdict,
   durationMs: z.number().min(0),
-  /** Null when nothing was learned of the host. */
+  /** Null if nothing was learned about the host. */
   service: JudgedService.nullable(),
   storageRoot: HostPath.nullable(),
   walk: z.array(WalkEntry),
@@ -58,7 +60,7 @@ export const DiagnosisReport = z.strictObject({
       because: z.string(),
       proof: Proof,
       remedy: z.string(),
-      /** The way to the path that the finding is about, where that is another than the storage root's. */
+      /** The walk to the finding's own path, if that is not the storage root. */
       walk: z.array(WalkEntry).optional(),
     }),
   ),
@@ -71,11 +73,11 @@ export const DiagnosisReport = z.strictObject({
       alternatives: z.array(z.strictObject({ title: z.string(), steps: z.array(Step).min(1) })),
     })
     .nullable(),
-  /** Repositories on the disk, and how many the registry lists; null: not counted. */
+  /** Repositories on the disk, and how many the registry lists. Null: not counted. */
   images: z
     .strictObject({
       onDisk: z.number().int().min(0),
-      /** The count ended at its bound. */
+      /** The count stopped at its limit. */
       atLeast: z.boolean(),
       listed: z.number().int().min(0).nullable(),
     })
@@ -85,7 +87,7 @@ export const DiagnosisReport = z.strictObject({
 });
 export type DiagnosisReport = z.infer<typeof DiagnosisReport>;
 
-/** A diagnosis as the stable JSON. `planHash` is the hash over the plan's draft; null without a plan. */
+/** A diagnosis as the stable JSON. `planHash` is the hash over the plan's draft, null without a plan. */
 export function diagnosisReport(diagnosis: Diagnosis, planHash: Sha256 | null, words: Words): DiagnosisReport {
   const { host, verdict, durationMs, service, storageRoot, walk, findings, plan, images, whyNow, durability } =
     diagnosis;
@@ -126,7 +128,10 @@ function findingEntry(finding: Finding, diagnosis: Diagnosis, words: Words): Dia
   };
 }
 
-/** Outside an incident a plan has no number, and nobody can approve it; its id says so, and is the same for the same plan. */
+/**
+ * Outside an incident a plan has no number, and no one can approve it. Its id says so, and is the same for the same
+ * plan.
+ */
 function planEntry(plan: PlanDraft, hash: Sha256, words: Words): NonNullable<DiagnosisReport['plan']> {
   const { alternatives = [] } = plan;
   const id = `draft-${hash.slice('sha256:'.length, 'sha256:'.length + 12)}`;

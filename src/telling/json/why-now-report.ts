@@ -6,7 +6,7 @@ import { plainText } from '../../words/phrase.ts';
 
 const Known = z.strictObject({ id: z.string(), at: z.iso.datetime().nullable(), path: HostPath.nullable() });
 
-/** Why the fault shows only now, as `diagnose --json` tells it. Times are the host's. */
+/** Why the fault shows only now, in `diagnose --json`. Times are the host's. */
 export const WhyNowReport = z.strictObject({
   summary: z.string(),
   /** Oldest first. */
@@ -20,17 +20,17 @@ export const WhyNowReport = z.strictObject({
       source: z.string(),
     }),
   ),
-  /** What is supported comes first, then what is open, then what is refuted. */
+  /** Supported hypotheses first, then open ones, then refuted ones. */
   hypotheses: z.array(
     z.strictObject({
       id: HypothesisId,
       standing: z.enum(['supported', 'refuted', 'open']),
       strength: z.enum(['strong', 'weak']).nullable(),
       title: z.string(),
-      /** What speaks for it or against it. */
+      /** The evidence for or against it. */
       because: z.string(),
       evidence: z.array(Known),
-      /** What would decide it, and was not to be had. */
+      /** What would decide it and could not be read. */
       missing: z.array(Known),
     }),
   ),

@@ -13,7 +13,9 @@ import { markdownBlock, markdownCode, markdownPhrase, markdownTable, markdownTex
 
 type PlanOnRecord = IncidentRecord['plans'][number];
 
-/** One incident for whoever reads it later: what was found and planned, who reviewed it, what was run, and the record itself. */
+/**
+ * One incident for a later reader: what was found and planned, who reviewed it, what was run, and the record itself.
+ */
 export function incidentMarkdown(record: IncidentRecord, words: Words): string {
   const [plan, review, execution, entries] = words.incidentExport.EXPORT_PARTS;
   const blocks = [
@@ -34,7 +36,7 @@ export function incidentMarkdown(record: IncidentRecord, words: Words): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** The numbers are ours, and meant as such. */
+/** The numbers are ours, so they are Markdown. */
 function heading(title: string): string {
   return `## ${title}`;
 }
@@ -60,7 +62,7 @@ function planPart(record: IncidentRecord, words: Words): readonly string[] {
   ];
 }
 
-/** What the diagnosis that proposed it, or showed it as an option, expects of a plan; an undo has none. */
+/** What the diagnosis that proposed the plan, or showed it as an option, expects of it. An undo has no outlook. */
 function outlookOf({ diagnoses }: IncidentRecord, { steps }: Plan): PlanOutlook | undefined {
   const proposed = diagnoses.find(
     ({ plan }) => plan !== null && optionsOf(plan).some((one) => isDeepEqual(one, steps)),

@@ -2,13 +2,13 @@ import type { Phrase, Run } from '../../words/phrase.ts';
 import { visibleText } from '../../words/visible-text.ts';
 
 /**
- * Markdown that shows words as they are, whatever a host or a person put into them (CommonMark 0.31 with GFM's tables,
+ * Markdown that shows words literally, whatever a host or a person put into them (CommonMark 0.31 with GFM's tables,
  * strikethrough and autolinks).
  */
 
-/** By these a text could become something else than itself in the middle of a line. */
+/** Characters that could be markup in the middle of a line. */
 const MEANINGFUL = /[\\`*_{}[\]<>|~#&@!]|:(?=\/\/)|(?<=www)\./gi;
-/** And by these at its start: lists, and headings that are underlined. */
+/** Characters that could be markup at the start of a line: lists and underlined headings. */
 const BULLET = /^(\s*)([-+=])/;
 const ORDINAL = /^(\s*\d{1,9})([.)])/;
 
@@ -19,30 +19,30 @@ export function markdownText(text: string): string {
   return visibleText(text).replace(MEANINGFUL, '\\$&').replace(BULLET, '$1\\$2').replace(ORDINAL, '$1\\$2');
 }
 
-/** Code in a line. Where it stands in a cell of a table, `|` would end the cell even in code. */
+/** Inline code. In a table cell, `|` would end the cell even inside code. */
 export function markdownCode(text: string, where: Where = 'line'): string {
   if (text === '') return '';
   const visible = visibleText(text);
   const fence = '`'.repeat(longestRunOfBackticks(visible) + 1);
-  // One space on both sides is taken away again, and keeps backticks apart; of spaces alone none is.
+  // Markdown removes one space on each side again, and that keeps backticks apart. Only-space code is not trimmed.
   const padding = /^[` ]|[` ]$/.test(visible) && visible.trim() !== '' ? ' ' : '';
   const code = `${fence}${padding}${visible}${padding}${fence}`;
   return where === 'cell' ? code.replaceAll(/\\*\|/g, escapedPipe) : code;
 }
 
-/** A backslash before the pipe would take the escape for itself, so it is written as its byte. */
+/** The pipe would use up a backslash before it, so that is written as its byte. */
 function escapedPipe(run: string): string {
   return `${'\\x5c'.repeat(run.length - 1)}\\|`;
 }
 
-/** Code of several lines. */
+/** A code block of several lines. */
 export function markdownBlock(lines: readonly string[]): string {
   const visible = lines.map(visibleText);
   const fence = '`'.repeat(Math.max(3, longestRunOfBackticks(visible.join('\n')) + 1));
   return [fence, ...visible, fence].join('\n');
 }
 
-/** A table of cells that are Markdown already. */
+/** A table of cells that are already Markdown. */
 export function markdownTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(heading), line(heading.map(() => '---')), ...rows.map(line)].join('\n');

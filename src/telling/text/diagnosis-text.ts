@@ -10,8 +10,8 @@ import { type Row, tableLines } from './table.ts';
 import { type TerminalStyle, terminalText } from './terminal-text.ts';
 
 /**
- * A diagnosis for a terminal: the verdict, the fix, the path, what else was found, why only now, the timeline and the registry's
- * raw answers. `afterPlan` says how the plan can be run; null: that is said elsewhere.
+ * A diagnosis for a terminal: the verdict, the fix, the path, other findings, why only now, the timeline and the
+ * registry's raw answers. `afterPlan` says how the plan can be run. Null: the caller says it.
  */
 export function diagnosisText(
   diagnosis: Diagnosis,

@@ -8,7 +8,7 @@ export type Row = {
   readonly style?: (line: string) => string;
 };
 
-/** Lines whose columns are aligned by what a terminal shows: a Chinese character takes two columns, an accent none. */
+/** Lines with columns aligned by their width on a terminal: a Chinese character takes two columns, an accent none. */
 export function tableLines(rows: readonly Row[]): readonly string[] {
   const columns = Math.max(0, ...rows.map(({ cells }) => cells.length));
   const widths = Array.from({ length: columns }, (_, column) =>

@@ -1,20 +1,20 @@
 import type { Phrase, Run } from '../../words/phrase.ts';
 import { visibleText } from '../../words/visible-text.ts';
 
-/** How words look on a terminal. Without colour the words alone say all of it. */
+/** The styles of words on a terminal. Without color the words say everything. */
 export type TerminalStyle = {
   bold(text: string): string;
-  /** What is wrong. */
+  /** For problems. */
   alarming(text: string): string;
-  /** What is right. */
+  /** For good results. */
   reassuring(text: string): string;
-  /** What matters least. */
+  /** For details. */
   faint(text: string): string;
 };
 
 /**
- * A phrase as one line for a terminal. Names and paths stand in backticks, so that one can see where they begin and end;
- * no character of them reaches the terminal that it would obey instead of showing it.
+ * A phrase as one line for a terminal. Names and paths are in backticks, so that their ends are visible. No character
+ * of them reaches the terminal as a control character.
  */
 export function terminalText(phrase: Phrase, style: TerminalStyle): string {
   return phrase.map((run) => runText(run, style)).join('');
@@ -37,7 +37,7 @@ function runText(run: Run, style: TerminalStyle): string {
   }
 }
 
-/** In the time zone of the terminal, which it names: `2026-11-23 14:02 +01:00`. */
+/** In the terminal's time zone, which it names: `2026-11-23 14:02 +01:00`. */
 function localTime(at: string, precision: 'time' | 'date-and-time'): string {
   const moment = new Date(at);
   const text = moment.toLocaleString('sv-SE');
@@ -45,7 +45,7 @@ function localTime(at: string, precision: 'time' | 'date-and-time'): string {
   return `${shown} ${offset(-moment.getTimezoneOffset())}`;
 }
 
-/** Minutes east of UTC as ISO 8601 writes them. */
+/** Minutes east of UTC in ISO 8601. */
 function offset(minutes: number): string {
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
   return `${minutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;

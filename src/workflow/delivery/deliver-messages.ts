@@ -18,14 +18,15 @@ type Post = {
 };
 
 /**
- * Delivery: brings what Slack shows to what the store says it should show.
+ * Delivery: brings Slack to the state that the store wants it to show.
  *
- * - The store holds desired messages, each with a version. A message waits until Slack shows its newest version, or until Slack refuses it
- *   for good; both are on record.
- * - A delivery is marked before it is tried. If its answer is lost, the messenger first looks for the message in Slack: so nothing is posted
- *   twice.
- * - At most one message of an incident is on its way, so a thread keeps its order; incidents do not wait for each other.
- * - After `stop` it delivers what is due, and ends at once when the store can no longer be written.
+ * - The store holds desired messages, each with a version. A message waits until Slack shows its newest version or
+ *   refuses it for good. Both are recorded.
+ * - A delivery is marked before it is tried. If its response is lost, the messenger first searches for the message in
+ *   Slack, so nothing is posted twice.
+ * - At most one message of an incident is on its way, so a thread keeps its order. Incidents do not wait for each
+ *   other.
+ * - After `stop` it delivers due messages, and ends at once if the store can no longer be written.
  */
 export async function deliverMessagesUntil(stop: AbortSignal, post: Post): Promise<void> {
   const underWay = new Map<IncidentId, Promise<void>>();
@@ -48,7 +49,7 @@ export async function deliverMessagesUntil(stop: AbortSignal, post: Post): Promi
   }
 }
 
-/** False when the store could not even record that the message is to be tried again. */
+/** False if the store could not even record that the message is to be tried again. */
 async function deliverLogged(stop: AbortSignal, post: Post, message: PendingMessage): Promise<boolean> {
   const about = { incident: message.incidentId, key: message.key };
   try {

@@ -1,14 +1,14 @@
-/** What the order of delivery depends on, of a message that Slack does not show in its newest form. */
+/** What the order of delivery depends on, for a message whose newest form Slack does not show yet. */
 export type WaitingMessage = {
-  /** Counts up in the order in which messages were put. */
+  /** Increases in the order in which messages were put. */
   readonly id: number;
   readonly incidentId: number;
-  /** The incident's message in the channel, under which its thread hangs. */
+  /** The incident's message in the channel, which its thread belongs to. */
   readonly isHead: boolean;
   readonly kind: string;
   /** An older form of it is in Slack. */
   readonly isPosted: boolean;
-  /** ISO 8601; null: it may go now. */
+  /** ISO 8601. Null: it can go now. */
   readonly notBefore: string | null;
   /** ISO 8601. */
   readonly waitingSince: string;
@@ -17,11 +17,11 @@ export type WaitingMessage = {
 type Candidate = { readonly message: WaitingMessage; readonly isUrgent: boolean };
 
 /**
- * The messages to deliver next, at most one of each incident.
+ * The messages to deliver next, at most one for each incident.
  *
- * Within an incident new messages go out in the order in which they were put, so one that has to wait holds up those
- * after it; edits hold up nothing and are held up by nothing. Across incidents those go first in which someone waits for
- * a button, or for the first message in the channel; then those that wait longest.
+ * Within an incident, new messages go out in the order in which they were put, so a waiting one delays those after it.
+ * Edits neither delay others nor wait for them. Across incidents, those go first in which someone waits for a button or
+ * for the first message in the channel, then those that have waited longest.
  *
  * `waiting` must hold thread messages only of incidents whose channel message is posted.
  */
@@ -38,7 +38,7 @@ export function nextInLine(waiting: readonly WaitingMessage[], limit: number, no
     .map(({ message }) => message);
 }
 
-/** What could be next in one incident, best first: edits of cards, the one new message whose turn it is, other edits. */
+/** The candidates in one incident, best first: edits of cards, the next new message, other edits. */
 function inOrder(messages: readonly WaitingMessage[]): readonly WaitingMessage[] {
   const { cards = [], posts = [], edits = [] } = Object.groupBy(messages, queueOf);
   const [nextPost] = posts.sort(byAge);
@@ -50,7 +50,7 @@ function queueOf(message: WaitingMessage): 'cards' | 'posts' | 'edits' {
   return message.kind === 'plan' ? 'cards' : 'edits';
 }
 
-/** A plan's card has buttons to show or to take away; a channel message that is not there yet holds the whole thread up. */
+/** A plan's card has buttons to show or to remove. A missing channel message delays the whole thread. */
 function isUrgent(message: WaitingMessage): boolean {
   return message.kind === 'plan' || (message.isHead && !message.isPosted);
 }

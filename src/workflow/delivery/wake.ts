@@ -1,6 +1,6 @@
 import type { Clock } from '../ports.ts';
 
-/** Lets a loop sleep until there is something to do. A ring while no one waits is kept for the next wait. */
+/** Lets a loop sleep until there is work. A ring while no one waits is kept for the next wait. */
 export class Wake {
   #rung = false;
   #waiting: AbortController | null = null;

@@ -22,15 +22,16 @@ import { verifyRecovery } from './verify-recovery.ts';
 /**
  * The execution of an approved plan, at most once.
  *
- * - `approved` → `executing`: if it is the plan's turn on its host, and what is stored is what was approved, in time and for the same place;
- *   else the plan expires. The intent has been on record since the approval.
- * - `executing`: the plan is sent, and the host's own claim lets it run at most once. Only the host knows the outcome: if its answer is lost,
- *   or the bot was restarted, the host is asked until it says (settle-execution.ts); a host that can't be asked is told of, once.
- * - `executing` → `applied`, `stale`, `undone` or `failed`, with the outcome on record. After `applied` the registry is asked until it is
- *   healthy or the time is up (verify-recovery.ts).
+ * - `approved` → `executing`: if it is the plan's turn on its host, and the stored plan is the approved one, in time
+ *   and for the same place. Otherwise the plan expires. The intent has been on record since the approval.
+ * - `executing`: the plan is sent, and the host's own claim lets it run at most once. Only the host knows the outcome.
+ *   If its answer is lost, or the bot was restarted, the host is asked until it says (settle-execution.ts). A host that
+ *   can't be asked is reported once.
+ * - `executing` → `applied`, `stale`, `undone` or `failed`, with the outcome on record. After `applied` the registry is
+ *   asked until it is healthy or the time is up (verify-recovery.ts).
  *
- * When `stop` fires it leaves everything on record as it is, and the next start goes on from there. Resolves to whether the plan is over, so
- * that the next plan for the host can start.
+ * When `stop` fires it leaves everything on record as it is, and the next start continues from there. Resolves to
+ * whether the plan is over, so that the next plan for the host can start.
  */
 export async function executePlan(
   context: WorkflowContext,
@@ -98,7 +99,10 @@ function readiness(
   return isExpired(plan, now) ? { why: EXPIRED_BEFORE_RUN } : { host };
 }
 
-/** A plan that was changed since its approval is not even asked about: it says by which command its host is entered. */
+/**
+ * The host is not even asked about a plan that was changed since its approval, because the plan contains the host's
+ * enter command.
+ */
 async function resumeExecution(
   tx: RecordTransaction,
   context: WorkflowContext,
@@ -110,7 +114,10 @@ async function resumeExecution(
   return NOT_NOW;
 }
 
-/** Records a plan that was never sent as refused. False if another process has sent it meanwhile: then only the host knows. */
+/**
+ * Records a plan that was never sent as refused. False if another process has sent it meanwhile: then only the host
+ * knows.
+ */
 function recordUnsent(context: WorkflowContext, plan: Plan, why: OutcomeReason): Promise<boolean> {
   return context.store.transact(async (tx) => {
     if (await isSentAgain(tx, plan)) return false;
@@ -139,7 +146,7 @@ async function recordOutcome(
   });
   await showPlanState(tx, plan, state);
   const isVerifiedNext = outcome.kind === 'applied' && plan.undoes === undefined;
-  // The outcome and the registry's own word after it are one post.
+  // The outcome and the registry's own answer after it are one post.
   if (isVerifiedNext) return;
   await postExecution(tx, plan, outcome, entry);
   if (CHANGED_NOTHING.includes(outcome.kind)) return leaveIncident(tx, plan);

@@ -15,15 +15,15 @@ const ASK_AGAIN_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
 /** How long after its end, by our clock, a plan might still start on its host. */
 const PAST_STARTING_MS = 120_000;
 
-/** Is told, once, that the outcome of the plan is not known yet. */
+/** Called once if the outcome of the plan is not known yet. */
 export type OnUnknown = (plan: Plan, known: ApplyOutcome) => void;
 
 /** When the bot stops, the question stays open on record. */
 type Settled = FinalOutcome | 'stopping' | 'recorded-by-other-process';
 
 /**
- * Asks the host until the outcome is certain, or until another process has put it on record. A plan that did not start is sent again
- * while it is in time: the host's own claim lets a plan run at most once.
+ * Asks the host until the outcome is certain, or until another process has recorded it. A plan that did not start is
+ * sent again while it is in time: the host's own claim lets a plan run at most once.
  */
 export async function settleExecution(
   context: WorkflowContext,
@@ -54,8 +54,8 @@ export async function settleExecution(
 }
 
 /**
- * What a host says of a plan, or `unknown` if that is no answer about this plan: it names other steps than the plan has, more, fewer, or
- * in another order. Then it is not known what was done there, and the host is asked again.
+ * A host's answer about a plan, or `unknown` if it is not about this plan because it names more, fewer, other or
+ * reordered steps. It is then unknown what was done, and the host is asked again.
  */
 function outcomeOfThisPlan(plan: Plan, told: ApplyOutcome): ApplyOutcome {
   if (!('steps' in told)) return told;
@@ -66,8 +66,8 @@ function outcomeOfThisPlan(plan: Plan, told: ApplyOutcome): ApplyOutcome {
 }
 
 /**
- * Whether a request for this plan that is still on its way can no longer start it: its host compares the plan's end with its own clock,
- * and allows some time more than we do (plan-document.ts).
+ * Whether a request for this plan that is still on its way can no longer start it. The host compares the plan's end
+ * with its own clock, and allows more time than we do (plan-document.ts).
  */
 function canNoLongerStart(plan: Plan, now: Date): boolean {
   return isExpired(plan, new Date(now.getTime() - PAST_STARTING_MS));

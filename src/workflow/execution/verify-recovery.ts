@@ -14,9 +14,9 @@ const LIMIT_MS = 45_000;
 const ASK_EVERY_MS = 500;
 
 /**
- * After a change: asks the registry until it is healthy or the time is up, and puts the answer on record. Does nothing unless the
- * incident's plan was applied and not verified yet, so it can be called again after a crash.
- * `host`: null if it was removed from the config; then the outcome is told without the registry's word.
+ * After a change: asks the registry until it is healthy or the time is up, and records the answer. Does nothing unless
+ * the incident's plan was applied and not verified yet, so it can be called again after a crash. `host`: null if it was
+ * removed from the config. The outcome then has no answer of the registry.
  */
 export async function verifyRecovery(
   context: WorkflowContext,

@@ -9,13 +9,13 @@ import { runGuard, whyNoAnswer } from './run-guard.ts';
 
 const LIMITS: RunOptions = { timeoutMs: 15_000, maxOutputBytes: 64 * 1024 };
 
-/** What came of asking a host's guard what it is. */
+/** The result of asking a host's guard for its version. */
 export type GuardAnswer =
   | { readonly kind: 'version'; readonly version: GuardVersion }
   | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: SshProblem }
   /** sudo ran nothing; `said` is what it printed. */
   | { readonly kind: 'sudo-refused'; readonly said: string }
-  /** Something ended, and it was not a guard of ours. */
+  /** A program answered, and it was not our guard. */
   | { readonly kind: 'other'; readonly exitCode: number; readonly said: string }
   | { readonly kind: 'no-end'; readonly why: NoAnswer };
 

@@ -22,7 +22,7 @@ export type RegistryAnswer = {
   readonly why: RecoveryDoubt | null;
 };
 
-/** Asks the registry on its host whether it is healthy: `/v2/`, and `/debug/health` if a debug address is set. */
+/** Asks the registry on its host for its health: `/v2/`, and `/debug/health` if a debug address is set. */
 export async function askRegistry(remote: RemoteHost, host: HostSettings): Promise<RegistryAnswer> {
   const run = await runGuard(remote, host, (nonce) => askRequest({ nonce, host }), ASK_LIMITS);
   if (run.kind !== 'answered') return notAsked(whyNoAnswer(run));
@@ -40,15 +40,15 @@ function notAsked(why: NoAnswer): RegistryAnswer {
   return { v2: null, health: null, wasAsked: false, why: { code: 'no-answer', why } };
 }
 
-/** `/v2/` answered, or was asked and stayed silent; without either, a health page that complains says enough. */
+/** `/v2/` answered, or was asked and stayed silent. Without either, a health page with an error says enough. */
 function saysAnything({ v2, health }: Answers): boolean {
   if (v2.state === 'known' || (v2.state === 'unknown' && wasAsked(v2.why))) return true;
   return health.state === 'known' && health.value.status !== 200;
 }
 
 /**
- * Healthy: `/v2/` answers 200, or 401 (it asks for a login), and the health page, if there is one, says 200. A registry whose storage health
- * check fails answers 503 to both (distribution: registry/handlers/app.go, health/health.go).
+ * Healthy: `/v2/` answers 200, or 401 (it requires a login), and the health page, if there is one, says 200. A registry
+ * whose storage health check fails answers 503 to both (distribution: registry/handlers/app.go, health/health.go).
  */
 export function isHealthy<Said extends Pick<RegistryAnswer, 'v2' | 'health'>>(
   answer: Said,

@@ -1,7 +1,7 @@
 import type { HostCheckName } from '../../model/host/host-check.ts';
 import type { NotConnectedReason } from '../ports.ts';
 
-/** The checks that every connection goes through, whatever runs then. */
+/** The checks of every connection, whatever runs then. */
 export const CONNECTION_CHECKS = [
   'key',
   'known-hosts',
@@ -10,7 +10,7 @@ export const CONNECTION_CHECKS = [
   'login',
 ] as const satisfies readonly HostCheckName[];
 
-/** The check that failed where no connection was made. */
+/** The check that failed if no connection was made. */
 export const CHECK_FAILED_BY: Record<NotConnectedReason, HostCheckName> = {
   'login-key-unusable': 'key',
   'known-hosts-unreadable': 'known-hosts',

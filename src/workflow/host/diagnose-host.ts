@@ -11,14 +11,14 @@ import type { HostSettings } from '../../model/settings/settings.ts';
 import type { Clock, NotConnectedReason, RemoteHost, RunOptions } from '../ports.ts';
 import { runGuard, type Unanswered, whyNoAnswer } from './run-guard.ts';
 
-/** Enough for a hung registry (3 s an answer) on a slow host; a host that takes longer can't be judged. */
+/** Enough for a hung registry (3 s an answer) on a slow host. A slower host can't be judged. */
 export const PROBE_LIMITS: RunOptions = { timeoutMs: 20_000, maxOutputBytes: 1024 * 1024 };
 
 export type HostDiagnosis = {
   readonly diagnosis: Diagnosis;
   /** Null when the probe found nothing that can be judged. */
   readonly facts: Facts | null;
-  /** What the host printed, for the operator's eyes; null when nothing was run. */
+  /** What the host printed, for the operator. Null if nothing was run. */
   readonly rawProbe: Uint8Array | null;
 };
 
@@ -28,8 +28,8 @@ type Probe =
   | { readonly kind: 'nothing'; readonly finding: Finding; readonly raw: Uint8Array | null };
 
 /**
- * One diagnosis of one host, without any change to it: one exec of one script, then the pure judgement. Never throws for
- * what a host does; a host that cannot be judged gives an inconclusive diagnosis that says why.
+ * One diagnosis of one host, without changing it: one exec of one script, then the pure judgment. Never throws for what
+ * a host does. A host that can't be judged gives an inconclusive diagnosis with the reason.
  */
 export async function diagnoseHost(
   outside: { remote: RemoteHost; clock: Clock },
@@ -48,8 +48,8 @@ export async function diagnoseHost(
 }
 
 /**
- * The script finds the storage root on its own, so that one exec is enough. If it reads an unusual config file differently from the YAML
- * library, it is given the root and run once more.
+ * The script finds the storage root on its own, so that one exec is enough. If it reads an unusual config file
+ * differently from the YAML library, it is given the root and run once more.
  */
 async function probeTheRightRoot(
   outside: { remote: RemoteHost; clock: Clock },
@@ -83,7 +83,7 @@ async function probeOnce(
   return { kind: 'facts', facts: { ...parsed.facts, clockAheadSeconds: ahead, enteredBy: [...host.enter] }, raw };
 }
 
-/** What each reason is found as. Without its file of known hosts the bot can verify no host key. */
+/** The finding for each reason. Without its known_hosts file the bot can verify no host key. */
 const FINDING_OF: Record<NotConnectedReason, ConnectionFindingId> = {
   'login-key-unusable': 'login-key-unusable',
   'known-hosts-unreadable': 'host-key-mismatch',
@@ -114,8 +114,8 @@ function findingIdOf(run: Unanswered): ConnectionFindingId {
 }
 
 /**
- * The least by which a host's clock is ahead of ours, in seconds (negative: behind). It read `takenAt` (whole seconds) at some moment
- * between `from` and `to` of ours, so 0 means that the two may agree.
+ * The minimum by which a host's clock is ahead of ours, in seconds (negative: behind). It read `takenAt` (whole
+ * seconds) at some moment between `from` and `to` of ours, so 0 means that the two might agree.
  */
 export function clockAheadSeconds(takenAt: number, asked: { readonly from: Date; readonly to: Date }): number {
   const earliest = Math.floor(asked.from.getTime() / 1000);

@@ -11,17 +11,17 @@ import type { RunOptions } from '../ports.ts';
 import { isNotRun, runGuard, whyNoAnswer } from './run-guard.ts';
 
 /**
- * A guard over standard input ends with its connection, so a whole tree on a slow disk has to be done by then. An answer has the state of
- * each step four times; a request, which is at most one MiB, has it three times.
+ * A guard over standard input ends with its connection, so a whole tree on a slow disk has to be done within this time.
+ * An answer has the state of each step four times. A request, which is at most one MiB, has it three times.
  */
 const APPLY_LIMITS: RunOptions = { timeoutMs: 120_000, maxOutputBytes: 2 * 1024 * 1024, approved: true };
 
-/** Has the host carry the plan out, or undo one, for the first time: what was not sent cannot have started. */
+/** Has the host apply a plan, or undo one, for the first time. If it was not sent, it can't have started. */
 export function applyOn(context: WorkflowContext, host: HostSettings, plan: Plan): Promise<ApplyOutcome | NotAccepted> {
   return send(context, host, plan, applyRequest);
 }
 
-/** Sends a plan again that did not start: that it was not sent now says nothing of the request that may still be on its way. */
+/** Sends a plan again that did not start. If this fails, the earlier request might still be on its way. */
 export async function applyAgainOn(context: WorkflowContext, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
   return unknownIfNotAccepted(await send(context, host, plan, applyRequest));
 }

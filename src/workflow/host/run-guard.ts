@@ -8,9 +8,9 @@ import type { GuardReason } from '../../model/plan/guard-reason.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { NotConnectedReason, RemoteHost, RemoteOutcome, RemoteOutput, RunOptions } from '../ports.ts';
 
-/** What one run of a host's guard came to. Only `answered` holds an answer; all others say why there is none. */
+/** The result of one run of a host's guard. Only `answered` holds an answer. The others say why there is none. */
 export type GuardRun =
-  /** The guard ended with status 0, and all that it printed is here. `nonce` marks its answer. */
+  /** The guard ended with status 0, and its output is complete. `nonce` marks its answer. */
   { readonly kind: 'answered'; readonly nonce: string; readonly output: RemoteOutput } | Unanswered;
 
 export type Unanswered = NotRun | Interrupted;
@@ -19,7 +19,7 @@ export type Unanswered = NotRun | Interrupted;
 export type NotRun =
   | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: SshProblem }
   | { readonly kind: 'sudo-refused'; readonly output: RemoteOutput }
-  /** An installed guard does not trust its own place, and says why. */
+  /** An installed guard does not trust its own path, and says why. */
   | {
       readonly kind: 'guard-refused';
       readonly exitCode: number;
@@ -27,17 +27,17 @@ export type NotRun =
       readonly output: RemoteOutput;
     };
 
-/** The guard may have done what it was asked, wholly or in part. */
+/** The guard might have done what was requested, completely or in part. */
 export type Interrupted =
   | { readonly kind: 'timed-out'; readonly timeoutMs: number; readonly output: RemoteOutput }
   | { readonly kind: 'no-exit-status'; readonly why: SshProblem; readonly output: RemoteOutput }
   | { readonly kind: 'truncated'; readonly exitCode: number; readonly output: RemoteOutput }
-  /** The guard ends with 0 once it has answered: what ended otherwise was interfered with. */
+  /** The guard ends with 0 once it has answered. Any other status means that something interfered. */
   | { readonly kind: 'failed'; readonly exitCode: number; readonly output: RemoteOutput };
 
 /**
- * Runs a host's guard with one request. The only place that does: whether a run is to be believed is judged here, once. Never throws for
- * what a host does.
+ * Runs a host's guard with one request. Only here is it judged whether to believe a run. Never throws for what a host
+ * does.
  */
 export async function runGuard(
   remote: RemoteHost,
@@ -63,7 +63,7 @@ export function isNotRun(run: Unanswered): run is NotRun {
   return run.kind === 'not-connected' || run.kind === 'sudo-refused' || run.kind === 'guard-refused';
 }
 
-/** Why there is no answer, as it is recorded and told. */
+/** Why there is no answer, in the form that is recorded and shown. */
 export function whyNoAnswer(run: Unanswered): NoAnswer {
   switch (run.kind) {
     case 'not-connected':
@@ -82,7 +82,7 @@ export function whyNoAnswer(run: Unanswered): NoAnswer {
   }
 }
 
-/** The first line of what it said to standard error, bounded. */
+/** The first line of its standard error, bounded. */
 function firstError({ stderr }: RemoteOutput): string {
   return new TextDecoder().decode(stderr.subarray(0, MAX_SAID_BYTES)).split('\n')[0] ?? '';
 }
@@ -93,14 +93,14 @@ const NO_SUCH_COMMAND = 127;
 
 /** What sudo says under LC_ALL=C when it runs nothing (sudo 1.9, plugins/sudoers; sudo-rs names itself too). */
 const REFUSAL = /^(sudo(-rs)?: |Sorry, user )/m;
-/** A warning after which sudo goes on. */
+/** A warning after which sudo continues. */
 const WARNING = /^sudo: unable to resolve host .*$/gm;
 const MISSING = /\bsudo: (command )?not found/;
 
 /**
- * Whether `sudo -n` refused to run the script (it wants a password, the rule is missing, there is no sudo at all). Then nothing of the
- * script has run. Recognized by the exit code, an empty stdout and sudo's own words on stderr: by the exit code only, a script's own 1
- * would look the same.
+ * Whether `sudo -n` refused to run the script (a password is required, the rule or sudo itself is missing). Then
+ * nothing of the script has run. Recognized by the exit code, an empty stdout and sudo's own words on stderr. With only
+ * the exit code, a script's own 1 would look the same.
  */
 export function isSudoRefusal(outcome: RemoteOutcome): boolean {
   if (outcome.kind !== 'exited' || outcome.output.stdout.length > 0) return false;
@@ -109,13 +109,13 @@ export function isSudoRefusal(outcome: RemoteOutcome): boolean {
   return outcome.exitCode === 1 && REFUSAL.test(stderr.replace(WARNING, ''));
 }
 
-/** EX_CONFIG (sysexits.h): others than root may change the guard, or what is beside it (scripts/guard.sh). */
+/** EX_CONFIG (sysexits.h): accounts other than root can change the guard or its files (scripts/guard.sh). */
 const NOT_TRUSTED = 78;
 const SAID = /^registry-doctor guard: ([ -~]{1,300})$/m;
 
 /**
- * Why the guard read no request; null where that is not certain. Recognized by its status, its words and an empty
- * answer: it checks its own place before anything else.
+ * Why the guard read no request. Null if that is not certain. Recognized by its status, its words and an empty answer:
+ * it checks its own path before anything else.
  */
 function guardRefusalOf(outcome: Extract<RemoteOutcome, { kind: 'exited' }>): GuardReason | null {
   if (outcome.exitCode !== NOT_TRUSTED || outcome.output.stdout.length > 0) return null;

@@ -19,8 +19,8 @@ import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
 
 /**
- * Diagnoses the host of an incident that is in state `diagnosing`: probe, verdict, and one plan if a plan is right, all of it on record in
- * one transaction. Can be run again after a crash: until that transaction nothing is final.
+ * Diagnoses the host of an incident in state `diagnosing`: probe, verdict, and a plan if one is right, all recorded in
+ * one transaction. Can be run again after a crash, because nothing is final before that transaction.
  */
 export async function diagnoseIncident(context: WorkflowContext, incident: Incident, askedBy: Actor): Promise<void> {
   const { store, settings, log, clock } = context;
@@ -46,7 +46,10 @@ export async function diagnoseIncident(context: WorkflowContext, incident: Incid
   await store.transact((tx) => recordDiagnosis(tx, { incident, asked, host, diagnosis, askedBy, now: clock.now() }));
 }
 
-/** Another process may have answered meanwhile (`fix` beside the bot), or someone may have asked again: then this diagnosis is too old. */
+/**
+ * Another process might have answered meanwhile (`fix` beside the bot), or someone might have requested again. Then
+ * this diagnosis is too old.
+ */
 async function isStillAsked(
   tx: RecordTransaction,
   incident: Incident,
@@ -107,8 +110,8 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
 }
 
 /**
- * A faulty host keeps its incident open. An incident that monitoring opened stays open until the registry is healthy, whatever the
- * diagnosis says: otherwise each check would open another one.
+ * A faulty host keeps its incident open. An incident that monitoring opened stays open until the registry is healthy,
+ * whatever the diagnosis says: otherwise each check would open another one.
  */
 function endOf(
   { incident, diagnosis, now }: Recording,

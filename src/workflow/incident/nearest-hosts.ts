@@ -3,7 +3,7 @@ import type { HostName } from '../../model/record/ids.ts';
 
 const AT_MOST = 3;
 
-/** The names that may have been meant, nearest first: a typing slip or two away. */
+/** The likely intended names, nearest first: one or two typos away. */
 export function nearestHosts(asked: string, known: readonly HostName[]): HostName[] {
   const typed = asked.slice(0, 64).toLowerCase();
   const slipsAllowed = Math.max(1, Math.floor(typed.length / 3));

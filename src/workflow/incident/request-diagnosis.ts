@@ -12,7 +12,7 @@ import { refusalToDiagnose } from '../review/authorization.ts';
 import { nearestHosts } from './nearest-hosts.ts';
 import { openIncident } from './open-incident.ts';
 
-/** What came of a request: an incident to diagnose, one that exists already, or an answer that only the person sees. */
+/** The result of a request: an incident to diagnose, an existing one, or a private answer. */
 export type Asked =
   | { readonly kind: 'diagnose'; readonly incident: Incident; readonly askedBy: Actor }
   | { readonly kind: 'under-way'; readonly incident: Incident }
@@ -51,7 +51,7 @@ export async function hostsToAsk(
   return hosts.filter((_, index) => refusals[index] === null);
 }
 
-/** "Diagnose again": the same thread goes on. A second click while it runs changes nothing. */
+/** "Diagnose again" in the same thread. A second click while it runs changes nothing. */
 export async function diagnoseAgain(
   context: WorkflowContext,
   request: Parameters<Requests['diagnoseAgain']>[0],

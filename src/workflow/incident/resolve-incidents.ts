@@ -6,12 +6,13 @@ import type { RecordTransaction } from '../ports.ts';
 import { editStatus } from '../record/messages.ts';
 import { recordAct } from '../record/record-act.ts';
 
-/** How it is known that the registry is healthy. `own-word`: it says so; `diagnosis`: its storage was checked too. */
+/** How it is known that the registry is healthy. `own-word`: it says so. `diagnosis`: its storage was checked too. */
 type Proof = 'own-word' | 'diagnosis';
 
 /**
- * The registry of this host is healthy: resolves its open incidents, each in its own message, and supersedes their undecided plans. An
- * incident whose plan is running is left to that plan, and one that the registry's own answer never showed is left to a diagnosis.
+ * The registry of this host is healthy: resolves its open incidents, each in its own message, and supersedes their
+ * undecided plans. An incident whose plan is running is left to that plan. An incident that the registry's own answer
+ * never showed is left to a diagnosis.
  */
 export async function resolveOpenIncidents(
   tx: RecordTransaction,
@@ -27,8 +28,8 @@ export async function resolveOpenIncidents(
 }
 
 /**
- * Whether the registry itself said that it was unhealthy when the incident was diagnosed. If it did not (a health check that is switched
- * off, a disk that is not mounted), a good answer later proves nothing.
+ * Whether the registry itself said that it was unhealthy when the incident was diagnosed. If it did not (a disabled
+ * health check, an unmounted disk), a good answer later proves nothing.
  */
 async function wasRegistryUnwell(tx: RecordTransaction, incident: Incident): Promise<boolean> {
   const diagnosis = await tx.diagnosis(incident.id);

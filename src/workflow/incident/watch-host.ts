@@ -8,14 +8,14 @@ import type { RecordTransaction } from '../ports.ts';
 import { openIncident } from './open-incident.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
 
-/** The second check comes soon, but not so soon that one hiccup is seen twice. */
+/** The second check comes soon, but not so soon that it sees the same hiccup. */
 const SECOND_LOOK_MS = 5_000;
 
 type Watching = { readonly host: HostSettings; readonly intervalMs: number };
 
 /**
- * Monitors one registry: asks it at its interval until `stop`, and opens an incident in the incident channel when two checks in a row are
- * bad. `onOpened` starts the diagnosis of that incident.
+ * Monitors one registry: asks it at its interval until `stop`, and opens an incident in the incident channel when two
+ * checks in a row are bad. `onOpened` starts the diagnosis of that incident.
  */
 export async function watchHostUntil(
   stop: AbortSignal,
@@ -35,7 +35,7 @@ export async function watchHostUntil(
   }
 }
 
-/** One check and what follows from it; true when the next one should come soon because this one was bad. */
+/** One check and its consequences. True if the next one should come soon because this one was bad. */
 async function lookOnce(
   context: WorkflowContext,
   host: HostSettings,
@@ -70,7 +70,7 @@ function stateOf(incident: Incident | null, isDoubtful: boolean): WatchState {
   return isDoubtful ? { kind: 'doubtful' } : { kind: 'quiet' };
 }
 
-/** Only an incident that is visible in the incident channel keeps monitoring from opening one there. */
+/** Monitoring opens no second incident beside one that is visible in the incident channel. */
 async function openIncidentInChannel(
   tx: RecordTransaction,
   { settings }: WorkflowContext,

@@ -9,14 +9,14 @@ import { BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 import { leaveQueue } from './execution-queue.ts';
 import { showPlanState } from './show-plan-state.ts';
 
-/** How a plan ends that never ran and that no one rejected. */
+/** How a plan ends that never ran and was not rejected. */
 type End = 'expire' | 'supersede';
 
 const ACT_OF: Record<End, Act> = { expire: 'plan-expired', supersede: 'plan-superseded' };
 
 /**
- * Ends a plan that has not started: on the record, on its card and in the queue of its host. Does nothing if it has moved on already.
- * `why` is on record, and `by` whom if a person ended it.
+ * Ends a plan that has not started: on the record, on its card and in the queue of its host. Does nothing if it has
+ * moved on already. Records `why`, and `by` whom if a person ended it.
  */
 export async function endPlan(
   tx: RecordTransaction,

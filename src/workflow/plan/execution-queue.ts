@@ -19,7 +19,7 @@ export async function showQueue(tx: RecordTransaction, host: HostName): Promise<
   for (const { plan, state } of waiting) await showPlanState(tx, plan, state, { waitsFor: first.plan.id });
 }
 
-/** An approved plan that will not run: nothing of it has started, and others no longer wait for it. */
+/** Removes an approved plan that will not run: nothing of it has started, and others no longer wait for it. */
 export async function leaveQueue(tx: RecordTransaction, plan: Plan, now: Date): Promise<void> {
   const execution = await tx.execution(plan.id);
   if (execution?.finishedAt === null) {
@@ -29,7 +29,9 @@ export async function leaveQueue(tx: RecordTransaction, plan: Plan, now: Date): 
   await showQueue(tx, plan.host);
 }
 
-/** The plan changed nothing, so its incident returns to its earlier state; a failed undo does not reopen a closed one. */
+/**
+ * The plan changed nothing, so its incident returns to its earlier state; a failed undo does not reopen a closed one.
+ */
 export async function leaveIncident(tx: RecordTransaction, { incidentId }: Plan): Promise<void> {
   const isOver = (await tx.incident(incidentId))?.closedAt != null;
   await tx.moveIncident(incidentId, ['executing'], { state: isOver ? 'resolved' : 'open' });

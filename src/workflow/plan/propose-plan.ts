@@ -16,7 +16,10 @@ export type Proposal = {
   readonly askedBy: Actor;
   readonly now: Date;
   readonly draft: PlanDraft;
-  /** Who chose it in place of another plan of the same diagnosis, whose life span it keeps; absent: the planner itself proposes it. */
+  /**
+   * Who chose it instead of another plan of the same diagnosis, whose life span it keeps. Absent: the planner itself
+   * proposes it.
+   */
   readonly chosen?: { readonly by: Actor; readonly insteadOf: PlanId; readonly expiresAt: string };
   /** The plan that this one undoes. */
   readonly undoes?: Plan['undoes'];
@@ -24,7 +27,7 @@ export type Proposal = {
   readonly outlook?: PlanOutlook;
 };
 
-/** Seals a draft, puts it on record, and shows it on its card with the buttons and in the channel message. */
+/** Seals a draft, records it, and shows it on its card with the buttons and in the channel message. */
 export async function proposePlan(tx: RecordTransaction, proposal: Proposal): Promise<Plan> {
   const { incidentId, host, askedBy, chosen, now, draft, undoes, outlook } = proposal;
   const plan = sealPlan(draft, {
@@ -57,7 +60,7 @@ function minutesUntil(at: string, now: Date): number {
   return (Date.parse(at) - now.getTime()) / 60_000;
 }
 
-/** Who is waited for: not the person who asked, unless the policy lets them approve their own. */
+/** Who must act: not the requester, unless the policy lets them approve their own plan. */
 function approversOf({ approvers, allowSelfApproval }: Policy, askedBy: Actor): { users: UserId[]; groups: GroupId[] } {
   const { users = [], groups = [] } = approvers ?? {};
   const isAllowed = (user: UserId) => allowSelfApproval || askedBy.kind !== 'slack-user' || user !== askedBy.user;

@@ -5,7 +5,7 @@ import type { StatusMessage } from '../../model/record/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { editPlanCard, editStatus, type PlanCard, type PlanCardChange } from '../record/messages.ts';
 
-/** Shows a plan's state on its card and in the channel. What it waits for is gone unless it is given again. */
+/** Shows a plan's state on its card and in the channel. Clears what it waits for unless it is given again. */
 export async function showPlanState(
   tx: RecordTransaction,
   plan: Plan,
@@ -31,7 +31,7 @@ function decidersOf({ verdict, by }: NonNullable<PlanCard['decision']>, review: 
   return verdict === 'approved' ? review.approvals.map((approval) => approval.by) : [by];
 }
 
-/** How far the review is, if one approval is not enough. */
+/** The progress of the review, if one approval is not enough. */
 function severalApprovals({ needed, approvals }: Review): Pick<NonNullable<StatusMessage['plan']>, 'approvals'> {
   return needed === 1 ? {} : { approvals: { given: approvals.length, needed } };
 }

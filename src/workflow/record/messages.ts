@@ -8,7 +8,7 @@ import type { Incident } from '../../model/record/incident.ts';
 import { type RecordMark, StatusMessage, type ThreadMessage } from '../../model/record/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
 
-/** One key, one message in Slack: the status and a plan's card are edited in place, the record only grows. */
+/** One key is one message in Slack. The status and a plan's card are edited, and record lines are only added. */
 const statusKey = (incidentId: IncidentId) => `status:${incidentId}`;
 const planKey = (planId: PlanId) => `plan:${planId}`;
 const unknownKey = (planId: PlanId) => `unknown:${planId}`;
@@ -32,7 +32,9 @@ export async function postFirstStatus(tx: RecordTransaction, incident: Incident)
   });
 }
 
-/** Edits the incident's message in the channel; what is not given stays. The count of entries is always the true one. */
+/**
+ * Edits the incident's message in the channel. Fields that are not given stay. The count of entries is always current.
+ */
 export async function editStatus(
   tx: RecordTransaction,
   incidentId: IncidentId,
@@ -57,7 +59,7 @@ export async function postVerdict(tx: RecordTransaction, diagnosis: Diagnosis, e
   });
 }
 
-/** Any act that has no card of its own: one line. */
+/** An action without a card of its own, as one line. */
 export async function postRecordLine(tx: RecordTransaction, host: HostName, entry: AuditEntry): Promise<void> {
   await postForEntry(tx, entry, { kind: 'record', host, entry });
 }
@@ -72,7 +74,7 @@ export async function postExecution(
   await postForEntry(tx, entry, { kind: 'execution', plan, outcome, ...approval, record: markOf(entry) });
 }
 
-/** The outcome of a plan that was applied, together with the registry's own word after it. */
+/** The outcome of an applied plan, together with the registry's own answer after it. */
 export async function postVerification(
   tx: RecordTransaction,
   about: { plan: Plan; outcome: ApplyOutcome; verification: Verification },
@@ -82,7 +84,7 @@ export async function postVerification(
   await postForEntry(tx, entry, { kind: 'verification', ...about, ...approval, record: markOf(entry) });
 }
 
-/** Who approved the plan, as its card says. */
+/** Who approved the plan, in the words of its card. */
 async function approvalOf(tx: RecordTransaction, planId: PlanId): Promise<{ approval?: { by: Actor[]; at: string } }> {
   const card = await tx.message(planKey(planId));
   if (card?.body.kind !== 'plan' || card.body.decision === null) return {};
@@ -90,7 +92,7 @@ async function approvalOf(tx: RecordTransaction, planId: PlanId): Promise<{ appr
   return { approval: { by: review.approvals.map(({ by }) => by), at: decision.at } };
 }
 
-/** Says, once, that it is not known yet what became of the plan on its host; it carries the mark of the intent. */
+/** Says once that the outcome of the plan is not known yet. It carries the mark of the intent. */
 export async function postOutcomeUnknown(tx: RecordTransaction, plan: Plan, outcome: ApplyOutcome): Promise<void> {
   const entries = await tx.auditEntries(plan.incidentId);
   const intent = entries.find((entry) => entry.act === 'execution-intended' && entry.planId === plan.id);
@@ -123,8 +125,8 @@ export type PlanCard = Extract<ThreadMessage, { kind: 'plan' }>;
 export type PlanCardChange = Partial<Pick<PlanCard, 'decision' | 'review' | 'waitsFor' | 'because'>>;
 
 /**
- * Turns the card into a record of what became of the plan, and gives it back. The decision, once made, and the review stay on it;
- * what the plan waits for is told anew each time.
+ * Turns the card into a record of the plan's outcome, and returns it. The decision, once made, and the review stay on
+ * it. What the plan waits for is set each time.
  */
 export async function editPlanCard(
   tx: RecordTransaction,
@@ -150,7 +152,7 @@ async function putPlanCard(tx: RecordTransaction, body: PlanCard): Promise<void>
 
 type PostForEntry = Exclude<ThreadMessage, StatusMessage | PlanCard>;
 
-/** Posts what an entry tells. It also carries the marks of all entries before it that have had no post: none is lost. */
+/** Posts the content of an entry. It also carries the marks of all earlier entries without a post, so none is lost. */
 function postForEntry(tx: RecordTransaction, entry: AuditEntry, body: PostForEntry): Promise<void> {
   return post(tx, recordKey(entry), entry, body);
 }

@@ -6,14 +6,17 @@ import { decisionsMatchEntries } from '../../record/decisions.ts';
 import type { RecordTransaction } from '../ports.ts';
 
 /**
- * What the chained entries say. The row of a plan is not enough to act on: anyone who can write the file can write a state there, and seal
- * other steps again.
+ * What the chained entries say. The row of a plan is not enough to act on: anyone who can write the file can write a
+ * state there and seal other steps again.
  */
 
 /** After one of these nothing happens to a plan any more. */
 const ENDS: readonly Act[] = ['plan-rejected', 'plan-expired', 'plan-superseded', 'execution-finished'];
 
-/** Whether the entries say of this very plan, by its hash, that the act was done, and that the plan has not ended since. */
+/**
+ * Whether the entries say of exactly this plan, by its hash, that the action was done, and that the plan has not ended
+ * since.
+ */
 export async function isOnRecord(
   tx: RecordTransaction,
   plan: Plan,
@@ -30,8 +33,8 @@ export async function isSentAgain(tx: RecordTransaction, plan: Plan): Promise<bo
 }
 
 /**
- * The approvals that a proposed plan has so far, each on this plan's hash and each in the chain too. Null when a row is on another
- * hash, has no entry, or an entry has no row: then nothing can be decided.
+ * The approvals that a proposed plan has so far, each on this plan's hash and each in the chain too. Null if a row is
+ * on another hash, a row has no entry, or an entry has no row: then nothing can be decided.
  */
 export async function approvalsOnRecord(tx: RecordTransaction, plan: Plan): Promise<readonly Decision[] | null> {
   const approvals = await tx.decisions(plan.id);

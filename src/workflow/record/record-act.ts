@@ -8,7 +8,7 @@ import { postRecordLine } from './messages.ts';
 /** The bot's own work, as opposed to a person's decision. */
 export const BY_WORKFLOW: Actor = { kind: 'bot', part: 'workflow' };
 
-/** What an act is about: one plan, or its incident as a whole. */
+/** What an action is about: one plan, or its incident. */
 type Subject = Plan | Pick<Incident, 'id' | 'host'>;
 
 type NewAct = {
@@ -19,14 +19,17 @@ type NewAct = {
   readonly outcome?: AuditEntry['outcome'];
 };
 
-/** Puts an act on record and tells the thread of it, on a line of its own. */
+/** Records an action and posts it in the thread, on a line of its own. */
 export async function recordAct(tx: RecordTransaction, subject: Subject, act: NewAct): Promise<AuditEntry> {
   const entry = await appendAct(tx, subject, act);
   await postRecordLine(tx, subject.host, entry);
   return entry;
 }
 
-/** Puts an act on record that another message tells of, as a card with its mark. Every other act goes through `recordAct`. */
+/**
+ * Records an action that another message shows, for example a card with its mark. Every other action goes through
+ * `recordAct`.
+ */
 export function appendAct(
   tx: RecordTransaction,
   subject: Subject,

@@ -8,8 +8,8 @@ import type { MemberAnswer } from '../ports.ts';
 import type { Person } from '../requests.ts';
 
 /**
- * Who is this, and may they? Asked by every request of a person, whether a command, a click or a form: Slack says who they are, the
- * pure policy says what they may. If Slack can't say, the answer is no.
+ * Who a person is, and whether they can do this. Every request asks this, whether a command, a click or a form. Slack
+ * says who they are, and the pure policy says what they can do. If Slack can't say, the answer is no.
  */
 
 type Request = { readonly by: Person; readonly channel: ChannelId };

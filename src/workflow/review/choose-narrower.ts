@@ -16,9 +16,9 @@ import { differsFromCard, refusalOfPlan } from './decide-plan.ts';
 type Request = Parameters<Requests['chooseNarrower']>[0];
 
 /**
- * The button that uses the narrower option of an open plan. It becomes a plan of its own, with its own hash and approvals, and replaces the
- * one that it was shown beside. Approvers and those who can request a diagnosis can choose it. Who requested the diagnosis stays
- * the same, so choosing neither gives nor takes the right to approve.
+ * The button that uses the narrower option of an open plan. The option becomes a plan of its own, with its own hash and
+ * approvals, and replaces the one that it was shown beside. Approvers and those who can request a diagnosis can choose
+ * it. The requester of the diagnosis stays the same, so choosing neither gives nor takes the right to approve.
  */
 export async function chooseNarrower(context: WorkflowContext, request: Request): Promise<Proposed> {
   const { store, settings } = context;
@@ -38,7 +38,7 @@ export async function chooseNarrower(context: WorkflowContext, request: Request)
   return problem === null ? { kind: 'accepted' } : answered(problem);
 }
 
-/** The refusal of an approver is the one that is told: it says who can approve. */
+/** The refusal of an approver is shown, because it says who can approve. */
 async function refusalToChoose(
   context: WorkflowContext,
   host: HostSettings | undefined,
@@ -80,7 +80,7 @@ async function replace(
   return null;
 }
 
-/** The same end by the steps of the alternative. */
+/** The same result by the steps of the alternative. */
 function narrowerDraft({ plan }: StoredPlan, now: Date): PlanDraft | null {
   const [narrower] = plan.alternatives ?? [];
   if (narrower === undefined) return null;

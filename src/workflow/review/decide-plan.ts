@@ -17,12 +17,12 @@ import { recordApproval, recordEndorsement, recordRejection } from './record-dec
 
 type DecisionRequest = Parameters<Requests['decide']>[0];
 type Refused = { readonly kind: 'refused'; readonly answer: PrivateAnswer };
-/** The signature that goes with an approval, once it was checked. */
+/** The checked signature with an approval. */
 type Signed = { readonly signature: string; readonly fingerprint: string } | null;
 type Step =
   | { readonly kind: 'accepted'; readonly approved: Plan | null }
   | Refused
-  /** This approval is the last one needed; but are those who approved earlier still approvers? */
+  /** This approval is the last one needed, but are the earlier approvers still approvers? */
   | { readonly kind: 'ask-about'; readonly approvals: readonly Decision[] };
 
 /** One click, with what Slack has said about the earlier approvers. */
@@ -30,14 +30,15 @@ type Deciding = {
   readonly request: DecisionRequest;
   readonly host: HostSettings;
   readonly now: Date;
-  /** Earlier approvers who, as Slack has just said, are still approvers. */
+  /** Earlier approvers whom Slack has just confirmed. */
   readonly stillMay: ReadonlySet<string>;
   readonly signed: Signed;
 };
 
 /**
- * One decision by a person. First: who is this, and may they? Then the plan's state, life span and seal are compared and changed in one
- * transaction, together with the record. `approved` means that the intent is durable: the caller runs the plan.
+ * One decision by a person. First comes who they are and whether they can decide. Then the plan's state, life span and
+ * seal are compared and changed in one transaction, together with the record. `approved` means that the intent is
+ * durable: the caller runs the plan.
  */
 export async function decidePlan(
   context: WorkflowContext,
@@ -82,7 +83,10 @@ export function differsFromCard({ hash }: Plan, { planHash }: Pick<DecisionReque
   return planHash !== hash;
 }
 
-/** What the person has to add before their decision counts; null when nothing is missing. No one is asked about a plan that is over. */
+/**
+ * What the person has to add before their decision counts. Null if nothing is missing. No one is asked about a plan
+ * that is over.
+ */
 async function missingInput(
   { store, clock }: WorkflowContext,
   request: DecisionRequest,
@@ -112,7 +116,7 @@ function wantsSignature({ risk }: Plan, { guard }: HostSettings): boolean {
   return risk === 'high' && guard?.approverSignature === 'high-risk';
 }
 
-/** Null: none was given. Whether the host knows the signer is for the host to say. */
+/** Null: none was given. The host decides whether it knows the signer. */
 async function signedBy(
   { signatures }: WorkflowContext,
   request: DecisionRequest,
@@ -125,14 +129,20 @@ async function signedBy(
   return { signature, fingerprint };
 }
 
-/** The host was removed from the config, and its own policy with it. Only those whom the default policy lets decide learn which hosts there are. */
+/**
+ * The host was removed from the config, and its own policy with it. Only people who can decide by the default policy
+ * learn which hosts existed.
+ */
 async function answerForRemovedHost(context: WorkflowContext, plan: Plan, by: Person): Promise<PrivateAnswer> {
   const { hosts, defaultPolicy: policy } = context.settings;
   const refusal = await refusalOfApprover(context, { policy, name: plan.host }, plan, by);
   return refusal ?? { kind: 'unknown-host', asked: plan.host, nearest: [], known: [...hosts.keys()] };
 }
 
-/** Slack can't be asked inside the transaction, for which everyone waits: so the transaction says whom to ask about, and is tried again. */
+/**
+ * Slack can't be asked inside the transaction, because everyone waits for it. So the transaction says whom to ask
+ * about, and is tried again.
+ */
 async function decideAskingOthers(
   context: WorkflowContext,
   request: DecisionRequest,
@@ -179,7 +189,7 @@ async function decideInTransaction(tx: RecordTransaction, planId: PlanId, decidi
   return { kind: 'accepted', approved: null };
 }
 
-/** Why no one can decide on this plan; null when it can be decided. A plan past its deadline expires by this check. */
+/** Why no one can decide on this plan. Null if it can be decided. A plan past its deadline expires by this check. */
 export async function refusalOfPlan(
   tx: RecordTransaction,
   { plan, state }: StoredPlan,
@@ -192,7 +202,7 @@ export async function refusalOfPlan(
     await endPlan(tx, { plan, state }, 'expire', { now, why: EXPIRED_BEFORE_RUN });
     return { kind: 'plan-not-open', planId: plan.id, state: 'expired' };
   }
-  // A plan that can't be rejected any more is past deciding.
+  // A plan that can't be rejected any more can't be decided.
   if (nextPlanState(state, 'reject') === null) return { kind: 'plan-not-open', planId: plan.id, state };
   if (!(await isOnRecord(tx, plan, 'plan-proposed'))) {
     return { kind: 'record-failed', why: 'plan-not-on-record' };

@@ -12,7 +12,7 @@ import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 type Approval = {
   readonly by: Actor;
   readonly now: Date;
-  /** How many are needed, with this one. */
+  /** The number needed, including this one. */
   readonly needed: number;
   readonly earlier: readonly Decision[];
   /** The person's own signature, if the host requires one. */
@@ -25,7 +25,9 @@ export async function recordEndorsement(tx: RecordTransaction, plan: Plan, appro
   await showPlanState(tx, plan, 'proposed', { review: reviewIncluding(approval) });
 }
 
-/** The last approval needed, and with it the intent. No record, no action: both are durable before the host is touched. */
+/**
+ * The last approval needed, and with it the intent. No record, no action: both are durable before the host is touched.
+ */
 export async function recordApproval(tx: RecordTransaction, plan: Plan, approval: Approval): Promise<void> {
   const { by, now } = approval;
   await insertApproval(tx, plan, approval, 'plan-approved');
@@ -35,10 +37,10 @@ export async function recordApproval(tx: RecordTransaction, plan: Plan, approval
   await showQueue(tx, plan.host);
 }
 
-/** By the key that breaks the glass; and as an approver, if the host requires that. */
+/** The signature of the break-glass key, and one as an approver if the host requires it. */
 type BreakGlassSignatures = { signature: string; approval: string | null };
 
-/** An approval from outside of Slack, by the holder of a break-glass key; with it the intent, as for any approval. */
+/** An approval from outside Slack, by the holder of a break-glass key, and with it the intent, as for any approval. */
 export async function recordBreakGlass(
   tx: RecordTransaction,
   plan: Plan,

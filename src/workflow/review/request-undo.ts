@@ -15,12 +15,12 @@ import { actorOf, type Proposed, type Requests } from '../requests.ts';
 import { refusalToDiagnose } from './authorization.ts';
 import { differsFromCard } from './decide-plan.ts';
 
-/** While there is an undo in one of these states, another undo of the same plan would do the same again. */
+/** While an undo is in one of these states, another undo of the same plan would repeat it. */
 const WAITING: readonly PlanState[] = ['proposed', 'approved', 'executing'];
 
 /**
- * The button Undo: proposes the plan that undoes an applied one. It is a plan like any other, with an approval of its own, and the person
- * who requests it can't approve it. Changes nothing on the host, which is only asked in which boot it is.
+ * The button Undo: proposes the plan that undoes an applied one. It is a plan like any other, with its own approval,
+ * and its requester can't approve it. Changes nothing on the host, which is only asked for its boot.
  */
 export async function requestUndo(
   context: WorkflowContext,

@@ -42,7 +42,7 @@ for (const [verdict, facts, status] of CASES) {
   });
 }
 
-test('the same facts give the same report, but for the time that it took', async () => {
+test('the same facts give the same report, except for the duration', async () => {
   const file = await saved('twice', incidentFacts());
   const reports = [];
   for (let run = 0; run < 2; run += 1) {
@@ -52,7 +52,7 @@ test('the same facts give the same report, but for the time that it took', async
   assert.deepEqual(reports[0], reports[1]);
 });
 
-test('what is not a terminal gets no colour and no spinner', async () => {
+test('output that does not go to a terminal has no color and no spinner', async () => {
   const { stdout, stderr } = await runCli(['diagnose', '--facts', await saved('plain', incidentFacts())], {
     TERM: 'xterm-256color',
     FORCE_COLOR: '1',
@@ -61,7 +61,7 @@ test('what is not a terminal gets no colour and no spinner', async () => {
   assert.equal(stderr, '');
 });
 
-test('a file that holds no facts is wrong usage: nothing is judged', async () => {
+test('a file without facts is wrong usage, and nothing is judged', async () => {
   const file = join(directory, 'no.json');
   await writeFile(file, '{"version":1}');
   for (const path of [file, join(directory, 'missing.json'), directory]) {

@@ -57,7 +57,7 @@ async function diagnose(options: {
   return { status, made, closed, ...said };
 }
 
-test('an answer that nobody understands is kept as it came, for the operator', async () => {
+test('an answer that can’t be parsed is kept as it came, for the operator', async () => {
   const file = join(directory, 'facts.json');
   const { status, err, closed } = await diagnose({ identityFile: 'identityFile: id, ', saveFacts: file });
   assert.equal(status, 3);
@@ -67,7 +67,7 @@ test('an answer that nobody understands is kept as it came, for the operator', a
   assert.equal(closed, 1);
 });
 
-test('what should be kept and cannot be is told, after the diagnosis', async () => {
+test('output that can’t be kept is reported after the diagnosis', async () => {
   const file = join(directory, 'no', 'facts.json');
   const { status, out, err } = await diagnose({ identityFile: 'identityFile: id, ', saveFacts: file });
   assert.equal(status, 2);
@@ -75,12 +75,12 @@ test('what should be kept and cannot be is told, after the diagnosis', async () 
   assert.match(err, /Can’t write .*facts\.json\.raw: no such file\./);
 });
 
-test('a host without a key file is asked through the agent', async () => {
+test('a host without a key file is reached with keys of the agent', async () => {
   const environment = { SSH_AUTH_SOCK: '/run/agent' };
   assert.deepEqual((await diagnose({ identityFile: '', saveFacts: null, environment })).made, ['/run/agent']);
 });
 
-test('without a key file and without an agent nothing is tried', async () => {
+test('without a key file and without an agent no connection is tried', async () => {
   const { status, made, out, err } = await diagnose({ identityFile: '', saveFacts: null });
   assert.deepEqual({ status, made, out }, { status: 2, made: [], out: '' });
   assert.match(err, /SSH_AUTH_SOCK is not set/);

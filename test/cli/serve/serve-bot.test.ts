@@ -73,7 +73,7 @@ async function serveWith(start: () => Promise<RunningBot>, { logsToTerminal = fa
   return { status, said: said.join(''), lines, messages: lines.map(({ msg }) => msg) };
 }
 
-test('serving is logged once Slack is reached, and not before', async () => {
+test('serve logs that it is serving once Slack is reached, and not before', async () => {
   const ready = Promise.withResolvers<void>();
   const stop = Promise.withResolvers<void>();
   const bot: RunningBot = { port: null, ready: ready.promise, trouble: () => 'no network', stop: async () => true };
@@ -93,13 +93,13 @@ test('serving is logged once Slack is reached, and not before', async () => {
   assert.equal(lines[0]?.why, 'no network');
 });
 
-test('a bot that never reaches Slack never says that it serves', async () => {
+test('a bot that never reaches Slack never logs that it is serving', async () => {
   const bot: RunningBot = { port: null, ready: new Promise(() => {}), trouble: () => 'away', stop: async () => true };
   const { messages } = await serveWith(async () => bot);
   assert.ok(!messages.includes('serving'), messages.join(', '));
 });
 
-test('on a terminal an operator’s mistake is one sentence, and the log is not in its way', async () => {
+test('on a terminal an operator’s mistake is one sentence, without log lines', async () => {
   const fail = () =>
     Promise.reject(new OperatorError({ code: 'slack-port', port: 3000, error: { errno: 'EADDRINUSE', said: '' } }));
   const { status, said, lines } = await serveWith(fail, { logsToTerminal: true });
@@ -113,7 +113,7 @@ test('on a terminal an operator’s mistake is one sentence, and the log is not 
   );
 });
 
-test('a fault of the program itself is logged with its stack', async () => {
+test('a bug in the program is logged with its stack', async () => {
   const { said, lines } = await serveWith(() => Promise.reject(new TypeError('x is undefined')));
   assert.equal(said, 'The bot did not start: x is undefined\n');
   assert.match(JSON.stringify(lines), /"stack":"TypeError: x is undefined/);

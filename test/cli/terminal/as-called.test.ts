@@ -16,7 +16,7 @@ for (const [script, environment, program] of CALLS) {
   });
 }
 
-test('a path that holds the name stays as it is', () => {
+test('a path that contains the program name is not rewritten', () => {
   const text = 'installed as /usr/local/lib/registry-doctor/guard';
   assert.equal(asCalled(text, 'npx registry-doctor'), text);
 });

@@ -22,7 +22,7 @@ test('facts are read back as they were written', async () => {
   assert.deepEqual(await readFacts(file, english), { kind: 'facts', facts: incidentFacts() });
 });
 
-test('only this user may read them, also where a file that all may read was there before', async () => {
+test('only this user can read saved facts, even if a file readable by all was there before', async () => {
   await writeFile(file, 'old', { mode: 0o644 });
   assert.equal(await writePrivately(file, 'new', english), null);
   assert.equal((await stat(file)).mode & 0o777, 0o600);
@@ -30,7 +30,7 @@ test('only this user may read them, also where a file that all may read was ther
   assert.deepEqual(await readdir(directory), ['facts.json']);
 });
 
-test('what cannot be written leaves nothing behind, and says why', async () => {
+test('facts that can’t be written leave no file behind and say why', async () => {
   assert.match((await writePrivately(directory, 'x', english)) ?? '', /EISDIR|directory/);
   assert.match((await writePrivately(join(directory, 'no', 'facts.json'), 'x', english)) ?? '', /^no such file$/);
   assert.deepEqual(await readdir(directory), []);
@@ -40,14 +40,14 @@ const BAD: readonly (readonly [string, string, RegExp])[] = [
   ['no JSON', 'hello', /^it is not JSON$/],
   ['nothing', '', /^it is not JSON$/],
   ['other JSON', '{}', /^version: /],
-  ['facts with a field that is not known', JSON.stringify({ ...incidentFacts(), extra: 1 }), /extra/],
+  ['facts with an unknown field', JSON.stringify({ ...incidentFacts(), extra: 1 }), /extra/],
   ['facts that are cut off', JSON.stringify(incidentFacts()).slice(0, -10), /^it is not JSON$/],
   ['facts of another version', JSON.stringify({ ...incidentFacts(), version: 2 }), /^version: /],
-  ['a mode that is none', JSON.stringify(incidentFacts()).replace('"0750"', '"rwx"'), /^nodes\.\d+/],
+  ['an invalid mode', JSON.stringify(incidentFacts()).replace('"0750"', '"rwx"'), /^nodes\.\d+/],
 ];
 
 for (const [name, content, why] of BAD) {
-  test(`${name} is no facts`, async () => {
+  test(`a file with ${name} is not a facts file`, async () => {
     await writeFile(file, content);
     const read = await readFacts(file, english);
     assert.match(read.kind === 'problem' ? read.why : 'accepted', why);

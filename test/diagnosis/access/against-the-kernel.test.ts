@@ -36,7 +36,7 @@ const FEW_ACTS = 8;
 describe('the evaluator and the kernel say the same', {
   skip: skipUnless('linux', 'root', 'acl', 'setpriv', 'lsattr'),
 }, () => {
-  test('over random worlds and identities', async (t) => {
+  test('the evaluator agrees with the kernel on random trees and identities', async (t) => {
     const { means, reports } = await run<CampaignRun>('campaign');
     for (const { disagreement } of reports) if (disagreement) assert.fail(toldOf(disagreement));
     const seen = reports.flatMap((report) => Object.entries(report.seen));
@@ -53,7 +53,7 @@ describe('the evaluator and the kernel say the same', {
     for (const report of reports) t.diagnostic(JSON.stringify(report.seen));
   });
 
-  test('in every case that once told them apart', async () => {
+  test('the evaluator agrees with the kernel in every case that once differed', async () => {
     const told = await run<RegressionsRun>('regressions');
     assert.deepEqual(
       Object.entries(told).filter(([, difference]) => difference !== null),
@@ -61,9 +61,9 @@ describe('the evaluator and the kernel say the same', {
     );
   });
 
-  test('and an evaluator that lacks one rule is found out, by a case made small', async (t) => {
+  test('an evaluator without one of its rules is caught, with a minimized case', async (t) => {
     for (const [name, found] of Object.entries(await run<MutantsRun>('mutants'))) {
-      await t.test(name, (subtest) => {
+      await t.test(`the comparison catches the mutant ${name}`, (subtest) => {
         if (found === 'needs more than this machine allows') return subtest.skip(found);
         assert.ok(found, `RD_SEED=${SEED}: not found out`);
         const { acts } = found.smallest;

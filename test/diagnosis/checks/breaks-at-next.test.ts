@@ -25,7 +25,7 @@ describe('a host that works and will break', () => {
     return judgeFacts(facts);
   };
 
-  test('gets a warning, and stays healthy', () => {
+  test('a host that will break gets a warning and stays healthy', () => {
     const { findings: found, verdict } = findings(setup([]));
     assert.deepEqual(
       found.map(({ id, severity }) => `${severity} ${id}`),
@@ -33,17 +33,17 @@ describe('a host that works and will break', () => {
     );
     assert.equal(verdict, 'healthy');
   });
-  test('is told once where another disk is mounted than fstab names', () => {
+  test('a host with another disk mounted than fstab names gets one finding for it', () => {
     const found = findings(setup(['UUID=cccc /srv/disk ext4'])).findings;
     assert.deepEqual(
       found.map(({ id, severity }) => `${severity} ${id}`),
       ['warning wrong-disk-mounted'],
     );
   });
-  test('gets none where it is only not known', () => {
+  test('a host whose durability is unknown gets no warning', () => {
     assert.deepEqual(findings(setup(['/dev/sdb1 /srv/disk ext4'])).findings, []);
   });
-  test('gets one for reconfigure apart', () => {
+  test('a host that breaks at reconfigure gets a warning of its own', () => {
     const { config: plain } = factsOf();
     assert.ok(plain.state === 'known');
     const config = known({ ...plain.value, path: hostPath('/var/opt/gitlab/registry/config.yml') });
@@ -55,7 +55,7 @@ describe('a host that works and will break', () => {
       ['warning breaks-at-next-reconfigure'],
     );
   });
-  test('gets none where the kernel was not asked: then it is not known to work', () => {
+  test('a host without a kernel test gets no warning, since it is not known to work', () => {
     const rootTries = {
       stat: unknown('not-permitted'),
       list: unknown('not-permitted'),

@@ -69,7 +69,7 @@ const unreadAcl = (path: string, mode: string) => ({
 });
 
 const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
-  { name: 'a registry that is well', facts, findings: [] },
+  { name: 'a healthy registry', facts, findings: [] },
   {
     name: 'the incident: both blockers, and the 503 as their consequence',
     facts: incidentFacts(),
@@ -94,7 +94,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: [`fault storage-root-missing kernel ${ROOT}`],
   },
   {
-    name: 'health green over a dangling link',
+    name: 'health green over a broken symlink',
     facts: factsOf({
       nodes: [link(ROOT, '/mnt/gone'), dir('/mnt'), missing('/mnt/gone')],
       ...tries(FAILED, FAILED, FAILED),
@@ -107,7 +107,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: ['fault not-a-directory kernel /var/lib', 'info registry-unwell evaluated -'],
   },
   {
-    name: 'links in a ring, and the 503 as their consequence',
+    name: 'symlinks in a ring, and the 503 as their consequence',
     facts: factsOf({
       nodes: [link('/var/lib', 'lib')],
       ...failedAs({ code: 'too-many-links' }),
@@ -116,7 +116,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: ['fault symlink-loop kernel /var/lib', 'info registry-unwell evaluated -'],
   },
   {
-    name: 'a dangling link comes before the closed directory on its way',
+    name: 'a broken symlink comes before the closed directory on its path',
     facts: factsOf({
       nodes: [dir('/var', '0700'), link(ROOT, '/gone'), missing('/gone')],
       closed: ['/var'],
@@ -158,7 +158,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: ['fault service-not-running evaluated -'],
   },
   {
-    name: 'no process, and something answers all the same',
+    name: 'no process, and something answers anyway',
     facts: factsOf({ process: absent }),
     findings: ['warning identity-unknown unproven -'],
   },
@@ -193,7 +193,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: ['warning registry-not-answering evaluated -'],
   },
   { name: 'no debug address is fine', facts: factsOf({ health: absent }), findings: [] },
-  { name: '401 from /v2/ is well', facts: factsOf({ v2: answer(401) }), findings: [] },
+  { name: '401 from /v2/ is healthy', facts: factsOf({ v2: answer(401) }), findings: [] },
   {
     name: '503 with every step allowed',
     facts: factsOf(unwell(ROOT)),
@@ -206,7 +206,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: ['fault registry-unwell evaluated -'],
   },
   {
-    name: 'the health check switched off over a closed way',
+    name: 'the health check switched off over a closed path',
     facts: { ...incidentFacts(), ...WELL, config: known({ ...config, storageHealthCheck: false }) },
     findings: [
       'fault untraversable-ancestor kernel /data/vol1/ops',
@@ -228,7 +228,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: ['warning storage-root-unknown unproven -'],
   },
   {
-    name: 'a config that is not there',
+    name: 'a missing config',
     facts: { ...factsOf({ config: absent }), storageRoot: absent },
     findings: ['warning storage-root-unknown unproven -'],
   },
@@ -243,12 +243,12 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: [`warning access-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'a place out of sight',
+    name: 'a directory out of sight',
     facts: withoutTries(factsOf({ nodes: [dir('/var'), unseen('/var/lib')] })),
     findings: ['warning path-not-visible unproven /var/lib'],
   },
   {
-    name: 'a closed directory, and what lies behind it out of sight',
+    name: 'a closed directory with entries behind it out of sight',
     facts: withoutTries(factsOf({ nodes: [dir('/var', '0700'), unseen('/var/lib')] })),
     findings: ['fault untraversable-ancestor evaluated /var', 'warning path-not-visible unproven /var/lib'],
   },
@@ -309,7 +309,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: [`warning access-disagreement unproven ${ROOT}`],
   },
   {
-    name: 'every step allowed and the whole way denied',
+    name: 'every step allowed and the whole path denied',
     facts: factsOf(tries(DENIED, DENIED, DENIED)),
     findings: [`warning access-disagreement unproven ${ROOT}`],
   },
@@ -317,7 +317,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
 
 describe('each state gives its findings, the one to act on first', () => {
   for (const { name, facts: given, findings } of ROWS) {
-    test(name, () => assert.deepEqual(linesOf(given), findings));
+    test(`findings of a state: ${name}`, () => assert.deepEqual(linesOf(given), findings));
   }
 });
 
@@ -329,34 +329,34 @@ describe('a closed directory', () => {
     return { decidedBy: found.decidedBy, noChmod: found.noChmod };
   };
 
-  test('lacks x for others', () =>
+  test('a closed directory is missing x for others', () =>
     assert.deepEqual(blocker('0750', 'root:ops'), { decidedBy: 'other', noChmod: null }));
-  test('lacks x for its group', () =>
+  test('a closed directory is missing x for its group', () =>
     assert.deepEqual(blocker('0701', 'root:registry'), { decidedBy: 'group', noChmod: null }));
-  test('lacks x for its owner', () =>
+  test('a closed directory is missing x for its owner', () =>
     assert.deepEqual(blocker('0070', 'registry:root'), { decidedBy: 'owner', noChmod: null }));
-  test('is writable by everybody already', () =>
+  test('a closed directory is already writable by everyone', () =>
     assert.deepEqual(blocker('0077', 'registry:root'), { decidedBy: 'owner', noChmod: 'world-writable' }));
-  test('is denied by a named user', () => {
+  test('a closed directory denies a named user', () => {
     const entries = acl('user::rwx', 'user:993:---', 'group::rwx', 'mask::rwx', 'other::rwx');
     assert.deepEqual(blocker('0777', 'root:root', entries), { decidedBy: 'named-user', noChmod: 'acl' });
   });
-  test('is denied by a named group', () => {
+  test('a closed directory denies a named group', () => {
     const entries = acl('user::rwx', 'group::rwx', 'group:993:---', 'mask::rwx', 'other::rwx');
     assert.deepEqual(blocker('0777', 'root:root', entries), { decidedBy: 'named-group', noChmod: 'acl' });
   });
-  test('is denied to its group, whose bits are the mask of an ACL', () => {
+  test('a closed directory denies its group, whose bits are an ACL mask', () => {
     const entries = acl('user::rwx', 'user:994:r-x', 'group::r--', 'mask::r-x', 'other::---');
     assert.deepEqual(blocker('0750', 'root:registry', entries), { decidedBy: 'group', noChmod: 'acl' });
   });
-  test('lacks x for others beside an ACL that names somebody else', () => {
+  test('a closed directory is missing x for others beside an ACL that names another user', () => {
     const entries = acl('user::rwx', 'user:994:r-x', 'group::r-x', 'mask::r-x', 'other::---');
     assert.deepEqual(blocker('0750', 'root:root', entries), { decidedBy: 'other', noChmod: null });
   });
 });
 
 describe('the list of checks', () => {
-  test('has one file a check, named by its id', () => {
+  test('the list of checks has one file per check, named by its id', () => {
     const rooms = readdirSync(new URL('../../../src/diagnosis/checks/', import.meta.url), { withFileTypes: true });
     const files = rooms
       .filter((room) => room.isDirectory() && room.name !== 'evidence')
@@ -364,7 +364,7 @@ describe('the list of checks', () => {
     assert.deepEqual(CHECKS.map(({ id }) => `${id}.ts`).toSorted(), files.toSorted());
   });
 
-  test('finds nothing but what a check is named after', () => {
+  test('a check makes only findings with its own id', () => {
     for (const { facts: given } of ROWS) {
       const judged = judgeAccess(given);
       const durability = judgeDurability(judged);
@@ -374,7 +374,7 @@ describe('the list of checks', () => {
     }
   });
 
-  test('has every check seen at work above, or in a file of its own', () => {
+  test('every check is covered above or by a file of its own', () => {
     const seen = new Set(ROWS.flatMap(({ facts: given }) => findingsOf(given).map(({ id }) => id)));
     const here = new URL('.', import.meta.url);
     const others = readdirSync(here).filter((name) => name.endsWith('.test.ts') && !import.meta.url.endsWith(name));
@@ -392,7 +392,8 @@ describe('a registry that was asked and stayed silent is at fault', () => {
     return findingsOf(factsOf({ v2 })).map(({ id, severity }) => `${severity} ${id}`);
   };
   for (const ending of ['curl 7', 'curl 28', 'curl 52', 'wget 4', 'bash 7', 'bash 124']) {
-    test(`after ${ending}`, () => assert.deepEqual(severityAfter(ending), ['fault registry-not-answering']));
+    test(`a registry that was asked and stayed silent is at fault after ${ending}`, () =>
+      assert.deepEqual(severityAfter(ending), ['fault registry-not-answering']));
   }
   for (const ending of [
     'none 0',
@@ -404,11 +405,12 @@ describe('a registry that was asked and stayed silent is at fault', () => {
     'wget 5',
     'curl 99',
   ]) {
-    test(`but not after ${ending}`, () => assert.deepEqual(severityAfter(ending), ['warning registry-not-answering']));
+    test(`a registry that was asked and stayed silent is not at fault after ${ending}`, () =>
+      assert.deepEqual(severityAfter(ending), ['warning registry-not-answering']));
   }
 });
 
-describe('a registry that nobody could ask', () => {
+describe('a registry that could not be asked', () => {
   const lead = (v2: Facts['v2']) => {
     const [finding] = findingsOf(factsOf({ v2 }));
     return finding?.id === 'registry-not-answering' && [finding.severity, finding.asked];
@@ -425,10 +427,12 @@ describe('a registry that nobody could ask', () => {
     { code: 'asked-in-vain', detail: 'curl 99' },
   ];
   for (const why of unasked) {
-    test(`is not called silent: ${why.code}`, () => assert.deepEqual(lead(unknown(why)), ['warning', false]));
+    test(`a registry that could not be asked is not called silent: ${why.code}`, () =>
+      assert.deepEqual(lead(unknown(why)), ['warning', false]));
   }
   for (const why of askedInVain) {
-    test(`but one was asked that gave: ${why.code}`, () => assert.deepEqual(lead(unknown(why)), ['warning', true]));
+    test(`a registry that was asked is called silent: ${why.code}`, () =>
+      assert.deepEqual(lead(unknown(why)), ['warning', true]));
   }
 });
 
@@ -437,16 +441,16 @@ describe('the verdict', () => {
   const [warning] = findingsOf(withoutTries(facts));
   const off = findingsOf(factsOf({ config: known({ ...config, storageHealthCheck: false }) }));
 
-  test('without findings is healthy', () => assert.equal(verdictOf([]), 'healthy'));
-  test('is faulty with any fault', () => {
+  test('the verdict without findings is healthy', () => assert.equal(verdictOf([]), 'healthy'));
+  test('the verdict with any fault is faulty', () => {
     assert.ok(fault && warning);
     assert.equal(verdictOf([warning, fault]), 'faulty');
   });
-  test('is inconclusive with anything that was not judged', () => {
+  test('the verdict with anything that was not judged is inconclusive', () => {
     assert.ok(warning && isInconclusive(warning.id));
     assert.equal(verdictOf([warning]), 'inconclusive');
   });
-  test('is healthy with a health check that is off', () => {
+  test('the verdict with a disabled health check is healthy', () => {
     assert.deepEqual(
       off.map(({ id }) => id),
       ['health-check-off'],
@@ -462,7 +466,7 @@ describe('the verdict', () => {
     'probe-timed-out',
     'probe-malformed',
   ] as const) {
-    test(`is inconclusive after ${id}`, () => {
+    test(`the verdict is inconclusive after ${id}`, () => {
       const finding = Finding.parse(connectionFinding(id, { code: 'too-long' }));
       assert.equal(verdictOf([finding]), 'inconclusive');
     });

@@ -67,7 +67,7 @@ describe('a disk that is not mounted', () => {
   const stub = (options: FactsOptions = {}) =>
     hostWith({ mounts: known([slash]), ...fstab('UUID=aaaa /srv/disk ext4 nofail'), ...options });
 
-  test('green, usable and empty: the classic form is a fault all the same, and comes first', () => {
+  test('an unmounted disk under a green, usable and empty directory is a fault and comes first', () => {
     const facts = stub({ contents: known(contentsOf({ repositories: 0 }, ROOT)) });
     assert.equal(linesOf(facts)[0], 'fault mount-missing evaluated /srv/disk');
     assert.partialDeepStrictEqual(only('mount-missing', facts), {
@@ -79,7 +79,7 @@ describe('a disk that is not mounted', () => {
     assert.equal(verdictOf(findingsOf(facts)), 'faulty');
   });
 
-  test('masks what only the stub lacks, and no plan touches the stub', () => {
+  test('an unmounted disk masks findings about the stub, and no plan touches the stub', () => {
     const facts = stub({
       nodes: [dir('/srv/disk', '0700'), dir(ROOT, '0700')],
       closed: ['/srv/disk', ROOT],
@@ -92,12 +92,12 @@ describe('a disk that is not mounted', () => {
     assert.equal(planFix(judgeAccess(facts)), null);
   });
 
-  test('does not mask a directory above its mount point, which has to be opened too', () => {
+  test('an unmounted disk does not mask a closed directory above its mount point', () => {
     const facts = stub({ nodes: [dir('/srv', '0700'), dir('/srv/disk'), dir(ROOT)], closed: ['/srv'] });
     assert.ok(linesOf(facts).includes('fault untraversable-ancestor kernel /srv'));
   });
 
-  test('explains a dangling link, and names where the way breaks off', () => {
+  test('an unmounted disk explains a broken symlink and names where the path breaks off', () => {
     const facts = stub({
       storageRoot: '/opt/registry',
       nodes: [link('/opt/registry', ROOT), dir('/srv/disk'), missing(ROOT)],
@@ -110,7 +110,7 @@ describe('a disk that is not mounted', () => {
     assert.equal(only('mount-missing', facts).breaksOffAt, ROOT);
   });
 
-  test('explains a storage root that is not there', () => {
+  test('an unmounted disk explains a missing storage root', () => {
     const facts = stub({ nodes: [dir('/srv/disk'), missing(ROOT)], ...tries(GONE, GONE, GONE) });
     assert.deepEqual(linesOf(facts).slice(0, 2), [
       'fault mount-missing evaluated /srv/disk',
@@ -118,11 +118,11 @@ describe('a disk that is not mounted', () => {
     ]);
   });
 
-  test('is none where it is mounted', () => {
+  test('a mounted disk is not reported as unmounted', () => {
     assert.deepEqual(linesOf(hostWith(fstab('UUID=aaaa /srv/disk ext4'))), []);
   });
 
-  test('cannot be told without fstab, and that is not health', () => {
+  test('a missing mount is unknown without fstab, so the host is not called healthy', () => {
     const setup = mountSetupOf();
     assert.ok(setup.state === 'known');
     const facts = stub({ mountSetup: known({ ...setup.value, fstab: unknown('not-permitted') }) });
@@ -140,31 +140,31 @@ describe('another disk than fstab names', () => {
   const empty = { contents: known(contentsOf({ repositories: 0 }, ROOT)) };
   const ids = (options: FactsOptions) => linesOf(hostWith(options)).filter((line) => line.includes('wrong-disk'));
 
-  test('is a fault where no image is seen', () => {
+  test('another disk than fstab names is a fault if no image is found', () => {
     assert.deepEqual(ids({ ...other, ...empty }), ['fault wrong-disk-mounted evaluated /srv/disk']);
     assert.partialDeepStrictEqual(only('wrong-disk-mounted', hostWith({ ...other, ...empty })), {
       mounted: '/dev/sdb1',
       fstab: 'UUID=cccc',
     });
   });
-  test('is a warning where images are there', () =>
+  test('another disk than fstab names is a warning if images are there', () =>
     assert.deepEqual(ids(other), ['warning wrong-disk-mounted evaluated /srv/disk']));
-  test('is none by another name of the same device', () => {
+  test('another name of the same device is not another disk', () => {
     assert.deepEqual(ids({ ...fstab('UUID=aaaa /srv/disk ext4'), ...empty }), []);
     assert.deepEqual(ids({ ...fstab('/dev/sdb1 /srv/disk ext4'), ...empty }), []);
   });
-  test('is none where one of two lines for the place fits', () => {
+  test('a disk matches fstab if one of two lines for its mount point fits', () => {
     assert.deepEqual(ids({ ...fstab('UUID=cccc /srv/disk ext4', 'UUID=aaaa /srv/disk ext4'), ...empty }), []);
   });
-  test('is not claimed where the device cannot be told', () => {
+  test('another disk is not claimed if the device is unknown', () => {
     assert.deepEqual(ids({ ...fstab('LABEL=data /srv/disk ext4'), ...empty }), []);
   });
-  test('is told by the UUID of what is mounted when the named disk is not there at all', () => {
+  test('another disk is shown by its UUID if the disk in fstab does not exist', () => {
     assert.deepEqual(ids({ ...fstab('UUID=gone /srv/disk ext4'), ...empty }), [
       'fault wrong-disk-mounted evaluated /srv/disk',
     ]);
   });
-  test('of a server is told by its words, whatever slash ends them', () => {
+  test('a disk of a server is compared by its source, with or without a final slash', () => {
     const nfs = mountOf({ mountPoint: hostPath('/srv/disk'), filesystem: 'nfs4', source: 'nas:/reg' });
     const on = (line: string) => ids({ mounts: known([slash, nfs]), ...fstab(line), ...empty });
     assert.deepEqual(on('nas:/reg/ /srv/disk nfs4'), []);
@@ -182,29 +182,32 @@ describe('room on the disk', () => {
   const FULL = `fault filesystem-full evaluated ${ROOT}`;
   const SCARCE = `warning filesystem-full evaluated ${ROOT}`;
 
-  test('none left', () => assert.deepEqual(lines(space({ availableBytes: 0 })), [FULL]));
-  test('less than a mebibyte left', () => assert.deepEqual(lines(space({ availableBytes: 2 ** 20 - 1 })), [FULL]));
-  test('scarce', () => assert.deepEqual(lines(space({ availableBytes: 2 ** 20 })), [SCARCE]));
-  test('a small share, and yet a lot', () => assert.deepEqual(lines(space({ availableBytes: 2 ** 30 })), []));
-  test('little, and yet a large share', () =>
+  test('a full disk is a fault', () => assert.deepEqual(lines(space({ availableBytes: 0 })), [FULL]));
+  test('a disk with less than one mebibyte free is a fault', () =>
+    assert.deepEqual(lines(space({ availableBytes: 2 ** 20 - 1 })), [FULL]));
+  test('a disk with little room left is a warning', () =>
+    assert.deepEqual(lines(space({ availableBytes: 2 ** 20 })), [SCARCE]));
+  test('a disk with a small share but many bytes free has no finding', () =>
+    assert.deepEqual(lines(space({ availableBytes: 2 ** 30 })), []));
+  test('a disk with few bytes but a large share free has no finding', () =>
     assert.deepEqual(lines(space({ sizeBytes: 2 ** 27, availableBytes: 2 ** 26 })), []));
-  test('no inodes left, with room for bytes', () => {
+  test('a disk without free inodes is a fault, even with free bytes', () => {
     const facts = hostWith(space({ availableInodes: 15 }));
     assert.deepEqual(lines(space({ availableInodes: 15 })), [FULL]);
     assert.equal(only('filesystem-full', facts).of, 'inodes');
     assert.equal(only('filesystem-full', facts).mountPoint, '/srv/disk');
   });
-  test('a filesystem that makes inodes as it needs them', () =>
+  test('a filesystem that creates inodes on demand has no inode finding', () =>
     assert.deepEqual(lines(space({ inodes: 0, availableInodes: 0 })), []));
-  test('for a registry that runs as root it is no more than a warning: some is kept back for root', () => {
+  test('a full disk is only a warning for a registry that runs as root, which can use reserved blocks', () => {
     const identity = { user: 'root', uid: 0, gid: 0, groups: [], dacOverride: true, dacReadSearch: true };
     assert.deepEqual(lines({ ...space({ availableBytes: 0 }), identity }), [SCARCE]);
   });
-  test('is a consequence of a missing mount: it is the stub’s', () => {
+  test('a full stub under a missing mount is only a consequence', () => {
     const options = { ...space({ availableBytes: 0 }), mounts: known([slash]), ...fstab('UUID=aaaa /srv/disk ext4') };
     assert.deepEqual(lines(options), [`info filesystem-full evaluated ${ROOT}`]);
   });
-  test('not known', () => {
+  test('unknown room on the disk is not called enough', () => {
     const facts = hostWith({ diskSpace: unknown({ code: 'no-answer', detail: '3' }) });
     assert.deepEqual(linesOf(facts), [`warning disk-not-judged unproven ${ROOT}`]);
   });
@@ -215,16 +218,19 @@ describe('a mount that is read-only', () => {
   const setUp = (options: FactsOptions) =>
     only('readonly-mount', hostWith({ mounts: readOnly, ...tries(ALLOWED, ALLOWED, DENIED), ...options })).setUp;
 
-  test('though fstab has it writable', () => assert.equal(setUp(fstab('UUID=aaaa /srv/disk ext4')), 'writable'));
-  test('as fstab has it', () => assert.equal(setUp(fstab('UUID=aaaa /srv/disk ext4 ro')), 'read-only'));
-  test('of which fstab has no line', () => assert.equal(setUp(fstab()), null));
+  test('the finding about a read-only mount says that fstab has it writable', () =>
+    assert.equal(setUp(fstab('UUID=aaaa /srv/disk ext4')), 'writable'));
+  test('the finding about a read-only mount says that fstab has it read-only', () =>
+    assert.equal(setUp(fstab('UUID=aaaa /srv/disk ext4 ro')), 'read-only'));
+  test('the finding about a read-only mount says nothing of fstab without a line there', () =>
+    assert.equal(setUp(fstab()), null));
 });
 
 describe('a stale handle', () => {
   const nfs = mountOf({ mountPoint: hostPath('/srv/disk'), filesystem: 'nfs4', source: 'nas:/reg' });
   const onNfs = (options: FactsOptions) => hostWith({ mounts: known([slash, nfs]), ...options });
 
-  test('in a try of the root, which then explains that nothing is judged', () => {
+  test('a stale handle in a test of the storage root explains why nothing is judged', () => {
     const facts = onNfs(tries(STALE, STALE, STALE));
     assert.equal(linesOf(facts)[0], `fault stale-handle kernel ${ROOT}`);
     assert.ok(
@@ -234,14 +240,14 @@ describe('a stale handle', () => {
     );
     assert.partialDeepStrictEqual(only('stale-handle', facts), { mountPoint: '/srv/disk', source: 'nas:/reg' });
   });
-  test('where the probe itself met it', () => {
+  test('a stale handle that the probe met is a fault', () => {
     const facts = onNfs({
       nodes: [dir('/srv'), unseen('/srv/disk', { code: 'stale-handle' })],
       ...tries(STALE, STALE, STALE),
     });
     assert.equal(linesOf(facts)[0], 'fault stale-handle kernel /srv/disk');
   });
-  test('in the words of the registry, old and new', () => {
+  test('a stale handle is recognized in old and new registry messages', () => {
     for (const words of ['stale NFS file handle', 'stale file handle']) {
       const { v2, health } = unwell(ROOT);
       assert.ok(health.state === 'known');
@@ -249,7 +255,7 @@ describe('a stale handle', () => {
       assert.equal(linesOf(onNfs({ v2, health: told }))[0], `fault stale-handle evaluated ${ROOT}`);
     }
   });
-  test('none where the words are others', () => {
+  test('other registry messages are not a stale handle', () => {
     assert.ok(!linesOf(onNfs(unwell(ROOT))).some((line) => line.includes('stale')));
   });
 });
@@ -261,7 +267,7 @@ describe('a file server that denies', () => {
     hostWith({ mounts: mounted(filesystem), closed: ['/srv/disk'], ...options });
 
   for (const filesystem of ['nfs', 'nfs4', 'cifs', 'ceph']) {
-    test(`${filesystem}: what the modes allow and the kernel denied when it was tried`, () => {
+    test(`${filesystem}: a kernel denial in a test that modes allow is blamed on the file server`, () => {
       const facts = denied(filesystem);
       assert.equal(linesOf(facts)[0], 'fault server-denies kernel /srv/disk');
       assert.deepEqual(
@@ -271,7 +277,7 @@ describe('a file server that denies', () => {
       assert.equal(planFix(judgeAccess(facts)), null);
     });
   }
-  test('the root squashed: even the probe could not open it, and the whole way was denied', () => {
+  test('root squash is found: even the probe could not open the directory, and the whole path was denied', () => {
     const unopened: TryResult = { result: 'failed', why: { code: 'not-opened' } };
     const facts = hostWith({
       mounts: mounted('nfs4'),
@@ -285,15 +291,15 @@ describe('a file server that denies', () => {
     });
     assert.equal(linesOf(facts)[0], 'fault server-denies kernel /srv/disk');
   });
-  test('is not blamed where it allowed', () => {
+  test('a file server that allowed the test is not blamed', () => {
     assert.deepEqual(linesOf(hostWith({ mounts: mounted('nfs4'), ...fstab('nas:/reg /srv/disk nfs4') })), []);
   });
-  test('is not blamed on a disk: then the two disagree', () => {
+  test('a local disk is not blamed as a file server; the two results disagree', () => {
     const facts = hostWith({ closed: ['/srv/disk'] });
     assert.ok(linesOf(facts).includes('warning access-disagreement unproven /srv/disk'));
     assert.ok(!linesOf(facts).some((line) => line.includes('server-denies')));
   });
-  test('is not blamed where it was not tried', () => {
+  test('a file server is not blamed without a test', () => {
     const facts = hostWith({
       mounts: mounted('nfs4'),
       searchTries: [],
@@ -312,7 +318,7 @@ describe('mount options that deny', () => {
     hostWith({ nodes: NODES, closed: ['/srv/disk', ROOT], mounts: mounted(filesystem), ...fstab(), ...more });
 
   for (const filesystem of ['vfat', 'exfat', 'ntfs3', 'cifs']) {
-    test(`${filesystem}: made-up modes, told once for the mount, by the options that decide`, () => {
+    test(`${filesystem}: made-up modes are reported once for the mount, with the options that decide`, () => {
       const lines = linesOf(facts(filesystem)).filter((line) => line.startsWith('fault'));
       assert.deepEqual(lines, ['fault mount-options-deny kernel /srv/disk']);
       const { options, inFstab } = only('mount-options-deny', facts(filesystem));
@@ -320,7 +326,7 @@ describe('mount options that deny', () => {
       assert.equal(planFix(judgeAccess(facts(filesystem))), null);
     });
   }
-  test('FUSE without allow_other, where the modes would allow', () => {
+  test('FUSE without allow_other is found though modes would allow', () => {
     const fuse = hostWith({
       mounts: mounted('fuse.sshfs', ['rw', 'user_id=1000', 'group_id=1000']),
       closed: ['/srv/disk'],
@@ -328,7 +334,7 @@ describe('mount options that deny', () => {
     assert.equal(linesOf(fuse)[0], 'fault mount-options-deny kernel /srv/disk');
     assert.deepEqual(only('mount-options-deny', fuse).options, ['user_id=1000', 'group_id=1000']);
   });
-  test('FUSE that lets not even root look', () => {
+  test('FUSE that blocks even root is found', () => {
     const mounts = mounted('fuse.sshfs', ['rw', 'user_id=1000', 'group_id=1000']);
     const nodes = [dir('/srv'), unseen('/srv/disk')];
     const fuse = hostWith({ mounts, nodes, ...tries(DENIED, DENIED, DENIED) });
@@ -339,10 +345,10 @@ describe('mount options that deny', () => {
     const noRoot = { probe: { user: 'ops', uid: 1500, scriptMs: null } };
     assert.ok(!linesOf(hostWith({ mounts, nodes, ...noRoot })).some((line) => line.includes('options')));
   });
-  test('in fstab', () => {
+  test('mount options that deny are named from fstab', () => {
     assert.equal(only('mount-options-deny', facts('vfat', fstab('/dev/sdb1 /srv/disk vfat umask=0077'))).inFstab, true);
   });
-  test('none where they allow', () => {
+  test('mount options that allow are not reported', () => {
     const open = hostWith({ mounts: mounted('vfat', ['rw', 'uid=993']), ...fstab('/dev/sdb1 /srv/disk vfat uid=993') });
     assert.deepEqual(linesOf(open), []);
   });

@@ -89,7 +89,7 @@ const ROWS: readonly Row[] = [
     found: ['fault kernel no-permission /etc/docker/registry/config.yml'],
   },
   {
-    name: 'a certificate behind Let’s Encrypt’s symlinks is told at the closed directory',
+    name: 'a certificate behind Let’s Encrypt’s symlinks is reported at the closed directory',
     facts: factsWith(
       [
         dir('/etc/letsencrypt/live', '0700'),
@@ -209,7 +209,7 @@ const ROWS: readonly Row[] = [
 
 describe('file-unusable', () => {
   for (const { name, facts, found, plan = [] } of ROWS) {
-    test(name, () => {
+    test(`file-unusable: ${name}`, () => {
       const told = unusable(facts).map(({ severity, proof, cause, blockedAt }) =>
         [severity, proof, cause, blockedAt].join(' '),
       );
@@ -218,13 +218,13 @@ describe('file-unusable', () => {
     });
   }
 
-  test('is the lead, and explains why the registry does not run', () => {
+  test('file-unusable leads, and explains why the registry does not run', () => {
     const facts = factsWith([file(HTPASSWD, '0600')], [closedFile('htpasswd', HTPASSWD)]);
     const told = findingsOf(facts).map(({ id, severity }) => `${severity} ${id}`);
     assert.deepEqual(told.slice(0, 2), ['fault file-unusable', 'info service-not-running']);
   });
 
-  test('carries the way to its own path', () => {
+  test('file-unusable carries the walk of its own path', () => {
     const [finding] = unusable(factsWith([file(HTPASSWD, '0600')], [closedFile('htpasswd', HTPASSWD)]));
     assert.deepEqual(
       finding?.walk?.map(({ path, access }) => `${path} ${access}`),
@@ -232,7 +232,7 @@ describe('file-unusable', () => {
     );
   });
 
-  test('a warning of the next start keeps a registry from being called healthy', () => {
+  test('a file warning for the next start keeps a registry from being called healthy', () => {
     const facts = factsWith([file('/srv/tls/key.pem', '0600')], [closedFile('tls-key', '/srv/tls/key.pem')], true);
     assert.equal(verdictOf(findingsOf(facts)), 'inconclusive');
   });
@@ -269,18 +269,18 @@ describe('a file that only the registry’s last words name', () => {
   });
   const told = (of: Facts) => unusable(of).map(({ role, blockedAt }) => `${role} ${blockedAt}`);
 
-  test('is told, and gets no plan: anyone may write into a log', () => {
+  test('a file that only the last log lines name is reported without a plan: anyone can write to a log', () => {
     assert.deepEqual(told(facts(lastWords(KEY))), [`named-in-log ${KEY}`]);
     assert.deepEqual(stepsOf(facts(lastWords(KEY))), []);
   });
 
-  test('is not told where the bot reads another path in the log, or a start that went well since', () => {
+  test('a file in the log is not reported if the bot reads another path there or a later start worked', () => {
     assert.deepEqual(told(facts(lastWords('/srv/tls/other.pem'))), []);
     assert.deepEqual(told(facts(lastWords(null))), []);
     assert.deepEqual(told(facts(lastWords(KEY, false))), []);
   });
 
-  test('is told once where the config names it too', () => {
+  test('a file named by the log and the config is reported once', () => {
     assert.deepEqual(told(facts(lastWords(KEY), [closedFile('tls-key', KEY)])), [`tls-key ${KEY}`]);
   });
 });
@@ -291,7 +291,7 @@ describe('a file of which nothing is known is never fine', () => {
       finding.id === 'access-not-judged' ? [`${finding.path}: ${reasonText(finding.why)}`] : [],
     );
 
-  test('because nobody could look at it', () => {
+  test('a file is not called fine if it could not be inspected', () => {
     const facts = factsWith(
       [dir('/srv'), unseen('/srv/auth', { code: 'not-permitted' })],
       [usedFile('htpasswd', HTPASSWD)],
@@ -301,7 +301,7 @@ describe('a file of which nothing is known is never fine', () => {
     assert.equal(verdictOf(findingsOf(facts)), 'inconclusive');
   });
 
-  test('because the kernel was not asked', () => {
+  test('a file is not called fine if the kernel was not asked', () => {
     const used = { ...usedFile('htpasswd', HTPASSWD), tries: { ...usedFile('htpasswd', HTPASSWD).tries } };
     const untried = {
       ...used,
@@ -311,7 +311,7 @@ describe('a file of which nothing is known is never fine', () => {
     assert.deepEqual(told(facts), [`${HTPASSWD}: ${HTPASSWD} was not tried as the account that uses it`]);
   });
 
-  test('because the permissions say one thing and the kernel another', () => {
+  test('a file is not called fine if permissions and kernel disagree', () => {
     const facts = factsWith([file(HTPASSWD, '0644')], [closedFile('htpasswd', HTPASSWD)], true);
     assert.match(told(facts)[0] ?? '', /permissions say one thing, and the kernel another/);
     assert.deepEqual(stepsOf(facts), []);
@@ -327,7 +327,7 @@ function stepsOf(facts: Facts): string[] {
   });
 }
 
-test('a plan says what the service has to be able to use, and which of it is secret', () => {
+test('a plan names what the service must be able to use, and which of it is secret', () => {
   const facts = factsWith(
     [dir('/srv/auth', '0700'), file(HTPASSWD, '0600'), file('/srv/tls/cert.pem', '0600')],
     [usedFile('htpasswd', HTPASSWD, { stat: DENIED }), closedFile('tls-certificate', '/srv/tls/cert.pem')],

@@ -30,7 +30,7 @@ function ofKind(kind: ImageDamageKind): ImageLinks {
 }
 
 describe('tags that cannot be pulled', () => {
-  test('are a fault without a plan, at the first file', () => {
+  test('tags that can’t be pulled are a fault without a plan, at the first file', () => {
     const { verdict, plan, findings } = judgeFacts(withLinks(known(imageLinksOf())));
     assert.deepEqual([verdict, plan], ['faulty', null]);
     assert.partialDeepStrictEqual(findings[0], {
@@ -44,9 +44,9 @@ describe('tags that cannot be pulled', () => {
   for (const [name, links] of [
     ['none is broken', known(intactLinks())],
     ['no registry has kept an image there', absent],
-    ['nobody could look', unknown('not-permitted')],
+    ['the check was not permitted', unknown('not-permitted')],
   ] as const) {
-    test(`nothing is said when ${name}`, () => {
+    test(`tags that can’t be pulled are not reported when ${name}`, () => {
       assert.deepEqual(
         judgeFacts(withLinks(links)).findings.filter(({ id }) => id === 'image-data-missing'),
         [],
@@ -54,7 +54,7 @@ describe('tags that cannot be pulled', () => {
     });
   }
 
-  test('with a metadata database the tags are not on the disk', () => {
+  test('tags that can’t be pulled are not searched for on disk with a metadata database', () => {
     const facts = withLinks(known(imageLinksOf()));
     const config = facts.config.state === 'known' ? known({ ...facts.config.value, database: true }) : assert.fail();
     assert.equal(judgeFacts({ ...facts, config }).verdict, 'healthy');
@@ -62,7 +62,7 @@ describe('tags that cannot be pulled', () => {
 });
 
 describe('tags that cannot be pulled, in words', () => {
-  test('one names repository, tag, file, what was looked at, and the way back', () => {
+  test('one tag that can’t be pulled is shown with repository, tag, file, what was checked and the way back', () => {
     assert.deepEqual(wordsOf(imageLinksOf()), {
       title: "team/app:v1 can't be pulled: a file that it needs is damaged or missing",
       because:
@@ -75,7 +75,7 @@ describe('tags that cannot be pulled, in words', () => {
     });
   });
 
-  test('many are counted, at least so many where not all were looked at', () => {
+  test('many tags that can’t be pulled are counted, as “at least” if not all were checked', () => {
     const { title, because } = wordsOf(imageLinksOf({ complete: false, brokenTags: 1_200, tagsListed: 9_000 }));
     assert.equal(
       title,
@@ -84,7 +84,7 @@ describe('tags that cannot be pulled, in words', () => {
     assert.match(because, / and 1,199 more\. I checked 10 of 9,000 tags/);
   });
 
-  test('one without a tag is a manifest', () => {
+  test('an image without a tag is called a manifest', () => {
     const [sample] = imageLinksOf().samples;
     const { title, remedy } = wordsOf(
       imageLinksOf({ brokenTags: 0, brokenUntagged: 2, samples: sample ? [{ ...sample, tag: null }] : [] }),
@@ -93,7 +93,7 @@ describe('tags that cannot be pulled, in words', () => {
     assert.match(remedy, /remove the directory of that link/);
   });
 
-  test('where no tag is intact, the mount comes first', () => {
+  test('if no tag is intact, the finding tells to check the mount first', () => {
     const { remedy } = wordsOf(imageLinksOf({ brokenTags: 10 }));
     assert.match(
       remedy,
@@ -110,7 +110,7 @@ describe('tags that cannot be pulled, in words', () => {
     ['link-missing', /Push the image again/, /garbage-collect|Restart|move/],
   ];
   for (const [kind, says, never] of SAYS) {
-    test(`${kind}: the way back is that of this damage`, () => {
+    test(`${kind}: the advice fits this damage`, () => {
       const { remedy } = wordsOf(ofKind(kind));
       assert.match(remedy, says);
       assert.doesNotMatch(remedy, never);

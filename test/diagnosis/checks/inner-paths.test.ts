@@ -61,13 +61,13 @@ const closedAbove = (closed: string) =>
   );
 
 describe('a symlink inside the storage', () => {
-  test('to an open directory is healthy', () => {
+  test('a symlink inside the storage to an open directory is healthy', () => {
     const facts = factsWith([...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')], [innerPath(BLOBS)]);
     assert.deepEqual(linesOf(facts), []);
     assert.equal(verdictOf(findingsOf(facts)), 'healthy');
   });
 
-  test('is a fault at the closed directory above its target, and the plan opens that', () => {
+  test('a symlink inside the storage is a fault at the closed directory above its target, which the plan opens', () => {
     const facts = closedAbove('0700');
     assert.deepEqual(linesOf(facts), ['fault kernel untraversable-ancestor /data/disk2']);
     assert.deepEqual(stepsOf(facts), ['chmod /data/disk2 0701']);
@@ -76,14 +76,14 @@ describe('a symlink inside the storage', () => {
     assert.equal(plan?.clearsEveryBlocker, true);
   });
 
-  test('is told with the way to its own target', () => {
+  test('a symlink inside the storage is shown with the path to its target', () => {
     const [finding] = findingsOf(closedAbove('0700'));
     const walk = finding?.id === 'untraversable-ancestor' ? finding.walk : undefined;
     assert.equal(walk?.at(-1)?.path, '/data/disk2/blobs');
     assert.equal(walk?.find(({ path }) => path === '/data/disk2')?.access, 'denied');
   });
 
-  test('whose target can’t be written is told there, by its physical path', () => {
+  test('a symlink inside the storage to an unwritable target is reported by its physical path', () => {
     const facts = factsWith(
       [...LINKED, dir('/data/disk2'), dir('/data/disk2/blobs', '0555', 'registry:registry')],
       [innerPath(BLOBS, ALLOWED, { tries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) } })],
@@ -92,14 +92,14 @@ describe('a symlink inside the storage', () => {
     assert.deepEqual(stepsOf(facts), ['chmod /data/disk2/blobs 0755']);
   });
 
-  test('that is broken is a fault, and nothing else is told of what lies behind it', () => {
+  test('a broken symlink inside the storage is a fault, and nothing behind it is reported', () => {
     const no: TryResult = { result: 'failed', why: { code: 'not-there' } };
     const facts = factsWith([...LINKED, dir('/data'), missing('/data/disk2')], [innerPath(BLOBS, no)]);
     assert.deepEqual(linesOf(facts), [`fault kernel dangling-link ${BLOBS}`]);
     assert.deepEqual(stepsOf(facts), []);
   });
 
-  test('explains nothing that is wrong on the way to the storage root', () => {
+  test('a symlink inside the storage explains no fault on the path to the storage root', () => {
     const facts = factsWith(
       [
         dir(ROOT, '0500', 'registry:registry'),
@@ -115,7 +115,7 @@ describe('a symlink inside the storage', () => {
     assert.ok(linesOf(facts).includes(`fault kernel storage-root-unusable ${ROOT}`));
   });
 
-  test('to what nobody tried keeps the storage from being called healthy', () => {
+  test('a symlink inside the storage to an untested target keeps the storage from being called healthy', () => {
     const facts = factsWith([...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')], [innerPath(BLOBS)], {
       parts: [],
     });
@@ -138,14 +138,14 @@ describe('a filesystem of its own inside the storage', () => {
       },
     );
 
-  test('is healthy', () => assert.equal(verdictOf(findingsOf(mounted())), 'healthy'));
+  test('a filesystem inside the storage is healthy', () => assert.equal(verdictOf(findingsOf(mounted())), 'healthy'));
 
-  test('that is full is told at that mount', () => {
+  test('a full filesystem inside the storage is reported at its mount', () => {
     const full = known({ sizeBytes: 2 ** 30, availableBytes: 0, inodes: 1000, availableInodes: 900 });
     assert.deepEqual(linesOf(mounted({ space: full })), [`fault evaluated filesystem-full ${DOCKER}`]);
   });
 
-  test('that is read-only is told at that mount', () => {
+  test('a read-only filesystem inside the storage is reported at its mount', () => {
     const facts = mounted(
       { tries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) } },
       { ...MOUNT, options: ['ro'] },
@@ -153,7 +153,7 @@ describe('a filesystem of its own inside the storage', () => {
     assert.deepEqual(linesOf(facts), [`fault kernel readonly-mount ${DOCKER}`]);
   });
 
-  test('that fstab names and that is not mounted is missing', () => {
+  test('a filesystem inside the storage that fstab names and is not mounted is missing', () => {
     const facts = factsWith(
       [dir(ROOT, '0770', 'registry:registry'), ...ABOVE, OWN(BLOBS)],
       [innerPath(BLOBS)],
@@ -178,30 +178,30 @@ describe('storage-spans-filesystems', () => {
   const UPLOADS = `${V2}/repositories`;
   const PLAIN = [dir(ROOT, '0770', 'registry:registry'), ...ABOVE];
 
-  test('is told where blobs are a mount of their own', () => {
+  test('storage-spans-filesystems is reported if blobs are a mount of their own', () => {
     const facts = factsWith([...PLAIN, OWN(BLOBS)], [innerPath(BLOBS)], {}, onMounts(BLOBS));
     assert.deepEqual(found(facts), [`fault ${BLOBS}: ${UPLOADS} → ${BLOBS}`]);
   });
 
-  test('is told where repositories are a mount of their own', () => {
+  test('storage-spans-filesystems is reported if repositories are a mount of their own', () => {
     const facts = factsWith([...PLAIN, OWN(UPLOADS)], [innerPath(UPLOADS)], {}, onMounts(UPLOADS));
     assert.deepEqual(found(facts), [`fault ${UPLOADS}: ${UPLOADS} → ${BLOBS}`]);
   });
 
-  test('is told where blobs are a symlink to another mount, by the physical path', () => {
+  test('storage-spans-filesystems is reported with the physical path if blobs are a symlink to another mount', () => {
     const nodes = [...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')];
     const facts = factsWith(nodes, [innerPath(BLOBS)], {}, onMounts('/data/disk2'));
     assert.deepEqual(found(facts), [`fault ${BLOBS}: ${UPLOADS} → /data/disk2/blobs`]);
   });
 
-  test('is told of one repository that lies on another mount', () => {
+  test('storage-spans-filesystems is reported for one repository on another mount', () => {
     const app = `${UPLOADS}/group/app`;
     const nodes = [...PLAIN, OWN(UPLOADS), OWN(`${UPLOADS}/group`), OWN(app)];
     const facts = factsWith(nodes, [innerPath(app)], {}, onMounts(app));
     assert.deepEqual(found(facts), [`fault ${app}: ${app} → ${BLOBS}`]);
   });
 
-  test('is not told where both lie on the same mount, however they are reached', () => {
+  test('storage-spans-filesystems is not reported if both are on the same mount, whatever the path', () => {
     assert.deepEqual(
       found(factsWith([...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')], [innerPath(BLOBS)])),
       [],
@@ -219,7 +219,7 @@ describe('a fresh filesystem inside the storage, root’s as mkfs leaves it', ()
     { foreign: [foreignOf({ entries: 1, denied: known({ directories: 1, files: 0 }), firstPaths: [DOCKER] })] },
   );
 
-  test('is one fault, and the plan gives it to the service', () => {
+  test('a fresh root-owned filesystem inside the storage is one fault, and the plan gives it to the service', () => {
     assert.deepEqual(linesOf(facts), [`fault kernel inner-directory-unusable ${DOCKER}`]);
     assert.deepEqual(stepsOf(facts), [`chown ${DOCKER} 993:0`]);
     assert.equal(planFix(judgeAccess(facts))?.clearsEveryBlocker, true);
@@ -231,7 +231,7 @@ describe('a directory with the immutable attribute below the storage root', () =
   const closed = known({ count: 1, directories: [uploads], complete: true, writePlacesTried: true });
   const facts = factsWith([dir(ROOT, '0770', 'registry:registry')], [], { closed });
 
-  test('is told as such, with no plan', () => {
+  test('a directory with the immutable attribute below the storage root is reported without a plan', () => {
     assert.deepEqual(linesOf(facts), [`fault kernel immutable-directory ${uploads.path}`]);
     assert.deepEqual(stepsOf(facts), []);
   });

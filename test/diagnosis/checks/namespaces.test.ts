@@ -78,7 +78,7 @@ const STUB = { hostMounts: known([slash, later]), hostPaths: {} };
 const OLD = `fault container-sees-old-mount evaluated ${ROOT}`;
 
 describe('a container that sees an old mount', () => {
-  test('is found before anything that the stub shows', () => {
+  test('a container that sees an old mount gets that finding before any about the stub', () => {
     const closed = [dir('/'), dir('/storage'), dir(ROOT, '0700', 'root:root')];
     const lines = linesOf(container({ ...STUB, nodes: closed }));
     assert.equal(lines[0], OLD);
@@ -88,14 +88,14 @@ describe('a container that sees an old mount', () => {
     );
   });
 
-  test('is found where its storage is not there yet', () => {
+  test('a container that sees an old mount is found if its storage does not exist yet', () => {
     const nodes = [dir('/'), dir('/storage'), missing(ROOT)];
     const lines = linesOf(container({ ...STUB, nodes }));
     assert.equal(lines[0], 'fault container-sees-old-mount evaluated /storage');
     assert.ok(lines.includes(`info storage-root-missing evaluated ${ROOT}`), lines.join('\n'));
   });
 
-  test('has no plan, whatever is closed on the stub', () => {
+  test('a container that sees an old mount has no plan, whatever is closed on the stub', () => {
     const nodes = [dir('/'), dir('/storage', '0700'), dir(ROOT, '0770', 'registry:registry')];
     const closed = container({ nodes, closed: ['/storage'] });
     assert.equal(planFix(judgeAccess(closed))?.steps.length, 1, 'without the mount it would have one');
@@ -103,11 +103,11 @@ describe('a container that sees an old mount', () => {
     assert.equal(planFix(judgeAccess(onStub)), null);
   });
 
-  test('is absent where the host has the same directory', () => {
+  test('a container with the host’s own directory does not see an old mount', () => {
     assert.equal(verdictOf(allFindings(container())), 'healthy', linesOf(container()).join('\n'));
   });
 
-  test('is unknown, and the host not healthy, where the host’s mounts could not be read', () => {
+  test('an old mount is unknown, and the host not healthy, if the host’s mounts could not be read', () => {
     const facts = container({ hostMounts: unknown({ code: 'missing-on-host', detail: 'awk' }), hostPaths: {} });
     assert.deepEqual(linesOf(facts), [`warning disk-not-judged unproven ${ROOT}`]);
     assert.equal(verdictOf(allFindings(facts)), 'inconclusive');
@@ -124,19 +124,19 @@ describe('a closed directory in a container', () => {
     return { title: plainText(words.title), remedy: plainText(words.remedy) };
   };
 
-  test('is told by both its names, and mended by the host’s', () => {
+  test('a closed directory in a container is shown with both paths, and the fix uses the host’s path', () => {
     const { title, remedy } = textOf(container({ nodes, closed: ['/storage'] }));
     assert.match(title, /can’t pass through \/storage \(on the host: \/srv\/disk\)$/);
     assert.match(remedy, /chmod 0701 \/srv\/disk\b/);
   });
 
-  test('that the host does not have is mended inside', () => {
+  test('a closed directory that only the container has is fixed inside the container', () => {
     const { title, remedy } = textOf(container({ nodes, closed: ['/storage'], hostPaths: {}, mounts: known([layer]) }));
     assert.match(title, /\(only the registry’s process sees that path\)$/);
     assert.match(remedy, /no path on git01 leads there/);
   });
 
-  test('is told by one name alone where the sentence is about another place', () => {
+  test('a closed directory in a container is shown with one path if the sentence is about another directory', () => {
     const { title } = textOf(container({ ...STUB }));
     assert.match(title, /still sees the directory under the mount point$/);
   });
@@ -146,38 +146,38 @@ describe('a closed directory in a container', () => {
     rootTries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) },
   };
 
-  test('that is read-only for it alone is no failing disk', () => {
+  test('a directory that is read-only only inside the container is not a failing disk', () => {
     const { remedy } = textOf(container(readOnly));
     assert.match(remedy, /without :ro/);
     assert.doesNotMatch(remedy, /fsck/);
   });
 
-  test('that is read-only, as the host has it, is one', () => {
+  test('a directory that is read-only in the container and on the host is a failing disk', () => {
     const hostMounts = known([{ ...slash, options: ['ro'] }]);
     const { remedy } = textOf(container({ ...readOnly, hostMounts }));
     assert.match(remedy, /fsck/);
   });
 
-  test('that is one of the host’s own directories is never touched', () => {
+  test('no plan changes a system directory of the host for a container', () => {
     const protectedOnHost = container({ nodes, closed: ['/storage'], hostPaths: { '/storage': '/etc/registry' } });
     assert.partialDeepStrictEqual(judgeFacts(protectedOnHost).findings[0], { noChmod: 'protected-path' });
     assert.equal(judgeFacts(protectedOnHost).plan, null);
   });
 
-  test('is mended on the host though the container has it read-only', () => {
+  test('a closed directory that is read-only in the container is fixed on the host', () => {
     const mounts = known([layer, { ...bound, options: ['ro'] }]);
     const { plan } = judgeFacts(container({ nodes, closed: ['/storage'], mounts }));
     assert.equal(plan?.steps[0]?.path, '/srv/disk');
   });
 });
 
-test('a namespace that could not be looked at leaves everything open', () => {
+test('an unreadable namespace leaves every answer unknown', () => {
   const facts = factsOf({ process: known(processOf({ mountNamespace: 'other' })) });
   assert.deepEqual(linesOf(facts), ['warning other-mount-namespace unproven null']);
   assert.equal(judgeFacts(facts).verdict, 'inconclusive');
 });
 
-test('a container that keeps nothing on disk has no way to be out of sight', () => {
+test('a container without disk storage has no path that could be out of sight', () => {
   const facts = factsOf({ process: known(processOf({ mountNamespace: 'other' })) });
   const inObjectStorage = {
     ...facts,
@@ -204,7 +204,7 @@ describe('a registry that was looked at from inside its container', () => {
       ...options,
     });
 
-  test('tells so, and which directory of which disk its storage is', () => {
+  test('a registry diagnosed inside its container says so, and names the disk directory of its storage', () => {
     const [finding] = allFindings(inside());
     assert.partialDeepStrictEqual(finding, {
       id: 'looked-from-inside',
@@ -214,12 +214,12 @@ describe('a registry that was looked at from inside its container', () => {
     assert.equal(judgeFacts(inside()).verdict, 'healthy');
   });
 
-  test('tells so without the mount where that is not known', () => {
+  test('a registry diagnosed inside its container says so without the mount if it is unknown', () => {
     const [finding] = allFindings(inside({ mounts: unknown({ code: 'missing-on-host', detail: 'awk' }) }));
     assert.partialDeepStrictEqual(finding, { id: 'looked-from-inside', mount: null });
   });
 
-  test('has a plan that says where it is carried out', () => {
+  test('a registry diagnosed inside its container has a plan that says where it runs', () => {
     const nodes = [dir('/'), dir('/storage', '0700'), dir(ROOT, '0770', 'registry:registry')];
     const { plan } = judgeFacts(inside({ nodes, closed: ['/storage'] }));
     assert.deepEqual(plan?.enteredBy, enteredBy);
@@ -231,11 +231,11 @@ describe('a registry that was looked at from inside its container', () => {
     );
   });
 
-  test('says nothing of what holds on the host after a boot', () => {
+  test('a registry diagnosed inside its container gets no claim about the host after a reboot', () => {
     assert.equal(mountsOfHost(inside()), null);
   });
 
-  test('is not told of a host that was looked at plainly', () => {
+  test('a registry diagnosed on the host is not said to be diagnosed inside a container', () => {
     assert.deepEqual(linesOf(inside({ enteredBy: [] })), []);
   });
 });

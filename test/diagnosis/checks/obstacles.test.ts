@@ -54,7 +54,8 @@ type Row = { name: string; facts: Facts; found: string[] };
 
 function table(id: Finding['id'], rows: readonly Row[]): void {
   describe(id, () => {
-    for (const { name, facts, found } of rows) test(name, () => assert.deepEqual(linesOf(id, facts), found));
+    for (const { name, facts, found } of rows)
+      test(`${id}: ${name}`, () => assert.deepEqual(linesOf(id, facts), found));
   });
 }
 
@@ -62,37 +63,37 @@ const immutable: PresentNode = { ...OPEN, immutable: known(true) };
 
 table('immutable-directory', [
   {
-    name: 'present, and proven where nothing but the attribute denies',
+    name: 'present, and proven if nothing but the attribute denies',
     facts: factsOf({ nodes: [immutable], ...tries(ALLOWED, ALLOWED, DENIED) }),
     found: [`fault kernel ${ROOT}`],
   },
   {
-    name: 'present, and evaluated where the modes would deny as well',
+    name: 'present, and evaluated if the modes would deny as well',
     facts: factsOf({ nodes: [{ ...immutable, mode: dir(ROOT, '0500').mode }], ...tries(ALLOWED, ALLOWED, DENIED) }),
     found: [`fault evaluated ${ROOT}`],
   },
   {
-    name: 'present, and evaluated where nothing was tried',
+    name: 'present, and evaluated if nothing was tested',
     facts: withoutTries(factsOf({ nodes: [immutable] })),
     found: [`fault evaluated ${ROOT}`],
   },
   {
-    name: 'absent where the kernel let it create all the same',
+    name: 'absent if the kernel allowed creating',
     facts: factsOf({ nodes: [immutable] }),
     found: [],
   },
   {
-    name: 'absent of a directory that can only grow: entries can be made in it',
+    name: 'absent for an append-only directory: entries can be made in it',
     facts: factsOf({ nodes: [{ ...OPEN, immutable: known(false), appendOnly: known(true) }] }),
     found: [],
   },
   {
-    name: 'absent at a directory on the way: nothing is created there',
+    name: 'absent at a directory on the path: nothing is created there',
     facts: factsOf({ nodes: [{ ...dir('/var'), immutable: known(true) }, OPEN] }),
     found: [],
   },
   {
-    name: 'inconclusive where the attribute was not read',
+    name: 'inconclusive if the attribute was not read',
     facts: factsOf({
       nodes: [{ ...OPEN, immutable: unknown({ code: 'missing-on-host', detail: 'lsattr' }) }],
       ...tries(ALLOWED, ALLOWED, DENIED),
@@ -118,7 +119,7 @@ const throughLink = (
 const AT_LINK = 'kernel /srv/shared/link';
 
 table('protected-symlink', [
-  { name: 'present: a foreign link, and a stat that was denied', facts: throughLink(), found: [`fault ${AT_LINK}`] },
+  { name: 'present: a foreign symlink, and a stat that was denied', facts: throughLink(), found: [`fault ${AT_LINK}`] },
   {
     name: 'present for root and its capabilities as well',
     facts: factsOf({
@@ -131,12 +132,12 @@ table('protected-symlink', [
     found: [`fault ${AT_LINK}`],
   },
   {
-    name: 'present, and evaluated where nothing was tried',
+    name: 'present, and evaluated if nothing was tested',
     facts: withoutTries(throughLink()),
     found: ['fault evaluated /srv/shared/link'],
   },
   {
-    name: 'present, and evaluated where a closed directory may be what denied',
+    name: 'present, and evaluated if a closed directory might be what denied',
     facts: factsOf({
       storageRoot: '/srv/shared/link',
       nodes: [dir('/srv', '0700'), STICKY, foreign, OPEN],
@@ -145,7 +146,11 @@ table('protected-symlink', [
     }),
     found: ['fault evaluated /srv/shared/link'],
   },
-  { name: 'absent: the service owns the link', facts: throughLink({}, { link: { ...foreign, uid: 993 } }), found: [] },
+  {
+    name: 'absent: the service owns the symlink',
+    facts: throughLink({}, { link: { ...foreign, uid: 993 } }),
+    found: [],
+  },
   {
     name: 'absent: the directory’s owner owns it',
     facts: throughLink({}, { link: { ...foreign, uid: 0 } }),
@@ -153,7 +158,7 @@ table('protected-symlink', [
   },
   { name: 'absent: not sticky', facts: throughLink({}, { directory: dir('/srv/shared', '0777') }), found: [] },
   { name: 'absent: not writable by all', facts: throughLink({}, { directory: dir('/srv/shared', '1775') }), found: [] },
-  { name: 'absent: a name comes after the link', facts: throughLink({}, { path: '/srv/shared/link/.' }), found: [] },
+  { name: 'absent: a name comes after the symlink', facts: throughLink({}, { path: '/srv/shared/link/.' }), found: [] },
   {
     name: 'absent: the sysctl is off',
     facts: throughLink(security({ protectedSymlinks: known(false) })),
@@ -171,7 +176,7 @@ table('protected-symlink', [
   },
 ]);
 
-test('whether links are protected, and was not read, is not judged: never fine', () => {
+test('unread link protection is not judged and never called fine', () => {
   const facts = throughLink(security({ protectedSymlinks: unknown('not-permitted') }));
   assert.deepEqual(linesOf('access-not-judged', facts), ['warning unproven /srv/shared/link']);
   assert.equal(verdictOf(findingsOf(facts)), 'inconclusive');
@@ -188,19 +193,19 @@ const nosymfollow = (options: string[], mountPoint = '/srv/shared', ...stat: Try
 
 table('nosymfollow-mount', [
   {
-    name: 'present: the mount of the link follows none',
+    name: 'present: the symlink’s mount follows none',
     facts: nosymfollow(['rw', 'nosymfollow']),
     found: [`fault ${AT_LINK}`],
   },
   {
-    name: 'present, and evaluated where nothing was tried',
+    name: 'present, and evaluated if nothing was tested',
     facts: withoutTries(nosymfollow(['rw', 'nosymfollow'])),
     found: ['fault evaluated /srv/shared/link'],
   },
   { name: 'absent: another mount has the option', facts: nosymfollow(['nosymfollow'], '/var', ALLOWED), found: [] },
   { name: 'absent: the mount follows them', facts: nosymfollow(['rw'], '/srv/shared', ALLOWED), found: [] },
   {
-    name: 'inconclusive: the mount table is not known',
+    name: 'inconclusive: the mount table is unknown',
     facts: { ...nosymfollow([]), mounts: unknown('not-permitted') },
     found: [],
   },
@@ -236,13 +241,13 @@ table('security-module-denies', [
     found: [`fault evaluated ${ROOT}`],
   },
   {
-    name: 'present, and a warning, where only a fresh line of the log says so',
+    name: 'present, and a warning, if only a recent log line says so',
     facts: factsOf({ ...CONFINED, ...complaint(NOW - 5) }),
     found: [`warning evaluated ${ROOT}`],
   },
   { name: 'absent: an old line of the log', facts: factsOf({ ...CONFINED, ...complaint(NOW - 500) }), found: [] },
   { name: 'absent: a line without a time', facts: factsOf({ ...CONFINED, ...complaint(null) }), found: [] },
-  { name: 'absent: the registry is well', facts: factsOf(CONFINED), found: [] },
+  { name: 'absent: the registry is healthy', facts: factsOf(CONFINED), found: [] },
   {
     name: 'absent: SELinux is permissive',
     facts: factsOf({
@@ -270,19 +275,19 @@ table('security-module-denies', [
     found: [],
   },
   {
-    name: 'absent: it was opened a moment ago, and the registry has not looked since',
+    name: 'absent: it was opened a moment ago, and the registry has not checked since',
     facts: factsOf({ ...unwell(ROOT), ...CONFINED, nodes: [{ ...dir('/var'), changedAt: NOW - 5 }, OPEN] }),
     found: [],
   },
   {
-    name: 'inconclusive: nothing was tried as the service',
+    name: 'inconclusive: nothing was tested as the service',
     facts: withoutTries(factsOf({ ...unwell(ROOT), ...CONFINED })),
     found: [],
   },
   { name: 'inconclusive: nothing is known of security modules', facts: factsOf(unwell(ROOT)), found: [] },
 ]);
 
-test('the end of the way is proven by its own error alone', () => {
+test('the end of the path is proven only by its own error', () => {
   const facts = (code: BareCode) => {
     const failed: TryResult = { result: 'failed', why: { code } };
     return factsOf({ nodes: [missing(ROOT)], ...tries(failed) });
@@ -294,11 +299,11 @@ test('the end of the way is proven by its own error alone', () => {
   assert.deepEqual(linesOf('symlink-loop', ring), ['fault kernel /var']);
 });
 
-test('a registry that a security module may deny is not called healthy', () => {
+test('a registry that a security module might deny is not called healthy', () => {
   assert.equal(verdictOf(findingsOf(factsOf({ ...CONFINED, ...complaint(NOW - 5) }))), 'inconclusive');
 });
 
-test('the 503 follows from what keeps the registry out', () => {
+test('the 503 is a consequence of what blocks the registry', () => {
   for (const facts of [factsOf({ ...unwell(ROOT), ...CONFINED }), { ...throughLink(), ...unwell(ROOT) }]) {
     assert.deepEqual(linesOf('registry-unwell', facts), ['info evaluated -']);
   }
@@ -325,7 +330,7 @@ table('unexpected-service-user', [
     found: [],
   },
   {
-    name: 'present: anybody can make a mount namespace with a user namespace of their own',
+    name: 'present: any user can make a mount namespace with a user namespace of their own',
     facts: factsOf({
       account: known({ ...REGISTRY, uid: 994 }),
       process: known(processOf({ mountNamespace: 'other', userNamespace: 'other' })),
@@ -347,7 +352,7 @@ table('foreign-registry-process', [
     }),
     found: ['warning evaluated -', 'warning evaluated -'],
   },
-  { name: 'absent: nobody else runs one', facts: factsOf(), found: [] },
+  { name: 'absent: no other account runs one', facts: factsOf(), found: [] },
 ]);
 
 describe('a disagreement names what may have made it', () => {
@@ -397,9 +402,10 @@ describe('a disagreement names what may have made it', () => {
     ],
     ['nothing that is known', denied(), []],
   ];
-  for (const [name, facts, expected] of rows) test(name, () => assert.deepEqual(likely(facts), expected));
+  for (const [name, facts, expected] of rows)
+    test(`a disagreement names its possible reasons: ${name}`, () => assert.deepEqual(likely(facts), expected));
 
-  test('several of them, the likeliest first', () => {
+  test('a disagreement with several possible reasons names the likeliest first', () => {
     const facts = denied({ mounts: on('nfs4'), ...CONFINED }, { ...dir('/var'), changedAt: NOW });
     assert.deepEqual(likely(facts), [
       'server nfs4',

@@ -194,7 +194,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault port-taken', 'info identity-unknown', 'info registry-unwell'],
   },
   {
-    name: 'port taken: the log says so, and who it is is not seen',
+    name: 'port taken: the log says so, and the holder is not visible',
     facts: factsOf({ ...DOWN, ...logs([complaint('port-taken')]) }),
     findings: ['fault port-taken', 'info service-not-running'],
   },
@@ -208,7 +208,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault port-taken', 'info restart-loop', 'info service-not-running'],
   },
   {
-    name: 'port taken: a second registry answers well in its place, and the log of this one says so',
+    name: 'port taken: a second registry answers in its place, and this one’s log says so',
     facts: factsOf({
       process: absent,
       ...service(listening({ command: 'registry' })),
@@ -217,7 +217,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault port-taken', 'info identity-unknown'],
   },
   {
-    name: 'port taken: not while what answers there speaks as a registry, and no log is read',
+    name: 'port taken: not while a registry answers there and no log is read',
     facts: factsOf({ process: absent, ...service(listening({ command: 'docker-proxy' })) }),
     findings: ['warning identity-unknown'],
   },
@@ -232,12 +232,12 @@ const ROWS: readonly Row[] = [
     findings: ['fault port-taken', 'info service-not-running'],
   },
   {
-    name: 'port taken: by a server that knows no such page, and shows none',
+    name: 'port taken: by a server without such a page',
     facts: factsOf({ process: absent, v2: answer(404), ...service(listening({})) }),
     findings: ['fault port-taken', 'info identity-unknown', 'info registry-unwell'],
   },
   {
-    name: 'port taken: unknown, where nothing could be asked',
+    name: 'port taken: unknown if nothing could be asked',
     facts: factsOf({ ...DOWN, v2: unknown('no-tool-to-ask'), ...service(listening({})) }),
     findings: ['fault service-not-running'],
   },
@@ -252,12 +252,12 @@ const ROWS: readonly Row[] = [
     findings: [],
   },
   {
-    name: 'port taken: not by a word of long ago',
+    name: 'port taken: not because of an old log line',
     facts: factsOf({ ...DOWN, ...logs([complaint('port-taken', { lastAt: NOW - 86_400 })]) }),
     findings: ['fault service-not-running'],
   },
   {
-    name: 'port taken: unknown whose socket it is',
+    name: 'port taken: the socket’s owner is unknown',
     facts: factsOf({ ...DOWN, ...service(listening({ pid: null })) }),
     findings: ['fault service-not-running'],
   },
@@ -267,7 +267,7 @@ const ROWS: readonly Row[] = [
     findings: ['warning identity-unknown'],
   },
   {
-    name: 'a restart loop that systemd tells of',
+    name: 'a restart loop that systemd reports',
     facts: factsOf({ ...DOWN, ...service(supervised('restarting', { restarts: known(41) })) }),
     findings: ['fault restart-loop', 'info service-not-running'],
   },
@@ -277,12 +277,12 @@ const ROWS: readonly Row[] = [
     findings: ['fault restart-loop', 'info registry-not-answering'],
   },
   {
-    name: 'no restart loop: many restarts, and well for an hour',
+    name: 'no restart loop: many restarts, then up for an hour',
     facts: factsOf(service(supervised('running', { restarts: known(9), since: known(NOW - 3600) }))),
     findings: [],
   },
   {
-    name: 'a restart loop that the log tells of under runit, which counts nothing',
+    name: 'a restart loop in the log under runit, which counts nothing',
     facts: factsOf({
       ...DOWN,
       ...service(supervised('running', { manager: 'runit', restarts: absent })),
@@ -291,12 +291,12 @@ const ROWS: readonly Row[] = [
     findings: ['fault restart-loop', 'info service-not-running'],
   },
   {
-    name: 'no restart loop: it ended twice, and somebody stopped it',
+    name: 'no restart loop: it ended twice and was stopped',
     facts: factsOf({ ...DOWN, ...service(supervised('stopped')), ...logs([], aborts('bad-config')) }),
     findings: ['fault service-not-running'],
   },
   {
-    name: 'no restart loop: ends of which the time is not known',
+    name: 'no restart loop: the times of the ends are unknown',
     facts: factsOf({ ...DOWN, ...logs([], aborts('bad-config', { lastAt: null })) }),
     findings: ['fault service-not-running'],
   },
@@ -334,7 +334,7 @@ const ROWS: readonly Row[] = [
     ],
   },
   {
-    name: 'a closed ancestor does not explain a registry that ends over its config',
+    name: 'a closed ancestor does not explain a registry that ends because of its config',
     facts: {
       ...incidentFacts(),
       ...DOWN,
@@ -425,12 +425,12 @@ const ROWS: readonly Row[] = [
     findings: ['fault token-certificate-mismatch'],
   },
   {
-    name: 'the certificate fits: a foreign token in the log is nobody’s fault',
+    name: 'the certificate fits: a foreign token in the log is no fault',
     facts: factsOf({ ...service(trusting({})), ...logs([complaint('token-certificate')]) }),
     findings: [],
   },
   {
-    name: 'the key is not known, and the log complains: unproven',
+    name: 'the key is unknown, and the log complains: unproven',
     facts: factsOf({
       ...service(trusting({ signingKeyDigest: unknown('not-permitted') })),
       ...logs([complaint('token-certificate')]),
@@ -438,7 +438,7 @@ const ROWS: readonly Row[] = [
     findings: ['warning token-certificate-mismatch'],
   },
   {
-    name: 'the key is not known, and nobody complains',
+    name: 'the key is unknown, and there is no complaint',
     facts: factsOf(service(trusting({ signingKeyDigest: unknown('not-permitted') }))),
     findings: [],
   },
@@ -466,7 +466,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault clock-skew'],
   },
   {
-    name: 'an expired token alone is a slow client',
+    name: 'only an expired token is a slow client',
     facts: factsOf(logs([complaint('token-time', { words: 'token not to be used after 2026' })])),
     findings: [],
   },
@@ -492,12 +492,12 @@ const ROWS: readonly Row[] = [
     findings: [],
   },
   {
-    name: 'pushes failed a minute ago, and all that was tried now is allowed',
+    name: 'pushes failed a minute ago, and all that was tested now is allowed',
     facts: factsOf(logs([complaint('no-space', { lastAt: NOW - 300 }), complaint('permission-denied')])),
     findings: ['warning pushes-failed'],
   },
   {
-    name: 'the health check failed a minute ago, and the registry is well now',
+    name: 'the health check failed a minute ago, and the registry is healthy now',
     facts: factsOf(
       logs([
         complaint('permission-denied', {
@@ -518,7 +518,7 @@ const ROWS: readonly Row[] = [
     findings: [],
   },
   {
-    name: 'an address that the host does not have is the lead, the rest follows from it',
+    name: 'an address that the host does not have leads, and the rest follows from it',
     facts: factsOf({ ...ended('address-unavailable', WORDS_OF.address), ...service(supervised('restarting')) }),
     findings: ['fault address-unavailable', 'info restart-loop', 'info service-not-running'],
   },
@@ -559,7 +559,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault config-invalid', 'info service-not-running'],
   },
   {
-    name: 'one storage driver, and what is none',
+    name: 'one storage driver besides an invalid one',
     facts: factsOf({ ...DOWN, configFile: configLines([2, 'storage.filesystem'], [5, 'storage.delete']) }),
     findings: ['fault service-not-running'],
   },
@@ -609,7 +609,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault out-of-memory', 'info service-not-running'],
   },
   {
-    name: 'killed for memory again and again, by the kernel’s log',
+    name: 'killed for memory repeatedly, by the kernel’s log',
     facts: factsOf({ ...DOWN, ...service(supervised('restarting')), ...history({}) }),
     findings: ['fault out-of-memory', 'info restart-loop', 'info service-not-running'],
   },
@@ -629,12 +629,12 @@ const ROWS: readonly Row[] = [
     findings: ['fault service-not-running'],
   },
   {
-    name: 'a signal alone is no lack of memory',
+    name: 'only a signal is not a memory shortage',
     facts: factsOf({ ...DOWN, ...service(supervised('failed', { result: 'signal' })) }),
     findings: ['fault service-not-running'],
   },
   {
-    name: 'redis refuses writes, and pushes fail over it',
+    name: 'redis refuses writes, and pushes fail because of it',
     facts: factsOf(
       failing({ failedPushes: failedRequest({ words: WORDS_OF.redis, complaint: 'redis-refuses' }) }, [
         complaint('redis-refuses', { words: WORDS_OF.redis }),
@@ -663,7 +663,7 @@ const ROWS: readonly Row[] = [
     findings: ['warning pulls-failed'],
   },
   {
-    name: 'pulls failed at the storage: told once',
+    name: 'pulls failed at the storage: reported once',
     facts: factsOf(
       failing(
         {
@@ -725,7 +725,7 @@ const ROWS: readonly Row[] = [
     findings: ['info storage-empty'],
   },
   {
-    name: 'a token certificate that is not there is no wrong one',
+    name: 'a missing token certificate is not a wrong one',
     facts: factsOf({
       ...DOWN,
       ...service(trusting({ certificateKeyDigest: unknown('is-a-directory') })),
@@ -761,10 +761,10 @@ function linesOf(facts: Facts): string[] {
 
 describe('causes beside the storage', () => {
   for (const { name, facts, findings } of ROWS) {
-    test(name, () => assert.deepEqual(linesOf(facts), findings));
+    test(`service cause: ${name}`, () => assert.deepEqual(linesOf(facts), findings));
   }
 
-  test('the newest words of the storage are told, with the path', () => {
+  test('the newest storage error in the log is shown with its path', () => {
     const path = hostPath('/srv/r/docker');
     const facts = factsOf(
       logs([complaint('no-space', { lastAt: NOW - 300 }), { ...complaint('permission-denied'), path: path }]),
@@ -773,7 +773,7 @@ describe('causes beside the storage', () => {
     assert.partialDeepStrictEqual(finding, { complaint: 'permission-denied', path });
   });
 
-  test('the key, line or variable that sets an address is told', () => {
+  test('a taken port names the key, line or variable that sets the address', () => {
     const told = (words: string, of: Partial<RegistryConfig> = {}) => {
       const facts = factsOf({
         ...ended('address-unavailable', words),
@@ -795,7 +795,7 @@ describe('causes beside the storage', () => {
     assert.deepEqual(told(WORDS_OF.address, { httpAddress: null }), ['10.9.9.9:5000', 'http.addr', 6]);
   });
 
-  test('a debug port that is taken is told as that one', () => {
+  test('a taken debug port is named as the debug port', () => {
     const words = 'error listening on debug interface: listen tcp 127.0.0.1:5001: bind: address already in use';
     const facts = factsOf({
       ...ended('port-taken', words),
@@ -866,26 +866,26 @@ describe('causes beside the storage', () => {
     ['configuration error: error parsing /c: invalid loglevel foo', { problem: 'other' }],
   ];
   for (const [words, told] of PROBLEMS) {
-    test(`a config that is not taken: ${words}`, () => {
+    test(`a rejected config is reported: ${words}`, () => {
       const lines = configLines([3, 'storage'], [4, 'storage.filesystem'], [11, 'auth.foo']);
       const facts = factsOf({ ...ended('bad-config', words), configFile: lines });
       assert.partialDeepStrictEqual(allFindings(facts)[0], { id: 'config-invalid', ...told });
     });
   }
 
-  test('the upstream is named without what is before its host', () => {
+  test('the upstream is shown without credentials', () => {
     const facts = factsOf({ ...ended('upstream', WORDS_OF.upstream), ...configured({ pullThrough: true }) });
     assert.partialDeepStrictEqual(allFindings(facts)[0], { upstream: 'https://m.example' });
   });
 
-  test('a failure that nothing explains is never healthy', () => {
+  test('an unexplained failure is never healthy', () => {
     const verdict = (of: Partial<RegistryLogs>) => verdictOf(allFindings(factsOf(failing(of))));
     assert.equal(verdict({ failedPushes: failedRequest() }), 'inconclusive');
     assert.equal(verdict({ failedPulls: failedRequest() }), 'inconclusive');
     assert.equal(verdict({}), 'healthy');
   });
 
-  test('a registry in maintenance is not called healthy, one without its redis is', () => {
+  test('a registry in maintenance is not called healthy; one without its redis is', () => {
     const verdict = (facts: Facts) => verdictOf(allFindings(facts).filter(({ id }) => IDS.includes(id)));
     assert.equal(verdict(factsOf(configured({ readOnlyMaintenance: true }))), 'faulty');
     assert.equal(verdict(factsOf(logs([complaint('redis')]))), 'healthy');

@@ -66,17 +66,17 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [`fault wrong-owner kernel ${BLOBS}`],
   },
   {
-    name: 'entries of root’s that the service may use all the same',
+    name: 'entries of root’s that the service can use anyway',
     facts: withContents({ foreign: [foreignOf({ denied: known({ directories: 0, files: 0 }) })] }),
     lines: [],
   },
   {
-    name: 'files of root’s that it may not read, in directories of its own',
+    name: 'files of root’s that it can’t read, in directories of its own',
     facts: withContents({ foreign: [foreignOf({ denied: known({ directories: 0, files: 3 }) })] }),
     lines: [`fault wrong-owner kernel ${BLOBS}`],
   },
   {
-    name: 'entries of root’s, and nothing could be tried',
+    name: 'entries of root’s, and nothing could be tested',
     facts: withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED }),
     lines: [`warning wrong-owner unproven ${BLOBS}`, `warning contents-not-judged unproven ${ROOT}`],
   },
@@ -86,12 +86,12 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [],
   },
   {
-    name: 'the root belongs to root as well, and lets nobody in: one fault',
+    name: 'the root belongs to root as well, and blocks everyone: one fault',
     facts: withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED }, deniedRoot('root:root')),
     lines: [`fault wrong-owner evaluated ${ROOT}`, `info storage-root-unusable kernel ${ROOT}`],
   },
   {
-    name: 'the root alone belongs to root',
+    name: 'only the root belongs to root',
     facts: withContents({ closed: UNTRIED }, deniedRoot('root:root')),
     lines: [`fault storage-root-unusable kernel ${ROOT}`],
   },
@@ -112,7 +112,7 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [`info wrong-owner kernel ${BLOBS}`],
   },
   {
-    name: 'directories of its own without the bit to write',
+    name: 'directories of its own without the write bit',
     facts: withContents({
       closed: triedAndClosed(OWN),
       ownClosed: { count: 2, directories: [OWN, HIDDEN], complete: true },
@@ -161,7 +161,7 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [],
   },
   {
-    name: 'a storage that nobody has used yet',
+    name: 'a storage that was never used',
     facts: withContents({ repositories: 0, entries: 0, top: null }),
     lines: [`info storage-empty evaluated ${ROOT}`],
   },
@@ -176,7 +176,7 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [],
   },
   {
-    name: 'a scan that was cut, with all places seen that are written to',
+    name: 'a scan that was cut, with all written directories seen',
     facts: withContents({
       complete: false,
       closed: known({ ...ALL_SEEN, complete: false, writePlacesTried: true }),
@@ -184,7 +184,7 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [],
   },
   {
-    name: 'a try that was cut before it met all places that are written to',
+    name: 'a test that was cut before it met all written directories',
     facts: withContents({
       complete: false,
       writePlacesSeen: false,
@@ -193,17 +193,17 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [`warning contents-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'a tree that nobody looked into',
+    name: 'a tree that was not scanned',
     facts: factsOf({ contents: unknown('not-permitted') }),
     lines: [`warning contents-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'a tree of its own that could not be tried',
+    name: 'a tree of its own that could not be tested',
     facts: withContents({ closed: UNTRIED }),
     lines: [],
   },
   {
-    name: 'nothing is asked of a storage that is no directory',
+    name: 'nothing is asked of a storage that is not a directory',
     facts: factsOf({
       contents: unknown('not-permitted'),
       storageRoot: ROOT,
@@ -215,19 +215,20 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
 ];
 
 describe('what lies below the storage root', () => {
-  for (const { name, facts, lines } of ROWS) test(name, () => assert.deepEqual(linesOf(facts), lines));
+  for (const { name, facts, lines } of ROWS)
+    test(`storage contents: ${name}`, () => assert.deepEqual(linesOf(facts), lines));
 });
 
 describe('a storage that nothing is known against', () => {
   const verdict = (facts: Facts) => verdictOf(allFindings(facts));
 
-  test('is healthy when new and empty, and not when it has had images', () => {
+  test('an empty new storage is healthy; an empty storage that had images is not', () => {
     assert.equal(verdict(withContents({ repositories: 0, top: null })), 'healthy');
     const listed = known({ repositories: 3, more: false });
     assert.equal(verdict(withContents({ repositories: 0, top: null }, { listed })), 'inconclusive');
   });
 
-  test('is not healthy as long as it could not be judged', () => {
+  test('a storage that could not be judged is not healthy', () => {
     assert.equal(verdict(factsOf({ contents: absent })), 'inconclusive');
     assert.equal(verdict(withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED })), 'inconclusive');
   });
@@ -239,18 +240,19 @@ describe('a wrong owner', () => {
     return found?.id === 'wrong-owner' ? found : assert.fail();
   };
 
-  test('without a name on this host has drifted', () => {
+  test('a wrong owner without a name on this host is called drifted', () => {
     const foreign = [foreignOf({ uid: 992, owner: '992' })];
     const closed = triedAndClosed(closedDirectory({ uid: 992, gid: 0 }));
     assert.equal(wrongOwnerIn(withContents({ foreign, closed })).drift, 'no-account');
   });
 
-  test('that the account has now, while the process runs with another uid, has drifted', () => {
+  test('a wrong owner is called drifted if the account has that uid now and the process another', () => {
     const account = known({ ...REGISTRY, uid: 0 });
     assert.equal(wrongOwnerIn(withContents(WRONG, { account })).drift, 'account');
   });
 
-  test('with a name of its own has not', () => assert.equal(wrongOwnerIn(withContents(WRONG)).drift, null));
+  test('a wrong owner with another name is not called drifted', () =>
+    assert.equal(wrongOwnerIn(withContents(WRONG)).drift, null));
 
   const OBSTACLES: [why: string, facts: Facts][] = [
     ['not-counted', withContents({ ...WRONG, complete: false })],
@@ -269,7 +271,8 @@ describe('a wrong owner', () => {
     ],
   ];
   for (const [why, facts] of OBSTACLES) {
-    test(`is not given back where there is an obstacle: ${why}`, () => assert.equal(wrongOwnerIn(facts).noChown, why));
+    test(`a wrong owner is not changed if there is an obstacle: ${why}`, () =>
+      assert.equal(wrongOwnerIn(facts).noChown, why));
   }
 });
 
@@ -281,14 +284,15 @@ describe('a directory below the storage root', () => {
     return found?.id === 'inner-directory-unusable' ? found.noChmod : assert.fail();
   };
 
-  test('of its own gets the bit that lacks', () => assert.equal(noChmodOf(triedAndClosed(OWN)), null));
+  test('an own directory below the storage root gets its missing bit', () =>
+    assert.equal(noChmodOf(triedAndClosed(OWN)), null));
 
-  test('that its bits open, and the kernel closes, gets none', () => {
+  test('a directory that its bits open and the kernel closes gets no plan', () => {
     const open = closedDirectory({ mode: Mode.parse('0755') });
     assert.equal(noChmodOf(triedAndClosed(open)), 'modes-not-kept');
   });
 
-  test('that everybody may write to gets none', () => {
+  test('a directory below the storage root that everyone can write to gets no plan', () => {
     assert.equal(noChmodOf(triedAndClosed(closedDirectory({ mode: '0577' }))), 'world-writable');
   });
 });

@@ -64,7 +64,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'breaks; mount-not-permanent /srv/disk',
   },
   {
-    name: 'in fstab, mounted when somebody goes there',
+    name: 'in fstab, mounted on first access',
     facts: setup(['UUID=aaaa /srv/disk ext4 noauto,x-systemd.automount']),
     reboot: 'holds',
   },
@@ -89,18 +89,18 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'breaks; mount-differs-from-fstab /srv/disk',
   },
   {
-    name: 'in fstab by the name of a forerunner',
+    name: 'in fstab by an older filesystem’s name',
     facts: setup(['UUID=aaaa /srv/disk ext3']),
     reboot: 'holds',
   },
   { name: 'in fstab as whatever it is', facts: setup(['UUID=aaaa /srv/disk auto']), reboot: 'holds' },
   {
-    name: 'in fstab by a name that the kernel gives anew',
+    name: 'in fstab by a name that the kernel assigns at each boot',
     facts: setup(['/dev/sdb1 /srv/disk ext4']),
     reboot: 'unknown; device-name-not-stable /srv/disk',
   },
   {
-    name: 'in fstab with nofail: it holds, with a word on the stub',
+    name: 'in fstab with nofail: it lasts, with a note about the stub',
     facts: setup([`${STANDS} nofail`]),
     reboot: 'holds; nofail-stub /srv/disk',
   },
@@ -202,22 +202,23 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
 ];
 
 describe('through a reboot, what is mounted on the way', () => {
-  for (const { name, facts, reboot } of MOUNTS) test(name, () => assert.equal(rebootOf(facts), reboot));
+  for (const { name, facts, reboot } of MOUNTS)
+    test(`after a reboot, a mount: ${name}`, () => assert.equal(rebootOf(facts), reboot));
 });
 
 describe('places that are empty after a boot', () => {
-  test('/run, also through a link', () => {
+  test('/run is empty after a boot, even through a symlink', () => {
     const nodes = [link('/opt/registry', '/run/reg'), dir('/run'), dir('/run/reg', '0770', 'registry:registry')];
     const options = { storageRoot: '/opt/registry', nodes, mounts: known([slash]), ...setup([]) };
     assert.equal(rebootOf(options), 'breaks; volatile-place /run/reg');
   });
-  test('/media, as a desktop mounts it', () => {
+  test('/media is empty after a boot, as a desktop mounts it', () => {
     const nodes = [dir('/run/media/alice/disk4t', '0770', 'registry:registry')];
     const mounts = known([slash, { ...disk, mountPoint: hostPath('/run/media/alice/disk4t') }]);
     const options = { storageRoot: '/run/media/alice/disk4t', nodes, mounts, ...setup([]) };
     assert.equal(rebootOf(options), 'breaks; volatile-place /run/media/alice/disk4t');
   });
-  test('not /media where fstab has it', () => {
+  test('/media in fstab is not empty after a boot', () => {
     const nodes = [dir('/media/disk4t', '0770', 'registry:registry')];
     const mounts = known([slash, { ...disk, mountPoint: hostPath('/media/disk4t') }]);
     const options = { storageRoot: '/media/disk4t', nodes, mounts, ...setup(['UUID=aaaa /media/disk4t ext4']) };
@@ -243,26 +244,28 @@ describe('lines that set a directory again', () => {
     rebootOf({ ...setup([STANDS], { resets: [{ ...RESET, sets: null, ...reset }] }), ...options });
   const at = hostPath('/srv/disk');
 
-  test('to what shuts the registry out', () =>
+  test('a line that blocks the registry again makes a state not last', () =>
     assert.equal(reboot({ path: at, sets: sets('0700') }), 'breaks; mode-reset /srv/disk'));
-  test('to what lets it pass', () => assert.equal(reboot({ path: at, sets: sets('0711') }), 'holds'));
-  test('to an owner that shuts it out', () =>
+  test('a line that sets an open mode lets the state last', () =>
+    assert.equal(reboot({ path: at, sets: sets('0711') }), 'holds'));
+  test('a line that sets an owner and blocks the registry makes a state not last', () =>
     assert.equal(reboot({ path: hostPath(ROOT), sets: sets(null, 'root', 'root') }), `breaks; mode-reset ${ROOT}`));
-  test('to the owner that it has', () =>
+  test('a line that sets the owner that is there lets the state last', () =>
     assert.equal(reboot({ path: hostPath(ROOT), sets: sets('0700', 'registry', 'root') }), 'holds'));
-  test('to an owner that nobody knows', () =>
+  test('a line that sets an unknown owner leaves durability unknown', () =>
     assert.equal(reboot({ path: hostPath(ROOT), sets: sets(null, 'nexus') }), `unknown; mode-reset ${ROOT}`));
-  test('in a way that is not understood', () =>
+  test('a line that is not understood leaves durability unknown', () =>
     assert.equal(reboot({ path: at, sets: null }), 'unknown; mode-reset /srv/disk'));
-  test('beside the way', () => assert.equal(reboot({ path: hostPath('/srv/other'), sets: sets('0700') }), 'holds'));
-  test('above, and all below it', () => {
+  test('a line for a directory beside the path is ignored', () =>
+    assert.equal(reboot({ path: hostPath('/srv/other'), sets: sets('0700') }), 'holds'));
+  test('a line for a directory above the path, and all below it, counts', () => {
     assert.equal(reboot({ path: hostPath('/srv'), sets: sets('0711'), recursive: true }), 'holds');
     assert.equal(
       reboot({ path: hostPath('/srv'), sets: sets('0711', 'root'), recursive: true }),
       'breaks; mode-reset /srv',
     );
   });
-  test('by a crontab of somebody who may not change it', () => {
+  test('a crontab of a user who can’t change the directory is ignored', () => {
     const file = '/var/spool/cron/crontabs/alice';
     const line = { kind: 'cron', path: at, sets: sets('0700') } as const;
     assert.equal(reboot({ ...line, file }), 'holds');
@@ -270,7 +273,7 @@ describe('lines that set a directory again', () => {
     const nodes = [dir('/srv/disk', '0755', 'alice:root'), NODES[1] ?? assert.fail()];
     assert.equal(reboot({ ...line, file }, { nodes }), 'breaks; mode-reset /srv/disk');
   });
-  test('through a link, where the line goes', () => {
+  test('a line that goes through a symlink counts at its target', () => {
     const nodes = [link('/opt/registry', '/srv/disk/registry'), ...NODES];
     const options = { storageRoot: '/opt/registry', nodes };
     assert.equal(
@@ -278,22 +281,22 @@ describe('lines that set a directory again', () => {
       `breaks; mode-reset ${ROOT}`,
     );
   });
-  test('that removes what lies there', () =>
+  test('a line that removes the directory counts', () =>
     assert.equal(reboot({ path: at, sets: sets(null), removes: 'everything' }), 'breaks; contents-removed /srv/disk'));
-  test('that removes what nobody used for a while', () =>
+  test('a line that removes what was unused for a while counts', () =>
     assert.equal(reboot({ path: at, sets: sets(null), removes: 'old-files' }), 'unknown; contents-removed /srv/disk'));
-  test('by an option of the mount', () => {
+  test('a mount option that sets the mode counts', () => {
     assert.equal(rebootOf(setup([`${STANDS} X-mount.mode=0700`])), 'breaks; mode-reset /srv/disk');
     assert.equal(rebootOf(setup([`${STANDS} X-mount.mode=0755`])), 'holds');
     assert.equal(rebootOf(setup([`${STANDS} x-mount.mode=u=rwx`])), 'unknown; mode-reset /srv/disk');
   });
-  test('with an ACL, a mode sets its mask: a named user keeps what the mask leaves', () => {
+  test('a line’s mode sets an ACL’s mask, and a named user keeps what the mask leaves', () => {
     const entries = acl('user::rwx', 'user:993:--x', 'group::---', 'mask::--x', 'other::---');
     const nodes = [dir('/srv/disk', '0710', 'root:root', entries), NODES[1] ?? assert.fail()];
     assert.equal(reboot({ path: at, sets: sets('0750') }, { nodes }), 'holds');
     assert.equal(reboot({ path: at, sets: sets('0700') }, { nodes }), 'breaks; mode-reset /srv/disk');
   });
-  test('that could not all be read', () => {
+  test('lines that could not all be read leave durability unknown', () => {
     const { mountSetup } = setup([STANDS]);
     assert.ok(mountSetup.state === 'known');
     const resets = unknown({ code: 'not-permitted-at', detail: '/var/spool/cron' });
@@ -313,7 +316,7 @@ describe('in a container', () => {
     hostPaths: [],
     hostMounts: known([slash]),
   };
-  test('no line of the host is taken for one of its own directories', () => {
+  test('no line of the host is applied to a container’s own directories', () => {
     const resets = [{ ...RESET, path: hostPath('/srv/disk'), sets: sets('0700') }];
     assert.equal(
       rebootOf({ view, ...setup([STANDS], { resets }) }),
@@ -344,15 +347,15 @@ describe('through gitlab-ctl reconfigure', () => {
     };
   };
 
-  test('is no matter of a registry without GitLab', () =>
+  test('gitlab-ctl reconfigure does not matter for a registry without GitLab', () =>
     assert.equal(durabilityOf({ mounts: known([slash]) })?.reconfigure, 'not-applicable'));
-  test('holds with what GitLab sets itself, also below a link', () => {
+  test('a state that GitLab itself sets lasts through reconfigure, even below a symlink', () => {
     assert.equal(durabilityOf(omnibus('0751', 'registry:git'))?.reconfigure, 'holds');
     assert.equal(durabilityOf(omnibus('0751', 'registry:git', true))?.reconfigure, 'holds');
   });
-  test('holds where GitLab gives more than there is now', () =>
+  test('a state lasts through reconfigure if GitLab grants more than there is now', () =>
     assert.equal(durabilityOf(omnibus('0711', 'registry:git'))?.reconfigure, 'holds'));
-  test('breaks for a registry under another account than GitLab gives its storage to', () => {
+  test('a registry under another account than GitLab’s breaks at reconfigure', () => {
     const identity = { user: 'docker', uid: 77, gid: 77, groups: [], dacOverride: false, dacReadSearch: false };
     const nodes = [...omnibus('0751', '77:77').nodes, dir('/names', '0755', 'registry:git')];
     const durability = durabilityOf({ ...omnibus('0751', '77:77'), nodes, identity });
@@ -362,12 +365,12 @@ describe('through gitlab-ctl reconfigure', () => {
 });
 
 describe('what there is nothing to say of', () => {
-  test('a registry that is shut out now', () => {
+  test('durability is not judged for a registry that is blocked now', () => {
     assert.equal(durabilityOf({ nodes: [dir('/srv/disk', '0700'), dir(ROOT)], closed: ['/srv/disk'] }), null);
   });
-  test('a stub under a missing mount', () =>
+  test('durability is not judged for a stub under a missing mount', () =>
     assert.equal(durabilityOf({ mounts: known([slash]), ...setup([STANDS]) }), null));
-  test('object storage', () => {
+  test('durability is not judged for object storage', () => {
     assert.equal(judgeDurability(judgeAccess({ ...factsOf(), storageRoot: absent, nodes: [] })), null);
   });
 });
@@ -382,7 +385,7 @@ describe('a plan is judged as it would leave the host', () => {
       ...setup([STANDS], { resets: [{ ...RESET, path: hostPath('/srv/disk'), line, sets: sets(mode) }] }),
     });
 
-  test('a directory that a line sets again: the plan does not last, and the line is named', () => {
+  test('a plan does not last if a line sets its directory again, and the line is named', () => {
     const facts = closed('d /srv/disk 0750 root root', '0750');
     const { plan, durability, findings } = judgeFacts(facts);
     assert.ok(plan);
@@ -393,7 +396,7 @@ describe('a plan is judged as it would leave the host', () => {
     assert.ok(!findings.some(({ id }) => id === 'breaks-at-next-reboot'), 'that is for hosts that work now');
   });
 
-  test('a line that agrees with the plan', () => {
+  test('a plan lasts if the line agrees with it', () => {
     const facts = closed('d /srv/disk 0751 root root', '0751');
     const plan = planFix(judgeAccess(facts));
     assert.ok(plan);

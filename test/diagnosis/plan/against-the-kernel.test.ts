@@ -32,11 +32,11 @@ describe('a plan does on the host what it predicts', { skip: skipUnless('linux',
   });
   after(() => rmSync(scratch, { recursive: true, force: true }));
 
-  test('with mode bits alone', (t) => {
+  test('a plan’s prediction matches the host, with only mode bits', (t) => {
     t.diagnostic(`RD_SEED=${SEED}: ${tryPlans(grounds, false)}`);
   });
 
-  test('with ACLs', { skip: skipUnless('acl') }, (t) => {
+  test('a plan’s prediction matches the host, with ACLs', { skip: skipUnless('acl') }, (t) => {
     t.diagnostic(`RD_SEED=${SEED}: ${tryPlans(grounds, true)}`);
   });
 });

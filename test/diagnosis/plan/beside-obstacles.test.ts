@@ -13,15 +13,15 @@ const CLOSED = dir('/data', '0750', 'root:ops');
 const planFor = (facts: Facts) => planFix(judgeAccess(withoutTries(facts)));
 const immutable = (node: PresentNode): PresentNode => ({ ...node, immutable: known(true) });
 
-describe('a plan beside what no permission mends', () => {
+describe('a plan beside an obstacle that no permission removes', () => {
   const closed = factsOf({ storageRoot: ROOT, nodes: [CLOSED, OPEN] });
 
-  test('opens the closed directory, where nothing else is in the way', () => {
+  test('a plan beside an obstacle opens the closed directory if nothing else blocks', () => {
     const plan = planFor(closed);
     assert.deepEqual([plan?.steps.length, plan?.clearsEveryBlocker], [1, true]);
   });
 
-  test('is none where a link on the way is not followed', () => {
+  test('no plan is made if a symlink on the path is not followed', () => {
     const mounts = known([
       mountOf({ mountPoint: hostPath('/') }),
       mountOf({ mountPoint: hostPath('/srv'), options: ['rw', 'nosymfollow'] }),
@@ -31,18 +31,18 @@ describe('a plan beside what no permission mends', () => {
     assert.equal(planFor(factsOf({ storageRoot: '/srv/registry', nodes }))?.steps.length, 1);
   });
 
-  test('does not claim to clear an immutable storage root', () => {
+  test('a plan does not claim to clear an immutable storage root', () => {
     const plan = planFor(factsOf({ storageRoot: ROOT, nodes: [CLOSED, immutable(OPEN)] }));
     assert.deepEqual([plan?.steps.length, plan?.clearsEveryBlocker], [1, false]);
   });
 
-  test('is none where the closed directory itself may not be changed', () => {
+  test('no plan is made if the closed directory itself can’t be changed', () => {
     assert.equal(planFor(factsOf({ storageRoot: ROOT, nodes: [immutable(CLOSED), OPEN] })), null);
     const grows: PresentNode = { ...CLOSED, appendOnly: known(true) };
     assert.equal(planFor(factsOf({ storageRoot: ROOT, nodes: [grows, OPEN] })), null);
   });
 
-  test('foretells by the modes alone for a process that a security module confines', () => {
+  test('a plan for a confined process predicts by modes only', () => {
     const security = known({
       selinux: known('enforcing' as const),
       processLabel: known('system_u:system_r:container_t:s0'),

@@ -68,7 +68,7 @@ describe('the smallest bit for the class that the kernel picks', () => {
       '0700 0701 every account',
     ],
     [
-      'others beside an ACL that names somebody else',
+      'others beside an ACL that names another user',
       {
         mode: '0750',
         owners: 'root:ops',
@@ -77,7 +77,7 @@ describe('the smallest bit for the class that the kernel picks', () => {
       '0750 0751 every account',
     ],
     [
-      'others where an empty mask leaves the ACL aside',
+      'others where an empty mask disables the ACL',
       {
         mode: '0700',
         owners: 'root:ops',
@@ -87,7 +87,7 @@ describe('the smallest bit for the class that the kernel picks', () => {
     ],
   ];
   for (const [name, way, expected] of rows) {
-    test(name, () => {
+    test(`the smallest change: ${name}`, () => {
       const plan = planOf(closedBy(way));
       assert.deepEqual(linesOf(plan), [`/data/a ${expected}`]);
       assert.equal(plan?.risk, 'low');
@@ -97,7 +97,7 @@ describe('the smallest bit for the class that the kernel picks', () => {
 });
 
 describe('one plan', () => {
-  test('for every closed directory of the incident, with what to compare before', () => {
+  test('one plan covers every closed directory of the incident, with what to compare before', () => {
     const facts = incidentFacts();
     const plan = planOf(facts);
     assert.deepEqual(linesOf(plan), [
@@ -114,7 +114,7 @@ describe('one plan', () => {
     assert.deepEqual(plan?.identity, REGISTRY);
   });
 
-  test('is smallest: with any one added bit left out, something still blocks', () => {
+  test('one plan is minimal: without any one added bit something still blocks', () => {
     const facts = factsOf({
       nodes: [dir('/data', '0600', 'registry:ops'), dir('/data/a', '0700'), dir('/data/a/r', '0400', 'registry:git')],
       storageRoot: '/data/a/r',
@@ -127,26 +127,26 @@ describe('one plan', () => {
     }
   });
 
-  test('says so when the boot is not known', () => {
+  test('a plan says so if the boot is unknown', () => {
     assert.equal(planOf({ ...incidentFacts(), bootId: unknown('own-processes-only') })?.bootId, null);
   });
 
-  test('of evaluated blockers is offered as well', () => {
+  test('a plan is offered for evaluated blockers as well', () => {
     assert.equal(planOf(withoutTries(incidentFacts()))?.clearsEveryBlocker, true);
   });
 
-  test('is made for the account where no process runs', () => {
+  test('a plan is made for the account if no process is running', () => {
     assert.equal(planOf({ ...incidentFacts(), process: absent, v2: unknown('connection-refused') })?.steps.length, 2);
   });
 
-  test('is offered without a promise where something beyond is out of sight', () => {
+  test('a plan makes no promise if something beyond is out of sight', () => {
     const facts = withoutTries(factsOf({ nodes: [dir('/data', '0700'), unseen('/data/r')], storageRoot: '/data/r' }));
     const plan = planOf(facts);
     assert.deepEqual(linesOf(plan), ['/data 0700 0701 every account']);
     assert.equal(plan?.clearsEveryBlocker, false);
   });
 
-  test('is offered without a promise where the ACL was not read and others have no x', () => {
+  test('a plan makes no promise if the ACL was not read and others have no x', () => {
     const facts = closedBy({ mode: '0750', owners: 'root:ops' });
     const nodes = facts.nodes.map((node) =>
       node.path === '/data/a' ? { ...node, acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }) } : node,
@@ -156,7 +156,7 @@ describe('one plan', () => {
     assert.equal(plan?.clearsEveryBlocker, false);
   });
 
-  test('has one step for a directory that two paths lead to, as a bind mount does', () => {
+  test('a plan has one step for a directory that two paths reach, as with a bind mount', () => {
     const nodes = [
       link('/srv', '/data/a/back'),
       dir('/data/a', '0700'),
@@ -174,7 +174,7 @@ describe('one plan', () => {
     [64, 64],
     [65, undefined],
   ] as const) {
-    test(`of ${closed} directories has ${steps ?? 'no'} steps`, () => {
+    test(`a plan for ${closed} closed directories has ${steps ?? 'no'} steps`, () => {
       const paths = Array.from({ length: closed }, (_, index) => `/d${'/a'.repeat(index)}`);
       const nodes = paths.map((path) => dir(path, '0700'));
       const facts = withoutTries(factsOf({ nodes, storageRoot: `${paths.at(-1)}/r` }));
@@ -182,7 +182,7 @@ describe('one plan', () => {
     });
   }
 
-  test('is made where a way leads through the storage root itself', () => {
+  test('a plan is made if a path leads through the storage root itself', () => {
     const facts = withoutTries(factsOf({ nodes: [dir('/r', '0600', 'registry:git')], storageRoot: '/r/.' }));
     assert.deepEqual(linesOf(planOf(facts)), ['/r 0600 0700 registry']);
   });
@@ -204,26 +204,26 @@ describe('the storage root', () => {
       ...more,
     });
 
-  test('gets what its owner lacks: high risk', () => {
+  test('a plan gives the storage root’s owner its missing bits: high risk', () => {
     const plan = planOf(rootWith('0000', 'registry:git'));
     assert.deepEqual(linesOf(plan), ['/srv/r 0000 0700 registry']);
     assert.deepEqual([plan?.risk, plan?.clearsEveryBlocker], ['high', true]);
   });
 
-  test('gets what its group lacks', () => {
+  test('a plan gives the storage root’s group its missing bits', () => {
     const plan = planOf(rootWith('2700', 'git:ops', inOps));
     assert.deepEqual(linesOf(plan), ['/srv/r 2700 2770 ops']);
     assert.equal(plan?.risk, 'high');
   });
 
-  test('gets only the letter that lacks', () => {
+  test('a plan gives the storage root only the missing bit', () => {
     const rootTries = { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) };
     assert.deepEqual(linesOf(planOf(rootWith('0570', 'registry:git', REGISTRY, { rootTries }))), [
       '/srv/r 0570 0770 registry',
     ]);
   });
 
-  test('is never opened to others', () => {
+  test('a plan never opens the storage root to others', () => {
     assert.equal(planOf(rootWith('0750', 'git:git', REGISTRY, NOT_COUNTED)), null);
     assert.equal(
       planOf(
@@ -236,7 +236,7 @@ describe('the storage root', () => {
     );
   });
 
-  test('that stays closed leaves a plan for the way alone, without a promise', () => {
+  test('a plan for the path makes no promise if the storage root stays closed', () => {
     const facts = factsOf({
       nodes: [dir('/data', '0700'), dir('/data/r', '0750', 'git:git')],
       storageRoot: '/data/r',
@@ -254,18 +254,18 @@ const NOT_COUNTED = { contents: unknown('not-looked-at') };
 
 describe('no plan', () => {
   const blocked = closedBy({ mode: '0750', owners: 'root:ops' });
-  const none = (name: string, facts: Facts) => test(name, () => assert.equal(planOf(facts), null));
+  const none = (name: string, facts: Facts) => test(`no plan is made ${name}`, () => assert.equal(planOf(facts), null));
   const mount = (options: string[], filesystem = 'ext4'): MountEntry =>
     mountOf({ mountPoint: hostPath('/data'), filesystem, source: '/dev/sdb1', options });
 
-  none('where nothing is wrong', factsOf());
+  none('if nothing is wrong', factsOf());
   none('where the group has no x and the ACL was not read', {
     ...closedBy({ mode: '0740', owners: 'root:registry' }),
     nodes: closedBy({ mode: '0740', owners: 'root:registry' }).nodes.map((node) =>
       node.path === '/data/a' ? { ...node, acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }) } : node,
     ),
   });
-  none('that would leave a directory writable by everybody', closedBy({ mode: '0077', owners: 'registry:root' }));
+  none('that would leave a directory writable by everyone', closedBy({ mode: '0077', owners: 'registry:root' }));
   none(
     'for one of two, where the other cannot be opened',
     factsOf({
@@ -274,16 +274,16 @@ describe('no plan', () => {
       closed: ['/data', '/data/a'],
     }),
   );
-  none('while the process could not be seen', { ...blocked, process: unknown('not-permitted') });
-  test('while the process is somebody else’s than the account that the settings name', () => {
+  none('while the process could not be inspected', { ...blocked, process: unknown('not-permitted') });
+  test('no plan is made while the process belongs to another account than the settings name', () => {
     assert.equal(planOf({ ...blocked, account: known({ ...REGISTRY, uid: 994 }) }), null);
   });
-  none('while it is so in a namespace that anybody can make', {
+  none('while it is so in a namespace that any user can make', {
     ...blocked,
     account: known({ ...REGISTRY, uid: 994 }),
     process: known(processOf({ mountNamespace: 'other', userNamespace: 'other' })),
   });
-  none('while nobody’s identity is known', { ...blocked, process: absent, account: absent });
+  none('while no identity is known', { ...blocked, process: absent, account: absent });
   none('while the process sees other mounts', {
     ...blocked,
     process: known(processOf({ mountNamespace: 'other' })),
@@ -309,7 +309,7 @@ describe('no plan', () => {
   });
   none('where the kernel allows what the bits deny', otherwise('/data/a', ALLOWED));
   none('for a closed directory, where the kernel denies another that the bits allow', otherwise('/data', DENIED));
-  none('where the whole way is allowed after all', {
+  none('if the whole path is allowed after all', {
     ...blocked,
     rootTries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(ALLOWED) },
   });
@@ -317,17 +317,17 @@ describe('no plan', () => {
 
 describe('protected paths', () => {
   for (const { path, covers } of PROTECTED_PATHS) {
-    test(`${path} is never touched`, () => {
+    test(`no plan touches ${path}`, () => {
       assert.equal(planOf(closedBy({ mode: '0700', owners: 'root:root', path })), null);
     });
     const below = `${path === '/' ? '' : path}/x9/y`;
-    test(`${below} is ${covers === 'all-below' ? 'neither' : 'not protected'}`, () => {
+    test(`a plan ${covers === 'all-below' ? 'touches nothing' : 'can touch what is'} below a protected directory: ${below}`, () => {
       const plan = planOf(closedBy({ mode: '0700', owners: 'root:root', path: below }));
       assert.equal(plan === null, covers === 'all-below');
     });
   }
 
-  test('below the homes of root and of the system nothing is touched, below shared places it may be', () => {
+  test('a plan touches nothing below the homes of root and the system, but can below shared directories', () => {
     const path = (parent: string) => `${parent}/x9`;
     const isTouched = (parent: string) =>
       planOf(closedBy({ mode: '0700', owners: 'root:root', path: path(parent) })) !== null;
@@ -337,7 +337,7 @@ describe('protected paths', () => {
     assert.deepEqual(shared.filter(isTouched), shared);
   });
 
-  test('a name that only begins like one is not protected', () => {
+  test('a path that only starts like a protected path is not protected', () => {
     assert.notEqual(planOf(closedBy({ mode: '0700', owners: 'root:root', path: '/etcetera' })), null);
   });
 });
@@ -346,7 +346,7 @@ describe('whatever the modes are', () => {
   const modes = Array.from({ length: 0o1000 }, (_, mode) => Mode.parse(mode.toString(8).padStart(4, '0')));
   const owners = ['root:ops', 'registry:ops', 'root:registry'];
 
-  test('a plan never lets others write, never changes special bits, never takes a bit away', () => {
+  test('whatever the modes are, a plan never lets others write, never changes special bits, never removes a bit', () => {
     for (const mode of modes) {
       for (const owner of owners) {
         const nodes = [dir('/data', mode, owner), dir('/data/r', mode, owner)];

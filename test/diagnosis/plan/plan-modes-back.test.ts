@@ -32,7 +32,7 @@ const stepsOf = (facts: Facts) =>
   }) ?? null;
 
 describe('the footprint of chmod -R 777', () => {
-  test('is taken back to what the registry’s umask leaves of 0777 and 0666', () => {
+  test('the footprint of chmod -R 777 is reset to what the registry’s umask leaves of 0777 and 0666', () => {
     assert.deepEqual(stepsOf(withFootprint('0022')), [
       `chmod 0777 0755 ${TOP} 7 × directory`,
       `chmod 0777 0644 ${TOP} 5 × file`,
@@ -43,7 +43,7 @@ describe('the footprint of chmod -R 777', () => {
     ]);
   });
 
-  test('is a plan of high risk, after which nothing of it is left', () => {
+  test('the plan for the footprint of chmod -R 777 is high-risk and leaves nothing of it', () => {
     const facts = withFootprint('0022');
     const plan = planFix(judgeAccess(facts));
     assert.deepEqual([plan?.risk, plan?.clearsEveryBlocker], ['high', true]);
@@ -55,7 +55,7 @@ describe('the footprint of chmod -R 777', () => {
     });
   });
 
-  test('on the storage root itself is taken back with it: as the registry makes one, or as Omnibus has it', () => {
+  test('the footprint of chmod -R 777 on the storage root is reset as the registry or Omnibus creates it', () => {
     const nodes = [dir('/var/lib/registry', '0777', 'registry:registry')];
     const facts = withFootprint('0022', {}, { nodes });
     assert.equal(stepsOf(facts)?.[0], 'chmod 0777 0755 /var/lib/registry');
@@ -66,12 +66,12 @@ describe('the footprint of chmod -R 777', () => {
 
   const NONE: [why: string, facts: Facts][] = [
     ['the umask is not known', withFootprint(null)],
-    ['the umask lets everybody write', withFootprint('0000')],
+    ['the umask lets everyone write', withFootprint('0000')],
     ['the umask takes from the owner', withFootprint('0722')],
     ['the count was cut', withFootprint('0022', { complete: false })],
     ['a mount lies below', withFootprint('0022', { mountsBelow: 1 })],
     [
-      'nobody made a digest',
+      'there is no digest',
       withFootprint('0022', {
         worldWritable: { ...FOOTPRINT, footprint: [{ kind: 'file', entries: 5, digest: null }] },
       }),
@@ -83,13 +83,14 @@ describe('the footprint of chmod -R 777', () => {
       }),
     ],
     [
-      'it is none: another mode, or not the service’s',
+      'it is not a footprint: another mode, or not the service’s',
       withFootprint('0022', { worldWritable: { ...FOOTPRINT, footprint: [] } }),
     ],
   ];
-  for (const [why, facts] of NONE) test(`is left where ${why}`, () => assert.equal(stepsOf(facts), null));
+  for (const [why, facts] of NONE)
+    test(`the footprint of chmod -R 777 is left if ${why}`, () => assert.equal(stepsOf(facts), null));
 
-  test('waits until the storage can be used: what mends comes first, and alone', () => {
+  test('the footprint of chmod -R 777 is left until the storage is usable: the fix comes first, on its own', () => {
     const nodes = [dir('/data', '0750'), dir('/data/r', '0770', 'registry:registry')];
     const onWay = withFootprint('0022', {}, { storageRoot: '/data/r', nodes, closed: ['/data'] });
     assert.deepEqual(stepsOf(onWay), ['chmod 0750 0751 /data']);

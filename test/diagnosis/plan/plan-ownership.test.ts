@@ -43,7 +43,7 @@ function stepsOf(plan: PlanDraft | null): string[] {
 }
 
 describe('a tree of the wrong owner', () => {
-  test('goes to the service, keeps its group, and the plan is of high risk', () => {
+  test('a tree of the wrong owner goes to the service, keeps its group, and the plan is high-risk', () => {
     const plan = planOf(withContents(WRONG));
     assert.deepEqual(stepsOf(plan), [`chown 0:0 993:0 ${TOP} (5)`]);
     assert.equal(plan?.risk, 'high');
@@ -51,19 +51,19 @@ describe('a tree of the wrong owner', () => {
     assert.deepEqual(plan?.steps[0]?.precondition, { device: '2049', inode: '77', mode: '0755', uid: 993, gid: 993 });
   });
 
-  test('of several owners has a step for each that was refused', () => {
+  test('a tree of several wrong owners gets a step for each that was refused', () => {
     const foreign = [foreignOf(), foreignOf({ uid: 1000, gid: 1000, owner: 'alice', group: 'alice', entries: 2 })];
     const alice = ofRoot({ inode: '4715', uid: 1000, gid: 1000, owner: 'alice', path: `${TOP}/x` });
     const plan = planOf(withContents({ foreign, closed: triedAndClosed(ofRoot(), alice) }));
     assert.deepEqual(stepsOf(plan), [`chown 0:0 993:0 ${TOP} (5)`, `chown 1000:1000 993:1000 ${TOP} (2)`]);
   });
 
-  test('leaves an owner alone of whose entries none was refused', () => {
+  test('a tree keeps an owner of whose entries none was refused', () => {
     const foreign = [foreignOf(), foreignOf({ uid: 1000, gid: 993, denied: known({ directories: 0, files: 0 }) })];
     assert.deepEqual(stepsOf(planOf(withContents({ ...WRONG, foreign }))), [`chown 0:0 993:0 ${TOP} (5)`]);
   });
 
-  test('takes every other owner along where a closed directory hides what lies in it', () => {
+  test('a tree gives every other owner’s entries to the service if a closed directory hides its content', () => {
     const foreign = [foreignOf(), foreignOf({ uid: 1000, gid: 993, denied: known({ directories: 0, files: 0 }) })];
     const closed = triedAndClosed(ofRoot({ mode: '0700', lacking: ['search', 'list', 'create'] }));
     assert.deepEqual(stepsOf(planOf(withContents({ foreign, closed }))), [
@@ -78,14 +78,14 @@ describe('a tree of the wrong owner', () => {
     searchTries: [{ path: ROOT, answer: DENIED }],
   });
 
-  test('takes the storage root along where that belongs to another as well', () => {
+  test('a tree includes the storage root if that also has the wrong owner', () => {
     const foreign = [foreignOf({ denied: UNTRIED })];
     const plan = planOf(withContents({ foreign, closed: UNTRIED }, closedRoot('root:root')));
     assert.deepEqual(stepsOf(plan), [`chown 0:0 993:0 ${ROOT}`, `chown 0:0 993:0 ${TOP} (5)`]);
     assert.equal(plan?.clearsEveryBlocker, true);
   });
 
-  test('is given back together with what is closed on the way', () => {
+  test('a tree of the wrong owner is fixed together with a closed directory on the path', () => {
     const facts = withContents(WRONG, {
       nodes: [dir('/var', '0750'), dir(ROOT, '0770', 'registry:registry')],
       closed: ['/var/lib'],
@@ -104,14 +104,14 @@ describe('a tree of the wrong owner', () => {
     assert.equal(plan?.clearsEveryBlocker, true);
   });
 
-  test('whose root alone belongs to another has that given back, and not where nothing lies in it', () => {
+  test('a storage root with only its own owner wrong is fixed, unless it is empty', () => {
     const more = closedRoot('root:root');
     assert.deepEqual(stepsOf(planOf(withContents({ closed: UNTRIED }, more))), [`chown 0:0 993:0 ${ROOT}`]);
     assert.equal(planOf(withContents({ closed: UNTRIED, top: null, entries: 0, repositories: 0 }, more)), null);
     assert.equal(planOf(factsOf({ ...more, contents: unknown('not-permitted') })), null);
   });
 
-  test('is left alone where the count was cut, or where a closed owner would not be helped', () => {
+  test('a tree is left if the count was cut, or if giving it to a locked-out owner would not help', () => {
     assert.equal(planOf(withContents({ ...WRONG, complete: false })), null);
     assert.equal(planOf(withContents({ ...WRONG, foreign: [foreignOf({ closedToOwner: 1 })] })), null);
   });
@@ -120,13 +120,13 @@ describe('a tree of the wrong owner', () => {
 describe('a closed directory of the service’s own', () => {
   const inner = (of: Partial<StorageContents>) => planOf(withContents(of));
 
-  test('gets the bit that its owner lacks, and no other', () => {
+  test('a closed directory of the service’s own gets the owner’s missing bit and no other', () => {
     const plan = inner({ closed: triedAndClosed(OWN), ownClosed: { count: 1, directories: [OWN], complete: true } });
     assert.deepEqual(stepsOf(plan), [`chmod 0555 0755 ${OWN.path}`]);
     assert.equal(plan?.clearsEveryBlocker, true);
   });
 
-  test('gets it together with one that it hides', () => {
+  test('a closed directory of the service’s own is fixed together with the one that it hides', () => {
     const outer = closedDirectory({ mode: '0300', lacking: ['list'] });
     const hidden = closedDirectory({ path: `${OWN.path}/x`, inode: '4799' });
     const plan = inner({
@@ -137,7 +137,7 @@ describe('a closed directory of the service’s own', () => {
     assert.equal(plan?.clearsEveryBlocker, true);
   });
 
-  test('gets none as long as not all of them are known', () => {
+  test('closed directories of the service’s own get no plan while not all of them are known', () => {
     assert.equal(
       inner({ closed: triedAndClosed(OWN), ownClosed: { count: 2, directories: [OWN], complete: true } }),
       null,
@@ -145,7 +145,7 @@ describe('a closed directory of the service’s own', () => {
     assert.equal(inner({ closed: triedAndClosed(OWN), complete: false }), null);
   });
 
-  test('is not predicted to be all where something else below stays closed', () => {
+  test('a plan is not predicted to suffice if something else below stays closed', () => {
     const facts = withContents(
       { closed: triedAndClosed(ofRoot()), foreign: [foreignOf({ unusual: 1 })] },
       {

@@ -30,7 +30,7 @@ function draftOf(plan: Plan, outcome: ApplyOutcome) {
   return undo.kind === 'draft' ? undo.draft : assert.fail(undo.why);
 }
 
-test('the steps come back from the last to the first, from and to exchanged, for the directories as they are now', () => {
+test('an undo reverses the steps in order and direction, for the directories as they are now', () => {
   const draft = draftOf(APPLIED, outcomeOf(APPLIED));
   assert.equal(APPLIED.steps.length, 2);
   assert.deepEqual(
@@ -44,12 +44,12 @@ test('the steps come back from the last to the first, from and to exchanged, for
   );
 });
 
-test('it is for the boot in which the host is now, and as risky as the plan that it takes back', () => {
+test('an undo is for the current boot of the host, and as risky as the plan that it undoes', () => {
   const draft = draftOf(APPLIED, outcomeOf(APPLIED));
   assert.partialDeepStrictEqual(draft, { ...NOW, risk: APPLIED.risk, identity: APPLIED.identity });
 });
 
-test('it names what the plan named beside the storage, and a step for a file stays one', () => {
+test('an undo names the same other paths as the plan, and a file step stays a file step', () => {
   const [first] = APPLIED.steps;
   const also = [{ use: 'read', path: HostPath.parse('/srv/key'), secret: true } as const];
   const step = { ...(first ?? assert.fail()), kind: 'file' } as PlanStep;
@@ -58,7 +58,7 @@ test('it names what the plan named beside the storage, and a step for a file sta
   assert.partialDeepStrictEqual(draft, { also, storageRoot: null, steps: [{ kind: 'file' }] });
 });
 
-test('of an ACL all comes back, and the command says that entries go', () => {
+test('an undo restores an ACL completely, and the command says that entries are removed', () => {
   const [first] = APPLIED.steps;
   const plan = samplePlan({
     steps: [
@@ -91,18 +91,13 @@ const opened = samplePlan({
 const IMPOSSIBLE: readonly (readonly [what: string, plan: Plan, outcome: ApplyOutcome, why: string])[] = [
   ['was undone', APPLIED, { kind: 'undone', why: { code: 'storage-still-closed' }, steps: [] }, 'not-applied'],
   ['was refused', APPLIED, { kind: 'refused', why: { code: 'time-is-up' } }, 'not-applied'],
-  [
-    'takes another one back itself',
-    { ...APPLIED, undoes: { id: APPLIED.id, hash: APPLIED.hash } },
-    outcome,
-    'not-applied',
-  ],
+  ['is itself an undo', { ...APPLIED, undoes: { id: APPLIED.id, hash: APPLIED.hash } }, outcome, 'not-applied'],
   ['left directories whose states could not be read', APPLIED, withoutStates, 'states-unknown'],
-  ['closed what everybody could write to', opened, outcomeOf(opened), 'opens-to-everybody'],
+  ['closed what everyone could write to', opened, outcomeOf(opened), 'opens-to-everybody'],
 ];
 
 for (const [what, plan, told, why] of IMPOSSIBLE) {
-  test(`a plan that ${what} cannot be taken back`, () => {
+  test(`a plan that ${what} can’t be undone`, () => {
     assert.deepEqual(undoPlan(plan, told, NOW), { kind: 'impossible', why });
   });
 }

@@ -29,7 +29,7 @@ const PASTS = [
 const seed = seedOfRun();
 
 describe(`of any story (RD_SEED=${seed})`, () => {
-  test('the answer is well formed, ordered, and as sure as its evidence', () => {
+  test(`any story has a well-formed, ordered answer as certain as its evidence (RD_SEED=${seed})`, () => {
     const random = new SeededRandom(seed);
     const standings = new Set<string>();
     for (let round = 0; round < ROUNDS; round++) {
@@ -52,7 +52,7 @@ describe(`of any story (RD_SEED=${seed})`, () => {
     assert.ok(standings.size > 25, [...standings].toSorted().join(', '));
   });
 
-  test('nothing is supported or refuted by facts that are not known', () => {
+  test('unknown facts support and refute nothing', () => {
     const random = new SeededRandom(seed);
     for (let round = 0; round < ROUNDS; round++) {
       let facts = randomStory(random);
@@ -61,7 +61,7 @@ describe(`of any story (RD_SEED=${seed})`, () => {
     }
   });
 
-  test('one more fact turns "ruled out" into "supported" only by evidence that was not there before', () => {
+  test('one more fact turns "ruled out" into "supported" only with new evidence', () => {
     const random = new SeededRandom(seed);
     for (let round = 0; round < ROUNDS; round++) {
       const more = randomStory(random);

@@ -39,7 +39,7 @@ function told(found: Hypothesis | undefined): Expected {
 function table(id: HypothesisId, rows: readonly Row[]): void {
   describe(id, () => {
     for (const [name, expected, facts, says = []] of rows) {
-      test(`${expected}: ${name}`, () => {
+      test(`hypothesis ${id} is ${expected}: ${name}`, () => {
         const found = hypothesis(facts, id);
         assert.equal(told(found), expected, JSON.stringify(found));
         const ids = [...(found?.evidence ?? []), ...(found?.missing ?? [])].map((one) => one.id);
@@ -87,7 +87,7 @@ table('mode-changed', [
     blockerAt(SOON, { modified: null }),
     ['changed-after-boot'],
   ],
-  ['the directory was made anew', 'likely', blockerAt(SOON, { born: SOON }), ['made-after-boot']],
+  ['the directory was created again', 'likely', blockerAt(SOON, { born: SOON }), ['made-after-boot']],
   [
     'the bad answers may be older than the change: the log begins with them',
     'possible',
@@ -160,7 +160,7 @@ table('mode-changed', [
     ['changed-after-fault', 'earlier-change'],
   ],
   [
-    'older than the boot, and nobody knows whether it was well in between',
+    'older than the boot, and it is unknown whether it was healthy in between',
     'open',
     incident(),
     ['changed-before-boot', 'last-good-access'],
@@ -175,7 +175,7 @@ table('mode-changed', [
   ['the disk is read-only', 'left out', readOnly()],
 ]);
 
-test('a footprint of 777 hides times, and that is said', () => {
+test('a footprint of 777 hides change times, and the answer says so', () => {
   const facts = incident();
   assert.ok(facts.contents.state === 'known');
   const worldWritable = { entries: 9, firstPaths: [], footprint: [] };
@@ -306,7 +306,7 @@ table('mounted-by-hand', [
     ['previous-boot-log'],
   ],
   ['fstab cannot be read', 'open', closedOnDisk(setup({ fstab: unknown('not-permitted') })), ['fstab']],
-  ['nobody looked at the set-up', 'open', closedOnDisk(NOBODY_LOOKED), ['fstab', 'mount-units']],
+  ['the setup was not inspected', 'open', closedOnDisk(NOBODY_LOOKED), ['fstab', 'mount-units']],
   [
     'the mount table is not known',
     'open',
@@ -396,7 +396,7 @@ table('late-or-failed-mount', [
     ['mounted-and-still-failing'],
   ],
   [
-    'it came late, and would have healed by itself',
+    'it came late, and would have recovered on its own',
     'refuted',
     closedOnDisk(setup({ fstab: FSTAB, units: unit({ activeSince: BOOT + 900 }) })),
     ['mounted-after-service-start'],
@@ -564,7 +564,7 @@ table('selinux-relabel', [
   ],
   ['SELinux is off', 'refuted', incident({}, security('disabled')), ['security-module-off']],
   ['SELinux only warns', 'refuted', incident({}, security('permissive'))],
-  ['there is none', 'refuted', incident({}, security(null))],
+  ['there is no security module', 'refuted', incident({}, security(null))],
   ['whether there is one is not known', 'open', incident(), ['security-state']],
   ['the disk is missing', 'left out', missingDisk()],
 ]);
@@ -775,7 +775,7 @@ table('broken-all-along', [
     checkOff(incident()),
     ['health-check-off', 'last-good-access'],
   ],
-  ['nobody used it in between', 'possible', incident({ logsFrom: PREVIOUS_BOOT }), ['nobody-used-it']],
+  ['it was not used in between', 'possible', incident({ logsFrom: PREVIOUS_BOOT }), ['nobody-used-it']],
   [
     'an image was served after the last change',
     'refuted',
@@ -801,7 +801,7 @@ table('broken-all-along', [
 ]);
 
 describe('the order', () => {
-  test('is supported by strength, then open, then refuted', () => {
+  test('hypotheses are ordered: supported by strength, then open, then refuted', () => {
     const facts = { ...checkOff(blockerAt(SOON, { modified: LONG_AGO })), ...reset(), ...security('disabled') };
     const ranks = (explain(facts)?.hypotheses ?? []).map((one) =>
       ['likely', 'possible', 'open', 'refuted'].indexOf(told(one)),
@@ -810,13 +810,13 @@ describe('the order', () => {
     assert.ok(ranks.includes(0) && ranks.includes(2) && ranks.includes(3));
   });
 
-  test('of a healthy registry there is nothing to tell', () => assert.equal(explain(onDisk()), null));
+  test('a healthy registry has no hypotheses', () => assert.equal(explain(onDisk()), null));
 });
 
 describe('a clock that was set', () => {
   const stepped = event('clock-step', BOOT + 300, { text: 'chronyd: System clock was stepped by 3600.5 seconds' });
 
-  test('makes comparisons weaker by its step, and is said', () => {
+  test('a clock that was set weakens comparisons by its step, and the answer says so', () => {
     const facts = blockerAt(BOOT - 3_000, {}, { lastGood: BOOT - 1_000, events: [stepped] });
     assert.notEqual(told(hypothesis(facts, 'mode-changed')), 'refuted');
     const without = blockerAt(BOOT - 3_000, {}, { lastGood: BOOT - 1_000 });
@@ -839,24 +839,24 @@ describe('a clock that was set', () => {
     ['clock-ahead', incident({}, { clockAheadSeconds: known(-300) })],
   ];
   for (const [id, facts] of DOUBTS) {
-    test(`or contradicts itself: ${id}`, () =>
+    test(`a clock that was set, or contradicts itself, is found: ${id}`, () =>
       assert.deepEqual(
         explain(facts)?.doubts.map((one) => one.id),
         [id],
       ));
   }
 
-  test('is not doubted where nothing speaks against it', () => {
+  test('a clock without contrary evidence is not doubted', () => {
     assert.deepEqual(explain(incident({ events: BOOTS }))?.doubts, []);
   });
 
-  test('a step of less than a second is none', () => {
+  test('a clock step of less than a second is ignored', () => {
     const small = event('clock-step', BOOT + 9, { text: 'chronyd: System clock was stepped by -0.125 seconds' });
     assert.deepEqual(explain(incident({ events: [small] }))?.doubts, []);
   });
 });
 
-test('times of the old start bound from both sides', () => {
+test('times of the old start are bounds from both sides', () => {
   const early = incident({
     events: [...BOOTS, OLD_SERVICE_START],
     files: [

@@ -48,7 +48,7 @@ describe('the incident, replayed', {
     await host?.stop();
   });
 
-  test('says likely whose mode was changed, when, by what command, and what it does not know', () => {
+  test('the incident’s replay says as likely which mode changed, when, by which command, and what is unknown', () => {
     const { whyNow } = Diagnosis.parse({ ...judgeFacts(facts), durationMs: 1 });
     assert.ok(whyNow);
     const [first] = whyNow.hypotheses;
@@ -66,7 +66,7 @@ describe('the incident, replayed', {
     );
   });
 
-  test('tells the story in its order: pushed, closed, refused', () => {
+  test('the incident’s replay has its events in order: pushed, closed, refused', () => {
     const kinds = judgeFacts(facts).whyNow?.timeline.map(({ kind }) => kind) ?? [];
     const places = (['last-good-storage-answer', 'mode-command', 'first-bad-answer', 'taken'] as const).map((kind) =>
       kinds.indexOf(kind),
@@ -81,7 +81,7 @@ describe('the incident, replayed', {
     );
   });
 
-  test('does not rule out the change by an image that was served seconds before it', () => {
+  test('the incident’s replay does not rule out the change because an image was served seconds before it', () => {
     const standings = new Map(judgeFacts(facts).whyNow?.hypotheses.map(({ id, standing }) => [id, standing]));
     assert.equal(standings.get('broken-all-along'), 'open');
     assert.equal(standings.get('container-kept-mounts'), 'refuted');

@@ -23,7 +23,7 @@ const TOLD = {
 
 const parse = (records: Records) => parseApplyOutcome(framed('apply', NONCE, records), NONCE);
 
-test('a plan that was applied is told with its steps and the try', () => {
+test('an applied outcome has its steps and the test', () => {
   assert.deepEqual(parse([['kind', 'applied'], ['tried', 'allowed'], ...STEP, ...STEP]), {
     kind: 'applied',
     tried: { result: 'allowed' },
@@ -31,7 +31,7 @@ test('a plan that was applied is told with its steps and the try', () => {
   });
 });
 
-test('a directory that could not be looked at has no state, and a tree has the list that was saved of it', () => {
+test('an unreadable directory has no state in the outcome, and a tree has its saved list', () => {
   const digest = 'a'.repeat(64);
   const step: Records = STEP.map(([key, value]) => {
     if (key === 'step-is') return [key, 'not there'];
@@ -44,7 +44,7 @@ test('a directory that could not be looked at has no state, and a tree has the l
   });
 });
 
-test('each other outcome is told with what belongs to it', () => {
+test('each other outcome carries its own details', () => {
   const why = ['why', 'not-recorded'] as const;
   const read = { code: 'not-recorded' };
   assert.deepEqual(parse([['kind', 'refused'], why]), { kind: 'refused', why: read });
@@ -83,14 +83,14 @@ test('what a host says that it expected and found is not kept for ever', () => {
 
 const NOT_WHOLE: Readonly<Record<string, Records>> = {
   'nothing is said': [],
-  'the kind is none': [['kind', 'done']],
+  'the kind is invalid': [['kind', 'done']],
   'two kinds are told': [
     ['kind', 'running'],
     ['kind', 'running'],
   ],
   'the reason is missing': [['kind', 'refused']],
-  'the try is missing': [['kind', 'applied'], ...STEP],
-  'the try is no answer': [['kind', 'applied'], ['tried', 'yes'], ...STEP],
+  'the test is missing': [['kind', 'applied'], ...STEP],
+  'the test is not an answer': [['kind', 'applied'], ['tried', 'yes'], ...STEP],
   'a step is cut': [['kind', 'undone'], ['why', 'x'], ...STEP.slice(0, 2)],
   'a step is in another order': [['kind', 'undone'], ['why', 'x'], ...STEP.toReversed()],
   'a path is relative': [
@@ -102,17 +102,17 @@ const NOT_WHOLE: Readonly<Record<string, Records>> = {
 };
 
 for (const [what, records] of Object.entries(NOT_WHOLE)) {
-  test(`is unknown, to be asked again, when ${what}`, () => assert.equal(parse(records).kind, 'unknown'));
+  test(`an outcome is unknown, to be asked again, when ${what}`, () => assert.equal(parse(records).kind, 'unknown'));
 }
 
-test('is unknown wherever the output is cut', () => {
+test('an outcome is unknown wherever the output is cut', () => {
   const whole = framed('apply', NONCE, [['kind', 'applied'], ['tried', 'allowed'], ...STEP]);
   for (let length = 0; length < whole.length; length += 1) {
     assert.equal(parseApplyOutcome(whole.subarray(0, length), NONCE).kind, 'unknown', `cut after ${length} bytes`);
   }
 });
 
-test('is unknown when the answer is that of another run, or of another script', () => {
+test('an outcome is unknown when the answer is of another run or another script', () => {
   const records: Records = [['kind', 'never-started']];
   assert.equal(parseApplyOutcome(framed('apply', 'nonce9999', records), NONCE).kind, 'unknown');
   assert.equal(parseApplyOutcome(framed('probe', NONCE, records), NONCE).kind, 'unknown');

@@ -44,22 +44,22 @@ const NOT_KNOWN: Readonly<Record<string, string>> = {
 
 describe('the reason of a guard', () => {
   for (const [sent, reason] of READ) {
-    test(`is read from "${sent}"`, () => assert.deepEqual(parseGuardReason(sent), reason));
+    test(`a guard reason is read from "${sent}"`, () => assert.deepEqual(parseGuardReason(sent), reason));
   }
   for (const [what, sent] of Object.entries(NOT_KNOWN)) {
-    test(`stays what the host said where it is ${what}`, () => {
+    test(`a guard reason stays the host’s text if it is ${what}`, () => {
       assert.deepEqual(parseGuardReason(sent), { code: 'host-said', said: sent });
     });
   }
 
-  test('is one line and not for ever, whatever a host sends', () => {
+  test('a guard reason is one line of bounded length, whatever a host sends', () => {
     assert.deepEqual(parseGuardReason('a\n\tb'), { code: 'host-said', said: 'a b' });
     const long = parseGuardReason(`record-unseen ${'x'.repeat(100_000)}`);
     assert.deepEqual(long, { code: 'record-unseen', because: { code: 'host-said', said: `${'x'.repeat(200)}…` } });
     assert.equal(parseGuardReason('').code, 'host-said');
   });
 
-  test('has one code for each that the guard sends, and no other', () => {
+  test('the reason codes are exactly those that the guard sends', () => {
     const scripts = ['plan', 'apply'].flatMap(scriptsIn).join('\n');
     const set = /\b(?:way_|denied_|file_secret_)?(?:why|problem)=(?:\$\{\w+:-)?["']?([a-z]+(?:-[a-z]+)*)\b/g;
     const echoed = /'registry-doctor guard: ([a-z-]+)'/g;

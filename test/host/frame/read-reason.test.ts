@@ -5,17 +5,17 @@ import { parseTryResult } from '../../../src/host/probe/place/parse-tries.ts';
 import { AboutCode, BareCode, BecauseCode, Reason } from '../../../src/model/reason.ts';
 
 describe('a reason that a script sends', () => {
-  test('is its code alone', () => {
+  test('a reason that a script sends can be only its code', () => {
     for (const code of BareCode.options) assert.deepEqual(readReason(code), { code });
   });
 
-  test('is a code with what it is about, blanks and all', () => {
+  test('a reason that a script sends can be a code with a detail, blanks included', () => {
     for (const code of AboutCode.options) {
       assert.deepEqual(readReason(`${code} /a b/c`), { code, detail: '/a b/c' });
     }
   });
 
-  test('is a code with the reason behind it', () => {
+  test('a reason that a script sends can be a code with the reason behind it', () => {
     for (const code of BecauseCode.options) {
       assert.deepEqual(readReason(`${code} missing-on-host awk`), {
         code,
@@ -24,20 +24,20 @@ describe('a reason that a script sends', () => {
     }
   });
 
-  test('may be missing', () => {
+  test('a reason that a script sends can be missing', () => {
     for (const text of ['', ' \n', 'host-said', 'host-said '])
       assert.deepEqual(readReason(text), { code: 'no-reason' });
   });
 });
 
 describe('words that a host sends', () => {
-  test('stay its words where no code is known, or a code comes with too much or too little', () => {
+  test('text from a host stays text if its code is unknown or has too few or too many details', () => {
     for (const said of ['the moon is full', 'moon-full', 'not-permitted really', 'no-answer', 'config-unread']) {
       assert.deepEqual(readReason(said), { code: 'host-said', said });
     }
   });
 
-  test('are codes where they are an error of a system call, in glibc’s words and in musl’s', () => {
+  test('text from a host becomes a code if it is a system call error, in glibc’s or musl’s wording', () => {
     const errors = [
       ['Permission denied', 'not-permitted'],
       ['Operation not permitted', 'not-permitted'],
@@ -56,7 +56,7 @@ describe('words that a host sends', () => {
     }
   });
 
-  test('are one line and not for ever', () => {
+  test('text from a host is one line of bounded length', () => {
     assert.deepEqual(readReason('a\nb\tc'), { code: 'host-said', said: 'a b c' });
     const long = readReason(`host-said ${'x'.repeat(10_000)}`);
     assert.ok(long.code === 'host-said' && long.said.length <= 201, JSON.stringify(long).slice(0, 300));

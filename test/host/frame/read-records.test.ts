@@ -8,7 +8,7 @@ const WHOLE = '0 registry-doctor/1 probe\0nonce123\x001 a\0x\x002 b=known\0\x003
 
 const read = (text: string) => readRecords(Buffer.from(text, 'latin1'), EXPECTED);
 
-test('a whole output gives its records in order, without the frame', () => {
+test('a complete output gives its records in order, without the frame', () => {
   assert.deepEqual(
     read(WHOLE).map(({ key, value }) => [key, Buffer.from(value).toString()]),
     [
@@ -33,17 +33,17 @@ const MALFORMED: Readonly<Record<string, string>> = {
   'a record twice': WHOLE.replace('1 a\0x\0', '1 a\0x\x001 a\0x\0'),
   'a record too few': WHOLE.replace('1 a\0x\0', ''),
   'records in another order': WHOLE.replace('1 a\0x\x002 b=known\0\0', '2 b=known\0\x001 a\0x\0'),
-  'a key that is none': WHOLE.replace('1 a\0', '1 A a a\0'),
+  'an invalid key': WHOLE.replace('1 a\0', '1 A a a\0'),
   'a number with a leading zero': WHOLE.replace('1 a\0', '01 a\0'),
   'something after the end': `${WHOLE}logout\n`,
   'the output twice': WHOLE + WHOLE,
 };
 
 for (const [what, text] of Object.entries(MALFORMED)) {
-  test(`is malformed: ${what}`, () => assert.throws(() => read(text), MalformedOutput));
+  test(`a framed output is malformed: ${what}`, () => assert.throws(() => read(text), MalformedOutput));
 }
 
-test('is malformed wherever it is cut', () => {
+test('a framed output is malformed wherever it is cut', () => {
   for (let length = 0; length < WHOLE.length; length += 1) {
     assert.throws(() => read(WHOLE.slice(0, length)), MalformedOutput, `cut after ${length} bytes`);
   }

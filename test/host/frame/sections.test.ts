@@ -10,7 +10,7 @@ function read(text: string) {
   return readSections(new RecordFields([{ key: 'sections', value: Buffer.from(text) }]), NONCE);
 }
 
-test('a section has all its text, blank lines and look-alikes of other runs too', () => {
+test('a section keeps all its text, including blank lines and look-alikes of other runs', () => {
   const sections = read(`${NONCE} v2\n\nffff v3\nx\n\n${NONCE} logs\n\n${NONCE} last\nend`);
   assert.deepEqual([...sections.keys()], ['v2', 'logs', 'last']);
   assert.equal(Buffer.from(sectionOf(sections, 'v2')).toString(), '\nffff v3\nx\n');
@@ -18,13 +18,13 @@ test('a section has all its text, blank lines and look-alikes of other runs too'
   assert.equal(Buffer.from(sectionOf(sections, 'last')).toString(), 'end');
 });
 
-test('nothing collected is no section', () => assert.equal(read('').size, 0));
+test('an empty collection gives no section', () => assert.equal(read('').size, 0));
 
 for (const [name, text] of [
   ['a section that is there twice', `${NONCE} v2\na\n${NONCE} v2\nb`],
   ['text before the first section', `x\n${NONCE} v2\na`],
 ] as const) {
-  test(`${name} is malformed`, () => assert.throws(() => read(text), MalformedOutput));
+  test(`a section with ${name} is malformed`, () => assert.throws(() => read(text), MalformedOutput));
 }
 
 test('a missing section is malformed', () => assert.throws(() => sectionOf(read(''), 'v2'), MalformedOutput));

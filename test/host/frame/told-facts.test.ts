@@ -16,7 +16,7 @@ describe('the facts of a section', () => {
     'entry something else',
   ]);
 
-  test('are known, absent or unknown, all told in one way', () => {
+  test('the facts of a section are known, absent or unknown, all in one notation', () => {
     assert.deepEqual(facts.told('name'), known('a b  c'));
     assert.deepEqual(facts.told('nothing'), known(''));
     assert.deepEqual(facts.told('gone'), absent);
@@ -24,10 +24,10 @@ describe('the facts of a section', () => {
     assert.deepEqual(facts.told('waited'), unknown({ code: 'no-answer', detail: '3' }));
   });
 
-  test('count once: whatever comes later does not change one', () =>
+  test('a fact of a section counts once: a later line does not change it', () =>
     assert.deepEqual(facts.fact('count', numberFrom), known(12)));
 
-  test('are unknown where nothing was told, or nothing that can be read', () => {
+  test('a fact of a section is unknown if nothing readable was sent', () => {
     assert.deepEqual(facts.fact('never', numberFrom), unknown('not-told'));
     assert.deepEqual(facts.fact('entry', numberFrom), unknown('not-told'));
     assert.deepEqual(facts.fact('odd', numberFrom), unknown('not-understood'));

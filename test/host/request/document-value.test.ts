@@ -18,4 +18,5 @@ for (const [what, value, written] of VALUES) {
   test(`${what} is written as ${written}`, () => assert.equal(documentValue(value), written));
 }
 
-test('a NUL byte is refused', () => assert.throws(() => documentValue(Uint8Array.of(0x2f, 0)), RangeError));
+test('a NUL byte in a document value is refused', () =>
+  assert.throws(() => documentValue(Uint8Array.of(0x2f, 0)), RangeError));

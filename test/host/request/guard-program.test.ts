@@ -47,9 +47,9 @@ for (const shell of SHELLS) {
     assert.ok(stdout.toString().startsWith('0 registry-doctor/1 version\0'), stdout.toString());
   });
 
-  describe(`a script cut by a dying connection, under ${shell.name}`, { skip: shell.skip }, () => {
+  describe(`a script cut by a lost connection, under ${shell.name}`, { skip: shell.skip }, () => {
     for (const [name, script] of Object.entries(SCRIPTS)) {
-      test(`runs nothing of ${name}`, () => {
+      test(`a script cut by a lost connection runs nothing of ${name}, under ${shell.name}`, () => {
         for (const cut of cutsOf(script)) {
           const { stdout } = runScript(shell, script.slice(0, cut));
           assert.equal(stdout.toString(), '', `cut after ${cut} of ${script.length} characters`);

@@ -77,7 +77,7 @@ test(`the document of any plan reads back as that plan (RD_SEED=${seed}, ${PLANS
   }
 });
 
-test(`a document with any one line gone, doubled, changed or out of its place is none (RD_SEED=${seed})`, () => {
+test(`a document with any one line removed, doubled, changed or moved is refused (RD_SEED=${seed})`, () => {
   const random = new SeededRandom(seed);
   for (let number = 0; number < 6; number += 1) {
     const plan = randomPlan(random);
@@ -140,14 +140,14 @@ describe('a document that says what no plan says is none, and its line is named'
       ['a moment without a zone', /expires .*Z/, 'expires 2026-01-01T00:00:00', 9, 'expires'],
     ];
   for (const [what, from, to, line, expected] of rows) {
-    test(what, () => {
+    test(`an invalid plan document is refused with its line: ${what}`, () => {
       const changed = text.replace(from, to);
       assert.notEqual(changed, text);
       assert.deepEqual(parsePlanDocument(changed), { kind: 'malformed', line, expected });
     });
   }
 
-  test('a text that is none at all', () => {
+  test('a text that is not a plan document is refused', () => {
     for (const none of ['', '\n', 'x'.repeat(100_000), text.repeat(2)]) {
       assert.equal(parsePlanDocument(none).kind, 'malformed');
     }

@@ -135,7 +135,7 @@ const LIMITS: readonly (readonly [name: string, taken: unknown[], refused: unkno
     'invalid_blocks: `action_id` "a" already exists [json-pointer:/blocks/0/elements/1/action_id]',
   ],
   [
-    'the colours of a button',
+    'the colors of a button',
     [actions(button({ style: 'danger' }), button({ style: 'primary' }))],
     [actions(button({ style: 'warning' }))],
     'invalid_blocks: must be one of primary, danger [json-pointer:/blocks/0/elements/0/style]',
@@ -231,7 +231,7 @@ const LIMITS: readonly (readonly [name: string, taken: unknown[], refused: unkno
     'invalid_blocks: invalid additional property: color [json-pointer:/blocks/0/elements/0/elements/0/style]',
   ],
   [
-    'text and links alone in preformatted text',
+    'only text and links in preformatted text',
     [{ type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: [text('x')] }] }],
     [
       {
@@ -248,7 +248,7 @@ const LIMITS: readonly (readonly [name: string, taken: unknown[], refused: unkno
     'invalid_blocks: no more than 10 items allowed [json-pointer:/blocks/0/child_blocks]',
   ],
   [
-    'no container in a container',
+    'no container inside a container',
     [container([section('x')])],
     [container([container([section('x')])])],
     'invalid_blocks: unsupported type: "container" [json-pointer:/blocks/0/child_blocks/0/type]',
@@ -296,7 +296,7 @@ const LIMITS: readonly (readonly [name: string, taken: unknown[], refused: unkno
     'invalid_blocks: unsupported type: "accordion" [json-pointer:/blocks/0/type]',
   ],
   [
-    'a type at all',
+    'a missing type',
     [{ type: 'divider' }],
     [{}],
     'invalid_blocks: missing required field: type [json-pointer:/blocks/0]',
@@ -310,17 +310,17 @@ const LIMITS: readonly (readonly [name: string, taken: unknown[], refused: unkno
 ];
 
 for (const [name, taken, refused, saying] of LIMITS) {
-  test(`limit: ${name}`, () => {
+  test(`Slack’s block limit is enforced: ${name}`, () => {
     assert.equal(verdict(taken), 'ok');
     assert.equal(verdict(refused), saying);
   });
 }
 
-test('every kind of block is taken when it is as Slack wants it', () => {
+test('every kind of block is accepted in Slack’s format', () => {
   const [first, ...others] = EVERY_BLOCK('x');
   assert.equal(verdict([first, ...others]), 'ok');
 });
 
-test('blocks that are no list have the wrong format', () => {
+test('blocks that are not a list have the wrong format', () => {
   for (const wrong of ['[', {}, null, 7]) assert.equal(verdict(wrong), 'invalid_blocks_format');
 });

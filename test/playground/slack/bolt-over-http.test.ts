@@ -89,7 +89,7 @@ test('a signed command reaches the bot with every field that Slack sends', async
   });
 });
 
-test('the text of the acknowledgement is shown to the one who asked', async () => {
+test('the text of the acknowledgement is shown to the requester', async () => {
   await slack.slashCommand({ user: 'U0CAROL', channel: 'C0OPS', text: 'help' });
   assert.deepEqual(
     slack.ephemerals('U0CAROL').map(({ text, via }) => ({ text, via })),
@@ -103,7 +103,7 @@ test('an answer through the response_url reaches one person', async () => {
   assert.equal(whisper.via, 'response_url');
 });
 
-test('a click carries the message, the button and its value as they stand in the channel', async () => {
+test('a click carries the message, the button and its value as they are in the channel', async () => {
   await slack.slashCommand({ user: 'U0ALICE', channel: 'C0INCIDENTS', text: 'diagnose git01' });
   const message = await slack.waitForMessage(({ text }) => text === 'Plan', WAIT_MS);
   const result = await slack.click({

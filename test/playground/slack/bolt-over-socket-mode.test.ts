@@ -57,7 +57,7 @@ const REJECT = {
   ],
 };
 
-test('a command over Socket Mode is acknowledged, and its text is shown to the one who asked', async () => {
+test('a command over Socket Mode is acknowledged, and its text is shown to the requester', async () => {
   const result = await slack.slashCommand({ user: 'U0CAROL', channel: 'C0OPS', text: 'help' });
   assert.deepEqual({ status: result.status, failure: result.failure }, { status: 200, failure: null });
   assert.equal(slack.ephemerals('U0CAROL').at(-1)?.text, 'ask me');
@@ -68,7 +68,7 @@ test('a response_url works over Socket Mode as well', async () => {
   await slack.waitForEphemeral('U0BOB', ({ text }) => text === 'only you', WAIT_MS);
 });
 
-test('a click over Socket Mode leads to an edited message that keeps what it said before', async () => {
+test('a click over Socket Mode leads to an edited message that keeps its earlier text', async () => {
   await slack.slashCommand({ user: 'U0ALICE', channel: 'C0INCIDENTS', text: 'diagnose git01' });
   const { channel, ts } = await slack.waitForMessage(({ text }) => text === 'Plan', WAIT_MS);
   await slack.click({ user: 'U0BOB', channel, ts, actionId: 'reject_plan' });
@@ -87,7 +87,7 @@ test('a command that is not acknowledged within three seconds has failed', async
   assert.deepEqual({ status: result.status, failure: result.failure }, { status: null, failure: 'operation_timeout' });
 });
 
-test('a bot that is asked to leave connects anew and goes on', async () => {
+test('a bot that is asked to disconnect connects again and continues', async () => {
   slack.socketMode.askToLeave('refresh_requested');
   assert.equal(slack.socketMode.connectionCount(), 0);
   await slack.socketMode.waitForConnections(1, WAIT_MS);

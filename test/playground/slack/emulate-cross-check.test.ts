@@ -110,7 +110,7 @@ const AGREED: readonly Scenario[] = [
     },
   ],
   [
-    'an update with text alone takes the blocks away, and leaves the metadata',
+    'an update with only text removes the blocks and leaves the metadata',
     async ({ client, ids: { channel } }) => {
       const said = { channel, text: 'old', blocks: [SECTION], metadata: METADATA };
       const { ts = '' } = await client.chat.postMessage(said);
@@ -119,11 +119,8 @@ const AGREED: readonly Scenario[] = [
       return messages?.map(({ text, blocks, metadata }) => [text, blocks?.length, metadata]);
     },
   ],
-  ['nothing to say', ({ client, ids }) => refusedWith(client.chat.postMessage({ channel: ids.channel, text: '' }))],
-  [
-    'a channel that is not there',
-    ({ client }) => refusedWith(client.chat.postMessage({ channel: 'C0NOWHERE', text: 'x' })),
-  ],
+  ['an empty message', ({ client, ids }) => refusedWith(client.chat.postMessage({ channel: ids.channel, text: '' }))],
+  ['a missing channel', ({ client }) => refusedWith(client.chat.postMessage({ channel: 'C0NOWHERE', text: 'x' }))],
   [
     'an archived channel',
     ({ client, ids }) => refusedWith(client.chat.postMessage({ channel: ids.archived, text: 'x' })),
@@ -133,7 +130,7 @@ const AGREED: readonly Scenario[] = [
     ({ client, ids }) => refusedWith(client.chat.update({ channel: ids.channel, ts: '1700000000.000001', text: 'x' })),
   ],
   [
-    'an update of somebody else’s message',
+    'an update of another author’s message',
     ({ client, ids, foreignTs }) => refusedWith(client.chat.update({ channel: ids.channel, ts: foreignTs, text: 'x' })),
   ],
   [
@@ -144,12 +141,12 @@ const AGREED: readonly Scenario[] = [
     },
   ],
   [
-    'metadata that is no object',
+    'metadata that is not an object',
     ({ client, ids }) =>
       refusedWith(client.apiCall('chat.postMessage', { channel: ids.channel, text: 'x', metadata: '[]' })),
   ],
   [
-    'a private word is taken and given a ts',
+    'an ephemeral message is accepted and given a ts',
     async ({ client, ids }) => {
       const said = { channel: ids.channel, user: ids.member, text: 'psst' };
       const { ok, message_ts } = await client.chat.postEphemeral(said);
@@ -157,7 +154,7 @@ const AGREED: readonly Scenario[] = [
     },
   ],
   [
-    'a private word to somebody who is not there',
+    'an ephemeral message to a missing user',
     ({ client, ids }) =>
       refusedWith(client.chat.postEphemeral({ channel: ids.channel, user: ids.outsider, text: 'psst' })),
   ],
@@ -272,7 +269,7 @@ const DIFFERENT: readonly (readonly [...Scenario, ours: unknown, theirs: unknown
     'Slack documents this code; theirs looks for an object only',
   ],
   [
-    'metadata for those who do not ask for it',
+    'metadata without a request for it',
     async ({ client, ids: { channel } }) => {
       const { ts = '' } = await client.chat.postMessage({ channel, text: 'marked', metadata: METADATA });
       return (await client.conversations.replies({ channel, ts })).messages?.[0]?.metadata;
@@ -331,7 +328,7 @@ const DIFFERENT: readonly (readonly [...Scenario, ours: unknown, theirs: unknown
     'theirs has no user groups',
   ],
   [
-    'a method that nobody has',
+    'an unknown method',
     ({ client }) => refusedWith(client.apiCall('chat.whistle')),
     'unknown_method',
     'HTTP 404',
@@ -340,7 +337,7 @@ const DIFFERENT: readonly (readonly [...Scenario, ours: unknown, theirs: unknown
 ];
 
 for (const [name, run] of AGREED) {
-  test(`the two agree: ${name}`, async () => {
+  test(`our Slack stand-in and emulate agree: ${name}`, async () => {
     const answer = await run(ours);
     assert.notEqual(answer, undefined);
     assert.deepEqual(answer, await run(theirs));
@@ -348,7 +345,7 @@ for (const [name, run] of AGREED) {
 }
 
 for (const [name, run, ourAnswer, theirAnswer, why] of DIFFERENT) {
-  test(`the two differ: ${name} (${why})`, async () => {
+  test(`our Slack stand-in and emulate differ: ${name} (${why})`, async () => {
     assert.deepEqual(await run(ours), ourAnswer);
     assert.deepEqual(await run(theirs), theirAnswer);
   });

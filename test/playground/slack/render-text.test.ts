@@ -46,7 +46,7 @@ test('a table that is too wide breaks its longest cells at blanks, not its paths
   );
 });
 
-test('buttons stand in brackets', () => {
+test('buttons are shown in brackets', () => {
   const button = (text: string) => ({ type: 'button' as const, text: { type: 'plain_text' as const, text } });
   const actions: MessageBlock = { type: 'actions', elements: [button('Approve & run'), button('Reject')] };
   assert.equal(shown([actions]), '[Approve & run]  [Reject]');
@@ -65,7 +65,7 @@ test('code keeps its backticks, and ids become names', () => {
   assert.equal(shown([block]), '`chmod 0751 /data` by @bob of @registry-approvers in #ops');
 });
 
-test('mrkdwn is shown as meant: mentions by name, links with their target, entities undone', () => {
+test('mrkdwn is rendered: mentions by name, links with their target, entities decoded', () => {
   const text = '*Plan* for <@U0ALICE>: `a &amp; b` &lt;!channel&gt; <https://example.test/x|the page>';
   assert.equal(
     renderText({ text, blocks: [] }, { width: 200, names }),
@@ -73,7 +73,7 @@ test('mrkdwn is shown as meant: mentions by name, links with their target, entit
   );
 });
 
-test('no control character and no invisible one reaches the terminal, whichever block it hides in', () => {
+test('no control or invisible character reaches the terminal, whichever block holds it', () => {
   const hostile = '\u001b[31m\u0007\u009b2J\u202e\u200b\r\ue000';
   const blocks = EVERY_BLOCK(hostile);
   const text = shown(blocks);
@@ -81,7 +81,7 @@ test('no control character and no invisible one reaches the terminal, whichever 
   assert.ok(text.includes('\\x1b[31m\\x07\\x9b2J\\u{202e}\\u{200b}\\x0d\\u{e000}'), text);
 });
 
-test('preformatted text goes on below with the same indent', () => {
+test('preformatted text continues on the next lines with the same indent', () => {
   const block: MessageBlock = {
     type: 'rich_text',
     elements: [{ type: 'rich_text_preformatted', elements: [words('one two three')] }],
@@ -89,7 +89,7 @@ test('preformatted text goes on below with the same indent', () => {
   assert.equal(shown([block], 12), '    one two\n    three');
 });
 
-test('tasks say their state in words', () => {
+test('tasks show their state in words', () => {
   const task = (title: string, status: 'pending' | 'in_progress' | 'complete' | 'error') =>
     ({ type: 'task_card', task_id: title, title, status }) as const;
   const plan: MessageBlock = {

@@ -48,13 +48,13 @@ test('an answer to a command is private unless it asks for the channel', async (
   );
 });
 
-test('a sixth answer is refused', async () => {
+test('a sixth answer to a response_url is refused', async () => {
   const url = commandUrl();
   for (let use = 0; use < 5; use += 1) assert.equal((await answer(url, { text: `${use}` })).status, 200);
   assert.deepEqual(await answer(url, { text: 'once more' }), { status: 404, body: '{"ok":false,"error":"used_url"}' });
 });
 
-test('an answer after the time is up is refused', async () => {
+test('an answer to an expired response_url is refused', async () => {
   const brief = await startSlackStandIn({ responseUrlLifeMs: -1 });
   try {
     const { responseUrl } = brief.prepare.slashCommand({ user: 'U0ALICE', channel: 'C0OPS', text: 'help' });
@@ -64,7 +64,7 @@ test('an answer after the time is up is refused', async () => {
   }
 });
 
-test('blocks are checked here as well, and nothing to say is an error', async () => {
+test('blocks in a response_url answer are checked as well, and an empty answer is an error', async () => {
   const url = commandUrl();
   const wrong = await answer(url, { text: 'x', blocks: [{ type: 'section' }] });
   assert.deepEqual([wrong.status, wrong.body], [400, '{"ok":false,"error":"invalid_blocks"}']);
@@ -72,7 +72,7 @@ test('blocks are checked here as well, and nothing to say is an error', async ()
   assert.equal((await answer(url, 'text')).body, '{"ok":false,"error":"invalid_payload"}');
 });
 
-test('an answer to a click takes the place of the message unless it says that it shall not', async () => {
+test('an answer to a click replaces the message unless it says otherwise', async () => {
   const url = await clickUrl();
   await answer(url, { text: 'private', response_type: 'ephemeral', replace_original: false });
   assert.deepEqual(

@@ -118,14 +118,14 @@ test('without a connection nothing can be dispatched', async () => {
   assert.equal((await slack.slashCommand(COMMAND)).failure, 'dispatch_failed');
 });
 
-test('an eleventh connection is told that there are too many', async () => {
+test('an eleventh Socket Mode connection is refused', async () => {
   for (let count = 0; count < 10; count += 1) await connect();
   const eleventh = new Peer(await newUrl());
   assert.equal((await eleventh.next('disconnect')).reason, 'too_many_websockets');
   assert.equal(slack.socketMode.connectionCount(), 10);
 });
 
-test('a connection that was asked to leave gets no new envelope, and may still acknowledge an old one', async () => {
+test('a connection that was asked to disconnect gets no new envelope, and can still acknowledge an old one', async () => {
   const peer = await connect();
   const sending = slack.slashCommand(COMMAND);
   const envelope = await peer.next('slash_commands');

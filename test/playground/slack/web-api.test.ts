@@ -51,7 +51,7 @@ test('a token in a JSON body does not count', async () => {
   assert.equal(answer.error, 'not_authed');
 });
 
-test('an unknown token, one of the wrong kind, an unknown method', async () => {
+test('an unknown token, a token of the wrong kind and an unknown method are refused', async () => {
   const invalid = await call('auth.test', '', { authorization: 'Bearer xoxb-other' });
   assert.equal(invalid.answer.error, 'invalid_auth');
   const app = await call('users.info', 'user=U0BOB', {
@@ -63,7 +63,7 @@ test('an unknown token, one of the wrong kind, an unknown method', async () => {
   assert.deepEqual(unknown.answer, { ok: false, error: 'unknown_method', req_method: 'chat.delet' });
 });
 
-test('JSON is taken by methods that write, with a warning where the charset is missing', async () => {
+test('methods that write accept JSON, with a warning if the charset is missing', async () => {
   const body = JSON.stringify({ channel: 'C0OPS', text: 'from JSON' });
   const full = await call('chat.postMessage', body, { authorization: bearer(), 'content-type': JSON_UTF8 });
   assert.equal(full.answer.ok, true);
@@ -75,7 +75,7 @@ test('JSON is taken by methods that write, with a warning where the charset is m
   });
 });
 
-test('JSON is not looked into by methods that read', async () => {
+test('methods that read ignore a JSON body', async () => {
   const body = JSON.stringify({ channel: 'C0OPS' });
   const { answer } = await call('conversations.info', body, { authorization: bearer(), 'content-type': JSON_UTF8 });
   assert.deepEqual(answer, {
@@ -86,7 +86,7 @@ test('JSON is not looked into by methods that read', async () => {
   });
 });
 
-test('a body that is no JSON, or no object, is refused', async () => {
+test('a body that is not JSON, or not an object, is refused', async () => {
   for (const [body, error] of [
     ['{', 'invalid_json'],
     ['[]', 'json_not_object'],
@@ -96,7 +96,7 @@ test('a body that is no JSON, or no object, is refused', async () => {
   }
 });
 
-test('answers carry the granted scopes in their headers', async () => {
+test('Web API answers carry the granted scopes in their headers', async () => {
   const answer = await client.auth.test();
   assert.deepEqual(answer.response_metadata?.scopes, [...DEFAULT_SCOPES, 'im:write']);
   assert.partialDeepStrictEqual(answer, {
@@ -108,7 +108,7 @@ test('answers carry the granted scopes in their headers', async () => {
   });
 });
 
-test('a method whose scope was not granted says which one it needs', async () => {
+test('a method without its granted scope says which one it needs', async () => {
   const poor = await startSlackStandIn({ scopes: ['commands', 'channels:read'] });
   try {
     const needed = async (method: string, args: Record<string, string>) => {
@@ -147,9 +147,9 @@ const REFUSALS: readonly (readonly [name: string, method: string, args: Record<s
   ['a public channel without the bot', 'chat.postMessage', { channel: 'C0LOUNGE', text: 'x' }, 'not_in_channel'],
   ['an archived channel', 'chat.postMessage', { channel: 'C0ARCHIVE', text: 'x' }, 'is_archived'],
   ['no channel', 'chat.postMessage', { text: 'x' }, 'invalid_arguments'],
-  ['nothing to say', 'chat.postMessage', { channel: 'C0OPS' }, 'no_text'],
+  ['an empty message', 'chat.postMessage', { channel: 'C0OPS' }, 'no_text'],
   ['empty text and no blocks', 'chat.postMessage', { channel: 'C0OPS', text: '', blocks: [] }, 'no_text'],
-  ['blocks that are no JSON', 'chat.postMessage', { channel: 'C0OPS', blocks: '[' }, 'invalid_blocks_format'],
+  ['blocks that are not JSON', 'chat.postMessage', { channel: 'C0OPS', blocks: '[' }, 'invalid_blocks_format'],
   ['an empty section', 'chat.postMessage', { channel: 'C0OPS', blocks: [{ type: 'section' }] }, 'invalid_blocks'],
   [
     'a thread that is not there',
@@ -171,15 +171,15 @@ const REFUSALS: readonly (readonly [name: string, method: string, args: Record<s
   ],
   ['an update of nothing', 'chat.update', { channel: 'C0OPS', ts: '1.2', text: 'x' }, 'message_not_found'],
   ['an update in no channel', 'chat.update', { channel: 'C0NOWHERE', ts: '1.2', text: 'x' }, 'channel_not_found'],
-  ['a ts that is none', 'chat.update', { channel: 'C0OPS', ts: 'now', text: 'x' }, 'invalid_arguments'],
+  ['an invalid ts', 'chat.update', { channel: 'C0OPS', ts: 'now', text: 'x' }, 'invalid_arguments'],
   [
-    'a private word to nobody there',
+    'an ephemeral message to a missing user',
     'chat.postEphemeral',
     { channel: 'C0OPS', user: 'U0GONE', text: 'x' },
     'user_not_in_channel',
   ],
   [
-    'a private word too long',
+    'an ephemeral message that is too long',
     'chat.postEphemeral',
     { channel: 'C0OPS', user: 'U0BOB', text: 'x'.repeat(40_001) },
     'msg_too_long',
@@ -187,12 +187,12 @@ const REFUSALS: readonly (readonly [name: string, method: string, args: Record<s
   ['info of a hidden channel', 'conversations.info', { channel: 'C0SECRET' }, 'channel_not_found'],
   ['the history of a channel without the bot', 'conversations.history', { channel: 'C0LOUNGE' }, 'not_in_channel'],
   ['the replies to nothing', 'conversations.replies', { channel: 'C0OPS', ts: '1.2' }, 'thread_not_found'],
-  ['a cursor that is none', 'conversations.history', { channel: 'C0OPS', cursor: 'bm9uZQ==' }, 'invalid_cursor'],
+  ['an invalid cursor', 'conversations.history', { channel: 'C0OPS', cursor: 'bm9uZQ==' }, 'invalid_cursor'],
   ['an unknown user', 'users.info', { user: 'U0NOBODY' }, 'user_not_found'],
   ['an unknown user group', 'usergroups.users.list', { usergroup: 'S0NONE' }, 'no_such_subteam'],
   ['a disabled user group', 'usergroups.users.list', { usergroup: 'S0FORMER' }, 'no_such_subteam'],
   ['direct messages to a stranger', 'conversations.open', { users: 'U0NOBODY' }, 'user_not_found'],
-  ['direct messages to the departed', 'conversations.open', { users: 'U0GONE' }, 'user_disabled'],
+  ['direct messages to a deactivated user', 'conversations.open', { users: 'U0GONE' }, 'user_disabled'],
   ['a made-up trigger', 'views.open', { trigger_id: '1.2.a', view: modal() }, 'invalid_trigger_id'],
   ['an update of no view', 'views.update', { view_id: 'V0NONE', view: modal() }, 'not_found'],
 ];
@@ -209,7 +209,7 @@ for (const [name, method, args, error] of REFUSALS) {
   });
 }
 
-test('a refusal of blocks says where and why, in both ways in which Slack says it', async () => {
+test('a refusal of blocks says where and why, in both of Slack’s formats', async () => {
   const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: 'x'.repeat(3001) } }];
   const error = await refusal(client.apiCall('chat.postMessage', { channel: 'C0OPS', text: 'x', blocks }));
   const message = 'must be less than 3001 characters [json-pointer:/blocks/0/text/text]';
@@ -217,7 +217,7 @@ test('a refusal of blocks says where and why, in both ways in which Slack says i
   assert.partialDeepStrictEqual(error['response_metadata'], { messages: [`[ERROR] ${message}`] });
 });
 
-test('text is cut off at 40,000 characters with a warning, and refused by chat.update beyond 4,000', async () => {
+test('message text is cut at 40,000 characters with a warning, and refused by chat.update beyond 4,000', async () => {
   const posted = await client.chat.postMessage({ channel: 'C0OPS', text: 'x'.repeat(40_001) });
   assert.equal(posted.warning, 'message_truncated');
   assert.equal(posted.message?.text?.length, 40_000);
@@ -227,7 +227,7 @@ test('text is cut off at 40,000 characters with a warning, and refused by chat.u
   assert.equal(error['error'], 'msg_too_long');
 });
 
-test('a message of somebody else cannot be updated', async () => {
+test('a message of another author can’t be updated', async () => {
   const { ts } = slack.say({ user: 'U0ALICE', channel: 'C0OPS', text: 'mine' });
   assert.equal(
     (await refusal(client.chat.update({ channel: 'C0OPS', ts, text: 'x' })))['error'],
@@ -254,7 +254,7 @@ test('a reply to a reply lands in the thread of the first message', async () => 
   );
 });
 
-test('metadata is given back only to those who ask for it, and outlives an update that does not name it', async () => {
+test('metadata is returned only on request, and outlives an update that does not name it', async () => {
   const metadata = { event_type: 'registry_doctor', event_payload: { key: 'k1' } };
   const { ts = '' } = await client.chat.postMessage({ channel: 'C0OPS', text: 'marked', metadata });
   await client.chat.update({ channel: 'C0OPS', ts, text: 'marked still' });
@@ -264,7 +264,7 @@ test('metadata is given back only to those who ask for it, and outlives an updat
   assert.equal(unasked.messages?.[0]?.metadata, undefined);
 });
 
-test('a history comes newest first, page by page, without replies', async () => {
+test('a history is newest first, paged, without replies', async () => {
   const own = await startSlackStandIn();
   try {
     const mine = clientOf(own);
@@ -286,7 +286,7 @@ test('a history comes newest first, page by page, without replies', async () => 
   }
 });
 
-test('accounts are told apart by what Slack says of them', async () => {
+test('accounts are distinguished by the fields that Slack sends', async () => {
   const shown = async (user: string) => (await client.users.info({ user })).user;
   assert.partialDeepStrictEqual(await shown('U0ALICE'), {
     deleted: false,
@@ -301,7 +301,7 @@ test('accounts are told apart by what Slack says of them', async () => {
   assert.deepEqual([gone?.deleted, gone?.is_restricted], [true, undefined]);
 });
 
-test('user groups with their members; disabled ones on demand', async () => {
+test('user groups are listed with their members, and disabled ones on request', async () => {
   assert.deepEqual((await client.usergroups.users.list({ usergroup: 'S0APPROVERS' })).users, ['U0BOB', 'U0CAROL']);
   const { usergroups } = await client.usergroups.list({ include_users: true });
   assert.deepEqual(
@@ -318,13 +318,13 @@ test('user groups with their members; disabled ones on demand', async () => {
   );
 });
 
-test('direct messages are opened with a person, and can be posted to by their user id', async () => {
+test('a direct message can be opened with a person and posted to by user id', async () => {
   const opened = await client.conversations.open({ users: 'U0BOB' });
   const posted = await client.chat.postMessage({ channel: 'U0BOB', text: 'psst' });
   assert.equal(posted.channel, opened.channel?.id);
 });
 
-test('calls are kept with their arguments and answers, and without tokens', async () => {
+test('calls are kept with their arguments and answers, without tokens', async () => {
   const before = slack.calls('users.info').length;
   await client.users.info({ user: 'U0CAROL' });
   const [seen] = slack.calls('users.info').slice(before);

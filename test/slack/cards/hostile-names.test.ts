@@ -37,7 +37,7 @@ const NAMES: readonly (readonly [name: string, seen: string])[] = [
 ];
 
 for (const [name, seen] of NAMES) {
-  test(`a directory named ${JSON.stringify(name)} is shown as it is, in every card, and is nothing but a name`, () => {
+  test(`a directory named ${JSON.stringify(name)} is shown literally on every card and has no other effect`, () => {
     const messages = messagesAbout(name);
     for (const message of messages) assertHarmless(cardFor(message, english), message.kind);
     const [verdict] = messages;
@@ -45,7 +45,7 @@ for (const [name, seen] of NAMES) {
   });
 }
 
-test('a host that calls its users and groups by markup mentions nobody', () => {
+test('a host whose users and groups are named like markup mentions no one', () => {
   const diagnosis = incidentDiagnosis();
   const walk = diagnosis.walk.map((step) => ({ ...step, owner: '<!here>', group: '<@U0EVE>' }));
   const findings = diagnosis.findings.map((finding) =>

@@ -67,7 +67,7 @@ for (const [outcome, words] of OTHERS) {
   });
 }
 
-test('of a change that could neither be made nor rolled back, every directory before and after is in sight', () => {
+test('a change that could neither be made nor rolled back shows every directory before and after', () => {
   const applied = appliedOutcome();
   assert.ok(applied.kind === 'applied');
   const card = executionCard(
@@ -78,7 +78,7 @@ test('of a change that could neither be made nor rolled back, every directory be
   assert.deepEqual(foldsOf(card), []);
 });
 
-test('while the outcome is unknown, people are told not to run the commands by hand', () => {
+test('while the outcome is unknown, the card says not to run the commands by hand', () => {
   const card = executionCard(executionMessage({ kind: 'unknown', why: { code: 'bot-restarted' } }), english);
   assert.match(
     shownText(card),
@@ -87,7 +87,7 @@ test('while the outcome is unknown, people are told not to run the commands by h
   assert.deepEqual(buttonsOf(card), []);
 });
 
-test('a registry that is still unhealthy after the change: why, and a new diagnosis is offered', () => {
+test('a registry that is still unhealthy after the change gets the reason and an offer of a new diagnosis', () => {
   const verification = {
     kind: 'not-well',
     afterMs: 45_000,
@@ -106,7 +106,7 @@ test('a registry that is still unhealthy after the change: why, and a new diagno
   ]);
 });
 
-test('any other act is one line with its number and short hash', () => {
+test('any other action is one line with its number and short hash', () => {
   const shown = shownText(recordCard(recordMessage(), english));
   assert.match(
     shown,
@@ -114,7 +114,7 @@ test('any other act is one line with its number and short hash', () => {
   );
 });
 
-test('an undo says what the directories are again, and offers a new diagnosis', () => {
+test('an undo’s outcome says what the directories are again, and offers a new diagnosis', () => {
   const { plan, ...message } = executionMessage();
   const card = executionCard({ ...message, plan: { ...plan, undoes: { id: plan.id, hash: plan.hash } } }, english);
   assert.match(shownText(card), /^Undone on git01: 2 directories as before plan 142-1\. /);

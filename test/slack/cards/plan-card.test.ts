@@ -27,7 +27,7 @@ test('a proposed plan shows its risk and life, the exact commands, who gains acc
   );
 });
 
-test('a proposed plan ends with its hash and its entry', () => {
+test('a proposed plan ends with its hash and its audit entry', () => {
   const plan = incidentPlan();
   const last = shownText(planCard(planMessage('proposed', plan), english))
     .trim()
@@ -36,7 +36,7 @@ test('a proposed plan ends with its hash and its entry', () => {
   assert.equal(last, `Plan hash ${plan.hash.slice(7, 11)}… · record #4 0404…`);
 });
 
-test('who gains access directory by directory, and the narrower option, are folded away', () => {
+test('who gains access per directory, and the narrower option, are folded', () => {
   const card = planCard(planMessage('proposed'), english);
   assert.deepEqual(foldsOf(card), ['Narrower option: an ACL for registry only', 'What exactly changes']);
   const shown = shownText(card);
@@ -98,7 +98,7 @@ function approveButton(message = planMessage('proposed')) {
   return approve;
 }
 
-test('the recommended plan of low risk has a green button that asks once more: what changes where, and who gains access', () => {
+test('a recommended low-risk plan has a green button whose dialog says what changes and who gains access', () => {
   const approve = approveButton();
   assert.equal(approve.style, 'primary');
   assert.equal(approve.text.text, 'Approve and run');
@@ -115,14 +115,14 @@ test('the recommended plan of low risk has a green button that asks once more: w
   });
 });
 
-test('Reject has no colour', () => {
+test('the Reject button has no color', () => {
   const [, reject] = planCard(planMessage('proposed'), english).blocks.flatMap((block) =>
     block.type === 'actions' ? block.elements : [],
   );
   assert.ok(reject?.type === 'button' && reject.style === undefined);
 });
 
-test('a plan of high risk has a red button', () => {
+test('a high-risk plan has a red button', () => {
   const approve = approveButton(planMessage('proposed', { ...incidentPlan(), risk: 'high' }));
   assert.equal(approve.style, 'danger');
   assert.equal(approve.text.text, 'Approve and run');
@@ -130,7 +130,7 @@ test('a plan of high risk has a red button', () => {
 
 const ONE_OF_TWO = [{ by: BOB, at: '2026-11-23T14:04:30.000Z' }];
 
-test('the first of two approvers is told that nothing runs yet, on the button and in the dialog', () => {
+test('the first of two approvers reads on the button and in the dialog that nothing runs yet', () => {
   const approve = approveButton({ ...planMessage('proposed'), review: { needed: 2, approvals: [] } });
   assert.equal(approve.text.text, 'Approve (1 of 2)');
   assert.equal(approve.confirm?.title?.text, 'Approve plan 142-1 for git01?');
@@ -141,7 +141,7 @@ test('the first of two approvers is told that nothing runs yet, on the button an
   assert.equal(approve.confirm?.confirm?.text, 'Approve (1 of 2)');
 });
 
-test('the last of two approvers is told that the plan runs', () => {
+test('the last of two approvers reads that the plan runs', () => {
   const message = { ...planMessage('proposed'), review: { needed: 2, approvals: ONE_OF_TWO } };
   const approve = approveButton(message);
   assert.equal(approve.text.text, 'Approve and run');
@@ -151,7 +151,7 @@ test('the last of two approvers is told that the plan runs', () => {
 
 const UNDO = { undoes: { id: PlanId.parse('142-9'), hash: incidentPlan().hash } };
 
-test('an undo of a working fix says that it breaks the registry, on title, button and dialog, in red', () => {
+test('an undo of a working fix says in red on title, button and dialog that it breaks the registry', () => {
   const message = planMessage('proposed', { ...incidentPlan(), ...UNDO });
   const shown = shownText(planCard(message, english));
   assert.match(
@@ -170,7 +170,7 @@ test('an undo of a working fix says that it breaks the registry, on title, butto
   assert.equal(approve.confirm?.confirm?.text, 'Undo and break the registry');
 });
 
-test('owners that change are counted as entries, on the card and in the dialog', () => {
+test('changed owners are counted as entries on the card and in the dialog', () => {
   const plan = { ...incidentPlan(), steps: [{ ...TREE, tree: { entries: 97, digest: 'a'.repeat(64) } } as PlanStep] };
   const card = planCard(planMessage('proposed', plan), english);
   assert.match(card.text, /^Plan 142-1 for git01 changes 97 entries\./);
@@ -189,7 +189,7 @@ const TREE = PlanStep.parse({ ...CHOWN, to: '1001:100', tree: { entries: 12, dig
 const OPENED = PlanStep.parse({ ...incidentPlan().steps[0], from: '0701', to: '0756' });
 
 const UNDONE: readonly (readonly [what: string, steps: readonly PlanStep[], says: RegExp])[] = [
-  ['the way through', incidentPlan().steps.map(reversed), /No one gains access by it/],
+  ['search permission for the path', incidentPlan().steps.map(reversed), /No one gains access by it/],
   ['an owner', [CHOWN], /By it uid 0 owns the directory again, with all that an owner can do/],
   [
     'owners and groups of a tree',
@@ -197,14 +197,14 @@ const UNDONE: readonly (readonly [what: string, steps: readonly PlanStep[], says
     /By it uid 0 owns the directory again, .*; uid 1001 owns 12 entries below the directory again, .*; gid 100 is the group of 12 entries/,
   ],
   [
-    'a mode that took',
+    'a mode that removed bits',
     [OPENED],
     /By it every member of its group can read and enter the directory again; every other account can read and write to the directory again/,
   ],
 ];
 
 for (const [what, steps, says] of UNDONE) {
-  test(`a plan that takes ${what} back says who gains by it, on its card and where it asks once more`, () => {
+  test(`a plan that undoes ${what} says who gains access, on its card and in its dialog`, () => {
     const plan = {
       ...incidentPlan(),
       steps: [...steps],
@@ -232,7 +232,7 @@ const RECORDS: readonly [PlanState, RegExp][] = [
 ];
 
 for (const [state, record] of RECORDS) {
-  test(`a plan that is ${state} has become a record without buttons`, () => {
+  test(`the card of a plan that is ${state} is a record without buttons`, () => {
     const card = planCard(planMessage(state), english);
     assert.deepEqual(buttonsOf(card), []);
     assert.match(shownText(card), record);
@@ -240,13 +240,13 @@ for (const [state, record] of RECORDS) {
   });
 }
 
-test('a plan of 64 steps is shown whole and can be approved', () => {
+test('a plan of 64 steps is shown completely and can be approved', () => {
   const card = planCard(planMessage('proposed', planWith(64, '/data/vol1/ops/some/ordinary/directory')), english);
   assert.equal(shownText(card).match(/^chmod /gm)?.length, 64);
   assert.equal(buttonsOf(card)[0]?.actionId, 'approve_plan');
 });
 
-test('a plan that cannot be shown whole can be rejected, but not approved', () => {
+test('a plan that can’t be shown completely can be rejected, but not approved', () => {
   const card = planCard(planMessage('proposed', planWith(64, `/${'d'.repeat(4_000)}`)), english);
   assert.deepEqual(buttonsOf(card), [{ actionId: 'reject_plan', value: '142-1' }]);
   assert.match(shownText(card), /… 63 more steps not shown here/);

@@ -10,7 +10,7 @@ import { BOB, incidentPlan, statusMessage } from '../scenario-messages.ts';
 
 const FRESH = { diagnosis: null, plan: null, recordEntries: 1 } as const;
 
-test('the channel message says what is broken and where, who is waited for, who asked and when', () => {
+test('the channel message says what is broken, where, who must act, who requested it and when', () => {
   assert.equal(
     shownText(statusCard(statusMessage(), english)),
     'git01: the registry can’t reach its storage (503) · incident 142\n' +
@@ -27,7 +27,7 @@ test('without a list of approvers the channel message waits for an approver', ()
   );
 });
 
-test('of a plan that needs two approvals the channel message says how many there are', () => {
+test('the channel message of a plan that needs two approvals counts them', () => {
   const plan = { id: incidentPlan().id, state: 'proposed', approvals: { given: 1, needed: 2 } } as const;
   assert.match(
     shownText(statusCard(statusMessage({ plan }), english)),
@@ -42,7 +42,7 @@ const STAGES: readonly [StatusMessage['stage'], string][] = [
 ];
 
 for (const [stage, line] of STAGES) {
-  test(`while it is ${stage}, the stage is in the channel message`, () => {
+  test(`the channel message shows the stage ${stage}`, () => {
     const shown = shownText(statusCard(statusMessage({ ...FRESH, stage }), english));
     assert.match(shown, /^git01: diagnosing the registry · incident 142\n/);
     assert.equal(shown.split('\n')[1], line);
@@ -62,19 +62,19 @@ const PLAN_STATES: readonly [PlanState, RegExp][] = [
 ];
 
 for (const [state, line] of PLAN_STATES) {
-  test(`a plan that is ${state} shows in the channel message and in its text`, () => {
+  test(`a plan that is ${state} is shown in the channel message and in its text`, () => {
     const card = statusCard(statusMessage({ plan: { id: incidentPlan().id, state, decidedBy: [BOB] } }), english);
     assert.match(shownText(card), line);
     assert.match(card.text, /^git01: the registry can’t reach its storage \(503\) \(incident 142\)\. Plan: .*\.$/);
   });
 }
 
-test('an approved plan that waits for another one says for which', () => {
+test('an approved plan that waits for another plan names it', () => {
   const plan = { id: incidentPlan().id, state: 'approved', waitsFor: PlanId.parse('141-2') } as const;
   assert.match(shownText(statusCard(statusMessage({ plan }), english)), /Execution: waiting for plan 141-2 ·/);
 });
 
-test('at the end the channel message says when, and that the time counts from the opening of the incident', () => {
+test('the final channel message has the time, and the duration since the incident was opened', () => {
   const card = statusCard(statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z' }), english);
   assert.match(shownText(card), /^git01: the registry is healthy again · incident 142\n/);
   assert.match(shownText(card), /\nResolved at 14:06 UTC, 4 minutes after the incident was opened\n$/);

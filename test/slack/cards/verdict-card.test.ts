@@ -8,7 +8,7 @@ import { factsOf } from '../../support/facts-builder.ts';
 import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
 import { incidentDiagnosis, verdictMessage } from '../scenario-messages.ts';
 
-test('the verdict says what is blocked and by what, that the images are there, how that is known, and what won’t help', () => {
+test('the verdict says what is blocked by what, that the images are there, how that is known, and what won’t help', () => {
   const shown = shownText(verdictCard(verdictMessage(), english)).split('\n\n')[0];
   assert.equal(
     shown,
@@ -25,14 +25,14 @@ test('the verdict says what is blocked and by what, that the images are there, h
   );
 });
 
-test('the last line of the verdict has every entry that it tells of, and how long the diagnosis took', () => {
+test('the last line of the verdict names its audit entries and the duration of the diagnosis', () => {
   assert.equal(
     shownText(verdictCard(verdictMessage(), english)).trim().split('\n').at(-1),
     'Record #2 0202…, #3 0303… · diagnosed in 0.4 s',
   );
 });
 
-test('path, timeline and raw responses are folded away under titles that say the result', () => {
+test('path, timeline and raw responses are folded under titles that say the result', () => {
   assert.deepEqual(foldsOf(verdictCard(verdictMessage(), english)), [
     'Path check: 12 steps, 2 blocked',
     'Timeline and other possible causes',
@@ -40,7 +40,7 @@ test('path, timeline and raw responses are folded away under titles that say the
   ]);
 });
 
-test('the path is a table in which the blocked directories are marked in words, with the identity that was checked', () => {
+test('the path table marks the blocked directories in words and names the tested identity', () => {
   const shown = shownText(verdictCard(verdictMessage(), english));
   const rows = shown.split('\n').filter((line) => line.includes(' | '));
   assert.equal(rows[0], ' | path | access | mode | owner:group | type');
@@ -61,7 +61,7 @@ test('the path is a table in which the blocked directories are marked in words, 
   );
 });
 
-test("the registry's own words are in the card: status, health and the whole answers", () => {
+test('the card quotes the registry: status, health and the complete answers', () => {
   const shown = shownText(verdictCard(verdictMessage(), english));
   assert.match(shown, /The registry returns 503 for \/v2\/ and 503 for its health check\./);
   assert.match(
@@ -77,7 +77,7 @@ test('without a plan the verdict itself says what to do', () => {
   assert.match(shown, /Once that is fixed, the registry recovers at its next health check; no restart needed\./);
 });
 
-test('a healthy host is told as healthy, with the proof', () => {
+test('a healthy host is reported as healthy, with the proof', () => {
   const healthy = { ...judgeFacts(factsOf()), durationMs: 300 };
   const card = verdictCard(verdictMessage(healthy), english);
   assert.equal(card.text, 'git01: the registry is healthy (incident 142). Record #2 0202…, #3 0303…');
@@ -88,7 +88,7 @@ test('a healthy host is told as healthy, with the proof', () => {
   assert.match(shownText(card), /The registry returns 200 for \/v2\/ and 200 for its health check\./);
 });
 
-test('a host that cannot be reached is told without a word about proof, with what to do', () => {
+test('an unreachable host is reported with what to do, and without a proof', () => {
   const at = { address: '10.0.0.5', port: 22, user: 'registry-doctor' };
   const why = { code: 'ssh', problem: { code: 'connect-timed-out', at, timeoutMs: 10_000 } } as const;
   const card = verdictCard(
@@ -146,7 +146,7 @@ test('when more steps are blocked than fit, the table says how many are left out
   );
 });
 
-test('problems beside the verdict are in sight, notes are folded away', () => {
+test('problems beside the verdict are shown, notes are folded', () => {
   const diagnosis = incidentDiagnosis();
   const warning = { id: 'health-check-off', severity: 'warning', proof: 'evaluated', path: null } as const;
   const note = { ...warning, severity: 'info' } as const;
@@ -160,7 +160,7 @@ test('problems beside the verdict are in sight, notes are folded away', () => {
   assert.ok(foldsOf(noted).includes('1 more finding'));
 });
 
-test('a directory that is blocked alone is told in the singular', () => {
+test('a single blocked directory is described in the singular', () => {
   const diagnosis = incidentDiagnosis();
   const findings = diagnosis.findings.filter(({ path }) => path !== '/data/vol1/ops/disk4t');
   assert.match(
@@ -169,7 +169,7 @@ test('a directory that is blocked alone is told in the singular', () => {
   );
 });
 
-test('directories that are blocked for different reasons are told together without one', () => {
+test('directories blocked for different reasons are described together without one reason', () => {
   const diagnosis = incidentDiagnosis();
   const findings = diagnosis.findings.map((finding) =>
     finding.id === 'untraversable-ancestor' && finding.path === '/data/vol1/ops'

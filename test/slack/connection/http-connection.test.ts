@@ -15,7 +15,7 @@ const any = () => true;
 
 const FORGERIES: readonly Forgery[] = ['wrong-signature', 'no-signature', 'old-timestamp', 'changed-body'];
 for (const forged of FORGERIES) {
-  test(`a request with ${forged} is refused with 401 and nothing is asked for`, async (context) => {
+  test(`a request with ${forged} is refused with 401 and has no effect`, async (context) => {
     const { slack, app, requests } = await startBench(context, 'http');
     assert.equal((await slack.slashCommand(COMMAND, { forged })).status, 401);
     await app.stop();
@@ -23,7 +23,7 @@ for (const forged of FORGERIES) {
   });
 }
 
-test('a command without a user is refused with a log line and a private word', async (context) => {
+test('a command without a user is refused with a log line and a private answer', async (context) => {
   const bench = await startBench(context, 'http');
   const { responseUrl } = bench.slack.prepare.slashCommand(COMMAND);
   const fields = { command: '/registry', text: 'diagnose git01', trigger_id: '1.2', response_url: responseUrl ?? '' };
@@ -34,7 +34,7 @@ test('a command without a user is refused with a log line and a private word', a
   assert.ok(bench.logged.some((line) => line.includes('does not parse') && line.includes('user_id')));
 });
 
-test('a click with an id that is none of Slack is refused', async (context) => {
+test('a click with an id that is not a Slack id is refused', async (context) => {
   const bench = await startBench(context, 'http');
   const { responseUrl } = bench.slack.prepare.slashCommand(COMMAND);
   const payload = {
@@ -51,7 +51,7 @@ test('a click with an id that is none of Slack is refused', async (context) => {
   assert.deepEqual(bench.requests.asked, []);
 });
 
-test('bodies that are no JSON, too large or cut short change nothing, and the next request works', async (context) => {
+test('request bodies that are not JSON, too large or cut change nothing, and the next request works', async (context) => {
   const bench = await startBench(context, 'http');
   assert.equal(await postSigned(bench, 'payload=%7Bbroken'), 400);
   assert.equal(await postSigned(bench, `payload=${'x'.repeat(1024 * 1024)}`), 413);
@@ -61,7 +61,7 @@ test('bodies that are no JSON, too large or cut short change nothing, and the ne
   assert.equal(bench.requests.asked.length, 1);
 });
 
-test('other paths and methods are not found', async (context) => {
+test('other HTTP paths and methods are not found', async (context) => {
   const bench = await startBench(context, 'http');
   const base = `http://127.0.0.1:${portOf(bench)}`;
   assert.equal((await fetch(`${base}/`)).status, 404);
@@ -90,7 +90,7 @@ test('a port in use fails the start', async (context) => {
   await second.stop();
 });
 
-test('it is connected from the start to the stop', async (context) => {
+test('the HTTP connection counts as connected from start to stop', async (context) => {
   const { app } = await startBench(context, 'http');
   assert.equal(app.isConnected(), true);
   await app.stop();

@@ -22,13 +22,13 @@ function fakeTime(during: readonly { readonly at: number; readonly happens: () =
 }
 
 describe('the quiet moment before work', () => {
-  test('is there at once when no request has come', async () => {
+  test('the quiet moment comes at once when no request has come', async () => {
     const time = fakeTime();
     await new QuietMoment(time).wait();
     assert.equal(time.now(), 1000);
   });
 
-  test('comes 25 ms after a request that stays alone', async () => {
+  test('the quiet moment comes 25 ms after a single request', async () => {
     const time = fakeTime();
     const quiet = new QuietMoment(time);
     quiet.requestCame();
@@ -36,7 +36,7 @@ describe('the quiet moment before work', () => {
     assert.equal(time.now(), 1025);
   });
 
-  test('comes 25 ms after the last request of a burst', async () => {
+  test('the quiet moment comes 25 ms after the last request of a burst', async () => {
     let quiet: QuietMoment | null = null;
     const burst = [1010, 1020, 1044].map((at) => ({ at, happens: () => quiet?.requestCame() }));
     const time = fakeTime(burst);
@@ -46,7 +46,7 @@ describe('the quiet moment before work', () => {
     assert.equal(time.now(), 1069);
   });
 
-  test('is not waited for longer than half a second', async () => {
+  test('the quiet moment comes after half a second at the latest', async () => {
     let quiet: QuietMoment | null = null;
     const endless = Array.from({ length: 200 }, (_, index) => ({
       at: 1000 + 10 * index,

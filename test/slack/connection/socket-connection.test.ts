@@ -9,7 +9,7 @@ import { LIMIT_MS, startBench, startSlack } from '../start-slack.ts';
 
 const HELP = { user: 'U0ALICE', channel: 'C0INCIDENTS', text: 'help' };
 
-test('when Slack asks to leave, it connects anew at once and commands work', async (context) => {
+test('when Slack asks to disconnect, the bot reconnects at once and commands work', async (context) => {
   const { slack, app } = await startBench(context, 'socket');
   slack.socketMode.askToLeave('refresh_requested');
   await slack.socketMode.waitForConnections(1, LIMIT_MS);
@@ -17,7 +17,7 @@ test('when Slack asks to leave, it connects anew at once and commands work', asy
   assert.equal(app.isConnected(), true);
 });
 
-test('a connection that is cut, again and again, is opened again', async (context) => {
+test('a connection that is cut repeatedly is opened again each time', async (context) => {
   const { slack } = await startBench(context, 'socket');
   for (let round = 0; round < 3; round += 1) {
     slack.socketMode.cut();
@@ -28,7 +28,7 @@ test('a connection that is cut, again and again, is opened again', async (contex
 });
 
 for (const outage of ['refused', 'http-500', 'internal_error'] as const) {
-  test(`after an outage (${outage}) it comes back by itself`, async (context) => {
+  test(`the bot reconnects on its own after an outage (${outage})`, async (context) => {
     const { slack, app, logged } = await startBench(context, 'socket');
     await slack.outage(outage);
     await waitForLine(logged, 'no Socket Mode connection to Slack');
@@ -39,7 +39,7 @@ for (const outage of ['refused', 'http-500', 'internal_error'] as const) {
   });
 }
 
-test('while Slack is away the start does not fail, and the connection comes when Slack does', async (context) => {
+test('the start does not fail while Slack is away, and the bot connects when Slack is back', async (context) => {
   const slack = await startSlack(context);
   await slack.outage('refused');
   const app = appFor(context, slack);
@@ -86,7 +86,7 @@ test('a refused bot token fails the start and says why, before any connection is
   assert.equal(slack.calls('apps.connections.open').length, 0);
 });
 
-test('a stop while it waits to connect again ends at once and leaves no connection behind', async (context) => {
+test('a stop while waiting to reconnect ends at once and leaves no connection behind', async (context) => {
   const { slack, app, logged } = await startBench(context, 'socket');
   await slack.outage('refused');
   await waitForLine(logged, 'no Socket Mode connection to Slack');
@@ -95,7 +95,7 @@ test('a stop while it waits to connect again ends at once and leaves no connecti
   assert.equal(slack.socketMode.connectionCount(), 0);
 });
 
-test('a stop in the middle of connecting leaves no connection behind', async (context) => {
+test('a stop while connecting leaves no connection behind', async (context) => {
   const { slack, app, logged } = await startBench(context, 'socket');
   slack.setLatency(500);
   slack.socketMode.cut();
@@ -106,7 +106,7 @@ test('a stop in the middle of connecting leaves no connection behind', async (co
   assert.equal(app.isConnected(), false);
 });
 
-test('a stop just as the connection breaks does not keep the process alive', async (context) => {
+test('a stop as the connection breaks does not keep the process alive', async (context) => {
   const { slack, app } = await startBench(context, 'socket');
   slack.socketMode.cut();
   await app.stop();

@@ -13,7 +13,7 @@ import { startSlack } from '../start-slack.ts';
 const CHANNEL = 'C0INCIDENTS';
 const NOW = new Date().toISOString();
 
-test('the whole thread of an incident is taken by Slack, with metadata and without unfurling', async (context) => {
+test('Slack accepts the whole thread of an incident, with metadata and without unfurling', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   for (const [index, body] of wholeThread().slice(1).entries()) {
@@ -32,7 +32,7 @@ test('the whole thread of an incident is taken by Slack, with metadata and witho
   });
 });
 
-test('a message that has a ts is edited in place', async (context) => {
+test('a message with a ts is edited in place', async (context) => {
   const { slack, messenger } = await start(context);
   const ts = await deliverStatus(messenger);
   const delivery = await messenger.deliver(status({ ts, version: 2, body: statusMessage({ stage: 'judging' }) }));
@@ -51,7 +51,7 @@ test('a reply waits until the incident has its message', async (context) => {
   assert.deepEqual(slack.calls('chat.postMessage'), []);
 });
 
-test('a post whose answer got lost is found again and edited, not posted twice', async (context) => {
+test('a post whose response was lost is found again and edited, not posted twice', async (context) => {
   const { slack, messenger } = await start(context);
   slack.dropNextResponse('chat.postMessage');
   const first = await messenger.deliver(status());
@@ -62,7 +62,7 @@ test('a post whose answer got lost is found again and edited, not posted twice',
   assert.equal(slack.messages(CHANNEL).length, 1);
 });
 
-test('the same for a reply in the thread', async (context) => {
+test('a reply whose response was lost is found again in the thread', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   const reply = inThread(rootTs, { key: 'plan:142-1', body: planMessage() });
@@ -72,7 +72,7 @@ test('the same for a reply in the thread', async (context) => {
   assert.equal(slack.thread(CHANNEL, rootTs).length, 2);
 });
 
-test('it is found also behind many newer messages', async (context) => {
+test('a lost post is found behind many newer messages', async (context) => {
   const { slack, messenger } = await start(context);
   slack.dropNextResponse('chat.postMessage');
   await messenger.deliver(status());
@@ -81,7 +81,7 @@ test('it is found also behind many newer messages', async (context) => {
   assert.equal(slack.calls('chat.postMessage').length, 1);
 });
 
-test('a message of another key is not taken for it', async (context) => {
+test('a message with another key is not mistaken for the lost post', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   await messenger.deliver(inThread(rootTs, { key: 'record:6', body: recordMessage() }));
@@ -89,7 +89,7 @@ test('a message of another key is not taken for it', async (context) => {
   assert.equal(slack.thread(CHANNEL, rootTs).length, 3);
 });
 
-test('while Slack cannot say whether it was posted, it is not posted', async (context) => {
+test('a post is not repeated while Slack can’t say whether it was posted', async (context) => {
   const { slack, messenger } = await start(context);
   slack.rateLimit('conversations.history', 7, 1);
   const delivery = await messenger.deliver(status({ maybePosted: true }));
@@ -97,7 +97,7 @@ test('while Slack cannot say whether it was posted, it is not posted', async (co
   assert.deepEqual(slack.calls('chat.postMessage'), []);
 });
 
-test('a message that somebody deleted is posted anew, so that the story stays whole', async (context) => {
+test('a deleted message is posted again, so that the story stays complete', async (context) => {
   const { slack, messenger } = await start(context);
   const ts = await deliverStatus(messenger);
   slack.failNext('chat.update', 'message_not_found');
@@ -107,7 +107,7 @@ test('a message that somebody deleted is posted anew, so that the story stays wh
   assert.equal(slack.messages(CHANNEL).length, 2);
 });
 
-test('a 429 comes back with the time that Slack asks for, and holds up no other message', async (context) => {
+test('a 429 is returned with Slack’s retry time and does not delay other messages', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   slack.rateLimit('chat.postMessage', 30, 1);
@@ -131,7 +131,7 @@ const PASSING = [
   'restricted_action',
 ];
 for (const code of PASSING) {
-  test(`${code} is tried again later`, async (context) => {
+  test(`the Slack error ${code} is retried later`, async (context) => {
     const { slack, messenger } = await start(context);
     slack.failNext('chat.postMessage', code);
     const delivery = await messenger.deliver(status());
@@ -141,21 +141,21 @@ for (const code of PASSING) {
 
 const FINAL = ['thread_not_found', 'restricted_action_thread_locked', 'metadata_too_large'];
 for (const code of FINAL) {
-  test(`${code} is final`, async (context) => {
+  test(`the Slack error ${code} is final`, async (context) => {
     const { slack, messenger } = await start(context);
     slack.failNext('chat.postMessage', code);
     assert.deepEqual(await messenger.deliver(status()), { kind: 'refused', why: { kind: 'refused', code } });
   });
 }
 
-test('a thread that somebody deleted takes no more replies', async (context) => {
+test('a deleted thread gets no more replies', async (context) => {
   const { messenger } = await start(context);
   const delivery = await messenger.deliver(inThread('1700000000.000100', { key: 'record:7', body: recordMessage() }));
   assert.deepEqual(delivery, { kind: 'refused', why: { kind: 'refused', code: 'thread_not_found' } });
 });
 
 for (const code of ['invalid_blocks', 'msg_blocks_too_long']) {
-  test(`when Slack says ${code}, the words go without the card`, async (context) => {
+  test(`when Slack says ${code}, the text is sent without the blocks`, async (context) => {
     const { slack, messenger, logged } = await start(context);
     slack.failNext('chat.postMessage', code);
     assert.equal((await messenger.deliver(status())).kind, 'delivered');
@@ -167,7 +167,7 @@ for (const code of ['invalid_blocks', 'msg_blocks_too_long']) {
 }
 
 for (const outage of ['refused', 'http-500', 'http-503'] as const) {
-  test(`an outage (${outage}) is no more than a retry`, async (context) => {
+  test(`an outage (${outage}) only leads to a retry`, async (context) => {
     const { slack, messenger } = await start(context);
     await slack.outage(outage);
     const delivery = await messenger.deliver(status());

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ExpiringCache } from '../../../src/slack/people/expiring-cache.ts';
 
-test('an answer is remembered until its time is up, each key by itself', async () => {
+test('a cached answer is kept until its time is up, for each key separately', async () => {
   let now = 0;
   let looks = 0;
   const cache = new ExpiringCache<number>(100, () => now);
@@ -15,14 +15,14 @@ test('an answer is remembered until its time is up, each key by itself', async (
   assert.equal(await cache.get('a', look), 3);
 });
 
-test('those who ask at the same time share one look', async () => {
+test('concurrent lookups of one key share one request', async () => {
   let looks = 0;
   const cache = new ExpiringCache<number>(100);
   const look = async () => ({ value: ++looks, keep: false });
   assert.deepEqual(await Promise.all([cache.get('a', look), cache.get('a', look)]), [1, 1]);
 });
 
-test('what is not to be kept, and what failed, is looked up again', async () => {
+test('an uncacheable or failed answer is looked up again', async () => {
   const cache = new ExpiringCache<number>(100);
   assert.equal(await cache.get('a', async () => ({ value: 1, keep: false })), 1);
   await assert.rejects(

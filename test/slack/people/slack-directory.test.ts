@@ -16,20 +16,20 @@ const HERE = TeamId.parse('T0WORKSHOP');
 const BOB = UserId.parse('U0BOB');
 const ALICE = UserId.parse('U0ALICE');
 
-test('who is in a group is in it, and nobody else', async (context) => {
+test('exactly the members of a group are in it', async (context) => {
   const { directory } = await start(context);
   assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), { kind: 'yes' });
   assert.deepEqual(await directory.isMember(ALICE, [APPROVERS]), { kind: 'no' });
   assert.deepEqual(await directory.isMember(BOB, []), { kind: 'no' });
 });
 
-test('of several groups one is enough, also when another cannot be read', async (context) => {
+test('membership in one of several groups is enough, even if another can’t be read', async (context) => {
   const { directory } = await start(context);
   assert.deepEqual(await directory.isMember(BOB, [NO_SUCH, APPROVERS]), { kind: 'yes' });
   assert.equal((await directory.isMember(ALICE, [NO_SUCH, APPROVERS])).kind, 'unknown');
 });
 
-test('when Slack cannot say, the answer is unknown and says why; the next question asks again', async (context) => {
+test('when Slack can’t say, membership is unknown with the reason, and the next question asks again', async (context) => {
   const { slack, directory } = await start(context);
   slack.failNext('usergroups.users.list', 'internal_error');
   assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), {
@@ -39,7 +39,7 @@ test('when Slack cannot say, the answer is unknown and says why; the next questi
   assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), { kind: 'yes' });
 });
 
-test('without the scope, nobody is known to be in a group', async (context) => {
+test('without the scope, group membership is unknown', async (context) => {
   const { directory } = await start(context, { scopes: ['chat:write'] });
   assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), {
     kind: 'unknown',
@@ -47,7 +47,7 @@ test('without the scope, nobody is known to be in a group', async (context) => {
   });
 });
 
-test('a group is asked for once in 30 seconds', async (context) => {
+test('a group’s members are requested once in 30 seconds', async (context) => {
   let now = 0;
   const { slack, directory } = await start(context, {}, () => now);
   await Promise.all([directory.isMember(BOB, [APPROVERS]), directory.isMember(ALICE, [APPROVERS])]);
@@ -70,7 +70,7 @@ const PEOPLE: readonly [user: string, team: string, answer: 'yes' | 'no', who: s
   ['U0BOB', 'T0ELSEWHERE', 'no', 'a known id under another workspace'],
 ];
 for (const [user, team, answer, who] of PEOPLE) {
-  test(`${who} is ${answer === 'yes' ? 'a' : 'no'} full member`, async (context) => {
+  test(`${who} is ${answer === 'yes' ? 'a' : 'not a'} full member`, async (context) => {
     const { directory } = await start(context);
     const person = { team: TeamId.parse(team), user: UserId.parse(user) };
     assert.deepEqual(await directory.isFullMember(person), { kind: answer });
@@ -78,7 +78,7 @@ for (const [user, team, answer, who] of PEOPLE) {
 }
 
 for (const method of ['auth.test', 'users.info']) {
-  test(`when ${method} fails, nobody is known to be a full member`, async (context) => {
+  test(`when ${method} fails, full membership is unknown`, async (context) => {
     const { slack, directory } = await start(context);
     slack.failNext(method, 'internal_error');
     const bob = { team: HERE, user: BOB };
@@ -90,7 +90,7 @@ for (const method of ['auth.test', 'users.info']) {
   });
 }
 
-test('an outage makes everything unknown', async (context) => {
+test('an outage makes all memberships unknown', async (context) => {
   const { slack, directory } = await start(context);
   await slack.outage('refused');
   assert.equal((await directory.isMember(BOB, [APPROVERS])).kind, 'unknown');
@@ -111,14 +111,14 @@ for (const [locale, language] of LANGUAGES) {
   });
 }
 
-test('one question tells who someone is and which language they read', async (context) => {
+test('one request tells who someone is and which language they read', async (context) => {
   const { slack, directory } = await start(context);
   await directory.isFullMember({ team: HERE, user: BOB });
   assert.equal(await directory.localeOf(BOB), 'en');
   assert.equal(slack.calls('users.info').length, 1);
 });
 
-test('when Slack does not say it, or not in time, the channel’s language is spoken', async (context) => {
+test('when Slack does not say the language in time, the channel’s language is used', async (context) => {
   const { slack, directory } = await start(context);
   slack.failNext('users.info', 'internal_error');
   assert.equal(await directory.localeOf(BOB), null);

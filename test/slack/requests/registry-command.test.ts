@@ -9,7 +9,7 @@ const any = () => true;
 
 for (const mode of ['http', 'socket'] as const) {
   describe(`/registry over ${mode}`, () => {
-    test('diagnose HOST is acknowledged and handed over with who, where and a key', async (context) => {
+    test('diagnose HOST is acknowledged and passed on with who, where and a key', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const command = slack.prepare.slashCommand({ ...ALICE, text: 'diagnose git01' });
       const result = await command.send();
@@ -30,7 +30,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.deepEqual(slack.ephemerals('U0ALICE'), []);
     });
 
-    test('spaces and the case of the verb do not matter', async (context) => {
+    test('extra spaces and the case of the verb do not matter in a command', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       await slack.slashCommand({ ...ALICE, text: '   Diagnose   git01  ' });
       await app.stop();
@@ -69,7 +69,7 @@ for (const mode of ['http', 'socket'] as const) {
       });
     }
 
-    test('where the bot is not in the channel, it says /invite and starts nothing', async (context) => {
+    test('in a channel without the bot the answer is /invite, and nothing starts', async (context) => {
       const { slack, requests } = await startBench(context, mode);
       await slack.slashCommand({ user: 'U0ALICE', channel: 'C0LOUNGE', text: 'diagnose git01' });
       assert.match((await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS)).text, /\/invite @registry-doctor/);
@@ -78,7 +78,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.deepEqual(requests.asked, []);
     });
 
-    test('once invited, the same command works at once', async (context) => {
+    test('once the bot is invited, the same command works at once', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       await slack.slashCommand({ user: 'U0ALICE', channel: 'C0LOUNGE', text: 'diagnose git01' });
       await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS);
@@ -114,7 +114,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(answer.text, 'There’s no host git1 in the config. Did you mean git01?');
     });
 
-    test('what is typed in place of a host mentions and links nothing in the answer', async (context) => {
+    test('text typed in place of a host mentions and links nothing in the answer', async (context) => {
       const { slack, requests } = await startBench(context, mode);
       const asked = '<!channel>';
       requests.answer = { kind: 'unknown-host', asked, nearest: [], known: [] };
@@ -123,7 +123,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.match(answer.text, /^There’s no host &lt;!channel&gt; in the config:/);
     });
 
-    test('acknowledged at once also while 50 others are at work', async (context) => {
+    test('a command is acknowledged at once even while 50 others are at work', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const release = Promise.withResolvers<void>();
       requests.before = () => release.promise;
@@ -138,7 +138,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(requests.asked.length, 51);
     });
 
-    test('when the work fails, the person is told and the log has the reason', async (context) => {
+    test('when the work fails, the person gets an answer and the log has the reason', async (context) => {
       const { slack, requests, logged } = await startBench(context, mode);
       requests.before = () => Promise.reject(new Error('the disk is full'));
       await slack.slashCommand({ ...ALICE, text: 'diagnose git01' });
@@ -147,7 +147,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.ok(logged.some((line) => line.includes('the disk is full')));
     });
 
-    test('a stop waits for what is at work', async (context) => {
+    test('a stop waits for running work', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const release = Promise.withResolvers<void>();
       requests.before = () => release.promise;

@@ -21,7 +21,7 @@ for (const mode of ['http', 'socket'] as const) {
       ['approve_plan', 'approved'],
       ['reject_plan', 'rejected'],
     ] as const) {
-      test(`${actionId} hands over the plan's id, the verdict and who clicked`, async (context) => {
+      test(`${actionId} passes on the plan's id, the verdict and who clicked`, async (context) => {
         const { slack, app, requests } = await startBench(context, mode);
         const ts = await postInThread(slack, planMessage());
         const result = await slack.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId });
@@ -42,7 +42,7 @@ for (const mode of ['http', 'socket'] as const) {
       });
     }
 
-    test("use_narrower hands over the plan's id and hash, and who clicked", async (context) => {
+    test("use_narrower passes on the plan's id and hash, and who clicked", async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const ts = await postInThread(slack, planMessage());
       await slack.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId: 'use_narrower' });
@@ -60,7 +60,7 @@ for (const mode of ['http', 'socket'] as const) {
       ]);
     });
 
-    test('diagnose_again hands over the id of the incident and a key of its own', async (context) => {
+    test('diagnose_again passes on the id of the incident and a key of its own', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const ts = await postInThread(slack, executionMessage(staleOutcome()));
       const click = slack.prepare.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId: 'diagnose_again' });
@@ -79,7 +79,7 @@ for (const mode of ['http', 'socket'] as const) {
       ]);
     });
 
-    test('somebody of another workspace is handed over with their own, not with ours', async (context) => {
+    test('a person of another workspace is passed on with that workspace, not with ours', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const ts = await postInThread(slack, planMessage());
       await slack.click({ user: 'U0STRANGER', channel: CHANNEL, ts, actionId: 'approve_plan' });
@@ -123,7 +123,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.match((await slack.waitForEphemeral('U0CAROL', any, LIMIT_MS)).text, /^I can’t find that plan\./);
     });
 
-    test('a private answer that Slack does not take at first is sent again', async (context) => {
+    test('a private answer that Slack refuses at first is sent again', async (context) => {
       const { slack, requests } = await startBench(context, mode);
       requests.answer = { kind: 'plan-unknown' };
       const ts = await postInThread(slack, planMessage());

@@ -55,7 +55,7 @@ for (const mode of ['http', 'socket'] as const) {
       ],
       ['approve_plan', 'ask-signature', '-----BEGIN', { verdict: 'approved', signature: '-----BEGIN' }],
     ] as const) {
-      test(`${actionId} opens a form, and what is typed there comes with the decision`, async (context) => {
+      test(`${actionId} opens a form, and its input is part of the decision`, async (context) => {
         const { slack, app, requests } = await startBench(context, mode);
         const { plan } = planMessage();
         requests.asks =
@@ -81,7 +81,7 @@ for (const mode of ['http', 'socket'] as const) {
       });
     }
 
-    test('an empty form stays open and says what is wanted; nothing is decided', async (context) => {
+    test('an empty form stays open and says what is required; nothing is decided', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       requests.asks = { kind: 'ask-reason', plan: planMessage().plan };
       const ts = await postCard(slack);
@@ -94,7 +94,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(requests.asked.length, 1);
     });
 
-    test('a refusal after the form is told to that person alone', async (context) => {
+    test('a refusal after a form is shown only to that person', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       requests.asks = { kind: 'ask-reason', plan: planMessage().plan };
       const ts = await postCard(slack);
@@ -126,15 +126,15 @@ async function sentWhereItFails(context: TestContext, options: SlackStandInOptio
   return told;
 }
 
-test('whoever sent a form hears that its decision failed', async (context) => {
+test('the sender of a form is told that the decision failed', async (context) => {
   assert.equal((await sentWhereItFails(context)).via, 'response_url');
 });
 
-test('they hear it, too, where the form was open for so long that Slack takes no answer to the click any more', async (context) => {
+test('the sender is told even if the form was open for too long for an answer to the click', async (context) => {
   assert.equal((await sentWhereItFails(context, { responseUrlLifeMs: -1 })).via, 'chat.postEphemeral');
 });
 
-test('the form of a signature says whether the plan runs then, or how many approvals there are', () => {
+test('the signature form says whether the plan runs then, or how many approvals there are', () => {
   const { plan } = planMessage();
   const submitOf = (review: Review, of = plan) =>
     formFor({ kind: 'ask-signature', plan: of, review, document: 'end\n' }, ORIGIN, english).submit?.text;
@@ -145,7 +145,7 @@ test('the form of a signature says whether the plan runs then, or how many appro
   assert.equal(submitOf(REVIEW, { ...plan, undoes: { id: plan.id, hash: plan.hash } }), 'Approve and run');
 });
 
-test('a form fits into what Slack takes, however long the text to sign is', () => {
+test('a form stays within Slack’s limits, however long the text to sign is', () => {
   const { plan } = planMessage();
   for (const lines of [1, 100, 5_000]) {
     const document = `${'path /a\\0040b\n'.repeat(lines)}end\n`;

@@ -18,7 +18,7 @@ const ANSWERS: readonly (readonly [what: string, answer: RemoteOutcome, runs: Lo
   ['a user id', exited(0, '1000\n'), 'commands'],
   ['a greeting of the shell before the user id', exited(0, 'Welcome\n1000\n'), 'commands'],
   ['a user id and an error afterwards', exited(1, '1000\n', 'logout hook failed'), 'commands'],
-  ['the guard, which refuses what is no request', exited(78, '', 'no request'), 'guard'],
+  ['the guard, which refuses what is not a request', exited(78, '', 'no request'), 'guard'],
   ['the guard, which does not know the request', exited(64, '', 'registry-doctor guard: …'), 'guard'],
   ['nothing and success', exited(0, ''), 'unclear'],
   ['an error of something else', exited(127, '', 'not found'), 'unclear'],
@@ -30,7 +30,7 @@ const ANSWERS: readonly (readonly [what: string, answer: RemoteOutcome, runs: Lo
 ];
 
 for (const [what, answer, runs] of ANSWERS) {
-  test(`a login that answers a command with ${what} is taken for: ${runs}`, async () => {
+  test(`a login that answers a command with ${what} counts as: ${runs}`, async () => {
     assert.equal(await whatLoginRuns({ run: async () => answer }, hostSettings({})), runs);
   });
 }

@@ -5,21 +5,21 @@ import { remoteCommand, wholeOrNothing } from '../../../src/ssh/run/remote-comma
 import { skipUnless } from '../../support/requirements.ts';
 
 describe('the command on the host', () => {
-  test('is constant but for the seconds', () => {
+  test('the command on the host is constant except for the timeout', () => {
     assert.equal(
       remoteCommand({ sudo: false, enter: [] }, 30),
       'exec /bin/sh -c \'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec /usr/bin/env -i HOME="$HOME" PATH="$PATH" LC_ALL=C timeout -k 5 30 /bin/sh -s; fi; exec /usr/bin/env -i HOME="$HOME" PATH="$PATH" LC_ALL=C /bin/sh -s\'',
     );
   });
 
-  test('has the time limit under sudo, where it can end what root runs', () => {
+  test('the command on the host has the time limit under sudo, where it can end what root runs', () => {
     assert.equal(
       remoteCommand({ sudo: true, enter: [] }, 7),
       "exec /bin/sh -c 'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec sudo -n timeout -k 5 7 /bin/sh -s; fi; exec sudo -n /bin/sh -s'",
     );
   });
 
-  test('enters another place under sudo and the time limit, each word quoted', () => {
+  test('the command on the host enters a container under sudo and the time limit, each word quoted', () => {
     assert.equal(
       remoteCommand({ sudo: true, enter: ['docker', 'exec', '-i', 'my registry'] }, 7),
       'exec /bin/sh -c \'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec sudo -n timeout -k 5 7 "docker" "exec" "-i" "my registry" /bin/sh -s; fi; exec sudo -n "docker" "exec" "-i" "my registry" /bin/sh -s\'',
@@ -27,13 +27,13 @@ describe('the command on the host', () => {
   });
 
   for (const word of ['', 'a"b', "a'b", '$(reboot)', '`reboot`', 'a\\', 'a\nb', 'é', 'a!b']) {
-    test(`takes no word ${JSON.stringify(word)}`, () => {
+    test(`the command on the host refuses the word ${JSON.stringify(word)}`, () => {
       assert.throws(() => remoteCommand({ sudo: false, enter: ['docker', word] }, 7), RangeError);
     });
   }
 
   for (const seconds of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 86_401]) {
-    test(`is not made for ${seconds} seconds`, () => {
+    test(`the command on the host refuses a timeout of ${seconds} seconds`, () => {
       assert.throws(() => remoteCommand({ sudo: false, enter: [] }, seconds), RangeError);
     });
   }
@@ -46,7 +46,7 @@ const LOGIN_SHELLS = [['sh'], ['bash'], ['busybox', 'sh'], ['zsh'], ['fish'], ['
 const HOSTILE = ['a b', '*', '?', '~', ';', '|', '&', '>', '<', '(', ')', '{a,b}', '[x]', '#', '%', '=', '^'];
 
 for (const [program = '', ...args] of LOGIN_SHELLS) {
-  test(`words reach the command as they are through ${program}`, () => {
+  test(`words reach the command unchanged through ${program}`, () => {
     const command = remoteCommand({ sudo: false, enter: ['printf', '%s', ...HOSTILE] }, 7);
     const { stdout } = spawnSync(program, [...args, '-c', command], { encoding: 'utf8' });
     assert.equal(stdout, [...HOSTILE, '/bin/sh', '-s'].join(''));
@@ -69,12 +69,12 @@ for (const shell of SHELLS) {
     const script =
       'echo first; cat <<\'END\'\n$(echo never) `x` "y" }\nEND\nfor i in 1 2; do\n  echo "$i"; done # }\nexit 3';
 
-    test('runs as it would by itself', () => {
+    test(`a wrapped script runs as it would on its own, under ${shell.name}`, () => {
       const { stdout, status } = run(wholeOrNothing(script));
       assert.deepEqual([stdout, status], ['first\n$(echo never) `x` "y" }\n1\n2\n', 3]);
     });
 
-    test('runs nothing at all when it is cut off anywhere', () => {
+    test(`a script runs nothing at all when it is cut off anywhere, under ${shell.name}`, () => {
       const whole = wholeOrNothing(script);
       const needed = whole.trimEnd().length;
       for (let length = 0; length < needed; length += 1) {
@@ -84,7 +84,7 @@ for (const shell of SHELLS) {
     });
 
     for (const harmless of ['', '\n', '# only a comment', 'true\n\n']) {
-      test(`may be ${JSON.stringify(harmless)}`, () => {
+      test(`a script can be ${JSON.stringify(harmless)}, under ${shell.name}`, () => {
         const { status, stderr } = run(wholeOrNothing(harmless));
         assert.deepEqual([status, stderr], [0, '']);
       });

@@ -50,7 +50,7 @@ describe('the bot signs its plans', { skip: skipUnless('ssh-keygen') }, () => {
     ['the file before the environment', 'locked', { file: 'passphrase', environment: 'open barley' }],
   ];
   for (const [what, key, passphrase] of WAYS) {
-    test(`with ${what}`, async () => {
+    test(`the bot signs its plans with ${what}`, async () => {
       const outcome = await sign(key, passphrase);
       assert.equal(outcome.kind, 'signed', JSON.stringify(outcome));
       assert.ok(await isGood(outcome.signature, key));
@@ -67,7 +67,7 @@ describe('the bot signs its plans', { skip: skipUnless('ssh-keygen') }, () => {
     ['no passphrase file', 'locked', { file: 'missing' }, /Can’t read the passphrase file .*missing: no such file/],
   ];
   for (const [what, key, passphrase, why] of REFUSALS) {
-    test(`signs nothing, and says why: ${what}`, async () => {
+    test(`the bot signs nothing and says why: ${what}`, async () => {
       const outcome = await sign(key, passphrase);
       assert.equal(outcome.kind, 'cannot-sign');
       assert.match(signingProblem(outcome.why), why);
@@ -76,7 +76,7 @@ describe('the bot signs its plans', { skip: skipUnless('ssh-keygen') }, () => {
     });
   }
 
-  test('a key that was replaced is the one that signs next', async () => {
+  test('a replaced signing key is used for the next signature', async () => {
     await makeKey(directory, 'first', 'ed25519');
     await makeKey(directory, 'second', 'ed25519');
     const signer = new KeyFilePlanSigner({ file: at('first'), passphraseFile: null }, { keyPassphrase: null });

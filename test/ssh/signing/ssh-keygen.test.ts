@@ -47,7 +47,7 @@ describe('signatures of people', { skip: skipUnless('ssh-keygen') }, () => {
     return (await sshKeygen(['-lf', at(`${name}.pub`)])).stdout.split(' ')[1] ?? '';
   }
 
-  test('a good one is of the person whom the file names, by that key', async () => {
+  test('a good signature names the person in the file and the key', async () => {
     const expected = { kind: 'verified', principal: 'ann', fingerprint: await fingerprintOf('ann') };
     assert.deepEqual(await verify('ann KEY'), expected);
     assert.deepEqual(await verify(`ann namespaces="${APPROVAL_NAMESPACE}" KEY`), expected);
@@ -76,14 +76,14 @@ describe('signatures of people', { skip: skipUnless('ssh-keygen') }, () => {
     ['no signature', 'ann KEY', /no SSH signature/, async () => '-----BEGIN SSH SIGNATURE-----\nx\n'],
   ];
   for (const [what, line, why, by, text] of REFUSED) {
-    test(`does not count: ${what}`, async () => {
+    test(`a signature does not count: ${what}`, async () => {
       const outcome = await verify(line, await by?.(), text);
       assert.equal(outcome.kind, 'refused', JSON.stringify(outcome));
       assert.match(signatureProblem(outcome.why), why);
     });
   }
 
-  test('a file of allowed signers that is not there, or is huge, lets nobody through', async () => {
+  test('an allowed-signers file that is missing or huge accepts no one', async () => {
     await writeFile(at('huge'), Buffer.alloc(1024 * 1024 + 1, '#'));
     for (const name of ['missing', 'huge', '.']) {
       const outcome = await keygen.verify(TEXT, good, { namespace: APPROVAL_NAMESPACE, allowedSignersFile: at(name) });
@@ -91,7 +91,7 @@ describe('signatures of people', { skip: skipUnless('ssh-keygen') }, () => {
     }
   });
 
-  test('without a list of people: whether it is well made, by which key, and as a host takes it', async () => {
+  test('a signature is checked without a list of people: its format, its key, and as a host accepts it', async () => {
     const wellMade = { kind: 'well-made', fingerprint: await fingerprintOf('ann'), signature: good };
     assert.deepEqual(await keygen.checkNoValidate(TEXT, good, APPROVAL_NAMESPACE), wellMade);
     const pasted = good.replaceAll('\n', '\u00a0\r\n  ');
@@ -116,10 +116,10 @@ describe('signatures of people', { skip: skipUnless('ssh-keygen') }, () => {
   const BROKEN: readonly (readonly [what: string, line: string, why: RegExp])[] = [
     ['writes without end', 'exec yes', /wrote without end/],
     ['is killed', 'kill -9 $$', /ended by SIGKILL/],
-    ['says well, but not which key', 'echo ann', /in words that are not known: ann\./],
+    ['says success, but not which key', 'echo ann', /in words that are not known: ann\./],
   ];
   for (const [index, [what, line, why]] of BROKEN.entries()) {
-    test(`an ssh-keygen that ${what} vouches for nothing`, async () => {
+    test(`an ssh-keygen that ${what} verifies nothing`, async () => {
       const broken = await standIn(`programs-${index}`, line);
       const outcomes = [
         await verify('ann KEY', good, TEXT, broken),
@@ -132,7 +132,7 @@ describe('signatures of people', { skip: skipUnless('ssh-keygen') }, () => {
     });
   }
 
-  test('where there is no ssh-keygen, that is said', async () => {
+  test('a missing ssh-keygen is reported', async () => {
     const without = new SshKeygen({ PATH: directory });
     const outcomes = [
       await verify('ann KEY', good, TEXT, without),

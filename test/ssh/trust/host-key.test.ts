@@ -28,12 +28,12 @@ describe('the key that a host shows', () => {
     ],
   ];
   for (const [what, lines, kind] of cases) {
-    test(what, () => assert.equal(judgeHostKey(keysOfGit01(...lines), wire(ed25519Key)).kind, kind));
+    test(`a host key ${what}`, () => assert.equal(judgeHostKey(keysOfGit01(...lines), wire(ed25519Key)).kind, kind));
   }
 });
 
 describe('host keys are asked for', () => {
-  test('by the known types first, then by all others that are safe', () => {
+  test('host keys are requested in the known types first, then in all other safe ones', () => {
     assert.deepEqual(hostKeyAlgorithms(keysOfGit01(`git01 ${rsaKey}`, `git01 ${ecdsaKey}`)), [
       'rsa-sha2-512',
       'rsa-sha2-256',
@@ -44,7 +44,7 @@ describe('host keys are asked for', () => {
     ]);
   });
 
-  test('never with SHA-1 or DSA, even where such a key is known', () => {
+  test('host keys are never requested with SHA-1 or DSA, even if such a key is known', () => {
     const dsaKey = Buffer.concat([Buffer.from([0, 0, 0, 7]), Buffer.from('ssh-dss'), Buffer.alloc(8)]);
     const algorithms = hostKeyAlgorithms(keysOfGit01(`git01 ssh-dss ${dsaKey.toString('base64')}`));
     assert.equal(algorithms[0], 'ssh-ed25519');
@@ -52,6 +52,6 @@ describe('host keys are asked for', () => {
   });
 });
 
-test('a fingerprint reads as ssh-keygen -l prints it', () => {
+test('a fingerprint has the format of ssh-keygen -l', () => {
   assert.equal(fingerprint(wire(ed25519Key)), ed25519Fingerprint);
 });

@@ -22,7 +22,8 @@ describe('a host is looked up', () => {
     ['fe80::1', 2222, '[fe80::1]:2222'],
   ];
   for (const [address, port, name] of names) {
-    test(`as ${name} for ${address} port ${port}`, () => assert.equal(knownHostsName(address, port), name));
+    test(`a host is looked up as ${name} for ${address} port ${port}`, () =>
+      assert.equal(knownHostsName(address, port), name));
   }
 });
 
@@ -61,12 +62,12 @@ describe('the host field', () => {
     ['|2|x|y', 'git01', false],
   ];
   for (const [field, name, matches] of cases) {
-    test(`"${field}" ${matches ? 'matches' : 'does not match'} ${name}`, () => {
+    test(`the host field "${field}" ${matches ? 'matches' : 'does not match'} ${name}`, () => {
       assert.equal(hostFieldMatches(field, name), matches);
     });
   }
 
-  test('with many stars takes no time to speak of', () => {
+  test('a host field with many stars is matched quickly', () => {
     const startedAt = performance.now();
     assert.equal(hostFieldMatches(`${'*a'.repeat(200)}b`, 'a'.repeat(2000)), false);
     assert.ok(performance.now() - startedAt < 2000);
@@ -107,7 +108,7 @@ describe('ssh-keygen -F finds the same lines', { skip: skipUnless('ssh-keygen') 
   ];
 
   for (const form of ['as they are', 'hashed by ssh-keygen -H'] as const) {
-    test(`for names ${form}`, async () => {
+    test(`ssh-keygen -F finds the same lines for names ${form}`, async () => {
       await withFile(fields.map((field) => `${field} ${ed25519Key}\n`).join(''), async (file) => {
         if (form !== 'as they are') await execute('ssh-keygen', ['-q', '-H', '-f', file]);
         const text = await readFile(file, 'utf8');

@@ -4,14 +4,14 @@ import { keysOf, parseKnownHosts } from '../../../src/ssh/trust/known-hosts.ts';
 import { ecdsaKey, ed25519Key, otherEd25519Key, wire } from '../keys.ts';
 
 describe('a known_hosts file', () => {
-  test('gives host, type and key of a plain line, whatever comment follows', () => {
+  test('a plain known_hosts line gives host, type and key, whatever comment follows', () => {
     const { lines } = parseKnownHosts(`git01 ${ed25519Key} ops@laptop, since 2024\n`);
     assert.deepEqual(lines, [
       { line: 1, marker: 'none', hosts: 'git01', keyType: 'ssh-ed25519', key: wire(ed25519Key) },
     ]);
   });
 
-  test('gives the marker of a marked line', () => {
+  test('a marked known_hosts line gives its marker', () => {
     const { lines } = parseKnownHosts(`@revoked * ${ed25519Key}\n@cert-authority *.example ${ecdsaKey}\n`);
     assert.deepEqual(
       lines.map(({ marker, hosts }) => [marker, hosts]),
@@ -22,7 +22,7 @@ describe('a known_hosts file', () => {
     );
   });
 
-  test('may have comments, empty lines, tabs, leading blanks, CRLF and no last newline', () => {
+  test('a known_hosts file can have comments, empty lines, tabs, leading blanks, CRLF and no last newline', () => {
     const text = `# git01 ${ed25519Key}\n\n   \n \tgit01\t${ed25519Key.replace(' ', '\t')}\r\ngit02  ${ecdsaKey}`;
     const { lines, malformed } = parseKnownHosts(text);
     assert.deepEqual(
@@ -47,7 +47,7 @@ describe('a known_hosts file', () => {
     'a type that only begins a key': `git01 ssh-ed25519 ${Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from('ssh-ed25519')]).toString('base64')}`,
   };
   for (const [what, line] of Object.entries(malformedLines)) {
-    test(`skips but counts a line with ${what}, and reads on`, () => {
+    test(`a known_hosts line with ${what} is skipped and counted, and reading continues`, () => {
       const { lines, malformed } = parseKnownHosts(`${line}\ngit02 ${ed25519Key}\n`);
       assert.deepEqual(malformed, [1]);
       assert.deepEqual(
@@ -59,7 +59,7 @@ describe('a known_hosts file', () => {
 });
 
 describe('the keys of a host', () => {
-  test('are all those of lines that match, by what each line says of them', () => {
+  test('the keys of a host are those of all matching lines, with each line’s marker', () => {
     const knownHosts = parseKnownHosts(
       [
         `git01,git02 ${ed25519Key}`,
@@ -76,7 +76,7 @@ describe('the keys of a host', () => {
     );
   });
 
-  test('are none where nothing matches', () => {
+  test('a host without a matching known_hosts line has no keys', () => {
     assert.deepEqual(keysOf(parseKnownHosts(`git01 ${ed25519Key}`), 'git02'), {
       trusted: [],
       revoked: [],

@@ -11,7 +11,7 @@ describe('bounded output', () => {
     ['throws whole chunks away after the limit', ['abcde', 'f', 'g'], 'abcde', true],
   ];
   for (const [what, chunks, kept, truncated] of cases) {
-    test(what, () => {
+    test(`bounded output ${what}`, () => {
       const output = new BoundedOutput(5);
       for (const chunk of chunks) output.add(Buffer.from(chunk));
       assert.equal(Buffer.from(output.bytes()).toString(), kept);

@@ -8,7 +8,7 @@ import { richTextAsHtml } from './rich-text-as-html.ts';
 
 type Block<T extends MessageBlock['type']> = Extract<MessageBlock, { type: T }>;
 
-/** One block, as Slack's client lays it out. Pictures are never loaded: their description stands for them. */
+/** One block, as Slack's client shows it. Pictures are never loaded: their description stands for them. */
 export function blockAsHtml(block: MessageBlock, names: Names): Html {
   switch (block.type) {
     case 'header':

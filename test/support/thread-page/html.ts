@@ -11,7 +11,7 @@ export class Html {
 
 type Part = string | number | Html | readonly Html[];
 
-/** Template tag: the literal text is markup, every value put into it is escaped unless it is {@link Html} itself. */
+/** Template tag: the literal text is markup, and every value in it is escaped unless it is {@link Html} itself. */
 export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(literals.map((literal, index) => literal + markupOf(parts[index] ?? '')).join(''));
 }

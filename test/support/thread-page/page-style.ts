@@ -1,6 +1,6 @@
 import { type Html, html } from './html.ts';
 
-/** Near to what Slack's client looks like; no font, picture or script is loaded. */
+/** Similar to Slack's client. No font, picture or script is loaded. */
 export const PAGE_STYLE: Html = html`<style>
   :root { --ground: #fff; --text: #1d1c1d; --dim: #616061; --line: #ddd; --raised: #f8f8f8; --code: #c01343;
     --code-ground: #f6f6f6; --mention: #1264a3; --mention-ground: #e8f5fa; --danger: #e01e5a; --primary: #007a5a; }

@@ -7,7 +7,7 @@ import { renderHtml } from './render-html.ts';
 
 const look = { theme: 'light', widthPx: 390, names: namesIn(DEFAULT_WORKSPACE) } as const;
 
-test('markup in any place of any block, in the author and in the text is shown, not obeyed', () => {
+test('markup in any field of any block, in the author and in the text is shown, not obeyed', () => {
   const hostile = `<script>alert(1)</script>"'&<img src=x onerror=alert(1)>`;
   const page = renderHtml(
     [
@@ -20,7 +20,7 @@ test('markup in any place of any block, in the author and in the text is shown, 
   assert.ok(page.includes('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;'));
 });
 
-/** A tag of ours: known by name, with no attribute but the few that the page uses, none of them made of foreign text. */
+/** A tag of ours: a known name, with only the few attributes that the page uses, none of them made of foreign text. */
 const OUR_TAG =
   /^<(?:!doctype html|\/?(?:html|head|meta|title|style|body|main|article|div|span|h2|hr|b|i|s|u|code|pre|blockquote|ol|ul|li|table|tr|td)(?: (?:lang|data-theme|charset|http-equiv|content|name|style|class|title|start)="[^"<>]*")*)>$/;
 
@@ -28,7 +28,7 @@ function unexpectedTags(page: string): string[] {
   return [...page.matchAll(/<[^>]*>?/g)].map(([tag]) => tag).filter((tag) => !OUR_TAG.test(tag));
 }
 
-test('control characters and invisible ones are written out', () => {
+test('control characters and invisible ones are written out on a page', () => {
   const page = renderHtml([{ author: 'bot', text: '', blocks: EVERY_BLOCK('\u001b[31m\u202e') }], look);
   assert.ok(!page.includes('\u001b') && !page.includes('\u202e'));
   assert.ok(page.includes('\\x1b[31m\\u{202e}'));
@@ -40,7 +40,7 @@ test('a page loads nothing from anywhere', () => {
   assert.ok(page.includes('default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;'));
 });
 
-test('theme and width are those that were asked for', () => {
+test('a page has the requested theme and width', () => {
   const page = renderHtml([{ author: 'bot', text: 'x', blocks: [] }], { ...look, theme: 'dark' });
   assert.match(page, /<html lang="en" data-theme="dark">/);
   assert.match(page, /<main style="width: 390px">/);

@@ -21,7 +21,7 @@ export type PageLook = {
   readonly names: Names;
 };
 
-/** Messages as one page that needs nothing from elsewhere, to measure the thread on a phone. Everything in it is escaped. */
+/** Messages as one self-contained page, to measure the thread on a phone. Everything in it is escaped. */
 export function renderHtml(messages: readonly ShownMessage[], look: PageLook): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'";
   return html`<!doctype html>

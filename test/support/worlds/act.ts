@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, lchownSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 
 /**
- * One thing that is done to make a world. `at` is a path in it, and `''` is its top; in `to` a leading `%` stands for the top.
- * An act that cannot be done is left out, so that any part of a list of acts makes a world as well.
+ * One action for making a world. `at` is a path in it, and `''` is its top. In `to` a leading `%` stands for the top.
+ * An impossible action is left out, so any part of a list of actions makes a world as well.
  */
 export type Act =
   | { readonly do: 'directory' | 'file'; readonly at: string }
@@ -11,7 +11,7 @@ export type Act =
   | { readonly do: 'link'; readonly at: string; readonly to: string; readonly uid: number }
   | { readonly do: 'own'; readonly at: string; readonly uid: number; readonly gid: number }
   | { readonly do: 'mode'; readonly at: string; readonly mode: string }
-  /** A whole ACL: `user::rwx,user:61001:--x,group::r-x,mask::r-x,other::---`. */
+  /** A complete ACL: `user::rwx,user:61001:--x,group::r-x,mask::r-x,other::---`. */
   | { readonly do: 'acl'; readonly at: string; readonly acl: string }
   /** See chattr(1): `i` immutable, `a` append-only. */
   | { readonly do: 'attribute'; readonly at: string; readonly letter: 'i' | 'a' }
@@ -22,7 +22,7 @@ export type Act =
 
 type ByShell = Extract<Act, { do: 'tmpfs' | 'attribute' | 'bind' | 'remount' }>;
 
-/** Does them in their order. Needs root, and for mounts a mount namespace of one's own. */
+/** Does them in order. Needs root, and for mounts a private mount namespace. */
 export function perform(acts: readonly Act[], top: string): void {
   const pending: string[] = [];
   const acls: string[] = [];
@@ -44,7 +44,7 @@ export function perform(acts: readonly Act[], top: string): void {
   restoreAcls(acls);
 }
 
-/** The path in a world that the text names: `%` is its top. */
+/** The path in a world that the text names. `%` is its top. */
 export function inWorld(top: string, text: string): string {
   return text.startsWith('%') ? `${top}${text.slice(1)}` : text;
 }
@@ -88,7 +88,7 @@ function isByShell(act: Act): act is ByShell {
   return act.do === 'tmpfs' || act.do === 'attribute' || act.do === 'bind' || act.do === 'remount';
 }
 
-/** All paths are of one directory of a test's own, and of plain names. */
+/** All paths are in one directory of a test's own, and have plain names. */
 function commandFor(act: ByShell, top: string): string {
   const path = pathOf(top, act.at);
   const isNoLink = `[ ! -L '${path}' ] &&`;
@@ -112,7 +112,7 @@ function aclBlock(path: string, acl: string): string {
   return hasPermissions(path) ? `# file: ${path}\n${acl.replaceAll(',', '\n')}\n` : '';
 }
 
-/** A directory or a file, and no link to one. */
+/** A directory or a file, not a symlink to one. */
 function hasPermissions(path: string): boolean {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   return stats !== undefined && (stats.isDirectory() || stats.isFile());

@@ -19,19 +19,19 @@ export type Disagreement = {
   readonly difference: string;
   readonly found: Case;
   readonly smallest: Case;
-  /** False: asked again, they agreed, so that nothing could be left out. */
+  /** False: asked again, they agreed, so nothing could be left out. */
   readonly seenAgain: boolean;
 };
 
 export type Report = {
   readonly cases: number;
-  /** How often the kernel answered what, and how often the evaluator gave which reason. */
+  /** How often the kernel gave which answer, and the evaluator which reason. */
   readonly seen: Readonly<Record<string, number>>;
-  /** The first one, made small. */
+  /** The first one, minimized. */
   readonly disagreement: Disagreement | null;
 };
 
-/** Asks kernel and evaluator about random worlds until so many questions are asked, or one of them is answered differently. */
+/** Asks kernel and evaluator about random worlds until this many questions are asked, or one gets different answers. */
 export async function runCampaign(
   of: { readonly seed: number; readonly cases: number; readonly means: Means; readonly linksProtected: boolean },
   evaluator: Evaluator,
@@ -82,7 +82,7 @@ async function askAll(
   return null;
 }
 
-/** Which rules came up, so that worlds in which one never does are noticed. */
+/** Which rules were used, so that an unused one is noticed. */
 function reasonsOn(facts: Facts, path: string, identity: Identity): Set<string> {
   const { visits } = judgeWalk(facts, HostPath.parse(path), identity);
   return new Set(visits.map(({ step: { reason } }) => (reason.kind === 'bits' ? reason.class : reason.kind)));

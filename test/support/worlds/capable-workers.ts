@@ -7,9 +7,10 @@ import { type Answers, askKernel, type Question } from './kernel-answers.ts';
 const WORKER = fileURLToPath(new URL('capable-worker.ts', import.meta.url));
 
 /**
- * Asks the kernel as identities of any uid with any of the two capabilities. Whoever has what its uid has by itself is asked
- * here; for the others there is one process for each set of capabilities. Changing uid takes capabilities away, so setpriv(1)
- * starts those with SECBIT_NO_SETUID_FIXUP (capabilities(7)), and takes what is not held out of the bounding set.
+ * Asks the kernel as identities of any uid with any of the two capabilities. An identity with the usual capabilities of
+ * its uid is tested in this process. For the others there is one process for each set of capabilities. Changing uid
+ * drops capabilities, so setpriv(1) starts those with SECBIT_NO_SETUID_FIXUP (capabilities(7)), and removes the others
+ * from the bounding set.
  */
 export class CapableWorkers {
   readonly #workers = new Map<string, ChildProcess>();
@@ -55,7 +56,7 @@ function start(lacked: string): ChildProcess {
   return spawn('setpriv', command, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 }
 
-/** Node itself takes on such an identity: root keeps both, and leaving root takes both away. */
+/** Node itself can take such an identity: root keeps both, and leaving root drops both. */
 function hasNaturalCapabilities({ identity }: Question): boolean {
   const isRoot = identity.uid === 0;
   return identity.dacOverride === isRoot && identity.dacReadSearch === isRoot;

@@ -17,10 +17,13 @@ export type Case = Question & {
   readonly linksProtected: boolean;
 };
 
-/** Where everything is asked: a directory for worlds, and those who can become anybody. */
+/** Where everything is asked: a directory for worlds, and the workers that can take any identity. */
 export type Laboratory = { readonly grounds: string; readonly workers: CapableWorkers };
 
-/** Builds the case's world and asks both; null where they say the same. The machine's own protection of links has to be as in the case. */
+/**
+ * Builds the case's world and asks both. Null if they agree. The machine's own symlink protection has to be as in the
+ * case.
+ */
 export async function differenceIn(
   { acts, linksProtected: _, ...asked }: Case,
   evaluator: Evaluator,
@@ -37,7 +40,7 @@ export async function differenceIn(
   });
 }
 
-/** stat, search, list and create, by the whole path; of what is beside the storage, whether it can be used. */
+/** stat, search, list and create, by the whole path. For a path beside the storage: whether it can be used. */
 export function differenceOfWay(
   facts: Facts,
   question: Question,
@@ -49,7 +52,7 @@ export function differenceOfWay(
   return differenceBetween(evaluator.way(facts, question.path, question.identity), answers);
 }
 
-/** Once from what was seen alone, and once with the kernel's own answers as what was tried: then nothing may stay in doubt. */
+/** Once from the facts only, and once with the kernel's own answers as test results: then nothing can stay in doubt. */
 function differenceOfUse(
   facts: Facts,
   { path, role, identity }: Question & { readonly role: UsedPath['role'] },
@@ -76,7 +79,7 @@ function differenceBetween(predicted: Omit<ReturnType<Evaluator['used']>, 'doubt
   return `use: evaluated ${predicted.use?.join(' or ') ?? 'not at all'}, the kernel says ${answers.use}`;
 }
 
-/** As the host tells them: access(2) says of EROFS and EPERM no more than no. */
+/** As the host reports them: access(2) answers EROFS and EPERM with a plain no. */
 function triesOf(role: UsedPath['role'], { stat, list, create, use }: Answers) {
   const tries = {
     stat: tryOf(stat),
@@ -112,7 +115,7 @@ const CODES: Partial<Record<Answer, BareCode>> = {
   EISDIR: 'is-a-directory',
 };
 
-/** May the identity pass through each directory by itself? Asked as who has the capabilities that its uid has. */
+/** Whether the identity can pass through each directory on its own. Asked with the usual capabilities of its uid. */
 export function differenceAtDirectories(facts: Facts, identity: Identity, evaluator: Evaluator): string | null {
   const isRoot = identity.uid === 0;
   const natural = { ...identity, dacOverride: isRoot, dacReadSearch: isRoot };

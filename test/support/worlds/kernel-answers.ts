@@ -17,21 +17,21 @@ import { asIdentity } from '../kernel-oracle.ts';
 
 export type Answer = 'ok' | 'EACCES' | 'ENOENT' | 'ENOTDIR' | 'ELOOP' | 'EROFS' | 'EPERM' | 'EISDIR';
 
-/** What an identity may do at a path. */
+/** What an identity can do at a path. */
 export type Question = {
   readonly path: string;
   readonly identity: Identity;
-  /** What the registry has there; absent: its storage root. */
+  /** The role of the path. Absent: the storage root. */
   readonly role?: PathRole;
 };
 
-/** What the kernel says of a path; the uses of a directory only where stat got to one. */
+/** The kernel's answers about a path. The uses of a directory only if stat reached one. */
 export type Answers = {
   readonly stat: Answer;
   readonly search?: Answer;
   readonly list?: Answer;
   readonly create?: Answer;
-  /** Of what is beside the storage: whether it can be used as the registry uses it. */
+  /** For a path beside the storage: whether it can be used as the registry uses it. */
   readonly use?: Answer;
 };
 
@@ -39,7 +39,10 @@ const MORE_LOOKUPS = 5;
 
 let entries = 0;
 
-/** Needs root, or at least the right to become anybody. Really tries; what was created is taken away again where that is possible. */
+/**
+ * Needs root, or at least the right to take any identity. Tests for real. What was created is removed again if
+ * possible.
+ */
 export function askKernel({ path, identity, role = 'storage' }: Question): Answers {
   const use = useOf({ role });
   return asIdentity(identity, () => (use === 'directory' ? askDirectory(path) : askFile(path, use)));
@@ -56,7 +59,7 @@ function askDirectory(path: string): Answers {
   };
 }
 
-/** Beside the storage: a directory for sockets, a file that is read or written, or one that is made where it is missing. */
+/** Beside the storage: a directory for sockets, a file that is read or written, or one that is created if missing. */
 function askFile(path: string, use: Exclude<PathUse, 'directory'>): Answers {
   const stat = answerOf(() => statSync(use === 'entries' ? `${path}/` : path));
   if (stat === 'ENOENT' && (use === 'make' || use === 'write')) return { stat, use: make(path) };
@@ -66,7 +69,7 @@ function askFile(path: string, use: Exclude<PathUse, 'directory'>): Answers {
   return { stat, use: use === 'write' ? write(path) : read(path) };
 }
 
-/** A directory can be opened, and not read. */
+/** A directory can be opened, but not read. */
 function read(path: string): Answer {
   return answerOf(() => {
     const file = openSync(path, constants.O_RDONLY);
@@ -83,9 +86,9 @@ function write(path: string): Answer {
 }
 
 /**
- * As the registry does it: with the directories that are missing above it (os.MkdirAll), none of which denies anything to who made
- * it. An entry of another name stands for the first that is missing. A link that is broken counts as missing, as it does for a
- * person who looks for the file.
+ * As the registry does: with the missing directories above it (os.MkdirAll), none of which denies anything to its
+ * creator. An entry under another name stands for the first missing one. A broken symlink counts as missing, as for a
+ * person who searches for the file.
  */
 function make(path: string): Answer {
   const names = path.split('/').slice(1);
@@ -93,7 +96,7 @@ function make(path: string): Answer {
   for (const [index, name] of names.entries()) {
     const place = `${parent}/${name}`;
     const isLast = index === names.length - 1;
-    // A link at the end of a path may be protected, and the same link in the middle not.
+    // A symlink at the end of a path can be protected while the same one in the middle is not.
     const stat = answerOf(() => statSync(isLast ? place : `${place}/.`));
     if (stat !== 'ok' && stat !== 'ENOENT') return stat;
     if (stat === 'ENOENT') {
@@ -124,7 +127,7 @@ function newEntry(directory: string): string {
   return `${directory}/.rd-${process.pid}-${entries}`;
 }
 
-/** Directories, opened so that each can be asked about alone, whatever its ancestors say. */
+/** Directories, opened so that each can be tested on its own, whatever its ancestors say. */
 export class OpenDirectories {
   readonly #descriptors: ReadonlyMap<string, number>;
 
@@ -133,7 +136,7 @@ export class OpenDirectories {
     this.#descriptors = new Map(paths.map((path) => [path, openSync(path, flags)]));
   }
 
-  /** May the identity pass through each of them? */
+  /** Whether the identity can pass through each of them. */
   search(identity: Identity): ReadonlyMap<string, Answer> {
     const asked = [...this.#descriptors];
     return asIdentity(identity, () => {
@@ -151,8 +154,8 @@ export class OpenDirectories {
 const ANSWERS: ReadonlySet<string> = new Set([...['EACCES', 'ENOENT', 'ENOTDIR', 'ELOOP', 'EROFS', 'EPERM', 'EISDIR']]);
 
 /**
- * A lookup that has to start again, as when somebody mounts something somewhere at that very moment, goes on counting links
- * where it was (nd->total_link_count in fs/namei.c): ELOOP of a way with fewer than 41 links is not said twice.
+ * A lookup that has to start again, for example because of a simultaneous mount elsewhere, keeps its count of symlinks
+ * (nd->total_link_count in fs/namei.c). So ELOOP on a path with fewer than 41 symlinks does not happen twice.
  */
 function answerOf(call: () => unknown): Answer {
   let answer = answerOnce(call);

@@ -6,7 +6,9 @@ export function linksAreProtected(): boolean {
   return readFileSync(SYSCTL, 'utf8').trim() === '1';
 }
 
-/** Runs the work with fs.protected_symlinks on. It is one switch for the whole machine: never turned off, and put back. */
+/**
+ * Runs the work with fs.protected_symlinks on. It is one switch for the whole machine: never turned off, and restored.
+ */
 export async function withLinksProtected<T>(work: () => Promise<T>): Promise<T> {
   if (linksAreProtected()) return await work();
   const restore = () => writeFileSync(SYSCTL, '0');
@@ -20,7 +22,7 @@ export async function withLinksProtected<T>(work: () => Promise<T>): Promise<T> 
   }
 }
 
-/** Whether this machine lets it be switched on, or has it on. */
+/** Whether this machine has it on, or lets it be turned on. */
 export function canProtectLinks(): boolean {
   try {
     if (!linksAreProtected()) writeFileSync(SYSCTL, '0');

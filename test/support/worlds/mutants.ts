@@ -6,11 +6,11 @@ import type { Means } from './random-world.ts';
 
 type Mutant = {
   readonly evaluator: Evaluator;
-  /** What a machine has to let a world have before the difference can show. */
+  /** What a machine has to allow in a world before the difference can show. */
   readonly needs: keyof Means | 'linkProtection';
 };
 
-/** Evaluators that are each wrong in one way, as the product's would be with that rule left out. */
+/** Evaluators with one rule missing each. */
 export const MUTANTS: Readonly<Record<string, Mutant>> = {
   'ACLs do not count': {
     needs: 'acls',
@@ -96,7 +96,7 @@ function given(
   };
 }
 
-/** Wrong of what is not the storage root alone. */
+/** Wrong only about paths beside the storage root. */
 function besideTheStorage({ used }: Evaluator): Evaluator {
   return { ...EVALUATOR, used };
 }

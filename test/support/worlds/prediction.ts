@@ -9,11 +9,11 @@ import { HostPath } from '../../../src/model/host/host-path.ts';
 import type { UsedPath } from '../../../src/model/host/used-path.ts';
 import type { Answer, Answers } from './kernel-answers.ts';
 
-/** Says what the kernel will answer. `unknown` is never right here: these facts leave nothing open. */
+/** Predicts the kernel's answer. `unknown` is never right here: these facts leave nothing open. */
 export type Evaluator = {
   way(facts: Facts, path: string, identity: Identity): Predicted;
   search(facts: Facts, directory: PresentNode, identity: Identity): Answer | 'unknown';
-  /** The same of a path beside the storage root, with what was tried of it. */
+  /** The same for a path beside the storage root, with its test results. */
   used(facts: Facts, used: UsedPath, identity: Identity): PredictedUse;
 };
 
@@ -22,9 +22,9 @@ type AnswersOfWay = Omit<Answers, 'use'>;
 export type Predicted = { readonly [Use in keyof AnswersOfWay]: Answer | 'unknown' };
 
 export type PredictedUse = Predicted & {
-  /** Whether it can be used. One of several reasons may come first for the kernel. */
+  /** Whether it can be used. The kernel can report any of several reasons first. */
   readonly use?: readonly Answer[];
-  /** Why nobody can say so; null: it is known. */
+  /** Why the answer is unknown. Null: it is known. */
   readonly doubt: string | null;
 };
 
@@ -57,7 +57,7 @@ export const EVALUATOR: Evaluator = {
   },
 };
 
-/** A real probe says of the place where the way ends that nothing is there. */
+/** A real probe reports that nothing exists at the end of the path. */
 function withItsEnd<Judged>(given: Facts, judge: (facts: Facts) => Judged, walkOf: (judged: Judged) => Walk) {
   const judged = judge(given);
   const { end } = walkOf(judged);
@@ -71,14 +71,14 @@ function usesOf(root: RootUse | null): Omit<Predicted, 'stat'> {
   return { search: wordFor(root.search), list: wordFor(root.list), create: createIn(root) };
 }
 
-/** Whether the way is open has to come to the same as what stat(2) of it answers, and to what was tried. */
+/** The judgment of the path has to agree with its stat(2) and with the test results. */
 function doubtOn({ walk }: JudgedPath): string | null {
   const isOpen = walk.passable === 'yes' && walk.end.kind === 'directory';
   if (isOpen !== (walk.expected === 'ok')) return `passable ${walk.passable}, and stat ${walk.expected}`;
   return walk.contradiction ? 'what was tried contradicts it' : null;
 }
 
-/** What the kernel may answer, for each cause by which the product explains it. */
+/** The possible kernel answers for each cause that the product gives. */
 const ANSWERS_FOR: Readonly<Record<FileTrouble['cause'], readonly Answer[]>> = {
   'directory-closed': ['EACCES'],
   'no-permission': ['EACCES', 'EROFS', 'EPERM'],
@@ -103,7 +103,10 @@ function useAfter(stat: Answer | 'unknown', { used, walk }: JudgedPath, trouble:
   return [stat];
 }
 
-/** mkdir(2) looks the name up first, then asks the mount, then the attribute, then the modes (do_mkdirat() in fs/namei.c). */
+/**
+ * mkdir(2) looks the name up first, then checks the mount, then the attribute, then the modes (do_mkdirat() in
+ * fs/namei.c).
+ */
 function createIn({ search, readOnlyMount, immutable, create }: RootUse): Answer | 'unknown' {
   if (search.access !== 'allowed') return wordFor(search);
   if (readOnlyMount) return 'EROFS';

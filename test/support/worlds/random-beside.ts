@@ -6,7 +6,7 @@ import { fileMode, linkTo, owned, randomUid, under } from './random-parts.ts';
 /** Files and directories that the registry uses beside its storage. */
 export type Beside = {
   readonly acts: readonly Act[];
-  /** Files, which take an ACL, an attribute and a mount as directories do. */
+  /** Files, which can have an ACL, an attribute and a mount, like directories. */
   readonly files: readonly string[];
   readonly uses: readonly { readonly role: PathRole; readonly path: string }[];
 };
@@ -17,7 +17,7 @@ const ROLES: readonly PathRole[] = [
   ...(['htpasswd', 'htpasswd', 'acme-cache', 'acme-cache', 'socket-directory'] as const),
 ];
 
-/** Files behind directories and links of all kinds; some are missing, or a directory stands in their place. */
+/** Files behind directories and symlinks of all kinds. Some are missing, or are directories. */
 export function filesBeside(random: SeededRandom, directories: readonly string[]): Beside {
   const all = Array.from({ length: FILES_A_WORLD }, (_, index) => fileBeside(random, directories, index));
   return {
@@ -65,7 +65,7 @@ function fileBeside(random: SeededRandom, directories: readonly string[], index:
   };
 }
 
-/** What stands at the path itself. */
+/** The entry at the path itself. */
 function thingAt(
   random: SeededRandom,
   at: string,

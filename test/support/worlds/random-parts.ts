@@ -19,21 +19,21 @@ export function owned(random: SeededRandom, at: string): Act[] {
   ];
 }
 
-/** Mostly as the files of a registry have them. */
+/** Mostly as on a registry's files. */
 export function fileMode(random: SeededRandom): string {
   return random.chance(60)
     ? random.pick(['0600', '0640', '0644', '0440', '0604', '0660', '0400'])
     : octal(random.int(0o1000));
 }
 
-/** The target of a link at `at` to another path of the world: absolute, relative, or with a detour. */
+/** The target of a symlink at `at` to another path of the world: absolute, relative, or with a detour. */
 export function linkTo(random: SeededRandom, at: string, to: string): string {
   if (random.chance(40)) return `%/${to}`;
   if (random.chance(15)) return `%//${to}/.`;
   return `${'../'.repeat(at.split('/').length - 1)}${to}` || '.';
 }
 
-/** Mostly passable, so that ways go deep; now and then anything, setuid, setgid and sticky included. */
+/** Mostly passable, so that paths go deep; sometimes anything, including setuid, setgid and sticky. */
 function randomMode(random: SeededRandom): number {
   if (random.chance(30)) return 0o755;
   if (random.chance(30)) return 0o1777;

@@ -2,12 +2,12 @@ import type { SeededRandom } from '../random.ts';
 import type { Act } from './act.ts';
 import { linkTo, owned, randomUid, under } from './random-parts.ts';
 
-/** A storage as the registry makes it, with one of its directories elsewhere: behind a symlink, or across a mount. */
+/** A storage as the registry creates it, with one of its directories elsewhere: behind a symlink, or across a mount. */
 export type Storage = {
-  /** Parents first; some of them lie where the link or the mount leads. */
+  /** Parents first. Some of them are where the symlink or the mount leads. */
   readonly directories: readonly string[];
   readonly acts: readonly Act[];
-  /** To be done when everything else stands. */
+  /** To be done after everything else. */
   readonly mounts: readonly Act[];
   readonly mountPoints: readonly string[];
   /** Paths inside the storage that lead there. */

@@ -8,24 +8,24 @@ import { randomStorage } from './random-storage.ts';
 
 const NAMES = ['a', 'b', 'c', 'd'];
 const LINKS = 8;
-/** One link more than the kernel follows. */
+/** One symlink more than the kernel follows. */
 const CHAIN = 41;
 
-/** What a world is made of, and paths in it that are worth a question; some of them a mount has covered by the end. */
+/** The parts of a world, and paths in it that are worth a question. Some are covered by a mount in the end. */
 export type Plan = {
   readonly acts: readonly Act[];
   readonly paths: readonly string[];
-  /** Those inside a storage, through a link or over a mount. */
+  /** Those inside a storage, through a symlink or over a mount. */
   readonly inner: readonly string[];
   readonly beside: Beside['uses'];
 };
 
-/** What the machine lets a test make. */
+/** What the machine lets a test create. */
 export type Means = { readonly acls: boolean; readonly mounts: boolean; readonly attributes: boolean };
 
 /**
- * Directories of all modes, owners and ACLs, links of all kinds, a storage and files beside it, and what the machine allows of mounts
- * and attributes.
+ * Directories of all modes, owners and ACLs, symlinks of all kinds, a storage and files beside it, and the mounts and
+ * attributes that the machine allows.
  */
 export function randomWorld(random: SeededRandom, means: Means): Plan {
   const grown = growDirectories(random, '', 4);
@@ -49,7 +49,7 @@ export function randomWorld(random: SeededRandom, means: Means): Plan {
 /** The last name is one that {@link links} gives. */
 const LINK_OR_FILE = /(^|\/)(l\d|loop\d|chain\d+|file)$/;
 
-/** Most are about ways to a storage root, the others about what the registry uses beside it. */
+/** Most are about paths to a storage root, the others about what the registry uses beside it. */
 export function randomQuestion(random: SeededRandom, { paths, inner, beside }: Plan): Question {
   const identity = randomIdentity(random);
   if (random.chance(55)) return { path: randomPath(random, paths), identity };
@@ -64,7 +64,7 @@ function mountedFiles(random: SeededRandom, files: readonly string[]): Act[] {
     .flatMap((at): Act[] => [{ do: 'bind', at, from: random.pick(files) }, ...remounted(random, at)]);
 }
 
-/** A path of the world, sometimes with detours and names that may lead nowhere. */
+/** A path of the world, sometimes with detours and names that might be missing. */
 function randomPath(random: SeededRandom, paths: readonly string[]): string {
   let path = random.pick(paths);
   for (let detours = random.chance(50) ? 0 : 1 + random.int(3); detours > 0; detours -= 1) {
@@ -73,7 +73,7 @@ function randomPath(random: SeededRandom, paths: readonly string[]): string {
   return path;
 }
 
-/** Mostly as accounts are: root with both capabilities, others with none. */
+/** Mostly like real accounts: root with both capabilities, others with none. */
 function randomIdentity(random: SeededRandom): Identity {
   const uid = random.pick(UIDS);
   const groups = GIDS.filter(() => random.chance(25));
@@ -91,7 +91,7 @@ function growDirectories(random: SeededRandom, parent: string, depth: number): s
   return [parent, ...below];
 }
 
-/** Adds what it makes to `paths`. */
+/** Adds what it creates to `paths`. */
 function links(random: SeededRandom, directories: readonly string[], paths: string[]): Act[] {
   const uid = () => random.pick(UIDS);
   const acts: Act[] = [];
@@ -127,7 +127,9 @@ function randomTarget(random: SeededRandom, from: string, paths: readonly string
   return `${'../'.repeat(up)}${to}` || '.';
 }
 
-/** Filesystems of their own and other names of directories; one over another, below another, and over what others stand below. */
+/**
+ * Separate filesystems and other names of directories: one over another, below another, and over the parents of others.
+ */
 function mounts(
   random: SeededRandom,
   directories: readonly string[],
@@ -155,7 +157,7 @@ function mounts(
   return { acts, places };
 }
 
-/** A mount there covers what stands below. */
+/** A mount there covers what is below. */
 function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

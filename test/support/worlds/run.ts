@@ -1,7 +1,8 @@
 /**
- * Asks kernel and evaluator, as root and best in a mount namespace of its own, and prints what came of it as JSON:
- * `campaign`, `mutants` (evaluators broken on purpose), or `regressions`. RD_SEED repeats a campaign, RD_CASES says how many
- * questions; about a thousand a second. `unshare --mount --propagation private node test/support/worlds/run.ts campaign`.
+ * Asks kernel and evaluator, as root and preferably in a private mount namespace, and prints the result as JSON:
+ * `campaign`, `mutants` (evaluators broken on purpose), or `regressions`. RD_SEED repeats a campaign, RD_CASES is the
+ * number of questions, about a thousand a second. `unshare --mount --propagation private node
+ * test/support/worlds/run.ts campaign`.
  */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -17,16 +18,16 @@ import { MUTANTS } from './mutants.ts';
 import { EVALUATOR, type Evaluator } from './prediction.ts';
 import type { Means } from './random-world.ts';
 
-/** What this run asked for, and what the machine allowed. */
+/** The requested run, and what the machine allowed. */
 export type CampaignRun = { readonly means: Means; readonly reports: readonly Report[] };
 export type MutantsRun = Readonly<Record<string, Report['disagreement'] | 'needs more than this machine allows'>>;
-/** By title; null where both say the same. */
+/** By title. Null if both agree. */
 export type RegressionsRun = Readonly<Record<string, string | null>>;
 
 const DEFAULT_CASES = 10_400;
-/** A broken evaluator that passes this many is not told from a right one. */
+/** A broken evaluator that passes this many counts as undetected. */
 const CASES_FOR_A_MUTANT = 20_000;
-/** How small a case becomes depends on what was found first, so that it is always the same one. */
+/** How small a case becomes depends on the first find, so it is always the same one. */
 const SEED_FOR_MUTANTS = 78;
 /** The next run of the tests has other ones. */
 const MUTANTS_AT_ONCE = roundsOf(3, Object.keys(MUTANTS).length);
@@ -55,7 +56,7 @@ async function answerTo(asked: string | undefined): Promise<CampaignRun | Mutant
   }
 }
 
-/** One half as the machine is, the other with links protected, which most machines have anyway. */
+/** One half with the machine's setting, the other with symlink protection, which most machines have anyway. */
 async function campaigns(evaluator: Evaluator, cases: number): Promise<Report[]> {
   const half = { means, cases: Math.ceil(cases / 2) };
   const asItIs = await runCampaign({ ...half, seed, linksProtected: linksAreProtected() }, evaluator, laboratory);

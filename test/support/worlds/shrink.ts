@@ -4,7 +4,7 @@ import type { Case } from './case.ts';
 
 type StillFails = (smaller: Case) => Promise<boolean>;
 
-/** The case with everything left out, and every value made plain, that its failing does not need. */
+/** The case without everything that its failure does not need, and with every value made plain. */
 export async function shrinkCase(failing: Case, stillFails: StillFails): Promise<Case> {
   let smallest = failing;
   for (;;) {
@@ -18,7 +18,7 @@ export async function shrinkCase(failing: Case, stillFails: StillFails): Promise
   }
 }
 
-/** Leaves out stretches of the list, long ones first, as long as what is left still fails. */
+/** Leaves out parts of the list, long ones first, as long as the rest still fails. */
 export async function shrinkList<T>(
   items: readonly T[],
   stillFails: (fewer: readonly T[]) => Promise<boolean>,
@@ -44,7 +44,7 @@ async function shrinkPath(of: Case, stillFails: StillFails): Promise<Case> {
   return { ...of, path: pathOf(await shrinkList(names, (left) => stillFails({ ...of, path: pathOf(left) }))) };
 }
 
-/** Takes directories out of the middle: what lies in one lies in its parent then. */
+/** Removes directories from the middle: their entries move to the parent. */
 async function shrinkDepth(of: Case, stillFails: StillFails): Promise<Case> {
   let smallest = of;
   for (const act of of.acts) {
@@ -73,7 +73,7 @@ function withoutLevel({ acts, path, ...rest }: Case, directory: string): Case {
   return { ...rest, acts: left, path: raisedInTop(path) };
 }
 
-/** A relative target still leads from where the link is then to where its end is then. */
+/** A relative target still leads from the symlink's new position to its target's new position. */
 function raisedLink({ at, to }: Extract<Act, { do: 'link' }>, raised: (at: string) => string): string {
   if (to.startsWith('%/')) return `%/${raised(to.slice(2))}`;
   if (to.startsWith('%') || to.startsWith('/') || !to.includes('/')) return to;

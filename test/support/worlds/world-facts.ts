@@ -17,8 +17,8 @@ const MOUNTS_AWK = ['awk/mounts.awk', 'awk/escape-path.awk']
   .join('\n');
 
 /**
- * The world as facts: every inode from `/` down; ACLs, attributes and mounts as the probe asks for them and reads them;
- * nothing tried. What the nodes lack is not there.
+ * The world as facts: every inode from `/` down. ACLs, attributes and mounts as the probe reads them. Nothing tested. A
+ * path that is not among the nodes does not exist.
  */
 export function factsOfWorld(top: string): Facts {
   const inodes = nodesOfTree(top, false);
@@ -43,7 +43,7 @@ function withAcls(nodes: readonly PathNode[], paths: readonly HostPath[]): PathN
   return nodes.map((node) => (hasPermissions(node) ? { ...node, acl: acls.get(node.path) ?? node.acl } : node));
 }
 
-/** lsattr fails where one filesystem of several keeps no attributes, and tells of the others all the same. */
+/** lsattr fails if one of several filesystems keeps no attributes, and reports the others anyway. */
 function attributes(paths: readonly HostPath[]): Uint8Array {
   const { stdout } = spawnSync('lsattr', ['-d', '--', ...paths]);
   return Buffer.concat([Buffer.from('\n'), stdout, Buffer.from('.')]);

@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { type Act, perform } from './act.ts';
 
 /**
- * Makes a world in a directory of its own below `grounds`, hands its top to `work`, and takes it away again, mounts and
- * immutable directories included.
+ * Makes a world in a directory of its own below `grounds`, passes its top to `work`, and removes it again, including
+ * mounts and immutable directories.
  */
 export async function withWorld<T>(
   grounds: string,
@@ -27,7 +27,7 @@ export async function withWorld<T>(
   }
 }
 
-/** The world's own mount takes with it everything that is mounted on it; what it covered comes to light, immutable or not. */
+/** The world's own mount takes everything mounted on it with it. What it covered appears again, immutable or not. */
 const UNMOUNT = 'umount -l "$1";';
 const LOOSEN = 'chattr -R -f -ia "$1";';
 

@@ -18,7 +18,7 @@ function reported(diagnosis: Diagnosis): DiagnosisReport {
   return DiagnosisReport.parse(JSON.parse(JSON.stringify(diagnosisReport(diagnosis, hash, english))));
 }
 
-test('the incident is reported with its walk, both blockers and one plan', () => {
+test('the incident report has its walk, both blockers and one plan', () => {
   const { walk, findings, plan, whyNow, durability, ...rest } = reported(incidentDiagnosis);
   assert.deepEqual(rest, {
     version: 1,
@@ -118,14 +118,14 @@ test('the incident is reported with its walk, both blockers and one plan', () =>
   ]);
 });
 
-test('a healthy host has no plan and nothing denied', () => {
+test('a healthy report has no plan and no denial', () => {
   const report = reported(healthyDiagnosis);
   assert.equal(report.verdict, 'healthy');
   assert.equal(report.plan, null);
   assert.ok(report.walk.every((step) => step.access === 'allowed'));
 });
 
-test('the story of a fault has its times, what they are taken from, and what each cause has for and against it', () => {
+test('the story in a report has times, their sources, and the evidence for and against each cause', () => {
   const { whyNow } = reported(incidentDiagnosis);
   const times = whyNow?.timeline.map(({ at }) => at) ?? [];
   assert.deepEqual(times, times.toSorted());
@@ -136,7 +136,7 @@ test('the story of a fault has its times, what they are taken from, and what eac
   for (const { title } of whyNow?.hypotheses ?? []) assert.notEqual(title, '');
 });
 
-test('a host that cannot be reached is reported as the same object', () => {
+test('an unreachable host is reported in the same JSON shape', () => {
   const { findings, ...rest } = reported(unreachableDiagnosis);
   assert.deepEqual(rest, {
     version: 1,
@@ -159,7 +159,7 @@ test('the same diagnosis gives the same plan id and hash', () => {
 });
 
 for (const name of HOSTILE_NAMES) {
-  test(`paths of the report name the directory as it is: ${JSON.stringify(name)}`, () => {
+  test(`paths of the report name the directory literally: ${JSON.stringify(name)}`, () => {
     const { walk, plan, findings } = reported(hostileDiagnosis(name));
     assert.ok(walk.some((step) => step.path === `/data/${name}` && step.owner === name));
     assert.equal(plan?.steps[0]?.path, `/data/${name}`);
@@ -168,7 +168,7 @@ for (const name of HOSTILE_NAMES) {
   });
 }
 
-test('the shape takes nothing that is not in the contract', () => {
+test('the report shape accepts nothing outside the contract', () => {
   const hash = canonicalHash(incidentDiagnosis.plan);
   const report = diagnosisReport(incidentDiagnosis, hash, english);
   const [step] = report.walk;

@@ -31,7 +31,7 @@ function tables(markdown: string): readonly { header: readonly string[]; rows: r
   });
 }
 
-test('an incident is told in four parts: plan, review, execution, record', () => {
+test('an incident is exported in four parts: plan, review, execution, record', () => {
   assert.deepEqual(headings(incidentMarkdown(RECORD, english)), [
     '1 Incident 142: git01',
     '2 1. Plan',
@@ -43,7 +43,7 @@ test('an incident is told in four parts: plan, review, execution, record', () =>
   ]);
 });
 
-test('the plan has its commands, its whole hash and who gains access', () => {
+test('the exported plan has its commands, its complete hash and who gains access', () => {
   const text = incidentMarkdown(RECORD, english);
   const commands = tokensOf(text).flatMap((token) => (token.type === 'code' ? [token.text] : []));
   assert.deepEqual(commands, [
@@ -54,14 +54,14 @@ test('the plan has its commands, its whole hash and who gains access', () => {
   assert.match(text, /\*\*Who gains access:\*\*/);
 });
 
-test('the review says who decided, when and why, in UTC', () => {
+test('the exported review says who decided, when and why, in UTC', () => {
   assert.match(
     incidentMarkdown(RECORD, english),
     /Plan 142-1 \(`[0-9a-f]{4}…`\): approved by `UBOB`, 2026-11-23 14:02:20 UTC: looks right\./,
   );
 });
 
-test('the execution says what was before and after, and what the registry said then', () => {
+test('the exported execution has the states before and after, and the registry’s answer then', () => {
   const text = incidentMarkdown(RECORD, english);
   const [, steps] = tables(text);
   assert.deepEqual(steps, {
@@ -74,14 +74,14 @@ test('the execution says what was before and after, and what the registry said t
   assert.match(text, /git01 is healthy again/);
 });
 
-test('the export needs no message that the thread was told: all of it is read from the record', () => {
+test('the export is read from the record only, without the thread’s messages', () => {
   const told = incidentMarkdown(RECORD, english);
   const untold = incidentMarkdown({ ...RECORD, messages: [] }, english);
   const withoutDeliveries = (text: string) => text.replace(/^In Slack: .*$/m, '');
   assert.equal(withoutDeliveries(untold), withoutDeliveries(told));
 });
 
-test('the record has every entry with its whole hash, and what the thread was told', () => {
+test('the exported record has every entry with its complete hash, and the thread’s text', () => {
   const text = incidentMarkdown(RECORD, english);
   const entries = tables(text).at(-1)?.rows ?? [];
   assert.equal(entries.length, RECORD.entries.length);
@@ -92,7 +92,7 @@ test('the record has every entry with its whole hash, and what the thread was to
   assert.match(text, /1 message delivered, 0 on the way, 1 message that Slack would not take/);
 });
 
-test('an incident of which nothing came says so in each part', () => {
+test('an incident without a result says so in each part of the export', () => {
   const empty: IncidentRecord = {
     ...RECORD,
     diagnoses: [],
@@ -108,7 +108,7 @@ test('an incident of which nothing came says so in each part', () => {
   }
 });
 
-test('a plan that nobody decided on says what became of it', () => {
+test('a plan without a decision says how it ended', () => {
   const plans = RECORD.plans.map((plan) => ({ ...plan, state: 'expired' as const, decisions: [], execution: null }));
   const text = incidentMarkdown({ ...RECORD, plans }, english);
   assert.match(text, /no one decided on it; it expired\./);
@@ -131,7 +131,7 @@ const HOSTILE_REASONS = [
 ];
 
 for (const name of HOSTILE_REASONS) {
-  test(`a name or a reason stays what it is: ${JSON.stringify(name)}`, () => {
+  test(`a name or a reason is exported literally: ${JSON.stringify(name)}`, () => {
     const directory = name.replaceAll('/', '⁄');
     const text = incidentMarkdown(incidentRecord(hostileDiagnosis(directory), name), english);
     const tokens = tokensOf(text);

@@ -25,7 +25,7 @@ function places(text: string, parts: readonly string[]): readonly number[] {
   });
 }
 
-test('the incident is told in order: verdict, proof, fix, path, cause, timeline, raw answers', () => {
+test('the terminal shows the incident in order: verdict, proof, fix, path, cause, timeline, raw answers', () => {
   const text = diagnosisText(incidentDiagnosis, plain, DRAFT_NOT_APPROVABLE, english);
   const found = places(text, [
     'git01: the registry can’t reach its storage (503)\n',
@@ -52,7 +52,7 @@ test('the incident is told in order: verdict, proof, fix, path, cause, timeline,
   );
 });
 
-test('the way to the storage is a table whose columns are aligned', () => {
+test('the path to the storage is a table with aligned columns', () => {
   const lines = diagnosisText(incidentDiagnosis, plain, DRAFT_NOT_APPROVABLE, english).split('\n');
   const first = lines.findIndex((line) => line.endsWith('  access'));
   const rows = lines.slice(first, first + 1 + incidentDiagnosis.walk.length);
@@ -64,7 +64,7 @@ test('the way to the storage is a table whose columns are aligned', () => {
   }
 });
 
-test('colour adds nothing but colour', () => {
+test('color adds nothing but color', () => {
   for (const diagnosis of [incidentDiagnosis, healthyDiagnosis, unreachableDiagnosis]) {
     const withColour = diagnosisText(diagnosis, coloured, DRAFT_NOT_APPROVABLE, english);
     assert.notEqual(withColour, diagnosisText(diagnosis, plain, DRAFT_NOT_APPROVABLE, english));
@@ -72,14 +72,14 @@ test('colour adds nothing but colour', () => {
   }
 });
 
-test('a healthy host is told in a few words', () => {
+test('a healthy host is reported in a few words', () => {
   const text = diagnosisText(healthyDiagnosis, plain, DRAFT_NOT_APPROVABLE, english);
   places(text, ['git01: the registry is healthy\n', 'Confirmed on git01: tested as `registry`', 'Path check:']);
   assert.ok(!text.includes('Proposed fix'));
   assert.ok(!text.includes('✖'));
 });
 
-test('a host that cannot be reached is told with what to do, and without a table', () => {
+test('an unreachable host is reported with what to do, and without a table', () => {
   const text = diagnosisText(unreachableDiagnosis, plain, DRAFT_NOT_APPROVABLE, english);
   places(text, ['git01: the host is unreachable\n', 'connection refused']);
   assert.ok(!text.includes('Path check'));
@@ -94,7 +94,7 @@ for (const name of HOSTILE_NAMES) {
   });
 }
 
-test('what a host says of an error cannot forge a line either', () => {
+test('a host’s error text can’t forge a line either', () => {
   const text = diagnosisText(unreachableDiagnosis, plain, DRAFT_NOT_APPROVABLE, english);
   assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}/u);
   assert.doesNotMatch(text, /^forged line/m);

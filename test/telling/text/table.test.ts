@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tableLines } from '../../../src/telling/text/table.ts';
 
-test('columns are as wide as their widest cell, and lines end where their text ends', () => {
+test('table columns are as wide as their widest cell, and lines have no trailing blanks', () => {
   assert.deepEqual(tableLines([{ cells: ['a', 'long cell', ''] }, { cells: ['abc', 'x', 'y'] }]), [
     'a    long cell',
     'abc  x          y',
   ]);
 });
 
-test('wide characters count as two columns, combining ones as none', () => {
+test('wide characters count as two columns, combining ones as zero', () => {
   assert.deepEqual(tableLines([{ cells: ['目录', '1'] }, { cells: ['abcd', '2'] }, { cells: ['e\u0301', '3'] }]), [
     '目录  1',
     'abcd  2',
@@ -24,6 +24,6 @@ test('a style is put around the aligned line', () => {
   ]);
 });
 
-test('no rows are no lines', () => {
+test('no rows give no lines', () => {
   assert.deepEqual(tableLines([]), []);
 });

@@ -8,11 +8,11 @@ import { code, emphasised, type Phrase, say } from '../../../src/words/phrase.ts
 const plain = terminalStyle(false);
 const coloured = terminalStyle(true);
 
-test('names stand in backticks, words stand as they are', () => {
+test('names are in backticks, and words are plain', () => {
   assert.equal(terminalText(say`${code('a b')} may not pass`, plain), '`a b` may not pass');
 });
 
-test('what is bold is bold where there is colour, and the same words everywhere', () => {
+test('bold text is bold with color, and the same words without', () => {
   const phrase = emphasised(say`no way through ${code('/data')}`);
   const text = terminalText(phrase, coloured);
   assert.notEqual(text, terminalText(phrase, plain));
@@ -20,7 +20,7 @@ test('what is bold is bold where there is colour, and the same words everywhere'
 });
 
 for (const text of ['a\u001b[2Jb', 'a\nb', 'a\u202eb', 'a\u0000b']) {
-  test(`no character reaches the terminal that it would obey: ${JSON.stringify(text)}`, () => {
+  test(`no active control character reaches the terminal: ${JSON.stringify(text)}`, () => {
     const shown = terminalText(say`${code(text)} ${text}`, plain);
     assert.doesNotMatch(shown, /\p{Cc}|\u202e/u);
     assert.match(shown, /^`a\\x.+b` a\\x.+b$/);
@@ -34,7 +34,7 @@ const ZONES: readonly (readonly [zone: string, time: string, dateAndTime: string
 ];
 
 for (const [name, time, dateAndTime] of ZONES) {
-  test(`times are shown in the time zone of the terminal, to the minute, with their offset: ${name}`, (t) => {
+  test(`times are shown in the terminal’s time zone, to the minute, with their offset: ${name}`, (t) => {
     const zone = process.env['TZ'];
     t.after(() => {
       if (zone === undefined) delete process.env['TZ'];

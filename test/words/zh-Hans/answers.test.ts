@@ -54,7 +54,7 @@ for (const [answer, words] of ANSWERS) {
   });
 }
 
-test('a click on a plan that is not open gets another Chinese sentence for each state', () => {
+test('a click on a closed plan gets another Chinese sentence for each state', () => {
   const answers = PlanState.options.map((state) =>
     privateAnswer({ kind: 'plan-not-open', planId, state }).map(plainText).join(''),
   );

@@ -14,7 +14,7 @@ import { assertChinese, assertSameValues } from '../../support/translation.ts';
 
 describe('every threat in Chinese', () => {
   for (const [id, threats] of Map.groupBy(samplesOf(Threat), ({ id }) => id)) {
-    test(`${id}: it names what the English names, and keeps the rules`, () => {
+    test(`${id} in Chinese names what the English names and keeps the rules`, () => {
       for (const threat of threats.flatMap(withKnownFiles)) {
         assertSameValues(threatSentence(threat), englishThreat(threat));
         assertSameValues(lastingChange(threat), englishChange(threat));
@@ -31,7 +31,7 @@ function withKnownFiles(threat: Threat): readonly Threat[] {
   return files.map((file) => ({ ...threat, file }));
 }
 
-test('whether a state lasts is said for every answer, with what is not known', () => {
+test('each answer about durability in Chinese says what is unknown', () => {
   for (const durability of samplesOf(Durability)) {
     const english = englishPhrases({ durability, findings: [] });
     const chinese = durabilityPhrases({ durability, findings: [] });
@@ -44,7 +44,7 @@ test('whether a state lasts is said for every answer, with what is not known', (
   }
 });
 
-test('what lasts reads as the house’s table has it', () => {
+test('the Chinese answer about durability follows the house’s table', () => {
   const [sure] = durabilityPhrases({
     durability: { reboot: 'holds', reconfigure: 'not-applicable', threats: [], unknowns: [] },
     findings: [],

@@ -24,7 +24,7 @@ const AROUND: readonly Around[] = [
 
 describe('every finding in Chinese', () => {
   for (const [id, samples] of Map.groupBy(samplesOf(Finding), ({ id }) => id)) {
-    test(`${id}: it names what the English names, in ${samples.length} forms, and keeps the rules`, () => {
+    test(`${id} in Chinese names what the English names, in ${samples.length} forms, and keeps the rules`, () => {
       for (const finding of samples) for (const around of AROUND) compare(finding, around);
     });
   }
@@ -45,7 +45,7 @@ function compare(finding: Finding, around: Around): void {
   if (headline !== null) assertChinese(say`${headline}`);
 }
 
-test('the finding of the incident reads as the house’s table has it', () => {
+test('the incident’s finding in Chinese follows the house’s table', () => {
   const [first] = incident.findings;
   assert.ok(first);
   const { title, because, remedy } = chineseWords(first, incident);

@@ -9,7 +9,7 @@ import { assertChinese, assertSameValues } from '../../support/translation.ts';
 
 describe('every reason in Chinese', () => {
   for (const [code, reasons] of Map.groupBy(samplesOf(Reason), ({ code }) => code)) {
-    test(`${code}: it names what the English names, and keeps the rules`, () => {
+    test(`${code} in Chinese names what the English names and keeps the rules`, () => {
       for (const reason of reasons) {
         const clause = reasonClause(reason);
         assertSameValues(clause, englishClause(reason));
@@ -20,13 +20,13 @@ describe('every reason in Chinese', () => {
   }
 });
 
-test('a number that a host sends is grouped, and anything else is shown as it is', () => {
+test('a number that a host sends is grouped in Chinese, and anything else is quoted', () => {
   const shown = (detail: string) => plainText(reasonClause({ code: 'no-answer', detail }));
   assert.equal(shown('1234'), '1,234 秒内没有响应');
   assert.equal(shown('x'), 'x 秒内没有响应');
 });
 
-test('what stands behind a reason is in brackets after it', () => {
+test('the reason behind a reason is in brackets in Chinese', () => {
   const because = { code: 'missing-on-host', detail: 'setpriv' } as const;
   assert.equal(
     plainText(reasonClause({ code: 'use-not-tried', use: 'create', because })),

@@ -5,7 +5,7 @@ import { declarationsIn, type Stamps, staleSince, stampsOf } from '../../../scri
 
 const ENGLISH = new URL('../../../src/words/en/', import.meta.url);
 
-test('the Chinese of every English sentence that changed was looked at again', async () => {
+test('the Chinese of every changed English sentence was reviewed', async () => {
   const stamped: Stamps = JSON.parse(await readFile(new URL('stamps.json', import.meta.url), 'utf8'));
   const stale = staleSince(stamped, await declarationsIn(ENGLISH));
   const advice = stale.map(

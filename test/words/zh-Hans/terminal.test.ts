@@ -117,7 +117,8 @@ describe('the fixed words of the terminal keep the rules of the house', () => {
   const tables = { ...CHECKS, ...CHECK_RESULTS, ...SLACK_CHECKS, ...SLACK_CHECK_DETAILS, ...cli.DESCRIPTIONS };
   const all = { ...tables, ...cli.USAGE, ...playground.STEPS, ...playground.WAITING_FOR };
   for (const [name, words] of Object.entries(all)) {
-    if (typeof words === 'string') test(name, () => assertChinese(say`${words}`));
+    if (typeof words === 'string')
+      test(`the terminal’s fixed words keep the rules of Chinese: ${name}`, () => assertChinese(say`${words}`));
   }
 });
 

@@ -27,7 +27,7 @@ function piece(id: EvidenceId, of: Partial<Evidence> = {}): Evidence {
 
 describe('every piece of evidence in Chinese', () => {
   for (const id of EvidenceId.options) {
-    test(`${id}: it names what the English names, and keeps the rules`, () => {
+    test(`the evidence ${id} in Chinese names what the English names and keeps the rules`, () => {
       for (const bootedAt of [BOOT, BOOT + 120, null]) {
         const clause = evidenceClause(piece(id), bootedAt);
         assertSameValues(clause, englishClause(piece(id), bootedAt));
@@ -37,7 +37,7 @@ describe('every piece of evidence in Chinese', () => {
     });
   }
 
-  test('what has no time says so', () => {
+  test('evidence without a time says so in Chinese', () => {
     for (const id of ['changed-before-boot', 'last-good-access', 'mount-failed'] as const) {
       const clause = evidenceClause(piece(id, { at: null }), BOOT);
       assertSameValues(clause, englishClause(piece(id, { at: null }), BOOT));
@@ -46,7 +46,7 @@ describe('every piece of evidence in Chinese', () => {
   });
 });
 
-test('the clock of a host is fast or slow by so much, or otherwise off', () => {
+test('a host’s clock in Chinese is fast or slow by an amount, or otherwise off', () => {
   const shown = (text: string | null) => plainText(evidenceClause(piece('clock-ahead', { text }), null));
   assert.equal(shown('90'), '主机的时钟快 90 秒');
   assert.equal(shown('-1234'), '主机的时钟慢 1,234 秒');
@@ -60,7 +60,7 @@ test('each kind of entry of the timeline names what the English names, and keeps
   }
 });
 
-test('each hypothesis, in each standing, names what the English names, and keeps the rules', () => {
+test('each hypothesis, in each assessment, names what the English names, and keeps the rules', () => {
   const evidence = [piece('who-changed-it'), piece('mode-command')];
   for (const sample of samplesOf(Hypothesis)) {
     const hypothesis = { ...sample, evidence: sample.evidence.length === 0 ? [] : evidence, missing: evidence };
@@ -76,7 +76,7 @@ test('each hypothesis, in each standing, names what the English names, and keeps
 
 const shown = (phrase: Phrase) => phrase.map((run) => (run.kind === 'time' ? clock(run) : plainText([run]))).join('');
 
-test('the lead says what is likely, what is unknown, what is also possible and what is ruled out', () => {
+test('the lead in Chinese says what is likely, unknown, also possible and ruled out', () => {
   const hypothesis = (id: Hypothesis['id'], of: Partial<Hypothesis>): Hypothesis => ({
     ...{ id, standing: 'refuted', strength: null, evidence: [], missing: [] },
     ...of,

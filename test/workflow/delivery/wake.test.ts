@@ -6,20 +6,20 @@ import { Wake } from '../../../src/workflow/delivery/wake.ts';
 const never = new AbortController().signal;
 const A_LONG_TIME_MS = 60_000;
 
-test('a ring ends the wait', async () => {
+test('a wake call ends the wait', async () => {
   const wake = new Wake();
   const waiting = wake.wait(systemClock, A_LONG_TIME_MS, never);
   wake.ring();
   await waiting;
 });
 
-test('a ring while no one waits is kept for the next wait', async () => {
+test('a wake call while no one waits is kept for the next wait', async () => {
   const wake = new Wake();
   wake.ring();
   await wake.wait(systemClock, A_LONG_TIME_MS, never);
 });
 
-test('a ring is used up by one wait', async () => {
+test('a wake call is used up by one wait', async () => {
   const wake = new Wake();
   wake.ring();
   await wake.wait(systemClock, A_LONG_TIME_MS, never);

@@ -61,7 +61,7 @@ test('a plan that was never sent is refused at once', async (t) => {
   );
 });
 
-test('a second request that is not sent says nothing of the first', async (t) => {
+test('a second request that is not sent says nothing about the first', async (t) => {
   const { seen, outcome, told } = await run(t, (act, minute) => {
     if (minute === 0) return SILENT;
     return act === 'apply' ? AWAY : 'never-started';
@@ -76,7 +76,7 @@ test('a second request that is not sent says nothing of the first', async (t) =>
   assert.ok(told, 'and people are told that it is not known');
 });
 
-test('a host that is unreachable when the time of a plan is up says nothing of the first request', async (t) => {
+test('a host that is unreachable at a plan’s expiry says nothing about the first request', async (t) => {
   const away = TTL_MINUTES + 10;
   const { seen, outcome } = await run(t, (_, minute) => {
     if (minute === 0) return SILENT;

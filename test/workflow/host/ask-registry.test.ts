@@ -36,7 +36,7 @@ const LOOKS: Readonly<Record<string, readonly [v2: string, health: string, wasAs
   'something that is not HTTP': ['SSH-2.0\nbash 0', '\nbash 7', true],
   'tools that could not ask': [UNABLE, UNABLE, false],
   'no tools': ['\nnone 0', '\nnone 0', false],
-  'a name that is none': ['\nbash 6', '\nbash 6', false],
+  'an invalid name': ['\nbash 6', '\nbash 6', false],
   'tools that could ask for the health page alone, which is good': [UNABLE, answer(200), false],
   'tools that could ask for the health page alone, which complains': [UNABLE, answer(503), true],
 };

@@ -29,7 +29,7 @@ const REFUSED_BY_SUDO: readonly (readonly [string, RemoteOutcome])[] = [
     'the command is not allowed',
     exited(1, "Sorry, user ops is not allowed to execute '/bin/sh -s' as root on git01.\n"),
   ],
-  ['the account may not use it', exited(1, 'Sorry, user ops may not run sudo on git01.\n')],
+  ['the account can’t use it', exited(1, 'Sorry, user ops may not run sudo on git01.\n')],
   ['it wants a terminal', exited(1, 'sudo: sorry, you must have a tty to run sudo\n')],
   [
     'it wants a password, after a warning',
@@ -80,11 +80,11 @@ const NOT_REFUSED_BY_GUARD: Readonly<Record<string, RemoteOutcome>> = {
   'after it had begun to answer': exited(78, GUARD_SAID, '0 registry-doctor/1 apply'),
   'in words that are not its own': exited(78, 'sh: bad substitution\n'),
   'with control bytes in its words': exited(78, 'registry-doctor guard: \u001b[2J\n'),
-  'because its time was up': { kind: 'timed-out', timeoutMs: 1_000, output: said(GUARD_SAID) },
+  'because it timed out': { kind: 'timed-out', timeoutMs: 1_000, output: said(GUARD_SAID) },
 };
 
 describe('a refusal by the guard', () => {
-  test('a guard that does not trust its own place has read no request', async () => {
+  test('a guard that does not trust its own path has read no request', async () => {
     const run = await runOn(exited(78, GUARD_SAID));
     assert.equal(run.kind, 'guard-refused');
     const why = { code: 'open-directory', path: '/opt' };
@@ -123,7 +123,7 @@ async function allFour(outcome: RemoteOutcome) {
 const TOO_MUCH = { code: 'no-answer', why: { code: 'too-long' } };
 const REFUSED = { code: 'no-answer', why: { code: 'sudo-refused', said: 'sudo: a password is required' } };
 
-test('an answer that was cut off is believed by none of the four that run the guard', async () => {
+test('an answer that was cut off is believed by none of the four callers of the guard', async () => {
   const cut: RemoteOutcome = { kind: 'exited', exitCode: 0, output: { ...said('', 'frame'), truncated: true } };
   assert.deepEqual(await allFour(cut), {
     diagnosis: ['probe-malformed'],
@@ -133,7 +133,7 @@ test('an answer that was cut off is believed by none of the four that run the gu
   });
 });
 
-test('a refusal by sudo is called by its name in all four that run the guard', async () => {
+test('a refusal by sudo is recognized by all four callers of the guard', async () => {
   assert.deepEqual(await allFour(exited(1, 'sudo: a password is required\n')), {
     diagnosis: ['sudo-refused'],
     version: 'sudo-refused',
@@ -142,7 +142,7 @@ test('a refusal by sudo is called by its name in all four that run the guard', a
   });
 });
 
-test('a guard that ended with another status than 0 is believed by none of the four that run it', async () => {
+test('a guard that ended with another status than 0 is believed by none of its four callers', async () => {
   const why = { code: 'no-answer', why: { code: 'guard-failed', exitCode: 3, said: '' } };
   assert.deepEqual(await allFour(exited(3, '')), {
     diagnosis: ['probe-malformed'],

@@ -34,11 +34,11 @@ async function hostsFor(policy: Partial<Policy>, member: MemberAnswer = { kind: 
   return hostsToAsk(context, { by: { team: TeamId.parse('T1'), user: ANN }, channel: HERE });
 }
 
-test('the help names every host that a person may ask about', async () => {
+test('the help names every host that a person can ask about', async () => {
   assert.deepEqual(await hostsFor({}), ['git01', 'git02']);
 });
 
-test('the help does not name a host that only others may ask about', async () => {
+test('the help does not name a host that only others can ask about', async () => {
   assert.deepEqual(await hostsFor({ requesters: { users: [BOB], groups: [] } }), ['git01']);
 });
 
@@ -46,7 +46,7 @@ test('the help does not name a host that belongs to another channel', async () =
   assert.deepEqual(await hostsFor({ channels: [ELSEWHERE] }), ['git01']);
 });
 
-test('the help names no host to someone of whom Slack does not know whether they are a member', async () => {
+test('the help names no host to someone whose membership Slack does not know', async () => {
   assert.deepEqual(
     await hostsFor({}, { kind: 'unknown', why: { kind: 'no-answer', why: { code: 'failed', said: 'away' } } }),
     [],

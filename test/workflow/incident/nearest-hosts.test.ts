@@ -7,14 +7,14 @@ const known = ['git01', 'git02', 'registry-eu', 'backup'].map((name) => HostName
 
 const cases: [string, string, string[]][] = [
   ['a missing digit finds both neighbours', 'git0', ['git01', 'git02']],
-  ['a slip finds the one that was meant', 'git1', ['git01']],
-  ['case plays no part', 'GIT01', ['git01', 'git02']],
-  ['a longer name may have more slips', 'regsitry-eu', ['registry-eu']],
-  ['something else finds nothing', 'printer', []],
-  ['nothing finds nothing', '', []],
+  ['a typo finds the name that was meant', 'git1', ['git01']],
+  ['case does not matter', 'GIT01', ['git01', 'git02']],
+  ['a longer name can have more typos', 'regsitry-eu', ['registry-eu']],
+  ['another word finds nothing', 'printer', []],
+  ['an empty text finds nothing', '', []],
   ['a huge text finds nothing, quickly', 'x'.repeat(1_000_000), []],
 ];
 
 for (const [sentence, asked, expected] of cases) {
-  test(sentence, () => assert.deepEqual(nearestHosts(asked, known), expected));
+  test(`nearest hosts: ${sentence}`, () => assert.deepEqual(nearestHosts(asked, known), expected));
 }

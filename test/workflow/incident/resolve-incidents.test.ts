@@ -50,7 +50,7 @@ describe('a healthy registry', () => {
     rmSync(directory, { recursive: true });
   });
 
-  test('a good answer resolves the incident that a bad answer had shown, not the one that a good answer had hidden', async () => {
+  test('a healthy answer resolves the incident of a bad answer, not the one that a good answer had hidden', async () => {
     const seen = { by: 'watch', proof: 'own-word' } as const;
     await opened.store.transact((tx) => resolveOpenIncidents(tx, host, now, seen));
     assert.deepEqual([await stateOf(seenUnwell), await stateOf(seenGreen)], ['resolved', 'open']);

@@ -98,7 +98,7 @@ test('a plan that is approved while another one runs waits, says for which one, 
   assert.equal(await record.stateOf(second), 'failed');
 });
 
-test('after a restart the queue goes on in its order, and each plan runs once', async (t) => {
+test('after a restart the queue continues in its order, and each plan runs once', async (t) => {
   const { record, context, start, approve, runs, untilRuns } = await scene(t);
   const [first, second, third] = await threePlans(record);
   // This one never begins: it stands for a bot that was killed right after the clicks.

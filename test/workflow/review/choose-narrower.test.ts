@@ -18,7 +18,7 @@ async function openPlans({ opened }: AttackedRecord, { host }: Plan): Promise<re
   return open.map(({ plan }) => plan);
 }
 
-test('the narrower option becomes a plan of its own, and replaces the one that it was shown beside', async (t) => {
+test('the narrower option becomes a plan of its own and replaces the one that it was shown beside', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   assert.deepEqual(await choose(record.context(), plan), { kind: 'accepted' });
@@ -38,7 +38,7 @@ test('the narrower option becomes a plan of its own, and replaces the one that i
   assert.deepEqual(replaced?.actor, { kind: 'slack-user', ...BOB }, 'the thread says who chose it');
 });
 
-test('it needs an approval of its own, which the requester of the diagnosis can’t give by choosing it', async (t) => {
+test('the narrower option needs its own approval, which the requester of the diagnosis can’t give by choosing it', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const context = record.context();
@@ -57,7 +57,7 @@ test('it needs an approval of its own, which the requester of the diagnosis can�
   assert.equal((await decide(BOB)).approved?.hash, narrower.hash);
 });
 
-test('it keeps the life span of the plan that it replaces, here and on the host', async (t) => {
+test('the narrower option keeps the life span of the plan that it replaces, here and on the host', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const later = new Date(Date.parse(plan.createdAt) + 600_000);
@@ -68,7 +68,7 @@ test('it keeps the life span of the plan that it replaces, here and on the host'
   assert.equal(narrower.expiresAt, plan.expiresAt);
 });
 
-test('a second click chooses nothing', async (t) => {
+test('a second click on the narrower option chooses nothing', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const context = record.context();
@@ -78,7 +78,7 @@ test('a second click chooses nothing', async (t) => {
   assert.equal((await openPlans(record, plan)).length, 1);
 });
 
-test('an approved plan is not replaced', async (t) => {
+test('an approved plan is not replaced by its narrower option', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const context = record.context();
@@ -94,7 +94,7 @@ test('an approved plan is not replaced', async (t) => {
   assert.equal(await record.stateOf(plan), 'approved');
 });
 
-test('a card of another record, an unknown plan, and a plan without an option change nothing', async (t) => {
+test('a card of another record, an unknown plan, and a plan without a narrower option change nothing', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const context = record.context();
@@ -115,7 +115,7 @@ test('a card of another record, an unknown plan, and a plan without an option ch
   assert.equal(await record.stateOf(narrower), 'proposed');
 });
 
-test('a person who can neither request nor approve is refused, and nothing changes', async (t) => {
+test('a person who can neither request nor approve can’t choose the narrower option', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const stranger = { ...BOB, user: UserId.parse('UMALLORY') };

@@ -112,18 +112,18 @@ describe('deciding on a plan', () => {
     assert.deepEqual(await decide(bob, 'approved'), { said: 'plan-not-open', runs: false });
   });
 
-  test('a thousand approvals at once run it once', async () => {
+  test('a thousand simultaneous approvals run a plan once', async () => {
     const all = await Promise.all(Array.from({ length: 1000 }, () => decide(bob, 'approved')));
     assert.equal(all.filter(({ runs }) => runs).length, 1);
   });
 
-  test('approval and rejection at once: one of them wins, the other is told', async () => {
+  test('of a simultaneous approval and rejection exactly one wins, and the other person is told', async () => {
     const [first, second] = await Promise.all([decide(bob, 'rejected'), decide(bob, 'approved')]);
     assert.deepEqual([first.said, second.said].sort(), ['accepted', 'plan-not-open']);
     assert.equal(await state(), first.said === 'accepted' ? 'rejected' : 'approved');
   });
 
-  test('a plan can be approved until its time is up, and not from then on', async () => {
+  test('a plan can be approved until its expiry, and not from then on', async () => {
     now = new Date(now.getTime() + 15 * MINUTE_MS);
     assert.deepEqual(await decide(bob, 'approved'), { said: 'plan-not-open', runs: false });
     assert.equal(await state(), 'expired');
@@ -181,7 +181,7 @@ describe('deciding on a plan', () => {
     assert.equal(decision?.signature, 'as a host takes it');
   });
 
-  test('only those who may decide learn that a host is no longer in the config', async () => {
+  test('only those who can decide learn that a host is no longer in the config', async () => {
     const { settings, ...others } = context();
     const answerTo = async (by: typeof bob) => {
       const forgetful = { ...others, settings: { ...settings, hosts: new Map(), defaultPolicy: policy } };
@@ -198,7 +198,7 @@ describe('deciding on a plan', () => {
     assert.equal(await answerTo(bob), 'unknown-host');
   });
 
-  test('a click that does not say which plan its card shows is answered as one on an old card, and decides nothing', async () => {
+  test('a click without the hash of its card’s plan is answered as one on an old card, and decides nothing', async () => {
     for (const verdict of ['approved', 'rejected'] as const) {
       const request = { planIdText: plan.id, planHash: null, verdict, by: bob, channel, reason: 'not tonight' };
       assert.deepEqual(await decidePlan(context(), request), {
@@ -210,7 +210,7 @@ describe('deciding on a plan', () => {
     assert.deepEqual(await opened.store.transact((tx) => tx.decisions(plan.id)), []);
   });
 
-  test('a click on an id that is not a plan’s is answered with that', async () => {
+  test('a click with an id that is not a plan’s is answered as such', async () => {
     for (const text of ['', '9-9', '1-1; rm', '1-1\n', PlanId.parse('77-1')]) {
       assert.deepEqual(
         await decide(bob, 'approved', text),

@@ -40,7 +40,7 @@ async function unfinishedDiagnosis(context: Parameters<typeof findUnfinished>[0]
   return task?.kind === 'diagnosis' ? task : assert.fail();
 }
 
-test('a diagnosis that another process has answered meanwhile changes nothing that people see', async (t) => {
+test('a diagnosis that another process answered meanwhile changes nothing visible', async (t) => {
   const record = await openRecord(t);
   const { remote, isAsked, release } = heldHost();
   const context = record.context({ remote });
@@ -93,7 +93,7 @@ test('a diagnosis that was started for an earlier request does not answer a late
   assert.equal(await diagnosed(), 2);
 });
 
-test('the same click on "Diagnose again" asks once, however often Slack sends it', async (t) => {
+test('one click on "Diagnose again" makes one request, however often Slack sends it', async (t) => {
   const record = await openRecord(t);
   const { incidentId } = await record.propose();
   const request = { incidentIdText: `${incidentId}`, by: CAROL, channel: CHANNEL, requestKey: 'slack:T1:trigger' };
@@ -104,7 +104,7 @@ test('the same click on "Diagnose again" asks once, however often Slack sends it
   assert.equal(entries.filter(({ act }) => act === 'diagnosis-requested').length, 1);
 });
 
-test('a card of a record that is gone decides on no plan of the record that is there', async (t) => {
+test('a card of a lost record decides on no plan of the current record', async (t) => {
   const shown = await (await openRecord(t)).propose();
   const restored = await openRecord(t);
   const plan = await restored.propose();

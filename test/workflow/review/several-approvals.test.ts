@@ -62,7 +62,7 @@ function statusOf(body: ThreadMessage | undefined) {
 
 const users = (decisions: readonly { readonly by: unknown }[]) => decisions.map(({ by }) => by);
 
-test('the second of two approvals runs the plan; until then it is open, and says who is missing', async (t) => {
+test('the second of two approvals runs the plan; until then it is open and says who is missing', async (t) => {
   const { record, plan, decide, card, status, decisions, execution } = await scene(t, 2);
   assert.equal(await decide(BOB), 'accepted');
   assert.equal(await record.stateOf(plan), 'proposed');
@@ -81,7 +81,7 @@ test('the second of two approvals runs the plan; until then it is open, and says
   for (const { planHash } of await decisions()) assert.equal(planHash, plan.hash);
 });
 
-test('one person counts once, under whatever team; nothing changes', async (t) => {
+test('one person counts once, in whichever team, and nothing changes', async (t) => {
   const { record, plan, decide, decisions } = await scene(t, 2);
   await decide(BOB);
   const before = await record.actsOn(plan);
@@ -91,7 +91,7 @@ test('one person counts once, under whatever team; nothing changes', async (t) =
   assert.equal((await decisions()).length, 1);
 });
 
-test('the requester does not count among those who have to approve', async (t) => {
+test('the requester does not count among the required approvers', async (t) => {
   const { record, plan, decide } = await scene(t, 2);
   await decide(BOB);
   assert.equal(await decide(ALICE), 'own-plan');
@@ -110,7 +110,7 @@ test('one rejection ends a plan, even by someone who had approved it, and no app
   }
 });
 
-test('an earlier approver who is no approver any more does not count, nor one of whom Slack cannot say', async (t) => {
+test('an earlier approver who is no longer one does not count, nor one whom Slack can’t confirm', async (t) => {
   const { record, plan, decide, approvers, members } = await scene(t, 2);
   await decide(BOB);
   const before = await record.actsOn(plan);
@@ -138,7 +138,7 @@ test('of many approvals at once as many count as are needed, each of another per
   assert.equal(new Set(users(await decisions()).map((by) => JSON.stringify(by))).size, 3);
 });
 
-test('a plan that some have approved expires like any other', async (t) => {
+test('a plan with some approvals expires like any other', async (t) => {
   const { record, plan, decide, card, context } = await scene(t, 2);
   await decide(BOB);
   record.setNow(new Date(plan.expiresAt));
@@ -150,7 +150,7 @@ test('a plan that some have approved expires like any other', async (t) => {
   assert.equal(await decide(CAROL), 'plan-not-open');
 });
 
-test('the config of now says how many approvals are needed', async (t) => {
+test('the current config says how many approvals are needed', async (t) => {
   const { decide, plan, record, context } = await scene(t, 3);
   await decide(BOB);
   const { settings, ...others } = context();

@@ -5,20 +5,20 @@ import type { ClosedDirectory, StorageContents } from '../../../model/host/stora
 import { decimal } from '../../frame/record-fields.ts';
 import type { Report } from './storage-report.ts';
 
-/** The host's names of accounts and groups, by their numbers. */
+/** The host's names of accounts and groups, by number. */
 export type Names = { readonly users: ReadonlyMap<number, string>; readonly groups: ReadonlyMap<number, string> };
 
-/** As `find -printf %m` and `stat -c %a` write it, filled up to four digits. */
+/** A mode as `find -printf %m` and `stat -c %a` write it, padded to four digits. */
 export function modeOf(octal: string): Mode {
   return Mode.parse(octal.padStart(4, '0'));
 }
 
-/** A path that is told from the storage root on. */
+/** A path that is reported relative to the storage root. */
 export function pathAt(place: string, path: string): HostPath {
   return HostPath.parse(`${place}/${path}`);
 }
 
-/** What the kernel did not let the service do when it was tried as the service. */
+/** What the kernel refused to the service in a test. */
 export function closedIn(report: Report, names: Names, place: string): StorageContents['closed'] {
   const tries = report.told('tries');
   if (tries.state !== 'known') return tries;
@@ -44,7 +44,7 @@ function lackingIn(letters: string): ClosedDirectory['lacking'] {
   return (['x', 'r', 'w'] as const).flatMap((letter) => (letters.includes(letter) ? [LACKING[letter]] : []));
 }
 
-/** What the owner's own bits do not give. */
+/** Directories whose owner bits are too few. */
 export function ownClosed(line: string, names: Names, place: string): ClosedDirectory {
   const [inode, uid, gid, mode = '', ...path] = line.split(' ');
   const bits = Number.parseInt(mode, 8) >> 6;

@@ -7,7 +7,7 @@ import { placeOf } from './parse-storage-contents.ts';
 import { Report } from './storage-report.ts';
 
 const MAX_SAMPLES = 16;
-/** Repository, tag and file are told in the characters that a registry takes; none of them has a space in it. */
+/** Repository, tag and file consist of the characters that a registry allows. None of them has a space. */
 const SAMPLE = /^([a-z-]+) ([\w.-][\w./-]{0,1023}) ([\w.-]{1,1024}) ((?:repositories|blobs)\/[\w./-]{1,1024})$/;
 
 /** Reads the section `image_links`. */
@@ -33,7 +33,7 @@ export function parseImageLinks(section: Uint8Array): Fact<ImageLinks> {
   return known(links);
 }
 
-/** In the order in which their names are declared: awk counts them in none. */
+/** In the order in which their names are declared, because awk has none. */
 function kindsIn(report: Report): ImageLinks['kinds'] {
   const counts = new Map(report.all('count').map((line) => [line.split(' ')[0], line.split(' ')[1]]));
   return ImageDamageKind.options.flatMap((kind) =>

@@ -8,7 +8,7 @@ import { parseCatalog } from '../registry/parse-catalog.ts';
 import { closedIn, modeOf, type Names, ownClosed, pathAt, uniquePaths } from './parse-closed-directories.ts';
 import { Report } from './storage-report.ts';
 
-/** `places`: the directories into which the registry writes; `all`: everything, which may have been cut. */
+/** `places`: the directories that the registry writes to. `all`: everything, perhaps cut. */
 type Phase = 'places' | 'all';
 
 /** Reads the section `storage_contents`. */
@@ -27,7 +27,7 @@ function contentsIn(report: Report): Fact<StorageContents> {
   if (tree.state === 'absent') return known(nothing());
   const place = placeOf(report);
   const isComplete = isWhole(report, 'all');
-  // The numbers of a whole scan are right; of one that was cut, the larger ones are nearer to the truth.
+  // The numbers of a complete scan are right. Of a cut scan, the larger ones are nearer to the truth.
   const phases: readonly Phase[] = isComplete ? ['all'] : ['places', 'all'];
   const largest = (key: string) => Math.max(...phases.map((phase) => decimal(report.one(`${key} ${phase}`), key)));
   if (!isComplete && largestEntries(report) === 0) return unknown('contents-not-in-time');
@@ -132,7 +132,7 @@ function namesIn(report: Report): Names {
   return { users: named('user'), groups: named('group') };
 }
 
-/** Paths and closed directories that the scan noted, those of the written places first. */
+/** Paths and closed directories that the scan reported, those of the written directories first. */
 class Notes {
   readonly #report: Report;
   readonly #phases: readonly Phase[];
@@ -184,7 +184,7 @@ function foreignIn(
   });
 }
 
-/** Null as well where the host has no sha256sum. */
+/** Null also if the host has no sha256sum. */
 function digestOf(word: string | undefined): string | null {
   return word !== undefined && /^[0-9a-f]{64}$/.test(word) ? word : null;
 }

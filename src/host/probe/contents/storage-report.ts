@@ -3,11 +3,11 @@ import { textFromBytes } from '../../../model/host/host-path.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
 import { readTold } from '../../frame/told-facts.ts';
 
-/** Keys of more than one word, so that what follows is the value. */
+/** Keys of more than one word, so that the value begins after them. */
 const KEYS =
   /^(note (?:places|all) (?:owner-path \d{1,10} \d{1,10}|own-closed|open-path)|(?:scan|repositories|open|own-closed-count|owner|footprint) (?:places|all)|[a-z-]+)(?: (.*))?$/s;
 
-/** The lines of the section `storage_contents` by their keys, and what the registry answered behind them. */
+/** The lines of the section `storage_contents` by key, and the registry's answer after them. */
 export class Report {
   readonly #values = new Map<string, string[]>();
   /** Null: the registry was not asked. */
@@ -34,9 +34,9 @@ export class Report {
   }
 
   /**
-   * A fact, told once: `KEY known VALUE`, `KEY absent` or `KEY unknown CODE DETAIL`.
+   * A fact, reported once: `KEY known VALUE`, `KEY absent` or `KEY unknown CODE DETAIL`.
    *
-   * @throws MalformedOutput unless it is
+   * @throws MalformedOutput otherwise
    */
   told(key: string): Fact<string> {
     const fact = readTold(this.one(key));
@@ -51,7 +51,7 @@ export class Report {
   }
 }
 
-/** Split as bytes: what is not UTF-8 in one name must not swallow the next line. */
+/** Split as bytes: invalid UTF-8 in one name must not swallow the next line. */
 function linesOf(bytes: Buffer): string[] {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; ) {

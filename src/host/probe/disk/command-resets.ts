@@ -2,7 +2,7 @@ import type { ModeReset } from '../../../model/host/disk.ts';
 import { Mode } from '../../../model/host/facts.ts';
 import { withoutTrailingSlashes } from '../../../model/settings/trailing-slashes.ts';
 
-/** A command in a line of cron, of a boot script or of a unit, that changes directories which it names itself. */
+/** A command in a line of cron, a boot script or a unit that changes directories it names itself. */
 export type CommandReset = Pick<ModeReset, 'sets' | 'recursive' | 'removes'> & { readonly paths: readonly string[] };
 
 const VERBS: ReadonlySet<string> = new Set(['chmod', 'chown', 'chgrp', 'setfacl', 'install', 'rm']);
@@ -10,7 +10,7 @@ const VERBS: ReadonlySet<string> = new Set(['chmod', 'chown', 'chgrp', 'setfacl'
 const WORD = /(?:"[^"]*"|'[^']*'|\\.|[^\s"'\\])+/g;
 const NOTHING = { mode: null, owner: null, group: null } as const;
 
-/** The commands of a line, apart at `;`, `&` and `|`. What a variable or another script names is not seen. */
+/** The commands of a line, split at `;`, `&` and `|`. What a variable or another script names is not visible. */
 export function commandResets(line: string): CommandReset[] {
   return commandsOf(line).flatMap((command) => {
     const words = (command.match(WORD) ?? []).map(unquoted);
@@ -25,7 +25,7 @@ function programOf(word: string): string {
   return word.slice(word.lastIndexOf('/') + 1).replace(/^[^=]*=[-@:+!]*/, '');
 }
 
-/** @param before words in front of the command, where find(1) names what it runs it on (`{}`) */
+/** @param before words before the command, in which find(1) names the paths for `{}` */
 function resetBy(verb: string, args: readonly string[], before: readonly string[]): CommandReset[] {
   const isByFind = args.includes('{}');
   const recursive = isByFind || args.some((word) => /^-[a-zA-Z]*[Rr]|^--recursive$/.test(word));
@@ -36,12 +36,12 @@ function resetBy(verb: string, args: readonly string[], before: readonly string[
   return [{ paths, recursive, removes, sets: setsOf(verb, operands[0] ?? '') }];
 }
 
-/** A program in quotes (`sh -c "…"`) counts as if it stood there by itself. */
+/** A program in quotes (`sh -c "…"`) counts as if it were on its own. */
 function commandsOf(line: string): string[] {
   return line.replace(/\s-c\s+(["'])(.*)\1/g, ';$2').split(/[;&|()]+/);
 }
 
-/** Null: the command was not understood, as with a mode in letters, which depends on the one before. */
+/** Null: the command was not understood, for example a symbolic mode, which depends on the one before. */
 function setsOf(verb: string, operand: string): ModeReset['sets'] {
   if (verb === 'rm') return NOTHING;
   if (verb === 'chmod') {

@@ -1,7 +1,7 @@
 type Token = { readonly kind: 'star' } | { readonly kind: 'one'; readonly fits: (character: string) => boolean };
 
 /**
- * glob(7): `*`, `?` and `[…]`, none of which stands for a slash. It takes time in proportion to both lengths, whatever the
+ * glob(7): `*`, `?` and `[…]`, none of which matches a slash. Takes time in proportion to both lengths, whatever the
  * pattern.
  */
 export function matchesGlob(pattern: string, path: string): boolean {
@@ -10,7 +10,7 @@ export function matchesGlob(pattern: string, path: string): boolean {
   return wanted.length === names.length && wanted.every((part, index) => fitsName(tokensOf(part), names[index] ?? ''));
 }
 
-/** Of several stars only the last one ever has to take more: what is before it has found its place. */
+/** Of several stars only the last one ever has to match more, because everything before it is already matched. */
 function fitsName(tokens: readonly Token[], name: string): boolean {
   const characters = [...name];
   let token = 0;
@@ -35,7 +35,7 @@ function fitsName(tokens: readonly Token[], name: string): boolean {
   return tokens.slice(token).every(({ kind }) => kind === 'star');
 }
 
-/** A bracket that is never closed is a character like any other. */
+/** A bracket that is never closed is an ordinary character. */
 function tokensOf(part: string): Token[] {
   return (part.match(/\[[!^]?\]?[^\]]*\]|./gsu) ?? []).map((text): Token => {
     if (text === '*') return { kind: 'star' };
@@ -51,7 +51,7 @@ function membership(set: string): (character: string) => boolean {
   return (character) => ranges.some(([first, last]) => first <= character && character <= last) !== isNegated;
 }
 
-/** A single character is a range from itself to itself; one that runs backwards holds nothing. */
+/** A single character is a range of one. A reversed range is empty. */
 function rangesOf(members: readonly string[]): [string, string][] {
   const [first, dash, last] = members;
   if (first === undefined) return [];

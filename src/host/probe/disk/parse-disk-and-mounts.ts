@@ -12,11 +12,11 @@ import { parseModeResets } from './parse-mode-resets.ts';
 import { parseMountUnits } from './parse-mount-units.ts';
 
 type DiskAndMounts = Pick<Facts, 'diskSpace' | 'mountSetup'> & {
-  /** Room at the end of the paths inside the storage, by their numbers. */
+  /** Room at the end of the paths inside the storage, by number. */
   readonly innerSpaces: ReadonlyMap<number, Fact<DiskSpace>>;
 };
 
-/** What is known by then, and decides which lines matter. */
+/** Facts known before this section, which decide which lines matter. */
 type Around = {
   readonly nodes: readonly PathNode[];
   readonly mounts: Fact<readonly MountEntry[]>;
@@ -36,7 +36,7 @@ const BY_UUID = '/dev/disk/by-uuid/';
  * @throws MalformedOutput
  */
 export function parseDiskAndMounts(section: Uint8Array, around: Around): DiskAndMounts {
-  // One character a byte, so that escapes are undone on bytes; text is made of what is kept.
+  // One character per byte, so that escapes are decoded on bytes. Kept values are then converted to text.
   const lines = Buffer.from(section).toString('latin1').split('\n');
   const told = new ToldFacts(lines.map(textOf));
   const list = <T>(name: string, parse: () => T): Fact<T> => listIn(told, lines, name, parse);
@@ -55,7 +55,7 @@ export function parseDiskAndMounts(section: Uint8Array, around: Around): DiskAnd
   };
 }
 
-/** A known list is told by a line for each entry, which are all there when as many lists of them end as begin. */
+/** A known list has a line for each entry. It is complete if as many lists end as begin. */
 function listIn<T>(told: ToldFacts, lines: readonly string[], name: string, parse: () => T): Fact<T> {
   const fact = told.told(name);
   if (fact !== undefined && fact.state !== 'known') return fact;
@@ -73,7 +73,7 @@ function valuesOf(lines: readonly string[], start: string): string[] {
   return lines.filter((line) => line.startsWith(start)).map((line) => line.slice(start.length));
 }
 
-/** `space-of-NUMBER` and what is said of it. */
+/** The lines `space-of-NUMBER`. */
 function innerSpacesIn(told: ToldFacts, lines: readonly string[]): ReadonlyMap<number, Fact<DiskSpace>> {
   const numbers = lines.flatMap((line) => /^space-of-(\d+) /.exec(line)?.[1] ?? []);
   return new Map(numbers.map((number) => [decimal(number, 'path'), spaceOf(told, `space-of-${number}`)]));
@@ -93,7 +93,7 @@ function spaceOf(facts: ToldFacts, name: string): Fact<DiskSpace> {
   });
 }
 
-/** A line that names no place (swap) mounts nothing. */
+/** A line without a mount point (swap) mounts nothing. */
 function fstabEntry(line: string): FstabEntry[] {
   const [source = '', where = '', filesystem = '', options = ''] = line.split(' ').map(unescaped);
   const mountPoint = HostPath.safeParse(withoutTrailingSlashes(where));
@@ -110,7 +110,7 @@ function unitLines(lines: readonly string[]): (string | null)[] {
 
 function resetsOf(told: ToldFacts, lines: readonly string[], { nodes, storageRoot }: Around): MountSetup['resets'] {
   if (storageRoot.state !== 'known') return known([]);
-  // They come in several lists, the last of which may be cut off with its beginning.
+  // They come in several lists, and the last one might be cut off including its beginning.
   if (!lines.includes('end')) return CUT;
   const resets = listIn(told, lines, 'resets', () =>
     parseModeResets(valuesOf(lines, 'reset\t').map(textOf), { nodes, storageRoot: storageRoot.value }),
@@ -119,7 +119,7 @@ function resetsOf(told: ToldFacts, lines: readonly string[], { nodes, storageRoo
   return unknown({ code: 'too-many-resets', detail: String(MAX_RESETS) });
 }
 
-/** `MAJOR:MINOR MODE PATH`, numbers in hexadecimal, as stat(1) prints them; only block devices count. */
+/** `MAJOR:MINOR MODE PATH`, numbers in hexadecimal, as stat(1) prints them. Only block devices count. */
 function parseDevices(lines: readonly string[]): Devices {
   const devices = new Map<string, string>();
   for (const line of lines) {
@@ -169,7 +169,7 @@ const LINKS_BY_TAG: Readonly<Record<string, string>> = {
   PARTLABEL: '/dev/disk/by-partlabel/',
 };
 
-/** The link that udev makes for a tag of fstab(5), in latin1; what is not harmless in a label is `\xHH` there. */
+/** The symlink that udev creates for a tag of fstab(5), in latin1. Unsafe characters of a label are `\xHH` there. */
 function deviceLink(source: string): string {
   const [, tag = '', value = ''] = /^([A-Z]+)="?([^"]*)"?$/.exec(source) ?? [];
   const directory = LINKS_BY_TAG[tag];

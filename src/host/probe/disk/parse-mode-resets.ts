@@ -6,12 +6,12 @@ import { type CommandReset, commandResets } from './command-resets.ts';
 import { matchesGlob } from './glob.ts';
 import { parseTmpfilesLine, type TmpfilesLine } from './tmpfiles-line.ts';
 
-/** The places that the way may lead over. */
+/** The directories that can be on the path. */
 type Way = { readonly nodes: readonly PathNode[]; readonly storageRoot: HostPath };
 
 /**
- * Lines of `KIND FILE LINE`, apart by tabs, that name a directory which the way may lead over. Whether it does, where the name
- * goes through a link, is judged from the facts.
+ * Lines of `KIND FILE LINE`, separated by tabs, that name a directory which can be on the path. If the name goes
+ * through a symlink, the facts decide later whether it is.
  *
  * @throws MalformedOutput
  */
@@ -39,7 +39,7 @@ function ofCommand({ paths, ...effect }: CommandReset, origin: Origin, way: Way)
   return hits.map((path) => ({ ...origin, path, ...effect }));
 }
 
-/** Of these paths, those at or above a place on the way, and those that begin with a link on it. */
+/** The paths at or above a directory on the path, and those that begin with a symlink on it. */
 function concerned(paths: readonly string[], { nodes, storageRoot }: Way): HostPath[] {
   const isConcerned = (path: string) =>
     isAtOrAbove(path, storageRoot) ||

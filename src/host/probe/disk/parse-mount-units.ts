@@ -26,7 +26,7 @@ export function parseMountUnits(lines: readonly (string | null)[], bootedAt: Fac
   return units;
 }
 
-/** Null for what is no unit, or stands nowhere. */
+/** Null for something that is not a unit or has no mount point. */
 function unitFrom(properties: Properties, bootedAt: Fact<number>): MountUnit | null {
   const { Id: unit = '', Where = '', What: what = '', ActiveState: activeState = '', Result: result = '' } = properties;
   const where = HostPath.safeParse(Where);
@@ -44,7 +44,7 @@ function unitFrom(properties: Properties, bootedAt: Fact<number>): MountUnit | n
   };
 }
 
-/** A unit that systemd only made up from the mount table has no file, and is gone with its mount. */
+/** A unit that systemd made from the mount table has no file and vanishes with its mount. */
 function isStartedAtBoot({ FragmentPath = '', SourcePath = '', UnitFileState, WantedBy, RequiredBy }: Properties) {
   if (FragmentPath === '' || SourcePath === '/etc/fstab') return false;
   return UnitFileState === 'enabled' || Boolean(WantedBy) || Boolean(RequiredBy);

@@ -2,20 +2,20 @@ import type { ModeReset } from '../../../model/host/disk.ts';
 import { Mode } from '../../../model/host/facts.ts';
 import { withoutTrailingSlashes } from '../../../model/settings/trailing-slashes.ts';
 
-/** What a line of tmpfiles.d(5) does to directories that are there already. */
+/** What a line of tmpfiles.d(5) does to existing directories. */
 export type TmpfilesLine = Pick<ModeReset, 'sets' | 'recursive' | 'removes'> & {
-  /** With the wildcards of glob(7), where the type allows them. */
+  /** With the wildcards of glob(7), if the type allows them. */
   readonly pattern: string;
   readonly isGlob: boolean;
 };
 
 const WORD = /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\S+)/g;
-/** Types that take wildcards; the others name one path. */
+/** Types that allow wildcards. The others name one path. */
 const GLOBBING = 'ezZrRaA';
 
 /**
- * Reads `TYPE PATH MODE USER GROUP AGE`. Null for a line that does nothing to a directory that is there, or whose path depends
- * on the host's own names (`%m`).
+ * Reads `TYPE PATH MODE USER GROUP AGE`. Null for a line that does nothing to an existing directory, or whose path
+ * depends on the host's own names (`%m`).
  */
 export function parseTmpfilesLine(line: string): TmpfilesLine | null {
   const [type = '', pattern = '', mode = '-', user = '-', group = '-', age = '-'] = wordsOf(line);
@@ -31,14 +31,14 @@ export function parseTmpfilesLine(line: string): TmpfilesLine | null {
 
 const NOTHING = { mode: null, owner: null, group: null } as const;
 
-/** ACLs are another matter than modes, so what those types do is not told here. */
+/** ACLs are not modes, so the effect of those types is not reported here. */
 function setsOf(letter: string, mode: string, user: string, group: string): ModeReset['sets'] {
   if ('aA'.includes(letter)) return null;
   if (mode.startsWith('~')) return null;
   return { mode: modeFrom(mode), owner: given(user), group: given(group) };
 }
 
-/** `-` leaves it alone, and so does what stands behind a colon: that is for directories that the line makes. */
+/** `-` leaves it unchanged, and so does a value after a colon, which is only for directories that the line creates. */
 function given(value: string): string | null {
   return value === '-' || value.startsWith(':') ? null : value;
 }
@@ -48,7 +48,7 @@ function modeFrom(value: string): Mode | null {
   return mode === null ? null : (Mode.safeParse(mode.padStart(4, '0')).data ?? null);
 }
 
-/** Words as systemd splits them: with quotes, and C escapes within. */
+/** Words as systemd splits them: with quotes, and C escapes inside. */
 function wordsOf(line: string): string[] {
   return [...line.matchAll(WORD)].map(([, double, single, bare]) => {
     const quoted = double ?? single;

@@ -1,13 +1,13 @@
 import type { HostEventKind } from '../../../model/host/history.ts';
 
-/** What one message of a log says happened. `path` is as it stands there; it need not be a path that exists. */
+/** What a log message says happened. `path` is as written there and need not exist. */
 export type LogEvent = { readonly kind: HostEventKind; readonly text: string; readonly path: string | null };
 
 const SYSLOG_MESSAGE = /^\S{1,255} ([\w./-]{1,64})(?:\[\d{1,10}\])?: (.*)$/;
 
 /**
- * Reads a message of syslog or the journal behind its time: `HOST IDENT[PID]: MESSAGE`. Whoever may run logger(1) can write
- * such a line under any name into a log of syslog's: it is what the log says, and no more.
+ * Reads a message of syslog or the journal after its time: `HOST IDENT[PID]: MESSAGE`. Anyone who can run logger(1) can
+ * write such a line under any name into a syslog file. So it is only what the log says.
  */
 export function logMessageEvents(rest: string): readonly LogEvent[] {
   const [, ident = '', message = ''] = SYSLOG_MESSAGE.exec(rest) ?? [];
@@ -39,14 +39,14 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['gpasswd', accountChange],
 ]);
 
-/** A denial as auditd or the kernel has it, where the registry is the one that was denied. */
+/** A denial as auditd or the kernel writes it, if the registry was denied. */
 export function denialEvents(message: string): readonly LogEvent[] {
   const isDenial = /\bavc: +denied\b|\bapparmor="DENIED"/.test(message);
   const isOurs = /\bcomm="(docker-)?registry"/.test(message);
   return isDenial && isOurs ? one('security-denial', message, /\b(?:path|name)="(\/[^"]*)"/) : [];
 }
 
-/** The messages of the kernel's filesystems (fs/ext4/super.c, fs/xfs/xfs_log.c and others), as they stand in its log. */
+/** The messages of the kernel's filesystems (fs/ext4/super.c, fs/xfs/xfs_log.c and others), as in its log. */
 function kernelEvents(raw: string): readonly LogEvent[] {
   const message = raw.replace(/^\[ *\d+\.\d+\] /, '');
   if (message.startsWith('Linux version ')) return one('boot', message);
@@ -60,7 +60,7 @@ function kernelEvents(raw: string): readonly LogEvent[] {
   return kind === undefined ? [] : one(kind, `kernel: ${message}`);
 }
 
-/** The first that fits; "errors=remount-ro" is an option of a mount that went well. */
+/** The first that fits. "errors=remount-ro" is an option of a successful mount. */
 const FILESYSTEM_MESSAGES: readonly (readonly [HostEventKind, RegExp])[] = [
   ['unmount', /[Uu]nmounting/],
   ['remounted-read-only', /[Rr]emounting filesystem read-only/],
@@ -113,7 +113,7 @@ function accountChange(message: string, ident: string): readonly LogEvent[] {
 const SUDO = /^(\S+) : PWD=(.*) ; COMMAND=(\S+)(?: (.*))?$/;
 const MAX_PATHS = 4;
 
-/** What sudo(8) ran, as host-history.awk leaves it of the line: without anything but program, flags, modes and paths. */
+/** The command that sudo(8) ran. host-history.awk has reduced it to program, flags, modes and paths. */
 function sudoEvents(message: string): readonly LogEvent[] {
   const [, user, directory = '', program, rest = ''] = SUDO.exec(message) ?? [];
   if (user === undefined || program === undefined) return [];
@@ -147,10 +147,10 @@ const COMMANDS: ReadonlyMap<string, HostEventKind> = new Map<string, HostEventKi
 function operandsOf(program: string, words: readonly string[]): readonly string[] {
   const operands = words.filter((word) => !word.startsWith('-') && word !== '[cut]');
   const paths = operands.filter((word) => word.startsWith('/'));
-  // The place comes last (mount(8)).
+  // The mount point comes last (mount(8)).
   if (/^u?mount$/.test(program)) return paths.slice(-1);
   if (!/^(chmod|chown|chgrp)$/.test(program)) return paths;
-  // Behind the mode or the owner; a mode such as "-x" was left out with the flags.
+  // After the mode or the owner. A mode such as "-x" was dropped with the flags.
   return operands[0]?.startsWith('/') ? operands : operands.slice(1);
 }
 

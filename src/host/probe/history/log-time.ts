@@ -1,10 +1,10 @@
-/** What is needed to read a time that names no zone, or no year. */
+/** What is needed to read a time without a zone or a year. */
 export type LogClock = {
   /** The host's clock when the log was read. */
   readonly takenAt: number;
   /** Seconds east of UTC at that moment. */
   readonly offsetSeconds: number;
-  /** The zone's IANA name, where the host has one that is known here; it knows about summer time. */
+  /** The zone's IANA name, if the host's zone is known here. It includes summer time. */
   readonly zone: Intl.DateTimeFormat | null;
 };
 
@@ -17,19 +17,19 @@ const SYSLOG = /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) (.*)$/;
 const ISO = /^(\d{4})-(\d\d)-(\d\d)([T ])(\d\d):(\d\d):(\d\d)(?:[.,]\d{1,9})?(Z|[+-]\d\d:?\d\d)? (.*)$/;
 const AUDIT = /^(type=\w{1,32} )(?:node=\S{1,64} )?msg=audit\((\d{1,12})\.\d{1,6}:\d+\): (.*)$/;
 
-/** The clock of a host in the zone of this name and of this offset (`+0100`) at this moment. Null when they make no sense. */
+/** The host's clock, from its zone name and its offset (`+0100`) at this moment. Null if they are invalid. */
 export function logClock(takenAt: number, offset: string, zoneName: string): LogClock | null {
   const offsetSeconds = offsetOf(offset);
   if (offsetSeconds === null || !Number.isSafeInteger(takenAt)) return null;
   const zone = formatOf(zoneName);
-  // A zone that disagrees with the host's own offset is not the host's.
+  // A zone that contradicts the host's own offset is not the host's.
   const isTheHosts = zone !== null && offsetIn(zone, takenAt) === offsetSeconds;
   return { takenAt, offsetSeconds, zone: isTheHosts ? zone : null };
 }
 
 /**
- * Splits the time off a line of a log: RFC 5424 and ISO 8601, syslog's `Nov  4 03:41:00` (RFC 3164: no year and no zone, so
- * it is taken as the last such moment before the log was read), dpkg's local time, and auditd's. Null: no time that can be read.
+ * Splits the time off a log line: RFC 5424 and ISO 8601, syslog's `Nov  4 03:41:00` (RFC 3164 has no year and no zone,
+ * so it is the last such moment before the log was read), dpkg's local time, and auditd's. Null: no readable time.
  */
 export function timedLine(line: string, clock: LogClock): TimedLine | null {
   const iso = ISO.exec(line);
@@ -57,20 +57,23 @@ function syslogLine([, monthName = '', day, hour, minute, second, rest = '']: Re
   for (const year of [thisYear + 1, thisYear, thisYear - 1]) {
     const wall = wallSeconds(year, month, Number(day), Number(hour), Number(minute), Number(second));
     const at = wall === null ? null : fromWall(wall, clock);
-    // A clock that was ahead for a while may have left lines from a little after now.
+    // A clock that was ahead for a while can leave lines from a little after now.
     if (at !== null && at <= clock.takenAt + DAY_SECONDS) return { at, rest };
   }
   return null;
 }
 
-/** Seconds since 1970 as if the wall clock showed UTC; a leap second counts as the one before. Null for a day or an hour that there is not. */
+/**
+ * Seconds since 1970 as if the wall clock showed UTC. A leap second counts as the one before. Null for an invalid day
+ * or hour.
+ */
 function wallSeconds(year: number, month: number, day: number, hour: number, minute: number, second: number) {
   if (year < 1970 || hour > 23 || minute > 59 || second > 60) return null;
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, Math.min(second, 59)));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() / 1000 : null;
 }
 
-/** The moment at which the host's wall clock showed this. Of the two in the hour that summer time repeats, the later one. */
+/** The moment at which the host's wall clock showed this. In the hour that summer time repeats, the later one. */
 function fromWall(wall: number, { offsetSeconds, zone }: LogClock): number {
   if (zone === null) return wall - offsetSeconds;
   const guess = wall - (offsetIn(zone, wall - offsetSeconds) ?? offsetSeconds);

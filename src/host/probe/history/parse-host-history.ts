@@ -17,11 +17,11 @@ const SOURCE_STATES: ReadonlySet<string> = new Set<SourceState>(['read', 'absent
 const SOURCE_NAME = /^(journal|wtmp|\/var\/log\/[a-z./0-9-]{1,80})$/;
 
 /**
- * Reads the section `host_history`, whose lines `host-history.sh` describes. What cannot be read is left out: a record that
- * is missing makes an answer less sure, and never another one.
+ * Reads the section `host_history`, whose lines `host-history.sh` describes. Unreadable lines are left out: a missing
+ * record makes an answer less certain, but never a different one.
  */
 export function parseHostHistory(section: Uint8Array): Fact<HostHistory> {
-  // Byte by byte: a log may hold any.
+  // Byte by byte, because a log can hold any bytes.
   const lines = Buffer.from(section).toString('latin1').split('\n');
   const clock = clockOf(lines);
   if (clock === null) return unknown('clock-not-told');
@@ -105,7 +105,7 @@ function reconfigureRuns(lines: readonly string[]): readonly HostEvent[] {
     .map((at) => ({ at: Number(at), kind: 'reconfigure', text: 'gitlab-ctl reconfigure', path: null, source }));
 }
 
-/** `g ROLE FILE`, perhaps with the name to show after it; then `f CTIME FILE`. */
+/** `g ROLE FILE`, perhaps followed by the name to show, then `f CTIME FILE`. */
 function changedFiles(lines: readonly string[]): HostHistory['files'] {
   const changedAt = new Map<string, number>();
   for (const line of lines) {

@@ -1,7 +1,7 @@
 import type { Dialect, Level } from './log-line.ts';
 import { shortened } from './said.ts';
 
-/** A Go panic, or an error with which the command line gives up before there is a logger. */
+/** A Go panic, or an error with which the command line gives up before it has a logger. */
 const ABORT = /^(?:panic|fatal error|configuration error): /;
 /** logrus on a terminal, as in a container with one: `FATA[0000] words`. */
 const TERMINAL = /^(FATA|ERRO|WARN|INFO)\[\d{1,8}\] (.*)$/;

@@ -2,8 +2,8 @@ import { HostPath } from '../../../model/host/host-path.ts';
 import type { LogComplaint } from '../../../model/host/registry-logs.ts';
 
 /**
- * The words of errno(3), as Go says them, and as runit does (error_str.c); always the last of a line. Stale NFS handles are told
- * in two ways.
+ * The texts of errno(3), in Go's wording and in runit's (error_str.c), always at the end of a line. Stale NFS handles
+ * have two wordings.
  */
 const ERRORS: readonly (readonly [LogComplaint, RegExp])[] = [
   ['permission-denied', /: (permission|access) denied$/],
@@ -17,21 +17,21 @@ const ERRORS: readonly (readonly [LogComplaint, RegExp])[] = [
   ['missing-file', /: (no such file or directory|file does not exist)$/],
 ];
 
-/** distribution's filesystem driver puts its name before what the kernel said (driver.Error, storagedriver.go). */
+/** distribution's filesystem driver puts its name before the kernel's error (driver.Error, storagedriver.go). */
 const FILESYSTEM_DRIVER = /(?:^|: )filesystem: [a-z]+ \//;
-/** What runsv(8) and svlogd(8) could not do, with the path. */
+/** What runsv(8) and svlogd(8) failed to do, with the path. */
 const SUPERVISOR_CALL = /\bunable to [a-z ./]{1,60}: (\/.*?): [^:]+$/;
-/** A socket's own file, as Go's net.OpError puts it. */
+/** The file of a socket, in the form of Go's net.OpError. */
 const SOCKET_CALL = /\blisten unix (\/.*?): bind: [^:]+$/;
-/** A failed system call, as Go's os.PathError puts it. */
+/** A failed system call, in the form of Go's os.PathError. */
 const SYSTEM_CALL =
   /(?:^|[ :])(?:l?stat|open(?:at)?|mkdir(?:at)?|unlink(?:at)?|rename|write|read|readdirent|chmod|remove|link|truncate|f?sync|close) (\/.*?): [^:]+$/;
 
 const CALLS: readonly RegExp[] = [SYSTEM_CALL, SUPERVISOR_CALL, SOCKET_CALL];
 
 /**
- * What is not a matter of the storage directory, by words seen from distribution 2.8 (token.go, redis.go, registry.go) and
- * GitLab's registry (handlers/app.go, datastore). The order decides where words of two kinds meet.
+ * Errors that are not about the storage directory, by their wording in distribution 2.8 (token.go, redis.go,
+ * registry.go) and GitLab's registry (handlers/app.go, datastore). The order decides if a line matches two kinds.
  */
 const OTHERS: readonly (readonly [LogComplaint, RegExp])[] = [
   ['port-taken', /: bind: address already in use$/],
@@ -73,9 +73,9 @@ const LAST_RESORTS: readonly (readonly [LogComplaint, RegExp])[] = [
   ],
 ];
 
-/** What the registry complains about in these words of its own; null when they are no complaint that is known. */
+/** The kind of complaint in the registry's own wording. Null if it is not a known complaint. */
 export function complaintOf(words: string): LogComplaint | null {
-  // The rest of such a line is what a client called itself.
+  // The rest of such a line is a name that a client gave itself.
   if (words.startsWith('error authenticating user')) return null;
   if (FILESYSTEM_DRIVER.test(words)) return firstOf(ERRORS, words) ?? firstOf(LAST_RESORTS, words);
   return (
@@ -85,7 +85,7 @@ export function complaintOf(words: string): LogComplaint | null {
   );
 }
 
-/** The path of the system call that failed, where the words name one. */
+/** The path of the failed system call, if the message names one. */
 export function pathIn(words: string): HostPath | null {
   for (const pattern of CALLS) {
     const path = HostPath.safeParse(pattern.exec(words)?.[1]).data;

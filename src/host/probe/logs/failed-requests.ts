@@ -7,14 +7,16 @@ type Kind = 'push' | 'pull';
 const METHODS: Readonly<Record<string, Kind>> = { POST: 'push', PUT: 'push', PATCH: 'push', GET: 'pull', HEAD: 'pull' };
 /** A manifest, a blob or an upload, with the name of its repository. */
 const OF_AN_IMAGE = /^\/v2\/(.+)\/(?:manifests|blobs)\//;
-/** A longer name is refused with a 500 (reference.RepositoryNameTotalLengthMax, app.go): the client's fault. */
+/**
+ * A longer name is refused with a 500 (reference.RepositoryNameTotalLengthMax, app.go), which is the client's fault.
+ */
 const LONGEST_NAME = 255;
-/** The client went away, or sent less than it said (registry/handlers/helpers.go). */
+/** The client went away, or sent less than it announced (registry/handlers/helpers.go). */
 const SPOILED_BY_CLIENT = /client disconnected|unexpected EOF|context canceled/;
-/** What the registry answers to everything while its health check fails (health.Handler). */
+/** The registry's answer to everything while its health check fails (health.Handler). */
 const UNAVAILABLE = 503;
 
-/** The pushes and pulls at the end of a log that failed, without one that went well after them. */
+/** The failed pushes and pulls at the end of a log, without a later success. */
 export class FailedRequestLog {
   #push: FailedRequests | null = null;
   #pull: FailedRequests | null = null;
@@ -28,7 +30,7 @@ export class FailedRequestLog {
     return this.#pull;
   }
 
-  /** `count`: how many lines it stands for; 0: not told. */
+  /** `count`: how many lines it stands for. 0: not sent. */
   add(line: LogLine, count: number): void {
     const { access } = line;
     const kind = access && kindOf(access);
@@ -59,7 +61,7 @@ function kindOf({ method, path }: LoggedAccess): Kind | null {
   return name === undefined || name.length > LONGEST_NAME ? null : (METHODS[method] ?? null);
 }
 
-/** The same request stands in the log twice where there is an access log as well: the registry's own words come first. */
+/** With an access log the same request is in the log twice. The registry's own message comes first. */
 function joined(
   before: FailedRequests | null,
   access: LoggedAccess,

@@ -7,8 +7,8 @@ import { fromRfc3339 } from './times.ts';
 const Line = z.record(z.string(), z.unknown());
 
 /**
- * JSON, as logrus writes it for distribution, and GitLab's access lines (`"msg":"access"`, LabKit), which are JSON even where
- * the registry's own lines are text.
+ * JSON, as logrus writes it for distribution, and GitLab's access lines (`"msg":"access"`, LabKit), which are JSON even
+ * if the registry's own lines are text.
  */
 export const jsonLine: Dialect = (line) => {
   if (!line.startsWith('{')) return null;

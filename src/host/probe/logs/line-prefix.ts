@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fromRfc3339 } from './times.ts';
 
-/** svlogd(8): `-tt` puts `2026-11-24_04:03:10.11515 ` before each line, in UTC; `-ttt` the same with a T. */
+/** svlogd(8): `-tt` puts `2026-11-24_04:03:10.11515 ` before each line, in UTC. `-ttt` uses a T. */
 const SVLOGD = /^(\d{4}-\d\d-\d\d)[_T](\d\d:\d\d:\d\d\.\d{1,9}) /;
 /** svlogd(8), `-t`: a TAI64N label. */
 const TAI64N = /^@([0-9a-f]{16})[0-9a-f]{8} /;
@@ -12,7 +12,7 @@ const DockerLine = z.object({ log: z.string(), time: z.string() });
 
 type Unwrapped = { readonly at: number | null; readonly line: string };
 
-/** Takes off what the service manager put around a line of the registry, and reads the time from it. */
+/** Removes the service manager's prefix from a line of the registry, and reads the time from it. */
 export function withoutPrefix(raw: string): Unwrapped {
   const svlogd = SVLOGD.exec(raw);
   if (svlogd) return { at: fromRfc3339(`${svlogd[1]}T${svlogd[2]}Z`), line: raw.slice(svlogd[0].length) };
@@ -23,7 +23,7 @@ export function withoutPrefix(raw: string): Unwrapped {
   return unwrappedFromDocker(raw) ?? { at: null, line: raw };
 }
 
-/** TAI64 counts from 2^62 at 1970, ten seconds ahead of UTC then (libtai, which svlogd follows, adds no more). */
+/** TAI64 counts from 2^62 at 1970, ten seconds ahead of UTC (libtai, which svlogd follows, adds no more). */
 function fromTai64(label: string): number | null {
   const seconds = BigInt(`0x${label}`) - 2n ** 62n - 10n;
   return seconds >= 0n && seconds < 2n ** 40n ? Number(seconds) : null;
@@ -35,7 +35,7 @@ function unwrappedFromDocker(raw: string): Unwrapped | null {
   return line ? { at: fromRfc3339(line.time), line: line.log.replace(/\r?\n$/, '') } : null;
 }
 
-/** Undefined when it is not JSON. */
+/** Undefined if it is not JSON. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

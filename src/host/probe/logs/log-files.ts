@@ -2,29 +2,29 @@ import type { Fact } from '../../../model/fact.ts';
 import { textFromBytes } from '../../../model/host/host-path.ts';
 import { ToldFacts } from '../../frame/told-facts.ts';
 
-/** One line that was sent: it stands for `count` lines like it; 0 where it is counted by its status already. */
+/** One line that was sent. It stands for `count` such lines; 0 if its status already counts it. */
 export type SentLine = { readonly order: number; readonly count: number; readonly text: string };
 
-/** One file of the registry's log, as `registry-logs.awk` sifted it. */
+/** One file of the registry's log, as `registry-logs.awk` filtered it. */
 export type LogFile = {
   readonly name: string;
   readonly bytes: number;
   readonly cut: boolean;
-  /** In the order of the file. */
+  /** In file order. */
   readonly lines: readonly SentLine[];
   /** Requests by status: in the access log, and in the application's own lines of the same requests. */
   readonly counts: readonly { readonly kind: 'a' | 'p'; readonly status: string; readonly count: number }[];
 };
 
 const MAX_FILES = 32;
-/** `registry-logs.awk` sends no longer ones. */
+/** The longest line that `registry-logs.awk` sends. */
 const MAX_LINE_BYTES = 8192;
 const FILE = /^f ([yn]) (.*)$/s;
 const LINE = /^l (\d{1,10}) (\d{1,10}) (.*)$/s;
 const COUNT = /^c ([ap]) ([1-5]\d\d) ([1-9]\d{0,9})$/;
 const BYTES = /^b (\d{1,15})$/;
 
-/** The files of a section, oldest first, what it says of the logs where there are none, and how many of its lines could not be read. */
+/** The files of a section, oldest first, the section's reason if there are none, and the number of unreadable lines. */
 export type LogFiles = {
   readonly files: readonly LogFile[];
   readonly told: Fact<string> | undefined;

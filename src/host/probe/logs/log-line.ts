@@ -2,11 +2,11 @@ import type { LoggedAccess } from '../../../model/host/registry-logs.ts';
 
 export type Level = 'info' | 'warning' | 'error' | 'fatal';
 
-/** One line of a registry's log, whatever its dialect. */
+/** One line of a registry's log, in any dialect. */
 export type LogLine =
   /** A line of the access log. */
   | { readonly kind: 'access'; readonly access: LoggedAccess }
-  /** What the registry says; of a request that it answered, with that request. */
+  /** A message of the registry, with the request that it is about. */
   | {
       readonly kind: 'message';
       readonly at: number | null;
@@ -15,5 +15,5 @@ export type LogLine =
       readonly access: LoggedAccess | null;
     };
 
-/** A parser of one dialect: null when the line is not of it. Never throws. */
+/** A parser of one dialect. Null if the line has another one. Never throws. */
 export type Dialect = (line: string) => LogLine | null;

@@ -14,7 +14,9 @@ const CONTROLS: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** logrus' text: `time="…" level=error msg="…" key=value`, quoted as Go's %q does where needed (logrus, text_formatter.go). */
+/**
+ * logrus' text: `time="…" level=error msg="…" key=value`, quoted like Go's %q if needed (logrus, text_formatter.go).
+ */
 export const logrusLine: Dialect = (line) => {
   if (!/^(time|level)=/.test(line)) return null;
   const fields = new Map<string, string>();
@@ -26,7 +28,7 @@ export const logrusLine: Dialect = (line) => {
   return fields.has('level') ? saidIn((name) => fields.get(name)) : null;
 };
 
-/** Undoes Go's %q. A byte that was not UTF-8 (`\xHH` there as here) stays escaped. */
+/** Decodes Go's %q. A byte that was not UTF-8 (`\xHH` in both) stays escaped. */
 function unquoted(value: string): string {
   const body = value.slice(1, value.endsWith('"') && value.length > 1 ? -1 : undefined);
   const text = body.replace(ESCAPE, (whole, byte?: string, short?: string, long?: string, single?: string) => {

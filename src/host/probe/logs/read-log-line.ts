@@ -6,10 +6,10 @@ import type { Dialect, LogLine } from './log-line.ts';
 import { logrusLine } from './logrus-line.ts';
 import { supervisorLine } from './supervisor-line.ts';
 
-/** Dialects differ from line to line, also within one file. */
+/** Dialects differ from line to line, even within one file. */
 const DIALECTS: readonly Dialect[] = [logrusLine, jsonLine, apacheLine, abortLine, supervisorLine];
 
-/** Reads one line; null when no dialect fits. A line without a time of its own has that of its prefix, if any. */
+/** Reads one line. Null if no dialect fits. A line without its own time gets that of its prefix, if any. */
 export function readLogLine(raw: string): LogLine | null {
   const { at, line } = withoutPrefix(raw);
   for (const dialect of DIALECTS) {

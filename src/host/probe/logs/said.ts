@@ -2,7 +2,7 @@ import { LoggedAccess } from '../../../model/host/registry-logs.ts';
 import type { Level, LogLine } from './log-line.ts';
 import { fromRfc3339 } from './times.ts';
 
-/** How many characters of a line's words are kept. */
+/** How many characters of a message are kept. */
 const MAX_WORDS = 400;
 const LEVELS: Readonly<Record<string, Level>> = {
   warn: 'warning',
@@ -12,7 +12,7 @@ const LEVELS: Readonly<Record<string, Level>> = {
   panic: 'fatal',
 };
 
-/** What a line says in named fields: those of logrus, as text or as JSON. */
+/** The named fields of a line: those of logrus, as text or as JSON. */
 export type Fields = (name: string) => string | undefined;
 
 /** A line of named fields, as distribution and GitLab's registry write them. */
@@ -27,7 +27,7 @@ export function saidIn(field: Fields): LogLine {
   };
 }
 
-/** The request of a line, without the URL's query; null when there is no such request in it. */
+/** The request of a line, without the URL's query. Null if there is none. */
 export function accessIn(
   at: number | null,
   method: string | undefined,
@@ -39,7 +39,7 @@ export function accessIn(
   return LoggedAccess.safeParse({ at, method, path, status: Number(status) }).data ?? null;
 }
 
-/** The message, and the error that goes with it where that says more. */
+/** The message, with its error if that adds something. */
 function wordsOf(field: Fields): string {
   const message = field('msg') ?? '';
   const error = field('error') || field('err.detail') || field('err.message') || '';

@@ -12,10 +12,10 @@ type Message = Extract<LogLine, { kind: 'message' }>;
 
 const LISTENING = /^listening on /;
 const PUSH_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-/** A manifest or a blob of a repository: only with the storage at hand can it be answered well. */
+/** A manifest or a blob of a repository. A success needs a usable storage. */
 const STORAGE_PATH = /^\/v2\/.+\/(manifests|blobs)\//;
 
-/** Goes through the lines of all files once, oldest first, and keeps what tells how the registry fared. */
+/** Goes through the lines of all files once, oldest first, and keeps what shows the registry's state. */
 export class LogSummary {
   readonly #complaints = new Map<LogComplaint, Complaint>();
   readonly #failed = new FailedRequestLog();
@@ -64,7 +64,7 @@ export class LogSummary {
         this.#complain('maintenance', wordsOfRequest(line.access), line.access.at, count);
       return;
     }
-    // Where there is an access log as well, the same request stands in it: seen twice, it tells the same.
+    // With an access log the same request occurs twice. The second one changes nothing.
     if (line.access) this.#addRequest(line.access);
     if (count > 0) this.#addMessage(line, count);
   }

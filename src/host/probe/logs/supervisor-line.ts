@@ -1,15 +1,18 @@
 import type { Dialect, Level } from './log-line.ts';
 import { shortened } from './said.ts';
 
-/** `svlogd: pausing: unable to open current: /var/log/x: access denied`, and the same from runsv (runit, svlogd.c and runsv.c). */
+/**
+ * `svlogd: pausing: unable to open current: /var/log/x: access denied`, and the same from runsv (runit, svlogd.c and
+ * runsv.c).
+ */
 const SUPERVISOR = /^(svlogd|runsv [^:]{1,255}): (fatal|warning|pausing): (.*)$/;
 const LEVELS: Readonly<Record<string, Level>> = { fatal: 'fatal', warning: 'error', pausing: 'error' };
-/** svlogd tells before it what it could not do with which directory. */
+/** Before it, svlogd says what it could not do with which directory. */
 const CONCLUSION = 'no functional log directories.';
-/** The directory is of no use to it then, and it ends where it has no other. */
+/** svlogd can't use the directory then, and ends if it has no other. */
 const ENDS_IT = /^unable to (lock|change to|stat|open log) /;
 
-/** What runit's own programs say, which run the registry and write its log. */
+/** Messages of runit's own programs, which run the registry and write its log. */
 export const supervisorLine: Dialect = (line) => {
   const [whole, , kind = '', said = ''] = SUPERVISOR.exec(line) ?? [];
   if (whole === undefined) return null;

@@ -6,13 +6,13 @@ import { MalformedOutput } from '../../frame/malformed-output.ts';
 import { decimal } from '../../frame/record-fields.ts';
 
 const ENTRY = /^(user|group|mask|other):(\d*):([r-][w-][x-])$/;
-/** Owning user, owning group and other: what the mode bits say anyway. */
+/** Owning user, owning group and other, which repeat the mode bits. */
 const BASE_ENTRIES = 3;
 const Entries = z.array(AclEntry);
 
 /**
- * The output of one `getfacl -n -p -c -E` for several paths: a block of entries for each, in their order, ended by an
- * empty line. Default entries are left out: they say nothing about access to the directory itself (acl(5)).
+ * The output of one `getfacl -n -p -c -E` for several paths: a block of entries for each, in order, ended by an empty
+ * line. Default entries are left out, because they do not affect access to the directory itself (acl(5)).
  */
 export function parseAcls(output: Uint8Array, paths: readonly HostPath[]): ReadonlyMap<HostPath, Fact<AclEntry[]>> {
   const text = textFromBytes(output);

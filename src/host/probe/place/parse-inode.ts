@@ -3,7 +3,7 @@ import { absent, known } from '../../../model/fact.ts';
 import { Mode, type NodeKind, type PresentNode } from '../../../model/host/facts.ts';
 import { decimal } from '../../frame/record-fields.ts';
 
-/** What stat(1) tells of an inode. */
+/** What stat(1) reports about an inode. */
 export type Inode = Omit<PresentNode, 'state' | 'path' | 'target' | 'acl' | 'immutable' | 'appendOnly'>;
 
 /** The kinds of inodes in the upper bits of `st_mode` (inode(7)). */
@@ -15,7 +15,7 @@ const KINDS: ReadonlyMap<number, NodeKind> = new Map([
 const KIND_BITS = 0o170000;
 const MODE_BITS = 0o7777;
 
-/** `%f:%u:%g:%d:%i:%Z:%Y:%W:%U:%G` of stat(1); neither number nor name can hold a colon (passwd(5)). */
+/** `%f:%u:%g:%d:%i:%Z:%Y:%W:%U:%G` of stat(1). Neither a number nor a name can hold a colon (passwd(5)). */
 const Field = z.string().regex(/^.{1,256}$/);
 const StatLine = z
   .string()
@@ -37,12 +37,12 @@ export function parseInode(line: string): Inode {
     inode,
     changedAt: decimal(changed, 'ctime'),
     modifiedAt: known(decimal(modified, 'mtime')),
-    // GNU stat prints 0 for "not known"; busybox has no %W and prints something else.
+    // GNU stat prints 0 for an unknown time. busybox has no %W and prints something else.
     bornAt: /^[1-9]\d*$/.test(born) ? known(decimal(born, 'birth time')) : absent,
   };
 }
 
-/** stat(1) says UNKNOWN where the user database has no name. */
+/** stat(1) prints UNKNOWN if the user database has no name. */
 function nameOr(name: string, id: string): string {
   return name === 'UNKNOWN' ? id : name;
 }

@@ -4,8 +4,9 @@ import { MalformedOutput } from '../../frame/malformed-output.ts';
 import { decimal } from '../../frame/record-fields.ts';
 
 /**
- * Lines of `ID PARENT MAJOR:MINOR ROOT MOUNTPOINT OPTIONS FILESYSTEM SOURCE SUPEROPTIONS`, escaped as in proc_pid_mountinfo(5). A mount's own
- * options come first, then those of its filesystem: a disk that an error made read-only shows it in the latter alone.
+ * Lines of `ID PARENT MAJOR:MINOR ROOT MOUNTPOINT OPTIONS FILESYSTEM SOURCE SUPEROPTIONS`, escaped as in
+ * proc_pid_mountinfo(5). A mount's own options come first, then those of its filesystem. A disk that an error made
+ * read-only shows it only in the latter.
  */
 export function parseMounts(output: Uint8Array): MountEntry[] {
   return Buffer.from(output)
@@ -42,7 +43,7 @@ function parseMount(line: string): MountEntry {
   };
 }
 
-/** Undoes the `\ooo` of mount tables and fstab(5): the bytes it stands for, as text. */
+/** Decodes the `\ooo` of mount tables and fstab(5), as text. */
 export function unescaped(field: string): string {
   const latin1 = field.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) =>
     String.fromCharCode(Number.parseInt(octal, 8)),

@@ -10,17 +10,18 @@ import { parseInode } from './parse-inode.ts';
 /** ACLs by path. */
 export type Acls = ReadonlyMap<HostPath, Fact<AclEntry[]>>;
 
-/** An inode that the walk met, before its stat line is joined to it. */
+/** An inode of the walk, before its stat line is joined to it. */
 type Met =
   | { readonly state: 'met'; readonly path: HostPath; readonly target: string | null }
   | Exclude<PathNode, { state: 'present' }>;
 
 /**
- * The inodes on the way to the storage root, then those on the ways to the other paths, in the order in which the kernel meets them.
+ * The inodes on the path to the storage root, then those on the other paths, in the order in which the kernel reaches
+ * them.
  *
- * @param stats one line of `stat` for each inode that is there, in the same order
- * @param aclsOf reads the ACLs, which were asked of directories and regular files
- * @throws MalformedOutput when the two do not match
+ * @param stats one line of `stat` for each existing inode, in the same order
+ * @param aclsOf reads the ACLs, which were requested for directories and regular files
+ * @throws MalformedOutput if the two do not match
  */
 export function parseNodes(
   records: readonly HostRecord[],
@@ -38,12 +39,12 @@ export function parseNodes(
   return nodes.map((node) => (hasPermissions(node) ? { ...node, acl: acls.get(node.path) ?? node.acl } : node));
 }
 
-/** A directory or regular file: what was asked for its ACL and its attributes. */
+/** A directory or regular file, for which ACL and attributes were requested. */
 export function hasPermissions(node: PathNode): node is Extract<PathNode, { state: 'present' }> {
   return node.state === 'present' && (node.kind === 'directory' || node.kind === 'file');
 }
 
-/** Several ways may end at the same place that is not there; what is there is met once. */
+/** Several paths can end at the same missing directory. Existing ones occur once. */
 function onceEach(nodes: readonly PathNode[]): PathNode[] {
   const byPath = new Map<HostPath, PathNode>();
   for (const node of nodes) {
@@ -70,13 +71,13 @@ function nodesMet(records: readonly HostRecord[]): Met[] {
 
 const COMPANIONS: Readonly<Record<string, string>> = { 'link-path': 'link-target', 'node-unseen': 'node-unseen-why' };
 
-/** The value of the record that belongs to the one before. */
+/** The value of the record that belongs to the previous one. */
 function companion(record: HostRecord | undefined, key: string): Uint8Array {
   if (record === undefined || record.key !== COMPANIONS[key]) throw new MalformedOutput('unexpected', key);
   return record.value;
 }
 
-/** @throws ZodError when the bytes are no absolute path */
+/** @throws ZodError if the bytes are not an absolute path */
 export function pathFrom(bytes: Uint8Array): HostPath {
   return HostPath.parse(textFromBytes(bytes));
 }

@@ -19,7 +19,7 @@ export function parseSecurity(section: Uint8Array): Pick<Facts, 'security'> {
   };
 }
 
-/** AppArmor says `unconfined` of a process without a profile; another module has no word for that. */
+/** AppArmor reports `unconfined` for a process without a profile. Other modules have no such word. */
 function confining(label: Fact<string>): Fact<string> {
   return label.state === 'known' && (label.value === '' || label.value === 'unconfined') ? absent : label;
 }

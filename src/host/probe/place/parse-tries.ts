@@ -12,15 +12,15 @@ import { pathFrom } from './parse-nodes.ts';
 
 type PathTries = UsedPath['tries'];
 export type Tries = Pick<Facts, 'triedAs' | 'searchTries' | 'rootTries'> & {
-  /** By the number of the path, as the script announced it. */
+  /** By the number of the path, in the script's order. */
   readonly pathTries: ReadonlyMap<number, PathTries>;
 };
 type SearchTry = Facts['searchTries'][number];
 
-/** Whose identity a path is to be tried with, where that is not the service's. */
+/** The identity that a path is to be tested with, if not the service's. */
 export type OtherUsers = ReadonlyMap<number, { readonly uid: number; readonly gid: number }>;
 
-/** One run as an identity: the lines that it printed, and what was handed to it. */
+/** One run as an identity: its output lines and its arguments. */
 type Batch = {
   readonly lines: readonly string[];
   readonly directories: readonly SearchTry['path'][];
@@ -30,15 +30,15 @@ type Batch = {
 
 const ROOT = 'storage-root';
 
-/** No try was made, and why. */
+/** No test was made, and why. */
 export function noTries(why: Fact<never>): Tries {
   const fact = why.state === 'unknown' ? why : unknown('no-identity');
   return { triedAs: why, searchTries: [], rootTries: { stat: fact, list: fact, create: fact }, pathTries: new Map() };
 }
 
 /**
- * What the kernel answered, in batches of directories and whole paths. Each batch says itself whose identity it had; when that is
- * not the one that was meant, nothing that it says counts.
+ * The kernel's answers, in batches of directories and whole paths. Each batch reports its own identity. If that is not
+ * the intended one, none of its answers counts.
  */
 export function parseTries(records: readonly HostRecord[], meant: Identity, others: OtherUsers = new Map()): Tries {
   const { batches, unopened } = batchesOf(records);
@@ -65,7 +65,7 @@ function whyNotAs(meant: Identity, { lines }: Batch): Reason | null {
   return isSameIdentity(own, meant) ? null : { code: 'identity-not-exact' };
 }
 
-/** Root keeps the two capabilities; anyone else has none. */
+/** Root keeps the two capabilities. Anyone else has none. */
 function userOf({ targets }: Batch, others: OtherUsers): Identity {
   const { uid, gid } = others.get(Number(targets[0])) ?? { uid: -1, gid: -1 };
   return { user: '', uid, gid, groups: [], dacOverride: uid === 0, dacReadSearch: uid === 0 };
@@ -100,7 +100,7 @@ function searchTriesOf({ lines, directories }: Batch): SearchTry[] {
   }));
 }
 
-/** The lines of each target stand after a line `target`. */
+/** The lines of each target follow a line `target`. */
 function triesByTarget({ lines, targets }: Batch): [string, readonly string[]][] {
   const starts = lines.flatMap((line, index) => (line === 'target' ? [index] : []));
   if (starts.length !== targets.length) throw new MalformedOutput('incomplete', 'path tries');
@@ -110,7 +110,7 @@ function triesByTarget({ lines, targets }: Batch): [string, readonly string[]][]
   });
 }
 
-/** Without a root in a directory there is none to try. */
+/** Without a root in a directory there is none to test. */
 function rootTriesIn(byTarget: ReadonlyMap<string, readonly string[]>): Tries['rootTries'] {
   const lines = byTarget.get(ROOT);
   const none = unknown('no-storage-root');

@@ -11,7 +11,7 @@ import { pathFrom } from './parse-nodes.ts';
 
 type Tries = UsedPath['tries'];
 
-/** A path as the script walked it. Its tries are found by its number, which counts from 1. */
+/** A path as the script walked it. Its tests have the same number, starting at 1. */
 export type WalkedPath = Pick<UsedPath, 'role' | 'key' | 'path' | 'usedBy'>;
 
 const NOT_LOOKED_AT = unknown('not-looked-at');
@@ -23,7 +23,9 @@ const NOTHING_TRIED: Tries = {
   write: NOT_LOOKED_AT,
 };
 
-/** The paths that the script announces, in its order: `ROLE KEY UID GID USER`, `-` for what is not said, each with its path. */
+/**
+ * The paths that the script announces, in order: `ROLE KEY UID GID USER`, `-` for a missing value, each with its path.
+ */
 export function walkedPaths(records: readonly HostRecord[]): WalkedPath[] {
   return records.flatMap(({ key, value }, index) => {
     if (key !== 'used-path') return [];
@@ -45,10 +47,10 @@ export function walkedPaths(records: readonly HostRecord[]): WalkedPath[] {
 }
 
 /**
- * What was walked, and what the config names beside it: of that nothing is known.
+ * The walked paths, and those that only the config names, about which nothing is known.
  *
- * @param tries by the number of the path, which counts from 1
- * @param spaces likewise, of the paths inside the storage
+ * @param tries by the number of the path, starting at 1
+ * @param spaces likewise, for the paths inside the storage
  */
 export function usedPaths(
   walked: readonly WalkedPath[],

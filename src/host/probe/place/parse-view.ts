@@ -9,7 +9,7 @@ import { pathFrom } from './parse-nodes.ts';
 
 type HostPlace = { readonly path: HostPath; readonly hostPath: HostPath };
 
-/** Whose tree was walked, and where its directories are on the host. */
+/** Whose tree was walked, and the host's paths of its directories. */
 export function parseView(
   fields: RecordFields,
   records: readonly HostRecord[],
@@ -28,7 +28,10 @@ export function parseView(
   };
 }
 
-/** A place counts where the host has the same inode with the same owners there: a mount may show others (mount_setattr(2)). */
+/**
+ * A host path counts if the host has the same inode with the same owners there. A mount can show other owners
+ * (mount_setattr(2)).
+ */
 function hostPlaces(records: readonly HostRecord[], stats: readonly string[], nodes: readonly PathNode[]): HostPlace[] {
   const found = placesFound(records);
   if (found.length !== stats.length) return [];

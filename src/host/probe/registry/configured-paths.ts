@@ -11,12 +11,12 @@ const PLACES: readonly (Pick<ConfiguredPath, 'role' | 'key'> & { readonly variab
 ];
 const MAX_CLIENT_CAS = 16;
 
-/** What a config says at these keys, one below the other. */
+/** The value at these keys of a config, one below the other. */
 export type ReadKey = (...keys: readonly string[]) => unknown;
 
 /**
- * The paths that a registry with this config opens (distribution, configuration.md: auth, http.tls, http.net). Let's Encrypt's cache
- * counts only without a certificate, as in the registry's own order.
+ * The paths that a registry with this config opens (distribution, configuration.md: auth, http.tls, http.net). Let's
+ * Encrypt's cache counts only without a certificate, in the registry's own order.
  */
 export function configuredPaths(at: ReadKey, overrides: Overrides): ConfiguredPath[] {
   const paths = PLACES.flatMap(({ role, key, variable }): ConfiguredPath[] => {

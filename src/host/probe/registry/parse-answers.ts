@@ -5,7 +5,7 @@ import type { RecordFields } from '../../frame/record-fields.ts';
 import { type Sections, sectionOf } from '../../frame/sections.ts';
 import { parseHttpAnswer } from './parse-http-answer.ts';
 
-/** What the registry itself said. */
+/** The registry's own answers. */
 export type Answers = { readonly v2: Fact<HttpAnswer>; readonly health: Fact<HttpAnswer> };
 
 export function parseAnswers(fields: RecordFields, sections: Sections): Answers {

@@ -5,7 +5,7 @@ import { linesOf, type RecordFields } from '../../frame/record-fields.ts';
 const MAX_KEYS = 128;
 const KEY = /^([1-9]\d{0,5}) ([A-Za-z0-9_.-]{1,64})$/;
 
-/** On which lines of the registry's config file its keys are, as `registry-config.awk` tells. */
+/** The lines of the keys in the registry's config file, from `registry-config.awk`. */
 export function parseConfigFile(fields: RecordFields): Fact<ConfigFile> {
   const [lines] = fields.all('config-lines');
   const [syntax] = fields.all('config-syntax');

@@ -6,7 +6,7 @@ import { pathFrom } from '../place/parse-nodes.ts';
 import { parseOverrides } from './parse-overrides.ts';
 import { parseRegistryConfig, rootOverride } from './parse-registry-config.ts';
 
-/** How the registry is set up, and the path that its storage takes from there. */
+/** The registry's setup, and its storage path from it. */
 export type ConfigFacts = { readonly config: Fact<RegistryConfig>; readonly storageRoot: Fact<HostPath> };
 
 export function parseConfig(fields: RecordFields): ConfigFacts {
@@ -17,7 +17,7 @@ export function parseConfig(fields: RecordFields): ConfigFacts {
   return { config, storageRoot: storageRootOf(config, rootOverride(overrides)) };
 }
 
-/** The environment of the live process outranks the file, and is enough where the file cannot be read. */
+/** The environment of the live process outranks the file, and is enough if the file can't be read. */
 function storageRootOf(config: Fact<RegistryConfig>, override: HostPath | null): Fact<HostPath> {
   if (config.state === 'known') {
     const { storageDriver, rootDirectory } = config.value;

@@ -3,12 +3,12 @@ import type { HttpAnswer } from '../../../model/host/facts.ts';
 import type { Reason } from '../../../model/reason.ts';
 
 const MAX_BODY_CHARACTERS = 4096;
-/** The tool that asked, and what it exited with, on a line of its own behind everything else. */
+/** The asking tool and its exit status, on a line of its own at the very end. */
 const ENDING = /\n(curl|wget|busybox|bash|none) (\d{1,3})$/;
-/** The tools that could not ask, each with what it exited with. */
+/** The tools that could not ask, each with its exit status. */
 const UNABLE = /^\nunable ([a-z0-9 ,]{1,100})$/;
 const STATUS_LINE = /^HTTP\/[0-9.]{1,3} ([1-5]\d\d)[ \r\n]/;
-/** busybox wget tells the status in its messages alone. */
+/** busybox wget reports the status only in its messages. */
 const STATUS_MESSAGE = /^(?: {2}|wget: server returned error: )HTTP\/[0-9.]{1,3} ([1-5]\d\d)(?:[ \r\n]|$)/m;
 
 const REFUSED: Reason = { code: 'connection-refused' };
@@ -17,14 +17,14 @@ const EMPTY: Reason = { code: 'empty-answer' };
 const UNRESOLVED: Reason = { code: 'name-unresolved' };
 const UNTRUSTED: Reason = { code: 'certificate-untrusted' };
 
-/** Exit statuses that mean something to a reader: curl(1), wget(1), timeout(1), and 7 from the script's own bash. */
+/** Exit statuses with a known meaning: curl(1), wget(1), timeout(1), and 7 from the script's own bash. */
 const REASONS: Readonly<Record<string, Reason>> = {
   'curl 6': UNRESOLVED,
   'curl 7': REFUSED,
   'curl 28': NO_ANSWER,
   'curl 35': { code: 'tls-failed' },
   'curl 52': EMPTY,
-  // Hung up on while it asked, or before it could (128 and SIGPIPE).
+  // The connection closed while it asked, or before it could (128 and SIGPIPE).
   'curl 55': EMPTY,
   'curl 56': EMPTY,
   'bash 1': EMPTY,
@@ -57,7 +57,7 @@ export function parseHttpAnswer(url: string, raw: Uint8Array): Fact<HttpAnswer> 
 
 function reason(url: string, tool: string, exit: string, answer: string): Reason {
   if (url.startsWith('https:') && tool === 'curl' && ['52', '55', '56'].includes(exit)) {
-    // A server that wants the client's certificate hangs up once the handshake is done (RFC 8446, certificate_required).
+    // A server that requires a client certificate hangs up after the handshake (RFC 8446, certificate_required).
     return { code: 'hung-up-over-tls' };
   }
   if (/refused/i.test(tool === 'busybox' ? answer : '')) return REFUSED;

@@ -3,7 +3,7 @@ import { parseDocument } from 'yaml';
 /** The variables of the live process that override its config file, by name. */
 export type Overrides = ReadonlyMap<string, string>;
 
-/** Newlines inside a variable travel as this byte. */
+/** Newlines inside a variable are sent as this byte. */
 const NEWLINE_ON_THE_WAY = String.fromCharCode(1);
 
 /** `NAME=VALUE` of the live process's environment. The registry reads each value as YAML (distribution, parser.go). */

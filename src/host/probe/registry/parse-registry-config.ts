@@ -8,14 +8,14 @@ import type { BareCode } from '../../../model/reason.ts';
 import { configuredPaths } from './configured-paths.ts';
 import type { Overrides } from './parse-overrides.ts';
 
-/** Under `storage:` in distribution's config, and no driver (configuration.md, "storage"). */
+/** Keys under `storage:` in distribution's config that are not drivers (configuration.md, "storage"). */
 const NOT_A_DRIVER: ReadonlySet<string> = new Set(['cache', 'delete', 'maintenance', 'redirect', 'tag']);
-/** What the filesystem driver takes when `rootdirectory` is not set (distribution, driver/filesystem). */
+/** The filesystem driver's root if `rootdirectory` is not set (distribution, driver/filesystem). */
 const DEFAULT_ROOT = '/var/lib/registry';
-/** Enough for the anchors of a config file; more is an attack (billion laughs). */
+/** Enough for the anchors of a config file. More is an attack (billion laughs). */
 const MAX_ALIASES = 100;
 
-/** Every scalar is read as text: YAML's other readings of `:5000` or `yes` play no part here. */
+/** Every scalar is read as text. YAML's other readings of `:5000` or `yes` do not matter here. */
 const Mapping = z.record(z.string(), z.unknown());
 const ConfigFile = z.object({
   storage: z.union([z.string(), Mapping]).optional(),
@@ -31,8 +31,8 @@ const ConfigFile = z.object({
 type ConfigFile = z.infer<typeof ConfigFile>;
 
 /**
- * Reads the registry's config file as the registry does: the file, then the overrides of its environment.
- * Unknown when it is no config that a registry would start with.
+ * Reads the registry's config file as the registry does: the file, then the overrides of its environment. Unknown if no
+ * registry would start with it.
  */
 export function parseRegistryConfig(path: HostPath, text: Uint8Array, overrides: Overrides): Fact<RegistryConfig> {
   const file = readFile(text);
@@ -63,14 +63,14 @@ export function parseRegistryConfig(path: HostPath, text: Uint8Array, overrides:
   });
 }
 
-/** What the filesystem driver is told; null when that is no absolute path. */
+/** The filesystem driver's override. Null if it is not an absolute path. */
 export function rootOverride(overrides: Overrides): HostPath | null {
   return asRoot(overrides.get('REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY'));
 }
 
 type UnreadableCode = Extract<BareCode, 'not-utf8' | 'not-yaml' | 'not-a-registry-config'>;
 
-/** The parsed file, or why it cannot be read. */
+/** The parsed file, or why it can't be read. */
 function readFile(text: Uint8Array): ConfigFile | UnreadableCode {
   let source: string;
   try {
@@ -106,8 +106,8 @@ function rootOf(file: ConfigFile, overrides: Overrides): HostPath | null {
 }
 
 /**
- * As the registry walks it: Go's path.Join puts every path below the root together, and takes "..", "." and empty names out by
- * the words, whatever links stand there (distribution, driver/filesystem; seen with 2.8.2).
+ * As the registry resolves it: Go's path.Join combines every path below the root and removes "..", "." and empty names
+ * as text, whatever symlinks exist (distribution, driver/filesystem; seen with 2.8.2).
  */
 function asRoot(value: unknown): HostPath | null {
   const path = asPath(value);
@@ -121,14 +121,16 @@ function asPath(value: unknown): HostPath | null {
   return HostPath.safeParse(textFromBytes(new TextEncoder().encode(value))).data ?? null;
 }
 
-/** One instance (`addr`, in distribution 3 `addrs`), or in GitLab's registry a use of its own that is switched on (`cache`). */
+/**
+ * One instance (`addr`, in distribution 3 `addrs`), or in GitLab's registry a use of its own that is enabled (`cache`).
+ */
 function usesRedis(redis: unknown): boolean {
   const uses = Mapping.safeParse(redis).data ?? {};
   if (uses['addr'] || uses['addrs']) return true;
   return Object.values(uses).some((use) => isTrue(at(use, 'enabled')));
 }
 
-/** What stands at these keys, one below the other. */
+/** The value at these keys, one below the other. */
 function at(value: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce<unknown>((inner, key) => {
     const mapping = Mapping.safeParse(inner).data;
@@ -136,7 +138,7 @@ function at(value: unknown, ...keys: readonly string[]): unknown {
   }, value);
 }
 
-/** As YAML 1.1 says it, which the registry's parser follows. */
+/** As in YAML 1.1, which the registry's parser follows. */
 function isTrue(text: unknown): boolean {
   return typeof text === 'string' && /^(y|yes|true|on)$/i.test(text);
 }

@@ -8,10 +8,10 @@ import { parseIdentity, words } from '../place/parse-identity.ts';
 const Namespace = z.enum(['same', 'other', 'unknown']);
 const MAX_COMMAND_CHARACTERS = 1024;
 
-/** USER_HZ: what Linux counts clock ticks in for programs, on every processor of today (time(7)). */
+/** USER_HZ: the unit of clock ticks that Linux reports to programs, on every current processor (time(7)). */
 const TICKS_PER_SECOND = 100;
 
-/** The live registry process, `PID UID GID …` and what goes with it. */
+/** The live registry process: `PID UID GID …` and its further records. */
 export function parseProcess(fields: RecordFields, bootedAt: Fact<number>): Fact<ServiceProcess> {
   return fields.fact('process', (value) => {
     const [pid, ...identity] = words(textFromBytes(value));
@@ -36,14 +36,14 @@ export function parseForeignProcesses(fields: RecordFields): Facts['foreignProce
   });
 }
 
-/** Clock ticks since boot (field 22 of /proc/PID/stat, proc_pid_stat(5)); empty where the process was gone. */
+/** Clock ticks since boot (field 22 of /proc/PID/stat, proc_pid_stat(5)). Empty if the process was gone. */
 function startedAt(ticks: string, bootedAt: Fact<number>): Fact<number> {
   if (bootedAt.state !== 'known') return bootedAt;
   if (ticks === '') return unknown('ended-meanwhile');
   return known(bootedAt.value + Math.floor(decimal(ticks, 'start of the process') / TICKS_PER_SECOND));
 }
 
-/** The account that the settings name; an account has no capabilities. */
+/** The account that the settings name. An account has no capabilities. */
 export function parseAccount(fields: RecordFields): Fact<Identity> {
   return fields.fact('account', (value) => parseIdentity(words(textFromBytes(value)), fields.text('account-user')));
 }

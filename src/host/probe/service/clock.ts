@@ -4,12 +4,12 @@ import type { StateLines } from './state-lines.ts';
 /** STA_UNSYNC of adjtimex(2). */
 const UNSYNCHRONISED = 0x40;
 
-/** Whether the kernel's clock counts as synchronised. */
+/** Whether the kernel's clock counts as synchronized. */
 export function clockIn(lines: StateLines): Fact<boolean> {
   return lines.fact('clock', isSynchronised);
 }
 
-/** `SOURCE` and what that says; undefined where it cannot be read. */
+/** `SOURCE` and its report. Undefined if it can't be read. */
 function isSynchronised(told: string): boolean | undefined {
   const [, source, said = ''] = /^(\S+) ?(.*)$/s.exec(told) ?? [];
   switch (source) {

@@ -5,10 +5,10 @@ import type { StateLines } from './state-lines.ts';
 const MAX_LISTENERS = 16;
 const LISTENER = /^([0-9A-F]{8}|[0-9A-F]{32}) ([0-9A-F]{4}) (\d{1,10}|-) ?(.{0,64})$/s;
 const ANY_V4 = '00000000';
-/** `::` takes what comes over IPv4 as well (ipv6(7), IPV6_V6ONLY). */
+/** `::` also accepts connections over IPv4 (ipv6(7), IPV6_V6ONLY). */
 const ANY_V6 = '0'.repeat(32);
 
-/** Who listens where the registry's config says that it listens. */
+/** The processes that listen on the addresses of the registry's config. */
 export function listenersIn(lines: StateLines): Fact<Listener[]> {
   const told = lines.told('listeners') ?? unknown('not-told');
   if (told.state !== 'known') return told;
@@ -24,7 +24,7 @@ function listenerIn(line: string, wanted: readonly string[]): Listener[] {
   return [{ port, pid: pid === '-' || pid === '0' ? null : Number(pid), command: command === '' ? null : command }];
 }
 
-/** Whether a socket on this address keeps another from binding the wanted one. What cannot be told counts as yes. */
+/** Whether a socket on this address keeps another from binding the wanted one. If in doubt, yes. */
 function meets(address: string, port: number, wanted: string): boolean {
   const colon = wanted.lastIndexOf(':');
   if (Number(wanted.slice(colon + 1)) !== port) return false;
@@ -33,7 +33,7 @@ function meets(address: string, port: number, wanted: string): boolean {
   return ours === null || ours === address;
 }
 
-/** An IPv4 address as /proc/net/tcp writes it, its bytes in this host's order; null for any other. */
+/** An IPv4 address as /proc/net/tcp writes it, its bytes in this host's order. Null for any other. */
 function hexOf(host: string): string | null {
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(host)?.slice(1).map(Number);
   if (!parts || parts.some((part) => part > 255) || parts.every((part) => part === 0)) return null;

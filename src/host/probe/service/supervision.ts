@@ -4,7 +4,7 @@ import type { StateLines } from './state-lines.ts';
 
 const NO_UNIT = unknown('no-unit-known');
 
-/** What the service manager says of the registry. `takenAt`: the host's clock, in Unix seconds. */
+/** What the service manager reports about the registry. `takenAt`: the host's clock, in Unix seconds. */
 export function supervisionIn(lines: StateLines, takenAt: number): Fact<Supervision> {
   const told = lines.told('supervision') ?? unknown('not-told');
   if (told.state !== 'known') return told;
@@ -13,7 +13,7 @@ export function supervisionIn(lines: StateLines, takenAt: number): Fact<Supervis
   return underRunit(told.value);
 }
 
-/** `supervise/stat` of runsv(8): "run", "down", "finish", and what is wanted behind a comma. */
+/** `supervise/stat` of runsv(8): "run", "down", "finish", and the wanted state after a comma. */
 function underRunit(line: string): Fact<Supervision> {
   const [, since = '', unit = '', state = ''] = /^runit (\d{1,12}|-) (\S+) (.*)$/.exec(line) ?? [];
   if (unit === '') return unknown('not-understood');
@@ -29,11 +29,11 @@ function underRunit(line: string): Fact<Supervision> {
 
 function stateUnderRunit(state: string): Supervision['state'] {
   if (/^run\b/.test(state)) return 'running';
-  // runsv waits a second before it starts a service again that is wanted up.
+  // runsv waits a second before it restarts a service that is wanted up.
   return /^finish\b|want up/.test(state) ? 'restarting' : 'stopped';
 }
 
-/** `systemctl show` of one unit or several, with an empty line between them: the one that is installed. */
+/** `systemctl show` of one or several units, separated by empty lines: the installed one. */
 function underSystemd(lines: readonly string[], bootedAt: number): Fact<Supervision> {
   const unit = unitsIn(lines).find((candidate) => candidate.get('LoadState') === 'loaded');
   if (unit === undefined) return NO_UNIT;
@@ -43,7 +43,7 @@ function underSystemd(lines: readonly string[], bootedAt: number): Fact<Supervis
     manager: 'systemd',
     unit: (unit.get('Id') ?? '').slice(0, 256),
     state: stateUnderSystemd(unit.get('ActiveState'), unit.get('SubState')),
-    // systemd counts since version 235.
+    // systemd has counted since version 235.
     restarts: /^\d{1,9}$/.test(restarts) ? known(Number(restarts)) : absent,
     result: (unit.get('Result') ?? '').slice(0, 40) || null,
     since: since > 0 && Number.isFinite(bootedAt) ? known(Math.round(bootedAt + since)) : unknown('systemd-silent'),
@@ -60,7 +60,7 @@ function unitsIn(lines: readonly string[]): ReadonlyMap<string, string>[] {
   return units;
 }
 
-/** systemd's states; see the D-Bus interface of a unit (org.freedesktop.systemd1(5)). */
+/** systemd's states. See the D-Bus interface of a unit (org.freedesktop.systemd1(5)). */
 function stateUnderSystemd(active: string | undefined, sub: string | undefined): Supervision['state'] {
   if (sub?.startsWith('auto-restart')) return 'restarting';
   if (active === 'failed') return 'failed';

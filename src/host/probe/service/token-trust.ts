@@ -11,7 +11,7 @@ const OPENSSL_DATE = /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4}) G
 
 type Certificate = Pick<TokenTrust, 'certificateKeyDigest' | 'notBefore' | 'notAfter'>;
 
-/** The certificate that tokens are checked with, and the key that they are signed with on the same host. */
+/** The certificate that tokens are verified with, and the key that signs them on the same host. */
 export function tokenTrustIn(lines: StateLines): Fact<TokenTrust> {
   const trust = lines.told('trust') ?? unknown('not-told');
   if (trust.state !== 'known') return trust;
@@ -28,7 +28,7 @@ export function tokenTrustIn(lines: StateLines): Fact<TokenTrust> {
   });
 }
 
-/** Of a bundle the certificate that fits the key, else its first one. */
+/** The certificate of a bundle that fits the key, otherwise its first one. */
 function trusted(certificates: readonly Certificate[], key: Fact<string>): Certificate {
   const fits = certificates.find(
     ({ certificateKeyDigest: digest }) =>
@@ -37,7 +37,7 @@ function trusted(certificates: readonly Certificate[], key: Fact<string>): Certi
   return fits ?? certificates[0] ?? unseenCertificate(unknown('unreadable'));
 }
 
-/** The lines of each certificate end with its digest, or with why there is none. */
+/** The lines of each certificate end with its digest, or with the reason why it has none. */
 function certificatesIn(lines: StateLines): Certificate[] {
   const certificates: Certificate[] = [];
   let before: string | undefined;

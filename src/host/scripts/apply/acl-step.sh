@@ -1,5 +1,5 @@
-# What of a step concerns the ACL of its directory: step_acl is the whole access ACL that the plan found, as one line in the form
-# of getfacl(1) with numeric ids; empty where the step does not depend on it.
+# The part of a step about its directory's ACL. step_acl is the complete access ACL in the plan, as one line in the form
+# of getfacl(1) with numeric ids. It is empty if the step does not depend on it.
 read_pinned_acl() { pinned_acl=$(acl_of_pinned); }
 
 acl_of_pinned() {
@@ -16,10 +16,12 @@ has_acl_tools() {
   return 1
 }
 
-# The whole ACL at once and nothing made up beside it: what was before comes back exactly. Default entries are not touched.
+# Sets the whole ACL at once, without added entries, so that an earlier ACL is restored exactly. Default entries are not
+# touched.
 set_acl() { setfacl -n --set "$1" -- /proc/self/fd/3; }
 
-# The service's own entry may change, and the mask; everybody else may do exactly what they could before, and no entry comes or goes.
+# Only the service's own entry and the mask can change. The access of all others must stay the same, and no entry can be
+# added or removed.
 is_allowed_acl() {
   if ! is_plain_acl; then why='not-an-acl'; return 1; fi
   if is_tree || [ "$step_from" != "$step_acl" ] || [ "$step_from" = "$step_to" ]; then why='step-contradicts-itself'; return 1; fi
@@ -46,7 +48,8 @@ is_as_before() {
   done
 }
 
-# From $1 to $2: while the mask is empty, whoever is named counts as everybody else (acl_permission_check() in fs/namei.c).
+# Whether the change from $1 to $2 would activate named entries. With an empty mask a named account counts as other
+# (acl_permission_check() in fs/namei.c).
 would_wake() {
   [ "$(letters_of mask: "$1")" = --- ] && [ "$(letters_of mask: "$2")" != --- ] && [ "$(letters_of other: "$1")" != --- ] || return 1
   split_commas "$step_from"
@@ -56,7 +59,8 @@ would_wake() {
   return 1
 }
 
-# In the one form that getfacl gives an ACL, each entry once. setfacl takes others too: "other::7" opens all, and has no letter w.
+# Whether $1 has the one form that getfacl gives an ACL, each entry once. setfacl accepts others too: "other::7" opens
+# all and has no letter w.
 is_plain_acl() {
   entries=' '
   split_commas "$step_to"
@@ -78,7 +82,7 @@ is_plain_entry() {
   esac
 }
 
-# The letters of the entry $1 in the ACL $2; nothing when it has no such entry.
+# The letters of the entry $1 in the ACL $2. Nothing if it has no such entry.
 letters_of() {
   case ,$2, in *",$1:"*) ;; *) return ;; esac
   letters=,$2,
@@ -86,7 +90,7 @@ letters_of() {
   printf %s "${letters%%,*}"
 }
 
-# Does the entry $1 allow $2 in the ACL $3? The mask limits all but the owner's entry and that of others (acl(5)).
+# Whether the entry $1 allows $2 in the ACL $3. The mask limits all but the owner's entry and that of others (acl(5)).
 may() {
   case $(letters_of "$1" "$3") in *"$2"*) ;; *) return 1 ;; esac
   case $1 in user: | other:) return 0 ;; esac

@@ -1,8 +1,8 @@
-# Carries out one plan, once: claim, compare everything, record the intent, change, try as the service, undo if that did
-# not help, record, tell. A hang-up does not stop it half-way.
+# Applies one plan, once: claim it, compare everything, record the intent, change, test as the service, roll back if
+# that did not help, record the outcome, print it. A hang-up does not stop it half-way.
 apply_main() { run_once carry_out; }
 
-# Does $1 for the plan, at most once whatever happens.
+# Runs $1 for the plan, at most once.
 run_once() {
   trap '' HUP INT PIPE TERM
   begin apply
@@ -44,7 +44,7 @@ read_boot() {
   read -r uptime _ 2>/dev/null </proc/uptime
 }
 
-# For this host, in this boot, in time on a clock that nobody sets.
+# Whether the plan is for this host and this boot, and in time on a clock that no one can set.
 is_for_now() {
   read_boot
   if [ -z "$plan_nonce" ] || [ -z "$plan_hostname" ] || [ -z "$plan_boot_id" ] || [ -z "$plan_until" ]; then
@@ -53,7 +53,7 @@ is_for_now() {
     why='other-host'
   elif [ "$boot_id" != "$plan_boot_id" ]; then
     why='host-restarted'
-  # A number that the shell cannot compare is no time that is left.
+  # A number that the shell cannot compare counts as no time left.
   elif ! [ "${uptime%%.*}" -le "$plan_until" ] 2>/dev/null; then
     why='time-is-up'
   else
@@ -68,7 +68,7 @@ is_judged() {
   is_approved
 }
 
-# First what is there now, then that it may be changed from here on.
+# First the current state, then the note that it can be changed from here on.
 record_intent() {
   printf %s "$plan_text" | write_durably plan &&
     describe_states | write_durably before &&
@@ -83,7 +83,7 @@ compare_all() {
   compare_each compare_pinned
 }
 
-# Compares the directory or file of every step by $1, which has it pinned.
+# Compares the directory or file of every step with $1, which has it pinned.
 compare_each() {
   number=1
   while [ "$number" -le "$step_count" ]; do
@@ -116,8 +116,8 @@ is_of_its_kind() {
   if [ ! -d /proc/self/fd/3 ]; then why='not-a-directory'; return 1; fi
 }
 
-# The kernel's own name of the pinned directory. Whoever owns a directory on the way, such as the registry in its container, may
-# put a link in its place: what people approved by one name would then be another directory.
+# The kernel's own name of the pinned directory. The owner of a directory on the path, for example the registry in its
+# container, could put a symlink in its place. The name that people approved would then be another directory.
 is_where_planned() { [ "$(readlink -n /proc/self/fd/3 && echo .)" = "$step_path." ]; }
 
 stale() {
@@ -136,7 +136,7 @@ not_openable() {
   why="not-openable $step_what"
 }
 
-# Each step keeps its directory or file pinned while those after it are carried out, and puts it back when one of them fails.
+# Each step keeps its directory or file pinned while the later ones run, and rolls it back if one of them fails.
 apply_from() {
   if [ "$1" -gt "$step_count" ]; then
     if try_root; then try_below; else why=$denied_why; fi
@@ -150,7 +150,7 @@ apply_from() {
   return "$apply_status"
 }
 
-# change_why is what the command said, which may be nothing.
+# change_why is the command's message, perhaps empty.
 tell_unchanged() {
   if [ -n "$change_why" ]; then why="change-failed $step_action ${change_why##*: }"
   elif is_tree; then why="entry-differs $step_action"

@@ -1,4 +1,4 @@
-# What of a step concerns a file: a key, an htpasswd, a config. It may be given the right to be read and no other, and its owner and
+# The part of a step about a file: a key, an htpasswd, a config. It can get only read permission, and its owner and
 # group never change.
 is_allowed_on_file() {
   case $step_action in
@@ -20,14 +20,14 @@ is_allowed_file_mode() {
 
 gives_too_much() { why='file-rights-gained'; }
 
-# Nor in reserve, for when the mask is another one.
+# Nor in reserve, in case the mask changes.
 is_allowed_file_acl() {
   for letter in w x; do
     if has_new_letter "user:$tried_uid" || has_new_letter mask:; then gives_too_much; return 1; fi
   done
 }
 
-# The file behind descriptor 3. A second name of it may lie where another path is closed on purpose.
+# The file behind descriptor 3. A second name of it might be where another path is closed on purpose.
 is_plain_file() {
   if [ ! -f /proc/self/fd/3 ]; then why='not-a-file'; return 1; fi
   case $(stat -L -c '%h:%a' /proc/self/fd/3) in
@@ -36,11 +36,11 @@ is_plain_file() {
     *) why='file-many-names'; return 1 ;;
   esac
   if ! has_protected_hardlinks; then why='file-hardlinks-unprotected'; return 1; fi
-  # Seen elsewhere, as by a bind mount.
+  # Seen under another path, for example by a bind mount.
   if is_protected_inode "${step_path%/*}/."; then why='protected-directory'; return 1; fi
 }
 
-# Is it the end of a path that the service has to be able to use? Then who may read it follows from whether it is a secret.
+# Whether it is the end of a path that the service has to be able to use. If so, its secrecy decides who can read it.
 is_related_file() {
   file_secret='' file_read=''
   also_number=1
@@ -57,7 +57,7 @@ is_related_file() {
   [ "$step_action" != chmod ] || is_allowed_reader
 }
 
-# Everyone, where it is no secret; else the service's own group, and none that a mask has kept out.
+# Everyone, if it is not secret. Otherwise only the service's own group, and not one that a mask excludes.
 is_allowed_reader() {
   file_gains=$((0$step_to & ~0$step_from))
   if [ $((file_gains & 04)) != 0 ]; then

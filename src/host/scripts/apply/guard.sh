@@ -1,14 +1,17 @@
-# The guard: everything that root runs for Registry Doctor, in one program. It reads one request, does that one thing, and exits.
+# The guard: everything that root runs for Registry Doctor, in one program. It reads one request, does that one thing,
+# and exits.
 #
-# - It trusts no one, neither the account that connects nor the bot: it parses the request by itself (request.sh), checks the signature
-#   (signature.sh), what the host permits (permitted.sh) and what is forbidden (forbidden.sh, risk.sh), and compares every directory
-#   with the plan before it changes any (step.sh).
-# - A plan goes claimed → running → applied, undone, undo-failed or refused, and is claimed once only (claim.sh). The record of it is written before
-#   the first change, so that a guard that was killed is finished by the next one (settle.sh, outcome.sh).
-# - Two ways to run it: over standard input for a trial, called with the request; or installed, called without an argument, when it
-#   reads the request itself.
+# - It trusts no one, neither the account that connects nor the bot. It parses the request itself (request.sh), checks
+#   the signature (signature.sh), what the host permits (permitted.sh) and what is forbidden (forbidden.sh, risk.sh),
+#   and compares every directory with the plan before it changes any (step.sh).
+# - A plan goes claimed → running → applied, undone, undo-failed or refused, and is claimed only once (claim.sh). Its
+#   record is written before the first change, so that the next guard finishes what a killed one began (settle.sh,
+#   outcome.sh).
+# - It runs in two ways: over standard input for a trial, with the request as an argument; or installed, without an
+#   argument, and then it reads the request itself.
 
-# An installed guard ends on its own: the other side can't be made to see to that. More than a whole tree on a slow disk needs.
+# An installed guard ends itself, because the other side can't be trusted to. This is more than a whole tree on a slow
+# disk needs.
 longest_seconds=600
 
 guard_main() {
@@ -23,8 +26,9 @@ guard_main() {
     in-time) find_own_place "$0" && read_request || exit 78 ;;
     *) exit 64 ;;
   esac
-  # All of it has been read: no program that runs from here has the channel to the other side for its input. bash takes a socket there
-  # for a sign that rshd has started it, and reads start-up files then (bash(1), "remote shell daemon").
+  # Everything has been read, so no program that runs from here gets the channel to the other side as its input. bash
+  # takes a socket there as a sign that rshd has started it, and then reads start-up files (bash(1), "remote shell
+  # daemon").
   exec </dev/null
   if ! parse_request; then refuse_request; return; fi
   case $verb in
@@ -37,32 +41,32 @@ guard_main() {
   esac
 }
 
-# A shell says so of itself, and of a program in a file it does not (POSIX, sh -s).
+# The shell's flags show whether the program came from standard input (POSIX, sh -s).
 is_from_stdin() { case $- in *s*) ;; *) return 1 ;; esac; }
 
-# From here on with an environment that is made here, so that a bash has nothing left in it that it would take (setup.sh).
-# Killed at the end, and not before: a signal to timeout is handed on to the guard, which ignores it (timeout(1); with -k it would be
-# killed soon after).
+# Runs on with a fresh environment, so that bash finds nothing in it to use (setup.sh). Killed at the end, and not
+# before: a signal to timeout is passed on to the guard, which ignores it (timeout(1); with -k the kill would come soon
+# after).
 end_in_time() {
   set -- env -i HOME="$login_home" LC_ALL=C PATH="$PATH" /bin/sh "$1" in-time
   if command -v timeout >/dev/null; then exec timeout -s KILL $longest_seconds "$@"; fi
   exec "$@"
 }
 
-# What nobody but root may change: what stands beside this file decides whose plans are carried out.
+# Only root must be able to change these: the files beside this one decide whose plans are applied.
 find_own_place() {
   guard_file=$1 guard_directory=${1%/*}
   case $guard_file in /*) ;; *) echo 'registry-doctor guard: not-called-by-path' >&2; return 1 ;; esac
   is_own_place_trusted || { echo "registry-doctor guard: $why" >&2; return 1; }
 }
 
-# By the name that it was called by, and by the one that no link is part of.
+# Under the name that it was called by, and under its physical name.
 is_own_place_trusted() {
   guard_place=$(cd -P -- "$guard_directory" 2>/dev/null && pwd -P)
   is_trusted "$guard_directory" && is_trusted "$guard_file" && is_way_trusted "$guard_directory" && is_way_trusted "$guard_place"
 }
 
-# Whoever may write in a directory above could put another one in its place; not where it is sticky (inode(7), S_ISVTX).
+# Anyone who can write in a directory above could replace it. Not if the directory is sticky (inode(7), S_ISVTX).
 is_way_trusted() {
   way=$1
   while way=${way%/*} && [ -n "$way" ]; do
@@ -86,12 +90,12 @@ is_trusted() {
   esac
 }
 
-# Told in the form of an answer as far as the request could be read.
+# Answers in the answer format as far as the request could be read.
 refuse_request() {
   outcome=refused why=$problem
   case $verb in
     apply | undo) begin apply; print_outcome ;;
-    # What became of a plan is not known because the question was not understood.
+    # The plan's outcome is unknown because the question was not understood.
     outcome) begin apply; outcome=unknown; print_outcome ;;
     *) echo "registry-doctor guard: $problem" >&2; exit 64 ;;
   esac

@@ -1,5 +1,5 @@
-# What became of the plan: outcome is its kind, with why, path, expected, found and try_result as that kind has them.
-# Recorded on the host first, then printed from there, so that whoever asks later reads the same.
+# The plan's outcome: "outcome" is its kind, with why, path, expected, found and try_result as that kind needs. It is
+# recorded on the host first, and then printed from the record, so that a later question gets the same answer.
 outcome='' why='' stale_path='' expected='' found='' try_result='' taking_back=''
 
 describe_outcome() {
@@ -19,7 +19,7 @@ describe_outcome() {
   esac
 }
 
-# In the order of the plan that was asked for: one that takes another back has the steps of that one from its end.
+# In the order of the requested plan. An undo has the steps of its plan in reverse.
 describe_steps() {
   told=1
   while [ "$told" -le "$step_count" ]; do
@@ -31,7 +31,7 @@ describe_steps() {
   done
 }
 
-# What the step changed of its directory, and then all of it, before and now.
+# What the step changed on its directory, and then the complete state, before and now.
 describe_step() {
   now='not-there' state='not-there'
   with_step read_now
@@ -44,7 +44,7 @@ describe_step() {
   emit step-list "$(describe_list)"
 }
 
-# The line of this step in what was written down before.
+# The line of this step in the recorded state.
 state_before() {
   line_number=0
   while IFS= read -r line && line_number=$((line_number + 1)); do
@@ -63,7 +63,7 @@ describe_states() {
   done
 }
 
-# Mode, owner and access ACL; "-" where the host cannot show ACLs.
+# Mode, owner and access ACL. "-" if the host can't show ACLs.
 read_state() {
   state='unreadable'
   pinned=$(stat -L -c '%a %u:%g' /proc/self/fd/3) || return
@@ -72,7 +72,7 @@ read_state() {
   state="$(printf '%04o' "0${pinned%% *}") ${pinned#* } ${state_acl:--}"
 }
 
-# The entries of a tree that were given another owner or mode: the file that lists them, beside this record, and its digest.
+# The changed entries of a tree: the file beside this record that lists them, and its digest.
 describe_list() {
   is_tree || return 0
   choose_values
@@ -81,10 +81,10 @@ describe_list() {
   printf '%s %s' "$tree_list" "${list_digest%% *}"
 }
 
-# A full disk must not hide what was done: then it is printed all the same, and found again from the inodes later.
+# A full disk must not hide what was done. It is printed anyway, and determined from the inodes later.
 record_and_print() {
   if describe_outcome | write_durably outcome; then print_recorded; else print_outcome; fi
-  # What a tree was compared by; the list that was saved of it stays.
+  # The files for comparing a tree. Its saved list stays.
   rm -f -- "$claim/now" "$claim/owned"
 }
 

@@ -1,4 +1,4 @@
-# What became of the plan? Starts nothing; ends what was interrupted.
+# Reports a plan's outcome. Starts nothing, and settles an interrupted plan.
 outcome_main() {
   trap '' HUP INT PIPE TERM
   begin apply
@@ -8,7 +8,7 @@ outcome_main() {
     claim=$plans/$plan_hash untrusted=$plans/$plan_hash
     if own_directory "$claim"; then settle_claimed; return; fi
   fi
-  # Only what is certainly not there was never made.
+  # Only a path that certainly does not exist was never created.
   if [ -n "$untrusted" ] && [ ! -L "$untrusted" ] && [ ! -e "$untrusted" ]; then
     unseen "$untrusted"
     if [ -z "$unseen_why" ]; then outcome='never-started'; else why="record-unseen $unseen_why"; fi

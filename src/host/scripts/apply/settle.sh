@@ -1,9 +1,9 @@
-# What became of a plan that was claimed before: its recorded outcome; or it is still at work; or it was interrupted, and
-# then this puts an end to it. Never starts what was not started.
+# The outcome of a plan that was claimed before: the recorded one, or it still runs, or it was interrupted, and then
+# this settles it. Never starts what was not started.
 settle_claimed() {
   if [ -f "$claim/outcome" ]; then print_recorded; return; fi
-  # Once nobody is making a claim any more, this one is held by its maker or by nobody. What a kill has ended may still
-  # be on its way out, in a write to the disk: hence more than one try.
+  # Once no process is making a claim any more, this one is held by its maker or by none. A killed process might still
+  # be exiting, in a write to the disk, so there is more than one try.
   locked=2
   if lock_plans; then unlock_plans; lock_claim 10; locked=$?; fi
   case $locked in
@@ -11,19 +11,19 @@ settle_claimed() {
     1) outcome=running; print_outcome; return ;;
     *) outcome=unknown why='record-not-opened'; print_outcome; return ;;
   esac
-  # Whoever held the lock may have ended just now.
+  # The lock's holder might have ended just now.
   if [ -f "$claim/outcome" ]; then print_recorded; return; fi
   settle_interrupted
   record_and_print
 }
 
 settle_interrupted() {
-  # Without an intent nothing was ever changed from here: what differs was changed by somebody else.
+  # Without an intent nothing was ever changed from here. Any difference was made by another process.
   if [ ! -f "$claim/intent" ]; then
     outcome=undone why='interrupted-before-change'
     return
   fi
-  # What was begun is told by what was written down then, not by whoever asks now.
+  # The recorded plan says what was begun, not the one in the question.
   if ! take_recorded_plan "$claim"; then outcome='undo-failed' why='plan-not-on-record'; return; fi
   if [ -n "$plan_undoes" ]; then finish_taking_back; return; fi
   sort_steps
@@ -40,7 +40,7 @@ settle_interrupted() {
   [ $outcome = undone ] || why='interrupted-between'
 }
 
-# Takes the plan that is on record in $1 in place of the one that was asked about.
+# Replaces the requested plan with the one on record in $1.
 take_recorded_plan() {
   plan_text=$(cat -- "$1/plan" 2>/dev/null && echo .) || return
   plan_text=${plan_text%.}

@@ -1,7 +1,7 @@
-# One step of the plan, seen through file descriptor 3, which pins the inode: whatever the path is renamed or swapped to
+# One step of the plan, through file descriptor 3, which pins the inode. Whatever the path is renamed or swapped to
 # meanwhile, what is compared is what is changed.
 
-# Runs a command with descriptor 3 on the step's directory or file. Returns 99 when it could not be opened.
+# Runs a command with descriptor 3 on the step's directory or file. Returns 99 if it could not be opened.
 with_step() {
   with_status=99
   if is_file_step; then with_file "$@"; return; fi
@@ -9,8 +9,8 @@ with_step() {
   return $with_status
 }
 
-# Anything but a regular file is not opened: a pipe would wait for its other end, and a device may do something. Who may write in its
-# directory can still put a pipe there in the instant between; then this one plan waits until the guard's time is up.
+# Only a regular file is opened: a pipe would wait for its other end, and a device might react. Anyone who can write in
+# its directory can still put a pipe there in between. Then only this plan waits until the guard's timeout.
 with_file() {
   if [ -f "$step_path" ] && [ ! -L "$step_path" ]; then
     { "$@"; with_status=$?; } 2>/dev/null 3<"$step_path"
@@ -18,8 +18,8 @@ with_file() {
   return $with_status
 }
 
-# "/." makes anything but a directory fail, a pipe included, which would block. It takes the right to pass through the
-# directory, though, and that is what an owner who is not root may be about to restore.
+# "/." makes anything but a directory fail, including a pipe, which would block. It needs search permission on the
+# directory, though, and an owner who is not root might be about to restore just that.
 choose_slash_dot() {
   slash_dot=/.
   [ "$identity_uid" = 0 ] || slash_dot=''
@@ -35,7 +35,7 @@ read_pinned() {
   pinned_acl=''
   if is_tree || ! command -v getfacl >/dev/null; then return; fi
   read_pinned_acl
-  # A step that says nothing of an ACL was planned where there was none; its three entries are the mode once more.
+  # A step without an ACL was planned where there was none. Its three entries repeat the mode.
   if [ -z "$step_acl" ]; then case ,$pinned_acl in *,mask:*) ;; *) pinned_acl='' ;; esac; fi
 }
 
@@ -54,10 +54,11 @@ is_at_to() {
   esac
 }
 
-# chmod(1) sets the mask of one that is there.
+# chmod(1) sets the mask of an existing one.
 has_no_other_acl() { [ -n "$step_acl" ] || [ -z "$pinned_acl" ]; }
 
-# The first thing that is not as the plan found it: sets expected and found, each a value or a code (src/model/plan/state-seen.ts).
+# Sets expected and found to the first property that differs from the plan, each a value or a code
+# (src/model/plan/state-seen.ts).
 describe_difference() {
   if ! is_planned_inode; then
     expected="inode $step_device:$step_inode" found="inode $pinned_inode"
@@ -79,7 +80,7 @@ change_to() {
   change_why=$("$step_action" "$1" /proc/self/fd/3 2>&1)
 }
 
-# What the step changes, as it is now: a mode, uid:gid, an ACL, or a code.
+# What the step changes, in its current state: a mode, uid:gid, an ACL, or a code.
 read_now() {
   now='unreadable'
   read_pinned || return

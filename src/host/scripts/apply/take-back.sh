@@ -1,5 +1,6 @@
-# Takes back a plan that was applied: each directory or file gets what it had before, in reverse order. The plan that says so is signed, approved and
-# claimed like any other, and has to be the exact reverse of the one on record here; what was on record there is what comes back.
+# Undoes an applied plan: each directory or file gets its earlier state, in reverse order. The undo is signed, approved
+# and claimed like any other plan, and has to be the exact reverse of the one on record here. What is restored comes
+# from that record.
 undo_main() { run_once take_back; }
 
 take_back() {
@@ -11,7 +12,7 @@ take_back() {
   apply_all_again
 }
 
-# Sets undone_claim, keeps the plan that was asked for in undo_text, and takes the one on record in its place.
+# Sets undone_claim, keeps the requested plan in undo_text, and replaces it with the one on record.
 judge_taking_back() {
   undone_claim=$plans/$plan_undoes undo_text=$plan_text undo_risk=$plan_risk undo_id=$plan_id
   if ! own_directory "$undone_claim" || ! was_applied; then why='undone-plan-not-applied'; return 1; fi
@@ -33,7 +34,7 @@ judge_taking_back() {
 
 was_applied() { [ "$(tr '\000' '\n' <"$undone_claim/outcome" 2>/dev/null | sed -n 2p)" = applied ]; }
 
-# The steps of the plan that was asked for as they are in the one on record: last one first, to and from exchanged.
+# The steps of the requested plan as they are in the recorded one: last one first, to and from exchanged.
 reversed_steps() {
   number=$step_count
   while [ "$number" -ge 1 ]; do
@@ -54,12 +55,12 @@ steps_on_record() {
 
 tell_step() { printf '%s.\n' "$step_action $step_device:$step_inode $1 $2 $step_entries $step_digest $step_kind $step_path"; }
 
-# Not even back to what was.
+# Not even to restore an earlier state.
 would_open_to_everybody() {
   number=1
   while [ "$number" -le "$step_count" ]; do
     load_step "$number"
-    # By an ACL nobody but the service ever loses anything that could come back.
+    # An ACL change never takes anything from other accounts that could come back.
     case $step_action$step_from in chmod???[2367]) why='world-writable'; return 0 ;; esac
     number=$((number + 1))
   done
@@ -80,7 +81,7 @@ compare_pinned_applied() {
   return 1
 }
 
-# The list that was saved then is the one that the plan was approved for.
+# The list saved then is the one that the plan was approved for.
 take_list() {
   choose_values
   if write_durably "${tree_list##*/}" 2>/dev/null <"$undone_claim/${tree_list##*/}" && has_planned_digest "$tree_list"; then return 0; fi
@@ -99,7 +100,7 @@ put_all_back() {
   try_result=${try_result:-failed not-tried-after-change}
 }
 
-# As far as it was taken back.
+# Applies the steps again that were undone so far.
 apply_all_again() {
   outcome=undone number=1
   while [ "$number" -le "$step_count" ]; do
@@ -111,7 +112,7 @@ apply_all_again() {
 
 apply_again() { swap_state is_at_to is_at_from "$step_to"; }
 
-# A run of it was interrupted: what was begun is finished, since before is the safe side.
+# An earlier run was interrupted. It is finished, because the earlier state is the safe side.
 finish_taking_back() {
   undone_claim=$plans/$plan_undoes
   if ! take_recorded_plan "$undone_claim"; then outcome='undo-failed' why='plan-not-on-record'; return; fi

@@ -1,12 +1,12 @@
-# The entries of trees, one line each: INODE UID GID MODE TYPE-AND-PERMISSIONS LINKS PATH, never across mounts or links. The trees'
-# names stand on a line each. No path can forge a line: "!" stands for one that holds a newline. Further arguments are what find leaves
-# out ("... -prune -o"), and what is true of all else.
+# The entries of trees, one line each: INODE UID GID MODE TYPE-AND-PERMISSIONS LINKS PATH, never across mounts or
+# symlinks. The trees are named one a line. No path can forge a line: "!" stands for one with a newline. Further
+# arguments are what find leaves out ("... -prune -o") and conditions for the rest.
 gnu_entry='%i %U %G %m %M %n'
 stat_entry='%i %u %g %a %A %h'
 
 find_how=''
 
-# GNU find prints by itself; busybox's hands the paths to stat.
+# GNU find prints itself. busybox's passes the paths to stat.
 choose_find() {
   find_how=stat
   if find / -maxdepth 0 -readable -printf '' 2>/dev/null; then find_how='printf'; fi

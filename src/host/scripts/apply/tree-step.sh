@@ -1,7 +1,7 @@
-# A step over a whole tree, as the probe counted it: step_entries in number, step_digest over inode, owner, mode and type of
-# each. A chown is for every entry at or below its directory that is owned by step_from; a chmod for every one of step_kind
-# (d, a directory; f, a file) that the service owns and that has the mode step_from. The list is saved in the claim before the
-# first change, and nothing is ever changed that is not on it.
+# A step over a whole tree, as the probe counted it: step_entries in number, step_digest over inode, owner, mode and
+# type of each. A chown is for every entry at or below its directory that step_from owns. A chmod is for every one of
+# step_kind (d, a directory; f, a file) that the service owns and that has the mode step_from. The list is saved in the
+# claim before the first change, and nothing outside it is ever changed.
 is_tree() { [ -n "$step_entries" ]; }
 
 # A mode as find and stat write it, an owner as it is.
@@ -11,7 +11,7 @@ choose_values() {
   if [ -z "$step_kind" ]; then tree_from=$step_from tree_to=$step_to; fi
 }
 
-# Sets why, where this host is none to change a tree on.
+# Sets why if this host can't change a tree safely.
 refuse_tree() {
   if [ "$own_uid" != 0 ]; then why='tree-needs-root'; return 1; fi
   choose_find
@@ -25,14 +25,14 @@ refuse_tree() {
   if [ "$(directory=$directory awk "$mounts_below_awk$newline$decode_path_awk" /proc/self/mountinfo)" != 0 ]; then why='mount-below'; return 1; fi
 }
 
-# Else anyone could give a file that they may not write to another name (proc_sys_fs(5)).
+# Otherwise anyone could give another name to a file that they can't write (proc_sys_fs(5)).
 has_protected_hardlinks() {
   hardlinks=''
   read -r hardlinks 2>/dev/null </proc/sys/fs/protected_hardlinks
   [ "$hardlinks" = 1 ]
 }
 
-# Everything that is there now, into the claim; then what step_from has of it.
+# Writes everything that exists now into the claim, then the entries with step_from.
 read_tree() {
   choose_values
   [ -n "$find_how" ] || choose_find
@@ -55,7 +55,7 @@ has_planned_digest() {
 
 tree_is_at_to() { read_tree && all_listed_have "$tree_to"; }
 
-# Whatever else there is by now: nothing else was ever changed.
+# Other entries do not matter, because nothing else was ever changed.
 all_listed_have() {
   [ -f "$tree_list" ] || return
   awk -v kind="$step_kind" -v to="$1" "$tree_awk"'
@@ -64,7 +64,7 @@ all_listed_have() {
     END { exit given != entries }' "$tree_list" "$claim/now"
 }
 
-# No registry makes links, devices, setuid or setgid files, files with a second name, or names with a newline.
+# No registry creates symlinks, devices, setuid or setgid files, files with a second name, or names with a newline.
 save_tree() {
   if awk '$5 !~ /^[d-]/ || $5 ~ /^-/ && ($6 > 1 || $5 ~ /[sS]/) || $7 == "!" { found = 1; exit } END { exit !found }' "$claim/owned"; then
     why='odd-entry'
@@ -73,9 +73,9 @@ save_tree() {
   write_durably "${tree_list##*/}" <"$claim/owned" || { why='list-not-saved'; return 1; }
 }
 
-# Gives each entry of the saved list the owner or mode $1, if it is the listed inode and as expected. What changed meanwhile is
-# left alone, so that the comparison afterwards fails. On the way to the service, directories come last and inner ones first, so that
-# it may not move anything before its turn; on the way back, outer ones first.
+# Gives each entry of the saved list the owner or mode $1, if it is the listed inode and as expected. Entries that
+# changed meanwhile are left alone, so that the comparison afterwards fails. When giving to the service, directories
+# come last and inner ones first, so that it can't move anything before its turn. When undoing, outer ones come first.
 change_tree() {
   present=$tree_from order=-r
   if [ "$1" = "$step_from" ]; then present=$tree_to order=''; fi
@@ -86,8 +86,9 @@ change_listed() {
   if [ -n "$order" ]; then change_files "$1"; change_directories "$1"; else change_directories "$1"; change_files "$1"; fi
 }
 
-# A name can be swapped between a look at it and the change. So each file gets a second name first, in a directory that only
-# root may enter: link(2) follows no symlink and opens nothing, and what stands there can be looked at and changed in peace.
+# A name can be swapped between the check and the change. So each file gets a second name first, in a directory that
+# only root can enter. link(2) follows no symlink and opens nothing, and the files there can be checked and changed
+# safely.
 change_files() {
   grep -q '^[0-9 ]* -' "$tree_list" || return 0
   make_pins || return
@@ -105,7 +106,7 @@ listed_paths() {
   awk -v kind="$1" '$5 ~ kind { sub(/^[0-9]+ [0-9]+ [0-9]+ [0-7]+ [^ ]+ [0-9]+ /, ""); print }' "$tree_list"
 }
 
-# Those of the files pinned that are on the list, are as expected, and have no name but the listed one and this.
+# Those of the pinned files that are on the list, are as expected, and have no name but the listed one and this.
 pinned_paths() {
   awk -v kind="$step_kind" -v present="$present" "$tree_awk"'
     NR == FNR { listed[$1] = keeps(); next }
@@ -115,8 +116,8 @@ pinned_paths() {
     }' "$tree_list" -
 }
 
-# In the tree itself, since hard links do not reach another filesystem. Its inode is on record before anything is put into it:
-# whatever else may be moved to its name is never emptied.
+# In the tree itself, because hard links can't reach another filesystem. Its inode is recorded before anything is put
+# into it. Another directory that is moved to its name is never emptied.
 make_pins() {
   name_pins
   rmdir -- "$pins" 2>/dev/null
@@ -144,7 +145,7 @@ clear_pins() {
   rmdir -- "$pins"
 }
 
-# Directories have one name only; each is opened, looked at and changed through its descriptor, six at a time.
+# Directories have only one name. Each is opened, checked and changed through its descriptor, six at a time.
 change_directories() {
   # The word is an option or nothing.
   # shellcheck disable=SC2086
@@ -193,14 +194,14 @@ change_opened() {
   forget_opened
 }
 
-# What the step's new owner may do in its directories, tried as the service.
+# Tests as the service what the step's new owner can do in its directories.
 try_tree() {
   is_closed=$(cd -P /proc/self/fd/3/. && as_identity find . -xdev \( -path . -printf 'began\n' \) , \
     \( -type d -uid "$tried_uid" ! \( -readable -writable -executable \) -print -quit \) 2>/dev/null 3<&- 9>&- | bounded)
   [ "$is_closed" = began ]
 }
 
-# A directory that a step opens whole to the service as its owner.
+# A directory that a step opens completely to the service as its owner.
 try_opened() {
   case $step_action$step_uid:$step_to in
     chmod"$tried_uid":?7??) ;;
@@ -209,10 +210,10 @@ try_opened() {
   [ -n "$(cd -P /proc/self/fd/3/. && as_identity find . -maxdepth 0 -readable -writable -executable -print 2>/dev/null 9>&- | bounded)" ]
 }
 
-# What is in a file is tried by its own path (try-root.sh).
+# File content is tested by its own path (try-root.sh).
 try_step() { if is_tree; then try_tree; else is_file_step || try_opened; fi; }
 
-# May the service use what the steps gave it? Sets try_result and why where it may not.
+# Tests whether the service can use what the steps gave it. If not, sets try_result and why.
 try_below() {
   number=1
   while [ $number -le "$step_count" ]; do

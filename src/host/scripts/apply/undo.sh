@@ -1,17 +1,17 @@
-# Puts the directory behind descriptor 3 back to what it was, if it is the planned one and as the plan made it.
+# Restores the directory behind descriptor 3, if it is the planned one and as the plan left it.
 put_back() { swap_state is_at_from is_at_to "$step_from"; }
 
-# From where $2 is true to where $1 is, which is the value $3.
+# Changes from the state for which $2 is true to the one for which $1 is, which is the value $3.
 swap_state() {
   read_pinned || return 1
   ! "$1" || return 0
-  # Half of a tree is neither; its saved list tells what to turn.
+  # A half-changed tree is neither. Its saved list says what to change.
   "$2" || { is_tree && [ -f "$tree_list" ]; } || return 1
   change_to "$3"
   read_pinned && "$1"
 }
 
-# Sorts every step by what its directory is now: f as before, t as planned, o anything else.
+# Sorts every step by its directory's current state: f as before, t as planned, o anything else.
 sort_steps() {
   sorted='' number=1
   while [ "$number" -le "$step_count" ]; do

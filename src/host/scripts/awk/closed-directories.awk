@@ -1,5 +1,5 @@
-# Sums up what find printed as the service, for two phases as in storage-contents.awk: directories that it may not use ("xrw",
-# each letter where that is lacking), and files, by owner and group.
+# Summarizes find's output as the service, for two phases as in storage-contents.awk: directories that it can't use
+# ("xrw", each letter if missing), and files, by owner and group.
 $1 == "phase" { phase = $2; next }
 $1 == "began" {
   began = 1
@@ -24,12 +24,12 @@ $1 ~ /^[x-][r-][w-]$/ {
   print "closed", $1, $2, $3, $4, $5, line
 }
 
-# The larger one of both phases: what the first one met, the second one may have been too late for.
+# The larger one of both phases: the second phase might have been too late for entries of the first.
 function deny(what) {
   if (++denied[phase, what] > most[what]) most[what] = denied[phase, what]
 }
 
-# Where a directory cannot be listed, find ends with 1; what is in it is out of the service's reach as well.
+# If a directory can't be listed, find ends with 1. Its content is out of the service's reach as well.
 function state(which) { return ended[which] == "0" || ended[which] == "1" ? "whole" : "cut" }
 
 END {

@@ -1,5 +1,5 @@
-# Prints "fstab-entry SOURCE MOUNTPOINT FILESYSTEM OPTIONS" for each line of fstab(5), escaped as there, at most 1024 of them. Values
-# of options that may be secret, and passwords in front of a host name, are taken out here, on the host.
+# Prints "fstab-entry SOURCE MOUNTPOINT FILESYSTEM OPTIONS" for each line of fstab(5), escaped as there, at most 1024.
+# Option values that might be secret, and passwords in front of a host name, are removed here, on the host.
 
 BEGIN { max_lines = 1024 }
 { sub(/\r$/, "") }

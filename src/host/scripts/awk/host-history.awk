@@ -1,7 +1,7 @@
-# Keeps, of the log lines on its input, those that tell what happened to mounts, modes, accounts, clocks and the registry,
-# and prints each behind ": ". A line that begins with \001 is the collector's own: "s" begins a source ("r": newest line
-# first), "^" is the first line that was read of it. Nothing that a log holds can stand at the start of a line that is
-# printed. Of each source, the newest lines of each class are kept, so that a flood of one class hides no other.
+# Keeps, from the log lines on its input, those about mounts, modes, accounts, clocks and the registry, and prints each
+# after ": ". A line that begins with \001 is the collector's own: "s" begins a source ("r": newest line first), "^" is
+# the first line read from it. Log content can never be at the start of a printed line. For each source, the newest
+# lines of each class are kept, so that a flood of one class hides no other.
 
 BEGIN {
   longest = 320
@@ -51,7 +51,7 @@ function class_of(line) {
   return class_of_message(line)
 }
 
-# "Nov 24 03:41:00 HOST IDENT[PID]: MESSAGE", or the same behind one word that is the whole time.
+# "Nov 24 03:41:00 HOST IDENT[PID]: MESSAGE", or the same after one word that is the whole time.
 function class_of_message(line,    at, behind, ident, message) {
   ident = (line ~ /^[0-9]/) ? $3 : $5
   at = index(line, " " ident " ")
@@ -95,8 +95,8 @@ function is_memory_kill(message) { return message ~ /[Oo]ut of memory: Killed pr
 
 function is_denial(line) { return line ~ /avc: +denied|apparmor="DENIED"/ && line ~ /comm="(docker-)?registry"/ }
 
-# Sets "redacted" to the line with nothing of what was run but the program, its short flags, modes and paths; false when
-# nothing was run, or nothing that matters. sudo's other fields may hold the environment, and arguments may hold passwords.
+# Sets "redacted" to the line, with the command reduced to its program, short flags, modes and paths. False if no
+# relevant command was run. sudo's other fields can hold the environment, and arguments can hold passwords.
 function redact(head, message,    user, fields, command, directory, at) {
   sub(/^ +/, "", message)
   at = index(message, " : ")
@@ -135,7 +135,7 @@ function redacted_command(command,    words, amount, i, program, operands, resul
 
 function is_flag(word) { return word ~ /^-[A-Za-z][A-Za-z]?[A-Za-z]?$/ || word ~ /^--(recursive|bind|rbind|move|all|modify|remove|remove-all|no-dereference)$/ }
 
-# Whatever stands behind the mode or the owner is a path by the program's own syntax.
+# By the program's own syntax, everything after the mode or the owner is a path.
 function may_be_told(program, word, operands) {
   if (program ~ /^(chmod|chown|chgrp)$/) return operands > 1 || word ~ /^[0-7]+$/ || word ~ /^[ugoa]*[-+=][rwxXst]*$/ || word ~ /^\// || (program != "chmod" && word ~ /^[A-Za-z0-9_.-]*:?[A-Za-z0-9_.-]*$/)
   if (word ~ /^\//) return word !~ /[@=]/

@@ -1,7 +1,8 @@
-# For each argument, a path as the process sees it, prints "NUMBER PATH" for each place of the host's own tree that may be the
-# same directory, the likeliest first: the holding mount's filesystem is mounted there as well, at the same directory of it or
-# above. After a line of three dashes come the mounts of the host, as mounts.awk prints them, that hold any of these places.
-# PATH is escaped for printf %b. "table" is the process's mountinfo (proc_pid_mountinfo(5)), "own_table" the host's.
+# For each argument, a path as the process sees it, prints "NUMBER PATH" for each path of the host's own tree that might
+# be the same directory, the likeliest first: where the holding mount's filesystem is mounted there as well, at the same
+# directory of it or above. After a line of three dashes come the host's mounts, as mounts.awk prints them, that hold
+# any of these paths. PATH is escaped for printf %b. "table" is the process's mountinfo (proc_pid_mountinfo(5)),
+# "own_table" the host's.
 
 BEGIN {
   read_table(table, "p")
@@ -11,7 +12,8 @@ BEGIN {
   for (n = 1; n <= count["h"]; n++) if (n in wanted) print line[n]
 }
 
-# Fields of the nth mount of a table: its point, the directory of its filesystem that is mounted, and the filesystem's number.
+# Fields of the nth mount of a table: its mount point, the mounted directory of its filesystem, and the filesystem's
+# number.
 function read_table(file, t,    n, i) {
   n = 0
   while ((getline < file) > 0) {
@@ -36,7 +38,7 @@ function places_of(number, path,    m, inside, list, n, i, h, rank, place, told)
   n = split(of_device[device["p", m]], list, " ")
   for (rank = 0; rank < 3; rank++) for (i = 1; i <= n && told < 8; i++) {
     h = list[i]
-    # The layers of a container end with it: a change there would be gone at its next start.
+    # A container's layers end with it, so a change there would be lost at its next start.
     if (type["h", h] == "overlay" && point["h", h] != "/") continue
     if (!contains(root["h", h], inside)) continue
     place = below(point["h", h], strip(inside, root["h", h]))
@@ -47,7 +49,8 @@ function places_of(number, path,    m, inside, list, n, i, h, rank, place, told)
   }
 }
 
-# The mount that holds a path, from the outermost down: at each place over everything that is mounted there on the mount before.
+# The mount that holds a path, from the outermost inwards: at each directory over everything mounted there on the
+# previous mount.
 function holding(t, path,    held, names, n, i, place, next_one) {
   held = 0
   n = split(path == "/" ? "" : path, names, "/")
@@ -87,7 +90,7 @@ function contains(above, path) {
   return above == "/" || path == above || substr(path, 1, length(above) + 1) == above "/"
 }
 
-# What is left of a path below a directory that holds it: empty, or "/" and names.
+# The rest of a path below a directory that holds it: empty, or "/" and names.
 function strip(path, above) {
   if (above == "/") return path == "/" ? "" : path
   return substr(path, length(above) + 1)

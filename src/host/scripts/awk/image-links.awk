@@ -1,12 +1,13 @@
-# Follows tags to what they need for a pull, as distribution does (registry/storage/paths.go):
+# Follows tags to the files of their pull, as distribution does (registry/storage/paths.go):
 #   NAME/_manifests/tags/TAG/current/link → NAME/_manifests/revisions/ALG/HEX/link → blobs/ALG/XX/HEX/data, the manifest
 #   → for its config and each layer: NAME/_layers/ALG/HEX/link and the blob's data; an index lists manifests.
-# Input: the lines of list_links, newest first. Prints what is broken; see the END. What is normal is not told: links of the
-# index of a tag, links of layers that no tag needs (garbage-collect leaves those), manifests without a tag whose blob is gone,
-# an index's manifests that the repository does not link, layers that come from elsewhere.
-# One awk for mawk, gawk and busybox: no intervals. Only names that a registry takes get here, so that no path needs quoting.
+# Input: the lines of list_links, newest first. Prints what is broken (see the END). Normal states are not reported:
+# links of a tag's index, links of layers that no tag needs (garbage-collect leaves those), manifests without a tag
+# whose blob is gone, an index's manifests that the repository does not link, layers that come from elsewhere.
+# One awk for mawk, gawk and busybox: no intervals. Only names that a registry allows get here, so no path needs
+# quoting.
 
-# In characters a shell takes as they are: what has another name no registry has made, and none can be asked for it.
+# Only characters that are safe in a shell. No registry has created other names, and none can be asked for them.
 function is_plain(path) { return length(path) < 900 && path !~ /[^A-Za-z0-9._\/-]/ }
 
 function tag_of(path) { sub(/\/current\/link$/, "", path); return path }
@@ -38,13 +39,13 @@ function uptime(    line, words) {
   return words[1] + 0
 }
 
-# A file of before the last boot is not being written, nor is one of three minutes ago.
+# A file from before the last boot is not being written, nor is one older than three minutes.
 function is_settled(time) { return booted == "" || time < now - 180 || time < booted }
 
 function name_of(path) { sub(/^repositories\//, "", path); sub(/\/_manifests\/.*$/, "", path); return path }
 function last_of(path) { sub(/^.*\//, "", path); return path }
 
-# As digest.Parse takes it: nothing before or after, and no newline.
+# As digest.Parse accepts it: nothing before or after, and no newline.
 function is_digest(text) {
   if (text !~ /^sha(256|384|512):[0-9a-f]+$/) return 0
   return length(text) == (text ~ /^sha256/ ? 71 : text ~ /^sha384/ ? 103 : 135)
@@ -53,7 +54,7 @@ function is_digest(text) {
 function hex_path(digest) { return substr(digest, 1, 6) "/" substr(digest, 8) }
 function blob_path(digest) { return "blobs/" substr(digest, 1, 6) "/" substr(digest, 8, 2) "/" substr(digest, 8) "/data" }
 
-# The digest in a link, or "" for a link that the registry cannot read either.
+# The digest in a link file, or "" for one that the registry can't read either.
 function read_link(path,    line) {
   if (size[path] != 71 && size[path] != 103 && size[path] != 135) return ""
   line = ""
@@ -68,7 +69,7 @@ function want(path) {
   queue[++queued] = path
 }
 
-# Looks at all that is wanted: state is file, other, gone, or unseen.
+# Inspects everything wanted: state is file, other, gone, or unseen.
 function look(    n, words) {
   if (queued && uptime() - began > most_seconds) cut = 1
   if (!cut && follow == "") find_symlinks()
@@ -106,7 +107,7 @@ function stat_words(words,    command, line, path, fields) {
   close(command)
 }
 
-# In a container's view: which directories on the way to what is wanted are symlinks.
+# In a container's view: which directories on the paths wanted are symlinks.
 function find_symlinks(    n, path, words, command, line) {
   words = ""
   for (n = 1; n <= queued; n++) {
@@ -131,7 +132,7 @@ function is_below_symlink(path) {
   return 0
 }
 
-# since: the file whose age tells whether this may be under way. Once a tag.
+# since: the file whose age shows whether this might be in progress. One report per tag.
 function suspect(kind, tag, file, since,    key) {
   key = tag != "" ? tag : file
   if (key in suspected) return
@@ -176,7 +177,7 @@ function follow_tags(    n, path, tag, digest) {
   }
 }
 
-# From the link of a manifest to its blob; "" where that breaks.
+# From the link file of a manifest to its blob. "" if that breaks.
 function manifest_of(tag, path, since,    digest) {
   if (state[path] == "gone") { suspect("revision-missing", tag, path, since); return "" }
   if (state[path] != "file") return ""
@@ -200,7 +201,7 @@ function follow_manifests(    n, tag, m, child, key) {
     if (manifest[tag] != "" && is_whole(tag, manifest[tag], revision[tag])) want_references(name_of(tag), manifest[tag])
   }
   look()
-  # The manifests that an index lists, as far as this repository has them.
+  # The manifests that an index lists, if this repository has them.
   for (n = 1; n <= tag_count; n++) {
     tag = tags[n]
     for (m = 1; m <= child_count[manifest[tag]]; m++) {
@@ -259,13 +260,13 @@ function judge_layers_of(tag, path,    n, link, blob, since) {
   }
 }
 
-# A manifest may be pulled by its digest alone, and the first unreadable link of one ends every garbage-collect.
+# A manifest can be pulled by its digest, and the first unreadable link file of one ends every garbage-collect.
 function judge_untagged(    n) {
   for (n = 1; n <= odd_count; n++) if (!(odd[n] in covered) && read_link(odd[n]) == "") bad_link("", odd[n])
 }
 
-# The digests of the config and the layers of an image's manifest, and of the manifests of an index, as far as they must be
-# there: not "subject", which may lead nowhere (OCI image-spec, manifest.md), nor what comes from a URL.
+# The digests of the config and the layers of an image's manifest, and of the manifests of an index, as far as they must
+# exist. Not "subject", which can be dangling (OCI image-spec, manifest.md), nor layers from a URL.
 function read_manifest(path,    text, line, part, count, n, c, i, outside, depth, key, word) {
   if (path in was_read) return
   if (manifests >= most_manifests || size[path] > 65536) { sampled = 1; return }
@@ -300,7 +301,7 @@ function read_manifest(path,    text, line, part, count, n, c, i, outside, depth
   }
 }
 
-# config is an object of the outermost one; layers and manifests are lists of objects there.
+# config is an object of the outermost one. layers and manifests are lists of objects there.
 function is_descriptor(depth) {
   return (depth == 2 && at_key[1] == "config") || (depth == 3 && (at_key[1] == "layers" || at_key[1] == "manifests"))
 }
@@ -318,7 +319,7 @@ function take_descriptor(path) {
   else sampled = 1
 }
 
-# What was put right, removed or begun meanwhile is not told.
+# Anything fixed, removed or begun meanwhile is not reported.
 function look_again(    n, link, directory, kept) {
   if (!suspects || cut) return
   for (n = 1; n <= suspects; n++) {
@@ -332,7 +333,7 @@ function look_again(    n, link, directory, kept) {
   for (n = 1; n <= suspects; n++) s_gone[n] = !is_still_so(n)
 }
 
-# Removed by its digest a short while ago, a manifest leaves its directory, and its tags go next.
+# A manifest removed by its digest a short while ago leaves its directory, and its tags follow.
 function is_still_so(n,    link, directory) {
   link = s_tag[n] "/current/link"
   directory = s_file[n]

@@ -1,5 +1,5 @@
-# Prints what lies below the directory in the environment's "directory" and is a mount point (proc_pid_mountinfo(5): the fifth field) or
-# is to be one (fstab(5): the second): "m" or "f" and its path from there, for printf %b.
+# Prints what is below the directory in the environment's "directory" and is a mount point (proc_pid_mountinfo(5): the
+# fifth field), or is one in fstab(5) (the second field): "m" or "f" and its relative path, for printf %b.
 function escaped(text,    i, c, result) {
   for (i = 1; i <= length(text); i++) {
     c = substr(text, i, 1)

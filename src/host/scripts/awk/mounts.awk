@@ -1,6 +1,6 @@
-# Prints "ID PARENT MAJOR:MINOR ROOT MOUNTPOINT OPTIONS FILESYSTEM SOURCE SUPEROPTIONS" for each line of mountinfo whose mount
-# point is one of the arguments, as escaped there (proc_pid_mountinfo(5)): space, tab, newline, backslash and "#" are \ooo.
-# "table" is another process's mountinfo, or empty.
+# Prints "ID PARENT MAJOR:MINOR ROOT MOUNTPOINT OPTIONS FILESYSTEM SOURCE SUPEROPTIONS" for each line of mountinfo whose
+# mount point is one of the arguments, as escaped there (proc_pid_mountinfo(5)): space, tab, newline, backslash and "#"
+# are \ooo. "table" is another process's mountinfo, or empty.
 
 BEGIN {
   for (i = 1; i < ARGC; i++) held[escape(ARGV[i])] = 1

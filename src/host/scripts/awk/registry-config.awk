@@ -1,16 +1,18 @@
 # Reads the registry's config file (YAML, its values in block style or as inline JSON) and prints
-#   "= PATH VALUE"  for each setting that the probe needs on the host (VALUE for printf %b), and "= lines ..." with "LINE KEY" for
-#                   each key to a depth of three, "= syntax ..." with "LINE WHAT" for the first thing that no YAML parser takes,
-#   "---"           and then the sections storage, http, health, auth, database and redis with every value redacted that is
-#                   not known to be harmless there. What is not understood is left out: nothing secret may leave the host.
-# The exact reading is done with a YAML library on the other side; where this one differs, it is found out there.
+#   "= PATH VALUE"      each setting that the probe needs on the host (VALUE for printf %b)
+#   "= lines LINE KEY"  each key to a depth of three
+#   "= syntax LINE WHAT"  the first error that every YAML parser reports
+#   "---"               and then the sections storage, http, health, auth, database and redis, with every value redacted
+#                       that is not known to be harmless there.
+# What it does not understand is left out: no secret must leave the host. The exact parsing is done with a YAML library
+# on the other side, which detects where this one differs.
 # One awk for mawk, gawk and busybox: no intervals, no character class with brackets in it.
 
 BEGIN {
   for (code = 1; code < 256; code++) ordinal[sprintf("%c", code)] = code
   split("storage.filesystem.rootdirectory http.addr http.net http.debug.addr http.tls.certificate http.tls.key http.tls.clientcas http.tls.letsencrypt.cachefile auth.htpasswd.path auth.token.rootcertbundle", names, " ")
   for (code in names) wanted[names[code]] = 1
-  # What may be shown, as SECTION/KEY. An address of the database or of redis may have a password in it.
+  # What can be shown, as SECTION/KEY. An address of the database or of redis can contain a password.
   split("storage http health auth database redis proxy", names, " ")
   for (code in names) { section[names[code]] = 1; harmless[names[code] "/enabled"] = 1 }
   split("storage http health", names, " ")
@@ -20,7 +22,7 @@ BEGIN {
     harmless[names[code] "/net"] = 1
   }
   harmless["auth/rootcertbundle"] = 1
-  # Names of files, each on one line: whoever writes the file itself there has it redacted.
+  # Names of files, each on one line. A value with the file's content instead is redacted.
   split("auth.htpasswd.path http.tls.certificate http.tls.key http.tls.clientcas http.tls.letsencrypt.cachefile", names, " ")
   for (code in names) names_file[names[code]] = 1
   # A list: each of its values counts.
@@ -73,7 +75,7 @@ function read_line(text,    indent, rest, key, dashes) {
   read_value(rest, indent, key)
 }
 
-# What stands after "key:" on the line.
+# The text after "key:" on the line.
 function read_value(rest, indent, key,    plain) {
   plain = (rest ~ /^"/ || substr(rest, 1, 1) == QUOTE) ? quoted(rest) : ""
   if (plain == "") { plain = rest; sub(/(^|[ \t]+)#.*$/, "", plain); sub(/[ \t]+$/, "", plain) }
@@ -96,15 +98,15 @@ function read_value(rest, indent, key,    plain) {
   note(path_of_block(), plain)
 }
 
-# What becomes of deeper lines behind a harmless value: in a block scalar or an open quote even "#" is part of it; a plain
-# scalar ends at a comment; after a closing quote nothing of it is left.
+# How to treat deeper lines after a harmless value: in a block scalar or an open quote even "#" is part of it. A plain
+# scalar ends at a comment. After a closing quote nothing of it is left.
 function goes_on(plain) {
   if (plain ~ /^[|>]/) return "keep all"
   if (plain !~ /^"/ && substr(plain, 1, 1) != QUOTE) return "keep"
   return quoted(plain) == plain ? "drop" : "keep all"
 }
 
-# A key at the start of the text; key_length is how much of the text it takes, with its colon. "" when there is none.
+# A key at the start of the text. key_length is its length in the text, with its colon. "" if there is none.
 function key_of(text,    first, token) {
   first = substr(text, 1, 1)
   if (first == "\"" || first == QUOTE) {
@@ -168,7 +170,7 @@ function read_item(text, rest,    item) {
   note(path_of_block(), item)
 }
 
-# The quoted string at the start of the text, quotes and all; "" when it does not end there.
+# The quoted string at the start of the text, including its quotes. "" if it does not end there.
 function quoted(text,    mark, i, c) {
   mark = substr(text, 1, 1)
   for (i = 2; i <= length(text); i++) {
@@ -205,7 +207,7 @@ function utf8(hex,    code, i) {
   return sprintf("%c%c%c", 224 + int(code / 4096), 128 + int(code / 64) % 64, 128 + code % 64)
 }
 
-# A flow value ({...} or [...]), which may go on over lines. Walks it token by token, with a level for each bracket.
+# A flow value ({...} or [...]), perhaps over several lines. Walks it token by token, with a level for each bracket.
 function read_flow(text,    c, token, level, base, names, is_key, rest) {
   level = 0; base = depth > 0 ? path_of_block() : ""
   names[0] = base

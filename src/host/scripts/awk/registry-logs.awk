@@ -1,11 +1,11 @@
-# Reads the end of one log of the registry and prints what of it is worth sending:
+# Reads the end of one log of the registry and prints the parts worth sending:
 #   "b BYTES"               how much was read
-#   "c KIND STATUS COUNT"   requests by status; KIND is "a" (access line) or "p" (the application's own line of a request)
+#   "c KIND STATUS COUNT"   requests by status; KIND is "a" (access line) or "p" (the application's own request line)
 #   "l ORDER COUNT LINE"    one line, by its number, that stands for COUNT lines (0: counted by a "c" already)
-# Requests: the first and last line of each run of well or bad ones, and the last good ones; of pushes and of pulls the last one
-# that went well and the last one that failed. Complaints: the first and last of
-# each kind, where a kind is the line without the words that hold a digit. What a line means is decided on the other side.
-# Secrets are taken out here. The first line is part of a line, or empty, and is skipped.
+# Requests: the first and last line of each run of successes or failures, and the last successful ones. Of pushes and of
+# pulls: the last success and the last failure. Complaints: the first and last of each kind, where a kind is the line
+# without the words that hold a digit. The other side decides what a line means. Secrets are removed here. The first
+# line is incomplete, or empty, and is skipped.
 # One awk for mawk, gawk and busybox: no intervals, no character class with brackets in it.
 
 BEGIN {
@@ -131,8 +131,8 @@ function print_line(number, stands_for, line) {
   printed[number] = 1
 }
 
-# Without what may be secret: credentials in URLs and headers, queries, tokens, hashes of passwords, and the values of keys that
-# sound so. The path of a system call that failed stays whole, whatever it is called: it is what people need.
+# Removes possible secrets: credentials in URLs and headers, queries, tokens, hashes of passwords, and the values of
+# keys with telling names. The path of a failed system call always stays complete, because people need it.
 function redacted(line) {
   gsub(/\001/, "?", line)
   if (line ~ /unmarshal/) { gsub(/`[^`]*`/, "`redacted`", line); sub(/ into struct \{.*/, " into a section", line) }
@@ -149,7 +149,8 @@ function redacted(line) {
   return substr(line, 1, MAX_CHARACTERS)
 }
 
-# Each system call with its path and error as \001NUMBER\001; what swallows that as part of a secret swallows the path as well.
+# Hides each system call with its path and error as \001NUMBER\001. If a secret's pattern swallows that, it swallows the
+# path as well.
 function with_calls_hidden(line,    result, amount, start, path) {
   result = ""
   amount = 0
@@ -169,8 +170,8 @@ function with_calls_hidden(line,    result, amount, start, path) {
 
 function is_path(text) { return text !~ /["\\]|:\/\// && (text !~ / / || tolower(text) !~ SECRET_KEY) }
 
-# A value is what stands in quotes; else the words behind a colon and a space; else one word. An error behind the name of a file
-# is none.
+# A value is quoted text, otherwise the words after a colon and a space, otherwise one word. An error after a file name
+# is not a value.
 function without_values(line,    result) {
   result = ""
   while (match(tolower(line), SECRET_KEY)) {

@@ -1,5 +1,5 @@
-# Prints "reset KIND FILE LINE", apart by tabs, for each line that may set the mode or owner of a directory or empty it: of
-# tmpfiles.d(5) those of such a type, of cron and the boot those with such a command, of units those that run one.
+# Prints "reset KIND FILE LINE", separated by tabs, for each line that might set a directory's mode or owner or empty
+# it: lines of tmpfiles.d(5) of such a type, of cron and the boot with such a command, of units that run one.
 function candidate() {
   if (kind == "tmpfiles") return $1 ~ /^[dDvqQezZrRaA][-+!=~^$]*$/ && $2 !~ /^"?\/(proc|sys|dev|run)(\/|"?$)/
   if ($0 !~ /(^|[ \t\/;&|(=@+!:-])(chmod|chown|chgrp|setfacl|install|rm)[ \t]/) return 0

@@ -1,5 +1,6 @@
-# Sums up the lines of list_tree for two phases: "places", the directories into which a registry writes, and "all". service is
-# the uid that owns what a registry made, or empty; max bounds the entries of a phase. Prints one line a sum, paths always last.
+# Summarizes the lines of list_tree for two phases: "places", the directories that a registry writes to, and "all".
+# service is the uid that owns what a registry created, or empty. max bounds the entries of a phase. Prints one line per
+# sum, with paths always last.
 function path_of(line) {
   sub(/^[0-9]+ [0-9]+ [0-9]+ [0-7]+ [^ ]+ [0-9]+ /, "", line)
   # Where find started behind a symlink or mount.
@@ -7,7 +8,7 @@ function path_of(line) {
   return line
 }
 
-# A longer path than any registry makes is counted and not shown, as is one that holds a newline.
+# A path longer than any registry creates is counted and not shown, like one with a newline.
 function is_shown() { return $7 != "!" && length($0) < 700 }
 
 function note(what, limit, line) {
@@ -27,7 +28,7 @@ function add_foreign(pair, type) {
   if (phase == "all") print $1, $2, $3, $4, $5 | ("sort | sha256sum | sed 's/^/digest " pair " /'")
 }
 
-# What chmod -R 777 made of what the service had made: a registry gives no file the bit to execute it.
+# The result of chmod -R 777 on what the service had created. A registry makes no file executable.
 function add_footprint(kind) {
   footprint[phase, kind]++
   if (phase == "all") print $1, $2, $3, $4, $5 | ("sort | sha256sum | sed 's/^/open-digest " kind " /'")
@@ -64,7 +65,7 @@ END {
   report("all")
 }
 
-# At least the directory itself is always there.
+# The directory itself always exists.
 function is_cut(which) { return !entries[which] || cut && which == "all" || ended[which] != "0" || entries[which] >= max }
 
 function report(which,    n, pair) {

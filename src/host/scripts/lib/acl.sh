@@ -1,5 +1,5 @@
-# ACLs of all paths with one getfacl: one block each, in the order given, an empty line after each block. Without
-# getfacl, GNU ls tells whether any of them has one: a "+" behind the mode.
+# ACLs of all paths with one getfacl: one block each, in the given order, an empty line after each block. Without
+# getfacl, GNU ls shows whether any of them has one: a "+" after the mode.
 report_acls() {
   if command -v setfacl >/dev/null && command -v getfacl >/dev/null; then emit acl-tools yes; else emit acl-tools no; fi
   if command -v getfacl >/dev/null; then

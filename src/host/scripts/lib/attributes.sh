@@ -1,5 +1,5 @@
 # The attributes of all directories (chattr(1)) with one lsattr: after the view's own path, a line of letters and the
-# directory's name for each that can be read. Names may hold newlines; who reads this knows them all.
+# directory's name for each that can be read. Names can contain newlines. The reader knows them all.
 report_attributes() {
   if ! command -v lsattr >/dev/null; then unknown attributes 'missing-on-host lsattr'; return; fi
   for node; do

@@ -1,5 +1,5 @@
-# What is printed: records of "NUMBER KEY", NUL, VALUE, NUL. Numbers count from 0 without a gap and the last record
-# names how many there are, so that a cut, doubled or reordered output cannot be taken for a whole one.
+# The output format: records of "NUMBER KEY", NUL, VALUE, NUL. Numbers count from 0 without a gap, and the last record
+# has the count. So a cut, doubled or reordered output can't pass as complete.
 record_number=0
 
 emit() {

@@ -1,8 +1,9 @@
-# What the registry itself says, asked from its own host: URL/v2/, and DEBUG-URL/debug/health. At most 3 seconds each;
-# no proxy, no redirect, no settings of the login's own. Any status is an answer. An address of the registry's own config is
-# asked in the network namespace of its process (network_namespaces(7)), where that is another; a URL of the settings never.
+# The registry's own answers, requested on its own host: URL/v2/ and DEBUG-URL/debug/health. At most 3 seconds each, no
+# proxy, no redirect, no settings of the login's own. Any status is an answer. An address from the registry's own config
+# is asked in the network namespace of its process (network_namespaces(7)), if that is another. A URL from the settings
+# never is.
 
-# Where to ask: the settings' URL wins, then the address in the registry's config, as Go's net.Listen takes it.
+# Where to ask: the settings' URL first, then the address in the registry's config, as Go's net.Listen takes it.
 find_urls() {
   v2_url='' v2_why='' v2_network='' health_url='' health_why='' health_network=''
   http_address=${override_address:-$config_address}
@@ -63,9 +64,10 @@ report_url() {
   if [ -n "$2" ]; then known "$1" "$2"; elif [ -n "$3" ]; then unknown "$1" "$3"; else absent "$1"; fi
 }
 
-# Sets "answer": the raw answer, head and body, then a line with the tool and its exit status. What is cut has lost that line. A tool
-# that could not ask says nothing of the registry: then the next one asks, while there is time for its 3 seconds. Plain HTTP goes through
-# bash where there is one: curl and its libraries take longer to load than all the rest to run.
+# Sets "answer": the raw answer, head and body, then a line with the tool and its exit status. A cut answer has lost
+# that line. A tool that could not ask says nothing about the registry. Then the next one asks, while there is time for
+# its 3 seconds. Plain HTTP goes through bash if there is one: curl and its libraries take longer to load than
+# everything else to run.
 ask() {
   asked_network=$2 tried_ways=''
   read -r ask_began _ </proc/uptime
@@ -84,23 +86,23 @@ ask() {
 
 add_unable() { tried_ways="${tried_ways:+$tried_ways, }$1"; }
 
-# What could not ask once is not tried again in the same run.
+# A tool that could not ask is not tried again in the same run.
 has_way() {
   case " $unable " in *" $1 "*) add_unable "$1"; return 1 ;; esac
   command -v "$1" >/dev/null || return 1
   [ "$1" != bash ] || is_for_bash "$2"
 }
 
-# The one place from which a tool asks. It is the host's own, only the network changes; its settings are none but what is said here
-# (setup.sh: no environment, no home).
+# The one place from which a tool asks. It is the host's own tool, and only the network changes. Its only settings are
+# those here (setup.sh: no environment, no home).
 run_to_ask() {
   if [ -n "$asked_network" ]; then set -- nsenter --net="$asked_network" -- "$@"; fi
   "$@" </dev/null
 }
 
-# An answer, or what a tool says when it asked and got none (curl(1), wget(1), "EXIT CODES"; timeout(1); ask_with_bash). With any other
-# status it was not built for that, did not understand its options, has a file or a library too few, or was killed. curl says 1 of a
-# protocol that it was not built for, and of an answer that is not HTTP.
+# An answer, or a tool's status when it asked and got none (curl(1), wget(1), "EXIT CODES"; timeout(1); ask_with_bash).
+# Any other status means that the tool was not built for it, did not understand its options, misses a file or a library,
+# or was killed. curl returns 1 for a protocol that it was not built for, and for an answer that is not HTTP.
 was_asked() {
   case $answer in HTTP/[0-9]*) return ;; esac
   case ${answer##*"$newline"} in
@@ -129,7 +131,7 @@ ask_with_curl() {
   } | bound_answer)
 }
 
-# busybox wget shows no body of an error, so that its answers have none; its own time-out crashes in Debian's build.
+# busybox wget shows no body of an error, so its answers have none. Its own timeout crashes in Debian's build.
 ask_with_wget() {
   case $(run_to_ask wget --version 2>/dev/null) in
     *'GNU Wget'*)
@@ -154,9 +156,9 @@ is_for_bash() {
   command -v timeout >/dev/null
 }
 
-# HTTP/1.0, so that the answer ends with the connection and comes in one piece. bash takes no more than its read, without
-# NULs; timeout ends a connection that is not taken. The first word tells that this program is what ran, and so that a time-out is the
-# registry's: no start-up file may come before it (-p: no function and no option of the environment either).
+# HTTP/1.0, so that the answer ends with the connection and comes in one piece. bash takes only its read, without NULs.
+# timeout ends a connection that is not accepted. The first word shows that this program ran, so a timeout is the
+# registry's. No start-up file can come before it (-p: no function and no option of the environment either).
 ask_with_bash() {
   place=${1#http://} path=/${1#http://*/}
   place=${place%%/*}
@@ -183,7 +185,8 @@ ask_with_bash() {
   case $answer in *"${newline}bash 7") tell_why_unconnected ;; esac
 }
 
-# What the C library calls it when a connection could not be made (errno(3), gai_strerror(3)). A bash without /dev/tcp finds no such file.
+# The C library's texts for a connection that could not be made (errno(3), gai_strerror(3)). A bash without /dev/tcp
+# finds no such file.
 tell_why_unconnected() {
   case $answer in
     *': Connection refused'* | *': No route to host'* | *' is unreachable'*) answer="${newline}bash 7" ;;

@@ -1,7 +1,7 @@
 # The identity of a task as the kernel judges it, read from its /proc/PID/status (proc_pid_status(5)): file-system uid
-# and gid (the fourth of each), supplementary groups, and the two effective capabilities that bypass mode bits:
-# bit 1 is CAP_DAC_OVERRIDE, bit 2 CAP_DAC_READ_SEARCH (capability.h), both in the last hex digit. And the real uid, the first one:
-# who started it.
+# and gid (the fourth of each), supplementary groups, and the two effective capabilities that bypass mode bits. Bit 1 is
+# CAP_DAC_OVERRIDE, bit 2 CAP_DAC_READ_SEARCH (capability.h), both in the last hex digit. Also the real uid, the first
+# one: the account that started it.
 read_identity() {
   identity_real_uid='' identity_uid='' identity_gid='' identity_groups='' identity_override=0 identity_search=0
   identity_capabilities=''

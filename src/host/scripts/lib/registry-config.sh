@@ -1,4 +1,4 @@
-# The registry's config file: its text with every secret redacted here, on the host, and the settings that the rest of
+# The registry's config file: its text, with every secret redacted here on the host, and the settings that the rest of
 # the script needs. config_state is read, absent or unknown (config_why says why).
 read_config() {
   find_config_file
@@ -55,7 +55,7 @@ take_setting() {
   esac
 }
 
-# Undoes the escapes of printf %b. The dot keeps trailing newlines, which $(...) would drop.
+# Decodes the escapes of printf %b. The dot keeps trailing newlines, which $(...) would drop.
 decode() {
   decoded=$1
   case $1 in
@@ -66,7 +66,7 @@ decode() {
   esac
 }
 
-# Where the process sees another tree than the host, its config file may be there alone, or another one than the host's.
+# If the process sees another tree than the host, its config file might exist only there, or differ from the host's.
 find_config_file() {
   config_file=$config_path
   if [ -n "$view" ]; then walk "$config_path" is_there take_config_file; fi

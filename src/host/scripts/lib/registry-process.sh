@@ -1,14 +1,14 @@
-# The live registry process that serves this config: a process named registry or docker-registry (Harbor calls its own
-# registry_DO_NOT_USE_GC, of which the kernel keeps 15 bytes) with the argument "serve", and with the config file as its
-# argument. Never guessed: several, or one that cannot be told, is unknown. Anybody can call a process so, and what it is and what its
-# environment says decides what is opened to whom: one of the host's own accounts has to be root or the service's.
-# process_state is found, absent or unknown (process_why says why).
+# The live registry process that serves this config: a process named registry or docker-registry (Harbor's is
+# registry_DO_NOT_USE_GC, of which the kernel keeps 15 bytes) with the argument "serve" and the config file as its
+# argument. Never guessed: several, or an ambiguous one, is unknown. Anyone can give a process this name, and its
+# identity and environment decide what is opened to whom. So on the host itself its account has to be root's or the
+# service's. process_state is found, absent or unknown (process_why says why).
 soh=$(printf '\001')
 
 find_process() {
   process_state=unknown process_why='' process_pid=''
   foreign='' serving='' serving_count=0 elsewhere='' elsewhere_count=0 unnamed='' unnamed_count=0 other_count=0
-  # Under hidepid (proc(5)) others' processes are hidden: then seeing none proves nothing.
+  # Under hidepid (proc(5)) processes of other accounts are hidden, so seeing none proves nothing.
   if ! read -r label 2>/dev/null </proc/1/comm; then process_why='own-processes-only'; return; fi
   set +f
   named=$(grep -lxE 'registry|docker-registry|registry_DO_NOT' /proc/[0-9]*/comm 2>/dev/null)
@@ -22,7 +22,7 @@ find_process() {
   choose_process
 }
 
-# Newlines inside an argument travel as \001, since the arguments are split at newlines.
+# Newlines inside an argument are sent as \001, because the arguments are split at newlines.
 read_arguments() {
   arguments=$newline$(head -c 8192 2>/dev/null <"/proc/$1/cmdline" | tr '\000\n' '\n\001')$newline
 }
@@ -54,9 +54,9 @@ sort_candidate() {
   fi
 }
 
-# Started by an account of this host that is neither root nor the service's; told by the real uid, since a program with setuid may be
-# called anything. In a mount namespace of its own the accounts are others, and only root makes one, or whoever makes a user namespace
-# with it (user_namespaces(7)): of that it is said whose it is.
+# Started by an account of this host that is neither root nor the service's. The real uid shows it, because a setuid
+# program can have any name. In a private mount namespace the accounts are others. Only root makes one, or an account
+# that makes a user namespace with it (user_namespaces(7)), and for that one its owner is reported.
 is_foreign() {
   [ "$account_state" = found ] || return 1
   read_identity "/proc/$1/status" || return 1
@@ -66,8 +66,8 @@ is_foreign() {
   [ "$process_mounts" = same ]
 }
 
-# The same file, seen from where the process stands (another mount namespace, another working directory); where that
-# may not be looked at, the same words.
+# The same file, seen from the process's position (another mount namespace, another working directory). If that can't be
+# inspected, the same text.
 names_our_config() {
   # -ef is in POSIX since 2024, and long before in dash, bash and busybox.
   # shellcheck disable=SC3013
@@ -81,7 +81,7 @@ names_our_config() {
   [ "$2" = "$config_path" ]
 }
 
-# What it calls by the same words is another file then, and its own.
+# The same text names another file then, the process's own.
 has_own_root() {
   # shellcheck disable=SC3013
   [ -e "/proc/$1/root/." ] && [ ! "/proc/$1/root/." -ef /. ]
@@ -108,7 +108,7 @@ choose_process() {
   fi
 }
 
-# The process comes before its config file, which may be where only the process sees it.
+# The process comes before its config file, which might be visible only to the process.
 find_registry() {
   read_account
   find_process
@@ -131,7 +131,7 @@ choose_view() {
 read_overrides() {
   overrides='' override_root='' override_address='' override_debug_address=''
   [ "$process_state" = found ] && [ -r "/proc/$process_pid/environ" ] || return 0
-  # Most have none, and then this is all that it costs.
+  # Most processes have none, and then this is the only cost.
   grep -aq REGISTRY_ "/proc/$process_pid/environ" 2>/dev/null || return 0
   overrides=$(tr '\000\n' '\n\001' 2>/dev/null <"/proc/$process_pid/environ" | head -c 1048576 |
     grep -aE '^REGISTRY_(STORAGE_FILESYSTEM_ROOTDIRECTORY|HTTP_ADDR|HTTP_NET|HTTP_TLS_CERTIFICATE|HTTP_TLS_KEY|HTTP_TLS_LETSENCRYPT_CACHEFILE|HTTP_DEBUG_ADDR|HEALTH_STORAGEDRIVER_ENABLED|STORAGE_MAINTENANCE_READONLY_ENABLED|DATABASE_ENABLED|AUTH_HTPASSWD_PATH|AUTH_TOKEN_ROOTCERTBUNDLE)=')
@@ -149,7 +149,7 @@ read_overrides() {
   IFS=" 	$newline"
 }
 
-# An empty variable overrides nothing here, as the bot reads it.
+# An empty variable overrides nothing, as the bot reads it.
 override_path() {
   [ -n "$2" ] || return 0
   case $1 in

@@ -1,3 +1,3 @@
-# What runs beside the walk hands its output on in sections: a line that only this run knows, the section's name in it,
-# then the text. The records' numbers count in one shell alone, so that a section is no record.
+# What runs beside the walk passes its output on in sections: a line that only this run knows, with the section's name,
+# then the text. The records' numbers count in only one shell, so a section is not a record.
 print_section() { printf '%s %s\n%s\n' "$nonce" "$1" "$2"; }

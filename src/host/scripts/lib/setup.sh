@@ -1,12 +1,12 @@
-# What every script starts with. Nothing of the environment counts, here and in all that is run from here: whatever made it (sudo, PAM,
-# sshd, the image of a container) may name other files, options, programs and libraries. Then one locale, one PATH, no file that others
-# may read, no pathname expansion, and for a home what no start-up file can be in. LC_ALL=C makes messages comparable and lets the shell
-# take a name's bytes as they are.
+# The beginning of every script. Nothing of the environment counts, here and in all programs that run from here: its
+# maker (sudo, PAM, sshd, the image of a container) can name other files, options, programs and libraries. Then one
+# locale, one PATH, no files readable by others, no pathname expansion, and a home that can't hold a start-up file.
+# LC_ALL=C makes messages comparable and lets the shell take the bytes of a name literally.
 set -f +aCemuvx
 
-# bash takes functions and options out of its environment before it reads a line, as sh too (bash(1), BASH_FUNC, SHELLOPTS, BASHOPTS). A
-# function stands before all commands but the special built-ins (POSIX, 2.9.1): so nothing else comes before this. Every word of what it
-# prints is forgotten, the names among them.
+# bash takes functions and options out of its environment before it reads a line, also as sh (bash(1), BASH_FUNC,
+# SHELLOPTS, BASHOPTS). A function outranks all commands except special built-ins (POSIX, 2.9.1), so nothing else comes
+# before this. Every word of the output is unset, including the names.
 case ${BASH_VERSION-} in ?*)
   # shellcheck disable=SC3045
   for word in $(export -pf 2>/dev/null); do unset -f -- "$word"; done
@@ -19,7 +19,7 @@ esac
 
 IFS='
 '
-# Word splitting is wanted: a line for each, and what goes on from the line before, which may only take away more.
+# Word splitting is wanted: a line for each, and continued lines, which can only remove more.
 for line in $(export -p); do
   case $line in 'export '*) name=${line#export } ;; 'declare -'*) name=${line#declare -* } ;; *) continue ;; esac
   name=${name%%=*}

@@ -1,6 +1,6 @@
 # Runs a command as exactly the identity tried_uid, tried_gid, tried_groups, with or without the two capabilities that
-# bypass mode bits. setpriv sets what chpst and systemd set; runuser and sudo would load /etc/group instead. tried_users is
-# a process whose user namespace the capabilities count in, where that is not this script's own.
+# bypass mode bits. setpriv sets what chpst and systemd set. runuser and sudo would load /etc/group instead. tried_users
+# is a process whose user namespace the capabilities count in, if that is not this script's own.
 prepare_tries() {
   try_how='' try_why=''
   read_identity "/proc/$$/status"
@@ -23,8 +23,9 @@ is_already_identity() {
   is_same_set "$identity_gid $identity_groups" "$tried_gid $tried_groups"
 }
 
-# What is tried as the service is shielded from it: whoever lacks a capability that a process has may neither trace it nor take what it
-# has open (ptrace(2), PTRACE_MODE_READ). One that has nothing to do with files, and that root has here.
+# A test as the service is shielded from the service: a process without a capability that another one has can neither
+# trace it nor take its open files (ptrace(2), PTRACE_MODE_READ). The shield is a capability unrelated to files that
+# root has here.
 find_shield() {
   shield=''
   case $(setpriv --help 2>&1) in *ambient-caps*) ;; *) return 1 ;; esac
@@ -36,8 +37,8 @@ find_shield() {
   return 1
 }
 
-# Whoever it runs as may stop what runs as it, and may keep open what that writes to (kill(2), ptrace(2)): so it has a time of root's
-# own, and what it prints has to go through a pipe to bounded().
+# The account that a test runs as can stop its processes, and keep their output open (kill(2), ptrace(2)). So the test
+# has a timeout of root's own, and its output has to go through a pipe to bounded().
 try_seconds=20
 
 bounded() { timeout -s KILL $((try_seconds + 5)) head -c 1048576; }
@@ -47,7 +48,7 @@ as_identity() {
   wanted=$shield unwanted=''
   if [ "$tried_override" = 1 ]; then wanted=${wanted:+$wanted,}+dac_override; else unwanted=-dac_override; fi
   if [ "$tried_search" = 1 ]; then wanted=${wanted:+$wanted,}+dac_read_search; else unwanted=${unwanted:+$unwanted,}-dac_read_search; fi
-  # Root keeps every capability of the bounding set over an exec; anybody else keeps the ambient ones (capabilities(7)).
+  # Root keeps every capability of the bounding set over an exec. Anyone else keeps the ambient ones (capabilities(7)).
   if [ "$inner_uid" = 0 ]; then
     [ -z "$unwanted" ] || set -- "--bounding-set=$unwanted" "--inh-caps=$unwanted" -- "$@"
   elif [ -n "$wanted" ]; then
@@ -62,9 +63,9 @@ as_identity() {
     set -- --groups "$comma_separated" "$@"
   fi
   set -- setpriv --reuid "$inner_uid" --regid "$inner_gid" "$@"
-  # The namespace's own root first: it alone has what setpriv needs there (user_namespaces(7)).
+  # The namespace's own root first: only it has what setpriv needs there (user_namespaces(7)).
   [ -z "$tried_users" ] || set -- nsenter --user="/proc/$tried_users/ns/user" --setuid=0 --setgid=0 -- "$@"
-  # Its input is not the guard's own, which may be the channel that answers go out by.
+  # Its input is not the guard's own, which might be the channel for the answers.
   timeout -k 1 $try_seconds "$@" </dev/null
 }
 

@@ -1,6 +1,6 @@
-# Tries the whole way in the tree that the process sees, after a walk over it: from its root, which is handed down as a
-# descriptor, by physical paths, through every directory in which a name is looked up. whole_use says how what is at its end is used.
-# Sets tried.
+# Tests the whole path in the tree that the process sees, after a walk over it: from its root, which is passed down as a
+# descriptor, by physical paths, through every directory in which a name is looked up. whole_use says how the end is
+# used. Sets tried.
 try_whole_way() {
   if ! { command exec 7<"$view/."; } 2>/dev/null; then tried='root-unopened'; return; fi
   for node; do

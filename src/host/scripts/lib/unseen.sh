@@ -1,5 +1,5 @@
-# Why a path cannot be looked at: sets unseen_why to '' when it is not there, else to a code of reason.ts. To be called after
-# a test of the shell failed; the kernel's own word is in stat's message, always its last part.
+# Why a path can't be inspected. Sets unseen_why to '' if it does not exist, otherwise to a code of reason.ts. Call it
+# after a test of the shell failed. The kernel's own error is in stat's message, always its last part.
 unseen() {
   unseen_why=$(stat -- "$1" 2>&1 >/dev/null)
   unseen_why=${unseen_why##*: }

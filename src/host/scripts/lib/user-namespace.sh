@@ -1,5 +1,5 @@
-# Ids of a user namespace, and what this script's own calls them (user_namespaces(7), "User and group ID mappings": a line
-# of the map is the first id inside, the first one outside, and how many follow).
+# Ids of a user namespace, and this script's own ids for them (user_namespaces(7), "User and group ID mappings": a line
+# of the map is the first id inside, the first one outside, and the count).
 map_id() {
   mapped=''
   while read -r inside outside length; do
@@ -26,7 +26,7 @@ find_inner_identity() {
   inner_groups=$mapped_groups
 }
 
-# Who is inside a user namespace reads its own ids as they are there. Rewrites the first line of tried: "as UID GID
+# A process inside a user namespace reads its own ids as they are there. Rewrites the first line of tried: "as UID GID
 # CAPABILITIES GROUP...".
 translate_ids() {
   [ -n "$tried_users" ] || return 0

@@ -1,10 +1,11 @@
-# Walks a path as the kernel does (path_resolution(7)): component by component, link by link. An absolute link restarts at
-# /, a relative one goes on from the link's physical parent; forty links pass, one more is ELOOP.
+# Walks a path as the kernel does (path_resolution(7)): component by component, symlink by symlink. An absolute symlink
+# restarts at /, a relative one continues from its physical parent. Forty symlinks pass, one more is ELOOP.
 #
-# walk PATH MEET ARRIVE [MET...]: MEET is called with each inode when it is met first, by its physical path, and ends the walk by
-# failing; ARRIVE is called with all of them, after those that were met before this walk. By then way_end is the physical path that
-# the whole path leads to, or the place that stopped it; empty where no physical path stands for what the kernel would meet.
-# end_searched says whether a name was looked up in that end as well; way_cut is where a way of too many parts was left.
+# walk PATH MEET ARRIVE [MET...]: MEET is called with each inode when it is first met, by its physical path, and ends
+# the walk by failing. ARRIVE is called with all of them, after those met before this walk. By then way_end is the
+# physical path that the whole path leads to, or the directory that stopped it. It is empty if no physical path stands
+# for what the kernel would meet. end_searched says whether a name was looked up in that end as well. way_cut is where a
+# path with too many components was left.
 max_nodes=256
 max_nodes_in_all=2048
 
@@ -67,7 +68,7 @@ read_target() {
   target=${target%.}
 }
 
-# The second and later times that the way leads over a link, its target is read again.
+# When the path leads over a symlink again, its target is read again.
 follow() {
   [ "$link_read" = "$1" ] || read_target "$1" || return
   link_read=''
@@ -75,5 +76,5 @@ follow() {
   rest=$target$rest
 }
 
-# For a walk that tells nobody of it.
+# For a walk that reports nothing.
 is_there() { [ -L "$view$1" ] || [ -e "$view$1" ]; }

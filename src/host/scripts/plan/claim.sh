@@ -1,13 +1,13 @@
-# The host's own record of plans: a directory for each, made once. Whoever works on a plan holds a lock in it, which
-# the kernel takes back when its holder and all its children are gone.
-# A directory of this login's own, and no link to one.
+# The host's own record of plans: a directory for each, made once. A process that works on a plan holds a lock in it,
+# which the kernel releases when the holder and all its children are gone.
+# Whether $1 is this login's own directory, and not a symlink to one.
 own_directory() { is_directory_with "$1" %u "$own_uid"; }
-# The same, and nobody else may look into it or write there.
+# The same, and no other account can read or write it.
 private_directory() { is_directory_with "$1" '%u %a' "$own_uid 700"; }
 is_directory_with() { [ ! -L "$1" ] && [ -d "$1" ] && [ "$(stat -c "$2" -- "$1" 2>/dev/null)" = "$3" ]; }
 
-# Sets plans, the directory of all claims; makes it when $1 is "make". If it cannot be trusted, why says so, and
-# untrusted is what is wrong or not there.
+# Sets plans, the directory of all claims, and creates it if $1 is "make". If it can't be trusted, why says so, and
+# untrusted is the path that is wrong or missing.
 find_plans() {
   making=$1 why='' untrusted=''
   read_identity "/proc/$$/status"
@@ -33,13 +33,13 @@ trusted() {
   return 1
 }
 
-# Making a claim and locking it is one act under a lock on the directory of all claims, held for no longer than that:
-# whoever finds a claim that nobody holds then knows that its maker is gone.
+# Making a claim and locking it happen under one lock on the directory of all claims, held only for that. A process that
+# finds a claim without a holder then knows that its maker is gone.
 lock_plans() { { command exec 8<"$plans"; } 2>/dev/null && flock 8; }
 unlock_plans() { exec 8<&-; }
 
-# Takes the lock of the claim on descriptor 9, with at most $1 tries, a fifth of a second apart. Returns 1 when another
-# holds it, 2 when there is no lock to be had.
+# Takes the claim's lock on descriptor 9, with at most $1 tries, a fifth of a second apart. Returns 1 if another process
+# holds it, 2 if there is no lock.
 lock_claim() {
   { command exec 9>>"$claim/lock"; } 2>/dev/null || return 2
   tries_left=$1
@@ -50,7 +50,7 @@ lock_claim() {
   done
 }
 
-# Writes standard input to a file of the claim, all of it or nothing, and on the disk before this returns.
+# Writes standard input to a file of the claim, completely or not at all, and to the disk before this returns.
 write_durably() {
   dd of="$claim/$1.new" conv=fsync 2>/dev/null && mv -f -- "$claim/$1.new" "$claim/$1" || return
   sync -- "$claim" "$plans" 2>/dev/null || :

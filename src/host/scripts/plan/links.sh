@@ -1,10 +1,11 @@
-# Who made the links on a way. The service owns what lies in its storage: with the bot's key stolen as well, a link of its own could
-# lead a plan to anybody's files. So an installed guard follows there no link but root's. And it must not be swapped while it is looked
-# at: a directory that the service may write is taken only as it has been for more than a second before the walk began. No account
-# but root sets back the time of a change (inode(7), ctime).
+# Who made the symlinks on a path. The service owns the content of its storage. With the bot's key stolen as well, a
+# symlink of its own could lead a plan to any account's files. So an installed guard follows only root's symlinks there.
+# They must not be swapped during the check either: a directory that the service can write is accepted only if it has
+# not changed for more than a second before the walk began. Only root can set back the time of a change (inode(7),
+# ctime).
 begin_judging_links() { [ "$guard_way" != installed ] || judged_since=$(($(date +%s) - 1)); }
 
-# $1 is the way that was walked; then every inode on it, in the order in which they were met. Sets way_why.
+# $1 is the walked path. The other arguments are the inodes on it, in order. Sets way_why.
 judge_links() {
   if [ "$guard_way" != installed ] || [ "$tried_uid" = 0 ] || [ -n "$way_why" ]; then return 0; fi
   judged_way=$1
@@ -20,8 +21,8 @@ judge_links() {
   done
 }
 
-# Each inode and then its directory, those that were met last first: what is said of a directory afterwards says that the entry which was
-# looked at before was its own.
+# Each inode and then its directory, in reverse order. A directory's times afterwards then show that the entry checked
+# before was its own.
 stat_links() {
   link_pairs=0
   for node; do
@@ -47,8 +48,8 @@ is_safe_entry() {
   if [ "$8" -ge "$judged_since" ]; then changed_just_now; return 1; fi
 }
 
-# May the service put another entry in the place of this one? Of others' entries not where it is sticky (inode(7), S_ISVTX). Whom the
-# bits of the group stand for, an ACL may say.
+# Whether the service can replace this entry. Not others' entries in a sticky directory (inode(7), S_ISVTX). An ACL can
+# redefine the group bits.
 is_open_to_service() {
   [ "$2" != "$tried_uid" ] || return 0
   [ $(($3 & 022)) != 0 ] || return 1

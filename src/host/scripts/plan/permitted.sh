@@ -1,6 +1,7 @@
-# For which storage, which files, and as whom, this host takes plans at all: beside the installed guard, permitted_storage has a line
-# of "ACCOUNT DIRECTORY" for each storage, and "ACCOUNT file PATH" for each file that the service uses beside it; "ACCOUNT public-file
-# PATH" where everyone may read it. Else a plan could call anything its storage, and anybody the service.
+# For which storage, which files, and as which account, this host accepts plans at all. Beside the installed guard,
+# permitted_storage has a line "ACCOUNT DIRECTORY" for each storage, and "ACCOUNT file PATH" for each file that the
+# service uses beside it, or "ACCOUNT public-file PATH" if everyone can read it. Otherwise a plan could call anything
+# its storage, and any account the service.
 is_permitted() {
   permitted_roots='' permitted_files='' permitted_public='' permitted_account=''
   [ "$guard_way" = installed ] || return 0
@@ -15,15 +16,15 @@ is_permitted() {
     esac
   done <"$guard_directory/permitted_storage"
   are_permitted_directories || return
-  # A process in namespaces of its own has other names for it: that is compared where it is found (is_permitted_place). What was
-  # taken is taken back though that process has ended.
+  # A process in private namespaces has other names for it. Those are compared where it is found (is_permitted_place).
+  # An applied plan can be undone even though that process has ended.
   if [ -n "$plan_process" ] && [ -n "$permitted_roots" ]; then return 0; fi
   if [ -n "$plan_process" ] && [ -n "$permitted_account" ] && [ -z "$root" ]; then return 0; fi
   if [ -n "$root" ] && ! is_permitted_root is_planned_root; then return 1; fi
   are_permitted_files is_planned_file
 }
 
-# What such a process sees has to be the directory and the files that the host permits.
+# Such a process has to see the directory and the files that the host permits.
 is_permitted_place() {
   if [ "$guard_way" != installed ] || [ -z "$plan_process" ]; then return 0; fi
   if [ -n "$root" ] && ! is_permitted_root is_found_root; then return 1; fi
@@ -36,7 +37,7 @@ is_permitted_root() {
   return 1
 }
 
-# Is $1 true of one of the lines of $2?
+# Whether $1 is true for one of the lines of $2.
 is_among_lines() {
   split_lines "$2"
   for permitted in $lines; do
@@ -50,7 +51,8 @@ is_planned_root() { [ "$1" = "$root" ]; }
 # shellcheck disable=SC3013
 is_found_root() { [ -n "$root_end" ] && [ "$view$root_end" -ef "$1" ]; }
 
-# By its words a part of the registry's own tree in the storage, wherever a link or a mount of root's leads from there.
+# By its text a part of the registry's own tree in the storage, wherever a symlink or a mount of root's leads from
+# there.
 are_permitted_directories() {
   also_number=1
   while [ "$also_number" -le "$also_count" ]; do
@@ -78,7 +80,7 @@ are_permitted_files() {
   done
 }
 
-# Whatever the plan says of it: who may read it is the host's to say.
+# Whatever the plan says about it: the host decides who can read it.
 is_permitted_file() {
   if is_among_lines "$1" "$permitted_public"; then return 0; fi
   if is_among_lines "$1" "$permitted_files"; then
@@ -92,7 +94,7 @@ is_permitted_file() {
 
 is_planned_file() { [ "$1" = "$also_path" ]; }
 
-# One that is not there yet is told by its directory.
+# A missing file is identified by its directory.
 # shellcheck disable=SC3013
 is_found_file() {
   [ -n "$also_end" ] || return 1
@@ -100,7 +102,7 @@ is_found_file() {
   [ "${also_end##*/}" = "${1##*/}" ] && [ "$view${also_end%/*}/." -ef "${1%/*}/." ]
 }
 
-# ACCOUNT is a name or number, with the groups that the host's own database gives it, or UID:GID,GID with these alone.
+# ACCOUNT is a name or number, with the groups of the host's own database, or UID:GID,GID with only these.
 is_tried_account() {
   case $account in
     *:*) permitted_uid=${account%%:*} permitted_gids=${account#*:} ;;
@@ -108,7 +110,7 @@ is_tried_account() {
   esac
   case $permitted_uid in '' | *[!0-9]*) permitted_uid=$(id -u -- "$account" 2>/dev/null) ;; esac
   [ "$permitted_uid" = "$tried_uid" ] || return 1
-  # Of a process that the plan names, groups and capabilities are read from the process itself (is_planned_identity).
+  # For a process that the plan names, groups and capabilities are read from the process itself (is_planned_identity).
   [ -z "$plan_process" ] || return 0
   [ "$tried_uid" = 0 ] || [ "$tried_override$tried_search" = 00 ] || return 1
   # Separated by commas or blanks.

@@ -1,5 +1,5 @@
-# The plan document (src/host/request/plan-document.ts writes it): data, taken apart here into variables, one value at a time. The form before
-# this one had no line "also"; plans in it may be on record here, to be taken back.
+# The plan document (src/host/request/plan-document.ts writes it): data, parsed here into variables, one value at a
+# time. The previous format had no line "also". Such plans might be on record here, to be undone.
 parse_plan() {
   split_lines "$plan_text"
   # Word splitting is wanted.
@@ -83,7 +83,7 @@ parse_also() {
 
 also_use='' also_secret='' also_path=''
 
-# Sets these: one path that the service has to be able to use, beside its storage root.
+# Sets these: one path that the service has to be able to use beside its storage root.
 load_also() { eval "also_use=\$also_$1_use also_secret=\$also_$1_secret also_path=\$also_$1_path"; }
 
 parse_step() {
@@ -105,7 +105,7 @@ parse_step() {
   case $value in '' | directory | file) ;; *) return 1 ;; esac
 }
 
-# In a variable of the step's own. What is evaluated holds names and a number made here; the value is not among it.
+# In a variable of the step's own. The evaluated text holds only names and a number made here, never the value.
 keep_field() {
   field "$1" "$2" || return 1
   eval "step_${number}_$1=\$value"
@@ -119,10 +119,10 @@ is_acl() { case $1 in *[!a-z0-9:,-]*) return 1 ;; esac; }
 step_action='' step_path='' step_device='' step_inode='' step_mode='' step_owner='' step_acl='' step_from='' step_to=''
 step_entries='' step_digest='' step_kind='' step_what=directory
 
-# One file, in place of one directory.
+# One file instead of one directory.
 is_file_step() { [ "$step_kind$step_entries" = f ]; }
 
-# Sets these: what is to be done with one directory or file, and what it was when the plan was made.
+# Sets these: what to do with one directory or file, and its state in the plan.
 load_step() {
   eval "step_action=\$step_$1_action step_path=\$step_$1_path step_device=\$step_$1_device step_inode=\$step_$1_inode"
   eval "step_mode=\$step_$1_mode step_owner=\$step_$1_owner step_acl=\$step_$1_acl step_from=\$step_$1_from step_to=\$step_$1_to"

@@ -1,6 +1,6 @@
-# What a plan may touch: a directory on the way to the storage, links followed, or one below it on the same device; a directory on
-# the way to another path that the service uses, or the file at its end. Told by inode, since a registry in namespaces of its own has
-# other names for them.
+# What a plan can touch: a directory on the path to the storage, with symlinks followed, or one below it on the same
+# device; a directory on the path to another path that the service uses, or the file at its end. Compared by inode,
+# because a registry in private namespaces has other names for them.
 find_way() {
   way_inodes=$newline root_inode='' root_end='' tops=''
   passed_inodes=$newline used_inodes=$newline way_why=''
@@ -23,7 +23,7 @@ note_way() {
   [ -z "$root_inode" ] || tops=$root_inode
 }
 
-# Sets also_inode, of what is at the end. Only there, or where a file is made, may the service get the right to write.
+# Sets also_inode, of the path's end. Only there, or where a file is created, can the service get write permission.
 note_also() {
   judge_links "$also_path" "$@"
   note_inodes "$@"
@@ -48,7 +48,7 @@ note_inodes() {
   if [ $# -gt 0 ]; then met_inodes=$newline$(stat -c %d:%i -- "$@" 2>/dev/null)$newline; fi
 }
 
-# The directory or file behind descriptor 3, its inode read before.
+# The directory or file behind descriptor 3, whose inode was read before.
 is_related() {
   if is_file_step; then is_related_file; return; fi
   if ! is_tree; then
@@ -79,7 +79,7 @@ is_below() {
   )
 }
 
-# Only on the way to what the service uses: it has no need to write there.
+# Only on the path to what the service uses: it does not need to write there.
 is_passed() {
   why='passed-directory'
   case $step_action in

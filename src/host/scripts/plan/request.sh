@@ -1,11 +1,11 @@
-# The request, in the one form that this program takes (src/host/request/guard-request.ts writes it): lines of "KEY VALUE", each key in its
-# place. What is in any other form is refused as a whole; nothing of it is ever run, and no part of it is taken for code.
+# The request, in the one form that this program accepts (src/host/request/guard-request.ts writes it): lines of "KEY
+# VALUE", each key in its place. Any other form is refused completely. Nothing of it is ever run or taken for code.
 max_request_bytes=1048576
 
-# One byte more than there may be, and NUL bytes as a byte that no request has.
+# One byte more than allowed, and NUL bytes as a byte that no request has.
 read_request() { request=$(head -c $((max_request_bytes + 1)) | tr '\000' '!'); }
 
-# Sets verb, nonce, and what the verb needs; or problem.
+# Sets verb, nonce, and what the verb needs. On an error, sets problem.
 parse_request() {
   verb='' nonce=''
   problem='request-too-long'
@@ -38,7 +38,7 @@ parse_request() {
 split_lines() { lines=$1 IFS=$newline; }
 join_words() { IFS=" 	$newline"; }
 
-# With blanks in place of the commas.
+# With blanks instead of the commas.
 split_commas() {
   split='' IFS=,
   for word in $1; do split=${split:+$split }$word; done
@@ -54,7 +54,7 @@ has_only_octal_escapes() {
   case $(printf '%s\n' "$request" | sed 's/\\0[0-3][0-7][0-7]//g') in *\\*) return 1 ;; esac
 }
 
-# The value of the line $2, if its key is $1. A dot keeps trailing newlines, which $(...) would drop.
+# The value of the line $2, if its key is $1. The dot keeps trailing newlines, which $(...) would drop.
 field() {
   case $2 in "$1 "?*) value=${2#"$1 "} ;; *) return 1 ;; esac
   case $value in
@@ -69,7 +69,7 @@ is_nonce() {
   [ ${#1} -le 64 ]
 }
 
-# 1 to 20 digits: more than any of the numbers here can have. A leading 0 would make it octal to the shell.
+# 1 to 20 digits, more than any of the numbers here can have. A leading 0 would make it octal to the shell.
 is_number() {
   case $1 in '' | *[!0-9]* | 0?* | ?????????????????????*) return 1 ;; esac
 }
@@ -101,7 +101,7 @@ parse_settings() {
   done
 }
 
-# An address and a path, of bytes that have no meaning to whatever may listen there: no blank, no line break, no query, no account.
+# An address and a path, of bytes that have no meaning to a listener: no blank, no line break, no query, no account.
 is_url() {
   case $1 in http://?* | https://?*) url_rest=${1#*://} ;; *) return 1 ;; esac
   url_place=${url_rest%%/*}

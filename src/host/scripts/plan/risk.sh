@@ -1,5 +1,5 @@
-# How risky a plan is, judged here, whatever it says of itself (the same rule as src/diagnosis/plan/risk.ts): low is the right to pass through a
-# directory, added to a mode, or to an ACL that says nothing of the service by name.
+# The plan's risk, judged here whatever it says itself (the same rule as src/diagnosis/plan/risk.ts). Low is search
+# permission on a directory, added to a mode, or to an ACL that does not name the service.
 judge_risk() {
   judged_risk=low number=1
   while [ "$number" -le "$step_count" ]; do
@@ -12,7 +12,8 @@ judge_risk() {
 adds_only_search() {
   if is_tree || is_file_step; then return 1; fi
   case $step_action in
-    # Where the right to write is there already, the way through makes it count; an owner may do that alone (chmod(2)).
+    # If write permission exists already, search permission makes it effective. An owner can do that without help
+    # (chmod(2)).
     chmod) [ $((0$step_from & ~0$step_to)) = 0 ] && [ $((0$step_to & ~0$step_from & ~(0100 | ~0$step_from >> 1 & 0111))) = 0 ] ;;
     setfacl) gains_only_search ;;
     *) return 1 ;;
@@ -28,19 +29,20 @@ gains_only_search() {
   done
 }
 
-# Whether or not it counts: what a mask hides today it may not hide tomorrow.
+# Whether or not it is effective now: the mask might not hide it tomorrow.
 has_new_letter() {
   case $(limit_of "$1" "$step_to") in *"$letter"*) ;; *) return 1 ;; esac
   case $(limit_of "$1" "$step_from") in *"$letter"*) return 1 ;; esac
 }
 
-# Where there is no mask, the group's entry stands for it.
+# Without a mask, the group's entry stands for it.
 limit_of() {
   limit=$(letters_of "$1" "$2")
   if [ "$1$limit" = mask: ]; then letters_of group: "$2"; else printf %s "$limit"; fi
 }
 
-# As acl(5) decides it for an identity that is not the owner: its own entry, else any of its groups', else that of others.
+# As acl(5) decides for an identity that is not the owner: its own entry, otherwise any of its groups', otherwise that
+# of others.
 service_may() {
   if has_open_mask "$2" && [ -n "$(letters_of "user:$tried_uid" "$2")" ]; then may "user:$tried_uid" "$1" "$2"; return; fi
   in_group=''
@@ -54,10 +56,10 @@ service_may() {
   [ -z "$in_group" ] && may other: "$1" "$2"
 }
 
-# Behind a mask without a letter the kernel does not look at named entries at all (acl_permission_check() in fs/namei.c).
+# With an empty mask the kernel ignores named entries (acl_permission_check() in fs/namei.c).
 has_open_mask() { case $(letters_of mask: "$1") in '' | ---) return 1 ;; esac; }
 
-# An entry by name, for the service or a group of it, that lacks what the step gives.
+# An entry that names the service or one of its groups, without what the step gives.
 is_denied_by_name() {
   if lacks_search "user:$tried_uid"; then return 0; fi
   for group in $tried_gid $tried_groups; do

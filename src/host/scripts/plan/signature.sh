@@ -1,5 +1,6 @@
-# Whose plans are carried out. Beside the installed guard stand allowed_signers, the bot's key, and where people have to sign plans of
-# high risk, approver_signers (ssh-keygen(1), ALLOWED SIGNERS). Over standard input whoever sends the program is root anyway.
+# Whose plans are applied. Beside the installed guard are allowed_signers, with the bot's key, and, if people have to
+# sign high-risk plans, approver_signers (ssh-keygen(1), ALLOWED SIGNERS). Over standard input the sender of the program
+# is root anyway.
 report_beside() {
   state=absent
   if [ "$guard_way" = installed ] && [ -e "$guard_directory/$2" ]; then
@@ -10,7 +11,7 @@ report_beside() {
   emit "$1" "$state"
 }
 
-# The bot's signature, over exactly the document that was taken apart.
+# The bot's signature, over exactly the parsed document.
 is_signed() {
   [ "$guard_way" = installed ] || return 0
   if [ -z "$plan_signature" ]; then why='not-signed'; return 1; fi
@@ -20,7 +21,7 @@ is_signed() {
   return 1
 }
 
-# Where the file is there, a plan of high risk needs the signature of a person as well; and the risk is judged here.
+# If the file exists, a high-risk plan needs a person's signature as well. The risk is judged here.
 is_approved() {
   signer=''
   [ "$guard_way" = installed ] && [ -e "$guard_directory/approver_signers" ] || return 0
@@ -32,7 +33,7 @@ is_approved() {
   return 1
 }
 
-# Of several who signed, one whom this host knows.
+# One of several signers whom this host knows.
 is_signed_by_approver() {
   why=''
   split_lines "$plan_approval"
@@ -49,7 +50,8 @@ is_signed_by_approver() {
   return 1
 }
 
-# $1: the file of signers, $2: the namespace, $3: the signature. Sets signer to the principal; why only where nothing could be tried.
+# $1: the file of signers, $2: the namespace, $3: the signature. Sets signer to the principal, and why only if nothing
+# could be tested.
 is_signed_by() {
   why='' signer=''
   command -v ssh-keygen >/dev/null || { why='no-ssh-keygen'; return 1; }
@@ -58,7 +60,7 @@ is_signed_by() {
   signers=$guard_directory/$1
   found=$(ssh-keygen -Y find-principals -s "$signature_file" -f "$signers" 2>/dev/null)
   found=${found%%"$newline"*}
-  # A pattern is nobody's name.
+  # A pattern names no person.
   case $found in *[*?!]*) found='' ;; esac
   if [ -n "$found" ] &&
     printf %s "$plan_text" | ssh-keygen -Y verify -f "$signers" -I "$found" -n "$2" -s "$signature_file" >/dev/null 2>&1; then

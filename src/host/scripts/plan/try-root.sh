@@ -1,6 +1,7 @@
-# Can the service now use its storage root, and whatever else the plan names? Sets try_result to allowed, denied, or failed with a
-# reason; denied_why is the code for what it still cannot use, and untested is what was said in place of an answer. Where the plan is for
-# a process in namespaces of its own, each way is walked and tried in the tree that it sees.
+# Tests whether the service can now use its storage root and everything else that the plan names. Sets try_result to
+# allowed, denied, or failed with a reason. denied_why is the code for what it still can't use, and untested is the
+# message instead of an answer. If the plan is for a process in private namespaces, each path is walked and tested in
+# the tree that it sees.
 try_root() {
   try_result=allowed denied_why='' untested=''
   if [ -n "$view" ]; then try_each_in_view; else try_all_at_once; fi
@@ -46,7 +47,7 @@ try_each_in_view() {
   done
 }
 
-# Sets answers to what follows who was tried.
+# Sets answers to the part after the identity.
 begin_answers() {
   case $tried in
     "as $tried_uid $tried_gid "*) answers=${tried#*"$newline"} ;;
@@ -74,7 +75,7 @@ judge_answer() {
     *) wanted=$1 asked='stat read write' ;;
   esac
   for use in $asked; do
-    # A line that is not there is no consent.
+    # A missing line is not a yes.
     take_answer
     case $answer in "$use "?*) ;; *) not_tried cut-short; return ;; esac
     case " $wanted " in *" $use "*) ;; *) continue ;; esac
@@ -97,7 +98,7 @@ tell_denied() {
   esac
 }
 
-# Nothing is changed that could not be tried afterwards.
+# Nothing is changed that could not be tested afterwards.
 can_try() {
   find_plan_process || return
   prepare_tries
@@ -106,7 +107,7 @@ can_try() {
   [ -z "$untested" ] || { why="access-not-testable $untested"; return 1; }
 }
 
-# Its number may belong to another process by now: the one of the plan is told by when it started.
+# Its number might belong to another process now. The plan's process is identified by its start time.
 find_plan_process() {
   view='' tried_users=''
   [ -n "$plan_process" ] || return 0
@@ -121,8 +122,8 @@ find_plan_process() {
   is_planned_identity
 }
 
-# A plan may say whatever it likes of the process that it names. What anybody's process may claim to be, in a user namespace that
-# anybody can make (user_namespaces(7)), is nothing for an installed guard.
+# A plan can claim anything about the process that it names. An installed guard does not believe what any account's
+# process can claim in a user namespace that any account can make (user_namespaces(7)).
 is_planned_identity() {
   if ! read_identity "/proc/$plan_process/status" ||
     [ "$identity_uid $identity_gid $identity_override $identity_search" != "$tried_uid $tried_gid $tried_override $tried_search" ] ||

@@ -1,4 +1,4 @@
-# Asks the registry how it is, and nothing else.
+# Only asks the registry for its health.
 ask_main() {
   begin ask
   if [ -z "$set_url" ] || [ -z "$set_debug_url" ]; then

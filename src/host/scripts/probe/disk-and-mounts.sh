@@ -1,5 +1,5 @@
-# Room on the storage's filesystem, and what the host is set up to mount and to reset. One fact a line; of a
-# list, what stands between "NAME{" and "NAME}" is whole. What waits for a server or for systemd is given three seconds.
+# Room on the storage's filesystem, and what the host is set up to mount and to reset. One fact a line. A list between
+# "NAME{" and "NAME}" is complete. Requests to a server or to systemd have three seconds.
 collect_disk_and_mounts() {
   {
     report_space
@@ -23,7 +23,7 @@ report_space() {
   done
 }
 
-# Behind the process's view no link may be left to the kernel.
+# Behind the process's view no symlink can be left to the kernel.
 tell_inner_space() {
   inner_place=$root_place/${used_path#"${root%/}/"}
   if [ -n "$view" ] && [ -L "$inner_place" ]; then echo "space-of-$number unknown link-in-own-tree"
@@ -31,7 +31,7 @@ tell_inner_space() {
   fi
 }
 
-# statvfs(3): block size, blocks, blocks and inodes that an ordinary account may still take.
+# statvfs(3): block size, blocks, and the blocks and inodes that an ordinary account can still use.
 tell_space() {
   if ! command -v timeout >/dev/null; then echo "$1 unknown missing-on-host timeout"; return; fi
   space=$(timeout 3 stat -f -c '%S %b %a %c %d' -- "$2" 2>&1)
@@ -49,7 +49,7 @@ report_fstab() {
   fi
 }
 
-# The numbers of every device that fstab or the mount table may name: by its node, and by the names that udev gives it.
+# The numbers of every device that fstab or the mount table can name: by its node, and by udev's names.
 report_devices() {
   set --
   IFS=$newline
@@ -78,7 +78,8 @@ report_mount_units() {
   esac
 }
 
-# Of files with one name, only the first directory's counts (tmpfiles.d(5)). Without systemd, a boot script applies them.
+# Of files with one name, only the first directory's counts (tmpfiles.d(5)). Without systemd, a boot script applies
+# them.
 report_tmpfiles() {
   set +f
   set -- /etc/init.d/*tmpfiles*setup
@@ -94,7 +95,7 @@ report_tmpfiles() {
   if [ $# -gt 0 ]; then report_resets kind=tmpfiles "$@"; fi
 }
 
-# Jobs of cron and of the boot, and systemd's units, as far as they name what they change in a line of their own.
+# Jobs of cron and of the boot, and systemd's units, if they name what they change in a line of their own.
 report_jobs() {
   set -- kind=cron
   set +f
@@ -106,7 +107,7 @@ report_jobs() {
   if [ -d /run/systemd/system ]; then
     for file in /etc/systemd/system/*.service /etc/systemd/system/*.service.d/*.conf /run/systemd/system/*.service \
       /usr/local/lib/systemd/system/*.service /usr/lib/systemd/system/*.service /lib/systemd/system/*.service; do
-      # Where /lib is a link to /usr/lib, its files are there already.
+      # If /lib is a symlink to /usr/lib, its files are already included.
       case $file in /lib/*) [ ! -L /lib ] || continue ;; esac
       if is_readable "$file"; then set -- "$@" "$file"; fi
     done
@@ -123,7 +124,7 @@ report_resets() {
   awk "$resets_awk" "$@"
 }
 
-# A file with something in it; cron and systemd leave a name with a newline alone.
+# A file with content. cron and systemd ignore a name with a newline.
 is_readable() {
   case $1 in *"$newline"*) return 1 ;; esac
   [ -f "$1" ] && [ -s "$1" ] && [ -r "$1" ]

@@ -1,4 +1,4 @@
-# Everything about the inodes on the way, with as few processes as can be.
+# Everything about the inodes on the path, with as few processes as possible.
 stat_format='%f:%u:%g:%d:%i:%Z:%Y:%W:%U:%G'
 
 examine() {
@@ -8,7 +8,7 @@ examine() {
   examine_each "$@"
 }
 
-# Also what is mounted at a place that could not be looked at.
+# Also for mounts on a directory that could not be read.
 report_mounts_of() {
   set -- "$@" "${root_end:-/}"
   number=1
@@ -20,7 +20,7 @@ report_mounts_of() {
   report_mounts "$@"
 }
 
-# One stat for all; when one of them is gone by now, each alone, with "-" for what is gone.
+# One stat for all. If one of them is gone now, each alone, with "-" for a missing one.
 report_stats() {
   for node; do
     shift
@@ -49,7 +49,8 @@ report_mounts() {
   if [ -n "$mounts" ]; then known mounts "$mounts"; else unknown mounts mounts-unreadable; fi
 }
 
-# Directories and files, links apart: what has permissions of its own. The first root_directories are those on the way to the storage.
+# Directories and files without symlinks: entries with their own permissions. The first root_directories are those on
+# the path to the storage.
 examine_each() {
   seen=$# number=0 root_directories=0
   for node; do

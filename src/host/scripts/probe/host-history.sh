@@ -1,24 +1,24 @@
-# What the host's own records say of the time around the fault: the lines of its logs that host-history.awk keeps, and when
-# files that matter were last changed. Bounded: a log counts from its last MiB (a packed one, from what a second unpacks),
-# the journal from its last 10,000 entries of kernel, service manager and sudo, within 2 seconds.
-# Lines of "clock known SECONDS ZONE-OFFSET ZONE-NAME", "g ROLE FILE", perhaps with "b NAME-TO-SHOW" after it, "f CTIME FILE",
-# "r SECONDS" (a run of reconfigure), then for each source "s STATE NAME", "^ ITS FIRST LINE", ": A LINE".
+# The host's own records of the time around the fault: the lines of its logs that host-history.awk keeps, and when
+# relevant files were last changed. Limits: the last MiB of a log (of a packed one, what a second unpacks), and the last
+# 10,000 journal entries of kernel, service manager and sudo, within 2 seconds.
+# Lines of "clock known SECONDS ZONE-OFFSET ZONE-NAME", "g ROLE FILE", perhaps followed by "b NAME-TO-SHOW", "f CTIME
+# FILE", "r SECONDS" (a run of reconfigure), then for each source "s STATE NAME", "^ ITS FIRST LINE", ": A LINE".
 history_tail=1048576
 
 collect_host_history() {
-  # The logs are written in the host's zone, whatever the login's is.
+  # The logs use the host's zone, whatever the login's is.
   unset TZ
   {
     history_zone=$(readlink /etc/localtime 2>/dev/null)
     printf 'clock known %s %s\n' "$(date '+%s %z')" "${history_zone##*/zoneinfo/}"
     report_changed_files
     report_reconfigure_runs
-    # What a power cut leaves of a log may hold long runs of NUL.
+    # After a power cut a log can contain long runs of NUL.
     read_logs 2>/dev/null | grep -aF "$history_words" | tr -d '\000' | awk "$history_awk"
   } | head -c 163840
 }
 
-# What a line must hold to be looked at more closely; the first one stands before the collector's own lines.
+# A line is examined only if it contains one of these. The first one precedes the collector's own lines.
 history_words=$soh'
 Linux version 
 -fs
@@ -86,7 +86,7 @@ add_changed_file() {
   changed_files=$changed_files$2$newline
 }
 
-# Each run of "gitlab-ctl reconfigure" leaves a log that is named after the second in which it began.
+# Each run of "gitlab-ctl reconfigure" leaves a log named after the second in which it began.
 report_reconfigure_runs() {
   [ -d /var/log/gitlab/reconfigure ] || return 0
   set +f
@@ -99,7 +99,7 @@ report_reconfigure_runs() {
   done
 }
 
-# Oldest first: what a bound cuts off is the oldest.
+# Oldest first, but a limit cuts off the oldest.
 read_logs() {
   read_wtmp
   for history_log in messages syslog kern.log auth.log secure audit/audit.log dpkg.log dnf.rpm.log yum.log; do
@@ -147,8 +147,8 @@ read_log() {
   esac
 }
 
-# The first whole line tells how far back a source goes; no line looks like one of the collector's own, and whatever a log
-# ends with, the next source begins on a line of its own.
+# The first complete line shows how far back a source goes. No line looks like one of the collector's own, and whatever
+# a log ends with, the next source begins on a new line.
 pass_whole() { sed "s/^$soh/?/;1s/^/$soh^ /"; echo; }
 pass_cut() { sed "1d;s/^$soh/?/;2s/^/$soh^ /"; echo; }
 

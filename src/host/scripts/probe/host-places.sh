@@ -1,5 +1,5 @@
-# Where the directories that the process sees are on the host: worked out from both mount tables, and told only where the host
-# has the same inode there.
+# The host's paths of the directories that the process sees: computed from both mount tables, and reported only if the
+# host has the same inode there.
 report_places_on_host() {
   if [ -z "$view" ]; then emit view host; return; fi
   emit view "process $process_pid $start_ticks"
@@ -33,7 +33,7 @@ report_chosen_places() {
   emit host-stats "$place_stats"
 }
 
-# A chroot in the host's own mount namespace stands in no mount table.
+# A chroot in the host's own mount namespace is in no mount table.
 find_jail() {
   jail=''
   compare_namespace mnt
@@ -42,7 +42,7 @@ find_jail() {
   jail=${jail%.}
 }
 
-# Of the places that may be the same as this directory, the first one that is.
+# The first of the possible paths that is this directory.
 find_place() {
   place=$jail${node%/}
   # shellcheck disable=SC3013
@@ -60,7 +60,7 @@ find_place() {
   [ -n "$place" ]
 }
 
-# Sets root_place: where this script itself finds the storage root, or what stands in its way.
+# Sets root_place: where this script itself finds the storage root, or what blocks it.
 find_root_place() {
   root_place=$root
   if [ -n "$view" ] && [ -n "$root" ]; then walk "$root" is_there take_root_place; fi

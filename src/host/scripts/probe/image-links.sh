@@ -1,11 +1,11 @@
-# Whether what tags point to is there, sampled: a power cut leaves empty files, half a restore leaves files out. Looked at are all
-# tags that find lists in a second, the targets of the newest of them, and the layers of their newest manifests. The numbers keep
-# the second part short; its own bound of time is for a slow disk.
+# Whether the targets of tags exist, sampled: a power cut leaves empty files, a partial restore leaves files out.
+# Checked are all tags that find lists in a second, the targets of the newest of them, and the layers of their newest
+# manifests. The limits on numbers keep the second part short. Its own time limit is for a slow disk.
 links_seconds=1
 links_follow_seconds=2
 links_tags=1000
 links_manifests=50
-# A group of GitLab may be nested twenty deep; a tag lies four below its repository.
+# A GitLab group can be nested twenty deep. A tag is four below its repository.
 links_depth=32
 
 collect_image_links() {
@@ -21,7 +21,7 @@ collect_image_links() {
   printf '%s\n' "$found_links"
 }
 
-# Goes where repositories and blobs lie. Behind a view no link may be left to the kernel.
+# Enters the directory of repositories and blobs. Behind a view no symlink can be left to the kernel.
 enter_images() {
   for part in docker docker/registry docker/registry/v2 docker/registry/v2/repositories docker/registry/v2/blobs docker/registry/v2/blobs/sha256; do
     if [ -z "$view" ] || [ ! -L "$part" ]; then continue; fi
@@ -35,8 +35,8 @@ enter_images() {
   fi
 }
 
-# Lines of KIND MTIME SIZE PATH, then how find ended: t is the directory of a tag, c its link, r a manifest's link of an unusual
-# size. GNU find ends a loop of links by itself, busybox's at the depth or by the clock.
+# Lines of KIND MTIME SIZE PATH, then how find ended: t is the directory of a tag, c its link file, r a manifest's link
+# file of an unusual size. GNU find itself ends a symlink loop, busybox's at the depth or the timeout.
 list_links() {
   links_how=-L
   [ -z "$view" ] || links_how=-P
@@ -56,11 +56,11 @@ list_links() {
   echo "end 0 $? find"
 }
 
-# Reads the links and small manifests by itself, and has stat(1) look at the rest: nothing else of a blob is opened.
+# Reads the link files and small manifests, and has stat(1) check the rest. No other blob is opened.
 examine_links() {
   links_follow=-L
   [ -z "$view" ] || links_follow=''
-  # awk itself begins nothing new after its seconds.
+  # awk itself begins nothing new after its time limit.
   timeout $((links_follow_seconds + 2)) awk -v most_seconds="$links_follow_seconds" -v booted="${booted#btime }" -v follow="$links_follow" -v most_tags="$links_tags" -v most_manifests="$links_manifests" "$links_awk" 2>/dev/null
   echo "ended $?"
 }

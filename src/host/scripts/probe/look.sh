@@ -1,4 +1,4 @@
-# What the probe tells of the way while it walks it, and of its inodes once it is there.
+# What the probe reports about the path while walking it, and about its inodes at the end.
 look_at() {
   if [ -L "$view$1" ]; then
     read_target "$1" || return
@@ -20,8 +20,8 @@ report_unseen() {
   emit node-unseen-why "$2"
 }
 
-# After the walk to the storage root come those to the other paths that the registry uses, each of which goes on from the inodes that
-# were met before it.
+# After the walk to the storage root come those to the registry's other paths, each of which continues from the inodes
+# met before.
 # shellcheck disable=SC2120
 walk_further() {
   keep_end $#

@@ -1,4 +1,4 @@
-# The probe: looks, tries, asks; changes nothing.
+# The probe: reads, tests, asks, and changes nothing.
 probe_main() {
   begin probe
   read -r started _ </proc/uptime
@@ -20,8 +20,8 @@ probe_main() {
     report_rest
 }
 
-# A collector works while all those before it in the pipe do, and the walk as well. It prints text without NUL, bounded in
-# time and size by itself; it changes nothing, and what it sets stays its own.
+# A collector runs while all those before it in the pipe do, and the walk as well. It prints text without NUL, with its
+# own limits on time and size. It changes nothing, and its variables stay its own.
 in_parallel() {
   section=$("collect_$1")
   cat
@@ -57,9 +57,9 @@ report_config() {
   IFS=" 	$newline"
 }
 
-# What was collected comes through the pipe, while the walk is made.
+# The collected output comes through the pipe while the walk runs.
 report_rest() {
-  # Of a registry that does not run, its last words may name a file that nothing else does: then they come first.
+  # The last log lines of a stopped registry might name a file that nothing else does. Then they come first.
   sections=''
   if [ "$process_state" = absent ]; then
     sections=$(cat)
@@ -71,7 +71,7 @@ report_rest() {
     emit walked-root "$root"
     walk "$root" look_at walk_further
   else
-    # Nothing was met so far.
+    # No inodes met so far.
     # shellcheck disable=SC2119
     walk_further
   fi
@@ -83,7 +83,7 @@ report_rest() {
   finish
 }
 
-# As the registry calls it.
+# In the registry's own spelling.
 choose_root() {
   root=${root_override:-$override_root}
   root=${root:-$config_root}
@@ -91,8 +91,8 @@ choose_root() {
   case $root in /*) clean_root ;; *) root='' ;; esac
 }
 
-# As Go's path.Join makes it, by which the registry puts every path together (distribution's filesystem driver): "..", "." and
-# empty names go by the words, whatever links stand there.
+# As Go's path.Join makes it, with which the registry combines every path (distribution's filesystem driver): "..", "."
+# and empty names are resolved as text, whatever symlinks exist.
 clean_root() {
   case $root/ in *//* | */./* | */../*) ;; *) return ;; esac
   rest=$root root=''

@@ -1,5 +1,6 @@
-# The end of the registry's own logs, newest file first: "f CUT NAME" (cut: y or n), then what registry-logs.awk prints of it; or why there is none. Read
-# back from now without a gap, up to log_budget bytes in all and 9 files, so that "since when" can be told.
+# The end of the registry's own logs, newest file first: "f CUT NAME" (cut: y or n), then registry-logs.awk's output for
+# it, or why there is none. Read back from now without a gap, up to log_budget bytes in all and 9 files, so that "since
+# when" can be answered.
 collect_registry_logs() {
   log_budget=8388608 log_why='' log_files=0
   if [ "$registry_layout" = omnibus ]; then ship_supervisor_words; ship_svlogd_directory
@@ -8,8 +9,9 @@ collect_registry_logs() {
   [ "$log_files" -gt 0 ] || printf 'logs unknown %s\n' "${log_why:-no-log-found}"
 }
 
-# What runit could not do comes into no log: runsvdir(8) keeps the end of it in its own arguments, behind "log: ", and adds a dot
-# each quarter of an hour, so that what ends with a newline is young. Anybody can call a process so: root's counts.
+# runit's own failures are in no log: runsvdir(8) keeps the end of its messages in its own arguments, after "log: ", and
+# adds a dot each quarter of an hour, so text that ends with a newline is recent. Anyone can give a process this name,
+# so only root's counts.
 ship_supervisor_words() {
   set +f
   supervisor=$(grep -lx runsvdir /proc/[0-9]*/comm 2>/dev/null | head -n 1)
@@ -34,7 +36,7 @@ ship_svlogd_directory() {
   ship_file_and_older "$log_directory/current"
 }
 
-# What the live process writes to, where these are files.
+# The files that the live process writes to.
 ship_own_files() {
   [ "$process_state" = found ] || return 1
   own_files=''
@@ -50,13 +52,13 @@ ship_own_files() {
   [ "$log_files" -gt 0 ]
 }
 
-# The process has it open, and for writing: what it may only name, it might have root read for it (open(2), O_PATH).
+# The process has it open for writing. A file that it can only name, it might have root read for it (open(2), O_PATH).
 # shellcheck disable=SC3013
 is_written_to() {
   [ "$own_file" -ef "/proc/$process_pid/fd/$1" ] && grep -qE '^flags:.*[1256]$' "/proc/$process_pid/fdinfo/$1" 2>/dev/null
 }
 
-# Docker's json-file driver; the container's id stands in the cgroup of its process.
+# Docker's json-file driver. The container's id is in the cgroup of its process.
 ship_container_log() {
   [ "$process_state" = found ] || return 1
   container=$(grep -oE '[0-9a-f]{64}' "/proc/$process_pid/cgroup" 2>/dev/null | head -n 1)
@@ -74,11 +76,11 @@ ship_journal() {
   journal=$({ echo; no_longer_than 4 journalctl -q --no-pager -o short-unix -n 20000 "$@" 2>/dev/null; } | tail -c "$log_budget" | sift_log 131072)
   case $journal in *"${newline}l "* | 'l '*) ;; *) log_why="journal-empty $registry_unit"; return 1 ;; esac
   log_files=1
-  # The newest 20000 lines: whether there are older ones was not asked.
+  # The newest 20000 lines. Whether there are older ones is unknown.
   printf 'f y journal\n%s\n' "$journal"
 }
 
-# Where a service that is down may have written to.
+# Where a stopped service might have written to.
 ship_usual_files() {
   for usual in /var/log/docker-registry.log /var/log/docker-registry/registry.log /var/log/registry.log /var/log/registry/registry.log; do
     ! ship_file_and_older "$usual" || return 0
@@ -91,7 +93,7 @@ ship_file_and_older() {
   [ -f "$1" ] || return 1
   if [ ! -r "$1" ]; then log_why="not-permitted-at $1"; return 1; fi
   if ! ship_file "$1" 131072; then log_why="log-is-link $1"; return 1; fi
-  # What has a newline in its name falls apart here, and is no file.
+  # A name with a newline splits here, and is not a file.
   IFS=$newline
   for old in $(older_files "$1"); do
     if [ "$log_files" -ge 9 ] || [ "$log_budget" -le 0 ]; then break; fi
@@ -108,7 +110,7 @@ older_files() {
   esac 2>/dev/null
 }
 
-# Whoever writes a log may put a link beside it, and root would follow that to what is not theirs.
+# An account that writes a log can put a symlink beside it, and root would follow that to another account's files.
 ship_file() {
   if ! open_unlinked "$1"; then return 1; fi
   sifted=$(log_end "$1" /proc/self/fd/5 | sift_log "$2")
@@ -123,7 +125,7 @@ ship_file() {
   log_budget=$((log_budget - log_read))
 }
 
-# As descriptor 5, and no longer a matter of names then.
+# As descriptor 5, which no longer depends on names.
 # shellcheck disable=SC3013
 open_unlinked() {
   [ ! -L "$1" ] && { command exec 5<"$1"; } 2>/dev/null || return 1
@@ -132,10 +134,11 @@ open_unlinked() {
   return 1
 }
 
-# $1: its name, $2: the file. The last bytes of a log, behind a line that is not whole: part of one where it was cut, else an empty one.
+# $1: its name, $2: the file. The last bytes of a log, after an incomplete line: part of a line if it was cut, otherwise
+# an empty one.
 log_end() {
   if is_gzip "$1" "$2"; then
-    # Of what cannot be unpacked to its end, nothing: the empty lines take all that was left to read.
+    # If a file can't be unpacked to its end, nothing of it counts: the empty lines use up the rest of the budget.
     { echo; no_longer_than 2 gzip -dc <"$2" 2>/dev/null || head -c "$log_budget" /dev/zero | tr '\000' '\n'; } | tail -c "$log_budget"
   elif [ "$(stat -L -c %s -- "$2")" -lt "$log_budget" ]; then
     echo; head -c "$log_budget" <"$2"
@@ -144,7 +147,7 @@ log_end() {
   fi
 }
 
-# svlogd names what it packed as what it did not.
+# svlogd gives packed files the same names as others.
 is_gzip() {
   case $1 in *.gz | *.s) head -c 2 <"$2" | grep -qa "^$(printf '\037\213')" ;; *) return 1 ;; esac
 }

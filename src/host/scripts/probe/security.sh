@@ -1,4 +1,4 @@
-# Security modules, and what else may deny what the mode bits allow: a line each.
+# Security modules, and other settings that can deny what the mode bits allow, one a line.
 collect_security() {
   tell_selinux
   tell_setting protected-symlinks /proc/sys/fs/protected_symlinks
@@ -6,7 +6,7 @@ collect_security() {
   tell_label
 }
 
-# The kernel's own word; where selinuxfs is elsewhere, getenforce's. Without either directory there is no SELinux.
+# The kernel's own value, or getenforce's if selinuxfs is elsewhere. Without either directory there is no SELinux.
 tell_selinux() {
   enforce=''
   read -r enforce 2>/dev/null </sys/fs/selinux/enforce
@@ -22,7 +22,7 @@ tell_selinux() {
   esac
 }
 
-# "read" fails all the same: a shell reads byte by byte, and these files end after the first.
+# "read" fails anyway: a shell reads byte by byte, and these files end after the first.
 tell_setting() {
   setting=''
   if [ ! -e "$2" ]; then echo "$1 absent"; return; fi
@@ -30,7 +30,7 @@ tell_setting() {
   if [ -n "$setting" ]; then echo "$1 known $setting"; else echo "$1 unknown not-permitted"; fi
 }
 
-# The file ends with a newline or a NUL, by the module; a kernel without one answers EINVAL.
+# The file ends with a newline or a NUL, depending on the module. A kernel without one answers EINVAL.
 tell_label() {
   if [ "$process_state" != found ]; then echo 'label absent'; return; fi
   label=$({ tr -d '\000\n' <"/proc/$process_pid/attr/current" | head -c 1024; } 2>&1)

@@ -1,5 +1,5 @@
-# How the service is kept running, who listens on its ports, what its tokens are checked with, whether the clock is kept: one
-# fact a line, or one entry of a list.
+# How the service is kept running, who listens on its ports, the token certificate and key, and whether the clock is
+# synchronized: one fact a line, or one entry of a list.
 collect_service_state() {
   report_supervision
   report_memory
@@ -15,7 +15,7 @@ report_supervision() {
   fi
 }
 
-# runsv(8) keeps these three files; "pid" is written at each start and end, so that its time is that of the last one.
+# runsv(8) keeps these three files. "pid" is written at each start and end, so its time is that of the last one.
 report_runit() {
   unseen "$1/supervise/stat"
   if read -r run_state 2>/dev/null <"$1/supervise/stat"; then
@@ -36,7 +36,7 @@ report_systemd() {
     head -c 4096 | sed 's/^/unit /'
 }
 
-# How often the kernel killed for lack of memory in the control group of the process, or of its unit (cgroup-v2.rst,
+# How often the kernel killed because memory ran out in the control group of the process, or of its unit (cgroup-v2.rst,
 # "memory.events"; memory.oom_control of version 1).
 report_memory() {
   group=''
@@ -55,7 +55,7 @@ report_memory() {
   done
 }
 
-# The unit of the live process, else those that registries are packaged with.
+# The unit of the live process, otherwise those that registries are packaged with.
 find_unit() {
   registry_unit=''
   if [ "$process_state" = found ]; then
@@ -65,8 +65,9 @@ find_unit() {
   [ -n "$registry_unit" ] || registry_unit='docker-registry.service registry.service distribution.service container-registry.service'
 }
 
-# Listening TCP sockets (state 0A, proc(5)) on the registry's own ports, in the network that its process sees: the address in
-# hex, the port, and the process that holds the socket. The registry's own sockets are looked for first: others' cost time.
+# Listening TCP sockets (state 0A, proc(5)) on the registry's own ports, in the network that its process sees: the
+# address in hex, the port, and the process that holds the socket. The registry's own sockets are searched first,
+# because others' cost time.
 report_listeners() {
   tables=/proc/net
   if [ "$process_state" = found ] && [ -r "/proc/$process_pid/net/tcp" ]; then tables=/proc/$process_pid/net; fi
@@ -99,7 +100,7 @@ find_holder() {
   read -r holder_command 2>/dev/null <"/proc/$holder_pid/comm"
 }
 
-# ls follows no link here, so that no foreign socket or device is touched. Its headings name the process, where it has any.
+# ls follows no symlink here, so that no foreign socket or device is touched. Its headings name the process.
 holders_among() {
   # shellcheck disable=SC2086
   no_longer_than 3 ls -l $1/ 2>/dev/null | awk -v wanted="socket:[$2]" -v pid="$3" '
@@ -107,7 +108,7 @@ holders_among() {
     $NF == wanted { print pid; exit }'
 }
 
-# Public keys leave the host as digests alone.
+# Public keys leave the host only as digests.
 report_token_trust() {
   certificate=$config_token_certificate
   if [ -z "$certificate" ]; then echo 'trust absent'; return; fi
@@ -136,7 +137,7 @@ why_unreadable() {
   [ -n "$unseen_why" ] || unseen_why='not-there'
 }
 
-# A bundle may hold several: the first four.
+# A bundle can hold several: the first four.
 digest_certificates() {
   bundle=$(cat)
   nth=1
@@ -160,13 +161,14 @@ digest_certificate() {
   echo "trust-certificate known $(digest "$seen")"
 }
 
-# Of the public key alone, as openssl prints it.
+# Of only the public key, as openssl prints it.
 digest() {
   public_key=${1#*-----BEGIN PUBLIC KEY-----}
   printf '%s\n' "-----BEGIN PUBLIC KEY-----${public_key%%-----END*}-----END PUBLIC KEY-----" | sha256sum | head -c 64
 }
 
-# The kernel's own word (adjtimex(2), STA_UNSYNC), by whatever asks it the quickest. Without an argument busybox only reads.
+# The kernel's own status (adjtimex(2), STA_UNSYNC), by the fastest tool available. Without an argument busybox only
+# reads.
 report_clock() {
   if [ -e /run/systemd/timesync/synchronized ]; then echo 'clock known timesync yes'
   elif command -v busybox >/dev/null; then echo "clock known adjtimex $(no_longer_than 2 busybox adjtimex 2>/dev/null | status_of_clock)"

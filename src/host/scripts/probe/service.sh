@@ -1,4 +1,4 @@
-# Who the registry is: its live process, and the account that the settings name.
+# The registry's identity: its live process, and the account that the settings name.
 name_of_user() {
   user_name=$(getent passwd "$1" 2>/dev/null)
   user_name=${user_name%%:*}
@@ -33,7 +33,7 @@ report_account() {
   esac
 }
 
-# At most so many: anybody can start more.
+# Limited, because anyone can start more.
 report_foreign() {
   # Word splitting is wanted: our own words.
   # shellcheck disable=SC2086
@@ -65,7 +65,7 @@ report_process() {
   emit process-start "$start_ticks"
 }
 
-# Whom the tries are made as: the live process, else the account.
+# The identity for the tests: the live process, otherwise the account.
 choose_tried_identity() {
   tried_state=known tried_uid='' tried_gid='' tried_groups='' tried_override=0 tried_search=0 tried_users=''
   if [ "$process_state" = found ]; then

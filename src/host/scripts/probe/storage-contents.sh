@@ -1,10 +1,10 @@
-# What lies below the storage root, and what the registry lists of it. A registry keeps all in one directory, docker; what else
-# is there (a filesystem's own lost+found, a copy) is not the registry's and is not looked at. What lies behind a symlink or on a
-# filesystem of its own inside is a part of it. At most 1 second for the directories into
-# which it writes, then 3 seconds and 300,000 entries for all; the tries as the service take as long beside that.
+# The content below the storage root, and what the registry lists of it. A registry keeps everything in one directory,
+# docker. Anything else there (a filesystem's own lost+found, a copy) is not the registry's and is ignored. What is
+# behind a symlink or on a filesystem of its own inside is part of it. At most 1 second for the directories that it
+# writes to, then 3 seconds and 300,000 entries for all. The tests as the service take as long in parallel.
 contents_seconds=3
 contents_max=300000
-# Where the registry writes, and no deeper: what lies in these may be very many.
+# The directories that the registry writes to, and no deeper, because they can have very many entries.
 written_places='docker/registry/v2/repositories/*/_*'
 blob_places='docker/registry/v2/blobs/*/*'
 
@@ -26,7 +26,7 @@ report_contents() {
   report_tree
 }
 
-# Goes there, by the way that the registry's process has; way_end is its physical path. Says why where it cannot.
+# Goes there on the path of the registry's process. way_end is its physical path. Reports why if it can't.
 enter_storage_root() {
   if [ -z "$root" ]; then echo 'tree unknown no-storage-root'; return 1; fi
   if ! command -v timeout >/dev/null; then echo 'tree unknown missing-on-host timeout'; return 1; fi
@@ -37,7 +37,7 @@ enter_storage_root() {
   return 1
 }
 
-# In hex where it holds a newline, since everything here is told in lines.
+# In hex if it holds a newline, because everything here is reported in lines.
 report_place() {
   case $1 in
     *"$newline"*) echo "place-hex $(printf %s "$1" | od -An -v -tx1 | tr -d ' \n')" ;;
@@ -48,7 +48,7 @@ report_place() {
 report_tree() {
   read -r tree_began _ </proc/uptime
   echo "tree known $(stat -L -c '%d:%i:%f:%u:%g' docker)"
-  # What the registry makes has 0777 or 0666 less this.
+  # The registry's own files have 0777 or 0666 less this.
   [ "$process_state" != found ] || sed -n 's/^Umask:[^0-7]*/umask /p' "/proc/$process_pid/status" 2>/dev/null
   echo "mounts-below $mounts_inside"
   choose_trees
@@ -57,8 +57,8 @@ report_tree() {
   echo "took $tree_began $tree_ended"
 }
 
-# Every part of the storage, by its name from the storage root; the slash makes find start behind a symlink. Those that are mounted are
-# not met a second time from the directory above them.
+# Every part of the storage, by its name from the storage root. The slash makes find start behind a symlink. Mounted
+# parts are not counted a second time from the directory above them.
 choose_trees() {
   trees_found=docker parts_mounted=''
   [ ! -L docker ] || trees_found=docker/
@@ -73,7 +73,7 @@ choose_trees() {
   join_words
 }
 
-# The service's uid tells whose entries are foreign; without it there is nothing to compare with.
+# The service's uid decides whose entries are foreign. Without it there is nothing to compare with.
 scan_tree() {
   set -- -name lost+found -prune -o
   split_lines "$parts_mounted"
@@ -89,8 +89,8 @@ scan_tree() {
   } | awk -v service="$tried_uid" -v max="$contents_max" "$contents_awk" | name_owners
 }
 
-# What the kernel lets the service do, in find's own words as the service: -readable and its like ask access(2). That judges
-# by the real uid, and so without capabilities of a service that is not root.
+# What the kernel lets the service do, with find running as the service: -readable and its like ask access(2). That
+# judges by the real uid, so without capabilities for a service that is not root.
 try_contents() {
   tries_why=''
   if [ "$tried_state" = absent ]; then tries_why='no-identity'
@@ -109,7 +109,8 @@ try_contents() {
   } | awk "$closed_awk" | tell_attributes
 }
 
-# Of the first few directories that only cannot be written, whether that is an attribute of theirs (chattr(1)).
+# For the first few directories whose only fault is that they can't be written: whether an attribute is the reason
+# (chattr(1)).
 tell_attributes() {
   attributes_asked=0
   while IFS= read -r line; do
@@ -123,8 +124,8 @@ tell_attributes() {
   done
 }
 
-# Directories that the service may not use, each with the letters that are lacking, and files that it may not read, or not
-# write where the registry writes anew. Every further argument is a part of find's expression, before that.
+# Directories that the service can't use, each with its missing letters, and files that it can't read, or not write
+# where the registry writes again. Every further argument is a part of find's expression, before that.
 list_denied() {
   try_seconds=$1
   shift
@@ -143,7 +144,7 @@ list_denied() {
   echo "end $?"
 }
 
-# Behind the line of each foreign owner, its names.
+# After the line of each foreign owner, its names.
 name_owners() {
   while IFS= read -r line; do
     printf '%s\n' "$line"
@@ -161,7 +162,7 @@ name_owners() {
   done
 }
 
-# How many repositories does the registry itself know? Bounded by what one answer may hold; 401 means that it wants a token.
+# How many repositories the registry itself lists. Limited by what one answer can hold. 401 means that it wants a token.
 ask_catalog() {
   [ -n "$v2_url" ] || return 0
   echo 'catalog'

@@ -1,11 +1,11 @@
-# Tries, as the service: may it pass through each of these directories, and what may it do with the storage root and the other paths
-# that it uses? Root opens each directory and hands it down as a file descriptor, so that the kernel judges that directory alone and
-# nothing above it. Seven at a time: POSIX shells have no more single-digit descriptors to spare.
+# Tests as the service: whether it can pass through each of these directories, and what it can do with the storage root
+# and its other paths. Root opens each directory and passes it down as a file descriptor, so that the kernel judges only
+# that directory and nothing above it. Seven at a time: POSIX shells have no more single-digit descriptors to spare.
 report_tries() {
   if [ "$tried_state" = absent ]; then absent tried-as; return; fi
   prepare_tries
   if [ -z "$try_how" ]; then unknown tried-as "$try_why"; return; fi
-  # A directory that is closed to the service is handed down to what it cannot take it from, or not at all.
+  # A directory that is closed to the service is passed down only where the service can't take it, or not at all.
   if [ "$try_how$shield" = setpriv ] && [ "$tried_uid" != 0 ]; then
     unknown tried-as setpriv-too-old
     return
@@ -16,7 +16,7 @@ report_tries() {
   fi
 }
 
-# In the process's view each way is followed by hand.
+# In the process's view each path is resolved by hand.
 try_in_view() {
   try_by_descriptor '' "$@"
   [ -z "$root" ] || try_way_in_view storage-root "$root" directory
@@ -36,13 +36,13 @@ try_way_in_view() {
   emit tried "$tried"
 }
 
-# As the identity itself: what it could walk to, it reached through open ancestors.
+# As the identity itself: whatever it could walk to, it reached through open ancestors.
 try_by_path() {
   for directory; do emit try-directory "$directory"; done
   run_tries yes "$@"
 }
 
-# The directories on the ways to the other paths are tried each on its own only where something is not reached.
+# The directories on the other paths are tested individually only if something is not reached.
 try_on_host() {
   try_way_to_root "$@"
   if ! is_all_reached; then
@@ -62,7 +62,7 @@ try_way_to_root() {
   if [ $# -gt 0 ]; then try_by_descriptor yes "$@"; else run_tries yes; fi
 }
 
-# stat(2) by the whole path was allowed of every target.
+# stat(2) by the whole path was allowed for every target.
 is_all_reached() {
   left=$tried
   while :; do
@@ -71,7 +71,7 @@ is_all_reached() {
   done
 }
 
-# What another account than the registry's uses.
+# Paths that another account than the registry's uses.
 try_as_others() {
   number=1
   while [ $number -le $used_count ]; do
@@ -114,7 +114,7 @@ try_by_descriptor() {
   done
 }
 
-# "/." makes anything but a directory fail, a pipe included, which would block. "command" keeps a failed exec from
+# "/." makes anything but a directory fail, including a pipe, which would block. "command" keeps a failed exec from
 # ending the shell. The only word that eval sees is the digit.
 open_directory() {
   opened=$view$2
@@ -127,7 +127,7 @@ open_directory() {
   fi
 }
 
-# By the whole path, as the registry uses it, where the first argument is not empty; and each DIRECTORY by itself.
+# By the whole path, as the registry uses it, if the first argument is not empty, and each DIRECTORY individually.
 run_tries() {
   with_targets=$1
   shift

@@ -1,10 +1,10 @@
-# Runs as the tried identity: sh -c THIS sh [USE TARGET NUMBER PASSED...]... -- DIRECTORY... . Prints who it is; for each TARGET
-# "target" and what the service may do with it; then whether it may pass through each DIRECTORY. USE is "directory" (stat, list,
-# create) or "file" (stat, read, write). A TARGET counts as out of reach unless the service may pass through the NUMBER of
-# directories PASSED. Creates and changes nothing.
+# Runs as the tested identity: sh -c THIS sh [USE TARGET NUMBER PASSED...]... -- DIRECTORY... . Prints its identity; for
+# each TARGET "target" and what the service can do with it; then whether it can pass through each DIRECTORY. USE is
+# "directory" (stat, list, create) or "file" (stat, read, write). A TARGET counts as out of reach unless the service can
+# pass through the NUMBER of directories PASSED. Creates and changes nothing.
 set -f
 
-# May DIRECTORY/. be looked up? The kernel asks for search permission on DIRECTORY itself (path_resolution(7)).
+# Whether DIRECTORY/. can be looked up. The kernel requires search permission on DIRECTORY itself (path_resolution(7)).
 judge() {
   if [ -e "$1" ]; then answer=allowed; else classify "$(stat -L -- "$1" 2>&1 >/dev/null)"; fi
 }
@@ -24,7 +24,7 @@ judge_list() {
   fi
 }
 
-# Anything but a regular file is not opened: a pipe would wait for its other end.
+# Only a regular file is opened: a pipe would wait for its other end.
 judge_read() {
   if [ "$stat_answer" != allowed ]; then answer=$stat_answer
   elif [ -d "$target" ]; then answer='failed is-a-directory'
@@ -44,7 +44,7 @@ judge_create() {
   fi
 }
 
-# A file that is not there yet is made in its directory.
+# A missing file is created in its directory.
 judge_write() {
   case $stat_answer in
     allowed) ;;
@@ -60,7 +60,7 @@ judge_entries_of() {
   [ "$answer" != allowed ] || [ -x "$1" ] || answer=denied
 }
 
-# busybox judges -w by the mode bits alone, so its answer is not the kernel's.
+# busybox judges -w only by the mode bits, so its answer is not the kernel's.
 judge_writable() {
   # shellcheck disable=SC3013
   if [ /proc/self/exe -ef /bin/busybox ] || [ /proc/self/exe -ef /usr/bin/busybox ]; then

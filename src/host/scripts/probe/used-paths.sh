@@ -1,6 +1,7 @@
-# What the registry uses beside its storage root: files that its config names, and what lies behind a symlink or on a filesystem of
-# its own inside the storage. used_count paths, each with a role, the key of the config that names it, and who uses it where that is
-# not the registry (as an account of this host). How many are looked at is bounded; what is left out is told as not looked at.
+# What the registry uses beside its storage root: files that its config names, and what is behind a symlink or on a
+# filesystem of its own inside the storage. used_count paths, each with a role, the config key that names it, and its
+# user if that is not the registry (as an account of this host). Their number is limited. Omitted ones are reported as
+# not read.
 max_used=40
 max_inner=12
 
@@ -22,7 +23,7 @@ choose_used_paths() {
   if [ "$registry_layout" = omnibus ]; then add_omnibus_paths; fi
 }
 
-# ROLE KEY PATH [USER[:GROUP]]. The registry takes a relative path from its working directory.
+# ROLE KEY PATH [USER[:GROUP]]. The registry resolves a relative path from its working directory.
 add_used() {
   [ -n "$3" ] && [ $used_count -lt $max_used ] || return 0
   used_by=''
@@ -40,7 +41,8 @@ add_used() {
   eval "used_${used_count}_role=\$1 used_${used_count}_key=\$2 used_${used_count}_path=\$used_path used_${used_count}_by=\$used_by used_${used_count}_end=''"
 }
 
-# As chpst(8) takes it, which is how Omnibus starts its services: no other group than that one. Sets used_by to "UID GID NAME".
+# In the form of chpst(8), with which Omnibus starts its services: no other group than that one. Sets used_by to "UID
+# GID NAME".
 read_used_by() {
   used_uid=$(id -u -- "${1%%:*}" 2>/dev/null) || return
   case $1 in
@@ -52,14 +54,14 @@ read_used_by() {
   used_by="$used_uid $used_gid ${1%%:*}"
 }
 
-# By the process's own name for it.
+# Under the process's own name for it.
 read_working_directory() {
   working_directory=$(readlink -n "/proc/$process_pid/cwd" && echo .) || return
   working_directory=${working_directory%.}
   case $working_directory in /*) ;; *) return 1 ;; esac
 }
 
-# bind(2) makes the socket in its directory, and the registry removes an old one there first.
+# bind(2) creates the socket in its directory, and the registry first removes an old one there.
 add_socket_directory() {
   case $http_address in
     /*/*) add_used socket-directory http.addr "${http_address%/*}" ;;
@@ -67,7 +69,8 @@ add_socket_directory() {
   esac
 }
 
-# GitLab signs tokens with the key as git; runit's svlogd writes the log as the account that its run script names, or as root.
+# GitLab signs tokens with the key as git. runit's svlogd writes the log as the account that its run script names, or as
+# root.
 add_omnibus_paths() {
   add_used token-key '' /var/opt/gitlab/gitlab-rails/etc/gitlab-registry.key git
   log_account=''
@@ -87,7 +90,8 @@ read_log_account() {
   done
 }
 
-# The last path of which a call failed, in the lines with which a registry ended. The bot compares it with what it reads there itself.
+# The last path of a failed call in the lines with which a registry ended. The bot compares it with its own reading of
+# them.
 add_path_from_log() {
   path_in_log=$(printf '%s\n' "$sections" | grep -aE 'fatal|panic|error' |
     sed -nE 's/^.*(open|stat|read|mkdir) (\/[^:"\\]*): (permission denied|no such file or directory|is a directory|not a directory).*$/\2/p' |
@@ -95,8 +99,8 @@ add_path_from_log() {
   add_used named-in-log '' "$path_in_log"
 }
 
-# Where a symlink or another filesystem lies inside the storage, what is behind it is reached by a way of its own. Places that
-# fstab has for a filesystem count as well: one that is not mounted looks like an ordinary directory.
+# A symlink or another filesystem inside the storage has a path of its own to its content. Directories that fstab has as
+# mount points count as well: an unmounted one looks like an ordinary directory.
 find_inner_paths() {
   [ -n "$root" ] && [ -n "$root_place" ] || return 0
   if [ ! -d "$root_place/docker" ] && [ ! -L "$root_place/docker" ]; then return 0; fi
@@ -109,7 +113,7 @@ find_inner_paths() {
     choose_find
     [ "$find_how" = printf ] || add_found_inside "$(cd -P -- "$root_place/." && find_links)"
   fi
-  # Behind the view no link may be left to the kernel.
+  # Behind the view no symlink can be left to the kernel.
   [ -z "$view" ] || return 0
   split_lines "$inner_paths"
   for inner in $lines; do
@@ -120,15 +124,15 @@ find_inner_paths() {
   join_words
 }
 
-# To be called in a subshell. Mounts in the storage, as inner-mounts.awk tells them, and the symlinks in it.
+# Call it in a subshell. Mounts in the storage, from inner-mounts.awk, and the symlinks in it.
 look_inside() {
   cd -P -- "$root_place/." 2>/dev/null || return 0
   mounts_below "${PWD#"$view"}"
-  # GNU's find tells of itself: it is the one that asks the kernel.
+  # GNU's find identifies itself: it is the one that asks the kernel.
   find_links \( -path '*/' \( -readable -o ! -readable \) -printf 'how printf\n' \) ,
 }
 
-# In the first levels below the blobs and the repositories, as far as they can be seen in a second.
+# In the first levels below the blobs and the repositories, as far as a second allows.
 find_links() {
   if [ -n "$view" ] && [ -n "$link_above" ]; then return 0; fi
   if ! command -v timeout >/dev/null || ! cd docker/registry/v2/. 2>/dev/null; then return 0; fi
@@ -136,7 +140,7 @@ find_links() {
     \( -path 'blobs/sha256/*' -o -name _layers -o -name _manifests -o -name _uploads \) -prune \) 2>/dev/null | head -c 8192
 }
 
-# What is mounted, or is to be, below the physical directory $1.
+# Mounts and fstab mount points below the physical directory $1.
 mounts_below() {
   mount_table=/proc/self/mountinfo fstab_table=/etc/fstab
   if [ -n "$view" ]; then mount_table=/proc/$process_pid/mountinfo fstab_table=''; fi
@@ -157,10 +161,10 @@ add_found_inside() {
   join_words
 }
 
-# In the process's view, what lies behind a link is not looked into.
+# In the process's view, the content behind a symlink is not read.
 add_if_link() {
   if [ -n "$view" ] && [ -n "$link_above" ]; then case $1 in "$link_above"/*) return 0 ;; esac; fi
-  # A file where a directory belongs ends the way as well.
+  # A file where a directory belongs ends the path as well.
   if [ ! -L "$root_place/$1" ]; then
     if [ -e "$root_place/$1" ] && [ ! -d "$root_place/$1" ]; then add_inner "$1"; fi
     return 0
@@ -177,7 +181,7 @@ add_inner() {
   add_used storage '' "${root%/}/$1"
 }
 
-# Of what mounts_below has told, for the part of the storage that is called $2.
+# From the report of mounts_below, for the part of the storage called $2.
 add_mounts_below() {
   split_lines "$1"
   for encoded in $lines; do
@@ -201,7 +205,7 @@ add_mount() {
   esac
 }
 
-# Each with its role, the key that names it ("-": none) and who uses it ("-": the registry), then its path.
+# Each with its role, the key that names it ("-": none) and its user ("-": the registry), then its path.
 report_used_paths() {
   number=1
   while [ $number -le $used_count ]; do

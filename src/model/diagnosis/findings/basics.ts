@@ -5,28 +5,33 @@ import { WalkStep } from '../access.ts';
 export const Severity = z.enum(['fault', 'warning', 'info']);
 export type Severity = z.infer<typeof Severity>;
 
-/** `kernel`: really tried on the host. `evaluated`: follows from what was read. `unproven`: the two disagree, or no try was possible. */
+/**
+ * `kernel`: tested on the host. `evaluated`: follows from what was read. `unproven`: the two disagree, or no test was
+ * possible.
+ */
 export const Proof = z.enum(['kernel', 'evaluated', 'unproven']);
 export type Proof = z.infer<typeof Proof>;
 
-/** Why no change of mode bits is right for a directory that denies the service. */
+/** Why no mode change is right for a directory that denies the service. */
 export const NoChmod = z.enum([
-  /** An ACL entry decides, or the group bits are the ACL's mask: only setfacl(1) changes the right thing. */
+  /** An ACL entry decides, or the group bits are the ACL's mask: only setfacl(1) changes the right entry. */
   'acl',
-  /** Whether there is an ACL could not be read, and the group bits would be its mask. */
+  /** It could not be read whether there is an ACL, whose mask the group bits would be. */
   'acl-unknown',
-  /** The service falls into the class of everybody, and they would gain more than the way through. */
+  /** The service falls into the class of others, and they would gain more than search permission. */
   'would-open-to-all',
-  /** Everybody may write there already: no plan leaves a directory so. */
+  /** Everyone can write there already, and no plan leaves a directory like that. */
   'world-writable',
   /** A directory of the operating system. */
   'protected-path',
   'readonly-mount',
   /** The immutable or append-only attribute keeps even root from changing the mode. */
   'attribute',
-  /** The filesystem makes the modes up from its mount options, or a server decides. */
+  /** The filesystem takes the modes from its mount options, or a server decides. */
   'modes-not-kept',
-  /** The registry's process alone sees this directory, as in a layer of its container: no path of the host leads there. */
+  /**
+   * Only the registry's process sees this directory, for example in a container layer. No path of the host leads there.
+   */
   'not-on-host',
 ]);
 export type NoChmod = z.infer<typeof NoChmod>;
@@ -34,13 +39,10 @@ export type NoChmod = z.infer<typeof NoChmod>;
 const base = {
   severity: Severity,
   proof: Proof,
-  /** What the host calls the path, where the process sees another tree; null: the host does not have it, or that is not known. */
+  /** The host's path, if the process sees another tree. Null: the host does not have it, or that is unknown. */
   hostPath: HostPath.nullable().optional(),
 };
-/**
- * What every finding about one path has. `walk`: the way to the path that it is about, where that is another than the storage
- * root's own.
- */
+/** The fields of every finding about one path. `walk`: the walk to this path, if it is not the storage root. */
 export const atPath = { ...base, path: HostPath, walk: z.array(WalkStep).max(4096).optional() };
-/** What every finding about the host or the service as a whole has. */
+/** The fields of every finding about the host or the service as a whole. */
 export const hostWide = { ...base, path: z.null() };

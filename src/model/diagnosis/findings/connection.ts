@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { NoAnswer } from '../../host/no-answer.ts';
 import { hostWide } from './basics.ts';
 
-/** What can go wrong before there are facts to judge. */
+/** Findings that are made before there are facts to judge. */
 export const CONNECTION_FINDINGS = [
   z.strictObject({ id: z.literal('login-key-unusable'), ...hostWide, why: NoAnswer }),
   z.strictObject({ id: z.literal('host-unreachable'), ...hostWide, why: NoAnswer }),

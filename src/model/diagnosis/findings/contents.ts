@@ -5,37 +5,37 @@ import { Id, Mode, UnixSeconds } from '../../host/posix.ts';
 import { Reason } from '../../reason.ts';
 import { atPath, hostWide, NoChmod } from './basics.ts';
 
-/** Why no plan changes the owner of what lies below the storage root. */
+/** Why no plan changes the owner of entries below the storage root. */
 export const NoChown = z.enum([
-  /** Nothing lies there, or a filesystem that belongs on the way is not mounted: this may be the directory under a mount. */
+  /** It is empty, or a filesystem on the path is not mounted: this might be the directory under a mount. */
   'stub',
   'mount-missing',
-  /** What is set up to be mounted could not be compared with what is. */
+  /** The mount setup could not be compared with the mounts. */
   'mounts-unknown',
-  /** The count ended at its bound: a plan is for exactly the entries that were counted. */
+  /** The count stopped at its limit: a plan is for exactly the entries that were counted. */
   'not-counted',
   'too-many',
-  /** Another filesystem is mounted below, or a part of the storage lies behind a symlink. */
+  /** Another filesystem is mounted below, or a part of the storage is behind a symlink. */
   'mount-below',
-  /** Links, devices, setuid files, files with a second name: no registry makes these. */
+  /** Symlinks, devices, setuid files, files with a second name: no registry creates these. */
   'unusual',
   /** Their own bits for the owner are too few, so that an owner could not use them either. */
   'closed-to-owner',
-  /** It was not tried as the service, so that ownership is not proven to be the fault. */
+  /** It was not tested as the service, so ownership is not proven to be the fault. */
   'not-tried',
-  /** The process has mounts or users of its own; its numbers and paths mean other things there. */
+  /** The process has its own mounts or users, so its numbers and paths mean other things there. */
   'other-namespace',
   /** Something forbids every change there. */
   'not-changeable',
 ]);
 export type NoChown = z.infer<typeof NoChown>;
 
-/** What can be wrong below the storage root. */
+/** Faults below the storage root. */
 export const CONTENTS_FINDINGS = [
   z.strictObject({
     id: z.literal('wrong-owner'),
     ...atPath,
-    /** Where all of it lies. */
+    /** The directory that holds all of it. */
     top: HostPath,
     owners: z
       .array(
@@ -44,13 +44,16 @@ export const CONTENTS_FINDINGS = [
       .min(1)
       .max(16),
     firstPaths: z.array(HostPath).max(8),
-    /** The storage root itself belongs to another as well, and is closed to the service. */
+    /** The storage root itself has another owner as well, and is closed to the service. */
     rootToo: z.boolean(),
-    /** False: the count ended at its bound. */
+    /** False: the count stopped at its limit. */
     complete: z.boolean(),
-    /** How many entries the kernel refused to the service; null: it could not be tried. */
+    /** How many entries the kernel refused to the service. Null: it could not be tested. */
     denied: z.number().int().min(1).nullable(),
-    /** `no-account`: an owner is a number without a name. `account`: the owner has the uid that the service's account has now. */
+    /**
+     * `no-account`: an owner is a number without a name. `account`: the owner has the current uid of the service's
+     * account.
+     */
     drift: z.enum(['no-account', 'account']).nullable(),
     noChown: NoChown.nullable(),
   }),
@@ -61,7 +64,7 @@ export const CONTENTS_FINDINGS = [
     mode: Mode,
     owner: z.string(),
     group: z.string(),
-    /** How many there are in all. */
+    /** The total number. */
     count: z.number().int().min(1),
     complete: z.boolean(),
     noChmod: NoChmod.nullable(),
@@ -86,11 +89,14 @@ export const CONTENTS_FINDINGS = [
   z.strictObject({
     id: z.literal('storage-empty'),
     ...atPath,
-    /** When the log tells of a manifest or blob that was served or taken well; null: it tells of none. */
+    /** When a manifest or blob was last served or accepted, by the log. Null: the log has no such line. */
     lastGoodAt: UnixSeconds.nullable(),
     wasUsed: z.boolean(),
   }),
-  /** Tags that are listed and cannot be pulled: files that a pull needs are empty or not there. Its path is the first file. */
+  /**
+   * Tags that are listed and can't be pulled, because files for the pull are empty or missing. Its path is the first
+   * file.
+   */
   z.strictObject({
     id: z.literal('image-data-missing'),
     ...atPath,

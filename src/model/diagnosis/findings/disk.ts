@@ -3,22 +3,25 @@ import { HostPath } from '../../host/host-path.ts';
 import { Reason } from '../../reason.ts';
 import { atPath } from './basics.ts';
 
-/** What can be wrong with the filesystem that holds the storage, or with the way it is mounted. */
+/** Faults of the storage's filesystem or of its mount. */
 export const DISK_FINDINGS = [
-  /** `path` is the first place on the way that it would hold, where the directory underneath is seen, or nothing. */
+  /**
+   * `path` is the first directory on the path that the mount would hold. Now it is the directory underneath, or
+   * nothing.
+   */
   z.strictObject({
     id: z.literal('mount-missing'),
     ...atPath,
-    /** On the host; the same as `path`, but for a container that got a directory of it. */
+    /** On the host. The same as `path`, except for a container that was given a directory of it. */
     mountPoint: HostPath,
     source: z.string(),
     /** `/etc/fstab`, or a systemd unit. */
     setUpIn: z.string(),
     unit: z.strictObject({ name: z.string(), activeState: z.string(), result: z.string() }).nullable(),
     storageRoot: HostPath,
-    /** Where the storage path breaks off for that; null where it leads to a directory all the same. */
+    /** Where the storage path breaks off because of it. Null if it leads to a directory anyway. */
     breaksOffAt: HostPath.nullable(),
-    /** Repositories below the storage root as it is now; null where they were not counted. */
+    /** Repositories below the current storage root. Null if they were not counted. */
     repositories: z.number().int().min(0).nullable(),
   }),
   /** `path` is the mount point. */
@@ -34,7 +37,7 @@ export const DISK_FINDINGS = [
     id: z.literal('filesystem-full'),
     ...atPath,
     mountPoint: HostPath.nullable(),
-    /** What has run out, or is about to. */
+    /** What is used up, or nearly. */
     of: z.enum(['bytes', 'inodes']),
     available: z.number().min(0),
     total: z.number().min(0),
@@ -60,12 +63,12 @@ export const DISK_FINDINGS = [
     mountPoint: HostPath,
     source: z.string(),
     filesystem: z.string(),
-    /** Those of the mount's options that decide there. */
+    /** The mount options that decide there. */
     options: z.array(z.string()).max(64),
     inFstab: z.boolean(),
   }),
-  /** What is uploaded, and where it is to be moved, lie on two mounts. `path`: the part of the storage that lies apart. */
+  /** Uploads and their destination are on two mounts. `path`: the separate part of the storage. */
   z.strictObject({ id: z.literal('storage-spans-filesystems'), ...atPath, uploads: HostPath, blobs: HostPath }),
-  /** A part of the disk's state that no check could look at. */
+  /** A part of the disk's state that no check could read. */
   z.strictObject({ id: z.literal('disk-not-judged'), ...atPath, what: z.enum(['mounts', 'space']), why: Reason }),
 ] as const;

@@ -5,40 +5,42 @@ import { PathRole } from '../../host/used-path.ts';
 import { PermissionClass } from '../access.ts';
 import { atPath, NoChmod } from './basics.ts';
 
-/** Why a file cannot be used. */
+/** Why a file can't be used. */
 export const FileCause = z.enum([
-  /** A directory on the way lacks search permission. */
+  /** A directory on the path has no search permission. */
   'directory-closed',
-  /** The file, or the directory that has to be written, lacks the permission itself. */
+  /** The file, or the directory to be written, has no permission itself. */
   'no-permission',
   'missing',
-  /** It is not there, and its directory lets the service make nothing. */
+  /** It is missing, and the service can't create files in its directory. */
   'cannot-be-made',
-  /** A directory stands where the file should be: Docker makes one for a source of a bind mount that is missing. */
+  /** A directory is at the file's path: Docker creates one for a missing source of a bind mount. */
   'is-a-directory',
-  /** A file stands where a directory of the path should be. */
+  /** A file is at the path of a directory. */
   'not-a-directory',
   'symlink-loop',
   'read-only',
   'immutable',
-  /** Written files only: nothing that is in it can be changed. */
+  /** Written files only: existing content can't be changed. */
   'append-only',
   /** A symlink on a mount that follows none (mount(2), MS_NOSYMFOLLOW). */
   'nosymfollow',
-  /** A symlink of somebody else's in a sticky directory that all may write to (proc_sys_fs(5), protected_symlinks). */
+  /**
+   * A symlink of another owner in a sticky directory that everyone can write to (proc_sys_fs(5), protected_symlinks).
+   */
   'protected-symlink',
 ]);
 export type FileCause = z.infer<typeof FileCause>;
 
-/** What can be wrong with the files that the registry needs beside its storage. */
+/** Faults of the files that the registry needs beside its storage. */
 export const FILE_FINDINGS = [
   z.strictObject({
     id: z.literal('file-unusable'),
     ...atPath,
     role: PathRole,
-    /** The key of the config, or the environment variable, that names it; null: none does. */
+    /** The config key, or the environment variable, that names it. Null: none does. */
     key: z.string().nullable(),
-    /** The account that needs it, where that is not the registry's. */
+    /** The account that needs it, if that is not the registry's. */
     usedBy: z.string().nullable(),
     cause: FileCause,
     /** The directory or file that blocks it, by its physical path. */
@@ -50,9 +52,9 @@ export const FILE_FINDINGS = [
     group: z.string().nullable(),
     decidedBy: PermissionClass.nullable(),
     lacking: z.array(z.enum(['r', 'w', 'x'])),
-    /** What it holds is for the service alone: a key, password hashes, a config with secrets. */
+    /** Its content is only for the service: a key, password hashes, a config with secrets. */
     secret: z.boolean(),
-    /** A registry runs with what it read before: the fault shows at its next start. */
+    /** A registry runs with what it read before, so the fault shows at its next start. */
     running: z.boolean(),
     noChmod: NoChmod.nullable(),
   }),

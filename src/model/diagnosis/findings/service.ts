@@ -7,21 +7,21 @@ import { Supervision } from '../../host/service-state.ts';
 import { Reason } from '../../reason.ts';
 import { atPath, hostWide } from './basics.ts';
 
-/** What the registry's own log says of it. */
+/** A message in the registry's own log. */
 const said = z.strictObject({ words: z.string(), at: UnixSeconds.nullable() });
 
-/** Where the registry was to listen, and what says so. */
+/** The address that the registry was to listen on, and what sets it. */
 const listens = {
-  /** As the registry's own words have it. */
+  /** As in the registry's own message. */
   address: z.string().nullable().default(null),
-  /** Null: the registry's config file does not say so. */
+  /** Null: the registry's config file does not set it. */
   key: z.enum(['http.addr', 'http.debug.addr']).nullable().default(null),
   line: z.number().int().min(1).nullable().default(null),
   /** The variable of its environment that overrides the key. */
   variable: z.enum(['REGISTRY_HTTP_ADDR', 'REGISTRY_HTTP_DEBUG_ADDR']).nullable().default(null),
 };
 
-/** What of its config keeps the registry from starting. */
+/** What in the config keeps the registry from starting. */
 export const ConfigProblem = z.enum([
   'several-drivers',
   'no-driver',
@@ -38,20 +38,20 @@ export const ConfigProblem = z.enum([
 ]);
 export type ConfigProblem = z.infer<typeof ConfigProblem>;
 
-/** Pushes or pulls that failed, by the log alone. */
+/** Failed pushes or pulls, known only from the log. */
 const failedRequests = {
   ...atPath,
-  /** The path that the registry's words name. */
+  /** The path that the registry's message names. */
   path: HostPath.nullable(),
-  /** Null: nothing that is known. */
+  /** Null: of no known kind. */
   complaint: LogComplaint.nullable(),
   count: z.number().int().min(1),
   said,
-  /** The last request that failed; null where the words alone are known. */
+  /** The last failed request. Null if only the message is known. */
   request: LoggedAccess.nullable().default(null),
 };
 
-/** A process, who runs it, and the account that the settings name. */
+/** A process, the account that runs it, and the account that the settings name. */
 const notByAccount = {
   ...hostWide,
   pid: z.number().int(),
@@ -60,15 +60,15 @@ const notByAccount = {
   account: z.string(),
 };
 
-/** What can be wrong with the service, or could not be learned of it. */
+/** Faults of the service, and what could not be learned about it. */
 export const SERVICE_FINDINGS = [
   z.strictObject({
     id: z.literal('service-not-running'),
     ...hostWide,
     serviceUser: z.string().nullable(),
-    /** What the service manager says of it. */
+    /** The service manager's state of it. */
     state: Supervision.shape.state.nullable().default(null),
-    /** The line with which it ended, and what that complains about. */
+    /** The line with which it ended, and the kind of complaint. */
     lastWords: said.nullable().default(null),
     complaint: LogComplaint.nullable().default(null),
   }),
@@ -95,7 +95,7 @@ export const SERVICE_FINDINGS = [
     ...hostWide,
     ...listens,
     port: z.number().int().nullable(),
-    /** The first port that needs no capability; null: not known. */
+    /** The first port that needs no capability. Null: unknown. */
     unprivilegedPorts: z.number().int().min(0).nullable(),
     said,
   }),
@@ -107,7 +107,7 @@ export const SERVICE_FINDINGS = [
     file: z.string().nullable(),
     line: z.number().int().min(1).nullable(),
     key: z.string().nullable(),
-    /** Of drivers or of kinds of authentication: where each of them is set; without a line: not in the file. */
+    /** For drivers or kinds of authentication: where each is set. Without a line: not in the file. */
     named: z.array(z.strictObject({ name: z.string(), line: z.number().int().min(1).nullable() })).max(8),
     said: said.nullable(),
   }),
@@ -135,7 +135,7 @@ export const SERVICE_FINDINGS = [
   z.strictObject({
     id: z.literal('clock-skew'),
     ...hostWide,
-    /** Of the host against the bot; null where only the log says so. */
+    /** How far the host's clock is ahead of the bot's. Null if only the log says so. */
     aheadSeconds: z.number().nullable(),
     synchronised: z.boolean().nullable(),
     said: said.nullable(),
@@ -166,9 +166,9 @@ export const SERVICE_FINDINGS = [
   z.strictObject({
     id: z.literal('registry-not-answering'),
     ...hostWide,
-    /** False: nothing on the host could ask it, which says nothing of the registry. */
+    /** False: nothing on the host could ask it, which says nothing about the registry. */
     asked: z.boolean().default(true),
-    /** The page that gave no answer; null: there is no address to ask at. */
+    /** The page that gave no answer. Null: there is no address to ask. */
     page: z.enum(['/v2/', '/debug/health']).nullable(),
     why: Reason,
   }),

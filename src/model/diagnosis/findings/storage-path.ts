@@ -6,11 +6,13 @@ import { Reason } from '../../reason.ts';
 import { AccessAuthority, PermissionClass } from '../access.ts';
 import { atPath, NoChmod } from './basics.ts';
 
-/** What may have made the kernel's answer differ from the evaluated one; chosen from what is known of the place. */
+/**
+ * A possible reason why the kernel's answer differs from the evaluated one, chosen from the facts about the directory.
+ */
 export const LikelyReason = z.strictObject({
   reason: z.enum([
     ...AccessAuthority.options,
-    /** Whether the directory is immutable was not read. */
+    /** The immutable attribute was not read. */
     'attribute-unread',
     /** It was changed shortly before the probe, or while the probe ran. */
     'changed-in-between',
@@ -22,7 +24,7 @@ export const LikelyReason = z.strictObject({
 });
 export type LikelyReason = z.infer<typeof LikelyReason>;
 
-/** What can be wrong with the way to the storage root, or could not be judged on it. */
+/** Faults of the path to the storage root, and what could not be judged on it. */
 export const STORAGE_PATH_FINDINGS = [
   z.strictObject({
     id: z.literal('untraversable-ancestor'),
@@ -30,11 +32,11 @@ export const STORAGE_PATH_FINDINGS = [
     mode: Mode,
     owner: z.string(),
     group: z.string(),
-    /** The class that decided, and so the one that lacks `x`. */
+    /** The class that decided, and so the one without `x`. */
     decidedBy: PermissionClass,
-    /** The symlink on the storage path through which the path comes here, if any. */
+    /** The symlink on the storage path that leads here, if any. */
     throughLink: z.strictObject({ path: HostPath, target: z.string() }).nullable(),
-    /** Null: the bit that lacks is the right thing to add. */
+    /** Null: adding the missing bit is right. */
     noChmod: NoChmod.nullable(),
   }),
   z.strictObject({ id: z.literal('dangling-link'), ...atPath, target: z.string(), missing: HostPath }),
@@ -56,8 +58,8 @@ export const STORAGE_PATH_FINDINGS = [
     ...atPath,
     mountPoint: HostPath,
     /**
-     * What fstab says of this mount, or that the host itself has the directory writable, so that only the mounts of the
-     * process's own are read-only; null: nothing is known of it.
+     * How fstab has this mount. Or that the host itself has the directory writable, so that only the process's own
+     * mounts are read-only. Null: unknown.
      */
     setUp: z.enum(['writable', 'read-only', 'for-process-alone']).nullable().default(null),
   }),
@@ -68,7 +70,7 @@ export const STORAGE_PATH_FINDINGS = [
     operation: z.enum(['search', 'stat', 'list', 'create']),
     evaluated: z.enum(['allowed', 'denied']),
     tried: z.enum(['allowed', 'denied']),
-    /** The likeliest first; empty: nothing that is known of the place explains it. */
+    /** The likeliest first. Empty: no known fact explains it. */
     likely: z.array(LikelyReason).max(8).default([]),
   }),
   z.strictObject({ id: z.literal('immutable-directory'), ...atPath }),
@@ -85,9 +87,9 @@ export const STORAGE_PATH_FINDINGS = [
     id: z.literal('security-module-denies'),
     ...atPath,
     module: SecurityModule,
-    /** Label or profile of the registry's process; null where it was not read. */
+    /** Label or profile of the registry's process. Null if it was not read. */
     label: z.string().nullable(),
-    /** The registry's own words, from its health or its log. */
+    /** The registry's own message, from its health page or its log. */
     words: z.string(),
     toldBy: z.enum(['health', 'log']),
   }),

@@ -1,4 +1,4 @@
-/** What a Web API method answers: HTTP 200 with `ok: false` and a code where it refuses. */
+/** The answer of a Web API method. A refusal is HTTP 200 with `ok: false` and a code. */
 export type ApiAnswer =
   | ({ readonly ok: true } & Readonly<Record<string, unknown>>)
   | ({ readonly ok: false; readonly error: string } & Readonly<Record<string, unknown>>);
@@ -14,7 +14,7 @@ export function refuse(error: string, fields: Readonly<Record<string, unknown>> 
   return { ok: false, error, ...fields };
 }
 
-/** A refusal that says where in the request the trouble lies, both ways in which Slack says it. */
+/** A refusal that names the fault's place in the request, in both of Slack's formats. */
 export function refuseBecause(error: string, messages: readonly string[]): Refusal {
   if (messages.length === 0) return refuse(error);
   return refuse(error, {

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { slackMessages } from '../blocks/block-errors.ts';
 import { type Refusal, refuseBecause } from './answer.ts';
 
-/** As they came: strings from a form, anything from JSON. */
+/** As received: strings from a form, anything from JSON. */
 export type RawArguments = Readonly<Record<string, unknown>>;
 
-/** A boolean, or the way in which a form writes one. */
+/** A boolean, or its form encoding. */
 export const Flag = z.union([
   z.boolean(),
   z.enum(['true', '1']).transform(() => true),
   z.enum(['false', '0', '']).transform(() => false),
 ]);
 
-/** A structure: as JSON text in a form, as itself in a JSON body. Text that is no JSON stays text. */
+/** A structure: JSON text in a form, plain in a JSON body. Text that is not JSON stays text. */
 export const Structure = z.unknown().transform((value): unknown => {
   if (typeof value !== 'string') return value;
   try {
@@ -22,7 +22,7 @@ export const Structure = z.unknown().transform((value): unknown => {
   }
 });
 
-/** A number of things to return. */
+/** The maximum number of things to return. */
 export function Limit(maximum: number, fallback: number) {
   return z.coerce.number().int().min(1).max(maximum).default(fallback);
 }
@@ -33,7 +33,7 @@ export type ReadArguments<T> =
   | { readonly kind: 'arguments'; readonly value: T }
   | { readonly kind: 'refused'; readonly answer: Refusal };
 
-/** Slack ignores arguments that it does not know, and says which required ones it misses. */
+/** Slack ignores unknown arguments, and names missing required ones. */
 export function readArguments<S extends z.ZodType>(schema: S, raw: RawArguments): ReadArguments<z.output<S>> {
   const parsed = schema.safeParse(raw, { reportInput: true });
   if (parsed.success) return { kind: 'arguments', value: parsed.data };

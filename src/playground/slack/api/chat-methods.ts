@@ -41,7 +41,7 @@ export const chatPostMessage = apiMethod({
     if (thread === undefined) return refuse('thread_not_found');
     const message = state.messages.post({
       channel: found.channel.id,
-      // A reply to a reply lands in the same thread: threads do not nest.
+      // A reply to a reply goes to the same thread: threads do not nest.
       threadTs: thread === null ? null : (thread.threadTs ?? thread.ts),
       user: state.workspace.app.botUserId,
       isBroadcast: thread !== null && args.reply_broadcast === true,
@@ -78,7 +78,7 @@ export const chatUpdate = apiMethod({
     if (text !== undefined && text.length > MAX_TEXT_OF_UPDATE) return refuse('msg_too_long');
     const updated = state.messages.edit(message, {
       text: text ?? message.text,
-      // New text without blocks replaces the old blocks: else the new text would never be seen.
+      // New text without blocks replaces the old blocks. Otherwise the new text would never be shown.
       blocks: blocks ?? [],
       metadata: metadata === undefined ? message.metadata : metadata,
     });

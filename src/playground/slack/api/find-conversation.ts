@@ -20,7 +20,7 @@ export function findReadable(id: string, scopes: ScopeByKind, state: StandInStat
   return { kind: 'found', channel };
 }
 
-/** A conversation to write to; a person's id stands for the direct messages with them. */
+/** A conversation to write to. A user id stands for the direct messages with that person. */
 export function findWritable(id: string, state: StandInState): Found {
   const person = state.workspace.users.find((user) => user.id === id);
   const channel = person === undefined ? state.conversations.visibleToBot(id) : state.conversations.openDirect(id);

@@ -6,11 +6,11 @@ import { type RawArguments, readArguments } from './arguments.ts';
 /** One method of the Web API. */
 export type ApiMethod = {
   readonly name: string;
-  /** `xoxb-…` or `xapp-…`: the other kind is refused. */
+  /** `xoxb-…` or `xapp-…`. The other kind is refused. */
   readonly token: 'bot' | 'app';
-  /** The token needs one of these; none: any token will do. */
+  /** The token needs one of these. Empty: any token is accepted. */
   readonly scopes: readonly string[];
-  /** Methods that only read take forms only: they do not look into a JSON body. */
+  /** Methods that only read accept only forms and ignore a JSON body. */
   readonly takesJson: boolean;
   call(raw: RawArguments, state: StandInState): ApiAnswer;
 };

@@ -2,7 +2,7 @@ import type { SlackMessage } from '../message-store.ts';
 import type { StandInState } from '../state.ts';
 import type { SlackChannel, SlackUser, SlackUserGroup, Workspace } from '../workspace.ts';
 
-/** How Slack's JSON shows the things of a workspace; the fields that clients read, and those that lie near them. */
+/** Slack's JSON for the objects of a workspace: the fields that clients read, and some around them. */
 
 export function presentMessage(message: SlackMessage, state: StandInState, withMetadata: boolean) {
   const { app, team } = state.workspace;
@@ -58,7 +58,7 @@ export function presentUser(user: SlackUser, { team }: Workspace, withLocale: bo
   const profile = { real_name: user.realName, display_name: user.name, team: user.teamId };
   const base = { id: user.id, team_id: user.teamId, name: user.name, deleted: user.account === 'deactivated', profile };
   const isBot = user.account === 'bot';
-  // Slack leaves nearly everything out for an account that is gone.
+  // Slack omits nearly everything for a deactivated account.
   if (base.deleted) return { ...base, is_bot: isBot, is_app_user: false, updated: 1_700_000_000 };
   return {
     ...base,

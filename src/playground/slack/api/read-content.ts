@@ -4,7 +4,7 @@ import type { MessageContent, MessageMetadata } from '../message-store.ts';
 import { type Refusal, refuse, refuseBecause } from './answer.ts';
 import { Structure } from './arguments.ts';
 
-/** The arguments that say what a message says; the same for posting, updating and answering. */
+/** The arguments for a message's content, shared by posting, updating and answering. */
 export const contentArguments = {
   text: z.string().nullish(),
   blocks: Structure.optional(),
@@ -21,7 +21,7 @@ type RawContent = {
   readonly markdown_text?: string | null | undefined;
 };
 
-/** What a request wants a message to say; `undefined` for what it leaves open. */
+/** The requested content of a message. `undefined` for what the request omits. */
 export type ReadContent =
   | {
       readonly kind: 'content';
@@ -34,7 +34,7 @@ const Metadata = z.object({
   event_payload: z.record(z.string(), z.unknown()),
 });
 
-/** Checks text, blocks and metadata as Slack does before it takes a message. */
+/** Checks text, blocks and metadata as Slack does before it accepts a message. */
 export function readContent(raw: RawContent): ReadContent {
   if (raw.attachments !== undefined || raw.markdown_text) {
     return refusal(refuseBecause('invalid_arguments', ['the stand-in takes no attachments and no markdown_text']));
@@ -54,7 +54,7 @@ type ReadMetadata =
   | { readonly kind: 'metadata'; readonly metadata: MessageMetadata | null | undefined }
   | { readonly kind: 'refused'; readonly answer: Refusal };
 
-/** An empty object takes the metadata away. */
+/** An empty object removes the metadata. */
 function readMetadata(raw: unknown): ReadMetadata {
   if (raw === undefined || raw === null) return { kind: 'metadata', metadata: undefined };
   if (typeof raw !== 'object' || Array.isArray(raw)) return refusal(refuse('invalid_metadata_format'));

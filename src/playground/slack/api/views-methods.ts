@@ -50,7 +50,7 @@ function withView(raw: unknown, use: (view: ModalView) => ApiAnswer): ApiAnswer 
   return parsed.success ? use(parsed.data) : refuseBecause('invalid_arguments', slackMessages(parsed.error, '/view'));
 }
 
-/** Also what a `view_submission` carries, there with the state that the person gave it. */
+/** Also sent in a `view_submission`, there with the person's input as its state. */
 export function presentView(open: OpenView, { workspace: { team, app } }: StandInState) {
   return {
     id: open.id,

@@ -3,14 +3,14 @@ import type { z } from 'zod';
 type Issue = z.core.$ZodIssue;
 
 /**
- * What a schema found, in the words in which Slack says it (`response_metadata.messages`):
- * `must be less than 3001 characters [json-pointer:/blocks/0/text/text]`.
+ * A schema's errors in Slack's wording (`response_metadata.messages`): `must be less than 3001 characters
+ * [json-pointer:/blocks/0/text/text]`.
  */
 export function slackMessages(error: z.ZodError, root: string): string[] {
   return error.issues.flatMap((issue) => messagesOf(issue, root));
 }
 
-/** `root` is where the checked value hangs in the request: `/blocks`, or `/view`. */
+/** `root` is the checked value's place in the request: `/blocks` or `/view`. */
 export function pointer(root: string, path: readonly PropertyKey[]): string {
   const steps = path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`);
   return `[json-pointer:${root}${steps.join('')}]`;

@@ -11,7 +11,7 @@ const MAX_MARKDOWN = 12_000;
 
 type Refusal = { readonly kind: 'refused'; readonly error: string; readonly messages: readonly string[] };
 
-/** The limits that no single block can break. Null: none is broken. */
+/** The limits that span several blocks. Null: none is exceeded. */
 export function crossBlockProblem(blocks: readonly MessageBlock[]): Refusal | null {
   return repeatedIds(blocks) ?? severalTables(blocks) ?? tooMuchText(blocks);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Confirm, Identifier, PlainText } from './texts.ts';
 
-/** The only colours a button may have besides none. */
+/** The only colors of a button besides the default. */
 const Style = z.enum(['primary', 'danger']);
 
 export const Button = z.strictObject({
@@ -57,6 +57,6 @@ export const ImageElement = z.strictObject({
   alt_text: z.string().min(1).max(2000),
 });
 
-/** What a person can click on in a message. */
+/** What a person can click in a message. */
 export const Clickable = z.discriminatedUnion('type', [Button, Overflow, StaticSelect]);
 export type Clickable = z.infer<typeof Clickable>;

@@ -5,8 +5,8 @@ import { Table } from './table.ts';
 import { Identifier, Mrkdwn, PlainText, TextObject } from './texts.ts';
 
 /**
- * The blocks that the product may use, with the limits of https://docs.slack.dev/reference/block-kit/blocks. A type or
- * field that is not here is refused, even where Slack would know it: add it here first, with its limits.
+ * The blocks that the product can use, with the limits of https://docs.slack.dev/reference/block-kit/blocks. A type or
+ * field that is missing here is refused, even if Slack knows it: add it here first, with its limits.
  */
 
 const id = { block_id: Identifier.optional() };
@@ -112,7 +112,7 @@ const Input = z.strictObject({
   element: z.discriminatedUnion('type', [PlainTextInput, StaticSelect]),
 });
 
-/** A block of a modal: no table, no plan, no container there. */
+/** A block of a modal: no table, plan or container. */
 export const ModalBlock = z.discriminatedUnion('type', [
   Section,
   Header,

@@ -3,7 +3,7 @@ import { slackMessages } from './block-errors.ts';
 import { crossBlockProblem } from './cross-block-limits.ts';
 import { MessageBlock } from './layout.ts';
 
-/** Blocks as Slack would keep them, or the error that it would answer with. */
+/** Blocks as Slack would store them, or the error that it would answer with. */
 export type ParsedBlocks =
   | { readonly kind: 'blocks'; readonly blocks: readonly MessageBlock[] }
   | { readonly kind: 'refused'; readonly error: string; readonly messages: readonly string[] };

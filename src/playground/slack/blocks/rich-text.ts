@@ -20,7 +20,7 @@ const Link = z.strictObject({
   ...style,
 });
 
-/** What can stand inside a line of rich text. Nothing in it is parsed as markup. */
+/** The elements of a line of rich text. Nothing in it is parsed as markup. */
 export const RichTextElement = z.discriminatedUnion('type', [
   Text,
   Link,

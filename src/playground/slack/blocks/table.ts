@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RichText } from './rich-text.ts';
 import { Identifier } from './texts.ts';
 
-/** A cell may not be empty: Slack wants at least one character, a blank for nothing. */
+/** Slack requires at least one character in a cell, a blank for an empty one. */
 export const TableCell = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('raw_text'), text: z.string().min(1) }),
   z.strictObject({ type: z.literal('raw_number'), value: z.number(), text: z.string().min(1) }),

@@ -1,4 +1,4 @@
-/** The fields of blocks that hold words for people; ids, values and URLs do not count. */
+/** The fields of blocks with words for people. Ids, values and URLs do not count. */
 const TEXT_FIELDS = new Set(['text', 'title', 'subtitle', 'alt_text', 'fallback']);
 
 /** Every text that a block shows, in order. */

@@ -10,7 +10,7 @@ export function createHttpTransport(requestUrl: string, signingSecret: string): 
   };
 }
 
-/** Commands are a form of their own; everything else is JSON in the form's field `payload`. */
+/** Commands are a plain form. Everything else is JSON in the form's field `payload`. */
 function encode(interaction: Interaction): string {
   const fields =
     interaction.kind === 'slash_commands' ? interaction.payload : { payload: JSON.stringify(interaction.payload) };
@@ -33,7 +33,7 @@ async function post(url: string, secret: string, body: string, options: SendOpti
   }
 }
 
-/** One request on a connection of its own: a bot that was started anew has no stale ones. */
+/** One request per connection: a restarted bot has no stale ones. */
 function exchange(
   url: string,
   headers: Record<string, string>,

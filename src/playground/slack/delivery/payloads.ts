@@ -6,10 +6,10 @@ import type { StandInState } from '../state.ts';
 import type { OpenView } from '../view-store.ts';
 import type { SlackChannel, SlackUser } from '../workspace.ts';
 
-/** The legacy verification token; bots must not rely on it, and it is sent as always. */
+/** The legacy verification token. Slack still sends it, but bots must not rely on it. */
 const VERIFICATION_TOKEN = 'stand-in-verification-token';
 
-/** What lets the bot answer a person's act. */
+/** What lets the bot answer a person's action. */
 export type ReplyMeans = { readonly responseUrl: string; readonly triggerId: string };
 
 /** https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling */

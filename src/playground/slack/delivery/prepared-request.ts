@@ -1,8 +1,8 @@
 import type { DeliveryResult, SendOptions } from './transport.ts';
 
 /**
- * Something that a person did, ready to be sent: sent twice, it is the same request with the same trigger id, as when
- * Slack repeats itself.
+ * Something that a person did, ready to be sent. Sent twice, it is the same request with the same trigger id, as when
+ * Slack retries.
  */
 export type PreparedRequest = {
   readonly triggerId: string;

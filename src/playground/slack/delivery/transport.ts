@@ -3,7 +3,7 @@ export type Interaction =
   | { readonly kind: 'slash_commands'; readonly payload: Readonly<Record<string, string>> }
   | { readonly kind: 'interactive'; readonly payload: Readonly<Record<string, unknown>> };
 
-/** How a request may be spoilt before it is sent. HTTP only. */
+/** How a request can be forged before it is sent. HTTP only. */
 export type Forgery = 'wrong-signature' | 'no-signature' | 'old-timestamp' | 'changed-body';
 
 export type SendOptions = {
@@ -12,15 +12,15 @@ export type SendOptions = {
   readonly retry?: { readonly number: number; readonly reason: 'http_timeout' | 'http_error' | 'connection_failed' };
 };
 
-/** How the bot took it, as Slack and the person see it. */
+/** How the bot handled it, as Slack and the person see it. */
 export type DeliveryResult = {
-  /** From sending to the whole of the answer. */
+  /** From sending to the end of the answer. */
   readonly ackMs: number;
-  /** HTTP's status, 200 for an acknowledged envelope; null when none came. */
+  /** The HTTP status, 200 for an acknowledged envelope. Null: none came. */
   readonly status: number | null;
-  /** The answer's body: JSON where it was JSON, else text. */
+  /** The answer's body: parsed if it was JSON, otherwise text. */
   readonly body: unknown;
-  /** What the person is shown in place of an answer; null when all went well. */
+  /** The error that the person sees instead of an answer. Null: success. */
   readonly failure: 'operation_timeout' | 'dispatch_failed' | 'http_service_error' | null;
 };
 

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { type Refusal, refuse } from '../api/answer.ts';
 import type { RawArguments } from '../api/arguments.ts';
 
-/** A Web API request, taken apart as Slack does it. */
+/** A Web API request, parsed as Slack does. */
 export type ApiRequest = {
   readonly methodName: string;
   readonly token: string | null;
   readonly form: RawArguments;
-  /** The arguments of a JSON body; null where the body was none. */
+  /** The arguments of a JSON body. Null: the body was not JSON. */
   readonly json: RawArguments | null;
   readonly warning: string | null;
 };
@@ -17,8 +17,8 @@ export type ReadRequest =
   | { readonly kind: 'refused'; readonly answer: Refusal };
 
 /**
- * The token comes as `Authorization: Bearer` or, in a form, as the field `token`. With JSON only the header counts.
- * See https://docs.slack.dev/apis/web-api/#post_bodies.
+ * The token comes as `Authorization: Bearer` or, in a form, as the field `token`. With JSON only the header counts. See
+ * https://docs.slack.dev/apis/web-api/#post_bodies.
  */
 export function readApiRequest(request: IncomingMessage, url: URL, body: string): ReadRequest {
   const [contentType = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(/\s*;\s*/);
@@ -34,7 +34,7 @@ export function readApiRequest(request: IncomingMessage, url: URL, body: string)
   if (!isObject(json)) return { kind: 'refused', answer: refuse('json_not_object') };
   const warning = parameters.some((parameter) => parameter.startsWith('charset=')) ? null : 'missing_charset';
   const { token: queryToken = null, ...form } = query;
-  // A token in there counts for nothing, and is not kept either.
+  // A token in a JSON body does not count and is not kept.
   const { token: _, ...fields } = json;
   return { kind: 'request', request: { methodName, token: bearer ?? queryToken, form, json: fields, warning } };
 }

@@ -6,7 +6,7 @@ import type { Faults } from '../faults.ts';
 import type { StandInState } from '../state.ts';
 import type { ApiRequest } from './api-request.ts';
 
-/** What goes back over HTTP. */
+/** The HTTP response. */
 export type ApiResponse = {
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -48,7 +48,7 @@ function tokenKind(token: string, credentials: StandInState['credentials']): Api
   return token === credentials.appToken ? 'app' : null;
 }
 
-/** The app token was made with the one scope that it needs. */
+/** The app token was created with the one scope that it needs. */
 function checkScope(method: ApiMethod, { scopes }: StandInState): ApiAnswer | null {
   if (method.token === 'app' || method.scopes.length === 0) return null;
   if (method.scopes.some((scope) => scopes.has(scope))) return null;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** An HTTP server on 127.0.0.1 that can go away and come back on the same port. */
+/** An HTTP server on 127.0.0.1 that can stop and return on the same port. */
 export class LoopbackServer {
   readonly server: Server = createServer();
   #port = 0;

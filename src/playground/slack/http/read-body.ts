@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** The whole body as text; null when it is larger than anything that a bot has reason to send. */
+/** The whole body as text. Null when it is larger than any request of a bot. */
 export async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let size = 0;

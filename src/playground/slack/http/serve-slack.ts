@@ -24,9 +24,9 @@ type Reply =
       readonly headers: Record<string, string>;
       readonly body: string;
     }
-  /** The connection is cut without a word. */
+  /** The connection is closed without an answer. */
   | { readonly kind: 'cut' }
-  /** The connection stays open without a word. */
+  /** The connection stays open without an answer. */
   | { readonly kind: 'silence' };
 
 /** Answers one request of the bot: a Web API method under /api/, or an answer to a response_url. */

@@ -1,6 +1,6 @@
 import type { Names } from './names.ts';
 
-/** A run of mrkdwn after Slack's own parsing; `text` is what is meant, with `&amp;` and the like undone. */
+/** A run of mrkdwn after Slack's own parsing. `text` is decoded, with `&amp;` and the like replaced. */
 export type MrkdwnRun =
   | {
       readonly kind: 'text' | 'code' | 'preformatted' | 'bold' | 'italic' | 'strike' | 'mention';
@@ -11,7 +11,7 @@ export type MrkdwnRun =
 const TOKEN =
   /```([\s\S]+?)```|`([^`\n]+)`|<([^<>\n]+)>|(?<!\w)\*([^*\n]+)\*(?!\w)|(?<!\w)_([^_\n]+)_(?!\w)|(?<!\w)~([^~\n]+)~(?!\w)/g;
 
-/** Takes mrkdwn apart as far as the stand-in shows it: code, links, mentions, and one level of emphasis. */
+/** Parses mrkdwn as far as the stand-in shows it: code, links, mentions, and one level of emphasis. */
 export function parseMrkdwn(source: string, names: Names): MrkdwnRun[] {
   const runs: MrkdwnRun[] = [];
   let end = 0;
@@ -32,7 +32,7 @@ function runOf(match: RegExpExecArray, names: Names): MrkdwnRun {
   return italic === undefined ? textRun('strike', strike ?? '') : textRun('italic', italic);
 }
 
-/** What stands in `<…>`: a mention, a date, or a link. */
+/** The content of `<…>`: a mention, a date, or a link. */
 function angleRun(inside: string, names: Names): MrkdwnRun {
   const [target = '', label] = inside.split('|', 2);
   const mention = mentionOf(target, names);

@@ -1,10 +1,10 @@
 /**
- * Characters that a terminal or a browser acts upon instead of showing them: control characters, and the invisible
- * ones that reorder, hide or join text.
+ * Characters that a terminal or a browser acts upon instead of showing: control characters, and the invisible ones that
+ * reorder, hide or join text.
  */
 const UNREADABLE = /(?![\n])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
 
-/** The text with every such character written out (`\x1b`, `\u{202e}`); only line breaks stay. */
+/** The text with every such character written out (`\x1b`, `\u{202e}`). Only line breaks stay. */
 export function readable(text: string): string {
   return text.replaceAll('\t', '    ').replace(UNREADABLE, (character) => written(character.codePointAt(0) ?? 0));
 }

@@ -34,7 +34,7 @@ function elementAsText(element: RichTextElement, names: Names): string {
   return element.style?.code === true ? `\`${text}\`` : text;
 }
 
-/** The words of one element; also what the HTML shows, there with its style. */
+/** The words of one element. The HTML shows the same with its style. */
 export function elementWords(element: RichTextElement, names: Names): string {
   switch (element.type) {
     case 'text':

@@ -2,10 +2,12 @@ import { textWidth, wrap } from './text-width.ts';
 
 const GAP = '  ';
 const MIN_COLUMN = 6;
-/** A word longer than this may be broken to keep a table within its width. */
+/** A word longer than this can be broken to keep a table within its width. */
 const MAX_UNBROKEN_WORD = 40;
 
-/** Rows as aligned columns, the first row underlined, no line wider than `width`; long cells go on below. */
+/**
+ * Rows as aligned columns, the first row underlined, no line wider than `width`. Long cells continue on the next lines.
+ */
 export function textTable(rows: readonly (readonly string[])[], width: number): string {
   const widths = columnWidths(rows, width);
   const [heading = [], ...body] = rows;
@@ -13,7 +15,7 @@ export function textTable(rows: readonly (readonly string[])[], width: number): 
   return [tableRow(heading, widths), line, ...body.map((row) => tableRow(row, widths))].join('\n');
 }
 
-/** The widest column gives way first: to its longest word while that is enough, then further. */
+/** The widest column shrinks first: to its longest word if that is enough, then further. */
 function columnWidths(rows: readonly (readonly string[])[], width: number): number[] {
   const columns = Array.from({ length: Math.max(...rows.map((row) => row.length)) }, (_, column) =>
     rows.map((row) => row[column] ?? ''),

@@ -2,7 +2,7 @@ const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\p{Emoji_Presentation}]/u;
 const WITHOUT_WIDTH = /[\p{Mn}\p{Me}]/u;
 
-/** How many columns of a terminal the text takes; it must be free of control characters. */
+/** The number of terminal columns of the text, which must be free of control characters. */
 export function textWidth(text: string): number {
   let width = 0;
   for (const character of text) width += characterWidth(character);

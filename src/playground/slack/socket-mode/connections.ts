@@ -10,7 +10,7 @@ const MAX_CONNECTIONS = 10;
 const PING_EVERY_MS = 10_000;
 const CLOSE_LIMIT_MS = 1000;
 
-/** Why Slack tells a bot to connect anew. */
+/** Why Slack tells a bot to reconnect. */
 export type DisconnectReason = 'refresh_requested' | 'link_disabled' | 'too_many_websockets';
 
 /** The bot's open WebSocket connections. */
@@ -48,14 +48,14 @@ export class Connections {
     return this.#open.size;
   }
 
-  /** Any one of them, in turn; undefined when there is none. */
+  /** Any of them, in turn. Undefined if there is none. */
   next(): WebSocket | undefined {
     const open = [...this.#open];
     this.#turn += 1;
     return open[this.#turn % Math.max(1, open.length)];
   }
 
-  /** Asks the bot to close every connection and to open new ones. No new envelope goes to the old ones. */
+  /** Asks the bot to close every connection and to open new ones. The old ones get no new envelope. */
   askToLeave(reason: DisconnectReason): void {
     for (const connection of [...this.#open]) {
       this.#open.delete(connection);
@@ -64,12 +64,12 @@ export class Connections {
     this.#feed.notify();
   }
 
-  /** Cuts every connection without a word. */
+  /** Closes every connection without a message. */
   cut(): void {
     for (const connection of this.#server.clients) connection.terminate();
   }
 
-  /** Closes every connection in good order, and by force where the bot does not play its part. */
+  /** Closes every connection properly, and by force if the bot does not cooperate. */
   async close(): Promise<void> {
     const closing = [...this.#server.clients].map(async (connection) => {
       if (connection.readyState === WebSocket.CLOSED) return;
@@ -81,7 +81,7 @@ export class Connections {
   }
 
   #welcome(connection: WebSocket): void {
-    // A broken connection is closed right after: there is nothing to do here but to keep the process alive.
+    // A broken connection is closed right after. This only keeps the process alive.
     connection.on('error', () => {});
     if (this.#open.size >= MAX_CONNECTIONS) {
       this.#sendDisconnect(connection, 'too_many_websockets');

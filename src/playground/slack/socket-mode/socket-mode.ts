@@ -8,7 +8,7 @@ import { Tickets } from './tickets.ts';
 /** The WebSocket side of Slack. */
 export type SocketMode = {
   readonly transport: Transport;
-  /** A new ticket for apps.connections.open to give out. */
+  /** A new ticket for apps.connections.open to return. */
   issueTicket(): string;
   connectionCount(): number;
   askToLeave(reason: DisconnectReason): void;
@@ -16,7 +16,7 @@ export type SocketMode = {
   close(): Promise<void>;
 };
 
-/** Takes WebSocket connections on the server's port. */
+/** Accepts WebSocket connections on the server's port. */
 export function createSocketMode(server: Server, appId: string, feed: ChangeFeed): SocketMode {
   const tickets = new Tickets();
   const connections = new Connections(tickets, appId, feed);

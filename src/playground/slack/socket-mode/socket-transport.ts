@@ -14,14 +14,14 @@ const Acknowledgement = z.object({ envelope_id: z.string(), payload: z.unknown()
 
 type InFlight = {
   readonly text: string;
-  /** Who has it; undefined while there is nobody to give it to. */
+  /** The connection that has it. Undefined while no connection can take it. */
   holder: WebSocket | undefined;
   readonly acknowledge: (payload: unknown) => void;
 };
 
 /**
- * Sends envelopes over the bot's WebSocket connections: each to exactly one of them. An envelope whose connection goes
- * away before it was acknowledged is sent again, the same, over another one.
+ * Sends envelopes over the bot's WebSocket connections, each to exactly one of them. An envelope whose connection
+ * closes before the acknowledgement is sent again, unchanged, over another one.
  */
 export class SocketTransport implements Transport {
   readonly #inFlight = new Map<string, InFlight>();
@@ -55,13 +55,13 @@ export class SocketTransport implements Transport {
     });
   }
 
-  /** Takes what a bot sent: acknowledgements; anything else is ignored, as Slack does. */
+  /** Handles what a bot sent: acknowledgements. Anything else is ignored, as Slack does. */
   #take(text: string): void {
     const parsed = Acknowledgement.safeParse(parseJson(text));
     if (parsed.success) this.#inFlight.get(parsed.data.envelope_id)?.acknowledge(parsed.data.payload);
   }
 
-  /** Gives envelopes whose connection is gone to another one. */
+  /** Moves envelopes of closed connections to another one. */
   #redeliver(): void {
     for (const inFlight of this.#inFlight.values()) {
       if (inFlight.holder?.readyState === WebSocket.OPEN) continue;

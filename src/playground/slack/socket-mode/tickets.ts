@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-/** How long Slack keeps the URL of apps.connections.open good for a first connection. */
+/** How long Slack accepts a first connection to the URL of apps.connections.open. */
 const LIFE_MS = 30_000;
 
-/** The tickets in the URLs that apps.connections.open gives out: each is good for one connection, soon. */
+/** The tickets in the URLs that apps.connections.open returns. Each is valid for one connection, for a short time. */
 export class Tickets {
   readonly #expiries = new Map<string, number>();
 
@@ -13,7 +13,7 @@ export class Tickets {
     return ticket;
   }
 
-  /** Whether the ticket was good; afterwards it is not. */
+  /** Whether the ticket was valid. Uses it up. */
   use(ticket: string): boolean {
     const expiresAt = this.#expiries.get(ticket);
     this.#expiries.delete(ticket);

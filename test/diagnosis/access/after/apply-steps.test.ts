@@ -30,7 +30,7 @@ function after(node: PresentNode, step: PlanStep): PresentNode {
 }
 
 describe('steps applied to facts', () => {
-  test('change the named directories and no other', () => {
+  test('applied steps change only the named directories', () => {
     const facts = incidentFacts();
     const changed = applySteps(facts, [chmod('/data/vol1/ops', '0751')]);
     const modes = changed.nodes.flatMap((node, index) => {
@@ -40,31 +40,31 @@ describe('steps applied to facts', () => {
     assert.deepEqual(modes, ['/data/vol1/ops']);
   });
 
-  test('change no other inode that has come to the same path', () => {
+  test('applied steps change no other inode at the same path', () => {
     const other = { ...dir('/d', '0750'), inode: '1' };
     assert.equal(after(other, chmod('/d', '0751')).mode, '0750');
   });
 
-  test('leave the facts that they were given alone', () => {
+  test('applied steps leave the given facts unchanged', () => {
     const facts = incidentFacts();
     applySteps(facts, [chmod('/data/vol1/ops', '0751')]);
     assert.deepEqual(facts, incidentFacts());
   });
 
-  test('take back what was tried', () => {
+  test('applied steps drop earlier test results', () => {
     const { triedAs, searchTries, rootTries } = applySteps(incidentFacts(), []);
     assert.deepEqual([triedAs, searchTries], [absent, []]);
     assert.ok(Object.values(rootTries).every(({ state }) => state === 'unknown'));
   });
 
-  test('set the mask of an ACL from the group bits, and leave its named entries', () => {
+  test('an applied chmod sets an ACL’s mask from the group bits and keeps its named entries', () => {
     const entries = acl('user::rwx', 'user:993:rwx', 'group::r-x', 'mask::r-x', 'other::---');
     const changed = after(dir('/d', '0750', 'root:ops', entries), chmod('/d', '0731'));
     const expected = acl('user::rwx', 'user:993:rwx', 'group::r-x', 'mask::-wx', 'other::--x');
     assert.deepEqual([changed.mode, changed.acl], ['0731', { state: 'known', value: expected }]);
   });
 
-  test('give new owners by number, and keep a name that stays', () => {
+  test('an applied chown sets owners by number and keeps a name that stays', () => {
     const changed = after(dir('/d', '0750', 'root:ops'), chown('/d', '993:1500'));
     assert.deepEqual([changed.uid, changed.gid, changed.owner, changed.group], [993, 1500, '993', 'ops']);
   });

@@ -43,9 +43,9 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
     facts: { ...inFstab('UUID=2 /srv/disk ext4'), mounts: known([slash, disk]) },
     missing: null,
   },
-  { name: 'a line for a place that is not on the way', facts: inFstab('UUID=2 /srv/other ext4'), missing: null },
+  { name: 'a line for a directory that is not on the path', facts: inFstab('UUID=2 /srv/other ext4'), missing: null },
   {
-    name: 'a line for a place whose name only begins as one on the way',
+    name: 'a line for a directory whose name only begins like one on the path',
     facts: inFstab('UUID=2 /srv/dis ext4'),
     missing: null,
   },
@@ -56,17 +56,17 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
   },
   { name: 'swap', facts: inFstab('UUID=3 /srv/disk swap'), missing: null },
   {
-    name: 'below a dangling link: the mount point is the place that is not there',
+    name: 'below a broken symlink: the mount point is the missing directory',
     facts: { storageRoot: '/opt/registry', nodes: DANGLING, ...inFstab('UUID=2 /srv/disk ext4') },
     missing: '/srv/disk UUID=2 /etc/fstab',
   },
   {
-    name: 'below a dangling link: the mount point would come behind the place that is not there',
+    name: 'below a broken symlink: the mount point would be behind the missing directory',
     facts: { storageRoot: '/opt/registry', nodes: DANGLING, ...inFstab('UUID=2 /srv/disk/gitlab ext4') },
     missing: '/srv/disk/gitlab UUID=2 /etc/fstab',
   },
   {
-    name: 'below a dangling link: a mount point beside the way',
+    name: 'below a broken symlink: a mount point beside the path',
     facts: { storageRoot: '/opt/registry', nodes: DANGLING, ...inFstab('UUID=2 /srv/disk/other ext4') },
     missing: null,
   },
@@ -76,7 +76,7 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
     missing: `${ROOT} UUID=2 /etc/fstab`,
   },
   {
-    name: 'a line that names its mount point through a link',
+    name: 'a line that names its mount point through a symlink',
     facts: {
       storageRoot: '/opt/registry',
       nodes: [link('/opt/registry', ROOT), ...STUB],
@@ -95,12 +95,12 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
     missing: '/srv/disk UUID=2 /etc/fstab',
   },
   {
-    name: 'noauto, and whether there are images is not known',
+    name: 'noauto, and whether there are images is unknown',
     facts: { ...inFstab('UUID=2 /srv/disk ext4 noauto'), contents: unknown('not-permitted') },
     missing: null,
   },
   {
-    name: 'an automount that waits for somebody to go there',
+    name: 'an automount that waits for the first access',
     facts: { ...inFstab('UUID=2 /srv/disk ext4 noauto,x-systemd.automount'), mounts: known([slash, autofs]) },
     missing: null,
   },
@@ -134,7 +134,7 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
     missing: '/srv/disk /dev/sdb1 srv-disk.mount',
   },
   {
-    name: 'a unit that nobody enabled, as the tmp.mount that systemd brings',
+    name: 'a unit that is not enabled, as systemd’s own tmp.mount',
     facts: {
       mountSetup: mountSetupOf({
         units: known([mountUnit({ where: hostPath('/srv'), activeState: 'inactive', enabled: false })]),
@@ -150,7 +150,8 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
 ];
 
 describe('a filesystem that is set up and not mounted', () => {
-  for (const { name, facts, missing: expected } of ROWS) test(name, () => assert.equal(missingOn(facts), expected));
+  for (const { name, facts, missing: expected } of ROWS)
+    test(`missing mount: ${name}`, () => assert.equal(missingOn(facts), expected));
 });
 
 describe('below a container, on the host', () => {
@@ -172,12 +173,13 @@ describe('below a container, on the host', () => {
     return found && `${found.path} ${found.mountPoint}`;
   };
 
-  test('the disk that its directory should lie on', () =>
+  test('the missing mount of a container is the disk that its directory belongs to', () =>
     assert.equal(missingUnder(view(known([slash]))), '/var/lib/registry /srv/disk'));
-  test('none where it is mounted', () => assert.equal(missingUnder(view(known([slash, disk]))), null));
-  test('none where the host’s mounts are not known', () =>
+  test('a container has no missing mount if the host has it mounted', () =>
+    assert.equal(missingUnder(view(known([slash, disk]))), null));
+  test('a container has no missing mount if the host’s mounts are unknown', () =>
     assert.equal(missingUnder(view(unknown('not-permitted'))), null));
-  test('none that it got nothing of', () =>
+  test('a container has no missing mount for a disk that it does not use', () =>
     assert.equal(missingUnder({ ...view(known([slash])), ...inFstab('UUID=2 /srv/other ext4') }), null));
 });
 
@@ -186,16 +188,16 @@ describe('why mounts are not compared', () => {
   const why = (options: FactsOptions) => judgeAccess(factsOf({ mountSetup: setup, ...options })).disk.whyNotCompared;
   const noFstab = setup.state === 'known' ? known({ ...setup.value, fstab: unknown('not-permitted') }) : assert.fail();
 
-  test('they are, where both sides are known', () => assert.equal(why({}), null));
-  test('no mount table', () => {
+  test('mounts are compared if both sides are known', () => assert.equal(why({}), null));
+  test('mounts are not compared without a mount table', () => {
     const noAwk: Reason = { code: 'missing-on-host', detail: 'awk' };
     assert.deepEqual(why({ mounts: unknown(noAwk) }), noAwk);
   });
-  test('no fstab', () =>
+  test('mounts are not compared without an fstab', () =>
     assert.deepEqual(why({ mountSetup: noFstab }), { code: 'fstab-unread', because: { code: 'not-permitted' } }));
-  test('a set-up that was not looked at', () =>
+  test('mounts are not compared if fstab was not read', () =>
     assert.deepEqual(why({ mountSetup: unknown('not-looked-at') }), { code: 'not-looked-at' }));
-  test('paths of a container', () => {
+  test('mounts are not compared for paths of a container', () => {
     assert.deepEqual(why({ view: { kind: 'process', pid: 7, startTicks: '1', hostPaths: [], hostMounts: absent } }), {
       code: 'own-mounts',
     });

@@ -24,18 +24,18 @@ function tries(stat: TryResult, list: TryResult, create: TryResult): Facts['root
 }
 
 describe('the use of the storage root', () => {
-  test('is proven where the kernel allowed it', () => {
+  test('use of the storage root is proven if the kernel allowed it', () => {
     const { search, list, create } = rootOf(factsOf());
     for (const use of [search, list, create]) assert.deepEqual([use.access, use.proof], ['allowed', 'kernel']);
   });
 
-  test('is denied and proven where bits and kernel agree', () => {
+  test('use of the storage root is denied and proven if mode bits and kernel agree', () => {
     const nodes = [dir(ROOT, '0700', 'root:root')];
     const { list, create } = rootOf(factsOf({ nodes, closed: [ROOT], rootTries: tries(ALLOWED, DENIED, DENIED) }));
     for (const use of [list, create]) assert.deepEqual([use.access, use.proof], ['denied', 'kernel']);
   });
 
-  test('is not judged by tries that a closed directory before it stopped', () => {
+  test('use of the storage root is not judged by tests that a closed directory above stopped', () => {
     const facts = factsOf({
       nodes: [dir('/var/lib', '0700'), dir(ROOT, '0770', 'registry:git')],
       closed: ['/var/lib'],
@@ -44,14 +44,14 @@ describe('the use of the storage root', () => {
     for (const use of [list, create]) assert.deepEqual([use.access, use.proof], ['allowed', 'evaluated']);
   });
 
-  test('is not judged by such tries either when stat was not among them', () => {
+  test('use of the storage root is not judged by such tests even if stat was not among them', () => {
     const rootTries = { stat: unknown('not-permitted'), list: known(DENIED), create: known(DENIED) };
     const nodes = [dir('/var/lib', '0700'), dir(ROOT, '0770', 'registry:git')];
     const { list } = rootOf(factsOf({ nodes, closed: ['/var/lib'], rootTries }));
     assert.deepEqual([list.access, list.proof], ['allowed', 'evaluated']);
   });
 
-  test('is nobody’s where the way does not end in a directory', () => {
+  test('use of the storage root is not judged if the path does not end in a directory', () => {
     assert.equal(judgeAccess(factsOf({ nodes: [missing(ROOT)] })).root, null);
   });
 });
@@ -60,33 +60,33 @@ describe('a read-only mount', () => {
   const READ_ONLY: TryResult = { result: 'failed', why: { code: 'read-only-filesystem' } };
   const readOnly = known([mount('/'), mount('/var/lib', ['ro', 'relatime'])]);
 
-  test('is seen in the mount table', () => {
+  test('a read-only mount is found in the mount table', () => {
     const facts = factsOf({ mounts: readOnly, rootTries: tries(ALLOWED, ALLOWED, READ_ONLY) });
     assert.deepEqual(rootOf(facts).readOnlyMount, { mountPoint: '/var/lib', proof: 'kernel' });
   });
 
-  test('is proven by a plain denial that the bits do not explain', () => {
+  test('a read-only mount is proven by a denial that the mode bits do not explain', () => {
     const facts = factsOf({ mounts: readOnly, rootTries: tries(ALLOWED, ALLOWED, DENIED) });
     assert.deepEqual(rootOf(facts).readOnlyMount, { mountPoint: '/var/lib', proof: 'kernel' });
     assert.equal(rootOf(facts).create.reason.kind, 'bits');
   });
 
-  test('is evaluated where nothing was tried', () => {
+  test('a read-only mount is evaluated if nothing was tested', () => {
     const why = unknown('not-permitted');
     const facts = factsOf({ mounts: readOnly, rootTries: { stat: why, list: why, create: why } });
     assert.deepEqual(rootOf(facts).readOnlyMount, { mountPoint: '/var/lib', proof: 'evaluated' });
   });
 
-  test('is heard of from the kernel, where the table is not known', () => {
+  test('a read-only mount is learned from the kernel if the mount table is unknown', () => {
     const facts = factsOf({ mounts: unknown('not-permitted'), rootTries: tries(ALLOWED, ALLOWED, READ_ONLY) });
     assert.deepEqual(rootOf(facts).readOnlyMount, { mountPoint: ROOT, proof: 'kernel' });
   });
 
-  test('is none where the kernel let it create', () => {
+  test('a mount is not read-only if the kernel allowed creating there', () => {
     assert.equal(rootOf(factsOf({ mounts: readOnly })).readOnlyMount, null);
   });
 
-  test('of another directory is no concern', () => {
+  test('a read-only mount of another directory is ignored', () => {
     const mounts = known([mount('/'), mount('/var/lib/reg', ['ro']), mount('/var/lib/registry/sub', ['ro'])]);
     const facts = factsOf({ mounts, rootTries: tries(ALLOWED, ALLOWED, DENIED) });
     assert.equal(rootOf(facts).readOnlyMount, null);
@@ -96,7 +96,7 @@ describe('a read-only mount', () => {
 describe('the immutable attribute', () => {
   const immutable: PresentNode = { ...dir(ROOT, '0770', 'registry:registry'), immutable: known(true) };
 
-  test('is apart from what the bits say, so that both can be told', () => {
+  test('the immutable attribute is judged apart from the mode bits, so both can be reported', () => {
     const { create, immutable: found } = rootOf(
       factsOf({ nodes: [{ ...immutable, mode: dir(ROOT, '0500').mode }], rootTries: tries(ALLOWED, ALLOWED, DENIED) }),
     );
@@ -104,7 +104,7 @@ describe('the immutable attribute', () => {
     assert.deepEqual([create.access, create.reason.kind, create.proof], ['denied', 'bits', 'evaluated']);
   });
 
-  test('is proven where the bits allow what was denied', () => {
+  test('the immutable attribute is proven if the mode bits allow what was denied', () => {
     const { create, immutable: found } = rootOf(
       factsOf({ nodes: [immutable], rootTries: tries(ALLOWED, ALLOWED, DENIED) }),
     );
@@ -112,7 +112,7 @@ describe('the immutable attribute', () => {
     assert.deepEqual([create.access, create.proof], ['allowed', 'evaluated']);
   });
 
-  test('is not proven on a mount that is read-only as well', () => {
+  test('the immutable attribute is not proven on a mount that is also read-only', () => {
     const facts = factsOf({
       nodes: [immutable],
       mounts: known([mount('/', ['ro'])]),
@@ -122,7 +122,7 @@ describe('the immutable attribute', () => {
     assert.deepEqual(rootOf(facts).readOnlyMount?.proof, 'kernel');
   });
 
-  test('is none where it is not known', () => {
+  test('an unknown immutable attribute counts as not set', () => {
     assert.equal(
       rootOf(factsOf({ nodes: [{ ...immutable, immutable: unknown({ code: 'missing-on-host', detail: 'lsattr' }) }] }))
         .immutable,
@@ -135,25 +135,25 @@ describe('the mount that holds a path, by the ids of a table', () => {
   const linked = (id: number, parent: number, mountPoint: string) => ({ ...mount(mountPoint), id, parent });
   const holding = (table: MountEntry[], path: string) => mountHolding(known(table), hostPath(path))?.id;
 
-  test('is the last one of several at one place', () => {
+  test('of several mounts on one mount point, the last one holds a path', () => {
     const table = [linked(1, 0, '/'), linked(2, 1, '/data'), linked(3, 2, '/data')];
     assert.equal(holding(table, '/data/a'), 3);
     assert.equal(holding(table.toReversed(), '/data/a'), 3, 'whatever the order of the lines is');
   });
 
-  test('is not one that a later mount above it covers', () => {
+  test('a mount that a later mount above it covers does not hold a path', () => {
     const table = [linked(1, 0, '/'), linked(2, 1, '/data/a'), linked(3, 1, '/data')];
     assert.equal(holding(table, '/data/a/b'), 3);
     assert.equal(holding([...table, linked(4, 3, '/data/a')], '/data/a/b'), 4);
   });
 
-  test('is found where the outermost mount is its own parent, or stands on what is not listed', () => {
+  test('the mount of a path is found if the outermost mount is its own parent or is mounted on an unlisted one', () => {
     assert.equal(holding([linked(1, 1, '/'), linked(2, 1, '/data')], '/data'), 2);
     assert.equal(holding([linked(7, 3, '/'), linked(9, 8, '/data')], '/data'), 9);
     assert.equal(holding([linked(2, 1, '/data')], '/data/a'), 2);
   });
 
-  test('is found in a table that runs in circles', () => {
+  test('the mount of a path is found in a mount table with a cycle', () => {
     assert.equal(holding([linked(1, 0, '/'), linked(2, 3, '/data'), linked(3, 2, '/data')], '/data'), 1);
   });
 });
@@ -168,7 +168,7 @@ describe('the mount that holds a path', () => {
     ['/database', '/', false],
   ] as const;
   for (const [path, mountPoint, isReadOnlyThere] of cases) {
-    test(`of ${path} is ${mountPoint}`, () => {
+    test(`the mount that holds ${path} is ${mountPoint}`, () => {
       const holding = mountHolding(table, hostPath(path));
       assert.ok(holding);
       assert.equal(holding.mountPoint, mountPoint);
@@ -176,11 +176,11 @@ describe('the mount that holds a path', () => {
     });
   }
 
-  test('"ro" is a whole option', () => {
+  test('the option "ro" is matched as a whole option', () => {
     assert.equal(isReadOnly(mount('/', ['rw', 'errors=remount-ro'])), false);
   });
 
-  test('modes are made up by what keeps none', () => {
+  test('a filesystem that stores no modes is known to make them up', () => {
     const made = ['vfat', 'exfat', 'ntfs3', 'fuseblk', 'fuse.s3fs', 'cifs'].filter((type) =>
       makesUpModes(mount('/', [], type)),
     );

@@ -68,56 +68,56 @@ const WAYS: WayRow[] = [
   { name: '"." and ".."', path: '/a/./b/../b', nodes: PLAIN, walked: ['/', '/a', '/a/b'], end: at('/a/b', PLAIN) },
   { name: '".." of the root is the root', path: '/../../a', nodes: PLAIN, walked: ['/', '/a'], end: at('/a', PLAIN) },
   {
-    name: 'an absolute link goes on from the root',
+    name: 'an absolute symlink continues from the root',
     path: '/a/l/c',
     nodes: ABSOLUTE,
     walked: ['/', '/a', '/a/l', '/x', '/x/y', '/x/y/c'],
     end: at('/x/y/c', ABSOLUTE),
   },
   {
-    name: 'a relative link goes on from its directory',
+    name: 'a relative symlink continues from its directory',
     path: '/a/b/l/c',
     nodes: RELATIVE,
     walked: ['/', '/a', '/a/b', '/a/b/l', '/a/x', '/a/x/c'],
     end: at('/a/x/c', RELATIVE),
   },
   {
-    name: 'a relative link goes on from its physical directory, not from where it was come from',
+    name: 'a relative symlink continues from its physical directory, not from the one it was reached through',
     path: '/a/up',
     nodes: PHYSICAL,
     walked: ['/', '/a', '/deep', '/deep/er', '/deep/er/up', '/deep/beside'],
     end: at('/deep/beside', PHYSICAL),
   },
   {
-    name: 'links that lead to links',
+    name: 'symlinks to symlinks',
     path: '/one',
     nodes: CHAINED,
     walked: ['/', '/one', '/two', '/three', '/end'],
     end: at('/end', CHAINED),
   },
   {
-    name: 'a name that is not there',
+    name: 'a missing name',
     path: '/a/b/none/c',
     nodes: [...PLAIN, missing('/a/b/none')],
     walked: ['/', '/a', '/a/b', '/a/b/none'],
     end: end.missing('/a/b/none', null, ['c']),
   },
   {
-    name: "a link's target that is not there",
+    name: 'a symlink’s missing target',
     path: '/l/c',
     nodes: [link('/l', '/x/gone/y'), dir('/x'), missing('/x/gone')],
     walked: ['/', '/l', '/x', '/x/gone'],
     end: end.missing('/x/gone', { path: '/l', target: '/x/gone/y' }, ['y', 'c']),
   },
   {
-    name: 'a name behind a link that is not there is not the link’s fault',
+    name: 'a missing name behind a symlink is not the symlink’s fault',
     path: '/l/gone',
     nodes: [link('/l', '/x'), dir('/x'), missing('/x/gone')],
     walked: ['/', '/l', '/x', '/x/gone'],
     end: end.missing('/x/gone'),
   },
   {
-    name: 'of several links, the one whose target is missing',
+    name: 'of several symlinks, the one whose target is missing',
     path: '/one/c',
     nodes: [link('/one', '/two'), link('/two', '/gone'), missing('/gone')],
     walked: ['/', '/one', '/two', '/gone'],
@@ -138,21 +138,21 @@ const WAYS: WayRow[] = [
     end: end.file('/a/f'),
   },
   {
-    name: 'a place that could not be looked at',
+    name: 'a directory that could not be inspected',
     path: '/a/b/c',
     nodes: [dir('/a'), unseen('/a/b', { code: 'not-permitted' })],
     walked: ['/', '/a', '/a/b'],
     end: end.unseen('/a/b', { code: 'not-permitted' }),
   },
   {
-    name: 'a place that the probe did not report',
+    name: 'a directory that the probe did not report',
     path: '/a/b',
     nodes: [dir('/a')],
     walked: ['/', '/a', '/a/b'],
     end: end.unseen('/a/b', { code: 'not-looked-at' }),
   },
   {
-    name: 'links in a ring',
+    name: 'symlinks in a ring',
     path: '/p/c',
     nodes: [link('/p', 'q'), link('/q', 'p')],
     walked: ['/', '/p', '/q'],
@@ -162,7 +162,7 @@ const WAYS: WayRow[] = [
 
 describe('the way that the kernel takes', () => {
   for (const { name, path, nodes, walked, end: expected } of WAYS) {
-    test(name, () => {
+    test(`path resolution: ${name}`, () => {
       const walk = judgeWalk(factsOf({ nodes }), hostPath(path), REGISTRY);
       assert.deepEqual(
         walk.visits.map(({ node }) => String(node.path)),
@@ -173,7 +173,7 @@ describe('the way that the kernel takes', () => {
   }
 
   for (const links of [40, 41]) {
-    test(`through ${links} links`, () => {
+    test(`the path through ${links} symlinks ends as the kernel ends it`, () => {
       const chain = Array.from({ length: links }, (_, index) => link(`/l${index}`, `l${index + 1}`));
       const nodes = [...chain, dir(`/l${links}`)];
       const { end: reached } = judgeWalk(factsOf({ nodes }), hostPath('/l0'), REGISTRY);
@@ -181,7 +181,7 @@ describe('the way that the kernel takes', () => {
     });
   }
 
-  test('a target longer than any path ends it, and does not break it', () => {
+  test('a link target longer than any path ends the walk without an error in our code', () => {
     const nodes = [dir('/a'), link('/a/l', 'x'.repeat(20_000))];
     const walk = judgeWalk(factsOf({ nodes }), hostPath('/a/l'), REGISTRY);
     assert.equal(walk.end.kind, 'unseen');
@@ -189,7 +189,7 @@ describe('the way that the kernel takes', () => {
 });
 
 describe('every closed directory is found', () => {
-  test('in the incident: both, proven by the kernel, and reached through the link', () => {
+  test('in the incident both closed directories are found, proven by the kernel and reached through the symlink', () => {
     const walk = judgeWalk(incidentFacts(), hostPath(INCIDENT_ROOT), REGISTRY);
     const closed = walk.visits.filter(({ step }) => step.access === 'denied');
     assert.deepEqual(
@@ -200,7 +200,7 @@ describe('every closed directory is found', () => {
     assert.equal(walk.passable, 'no');
   });
 
-  test('the storage root at the end of the way is not among what has to be passed', () => {
+  test('the storage root at the end of the path is not among the directories to pass through', () => {
     const facts = factsOf({ nodes: [dir('/r', '0000')] });
     const walk = judgeWalk(facts, hostPath('/r'), REGISTRY);
     assert.equal(walk.passable, 'yes');
@@ -215,7 +215,7 @@ describe('every closed directory is found', () => {
     assert.equal(judgeWalk(facts, hostPath('/r/.'), REGISTRY).passable, 'no');
   });
 
-  test('without an identity the way is known, and who may pass is not', () => {
+  test('without an identity the path is known, but not who can pass through it', () => {
     const walk = judgeWalk(incidentFacts(), hostPath(INCIDENT_ROOT), null);
     assert.equal(walk.end.kind, 'directory');
     assert.equal(walk.passable, 'unknown');
@@ -258,28 +258,28 @@ describe("the kernel's own answer", () => {
     },
   ];
   for (const { name, mode, tried, access, proof, kind } of rows) {
-    test(name, () => {
+    test(`the kernel’s answer for a step: ${name}`, () => {
       const { step } = visitOf(walkWith({ mode, tried }), '/d');
       assert.deepEqual([step.access, step.proof, step.reason.kind], [access, proof, kind]);
     });
   }
 
-  test('decides where an ACL was not read, and the bits agree', () => {
+  test('the kernel’s answer decides if an ACL was not read, and mode bits agree', () => {
     const { step } = visitOf(walkWith({ mode: CLOSED, tried: DENIED, aclUnread: true }), '/d');
     assert.deepEqual([step.access, step.proof, step.reason.kind], ['denied', 'kernel', 'bits']);
   });
 
-  test('allows where an ACL was not read, though the bits deny', () => {
+  test('the kernel’s answer allows a step with an unread ACL though the mode bits deny it', () => {
     const { step } = visitOf(walkWith({ mode: CLOSED, tried: ALLOWED, aclUnread: true }), '/d');
     assert.deepEqual([step.access, step.proof, step.reason.kind], ['allowed', 'kernel', 'undecided']);
   });
 
-  test('denies where an ACL was not read and the bits allow: unproven', () => {
+  test('the kernel’s denial of a step with an unread ACL stays unproven if the mode bits allow it', () => {
     const { step } = visitOf(walkWith({ mode: OPEN, tried: DENIED, aclUnread: true }), '/d');
     assert.deepEqual([step.access, step.proof], ['unknown', 'unproven']);
   });
 
-  test('is needed where an ACL was not read', () => {
+  test('a step with an unread ACL stays unknown without the kernel’s answer', () => {
     const { step } = visitOf(walkWith({ mode: OPEN, tried: null, aclUnread: true }), '/d');
     assert.deepEqual([step.access, step.proof, step.reason.kind], ['unknown', 'unproven', 'undecided']);
   });
@@ -293,7 +293,7 @@ describe("the kernel's own answer", () => {
     ['without a capability', { ...REGISTRY, dacOverride: true }, REGISTRY],
   ];
   for (const [name, judged, tried] of others) {
-    test(`does not count when it was given to an identity ${name}`, () => {
+    test(`the kernel’s answer does not count when it was given to an identity ${name}`, () => {
       const facts = { ...incidentFacts(), triedAs: known(tried) };
       const walk = judgeWalk(facts, hostPath(INCIDENT_ROOT), judged);
       assert.ok(walk.visits.every(({ step }) => step.proof === 'evaluated'));
@@ -301,14 +301,14 @@ describe("the kernel's own answer", () => {
     });
   }
 
-  test('counts for the same groups in another order, the primary one listed or not', () => {
+  test('the kernel’s answer counts for the same groups in another order, with or without the primary group in the list', () => {
     const mine: Identity = { ...REGISTRY, groups: [1500, 998] };
     const theirs: Identity = { ...REGISTRY, user: 'somebody', groups: [998, 993, 1500] };
     const facts = { ...factsOf({ nodes: [dir('/d')] }), triedAs: known(theirs) };
     assert.equal(visitOf(judgeWalk(facts, hostPath('/d'), mine), '/').step.proof, 'kernel');
   });
 
-  test('of the whole path proves every directory that it passed, and the links', () => {
+  test('the kernel’s answer for the whole path proves every directory and symlink that it passed', () => {
     const facts = { ...factsOf({ nodes: [link('/l', '/d'), dir('/d/e')] }), searchTries: [] };
     const walk = judgeWalk(facts, hostPath('/l/e'), REGISTRY);
     assert.deepEqual(
@@ -321,18 +321,13 @@ describe("the kernel's own answer", () => {
 describe('what a stat of the whole way answers', () => {
   const nothingTried = (nodes: PathNode[]) => withoutTries(factsOf({ nodes }));
   const rows: [string, Facts, string, string | null][] = [
-    ['a way that is open', nothingTried([dir('/a/b')]), '/a/b', 'ok'],
+    ['an open path', nothingTried([dir('/a/b')]), '/a/b', 'ok'],
     ['a closed directory', nothingTried([dir('/a', '0700'), dir('/a/b')]), '/a/b', 'EACCES'],
-    [
-      'a closed directory before the place that is missing',
-      nothingTried([dir('/a', '0700'), missing('/a/b')]),
-      '/a/b',
-      'EACCES',
-    ],
-    ['a name that is not there', nothingTried([dir('/a'), missing('/a/b')]), '/a/b', 'ENOENT'],
+    ['a closed directory before the missing one', nothingTried([dir('/a', '0700'), missing('/a/b')]), '/a/b', 'EACCES'],
+    ['a missing name', nothingTried([dir('/a'), missing('/a/b')]), '/a/b', 'ENOENT'],
     ['a file', nothingTried([file('/a')]), '/a/b', 'ENOTDIR'],
-    ['links in a ring', nothingTried([link('/a', 'a')]), '/a', 'ELOOP'],
-    ['a place out of sight', nothingTried([unseen('/a')]), '/a/b', null],
+    ['symlinks in a ring', nothingTried([link('/a', 'a')]), '/a', 'ELOOP'],
+    ['a directory out of sight', nothingTried([unseen('/a')]), '/a/b', null],
     [
       'an ACL that was not read',
       nothingTried([{ ...dir('/a'), acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }) }, dir('/a/b')]),
@@ -341,7 +336,8 @@ describe('what a stat of the whole way answers', () => {
     ],
   ];
   for (const [name, facts, path, expected] of rows) {
-    test(name, () => assert.equal(judgeWalk(facts, hostPath(path), REGISTRY).expected, expected));
+    test(`stat of the whole path: ${name}`, () =>
+      assert.equal(judgeWalk(facts, hostPath(path), REGISTRY).expected, expected));
   }
 });
 
@@ -352,24 +348,24 @@ describe('the whole way against its own parts', () => {
     create: known(stat),
   });
 
-  test('a stat that is denied where every step is open is a contradiction', () => {
+  test('a denied stat of the path with every step open is a contradiction', () => {
     const facts = factsOf({ nodes: [dir('/d')], rootTries: rootTries(DENIED) });
     const { contradiction } = judgeWalk(facts, hostPath('/d'), REGISTRY);
     assert.deepEqual(contradiction, { path: '/d', evaluated: 'allowed', tried: 'denied' });
   });
 
-  test('a stat that is allowed where a step was denied is a contradiction', () => {
+  test('an allowed stat of the path with a denied step is a contradiction', () => {
     const facts = { ...incidentFacts(), rootTries: rootTries(ALLOWED) };
     const { contradiction } = judgeWalk(facts, hostPath(INCIDENT_ROOT), REGISTRY);
     assert.deepEqual(contradiction, { path: INCIDENT_ROOT, evaluated: 'denied', tried: 'allowed' });
   });
 
-  test('a stat that is allowed where something is missing is a contradiction', () => {
+  test('an allowed stat of the path with a missing step is a contradiction', () => {
     const facts = factsOf({ nodes: [missing('/d')] });
     assert.equal(judgeWalk(facts, hostPath('/d'), REGISTRY).contradiction?.evaluated, 'denied');
   });
 
-  test('agreement is none', () => {
+  test('a stat of the path that agrees with its steps is not a contradiction', () => {
     assert.equal(judgeWalk(incidentFacts(), hostPath(INCIDENT_ROOT), REGISTRY).contradiction, null);
     assert.equal(judgeWalk(factsOf(), hostPath('/var/lib/registry'), REGISTRY).contradiction, null);
   });

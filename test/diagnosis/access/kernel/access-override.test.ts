@@ -52,18 +52,18 @@ describe('where something else than the modes decides, the evaluation is open an
     ['a name that only begins like one of them', { filesystem: 'nfsd' }, 'allowed'],
   ];
   for (const [name, mount, expected] of rows) {
-    test(name, () => assert.equal(evaluated(factsOn(mount), OPEN), expected));
+    test(`a mount where modes do not decide: ${name}`, () => assert.equal(evaluated(factsOn(mount), OPEN), expected));
   }
 
-  test('what the modes deny is as open there', () => {
+  test('a step that the mode denies is just as open on such a mount', () => {
     assert.equal(evaluated(factsOn({ filesystem: 'nfs4' }), dir(ROOT, '0700', 'root:root')), 'unknown server');
   });
 
-  test('above the mount the modes decide', () => {
+  test('modes decide above such a mount', () => {
     assert.equal(evaluated(factsOn({ filesystem: 'nfs4' }), dir('/', '0755')), 'allowed');
   });
 
-  test('root is no exception', () => {
+  test('root is no exception on such a mount', () => {
     const root = { ...REGISTRY, uid: 0, dacOverride: true, dacReadSearch: true };
     assert.equal(evaluated(factsOn({ filesystem: 'fuse.sshfs' }), OPEN, root), 'unknown fuse');
   });
@@ -78,30 +78,30 @@ describe('until the live try decides', () => {
     return [step?.access, step?.proof, step?.reason.kind];
   };
 
-  test('nothing tried: not known, and never healthy', () => {
+  test('an untested path on such a mount is unknown and never healthy', () => {
     const facts = withoutTries(factsOn(nfs));
     assert.deepEqual(stepOf(facts, '/data'), ['unknown', 'unproven', 'undecided']);
     assert.ok(idsOf(facts).includes('access-not-judged'));
     assert.equal(verdictOf(allFindings(facts)), 'inconclusive');
   });
 
-  test('allowed as the service: allowed, and proven', () => {
+  test('a path on such a mount that is tested as allowed is allowed and proven', () => {
     assert.deepEqual(stepOf(factsOn(nfs), '/data'), ['allowed', 'kernel', 'bits']);
     assert.deepEqual(idsOf(factsOn(nfs)), []);
   });
 
-  test('allowed though the modes deny: allowed, and proven', () => {
+  test('a path on such a mount that is tested as allowed though modes deny it is allowed and proven', () => {
     const facts = factsOn(nfs, { nodes: [dir('/data', '0700', 'root:root'), OPEN] });
     assert.deepEqual(stepOf(facts, '/data'), ['allowed', 'kernel', 'undecided']);
     assert.deepEqual(idsOf(facts), []);
   });
 
-  test('denied as the modes do: denied, and proven', () => {
+  test('a path on such a mount that is tested as denied, as modes say, is denied and proven', () => {
     const facts = factsOn(nfs, { nodes: [dir('/data', '0700', 'root:root'), OPEN], closed: ['/data'] });
     assert.deepEqual(stepOf(facts, '/data'), ['denied', 'kernel', 'bits']);
   });
 
-  test('denied though the modes allow: neither is proven', () => {
+  test('a path on such a mount that is tested as denied though modes allow it is unproven', () => {
     assert.deepEqual(stepOf(factsOn(nfs, { closed: ['/data'] }), '/data'), ['unknown', 'unproven', 'disagreement']);
   });
 });
@@ -123,15 +123,16 @@ describe('what confines the process', () => {
     ['the label of another module', confinedFacts('_'), { module: 'other', label: '_' }],
     ['nothing known', factsOf(), null],
   ];
-  for (const [name, facts, expected] of rows) test(name, () => assert.deepEqual(confinementOf(facts), expected));
+  for (const [name, facts, expected] of rows)
+    test(`confinement of the process: ${name}`, () => assert.deepEqual(confinementOf(facts), expected));
 
-  test('leaves open what the modes allow, and not what they deny', () => {
+  test('confinement makes uncertain what modes allow, not what they deny', () => {
     const facts = confinedFacts('reg (enforce)');
     assert.equal(evaluated(facts, OPEN), 'unknown security-module');
     assert.equal(evaluated(facts, dir(ROOT, '0700', 'root:root')), 'denied');
   });
 
-  test('does not outlast a try that was allowed: a registry that is well then is healthy', () => {
+  test('confinement does not matter after an allowed test: the registry is healthy', () => {
     const facts = confinedFacts('reg (enforce)');
     assert.equal(verdictOf(allFindings(facts)), 'healthy');
   });
@@ -143,17 +144,17 @@ describe('a capability in a user namespace of the process’s own', () => {
     factsOf({ identity: capable, process: known(processOf({ identity: capable, userNamespace })) });
   const closed = dir('/data', '0700', 'git:git');
 
-  test('leaves open what it alone allows', () => {
+  test('a capability in a private user namespace leaves uncertain what only the capability allows', () => {
     assert.equal(evaluated(facts('other'), closed, capable), 'unknown user-namespace');
     assert.equal(evaluated(facts('same'), closed, capable), 'allowed');
   });
 
-  test('plays no part where the modes allow, or where there is none', () => {
+  test('a capability in a private user namespace is irrelevant where modes allow or it is not held', () => {
     assert.equal(evaluated(facts('other'), dir('/data', '0755'), capable), 'allowed');
     assert.equal(evaluated(facts('other'), closed, REGISTRY), 'denied');
   });
 
-  test('is decided by the kernel: what the modes deny is denied, and mended by modes', () => {
+  test('the kernel decides on such a capability: a denial by modes is denied and fixed by modes', () => {
     const tried = factsOf({
       identity: capable,
       process: known(processOf({ identity: capable, userNamespace: 'other' })),
@@ -166,7 +167,7 @@ describe('a capability in a user namespace of the process’s own', () => {
     assert.deepEqual([step?.access, step?.proof], ['denied', 'kernel']);
   });
 
-  test('and an ACL that was not read beside it leaves it as open', () => {
+  test('an unread ACL beside such a capability leaves the step as uncertain', () => {
     assert.equal(
       evaluated(
         facts('other'),
@@ -178,7 +179,7 @@ describe('a capability in a user namespace of the process’s own', () => {
   });
 });
 
-test('a try in the tree of a process elsewhere says nothing of links, which are followed by hand there', () => {
+test('tests inside another process’s tree say nothing about symlinks, which are resolved by hand there', () => {
   const link: PresentNode = { ...dir('/data/link'), kind: 'symlink', target: ROOT, uid: 1000, owner: 'alice' };
   const given = factsOf({
     storageRoot: '/data/link',

@@ -49,29 +49,30 @@ describe('where a place of the process is on the host', () => {
   const facts = container(HOST_PATHS);
   const rows = [
     { what: 'a bound directory', path: '/storage', place: '/srv/disk' },
-    { what: 'what lies in it', path: '/storage/registry', place: '/srv/disk/registry' },
+    { what: 'an entry in it', path: '/storage/registry', place: '/srv/disk/registry' },
     { what: 'a link', path: '/storage/now', place: '/srv/disk/now' },
-    { what: 'what lies in the storage', path: '/storage/registry/docker', place: '/srv/disk/registry/docker' },
+    { what: 'an entry in the storage', path: '/storage/registry/docker', place: '/srv/disk/registry/docker' },
     { what: 'its own root', path: '/', place: null },
-    { what: 'what lies in its own tree', path: '/etc/x', place: null },
+    { what: 'an entry in its own tree', path: '/etc/x', place: null },
   ];
   for (const { what, path, place } of rows) {
-    test(what, () => assert.equal(placeOnHost(facts, hostPath(path))?.path ?? null, place));
+    test(`the host path of a process’s path: ${what}`, () =>
+      assert.equal(placeOnHost(facts, hostPath(path))?.path ?? null, place));
   }
 
-  test('a name that is not there', () => {
+  test('a missing name below a known directory gets a host path', () => {
     const nodes = [dir('/'), dir('/storage'), missing('/storage/registry')];
     const gone = container({ '/storage': '/srv/disk' }, { nodes });
     assert.equal(placeOnHost(gone, hostPath('/storage/registry'))?.path, '/srv/disk/registry');
   });
 
-  test('a directory that the host has at another place, or not, below one that it has', () => {
+  test('the host path of a missing name is unknown below a directory that the host has elsewhere or not at all', () => {
     const facts = container({ '/storage': '/srv/disk' });
     assert.equal(placeOnHost(facts, hostPath('/storage/registry')), null);
     assert.equal(placeOnHost(facts, hostPath('/storage/registry/docker')), null);
   });
 
-  test('is told only where it differs', () => {
+  test('the host path is shown only if it differs', () => {
     assert.equal(hostPathToTell(container({ '/storage': '/storage' }), hostPath('/storage')), undefined);
     assert.equal(hostPathToTell(facts, hostPath('/storage')), '/srv/disk');
     assert.equal(hostPathToTell(facts, hostPath('/')), null);
@@ -83,7 +84,7 @@ describe('a directory under a later mount of the host', () => {
   const at = (hostMounts: Facts['mounts'], hostPaths = {}) =>
     coveredPlace(container(hostPaths, { hostMounts }), hostPath('/storage/registry'));
 
-  test('is told with that mount', () => {
+  test('a directory under a later mount of the host is shown with that mount', () => {
     const later = disk('/srv/disk', 2, 1, '/', '8:17');
     assert.deepEqual(at(known([disk('/', 1, 0, '/'), later])), {
       path: '/storage/registry',
@@ -91,22 +92,23 @@ describe('a directory under a later mount of the host', () => {
       mount: later,
     });
   });
-  test('above which it is mounted as well', () => {
+  test('a later mount of the host above the directory is found as well', () => {
     assert.equal(at(known([disk('/', 1, 0, '/'), disk('/srv', 2, 1, '/', '8:17')]))?.mount.mountPoint, '/srv');
   });
-  test('not where the host has the same directory there', () => {
+  test('a later mount does not hide a directory that the host shows as the same inode', () => {
     const later = disk('/srv/disk', 2, 1, '/srv/disk');
     assert.equal(at(known([disk('/', 1, 0, '/'), later]), HOST_PATHS), null);
   });
-  test('not where the host mounted elsewhere', () => {
+  test('a mount elsewhere on the host does not hide the directory', () => {
     assert.equal(at(known([disk('/', 1, 0, '/'), disk('/srv/disk2', 2, 1, '/', '8:17')])), null);
   });
-  test('not where the host does not have its filesystem', () => {
+  test('a later mount does not count if the host does not have the directory’s filesystem', () => {
     assert.equal(at(known([disk('/', 1, 0, '/', '8:33'), disk('/srv/disk', 2, 1, '/', '8:17')])), null);
   });
-  test('not where the mounts of the host are not known', () =>
+  test('a later mount is unknown if the host’s mounts are unknown', () =>
     assert.equal(at(unknown({ code: 'missing-on-host', detail: 'awk' })), null));
-  test('not on the host itself', () => assert.equal(coveredPlace(factsOf(), hostPath('/var')), null));
+  test('a later mount is not searched for on the host itself', () =>
+    assert.equal(coveredPlace(factsOf(), hostPath('/var')), null));
 });
 
 describe('the host’s mounts, to compare its fstab with', () => {
@@ -117,11 +119,11 @@ describe('the host’s mounts, to compare its fstab with', () => {
     return walk ? disk.missing?.mountPoint : undefined;
   };
 
-  test('are those of a unit’s private mounts as well, as long as the way is the host’s', () => {
+  test('fstab is compared with a unit’s private mounts if its paths are the host’s', () => {
     assert.deepEqual(mountsOfHost(container(SAME)), known([disk('/', 1, 0, '/')]));
     assert.equal(missingIn(container(SAME, { mountSetup })), '/storage');
   });
-  test('say nothing of a container’s way', () => {
+  test('the host’s mounts say nothing about a path inside a container', () => {
     assert.equal(mountsOfHost(container(HOST_PATHS)), null);
     assert.equal(missingIn(container(HOST_PATHS, { mountSetup })), undefined);
   });

@@ -53,7 +53,7 @@ const ROWS: Row[] = [
     identity: inOps,
     reason: bits('group', false),
   },
-  { name: 'setgid and sticky play no part', directory: dir('/d', '3751', 'root:ops'), reason: bits('other', true) },
+  { name: 'setgid and sticky do not matter', directory: dir('/d', '3751', 'root:ops'), reason: bits('other', true) },
   { name: 'r does not give x', directory: dir('/d', '0744'), reason: bits('other', false) },
   { name: 'x does not give r', directory: dir('/d', '0711'), want: 'r', reason: bits('other', false) },
   {
@@ -75,7 +75,7 @@ const ROWS: Row[] = [
     reason: bits('owner', true),
   },
   {
-    name: 'uid 0 without capabilities is judged like anybody',
+    name: 'uid 0 without capabilities is judged like any other uid',
     directory: dir('/d', '0700', 'git:git'),
     identity: { ...REGISTRY, user: 'root', uid: 0, gid: 0 },
     reason: bits('other', false),
@@ -119,7 +119,7 @@ const ROWS: Row[] = [
     reason: bits('named-user', true),
   },
   {
-    name: 'a named user is held back by the mask',
+    name: 'a named user is limited by the mask',
     directory: dir(
       '/d',
       '0741',
@@ -139,7 +139,7 @@ const ROWS: Row[] = [
     reason: bits('named-user', false),
   },
   {
-    name: "another user's entry plays no part",
+    name: 'another user’s entry does not matter',
     directory: dir(
       '/d',
       '0771',
@@ -167,7 +167,7 @@ const ROWS: Row[] = [
     reason: bits('group', true),
   },
   {
-    name: 'groups that match and do not grant shut out others',
+    name: 'matching groups that do not grant exclude the rights of others',
     directory: dir(
       '/d',
       '0771',
@@ -195,7 +195,7 @@ const ROWS: Row[] = [
     reason: bits('owner', true),
   },
   {
-    name: 'with an empty mask Linux leaves the ACL aside',
+    name: 'with an empty mask Linux ignores the ACL',
     directory: dir(
       '/d',
       '0701',
@@ -205,7 +205,7 @@ const ROWS: Row[] = [
     reason: bits('other', true),
   },
   {
-    name: 'entries without a mask are the mode bits over again',
+    name: 'entries without a mask are the mode bits again',
     directory: dir('/d', '0711', 'root:root', acl('user::rwx', 'group::--x', 'other::--x')),
     reason: bits('other', true),
   },
@@ -213,7 +213,7 @@ const ROWS: Row[] = [
 
 describe('the class that the kernel picks decides', () => {
   for (const { name, directory, identity = REGISTRY, want = 'x', reason } of ROWS) {
-    test(name, () => {
+    test(`permission rule: ${name}`, () => {
       const isAllowed = reason.kind === 'capability' || (reason.kind === 'bits' && reason.granted);
       const expected = { access: isAllowed ? 'allowed' : 'denied', reason };
       assert.deepEqual(evaluatePermission(directory, identity, want), expected);
@@ -227,7 +227,7 @@ describe('an ACL that was not read', () => {
     acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }),
   });
 
-  test('leaves open what it might decide', () => {
+  test('an unread ACL leaves uncertain what it might decide', () => {
     assert.deepEqual(evaluatePermission(unread('0750'), REGISTRY, 'x'), {
       access: 'unknown',
       otherwise: { access: 'denied', reason: bits('other', false) },
@@ -236,16 +236,16 @@ describe('an ACL that was not read', () => {
     });
   });
 
-  test('plays no part for the owner', () => {
+  test('an unread ACL is irrelevant for the owner', () => {
     assert.equal(evaluatePermission(unread('0750', 'registry:root'), REGISTRY, 'x').access, 'allowed');
   });
 
-  test('plays no part while all group bits are clear', () => {
+  test('an unread ACL is irrelevant while all group bits are clear', () => {
     assert.equal(evaluatePermission(unread('0705'), REGISTRY, 'x').access, 'allowed');
     assert.equal(evaluatePermission(unread('0700'), REGISTRY, 'x').access, 'denied');
   });
 
-  test('plays no part for a capability', () => {
+  test('an unread ACL is irrelevant for a capability', () => {
     assert.equal(evaluatePermission(unread('0750'), { ...REGISTRY, dacOverride: true }, 'wx').access, 'allowed');
   });
 });
@@ -274,7 +274,7 @@ describe('capabilities as the kernel has them', { skip: skipUnless('linux', 'roo
   for (const uid of [0, 993]) {
     for (const held of ['none', 'dac_override', 'dac_read_search'] as const) {
       for (const want of ['x', 'r', 'wx', 'w'] as const) {
-        test(`uid ${uid} with ${held}: ${want}`, () => {
+        test(`a process of uid ${uid} with ${held} gets ${want}`, () => {
           const identity: Identity = {
             ...REGISTRY,
             uid,

@@ -21,7 +21,7 @@ ended 0
 const parse = (text: string) => parseImageLinks(Buffer.from(text, 'latin1'));
 
 describe('the section about what tags point to', () => {
-  test('is read as it was written, the kinds in the order of their names in the model', () => {
+  test('the image-links section is read as written, with kinds in the model’s order', () => {
     assert.deepEqual(
       parse(SECTION),
       known({
@@ -53,7 +53,7 @@ describe('the section about what tags point to', () => {
     );
   });
 
-  test('a storage root with a newline or bytes that are not UTF-8 in its name is told', () => {
+  test('the image-links section reports a storage root with a newline or invalid UTF-8 in its name', () => {
     for (const [place, root] of [
       ['place-hex 2f610a62', '/a\nb'],
       ['place /a\xff', '/a\\xff'],
@@ -65,7 +65,7 @@ describe('the section about what tags point to', () => {
     }
   });
 
-  test('what was not looked at is unknown, and a storage without repositories has none', () => {
+  test('image links that were not checked are unknown, and a storage without repositories has none', () => {
     assert.deepEqual(parse('tree unknown  not-permitted \n'), unknown('not-permitted'));
     assert.deepEqual(parse('tree absent\n'), absent);
     assert.deepEqual(parse('tree known\nplace /r\nended 124\n'), unknown('tags-not-in-time'));
@@ -76,18 +76,18 @@ describe('the section about what tags point to', () => {
     ['no end', SECTION.replace('ended 0\n', '')],
     ['two ends', `${SECTION}ended 0\n`],
     ['no place', SECTION.replace(/^place.*\n/m, '')],
-    ['a kind that there is not', SECTION.replaceAll('sample empty-link', 'sample full-link')],
+    ['an unknown kind', SECTION.replaceAll('sample empty-link', 'sample full-link')],
     ['a file that lies elsewhere', SECTION.replace('repositories/team', '/etc/team')],
     ['a name with a space', SECTION.replace('team/app v1', 'team /app v1')],
-    ['a number that is none', SECTION.replace('looked 12', 'looked x')],
+    ['an invalid number', SECTION.replace('looked 12', 'looked x')],
     ['broken tags that are not told', SECTION.replace(/^sample.*\n/gm, '')],
     ['told tags that are not broken', SECTION.replace('broken 2 1', 'broken 0 0')],
   ] as const;
   for (const [name, text] of MALFORMED) {
-    test(`${name} is malformed`, () => assert.throws(() => parse(text), MalformedOutput));
+    test(`the image-links section is malformed: ${name}`, () => assert.throws(() => parse(text), MalformedOutput));
   }
 
-  test('of any bytes, it is malformed or a fact', (t) => {
+  test('the image-links section of any bytes is malformed or a fact', (t) => {
     const seed = seedOfRun();
     t.diagnostic(`RD_SEED=${seed}`);
     const random = new SeededRandom(seed);

@@ -40,7 +40,7 @@ const contentsOf = (text: string) => {
 };
 
 describe('the section about the contents of the storage', () => {
-  test('is read as it was written', () => {
+  test('the contents section is read as written', () => {
     const contents = contentsOf(TREE);
     assert.deepEqual(contents.foreign, [
       {
@@ -76,24 +76,24 @@ describe('the section about the contents of the storage', () => {
     assert.deepEqual([contents.entries, contents.repositories, contents.tookMs], [9, 2, 250]);
   });
 
-  test('of a scan that was cut takes the larger numbers of both phases, and no digest', () => {
+  test('the contents section of a cut scan has the larger numbers of both phases and no digest', () => {
     const cut = TREE.replace('scan all whole 9', 'scan all cut 2').replace('repositories all 2', 'repositories all 0');
     const contents = contentsOf(cut);
     assert.deepEqual([contents.complete, contents.writePlacesSeen, contents.entries], [false, true, 3]);
     assert.deepEqual([contents.repositories, contents.foreign[0]?.digest], [1, null]);
   });
 
-  test('of a scan that met nothing is unknown, and never an empty storage', () => {
+  test('the contents section of a scan that met nothing is unknown, never an empty storage', () => {
     const nothing = TREE.replace('scan places whole 3', 'scan places cut 0').replace('all whole 9', 'all cut 0');
     assert.deepEqual(parse(nothing).contents, unknown('contents-not-in-time'));
   });
 
-  test('tells a place whose path holds a newline', () => {
+  test('the contents section reports a path that holds a newline', () => {
     const hex = Buffer.from('/srv/a\nb').toString('hex');
     assert.equal(contentsOf(TREE.replace('place /srv/r', `place-hex ${hex}`)).top?.path, '/srv/a\nb/docker');
   });
 
-  test('without a sha256sum on the host has no digest', () => {
+  test('the contents section has no digest without sha256sum on the host', () => {
     assert.equal(contentsOf(TREE.replace(/^digest .*$/m, '')).foreign[0]?.digest, null);
   });
 
@@ -103,18 +103,18 @@ describe('the section about the contents of the storage', () => {
     ['a line is there twice', `${TREE}took 1.00 2.00\n`],
     ['a count is no number', TREE.replace('scan all whole 9', 'scan all whole many')],
     ['the top is not readable', TREE.replace('41ed', 'mode')],
-    ['the place is no path', TREE.replace('place /srv/r', 'place srv')],
-    ['a line is none of ours', `${TREE}\u0000 what is this\n`],
+    ['the path is invalid', TREE.replace('place /srv/r', 'place srv')],
+    ['a line is not one of ours', `${TREE}\u0000 what is this\n`],
   ];
   for (const [what, text] of BROKEN) {
-    test(`is malformed when ${what}`, () =>
+    test(`the contents section is malformed when ${what}`, () =>
       assert.throws(
         () => parse(text),
         (error) => error instanceof MalformedOutput || (error instanceof Error && error.name === 'ZodError'),
       ));
   }
 
-  test('cut anywhere is malformed, or tells no more than it did', () => {
+  test('the contents section cut anywhere is malformed, or says no more than it did', () => {
     for (let length = 0; length < TREE.length; length += 1) {
       try {
         const { contents } = parse(TREE.slice(0, length));
@@ -134,14 +134,14 @@ describe('the registry’s own list', () => {
     `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n${head}\r\n${body}\nbash 0`;
   const ROWS: [what: string, answer: string, listed: Facts['listed']][] = [
     ['is counted', ok('{"repositories":["a","team/b"]}\n'), known({ repositories: 2, more: false })],
-    ['may be empty', ok('{"repositories":[]}\n'), known({ repositories: 0, more: false })],
-    ['may be null', ok('{"repositories":null}\n'), known({ repositories: 0, more: false })],
+    ['can be empty', ok('{"repositories":[]}\n'), known({ repositories: 0, more: false })],
+    ['can be null', ok('{"repositories":null}\n'), known({ repositories: 0, more: false })],
     [
-      'may go on',
+      'can have more pages',
       ok('{"repositories":["a"]}', 'Link: </v2/_catalog?last=a&n=1>; rel="next"\r\n'),
       known({ repositories: 1, more: true }),
     ],
-    ['may be cut', ok('{"repositories":["a","b","c').replace('\nbash 0', ''), known({ repositories: 2, more: true })],
+    ['can be cut', ok('{"repositories":["a","b","c').replace('\nbash 0', ''), known({ repositories: 2, more: true })],
     ['holds names with quotes', ok('{"repositories":["a\\"],\\"b"]}'), known({ repositories: 1, more: false })],
     ['asks for a token', 'HTTP/1.1 401 Unauthorized\r\n\r\n{}\ncurl 0', unknown('token-wanted')],
     [
@@ -149,12 +149,13 @@ describe('the registry’s own list', () => {
       'HTTP/1.1 500 Internal Server Error\r\n\r\n{}\ncurl 0',
       unknown({ code: 'status-for-list', detail: '500' }),
     ],
-    ['is something else', ok('<html>'), unknown('list-unreadable')],
+    ['is another document', ok('<html>'), unknown('list-unreadable')],
     ['is silent', '\nbash 7', unknown('connection-refused')],
   ];
-  for (const [what, answer, listed] of ROWS) test(what, () => assert.deepEqual(listedOf(answer), listed));
+  for (const [what, answer, listed] of ROWS)
+    test(`the registry’s own list ${what}`, () => assert.deepEqual(listedOf(answer), listed));
 
-  test('is unknown where there is no address to ask at', () => {
+  test('the registry’s own list is unknown without an address to ask', () => {
     assert.equal(parse('tree unknown x\n').listed.state, 'unknown');
   });
 });

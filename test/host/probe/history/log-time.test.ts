@@ -48,7 +48,7 @@ describe('the time of a line', () => {
     });
   }
 
-  test('goes, and the rest stays', () => {
+  test('the time of a line is removed, and the rest stays', () => {
     const clock = clockAt('2026-11-24T04:00:00Z');
     assert.equal(timedLine('Nov 24 03:41:00 git01 kernel: x', clock)?.rest, 'git01 kernel: x');
     assert.equal(timedLine('type=AVC msg=audit(1.2:3): avc: denied', clock)?.rest, 'type=AVC avc: denied');
@@ -62,5 +62,5 @@ for (const [takenAt, offset] of [
   [1, '+2500'],
   [1, 'UTC'],
 ] as const) {
-  test(`${takenAt} and "${offset}" are no clock`, () => assert.equal(logClock(takenAt, offset, 'UTC'), null));
+  test(`${takenAt} and "${offset}" are not a valid clock`, () => assert.equal(logClock(takenAt, offset, 'UTC'), null));
 }

@@ -27,7 +27,7 @@ function history(text: string): HostHistory {
 }
 
 describe('the section of the host’s history', () => {
-  test('becomes events in their order, sources, and files by the names that people know', () => {
+  test('the history section becomes ordered events, sources, and files under their usual names', () => {
     const { events, sources, files } = history(SECTION);
     assert.deepEqual(
       events.map(({ at, kind, path }) => [at, kind, path]),
@@ -47,7 +47,7 @@ describe('the section of the host’s history', () => {
     ]);
   });
 
-  test('that is empty, or has no clock, is unknown', () => {
+  test('the history section is unknown if it is empty or has no clock', () => {
     for (const text of [
       '',
       's read journal',
@@ -59,7 +59,7 @@ describe('the section of the host’s history', () => {
     }
   });
 
-  test('keeps no more than its bounds, the newest of it', () => {
+  test('the history section keeps at most its limit, the newest entries', () => {
     const line = (second: number) =>
       `: 2026-11-24T03:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}+0000 git01 useradd[1]: ${'x'.repeat(4000)}`;
     const lines = Array.from({ length: 2000 }, (_, second) => line(second));
@@ -70,7 +70,7 @@ describe('the section of the host’s history', () => {
   });
 
   const seed = seedOfRun();
-  test(`never breaks the probe, whatever is in it (RD_SEED=${seed})`, () => {
+  test(`the history section never breaks the probe, whatever is in it (RD_SEED=${seed})`, () => {
     const random = new SeededRandom(seed);
     const schema = Fact(HostHistory);
     for (let round = 0; round < 3_000; round++) {
@@ -98,12 +98,12 @@ describe('the section of the host’s history', () => {
 describe('a message', () => {
   const of = (rest: string) => logMessageEvents(rest).map(({ kind, path }) => [kind, path]);
 
-  test('of a name that every object has is no event', () => {
+  test('a log message about a name that every object has is not an event', () => {
     for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty'])
       assert.deepEqual(of(`git01 ${name}: x`), []);
   });
 
-  test('of sudo names what was changed, by where it was run', () => {
+  test('a sudo message names what was changed, relative to its working directory', () => {
     const sudo = (directory: string, command: string) =>
       of(`git01 sudo: alice : PWD=${directory} ; COMMAND=${command}`);
     assert.deepEqual(sudo('/data', '/bin/chmod -R 750 ./a/../b /c/'), [
@@ -117,7 +117,7 @@ describe('a message', () => {
     assert.equal(sudo('/', `/bin/chmod 1 ${'/a '.repeat(50)}`).length, 4);
   });
 
-  test('of systemd names the place of a unit', () => {
+  test('a systemd message names the mount point of a unit', () => {
     assert.deepEqual(of('git01 systemd[1]: data-my\\x2ddisk.mount: Failed with result "exit-code".'), [
       ['mount-failed', '/data/my-disk'],
     ]);

@@ -27,7 +27,7 @@ const GOOD = 'GET /v2/a/b/manifests/latest';
 const PUSH = 'POST /v2/a/b/blobs/uploads/';
 
 describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
-  test('tells since when the registry is bad, and when its storage was last at hand', () => {
+  test('a log tells since when the registry fails and when its storage last worked', () => {
     const logs = logsFrom(
       [
         access(0, 503),
@@ -51,12 +51,12 @@ describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
     });
   });
 
-  test('of a registry that is well has no run of bad ones', () => {
+  test('a log of a healthy registry has no failing streak', () => {
     assert.equal(logsFrom(access(0, 503) + access(1, 200)).firstBadOfLastRun, null);
     assert.equal(logsFrom(access(0, 503) + access(1, 401)).firstBadOfLastRun, null);
   });
 
-  test('goes on over its rotated files', () => {
+  test('a log continues over its rotated files', () => {
     const logs = logsFrom(access(20, 503), access(10, 503), access(0, 200, GOOD));
     assert.equal(logs.firstBadOfLastRun?.at, START + 10);
     assert.equal(logs.lastGoodStorage?.at, START);
@@ -66,14 +66,14 @@ describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
     );
   });
 
-  test('counts a request once, which stands in it twice', () => {
+  test('a log that holds a request twice counts it once', () => {
     const own = `time="${time(0)}" level=info msg="response completed" http.request.method=GET http.request.uri=/v2/ http.response.status=200\n`;
     assert.deepEqual(logsFrom(own + access(0, 200)).countByStatus, { 200: 1 });
     const alone = logsFrom(own);
     assert.deepEqual([alone.countByStatus, alone.lastGood?.path], [{ 200: 1 }, '/v2/']);
   });
 
-  test('is counted in full however long it is, and little of it is sent', () => {
+  test('a log is counted completely however long it is, and little of it is sent', () => {
     const bad = Array.from({ length: 20_000 }, (_, index) => access(100 + index, 503)).join('');
     const health = Array.from({ length: 5000 }, (_, index) =>
       said(100 + index * 4, 'error', 'storage driver health check: filesystem: stat /r1: permission denied'),
@@ -88,7 +88,7 @@ describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
     ]);
   });
 
-  test('that changes between well and bad all the time keeps its newest lines within the bound', () => {
+  test('a log that alternates between success and failure keeps its newest lines within the limit', () => {
     const log = Array.from({ length: 20_000 }, (_, index) => access(index, index % 2 === 0 ? 200 : 500)).join('');
     const section = sifted(log, AWK, 20_000);
     assert.ok(section.length < 20_000);
@@ -98,7 +98,7 @@ describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
     assert.equal(logs.lastGood?.at, START + 19_998);
   });
 
-  test('of a hundred kinds of complaint keeps the newest', () => {
+  test('a log with a hundred kinds of complaints keeps the newest', () => {
     const words = Array.from(
       { length: 200 },
       (_, index) =>
@@ -113,7 +113,7 @@ describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
     assert.ok(lines.some((line) => line.includes(words.at(-1) ?? '')));
   });
 
-  test('tells what is still true of a complaint', () => {
+  test('a log tells what is still true of a complaint', () => {
     const log = [
       said(0, 'fatal', 'listen tcp :5000: bind: address already in use'),
       said(10, 'fatal', 'listen tcp :5000: bind: address already in use'),
@@ -138,13 +138,13 @@ describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
     ]);
   });
 
-  test('counts refused pushes, and not refused reads', () => {
+  test('a log counts refused pushes, not refused reads', () => {
     const log = access(0, 405, PUSH) + access(1, 405, PUSH) + access(2, 405, 'GET /v2/');
     assert.partialDeepStrictEqual(logsFrom(log).complaints, [{ complaint: 'maintenance', count: 2 }]);
     assert.equal(logsFrom(log).complaints.length, 1);
   });
 
-  test('that is empty is known, with nothing in it', () => {
+  test('an empty log is known and has nothing in it', () => {
     assert.partialDeepStrictEqual(logsFrom(''), { from: null, countByStatus: {}, complaints: [], unreadLines: 0 });
   });
 });
@@ -163,28 +163,28 @@ describe('requests that failed', () => {
   const CASES: readonly (readonly [what: string, lines: readonly string[], found: readonly (string | null)[]])[] = [
     ['none', [access(0, 200, GOOD)], [null, null]],
     ['a push', [access(0, 202, PUSH), access(1, 500, upload)], [`1 ${START + 1} null`, null]],
-    ['a push, and then one went well', [access(0, 500, PUSH), access(1, 201, upload)], [null, null]],
-    ['a push, and then a pull went well', [access(0, 500, PUSH), access(1, 200, GOOD)], [`1 ${START} null`, null]],
+    ['a push, and then one succeeded', [access(0, 500, PUSH), access(1, 201, upload)], [null, null]],
+    ['a push, and then a pull succeeded', [access(0, 500, PUSH), access(1, 200, GOOD)], [`1 ${START} null`, null]],
     ['a pull', [access(0, 201, upload), access(1, 500, GOOD)], [null, `1 ${START + 1} null`]],
-    ['a pull, and then one was redirected well', [access(0, 500, GOOD), access(1, 307, GOOD)], [null, null]],
-    ['a pull, and then a login went well', [access(0, 500, GOOD), access(1, 200)], [null, `1 ${START} null`]],
+    ['a pull, and then one was redirected', [access(0, 500, GOOD), access(1, 307, GOOD)], [null, null]],
+    ['a pull, and then a login succeeded', [access(0, 500, GOOD), access(1, 200)], [null, `1 ${START} null`]],
     [
-      'a pull, and then one of what is not there',
+      'a pull, and then one of a missing image',
       [access(0, 500, GOOD), access(1, 404, GOOD)],
       [null, `1 ${START} null`],
     ],
     [
-      'a push between many good pulls',
+      'a push between many successful pulls',
       [access(0, 200, GOOD), access(1, 500, PUSH), ...[2, 3, 4].map((second) => access(second, 200, GOOD))],
       [`1 ${START + 1} null`, null],
     ],
     [
-      'a good push between many good pulls',
+      'a successful push between many successful pulls',
       [access(0, 500, PUSH), access(1, 200, GOOD), access(2, 202, PUSH), ...[3, 4, 5].map((s) => access(s, 200, GOOD))],
       [null, null],
     ],
     [
-      'a push, told twice',
+      'a push that is logged twice',
       [spoiled(0, 'filesystem: mkdir /r: file exists'), access(0, 500, PUSH)],
       [`1 ${START} response completed with error: filesystem: mkdir /r: file exists`, null],
     ],
@@ -197,7 +197,8 @@ describe('requests that failed', () => {
     ['health that failed for all', [access(0, 503, PUSH), access(1, 503, GOOD)], [null, null]],
     ['a refused push', [access(0, 405, PUSH), access(1, 401, PUSH)], [null, null]],
   ];
-  for (const [what, lines, found] of CASES) test(what, () => assert.deepEqual(failed(...lines), found));
+  for (const [what, lines, found] of CASES)
+    test(`failed requests in a log: ${what}`, () => assert.deepEqual(failed(...lines), found));
 });
 
 /** Paths are what people need; everything that has "hush" in it is secret. */
@@ -233,7 +234,7 @@ const PATHS_AND_SECRETS: readonly (readonly [line: string, sent: string])[] = [
 describe('a path in a line with secrets', { skip: skipUnless('linux', 'busybox') }, () => {
   for (const [name, awk] of Object.entries({ awk: AWK, 'busybox awk': BUSYBOX_AWK })) {
     for (const [line, sent] of PATHS_AND_SECRETS) {
-      test(`${name}: ${line}`, () =>
+      test(`a path in a log line with secrets: ${name}: ${line}`, () =>
         assert.equal(/^l 2 1 (.*)$/m.exec(sifted(`${line}\n`, awk).toString())?.[1], sent || line));
     }
   }
@@ -242,7 +243,7 @@ describe('a path in a line with secrets', { skip: skipUnless('linux', 'busybox')
 describe('a section', () => {
   const parse = (text: string) => parseRegistryLogs(Buffer.from(text));
 
-  test('without files says why', () => {
+  test('a log section without files says why', () => {
     assert.deepEqual(
       parse('logs unknown not-permitted-at /var/log/x\n'),
       unknown({ code: 'not-permitted-at', detail: '/var/log/x' }),
@@ -250,7 +251,7 @@ describe('a section', () => {
     assert.deepEqual(parse(''), unknown('not-told'));
   });
 
-  test('with lines that are none of its own counts them as unread', () => {
+  test('a log section counts unknown lines as unread', () => {
     const logs = parse('junk\nf y a\nl x 1 y\nc a 999 1\nc a 200 0\nb -1\nl 1 1 nothing\n');
     assert.partialDeepStrictEqual(logs, {
       state: 'known',
@@ -287,14 +288,14 @@ const SECRETS: readonly string[] = [
 describe('a secret in a log', { skip: skipUnless('linux', 'busybox') }, () => {
   for (const [name, awk] of Object.entries({ awk: AWK, 'busybox awk': BUSYBOX_AWK })) {
     for (const [index, line] of SECRETS.entries()) {
-      test(`${name}: does not leave the host: ${index}`, () => {
+      test(`a secret in a log does not leave the host: ${name}: ${index}`, () => {
         const output = sifted(line, awk).toString();
         assert.match(output, /^l 2 /m, 'the line is sent');
         assert.doesNotMatch(output, /hush/);
       });
     }
 
-    test(`${name}: a line stays readable without it`, () => {
+    test(`a log line stays readable without its secret: ${name}`, () => {
       const line = '{"level":"error","msg":"redis down","password":"hush \\" x","time":"2026-11-24T04:00:00Z"}\n';
       const section = Buffer.concat([Buffer.from('f n a\n'), sifted(line, awk)]);
       assert.partialDeepStrictEqual(parseRegistryLogs(section), {
@@ -302,7 +303,7 @@ describe('a secret in a log', { skip: skipUnless('linux', 'busybox') }, () => {
       });
     });
 
-    test(`${name}: the part of a line at the cut is not sent`, () => {
+    test(`the cut end of a log line is not sent: ${name}`, () => {
       const output = siftedEnd(`hush level=error\n${said(0, 'error', 'redis')}`, awk).toString();
       assert.match(output, /^l 2 1 /m);
       assert.doesNotMatch(output, /hush/);

@@ -60,7 +60,7 @@ const LINES: Readonly<Record<string, readonly [line: string, summary: Summary]>>
     '::1 - bob [23/Nov/2026:22:33:10 -0530] "HEAD /v2/a/blobs/sha256:0 HTTP/2.0" 200 0 "-" "-"',
     `access ${AT} HEAD /v2/a/blobs/sha256:0 200`,
   ],
-  'an Apache line whose date is none': [
+  'an Apache line with an invalid date': [
     '::1 - - [99/Foo/2026:04:03:10 +0000] "GET / HTTP/1.1" 200 0 "-" "-"',
     'access null GET / 200',
   ],
@@ -93,9 +93,9 @@ const LINES: Readonly<Record<string, readonly [line: string, summary: Summary]>>
     `2026-11-24_04:03:10.11515 ${FORK_ACCESS}`,
     `access ${AT} DELETE /v2/a/manifests/1 503`,
   ],
-  'a date of svlogd that is none': [`2026-99-99_04:03:10.11515 ${BARE}`, 'error null redis: error connecting'],
+  'an invalid svlogd date': [`2026-99-99_04:03:10.11515 ${BARE}`, 'error null redis: error connecting'],
   journald: [`${AT}.123456 git01 docker-registry[4711]: ${BARE}`, `error ${AT} redis: error connecting`],
-  'a word of systemd itself': [
+  'a message of systemd itself': [
     `${AT}.123456 git01 systemd[1]: docker-registry.service: Failed with result 'exit-code'.`,
     null,
   ],
@@ -110,10 +110,10 @@ const LINES: Readonly<Record<string, readonly [line: string, summary: Summary]>>
 
 describe('one line of a log', () => {
   for (const [what, [line, summary]] of Object.entries(LINES)) {
-    test(what, () => assert.equal(summaryOf(line), summary));
+    test(`a log line is read: ${what}`, () => assert.equal(summaryOf(line), summary));
   }
 
-  test('words are bounded, and are one line', () => {
+  test('a log line’s text is bounded and is one line', () => {
     const read = readLogLine(`level=error msg="${'x\\n '.repeat(5000)}"`);
     assert.equal(read?.kind === 'message' && read.words.length, 400);
     assert.doesNotMatch(read?.kind === 'message' ? read.words : '', /\n/);
@@ -233,7 +233,7 @@ const WORDS: readonly (readonly [words: string, complaint: LogComplaint | null, 
 
 describe("the registry's own words", () => {
   for (const [words, complaint, path = null] of WORDS) {
-    test(`${complaint}: ${words}`, () => {
+    test(`the registry’s log message is a ${complaint}: ${words}`, () => {
       assert.equal(complaintOf(words), complaint);
       if (path !== null) assert.equal(pathIn(words), path);
     });

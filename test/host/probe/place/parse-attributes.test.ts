@@ -21,41 +21,41 @@ function read(paths: readonly string[], output: string): string[] {
 }
 
 describe('attributes of directories', () => {
-  test('are told by the letters before the name', () => {
+  test('attributes of directories are read from the letters before the name', () => {
     const output = '\n--------------e------- /\n----i---------e------- /a\n-----a--------e------- /a/b\n.';
     assert.deepEqual(read(['/', '/a', '/a/b'], output), ['/: ', '/a: i', '/a/b: a']);
   });
 
-  test('are told below the path of a process', () => {
+  test('attributes of directories are read below the path of a process', () => {
     const output = '/proc/7/root\n---- /proc/7/root/\n--i- /proc/7/root/a\n.';
     assert.deepEqual(read(['/', '/a'], output), ['/: ', '/a: i']);
   });
 
-  test('are unknown of a directory that was left out, and of no other', () => {
+  test('attributes are unknown only for a directory that was left out', () => {
     assert.deepEqual(read(['/', '/a', '/a/b'], '\n---- /\n--i- /a/b\n.'), ['/: ', '/a: ?', '/a/b: i']);
   });
 
-  test('are unknown from a line on that nobody can have asked for', () => {
+  test('attributes are unknown from a line on that was not asked for', () => {
     assert.deepEqual(read(['/', '/a'], '\n---- /\n--i- /b\n--i- /a\n.'), ['/: ', '/a: ?']);
     assert.deepEqual(read(['/'], '\nno letters /\n.'), ['/: ?']);
   });
 
-  test('are not taken from a name that looks like a line', () => {
+  test('attributes are not read from a name that looks like a line', () => {
     const output = '\n---- /\n---- /a\n--i- /b\n---- /a\n--i- /b/c\n.';
     assert.deepEqual(read(['/', '/a\n--i- /b', '/a\n--i- /b/c'], output), ['/: ', '/a\n--i- /b: ', '/a\n--i- /b/c: ']);
   });
 
-  test('of names that are not UTF-8 are told byte by byte', () => {
+  test('attributes of names that are not UTF-8 are read byte by byte', () => {
     const output = Buffer.concat([Buffer.from('\n--i- /'), Buffer.of(0xff), Buffer.from('\n.')]);
     const [node] = withAttributes([dir('/\\xff')], known(output));
     assert.partialDeepStrictEqual(node, { immutable: known(true) });
   });
 
-  test('that were cut off are no answer', () => {
+  test('attributes in a truncated answer are unknown', () => {
     assert.throws(() => read(['/'], '\n---- /\n'), MalformedOutput);
   });
 
-  test('are asked of directories and files only, and not known where lsattr is not', () => {
+  test('attributes are asked only for directories and files, and are unknown without lsattr', () => {
     const why = unknown({ code: 'missing-on-host', detail: 'lsattr' });
     const [directory, symlink] = withAttributes([dir('/'), link('/l', '/')], why);
     assert.partialDeepStrictEqual(directory, { immutable: why, appendOnly: why });
@@ -69,7 +69,7 @@ describe('the section on security modules', () => {
     return security.state === 'known' ? security.value : assert.fail();
   };
 
-  test('is told line by line', () => {
+  test('the security section is read line by line', () => {
     const lines = [
       'selinux known enforcing',
       'protected-symlinks known 1',
@@ -84,16 +84,16 @@ describe('the section on security modules', () => {
     });
   });
 
-  test('leaves unknown what it does not tell, or tells in words of its own', () => {
+  test('the security section leaves unknown what it omits or words differently', () => {
     const { selinux, processLabel, protectedSymlinks } = read('selinux known sometimes\nprotected-symlinks known 2');
     assert.deepEqual([selinux.state, processLabel.state, protectedSymlinks.state], ['unknown', 'unknown', 'unknown']);
   });
 
-  test('holds no default for an empty host', () => {
+  test('the security section of an empty host has no defaults', () => {
     for (const fact of Object.values(read(''))) assert.equal(fact.state, 'unknown');
   });
 
-  test('an empty label and "unconfined" confine nobody', () => {
+  test('an empty label and "unconfined" confine no process', () => {
     assert.deepEqual(read('label known ').processLabel, absent);
     assert.deepEqual(read('label known unconfined').processLabel, absent);
   });

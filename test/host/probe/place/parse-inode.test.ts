@@ -32,7 +32,7 @@ for (const [mode, kind] of [
 }
 
 for (const born of ['0', '-', '?', 'W']) {
-  test(`a birth time of ${born} is none`, () => {
+  test(`a birth time of ${born} counts as absent`, () => {
     assert.deepEqual(parseInode(`41ed:0:0:1:1:1:1:${born}:a:b`).bornAt, absent);
   });
 }
@@ -46,5 +46,5 @@ for (const line of [
   '41ed:0:0:1:1:1e3:1:0:a:b',
   '41ed:0:0:1:1:1:1e3:0:a:b',
 ]) {
-  test(`is malformed: ${JSON.stringify(line)}`, () => assert.throws(() => parseInode(line)));
+  test(`a stat line is malformed: ${JSON.stringify(line)}`, () => assert.throws(() => parseInode(line)));
 }

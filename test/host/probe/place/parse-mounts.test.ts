@@ -18,7 +18,7 @@ test("a mount's own options come first, then those of its filesystem that are ne
   ]);
 });
 
-test('octal escapes are undone, whatever bytes they stand for', () => {
+test('octal escapes in a mount line are decoded, whatever bytes they stand for', () => {
   const [mount] = parseMounts(Buffer.from('23 22 0:31 /x /a\\040b\\012\\134x41\\377 rw nfs4 host:/\\043x rw\n'));
   assert.equal(mount?.mountPoint, '/a b\n\\x5cx41\\xff');
   assert.equal(mount?.source, 'host:/#x');
@@ -28,6 +28,6 @@ test('a filesystem without options of its own has those of the mount', () => {
   assert.deepEqual(parseMounts(Buffer.from('24 22 0:5 / /p rw proc proc \n'))[0]?.options, ['rw']);
 });
 
-test('a line with too few fields is malformed', () => {
+test('a mount line with too few fields is malformed', () => {
   assert.throws(() => parseMounts(Buffer.from('22 1 254:0 / / rw ext4\n')), MalformedOutput);
 });

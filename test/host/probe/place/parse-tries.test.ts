@@ -17,7 +17,7 @@ const parse = (records: Records) =>
     MEANT,
   );
 
-test('answers belong to the directories of their batch, in order', () => {
+test('test results belong to the directories of their batch, in order', () => {
   const tries = parse([
     ['try-directory', '/'],
     ['try-unopened', '/nfs'],
@@ -44,7 +44,7 @@ test('answers belong to the directories of their batch, in order', () => {
   });
 });
 
-test('each path has its own answers, whether it is a directory or a file', () => {
+test('each path has its own test results, whether it is a directory or a file', () => {
   const { rootTries, pathTries } = parse([
     ROOT_IS_TRIED,
     ['try-target', '1'],
@@ -66,7 +66,7 @@ test('each path has its own answers, whether it is a directory or a file', () =>
   );
 });
 
-test('what another account uses counts only when it was tried as that account', () => {
+test('test results of another account’s paths count only if tested as that account', () => {
   const answers = 'target\nstat allowed\nread allowed\nwrite denied';
   const triedAs = (own: string) =>
     parseTries(
@@ -83,7 +83,7 @@ test('what another account uses counts only when it was tried as that account', 
   assert.equal(triedAs('as 0 0 000001ffffffffff ').size, 0);
 });
 
-test('without a storage in a directory there is no root to try', () => {
+test('without a storage directory there is no root to test', () => {
   const none = unknown('no-storage-root');
   assert.deepEqual(parse([['tried', AS]]).rootTries, { stat: none, list: none, create: none });
 });
@@ -96,7 +96,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'a capability that bypasses mode bits': 'as 993 993 0000000000000002 37',
 };
 for (const [what, own] of Object.entries(OTHERS)) {
-  test(`nothing counts that was tried as somebody with ${what}`, () => {
+  test(`test results do not count if tested as another identity with ${what}`, () => {
     const tries = parse([ROOT_IS_TRIED, ['tried', `${own}\n${ROOT}`]]);
     const why = unknown('identity-not-exact');
     assert.deepEqual(tries, {
@@ -108,11 +108,11 @@ for (const [what, own] of Object.entries(OTHERS)) {
   });
 }
 
-test('a capability that has nothing to do with mode bits does not matter', () => {
+test('a capability that is unrelated to mode bits does not affect test results', () => {
   assert.equal(parse([ROOT_IS_TRIED, ['tried', `as 993 993 0000000000000400 37\n${ROOT}`]]).triedAs.state, 'known');
 });
 
-test('what setpriv complains of is the reason that nothing was tried', () => {
+test('a complaint of setpriv is the reason that nothing was tested', () => {
   const { triedAs } = parse([['tried', 'setpriv: setresuid failed: Operation not permitted']]);
   assert.deepEqual(
     triedAs,
@@ -123,7 +123,7 @@ test('what setpriv complains of is the reason that nothing was tried', () => {
   );
 });
 
-test('a shell that does not ask the kernel leaves one answer unknown and the others as they are', () => {
+test('a shell that does not ask the kernel leaves one result unknown and the others as they are', () => {
   const { rootTries } = parse([
     ROOT_IS_TRIED,
     ['tried', `${AS}\ntarget\nstat allowed\nlist allowed\ncreate unknown shell-asks-no-kernel`],
@@ -146,8 +146,8 @@ const MALFORMED: Readonly<Record<string, Records>> = {
     ['try-target', 'x'],
     ['tried', `${AS}\ntarget\nstat allowed\nread allowed\nwrite denied`],
   ],
-  'an answer is none of ours': [['try-directory', '/'], ROOT_IS_TRIED, ['tried', `${AS}\n${ROOT}\nsearch perhaps`]],
+  'an answer is not one of ours': [['try-directory', '/'], ROOT_IS_TRIED, ['tried', `${AS}\n${ROOT}\nsearch perhaps`]],
 };
 for (const [what, records] of Object.entries(MALFORMED)) {
-  test(`is malformed when ${what}`, () => assert.throws(() => parse(records), MalformedOutput));
+  test(`test results are malformed when ${what}`, () => assert.throws(() => parse(records), MalformedOutput));
 }

@@ -21,7 +21,7 @@ const configOf = (...paths: RegistryConfig['paths']) =>
     }),
   );
 
-test('a path is told with its role, the key that names it and who uses it', () => {
+test('a used path has its role, the key that names it and who uses it', () => {
   assert.deepEqual(
     walked([
       ['used-path', 'htpasswd auth.htpasswd.path -'],
@@ -40,7 +40,7 @@ test('a role without its path is malformed', () => {
   assert.throws(() => walked([['used-path', 'htpasswd - -']]), MalformedOutput);
 });
 
-test('a role that is none of ours is malformed', () => {
+test('a role that is not one of ours is malformed', () => {
   assert.throws(() =>
     walked([
       ['used-path', 'passwd - -'],
@@ -49,7 +49,7 @@ test('a role that is none of ours is malformed', () => {
   );
 });
 
-test('what the config names and the probe did not walk is not known, and is never left out', () => {
+test('a configured path that the probe did not walk is unknown, never left out', () => {
   const [used] = usedPaths(
     [],
     new Map(),

@@ -37,9 +37,9 @@ function placesIn(told: Told): readonly string[] {
 }
 
 describe('the view that a probe tells', () => {
-  test('is the host’s', () => assert.deepEqual(viewOf({ view: 'host' }), { kind: 'host' }));
+  test('the probe’s view can be the host’s', () => assert.deepEqual(viewOf({ view: 'host' }), { kind: 'host' }));
 
-  test('is a process’s, with its places and the mounts of the host', () => {
+  test('the probe’s view can be a process’s, with its host paths and the host’s mounts', () => {
     const view = viewOf({ places: [['/storage', '/srv/a\nb']], stats: [statOf(1)] });
     assert.partialDeepStrictEqual(view, {
       kind: 'process',
@@ -55,29 +55,30 @@ describe('the view that a probe tells', () => {
     ['/storage/registry', '/srv/a/registry'],
   ] as const;
 
-  test('keeps a place only where the host has the same inode there', () => {
+  test('the probe’s view keeps a host path only if the host has the same inode there', () => {
     assert.deepEqual(placesIn({ places: PLACES, stats: [statOf(1), statOf(0)] }), ['/srv/a']);
   });
 
-  test('keeps no place whose owners a mount shifts', () => {
+  test('the probe’s view keeps no host path if a mount shifts its owners', () => {
     const shifted = statOf(2).replace(/:993:993$/, ':100993:100993');
     assert.notEqual(shifted, statOf(2));
     assert.deepEqual(placesIn({ places: PLACES, stats: [statOf(1), shifted] }), ['/srv/a']);
   });
 
-  test('keeps no place of a directory that is not on the way', () => {
+  test('the probe’s view keeps no host path of a directory that is not on the path', () => {
     assert.deepEqual(placesIn({ places: [['/etc', '/etc']], stats: ['1:1:0:0'] }), []);
   });
 
-  test('keeps none of them where one was gone in between', () => {
+  test('the probe’s view keeps no host paths if one vanished in between', () => {
     assert.deepEqual(placesIn({ places: PLACES, stats: [statOf(1)] }), []);
   });
 
   for (const view of ['', 'process', 'process x 1', 'process 7', 'process 7 -1', 'somebody 7 1']) {
-    test(`is malformed as ${JSON.stringify(view)}`, () => assert.throws(() => viewOf({ view }), MalformedOutput));
+    test(`the probe’s view is malformed as ${JSON.stringify(view)}`, () =>
+      assert.throws(() => viewOf({ view }), MalformedOutput));
   }
 
-  test('is malformed with half a place', () => {
+  test('the probe’s view is malformed with half a host path', () => {
     const records = [record('view', 'process 7 1'), record('host-path-of', '/storage'), record('host-stats', '')];
     assert.throws(() => parseView(new RecordFields(records), records, NODES), MalformedOutput);
   });

@@ -13,7 +13,7 @@ function pathsIn(file: string, ...environment: readonly string[]): string[] {
     : [];
 }
 
-test('each file that the config names is told with its key', () => {
+test('each file that the config names is reported with its key', () => {
   assert.deepEqual(
     pathsIn(
       'auth:\n  htpasswd: {realm: r, path: /a/htpasswd}\n  token: {rootcertbundle: /a/token.crt}\n' +
@@ -32,7 +32,7 @@ test('each file that the config names is told with its key', () => {
   );
 });
 
-test('a variable of the environment outranks the file, and is named in place of the key', () => {
+test('an environment variable outranks the config file and is named in place of the key', () => {
   assert.deepEqual(
     pathsIn('auth:\n  htpasswd: {path: /file}\n', 'REGISTRY_AUTH_HTPASSWD_PATH=/env', 'REGISTRY_HTTP_TLS_KEY=/key'),
     ['htpasswd REGISTRY_AUTH_HTPASSWD_PATH /env', 'tls-key REGISTRY_HTTP_TLS_KEY /key'],
@@ -47,6 +47,6 @@ test('a unix socket needs its directory', () => {
   assert.deepEqual(pathsIn('http: {addr: /run/registry/registry.sock}\n'), []);
 });
 
-test('what is empty or no text names no file', () => {
+test('a value that is empty or not text names no file', () => {
   assert.deepEqual(pathsIn('auth: {htpasswd: {path: ""}}\nhttp: {tls: {key: [a], clientcas: /one}}\n'), []);
 });

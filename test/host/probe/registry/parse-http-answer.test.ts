@@ -29,7 +29,7 @@ const ANSWERS: Readonly<Record<string, readonly [raw: string, status: number, bo
 };
 
 for (const [what, [raw, status, body]] of Object.entries(ANSWERS)) {
-  test(`is read: ${what}`, () => {
+  test(`an HTTP answer is read: ${what}`, () => {
     assert.deepEqual(parseHttpAnswer(URL, Buffer.from(raw)), known({ url: URL, status, body }));
   });
 }
@@ -45,7 +45,7 @@ const SILENCES: Readonly<Record<string, readonly [raw: string, why: Reason]>> = 
   'another protocol, asked by bash': ['SSH-2.0-OpenSSH\r\n\nbash 0', { code: 'not-http' }],
   'a status out of range': ['HTTP/1.1 999 Strange\r\n\r\n\ncurl 0', { code: 'not-http' }],
   'nothing at all, asked by bash': ['\nbash 0', { code: 'empty-answer' }],
-  'a name that is none': ['\nbash 6', { code: 'name-unresolved' }],
+  'an invalid name': ['\nbash 6', { code: 'name-unresolved' }],
   'tools that could not ask': [
     '\nunable bash unstarted, curl 127, wget 2',
     { code: 'tools-failed', detail: 'bash unstarted, curl 127, wget 2' },
@@ -56,7 +56,7 @@ const SILENCES: Readonly<Record<string, readonly [raw: string, why: Reason]>> = 
 };
 
 for (const [what, [raw, why]] of Object.entries(SILENCES)) {
-  test(`is unknown, with the reason: ${what}`, () => {
+  test(`an HTTP answer is unknown, with the reason: ${what}`, () => {
     assert.deepEqual(parseHttpAnswer(URL, Buffer.from(raw)), unknown(why));
   });
 }

@@ -17,7 +17,7 @@ function read(file: string | Buffer, ...environment: readonly string[]) {
   );
 }
 
-test('the file says how the registry is set up', () => {
+test('the config file says how the registry is set up', () => {
   assert.deepEqual(
     read(FILE),
     known({
@@ -37,7 +37,7 @@ test('the file says how the registry is set up', () => {
   );
 });
 
-test('the environment of the process outranks the file', () => {
+test('the environment of the process outranks the config file', () => {
   const config = read(
     FILE,
     'REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/env',
@@ -64,27 +64,27 @@ test('the environment of the process outranks the file', () => {
   );
 });
 
-test('a newline in a variable, which travels as another byte, is a newline again', () => {
+test('a newline in a variable, which is sent as another byte, is restored', () => {
   const config = read(FILE, 'REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY="/a\\n\u0001\u0001b"');
   assert.equal(config.state === 'known' && config.value.rootDirectory, '/a\n\nb');
 });
 
-test('the health check is off when the file does not speak of it', () => {
+test('the health check is off when the config file does not mention it', () => {
   const config = read('storage: inmemory\n');
   assert.equal(config.state === 'known' && config.value.storageHealthCheck, false);
 });
 
-test('the filesystem driver has a root of its own when the file names none', () => {
+test('the filesystem driver has its default root when the config file names none', () => {
   const config = read('storage: filesystem\n');
   assert.equal(config.state === 'known' && config.value.rootDirectory, '/var/lib/registry');
 });
 
-test('a driver that keeps nothing in a directory has no root', () => {
+test('a driver that stores nothing in a directory has no root', () => {
   const config = read('storage:\n  s3:\n    rootdirectory: /prefix\n');
   assert.equal(config.state === 'known' && config.value.rootDirectory, null);
 });
 
-test('what else the service needs is read from the file', () => {
+test('what else the service needs is read from the config file', () => {
   const config = read(
     `${FILE}database: {enabled: true}\nredis:\n  cache:\n    enabled: true\nauth:\n  token:\n    rootcertbundle: /token.crt\n`,
     'REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED=true',
@@ -95,7 +95,7 @@ test('what else the service needs is read from the file', () => {
   });
 });
 
-test('read-only maintenance is read from the file, and is not the purging of uploads', () => {
+test('read-only maintenance is read from the config file, and is not upload purging', () => {
   const readOnly = (maintenance: string) => {
     const config = read(`storage: {inmemory: {}, maintenance: ${maintenance}}\n`);
     return config.state === 'known' && config.value.readOnlyMaintenance;
@@ -105,7 +105,7 @@ test('read-only maintenance is read from the file, and is not the purging of upl
   assert.equal(readOnly('{enabled: true}'), false);
 });
 
-test('the environment outranks the file there as well', () => {
+test('the environment outranks the config file for maintenance as well', () => {
   const config = read(
     'storage:\n  inmemory: {}\n  maintenance:\n    readonly:\n      enabled: true\ndatabase: {enabled: true}\nauth: {token: {rootcertbundle: /a}}\n',
     'REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED=false',
@@ -118,7 +118,7 @@ test('the environment outranks the file there as well', () => {
   });
 });
 
-test('a section that is no mapping switches nothing on', () => {
+test('a config section that is not a mapping switches nothing on', () => {
   const config = read('storage: {filesystem: {}, maintenance: true}\ndatabase: true\nredis: [a]\nauth: token\n');
   assert.partialDeepStrictEqual(config, {
     state: 'known',
@@ -140,7 +140,8 @@ const UNREADABLE: Readonly<Record<string, readonly [file: string | Buffer, code:
 };
 
 for (const [what, [file, code]] of Object.entries(UNREADABLE)) {
-  test(`is unknown, with the reason: ${what}`, () => assert.deepEqual(read(file), { state: 'unknown', why: { code } }));
+  test(`a registry config is unknown, with the reason: ${what}`, () =>
+    assert.deepEqual(read(file), { state: 'unknown', why: { code } }));
 }
 
 function billionLaughs(): string {

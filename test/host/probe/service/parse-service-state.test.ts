@@ -37,7 +37,7 @@ describe('systemd', () => {
     ['failed', 'failed', 'failed'],
   ] as const;
   for (const [active, sub, state] of ROWS) {
-    test(`${active} (${sub}) is ${state}`, () => {
+    test(`systemd’s ${active} (${sub}) is ${state}`, () => {
       const seen = unit(
         `ActiveState=${active}`,
         `SubState=${sub}`,
@@ -52,12 +52,12 @@ describe('systemd', () => {
     });
   }
 
-  test('before version 235 counts no restarts, and may not tell since when', () => {
+  test('systemd before version 235 counts no restarts and might not say since when', () => {
     const seen = unit('ActiveState=active', 'SubState=running', 'StateChangeTimestampMonotonic=0');
     assert.partialDeepStrictEqual(seen, { value: { restarts: absent, since: unknown('systemd-silent') } });
   });
 
-  test('that knows no such unit', () => {
+  test('systemd without a known unit leaves the service state unknown', () => {
     const { supervision } = read(
       'supervision known systemd 1.0',
       'unit LoadState=not-found',
@@ -73,7 +73,7 @@ describe('a listener', () => {
     read(`listeners known ${addresses}`, ...listeners.map((line) => `listener ${line}`)).listeners;
   const one = known([{ port: 5000, pid: 17, command: 'nginx: master' }]);
 
-  test('on the very address, on any, and on one that is not told apart', () => {
+  test('a listener on the exact address, on any address, or on an unresolved one takes the port', () => {
     assert.deepEqual(seen('127.0.0.1:5000 -', '0100007F 1388 17 nginx: master'), one);
     assert.deepEqual(seen('127.0.0.1:5000 -', '00000000 1388 17 nginx: master'), one);
     assert.deepEqual(seen('127.0.0.1:5000 -', `${'0'.repeat(32)} 1388 17 nginx: master`), one);
@@ -82,7 +82,7 @@ describe('a listener', () => {
     assert.deepEqual(seen('- :5000', '0200A8C0 1388 17 nginx: master'), one);
   });
 
-  test('that is in nobody’s way, or unreadable', () => {
+  test('a listener on another address, or an unreadable one, is not in the way', () => {
     for (const line of [
       '0200007F 1388 17 x',
       '0100007F 1389 17 x',
@@ -94,11 +94,11 @@ describe('a listener', () => {
     }
   });
 
-  test('whose process was not found', () => {
+  test('a listener whose process was not found is reported without one', () => {
     assert.deepEqual(seen(':5000 -', '00000000 1388 - '), known([{ port: 5000, pid: null, command: null }]));
   });
 
-  test('that could not be looked for', () => {
+  test('a listener that could not be searched for is unknown', () => {
     assert.deepEqual(read('listeners unknown not-permitted').listeners, unknown('not-permitted'));
     assert.deepEqual(read('').listeners, unknown('not-told'));
   });
@@ -111,7 +111,7 @@ describe('the trust in tokens', () => {
     return tokenTrust.state === 'known' ? tokenTrust.value : assert.fail();
   };
 
-  test('is of a certificate with its dates', () => {
+  test('token trust has a certificate with its dates', () => {
     assert.deepEqual(trust(...dates, `trust-certificate known ${A}`), {
       certificatePath: '/a b.crt',
       certificateKeyDigest: known(A),
@@ -122,7 +122,7 @@ describe('the trust in tokens', () => {
     });
   });
 
-  test('takes of several the one that fits the key', () => {
+  test('token trust takes of several certificates the one that fits the key', () => {
     const both = trust(
       `trust-certificate known ${A}`,
       `trust-certificate known ${B}`,
@@ -132,7 +132,7 @@ describe('the trust in tokens', () => {
     assert.deepEqual([both.certificateKeyDigest, both.signingKeyDigest], [known(B), known(B)]);
   });
 
-  test('is unknown without openssl, and for what is no key', () => {
+  test('token trust is unknown without openssl and for an invalid key', () => {
     const none = trust('trust-certificate unknown missing-on-host openssl');
     assert.deepEqual(none.certificateKeyDigest, unknown({ code: 'missing-on-host', detail: 'openssl' }));
     const unread = trust('trust-certificate known ', 'trust-key-path known /k', 'trust-key known short');
@@ -141,7 +141,7 @@ describe('the trust in tokens', () => {
     assert.deepEqual(trust(`trust-certificate known ${A}`).notAfter, unknown('date-unreadable'));
   });
 
-  test('is absent where no token is asked for', () => {
+  test('token trust is absent without token authentication', () => {
     assert.deepEqual(read('trust absent').tokenTrust, absent);
     assert.deepEqual(read('trust unknown path-unreadable').tokenTrust, unknown('path-unreadable'));
   });
@@ -159,10 +159,11 @@ describe('the clock', () => {
     ['known timedatectl no', known(false)],
     ['unknown nothing-tells-of-clock', unknown('nothing-tells-of-clock')],
   ] as const;
-  for (const [said, fact] of ROWS) test(said, () => assert.deepEqual(read(`clock ${said}`).clockSynchronised, fact));
+  for (const [said, fact] of ROWS)
+    test(`the clock is read: ${said}`, () => assert.deepEqual(read(`clock ${said}`).clockSynchronised, fact));
 
   for (const said of ['adjtimex ', 'adjtimex x', 'chronyc ', 'timedatectl maybe', 'sundial noon', '']) {
-    test(`is unknown after "${said}"`, () =>
+    test(`the clock is unknown after "${said}"`, () =>
       assert.equal(read(`clock known ${said}`).clockSynchronised.state, 'unknown'));
   }
 });
@@ -173,13 +174,13 @@ describe('memory and ports', () => {
     return parsed.state === 'known' ? parsed.value : assert.fail();
   };
 
-  test('how often the kernel killed for memory, and from which port on no capability is needed', () => {
+  test('out-of-memory kills and the first unprivileged port are read', () => {
     const { memoryKills, unprivilegedPorts } = stateOf('oom-kills known 3\nunprivileged-ports known 1024\n');
     assert.deepEqual([memoryKills, unprivilegedPorts], [known(3), known(1024)]);
     assert.equal(stateOf('oom-kills known x\n').memoryKills.state, 'unknown');
   });
 
-  test('how systemd says that it ended', () => {
+  test('systemd’s result says how the service ended', () => {
     const unit =
       'supervision known systemd 100\nunit Id=r.service\nunit LoadState=loaded\nunit ActiveState=failed\nunit Result=oom-kill\n';
     assert.partialDeepStrictEqual(stateOf(unit).supervision, { value: { state: 'failed', result: 'oom-kill' } });
@@ -194,11 +195,10 @@ describe('a kill because memory ran out, in the host’s log', () => {
     ['systemd[1]: docker-registry.service: A process of this unit has been killed by the OOM killer.', true],
   ];
   for (const [message, isOurs] of ROWS) {
-    test(message, () =>
+    test(`an out-of-memory kill in the host’s log: ${message}`, () =>
       assert.deepEqual(
         logMessageEvents(`git01 ${message}`).map(({ kind }) => kind),
         isOurs ? ['memory-kill'] : [],
-      ),
-    );
+      ));
   }
 });
