@@ -41,23 +41,36 @@ const TABLE = {
   ],
   ssh: [
     ['model', 'log', 'hash', 'workflow'],
-    'Adapters meet in app.ts and nowhere else: each can be replaced alone. What went wrong is handed on as data, which people read in their own language.',
+    'Adapters meet in compose/ and nowhere else: each can be replaced alone. What went wrong is handed on as data, which people read in their own language.',
   ],
   store: [
     ['model', 'log', 'hash', 'record', 'workflow'],
-    'Adapters meet in app.ts and nowhere else: each can be replaced alone. What is stored holds codes and values, so that an old incident reads in any language.',
+    'Adapters meet in compose/ and nowhere else: each can be replaced alone. What is stored holds codes and values, so that an old incident reads in any language.',
   ],
   slack: [
     ['model', 'telling', 'words', 'log', 'hash', 'workflow'],
-    'Slack shows what telling/ says, as the terminal does. Adapters meet in app.ts and nowhere else: each can be replaced alone.',
+    'Slack shows what telling/ says, as the terminal does. Adapters meet in compose/ and nowhere else: each can be replaced alone.',
   ],
   http: [
     ['model', 'log', 'hash', 'workflow'],
-    'Adapters meet in app.ts and nowhere else: each can be replaced alone. Words are handed in.',
+    'Adapters meet in compose/ and nowhere else: each can be replaced alone. Words are handed in.',
   ],
   cli: [
-    ['model', 'config', 'diagnosis', 'hash', 'record', 'telling', 'words', 'workflow'],
-    'A command is given what it calls, and judges saved facts itself; main.ts and app.ts put it together, and --help loads none of it.',
+    [
+      'model',
+      'config',
+      'diagnosis',
+      'hash',
+      'host',
+      'record',
+      'telling',
+      'words',
+      'workflow',
+      'compose',
+      'log',
+      'playground',
+    ],
+    'A command asks compose/ for what reaches the outside. It judges saved facts, reads plan documents and prints the guard itself: those are pure.',
   ],
 };
 
@@ -134,7 +147,12 @@ const ROOMS = {
   },
   cli: {
     terminal: [[], 'Reading and printing is the same for every command.'],
-    check: [['terminal'], '`check` tests each part through what it is given.'],
+    audit: [['terminal'], 'A command has its own room: what two of them share is in terminal/.'],
+    check: [['terminal'], 'A command has its own room: what two of them share is in terminal/.'],
+    diagnose: [['terminal'], 'A command has its own room: what two of them share is in terminal/.'],
+    fix: [['terminal'], 'A command has its own room: what two of them share is in terminal/.'],
+    serve: [['terminal'], 'A command has its own room: what two of them share is in terminal/.'],
+    sign: [['terminal'], 'A command has its own room: what two of them share is in terminal/.'],
   },
   workflow: {
     record: [
@@ -210,9 +228,36 @@ export default {
       },
     },
     {
+      name: 'commands-load-their-rooms-when-they-run',
+      comment:
+        'Help and a slip of the fingers read how every command is typed: were one to import what it runs, all would wait for it.',
+      severity: 'error',
+      from: { path: '^src/cli/[^/]+\\.ts$' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(cli/[^/]+\\.ts$|cli/terminal/|model/|words/)',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'compose-imports-no-command-and-no-playground',
+      comment: 'compose/ builds what a command, or the playground, then uses; it does not know which of them asked.',
+      severity: 'error',
+      from: { path: location('compose') },
+      to: { path: '^src/(cli|playground)/' },
+    },
+    {
+      name: 'only-commands-and-the-playground-import-compose',
+      comment: 'A part that could have adapters built would reach all other parts.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(compose|cli|playground)/' },
+      to: { path: location('compose') },
+    },
+    {
       name: 'only-the-catalogue-imports-a-language',
       comment:
-        'Words are handed on from app.ts in the language of whoever reads them; a part that imported one language would speak it to everyone.',
+        'Words are handed on from main.ts and compose/ in the language of whoever reads them; a part that imported one language would speak it to everyone.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(words/(index|catalogue|[^/]+/.+)\\.ts$)' },
       to: { path: '^src/words/[^/]+/' },
@@ -241,17 +286,17 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     {
-      name: 'only-main-imports-the-playground',
+      name: 'only-its-command-imports-the-playground',
       comment: 'The playground stands in for Slack and for a host: nothing that works for real may lean on it.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(playground/|main\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(playground/|cli/playground\\.ts$)' },
       to: { path: location('playground') },
     },
     {
       name: 'folders-do-not-import-the-root',
-      comment: 'main.ts and app.ts know all parts; a part that knew them would know all other parts too.',
+      comment: 'main.ts sets everything in motion; a part that knew it would know all other parts too.',
       severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: location('playground') },
+      from: { path: '^src/[^/]+/' },
       to: { path: '^src/[^/]+\\.ts$', pathNot: location('log') },
     },
     {

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/compose/system-clock.ts';
 import { parseProbe } from '../../src/host/probe/parse-probe.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { probeRequest } from '../../src/host/request/guard-request.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/compose/system-clock.ts';
 import { resolvePolicy } from '../../src/config/resolve-policy.ts';
 import { createLog } from '../../src/log.ts';
 import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';

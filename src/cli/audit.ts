@@ -1,78 +1,55 @@
-import type { AuditEntry } from '../model/record/audit.ts';
-import { IncidentId } from '../model/record/ids.ts';
-import { incidentMarkdown } from '../telling/markdown/incident-markdown.ts';
-import { tableLines } from '../telling/text/table.ts';
-import { type TerminalStyle, terminalText } from '../telling/text/terminal-text.ts';
-import type { Words } from '../words/index.ts';
-import { dateAndTime } from '../words/moment.ts';
-import { plainText } from '../words/phrase.ts';
-import { visibleText } from '../words/visible-text.ts';
+import type { Command } from 'commander';
+import type { Config } from '../config/config.ts';
+import { wordsFor } from '../words/index.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
-import type { Console } from './terminal/console.ts';
-import { EXIT } from './terminal/exit-status.ts';
+import { type CommandLine, type WithConfig, wholeNumber, withConfig } from './terminal/command-line.ts';
 
-/** `audit list`: the newest entries, oldest first. */
-export async function auditListCommand(
-  which: { readonly incident: number | null; readonly limit: number },
-  trail: AuditTrail,
-  console: Console,
+const DEFAULT_LIMIT = 50;
+
+/** Adds `audit list`, `audit verify` and `audit export`. */
+export function addAudit(program: Command, commandLine: CommandLine): void {
+  const { console, exitWith } = commandLine;
+  const { words } = console;
+  const { DESCRIPTIONS } = words.cli;
+  const audit = program.command('audit').description(DESCRIPTIONS.audit);
+  withConfig(audit.command('list').description(DESCRIPTIONS.auditList), words)
+    .option('--incident <number>', DESCRIPTIONS.incident, wholeNumber(words))
+    .option('--limit <number>', DESCRIPTIONS.limit, wholeNumber(words), DEFAULT_LIMIT)
+    .action(async (options: ListOptions) => exitWith(await list(options, commandLine)));
+  withConfig(audit.command('verify').description(DESCRIPTIONS.auditVerify), words).action(async (options: WithConfig) =>
+    exitWith(await verify(options, commandLine)),
+  );
+  withConfig(audit.command('export').description(DESCRIPTIONS.auditExport), words)
+    .argument('<incident>', DESCRIPTIONS.incidentArgument, wholeNumber(words))
+    .action(async (incident: number, options: WithConfig) =>
+      exitWith(await exportIncident(incident, options, commandLine)),
+    );
+}
+
+type ListOptions = WithConfig & { readonly incident?: number; readonly limit: number };
+
+async function list({ config, incident, limit }: ListOptions, { console }: CommandLine): Promise<number> {
+  const { listEntries } = await import('./audit/list-entries.ts');
+  return read(config, console, (trail) => listEntries({ incident: incident ?? null, limit }, trail, console));
+}
+
+async function verify({ config }: WithConfig, { console }: CommandLine): Promise<number> {
+  const { verifyRecord } = await import('./audit/verify-record.ts');
+  return read(config, console, (trail) => verifyRecord(trail, console));
+}
+
+async function exportIncident(incident: number, { config }: WithConfig, { console }: CommandLine): Promise<number> {
+  const { exportMarkdown } = await import('./audit/export-markdown.ts');
+  return read(config, console, (trail, { language }) =>
+    exportMarkdown({ incident, words: wordsFor(language) }, trail, console),
+  );
+}
+
+async function read(
+  configFile: string,
+  console: CommandLine['console'],
+  work: (trail: AuditTrail, config: Config) => Promise<number>,
 ): Promise<number> {
-  const { incident, limit } = which;
-  const ofIncident = incident === null ? {} : { incidentId: IncidentId.parse(incident) };
-  const entries = await trail.list({ limit, ...ofIncident });
-  if (entries.length === 0) {
-    console.err(console.words.cli.NO_ENTRIES);
-    return EXIT.good;
-  }
-  const rows = entries.map((entry) => ({ cells: cellsOf(entry, console) }));
-  const lines = tableLines([{ cells: console.words.cli.AUDIT_HEADING, style: console.style.faint }, ...rows]);
-  console.out(lines.map((line) => `${line}\n`).join(''));
-  return EXIT.good;
-}
-
-/** `audit verify`: every broken entry by name. */
-export async function auditVerifyCommand(trail: AuditTrail, console: Console): Promise<number> {
-  const check = await trail.verify();
-  if (check.kind === 'intact') {
-    const last = check.last === null ? null : plainText(console.words.record.recordMark(check.last));
-    console.out(`${console.style.reassuring(console.words.cli.recordIntact(check.entries, last))}\n`);
-    return EXIT.good;
-  }
-  for (const problem of check.problems) console.out(`${visibleText(console.words.store.recordProblem(problem))}\n`);
-  console.out(`${console.style.alarming(console.words.cli.recordBroken(check.entries, check.problems.length))}\n`);
-  return EXIT.notGood;
-}
-
-/** `audit export INCIDENT`: the incident as Markdown, in the `words` that its channel shares. */
-export async function auditExportCommand(
-  { incident, words }: { readonly incident: number; readonly words: Words },
-  trail: AuditTrail,
-  console: Console,
-): Promise<number> {
-  const id = IncidentId.parse(incident);
-  const record = await trail.incidentRecord(id);
-  if (record === null) {
-    console.err(console.words.cli.unknownIncident(id));
-    return EXIT.usage;
-  }
-  console.out(incidentMarkdown(record, words));
-  return EXIT.good;
-}
-
-function cellsOf(entry: AuditEntry, { style, words }: Console): readonly string[] {
-  return [
-    terminalText(words.record.recordMark(entry), style),
-    terminalText([dateAndTime(entry.at)], style),
-    String(entry.incidentId),
-    terminalText([words.record.actLabel(entry.act)], style),
-    whoActed(entry, style, words),
-    entry.planId ?? '',
-    visibleText(words.auditOutcome.auditOutcome(entry)),
-  ];
-}
-
-/** The record has Slack's ids, and a terminal cannot ask Slack for names: the id is called what it is. */
-function whoActed({ actor }: AuditEntry, style: TerminalStyle, words: Words): string {
-  const name = terminalText(words.people.actorName(actor), style);
-  return actor.kind === 'slack-user' ? words.cli.slackUser(name) : name;
+  const { withAuditTrail } = await import('./terminal/with-audit-trail.ts');
+  return withAuditTrail(configFile, console, work);
 }

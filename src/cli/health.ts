@@ -1,53 +1,39 @@
-import type { Config } from '../config/config.ts';
-import { storeConfig } from '../config/serve-config.ts';
-import type { HealthSilence } from '../model/health.ts';
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { HealthReport } from '../compose/bot-health.ts';
 import { visibleText } from '../words/visible-text.ts';
+import { type CommandLine, type WithConfig, withConfig } from './terminal/command-line.ts';
 import type { Console } from './terminal/console.ts';
 import { EXIT } from './terminal/exit-status.ts';
-import { refuse } from './terminal/load-config.ts';
-
-/** What the bot answers, in the shape of `http/`: a command is given that, and does not import it. */
-type HealthReport = {
-  readonly state: 'well' | 'unwell';
-  readonly parts: Readonly<
-    Record<string, { readonly state: 'well' } | { readonly state: 'unwell'; readonly why: string }>
-  >;
-};
-export type HealthAnswer =
-  | { readonly kind: 'report'; readonly report: HealthReport }
-  | { readonly kind: 'nobody' }
-  | { readonly kind: 'no-answer'; readonly why: HealthSilence };
-
-export type HealthParts = {
-  readonly console: Console;
-  recordFileOf(storeUrl: string): string;
-  isThere(file: string): boolean;
-  socketFileOf(storeUrl: string): string;
-  ask(socketFile: string, timeoutMs: number): Promise<HealthAnswer>;
-};
 
 /** More than the bot itself gives each of its parts. */
 const TIMEOUT_MS = 5_000;
 
+/** Adds `health`. */
+export function addHealth(program: Command, { console, exitWith }: CommandLine): void {
+  const { words } = console;
+  withConfig(program.command('health').description(words.cli.DESCRIPTIONS.health), words).action(
+    async ({ config }: WithConfig) => exitWith(await health(config, console)),
+  );
+}
+
 /** `health`: asks the running bot how it is; for a container's health check. */
-export async function healthCommand(file: string, config: Config, parts: HealthParts): Promise<number> {
-  const { console } = parts;
-  const store = storeConfig(config);
-  if (store.kind !== 'ok') {
-    refuse(file, store.problems, console);
-    return EXIT.usage;
-  }
-  const record = parts.recordFileOf(store.value.url);
-  if (!parts.isThere(record)) {
-    console.err(console.words.health.noRecordYet(record));
+async function health(configFile: string, console: Console): Promise<number> {
+  const { loadConfig, loadedStore } = await import('./terminal/load-config.ts');
+  const { botHealth } = await import('../compose/bot-health.ts');
+  const config = await loadConfig(configFile, console);
+  const store = config && loadedStore(configFile, config, console);
+  if (store === null) return EXIT.usage;
+  const { recordFile, socketFile, ask } = botHealth(store.url);
+  if (!existsSync(recordFile)) {
+    console.err(console.words.health.noRecordYet(recordFile));
     return EXIT.notGood;
   }
-  const socketFile = parts.socketFileOf(store.value.url);
-  const answer = await parts.ask(socketFile, TIMEOUT_MS);
+  const answer = await ask(TIMEOUT_MS);
   if (answer.kind === 'report') return told(answer.report, console);
   console.err(
     answer.kind === 'nobody'
-      ? console.words.health.nobodyAnswers(record, socketFile)
+      ? console.words.health.nobodyAnswers(recordFile, socketFile)
       : visibleText(console.words.health.healthUnknown(socketFile, answer.why)),
   );
   return EXIT.notGood;
@@ -55,7 +41,7 @@ export async function healthCommand(file: string, config: Config, parts: HealthP
 
 function told({ state, parts }: HealthReport, console: Console): number {
   for (const [name, part] of Object.entries(parts)) {
-    console.out(`${console.words.health.partLine(name, part.state === 'well' ? null : visibleText(part.why))}\n`);
+    console.out(`${visibleText(console.words.health.partLine(name, part.state === 'healthy' ? null : part.why))}\n`);
   }
-  return state === 'well' ? EXIT.good : EXIT.notGood;
+  return state === 'healthy' ? EXIT.good : EXIT.notGood;
 }

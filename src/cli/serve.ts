@@ -1,109 +1,42 @@
-import type { Config, ServeConfig } from '../config/config.ts';
-import {
-  type Environment,
-  readLogLevel,
-  readSlackSecrets,
-  readSshEnvironment,
-  type SlackSecrets,
-  type SshEnvironment,
-} from '../config/environment.ts';
-import { serveConfig } from '../config/serve-config.ts';
-import { OperatorError } from '../model/operator-error.ts';
-import { wordsFor } from '../words/index.ts';
-import type { Log } from '../workflow/ports.ts';
-import type { Console } from './terminal/console.ts';
+import type { Command } from 'commander';
+import { type CommandLine, type WithConfig, withConfig } from './terminal/command-line.ts';
 import { EXIT } from './terminal/exit-status.ts';
-import { problemsIn, refuse } from './terminal/load-config.ts';
 
-export type Serving = {
-  readonly config: ServeConfig;
-  readonly secrets: SlackSecrets;
-  readonly ssh: SshEnvironment;
-  readonly log: Log;
-};
-
-export type RunningBot = {
-  readonly port: number | null;
-  /** Resolves when Slack is reached for the first time. */
-  readonly ready: Promise<void>;
-  /** Why Slack is not reached just now. */
-  trouble(): string | null;
-  /** Says whether all work was finished. */
-  stop(): Promise<boolean>;
-};
-
-export type ServeParts = {
-  readonly console: Console;
-  readonly environment: Environment;
-  /** The log's lines are shown to the person who started the bot. */
-  readonly logsToTerminal: boolean;
-  createLog(level: string, secrets: readonly string[]): Log;
-  start(serving: Serving): Promise<RunningBot>;
-  /** Resolves with the name of the signal by which the bot is told to end. */
-  toldToStop(): Promise<string>;
-};
-
-/** The log is for operators and their tools: it is English everywhere. */
-const LOGGED = {
-  notStarted: 'did not start',
-  serving: 'serving',
-  waitingForSlack: 'Slack can’t be reached: trying until it can',
-  stopping: 'shutting down: finishing current work',
-  stopped: 'stopped',
-  notDrained: 'stopped before all work was finished; the next start takes it up',
-} as const;
-
-/** `serve`: runs the bot until it is told to stop, then drains it. */
-export async function serveCommand(file: string, config: Config, parts: ServeParts): Promise<number> {
-  const serving = servingOf(file, config, parts);
-  if (serving === null) return EXIT.usage;
-  const { log } = serving;
-  const stopping = parts.toldToStop();
-  const bot = await started(serving, parts);
-  if (bot === null) return EXIT.notGood;
-  const why = bot.trouble();
-  if (why !== null) log.warn({ why }, LOGGED.waitingForSlack);
-  void bot.ready.then(() =>
-    log.info({ mode: serving.secrets.mode, port: bot.port, hosts: config.hosts.size }, LOGGED.serving),
+/** Adds `serve`. */
+export function addServe(program: Command, commandLine: CommandLine): void {
+  const { console, exitWith } = commandLine;
+  const { words } = console;
+  withConfig(program.command('serve').description(words.cli.DESCRIPTIONS.serve), words).action(
+    async ({ config }: WithConfig) => exitWith(await serve(config, commandLine)),
   );
-  log.info({ signal: await stopping }, LOGGED.stopping);
-  const isDrained = await bot.stop();
-  if (!isDrained) {
-    log.warn({}, LOGGED.notDrained);
-    return EXIT.notGood;
-  }
-  log.info({}, LOGGED.stopped);
-  return EXIT.good;
 }
 
-/** A bot that cannot start says why where a person looks who started it by hand, and in the log. */
-async function started(serving: Serving, { start, console, logsToTerminal }: ServeParts): Promise<RunningBot | null> {
-  try {
-    return await start(serving);
-  } catch (error) {
-    if (!(error instanceof OperatorError)) serving.log.error({ err: error }, LOGGED.notStarted);
-    else if (!logsToTerminal)
-      serving.log.error({ why: wordsFor('en').operatorProblem.errorWords(error) }, LOGGED.notStarted);
-    console.err(console.words.cli.notStarted(console.words.operatorProblem.errorWords(error)));
-    return null;
-  }
+async function serve(configFile: string, { console, process }: CommandLine): Promise<number> {
+  // As process 1 of a container Node would not hear a signal that comes before this.
+  const toldToStop = firstSignal(process);
+  const { loadConfig } = await import('./terminal/load-config.ts');
+  const config = await loadConfig(configFile, console);
+  if (config === null) return EXIT.usage;
+  const { serveCommand } = await import('./serve/serve-bot.ts');
+  const { serve: start } = await import('../compose/bot.ts');
+  const { createLog } = await import('../log.ts');
+  return serveCommand(configFile, config, {
+    console,
+    environment: process.env,
+    logsToTerminal: process.stdout.isTTY === true,
+    createLog: (level, secrets) => createLog(level, { secrets }),
+    start,
+    toldToStop: () => toldToStop,
+  });
 }
 
-/** Everything that serving needs, or null after all that is missing was printed. */
-function servingOf(file: string, config: Config, { console, environment, createLog }: ServeParts): Serving | null {
-  const complete = serveConfig(config);
-  const secrets = readSlackSecrets(environment, config.slack?.mode ?? 'socket');
-  const ssh = readSshEnvironment(environment, config.hosts.values());
-  const level = readLogLevel(environment, 'info');
-  if (complete.kind !== 'ok' || secrets.kind !== 'ok' || ssh.kind !== 'ok' || level.kind !== 'ok') {
-    refuse(file, problemsIn(complete, secrets, ssh, level), console);
-    return null;
-  }
-  const log = createLog(level.value, secretValues(secrets.value, ssh.value));
-  return { config: complete.value, secrets: secrets.value, ssh: ssh.value, log };
-}
-
-function secretValues(secrets: SlackSecrets, { keyPassphrase }: SshEnvironment): readonly string[] {
-  const slack = [secrets.botToken, secrets.mode === 'socket' ? secrets.appToken : secrets.signingSecret];
-  return keyPassphrase === null ? slack : [...slack, keyPassphrase];
+/** The first signal asks for a clean end; whoever sends a second one does not want to wait for it. */
+function firstSignal(process: NodeJS.Process): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const onSignal = (signal: string) => {
+    resolve(signal);
+    for (const again of ['SIGTERM', 'SIGINT']) process.once(again, () => process.exit(EXIT.notGood));
+  };
+  for (const first of ['SIGTERM', 'SIGINT']) process.once(first, onSignal);
+  return promise;
 }

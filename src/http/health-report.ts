@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { PartTrouble } from '../model/health.ts';
 
 const PartHealth = z.discriminatedUnion('state', [
-  z.strictObject({ state: z.literal('well') }),
-  z.strictObject({ state: z.literal('unwell'), why: z.string() }),
+  z.strictObject({ state: z.literal('healthy') }),
+  z.strictObject({ state: z.literal('unhealthy'), why: PartTrouble }),
 ]);
-/** The health of one part of the bot. `why` is a clause such as "not connected to Slack". */
+/** How one part of the bot is; `why` is for the command that asks to put in words. */
 export type PartHealth = z.infer<typeof PartHealth>;
 
-/** The answer of `GET /healthz`: status 200 if every part is healthy, otherwise 503. */
+/** What `GET /healthz` answers: healthy when every part is (status 200), else unhealthy (503). */
 export const HealthReport = z.strictObject({
-  state: z.enum(['well', 'unwell']),
+  state: z.enum(['healthy', 'unhealthy']),
   parts: z.record(z.string(), PartHealth),
 });
 export type HealthReport = z.infer<typeof HealthReport>;

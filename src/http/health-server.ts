@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { chmod, unlink } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { PartTrouble } from '../model/health.ts';
 import { OperatorError } from '../model/operator-error.ts';
 import { systemProblem } from '../model/system-problem.ts';
 import { askHealth } from './ask-health.ts';
@@ -14,17 +13,17 @@ export type HealthProbe = () => Promise<PartHealth>;
 export type HealthServerOptions = {
   readonly socketFile: string;
   readonly probes: Readonly<Record<string, HealthProbe>>;
-  /** How long one part may take before it counts as unwell. */
+  /** How long one part may take before it counts as unhealthy. */
   readonly timeoutMs: number;
-  /** Says in words what is wrong with a part. */
-  readonly tell: (trouble: PartTrouble) => string;
+  /** What a part that failed says, in a language that whoever asks may not read. */
+  readonly said: (error: unknown) => string;
 };
 
 export type HealthServer = { close(): Promise<void> };
 
 /**
- * Answers `GET /healthz` on a unix socket that only this user may open. Rejects when the socket cannot be made, or when
- * another process answers on it; one that a dead process left behind is replaced.
+ * Answers `GET /healthz` on a unix socket that only this user may open. The caller has the right to be the one bot of the record: what
+ * a dead bot left there is replaced. Rejects when the socket cannot be made, or when another process answers on it all the same.
  */
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
   const server = createServer(answer(options));
@@ -43,24 +42,35 @@ async function listenOn(server: Server, socketFile: string): Promise<void> {
   if (Buffer.byteLength(socketFile) > MAX_SOCKET_PATH_BYTES) {
     throw new OperatorError({ code: 'health-socket-path', socketFile, maxBytes: MAX_SOCKET_PATH_BYTES });
   }
+  const inUse = await listenUnlessInUse(server, socketFile);
+  if (inUse === null) return;
+  const other = await askHealth(socketFile, 1000);
+  if (other.kind !== 'nobody') throw taken(socketFile, inUse);
+  await unlink(socketFile).catch((error: unknown) => {
+    throw impossible(socketFile, error);
+  });
+  const stillInUse = await listenUnlessInUse(server, socketFile);
+  if (stillInUse !== null) throw taken(socketFile, stillInUse);
+}
+
+/** Null, or the error that says that there is a file of that name already. */
+async function listenUnlessInUse(server: Server, socketFile: string): Promise<unknown> {
   try {
-    await listenOnce(server, socketFile);
+    server.listen(socketFile);
+    await once(server, 'listening');
+    return null;
   } catch (error) {
-    if (!isAddressInUse(error)) {
-      throw new OperatorError({ code: 'health-socket', socketFile, error: systemProblem(error) }, { cause: error });
-    }
-    const other = await askHealth(socketFile, 1000);
-    if (other.kind !== 'nobody') {
-      throw new OperatorError({ code: 'health-socket-taken', socketFile }, { cause: error });
-    }
-    await unlink(socketFile);
-    await listenOnce(server, socketFile);
+    if (isAddressInUse(error)) return error;
+    throw impossible(socketFile, error);
   }
 }
 
-async function listenOnce(server: Server, socketFile: string): Promise<void> {
-  server.listen(socketFile);
-  await once(server, 'listening');
+function taken(socketFile: string, cause: unknown): OperatorError {
+  return new OperatorError({ code: 'health-socket-taken', socketFile }, { cause });
+}
+
+function impossible(socketFile: string, cause: unknown): OperatorError {
+  return new OperatorError({ code: 'health-socket', socketFile, error: systemProblem(cause) }, { cause });
 }
 
 function isAddressInUse(error: unknown): boolean {
@@ -74,7 +84,7 @@ function answer(options: HealthServerOptions): RequestListener {
       return;
     }
     const report = await healthReport(options);
-    response.writeHead(report.state === 'well' ? 200 : 503, { 'content-type': 'application/json' });
+    response.writeHead(report.state === 'healthy' ? 200 : 503, { 'content-type': 'application/json' });
     response.end(JSON.stringify(report));
   };
 }
@@ -83,19 +93,19 @@ async function healthReport(options: HealthServerOptions): Promise<HealthReport>
   const parts = await Promise.all(
     Object.entries(options.probes).map(async ([name, probe]) => [name, await probed(probe, options)] as const),
   );
-  const state = parts.every(([, part]) => part.state === 'well') ? 'well' : 'unwell';
+  const state = parts.every(([, part]) => part.state === 'healthy') ? 'healthy' : 'unhealthy';
   return { state, parts: Object.fromEntries(parts) };
 }
 
-/** A part that fails or hangs is unwell; the answer never waits for it. */
-async function probed(probe: HealthProbe, { timeoutMs, tell }: HealthServerOptions): Promise<PartHealth> {
+/** A part that fails or hangs is unhealthy; the answer never waits for it. */
+async function probed(probe: HealthProbe, { timeoutMs, said }: HealthServerOptions): Promise<PartHealth> {
   const timeout = Promise.withResolvers<PartHealth>();
-  const hangs = () => timeout.resolve({ state: 'unwell', why: tell({ code: 'timed-out', timeoutMs }) });
+  const hangs = () => timeout.resolve({ state: 'unhealthy', why: { code: 'timed-out', timeoutMs } });
   const timer = setTimeout(hangs, timeoutMs);
   try {
     return await Promise.race([probe(), timeout.promise]);
   } catch (error) {
-    return { state: 'unwell', why: tell({ code: 'failed', error }) };
+    return { state: 'unhealthy', why: { code: 'failed', said: said(error) } };
   } finally {
     clearTimeout(timer);
   }

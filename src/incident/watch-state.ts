@@ -1,7 +1,7 @@
 import type { IncidentId } from '../model/record/ids.ts';
 
-/** What one check of a registry found. `blind`: the host gave no answer, or the registry could not be asked. */
-export type Look = 'well' | 'unwell' | 'blind';
+/** What one look at a registry saw. `blind`: the host gave no answer, or the registry could not be asked. */
+export type Look = 'healthy' | 'unhealthy' | 'blind';
 
 /** What monitoring believes about one host. */
 export type WatchState =
@@ -12,16 +12,16 @@ export type WatchState =
 
 export type WatchStep = {
   readonly next: 'quiet' | 'doubtful' | 'unchanged';
-  readonly act: 'nothing' | 'look-again' | 'open-incident' | 'tell-well';
+  readonly act: 'nothing' | 'look-again' | 'open-incident' | 'tell-healthy';
 };
 
 /**
- * One check of a watched host: what to believe next and what to do. A single bad check calls no one. A host has one
- * incident until it is healthy again. A blind check never ends an incident.
+ * One look at a watched host: what to believe next and what to do. Nobody is called on a single bad look; a host has one
+ * incident until it is healthy again; a blind look never ends one.
  */
 export function onLook(state: WatchState, look: Look): WatchStep {
-  if (look === 'well') {
-    return { next: 'quiet', act: state.kind === 'incident' ? 'tell-well' : 'nothing' };
+  if (look === 'healthy') {
+    return { next: 'quiet', act: state.kind === 'incident' ? 'tell-healthy' : 'nothing' };
   }
   if (state.kind === 'incident') return { next: 'unchanged', act: 'nothing' };
   if (state.kind === 'quiet') return { next: 'doubtful', act: 'look-again' };

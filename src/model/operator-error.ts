@@ -12,7 +12,7 @@ export type OperatorProblem =
   | { readonly code: 'slack-port'; readonly port: number; readonly error: SystemProblem }
   | { readonly code: 'health-socket'; readonly socketFile: string; readonly error: SystemProblem }
   | { readonly code: 'health-socket-path'; readonly socketFile: string; readonly maxBytes: number }
-  /** Another bot answers there. */
+  /** Another bot has this record; it answers there. */
   | { readonly code: 'health-socket-taken'; readonly socketFile: string };
 
 /** Shown to the operator in words, without a stack. The message is the problem as data, for logs. */

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serve } from '../app.ts';
+import { serve } from '../compose/bot.ts';
 import { readSlackSecrets } from '../config/environment.ts';
 import { readConfig } from '../config/read-config.ts';
 import { serveConfig } from '../config/serve-config.ts';

@@ -9,8 +9,12 @@ import { clientOptions } from './connection/slack-clients.ts';
 import { isTokenRefused, slackFailure, tokenRefused } from './connection/slack-failure.ts';
 import { SlackDirectory } from './people/slack-directory.ts';
 
-/** One thing that was tested with a real call. */
-export type SlackCheckResult = { readonly what: string; readonly ok: boolean; readonly detail: string };
+/** One thing that was really tried, or that could not be. */
+export type SlackCheckResult = {
+  readonly what: string;
+  readonly result: 'ok' | 'failed' | 'skipped';
+  readonly detail: string;
+};
 
 export type SlackCheckOptions = {
   readonly slackApiUrl: string;
@@ -25,7 +29,7 @@ export type SlackCheckOptions = {
   readonly words: Words;
 };
 
-type Finding = { readonly ok: boolean; readonly detail: string };
+type Finding = Pick<SlackCheckResult, 'result' | 'detail'>;
 
 /** Tests everything that the bot needs from Slack, each with a real call. Never rejects. */
 export async function checkSlack(options: SlackCheckOptions): Promise<readonly SlackCheckResult[]> {
@@ -33,36 +37,56 @@ export async function checkSlack(options: SlackCheckOptions): Promise<readonly S
   const client = new WebClient(options.botToken, clientOptions(options.slackApiUrl, options.log));
   const token = await checkToken(client, words);
   const appToken = options.appToken === null ? [] : [await checkAppToken(options, options.appToken)];
-  const { team } = token;
-  if (team === null) return [...token.results, ...appToken];
+  const rest = restOf(options, client, token.team);
+  const skip = ({ what }: Tried) => ({ what, result: 'skipped' as const, detail: words.check.CHECKS.earlierFailed });
+  const others = token.isGood ? await Promise.all(rest.map((one) => tried(one, words))) : rest.map(skip);
+  return [...token.results, ...appToken, ...others];
+}
+
+/** A check by its name, and how it is made; it may reject with what Slack answers. */
+type Tried = { readonly what: string; readonly check: () => Promise<Finding> };
+
+/** Everybody and every channel that the bot has to find. `team`: the workspace; null where Slack did not say which. */
+function restOf(options: SlackCheckOptions, client: WebClient, team: TeamId | null): readonly Tried[] {
+  const { words, incidentChannel, people } = options;
+  const { SLACK_CHECKS } = words.slackCheck;
   const directory = new SlackDirectory(client);
-  const { users, groups } = options.people;
-  const others = options.channels.filter((id) => id !== options.incidentChannel);
+  const others = options.channels.filter((id) => id !== incidentChannel);
   return [
-    ...token.results,
-    ...appToken,
-    await checkChannel(client, words.slackCheck.SLACK_CHECKS.incidentChannel, options.incidentChannel, words),
-    ...(await Promise.all(
-      others.map((id) => checkChannel(client, words.slackCheck.SLACK_CHECKS.channel(id), id, words)),
-    )),
-    ...(await Promise.all(users.map((user) => checkUser(directory, { team, user }, words)))),
-    ...(await Promise.all(groups.map((group) => checkGroup(client, group, words)))),
+    { what: SLACK_CHECKS.incidentChannel, check: () => checkChannel(client, incidentChannel, words) },
+    ...others.map((id) => ({ what: SLACK_CHECKS.channel(id), check: () => checkChannel(client, id, words) })),
+    ...people.users.map((user) => ({
+      what: SLACK_CHECKS.user(user),
+      check: async () => (team === null ? withoutTeam(words) : checkUser(directory, { team, user }, words)),
+    })),
+    ...people.groups.map((group) => ({
+      what: SLACK_CHECKS.group(group),
+      check: () => checkGroup(client, group, words),
+    })),
   ];
 }
 
-async function checkToken(
-  client: WebClient,
-  words: Words,
-): Promise<{ results: SlackCheckResult[]; team: TeamId | null }> {
+function withoutTeam({ slackCheck }: Words): Finding {
+  return { result: 'skipped', detail: slackCheck.SLACK_CHECK_DETAILS.teamUnknown };
+}
+
+type TokenCheck = {
+  readonly results: readonly SlackCheckResult[];
+  readonly isGood: boolean;
+  readonly team: TeamId | null;
+};
+
+async function checkToken(client: WebClient, words: Words): Promise<TokenCheck> {
   try {
     const answer = await client.auth.test();
     const scopes = answer.response_metadata?.scopes;
     const detail = words.slackCheck.SLACK_CHECK_DETAILS.tokenBelongsTo(answer.user ?? '?', answer.team ?? '?');
     return {
       results: [
-        { what: words.slackCheck.SLACK_CHECKS.botToken, ok: true, detail },
+        { what: words.slackCheck.SLACK_CHECKS.botToken, result: 'ok', detail },
         { what: words.slackCheck.SLACK_CHECKS.scopes, ...judgeScopes(scopes, words) },
       ],
+      isGood: true,
       team: TeamId.nullable()
         .catch(null)
         .parse(answer.team_id ?? null),
@@ -70,17 +94,18 @@ async function checkToken(
   } catch (error) {
     return {
       results: [{ what: words.slackCheck.SLACK_CHECKS.botToken, ...failedFor('bot', error, words) }],
+      isGood: false,
       team: null,
     };
   }
 }
 
 function judgeScopes(granted: readonly string[] | undefined, words: Words): Finding {
-  if (granted === undefined) return { ok: false, detail: words.slackCheck.SLACK_CHECK_DETAILS.scopesUnknown };
+  if (granted === undefined) return { result: 'failed', detail: words.slackCheck.SLACK_CHECK_DETAILS.scopesUnknown };
   const missing = Object.keys(BOT_SCOPES).filter((scope) => !granted.includes(scope));
   return missing.length === 0
-    ? { ok: true, detail: words.slackCheck.SLACK_CHECK_DETAILS.allScopes }
-    : { ok: false, detail: words.slackCheck.SLACK_CHECK_DETAILS.scopesMissing(missing) };
+    ? { result: 'ok', detail: words.slackCheck.SLACK_CHECK_DETAILS.allScopes }
+    : { result: 'failed', detail: words.slackCheck.SLACK_CHECK_DETAILS.scopesMissing(missing) };
 }
 
 async function checkAppToken(options: SlackCheckOptions, appToken: string): Promise<SlackCheckResult> {
@@ -90,7 +115,7 @@ async function checkAppToken(options: SlackCheckOptions, appToken: string): Prom
     await client.apps.connections.open();
     return {
       what: words.slackCheck.SLACK_CHECKS.appToken,
-      ok: true,
+      result: 'ok',
       detail: words.slackCheck.SLACK_CHECK_DETAILS.socketOpens,
     };
   } catch (error) {
@@ -98,57 +123,45 @@ async function checkAppToken(options: SlackCheckOptions, appToken: string): Prom
   }
 }
 
-function checkChannel(client: WebClient, what: string, id: ChannelId, words: Words): Promise<SlackCheckResult> {
-  return tried(
-    what,
-    async () => {
-      const { channel } = await client.conversations.info({ channel: id });
-      const name = channel?.name ?? id;
-      if (channel?.is_archived) return { ok: false, detail: words.slackCheck.SLACK_CHECK_DETAILS.archived(name) };
-      return channel?.is_member
-        ? { ok: true, detail: words.slackCheck.SLACK_CHECK_DETAILS.inChannel(name) }
-        : { ok: false, detail: words.slackCheck.SLACK_CHECK_DETAILS.notInChannel(name) };
-    },
-    words,
-  );
+async function checkChannel(client: WebClient, id: ChannelId, words: Words): Promise<Finding> {
+  const { channel } = await client.conversations.info({ channel: id });
+  const name = channel?.name ?? id;
+  if (channel?.is_archived) return { result: 'failed', detail: words.slackCheck.SLACK_CHECK_DETAILS.archived(name) };
+  return channel?.is_member
+    ? { result: 'ok', detail: words.slackCheck.SLACK_CHECK_DETAILS.inChannel(name) }
+    : { result: 'failed', detail: words.slackCheck.SLACK_CHECK_DETAILS.notInChannel(name) };
 }
 
-async function checkUser(directory: SlackDirectory, person: Person, words: Words): Promise<SlackCheckResult> {
+async function checkUser(directory: SlackDirectory, person: Person, words: Words): Promise<Finding> {
   const answer = await directory.isFullMember(person);
   const detail =
     answer.kind === 'unknown'
       ? words.slackFailure.personDoubt(answer.why)
       : words.slackCheck.SLACK_CHECK_DETAILS[answer.kind === 'yes' ? 'person' : 'noPerson'];
-  return { what: words.slackCheck.SLACK_CHECKS.user(person.user), ok: answer.kind === 'yes', detail };
+  return { result: answer.kind === 'yes' ? 'ok' : 'failed', detail };
 }
 
-function checkGroup(client: WebClient, group: GroupId, words: Words): Promise<SlackCheckResult> {
-  return tried(
-    words.slackCheck.SLACK_CHECKS.group(group),
-    async () => {
-      const { users = [] } = await client.usergroups.users.list({ usergroup: group });
-      if (users.length === 0) return { ok: false, detail: words.slackCheck.SLACK_CHECK_DETAILS.groupEmpty };
-      return { ok: true, detail: words.slackCheck.SLACK_CHECK_DETAILS.groupOf(users.length) };
-    },
-    words,
-  );
+async function checkGroup(client: WebClient, group: GroupId, words: Words): Promise<Finding> {
+  const { users = [] } = await client.usergroups.users.list({ usergroup: group });
+  if (users.length === 0) return { result: 'failed', detail: words.slackCheck.SLACK_CHECK_DETAILS.groupEmpty };
+  return { result: 'ok', detail: words.slackCheck.SLACK_CHECK_DETAILS.groupOf(users.length) };
 }
 
-async function tried(what: string, check: () => Promise<Finding>, words: Words): Promise<SlackCheckResult> {
+async function tried({ what, check }: Tried, words: Words): Promise<SlackCheckResult> {
   return { what, ...(await check().catch((error: unknown) => failed(error, words))) };
 }
 
 function failedFor(token: 'bot' | 'app', error: unknown, words: Words): Finding {
   const failure = slackFailure(error);
   return isTokenRefused(failure)
-    ? { ok: false, detail: words.slackFailure.tokenRefused(tokenRefused(token, failure)) }
+    ? { result: 'failed', detail: words.slackFailure.tokenRefused(tokenRefused(token, failure)) }
     : failed(error, words);
 }
 
 function failed(error: unknown, words: Words): Finding {
   const failure = slackFailure(error);
   if (failure.kind === 'refused' && failure.code === 'channel_not_found') {
-    return { ok: false, detail: words.slackCheck.SLACK_CHECK_DETAILS.channelNotFound };
+    return { result: 'failed', detail: words.slackCheck.SLACK_CHECK_DETAILS.channelNotFound };
   }
-  return { ok: false, detail: words.slackFailure.slackFailureClause(failure) };
+  return { result: 'failed', detail: words.slackFailure.slackFailureClause(failure) };
 }

@@ -1,14 +1,18 @@
 import { type Kysely, sql } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
-import { MIGRATIONS } from './migrations/index.ts';
+import type { StoreProblem } from '../model/record/store-problem.ts';
+import { BEFORE_RELEASE, MIGRATIONS } from './migrations/index.ts';
 import type { Tables } from './tables/tables.ts';
 
-/** How the schema of a database relates to this version of the code. */
+type UnknownMigrations = Extract<StoreProblem, { kind: 'schema-unknown' }>;
+
+/** How the schema of a database stands to this version of the code. */
 export type SchemaState =
   | { readonly kind: 'current' }
   /** New and empty, or written by an older version: the migrations bring it up to date. */
   | { readonly kind: 'behind' }
-  | { readonly kind: 'newer'; readonly unknownMigrations: readonly string[] }
+  /** Has migrations that this version does not know; `by` tells whose they are, as far as their names do. */
+  | { readonly kind: 'unknown'; readonly by: UnknownMigrations['by']; readonly unknownMigrations: readonly string[] }
   /** Has tables, but no migrations. */
   | { readonly kind: 'foreign' };
 
@@ -18,11 +22,20 @@ export async function schemaState(db: Kysely<Tables>): Promise<SchemaState> {
   if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return { kind: 'foreign' };
   const done = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
   const unknownMigrations = done.rows.map(({ name }) => name).filter((name) => !Object.hasOwn(MIGRATIONS, name));
-  if (unknownMigrations.length > 0) return { kind: 'newer', unknownMigrations };
+  if (unknownMigrations.length > 0) return { kind: 'unknown', by: authorOf(unknownMigrations), unknownMigrations };
   return { kind: done.rows.length === Object.keys(MIGRATIONS).length ? 'current' : 'behind' };
 }
 
-/** Runs the missing migrations, all in one transaction or none. Two processes can do so at the same time. */
+/** A newer version goes on counting where this one ends. */
+function authorOf(unknown: readonly string[]): UnknownMigrations['by'] {
+  if (unknown.some((name) => BEFORE_RELEASE.includes(name))) return 'development-version';
+  const last = Object.keys(MIGRATIONS).toSorted().at(-1) ?? '';
+  return unknown.every((name) => NUMBERED.test(name) && name > last) ? 'newer-version' : 'unknown';
+}
+
+const NUMBERED = /^\d{4}-/;
+
+/** Runs what is missing: all of it in one transaction, or nothing. Two processes may do so at the same time. */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
   const { error } = await migrator.migrateToLatest();

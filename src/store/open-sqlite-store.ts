@@ -77,9 +77,7 @@ async function requireSchema(
 ): Promise<void> {
   const schema = await schemaState(db);
   if (schema.kind === 'foreign') throw new StoreUnavailable({ kind: 'foreign-database', path });
-  if (schema.kind === 'newer') {
-    throw new StoreUnavailable({ kind: 'schema-newer', path, unknownMigrations: schema.unknownMigrations });
-  }
+  if (schema.kind === 'unknown') throw new StoreUnavailable({ ...schema, kind: 'schema-unknown', path });
   if (!accepted.includes(schema.kind)) throw new StoreUnavailable({ kind: 'schema-older', path });
 }
 

@@ -14,8 +14,8 @@ import type { ThreadMessage } from '../model/record/thread-message.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 
 /**
- * What the workflows need from the outside world. Adapters (ssh/, store/, slack/) implement these, and `app.ts`
- * connects them. Expected outcomes are values. A rejected promise means broken infrastructure or a bug.
+ * What the workflows need of the outside world. Adapters at the rim (ssh/, store/, slack/) implement these;
+ * `compose/` puts them together. Expected outcomes are values; a rejected promise means broken infrastructure or a bug.
  */
 
 /** The result of running a script on a host. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { before, describe, test } from 'node:test';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/compose/system-clock.ts';
 import type { FindingId } from '../../src/model/diagnosis/finding.ts';
 import { diagnoseHost, PROBE_LIMITS } from '../../src/workflow/host/diagnose-host.ts';
 import { incidentDiagnosis } from '../slack/scenario-messages.ts';

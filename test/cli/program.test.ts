@@ -1,68 +1,67 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Commands, runProgram } from '../../src/cli/program.ts';
+import type { Command } from 'commander';
+import { createProgram, runProgram } from '../../src/cli/program.ts';
 import { createConsole } from '../../src/cli/terminal/console.ts';
+import { wordsFor } from '../../src/words/index.ts';
+import { say } from '../../src/words/phrase.ts';
 import { english } from '../support/english.ts';
 import { outsideCatalogue, pseudo } from '../support/pseudo-locale.ts';
+import { assertChinese } from '../support/translation.ts';
 
-type Call = readonly [keyof Commands, unknown];
-
-/** What a command line calls, what it says, and its exit status; every command ends with `ends`. */
-async function run(line: string, ends = 0, words = english) {
-  const calls: Call[] = [];
-  const said = { out: '', err: '' };
-  const called = (name: keyof Commands) => async (options: unknown) => {
-    calls.push([name, options]);
-    return ends;
-  };
-  const commands: Commands = {
-    serve: called('serve'),
-    diagnoseHost: called('diagnoseHost'),
-    diagnoseFacts: called('diagnoseFacts'),
-    check: called('check'),
-    health: called('health'),
-    auditList: called('auditList'),
-    auditVerify: called('auditVerify'),
-    auditExport: called('auditExport'),
-    hostSetup: called('hostSetup'),
-    fix: called('fix'),
-    hostGuard: () => called('hostGuard')({}),
-    sign: called('sign'),
-    playground: called('playground'),
-  };
+/** What a command line says, and its exit status. `change`: what is done to the program before it parses. */
+async function run(line: string, change: (program: Command) => void = () => {}, words = english) {
+  const said = { out: '', err: '', status: 0 };
   const console = createConsole({
     stdout: { write: (text) => (said.out += text) },
     stderr: { write: (text) => (said.err += text) },
     environment: {},
     words,
   });
-  const status = await runProgram(line.split(' '), '1.2.3', commands, console);
-  return { calls, status, ...said };
+  const exitWith = (status: number) => {
+    said.status = status;
+  };
+  const program = createProgram('1.2.3', { console, process, exitWith });
+  change(program);
+  await runProgram(program, line.split(' '), { exitWith });
+  return said;
+}
+
+/** A command, with its arguments and options as it gets them. */
+type Call = readonly [command: string, given: Record<string, unknown>];
+
+/** Every command is put on the list in place of being run. */
+function recordCalls(command: Command, calls: Call[], path: readonly string[] = []): void {
+  for (const one of command.commands) recordCalls(one, calls, [...path, one.name()]);
+  if (command.commands.length > 0) return;
+  command.action(() => {
+    const given = command.registeredArguments.map((argument, at) => [argument.name(), command.processedArgs[at]]);
+    calls.push([path.join(' '), { ...Object.fromEntries(given), ...command.opts() }]);
+  });
 }
 
 const CALLS: readonly (readonly [string, Call])[] = [
   ['serve --config c.yml', ['serve', { config: 'c.yml' }]],
-  ['diagnose git01 --config c.yml', ['diagnoseHost', { host: 'git01', config: 'c.yml', json: false, saveFacts: null }]],
+  ['diagnose git01 --config c.yml', ['diagnose', { host: 'git01', config: 'c.yml', json: false }]],
   [
     'diagnose git01 --config c.yml --json --save-facts f.json',
-    ['diagnoseHost', { host: 'git01', config: 'c.yml', json: true, saveFacts: 'f.json' }],
+    ['diagnose', { host: 'git01', config: 'c.yml', json: true, saveFacts: 'f.json' }],
   ],
-  [
-    'diagnose --config c.yml --json -- -rf',
-    ['diagnoseHost', { host: '-rf', config: 'c.yml', json: true, saveFacts: null }],
-  ],
-  ['diagnose --facts f.json', ['diagnoseFacts', { facts: 'f.json', json: false }]],
-  ['diagnose --facts f.json --json', ['diagnoseFacts', { facts: 'f.json', json: true }]],
+  ['diagnose --config c.yml --json -- -rf', ['diagnose', { host: '-rf', config: 'c.yml', json: true }]],
+  ['diagnose --facts f.json', ['diagnose', { host: undefined, facts: 'f.json', json: false }]],
+  ['diagnose --facts f.json --json', ['diagnose', { host: undefined, facts: 'f.json', json: true }]],
   ['check --config c.yml', ['check', { config: 'c.yml' }]],
   ['health --config c.yml', ['health', { config: 'c.yml' }]],
-  ['audit list --config c.yml', ['auditList', { config: 'c.yml', incident: null, limit: 50 }]],
-  ['audit list --config c.yml --incident 142 --limit 7', ['auditList', { config: 'c.yml', incident: 142, limit: 7 }]],
-  ['audit verify --config c.yml', ['auditVerify', { config: 'c.yml' }]],
-  ['audit export 142 --config c.yml', ['auditExport', { config: 'c.yml', incident: 142 }]],
-  ['host setup git01 --config c.yml', ['hostSetup', { host: 'git01', config: 'c.yml' }]],
-  ['sign plan.txt --key k', ['sign', { plan: 'plan.txt', key: 'k', config: null, yes: false }]],
-  ['sign - --key k --yes', ['sign', { plan: '-', key: 'k', config: null, yes: true }]],
+  ['audit list --config c.yml', ['audit list', { config: 'c.yml', limit: 50 }]],
+  ['audit list --config c.yml --incident 142 --limit 7', ['audit list', { config: 'c.yml', incident: 142, limit: 7 }]],
+  ['audit verify --config c.yml', ['audit verify', { config: 'c.yml' }]],
+  ['audit export 142 --config c.yml', ['audit export', { config: 'c.yml', incident: 142 }]],
+  ['host setup git01 --config c.yml', ['host setup', { host: 'git01', config: 'c.yml' }]],
+  ['host guard', ['host guard', {}]],
+  ['sign plan.txt --key k', ['sign', { plan: 'plan.txt', key: 'k', yes: false }]],
+  ['sign - --key k --yes', ['sign', { plan: '-', key: 'k', yes: true }]],
   ['sign 142-1 --config c.yml --key k', ['sign', { plan: '142-1', key: 'k', config: 'c.yml', yes: false }]],
+  ['fix git01 --config c.yml --key k', ['fix', { host: 'git01', config: 'c.yml', key: 'k' }]],
   ['playground', ['playground', { yes: false }]],
   ['playground --yes', ['playground', { yes: true }]],
   ['--lang zh-Hans check --config c.yml', ['check', { config: 'c.yml' }]],
@@ -70,16 +69,34 @@ const CALLS: readonly (readonly [string, Call])[] = [
 ];
 
 for (const [line, call] of CALLS) {
-  test(`the program parses: registry-doctor ${line}`, async () => {
-    const { calls, status } = await run(line);
+  test(`registry-doctor ${line}`, async () => {
+    const calls: Call[] = [];
+    const { status } = await run(line, (program) => recordCalls(program, calls));
     assert.deepEqual(calls, [call]);
     assert.equal(status, 0);
   });
 }
 
-for (const status of [0, 1, 2, 3]) {
-  test(`a command that ends with status ${status} ends the program with it`, async () => {
-    assert.equal((await run('check --config c.yml', status)).status, status);
+/** Each command as it runs, with its exit status. `serve` and `playground` change the process: they are run in their own. */
+const STATUSES: readonly (readonly [line: string, status: number])[] = [
+  ['diagnose git01 --config /nowhere/c.yml', 2],
+  ['diagnose --facts /nowhere/f.json', 2],
+  ['check --config /nowhere/c.yml', 1],
+  ['health --config /nowhere/c.yml', 2],
+  ['audit list --config /nowhere/c.yml', 2],
+  ['audit verify --config /nowhere/c.yml', 2],
+  ['audit export 142 --config /nowhere/c.yml', 2],
+  ['host setup git01 --config /nowhere/c.yml', 2],
+  ['host guard', 0],
+  ['sign /nowhere/plan.txt --key k', 2],
+  ['fix git01 --config /nowhere/c.yml --key k', 2],
+];
+
+for (const [line, expected] of STATUSES) {
+  test(`the status of the command is the program’s: ${line}`, async () => {
+    const { status, out, err } = await run(line);
+    assert.equal(status, expected, err);
+    assert.doesNotMatch(out + err, /Usage:/);
   });
 }
 
@@ -109,18 +126,38 @@ const SLIPS: readonly (readonly [string, RegExp])[] = [
 
 for (const [line, said] of SLIPS) {
   test(`wrong usage: ${line}`, async () => {
-    const { calls, status, out, err } = await run(line);
-    assert.deepEqual(calls, []);
+    const { status, out, err } = await run(line);
     assert.equal(status, 2);
     assert.match(err, said);
     assert.equal(out, '');
   });
 }
 
+const CHINESE = wordsFor('zh-Hans');
+/** What is typed stands in the help as it is: options, commands and what they take. */
+const TYPED = /^ {2}\S.*? {2,}|registry-doctor .*|<\w+>|\[\w+\]/g;
+
+for (const [line] of [...SLIPS, ['check --config c.yml --lang fr'], ['check --config'], ['diagnose --jso']] as const) {
+  test(`wrong usage is told in Chinese: ${line}`, async () => {
+    const { err } = await run(line, undefined, CHINESE);
+    if (err.startsWith('用法')) return;
+    assert.match(err, /^错误：/);
+    for (const part of err.trimEnd().split('\n')) assertChinese(say`${part.replaceAll('fr', '')}`);
+    assert.doesNotMatch(err, /error|[Dd]id you mean|[Aa]llowed/);
+  });
+}
+
+for (const line of ['--help', 'diagnose --help', 'audit list --help', 'sign --help', 'help host']) {
+  test(`the help is Chinese: ${line}`, async () => {
+    const { out } = await run(line, undefined, CHINESE);
+    assert.match(out, /^用法 registry-doctor/);
+    for (const part of out.split('\n').map((one) => one.replace(TYPED, '').trim())) assertChinese(say`${part}`);
+  });
+}
+
 for (const line of ['--help', 'help', 'diagnose --help', 'audit --help', 'help host']) {
-  test(`help on request exits with success: ${line}`, async () => {
-    const { calls, status, out, err } = await run(line);
-    assert.deepEqual(calls, []);
+  test(`help that was asked for is a result: ${line}`, async () => {
+    const { status, out, err } = await run(line);
     assert.equal(status, 0);
     assert.match(out, /^Usage: registry-doctor/);
     assert.equal(err, '');
@@ -136,7 +173,7 @@ test('--version prints the version', async () => {
 const EVERY_HELP = ['', 'diagnose ', 'audit ', 'audit list ', 'host setup ', 'sign ', 'fix ', 'playground '];
 for (const command of EVERY_HELP) {
   test(`the help of registry-doctor ${command}is from the catalogue`, async () => {
-    const { out, status } = await run(`${command}--help`, 0, pseudo);
+    const { out, status } = await run(`${command}--help`, undefined, pseudo);
     assert.equal(status, 0);
     // What is typed, defaults and choices are the same in every language.
     const typed = /^.*\bregistry-doctor\b.*$|^ {2}\S.*? {2,}|\(default: [^)]*\)|\(choices: [^)]*\)/gm;

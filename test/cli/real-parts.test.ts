@@ -77,7 +77,9 @@ describe('the command line', { skip }, () => {
     }
     assert.match(stdout, /^ok +Slack: scopes/m);
     assert.match(stdout, /^ok +Slack: incident channel/m);
-    assert.match(stdout, /^All checks passed\.$/m);
+    // Of two approvers, one is left for what the other requests.
+    assert.match(stdout, /^note +policy: if an approver requests them, no one can approve high-risk plans for git01/m);
+    assert.match(stdout, /^All checks passed, 1 note\.$/m);
     assert.equal(exitCode, 0);
   });
 
@@ -101,7 +103,7 @@ describe('the command line', { skip }, () => {
 
   test('health asks the running bot', async () => {
     const { exitCode, stdout } = await cli('health');
-    assert.equal(stdout, 'store: ok\nslack: ok\n');
+    assert.equal(stdout, 'store: healthy\nslack: healthy\n');
     assert.equal(exitCode, 0);
   });
 

@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { startHealthServer } from '../../src/http/health-server.ts';
 import { healthSocketFile } from '../../src/http/health-socket.ts';
+import { messageOf } from '../../src/model/message-of.ts';
 import { DiagnosisReport } from '../../src/telling/json/diagnosis-report.ts';
-import { partTrouble } from '../../src/words/en/health.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -117,7 +117,7 @@ test('health does not ask the bot of another record in the same directory', asyn
   const file = await config('no-bot.yml', { ...SLACK, store: { url: 'sqlite:./never-made.db' } });
   await writeFile(join(directory, 'running.db'), '');
   const socketFile = healthSocketFile(`sqlite:${join(directory, 'running.db')}`);
-  const other = await startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, tell: partTrouble });
+  const other = await startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf });
   const { status, stdout, stderr } = await runCli(['health', '--config', file]).finally(() => other.close());
   assert.deepEqual({ status, stdout }, { status: 1, stdout: '' });
   assert.match(stderr, /^There is no record at \S+never-made\.db, so no bot runs with this config\./);
@@ -191,4 +191,29 @@ test('an unreadable file of break-glass keys is reported by check, and by fix be
   const { status, stdout, stderr } = await runCli(['fix', 'git01', '--config', file, '--key', configFile]);
   assert.deepEqual([status, stdout], [2, '']);
   assert.match(stderr, /^Can’t read .*no-such-file\. Nothing was checked or changed\./);
+});
+
+test('check fails on a file of break-glass keys in which no line is a key, and says what a line looks like', async () => {
+  await writeFile(join(directory, 'signers'), '# ann ssh-ed25519 AAAA\nssh-ed25519 AAAA ann\n');
+  const file = await config('no-key.yml', { ...SLACK, breakGlass: { allowedSigners: 'signers' } });
+  const { stdout } = await runCli(['check', '--config', file]);
+  assert.match(
+    stdout,
+    /^FAILED +break glass: no line of \S+signers is a key .* A line looks like: ann namespaces="registry-doctor-break-glass" ssh-ed25519 AAAA…$/m,
+  );
+});
+
+test('check fails where only approvers can request and too few of them are left, and notes it where others can too', async () => {
+  const approvers = { users: ['U0BOB', 'U0CAROL'] };
+  const only = await config('only.yml', { ...SLACK, policy: { approvers, requesters: structuredClone(approvers) } });
+  const failed = await runCli(['check', '--config', only]);
+  assert.match(
+    failed.stdout,
+    /^FAILED +policy: no one can approve high-risk plans for git01: they need 2 approvers, and without the requester only 1 is left\./m,
+  );
+  const noted = await runCli(['check', '--config', await config('noted.yml', { ...SLACK, policy: { approvers } })]);
+  assert.match(
+    noted.stdout,
+    /^note +policy: if an approver requests them, no one can approve high-risk plans for git01: /m,
+  );
 });

@@ -232,7 +232,7 @@ const ENTRY: HostEntry = { sudo: true, registry: { layout: 'omnibus' } };
 
 function settings(over: Partial<HostEntry>) {
   const read = sshSettingsWithSshConfig(NAME, { ...ENTRY, ...over }, (file) => join('/etc/rd', file), home);
-  return read.kind === 'settings' ? read.settings : assert.fail(read.problem.detail);
+  return read.kind === 'settings' ? read.settings : assert.fail(read.problem.what);
 }
 
 test('a host takes from ssh_config only what its own entry leaves out', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,9 +10,11 @@ import { askHealth } from '../../src/http/ask-health.ts';
 import type { PartHealth } from '../../src/http/health-report.ts';
 import { type HealthProbe, startHealthServer } from '../../src/http/health-server.ts';
 import { healthSocketFile } from '../../src/http/health-socket.ts';
-import { partTrouble } from '../../src/words/en/health.ts';
+import { messageOf } from '../../src/model/message-of.ts';
+import type { OperatorError } from '../../src/model/operator-error.ts';
+import { operatorProblem as sentenceOf } from '../../src/words/en/operator-problem.ts';
 
-const well = async (): Promise<PartHealth> => ({ state: 'well' });
+const healthy = async (): Promise<PartHealth> => ({ state: 'healthy' });
 
 let directory: string;
 let socketFile: string;
@@ -25,7 +27,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 async function withServer(probes: Record<string, HealthProbe>, use: () => Promise<void>, timeoutMs = 10_000) {
-  const server = await startHealthServer({ socketFile, probes, timeoutMs, tell: partTrouble });
+  const server = await startHealthServer({ socketFile, probes, timeoutMs, said: messageOf });
   try {
     await use();
   } finally {
@@ -41,23 +43,26 @@ async function statusOf(method: string, path: string): Promise<number | undefine
 }
 
 test('the bot is healthy when each of its parts is', async () => {
-  await withServer({ record: well, Slack: well }, async () => {
+  await withServer({ record: healthy, Slack: healthy }, async () => {
     assert.deepEqual(await askHealth(socketFile, 10_000), {
       kind: 'report',
-      report: { state: 'well', parts: { record: { state: 'well' }, Slack: { state: 'well' } } },
+      report: { state: 'healthy', parts: { record: { state: 'healthy' }, Slack: { state: 'healthy' } } },
     });
     assert.equal(await statusOf('GET', '/healthz'), 200);
   });
 });
 
-test('one unhealthy part makes the bot unhealthy, with the reason', async () => {
-  const away: HealthProbe = async () => ({ state: 'unwell', why: 'not connected' });
-  await withServer({ record: well, Slack: away }, async () => {
+test('one unhealthy part makes the bot unhealthy, and says why', async () => {
+  const away: HealthProbe = async () => ({ state: 'unhealthy', why: { code: 'not-connected', trouble: null } });
+  await withServer({ record: healthy, Slack: away }, async () => {
     assert.deepEqual(await askHealth(socketFile, 10_000), {
       kind: 'report',
       report: {
-        state: 'unwell',
-        parts: { record: { state: 'well' }, Slack: { state: 'unwell', why: 'not connected' } },
+        state: 'unhealthy',
+        parts: {
+          record: { state: 'healthy' },
+          Slack: { state: 'unhealthy', why: { code: 'not-connected', trouble: null } },
+        },
       },
     });
     assert.equal(await statusOf('GET', '/healthz'), 503);
@@ -68,24 +73,27 @@ test('a part that throws is unhealthy', async () => {
   const broken: HealthProbe = () => Promise.reject(new Error('disk full'));
   await withServer({ record: broken }, async () => {
     const answer = await askHealth(socketFile, 10_000);
-    assert.deepEqual(answer.kind === 'report' && answer.report.parts['record'], { state: 'unwell', why: 'disk full' });
+    assert.deepEqual(answer.kind === 'report' && answer.report.parts['record'], {
+      state: 'unhealthy',
+      why: { code: 'failed', said: 'disk full' },
+    });
   });
 });
 
-test('a part that hangs is unhealthy after its timeout', async () => {
+test('a part that hangs is unhealthy after its time', async () => {
   const hanging: HealthProbe = () => new Promise(() => {});
   const use = async () => {
     const answer = await askHealth(socketFile, 10_000);
     assert.deepEqual(answer.kind === 'report' && answer.report.parts['Slack'], {
-      state: 'unwell',
-      why: 'no answer within 0.05 s',
+      state: 'unhealthy',
+      why: { code: 'timed-out', timeoutMs: 50 },
     });
   };
   await withServer({ Slack: hanging }, use, 50);
 });
 
-test('the health is checked again for each request', async () => {
-  const states: PartHealth[] = [{ state: 'well' }, { state: 'unwell', why: 'gone' }];
+test('the health is asked anew each time', async () => {
+  const states: PartHealth[] = [{ state: 'healthy' }, { state: 'unhealthy', why: { code: 'failed', said: 'gone' } }];
   const changing: HealthProbe = async () => states.shift() ?? assert.fail();
   await withServer({ record: changing }, async () => {
     assert.equal(await statusOf('GET', '/healthz'), 200);
@@ -124,15 +132,28 @@ test('a health socket that a killed bot left behind is replaced', async () => {
 
 test('a running bot keeps its health socket', async () => {
   await withServer({}, async () => {
-    const second = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, tell: partTrouble });
+    const second = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf });
     await assert.rejects(second, { operatorProblem: { code: 'health-socket-taken', socketFile } });
     assert.equal((await askHealth(socketFile, 10_000)).kind, 'report');
   });
 });
 
-test('a path that is too long for a socket is named as such', async () => {
+test('what lies there and cannot be replaced is told to the operator', async () => {
+  await mkdir(socketFile);
+  const started = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf });
+  await assert.rejects(started, ({ operatorProblem }: OperatorError) => {
+    assert.partialDeepStrictEqual(operatorProblem, { code: 'health-socket', socketFile });
+    assert.match(
+      sentenceOf(operatorProblem),
+      /^Can’t create the health socket \S+\.sock: it is a directory, not a file\./,
+    );
+    return true;
+  });
+});
+
+test('a path that is too long for a socket is named as that', async () => {
   const long = join(directory, 'x'.repeat(108));
-  const started = startHealthServer({ socketFile: long, probes: {}, timeoutMs: 1000, tell: partTrouble });
+  const started = startHealthServer({ socketFile: long, probes: {}, timeoutMs: 1000, said: messageOf });
   await assert.rejects(started, { operatorProblem: { code: 'health-socket-path', socketFile: long, maxBytes: 107 } });
 });
 
@@ -172,7 +193,7 @@ test('a file name that is too long for a socket is replaced by its hash, a diffe
 test('two records in one directory have two health sockets', async () => {
   const sockets = ['one.db', 'other.db'].map((name) => healthSocketFile(`sqlite:${join(directory, name)}`));
   const servers = await Promise.all(
-    sockets.map((file) => startHealthServer({ socketFile: file, probes: {}, timeoutMs: 1000, tell: partTrouble })),
+    sockets.map((file) => startHealthServer({ socketFile: file, probes: {}, timeoutMs: 1000, said: messageOf })),
   );
   await Promise.all(servers.map((server) => server.close()));
 });

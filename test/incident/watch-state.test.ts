@@ -8,15 +8,15 @@ const doubtful: WatchState = { kind: 'doubtful' };
 const incident: WatchState = { kind: 'incident', incidentId: IncidentId.parse(7) };
 
 const cases: [string, WatchState, Look, string][] = [
-  ['a healthy registry stays quiet', quiet, 'well', 'quiet nothing'],
-  ['one bad check asks for a second', quiet, 'unwell', 'doubtful look-again'],
-  ['a blind check asks for a second', quiet, 'blind', 'doubtful look-again'],
-  ['a good second check ends the doubt', doubtful, 'well', 'quiet nothing'],
-  ['a bad second check opens an incident', doubtful, 'unwell', 'quiet open-incident'],
-  ['a blind second check opens one too', doubtful, 'blind', 'quiet open-incident'],
-  ['bad checks during an incident open no other', incident, 'unwell', 'unchanged nothing'],
-  ['a blind check never ends an incident', incident, 'blind', 'unchanged nothing'],
-  ['a good check ends the incident', incident, 'well', 'quiet tell-well'],
+  ['a healthy registry stays quiet', quiet, 'healthy', 'quiet nothing'],
+  ['one bad look asks for a second', quiet, 'unhealthy', 'doubtful look-again'],
+  ['a blind look asks for a second', quiet, 'blind', 'doubtful look-again'],
+  ['a good second look ends the doubt', doubtful, 'healthy', 'quiet nothing'],
+  ['a bad second look opens an incident', doubtful, 'unhealthy', 'quiet open-incident'],
+  ['a blind second look opens one too', doubtful, 'blind', 'quiet open-incident'],
+  ['bad looks during an incident open no other', incident, 'unhealthy', 'unchanged nothing'],
+  ['a blind look never ends an incident', incident, 'blind', 'unchanged nothing'],
+  ['a good look ends the incident', incident, 'healthy', 'quiet tell-healthy'],
 ];
 
 for (const [sentence, state, look, expected] of cases) {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/compose/system-clock.ts';
 import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts';
 import { parseAsk } from '../../src/host/answer/parse-ask.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';

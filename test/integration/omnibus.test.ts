@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { stringify } from 'yaml';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/compose/system-clock.ts';
 import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { applyRequest } from '../../src/host/request/guard-request.ts';

@@ -233,7 +233,7 @@ describe('the check of a host', needs, () => {
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { user: USER, sudo: true } }));
     assert.deepEqual(words(checks), ['key ok', 'known-hosts ok', 'reach ok', 'host-key ok', 'login ok', 'sudo failed']);
-    assert.match(said(checks[5]), /sudo: a password is required.*host setup/);
+    assert.match(said(checks[5]), /sudo: a password is required.*`registry-doctor host setup git01`/);
   });
 });
 

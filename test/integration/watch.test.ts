@@ -58,4 +58,4 @@ describe('a watched host', { skip }, () => {
   });
 });
 
-const looks = (job: MainJob) => job.bot().log().split('looked at a watched host').length;
+const looks = (job: MainJob) => job.bot().log().split('checked a monitored host').length;

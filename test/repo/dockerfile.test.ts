@@ -189,9 +189,9 @@ describe('what the image holds', () => {
     const health = await entry('health', '--config', config);
     assert.deepEqual(
       { status: health.status, stdout: health.stdout.split('\n')[0] },
-      { status: 1, stdout: 'store: ok' },
+      { status: 1, stdout: 'store: healthy' },
     );
-    assert.match(health.stdout, /^slack: failing: not connected to Slack: no answer from Slack: /m);
+    assert.match(health.stdout, /^slack: unhealthy: not connected to Slack: no answer from Slack: /m);
     // `docker stop`.
     bot.stdout.resume();
     bot.kill('SIGTERM');

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { createLog } from '../../src/log.ts';
 import { ChannelId, GroupId, UserId } from '../../src/model/record/ids.ts';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
+import { DEFAULT_WORKSPACE } from '../../src/playground/slack/workspace.ts';
 import { checkSlack, type SlackCheckOptions } from '../../src/slack/check-slack.ts';
 import { english } from '../support/english.ts';
 import { startSlack } from './start-slack.ts';
@@ -13,13 +14,13 @@ const TOKEN_REFUSED =
 test('the Slack check without problems says for each line what was tested and the result', async (context) => {
   const slack = await startSlack(context);
   assert.deepEqual(await check(slack), [
-    { what: 'Slack: bot token', ok: true, detail: 'registry-doctor in the workspace Workshop' },
-    { what: 'Slack: scopes of the bot token', ok: true, detail: 'all that are needed' },
-    { what: 'Slack: app token (Socket Mode)', ok: true, detail: 'Slack opens a connection' },
-    { what: 'Slack: incident channel', ok: true, detail: 'the bot is in #registry-incidents' },
-    { what: 'Slack: channel C0OPS', ok: true, detail: 'the bot is in #ops' },
-    { what: 'Slack: user U0BOB', ok: true, detail: 'active workspace member' },
-    { what: 'Slack: user group S0APPROVERS', ok: true, detail: '2 members' },
+    { what: 'Slack: bot token', result: 'ok', detail: 'registry-doctor in the workspace Workshop' },
+    { what: 'Slack: scopes of the bot token', result: 'ok', detail: 'all that are needed' },
+    { what: 'Slack: app token (Socket Mode)', result: 'ok', detail: 'Slack opens a connection' },
+    { what: 'Slack: incident channel', result: 'ok', detail: 'the bot is in #registry-incidents' },
+    { what: 'Slack: channel C0OPS', result: 'ok', detail: 'the bot is in #ops' },
+    { what: 'Slack: user U0BOB', result: 'ok', detail: 'active workspace member' },
+    { what: 'Slack: user group S0APPROVERS', result: 'ok', detail: '2 members' },
   ]);
 });
 
@@ -32,14 +33,30 @@ test('over HTTP there is no app token to test', async (context) => {
 test('a wrong bot token ends the Slack check with its reason', async (context) => {
   const slack = await startSlack(context);
   const results = await check(slack, { botToken: 'xoxb-wrong' });
-  assert.deepEqual(results[0], { what: 'Slack: bot token', ok: false, detail: TOKEN_REFUSED });
-  assert.ok(!results.some(({ what }) => what.includes('channel')));
+  assert.deepEqual(results[0], { what: 'Slack: bot token', result: 'failed', detail: TOKEN_REFUSED });
+  const others = results.filter(({ what }) => /channel|user/.test(what));
+  assert.equal(others.length, 4);
+  for (const one of others)
+    assert.deepEqual([one.result, one.detail], ['skipped', 'an earlier check failed'], one.what);
+});
+
+test('people are not tried, and said not to be, where Slack does not say which workspace the token belongs to', async (context) => {
+  const team = { ...DEFAULT_WORKSPACE.team, id: 'not-an-id' };
+  const slack = await startSlack(context, { workspace: { ...DEFAULT_WORKSPACE, team } });
+  const skipped = (await check(slack)).filter(({ result }) => result !== 'ok');
+  assert.deepEqual(skipped, [
+    {
+      what: 'Slack: user U0BOB',
+      result: 'skipped',
+      detail: 'not tried: Slack did not say which workspace the bot token belongs to',
+    },
+  ]);
 });
 
 test('a missing scope is named, with what to do', async (context) => {
   const slack = await startSlack(context, { scopes: ['commands', 'chat:write', 'channels:read', 'users:read'] });
   const scopes = (await check(slack)).find(({ what }) => what.includes('scopes'));
-  assert.equal(scopes?.ok, false);
+  assert.equal(scopes?.result, 'failed');
   assert.equal(
     scopes?.detail,
     'missing: groups:read, channels:history, groups:history, usergroups:read. Add them as in manifest.yml, then install the app again',
@@ -67,7 +84,7 @@ const WRONG: readonly [name: string, change: Partial<SlackCheckOptions>, detail:
 for (const [name, change, detail] of WRONG) {
   test(`the Slack check reports ${name} and still runs the other checks`, async (context) => {
     const slack = await startSlack(context);
-    const failed = (await check(slack, change)).filter(({ ok }) => !ok);
+    const failed = (await check(slack, change)).filter(({ result }) => result !== 'ok');
     assert.equal(failed.length, 1);
     assert.match(failed[0]?.detail ?? '', detail);
   });
@@ -78,8 +95,8 @@ test('the Slack check reports an unreachable Slack and ends', async (context) =>
   await slack.outage('refused');
   const results = await check(slack);
   assert.deepEqual(
-    results.map(({ ok }) => ok),
-    [false, false],
+    results.map(({ result }) => result),
+    ['failed', 'failed', 'skipped', 'skipped', 'skipped', 'skipped'],
   );
   assert.match(results[0]?.detail ?? '', /^no answer from Slack/);
 });

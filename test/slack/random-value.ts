@@ -4,7 +4,7 @@ import type { SeededRandom } from '../support/random.ts';
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /** What a host, a person or a proxy could put into a text to be more than text. */
-const HOSTILE = [
+export const HOSTILE = [
   '<!channel>',
   '<!here|x>',
   '<@U0EVIL>',
@@ -38,8 +38,13 @@ const HOSTILE = [
   'x',
 ];
 
+/** Characters that are written out as bytes before they are shown: up to twelve times as long, and sixteen for one of four bytes. */
+export const INVISIBLE = ['\u202e', '\u200b', '\u{e0001}'];
+/** What Slack's mrkdwn has to be told as five characters or four. */
+export const MARKUP = ['&', '<', '>'];
+
 /** Texts of a fixed form: one that fits for each pattern of the model. A new pattern needs a line here. */
-const PATTERNS: readonly (readonly [RegExp, (random: SeededRandom) => string])[] = [
+const PATTERNS: readonly (readonly [RegExp, (random: SeededRandom, letters: readonly string[]) => string])[] = [
   [/^\^\[A-Za-z0-9\]\[A-Za-z0-9\._-\]/, (random) => 'host.example-0'.padEnd(14 + random.int(49), 'x')],
   [/^\^sha256:/, (random) => `sha256:${String(random.int(10)).repeat(64)}`],
   [/^\^\[1-9\]\[0-9\]\{0,11\}-/, (random) => `${1 + random.int(1e9)}-${1 + random.int(1e5)}`],
@@ -52,13 +57,19 @@ const PATTERNS: readonly (readonly [RegExp, (random: SeededRandom) => string])[]
   [/^\^\(user\|group/, (random) => `user::rwx,user:${random.int(70_000)}:--x,group::r-x,other::---`],
   [/^\^\[0-9a-f\]\{64\}/, (random) => String(random.int(10)).repeat(64)],
   [/^\^\[0-9a-f\]\{32\}/, (random) => String(random.int(10)).repeat(32)],
-  [/^\^\\\//, (random) => `/${hostileText(random, 16_000)}`],
+  [/^\^\\\//, (random, letters) => `/${hostileText(random, 16_000, letters)}`],
 ];
 
-/** A random value that a schema takes, hostile wherever the schema leaves room. `size` bounds lists and texts. */
-export function randomValue(schema: JsonSchema, random: SeededRandom, size: number, root = schema): unknown {
+/** A random value that a schema takes, hostile wherever the schema leaves room. `size` bounds lists and texts; those are made of `letters`. */
+export function randomValue(
+  schema: JsonSchema,
+  random: SeededRandom,
+  size: number,
+  root = schema,
+  letters: readonly string[] = HOSTILE,
+): unknown {
   const inner: Inner = (next, nextSize = size) =>
-    typeof next === 'object' && !Array.isArray(next) ? randomValue(next, random, nextSize, root) : null;
+    typeof next === 'object' && !Array.isArray(next) ? randomValue(next, random, nextSize, root, letters) : null;
   if (schema.$ref !== undefined) return inner(resolve(schema.$ref, root), Math.floor(size / 4));
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices !== undefined) return inner(size < 2 ? choices[0] : random.pick(choices));
@@ -67,11 +78,11 @@ export function randomValue(schema: JsonSchema, random: SeededRandom, size: numb
   const type = Array.isArray(schema.type) ? random.pick(schema.type) : schema.type;
   switch (type) {
     case 'object':
-      return randomObject(schema, random, inner);
+      return randomObject(schema, random, inner, letters);
     case 'array':
       return randomArray(schema, random, size, inner);
     case 'string':
-      return randomText(schema, random, size);
+      return randomText(schema, random, size, letters);
     case 'integer':
     case 'number':
       return randomNumber(schema, random);
@@ -92,13 +103,18 @@ function resolve(ref: string, root: JsonSchema): JsonSchema {
   return found;
 }
 
-function randomObject(schema: JsonSchema, random: SeededRandom, inner: Inner): Record<string, unknown> {
+function randomObject(
+  schema: JsonSchema,
+  random: SeededRandom,
+  inner: Inner,
+  letters: readonly string[],
+): Record<string, unknown> {
   const named = Object.entries(schema.properties ?? {}).map(([key, value]) => [key, inner(value)]);
   const rest = schema.additionalProperties;
   const others =
     typeof rest === 'object'
       ? [
-          ['why', hostileText(random, 3_000)],
+          ['why', hostileText(random, 3_000, letters)],
           ['other', inner(rest, 1)],
         ]
       : [];
@@ -111,12 +127,13 @@ function randomArray(schema: JsonSchema, random: SeededRandom, size: number, inn
   return Array.from({ length }, () => inner(schema.items));
 }
 
-function randomText(schema: JsonSchema, random: SeededRandom, size: number): string {
+function randomText(schema: JsonSchema, random: SeededRandom, size: number, letters: readonly string[]): string {
   if (schema.format === 'date-time') return new Date(1_700_000_000_000 + random.int(1e9) * 1000).toISOString();
-  if (schema.pattern === undefined) return hostileText(random, Math.min(schema.maxLength ?? 20_000, size * 50));
+  if (schema.pattern === undefined)
+    return hostileText(random, Math.min(schema.maxLength ?? 20_000, size * 50), letters);
   const known = PATTERNS.find(([pattern]) => pattern.test(schema.pattern ?? ''));
   if (known === undefined) throw new Error(`no random text for the pattern ${schema.pattern}`);
-  return known[1](random);
+  return known[1](random, letters);
 }
 
 function randomNumber(schema: JsonSchema, random: SeededRandom): number {
@@ -127,9 +144,9 @@ function randomNumber(schema: JsonSchema, random: SeededRandom): number {
 }
 
 /** Mostly short, sometimes as long as it may be. */
-export function hostileText(random: SeededRandom, max: number): string {
+export function hostileText(random: SeededRandom, max: number, letters: readonly string[] = HOSTILE): string {
   const length = random.chance(15) ? max : random.int(Math.min(max, 40) + 1);
   let text = '';
-  while (text.length < length) text += random.pick(HOSTILE).repeat(1 + random.int(3));
+  while (text.length < length) text += random.pick(letters).repeat(1 + random.int(3));
   return text.slice(0, length);
 }

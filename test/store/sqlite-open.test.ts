@@ -144,14 +144,24 @@ test('a damaged database is distinguished from a missing one', async (t) => {
   assert.equal((await problemOf(openSqliteStore(`sqlite:${path}`, { clock }))).kind, 'damaged');
 });
 
-test('a record of a newer version is not changed', async (t) => {
-  const path = await databasePath(t);
-  await (await openSqliteAt(t, path)).close();
-  edit(path, "INSERT INTO kysely_migration VALUES ('0099-later', '2027-01-01T00:00:00.000Z')");
-  const problem = { kind: 'schema-newer', path, unknownMigrations: ['0099-later'] };
-  assert.deepEqual(await problemOf(openSqliteStore(`sqlite:${path}`, { clock })), problem);
-  assert.deepEqual(await problemOf(openSqliteAuditTrail(`sqlite:${path}`)), problem);
-});
+for (const [migration, by, said] of [
+  ['0099-later', 'newer-version', 'a newer version wrote it (it has 0099-later).'],
+  ['0002-outbox', 'development-version', 'a version from before the first release wrote it (it has 0002-outbox).'],
+  ['0000-other', 'unknown', 'its database schema is not known to this version (it has 0000-other).'],
+  ['other', 'unknown', 'its database schema is not known to this version (it has other).'],
+] as const) {
+  test(`a record with the migration ${migration} is not touched, and said to be by: ${by}`, async (t) => {
+    const path = await databasePath(t);
+    await (await openSqliteAt(t, path)).close();
+    edit(path, `INSERT INTO kysely_migration VALUES ('${migration}', '2027-01-01T00:00:00.000Z')`);
+    const problem = { kind: 'schema-unknown', path, by, unknownMigrations: [migration] } as const;
+    assert.deepEqual(await problemOf(openSqliteStore(`sqlite:${path}`, { clock })), problem);
+    assert.deepEqual(await problemOf(openSqliteAuditTrail(`sqlite:${path}`)), problem);
+    assert.ok(
+      storeUnavailable(problem).startsWith(`The record at ${path} is not one that this version can read: ${said}`),
+    );
+  });
+}
 
 test('a record of an older version is upgraded completely or not at all', async (t) => {
   const path = await databasePath(t);

@@ -21,6 +21,10 @@ const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string, act?: Act])[]
     'refused, the service still can’t read /data/key',
     'execution-finished',
   ],
+  [{ kind: 'undone', steps: [] }, 'rolled back, 0 steps'],
+  [{ kind: 'stale' }, 'out of date'],
+  [{ registry: 'well', afterMs: 3_800 }, 'registry healthy, after 3.8 s'],
+  [{ registry: 'not-well', afterMs: 45_000 }, 'registry unhealthy, after 45 s'],
   [{ kind: 'applied', steps: [{ path: '/a', was: {}, is: {} }] }, 'applied, 1 step'],
 ];
 

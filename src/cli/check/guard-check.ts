@@ -1,20 +1,19 @@
+import type { HostAnswer } from '../../compose/checker.ts';
 import type { GuardVersion } from '../../model/host/guard-version.ts';
 import { checksUpTo, type HostCheck, type HostCheckName } from '../../model/host/host-check.ts';
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
 import type { Words } from '../../words/index.ts';
-import type { GuardAnswer } from '../../workflow/host/ask-guard-version.ts';
 import { CHECK_FAILED_BY, CONNECTION_CHECKS } from '../../workflow/host/connection-checks.ts';
 
 type GuardedHost = HostSettings & { readonly guard: GuardSettings };
 
 /**
  * What one answer of an installed guard shows: that the host is reached, is the one that is known, lets the key in, and runs this bot's
- * very guard (`digest`) as root with the files that it needs beside it. `login`: what the key runs there when it is asked
- * for something else.
+ * very guard (`digest`) as root with the files that it needs beside it.
  */
 export function guardChecks(
   host: GuardedHost,
-  { answer, login }: { readonly answer: GuardAnswer; readonly login: 'commands' | 'guard' | 'unclear' },
+  { answer, login }: Extract<HostAnswer, { kind: 'guard' }>,
   digest: string,
   words: Words,
 ): readonly HostCheck[] {

@@ -1,11 +1,10 @@
 const NAME = 'registry-doctor';
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** How a person types this program again: the same way as this time. */
-export function programAsCalled(script: string, environment: Environment): string {
-  if (environment['npm_command'] === 'exec') return `npx ${NAME}`;
-  if (environment['npm_lifecycle_event'] === 'cli') return 'npm run -s cli --';
+export function programAsCalled({ argv, env }: Pick<NodeJS.Process, 'argv' | 'env'>): string {
+  const script = argv[1] ?? '';
+  if (env['npm_command'] === 'exec') return `npx ${NAME}`;
+  if (env['npm_lifecycle_event'] === 'cli') return 'npm run -s cli --';
   return script.endsWith(`/${NAME}`) ? NAME : `node ${script}`;
 }
 

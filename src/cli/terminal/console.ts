@@ -1,3 +1,4 @@
+import type { Environment } from '../../config/environment.ts';
 import type { TerminalStyle } from '../../telling/text/terminal-text.ts';
 import type { Words } from '../../words/index.ts';
 import { terminalStyle } from './terminal-style.ts';
@@ -20,7 +21,7 @@ type Stream = { write(text: string): unknown; readonly isTTY?: boolean };
 export type ConsoleParts = {
   readonly stdout: Stream;
   readonly stderr: Stream;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly words: Words;
 };
 

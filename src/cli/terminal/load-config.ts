@@ -1,6 +1,7 @@
-import type { Config } from '../../config/config.ts';
+import type { Config, StoreSettings } from '../../config/config.ts';
 import type { Checked } from '../../config/environment.ts';
 import { readConfig } from '../../config/read-config.ts';
+import { storeConfig } from '../../config/serve-config.ts';
 import type { ConfigProblem } from '../../model/settings/config-problem.ts';
 import type { Console } from './console.ts';
 
@@ -9,6 +10,14 @@ export async function loadConfig(file: string, console: Console): Promise<Config
   const read = await readConfig(file);
   if (read.kind === 'config') return read.config;
   refuse(file, read.problems, console);
+  return null;
+}
+
+/** Where the record is, or null after it was printed that the config does not say. */
+export function loadedStore(file: string, config: Config, console: Console): StoreSettings | null {
+  const store = storeConfig(config);
+  if (store.kind === 'ok') return store.value;
+  refuse(file, store.problems, console);
   return null;
 }
 

@@ -1,6 +1,5 @@
+import type { Environment } from '../../config/environment.ts';
 import { LOCALES, type Locale, localeOfTag } from '../../model/settings/locale.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The language of a terminal: what `--lang` says, else the locale for messages, as POSIX finds it (XBD 8.2). */
 export function terminalLanguage(args: readonly string[], environment: Environment): Locale {

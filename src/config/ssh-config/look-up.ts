@@ -3,7 +3,7 @@ import type { SshLogin } from '../../model/settings/settings.ts';
 import { parseJumpHost } from '../jump-host.ts';
 import { type Asked, type Options, obtainOptions } from './obtained-options.ts';
 import type { SshConfigFiles } from './ssh-config-files.ts';
-import { unusable } from './ssh-config-problem.ts';
+import { UnusableSshConfig } from './ssh-config-problem.ts';
 
 /** What the user's ssh_config(5) says about a host's name. Null: it names none, and ssh(1) has no default either. */
 export type SshConfigEntry = Pick<SshLogin, 'address' | 'port' | 'user'> & {
@@ -51,16 +51,15 @@ function expandJumps(
   const words = text.split(',').map((word) => word.trim());
   const named = words.map((word) => jumpNamed(word, files, localUser));
   const jumps = [...named.map(({ login }) => login), ...behind];
-  if (jumps.length > MAX_JUMPS)
-    throw unusable('jumps', `more than ${MAX_JUMPS} jump hosts on the way, or a loop of them`);
-  // Only the nearest is reached directly. ssh(1) reaches the others through those before them.
+  if (jumps.length > MAX_JUMPS) throw new UnusableSshConfig({ what: 'jumps', max: MAX_JUMPS });
+  // Only the nearest is reached by a way of its own: ssh(1) goes to the others through those before them.
   const nearest = named[0]?.proxyJump ?? null;
   return nearest === null || nearest.toLowerCase() === 'none' ? jumps : expandJumps(nearest, files, localUser, jumps);
 }
 
 function jumpNamed(word: string, files: SshConfigFiles, localUser: string) {
   const { user, address, port } = parseJumpHost(word.replace(/^ssh:\/\//i, ''));
-  if (address === '' || Number.isNaN(port)) throw unusable('value', `ProxyJump ${word}`);
+  if (address === '' || Number.isNaN(port)) throw new UnusableSshConfig({ what: 'value', text: `ProxyJump ${word}` });
   const asked = { name: address, localUser };
   const options = obtainOptions(files, asked);
   const login = loginOf(
@@ -86,7 +85,7 @@ function loginOf(options: Options, home: string, { name, localUser }: Asked): Ss
 function portOf(text: string | null): number {
   if (text === null) return SSH_PORT;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65_535) throw unusable('value', `Port ${text}`);
+  if (port < 1 || port > 65_535) throw new UnusableSshConfig({ what: 'value', text: `Port ${text}` });
   return port;
 }
 
@@ -98,10 +97,10 @@ function fileOf(text: string | null, home: string, tokens: ReadonlyMap<string, s
 
 /** ssh_config(5), TOKENS. Ignoring an unknown token would name something other than ssh(1) does. */
 function expanded(text: string, tokens: ReadonlyMap<string, string>, keyword: string): string {
-  if (text.includes('${')) throw unusable('value', `${keyword} ${text}`);
+  if (text.includes('${')) throw new UnusableSshConfig({ what: 'value', text: `${keyword} ${text}` });
   return text.replace(/%(.?)/g, (_, token: string) => {
     const value = tokens.get(token);
-    if (value === undefined) throw unusable('value', `${keyword} ${text}`);
+    if (value === undefined) throw new UnusableSshConfig({ what: 'value', text: `${keyword} ${text}` });
     return value;
   });
 }

@@ -1,6 +1,6 @@
 import type { Line } from 'ssh-config';
 import type { SshConfigFiles } from './ssh-config-files.ts';
-import { unusable } from './ssh-config-problem.ts';
+import { UnusableSshConfig } from './ssh-config-problem.ts';
 
 /** What ssh_config(5) sets for one host, before tokens are expanded. Null: not set. */
 export type Options = {
@@ -35,7 +35,7 @@ export function obtainOptions(files: SshConfigFiles, asked: Asked): Options {
       if (!('param' in line)) continue;
       const keyword = line.param.toLowerCase();
       if (keyword === 'include') {
-        if (depth === MAX_INCLUDE_DEPTH) throw unusable('include', `more than ${MAX_INCLUDE_DEPTH} files deep`);
+        if (depth === MAX_INCLUDE_DEPTH) throw new UnusableSshConfig({ what: 'include', max: MAX_INCLUDE_DEPTH });
         for (const included of files.included(valuesOf(line))) collect(included, depth + 1);
       } else if ('config' in line) {
         if (isFor(line, keyword, options, asked)) collect(line.config, depth);
@@ -68,7 +68,7 @@ function isMatched(section: Section, options: Options, { name, localUser }: Aske
       localuser: localUser,
     };
     if (!(criterion === 'host' || criterion === 'originalhost' || criterion === 'user' || criterion === 'localuser')) {
-      throw unusable('match', `Match ${words.join(' ')}`);
+      throw new UnusableSshConfig({ what: 'match', text: `Match ${words.join(' ')}` });
     }
     // Host names match case-insensitively here (match_hostname in OpenSSH's match.c), unlike after `Host`.
     const flags = criterion === 'host' || criterion === 'originalhost' ? 'si' : 's';
@@ -99,7 +99,7 @@ function keep(options: Options, keyword: string, line: Directive): void {
   if (keyword === 'identityfile') options.identityFile ??= value;
   if (keyword === 'proxyjump') options.proxyJump ??= value;
   if (keyword === 'proxycommand' && options.proxyJump === null) {
-    if (value.toLowerCase() !== 'none') throw unusable('proxy-command', value);
+    if (value.toLowerCase() !== 'none') throw new UnusableSshConfig({ what: 'proxy-command', text: value });
     options.proxyJump = 'none';
   }
 }

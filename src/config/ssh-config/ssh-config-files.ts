@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import SshConfig, { type Line } from 'ssh-config';
-import { messageOf } from '../../model/message-of.ts';
-import { unusable } from './ssh-config-problem.ts';
+import { systemProblem } from '../../model/system-problem.ts';
+import { UnusableSshConfig } from './ssh-config-problem.ts';
 
 /** No real config is larger than this. */
 const MAX_BYTES = 1024 * 1024;
@@ -40,9 +40,9 @@ export class SshConfigFiles {
       bytes = readFileSync(file);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-      throw unusable('unreadable', `${file}: ${messageOf(error)}`);
+      throw new UnusableSshConfig({ what: 'unreadable', file, why: systemProblem(error) });
     }
-    if (bytes.length > MAX_BYTES) throw unusable('unreadable', `${file} is larger than ${MAX_BYTES / 1024} KiB`);
+    if (bytes.length > MAX_BYTES) throw new UnusableSshConfig({ what: 'too-large', file, maxBytes: MAX_BYTES });
     return parsed(file, bytes.toString('utf8'));
   }
 }
@@ -51,6 +51,6 @@ function parsed(file: string, text: string): readonly Line[] {
   try {
     return SshConfig.parse(text);
   } catch (error) {
-    throw unusable('unreadable', `${file}: ${messageOf(error)}`);
+    throw new UnusableSshConfig({ what: 'unreadable', file, why: systemProblem(error) });
   }
 }

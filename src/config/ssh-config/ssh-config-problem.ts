@@ -5,11 +5,7 @@ export class UnusableSshConfig extends Error {
   readonly problem: SshConfigProblem;
 
   constructor(problem: SshConfigProblem) {
-    super(`${problem.what}: ${problem.detail}`);
+    super(JSON.stringify(problem));
     this.problem = problem;
   }
-}
-
-export function unusable(what: SshConfigProblem['what'], detail: string): UnusableSshConfig {
-  return new UnusableSshConfig({ what, detail });
 }

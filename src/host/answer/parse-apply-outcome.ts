@@ -2,10 +2,13 @@ import { textFromBytes } from '../../model/host/host-path.ts';
 import { ApplyOutcome } from '../../model/plan/execution.ts';
 import { MalformedOutput, orMalformed } from '../frame/malformed-output.ts';
 import { type HostRecord, readRecords } from '../frame/read-records.ts';
-import { RecordFields } from '../frame/record-fields.ts';
+import { RecordFields, shortText } from '../frame/record-fields.ts';
 import { pathFrom } from '../probe/place/parse-nodes.ts';
 import { parseTryResult } from '../probe/place/parse-tries.ts';
 import { parseGuardReason } from './parse-guard-reason.ts';
+
+/** Far more than a mode or an owner; a list of ACL entries can be as long. */
+const MAX_STATE = 1_000;
 
 /**
  * Reads the output of `applyRequest` and of `outcomeRequest`. An incomplete answer is `unknown`, to be asked again.
@@ -30,8 +33,8 @@ function outcomeFrom(fields: RecordFields, records: readonly HostRecord[]): unkn
       return {
         kind,
         path: pathFrom(fields.bytes('path')),
-        expected: fields.text('expected'),
-        found: fields.text('found'),
+        expected: shortText(fields.text('expected'), MAX_STATE),
+        found: shortText(fields.text('found'), MAX_STATE),
       };
     case 'undone':
     case 'undo-failed':

@@ -65,7 +65,12 @@ export function decimal(text: string | undefined, what: string): number {
 export function shortWhy(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line === '') return 'the host gave no reason';
-  return line.length > MAX_WHY ? `${line.slice(0, MAX_WHY)}…` : line;
+  return shortText(line, MAX_WHY);
+}
+
+/** A text that a host gives, not for ever. */
+export function shortText(text: string, max: number): string {
+  return text.length > max ? `${text.slice(0, max)}…` : text;
 }
 
 /** The lines of a printable value. An empty value has none. */

@@ -50,6 +50,7 @@ export type TrialNote =
   | { readonly code: 'ssh'; readonly problem: SshProblem }
   | {
       readonly code: 'account-runs-nothing' | 'sudo-refused' | 'sudo-not-root';
+      readonly host: HostSettings['name'];
       readonly at: SshPlace;
       readonly end: TrialEnd;
     }

@@ -34,17 +34,20 @@ export const GiveUpReason = z.discriminatedUnion('kind', [
 ]);
 export type GiveUpReason = z.infer<typeof GiveUpReason>;
 
-/** Why Slack and the bot don't reach each other right now, as far as known. */
-export type SlackTrouble =
-  | SlackFailure
-  | { readonly kind: 'token-not-checked' }
-  | SlackTokenRefused
-  /** The connection ended before Slack had said hello. */
-  | { readonly kind: 'ended-early' };
+/** Slack will not take this token, however often it is asked. */
+export const SlackTokenRefused = z.strictObject({
+  kind: z.literal('token-refused'),
+  token: z.enum(['bot', 'app']),
+  code: z.string(),
+});
+export type SlackTokenRefused = z.infer<typeof SlackTokenRefused>;
 
-/** Slack will not accept this token, however often it is asked. */
-export type SlackTokenRefused = {
-  readonly kind: 'token-refused';
-  readonly token: 'bot' | 'app';
-  readonly code: string;
-};
+/** Why Slack and the bot do not reach each other just now, as far as that is known. */
+export const SlackTrouble = z.discriminatedUnion('kind', [
+  SlackFailure,
+  z.strictObject({ kind: z.literal('token-not-checked') }),
+  SlackTokenRefused,
+  /** The connection ended before Slack had said hello. */
+  z.strictObject({ kind: z.literal('ended-early') }),
+]);
+export type SlackTrouble = z.infer<typeof SlackTrouble>;

@@ -1,21 +1,29 @@
-/** Why the durable record can't be used. Data; `words/` says what happened and what to do. */
+import type { SystemProblem } from '../system-problem.ts';
+
+/** Why the durable record cannot be used. Data; `words/` says what happened and what to do. */
 export type StoreProblem =
   | { readonly kind: 'not-a-sqlite-url'; readonly url: string }
   | { readonly kind: 'directory-missing'; readonly path: string; readonly directory: string }
   | { readonly kind: 'file-missing'; readonly path: string }
   | { readonly kind: 'not-a-file'; readonly path: string }
-  | { readonly kind: 'not-writable'; readonly path: string; readonly why: string }
+  | { readonly kind: 'not-writable'; readonly path: string; readonly why: SystemProblem }
   | { readonly kind: 'not-a-database'; readonly path: string }
-  | { readonly kind: 'damaged'; readonly path: string; readonly why: string }
+  | { readonly kind: 'damaged'; readonly path: string; readonly why: SystemProblem }
   /** A database, but not one of ours. */
   | { readonly kind: 'foreign-database'; readonly path: string }
-  /** Some of its migrations are unknown to this version. */
-  | { readonly kind: 'schema-newer'; readonly path: string; readonly unknownMigrations: readonly string[] }
-  /** Some migrations are missing, and it was opened only for reading. */
+  /** Some of its migrations are not known to this version. */
+  | {
+      readonly kind: 'schema-unknown';
+      readonly path: string;
+      /** Who wrote them, by their names. */
+      readonly by: 'newer-version' | 'development-version' | 'unknown';
+      readonly unknownMigrations: readonly string[];
+    }
+  /** Some migrations are still to be run, and whoever opened it only wanted to read. */
   | { readonly kind: 'schema-older'; readonly path: string }
   | { readonly kind: 'locked'; readonly path: string; readonly waitedMs: number }
   /** The filesystem can't hold a write-ahead log. */
   | { readonly kind: 'no-write-ahead-log'; readonly path: string }
   /** The file at the path is no longer the one that was opened. */
   | { readonly kind: 'file-replaced'; readonly path: string }
-  | { readonly kind: 'failed'; readonly path: string; readonly why: string };
+  | { readonly kind: 'failed'; readonly path: string; readonly why: SystemProblem };

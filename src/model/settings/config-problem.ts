@@ -1,4 +1,5 @@
 import type { HostName } from '../record/ids.ts';
+import type { SystemProblem } from '../system-problem.ts';
 
 /** What a key of the config file can hold. Data; `words/` says it in words. */
 export type Expectation =
@@ -41,12 +42,14 @@ export type EnvironmentExpectation =
   | { readonly kind: 'bot-token' | 'app-token' | 'signing-secret' | 'http-url' | 'agent-socket' }
   | { readonly kind: 'one-of'; readonly values: readonly string[] };
 
-/** Something in the user's ssh_config(5) that can't be followed. */
-export type SshConfigProblem = {
-  readonly what: 'unreadable' | 'include' | 'match' | 'proxy-command' | 'value' | 'jumps';
-  /** The file, the line's words, or the fault. */
-  readonly detail: string;
-};
+/** What of the user's ssh_config(5) cannot be followed. */
+export type SshConfigProblem =
+  | { readonly what: 'unreadable'; readonly file: string; readonly why: SystemProblem }
+  | { readonly what: 'too-large'; readonly file: string; readonly maxBytes: number }
+  /** More files that include each other, or more jump hosts on the way, than `max`. */
+  | { readonly what: 'include' | 'jumps'; readonly max: number }
+  /** `text`: what stands in the line. */
+  | { readonly what: 'match' | 'proxy-command' | 'value'; readonly text: string };
 
 /** One problem of the config file or the environment. Line numbers start at 1. */
 export type ConfigProblem =

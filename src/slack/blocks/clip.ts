@@ -1,47 +1,99 @@
 import type { Words } from '../../words/index.ts';
-import type { Phrase } from '../../words/phrase.ts';
+import type { Phrase, Run } from '../../words/phrase.ts';
+import { visibleText } from '../../words/visible-text.ts';
+import { escapeMrkdwn, visibleLines } from './visible-text.ts';
+
+/*
+ * What is invisible is written out before anything is clipped, as a block writes it: one character of a hostile name becomes up to
+ * sixteen.
+ */
 
 /** The start of a text, and in words how much is missing. At most `max` characters plus these words. */
 export function clipEnd(text: string, max: number, words: Words): string {
-  if (text.length <= max) return text;
-  return `${sliceWhole(text, 0, max)}… (${words.leftOut.charactersLeftOut(text.length - max)})`;
+  return clipVisible(visibleText(text), max, words);
+}
+
+/** The same for text of several lines. */
+export function clipLines(text: string, max: number, words: Words): string {
+  return clipVisible(visibleLines(text), max, words);
+}
+
+function clipVisible(visible: string, max: number, words: Words): string {
+  if (visible.length <= max) return visible;
+  return `${startOf(visible, max, asItIs)}… (${words.leftOut.charactersLeftOut(visible.length - max)})`;
 }
 
 /** A path keeps both its ends: where it starts and what it names. At most `max` characters. */
 export function clipMiddle(text: string, max: number): string {
-  if (text.length <= max) return text;
+  const visible = visibleText(text);
+  if (visible.length <= max) return visible;
   const half = Math.floor((max - 1) / 2);
-  return `${sliceWhole(text, 0, half)}…${sliceWhole(text, text.length - half, text.length)}`;
+  return `${startOf(visible, half, asItIs)}…${endOf(visible, half)}`;
 }
 
 /** The start of a phrase, and in words how much is missing. */
 export function clipPhrase(phrase: Phrase, max: number, words: Words): Phrase {
+  return clipWritten(phrase, max, words, asItIs);
+}
+
+/** The same for a message's `text`, in which `&`, `<` and `>` are written as several characters. */
+export function clipMrkdwn(phrase: Phrase, max: number, words: Words): Phrase {
+  return clipWritten(phrase, max, words, escapeMrkdwn);
+}
+
+function clipWritten(phrase: Phrase, max: number, words: Words, written: (text: string) => string): Phrase {
+  const visible = phrase.map((run) => (isText(run) ? { ...run, text: visibleText(run.text) } : run));
+  const kept: Run[] = [];
   let room = max;
-  const kept = [];
-  for (const run of phrase) {
+  for (const run of visible) {
     if (room <= 0) break;
-    if (run.kind !== 'text' && run.kind !== 'code') {
+    if (!isText(run)) {
       kept.push(run);
       continue;
     }
-    kept.push({ ...run, text: sliceWhole(run.text, 0, room) });
-    room -= run.text.length;
+    const text = startOf(run.text, room, written);
+    if (text !== '') kept.push({ ...run, text });
+    room = text === run.text ? room - written(text).length : 0;
   }
-  const missing = lengthOf(phrase) - lengthOf(kept);
-  return missing === 0 ? phrase : [...kept, { kind: 'text', text: `… (${words.leftOut.charactersLeftOut(missing)})` }];
+  const missing = lengthOf(visible) - lengthOf(kept);
+  return missing === 0 ? visible : [...kept, { kind: 'text', text: `… (${words.leftOut.charactersLeftOut(missing)})` }];
+}
+
+type TextRun = Extract<Run, { kind: 'text' | 'code' }>;
+
+function isText(run: Run): run is TextRun {
+  return run.kind === 'text' || run.kind === 'code';
 }
 
 function lengthOf(phrase: Phrase): number {
-  return phrase.reduce((sum, run) => sum + (run.kind === 'text' || run.kind === 'code' ? run.text.length : 0), 0);
+  return phrase.reduce((sum, run) => sum + (isText(run) ? run.text.length : 0), 0);
 }
 
-/** A slice that splits no character (UTF-16 writes some as a pair). */
-function sliceWhole(text: string, from: number, to: number): string {
-  const start = isSecondOfPair(text, from) ? from + 1 : from;
-  const end = isSecondOfPair(text, to) ? to - 1 : to;
-  return text.slice(start, end);
+/** As many whole characters from the start as take up at most `room` once they are written. */
+function startOf(text: string, room: number, written: (text: string) => string): string {
+  let used = 0;
+  let end = 0;
+  for (const [unit] of text.matchAll(WHOLE)) {
+    used += written(unit).length;
+    if (used > room) break;
+    end += unit.length;
+  }
+  return text.slice(0, end);
 }
 
-function isSecondOfPair(text: string, at: number): boolean {
-  return at > 0 && at < text.length && /[\uD800-\uDBFF][\uDC00-\uDFFF]/.test(text.slice(at - 1, at + 1));
+/** As many whole characters before the end as `room` takes. */
+function endOf(text: string, room: number): string {
+  let start = text.length;
+  for (const unit of (text.match(WHOLE) ?? []).toReversed()) {
+    if (text.length - start + unit.length > room) break;
+    start -= unit.length;
+  }
+  return text.slice(start);
+}
+
+/** An escape, or a character of one or two UTF-16 units. */
+const WHOLE = /\\x[0-9a-f]{2}|./gsu;
+
+function asItIs(text: string): string {
+  return text;
 }

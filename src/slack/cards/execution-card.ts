@@ -4,13 +4,13 @@ import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import type { Words } from '../../words/index.ts';
 import { clipPhrase } from '../blocks/clip.ts';
 import { foldsBeside } from '../blocks/folds.ts';
-import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
+import { paragraph, richText } from '../blocks/rich-text.ts';
 import { diagnoseAgainButton } from './buttons.ts';
 import type { Card } from './card.ts';
+import { fallbackText } from './fallback-text.ts';
 import { changesFold, changesOf, marksBlock } from './outcome-parts.ts';
 
 const MAX_SENTENCE = 2_000;
-const MAX_TEXT = 600;
 
 /** The outcome of an approved plan that did not change the registry, that undid a fix, or that is still unknown. */
 export function executionCard(message: Extract<ThreadMessage, { kind: 'execution' }>, words: Words): Card {
@@ -26,7 +26,7 @@ export function executionCard(message: Extract<ThreadMessage, { kind: 'execution
   const marks = marksBlock(message, words);
   const folds = isInSight ? [] : changesFold(plan, outcome, words);
   return {
-    text: mrkdwnText(clipPhrase(sentence, MAX_TEXT, words)),
+    text: fallbackText(sentence, message, words),
     blocks: [...shown, ...foldsBeside([...shown, marks], folds, words), marks],
   };
 }

@@ -12,7 +12,8 @@ import { paragraph, preformatted, richText } from '../blocks/rich-text.ts';
 const MAX_PATH = 1_000;
 const MAX_CHANGES = 6_000;
 const MAX_MARKS = 1_500;
-/** Room for the line that says how many changes are missing. */
+const MAX_APPROVED = 600;
+/** What the line needs that says how many changes are missing. */
 const MORE = 60;
 
 /** What every directory and file was and is, one a line. Empty if the outcome does not say. */
@@ -45,5 +46,7 @@ export function marksBlock(
   message: Extract<ThreadMessage, { kind: 'execution' | 'verification' }>,
   words: Words,
 ): types.RichTextBlock {
-  return richText(paragraph(clipPhrase(words.record.outcomeMarks(message), MAX_MARKS, words)));
+  const { approval } = message;
+  const approved = approval === undefined ? null : clipPhrase(words.record.approvedBy(approval), MAX_APPROVED, words);
+  return richText(paragraph(clipPhrase(words.record.outcomeMarks(message, approved), MAX_MARKS, words)));
 }

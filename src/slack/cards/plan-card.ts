@@ -6,13 +6,13 @@ import { say } from '../../words/phrase.ts';
 import { clipEnd, clipPhrase } from '../blocks/clip.ts';
 import { fitLines } from '../blocks/fit-lines.ts';
 import { type Fold, foldsBeside } from '../blocks/folds.ts';
-import { mrkdwnText, paragraph, preformatted, richText } from '../blocks/rich-text.ts';
+import { paragraph, preformatted, richText } from '../blocks/rich-text.ts';
 import { fittingRows, rowLines } from '../blocks/rows.ts';
 import { decisionButtons, rejectButton } from './buttons.ts';
 import type { Card } from './card.ts';
+import { fallbackText } from './fallback-text.ts';
 
 const MAX_COMMANDS = 7_000;
-const MAX_TEXT = 600;
 const MAX_RECORD = 2_000;
 const MAX_APPROVALS = 600;
 /** Limit for the text of a plan above the buttons. The commands come first. */
@@ -35,7 +35,7 @@ export function planCard(message: PlanMessage, words: Words): Card {
   const visible = [richText(paragraph(words.planCard.planTitle(message)), preformatted(lines.join('\n'))), ...proposal];
   const footer = richText(paragraph(words.planCard.planMarks(message)));
   return {
-    text: mrkdwnText(clipPhrase(words.planCard.planSentence(message), MAX_TEXT, words)),
+    text: fallbackText(words.planCard.planSentence(message), message, words),
     blocks: [...visible, ...(isOpen ? foldsBeside([...visible, footer], foldsOf(told, words), words) : []), footer],
   };
 }

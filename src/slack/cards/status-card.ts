@@ -1,6 +1,6 @@
 import type { StatusMessage } from '../../model/record/thread-message.ts';
 import type { Words } from '../../words/index.ts';
-import { clipPhrase } from '../blocks/clip.ts';
+import { clipMrkdwn, clipPhrase } from '../blocks/clip.ts';
 import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
 import type { Card } from './card.ts';
 
@@ -15,7 +15,7 @@ export function statusCard(status: StatusMessage, words: Words): Card {
     words.status.statusOrigin(status),
   ].map((line) => clipPhrase(line, MAX_LINE, words));
   return {
-    text: mrkdwnText(clipPhrase(words.status.statusSentence(status), MAX_TEXT, words)),
+    text: mrkdwnText(clipMrkdwn(words.status.statusSentence(status), MAX_TEXT, words)),
     blocks: [richText(...lines.map(paragraph))],
   };
 }

@@ -5,13 +5,14 @@ import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../../telling/diagnosis.ts';
 import type { Words } from '../../words/index.ts';
 import { emphasised, type Phrase, plainText, say } from '../../words/phrase.ts';
-import { clipEnd, clipMiddle, clipPhrase } from '../blocks/clip.ts';
+import { clipEnd, clipLines, clipMiddle, clipPhrase } from '../blocks/clip.ts';
 import { fitLines } from '../blocks/fit-lines.ts';
 import { type Fold, foldsBeside } from '../blocks/folds.ts';
-import { mrkdwnText, paragraph, preformatted, richText } from '../blocks/rich-text.ts';
+import { paragraph, preformatted, richText } from '../blocks/rich-text.ts';
 import { fittingRows } from '../blocks/rows.ts';
 import { diagnoseAgainButton } from './buttons.ts';
 import type { Card } from './card.ts';
+import { fallbackText } from './fallback-text.ts';
 import { walkTable } from './walk-table.ts';
 
 const MAX_TITLE = 300;
@@ -44,8 +45,9 @@ export function verdictCard(message: VerdictMessage, words: Words): Card {
   const body = richText(paragraph(emphasised(title)), ...bodyOf(told, words));
   const shown = [body, ...buttons(diagnosis, incidentId, words)];
   const footer = richText(paragraph(marks));
+  const sentence = words.verdict.verdictSentence(told.headline, incidentId, told.title === null ? null : title);
   return {
-    text: mrkdwnText(words.verdict.verdictSentence(told.headline, incidentId, told.title === null ? null : title)),
+    text: fallbackText(sentence, message, words),
     blocks: [...shown, ...foldsBeside([...shown, footer], foldsOf(told, words), words), footer],
   };
 }
@@ -142,5 +144,5 @@ function answersFold({ answers }: DiagnosisTelling, words: Words): Fold | null {
 
 function rawAnswer(answer: HttpAnswer, max: number, words: Words): types.RichTextBlock {
   const heading = clipEnd(words.verdict.answerHeading(answer), MAX_URL, words);
-  return richText(paragraph(say`${heading}`), preformatted(clipEnd(answer.body.trim(), Math.max(0, max), words)));
+  return richText(paragraph(say`${heading}`), preformatted(clipLines(answer.body.trim(), Math.max(0, max), words)));
 }

@@ -2,15 +2,17 @@ import type { types } from '@slack/bolt';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import type { Words } from '../../words/index.ts';
 import { say } from '../../words/phrase.ts';
-import { clipPhrase } from '../blocks/clip.ts';
+import { clipMrkdwn, clipPhrase } from '../blocks/clip.ts';
 import { foldsBeside } from '../blocks/folds.ts';
-import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
+import { paragraph, richText } from '../blocks/rich-text.ts';
 import { diagnoseAgainButton, undoButton } from './buttons.ts';
 import type { Card } from './card.ts';
+import { fallbackText } from './fallback-text.ts';
 import { changesFold, marksBlock } from './outcome-parts.ts';
 
 const MAX_SENTENCE = 1_500;
-const MAX_TEXT = 600;
+/** In the message's text, so that what was changed has room beside it. */
+const MAX_REGISTRY = 600;
 
 /** The outcome of an applied plan: what was changed, and whether the registry is healthy again, in its own words. */
 export function verificationCard(message: Extract<ThreadMessage, { kind: 'verification' }>, words: Words): Card {
@@ -24,7 +26,7 @@ export function verificationCard(message: Extract<ThreadMessage, { kind: 'verifi
   ];
   const marks = marksBlock(message, words);
   return {
-    text: mrkdwnText(say`${clipPhrase(registry, MAX_TEXT, words)} ${clipPhrase(changed, MAX_TEXT, words)}`),
+    text: fallbackText(say`${clipMrkdwn(registry, MAX_REGISTRY, words)} ${changed}`, message, words),
     blocks: [...shown, ...foldsBeside([...shown, marks], changesFold(plan, outcome, words), words), marks],
   };
 }

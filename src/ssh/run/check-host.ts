@@ -66,7 +66,7 @@ function guardOverStdin({ name, ssh }: HostSettings): TrialNote {
 /** The user inside does not matter. What counts is that a shell ran. */
 function whyEnteringFailed(host: HostSettings, outcome: RemoteOutcome): TrialNote | null {
   if (outcome.kind === 'not-connected') return { code: 'ssh', problem: outcome.why };
-  if (isSudoRefusal(outcome)) return { code: 'sudo-refused', at: placeOf(host.ssh), end: endOf(outcome) };
+  if (isSudoRefusal(outcome)) return { code: 'sudo-refused', ...whatEnded(host, outcome) };
   if (userIdIn(outcome) !== null) return null;
   return { code: 'entered-nothing', enter: host.enter, end: endOf(outcome) };
 }
@@ -76,14 +76,18 @@ function loginFailure(host: HostSettings, outcome: RemoteOutcome): { what: HostC
     return { what: CHECK_FAILED_BY[outcome.reason], why: { code: 'ssh', problem: outcome.why } };
   }
   if (userIdIn(outcome) !== null) return null;
-  return { what: 'login', why: { code: 'account-runs-nothing', at: placeOf(host.ssh), end: endOf(outcome) } };
+  return { what: 'login', why: { code: 'account-runs-nothing', ...whatEnded(host, outcome) } };
 }
 
 function whySudoFailed(host: HostSettings, outcome: RemoteOutcome): TrialNote | null {
   if (outcome.kind === 'not-connected') return { code: 'ssh', problem: outcome.why };
-  if (isSudoRefusal(outcome)) return { code: 'sudo-refused', at: placeOf(host.ssh), end: endOf(outcome) };
+  if (isSudoRefusal(outcome)) return { code: 'sudo-refused', ...whatEnded(host, outcome) };
   if (userIdIn(outcome) === '0') return null;
-  return { code: 'sudo-not-root', at: placeOf(host.ssh), end: endOf(outcome) };
+  return { code: 'sudo-not-root', ...whatEnded(host, outcome) };
+}
+
+function whatEnded(host: HostSettings, outcome: Exclude<RemoteOutcome, { kind: 'not-connected' }>) {
+  return { host: host.name, at: placeOf(host.ssh), end: endOf(outcome) };
 }
 
 function userIdIn(outcome: RemoteOutcome): string | null {

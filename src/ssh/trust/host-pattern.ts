@@ -18,8 +18,13 @@ export function knownHostsName(address: string, port: number): string {
  */
 export function hostFieldMatches(field: string, name: string): boolean {
   if (field.startsWith('|')) return hashedNameMatches(field, name);
-  const patterns = field.toLowerCase().split(',');
-  const matches = (pattern: string) => wildcardMatches(pattern, name);
+  return patternListMatches(field.toLowerCase(), name);
+}
+
+/** Whether a list of patterns takes a text: one matches it, and none with a `!` does (ssh_config(5), PATTERNS). */
+export function patternListMatches(list: string, text: string): boolean {
+  const patterns = list.split(',');
+  const matches = (pattern: string) => wildcardMatches(pattern, text);
   const ruledOut = patterns.some((pattern) => pattern.startsWith('!') && matches(pattern.slice(1)));
   return !ruledOut && patterns.some((pattern) => !pattern.startsWith('!') && matches(pattern));
 }

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StoreProblem } from '../../model/record/store-problem.ts';
+import type { SystemProblem } from '../../model/system-problem.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 
 /** How long to wait for another process's transaction. Ours take milliseconds. This process is blocked meanwhile. */
@@ -30,6 +31,26 @@ export function openReadingConnection(path: string): Promise<DatabaseSync> {
     database.exec('PRAGMA query_only = ON');
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
   });
+}
+
+/** How long to wait for another process that takes or gives back the same lock; this process stands still meanwhile. */
+const LOCK_TIMEOUT_MS = 500;
+
+/**
+ * Opens the database so that no other connection can, in this process or another; null: another has it open like that. The kernel lets
+ * go of it when the process ends, however it ends.
+ */
+export function openExclusively(path: string): DatabaseSync | null {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
+    database.exec('BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database?.close();
+    if (primaryCode(error) === SQLITE_BUSY) return null;
+    throw explained(error, path);
+  }
 }
 
 async function configured(path: string, configure: (database: DatabaseSync) => Promise<void>): Promise<DatabaseSync> {
@@ -66,7 +87,7 @@ async function writeAhead(database: DatabaseSync, path: string): Promise<void> {
 export function explained(error: unknown, path: string): unknown {
   const code = primaryCode(error);
   if (code === null || !(error instanceof Error)) return error;
-  return new StoreUnavailable(problemOf(code, error.message, path), { cause: error });
+  return new StoreUnavailable(problemOf(code, { errno: null, said: error.message }, path), { cause: error });
 }
 
 /** The primary result code (sqlite.org/rescode.html), in the low byte of an extended one. Null: not an SQLite error. */
@@ -75,7 +96,8 @@ function primaryCode(error: unknown): number | null {
   return isSqlite ? Number(error.errcode) & 0xff : null;
 }
 
-function problemOf(code: number, why: string, path: string): StoreProblem {
+/** `why`: in SQLite's own words. */
+function problemOf(code: number, why: SystemProblem, path: string): StoreProblem {
   switch (code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
-import { access, chmod, constants, open, stat } from 'node:fs/promises';
+import { closeSync, openSync, statSync } from 'node:fs';
+import { access, chmod, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { getSystemErrorMessage } from 'node:util';
+import { systemProblem } from '../../model/system-problem.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 
 /** The record says who decided what on which host, so only the bot's own user can read it. */
@@ -23,7 +23,7 @@ export function pathOfUrl(url: string): string {
  */
 export async function prepareFile(path: string): Promise<void> {
   try {
-    if (await createFile(path)) return;
+    if (createFile(path)) return;
     await requireFile(path);
     if (((await stat(path)).mode & 0o777) !== FILE_MODE) await chmod(path, FILE_MODE);
     await requireAccess(path);
@@ -65,10 +65,10 @@ export function sameFileGuard(path: string): () => void {
   };
 }
 
-async function createFile(path: string): Promise<boolean> {
+/** Whether there was none. All at once: nobody in this process has it open when it is closed here. */
+function createFile(path: string): boolean {
   try {
-    const file = await open(path, 'wx', FILE_MODE);
-    await file.close();
+    closeSync(openSync(path, 'wx', FILE_MODE));
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
@@ -87,14 +87,9 @@ function explained(error: unknown, path: string): unknown {
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new StoreUnavailable({ kind: 'directory-missing', path, directory: dirname(path) }, { cause: error });
   }
-  return new StoreUnavailable({ kind: 'not-writable', path, why: systemMessage(error) }, { cause: error });
+  return new StoreUnavailable({ kind: 'not-writable', path, why: systemProblem(error) }, { cause: error });
 }
 
 function codeOf(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
-}
-
-function systemMessage(error: unknown): string {
-  const number = error instanceof Error && 'errno' in error ? error.errno : null;
-  return typeof number === 'number' ? getSystemErrorMessage(number) : String(error);
 }

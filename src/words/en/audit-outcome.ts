@@ -1,3 +1,4 @@
+import type { ApplyOutcome, Verification } from '../../model/plan/execution.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import { entryReason } from './entry-reason.ts';
 import { count, duration } from './time.ts';
@@ -20,12 +21,29 @@ export function auditOutcome(entry: Pick<AuditEntry, 'act' | 'outcome'>): string
   return [...parts, entryReason(entry) ?? '', approvals].filter((part) => part !== '').join(', ');
 }
 
+const KINDS: Readonly<Record<ApplyOutcome['kind'], string>> = {
+  applied: 'applied',
+  stale: 'out of date',
+  undone: 'rolled back',
+  refused: 'refused',
+  'undo-failed': 'could not be rolled back',
+  'never-started': 'never started',
+  running: 'running',
+  unknown: 'outcome unknown',
+};
+
+const REGISTRY: Readonly<Record<Verification['kind'], string>> = {
+  well: 'registry healthy',
+  'not-well': 'registry unhealthy',
+  'not-asked': 'registry not asked',
+};
+
 /** In the order in which they are shown. */
 const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   host: plain,
   verdict: plain,
-  kind: plain,
-  registry: (value) => `registry ${plain(value)}`,
+  kind: oneOf(KINDS),
+  registry: oneOf(REGISTRY),
   findings: (value) => (Array.isArray(value) ? value.map(plain).join(', ') : plain(value)),
   steps: (value) => count(Array.isArray(value) ? value.length : Number(value), 'step'),
   risk: (value) => `${plain(value)} risk`,
@@ -35,6 +53,11 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   durationMs: elapsed,
   afterMs: elapsed,
 };
+
+/** A word of the record as people read it; one that is not known stays as it is. */
+function oneOf(words: Readonly<Record<string, string>>): (value: Value) => string {
+  return (value) => (typeof value === 'string' ? (words[value] ?? value) : plain(value));
+}
 
 function plain(value: Value): string {
   return typeof value === 'string' ? value : JSON.stringify(value);

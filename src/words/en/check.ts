@@ -7,13 +7,33 @@ import { count } from './time.ts';
 
 export const CHECK_RESULTS = { ok: 'ok', failed: 'FAILED', skipped: 'skipped', note: 'note' } as const;
 
+/** One check; `detail` is empty where there is nothing to add. */
+export function checkLine(what: string, detail: string): string {
+  return detail === '' ? what : `${what}: ${detail}`;
+}
+
 export function configIsGood(file: string, hosts: number): string {
   return `${file}, ${count(hosts, 'host')}`;
 }
 
-export function neverApprovedOn({ host, risk, needed, named }: NeverApproved): string {
-  if (risk === 'any') return `no one can approve plans for ${host}. Add people to policy.approvers`;
-  return `${risk}-risk plans for ${host} need ${count(needed, 'approver')}, but policy.approvers names ${named}. Add more, or set approvalsNeeded.${risk}: ${named}`;
+export function neverApprovedOn(never: NeverApproved): string {
+  const { host, risk, needed } = never;
+  const plans = risk === 'any' ? `plans for ${host}` : `${risk}-risk plans for ${host}`;
+  switch (never.why) {
+    case 'no-one-named':
+      return `no one can approve ${plans}. Add people to policy.approvers`;
+    case 'too-few-named':
+      return `${plans} need ${count(needed, 'approver')}, but policy.approvers names ${never.named}. Add more, or set approvalsNeeded.${risk}: ${never.named}`;
+    case 'only-approvers-request':
+      return `no one can approve ${plans}: they need ${count(needed, 'approver')}, and without the requester ${areLeft(never.left)}. Only approvers can request them. Add approvers or requesters, or set policy.allowSelfApproval: true`;
+    case 'if-approver-requests':
+      return `if an approver requests them, no one can approve ${plans}: they need ${count(needed, 'approver')}, and without the requester ${areLeft(never.left)}. Add approvers, or set policy.allowSelfApproval: true`;
+  }
+}
+
+function areLeft(left: number): string {
+  if (left === 0) return 'no one is left';
+  return `only ${left} ${left === 1 ? 'is' : 'are'} left`;
 }
 
 /** What is checked of one host, in this order as far as it applies. */
@@ -35,6 +55,8 @@ export const CHECKS = {
   policy: 'policy',
   breakGlass: 'break glass',
   breakGlassUnreadable: (file: string) => `can’t read ${file}, so \`fix\` would reject every key`,
+  breakGlassNoKey: (file: string) =>
+    `no line of ${file} is a key that may sign for break glass, so \`fix\` would reject every key. A line looks like: ann namespaces="registry-doctor-break-glass" ssh-ed25519 AAAA…`,
   environment: 'environment',
   environmentGood: 'all required variables are set',
   record: 'record',

@@ -23,7 +23,7 @@ Exit status: 0 no check failed, 1 a check failed.`,
   fix: 'Break glass: fix a host without Slack. Needs a reason and an SSH key; everything is recorded',
   fixKey:
     'a key that breakGlass.allowedSigners in the config names: a private key, or the public half of one in an agent or in hardware',
-  fixExits: '\nExit status: 0 fixed and healthy, 1 not, 2 usage or config error, 3 host could not be diagnosed',
+  fixExits: '\nExit status: 0 fixed and healthy, 1 not, 2 usage or config error, 3 host could not be diagnosed.',
   hostGuard: 'Print the guard: the only program that runs as root on a host',
   sign: 'Review and sign a plan as an approver (signature to stdout)',
   signExits: `
@@ -43,16 +43,6 @@ Exit status: 0 signed, 1 not signed, 2 usage error or not a plan.`,
   yes: 'approve without asking',
   hostArgument: 'host name in the config file',
   incidentArgument: 'incident number',
-} as const;
-
-/** What help says around the commands and options; by what the parser calls it. */
-export const HELP = {
-  'Usage:': 'Usage:',
-  'Arguments:': 'Arguments:',
-  'Options:': 'Options:',
-  'Commands:': 'Commands:',
-  help: 'display help for command',
-  version: 'output the version number',
 } as const;
 
 export const USAGE = {

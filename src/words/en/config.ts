@@ -5,6 +5,7 @@ import type {
   Found,
   SshConfigProblem,
 } from '../../model/settings/config-problem.ts';
+import { systemClause } from './system-error.ts';
 
 /** What is wrong with the config file or the environment, one line each: where, what was found, what is expected. */
 export function configProblem(file: string, problem: ConfigProblem): string {
@@ -22,21 +23,30 @@ export function configProblem(file: string, problem: ConfigProblem): string {
     case 'invalid':
       return `${file}:${problem.line}: "${problem.key}" is ${found(problem.found)}; expected ${expectation(problem.allowed)}`;
     case 'ssh-config':
-      return `~/.ssh/config, for ${problem.host}: ${SSH_CONFIG[problem.what](problem.detail)}`;
+      return `~/.ssh/config, for ${problem.host}: ${sshConfig(problem)}`;
     case 'environment':
       return `environment: ${environmentProblem(problem)}`;
   }
 }
 
-const SSH_CONFIG: Record<SshConfigProblem['what'], (detail: string) => string> = {
-  unreadable: (detail) => `can’t read it: ${detail}`,
-  include: (detail) => `its Include lines go ${detail}`,
-  match: (detail) => `“${detail}” can’t be used here; Match takes only all, host, originalhost, user, localuser`,
-  'proxy-command': (detail) =>
-    `“ProxyCommand ${detail}” is not run; use ProxyJump, or name the way in the config of Registry Doctor`,
-  value: (detail) => `“${detail}” cannot be used; write the value out, without variables`,
-  jumps: (detail) => `there are ${detail}`,
-};
+function sshConfig(problem: SshConfigProblem): string {
+  switch (problem.what) {
+    case 'unreadable':
+      return `can’t read ${problem.file}: ${systemClause(problem.why)}`;
+    case 'too-large':
+      return `${problem.file} is larger than ${problem.maxBytes / 1024} KiB`;
+    case 'include':
+      return `its Include lines go more than ${problem.max} files deep`;
+    case 'jumps':
+      return `there are more than ${problem.max} jump hosts on the way, or a loop of them`;
+    case 'match':
+      return `“${problem.text}” can’t be used here; Match takes only all, host, originalhost, user, localuser`;
+    case 'proxy-command':
+      return `“ProxyCommand ${problem.text}” is not run; use ProxyJump, or name the way in the config of Registry Doctor`;
+    case 'value':
+      return `“${problem.text}” cannot be used; write the value out, without variables`;
+  }
+}
 
 /** What is wrong with a variable; never its value, which is a secret. */
 export function environmentProblem(problem: Extract<ConfigProblem, { kind: 'environment' }>): string {

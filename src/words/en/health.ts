@@ -1,15 +1,15 @@
 import type { HealthSilence, PartTrouble } from '../../model/health.ts';
-import type { SlackTrouble } from '../../model/record/slack-failure.ts';
 import { sentences } from '../sentences.ts';
-import { errorWords } from './operator-problem.ts';
 import { slackTrouble } from './slack-failure.ts';
 
 /** How the bot is, and what `registry-doctor health` says of it. */
 
-/** What the health report says of a part that could not be asked. */
+/** What is wrong with a part of the bot. */
 export const partTrouble = sentences<PartTrouble>({
   'timed-out': ({ timeoutMs }) => `no answer within ${timeoutMs / 1000} s`,
-  failed: ({ error }) => errorWords(error),
+  failed: ({ said }) => said,
+  'not-connected': ({ trouble }) =>
+    trouble === null ? 'not connected to Slack' : `not connected to Slack: ${slackTrouble(trouble)}`,
 });
 
 export function nobodyAnswers(record: string, socketFile: string): string {
@@ -24,12 +24,8 @@ export function healthUnknown(socketFile: string, why: HealthSilence): string {
   return `The bot behind ${socketFile} gave no answer: ${healthSilence(why)}. Look at the bot’s log.`;
 }
 
-export function partLine(name: string, why: string | null): string {
-  return why === null ? `${name}: ok` : `${name}: failing: ${why}`;
-}
-
-export function notConnectedToSlack(why: SlackTrouble | null): string {
-  return why === null ? 'not connected to Slack' : `not connected to Slack: ${slackTrouble(why)}`;
+export function partLine(name: string, why: PartTrouble | null): string {
+  return why === null ? `${name}: healthy` : `${name}: unhealthy: ${partTrouble(why)}`;
 }
 
 const healthSilence = sentences<HealthSilence>({

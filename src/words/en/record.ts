@@ -27,23 +27,34 @@ export function verdictMarks({ earlier, record }: Extract<ThreadMessage, { kind:
   return say`${capitalised(recordMarks(earlier, record))} · ${took}`;
 }
 
-/** The last line of an outcome: who approved which plan, and the entries that it tells of. */
-export function outcomeMarks({
-  plan,
-  approval,
-  earlier,
-  record,
-}: Extract<ThreadMessage, { kind: 'execution' | 'verification' }>): Phrase {
-  const approved =
-    approval === undefined ? [] : say`Approved by ${actorNames(approval.by)} at ${timeOfDay(approval.at)} · `;
-  return capitalised(say`${approved}${planMark(plan)} · ${recordMarks(earlier, record)}`);
+type OutcomeMessage = Extract<ThreadMessage, { kind: 'execution' | 'verification' }>;
+
+/** Who approved the plan of an outcome, and when the last of them did. */
+export function approvedBy({ by, at }: NonNullable<OutcomeMessage['approval']>): Phrase {
+  return say`Approved by ${actorNames(by)} at ${timeOfDay(at)}`;
 }
 
-/** An act that has no card of its own, in one line. */
-export function recordLine({ host, entry, earlier }: Extract<ThreadMessage, { kind: 'record' }>): Phrase {
+/** The last line of an outcome: who `approved` which plan, unless that is told elsewhere, and the entries that it tells of. */
+export function outcomeMarks({ plan, earlier, record }: OutcomeMessage, approved: Phrase | null): Phrase {
+  const parts = [...(approved === null ? [] : [approved]), planMark(plan), recordMarks(earlier, record)];
+  return capitalised(separated(parts, ' · '));
+}
+
+/** An act that has no card of its own, in one line; its marks come after it. */
+export function recordLine({ host, entry }: Extract<ThreadMessage, { kind: 'record' }>): Phrase {
   const plan = entry.planId === null ? [] : say`, plan ${entry.planId}${hashOf(entry)}`;
   const because = entryReason(entry) ?? personsReason(entry);
-  return say`${actLabel(entry.act)}${approvalCount(entry)} on ${host} by ${actorName(entry.actor)} at ${timeOfDay(entry.at)}${plan}${because === null ? [] : say`: ${because}`} · ${recordMarks(earlier, entry)}`;
+  return say`${actLabel(entry.act)}${approvalCount(entry)} on ${host} by ${actorName(entry.actor)} at ${timeOfDay(entry.at)}${plan}${because === null ? [] : say`: ${because}`}`;
+}
+
+/** A line of the record with its {@link recordMarks}. */
+export function markedLine(line: Phrase, marks: Phrase): Phrase {
+  return say`${line} · ${marks}`;
+}
+
+/** What a message says where its card is not shown, with its {@link recordMarks}. */
+export function markedSentence(sentence: Phrase, marks: Phrase): Phrase {
+  return say`${sentence} ${capitalised(marks)}`;
 }
 
 /** What a person said. */

@@ -20,6 +20,7 @@ export const SLACK_CHECK_DETAILS = {
   notInChannel: (name: string) => `the bot is not in #${name}: type /invite @registry-doctor there`,
   channelNotFound: 'no such channel, or a private one that the bot is not in: type /invite @registry-doctor there',
   archived: (name: string) => `#${name} is archived: nothing can be posted there`,
+  teamUnknown: 'not tried: Slack did not say which workspace the bot token belongs to',
   person: 'active workspace member',
   noPerson: 'not an active workspace member (a guest, a bot, deactivated, or of another workspace)',
   groupOf: (members: number) => `${members} ${members === 1 ? 'member' : 'members'}`,

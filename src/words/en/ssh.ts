@@ -46,7 +46,7 @@ const oneProblem = sentences<OneSshProblem>({
     'Registry Doctor is shutting down and takes no new work. Nothing was run. Try again when it is back.',
   // The host key.
   'known-hosts-unreadable': ({ file, error }) =>
-    `Can’t read the known hosts file ${file}: ${systemClause(error)}. Nothing was run, because the host could not be verified. Check ssh.knownHosts in the config; \`registry-doctor host setup\` shows how to create the file.`,
+    `Can’t read the known hosts file ${file}: ${systemClause(error)}. Nothing was run, because the host could not be verified. Check ssh.knownHosts in the config; \`registry-doctor host setup HOST\` shows how to create the file.`,
   'host-key-unknown': ({ at, shown, file, name, ...notes }) =>
     `The host key of ${place(at)} is unknown: ${file} has no key for ${name}. The host showed ${key(shown)}.${knownHostsNotes(notes)} No login was tried and nothing was run. Compare that fingerprint with the one on the host's own console (ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub); if they are the same, add the key to the file.`,
   'host-key-changed': ({ at, shown, known, file, name }) =>

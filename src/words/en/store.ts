@@ -2,6 +2,7 @@ import type { RecordProblem, RecordWitness } from '../../model/record/record.ts'
 import type { StoreProblem } from '../../model/record/store-problem.ts';
 import type { UnreadableRow } from '../../model/record/unreadable-row.ts';
 import { sentences } from '../sentences.ts';
+import { systemClause } from './system-error.ts';
 
 /** Why the record cannot be used, what was not done, and what to do. */
 export function storeUnavailable(problem: StoreProblem): string {
@@ -19,15 +20,15 @@ function whatHappened(problem: StoreProblem): string {
     case 'not-a-file':
       return `The record cannot be at ${problem.path}: that is not a file.`;
     case 'not-writable':
-      return `The record at ${problem.path} cannot be written: ${problem.why}.`;
+      return `The record at ${problem.path} cannot be written: ${systemClause(problem.why)}.`;
     case 'not-a-database':
       return `The file ${problem.path} is not an SQLite database.`;
     case 'damaged':
-      return `The database ${problem.path} is damaged: ${problem.why}.`;
+      return `The database ${problem.path} is damaged: ${systemClause(problem.why)}.`;
     case 'foreign-database':
       return `The database ${problem.path} belongs to another program.`;
-    case 'schema-newer':
-      return `The record at ${problem.path} was written by a newer version (it has ${problem.unknownMigrations.join(', ')}).`;
+    case 'schema-unknown':
+      return `The record at ${problem.path} is not one that this version can read: ${WRITTEN_BY[problem.by]} (it has ${problem.unknownMigrations.join(', ')}).`;
     case 'schema-older':
       return `The record at ${problem.path} was last used by an older version.`;
     case 'locked':
@@ -37,7 +38,7 @@ function whatHappened(problem: StoreProblem): string {
     case 'file-replaced':
       return `The record at ${problem.path} was removed or replaced while it was in use.`;
     case 'failed':
-      return `The record at ${problem.path} cannot be used: ${problem.why}.`;
+      return `The record at ${problem.path} cannot be used: ${systemClause(problem.why)}.`;
   }
 }
 
@@ -57,8 +58,8 @@ function whatToDo(problem: StoreProblem): string {
       return 'Let the user that this runs as own the file, and write in its directory.';
     case 'damaged':
       return 'Restore the last good backup; keep the damaged file, it is evidence.';
-    case 'schema-newer':
-      return 'Run the version that wrote it, or a newer one.';
+    case 'schema-unknown':
+      return TO_DO_BY[problem.by];
     case 'schema-older':
       return 'Start the bot of this version once: it brings the record up to date.';
     case 'locked':
@@ -71,6 +72,20 @@ function whatToDo(problem: StoreProblem): string {
       return 'Fix that and restart.';
   }
 }
+
+type UnknownSchema = Extract<StoreProblem, { kind: 'schema-unknown' }>;
+
+const WRITTEN_BY: Record<UnknownSchema['by'], string> = {
+  'newer-version': 'a newer version wrote it',
+  'development-version': 'a version from before the first release wrote it',
+  unknown: 'its database schema is not known to this version',
+};
+
+const TO_DO_BY: Record<UnknownSchema['by'], string> = {
+  'newer-version': 'Run the version that wrote it, or a newer one.',
+  'development-version': 'Keep the file, it is evidence, and set store.url to a new one.',
+  unknown: 'Check store.url, or run the version that wrote it.',
+};
 
 /** Why nothing can be added to, or read from, a record that is not whole. */
 export function recordDamaged(problem: RecordProblem): string {

@@ -11,6 +11,21 @@ const CODES: Readonly<Record<string, string>> = {
   EIO: 'input/output error',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
+  EBUSY: 'it is in use',
+  EDQUOT: 'the disk quota is used up',
+  EEXIST: 'it exists already',
+  EMFILE: 'too many open files',
+  ENFILE: 'too many open files on this machine',
+  ENAMETOOLONG: 'the name is too long',
+  ENOMEM: 'out of memory',
+  ESTALE: 'the network file system has lost it',
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection was closed by the other side',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'the network is unreachable',
+  ETIMEDOUT: 'timed out',
+  EADDRNOTAVAIL: 'this machine does not have that address',
+  EPIPE: 'the other side no longer reads',
 };
 
 /** Why a file could not be used, as a clause: the error's code in words, or its message where the code has none here. */

@@ -8,10 +8,10 @@ export const trialNote = sentences<TrialNote>({
   ssh: ({ problem }) => sshProblem(problem),
   'account-runs-nothing': ({ at, end }) =>
     `The login as ${at.user} works, but the account runs no commands: ${endClause(end)}. Check its login shell (not nologin) and ForceCommand.`,
-  'sudo-refused': ({ at, end }) =>
-    `sudo on ${at.address} does not let ${at.user} run scripts as root: ${endClause(end)}. Install the sudoers rule that \`registry-doctor host setup\` prints.`,
-  'sudo-not-root': ({ at, end }) =>
-    `sudo on ${at.address} did not make ${at.user} root: ${endClause(end)}. Install the sudoers rule that \`registry-doctor host setup\` prints.`,
+  'sudo-refused': ({ host, at, end }) =>
+    `sudo on ${at.address} does not let ${at.user} run scripts as root: ${endClause(end)}. Install the sudoers rule that \`registry-doctor host setup ${host}\` prints.`,
+  'sudo-not-root': ({ host, at, end }) =>
+    `sudo on ${at.address} did not make ${at.user} root: ${endClause(end)}. Install the sudoers rule that \`registry-doctor host setup ${host}\` prints.`,
   'entered-nothing': ({ enter, end }) =>
     `no shell ran by ${enter.join(' ')}: ${endClause(end)}. Check that the container runs and has /bin/sh, and that its name is right in the config (enter).`,
   'without-sudo': ({ user }) =>

@@ -216,7 +216,7 @@ const KINDS: Record<TimelineKind, string> = {
   'first-bad-answer': 'the registry’s bad answers began',
   'last-good-storage-answer': 'an image was last served',
   'inode-changed': 'changed (mode, owner, links or contents):',
-  'inode-born': 'directory created:',
+  'inode-born': 'created:',
   'link-born': 'symlink created:',
   'process-started': 'the registry’s process started',
 };

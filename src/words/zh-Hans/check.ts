@@ -13,16 +13,35 @@ export const CHECK_RESULTS: Record<keyof typeof English.CHECK_RESULTS, string> =
   note: '提示',
 };
 
+/** One check; `detail` is empty where there is nothing to add. */
+export function checkLine(what: string, detail: string): string {
+  return detail === '' ? what : `${what}：${detail}`;
+}
+
 export function configIsGood(file: string, hosts: number): string {
   return `${file}，${grouped(hosts)} 台主机`;
 }
 
-export function neverApprovedOn({ host, risk, needed, named }: NeverApproved): string {
-  if (risk === 'any') return `没有人可以批准 ${host} 的方案。请在 policy.approvers 中添加审批人`;
-  return `${host} 的${RISKS[risk]}方案需要 ${grouped(needed)} 人批准，但 policy.approvers 中只有 ${named} 人。请添加审批人，或设置 approvalsNeeded.${risk}: ${named}`;
+export function neverApprovedOn(never: NeverApproved): string {
+  const { host, risk, needed } = never;
+  const plans = `${host} 的${RISKS[risk]}方案`;
+  switch (never.why) {
+    case 'no-one-named':
+      return `没有人可以批准 ${plans}。请在 policy.approvers 中添加审批人`;
+    case 'too-few-named':
+      return `${plans}需要 ${grouped(needed)} 人批准，但 policy.approvers 中只有 ${never.named} 人。请添加审批人，或设置 approvalsNeeded.${risk}: ${never.named}`;
+    case 'only-approvers-request':
+      return `${plans}无法获得批准：需要 ${grouped(needed)} 人批准，除去发起人${areLeft(never.left)}，而只有审批人可以发起。请添加审批人或发起人，或设置 policy.allowSelfApproval: true`;
+    case 'if-approver-requests':
+      return `由审批人发起时，${plans}无法获得批准：需要 ${grouped(needed)} 人批准，除去发起人${areLeft(never.left)}。请添加审批人，或设置 policy.allowSelfApproval: true`;
+  }
 }
 
-const RISKS: Record<Exclude<NeverApproved['risk'], 'any'>, string> = { low: '低风险', high: '高风险' };
+function areLeft(left: number): string {
+  return left === 0 ? '没有其他人' : `只剩 ${grouped(left)} 人`;
+}
+
+const RISKS: Record<NeverApproved['risk'], string> = { any: '', low: '低风险', high: '高风险' };
 
 /** What is checked of one host, in this order as far as it applies. */
 const HOST_CHECKS = {
@@ -43,6 +62,8 @@ export const CHECKS = {
   policy: '审批策略',
   breakGlass: '应急通道（break glass）',
   breakGlassUnreadable: (file: string) => `无法读取 ${file}，因此 \`fix\` 会拒绝所有密钥`,
+  breakGlassNoKey: (file: string) =>
+    `${file} 中没有一行是可用于应急通道（break glass）的密钥，因此 \`fix\` 会拒绝所有密钥。格式示例：ann namespaces="registry-doctor-break-glass" ssh-ed25519 AAAA…`,
   environment: '环境变量',
   environmentGood: '必需的变量均已设置',
   record: '审计记录',

@@ -24,7 +24,7 @@ export const DESCRIPTIONS: Readonly<Record<keyof typeof English.DESCRIPTIONS, st
   hostSetup: '输出一台主机的设置步骤',
   fix: '应急通道（break glass）：不经 Slack 修复主机。需要理由和 SSH 密钥；一切都会写入记录',
   fixKey: '配置项 breakGlass.allowedSigners 中列出的密钥：私钥，或 agent、硬件中的密钥的公钥',
-  fixExits: '\n退出码：0 已修复且正常，1 未修复，2 用法或配置错误，3 无法诊断主机',
+  fixExits: '\n退出码：0 已修复且正常，1 未修复，2 用法或配置错误，3 无法诊断主机。',
   hostGuard: '输出受控执行程序（guard）：主机上唯一以 root 身份运行的程序',
   sign: '以审批人身份审阅方案并签名（签名输出到标准输出）',
   signExits: `
@@ -44,16 +44,6 @@ export const DESCRIPTIONS: Readonly<Record<keyof typeof English.DESCRIPTIONS, st
   yes: '不询问直接批准',
   hostArgument: '配置文件中的主机名',
   incidentArgument: '故障编号',
-};
-
-/** What help says around the commands and options; by what the parser calls it. */
-export const HELP: Readonly<Record<keyof typeof English.HELP, string>> = {
-  'Usage:': '用法：',
-  'Arguments:': '参数：',
-  'Options:': '选项：',
-  'Commands:': '命令：',
-  help: '显示命令的帮助',
-  version: '显示版本号',
 };
 
 export const USAGE: Readonly<Record<keyof typeof English.USAGE, string>> = {
@@ -107,7 +97,7 @@ export function factsUnreadable(file: string, why: string): string {
 export const FACTS_PROBLEMS = {
   tooLarge: (maxBytes: number) => `文件大于 ${maxBytes / 1024 / 1024} MiB`,
   notJson: '不是 JSON',
-  notFacts: (place: string, why: string) => `${place === '' ? '' : `${place}：`}${why}`,
+  notFacts: (place: string, why: string) => `${place === '' ? '' : `${place}：`}“${why}”`,
 } as const satisfies Record<keyof typeof English.FACTS_PROBLEMS, unknown>;
 
 // audit

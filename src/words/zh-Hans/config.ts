@@ -5,6 +5,7 @@ import type {
   Found,
   SshConfigProblem,
 } from '../../model/settings/config-problem.ts';
+import { systemClause } from './system-error.ts';
 
 /** What is wrong with the config file or the environment, one line each: where, what was found, what is expected. */
 export function configProblem(file: string, problem: ConfigProblem): string {
@@ -12,7 +13,7 @@ export function configProblem(file: string, problem: ConfigProblem): string {
     case 'unreadable':
       return `${file}：${unreadable(problem)}`;
     case 'syntax':
-      return `${file}:${problem.line}:${problem.column}：YAML 语法错误：${problem.detail}`;
+      return `${file}:${problem.line}:${problem.column}：YAML 语法错误：“${problem.detail}”`;
     case 'not-supported':
       return `${file}:${problem.line}：${NOT_SUPPORTED[problem.what]}`;
     case 'unknown-key':
@@ -22,21 +23,30 @@ export function configProblem(file: string, problem: ConfigProblem): string {
     case 'invalid':
       return `${file}:${problem.line}：“${problem.key}”的值是${found(problem.found)}；应为${expectation(problem.allowed)}`;
     case 'ssh-config':
-      return `~/.ssh/config（主机 ${problem.host}）：${SSH_CONFIG[problem.what](problem.detail)}`;
+      return `~/.ssh/config（主机 ${problem.host}）：${sshConfig(problem)}`;
     case 'environment':
       return `环境变量：${environmentProblem(problem)}`;
   }
 }
 
-const SSH_CONFIG: Record<SshConfigProblem['what'], (detail: string) => string> = {
-  unreadable: (detail) => `无法读取：${detail}`,
-  include: (detail) => `Include 行嵌套过深：${detail}`,
-  match: (detail) => `此处不能使用“${detail}”；Match 只支持 all、host、originalhost、user、localuser`,
-  'proxy-command': (detail) =>
-    `不会执行“ProxyCommand ${detail}”；请改用 ProxyJump，或在 Registry Doctor 的配置中写明跳板机`,
-  value: (detail) => `不能使用“${detail}”；请写出完整的值，不要使用变量`,
-  jumps: (detail) => `跳板机的设置不可用：${detail}`,
-};
+function sshConfig(problem: SshConfigProblem): string {
+  switch (problem.what) {
+    case 'unreadable':
+      return `无法读取 ${problem.file}：${systemClause(problem.why)}`;
+    case 'too-large':
+      return `${problem.file} 大于 ${problem.maxBytes / 1024} KiB`;
+    case 'include':
+      return `Include 行嵌套超过 ${problem.max} 层`;
+    case 'jumps':
+      return `途中的跳板机超过 ${problem.max} 台，或形成循环`;
+    case 'match':
+      return `此处不能使用“${problem.text}”；Match 只支持 all、host、originalhost、user、localuser`;
+    case 'proxy-command':
+      return `不会执行“ProxyCommand ${problem.text}”；请改用 ProxyJump，或在 Registry Doctor 的配置中写明跳板机`;
+    case 'value':
+      return `不能使用“${problem.text}”；请写出完整的值，不要使用变量`;
+  }
+}
 
 /** What is wrong with a variable; never its value, which is a secret. */
 export function environmentProblem(problem: Extract<ConfigProblem, { kind: 'environment' }>): string {
@@ -64,7 +74,7 @@ function unreadable(problem: Extract<ConfigProblem, { kind: 'unreadable' }>): st
     case 'too-large':
       return `文件大于 ${problem.maxBytes / 1024} KiB，配置文件不会这么大`;
     case 'failed':
-      return problem.detail;
+      return `“${problem.detail}”`;
   }
 }
 

@@ -1,15 +1,14 @@
 import type { HealthSilence, PartTrouble } from '../../model/health.ts';
-import type { SlackTrouble } from '../../model/record/slack-failure.ts';
 import { sentences } from '../sentences.ts';
-import { errorWords } from './operator-problem.ts';
 import { slackTrouble } from './slack-failure.ts';
 
 /** How the bot is, and what `registry-doctor health` says of it. */
 
-/** What the health report says of a part that could not be asked. */
+/** What is wrong with a part of the bot. */
 export const partTrouble = sentences<PartTrouble>({
   'timed-out': ({ timeoutMs }) => `${timeoutMs / 1000} 秒内没有响应`,
-  failed: ({ error }) => errorWords(error),
+  failed: ({ said }) => `“${said}”`,
+  'not-connected': ({ trouble }) => (trouble === null ? '未连接到 Slack' : `未连接到 Slack：${slackTrouble(trouble)}`),
 });
 
 export function nobodyAnswers(record: string, socketFile: string): string {
@@ -24,16 +23,12 @@ export function healthUnknown(socketFile: string, why: HealthSilence): string {
   return `${socketFile} 背后的机器人没有给出回答：${healthSilence(why)}。请查看机器人的日志。`;
 }
 
-export function partLine(name: string, why: string | null): string {
-  return why === null ? `${name}：正常` : `${name}：异常：${why}`;
-}
-
-export function notConnectedToSlack(why: SlackTrouble | null): string {
-  return why === null ? '未连接到 Slack' : `未连接到 Slack：${slackTrouble(why)}`;
+export function partLine(name: string, why: PartTrouble | null): string {
+  return why === null ? `${name}：正常` : `${name}：异常：${partTrouble(why)}`;
 }
 
 const healthSilence = sentences<HealthSilence>({
   'no-report': () => '回答不是健康报告',
   'too-long': ({ maxBytes }) => `回答超过 ${maxBytes} 字节`,
-  failed: ({ said }) => said,
+  failed: ({ said }) => `“${said}”`,
 });

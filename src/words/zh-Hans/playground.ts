@@ -49,7 +49,7 @@ export function tookSeconds(milliseconds: number): string {
   return `从发起到结束：${(milliseconds / 1000).toFixed(1)} 秒。`;
 }
 
-export const DONE = '目录、服务器和数据库均已删除。下一步：README.md 中的“Set it up”一节。';
+export const DONE = '目录、服务器和数据库均已删除。下一步：README.zh-CN.md 中的“安装配置”一节。';
 
 export function postedMark(channel: string): string {
   return `#${channel}`;

@@ -28,25 +28,34 @@ export function verdictMarks({ earlier, record }: Extract<ThreadMessage, { kind:
   return dotted([recordMarks(earlier, record), say`${took}`]);
 }
 
-/** The last line of an outcome: who approved which plan, and the entries that it tells of. */
-export function outcomeMarks({
-  plan,
-  approval,
-  earlier,
-  record,
-}: Extract<ThreadMessage, { kind: 'execution' | 'verification' }>): Phrase {
-  const approved =
-    approval === undefined ? [] : [say`${leading(actorNames(approval.by))}于 ${timeOfDay(approval.at)} 批准`];
-  return dotted([...approved, planMark(plan), recordMarks(earlier, record)]);
+type OutcomeMessage = Extract<ThreadMessage, { kind: 'execution' | 'verification' }>;
+
+/** Who approved the plan of an outcome, and when the last of them did. */
+export function approvedBy({ by, at }: NonNullable<OutcomeMessage['approval']>): Phrase {
+  return say`${leading(actorNames(by))}于 ${timeOfDay(at)} 批准`;
 }
 
-/** An act that has no card of its own, in one line. */
-export function recordLine({ host, entry, earlier }: Extract<ThreadMessage, { kind: 'record' }>): Phrase {
+/** The last line of an outcome: who `approved` which plan, unless that is told elsewhere, and the entries that it tells of. */
+export function outcomeMarks({ plan, earlier, record }: OutcomeMessage, approved: Phrase | null): Phrase {
+  return dotted([...(approved === null ? [] : [approved]), planMark(plan), recordMarks(earlier, record)]);
+}
+
+/** An act that has no card of its own, in one line; its marks come after it. */
+export function recordLine({ host, entry }: Extract<ThreadMessage, { kind: 'record' }>): Phrase {
   const plan = entry.planId === null ? [] : say`，方案 ${entry.planId}${hashOf(entry)}`;
   const because = entryReason(entry) ?? personsReason(entry);
   const act = say`${actLabel(entry.act)}${approvalCount(entry)}：${host}，${actorName(entry.actor)}，${timeOfDay(entry.at)}`;
-  const line = say`${act}${plan}${because === null ? [] : say`：${because}`}`;
-  return dotted([line, recordMarks(earlier, entry)]);
+  return say`${act}${plan}${because === null ? [] : say`：${because}`}`;
+}
+
+/** A line of the record with its {@link recordMarks}. */
+export function markedLine(line: Phrase, marks: Phrase): Phrase {
+  return dotted([line, marks]);
+}
+
+/** What a message says where its card is not shown, with its {@link recordMarks}. */
+export function markedSentence(sentence: Phrase, marks: Phrase): Phrase {
+  return say`${sentence}${marks}`;
 }
 
 /** What a person said. */

@@ -22,6 +22,7 @@ export const SLACK_CHECK_DETAILS = {
   notInChannel: (name: string) => `机器人不在 #${name} 中：请在该频道输入 /invite @registry-doctor`,
   channelNotFound: '没有这个频道，或者是机器人不在其中的私有频道：请在该频道输入 /invite @registry-doctor',
   archived: (name: string) => `#${name} 已归档：无法在其中发消息`,
+  teamUnknown: '未检查：Slack 未说明该机器人令牌属于哪个工作区',
   person: '工作区的有效成员',
   noPerson: '不是工作区的有效成员（访客、机器人、已停用，或属于其他工作区）',
   groupOf: (members: number) => `${grouped(members)} 名成员`,

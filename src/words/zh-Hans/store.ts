@@ -2,6 +2,7 @@ import type { RecordProblem, RecordWitness } from '../../model/record/record.ts'
 import type { StoreProblem } from '../../model/record/store-problem.ts';
 import type { UnreadableRow } from '../../model/record/unreadable-row.ts';
 import { sentences } from '../sentences.ts';
+import { systemClause } from './system-error.ts';
 
 /** Why the record cannot be used, what was not done, and what to do. */
 export function storeUnavailable(problem: StoreProblem): string {
@@ -19,15 +20,15 @@ function whatHappened(problem: StoreProblem): string {
     case 'not-a-file':
       return `审计记录不能放在 ${problem.path}：它不是文件。`;
     case 'not-writable':
-      return `无法写入审计记录 ${problem.path}：${problem.why}。`;
+      return `无法写入审计记录 ${problem.path}：${systemClause(problem.why)}。`;
     case 'not-a-database':
       return `文件 ${problem.path} 不是 SQLite 数据库。`;
     case 'damaged':
-      return `数据库 ${problem.path} 已损坏：${problem.why}。`;
+      return `数据库 ${problem.path} 已损坏：${systemClause(problem.why)}。`;
     case 'foreign-database':
       return `数据库 ${problem.path} 属于另一个程序。`;
-    case 'schema-newer':
-      return `审计记录 ${problem.path} 由更新的版本写入（其中有 ${problem.unknownMigrations.join('、')}）。`;
+    case 'schema-unknown':
+      return `当前版本无法读取审计记录 ${problem.path}：${WRITTEN_BY[problem.by]}（其中有 ${problem.unknownMigrations.join('、')}）。`;
     case 'schema-older':
       return `审计记录 ${problem.path} 上次由更旧的版本使用。`;
     case 'locked':
@@ -37,7 +38,7 @@ function whatHappened(problem: StoreProblem): string {
     case 'file-replaced':
       return `审计记录 ${problem.path} 在使用期间被删除或替换。`;
     case 'failed':
-      return `无法使用审计记录 ${problem.path}：${problem.why}。`;
+      return `无法使用审计记录 ${problem.path}：${systemClause(problem.why)}。`;
   }
 }
 
@@ -57,8 +58,8 @@ function whatToDo(problem: StoreProblem): string {
       return '请让运行本程序的用户成为该文件的属主，并能写入其所在目录。';
     case 'damaged':
       return '请恢复最近一次完好的备份；已损坏的文件是证据，请保留。';
-    case 'schema-newer':
-      return '请运行写入它的版本，或更新的版本。';
+    case 'schema-unknown':
+      return TO_DO_BY[problem.by];
     case 'schema-older':
       return '请启动一次当前版本的机器人，它会把审计记录升级到最新格式。';
     case 'locked':
@@ -71,6 +72,20 @@ function whatToDo(problem: StoreProblem): string {
       return '请解决该问题后重启。';
   }
 }
+
+type UnknownSchema = Extract<StoreProblem, { kind: 'schema-unknown' }>;
+
+const WRITTEN_BY: Record<UnknownSchema['by'], string> = {
+  'newer-version': '它由更新的版本写入',
+  'development-version': '它由首次发布之前的版本写入',
+  unknown: '当前版本不认识它的数据库结构',
+};
+
+const TO_DO_BY: Record<UnknownSchema['by'], string> = {
+  'newer-version': '请运行写入它的版本，或更新的版本。',
+  'development-version': '该文件是证据，请保留，并把 store.url 指向一个新文件。',
+  unknown: '请检查 store.url，或运行写入它的版本。',
+};
 
 /** Why nothing can be added to, or read from, a record that is not whole. */
 export function recordDamaged(problem: RecordProblem): string {

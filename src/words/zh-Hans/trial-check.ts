@@ -8,10 +8,10 @@ export const trialNote = sentences<TrialNote>({
   ssh: ({ problem }) => sshProblem(problem),
   'account-runs-nothing': ({ at, end }) =>
     `以 ${at.user} 登录成功，但该账号不能运行命令：${endClause(end)}。请检查其登录 shell（不能是 nologin）和 ForceCommand。`,
-  'sudo-refused': ({ at, end }) =>
-    `${at.address} 上的 sudo 不允许 ${at.user} 以 root 身份运行脚本：${endClause(end)}。请安装 \`registry-doctor host setup\` 输出的 sudoers 规则。`,
-  'sudo-not-root': ({ at, end }) =>
-    `${at.address} 上的 sudo 未使 ${at.user} 成为 root：${endClause(end)}。请安装 \`registry-doctor host setup\` 输出的 sudoers 规则。`,
+  'sudo-refused': ({ host, at, end }) =>
+    `${at.address} 上的 sudo 不允许 ${at.user} 以 root 身份运行脚本：${endClause(end)}。请安装 \`registry-doctor host setup ${host}\` 输出的 sudoers 规则。`,
+  'sudo-not-root': ({ host, at, end }) =>
+    `${at.address} 上的 sudo 未使 ${at.user} 成为 root：${endClause(end)}。请安装 \`registry-doctor host setup ${host}\` 输出的 sudoers 规则。`,
   'entered-nothing': ({ enter, end }) =>
     `${enter.join(' ')} 未能运行 shell：${endClause(end)}。请检查容器是否在运行、是否有 /bin/sh，以及配置中的容器名称（enter）是否正确。`,
   'without-sudo': ({ user }) => `配置中设为“sudo: false”：机器人只能看到 ${user} 能看到的内容，并且无法修复任何问题`,

@@ -56,8 +56,15 @@ export function timelineLine(entry: TimelineEntry): Phrase {
 
 /** The same in parts: when, how sure that is, what happened, who says so. */
 export function timelineCells(entry: TimelineEntry): readonly [Run, string, Phrase, string] {
-  return [moment(entry.at), SURENESS[entry.certainty], happened(entry), visibleText(entry.source)];
+  return [moment(entry.at), SURENESS[entry.certainty], happened(entry), sourceOf(entry)];
 }
+
+/** Programs and files are named as on the host. */
+function sourceOf({ source }: TimelineEntry): string {
+  return SOURCES[source] ?? visibleText(source);
+}
+
+const SOURCES: Readonly<Record<string, string>> = { clock: '时钟', 'registry log': 'Registry 日志' };
 
 /** One hypothesis with all that is known of it. */
 export function hypothesisLine(hypothesis: Hypothesis, whyNow: WhyNow): Phrase {
@@ -212,7 +219,7 @@ const KINDS: Record<TimelineKind, string> = {
   'first-bad-answer': 'Registry 开始返回错误',
   'last-good-storage-answer': '最后一次成功提供镜像',
   'inode-changed': '权限位、属主、链接数或内容被修改',
-  'inode-born': '目录创建',
+  'inode-born': '创建',
   'link-born': '符号链接创建',
   'process-started': 'Registry 进程启动',
 };

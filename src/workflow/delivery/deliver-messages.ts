@@ -74,7 +74,7 @@ async function nextMessages(post: Post, underWay: ReadonlyMap<IncidentId, unknow
   const free = AT_ONCE - underWay.size;
   if (free <= 0) return [];
   const pending = await post.outbox.pending(free + underWay.size, post.clock.now()).catch((error: unknown) => {
-    post.log.error({ err: error }, 'the outbox could not be read; the next look tries again');
+    post.log.error({ err: error }, 'the outbox could not be read; the next try follows');
     return [];
   });
   return pending.filter((message) => !underWay.has(message.incidentId)).slice(0, free);

@@ -28,7 +28,7 @@ export async function watchHostUntil(
     try {
       isDoubtful = await lookOnce(context, watching.host, isDoubtful, onOpened);
     } catch (error) {
-      context.log.error({ err: error, host: watching.host.name }, 'a look at a watched host failed');
+      context.log.error({ err: error, host: watching.host.name }, 'a check of a monitored host failed');
     }
     const pauseMs = isDoubtful ? Math.min(SECOND_LOOK_MS, watching.intervalMs) : watching.intervalMs;
     await context.clock.sleep(pauseMs, stop);
@@ -46,7 +46,7 @@ async function lookOnce(
   const opened = await context.store.transact(async (tx) => {
     const incident = await openIncidentInChannel(tx, context, host.name);
     const step = onLook(stateOf(incident, isDoubtful), look);
-    if (step.act === 'tell-well') {
+    if (step.act === 'tell-healthy') {
       await resolveOpenIncidents(tx, host.name, context.clock.now(), { by: 'watch', proof: 'own-word' });
     }
     return {
@@ -60,8 +60,8 @@ async function lookOnce(
 
 async function lookAt({ remote, log }: WorkflowContext, host: HostSettings): Promise<Look> {
   const answer = await askRegistry(remote, host);
-  const look = !answer.wasAsked ? 'blind' : isHealthy(answer) ? 'well' : 'unwell';
-  log.debug({ host: host.name, look, why: answer.why }, 'looked at a watched host');
+  const look = !answer.wasAsked ? 'blind' : isHealthy(answer) ? 'healthy' : 'unhealthy';
+  log.debug({ host: host.name, look, why: answer.why }, 'checked a monitored host');
   return look;
 }
 

@@ -9,7 +9,7 @@ export async function expirePlansUntil(stop: AbortSignal, { store, clock, log }:
   while (!stop.aborted) {
     await store
       .transact((tx) => expirePlansDue(tx, clock.now()))
-      .catch((error: unknown) => log.error({ err: error }, 'plans could not be expired; the next look tries again'));
+      .catch((error: unknown) => log.error({ err: error }, 'plans could not be expired; the next try follows'));
     await clock.sleep(LOOK_EVERY_MS, stop);
   }
 }

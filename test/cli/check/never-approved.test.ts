@@ -2,22 +2,28 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { neverApproved } from '../../../src/cli/check/never-approved.ts';
 import { GroupId, UserId } from '../../../src/model/record/ids.ts';
-import type { Policy } from '../../../src/model/settings/settings.ts';
+import type { HostSettings, Policy } from '../../../src/model/settings/settings.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
 
-const [ANN, BOB] = [UserId.parse('UANN'), UserId.parse('UBOB')];
+const [ANN, BOB, EVE] = [UserId.parse('UANN'), UserId.parse('UBOB'), UserId.parse('UEVE')];
 const needed = { low: 1, high: 2 };
 
-function risksWith(policy: Partial<Policy>): string[] {
-  const host = { ...hostSettings({}), policy: policyWith({ approvalsNeeded: needed, ...policy }) };
-  return neverApproved([host]).map(({ risk, named }) => `${risk} ${named}`);
+function risksWith(policy: Partial<Policy>, watch: HostSettings['watch'] = null): string[] {
+  const host = { ...hostSettings({}), watch, policy: policyWith({ approvalsNeeded: needed, ...policy }) };
+  return neverApproved([host]).map(
+    (one) => `${one.risk} ${'left' in one ? `${one.why} ${one.left}` : 'named' in one ? one.named : 0}`,
+  );
 }
 
-test('check reports a policy that names fewer approvers than it requires', () => {
-  assert.deepEqual(risksWith({ approvers: { users: [ANN], groups: [] } }), ['high 1']);
-  assert.deepEqual(risksWith({ approvers: { users: [ANN, ANN], groups: [] } }), ['high 1'], 'a person counts once');
-  assert.deepEqual(risksWith({ approvers: { users: [ANN, BOB], groups: [] } }), []);
+test('a policy that names fewer approvers than it wants is told before the night in which they are missing', () => {
+  assert.deepEqual(risksWith({ approvers: { users: [ANN], groups: [] } }), ['low if-approver-requests 0', 'high 1']);
+  assert.deepEqual(
+    risksWith({ approvers: { users: [ANN, ANN], groups: [] } }),
+    ['low if-approver-requests 0', 'high 1'],
+    'a person counts once',
+  );
+  assert.deepEqual(risksWith({ approvers: { users: [ANN, BOB, EVE], groups: [] } }), []);
   assert.deepEqual(
     risksWith({ approvers: { users: [], groups: [GroupId.parse('S1')] } }),
     [],
@@ -25,4 +31,27 @@ test('check reports a policy that names fewer approvers than it requires', () =>
   );
   assert.deepEqual(risksWith({ approvers: null }), ['any 0']);
   assert.deepEqual(risksWith({ approvers: { users: [], groups: [] } }), ['any 0']);
+});
+
+test('no one approves what they requested, so that the requester does not count', () => {
+  const approvers = { users: [ANN, BOB], groups: [] };
+  const only = { approvers, requesters: approvers };
+  assert.deepEqual(risksWith(only), ['high only-approvers-request 1']);
+  assert.deepEqual(risksWith({ ...only, allowSelfApproval: true }), []);
+  assert.deepEqual(
+    risksWith(only, { intervalSeconds: 30 }),
+    ['high if-approver-requests 1'],
+    'monitoring requests too',
+  );
+  assert.deepEqual(risksWith({ approvers }), ['high if-approver-requests 1'], 'anyone may request');
+  const withEve = { users: [ANN, EVE], groups: [] };
+  assert.deepEqual(risksWith({ approvers, requesters: withEve }), ['high if-approver-requests 1']);
+  assert.deepEqual(risksWith({ approvers, requesters: { users: [EVE], groups: [] } }), [], 'no approver may request');
+  assert.deepEqual(risksWith({ ...only, approvers: { users: [ANN, BOB, EVE], groups: [] } }), []);
+});
+
+test('what holds for plans of both risks is said once', () => {
+  const policy = { approvers: { users: [ANN], groups: [] }, approvalsNeeded: { low: 1, high: 1 } };
+  assert.deepEqual(risksWith(policy), ['any if-approver-requests 0']);
+  assert.deepEqual(risksWith({ ...policy, requesters: policy.approvers }), ['any only-approvers-request 0']);
 });

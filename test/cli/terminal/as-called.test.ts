@@ -11,7 +11,7 @@ const CALLS: readonly (readonly [script: string, environment: Record<string, str
 
 for (const [script, environment, program] of CALLS) {
   test(`advice names the program as it was called: ${program}`, () => {
-    assert.equal(programAsCalled(script, environment), program);
+    assert.equal(programAsCalled({ argv: ['node', script], env: environment }), program);
     assert.equal(asCalled('Run `registry-doctor check`.', program), `Run \`${program} check\`.`);
   });
 }

@@ -69,6 +69,18 @@ test('each other outcome carries its own details', () => {
   );
 });
 
+test('what a host says that it expected and found is not kept for ever', () => {
+  const long = 'x'.repeat(100_000);
+  const told = parse([
+    ['kind', 'stale'],
+    ['path', '/a'],
+    ['expected', long],
+    ['found', long],
+  ]);
+  assert.ok(told.kind === 'stale');
+  assert.deepEqual([told.expected.length, told.found.length], [1_001, 1_001]);
+});
+
 const NOT_WHOLE: Readonly<Record<string, Records>> = {
   'nothing is said': [],
   'the kind is invalid': [['kind', 'done']],

@@ -9,9 +9,11 @@ import { parseBlocks } from '../../../src/playground/slack/blocks/parse-blocks.t
 import { charactersIn, MESSAGE_BUDGET } from '../../../src/slack/blocks/folds.ts';
 import type { Card } from '../../../src/slack/cards/card.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
+import { shortHash } from '../../../src/words/short-hash.ts';
 import { english } from '../../support/english.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
-import { randomValue } from '../random-value.ts';
+import { buttonsOf, shownText } from '../card-text.ts';
+import { HOSTILE, INVISIBLE, MARKUP, randomValue } from '../random-value.ts';
 import {
   appliedOutcome,
   executionMessage,
@@ -54,17 +56,50 @@ class LargestOf extends SeededRandom {
   }
 }
 
-test('the largest messages of every kind are within the limits of Slack', () => {
-  const seed = seedOfRun();
-  const random = new LargestOf(seed);
-  const shapes = SHAPES.oneOf ?? SHAPES.anyOf ?? [];
-  assert.equal(shapes.length, 6, 'one shape for each kind of message');
-  for (const shape of shapes) {
-    for (const size of LARGEST_SIZES) {
-      const message = ThreadMessage.parse(randomValue(shape, random, size, SHAPES));
-      assertAcceptable(cardFor(message, english), `RD_SEED=${seed} size ${size}: ${message.kind}`);
+for (const [letters, of] of [
+  [HOSTILE, 'anything'],
+  [INVISIBLE, 'what cannot be seen'],
+  [MARKUP, 'what is markup'],
+] as const) {
+  test(`the largest messages of every kind, of ${of}, are within the limits of Slack`, () => {
+    const seed = seedOfRun();
+    const random = new LargestOf(seed);
+    const shapes = SHAPES.oneOf ?? SHAPES.anyOf ?? [];
+    assert.equal(shapes.length, 6, 'one shape for each kind of message');
+    for (const shape of shapes) {
+      for (const size of LARGEST_SIZES) {
+        const message = ThreadMessage.parse(randomValue(shape, random, size, SHAPES, letters));
+        const what = `RD_SEED=${seed} size ${size}: ${message.kind}`;
+        const card = cardFor(message, english);
+        assertAcceptable(card, what);
+        assertMarked(card, message, what);
+      }
     }
-  }
+  });
+}
+
+/** The last entry that a message tells of, in its blocks and in its text alone. */
+function assertMarked(card: Card, message: ThreadMessage, what: string): void {
+  if (message.kind === 'status') return;
+  const { sequence, hash } = message.kind === 'record' ? message.entry : message.record;
+  const mark = `#${sequence} ${shortHash(hash)}`;
+  assert.ok(card.text.includes(mark), `${what}: ${mark} in ${card.text}`);
+  assert.ok(shownText(card).includes(mark), `${what}: ${mark}`);
+}
+
+test('a plan for a directory of which nothing can be seen keeps its command, its buttons and its hash', () => {
+  const [step] = incidentPlan().steps;
+  assert.ok(step?.action === 'chmod');
+  const path = HostPath.parse(`/${'\u200b'.repeat(300)}`);
+  const plan = { ...incidentPlan(), steps: [{ ...step, path, gainingPrincipal: '\u202e'.repeat(2_000) }] };
+  const card = cardFor(planMessage('proposed', plan), english);
+  assertAcceptable(card, 'plan');
+  assert.ok(shownText(card).includes(`chmod ${step.to} $'/${'\\xe2\\x80\\x8b'.repeat(300)}'`), shownText(card));
+  assert.deepEqual(
+    buttonsOf(card).map(({ actionId }) => actionId),
+    ['approve_plan', 'reject_plan', 'use_narrower'],
+  );
+  assert.match(shownText(card), new RegExp(shortHash(plan.hash)));
 });
 
 const PATH_LENGTHS = [10, 60, 100, 110, 120, 150, 250, 500, 1_000, 1_900, 3_900, 6_900, 6_960, 7_000, 8_000, 16_000];
@@ -115,7 +150,7 @@ function planOf(amount: number, pathLength: number): Plan {
 }
 
 /** Controls (but line feeds and tabs in raw output), and what turns or hides the text around it. */
-const INVISIBLE = /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]--[\n\t]]/v;
+const SHOWN_INVISIBLE = /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]--[\n\t]]/v;
 
 function assertAcceptable(card: Card, what: string): void {
   const sent: unknown = JSON.parse(JSON.stringify(card.blocks));
@@ -124,7 +159,7 @@ function assertAcceptable(card: Card, what: string): void {
   assert.ok(card.text.length > 0 && card.text.length <= MAX_TEXT, `${what}: text of ${card.text.length} characters`);
   assert.doesNotMatch(card.text.replace(OWN_TOKENS, ''), /[<>\n]/, what);
   assert.deepEqual(
-    stringsIn(sent).filter((text) => INVISIBLE.test(text)),
+    stringsIn(sent).filter((text) => SHOWN_INVISIBLE.test(text)),
     [],
     what,
   );

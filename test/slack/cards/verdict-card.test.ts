@@ -80,7 +80,7 @@ test('without a plan the verdict itself says what to do', () => {
 test('a healthy host is reported as healthy, with the proof', () => {
   const healthy = { ...judgeFacts(factsOf()), durationMs: 300 };
   const card = verdictCard(verdictMessage(healthy), english);
-  assert.equal(card.text, 'git01: the registry is healthy (incident 142).');
+  assert.equal(card.text, 'git01: the registry is healthy (incident 142). Record #2 0202…, #3 0303…');
   assert.match(
     shownText(card),
     /Confirmed on git01: tested as registry \(uid 993\), the path to the storage is open\./,
@@ -107,7 +107,10 @@ test('an unreachable host is reported with what to do, and without a proof', () 
     }),
     english,
   );
-  assert.match(card.text, /^git01: the host is unreachable \(incident 142\)\. git01 is unreachable\.$/);
+  assert.match(
+    card.text,
+    /^git01: the host is unreachable \(incident 142\)\. git01 is unreachable\. Record #2 0202…, #3 0303…$/,
+  );
   const shown = shownText(card);
   assert.match(
     shown,

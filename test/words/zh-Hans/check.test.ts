@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkSummary } from '../../../src/words/zh-Hans/check.ts';
+import { checkLine, checkSummary } from '../../../src/words/zh-Hans/check.ts';
 
 const SUMMARIES: readonly (readonly [Parameters<typeof checkSummary>[0], string])[] = [
   [{ failed: 0, skipped: 0, notes: 0 }, '检查全部通过。'],
@@ -14,3 +14,8 @@ for (const [counts, summary] of SUMMARIES) {
     assert.equal(checkSummary(counts), summary);
   });
 }
+
+test('a line of check in Chinese has the colon of its language', () => {
+  assert.equal(checkLine('配置文件', '/etc/rd.yml，1 台主机'), '配置文件：/etc/rd.yml，1 台主机');
+  assert.equal(checkLine('审计记录', ''), '审计记录');
+});

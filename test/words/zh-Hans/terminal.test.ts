@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { HostName } from '../../../src/model/record/ids.ts';
 import type { RecordProblem } from '../../../src/model/record/record.ts';
 import type { StoreProblem } from '../../../src/model/record/store-problem.ts';
-import type { ConfigProblem, Expectation } from '../../../src/model/settings/config-problem.ts';
+import type { ConfigProblem, Expectation, SshConfigProblem } from '../../../src/model/settings/config-problem.ts';
 import type { GuardSettings, HostSettings } from '../../../src/model/settings/settings.ts';
 import { hostSetupText as englishSetup } from '../../../src/words/en/host-setup.ts';
 import type { HostSetup } from '../../../src/words/host-setup.ts';
@@ -22,6 +23,10 @@ const KEY = { key: 'hosts.git01.port', line: 7 } as const;
 
 function missing(allowed: Expectation): ConfigProblem {
   return { kind: 'missing-key', ...KEY, allowed };
+}
+
+function sshConfig(problem: SshConfigProblem): ConfigProblem {
+  return { kind: 'ssh-config', host: HostName.parse('git01'), ...problem };
 }
 
 const CONFIG: readonly (readonly [ConfigProblem, string])[] = [
@@ -48,6 +53,16 @@ const CONFIG: readonly (readonly [ConfigProblem, string])[] = [
     '/etc/rd.yml:7：缺少“hosts.git01.port”；应为 socket 或 http',
   ],
   [
+    { kind: 'syntax', line: 3, column: 5, detail: 'Map keys must be unique' },
+    '/etc/rd.yml:3:5：YAML 语法错误：“Map keys must be unique”',
+  ],
+  [sshConfig({ what: 'include', max: 16 }), '~/.ssh/config（主机 git01）：Include 行嵌套超过 16 层'],
+  [sshConfig({ what: 'jumps', max: 8 }), '~/.ssh/config（主机 git01）：途中的跳板机超过 8 台，或形成循环'],
+  [
+    sshConfig({ what: 'unreadable', file: '/a', why: { errno: 'EACCES', said: 'EACCES: permission denied' } }),
+    '~/.ssh/config（主机 git01）：无法读取 /a：没有权限',
+  ],
+  [
     { kind: 'environment', variable: 'SLACK_BOT_TOKEN', state: 'missing', allowed: { kind: 'bot-token' } },
     '环境变量：SLACK_BOT_TOKEN 未设置；应为以 xoxb- 开头的机器人令牌（api.slack.com/apps → OAuth & Permissions）',
   ],
@@ -67,6 +82,14 @@ const RECORD: readonly (readonly [RecordProblem, string])[] = [
     { kind: 'contradicted', sequence: 3, witness: { kind: 'message', key: 'm1' } },
     '第 3 条记录被替换：消息 m1 中是另一个哈希。',
   ],
+  [
+    { kind: 'unreadable', table: 'plans', key: '1-1', why: { code: 'columns-disagree' } },
+    '无法读取表 plans 的行 1-1：各列与其中的方案不一致。',
+  ],
+  [
+    { kind: 'unreadable', table: 'plans', key: '1-1', why: { code: 'other-form', field: 'state' } },
+    '无法读取表 plans 的行 1-1：字段 state 的格式不对。',
+  ],
   [{ kind: 'row-disagrees', about: 'state', planId: '142-1' }, '方案 142-1：数据表中的状态与各条记录所述不符。'],
 ];
 
@@ -80,6 +103,14 @@ test('a store that cannot be used says in Chinese what happened, what was not do
     storeUnavailable(problem),
     '审计记录 /srv/rd.db 被另一个进程锁定，已等待 5 秒。没有审计记录，就不会诊断、批准或修改任何内容。请结束另一个进程；一份审计记录只能由一个机器人使用。',
   );
+});
+
+test('a store that cannot be written says why in Chinese, and quotes what only SQLite can say', () => {
+  const told = (errno: string | null, said: string) =>
+    storeUnavailable({ kind: 'not-writable', path: '/srv/rd.db', why: { errno, said } });
+  assert.match(told('EACCES', 'EACCES: permission denied'), /^无法写入审计记录 \/srv\/rd\.db：没有权限。/);
+  assert.match(told('EDQUOT', 'EDQUOT: quota'), /：磁盘配额已用完。/);
+  assert.match(told(null, 'attempt to write a readonly database'), /：“attempt to write a readonly database”。/);
 });
 
 describe('the fixed words of the terminal keep the rules of the house', () => {

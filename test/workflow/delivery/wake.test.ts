@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { systemClock } from '../../../src/clock.ts';
+import { systemClock } from '../../../src/compose/system-clock.ts';
 import { Wake } from '../../../src/workflow/delivery/wake.ts';
 
 const never = new AbortController().signal;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { systemClock } from '../../../src/clock.ts';
+import { systemClock } from '../../../src/compose/system-clock.ts';
 import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
 import { ChannelId, HostName } from '../../../src/model/record/ids.ts';

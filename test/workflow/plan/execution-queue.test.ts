@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { systemClock } from '../../../src/clock.ts';
+import { systemClock } from '../../../src/compose/system-clock.ts';
 import type { Plan } from '../../../src/model/plan/plan.ts';
 import { planRecord } from '../../../src/words/en/plan-card.ts';
 import { plainText } from '../../../src/words/phrase.ts';

@@ -14,7 +14,7 @@ function characterWidth(character: string): number {
   return WIDE.test(character) ? 2 : 1;
 }
 
-/** Lines of at most `width` columns, broken at blanks if there are any, otherwise inside the word. */
+/** Lines of at most `width` columns: broken at blanks and between Chinese characters where there are any, else inside the word. */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, width));
 }
@@ -26,7 +26,7 @@ function wrapLine(line: string, width: number): string[] {
   let rest = line;
   while (textWidth(rest) > width) {
     const fitting = cutAt(rest, width);
-    const blank = fitting.lastIndexOf(' ');
+    const blank = lastBreak(rest, fitting);
     const end = blank > indent.length ? blank : fitting.length;
     lines.push(rest.slice(0, end));
     rest = indent + rest.slice(end).replace(/^ /, '');
@@ -34,7 +34,21 @@ function wrapLine(line: string, width: number): string[] {
   return [...lines, rest];
 }
 
-/** The longest prefix that fits, at least one character, so that wrapping always ends. */
+/** Where the beginning that fits may end: before a blank, or beside a Chinese character; no line starts or ends with the wrong mark. */
+function lastBreak(text: string, fitting: string): number {
+  for (let at = fitting.length; at > 0; at -= 1) {
+    const [before = '', after = ''] = [text[at - 1], text[at]];
+    if (after === ' ') return at;
+    const isBesideWide = before !== ' ' && (WIDE.test(before) || WIDE.test(after));
+    if (isBesideWide && !NOT_FIRST.test(after) && !NOT_LAST.test(before)) return at;
+  }
+  return -1;
+}
+
+const NOT_FIRST = /[，。、；：？！）》”’…·,.;:?!)]/;
+const NOT_LAST = /[（《“‘(]/;
+
+/** The longest beginning that fits; at least one character, so that wrapping always ends. */
 function cutAt(text: string, width: number): string {
   let cut = '';
   for (const character of text) {

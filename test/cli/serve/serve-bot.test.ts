@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { stringify } from 'yaml';
-import { type RunningBot, serveCommand } from '../../src/cli/serve.ts';
-import { createConsole } from '../../src/cli/terminal/console.ts';
-import { readConfig } from '../../src/config/read-config.ts';
-import { createLog } from '../../src/log.ts';
-import { OperatorError } from '../../src/model/operator-error.ts';
-import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
-import { english } from '../support/english.ts';
-import { runCli } from '../support/run-cli.ts';
+import { serveCommand } from '../../../src/cli/serve/serve-bot.ts';
+import { createConsole } from '../../../src/cli/terminal/console.ts';
+import type { RunningBot } from '../../../src/compose/bot.ts';
+import { readConfig } from '../../../src/config/read-config.ts';
+import { createLog } from '../../../src/log.ts';
+import { OperatorError } from '../../../src/model/operator-error.ts';
+import { startSlackStandIn } from '../../../src/playground/slack/start-slack-stand-in.ts';
+import { english } from '../../support/english.ts';
+import { runCli } from '../../support/run-cli.ts';
 
 /** How `serve` begins: what it says, and when. */
 

@@ -3,13 +3,13 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { diagnoseHostCommand } from '../../src/cli/diagnose.ts';
-import { createConsole } from '../../src/cli/terminal/console.ts';
-import type { Config } from '../../src/config/config.ts';
-import type { SshEnvironment } from '../../src/config/environment.ts';
-import { parseConfig } from '../../src/config/read-config.ts';
-import { english } from '../support/english.ts';
-import { unreachableDiagnosis } from '../telling/sample-diagnoses.ts';
+import { diagnoseHostCommand } from '../../../src/cli/diagnose/diagnose-host.ts';
+import { createConsole } from '../../../src/cli/terminal/console.ts';
+import type { Config } from '../../../src/config/config.ts';
+import type { SshEnvironment } from '../../../src/config/environment.ts';
+import { parseConfig } from '../../../src/config/read-config.ts';
+import { english } from '../../support/english.ts';
+import { unreachableDiagnosis } from '../../telling/sample-diagnoses.ts';
 
 let directory: string;
 

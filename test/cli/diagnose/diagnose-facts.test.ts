@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { unknown } from '../../src/model/fact.ts';
-import type { Facts } from '../../src/model/host/facts.ts';
-import { DiagnosisReport } from '../../src/telling/json/diagnosis-report.ts';
-import { factsOf } from '../support/facts-builder.ts';
-import { incidentFacts } from '../support/incident-facts.ts';
-import { runCli } from '../support/run-cli.ts';
+import { unknown } from '../../../src/model/fact.ts';
+import type { Facts } from '../../../src/model/host/facts.ts';
+import { DiagnosisReport } from '../../../src/telling/json/diagnosis-report.ts';
+import { factsOf } from '../../support/facts-builder.ts';
+import { incidentFacts } from '../../support/incident-facts.ts';
+import { runCli } from '../../support/run-cli.ts';
 
 let directory: string;
 

@@ -1,28 +1,27 @@
 import stringWidth from 'string-width';
-import type { Config, SlackSettings, SshFiles } from '../../config/config.ts';
+import { type Checker, createChecker, type HostAnswer } from '../../compose/checker.ts';
+import type { Config } from '../../config/config.ts';
 import {
   type Checked,
-  type Environment,
   readLogLevel,
   readSlackSecrets,
   readSshEnvironment,
   type SlackSecrets,
-  type SshEnvironment,
 } from '../../config/environment.ts';
 import { readConfig } from '../../config/read-config.ts';
-import type { HostCheck } from '../../model/host/host-check.ts';
-import type { StoreProblem } from '../../model/record/store-problem.ts';
+import { GUARD_DIGEST } from '../../host/request/guard-program.ts';
+import { type HostCheck, inWords } from '../../model/host/host-check.ts';
 import type { ConfigProblem } from '../../model/settings/config-problem.ts';
 import type { HostSettings, SigningKey } from '../../model/settings/settings.ts';
 import type { Words } from '../../words/index.ts';
 import { visibleText } from '../../words/visible-text.ts';
-import type { PlanSigner } from '../../workflow/ports.ts';
 import { asCalled } from '../terminal/as-called.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT } from '../terminal/exit-status.ts';
 import { problemsIn } from '../terminal/load-config.ts';
 import { withSpinner } from '../terminal/spinner.ts';
-import { type Named, namedIn } from './named-in-policies.ts';
+import { guardChecks } from './guard-check.ts';
+import { namedIn } from './named-in-policies.ts';
 import { neverApproved } from './never-approved.ts';
 
 /** One thing that was checked, or skipped; a note is about a setting that works as written, and limits what the bot can do. */
@@ -32,33 +31,23 @@ export type CheckLine = {
   readonly detail: string;
 };
 
-export type SlackCheck = { readonly what: string; readonly ok: boolean; readonly detail: string };
-
-export type CheckParts = {
+type Surroundings = {
   readonly console: Console;
-  readonly environment: Environment;
+  readonly process: NodeJS.Process;
   /** How this program is typed, for advice that names it. */
   readonly program: string;
-  createHostChecker(
-    files: SshFiles,
-    environment: SshEnvironment,
-  ): { check(host: HostSettings): Promise<readonly HostCheck[]>; close(): Promise<void> };
-  /** Why the bot could not use a record there; null: nothing stands against it. */
-  recordProblem(url: string): Promise<StoreProblem | null>;
-  /** The first of these files that cannot be read; null: all can. */
-  unreadableAmong(files: readonly string[]): Promise<string | null>;
-  createPlanSigner(key: SigningKey, environment: SshEnvironment): PlanSigner;
-  checkSlack(slack: SlackSettings, secrets: SlackSecrets, named: Named): Promise<readonly SlackCheck[]>;
 };
 
+type CheckParts = Surroundings & { readonly checker: Checker };
+
 /** `check`: tries everything that the bot needs, each by a real round trip; prints one line for each. */
-export async function checkCommand(file: string, parts: CheckParts): Promise<number> {
-  const { console } = parts;
+export async function runChecks(file: string, around: Surroundings): Promise<number> {
+  const { console } = around;
   const read = await readConfig(file);
   const tryAll = async () =>
-    read.kind === 'config' ? checks(file, read.config, parts) : failures(file, read.problems, console.words);
+    read.kind === 'config' ? checks(file, read.config, around) : failures(file, read.problems, console.words);
   const lines = await withSpinner(console, console.words.check.CHECKS.trying, tryAll);
-  for (const line of lines) console.out(`${asCalled(text(line, console), parts.program)}\n`);
+  for (const line of lines) console.out(`${asCalled(text(line, console), around.program)}\n`);
   const amount = (result: CheckLine['result']) => lines.filter((line) => line.result === result).length;
   console.out(
     `${console.words.check.checkSummary({ failed: amount('failed'), skipped: amount('skipped'), notes: amount('note') })}\n`,
@@ -71,7 +60,7 @@ function text({ what, result, detail }: CheckLine, { style, words }: Console): s
   const width = Math.max(...Object.values(results).map((one) => stringWidth(one)));
   const word = results[result] + ' '.repeat(width - stringWidth(results[result]));
   const styled = { ok: style.reassuring, failed: style.alarming, skipped: style.faint, note: style.bold }[result](word);
-  return `${styled}  ${visibleText(what)}${detail === '' ? '' : `: ${visibleText(detail)}`}`;
+  return `${styled}  ${visibleText(words.check.checkLine(what, detail))}`;
 }
 
 function failures(file: string, problems: readonly ConfigProblem[], words: Words): readonly CheckLine[] {
@@ -96,26 +85,29 @@ async function checkedRecord({ slack, store }: Config, parts: CheckParts): Promi
   if (slack === null) return [];
   const { check, store: ofStore } = parts.console.words;
   const { CHECKS } = check;
-  const problem = store === null ? null : await parts.recordProblem(store.url);
+  const problem = store === null ? null : await parts.checker.recordProblem(store.url);
   const why = store === null ? CHECKS.noStore : problem && ofStore.storeUnavailable(problem);
   return [{ what: CHECKS.record, result: why === null ? 'ok' : 'failed', detail: why ?? '' }];
 }
 
 /** Hosts and Slack all at once, because each may take its whole time; told in the order of the config. */
-async function checks(file: string, config: Config, parts: CheckParts): Promise<readonly CheckLine[]> {
-  const { environment, console } = parts;
+async function checks(file: string, config: Config, around: Surroundings): Promise<readonly CheckLine[]> {
+  const { console } = around;
+  const environment = around.process.env;
   const { CHECKS, configIsGood } = console.words.check;
   const ssh = readSshEnvironment(environment, config.hosts.values());
   const secrets = config.slack === null ? null : readSlackSecrets(environment, config.slack.mode);
   const problems = problemsIn(ssh, readLogLevel(environment, 'info'), ...(secrets === null ? [] : [secrets]));
   const forSsh = ssh.kind === 'ok' ? ssh.value : { agentSocket: null, keyPassphrase: null };
+  const checker = createChecker(config.ssh, forSsh, around.process);
+  const parts = { ...around, checker };
   const [record, signing, breakGlass, hosts, slack] = await Promise.all([
     checkedRecord(config, parts),
-    checkedSigning(config.signing, forSsh, parts),
+    checkedSigning(config.signing, parts),
     checkedBreakGlass(config.breakGlass, parts),
-    checkedHosts(config, forSsh, parts),
+    checkedHosts(config, parts),
     checkedSlack(config, secrets, parts),
-  ]);
+  ]).finally(() => checker.close());
   return [
     {
       what: CHECKS.config,
@@ -137,7 +129,7 @@ function checkedPolicy({ slack, hosts }: Config, { check }: Words): readonly Che
   if (slack === null) return [];
   return neverApproved(hosts.values()).map((never) => ({
     what: check.CHECKS.policy,
-    result: 'failed',
+    result: never.why === 'if-approver-requests' ? 'note' : 'failed',
     detail: check.neverApprovedOn(never),
   }));
 }
@@ -147,14 +139,10 @@ function environmentGood({ check: { CHECKS } }: Words): CheckLine {
 }
 
 /** Signs something that no host takes for a plan. */
-async function checkedSigning(
-  key: SigningKey | null,
-  ssh: SshEnvironment,
-  { createPlanSigner, console }: CheckParts,
-): Promise<readonly CheckLine[]> {
+async function checkedSigning(key: SigningKey | null, { checker, console }: CheckParts): Promise<readonly CheckLine[]> {
   if (key === null) return [];
   const { CHECKS } = console.words.check;
-  const signature = await createPlanSigner(key, ssh).sign('');
+  const signature = await checker.signNothing(key);
   return signature.kind === 'signed'
     ? [{ what: CHECKS.signing, result: 'ok', detail: key.file }]
     : [{ what: CHECKS.signing, result: 'failed', detail: console.words.signing.signingProblem(signature.why) }];
@@ -163,29 +151,37 @@ async function checkedSigning(
 /** That no key counts is better known before the outage. */
 async function checkedBreakGlass(
   breakGlass: Config['breakGlass'],
-  { unreadableAmong, console }: CheckParts,
+  { checker, console }: CheckParts,
 ): Promise<readonly CheckLine[]> {
   if (breakGlass === null) return [];
   const { CHECKS } = console.words.check;
   const file = breakGlass.allowedSigners;
-  const isReadable = (await unreadableAmong([file])) === null;
-  const detail = isReadable ? file : CHECKS.breakGlassUnreadable(file);
-  return [{ what: CHECKS.breakGlass, result: isReadable ? 'ok' : 'failed', detail }];
+  const keys = await checker.breakGlassKeys(file);
+  const details = {
+    usable: file,
+    none: CHECKS.breakGlassNoKey(file),
+    unreadable: CHECKS.breakGlassUnreadable(file),
+  };
+  return [{ what: CHECKS.breakGlass, result: keys === 'usable' ? 'ok' : 'failed', detail: details[keys] }];
 }
 
-async function checkedHosts(config: Config, ssh: SshEnvironment, parts: CheckParts): Promise<readonly CheckLine[]> {
-  const { CHECKS } = parts.console.words.check;
-  const checker = parts.createHostChecker(config.ssh, ssh);
+async function checkedHosts(config: Config, { checker, console }: CheckParts): Promise<readonly CheckLine[]> {
+  const { CHECKS } = console.words.check;
   const checked = [...config.hosts.values()].map(async (host): Promise<CheckLine[]> => {
-    const results = await checker.check(host);
+    const results = inWordsOf(host, await checker.host(host), console.words);
     return results.map((check) => ({
       what: CHECKS.host(host.name, check.what),
       result: check.result,
       detail: check.result === 'skipped' ? CHECKS.earlierFailed : (check.why ?? ''),
     }));
   });
-  const lines = await Promise.all(checked).finally(() => checker.close());
-  return lines.flat();
+  return (await Promise.all(checked)).flat();
+}
+
+function inWordsOf(host: HostSettings, answer: HostAnswer, words: Words): readonly HostCheck[] {
+  return answer.kind === 'trial'
+    ? inWords(answer.checks, words.trialCheck.trialNote)
+    : guardChecks({ ...host, guard: answer.guard }, answer, GUARD_DIGEST, words);
 }
 
 async function checkedSlack(
@@ -197,6 +193,5 @@ async function checkedSlack(
   if (slack === null || secrets === null) return [{ what: CHECKS.slack, result: 'skipped', detail: CHECKS.noSlack }];
   if (secrets.kind !== 'ok') return [{ what: CHECKS.slack, result: 'skipped', detail: CHECKS.earlierFailed }];
   const named = namedIn([defaultPolicy, ...[...hosts.values()].map(({ policy }) => policy)]);
-  const results = await parts.checkSlack(slack, secrets.value, named);
-  return results.map(({ what, ok, detail }) => ({ what, result: ok ? 'ok' : 'failed', detail }));
+  return parts.checker.slack(slack, secrets.value, { named, words: parts.console.words });
 }

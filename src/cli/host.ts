@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { programAsCalled } from './terminal/as-called.ts';
+import { type CommandLine, type WithConfig, withConfig } from './terminal/command-line.ts';
+import { EXIT } from './terminal/exit-status.ts';
+
+/** Adds `host setup` and `host guard`. */
+export function addHost(program: Command, commandLine: CommandLine): void {
+  const { console, exitWith } = commandLine;
+  const { DESCRIPTIONS } = console.words.cli;
+  const host = program.command('host').description(DESCRIPTIONS.host);
+  withConfig(host.command('setup').description(DESCRIPTIONS.hostSetup), console.words)
+    .argument('<host>', DESCRIPTIONS.hostArgument)
+    .action(async (name: string, options: WithConfig) => exitWith(await setup(name, options, commandLine)));
+  host
+    .command('guard')
+    .description(DESCRIPTIONS.hostGuard)
+    .action(async () => exitWith(await printGuard(commandLine)));
+}
+
+/** `host setup HOST`: what to install on that host, as commands to read and run there. */
+async function setup(name: string, { config: configFile }: WithConfig, commandLine: CommandLine): Promise<number> {
+  const { loadConfig } = await import('./terminal/load-config.ts');
+  const { hostNamed } = await import('./terminal/host-named.ts');
+  const { GUARD_DIGEST } = await import('../host/request/guard-program.ts');
+  const { console, process } = commandLine;
+  const config = await loadConfig(configFile, console);
+  const host = config && hostNamed(name, config, console);
+  if (config === null || host === null) return EXIT.usage;
+  console.out(
+    console.words.hostSetup.hostSetupText({
+      host,
+      publicKey: await publicKeyOf(host.ssh.identityFile),
+      signing: config.signing && { ...config.signing, publicKey: await publicKeyOf(config.signing.file) },
+      program: programAsCalled(process),
+      guardDigest: GUARD_DIGEST,
+      knownHosts: config.ssh.knownHosts,
+      configFile: resolve(configFile),
+    }),
+  );
+  return EXIT.good;
+}
+
+/** `host guard`: the guard itself, to be installed. */
+async function printGuard({ console }: CommandLine): Promise<number> {
+  const { GUARD_PROGRAM } = await import('../host/request/guard-program.ts');
+  console.out(GUARD_PROGRAM);
+  return EXIT.good;
+}
+
+/** One line of a public key file (sshd(8), AUTHORIZED_KEYS FILE FORMAT), without options. */
+const PUBLIC_KEY = /^(?:ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+=*(?: [^\p{Cc}]*)?$/u;
+
+/** The key that belongs to the private one, where it lies beside it as ssh-keygen puts it; null when it does not. */
+async function publicKeyOf(identityFile: string | null): Promise<string | null> {
+  if (identityFile === null) return null;
+  const text = await readFile(`${identityFile}.pub`, 'utf8').catch(() => '');
+  const line = text.split('\n')[0]?.trim() ?? '';
+  return PUBLIC_KEY.test(line) ? line : null;
+}

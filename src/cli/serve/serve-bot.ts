@@ -1,0 +1,93 @@
+import type { RunningBot, Serving } from '../../compose/bot.ts';
+import type { Config } from '../../config/config.ts';
+import {
+  type Environment,
+  readLogLevel,
+  readSlackSecrets,
+  readSshEnvironment,
+  type SlackSecrets,
+  type SshEnvironment,
+} from '../../config/environment.ts';
+import { serveConfig } from '../../config/serve-config.ts';
+import { OperatorError } from '../../model/operator-error.ts';
+import { wordsFor } from '../../words/index.ts';
+import type { Log } from '../../workflow/ports.ts';
+import type { Console } from '../terminal/console.ts';
+import { EXIT } from '../terminal/exit-status.ts';
+import { problemsIn, refuse } from '../terminal/load-config.ts';
+
+export type ServeParts = {
+  readonly console: Console;
+  readonly environment: Environment;
+  /** The log's lines are shown to the person who started the bot. */
+  readonly logsToTerminal: boolean;
+  createLog(level: string, secrets: readonly string[]): Log;
+  start(serving: Serving): Promise<RunningBot>;
+  /** Resolves with the name of the signal by which the bot is told to end. */
+  toldToStop(): Promise<string>;
+};
+
+/** The log is for operators and their tools: it is English everywhere. */
+const LOGGED = {
+  notStarted: 'did not start',
+  serving: 'serving',
+  waitingForSlack: 'Slack can’t be reached: trying until it can',
+  stopping: 'shutting down: finishing current work',
+  stopped: 'stopped',
+  notDrained: 'stopped before all work was finished; the next start takes it up',
+} as const;
+
+/** `serve`: runs the bot until it is told to stop, then drains it. */
+export async function serveCommand(file: string, config: Config, parts: ServeParts): Promise<number> {
+  const serving = servingOf(file, config, parts);
+  if (serving === null) return EXIT.usage;
+  const { log } = serving;
+  const stopping = parts.toldToStop();
+  const bot = await started(serving, parts);
+  if (bot === null) return EXIT.notGood;
+  const why = bot.trouble();
+  if (why !== null) log.warn({ why }, LOGGED.waitingForSlack);
+  void bot.ready.then(() =>
+    log.info({ mode: serving.secrets.mode, port: bot.port, hosts: config.hosts.size }, LOGGED.serving),
+  );
+  log.info({ signal: await stopping }, LOGGED.stopping);
+  const isDrained = await bot.stop();
+  if (!isDrained) {
+    log.warn({}, LOGGED.notDrained);
+    return EXIT.notGood;
+  }
+  log.info({}, LOGGED.stopped);
+  return EXIT.good;
+}
+
+/** A bot that cannot start says why where a person looks who started it by hand, and in the log. */
+async function started(serving: Serving, { start, console, logsToTerminal }: ServeParts): Promise<RunningBot | null> {
+  try {
+    return await start(serving);
+  } catch (error) {
+    if (!(error instanceof OperatorError)) serving.log.error({ err: error }, LOGGED.notStarted);
+    else if (!logsToTerminal)
+      serving.log.error({ why: wordsFor('en').operatorProblem.errorWords(error) }, LOGGED.notStarted);
+    console.err(console.words.cli.notStarted(console.words.operatorProblem.errorWords(error)));
+    return null;
+  }
+}
+
+/** Everything that serving needs, or null after all that is missing was printed. */
+function servingOf(file: string, config: Config, { console, environment, createLog }: ServeParts): Serving | null {
+  const complete = serveConfig(config);
+  const secrets = readSlackSecrets(environment, config.slack?.mode ?? 'socket');
+  const ssh = readSshEnvironment(environment, config.hosts.values());
+  const level = readLogLevel(environment, 'info');
+  if (complete.kind !== 'ok' || secrets.kind !== 'ok' || ssh.kind !== 'ok' || level.kind !== 'ok') {
+    refuse(file, problemsIn(complete, secrets, ssh, level), console);
+    return null;
+  }
+  const log = createLog(level.value, secretValues(secrets.value, ssh.value));
+  return { config: complete.value, secrets: secrets.value, ssh: ssh.value, log };
+}
+
+function secretValues(secrets: SlackSecrets, { keyPassphrase }: SshEnvironment): readonly string[] {
+  const slack = [secrets.botToken, secrets.mode === 'socket' ? secrets.appToken : secrets.signingSecret];
+  return keyPassphrase === null ? slack : [...slack, keyPassphrase];
+}

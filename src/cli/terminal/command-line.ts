@@ -1,0 +1,26 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Words } from '../../words/index.ts';
+import type { Console } from './console.ts';
+
+/** What every command is added with. What it needs more it imports when it runs: help must not wait for it. */
+export type CommandLine = {
+  readonly console: Console;
+  readonly process: NodeJS.Process;
+  /** Sets the exit status of the program. */
+  readonly exitWith: (status: number) => void;
+};
+
+export type WithConfig = { readonly config: string };
+
+/** Adds the required option `--config`. */
+export function withConfig(command: Command, { cli }: Words): Command {
+  return command.requiredOption('--config <file>', cli.DESCRIPTIONS.config);
+}
+
+/** Parses a whole number, 1 or greater. */
+export function wholeNumber({ cli }: Words): (text: string) => number {
+  return (text) => {
+    if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError(cli.USAGE.wholeNumber);
+    return Number(text);
+  };
+}

@@ -1,0 +1,15 @@
+import type { Config } from '../../config/config.ts';
+import { HostName } from '../../model/record/ids.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
+import { nearestHosts } from '../../workflow/incident/nearest-hosts.ts';
+import type { Console } from './console.ts';
+
+/** The host of that name in the config file, or null after the nearest ones were printed. */
+export function hostNamed(name: string, config: Config, console: Console): HostSettings | null {
+  const parsed = HostName.safeParse(name);
+  const host = parsed.success ? config.hosts.get(parsed.data) : undefined;
+  if (host !== undefined) return host;
+  const known = [...config.hosts.keys()];
+  console.err(console.words.cli.unknownHost(name, nearestHosts(name, known), known));
+  return null;
+}

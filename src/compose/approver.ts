@@ -1,0 +1,22 @@
+import {
+  APPROVAL_NAMESPACE as namespace,
+  type SignatureCheck,
+  type SignatureMade,
+  SshKeygen,
+} from '../ssh/signing/ssh-keygen.ts';
+
+/** Signs plan documents as an approver does. */
+export type Approver = {
+  /** Has ssh-keygen ask on the terminal if it has to; null: there is none. */
+  sign(document: string, keyFile: string, terminal: number | null): Promise<SignatureMade>;
+  /** Whether a signature is one over that document, and by which key. */
+  check(document: string, signature: string): Promise<SignatureCheck>;
+};
+
+export function createApprover(environment: NodeJS.ProcessEnv): Approver {
+  const keygen = new SshKeygen(environment);
+  return {
+    sign: (document, keyFile, terminal) => keygen.sign(document, { namespace, keyFile, terminal }),
+    check: (document, signature) => keygen.checkNoValidate(document, signature, namespace),
+  };
+}

@@ -1,0 +1,21 @@
+import { askHealth, type HealthAnswer } from '../http/ask-health.ts';
+import { healthSocketFile, recordFile } from '../http/health-socket.ts';
+
+export type { HealthReport } from '../http/health-report.ts';
+
+/** How the bot of a record is asked for its health. */
+export type BotHealth = {
+  readonly recordFile: string;
+  readonly socketFile: string;
+  ask(timeoutMs: number): Promise<HealthAnswer>;
+};
+
+/** Asks nothing yet. */
+export function botHealth(storeUrl: string): BotHealth {
+  const socketFile = healthSocketFile(storeUrl);
+  return {
+    recordFile: recordFile(storeUrl),
+    socketFile,
+    ask: (timeoutMs) => askHealth(socketFile, timeoutMs),
+  };
+}

@@ -1,0 +1,48 @@
+import { planDocument } from '../host/request/plan-document.ts';
+import type { Plan } from '../model/plan/plan.ts';
+import type { SignatureProblem } from '../model/plan/signature-problem.ts';
+import type { HostSettings } from '../model/settings/settings.ts';
+import { APPROVAL_NAMESPACE, BREAK_GLASS_NAMESPACE, SshKeygen } from '../ssh/signing/ssh-keygen.ts';
+
+/** The key that breaks the glass, who may hold one (ssh-keygen(1), ALLOWED SIGNERS), and the terminal to ask on. */
+export type BreakGlassKey = { readonly keyFile: string; readonly allowedSigners: string; readonly terminal: number };
+
+/** Who broke the glass, and their signature over the plan for that. */
+export type BrokenBy = {
+  /** As the file of allowed signers calls the key, and the key itself. */
+  readonly by: { readonly principal: string; readonly fingerprint: string };
+  readonly signature: string;
+  /** The same key's signature as an approver, where the host wants one. */
+  readonly approval: string | null;
+};
+
+export type KeyAnswer =
+  | ({ readonly kind: 'broken' } & BrokenBy)
+  | { readonly kind: 'not-signed'; readonly why: SignatureProblem }
+  | { readonly kind: 'refused'; readonly why: SignatureProblem };
+
+/**
+ * Has a plan signed at the terminal with the key that breaks the glass, and verifies that the config names that key. Where the host wants
+ * an approver's own signature for such a plan, the same key gives that too; whether it counts there is for the host to say.
+ */
+export async function breakGlassWith(
+  { keyFile, allowedSigners, terminal }: BreakGlassKey,
+  { plan, host }: { readonly plan: Plan; readonly host: HostSettings },
+  environment: NodeJS.ProcessEnv,
+): Promise<KeyAnswer> {
+  const keygen = new SshKeygen(environment);
+  const document = planDocument(plan);
+  const sign = (namespace: string) => keygen.sign(document, { namespace, keyFile, terminal });
+  const made = await sign(BREAK_GLASS_NAMESPACE);
+  if (made.kind === 'not-signed') return made;
+  const verified = await keygen.verify(document, made.signature, {
+    namespace: BREAK_GLASS_NAMESPACE,
+    allowedSignersFile: allowedSigners,
+  });
+  if (verified.kind !== 'verified') return { kind: 'refused', why: verified.why };
+  const { principal, fingerprint } = verified;
+  const broken = { kind: 'broken', by: { principal, fingerprint }, signature: made.signature } as const;
+  if (plan.risk !== 'high' || host.guard?.approverSignature !== 'high-risk') return { ...broken, approval: null };
+  const approval = await sign(APPROVAL_NAMESPACE);
+  return approval.kind === 'signed' ? { ...broken, approval: approval.signature } : approval;
+}

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import type { SlackSettings, SshFiles } from '../config/config.ts';
+import type { SlackSecrets, SshEnvironment } from '../config/environment.ts';
+import type { HostCheck, TrialNote } from '../model/host/host-check.ts';
+import type { ChannelId } from '../model/record/ids.ts';
+import type { StoreProblem } from '../model/record/store-problem.ts';
+import type { GuardSettings, HostSettings, People, SigningKey } from '../model/settings/settings.ts';
+import { checkSlack, type SlackCheckResult } from '../slack/check-slack.ts';
+import { checkHost, type LoginRuns, whatLoginRuns } from '../ssh/run/check-host.ts';
+import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
+import { hasUsableSigner } from '../ssh/signing/allowed-signers.ts';
+import { KeyFilePlanSigner } from '../ssh/signing/plan-signer.ts';
+import { BREAK_GLASS_NAMESPACE } from '../ssh/signing/ssh-keygen.ts';
+import { recordAccessProblem } from '../store/record-access.ts';
+import type { Words } from '../words/index.ts';
+import { askGuardVersion, type GuardAnswer } from '../workflow/host/ask-guard-version.ts';
+import type { PlanSignature } from '../workflow/ports.ts';
+import { commandLog } from './command-log.ts';
+
+/** What a host without an installed guard was tested for, or what an installed one answered. `login`: what the key runs there when it is asked for something else. */
+export type HostAnswer =
+  | { readonly kind: 'trial'; readonly checks: readonly HostCheck<TrialNote>[] }
+  | {
+      readonly kind: 'guard';
+      readonly guard: GuardSettings;
+      readonly answer: GuardAnswer;
+      readonly login: LoginRuns;
+    };
+
+type SlackCheckFor = {
+  /** Everybody whom the policies name, and every channel. */
+  readonly named: { readonly people: People; readonly channels: readonly ChannelId[] };
+  readonly words: Words;
+};
+
+/** Tries what the bot needs, each by a real round trip. */
+export type Checker = {
+  host(host: HostSettings): Promise<HostAnswer>;
+  /** Why the bot could not use a record there; null: nothing stands against it. */
+  recordProblem(url: string): Promise<StoreProblem | null>;
+  /** What a file of allowed signers is worth for break glass: whether any key in it may sign for that. */
+  breakGlassKeys(file: string): Promise<'usable' | 'none' | 'unreadable'>;
+  /** Signs something that no host takes for a plan. */
+  signNothing(key: SigningKey): Promise<PlanSignature>;
+  slack(slack: SlackSettings, secrets: SlackSecrets, what: SlackCheckFor): Promise<readonly SlackCheckResult[]>;
+  close(): Promise<void>;
+};
+
+/** Connects to nothing yet. */
+export function createChecker({ knownHosts }: SshFiles, ssh: SshEnvironment, process: NodeJS.Process): Checker {
+  const log = commandLog(process);
+  const remote = new Ssh2RemoteHost({ knownHostsFile: knownHosts, ...ssh, log });
+  return {
+    host: (host) => askHost(remote, host),
+    recordProblem: recordAccessProblem,
+    breakGlassKeys,
+    signNothing: (key) => new KeyFilePlanSigner(key, ssh).sign(''),
+    slack: ({ incidentChannel }, secrets, { named, words }) => {
+      const { botToken, apiUrl: slackApiUrl } = secrets;
+      const appToken = secrets.mode === 'socket' ? secrets.appToken : null;
+      return checkSlack({ slackApiUrl, botToken, appToken, incidentChannel, ...named, log, words });
+    },
+    close: () => remote.close(),
+  };
+}
+
+async function breakGlassKeys(file: string): Promise<'usable' | 'none' | 'unreadable'> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return 'unreadable';
+  return hasUsableSigner(text, BREAK_GLASS_NAMESPACE) ? 'usable' : 'none';
+}
+
+async function askHost(remote: Ssh2RemoteHost, host: HostSettings): Promise<HostAnswer> {
+  const { guard } = host;
+  if (guard === null) return { kind: 'trial', checks: await checkHost(remote, host) };
+  const answer = await askGuardVersion(remote, host);
+  const login = answer.kind === 'not-connected' ? 'unclear' : await whatLoginRuns(remote, host);
+  return { kind: 'guard', guard, answer, login };
+}

@@ -1,0 +1,73 @@
+import { userInfo } from 'node:os';
+import type { ServeConfig } from '../config/config.ts';
+import type { SshEnvironment } from '../config/environment.ts';
+import type { Plan, PlanState } from '../model/plan/plan.ts';
+import type { SignatureProblem } from '../model/plan/signature-problem.ts';
+import type { PrivateAnswer } from '../model/record/thread-message.ts';
+import type { HostSettings } from '../model/settings/settings.ts';
+import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
+import { KeyFilePlanSigner } from '../ssh/signing/plan-signer.ts';
+import { openSqliteStore } from '../store/open-sqlite-store.ts';
+import {
+  breakGlass,
+  diagnoseAtTerminal,
+  type FoundAtTerminal,
+  planStateNow,
+  type RunAtTerminal,
+  recordRefusedKey,
+  runAtTerminal,
+  type WhileItRuns,
+} from '../workflow/break-glass.ts';
+import type { WorkflowContext } from '../workflow/context.ts';
+import { approvalSignatures } from './approval-signatures.ts';
+import { type BreakGlassKey, type BrokenBy, breakGlassWith, type KeyAnswer } from './break-glass-key.ts';
+import { commandLog } from './command-log.ts';
+import { systemClock } from './system-clock.ts';
+
+/** The bot's own workflows, on the same record, without Slack. */
+export type Fixer = {
+  diagnose(host: HostSettings): Promise<FoundAtTerminal>;
+  /** Has the plan document signed at the terminal, and looks whether the key counts. */
+  breakGlass(key: BreakGlassKey, plan: Plan, host: HostSettings): Promise<KeyAnswer>;
+  /** Null: it is approved. */
+  approve(plan: Plan, key: BrokenBy, reason: string): Promise<PrivateAnswer | null>;
+  refuseKey(plan: Plan, why: SignatureProblem): Promise<void>;
+  stateOf(plan: Plan): Promise<PlanState>;
+  run(plan: Plan, meanwhile: WhileItRuns): Promise<RunAtTerminal>;
+  close(): Promise<void>;
+};
+
+/** Everything of the bot but Slack, on the same record: for whoever breaks the glass. Rejects when the record cannot be opened. */
+export async function openFixer(
+  config: ServeConfig,
+  { ssh, process }: { readonly ssh: SshEnvironment; readonly process: NodeJS.Process },
+): Promise<Fixer> {
+  const log = commandLog(process);
+  const opened = await openSqliteStore(config.store.url, { clock: systemClock });
+  const remote = new Ssh2RemoteHost({ knownHostsFile: config.ssh.knownHosts, ...ssh, log });
+  const nobody = async () => ({ kind: 'unknown', why: { kind: 'not-asked' } }) as const;
+  const context: WorkflowContext = {
+    store: opened.store,
+    remote,
+    directory: { isMember: nobody, isFullMember: nobody },
+    signer: config.signing === null ? null : new KeyFilePlanSigner(config.signing, ssh),
+    signatures: approvalSignatures(process.env),
+    clock: systemClock,
+    log,
+    settings: config.settings,
+  };
+  const by = { kind: 'terminal', user: userInfo().username } as const;
+  return {
+    diagnose: (host) => diagnoseAtTerminal(context, host, by),
+    breakGlass: (key, plan, host) => breakGlassWith(key, { plan, host }, process.env),
+    approve: (plan, { by: breaker, signature, approval }, reason) =>
+      breakGlass(context, plan, { by: { ...by, breakGlass: breaker }, reason, signature, approval }),
+    refuseKey: (plan, why) => recordRefusedKey(context, plan, by, why),
+    stateOf: (plan) => planStateNow(context, plan),
+    run: (plan, meanwhile) => runAtTerminal(context, plan, meanwhile),
+    close: async () => {
+      await remote.close();
+      await opened.close();
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { RecordMark } from '../../model/record/thread-message.ts';
+import type { Words } from '../../words/index.ts';
+import type { Phrase } from '../../words/phrase.ts';
+import { clipMrkdwn } from '../blocks/clip.ts';
+import { mrkdwnText } from '../blocks/rich-text.ts';
+
+/** Slack's `chat.update` refuses a text of more than 4,000 characters. */
+const MAX_SENTENCE = 1_500;
+const MAX_MARKS = 1_500;
+
+/** A message that tells of entries of the audit record: the last one, and those before it that no earlier message told of. */
+type Marked = { readonly record: RecordMark; readonly earlier?: readonly RecordMark[] | undefined };
+
+/** The `text` of a message: its sentence, and its record marks, so that it is a witness of the record even without its blocks. */
+export function fallbackText(sentence: Phrase, { earlier, record }: Marked, words: Words): string {
+  const said = clipMrkdwn(sentence, MAX_SENTENCE, words);
+  const marks = clipMrkdwn(words.record.recordMarks(earlier, record), MAX_MARKS, words);
+  return mrkdwnText(words.record.markedSentence(said, marks));
+}

@@ -1,0 +1,22 @@
+import type { Serving } from '../../src/compose/bot.ts';
+import { createLog } from '../../src/log.ts';
+import { ChannelId } from '../../src/model/record/ids.ts';
+import { policyWith } from '../support/policy.ts';
+
+/** What a bot without hosts is started with, on this record; Slack's requests reach it on a free port. */
+export function servingOn(storeUrl: string, apiUrl: string): Serving {
+  const incidentChannel = ChannelId.parse('C0INCIDENTS');
+  return {
+    config: {
+      slack: { mode: 'http', port: 0, incidentChannel },
+      store: { url: storeUrl },
+      ssh: { knownHosts: '/nowhere/known_hosts' },
+      signing: null,
+      language: 'en',
+      settings: { hosts: new Map(), defaultPolicy: policyWith(), incidentChannel },
+    },
+    secrets: { mode: 'http', botToken: 'xoxb-stand-in-bot-token', signingSecret: 'stand-in-signing-secret', apiUrl },
+    ssh: { agentSocket: null, keyPassphrase: null },
+    log: createLog('silent'),
+  };
+}

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { textWidth, wrap } from '../../../src/playground/slack/render/text-width.ts';
+
+test('Chinese breaks between its characters, and a word of Latin letters stays whole', () => {
+  assert.deepEqual(wrap('受阻：不是属主，不在 root 组，其他用户没有 x 权限', 20), [
+    '受阻：不是属主，不在',
+    'root 组，其他用户没',
+    '有 x 权限',
+  ]);
+});
+
+test('no line begins with a mark that closes, or ends with one that opens', () => {
+  const text = '目录（不含符号链接），文件、“其他”条目。';
+  for (let width = 6; width <= textWidth(text); width += 1) {
+    for (const line of wrap(text, width)) {
+      assert.doesNotMatch(line, /^[，。、）”]|[（“]$/, `${width}: ${line}`);
+      assert.ok(textWidth(line) <= width, `${width}: ${line}`);
+    }
+  }
+});

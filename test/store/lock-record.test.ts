@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, stat, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { lockRecord } from '../../src/store/lock-record.ts';
+import { openSqliteAuditTrail } from '../../src/store/open-sqlite-store.ts';
+import { databasePath, openSqliteAt } from './open-store.ts';
+
+test('one at a time has it, until it is given back', async (t) => {
+  const url = `sqlite:${await databasePath(t)}`;
+  const first = await lockRecord(url);
+  assert.ok(first);
+  assert.equal(await lockRecord(url), null);
+  first.release();
+  const second = await lockRecord(url);
+  assert.ok(second);
+  second.release();
+});
+
+test('of many at once on a record that is not there yet one gets it', async (t) => {
+  const url = `sqlite:${await databasePath(t)}`;
+  const locks = await Promise.all(Array.from({ length: 5 }, () => lockRecord(url)));
+  assert.equal(locks.filter((lock) => lock !== null).length, 1);
+  for (const lock of locks) lock?.release();
+});
+
+for (const [what, isDirectory] of [
+  ['file', false],
+  ['directory', true],
+] as const) {
+  test(`a record under another name of its ${what} has the same lock, also before there is one`, async (t) => {
+    const path = await databasePath(t);
+    const alias = join(dirname(path), 'alias');
+    await symlink(isDirectory ? '.' : path, alias);
+    const first = await lockRecord(`sqlite:${path}`);
+    assert.ok(first);
+    assert.equal(await lockRecord(`sqlite:${isDirectory ? join(alias, 'record.db') : alias}`), null);
+    first.release();
+  });
+}
+
+test('the record can be read and written beside the lock, which is for its owner alone', async (t) => {
+  const path = await databasePath(t);
+  const lock = await lockRecord(`sqlite:${path}`);
+  const store = await openSqliteAt(t, path);
+  const { auditTrail, close } = await openSqliteAuditTrail(`sqlite:${path}`);
+  assert.equal((await auditTrail.verify()).kind, 'intact');
+  await close();
+  await store.close();
+  assert.equal((await stat(`${path}.lock`)).mode & 0o777, 0o600);
+  lock?.release();
+  assert.deepEqual(await readdir(dirname(path)), ['record.db', 'record.db.lock']);
+});
+
+test('where there can be no record there is no lock: the operator is told as when it is opened', async (t) => {
+  const path = await databasePath(t);
+  const directory = join(dirname(path), 'none');
+  await assert.rejects(lockRecord(`sqlite:${join(directory, 'r.db')}`), {
+    problem: { kind: 'directory-missing', path: join(directory, 'r.db'), directory },
+  });
+  await mkdir(path);
+  await assert.rejects(lockRecord(`sqlite:${path}`), { problem: { kind: 'not-a-file', path } });
+});
