@@ -2,16 +2,16 @@ import { type DestinationStream, type Logger, pino, stdSerializers, stdTimeFunct
 
 const CENSOR = '[redacted]';
 
-/** Names of fields whose value is secret, whoever made the object: ours, Slack's, an HTTP client's headers, an environment. */
+/** Names of fields whose value is secret, in any object: ours, Slack's, an HTTP client's headers, an environment. */
 const SECRET_FIELD = /(token|secret|passphrase|password|authorization|cookie|signature|private_?key|response_?url)s?$/i;
 
-/** Secrets that are known by their look, wherever they stand in a text. */
+/** Secrets that are recognized by their form, anywhere in a text. */
 const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
   // Slack's tokens, with or without rotation.
   [/\b(?:xox[a-z][.-]|xapp-)[A-Za-z0-9.-]+/g, CENSOR],
   // A private key (RFC 7468), also one that is cut off, and one in JSON in a string.
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[\s\S])*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g, CENSOR],
-  // Whoever knows one of these may write into a channel, or take the bot's place in Socket Mode.
+  // Anyone who knows one of these can write into a channel, or replace the bot in Socket Mode.
   [/\bhooks\.slack\.com\/\S+/g, `hooks.slack.com/${CENSOR}`],
   [/\bticket=[^&\s"]+/g, `ticket=${CENSOR}`],
   // A password in a URL.
@@ -19,15 +19,16 @@ const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
 ];
 
 export type LogOptions = {
-  /** Values that must never be printed, whatever holds them: the secrets of this process. */
+  /** Values that must never be printed, in any field: the secrets of this process. */
   readonly secrets?: readonly string[];
   /** Default: standard output. */
   readonly destination?: DestinationStream;
 };
 
 /**
- * JSON lines. Secrets are replaced by the name of their field, by their look, and by their value, at any depth: each line is
- * read back before it is written, so that what an error or a foreign object carries is seen as it would be printed.
+ * JSON lines. Secrets are replaced by the name of their field, by their form, and by their value, at any depth. Each
+ * line is parsed again before it is written, so that the content of an error or a foreign object is checked as it would
+ * be printed.
  */
 export function createLog(level: string, { secrets = [], destination }: LogOptions = {}): Logger {
   const options = {

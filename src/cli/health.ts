@@ -17,7 +17,7 @@ export function addHealth(program: Command, { console, exitWith }: CommandLine):
   );
 }
 
-/** `health`: asks the running bot how it is; for a container's health check. */
+/** `health`: asks the running bot for its health, for a container's health check. */
 async function health(configFile: string, console: Console): Promise<number> {
   const { loadConfig, loadedStore } = await import('./terminal/load-config.ts');
   const { botHealth } = await import('../compose/bot-health.ts');

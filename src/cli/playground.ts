@@ -15,7 +15,7 @@ export function addPlayground(program: Command, { console, process, exitWith }: 
 
 async function playground(yes: boolean, { argv, env, stdin, stdout }: NodeJS.Process): Promise<number> {
   const { play } = await import('../playground/play.ts');
-  // It has to take away first what it has built.
+  // It has to clean up first.
   stdout.off('error', endWithReader);
   return play({ yes, input: stdin, output: stdout, locale: terminalLanguage(argv.slice(2), env) });
 }

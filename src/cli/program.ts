@@ -16,7 +16,7 @@ import { inWordsOf } from './terminal/help.ts';
 /** In the order of the help. */
 const COMMANDS = [addServe, addDiagnose, addCheck, addAudit, addHost, addSign, addFix, addHealth, addPlayground];
 
-/** The whole command line; nothing of it has run. */
+/** The whole command line. Nothing of it has run. */
 export function createProgram(version: string, commandLine: CommandLine): Command {
   const { console } = commandLine;
   const { DESCRIPTIONS } = console.words.cli;
@@ -32,7 +32,7 @@ export function createProgram(version: string, commandLine: CommandLine): Comman
   return program;
 }
 
-/** Parses the arguments and runs the command that they name. Wrong usage is told on stderr, and is an exit status as well. */
+/** Parses the arguments and runs the command that they name. Reports wrong usage on stderr and by the exit status. */
 export async function runProgram(
   program: Command,
   args: readonly string[],
@@ -42,7 +42,8 @@ export async function runProgram(
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Help that was asked for ends with 0, a slip with 1; here a slip is 2, because 1 means something else.
+    // commander ends help on request with 0 and wrong usage with 1. Here wrong usage is 2, because 1 means something
+    // else.
     exitWith(error.exitCode === 0 ? EXIT.good : EXIT.usage);
   }
 }

@@ -12,7 +12,7 @@ export function addServe(program: Command, commandLine: CommandLine): void {
 }
 
 async function serve(configFile: string, { console, process }: CommandLine): Promise<number> {
-  // As process 1 of a container Node would not hear a signal that comes before this.
+  // As process 1 of a container, Node would not get a signal that comes before this.
   const toldToStop = firstSignal(process);
   const { loadConfig } = await import('./terminal/load-config.ts');
   const config = await loadConfig(configFile, console);
@@ -30,7 +30,7 @@ async function serve(configFile: string, { console, process }: CommandLine): Pro
   });
 }
 
-/** The first signal asks for a clean end; whoever sends a second one does not want to wait for it. */
+/** The first signal requests a clean end. A second one ends the program at once. */
 function firstSignal(process: NodeJS.Process): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   const onSignal = (signal: string) => {

@@ -7,9 +7,9 @@ import {
 
 /** Signs plan documents as an approver does. */
 export type Approver = {
-  /** Has ssh-keygen ask on the terminal if it has to; null: there is none. */
+  /** Lets ssh-keygen ask on the terminal if necessary. Null: no terminal. */
   sign(document: string, keyFile: string, terminal: number | null): Promise<SignatureMade>;
-  /** Whether a signature is one over that document, and by which key. */
+  /** Whether a signature is over that document, and by which key. */
   check(document: string, signature: string): Promise<SignatureCheck>;
 };
 

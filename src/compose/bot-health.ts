@@ -3,14 +3,14 @@ import { healthSocketFile, recordFile } from '../http/health-socket.ts';
 
 export type { HealthReport } from '../http/health-report.ts';
 
-/** How the bot of a record is asked for its health. */
+/** Asks the bot of a record for its health. */
 export type BotHealth = {
   readonly recordFile: string;
   readonly socketFile: string;
   ask(timeoutMs: number): Promise<HealthAnswer>;
 };
 
-/** Asks nothing yet. */
+/** Does not ask yet. */
 export function botHealth(storeUrl: string): BotHealth {
   const socketFile = healthSocketFile(storeUrl);
   return {

@@ -20,14 +20,14 @@ import type { Log, RecordStore } from '../workflow/ports.ts';
 import { approvalSignatures } from './approval-signatures.ts';
 import { systemClock } from './system-clock.ts';
 
-/** Long enough for an execution under way to end by itself; shorter than the 90 s that systemd waits by default. */
+/** Long enough for a running execution to end on its own, and shorter than systemd's default of 90 s. */
 const DRAIN_LIMIT_MS = 60_000;
 const HEALTH_TIMEOUT_MS = 3_000;
 
-/** Of the log, of the record, and of what an operator is told in them: these are English everywhere. */
+/** For the log, the record, and operators' messages in them, which are always English. */
 const LOGGED = wordsFor('en');
 
-/** What a bot is built of. */
+/** The parts of a bot. */
 export type Serving = {
   readonly config: ServeConfig;
   readonly secrets: SlackSecrets;
@@ -35,21 +35,21 @@ export type Serving = {
   readonly log: Log;
 };
 
-/** The bot while it runs. */
+/** The running bot. */
 export type RunningBot = {
-  /** Where HTTP mode listens; null in Socket Mode. */
+  /** The port of HTTP mode. Null in Socket Mode. */
   readonly port: number | null;
-  /** Resolves when the bot can do its work for the first time: Slack reaches it, and takes its token. */
+  /** Resolves when the bot can do its work for the first time: Slack reaches it and accepts its token. */
   readonly ready: Promise<void>;
-  /** Why Slack is not reached just now; null: it is. */
+  /** Why Slack is not reached right now. Null: it is. */
   trouble(): string | null;
-  /** Takes no more requests, finishes what is under way, says what it has to say. False: some of it took too long. */
+  /** Accepts no more requests, finishes running work and delivers its messages. False: some of it took too long. */
   stop(): Promise<boolean>;
 };
 
 /**
- * Builds everything and starts it. Rejects, with nothing left open, when a part cannot start. The record is brought up to date only by
- * its one bot: while another one runs, this one must not touch it.
+ * Builds everything and starts it. Rejects, with nothing left open, if a part can't start. Only a record's one bot
+ * upgrades it: while another one runs, this one must not change it.
  */
 export async function serve(serving: Serving): Promise<RunningBot> {
   const { url } = serving.config.store;
@@ -126,7 +126,7 @@ async function startBot(parts: {
     return isSlackDrained && isBotDrained;
   };
   try {
-    // A bot that will be mute does not begin.
+    // A bot that could not answer does not start.
     await slack.checkToken();
     bot.start();
     const { port } = await slack.start();
@@ -149,7 +149,7 @@ function slackOptions({ slack }: ServeConfig, secrets: SlackSecrets) {
     : { ...common, mode: secrets.mode, signingSecret: secrets.signingSecret, port: slack.port };
 }
 
-/** Whatever is put on record may have a message with it: the delivery loop looks at once. */
+/** Every change of the record can have a message, so the delivery loop checks at once. */
 function wakingStore(store: RecordStore, wake: Wake): RecordStore {
   return {
     transact: async (work) => {

@@ -4,15 +4,15 @@ import type { SignatureProblem } from '../model/plan/signature-problem.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 import { APPROVAL_NAMESPACE, BREAK_GLASS_NAMESPACE, SshKeygen } from '../ssh/signing/ssh-keygen.ts';
 
-/** The key that breaks the glass, who may hold one (ssh-keygen(1), ALLOWED SIGNERS), and the terminal to ask on. */
+/** The break-glass key, its possible holders (ssh-keygen(1), ALLOWED SIGNERS), and the terminal to ask on. */
 export type BreakGlassKey = { readonly keyFile: string; readonly allowedSigners: string; readonly terminal: number };
 
-/** Who broke the glass, and their signature over the plan for that. */
+/** Who broke the glass, and their signature over the plan. */
 export type BrokenBy = {
-  /** As the file of allowed signers calls the key, and the key itself. */
+  /** The key's name in the file of allowed signers, and the key itself. */
   readonly by: { readonly principal: string; readonly fingerprint: string };
   readonly signature: string;
-  /** The same key's signature as an approver, where the host wants one. */
+  /** The same key's signature as an approver, if the host requires one. */
   readonly approval: string | null;
 };
 
@@ -22,8 +22,9 @@ export type KeyAnswer =
   | { readonly kind: 'refused'; readonly why: SignatureProblem };
 
 /**
- * Has a plan signed at the terminal with the key that breaks the glass, and verifies that the config names that key. Where the host wants
- * an approver's own signature for such a plan, the same key gives that too; whether it counts there is for the host to say.
+ * Has a plan signed at the terminal with the break-glass key, and verifies that the config names that key. If the host
+ * requires an approver's own signature for such a plan, the same key makes that too. The host decides whether it counts
+ * there.
  */
 export async function breakGlassWith(
   { keyFile, allowedSigners, terminal }: BreakGlassKey,

@@ -17,7 +17,10 @@ import { askGuardVersion, type GuardAnswer } from '../workflow/host/ask-guard-ve
 import type { PlanSignature } from '../workflow/ports.ts';
 import { commandLog } from './command-log.ts';
 
-/** What a host without an installed guard was tested for, or what an installed one answered. `login`: what the key runs there when it is asked for something else. */
+/**
+ * The result of testing a host without an installed guard, or the answer of an installed one. `login`: what the key
+ * runs there when something else is requested.
+ */
 export type HostAnswer =
   | { readonly kind: 'trial'; readonly checks: readonly HostCheck<TrialNote>[] }
   | {
@@ -28,19 +31,19 @@ export type HostAnswer =
     };
 
 type SlackCheckFor = {
-  /** Everybody whom the policies name, and every channel. */
+  /** Everyone whom the policies name, and every channel. */
   readonly named: { readonly people: People; readonly channels: readonly ChannelId[] };
   readonly words: Words;
 };
 
-/** Tries what the bot needs, each by a real round trip. */
+/** Tests what the bot needs, each by a real round trip. */
 export type Checker = {
   host(host: HostSettings): Promise<HostAnswer>;
-  /** Why the bot could not use a record there; null: nothing stands against it. */
+  /** Why the bot could not use a record there. Null: no problem found. */
   recordProblem(url: string): Promise<StoreProblem | null>;
-  /** What a file of allowed signers is worth for break glass: whether any key in it may sign for that. */
+  /** Whether any key in a file of allowed signers can sign for break glass. */
   breakGlassKeys(file: string): Promise<'usable' | 'none' | 'unreadable'>;
-  /** Signs something that no host takes for a plan. */
+  /** Signs a text that no host accepts as a plan. */
   signNothing(key: SigningKey): Promise<PlanSignature>;
   slack(slack: SlackSettings, secrets: SlackSecrets, what: SlackCheckFor): Promise<readonly SlackCheckResult[]>;
   close(): Promise<void>;

@@ -27,7 +27,7 @@ import { systemClock } from './system-clock.ts';
 /** The bot's own workflows, on the same record, without Slack. */
 export type Fixer = {
   diagnose(host: HostSettings): Promise<FoundAtTerminal>;
-  /** Has the plan document signed at the terminal, and looks whether the key counts. */
+  /** Has the plan document signed at the terminal, and checks whether the key counts. */
   breakGlass(key: BreakGlassKey, plan: Plan, host: HostSettings): Promise<KeyAnswer>;
   /** Null: it is approved. */
   approve(plan: Plan, key: BrokenBy, reason: string): Promise<PrivateAnswer | null>;
@@ -37,7 +37,10 @@ export type Fixer = {
   close(): Promise<void>;
 };
 
-/** Everything of the bot but Slack, on the same record: for whoever breaks the glass. Rejects when the record cannot be opened. */
+/**
+ * Everything of the bot except Slack, on the same record, for the holder of a break-glass key. Rejects if the record
+ * can't be opened.
+ */
 export async function openFixer(
   config: ServeConfig,
   { ssh, process }: { readonly ssh: SshEnvironment; readonly process: NodeJS.Process },

@@ -1,7 +1,7 @@
 import { openSqliteAuditTrail } from '../store/open-sqlite-store.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
 
-/** Opens a record that exists, and changes nothing of it. Rejects with OperatorError when it cannot be read. */
+/** Opens an existing record and changes nothing. Rejects with OperatorError if it can't be read. */
 export function openRecordForReading(
   url: string,
 ): Promise<{ readonly auditTrail: AuditTrail; close(): Promise<void> }> {

@@ -5,10 +5,10 @@ const PartHealth = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('healthy') }),
   z.strictObject({ state: z.literal('unhealthy'), why: PartTrouble }),
 ]);
-/** How one part of the bot is; `why` is for the command that asks to put in words. */
+/** The health of one part of the bot. The asking command puts `why` into words. */
 export type PartHealth = z.infer<typeof PartHealth>;
 
-/** What `GET /healthz` answers: healthy when every part is (status 200), else unhealthy (503). */
+/** The answer of `GET /healthz`: status 200 if every part is healthy, otherwise 503. */
 export const HealthReport = z.strictObject({
   state: z.enum(['healthy', 'unhealthy']),
   parts: z.record(z.string(), PartHealth),

@@ -7,23 +7,23 @@ import { askHealth } from './ask-health.ts';
 import type { HealthReport, PartHealth } from './health-report.ts';
 import { MAX_SOCKET_PATH_BYTES } from './health-socket.ts';
 
-/** Asks one part for its health by really using it. */
+/** Asks one part for its health by using it. */
 export type HealthProbe = () => Promise<PartHealth>;
 
 export type HealthServerOptions = {
   readonly socketFile: string;
   readonly probes: Readonly<Record<string, HealthProbe>>;
-  /** How long one part may take before it counts as unhealthy. */
+  /** How long one part can take before it counts as unhealthy. */
   readonly timeoutMs: number;
-  /** What a part that failed says, in a language that whoever asks may not read. */
+  /** The message of a failed part, in a language that the reader might not know. */
   readonly said: (error: unknown) => string;
 };
 
 export type HealthServer = { close(): Promise<void> };
 
 /**
- * Answers `GET /healthz` on a unix socket that only this user may open. The caller has the right to be the one bot of the record: what
- * a dead bot left there is replaced. Rejects when the socket cannot be made, or when another process answers on it all the same.
+ * Answers `GET /healthz` on a unix socket that only this user can open. The caller must hold the lock of the record: a
+ * dead bot's socket is replaced. Rejects if the socket can't be created, or if another process still answers on it.
  */
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
   const server = createServer(answer(options));
@@ -53,7 +53,7 @@ async function listenOn(server: Server, socketFile: string): Promise<void> {
   if (stillInUse !== null) throw taken(socketFile, stillInUse);
 }
 
-/** Null, or the error that says that there is a file of that name already. */
+/** Null, or the error that says that the file exists already. */
 async function listenUnlessInUse(server: Server, socketFile: string): Promise<unknown> {
   try {
     server.listen(socketFile);
@@ -97,7 +97,7 @@ async function healthReport(options: HealthServerOptions): Promise<HealthReport>
   return { state, parts: Object.fromEntries(parts) };
 }
 
-/** A part that fails or hangs is unhealthy; the answer never waits for it. */
+/** A part that fails or hangs is unhealthy. The answer never waits for it. */
 async function probed(probe: HealthProbe, { timeoutMs, said }: HealthServerOptions): Promise<PartHealth> {
   const timeout = Promise.withResolvers<PartHealth>();
   const hangs = () => timeout.resolve({ state: 'unhealthy', why: { code: 'timed-out', timeoutMs } });

@@ -15,7 +15,7 @@ async function modulesOf(...args: string[]): Promise<readonly string[]> {
 }
 
 for (const args of [['--help'], ['serve', '--help'], ['diagnos'], ['fix']]) {
-  test(`registry-doctor ${args.join(' ')} loads how commands are typed, and nothing that they run`, async () => {
+  test(`registry-doctor ${args.join(' ')} loads only the command definitions`, async () => {
     const loaded = await modulesOf(...args);
     assert.ok(loaded.includes('cli/serve.ts'), loaded.join('\n'));
     assert.deepEqual(
@@ -25,6 +25,6 @@ for (const args of [['--help'], ['serve', '--help'], ['diagnos'], ['fix']]) {
   });
 }
 
-test('a command loads its room when it runs', async () => {
+test('a command loads its modules only when it runs', async () => {
   assert.ok((await modulesOf('diagnose', '--facts', '/nowhere')).includes('cli/diagnose/diagnose-facts.ts'));
 });

@@ -69,7 +69,7 @@ const CALLS: readonly (readonly [string, Call])[] = [
 ];
 
 for (const [line, call] of CALLS) {
-  test(`registry-doctor ${line}`, async () => {
+  test(`the program parses: registry-doctor ${line}`, async () => {
     const calls: Call[] = [];
     const { status } = await run(line, (program) => recordCalls(program, calls));
     assert.deepEqual(calls, [call]);
@@ -138,7 +138,7 @@ const CHINESE = wordsFor('zh-Hans');
 const TYPED = /^ {2}\S.*? {2,}|registry-doctor .*|<\w+>|\[\w+\]/g;
 
 for (const [line] of [...SLIPS, ['check --config c.yml --lang fr'], ['check --config'], ['diagnose --jso']] as const) {
-  test(`wrong usage is told in Chinese: ${line}`, async () => {
+  test(`wrong usage is reported in Chinese: ${line}`, async () => {
     const { err } = await run(line, undefined, CHINESE);
     if (err.startsWith('用法')) return;
     assert.match(err, /^错误：/);
@@ -148,7 +148,7 @@ for (const [line] of [...SLIPS, ['check --config c.yml --lang fr'], ['check --co
 }
 
 for (const line of ['--help', 'diagnose --help', 'audit list --help', 'sign --help', 'help host']) {
-  test(`the help is Chinese: ${line}`, async () => {
+  test(`the help is in Chinese: ${line}`, async () => {
     const { out } = await run(line, undefined, CHINESE);
     assert.match(out, /^用法 registry-doctor/);
     for (const part of out.split('\n').map((one) => one.replace(TYPED, '').trim())) assertChinese(say`${part}`);
@@ -156,7 +156,7 @@ for (const line of ['--help', 'diagnose --help', 'audit list --help', 'sign --he
 }
 
 for (const line of ['--help', 'help', 'diagnose --help', 'audit --help', 'help host']) {
-  test(`help that was asked for is a result: ${line}`, async () => {
+  test(`help on request exits with success: ${line}`, async () => {
     const { status, out, err } = await run(line);
     assert.equal(status, 0);
     assert.match(out, /^Usage: registry-doctor/);

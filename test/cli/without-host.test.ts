@@ -193,7 +193,7 @@ test('an unreadable file of break-glass keys is reported by check, and by fix be
   assert.match(stderr, /^Can’t read .*no-such-file\. Nothing was checked or changed\./);
 });
 
-test('check fails on a file of break-glass keys in which no line is a key, and says what a line looks like', async () => {
+test('check fails on a file of break-glass keys without a valid line, and shows an example line', async () => {
   await writeFile(join(directory, 'signers'), '# ann ssh-ed25519 AAAA\nssh-ed25519 AAAA ann\n');
   const file = await config('no-key.yml', { ...SLACK, breakGlass: { allowedSigners: 'signers' } });
   const { stdout } = await runCli(['check', '--config', file]);
@@ -203,7 +203,7 @@ test('check fails on a file of break-glass keys in which no line is a key, and s
   );
 });
 
-test('check fails where only approvers can request and too few of them are left, and notes it where others can too', async () => {
+test('check fails if only approvers can request and too few remain, and notes it if others can too', async () => {
   const approvers = { users: ['U0BOB', 'U0CAROL'] };
   const only = await config('only.yml', { ...SLACK, policy: { approvers, requesters: structuredClone(approvers) } });
   const failed = await runCli(['check', '--config', only]);

@@ -52,7 +52,7 @@ test('the bot is healthy when each of its parts is', async () => {
   });
 });
 
-test('one unhealthy part makes the bot unhealthy, and says why', async () => {
+test('one unhealthy part makes the bot unhealthy, with the reason', async () => {
   const away: HealthProbe = async () => ({ state: 'unhealthy', why: { code: 'not-connected', trouble: null } });
   await withServer({ record: healthy, Slack: away }, async () => {
     assert.deepEqual(await askHealth(socketFile, 10_000), {
@@ -80,7 +80,7 @@ test('a part that throws is unhealthy', async () => {
   });
 });
 
-test('a part that hangs is unhealthy after its time', async () => {
+test('a part that hangs is unhealthy after its timeout', async () => {
   const hanging: HealthProbe = () => new Promise(() => {});
   const use = async () => {
     const answer = await askHealth(socketFile, 10_000);
@@ -92,7 +92,7 @@ test('a part that hangs is unhealthy after its time', async () => {
   await withServer({ Slack: hanging }, use, 50);
 });
 
-test('the health is asked anew each time', async () => {
+test('the health is checked again for each request', async () => {
   const states: PartHealth[] = [{ state: 'healthy' }, { state: 'unhealthy', why: { code: 'failed', said: 'gone' } }];
   const changing: HealthProbe = async () => states.shift() ?? assert.fail();
   await withServer({ record: changing }, async () => {
@@ -138,7 +138,7 @@ test('a running bot keeps its health socket', async () => {
   });
 });
 
-test('what lies there and cannot be replaced is told to the operator', async () => {
+test('a file at the socket’s path that can’t be replaced is reported to the operator', async () => {
   await mkdir(socketFile);
   const started = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf });
   await assert.rejects(started, ({ operatorProblem }: OperatorError) => {
@@ -151,7 +151,7 @@ test('what lies there and cannot be replaced is told to the operator', async () 
   });
 });
 
-test('a path that is too long for a socket is named as that', async () => {
+test('a path that is too long for a socket is named as such', async () => {
   const long = join(directory, 'x'.repeat(108));
   const started = startHealthServer({ socketFile: long, probes: {}, timeoutMs: 1000, said: messageOf });
   await assert.rejects(started, { operatorProblem: { code: 'health-socket-path', socketFile: long, maxBytes: 107 } });

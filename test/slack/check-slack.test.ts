@@ -40,7 +40,7 @@ test('a wrong bot token ends the Slack check with its reason', async (context) =
     assert.deepEqual([one.result, one.detail], ['skipped', 'an earlier check failed'], one.what);
 });
 
-test('people are not tried, and said not to be, where Slack does not say which workspace the token belongs to', async (context) => {
+test('people are reported as not checked if Slack does not name the token’s workspace', async (context) => {
   const team = { ...DEFAULT_WORKSPACE.team, id: 'not-an-id' };
   const slack = await startSlack(context, { workspace: { ...DEFAULT_WORKSPACE, team } });
   const skipped = (await check(slack)).filter(({ result }) => result !== 'ok');

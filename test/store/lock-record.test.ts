@@ -6,7 +6,7 @@ import { lockRecord } from '../../src/store/lock-record.ts';
 import { openSqliteAuditTrail } from '../../src/store/open-sqlite-store.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';
 
-test('one at a time has it, until it is given back', async (t) => {
+test('one bot at a time has the record’s lock, until it releases it', async (t) => {
   const url = `sqlite:${await databasePath(t)}`;
   const first = await lockRecord(url);
   assert.ok(first);
@@ -17,7 +17,7 @@ test('one at a time has it, until it is given back', async (t) => {
   second.release();
 });
 
-test('of many at once on a record that is not there yet one gets it', async (t) => {
+test('of many simultaneous bots on a missing record exactly one gets the lock', async (t) => {
   const url = `sqlite:${await databasePath(t)}`;
   const locks = await Promise.all(Array.from({ length: 5 }, () => lockRecord(url)));
   assert.equal(locks.filter((lock) => lock !== null).length, 1);
@@ -28,7 +28,7 @@ for (const [what, isDirectory] of [
   ['file', false],
   ['directory', true],
 ] as const) {
-  test(`a record under another name of its ${what} has the same lock, also before there is one`, async (t) => {
+  test(`a record under another name of its ${what} has the same lock, even before the record exists`, async (t) => {
     const path = await databasePath(t);
     const alias = join(dirname(path), 'alias');
     await symlink(isDirectory ? '.' : path, alias);
@@ -39,7 +39,7 @@ for (const [what, isDirectory] of [
   });
 }
 
-test('the record can be read and written beside the lock, which is for its owner alone', async (t) => {
+test('the record can be read and written beside the lock, whose file only its owner can open', async (t) => {
   const path = await databasePath(t);
   const lock = await lockRecord(`sqlite:${path}`);
   const store = await openSqliteAt(t, path);
@@ -52,7 +52,7 @@ test('the record can be read and written beside the lock, which is for its owner
   assert.deepEqual(await readdir(dirname(path)), ['record.db', 'record.db.lock']);
 });
 
-test('where there can be no record there is no lock: the operator is told as when it is opened', async (t) => {
+test('a record path without a possible lock gives the same error as opening the record', async (t) => {
   const path = await databasePath(t);
   const directory = join(dirname(path), 'none');
   await assert.rejects(lockRecord(`sqlite:${join(directory, 'r.db')}`), {

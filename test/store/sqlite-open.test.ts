@@ -150,7 +150,7 @@ for (const [migration, by, said] of [
   ['0000-other', 'unknown', 'its database schema is not known to this version (it has 0000-other).'],
   ['other', 'unknown', 'its database schema is not known to this version (it has other).'],
 ] as const) {
-  test(`a record with the migration ${migration} is not touched, and said to be by: ${by}`, async (t) => {
+  test(`a record with the migration ${migration} is not changed, and reported as written by: ${by}`, async (t) => {
     const path = await databasePath(t);
     await (await openSqliteAt(t, path)).close();
     edit(path, `INSERT INTO kysely_migration VALUES ('${migration}', '2027-01-01T00:00:00.000Z')`);

@@ -12,7 +12,7 @@ const TROUBLES: readonly (readonly [PartTrouble | null, string, string])[] = [
 ];
 
 for (const [trouble, inEnglish, inChinese] of TROUBLES) {
-  test(`how a part of the bot is: ${inEnglish}`, () => {
+  test(`the health of a part in words: ${inEnglish}`, () => {
     assert.equal(english('slack', trouble), inEnglish);
     assert.equal(chinese('slack', trouble), inChinese);
   });

@@ -23,7 +23,7 @@ const STATES: readonly (readonly [sent: string, english: string, chinese: string
   ['entries many 0:0', 'entries many 0:0', 'entries many 0:0'],
 ];
 
-describe('what the guard found in place of what was planned', () => {
+describe('the state that the guard found instead of the planned one', () => {
   for (const [sent, inEnglish, inChinese] of STATES) {
     test(`${sent} reads as “${inEnglish}”`, () => {
       assert.deepEqual([plainText(english(sent)), plainText(chinese(sent))], [inEnglish, inChinese]);

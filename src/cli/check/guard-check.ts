@@ -8,8 +8,8 @@ import { CHECK_FAILED_BY, CONNECTION_CHECKS } from '../../workflow/host/connecti
 type GuardedHost = HostSettings & { readonly guard: GuardSettings };
 
 /**
- * What one answer of an installed guard shows: that the host is reached, is the one that is known, lets the key in, and runs this bot's
- * very guard (`digest`) as root with the files that it needs beside it.
+ * What one answer of an installed guard shows: the host is reached, is the known one, accepts the key, and runs exactly
+ * this bot's guard (`digest`) as root with the files that it needs beside it.
  */
 export function guardChecks(
   host: GuardedHost,
@@ -64,7 +64,7 @@ function upTo({ ssh }: HostSettings, failed: HostCheckName, why: string | null):
   const all: readonly HostCheckName[] = [
     ...CONNECTION_CHECKS,
     'forced-command',
-    // The forced command goes through sudo for an account that is not root, whatever the config says of sudo.
+    // The forced command uses sudo for an account that is not root, whatever the config says about sudo.
     ...(ssh.sudo || ssh.user !== 'root' ? (['sudo'] as const) : []),
     'guard',
   ];

@@ -1,7 +1,7 @@
 import type { ChannelId } from '../../model/record/ids.ts';
 import type { People, Policy } from '../../model/settings/settings.ts';
 
-/** Everybody, and every channel, that the bot has to find in Slack for these policies to mean what they say. */
+/** Everyone, and every channel, that the bot has to find in Slack for these policies to have their meaning. */
 export type Named = { readonly people: People; readonly channels: readonly ChannelId[] };
 
 /** Each once, in the order of the policies. */

@@ -2,7 +2,7 @@ import type { Risk } from '../../model/plan/plan.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { NeverApproved } from '../../words/never-approved.ts';
 
-/** What no policy of these hosts lets anybody approve. A group may have anybody in it. */
+/** Plans that no policy of these hosts lets anyone approve. A group can have any members. */
 export function neverApproved(hosts: Iterable<HostSettings>): readonly NeverApproved[] {
   return [...hosts].flatMap((host): readonly NeverApproved[] => {
     const { approvers, approvalsNeeded } = host.policy;
@@ -34,7 +34,7 @@ function othersMayRequest({ watch, policy: { requesters, approvers } }: HostSett
   return requesters.users.some((user) => !approvers?.users.includes(user));
 }
 
-/** What holds for both risks in the same words is said once. */
+/** A problem with the same text for both risks is reported once. */
 function told(found: readonly NeverApproved[]): readonly NeverApproved[] {
   const [low, high] = found;
   if (low === undefined || high === undefined) return found;

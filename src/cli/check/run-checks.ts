@@ -24,7 +24,10 @@ import { guardChecks } from './guard-check.ts';
 import { namedIn } from './named-in-policies.ts';
 import { neverApproved } from './never-approved.ts';
 
-/** One thing that was checked, or skipped; a note is about a setting that works as written, and limits what the bot can do. */
+/**
+ * The result of one check, or that it was skipped. A note is about a setting that works as written, and limits what the
+ * bot can do.
+ */
 export type CheckLine = {
   readonly what: string;
   readonly result: 'ok' | 'failed' | 'skipped' | 'note';
@@ -40,7 +43,7 @@ type Surroundings = {
 
 type CheckParts = Surroundings & { readonly checker: Checker };
 
-/** `check`: tries everything that the bot needs, each by a real round trip; prints one line for each. */
+/** `check`: tests everything that the bot needs, each by a real round trip. Prints one line for each. */
 export async function runChecks(file: string, around: Surroundings): Promise<number> {
   const { console } = around;
   const read = await readConfig(file);
@@ -90,7 +93,7 @@ async function checkedRecord({ slack, store }: Config, parts: CheckParts): Promi
   return [{ what: CHECKS.record, result: why === null ? 'ok' : 'failed', detail: why ?? '' }];
 }
 
-/** Hosts and Slack all at once, because each may take its whole time; told in the order of the config. */
+/** Hosts and Slack all at once, because each can take its full time. Reported in config order. */
 async function checks(file: string, config: Config, around: Surroundings): Promise<readonly CheckLine[]> {
   const { console } = around;
   const environment = around.process.env;
@@ -124,7 +127,7 @@ async function checks(file: string, config: Config, around: Surroundings): Promi
   ];
 }
 
-/** A bot whose plans nobody can approve only diagnoses. Without Slack there is no bot. */
+/** A bot whose plans no one can approve only diagnoses. Without Slack there is no bot. */
 function checkedPolicy({ slack, hosts }: Config, { check }: Words): readonly CheckLine[] {
   if (slack === null) return [];
   return neverApproved(hosts.values()).map((never) => ({
@@ -138,7 +141,7 @@ function environmentGood({ check: { CHECKS } }: Words): CheckLine {
   return { what: CHECKS.environment, result: 'ok', detail: CHECKS.environmentGood };
 }
 
-/** Signs something that no host takes for a plan. */
+/** Signs a text that no host accepts as a plan. */
 async function checkedSigning(key: SigningKey | null, { checker, console }: CheckParts): Promise<readonly CheckLine[]> {
   if (key === null) return [];
   const { CHECKS } = console.words.check;
@@ -148,7 +151,7 @@ async function checkedSigning(key: SigningKey | null, { checker, console }: Chec
     : [{ what: CHECKS.signing, result: 'failed', detail: console.words.signing.signingProblem(signature.why) }];
 }
 
-/** That no key counts is better known before the outage. */
+/** It is better to know before the outage that no key counts. */
 async function checkedBreakGlass(
   breakGlass: Config['breakGlass'],
   { checker, console }: CheckParts,

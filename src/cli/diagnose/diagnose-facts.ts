@@ -4,7 +4,7 @@ import { EXIT, EXIT_BY_VERDICT } from '../terminal/exit-status.ts';
 import { readFacts } from '../terminal/facts-file.ts';
 import { printDiagnosis } from './print-diagnosis.ts';
 
-/** `diagnose --facts F`: the same judgement of facts that were saved, without any host. */
+/** `diagnose --facts F`: the same judgment of saved facts, without any host. */
 export async function diagnoseFactsCommand(
   options: { readonly facts: string; readonly json: boolean },
   console: Console,

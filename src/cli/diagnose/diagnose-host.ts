@@ -11,11 +11,11 @@ import { withSpinner } from '../terminal/spinner.ts';
 import { printDiagnosis } from './print-diagnosis.ts';
 
 export type DiagnoseHostOptions = {
-  /** The config file, for what is said of it. */
+  /** The config file, for messages that name it. */
   readonly config: string;
   readonly host: string;
   readonly json: boolean;
-  /** Where the facts go; null: nowhere. */
+  /** Where the facts go. Null: nowhere. */
   readonly saveFacts: string | null;
 };
 
@@ -25,7 +25,7 @@ export type DiagnoseParts = {
   createDiagnoser(ssh: SshEnvironment): Diagnoser;
 };
 
-/** `diagnose HOST`: one look at one host, printed. Resolves with the exit status. */
+/** `diagnose HOST`: one diagnosis of one host, printed. Resolves with the exit status. */
 export async function diagnoseHostCommand(
   options: DiagnoseHostOptions,
   config: Config,
@@ -47,7 +47,7 @@ export async function diagnoseHostCommand(
   return EXIT_BY_VERDICT[outcome.diagnosis.verdict];
 }
 
-/** Whether what was asked to be kept is kept, as far as there is anything. */
+/** Whether everything to be saved is saved, as far as it exists. */
 async function save({ facts, rawProbe }: HostDiagnosis, file: string, console: Console): Promise<boolean> {
   if (facts !== null)
     return written(file, `${JSON.stringify(facts, null, 2)}\n`, console.words.cli.factsSaved(file), console);

@@ -5,7 +5,7 @@ import { diagnosisText } from '../../telling/text/diagnosis-text.ts';
 import { wordsFor } from '../../words/index.ts';
 import type { Console } from '../terminal/console.ts';
 
-/** JSON is for scripts, and reads the same everywhere. */
+/** JSON is for scripts, and is the same in every language. */
 const ENGLISH = wordsFor('en');
 
 /** As text for people, or as JSON. */

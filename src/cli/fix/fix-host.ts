@@ -21,13 +21,16 @@ const MAX_REASON = 1_000;
 
 export type FixOptions = {
   readonly host: string;
-  /** The config file, for what is said of it. */
+  /** The config file, for messages that name it. */
   readonly config: string;
   /** The file of the key that breaks the glass. */
   readonly key: string;
 };
 
-/** `fix HOST`: the plan that the bot would propose, run without Slack by whoever holds a break-glass key, on the same record. */
+/**
+ * `fix HOST`: the plan that the bot would propose, run without Slack by the holder of a break-glass key, on the same
+ * record.
+ */
 export async function fixHost(
   options: FixOptions,
   config: Config,
@@ -57,7 +60,7 @@ type Needed = {
   readonly allowedSigners: string;
 };
 
-/** What can be known to be missing before anything is looked at is better known before; null after it was printed. */
+/** Reports everything missing that can be known before a host is contacted. Null after it was printed. */
 async function neededFor(
   options: FixOptions,
   config: Config,
@@ -160,7 +163,7 @@ async function run(plan: Plan, { host, fixer, console, process }: Fixing): Promi
   return isWell === true ? EXIT.good : EXIT.notGood;
 }
 
-/** The first interrupt ends the waiting, which `say` tells; a second one the program. */
+/** The first interrupt ends the wait, which `say` reports. A second one ends the program. */
 function interrupted(process: NodeJS.Process, say: () => void): AbortSignal {
   const stop = new AbortController();
   process.once('SIGINT', () => {

@@ -23,11 +23,11 @@ export type ServeParts = {
   readonly logsToTerminal: boolean;
   createLog(level: string, secrets: readonly string[]): Log;
   start(serving: Serving): Promise<RunningBot>;
-  /** Resolves with the name of the signal by which the bot is told to end. */
+  /** Resolves with the name of the signal that ends the bot. */
   toldToStop(): Promise<string>;
 };
 
-/** The log is for operators and their tools: it is English everywhere. */
+/** The log is for operators and their tools, and always in English. */
 const LOGGED = {
   notStarted: 'did not start',
   serving: 'serving',
@@ -37,7 +37,7 @@ const LOGGED = {
   notDrained: 'stopped before all work was finished; the next start takes it up',
 } as const;
 
-/** `serve`: runs the bot until it is told to stop, then drains it. */
+/** `serve`: runs the bot until a signal stops it, then drains it. */
 export async function serveCommand(file: string, config: Config, parts: ServeParts): Promise<number> {
   const serving = servingOf(file, config, parts);
   if (serving === null) return EXIT.usage;
@@ -60,7 +60,7 @@ export async function serveCommand(file: string, config: Config, parts: ServePar
   return EXIT.good;
 }
 
-/** A bot that cannot start says why where a person looks who started it by hand, and in the log. */
+/** A bot that can't start says why on the terminal of the person who started it, and in the log. */
 async function started(serving: Serving, { start, console, logsToTerminal }: ServeParts): Promise<RunningBot | null> {
   try {
     return await start(serving);
@@ -73,7 +73,7 @@ async function started(serving: Serving, { start, console, logsToTerminal }: Ser
   }
 }
 
-/** Everything that serving needs, or null after all that is missing was printed. */
+/** Everything that serving needs, or null after everything missing was printed. */
 function servingOf(file: string, config: Config, { console, environment, createLog }: ServeParts): Serving | null {
   const complete = serveConfig(config);
   const secrets = readSlackSecrets(environment, config.slack?.mode ?? 'socket');

@@ -30,7 +30,7 @@ type Signing = {
 /** A path or ACL of a plan is at most some KiB, and it has at most 64 steps. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Signs a plan from its text, or as the record has it. Resolves with the exit status. */
+/** Signs a plan from its text, or from the record. Resolves with the exit status. */
 export async function signPlan(
   options: SignOptions,
   { console, process }: Pick<CommandLine, 'console' | 'process'>,
@@ -66,7 +66,7 @@ async function readPlanText(
   }
 }
 
-/** `sign ID --config F`: signs a plan as the record has it, while it waits. */
+/** `sign ID --config F`: signs a plan from the record while it waits. */
 async function signRecorded(id: PlanId, trail: AuditTrail, signing: Signing): Promise<number> {
   const { console } = signing;
   const record = await trail.incidentRecord(IncidentId.parse(Number(id.split('-')[0])));
@@ -81,7 +81,10 @@ async function signRecorded(id: PlanId, trail: AuditTrail, signing: Signing): Pr
   return signDocument(planDocument(plan), signing);
 }
 
-/** Shows what the very text says that is signed, asks, signs. Unasked it signs no plan that is over: no one read that it is. */
+/**
+ * Shows what exactly the signed text says, asks, signs. With --yes it signs no expired plan, because no one read that
+ * it is expired.
+ */
 async function signDocument(text: string, signing: Signing): Promise<number> {
   const { console } = signing;
   const { yes } = signing.options;
@@ -107,7 +110,7 @@ async function signDocument(text: string, signing: Signing): Promise<number> {
   }
 }
 
-/** What ssh-keygen made is looked at once more: nobody should carry a signature away that does not count. */
+/** The signature is checked again: no one should get a signature that does not count. */
 async function signAndCheck(text: string, terminal: number | null, signing: Signing): Promise<number> {
   const { console, approver, options } = signing;
   const made = await approver.sign(text, options.key, terminal);

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Words } from '../../words/index.ts';
 import type { Console } from './console.ts';
 
-/** What every command is added with. What it needs more it imports when it runs: help must not wait for it. */
+/** What every command gets. Its other modules are imported when it runs, because help must not wait for them. */
 export type CommandLine = {
   readonly console: Console;
   readonly process: NodeJS.Process;

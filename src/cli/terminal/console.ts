@@ -3,16 +3,16 @@ import type { TerminalStyle } from '../../telling/text/terminal-text.ts';
 import type { Words } from '../../words/index.ts';
 import { terminalStyle } from './terminal-style.ts';
 
-/** Where a command writes. Results go to `out`; what is said about them, and progress, goes to `err`. */
+/** Where a command writes. Results go to `out`, messages and progress to `err`. */
 export type Console = {
   /** Writes text as it is. */
   out(text: string): void;
   /** Writes one line. */
   err(line: string): void;
   readonly style: TerminalStyle;
-  /** In the language of whoever reads here. */
+  /** In the reader's language. */
   readonly words: Words;
-  /** Shows a passing text in place of the one before, where somebody looks; null takes it away. */
+  /** Replaces the progress text on a terminal. Null removes it. */
   progress(text: string | null): void;
 };
 
@@ -25,14 +25,14 @@ export type ConsoleParts = {
   readonly words: Words;
 };
 
-/** Colour only where a terminal shows it, and not where NO_COLOR (no-color.org) or a dumb terminal says no. */
+/** Color only on a terminal that shows it, and not with NO_COLOR (no-color.org) or on a dumb terminal. */
 export function createConsole({ stdout, stderr, environment, words }: ConsoleParts): Console {
   const colour = stdout.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
   const moves = stderr.isTTY === true && environment['TERM'] !== 'dumb';
   let isPassing = false;
   return {
     out: (text) => void stdout.write(text),
-    // A line takes the place of the passing text, which comes back below it.
+    // A line replaces the progress text, which returns below it.
     err: (line) => void stderr.write(`${isPassing ? START_OF_LINE_AND_CLEAR : ''}${line}\n`),
     style: terminalStyle(colour),
     words,

@@ -1,14 +1,14 @@
 import type { Verdict } from '../../model/diagnosis/diagnosis.ts';
 
-/** What a script can tell from how a command ended. */
+/** The meaning of the exit statuses, for scripts. */
 export const EXIT = {
   good: 0,
-  /** Something that was looked at is not well. */
+  /** A check failed, or something is unhealthy. */
   notGood: 1,
-  /** Wrong usage, or a config that cannot be used: nothing was done. */
+  /** Wrong usage, or a config that can't be used: nothing was done. */
   usage: 2,
   inconclusive: 3,
-  /** EX_SOFTWARE of sysexits.h: a fault of the program itself, which must not pass for "faulty". */
+  /** EX_SOFTWARE of sysexits.h: a bug in the program itself, which must not look like "faulty". */
   bug: 70,
 } as const;
 

@@ -5,14 +5,14 @@ import { Facts } from '../../model/host/facts.ts';
 import type { Words } from '../../words/index.ts';
 import { readBoundedStream } from './bounded-stream.ts';
 
-/** A probe prints at most 1 MiB; the same as JSON is a few times larger. */
+/** A probe prints at most 1 MiB. As JSON it is a few times larger. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
 export type FactsOutcome =
   | { readonly kind: 'facts'; readonly facts: Facts }
   | { readonly kind: 'problem'; readonly why: string };
 
-/** Reads facts that were saved, as strictly as if a host had just sent them. */
+/** Reads saved facts, as strictly as if a host had just sent them. */
 export async function readFacts(file: string, words: Words): Promise<FactsOutcome> {
   const read = await readText(file, words);
   if (read.kind === 'problem') return read;
@@ -28,8 +28,8 @@ export async function readFacts(file: string, words: Words): Promise<FactsOutcom
 }
 
 /**
- * Writes a file that only this user may read, whole or not at all: it tells much about a host. Null when it is done, else
- * why not.
+ * Writes a file that only this user can read, completely or not at all: it says much about a host. Null on success,
+ * otherwise the reason.
  */
 export async function writePrivately(file: string, content: string | Uint8Array, words: Words): Promise<string | null> {
   const draft = `${file}.${randomUUID()}`;
@@ -59,7 +59,7 @@ async function readText(file: string, words: Words): Promise<TextOutcome> {
   }
 }
 
-/** JSON has no undefined, so that can say that it is none. */
+/** JSON cannot encode undefined, so undefined marks invalid JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import type { Words } from '../../words/index.ts';
 import { usageProblemIn } from './usage-problem.ts';
 
-/** Everything that commander itself says, in these words; its commands inherit it, so that it comes before them. */
+/** Puts all of commander's own texts into these words. Its commands inherit them, so this comes before them. */
 export function inWordsOf(program: Command, { usage }: Words): Command {
   return program
     .helpOption('-h, --help', usage.HELP.help)

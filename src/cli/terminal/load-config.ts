@@ -13,7 +13,7 @@ export async function loadConfig(file: string, console: Console): Promise<Config
   return null;
 }
 
-/** Where the record is, or null after it was printed that the config does not say. */
+/** The record's settings, or null after it was printed that the config has none. */
 export function loadedStore(file: string, config: Config, console: Console): StoreSettings | null {
   const store = storeConfig(config);
   if (store.kind === 'ok') return store.value;
@@ -21,13 +21,13 @@ export function loadedStore(file: string, config: Config, console: Console): Sto
   return null;
 }
 
-/** Prints what is wrong with the config or the environment, all of it. */
+/** Prints all problems of the config or the environment. */
 export function refuse(file: string, problems: readonly ConfigProblem[], console: Console): void {
   for (const problem of problems) console.err(console.words.config.configProblem(file, problem));
   console.err(console.words.config.configRefused(problems.length));
 }
 
-/** What is wrong with any of these. */
+/** The problems of any of these. */
 export function problemsIn(...checked: readonly Checked<unknown>[]): readonly ConfigProblem[] {
   return checked.flatMap((one) => (one.kind === 'ok' ? [] : one.problems));
 }

@@ -3,7 +3,7 @@ import type { Console } from './console.ts';
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
 const FRAME_MS = 80;
 
-/** Shows that something is going on, for as long as the work takes. */
+/** Shows activity for as long as the work takes. */
 export async function withSpinner<T>(console: Console, text: string, work: () => Promise<T>): Promise<T> {
   let frame = 0;
   const show = () => {

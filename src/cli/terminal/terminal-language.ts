@@ -1,7 +1,7 @@
 import type { Environment } from '../../config/environment.ts';
 import { LOCALES, type Locale, localeOfTag } from '../../model/settings/locale.ts';
 
-/** The language of a terminal: what `--lang` says, else the locale for messages, as POSIX finds it (XBD 8.2). */
+/** The language of a terminal: `--lang`, otherwise the locale for messages, as in POSIX (XBD 8.2). */
 export function terminalLanguage(args: readonly string[], environment: Environment): Locale {
   const asked = LOCALES.find((locale) => locale === askedFor(args));
   if (asked !== undefined) return asked;
@@ -10,8 +10,8 @@ export function terminalLanguage(args: readonly string[], environment: Environme
 }
 
 /**
- * The value of `--lang`, before the arguments are parsed: help and complaints about the rest of them are in that language, too.
- * The parser looks again, and complains of a language that is not there.
+ * The value of `--lang`, before the arguments are parsed: help and usage errors are in that language, too. The parser
+ * reads it again, and reports an unknown language.
  */
 function askedFor(args: readonly string[]): string | undefined {
   const end = args.indexOf('--');

@@ -2,17 +2,17 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 
 /** The terminal that this program was started on, whatever its standard input and output are. */
 export type Terminal = {
-  /** Its file descriptor, for a program that asks there by itself. */
+  /** Its file descriptor, for a program that asks there itself. */
   readonly descriptor: number;
   /** Asks, and waits for a line. */
   ask(question: string): string;
   close(): void;
 };
 
-/** As much as a terminal hands over as one line (termios(3), canonical mode). */
+/** The longest line that a terminal passes on (termios(3), canonical mode). */
 const LONGEST_ANSWER = 4096;
 
-/** Null where there is none: a service, a container, a pipeline. */
+/** Null if there is none: a service, a container, a pipeline. */
 export function openTerminal(): Terminal | null {
   const descriptor = opened();
   if (descriptor === null) return null;

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 
-/** The first of these files that cannot be read; null: all can. */
+/** The first of these files that can't be read. Null: all can. */
 export async function unreadableAmong(files: readonly string[]): Promise<string | null> {
   for (const file of files) {
     const isReadable = await access(file, constants.R_OK).then(

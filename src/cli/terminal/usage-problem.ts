@@ -2,7 +2,7 @@ import type { UsageProblem } from '../../words/usage-problem.ts';
 
 type Values = Readonly<Record<string, string | undefined>>;
 
-/** The messages of commander, which knows no other language and hands on nothing but them. */
+/** commander's messages. It has no other language and passes on only these. */
 const MESSAGES: readonly (readonly [RegExp, (values: Values) => UsageProblem])[] = [
   [/^error: missing required argument '(?<name>.+)'$/, ({ name = '' }) => ({ code: 'missing-argument', name })],
   [/^error: required option '(?<option>.+)' not specified$/, ({ option = '' }) => ({ code: 'missing-option', option })],
@@ -37,7 +37,7 @@ function unknown(code: 'unknown-option' | 'unknown-command', { name = '', rest =
   return { code, name, nearest };
 }
 
-/** What a message of commander says; null: it is in no form that is known, as one of our own. */
+/** The meaning of a message of commander. Null: it has no known form, like one of our own. */
 export function usageProblemIn(message: string): UsageProblem | null {
   for (const [form, problemOf] of MESSAGES) {
     const match = form.exec(message.trimEnd());

@@ -4,7 +4,10 @@ import type { Console } from './console.ts';
 import { EXIT } from './exit-status.ts';
 import { loadConfig, loadedStore } from './load-config.ts';
 
-/** Opens the record of a config for reading, and closes it after the work. Rejects with OperatorError when it cannot be read. */
+/**
+ * Opens the record of a config for reading, and closes it after the work. Rejects with OperatorError if it can't be
+ * read.
+ */
 export async function withAuditTrail(
   configFile: string,
   console: Console,

@@ -16,7 +16,7 @@ function risksWith(policy: Partial<Policy>, watch: HostSettings['watch'] = null)
   );
 }
 
-test('a policy that names fewer approvers than it wants is told before the night in which they are missing', () => {
+test('check reports a policy that names fewer approvers than it requires', () => {
   assert.deepEqual(risksWith({ approvers: { users: [ANN], groups: [] } }), ['low if-approver-requests 0', 'high 1']);
   assert.deepEqual(
     risksWith({ approvers: { users: [ANN, ANN], groups: [] } }),
@@ -33,7 +33,7 @@ test('a policy that names fewer approvers than it wants is told before the night
   assert.deepEqual(risksWith({ approvers: { users: [], groups: [] } }), ['any 0']);
 });
 
-test('no one approves what they requested, so that the requester does not count', () => {
+test('no one approves their own request, so the requester does not count', () => {
   const approvers = { users: [ANN, BOB], groups: [] };
   const only = { approvers, requesters: approvers };
   assert.deepEqual(risksWith(only), ['high only-approvers-request 1']);
@@ -50,7 +50,7 @@ test('no one approves what they requested, so that the requester does not count'
   assert.deepEqual(risksWith({ ...only, approvers: { users: [ANN, BOB, EVE], groups: [] } }), []);
 });
 
-test('what holds for plans of both risks is said once', () => {
+test('a problem of plans of both risks is reported once', () => {
   const policy = { approvers: { users: [ANN], groups: [] }, approvalsNeeded: { low: 1, high: 1 } };
   assert.deepEqual(risksWith(policy), ['any if-approver-requests 0']);
   assert.deepEqual(risksWith({ ...policy, requesters: policy.approvers }), ['any only-approvers-request 0']);

@@ -69,7 +69,7 @@ test('each other outcome carries its own details', () => {
   );
 });
 
-test('what a host says that it expected and found is not kept for ever', () => {
+test('a host’s expected and found states are shortened', () => {
   const long = 'x'.repeat(100_000);
   const told = parse([
     ['kind', 'stale'],

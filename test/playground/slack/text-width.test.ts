@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { textWidth, wrap } from '../../../src/playground/slack/render/text-width.ts';
 
-test('Chinese breaks between its characters, and a word of Latin letters stays whole', () => {
+test('Chinese text is wrapped between characters, and a Latin word is not split', () => {
   assert.deepEqual(wrap('受阻：不是属主，不在 root 组，其他用户没有 x 权限', 20), [
     '受阻：不是属主，不在',
     'root 组，其他用户没',
@@ -10,7 +10,7 @@ test('Chinese breaks between its characters, and a word of Latin letters stays w
   ]);
 });
 
-test('no line begins with a mark that closes, or ends with one that opens', () => {
+test('no wrapped line begins with a closing mark or ends with an opening one', () => {
   const text = '目录（不含符号链接），文件、“其他”条目。';
   for (let width = 6; width <= textWidth(text); width += 1) {
     for (const line of wrap(text, width)) {

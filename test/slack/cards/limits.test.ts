@@ -57,11 +57,11 @@ class LargestOf extends SeededRandom {
 }
 
 for (const [letters, of] of [
-  [HOSTILE, 'anything'],
-  [INVISIBLE, 'what cannot be seen'],
-  [MARKUP, 'what is markup'],
+  [HOSTILE, 'hostile text'],
+  [INVISIBLE, 'invisible text'],
+  [MARKUP, 'markup'],
 ] as const) {
-  test(`the largest messages of every kind, of ${of}, are within the limits of Slack`, () => {
+  test(`the largest messages of every kind are within Slack’s limits with ${of}`, () => {
     const seed = seedOfRun();
     const random = new LargestOf(seed);
     const shapes = SHAPES.oneOf ?? SHAPES.anyOf ?? [];
@@ -87,7 +87,7 @@ function assertMarked(card: Card, message: ThreadMessage, what: string): void {
   assert.ok(shownText(card).includes(mark), `${what}: ${mark}`);
 }
 
-test('a plan for a directory of which nothing can be seen keeps its command, its buttons and its hash', () => {
+test('a plan for a directory with an invisible name keeps its command, its buttons and its hash', () => {
   const [step] = incidentPlan().steps;
   assert.ok(step?.action === 'chmod');
   const path = HostPath.parse(`/${'\u200b'.repeat(300)}`);

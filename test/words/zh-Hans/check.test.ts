@@ -15,7 +15,7 @@ for (const [counts, summary] of SUMMARIES) {
   });
 }
 
-test('a line of check in Chinese has the colon of its language', () => {
+test('a check line in Chinese has a Chinese colon', () => {
   assert.equal(checkLine('配置文件', '/etc/rd.yml，1 台主机'), '配置文件：/etc/rd.yml，1 台主机');
   assert.equal(checkLine('审计记录', ''), '审计记录');
 });

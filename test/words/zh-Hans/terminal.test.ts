@@ -105,7 +105,7 @@ test('a store that cannot be used says in Chinese what happened, what was not do
   );
 });
 
-test('a store that cannot be written says why in Chinese, and quotes what only SQLite can say', () => {
+test('a store that can’t be written says why in Chinese, and quotes SQLite’s own message', () => {
   const told = (errno: string | null, said: string) =>
     storeUnavailable({ kind: 'not-writable', path: '/srv/rd.db', why: { errno, said } });
   assert.match(told('EACCES', 'EACCES: permission denied'), /^无法写入审计记录 \/srv\/rd\.db：没有权限。/);

@@ -14,9 +14,9 @@ function waiting(id: number, change: Partial<WaitingMessage> = {}): WaitingMessa
 const idsOf = (messages: readonly WaitingMessage[], limit = 10) => nextInLine(messages, limit, NOW).map(({ id }) => id);
 
 describe('the messages to deliver next', () => {
-  test('are one of each incident, the oldest new one first', () =>
+  test('the messages to deliver next are one for each incident, the oldest new one first', () =>
     assert.deepEqual(idsOf([waiting(2), waiting(1), waiting(3, { incidentId: 2 })]), [1, 3]));
-  test('a new message that has to wait holds up those after it, but no edit', () => {
+  test('a new message that has to wait delays those after it, but no edit', () => {
     const held = [waiting(1, { notBefore: LATER }), waiting(2)];
     assert.deepEqual(idsOf(held), []);
     assert.deepEqual(idsOf([...held, waiting(3, { isPosted: true })]), [3]);
