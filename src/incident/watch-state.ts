@@ -1,6 +1,6 @@
 import type { IncidentId } from '../model/record/ids.ts';
 
-/** What one look at a registry saw. `blind`: the host gave no answer, or the registry could not be asked. */
+/** What one check of a registry found. `blind`: the host gave no answer, or the registry could not be asked. */
 export type Look = 'healthy' | 'unhealthy' | 'blind';
 
 /** What monitoring believes about one host. */
@@ -16,8 +16,8 @@ export type WatchStep = {
 };
 
 /**
- * One look at a watched host: what to believe next and what to do. Nobody is called on a single bad look; a host has one
- * incident until it is healthy again; a blind look never ends one.
+ * One check of a watched host: what to believe next and what to do. A single bad check calls no one. A host has one
+ * incident until it is healthy again. A blind check never ends an incident.
  */
 export function onLook(state: WatchState, look: Look): WatchStep {
   if (look === 'healthy') {

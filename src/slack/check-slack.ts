@@ -9,7 +9,7 @@ import { clientOptions } from './connection/slack-clients.ts';
 import { isTokenRefused, slackFailure, tokenRefused } from './connection/slack-failure.ts';
 import { SlackDirectory } from './people/slack-directory.ts';
 
-/** One thing that was really tried, or that could not be. */
+/** One test with a real call, or one that could not be made. */
 export type SlackCheckResult = {
   readonly what: string;
   readonly result: 'ok' | 'failed' | 'skipped';
@@ -43,10 +43,10 @@ export async function checkSlack(options: SlackCheckOptions): Promise<readonly S
   return [...token.results, ...appToken, ...others];
 }
 
-/** A check by its name, and how it is made; it may reject with what Slack answers. */
+/** A check by its name, with its call, which can reject with Slack's answer. */
 type Tried = { readonly what: string; readonly check: () => Promise<Finding> };
 
-/** Everybody and every channel that the bot has to find. `team`: the workspace; null where Slack did not say which. */
+/** Everyone and every channel that the bot has to find. `team`: the workspace. Null: Slack did not name it. */
 function restOf(options: SlackCheckOptions, client: WebClient, team: TeamId | null): readonly Tried[] {
   const { words, incidentChannel, people } = options;
   const { SLACK_CHECKS } = words.slackCheck;

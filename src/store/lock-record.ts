@@ -6,11 +6,12 @@ import { pathOfUrl, prepareFile } from './sqlite/database-file.ts';
 export type RecordLock = { release(): void };
 
 /**
- * Takes that right; null: another has it. The lock is on a file of its own beside the record (`RECORD.lock`), so that the record can be
- * read meanwhile, and a dead bot leaves nothing that would have to be told from a lock. The file is never removed: two bots could
- * then each lock one of that name. The record's own file is created where there is none, so that each of its names leads to one lock.
+ * Takes that right. Null: another bot has it. The lock is on a file of its own beside the record (`RECORD.lock`), so
+ * that the record can be read meanwhile, and a dead bot leaves nothing that looks like a lock. The file is never
+ * removed: two bots could then each lock one of that name. A missing record file is created, so that each of its names
+ * leads to one lock.
  *
- * @throws StoreUnavailable when there can be no record at that place
+ * @throws StoreUnavailable if no record can be there
  */
 export async function lockRecord(url: string): Promise<RecordLock | null> {
   const record = pathOfUrl(url);

@@ -1,6 +1,6 @@
 import type { en } from './en/index.ts';
 
-/** Everything that is said to people, in one language. English is the pattern: what it has, every language has. */
+/** All text for people, in one language. English is the pattern: what it has, every language has. */
 export type Words = Catalogue<typeof en>;
 
 /** The form of a language's words: the same names and arguments, and texts of any wording. */

@@ -6,11 +6,11 @@ export type FindingWords = {
   /** One clause, without a full stop. */
   readonly title: Phrase;
   readonly because: Phrase;
-  /** What to do, and what better not. */
+  /** What to do, and what not to do. */
   readonly remedy: Phrase;
 };
 
-/** The part of a diagnosis that the words for a finding lean on. */
+/** The part of a diagnosis that the words for a finding need. */
 export type Around = Pick<Diagnosis, 'host' | 'service' | 'plan'>;
 
 /** All that is said of one kind of finding. */

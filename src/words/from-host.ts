@@ -2,7 +2,7 @@ import type { HostPath } from '../model/host/host-path.ts';
 import { code, type Run } from './phrase.ts';
 import { visiblePath, visibleText } from './visible-text.ts';
 
-/** What comes from a host, as runs that show it and can hide nothing. */
+/** Text from a host, as runs that show it and can hide nothing. */
 
 export function path(of: HostPath): Run {
   return code(visiblePath(of));
@@ -19,7 +19,7 @@ export function plain(text: string): string {
 
 const LONGEST_WORDS = 200;
 
-/** A host's own words, with nothing hidden in them, and not for ever. */
+/** A host's own words, with nothing hidden in them, shortened. */
 export function shownWords(text: string): Run {
   const visible = visibleText(text);
   return code(visible.length > LONGEST_WORDS ? `${visible.slice(0, LONGEST_WORDS)}…` : visible);

@@ -6,7 +6,7 @@ import type { ChannelId, GroupId, UserId } from '../model/record/ids.ts';
  */
 export type Run =
   | { readonly kind: 'text'; readonly text: string; readonly bold?: boolean }
-  /** Something that stands in a file system or is typed: a path, a user name, a command. */
+  /** Something in a file system, or typed: a path, a user name, a command. */
   | { readonly kind: 'code'; readonly text: string; readonly bold?: boolean }
   | { readonly kind: 'user'; readonly user: UserId }
   | { readonly kind: 'group'; readonly group: GroupId }

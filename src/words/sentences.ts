@@ -1,6 +1,6 @@
 type Coded = { readonly code: string };
 
-/** Those members of a closed union that can have this code. */
+/** The members of a closed union that can have this code. */
 type OfCode<Union extends Coded, Code extends string> = Union extends unknown
   ? Code extends Union['code']
     ? Union

@@ -1,7 +1,7 @@
 import { bytesFromText } from '../model/host/host-path.ts';
 import { escapedBytes, hasInvisible } from './visible-text.ts';
 
-/** Nothing here means anything to a shell, wherever in a word it stands. */
+/** These have no meaning to a shell, at any position of a word. */
 const BARE = /^[A-Za-z0-9_/.,:@%+-]+$/;
 
 /**

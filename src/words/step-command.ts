@@ -26,13 +26,13 @@ function modesCommand({ path, from, to, gainingPrincipal }: ChmodStep, kind: 'di
   return `find ${shellQuote(path)} -xdev -type ${type} -user ${visibleText(gainingPrincipal)} -perm ${from} -exec chmod ${to} {} +`;
 }
 
-/** Then the ACL is set as a whole, as on the way back. */
+/** Then the ACL is set as a whole, as in an undo. */
 function losesEntries({ from, to }: SetfaclStep): boolean {
   const after = aclEntries(to);
   return aclEntries(from).some((entry) => !after.some((other) => isSameEntry(entry, other)));
 }
 
-/** What find(1) is told to choose the entries of a tree by. */
+/** find(1)'s arguments for selecting the entries of a tree. */
 function ownedBy(owners: string): string {
   const [uid, gid] = owners.split(':');
   return `-uid ${uid} -gid ${gid}`;

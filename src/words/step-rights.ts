@@ -1,7 +1,7 @@
 import { aclEntries, bitsOfEntry, isSameEntry } from '../model/host/acl.ts';
 import type { PlanStep } from '../model/plan/plan.ts';
 
-/** What a step gives and takes, in bits: what every language says of it is made from this. */
+/** What a step gives and takes, in bits, from which every language makes its sentence. */
 
 export type ChmodStep = Extract<PlanStep, { action: 'chmod' }>;
 export type SetfaclStep = Extract<PlanStep, { action: 'setfacl' }>;
@@ -23,7 +23,7 @@ export function entriesOf(step: PlanStep): number {
   return step.action === 'setfacl' ? 0 : (step.tree?.entries ?? 0);
 }
 
-/** Whether all that the step gives is a way through its directory, to every account. */
+/** Whether the step gives only search permission on its directory, to every account. */
 export function onlyPassThrough(step: PlanStep): boolean {
   if (step.action !== 'chmod' || step.kind === 'file' || step.tree) return false;
   return step.gains === 'other' && bitsOf(step.to, SHIFT.other) === SEARCH;

@@ -53,7 +53,10 @@ export interface Requests {
 
 type Decide = {
   readonly planIdText: string;
-  /** The hash of the plan that the person was shown. Null if the card has none, which no card of ours does: nothing is done. */
+  /**
+   * The hash of the plan that the person was shown. Null if the card has none, which no card of ours does: nothing is
+   * done.
+   */
   readonly planHash: Sha256 | null;
   readonly verdict: 'approved' | 'rejected';
   readonly by: Person;

@@ -63,7 +63,7 @@ const COMMENT_IN_SCRIPT = /^\s*# (.*)/;
 
 /** The comments of a file, line by line; '' for a line without one. */
 function commentsIn(file: string): readonly string[] {
-  const form = file.endsWith('.ts') ? COMMENT_IN_TYPESCRIPT : COMMENT_IN_SCRIPT;
+  const form = /\.[jt]s$/.test(file) ? COMMENT_IN_TYPESCRIPT : COMMENT_IN_SCRIPT;
   return linesOf(file).map((line) => {
     const [, whole, trailing] = form.exec(line) ?? [];
     return (whole ?? trailing ?? '').replaceAll(QUOTED, '');
@@ -101,7 +101,7 @@ for (const file of [...textsBelow('src/words/', '.ts'), ...DOCS, 'README.md', 'C
 
 for (const room of readdirSync(new URL('src/', ROOT))) {
   test(`the comments in src/${room} use the plain words`, () => {
-    const sources = room.endsWith('.ts')
+    const sources = /\.[jt]s$/.test(room)
       ? [`src/${room}`]
       : ['.ts', '.sh', '.awk'].flatMap((ending) => textsBelow(`src/${room}/`, ending));
     assert.deepEqual(oddWords(sources, commentsIn, PLAIN_FOR_MAINTAINERS), []);

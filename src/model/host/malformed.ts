@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * How a host's output differs from what the guard prints, so that nothing in it is believed. `part` is the guard's own name for the part
- * that is wrong: a record, a section, a field.
+ * How a host's output differs from what the guard prints, so that nothing in it is believed. `part` is the guard's own
+ * name for the faulty part: a record, a section, a field.
  */
 export const Malformed = z.discriminatedUnion('code', [
   z.strictObject({ code: z.enum(['not-begun', 'cut', 'not-ended']) }),

@@ -1,11 +1,14 @@
-/** What a step's directory or file is, or should be: the value that the step sets, or a code for what stands in its place. */
+/**
+ * The state of a step's directory or file, actual or expected: the value that the step sets, or a code for anything
+ * else.
+ */
 export type StateSeen =
   /** A mode, `uid:gid` or an ACL. */
   | { readonly code: 'value'; readonly value: string }
   | { readonly code: StateCode }
   /** `device:inode`. */
   | { readonly code: 'inode'; readonly inode: string }
-  /** So many entries of a tree that have this owner or mode. */
+  /** The number of entries in a tree that have this owner or mode. */
   | { readonly code: 'entries'; readonly count: number; readonly of: string }
   /** Entries of a tree that are not the listed ones. */
   | { readonly code: 'other-entries'; readonly count: number };
@@ -23,7 +26,7 @@ const STATE_CODES = [
 ] as const;
 type StateCode = (typeof STATE_CODES)[number];
 
-/** Reads what a guard sends for a state, and what the record keeps of it: a value, `CODE`, or `CODE VALUE…`. */
+/** Reads a state from a guard or from the record: a value, `CODE`, or `CODE VALUE…`. */
 export function stateSeen(text: string): StateSeen {
   const code = STATE_CODES.find((known) => known === text);
   if (code !== undefined) return { code };

@@ -19,7 +19,7 @@ export type StoreProblem =
       readonly by: 'newer-version' | 'development-version' | 'unknown';
       readonly unknownMigrations: readonly string[];
     }
-  /** Some migrations are still to be run, and whoever opened it only wanted to read. */
+  /** Some migrations are missing, and it was opened only for reading. */
   | { readonly kind: 'schema-older'; readonly path: string }
   | { readonly kind: 'locked'; readonly path: string; readonly waitedMs: number }
   /** The filesystem can't hold a write-ahead log. */

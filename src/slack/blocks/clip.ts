@@ -4,8 +4,8 @@ import { visibleText } from '../../words/visible-text.ts';
 import { escapeMrkdwn, visibleLines } from './visible-text.ts';
 
 /*
- * What is invisible is written out before anything is clipped, as a block writes it: one character of a hostile name becomes up to
- * sixteen.
+ * Invisible characters are written out before anything is clipped, as a block does: one character of a hostile name
+ * becomes up to sixteen.
  */
 
 /** The start of a text, and in words how much is missing. At most `max` characters plus these words. */
@@ -69,7 +69,7 @@ function lengthOf(phrase: Phrase): number {
   return phrase.reduce((sum, run) => sum + (isText(run) ? run.text.length : 0), 0);
 }
 
-/** As many whole characters from the start as take up at most `room` once they are written. */
+/** As many complete characters from the start as fit into `room` once they are written. */
 function startOf(text: string, room: number, written: (text: string) => string): string {
   let used = 0;
   let end = 0;
@@ -81,7 +81,7 @@ function startOf(text: string, room: number, written: (text: string) => string):
   return text.slice(0, end);
 }
 
-/** As many whole characters before the end as `room` takes. */
+/** As many complete characters before the end as fit into `room`. */
 function endOf(text: string, room: number): string {
   let start = text.length;
   for (const unit of (text.match(WHOLE) ?? []).toReversed()) {

@@ -8,10 +8,13 @@ import { mrkdwnText } from '../blocks/rich-text.ts';
 const MAX_SENTENCE = 1_500;
 const MAX_MARKS = 1_500;
 
-/** A message that tells of entries of the audit record: the last one, and those before it that no earlier message told of. */
+/** A message about audit entries: the last one, and earlier ones that no earlier message covered. */
 type Marked = { readonly record: RecordMark; readonly earlier?: readonly RecordMark[] | undefined };
 
-/** The `text` of a message: its sentence, and its record marks, so that it is a witness of the record even without its blocks. */
+/**
+ * The `text` of a message: its sentence and its record marks, so that it is a witness of the record even without its
+ * blocks.
+ */
 export function fallbackText(sentence: Phrase, { earlier, record }: Marked, words: Words): string {
   const said = clipMrkdwn(sentence, MAX_SENTENCE, words);
   const marks = clipMrkdwn(words.record.recordMarks(earlier, record), MAX_MARKS, words);

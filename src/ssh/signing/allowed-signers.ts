@@ -5,12 +5,12 @@ const LINE =
   /^\s*(?:"[^"]+"|[^\s"#]\S*)\s+(?<options>(?:(?:cert-authority|(?:namespaces|valid-after|valid-before)="[^"]*")(?:,|\s+))*)(?<type>[a-z0-9@.-]+)\s+(?<key>[A-Za-z0-9+/]+={0,2})(?:\s|$)/i;
 const NAMESPACES = /(?:^|,)namespaces="([^"]*)"/i;
 
-/** Whether any line of a file of allowed signers has a key whose signatures may count for this purpose. */
+/** Whether any line of a file of allowed signers has a key whose signatures can count for this purpose. */
 export function hasUsableSigner(text: string, namespace: string): boolean {
   return text.split(/\r?\n/).some((line) => mayCount(line, namespace));
 }
 
-/** Dates of validity are for ssh-keygen to judge, when a signature is there. */
+/** ssh-keygen judges validity dates when a signature exists. */
 function mayCount(line: string, namespace: string): boolean {
   const { options = '', type = '', key = '' } = LINE.exec(line)?.groups ?? {};
   if (!isKeyOfType(key, type)) return false;
@@ -18,7 +18,7 @@ function mayCount(line: string, namespace: string): boolean {
   return namespaces === undefined || patternListMatches(namespaces, namespace);
 }
 
-/** A public key says its own type first (RFC 4253, section 6.6). */
+/** A public key begins with its own type (RFC 4253, section 6.6). */
 function isKeyOfType(base64: string, type: string): boolean {
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length < 4) return false;

@@ -6,5 +6,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-record': record,
 };
 
-/** Those of development versions, which are all in `0001-record` since the first release; a record that has one is not ours to read. */
+/**
+ * Migrations of development versions, all included in `0001-record` since the first release. A record with one of them
+ * is not ours to read.
+ */
 export const BEFORE_RELEASE: readonly string[] = ['0002-outbox', '0003-reviews', '0004-signatures'];

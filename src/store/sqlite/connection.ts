@@ -33,12 +33,12 @@ export function openReadingConnection(path: string): Promise<DatabaseSync> {
   });
 }
 
-/** How long to wait for another process that takes or gives back the same lock; this process stands still meanwhile. */
+/** How long to wait for another process that takes or releases the same lock. This process is blocked meanwhile. */
 const LOCK_TIMEOUT_MS = 500;
 
 /**
- * Opens the database so that no other connection can, in this process or another; null: another has it open like that. The kernel lets
- * go of it when the process ends, however it ends.
+ * Opens the database so that no other connection can, in this process or another. Null: another has it open like that.
+ * The kernel releases it when the process ends, for whatever reason.
  */
 export function openExclusively(path: string): DatabaseSync | null {
   let database: DatabaseSync | undefined;

@@ -65,7 +65,7 @@ export function sameFileGuard(path: string): () => void {
   };
 }
 
-/** Whether there was none. All at once: nobody in this process has it open when it is closed here. */
+/** Whether it was missing. All in one call, so nothing else in this process has it open when it is closed here. */
 function createFile(path: string): boolean {
   try {
     closeSync(openSync(path, 'wx', FILE_MODE));

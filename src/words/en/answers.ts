@@ -13,7 +13,7 @@ import { personDoubt } from './slack-failure.ts';
 /** The command as people type it; manifest.yml declares the same. */
 const COMMAND = '/registry';
 
-/** What one person is told privately, one paragraph an entry. */
+/** A private answer to one person, one paragraph an entry. */
 export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
   switch (answer.kind) {
     case 'usage':

@@ -6,7 +6,7 @@ import { count, duration } from './time.ts';
 type Value = AuditEntry['outcome'][string];
 
 /**
- * How an act came out, in a few words for a line of `audit list`: “faulty, untraversable-ancestor, after 0.3 s”. Hashes, signatures and
+ * The result of an action, in a few words for a line of `audit list`: “faulty, untraversable-ancestor, after 0.3 s”. Hashes, signatures and
  * states stay with `audit export`, which has the whole entry.
  */
 export function auditOutcome(entry: Pick<AuditEntry, 'act' | 'outcome'>): string {

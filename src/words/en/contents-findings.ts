@@ -87,7 +87,7 @@ function drift({ drift: kind, owners }: FindingOf<'wrong-owner'>): string {
   return `No account on this host has uid ${nameless.uid}: a reinstall or a container changed the number. `;
 }
 
-/** Shown where no plan does it: what a person may do after a look. */
+/** Shown if no plan does it: what a person can do after checking. */
 function plannedChown({ top }: FindingOf<'wrong-owner'>, { plan }: Around): Phrase {
   const step = plan?.steps.find((one) => one.action === 'chown' && one.path === top);
   if (!step) return say`I propose no change yet, because something else has to be fixed first: see the other findings.`;

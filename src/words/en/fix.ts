@@ -61,7 +61,7 @@ export function fixBy(principal: string, fingerprint: string): string {
   return `Break glass by ${principal} (${fingerprint}). Running.`;
 }
 
-/** The registry's own word after the change; `isWell` is null where it was not asked. */
+/** The registry's own answer after the change; `isWell` is null if it was not asked. */
 export function fixRegistry(host: HostName, isWell: boolean | null): string {
   if (isWell === null) return `The registry on ${host} was not asked again. Check it: registry-doctor diagnose ${host}`;
   return isWell

@@ -90,7 +90,7 @@ function sudoers({ name, ssh }: HostSettings, guard: GuardSettings): Step {
   ];
 }
 
-/** What each key is good for in the wrong hands. */
+/** What each key allows in the wrong hands. */
 export function guardAmounts({ name }: HostSettings, { approverSignature }: GuardSettings): string {
   const bot =
     approverSignature === 'high-risk'

@@ -10,7 +10,7 @@ import { shortHash } from '../short-hash.ts';
 import { actorName } from './people.ts';
 import { count, duration } from './time.ts';
 
-/** The words around the four parts in which an incident is told to people who read it later. */
+/** The words around the four parts of an incident's export, for people who read it later. */
 
 export function exportTitle({ id, host }: Incident): string {
   return `Incident ${id}: ${host}`;
@@ -74,7 +74,7 @@ export function previousHash({ previousHash: hash }: AuditEntry): Phrase {
   return say`The hash of each entry covers the hash of the one before it, over all incidents; before the first one here stands ${code(hash)}.`;
 }
 
-/** How much of it the thread was told. */
+/** How much of it the thread has shown. */
 export function deliveries(messages: IncidentRecord['messages']): Phrase {
   const by = (kind: MessageDelivery['kind']) => messages.filter(({ delivery }) => delivery.kind === kind).length;
   const givenUp = by('given-up');

@@ -7,7 +7,7 @@ import { reasonClause } from './reasons.ts';
 type Disagreement = FindingOf<'access-disagreement'>;
 type Likely = Disagreement['likely'][number];
 
-/** What may have made the kernel say something else than the modes do, and where to look. */
+/** Why the kernel's answer might differ from the modes, and where to look. */
 export function likelyWords(likely: Disagreement['likely'], tried: Disagreement['tried']): Phrase {
   if (likely.length > 0) return say`Most likely ${anyOf(likely.map(reasonWords))}.`;
   return tried === 'denied'

@@ -5,7 +5,7 @@ import { code, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
 import { CANNOT_REACH, subject, subjectAtStart } from './finding-words.ts';
 
-/** Words for what stands against the service though owner, mode and ACL would let it pass. */
+/** Words for what blocks the service though owner, mode and ACL would let it pass. */
 export const OBSTACLE_WORDS = {
   'immutable-directory': { headline: 'the registry can’t write to its storage', words: immutableDirectory },
   'protected-symlink': { headline: CANNOT_REACH, words: protectedSymlink },

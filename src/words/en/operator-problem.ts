@@ -19,7 +19,7 @@ export const operatorProblem = sentences<OperatorProblem>({
     `Another bot already uses this record: it answers on ${socketFile}. Stop it, or give this bot a record file of its own (store.url). One record is for one bot.`,
 });
 
-/** What an error means to the operator: in words if it is theirs to put right, else its own message. */
+/** What an error means to the operator: in words if they can fix it, otherwise its own message. */
 export function errorWords(error: unknown): string {
   return error instanceof OperatorError ? operatorProblem(error.operatorProblem) : messageOf(error);
 }

@@ -10,7 +10,7 @@ import { reasonClause } from './reasons.ts';
 import { stateClause } from './state-seen.ts';
 import { count, duration } from './time.ts';
 
-/** What became of an approved plan on the host. */
+/** The outcome of an approved plan on the host. */
 export function outcomeSentence(plan: Plan, outcome: ApplyOutcome): Phrase {
   const { host } = plan;
   switch (outcome.kind) {
@@ -80,7 +80,7 @@ export function stepChange({ before, after }: StepRecord, path: string): string 
   return before === after ? `${before} (unchanged)  ${path}` : `${before} → ${plainText(stateClause(after))}  ${path}`;
 }
 
-/** Over the changes, where they are folded away. */
+/** Over the changes, if they are folded. */
 export function changesTitle({ steps }: Plan): string {
   return `Before and after: ${placesOf(steps)}`;
 }
@@ -88,7 +88,7 @@ export function changesTitle({ steps }: Plan): string {
 /** The button that proposes the undo of a plan that was applied. */
 export const UNDO = 'Undo this fix…';
 
-/** The registry's own word after a change. */
+/** The registry's own answer after a change. */
 export function verificationSentence(host: HostName, verification: Verification): Phrase {
   if (verification.kind === 'not-well') {
     return say`${bold(`${host} is still unhealthy`)} ${duration(verification.afterMs)} after the change: ${withStop(recoveryDoubt(verification.why))}`;

@@ -163,7 +163,7 @@ const MAX_PATH = 120;
 
 function whereOf(steps: readonly PlanStep[], plan: PlanDraft): Phrase {
   const [first] = steps;
-  // What is gained by a file names it.
+  // A gain on a file names it.
   if (plan.steps.length === 1 || first === undefined || isFileStep(first)) return [];
   if (steps.length === plan.steps.length) return say`for each of the ${steps.length} directories, `;
   if (steps.length > 1 || first.path.length > MAX_PATH) return say`for ${steps.length} of the directories, `;
@@ -300,5 +300,5 @@ export function planMarks({ plan, record }: PlanMessage): Phrase {
   return say`Plan hash ${code(shortHash(plan.hash))} · record ${recordMark(record)}`;
 }
 
-/** Over what is folded away on a plan's card. */
+/** Over the folds on a plan's card. */
 export const PLAN_DETAILS_TITLE = 'What exactly changes';

@@ -17,12 +17,12 @@ export function recordMark(mark: RecordMark): Phrase {
   return say`#${mark.sequence} ${code(shortHash(mark.hash))}`;
 }
 
-/** All entries that one message tells of, in their order: `record #4 c41a…, #5 77e0…`. */
+/** All entries that one message covers, in order: `record #4 c41a…, #5 77e0…`. */
 export function recordMarks(earlier: readonly RecordMark[] | undefined, last: RecordMark): Phrase {
   return say`record ${separated([...(earlier ?? []), last].map(recordMark), ', ')}`;
 }
 
-/** The last line of a verdict: the entries that it tells of, and how long the diagnosis took. */
+/** The last line of a verdict: its audit entries, and how long the diagnosis took. */
 export function verdictMarks({ earlier, record }: Extract<ThreadMessage, { kind: 'verdict' }>, took: string): Phrase {
   return say`${capitalised(recordMarks(earlier, record))} · ${took}`;
 }
@@ -34,7 +34,7 @@ export function approvedBy({ by, at }: NonNullable<OutcomeMessage['approval']>):
   return say`Approved by ${actorNames(by)} at ${timeOfDay(at)}`;
 }
 
-/** The last line of an outcome: who `approved` which plan, unless that is told elsewhere, and the entries that it tells of. */
+/** The last line of an outcome: who `approved` which plan, unless another message shows that, and its audit entries. */
 export function outcomeMarks({ plan, earlier, record }: OutcomeMessage, approved: Phrase | null): Phrase {
   const parts = [...(approved === null ? [] : [approved]), planMark(plan), recordMarks(earlier, record)];
   return capitalised(separated(parts, ' · '));

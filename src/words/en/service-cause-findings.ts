@@ -7,7 +7,7 @@ import { settingOf } from './listen-setting.ts';
 import { itSaid, LOGS, lastWordsOf } from './said-words.ts';
 import { count, duration } from './time.ts';
 
-/** Words for what keeps the registry from serving and is no matter of permissions: mostly the registry's own. */
+/** Words for what keeps the registry from serving, apart from permissions: mostly the registry's own. */
 export const SERVICE_CAUSE_WORDS = {
   'restart-loop': { headline: null, words: restartLoop },
   'service-not-running': { headline: 'the registry is not running', words: serviceNotRunning },

@@ -9,7 +9,7 @@ import { itSaid } from './said-words.ts';
 const NO_PERMISSION = say`Storage permissions are not involved.`;
 const RESTART = say`Then restart the registry.`;
 
-/** Words for what keeps the registry from starting, or from going on, and is no matter of files. */
+/** Words for what keeps the registry from starting or running, apart from files. */
 export const SERVICE_START_WORDS = {
   'address-unavailable': { headline: null, words: addressUnavailable },
   'port-not-permitted': { headline: null, words: portNotPermitted },

@@ -3,7 +3,7 @@ import { sentences } from '../sentences.ts';
 import { systemClause } from './system-error.ts';
 import { duration } from './time.ts';
 
-/** What came of a person's signature over a plan: what is wrong, what was not done, what to do. */
+/** The result of a person's signature over a plan: what is wrong, what was not done, what to do. */
 export const signatureProblem = sentences<SignatureProblem>({
   'no-ssh-keygen': () =>
     'The program ssh-keygen is not on this machine, so no signature can be made or verified. Nothing was done. Install it (openssh-client on Debian and Ubuntu, openssh-keygen on Alpine), and try again.',

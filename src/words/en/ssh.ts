@@ -65,7 +65,7 @@ const oneProblem = sentences<OneSshProblem>({
     `${place(at)} ended the login of ${at.user} with ${offer(offered)}: ${said}. Nothing was run. An agent with many keys is one cause: name one key as identityFile.`,
   'key-not-enough': ({ at, offered, wanted }) =>
     `${place(at)} took ${offer(offered)} from ${at.user}, but wants more: ${wanted}. Registry Doctor logs in with a key only. Nothing was run. Relax AuthenticationMethods for this account.`,
-  // What came of a script.
+  // Results of a script.
   'connection-lost': ({ detail }) =>
     `The connection was lost while the script ran: ${clause(detail)}. It is not known how far it came.`,
   'ended-by-signal': ({ signal }) => `The script was ended on the host by ${signal}. It is not known how far it came.`,

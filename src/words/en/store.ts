@@ -87,7 +87,7 @@ const TO_DO_BY: Record<UnknownSchema['by'], string> = {
   unknown: 'Check store.url, or run the version that wrote it.',
 };
 
-/** Why nothing can be added to, or read from, a record that is not whole. */
+/** Why nothing can be added to, or read from, a record that is not intact. */
 export function recordDamaged(problem: RecordProblem): string {
   return `${recordProblem(problem)} Nothing was recorded, so nothing was done. Run "registry-doctor audit verify" and restore a backup.`;
 }

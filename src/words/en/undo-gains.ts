@@ -5,7 +5,7 @@ import { count } from './time.ts';
 type ChownStep = Extract<PlanStep, { action: 'chown' }>;
 type ChmodStep = Extract<PlanStep, { action: 'chmod' }>;
 
-/** Who gets rights again when these steps, which take a plan back, are carried out; as the part of a sentence. */
+/** Who gains access again by these steps, which undo a plan; as part of a sentence. */
 export function gainsAgain(steps: readonly PlanStep[]): string {
   const gains = Map.groupBy(steps.flatMap(gainsOf), (gain) => gain);
   if (gains.size === 0) return 'No one gains access by it';

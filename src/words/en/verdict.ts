@@ -152,12 +152,12 @@ export function alsoFound(
 
 const SEVERITIES: Record<Finding['severity'], string> = { fault: 'Also:', warning: 'Warning:', info: 'Note:' };
 
-/** Over what else was found, where it is folded away. */
+/** Over the other findings, if they are folded. */
 export function moreFindingsTitle(amount: number): string {
   return count(amount, 'more finding');
 }
 
-/** What people try first in this situation, in vain. */
+/** What people try first in this situation, without success. */
 export function inVainSentence(id: FindingId): Phrase {
   if (id !== 'untraversable-ancestor') return [];
   return say`${bold('Won’t help:')} ${code('chmod -R 777')} on the storage, or turning off the health check.`;

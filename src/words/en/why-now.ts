@@ -15,7 +15,7 @@ import { allOf } from './lists.ts';
 import { count } from './time.ts';
 import { evidenceClause, moment, shownPath } from './why-now-evidence.ts';
 
-/** Over the whole story, where it is folded away. */
+/** Over the whole story, if it is folded. */
 export const STORY_TITLE = 'Timeline and other possible causes';
 
 /** The longest that {@link whyNowLead} is, in characters of its plain text. */
@@ -131,7 +131,7 @@ function names(hypotheses: readonly Hypothesis[], most: number): Phrase {
   return allOf([...shown, ...(hidden > 0 ? [say`${count(hidden, 'more')}`] : [])]);
 }
 
-/** As many of the sentences, from the first on, as the limit has room for; the first is always there. */
+/** As many of the sentences, from the first on, as fit the limit. The first is always included. */
 function fitting(sentences: readonly Phrase[]): Phrase {
   const shown: Phrase[] = [];
   let length = 0;

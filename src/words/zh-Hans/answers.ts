@@ -15,7 +15,7 @@ import { leading } from './spacing.ts';
 /** The command as people type it; manifest.yml declares the same. */
 const COMMAND = '/registry';
 
-/** What one person is told privately, one paragraph an entry. */
+/** A private answer to one person, one paragraph an entry. */
 export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
   switch (answer.kind) {
     case 'usage':

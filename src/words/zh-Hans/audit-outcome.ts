@@ -9,7 +9,7 @@ import { duration } from './time.ts';
 type Value = AuditEntry['outcome'][string];
 
 /**
- * How an act came out, in a few words for a line of `audit list`: 异常，untraversable-ancestor，用时 0.3 秒. Hashes, signatures and
+ * The result of an action, in a few words for a line of `audit list`: 异常，untraversable-ancestor，用时 0.3 秒. Hashes, signatures and
  * states stay with `audit export`, which has the whole entry.
  */
 export function auditOutcome(entry: Pick<AuditEntry, 'act' | 'outcome'>): string {

@@ -79,7 +79,7 @@ function drift({ drift: kind, owners }: FindingOf<'wrong-owner'>): string {
   return `这台主机上没有 uid 为 ${nameless.uid} 的账号：这个编号在重装系统或容器中有过变化。`;
 }
 
-/** Shown where no plan does it: what a person may do after a look. */
+/** Shown if no plan does it: what a person can do after checking. */
 function plannedChown({ top }: FindingOf<'wrong-owner'>, { plan }: Around): Phrase {
   const step = plan?.steps.find((one) => one.action === 'chown' && one.path === top);
   if (!step) return say`暂不提出方案，因为别的问题须先修复：见其他诊断结果。`;

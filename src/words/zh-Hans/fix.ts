@@ -60,7 +60,7 @@ export function fixBy(principal: string, fingerprint: string): string {
   return `${principal}（${fingerprint}）使用应急通道（break glass）。正在执行。`;
 }
 
-/** The registry's own word after the change; `isWell` is null where it was not asked. */
+/** The registry's own answer after the change; `isWell` is null if it was not asked. */
 export function fixRegistry(host: HostName, isWell: boolean | null): string {
   if (isWell === null) return `未再次询问 ${host} 上的 Registry。请检查：registry-doctor diagnose ${host}`;
   return isWell

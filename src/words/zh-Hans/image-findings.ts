@@ -24,7 +24,7 @@ const STATES: { readonly [kind in ImageDamageKind]: string } = {
 /** A push does not rewrite a blob that is already there; each of these has to go first (seen with docker-registry 2.8.2). */
 const IN_THE_WAY: readonly ImageDamageKind[] = ['blob-empty', 'manifest-unreadable'];
 const CACHED: readonly ImageDamageKind[] = ['blob-missing', 'layer-missing'];
-/** Of these garbage-collect takes the layers for unused: it starts from the manifests that it finds. */
+/** garbage-collect treats the layers of these as unused, because it starts from the manifests that it finds. */
 const HIDES_LAYERS: readonly ImageDamageKind[] = ['revision-missing', 'blob-missing'];
 const STOPS_COLLECTION: readonly ImageDamageKind[] = ['empty-link', 'malformed-link', ...IN_THE_WAY];
 
@@ -68,7 +68,7 @@ function extentOf(finding: FindingOf<'image-data-missing'>): Phrase {
   return say`已检查 ${grouped(tagsListed)} 个标签中的 ${grouped(tagsLookedAt)} 个，以及 ${grouped(manifestsRead)} 个 manifest 的各层。${others}`;
 }
 
-/** Where nothing is whole, a disk is more likely gone than every image. */
+/** If nothing is intact, a missing disk is likelier than the loss of every image. */
 function mountFirst({ tagsLookedAt, brokenTags, samples }: FindingOf<'image-data-missing'>, host: string): Phrase {
   const [first] = samples;
   if (brokenTags < 2 || brokenTags < tagsLookedAt || !first) return [];

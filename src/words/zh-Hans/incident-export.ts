@@ -12,7 +12,7 @@ import { actorName } from './people.ts';
 import { between } from './spacing.ts';
 import { duration } from './time.ts';
 
-/** The words around the four parts in which an incident is told to people who read it later. */
+/** The words around the four parts of an incident's export, for people who read it later. */
 
 export function exportTitle({ id, host }: Incident): string {
   return `故障 ${id}：${host}`;
@@ -78,7 +78,7 @@ export function previousHash({ previousHash: hash }: AuditEntry): Phrase {
   return say`每条记录的哈希都涵盖前一条记录的哈希，所有故障的记录连成一条链；此处第一条之前的哈希是 ${code(hash)}。`;
 }
 
-/** How much of it the thread was told. */
+/** How much of it the thread has shown. */
 export function deliveries(messages: IncidentRecord['messages']): Phrase {
   const by = (kind: MessageDelivery['kind']) => messages.filter(({ delivery }) => delivery.kind === kind).length;
   const givenUp = by('given-up');

@@ -6,7 +6,7 @@ import { shellQuote } from '../shell-quote.ts';
 import { CANNOT_REACH, subject, subjectAtStart } from './finding-words.ts';
 import { between } from './spacing.ts';
 
-/** Words for what stands against the service though owner, mode and ACL would let it pass. */
+/** Words for what blocks the service though owner, mode and ACL would let it pass. */
 export const OBSTACLE_WORDS = {
   'immutable-directory': { headline: 'Registry 无法写入存储目录', words: immutableDirectory },
   'protected-symlink': { headline: CANNOT_REACH, words: protectedSymlink },

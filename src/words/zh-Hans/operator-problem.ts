@@ -19,7 +19,7 @@ export const operatorProblem = sentences<OperatorProblem>({
     `已有另一个机器人在使用这份审计记录：它在 ${socketFile} 上响应。请停止它，或为本机器人设置单独的记录文件（store.url）。一份审计记录只能由一个机器人使用。`,
 });
 
-/** What an error means to the operator: in words if it is theirs to put right, else its own message. */
+/** What an error means to the operator: in words if they can fix it, otherwise its own message. */
 export function errorWords(error: unknown): string {
   return error instanceof OperatorError ? operatorProblem(error.operatorProblem) : messageOf(error);
 }

@@ -12,7 +12,7 @@ import { reasonClause } from './reasons.ts';
 import { stateClause } from './state-seen.ts';
 import { duration } from './time.ts';
 
-/** What became of an approved plan on the host. */
+/** The outcome of an approved plan on the host. */
 export function outcomeSentence(plan: Plan, outcome: ApplyOutcome): Phrase {
   const { host } = plan;
   switch (outcome.kind) {
@@ -86,7 +86,7 @@ export function stepChange({ before, after }: StepRecord, path: string): string 
   return before === after ? `${before}（未变）  ${path}` : `${before} → ${plainText(stateClause(after))}  ${path}`;
 }
 
-/** Over the changes, where they are folded away. */
+/** Over the changes, if they are folded. */
 export function changesTitle({ steps }: Plan): string {
   return `修改前后：${placesOf(steps)}`;
 }
@@ -94,7 +94,7 @@ export function changesTitle({ steps }: Plan): string {
 /** The button that proposes the undo of a plan that was applied. */
 export const UNDO = '撤销本次修复…';
 
-/** The registry's own word after a change. */
+/** The registry's own answer after a change. */
 export function verificationSentence(host: HostName, verification: Verification): Phrase {
   if (verification.kind === 'not-well') {
     return say`${bold(`${host} 仍然异常`)}（修改后 ${duration(verification.afterMs)}）：${withStop(recoveryDoubt(verification.why))}`;

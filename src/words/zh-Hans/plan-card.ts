@@ -156,7 +156,7 @@ const MAX_PATH = 120;
 
 function whereOf(steps: readonly PlanStep[], plan: PlanDraft): Phrase {
   const [first] = steps;
-  // What is gained by a file names it.
+  // A gain on a file names it.
   if (plan.steps.length === 1 || first === undefined || isFileStep(first)) return [];
   if (steps.length === plan.steps.length) return say`对这 ${steps.length} 个目录中的每一个，`;
   if (steps.length > 1 || first.path.length > MAX_PATH) return say`对其中 ${steps.length} 个目录，`;
@@ -294,5 +294,5 @@ export function planMarks({ plan, record }: PlanMessage): Phrase {
   return say`方案哈希 ${code(shortHash(plan.hash))} · 记录 ${recordMark(record)}`;
 }
 
-/** Over what is folded away on a plan's card. */
+/** Over the folds on a plan's card. */
 export const PLAN_DETAILS_TITLE = '修改详情';

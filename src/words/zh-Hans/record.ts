@@ -18,12 +18,12 @@ export function recordMark(mark: RecordMark): Phrase {
   return say`#${mark.sequence} ${code(shortHash(mark.hash))}`;
 }
 
-/** All entries that one message tells of, in their order: `记录 #4 c41a…、#5 77e0…`. */
+/** All entries that one message covers, in order: `记录 #4 c41a…、#5 77e0…`. */
 export function recordMarks(earlier: readonly RecordMark[] | undefined, last: RecordMark): Phrase {
   return say`记录 ${separated([...(earlier ?? []), last].map(recordMark), '、')}`;
 }
 
-/** The last line of a verdict: the entries that it tells of, and how long the diagnosis took. */
+/** The last line of a verdict: its audit entries, and how long the diagnosis took. */
 export function verdictMarks({ earlier, record }: Extract<ThreadMessage, { kind: 'verdict' }>, took: string): Phrase {
   return dotted([recordMarks(earlier, record), say`${took}`]);
 }
@@ -35,7 +35,7 @@ export function approvedBy({ by, at }: NonNullable<OutcomeMessage['approval']>):
   return say`${leading(actorNames(by))}于 ${timeOfDay(at)} 批准`;
 }
 
-/** The last line of an outcome: who `approved` which plan, unless that is told elsewhere, and the entries that it tells of. */
+/** The last line of an outcome: who `approved` which plan, unless another message shows that, and its audit entries. */
 export function outcomeMarks({ plan, earlier, record }: OutcomeMessage, approved: Phrase | null): Phrase {
   return dotted([...(approved === null ? [] : [approved]), planMark(plan), recordMarks(earlier, record)]);
 }

@@ -10,7 +10,7 @@ import { between } from './spacing.ts';
 const NO_PERMISSION = say`与存储的权限无关。`;
 const RESTART = say`然后重启 Registry。`;
 
-/** Words for what keeps the registry from starting, or from going on, and is no matter of files. */
+/** Words for what keeps the registry from starting or running, apart from files. */
 export const SERVICE_START_WORDS = {
   'address-unavailable': { headline: null, words: addressUnavailable },
   'port-not-permitted': { headline: null, words: portNotPermitted },

@@ -3,7 +3,7 @@ import { sentences } from '../sentences.ts';
 import { systemClause } from './system-error.ts';
 import { duration } from './time.ts';
 
-/** What came of a person's signature over a plan: what is wrong, what was not done, what to do. */
+/** The result of a person's signature over a plan: what is wrong, what was not done, what to do. */
 export const signatureProblem = sentences<SignatureProblem>({
   'no-ssh-keygen': () =>
     '本机没有 ssh-keygen 程序，因此无法生成或验证签名。未做任何操作。请安装（Debian 和 Ubuntu 上是 openssh-client，Alpine 上是 openssh-keygen）后重试。',

@@ -63,7 +63,7 @@ const oneProblem = sentences<OneSshProblem>({
     `${place(at)} 中止 ${at.user} 用${offer(offered)}的登录：“${said}”。未执行任何操作。原因之一是 agent 中的密钥过多：请用 identityFile 指定一个密钥。`,
   'key-not-enough': ({ at, offered, wanted }) =>
     `${place(at)} 接受 ${at.user} 用${offer(offered)}登录，但还要求：${wanted}。Registry Doctor 只用密钥登录。未执行任何操作。请为该账号放宽 AuthenticationMethods。`,
-  // What came of a script.
+  // Results of a script.
   'connection-lost': ({ detail }) => `脚本运行期间连接断开：${clause(detail)}。执行到哪一步，未知。`,
   'ended-by-signal': ({ signal }) => `脚本在主机上被信号 ${signal} 终止。执行到哪一步，未知。`,
   'ended-without-status': () => '会话结束，但没有退出码。脚本执行到哪一步，未知。',

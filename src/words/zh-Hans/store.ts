@@ -87,7 +87,7 @@ const TO_DO_BY: Record<UnknownSchema['by'], string> = {
   unknown: '请检查 store.url，或运行写入它的版本。',
 };
 
-/** Why nothing can be added to, or read from, a record that is not whole. */
+/** Why nothing can be added to, or read from, a record that is not intact. */
 export function recordDamaged(problem: RecordProblem): string {
   return `${recordProblem(problem)}未写入记录，因此未做任何操作。请运行“registry-doctor audit verify”，并恢复备份。`;
 }

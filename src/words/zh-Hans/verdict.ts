@@ -144,12 +144,12 @@ export function alsoFound(
 
 const SEVERITIES: Record<Finding['severity'], string> = { fault: '另外：', warning: '警告：', info: '提示：' };
 
-/** Over what else was found, where it is folded away. */
+/** Over the other findings, if they are folded. */
 export function moreFindingsTitle(amount: number): string {
   return `另有 ${grouped(amount)} 项诊断结果`;
 }
 
-/** What people try first in this situation, in vain. */
+/** What people try first in this situation, without success. */
 export function inVainSentence(id: FindingId): Phrase {
   if (id !== 'untraversable-ancestor') return [];
   return say`${bold('以下做法没有用：')}对存储目录执行 ${code('chmod -R 777')}，或关闭健康检查。`;

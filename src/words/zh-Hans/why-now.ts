@@ -14,7 +14,7 @@ import { bold, type Phrase, plainText, type Run, say, separated } from '../phras
 import { visibleText } from '../visible-text.ts';
 import { evidenceClause, moment, shownPath } from './why-now-evidence.ts';
 
-/** Over the whole story, where it is folded away. */
+/** Over the whole story, if it is folded. */
 export const STORY_TITLE = '时间线和其他可能的原因';
 
 /** The longest that {@link whyNowLead} is, in characters of its plain text. */
@@ -136,7 +136,7 @@ function names(hypotheses: readonly Hypothesis[], most: number): Phrase {
   return separated([...shown, ...(hidden > 0 ? [say`另有 ${grouped(hidden)} 项`] : [])], '；');
 }
 
-/** As many of the sentences, from the first on, as the limit has room for; the first is always there. */
+/** As many of the sentences, from the first on, as fit the limit. The first is always included. */
 function fitting(sentences: readonly Phrase[]): Phrase {
   const shown: Phrase[] = [];
   let length = 0;

@@ -7,7 +7,7 @@ import { entriesOn } from '../record/read-entries.ts';
 import { BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 
 /**
- * Puts on record and tells the thread, once, that nobody asks the host how this plan ended. The plan stays `executing`: only the host
+ * Records and posts, once, that the host is not asked how this plan ended. The plan stays `executing`: only the host
  * knows, and no other plan runs there meanwhile.
  */
 export async function recordUnresolved(

@@ -76,8 +76,8 @@ async function planToDecide(
 }
 
 /**
- * Plan numbers restart when the record is restored or recreated, while the old cards remain in Slack. A card that does not say which
- * plan it shows may show any.
+ * Plan numbers restart when the record is restored or recreated, while the old cards remain in Slack. A card that does
+ * not say which plan it shows may show any.
  */
 export function differsFromCard({ hash }: Plan, { planHash }: Pick<DecisionRequest, 'planHash'>): boolean {
   return planHash !== hash;

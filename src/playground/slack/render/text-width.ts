@@ -14,7 +14,10 @@ function characterWidth(character: string): number {
   return WIDE.test(character) ? 2 : 1;
 }
 
-/** Lines of at most `width` columns: broken at blanks and between Chinese characters where there are any, else inside the word. */
+/**
+ * Lines of at most `width` columns: broken at blanks and between Chinese characters if there are any, otherwise inside
+ * the word.
+ */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, width));
 }
@@ -34,7 +37,10 @@ function wrapLine(line: string, width: number): string[] {
   return [...lines, rest];
 }
 
-/** Where the beginning that fits may end: before a blank, or beside a Chinese character; no line starts or ends with the wrong mark. */
+/**
+ * Where the fitting part can end: before a blank, or beside a Chinese character. No line starts or ends with a mark
+ * that can't be there.
+ */
 function lastBreak(text: string, fitting: string): number {
   for (let at = fitting.length; at > 0; at -= 1) {
     const [before = '', after = ''] = [text[at - 1], text[at]];
@@ -48,7 +54,7 @@ function lastBreak(text: string, fitting: string): number {
 const NOT_FIRST = /[，。、；：？！）》”’…·,.;:?!)]/;
 const NOT_LAST = /[（《“‘(]/;
 
-/** The longest beginning that fits; at least one character, so that wrapping always ends. */
+/** The longest prefix that fits, at least one character, so that wrapping always ends. */
 function cutAt(text: string, width: number): string {
   let cut = '';
   for (const character of text) {
