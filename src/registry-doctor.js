@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command. Plain JavaScript that an old Node reads too: TypeScript it could only fail on, with a stack.
+// The command. Plain JavaScript that an old Node can read too. With TypeScript it would only fail with a stack.
 const NEEDED = 24;
 const version = process.versions.node;
 if (Number(version.split('.')[0]) < NEEDED) {

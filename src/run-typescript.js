@@ -3,8 +3,8 @@ import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Node strips no types below node_modules, which is where a package is that was installed. There our own files go without theirs
- * by this; in a checkout, and after `npm install -g .`, Node does it by itself.
+ * Node strips no types below node_modules, where an installed package is. There this strips the types of our own files. In
+ * a checkout, and after `npm install -g .`, Node does it.
  */
 const OURS = new URL('./', import.meta.url).href;
 if (OURS.includes('/node_modules/')) {

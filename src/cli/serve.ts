@@ -13,7 +13,7 @@ export function addServe(program: Command, commandLine: CommandLine): void {
 
 async function serve(configFile: string, { console, process }: CommandLine): Promise<number> {
   // As process 1 of a container, Node would not get a signal that comes before this.
-  const toldToStop = firstSignal(process);
+  const stopSignal = firstSignal(process);
   const { loadConfig } = await import('./terminal/load-config.ts');
   const config = await loadConfig(configFile, console);
   if (config === null) return EXIT.usage;
@@ -26,7 +26,7 @@ async function serve(configFile: string, { console, process }: CommandLine): Pro
     logsToTerminal: process.stdout.isTTY === true,
     createLog: (level, secrets) => createLog(level, { secrets }),
     start,
-    toldToStop: () => toldToStop,
+    stopSignal: () => stopSignal,
   });
 }
 

@@ -9,7 +9,7 @@ import { bodyProblems, type KeptBody } from './bodies.ts';
 import { verifyChain } from './chain.ts';
 import { planRowProblems } from './plan-rows.ts';
 import { isSealIntact } from './plan-seal.ts';
-import { endProblem, type Mark, messageProblems, type ToldMark } from './witnesses.ts';
+import { endProblem, type Mark, messageProblems, type ShownMark } from './witnesses.ts';
 
 /** The rows of one table that this version can have written, and the problems of the others. */
 export type Readable<Value> = { readonly values: readonly Value[]; readonly problems: readonly RecordProblem[] };
@@ -24,7 +24,7 @@ export type RecordRows = {
   /** In order. */
   readonly entries: readonly RawEntry[];
   readonly head: Mark | null;
-  readonly told: readonly ToldMark[];
+  readonly told: readonly ShownMark[];
   /** From the columns, including plans that cannot be read. */
   readonly planHashes: ReadonlyMap<string, string>;
   readonly plans: Readable<StoredPlan>;

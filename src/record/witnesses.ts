@@ -4,7 +4,7 @@ import type { RecordProblem } from '../model/record/record.ts';
 export type Mark = { readonly sequence: number; readonly hash: string };
 
 /** The mark of an entry that a message has shown in the thread. */
-export type ToldMark = Mark & { readonly key: string };
+export type ShownMark = Mark & { readonly key: string };
 
 /** How the last entry differs from the one in the head row, or null when it does not. */
 export function endProblem(end: Mark | null, head: Mark | null): RecordProblem | null {
@@ -24,7 +24,7 @@ export function endProblem(end: Mark | null, head: Mark | null): RecordProblem |
 export function messageProblems(
   entries: readonly Mark[],
   head: Mark | null,
-  told: readonly ToldMark[],
+  told: readonly ShownMark[],
 ): readonly RecordProblem[] {
   const last = entries.at(-1)?.sequence ?? 0;
   const known = Math.max(last, head?.sequence ?? 0);

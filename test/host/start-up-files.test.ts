@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { parseAsk } from '../../src/host/answer/parse-ask.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { askRequest, probeRequest } from '../../src/host/request/guard-request.ts';
-import { remoteCommand, wholeOrNothing } from '../../src/ssh/run/remote-command.ts';
+import { asOneBlock, remoteCommand } from '../../src/ssh/run/remote-command.ts';
 import { type MountedHost, startMountedHost } from '../support/mounted-host.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { InstalledGuard } from './installed-guard.ts';
@@ -113,7 +113,7 @@ describe('a healthy registry, with start-up files in root’s home', { skip }, (
         skip: skipUnless('sudo'),
       }, async () => {
         const command = [...host.inside, '/bin/sh', '-c', remoteCommand({ sudo: true, enter: [] }, 30)];
-        const output = await outputOf(command, 'socket', wholeOrNothing(guardOverStdin(ask())));
+        const output = await outputOf(command, 'socket', asOneBlock(guardOverStdin(ask())));
         assert.partialDeepStrictEqual(parseAsk(output, NONCE), { kind: 'answers', ...HEALTHY });
       });
 

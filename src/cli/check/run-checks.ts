@@ -34,23 +34,23 @@ export type CheckLine = {
   readonly detail: string;
 };
 
-type Surroundings = {
+type CheckContext = {
   readonly console: Console;
   readonly process: NodeJS.Process;
   /** How this program is typed, for advice that names it. */
   readonly program: string;
 };
 
-type CheckParts = Surroundings & { readonly checker: Checker };
+type CheckParts = CheckContext & { readonly checker: Checker };
 
 /** `check`: tests everything that the bot needs, each by a real round trip. Prints one line for each. */
-export async function runChecks(file: string, around: Surroundings): Promise<number> {
-  const { console } = around;
+export async function runChecks(file: string, context: CheckContext): Promise<number> {
+  const { console } = context;
   const read = await readConfig(file);
   const tryAll = async () =>
-    read.kind === 'config' ? checks(file, read.config, around) : failures(file, read.problems, console.words);
+    read.kind === 'config' ? checks(file, read.config, context) : failures(file, read.problems, console.words);
   const lines = await withSpinner(console, console.words.check.CHECKS.trying, tryAll);
-  for (const line of lines) console.out(`${asCalled(text(line, console), around.program)}\n`);
+  for (const line of lines) console.out(`${asCalled(text(line, console), context.program)}\n`);
   const amount = (result: CheckLine['result']) => lines.filter((line) => line.result === result).length;
   console.out(
     `${console.words.check.checkSummary({ failed: amount('failed'), skipped: amount('skipped'), notes: amount('note') })}\n`,
@@ -94,16 +94,16 @@ async function checkedRecord({ slack, store }: Config, parts: CheckParts): Promi
 }
 
 /** Hosts and Slack all at once, because each can take its full time. Reported in config order. */
-async function checks(file: string, config: Config, around: Surroundings): Promise<readonly CheckLine[]> {
-  const { console } = around;
-  const environment = around.process.env;
+async function checks(file: string, config: Config, context: CheckContext): Promise<readonly CheckLine[]> {
+  const { console } = context;
+  const environment = context.process.env;
   const { CHECKS, configIsGood } = console.words.check;
   const ssh = readSshEnvironment(environment, config.hosts.values());
   const secrets = config.slack === null ? null : readSlackSecrets(environment, config.slack.mode);
   const problems = problemsIn(ssh, readLogLevel(environment, 'info'), ...(secrets === null ? [] : [secrets]));
   const forSsh = ssh.kind === 'ok' ? ssh.value : { agentSocket: null, keyPassphrase: null };
-  const checker = createChecker(config.ssh, forSsh, around.process);
-  const parts = { ...around, checker };
+  const checker = createChecker(config.ssh, forSsh, context.process);
+  const parts = { ...context, checker };
   const [record, signing, breakGlass, hosts, slack] = await Promise.all([
     checkedRecord(config, parts),
     checkedSigning(config.signing, parts),

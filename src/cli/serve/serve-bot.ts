@@ -24,7 +24,7 @@ export type ServeParts = {
   createLog(level: string, secrets: readonly string[]): Log;
   start(serving: Serving): Promise<RunningBot>;
   /** Resolves with the name of the signal that ends the bot. */
-  toldToStop(): Promise<string>;
+  stopSignal(): Promise<string>;
 };
 
 /** The log is for operators and their tools, and always in English. */
@@ -42,7 +42,7 @@ export async function serveCommand(file: string, config: Config, parts: ServePar
   const serving = servingOf(file, config, parts);
   if (serving === null) return EXIT.usage;
   const { log } = serving;
-  const stopping = parts.toldToStop();
+  const stopping = parts.stopSignal();
   const bot = await started(serving, parts);
   if (bot === null) return EXIT.notGood;
   const why = bot.trouble();

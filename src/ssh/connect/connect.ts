@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SshSettings } from '../../model/settings/settings.ts';
-import { readMeans, type Trust } from '../trust/trust.ts';
+import { loadLoginMaterial, type Trust } from '../trust/trust.ts';
 import type { ConnectLimits } from '../wire/connect-limits.ts';
 import { type Dropped, type NotConnected, notConnected } from '../wire/not-connected.ts';
 import { Connection } from './connection.ts';
 import { type DialOutcome, dial } from './dial.ts';
 import { handshake } from './handshake.ts';
-import { passJumps } from './pass-jumps.ts';
+import { connectThroughJumps } from './jump-chain.ts';
 
 const RETRY_MIN_MS = 100;
 const RETRY_SPREAD_MS = 400;
@@ -34,19 +34,19 @@ async function attempt(
   trust: Trust,
   limits: ConnectLimits,
 ): Promise<Connection | Dropped | NotConnected> {
-  const means = await readMeans(settings, trust);
-  if (means.kind === 'not-connected') return means;
-  const way = await wayTo(settings, trust, limits);
-  if (way.kind !== 'connected') return way;
-  const outcome = await handshake(way.stream, settings, means, limits);
-  if (outcome.kind === 'ready') return new Connection(outcome.client, way, limits.acceptTimeoutMs);
-  way.close();
+  const material = await loadLoginMaterial(settings, trust);
+  if (material.kind === 'not-connected') return material;
+  const transport = await transportTo(settings, trust, limits);
+  if (transport.kind !== 'connected') return transport;
+  const outcome = await handshake(transport.stream, settings, material, limits);
+  if (outcome.kind === 'ready') return new Connection(outcome.client, transport, limits.acceptTimeoutMs);
+  transport.close();
   return outcome;
 }
 
-function wayTo(settings: SshSettings, trust: Trust, limits: ConnectLimits): Promise<DialOutcome> {
+function transportTo(settings: SshSettings, trust: Trust, limits: ConnectLimits): Promise<DialOutcome> {
   const [first] = settings.jumps;
   return first === undefined
     ? dial(settings, limits.connectTimeoutMs)
-    : passJumps([first, ...settings.jumps.slice(1)], settings, trust, limits);
+    : connectThroughJumps([first, ...settings.jumps.slice(1)], settings, trust, limits);
 }

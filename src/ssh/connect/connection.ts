@@ -2,7 +2,7 @@ import type { Client, ClientChannel } from 'ssh2';
 import type { SshDetail } from '../../model/host/ssh-problem.ts';
 import { messageOf } from '../../model/message-of.ts';
 import { remoteText } from '../wire/remote-text.ts';
-import type { Way } from '../wire/way.ts';
+import type { Transport } from '../wire/transport.ts';
 import { CommandEnd } from './command-end.ts';
 
 /** A command that the server has accepted and started. It waits for our input. */
@@ -17,7 +17,7 @@ const FAREWELL_MS = 1000;
 export class Connection {
   readonly kind = 'connection';
   readonly #client: Client;
-  readonly #way: Way;
+  readonly #transport: Transport;
   readonly #acceptTimeoutMs: number;
   readonly #lostListeners = new Set<(why: SshDetail) => void>();
   #lostBecause: SshDetail | null = null;
@@ -26,15 +26,15 @@ export class Connection {
   #openSessions = 0;
   #fresh = true;
 
-  constructor(client: Client, way: Way, acceptTimeoutMs: number) {
+  constructor(client: Client, transport: Transport, acceptTimeoutMs: number) {
     this.#client = client;
-    this.#way = way;
+    this.#transport = transport;
     this.#acceptTimeoutMs = acceptTimeoutMs;
     client.on('error', (error) => {
       this.#firstError ??= said(error);
     });
     client.once('close', () => {
-      way.close();
+      transport.close();
       this.#lose();
     });
   }
@@ -64,13 +64,13 @@ export class Connection {
 
   release(): void {
     this.#openSessions -= 1;
-    if (this.#retired && this.#openSessions === 0) this.#way.close();
+    if (this.#retired && this.#openSessions === 0) this.#transport.close();
   }
 
   /** Takes no new sessions, and ends with the last open one. */
   retire(): void {
     this.#retired = true;
-    if (this.#openSessions === 0) this.#way.close();
+    if (this.#openSessions === 0) this.#transport.close();
   }
 
   /** Calls the listener once when the connection is lost. The returned function removes the listener. */
@@ -84,13 +84,13 @@ export class Connection {
     this.#retired = true;
     if (this.#lostBecause !== null) return;
     await new Promise<void>((resolve) => {
-      const giveUp = setTimeout(() => this.#way.close(), FAREWELL_MS);
+      const giveUp = setTimeout(() => this.#transport.close(), FAREWELL_MS);
       this.onLost(() => {
         clearTimeout(giveUp);
         resolve();
       });
       this.#client.end();
-      this.#way.closeSoon();
+      this.#transport.closeSoon();
     });
   }
 

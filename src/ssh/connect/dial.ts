@@ -3,11 +3,11 @@ import { placeOf } from '../../model/host/ssh-problem.ts';
 import type { SshLogin } from '../../model/settings/settings.ts';
 import { systemProblem } from '../../model/system-problem.ts';
 import { codeOf, type Dropped, type NotConnected, notConnected } from '../wire/not-connected.ts';
-import type { Way } from '../wire/way.ts';
+import type { Transport } from '../wire/transport.ts';
 
 const UNRESOLVED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME']);
 
-export type DialOutcome = Way | Dropped | NotConnected;
+export type DialOutcome = Transport | Dropped | NotConnected;
 
 /**
  * Opens the TCP connection, including the name lookup, within the timeout. Nagle's algorithm is off: with it every
@@ -18,7 +18,7 @@ export function dial(server: SshLogin, timeoutMs: number): Promise<DialOutcome> 
     const socket = connect({ host: server.address, port: server.port, noDelay: true });
     // Stays for the socket's whole life: an error without a listener would end the process.
     socket.on('error', (error) => settle(failure(server, error)));
-    socket.once('connect', () => settle(wayOf(socket)));
+    socket.once('connect', () => settle(transportOf(socket)));
     const overdue = () =>
       settle(notConnected('host-unreachable', { code: 'connect-timed-out', at: placeOf(server), timeoutMs }));
     const timer = setTimeout(overdue, timeoutMs);
@@ -33,7 +33,7 @@ export function dial(server: SshLogin, timeoutMs: number): Promise<DialOutcome> 
   });
 }
 
-function wayOf(socket: Socket): Way {
+function transportOf(socket: Socket): Transport {
   return {
     kind: 'connected',
     stream: socket,

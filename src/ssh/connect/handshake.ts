@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type Algorithms, type AuthenticationType, type Client } from 'ssh2';
 import type { SshLogin } from '../../model/settings/settings.ts';
-import type { Means } from '../trust/trust.ts';
+import type { LoginMaterial } from '../trust/trust.ts';
 import type { ConnectLimits } from '../wire/connect-limits.ts';
 import { type HandshakeFailure, Login } from './login.ts';
 
@@ -20,7 +20,7 @@ const ALGORITHMS: Algorithms = {
 export function handshake(
   stream: Duplex,
   server: SshLogin,
-  { hostKey, credentials }: Means,
+  { hostKey, credentials }: LoginMaterial,
   limits: ConnectLimits,
 ): Promise<HandshakeOutcome> {
   const login = new Login(server, hostKey, credentials);

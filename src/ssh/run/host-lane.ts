@@ -7,7 +7,7 @@ import type { Connection, Session } from '../connect/connection.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { ConnectLimits } from '../wire/connect-limits.ts';
 import { type NotConnected, notConnected } from '../wire/not-connected.ts';
-import { guardCommand, KILL_AFTER_SECONDS, remoteCommand, wholeOrNothing } from './remote-command.ts';
+import { asOneBlock, guardCommand, KILL_AFTER_SECONDS, remoteCommand } from './remote-command.ts';
 import { runScript } from './run-script.ts';
 
 export type LaneLimits = ConnectLimits & {
@@ -81,7 +81,7 @@ export class HostLane {
     const remoteLimitMs = seconds * 1000;
     const clock = { startedAt, remoteLimitMs, ownLimitMs: remoteLimitMs + OWN_GRACE_MS };
     // An installed guard takes no program, and its request has an end marker of its own.
-    const input = host.guard === null ? wholeOrNothing(script) : script;
+    const input = host.guard === null ? asOneBlock(script) : script;
     const outcome = await runScript(connection, session, input, options, clock);
     connection.release();
     this.#closeWhenIdle();

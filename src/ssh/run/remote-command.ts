@@ -56,6 +56,6 @@ export function guardCommand({ sudo, path }: { readonly sudo: boolean; readonly 
  * the middle would leave half a script done. Inside braces the shell has to read the last one before it runs the first
  * command. So the script runs completely or not at all.
  */
-export function wholeOrNothing(script: string): string {
+export function asOneBlock(script: string): string {
   return `{ :\n${script}\n}\n`;
 }

@@ -12,12 +12,16 @@ export type Trust = {
 };
 
 /** The material for one login: how the server proves itself to us, and we to it. */
-export type Means = { readonly kind: 'means'; readonly hostKey: HostKeyCheck; readonly credentials: Credentials };
+export type LoginMaterial = {
+  readonly kind: 'material';
+  readonly hostKey: HostKeyCheck;
+  readonly credentials: Credentials;
+};
 
 /** Reads both again. A missing file is reported before anything is sent. */
-export async function readMeans(login: SshLogin, trust: Trust): Promise<Means | NotConnected> {
+export async function loadLoginMaterial(login: SshLogin, trust: Trust): Promise<LoginMaterial | NotConnected> {
   const credentials = await loadCredentials(login, trust);
   if (credentials.kind === 'not-connected') return credentials;
   const hostKey = await readHostKeyCheck(login, trust.knownHostsFile);
-  return hostKey.kind === 'not-connected' ? hostKey : { kind: 'means', hostKey, credentials };
+  return hostKey.kind === 'not-connected' ? hostKey : { kind: 'material', hostKey, credentials };
 }

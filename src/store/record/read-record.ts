@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { RecordProblem } from '../../model/record/record.ts';
 import type { RawEntry, Readable, RecordRows } from '../../record/check-record.ts';
-import type { ToldMark } from '../../record/witnesses.ts';
+import type { ShownMark } from '../../record/witnesses.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { auditHead, plainEntry } from '../tables/audit-entries.ts';
 import { toDecision } from '../tables/decisions.ts';
@@ -18,7 +18,7 @@ export async function readRecord(db: Kysely<Tables>): Promise<RecordRows> {
   return {
     entries: entries.map(unparsedEntry),
     head: await auditHead(db),
-    told: await toldMarks(db),
+    told: await shownMarks(db),
     planHashes: new Map(plans.map(({ id, hash }) => [id, hash])),
     plans: readable(plans, toStoredPlan),
     decisions: readable(await db.selectFrom('decisions').selectAll().execute(), toDecision),
@@ -32,7 +32,7 @@ export async function readRecord(db: Kysely<Tables>): Promise<RecordRows> {
 }
 
 /** The entry that each message has shown last. */
-async function toldMarks(db: Kysely<Tables>): Promise<readonly ToldMark[]> {
+async function shownMarks(db: Kysely<Tables>): Promise<readonly ShownMark[]> {
   const rows = await db
     .selectFrom('messages')
     .select(['key', 'record_sequence', 'record_hash'])

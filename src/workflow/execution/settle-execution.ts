@@ -32,7 +32,7 @@ export async function settleExecution(
   const { clock, log } = context;
   const { plan, host, stop } = at;
   let told = at.known;
-  let isTold = false;
+  let isAnnounced = false;
   for (let asked = 0; ; asked += 1) {
     const known = outcomeOfThisPlan(plan, told);
     if (isFinalOutcome(known)) return known;
@@ -41,9 +41,9 @@ export async function settleExecution(
       return { kind: 'refused', why: { code: 'expired-before-start' } };
     const mayStart = !isExpired(plan, clock.now());
     log.warn({ plan: plan.id, host: host.name, why: known }, 'outcome not known yet; asking the host');
-    if (asked > 0 && !isTold && !(isUnstarted && mayStart)) {
+    if (asked > 0 && !isAnnounced && !(isUnstarted && mayStart)) {
       await announceUnknownOutcome(context, plan, known, at.onUnknown);
-      isTold = true;
+      isAnnounced = true;
     }
     if (asked > 0) await clock.sleep(ASK_AGAIN_MS[Math.min(asked, ASK_AGAIN_MS.length) - 1] ?? 30_000, stop);
     if (stop.aborted) return 'stopping';

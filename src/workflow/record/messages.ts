@@ -158,7 +158,7 @@ function postForEntry(tx: RecordTransaction, entry: AuditEntry, body: PostForEnt
 }
 
 async function post(tx: RecordTransaction, key: string, entry: AuditEntry, body: PostForEntry): Promise<void> {
-  const earlier = await untoldBefore(tx, entry);
+  const earlier = await unpostedBefore(tx, entry);
   await tx.putMessage({
     key,
     incidentId: entry.incidentId,
@@ -167,19 +167,19 @@ async function post(tx: RecordTransaction, key: string, entry: AuditEntry, body:
   });
 }
 
-async function untoldBefore(tx: RecordTransaction, entry: AuditEntry): Promise<RecordMark[]> {
+async function unpostedBefore(tx: RecordTransaction, entry: AuditEntry): Promise<RecordMark[]> {
   const entries = await tx.auditEntries(entry.incidentId);
-  const untold: RecordMark[] = [];
+  const unposted: RecordMark[] = [];
   for (const before of entries.filter(({ sequence }) => sequence < entry.sequence).toReversed()) {
     // A proposed plan has a card of its own.
     if (before.act === 'plan-proposed') continue;
-    if (await isTold(tx, before)) break;
-    untold.push(markOf(before));
+    if (await isPosted(tx, before)) break;
+    unposted.push(markOf(before));
   }
-  return untold.toReversed();
+  return unposted.toReversed();
 }
 
-async function isTold(tx: RecordTransaction, entry: AuditEntry): Promise<boolean> {
+async function isPosted(tx: RecordTransaction, entry: AuditEntry): Promise<boolean> {
   if ((await tx.message(recordKey(entry))) !== null) return true;
   const { act, planId } = entry;
   return act === 'execution-intended' && planId !== null && (await tx.message(unknownKey(planId))) !== null;

@@ -92,10 +92,10 @@ async function missingInput(
   request: DecisionRequest,
   { plan, host }: Found,
 ): Promise<DecisionOutcome | null> {
-  const lacksReason = request.verdict === 'rejected' && request.reason === undefined;
+  const needsReason = request.verdict === 'rejected' && request.reason === undefined;
   const lacksSignature =
     request.verdict === 'approved' && request.signature === undefined && wantsSignature(plan, host);
-  if (!lacksReason && !lacksSignature) return null;
+  if (!needsReason && !lacksSignature) return null;
   const { answer, approvals } = await store.transact(async (tx) => {
     const stored = await tx.plan(plan.id);
     return {
@@ -104,7 +104,7 @@ async function missingInput(
     };
   });
   if (answer) return { kind: 'answer', answer };
-  if (lacksReason) return { kind: 'ask-reason', plan };
+  if (needsReason) return { kind: 'ask-reason', plan };
   const review = {
     needed: host.policy.approvalsNeeded[plan.risk],
     approvals: approvals.map(({ by, at }) => ({ by, at })),

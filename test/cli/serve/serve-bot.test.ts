@@ -67,7 +67,7 @@ async function serveWith(start: () => Promise<RunningBot>, { logsToTerminal = fa
     logsToTerminal,
     createLog: (level) => createLog(level, { destination: { write: (line) => void logged.push(line) } }),
     start,
-    toldToStop: () => until.then(() => 'SIGTERM'),
+    stopSignal: () => until.then(() => 'SIGTERM'),
   });
   const lines = logged.map((line): { msg?: string; why?: string } => JSON.parse(line));
   return { status, said: said.join(''), lines, messages: lines.map(({ msg }) => msg) };

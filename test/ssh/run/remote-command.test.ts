@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
-import { remoteCommand, wholeOrNothing } from '../../../src/ssh/run/remote-command.ts';
+import { asOneBlock, remoteCommand } from '../../../src/ssh/run/remote-command.ts';
 import { skipUnless } from '../../support/requirements.ts';
 
 describe('the command on the host', () => {
@@ -70,12 +70,12 @@ for (const shell of SHELLS) {
       'echo first; cat <<\'END\'\n$(echo never) `x` "y" }\nEND\nfor i in 1 2; do\n  echo "$i"; done # }\nexit 3';
 
     test(`a wrapped script runs as it would on its own, under ${shell.name}`, () => {
-      const { stdout, status } = run(wholeOrNothing(script));
+      const { stdout, status } = run(asOneBlock(script));
       assert.deepEqual([stdout, status], ['first\n$(echo never) `x` "y" }\n1\n2\n', 3]);
     });
 
     test(`a script runs nothing at all when it is cut off anywhere, under ${shell.name}`, () => {
-      const whole = wholeOrNothing(script);
+      const whole = asOneBlock(script);
       const needed = whole.trimEnd().length;
       for (let length = 0; length < needed; length += 1) {
         const { stdout } = run(whole.slice(0, length));
@@ -85,7 +85,7 @@ for (const shell of SHELLS) {
 
     for (const harmless of ['', '\n', '# only a comment', 'true\n\n']) {
       test(`a script can be ${JSON.stringify(harmless)}, under ${shell.name}`, () => {
-        const { status, stderr } = run(wholeOrNothing(harmless));
+        const { status, stderr } = run(asOneBlock(harmless));
         assert.deepEqual([status, stderr], [0, '']);
       });
     }

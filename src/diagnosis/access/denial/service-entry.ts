@@ -45,7 +45,7 @@ export function entryForService(
     withBits({ tag: 'user', id: identity.uid }, (own ? bitsOfEntry(own) : 0) | needed),
     withBits({ tag: 'mask', id: null }, mask | needed),
   ]);
-  return to.length > MAX_ENTRIES ? null : { from, to, modify: to.filter((entry) => isToldTo(entry, from)) };
+  return to.length > MAX_ENTRIES ? null : { from, to, modify: to.filter((entry) => isModified(entry, from)) };
 }
 
 /** What an identity that is not the owner can do by one letter each (r = 4, w = 2, x = 1), without its capabilities. */
@@ -101,7 +101,7 @@ function less(entry: AclEntry, bits: number): AclEntry {
  * What changes, and always the mask of an ACL that had one. Without it, setfacl(1) computes it again from all entries.
  * For a directory without an ACL that is the right mask.
  */
-function isToldTo(entry: AclEntry, from: readonly AclEntry[]): boolean {
+function isModified(entry: AclEntry, from: readonly AclEntry[]): boolean {
   const before = from.find((other) => isSameEntry(other, entry));
   if (entry.tag === 'mask') return before !== undefined;
   return before?.permissions !== entry.permissions;

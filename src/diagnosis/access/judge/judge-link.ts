@@ -50,11 +50,11 @@ export function judgeLink(
       : { access: 'unknown', reason: refusal, proof: 'unproven' };
   }
   if (passed) return disagreement('denied', 'allowed');
-  const isTold =
+  const isKernelProof =
     refusal.kind === 'nosymfollow'
       ? stat?.result === 'failed' && stat.why.code === 'too-many-links'
       : stat?.result === 'denied' && allElseOpen;
-  return { access: 'denied', reason: refusal, proof: isTold ? 'kernel' : 'evaluated' };
+  return { access: 'denied', reason: refusal, proof: isKernelProof ? 'kernel' : 'evaluated' };
 }
 
 function isFollow(question: Question, path: HostPath): boolean {

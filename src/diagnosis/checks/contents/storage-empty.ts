@@ -1,7 +1,7 @@
 import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
-import { servesNobody } from '../evidence/registry-answer.ts';
+import { servesNoOne } from '../evidence/registry-answer.ts';
 
 /**
  * The storage root holds no repository, though the service can use it. That is right for a new registry, but an
@@ -18,7 +18,7 @@ export const storageEmpty: Check<'storage-empty'> = {
     if (!complete || repositories > 0) return [];
     const wasUsed = showsUse(facts);
     // A registry that has never served anyone is expected to be empty.
-    if (!wasUsed && servesNobody(facts)) return [];
+    if (!wasUsed && servesNoOne(facts)) return [];
     return [
       {
         id: 'storage-empty',

@@ -8,7 +8,7 @@ export const breaksAtNextReboot: Check<'breaks-at-next-reboot'> = {
   id: 'breaks-at-next-reboot',
   look(judged, durability) {
     if (durability?.reboot !== 'breaks' || !judged.root || !isProvenUsable(judged)) return [];
-    const threats = durability.threats.filter((threat) => isOfReboot(threat) && !isTold(threat, judged));
+    const threats = durability.threats.filter((threat) => isOfReboot(threat) && !isReportedElsewhere(threat, judged));
     if (threats.length === 0) return [];
     return [
       { id: 'breaks-at-next-reboot', severity: 'warning', proof: 'evaluated', path: judged.root.node.path, threats },
@@ -17,7 +17,7 @@ export const breaksAtNextReboot: Check<'breaks-at-next-reboot'> = {
 };
 
 /** `wrong-disk-mounted` reports it already. */
-function isTold(threat: Threat, { disk }: JudgedAccess): boolean {
+function isReportedElsewhere(threat: Threat, { disk }: JudgedAccess): boolean {
   return threat.id === 'mount-differs-from-fstab' && disk.wrong.some(({ mountPoint }) => mountPoint === threat.path);
 }
 

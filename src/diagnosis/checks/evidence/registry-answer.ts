@@ -18,7 +18,7 @@ export function isKnownToServe({ v2 }: Facts): boolean {
 }
 
 /** Whether the registry is known to serve no one: no process, no answer when asked, or an error of its own. */
-export function servesNobody({ process, v2 }: Facts): boolean {
+export function servesNoOne({ process, v2 }: Facts): boolean {
   if (v2.state === 'known') return v2.value.status >= 500;
   return process.state === 'absent' || (v2.state === 'unknown' && isSilence(v2.why));
 }

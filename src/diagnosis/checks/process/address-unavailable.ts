@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
 import { listensBy } from '../evidence/listen-address.ts';
 import { complaintOfThisStart, quoteOf } from '../evidence/log-complaints.ts';
-import { servesNobody } from '../evidence/registry-answer.ts';
+import { servesNoOne } from '../evidence/registry-answer.ts';
 
 /**
  * No interface of the host has the address: bind(2) gives EADDRNOTAVAIL and the registry ends ("cannot assign requested
@@ -10,7 +10,7 @@ import { servesNobody } from '../evidence/registry-answer.ts';
 export const addressUnavailable: Check<'address-unavailable'> = {
   id: 'address-unavailable',
   look({ facts }) {
-    const complaint = servesNobody(facts) ? complaintOfThisStart(facts, 'address-unavailable') : null;
+    const complaint = servesNoOne(facts) ? complaintOfThisStart(facts, 'address-unavailable') : null;
     if (complaint === null) return [];
     const listens = listensBy(facts, complaint.words);
     return [

@@ -5,7 +5,7 @@ import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
 import { lineOfKey, namesBelow } from '../evidence/config-lines.ts';
 import { complaintOfThisStart, quoteOf } from '../evidence/log-complaints.ts';
-import { servesNobody } from '../evidence/registry-answer.ts';
+import { servesNoOne } from '../evidence/registry-answer.ts';
 
 type Invalid = Pick<FindingOf<'config-invalid'>, 'problem' | 'line' | 'key' | 'named'>;
 
@@ -42,7 +42,7 @@ export const configInvalid: Check<'config-invalid'> = {
   // A file that it names is reported by its own path.
   consequenceOf: ['file-unusable'],
   look({ facts }) {
-    if (!servesNobody(facts)) return [];
+    if (!servesNoOne(facts)) return [];
     const complaint = complaintOfThisStart(facts, 'bad-config');
     const invalid = complaint === null ? byFile(facts) : byWords(facts, complaint.words);
     if (invalid === null) return [];

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { complaintOfThisStart, quoteOf, STORAGE_CAUSES } from '../evidence/log-complaints.ts';
-import { servesNobody } from '../evidence/registry-answer.ts';
+import { servesNoOne } from '../evidence/registry-answer.ts';
 
 /**
  * The lock file could not be read or written, which is the storage's fault. Otherwise it exists and contradicts the
@@ -17,7 +17,7 @@ export const lockFile: Check<'lock-file'> = {
   consequenceOf: (finding) =>
     finding.id === 'lock-file' && OUT_OF_REACH.test(finding.said.words) ? STORAGE_CAUSES : [],
   look({ facts }) {
-    const complaint = servesNobody(facts) ? complaintOfThisStart(facts, 'lock-file') : null;
+    const complaint = servesNoOne(facts) ? complaintOfThisStart(facts, 'lock-file') : null;
     if (complaint === null) return [];
     return [{ id: 'lock-file', severity: 'fault', proof: 'evaluated', path: null, said: quoteOf(complaint) }];
   },

@@ -3,7 +3,7 @@ import type { Facts } from '../../../model/host/facts.ts';
 import type { HostEvent } from '../../../model/host/history.ts';
 import type { Check } from '../check.ts';
 import { complaintOfThisStart, isRecent, quoteOf } from '../evidence/log-complaints.ts';
-import { servesNobody } from '../evidence/registry-answer.ts';
+import { servesNoOne } from '../evidence/registry-answer.ts';
 import { supervisionOf } from './restart-loop.ts';
 
 type Told = {
@@ -20,7 +20,7 @@ export const outOfMemory: Check<'out-of-memory'> = {
   look({ facts }) {
     const told = toldOf(facts);
     if (told === null) return [];
-    const severity = servesNobody(facts) ? 'fault' : 'warning';
+    const severity = servesNoOne(facts) ? 'fault' : 'warning';
     return [{ id: 'out-of-memory', severity, proof: 'evaluated', path: null, toldBy: told.by, said: told.said }];
   },
 };
@@ -30,9 +30,9 @@ function toldOf(facts: Facts): Told | null {
   if (complaint) return { by: 'log', said: quoteOf(complaint) };
   const kill = lastKill(facts);
   const said = kill && { words: kill.text, at: kill.at };
-  if (supervisionOf(facts)?.result === 'oom-kill' && servesNobody(facts)) return { by: 'service-manager', said };
+  if (supervisionOf(facts)?.result === 'oom-kill' && servesNoOne(facts)) return { by: 'service-manager', said };
   if (kill && isRecent(facts, kill.at)) return { by: 'kernel', said };
-  return servesNobody(facts) && kills(facts) > 0 ? { by: 'control-group', said } : null;
+  return servesNoOne(facts) && kills(facts) > 0 ? { by: 'control-group', said } : null;
 }
 
 /** The last kill, unless the log shows a successful start after it. */

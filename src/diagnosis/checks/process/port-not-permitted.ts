@@ -2,7 +2,7 @@ import { knownValue } from '../../../model/fact.ts';
 import type { Check } from '../check.ts';
 import { listensBy, portOf } from '../evidence/listen-address.ts';
 import { complaintOfThisStart, quoteOf } from '../evidence/log-complaints.ts';
-import { servesNobody } from '../evidence/registry-answer.ts';
+import { servesNoOne } from '../evidence/registry-answer.ts';
 
 /**
  * bind(2) gives EACCES: the port is below ip_unprivileged_port_start and the process has no CAP_NET_BIND_SERVICE
@@ -11,7 +11,7 @@ import { servesNobody } from '../evidence/registry-answer.ts';
 export const portNotPermitted: Check<'port-not-permitted'> = {
   id: 'port-not-permitted',
   look({ facts }) {
-    const complaint = servesNobody(facts) ? complaintOfThisStart(facts, 'port-not-permitted') : null;
+    const complaint = servesNoOne(facts) ? complaintOfThisStart(facts, 'port-not-permitted') : null;
     if (complaint === null) return [];
     const listens = listensBy(facts, complaint.words);
     return [

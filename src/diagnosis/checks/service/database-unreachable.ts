@@ -1,7 +1,7 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
 import { complaintOfThisStart, complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
-import { isKnownToServe, servesNobody } from '../evidence/registry-answer.ts';
+import { isKnownToServe, servesNoOne } from '../evidence/registry-answer.ts';
 
 /** GitLab's registry's name for its database check (health.database, handlers/app.go). */
 const HEALTH_KEY = '"database_connection"';
@@ -26,7 +26,7 @@ function saidByHealth({ health, takenAt }: Facts) {
 }
 
 function saidByLog(facts: Facts) {
-  const complaint = servesNobody(facts)
+  const complaint = servesNoOne(facts)
     ? complaintOfThisStart(facts, 'database')
     : complaintStillOpen(facts, 'database');
   return complaint && quoteOf(complaint);

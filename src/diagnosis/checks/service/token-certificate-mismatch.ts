@@ -3,7 +3,7 @@ import type { Facts } from '../../../model/host/facts.ts';
 import type { TokenTrust } from '../../../model/host/service-state.ts';
 import type { Check } from '../check.ts';
 import { complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
-import { servesNobody } from '../evidence/registry-answer.ts';
+import { servesNoOne } from '../evidence/registry-answer.ts';
 
 /**
  * The registry verifies tokens with a certificate that does not belong to the key that signs them: each login ends in
@@ -43,7 +43,7 @@ function trustOf({ service }: Facts): TokenTrust | null {
 function isUnusable(facts: Facts, { certificateKeyDigest: digest }: TokenTrust): boolean {
   // Without openssl the host could not check it.
   if (digest.state !== 'unknown' || digest.why.code === 'missing-on-host') return false;
-  return servesNobody(facts) || digest.why.code !== 'not-permitted';
+  return servesNoOne(facts) || digest.why.code !== 'not-permitted';
 }
 
 /** Null: one of the two keys is unknown. */

@@ -1,7 +1,7 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
 import { complaintOfThisStart, complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
-import { servesNobody } from '../evidence/registry-answer.ts';
+import { servesNoOne } from '../evidence/registry-answer.ts';
 
 const URL_IN_WORDS = /"(https?:\/\/[^"]*)"/;
 
@@ -13,7 +13,7 @@ export const upstreamUnreachable: Check<'upstream-unreachable'> = {
   id: 'upstream-unreachable',
   inconclusive: true,
   look({ facts }) {
-    const isDown = servesNobody(facts);
+    const isDown = servesNoOne(facts);
     const complaint = isDown ? complaintOfThisStart(facts, 'upstream') : complaintStillOpen(facts, 'upstream');
     if (complaint === null || isNoCache(facts)) return [];
     return [

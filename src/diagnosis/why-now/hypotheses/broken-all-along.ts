@@ -13,7 +13,7 @@ export const brokenAllAlong: Judge = (context) => {
   if (lastGood !== null && wasWellSinceChange(context, lastGood)) {
     return refuted([evidence('good-access-after-change', { at: lastGood })]);
   }
-  const unseen = whyNobodySaw(context);
+  const unseen = whyUnnoticed(context);
   const missing = [
     evidence(lastGood === null ? 'last-good-access' : 'later-good-access'),
     ...(bootedAt === null ? [evidence('boot-time')] : []),
@@ -34,7 +34,7 @@ function wasWellSinceChange(context: FaultContext, lastGood: number): boolean {
   return previousBoot !== null && isAfter(context, lastGood, previousBoot);
 }
 
-function whyNobodySaw({ facts, lastGood, bootedAt }: FaultContext) {
+function whyUnnoticed({ facts, lastGood, bootedAt }: FaultContext) {
   const config = knownValue(facts.config);
   const logs = knownValue(facts.logs);
   const reachesBack = logs !== null && logs.from !== null && bootedAt !== null && logs.from < bootedAt;

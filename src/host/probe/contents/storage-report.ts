@@ -1,7 +1,7 @@
 import type { Fact } from '../../../model/fact.ts';
 import { textFromBytes } from '../../../model/host/host-path.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
-import { readTold } from '../../frame/told-facts.ts';
+import { readSectionFact } from '../../frame/section-facts.ts';
 
 /** Keys of more than one word, so that the value begins after them. */
 const KEYS =
@@ -39,7 +39,7 @@ export class Report {
    * @throws MalformedOutput otherwise
    */
   told(key: string): Fact<string> {
-    const fact = readTold(this.one(key));
+    const fact = readSectionFact(this.one(key));
     if (fact === undefined) throw new MalformedOutput('unreadable', key);
     return fact;
   }

@@ -6,7 +6,7 @@ import { withoutTrailingSlashes } from '../../../model/settings/trailing-slashes
 import { bytesOf, textOf } from '../../frame/latin1.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
 import { decimal } from '../../frame/record-fields.ts';
-import { ToldFacts } from '../../frame/told-facts.ts';
+import { SectionFacts } from '../../frame/section-facts.ts';
 import { unescaped } from '../place/parse-mounts.ts';
 import { parseModeResets } from './parse-mode-resets.ts';
 import { parseMountUnits } from './parse-mount-units.ts';
@@ -17,7 +17,7 @@ type DiskAndMounts = Pick<Facts, 'diskSpace' | 'mountSetup'> & {
 };
 
 /** Facts known before this section, which decide which lines matter. */
-type Around = {
+type SectionContext = {
   readonly nodes: readonly PathNode[];
   readonly mounts: Fact<readonly MountEntry[]>;
   readonly storageRoot: Fact<HostPath>;
@@ -35,10 +35,10 @@ const BY_UUID = '/dev/disk/by-uuid/';
  *
  * @throws MalformedOutput
  */
-export function parseDiskAndMounts(section: Uint8Array, around: Around): DiskAndMounts {
+export function parseDiskAndMounts(section: Uint8Array, context: SectionContext): DiskAndMounts {
   // One character per byte, so that escapes are decoded on bytes. Kept values are then converted to text.
   const lines = Buffer.from(section).toString('latin1').split('\n');
-  const told = new ToldFacts(lines.map(textOf));
+  const told = new SectionFacts(lines.map(textOf));
   const list = <T>(name: string, parse: () => T): Fact<T> => listIn(told, lines, name, parse);
   const fstab = list('fstab', () => valuesOf(lines, 'fstab-entry ').flatMap(fstabEntry));
   const devices = parseDevices(valuesOf(lines, 'device '));
@@ -47,16 +47,16 @@ export function parseDiskAndMounts(section: Uint8Array, around: Around): DiskAnd
     innerSpaces: innerSpacesIn(told, lines),
     mountSetup: known({
       fstab,
-      units: list('units', () => parseMountUnits(unitLines(lines), around.bootedAt)),
-      resets: resetsOf(told, lines, around),
+      units: list('units', () => parseMountUnits(unitLines(lines), context.bootedAt)),
+      resets: resetsOf(told, lines, context),
       uuids: list('uuids', () => uuidsOf(devices)),
-      devices: known(devicesOf(devices, sourcesOf(fstab, around.mounts))),
+      devices: known(devicesOf(devices, sourcesOf(fstab, context.mounts))),
     }),
   };
 }
 
 /** A known list has a line for each entry. It is complete if as many lists end as begin. */
-function listIn<T>(told: ToldFacts, lines: readonly string[], name: string, parse: () => T): Fact<T> {
+function listIn<T>(told: SectionFacts, lines: readonly string[], name: string, parse: () => T): Fact<T> {
   const fact = told.told(name);
   if (fact !== undefined && fact.state !== 'known') return fact;
   return isWhole(lines, name) ? known(parse()) : CUT;
@@ -74,12 +74,12 @@ function valuesOf(lines: readonly string[], start: string): string[] {
 }
 
 /** The lines `space-of-NUMBER`. */
-function innerSpacesIn(told: ToldFacts, lines: readonly string[]): ReadonlyMap<number, Fact<DiskSpace>> {
+function innerSpacesIn(told: SectionFacts, lines: readonly string[]): ReadonlyMap<number, Fact<DiskSpace>> {
   const numbers = lines.flatMap((line) => /^space-of-(\d+) /.exec(line)?.[1] ?? []);
   return new Map(numbers.map((number) => [decimal(number, 'path'), spaceOf(told, `space-of-${number}`)]));
 }
 
-function spaceOf(facts: ToldFacts, name: string): Fact<DiskSpace> {
+function spaceOf(facts: SectionFacts, name: string): Fact<DiskSpace> {
   const told = facts.told(name) ?? CUT;
   if (told.state !== 'known') return told;
   const [blockSize = 0, blocks = 0, availableBlocks = 0, inodes = 0, availableInodes = 0] = told.value
@@ -108,7 +108,11 @@ function unitLines(lines: readonly string[]): (string | null)[] {
   });
 }
 
-function resetsOf(told: ToldFacts, lines: readonly string[], { nodes, storageRoot }: Around): MountSetup['resets'] {
+function resetsOf(
+  told: SectionFacts,
+  lines: readonly string[],
+  { nodes, storageRoot }: SectionContext,
+): MountSetup['resets'] {
   if (storageRoot.state !== 'known') return known([]);
   // They come in several lists, and the last one might be cut off including its beginning.
   if (!lines.includes('end')) return CUT;
@@ -147,7 +151,7 @@ function uuidsOf(devices: Devices): Record<string, string> {
   );
 }
 
-function sourcesOf(fstab: Fact<FstabEntry[]>, mounts: Around['mounts']): string[] {
+function sourcesOf(fstab: Fact<FstabEntry[]>, mounts: SectionContext['mounts']): string[] {
   const entries = knownValue(fstab) ?? [];
   const mounted = knownValue(mounts) ?? [];
   return [...entries, ...mounted].map(({ source }) => source);

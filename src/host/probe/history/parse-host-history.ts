@@ -2,7 +2,7 @@ import { type Fact, known, knownValue, unknown } from '../../../model/fact.ts';
 import { FileRole, type HostEvent, HostHistory } from '../../../model/host/history.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import { textOf } from '../../frame/latin1.ts';
-import { ToldFacts } from '../../frame/told-facts.ts';
+import { SectionFacts } from '../../frame/section-facts.ts';
 import { denialEvents, type LogEvent, logMessageEvents } from './log-message.ts';
 import { type LogClock, logClock, timedLine } from './log-time.ts';
 
@@ -36,7 +36,7 @@ export function parseHostHistory(section: Uint8Array): Fact<HostHistory> {
 }
 
 function clockOf(lines: readonly string[]): LogClock | null {
-  const told = new ToldFacts(lines).told('clock');
+  const told = new SectionFacts(lines).told('clock');
   const [, takenAt, offset = '', zone = ''] = /^(\d{1,12}) (\S+) ?(\S*)$/.exec(knownValue(told) ?? '') ?? [];
   return takenAt === undefined ? null : logClock(Number(takenAt), offset, zone);
 }

@@ -1,6 +1,6 @@
 import type { Fact } from '../../../model/fact.ts';
 import { textFromBytes } from '../../../model/host/host-path.ts';
-import { ToldFacts } from '../../frame/told-facts.ts';
+import { SectionFacts } from '../../frame/section-facts.ts';
 
 /** One line that was sent. It stands for `count` such lines; 0 if its status already counts it. */
 export type SentLine = { readonly order: number; readonly count: number; readonly text: string };
@@ -49,7 +49,7 @@ export function readLogFiles(section: Uint8Array): LogFiles {
     if (file && order) file.lines.push({ order: Number(order), count: Number(count), text });
     else if (file && (kind === 'a' || kind === 'p')) file.counts.push({ kind, status, count: Number(times) });
     else if (file && bytes) file.bytes = Number(bytes);
-    else if (line.startsWith('logs ')) told = new ToldFacts([line]).told('logs');
+    else if (line.startsWith('logs ')) told = new SectionFacts([line]).told('logs');
     else unread += 1;
   }
   for (const file of files) file.lines.sort((one, other) => one.order - other.order);

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { absent, type Fact, known } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import { textFromBytes } from '../../../model/host/host-path.ts';
-import { ToldFacts } from '../../frame/told-facts.ts';
+import { SectionFacts } from '../../frame/section-facts.ts';
 
 const Selinux = z.enum(['enforcing', 'permissive', 'disabled']);
 
 /** Reads the section `security`. */
 export function parseSecurity(section: Uint8Array): Pick<Facts, 'security'> {
-  const facts = new ToldFacts(textFromBytes(section).split('\n'));
+  const facts = new SectionFacts(textFromBytes(section).split('\n'));
   return {
     security: known({
       selinux: facts.fact('selinux', (value) => Selinux.safeParse(value).data),

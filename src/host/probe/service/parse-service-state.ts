@@ -1,6 +1,6 @@
 import { type Fact, known } from '../../../model/fact.ts';
 import type { ServiceState } from '../../../model/host/service-state.ts';
-import { numberFrom } from '../../frame/told-facts.ts';
+import { numberFrom } from '../../frame/section-facts.ts';
 import { clockIn } from './clock.ts';
 import { listenersIn } from './listeners.ts';
 import { StateLines } from './state-lines.ts';

@@ -1,8 +1,8 @@
 import { textFromBytes } from '../../../model/host/host-path.ts';
-import { ToldFacts } from '../../frame/told-facts.ts';
+import { SectionFacts } from '../../frame/section-facts.ts';
 
 /** The section `service_state`: facts, and the entries of lists, `NAME REST`, by name and in order. */
-export class StateLines extends ToldFacts {
+export class StateLines extends SectionFacts {
   readonly #lines: readonly (readonly [name: string, rest: string])[];
 
   constructor(section: Uint8Array) {

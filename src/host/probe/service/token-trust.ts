@@ -1,7 +1,7 @@
 import { absent, type Fact, known, unknown } from '../../../model/fact.ts';
 import type { TokenTrust } from '../../../model/host/service-state.ts';
 import type { BareCode } from '../../../model/reason.ts';
-import { readTold } from '../../frame/told-facts.ts';
+import { readSectionFact } from '../../frame/section-facts.ts';
 import type { StateLines } from './state-lines.ts';
 
 /** PATH_MAX of the kernel. */
@@ -46,7 +46,7 @@ function certificatesIn(lines: StateLines): Certificate[] {
     if (name === 'trust-notBefore') before = rest;
     if (name === 'trust-notAfter') after = rest;
     if (name !== 'trust-certificate') continue;
-    const told = readTold(rest);
+    const told = readSectionFact(rest);
     certificates.push(
       told?.state === 'unknown'
         ? unseenCertificate(told)

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { numberFrom, ToldFacts } from '../../../src/host/frame/told-facts.ts';
+import { numberFrom, SectionFacts } from '../../../src/host/frame/section-facts.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 
 describe('the facts of a section', () => {
-  const facts = new ToldFacts([
+  const facts = new SectionFacts([
     'count known 12',
     'name known a b  c',
     'nothing known',

@@ -1,11 +1,11 @@
 import type { Client, ClientChannel } from 'ssh2';
 import { placeOf, type SshDetail } from '../../model/host/ssh-problem.ts';
 import type { SshLogin } from '../../model/settings/settings.ts';
-import { readMeans, type Trust } from '../trust/trust.ts';
+import { loadLoginMaterial, type Trust } from '../trust/trust.ts';
 import type { ConnectLimits } from '../wire/connect-limits.ts';
 import { type Dropped, type NotConnected, notConnected } from '../wire/not-connected.ts';
 import { remoteText } from '../wire/remote-text.ts';
-import type { Way } from '../wire/way.ts';
+import type { Transport } from '../wire/transport.ts';
 import { type DialOutcome, dial } from './dial.ts';
 import { handshake } from './handshake.ts';
 
@@ -14,41 +14,41 @@ import { handshake } from './handshake.ts';
  * compares its host key, and forwards a connection to the next. The forwarded data is encrypted end to end for the
  * server behind them. If anything fails, nothing is left open.
  */
-export async function passJumps(
+export async function connectThroughJumps(
   jumps: readonly [SshLogin, ...SshLogin[]],
   target: SshLogin,
   trust: Trust,
   limits: ConnectLimits,
 ): Promise<DialOutcome> {
   const [nearest] = jumps;
-  let way = await dial(nearest, limits.connectTimeoutMs);
-  if (way.kind !== 'connected') return atJump(nearest, way);
+  let transport = await dial(nearest, limits.connectTimeoutMs);
+  if (transport.kind !== 'connected') return atJump(nearest, transport);
   for (const [index, jump] of jumps.entries()) {
-    way = await through(way, jump, jumps[index + 1] ?? target, trust, limits);
-    if (way.kind !== 'connected') return atJump(jump, way);
+    transport = await through(transport, jump, jumps[index + 1] ?? target, trust, limits);
+    if (transport.kind !== 'connected') return atJump(jump, transport);
   }
-  return way;
+  return transport;
 }
 
 /** Logs in at the jump host at the end of this transport and forwards to the next. */
 async function through(
-  way: Way,
+  transport: Transport,
   jump: SshLogin,
   next: SshLogin,
   trust: Trust,
   limits: ConnectLimits,
 ): Promise<DialOutcome> {
-  const means = await readMeans(jump, trust);
-  const login = means.kind === 'means' ? await handshake(way.stream, jump, means, limits) : means;
+  const material = await loadLoginMaterial(jump, trust);
+  const login = material.kind === 'material' ? await handshake(transport.stream, jump, material, limits) : material;
   if (login.kind !== 'ready') {
-    way.close();
+    transport.close();
     return login;
   }
   const { client } = login;
   // Stays for the client's whole life: an error without a listener would end the process. Its forwarded connection ends
   // with it.
   client.on('error', () => {});
-  client.once('close', () => way.close());
+  client.once('close', () => transport.close());
   const close = () => client.destroy();
   const forwarded = await forward(client, next, limits.connectTimeoutMs);
   if (forwarded.kind === 'channel') {

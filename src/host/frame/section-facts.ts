@@ -8,13 +8,13 @@ const TOLD = /^(known|absent|unknown)(?: (.*))?$/s;
  * The facts of a section. The guard sends each once, on one line: `KEY known VALUE`, `KEY absent` or `KEY unknown CODE
  * DETAIL`. Other lines (the entries of a list) are left to the section's parser.
  */
-export class ToldFacts {
+export class SectionFacts {
   readonly #facts = new Map<string, Fact<string>>();
 
   constructor(lines: readonly string[]) {
     for (const line of lines) {
       const [, key, rest = ''] = LINE.exec(line) ?? [];
-      const fact = readTold(rest);
+      const fact = readSectionFact(rest);
       if (key !== undefined && fact !== undefined && !this.#facts.has(key)) this.#facts.set(key, fact);
     }
   }
@@ -34,14 +34,14 @@ export class ToldFacts {
 }
 
 /** The text after the key: `known VALUE`, `absent` or `unknown CODE DETAIL`. Undefined for anything else. */
-export function readTold(text: string): Fact<string> | undefined {
+export function readSectionFact(text: string): Fact<string> | undefined {
   const [, state, value = ''] = TOLD.exec(text) ?? [];
   if (state === undefined) return undefined;
   if (state === 'known') return known(value);
   return state === 'absent' ? absent : unknown(readReason(value));
 }
 
-/** A decimal number for {@link ToldFacts.fact}, or undefined. */
+/** A decimal number for {@link SectionFacts.fact}, or undefined. */
 export function numberFrom(text: string): number | undefined {
   return /^\d{1,12}$/.test(text) ? Number(text) : undefined;
 }
