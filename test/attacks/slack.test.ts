@@ -50,8 +50,8 @@ describe('attacks through Slack', { skip }, () => {
     const captured = await captureApproval();
     return signed(withClick(captured, { ...clickIn(captured), ...change }), secret());
   };
-  const withValue = async (value: string, actionId = 'approve_plan') => {
-    const action = { type: 'button', action_id: actionId, block_id: 'b', action_ts: '1.2', value };
+  const withValue = async (value: string, actionId = 'approve_plan', blockId = 'b') => {
+    const action = { type: 'button', action_id: actionId, block_id: blockId, action_ts: '1.2', value };
     return changed({ actions: [action] });
   };
   const clickedBy = (id: string, team = TEAM) => changed({ user: { id, username: id, name: id, team_id: team } });
@@ -114,7 +114,13 @@ describe('attacks through Slack', { skip }, () => {
   test('a button whose value was changed to an older plan of the host approves nothing', async () => {
     const value = planIdOn(olderCard);
     assert.notEqual(value, planIdOn(card));
-    await assertRefusedInPrivate(await withValue(value), /was replaced|newer/i);
+    await assertRefusedInPrivate(await withValue(value), /plan 1-1 in the current record is a different plan/);
+    await assertRefusedInPrivate(await withValue(value, 'approve_plan', blockIdOn(card)), /is a different plan/);
+  });
+
+  test('the button of an older card approves nothing', async () => {
+    const click = await withValue(planIdOn(olderCard), 'approve_plan', blockIdOn(olderCard));
+    await assertRefusedInPrivate(click, /was replaced|newer/i);
   });
 
   test('a button whose value is longer than any id is not looked up', async () => {
@@ -172,6 +178,11 @@ describe('attacks through Slack', { skip }, () => {
 
 function planIdOn(card: SlackMessage): string {
   return /"value":"(\d+-\d+)"/.exec(JSON.stringify(card.blocks))?.[1] ?? assert.fail('the card has no button');
+}
+
+/** The block's id has the hash of the plan that the card shows. */
+function blockIdOn(card: SlackMessage): string {
+  return /"block_id":"([^"]*sha256[^"]*)"/.exec(JSON.stringify(card.blocks))?.[1] ?? assert.fail('no hash on the card');
 }
 
 function actsOnRecord(file: string): string[] {
