@@ -23,7 +23,7 @@ export type Taken = {
 
 /** What the server does at each stage; what is not given goes well. */
 export type Behaviour = {
-  /** Sent to whoever connects, instead of speaking SSH. */
+  /** Sent to each client instead of speaking SSH. */
   readonly instead?: (socket: Socket) => void;
   readonly hostKey?: 'known' | 'other';
   /** Shown before the login. */
@@ -140,7 +140,7 @@ export function endWith(channel: ServerChannel, printed: Buffer): void {
   channel.end();
 }
 
-/** Writes for as long as anybody takes it. */
+/** Writes for as long as anyone takes it. */
 export function pour(into: NodeJS.WritableStream & { readonly destroyed?: boolean }, chunk: Buffer): void {
   let isOpen = true;
   const more = () => {
@@ -152,7 +152,7 @@ export function pour(into: NodeJS.WritableStream & { readonly destroyed?: boolea
   more();
 }
 
-/** A little at a time, for as long as anybody listens. */
+/** A little at a time, for as long as anyone listens. */
 export function drip(into: NodeJS.WritableStream, chunk: Buffer): void {
   const dripping = setInterval(() => into.write(chunk), 25);
   into.on('close', () => clearInterval(dripping));

@@ -115,7 +115,7 @@ for (const [what, bytes] of Object.entries(PATHS)) {
     assertNothingRan();
   });
 
-  // To a shell a dash is nothing but a letter; what it is to a program is for whoever writes the config.
+  // To a shell a dash is nothing but a letter; what it is to a program is for the author of the config.
   if (what === 'an option') continue;
   test(`no word of an enter command is ${what}`, () => {
     const word = bytes.toString();

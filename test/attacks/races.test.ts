@@ -81,7 +81,7 @@ test('approvals race a rejection, the expiry, a new diagnosis and each other: ex
     assert.ok(ends.has(state), `none ended ${state}`);
 });
 
-/** The bot without its loops; Slack takes its time to say who somebody is. */
+/** The bot without its loops; Slack takes its time to say who someone is. */
 function startBot(record: AttackedRecord, turns: () => Promise<void>) {
   let executions = 0;
   const remote: RemoteHost = {
@@ -110,7 +110,7 @@ async function endOf(record: AttackedRecord, plan: Plan) {
   return { state, acts, isAllowed: ways.some((way) => way?.join() === acts.join()) };
 }
 
-/** What nobody has decided on must not meet the next trial's plan. */
+/** What no one has decided on must not meet the next trial's plan. */
 async function bury({ opened }: AttackedRecord, plan: Plan): Promise<void> {
   await opened.store.transact((tx) => supersedeOpenPlans(tx, plan.host, new Date(), { code: 'newer-diagnosis' }));
 }

@@ -9,14 +9,14 @@ import { type Captured, clickIn, signed, tapWire, type Wire, withClick, without 
 
 /**
  * Attacks on the way from Slack to the bot: the bot as a process, over HTTP, with a real host behind it. The attacker holds
- * the wire. What must never happen is a change on the host, or an approval on record, by anybody but the approver's own click.
+ * the wire. What must never happen is a change on the host, or an approval on record, by anyone but the approver's own click.
  */
 
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
 const TEAM = 'T0WORKSHOP';
 /** All but Carol may approve, by the policy alone; who they are is another question. */
 const APPROVERS = ['U0ALICE', 'U0BOB', 'U0GUEST', 'U0ONEROOM', 'U0GONE', 'U0STRANGER', 'U0OTHERBOT', 'U0DOCTOR'];
-/** What the record holds of two diagnoses, when nobody has decided on anything. */
+/** What the record holds of two diagnoses, when no one has decided on anything. */
 const ACTS_OF_ASKING = ['diagnosed', 'incident-opened', 'plan-proposed', 'plan-superseded'];
 const NOT_ALLOWED = /^You’re not an approver for git01\. Nothing was changed\./;
 

@@ -15,7 +15,7 @@ import { type AttackedRecord, BOB, CHANNEL, openRecord } from './proposed-plan.t
 
 type Edit = (database: DatabaseSync, plan: Plan) => void;
 
-/** Edits the file as somebody with an SQL shell does. */
+/** Edits the file as someone with an SQL shell does. */
 function tamper({ file }: AttackedRecord, plan: Plan, edit: Edit): void {
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();

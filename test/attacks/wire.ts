@@ -61,7 +61,7 @@ export function withClick(captured: Captured, click: Record<string, unknown>): C
   return { ...captured, body: new URLSearchParams({ payload: JSON.stringify(click) }).toString() };
 }
 
-/** Signs the request anew, as somebody who has the signing secret, or a Slack that is deceived, would. */
+/** Signs the request again, as someone who has the signing secret, or a Slack that is deceived, would. */
 export function signed({ headers, body }: Captured, secret: string, ageSeconds = 0): Captured {
   const timestamp = Math.floor(Date.now() / 1000) - ageSeconds;
   const marks = { 'x-slack-request-timestamp': String(timestamp), 'x-slack-signature': sign(secret, timestamp, body) };

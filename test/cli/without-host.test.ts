@@ -167,7 +167,7 @@ test('the program ends quietly when its reader closes the pipe', async () => {
   child.stderr.on('data', (part) => (stderr += part));
   const [status] = await once(child, 'close');
   assert.equal(stderr, '');
-  // The whole report may fit into the pipe before anybody notices.
+  // The whole report may fit into the pipe before anyone notices.
   assert.ok(status === 141 || status === 1, String(status));
 });
 

@@ -30,7 +30,7 @@ after(async () => {
 
 const recordAt = (name: string) => ({ file: join(directory, name), url: `sqlite:${join(directory, name)}` });
 
-/** A socket as a bot that was killed leaves it behind: a file that nobody listens on. */
+/** A socket as a bot that was killed leaves it behind: a file that no one listens on. */
 async function leaveSocket(file: string): Promise<void> {
   const server = createServer().listen(`${file}.new`);
   await once(server, 'listening');

@@ -467,7 +467,7 @@ test('an unreadable config file is named as such', async () => {
   await withFile(SMALL, async (file) => {
     await chmod(file, 0);
     const asRoot = process.getuid?.() === 0;
-    // Root may read all; nobody may not.
+    // Root can read all, and the user nobody can't.
     if (asRoot) process.seteuid?.(65_534);
     try {
       assert.deepEqual(await readRefused(file), ['c.yml: permission denied for the user that runs this']);

@@ -24,7 +24,7 @@ import { chmodStep, samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { DASH, SHELLS } from './shells.ts';
 
-/** What becomes of a plan whose run dies, hangs, is asked about meanwhile, or loses whoever was listening. */
+/** What becomes of a plan whose run dies, hangs, is asked about meanwhile, or loses its listener. */
 
 const skip = skipUnless('linux', 'root', 'setpriv');
 const ROUNDS = roundsOf(24, 240);

@@ -25,7 +25,7 @@ export function outcome(shell: Shell, plan: Plan, options: Options = {}): ApplyO
 
 const unsigned = (plan: Plan) => ({ plan, signature: null, approvals: [] });
 
-/** The guard with a plan to carry out, or to take back, as it goes to a shell. */
+/** The guard with a plan to apply or undo, as it goes to a shell. */
 export function applyInput(plan: Plan): string {
   return guardOverStdin(applyRequest(NONCE, unsigned(plan)));
 }
@@ -64,7 +64,7 @@ export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, signal);
   } catch {
-    // It ended by itself.
+    // It ended on its own.
   }
 }
 

@@ -89,7 +89,7 @@ describe('an interrupted plan that gives a tree to the service', { skip }, () =>
         await killedAt(plan, 'intent');
         outcomeForgotten(plan);
         halfWay(['3', '3/data', '7/data']);
-        // The service's own by now, and never root's: not on the list.
+        // The service's own now, and never root's: not on the list.
         writeFileSync(tree.at('root/docker/4/upload'), '');
         chownSync(tree.at('root/docker/4/upload'), 48211, 48212);
         assert.equal(outcome(shell, plan).kind, 'undone');
@@ -138,6 +138,6 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // It ended by itself.
+    // It ended on its own.
   }
 }

@@ -170,7 +170,7 @@ describe('a plan on its host', { skip }, () => {
         const paths = PROTECTED_PATHS.flatMap(({ path, covers }) =>
           covers === 'itself' ? [path] : [path, `${path}/x`],
         );
-        // The rule is asked by itself: there are dozens, and a run of the guard for each says no more.
+        // The rule is asked on its own: there are dozens, and a run of the guard for each says no more.
         const asked = paths.map(
           (path) => `why=''; if is_allowed_path '${path}'; then echo allowed; else echo "$why"; fi`,
         );

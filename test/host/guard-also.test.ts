@@ -16,7 +16,7 @@ import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { SHELLS_OF_RUN } from './shells.ts';
 import { sleeping } from './sleeping.ts';
 
-/** What an installed guard opens beside the storage: what its host permits, and no more, whoever has the bot's key and the registry. */
+/** What an installed guard opens beside the storage: what its host permits, and no more, no matter who has the bot's key and the registry. */
 
 const skip = skipUnless('linux', 'root', 'setpriv', 'ssh-keygen', 'acl');
 

@@ -21,7 +21,7 @@ import { modesStep } from './tree-step.ts';
 
 /**
  * A guard takes a request in one form, and whatever is in another is refused as a whole: nothing of it is run, nothing changed. The
- * parser is asked by itself, so that thousands can be tried; what the whole guard does with a refusal, a few times.
+ * parser is asked on its own, so that thousands can be tried; what the whole guard does with a refusal, a few times.
  */
 
 const SEED = seedOfRun();

@@ -16,7 +16,7 @@ import { allEntriesOf, hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { DASH, runScript, SHELLS, type Shell } from './shells.ts';
 import { ownersBelow, treeStep } from './tree-step.ts';
 
-/** What a guard refuses by itself, no matter who signed or approved it, beside what apply.test.ts and apply-acl.test.ts have. */
+/** What a guard refuses on its own, no matter who signed or approved it, beside what apply.test.ts and apply-acl.test.ts have. */
 
 const skip = skipUnless('linux', 'root', 'setpriv', 'acl', 'mount-namespaces');
 const UNRELATED = 'unrelated-path';
@@ -38,7 +38,7 @@ describe('a guard called directly', { skip }, () => {
   const { planOf } = plansFor(() => root);
   /** All that a plan could change here. */
   const states = () => [modeOf(closed), modeOf(root), ownersBelow(closed), allEntriesOf(closed)];
-  /** Says of a plan what the types of this product keep anybody from saying. */
+  /** Says of a plan what the types of this product keep anyone from saying. */
   const applyChanged = (shell: Shell, plan: Plan, change: (request: GuardRequest) => string): ApplyOutcome => {
     const request = applyRequest(NONCE, { plan, signature: null, approvals: [] });
     const changed = change(request);

@@ -11,7 +11,7 @@ import { runParts } from './guard-parts.ts';
 import { SERVICE, samplePlan } from './sample-plan.ts';
 import { SHELLS, type Shell } from './shells.ts';
 
-/** The guard judges the risk of a plan by itself; for every plan both have to come to the same, or an approval would ask too little. */
+/** The guard judges the risk of a plan on its own; for every plan both have to come to the same, or an approval would ask too little. */
 
 const SEED = seedOfRun();
 /** Random steps, which the shells share among them; many more with RD_FUZZ, which `npm run fuzz` sets. */

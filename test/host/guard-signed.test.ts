@@ -353,7 +353,7 @@ describe('an installed guard', { skip }, () => {
   test('an installed guard runs to its end when it is told to terminate', {
     skip: skipUnless('mount-namespaces'),
   }, async () => {
-    // Its lock takes longer than whoever ends it would wait.
+    // Its lock takes longer than the process that ends it would wait.
     const [there, slow, flock] = [guard.at('there'), guard.at('slow'), guard.at('flock')];
     execFileSync('sh', ['-c', 'cp "$(command -v flock)" "$1"', 'sh', flock]);
     writeFileSync(slow, `#!/bin/sh\n: >'${there}'\nsleep 7\nexec '${flock}' "$@"\n`, { mode: 0o755 });

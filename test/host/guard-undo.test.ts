@@ -15,7 +15,7 @@ import { allEntriesOf, hostPath, modeOf, type ScratchTree } from './scratch-tree
 import { DASH, SHELLS, type Shell } from './shells.ts';
 import { modesStep, ownersBelow, treeStep } from './tree-step.ts';
 
-/** A plan that was applied is taken back by its exact reverse, and by nothing else. */
+/** An applied plan is undone by its exact reverse, and by nothing else. */
 
 const skip = skipUnless('linux', 'root', 'setpriv', 'acl');
 

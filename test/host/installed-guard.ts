@@ -16,7 +16,7 @@ import type { Shell } from './shells.ts';
 
 export const NONCE = 'guardnonce';
 
-/** A guard as it is installed, in a directory of its own that is root's alone, with the keys of everybody in the story. */
+/** A guard as it is installed, in a directory of its own that is root's alone, with the keys of everyone in the story. */
 export class InstalledGuard {
   readonly directory = mkdtempSync('/var/tmp/rd-installed-');
   readonly path = this.at('guard/guard');

@@ -14,7 +14,7 @@ import { hostSettings } from './sample-settings.ts';
 import { hostPath, ScratchTree } from './scratch-tree.ts';
 import { BUSYBOX, SHELLS } from './shells.ts';
 
-/** Hosts that lack programs, and logins that lack rights: nothing is guessed, and the rest still works. */
+/** Hosts without some programs, and logins without rights: nothing is guessed, and the rest still works. */
 
 const skip = skipUnless('linux', 'root', 'setpriv', 'acl', 'busybox', 'curl', 'bash');
 const NOBODY = { uid: 65534, gid: 65534, groups: [] };

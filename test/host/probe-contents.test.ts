@@ -24,7 +24,7 @@ const AS_SERVICE = ['--reuid 48211', '--regid 48212', '--clear-groups'];
 const V2 = 'docker/registry/v2';
 const NONCE = 'probenonce';
 
-/** A registry's host of its own, with a storage root that the service owns; nobody answers there. */
+/** A registry's host of its own, with a storage root that the service owns; no one answers there. */
 class Host {
   readonly tree = new ScratchTree();
   readonly root = this.tree.directory(this.tree.at('root'));
@@ -206,7 +206,7 @@ describe('the contents of an unusual storage', { skip }, () => {
   });
 
   test('a filesystem inside the storage is part of it and is counted once', () => {
-    // Nobody runs there: a registry that stands elsewhere has mounts of its own.
+    // No process runs there: a registry that stands elsewhere has mounts of its own.
     const host = new Host();
     host.fill('mkdir -p docker/registry/v2 other && echo x >other/file');
     const settings = { ...host.settings, registry: { ...host.settings.registry, serviceUser: 'games' } };

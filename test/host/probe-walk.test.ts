@@ -17,7 +17,7 @@ type Way = {
   readonly make: (tree: ScratchTree) => void;
   /** Below the tree, unless `absolute` says otherwise. */
   readonly root: string;
-  /** What is met below the tree, in order: the path, and `missing` where nothing is there. */
+  /** The inodes met below the tree, in order: the path, and `missing` where nothing is there. */
   readonly met: readonly string[];
 };
 

@@ -9,7 +9,7 @@ import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { AWK, BUSYBOX_AWK, logsFrom, sectionOfLogs, sifted } from './sift-log.ts';
 
-/** Logs as nobody would write them, and long ones read in a slower way. */
+/** Logs as no one would write them, and long ones read in a slower way. */
 
 const ROUNDS = Number(process.env['RD_FUZZ_ROUNDS'] ?? 400);
 const START = Date.UTC(2026, 10, 24) / 1000;

@@ -37,7 +37,7 @@ describe("a real registry's log", { skip }, () => {
     return directory;
   }
 
-  /** Runs a registry with this config until it listens and was used, or until it ends by itself; gives its log. */
+  /** Runs a registry with this config until it listens and was used, or until it ends on its own; gives its log. */
   async function logOf(config: string, act: Act = async () => {}): Promise<string> {
     number += 1;
     const file = `${scratch}/config${number}.yml`;

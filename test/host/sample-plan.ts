@@ -117,7 +117,7 @@ export function entryStep(path: Buffer) {
   return setfaclStep(path, `user::rwx,user:${SERVICE.uid}:--x,group::---,mask::--x,other::---`);
 }
 
-/** The plan that takes another one back, without the bot's own doubts whether it may: as whoever has stolen its keys would ask for it. */
+/** The undo of a plan without the bot's own checks, as a thief of its keys would request it. */
 export function reverseOf({ storageRoot, risk, id, hash, steps }: Plan): Plan {
   const reverse = steps.map((step) => PlanStep.parse({ ...step, from: step.to, to: step.from })).toReversed();
   return samplePlan({ storageRoot, risk, steps: reverse, id: PlanId.parse('1-2'), undoes: { id, hash } });

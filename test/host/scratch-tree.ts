@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, statSync, symlinkSync, writeFileSync
 import { HostPath, textFromBytes } from '../../src/model/host/host-path.ts';
 
 /**
- * A directory of a test's own whose ancestors everybody may pass, with names as bytes. To be removed by
+ * A directory of a test's own whose ancestors everyone may pass, with names as bytes. To be removed by
  * {@link ScratchTree.remove}, since node:fs loses names that are not UTF-8.
  */
 export class ScratchTree {
@@ -31,7 +31,7 @@ export class ScratchTree {
     return path;
   }
 
-  /** Writes `config.yml`, which everybody may read. */
+  /** Writes `config.yml`, which everyone may read. */
   config(text: string): Buffer {
     const file = this.at('config.yml');
     writeFileSync(file, text);

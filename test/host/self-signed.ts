@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import type { KeyObject } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 
-/** A self-signed certificate of this key in a new directory below `scratch`, which everybody may read; gives its path. */
+/** A self-signed certificate of this key in a new directory below `scratch`, which everyone may read; gives its path. */
 export function selfSigned(scratch: string, key: KeyObject, days = 30): string {
   const directory = mkdtempSync(`${scratch}/certificate-`);
   const keyFile = `${directory}/key.pem`;

@@ -71,7 +71,7 @@ function run(shell: Shell, { as, env }: RunOptions, input: SpawnSyncOptions): Sp
   });
 }
 
-/** The words before a command that is to run as somebody else. */
+/** The words before a command that is to run as someone else. */
 export function asIdentity(as: RunAs | undefined): readonly string[] {
   if (as === undefined) return [];
   const groups = as.groups.length > 0 ? ['--groups', as.groups.join(',')] : ['--clear-groups'];

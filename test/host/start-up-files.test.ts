@@ -16,7 +16,7 @@ import { hostSettings } from './sample-settings.ts';
 import { ScratchTree } from './scratch-tree.ts';
 import { SHELLS, SHELLS_OF_RUN } from './shells.ts';
 
-/** Nobody's start-up files, settings or environment count for what root runs: a healthy registry stays healthy. */
+/** No one's start-up files, settings or environment count for what root runs: a healthy registry stays healthy. */
 
 const NONCE = 'probenonce';
 const skip = skipUnless('linux', 'root', 'bash', 'curl', 'nsenter', 'mount-namespaces');

@@ -6,7 +6,7 @@ import { SERVICE } from './sample-plan.ts';
 import { ScratchTree } from './scratch-tree.ts';
 import { SHELLS } from './shells.ts';
 
-/** What is tried as the service runs as the service, which may do with it what it likes, and may be somebody who means harm. */
+/** What is tried as the service runs as the service, which may do with it what it likes, and may be someone who means harm. */
 
 const PARTS = ['lib/identity.sh', 'lib/user-namespace.sh', 'lib/try-as.sh', 'plan/try-root.sh'];
 const { uid, gid, groups } = SERVICE;
@@ -16,7 +16,7 @@ const prepared = (
   prepare_tries
   try_seconds=1`;
 const PREPARED = prepared(uid);
-/** Whose processes are all looked for: nobody else's in another test. */
+/** Whose processes are all looked for: no one else's in another test. */
 const ALONE = 48_399;
 /** Longer than a shell has here. */
 const SECONDS = 300;

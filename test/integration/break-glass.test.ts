@@ -9,7 +9,7 @@ import { skipUnless } from '../support/requirements.ts';
 import { runCli } from '../support/run-cli.ts';
 import { makeKey } from '../support/sshd.ts';
 
-/** Slack is down and the registry as well: somebody who holds a break-glass key mends it at a terminal, on the same record. */
+/** Slack is down and the registry as well: someone who holds a break-glass key fixes it at a terminal, on the same record. */
 
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'ssh-keygen', 'script');
 const skipInstalled = skip || skipUnless('sudo', 'useradd');

@@ -27,7 +27,7 @@ import { skipUnless } from '../support/requirements.ts';
 
 /**
  * A real registry in a container, as far as one is namespaces: a root, mounts and a network of its own. Diagnosed over SSH, from
- * the host and from inside, mended there, and well again by its own word.
+ * the host and from inside, fixed there, and healthy again by its own answer.
  */
 
 const skip = skipUnless(
@@ -100,7 +100,7 @@ async function apply(remote: RemoteHost, host: HostSettings, plan: Plan): Promis
   return outcome.kind === 'exited' ? parseApplyOutcome(outcome.output.stdout, NONCE) : assert.fail(outcome.kind);
 }
 
-/** Asked on the host, in whose network nobody listens there. */
+/** Asked on the host, in whose network no one listens there. */
 async function waitUntilItSays(status: number, remote: RemoteHost, host: HostSettings): Promise<void> {
   let last: unknown = null;
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(100)) {

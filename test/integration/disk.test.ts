@@ -14,7 +14,7 @@ import { type DockerRegistry, SERVICE_ACCOUNT, startDockerRegistry } from '../su
 import { type MountedHost, startMountedHost } from '../support/mounted-host.ts';
 import { skipUnless } from '../support/requirements.ts';
 
-/** A real registry on real mounts: its health stays green, and the diagnosis tells what is wrong all the same. */
+/** A real registry on real mounts: its health stays green, and the diagnosis tells what is wrong anyway. */
 
 const skip = skipUnless('linux', 'root', 'mount-namespaces', 'docker-registry', 'setpriv');
 

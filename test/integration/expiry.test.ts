@@ -4,7 +4,7 @@ import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
 import { hasAction, type MainJob, OPS, SOON_MS, says, startMainJob } from '../support/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 
-/** A plan that runs out of time while the bot is away: one of two approvals is there, and nobody clicks. */
+/** A plan that runs out of time while the bot is away: one of two approvals is there, and no one clicks. */
 
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
 const TTL_MINUTES = 15;

@@ -31,7 +31,7 @@ describe('a host with an installed guard', { skip }, () => {
   after(() => job.end());
 
   const guard = () => job.guard ?? assert.fail();
-  /** As somebody who has the bot's SSH key, with OpenSSH's own client. */
+  /** As someone who has the bot's SSH key, with OpenSSH's own client. */
   const ssh = (args: readonly string[], command: readonly string[], input: string) => {
     const { stdout, stderr, status } = spawnSync(
       'ssh',

@@ -10,7 +10,7 @@ import { skipUnless } from '../support/requirements.ts';
 /** Every step of the main job with directories whose names are attacks on a shell, on Slack or on a reader. */
 
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
-/** Where a command smuggled in by a name would leave its file: names hold no slash, so in somebody's directory. */
+/** Where a command smuggled in by a name would leave its file: names hold no slash, so in someone's directory. */
 const PWNED = [homedir(), '/', process.cwd()].map((directory) => join(directory, 'rd-pwned'));
 
 const HOSTILE: Record<string, DirectoryNames> = {

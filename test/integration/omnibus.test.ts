@@ -20,7 +20,7 @@ import { CLOSED_ANCESTORS, type OmnibusHost, startOmnibusHost } from '../support
 import { skipUnless } from '../support/requirements.ts';
 import { runCli } from '../support/run-cli.ts';
 
-/** The incident on an Omnibus layout: what people try first does nothing, or hides it; the plan mends it. */
+/** The incident on an Omnibus layout: what people try first does nothing, or hides it; the plan fixes it. */
 
 const skip = skipUnless(
   'linux',

@@ -28,7 +28,7 @@ async function removeUser(): Promise<void> {
 
 async function makeUser(): Promise<void> {
   await removeUser();
-  // "*" as the password: nobody can log in with one, and yet the account is not locked (sshd lets no locked one in).
+  // "*" as the password: no one can log in with one, and yet the account is not locked (sshd lets no locked one in).
   await execute('useradd', ['--no-create-home', '--home-dir', '/', '--shell', '/bin/sh', '--password', '*', USER]);
 }
 

@@ -79,7 +79,7 @@ describe('a host that cannot be reached', needs, () => {
   test('a host that does not take the connection is unreachable', async (t) => {
     const sshd = await sshdFor(t);
     process.kill(sshd.pid, 'SIGSTOP');
-    // A stopped sshd accepts nobody; the kernel does it for 129 of them, then drops what comes.
+    // A stopped sshd accepts no one; the kernel does it for 129 of them, then drops what comes.
     const fillers = Array.from({ length: 300 }, () =>
       connect({ host: '127.0.0.1', port: sshd.port }).on('error', () => {}),
     );
@@ -142,7 +142,7 @@ describe('a server that hangs up on strangers (MaxStartups)', needs, () => {
   });
 });
 
-/** Writes the same for as long as anybody listens. */
+/** Writes the same for as long as anyone listens. */
 function pour(socket: Socket, text: string): void {
   const chunk = text.repeat(1000);
   const more = () => {

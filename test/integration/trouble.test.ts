@@ -42,7 +42,7 @@ describe('the bot in trouble', { skip }, () => {
     const command = job.slack.prepare.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
     await Promise.all([command.send(), command.send(), command.send()]);
     await job.slack.waitUntil('its incident', () => job.slack.messages(OPS).length > before, SOON_MS);
-    // Its diagnosis has to be over: else it would set aside the plan of the next test.
+    // Its diagnosis has to be over: otherwise it would replace the plan of the next test.
     const isOver = ({ text }: { text: string }) => text.includes(`incident ${before + 1})`) && /can’t reach/.test(text);
     await job.slack.waitForMessage(isOver, SOON_MS);
     assert.equal(job.slack.messages(OPS).length, before + 1);

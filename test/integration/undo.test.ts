@@ -7,7 +7,7 @@ import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
 import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 
-/** A plan that was applied is taken back: a plan of its own, approved by somebody else than who asked for it. */
+/** An applied plan is undone: a plan of its own, approved by someone other than its requester. */
 
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv');
 

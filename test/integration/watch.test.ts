@@ -4,7 +4,7 @@ import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
 import { hasAction, type MainJob, SOON_MS, says, startMainJob, until } from '../support/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 
-/** The bot notices by itself, speaks up once, and says when it is over. */
+/** The bot notices on its own, speaks up once, and says when it is over. */
 
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
 const INCIDENTS = 'C0INCIDENTS';

@@ -6,7 +6,7 @@ import type { PracticeHost } from '../../src/playground/practice-host/start-prac
 import { buildScenario } from '../../src/playground/scenario/build-scenario.ts';
 import { answerOf } from '../support/http-answer.ts';
 
-/** Plays the scenario as whoever runs this file and prints what came of it as JSON; started by scenario.test.ts. */
+/** Plays the scenario as the user who runs this file and prints the result as JSON; started by scenario.test.ts. */
 const scenario = await buildScenario();
 const { service, tree, registry, host, scratch } = scenario;
 const closed = tree.closed.map(({ path }) => (statSync(path).mode & 0o777).toString(8));

@@ -16,7 +16,7 @@ function record(): AuditEntry[] {
   return entries;
 }
 
-/** The record after somebody had their hands on it. */
+/** The record after someone has altered it. */
 function after(tamper: (entries: AuditEntry[]) => unknown[]): unknown[] {
   return tamper(record());
 }

@@ -1,4 +1,4 @@
-/** Public keys for the tests, in the form of a .pub file without comment; nobody has their private halves any more. */
+/** Public keys for the tests, in the form of a .pub file without comment; no one has their private halves any more. */
 export const ed25519Key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFuGQRZHIOf5vmBHS95YUosbzjkvro5NqyHDk3f2bn2P';
 export const otherEd25519Key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIECWmsG7JDp3EZ8tKvScs0LcmvQIkyejglcU76AUiDE0';
 export const ecdsaKey =

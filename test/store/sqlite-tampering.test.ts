@@ -43,7 +43,7 @@ async function tenEntriesAndBodies(t: TestContext, path: string) {
   return opened;
 }
 
-/** Edits the file as somebody with an SQL shell does, who has dropped the triggers and minds no references. */
+/** Edits the file as someone with an SQL shell does, who has dropped the triggers and minds no references. */
 function tamper(path: string, edit: (database: DatabaseSync) => void): void {
   const database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
@@ -63,7 +63,7 @@ async function checkAfter(t: TestContext, edit: (database: DatabaseSync) => void
 const HEAD = { kind: 'head' } as const;
 const message = (sequence: number) => ({ kind: 'message', key: `record:${sequence}` }) as const;
 
-/** Makes the chain anew from `sequence` on, so that every hash is right again. */
+/** Makes the chain again from `sequence` on, so that every hash is right again. */
 function rechain(database: DatabaseSync, sequence: number): void {
   const rows = database.prepare('SELECT * FROM audit_entries WHERE sequence >= ? ORDER BY sequence').all(sequence - 1);
   let previousHash = String(rows.shift()?.['hash']);

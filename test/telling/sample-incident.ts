@@ -17,7 +17,7 @@ const PLAN = PlanId.parse('142-1');
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 23, 14, 2, second));
 
-/** The whole story of a diagnosis with a plan: approved with `reason`, run, and well again. */
+/** The whole story of a diagnosis with a plan: approved with `reason`, run, and healthy again. */
 export function incidentRecord(diagnosis: Diagnosis, reason: string): IncidentRecord {
   const { plan: draft } = diagnosis;
   if (draft === null) throw new Error('a diagnosis with a plan is needed');

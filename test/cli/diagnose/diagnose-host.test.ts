@@ -25,7 +25,7 @@ function config(identityFile: string): Config {
   return outcome.kind === 'config' ? outcome.config : assert.fail();
 }
 
-/** Runs the command with a host whose probe brought only bytes that nobody understands. */
+/** Runs the command with a host whose probe brought only bytes that no one understands. */
 async function diagnose(options: {
   identityFile: string;
   saveFacts: string | null;

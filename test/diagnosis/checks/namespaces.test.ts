@@ -48,7 +48,7 @@ const layer = mountOf({
 });
 const bound = mountOf({ mountPoint: hostPath('/storage'), id: 11, parent: 10, device: '8:1', root: '/srv/disk' });
 
-/** A container that has the host's /srv/disk as /storage, and is well. */
+/** A container that has the host's /srv/disk as /storage, and is healthy. */
 function container(
   options: FactsOptions & { hostMounts?: Facts['mounts']; hostPaths?: Record<string, string> } = {},
 ): Facts {

@@ -249,7 +249,7 @@ describe('the storage root', () => {
   });
 });
 
-/** Nobody knows whether anything lies in the storage root, so that no change of its owner is right. */
+/** No one knows whether anything lies in the storage root, so that no change of its owner is right. */
 const NOT_COUNTED = { contents: unknown('not-looked-at') };
 
 describe('no plan', () => {

@@ -509,7 +509,7 @@ table('container-kept-mounts', [
   ['the disk is read-only', 'left out', readOnly()],
 ]);
 
-/** The container's own directory is on device 8:1; the host has this device there by now. */
+/** The container's own directory is on device 8:1; the host has this device there now. */
 function inContainer(device: string): Facts {
   const nodes = [dir('/registry', '0700')];
   const mounts = known([mountOf({ mountPoint: hostPath('/registry'), device: '8:1' })]);

@@ -16,7 +16,7 @@ before(async () => {
   receiver = new SocketModeReceiver({
     appToken,
     logLevel: LogLevel.ERROR,
-    // Also the time that it waits before it connects anew.
+    // Also the time that it waits before it connects again.
     clientPingTimeout: 1000,
     installerOptions: { clientOptions },
   });

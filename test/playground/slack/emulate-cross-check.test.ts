@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { GRANTED, type Side, startOurs, startTheirs } from './two-slacks.ts';
 
 /**
- * The same calls against the stand-in and against somebody else's emulation of Slack, compared by what a client can
+ * The same calls against the stand-in and against another's emulation of Slack, compared by what a client can
  * tell. Where the two differ, both answers are written down with the reason: a difference that appears or goes is news.
  */
 

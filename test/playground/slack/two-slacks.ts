@@ -22,7 +22,7 @@ export type Side = {
     readonly member: string;
     readonly outsider: string;
   };
-  /** A message in `channel` that somebody else wrote. */
+  /** A message in `channel` that someone else wrote. */
   readonly foreignTs: string;
   close(): Promise<void>;
 };
@@ -96,7 +96,7 @@ const SEED = {
   ],
 };
 
-/** Somebody else's emulation: https://www.npmjs.com/package/emulate. */
+/** Another's emulation: https://www.npmjs.com/package/emulate. */
 export async function startTheirs(): Promise<Side> {
   const emulator = await createEmulator({ service: 'slack', port: 0, seed: { slack: SEED } });
   const apiUrl = `${emulator.url}/api/`;

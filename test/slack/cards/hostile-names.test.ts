@@ -84,7 +84,7 @@ function messagesAbout(name: string): readonly ThreadMessage[] {
 /** When the plan was approved, as we write a moment. */
 const OWN_MOMENT = /<!date\^\d+\^\{time\}\|[\d:]+ UTC>/g;
 
-/** Accepted by Slack, and with nobody mentioned but those who took part. */
+/** Accepted by Slack, and with no one mentioned but those who took part. */
 function assertHarmless(card: Card, what: string): void {
   const json = JSON.stringify(card.blocks);
   assert.equal(parseBlocks(JSON.parse(json)).kind, 'blocks', what);

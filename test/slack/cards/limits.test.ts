@@ -133,7 +133,7 @@ test('a walk of long names, all of them closed, is within the limits of Slack', 
   }
 });
 
-/** Steps that all let somebody else gain, so that no two of them are told together. */
+/** Steps that each let another account gain, so that no two of them are described together. */
 function planOf(amount: number, pathLength: number): Plan {
   const plan = incidentPlan();
   const [step] = plan.steps;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { QuietMoment, type Time } from '../../../src/slack/connection/quiet-moment.ts';
 
-/** A clock that runs only while somebody sleeps; `during` happens at its times. */
+/** A clock that runs only while someone sleeps; `during` happens at its times. */
 function fakeTime(during: readonly { readonly at: number; readonly happens: () => void }[] = []) {
   const left = [...during];
   let now = 1000;

@@ -19,7 +19,7 @@ import { hostSettings } from '../../host/sample-settings.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 import { policyWith } from '../../support/policy.ts';
 
-/** A plan that was made inside a container, and a config that may name another one by now. */
+/** A plan that was made inside a container, and a config that may name another one now. */
 
 const ENTER = ['docker', 'exec', '-i', 'registry'];
 const now = new Date('2026-11-23T14:02:00Z');

@@ -169,7 +169,7 @@ test('the current config says how many approvals are needed', async (t) => {
   assert.equal(await record.stateOf(plan), 'approved');
 });
 
-/** What somebody does who can write the file, with its triggers dropped. */
+/** What someone does who can write the file, with its triggers dropped. */
 const FORGERIES: Record<string, (database: DatabaseSync, plan: Plan) => void> = {
   'an approval that the record knows nothing of': (database, plan) => {
     const values = [
