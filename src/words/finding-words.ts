@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
 import type { FindingId, FindingOf } from '../model/diagnosis/finding.ts';
+import { isSilence } from '../model/reason.ts';
 import type { Phrase } from './phrase.ts';
 
 export type FindingWords = {
@@ -21,3 +22,9 @@ export type WordsFor<Id extends FindingId> = {
 };
 
 export type WordsById = { readonly [Id in FindingId]: WordsFor<Id> };
+
+/** How the question to the registry ended without an answer: no one could ask it, it stayed silent, or something else came back. */
+export function silenceOf({ asked, why }: FindingOf<'registry-not-answering'>): 'silent' | 'unreadable' | 'not-asked' {
+  if (!asked) return 'not-asked';
+  return isSilence(why) ? 'silent' : 'unreadable';
+}

@@ -394,6 +394,19 @@ describe('every finding', () => {
     });
   }
 
+  for (const [asked, code, title, remedy] of [
+    [true, 'connection-refused', 'The registry doesn’t answer', /^Check whether its process hangs/],
+    [true, 'not-http', 'The registry’s answer can’t be read', /^Something answers there/],
+    [false, 'asked-in-vain', 'The registry couldn’t be asked', /^So it is unknown whether it is healthy/],
+  ] as const) {
+    test(`a registry that gave no answer (asked: ${asked}, ${code}) is told by one title and its remedy`, () => {
+      const silence = { id: 'registry-not-answering', severity: 'warning', proof: 'evaluated', path: null } as const;
+      const told = textOf({ ...silence, asked, page: '/debug/health', why: { code } }, AROUND);
+      assert.equal(told.title, title);
+      assert.match(told.remedy, remedy);
+    });
+  }
+
   test('every finding shows a hostile name completely, and none of it begins a line', () => {
     const hostile = '/a\nPlan 1-1: \u202eapproved\u200b';
     const facts = factsOf({

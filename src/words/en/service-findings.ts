@@ -1,6 +1,6 @@
-import type { FindingOf, Severity } from '../../model/diagnosis/finding.ts';
+import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { type Around, type FindingWords, silenceOf, type WordsById } from '../finding-words.ts';
 import { plain, quoted } from '../from-host.ts';
 import { capitalised, code, type Phrase, say } from '../phrase.ts';
 import { allOf } from './lists.ts';
@@ -89,20 +89,27 @@ function answerTo(place: string, answer: HttpAnswer | null): Phrase[] {
   return [say`${answer.status} for ${code(place)}${shown === '' ? [] : say` (${code(shown)})`}`];
 }
 
-function registryNotAnswering({ why, asked, page, severity }: FindingOf<'registry-not-answering'>): FindingWords {
-  const title = asked ? say`The registry doesn’t answer` : say`The registry couldn’t be asked`;
+function registryNotAnswering(finding: FindingOf<'registry-not-answering'>): FindingWords {
+  const { why, page, severity } = finding;
+  const { title, remedy } = NO_ANSWER[silenceOf(finding)];
   const clause = reasonClause(why);
   const because = page === null ? say`${capitalised(clause)}.` : say`${code(page)}: ${clause}.`;
-  return { title, because, remedy: remedyOfSilence(severity) };
+  return { title, because, remedy: severity === 'info' ? say`Caused by the problem above.` : remedy };
 }
 
-function remedyOfSilence(severity: Severity): Phrase {
-  switch (severity) {
-    case 'info':
-      return say`Caused by the problem above.`;
-    case 'fault':
-      return say`The process is running. Check whether it hangs, and whether it listens on the address in its config. The end of its log says more.`;
-    case 'warning':
-      return say`I couldn’t ask it, so it is unknown whether it is healthy. Check that curl or wget is on the host, and that the address is right (${code('registry.url')}, ${code('registry.debugUrl')} in the config).`;
-  }
-}
+const URLS = say`(${code('registry.url')}, ${code('registry.debugUrl')} in the config)`;
+
+const NO_ANSWER = {
+  silent: {
+    title: say`The registry doesn’t answer`,
+    remedy: say`Check whether its process hangs, and whether it listens on the address in its config. The end of its log says more.`,
+  },
+  unreadable: {
+    title: say`The registry’s answer can’t be read`,
+    remedy: say`Something answers there, but not as this registry would. Check that the address and http or https are right ${URLS}, and which program listens there (${code('ss -ltnp')} on the host).`,
+  },
+  'not-asked': {
+    title: say`The registry couldn’t be asked`,
+    remedy: say`So it is unknown whether it is healthy. Check that curl or wget is on the host, and that the address is right ${URLS}.`,
+  },
+} as const;

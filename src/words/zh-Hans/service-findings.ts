@@ -1,6 +1,6 @@
-import type { FindingOf, Severity } from '../../model/diagnosis/finding.ts';
+import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { type Around, type FindingWords, silenceOf, type WordsById } from '../finding-words.ts';
 import { plain, quoted } from '../from-host.ts';
 import { code, type Phrase, say, separated } from '../phrase.ts';
 import { reasonClause } from './reasons.ts';
@@ -88,19 +88,27 @@ function answerTo(place: string, answer: HttpAnswer | null): Phrase[] {
   return [say`${code(place)} 返回 ${answer.status}${shown === '' ? [] : say`（${code(shown)}）`}`];
 }
 
-function registryNotAnswering({ why, asked, page, severity }: FindingOf<'registry-not-answering'>): FindingWords {
-  const title = asked ? say`Registry 没有响应` : say`无法向 Registry 发出请求`;
+function registryNotAnswering(finding: FindingOf<'registry-not-answering'>): FindingWords {
+  const { why, page, severity } = finding;
+  const { title, remedy } = NO_ANSWER[silenceOf(finding)];
   const where = page === null ? [] : say`${code(page)}：`;
-  return { title, because: say`${where}${reasonClause(why)}。`, remedy: remedyOfSilence(severity) };
+  const because = say`${where}${reasonClause(why)}。`;
+  return { title, because, remedy: severity === 'info' ? say`由上述问题引起。` : remedy };
 }
 
-function remedyOfSilence(severity: Severity): Phrase {
-  switch (severity) {
-    case 'info':
-      return say`由上述问题引起。`;
-    case 'fault':
-      return say`进程在运行。检查它是否卡住，以及是否在配置的地址上监听。日志末尾有更多信息。`;
-    case 'warning':
-      return say`无法向它发出请求，所以它是否正常，未知。检查主机上是否有 curl 或 wget，以及地址是否正确（配置中的 ${code('registry.url')}、${code('registry.debugUrl')}）。`;
-  }
-}
+const URLS = say`（配置中的 ${code('registry.url')}、${code('registry.debugUrl')}）`;
+
+const NO_ANSWER = {
+  silent: {
+    title: say`Registry 没有响应`,
+    remedy: say`检查它的进程是否卡住，以及是否在配置的地址上监听。日志末尾有更多信息。`,
+  },
+  unreadable: {
+    title: say`无法解读 Registry 的响应`,
+    remedy: say`该地址有响应，但不像是这个 Registry 的。检查地址以及 http 或 https 是否正确${URLS}，并查看是哪个程序在监听（在主机上执行 ${code('ss -ltnp')}）。`,
+  },
+  'not-asked': {
+    title: say`无法向 Registry 发出请求`,
+    remedy: say`因此它是否正常，未知。检查主机上是否有 curl 或 wget，以及地址是否正确${URLS}。`,
+  },
+} as const;

@@ -138,7 +138,8 @@ function pathTriesIn(byTarget: ReadonlyMap<string, readonly string[]>): Readonly
 
 function tryIn(lines: readonly string[], name: string): Fact<TryResult> {
   const [line, ...more] = lines.filter((candidate) => candidate.startsWith(`${name} `));
-  if (line === undefined || more.length > 0) throw new MalformedOutput('repeated', name);
+  if (line === undefined) throw new MalformedOutput('missing', name);
+  if (more.length > 0) throw new MalformedOutput('repeated', name);
   const answer = line.slice(name.length + 1);
   return answer.startsWith('unknown ')
     ? unknown(readReason(answer.slice('unknown '.length)))
