@@ -238,7 +238,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
   },
   {
     defense: 'records are numbered',
-    file: 'host/frame/read-records.ts',
+    file: 'host/frame/read-fields.ts',
     from: 'if (Number(number) !== expectedNumber)',
     to: 'if (Number(number) < 0)',
     test: 'attacks/hostile-server-diagnosis.test.ts',
