@@ -397,7 +397,7 @@ describe('every finding', () => {
   for (const [asked, code, title, remedy] of [
     [true, 'connection-refused', 'The registry doesn’t answer', /^Check whether its process hangs/],
     [true, 'not-http', 'The registry’s answer can’t be read', /^Something answers there/],
-    [false, 'asked-in-vain', 'The registry couldn’t be asked', /^So it is unknown whether it is healthy/],
+    [false, 'address-unknown', 'The registry couldn’t be asked', /^So it is unknown whether it is healthy/],
   ] as const) {
     test(`a registry that gave no answer (asked: ${asked}, ${code}) is told by one title and its remedy`, () => {
       const silence = { id: 'registry-not-answering', severity: 'warning', proof: 'evaluated', path: null } as const;
