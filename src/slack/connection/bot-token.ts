@@ -11,6 +11,7 @@ const RETRY_DELAY_MS = 5_000;
 export class BotToken {
   readonly #client: WebClient;
   readonly #log: Log;
+  readonly #retryDelayMs: number;
   readonly #stopping = new AbortController();
   readonly #accepted = Promise.withResolvers<void>();
   #firstCheck: Promise<void> | null = null;
@@ -18,9 +19,10 @@ export class BotToken {
   #trouble: SlackTrouble | null = { kind: 'token-not-checked' };
   #loop: Promise<void> = Promise.resolve();
 
-  constructor(client: WebClient, log: Log) {
+  constructor(client: WebClient, log: Log, retryDelayMs = RETRY_DELAY_MS) {
     this.#client = client;
     this.#log = log;
+    this.#retryDelayMs = retryDelayMs;
   }
 
   /**
@@ -55,7 +57,7 @@ export class BotToken {
 
   async #askUntilAnswered(): Promise<void> {
     while (this.#trouble !== null && !this.#stopping.signal.aborted) {
-      await sleep(RETRY_DELAY_MS, undefined, { signal: this.#stopping.signal }).catch(() => {});
+      await sleep(this.#retryDelayMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
       if (this.#stopping.signal.aborted) return;
       const refusal = await this.#ask();
       if (refusal !== null) return this.#log.error({ refusal }, 'Slack rejected the bot token');
