@@ -69,7 +69,7 @@ describe('the view that a probe tells', () => {
     assert.deepEqual(placesIn({ places: [['/etc', '/etc']], stats: ['1:1:0:0'] }), []);
   });
 
-  test('the probe’s view keeps no host paths if one vanished in between', () => {
+  test('the probe’s view keeps no host paths if a directory vanished during the probe', () => {
     assert.deepEqual(placesIn({ places: PLACES, stats: [statOf(1)] }), []);
   });
 
