@@ -110,7 +110,7 @@ async function signDocument(text: string, signing: Signing): Promise<number> {
   }
 }
 
-/** The signature is checked again: no one should get a signature that does not count. */
+/** Signs the text and verifies the signature, so that no one gets a signature that no host accepts. */
 async function signAndCheck(text: string, terminal: number | null, signing: Signing): Promise<number> {
   const { console, approver, options } = signing;
   const made = await approver.sign(text, options.key, terminal);
