@@ -238,7 +238,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
   },
   {
     defense: 'records are numbered',
-    file: 'host/frame/read-records.ts',
+    file: 'host/frame/read-fields.ts',
     from: 'if (Number(number) !== expectedNumber)',
     to: 'if (Number(number) < 0)',
     test: 'attacks/hostile-server-diagnosis.test.ts',
@@ -368,7 +368,7 @@ const GUARD: readonly Mutant[] = [
     from: '[ "$process_mounts" = same ]\n}',
     to: 'false\n}',
     test: 'host/probe-process.test.ts',
-    attack: 'the live process is the service’s own, no matter who else starts one with the same name',
+    attack: 'the live process is the service’s own, no matter who else starts a process with the same name',
   },
   {
     defense: 'a setuid program belongs to the user who started it',
@@ -448,7 +448,7 @@ const GUARD: readonly Mutant[] = [
     from: `|| { why='others-lose'; return 1; }`,
     to: '|| :',
     test: 'host/guard-refuses.test.ts',
-    attack: 'a guard called directly refuses an ACL that takes from the owner',
+    attack: 'the guard itself refuses an ACL that takes from the owner',
   },
   {
     defense: 'entries hidden by a mask count for the risk',
@@ -480,7 +480,7 @@ const GUARD: readonly Mutant[] = [
     from: 'wanted=$shield unwanted',
     to: "wanted='' unwanted",
     test: 'host/try-bounds.test.ts',
-    attack: 'a test as a service can’t see what root has open for it, under dash',
+    attack: 'a test as a service can’t see the files that root has open for it, under dash',
   },
   {
     defense: 'no environment variable is passed on',
@@ -529,7 +529,7 @@ const GUARD: readonly Mutant[] = [
     from: 'is_permitted_place || return',
     to: ':',
     test: 'host/guard-signed.test.ts',
-    attack: 'an installed guard accepts a plan that names a process if that sees the permitted storage',
+    attack: 'an installed guard accepts a plan that names a process if the process sees the permitted storage',
   },
   {
     defense: 'directories above the guard are protected',
@@ -569,7 +569,7 @@ const GUARD: readonly Mutant[] = [
     from: `if would_wake "$step_to" "$step_from"; then`,
     to: 'if false; then',
     test: 'host/guard-refuses.test.ts',
-    attack: 'a guard called directly refuses an ACL that lets in whom it denies by name, by an empty mask',
+    attack: 'the guard itself refuses an ACL that lets in whom it denies by name, by an empty mask',
   },
   {
     defense: 'an ACL added since makes a plan stale',
@@ -577,7 +577,7 @@ const GUARD: readonly Mutant[] = [
     from: `if [ -z "$step_acl" ]; then case ,$pinned_acl in *,mask:*) ;; *) pinned_acl='' ;; esac; fi`,
     to: `if [ -z "$step_acl" ]; then pinned_acl=''; fi`,
     test: 'host/guard-refuses.test.ts',
-    attack: 'a guard called directly finds a plan stale if an ACL names a user added since',
+    attack: 'the guard itself finds a plan stale if an ACL names a user added since',
   },
   {
     defense: 'search permission is high-risk where write access is already granted',
@@ -610,7 +610,7 @@ const GUARD: readonly Mutant[] = [
     from: `if ! is_plain_acl; then why='not-an-acl'; return 1; fi`,
     to: ':',
     test: 'host/guard-refuses.test.ts',
-    attack: 'a guard called directly refuses an ACL with digits in place of letters',
+    attack: 'the guard itself refuses an ACL with digits in place of letters',
   },
   {
     defense: 'directories are given only to the service',
@@ -618,7 +618,7 @@ const GUARD: readonly Mutant[] = [
     from: `*) why='foreign-owner'; return 1 ;; esac`,
     to: 'esac',
     test: 'host/guard-refuses.test.ts',
-    attack: 'a guard called directly refuses a plan that gives a directory to another account',
+    attack: 'the guard itself refuses a plan that gives a directory to another account',
   },
   {
     defense: 'an expiry that can’t be compared has passed',
@@ -626,7 +626,7 @@ const GUARD: readonly Mutant[] = [
     from: 'elif ! [',
     to: 'elif false && ! [',
     test: 'host/guard-refuses.test.ts',
-    attack: 'a guard called directly refuses a plan whose expiry is a number that the shell can’t compare',
+    attack: 'the guard itself refuses a plan whose expiry is a number that the shell can’t compare',
   },
   {
     defense: 'nothing beside the path to the storage is changed',
@@ -634,7 +634,7 @@ const GUARD: readonly Mutant[] = [
     from: '! is_planned_inode || is_related || return 1',
     to: ':',
     test: 'host/guard-refuses.test.ts',
-    attack: 'a guard called directly refuses a directory beside the path to the storage',
+    attack: 'the guard itself refuses a directory beside the path to the storage',
   },
   {
     defense: 'directories below the storage are on its device',
@@ -642,7 +642,7 @@ const GUARD: readonly Mutant[] = [
     from: '] || return 1\n  (',
     to: ']\n  (',
     test: 'host/guard-refuses.test.ts',
-    attack: 'a guard refuses a directory there that was planned on that device',
+    attack: 'a guard refuses a directory below the storage that was planned on another device',
   },
   {
     defense: 'an installed guard takes no request as arguments',
@@ -715,7 +715,7 @@ const GUARD: readonly Mutant[] = [
     from: 'if ! own_directory "$undone_claim" || ! was_applied; then',
     to: 'if ! own_directory "$undone_claim"; then',
     test: 'host/guard-undo.test.ts',
-    attack: 'an undo is refused if there is no such plan or it was not applied',
+    attack: 'an undo is refused if the plan that it undoes is unknown or was not applied',
   },
 ];
 
@@ -843,7 +843,8 @@ const BESIDE: readonly Mutant[] = [
     from: 'if [ "$8" -ge "$judged_since" ]; then changed_just_now; return 1; fi',
     to: '',
     test: 'host/guard-also.test.ts',
-    attack: 'an installed guard follows a root-owned symlink there once its directory has not changed for a while',
+    attack:
+      'an installed guard follows a root-owned symlink in a directory of the service once the directory has not changed for a while',
   },
 ];
 

@@ -1,6 +1,6 @@
 import type { PlanState } from '../model/plan/plan.ts';
 
-/** What can happen to a plan. */
+/** An event in the life of a plan. */
 export type PlanEvent =
   | 'endorse'
   | 'approve'
@@ -42,12 +42,12 @@ export const PLAN_TRANSITIONS: readonly Transition[] = [
   { from: 'executing', event: 'fail', to: 'failed' },
 ];
 
-/** The state after the event, or null if that event cannot happen in this state. */
+/** Returns the state after the event. Null: the event can't happen in this state. */
 export function nextPlanState(state: PlanState, event: PlanEvent): PlanState | null {
   return PLAN_TRANSITIONS.find((transition) => transition.from === state && transition.event === event)?.to ?? null;
 }
 
-/** Final states have no transition: such a plan never runs (again). */
+/** Whether the state is final. A plan in a final state never runs again. */
 export function isFinal(state: PlanState): boolean {
   return !PLAN_TRANSITIONS.some((transition) => transition.from === state);
 }

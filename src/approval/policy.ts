@@ -45,7 +45,7 @@ function isAmong(people: People, person: Person, membership: Membership): Permis
   return { kind: 'allowed' };
 }
 
-/** The user id identifies the person: an enterprise shows one user under several teams. */
+/** Compares two people by user id, because an enterprise shows one user under several teams. */
 function isSamePerson(actor: Actor, person: Person): boolean {
   return actor.kind === 'slack-user' && actor.user === person.user;
 }

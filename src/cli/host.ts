@@ -52,7 +52,7 @@ async function printGuard({ console }: CommandLine): Promise<number> {
 /** One line of a public key file (sshd(8), AUTHORIZED_KEYS FILE FORMAT), without options. */
 const PUBLIC_KEY = /^(?:ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+=*(?: [^\p{Cc}]*)?$/u;
 
-/** The public key of the private one, if it is beside it as ssh-keygen puts it. Null if not. */
+/** Reads the public key from the file that ssh-keygen puts beside the private key. Null: there is no such file. */
 async function publicKeyOf(identityFile: string | null): Promise<string | null> {
   if (identityFile === null) return null;
   const text = await readFile(`${identityFile}.pub`, 'utf8').catch(() => '');

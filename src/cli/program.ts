@@ -16,7 +16,7 @@ import { inWordsOf } from './terminal/help.ts';
 /** In the order of the help. */
 const COMMANDS = [addServe, addDiagnose, addCheck, addAudit, addHost, addSign, addFix, addHealth, addPlayground];
 
-/** The whole command line. Nothing of it has run. */
+/** Builds the command line without running any of its commands. */
 export function createProgram(version: string, commandLine: CommandLine): Command {
   const { console } = commandLine;
   const { DESCRIPTIONS } = console.words.cli;

@@ -30,7 +30,7 @@ async function serve(configFile: string, { console, process }: CommandLine): Pro
   });
 }
 
-/** The first signal requests a clean end. A second one ends the program at once. */
+/** Resolves at the first signal, which requests a clean end. A second signal ends the program at once. */
 function firstSignal(process: NodeJS.Process): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   const onSignal = (signal: string) => {

@@ -5,8 +5,12 @@ import { messageOf } from './message-of.ts';
 export const SystemProblem = z.strictObject({ errno: z.string().nullable(), said: z.string() });
 export type SystemProblem = z.infer<typeof SystemProblem>;
 
-/** The code and message of anything that was thrown. */
+/** Returns the code and the message of anything that was thrown. */
 export function systemProblem(error: unknown): SystemProblem {
-  const hasCode = error instanceof Error && 'code' in error && typeof error.code === 'string';
-  return { errno: hasCode ? String(error.code) : null, said: messageOf(error) };
+  return { errno: errnoCode(error), said: messageOf(error) };
+}
+
+/** Returns the system's code of an error: `ENOENT`. Null: it has none. */
+export function errnoCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

@@ -23,7 +23,7 @@ export type AlternativeTelling = {
   readonly note: string;
 };
 
-/** `outlook`: what the diagnosis expects of the plan; absent for an undo. */
+/** Writes the content of a plan. `outlook` is what the diagnosis expects of it; an undo has none. */
 export function tellPlan(plan: PlanDraft & Pick<Plan, 'undoes'>, words: Words, outlook?: PlanOutlook): PlanTelling {
   const place = words.planCard.placeSentence(plan);
   const effects = plan.undoes === undefined ? fixEffects(plan, outlook, words) : [words.planCard.undoSentence(plan)];
@@ -35,7 +35,7 @@ export function tellPlan(plan: PlanDraft & Pick<Plan, 'undoes'>, words: Words, o
   };
 }
 
-/** All of it as paragraphs, for output without folds. */
+/** Returns all of the content as paragraphs, for output without folds. */
 export function planPhrases({ effects, details, alternatives }: PlanTelling, words: Words): readonly Phrase[] {
   return [
     ...effects,

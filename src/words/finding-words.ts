@@ -12,13 +12,13 @@ export type FindingWords = {
 };
 
 /** The part of a diagnosis that the words for a finding need. */
-export type Around = Pick<Diagnosis, 'host' | 'service' | 'plan'>;
+export type FindingContext = Pick<Diagnosis, 'host' | 'service' | 'plan'>;
 
 /** All that is said of one kind of finding. */
 export type WordsFor<Id extends FindingId> = {
   /** What the first line says after the host's name, where this finding leads; null: it's too small to lead. */
   readonly headline: string | ((finding: FindingOf<Id>) => string) | null;
-  readonly words: (finding: FindingOf<Id>, around: Around) => FindingWords;
+  readonly words: (finding: FindingOf<Id>, context: FindingContext) => FindingWords;
 };
 
 export type WordsById = { readonly [Id in FindingId]: WordsFor<Id> };

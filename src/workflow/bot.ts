@@ -132,7 +132,7 @@ export class Bot implements Requests {
     }
   }
 
-  /** Once a plan is over, the next one for its host starts at once. */
+  /** Runs a plan. Once the plan is over, starts the next one for its host. */
   async #execute(planId: PlanId): Promise<void> {
     if (await executePlan(this.#context, planId, this.#stop.signal)) this.#unfinished.ring();
   }
@@ -150,7 +150,9 @@ export class Bot implements Requests {
     }
   }
 
-  /** Resuming a task that already runs is harmless (each step is compare-and-set) but wasteful. */
+  /**
+   * Resumes a task unless it already runs. A second run would be harmless (each step is compare-and-set) but wasteful.
+   */
   #resume(task: Task): void {
     if (this.#atWork.has(nameOf(task))) return;
     this.#context.log.info({ what: nameOf(task) }, 'resuming unfinished work');

@@ -90,7 +90,7 @@ export function recordRefusedKey(
   });
 }
 
-/** The plan's state now: it may have ended while someone typed. */
+/** Reads the plan's state again: the plan may have ended while someone typed. */
 export function planStateNow({ store }: WorkflowContext, plan: Plan): Promise<PlanState> {
   return store.transact((tx) => stateIn(tx, plan));
 }

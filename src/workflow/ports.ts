@@ -92,7 +92,7 @@ export type NewIncident = Omit<Incident, 'id' | 'verdict' | 'currentPlan' | 'clo
  * changed.
  */
 export interface RecordTransaction {
-  /** Null if the request key was seen before: the incident exists already. */
+  /** Inserts an incident. Null: the request key was seen before, so the incident exists already. */
   insertIncident(incident: NewIncident): Promise<Incident | null>;
   incident(id: IncidentId): Promise<Incident | null>;
   incidentByRequest(requestKey: string): Promise<Incident | null>;
@@ -107,7 +107,9 @@ export interface RecordTransaction {
   /** The next free plan id of the incident: `142-1`, `142-2`, … */
   nextPlanId(incidentId: IncidentId): Promise<PlanId>;
   insertPlan(plan: Plan): Promise<void>;
-  /** Null: no such plan. The stored bytes are parsed again. The caller compares their hash. */
+  /**
+   * Reads a plan. The stored bytes are parsed again, and the caller compares their hash. Null: there is no such plan.
+   */
   plan(id: PlanId): Promise<StoredPlan | null>;
   plansIn(states: readonly PlanState[], host?: HostName): Promise<readonly StoredPlan[]>;
   /** Fails if it would be the second executing plan of its host. */
@@ -117,7 +119,7 @@ export interface RecordTransaction {
 
   /** Fails if that person has already made this decision on the plan, or if it is not on the plan's own hash. */
   insertDecision(decision: Decision): Promise<void>;
-  /** In order. */
+  /** Reads the decisions on a plan, in order. */
   decisions(planId: PlanId): Promise<readonly Decision[]>;
 
   /** Fails if the plan has an execution already: there is at most one. */
@@ -129,13 +131,15 @@ export interface RecordTransaction {
   appendAudit(draft: AuditDraft): Promise<AuditEntry>;
   auditEntries(incidentId: IncidentId): Promise<readonly AuditEntry[]>;
 
-  /** Stored under the entry that records it. Fails if that entry has one already. */
+  /** Stores a diagnosis under the entry that records it. Fails if that entry has one already. */
   insertDiagnosis(entry: AuditEntry, diagnosis: Diagnosis): Promise<void>;
-  /** The newest one of the incident. Null if there is none. */
+  /** Reads the newest diagnosis of the incident. Null: there is none. */
   diagnosis(incidentId: IncidentId): Promise<Diagnosis | null>;
-  /** Stored under the entry that records it, which names the plan. Fails if that entry has one already. */
+  /**
+   * Stores a verification under the entry that records it, which names the plan. Fails if that entry has one already.
+   */
   insertVerification(entry: AuditEntry, verification: Verification): Promise<void>;
-  /** The newest one after the plan. Null if there is none. */
+  /** Reads the newest verification after the plan. Null: there is none. */
   verification(planId: PlanId): Promise<Verification | null>;
 
   putMessage(message: DesiredMessage): Promise<void>;
@@ -153,7 +157,7 @@ export interface AuditTrail {
   list(which: { readonly incidentId?: IncidentId; readonly limit?: number }): Promise<readonly AuditEntry[]>;
   /** Checks every entry, the chain, its end, and everything else stored that witnesses it. */
   verify(): Promise<RecordCheck>;
-  /** Null: no such incident. */
+  /** Reads an incident with all that belongs to it. Null: there is no such incident. */
   incidentRecord(id: IncidentId): Promise<IncidentRecord | null>;
 }
 
@@ -176,7 +180,7 @@ export interface Outbox {
   markTrying(key: string): Promise<void>;
   markDelivered(key: string, version: number, ts: string): Promise<void>;
   postpone(key: string, until: Date): Promise<void>;
-  /** Slack will never accept this message. Records the reason, and delivery continues with the others. */
+  /** Gives up a message that Slack will never accept, and records the reason. Delivery continues with the others. */
   giveUp(key: string, version: number, why: GiveUpReason): Promise<void>;
 }
 

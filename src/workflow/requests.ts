@@ -8,7 +8,7 @@ import type { PrivateAnswer } from '../model/record/thread-message.ts';
 /** Someone in Slack, as the signed request names them. */
 export type Person = { readonly team: TeamId; readonly user: UserId };
 
-/** The person as the record names them. */
+/** Names the person as the record does. */
 export function actorOf({ team, user }: Person): Extract<Actor, { kind: 'slack-user' }> {
   return { kind: 'slack-user', team, user };
 }

@@ -15,7 +15,7 @@ async function modulesOf(...args: string[]): Promise<readonly string[]> {
 }
 
 for (const args of [['--help'], ['serve', '--help'], ['diagnos'], ['fix']]) {
-  test(`registry-doctor ${args.join(' ')} loads only the command definitions`, async () => {
+  test(`registry-doctor ${args.join(' ')} loads the command definitions and no part of the bot`, async () => {
     const loaded = await modulesOf(...args);
     assert.ok(loaded.includes('cli/serve.ts'), loaded.join('\n'));
     assert.deepEqual(

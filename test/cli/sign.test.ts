@@ -170,7 +170,7 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
     await assertNotSigned(await piped(['plan.txt', '--key', 'locked', '--yes']), 1, /did not sign with locked/);
   });
 
-  test('sign says at once that ssh-keygen is missing', async () => {
+  test('sign reports that ssh-keygen is missing', async () => {
     await mkdir(at('bin'));
     const result = await piped(['plan.txt', '--key', 'ann', '--yes'], '', { PATH: `${at('bin')}:/nowhere` });
     await assertNotSigned(result, 1, /ssh-keygen is not on this machine/);

@@ -143,7 +143,9 @@ test('check without a Slack section checks only the hosts', async () => {
   assert.match(stdout, /^FAILED +git01: /m);
 });
 
-test('check tests the signing key with a real signature', { skip: skipUnless('ssh-keygen') }, async () => {
+test('registry-doctor check makes a test signature with the signing key', {
+  skip: skipUnless('ssh-keygen'),
+}, async () => {
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'sesame', '-f', join(directory, 'plan_key')]);
   const file = await config('signing.yml', { signing: { key: 'plan_key' } });
   const locked = await runCli(['check', '--config', file]);

@@ -444,7 +444,7 @@ async function readRefused(file: string): Promise<readonly string[]> {
   return outcome.problems.map((problem) => configProblem('c.yml', problem));
 }
 
-test('a config file’s relative paths start in its directory', async () => {
+test('a config file’s relative paths are relative to the directory of that file', async () => {
   await withFile(SMALL, async (file) => {
     const outcome = await readConfig(file);
     assert.equal(outcome.kind === 'config' && outcome.config.ssh.knownHosts, join(file, '../known_hosts'));

@@ -313,7 +313,7 @@ describe('a plan for a file', { skip }, () => {
         assert.deepEqual(given, { kind: 'refused', why: reasonOf(PASSED) });
       });
 
-      test('a plan is rolled back if such a directory is reachable but not writable', () => {
+      test('a plan is rolled back if a directory that a symlink below the storage leads to is reachable but not writable', () => {
         tree.directory(tree.at('disk'), 0o700);
         const blobs = tree.directory(tree.at('disk/blobs'), 0o755);
         tree.link(tree.at('storage/blobs'), blobs);

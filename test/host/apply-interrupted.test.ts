@@ -129,7 +129,7 @@ describe('an interrupted plan', { skip }, () => {
         assert.deepEqual(modes(), BEFORE);
       });
 
-      test('a plan interrupted half-way is rolled back where the directories are still as it left them; the rest needs a person', () => {
+      test('a plan interrupted half-way is rolled back in the directories that are as it left them, and asks a person for the others', () => {
         claim('lock', 'intent');
         setModes(0o751, 0o755);
         assert.deepEqual(brief(outcome(shell, plan)), {

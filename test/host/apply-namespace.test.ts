@@ -92,7 +92,7 @@ for (const shell of SHELLS) {
 
 describe('a plan for a process elsewhere', { skip }, () => {
   for (const { what, bytes } of HOSTILE_NAMES) {
-    test(`a plan for a process reaches its directory on the host whatever its name: ${what}`, async () => {
+    test(`a plan for a process reaches its directory on the host whatever the directory’s name: ${what}`, async () => {
       const closed = tree.at('kept/disk', bytes);
       tree.directory(closed);
       const inside = Buffer.concat([closed, Buffer.from('/registry')]);

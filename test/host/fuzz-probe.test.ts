@@ -14,7 +14,7 @@ import { runScript, SHELLS } from './shells.ts';
 /**
  * Real outputs of the probe, broken in every way. Three things hold:
  * - nothing that a host prints makes us throw;
- * - an output that is not whole (cut, a record or a section lost, doubled or moved) is malformed, whatever it said;
+ * - an output that is not whole (cut, a field or a section lost, doubled or moved) is malformed, whatever it said;
  * - a probe of a faulty host is never taken for that of a healthy one, though any of its bytes be others: each of its faults
  *   is told in several places (the bits, what was tried, what the registry answers).
  * A healthy host's bytes may change and leave it healthy: a host name is free text.
@@ -67,12 +67,12 @@ describe('the probe’s output, broken', { skip: skipUnless('linux', 'root', 'do
     }
   });
 
-  test('the probe’s output is malformed if a record is lost, doubled, moved or added', (t) => {
+  test('the probe’s output is malformed if a field is lost, doubled, moved or added', (t) => {
     t.diagnostic(`RD_SEED=${SEED}`);
     const random = new SeededRandom(SEED);
     for (const { what, raw } of outputs) {
       for (let round = 0; round < ROUNDS; round += 1) {
-        const { how, parts } = breakRecords(random, recordsOf(raw));
+        const { how, parts } = breakFields(random, fieldsOf(raw));
         assert.equal(judged(Buffer.concat(parts)), 'malformed', `RD_SEED=${SEED} ${what}, round ${round}: ${how}`);
       }
     }
@@ -119,13 +119,13 @@ describe('the probe’s output, broken', { skip: skipUnless('linux', 'root', 'do
 
   test('a huge value in the probe’s output ends in an error message soon', () => {
     for (const { what, raw } of outputs.slice(0, 2)) {
-      const records = recordsOf(raw);
-      for (const [index, record] of records.entries()) {
-        const huge = Buffer.concat([record.subarray(0, -1), Buffer.alloc(2 * 1024 * 1024, 0x39), Buffer.from('\0')]);
+      const fields = fieldsOf(raw);
+      for (const [index, field] of fields.entries()) {
+        const huge = Buffer.concat([field.subarray(0, -1), Buffer.alloc(2 * 1024 * 1024, 0x39), Buffer.from('\0')]);
         const startedAt = performance.now();
-        judged(Buffer.concat(records.with(index, huge)));
+        judged(Buffer.concat(fields.with(index, huge)));
         const ms = performance.now() - startedAt;
-        assert.ok(ms < 5_000, `${what}: ${record.subarray(0, 20).toString('latin1')} took ${ms} ms`);
+        assert.ok(ms < 5_000, `${what}: ${field.subarray(0, 20).toString('latin1')} took ${ms} ms`);
       }
     }
   });
@@ -139,36 +139,36 @@ function judged(raw: Uint8Array): string {
 }
 
 /** Key and value of each, both with their NUL. */
-function recordsOf(raw: Buffer): Buffer[] {
-  const records: Buffer[] = [];
+function fieldsOf(raw: Buffer): Buffer[] {
+  const fields: Buffer[] = [];
   let from = 0;
   while (from < raw.length) {
     const to = raw.indexOf(0, raw.indexOf(0, from) + 1) + 1;
-    records.push(raw.subarray(from, to));
+    fields.push(raw.subarray(from, to));
     from = to;
   }
-  return records;
+  return fields;
 }
 
-function breakRecords(random: SeededRandom, records: readonly Buffer[]): { how: string; parts: readonly Buffer[] } {
-  // Whatever comes before the first record is a shell's greeting, and no part of the output.
-  const index = 1 + random.int(records.length - 1);
-  const record = records[index] ?? Buffer.alloc(0);
-  const key = record.subarray(0, record.indexOf(0)).toString('latin1');
+function breakFields(random: SeededRandom, fields: readonly Buffer[]): { how: string; parts: readonly Buffer[] } {
+  // Whatever comes before the first field is a shell's greeting, and no part of the output.
+  const index = 1 + random.int(fields.length - 1);
+  const field = fields[index] ?? Buffer.alloc(0);
+  const key = field.subarray(0, field.indexOf(0)).toString('latin1');
   switch (random.int(5)) {
     case 0:
-      return { how: `without ${key}`, parts: records.toSpliced(index, 1) };
+      return { how: `without ${key}`, parts: fields.toSpliced(index, 1) };
     case 1:
-      return { how: `${key} twice`, parts: records.toSpliced(index, 0, record) };
+      return { how: `${key} twice`, parts: fields.toSpliced(index, 0, field) };
     case 2: {
-      const other = (index + 1 + random.int(records.length - 1)) % records.length;
-      const swapped = records.with(index, records[other] ?? record).with(other, record);
-      return { how: `${key} and record ${other} in each other’s place`, parts: swapped };
+      const other = (index + 1 + random.int(fields.length - 1)) % fields.length;
+      const swapped = fields.with(index, fields[other] ?? field).with(other, field);
+      return { how: `${key} and field ${other} in each other’s place`, parts: swapped };
     }
     case 3:
-      return { how: `a NUL in ${key}`, parts: records.with(index, Buffer.concat([Buffer.from('\0'), record])) };
+      return { how: `a NUL in ${key}`, parts: fields.with(index, Buffer.concat([Buffer.from('\0'), field])) };
     default:
-      return { how: 'more after the end', parts: [...records, Buffer.from(`${records.length} more\0x\0`)] };
+      return { how: 'more after the end', parts: [...fields, Buffer.from(`${fields.length} more\0x\0`)] };
   }
 }
 
@@ -202,7 +202,7 @@ function changeBytes(random: SeededRandom, raw: Buffer): { how: string; bytes: B
   }
 }
 
-/** Sections stand in the last record but two, each after a line of the nonce and its name. */
+/** Sections stand in the last field but two, each after a line of the nonce and its name. */
 function sectionNames(raw: Buffer): string[] {
   return [...raw.toString('latin1').matchAll(new RegExp(`^${NONCE} ([a-z0-9_]+)$`, 'gm'))].map(([, name = '']) => name);
 }

@@ -185,7 +185,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         }
       });
 
-      test('an installed guard follows a root-owned symlink there once its directory has not changed for a while', async () => {
+      test('an installed guard follows a root-owned symlink in a directory of the service once the directory has not changed for a while', async () => {
         const { disk, docker, blobs } = linkedBlobs(0);
         chownSync(docker, SERVICE.uid, SERVICE.gid);
         const plan = () => planOf([chmodStep(disk, '0711')], [uses('directory', blobs)]);

@@ -157,7 +157,7 @@ describe('an installed guard', { skip }, () => {
         }
       });
 
-      test('an installed guard accepts a plan that names a process if that sees the permitted storage', async (t) => {
+      test('an installed guard accepts a plan that names a process if the process sees the permitted storage', async (t) => {
         const own = ['--reuid', `${SERVICE.uid}`, '--regid', `${SERVICE.gid}`, '--groups', SERVICE.groups.join(',')];
         const process = await sleeping(t, ['setpriv', ...own]);
         guard.permit(`${PERMITTED_SERVICE} ${closed}`);

@@ -135,7 +135,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         assert.deepEqual([modeOf(outer), modeOf(inner)], ['0751', '0711']);
       });
 
-      test('an undo is refused if there is no such plan or it was not applied', () => {
+      test('an undo is refused if the plan that it undoes is unknown or was not applied', () => {
         const refused = { kind: 'refused', why: reasonOf('undone-plan-not-applied') };
         const plan = planOf(chmodStep(outer, '0751'), chmodStep(inner, '0711'));
         const never = Sha256.parse(`sha256:${'0'.repeat(64)}`);

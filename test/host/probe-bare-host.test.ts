@@ -95,7 +95,7 @@ describe('the probe on a host without some programs', { skip }, () => {
     });
   }
 
-  test('a host with only busybox reports everything that busybox can', { skip: skipUnless('busybox') }, () => {
+  test('a host with only busybox reports everything that busybox can find out', { skip: skipUnless('busybox') }, () => {
     const directory = tree.directory(tree.at('busybox')).toString();
     for (const applet of execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
       symlinkSync('/bin/busybox', `${directory}/${applet}`);
@@ -177,7 +177,9 @@ describe('the probe of a login without rights, or of a registry without a config
       );
     });
 
-    test(`${shell.name}: a login tested as itself needs no root`, { skip: shell.skip }, async () => {
+    test(`${shell.name}: a login that is the service’s own account is tested without root`, {
+      skip: shell.skip,
+    }, async () => {
       const own = new ScratchTree();
       own.directory(own.at('open'), 0o711);
       own.directory(own.at('open/closed'), 0o700);

@@ -107,7 +107,7 @@ for (const { what, setpriv, identity, expected } of CASES) {
     });
 
     for (const shell of SHELLS) {
-      test(`${shell.name} gets the kernel's own answers, tested as ${what}`, { skip: shell.skip }, () => {
+      test(`${shell.name} gets the kernel’s own answers if tested as ${what}`, { skip: shell.skip }, () => {
         const facts = factsOf(probe(shell, host));
         assert.equal(facts.triedAs.state, 'known');
         assert.partialDeepStrictEqual(facts.triedAs, { value: identity });
@@ -122,7 +122,7 @@ for (const { what, setpriv, identity, expected } of CASES) {
       });
     }
 
-    test(`the ACL of each directory is known, tested as ${what}`, () => {
+    test(`the ACL of each directory is known if tested as ${what}`, () => {
       const { nodes } = factsOf(probe(DASH, host));
       const acl = nodes.find(({ path }) => path.endsWith('/group/acl'));
       assert.deepEqual(acl?.state === 'present' && acl.acl, {

@@ -207,7 +207,7 @@ describe('damaged images', { skip }, () => {
     });
   }
 
-  test('the remedy’s claim holds: pushing the same image again fixes everything except damaged existing blobs', async () => {
+  test('a second push of the same image repairs everything except damaged existing blobs, as the remedy says', async () => {
     const { url } = storage.registry;
     const stays: string[] = [];
     for (const { name } of DAMAGES) {
@@ -268,7 +268,9 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
   ];
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: intact images give no report, whatever else is there`, { skip: shell.skip }, async () => {
+    test(`${shell.name}: intact images are not reported, whatever else is in the storage`, {
+      skip: shell.skip,
+    }, async () => {
       for (const [name, tag] of TAGS) {
         assert.deepEqual(await pullImage(storage.registry.url, name, tag), { status: 200, failedAt: null });
       }
@@ -317,7 +319,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     assert.equal(findingIn(facts)?.severity, 'fault');
   });
 
-  test('images that are being written or removed right now are not reported', async () => {
+  test('an image that is half-written or half-removed at the time of the probe is not reported', async () => {
     const image = await pushImage(storage.registry.url, 'young/app', 'v1');
     storage.age();
     truncateSync(storage.at(tagLink('young/app', 'v1')));
@@ -332,7 +334,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     assert.deepEqual([links.samples, links.complete], [[], false]);
   });
 
-  test('what was written before the last boot is not being written, however recent it is', async () => {
+  test('an image that was written before the last boot is not taken for half-written, however recent it is', async () => {
     await pushImage(storage.registry.url, 'booted/app', 'v1');
     truncateSync(storage.at(tagLink('booted/app', 'v1')));
     storage.shell(
@@ -343,7 +345,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     assert.equal(links.brokenTags, 1);
   });
 
-  test('names that no registry accepts are not tags', () => {
+  test('a directory whose name no registry accepts is not taken for a tag', () => {
     const odd = storage.at('repositories/odd');
     storage.shell(`mkdir -p '${odd}/a b/_manifests/tags/v 1/current' "${odd}/$(printf 'n\\n1 2 x')/_manifests/tags/\\$(id)/current"
       : >'${odd}/a b/_manifests/tags/v 1/current/link'; find '${odd}' -exec touch -d yesterday {} +`);
@@ -372,7 +374,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     });
   }
 
-  test('with all blobs gone, as under an unmounted disk, every tag is reported, and to check the mount first', () => {
+  test('a storage without any blob, as under an unmounted disk, has every tag reported and says to check the mount first', () => {
     storage.shell(`mv ${storage.at('blobs')} elsewhere && mkdir ${storage.at('blobs')}`);
     const facts = lookedAt(storage);
     storage.shell(`rmdir ${storage.at('blobs')} && mv elsewhere ${storage.at('blobs')}`);

@@ -163,7 +163,9 @@ describe('the logs of an Omnibus GitLab', { skip }, () => {
   };
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: an Omnibus log is read, with what svlogd rotated and packed`, { skip: shell.skip }, () => {
+    test(`${shell.name}: an Omnibus log is read together with the files that svlogd rotated and packed`, {
+      skip: shell.skip,
+    }, () => {
       put('@4000000069240000.s', gzipSync(svlogd(1, apache(1, 200, '/v2/a/blobs/sha256:0'))), START + 1);
       put('@4000000069240100.u', svlogd(2, apache(2, 503)), START + 2);
       put('lock', '', START);
@@ -198,7 +200,7 @@ describe('the logs of an Omnibus GitLab', { skip }, () => {
       });
     });
 
-    test(`${shell.name}: nothing is read behind a broken packed Omnibus log`, { skip: shell.skip }, () => {
+    test(`${shell.name}: an Omnibus log is not read past a broken packed file`, { skip: shell.skip }, () => {
       put('@4000000069240000.s', gzipSync(svlogd(1, apache(1, 200, '/v2/a/blobs/sha256:0'))), START + 1);
       const packed = gzipSync(
         Array.from({ length: 2000 }, (_, second) => apache(second % 60, 500 + (second % 7))).join(''),

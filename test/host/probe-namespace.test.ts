@@ -257,7 +257,7 @@ for (const shell of SHELLS) {
 }
 
 describe('a registry in other namespaces', { skip }, () => {
-  test('a registry in image layers: what only the layers have is nowhere on the host', async () => {
+  test('a directory that only the image layers of a registry have has no path on the host', async () => {
     const facts = await look(DASH, '/srv/registry', {
       root: 'overlay',
       prepare: 'mkdir -p "$new/srv/registry"; chmod 700 "$new/srv"',
@@ -318,7 +318,7 @@ describe('a registry in other namespaces', { skip }, () => {
     });
   });
 
-  test('a registry in other namespaces is out of sight for a login without rights', async () => {
+  test('a registry in other namespaces can’t be inspected by a login without rights', async () => {
     const facts = await look(DASH, '/storage/registry', {
       prepare: bound('disk/data', '/storage'),
       probe: { as: { uid: 65534, gid: 65534, groups: [] } },

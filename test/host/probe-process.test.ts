@@ -74,12 +74,12 @@ describe('the live process', { skip }, () => {
         assert.deepEqual(processSeenBy(shell), absent);
       });
 
-      test('the live process is absent when it only collects garbage', async () => {
+      test('a registry process that only collects garbage is not taken for the live process', async () => {
         await start({ args: ['garbage-collect', config] });
         assert.deepEqual(processSeenBy(shell), absent);
       });
 
-      test('the live process is unknown when two name the same config', async () => {
+      test('the live process is unknown when two processes name the same config', async () => {
         await start({ args: ['serve', config] });
         await start({ args: ['serve', config] });
         assert.deepEqual(processSeenBy(shell), unknown({ code: 'several-with-config', detail: '2' }));
@@ -105,7 +105,7 @@ describe('the live process', { skip }, () => {
         assert.deepEqual(facts.v2, unknown('connection-refused'));
       });
 
-      test('the live process is the service’s own, no matter who else starts one with the same name', async () => {
+      test('the live process is the service’s own, no matter who else starts a process with the same name', async () => {
         const named = { ...host, registry: { ...host.registry, serviceUser: 'nobody' } };
         const stranger = await start({
           args: ['serve', config],
@@ -125,7 +125,7 @@ describe('the live process', { skip }, () => {
         assert.deepEqual(both.foreignProcesses, strangers);
       });
 
-      test('the live process can be one that root runs', async () => {
+      test('the live process can be run by root', async () => {
         const named = { ...host, registry: { ...host.registry, serviceUser: 'nobody' } };
         const { pid } = await start({
           args: ['serve', config],
@@ -145,7 +145,7 @@ describe('the live process', { skip }, () => {
         assert.deepEqual([facts.process, facts.foreignProcesses.map((one) => one.pid)], [absent, [pid]]);
       });
 
-      test('the live process gives the storage root directly when its environment names it', async () => {
+      test('the live process’s environment decides the storage root if it names one', async () => {
         tree.directory(tree.at('moved'));
         await start({
           args: ['serve', config],

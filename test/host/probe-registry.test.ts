@@ -143,17 +143,17 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
     }
   });
 
-  test('probe output with a record doubled, lost or out of place is malformed', () => {
+  test('probe output with a field doubled, lost or out of place is malformed', () => {
     const output = probeOutput(DASH, host);
-    const records = output.toString('latin1').split(/(?<=^(?:[^\0]*\0[^\0]*\0)+)/);
+    const fields = output.toString('latin1').split(/(?<=^(?:[^\0]*\0[^\0]*\0)+)/);
     const rejoined = (parts: readonly string[]) => parseOutput(Buffer.from(parts.join(''), 'latin1')).kind;
-    assert.ok(records.length > 30);
-    for (const [index, record] of records.entries()) {
-      assert.equal(rejoined(records.toSpliced(index, 1)), 'malformed', `without record ${index}`);
-      assert.equal(rejoined(records.toSpliced(index, 0, record)), 'malformed', `record ${index} twice`);
-      const next = records[index + 1];
+    assert.ok(fields.length > 30);
+    for (const [index, field] of fields.entries()) {
+      assert.equal(rejoined(fields.toSpliced(index, 1)), 'malformed', `without field ${index}`);
+      assert.equal(rejoined(fields.toSpliced(index, 0, field)), 'malformed', `field ${index} twice`);
+      const next = fields[index + 1];
       if (next === undefined) continue;
-      assert.equal(rejoined(records.toSpliced(index, 2, next, record)), 'malformed', `record ${index} behind the next`);
+      assert.equal(rejoined(fields.toSpliced(index, 2, next, field)), 'malformed', `field ${index} behind the next`);
     }
   });
 });

@@ -85,7 +85,7 @@ describe('listeners', { skip }, () => {
       assert.deepEqual(stateBy(shell, hostAt('127.0.0.1:1', `, debug: {addr: ":${port}"}`)).listeners, known([self()]));
     });
 
-    test(`${shell.name}: no listener is found if none exists or its address leaves ours free`, {
+    test(`${shell.name}: no listener is found if none exists or none uses the registry’s address`, {
       skip: shell.skip,
     }, () => {
       for (const address of [`127.0.0.2:${port}`, '127.0.0.1:1']) {
@@ -171,7 +171,9 @@ describe('what tokens are checked with', { skip }, () => {
       assert.deepEqual(digests('hush'), [known(digestOf(key)), unknown('not-a-private-key')]);
     });
 
-    test(`${shell.name}: of a token bundle the certificate that fits is reported`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the certificate of a token bundle that matches the key is reported`, {
+      skip: shell.skip,
+    }, () => {
       const bundle = `${tree.root}/bundle.pem`;
       writeFileSync(bundle, `notes\n${readFileSync(foreign, 'utf8')}${readFileSync(certificate, 'utf8')}`, {
         mode: 0o644,

@@ -83,7 +83,7 @@ describe('a healthy registry, with start-up files in root’s home', { skip }, (
   after(() => server?.close());
   const ask = () => askRequest({ nonce: NONCE, host: hostSettings({ url, debugUrl: url }) });
 
-  test('bash reads such a start-up file when it is called plainly', async () => {
+  test('bash reads root’s .bashrc when its input is a socket', async () => {
     const host = await hostileHome('echo hostile');
     const output = await outputOf([...host.inside, 'env', '-u', 'SSH_CLIENT', 'bash', '-c', 'echo own'], 'socket', '');
     await host.stop();
@@ -123,7 +123,7 @@ describe('a healthy registry, with start-up files in root’s home', { skip }, (
         assert.partialDeepStrictEqual(factsOf(parseOutput(output)), HEALTHY);
       });
 
-      test(`an installed guard is quiet without a request where .bashrc ${what}`, async () => {
+      test(`an installed guard prints nothing without a request where .bashrc ${what}`, async () => {
         const guard = new InstalledGuard();
         for (const input of INPUTS) {
           const output = await outputOf([...host.inside, guard.at('guard/guard')], input, ask());
@@ -191,7 +191,9 @@ const OWN = ['HOME', 'LC_ALL', 'PATH', 'OLDPWD', 'PWD', 'SHLVL', '_'];
 
 describe('of an environment', { skip }, () => {
   for (const shell of SHELLS) {
-    test(`no environment variable and no input reaches what ${shell.name} runs`, { skip: shell.skip }, async () => {
+    test(`no environment variable and no input reaches the commands that ${shell.name} runs`, {
+      skip: shell.skip,
+    }, async () => {
       const tree = new ScratchTree();
       const server = createServer((_, response) => response.end('{}'));
       const url = `http://127.0.0.1:${await listen(server)}`;

@@ -43,7 +43,9 @@ describe('a try as a service that', { skip: skipUnless('linux', 'root', 'setpriv
       });
     }
 
-    test(`a test as a service can’t see what root has open for it, under ${shell.name}`, { skip: shell.skip }, () => {
+    test(`a test as a service can’t see the files that root has open for it, under ${shell.name}`, {
+      skip: shell.skip,
+    }, () => {
       const tree = new ScratchTree();
       // Root opens it for the try, by a way that is closed to the service.
       const closed = tree.directory(tree.at('closed'), 0o700).toString();

@@ -103,13 +103,13 @@ describe('the registry is asked', { skip }, () => {
         });
       });
 
-      test(`the registry is asked only by bash if that asked and nothing listens, under ${shell.name}`, async () => {
+      test(`the registry is asked only by bash if bash asked and nothing listens, under ${shell.name}`, async () => {
         const parsed = await askAt(shell, 'http://127.0.0.1:1', { bash: '/bin/bash', curl: 'exit 127' });
         const refused = unknown('connection-refused');
         assert.deepEqual(parsed, { kind: 'answers', v2: refused, health: refused });
       });
 
-      test(`the registry is asked only by bash if that asked and the connection closed, under ${shell.name}`, async () => {
+      test(`the registry is asked only by bash if bash asked and the connection closed, under ${shell.name}`, async () => {
         const server = createSocketServer((socket) => socket.on('error', () => {}).once('data', () => socket.end()));
         const silent = unknown('empty-answer');
         const tools = { bash: '/bin/bash', curl: 'exit 127' };

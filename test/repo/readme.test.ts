@@ -84,7 +84,7 @@ test('the command table in the README has exactly the existing commands', async 
   assert.deepEqual([...new Set(rows)].toSorted(), commands.filter((name) => name !== 'help').toSorted());
 });
 
-test('the library table in the README has exactly our direct dependencies', async () => {
+test('the library table in the README lists exactly the direct dependencies of package.json', async () => {
   const Package = z.object({
     dependencies: z.record(z.string(), z.string()),
     devDependencies: z.record(z.string(), z.string()),

@@ -9,14 +9,14 @@ import { storeUnavailable } from '../../src/words/en/store.ts';
 const directory = mkdtempSync(join(tmpdir(), 'rd-record-access-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-test('a record that exists, and one that the bot can create, have no problem', async () => {
+test('the audit database can be used if the file exists or the bot can create it', async () => {
   const file = join(directory, 'record.db');
   assert.equal(await recordAccessProblem(`sqlite:${file}`), null);
   writeFileSync(file, '');
   assert.equal(await recordAccessProblem(`sqlite:${file}`), null);
 });
 
-test('a missing record directory is named, and nothing is created', async () => {
+test('a missing directory of the audit database is named, and nothing is created', async () => {
   const why = await recordAccessProblem(`sqlite:${join(directory, 'missing', 'record.db')}`);
   assert.match(
     why === null ? '' : storeUnavailable(why),

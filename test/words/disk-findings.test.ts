@@ -3,12 +3,12 @@ import { describe, test } from 'node:test';
 import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { Finding, type FindingId } from '../../src/model/diagnosis/finding.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
-import type { Around } from '../../src/words/finding-words.ts';
+import type { FindingContext } from '../../src/words/finding-words.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
 import { factsOf } from '../support/facts-builder.ts';
 
-const AROUND: Around = judgeFacts(factsOf());
+const AROUND: FindingContext = judgeFacts(factsOf());
 
 function wordsOf(id: FindingId, fields: Record<string, unknown>): string {
   const finding = Finding.parse({ id, severity: 'fault', proof: 'evaluated', ...fields });

@@ -11,11 +11,11 @@ import { hasInvisible } from '../../src/words/visible-text.ts';
 import { acl, DENIED, dir, factsOf, hostPath, link, mountOf, REGISTRY } from '../support/facts-builder.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 
-type Around = Pick<Diagnosis, 'host' | 'service' | 'plan'>;
+type FindingContext = Pick<Diagnosis, 'host' | 'service' | 'plan'>;
 
 const AROUND = judgeFacts(factsOf());
 
-function textOf(finding: Finding, around: Around = AROUND) {
+function textOf(finding: Finding, around: FindingContext = AROUND) {
   const { title, because, remedy } = findingWords(finding, around);
   return { title: plainText(title), because: plainText(because), remedy: plainText(remedy) };
 }
@@ -379,7 +379,7 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
 };
 
 describe('every finding', () => {
-  const noService: Around = { host: AROUND.host, service: null, plan: null };
+  const noService: FindingContext = { host: AROUND.host, service: null, plan: null };
   for (const [id, fields] of Object.entries(ONE_OF_EACH)) {
     const finding = Finding.parse({ id, severity: 'warning', proof: 'unproven', ...fields });
 

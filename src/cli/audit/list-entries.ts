@@ -40,7 +40,7 @@ function cellsOf(entry: AuditEntry, { style, words }: Console): readonly string[
   ];
 }
 
-/** The record has Slack's ids, and a terminal can't ask Slack for names, so the id is labeled as an id. */
+/** Names the actor of an entry. A terminal can't ask Slack for names, so Slack's id is labeled as an id. */
 function whoActed({ actor }: AuditEntry, style: TerminalStyle, words: Words): string {
   const name = terminalText(words.people.actorName(actor), style);
   return actor.kind === 'slack-user' ? words.cli.slackUser(name) : name;

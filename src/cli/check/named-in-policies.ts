@@ -4,7 +4,7 @@ import type { People, Policy } from '../../model/settings/settings.ts';
 /** Everyone, and every channel, that the bot has to find in Slack for these policies to have their meaning. */
 export type Named = { readonly people: People; readonly channels: readonly ChannelId[] };
 
-/** Each once, in the order of the policies. */
+/** Lists the people and groups that the policies name, each once, in the order of the policies. */
 export function namedIn(policies: readonly Policy[]): Named {
   const people = policies
     .flatMap(({ requesters, approvers }) => [requesters, approvers])

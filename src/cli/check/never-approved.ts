@@ -28,13 +28,13 @@ function approversMayRequest({ policy: { requesters, approvers } }: HostSettings
   return requesters.users.some((user) => approvers?.users.includes(user));
 }
 
-/** Monitoring requests as well, and is no one's colleague. */
+/** Whether anyone other than this approver can request a diagnosis. Monitoring is such a requester. */
 function othersMayRequest({ watch, policy: { requesters, approvers } }: HostSettings): boolean {
   if (watch !== null || requesters === null || requesters.groups.length > 0) return true;
   return requesters.users.some((user) => !approvers?.users.includes(user));
 }
 
-/** A problem with the same text for both risks is reported once. */
+/** Merges the problems of both risks into one if they have the same text. */
 function told(found: readonly NeverApproved[]): readonly NeverApproved[] {
   const [low, high] = found;
   if (low === undefined || high === undefined) return found;

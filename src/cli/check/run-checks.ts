@@ -83,7 +83,7 @@ function failures(file: string, problems: readonly ConfigProblem[], words: Words
   );
 }
 
-/** Without Slack no bot runs, and nothing needs a record. */
+/** Checks the record, if Slack is configured: without Slack no bot runs, and nothing needs a record. */
 async function checkedRecord({ slack, store }: Config, parts: CheckParts): Promise<readonly CheckLine[]> {
   if (slack === null) return [];
   const { check, store: ofStore } = parts.console.words;
@@ -127,7 +127,7 @@ async function checks(file: string, config: Config, context: CheckContext): Prom
   ];
 }
 
-/** A bot whose plans no one can approve only diagnoses. Without Slack there is no bot. */
+/** Checks that someone can approve plans. Without Slack there is no bot whose plans need approval. */
 function checkedPolicy({ slack, hosts }: Config, { check }: Words): readonly CheckLine[] {
   if (slack === null) return [];
   return neverApproved(hosts.values()).map((never) => ({
@@ -151,7 +151,7 @@ async function checkedSigning(key: SigningKey | null, { checker, console }: Chec
     : [{ what: CHECKS.signing, result: 'failed', detail: console.words.signing.signingProblem(signature.why) }];
 }
 
-/** It is better to know before the outage that no key counts. */
+/** Checks the break-glass keys, so that an operator learns before an outage that no key is accepted. */
 async function checkedBreakGlass(
   breakGlass: Config['breakGlass'],
   { checker, console }: CheckParts,

@@ -8,7 +8,7 @@ import type { Console } from '../terminal/console.ts';
 /** JSON is for scripts, and is the same in every language. */
 const ENGLISH = wordsFor('en');
 
-/** As text for people, or as JSON. */
+/** Prints a diagnosis as text for people, or as JSON. */
 export function printDiagnosis(diagnosis: Diagnosis, json: boolean, console: Console): void {
   if (!json) {
     console.out(diagnosisText(diagnosis, console.style, console.words.cli.DRAFT_NOT_APPROVABLE, console.words));

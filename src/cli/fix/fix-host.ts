@@ -163,7 +163,9 @@ async function run(plan: Plan, { host, fixer, console, process }: Fixing): Promi
   return isWell === true ? EXIT.good : EXIT.notGood;
 }
 
-/** The first interrupt ends the wait, which `say` reports. A second one ends the program. */
+/**
+ * Resolves at the first interrupt, which ends the wait and which `say` reports. A second interrupt ends the program.
+ */
 function interrupted(process: NodeJS.Process, say: () => void): AbortSignal {
   const stop = new AbortController();
   process.once('SIGINT', () => {

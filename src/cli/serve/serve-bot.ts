@@ -60,7 +60,7 @@ export async function serveCommand(file: string, config: Config, parts: ServePar
   return EXIT.good;
 }
 
-/** A bot that can't start says why on the terminal of the person who started it, and in the log. */
+/** Starts the bot. If it can't start, it says why on the terminal of the person who started it, and in the log. */
 async function started(serving: Serving, { start, console, logsToTerminal }: ServeParts): Promise<RunningBot | null> {
   try {
     return await start(serving);
@@ -73,7 +73,7 @@ async function started(serving: Serving, { start, console, logsToTerminal }: Ser
   }
 }
 
-/** Everything that serving needs, or null after everything missing was printed. */
+/** Collects the settings that serving needs. Prints everything that is missing, and then returns null. */
 function servingOf(file: string, config: Config, { console, environment, createLog }: ServeParts): Serving | null {
   const complete = serveConfig(config);
   const secrets = readSlackSecrets(environment, config.slack?.mode ?? 'socket');

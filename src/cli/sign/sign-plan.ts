@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { type Approver, createApprover } from '../../compose/approver.ts';
-import { parsePlanDocument, planDocument, unpasted } from '../../host/request/plan-document.ts';
+import { normalizePasted, parsePlanDocument, planDocument } from '../../host/request/plan-document.ts';
 import { IncidentId, PlanId } from '../../model/record/ids.ts';
 import { isSealIntact } from '../../record/plan-seal.ts';
 import { terminalText } from '../../telling/text/terminal-text.ts';
@@ -49,7 +49,7 @@ export async function signPlan(
 async function signText(file: string, stdin: Readable, signing: Signing): Promise<number> {
   const { console } = signing;
   const read = await readPlanText(file === '-' ? stdin : createReadStream(file), console);
-  if (read.kind === 'text') return signDocument(unpasted(read.text), signing);
+  if (read.kind === 'text') return signDocument(normalizePasted(read.text), signing);
   console.err(console.words.sign.planTextUnreadable(file, read.why));
   return EXIT.usage;
 }
@@ -110,7 +110,7 @@ async function signDocument(text: string, signing: Signing): Promise<number> {
   }
 }
 
-/** The signature is checked again: no one should get a signature that does not count. */
+/** Signs the text and verifies the signature, so that no one gets a signature that no host accepts. */
 async function signAndCheck(text: string, terminal: number | null, signing: Signing): Promise<number> {
   const { console, approver, options } = signing;
   const made = await approver.sign(text, options.key, terminal);

@@ -1,6 +1,6 @@
 const NAME = 'registry-doctor';
 
-/** How a person types this program again: as this time. */
+/** Returns how a person types this program, as it was called this time. */
 export function programAsCalled({ argv, env }: Pick<NodeJS.Process, 'argv' | 'env'>): string {
   const script = argv[1] ?? '';
   if (env['npm_command'] === 'exec') return `npx ${NAME}`;
@@ -8,7 +8,7 @@ export function programAsCalled({ argv, env }: Pick<NodeJS.Process, 'argv' | 'en
   return script.endsWith(`/${NAME}`) ? NAME : `node ${script}`;
 }
 
-/** Advice that names the program, as it has to be typed here. Every command of ours in a text is in backticks. */
+/** Rewrites the commands in a text to how this program is called here. They are the parts in backticks. */
 export function asCalled(text: string, program: string): string {
   return text.replaceAll(`\`${NAME} `, `\`${program} `);
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** A whole stream as text, or null if it has more than `maxBytes`. Rejects as the stream does. */
+/** Reads a whole stream as text. Null: it has more than `maxBytes`. Rejects as the stream does. */
 export async function readBoundedStream(stream: Readable, maxBytes: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let length = 0;

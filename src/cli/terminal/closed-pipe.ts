@@ -1,5 +1,6 @@
 /**
- * `registry-doctor … | head` closes the pipe early. That ends the program as SIGPIPE ends others, and is not an error.
+ * Ends the program without an error if the reader of its output has gone, as SIGPIPE ends other programs.
+ * `registry-doctor … | head` closes the pipe early.
  */
 export function endWithReader(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(128 + 13);

@@ -25,7 +25,10 @@ export type ConsoleParts = {
   readonly words: Words;
 };
 
-/** Color only on a terminal that shows it, and not with NO_COLOR (no-color.org) or on a dumb terminal. */
+/**
+ * Creates a console that uses color only on a terminal that shows it, and not with NO_COLOR (no-color.org) or on a dumb
+ * terminal.
+ */
 export function createConsole({ stdout, stderr, environment, words }: ConsoleParts): Console {
   const colour = stdout.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
   const moves = stderr.isTTY === true && environment['TERM'] !== 'dumb';

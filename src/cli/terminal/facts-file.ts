@@ -59,7 +59,7 @@ async function readText(file: string, words: Words): Promise<TextOutcome> {
   }
 }
 
-/** JSON cannot encode undefined, so undefined marks invalid JSON. */
+/** Parses JSON. Returns undefined for invalid JSON, since JSON can't encode undefined. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

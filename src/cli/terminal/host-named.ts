@@ -4,7 +4,7 @@ import type { HostSettings } from '../../model/settings/settings.ts';
 import { nearestHosts } from '../../workflow/incident/nearest-hosts.ts';
 import type { Console } from './console.ts';
 
-/** The host of that name in the config file, or null after the nearest ones were printed. */
+/** Finds a host in the config file by its name. If there is none, prints the nearest names and returns null. */
 export function hostNamed(name: string, config: Config, console: Console): HostSettings | null {
   const parsed = HostName.safeParse(name);
   const host = parsed.success ? config.hosts.get(parsed.data) : undefined;

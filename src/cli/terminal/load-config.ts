@@ -5,7 +5,7 @@ import { storeConfig } from '../../config/serve-config.ts';
 import type { ConfigProblem } from '../../model/settings/config-problem.ts';
 import type { Console } from './console.ts';
 
-/** The checked config, or null after its problems were printed. */
+/** Reads and checks the config. If it has problems, prints them and returns null. */
 export async function loadConfig(file: string, console: Console): Promise<Config | null> {
   const read = await readConfig(file);
   if (read.kind === 'config') return read.config;
@@ -13,7 +13,7 @@ export async function loadConfig(file: string, console: Console): Promise<Config
   return null;
 }
 
-/** The record's settings, or null after it was printed that the config has none. */
+/** Returns the settings of the record. If the config has none, says so and returns null. */
 export function loadedStore(file: string, config: Config, console: Console): StoreSettings | null {
   const store = storeConfig(config);
   if (store.kind === 'ok') return store.value;
@@ -27,7 +27,7 @@ export function refuse(file: string, problems: readonly ConfigProblem[], console
   console.err(console.words.config.configRefused(problems.length));
 }
 
-/** The problems of any of these. */
+/** Collects the problems of all of these. */
 export function problemsIn(...checked: readonly Checked<unknown>[]): readonly ConfigProblem[] {
   return checked.flatMap((one) => (one.kind === 'ok' ? [] : one.problems));
 }

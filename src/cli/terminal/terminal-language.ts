@@ -1,7 +1,7 @@
 import type { Environment } from '../../config/environment.ts';
 import { LOCALES, type Locale, localeOfTag } from '../../model/settings/locale.ts';
 
-/** The language of a terminal: `--lang`, otherwise the locale for messages, as in POSIX (XBD 8.2). */
+/** Chooses the language of a terminal: `--lang`, otherwise the locale for messages, as in POSIX (XBD 8.2). */
 export function terminalLanguage(args: readonly string[], environment: Environment): Locale {
   const asked = LOCALES.find((locale) => locale === askedFor(args));
   if (asked !== undefined) return asked;

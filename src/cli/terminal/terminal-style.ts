@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { TerminalStyle } from '../../telling/text/terminal-text.ts';
 
-/** Words in color, or plain. */
+/** Returns the styles of a terminal: with color, or plain. */
 export function terminalStyle(colour: boolean): TerminalStyle {
   const styled = (format: Parameters<typeof styleText>[0]) => (text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text;

@@ -12,7 +12,7 @@ export type Terminal = {
 /** The longest line that a terminal passes on (termios(3), canonical mode). */
 const LONGEST_ANSWER = 4096;
 
-/** Null if there is none: a service, a container, a pipeline. */
+/** Opens the terminal of this process. Null: a service, a container or a pipeline has none. */
 export function openTerminal(): Terminal | null {
   const descriptor = opened();
   if (descriptor === null) return null;

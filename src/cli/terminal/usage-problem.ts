@@ -37,7 +37,7 @@ function unknown(code: 'unknown-option' | 'unknown-command', { name = '', rest =
   return { code, name, nearest };
 }
 
-/** The meaning of a message of commander. Null: it has no known form, like one of our own. */
+/** Translates a message of commander. Null: its form is unknown, as that of our own messages. */
 export function usageProblemIn(message: string): UsageProblem | null {
   for (const [form, problemOf] of MESSAGES) {
     const match = form.exec(message.trimEnd());

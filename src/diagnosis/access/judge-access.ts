@@ -11,7 +11,7 @@ import { innerWays, type WalkedAccess, walkAccess } from './judge/walk-access.ts
  */
 export type JudgedAccess = WalkedAccess & {
   readonly disk: JudgedDisk;
-  /** Of the whole storage, even if one path inside it is judged. */
+  /** The contents of the whole storage, even if one path inside it is judged. */
   readonly contents: JudgedContents;
   /** Where something other than the shown modes denies the service on this path. */
   readonly externalDenials: readonly ExternalDenial[];

@@ -7,7 +7,7 @@ export type Check<Id extends CheckedFindingId> = {
   readonly id: Id;
   /** What a fault of this kind is about, for the story of why it shows now. Default: `service`. */
   readonly faultKind?: FaultKind;
-  /** It keeps the registry from being called healthy, even as a warning. */
+  /** Whether the finding keeps the registry from being called healthy, even as a warning. */
   readonly inconclusive?: true;
   /** `each-path`: run for the storage root and for every path inside the storage that has a path of its own. */
   readonly scope?: 'each-path';
@@ -21,7 +21,7 @@ export type Check<Id extends CheckedFindingId> = {
 export type AnyCheck = { [Id in CheckedFindingId]: Check<Id> }[CheckedFindingId];
 
 /**
- * With one of these faults the probe saw the empty directory under the mount, so other findings there are only
+ * The faults with which the probe saw the empty directory under a mount point. Other findings there are only
  * consequences.
  */
 export const SHOWS_A_STUB = [

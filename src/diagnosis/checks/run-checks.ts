@@ -7,7 +7,8 @@ import type { AnyCheck } from './check.ts';
 import { CHECKS } from './index.ts';
 
 /**
- * What is broken comes before what might break, and that before information. Otherwise the order of the checks is kept.
+ * The order of findings by severity: what is broken, what might break, information. Within one, the order of the checks
+ * is kept.
  */
 const URGENCY: Readonly<Record<Finding['severity'], number>> = { fault: 0, warning: 1, info: 2 };
 

@@ -12,10 +12,10 @@ import { modeChanged } from './hypotheses/mode-changed.ts';
 import { mountedByHand } from './hypotheses/mounted-by-hand.ts';
 import { pendingChange } from './hypotheses/pending-change.ts';
 import { selinuxRelabel } from './hypotheses/selinux-relabel.ts';
-import type { Judge } from './judged-hypothesis.ts';
+import type { JudgeHypothesis } from './judged-hypothesis.ts';
 
 /** Every hypothesis. Of two with equal evidence, the more frequent cause comes first. */
-export const HYPOTHESES: readonly (readonly [HypothesisId, Judge])[] = [
+export const HYPOTHESES: readonly (readonly [HypothesisId, JudgeHypothesis])[] = [
   ['late-or-failed-mount', lateOrFailedMount],
   ['boot-job-resets', bootJobResets],
   ['mode-changed', modeChanged],

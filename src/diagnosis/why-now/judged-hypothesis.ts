@@ -1,26 +1,40 @@
 import type { Evidence, Hypothesis } from '../../model/diagnosis/why-now.ts';
 import type { FaultContext } from './fault-context.ts';
 
-/** What the facts say about one hypothesis. */
+/** The standing of one hypothesis, and the evidence for it. */
 export type Assessment = Omit<Hypothesis, 'id'>;
 
 /** Judges one hypothesis. Null: it is unrelated to this fault. */
-export type Judge = (context: FaultContext) => Assessment | null;
+export type JudgeHypothesis = (context: FaultContext) => Assessment | null;
 
-const MOST = 8;
+/** Limit for the evidence of one hypothesis. */
+const MAX_EVIDENCE = 8;
 
+/** The facts support the hypothesis. */
 export function supported(
   strength: 'strong' | 'weak',
   evidence: readonly Evidence[],
   missing: readonly Evidence[] = [],
 ): Assessment {
-  return { standing: 'supported', strength, evidence: evidence.slice(0, MOST), missing: missing.slice(0, MOST) };
+  return {
+    standing: 'supported',
+    strength,
+    evidence: evidence.slice(0, MAX_EVIDENCE),
+    missing: missing.slice(0, MAX_EVIDENCE),
+  };
 }
 
+/** The facts exclude the hypothesis. */
 export function refuted(evidence: readonly Evidence[]): Assessment {
-  return { standing: 'refuted', strength: null, evidence: evidence.slice(0, MOST), missing: [] };
+  return { standing: 'refuted', strength: null, evidence: evidence.slice(0, MAX_EVIDENCE), missing: [] };
 }
 
-export function open(evidence: readonly Evidence[], missing: readonly Evidence[]): Assessment {
-  return { standing: 'open', strength: null, evidence: evidence.slice(0, MOST), missing: missing.slice(0, MOST) };
+/** The facts neither support nor exclude the hypothesis. `missing` would decide it. */
+export function undecided(evidence: readonly Evidence[], missing: readonly Evidence[]): Assessment {
+  return {
+    standing: 'open',
+    strength: null,
+    evidence: evidence.slice(0, MAX_EVIDENCE),
+    missing: missing.slice(0, MAX_EVIDENCE),
+  };
 }

@@ -1,8 +1,8 @@
 import { textFromBytes } from '../../model/host/host-path.ts';
 import { ApplyOutcome } from '../../model/plan/execution.ts';
+import { FieldValues, shortText } from '../frame/field-values.ts';
 import { MalformedOutput, orMalformed } from '../frame/malformed-output.ts';
-import { type HostRecord, readRecords } from '../frame/read-records.ts';
-import { RecordFields, shortText } from '../frame/record-fields.ts';
+import { type OutputField, readFields } from '../frame/read-fields.ts';
 import { pathFrom } from '../probe/place/parse-nodes.ts';
 import { parseTryResult } from '../probe/place/parse-tries.ts';
 import { parseGuardReason } from './parse-guard-reason.ts';
@@ -16,19 +16,19 @@ const MAX_STATE = 1_000;
  */
 export function parseApplyOutcome(raw: Uint8Array, nonce: string): ApplyOutcome {
   const parsed = orMalformed(() => {
-    const records = readRecords(raw, { script: 'apply', nonce });
-    return ApplyOutcome.parse(outcomeFrom(new RecordFields(records), records));
+    const outputFields = readFields(raw, { script: 'apply', nonce });
+    return ApplyOutcome.parse(outcomeFrom(new FieldValues(outputFields), outputFields));
   });
   if (parsed.kind !== 'malformed') return parsed;
   return { kind: 'unknown', why: { code: 'no-answer', why: { code: 'malformed', why: parsed.why } } };
 }
 
-function outcomeFrom(fields: RecordFields, records: readonly HostRecord[]): unknown {
+function outcomeFrom(fields: FieldValues, outputFields: readonly OutputField[]): unknown {
   const kind = fields.text('kind');
   const why = () => parseGuardReason(fields.text('why'));
   switch (kind) {
     case 'applied':
-      return { kind, steps: stepsFrom(records), tried: parseTryResult(fields.text('tried')) };
+      return { kind, steps: stepsFrom(outputFields), tried: parseTryResult(fields.text('tried')) };
     case 'stale':
       return {
         kind,
@@ -38,7 +38,7 @@ function outcomeFrom(fields: RecordFields, records: readonly HostRecord[]): unkn
       };
     case 'undone':
     case 'undo-failed':
-      return { kind, why: why(), steps: stepsFrom(records) };
+      return { kind, why: why(), steps: stepsFrom(outputFields) };
     case 'refused':
     case 'unknown':
       return { kind, why: why() };
@@ -47,18 +47,18 @@ function outcomeFrom(fields: RecordFields, records: readonly HostRecord[]): unkn
   }
 }
 
-/** The records of one step, in this order. */
+/** The keys of the fields of one step, in this order. */
 const STEP_KEYS = ['step-path', 'step-before', 'step-after', 'step-was', 'step-is', 'step-list'] as const;
 
-function stepsFrom(records: readonly HostRecord[]): unknown[] {
-  const values = records.filter(({ key }) => key.startsWith('step-'));
+function stepsFrom(outputFields: readonly OutputField[]): unknown[] {
+  const values = outputFields.filter(({ key }) => key.startsWith('step-'));
   const isWhole = values.every(({ key }, index) => key === STEP_KEYS[index % STEP_KEYS.length]);
   if (!isWhole || values.length % STEP_KEYS.length !== 0) throw new MalformedOutput('unreadable', 'steps');
   return values.flatMap(({ key }, index) => (key === 'step-path' ? [stepFrom(values.slice(index))] : []));
 }
 
-function stepFrom([path, before, after, was, is, list]: readonly HostRecord[]): unknown {
-  const text = (record: HostRecord | undefined) => textFromBytes(record?.value ?? new Uint8Array());
+function stepFrom([path, before, after, was, is, list]: readonly OutputField[]): unknown {
+  const text = (field: OutputField | undefined) => textFromBytes(field?.value ?? new Uint8Array());
   return {
     path: pathFrom(path?.value ?? new Uint8Array()),
     before: text(before),

@@ -1,6 +1,6 @@
 import { GuardReason } from '../../model/plan/guard-reason.ts';
+import { shortWhy } from '../frame/field-values.ts';
 import { readReason } from '../frame/read-reason.ts';
-import { shortWhy } from '../frame/record-fields.ts';
 
 /** Reads `CODE`, or `CODE VALUE…`, as a guard sends it. Any other text is kept as the host's own words. */
 export function parseGuardReason(text: string): GuardReason {

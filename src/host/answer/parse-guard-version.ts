@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { GuardVersion } from '../../model/host/guard-version.ts';
-import type { Malformed } from '../../model/host/malformed.ts';
+import type { OutputFault } from '../../model/host/output-fault.ts';
+import { FieldValues } from '../frame/field-values.ts';
 import { orMalformed } from '../frame/malformed-output.ts';
-import { readRecords } from '../frame/read-records.ts';
-import { RecordFields } from '../frame/record-fields.ts';
+import { readFields } from '../frame/read-fields.ts';
 
 export type ParsedGuardVersion =
   | { readonly kind: 'version'; readonly version: GuardVersion }
-  | { readonly kind: 'malformed'; readonly why: Malformed };
+  | { readonly kind: 'malformed'; readonly why: OutputFault };
 
 /** Hundredths of a second, as /proc/uptime has them. */
 const Uptime = z
@@ -18,7 +18,7 @@ const Uptime = z
 /** Reads the answer to `versionRequest`. Never throws for what a host printed. */
 export function parseGuardVersion(raw: Uint8Array, nonce: string): ParsedGuardVersion {
   return orMalformed(() => {
-    const fields = new RecordFields(readRecords(raw, { script: 'version', nonce }));
+    const fields = new FieldValues(readFields(raw, { script: 'version', nonce }));
     const version = GuardVersion.parse({
       way: fields.text('way'),
       uid: fields.number('uid'),

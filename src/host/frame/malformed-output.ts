@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import type { Malformed } from '../../model/host/malformed.ts';
+import type { OutputFault } from '../../model/host/output-fault.ts';
 
-/** The host's output is not what the script prints: cut, doubled, out of range. Thrown and caught only inside host/. */
+/** An error about output that is not what the script prints. Thrown and caught only inside host/. */
 export class MalformedOutput extends Error {
-  readonly malformed: Malformed;
+  readonly fault: OutputFault;
 
-  constructor(code: Malformed['code'], part = '') {
+  constructor(code: OutputFault['code'], part = '') {
     super(`${code} ${part}`);
-    this.malformed = malformed(code, part);
+    this.fault = outputFault(code, part);
   }
 }
 
-function malformed(code: Malformed['code'], part: string): Malformed {
+function outputFault(code: OutputFault['code'], part: string): OutputFault {
   switch (code) {
     case 'not-begun':
     case 'cut':
@@ -28,11 +28,11 @@ const MAX_PART = 200;
  * Runs a parser of host output. What it throws for bad input becomes a value with a short reason. A bug stays an
  * exception.
  */
-export function orMalformed<T>(parse: () => T): T | { readonly kind: 'malformed'; readonly why: Malformed } {
+export function orMalformed<T>(parse: () => T): T | { readonly kind: 'malformed'; readonly why: OutputFault } {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof MalformedOutput) return { kind: 'malformed', why: error.malformed };
+    if (error instanceof MalformedOutput) return { kind: 'malformed', why: error.fault };
     if (error instanceof z.ZodError) return { kind: 'malformed', why: { code: 'unreadable', part: firstPart(error) } };
     throw error;
   }

@@ -1,5 +1,5 @@
+import type { FieldValues } from './field-values.ts';
 import { MalformedOutput } from './malformed-output.ts';
-import type { RecordFields } from './record-fields.ts';
 
 /** The output of the collectors beside the walk, by section name. */
 export type Sections = ReadonlyMap<string, Uint8Array>;
@@ -10,7 +10,7 @@ export type Sections = ReadonlyMap<string, Uint8Array>;
  *
  * @throws MalformedOutput if a section occurs twice, or text comes before the first
  */
-export function readSections(fields: RecordFields, nonce: string): Sections {
+export function readSections(fields: FieldValues, nonce: string): Sections {
   const bytes = Buffer.from(fields.bytes('sections'));
   // The shell's $(...) removed the last newline.
   const output = Buffer.concat([Buffer.from('\n'), bytes, Buffer.from('\n')]);

@@ -1,11 +1,11 @@
 import { type Fact, known, knownValue, unknown } from '../../model/fact.ts';
 import { type AclEntry, Facts, type Identity, type ServiceProcess } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
-import type { Malformed } from '../../model/host/malformed.ts';
+import type { OutputFault } from '../../model/host/output-fault.ts';
 import type { HostName } from '../../model/record/ids.ts';
+import { FieldValues } from '../frame/field-values.ts';
 import { MalformedOutput, orMalformed } from '../frame/malformed-output.ts';
-import { type HostRecord, readRecords } from '../frame/read-records.ts';
-import { RecordFields } from '../frame/record-fields.ts';
+import { type OutputField, readFields } from '../frame/read-fields.ts';
 import { readSections, type Sections, sectionOf } from '../frame/sections.ts';
 import { parseImageLinks } from './contents/parse-image-links.ts';
 import { parseStorageContents } from './contents/parse-storage-contents.ts';
@@ -30,7 +30,7 @@ export type ParsedProbe =
   | { readonly kind: 'facts'; readonly facts: Facts }
   /** The script read the config differently: probe again with this root. */
   | { readonly kind: 'walked-other-root'; readonly root: HostPath }
-  | { readonly kind: 'malformed'; readonly why: Malformed };
+  | { readonly kind: 'malformed'; readonly why: OutputFault };
 
 type Walk = Tries & Pick<Facts, 'nodes' | 'mounts' | 'aclTools' | 'view'>;
 
@@ -40,15 +40,15 @@ export function parseProbe(
   expected: { readonly nonce: string; readonly host: HostName },
 ): ParsedProbe {
   return orMalformed(() => {
-    const records = readRecords(raw, { script: 'probe', nonce: expected.nonce });
-    const fields = new RecordFields(records);
-    return parsedFrom(fields, records, readSections(fields, expected.nonce), expected.host);
+    const outputFields = readFields(raw, { script: 'probe', nonce: expected.nonce });
+    const fields = new FieldValues(outputFields);
+    return parsedFrom(fields, outputFields, readSections(fields, expected.nonce), expected.host);
   });
 }
 
 function parsedFrom(
-  fields: RecordFields,
-  records: readonly HostRecord[],
+  fields: FieldValues,
+  outputFields: readonly OutputField[],
   sections: Sections,
   host: HostName,
 ): ParsedProbe {
@@ -61,8 +61,8 @@ function parsedFrom(
   const process = parseProcess(fields, onMachine.bootedAt);
   const account = parseAccount(fields);
   const identity = knownValue(process)?.identity ?? knownValue(account);
-  const walked = walkedPaths(records);
-  const { pathTries, ...walk } = parseWalk(fields, records, identity, walked);
+  const walked = walkedPaths(outputFields);
+  const { pathTries, ...walk } = parseWalk(fields, outputFields, identity, walked);
   const { innerSpaces, ...disk } = parseDiskAndMounts(sectionOf(sections, 'disk_and_mounts'), {
     ...walk,
     ...onMachine,
@@ -93,7 +93,7 @@ function parsedFrom(
   return { kind: 'facts', facts };
 }
 
-function machine(fields: RecordFields) {
+function machine(fields: FieldValues) {
   const { start, end } = uptimesFrom(fields.text('uptimes'));
   return {
     takenAt: fields.number('taken-at'),
@@ -118,25 +118,25 @@ function uptimesFrom(text: string): { readonly start: number; readonly end: numb
 }
 
 function parseWalk(
-  fields: RecordFields,
-  records: readonly HostRecord[],
+  fields: FieldValues,
+  outputFields: readonly OutputField[],
   identity: Identity | null,
   walked: readonly WalkedPath[],
 ): Walk {
   const nodes = withAttributes(
-    parseNodes(records, fields.bytes('stats'), (paths) => aclsOf(fields, paths)),
+    parseNodes(outputFields, fields.bytes('stats'), (paths) => aclsOf(fields, paths)),
     fields.fact('attributes', (output) => output),
   );
   const others = new Map(
     walked.flatMap(({ usedBy }, index) => (usedBy === null ? [] : [[index + 1, usedBy] as const])),
   );
-  const tries = triesOf(fields, records, identity, others);
+  const tries = triesOf(fields, outputFields, identity, others);
   const paths = new Set(nodes.map((node) => node.path));
   if (tries.searchTries.some(({ path }) => !paths.has(path))) {
     throw new MalformedOutput('unexpected', 'directory try');
   }
   const aclTools = known(fields.text('acl-tools') === 'yes');
-  const view = parseView(fields, records, nodes);
+  const view = parseView(fields, outputFields, nodes);
   return { nodes, ...tries, mounts: fields.fact('mounts', parseMounts), aclTools, view };
 }
 
@@ -148,7 +148,7 @@ function withMounts(
   return process.state === 'known' && view.kind === 'process' ? known({ ...process.value, mounts }) : process;
 }
 
-function aclsOf(fields: RecordFields, paths: readonly HostPath[]): Acls {
+function aclsOf(fields: FieldValues, paths: readonly HostPath[]): Acls {
   const same = (acl: Fact<AclEntry[]>) => new Map(paths.map((path) => [path, acl]));
   if (fields.all('acls-none').length > 0) return same(known([]));
   const acls = fields.fact('acls', (output) => parseAcls(output, paths));
@@ -156,12 +156,12 @@ function aclsOf(fields: RecordFields, paths: readonly HostPath[]): Acls {
 }
 
 function triesOf(
-  fields: RecordFields,
-  records: readonly HostRecord[],
+  fields: FieldValues,
+  outputFields: readonly OutputField[],
   identity: Identity | null,
   others: OtherUsers,
 ): Tries {
-  if (fields.all('tried').length > 0 && identity !== null) return parseTries(records, identity, others);
+  if (fields.all('tried').length > 0 && identity !== null) return parseTries(outputFields, identity, others);
   return noTries(fields.fact('tried-as', neverKnown));
 }
 

@@ -6,7 +6,7 @@ const SCRIPTS = new URL('../scripts/', import.meta.url);
 const PARTS = [
   'lib/frame.sh',
   'lib/section.sh',
-  'lib/unseen.sh',
+  'lib/explain-unseen.sh',
   'lib/identity.sh',
   'plan/request.sh',
   'plan/plan-document.sh',
@@ -24,7 +24,7 @@ const PARTS = [
   'lib/attributes.sh',
   'lib/user-namespace.sh',
   'lib/try-as.sh',
-  'lib/try-way.sh',
+  'lib/try-path.sh',
   'probe/tries.sh',
   'probe/service-state.sh',
   'probe/disk-and-mounts.sh',

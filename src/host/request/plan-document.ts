@@ -10,14 +10,14 @@ import {
 } from '../../model/plan/plan-document.ts';
 import { documentValue, readDocumentValue } from './document-value.ts';
 
-/** The first line of a plan document. Another format has another number. */
+/** The first line of a plan document: the name and the number of its format. */
 export const PLAN_DOCUMENT_FORM = 'registry-doctor-plan/2';
 
-/** Time passes between the probe and the sealing of its plan, and between the bot and the host. */
+/** Extends a plan's life on the host by the time that passes from the probe to the seal, and from the bot to the host. */
 const GRACE_SECONDS = 30;
 
 /**
- * A sealed plan as the host accepts it and as it is signed: ASCII, one `KEY VALUE` a line, always all keys in this
+ * Writes a sealed plan as the host accepts it and as it is signed: ASCII, one `KEY VALUE` a line, always all keys in this
  * order. Values are written by {@link documentValue}. The same plan always gives the same bytes.
  */
 export function planDocument(plan: Plan): string {
@@ -75,7 +75,8 @@ function stepLines(step: PlanStep, index: number): readonly string[] {
 }
 
 /**
- * The kind of entries that a tree step changes. For other steps: the file at the path, or undefined for a directory.
+ * Returns what a step changes. For a tree step it is the kind of the tree's entries. For another step it is `file`, or
+ * undefined for a directory. A chown is always undefined: it has no kind in the document.
  */
 function kindOf(step: PlanStep): 'directory' | 'file' | undefined {
   switch (step.action) {
@@ -89,8 +90,8 @@ function kindOf(step: PlanStep): 'directory' | 'file' | undefined {
 }
 
 /**
- * By the host's own clock since its boot: a change of the time, for example after a power cut, neither ends nor
- * prolongs a plan.
+ * Returns the uptime of the host at which the plan expires. A change of the host's time, for example after a power cut,
+ * neither ends nor prolongs the plan.
  */
 function untilUptime({ uptimeSeconds, createdAt, expiresAt }: Plan): string {
   if (uptimeSeconds === undefined) return '';
@@ -106,6 +107,7 @@ function line(key: string, value: string | Uint8Array): string {
   return `${key} ${documentValue(value)}`;
 }
 
+/** A plan document that was read, or the line where it is not one. */
 export type PlanDocumentReading =
   | { readonly kind: 'document'; readonly document: PlanDocument }
   /** `line` starts at 1. `expected` is the key, or the whole line if it has none. */
@@ -120,32 +122,32 @@ export function parsePlanDocument(text: string): PlanDocumentReading {
   if (lines[0] !== PLAN_DOCUMENT_FORM) return malformed(0, PLAN_DOCUMENT_FORM);
   const head = readFields(lines, 1, HEAD_KEYS, PlanDocumentHead);
   if (head.kind === 'malformed') return head;
-  let at = 1 + HEAD_KEYS.length;
-  const also: PlanDocumentAlso[] = [];
-  while (also.length < head.fields.also) {
-    const used = readFields(lines, at, ALSO_KEYS, PlanDocumentAlso);
+  let index = 1 + HEAD_KEYS.length;
+  const alsoUsed: PlanDocumentAlso[] = [];
+  while (alsoUsed.length < head.fields.also) {
+    const used = readFields(lines, index, ALSO_KEYS, PlanDocumentAlso);
     if (used.kind === 'malformed') return used;
-    also.push(used.fields);
-    at += ALSO_KEYS.length;
+    alsoUsed.push(used.fields);
+    index += ALSO_KEYS.length;
   }
   const steps: PlanDocumentStep[] = [];
   for (let number = 1; number <= head.fields.steps; number += 1) {
-    const step = readFields(lines, at, STEP_KEYS, PlanDocumentStep);
+    const step = readFields(lines, index, STEP_KEYS, PlanDocumentStep);
     if (step.kind === 'malformed') return step;
-    if (step.fields.step !== number) return malformed(at, 'step');
+    if (step.fields.step !== number) return malformed(index, 'step');
     steps.push(step.fields);
-    at += STEP_KEYS.length;
+    index += STEP_KEYS.length;
   }
-  if (lines[at] !== 'end') return malformed(at, 'end');
-  if (lines[at + 1] !== '' || lines.length !== at + 2) return malformed(at + 1, '');
-  return { kind: 'document', document: { head: head.fields, also, steps } };
+  if (lines[index] !== 'end') return malformed(index, 'end');
+  if (lines[index + 1] !== '' || lines.length !== index + 2) return malformed(index + 1, '');
+  return { kind: 'document', document: { head: head.fields, also: alsoUsed, steps } };
 }
 
 /**
- * The text before it was copied through a window, a mail or a message: normalizes line ends, trailing blanks and
- * surrounding blank lines.
+ * Restores a text that was copied through a window, a mail or a message. Normalizes line ends, and removes trailing
+ * blanks and surrounding blank lines.
  */
-export function unpasted(text: string): string {
+export function normalizePasted(text: string): string {
   const lines = text.split(/\r\n|\n|\r/).map((line) => line.trimEnd());
   return `${lines.join('\n').trim()}\n`;
 }
@@ -155,19 +157,19 @@ const ALSO_KEYS = Object.keys(PlanDocumentAlso.shape);
 
 type Malformed = Extract<PlanDocumentReading, { kind: 'malformed' }>;
 
-/** The lines from index `at` on, one for each key in order. */
-function readFields<S extends z.ZodType>(lines: readonly string[], at: number, keys: readonly string[], schema: S) {
+/** Reads the fields from the lines that start at index `start`, one for each key in order. */
+function readFields<S extends z.ZodType>(lines: readonly string[], start: number, keys: readonly string[], schema: S) {
   const fields: Record<string, string | null> = {};
-  for (const [index, key] of keys.entries()) {
-    const written = lines[at + index] ?? '';
+  for (const [offset, key] of keys.entries()) {
+    const written = lines[start + offset] ?? '';
     const value = written.startsWith(`${key} `) ? readDocumentValue(written.slice(key.length + 1)) : undefined;
-    if (value === undefined) return malformed(at + index, key);
+    if (value === undefined) return malformed(start + offset, key);
     fields[key] = value;
   }
   const parsed = schema.safeParse(fields);
   if (parsed.success) return { kind: 'fields', fields: parsed.data } as const;
   const key = String(parsed.error.issues[0]?.path[0] ?? keys[0]);
-  return malformed(at + keys.indexOf(key), key);
+  return malformed(start + keys.indexOf(key), key);
 }
 
 function malformed(index: number, expected: string): Malformed {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GuardReason } from '../plan/guard-reason.ts';
-import { Malformed } from './malformed.ts';
+import { OutputFault } from './output-fault.ts';
 import { SshProblem } from './ssh-problem.ts';
 
 /** Why a host gave no usable answer. */
@@ -14,7 +14,7 @@ export const NoAnswer = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('too-long') }),
   /** The guard ended with another status than that of an answer. */
   z.strictObject({ code: z.literal('guard-failed'), exitCode: z.number().int(), said: z.string() }),
-  z.strictObject({ code: z.literal('malformed'), why: Malformed }),
+  z.strictObject({ code: z.literal('malformed'), why: OutputFault }),
   /** The registry's config named another storage root while it was read, or the guard doesn't name the host's boot. */
   z.strictObject({ code: z.enum(['root-changed', 'boot-unknown']) }),
   /** The host's output made the bot fail. */

@@ -4,12 +4,13 @@ import type { AuthContext, Connection, ParsedKey } from 'ssh2';
 /** Accepts the one user who signs with the one key. Refuses everyone else and every other method. */
 export function acceptOnlyKey(connection: Connection, user: string, key: ParsedKey): void {
   connection.on('authentication', (attempt) => {
-    if (attempt.username === user && isSignedBy(attempt, key)) attempt.accept();
+    if (attempt.username === user && mayProceed(attempt, key)) attempt.accept();
     else attempt.reject(['publickey']);
   });
 }
 
-function isSignedBy(attempt: AuthContext, key: ParsedKey): boolean {
+/** Whether this attempt signs with the key, or asks whether the key would be accepted. */
+function mayProceed(attempt: AuthContext, key: ParsedKey): boolean {
   if (attempt.method !== 'publickey') return false;
   const expected = key.getPublicSSH();
   if (attempt.key.data.length !== expected.length || !timingSafeEqual(attempt.key.data, expected)) return false;

@@ -38,7 +38,7 @@ function isHarmful({ risk, undoes }: Plan): boolean {
   return risk === 'high' || undoes !== undefined;
 }
 
-/** For a plan that can't be shown completely. */
+/** Builds the button of a plan that can't be shown completely: it can only be rejected. */
 export function rejectButton(plan: Plan, words: Words): types.ActionsBlock {
   return aboutPlan(plan, button('reject_plan', words.planCard.REJECT, plan.id));
 }

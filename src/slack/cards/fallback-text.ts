@@ -18,5 +18,5 @@ type Marked = { readonly record: RecordMark; readonly earlier?: readonly RecordM
 export function fallbackText(sentence: Phrase, { earlier, record }: Marked, words: Words): string {
   const said = clipMrkdwn(sentence, MAX_SENTENCE, words);
   const marks = clipMrkdwn(words.record.recordMarks(earlier, record), MAX_MARKS, words);
-  return mrkdwnText(words.record.markedSentence(said, marks));
+  return mrkdwnText(words.record.sentenceWithMarks(said, marks));
 }

@@ -19,32 +19,41 @@ const MAX_APPROVALS = 600;
 const MAX_EFFECTS = 2_400;
 const MAX_FOLD_TITLE = 140;
 const MAX_NOTE = 400;
+/** The room that a clipped text needs for the note that says how much was clipped. */
+const CLIP_NOTE_ROOM = 60;
 
 type PlanMessage = Extract<ThreadMessage, { kind: 'plan' }>;
 
 /**
- * One plan: with its buttons while it waits, later as a record of the decision and the outcome. An approver sees every
+ * Builds the card of a plan: with its buttons while it waits, later with the decision and the outcome. An approver sees every
  * command in full. If they don't fit, there is no Approve button.
  */
 export function planCard(message: PlanMessage, words: Words): Card {
-  const told = tellPlan(message.plan, words, message.outlook);
-  const { shown, hidden } = fitLines(rowLines(told.commands), MAX_COMMANDS);
+  const content = tellPlan(message.plan, words, message.outlook);
+  const { shown, hidden } = fitLines(rowLines(content.commands), MAX_COMMANDS);
   const lines = hidden === 0 ? shown : [...shown, words.leftOut.stepsLeftOut(hidden)];
-  const isOpen = message.state === 'proposed';
-  const proposal = isOpen ? openParts(message, told, hidden, words) : [richText(paragraph(becameOf(message, words)))];
+  const isWaiting = message.state === 'proposed';
+  const proposal = isWaiting
+    ? proposalBlocks(message, content, hidden, words)
+    : [richText(paragraph(recordOf(message, words)))];
   const visible = [richText(paragraph(words.planCard.planTitle(message)), preformatted(lines.join('\n'))), ...proposal];
-  const footer = richText(paragraph(words.planCard.planMarks(message)));
+  const footer = richText(paragraph(words.planCard.planFooter(message)));
   return {
     text: fallbackText(words.planCard.planSentence(message), message, words),
-    blocks: [...visible, ...(isOpen ? foldsBeside([...visible, footer], foldsOf(told, words), words) : []), footer],
+    blocks: [
+      ...visible,
+      ...(isWaiting ? foldsBeside([...visible, footer], foldsOf(content, words), words) : []),
+      footer,
+    ],
   };
 }
 
-function openParts(message: PlanMessage, told: PlanTelling, hidden: number, words: Words): types.KnownBlock[] {
+/** Builds what a waiting plan shows below its commands: the effects and the buttons. */
+function proposalBlocks(message: PlanMessage, content: PlanTelling, hidden: number, words: Words): types.KnownBlock[] {
   const soFar = words.planCard.approvalsSoFar(message);
-  const each = Math.floor(MAX_EFFECTS / told.effects.length);
+  const maxEffect = Math.floor(MAX_EFFECTS / content.effects.length);
   const phrases = [
-    ...told.effects.map((phrase) => clipPhrase(phrase, each, words)),
+    ...content.effects.map((phrase) => clipPhrase(phrase, maxEffect, words)),
     ...(soFar === null ? [] : [clipPhrase(soFar, MAX_APPROVALS, words)]),
     ...(hidden === 0 ? [] : [words.planCard.planTooLong(hidden)]),
   ];
@@ -54,31 +63,29 @@ function openParts(message: PlanMessage, told: PlanTelling, hidden: number, word
   ];
 }
 
-function becameOf(message: PlanMessage, words: Words) {
+/** Writes the decision and the outcome of a plan that no longer waits. */
+function recordOf(message: PlanMessage, words: Words) {
   return clipPhrase(words.planCard.planRecord(message), MAX_RECORD, words);
 }
 
 function foldsOf({ details, alternatives }: PlanTelling, words: Words): Fold[] {
-  const each = (room: number) => Math.floor(room / details.length) - MORE;
+  const maxDetail = (room: number) => Math.floor(room / details.length) - CLIP_NOTE_ROOM;
   return [
     ...alternatives.map((one) => alternativeFold(one, words)),
     {
       title: words.planCard.PLAN_DETAILS_TITLE,
-      blocks: (room) => [richText(...details.map((phrase) => paragraph(clipPhrase(phrase, each(room), words))))],
+      blocks: (room) => [richText(...details.map((phrase) => paragraph(clipPhrase(phrase, maxDetail(room), words))))],
     },
   ];
 }
 
-/** Room for the words that say how much is missing. */
-const MORE = 60;
-
 function alternativeFold({ title, commands, note }: AlternativeTelling, words: Words): Fold {
   return {
-    title: clipEnd(title, MAX_FOLD_TITLE - MORE, words),
+    title: clipEnd(title, MAX_FOLD_TITLE - CLIP_NOTE_ROOM, words),
     blocks: (room) => {
       const rows = fittingRows(
         commands.map((command) => [command]),
-        room - MAX_NOTE - MORE,
+        room - MAX_NOTE - CLIP_NOTE_ROOM,
         words,
       );
       return [richText(preformatted(rows.join('\n')), paragraph(say`${note}`))];

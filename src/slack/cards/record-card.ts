@@ -12,6 +12,6 @@ export function recordCard(message: Extract<ThreadMessage, { kind: 'record' }>, 
   const line = words.record.recordLine(message);
   const marks = words.record.recordMarks(message.earlier, message.entry);
   const marked = (clip: typeof clipPhrase) =>
-    words.record.markedLine(clip(line, MAX_LINE, words), clip(marks, MAX_MARKS, words));
+    words.record.lineWithMarks(clip(line, MAX_LINE, words), clip(marks, MAX_MARKS, words));
   return { text: mrkdwnText(marked(clipMrkdwn)), blocks: [richText(paragraph(marked(clipPhrase)))] };
 }

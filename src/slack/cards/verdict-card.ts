@@ -88,7 +88,7 @@ function clipped(phrases: readonly Phrase[], max: number, words: Words): Phrase[
   return phrases.map((phrase) => clipPhrase(phrase, max, words));
 }
 
-/** If nothing could be learned, the next step is a new diagnosis. */
+/** Builds the button for a new diagnosis, if nothing could be learned. Otherwise there is no button. */
 function buttons({ verdict }: Diagnosis, incidentId: VerdictMessage['incidentId'], words: Words): types.ActionsBlock[] {
   return verdict === 'inconclusive' ? [diagnoseAgainButton(incidentId, words)] : [];
 }

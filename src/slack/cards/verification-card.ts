@@ -11,7 +11,7 @@ import { fallbackText } from './fallback-text.ts';
 import { changesFold, marksBlock } from './outcome-parts.ts';
 
 const MAX_SENTENCE = 1_500;
-/** In the message's text, so that what was changed has room beside it. */
+/** Limit for the registry's answer in the message's text, so that the changes have room beside it. */
 const MAX_REGISTRY = 600;
 
 /** The outcome of an applied plan: what was changed, and whether the registry is healthy again, in its own words. */

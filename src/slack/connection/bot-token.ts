@@ -5,31 +5,33 @@ import type { SlackTokenRefused, SlackTrouble } from '../../model/record/slack-f
 import type { Log } from '../../workflow/ports.ts';
 import { isTokenRefused, slackFailure, tokenRefused } from './slack-failure.ts';
 
-const ASK_AGAIN_MS = 5_000;
+const RETRY_DELAY_MS = 5_000;
 
-/** Whether Slack accepts the bot's token. Without that, the bot receives requests but can't answer. */
+/** Checks whether Slack accepts the bot's token. With a refused token the bot receives requests but can't answer. */
 export class BotToken {
   readonly #client: WebClient;
   readonly #log: Log;
+  readonly #retryDelayMs: number;
   readonly #stopping = new AbortController();
   readonly #accepted = Promise.withResolvers<void>();
-  #first: Promise<void> | null = null;
+  #firstCheck: Promise<void> | null = null;
   /** Null: Slack has accepted it. */
   #trouble: SlackTrouble | null = { kind: 'token-not-checked' };
   #loop: Promise<void> = Promise.resolve();
 
-  constructor(client: WebClient, log: Log) {
+  constructor(client: WebClient, log: Log, retryDelayMs = RETRY_DELAY_MS) {
     this.#client = client;
     this.#log = log;
+    this.#retryDelayMs = retryDelayMs;
   }
 
   /**
-   * Asks Slack once, however often it is called. Rejects if Slack refuses the token. If Slack is only away, it
-   * resolves, and the question is repeated in the background.
+   * Asks Slack whether it accepts the token. Asks once, however often it is called. Rejects if Slack refuses the token.
+   * If Slack gives no answer, it resolves, and asks again in the background until Slack accepts or refuses the token.
    */
   check(): Promise<void> {
-    this.#first ??= this.#checkFirst();
-    return this.#first;
+    this.#firstCheck ??= this.#checkNow();
+    return this.#firstCheck;
   }
 
   /** Resolves once Slack has accepted the token. */
@@ -47,22 +49,22 @@ export class BotToken {
     await this.#loop;
   }
 
-  async #checkFirst(): Promise<void> {
+  async #checkNow(): Promise<void> {
     const refusal = await this.#ask();
     if (refusal !== null) throw new OperatorError({ code: 'slack-token', refused: refusal });
-    if (this.#trouble !== null) this.#loop = this.#askUntilAccepted();
+    if (this.#trouble !== null) this.#loop = this.#askUntilAnswered();
   }
 
-  async #askUntilAccepted(): Promise<void> {
+  async #askUntilAnswered(): Promise<void> {
     while (this.#trouble !== null && !this.#stopping.signal.aborted) {
-      await sleep(ASK_AGAIN_MS, undefined, { signal: this.#stopping.signal }).catch(() => {});
+      await sleep(this.#retryDelayMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
       if (this.#stopping.signal.aborted) return;
       const refusal = await this.#ask();
-      if (refusal !== null) this.#log.error({ refusal }, 'Slack rejected the bot token');
+      if (refusal !== null) return this.#log.error({ refusal }, 'Slack rejected the bot token');
     }
   }
 
-  /** One request. Returns the refusal if Slack refuses the token. */
+  /** Asks Slack once. Returns the refusal if Slack refuses the token. */
   async #ask(): Promise<SlackTokenRefused | null> {
     try {
       await this.#client.auth.test();

@@ -7,22 +7,22 @@ import { boltLogger } from './bolt-logger.ts';
 import type { SlackConnection } from './slack-connection.ts';
 
 const PATH = '/slack/events';
-/** A click sends its complete message, about 100 kB at most. */
+/** Limit for the body of a request. A click sends its complete message, about 100 kB at most. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
-/** Slack itself gives up after 3 s. A slower sender is not Slack. */
+/** Limit for the time in which a request arrives. Slack itself gives up after 3 s. */
 const REQUEST_TIMEOUT_MS = 10_000;
-const CLOSE_LIMIT_MS = 5_000;
+const CLOSE_TIMEOUT_MS = 5_000;
 
-/** Slack calls us over HTTP: POST /slack/events, every request verified by its signature and timestamp. */
+/** Receives the requests of Slack over HTTP, at POST /slack/events. Verifies the signature and timestamp of each. */
 export class HttpConnection implements SlackConnection {
   readonly receiver: HTTPReceiver;
   readonly #listenOn: { readonly port: number; readonly host?: string };
   readonly #connected = Promise.withResolvers<void>();
-  /** An opened port either works or fails at once, so there is no lasting trouble. */
+  /** Always null: an opened port works, and a port that fails ends the start. */
   readonly trouble = null;
   #server: Server | null = null;
 
-  /** `host`: the address to listen on, by default all. Port 0 takes any free one. */
+  /** Takes the port and the address (`host`, by default all) to listen on. Port 0 takes any free port. */
   constructor(options: { signingSecret: string; port: number; host?: string; log: Log }) {
     this.#listenOn = { port: options.port, ...(options.host === undefined ? {} : { host: options.host }) };
     this.receiver = new HTTPReceiver({
@@ -44,7 +44,7 @@ export class HttpConnection implements SlackConnection {
     this.#connected.resolve();
   }
 
-  /** The port that it listens on. Null before the start and after the stop. */
+  /** Returns the port that it listens on. Null before the start and after the stop. */
   get port(): number | null {
     const address = this.#server?.address();
     return typeof address === 'object' && address !== null ? address.port : null;
@@ -58,11 +58,12 @@ export class HttpConnection implements SlackConnection {
     return this.#server?.listening === true;
   }
 
+  /** Stops listening and waits for open requests. Cuts them off after {@link CLOSE_TIMEOUT_MS}. */
   async stop(): Promise<void> {
     const server = this.#server;
     if (server === null) return;
     this.#server = null;
-    const cutOff = setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT_MS);
+    const cutOff = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
     await this.receiver.stop();
     clearTimeout(cutOff);
   }

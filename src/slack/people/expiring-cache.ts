@@ -1,7 +1,7 @@
 /** The result of a lookup, and whether to cache it. Failures are not cached. */
 export type Looked<V> = { readonly value: V; readonly keep: boolean };
 
-/** More than all the people who use one bot at a time. */
+/** Limit for the entries: more than all the people who use one bot at a time. */
 const MAX_ENTRIES = 1_000;
 
 /** Caches answers for a short time, a limited number of them. Concurrent lookups of one key share a request. */

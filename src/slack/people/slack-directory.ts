@@ -7,7 +7,9 @@ import type { Person } from '../../workflow/requests.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import { ExpiringCache } from './expiring-cache.ts';
 
-/** Long enough to absorb a burst of clicks, short enough that removing an approver takes effect promptly. */
+/**
+ * How long an answer is kept: long enough for a burst of clicks, short enough that a removed approver is refused soon.
+ */
 const TTL_MS = 30_000;
 
 type GroupAnswer = { readonly users: readonly string[] } | { readonly why: SlackFailure };

@@ -6,25 +6,27 @@ import type { HostKeyCheck } from '../trust/host-key-check.ts';
 import { type Dropped, type NotConnected, notConnected } from '../wire/not-connected.ts';
 import { remoteText } from '../wire/remote-text.ts';
 
+/** Why a handshake or login failed: the server hung up early, or it refused. */
 export type HandshakeFailure = Dropped | NotConnected;
 
 /**
- * What ssh2 adds to its errors: the stage, and for a DISCONNECT from the server its number as `code` (RFC 4253, 11.1).
+ * An error of ssh2. `level` is the stage at which it happened. `code` is a number if the server sent a DISCONNECT (RFC
+ * 4253, 11.1).
  */
 type Ssh2Error = Error & { readonly level?: string | undefined; readonly code?: string | number | undefined };
 
-/** ssh2's message for a server that hangs up before its identification line. */
+/** The message of ssh2 if the server hangs up before its identification line. */
 const LOST_EARLY = 'Connection lost before handshake';
 
-/** One login attempt: which method is offered, and what a failure means at its stage. */
+/** Makes one login attempt: offers one method, and translates an error at each stage into a failure. */
 export class Login {
   readonly #settings: SshLogin;
   readonly #hostKey: HostKeyCheck;
   readonly #credentials: Credentials;
   #offered = false;
   #agentProblem: string | null = null;
-  /** What the server still required after it had accepted the key. */
-  #wanted: readonly AuthenticationType[] | null = null;
+  /** The methods that the server still required after it had accepted the key. Null: it did not accept it. */
+  #stillRequired: readonly AuthenticationType[] | null = null;
 
   constructor(settings: SshLogin, hostKey: HostKeyCheck, credentials: Credentials) {
     this.#settings = settings;
@@ -36,14 +38,14 @@ export class Login {
    * Offers the key or the agent, once. `false` ends the login. The "none" method is not tried, because it costs a round
    * trip.
    */
-  nextMethod(left: AuthenticationType[] | null, partial: boolean | null): AnyAuthMethod | false {
-    if (partial === true) this.#wanted = left ?? [];
+  nextMethod(methodsLeft: AuthenticationType[] | null, partialSuccess: boolean | null): AnyAuthMethod | false {
+    if (partialSuccess === true) this.#stillRequired = methodsLeft ?? [];
     if (this.#offered) return false;
     this.#offered = true;
     return authMethod(this.#credentials, this.#settings.user);
   }
 
-  /** What an error of ssh2 means before the login is complete. Null: ssh2 continues and will report more. */
+  /** Translates an error of ssh2 before the login is complete. Null: ssh2 continues, and reports another error if it fails. */
   failure(error: Ssh2Error, timeoutMs: number): HandshakeFailure | null {
     if (this.#hostKey.refusal !== null) return this.#hostKey.refusal;
     if (error.level === 'agent') {
@@ -57,7 +59,7 @@ export class Login {
         timeoutMs,
       });
     }
-    if (error.level === 'client-authentication') return this.#notLetIn();
+    if (error.level === 'client-authentication') return this.#authenticationFailure();
     // "Too many authentication failures": the server ends a login that offers it too many keys.
     const disconnectedByServer = typeof error.code === 'number';
     if (this.#offered && disconnectedByServer) {
@@ -73,22 +75,22 @@ export class Login {
     return notConnected('host-unreachable', { code: 'handshake-failed', at: placeOf(this.#settings), detail });
   }
 
-  /** The failure when the connection ended without an error. */
+  /** Returns the failure of a connection that ended. Before the host key was trusted, that is a drop. */
   hungUp(detail: SshDetail): HandshakeFailure {
     if (this.#hostKey.refusal !== null) return this.#hostKey.refusal;
     const why = { code: 'handshake-failed', at: placeOf(this.#settings), detail } as const;
     return this.#hostKey.trusted ? notConnected('host-unreachable', why) : { kind: 'dropped', why };
   }
 
-  #notLetIn(): NotConnected {
+  #authenticationFailure(): NotConnected {
     const { offered } = this.#credentials;
     if (this.#agentProblem !== null && this.#credentials.kind === 'agent') {
       const { socket } = this.#credentials;
       return notConnected('login-key-unusable', { code: 'agent-failed', socket, said: this.#agentProblem });
     }
     const offer = { at: placeOf(this.#settings), offered };
-    if (this.#wanted === null) return notConnected('authentication-failed', { code: 'key-refused', ...offer });
-    const wanted = remoteText(this.#wanted.join(', '));
+    if (this.#stillRequired === null) return notConnected('authentication-failed', { code: 'key-refused', ...offer });
+    const wanted = remoteText(this.#stillRequired.join(', '));
     return notConnected('authentication-failed', { code: 'key-not-enough', ...offer, wanted });
   }
 }

@@ -19,7 +19,7 @@ const GUARD_REFUSES: readonly number[] = [64, 78];
 const WHO_AM_I = 'id -u';
 const LIMITS = { timeoutMs: 15_000, maxOutputBytes: 4096 };
 /**
- * For a host whose guard comes over standard input. Tests connection, host key, login and (if configured) sudo and the
+ * Checks a host whose guard comes over standard input: connection, host key, login and (if configured) sudo and the
  * enter command, each by a real round trip.
  */
 export async function checkHost(remote: RemoteHost, host: HostSettings): Promise<readonly HostCheck<TrialNote>[]> {
@@ -46,7 +46,10 @@ export async function checkHost(remote: RemoteHost, host: HostSettings): Promise
 /** `guard`: sshd runs the guard whatever is requested, and the guard refused this. `unclear`: neither was shown. */
 export type LoginRuns = 'commands' | 'guard' | 'unclear';
 
-/** What the login runs when it is asked for a harmless command. Beside an installed guard its key must not run that. */
+/**
+ * Finds out what the login runs when it is asked for a harmless command. Beside an installed guard its key must not run
+ * that.
+ */
 export async function whatLoginRuns(remote: RemoteHost, host: HostSettings): Promise<LoginRuns> {
   const asTrial = { ...host, guard: null, enter: [], ssh: { ...host.ssh, sudo: false } };
   const outcome = await remote.run(asTrial, WHO_AM_I, LIMITS);

@@ -1,6 +1,6 @@
 import { CommandWord } from '../../model/settings/command-word.ts';
 
-/** After SIGTERM a script has this long to roll back. Then it is killed. */
+/** How long a script can roll back after SIGTERM, before it is killed. */
 export const KILL_AFTER_SECONDS = 5;
 
 const LONGEST_SECONDS = 86_400;

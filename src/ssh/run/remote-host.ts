@@ -65,7 +65,7 @@ export class Ssh2RemoteHost implements RemoteHost {
   }
 }
 
-/** For the log: how a script ended, never its input or output. */
+/** Summarizes for the log how a script ended, never its input or output. */
 function summary(outcome: RemoteOutcome): Record<string, unknown> {
   switch (outcome.kind) {
     case 'not-connected':

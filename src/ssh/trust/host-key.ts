@@ -4,7 +4,7 @@ import type { KnownHostLine, KnownKeys } from './known-hosts.ts';
 
 export type HostKeyVerdict =
   | { readonly kind: 'trusted' }
-  /** No line vouches for any key of this host. */
+  /** The file has no line for any key of this host. */
   | { readonly kind: 'unknown' }
   /** Other keys of this host are known than the one shown. */
   | { readonly kind: 'changed'; readonly known: readonly KnownHostLine[] }
@@ -36,7 +36,7 @@ export function hostKeyAlgorithms(keys: KnownKeys): ServerHostKeyAlgorithm[] {
   return [...new Set(types.flatMap((type) => ALGORITHMS.get(type) ?? []))];
 }
 
-/** In the format of `ssh-keygen -l`: SHA-256 in base64 without padding. */
+/** Writes the fingerprint of a key as `ssh-keygen -l` does: SHA-256 in base64 without padding. */
 export function fingerprint(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }

@@ -7,7 +7,7 @@ import { type HostKeyCheck, readHostKeyCheck } from './host-key-check.ts';
 export type Trust = {
   readonly knownHostsFile: string;
   readonly agentSocket: string | null;
-  /** For keys without a passphraseFile of their own. */
+  /** The passphrase of keys that have no passphraseFile of their own. */
   readonly keyPassphrase: string | null;
 };
 

@@ -1,7 +1,6 @@
 import { type ExecFileException, execFile, spawn } from 'node:child_process';
 import type { ProgramBreak } from '../../model/plan/signature-problem.ts';
-import { systemProblem } from '../../model/system-problem.ts';
-import { codeOf } from './not-connected.ts';
+import { errnoCode, systemProblem } from '../../model/system-problem.ts';
 
 /** How a program on this machine ended. */
 export type ProgramEnd =
@@ -76,6 +75,6 @@ function boundedEnd(error: ExecFileException | null, stdout: string): ProgramEnd
 }
 
 function notStarted(error: unknown): ProgramEnd {
-  if (codeOf(error) === 'ENOENT') return { kind: 'not-found' };
+  if (errnoCode(error) === 'ENOENT') return { kind: 'not-found' };
   return { kind: 'ended', why: { code: 'failed', error: systemProblem(error) } };
 }

@@ -6,7 +6,7 @@ export function wireString(value: string | Buffer): Buffer {
   return Buffer.concat([length, bytes]);
 }
 
-/** All strings that the bytes consist of, or null if they are not only complete strings. */
+/** Reads all strings that the bytes consist of. Null: the bytes are not only complete strings. */
 export function readWireStrings(bytes: Buffer): readonly Buffer[] | null {
   const strings: Buffer[] = [];
   let at = 0;

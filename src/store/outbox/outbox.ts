@@ -78,7 +78,9 @@ export class KyselyOutbox implements Outbox {
     }));
   }
 
-  /** Null when the message cannot be read. It is then given up with that reason, so that it does not delay others. */
+  /**
+   * Reads a message. Null: it can't be read. It is then given up with that reason, so that it does not delay others.
+   */
   async #read(id: number): Promise<PendingMessage | null> {
     const row = await this.#db
       .selectFrom('messages as message')

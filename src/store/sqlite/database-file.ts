@@ -1,10 +1,10 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 import { access, chmod, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { systemProblem } from '../../model/system-problem.ts';
+import { errnoCode, systemProblem } from '../../model/system-problem.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 
-/** The record says who decided what on which host, so only the bot's own user can read it. */
+/** Lets only the bot's own user read the database: it holds who decided what on which host. */
 const FILE_MODE = 0o600;
 
 /** The absolute path in `sqlite:./path`; a relative one starts at the current directory. */
@@ -43,7 +43,7 @@ export async function requireUsable(path: string): Promise<void> {
   }
 }
 
-/** SQLite creates other files beside the record, so its directory has to be writable as well. */
+/** Makes sure that the file and its directory are writable: SQLite creates other files beside the database. */
 async function requireAccess(path: string): Promise<void> {
   await access(path, constants.R_OK | constants.W_OK);
   await access(dirname(path), constants.W_OK);
@@ -52,7 +52,7 @@ async function requireAccess(path: string): Promise<void> {
 /** Makes sure that there is a file to read at the path. */
 export async function requireFile(path: string): Promise<void> {
   const found = await stat(path).catch((error: unknown) => {
-    throw codeOf(error) === 'ENOENT' ? new StoreUnavailable({ kind: 'file-missing', path }) : explained(error, path);
+    throw errnoCode(error) === 'ENOENT' ? new StoreUnavailable({ kind: 'file-missing', path }) : explained(error, path);
   });
   if (!found.isFile()) throw new StoreUnavailable({ kind: 'not-a-file', path });
 }
@@ -65,13 +65,13 @@ export function sameFileGuard(path: string): () => void {
   };
 }
 
-/** Whether it was missing. All in one call, so nothing else in this process has it open when it is closed here. */
+/** Creates the file unless it exists. Returns whether it did. It is one call, so nothing else in this process has it open when it is closed here. */
 function createFile(path: string): boolean {
   try {
     closeSync(openSync(path, 'wx', FILE_MODE));
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (errnoCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -82,14 +82,10 @@ function identityOf(path: string): string | null {
 }
 
 function explained(error: unknown, path: string): unknown {
-  const code = codeOf(error);
+  const code = errnoCode(error);
   if (code === null) return error;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new StoreUnavailable({ kind: 'directory-missing', path, directory: dirname(path) }, { cause: error });
   }
   return new StoreUnavailable({ kind: 'not-writable', path, why: systemProblem(error) }, { cause: error });
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

@@ -38,7 +38,7 @@ class ImmediateDriver extends SqliteDriver {
     await connection.executeQuery(CompiledQuery.raw(begin));
   }
 
-  /** After some errors (a full disk) SQLite has already rolled back. Another rollback would hide the error. */
+  /** Rolls back, unless SQLite already has after some errors (a full disk). Another rollback would hide the error. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }

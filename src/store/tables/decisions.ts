@@ -22,7 +22,7 @@ export async function insertDecision(db: Kysely<Tables>, decision: Decision): Pr
     .execute();
 }
 
-/** In the order in which they were made. */
+/** Reads the decisions on a plan, in the order in which they were made. */
 export async function decisionsOn(db: Kysely<Tables>, planId: PlanId): Promise<readonly Decision[]> {
   const rows = await db
     .selectFrom('decisions')

@@ -21,7 +21,7 @@ export async function newestDiagnosis(db: Kysely<Tables>, incidentId: IncidentId
   return row ? toDiagnosis(row) : null;
 }
 
-/** In order. */
+/** Reads the diagnoses of an incident, in order. */
 export async function diagnosesOf(db: Kysely<Tables>, incidentId: IncidentId): Promise<readonly Diagnosis[]> {
   return (await ofIncident(db, incidentId).orderBy('sequence').execute()).map(toDiagnosis);
 }

@@ -35,7 +35,7 @@ export async function newestVerification(db: Kysely<Tables>, planId: PlanId): Pr
   return row ? toVerification(row) : null;
 }
 
-/** In order, each with the time of its entry. */
+/** Reads the verifications of an incident in order, each with the time of its entry. */
 export async function verificationsOf(
   db: Kysely<Tables>,
   incidentId: IncidentId,

@@ -30,7 +30,7 @@ export function markdownCode(text: string, where: Where = 'line'): string {
   return where === 'cell' ? code.replaceAll(/\\*\|/g, escapedPipe) : code;
 }
 
-/** The pipe would use up a backslash before it, so that is written as its byte. */
+/** Escapes a pipe and the backslashes before it. The pipe would use up a backslash, so each is written as its byte. */
 function escapedPipe(run: string): string {
   return `${'\\x5c'.repeat(run.length - 1)}\\|`;
 }
@@ -69,7 +69,7 @@ function runMarkdown(run: Run, where: Where): string {
   }
 }
 
-/** In UTC and to the second, because it is read elsewhere and later. */
+/** Writes a time in UTC and to the second, because it is read elsewhere and later. */
 export function markdownTime(at: string): string {
   return at.replace(/^([\d-]+)T(\d\d:\d\d:\d\d).*$/, '$1 $2 UTC');
 }

@@ -2,13 +2,14 @@ import stringWidth from 'string-width';
 
 const GAP = '  ';
 
+/** One row of a table: its cells, and how its line is styled. */
 export type Row = {
   readonly cells: readonly string[];
-  /** Applied to the whole line, once it is aligned. */
+  /** Styles the whole line after it was aligned. */
   readonly style?: (line: string) => string;
 };
 
-/** Lines with columns aligned by their width on a terminal: a Chinese character takes two columns, an accent none. */
+/** Aligns the cells in columns, by their width on a terminal. A Chinese character takes two columns, an accent none. */
 export function tableLines(rows: readonly Row[]): readonly string[] {
   const columns = Math.max(0, ...rows.map(({ cells }) => cells.length));
   const widths = Array.from({ length: columns }, (_, column) =>

@@ -4,11 +4,11 @@ import { visibleText } from '../../words/visible-text.ts';
 /** The styles of words on a terminal. Without color the words say everything. */
 export type TerminalStyle = {
   bold(text: string): string;
-  /** For problems. */
+  /** Styles a problem. */
   alarming(text: string): string;
-  /** For good results. */
+  /** Styles a good result. */
   reassuring(text: string): string;
-  /** For details. */
+  /** Styles a detail. */
   faint(text: string): string;
 };
 
@@ -37,7 +37,7 @@ function runText(run: Run, style: TerminalStyle): string {
   }
 }
 
-/** In the terminal's time zone, which it names: `2026-11-23 14:02 +01:00`. */
+/** Writes a time in the terminal's time zone, which it names: `2026-11-23 14:02 +01:00`. */
 function localTime(at: string, precision: 'time' | 'date-and-time'): string {
   const moment = new Date(at);
   const text = moment.toLocaleString('sv-SE');

@@ -2,7 +2,7 @@ import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { NoChown } from '../../model/diagnosis/findings/contents.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { path, quoted } from '../from-host.ts';
 import { directoryMode } from '../mode.ts';
 import { dateAndTime, grouped } from '../moment.ts';
@@ -42,8 +42,8 @@ export function imagesSentence(images: Diagnosis['images']): Phrase {
 const GREEN_ALL_THE_SAME = 'The registry’s health check only tests that the storage root exists, so it can still pass.';
 const MAX_PATHS = 3;
 
-function wrongOwner(finding: FindingOf<'wrong-owner'>, around: Around): FindingWords {
-  const { service } = around;
+function wrongOwner(finding: FindingOf<'wrong-owner'>, context: FindingContext): FindingWords {
+  const { service } = context;
   const entries = finding.owners.reduce((sum, owner) => sum + owner.entries, 0);
   const owners = finding.owners
     .slice(0, MAX_PATHS)
@@ -54,8 +54,8 @@ function wrongOwner(finding: FindingOf<'wrong-owner'>, around: Around): FindingW
   const more = finding.owners.length > MAX_PATHS ? [say`others own the rest`] : [];
   return {
     title: say`${amount(entries, finding.complete)} below ${path(finding.top)} ${entries === 1 ? 'is' : 'are'} not owned by ${subject(service)}`,
-    because: say`${identity(service)} needs access to all of them. ${allOf([...owners, ...more])}${counted(finding.complete)}. ${refused(finding, around)} ${firstOnes(finding.path, finding.firstPaths)}${finding.rootToo ? ' Someone else owns the storage root, too.' : ''} ${drift(finding)}${GREEN_ALL_THE_SAME}`,
-    remedy: finding.noChown ? noChownWords(finding.noChown, finding, around) : plannedChown(finding, around),
+    because: say`${identity(service)} needs access to all of them. ${allOf([...owners, ...more])}${counted(finding.complete)}. ${refused(finding, context)} ${firstOnes(finding.path, finding.firstPaths)}${finding.rootToo ? ' Someone else owns the storage root, too.' : ''} ${drift(finding)}${GREEN_ALL_THE_SAME}`,
+    remedy: finding.noChown ? noChownWords(finding.noChown, finding, context) : plannedChown(finding, context),
   };
 }
 
@@ -68,7 +68,7 @@ function counted(complete: boolean): string {
   return complete ? ', all counted' : ' (the count stopped at its limit; there can be more)';
 }
 
-function refused({ denied, proof }: FindingOf<'wrong-owner'>, { host }: Around): string {
+function refused({ denied, proof }: FindingOf<'wrong-owner'>, { host }: FindingContext): string {
   if (denied !== null) return `On ${host}, the kernel denied access to at least ${grouped(denied)} of them.`;
   return proof === 'evaluated'
     ? 'The storage root is blocked, so nothing below it could be tested.'
@@ -88,13 +88,17 @@ function drift({ drift: kind, owners }: FindingOf<'wrong-owner'>): string {
 }
 
 /** Shown if no plan does it: what a person can do after checking. */
-function plannedChown({ top }: FindingOf<'wrong-owner'>, { plan }: Around): Phrase {
+function plannedChown({ top }: FindingOf<'wrong-owner'>, { plan }: FindingContext): Phrase {
   const step = plan?.steps.find((one) => one.action === 'chown' && one.path === top);
   if (!step) return say`I propose no change yet, because something else has to be fixed first: see the other findings.`;
   return say`Make the service their owner, and leave their group as it is: ${code(stepCommand(step))}. The plan below does this after approval, for exactly the entries that I counted.`;
 }
 
-function noChownWords(reason: NoChown, { top, owners }: FindingOf<'wrong-owner'>, { service, host }: Around): Phrase {
+function noChownWords(
+  reason: NoChown,
+  { top, owners }: FindingOf<'wrong-owner'>,
+  { service, host }: FindingContext,
+): Phrase {
   const [first] = owners;
   const uid = service?.uid ?? 'UID';
   const command = `find ${shellQuote(top)} -xdev -uid ${first?.uid ?? 'UID'} -exec chown -h ${uid} {} +`;
@@ -127,28 +131,31 @@ function noChownWords(reason: NoChown, { top, owners }: FindingOf<'wrong-owner'>
 
 const USES = { search: 'enter', list: 'list', create: 'create files in' } as const;
 
-function innerDirectoryUnusable(finding: FindingOf<'inner-directory-unusable'>, around: Around): FindingWords {
+function innerDirectoryUnusable(finding: FindingOf<'inner-directory-unusable'>, context: FindingContext): FindingWords {
   const uses = allOf(finding.lacking.map((use) => say`${USES[use]}`));
   const others =
     finding.count > 1
       ? ` It is one of ${finding.complete ? '' : 'at least '}${count(finding.count, 'such directory', 'such directories')}.`
       : '';
   return {
-    title: say`${subjectAtStart(around.service)} can’t ${uses} ${path(finding.path)} below its storage root`,
+    title: say`${subjectAtStart(context.service)} can’t ${uses} ${path(finding.path)} below its storage root`,
     because: say`The directory is ${code(directoryMode(finding.mode))} (${finding.mode}), owner and group ${quoted(`${finding.owner}:${finding.group}`)}.${others} ${GREEN_ALL_THE_SAME}`,
-    remedy: innerRemedy(finding, around),
+    remedy: innerRemedy(finding, context),
   };
 }
 
-function innerRemedy(finding: FindingOf<'inner-directory-unusable'>, around: Around): Phrase {
-  if (finding.noChmod !== null) return noChmodWords(finding.noChmod, finding, around);
-  const step = around.plan?.steps.find((one) => one.path === finding.path);
+function innerRemedy(finding: FindingOf<'inner-directory-unusable'>, context: FindingContext): Phrase {
+  if (finding.noChmod !== null) return noChmodWords(finding.noChmod, finding, context);
+  const step = context.plan?.steps.find((one) => one.path === finding.path);
   if (step)
     return say`Add only the missing permission: ${code(stepCommand(step))}. The plan below does this after approval.`;
   return say`Add what its owner is missing: ${code(`chmod u+rwx ${shellQuote(finding.path)}`)}. I propose no plan yet, because not all of them are known or something else has to be fixed first.`;
 }
 
-function worldWritableStorage(finding: FindingOf<'world-writable-storage'>, { host, plan }: Around): FindingWords {
+function worldWritableStorage(
+  finding: FindingOf<'world-writable-storage'>,
+  { host, plan }: FindingContext,
+): FindingWords {
   const { entries, complete, firstPaths, top } = finding;
   return {
     title: say`Every account on ${host} can write to ${amount(entries, complete).toLowerCase()} of the storage ${path(top)}`,
@@ -190,7 +197,7 @@ function storageEmpty({ path: root, lastGoodAt, wasUsed }: FindingOf<'storage-em
   };
 }
 
-function contentsNotJudged(finding: FindingOf<'contents-not-judged'>, { service, host }: Around): FindingWords {
+function contentsNotJudged(finding: FindingOf<'contents-not-judged'>, { service, host }: FindingContext): FindingWords {
   return {
     title: say`Whether ${subject(service)} may use what lies below ${path(finding.path)} is not known`,
     because: say`It may use the storage root itself. Below it nothing could be judged: ${reasonClause(finding.why)}.`,

@@ -1,6 +1,6 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import { bytes } from '../bytes.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { path, plain, quoted } from '../from-host.ts';
 import { capitalised, code, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
@@ -34,7 +34,7 @@ function storageSpansFilesystems({ path: part, uploads, blobs }: FindingOf<'stor
   };
 }
 
-function mountMissing(finding: FindingOf<'mount-missing'>, { host }: Around): FindingWords {
+function mountMissing(finding: FindingOf<'mount-missing'>, { host }: FindingContext): FindingWords {
   const { mountPoint, source, setUpIn, unit } = finding;
   const state =
     unit === null
@@ -112,7 +112,7 @@ function filesystemFull(finding: FindingOf<'filesystem-full'>): FindingWords {
   return {
     title: say`The filesystem of the storage ${severity === 'fault' ? 'has no' : 'has almost no'} ${what} left`,
     because: say`${left} are left for an ordinary account on ${path(where)}, which holds ${path(root)}. ${meaning} The registry’s health check writes nothing, so it can still pass.`,
-    remedy: say`Make room or give it more: ${look}. To remove unused images, run the registry’s garbage collection (${code('gitlab-ctl registry-garbage-collect')} in an Omnibus GitLab, ${code('registry garbage-collect CONFIG')} elsewhere, with the registry read-only or stopped). Delete no file by hand. No change of permissions helps.`,
+    remedy: say`Make room or give it more: ${look}. To remove unused images, run the registry’s garbage collection (${code('gitlab-ctl registry-garbage-collect')} on GitLab Omnibus, ${code('registry garbage-collect CONFIG')} elsewhere, with the registry read-only or stopped). Delete no file by hand. No change of permissions helps.`,
   };
 }
 
@@ -131,7 +131,7 @@ function staleHandle({ path: place, mountPoint, source }: FindingOf<'stale-handl
 
 const USES = { search: 'pass through', list: 'list', create: 'create files in' } as const;
 
-function serverDenies(finding: FindingOf<'server-denies'>, { service, host }: Around): FindingWords {
+function serverDenies(finding: FindingOf<'server-denies'>, { service, host }: FindingContext): FindingWords {
   const { path: place, operation, mountPoint, source, filesystem } = finding;
   const uid = service?.uid ?? null;
   const id = uid === null ? "the registry's user" : `uid ${uid}`;
@@ -144,7 +144,7 @@ function serverDenies(finding: FindingOf<'server-denies'>, { service, host }: Ar
   };
 }
 
-function mountOptionsDeny(finding: FindingOf<'mount-options-deny'>, { service }: Around): FindingWords {
+function mountOptionsDeny(finding: FindingOf<'mount-options-deny'>, { service }: FindingContext): FindingWords {
   const { path: place, operation, mountPoint, source, filesystem, options, inFstab } = finding;
   const now = options.length === 0 ? say`none that gives access to anyone` : quoted(options.join(','));
   const where = inFstab ? 'in /etc/fstab' : 'where it is mounted';
@@ -155,7 +155,7 @@ function mountOptionsDeny(finding: FindingOf<'mount-options-deny'>, { service }:
   };
 }
 
-function wantedOptions(filesystem: string, service: Around['service']): string {
+function wantedOptions(filesystem: string, service: FindingContext['service']): string {
   const uid = service?.uid ?? 'UID';
   const gid = service?.gid ?? 'GID';
   if (filesystem.startsWith('fuse')) return 'allow_other,default_permissions';
@@ -173,7 +173,10 @@ const NOT_JUDGED = {
   space: 'whether its filesystem is full',
 } as const;
 
-function diskNotJudged({ path: place, what, why }: FindingOf<'disk-not-judged'>, { host }: Around): FindingWords {
+function diskNotJudged(
+  { path: place, what, why }: FindingOf<'disk-not-judged'>,
+  { host }: FindingContext,
+): FindingWords {
   return {
     title: say`I couldn’t check ${NOT_JUDGED[what]}: ${path(place)}`,
     because: say`${capitalised(reasonClause(why))}. Neither the registry’s health nor a test of its storage shows it, so I can’t rule it out.`,

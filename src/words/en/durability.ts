@@ -110,7 +110,7 @@ export function lastingChange(threat: Threat): Phrase {
     case 'reconfigure-resets':
       return say`To make it last, set it in /etc/gitlab/gitlab.rb: ${code("manage_storage_directories['enable'] = false")} leaves these directories to you; or keep the registry in the user and group that GitLab gives it (${code("registry['username']")}, ${code("registry['group']")}).`;
     case 'nofail-stub':
-      return say`To rule that out, let the registry wait for it: ${code(`RequiresMountsFor=${threat.path}`)} in a drop-in of its unit (for an Omnibus GitLab, of ${code('gitlab-runsvdir.service')}).`;
+      return say`To rule that out, let the registry wait for it: ${code(`RequiresMountsFor=${threat.path}`)} in a drop-in of its unit (on GitLab Omnibus, of ${code('gitlab-runsvdir.service')}).`;
   }
 }
 

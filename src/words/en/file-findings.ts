@@ -1,6 +1,6 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { PathRole } from '../../model/host/used-path.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { path, quoted } from '../from-host.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
@@ -16,11 +16,11 @@ export const FILE_WORDS = {
   'file-unusable': { headline: 'the registry can’t use a file that it needs', words: fileUnusable },
 } satisfies Partial<WordsById>;
 
-function fileUnusable(finding: Unusable, around: Around): FindingWords {
+function fileUnusable(finding: Unusable, context: FindingContext): FindingWords {
   return {
-    title: say`${user(finding, around)} can’t ${DOES[finding.role]} ${NAMES[finding.role]} ${path(finding.path)}`,
-    because: say`${causeWords(finding, around)} ${consequence(finding)}${namedBy(finding)}`,
-    remedy: remedyWords(finding, around),
+    title: say`${user(finding, context)} can’t ${DOES[finding.role]} ${NAMES[finding.role]} ${path(finding.path)}`,
+    because: say`${causeWords(finding, context)} ${consequence(finding)}${namedBy(finding)}`,
+    remedy: remedyWords(finding, context),
   };
 }
 
@@ -54,25 +54,25 @@ const DOES: Readonly<Record<PathRole, 'read' | 'write' | 'create' | 'use'>> = {
   'named-in-log': 'use',
 };
 
-function user({ usedBy }: Unusable, { service }: Around): Phrase {
+function user({ usedBy }: Unusable, { service }: FindingContext): Phrase {
   return usedBy === null ? subjectOf(service) : [quoted(usedBy)];
 }
 
-function subjectOf(service: Around['service']): Phrase {
+function subjectOf(service: FindingContext['service']): Phrase {
   return service ? subject(service) : say`The registry`;
 }
 
-function causeWords(finding: Unusable, around: Around): Phrase {
+function causeWords(finding: Unusable, context: FindingContext): Phrase {
   const at = path(finding.blockedAt);
   switch (finding.cause) {
     case 'directory-closed':
       return say`The directory ${at}${permissions(finding)} blocks the path: ${whyDenied(finding)}.${others(finding)}`;
     case 'no-permission':
-      return say`${at}${permissions(finding)} is closed to ${whoOf(finding, around)}: ${whyDenied(finding)}.`;
+      return say`${at}${permissions(finding)} is closed to ${whoOf(finding, context)}: ${whyDenied(finding)}.`;
     case 'missing':
       return say`${at} doesn’t exist.`;
     case 'cannot-be-made':
-      return say`The file doesn’t exist, and ${whoOf(finding, around)} can’t create it: ${at} gives it no write permission.`;
+      return say`The file doesn’t exist, and ${whoOf(finding, context)} can’t create it: ${at} gives it no write permission.`;
     case 'is-a-directory':
       return say`${at} is a directory. Docker creates one where the source of a bind mount is missing.`;
     case 'not-a-directory':
@@ -92,7 +92,7 @@ function causeWords(finding: Unusable, around: Around): Phrase {
   }
 }
 
-function whoOf({ usedBy }: Unusable, { service }: Around): Phrase {
+function whoOf({ usedBy }: Unusable, { service }: FindingContext): Phrase {
   return usedBy === null ? identity(service) : [quoted(usedBy)];
 }
 
@@ -124,8 +124,8 @@ function namedBy({ key, role }: Unusable): Phrase {
     : say` The config key ${code(key)} names it.`;
 }
 
-function remedyWords(finding: Unusable, around: Around): Phrase {
-  const steps = (around.plan?.steps ?? []).filter(
+function remedyWords(finding: Unusable, context: FindingContext): Phrase {
+  const steps = (context.plan?.steps ?? []).filter(
     (step) => step.path === finding.blockedAt || finding.alsoBlockedAt.includes(step.path),
   );
   if (steps.length > 0) {
@@ -150,14 +150,14 @@ function remedyWords(finding: Unusable, around: Around): Phrase {
     case 'protected-symlink':
       return say`Put the path that the symlink points to into the config. I propose no change for this.`;
     case 'cannot-be-made':
-      return say`Create the file yourself, readable for ${whoOf(finding, around)} only. I propose no change for this.`;
+      return say`Create the file yourself, readable for ${whoOf(finding, context)} only. I propose no change for this.`;
     default:
-      return byHand(finding, around);
+      return byHand(finding, context);
   }
 }
 
 /** The exact owner and mode, where no plan is made. */
-function byHand(finding: Unusable, { service }: Around): Phrase {
+function byHand(finding: Unusable, { service }: FindingContext): Phrase {
   const target = shellQuote(finding.blockedAt);
   const name = finding.usedBy ?? service?.user ?? 'USER';
   const group = finding.usedBy ?? service?.gid ?? 'GROUP';

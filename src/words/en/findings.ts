@@ -1,5 +1,5 @@
 import type { Finding, FindingId, FindingOf } from '../../model/diagnosis/finding.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { path } from '../from-host.ts';
 import { say } from '../phrase.ts';
 import { visiblePath } from '../visible-text.ts';
@@ -17,7 +17,7 @@ import { SERVICE_START_WORDS } from './service-start-findings.ts';
 import { STORAGE_WORDS } from './storage-findings.ts';
 
 /** What a finding says to people: what is wrong, why it is so, and what to do. */
-export function findingWords(finding: Finding, diagnosis: Around): FindingWords {
+export function findingWords(finding: Finding, diagnosis: FindingContext): FindingWords {
   const words = wordsFor(finding, diagnosis);
   if (finding.path === null || finding.hostPath === undefined) return words;
   const { hostPath } = finding;
@@ -37,8 +37,11 @@ export function headlineOf<Id extends FindingId>(finding: FindingOf<Id> & { read
   return typeof headline === 'function' ? headline(finding) : headline;
 }
 
-function wordsFor<Id extends FindingId>(finding: FindingOf<Id> & { readonly id: Id }, around: Around): FindingWords {
-  return WORDS[finding.id].words(finding, around);
+function wordsFor<Id extends FindingId>(
+  finding: FindingOf<Id> & { readonly id: Id },
+  context: FindingContext,
+): FindingWords {
+  return WORDS[finding.id].words(finding, context);
 }
 
 /** A finding without words doesn't compile. */

@@ -13,5 +13,5 @@ export function settingOf({ key, line, variable }: Setting): Phrase {
   if (variable !== null) return say`the variable ${code(variable)} in the registry's environment`;
   const name = key ?? 'http.addr';
   const where = line === null ? [] : say`, line ${String(line)}`;
-  return say`${code(name)} in the registry's config${where} (in an Omnibus GitLab ${code(OF_OMNIBUS[name])})`;
+  return say`${code(name)} in the registry's config${where} (on GitLab Omnibus ${code(OF_OMNIBUS[name])})`;
 }

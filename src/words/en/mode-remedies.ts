@@ -1,5 +1,5 @@
 import type { FindingOf, NoChmod } from '../../model/diagnosis/finding.ts';
-import type { Around } from '../finding-words.ts';
+import type { FindingContext } from '../finding-words.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
 import { stepCommand } from '../step-command.ts';
@@ -9,7 +9,7 @@ type ModeFinding = FindingOf<'untraversable-ancestor' | 'storage-root-unusable' 
 /** What to do if adding the missing bits is right. */
 export function plannedWords(
   finding: Exclude<ModeFinding, { id: 'inner-directory-unusable' }>,
-  { plan }: Around,
+  { plan }: FindingContext,
   letters: string,
 ): Phrase {
   const step = plan?.steps.find(({ path }) => path === finding.path);
@@ -27,7 +27,7 @@ const CLASSES = {
 } as const;
 
 /** What to do where no change of mode bits is right. */
-export function noChmodWords(reason: NoChmod, finding: ModeFinding, { service, host }: Around): Phrase {
+export function noChmodWords(reason: NoChmod, finding: ModeFinding, { service, host }: FindingContext): Phrase {
   const directory = shellQuote(finding.path);
   const uid = service?.uid ?? null;
   switch (reason) {

@@ -1,5 +1,5 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { path, quoted } from '../from-host.ts';
 import { code, say } from '../phrase.ts';
 import { subjectAtStart } from './finding-words.ts';
@@ -14,15 +14,18 @@ export const NAMESPACE_WORDS = {
   'looked-from-inside': { headline: null, words: lookedFromInside },
 } satisfies Partial<WordsById>;
 
-function otherMountNamespace({ pid }: FindingOf<'other-mount-namespace'>, { host }: Around): FindingWords {
+function otherMountNamespace({ pid }: FindingOf<'other-mount-namespace'>, { host }: FindingContext): FindingWords {
   return {
     title: say`The registry sees other mounts than the host, and I couldn’t check them`,
     because: say`Its process (pid ${pid}) has its own mount namespace, as in a container. A path can lead elsewhere there, so nothing is proven about its storage.`,
-    remedy: say`With sudo for the login on ${host} I check from inside the process’s namespace (${code(`registry-doctor host setup ${host}`)} prints what to install). Or let me run inside its container: set ${code('enter')} in Registry Doctor’s config, for example ${code('enter: [docker, exec, -i, NAME]')}.`,
+    remedy: say`If the login on ${host} has sudo, I can check from inside the process’s namespace (${code(`registry-doctor host setup ${host}`)} prints what to install). Or let me run inside its container: set ${code('enter')} in Registry Doctor’s config, for example ${code('enter: [docker, exec, -i, NAME]')}.`,
   };
 }
 
-function containerSeesOldMount(finding: FindingOf<'container-sees-old-mount'>, { service }: Around): FindingWords {
+function containerSeesOldMount(
+  finding: FindingOf<'container-sees-old-mount'>,
+  { service }: FindingContext,
+): FindingWords {
   const { path: place, pid, coveredAt, mountPoint, source, filesystem } = finding;
   return {
     title: say`${subjectAtStart(service)} was started before its disk was mounted, and still sees the directory under the mount point`,
@@ -33,7 +36,7 @@ function containerSeesOldMount(finding: FindingOf<'container-sees-old-mount'>, {
 
 function lookedFromInside(
   { path: root, enteredBy, mount }: FindingOf<'looked-from-inside'>,
-  { host }: Around,
+  { host }: FindingContext,
 ): FindingWords {
   const source = mount
     ? say` ${path(root)} is on ${path(mount.mountPoint)} there, which is the directory ${quoted(mount.directory)} of the filesystem ${quoted(mount.source)}.`

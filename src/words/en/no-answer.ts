@@ -1,5 +1,5 @@
-import type { Malformed } from '../../model/host/malformed.ts';
 import type { NoAnswer } from '../../model/host/no-answer.ts';
+import type { OutputFault } from '../../model/host/output-fault.ts';
 import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
 import { guardReason } from './guard-reasons.ts';
@@ -12,7 +12,7 @@ export function noAnswer(reason: NoAnswer): string {
 }
 
 /** What is wrong with the form of a host's output; parts are called by the guard's own names. */
-const malformed = sentences<Malformed>({
+const outputFault = sentences<OutputFault>({
   'not-begun': () => 'the guard’s answer does not begin',
   cut: () => 'the answer is cut off',
   'not-ended': () => 'the answer does not end as it began',
@@ -36,7 +36,7 @@ const clause = sentences<NoAnswer>({
   'timed-out': ({ timeoutMs }) => `no answer within ${duration(timeoutMs)}`,
   'too-long': () => 'the host printed more than an answer can have',
   'guard-failed': ({ exitCode, said }) => `the guard ended with status ${exitCode}${said === '' ? '' : `: ${said}`}`,
-  malformed: ({ why }) => malformed(why),
+  malformed: ({ why }) => outputFault(why),
   'boot-unknown': () => 'it does not say in which boot it is',
   'bot-failed': ({ said }) => `the bot failed on it (${said})`,
   'root-changed': () => 'the storage root changed in the registry’s config while it was read',

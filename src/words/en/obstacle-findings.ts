@@ -1,5 +1,5 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { path, quoted } from '../from-host.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
@@ -25,7 +25,7 @@ function immutableDirectory({ path: root }: FindingOf<'immutable-directory'>): F
   };
 }
 
-function protectedSymlink(finding: FindingOf<'protected-symlink'>, { service }: Around): FindingWords {
+function protectedSymlink(finding: FindingOf<'protected-symlink'>, { service }: FindingContext): FindingWords {
   const { path: link, target, linkOwner, directory, directoryOwner } = finding;
   return {
     title: say`The kernel doesn’t let ${subject(service)} follow the symlink ${path(link)}`,
@@ -43,7 +43,7 @@ function nosymfollowMount(finding: FindingOf<'nosymfollow-mount'>): FindingWords
   };
 }
 
-function securityModuleDenies(finding: FindingOf<'security-module-denies'>, { service }: Around): FindingWords {
+function securityModuleDenies(finding: FindingOf<'security-module-denies'>, { service }: FindingContext): FindingWords {
   const { path: root, module, label, words, toldBy } = finding;
   const confined = label === null ? [] : say` (${quoted(label)})`;
   const where = toldBy === 'health' ? 'to /debug/health' : 'in its log';

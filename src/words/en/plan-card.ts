@@ -296,7 +296,7 @@ export function planTooLong(hidden: number): Phrase {
 }
 
 /** The last line of a plan's card: what the approval binds to, and the entry that the card tells of. */
-export function planMarks({ plan, record }: PlanMessage): Phrase {
+export function planFooter({ plan, record }: PlanMessage): Phrase {
   return say`Plan hash ${code(shortHash(plan.hash))} · record ${recordMark(record)}`;
 }
 

@@ -43,26 +43,26 @@ export function outcomeMarks({ plan, earlier, record }: OutcomeMessage, approved
 /** An act that has no card of its own, in one line; its marks come after it. */
 export function recordLine({ host, entry }: Extract<ThreadMessage, { kind: 'record' }>): Phrase {
   const plan = entry.planId === null ? [] : say`, plan ${entry.planId}${hashOf(entry)}`;
-  const because = entryReason(entry) ?? personsReason(entry);
+  const because = entryReason(entry) ?? reasonGiven(entry);
   return say`${actLabel(entry.act)}${approvalCount(entry)} on ${host} by ${actorName(entry.actor)} at ${timeOfDay(entry.at)}${plan}${because === null ? [] : say`: ${because}`}`;
 }
 
-/** A line of the record with its {@link recordMarks}. */
-export function markedLine(line: Phrase, marks: Phrase): Phrase {
+/** Adds the {@link recordMarks} to a line of a card. */
+export function lineWithMarks(line: Phrase, marks: Phrase): Phrase {
   return say`${line} · ${marks}`;
 }
 
-/** What a message says where its card is not shown, with its {@link recordMarks}. */
-export function markedSentence(sentence: Phrase, marks: Phrase): Phrase {
+/** Adds the {@link recordMarks} to the sentence of a message whose card is not shown. */
+export function sentenceWithMarks(sentence: Phrase, marks: Phrase): Phrase {
   return say`${sentence} ${capitalised(marks)}`;
 }
 
-/** What a person said. */
-function personsReason({ outcome: { reason } }: AuditEntry): string | null {
+/** Returns the reason that a person gave for the act. Null: none. */
+function reasonGiven({ outcome: { reason } }: AuditEntry): string | null {
   return typeof reason === 'string' ? reason : null;
 }
 
-/** Where more than one is needed: which of them this one is. */
+/** Says which approval this one is, if the plan needs more than one. */
 function approvalCount({ outcome: { approval, needed } }: AuditEntry): string {
   return typeof approval === 'number' && typeof needed === 'number' && needed > 1 ? ` (${approval} of ${needed})` : '';
 }

@@ -1,5 +1,5 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { quoted } from '../from-host.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import type { Said } from '../said.ts';
@@ -98,7 +98,7 @@ function tokenCertificateMismatch(finding: FindingOf<'token-certificate-mismatch
   };
 }
 
-function clockSkew(finding: FindingOf<'clock-skew'>, { host }: Around): FindingWords {
+function clockSkew(finding: FindingOf<'clock-skew'>, { host }: FindingContext): FindingWords {
   const { aheadSeconds, synchronised, said } = finding;
   const kept = synchronised === false ? say` Nothing synchronizes that clock, says the kernel.` : [];
   return {
@@ -120,7 +120,7 @@ function maintenanceMode({ refusedPushes }: FindingOf<'maintenance-mode'>): Find
   return {
     title: say`The registry is in read-only maintenance`,
     because: say`${code('storage.maintenance.readonly')} is on in its config: pulls work, and every push gets 405.${refused}`,
-    remedy: say`If a garbage collection or a move is running, wait until it ends. Otherwise turn it off in the registry’s config (in an Omnibus GitLab in ${code("registry['storage']")} of ${code('/etc/gitlab/gitlab.rb')}), and restart the registry.`,
+    remedy: say`If a garbage collection or a move is running, wait until it ends. Otherwise turn it off in the registry’s config (on GitLab Omnibus in ${code("registry['storage']")} of ${code('/etc/gitlab/gitlab.rb')}), and restart the registry.`,
   };
 }
 

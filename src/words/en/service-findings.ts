@@ -1,12 +1,12 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
-import { type Around, type FindingWords, silenceOf, type WordsById } from '../finding-words.ts';
+import { type FindingContext, type FindingWords, silenceOf, type WordsById } from '../finding-words.ts';
 import { plain, quoted } from '../from-host.ts';
 import { capitalised, code, type Phrase, say } from '../phrase.ts';
 import { allOf } from './lists.ts';
 import { reasonClause } from './reasons.ts';
 
-/** Words for what is wrong with the registry's service, or could not be learned of it. */
+/** Words for the findings about the registry's service: what is wrong with it, and what is unknown about it. */
 export const SERVICE_WORDS = {
   'identity-unknown': { headline: 'I don’t know which user the registry runs as', words: identityUnknown },
   'unexpected-service-user': { headline: null, words: unexpectedServiceUser },
@@ -21,11 +21,11 @@ export const SERVICE_WORDS = {
   },
 } satisfies Partial<WordsById>;
 
-function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: Around): FindingWords {
+function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: FindingContext): FindingWords {
   return {
     title: say`It is unknown which user the registry runs as`,
     because: say`${capitalised(reasonClause(why))}. The account in the user database proves nothing: the process can have other groups.`,
-    remedy: say`If the registry is down, start it. If it runs in a container or under another name, set ${code('registry.serviceUser')} in Registry Doctor’s config. With sudo for the login on ${host} I see every process.`,
+    remedy: say`If the registry is down, start it. If it runs in a container or under another name, set ${code('registry.serviceUser')} in Registry Doctor’s config. If the login on ${host} has sudo, I can see every process.`,
   };
 }
 
@@ -41,12 +41,12 @@ function unexpectedServiceUser(finding: FindingOf<'unexpected-service-user'>): F
 function foreignRegistryProcess({ pid, user, uid, account }: FindingOf<'foreign-registry-process'>): FindingWords {
   return {
     title: say`${quoted(user)} runs a process that looks like the registry; I ignored it`,
-    because: say`Process ${pid} has the registry’s name and config, and uid ${uid}: neither root nor ${quoted(account)}. Nothing that it says counts here.`,
+    because: say`Process ${pid} has the registry’s name and config, and uid ${uid}: neither root nor ${quoted(account)}. I ignore anything it logs or answers.`,
     remedy: say`Check what it is (${code(`ps -o pid,user,lstart,args -p ${pid}`)}). If your registry runs as ${quoted(user)}, set ${code('registry.serviceUser')} in Registry Doctor’s config, and diagnose again. Otherwise treat it as suspicious.`,
   };
 }
 
-function storageRootUnknown({ why }: FindingOf<'storage-root-unknown'>, { host }: Around): FindingWords {
+function storageRootUnknown({ why }: FindingOf<'storage-root-unknown'>, { host }: FindingContext): FindingWords {
   return {
     title: say`It is unknown where the registry keeps its files`,
     because: say`${capitalised(reasonClause(why))}. So there is no path to check.`,
@@ -65,7 +65,7 @@ function storageNotOnDisk({ driver }: FindingOf<'storage-not-on-disk'>): Finding
 const HEALTH_CHECK_OFF: FindingWords = {
   title: say`The registry’s storage health check is off`,
   because: say`Without it, ${code('/v2/')} answers 200 even if the registry can’t reach its storage: login works and every push fails.`,
-  remedy: say`Turn it on again once the storage is healthy: in an Omnibus GitLab ${code("registry['health_storagedriver_enabled'] = true")}, elsewhere ${code('health.storagedriver.enabled: true')} in the registry’s config. Then restart the registry.`,
+  remedy: say`Turn it on again once the storage is healthy: on GitLab Omnibus ${code("registry['health_storagedriver_enabled'] = true")}, elsewhere ${code('health.storagedriver.enabled: true')} in the registry’s config. Then restart the registry.`,
 };
 
 function registryUnwell({ v2, health, severity }: FindingOf<'registry-unwell'>): FindingWords {

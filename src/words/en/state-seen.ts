@@ -1,17 +1,17 @@
-import { type StateSeen, stateSeen } from '../../model/plan/state-seen.ts';
+import { type TargetState, targetState } from '../../model/plan/target-state.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { count } from './time.ts';
 
 /** What a directory or file is or should be, behind “is” or “expected”: `0750`, “not there”. */
 export function stateClause(text: string): Phrase {
-  const state = stateSeen(text);
+  const state = targetState(text);
   switch (state.code) {
     case 'value':
       return [code(state.value)];
     case 'inode':
-      return say`inode ${code(state.inode)}`;
+      return say`inode ${code(state.fileId)}`;
     case 'entries':
-      return say`${entries(state.count)} of ${code(state.of)}`;
+      return say`${entries(state.count)} of ${code(state.ownerOrMode)}`;
     case 'other-entries':
       return say`${entries(state.count)}, not the listed ones`;
     default:
@@ -23,15 +23,15 @@ function entries(amount: number): string {
   return count(amount, 'entry', 'entries');
 }
 
-type Alone = Exclude<StateSeen, { value: string } | { inode: string } | { count: number }>['code'];
+type StateWithoutValue = Exclude<TargetState, { value: string } | { fileId: string } | { count: number }>['code'];
 
-const STATES: Record<Alone, string> = {
+const STATES: Record<StateWithoutValue, string> = {
   'not-there': 'not there',
-  unseen: 'out of sight',
+  unseen: 'couldn’t be opened',
   unreadable: 'not readable',
   'other-directory': 'another directory',
   'other-file': 'another file',
-  mixed: 'some of both',
+  mixed: 'partly changed',
   'no-acl': 'without an ACL',
   'other-entries-uncounted': 'other entries',
 };

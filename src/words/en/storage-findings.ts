@@ -1,6 +1,6 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { path, quoted } from '../from-host.ts';
 import { directoryMode } from '../mode.ts';
 import { capitalised, code, type Phrase, say } from '../phrase.ts';
@@ -29,13 +29,13 @@ export const STORAGE_WORDS = {
   'access-not-judged': { headline: 'access to the storage couldn’t be checked', words: accessNotJudged },
 } satisfies Partial<WordsById>;
 
-function untraversableAncestor(finding: FindingOf<'untraversable-ancestor'>, around: Around): FindingWords {
+function untraversableAncestor(finding: FindingOf<'untraversable-ancestor'>, context: FindingContext): FindingWords {
   const { throughLink: link } = finding;
   const way = link ? say` The storage path goes through the symlink ${path(link.path)} → ${quoted(link.target)}.` : [];
   return {
-    title: say`${subjectAtStart(around.service)} can’t pass through ${path(finding.path)}`,
-    because: say`${identity(around.service)} is blocked here: ${why(finding, 'x')}. ${ownership(finding)}${way}`,
-    remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, around) : plannedWords(finding, around, 'x'),
+    title: say`${subjectAtStart(context.service)} can’t pass through ${path(finding.path)}`,
+    because: say`${identity(context.service)} is blocked here: ${why(finding, 'x')}. ${ownership(finding)}${way}`,
+    remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, context) : plannedWords(finding, context, 'x'),
   };
 }
 
@@ -43,13 +43,13 @@ const USES = { search: 'enter', list: 'list', create: 'create files in' } as con
 const LETTERS = { search: 'x', list: 'r', create: 'wx' } as const;
 const SHIFT = { owner: 6, group: 3, other: 0 } as const;
 
-function storageRootUnusable(finding: FindingOf<'storage-root-unusable'>, around: Around): FindingWords {
+function storageRootUnusable(finding: FindingOf<'storage-root-unusable'>, context: FindingContext): FindingWords {
   const uses = allOf(finding.lacking.map((use) => say`${USES[use]}`));
   const missing = lettersLacking(finding);
   return {
-    title: say`${subjectAtStart(around.service)} can reach its storage ${path(finding.path)}, but can’t ${uses} it`,
-    because: say`${identity(around.service)} needs more permissions there: ${why(finding, missing)}. ${ownership(finding)} The registry’s health check only tests that the directory exists, so it can still pass.`,
-    remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, around) : plannedWords(finding, around, missing),
+    title: say`${subjectAtStart(context.service)} can reach its storage ${path(finding.path)}, but can’t ${uses} it`,
+    because: say`${identity(context.service)} needs more permissions there: ${why(finding, missing)}. ${ownership(finding)} The registry’s health check only tests that the directory exists, so it can still pass.`,
+    remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, context) : plannedWords(finding, context, missing),
   };
 }
 
@@ -144,7 +144,10 @@ const OPERATIONS = {
   create: 'create files in it',
 } as const;
 
-function accessDisagreement(finding: FindingOf<'access-disagreement'>, { service, host }: Around): FindingWords {
+function accessDisagreement(
+  finding: FindingOf<'access-disagreement'>,
+  { service, host }: FindingContext,
+): FindingWords {
   const { evaluated, tried, operation, likely } = finding;
   return {
     title: say`At ${path(finding.path)}, the permissions that I read and the kernel’s answer disagree`,
@@ -153,7 +156,10 @@ function accessDisagreement(finding: FindingOf<'access-disagreement'>, { service
   };
 }
 
-function pathNotVisible({ path: place, why: reason }: FindingOf<'path-not-visible'>, { host }: Around): FindingWords {
+function pathNotVisible(
+  { path: place, why: reason }: FindingOf<'path-not-visible'>,
+  { host }: FindingContext,
+): FindingWords {
   return {
     title: say`I couldn’t check ${path(place)}`,
     because: say`${capitalised(reasonClause(reason))}. Nothing in or below it has been checked.`,
@@ -161,7 +167,7 @@ function pathNotVisible({ path: place, why: reason }: FindingOf<'path-not-visibl
   };
 }
 
-function accessNotJudged(finding: FindingOf<'access-not-judged'>, { service, host }: Around): FindingWords {
+function accessNotJudged(finding: FindingOf<'access-not-judged'>, { service, host }: FindingContext): FindingWords {
   return {
     title: say`It is unknown whether ${subject(service)} can use ${path(finding.path)}`,
     because: say`I couldn’t tell: ${reasonClause(finding.why)}.`,

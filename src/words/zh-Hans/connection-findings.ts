@@ -1,5 +1,5 @@
 import type { ConnectionFindingId, FindingOf } from '../../model/diagnosis/finding.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { withStop } from './full-stop.ts';
 import { noAnswer } from './no-answer.ts';
@@ -65,7 +65,7 @@ export const CONNECTION_WORDS = {
 } satisfies Partial<WordsById>;
 
 function connection(title: (host: string) => Phrase, remedy: (host: string) => Phrase) {
-  return ({ why }: ConnectionFinding, { host }: Around): FindingWords => ({
+  return ({ why }: ConnectionFinding, { host }: FindingContext): FindingWords => ({
     title: title(host),
     because: say`${withStop(noAnswer(why))}`,
     remedy: remedy(host),

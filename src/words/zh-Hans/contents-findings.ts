@@ -2,7 +2,7 @@ import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { NoChown } from '../../model/diagnosis/findings/contents.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { path, quoted } from '../from-host.ts';
 import { directoryMode } from '../mode.ts';
 import { dateAndTime, grouped } from '../moment.ts';
@@ -37,8 +37,8 @@ export function imagesSentence(images: Diagnosis['images']): Phrase {
 const GREEN_ALL_THE_SAME = 'Registry 的健康检查只测试存储根目录是否存在，因此仍可能通过。';
 const MAX_PATHS = 3;
 
-function wrongOwner(finding: FindingOf<'wrong-owner'>, around: Around): FindingWords {
-  const { service } = around;
+function wrongOwner(finding: FindingOf<'wrong-owner'>, context: FindingContext): FindingWords {
+  const { service } = context;
   const entries = finding.owners.reduce((sum, owner) => sum + owner.entries, 0);
   const owners = finding.owners
     .slice(0, MAX_PATHS)
@@ -49,8 +49,8 @@ function wrongOwner(finding: FindingOf<'wrong-owner'>, around: Around): FindingW
   const more = finding.owners.length > MAX_PATHS ? [say`其余条目属于其他账号`] : [];
   return {
     title: say`${path(finding.top)} 之下${amount(entries, finding.complete)}的属主不是 ${subject(service)}`,
-    because: say`${identity(service)}需要访问其中所有条目。${separated([...owners, ...more], '，')}${counted(finding.complete)}。${refused(finding, around)}${firstOnes(finding.path, finding.firstPaths)}${finding.rootToo ? '存储根目录的属主也是别的账号。' : ''}${drift(finding)}${GREEN_ALL_THE_SAME}`,
-    remedy: finding.noChown ? noChownWords(finding.noChown, finding, around) : plannedChown(finding, around),
+    because: say`${identity(service)}需要访问其中所有条目。${separated([...owners, ...more], '，')}${counted(finding.complete)}。${refused(finding, context)}${firstOnes(finding.path, finding.firstPaths)}${finding.rootToo ? '存储根目录的属主也是别的账号。' : ''}${drift(finding)}${GREEN_ALL_THE_SAME}`,
+    remedy: finding.noChown ? noChownWords(finding.noChown, finding, context) : plannedChown(finding, context),
   };
 }
 
@@ -62,7 +62,7 @@ function counted(complete: boolean): string {
   return complete ? '，已全部清点' : '（清点已在上限处停止，实际可能更多）';
 }
 
-function refused({ denied, proof }: FindingOf<'wrong-owner'>, { host }: Around): string {
+function refused({ denied, proof }: FindingOf<'wrong-owner'>, { host }: FindingContext): string {
   if (denied !== null) return `在 ${host} 上实测，内核至少拒绝访问其中 ${grouped(denied)} 个。`;
   return proof === 'evaluated' ? '存储根目录被拦住，其下的内容均无法实测。' : '是否仍能使用它们，无法实测。';
 }
@@ -80,13 +80,17 @@ function drift({ drift: kind, owners }: FindingOf<'wrong-owner'>): string {
 }
 
 /** Shown if no plan does it: what a person can do after checking. */
-function plannedChown({ top }: FindingOf<'wrong-owner'>, { plan }: Around): Phrase {
+function plannedChown({ top }: FindingOf<'wrong-owner'>, { plan }: FindingContext): Phrase {
   const step = plan?.steps.find((one) => one.action === 'chown' && one.path === top);
   if (!step) return say`暂不提出方案，因为别的问题须先修复：见其他诊断结果。`;
   return say`把服务的账号设为它们的属主，属组保持不变：${code(stepCommand(step))}。下面的方案会在获批后执行，范围正是我清点过的条目。`;
 }
 
-function noChownWords(reason: NoChown, { top, owners }: FindingOf<'wrong-owner'>, { service, host }: Around): Phrase {
+function noChownWords(
+  reason: NoChown,
+  { top, owners }: FindingOf<'wrong-owner'>,
+  { service, host }: FindingContext,
+): Phrase {
   const [first] = owners;
   const uid = service?.uid ?? 'UID';
   const command = `find ${shellQuote(top)} -xdev -uid ${first?.uid ?? 'UID'} -exec chown -h ${uid} {} +`;
@@ -119,7 +123,7 @@ function noChownWords(reason: NoChown, { top, owners }: FindingOf<'wrong-owner'>
 
 const USES = { search: '进入', list: '列出', create: '在其中创建文件' } as const;
 
-function innerDirectoryUnusable(finding: FindingOf<'inner-directory-unusable'>, around: Around): FindingWords {
+function innerDirectoryUnusable(finding: FindingOf<'inner-directory-unusable'>, context: FindingContext): FindingWords {
   const uses = textList(
     finding.lacking.map((use) => USES[use]),
     'or',
@@ -129,20 +133,23 @@ function innerDirectoryUnusable(finding: FindingOf<'inner-directory-unusable'>, 
       ? `这样的目录${finding.complete ? '' : '至少'}有 ${grouped(finding.count)} 个，这是其中之一。`
       : '';
   return {
-    title: say`存储根目录之下的 ${path(finding.path)}，${subjectAtStart(around.service)} 无法${uses}`,
+    title: say`存储根目录之下的 ${path(finding.path)}，${subjectAtStart(context.service)} 无法${uses}`,
     because: say`该目录的权限是 ${code(directoryMode(finding.mode))}（${finding.mode}），属主和属组是 ${quoted(`${finding.owner}:${finding.group}`)}。${others}${GREEN_ALL_THE_SAME}`,
-    remedy: innerRemedy(finding, around),
+    remedy: innerRemedy(finding, context),
   };
 }
 
-function innerRemedy(finding: FindingOf<'inner-directory-unusable'>, around: Around): Phrase {
-  if (finding.noChmod !== null) return noChmodWords(finding.noChmod, finding, around);
-  const step = around.plan?.steps.find((one) => one.path === finding.path);
+function innerRemedy(finding: FindingOf<'inner-directory-unusable'>, context: FindingContext): Phrase {
+  if (finding.noChmod !== null) return noChmodWords(finding.noChmod, finding, context);
+  const step = context.plan?.steps.find((one) => one.path === finding.path);
   if (step) return say`只补上缺少的权限：${code(stepCommand(step))}。下面的方案会在获批后执行。`;
   return say`补上属主缺少的权限：${code(`chmod u+rwx ${shellQuote(finding.path)}`)}。暂不提出方案，因为这样的目录尚未全部查明，或别的问题须先修复。`;
 }
 
-function worldWritableStorage(finding: FindingOf<'world-writable-storage'>, { host, plan }: Around): FindingWords {
+function worldWritableStorage(
+  finding: FindingOf<'world-writable-storage'>,
+  { host, plan }: FindingContext,
+): FindingWords {
   const { entries, complete, firstPaths, top } = finding;
   return {
     title: say`存储 ${path(top)} 中${amount(entries, complete)}，${host} 上的所有账号都能写入`,
@@ -183,7 +190,7 @@ function storageEmpty({ path: root, lastGoodAt, wasUsed }: FindingOf<'storage-em
   };
 }
 
-function contentsNotJudged(finding: FindingOf<'contents-not-judged'>, { service, host }: Around): FindingWords {
+function contentsNotJudged(finding: FindingOf<'contents-not-judged'>, { service, host }: FindingContext): FindingWords {
   return {
     title: say`${subjectAtStart(service)} 能否使用 ${path(finding.path)} 之下的内容，未知`,
     because: say`它可以使用存储根目录本身。其下的内容均无法判断：${reasonClause(finding.why)}。`,

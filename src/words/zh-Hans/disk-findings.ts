@@ -1,7 +1,7 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import { bytes } from '../bytes.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { path, plain, quoted } from '../from-host.ts';
 import { grouped } from '../moment.ts';
 import { code, type Phrase, say } from '../phrase.ts';
@@ -31,7 +31,7 @@ function storageSpansFilesystems({ path: part, uploads, blobs }: FindingOf<'stor
   };
 }
 
-function mountMissing(finding: FindingOf<'mount-missing'>, { host }: Around): FindingWords {
+function mountMissing(finding: FindingOf<'mount-missing'>, { host }: FindingContext): FindingWords {
   const { mountPoint, source, setUpIn, unit } = finding;
   const state =
     unit === null
@@ -127,7 +127,7 @@ function staleHandle({ path: place, mountPoint, source }: FindingOf<'stale-handl
   };
 }
 
-function serverDenies(finding: FindingOf<'server-denies'>, { service, host }: Around): FindingWords {
+function serverDenies(finding: FindingOf<'server-denies'>, { service, host }: FindingContext): FindingWords {
   const { path: place, operation, mountPoint, source, filesystem } = finding;
   const uid = service?.uid ?? null;
   const id = uid === null ? ' Registry 的用户' : ` uid ${uid}`;
@@ -152,7 +152,7 @@ function use(operation: FindingOf<'server-denies'>['operation'], place: HostPath
   }
 }
 
-function mountOptionsDeny(finding: FindingOf<'mount-options-deny'>, { service }: Around): FindingWords {
+function mountOptionsDeny(finding: FindingOf<'mount-options-deny'>, { service }: FindingContext): FindingWords {
   const { path: place, operation, mountPoint, source, filesystem, options, inFstab } = finding;
   const now = options.length === 0 ? say`其中没有允许任何人访问的选项` : say`目前是 ${quoted(options.join(','))}`;
   const where = inFstab ? '在 /etc/fstab 中' : '在执行挂载的地方';
@@ -163,7 +163,7 @@ function mountOptionsDeny(finding: FindingOf<'mount-options-deny'>, { service }:
   };
 }
 
-function wantedOptions(filesystem: string, service: Around['service']): string {
+function wantedOptions(filesystem: string, service: FindingContext['service']): string {
   const uid = service?.uid ?? 'UID';
   const gid = service?.gid ?? 'GID';
   if (filesystem.startsWith('fuse')) return 'allow_other,default_permissions';
@@ -178,7 +178,10 @@ function moreFor(filesystem: string): Phrase {
 
 const NOT_JUDGED = { mounts: '那里是否缺少磁盘', space: '它的文件系统是否已满' } as const;
 
-function diskNotJudged({ path: place, what, why }: FindingOf<'disk-not-judged'>, { host }: Around): FindingWords {
+function diskNotJudged(
+  { path: place, what, why }: FindingOf<'disk-not-judged'>,
+  { host }: FindingContext,
+): FindingWords {
   return {
     title: say`无法检查${NOT_JUDGED[what]}：${path(place)}`,
     because: say`${reasonClause(why)}。Registry 的健康状态和对存储的实测都反映不出这一点，所以无法排除。`,

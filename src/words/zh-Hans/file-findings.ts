@@ -1,6 +1,6 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { PathRole } from '../../model/host/used-path.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { path, quoted } from '../from-host.ts';
 import { code, type Phrase, type Run, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
@@ -16,11 +16,11 @@ export const FILE_WORDS = {
   'file-unusable': { headline: 'Registry 无法使用它需要的一个文件', words: fileUnusable },
 } satisfies Partial<WordsById>;
 
-function fileUnusable(finding: Unusable, around: Around): FindingWords {
+function fileUnusable(finding: Unusable, context: FindingContext): FindingWords {
   return {
-    title: say`${user(finding, around)} 无法${USES[finding.role](path(finding.path))}`,
-    because: say`${causeWords(finding, around)}${consequence(finding)}${namedBy(finding)}`,
-    remedy: remedyWords(finding, around),
+    title: say`${user(finding, context)} 无法${USES[finding.role](path(finding.path))}`,
+    because: say`${causeWords(finding, context)}${consequence(finding)}${namedBy(finding)}`,
+    remedy: remedyWords(finding, context),
   };
 }
 
@@ -39,21 +39,21 @@ const USES: Readonly<Record<PathRole, (of: Run) => Phrase>> = {
   'named-in-log': (of) => say`使用文件 ${of}`,
 };
 
-function user({ usedBy }: Unusable, { service }: Around): Phrase {
+function user({ usedBy }: Unusable, { service }: FindingContext): Phrase {
   return usedBy === null ? subjectAtStart(service) : say`用户 ${quoted(usedBy)}`;
 }
 
-function causeWords(finding: Unusable, around: Around): Phrase {
+function causeWords(finding: Unusable, context: FindingContext): Phrase {
   const at = path(finding.blockedAt);
   switch (finding.cause) {
     case 'directory-closed':
       return say`拦住路径的是目录 ${at}${permissions(finding)}：${whyDenied(finding)}。${others(finding)}`;
     case 'no-permission':
-      return say`${whoOf(finding, around)}无权访问 ${at}${permissions(finding)}：${whyDenied(finding)}。`;
+      return say`${whoOf(finding, context)}无权访问 ${at}${permissions(finding)}：${whyDenied(finding)}。`;
     case 'missing':
       return say`${at} 不存在。`;
     case 'cannot-be-made':
-      return say`该文件不存在，${whoOf(finding, around)}也无法创建：它没有 ${at} 的写权限。`;
+      return say`该文件不存在，${whoOf(finding, context)}也无法创建：它没有 ${at} 的写权限。`;
     case 'is-a-directory':
       return say`${at} 是目录。绑定挂载（bind mount）的源不存在时，Docker 会在那里创建目录。`;
     case 'not-a-directory':
@@ -74,7 +74,7 @@ function causeWords(finding: Unusable, around: Around): Phrase {
 }
 
 /** It ends without a space before the Chinese that follows. */
-function whoOf({ usedBy }: Unusable, { service }: Around): Phrase {
+function whoOf({ usedBy }: Unusable, { service }: FindingContext): Phrase {
   return usedBy === null ? identity(service) : say`${quoted(usedBy)} `;
 }
 
@@ -106,8 +106,8 @@ function namedBy({ key, role }: Unusable): Phrase {
     : say`该路径由配置项 ${code(key)} 指定。`;
 }
 
-function remedyWords(finding: Unusable, around: Around): Phrase {
-  const steps = (around.plan?.steps ?? []).filter(
+function remedyWords(finding: Unusable, context: FindingContext): Phrase {
+  const steps = (context.plan?.steps ?? []).filter(
     (step) => step.path === finding.blockedAt || finding.alsoBlockedAt.includes(step.path),
   );
   if (steps.length > 0) {
@@ -132,14 +132,14 @@ function remedyWords(finding: Unusable, around: Around): Phrase {
     case 'protected-symlink':
       return say`在配置中填写该符号链接所指的路径。对此我不提出方案。`;
     case 'cannot-be-made':
-      return say`请自行创建该文件，只对 ${whoOf(finding, around)}可读。对此我不提出方案。`;
+      return say`请自行创建该文件，只对 ${whoOf(finding, context)}可读。对此我不提出方案。`;
     default:
-      return byHand(finding, around);
+      return byHand(finding, context);
   }
 }
 
 /** The exact owner and mode, where no plan is made. */
-function byHand(finding: Unusable, { service }: Around): Phrase {
+function byHand(finding: Unusable, { service }: FindingContext): Phrase {
   const target = shellQuote(finding.blockedAt);
   const name = finding.usedBy ?? service?.user ?? 'USER';
   const group = finding.usedBy ?? service?.gid ?? 'GROUP';

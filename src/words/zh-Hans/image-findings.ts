@@ -1,6 +1,6 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { ImageDamage, ImageDamageKind } from '../../model/host/image-links.ts';
-import type { Around, FindingWords } from '../finding-words.ts';
+import type { FindingContext, FindingWords } from '../finding-words.ts';
 import { path, quoted } from '../from-host.ts';
 import { grouped } from '../moment.ts';
 import { code, type Phrase, say, separated } from '../phrase.ts';
@@ -28,7 +28,7 @@ const CACHED: readonly ImageDamageKind[] = ['blob-missing', 'layer-missing'];
 const HIDES_LAYERS: readonly ImageDamageKind[] = ['revision-missing', 'blob-missing'];
 const STOPS_COLLECTION: readonly ImageDamageKind[] = ['empty-link', 'malformed-link', ...IN_THE_WAY];
 
-export function imageDataMissing(finding: FindingOf<'image-data-missing'>, { host }: Around): FindingWords {
+export function imageDataMissing(finding: FindingOf<'image-data-missing'>, { host }: FindingContext): FindingWords {
   return {
     title: titleOf(finding),
     because: say`${samplesOf(finding)}${extentOf(finding)}Registry 仍会列出这些标签，它的健康检查也无法发现这种损坏。`,

@@ -1,5 +1,5 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { path, quoted } from '../from-host.ts';
 import { code, say } from '../phrase.ts';
 import { subjectAtStart } from './finding-words.ts';
@@ -11,7 +11,7 @@ export const NAMESPACE_WORDS = {
   'looked-from-inside': { headline: null, words: lookedFromInside },
 } satisfies Partial<WordsById>;
 
-function otherMountNamespace({ pid }: FindingOf<'other-mount-namespace'>, { host }: Around): FindingWords {
+function otherMountNamespace({ pid }: FindingOf<'other-mount-namespace'>, { host }: FindingContext): FindingWords {
   return {
     title: say`Registry 看到的挂载与主机不同，我无法检查它们`,
     because: say`它的进程（pid ${pid}）有自己的挂载命名空间，例如在容器中。同一路径在那里可能通向别处，所以关于它的存储，没有任何结论得到证实。`,
@@ -19,7 +19,10 @@ function otherMountNamespace({ pid }: FindingOf<'other-mount-namespace'>, { host
   };
 }
 
-function containerSeesOldMount(finding: FindingOf<'container-sees-old-mount'>, { service }: Around): FindingWords {
+function containerSeesOldMount(
+  finding: FindingOf<'container-sees-old-mount'>,
+  { service }: FindingContext,
+): FindingWords {
   const { path: place, pid, coveredAt, mountPoint, source, filesystem } = finding;
   return {
     title: say`${subjectAtStart(service)} 的进程在磁盘挂载之前启动，看到的仍是挂载点下面的目录`,
@@ -30,7 +33,7 @@ function containerSeesOldMount(finding: FindingOf<'container-sees-old-mount'>, {
 
 function lookedFromInside(
   { path: root, enteredBy, mount }: FindingOf<'looked-from-inside'>,
-  { host }: Around,
+  { host }: FindingContext,
 ): FindingWords {
   const source = mount
     ? say`${path(root)} 在那里位于 ${path(mount.mountPoint)}，即文件系统 ${quoted(mount.source)} 的目录 ${quoted(mount.directory)}。`

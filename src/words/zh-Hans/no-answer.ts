@@ -1,5 +1,5 @@
-import type { Malformed } from '../../model/host/malformed.ts';
 import type { NoAnswer } from '../../model/host/no-answer.ts';
+import type { OutputFault } from '../../model/host/output-fault.ts';
 import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
 import { guardReason } from './guard-reasons.ts';
@@ -12,7 +12,7 @@ export function noAnswer(reason: NoAnswer): string {
 }
 
 /** What is wrong with the form of a host's output; parts are called by the guard's own names. */
-const malformed = sentences<Malformed>({
+const outputFault = sentences<OutputFault>({
   'not-begun': () => '没有找到 guard 响应的开头',
   cut: () => '响应被截断',
   'not-ended': () => '响应的结尾与开头不符',
@@ -31,7 +31,7 @@ const clause = sentences<NoAnswer>({
   'timed-out': ({ timeoutMs }) => `${duration(timeoutMs)}内没有响应`,
   'too-long': () => '主机的输出超出一次响应的上限',
   'guard-failed': ({ exitCode, said }) => `guard 的退出码为 ${exitCode}${said === '' ? '' : `：${said}`}`,
-  malformed: ({ why }) => malformed(why),
+  malformed: ({ why }) => outputFault(why),
   'boot-unknown': () => '主机未说明当前是哪次启动',
   'bot-failed': ({ said }) => `机器人在处理时出错（${said}）`,
   'root-changed': () => '读取期间，Registry 配置中的存储根目录发生变化',

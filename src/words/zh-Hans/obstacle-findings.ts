@@ -1,5 +1,5 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { path, quoted } from '../from-host.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
@@ -26,7 +26,7 @@ function immutableDirectory({ path: root }: FindingOf<'immutable-directory'>): F
   };
 }
 
-function protectedSymlink(finding: FindingOf<'protected-symlink'>, { service }: Around): FindingWords {
+function protectedSymlink(finding: FindingOf<'protected-symlink'>, { service }: FindingContext): FindingWords {
   const { path: link, target, linkOwner, directory, directoryOwner } = finding;
   return {
     title: say`内核不允许 ${subject(service)} 跟随符号链接 ${path(link)}`,
@@ -44,7 +44,7 @@ function nosymfollowMount(finding: FindingOf<'nosymfollow-mount'>): FindingWords
   };
 }
 
-function securityModuleDenies(finding: FindingOf<'security-module-denies'>, { service }: Around): FindingWords {
+function securityModuleDenies(finding: FindingOf<'security-module-denies'>, { service }: FindingContext): FindingWords {
   const { path: root, module, label, words, toldBy } = finding;
   const confined = label === null ? [] : say`（${quoted(label)}）`;
   const where = toldBy === 'health' ? '在 /debug/health 中' : '在日志中';

@@ -290,7 +290,7 @@ export function planTooLong(hidden: number): Phrase {
 }
 
 /** The last line of a plan's card: what the approval binds to, and the entry that the card tells of. */
-export function planMarks({ plan, record }: PlanMessage): Phrase {
+export function planFooter({ plan, record }: PlanMessage): Phrase {
   return say`方案哈希 ${code(shortHash(plan.hash))} · 记录 ${recordMark(record)}`;
 }
 

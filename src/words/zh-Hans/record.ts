@@ -43,27 +43,27 @@ export function outcomeMarks({ plan, earlier, record }: OutcomeMessage, approved
 /** An act that has no card of its own, in one line; its marks come after it. */
 export function recordLine({ host, entry }: Extract<ThreadMessage, { kind: 'record' }>): Phrase {
   const plan = entry.planId === null ? [] : say`，方案 ${entry.planId}${hashOf(entry)}`;
-  const because = entryReason(entry) ?? personsReason(entry);
+  const because = entryReason(entry) ?? reasonGiven(entry);
   const act = say`${actLabel(entry.act)}${approvalCount(entry)}：${host}，${actorName(entry.actor)}，${timeOfDay(entry.at)}`;
   return say`${act}${plan}${because === null ? [] : say`：${because}`}`;
 }
 
-/** A line of the record with its {@link recordMarks}. */
-export function markedLine(line: Phrase, marks: Phrase): Phrase {
+/** Adds the {@link recordMarks} to a line of a card. */
+export function lineWithMarks(line: Phrase, marks: Phrase): Phrase {
   return dotted([line, marks]);
 }
 
-/** What a message says where its card is not shown, with its {@link recordMarks}. */
-export function markedSentence(sentence: Phrase, marks: Phrase): Phrase {
+/** Adds the {@link recordMarks} to the sentence of a message whose card is not shown. */
+export function sentenceWithMarks(sentence: Phrase, marks: Phrase): Phrase {
   return say`${sentence}${marks}`;
 }
 
-/** What a person said. */
-function personsReason({ outcome: { reason } }: AuditEntry): string | null {
+/** Returns the reason that a person gave for the act. Null: none. */
+function reasonGiven({ outcome: { reason } }: AuditEntry): string | null {
   return typeof reason === 'string' ? reason : null;
 }
 
-/** Where more than one is needed: which of them this one is. */
+/** Says which approval this one is, if the plan needs more than one. */
 function approvalCount({ outcome: { approval, needed } }: AuditEntry): string {
   return typeof approval === 'number' && typeof needed === 'number' && needed > 1 ? `（${approval}/${needed}）` : '';
 }
@@ -83,7 +83,7 @@ const ACTS: Record<Act, string> = {
   'plan-proposed': '方案已提出',
   'plan-superseded': '方案已被取代',
   'plan-expired': '方案已过期',
-  'plan-endorsed': '已给出一次批准',
+  'plan-endorsed': '方案获一次批准',
   'plan-approved': '方案已批准',
   'plan-rejected': '方案已驳回',
   'break-glass-refused': '应急通道请求被拒绝',

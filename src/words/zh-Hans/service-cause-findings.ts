@@ -1,5 +1,5 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { quoted } from '../from-host.ts';
 import { grouped } from '../moment.ts';
 import { code, type Phrase, say } from '../phrase.ts';
@@ -103,7 +103,7 @@ function tokenCertificateMismatch(finding: FindingOf<'token-certificate-mismatch
   };
 }
 
-function clockSkew(finding: FindingOf<'clock-skew'>, { host }: Around): FindingWords {
+function clockSkew(finding: FindingOf<'clock-skew'>, { host }: FindingContext): FindingWords {
   const { aheadSeconds, synchronised, said } = finding;
   const kept = synchronised === false ? say`内核显示，没有任何服务在同步这个时钟。` : [];
   return {

@@ -1,6 +1,6 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
-import { type Around, type FindingWords, silenceOf, type WordsById } from '../finding-words.ts';
+import { type FindingContext, type FindingWords, silenceOf, type WordsById } from '../finding-words.ts';
 import { plain, quoted } from '../from-host.ts';
 import { code, type Phrase, say, separated } from '../phrase.ts';
 import { reasonClause } from './reasons.ts';
@@ -20,7 +20,7 @@ export const SERVICE_WORDS = {
   },
 } satisfies Partial<WordsById>;
 
-function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: Around): FindingWords {
+function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: FindingContext): FindingWords {
   return {
     title: say`Registry 以哪个用户运行，未知`,
     because: say`${reasonClause(why)}。用户数据库中的账号不能证明什么：进程可能有别的组。`,
@@ -45,7 +45,7 @@ function foreignRegistryProcess({ pid, user, uid, account }: FindingOf<'foreign-
   };
 }
 
-function storageRootUnknown({ why }: FindingOf<'storage-root-unknown'>, { host }: Around): FindingWords {
+function storageRootUnknown({ why }: FindingOf<'storage-root-unknown'>, { host }: FindingContext): FindingWords {
   return {
     title: say`Registry 把文件存放在哪里，未知`,
     because: say`${reasonClause(why)}。因此没有路径可供检查。`,

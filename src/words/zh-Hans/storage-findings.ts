@@ -1,6 +1,6 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
-import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { path, quoted } from '../from-host.ts';
 import { directoryMode } from '../mode.ts';
 import { code, type Phrase, say } from '../phrase.ts';
@@ -26,13 +26,13 @@ export const STORAGE_WORDS = {
   'access-not-judged': { headline: '无法检查对存储目录的访问', words: accessNotJudged },
 } satisfies Partial<WordsById>;
 
-function untraversableAncestor(finding: FindingOf<'untraversable-ancestor'>, around: Around): FindingWords {
+function untraversableAncestor(finding: FindingOf<'untraversable-ancestor'>, context: FindingContext): FindingWords {
   const { throughLink: link } = finding;
   const way = link ? say`存储路径经过符号链接 ${path(link.path)} → ${quoted(link.target)}。` : [];
   return {
-    title: say`${subjectAtStart(around.service)} 无法穿过目录 ${path(finding.path)}（缺少 x 权限）`,
-    because: say`${identity(around.service)}在这里被拦住：${why(finding, 'x')}。${ownership(finding)}${way}`,
-    remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, around) : plannedWords(finding, around, 'x'),
+    title: say`${subjectAtStart(context.service)} 无法穿过目录 ${path(finding.path)}（缺少 x 权限）`,
+    because: say`${identity(context.service)}在这里被拦住：${why(finding, 'x')}。${ownership(finding)}${way}`,
+    remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, context) : plannedWords(finding, context, 'x'),
   };
 }
 
@@ -40,16 +40,16 @@ const USES = { search: '进入', list: '列出', create: '在其中创建文件'
 const LETTERS = { search: 'x', list: 'r', create: 'wx' } as const;
 const SHIFT = { owner: 6, group: 3, other: 0 } as const;
 
-function storageRootUnusable(finding: FindingOf<'storage-root-unusable'>, around: Around): FindingWords {
+function storageRootUnusable(finding: FindingOf<'storage-root-unusable'>, context: FindingContext): FindingWords {
   const uses = textList(
     finding.lacking.map((use) => USES[use]),
     'or',
   );
   const missing = lettersLacking(finding);
   return {
-    title: say`${subjectAtStart(around.service)} 能到达存储目录 ${path(finding.path)}，但无法${uses}`,
-    because: say`${identity(around.service)}在这里权限不足：${why(finding, missing)}。${ownership(finding)}Registry 的健康检查只测试该目录是否存在，因此仍可能通过。`,
-    remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, around) : plannedWords(finding, around, missing),
+    title: say`${subjectAtStart(context.service)} 能到达存储目录 ${path(finding.path)}，但无法${uses}`,
+    because: say`${identity(context.service)}在这里权限不足：${why(finding, missing)}。${ownership(finding)}Registry 的健康检查只测试该目录是否存在，因此仍可能通过。`,
+    remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, context) : plannedWords(finding, context, missing),
   };
 }
 
@@ -139,7 +139,10 @@ const OPERATIONS = { search: '穿过它', stat: '到达它', list: '列出它', 
 const EVALUATED = { allowed: '可以', denied: '无法' } as const;
 const TRIED = { allowed: '允许', denied: '拒绝' } as const;
 
-function accessDisagreement(finding: FindingOf<'access-disagreement'>, { service, host }: Around): FindingWords {
+function accessDisagreement(
+  finding: FindingOf<'access-disagreement'>,
+  { service, host }: FindingContext,
+): FindingWords {
   const { evaluated, tried, operation, likely } = finding;
   return {
     title: say`在 ${path(finding.path)}，读到的权限与内核的实测结果不一致`,
@@ -148,7 +151,10 @@ function accessDisagreement(finding: FindingOf<'access-disagreement'>, { service
   };
 }
 
-function pathNotVisible({ path: place, why: reason }: FindingOf<'path-not-visible'>, { host }: Around): FindingWords {
+function pathNotVisible(
+  { path: place, why: reason }: FindingOf<'path-not-visible'>,
+  { host }: FindingContext,
+): FindingWords {
   return {
     title: say`无法检查 ${path(place)}`,
     because: say`${reasonClause(reason)}。它本身及其以下的内容均未检查。`,
@@ -156,7 +162,7 @@ function pathNotVisible({ path: place, why: reason }: FindingOf<'path-not-visibl
   };
 }
 
-function accessNotJudged(finding: FindingOf<'access-not-judged'>, { service, host }: Around): FindingWords {
+function accessNotJudged(finding: FindingOf<'access-not-judged'>, { service, host }: FindingContext): FindingWords {
   return {
     title: say`${subjectAtStart(service)} 能否使用 ${path(finding.path)}，未知`,
     because: say`无法判断：${reasonClause(finding.why)}。`,

@@ -87,7 +87,7 @@ async function begin(tx: RecordTransaction, context: WorkflowContext, planId: Pl
   return { kind: 'start', plan, host: ready.host };
 }
 
-/** The host on which an approved plan can run, or why it can't run any more. */
+/** Returns the host on which an approved plan can run, or why it can't run any more. */
 function readiness(
   plan: Plan,
   host: HostSettings | undefined,
@@ -100,8 +100,8 @@ function readiness(
 }
 
 /**
- * The host is not even asked about a plan that was changed since its approval, because the plan contains the host's
- * enter command.
+ * Resumes an execution. The host is not asked about a plan that was changed since its approval, because the plan
+ * contains the host's enter command.
  */
 async function resumeExecution(
   tx: RecordTransaction,

@@ -84,7 +84,9 @@ function isStillOpen({ store, clock }: WorkflowContext, plan: Plan, isSentNow: b
   });
 }
 
-/** People wait for an outcome: after one question without an answer the thread says that it is not known yet. */
+/**
+ * Tells the thread after one question without an answer that the outcome is not known yet, because people wait for it.
+ */
 async function announceUnknownOutcome(
   { store }: WorkflowContext,
   plan: Plan,

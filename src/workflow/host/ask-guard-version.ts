@@ -19,7 +19,7 @@ export type GuardAnswer =
   | { readonly kind: 'other'; readonly exitCode: number; readonly said: string }
   | { readonly kind: 'no-end'; readonly why: NoAnswer };
 
-/** One round trip that changes nothing. Never throws for what a host does. */
+/** Asks the guard for its version in one round trip that changes nothing. Never throws for what a host does. */
 export async function askGuardVersion(remote: RemoteHost, host: HostSettings): Promise<GuardAnswer> {
   const run = await runGuard(remote, host, versionRequest, LIMITS);
   switch (run.kind) {

@@ -40,15 +40,19 @@ function notAsked(why: NoAnswer): RegistryAnswer {
   return { v2: null, health: null, wasAsked: false, why: { code: 'no-answer', why } };
 }
 
-/** `/v2/` answered, or was asked and stayed silent. Without either, a health page with an error says enough. */
+/**
+ * Whether the answers decide anything: `/v2/` answered, or was asked and stayed silent, or a health page reports an
+ * error.
+ */
 function saysAnything({ v2, health }: Answers): boolean {
   if (v2.state === 'known' || (v2.state === 'unknown' && wasAsked(v2.why))) return true;
   return health.state === 'known' && health.value.status !== 200;
 }
 
 /**
- * Healthy: `/v2/` answers 200, or 401 (it requires a login), and the health page, if there is one, says 200. A registry
- * whose storage health check fails answers 503 to both (distribution: registry/handlers/app.go, health/health.go).
+ * Whether the registry is healthy: `/v2/` answers 200, or 401 (it requires a login), and the health page, if there is
+ * one, says 200. A registry whose storage health check fails answers 503 to both (distribution:
+ * registry/handlers/app.go, health/health.go).
  */
 export function isHealthy<Said extends Pick<RegistryAnswer, 'v2' | 'health'>>(
   answer: Said,

@@ -124,7 +124,7 @@ export function clockAheadSeconds(takenAt: number, asked: { readonly from: Date;
   return Math.min(takenAt - earliest, 0);
 }
 
-/** A diagnosis without facts, with the reason as its only finding. */
+/** Makes a diagnosis without facts, with the reason as its only finding. */
 export function inconclusive(host: HostSettings, finding: Finding, durationMs: number): Diagnosis {
   return {
     host: host.name,

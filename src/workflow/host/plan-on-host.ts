@@ -62,7 +62,10 @@ type Signed =
   | ({ readonly kind: 'signed' } & SignedPlan)
   | { readonly kind: 'cannot-sign'; readonly why: SigningProblem };
 
-/** Signed only when sent, so a plan that still awaits approval is never one a host would accept. */
+/**
+ * Signs a plan only when it is sent, so that a plan that still waits for approval is never one that a host would
+ * accept.
+ */
 async function signedFor({ signer, store }: WorkflowContext, host: HostSettings, plan: Plan): Promise<Signed> {
   if (host.guard === null) return { kind: 'signed', plan, signature: null, approvals: [] };
   if (signer === null) return { kind: 'cannot-sign', why: { code: 'no-key' } };

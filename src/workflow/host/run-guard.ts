@@ -82,7 +82,7 @@ export function whyNoAnswer(run: Unanswered): NoAnswer {
   }
 }
 
-/** The first line of its standard error, bounded. */
+/** Returns the first line of its standard error, bounded. */
 function firstError({ stderr }: RemoteOutput): string {
   return new TextDecoder().decode(stderr.subarray(0, MAX_SAID_BYTES)).split('\n')[0] ?? '';
 }

@@ -30,7 +30,8 @@ export async function leaveQueue(tx: RecordTransaction, plan: Plan, now: Date): 
 }
 
 /**
- * The plan changed nothing, so its incident returns to its earlier state; a failed undo does not reopen a closed one.
+ * Returns the incident of a plan that changed nothing to its earlier state. A failed undo does not reopen a closed
+ * incident.
  */
 export async function leaveIncident(tx: RecordTransaction, { incidentId }: Plan): Promise<void> {
   const isOver = (await tx.incident(incidentId))?.closedAt != null;

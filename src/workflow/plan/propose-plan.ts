@@ -60,7 +60,7 @@ function minutesUntil(at: string, now: Date): number {
   return (Date.parse(at) - now.getTime()) / 60_000;
 }
 
-/** Who must act: not the requester, unless the policy lets them approve their own plan. */
+/** Names who must act: not the requester, unless the policy lets them approve their own plan. */
 function approversOf({ approvers, allowSelfApproval }: Policy, askedBy: Actor): { users: UserId[]; groups: GroupId[] } {
   const { users = [], groups = [] } = approvers ?? {};
   const isAllowed = (user: UserId) => allowSelfApproval || askedBy.kind !== 'slack-user' || user !== askedBy.user;

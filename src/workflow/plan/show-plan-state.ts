@@ -31,7 +31,7 @@ function decidersOf({ verdict, by }: NonNullable<PlanCard['decision']>, review: 
   return verdict === 'approved' ? review.approvals.map((approval) => approval.by) : [by];
 }
 
-/** The progress of the review, if one approval is not enough. */
+/** Returns the progress of the review, if the plan needs more than one approval. */
 function severalApprovals({ needed, approvals }: Review): Pick<NonNullable<StatusMessage['plan']>, 'approvals'> {
   return needed === 1 ? {} : { approvals: { given: approvals.length, needed } };
 }

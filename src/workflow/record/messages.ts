@@ -8,7 +8,10 @@ import type { Incident } from '../../model/record/incident.ts';
 import { type RecordMark, StatusMessage, type ThreadMessage } from '../../model/record/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
 
-/** One key is one message in Slack. The status and a plan's card are edited, and record lines are only added. */
+/**
+ * The keys of messages: one key is one message in Slack. The status and a plan's card are edited, and record lines are
+ * only added.
+ */
 const statusKey = (incidentId: IncidentId) => `status:${incidentId}`;
 const planKey = (planId: PlanId) => `plan:${planId}`;
 const unknownKey = (planId: PlanId) => `unknown:${planId}`;

@@ -52,7 +52,7 @@ async function refusalToChoose(
 
 type Choice = { readonly host: HostSettings; readonly by: Actor; readonly now: Date };
 
-/** Null when it is proposed. */
+/** Proposes the option in place of the plan. Null: it is proposed. */
 async function replace(
   tx: RecordTransaction,
   planId: Plan['id'],
@@ -80,7 +80,7 @@ async function replace(
   return null;
 }
 
-/** The same result by the steps of the alternative. */
+/** Drafts the plan that has the same result by the steps of the alternative. */
 function narrowerDraft({ plan }: StoredPlan, now: Date): PlanDraft | null {
   const [narrower] = plan.alternatives ?? [];
   if (narrower === undefined) return null;
@@ -94,7 +94,7 @@ function narrowerDraft({ plan }: StoredPlan, now: Date): PlanDraft | null {
   };
 }
 
-/** What the planner made, without what the seal added. */
+/** Returns the draft in a plan, without what the seal added. */
 function draftIn(plan: Plan): PlanDraft {
   return PlanDraft.strip().parse(plan);
 }

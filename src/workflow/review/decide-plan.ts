@@ -76,8 +76,8 @@ async function planToDecide(
 }
 
 /**
- * Plan numbers restart when the record is restored or recreated, while the old cards remain in Slack. A card that does
- * not say which plan it shows may show any.
+ * Whether the plan is another than the card shows. Plan numbers restart when the record is restored or recreated, while
+ * the old cards remain in Slack. A card that does not say which plan it shows may show any.
  */
 export function differsFromCard({ hash }: Plan, { planHash }: Pick<DecisionRequest, 'planHash'>): boolean {
   return planHash !== hash;
@@ -116,7 +116,9 @@ function wantsSignature({ risk }: Plan, { guard }: HostSettings): boolean {
   return risk === 'high' && guard?.approverSignature === 'high-risk';
 }
 
-/** Null: none was given. The host decides whether it knows the signer. */
+/**
+ * Checks the signature that came with a decision. Null: none was given. The host decides whether it knows the signer.
+ */
 async function signedBy(
   { signatures }: WorkflowContext,
   request: DecisionRequest,
@@ -130,8 +132,8 @@ async function signedBy(
 }
 
 /**
- * The host was removed from the config, and its own policy with it. Only people who can decide by the default policy
- * learn which hosts existed.
+ * Answers for a host that was removed from the config, and its own policy with it. Only people who can decide by the
+ * default policy learn which hosts existed.
  */
 async function answerForRemovedHost(context: WorkflowContext, plan: Plan, by: Person): Promise<PrivateAnswer> {
   const { hosts, defaultPolicy: policy } = context.settings;
@@ -140,8 +142,8 @@ async function answerForRemovedHost(context: WorkflowContext, plan: Plan, by: Pe
 }
 
 /**
- * Slack can't be asked inside the transaction, because everyone waits for it. So the transaction says whom to ask
- * about, and is tried again.
+ * Decides in a transaction. Slack can't be asked inside it, because everyone waits for it. So the transaction says whom
+ * to ask about, and is tried again.
  */
 async function decideAskingOthers(
   context: WorkflowContext,

@@ -19,7 +19,7 @@ type Approval = {
   readonly signed: { readonly signature: string; readonly fingerprint: string } | null;
 };
 
-/** An approval that is not the last one needed: the plan stays open. */
+/** Records an approval that is not the last one needed. The plan still waits. */
 export async function recordEndorsement(tx: RecordTransaction, plan: Plan, approval: Approval): Promise<void> {
   await postRecordLine(tx, plan.host, await insertApproval(tx, plan, approval, 'plan-endorsed'));
   await showPlanState(tx, plan, 'proposed', { review: reviewIncluding(approval) });
@@ -61,7 +61,7 @@ export async function recordBreakGlass(
   await showQueue(tx, plan.host);
 }
 
-/** One rejection ends the plan, however many have approved it. */
+/** Records a rejection, which ends the plan however many have approved it. */
 export async function recordRejection(
   tx: RecordTransaction,
   plan: Plan,
@@ -88,7 +88,7 @@ async function insertApproval(
   return appendAct(tx, plan, { act, actor: by, now, outcome });
 }
 
-/** The decision row holds the signature; the audit chain holds its digest. */
+/** Returns the digest of a signature for the audit chain. The decision row holds the signature itself. */
 function digestOf(signature: string | null): AuditEntry['outcome'] {
   return signature === null ? {} : { signatureDigest: canonicalHash(signature) };
 }

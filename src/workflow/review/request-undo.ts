@@ -45,7 +45,7 @@ export async function requestUndo(
   return problem === null ? { kind: 'accepted' } : answered(problem);
 }
 
-/** Null when it is proposed. */
+/** Proposes the plan that undoes the plan. Null: it is proposed. */
 async function propose(
   tx: RecordTransaction,
   { clock }: WorkflowContext,

@@ -243,12 +243,12 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: [`warning access-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'a directory out of sight',
+    name: 'a directory that could not be inspected',
     facts: withoutTries(factsOf({ nodes: [dir('/var'), unseen('/var/lib')] })),
     findings: ['warning path-not-visible unproven /var/lib'],
   },
   {
-    name: 'a closed directory with entries behind it out of sight',
+    name: 'a closed directory with entries behind it that could not be inspected',
     facts: withoutTries(factsOf({ nodes: [dir('/var', '0700'), unseen('/var/lib')] })),
     findings: ['fault untraversable-ancestor evaluated /var', 'warning path-not-visible unproven /var/lib'],
   },
@@ -446,7 +446,7 @@ describe('the verdict', () => {
     assert.ok(fault && warning);
     assert.equal(verdictOf([warning, fault]), 'faulty');
   });
-  test('the verdict with anything that was not judged is inconclusive', () => {
+  test('the verdict with a part that was not judged is inconclusive', () => {
     assert.ok(warning && isInconclusive(warning.id));
     assert.equal(verdictOf([warning]), 'inconclusive');
   });

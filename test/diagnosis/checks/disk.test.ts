@@ -79,7 +79,7 @@ describe('a disk that is not mounted', () => {
     assert.equal(verdictOf(findingsOf(facts)), 'faulty');
   });
 
-  test('an unmounted disk masks findings about the stub, and no plan touches the stub', () => {
+  test('an unmounted disk hides findings about the directory under its mount point, and no plan changes that directory', () => {
     const facts = stub({
       nodes: [dir('/srv/disk', '0700'), dir(ROOT, '0700')],
       closed: ['/srv/disk', ROOT],
@@ -153,7 +153,7 @@ describe('another disk than fstab names', () => {
     assert.deepEqual(ids({ ...fstab('UUID=aaaa /srv/disk ext4'), ...empty }), []);
     assert.deepEqual(ids({ ...fstab('/dev/sdb1 /srv/disk ext4'), ...empty }), []);
   });
-  test('a disk matches fstab if one of two lines for its mount point fits', () => {
+  test('a disk matches fstab if one of two lines for its mount point names it', () => {
     assert.deepEqual(ids({ ...fstab('UUID=cccc /srv/disk ext4', 'UUID=aaaa /srv/disk ext4'), ...empty }), []);
   });
   test('another disk is not claimed if the device is unknown', () => {
@@ -203,11 +203,11 @@ describe('room on the disk', () => {
     const identity = { user: 'root', uid: 0, gid: 0, groups: [], dacOverride: true, dacReadSearch: true };
     assert.deepEqual(lines({ ...space({ availableBytes: 0 }), identity }), [SCARCE]);
   });
-  test('a full stub under a missing mount is only a consequence', () => {
+  test('a full directory under a missing mount is only a consequence', () => {
     const options = { ...space({ availableBytes: 0 }), mounts: known([slash]), ...fstab('UUID=aaaa /srv/disk ext4') };
     assert.deepEqual(lines(options), [`info filesystem-full evaluated ${ROOT}`]);
   });
-  test('unknown room on the disk is not called enough', () => {
+  test('unknown free space on the disk is not called enough', () => {
     const facts = hostWith({ diskSpace: unknown({ code: 'no-answer', detail: '3' }) });
     assert.deepEqual(linesOf(facts), [`warning disk-not-judged unproven ${ROOT}`]);
   });

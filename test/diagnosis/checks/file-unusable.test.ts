@@ -291,7 +291,7 @@ describe('a file of which nothing is known is never fine', () => {
       finding.id === 'access-not-judged' ? [`${finding.path}: ${reasonText(finding.why)}`] : [],
     );
 
-  test('a file is not called fine if it could not be inspected', () => {
+  test('a file is not called usable if it could not be inspected', () => {
     const facts = factsWith(
       [dir('/srv'), unseen('/srv/auth', { code: 'not-permitted' })],
       [usedFile('htpasswd', HTPASSWD)],
@@ -301,7 +301,7 @@ describe('a file of which nothing is known is never fine', () => {
     assert.equal(verdictOf(findingsOf(facts)), 'inconclusive');
   });
 
-  test('a file is not called fine if the kernel was not asked', () => {
+  test('a file is not called usable if the kernel was not asked', () => {
     const used = { ...usedFile('htpasswd', HTPASSWD), tries: { ...usedFile('htpasswd', HTPASSWD).tries } };
     const untried = {
       ...used,
@@ -311,7 +311,7 @@ describe('a file of which nothing is known is never fine', () => {
     assert.deepEqual(told(facts), [`${HTPASSWD}: ${HTPASSWD} was not tried as the account that uses it`]);
   });
 
-  test('a file is not called fine if permissions and kernel disagree', () => {
+  test('a file is not called usable if permissions and kernel disagree', () => {
     const facts = factsWith([file(HTPASSWD, '0644')], [closedFile('htpasswd', HTPASSWD)], true);
     assert.match(told(facts)[0] ?? '', /permissions say one thing, and the kernel another/);
     assert.deepEqual(stepsOf(facts), []);

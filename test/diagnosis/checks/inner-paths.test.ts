@@ -61,7 +61,7 @@ const closedAbove = (closed: string) =>
   );
 
 describe('a symlink inside the storage', () => {
-  test('a symlink inside the storage to an open directory is healthy', () => {
+  test('a symlink inside the storage to a usable directory is healthy', () => {
     const facts = factsWith([...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')], [innerPath(BLOBS)]);
     assert.deepEqual(linesOf(facts), []);
     assert.equal(verdictOf(findingsOf(facts)), 'healthy');

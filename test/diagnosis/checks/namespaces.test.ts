@@ -78,7 +78,7 @@ const STUB = { hostMounts: known([slash, later]), hostPaths: {} };
 const OLD = `fault container-sees-old-mount evaluated ${ROOT}`;
 
 describe('a container that sees an old mount', () => {
-  test('a container that sees an old mount gets that finding before any about the stub', () => {
+  test('a container that sees an old mount gets that finding before those about the directory under the mount point', () => {
     const closed = [dir('/'), dir('/storage'), dir(ROOT, '0700', 'root:root')];
     const lines = linesOf(container({ ...STUB, nodes: closed }));
     assert.equal(lines[0], OLD);
@@ -95,7 +95,7 @@ describe('a container that sees an old mount', () => {
     assert.ok(lines.includes(`info storage-root-missing evaluated ${ROOT}`), lines.join('\n'));
   });
 
-  test('a container that sees an old mount has no plan, whatever is closed on the stub', () => {
+  test('a container that sees an old mount has no plan for the closed directory under the mount point', () => {
     const nodes = [dir('/'), dir('/storage', '0700'), dir(ROOT, '0770', 'registry:registry')];
     const closed = container({ nodes, closed: ['/storage'] });
     assert.equal(planFix(judgeAccess(closed))?.steps.length, 1, 'without the mount it would have one');
@@ -107,7 +107,7 @@ describe('a container that sees an old mount', () => {
     assert.equal(verdictOf(allFindings(container())), 'healthy', linesOf(container()).join('\n'));
   });
 
-  test('an old mount is unknown, and the host not healthy, if the host’s mounts could not be read', () => {
+  test('a container with unreadable host mounts might see an old mount and is not called healthy', () => {
     const facts = container({ hostMounts: unknown({ code: 'missing-on-host', detail: 'awk' }), hostPaths: {} });
     assert.deepEqual(linesOf(facts), [`warning disk-not-judged unproven ${ROOT}`]);
     assert.equal(verdictOf(allFindings(facts)), 'inconclusive');
@@ -136,7 +136,7 @@ describe('a closed directory in a container', () => {
     assert.match(remedy, /no path on git01 leads there/);
   });
 
-  test('a closed directory in a container is shown with one path if the sentence is about another directory', () => {
+  test('a closed directory in a container is shown with one path in a sentence about another directory', () => {
     const { title } = textOf(container({ ...STUB }));
     assert.match(title, /still sees the directory under the mount point$/);
   });
@@ -177,7 +177,7 @@ test('an unreadable namespace leaves every answer unknown', () => {
   assert.equal(judgeFacts(facts).verdict, 'inconclusive');
 });
 
-test('a container without disk storage has no path that could be out of sight', () => {
+test('a container without disk storage has no path that could be hidden from the probe', () => {
   const facts = factsOf({ process: known(processOf({ mountNamespace: 'other' })) });
   const inObjectStorage = {
     ...facts,
@@ -214,7 +214,7 @@ describe('a registry that was looked at from inside its container', () => {
     assert.equal(judgeFacts(inside()).verdict, 'healthy');
   });
 
-  test('a registry diagnosed inside its container says so without the mount if it is unknown', () => {
+  test('a registry diagnosed inside its container says so without naming the mount if that is unknown', () => {
     const [finding] = allFindings(inside({ mounts: unknown({ code: 'missing-on-host', detail: 'awk' }) }));
     assert.partialDeepStrictEqual(finding, { id: 'looked-from-inside', mount: null });
   });

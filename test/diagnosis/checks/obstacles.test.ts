@@ -176,7 +176,7 @@ table('protected-symlink', [
   },
 ]);
 
-test('unread link protection is not judged and never called fine', () => {
+test('an unread link protection leaves the path not judged and never healthy', () => {
   const facts = throughLink(security({ protectedSymlinks: unknown('not-permitted') }));
   assert.deepEqual(linesOf('access-not-judged', facts), ['warning unproven /srv/shared/link']);
   assert.equal(verdictOf(findingsOf(facts)), 'inconclusive');
@@ -287,7 +287,7 @@ table('security-module-denies', [
   { name: 'inconclusive: nothing is known of security modules', facts: factsOf(unwell(ROOT)), found: [] },
 ]);
 
-test('the end of the path is proven only by its own error', () => {
+test('a finding at the end of the path is proven only by the kernel error that the finding is about', () => {
   const facts = (code: BareCode) => {
     const failed: TryResult = { result: 'failed', why: { code } };
     return factsOf({ nodes: [missing(ROOT)], ...tries(failed) });
@@ -303,7 +303,7 @@ test('a registry that a security module might deny is not called healthy', () =>
   assert.equal(verdictOf(findingsOf(factsOf({ ...CONFINED, ...complaint(NOW - 5) }))), 'inconclusive');
 });
 
-test('the 503 is a consequence of what blocks the registry', () => {
+test('a 503 of the registry is a consequence of what blocks its path', () => {
   for (const facts of [factsOf({ ...unwell(ROOT), ...CONFINED }), { ...throughLink(), ...unwell(ROOT) }]) {
     assert.deepEqual(linesOf('registry-unwell', facts), ['info evaluated -']);
   }

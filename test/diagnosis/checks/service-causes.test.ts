@@ -885,7 +885,7 @@ describe('causes beside the storage', () => {
     assert.equal(verdict({}), 'healthy');
   });
 
-  test('a registry in maintenance is not called healthy; one without its redis is', () => {
+  test('a registry in maintenance is not called healthy, and a registry without its redis is', () => {
     const verdict = (facts: Facts) => verdictOf(allFindings(facts).filter(({ id }) => IDS.includes(id)));
     assert.equal(verdict(factsOf(configured({ readOnlyMaintenance: true }))), 'faulty');
     assert.equal(verdict(factsOf(logs([complaint('redis')]))), 'healthy');

@@ -228,7 +228,7 @@ describe('a storage that nothing is known against', () => {
     assert.equal(verdict(withContents({ repositories: 0, top: null }, { listed })), 'inconclusive');
   });
 
-  test('a storage that could not be judged is not healthy', () => {
+  test('a storage whose contents could not be judged is not called healthy', () => {
     assert.equal(verdict(factsOf({ contents: absent })), 'inconclusive');
     assert.equal(verdict(withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED })), 'inconclusive');
   });
@@ -284,10 +284,10 @@ describe('a directory below the storage root', () => {
     return found?.id === 'inner-directory-unusable' ? found.noChmod : assert.fail();
   };
 
-  test('an own directory below the storage root gets its missing bit', () =>
+  test('a directory of the service below the storage root gets its missing permission', () =>
     assert.equal(noChmodOf(triedAndClosed(OWN)), null));
 
-  test('a directory that its bits open and the kernel closes gets no plan', () => {
+  test('a directory that its mode allows and the kernel denies gets no plan', () => {
     const open = closedDirectory({ mode: Mode.parse('0755') });
     assert.equal(noChmodOf(triedAndClosed(open)), 'modes-not-kept');
   });

@@ -203,7 +203,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
 
 describe('through a reboot, what is mounted on the way', () => {
   for (const { name, facts, reboot } of MOUNTS)
-    test(`after a reboot, a mount: ${name}`, () => assert.equal(rebootOf(facts), reboot));
+    test(`a mount after a reboot: ${name}`, () => assert.equal(rebootOf(facts), reboot));
 });
 
 describe('places that are empty after a boot', () => {
@@ -244,21 +244,21 @@ describe('lines that set a directory again', () => {
     rebootOf({ ...setup([STANDS], { resets: [{ ...RESET, sets: null, ...reset }] }), ...options });
   const at = hostPath('/srv/disk');
 
-  test('a line that blocks the registry again makes a state not last', () =>
+  test('a mode-reset line that blocks the registry again keeps a state from lasting', () =>
     assert.equal(reboot({ path: at, sets: sets('0700') }), 'breaks; mode-reset /srv/disk'));
-  test('a line that sets an open mode lets the state last', () =>
+  test('a mode-reset line that sets an open mode lets a state last', () =>
     assert.equal(reboot({ path: at, sets: sets('0711') }), 'holds'));
-  test('a line that sets an owner and blocks the registry makes a state not last', () =>
+  test('a mode-reset line that sets an owner and so blocks the registry keeps a state from lasting', () =>
     assert.equal(reboot({ path: hostPath(ROOT), sets: sets(null, 'root', 'root') }), `breaks; mode-reset ${ROOT}`));
-  test('a line that sets the owner that is there lets the state last', () =>
+  test('a mode-reset line that sets the present owner lets a state last', () =>
     assert.equal(reboot({ path: hostPath(ROOT), sets: sets('0700', 'registry', 'root') }), 'holds'));
-  test('a line that sets an unknown owner leaves durability unknown', () =>
+  test('a mode-reset line that sets an unknown owner leaves durability unknown', () =>
     assert.equal(reboot({ path: hostPath(ROOT), sets: sets(null, 'nexus') }), `unknown; mode-reset ${ROOT}`));
-  test('a line that is not understood leaves durability unknown', () =>
+  test('a mode-reset line that is not understood leaves durability unknown', () =>
     assert.equal(reboot({ path: at, sets: null }), 'unknown; mode-reset /srv/disk'));
-  test('a line for a directory beside the path is ignored', () =>
+  test('a mode-reset line for a directory beside the path is ignored', () =>
     assert.equal(reboot({ path: hostPath('/srv/other'), sets: sets('0700') }), 'holds'));
-  test('a line for a directory above the path, and all below it, counts', () => {
+  test('a mode-reset line for a directory above the path and everything below it is applied', () => {
     assert.equal(reboot({ path: hostPath('/srv'), sets: sets('0711'), recursive: true }), 'holds');
     assert.equal(
       reboot({ path: hostPath('/srv'), sets: sets('0711', 'root'), recursive: true }),
@@ -273,7 +273,7 @@ describe('lines that set a directory again', () => {
     const nodes = [dir('/srv/disk', '0755', 'alice:root'), NODES[1] ?? assert.fail()];
     assert.equal(reboot({ ...line, file }, { nodes }), 'breaks; mode-reset /srv/disk');
   });
-  test('a line that goes through a symlink counts at its target', () => {
+  test('a mode-reset line that goes through a symlink is applied to the symlink’s target', () => {
     const nodes = [link('/opt/registry', '/srv/disk/registry'), ...NODES];
     const options = { storageRoot: '/opt/registry', nodes };
     assert.equal(
@@ -281,22 +281,22 @@ describe('lines that set a directory again', () => {
       `breaks; mode-reset ${ROOT}`,
     );
   });
-  test('a line that removes the directory counts', () =>
+  test('a mode-reset line that removes a directory of the path is applied', () =>
     assert.equal(reboot({ path: at, sets: sets(null), removes: 'everything' }), 'breaks; contents-removed /srv/disk'));
-  test('a line that removes what was unused for a while counts', () =>
+  test('a mode-reset line that removes entries that were unused for a while is applied', () =>
     assert.equal(reboot({ path: at, sets: sets(null), removes: 'old-files' }), 'unknown; contents-removed /srv/disk'));
-  test('a mount option that sets the mode counts', () => {
+  test('a mount option that sets a mode is applied', () => {
     assert.equal(rebootOf(setup([`${STANDS} X-mount.mode=0700`])), 'breaks; mode-reset /srv/disk');
     assert.equal(rebootOf(setup([`${STANDS} X-mount.mode=0755`])), 'holds');
     assert.equal(rebootOf(setup([`${STANDS} x-mount.mode=u=rwx`])), 'unknown; mode-reset /srv/disk');
   });
-  test('a line’s mode sets an ACL’s mask, and a named user keeps what the mask leaves', () => {
+  test('a mode-reset line’s mode sets an ACL’s mask, and a named user keeps what the mask allows', () => {
     const entries = acl('user::rwx', 'user:993:--x', 'group::---', 'mask::--x', 'other::---');
     const nodes = [dir('/srv/disk', '0710', 'root:root', entries), NODES[1] ?? assert.fail()];
     assert.equal(reboot({ path: at, sets: sets('0750') }, { nodes }), 'holds');
     assert.equal(reboot({ path: at, sets: sets('0700') }, { nodes }), 'breaks; mode-reset /srv/disk');
   });
-  test('lines that could not all be read leave durability unknown', () => {
+  test('mode-reset lines that could not all be read leave durability unknown', () => {
     const { mountSetup } = setup([STANDS]);
     assert.ok(mountSetup.state === 'known');
     const resets = unknown({ code: 'not-permitted-at', detail: '/var/spool/cron' });
@@ -316,7 +316,7 @@ describe('in a container', () => {
     hostPaths: [],
     hostMounts: known([slash]),
   };
-  test('no line of the host is applied to a container’s own directories', () => {
+  test('a mode-reset line of the host is not applied to a container’s own directories', () => {
     const resets = [{ ...RESET, path: hostPath('/srv/disk'), sets: sets('0700') }];
     assert.equal(
       rebootOf({ view, ...setup([STANDS], { resets }) }),
@@ -353,7 +353,7 @@ describe('through gitlab-ctl reconfigure', () => {
     assert.equal(durabilityOf(omnibus('0751', 'registry:git'))?.reconfigure, 'holds');
     assert.equal(durabilityOf(omnibus('0751', 'registry:git', true))?.reconfigure, 'holds');
   });
-  test('a state lasts through reconfigure if GitLab grants more than there is now', () =>
+  test('a state lasts through reconfigure if GitLab grants more than is granted now', () =>
     assert.equal(durabilityOf(omnibus('0711', 'registry:git'))?.reconfigure, 'holds'));
   test('a registry under another account than GitLab’s breaks at reconfigure', () => {
     const identity = { user: 'docker', uid: 77, gid: 77, groups: [], dacOverride: false, dacReadSearch: false };

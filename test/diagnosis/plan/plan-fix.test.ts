@@ -87,7 +87,7 @@ describe('the smallest bit for the class that the kernel picks', () => {
     ],
   ];
   for (const [name, way, expected] of rows) {
-    test(`the smallest change: ${name}`, () => {
+    test(`a plan makes the smallest change: ${name}`, () => {
       const plan = planOf(closedBy(way));
       assert.deepEqual(linesOf(plan), [`/data/a ${expected}`]);
       assert.equal(plan?.risk, 'low');
@@ -97,7 +97,7 @@ describe('the smallest bit for the class that the kernel picks', () => {
 });
 
 describe('one plan', () => {
-  test('one plan covers every closed directory of the incident, with what to compare before', () => {
+  test('one plan covers every closed directory of the incident, with the state that each has before it', () => {
     const facts = incidentFacts();
     const plan = planOf(facts);
     assert.deepEqual(linesOf(plan), [
@@ -114,7 +114,7 @@ describe('one plan', () => {
     assert.deepEqual(plan?.identity, REGISTRY);
   });
 
-  test('one plan is minimal: without any one added bit something still blocks', () => {
+  test('a plan adds no permission that the service could do without', () => {
     const facts = factsOf({
       nodes: [dir('/data', '0600', 'registry:ops'), dir('/data/a', '0700'), dir('/data/a/r', '0400', 'registry:git')],
       storageRoot: '/data/a/r',
@@ -127,7 +127,7 @@ describe('one plan', () => {
     }
   });
 
-  test('a plan says so if the boot is unknown', () => {
+  test('a plan says that the boot is unknown if the probe could not read it', () => {
     assert.equal(planOf({ ...incidentFacts(), bootId: unknown('own-processes-only') })?.bootId, null);
   });
 
@@ -139,14 +139,14 @@ describe('one plan', () => {
     assert.equal(planOf({ ...incidentFacts(), process: absent, v2: unknown('connection-refused') })?.steps.length, 2);
   });
 
-  test('a plan makes no promise if something beyond is out of sight', () => {
+  test('a plan makes no promise if the path beyond its directories could not be inspected', () => {
     const facts = withoutTries(factsOf({ nodes: [dir('/data', '0700'), unseen('/data/r')], storageRoot: '/data/r' }));
     const plan = planOf(facts);
     assert.deepEqual(linesOf(plan), ['/data 0700 0701 every account']);
     assert.equal(plan?.clearsEveryBlocker, false);
   });
 
-  test('a plan makes no promise if the ACL was not read and others have no x', () => {
+  test('a plan makes no promise if a directory’s ACL was not read and others have no x', () => {
     const facts = closedBy({ mode: '0750', owners: 'root:ops' });
     const nodes = facts.nodes.map((node) =>
       node.path === '/data/a' ? { ...node, acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }) } : node,
@@ -204,19 +204,19 @@ describe('the storage root', () => {
       ...more,
     });
 
-  test('a plan gives the storage root’s owner its missing bits: high risk', () => {
+  test('a plan gives the storage root’s owner the missing r, w or x, as high-risk', () => {
     const plan = planOf(rootWith('0000', 'registry:git'));
     assert.deepEqual(linesOf(plan), ['/srv/r 0000 0700 registry']);
     assert.deepEqual([plan?.risk, plan?.clearsEveryBlocker], ['high', true]);
   });
 
-  test('a plan gives the storage root’s group its missing bits', () => {
+  test('a plan gives the storage root’s group the missing r, w or x', () => {
     const plan = planOf(rootWith('2700', 'git:ops', inOps));
     assert.deepEqual(linesOf(plan), ['/srv/r 2700 2770 ops']);
     assert.equal(plan?.risk, 'high');
   });
 
-  test('a plan gives the storage root only the missing bit', () => {
+  test('a plan gives the storage root’s owner only w if only w is missing', () => {
     const rootTries = { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) };
     assert.deepEqual(linesOf(planOf(rootWith('0570', 'registry:git', REGISTRY, { rootTries }))), [
       '/srv/r 0570 0770 registry',
@@ -321,13 +321,13 @@ describe('protected paths', () => {
       assert.equal(planOf(closedBy({ mode: '0700', owners: 'root:root', path })), null);
     });
     const below = `${path === '/' ? '' : path}/x9/y`;
-    test(`a plan ${covers === 'all-below' ? 'touches nothing' : 'can touch what is'} below a protected directory: ${below}`, () => {
+    test(`a plan ${covers === 'all-below' ? 'touches nothing' : 'can touch entries'} below a protected directory: ${below}`, () => {
       const plan = planOf(closedBy({ mode: '0700', owners: 'root:root', path: below }));
       assert.equal(plan === null, covers === 'all-below');
     });
   }
 
-  test('a plan touches nothing below the homes of root and the system, but can below shared directories', () => {
+  test('a plan touches nothing below the homes of root and the system, but can touch entries below shared directories', () => {
     const path = (parent: string) => `${parent}/x9`;
     const isTouched = (parent: string) =>
       planOf(closedBy({ mode: '0700', owners: 'root:root', path: path(parent) })) !== null;

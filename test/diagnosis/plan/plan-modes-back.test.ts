@@ -32,7 +32,7 @@ const stepsOf = (facts: Facts) =>
   }) ?? null;
 
 describe('the footprint of chmod -R 777', () => {
-  test('the footprint of chmod -R 777 is reset to what the registry’s umask leaves of 0777 and 0666', () => {
+  test('the footprint of chmod -R 777 is reset to 0777 and 0666 without the bits of the registry’s umask', () => {
     assert.deepEqual(stepsOf(withFootprint('0022')), [
       `chmod 0777 0755 ${TOP} 7 × directory`,
       `chmod 0777 0644 ${TOP} 5 × file`,
@@ -43,7 +43,7 @@ describe('the footprint of chmod -R 777', () => {
     ]);
   });
 
-  test('the plan for the footprint of chmod -R 777 is high-risk and leaves nothing of it', () => {
+  test('the plan for the footprint of chmod -R 777 is high-risk and resets the whole footprint', () => {
     const facts = withFootprint('0022');
     const plan = planFix(judgeAccess(facts));
     assert.deepEqual([plan?.risk, plan?.clearsEveryBlocker], ['high', true]);

@@ -51,14 +51,14 @@ describe('a tree of the wrong owner', () => {
     assert.deepEqual(plan?.steps[0]?.precondition, { device: '2049', inode: '77', mode: '0755', uid: 993, gid: 993 });
   });
 
-  test('a tree of several wrong owners gets a step for each that was refused', () => {
+  test('a tree of several wrong owners gets a step for each owner whose entries the kernel refused', () => {
     const foreign = [foreignOf(), foreignOf({ uid: 1000, gid: 1000, owner: 'alice', group: 'alice', entries: 2 })];
     const alice = ofRoot({ inode: '4715', uid: 1000, gid: 1000, owner: 'alice', path: `${TOP}/x` });
     const plan = planOf(withContents({ foreign, closed: triedAndClosed(ofRoot(), alice) }));
     assert.deepEqual(stepsOf(plan), [`chown 0:0 993:0 ${TOP} (5)`, `chown 1000:1000 993:1000 ${TOP} (2)`]);
   });
 
-  test('a tree keeps an owner of whose entries none was refused', () => {
+  test('a tree keeps the owner of entries that the kernel never refused', () => {
     const foreign = [foreignOf(), foreignOf({ uid: 1000, gid: 993, denied: known({ directories: 0, files: 0 }) })];
     assert.deepEqual(stepsOf(planOf(withContents({ ...WRONG, foreign }))), [`chown 0:0 993:0 ${TOP} (5)`]);
   });
@@ -78,7 +78,7 @@ describe('a tree of the wrong owner', () => {
     searchTries: [{ path: ROOT, answer: DENIED }],
   });
 
-  test('a tree includes the storage root if that also has the wrong owner', () => {
+  test('a plan for a tree includes the storage root if that also has the wrong owner', () => {
     const foreign = [foreignOf({ denied: UNTRIED })];
     const plan = planOf(withContents({ foreign, closed: UNTRIED }, closedRoot('root:root')));
     assert.deepEqual(stepsOf(plan), [`chown 0:0 993:0 ${ROOT}`, `chown 0:0 993:0 ${TOP} (5)`]);
@@ -120,13 +120,13 @@ describe('a tree of the wrong owner', () => {
 describe('a closed directory of the service’s own', () => {
   const inner = (of: Partial<StorageContents>) => planOf(withContents(of));
 
-  test('a closed directory of the service’s own gets the owner’s missing bit and no other', () => {
+  test('a closed directory that the service owns gets the owner’s missing permission and no other', () => {
     const plan = inner({ closed: triedAndClosed(OWN), ownClosed: { count: 1, directories: [OWN], complete: true } });
     assert.deepEqual(stepsOf(plan), [`chmod 0555 0755 ${OWN.path}`]);
     assert.equal(plan?.clearsEveryBlocker, true);
   });
 
-  test('a closed directory of the service’s own is fixed together with the one that it hides', () => {
+  test('a closed directory that the service owns is fixed together with the closed directory below it', () => {
     const outer = closedDirectory({ mode: '0300', lacking: ['list'] });
     const hidden = closedDirectory({ path: `${OWN.path}/x`, inode: '4799' });
     const plan = inner({
@@ -137,7 +137,7 @@ describe('a closed directory of the service’s own', () => {
     assert.equal(plan?.clearsEveryBlocker, true);
   });
 
-  test('closed directories of the service’s own get no plan while not all of them are known', () => {
+  test('closed directories that the service owns get no plan while the list of them is incomplete', () => {
     assert.equal(
       inner({ closed: triedAndClosed(OWN), ownClosed: { count: 2, directories: [OWN], complete: true } }),
       null,
@@ -145,7 +145,7 @@ describe('a closed directory of the service’s own', () => {
     assert.equal(inner({ closed: triedAndClosed(OWN), complete: false }), null);
   });
 
-  test('a plan is not predicted to suffice if something else below stays closed', () => {
+  test('a plan is not predicted to suffice if another directory below the storage root stays closed', () => {
     const facts = withContents(
       { closed: triedAndClosed(ofRoot()), foreign: [foreignOf({ unusual: 1 })] },
       {

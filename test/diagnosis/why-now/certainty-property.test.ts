@@ -61,7 +61,7 @@ describe(`of any story (RD_SEED=${seed})`, () => {
     }
   });
 
-  test('one more fact turns "ruled out" into "supported" only with new evidence', () => {
+  test('a fact that becomes known turns "ruled out" into "supported" only with new evidence', () => {
     const random = new SeededRandom(seed);
     for (let round = 0; round < ROUNDS; round++) {
       const more = randomStory(random);

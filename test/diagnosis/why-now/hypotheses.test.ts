@@ -801,7 +801,7 @@ table('broken-all-along', [
 ]);
 
 describe('the order', () => {
-  test('hypotheses are ordered: supported by strength, then open, then refuted', () => {
+  test('hypotheses are ordered: supported by strength, then undecided, then refuted', () => {
     const facts = { ...checkOff(blockerAt(SOON, { modified: LONG_AGO })), ...reset(), ...security('disabled') };
     const ranks = (explain(facts)?.hypotheses ?? []).map((one) =>
       ['likely', 'possible', 'open', 'refuted'].indexOf(told(one)),
@@ -846,7 +846,7 @@ describe('a clock that was set', () => {
       ));
   }
 
-  test('a clock without contrary evidence is not doubted', () => {
+  test('a clock is not doubted without evidence against it', () => {
     assert.deepEqual(explain(incident({ events: BOOTS }))?.doubts, []);
   });
 
@@ -856,7 +856,7 @@ describe('a clock that was set', () => {
   });
 });
 
-test('times of the old start are bounds from both sides', () => {
+test('the registry’s old start has an earliest and a latest time', () => {
   const early = incident({
     events: [...BOOTS, OLD_SERVICE_START],
     files: [

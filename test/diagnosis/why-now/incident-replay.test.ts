@@ -81,7 +81,7 @@ describe('the incident, replayed', {
     );
   });
 
-  test('the incident’s replay does not rule out the change because an image was served seconds before it', () => {
+  test('the incident’s replay does not rule out a change of a mode because an image was served seconds before it', () => {
     const standings = new Map(judgeFacts(facts).whyNow?.hypotheses.map(({ id, standing }) => [id, standing]));
     assert.equal(standings.get('broken-all-along'), 'open');
     assert.equal(standings.get('container-kept-mounts'), 'refuted');

@@ -23,7 +23,7 @@ const TOLD = {
 
 const parse = (records: Records) => parseApplyOutcome(framed('apply', NONCE, records), NONCE);
 
-test('an applied outcome has its steps and the test', () => {
+test('an applied outcome has its steps and the result of its test', () => {
   assert.deepEqual(parse([['kind', 'applied'], ['tried', 'allowed'], ...STEP, ...STEP]), {
     kind: 'applied',
     tried: { result: 'allowed' },

@@ -61,7 +61,7 @@ describe('the reason of a guard', () => {
 
   test('the reason codes are exactly those that the guard sends', () => {
     const scripts = ['plan', 'apply'].flatMap(scriptsIn).join('\n');
-    const set = /\b(?:way_|denied_|file_secret_)?(?:why|problem)=(?:\$\{\w+:-)?["']?([a-z]+(?:-[a-z]+)*)\b/g;
+    const set = /\b(?:path_|denied_|file_secret_)?(?:why|problem)=(?:\$\{\w+:-)?["']?([a-z]+(?:-[a-z]+)*)\b/g;
     const echoed = /'registry-doctor guard: ([a-z-]+)'/g;
     const sent = [set, echoed].flatMap((form) => [...scripts.matchAll(form)].map(([, code]) => code));
     assert.deepEqual([...new Set(sent)].toSorted(), [...GUARD_CODES].toSorted());

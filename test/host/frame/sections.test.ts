@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FieldValues } from '../../../src/host/frame/field-values.ts';
 import { MalformedOutput } from '../../../src/host/frame/malformed-output.ts';
-import { RecordFields } from '../../../src/host/frame/record-fields.ts';
 import { readSections, sectionOf } from '../../../src/host/frame/sections.ts';
 
 const NONCE = 'a1b2';
 
 function read(text: string) {
-  return readSections(new RecordFields([{ key: 'sections', value: Buffer.from(text) }]), NONCE);
+  return readSections(new FieldValues([{ key: 'sections', value: Buffer.from(text) }]), NONCE);
 }
 
 test('a section keeps all its text, including blank lines and look-alikes of other runs', () => {

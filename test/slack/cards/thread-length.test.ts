@@ -17,7 +17,7 @@ test('the outcome of a fix that worked shows at most 50 words', () => {
   assert.ok(words <= 50, `${words} words`);
 });
 
-test('the thread-length measure is larger for a longer verdict', () => {
+test('the measured length of a thread is larger for a longer verdict', () => {
   const diagnosis = incidentDiagnosis();
   const warning = { id: 'health-check-off', severity: 'warning', proof: 'evaluated', path: null } as const;
   const longer = verdictMessage({ ...diagnosis, findings: [...diagnosis.findings, warning] });

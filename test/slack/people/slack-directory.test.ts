@@ -47,7 +47,7 @@ test('without the scope, group membership is unknown', async (context) => {
   });
 });
 
-test('a group’s members are requested once in 30 seconds', async (context) => {
+test('Slack is asked for a group’s members at most once in 30 seconds', async (context) => {
   let now = 0;
   const { slack, directory } = await start(context, {}, () => now);
   await Promise.all([directory.isMember(BOB, [APPROVERS]), directory.isMember(ALICE, [APPROVERS])]);

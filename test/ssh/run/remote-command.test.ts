@@ -12,7 +12,7 @@ describe('the command on the host', () => {
     );
   });
 
-  test('the command on the host has the time limit under sudo, where it can end what root runs', () => {
+  test('the command on the host sets its time limit under sudo, where the limit can end root’s processes', () => {
     assert.equal(
       remoteCommand({ sudo: true, enter: [] }, 7),
       "exec /bin/sh -c 'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec sudo -n timeout -k 5 7 /bin/sh -s; fi; exec sudo -n /bin/sh -s'",
@@ -27,7 +27,7 @@ describe('the command on the host', () => {
   });
 
   for (const word of ['', 'a"b', "a'b", '$(reboot)', '`reboot`', 'a\\', 'a\nb', 'é', 'a!b']) {
-    test(`the command on the host refuses the word ${JSON.stringify(word)}`, () => {
+    test(`the command on the host refuses an unsafe word of enter: ${JSON.stringify(word)}`, () => {
       assert.throws(() => remoteCommand({ sudo: false, enter: ['docker', word] }, 7), RangeError);
     });
   }
@@ -46,7 +46,7 @@ const LOGIN_SHELLS = [['sh'], ['bash'], ['busybox', 'sh'], ['zsh'], ['fish'], ['
 const HOSTILE = ['a b', '*', '?', '~', ';', '|', '&', '>', '<', '(', ')', '{a,b}', '[x]', '#', '%', '=', '^'];
 
 for (const [program = '', ...args] of LOGIN_SHELLS) {
-  test(`words reach the command unchanged through ${program}`, () => {
+  test(`the words of a command reach it unchanged through ${program}`, () => {
     const command = remoteCommand({ sudo: false, enter: ['printf', '%s', ...HOSTILE] }, 7);
     const { stdout } = spawnSync(program, [...args, '-c', command], { encoding: 'utf8' });
     assert.equal(stdout, [...HOSTILE, '/bin/sh', '-s'].join(''));
@@ -84,7 +84,7 @@ for (const shell of SHELLS) {
     });
 
     for (const harmless of ['', '\n', '# only a comment', 'true\n\n']) {
-      test(`a script can be ${JSON.stringify(harmless)}, under ${shell.name}`, () => {
+      test(`an unusual script runs without an error: ${JSON.stringify(harmless)}, under ${shell.name}`, () => {
         const { status, stderr } = run(asOneBlock(harmless));
         assert.deepEqual([status, stderr], [0, '']);
       });

@@ -50,7 +50,7 @@ describe('the bot signs its plans', { skip: skipUnless('ssh-keygen') }, () => {
     ['the file before the environment', 'locked', { file: 'passphrase', environment: 'open barley' }],
   ];
   for (const [what, key, passphrase] of WAYS) {
-    test(`the bot signs its plans with ${what}`, async () => {
+    test(`the bot signs its plans with the signing key and passphrase: ${what}`, async () => {
       const outcome = await sign(key, passphrase);
       assert.equal(outcome.kind, 'signed', JSON.stringify(outcome));
       assert.ok(await isGood(outcome.signature, key));

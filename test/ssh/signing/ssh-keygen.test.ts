@@ -76,7 +76,7 @@ describe('signatures of people', { skip: skipUnless('ssh-keygen') }, () => {
     ['no signature', 'ann KEY', /no SSH signature/, async () => '-----BEGIN SSH SIGNATURE-----\nx\n'],
   ];
   for (const [what, line, why, by, text] of REFUSED) {
-    test(`a signature does not count: ${what}`, async () => {
+    test(`a person’s signature is not accepted: ${what}`, async () => {
       const outcome = await verify(line, await by?.(), text);
       assert.equal(outcome.kind, 'refused', JSON.stringify(outcome));
       assert.match(signatureProblem(outcome.why), why);

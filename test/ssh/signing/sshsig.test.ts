@@ -57,7 +57,7 @@ describe('signatures in the form of OpenSSH', { skip: skipUnless('ssh-keygen') }
   }
 
   for (const [what, text] of TEXTS) {
-    test(`ssh-keygen verifies our signature and makes the same: ${what}`, async () => {
+    test(`ssh-keygen verifies the bot’s signature and makes the same one: ${what}`, async () => {
       const signature = await signed(text);
       const { status, stdout } = await verified(text, signature);
       assert.equal(status, 0);
@@ -66,7 +66,7 @@ describe('signatures in the form of OpenSSH', { skip: skipUnless('ssh-keygen') }
     });
   }
 
-  test('ssh-keygen refuses our signature for another text, another purpose or another key', async () => {
+  test('ssh-keygen refuses the bot’s signature for another text, another purpose or another key', async () => {
     const signature = await signed('text');
     assert.notEqual((await verified('text ', signature)).status, 0);
     assert.notEqual((await verified('text', signature, 'git')).status, 0);
@@ -74,7 +74,7 @@ describe('signatures in the form of OpenSSH', { skip: skipUnless('ssh-keygen') }
     assert.notEqual((await verified('text', await signed('text', NAMESPACE, 'other'))).status, 0);
   });
 
-  test('ssh-keygen finds our signature well-formed no matter who signed it', async () => {
+  test('ssh-keygen finds the bot’s signature well-formed no matter who signed it', async () => {
     const file = keyFile('unknown.sig');
     await writeFile(file, await signed('text', NAMESPACE, 'other'));
     const { status } = await sshKeygen(['-Y', 'check-novalidate', '-n', NAMESPACE, '-s', file], 'text');
@@ -82,7 +82,7 @@ describe('signatures in the form of OpenSSH', { skip: skipUnless('ssh-keygen') }
   });
 
   for (const type of ['ecdsa', 'rsa'] as const) {
-    test(`a key of type ${type} signs nothing`, async () => {
+    test(`the signer makes no signature with a key of type ${type}`, async () => {
       const read = await readPrivateKey({ file: keyFile(type), passphraseFile: null, keyPassphrase: null });
       assert.equal(read.kind, 'key');
       assert.equal(signText('text', NAMESPACE, read.key), null);
@@ -90,7 +90,7 @@ describe('signatures in the form of OpenSSH', { skip: skipUnless('ssh-keygen') }
   }
 
   for (const type of ['ed25519', 'ecdsa', 'rsa'] as const satisfies readonly HostKeyType[]) {
-    test(`a signature that ssh-keygen made with ${type} is read, however it was pasted`, async () => {
+    test(`a signature that ssh-keygen made with ${type} is read, whatever blanks and line ends pasting added`, async () => {
       const armored = await signedBySshKeygen('text', type);
       const publicKey = (await readFile(keyFile(`${type}.pub`), 'utf8')).split(' ')[1];
       const pasted = [

@@ -28,12 +28,13 @@ describe('the key that a host shows', () => {
     ],
   ];
   for (const [what, lines, kind] of cases) {
-    test(`a host key ${what}`, () => assert.equal(judgeHostKey(keysOfGit01(...lines), wire(ed25519Key)).kind, kind));
+    test(`a host key in an SSH handshake ${what}`, () =>
+      assert.equal(judgeHostKey(keysOfGit01(...lines), wire(ed25519Key)).kind, kind));
   }
 });
 
 describe('host keys are asked for', () => {
-  test('host keys are requested in the known types first, then in all other safe ones', () => {
+  test('host keys are requested in the host’s known types first, then in all other safe types', () => {
     assert.deepEqual(hostKeyAlgorithms(keysOfGit01(`git01 ${rsaKey}`, `git01 ${ecdsaKey}`)), [
       'rsa-sha2-512',
       'rsa-sha2-256',

@@ -22,7 +22,7 @@ describe('a host is looked up', () => {
     ['fe80::1', 2222, '[fe80::1]:2222'],
   ];
   for (const [address, port, name] of names) {
-    test(`a host is looked up as ${name} for ${address} port ${port}`, () =>
+    test(`known_hosts is searched for ${name} for ${address} port ${port}`, () =>
       assert.equal(knownHostsName(address, port), name));
   }
 });
@@ -62,12 +62,12 @@ describe('the host field', () => {
     ['|2|x|y', 'git01', false],
   ];
   for (const [field, name, matches] of cases) {
-    test(`the host field "${field}" ${matches ? 'matches' : 'does not match'} ${name}`, () => {
+    test(`the known_hosts host field "${field}" ${matches ? 'matches' : 'does not match'} ${name}`, () => {
       assert.equal(hostFieldMatches(field, name), matches);
     });
   }
 
-  test('a host field with many stars is matched quickly', () => {
+  test('a known_hosts host field with many stars is matched quickly', () => {
     const startedAt = performance.now();
     assert.equal(hostFieldMatches(`${'*a'.repeat(200)}b`, 'a'.repeat(2000)), false);
     assert.ok(performance.now() - startedAt < 2000);

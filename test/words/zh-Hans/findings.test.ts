@@ -4,7 +4,7 @@ import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { JudgedService } from '../../../src/model/diagnosis/diagnosis.ts';
 import { Finding } from '../../../src/model/diagnosis/finding.ts';
 import { findingWords, headlineOf } from '../../../src/words/en/findings.ts';
-import type { Around } from '../../../src/words/finding-words.ts';
+import type { FindingContext } from '../../../src/words/finding-words.ts';
 import { plainText, say } from '../../../src/words/phrase.ts';
 import { headlineOf as chineseHeadline, findingWords as chineseWords } from '../../../src/words/zh-Hans/findings.ts';
 import { hostPath } from '../../support/facts-builder.ts';
@@ -17,7 +17,7 @@ const { plan } = incident;
 /** A plan whose steps are about the path of every sample. */
 const planned = plan && { ...plan, steps: plan.steps.map((step) => ({ ...step, path: hostPath('/srv/path') })) };
 const services = samplesOf(JudgedService.nullable());
-const AROUND: readonly Around[] = [
+const AROUND: readonly FindingContext[] = [
   { ...incident, plan: planned },
   ...services.map((service) => ({ ...incident, service, plan: null })),
 ];
@@ -30,7 +30,7 @@ describe('every finding in Chinese', () => {
   }
 });
 
-function compare(finding: Finding, around: Around): void {
+function compare(finding: Finding, around: FindingContext): void {
   const english = findingWords(finding, around);
   const chinese = chineseWords(finding, around);
   for (const part of ['title', 'because', 'remedy'] as const) {

@@ -42,19 +42,24 @@ function changed(node: PresentNode, step: PlanStep): PresentNode {
   }
 }
 
-/** By inode, as on the host: a bind mount gives one directory several paths. */
+/** Compares by inode, as the host does: a bind mount gives one directory several paths. */
 function isInodeOf({ precondition }: PlanStep, node: PresentNode): boolean {
   return precondition.device === node.device && precondition.inode === node.inode;
 }
 
-/** With an ACL, chmod(1) sets its mask from the group bits, and user:: and other:: from theirs (acl(5)). */
+/**
+ * Sets a mode as chmod(1) does. With an ACL the group bits set its mask, and the others set user:: and other::
+ * (acl(5)).
+ */
 function withMode(node: PresentNode, mode: Mode): PresentNode {
   if (node.acl.state !== 'known' || !hasExtendedAcl(node)) return { ...node, mode };
   const entries = node.acl.value.map((entry) => ({ ...entry, permissions: permissionsOf(entry, mode) }));
   return { ...node, mode, acl: { state: 'known', value: entries } };
 }
 
-/** The mode shows the entries of owner and others, and of the group class the mask (acl(5)). */
+/**
+ * Sets an ACL, and the mode that it shows: the entries of owner and others, and the mask as the group bits (acl(5)).
+ */
 function withAcl(node: PresentNode, entries: AclEntry[]): PresentNode {
   const bits = (tag: AclEntry['tag']) => {
     const entry = entries.find((one) => one.tag === tag && one.id === null);
@@ -77,7 +82,7 @@ function letters(mode: Mode, shift: number): string {
   return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;
 }
 
-/** The names of the new owners are unknown here, so their numbers are used. */
+/** Sets the owners by their numbers, because the names of new owners are unknown here. */
 function withOwners(node: PresentNode, owners: string): PresentNode {
   const [uid = '', gid = ''] = owners.split(':');
   return {

@@ -1,7 +1,7 @@
 /** No plan changes more than this at once: a busy host takes a second for each thousand, and as long to undo it. */
 export const MAX_ENTRIES_OF_A_PLAN = 20_000;
 
-/** The total number of entries counted there. */
+/** Adds the directories and the files. */
 export function total({ directories, files }: { readonly directories: number; readonly files: number }): number {
   return directories + files;
 }

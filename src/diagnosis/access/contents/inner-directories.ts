@@ -62,13 +62,16 @@ export function innerDirectoriesOf(judged: WalkedAccess, wrongOwners: WrongOwner
 
 const NONE: InnerDirectories = { told: [], count: 0, complete: true };
 
-/** Reported as the end of its own path, where more is known about it. */
+/**
+ * Whether the directory is the end of a judged path of its own. That path is reported instead, because more is known
+ * about it.
+ */
 function isEndOfPart(judged: WalkedAccess, { path }: ClosedDirectory): boolean {
   const place = placeInStorage(judged, path);
   return place?.part?.walk.end.kind === 'directory' && place.part.walk.end.root.path === place.path;
 }
 
-/** On a read-only filesystem, no mode of a directory lets anyone write. */
+/** Whether the directory is on a read-only filesystem, where no mode lets anyone write. */
 function isOnReadOnlyPart(judged: WalkedAccess, { path, lacking }: ClosedDirectory): boolean {
   const isOnlyWritten = lacking.every((use) => use === 'create');
   return isOnlyWritten && (placeInStorage(judged, path)?.part?.directory?.readOnlyMount ?? null) !== null;
@@ -91,7 +94,7 @@ function innerDirectory(judged: WalkedAccess, closed: ClosedDirectory, proof: In
   return { directory, device, proof, grant: { to: Number.parseInt(directory.mode, 8) | grant.bits } };
 }
 
-/** As a node without ACL and attributes, which were not requested. */
+/** Builds the node of a directory, without ACL and attributes, which were not requested. */
 function nodeOf({ path, inode, mode, uid, gid, owner, group }: ClosedDirectory, device: string): PresentNode {
   const notAsked = unknown('not-asked-below');
   return {

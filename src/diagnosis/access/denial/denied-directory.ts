@@ -9,11 +9,14 @@ export type DeniedDirectory = {
   readonly lacking: DeniedUse['operation'][];
   readonly decidedBy: DeniedUse['class'];
   readonly proof: 'kernel' | 'evaluated';
-  /** Null: adding the missing bits is right. */
+  /** Why no chmod is proposed. Null: adding the missing permissions is right. */
   readonly noChmod: NoChmod | null;
 };
 
-/** Null if the service can use it, or if its filesystem makes up the modes: other findings report that mount. */
+/**
+ * Finds what the storage root denies the service. Null: the service can use it, or its filesystem makes up the modes,
+ * which other findings report.
+ */
 export function deniedDirectory({ facts, root }: WalkedAccess): DeniedDirectory | null {
   const denied = root ? deniedUses(root) : [];
   const [first] = denied;

@@ -56,7 +56,10 @@ function denialAt(facts: Facts, { path, operation, judgement }: Use): ExternalDe
   ];
 }
 
-/** If even root is blocked, no mode denies: a FUSE filesystem without allow_other, or root squashed by a server. */
+/**
+ * Finds what blocks even root. No mode does that: it is a FUSE filesystem without allow_other, or a server that
+ * squashes root.
+ */
 function denialOfRoot({ facts, walk }: WalkedAccess): ExternalDenial[] {
   if (walk?.end.kind !== 'unseen' || walk.end.why.code !== 'not-permitted' || facts.probe.uid !== 0) return [];
   const at = placeOf(facts, walk.end.path);

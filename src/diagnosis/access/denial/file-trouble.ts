@@ -30,7 +30,7 @@ export type FileTrouble = {
   readonly blockers: readonly Blocker[];
 };
 
-/** Null: no known fault. What comes first on the path comes first here. */
+/** Finds the first fault on the path to a file. Null: no fault is known. */
 export function troubleWith(facts: Facts, path: JudgedPath): FileTrouble | null {
   const { walk, identity } = path;
   if (identity === null) return null;
@@ -45,7 +45,7 @@ export function troubleWith(facts: Facts, path: JudgedPath): FileTrouble | null 
   return { cause, at: first.node.path, proof: first.proof, blockers: all };
 }
 
-/** A symlink that is not followed, not even for root. No permission opens it. */
+/** Finds a symlink that the kernel does not follow, not even for root. No permission opens it. */
 function refusedLink({ visits }: Walk): FileTrouble | null {
   for (const { step } of visits) {
     const { access, reason, proof, path } = step;
@@ -131,7 +131,7 @@ function troubleWithMaking(facts: Facts, { walk, used }: JudgedPath, identity: I
   return { cause: 'cannot-be-made', at: parent.path, proof, blockers: [] };
 }
 
-/** The mount or the attribute that lets no one write here. */
+/** Finds the mount or the attribute that lets no one write here. */
 function troubleWithChanging(
   facts: Facts,
   node: PresentNode,
@@ -148,7 +148,7 @@ function troubleWithChanging(
   return { cause, at: node.path, proof: onlyThisDenies ? 'kernel' : 'evaluated', blockers: [] };
 }
 
-/** The kernel has said so too if the service's own stat or read failed. */
+/** Returns the proof: the kernel's, if the service's own stat or read failed. */
 function proofOf({ used }: JudgedPath): Judgement['proof'] {
   const { stat, read } = used.tries;
   const failed = [stat, read].some((fact) => fact.state === 'known' && fact.value.result === 'failed');

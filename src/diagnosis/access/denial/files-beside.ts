@@ -11,7 +11,7 @@ import { type FileTrouble, troubleWith } from './file-trouble.ts';
 export type FileBeside = {
   readonly path: JudgedPath;
   readonly trouble: FileTrouble | null;
-  /** It breaks something now, not only at the next start. */
+  /** Whether the file breaks something now, not only at the next start. */
   readonly breaksNow: boolean;
   /** Why it is unknown whether it can be used. Null if it can, or if it is known that it can't. */
   readonly doubt: Reason | null;

@@ -48,7 +48,10 @@ export function entryForService(
   return to.length > MAX_ENTRIES ? null : { from, to, modify: to.filter((entry) => isModified(entry, from)) };
 }
 
-/** What an identity that is not the owner can do by one letter each (r = 4, w = 2, x = 1), without its capabilities. */
+/**
+ * Returns what an identity that is not the owner can do, as one bit for each letter (r = 4, w = 2, x = 1), without its
+ * capabilities.
+ */
 export function bitsHeldBy(identity: Identity, entries: readonly AclEntry[], owningGroup: number): number {
   const mask = maskOf(entries);
   const user = mask === 0 ? undefined : entries.find(({ tag, id }) => tag === 'user' && id === identity.uid);
@@ -61,7 +64,7 @@ export function bitsHeldBy(identity: Identity, entries: readonly AclEntry[], own
   return other ? bitsOfEntry(other) : 0;
 }
 
-/** The entries of a directory without an ACL are its mode bits. */
+/** Returns the whole ACL of a directory. Without an ACL its mode bits are the entries. */
 export function wholeAcl(directory: PresentNode): readonly AclEntry[] {
   if (directory.acl.state === 'known' && hasExtendedAcl(directory)) return inOrder(directory.acl.value);
   const mode = Number.parseInt(directory.mode, 8);
@@ -73,8 +76,8 @@ export function wholeAcl(directory: PresentNode): readonly AclEntry[] {
 }
 
 /**
- * Without a mask the owning group's entry limits only itself, and a new entry beside it must not activate anything
- * either.
+ * Returns the mask of an ACL. If there is none, the owning group's entry is the mask, so that a new entry beside it
+ * activates nothing else.
  */
 function maskOf(entries: readonly AclEntry[]): number {
   const limit =
@@ -91,7 +94,7 @@ function wouldWake(entries: readonly AclEntry[], isOwn: (entry: AclEntry) => boo
   return namesOthers && entries.some((entry) => entry.tag === 'other' && bitsOfEntry(entry) !== 0);
 }
 
-/** Only entries of the group class are behind the mask. */
+/** Removes `bits` from an entry of the group class. Other entries are not behind the mask, and stay. */
 function less(entry: AclEntry, bits: number): AclEntry {
   const isMasked = entry.tag === 'group' || (entry.tag === 'user' && entry.id !== null);
   return isMasked ? withBits(entry, bitsOfEntry(entry) & ~bits) : entry;
@@ -116,7 +119,7 @@ const ORDER = [
   ['other', false],
 ] as const;
 
-/** In libacl's order: by kind, then by id. */
+/** Sorts entries as libacl does: by kind, then by id. */
 function inOrder(entries: readonly AclEntry[]): AclEntry[] {
   return ORDER.flatMap(([tag, isNamed]) =>
     entries

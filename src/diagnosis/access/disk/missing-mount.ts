@@ -9,14 +9,14 @@ import { resolvePath } from '../kernel/resolve-path.ts';
 
 /** A filesystem that belongs on the path to the storage, and is not mounted. */
 export type MissingMount = {
-  /** Its mount point, by its physical path on the host. */
+  /** The physical path of its mount point on the host. */
   readonly mountPoint: HostPath;
   /**
    * The first directory on the path that it would hold: its mount point itself, except for a container that was given a
    * directory of it.
    */
   readonly path: HostPath;
-  /** As written in its setup: a device, `UUID=…`, `host:/export`. */
+  /** The source as its setup writes it: a device, `UUID=…`, `host:/export`. */
   readonly source: string;
   /** `/etc/fstab`, or the systemd unit. */
   readonly setUpIn: string;
@@ -106,8 +106,8 @@ function placesBelow(directory: HostPath, names: readonly string[]): HostPath[] 
 }
 
 /**
- * Where the kernel would mount a filesystem that is set up for this path: mount(2) follows symlinks in it. Null if that
- * is not on the path.
+ * Returns where the kernel would mount a filesystem that is set up for this path: mount(2) follows symlinks in it.
+ * Null: that is not on the path.
  */
 export function placeOnWay(facts: Facts, walk: Walk, path: HostPath): HostPath | null {
   const { end } = resolvePath(facts.nodes, path);

@@ -11,7 +11,7 @@ export type WrongDisk = {
   readonly holdsImages: boolean;
 };
 
-/** Only what is known to differ from every fstab line for the mount point. */
+/** Finds the mounts that are known to differ from every fstab line for their mount point. */
 export function wrongDisksAmong(facts: Facts, mounts: readonly MountOnWay[], holdsImages: boolean): WrongDisk[] {
   return mounts.flatMap(({ mount, entries }) => {
     const [first] = entries;

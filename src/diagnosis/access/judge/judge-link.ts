@@ -26,8 +26,8 @@ export function refusalsOn(way: Way, facts: Facts, identity: Identity): Refusals
 }
 
 /**
- * One symlink of the path. Only a stat of the whole path tests it, and proves something only if nothing else can have
- * stopped that stat.
+ * Judges one symlink of the path. Only a stat of the whole path tests it, and proves something only if nothing else can
+ * have stopped that stat.
  */
 export function judgeLink(
   path: HostPath,

@@ -61,7 +61,7 @@ export function judgePath(facts: Facts, used: UsedPath, service: Identity | null
   };
 }
 
-/** For a directory in which a file is written: whether entries can be created in it. */
+/** Returns the tests for a directory in which a file is written: whether entries can be created in it. */
 function ofDirectory(used: UsedPath, tries: Tries): Tries {
   return useOf(used) === 'write' && tries !== NO_TRIES
     ? { ...tries, list: null, create: knownValue(used.tries.write) }

@@ -16,10 +16,11 @@ export type RootUse = {
   readonly list: Judgement;
   readonly create: Judgement;
   /**
-   * Null: not immutable (chattr(1)), as far as known. If it is, nothing can be created in it, whatever the modes say.
+   * Whether the attribute is set that forbids creating anything in it, whatever the modes say (chattr(1)), and how that
+   * is known. Null: it is not set, as far as known.
    */
   readonly immutable: { readonly proof: 'kernel' | 'evaluated' } | null;
-  /** Null: the filesystem is writable, as far as known. */
+  /** The read-only mount of the storage root. Null: the filesystem is writable, as far as known. */
   readonly readOnlyMount: { readonly mountPoint: HostPath; readonly proof: 'kernel' | 'evaluated' } | null;
 };
 
@@ -65,7 +66,7 @@ export function judgeRoot(
   };
 }
 
-/** What mode bits deny, and so mode bits might fix. */
+/** Returns the uses that mode bits deny, and so mode bits might fix. */
 export function deniedUses(root: RootUse): readonly DeniedUse[] {
   return (['search', 'list', 'create'] as const).flatMap((operation) => {
     const { access, reason, proof } = root[operation];

@@ -13,7 +13,7 @@ import { NO_TRIES, type Tries, triesFor } from './tries.ts';
 export type JudgedVisit = {
   readonly step: WalkStep;
   readonly node: PathNode;
-  /** Its `x` is needed on the path. False for the storage root itself, which the registry only stats. */
+  /** Whether the path needs its `x`. False for the storage root itself, which the registry only stats. */
   readonly searched: boolean;
   readonly through: Link | null;
 };
@@ -150,7 +150,7 @@ function judgementOf({ node, searched }: Visit, { facts, way, identity, tries, j
   return judge(evaluation, tries.search(node.path) ?? passedByStat(searched, tries));
 }
 
-/** In the process's view symlinks are resolved by hand, so the kernel says nothing about them. */
+/** Whether the kernel was asked about symlinks. In the tree of another process the probe resolves them itself. */
 function linksAreTried({ view }: Facts): boolean {
   return view.kind === 'host';
 }

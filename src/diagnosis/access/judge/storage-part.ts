@@ -14,8 +14,8 @@ export function storageParts({ paths }: WalkedAccess): JudgedPath[] {
 export type PlaceInStorage = { readonly path: HostPath; readonly device: string; readonly part: JudgedPath | null };
 
 /**
- * For a path from the storage's contents: by its names below the storage root, whatever symlinks are among them. Null
- * if its part was not walked to its end.
+ * Finds where a path of the storage's contents is physically, by its names below the storage root. Null: its part of
+ * the storage was not walked to its end.
  */
 export function placeInStorage(judged: WalkedAccess, path: HostPath): PlaceInStorage | null {
   const { contents } = judged.facts;
@@ -65,13 +65,13 @@ export function partsNotTried(facts: Facts): HostPath[] {
   return inside.map(({ path }) => path).filter((path) => !isLookedAt(path));
 }
 
-/** Below the storage root in the spelling of its contents: by its physical path. */
+/** Returns the name below the storage root, as the contents spell it: by its physical path. */
 function nameInside({ contents }: Facts, path: HostPath): string {
   const top = knownValue(contents)?.top ?? null;
   return top === null ? path : path.slice(top.path.length - 'docker'.length);
 }
 
-/** Below the storage root in the config's spelling. */
+/** Returns the name below the storage root, as the config spells it. */
 function nameOf({ storageRoot }: Facts, path: HostPath): string {
   if (storageRoot.state !== 'known') return path;
   return path.slice(storageRoot.value === '/' ? 1 : storageRoot.value.length + 1);

@@ -12,7 +12,7 @@ export type Tries = {
   readonly create: TryResult | null;
 };
 
-/** Nothing was tested. */
+/** The results when nothing was tested. */
 export const NO_TRIES: Tries = { search: () => null, stat: null, list: null, create: null };
 
 /** The tests of the storage root if they were made as exactly this identity, otherwise none. */

@@ -11,9 +11,12 @@ export type WalkedAccess = {
   readonly facts: Facts;
   readonly service: JudgedService | null;
   readonly identity: Identity | null;
-  /** Null: there is no path to walk, or the paths mean other things to the registry's process. */
+  /**
+   * The path to the storage root. Null: there is no path to walk, or the paths mean other things to the registry's
+   * process.
+   */
   readonly walk: Walk | null;
-  /** Null: the path does not end in a directory, or no identity is known. */
+  /** The use of the storage root. Null: the path does not end in a directory, or no identity is known. */
   readonly root: RootUse | null;
   /** What else the registry uses: inside its storage, behind a symlink or on a filesystem of its own, and beside it. */
   readonly paths: readonly JudgedPath[];
@@ -50,8 +53,8 @@ export function isProvenUsable({ walk, root }: WalkedAccess): boolean {
 }
 
 /**
- * In another mount namespace a path can lead the process elsewhere (mount_namespaces(7)), and its own view could not be
- * read.
+ * Whether the view of the registry's process could not be read. In another mount namespace a path can lead it elsewhere
+ * (mount_namespaces(7)).
  */
 export function isOutOfSight(facts: Facts): boolean {
   return facts.storageRoot.state === 'known' && seesAnotherTree(facts);

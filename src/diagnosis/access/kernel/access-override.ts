@@ -19,13 +19,15 @@ const SERVERS: ReadonlySet<string> = new Set([
 ]);
 const MADE_FROM_OPTIONS: ReadonlySet<string> = new Set(['vfat', 'msdos', 'exfat', 'ntfs', 'ntfs3', 'hfs', 'hfsplus']);
 
-/** What else decides about the use of this directory: its filesystem, its mount, then the process's own confinement. */
+/**
+ * Finds what decides about this directory besides modes: its filesystem, its mount, then the process's own confinement.
+ */
 export function overrideAt(facts: Facts, directory: HostPath): AccessOverride | null {
   const mount = mountHolding(facts.mounts, directory);
   return (mount && overrideOfMount(mount)) ?? confiningModule(facts);
 }
 
-/** What decides on a mount instead of the modes. */
+/** Finds what decides on a mount instead of the modes. */
 export function overrideOfMount(mount: MountEntry): AccessOverride | null {
   const { filesystem, mountPoint } = mount;
   const power = 'decides-alone';

@@ -29,8 +29,8 @@ export function confinementOf({ security }: Facts): Confinement | null {
 }
 
 /**
- * For a prediction: the facts don't say what a module will decide about a new state, so the prediction uses only the
- * modes.
+ * Removes the confinement from facts for a prediction: they don't say what a security module will decide about a new
+ * state.
  */
 export function withoutConfinement(facts: Facts): Facts {
   if (facts.security.state !== 'known') return facts;

@@ -34,7 +34,7 @@ export function mountsOfHost({ view, mounts, nodes, enteredBy }: Facts): Facts['
   return directories.every(({ path }) => own.has(path)) ? view.hostMounts : null;
 }
 
-/** For people: undefined (nothing to show) if the host has it at the same path. */
+/** Returns the host's path for people. Undefined: the host has it at the same path, so there is nothing to show. */
 export function hostPathToTell(facts: Facts, path: HostPath): HostPath | null | undefined {
   const place = placeOnHost(facts, path)?.path ?? null;
   return place === path ? undefined : place;

@@ -38,7 +38,7 @@ export function minimalGrant(
   return { kind: 'add', class: deciding, bits: value << SHIFT[deciding] };
 }
 
-/** What forbids any change of this directory's permissions. */
+/** Finds what forbids any change of this directory's permissions. */
 export function obstacleAt(facts: Facts, directory: PresentNode): NoChmod | null {
   if (isProtectedPath(directory.path)) return 'protected-path';
   const place = placeOnHost(facts, directory.path);
@@ -50,7 +50,10 @@ export function obstacleAt(facts: Facts, directory: PresentNode): NoChmod | null
   return isKnownTrue(directory.immutable) || isKnownTrue(directory.appendOnly) ? 'attribute' : null;
 }
 
-/** With either attribute the kernel lets no one change the mode or the owner (may_setattr() in fs/attr.c). */
+/**
+ * Whether an attribute is known to be set. With one of them the kernel lets no one change the mode or the owner
+ * (may_setattr() in fs/attr.c).
+ */
 function isKnownTrue(attribute: Fact<boolean>): boolean {
   return attribute.state === 'known' && attribute.value;
 }
@@ -62,7 +65,7 @@ function objectionTo(directory: PresentNode, deciding: 'group' | 'other', lackin
   return hasExtendedAcl(directory) ? 'acl' : null;
 }
 
-/** Its own owner can do everything there. */
+/** Whether its owner can do everything in it. */
 export function isOpenToOwner({ mode }: PresentNode): boolean {
   return (Number.parseInt(mode, 8) & 0o700) === 0o700;
 }

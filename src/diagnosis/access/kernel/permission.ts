@@ -87,7 +87,7 @@ function effectiveAcl(directory: PresentNode): readonly AclEntry[] | null {
   return directory.acl.value;
 }
 
-/** For the owner, and with all group bits clear, an ACL does not matter, so an unread one does no harm. */
+/** Whether an ACL that was not read could matter. It does not for the owner, and not if all group bits are clear. */
 function wouldAclCount(directory: PresentNode, identity: Identity): boolean {
   return directory.uid !== identity.uid && !groupBitsAreClear(directory);
 }

@@ -43,7 +43,7 @@ export type Question =
 
 export type Way = {
   readonly visits: readonly Visit[];
-  /** In the kernel's order. The first failing one ends the path there. */
+  /** The checks in the kernel's order. The first that fails ends the path here. */
   readonly questions: readonly Question[];
   readonly end: WayEnd;
 };
@@ -124,7 +124,7 @@ function restOf(pending: readonly Component[]): string[] {
   return pending.map(({ name }) => name);
 }
 
-/** Null if it would be longer than a path can be. */
+/** Returns the path of an entry. Null: it would be longer than a path can be. */
 function childOf(directory: HostPath, name: string): HostPath | null {
   if (name === '.') return directory;
   const parent = directory.slice(0, directory.lastIndexOf('/')) || '/';

@@ -3,7 +3,7 @@ import { deniedDirectory } from '../../access/denial/denied-directory.ts';
 import type { JudgedAccess } from '../../access/judge-access.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
-/** More would add nothing. */
+/** Limit for the findings of this kind. More would add nothing. */
 const MAX_FINDINGS = 8;
 
 /**

@@ -42,7 +42,7 @@ export const wrongOwner: Check<'wrong-owner'> = {
   },
 };
 
-/** Where the kernel refused first, otherwise simply the first ones. */
+/** Returns the first of the paths. Those that the kernel refused come before the others. */
 function firstPathsOf({ contents, pairs }: WrongOwners): HostPath[] {
   const isTheirs = ({ uid, gid }: { uid: number; gid: number }) =>
     pairs.some((pair) => pair.uid === uid && pair.gid === gid);

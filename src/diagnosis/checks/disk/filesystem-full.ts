@@ -7,9 +7,9 @@ import { type Check, SHOWS_A_STUB } from '../check.ts';
 type Full = FindingOf<'filesystem-full'>;
 type Room = Pick<Full, 'of' | 'available' | 'total'>;
 
-/** With less than this, not even a small layer, or the dozen files of one upload, has room. */
+/** The free space below which not even a small layer, or the dozen files of one upload, fits. */
 const NOTHING_LEFT = { bytes: 1024 ** 2, inodes: 16 } as const;
-/** Below both, it is nearly full. */
+/** The share and the bytes of free space. A disk below both is nearly full. */
 const SCARCE_SHARE = 0.01;
 const SCARCE = { bytes: 1024 ** 3, inodes: 1000 } as const;
 

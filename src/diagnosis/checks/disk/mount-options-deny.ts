@@ -22,7 +22,7 @@ function isByOptions({ by, shownBy, mount }: ExternalDenial): boolean {
   return by === 'server' ? shownBy === 'modes' && makesUpModes(mount) : by === 'fuse' || by === 'mount-options';
 }
 
-/** One change of options fixes everything below a mount. */
+/** Keeps one denial for each mount, because one change of options fixes everything below it. */
 function oncePerMount(denials: readonly ExternalDenial[]): ExternalDenial[] {
   return denials.filter(
     ({ mount }, index) => denials.findIndex((other) => other.mount.mountPoint === mount.mountPoint) === index,

@@ -32,7 +32,10 @@ export const readonlyMount: Check<'readonly-mount'> = {
   },
 };
 
-/** For example if a unit has ProtectSystem= (systemd.exec(5)), or a container's volume is read-only. */
+/**
+ * Whether the host can write there. The process can't if its unit has ProtectSystem= (systemd.exec(5)), or if a
+ * container's volume is read-only.
+ */
 function isWritableOnHost(facts: Facts, path: HostPath): boolean {
   const place = facts.view.kind === 'process' ? placeOnHost(facts, path) : null;
   const mount = place && mountHolding(place.mounts, place.path);

@@ -65,7 +65,7 @@ function unseenNamespace({ facts, walk, of }: JudgedAccess): NotJudged[] {
     : [];
 }
 
-/** Only if everything evaluated is allowed: beside a denial, a missing test adds nothing. */
+/** Lists missing tests, if everything evaluated is allowed. Beside a denial a missing test adds nothing. */
 function missingTries(judged: JudgedAccess): NotJudged[] {
   const { facts, walk, root } = judged;
   if (!root || walk?.passable !== 'yes' || walk.stat?.result === 'denied') return [];

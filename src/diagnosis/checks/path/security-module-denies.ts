@@ -48,7 +48,7 @@ function isAllowedByKernel({ walk, root }: JudgedAccess): boolean {
   return [root.list, root.create].every(({ access, proof }) => access === 'allowed' && proof === 'kernel');
 }
 
-/** What was opened a moment ago, the registry might not have checked yet. */
+/** Whether the path changed so recently that the registry might not have checked it since. */
 function hasChangedLately({ facts, walk }: JudgedAccess): boolean {
   return (walk?.visits ?? []).some(
     ({ node }) => node.state === 'present' && node.changedAt > facts.takenAt - SETTLED_SECONDS,

@@ -2,14 +2,14 @@ import { knownValue } from '../../../model/fact.ts';
 import type { PresentNode } from '../../../model/host/facts.ts';
 import { evidence } from '../evidence.ts';
 import { eventsOf, type FaultContext, isAfter } from '../fault-context.ts';
-import { type Assessment, type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
+import { type Assessment, type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 
 /**
  * Until the boot a bind mount was where now a symlink is. It skipped the directories above its source, and the symlink
  * does not. A symlink older than the last good access existed while everything worked. Its ctime is an upper bound for
  * its creation.
  */
-export const bindMountReplaced: Judge = (context) => {
+export const bindMountReplaced: JudgeHypothesis = (context) => {
   if (context.fault !== 'denied' && context.fault !== 'not-there') return null;
   const links = context.way.filter(({ kind }) => kind === 'symlink');
   if (links.length === 0) return null;
@@ -41,7 +41,7 @@ function judgeLink(context: FaultContext, { path, bornAt, changedAt }: PresentNo
     return supported('weak', [evidence('link-made-since-good-access', { at: born, path }), ...binds]);
   }
   if (binds.length > 0) return supported('weak', binds, [evidence('birth-time', { path })]);
-  return open(
+  return undecided(
     [],
     [
       ...(born === null ? [evidence('birth-time', { path })] : []),

@@ -5,17 +5,17 @@ import type { PresentNode } from '../../../model/host/facts.ts';
 import { resolvePath } from '../../access/kernel/resolve-path.ts';
 import { evidence } from '../evidence.ts';
 import { type FaultContext, isAfter, unchangedSinceGoodAccess } from '../fault-context.ts';
-import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
+import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 
 /**
  * Something sets the directory's mode at each boot: a line of tmpfiles.d(5), an @reboot job, a unit. It has to name the
  * directory and set the current mode, and the directory must have changed since before the boot.
  */
-export const bootJobResets: Judge = (context) => {
+export const bootJobResets: JudgeHypothesis = (context) => {
   if (context.fault !== 'denied') return null;
   const setup = knownValue(context.facts.mountSetup);
   const resets = setup === null ? null : knownValue(setup.resets);
-  if (resets === null || context.blockers.length === 0) return open([], [evidence('boot-jobs')]);
+  if (resets === null || context.blockers.length === 0) return undecided([], [evidence('boot-jobs')]);
   const unchanged = unchangedSinceGoodAccess(context);
   if (unchanged.length > 0) {
     return refuted(unchanged.map(({ path, changedAt: at }) => evidence('changed-before-good-access', { at, path })));
@@ -28,7 +28,7 @@ export const bootJobResets: Judge = (context) => {
   if (fitting.length === 0) return refuted(naming.map(({ reset }) => told('boot-job-sets-otherwise', reset)));
   const { bootedAt } = context;
   const jobs = fitting.map(({ reset }) => told('boot-job-names-it', reset));
-  if (bootedAt === null) return open(jobs, [evidence('boot-time')]);
+  if (bootedAt === null) return undecided(jobs, [evidence('boot-time')]);
   const changed = fitting.filter(({ blocker }) => !isAfter(context, bootedAt, blocker.changedAt));
   if (changed.length === 0) {
     const unchanged = fitting.map(({ blocker: { path, changedAt: at } }) =>

@@ -1,14 +1,14 @@
 import { knownValue } from '../../../model/fact.ts';
 import { evidence } from '../evidence.ts';
 import { type FaultContext, isAfter, unchangedSinceGoodAccess } from '../fault-context.ts';
-import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
+import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 
 /**
  * It was already broken before the boot, unnoticed: the registry's health check is off, or nothing was pulled or
  * pushed. A manifest or blob that was served after the last change of a directory that denies now rules it out. `/v2/`
  * answering 200 does not, because that needs no image.
  */
-export const brokenAllAlong: Judge = (context) => {
+export const brokenAllAlong: JudgeHypothesis = (context) => {
   const { lastGood, bootedAt } = context;
   if (lastGood !== null && wasWellSinceChange(context, lastGood)) {
     return refuted([evidence('good-access-after-change', { at: lastGood })]);
@@ -18,11 +18,11 @@ export const brokenAllAlong: Judge = (context) => {
     evidence(lastGood === null ? 'last-good-access' : 'later-good-access'),
     ...(bootedAt === null ? [evidence('boot-time')] : []),
   ];
-  if (bootedAt === null || unseen.length === 0 || context.fault === 'service') return open(unseen, missing);
+  if (bootedAt === null || unseen.length === 0 || context.fault === 'service') return undecided(unseen, missing);
   const later = context.blockers.filter(({ changedAt }) => changedAt >= bootedAt - context.slack);
   if (later.length > 0) {
     const changed = later.map(({ path, changedAt: at }) => evidence('changed-after-boot', { at, path }));
-    return open([...unseen, ...changed], [evidence('earlier-change'), ...missing]);
+    return undecided([...unseen, ...changed], [evidence('earlier-change'), ...missing]);
   }
   return supported('weak', unseen, missing);
 };

@@ -3,34 +3,39 @@ import type { FileRole, HostEvent, HostEventKind } from '../../../model/host/his
 import { evidence } from '../evidence.ts';
 import { eventsOf, type FaultContext, isAfter } from '../fault-context.ts';
 
-/** What changed while the registry from before the boot was running, so that only the next start could pick it up. */
+/** The changes while the registry from before the boot was running. Only the next start could use them. */
 export type Changes = {
-  /** After the old start, and not after the fault showed. */
+  /** Changes after the old start, and not after the fault appeared. */
   readonly since: readonly Evidence[];
-  /** It is unknown whether they are from after the old start. */
+  /** Changes of which it is unknown whether they are from after the old start. */
   readonly perhapsSince: readonly Evidence[];
-  /** Later than the fault: an earlier change of the same file is hidden. */
+  /** Changes after the fault appeared. Each hides earlier changes of the same file. */
   readonly afterFault: readonly Evidence[];
-  /** True if each of the files is known, and older. */
+  /** Whether each of the files is known, and unchanged since before the old start. */
   readonly allOlder: boolean;
   readonly older: readonly Evidence[];
   readonly missing: readonly Evidence[];
 };
 
+/** The files and events that a hypothesis is about. */
 export type Watched = {
   /** Files that all have to be known and older for a refutation. */
   readonly roles: readonly FileRole[];
-  /** Files that count if they exist. */
+  /** Files that are a change too, if they exist. */
   readonly otherRoles: readonly FileRole[];
+  /** The kinds of events that are a change, and the evidence that each gives. */
   readonly events: ReadonlyMap<HostEventKind, EvidenceId>;
-  readonly counts: (event: HostEvent) => boolean;
+  readonly isRelevant: (event: HostEvent) => boolean;
 };
 
 /**
- * Files and events between the registry's start before the boot and its present one. If the old start is not on record,
- * it was not before the previous boot.
+ * Collects the changes of files and the events between the registry's start before the boot and its present start. If
+ * no log names the old start, it was not before the previous boot.
  */
-export function changesSinceOldStart(context: FaultContext, { roles, otherRoles, events, counts }: Watched): Changes {
+export function changesSinceOldStart(
+  context: FaultContext,
+  { roles, otherRoles, events, isRelevant }: Watched,
+): Changes {
   const { startedAt, firstBad, history } = context;
   const files = (history?.files ?? []).filter(({ role }) => roles.includes(role) || otherRoles.includes(role));
   const isUnknown = roles.some((role) => !files.some((file) => file.role === role));
@@ -48,7 +53,7 @@ export function changesSinceOldStart(context: FaultContext, { roles, otherRoles,
   const isOlder = (at: number) => isAfter(context, old.at, at);
   const changed = files.filter(({ changedAt: at }) => !isLate(at) && !isOlder(at));
   const told = eventsOf(context, ...events.keys()).filter(
-    (event) => counts(event) && !isLate(event.at) && !isOlder(event.at) && isAfter(context, event.at, old.at),
+    (event) => isRelevant(event) && !isLate(event.at) && !isOlder(event.at) && isAfter(context, event.at, old.at),
   );
   const fileEvidence = changed.map(({ path, changedAt: at }) =>
     evidence(old.isExact ? 'file-changed-since-old-start' : 'file-changed-since-previous-boot', { at, path }),

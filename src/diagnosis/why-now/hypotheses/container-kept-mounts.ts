@@ -1,20 +1,20 @@
 import { knownValue } from '../../../model/fact.ts';
 import { evidence } from '../evidence.ts';
 import type { FaultContext } from '../fault-context.ts';
-import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
+import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 import { mountedAfterStart } from '../mount-facts.ts';
 
 /** The registry's container got the directory before the disk was mounted, and keeps that (mount_namespaces(7)). */
-export const containerKeptMounts: Judge = (context) => {
+export const containerKeptMounts: JudgeHypothesis = (context) => {
   if (context.fault !== 'denied' && context.fault !== 'not-there') return null;
   const process = knownValue(context.facts.process);
-  if (process === null || process.mountNamespace === 'unknown') return open([], [evidence('process-namespace')]);
+  if (process === null || process.mountNamespace === 'unknown') return undecided([], [evidence('process-namespace')]);
   if (process.mountNamespace === 'same') return refuted([evidence('same-mount-namespace')]);
   const unknownToIt = mountsUnknownToProcess(context);
   if (unknownToIt.length > 0) return supported('strong', unknownToIt);
   const later = mountedAfterStart(context);
   const missing = [...(context.startedAt === null ? [evidence('process-start')] : []), evidence('mount-time')];
-  return later.length > 0 ? supported('weak', later) : open([evidence('other-mount-namespace')], missing);
+  return later.length > 0 ? supported('weak', later) : undecided([evidence('other-mount-namespace')], missing);
 };
 
 /** Filesystems that the host has over the process's directories, and the process does not. */

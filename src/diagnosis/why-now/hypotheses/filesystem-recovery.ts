@@ -2,16 +2,16 @@ import { knownValue } from '../../../model/fact.ts';
 import type { HostEvent } from '../../../model/host/history.ts';
 import { evidence } from '../evidence.ts';
 import { eventsOf, type FaultContext } from '../fault-context.ts';
-import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
+import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 
 /**
  * The filesystem was repaired or its journal replayed at the boot, or an error made it read-only: data that had not
  * reached the disk when the power failed (perhaps a mode) is lost.
  */
-export const filesystemRecovery: Judge = (context) => {
+export const filesystemRecovery: JudgeHypothesis = (context) => {
   if (context.fault === 'security' || context.fault === 'no-room' || context.fault === 'service') return null;
   const { bootedAt, slack } = context;
-  if (bootedAt === null) return open([], [evidence('boot-time')]);
+  if (bootedAt === null) return undecided([], [evidence('boot-time')]);
   const sinceBoot = ({ at }: HostEvent) => at >= bootedAt - slack;
   const repairs = eventsOf(context, 'fsck', 'filesystem-error', 'remounted-read-only').filter(sinceBoot);
   const ours = repairs.filter(({ text }) => isOnOurDisk(context, text) !== 'no');
@@ -20,12 +20,12 @@ export const filesystemRecovery: Judge = (context) => {
     const isCause = ours.some(({ kind }) => kind === 'remounted-read-only' && context.fault === 'read-only');
     return supported(isCause ? 'strong' : 'weak', told);
   }
-  if (told.length > 0) return open(told, [evidence('mount-table')]);
+  if (told.length > 0) return undecided(told, [evidence('mount-table')]);
   const clean = eventsOf(context, 'fsck-clean').filter(sinceBoot);
   if (clean.length > 0)
     return refuted(clean.slice(-2).map(({ at, text }) => evidence('checked-and-clean', { at, text })));
   if (kernelLogReachesBoot(context, bootedAt)) return refuted([evidence('nothing-repaired')]);
-  return open([], [evidence('kernel-log')]);
+  return undecided([], [evidence('kernel-log')]);
 };
 
 /** By the device that the message names. A name such as /dev/mapper/data can't be compared with dm-0. */

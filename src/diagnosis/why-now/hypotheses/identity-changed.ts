@@ -1,31 +1,31 @@
 import type { EvidenceId } from '../../../model/diagnosis/why-now.ts';
 import { knownValue } from '../../../model/fact.ts';
-import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
+import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 import { changesSinceOldStart } from './changes-since-old-start.ts';
 
-const EVENTS = new Map<'account-change', EvidenceId>([['account-change', 'account-changed']]);
+const EVIDENCE_BY_EVENT = new Map<'account-change', EvidenceId>([['account-change', 'account-changed']]);
 
 /**
  * The registry runs with another identity than before: the account's ids, its groups, or its start script were changed
  * while the old process kept what it had (credentials(7)). Other accounts are in the same files, so their times on
  * their own are weak.
  */
-export const identityChanged: Judge = (context) => {
+export const identityChanged: JudgeHypothesis = (context) => {
   if (context.fault !== 'denied' && context.fault !== 'security') return null;
   const process = knownValue(context.facts.process);
   const user = process?.identity.user ?? knownValue(context.facts.account)?.user ?? null;
   const changes = changesSinceOldStart(context, {
     roles: ['passwd', 'group'],
     otherRoles: ['run-script'],
-    events: EVENTS,
-    counts: ({ text }) => user !== null && namesUser(text, user),
+    events: EVIDENCE_BY_EVENT,
+    isRelevant: ({ text }) => user !== null && namesUser(text, user),
   });
   const { since, perhapsSince, afterFault, allOlder, older, missing } = changes;
   if (since.length > 0) {
     return supported(since.some(({ id }) => id === 'account-changed') ? 'strong' : 'weak', since);
   }
   if (allOlder) return refuted(older);
-  return open([...perhapsSince, ...afterFault], missing);
+  return undecided([...perhapsSince, ...afterFault], missing);
 };
 
 function namesUser(text: string, user: string): boolean {

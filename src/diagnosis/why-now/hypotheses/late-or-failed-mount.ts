@@ -3,7 +3,7 @@ import { knownValue } from '../../../model/fact.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import { evidence } from '../evidence.ts';
 import { eventsOf, type FaultContext } from '../fault-context.ts';
-import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
+import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 import { fstabOnTheWay, mountedAfterStart, mountPoints, mountUnits } from '../mount-facts.ts';
 
 /**
@@ -11,15 +11,15 @@ import { fstabOnTheWay, mountedAfterStart, mountPoints, mountUnits } from '../mo
  * whole path repeatedly, so a late mount that exists now would have fixed it, unless the process keeps the mounts of
  * its start, or gave up at its start.
  */
-export const lateOrFailedMount: Judge = (context) => {
+export const lateOrFailedMount: JudgeHypothesis = (context) => {
   if (context.fault === 'security') return null;
   const failed = failedMounts(context);
   if (failed.length > 0) return supported('strong', failed);
   const wanted = wantedOnTheWay(context);
-  if (wanted === null) return open([], [evidence('fstab')]);
+  if (wanted === null) return undecided([], [evidence('fstab')]);
   if (wanted.length === 0) return null;
   const mounted = mountPoints(context);
-  if (mounted === null) return open([], [evidence('mount-table')]);
+  if (mounted === null) return undecided([], [evidence('mount-table')]);
   const notMounted = wanted.filter((path) => !mounted.has(path));
   if (notMounted.length > 0)
     return supported(
@@ -30,7 +30,7 @@ export const lateOrFailedMount: Judge = (context) => {
   const stillFailing = wanted.map((path) => evidence('mounted-and-still-failing', { path }));
   if (healsByItself(context)) return refuted([...stillFailing, ...late]);
   if (late.length > 0) return supported('weak', late);
-  return open(stillFailing, [
+  return undecided(stillFailing, [
     evidence('mount-time'),
     ...(context.startedAt === null ? [evidence('process-start')] : []),
   ]);

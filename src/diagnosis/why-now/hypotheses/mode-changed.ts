@@ -3,7 +3,7 @@ import { knownValue } from '../../../model/fact.ts';
 import type { PresentNode } from '../../../model/host/facts.ts';
 import { evidence } from '../evidence.ts';
 import { eventsOf, type FaultContext, isAfter, unchangedSinceGoodAccess } from '../fault-context.ts';
-import { type Assessment, type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
+import { type Assessment, type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 
 /**
  * The mode, owner or ACL of a directory on the path was changed near the boot or after it. A ctime changes with any
@@ -11,9 +11,9 @@ import { type Assessment, type Judge, open, refuted, supported } from '../judged
  * last change. A blocker older than the last good access rules the change out. One from after the fault's first sign
  * hides what was before.
  */
-export const modeChanged: Judge = (context) => {
+export const modeChanged: JudgeHypothesis = (context) => {
   if (context.fault !== 'denied') return null;
-  if (context.blockers.length === 0) return open([], [evidence('change-time')]);
+  if (context.blockers.length === 0) return undecided([], [evidence('change-time')]);
   const unchanged = unchangedSinceGoodAccess(context);
   if (unchanged.length > 0) {
     return refuted([
@@ -24,7 +24,7 @@ export const modeChanged: Judge = (context) => {
   const judged = context.blockers.map((blocker) => judgeBlocker(context, blocker));
   const commands = commandsOn(context);
   if (judged.some(({ standing }) => standing === 'supported')) return combined(context, judged, commands);
-  return open(
+  return undecided(
     [...judged.flatMap((one) => one.evidence), ...footprint(context), ...commands],
     once(judged.flatMap((one) => one.missing)),
   );
@@ -54,7 +54,7 @@ function judgeBlocker(context: FaultContext, blocker: PresentNode): Assessment {
   const { bootedAt, firstBad, lastGood, slack } = context;
   const { path, changedAt: at } = blocker;
   if (firstBad !== null && isAfter(context, at, firstBad)) {
-    return open([evidence('changed-after-fault', { at, path })], [evidence('earlier-change')]);
+    return undecided([evidence('changed-after-fault', { at, path })], [evidence('earlier-change')]);
   }
   const strength = wereAttributesSet(blocker) ? 'strong' : 'weak';
   if (bootedAt !== null && at >= bootedAt - slack) {
@@ -67,8 +67,8 @@ function judgeBlocker(context: FaultContext, blocker: PresentNode): Assessment {
     const id = strength === 'strong' ? 'attributes-changed-since-good-access' : 'changed-since-good-access';
     return supported(strength, [evidence(id, { at, path })]);
   }
-  if (bootedAt === null) return open([evidence('changed-before-boot', { path })], [evidence('boot-time')]);
-  return open([evidence('changed-before-boot', { at, path })], [evidence('last-good-access')]);
+  if (bootedAt === null) return undecided([evidence('changed-before-boot', { path })], [evidence('boot-time')]);
+  return undecided([evidence('changed-before-boot', { at, path })], [evidence('last-good-access')]);
 }
 
 /**

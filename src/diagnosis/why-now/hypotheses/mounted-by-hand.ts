@@ -3,7 +3,7 @@ import { knownValue } from '../../../model/fact.ts';
 import type { MountEntry, MountSetup } from '../../../model/host/disk.ts';
 import { evidence } from '../evidence.ts';
 import { eventsOf, type FaultContext, hasImages, isAfter } from '../fault-context.ts';
-import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
+import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 import { mountsOnTheWay } from '../mount-facts.ts';
 
 /**
@@ -11,12 +11,12 @@ import { mountsOnTheWay } from '../mount-facts.ts';
  * differently or not at all. A mount in none of them was made by hand. One that the service manager made in the
  * previous boot, by an unchanged fstab, was not.
  */
-export const mountedByHand: Judge = (context) => {
+export const mountedByHand: JudgeHypothesis = (context) => {
   if (context.fault !== 'denied' && context.fault !== 'not-there' && context.fault !== 'read-only') return null;
   if (context.facts.view.kind === 'process') return null;
   const setup = knownValue(context.facts.mountSetup);
   const mounts = mountsOnTheWay(context);
-  if (mounts === null) return open([], [evidence('mount-table')]);
+  if (mounts === null) return undecided([], [evidence('mount-table')]);
   if (mounts.length === 0 && hasImages(context)) return null;
   const forOneUser = mounts.filter(({ mountPoint }) => /^\/(run\/)?media\//.test(mountPoint));
   if (forOneUser.length > 0) {
@@ -28,12 +28,13 @@ export const mountedByHand: Judge = (context) => {
   const earlier = mountedBefore(context, mounts);
   const missing = missingOf(context, setup);
   if (earlier.length > 0) return supported('strong', earlier, missing);
-  if (setup === null || setup.fstab.state === 'unknown' || setup.units.state === 'unknown') return open([], missing);
+  if (setup === null || setup.fstab.state === 'unknown' || setup.units.state === 'unknown')
+    return undecided([], missing);
   const byHand = mounts.filter((mount) => !isSetUp(mount, setup));
   if (byHand.length > 0) return supported('weak', byHand.map(inNoFstab), missing);
   const proven = mounts.map((mount) => mountedByFstabBefore(context, mount));
   if (mounts.length > 0 && proven.every((one) => one !== null)) return refuted(proven);
-  return open([], [evidence('previous-boot-log')]);
+  return undecided([], [evidence('previous-boot-log')]);
 };
 
 function isSetUp({ mountPoint }: MountEntry, { fstab, units }: MountSetup): boolean {

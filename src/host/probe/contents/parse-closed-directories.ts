@@ -2,7 +2,7 @@ import { known } from '../../../model/fact.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import { Mode } from '../../../model/host/posix.ts';
 import type { ClosedDirectory, StorageContents } from '../../../model/host/storage-contents.ts';
-import { decimal } from '../../frame/record-fields.ts';
+import { decimal } from '../../frame/field-values.ts';
 import type { Report } from './storage-report.ts';
 
 /** The host's names of accounts and groups, by number. */

@@ -1,8 +1,8 @@
 import { type Fact, known, unknown } from '../../../model/fact.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import { type ImageDamage, ImageDamageKind, type ImageLinks } from '../../../model/host/image-links.ts';
+import { decimal } from '../../frame/field-values.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
-import { decimal } from '../../frame/record-fields.ts';
 import { placeOf } from './parse-storage-contents.ts';
 import { Report } from './storage-report.ts';
 

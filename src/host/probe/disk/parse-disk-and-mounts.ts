@@ -3,9 +3,9 @@ import type { DiskSpace, FstabEntry, MountEntry, MountSetup } from '../../../mod
 import type { Facts, PathNode } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import { withoutTrailingSlashes } from '../../../model/settings/trailing-slashes.ts';
+import { decimal } from '../../frame/field-values.ts';
 import { bytesOf, textOf } from '../../frame/latin1.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
-import { decimal } from '../../frame/record-fields.ts';
 import { SectionFacts } from '../../frame/section-facts.ts';
 import { unescaped } from '../place/parse-mounts.ts';
 import { parseModeResets } from './parse-mode-resets.ts';

@@ -1,16 +1,20 @@
 import type { HostEventKind } from '../../../model/host/history.ts';
 
-/** What a log message says happened. `path` is as written there and need not exist. */
+/**
+ * One event that a log message tells of. `path` is as written there, and need not exist.
+ *
+ * The patterns here can be loose: host-history.awk has already dropped all other messages of these programs.
+ */
 export type LogEvent = { readonly kind: HostEventKind; readonly text: string; readonly path: string | null };
 
 const SYSLOG_MESSAGE = /^\S{1,255} ([\w./-]{1,64})(?:\[\d{1,10}\])?: (.*)$/;
 
 /**
- * Reads a message of syslog or the journal after its time: `HOST IDENT[PID]: MESSAGE`. Anyone who can run logger(1) can
- * write such a line under any name into a syslog file. So it is only what the log says.
+ * Reads the events from a message of syslog or the journal, after its time: `HOST IDENT[PID]: MESSAGE`. An event is only
+ * what the log says: anyone who can run logger(1) can write a line under any program's name into a syslog file.
  */
-export function logMessageEvents(rest: string): readonly LogEvent[] {
-  const [, ident = '', message = ''] = SYSLOG_MESSAGE.exec(rest) ?? [];
+export function logMessageEvents(messageAfterTime: string): readonly LogEvent[] {
+  const [, ident = '', message = ''] = SYSLOG_MESSAGE.exec(messageAfterTime) ?? [];
   const read = READERS.get(ident);
   return read === undefined ? [] : read(message.trim(), ident);
 }
@@ -23,8 +27,8 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['systemd', systemdEvents],
   ['systemd-fsck', fsckEvents],
   ['fsck', fsckEvents],
-  ['systemd-logind', (message) => one('shutdown', message)],
-  ['udisksd', (message) => one(message.startsWith('Unmounted') ? 'unmount' : 'mount', message, / at (\/\S+)/)],
+  ['systemd-logind', (message) => singleEvent('shutdown', message)],
+  ['udisksd', (message) => singleEvent(message.startsWith('Unmounted') ? 'unmount' : 'mount', message, / at (\/\S+)/)],
   ['sudo', sudoEvents],
   ['chronyd', clockStep],
   ['ntpd', clockStep],
@@ -39,28 +43,31 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['gpasswd', accountChange],
 ]);
 
-/** A denial as auditd or the kernel writes it, if the registry was denied. */
+/** Reads a denial of a security module, as auditd or the kernel writes it, if it denied the registry something. */
 export function denialEvents(message: string): readonly LogEvent[] {
   const isDenial = /\bavc: +denied\b|\bapparmor="DENIED"/.test(message);
-  const isOurs = /\bcomm="(docker-)?registry"/.test(message);
-  return isDenial && isOurs ? one('security-denial', message, /\b(?:path|name)="(\/[^"]*)"/) : [];
+  const isRegistry = /\bcomm="(docker-)?registry"/.test(message);
+  return isDenial && isRegistry ? singleEvent('security-denial', message, /\b(?:path|name)="(\/[^"]*)"/) : [];
 }
 
-/** The messages of the kernel's filesystems (fs/ext4/super.c, fs/xfs/xfs_log.c and others), as in its log. */
+/** Reads a message of the kernel's log, such as those of its filesystems (fs/ext4/super.c, fs/xfs/xfs_log.c). */
 function kernelEvents(raw: string): readonly LogEvent[] {
   const message = raw.replace(/^\[ *\d+\.\d+\] /, '');
-  if (message.startsWith('Linux version ')) return one('boot', message);
+  if (message.startsWith('Linux version ')) return singleEvent('boot', message);
   const denials = denialEvents(message);
   if (denials.length > 0) return denials;
   if (/\b[Oo]ut of memory: Killed process \d+ \((docker-)?registry/.test(message))
-    return one('memory-kill', `kernel: ${message}`);
-  if (/I\/O error/.test(message)) return one('filesystem-error', `kernel: ${message}`);
+    return singleEvent('memory-kill', `kernel: ${message}`);
+  if (/I\/O error/.test(message)) return singleEvent('filesystem-error', `kernel: ${message}`);
   if (!/^(EXT[234]-fs|XFS|BTRFS|F2FS-fs|JBD2)\b/.test(message)) return [];
-  const kind = FILESYSTEM_MESSAGES.find(([, words]) => words.test(message))?.[0];
-  return kind === undefined ? [] : one(kind, `kernel: ${message}`);
+  const kind = FILESYSTEM_MESSAGES.find(([, pattern]) => pattern.test(message))?.[0];
+  return kind === undefined ? [] : singleEvent(kind, `kernel: ${message}`);
 }
 
-/** The first that fits. "errors=remount-ro" is an option of a successful mount. */
+/**
+ * The kinds of filesystem messages. The first pattern that matches decides: a successful mount can name the option
+ * "errors=remount-ro".
+ */
 const FILESYSTEM_MESSAGES: readonly (readonly [HostEventKind, RegExp])[] = [
   ['unmount', /[Uu]nmounting/],
   ['remounted-read-only', /[Rr]emounting filesystem read-only/],
@@ -71,49 +78,49 @@ const FILESYSTEM_MESSAGES: readonly (readonly [HostEventKind, RegExp])[] = [
 
 function systemdEvents(message: string): readonly LogEvent[] {
   const path = /(?:^|\s)(\/\S*?)\.?$/;
-  if (message.startsWith('Mounted ')) return one('mount', message, path);
-  if (message.startsWith('Unmounted ')) return one('unmount', message, path);
-  if (message.startsWith('Failed to mount ')) return one('mount-failed', message, path);
+  if (message.startsWith('Mounted ')) return singleEvent('mount', message, path);
+  if (message.startsWith('Unmounted ')) return singleEvent('unmount', message, path);
+  if (message.startsWith('Failed to mount ')) return singleEvent('mount-failed', message, path);
   if (message.startsWith('Dependency failed for ')) {
-    return path.test(message) ? one('mount-failed', message, path) : [];
+    return path.test(message) ? singleEvent('mount-failed', message, path) : [];
   }
   const [, unit] = /^(\S+)\.mount: (?:Mount process exited|Failed with result)/.exec(message) ?? [];
   if (unit !== undefined) return [{ kind: 'mount-failed', text: `systemd: ${message}`, path: pathOfUnit(unit) }];
-  if (/ has been killed by the OOM killer/.test(message)) return one('memory-kill', `systemd: ${message}`);
-  if (message.startsWith('Reached target ')) return one('shutdown', message);
-  if (message.startsWith('Started ')) return one('service-start', message);
-  if (/^(Stopped|Failed to start) /.test(message)) return one('service-stop', message);
+  if (/ has been killed by the OOM killer/.test(message)) return singleEvent('memory-kill', `systemd: ${message}`);
+  if (message.startsWith('Reached target ')) return singleEvent('shutdown', message);
+  if (message.startsWith('Started ')) return singleEvent('service-start', message);
+  if (/^(Stopped|Failed to start) /.test(message)) return singleEvent('service-stop', message);
   return /^(System (time|clock)|Clock change|Time has been changed)/.test(message)
-    ? one('clock-step', `systemd: ${message}`)
+    ? singleEvent('clock-step', `systemd: ${message}`)
     : [];
 }
 
-/** systemd.unit(5), "String escaping for inclusion in unit names". */
+/** Restores the path from the name of a mount unit (systemd.unit(5), "String escaping for inclusion in unit names"). */
 function pathOfUnit(unit: string): string {
-  const latin1 = unit
+  const unescaped = unit
     .replaceAll('-', '/')
     .replace(/\\x([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return `/${latin1}`;
+  return `/${unescaped}`;
 }
 
 function fsckEvents(message: string): readonly LogEvent[] {
-  if (/\bclean\b/.test(message)) return one('fsck-clean', `fsck: ${message}`);
+  if (/\bclean\b/.test(message)) return singleEvent('fsck-clean', `fsck: ${message}`);
   const repaired = /recovering journal|MODIFIED|[Ff]ix|[Cc]lear|repaired|orphan/.test(message);
-  return repaired ? one('fsck', `fsck: ${message}`) : [];
+  return repaired ? singleEvent('fsck', `fsck: ${message}`) : [];
 }
 
 function clockStep(message: string, ident: string): readonly LogEvent[] {
-  return one('clock-step', `${ident}: ${message}`);
+  return singleEvent('clock-step', `${ident}: ${message}`);
 }
 
 function accountChange(message: string, ident: string): readonly LogEvent[] {
-  return one('account-change', `${ident}: ${message}`);
+  return singleEvent('account-change', `${ident}: ${message}`);
 }
 
 const SUDO = /^(\S+) : PWD=(.*) ; COMMAND=(\S+)(?: (.*))?$/;
 const MAX_PATHS = 4;
 
-/** The command that sudo(8) ran. host-history.awk has reduced it to program, flags, modes and paths. */
+/** Reads a command that sudo(8) ran. host-history.awk has reduced it to program, flags, modes and paths. */
 function sudoEvents(message: string): readonly LogEvent[] {
   const [, user, directory = '', program, rest = ''] = SUDO.exec(message) ?? [];
   if (user === undefined || program === undefined) return [];
@@ -123,12 +130,12 @@ function sudoEvents(message: string): readonly LogEvent[] {
   const paths = operandsOf(name, words)
     .map((operand) => absolute(operand, directory))
     .filter((path) => path !== null);
-  const kind = COMMANDS.get(name) ?? 'privileged-command';
+  const kind = EVENT_KIND_BY_COMMAND.get(name) ?? 'privileged-command';
   const named: readonly (string | null)[] = paths.length === 0 ? [null] : paths.slice(0, MAX_PATHS);
   return named.map((path) => ({ kind, text, path }));
 }
 
-const COMMANDS: ReadonlyMap<string, HostEventKind> = new Map<string, HostEventKind>([
+const EVENT_KIND_BY_COMMAND: ReadonlyMap<string, HostEventKind> = new Map<string, HostEventKind>([
   ['chmod', 'mode-command'],
   ['chown', 'mode-command'],
   ['chgrp', 'mode-command'],
@@ -144,13 +151,14 @@ const COMMANDS: ReadonlyMap<string, HostEventKind> = new Map<string, HostEventKi
   ['gpasswd', 'account-change'],
 ]);
 
+/** Returns the paths that a command changes. */
 function operandsOf(program: string, words: readonly string[]): readonly string[] {
   const operands = words.filter((word) => !word.startsWith('-') && word !== '[cut]');
   const paths = operands.filter((word) => word.startsWith('/'));
-  // The mount point comes last (mount(8)).
+  // The mount point is the last operand (mount(8)).
   if (/^u?mount$/.test(program)) return paths.slice(-1);
   if (!/^(chmod|chown|chgrp)$/.test(program)) return paths;
-  // After the mode or the owner. A mode such as "-x" was dropped with the flags.
+  // The paths follow the mode or the owner. A mode such as "-x" was dropped with the flags.
   return operands[0]?.startsWith('/') ? operands : operands.slice(1);
 }
 
@@ -165,6 +173,6 @@ function absolute(operand: string, directory: string): string | null {
   return `/${names.join('/')}`;
 }
 
-function one(kind: HostEventKind, text: string, path?: RegExp): readonly LogEvent[] {
+function singleEvent(kind: HostEventKind, text: string, path?: RegExp): readonly LogEvent[] {
   return [{ kind, text, path: path?.exec(text)?.[1] ?? null }];
 }

@@ -1,6 +1,6 @@
 import type { Dialect } from './log-line.ts';
+import { fromApache } from './registry-timestamps.ts';
 import { accessIn } from './said.ts';
-import { fromApache } from './times.ts';
 
 const COMBINED = /^\S+ \S+ \S+ \[([^\]]{1,40})\] "([A-Z]{1,16}) ([^ "]*) HTTP\/[0-9.]{1,3}" ([1-5]\d\d) /;
 

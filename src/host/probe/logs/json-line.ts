@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parsedJson } from './line-prefix.ts';
 import type { Dialect } from './log-line.ts';
+import { fromRfc3339 } from './registry-timestamps.ts';
 import { accessIn, type Fields, saidIn } from './said.ts';
-import { fromRfc3339 } from './times.ts';
 
 const Line = z.record(z.string(), z.unknown());
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fromRfc3339 } from './times.ts';
+import { fromRfc3339 } from './registry-timestamps.ts';
 
 /** svlogd(8): `-tt` puts `2026-11-24_04:03:10.11515 ` before each line, in UTC. `-ttt` uses a T. */
 const SVLOGD = /^(\d{4}-\d\d-\d\d)[_T](\d\d:\d\d:\d\d\.\d{1,9}) /;

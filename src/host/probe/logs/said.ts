@@ -1,6 +1,6 @@
 import { LoggedAccess } from '../../../model/host/registry-logs.ts';
 import type { Level, LogLine } from './log-line.ts';
-import { fromRfc3339 } from './times.ts';
+import { fromRfc3339 } from './registry-timestamps.ts';
 
 /** How many characters of a message are kept. */
 const MAX_WORDS = 400;

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type Fact, known, unknown } from '../../../model/fact.ts';
 import { AclEntry } from '../../../model/host/facts.ts';
 import { type HostPath, textFromBytes } from '../../../model/host/host-path.ts';
+import { decimal } from '../../frame/field-values.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
-import { decimal } from '../../frame/record-fields.ts';
 
 const ENTRY = /^(user|group|mask|other):(\d*):([r-][w-][x-])$/;
 /** Owning user, owning group and other, which repeat the mode bits. */

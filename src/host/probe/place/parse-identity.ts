@@ -1,6 +1,6 @@
 import type { Identity } from '../../../model/host/facts.ts';
+import { decimal } from '../../frame/field-values.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
-import { decimal } from '../../frame/record-fields.ts';
 
 const CAP_DAC_OVERRIDE = 1n << 1n;
 const CAP_DAC_READ_SEARCH = 1n << 2n;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { absent, known } from '../../../model/fact.ts';
 import { Mode, type NodeKind, type PresentNode } from '../../../model/host/facts.ts';
-import { decimal } from '../../frame/record-fields.ts';
+import { decimal } from '../../frame/field-values.ts';
 
 /** What stat(1) reports about an inode. */
 export type Inode = Omit<PresentNode, 'state' | 'path' | 'target' | 'acl' | 'immutable' | 'appendOnly'>;

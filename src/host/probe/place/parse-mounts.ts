@@ -1,7 +1,7 @@
 import type { MountEntry } from '../../../model/host/facts.ts';
 import { HostPath, textFromBytes } from '../../../model/host/host-path.ts';
+import { decimal } from '../../frame/field-values.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
-import { decimal } from '../../frame/record-fields.ts';
 
 /**
  * Lines of `ID PARENT MAJOR:MINOR ROOT MOUNTPOINT OPTIONS FILESYSTEM SOURCE SUPEROPTIONS`, escaped as in

@@ -1,10 +1,10 @@
 import { absent, type Fact, unknown } from '../../../model/fact.ts';
 import type { AclEntry, PathNode } from '../../../model/host/facts.ts';
 import { HostPath, textFromBytes } from '../../../model/host/host-path.ts';
+import { linesOf } from '../../frame/field-values.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
+import type { OutputField } from '../../frame/read-fields.ts';
 import { readReason } from '../../frame/read-reason.ts';
-import type { HostRecord } from '../../frame/read-records.ts';
-import { linesOf } from '../../frame/record-fields.ts';
 import { parseInode } from './parse-inode.ts';
 
 /** ACLs by path. */
@@ -24,11 +24,11 @@ type Met =
  * @throws MalformedOutput if the two do not match
  */
 export function parseNodes(
-  records: readonly HostRecord[],
+  outputFields: readonly OutputField[],
   stats: Uint8Array,
   aclsOf: (paths: readonly HostPath[]) => Acls,
 ): PathNode[] {
-  const met = nodesMet(records);
+  const met = nodesMet(outputFields);
   const lines = [...linesOf(stats)];
   if (lines.length !== met.filter((node) => node.state === 'met').length) {
     throw new MalformedOutput('incomplete', 'path nodes');
@@ -57,9 +57,9 @@ function onceEach(nodes: readonly PathNode[]): PathNode[] {
   return [...byPath.values()];
 }
 
-function nodesMet(records: readonly HostRecord[]): Met[] {
-  return records.flatMap(({ key, value }, index): Met[] => {
-    const next = () => companion(records[index + 1], key);
+function nodesMet(outputFields: readonly OutputField[]): Met[] {
+  return outputFields.flatMap(({ key, value }, index): Met[] => {
+    const next = () => companion(outputFields[index + 1], key);
     if (key === 'node-path') return [{ state: 'met', path: pathFrom(value), target: null }];
     if (key === 'link-path') return [{ state: 'met', path: pathFrom(value), target: textFromBytes(next()) }];
     if (key === 'node-missing') return [{ state: 'missing', path: pathFrom(value) }];
@@ -71,10 +71,10 @@ function nodesMet(records: readonly HostRecord[]): Met[] {
 
 const COMPANIONS: Readonly<Record<string, string>> = { 'link-path': 'link-target', 'node-unseen': 'node-unseen-why' };
 
-/** The value of the record that belongs to the previous one. */
-function companion(record: HostRecord | undefined, key: string): Uint8Array {
-  if (record === undefined || record.key !== COMPANIONS[key]) throw new MalformedOutput('unexpected', key);
-  return record.value;
+/** The value of the field that belongs to the previous one. */
+function companion(field: OutputField | undefined, key: string): Uint8Array {
+  if (field === undefined || field.key !== COMPANIONS[key]) throw new MalformedOutput('unexpected', key);
+  return field.value;
 }
 
 /** @throws ZodError if the bytes are not an absolute path */

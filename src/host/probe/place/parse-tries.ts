@@ -3,24 +3,25 @@ import type { Facts, Identity, TryResult } from '../../../model/host/facts.ts';
 import { textFromBytes } from '../../../model/host/host-path.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
 import type { Reason } from '../../../model/reason.ts';
+import { decimal, linesOf } from '../../frame/field-values.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
+import type { OutputField } from '../../frame/read-fields.ts';
 import { readReason } from '../../frame/read-reason.ts';
-import type { HostRecord } from '../../frame/read-records.ts';
-import { decimal, linesOf } from '../../frame/record-fields.ts';
 import { isSameIdentity, parseOwnIdentity } from './parse-identity.ts';
 import { pathFrom } from './parse-nodes.ts';
 
 type PathTries = UsedPath['tries'];
+/** The results of the tests that the kernel answered for the storage root and the other used paths. */
 export type Tries = Pick<Facts, 'triedAs' | 'searchTries' | 'rootTries'> & {
-  /** By the number of the path, in the script's order. */
+  /** The results for each used path, by its number in the script's order. */
   readonly pathTries: ReadonlyMap<number, PathTries>;
 };
 type SearchTry = Facts['searchTries'][number];
 
-/** The identity that a path is to be tested with, if not the service's. */
+/** The users that test a path in place of the service's user, by the number of the path. */
 export type OtherUsers = ReadonlyMap<number, { readonly uid: number; readonly gid: number }>;
 
-/** One run as an identity: its output lines and its arguments. */
+/** One run of the tests as one identity: its arguments and its output lines. */
 type Batch = {
   readonly lines: readonly string[];
   readonly directories: readonly SearchTry['path'][];
@@ -30,53 +31,64 @@ type Batch = {
 
 const ROOT = 'storage-root';
 
-/** No test was made, and why. */
+/** Builds the result for when no test was made. `why` becomes the reason of each missing answer. */
 export function noTries(why: Fact<never>): Tries {
   const fact = why.state === 'unknown' ? why : unknown('no-identity');
   return { triedAs: why, searchTries: [], rootTries: { stat: fact, list: fact, create: fact }, pathTries: new Map() };
 }
 
 /**
- * The kernel's answers, in batches of directories and whole paths. Each batch reports its own identity. If that is not
- * the intended one, none of its answers counts.
+ * Parses the kernel's answers. They come in batches, and each batch reports the identity that it ran as. If one of the
+ * service's batches ran as another identity than `expected`, all answers are discarded. A batch of another user is only
+ * discarded itself.
  */
-export function parseTries(records: readonly HostRecord[], meant: Identity, others: OtherUsers = new Map()): Tries {
-  const { batches, unopened } = batchesOf(records);
+export function parseTries(
+  outputFields: readonly OutputField[],
+  expected: Identity,
+  others: OtherUsers = new Map(),
+): Tries {
+  const { batches, unopened } = batchesOf(outputFields);
   const isOfOther = ({ targets }: Batch) => targets.some((target) => others.has(Number(target)));
-  const own = batches.filter((batch) => !isOfOther(batch));
-  if (own.length === 0) throw new MalformedOutput('missing', 'tries');
-  for (const batch of own) {
-    const why = whyNotAs(meant, batch);
-    if (why !== null) return noTries(unknown(why));
+  const serviceBatches = batches.filter((batch) => !isOfOther(batch));
+  if (serviceBatches.length === 0) throw new MalformedOutput('missing', 'tries');
+  for (const batch of serviceBatches) {
+    const problem = identityProblem(expected, batch);
+    if (problem !== null) return noTries(unknown(problem));
   }
-  const byTarget = new Map(own.flatMap(triesByTarget));
-  const ofOthers = batches.filter((batch) => isOfOther(batch) && whyNotAs(userOf(batch, others), batch) === null);
+  const byTarget = new Map(serviceBatches.flatMap(triesByTarget));
+  const ofOthers = batches.filter(
+    (batch) => isOfOther(batch) && identityProblem(userOf(batch, others), batch) === null,
+  );
   return {
-    triedAs: known(meant),
-    searchTries: [...own.flatMap(searchTriesOf), ...unopened],
+    triedAs: known(expected),
+    searchTries: [...serviceBatches.flatMap(searchTriesOf), ...unopened],
     rootTries: rootTriesIn(byTarget),
     pathTries: pathTriesIn(new Map([...byTarget, ...ofOthers.flatMap(triesByTarget)])),
   };
 }
 
-function whyNotAs(meant: Identity, { lines }: Batch): Reason | null {
-  const own = parseOwnIdentity(lines[0] ?? '', meant.user);
-  if (own === null) return { code: 'try-failed', because: readReason(lines.at(-1) ?? '') };
-  return isSameIdentity(own, meant) ? null : { code: 'identity-not-exact' };
+/** Why the batch did not run as the expected identity. Null: it did. */
+function identityProblem(expected: Identity, { lines }: Batch): Reason | null {
+  const actual = parseOwnIdentity(lines[0] ?? '', expected.user);
+  if (actual === null) return { code: 'try-failed', because: readReason(lines.at(-1) ?? '') };
+  return isSameIdentity(actual, expected) ? null : { code: 'identity-not-exact' };
 }
 
-/** Root keeps the two capabilities. Anyone else has none. */
+/** Returns the identity that a batch of another user should run as. Only root has the two capabilities. */
 function userOf({ targets }: Batch, others: OtherUsers): Identity {
   const { uid, gid } = others.get(Number(targets[0])) ?? { uid: -1, gid: -1 };
   return { user: '', uid, gid, groups: [], dacOverride: uid === 0, dacReadSearch: uid === 0 };
 }
 
-function batchesOf(records: readonly HostRecord[]): { batches: readonly Batch[]; unopened: readonly SearchTry[] } {
+function batchesOf(outputFields: readonly OutputField[]): {
+  batches: readonly Batch[];
+  unopened: readonly SearchTry[];
+} {
   const batches: Batch[] = [];
   const unopened: SearchTry[] = [];
   let directories: SearchTry['path'][] = [];
   let targets: string[] = [];
-  for (const { key, value } of records) {
+  for (const { key, value } of outputFields) {
     if (key === 'try-directory') directories.push(pathFrom(value));
     if (key === 'try-target') targets.push(textFromBytes(value));
     if (key === 'try-unopened') {
@@ -100,7 +112,7 @@ function searchTriesOf({ lines, directories }: Batch): SearchTry[] {
   }));
 }
 
-/** The lines of each target follow a line `target`. */
+/** Splits the answers of a batch by target. A line `target` starts the answers of the next one. */
 function triesByTarget({ lines, targets }: Batch): [string, readonly string[]][] {
   const starts = lines.flatMap((line, index) => (line === 'target' ? [index] : []));
   if (starts.length !== targets.length) throw new MalformedOutput('incomplete', 'path tries');
@@ -110,7 +122,7 @@ function triesByTarget({ lines, targets }: Batch): [string, readonly string[]][]
   });
 }
 
-/** Without a root in a directory there is none to test. */
+/** Reads the storage root's answers. A registry without a storage root on the disk has none. */
 function rootTriesIn(byTarget: ReadonlyMap<string, readonly string[]>): Tries['rootTries'] {
   const lines = byTarget.get(ROOT);
   const none = unknown('no-storage-root');
@@ -146,7 +158,7 @@ function tryIn(lines: readonly string[], name: string): Fact<TryResult> {
     : known(parseTryResult(answer));
 }
 
-/** `allowed`, `denied`, or `failed CODE DETAIL`. */
+/** Parses an answer: `allowed`, `denied`, or `failed CODE DETAIL`. */
 export function parseTryResult(answer: string): TryResult {
   if (answer === 'allowed' || answer === 'denied') return { result: answer };
   if (answer.startsWith('failed ')) return { result: 'failed', why: readReason(answer.slice('failed '.length)) };

@@ -3,9 +3,9 @@ import type { DiskSpace } from '../../../model/host/disk.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import { HostPath, textFromBytes } from '../../../model/host/host-path.ts';
 import { type ConfiguredPath, PathRole, UsedPath } from '../../../model/host/used-path.ts';
+import { decimal } from '../../frame/field-values.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
-import type { HostRecord } from '../../frame/read-records.ts';
-import { decimal } from '../../frame/record-fields.ts';
+import type { OutputField } from '../../frame/read-fields.ts';
 import { words } from './parse-identity.ts';
 import { pathFrom } from './parse-nodes.ts';
 
@@ -26,10 +26,10 @@ const NOTHING_TRIED: Tries = {
 /**
  * The paths that the script announces, in order: `ROLE KEY UID GID USER`, `-` for a missing value, each with its path.
  */
-export function walkedPaths(records: readonly HostRecord[]): WalkedPath[] {
-  return records.flatMap(({ key, value }, index) => {
+export function walkedPaths(outputFields: readonly OutputField[]): WalkedPath[] {
+  return outputFields.flatMap(({ key, value }, index) => {
     if (key !== 'used-path') return [];
-    const next = records[index + 1];
+    const next = outputFields[index + 1];
     if (next?.key !== 'used-path-at') throw new MalformedOutput('unexpected', 'used-path');
     const [role, configKey, uid, gid, ...user] = words(textFromBytes(value));
     return [

@@ -1,8 +1,8 @@
 import type { Facts, PathNode } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
+import { decimal, type FieldValues, linesOf } from '../../frame/field-values.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
-import type { HostRecord } from '../../frame/read-records.ts';
-import { decimal, linesOf, type RecordFields } from '../../frame/record-fields.ts';
+import type { OutputField } from '../../frame/read-fields.ts';
 import { words } from './parse-identity.ts';
 import { parseMounts } from './parse-mounts.ts';
 import { pathFrom } from './parse-nodes.ts';
@@ -11,8 +11,8 @@ type HostPlace = { readonly path: HostPath; readonly hostPath: HostPath };
 
 /** Whose tree was walked, and the host's paths of its directories. */
 export function parseView(
-  fields: RecordFields,
-  records: readonly HostRecord[],
+  fields: FieldValues,
+  outputFields: readonly OutputField[],
   nodes: readonly PathNode[],
 ): Facts['view'] {
   const told = fields.text('view');
@@ -23,7 +23,7 @@ export function parseView(
     kind,
     pid: decimal(pid, 'pid of the view'),
     startTicks: String(decimal(startTicks, 'start of the process')),
-    hostPaths: hostPlaces(records, linesOf(fields.bytes('host-stats')), nodes),
+    hostPaths: hostPlaces(outputFields, linesOf(fields.bytes('host-stats')), nodes),
     hostMounts: fields.fact('host-mounts', parseMounts),
   };
 }
@@ -32,8 +32,12 @@ export function parseView(
  * A host path counts if the host has the same inode with the same owners there. A mount can show other owners
  * (mount_setattr(2)).
  */
-function hostPlaces(records: readonly HostRecord[], stats: readonly string[], nodes: readonly PathNode[]): HostPlace[] {
-  const found = placesFound(records);
+function hostPlaces(
+  outputFields: readonly OutputField[],
+  stats: readonly string[],
+  nodes: readonly PathNode[],
+): HostPlace[] {
+  const found = placesFound(outputFields);
   if (found.length !== stats.length) return [];
   const inodes = new Map(nodes.map((node) => [node.path, inodeOf(node)]));
   return found.filter(({ path }, index) => inodes.get(path) === stats[index]);
@@ -43,10 +47,10 @@ function inodeOf(node: PathNode): string | null {
   return node.state === 'present' ? `${node.device}:${node.inode}:${node.uid}:${node.gid}` : null;
 }
 
-function placesFound(records: readonly HostRecord[]): HostPlace[] {
-  return records.flatMap(({ key, value }, index) => {
+function placesFound(outputFields: readonly OutputField[]): HostPlace[] {
+  return outputFields.flatMap(({ key, value }, index) => {
     if (key !== 'host-path-of') return [];
-    const next = records[index + 1];
+    const next = outputFields[index + 1];
     if (next?.key !== 'host-path') throw new MalformedOutput('unexpected', 'host-path-of');
     return [{ path: pathFrom(value), hostPath: pathFrom(next.value) }];
   });

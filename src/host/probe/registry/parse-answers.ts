@@ -1,18 +1,18 @@
 import type { Fact } from '../../../model/fact.ts';
 import type { HttpAnswer } from '../../../model/host/facts.ts';
 import { textFromBytes } from '../../../model/host/host-path.ts';
-import type { RecordFields } from '../../frame/record-fields.ts';
+import type { FieldValues } from '../../frame/field-values.ts';
 import { type Sections, sectionOf } from '../../frame/sections.ts';
 import { parseHttpAnswer } from './parse-http-answer.ts';
 
 /** The registry's own answers. */
 export type Answers = { readonly v2: Fact<HttpAnswer>; readonly health: Fact<HttpAnswer> };
 
-export function parseAnswers(fields: RecordFields, sections: Sections): Answers {
+export function parseAnswers(fields: FieldValues, sections: Sections): Answers {
   return { v2: parseAnswer(fields, sections, 'v2'), health: parseAnswer(fields, sections, 'health') };
 }
 
-function parseAnswer(fields: RecordFields, sections: Sections, name: 'v2' | 'health'): Fact<HttpAnswer> {
+function parseAnswer(fields: FieldValues, sections: Sections, name: 'v2' | 'health'): Fact<HttpAnswer> {
   const url = fields.fact(name, textFromBytes);
   return url.state === 'known' ? parseHttpAnswer(url.value, sectionOf(sections, name)) : url;
 }

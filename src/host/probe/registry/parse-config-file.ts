@@ -1,12 +1,12 @@
 import { type Fact, known, unknown } from '../../../model/fact.ts';
 import { type ConfigFile, SyntaxTrouble } from '../../../model/host/config-file.ts';
-import { linesOf, type RecordFields } from '../../frame/record-fields.ts';
+import { type FieldValues, linesOf } from '../../frame/field-values.ts';
 
 const MAX_KEYS = 128;
 const KEY = /^([1-9]\d{0,5}) ([A-Za-z0-9_.-]{1,64})$/;
 
 /** The lines of the keys in the registry's config file, from `registry-config.awk`. */
-export function parseConfigFile(fields: RecordFields): Fact<ConfigFile> {
+export function parseConfigFile(fields: FieldValues): Fact<ConfigFile> {
   const [lines] = fields.all('config-lines');
   const [syntax] = fields.all('config-syntax');
   if (lines === undefined || syntax === undefined) return unknown('config-not-read');

@@ -1,7 +1,7 @@
 import { absent, type Fact, known, unknown } from '../../../model/fact.ts';
 import type { RegistryConfig } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import type { RecordFields } from '../../frame/record-fields.ts';
+import type { FieldValues } from '../../frame/field-values.ts';
 import { pathFrom } from '../place/parse-nodes.ts';
 import { parseOverrides } from './parse-overrides.ts';
 import { parseRegistryConfig, rootOverride } from './parse-registry-config.ts';
@@ -9,7 +9,7 @@ import { parseRegistryConfig, rootOverride } from './parse-registry-config.ts';
 /** The registry's setup, and its storage path from it. */
 export type ConfigFacts = { readonly config: Fact<RegistryConfig>; readonly storageRoot: Fact<HostPath> };
 
-export function parseConfig(fields: RecordFields): ConfigFacts {
+export function parseConfig(fields: FieldValues): ConfigFacts {
   const path = pathFrom(fields.bytes('config-path'));
   const overrides = parseOverrides(fields.all('override'));
   const text = fields.fact('config', (value) => value);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { absent, type Fact, known, unknown } from '../../../model/fact.ts';
 import type { Facts, Identity, ServiceProcess } from '../../../model/host/facts.ts';
 import { textFromBytes } from '../../../model/host/host-path.ts';
-import { decimal, type RecordFields } from '../../frame/record-fields.ts';
+import { decimal, type FieldValues } from '../../frame/field-values.ts';
 import { parseIdentity, words } from '../place/parse-identity.ts';
 
 const Namespace = z.enum(['same', 'other', 'unknown']);
@@ -11,8 +11,8 @@ const MAX_COMMAND_CHARACTERS = 1024;
 /** USER_HZ: the unit of clock ticks that Linux reports to programs, on every current processor (time(7)). */
 const TICKS_PER_SECOND = 100;
 
-/** The live registry process: `PID UID GID …` and its further records. */
-export function parseProcess(fields: RecordFields, bootedAt: Fact<number>): Fact<ServiceProcess> {
+/** The live registry process: `PID UID GID …` and its further fields. */
+export function parseProcess(fields: FieldValues, bootedAt: Fact<number>): Fact<ServiceProcess> {
   return fields.fact('process', (value) => {
     const [pid, ...identity] = words(textFromBytes(value));
     const mountNamespace = Namespace.parse(fields.text('process-mounts'));
@@ -29,7 +29,7 @@ export function parseProcess(fields: RecordFields, bootedAt: Fact<number>): Fact
 }
 
 /** `PID UID NAME` each. */
-export function parseForeignProcesses(fields: RecordFields): Facts['foreignProcesses'] {
+export function parseForeignProcesses(fields: FieldValues): Facts['foreignProcesses'] {
   return fields.all('foreign-process').map((value) => {
     const [pid, uid, ...user] = textFromBytes(value).split(' ');
     return { pid: decimal(pid, 'pid'), uid: decimal(uid, 'uid'), user: user.join(' ') };
@@ -44,7 +44,7 @@ function startedAt(ticks: string, bootedAt: Fact<number>): Fact<number> {
 }
 
 /** The account that the settings name. An account has no capabilities. */
-export function parseAccount(fields: RecordFields): Fact<Identity> {
+export function parseAccount(fields: FieldValues): Fact<Identity> {
   return fields.fact('account', (value) => parseIdentity(words(textFromBytes(value)), fields.text('account-user')));
 }
 

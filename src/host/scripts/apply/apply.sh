@@ -76,10 +76,10 @@ record_intent() {
 }
 
 compare_all() {
-  find_way
+  find_path
   is_permitted_place || return
   if [ -n "$root_inode" ] && is_protected_inode "$view$root_end"; then why='protected-storage'; return 1; fi
-  [ -z "$way_why" ] || { why=$way_why; return 1; }
+  [ -z "$path_why" ] || { why=$path_why; return 1; }
   compare_each compare_pinned
 }
 
@@ -130,7 +130,7 @@ stale() {
 not_openable() {
   if is_file_step && [ -e "$step_path" ] && { [ ! -f "$step_path" ] || [ -L "$step_path" ]; }; then why='not-a-file'; return; fi
   if ! is_file_step && [ -e "$step_path" ] && [ ! -d "$step_path" ]; then why='not-a-directory'; return; fi
-  unseen "$step_path"
+  explain_unseen "$step_path"
   outcome=stale stale_path=$step_path expected="inode $step_device:$step_inode" found='not-there'
   [ -z "$unseen_why" ] || found='unseen'
   why="not-openable $step_what"

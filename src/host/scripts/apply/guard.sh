@@ -60,17 +60,18 @@ find_own_place() {
   is_own_place_trusted || { echo "registry-doctor guard: $why" >&2; return 1; }
 }
 
-# Under the name that it was called by, and under its physical name.
+# Checks the guard under the name that it was called by, and under its physical name.
 is_own_place_trusted() {
   guard_place=$(cd -P -- "$guard_directory" 2>/dev/null && pwd -P)
-  is_trusted "$guard_directory" && is_trusted "$guard_file" && is_way_trusted "$guard_directory" && is_way_trusted "$guard_place"
+  is_trusted "$guard_directory" && is_trusted "$guard_file" && is_path_trusted "$guard_directory" && is_path_trusted "$guard_place"
 }
 
-# Anyone who can write in a directory above could replace it. Not if the directory is sticky (inode(7), S_ISVTX).
-is_way_trusted() {
-  way=$1
-  while way=${way%/*} && [ -n "$way" ]; do
-    is_trusted_above "$way" || return
+# Checks the directories above $1: anyone who can write in one of them could replace what is below, unless that directory is
+# sticky (inode(7), S_ISVTX).
+is_path_trusted() {
+  above=$1
+  while above=${above%/*} && [ -n "$above" ]; do
+    is_trusted_above "$above" || return
   done
   is_trusted_above /
 }

@@ -3,7 +3,7 @@
 outcome='' why='' stale_path='' expected='' found='' try_result='' taking_back=''
 
 describe_outcome() {
-  record_number=1
+  field_number=1
   emit kind "$outcome"
   case $outcome in
     stale)
@@ -90,8 +90,8 @@ record_and_print() {
 
 print_recorded() {
   cat -- "$claim/outcome"
-  record_number=$(tr -cd '\000' <"$claim/outcome" | wc -c)
-  record_number=$((record_number / 2 + 1))
+  field_number=$(tr -cd '\000' <"$claim/outcome" | wc -c)
+  field_number=$((field_number / 2 + 1))
   finish
 }
 

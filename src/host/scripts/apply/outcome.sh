@@ -10,7 +10,7 @@ outcome_main() {
   fi
   # Only a path that certainly does not exist was never created.
   if [ -n "$untrusted" ] && [ ! -L "$untrusted" ] && [ ! -e "$untrusted" ]; then
-    unseen "$untrusted"
+    explain_unseen "$untrusted"
     if [ -z "$unseen_why" ]; then outcome='never-started'; else why="record-unseen $unseen_why"; fi
   fi
   [ -n "$why" ] || why='record-not-own'

@@ -58,7 +58,7 @@ is_at_to() {
 has_no_other_acl() { [ -n "$step_acl" ] || [ -z "$pinned_acl" ]; }
 
 # Sets expected and found to the first property that differs from the plan, each a value or a code
-# (src/model/plan/state-seen.ts).
+# (src/model/plan/target-state.ts).
 describe_difference() {
   if ! is_planned_inode; then
     expected="inode $step_device:$step_inode" found="inode $pinned_inode"

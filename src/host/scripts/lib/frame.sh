@@ -1,14 +1,14 @@
-# The output format: records of "NUMBER KEY", NUL, VALUE, NUL. Numbers count from 0 without a gap, and the last record
+# The output format: fields of "NUMBER KEY", NUL, VALUE, NUL. Numbers count from 0 without a gap, and the last field
 # has the count. So a cut, doubled or reordered output can't pass as complete.
-record_number=0
+field_number=0
 
 emit() {
-  printf '%s %s\0%s\0' "$record_number" "$1" "$2"
-  record_number=$((record_number + 1))
+  printf '%s %s\0%s\0' "$field_number" "$1" "$2"
+  field_number=$((field_number + 1))
 }
 
 begin() { emit "registry-doctor/1 $1" "$nonce"; }
-finish() { emit end "$nonce $record_number"; }
+finish() { emit end "$nonce $field_number"; }
 
 known() { emit "$1=known" "$2"; }
 absent() { emit "$1=absent" ''; }

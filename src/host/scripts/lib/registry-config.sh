@@ -11,7 +11,7 @@ read_config() {
   config_lines='' config_syntax='' config_listens=''
   if [ ! -f "$config_file" ]; then
     if [ -e "$config_file" ]; then config_why='not-a-regular-file'; return; fi
-    unseen "$config_file"
+    explain_unseen "$config_file"
     config_why=$unseen_why
     [ -n "$config_why" ] || config_state=absent
     return
@@ -73,5 +73,5 @@ find_config_file() {
 }
 
 take_config_file() {
-  if [ -n "$way_end" ] && [ -f "$view$way_end" ] && [ ! -L "$view$way_end" ]; then config_file=$view$way_end; fi
+  if [ -n "$path_end" ] && [ -f "$view$path_end" ] && [ ! -L "$view$path_end" ]; then config_file=$view$path_end; fi
 }

@@ -2,15 +2,15 @@
 # restarts at /, a relative one continues from its physical parent. Forty symlinks pass, one more is ELOOP.
 #
 # walk PATH MEET ARRIVE [MET...]: MEET is called with each inode when it is first met, by its physical path, and ends
-# the walk by failing. ARRIVE is called with all of them, after those met before this walk. By then way_end is the
+# the walk by failing. ARRIVE is called with all of them, after those met before this walk. By then path_end is the
 # physical path that the whole path leads to, or the directory that stopped it. It is empty if no physical path stands
-# for what the kernel would meet. end_searched says whether a name was looked up in that end as well. way_cut is where a
+# for what the kernel would meet. end_searched says whether a name was looked up in that end as well. path_cut is where a
 # path with too many components was left.
 max_nodes=256
 max_nodes_in_all=2048
 
 walk() {
-  rest=$1 meet=$2 arrive=$3 here='' links=0 link_read='' way_end='' end_searched='' way_cut=''
+  rest=$1 meet=$2 arrive=$3 here='' links=0 link_read='' path_end='' end_searched='' path_cut=''
   shift 3
   most_nodes=$(($# + max_nodes))
   [ $most_nodes -le $max_nodes_in_all ] || most_nodes=$max_nodes_in_all
@@ -26,8 +26,8 @@ walk() {
     node=$here/$part met_before=yes
     if ! is_among "$node" "$@"; then
       met_before=''
-      if [ $# -ge $most_nodes ]; then way_cut=$node; break; fi
-      "$meet" "$node" || { way_end=$node; break; }
+      if [ $# -ge $most_nodes ]; then path_cut=$node; break; fi
+      "$meet" "$node" || { path_end=$node; break; }
       set -- "$@" "$node"
     fi
     if [ -L "$view$node" ]; then
@@ -37,12 +37,12 @@ walk() {
     elif [ -d "$view$node" ]; then
       here=$node end_searched=$met_before
     else
-      way_end=$node
-      [ -z "$rest" ] || way_end=$node/.
+      path_end=$node
+      [ -z "$rest" ] || path_end=$node/.
       break
     fi
   done
-  [ -n "$part" ] || way_end=${here:-/}
+  [ -n "$part" ] || path_end=${here:-/}
   "$arrive" "$@"
 }
 

@@ -5,10 +5,10 @@
 # ctime).
 begin_judging_links() { [ "$guard_way" != installed ] || judged_since=$(($(date +%s) - 1)); }
 
-# $1 is the walked path. The other arguments are the inodes on it, in order. Sets way_why.
+# $1 is the walked path. The other arguments are the inodes on it, in order. Sets path_why.
 judge_links() {
-  if [ "$guard_way" != installed ] || [ "$tried_uid" = 0 ] || [ -n "$way_why" ]; then return 0; fi
-  judged_way=$1
+  if [ "$guard_way" != installed ] || [ "$tried_uid" = 0 ] || [ -n "$path_why" ]; then return 0; fi
+  judged_path=$1
   shift
   stat_links "$@"
   # Word splitting is wanted: all of them are numbers.
@@ -57,6 +57,6 @@ is_open_to_service() {
 }
 
 link_of_service() {
-  way_why="link-of-service $judged_way"
+  path_why="link-of-service $judged_path"
 }
-changed_just_now() { way_why="changed-just-now $judged_way"; }
+changed_just_now() { path_why="changed-just-now $judged_path"; }

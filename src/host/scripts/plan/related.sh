@@ -1,25 +1,25 @@
 # What a plan can touch: a directory on the path to the storage, with symlinks followed, or one below it on the same
 # device; a directory on the path to another path that the service uses, or the file at its end. Compared by inode,
 # because a registry in private namespaces has other names for them.
-find_way() {
-  way_inodes=$newline root_inode='' root_end='' tops=''
-  passed_inodes=$newline used_inodes=$newline way_why=''
+find_path() {
+  path_inodes=$newline root_inode='' root_end='' tops=''
+  passed_inodes=$newline used_inodes=$newline path_why=''
   begin_judging_links
-  if [ -n "$root" ]; then walk "$root" is_there note_way; fi
+  if [ -n "$root" ]; then walk "$root" is_there note_path; fi
   also_number=1
   while [ "$also_number" -le "$also_count" ]; do
     load_also "$also_number"
     walk "$also_path" is_there note_also
-    eval "also_${also_number}_inode=\$also_inode also_${also_number}_end=\$way_end"
+    eval "also_${also_number}_inode=\$also_inode also_${also_number}_end=\$path_end"
     also_number=$((also_number + 1))
   done
 }
 
-note_way() {
+note_path() {
   judge_links "$root" "$@"
   note_inodes "$@"
-  way_inodes=$met_inodes root_end=$way_end
-  if [ -n "$way_end" ] && [ -d "$view$way_end" ]; then root_inode=$(stat -c %d:%i -- "$view$way_end" 2>/dev/null); fi
+  path_inodes=$met_inodes root_end=$path_end
+  if [ -n "$path_end" ] && [ -d "$view$path_end" ]; then root_inode=$(stat -c %d:%i -- "$view$path_end" 2>/dev/null); fi
   [ -z "$root_inode" ] || tops=$root_inode
 }
 
@@ -28,12 +28,12 @@ note_also() {
   judge_links "$also_path" "$@"
   note_inodes "$@"
   passed_inodes=$passed_inodes${met_inodes#"$newline"} also_inode=''
-  [ -n "$way_end" ] || return 0
-  also_inode=$(stat -c %d:%i -- "$view$way_end" 2>/dev/null)
-  used_end=$way_end
-  if [ ! -d "$view$way_end" ]; then used_end=${way_end%/*}/.; fi
+  [ -n "$path_end" ] || return 0
+  also_inode=$(stat -c %d:%i -- "$view$path_end" 2>/dev/null)
+  used_end=$path_end
+  if [ ! -d "$view$path_end" ]; then used_end=${path_end%/*}/.; fi
   case $also_use-$used_end in read-* | directory-*/.) return 0 ;; esac
-  if is_protected_inode "$view$used_end"; then way_why='protected-use'; return; fi
+  if is_protected_inode "$view$used_end"; then path_why='protected-use'; return; fi
   used_inodes=$used_inodes$(stat -c %d:%i -- "$view$used_end" 2>/dev/null)$newline
   [ "$also_use" != directory ] || tops="$tops $also_inode"
 }
@@ -52,7 +52,7 @@ note_inodes() {
 is_related() {
   if is_file_step; then is_related_file; return; fi
   if ! is_tree; then
-    case $way_inodes$used_inodes in *"$newline$pinned_inode$newline"*) return 0 ;; esac
+    case $path_inodes$used_inodes in *"$newline$pinned_inode$newline"*) return 0 ;; esac
   fi
   for top in $tops; do
     if [ "$pinned_inode" = "$top" ] || is_below "$top"; then return 0; fi

@@ -31,7 +31,7 @@ try_all_at_once() {
 try_each_in_view() {
   if [ -n "$root" ]; then
     whole_use='directory'
-    walk "$root" is_there try_whole_way 3<&- 9>&-
+    walk "$root" is_there try_whole_path 3<&- 9>&-
     begin_answers || return
     judge_answer root "$root"
   fi
@@ -40,7 +40,7 @@ try_each_in_view() {
     load_also "$also_number"
     whole_use='file'
     [ "$also_use" != directory ] || whole_use='directory'
-    walk "$also_path" is_there try_whole_way 3<&- 9>&-
+    walk "$also_path" is_there try_whole_path 3<&- 9>&-
     begin_answers || return
     judge_answer "$also_use" "$also_path"
     also_number=$((also_number + 1))

@@ -66,4 +66,4 @@ find_root_place() {
   if [ -n "$view" ] && [ -n "$root" ]; then walk "$root" is_there take_root_place; fi
 }
 
-take_root_place() { root_place=${way_end:+$view$way_end}; }
+take_root_place() { root_place=${path_end:+$view$path_end}; }

@@ -10,7 +10,7 @@ links_depth=32
 
 collect_image_links() {
   enter_storage_root || return 0
-  links_root=$way_end
+  links_root=$path_end
   if ! enter_images; then return; fi
   found_links=$(list_links | sort -k 2,2rn -k 4,4 | examine_links)
   case $found_links in
@@ -29,7 +29,7 @@ enter_images() {
     return 1
   done
   if ! cd docker/registry/v2/. 2>/dev/null || [ ! -d repositories ]; then
-    unseen repositories
+    explain_unseen repositories
     if [ -n "$unseen_why" ]; then echo "tree unknown $unseen_why"; else echo 'tree absent'; fi
     return 1
   fi

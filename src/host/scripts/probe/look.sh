@@ -1,4 +1,4 @@
-# What the probe reports about the path while walking it, and about its inodes at the end.
+# Reports each inode of a path while the probe walks the path, and where a path ends.
 look_at() {
   if [ -L "$view$1" ]; then
     read_target "$1" || return
@@ -8,20 +8,21 @@ look_at() {
   elif [ -e "$view$1" ]; then
     emit node-path "$1"
   else
-    unseen "$view$1"
+    explain_unseen "$view$1"
     if view_is_gone; then unseen_why='registry-ended'; fi
     if [ -z "$unseen_why" ]; then emit node-missing "$1"; else report_unseen "$1" "$unseen_why"; fi
     return 1
   fi
 }
 
+# report_unseen PATH WHY: reports an inode that the probe could not inspect.
 report_unseen() {
   emit node-unseen "$1"
   emit node-unseen-why "$2"
 }
 
-# After the walk to the storage root come those to the registry's other paths, each of which continues from the inodes
-# met before.
+# Walks to the next of the registry's other paths, once a walk has arrived. The walk to the storage root is the first. Each
+# walk continues from the inodes met before.
 # shellcheck disable=SC2120
 walk_further() {
   keep_end $#
@@ -31,11 +32,11 @@ walk_further() {
   walk "$used_path" look_at walk_further "$@"
 }
 
-# Number 0 is the storage root.
+# Saves the end of the path that was walked, by the number of the walk. The walk to the storage root has number 0.
 keep_end() {
-  [ -z "$way_cut" ] || report_unseen "$way_cut" "way-too-long $max_nodes"
+  [ -z "$path_cut" ] || report_unseen "$path_cut" "way-too-long $max_nodes"
   case $walk_number in
-    0) root_nodes=$1 root_end=$way_end ;;
-    *) eval "used_${walk_number}_end=\$way_end" ;;
+    0) root_nodes=$1 root_end=$path_end ;;
+    *) eval "used_${walk_number}_end=\$path_end" ;;
   esac
 }

@@ -66,7 +66,7 @@ report_rest() {
     add_path_from_log
   fi
   report_used_paths
-  walk_number=0 way_end='' way_cut=''
+  walk_number=0 path_end='' path_cut=''
   if [ -n "$root" ]; then
     emit walked-root "$root"
     walk "$root" look_at walk_further

@@ -30,7 +30,7 @@ ship_supervisor_words() {
 ship_svlogd_directory() {
   log_directory=$(sed -n 's#.*svlogd .*[[:space:]]\(/[^[:space:]]*\).*#\1#p' /opt/gitlab/service/registry/log/run 2>/dev/null | head -n 1)
   log_directory=${log_directory:-/var/log/gitlab/registry}
-  unseen "$log_directory/current"
+  explain_unseen "$log_directory/current"
   log_why=$unseen_why
   [ "$unseen_why" != not-permitted ] || log_why="not-permitted-at $log_directory/current"
   ship_file_and_older "$log_directory/current"

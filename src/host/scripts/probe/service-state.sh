@@ -17,7 +17,7 @@ report_supervision() {
 
 # runsv(8) keeps these three files. "pid" is written at each start and end, so its time is that of the last one.
 report_runit() {
-  unseen "$1/supervise/stat"
+  explain_unseen "$1/supervise/stat"
   if read -r run_state 2>/dev/null <"$1/supervise/stat"; then
     echo "supervision known runit $(stat -c %Y -- "$1/supervise/pid" 2>/dev/null || echo -) $1 $run_state"
   elif [ -n "$unseen_why" ]; then echo "supervision unknown $unseen_why"
@@ -132,7 +132,7 @@ report_token_trust() {
 why_unreadable() {
   [ ! -f "$1" ] || [ ! -r "$1" ] || return 1
   unseen_why='not-permitted'
-  [ -f "$1" ] || unseen "$1"
+  [ -f "$1" ] || explain_unseen "$1"
   [ ! -d "$1" ] || unseen_why='is-a-directory'
   [ -n "$unseen_why" ] || unseen_why='not-there'
 }

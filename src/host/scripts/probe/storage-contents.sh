@@ -14,11 +14,11 @@ collect_storage_contents() {
 
 report_contents() {
   enter_storage_root || return 0
-  report_place "$way_end"
+  report_place "$path_end"
   if [ -n "$view" ] && [ -L docker ]; then echo 'tree unknown link-not-followed docker'; return; fi
   if [ -L docker ] && [ ! -e docker/. ]; then echo 'tree unknown docker-leads-nowhere'; return; fi
   if [ ! -e docker ]; then
-    unseen docker
+    explain_unseen docker
     if [ -n "$unseen_why" ]; then echo "tree unknown $unseen_why"; else echo 'tree absent'; fi
     return
   fi
@@ -26,13 +26,13 @@ report_contents() {
   report_tree
 }
 
-# Goes there on the path of the registry's process. way_end is its physical path. Reports why if it can't.
+# Goes there on the path of the registry's process. path_end is its physical path. Reports why if it can't.
 enter_storage_root() {
   if [ -z "$root" ]; then echo 'tree unknown no-storage-root'; return 1; fi
   if ! command -v timeout >/dev/null; then echo 'tree unknown missing-on-host timeout'; return 1; fi
   walk "$root" : :
-  if [ -n "$way_end" ] && cd "$view$way_end/." 2>/dev/null; then return 0; fi
-  unseen "$view$way_end"
+  if [ -n "$path_end" ] && cd "$view$path_end/." 2>/dev/null; then return 0; fi
+  explain_unseen "$view$path_end"
   echo "tree unknown ${unseen_why:-root-leads-nowhere}"
   return 1
 }

@@ -19,19 +19,19 @@ report_tries() {
 # In the process's view each path is resolved by hand.
 try_in_view() {
   try_by_descriptor '' "$@"
-  [ -z "$root" ] || try_way_in_view storage-root "$root" directory
+  [ -z "$root" ] || try_path_in_view storage-root "$root" directory
   number=1
   while [ $number -le $used_count ]; do
     load_used $number
     kind_of_use
-    [ -n "$used_by" ] || try_way_in_view "$number" "$used_path" $use
+    [ -n "$used_by" ] || try_path_in_view "$number" "$used_path" $use
     number=$((number + 1))
   done
 }
 
-try_way_in_view() {
+try_path_in_view() {
   whole_use=$3
-  walk "$2" is_there try_whole_way
+  walk "$2" is_there try_whole_path
   emit try-target "$1"
   emit tried "$tried"
 }
@@ -44,7 +44,7 @@ try_by_path() {
 
 # The directories on the other paths are tested individually only if something is not reached.
 try_on_host() {
-  try_way_to_root "$@"
+  try_path_to_root "$@"
   if ! is_all_reached; then
     shift "$root_directories"
     [ $# -eq 0 ] || try_by_descriptor '' "$@"
@@ -52,7 +52,7 @@ try_on_host() {
   try_as_others
 }
 
-try_way_to_root() {
+try_path_to_root() {
   number=0 count=$#
   for directory; do
     number=$((number + 1))

@@ -72,7 +72,7 @@ judge_writable() {
 
 tell_target() {
   judge "$target"
-  [ "$way" = allowed ] || answer=$way
+  [ "$passage" = allowed ] || answer=$passage
   stat_answer=$answer
   echo target
   echo "stat $answer"
@@ -98,12 +98,12 @@ done </proc/self/status
 echo "as $uid $gid $capabilities $groups"
 
 while [ "$1" != -- ]; do
-  use=$1 target=$2 passed=$3 way=allowed
+  use=$1 target=$2 passed=$3 passage=allowed
   shift 3
   while [ "$passed" -gt 0 ]; do
-    if [ "$way" = allowed ]; then
+    if [ "$passage" = allowed ]; then
       judge "$1/."
-      way=$answer
+      passage=$answer
     fi
     passed=$((passed - 1))
     shift

@@ -51,7 +51,7 @@ describe('steps applied to facts', () => {
     assert.deepEqual(facts, incidentFacts());
   });
 
-  test('applied steps drop earlier test results', () => {
+  test('applied steps drop the test results from before the change', () => {
     const { triedAs, searchTries, rootTries } = applySteps(incidentFacts(), []);
     assert.deepEqual([triedAs, searchTries], [absent, []]);
     assert.ok(Object.values(rootTries).every(({ state }) => state === 'unknown'));

@@ -151,7 +151,7 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
 
 describe('a filesystem that is set up and not mounted', () => {
   for (const { name, facts, missing: expected } of ROWS)
-    test(`missing mount: ${name}`, () => assert.equal(missingOn(facts), expected));
+    test(`the missing mount of a storage: ${name}`, () => assert.equal(missingOn(facts), expected));
 });
 
 describe('below a container, on the host', () => {

@@ -44,7 +44,7 @@ describe('the use of the storage root', () => {
     for (const use of [list, create]) assert.deepEqual([use.access, use.proof], ['allowed', 'evaluated']);
   });
 
-  test('use of the storage root is not judged by such tests even if stat was not among them', () => {
+  test('use of the storage root is not judged by tests that a closed directory above stopped, even if stat was not one of them', () => {
     const rootTries = { stat: unknown('not-permitted'), list: known(DENIED), create: known(DENIED) };
     const nodes = [dir('/var/lib', '0700'), dir(ROOT, '0770', 'registry:git')];
     const { list } = rootOf(factsOf({ nodes, closed: ['/var/lib'], rootTries }));
@@ -96,7 +96,7 @@ describe('a read-only mount', () => {
 describe('the immutable attribute', () => {
   const immutable: PresentNode = { ...dir(ROOT, '0770', 'registry:registry'), immutable: known(true) };
 
-  test('the immutable attribute is judged apart from the mode bits, so both can be reported', () => {
+  test('the immutable attribute and the mode bits are judged separately, so both can be reported', () => {
     const { create, immutable: found } = rootOf(
       factsOf({ nodes: [{ ...immutable, mode: dir(ROOT, '0500').mode }], rootTries: tries(ALLOWED, ALLOWED, DENIED) }),
     );

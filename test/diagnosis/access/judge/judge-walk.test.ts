@@ -181,7 +181,7 @@ describe('the way that the kernel takes', () => {
     });
   }
 
-  test('a link target longer than any path ends the walk without an error in our code', () => {
+  test('a symlink target longer than any path ends the walk without an exception', () => {
     const nodes = [dir('/a'), link('/a/l', 'x'.repeat(20_000))];
     const walk = judgeWalk(factsOf({ nodes }), hostPath('/a/l'), REGISTRY);
     assert.equal(walk.end.kind, 'unseen');
@@ -215,7 +215,7 @@ describe('every closed directory is found', () => {
     assert.equal(judgeWalk(facts, hostPath('/r/.'), REGISTRY).passable, 'no');
   });
 
-  test('without an identity the path is known, but not who can pass through it', () => {
+  test('if the service’s identity is unknown, the path is known but not whether the service can pass through it', () => {
     const walk = judgeWalk(incidentFacts(), hostPath(INCIDENT_ROOT), null);
     assert.equal(walk.end.kind, 'directory');
     assert.equal(walk.passable, 'unknown');
@@ -327,7 +327,7 @@ describe('what a stat of the whole way answers', () => {
     ['a missing name', nothingTried([dir('/a'), missing('/a/b')]), '/a/b', 'ENOENT'],
     ['a file', nothingTried([file('/a')]), '/a/b', 'ENOTDIR'],
     ['symlinks in a ring', nothingTried([link('/a', 'a')]), '/a', 'ELOOP'],
-    ['a directory out of sight', nothingTried([unseen('/a')]), '/a/b', null],
+    ['a directory that could not be inspected', nothingTried([unseen('/a')]), '/a/b', null],
     [
       'an ACL that was not read',
       nothingTried([{ ...dir('/a'), acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }) }, dir('/a/b')]),

@@ -55,15 +55,15 @@ describe('where something else than the modes decides, the evaluation is open an
     test(`a mount where modes do not decide: ${name}`, () => assert.equal(evaluated(factsOn(mount), OPEN), expected));
   }
 
-  test('a step that the mode denies is just as open on such a mount', () => {
+  test('a step that the mode denies is undecided on a mount where modes do not decide', () => {
     assert.equal(evaluated(factsOn({ filesystem: 'nfs4' }), dir(ROOT, '0700', 'root:root')), 'unknown server');
   });
 
-  test('modes decide above such a mount', () => {
+  test('modes decide in the directories above a mount where modes do not decide', () => {
     assert.equal(evaluated(factsOn({ filesystem: 'nfs4' }), dir('/', '0755')), 'allowed');
   });
 
-  test('root is no exception on such a mount', () => {
+  test('a step is undecided for root as well on a mount where modes do not decide', () => {
     const root = { ...REGISTRY, uid: 0, dacOverride: true, dacReadSearch: true };
     assert.equal(evaluated(factsOn({ filesystem: 'fuse.sshfs' }), OPEN, root), 'unknown fuse');
   });
@@ -78,30 +78,30 @@ describe('until the live try decides', () => {
     return [step?.access, step?.proof, step?.reason.kind];
   };
 
-  test('an untested path on such a mount is unknown and never healthy', () => {
+  test('an untested path on a mount where modes do not decide is unknown and never healthy', () => {
     const facts = withoutTries(factsOn(nfs));
     assert.deepEqual(stepOf(facts, '/data'), ['unknown', 'unproven', 'undecided']);
     assert.ok(idsOf(facts).includes('access-not-judged'));
     assert.equal(verdictOf(allFindings(facts)), 'inconclusive');
   });
 
-  test('a path on such a mount that is tested as allowed is allowed and proven', () => {
+  test('a path on a mount where modes do not decide is allowed and proven if tested as allowed', () => {
     assert.deepEqual(stepOf(factsOn(nfs), '/data'), ['allowed', 'kernel', 'bits']);
     assert.deepEqual(idsOf(factsOn(nfs)), []);
   });
 
-  test('a path on such a mount that is tested as allowed though modes deny it is allowed and proven', () => {
+  test('a path on a mount where modes do not decide is allowed and proven if tested as allowed though modes deny it', () => {
     const facts = factsOn(nfs, { nodes: [dir('/data', '0700', 'root:root'), OPEN] });
     assert.deepEqual(stepOf(facts, '/data'), ['allowed', 'kernel', 'undecided']);
     assert.deepEqual(idsOf(facts), []);
   });
 
-  test('a path on such a mount that is tested as denied, as modes say, is denied and proven', () => {
+  test('a path on a mount where modes do not decide is denied and proven if tested as denied and modes deny it', () => {
     const facts = factsOn(nfs, { nodes: [dir('/data', '0700', 'root:root'), OPEN], closed: ['/data'] });
     assert.deepEqual(stepOf(facts, '/data'), ['denied', 'kernel', 'bits']);
   });
 
-  test('a path on such a mount that is tested as denied though modes allow it is unproven', () => {
+  test('a path on a mount where modes do not decide is unproven if tested as denied though modes allow it', () => {
     assert.deepEqual(stepOf(factsOn(nfs, { closed: ['/data'] }), '/data'), ['unknown', 'unproven', 'disagreement']);
   });
 });
@@ -124,15 +124,15 @@ describe('what confines the process', () => {
     ['nothing known', factsOf(), null],
   ];
   for (const [name, facts, expected] of rows)
-    test(`confinement of the process: ${name}`, () => assert.deepEqual(confinementOf(facts), expected));
+    test(`a process that a security module confines: ${name}`, () => assert.deepEqual(confinementOf(facts), expected));
 
-  test('confinement makes uncertain what modes allow, not what they deny', () => {
+  test('a confined process is uncertain to have what modes allow, and certain not to have what they deny', () => {
     const facts = confinedFacts('reg (enforce)');
     assert.equal(evaluated(facts, OPEN), 'unknown security-module');
     assert.equal(evaluated(facts, dir(ROOT, '0700', 'root:root')), 'denied');
   });
 
-  test('confinement does not matter after an allowed test: the registry is healthy', () => {
+  test('a confined registry that the kernel allowed everything is healthy', () => {
     const facts = confinedFacts('reg (enforce)');
     assert.equal(verdictOf(allFindings(facts)), 'healthy');
   });
@@ -149,12 +149,12 @@ describe('a capability in a user namespace of the process’s own', () => {
     assert.equal(evaluated(facts('same'), closed, capable), 'allowed');
   });
 
-  test('a capability in a private user namespace is irrelevant where modes allow or it is not held', () => {
+  test('a capability in a private user namespace is irrelevant if modes allow the access or the process does not have it', () => {
     assert.equal(evaluated(facts('other'), dir('/data', '0755'), capable), 'allowed');
     assert.equal(evaluated(facts('other'), closed, REGISTRY), 'denied');
   });
 
-  test('the kernel decides on such a capability: a denial by modes is denied and fixed by modes', () => {
+  test('a kernel denial decides on a capability in a private user namespace: the plan changes modes', () => {
     const tried = factsOf({
       identity: capable,
       process: known(processOf({ identity: capable, userNamespace: 'other' })),
@@ -167,7 +167,7 @@ describe('a capability in a user namespace of the process’s own', () => {
     assert.deepEqual([step?.access, step?.proof], ['denied', 'kernel']);
   });
 
-  test('an unread ACL beside such a capability leaves the step as uncertain', () => {
+  test('an unread ACL beside a capability in a private user namespace leaves the step uncertain', () => {
     assert.equal(
       evaluated(
         facts('other'),
@@ -179,7 +179,7 @@ describe('a capability in a user namespace of the process’s own', () => {
   });
 });
 
-test('tests inside another process’s tree say nothing about symlinks, which are resolved by hand there', () => {
+test('tests in the tree of another process give no answer about symlinks, since the probe resolves them itself', () => {
   const link: PresentNode = { ...dir('/data/link'), kind: 'symlink', target: ROOT, uid: 1000, owner: 'alice' };
   const given = factsOf({
     storageRoot: '/data/link',

@@ -84,7 +84,7 @@ describe('a directory under a later mount of the host', () => {
   const at = (hostMounts: Facts['mounts'], hostPaths = {}) =>
     coveredPlace(container(hostPaths, { hostMounts }), hostPath('/storage/registry'));
 
-  test('a directory under a later mount of the host is shown with that mount', () => {
+  test('a directory that a mount made later hides on the host is shown with that mount', () => {
     const later = disk('/srv/disk', 2, 1, '/', '8:17');
     assert.deepEqual(at(known([disk('/', 1, 0, '/'), later])), {
       path: '/storage/registry',
@@ -92,22 +92,22 @@ describe('a directory under a later mount of the host', () => {
       mount: later,
     });
   });
-  test('a later mount of the host above the directory is found as well', () => {
+  test('a mount that the host made later above the directory is shown', () => {
     assert.equal(at(known([disk('/', 1, 0, '/'), disk('/srv', 2, 1, '/', '8:17')]))?.mount.mountPoint, '/srv');
   });
-  test('a later mount does not hide a directory that the host shows as the same inode', () => {
+  test('a mount made later does not hide a directory that has the same inode on the host', () => {
     const later = disk('/srv/disk', 2, 1, '/srv/disk');
     assert.equal(at(known([disk('/', 1, 0, '/'), later]), HOST_PATHS), null);
   });
   test('a mount elsewhere on the host does not hide the directory', () => {
     assert.equal(at(known([disk('/', 1, 0, '/'), disk('/srv/disk2', 2, 1, '/', '8:17')])), null);
   });
-  test('a later mount does not count if the host does not have the directory’s filesystem', () => {
+  test('a mount made later is ignored if the directory’s filesystem is not mounted on the host', () => {
     assert.equal(at(known([disk('/', 1, 0, '/', '8:33'), disk('/srv/disk', 2, 1, '/', '8:17')])), null);
   });
-  test('a later mount is unknown if the host’s mounts are unknown', () =>
+  test('a mount made later is unknown if the host’s mounts are unknown', () =>
     assert.equal(at(unknown({ code: 'missing-on-host', detail: 'awk' })), null));
-  test('a later mount is not searched for on the host itself', () =>
+  test('a mount made later is not searched for if the process sees the host’s own tree', () =>
     assert.equal(coveredPlace(factsOf(), hostPath('/var')), null));
 });
 

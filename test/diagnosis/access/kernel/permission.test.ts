@@ -213,7 +213,7 @@ const ROWS: Row[] = [
 
 describe('the class that the kernel picks decides', () => {
   for (const { name, directory, identity = REGISTRY, want = 'x', reason } of ROWS) {
-    test(`permission rule: ${name}`, () => {
+    test(`the kernel’s rule for a permission: ${name}`, () => {
       const isAllowed = reason.kind === 'capability' || (reason.kind === 'bits' && reason.granted);
       const expected = { access: isAllowed ? 'allowed' : 'denied', reason };
       assert.deepEqual(evaluatePermission(directory, identity, want), expected);
@@ -227,7 +227,7 @@ describe('an ACL that was not read', () => {
     acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }),
   });
 
-  test('an unread ACL leaves uncertain what it might decide', () => {
+  test('an unread ACL leaves a permission uncertain that it might decide', () => {
     assert.deepEqual(evaluatePermission(unread('0750'), REGISTRY, 'x'), {
       access: 'unknown',
       otherwise: { access: 'denied', reason: bits('other', false) },

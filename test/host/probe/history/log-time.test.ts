@@ -48,7 +48,7 @@ describe('the time of a line', () => {
     });
   }
 
-  test('the time of a line is removed, and the rest stays', () => {
+  test('a log line without its time keeps the rest', () => {
     const clock = clockAt('2026-11-24T04:00:00Z');
     assert.equal(timedLine('Nov 24 03:41:00 git01 kernel: x', clock)?.rest, 'git01 kernel: x');
     assert.equal(timedLine('type=AVC msg=audit(1.2:3): avc: denied', clock)?.rest, 'type=AVC avc: denied');

@@ -27,7 +27,7 @@ function history(text: string): HostHistory {
 }
 
 describe('the section of the host’s history', () => {
-  test('the history section becomes ordered events, sources, and files under their usual names', () => {
+  test('the history section gives events in order, the sources that were read, and files under their usual names', () => {
     const { events, sources, files } = history(SECTION);
     assert.deepEqual(
       events.map(({ at, kind, path }) => [at, kind, path]),
@@ -98,7 +98,7 @@ describe('the section of the host’s history', () => {
 describe('a message', () => {
   const of = (rest: string) => logMessageEvents(rest).map(({ kind, path }) => [kind, path]);
 
-  test('a log message about a name that every object has is not an event', () => {
+  test('a log message of a program with the name of a JavaScript property is not an event', () => {
     for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty'])
       assert.deepEqual(of(`git01 ${name}: x`), []);
   });

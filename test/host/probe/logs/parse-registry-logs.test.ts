@@ -27,7 +27,7 @@ const GOOD = 'GET /v2/a/b/manifests/latest';
 const PUSH = 'POST /v2/a/b/blobs/uploads/';
 
 describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
-  test('a log tells since when the registry fails and when its storage last worked', () => {
+  test('a log gives the time since which the registry fails and the time when its storage last worked', () => {
     const logs = logsFrom(
       [
         access(0, 503),
@@ -144,7 +144,7 @@ describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
     assert.equal(logsFrom(log).complaints.length, 1);
   });
 
-  test('an empty log is known and has nothing in it', () => {
+  test('an empty log is known and has no requests and no complaints', () => {
     assert.partialDeepStrictEqual(logsFrom(''), { from: null, countByStatus: {}, complaints: [], unreadLines: 0 });
   });
 });
@@ -243,7 +243,7 @@ describe('a path in a line with secrets', { skip: skipUnless('linux', 'busybox')
 describe('a section', () => {
   const parse = (text: string) => parseRegistryLogs(Buffer.from(text));
 
-  test('a log section without files says why', () => {
+  test('a log section without files gives the reason', () => {
     assert.deepEqual(
       parse('logs unknown not-permitted-at /var/log/x\n'),
       unknown({ code: 'not-permitted-at', detail: '/var/log/x' }),

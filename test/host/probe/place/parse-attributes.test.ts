@@ -35,7 +35,7 @@ describe('attributes of directories', () => {
     assert.deepEqual(read(['/', '/a', '/a/b'], '\n---- /\n--i- /a/b\n.'), ['/: ', '/a: ?', '/a/b: i']);
   });
 
-  test('attributes are unknown from a line on that was not asked for', () => {
+  test('attributes are unknown after a line about a path that was not asked for', () => {
     assert.deepEqual(read(['/', '/a'], '\n---- /\n--i- /b\n--i- /a\n.'), ['/: ', '/a: ?']);
     assert.deepEqual(read(['/'], '\nno letters /\n.'), ['/: ?']);
   });

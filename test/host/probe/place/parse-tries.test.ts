@@ -66,7 +66,7 @@ test('each path has its own test results, whether it is a directory or a file', 
   );
 });
 
-test('test results of another account’s paths count only if tested as that account', () => {
+test('test results of another account’s paths are used only if tested as that account', () => {
   const answers = 'target\nstat allowed\nread allowed\nwrite denied';
   const triedAs = (own: string) =>
     parseTries(
@@ -96,7 +96,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'a capability that bypasses mode bits': 'as 993 993 0000000000000002 37',
 };
 for (const [what, own] of Object.entries(OTHERS)) {
-  test(`test results do not count if tested as another identity with ${what}`, () => {
+  test(`test results are discarded if tested as another identity with ${what}`, () => {
     const tries = parse([ROOT_IS_TRIED, ['tried', `${own}\n${ROOT}`]]);
     const why = unknown('identity-not-exact');
     assert.deepEqual(tries, {
@@ -108,7 +108,7 @@ for (const [what, own] of Object.entries(OTHERS)) {
   });
 }
 
-test('a capability that is unrelated to mode bits does not affect test results', () => {
+test('test results are used if the tests ran with a capability that does not override modes', () => {
   assert.equal(parse([ROOT_IS_TRIED, ['tried', `as 993 993 0000000000000400 37\n${ROOT}`]]).triedAs.state, 'known');
 });
 

@@ -40,7 +40,7 @@ test('a role without its path is malformed', () => {
   assert.throws(() => walked([['used-path', 'htpasswd - -']]), MalformedOutput);
 });
 
-test('a role that is not one of ours is malformed', () => {
+test('a role that the model does not have is malformed', () => {
   assert.throws(() =>
     walked([
       ['used-path', 'passwd - -'],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { FieldValues } from '../../../../src/host/frame/field-values.ts';
 import { MalformedOutput } from '../../../../src/host/frame/malformed-output.ts';
-import type { HostRecord } from '../../../../src/host/frame/read-records.ts';
-import { RecordFields } from '../../../../src/host/frame/record-fields.ts';
+import type { OutputField } from '../../../../src/host/frame/read-fields.ts';
 import { parseView } from '../../../../src/host/probe/place/parse-view.ts';
 import type { View } from '../../../../src/model/host/facts.ts';
 import { dir } from '../../../support/facts-builder.ts';
@@ -18,16 +18,16 @@ function statOf(index: number): string {
 type Told = { view?: string; places?: readonly (readonly [string, string])[]; stats?: readonly string[] };
 
 function viewOf({ view = 'process 7 123', places = [], stats = [] }: Told): View {
-  const records: HostRecord[] = [
-    record('view', view),
-    ...places.flatMap(([path, place]) => [record('host-path-of', path), record('host-path', place)]),
-    record('host-stats', stats.join('\n')),
-    record('host-mounts=known', '27 1 254:0 / / rw ext4 /dev/vda rw'),
+  const outputFields: OutputField[] = [
+    field('view', view),
+    ...places.flatMap(([path, place]) => [field('host-path-of', path), field('host-path', place)]),
+    field('host-stats', stats.join('\n')),
+    field('host-mounts=known', '27 1 254:0 / / rw ext4 /dev/vda rw'),
   ];
-  return parseView(new RecordFields(records), records, NODES);
+  return parseView(new FieldValues(outputFields), outputFields, NODES);
 }
 
-function record(key: string, value: string): HostRecord {
+function field(key: string, value: string): OutputField {
   return { key, value: Buffer.from(value) };
 }
 
@@ -69,7 +69,7 @@ describe('the view that a probe tells', () => {
     assert.deepEqual(placesIn({ places: [['/etc', '/etc']], stats: ['1:1:0:0'] }), []);
   });
 
-  test('the probe’s view keeps no host paths if one vanished in between', () => {
+  test('the probe’s view keeps no host paths if a directory vanished during the probe', () => {
     assert.deepEqual(placesIn({ places: PLACES, stats: [statOf(1)] }), []);
   });
 
@@ -79,7 +79,7 @@ describe('the view that a probe tells', () => {
   }
 
   test('the probe’s view is malformed with half a host path', () => {
-    const records = [record('view', 'process 7 1'), record('host-path-of', '/storage'), record('host-stats', '')];
-    assert.throws(() => parseView(new RecordFields(records), records, NODES), MalformedOutput);
+    const outputFields = [field('view', 'process 7 1'), field('host-path-of', '/storage'), field('host-stats', '')];
+    assert.throws(() => parseView(new FieldValues(outputFields), outputFields, NODES), MalformedOutput);
   });
 });

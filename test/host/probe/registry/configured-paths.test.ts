@@ -47,6 +47,6 @@ test('a unix socket needs its directory', () => {
   assert.deepEqual(pathsIn('http: {addr: /run/registry/registry.sock}\n'), []);
 });
 
-test('a value that is empty or not text names no file', () => {
+test('a config value that is empty or not text names no file', () => {
   assert.deepEqual(pathsIn('auth: {htpasswd: {path: ""}}\nhttp: {tls: {key: [a], clientcas: /one}}\n'), []);
 });

@@ -64,7 +64,7 @@ test('the environment of the process outranks the config file', () => {
   );
 });
 
-test('a newline in a variable, which is sent as another byte, is restored', () => {
+test('a newline in an environment variable, which the probe sends as another byte, is restored', () => {
   const config = read(FILE, 'REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY="/a\\n\u0001\u0001b"');
   assert.equal(config.state === 'known' && config.value.rootDirectory, '/a\n\nb');
 });
@@ -84,7 +84,7 @@ test('a driver that stores nothing in a directory has no root', () => {
   assert.equal(config.state === 'known' && config.value.rootDirectory, null);
 });
 
-test('what else the service needs is read from the config file', () => {
+test('the addresses and files that the service needs are read from the config file', () => {
   const config = read(
     `${FILE}database: {enabled: true}\nredis:\n  cache:\n    enabled: true\nauth:\n  token:\n    rootcertbundle: /token.crt\n`,
     'REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED=true',
@@ -105,7 +105,7 @@ test('read-only maintenance is read from the config file, and is not upload purg
   assert.equal(readOnly('{enabled: true}'), false);
 });
 
-test('the environment outranks the config file for maintenance as well', () => {
+test('the environment of the process outranks the config file’s maintenance setting', () => {
   const config = read(
     'storage:\n  inmemory: {}\n  maintenance:\n    readonly:\n      enabled: true\ndatabase: {enabled: true}\nauth: {token: {rootcertbundle: /a}}\n',
     'REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED=false',

@@ -52,7 +52,7 @@ describe('systemd', () => {
     });
   }
 
-  test('systemd before version 235 counts no restarts and might not say since when', () => {
+  test('systemd before version 235 counts no restarts and might give no start time', () => {
     const seen = unit('ActiveState=active', 'SubState=running', 'StateChangeTimestampMonotonic=0');
     assert.partialDeepStrictEqual(seen, { value: { restarts: absent, since: unknown('systemd-silent') } });
   });
@@ -82,7 +82,7 @@ describe('a listener', () => {
     assert.deepEqual(seen('- :5000', '0200A8C0 1388 17 nginx: master'), one);
   });
 
-  test('a listener on another address, or an unreadable one, is not in the way', () => {
+  test('a listener on another or an unreadable address does not take the registry’s port', () => {
     for (const line of [
       '0200007F 1388 17 x',
       '0100007F 1389 17 x',
@@ -122,7 +122,7 @@ describe('the trust in tokens', () => {
     });
   });
 
-  test('token trust takes of several certificates the one that fits the key', () => {
+  test('token trust takes the certificate that matches the key among several', () => {
     const both = trust(
       `trust-certificate known ${A}`,
       `trust-certificate known ${B}`,

@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { absent, type Fact, known, unknown } from '../../model/fact.ts';
 import { textFromBytes } from '../../model/host/host-path.ts';
 import { MalformedOutput } from './malformed-output.ts';
+import type { OutputField } from './read-fields.ts';
 import { readReason } from './read-reason.ts';
-import type { HostRecord } from './read-records.ts';
 
 /** How many characters of a host's own explanation are kept. */
 const MAX_WHY = 200;
 
-/** Reads single values out of a script's records: each exactly once, each by a schema. */
-export class RecordFields {
+/** Reads single values out of a script's fields: each exactly once, each by a schema. */
+export class FieldValues {
   readonly #values = new Map<string, Uint8Array[]>();
 
-  constructor(records: readonly HostRecord[]) {
-    for (const { key, value } of records) this.#values.set(key, [...(this.#values.get(key) ?? []), value]);
+  constructor(fields: readonly OutputField[]) {
+    for (const { key, value } of fields) this.#values.set(key, [...(this.#values.get(key) ?? []), value]);
   }
 
   /** All values of a key that can occur any number of times. */

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MalformedOutput } from '../../../src/host/frame/malformed-output.ts';
-import { readRecords } from '../../../src/host/frame/read-records.ts';
+import { readFields } from '../../../src/host/frame/read-fields.ts';
 
 const EXPECTED = { script: 'probe', nonce: 'nonce123' };
 const WHOLE = '0 registry-doctor/1 probe\0nonce123\x001 a\0x\x002 b=known\0\x003 end\0nonce123 3\0';
 
-const read = (text: string) => readRecords(Buffer.from(text, 'latin1'), EXPECTED);
+const read = (text: string) => readFields(Buffer.from(text, 'latin1'), EXPECTED);
 
-test('a complete output gives its records in order, without the frame', () => {
+test('a complete output gives its fields in order, without the frame', () => {
   assert.deepEqual(
     read(WHOLE).map(({ key, value }) => [key, Buffer.from(value).toString()]),
     [
@@ -18,7 +18,7 @@ test('a complete output gives its records in order, without the frame', () => {
   );
 });
 
-test("a login's greeting before the first record is skipped", () => {
+test("a login's greeting before the first field is skipped", () => {
   assert.equal(read(`Welcome!\n0 registry-doctor/1 probe\0another1\0${WHOLE}`).length, 2);
 });
 
@@ -30,9 +30,9 @@ const MALFORMED: Readonly<Record<string, string>> = {
   'no end': '0 registry-doctor/1 probe\0nonce123\x001 a\0x\0',
   'an end of another run': WHOLE.replace('nonce123 3', 'nonce124 3'),
   'an end with another count': WHOLE.replace('nonce123 3', 'nonce123 4'),
-  'a record twice': WHOLE.replace('1 a\0x\0', '1 a\0x\x001 a\0x\0'),
-  'a record too few': WHOLE.replace('1 a\0x\0', ''),
-  'records in another order': WHOLE.replace('1 a\0x\x002 b=known\0\0', '2 b=known\0\x001 a\0x\0'),
+  'a field twice': WHOLE.replace('1 a\0x\0', '1 a\0x\x001 a\0x\0'),
+  'a field too few': WHOLE.replace('1 a\0x\0', ''),
+  'fields in another order': WHOLE.replace('1 a\0x\x002 b=known\0\0', '2 b=known\0\x001 a\0x\0'),
   'an invalid key': WHOLE.replace('1 a\0', '1 A a a\0'),
   'a number with a leading zero': WHOLE.replace('1 a\0', '01 a\0'),
   'something after the end': `${WHOLE}logout\n`,

@@ -1,6 +1,6 @@
-# Why a path can't be inspected. Sets unseen_why to '' if it does not exist, otherwise to a code of reason.ts. Call it
-# after a test of the shell failed. The kernel's own error is in stat's message, always its last part.
-unseen() {
+# Finds out why a path can't be inspected, after a test of the shell failed. Sets unseen_why to '' if the path does not
+# exist, otherwise to a code of reason.ts. The kernel's own error is always the last part of stat's message.
+explain_unseen() {
   unseen_why=$(stat -- "$1" 2>&1 >/dev/null)
   unseen_why=${unseen_why##*: }
   case $unseen_why in
