@@ -30,7 +30,7 @@ async function health(configFile: string, console: Console): Promise<number> {
     return EXIT.notGood;
   }
   const answer = await ask(TIMEOUT_MS);
-  if (answer.kind === 'report') return told(answer.report, console);
+  if (answer.kind === 'report') return told(answer.report, configFile, console);
   console.err(
     answer.kind === 'nobody'
       ? console.words.health.nobodyAnswers(recordFile, socketFile)
@@ -39,9 +39,11 @@ async function health(configFile: string, console: Console): Promise<number> {
   return EXIT.notGood;
 }
 
-function told({ state, parts }: HealthReport, console: Console): number {
+function told({ state, parts }: HealthReport, configFile: string, { out, words }: Console): number {
   for (const [name, part] of Object.entries(parts)) {
-    console.out(`${visibleText(console.words.health.partLine(name, part.state === 'healthy' ? null : part.why))}\n`);
+    out(`${visibleText(words.health.partLine(name, part.state === 'healthy' ? null : part.why))}\n`);
+    if (part.state === 'unhealthy' || part.note === undefined) continue;
+    for (const line of words.health.noteLine(configFile, part.note).split('\n')) out(`  ${visibleText(line)}\n`);
   }
   return state === 'healthy' ? EXIT.good : EXIT.notGood;
 }

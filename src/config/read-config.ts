@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { HostPath } from '../model/host/host-path.ts';
-import { HostName } from '../model/record/ids.ts';
+import { HostName, Sha256 } from '../model/record/ids.ts';
 import type { ConfigProblem } from '../model/settings/config-problem.ts';
 import type { HostSettings, Policy, RegistrySettings, SigningKey, SshSettings } from '../model/settings/settings.ts';
 import { readBoundedText } from './bounded-file.ts';
@@ -29,10 +30,14 @@ export function parseConfig(text: string, directory: string): ConfigOutcome {
   if (yaml.kind === 'problems') return yaml;
   const parsed = configFileSchema(yaml.document.value).safeParse(yaml.document.value);
   if (!parsed.success) return { kind: 'problems', problems: schemaProblems(parsed.error.issues, yaml.document) };
-  return configOf(parsed.data, directory);
+  return configOf(parsed.data, directory, digestOf(text));
 }
 
-function configOf(file: ConfigFile, directory: string): ConfigOutcome {
+function digestOf(text: string): Sha256 {
+  return Sha256.parse(`sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`);
+}
+
+function configOf(file: ConfigFile, directory: string, digest: Sha256): ConfigOutcome {
   const read = Object.entries(file.hosts).map(([key, entry]) => ({ name: HostName.parse(key), entry }));
   const reached = read.map(({ name, entry }) => ({ name, entry, ssh: reachedBy(name, entry, file, directory) }));
   const problems = reached.flatMap(({ name, ssh }): ConfigProblem[] =>
@@ -43,8 +48,10 @@ function configOf(file: ConfigFile, directory: string): ConfigOutcome {
     ssh.kind === 'settings' ? [hostSettings(name, entry, ssh.settings, policyOf(name, entry, file))] : [],
   );
   const config: Config = {
+    digest,
     slack: file.slack ?? null,
     store: file.store === undefined ? null : { url: storeUrl(file.store.url, directory) },
+    http: file.http ?? null,
     ssh: { knownHosts: absolute(file.ssh.knownHosts, directory) },
     signing: signingKey(file.signing, directory),
     breakGlass: file.breakGlass ? { allowedSigners: absolute(file.breakGlass.allowedSigners, directory) } : null,

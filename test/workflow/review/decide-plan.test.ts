@@ -18,6 +18,7 @@ import type { MemberAnswer } from '../../../src/workflow/ports.ts';
 import { postPlanCard } from '../../../src/workflow/record/messages.ts';
 import { appendAct } from '../../../src/workflow/record/record-act.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
+import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 import { policyWith } from '../../support/policy.ts';
@@ -52,6 +53,7 @@ describe('deciding on a plan', () => {
     },
     directory: { isMember: async () => member, isFullMember: async () => member },
     signer: null,
+    metrics: UNMEASURED,
     signatures: { check: async () => ({ kind: 'cannot-verify', why: { code: 'no-ssh-keygen' } }) },
     remote: {
       run: async () => {
