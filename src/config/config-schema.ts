@@ -56,7 +56,7 @@ function isPlainHttpUrl(text: string): boolean {
   return /^[\]A-Za-z0-9.:_[-]+$/.test(url.host) && /^[A-Za-z0-9._:/%+~-]*$/.test(url.pathname);
 }
 
-const storeUrl = leaf(z.string().regex(/^sqlite:(?!\/\/)[^\p{Cc}]+$/u), { kind: 'store-url' });
+export const storeUrl = leaf(z.string().regex(/^sqlite:(?!\/\/)[^\p{Cc}]+$/u), { kind: 'store-url' });
 
 const Slack = z.strictObject({
   mode: oneOf(['socket', 'http']).default('socket'),

@@ -6,12 +6,12 @@ import { HostName, Sha256 } from '../model/record/ids.ts';
 import type { ConfigProblem } from '../model/settings/config-problem.ts';
 import type { HostSettings, Policy, RegistrySettings, SigningKey, SshSettings } from '../model/settings/settings.ts';
 import { readBoundedText } from './bounded-file.ts';
-import type { Config } from './config.ts';
-import { type ConfigFile, configFileSchema, type HostEntry } from './config-schema.ts';
+import type { Config, StoreSettings } from './config.ts';
+import { type ConfigFile, configFileSchema, type HostEntry, storeUrl as storeUrlSchema } from './config-schema.ts';
 import { resolvePolicy } from './resolve-policy.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { type SshConfigReading, sshSettings, sshSettingsWithSshConfig } from './ssh-settings.ts';
-import { parseYaml } from './yaml-document.ts';
+import { parseYaml, plainValueAt } from './yaml-document.ts';
 
 export type ConfigOutcome =
   | { readonly kind: 'config'; readonly config: Config }
@@ -22,6 +22,17 @@ export async function readConfig(file: string): Promise<ConfigOutcome> {
   const read = await readBoundedText(file);
   if (read.kind === 'problem') return { kind: 'problems', problems: [read.problem] };
   return parseConfig(read.text, dirname(resolve(file)));
+}
+
+/**
+ * Where the record is, from a file that need not be right anywhere else: a bot that refused the file goes on, and can
+ * still be asked how it is. Null: the file does not say.
+ */
+export async function findStore(file: string): Promise<StoreSettings | null> {
+  const read = await readBoundedText(file);
+  if (read.kind === 'problem') return null;
+  const url = storeUrlSchema.safeParse(plainValueAt(read.text, ['store', 'url']));
+  return url.success ? { url: storeUrl(url.data, dirname(resolve(file))) } : null;
 }
 
 /** Checks the text of a config file. Relative paths in it start at `directory`. */

@@ -1,4 +1,5 @@
 import type { RunningBot, Serving } from '../../compose/bot.ts';
+import type { Reloaded } from '../../compose/running-config.ts';
 import type { Config, ServeConfig } from '../../config/config.ts';
 import {
   type Checked,
@@ -73,10 +74,17 @@ export async function serveCommand(file: string, config: Config, parts: ServePar
 /** Reads the config file again for each signal, as at the start, and gives it to the bot. Ends when `reloads` ends. */
 async function reloadWhenTold(bot: RunningBot, { configFile, log }: Serving, parts: ServeParts): Promise<void> {
   for await (const _ of parts.reloads) {
-    const reloaded = await bot.reload(await newerConfig(configFile, parts.environment));
-    if (reloaded.kind === 'refused') log.error({ problems: reloaded.problems }, LOGGED.notReloaded);
-    else log.info({ ...reloaded.change }, reloaded.kind === 'applied' ? LOGGED.reloaded : LOGGED.sameConfig);
+    try {
+      logReload(await bot.reload(await newerConfig(configFile, parts.environment)), log);
+    } catch (error) {
+      log.error({ err: error }, LOGGED.notReloaded);
+    }
   }
+}
+
+function logReload(reloaded: Reloaded, log: Log): void {
+  if (reloaded.kind === 'refused') log.error({ problems: reloaded.problems }, LOGGED.notReloaded);
+  else log.info({ ...reloaded.change }, reloaded.kind === 'applied' ? LOGGED.reloaded : LOGGED.sameConfig);
 }
 
 async function newerConfig(file: string, environment: Environment): Promise<Checked<ServeConfig>> {
