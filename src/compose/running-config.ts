@@ -26,8 +26,8 @@ type Needs = {
 };
 
 /**
- * The config that the bot works by. A newer one takes its place as a whole, once it is on record: whoever asks before
- * gets the old one, whoever asks after gets the new one, and no one gets parts of both.
+ * The config that the bot works by. A newer one takes its place as a whole, once it is on record: no one is ever
+ * given parts of both.
  */
 export class RunningConfig {
   readonly #file: string;

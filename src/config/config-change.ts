@@ -40,7 +40,7 @@ export function configChange(running: ServeConfig, newer: ServeConfig): ConfigCh
 
 /**
  * What the bot works by after it has read `newer`: all of it except what needs a restart. A host that is the same as
- * before is the same object, so whoever works with it can see that nothing has changed.
+ * before is the same object, so its watch can see that nothing has changed.
  */
 export function afterReload(running: ServeConfig, newer: ServeConfig): ServeConfig {
   const { slack, store, http, ssh, language } = running;

@@ -7,7 +7,7 @@ export type Probing = {
   readonly probes: Readonly<Record<string, HealthProbe>>;
   /** How long one part may take before it counts as unhealthy. */
   readonly timeoutMs: number;
-  /** What a part that failed says, in a language that whoever asks may not read. */
+  /** Puts in words why a part failed, in the language of the log. */
   readonly said: (error: unknown) => string;
 };
 

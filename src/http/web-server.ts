@@ -4,7 +4,7 @@ import { OperatorError } from '../model/operator-error.ts';
 import { systemProblem } from '../model/system-problem.ts';
 import type { Log } from '../workflow/ports.ts';
 
-/** Whoever sends a request more slowly than this is not a monitoring system. */
+/** A monitoring system sends its request at once. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
 export type WebAnswer = { readonly status: number; readonly contentType: string; readonly body: string };

@@ -223,7 +223,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** What the bot tells about itself to whoever watches it. model/metric.ts lists everything that can be told. */
+/** What the bot tells monitoring about itself. model/metric.ts lists everything that can be told. */
 export interface Metrics {
   count<N extends CounterName>(name: N, labels: MetricLabels<N>): void;
   measure<N extends HistogramName>(name: N, labels: MetricLabels<N>, seconds: number): void;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TeamId, UserId } from './ids.ts';
 
-/** Who did something: a person in Slack, the bot itself, someone at a terminal, or whoever may send the bot a signal. */
+/** Who did something: a person in Slack, the bot itself, someone at a terminal, or someone who can send signals. */
 export const Actor = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('slack-user'), team: TeamId, user: UserId }),
   z.strictObject({ kind: z.literal('bot'), part: z.enum(['watch', 'workflow']) }),
