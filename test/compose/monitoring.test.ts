@@ -54,6 +54,16 @@ test('nothing else is answered', async () => {
   assert.deepEqual(await get('/readyz?x=1', 'HEAD'), { status: 200, body: '' });
 });
 
+test('what Slack sends is acknowledged in a time that is measured', async () => {
+  slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+  await slack.slashCommand({ user: 'U0ALICE', channel: 'C0OPS', text: 'help' });
+  const isMeasured = async () =>
+    /^registry_doctor_slack_ack_duration_seconds_count 1$/m.test((await get('/metrics')).body);
+  // The answer can be here before the bot has noted that it was sent.
+  const deadline = Date.now() + 20_000;
+  while (!(await isMeasured())) assert.ok(Date.now() < deadline, 'no acknowledgement was measured');
+});
+
 test('a bot whose record was moved away is alive and not ready, and the page has no path', async () => {
   const file = join(directory, 'record.db');
   await rename(file, `${file}.moved`);

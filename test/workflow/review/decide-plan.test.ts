@@ -109,6 +109,32 @@ describe('deciding on a plan', () => {
     assert.deepEqual(acts, ['incident-opened', 'plan-proposed', 'plan-approved', 'execution-intended']);
   });
 
+  test('an approval counts by the config of its moment, not by the one of a moment before', async () => {
+    const before = context();
+    policy = policyWith({ approvers: { users: [alice.user], groups: [] } });
+    const after = context();
+    let current = before;
+    const directory = {
+      ...before.directory,
+      isFullMember: async () => {
+        current = after;
+        return member;
+      },
+    };
+    const reloaded: WorkflowContext = {
+      ...before,
+      directory,
+      get settings() {
+        return current.settings;
+      },
+    };
+    const request = { planIdText: plan.id, planHash: plan.hash, verdict: 'approved', by: bob, channel } as const;
+    const { outcome, approved } = await decidePlan(reloaded, request);
+    assert.equal(outcome.kind === 'answer' && outcome.answer.kind, 'may-not-decide');
+    assert.equal(approved, null);
+    assert.equal(await state(), 'proposed');
+  });
+
   test('a second approval runs nothing', async () => {
     await decide(bob, 'approved');
     assert.deepEqual(await decide(bob, 'approved'), { said: 'plan-not-open', runs: false });
