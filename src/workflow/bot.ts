@@ -166,14 +166,25 @@ export class Bot implements Requests {
 
   /** Resuming a task that already runs is harmless (each step is compare-and-set) but wasteful. */
   #resume(task: Task): void {
-    if (this.#atWork.has(nameOf(task))) return;
+    if (namesOf(task).some((name) => this.#atWork.has(name))) return;
     this.#context.log.info({ what: nameOf(task) }, 'resuming unfinished work');
     this.#begin(task);
   }
 }
 
 function nameOf(task: Task): string {
-  return task.kind === 'execution'
-    ? `execution of plan ${task.planId}`
-    : `${task.kind} of incident ${task.incident.id}`;
+  return task.kind === 'execution' ? executionOf(task.planId) : `${task.kind} of incident ${task.incident.id}`;
+}
+
+/**
+ * The tasks that do this work. An execution verifies its plan itself, on the host that it began with: the config might
+ * have been reloaded without that host.
+ */
+function namesOf(task: Task): readonly string[] {
+  const plan = task.kind === 'verification' ? task.incident.currentPlan : null;
+  return plan === null ? [nameOf(task)] : [nameOf(task), executionOf(plan)];
+}
+
+function executionOf(planId: PlanId): string {
+  return `execution of plan ${planId}`;
 }
