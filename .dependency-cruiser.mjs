@@ -51,6 +51,10 @@ const TABLE = {
     ['model', 'telling', 'words', 'log', 'hash', 'workflow'],
     'Slack shows what telling/ says, as the terminal does. Adapters meet in compose/ and nowhere else: each can be replaced alone.',
   ],
+  metrics: [
+    ['model', 'workflow'],
+    'What is counted passes through a port; nobody but this adapter knows who reads the numbers, and how.',
+  ],
   http: [
     ['model', 'log', 'hash', 'workflow'],
     'Adapters meet in compose/ and nowhere else: each can be replaced alone. Words are handed in.',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { HealthReport } from '../compose/bot-health.ts';
+import type { StoreSettings } from '../config/config.ts';
 import { visibleText } from '../words/visible-text.ts';
 import { type CommandLine, type WithConfig, withConfig } from './terminal/command-line.ts';
 import type { Console } from './terminal/console.ts';
@@ -19,10 +20,8 @@ export function addHealth(program: Command, { console, exitWith }: CommandLine):
 
 /** `health`: asks the running bot for its health, for a container's health check. */
 async function health(configFile: string, console: Console): Promise<number> {
-  const { loadConfig, loadedStore } = await import('./terminal/load-config.ts');
   const { botHealth } = await import('../compose/bot-health.ts');
-  const config = await loadConfig(configFile, console);
-  const store = config && loadedStore(configFile, config, console);
+  const store = await storeOf(configFile, console);
   if (store === null) return EXIT.usage;
   const { recordFile, socketFile, ask } = botHealth(store.url);
   if (!existsSync(recordFile)) {
@@ -30,7 +29,7 @@ async function health(configFile: string, console: Console): Promise<number> {
     return EXIT.notGood;
   }
   const answer = await ask(TIMEOUT_MS);
-  if (answer.kind === 'report') return told(answer.report, console);
+  if (answer.kind === 'report') return told(answer.report, configFile, console);
   console.err(
     answer.kind === 'nobody'
       ? console.words.health.nobodyAnswers(recordFile, socketFile)
@@ -39,9 +38,21 @@ async function health(configFile: string, console: Console): Promise<number> {
   return EXIT.notGood;
 }
 
-function told({ state, parts }: HealthReport, console: Console): number {
+/** A file with an error elsewhere still names the record. Null, after its problems were printed: it does not. */
+async function storeOf(configFile: string, console: Console): Promise<StoreSettings | null> {
+  const { findStore } = await import('../config/read-config.ts');
+  const found = await findStore(configFile);
+  if (found !== null) return found;
+  const { loadConfig, loadedStore } = await import('./terminal/load-config.ts');
+  const config = await loadConfig(configFile, console);
+  return config && loadedStore(configFile, config, console);
+}
+
+function told({ state, parts }: HealthReport, configFile: string, { out, words }: Console): number {
   for (const [name, part] of Object.entries(parts)) {
-    console.out(`${visibleText(console.words.health.partLine(name, part.state === 'healthy' ? null : part.why))}\n`);
+    out(`${visibleText(words.health.partLine(name, part.state === 'healthy' ? null : part.why))}\n`);
+    if (part.state === 'unhealthy' || part.note === undefined) continue;
+    for (const line of words.health.noteLine(configFile, part.note).split('\n')) out(`  ${visibleText(line)}\n`);
   }
   return state === 'healthy' ? EXIT.good : EXIT.notGood;
 }

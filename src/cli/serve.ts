@@ -1,3 +1,4 @@
+import { EventEmitter, on } from 'node:events';
 import type { Command } from 'commander';
 import { type CommandLine, type WithConfig, withConfig } from './terminal/command-line.ts';
 import { EXIT } from './terminal/exit-status.ts';
@@ -14,6 +15,7 @@ export function addServe(program: Command, commandLine: CommandLine): void {
 async function serve(configFile: string, { console, process }: CommandLine): Promise<number> {
   // As process 1 of a container, Node would not get a signal that comes before this.
   const stopSignal = firstSignal(process);
+  const reloads = reloadSignals(process);
   const { loadConfig } = await import('./terminal/load-config.ts');
   const config = await loadConfig(configFile, console);
   if (config === null) return EXIT.usage;
@@ -27,6 +29,7 @@ async function serve(configFile: string, { console, process }: CommandLine): Pro
     createLog: (level, secrets) => createLog(level, { secrets }),
     start,
     stopSignal: () => stopSignal,
+    reloads,
   });
 }
 
@@ -39,4 +42,13 @@ function firstSignal(process: NodeJS.Process): Promise<string> {
   };
   for (const first of ['SIGTERM', 'SIGINT']) process.once(first, onSignal);
   return promise;
+}
+
+/**
+ * One for each SIGHUP, from now on. On a terminal there is none: there the signal says that the terminal was closed, and
+ * it ends the process, as it does without a handler.
+ */
+function reloadSignals(process: NodeJS.Process): AsyncIterableIterator<unknown> {
+  if (process.stdout.isTTY) return on(new EventEmitter(), 'never');
+  return on(process, 'SIGHUP');
 }

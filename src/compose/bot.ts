@@ -1,7 +1,12 @@
 import type { ServeConfig } from '../config/config.ts';
-import type { SlackSecrets, SshEnvironment } from '../config/environment.ts';
-import { type HealthProbe, startHealthServer } from '../http/health-server.ts';
+import type { Checked, SlackSecrets, SshEnvironment } from '../config/environment.ts';
+import { startHealthServer } from '../http/health-server.ts';
 import { healthSocketFile } from '../http/health-socket.ts';
+import type { HealthProbe } from '../http/probe-parts.ts';
+import { measuredMessenger, measuredRemote } from '../metrics/measured-adapters.ts';
+import { measuredStore } from '../metrics/measured-store.ts';
+import { type MetricsPage, promMetrics } from '../metrics/prom-metrics.ts';
+import type { Gauges } from '../metrics/read-gauges.ts';
 import type { PartTrouble } from '../model/health.ts';
 import { OperatorError } from '../model/operator-error.ts';
 import { createSlackClients } from '../slack/connection/slack-clients.ts';
@@ -10,14 +15,16 @@ import { readerWords } from '../slack/people/reader-words.ts';
 import { SlackDirectory } from '../slack/people/slack-directory.ts';
 import { createSlackApp, type SlackApp } from '../slack/slack-app.ts';
 import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
-import { KeyFilePlanSigner } from '../ssh/signing/plan-signer.ts';
 import { lockRecord } from '../store/lock-record.ts';
 import { openSqliteStore, type SqliteStore } from '../store/open-sqlite-store.ts';
 import { wordsFor } from '../words/index.ts';
 import { Bot } from '../workflow/bot.ts';
+import type { WorkflowContext } from '../workflow/context.ts';
 import { Wake } from '../workflow/delivery/wake.ts';
 import type { Log, RecordStore } from '../workflow/ports.ts';
 import { approvalSignatures } from './approval-signatures.ts';
+import { startMonitoring } from './monitoring.ts';
+import { type Reloaded, RunningConfig } from './running-config.ts';
 import { systemClock } from './system-clock.ts';
 
 /** Long enough for a running execution to end on its own, and shorter than systemd's default of 90 s. */
@@ -29,6 +36,8 @@ const LOGGED = wordsFor('en');
 
 /** The parts of a bot. */
 export type Serving = {
+  /** Where the config was read. */
+  readonly configFile: string;
   readonly config: ServeConfig;
   readonly secrets: SlackSecrets;
   readonly ssh: SshEnvironment;
@@ -39,10 +48,14 @@ export type Serving = {
 export type RunningBot = {
   /** The port of HTTP mode. Null in Socket Mode. */
   readonly port: number | null;
+  /** Where monitoring can ask the bot. Null: nowhere. */
+  readonly httpPort: number | null;
   /** Resolves when the bot can do its work for the first time: Slack reaches it and accepts its token. */
   readonly ready: Promise<void>;
   /** Why Slack is not reached right now. Null: it is. */
   trouble(): string | null;
+  /** Works by a newer config file from now on, as a whole or not at all. One call after the other. */
+  reload(newer: Checked<ServeConfig>): Promise<Reloaded>;
   /** Accepts no more requests, finishes running work and delivers its messages. False: some of it took too long. */
   stop(): Promise<boolean>;
 };
@@ -76,40 +89,91 @@ async function startOnRecord(serving: Serving): Promise<RunningBot> {
     await remote.close();
     await store.close();
   };
-  const { bot, slack } = buildBot(serving, store, remote);
   try {
-    const health = await startHealthServer({
-      socketFile: healthSocketFile(config.store.url),
-      timeoutMs: HEALTH_TIMEOUT_MS,
-      probes: healthProbes(store, slack),
-      said: LOGGED.operatorProblem.errorWords,
-    });
-    return await startBot({ bot, slack, beforeEnd: () => health.close(), atEnd: closeAdapters });
+    const built = buildBot(serving, store, remote);
+    const listening = await startListening(serving, store, built);
+    const running = await startBot({ ...built, beforeEnd: listening.close, atEnd: closeAdapters });
+    const reload = async (newer: Checked<ServeConfig>) => {
+      const reloaded = await built.running.reload(newer);
+      if (reloaded.kind !== 'refused') followSettings(built, remote);
+      return reloaded;
+    };
+    return { ...running, httpPort: listening.httpPort, reload };
   } catch (error) {
     await closeAdapters();
     throw error;
   }
 }
 
-function buildBot({ config, secrets, ssh, log }: Serving, opened: SqliteStore, remote: Ssh2RemoteHost) {
+type Built = {
+  readonly bot: Bot;
+  readonly slack: SlackApp;
+  readonly running: RunningConfig;
+  readonly metrics: MetricsPage;
+};
+
+function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost): Built {
+  const { config, secrets, ssh, log } = serving;
+  const metrics = promMetrics();
   const clients = createSlackClients({ botToken: secrets.botToken, slackApiUrl: secrets.apiUrl, log });
   const wake = new Wake();
   const directory = new SlackDirectory(clients.questions);
-  const context = {
-    store: wakingStore(opened.store, wake),
-    remote,
+  const store = measuredStore(wakingStore(opened.store, wake), metrics);
+  const running = new RunningConfig(serving.configFile, config, { store, clock: systemClock, metrics, ssh });
+  const context: WorkflowContext = {
+    store,
+    remote: measuredRemote(remote, metrics),
     directory,
-    signer: config.signing === null ? null : new KeyFilePlanSigner(config.signing, ssh),
+    get signer() {
+      return running.signer;
+    },
     signatures: approvalSignatures(process.env),
     clock: systemClock,
     log,
-    settings: config.settings,
+    metrics,
+    get settings() {
+      return running.settings;
+    },
   };
-  const messenger = new SlackMessenger(clients, log, wordsFor(config.language));
+  const messenger = measuredMessenger(new SlackMessenger(clients, log, wordsFor(config.language)), metrics);
   const bot = new Bot(context, { outbox: opened.outbox, messenger, wake });
   const wordsOf = readerWords(directory, config.language);
-  const slack = createSlackApp({ ...slackOptions(config, secrets), requests: bot, log, wordsOf });
-  return { bot, slack };
+  const slack = createSlackApp({ ...slackOptions(config, secrets), requests: bot, log, metrics, wordsOf });
+  return { bot, slack, running, metrics };
+}
+
+/** For `health`, on a socket, and for monitoring, if the config says where. */
+async function startListening({ config, log }: Serving, store: SqliteStore, { bot, slack, running, metrics }: Built) {
+  const probing = {
+    timeoutMs: HEALTH_TIMEOUT_MS,
+    probes: { ...healthProbes(store, slack), config: async () => running.health() },
+    said: LOGGED.operatorProblem.errorWords,
+  };
+  const health = await startHealthServer({ socketFile: healthSocketFile(config.store.url), ...probing });
+  const gauges: Gauges = {
+    writeRecord: store.ping,
+    backlog: () => store.outbox.backlog(),
+    isSlackConnected: slack.isConnected,
+    watchedHosts: () => bot.watchedHosts,
+    clock: systemClock,
+  };
+  try {
+    const monitoring = await startMonitoring(config.http, { probing, metrics, gauges, log });
+    const close = async () => {
+      await monitoring?.close();
+      await health.close();
+    };
+    return { httpPort: monitoring?.port ?? null, close };
+  } catch (error) {
+    await health.close();
+    throw error;
+  }
+}
+
+/** Hosts that are gone, or are reached in another way now, keep their connection only while work uses it. */
+function followSettings({ bot, running }: Built, remote: Ssh2RemoteHost): void {
+  bot.followSettings();
+  remote.keepOnly(running.settings.hosts.values());
 }
 
 async function startBot(parts: {
@@ -117,7 +181,7 @@ async function startBot(parts: {
   slack: SlackApp;
   beforeEnd: () => Promise<void>;
   atEnd: () => Promise<void>;
-}): Promise<RunningBot> {
+}): Promise<Omit<RunningBot, 'httpPort' | 'reload'>> {
   const { bot, slack, beforeEnd, atEnd } = parts;
   const drain = async () => {
     const isSlackDrained = await slack.stop();

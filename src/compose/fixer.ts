@@ -19,6 +19,7 @@ import {
   type WhileItRuns,
 } from '../workflow/break-glass.ts';
 import type { WorkflowContext } from '../workflow/context.ts';
+import { UNMEASURED } from '../workflow/unmeasured.ts';
 import { approvalSignatures } from './approval-signatures.ts';
 import { type BreakGlassKey, type BrokenBy, breakGlassWith, type KeyAnswer } from './break-glass-key.ts';
 import { commandLog } from './command-log.ts';
@@ -57,6 +58,7 @@ export async function openFixer(
     signatures: approvalSignatures(process.env),
     clock: systemClock,
     log,
+    metrics: UNMEASURED,
     settings: config.settings,
   };
   const by = { kind: 'terminal', user: userInfo().username } as const;

@@ -56,7 +56,7 @@ function isPlainHttpUrl(text: string): boolean {
   return /^[\]A-Za-z0-9.:_[-]+$/.test(url.host) && /^[A-Za-z0-9._:/%+~-]*$/.test(url.pathname);
 }
 
-const storeUrl = leaf(z.string().regex(/^sqlite:(?!\/\/)[^\p{Cc}]+$/u), { kind: 'store-url' });
+export const storeUrl = leaf(z.string().regex(/^sqlite:(?!\/\/)[^\p{Cc}]+$/u), { kind: 'store-url' });
 
 const Slack = z.strictObject({
   mode: oneOf(['socket', 'http']).default('socket'),
@@ -65,6 +65,8 @@ const Slack = z.strictObject({
 });
 
 const Store = z.strictObject({ url: storeUrl });
+
+const Http = z.strictObject({ port, host: address.default('127.0.0.1') });
 
 const Ssh = z.strictObject({ knownHosts: file, useSshConfig: boolean.default(false) });
 
@@ -127,6 +129,7 @@ function configFile<H extends z.ZodType>(host: H) {
   return z.strictObject({
     slack: Slack.optional(),
     store: Store.optional(),
+    http: Http.optional(),
     ssh: Ssh,
     language: oneOf(LOCALES).default('en'),
     signing: Signing.optional(),
@@ -175,6 +178,7 @@ export const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(ConfigFile.shape),
   slack: Object.keys(Slack.shape),
   store: Object.keys(Store.shape),
+  http: Object.keys(Http.shape),
   ssh: Object.keys(Ssh.shape),
   signing: Object.keys(Signing.shape),
   breakGlass: Object.keys(BreakGlass.shape),

@@ -1,4 +1,4 @@
-import type { ChannelId, HostName } from '../model/record/ids.ts';
+import type { ChannelId, HostName, Sha256 } from '../model/record/ids.ts';
 import type { Locale } from '../model/settings/locale.ts';
 import type { HostSettings, Policy, Settings, SigningKey } from '../model/settings/settings.ts';
 
@@ -12,15 +12,22 @@ export type SlackSettings = {
 /** `sqlite:` and an absolute path. */
 export type StoreSettings = { readonly url: string };
 
+/** Where monitoring can ask the bot. */
+export type HttpSettings = { readonly port: number; readonly host: string };
+
 /** `knownHosts` is an absolute path. */
 export type SshFiles = { readonly knownHosts: string };
 
 /** The whole config file, checked, with defaults and absolute paths. */
 export type Config = {
+  /** Of the file's text, as sha256sum(1) says it. */
+  readonly digest: Sha256;
   /** Null: the bot can't serve with this file, but hosts can be diagnosed. */
   readonly slack: SlackSettings | null;
   /** Null: no record to write or read. */
   readonly store: StoreSettings | null;
+  /** Null: nothing listens for monitoring. */
+  readonly http: HttpSettings | null;
   readonly ssh: SshFiles;
   /** Null: the bot signs no plans. */
   readonly signing: SigningKey | null;
@@ -35,8 +42,10 @@ export type Config = {
 
 /** The parts of the config file that the bot needs. */
 export type ServeConfig = {
+  readonly digest: Sha256;
   readonly slack: SlackSettings;
   readonly store: StoreSettings;
+  readonly http: HttpSettings | null;
   readonly ssh: SshFiles;
   readonly signing: SigningKey | null;
   readonly language: Locale;

@@ -1,16 +1,17 @@
+import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { HostPath } from '../model/host/host-path.ts';
-import { HostName } from '../model/record/ids.ts';
+import { HostName, Sha256 } from '../model/record/ids.ts';
 import type { ConfigProblem } from '../model/settings/config-problem.ts';
 import type { HostSettings, Policy, RegistrySettings, SigningKey, SshSettings } from '../model/settings/settings.ts';
 import { readBoundedText } from './bounded-file.ts';
-import type { Config } from './config.ts';
-import { type ConfigFile, configFileSchema, type HostEntry } from './config-schema.ts';
+import type { Config, StoreSettings } from './config.ts';
+import { type ConfigFile, configFileSchema, type HostEntry, storeUrl as storeUrlSchema } from './config-schema.ts';
 import { resolvePolicy } from './resolve-policy.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { type SshConfigReading, sshSettings, sshSettingsWithSshConfig } from './ssh-settings.ts';
-import { parseYaml } from './yaml-document.ts';
+import { parseYaml, plainValueAt } from './yaml-document.ts';
 
 export type ConfigOutcome =
   | { readonly kind: 'config'; readonly config: Config }
@@ -23,16 +24,31 @@ export async function readConfig(file: string): Promise<ConfigOutcome> {
   return parseConfig(read.text, dirname(resolve(file)));
 }
 
+/**
+ * Where the record is, from a file that need not be right anywhere else: a bot that refused the file goes on, and can
+ * still be asked how it is. Null: the file does not say.
+ */
+export async function findStore(file: string): Promise<StoreSettings | null> {
+  const read = await readBoundedText(file);
+  if (read.kind === 'problem') return null;
+  const url = storeUrlSchema.safeParse(plainValueAt(read.text, ['store', 'url']));
+  return url.success ? { url: storeUrl(url.data, dirname(resolve(file))) } : null;
+}
+
 /** Checks the text of a config file. Relative paths in it start at `directory`. */
 export function parseConfig(text: string, directory: string): ConfigOutcome {
   const yaml = parseYaml(text);
   if (yaml.kind === 'problems') return yaml;
   const parsed = configFileSchema(yaml.document.value).safeParse(yaml.document.value);
   if (!parsed.success) return { kind: 'problems', problems: schemaProblems(parsed.error.issues, yaml.document) };
-  return configOf(parsed.data, directory);
+  return configOf(parsed.data, directory, digestOf(text));
 }
 
-function configOf(file: ConfigFile, directory: string): ConfigOutcome {
+function digestOf(text: string): Sha256 {
+  return Sha256.parse(`sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`);
+}
+
+function configOf(file: ConfigFile, directory: string, digest: Sha256): ConfigOutcome {
   const read = Object.entries(file.hosts).map(([key, entry]) => ({ name: HostName.parse(key), entry }));
   const reached = read.map(({ name, entry }) => ({ name, entry, ssh: reachedBy(name, entry, file, directory) }));
   const problems = reached.flatMap(({ name, ssh }): ConfigProblem[] =>
@@ -43,8 +59,10 @@ function configOf(file: ConfigFile, directory: string): ConfigOutcome {
     ssh.kind === 'settings' ? [hostSettings(name, entry, ssh.settings, policyOf(name, entry, file))] : [],
   );
   const config: Config = {
+    digest,
     slack: file.slack ?? null,
     store: file.store === undefined ? null : { url: storeUrl(file.store.url, directory) },
+    http: file.http ?? null,
     ssh: { knownHosts: absolute(file.ssh.knownHosts, directory) },
     signing: signingKey(file.signing, directory),
     breakGlass: file.breakGlass ? { allowedSigners: absolute(file.breakGlass.allowedSigners, directory) } : null,

@@ -38,6 +38,13 @@ export function parseYaml(text: string): ParsedYaml {
   };
 }
 
+/** The value at a path of a file that need not be right anywhere else. Undefined: there is none, or nothing plain. */
+export function plainValueAt(text: string, path: KeyPath): unknown {
+  const parsed = parseDocument(text, { stringKeys: true, prettyErrors: false });
+  const node = nodeAt(parsed.contents, path);
+  return isScalar(node) ? node.value : undefined;
+}
+
 function syntaxProblems(parsed: Document.Parsed, lines: LineCounter): readonly ConfigProblem[] {
   // The parser continues after an error, but further errors are mostly about its own guess.
   const [error] = parsed.errors;

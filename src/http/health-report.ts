@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { PartTrouble } from '../model/health.ts';
+import { ConfigNote, PartTrouble } from '../model/health.ts';
 
 const PartHealth = z.discriminatedUnion('state', [
-  z.strictObject({ state: z.literal('healthy') }),
+  z.strictObject({ state: z.literal('healthy'), note: ConfigNote.optional() }),
   z.strictObject({ state: z.literal('unhealthy'), why: PartTrouble }),
 ]);
 /** The health of one part of the bot. The asking command puts `why` into words. */

@@ -4,20 +4,10 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { OperatorError } from '../model/operator-error.ts';
 import { systemProblem } from '../model/system-problem.ts';
 import { askHealth } from './ask-health.ts';
-import type { HealthReport, PartHealth } from './health-report.ts';
 import { MAX_SOCKET_PATH_BYTES } from './health-socket.ts';
+import { healthReport, type Probing } from './probe-parts.ts';
 
-/** Asks one part for its health by using it. */
-export type HealthProbe = () => Promise<PartHealth>;
-
-export type HealthServerOptions = {
-  readonly socketFile: string;
-  readonly probes: Readonly<Record<string, HealthProbe>>;
-  /** How long one part can take before it counts as unhealthy. */
-  readonly timeoutMs: number;
-  /** The message of a failed part, in a language that the reader might not know. */
-  readonly said: (error: unknown) => string;
-};
+export type HealthServerOptions = Probing & { readonly socketFile: string };
 
 export type HealthServer = { close(): Promise<void> };
 
@@ -87,26 +77,4 @@ function answer(options: HealthServerOptions): RequestListener {
     response.writeHead(report.state === 'healthy' ? 200 : 503, { 'content-type': 'application/json' });
     response.end(JSON.stringify(report));
   };
-}
-
-async function healthReport(options: HealthServerOptions): Promise<HealthReport> {
-  const parts = await Promise.all(
-    Object.entries(options.probes).map(async ([name, probe]) => [name, await probed(probe, options)] as const),
-  );
-  const state = parts.every(([, part]) => part.state === 'healthy') ? 'healthy' : 'unhealthy';
-  return { state, parts: Object.fromEntries(parts) };
-}
-
-/** A part that fails or hangs is unhealthy. The answer never waits for it. */
-async function probed(probe: HealthProbe, { timeoutMs, said }: HealthServerOptions): Promise<PartHealth> {
-  const timeout = Promise.withResolvers<PartHealth>();
-  const hangs = () => timeout.resolve({ state: 'unhealthy', why: { code: 'timed-out', timeoutMs } });
-  const timer = setTimeout(hangs, timeoutMs);
-  try {
-    return await Promise.race([probe(), timeout.promise]);
-  } catch (error) {
-    return { state: 'unhealthy', why: { code: 'failed', said: said(error) } };
-  } finally {
-    clearTimeout(timer);
-  }
 }

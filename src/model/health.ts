@@ -7,6 +7,23 @@ export type HealthSilence =
   | { readonly code: 'too-long'; readonly maxBytes: number }
   | { readonly code: 'failed'; readonly said: string };
 
+/** So that a report stays short enough to be read. */
+export const MAX_PROBLEMS_NOTED = 5;
+
+/** What a person should know of a part that works: of the config file, as of its last reload. */
+export const ConfigNote = z.discriminatedUnion('code', [
+  /** The bot works by the file before it. `more`: how many problems are not in the list. */
+  z.strictObject({
+    code: z.literal('reload-refused'),
+    at: z.iso.datetime(),
+    problems: z.array(z.string()),
+    more: z.number().int(),
+  }),
+  /** The file has new values for these keys, which count after a restart. */
+  z.strictObject({ code: z.literal('needs-restart'), keys: z.array(z.string()) }),
+]);
+export type ConfigNote = z.infer<typeof ConfigNote>;
+
 /** What is wrong with a part of the bot: it hangs, its probe failed, or Slack is not there (null: why is not known). */
 export const PartTrouble = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('timed-out'), timeoutMs: z.number() }),

@@ -129,6 +129,7 @@ async function startBot(scenario: Scenario, slack: SlackStandIn, language: Local
   }
   const log = createLog('silent');
   const bot = await serve({
+    configFile,
     config: config.value,
     secrets: secrets.value,
     ssh: { agentSocket: null, keyPassphrase: null },

@@ -1,14 +1,17 @@
 import { canonicalHash } from '../hash/canonical-hash.ts';
-import { type AuditDraft, AuditEntry, GENESIS_HASH } from '../model/record/audit.ts';
+import { AuditEntry, GENESIS_HASH } from '../model/record/audit.ts';
 import type { RecordProblem } from '../model/record/record.ts';
 import type { RecordMark } from '../model/record/thread-message.ts';
 import { whyUnreadable } from './unreadable.ts';
+
+/** An entry before it has its number and the hashes. */
+export type EntryContent = Omit<AuditEntry, 'sequence' | 'previousHash' | 'hash'>;
 
 /**
  * Makes the entry that follows `last` (null for the first): its number, the link to `last`, and the hash over all of
  * it.
  */
-export function chainEntry(draft: AuditDraft, last: RecordMark | null): AuditEntry {
+export function chainEntry(draft: EntryContent, last: RecordMark | null): AuditEntry {
   const content = { ...draft, sequence: (last?.sequence ?? 0) + 1, previousHash: last?.hash ?? GENESIS_HASH };
   return AuditEntry.parse({ ...content, hash: canonicalHash(content) });
 }

@@ -1,6 +1,6 @@
 import { App } from '@slack/bolt';
 import type { SlackTrouble } from '../model/record/slack-failure.ts';
-import type { Log } from '../workflow/ports.ts';
+import type { Log, Metrics } from '../workflow/ports.ts';
 import type { Requests } from '../workflow/requests.ts';
 import { WorkInFlight } from '../workflow/work-in-flight.ts';
 import { ACTION_IDS } from './cards/action-ids.ts';
@@ -22,6 +22,7 @@ export type SlackAppOptions = {
   readonly botToken: string;
   readonly requests: Requests;
   readonly log: Log;
+  readonly metrics: Metrics;
   /** For private answers to one person. Never rejects. */
   readonly wordsOf: WordsOf;
 } & (
@@ -51,7 +52,7 @@ export type SlackApp = {
  * The connection from Slack: `/registry …` and the buttons, over Socket Mode or signed HTTP, passed on to `requests`.
  */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const { log, requests, wordsOf } = options;
+  const { log, metrics, requests, wordsOf } = options;
   const connection = options.mode === 'socket' ? new SocketConnection(options) : new HttpConnection(options);
   const inFlight = new WorkInFlight(log);
   const clients = createSlackClients(options);
@@ -64,6 +65,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     wordsOf,
     inFlight,
     log,
+    metrics,
   });
   const app = new App({
     receiver: connection.receiver,

@@ -1,11 +1,13 @@
 import PQueue from 'p-queue';
 import type { HostName, PlanId } from '../model/record/ids.ts';
+import type { HostSettings } from '../model/settings/settings.ts';
 import type { WorkflowContext } from './context.ts';
 import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
 import { Wake } from './delivery/wake.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { verifyRecovery } from './execution/verify-recovery.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
+import { HostWatches } from './incident/host-watches.ts';
 import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
@@ -41,6 +43,7 @@ export class Bot implements Requests {
   readonly #work: WorkInFlight;
   readonly #delivery: WorkInFlight;
   readonly #atWork = new Set<string>();
+  readonly #watches = new HostWatches((host, intervalMs, ended) => this.#watch(host, intervalMs, ended));
   /** Wakes when a postponed task can continue. */
   readonly #unfinished = new Wake();
 
@@ -53,21 +56,23 @@ export class Bot implements Requests {
 
   /** Starts the loops, and resumes what the record says is unfinished. */
   start(): void {
-    const { clock, log, settings } = this.#context;
+    const { clock, log } = this.#context;
     this.#delivery.start('delivering messages', () =>
       deliverMessagesUntil(this.#stopDelivery.signal, { ...this.#post, clock, log }),
     );
     this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
     this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#context));
-    for (const host of settings.hosts.values()) {
-      if (host.watch === null) continue;
-      const watching = { host, intervalMs: host.watch.intervalSeconds * 1000 };
-      this.#work.start(`watching ${host.name}`, () =>
-        watchHostUntil(this.#stop.signal, this.#context, watching, (incident) =>
-          this.#begin({ kind: 'diagnosis', incident, askedBy: incident.openedBy }),
-        ),
-      );
-    }
+    this.followSettings();
+  }
+
+  /** The settings are others now: watches the hosts that they name. Work under way goes on as it began. */
+  followSettings(): void {
+    if (!this.#stop.signal.aborted) this.#watches.follow(this.#context.settings);
+  }
+
+  /** How many hosts are watched. */
+  get watchedHosts(): number {
+    return this.#watches.size;
   }
 
   /** Ends the loops, lets running work finish, and then delivers its messages. False: it took too long. */
@@ -103,6 +108,15 @@ export class Bot implements Requests {
 
   undo(request: Parameters<Requests['undo']>[0]): Promise<Proposed> {
     return requestUndo(this.#context, request);
+  }
+
+  #watch(host: HostSettings, intervalMs: number, ended: AbortSignal): void {
+    const stop = AbortSignal.any([this.#stop.signal, ended]);
+    this.#work.start(`watching ${host.name}`, () =>
+      watchHostUntil(stop, this.#context, { host, intervalMs }, (incident) =>
+        this.#begin({ kind: 'diagnosis', incident, askedBy: incident.openedBy }),
+      ),
+    );
   }
 
   #answer(asked: Asked): RequestOutcome {
@@ -154,14 +168,25 @@ export class Bot implements Requests {
    * Resumes a task unless it already runs. A second run would be harmless (each step is compare-and-set) but wasteful.
    */
   #resume(task: Task): void {
-    if (this.#atWork.has(nameOf(task))) return;
+    if (namesOf(task).some((name) => this.#atWork.has(name))) return;
     this.#context.log.info({ what: nameOf(task) }, 'resuming unfinished work');
     this.#begin(task);
   }
 }
 
 function nameOf(task: Task): string {
-  return task.kind === 'execution'
-    ? `execution of plan ${task.planId}`
-    : `${task.kind} of incident ${task.incident.id}`;
+  return task.kind === 'execution' ? executionOf(task.planId) : `${task.kind} of incident ${task.incident.id}`;
+}
+
+/**
+ * The tasks that do this work. An execution verifies its plan itself, on the host that it began with: the config might
+ * have been reloaded without that host.
+ */
+function namesOf(task: Task): readonly string[] {
+  const plan = task.kind === 'verification' ? task.incident.currentPlan : null;
+  return plan === null ? [nameOf(task)] : [nameOf(task), executionOf(plan)];
+}
+
+function executionOf(planId: PlanId): string {
+  return `execution of plan ${planId}`;
 }

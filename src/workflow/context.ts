@@ -1,5 +1,14 @@
 import type { Settings } from '../model/settings/settings.ts';
-import type { ApprovalSignatures, Clock, Directory, Log, PlanSigner, RecordStore, RemoteHost } from './ports.ts';
+import type {
+  ApprovalSignatures,
+  Clock,
+  Directory,
+  Log,
+  Metrics,
+  PlanSigner,
+  RecordStore,
+  RemoteHost,
+} from './ports.ts';
 
 /** What every workflow is given: the outside world through its ports, and the settings. */
 export type WorkflowContext = {
@@ -11,5 +20,7 @@ export type WorkflowContext = {
   readonly signatures: ApprovalSignatures;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
+  /** Might be others the next time they are read: the config file can be reloaded. */
   readonly settings: Settings;
 };

@@ -1,11 +1,12 @@
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
 import type { SshProblem } from '../model/host/ssh-problem.ts';
+import type { CounterName, GaugeName, HistogramName, MetricLabels } from '../model/metric.ts';
 import type { Decision } from '../model/plan/decision.ts';
 import type { Execution, Verification } from '../model/plan/execution.ts';
 import type { Plan, PlanState, StoredPlan } from '../model/plan/plan.ts';
 import type { SignatureProblem } from '../model/plan/signature-problem.ts';
 import type { SigningProblem } from '../model/plan/signing-problem.ts';
-import type { AuditDraft, AuditEntry } from '../model/record/audit.ts';
+import type { AuditDraft, AuditEntry, IncidentEntry, OwnDraft } from '../model/record/audit.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
 import type { IncidentRecord, RecordCheck } from '../model/record/record.ts';
@@ -128,17 +129,19 @@ export interface RecordTransaction {
   /** Fails if it is finished already (`finishedAt` is set). */
   finishExecution(execution: Execution): Promise<void>;
 
-  appendAudit(draft: AuditDraft): Promise<AuditEntry>;
-  auditEntries(incidentId: IncidentId): Promise<readonly AuditEntry[]>;
+  appendAudit(draft: AuditDraft): Promise<IncidentEntry>;
+  /** An act about the bot itself: no incident has it, and no thread tells of it. */
+  appendOwnAct(draft: OwnDraft): Promise<AuditEntry>;
+  auditEntries(incidentId: IncidentId): Promise<readonly IncidentEntry[]>;
 
   /** Stores a diagnosis under the entry that records it. Fails if that entry has one already. */
-  insertDiagnosis(entry: AuditEntry, diagnosis: Diagnosis): Promise<void>;
+  insertDiagnosis(entry: IncidentEntry, diagnosis: Diagnosis): Promise<void>;
   /** Reads the newest diagnosis of the incident. Null: there is none. */
   diagnosis(incidentId: IncidentId): Promise<Diagnosis | null>;
   /**
    * Stores a verification under the entry that records it, which names the plan. Fails if that entry has one already.
    */
-  insertVerification(entry: AuditEntry, verification: Verification): Promise<void>;
+  insertVerification(entry: IncidentEntry, verification: Verification): Promise<void>;
   /** Reads the newest verification after the plan. Null: there is none. */
   verification(planId: PlanId): Promise<Verification | null>;
 
@@ -182,7 +185,12 @@ export interface Outbox {
   postpone(key: string, until: Date): Promise<void>;
   /** Gives up a message that Slack will never accept, and records the reason. Delivery continues with the others. */
   giveUp(key: string, version: number, why: GiveUpReason): Promise<void>;
+  /** How much Slack does not show yet. What will never be posted does not count. */
+  backlog(): Promise<Backlog>;
 }
+
+/** `waitingSince`: since when the oldest has been waiting; null: nothing waits. */
+export type Backlog = { readonly messages: number; readonly waitingSince: string | null };
 
 export type Delivery =
   | { readonly kind: 'delivered'; readonly ts: string }
@@ -217,6 +225,14 @@ export interface Clock {
   now(): Date;
   /** Resolves after the time, or early (without error) if the signal fires. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** What the bot tells monitoring about itself. model/metric.ts lists everything that can be told. */
+export interface Metrics {
+  count<N extends CounterName>(name: N, labels: MetricLabels<N>): void;
+  measure<N extends HistogramName>(name: N, labels: MetricLabels<N>, seconds: number): void;
+  /** `null`: the value is not known, and nothing is told until it is. */
+  set<N extends GaugeName>(name: N, labels: MetricLabels<N>, value: number | null): void;
 }
 
 /** pino's shape, as far as the workflows use it. */

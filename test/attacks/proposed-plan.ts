@@ -15,6 +15,7 @@ import { openIncident } from '../../src/workflow/incident/open-incident.ts';
 import type { RecordTransaction, RemoteHost } from '../../src/workflow/ports.ts';
 import { postPlanCard } from '../../src/workflow/record/messages.ts';
 import { appendAct } from '../../src/workflow/record/record-act.ts';
+import { UNMEASURED } from '../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 import { policyWith } from '../support/policy.ts';
@@ -72,6 +73,7 @@ export async function openRecord(t: TestContext, host: HostSettings = hostSettin
       settings: { hosts: new Map([[GIT01, { ...host, policy }]]), defaultPolicy: policy, incidentChannel: CHANNEL },
       directory: { isMember: async () => ({ kind: 'yes' }), isFullMember: async () => ({ kind: 'yes' }) },
       signer: null,
+      metrics: UNMEASURED,
       signatures: { check: async () => ({ kind: 'cannot-verify', why: { code: 'no-ssh-keygen' } }) },
       remote: NO_HOST,
       ...change,

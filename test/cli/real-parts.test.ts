@@ -103,7 +103,7 @@ describe('the command line', { skip }, () => {
 
   test('health asks the running bot', async () => {
     const { exitCode, stdout } = await cli('health');
-    assert.equal(stdout, 'store: healthy\nslack: healthy\n');
+    assert.equal(stdout, 'store: healthy\nslack: healthy\nconfig: healthy\n');
     assert.equal(exitCode, 0);
   });
 

@@ -1,15 +1,19 @@
 import type { Serving } from '../../src/compose/bot.ts';
+import type { ServeConfig } from '../../src/config/config.ts';
 import { createLog } from '../../src/log.ts';
-import { ChannelId } from '../../src/model/record/ids.ts';
+import { ChannelId, Sha256 } from '../../src/model/record/ids.ts';
 import { policyWith } from '../support/policy.ts';
 
 /** What a bot without hosts is started with, on this record; Slack's requests reach it on a free port. */
-export function servingOn(storeUrl: string, apiUrl: string): Serving {
+export function servingOn(storeUrl: string, apiUrl: string, http: ServeConfig['http'] = null): Serving {
   const incidentChannel = ChannelId.parse('C0INCIDENTS');
   return {
+    configFile: '/nowhere/config.yml',
     config: {
+      digest: Sha256.parse(`sha256:${'0'.repeat(64)}`),
       slack: { mode: 'http', port: 0, incidentChannel },
       store: { url: storeUrl },
+      http,
       ssh: { knownHosts: '/nowhere/known_hosts' },
       signing: null,
       language: 'en',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +43,7 @@ policy:
 signing: { key: plan_key, passphraseFile: /run/secrets/plan-passphrase }
 breakGlass: { allowedSigners: break_glass_signers }
 language: zh-Hans
+http: { port: 9090, host: '::1' }
 `;
 
 const SMALL = `ssh:
@@ -84,6 +86,9 @@ const FULL_POLICY = {
 test('every key of the contract is read from the config', () => {
   const config = accepted(FULL);
   assert.deepEqual(config, {
+    // As sha256sum(1) says it.
+    digest: `sha256:${createHash('sha256').update(FULL).digest('hex')}`,
+    http: { port: 9090, host: '::1' },
     slack: { mode: 'http', port: 3001, incidentChannel: 'C0123456' },
     store: { url: 'sqlite:/etc/registry-doctor/registry-doctor.db' },
     ssh: { knownHosts: '/etc/registry-doctor/known_hosts' },
@@ -199,7 +204,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     SMALL,
     'ssh:→metrics: {}\nssh:',
     [
-      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, ssh, language, signing, breakGlass, hosts, hostGroups, policy',
+      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, http, ssh, language, signing, breakGlass, hosts, hostGroups, policy',
     ],
   ],
   [

@@ -72,6 +72,30 @@ describe('one connection to a host', needs, () => {
     assert.equal(summary(await remote.run(host, 'echo again', CALM)), 'exit 0: again\n');
   });
 
+  test('the connection to a host that is gone from the config ends after its work, and that of the others stays', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const [kept, gone] = [sshd.hostSettings('git01'), sshd.hostSettings('git02')];
+    await remote.run(kept, 'true', CALM);
+    const longer = remote.run(gone, 'sleep 1; echo well', CALM);
+    await assertLogins(sshd, 2);
+    remote.keepOnly([{ ...kept, registry: { ...kept.registry, debugUrl: 'http://127.0.0.1:5001' } }]);
+    assert.equal(summary(await longer), 'exit 0: well\n');
+    await untilConnections(sshd, 1);
+    await remote.run(kept, 'true', CALM);
+    await assertLogins(sshd, 2);
+    assert.equal(summary(await remote.run(gone, 'echo again', CALM)), 'exit 0: again\n', 'what runs on can go on');
+  });
+
+  test('a connection ends when its host is reached in another way', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const host = sshd.hostSettings('git01');
+    await remote.run(host, 'true', CALM);
+    remote.keepOnly([sshd.hostSettings('git01', { ssh: { user: 'sync' } })]);
+    await untilConnections(sshd, 0);
+  });
+
   test('a connection is replaced when the server was killed meanwhile', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);

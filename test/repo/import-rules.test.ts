@@ -52,6 +52,7 @@ const FORBIDDEN = [
   ['src/slack/requests/a.ts', '../delivery/b.ts', 'slack-requests-imports-only-connection-blocks-cards-people'],
   ['src/host/a.ts', '../diagnosis/b.ts', 'host-imports-only-model'],
   ['src/hash/a.ts', '../words/b.ts', 'hash-imports-only-model'],
+  ['src/metrics/a.ts', '../store/b.ts', 'metrics-imports-only-model-workflow'],
   ['src/telling/a.ts', '../workflow/b.ts', 'telling-imports-only-model-words'],
   ['src/record/a.ts', '../workflow/b.ts', 'record-imports-only-model-hash-approval'],
   ['src/record/c.ts', 'node:util', 'pure-folders-use-no-node-api'],

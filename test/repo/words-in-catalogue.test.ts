@@ -17,6 +17,8 @@ const SHOWING = [
 const EXCUSED: readonly (readonly [text: string, why: string])[] = [
   ['did not start', 'the log is English'],
   ['slack can’t be reached: trying until it can', 'the log is English'],
+  ['config reloaded: nothing has changed', 'the log is English'],
+  ['config not reloaded; the bot goes on with the one that it has', 'the log is English'],
   ['shutting down: finishing current work', 'the log is English'],
   ['stopped before all work was finished; the next start takes it up', 'the log is English'],
 ];

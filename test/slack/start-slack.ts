@@ -4,6 +4,7 @@ import type { SlackStandIn, SlackStandInOptions } from '../../src/playground/sla
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
 import type { WordsOf } from '../../src/slack/people/reader-words.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/slack-app.ts';
+import { UNMEASURED } from '../../src/workflow/unmeasured.ts';
 import { english } from '../support/english.ts';
 import { RecordingRequests } from './recording-requests.ts';
 
@@ -38,6 +39,7 @@ export async function startBench(
   const requests = new RecordingRequests();
   const logged: string[] = [];
   const app = createSlackApp({
+    metrics: UNMEASURED,
     wordsOf,
     slackApiUrl: slack.apiUrl,
     botToken: slack.credentials.botToken,

@@ -290,6 +290,28 @@ function failureContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox), [line.key]);
   });
 
+  test('the backlog is what Slack will show and does not yet, and since when', async (t) => {
+    const { store, outbox, clock } = await open(t);
+    assert.deepEqual(await outbox.backlog(), { messages: 0, waitingSince: null });
+    const incident = await openIncident(store);
+    clock.set(at(1));
+    await putStatus(store, incident);
+    clock.set(at(2));
+    await putLine(store, incident);
+    assert.deepEqual(await outbox.backlog(), { messages: 2, waitingSince: at(1).toISOString() });
+    await outbox.markDelivered(`status:${incident.id}`, 1, '100.1');
+    assert.deepEqual(await outbox.backlog(), { messages: 1, waitingSince: at(2).toISOString() });
+  });
+
+  test('what will never be posted, with its thread, is in no backlog', async (t) => {
+    const { store, outbox } = await open(t);
+    const incident = await openIncident(store);
+    await putStatus(store, incident);
+    await putLine(store, incident);
+    await outbox.giveUp(`status:${incident.id}`, 1, refusedWith('is_archived'));
+    assert.deepEqual(await outbox.backlog(), { messages: 0, waitingSince: null });
+  });
+
   test('an edit of the channel message that was refused leaves its thread alone', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await postedIncident(store, outbox);

@@ -277,6 +277,21 @@ function auditContract(open: OpenStore): void {
     assert.deepEqual(await auditTrail.list({ incidentId: first.id, limit: 1 }), [three]);
   });
 
+  test('an act about the bot itself is in the chain with all others, and in no incident', async (t) => {
+    const { store, auditTrail } = await open(t);
+    const incident = await openIncident(store);
+    const one = await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    const actor = { kind: 'signal', signal: 'SIGHUP' } as const;
+    const own = { at: at(1).toISOString(), actor, outcome: { added: ['git02'] } };
+    const two = await store.transact((tx) => tx.appendOwnAct({ ...own, act: 'config-changed' }));
+    const three = await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    assert.deepEqual([two.sequence, two.incidentId, two.previousHash], [2, null, one.hash]);
+    assert.equal(three.previousHash, two.hash);
+    assert.deepEqual(await auditTrail.list({}), [one, two, three]);
+    assert.deepEqual(await auditTrail.list({ incidentId: incident.id }), [one, three]);
+    assert.equal((await auditTrail.verify()).kind, 'intact');
+  });
+
   test('an entry that could not be read back is refused', async (t) => {
     const { store, auditTrail } = await open(t);
     const incident = await openIncident(store);

@@ -3,7 +3,7 @@ import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import type { Verification } from '../../src/model/plan/execution.ts';
 import { type Plan, PlanDraft } from '../../src/model/plan/plan.ts';
 import type { Actor } from '../../src/model/record/actor.ts';
-import type { Act, AuditDraft, AuditEntry } from '../../src/model/record/audit.ts';
+import type { Act, AuditDraft, IncidentEntry } from '../../src/model/record/audit.ts';
 import { ChannelId, HostName, type IncidentId, TeamId, UserId } from '../../src/model/record/ids.ts';
 import type { Incident } from '../../src/model/record/incident.ts';
 import type { RecordMark, ThreadMessage } from '../../src/model/record/thread-message.ts';
@@ -116,7 +116,11 @@ export const NOT_WELL: Verification = {
 };
 
 /** Puts a diagnosis on record under an entry of its own. */
-export async function putDiagnosis(tx: RecordTransaction, { id }: Incident, diagnosis: Diagnosis): Promise<AuditEntry> {
+export async function putDiagnosis(
+  tx: RecordTransaction,
+  { id }: Incident,
+  diagnosis: Diagnosis,
+): Promise<IncidentEntry> {
   const entry = await tx.appendAudit({ ...auditDraft(id), outcome: digestOf(diagnosis) });
   await tx.insertDiagnosis(entry, diagnosis);
   return entry;
@@ -127,7 +131,7 @@ export async function putVerification(
   tx: RecordTransaction,
   plan: Plan,
   verification: Verification,
-): Promise<AuditEntry> {
+): Promise<IncidentEntry> {
   const draft = auditDraft(plan.incidentId, 'verified', plan);
   const entry = await tx.appendAudit({ ...draft, outcome: digestOf(verification) });
   await tx.insertVerification(entry, verification);

@@ -34,6 +34,7 @@ export const REQUIREMENTS = {
   'mount-namespaces': { isThere: mayUnshareMounts, debianPackage: null },
   curl: program('curl', 'curl'),
   openssl: program('openssl', 'openssl'),
+  promtool: program('promtool', 'prometheus'),
   shellcheck: program('shellcheck', 'shellcheck'),
 } as const satisfies Record<string, Check>;
 

@@ -25,6 +25,16 @@ const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string, act?: Act])[]
   [{ kind: 'stale' }, 'out of date'],
   [{ registry: 'well', afterMs: 3_800 }, 'registry healthy, after 3.8 s'],
   [{ registry: 'not-well', afterMs: 45_000 }, 'registry unhealthy, after 45 s'],
+  [
+    {
+      digests: { before: `sha256:${'1'.repeat(64)}`, after: `sha256:${'2'.repeat(64)}` },
+      added: ['git02', 'git03'],
+      atRestart: ['http'],
+    },
+    'file 1111… → 2222…, added: git02 git03, after a restart: http',
+    'config-changed',
+  ],
+  [{ digests: 'of another version', keys: ['policy'] }, 'of another version, other keys: policy', 'config-changed'],
   [{ kind: 'applied', steps: [{ path: '/a', was: {}, is: {} }] }, 'applied, 1 step'],
 ];
 

@@ -32,7 +32,7 @@ function cellsOf(entry: AuditEntry, { style, words }: Console): readonly string[
   return [
     terminalText(words.record.recordMark(entry), style),
     terminalText([dateAndTime(entry.at)], style),
-    String(entry.incidentId),
+    entry.incidentId === null ? '' : String(entry.incidentId),
     terminalText([words.record.actLabel(entry.act)], style),
     whoActed(entry, style, words),
     entry.planId ?? '',

@@ -1,6 +1,8 @@
 import type { RunningBot, Serving } from '../../compose/bot.ts';
-import type { Config } from '../../config/config.ts';
+import type { Reloaded } from '../../compose/running-config.ts';
+import type { Config, ServeConfig } from '../../config/config.ts';
 import {
+  type Checked,
   type Environment,
   readLogLevel,
   readSlackSecrets,
@@ -8,6 +10,7 @@ import {
   type SlackSecrets,
   type SshEnvironment,
 } from '../../config/environment.ts';
+import { readConfig } from '../../config/read-config.ts';
 import { serveConfig } from '../../config/serve-config.ts';
 import { OperatorError } from '../../model/operator-error.ts';
 import { wordsFor } from '../../words/index.ts';
@@ -23,6 +26,8 @@ export type ServeParts = {
   readonly logsToTerminal: boolean;
   createLog(level: string, secrets: readonly string[]): Log;
   start(serving: Serving): Promise<RunningBot>;
+  /** One for each time that the bot is told to read its config file again. */
+  readonly reloads: AsyncIterableIterator<unknown>;
   /** Resolves with the name of the signal that ends the bot. */
   stopSignal(): Promise<string>;
 };
@@ -32,6 +37,9 @@ const LOGGED = {
   notStarted: 'did not start',
   serving: 'serving',
   waitingForSlack: 'Slack can’t be reached: trying until it can',
+  reloaded: 'config reloaded',
+  sameConfig: 'config reloaded: nothing has changed',
+  notReloaded: 'config not reloaded; the bot goes on with the one that it has',
   stopping: 'shutting down: finishing current work',
   stopped: 'stopped',
   notDrained: 'stopped before all work was finished; the next start takes it up',
@@ -50,7 +58,10 @@ export async function serveCommand(file: string, config: Config, parts: ServePar
   void bot.ready.then(() =>
     log.info({ mode: serving.secrets.mode, port: bot.port, hosts: config.hosts.size }, LOGGED.serving),
   );
+  const reloading = reloadWhenTold(bot, serving, parts);
   log.info({ signal: await stopping }, LOGGED.stopping);
+  await parts.reloads.return?.();
+  await reloading;
   const isDrained = await bot.stop();
   if (!isDrained) {
     log.warn({}, LOGGED.notDrained);
@@ -58,6 +69,32 @@ export async function serveCommand(file: string, config: Config, parts: ServePar
   }
   log.info({}, LOGGED.stopped);
   return EXIT.good;
+}
+
+/** Reads the config file again for each signal, as at the start, and gives it to the bot. Ends when `reloads` ends. */
+async function reloadWhenTold(bot: RunningBot, { configFile, log }: Serving, parts: ServeParts): Promise<void> {
+  for await (const _ of parts.reloads) {
+    try {
+      logReload(await bot.reload(await newerConfig(configFile, parts.environment)), log);
+    } catch (error) {
+      log.error({ err: error }, LOGGED.notReloaded);
+    }
+  }
+}
+
+function logReload(reloaded: Reloaded, log: Log): void {
+  if (reloaded.kind === 'refused') log.error({ problems: reloaded.problems }, LOGGED.notReloaded);
+  else log.info({ ...reloaded.change }, reloaded.kind === 'applied' ? LOGGED.reloaded : LOGGED.sameConfig);
+}
+
+async function newerConfig(file: string, environment: Environment): Promise<Checked<ServeConfig>> {
+  const read = await readConfig(file);
+  if (read.kind === 'problems') return read;
+  const complete = serveConfig(read.config);
+  const ssh = readSshEnvironment(environment, read.config.hosts.values());
+  return complete.kind === 'ok' && ssh.kind === 'ok'
+    ? complete
+    : { kind: 'problems', problems: problemsIn(complete, ssh) };
 }
 
 /** Starts the bot. If it can't start, it says why on the terminal of the person who started it, and in the log. */
@@ -84,7 +121,7 @@ function servingOf(file: string, config: Config, { console, environment, createL
     return null;
   }
   const log = createLog(level.value, secretValues(secrets.value, ssh.value));
-  return { config: complete.value, secrets: secrets.value, ssh: ssh.value, log };
+  return { configFile: file, config: complete.value, secrets: secrets.value, ssh: ssh.value, log };
 }
 
 function secretValues(secrets: SlackSecrets, { keyPassphrase }: SshEnvironment): readonly string[] {

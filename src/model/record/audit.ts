@@ -25,6 +25,8 @@ export const Act = z.enum([
   'verified',
   'incident-resolved',
   'incident-closed',
+  /** The bot works by a newer config file from here on. */
+  'config-changed',
 ]);
 export type Act = z.infer<typeof Act>;
 
@@ -33,7 +35,8 @@ export const AuditEntry = z.strictObject({
   /** 1, 2, 3, … without gaps, over all incidents. */
   sequence: z.number().int().positive(),
   at: z.iso.datetime(),
-  incidentId: IncidentId,
+  /** Null: about the bot itself, not about an incident. */
+  incidentId: IncidentId.nullable(),
   actor: Actor,
   act: Act,
   planId: PlanId.nullable(),
@@ -45,8 +48,14 @@ export const AuditEntry = z.strictObject({
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-/** The content of an entry. Its number and the hashes are added when it is chained. */
-export type AuditDraft = Omit<AuditEntry, 'sequence' | 'previousHash' | 'hash'>;
+/** An entry about an incident. */
+export type IncidentEntry = AuditEntry & { readonly incidentId: IncidentId };
+
+type Chained = 'sequence' | 'previousHash' | 'hash';
+/** The content of an entry about an incident. Its number and the hashes are added when it is chained. */
+export type AuditDraft = Omit<IncidentEntry, Chained>;
+/** The content of an entry about the bot itself. */
+export type OwnDraft = Omit<AuditEntry, Chained | 'incidentId' | 'planId' | 'planHash'>;
 
 /** The `previousHash` of entry 1. */
 export const GENESIS_HASH = Sha256.parse(`sha256:${'0'.repeat(64)}`);

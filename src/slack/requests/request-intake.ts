@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { UserId } from '../../model/record/ids.ts';
-import type { Log } from '../../workflow/ports.ts';
+import type { Log, Metrics } from '../../workflow/ports.ts';
 import type { Requests } from '../../workflow/requests.ts';
 import type { WorkInFlight } from '../../workflow/work-in-flight.ts';
 import type { ActionId } from '../cards/action-ids.ts';
@@ -27,6 +27,7 @@ type Needs = {
   readonly wordsOf: WordsOf;
   readonly inFlight: WorkInFlight;
   readonly log: Log;
+  readonly metrics: Metrics;
 };
 
 /** Who gets the answer when a request fails. Nothing else is read from an unparsable payload. */
@@ -83,6 +84,7 @@ export class RequestIntake {
     schema: z.ZodType<T>,
     run: (parsed: T, log: Log) => Promise<void>,
   ): Promise<void> {
+    const cameAt = performance.now();
     const acknowledged = request.acknowledge();
     this.#quiet.requestCame();
     this.#needs.inFlight.start(what, async () => {
@@ -100,7 +102,11 @@ export class RequestIntake {
     });
     // Slack might send the same request again if it did not get the acknowledgement. That is harmless, because each
     // request counts once.
-    await acknowledged.catch((error: unknown) => this.#needs.log.warn({ err: error, what }, 'not acknowledged'));
+    const { log, metrics } = this.#needs;
+    await acknowledged.then(
+      () => metrics.measure('acknowledgement', {}, (performance.now() - cameAt) / 1000),
+      (error: unknown) => log.warn({ err: error, what }, 'not acknowledged'),
+    );
   }
 
   async #tell(body: unknown, what: 'requestRefused' | 'requestFailed', log: Log): Promise<void> {

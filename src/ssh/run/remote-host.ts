@@ -34,6 +34,7 @@ export class Ssh2RemoteHost implements RemoteHost {
   readonly #options: Ssh2RemoteHostOptions;
   readonly #limits: LaneLimits;
   readonly #lanes = new Map<string, HostLane>();
+  readonly #ending = new Set<HostLane>();
   #closing = false;
 
   constructor(options: Ssh2RemoteHostOptions) {
@@ -53,16 +54,37 @@ export class Ssh2RemoteHost implements RemoteHost {
   /** Takes no new scripts, waits for the accepted ones, then closes every connection. */
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
+    await Promise.all([...this.#lanes.values(), ...this.#ending].map((lane) => lane.close()));
+  }
+
+  /** Ends the connections to all other hosts, and to earlier settings of these, each once its accepted scripts have ended. */
+  keepOnly(hosts: Iterable<HostSettings>): void {
+    const kept = new Set([...hosts].map(laneKey));
+    for (const [key, lane] of this.#lanes) {
+      if (kept.has(key)) continue;
+      this.#lanes.delete(key);
+      void this.#ended(lane);
+    }
+  }
+
+  /** `close` waits for it too. */
+  async #ended(lane: HostLane): Promise<void> {
+    this.#ending.add(lane);
+    await lane.close();
+    this.#ending.delete(lane);
   }
 
   #laneOf(host: HostSettings): HostLane {
-    const { sudo: _, ...login } = host.ssh;
-    const key = JSON.stringify([host.name, login]);
+    const key = laneKey(host);
     const lane = this.#lanes.get(key) ?? new HostLane(this.#options, this.#limits, this.#options.log);
     this.#lanes.set(key, lane);
     return lane;
   }
+}
+
+/** Who shares a connection. */
+function laneKey({ name, ssh: { sudo: _, ...login } }: HostSettings): string {
+  return JSON.stringify([name, login]);
 }
 
 /** Summarizes for the log how a script ended, never its input or output. */

@@ -78,7 +78,7 @@ const STATEMENTS = [
   `CREATE TABLE audit_entries (
     sequence INTEGER PRIMARY KEY,
     at TEXT NOT NULL,
-    incident_id INTEGER NOT NULL REFERENCES incidents (id),
+    incident_id INTEGER REFERENCES incidents (id),
     actor TEXT NOT NULL,
     act TEXT NOT NULL,
     plan_id TEXT REFERENCES plans (id) DEFERRABLE INITIALLY DEFERRED,

@@ -2,7 +2,7 @@ import type { Kysely, Updateable } from 'kysely';
 import { ChannelId } from '../../model/record/ids.ts';
 import type { GiveUpReason } from '../../model/record/slack-failure.ts';
 import { nextInLine } from '../../workflow/delivery/next-in-line.ts';
-import type { Clock, Outbox, PendingMessage } from '../../workflow/ports.ts';
+import type { Backlog, Clock, Outbox, PendingMessage } from '../../workflow/ports.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { toDesiredMessage } from '../tables/messages.ts';
 import { readRow, toJson } from '../tables/rows.ts';
@@ -48,16 +48,40 @@ export class KyselyOutbox implements Outbox {
     await this.#update(key, { gave_up_version: version, gave_up_reason: toJson(why) });
   }
 
+  async backlog(): Promise<Backlog> {
+    const { messages, waitingSince } = await this.#undelivered()
+      .where(({ or, eb }) =>
+        or([
+          eb('message.placement', '=', 'channel'),
+          eb('head.ts', 'is not', null),
+          eb('head.version', '>', (head) => head.ref('head.gave_up_version')),
+        ]),
+      )
+      .select(({ fn }) => [
+        fn.countAll<number>().as('messages'),
+        fn.min<string | null>('message.waiting_since').as('waitingSince'),
+      ])
+      .executeTakeFirstOrThrow();
+    return { messages: Number(messages), waitingSince };
+  }
+
+  /** Each message whose newest version Slack does not show, beside the channel message of its thread. */
+  #undelivered() {
+    return this.#db
+      .selectFrom('messages as message')
+      .leftJoin('messages as head', (join) =>
+        join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
+      )
+      .whereRef('message.version', '>', 'message.delivered_version')
+      .whereRef('message.version', '>', 'message.gave_up_version');
+  }
+
   /**
    * Every undelivered message that can be delivered. A thread without its channel message cannot be posted. When the
    * channel message is given up, its whole thread is, and returns if the channel message is posted later.
    */
   async #waiting() {
-    const rows = await this.#db
-      .selectFrom('messages as message')
-      .leftJoin('messages as head', (join) =>
-        join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
-      )
+    const rows = await this.#undelivered()
       .select([
         'message.id',
         'message.incident_id as incidentId',
@@ -67,8 +91,6 @@ export class KyselyOutbox implements Outbox {
         'message.not_before as notBefore',
         'message.waiting_since as waitingSince',
       ])
-      .whereRef('message.version', '>', 'message.delivered_version')
-      .whereRef('message.version', '>', 'message.gave_up_version')
       .where(({ or, eb }) => or([eb('message.placement', '=', 'channel'), eb('head.ts', 'is not', null)]))
       .execute();
     return rows.map(({ ts, placement, ...row }) => ({

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Clock, RecordTransaction } from '../../workflow/ports.ts';
-import { appendAudit, auditEntriesOf } from '../tables/audit-entries.ts';
+import { appendAudit, appendOwnAct, auditEntriesOf } from '../tables/audit-entries.ts';
 import { decisionsOn, insertDecision } from '../tables/decisions.ts';
 import { insertDiagnosis, newestDiagnosis } from '../tables/diagnoses.ts';
 import { executionOf, finishExecution, insertExecution } from '../tables/executions.ts';
@@ -34,6 +34,7 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     finishExecution: (execution) => finishExecution(db, execution),
 
     appendAudit: (draft) => appendAudit(db, draft),
+    appendOwnAct: (draft) => appendOwnAct(db, draft),
     auditEntries: (incidentId) => auditEntriesOf(db, incidentId),
 
     insertDiagnosis: (entry, diagnosis) => insertDiagnosis(db, entry, diagnosis),

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import { type AuditDraft, AuditEntry } from '../../model/record/audit.ts';
+import { type AuditDraft, AuditEntry, type IncidentEntry, type OwnDraft } from '../../model/record/audit.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { RecordMark } from '../../model/record/thread-message.ts';
-import { chainEntry } from '../../record/chain.ts';
+import { chainEntry, type EntryContent } from '../../record/chain.ts';
 import { endProblem, type Mark } from '../../record/witnesses.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { readRow, toJson } from './rows.ts';
@@ -14,7 +14,16 @@ import type { AuditEntryRow, Tables } from './tables.ts';
  *
  * @throws RecordDamaged when the last entry is not the one that was written last: a new entry must not cover that up.
  */
-export async function appendAudit(db: Kysely<Tables>, draft: AuditDraft): Promise<AuditEntry> {
+export async function appendAudit(db: Kysely<Tables>, draft: AuditDraft): Promise<IncidentEntry> {
+  return { ...(await append(db, draft)), incidentId: draft.incidentId };
+}
+
+/** As {@link appendAudit}, for an act about the bot itself. */
+export function appendOwnAct(db: Kysely<Tables>, draft: OwnDraft): Promise<AuditEntry> {
+  return append(db, { ...draft, incidentId: null, planId: null, planHash: null });
+}
+
+async function append(db: Kysely<Tables>, draft: EntryContent): Promise<AuditEntry> {
   const entry = chainEntry(draft, await trustworthyEnd(db));
   await db
     .insertInto('audit_entries')
@@ -40,14 +49,14 @@ export async function appendAudit(db: Kysely<Tables>, draft: AuditDraft): Promis
   return entry;
 }
 
-export async function auditEntriesOf(db: Kysely<Tables>, incidentId: IncidentId): Promise<readonly AuditEntry[]> {
+export async function auditEntriesOf(db: Kysely<Tables>, incidentId: IncidentId): Promise<readonly IncidentEntry[]> {
   const rows = await db
     .selectFrom('audit_entries')
     .selectAll()
     .where('incident_id', '=', incidentId)
     .orderBy('sequence')
     .execute();
-  return rows.map(toAuditEntry);
+  return rows.map((row) => ({ ...toAuditEntry(row), incidentId }));
 }
 
 /** The entry that the bot wrote last, from its own row; null before the first. */

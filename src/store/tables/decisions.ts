@@ -54,6 +54,8 @@ function personOf(by: Actor): string {
       return by.user;
     case 'terminal':
       return `terminal ${by.user}`;
+    case 'signal':
+      return `signal ${by.signal}`;
     case 'bot':
       return `bot ${by.part}`;
   }

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
-import type { AuditEntry } from '../../model/record/audit.ts';
+import type { IncidentEntry } from '../../model/record/audit.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import { KeptBody } from '../../record/bodies.ts';
 import { readRow, toJson } from './rows.ts';
@@ -9,7 +9,7 @@ import type { Tables } from './tables.ts';
 type Row = Selectable<Tables['diagnoses']>;
 
 /** The primary key is the entry: a second diagnosis under one entry fails. */
-export async function insertDiagnosis(db: Kysely<Tables>, entry: AuditEntry, diagnosis: Diagnosis): Promise<void> {
+export async function insertDiagnosis(db: Kysely<Tables>, entry: IncidentEntry, diagnosis: Diagnosis): Promise<void> {
   await db
     .insertInto('diagnoses')
     .values({ sequence: entry.sequence, incident_id: entry.incidentId, body: toJson(diagnosis) })

@@ -101,7 +101,7 @@ export type Tables = {
 export type AuditEntryRow = {
   sequence: number;
   at: string;
-  incident_id: number;
+  incident_id: number | null;
   /** Actor */
   actor: string;
   act: string;

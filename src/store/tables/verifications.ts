@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import { Verification } from '../../model/plan/execution.ts';
-import type { AuditEntry } from '../../model/record/audit.ts';
+import type { IncidentEntry } from '../../model/record/audit.ts';
 import type { IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { RecordedVerification } from '../../model/record/record.ts';
 import { KeptBody } from '../../record/bodies.ts';
@@ -13,7 +13,7 @@ type Row = Selectable<Tables['verifications']>;
 /** The primary key is the entry: a second verification under one entry fails. */
 export async function insertVerification(
   db: Kysely<Tables>,
-  entry: AuditEntry,
+  entry: IncidentEntry,
   verification: Verification,
 ): Promise<void> {
   const { sequence, incidentId, planId } = entry;

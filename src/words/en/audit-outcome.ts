@@ -1,5 +1,7 @@
 import type { ApplyOutcome, Verification } from '../../model/plan/execution.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
+import { FileDigests } from '../../model/settings/config-change.ts';
+import { shortHash } from '../short-hash.ts';
 import { entryReason } from './entry-reason.ts';
 import { count, duration } from './time.ts';
 
@@ -50,6 +52,12 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   undoes: (value) => `undoes plan ${plain(value)}`,
   breakGlass: () => 'break glass',
   reason: plain,
+  digests: fileChange,
+  added: named('added'),
+  removed: named('removed'),
+  changed: named('changed'),
+  keys: named('other keys'),
+  atRestart: named('after a restart'),
   durationMs: elapsed,
   afterMs: elapsed,
 };
@@ -61,6 +69,16 @@ function oneOf(words: Readonly<Record<string, string>>): (value: Value) => strin
 
 function plain(value: Value): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Which file took the place of which, by their digests. */
+function fileChange(value: Value): string {
+  const digests = FileDigests.safeParse(value).data;
+  return digests === undefined ? plain(value) : `file ${shortHash(digests.before)} → ${shortHash(digests.after)}`;
+}
+
+function named(what: string): (value: Value) => string {
+  return (value) => `${what}: ${Array.isArray(value) ? value.map(plain).join(' ') : plain(value)}`;
 }
 
 function elapsed(value: Value): string {

@@ -1,6 +1,8 @@
-import type { HealthSilence, PartTrouble } from '../../model/health.ts';
+import type { ConfigNote, HealthSilence, PartTrouble } from '../../model/health.ts';
+import { clock } from '../moment.ts';
 import { sentences } from '../sentences.ts';
 import { slackTrouble } from './slack-failure.ts';
+import { count } from './time.ts';
 
 /** How the bot is, and what `registry-doctor health` says of it. */
 
@@ -27,6 +29,23 @@ export function healthUnknown(socketFile: string, why: HealthSilence): string {
 export function partLine(name: string, why: PartTrouble | null): string {
   return why === null ? `${name}: healthy` : `${name}: unhealthy: ${partTrouble(why)}`;
 }
+
+/** What a person should know of a part that works, after its line. */
+export function noteLine(configFile: string, note: ConfigNote): string {
+  return configNote(configFile)(note);
+}
+
+const configNote = (configFile: string) =>
+  sentences<ConfigNote>({
+    'reload-refused': ({ at, problems, more }) =>
+      [
+        `The config file was not reloaded at ${clock({ kind: 'time', at, precision: 'date-and-time' })}. The bot goes on with the one before it:`,
+        ...problems.map((problem) => `  ${problem}`),
+        ...(more > 0 ? [`  and ${count(more, 'more problem')}`] : []),
+        `Check it with: registry-doctor check --config ${configFile}. Then reload again.`,
+      ].join('\n'),
+    'needs-restart': ({ keys }) => `Restart the bot to use the new values of ${keys.join(', ')}.`,
+  });
 
 const healthSilence = sentences<HealthSilence>({
   'no-report': () => 'not a health report',

@@ -11,6 +11,10 @@ export const operatorProblem = sentences<OperatorProblem>({
   record: ({ problem }) => recordDamaged(problem),
   'slack-token': ({ refused }) => tokenRefused(refused),
   'slack-port': ({ port, error }) => cannotListen(port, error.errno ?? error.said),
+  'http-port': ({ host, port, error }) =>
+    error.errno === 'EADDRINUSE'
+      ? `Port ${port} on ${host} is in use. Stop the program that uses it, or change http.port.`
+      : `Can’t listen on ${host}, port ${port}: ${systemClause(error)}. Check http.host, and that http.port is 1024 or higher.`,
   'health-socket': ({ socketFile, error }) =>
     `Can’t create the health socket ${socketFile}: ${systemClause(error)}. Make the directory of the record (store.url) writable for the bot’s user.`,
   'health-socket-path': ({ socketFile, maxBytes }) =>

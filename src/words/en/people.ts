@@ -11,6 +11,8 @@ export function actorName(actor: Actor): Phrase {
       return [{ kind: 'user', user: actor.user }];
     case 'terminal':
       return atTerminal(actor);
+    case 'signal':
+      return say`signal ${code(actor.signal)}`;
     case 'bot':
       return say`${BOT_PARTS[actor.part]}`;
   }

@@ -93,4 +93,5 @@ const ACTS: Record<Act, string> = {
   verified: 'Verified',
   'incident-resolved': 'Incident resolved',
   'incident-closed': 'Incident closed',
+  'config-changed': 'Config changed',
 };

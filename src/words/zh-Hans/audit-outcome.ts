@@ -2,7 +2,9 @@ import type { Verdict } from '../../model/diagnosis/diagnosis.ts';
 import type { ApplyOutcome, Verification } from '../../model/plan/execution.ts';
 import type { Risk } from '../../model/plan/plan.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
+import { FileDigests } from '../../model/settings/config-change.ts';
 import { grouped } from '../moment.ts';
+import { shortHash } from '../short-hash.ts';
 import { entryReason } from './entry-reason.ts';
 import { duration } from './time.ts';
 
@@ -57,6 +59,12 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   undoes: (value) => `撤销方案 ${plain(value)}`,
   breakGlass: () => '应急通道',
   reason: plain,
+  digests: fileChange,
+  added: named('新增'),
+  removed: named('移除'),
+  changed: named('更改'),
+  keys: named('其他配置项'),
+  atRestart: named('重启后生效'),
   durationMs: (value) => (typeof value === 'number' ? `用时 ${duration(value)}` : plain(value)),
   afterMs: (value) => (typeof value === 'number' ? `${duration(value)}后` : plain(value)),
 };
@@ -64,6 +72,16 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
 /** A word of the record in Chinese; one that is not known stays as it is. */
 function oneOf(words: Readonly<Record<string, string>>): (value: Value) => string {
   return (value) => (typeof value === 'string' ? (words[value] ?? value) : plain(value));
+}
+
+/** Which file took the place of which, by their digests. */
+function fileChange(value: Value): string {
+  const digests = FileDigests.safeParse(value).data;
+  return digests === undefined ? plain(value) : `文件 ${shortHash(digests.before)} → ${shortHash(digests.after)}`;
+}
+
+function named(what: string): (value: Value) => string {
+  return (value) => `${what}：${Array.isArray(value) ? value.map(plain).join('、') : plain(value)}`;
 }
 
 function plain(value: Value): string {

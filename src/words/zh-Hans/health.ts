@@ -1,4 +1,5 @@
-import type { HealthSilence, PartTrouble } from '../../model/health.ts';
+import type { ConfigNote, HealthSilence, PartTrouble } from '../../model/health.ts';
+import { clock } from '../moment.ts';
 import { sentences } from '../sentences.ts';
 import { slackTrouble } from './slack-failure.ts';
 
@@ -26,6 +27,23 @@ export function healthUnknown(socketFile: string, why: HealthSilence): string {
 export function partLine(name: string, why: PartTrouble | null): string {
   return why === null ? `${name}：正常` : `${name}：异常：${partTrouble(why)}`;
 }
+
+/** What a person should know of a part that works, after its line. */
+export function noteLine(configFile: string, note: ConfigNote): string {
+  return configNote(configFile)(note);
+}
+
+const configNote = (configFile: string) =>
+  sentences<ConfigNote>({
+    'reload-refused': ({ at, problems, more }) =>
+      [
+        `${clock({ kind: 'time', at, precision: 'date-and-time' })} 未能重新加载配置文件，机器人仍使用之前的配置：`,
+        ...problems.map((problem) => `  “${problem}”`),
+        ...(more > 0 ? [`  另有 ${more} 个问题`] : []),
+        `请运行 registry-doctor check --config ${configFile} 检查，然后重新加载。`,
+      ].join('\n'),
+    'needs-restart': ({ keys }) => `${keys.join('、')} 的新值在重启机器人后生效。`,
+  });
 
 const healthSilence = sentences<HealthSilence>({
   'no-report': () => '回答不是健康报告',

@@ -11,6 +11,10 @@ export const operatorProblem = sentences<OperatorProblem>({
   record: ({ problem }) => recordDamaged(problem),
   'slack-token': ({ refused }) => tokenRefused(refused),
   'slack-port': ({ port, error }) => cannotListen(port, error.errno ?? error.said),
+  'http-port': ({ host, port, error }) =>
+    error.errno === 'EADDRINUSE'
+      ? `${host} 上的端口 ${port} 已被占用。请停止占用它的程序，或修改 http.port。`
+      : `无法监听 ${host} 的端口 ${port}：${systemClause(error)}。请检查 http.host，并确认 http.port 不小于 1024。`,
   'health-socket': ({ socketFile, error }) =>
     `无法创建健康检查套接字 ${socketFile}：${systemClause(error)}。请让机器人的用户能写入审计记录（store.url）所在的目录。`,
   'health-socket-path': ({ socketFile, maxBytes }) =>

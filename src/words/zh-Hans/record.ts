@@ -94,4 +94,5 @@ const ACTS: Record<Act, string> = {
   verified: '已验证',
   'incident-resolved': '故障已恢复',
   'incident-closed': '故障已关闭',
+  'config-changed': '配置已更改',
 };

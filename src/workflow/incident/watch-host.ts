@@ -24,25 +24,36 @@ export async function watchHostUntil(
   onOpened: (incident: Incident) => void,
 ): Promise<void> {
   let isDoubtful = false;
+  let dueAt = context.clock.now().getTime();
   while (!stop.aborted) {
+    context.metrics.measure('lookDelay', {}, Math.max(0, context.clock.now().getTime() - dueAt) / 1000);
     try {
-      isDoubtful = await lookOnce(context, watching.host, isDoubtful, onOpened);
+      isDoubtful = await lookOnce(context, watching.host, { isDoubtful, stop, onOpened });
     } catch (error) {
       context.log.error({ err: error, host: watching.host.name }, 'a check of a monitored host failed');
     }
     const pauseMs = isDoubtful ? Math.min(SECOND_LOOK_MS, watching.intervalMs) : watching.intervalMs;
+    dueAt = context.clock.now().getTime() + pauseMs;
     await context.clock.sleep(pauseMs, stop);
   }
+  context.metrics.set('hostBlind', { host: watching.host.name }, null);
 }
+
+type LookOnce = {
+  readonly isDoubtful: boolean;
+  readonly stop: AbortSignal;
+  readonly onOpened: (incident: Incident) => void;
+};
 
 /** One check and its consequences. True if the next one should come soon because this one was bad. */
 async function lookOnce(
   context: WorkflowContext,
   host: HostSettings,
-  isDoubtful: boolean,
-  onOpened: (incident: Incident) => void,
+  { isDoubtful, stop, onOpened }: LookOnce,
 ): Promise<boolean> {
   const look = await lookAt(context, host);
+  // The host might have been removed from the config, or changed, meanwhile.
+  if (stop.aborted) return false;
   const opened = await context.store.transact(async (tx) => {
     const incident = await openIncidentInChannel(tx, context, host.name);
     const step = onLook(stateOf(incident, isDoubtful), look);
@@ -58,9 +69,11 @@ async function lookOnce(
   return opened.step.next === 'doubtful';
 }
 
-async function lookAt({ remote, log }: WorkflowContext, host: HostSettings): Promise<Look> {
+async function lookAt({ remote, log, metrics }: WorkflowContext, host: HostSettings): Promise<Look> {
   const answer = await askRegistry(remote, host);
   const look = !answer.wasAsked ? 'blind' : isHealthy(answer) ? 'healthy' : 'unhealthy';
+  metrics.count('look', { way: 'guard', result: look });
+  metrics.set('hostBlind', { host: host.name }, look === 'blind' ? 1 : 0);
   log.debug({ host: host.name, look, why: answer.why }, 'checked a monitored host');
   return look;
 }

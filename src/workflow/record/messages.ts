@@ -2,7 +2,7 @@ import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { ApplyOutcome, Verification } from '../../model/plan/execution.ts';
 import type { Plan, PlanState } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
-import type { AuditEntry } from '../../model/record/audit.ts';
+import type { AuditEntry, IncidentEntry } from '../../model/record/audit.ts';
 import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import { type RecordMark, StatusMessage, type ThreadMessage } from '../../model/record/thread-message.ts';
@@ -53,7 +53,7 @@ async function putStatus(tx: RecordTransaction, body: StatusMessage): Promise<vo
   await tx.putMessage({ key: statusKey(body.incidentId), incidentId: body.incidentId, placement: 'channel', body });
 }
 
-export async function postVerdict(tx: RecordTransaction, diagnosis: Diagnosis, entry: AuditEntry): Promise<void> {
+export async function postVerdict(tx: RecordTransaction, diagnosis: Diagnosis, entry: IncidentEntry): Promise<void> {
   await postForEntry(tx, entry, {
     kind: 'verdict',
     incidentId: entry.incidentId,
@@ -63,7 +63,7 @@ export async function postVerdict(tx: RecordTransaction, diagnosis: Diagnosis, e
 }
 
 /** An action without a card of its own, as one line. */
-export async function postRecordLine(tx: RecordTransaction, host: HostName, entry: AuditEntry): Promise<void> {
+export async function postRecordLine(tx: RecordTransaction, host: HostName, entry: IncidentEntry): Promise<void> {
   await postForEntry(tx, entry, { kind: 'record', host, entry });
 }
 
@@ -71,7 +71,7 @@ export async function postExecution(
   tx: RecordTransaction,
   plan: Plan,
   outcome: ApplyOutcome,
-  entry: AuditEntry,
+  entry: IncidentEntry,
 ): Promise<void> {
   const approval = await approvalOf(tx, plan.id);
   await postForEntry(tx, entry, { kind: 'execution', plan, outcome, ...approval, record: markOf(entry) });
@@ -81,7 +81,7 @@ export async function postExecution(
 export async function postVerification(
   tx: RecordTransaction,
   about: { plan: Plan; outcome: ApplyOutcome; verification: Verification },
-  entry: AuditEntry,
+  entry: IncidentEntry,
 ): Promise<void> {
   const approval = await approvalOf(tx, about.plan.id);
   await postForEntry(tx, entry, { kind: 'verification', ...about, ...approval, record: markOf(entry) });
@@ -108,7 +108,7 @@ export async function postPlanCard(
   tx: RecordTransaction,
   plan: Plan,
   approvalsNeeded: number,
-  entry: AuditEntry,
+  entry: IncidentEntry,
   about: Pick<PlanCard, 'approvers' | 'outlook'> = {},
 ): Promise<void> {
   const review = { needed: approvalsNeeded, approvals: [] };
@@ -156,11 +156,11 @@ async function putPlanCard(tx: RecordTransaction, body: PlanCard): Promise<void>
 type PostForEntry = Exclude<ThreadMessage, StatusMessage | PlanCard>;
 
 /** Posts the content of an entry. It also carries the marks of all earlier entries without a post, so none is lost. */
-function postForEntry(tx: RecordTransaction, entry: AuditEntry, body: PostForEntry): Promise<void> {
+function postForEntry(tx: RecordTransaction, entry: IncidentEntry, body: PostForEntry): Promise<void> {
   return post(tx, recordKey(entry), entry, body);
 }
 
-async function post(tx: RecordTransaction, key: string, entry: AuditEntry, body: PostForEntry): Promise<void> {
+async function post(tx: RecordTransaction, key: string, entry: IncidentEntry, body: PostForEntry): Promise<void> {
   const earlier = await unpostedBefore(tx, entry);
   await tx.putMessage({
     key,
@@ -170,7 +170,7 @@ async function post(tx: RecordTransaction, key: string, entry: AuditEntry, body:
   });
 }
 
-async function unpostedBefore(tx: RecordTransaction, entry: AuditEntry): Promise<RecordMark[]> {
+async function unpostedBefore(tx: RecordTransaction, entry: IncidentEntry): Promise<RecordMark[]> {
   const entries = await tx.auditEntries(entry.incidentId);
   const unposted: RecordMark[] = [];
   for (const before of entries.filter(({ sequence }) => sequence < entry.sequence).toReversed()) {

@@ -1,6 +1,6 @@
 import type { Decision } from '../../model/plan/decision.ts';
 import type { Plan } from '../../model/plan/plan.ts';
-import type { Act, AuditEntry } from '../../model/record/audit.ts';
+import type { Act, IncidentEntry } from '../../model/record/audit.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import { decisionsMatchEntries } from '../../record/decisions.ts';
 import type { RecordTransaction } from '../ports.ts';
@@ -43,12 +43,15 @@ export async function approvalsOnRecord(tx: RecordTransaction, plan: Plan): Prom
 }
 
 /** The entry by which the incident's newest diagnosis was requested. */
-export async function latestDiagnosisRequest(tx: RecordTransaction, { id }: Incident): Promise<AuditEntry | undefined> {
+export async function latestDiagnosisRequest(
+  tx: RecordTransaction,
+  { id }: Incident,
+): Promise<IncidentEntry | undefined> {
   const entries = await tx.auditEntries(id);
   return entries.findLast(({ act }) => act === 'incident-opened' || act === 'diagnosis-requested');
 }
 
 /** All that was done with a plan, in its order. */
-export async function entriesOn(tx: RecordTransaction, { id, incidentId }: Plan): Promise<readonly AuditEntry[]> {
+export async function entriesOn(tx: RecordTransaction, { id, incidentId }: Plan): Promise<readonly IncidentEntry[]> {
   return (await tx.auditEntries(incidentId)).filter(({ planId }) => planId === id);
 }

@@ -1,6 +1,6 @@
 import type { Plan } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
-import type { Act, AuditEntry } from '../../model/record/audit.ts';
+import type { Act, AuditEntry, IncidentEntry } from '../../model/record/audit.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { postRecordLine } from './messages.ts';
@@ -20,7 +20,7 @@ type NewAct = {
 };
 
 /** Records an action and posts it in the thread, on a line of its own. */
-export async function recordAct(tx: RecordTransaction, subject: Subject, act: NewAct): Promise<AuditEntry> {
+export async function recordAct(tx: RecordTransaction, subject: Subject, act: NewAct): Promise<IncidentEntry> {
   const entry = await appendAct(tx, subject, act);
   await postRecordLine(tx, subject.host, entry);
   return entry;
@@ -34,11 +34,11 @@ export function appendAct(
   tx: RecordTransaction,
   subject: Subject,
   { act, actor, now, outcome = {} }: NewAct,
-): Promise<AuditEntry> {
+): Promise<IncidentEntry> {
   return tx.appendAudit({ at: now.toISOString(), actor, act, outcome, ...subjectOf(subject) });
 }
 
-function subjectOf(subject: Subject): Pick<AuditEntry, 'incidentId' | 'planId' | 'planHash'> {
+function subjectOf(subject: Subject): Pick<IncidentEntry, 'incidentId' | 'planId' | 'planHash'> {
   return 'incidentId' in subject
     ? { incidentId: subject.incidentId, planId: subject.id, planHash: subject.hash }
     : { incidentId: subject.id, planId: null, planHash: null };

@@ -23,7 +23,9 @@ type Step =
   | { readonly kind: 'accepted'; readonly approved: Plan | null }
   | Refused
   /** This approval is the last one needed, but are the earlier approvers still approvers? */
-  | { readonly kind: 'ask-about'; readonly approvals: readonly Decision[] };
+  | { readonly kind: 'ask-about'; readonly approvals: readonly Decision[] }
+  /** The config was reloaded since this person was checked: they might not be an approver any more. */
+  | { readonly kind: 'config-reloaded' };
 
 /** One click, with what Slack has said about the earlier approvers. */
 type Deciding = {
@@ -33,6 +35,8 @@ type Deciding = {
   /** Earlier approvers whom Slack has just confirmed. */
   readonly stillMay: ReadonlySet<string>;
   readonly signed: Signed;
+  /** Whether the config still says the same about the host. */
+  readonly isHostCurrent: () => boolean;
 };
 
 /**
@@ -52,6 +56,7 @@ export async function decidePlan(
   if (signed !== null && 'kind' in signed)
     return { outcome: { kind: 'answer', answer: signed.answer }, approved: null };
   const step = await decideAskingOthers(context, request, found, signed);
+  if (step.kind === 'config-reloaded') return decidePlan(context, request);
   if (step.kind === 'refused') return { outcome: { kind: 'answer', answer: step.answer }, approved: null };
   return { outcome: { kind: 'accepted' }, approved: step.approved };
 }
@@ -153,7 +158,8 @@ async function decideAskingOthers(
 ): Promise<Exclude<Step, { kind: 'ask-about' }>> {
   const stillMay = new Set<string>();
   for (;;) {
-    const deciding = { request, host, now: context.clock.now(), stillMay, signed };
+    const isHostCurrent = () => context.settings.hosts.get(plan.host) === host;
+    const deciding = { request, host, now: context.clock.now(), stillMay, signed, isHostCurrent };
     const step = await context.store.transact((tx) => decideInTransaction(tx, plan.id, deciding));
     if (step.kind !== 'ask-about') return step;
     for (const { by } of step.approvals) {
@@ -179,6 +185,7 @@ async function lapsedApproval(
 }
 
 async function decideInTransaction(tx: RecordTransaction, planId: PlanId, deciding: Deciding): Promise<Step> {
+  if (!deciding.isHostCurrent()) return { kind: 'config-reloaded' };
   const stored = await tx.plan(planId);
   if (stored === null) return refused({ kind: 'plan-unknown' });
   const answer = await refusalOfPlan(tx, stored, deciding.now);

@@ -2,7 +2,7 @@ import { canonicalHash } from '../../hash/canonical-hash.ts';
 import type { Decision } from '../../model/plan/decision.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
-import type { AuditEntry } from '../../model/record/audit.ts';
+import type { AuditEntry, IncidentEntry } from '../../model/record/audit.ts';
 import { showQueue } from '../plan/execution-queue.ts';
 import { showPlanState } from '../plan/show-plan-state.ts';
 import type { RecordTransaction } from '../ports.ts';
@@ -79,7 +79,7 @@ async function insertApproval(
   plan: Plan,
   { by, now, needed, earlier, signed }: Approval,
   act: 'plan-endorsed' | 'plan-approved',
-): Promise<AuditEntry> {
+): Promise<IncidentEntry> {
   const at = now.toISOString();
   const own = signed === null ? {} : { signature: signed.signature };
   await tx.insertDecision({ planId: plan.id, planHash: plan.hash, verdict: 'approved', by, reason: null, at, ...own });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, on } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,15 +69,25 @@ async function serveWith(start: () => Promise<RunningBot>, { logsToTerminal = fa
     createLog: (level) => createLog(level, { destination: { write: (line) => void logged.push(line) } }),
     start,
     stopSignal: () => until.then(() => 'SIGTERM'),
+    reloads: on(new EventEmitter(), 'never'),
   });
   const lines = logged.map((line): { msg?: string; why?: string } => JSON.parse(line));
   return { status, said: said.join(''), lines, messages: lines.map(({ msg }) => msg) };
 }
 
+const BOT: RunningBot = {
+  port: null,
+  httpPort: null,
+  ready: Promise.resolve(),
+  trouble: () => null,
+  reload: () => assert.fail('no one has asked for it'),
+  stop: async () => true,
+};
+
 test('serve logs that it is serving once Slack is reached, and not before', async () => {
   const ready = Promise.withResolvers<void>();
   const stop = Promise.withResolvers<void>();
-  const bot: RunningBot = { port: null, ready: ready.promise, trouble: () => 'no network', stop: async () => true };
+  const bot: RunningBot = { ...BOT, ready: ready.promise, trouble: () => 'no network' };
   const served = serveWith(async () => bot, { until: stop.promise });
   await new Promise((resolve) => setTimeout(resolve, 50));
   ready.resolve();
@@ -94,7 +105,7 @@ test('serve logs that it is serving once Slack is reached, and not before', asyn
 });
 
 test('a bot that never reaches Slack never logs that it is serving', async () => {
-  const bot: RunningBot = { port: null, ready: new Promise(() => {}), trouble: () => 'away', stop: async () => true };
+  const bot: RunningBot = { ...BOT, ready: new Promise(() => {}), trouble: () => 'away' };
   const { messages } = await serveWith(async () => bot);
   assert.ok(!messages.includes('serving'), messages.join(', '));
 });

@@ -6,6 +6,7 @@ import { OperatorError } from '../../../src/model/operator-error.ts';
 import { sign } from '../../../src/playground/slack/delivery/signature.ts';
 import type { Forgery } from '../../../src/playground/slack/delivery/transport.ts';
 import { createSlackApp } from '../../../src/slack/slack-app.ts';
+import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { english } from '../../support/english.ts';
 import { RecordingRequests } from '../recording-requests.ts';
 import { type Bench, LIMIT_MS, startBench } from '../start-slack.ts';
@@ -71,6 +72,7 @@ test('other HTTP paths and methods are not found', async (context) => {
 test('a port in use fails the start', async (context) => {
   const bench = await startBench(context, 'http');
   const second = createSlackApp({
+    metrics: UNMEASURED,
     wordsOf: async () => english,
     mode: 'http',
     port: portOf(bench),

@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { createLog } from '../../../src/log.ts';
 import { OperatorError } from '../../../src/model/operator-error.ts';
 import { createSlackApp, type SlackApp } from '../../../src/slack/slack-app.ts';
+import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { english } from '../../support/english.ts';
 import { RecordingRequests } from '../recording-requests.ts';
 import { LIMIT_MS, startBench, startSlack } from '../start-slack.ts';
@@ -121,6 +122,7 @@ function appFor(
   appToken = slack.credentials.appToken,
 ): SlackApp {
   const app = createSlackApp({
+    metrics: UNMEASURED,
     wordsOf: async () => english,
     mode: 'socket',
     appToken,

@@ -12,6 +12,7 @@ import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { executePlan } from '../../../src/workflow/execution/execute-plan.ts';
 import { EXPIRED_BEFORE_RUN, endPlan } from '../../../src/workflow/plan/end-plan.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
+import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
 import { SeededRandom } from '../../support/random.ts';
@@ -38,6 +39,7 @@ const context: WorkflowContext = {
   },
   directory: { isMember: async () => ({ kind: 'yes' }), isFullMember: async () => ({ kind: 'yes' }) },
   signer: null,
+  metrics: UNMEASURED,
   signatures: { check: async () => ({ kind: 'cannot-verify', why: { code: 'no-ssh-keygen' } }) },
   remote: {
     run: async (_host, input) => {

@@ -18,6 +18,15 @@ const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string, act?: Act])[]
     '被拒绝，服务仍然无法读取 /data/key',
     'execution-finished',
   ],
+  [
+    {
+      digests: { before: `sha256:${'1'.repeat(64)}`, after: `sha256:${'2'.repeat(64)}` },
+      removed: ['git02', 'git03'],
+      keys: ['policy'],
+    },
+    '文件 1111… → 2222…，移除：git02、git03，其他配置项：policy',
+    'config-changed',
+  ],
   [{ registry: 'well', afterMs: 4000 }, 'Registry 正常，4.0 秒后'],
   [{ verdict: 'of another version' }, 'of another version'],
 ];

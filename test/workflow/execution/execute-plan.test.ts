@@ -15,6 +15,7 @@ import { openIncident } from '../../../src/workflow/incident/open-incident.ts';
 import { postPlanCard } from '../../../src/workflow/record/messages.ts';
 import { appendAct } from '../../../src/workflow/record/record-act.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
+import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 import { policyWith } from '../../support/policy.ts';
@@ -79,6 +80,7 @@ describe('a plan that was made inside a container', () => {
       },
       directory: { isMember: async () => YES, isFullMember: async () => YES },
       signer: null,
+      metrics: UNMEASURED,
       signatures: { check: async () => ({ kind: 'cannot-verify' as const, why: { code: 'no-ssh-keygen' as const } }) },
       remote: {
         run: async (at: HostSettings) => {

@@ -9,6 +9,7 @@ import { diagnoseHost } from '../../../src/workflow/host/diagnose-host.ts';
 import { applyOn } from '../../../src/workflow/host/plan-on-host.ts';
 import { type GuardRun, isSudoRefusal, runGuard, whyNoAnswer } from '../../../src/workflow/host/run-guard.ts';
 import type { Clock, RemoteHost, RemoteOutcome } from '../../../src/workflow/ports.ts';
+import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { samplePlan } from '../../host/sample-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
@@ -107,6 +108,7 @@ async function allFour(outcome: RemoteOutcome) {
     ...{ remote, clock: CLOCK, log: createLog('silent'), signer: null },
     store: { transact: () => assert.fail('a host without a guard is sent no signatures') },
     directory: { isMember: () => assert.fail(), isFullMember: () => assert.fail() },
+    metrics: UNMEASURED,
     signatures: { check: () => assert.fail() },
     settings: { hosts: new Map(), defaultPolicy: policyWith({}), incidentChannel: ChannelId.parse('C1') },
   };

@@ -5,6 +5,7 @@ import { ChannelId, HostName, TeamId, UserId } from '../../../src/model/record/i
 import type { Policy } from '../../../src/model/settings/settings.ts';
 import { hostsToAsk } from '../../../src/workflow/incident/request-diagnosis.ts';
 import type { MemberAnswer } from '../../../src/workflow/ports.ts';
+import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
 
@@ -24,6 +25,7 @@ async function hostsFor(policy: Partial<Policy>, member: MemberAnswer = { kind: 
   const context = {
     store: { transact: never },
     remote: { run: never },
+    metrics: UNMEASURED,
     signatures: { check: never },
     signer: null,
     clock: { now: () => new Date(0), sleep: never },

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { systemClock } from '../../../src/compose/system-clock.ts';
 import type { Plan } from '../../../src/model/plan/plan.ts';
 import { planRecord } from '../../../src/words/en/plan-card.ts';
 import { plainText } from '../../../src/words/phrase.ts';
 import { Bot } from '../../../src/workflow/bot.ts';
+import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { Wake } from '../../../src/workflow/delivery/wake.ts';
 import { supersedeOpenPlans } from '../../../src/workflow/plan/end-plan.ts';
 import { expirePlansUntil } from '../../../src/workflow/plan/expire-plans.ts';
-import type { RemoteHost, RemoteOutcome } from '../../../src/workflow/ports.ts';
+import type { Clock, RemoteHost, RemoteOutcome } from '../../../src/workflow/ports.ts';
 import { findUnfinished } from '../../../src/workflow/unfinished-tasks.ts';
 import { BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 
@@ -38,8 +40,8 @@ async function scene(t: TestContext) {
   const messenger = {
     deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }) as const,
   };
-  const start = () => {
-    const bot = new Bot(context, { outbox: record.opened.outbox, messenger, wake: new Wake() });
+  const start = (given: WorkflowContext = context) => {
+    const bot = new Bot(given, { outbox: record.opened.outbox, messenger, wake: new Wake() });
     bot.start();
     t.after(async () => {
       for (const run of runs) run.resolve(AWAY);
@@ -164,4 +166,39 @@ test('a newer diagnosis of the host supersedes the plan that still waits, not th
   );
   assert.equal(await record.stateOf(second), 'superseded');
   assert.equal(await record.stateOf(first), 'executing');
+});
+
+test('a plan that runs is verified by its own run, also when its host was removed from the config meanwhile', async (t) => {
+  const { record, context, approve, untilRuns, start } = await scene(t);
+  let searched = Promise.withResolvers<void>();
+  let again = Promise.withResolvers<void>();
+  let { settings } = context;
+  // The bot searches for unfinished work when the test says so.
+  const sleep: Clock['sleep'] = async (ms, signal) => {
+    if (ms !== 15_000) return context.clock.sleep(ms, signal);
+    searched.resolve();
+    await Promise.race([again.promise, signal && once(signal, 'abort')]);
+  };
+  const searchOnce = async () => {
+    searched = Promise.withResolvers();
+    again.resolve();
+    again = Promise.withResolvers();
+    await searched.promise;
+  };
+  const bot = start({
+    ...context,
+    clock: { now: context.clock.now, sleep },
+    get settings() {
+      return settings;
+    },
+  });
+  await searched.promise;
+  const plan = await record.propose();
+  await approve(bot, plan);
+  await untilRuns(1);
+  // As if the host had answered, and its registry had not yet.
+  await record.opened.store.transact((tx) => tx.movePlan(plan.id, 'executing', 'applied'));
+  settings = { ...settings, hosts: new Map() };
+  for (let search = 0; search < 3; search += 1) await searchOnce();
+  assert.ok(!(await record.actsOn(plan)).includes('verified'));
 });

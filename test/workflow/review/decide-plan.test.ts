@@ -18,6 +18,7 @@ import type { MemberAnswer } from '../../../src/workflow/ports.ts';
 import { postPlanCard } from '../../../src/workflow/record/messages.ts';
 import { appendAct } from '../../../src/workflow/record/record-act.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
+import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 import { policyWith } from '../../support/policy.ts';
@@ -52,6 +53,7 @@ describe('deciding on a plan', () => {
     },
     directory: { isMember: async () => member, isFullMember: async () => member },
     signer: null,
+    metrics: UNMEASURED,
     signatures: { check: async () => ({ kind: 'cannot-verify', why: { code: 'no-ssh-keygen' } }) },
     remote: {
       run: async () => {
@@ -105,6 +107,32 @@ describe('deciding on a plan', () => {
     assert.equal((await execution())?.outcome, null);
     const acts = (await opened.auditTrail.list({})).map(({ act }) => act);
     assert.deepEqual(acts, ['incident-opened', 'plan-proposed', 'plan-approved', 'execution-intended']);
+  });
+
+  test('an approval counts by the config of its moment, not by the one of a moment before', async () => {
+    const before = context();
+    policy = policyWith({ approvers: { users: [alice.user], groups: [] } });
+    const after = context();
+    let current = before;
+    const directory = {
+      ...before.directory,
+      isFullMember: async () => {
+        current = after;
+        return member;
+      },
+    };
+    const reloaded: WorkflowContext = {
+      ...before,
+      directory,
+      get settings() {
+        return current.settings;
+      },
+    };
+    const request = { planIdText: plan.id, planHash: plan.hash, verdict: 'approved', by: bob, channel } as const;
+    const { outcome, approved } = await decidePlan(reloaded, request);
+    assert.equal(outcome.kind === 'answer' && outcome.answer.kind, 'may-not-decide');
+    assert.equal(approved, null);
+    assert.equal(await state(), 'proposed');
   });
 
   test('a second approval runs nothing', async () => {

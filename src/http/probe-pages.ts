@@ -1,0 +1,16 @@
+import { healthReport, type Probing } from './probe-parts.ts';
+import type { WebAnswer } from './web-server.ts';
+
+const PLAIN = 'text/plain; charset=utf-8';
+
+/** `/healthz`: the process answers. Asks no part: a bot that waits for Slack must not be restarted for it. */
+export async function alivePage(): Promise<WebAnswer> {
+  return { status: 200, contentType: PLAIN, body: 'alive\n' };
+}
+
+/** `/readyz`: every part was really used just now. Says which failed, not why: the network need not know. */
+export async function readyPage(probing: Probing): Promise<WebAnswer> {
+  const { state, parts } = await healthReport(probing);
+  const lines = Object.entries(parts).map(([name, part]) => `${name}: ${part.state}\n`);
+  return { status: state === 'healthy' ? 200 : 503, contentType: PLAIN, body: lines.join('') };
+}

@@ -1,0 +1,35 @@
+import type { Delivery, Messenger, Metrics, RemoteHost, RemoteOutcome } from '../workflow/ports.ts';
+
+/** The messenger, with everything counted that Slack did not take. */
+export function measuredMessenger(messenger: Messenger, metrics: Metrics): Messenger {
+  return {
+    deliver: async (message) => {
+      const delivery = await messenger.deliver(message);
+      countSlackError(delivery, metrics);
+      return delivery;
+    },
+  };
+}
+
+/** A thread whose channel message is not posted yet is no error. */
+function countSlackError(delivery: Delivery, metrics: Metrics): void {
+  if (delivery.kind === 'delivered' || delivery.why.kind === 'no-channel-message') return;
+  metrics.count('slackError', { kind: delivery.why.kind });
+}
+
+/** Hosts over SSH, with every script counted that did not run to its end. */
+export function measuredRemote(remote: RemoteHost, metrics: Metrics): RemoteHost {
+  return {
+    run: async (host, script, options) => {
+      const outcome = await remote.run(host, script, options);
+      const kind = sshErrorOf(outcome);
+      if (kind !== null) metrics.count('sshError', { kind });
+      return outcome;
+    },
+  };
+}
+
+function sshErrorOf(outcome: RemoteOutcome) {
+  if (outcome.kind === 'exited') return null;
+  return outcome.kind === 'not-connected' ? outcome.reason : outcome.kind;
+}

@@ -1,0 +1,29 @@
+import type { Backlog, Clock, Metrics } from '../workflow/ports.ts';
+
+/** What is looked up when someone asks for the numbers. */
+export type Gauges = {
+  /** Rejects if the record can't be written. */
+  readonly writeRecord: () => Promise<void>;
+  readonly backlog: () => Promise<Backlog>;
+  readonly isSlackConnected: () => boolean;
+  readonly watchedHosts: () => number;
+  readonly clock: Clock;
+};
+
+/** Looks everything up and tells `metrics`. Never rejects: what can't be looked up has no value. */
+export async function readGauges(gauges: Gauges, metrics: Metrics): Promise<void> {
+  metrics.set('slackConnected', {}, gauges.isSlackConnected() ? 1 : 0);
+  metrics.set('watchedHosts', {}, gauges.watchedHosts());
+  const isWritable = await gauges.writeRecord().then(
+    () => true,
+    () => false,
+  );
+  metrics.set('recordWritable', {}, isWritable ? 1 : 0);
+  const backlog = await gauges.backlog().catch(() => null);
+  metrics.set('outboxDepth', {}, backlog?.messages ?? null);
+  metrics.set('outboxAge', {}, backlog && ageOf(backlog, gauges.clock));
+}
+
+function ageOf({ waitingSince }: Backlog, clock: Clock): number {
+  return waitingSince === null ? 0 : Math.max(0, clock.now().getTime() - Date.parse(waitingSince)) / 1000;
+}

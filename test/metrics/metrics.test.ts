@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { measuredMessenger, measuredRemote } from '../../src/metrics/measured-adapters.ts';
+import { measuredStore } from '../../src/metrics/measured-store.ts';
+import { promMetrics } from '../../src/metrics/prom-metrics.ts';
+import { readGauges } from '../../src/metrics/read-gauges.ts';
+import { HOST, METRICS } from '../../src/model/metric.ts';
+import type { Delivery, RemoteOutcome } from '../../src/workflow/ports.ts';
+import { openRecord } from '../attacks/proposed-plan.ts';
+import { GIT01, statusMessage } from '../store/samples.ts';
+
+/** What is counted, and what is never a label. */
+
+const series = (text: string) =>
+  new Map(
+    [...text.matchAll(/^(registry_doctor_\S+?(?:\{.*?\})?) (\S+)$/gm)].map(([, name, value]) => [name, Number(value)]),
+  );
+
+test('a label has a fixed list of values, or it is a host', () => {
+  for (const { name, labels } of Object.values(METRICS)) {
+    for (const values of Object.values(labels)) assert.ok(values === HOST || values.length > 0, name);
+  }
+});
+
+test('every series is there before its first event, so that no rate misses it', async () => {
+  const shown = series(await promMetrics().text());
+  assert.equal(shown.get('registry_doctor_executions_total{outcome="undo-failed"}'), 0);
+  assert.equal(shown.get('registry_doctor_watch_looks_total{way="guard",result="blind"}'), 0);
+  assert.equal(shown.get('registry_doctor_diagnosis_duration_seconds_count{verdict="faulty"}'), 0);
+  assert.ok([...shown.keys()].every((name) => !name?.includes('host=')));
+});
+
+test('a value that is not known is not shown', async () => {
+  const metrics = promMetrics();
+  metrics.set('hostBlind', { host: 'git01' }, 1);
+  metrics.set('hostBlind', { host: 'git02' }, 0);
+  metrics.set('hostBlind', { host: 'git01' }, null);
+  metrics.set('outboxAge', {}, 12);
+  metrics.set('outboxAge', {}, null);
+  const shown = series(await metrics.text());
+  assert.equal(shown.get('registry_doctor_watch_host_blind{host="git02"}'), 0);
+  assert.ok(!shown.has('registry_doctor_watch_host_blind{host="git01"}'));
+  assert.ok(!shown.has('registry_doctor_outbox_oldest_age_seconds'));
+});
+
+test('entries are counted when they are on record, and not when their transaction failed', async (t) => {
+  const record = await openRecord(t);
+  const metrics = promMetrics();
+  const store = measuredStore(record.opened.store, metrics);
+  const { clock } = record.context();
+  const { incidentId } = await record.propose();
+  const diagnosed = {
+    at: clock.now().toISOString(),
+    incidentId,
+    actor: { kind: 'bot', part: 'workflow' },
+    planId: null,
+    planHash: null,
+    act: 'diagnosed',
+    outcome: { verdict: 'faulty', durationMs: 1500 },
+  } as const;
+  await store.transact((tx) => tx.appendAudit(diagnosed));
+  const failed = store.transact(async (tx) => {
+    await tx.appendAudit(diagnosed);
+    throw new Error('the disk is full');
+  });
+  await assert.rejects(failed, /the disk is full/);
+  await store.transact((tx) => tx.appendAudit({ ...diagnosed, act: 'plan-rejected', outcome: {} }));
+  await store.transact((tx) =>
+    tx.appendAudit({ ...diagnosed, act: 'execution-finished', outcome: { kind: 'undone' } }),
+  );
+  await store.transact((tx) => tx.appendAudit({ ...diagnosed, act: 'execution-finished', outcome: { kind: '../x' } }));
+  const shown = series(await metrics.text());
+  assert.equal(shown.get('registry_doctor_diagnosis_duration_seconds_count{verdict="faulty"}'), 1);
+  assert.equal(shown.get('registry_doctor_diagnosis_duration_seconds_sum{verdict="faulty"}'), 1.5);
+  assert.equal(shown.get('registry_doctor_plan_decisions_total{decision="rejected"}'), 1);
+  assert.equal(shown.get('registry_doctor_executions_total{outcome="undone"}'), 1);
+  assert.ok([...shown.keys()].every((name) => !name?.includes('../x')));
+});
+
+const SLACK_ERRORS: readonly (readonly [Delivery, string | null])[] = [
+  [{ kind: 'delivered', ts: '1.2' }, null],
+  [{ kind: 'retry', afterMs: 1, why: { kind: 'no-channel-message' } }, null],
+  [{ kind: 'retry', afterMs: 1, why: { kind: 'rate-limited', afterMs: 1 } }, 'rate-limited'],
+  [{ kind: 'refused', why: { kind: 'refused', code: 'invalid_blocks' } }, 'refused'],
+];
+
+for (const [delivery, kind] of SLACK_ERRORS) {
+  test(`a delivery counts as an error of kind ${kind}: ${JSON.stringify(delivery)}`, async (t) => {
+    const record = await openRecord(t);
+    const { incidentId } = await record.propose();
+    const incident = await record.opened.store.transact((tx) => tx.incident(incidentId));
+    assert.ok(incident);
+    const metrics = promMetrics();
+    const messenger = measuredMessenger({ deliver: async () => delivery }, metrics);
+    const pending = { ...statusMessage(incident), version: 1, ts: null, threadTs: null, maybePosted: false };
+    assert.deepEqual(await messenger.deliver({ ...pending, channel: incident.channel }), delivery);
+    assertCounted(series(await metrics.text()), 'registry_doctor_slack_errors_total', kind);
+  });
+}
+
+const OUTPUT = { stdout: new Uint8Array(), stderr: new Uint8Array(), truncated: false };
+const SSH_ERRORS: readonly (readonly [RemoteOutcome, string | null])[] = [
+  [{ kind: 'exited', exitCode: 1, output: OUTPUT }, null],
+  [{ kind: 'timed-out', timeoutMs: 1, output: OUTPUT }, 'timed-out'],
+  [{ kind: 'not-connected', reason: 'host-key-mismatch', why: { code: 'shutting-down' } }, 'host-key-mismatch'],
+];
+
+for (const [outcome, kind] of SSH_ERRORS) {
+  test(`a script counts as an error of kind ${kind}: ${outcome.kind}`, async (t) => {
+    const metrics = promMetrics();
+    const remote = measuredRemote({ run: async () => outcome }, metrics);
+    const host = (await openRecord(t)).context().settings.hosts.get(GIT01);
+    assert.ok(host);
+    assert.equal(await remote.run(host, 'true', { timeoutMs: 1, maxOutputBytes: 1 }), outcome);
+    assertCounted(series(await metrics.text()), 'registry_doctor_ssh_errors_total', kind);
+  });
+}
+
+function assertCounted(shown: ReadonlyMap<string | undefined, number>, name: string, kind: string | null): void {
+  const counted = [...shown].filter(([one, value]) => one?.startsWith(name) && value > 0);
+  assert.deepEqual(counted, kind === null ? [] : [[`${name}{kind="${kind}"}`, 1]]);
+}
+
+test('the age of the outbox is that of its oldest message; what can’t be read is not shown', async () => {
+  const metrics = promMetrics();
+  const gauges = {
+    writeRecord: async () => {},
+    backlog: async () => ({ messages: 3, waitingSince: '2026-11-29T14:00:00.000Z' }),
+    isSlackConnected: () => false,
+    watchedHosts: () => 2,
+    clock: { now: () => new Date('2026-11-29T14:01:30Z'), sleep: async () => {} },
+  };
+  await readGauges(gauges, metrics);
+  const shown = series(await metrics.text());
+  assert.equal(shown.get('registry_doctor_outbox_messages'), 3);
+  assert.equal(shown.get('registry_doctor_outbox_oldest_age_seconds'), 90);
+  assert.equal(shown.get('registry_doctor_slack_connected'), 0);
+  const broken = () => Promise.reject(new Error('the disk is gone'));
+  await readGauges({ ...gauges, backlog: broken, writeRecord: broken }, metrics);
+  const after = series(await metrics.text());
+  assert.equal(after.get('registry_doctor_record_writable'), 0);
+  assert.ok(!after.has('registry_doctor_outbox_messages'));
+});

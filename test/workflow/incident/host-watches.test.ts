@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { promMetrics } from '../../../src/metrics/prom-metrics.ts';
+import { HostName } from '../../../src/model/record/ids.ts';
+import type { HostSettings, Settings } from '../../../src/model/settings/settings.ts';
+import { HostWatches } from '../../../src/workflow/incident/host-watches.ts';
+import { watchHostUntil } from '../../../src/workflow/incident/watch-host.ts';
+import type { Clock, RemoteOutcome } from '../../../src/workflow/ports.ts';
+import { CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
+import { hostSettings } from '../../host/sample-settings.ts';
+import { policyWith } from '../../support/policy.ts';
+
+/** Which hosts are watched after the settings have changed, and what a watch tells about itself. */
+
+function watched(name: string, intervalSeconds: number | null = 30): HostSettings {
+  const watch = intervalSeconds === null ? null : { intervalSeconds };
+  return { ...hostSettings({}), name: HostName.parse(name), watch };
+}
+
+const settingsOf = (...hosts: readonly HostSettings[]): Settings => ({
+  hosts: new Map(hosts.map((host) => [host.name, host])),
+  defaultPolicy: policyWith(),
+  incidentChannel: CHANNEL,
+});
+
+test('each watched host has one watch; what was removed or changed ends', () => {
+  const running = new Set<string>();
+  const watches = new HostWatches((host, intervalMs, stop) => {
+    const watch = `${host.name} every ${intervalMs} ms`;
+    running.add(watch);
+    stop.addEventListener('abort', () => running.delete(watch));
+  });
+  const [git01, git02] = [watched('git01'), watched('git02')];
+  watches.follow(settingsOf(git01, git02, watched('quiet', null)));
+  assert.deepEqual([...running], ['git01 every 30000 ms', 'git02 every 30000 ms']);
+  watches.follow(settingsOf(git01, watched('git02', 5), watched('git03')));
+  assert.deepEqual([...running], ['git01 every 30000 ms', 'git02 every 5000 ms', 'git03 every 30000 ms']);
+  watches.follow(settingsOf(watched('git02', null), git01));
+  assert.deepEqual([...running], ['git01 every 30000 ms']);
+  assert.equal(watches.size, 1);
+});
+
+/** Time passes only by sleeping, each time `lateMs` more than asked; `steps` runs after each sleep, and says when to end. */
+function simulated(lateMs: number, sleeps: number): { clock: Clock; stop: AbortController } {
+  const stop = new AbortController();
+  let now = Date.parse('2026-11-29T14:00:00Z');
+  let slept = 0;
+  const sleep = async (ms: number) => {
+    now += ms + lateMs;
+    slept += 1;
+    if (slept === sleeps) stop.abort();
+  };
+  return { clock: { now: () => new Date(now), sleep }, stop };
+}
+
+const UNREACHABLE: RemoteOutcome = {
+  kind: 'not-connected',
+  reason: 'host-unreachable',
+  why: { code: 'shutting-down' },
+};
+
+test('a watch tells how late it looks, and that it saw nothing; at its end it tells nothing more of the host', async (t) => {
+  const record = await openRecord(t);
+  const metrics = promMetrics();
+  const { clock, stop } = simulated(2_000, 3);
+  const shown: string[] = [];
+  const remote = {
+    run: async () => {
+      shown.push(await metrics.text());
+      return UNREACHABLE;
+    },
+  };
+  const host = watched('git01');
+  const context = { ...record.context({ remote, clock, metrics }), settings: settingsOf(host) };
+  await watchHostUntil(stop.signal, context, { host, intervalMs: 30_000 }, () => {});
+  const text = await metrics.text();
+  assert.match(text, /^registry_doctor_watch_lag_seconds_count 3$/m);
+  assert.match(text, /^registry_doctor_watch_lag_seconds_sum 4$/m);
+  assert.match(text, /^registry_doctor_watch_looks_total\{way="guard",result="blind"\} 3$/m);
+  assert.match(shown[1] ?? '', /^registry_doctor_watch_host_blind\{host="git01"\} 1$/m);
+  assert.doesNotMatch(text, /git01/);
+});
+
+test('a look that ends after its host was removed opens no incident', async (t) => {
+  const record = await openRecord(t);
+  const { clock } = simulated(0, 9);
+  const stop = new AbortController();
+  let looks = 0;
+  const remote = {
+    run: async () => {
+      looks += 1;
+      if (looks === 2) stop.abort();
+      return UNREACHABLE;
+    },
+  };
+  const host = watched('git01');
+  const context = record.context({ remote, clock });
+  await watchHostUntil(stop.signal, context, { host, intervalMs: 30_000 }, () => assert.fail('an incident was opened'));
+  assert.equal(looks, 2);
+  assert.deepEqual(await record.opened.store.transact((tx) => tx.incidentsIn(['diagnosing', 'open'])), []);
+});
