@@ -26,5 +26,6 @@ for package in "$@"; do
   case $package in
     openssh-server) update-rc.d ssh disable ;;
     docker-registry) update-rc.d docker-registry disable ;;
+    prometheus-alertmanager) update-rc.d prometheus-alertmanager disable ;;
   esac
 done

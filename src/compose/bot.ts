@@ -1,3 +1,4 @@
+import type { AlertTokens } from '../config/alert-tokens.ts';
 import type { ServeConfig } from '../config/config.ts';
 import type { SlackSecrets, SshEnvironment } from '../config/environment.ts';
 import { type HealthProbe, startHealthServer } from '../http/health-server.ts';
@@ -17,6 +18,7 @@ import { wordsFor } from '../words/index.ts';
 import { Bot } from '../workflow/bot.ts';
 import { Wake } from '../workflow/delivery/wake.ts';
 import type { Log, RecordStore } from '../workflow/ports.ts';
+import { type AlertReceiver, receiveAlerts } from './alert-receiver.ts';
 import { approvalSignatures } from './approval-signatures.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -31,6 +33,7 @@ const LOGGED = wordsFor('en');
 export type Serving = {
   readonly config: ServeConfig;
   readonly secrets: SlackSecrets;
+  readonly alertTokens: AlertTokens;
   readonly ssh: SshEnvironment;
   readonly log: Log;
 };
@@ -84,7 +87,8 @@ async function startOnRecord(serving: Serving): Promise<RunningBot> {
       probes: healthProbes(store, slack),
       said: LOGGED.operatorProblem.errorWords,
     });
-    return await startBot({ bot, slack, beforeEnd: () => health.close(), atEnd: closeAdapters });
+    const alerts = receiveAlerts(serving, bot);
+    return await startBot({ bot, slack, alerts, beforeEnd: () => health.close(), atEnd: closeAdapters });
   } catch (error) {
     await closeAdapters();
     throw error;
@@ -115,11 +119,13 @@ function buildBot({ config, secrets, ssh, log }: Serving, opened: SqliteStore, r
 async function startBot(parts: {
   bot: Bot;
   slack: SlackApp;
+  alerts: AlertReceiver;
   beforeEnd: () => Promise<void>;
   atEnd: () => Promise<void>;
 }): Promise<RunningBot> {
-  const { bot, slack, beforeEnd, atEnd } = parts;
+  const { bot, slack, alerts, beforeEnd, atEnd } = parts;
   const drain = async () => {
+    await alerts.stop();
     const isSlackDrained = await slack.stop();
     const isBotDrained = await bot.stop(DRAIN_LIMIT_MS);
     await beforeEnd();
@@ -129,6 +135,7 @@ async function startBot(parts: {
     // A bot that will be mute does not begin.
     await slack.checkToken();
     bot.start();
+    await alerts.start();
     const { port } = await slack.start();
     const stop = async () => {
       const isDrained = await drain();

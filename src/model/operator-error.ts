@@ -10,6 +10,8 @@ export type OperatorProblem =
   | { readonly code: 'slack-token'; readonly refused: SlackTokenRefused }
   /** Slack's requests can't be received on this port. */
   | { readonly code: 'slack-port'; readonly port: number; readonly error: SystemProblem }
+  /** Alerts can't be received there. */
+  | { readonly code: 'alert-port'; readonly host: string; readonly port: number; readonly error: SystemProblem }
   | { readonly code: 'health-socket'; readonly socketFile: string; readonly error: SystemProblem }
   | { readonly code: 'health-socket-path'; readonly socketFile: string; readonly maxBytes: number }
   /** Another bot has this record; it answers there. */

@@ -131,6 +131,7 @@ async function startBot(scenario: Scenario, slack: SlackStandIn, language: Local
   const bot = await serve({
     config: config.value,
     secrets: secrets.value,
+    alertTokens: new Map(),
     ssh: { agentSocket: null, keyPassphrase: null },
     log,
   });

@@ -1,15 +1,19 @@
 import PQueue from 'p-queue';
+import type { AlertDelivery } from '../model/record/alert.ts';
 import type { HostName, PlanId } from '../model/record/ids.ts';
+import type { Incident } from '../model/record/incident.ts';
 import type { WorkflowContext } from './context.ts';
 import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
 import { Wake } from './delivery/wake.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { verifyRecovery } from './execution/verify-recovery.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
+import { receiveAlerts } from './incident/receive-alerts.ts';
 import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
+import { takeUpAlertsUntil } from './incident/take-up-alerts.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
-import type { Messenger, Outbox } from './ports.ts';
+import type { AlertIntake, Messenger, Outbox } from './ports.ts';
 import type { DecisionOutcome, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
@@ -20,6 +24,8 @@ import { WorkInFlight } from './work-in-flight.ts';
 /** The maximum number of simultaneous diagnoses over all hosts. Others wait, and their message says so. */
 const DIAGNOSES_AT_ONCE = 32;
 const RESUME_EVERY_MS = 15_000;
+/** An alert that waits for a diagnosis to end is looked at again within this time. */
+const ALERTS_EVERY_MS = 1_000;
 
 /**
  * The bot. It takes people's requests, and does the resulting work in the background.
@@ -27,12 +33,12 @@ const RESUME_EVERY_MS = 15_000;
  * - Work is a `Task`: a diagnosis, an execution or a verification. Everything that a task needs is on record before the
  *   task starts, and a task has no state of its own. So a crash loses nothing: the record says what is unfinished. Each
  *   step of a task is compare-and-set, so a task that runs twice changes nothing twice.
- * - Four loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, and one for each
- *   watched host.
+ * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, taking up alerts, and one
+ *   for each watched host.
  * - A stop has two phases. First the loops end and running tasks finish, or stop waiting and stay on record. Then due
  *   messages are delivered, so delivery has a signal of its own.
  */
-export class Bot implements Requests {
+export class Bot implements Requests, AlertIntake {
   readonly #context: WorkflowContext;
   readonly #post: { outbox: Outbox; messenger: Messenger; wake: Wake };
   readonly #stop = new AbortController();
@@ -43,6 +49,8 @@ export class Bot implements Requests {
   readonly #atWork = new Set<string>();
   /** Wakes when a postponed task can continue. */
   readonly #unfinished = new Wake();
+  /** Wakes when alerts were received. */
+  readonly #alerts = new Wake();
 
   constructor(context: WorkflowContext, post: { outbox: Outbox; messenger: Messenger; wake: Wake }) {
     this.#context = context;
@@ -59,13 +67,15 @@ export class Bot implements Requests {
     );
     this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
     this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#context));
+    const untilAlerts = () => this.#alerts.wait(clock, ALERTS_EVERY_MS, this.#stop.signal);
+    this.#work.start('taking up alerts', () =>
+      takeUpAlertsUntil(this.#stop.signal, this.#context, untilAlerts, this.#diagnose),
+    );
     for (const host of settings.hosts.values()) {
       if (host.watch === null) continue;
       const watching = { host, intervalMs: host.watch.intervalSeconds * 1000 };
       this.#work.start(`watching ${host.name}`, () =>
-        watchHostUntil(this.#stop.signal, this.#context, watching, (incident) =>
-          this.#begin({ kind: 'diagnosis', incident, askedBy: incident.openedBy }),
-        ),
+        watchHostUntil(this.#stop.signal, this.#context, watching, this.#diagnose),
       );
     }
   }
@@ -104,6 +114,14 @@ export class Bot implements Requests {
   undo(request: Parameters<Requests['undo']>[0]): Promise<Proposed> {
     return requestUndo(this.#context, request);
   }
+
+  async takeAlerts(delivery: AlertDelivery): Promise<void> {
+    await receiveAlerts(this.#context, delivery);
+    this.#alerts.ring();
+  }
+
+  /** Of an incident that was opened on its own. */
+  readonly #diagnose = (incident: Incident) => this.#begin({ kind: 'diagnosis', incident, askedBy: incident.openedBy });
 
   #answer(asked: Asked): RequestOutcome {
     if (asked.kind === 'answer') return asked;

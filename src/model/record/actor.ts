@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { AlertSourceName } from './alert.ts';
 import { TeamId, UserId } from './ids.ts';
 
-/** Who did something: a person in Slack, the bot itself, or someone at a terminal. */
+/** Who did something: a person in Slack, the bot itself, a source of alerts, or someone at a terminal. */
 export const Actor = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('slack-user'), team: TeamId, user: UserId }),
   z.strictObject({ kind: z.literal('bot'), part: z.enum(['watch', 'workflow']) }),
+  z.strictObject({ kind: z.literal('alert'), source: AlertSourceName }),
   z.strictObject({
     kind: z.literal('terminal'),
     user: z.string(),

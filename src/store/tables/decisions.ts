@@ -54,6 +54,8 @@ function personOf(by: Actor): string {
       return by.user;
     case 'terminal':
       return `terminal ${by.user}`;
+    case 'alert':
+      return `alert ${by.source}`;
     case 'bot':
       return `bot ${by.part}`;
   }

@@ -11,6 +11,8 @@ export const operatorProblem = sentences<OperatorProblem>({
   record: ({ problem }) => recordDamaged(problem),
   'slack-token': ({ refused }) => tokenRefused(refused),
   'slack-port': ({ port, error }) => cannotListen(port, error.errno ?? error.said),
+  'alert-port': ({ host, port, error }) =>
+    `Can’t receive alerts on ${host} port ${port}: ${systemClause(error)}. Change alerts.host or alerts.port in the config file.`,
   'health-socket': ({ socketFile, error }) =>
     `Can’t create the health socket ${socketFile}: ${systemClause(error)}. Make the directory of the record (store.url) writable for the bot’s user.`,
   'health-socket-path': ({ socketFile, maxBytes }) =>

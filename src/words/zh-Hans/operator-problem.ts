@@ -11,6 +11,8 @@ export const operatorProblem = sentences<OperatorProblem>({
   record: ({ problem }) => recordDamaged(problem),
   'slack-token': ({ refused }) => tokenRefused(refused),
   'slack-port': ({ port, error }) => cannotListen(port, error.errno ?? error.said),
+  'alert-port': ({ host, port, error }) =>
+    `无法在 ${host} 的端口 ${port} 上接收告警：${systemClause(error)}。请修改配置文件中的 alerts.host 或 alerts.port。`,
   'health-socket': ({ socketFile, error }) =>
     `无法创建健康检查套接字 ${socketFile}：${systemClause(error)}。请让机器人的用户能写入审计记录（store.url）所在的目录。`,
   'health-socket-path': ({ socketFile, maxBytes }) =>

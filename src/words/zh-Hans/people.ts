@@ -11,6 +11,8 @@ export function actorName(actor: Actor): Phrase {
       return [{ kind: 'user', user: actor.user }];
     case 'terminal':
       return atTerminal(actor);
+    case 'alert':
+      return say`告警源 ${code(actor.source)}`;
     case 'bot':
       return say`${BOT_PARTS[actor.part]}`;
   }
