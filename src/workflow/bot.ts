@@ -25,7 +25,7 @@ import { WorkInFlight } from './work-in-flight.ts';
 const DIAGNOSES_AT_ONCE = 32;
 const RESUME_EVERY_MS = 15_000;
 /** An alert that waits for a diagnosis to end is looked at again within this time. */
-const ALERTS_EVERY_MS = 1_000;
+const WAITING_ALERTS_EVERY_MS = 1_000;
 
 /**
  * The bot. It takes people's requests, and does the resulting work in the background.
@@ -67,7 +67,8 @@ export class Bot implements Requests, AlertIntake {
     );
     this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
     this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#context));
-    const untilAlerts = () => this.#alerts.wait(clock, ALERTS_EVERY_MS, this.#stop.signal);
+    const untilAlerts = (isAlertWaiting: boolean) =>
+      this.#alerts.wait(clock, isAlertWaiting ? WAITING_ALERTS_EVERY_MS : RESUME_EVERY_MS, this.#stop.signal);
     this.#work.start('taking up alerts', () =>
       takeUpAlertsUntil(this.#stop.signal, this.#context, untilAlerts, this.#diagnose),
     );

@@ -20,21 +20,22 @@ const BATCH = 100;
 export async function takeUpAlertsUntil(
   stop: AbortSignal,
   context: WorkflowContext,
-  pause: () => Promise<void>,
+  pause: (isAlertWaiting: boolean) => Promise<void>,
   onOpened: (incident: Incident) => void,
 ): Promise<void> {
   while (!stop.aborted) {
+    let isAlertWaiting = true;
     try {
-      await takeUpAlerts(context, onOpened);
+      isAlertWaiting = await takeUpAlerts(context, onOpened);
     } catch (error) {
       context.log.error({ err: error }, 'the alerts in the record could not be taken up; the next try follows');
     }
-    await pause();
+    await pause(isAlertWaiting);
   }
 }
 
-/** Takes up every alert that waits, once. */
-export async function takeUpAlerts(context: WorkflowContext, onOpened: (incident: Incident) => void): Promise<void> {
+/** Takes up every alert in the record, once. True if some have to wait for a diagnosis to end. */
+export async function takeUpAlerts(context: WorkflowContext, onOpened: (incident: Incident) => void): Promise<boolean> {
   let afterId = 0;
   let isMore = true;
   const waiting = new Set<HostName>();
@@ -44,6 +45,7 @@ export async function takeUpAlerts(context: WorkflowContext, onOpened: (incident
     afterId = batch.lastId;
     isMore = batch.isFull;
   }
+  return waiting.size > 0;
 }
 
 type Batch = {
