@@ -26,6 +26,8 @@ const DIAGNOSES_AT_ONCE = 32;
 const RESUME_EVERY_MS = 15_000;
 /** An alert that waits for a diagnosis to end is looked at again within this time. */
 const WAITING_ALERTS_EVERY_MS = 1_000;
+/** What comes in a storm of alerts is taken up together. */
+const ALERTS_PAUSE_MS = 200;
 
 /**
  * The bot. It takes people's requests, and does the resulting work in the background.
@@ -67,10 +69,8 @@ export class Bot implements Requests, AlertIntake {
     );
     this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
     this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#context));
-    const untilAlerts = (isAlertWaiting: boolean) =>
-      this.#alerts.wait(clock, isAlertWaiting ? WAITING_ALERTS_EVERY_MS : RESUME_EVERY_MS, this.#stop.signal);
     this.#work.start('taking up alerts', () =>
-      takeUpAlertsUntil(this.#stop.signal, this.#context, untilAlerts, this.#diagnose),
+      takeUpAlertsUntil(this.#stop.signal, this.#context, this.#untilAlerts, this.#diagnose),
     );
     for (const host of settings.hosts.values()) {
       if (host.watch === null) continue;
@@ -120,6 +120,13 @@ export class Bot implements Requests, AlertIntake {
     await receiveAlerts(this.#context, delivery);
     this.#alerts.ring();
   }
+
+  readonly #untilAlerts = async (isAlertWaiting: boolean) => {
+    const { clock } = this.#context;
+    const stop = this.#stop.signal;
+    await clock.sleep(ALERTS_PAUSE_MS, stop);
+    await this.#alerts.wait(clock, isAlertWaiting ? WAITING_ALERTS_EVERY_MS : RESUME_EVERY_MS, stop);
+  };
 
   /** Of an incident that was opened on its own. */
   readonly #diagnose = (incident: Incident) => this.#begin({ kind: 'diagnosis', incident, askedBy: incident.openedBy });

@@ -153,8 +153,11 @@ export interface RecordTransaction {
   takeUpAlert(id: number): Promise<void>;
   /** A second time changes nothing. */
   joinAlert(id: number, incidentId: IncidentId): Promise<void>;
-  /** The alerts that joined the incident, in the order in which they came. */
-  alertsOf(incidentId: IncidentId): Promise<readonly ReceivedAlert[]>;
+  /** The alerts of the incident, each as it was sent last: the first `limit` that joined it, and how many there are. */
+  alertsOf(
+    incidentId: IncidentId,
+    limit: number,
+  ): Promise<{ readonly first: readonly ReceivedAlert[]; readonly total: number }>;
   hasAlertLike(incidentId: IncidentId, alert: Pick<Alert, 'source' | 'fingerprint'>): Promise<boolean>;
   /** The fingerprints of alerts without a host that people were told of on this day (`2026-11-29`). */
   alertsToldOn(source: AlertSourceName, day: string): Promise<ReadonlySet<string>>;

@@ -33,17 +33,22 @@ export function alertOf(found: FoundAlert, source: AlertSourceSettings): Alert {
 function fingerprintOf(given: string | undefined, labels: Alert['labels'], summary: string): string {
   const name = oneLine(given ?? '', ALERT_LIMITS.fingerprint + 1);
   if (name === '') return canonicalHash({ labels, summary });
-  return name.length > ALERT_LIMITS.fingerprint ? canonicalHash(given) : name;
+  return name.length > ALERT_LIMITS.fingerprint ? canonicalHash(name) : name;
 }
 
-/** Only labels whose value is a text, a number, or true or false. `__proto__` is no label. */
+/** Only labels whose value is a text, a number, or true or false. */
 function boundedLabels(labels: Readonly<Record<string, unknown>>): Alert['labels'] {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(labels).slice(0, ALERT_LIMITS.labels)) {
-    if (name === '' || name === '__proto__' || name.length > ALERT_LIMITS.labelName) continue;
+    if (!isLabelName(name)) continue;
     if (['string', 'number', 'boolean'].includes(typeof value)) kept[name] = oneLine(String(value), ALERT_LIMITS.label);
   }
   return kept;
+}
+
+/** Half a character (a lone surrogate) has no canonical JSON, and `__proto__` is no key of data. */
+function isLabelName(name: string): boolean {
+  return name !== '' && name !== '__proto__' && name.length <= ALERT_LIMITS.labelName && name.isWellFormed();
 }
 
 function oneLine(text: string, max: number): string {

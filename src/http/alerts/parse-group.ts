@@ -41,7 +41,7 @@ export function parseGrafana(body: unknown, source: AlertSourceSettings): AlertD
 }
 
 function deliveryOf({ alerts, groupKey, truncatedAlerts }: z.output<typeof Group>, source: AlertSourceSettings) {
-  const group = canonicalHash(groupKey ?? '');
+  const group = canonicalHash((groupKey ?? '').toWellFormed());
   return {
     alerts: alerts.map((alert) => alertOfGroup(alert, source)),
     leftOut: truncatedAlerts === 0 ? null : { group, count: truncatedAlerts },

@@ -64,7 +64,7 @@ const Approval = z.strictObject({ by: z.array(Actor).min(1), at: z.iso.datetime(
 const AlertLine = z.strictObject({
   ...ToldAlert.shape,
   status: z.enum(['firing', 'resolved']),
-  /** When the bot was told so. */
+  /** Since when it fires, or when its end was received. */
   at: z.iso.datetime(),
 });
 export type AlertLine = z.infer<typeof AlertLine>;

@@ -59,7 +59,7 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     waitingAlerts: (afterId, limit) => waitingAlerts(db, afterId, limit),
     takeUpAlert: (id) => takeUpAlert(db, id, clock.now()),
     joinAlert: (id, incidentId) => joinAlert(db, id, incidentId),
-    alertsOf: (incidentId) => alertsOf(db, incidentId),
+    alertsOf: (incidentId, limit) => alertsOf(db, incidentId, limit),
     hasAlertLike: (incidentId, alert) => hasAlertLike(db, incidentId, alert),
     alertsToldOn: (source, day) => alertsToldOn(db, source, day),
     markAlertTold: (id, day) => markAlertTold(db, id, day),

@@ -91,16 +91,30 @@ export async function joinAlert(db: Kysely<Tables>, alertId: number, incidentId:
     .execute();
 }
 
-/** In the order in which they came. */
-export async function alertsOf(db: Kysely<Tables>, incidentId: IncidentId): Promise<readonly ReceivedAlert[]> {
-  const rows = await db
+/** How the alerts of an incident are now, each as it was sent last: the first `limit` that joined it, and how many there are. */
+export async function alertsOf(
+  db: Kysely<Tables>,
+  incidentId: IncidentId,
+  limit: number,
+): Promise<{ readonly first: readonly ReceivedAlert[]; readonly total: number }> {
+  const each = db
     .selectFrom('alerts')
     .innerJoin('incident_alerts', 'incident_alerts.alert_id', 'alerts.id')
-    .selectAll('alerts')
     .where('incident_alerts.incident_id', '=', incidentId)
-    .orderBy('alerts.id')
+    .groupBy(['source', 'fingerprint'])
+    .select(({ fn }) => [fn.min('alerts.id').as('joined'), fn.max('alerts.id').as('latest')]);
+  const rows = await db
+    .selectFrom(each.as('each'))
+    .innerJoin('alerts', 'alerts.id', 'each.latest')
+    .selectAll('alerts')
+    .orderBy('each.joined')
+    .limit(limit)
     .execute();
-  return rows.map(toReceivedAlert);
+  const { total } = await db
+    .selectFrom(each.as('each'))
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return { first: rows.map(toReceivedAlert), total };
 }
 
 /** Whether this firing alert joined the incident before. */
