@@ -46,9 +46,9 @@ function boundedLabels(labels: Readonly<Record<string, unknown>>): Alert['labels
   return kept;
 }
 
-/** Half a character (a lone surrogate) has no canonical JSON, and `__proto__` is no key of data. */
+/** Half a character (a lone surrogate) has no canonical JSON. zod has dropped `__proto__`. */
 function isLabelName(name: string): boolean {
-  return name !== '' && name !== '__proto__' && name.length <= ALERT_LIMITS.labelName && name.isWellFormed();
+  return name !== '' && name.length <= ALERT_LIMITS.labelName && name.isWellFormed();
 }
 
 function oneLine(text: string, max: number): string {

@@ -69,6 +69,14 @@ const AlertLine = z.strictObject({
 });
 export type AlertLine = z.infer<typeof AlertLine>;
 
+/** The alerts that joined an incident, one line each; edited. The oldest are shown, the others are counted. */
+export const AlertsMessage = z.strictObject({
+  kind: z.literal('alerts'),
+  host: HostName,
+  alerts: z.array(AlertLine).min(1).max(20),
+  more: z.number().int().min(0),
+});
+
 /** What is told of alerts that belong to no incident. A post in the incident channel, without a thread. */
 export const AlertNotice = z.discriminatedUnion('about', [
   /** No host of the config fits. `labels`: some of those that it has, for a `match`. */
@@ -146,13 +154,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     record: RecordMark,
     ...earlier,
   }),
-  /** The alerts that joined the incident, one line each; edited. The oldest are shown, the others are counted. */
-  z.strictObject({
-    kind: z.literal('alerts'),
-    host: HostName,
-    alerts: z.array(AlertLine).min(1).max(20),
-    more: z.number().int().min(0),
-  }),
+  AlertsMessage,
   AlertNotice,
   /** Any other action, on one line. */
   z.strictObject({ kind: z.literal('record'), host: HostName, entry: AuditEntry, ...earlier }),
