@@ -58,7 +58,7 @@ export function noticeDetails(notice: AlertNotice): readonly Phrase[] {
       return [say`来自 ${code(notice.source)}。未做诊断。请检查配置文件中的 ${code('hosts.NAME.alerts.match')}。`];
     case 'left-out':
       return [
-        say`告警源 ${code(notice.source)} 省略了这些告警。请调高它的上限（Alertmanager 中为 ${code('max_alerts')}），或缩小分组。`,
+        say`告警源 ${code(notice.source)} 未发送这些告警。请调高它的上限（Alertmanager 中为 ${code('max_alerts')}），或缩小分组。`,
       ];
   }
 }
