@@ -98,7 +98,7 @@ test('repeats of an alert, also by a second peer and after its end, change nothi
   await takeUp();
   const [incident = assert.fail()] = await incidents();
   await findFault(incident);
-  for (const repeat of [alertOf(), alertOf({ status: 'resolved' }), alertOf(), alertOf({ status: 'resolved' })]) {
+  for (const repeat of [alertOf(), alertOf({ status: 'resolved' }), alertOf({ status: 'resolved' }), alertOf()]) {
     await receive(repeat);
     await takeUp();
   }
@@ -123,6 +123,17 @@ test('alerts join the open incident on one message, and their end does not resol
     [`status:${incident.id}`, `alerts:${incident.id}`],
   );
   assert.equal((await incidents())[0]?.state, 'open');
+});
+
+test('the end of an alert whose beginning is not in the incident is not told there', async (t) => {
+  const { receive, takeUp, incidents, findFault, lines } = await scene(t);
+  await receive(alertOf());
+  await takeUp();
+  const [incident = assert.fail()] = await incidents();
+  await findFault(incident);
+  await receive(alertOf({ fingerprint: 'earlier', status: 'resolved' }));
+  assert.equal(await takeUp(), false);
+  assert.deepEqual(await lines(incident.id), []);
 });
 
 test('the next alert after a resolved incident opens a new one', async (t) => {
@@ -185,7 +196,8 @@ test('an alert that matches no host is told once a day for each fingerprint, and
   await receive(stray('a'), stray('a'), stray('b'));
   await takeUp();
   assert.deepEqual(await told(), ['no-host', 'no-host']);
-  await receive(stray('a'), Alert.parse({ ...stray('a'), status: 'resolved' }));
+  const againToday = { startsAt: at(30).toISOString(), summary: 'Other words' };
+  await receive(stray('a'), Alert.parse({ ...stray('a'), status: 'resolved' }), { ...stray('a'), ...againToday });
   await takeUp();
   assert.deepEqual(await told(), []);
   record.setNow(at(24 * 60 * 60));
