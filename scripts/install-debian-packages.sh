@@ -27,5 +27,6 @@ for package in "$@"; do
     openssh-server) update-rc.d ssh disable ;;
     docker-registry) update-rc.d docker-registry disable ;;
     prometheus) update-rc.d prometheus disable ;;
+    prometheus-alertmanager) update-rc.d prometheus-alertmanager disable ;;
   esac
 done

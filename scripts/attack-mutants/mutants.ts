@@ -848,4 +848,55 @@ const BESIDE: readonly Mutant[] = [
   },
 ];
 
-export const MUTANTS: readonly Mutant[] = [...SLACK, ...DECISIONS, ...HOSTILE_SERVER, ...TEXT, ...GUARD, ...BESIDE];
+const ALERTS: readonly Mutant[] = [
+  {
+    defense: 'the token of a source is compared',
+    file: 'http/alerts/sender-check.ts',
+    from: 'timingSafeEqual(digest(authorization), expected)',
+    to: "authorization !== 'never'",
+    test: 'attacks/alerts.test.ts',
+    attack: 'alerts with another token are refused unread',
+  },
+  {
+    defense: 'the signature covers the body',
+    file: 'http/alerts/sender-check.ts',
+    from: 'webhook.verify(body, headers, { jsonParse: false });',
+    to: 'void [webhook, body, headers];',
+    test: 'attacks/alerts.test.ts',
+    attack: 'a signed alert whose body was changed is refused',
+  },
+  {
+    defense: 'the id of a signed request counts once',
+    file: 'http/alerts/alert-server.ts',
+    from: 'if (isSigned && source.seen.has(id, performance.now())) return 200;',
+    to: '',
+    test: 'attacks/alerts.test.ts',
+    attack: 'a signed alert is taken once, however often it is sent again',
+  },
+  {
+    defense: 'the body of a request with alerts is bounded',
+    file: 'http/alerts/read-body.ts',
+    from: "if (length > maxBytes) return { kind: 'too-large' };",
+    to: '',
+    test: 'attacks/alerts.test.ts',
+    attack: 'a body without an end is cut off at the limit',
+  },
+  {
+    defense: 'a source has a rate',
+    file: 'http/alerts/alert-server.ts',
+    from: 'if (!source.rate.take(performance.now())) return 503;',
+    to: '',
+    test: 'attacks/alerts.test.ts',
+    attack: 'a source that sends too fast is told to try again, and only this source',
+  },
+];
+
+export const MUTANTS: readonly Mutant[] = [
+  ...SLACK,
+  ...ALERTS,
+  ...DECISIONS,
+  ...HOSTILE_SERVER,
+  ...TEXT,
+  ...GUARD,
+  ...BESIDE,
+];

@@ -53,6 +53,7 @@ export function hostOf(registry: RunningRegistry, scene: Scene): HostSettings {
       serviceUser: scene.registry?.serviceUser ?? 'registry',
     },
     watch: null,
+    alerts: null,
     policy: resolvePolicy([]),
   };
 }

@@ -1,3 +1,4 @@
+import type { AlertTokens } from '../config/alert-tokens.ts';
 import type { ServeConfig } from '../config/config.ts';
 import type { Checked, SlackSecrets, SshEnvironment } from '../config/environment.ts';
 import { startHealthServer } from '../http/health-server.ts';
@@ -22,6 +23,7 @@ import { Bot } from '../workflow/bot.ts';
 import type { WorkflowContext } from '../workflow/context.ts';
 import { Wake } from '../workflow/delivery/wake.ts';
 import type { Log, RecordStore } from '../workflow/ports.ts';
+import { type AlertReceiver, receiveAlerts } from './alert-receiver.ts';
 import { approvalSignatures } from './approval-signatures.ts';
 import { startMonitoring } from './monitoring.ts';
 import { type Reloaded, RunningConfig } from './running-config.ts';
@@ -40,6 +42,7 @@ export type Serving = {
   readonly configFile: string;
   readonly config: ServeConfig;
   readonly secrets: SlackSecrets;
+  readonly alertTokens: AlertTokens;
   readonly ssh: SshEnvironment;
   readonly log: Log;
 };
@@ -92,7 +95,8 @@ async function startOnRecord(serving: Serving): Promise<RunningBot> {
   try {
     const built = buildBot(serving, store, remote);
     const listening = await startListening(serving, store, built);
-    const running = await startBot({ ...built, beforeEnd: listening.close, atEnd: closeAdapters });
+    const alerts = receiveAlerts(serving, built.bot, built.metrics);
+    const running = await startBot({ ...built, alerts, beforeEnd: listening.close, atEnd: closeAdapters });
     const reload = async (newer: Checked<ServeConfig>) => {
       const reloaded = await built.running.reload(newer);
       if (reloaded.kind !== 'refused') followSettings(built, remote);
@@ -179,11 +183,13 @@ function followSettings({ bot, running }: Built, remote: Ssh2RemoteHost): void {
 async function startBot(parts: {
   bot: Bot;
   slack: SlackApp;
+  alerts: AlertReceiver;
   beforeEnd: () => Promise<void>;
   atEnd: () => Promise<void>;
 }): Promise<Omit<RunningBot, 'httpPort' | 'reload'>> {
-  const { bot, slack, beforeEnd, atEnd } = parts;
+  const { bot, slack, alerts, beforeEnd, atEnd } = parts;
   const drain = async () => {
+    await alerts.stop();
     const isSlackDrained = await slack.stop();
     const isBotDrained = await bot.stop(DRAIN_LIMIT_MS);
     await beforeEnd();
@@ -193,6 +199,7 @@ async function startBot(parts: {
     // A bot that could not answer does not start.
     await slack.checkToken();
     bot.start();
+    await alerts.start();
     const { port } = await slack.start();
     const stop = async () => {
       const isDrained = await drain();

@@ -19,6 +19,7 @@ const AT_RESTART: readonly Key[] = [
   { name: 'slack.port', of: ({ slack }) => slack.port },
   { name: 'store.url', of: ({ store }) => store.url },
   { name: 'http', of: ({ http }) => http },
+  { name: 'alerts', of: ({ alerts }) => alerts },
   { name: 'ssh.knownHosts', of: ({ ssh }) => ssh.knownHosts },
   { name: 'language', of: ({ language }) => language },
 ];
@@ -43,13 +44,14 @@ export function configChange(running: ServeConfig, newer: ServeConfig): ConfigCh
  * before is the same object, so its watch can see that nothing has changed.
  */
 export function afterReload(running: ServeConfig, newer: ServeConfig): ServeConfig {
-  const { slack, store, http, ssh, language } = running;
+  const { slack, store, http, alerts, ssh, language } = running;
   const hosts = [...newer.settings.hosts.values()].map((host) => unlessSame(running.settings.hosts, host));
   return {
     ...newer,
     slack: { ...slack, incidentChannel: newer.slack.incidentChannel },
     store,
     http,
+    alerts,
     ssh,
     language,
     settings: { ...newer.settings, hosts: new Map(hosts.map((host) => [host.name, host])) },

@@ -5,6 +5,7 @@ import { HostName } from '../model/record/ids.ts';
 import { CommandWord } from '../model/settings/command-word.ts';
 import type { Expectation } from '../model/settings/config-problem.ts';
 import { LOCALES } from '../model/settings/locale.ts';
+import { AlertSource, Alerts, HostAlerts } from './alert-schema.ts';
 import { parseJumpHost } from './jump-host.ts';
 import { boolean, expecting, leaf, oneOf, wholeNumber } from './leaf.ts';
 import { channelId, HostGroup, POLICY_SECTIONS, Policy, strayGroupHosts } from './policy-schema.ts';
@@ -117,6 +118,7 @@ const Host = z.strictObject({
     .optional(),
   registry: Registry,
   watch: Watch.optional(),
+  alerts: HostAlerts.optional(),
   policy: Policy.optional(),
 });
 
@@ -134,6 +136,7 @@ function configFile<H extends z.ZodType>(host: H) {
     language: oneOf(LOCALES).default('en'),
     signing: Signing.optional(),
     breakGlass: BreakGlass.optional(),
+    alerts: Alerts.optional(),
     hosts: z
       .record(leaf(HostName, { kind: 'host-name' }), host)
       .refine((hosts) => Object.keys(hosts).length > 0, expecting({ kind: 'at-least-one-host' })),
@@ -173,7 +176,7 @@ function guardProblems({ hosts, signing }: ConfigFile): readonly Stray[] {
   ];
 }
 
-/** The valid keys of each section. `*` stands for the name of a host or a group. */
+/** The valid keys of each section. `*` stands for the name of a host, a group or a source. */
 export const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(ConfigFile.shape),
   slack: Object.keys(Slack.shape),
@@ -182,10 +185,13 @@ export const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
   ssh: Object.keys(Ssh.shape),
   signing: Object.keys(Signing.shape),
   breakGlass: Object.keys(BreakGlass.shape),
+  alerts: Object.keys(Alerts.shape),
+  'alerts.sources.*': Object.keys(AlertSource.shape),
   'hosts.*': Object.keys(Host.shape),
   'hosts.*.registry': Object.keys(Registry.shape),
   'hosts.*.guard': Object.keys(Guard.shape),
   'hosts.*.watch': Object.keys(Watch.shape),
+  'hosts.*.alerts': Object.keys(HostAlerts.shape),
   ...policyKeys('hosts.*.policy'),
   'hostGroups.*': Object.keys(HostGroup.shape),
   ...policyKeys('hostGroups.*.policy'),

@@ -1,4 +1,5 @@
 import type { ChannelId, HostName, Sha256 } from '../model/record/ids.ts';
+import type { AlertSettings } from '../model/settings/alert-settings.ts';
 import type { Locale } from '../model/settings/locale.ts';
 import type { HostSettings, Policy, Settings, SigningKey } from '../model/settings/settings.ts';
 
@@ -33,6 +34,8 @@ export type Config = {
   readonly signing: SigningKey | null;
   /** The keys that can break the glass (ssh-keygen(1), ALLOWED SIGNERS), an absolute path. Null: none. */
   readonly breakGlass: { readonly allowedSigners: string } | null;
+  /** Null: the bot receives no alerts. */
+  readonly alerts: AlertSettings | null;
   /** The language of everything that a channel shares: cards, thread, export. */
   readonly language: Locale;
   readonly hosts: ReadonlyMap<HostName, HostSettings>;
@@ -48,6 +51,7 @@ export type ServeConfig = {
   readonly http: HttpSettings | null;
   readonly ssh: SshFiles;
   readonly signing: SigningKey | null;
+  readonly alerts: AlertSettings | null;
   readonly language: Locale;
   readonly settings: Settings;
 };

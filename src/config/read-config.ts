@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { HostPath } from '../model/host/host-path.ts';
+import { AlertSourceName } from '../model/record/alert.ts';
 import { HostName, Sha256 } from '../model/record/ids.ts';
+import type { AlertKind, AlertSettings } from '../model/settings/alert-settings.ts';
 import type { ConfigProblem } from '../model/settings/config-problem.ts';
 import type { HostSettings, Policy, RegistrySettings, SigningKey, SshSettings } from '../model/settings/settings.ts';
 import { readBoundedText } from './bounded-file.ts';
@@ -66,6 +68,7 @@ function configOf(file: ConfigFile, directory: string, digest: Sha256): ConfigOu
     ssh: { knownHosts: absolute(file.ssh.knownHosts, directory) },
     signing: signingKey(file.signing, directory),
     breakGlass: file.breakGlass ? { allowedSigners: absolute(file.breakGlass.allowedSigners, directory) } : null,
+    alerts: alertSettings(file.alerts, directory),
     hosts: new Map(hosts.map((host) => [host.name, host])),
     language: file.language,
     defaultPolicy: resolvePolicy([file.policy]),
@@ -78,6 +81,25 @@ function signingKey(entry: ConfigFile['signing'], directory: string): SigningKey
   const { key, passphraseFile } = entry;
   const passphrase = passphraseFile === undefined ? null : absolute(passphraseFile, directory);
   return { file: absolute(key, directory), passphraseFile: passphrase };
+}
+
+/** The label that names a host where nothing else is said, by the kind of source. */
+const HOST_LABELS: Record<AlertKind, string> = {
+  alertmanager: 'instance',
+  grafana: 'instance',
+  gitlab: 'host',
+  'standard-webhooks': 'host',
+};
+
+function alertSettings(entry: ConfigFile['alerts'], directory: string): AlertSettings | null {
+  if (entry === undefined) return null;
+  const sources = Object.entries(entry.sources).map(([name, { kind, tokenFile, hostLabel }]) => ({
+    name: AlertSourceName.parse(name),
+    kind,
+    tokenFile: tokenFile === undefined ? null : absolute(tokenFile, directory),
+    hostLabel: hostLabel ?? HOST_LABELS[kind],
+  }));
+  return { host: entry.host, port: entry.port, sources };
 }
 
 function reachedBy(name: HostName, entry: HostEntry, { ssh }: ConfigFile, directory: string): SshConfigReading {
@@ -99,6 +121,7 @@ function hostSettings(name: HostName, entry: HostEntry, ssh: SshSettings, policy
     enter: entry.enter ?? [],
     registry: registrySettings(entry.registry),
     watch: entry.watch ?? null,
+    alerts: entry.alerts ?? null,
     policy,
   };
 }

@@ -43,7 +43,8 @@ function unknownKey(path: KeyPath, document: YamlDocument): ConfigProblem {
 /** Every issue is a leaf's own, a wrong key of a record, or a section or list of another type. */
 function expectationOf(issue: z.core.$ZodIssue): Expectation {
   if (issue.code === 'custom') return issue.params?.['expectation'];
-  if (issue.code === 'invalid_key') return { kind: 'host-name' };
+  const [first] = issue.code === 'invalid_key' ? issue.issues : [];
+  if (first !== undefined) return expectationOf(first);
   return { kind: issue.code === 'invalid_type' && issue.expected === 'array' ? 'list' : 'section' };
 }
 
@@ -60,10 +61,10 @@ function keyText(path: KeyPath): string {
 }
 
 /** Sections whose keys are names that people choose. */
-const NAMED: ReadonlySet<string | number> = new Set(['hosts', 'hostGroups']);
+const NAMED: ReadonlySet<string> = new Set(['hosts', 'hostGroups', 'alerts.sources']);
 
 function sectionName(path: KeyPath): string {
-  return path.map((part, index) => (index === 1 && NAMED.has(path[0] ?? '') ? '*' : part)).join('.');
+  return path.map((part, index) => (NAMED.has(path.slice(0, index).join('.')) ? '*' : part)).join('.');
 }
 
 function lineOf(problem: ConfigProblem): number {

@@ -1,3 +1,5 @@
+import { ALERT_KINDS } from './settings/alert-settings.ts';
+
 /**
  * Everything that the bot counts and measures about itself, as Prometheus is told it. One line a metric: the code that
  * observes it, its labels and their types follow from here. A label has a fixed list of values, or it is a host of the
@@ -29,7 +31,6 @@ const ANSWERS = ['well', 'not-well', 'not-asked'] as const;
 /** How a registry was asked: from the bot itself, through the SSH connection, or by the guard on its host. */
 const WAYS = ['direct', 'tunnel', 'guard'] as const;
 const LOOKS = ['healthy', 'unhealthy', 'blind'] as const;
-const ALERT_SOURCES = ['alertmanager', 'gitlab', 'grafana', 'webhook'] as const;
 const SLACK_ERRORS = ['refused', 'rate-limited', 'no-answer'] as const;
 const SSH_ERRORS = [
   'login-key-unusable',
@@ -72,7 +73,7 @@ export const METRICS = {
     host: HOST,
   }),
   watchedHosts: gauge('watched_hosts', 'Hosts of the config that are watched.', {}),
-  alert: counter('alerts_received_total', 'Alerts received, by source.', { source: ALERT_SOURCES }),
+  alert: counter('alerts_received_total', 'Alerts received, by the kind of their source.', { source: ALERT_KINDS }),
   slackError: counter('slack_errors_total', 'Messages that Slack did not take, by kind.', { kind: SLACK_ERRORS }),
   slackConnected: gauge('slack_connected', '1 if Slack and the bot reach each other, otherwise 0.', {}),
   sshError: counter('ssh_errors_total', 'Scripts that did not run to their end on a host, by kind.', {

@@ -12,6 +12,8 @@ export type OperatorProblem =
   | { readonly code: 'slack-port'; readonly port: number; readonly error: SystemProblem }
   /** Monitoring can't ask the bot there. */
   | { readonly code: 'http-port'; readonly host: string; readonly port: number; readonly error: SystemProblem }
+  /** Alerts can't be received there. */
+  | { readonly code: 'alert-port'; readonly host: string; readonly port: number; readonly error: SystemProblem }
   | { readonly code: 'health-socket'; readonly socketFile: string; readonly error: SystemProblem }
   | { readonly code: 'health-socket-path'; readonly socketFile: string; readonly maxBytes: number }
   /** Another bot has this record; it answers there. */

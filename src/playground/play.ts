@@ -132,6 +132,7 @@ async function startBot(scenario: Scenario, slack: SlackStandIn, language: Local
     configFile,
     config: config.value,
     secrets: secrets.value,
+    alertTokens: new Map(),
     ssh: { agentSocket: null, keyPassphrase: null },
     log,
   });

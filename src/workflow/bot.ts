@@ -1,5 +1,7 @@
 import PQueue from 'p-queue';
+import type { AlertDelivery } from '../model/record/alert.ts';
 import type { HostName, PlanId } from '../model/record/ids.ts';
+import type { Incident } from '../model/record/incident.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 import type { WorkflowContext } from './context.ts';
 import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
@@ -8,10 +10,12 @@ import { executePlan } from './execution/execute-plan.ts';
 import { verifyRecovery } from './execution/verify-recovery.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { HostWatches } from './incident/host-watches.ts';
+import { receiveAlerts } from './incident/receive-alerts.ts';
 import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
+import { takeUpAlertsUntil } from './incident/take-up-alerts.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
-import type { Messenger, Outbox } from './ports.ts';
+import type { AlertIntake, Messenger, Outbox } from './ports.ts';
 import type { DecisionOutcome, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
@@ -22,6 +26,10 @@ import { WorkInFlight } from './work-in-flight.ts';
 /** The maximum number of simultaneous diagnoses over all hosts. Others wait, and their message says so. */
 const DIAGNOSES_AT_ONCE = 32;
 const RESUME_EVERY_MS = 15_000;
+/** An alert that waits for a diagnosis to end is looked at again within this time. */
+const WAITING_ALERTS_EVERY_MS = 1_000;
+/** What comes in a storm of alerts is taken up together. */
+const ALERTS_PAUSE_MS = 200;
 
 /**
  * The bot. It takes people's requests, and does the resulting work in the background.
@@ -29,12 +37,12 @@ const RESUME_EVERY_MS = 15_000;
  * - Work is a `Task`: a diagnosis, an execution or a verification. Everything that a task needs is on record before the
  *   task starts, and a task has no state of its own. So a crash loses nothing: the record says what is unfinished. Each
  *   step of a task is compare-and-set, so a task that runs twice changes nothing twice.
- * - Four loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, and one for each
- *   watched host.
+ * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, taking up alerts, and one
+ *   for each watched host.
  * - A stop has two phases. First the loops end and running tasks finish, or stop waiting and stay on record. Then due
  *   messages are delivered, so delivery has a signal of its own.
  */
-export class Bot implements Requests {
+export class Bot implements Requests, AlertIntake {
   readonly #context: WorkflowContext;
   readonly #post: { outbox: Outbox; messenger: Messenger; wake: Wake };
   readonly #stop = new AbortController();
@@ -46,6 +54,8 @@ export class Bot implements Requests {
   readonly #watches = new HostWatches((host, intervalMs, ended) => this.#watch(host, intervalMs, ended));
   /** Wakes when a postponed task can continue. */
   readonly #unfinished = new Wake();
+  /** Wakes when alerts were received. */
+  readonly #alerts = new Wake();
 
   constructor(context: WorkflowContext, post: { outbox: Outbox; messenger: Messenger; wake: Wake }) {
     this.#context = context;
@@ -62,6 +72,9 @@ export class Bot implements Requests {
     );
     this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
     this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#context));
+    this.#work.start('taking up alerts', () =>
+      takeUpAlertsUntil(this.#stop.signal, this.#context, this.#untilAlerts, this.#diagnose),
+    );
     this.followSettings();
   }
 
@@ -113,11 +126,24 @@ export class Bot implements Requests {
   #watch(host: HostSettings, intervalMs: number, ended: AbortSignal): void {
     const stop = AbortSignal.any([this.#stop.signal, ended]);
     this.#work.start(`watching ${host.name}`, () =>
-      watchHostUntil(stop, this.#context, { host, intervalMs }, (incident) =>
-        this.#begin({ kind: 'diagnosis', incident, askedBy: incident.openedBy }),
-      ),
+      watchHostUntil(stop, this.#context, { host, intervalMs }, this.#diagnose),
     );
   }
+
+  async takeAlerts(delivery: AlertDelivery): Promise<void> {
+    await receiveAlerts(this.#context, delivery);
+    this.#alerts.ring();
+  }
+
+  readonly #untilAlerts = async (isAlertWaiting: boolean) => {
+    const { clock } = this.#context;
+    const stop = this.#stop.signal;
+    await clock.sleep(ALERTS_PAUSE_MS, stop);
+    await this.#alerts.wait(clock, isAlertWaiting ? WAITING_ALERTS_EVERY_MS : RESUME_EVERY_MS, stop);
+  };
+
+  /** Of an incident that was opened on its own. */
+  readonly #diagnose = (incident: Incident) => this.#begin({ kind: 'diagnosis', incident, askedBy: incident.openedBy });
 
   #answer(asked: Asked): RequestOutcome {
     if (asked.kind === 'answer') return asked;

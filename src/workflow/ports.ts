@@ -6,12 +6,13 @@ import type { Execution, Verification } from '../model/plan/execution.ts';
 import type { Plan, PlanState, StoredPlan } from '../model/plan/plan.ts';
 import type { SignatureProblem } from '../model/plan/signature-problem.ts';
 import type { SigningProblem } from '../model/plan/signing-problem.ts';
+import type { Alert, AlertDelivery, AlertSourceName, ReceivedAlert } from '../model/record/alert.ts';
 import type { AuditDraft, AuditEntry, IncidentEntry, OwnDraft } from '../model/record/audit.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
 import type { IncidentRecord, RecordCheck } from '../model/record/record.ts';
 import type { GiveUpReason, PersonDoubt, SlackFailure } from '../model/record/slack-failure.ts';
-import type { ThreadMessage } from '../model/record/thread-message.ts';
+import type { AlertNotice, ThreadMessage } from '../model/record/thread-message.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 
 /**
@@ -85,6 +86,9 @@ export type DesiredMessage = {
   readonly body: ThreadMessage;
 };
 
+/** A post in a channel that belongs to no incident, and has no thread. Putting its key again edits it. */
+export type Notice = { readonly key: string; readonly channel: ChannelId; readonly body: AlertNotice };
+
 export type NewIncident = Omit<Incident, 'id' | 'verdict' | 'currentPlan' | 'closedAt' | 'state'>;
 
 /**
@@ -147,6 +151,24 @@ export interface RecordTransaction {
 
   putMessage(message: DesiredMessage): Promise<void>;
   message(key: string): Promise<DesiredMessage | null>;
+  putNotice(notice: Notice): Promise<void>;
+
+  /** False: a repeat, for which nothing new is kept. */
+  insertAlert(alert: Alert): Promise<boolean>;
+  /** Those that were not taken up yet, in the order in which they came, after the one with this id. */
+  waitingAlerts(afterId: number, limit: number): Promise<readonly ReceivedAlert[]>;
+  takeUpAlert(id: number): Promise<void>;
+  /** A second time changes nothing. */
+  joinAlert(id: number, incidentId: IncidentId): Promise<void>;
+  /** The alerts of the incident, each as it was sent last: the first `limit` that joined it, and how many there are. */
+  alertsOf(
+    incidentId: IncidentId,
+    limit: number,
+  ): Promise<{ readonly first: readonly ReceivedAlert[]; readonly total: number }>;
+  hasAlertLike(incidentId: IncidentId, alert: Pick<Alert, 'source' | 'fingerprint'>): Promise<boolean>;
+  /** The fingerprints of alerts without a host that people were told of on this day (`2026-11-29`). */
+  alertsToldOn(source: AlertSourceName, day: string): Promise<ReadonlySet<string>>;
+  markAlertTold(id: number, day: string): Promise<void>;
 }
 
 /** The durable record. */
@@ -165,7 +187,9 @@ export interface AuditTrail {
 }
 
 /** A desired message that Slack does not show yet, or shows in an older version. */
-export type PendingMessage = DesiredMessage & {
+export type PendingMessage = Omit<DesiredMessage, 'incidentId'> & {
+  /** Null: a notice. */
+  readonly incidentId: IncidentId | null;
   readonly version: number;
   readonly channel: ChannelId;
   /** Slack's id of this message if it was posted before. */
@@ -242,4 +266,9 @@ export interface Log {
   info(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;
+}
+
+/** Takes what a source of alerts has sent. It is durable when the promise resolves. */
+export interface AlertIntake {
+  takeAlerts(delivery: AlertDelivery): Promise<void>;
 }

@@ -16,10 +16,12 @@ export function servingOn(storeUrl: string, apiUrl: string, http: ServeConfig['h
       http,
       ssh: { knownHosts: '/nowhere/known_hosts' },
       signing: null,
+      alerts: null,
       language: 'en',
       settings: { hosts: new Map(), defaultPolicy: policyWith(), incidentChannel },
     },
     secrets: { mode: 'http', botToken: 'xoxb-stand-in-bot-token', signingSecret: 'stand-in-signing-secret', apiUrl },
+    alertTokens: new Map(),
     ssh: { agentSocket: null, keyPassphrase: null },
     log: createLog('silent'),
   };

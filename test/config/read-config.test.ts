@@ -95,6 +95,7 @@ test('every key of the contract is read from the config', () => {
     language: 'zh-Hans',
     signing: { file: '/etc/registry-doctor/plan_key', passphraseFile: '/run/secrets/plan-passphrase' },
     breakGlass: { allowedSigners: '/etc/registry-doctor/break_glass_signers' },
+    alerts: null,
     hosts: new Map([
       [
         'git01',
@@ -122,6 +123,7 @@ test('every key of the contract is read from the config', () => {
             serviceUser: 'container-registry',
           },
           watch: { intervalSeconds: 30 },
+          alerts: null,
           policy: FULL_POLICY,
         },
       ],
@@ -196,7 +198,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'address→adress',
     [
       'c.yml:4: "hosts.git01.address" is missing; expected a DNS name or an IP address',
-      'c.yml:5: unknown key "hosts.git01.adress". Did you mean "address"? Valid keys here: address, port, user, identityFile, passphraseFile, proxyJump, sudo, guard, enter, registry, watch, policy',
+      'c.yml:5: unknown key "hosts.git01.adress". Did you mean "address"? Valid keys here: address, port, user, identityFile, passphraseFile, proxyJump, sudo, guard, enter, registry, watch, alerts, policy',
     ],
   ],
   [
@@ -204,7 +206,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     SMALL,
     'ssh:→metrics: {}\nssh:',
     [
-      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, http, ssh, language, signing, breakGlass, hosts, hostGroups, policy',
+      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, http, ssh, language, signing, breakGlass, alerts, hosts, hostGroups, policy',
     ],
   ],
   [

@@ -30,6 +30,7 @@ export function hostSettings(registry: Partial<RegistrySettings>): HostSettings 
       ...registry,
     },
     watch: null,
+    alerts: null,
     policy: policyWith(),
   };
 }

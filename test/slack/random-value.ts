@@ -46,6 +46,7 @@ export const MARKUP = ['&', '<', '>'];
 /** Texts of a fixed form: one that fits for each pattern of the model. A new pattern needs a line here. */
 const PATTERNS: readonly (readonly [RegExp, (random: SeededRandom, letters: readonly string[]) => string])[] = [
   [/^\^\[A-Za-z0-9\]\[A-Za-z0-9\._-\]/, (random) => 'host.example-0'.padEnd(14 + random.int(49), 'x')],
+  [/^\^\[A-Za-z0-9\]\[A-Za-z0-9_-\]/, (random) => 'alertmanager'.padEnd(12 + random.int(51), 'x')],
   [/^\^sha256:/, (random) => `sha256:${String(random.int(10)).repeat(64)}`],
   [/^\^\[1-9\]\[0-9\]\{0,11\}-/, (random) => `${1 + random.int(1e9)}-${1 + random.int(1e5)}`],
   [/^\^\[UW\]/, (random) => `U${random.int(1e9)}`],

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { AlertSourceName } from '../../src/model/record/alert.ts';
 import type { Incident } from '../../src/model/record/incident.ts';
 import type { Outbox, RecordStore } from '../../src/workflow/ports.ts';
 import type { OpenStore } from './open-store.ts';
-import { at, auditDraft, openIncident, planCard, proposePlan, recordLine, statusMessage } from './samples.ts';
+import { at, auditDraft, CHANNEL, openIncident, planCard, proposePlan, recordLine, statusMessage } from './samples.ts';
 
 /** What every database must do behind the port `Outbox`. */
 export function outboxContract(open: OpenStore): void {
@@ -11,6 +12,12 @@ export function outboxContract(open: OpenStore): void {
   orderContract(open);
   failureContract(open);
 }
+
+const NOTICE = {
+  key: 'notice-1',
+  channel: CHANNEL,
+  body: { kind: 'alert-notice', about: 'left-out', source: AlertSourceName.parse('prometheus'), count: 1 },
+} as const;
 
 /** The keys that are due, in order. */
 async function due(outbox: Outbox, { limit = 100, second = 0 } = {}): Promise<string[]> {
@@ -133,6 +140,21 @@ function deliveryContract(open: OpenStore): void {
     const plan = await store.transact((tx) => proposePlan(tx, incident));
     const card = planCard(plan, { sequence: 8, hash: plan.hash });
     await assert.rejects(store.transact((tx) => tx.putMessage(card)));
+  });
+
+  test('a notice is pending in its own channel, without an incident and a thread, and is edited by its key', async (t) => {
+    const { store, outbox } = await open(t);
+    await postedIncident(store, outbox);
+    const notice = (count: number) => ({ ...NOTICE, body: { ...NOTICE.body, count } });
+    await store.transact((tx) => tx.putNotice(notice(1)));
+    const { channel, key } = NOTICE;
+    const place = { key, channel, incidentId: null, placement: 'channel', threadTs: null, maybePosted: false };
+    assert.deepEqual(await outbox.pending(10, at(0)), [{ ...place, body: notice(1).body, version: 1, ts: null }]);
+    await outbox.markDelivered(key, 1, '200.1');
+    await store.transact((tx) => tx.putNotice(notice(1)));
+    assert.deepEqual(await due(outbox), []);
+    await store.transact((tx) => tx.putNotice(notice(2)));
+    assert.deepEqual(await outbox.pending(10, at(0)), [{ ...place, body: notice(2).body, version: 2, ts: '200.1' }]);
   });
 
   test('a message that is not there cannot be marked', async (t) => {

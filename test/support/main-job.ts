@@ -7,7 +7,7 @@ import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-
 import { DEFAULT_WORKSPACE } from '../../src/playground/slack/workspace.ts';
 import { type GuardPlace, makeGuardPlace, SSHD_AS_INSTALLED } from './installed-guard.ts';
 import { type RegistryHost, type RegistryHostOptions, startRegistryHost } from './registry-host.ts';
-import { type BotClock, type BotFiles, prepareBot, type ServingBot } from './serving-bot.ts';
+import { type AlertsIn, type BotClock, type BotFiles, prepareBot, type ServingBot } from './serving-bot.ts';
 import { type Sshd, startSshd } from './sshd.ts';
 
 /** Generous: a busy machine is slow, and a wait that succeeds does not use it up. */
@@ -38,6 +38,7 @@ export type MainJobOptions = {
   readonly registry?: RegistryHostOptions;
   readonly watchSeconds?: number;
   readonly policy?: Record<string, unknown>;
+  readonly alerts?: AlertsIn;
   /** The host has an installed guard, as `host setup` says. The bot logs in as an account that can run nothing else. */
   readonly installed?: { readonly approver: boolean };
 };
@@ -59,7 +60,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
     ends.push(() => sshd.stop());
     const registry = await startRegistryHost(options.registry);
     ends.push(() => registry.stop());
-    const { watchSeconds, policy } = options;
+    const { watchSeconds, policy, alerts } = options;
     const files = await prepareBot({
       slack,
       mode: options.mode ?? 'socket',
@@ -67,6 +68,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
         git01: { sshd, registry, ...(watchSeconds === undefined ? {} : { watchSeconds }), ...(guard && { guard }) },
       },
       ...(policy === undefined ? {} : { policy }),
+      ...(alerts === undefined ? {} : { alerts }),
     });
     ends.push(files.remove);
     if (guard) guard.follow((await files.cli('host', 'setup', 'git01')).stdout);

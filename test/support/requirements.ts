@@ -20,6 +20,7 @@ export const REQUIREMENTS = {
   sshd: program('sshd', 'openssh-server'),
   'ssh-keygen': program('ssh-keygen', 'openssh-client'),
   'docker-registry': program('docker-registry', 'docker-registry'),
+  'prometheus-alertmanager': program('prometheus-alertmanager', 'prometheus-alertmanager'),
   acl: program('setfacl', 'acl'),
   lsattr: program('lsattr', 'e2fsprogs'),
   'mkfs.ext4': program('mkfs.ext4', 'e2fsprogs'),

@@ -30,6 +30,7 @@ function valuesOf(schema: z.core.$ZodType, name: string): readonly unknown[] {
   if (schema instanceof z.ZodObject) return objectsOf(Object.entries(schema.shape));
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => valuesOf(option, name));
   if (schema instanceof z.ZodArray) return arraysOf(valuesOf(schema.element, name));
+  if (schema instanceof z.ZodRecord) return [{}, { [name]: valuesOf(schema.valueType, name)[0] }];
   if (schema instanceof z.ZodNullable) return [...valuesOf(schema.unwrap(), name), null];
   if (schema instanceof z.ZodOptional) return [...valuesOf(schema.unwrap(), name), undefined];
   if (schema instanceof z.ZodDefault) return valuesOf(schema.unwrap(), name);

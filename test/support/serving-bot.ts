@@ -32,7 +32,11 @@ export type BotSetup = {
     }
   >;
   readonly policy?: Record<string, unknown>;
+  /** It receives alerts of Alertmanager at `/alerts/prometheus`. */
+  readonly alerts?: AlertsIn;
 };
+
+export type AlertsIn = { readonly port: number; readonly token: string };
 
 /** How far the bot's own clock is ahead of this machine's, so that no test has to wait for a plan to expire. */
 export type BotClock = { readonly aheadMs: number };
@@ -74,10 +78,16 @@ export async function prepareBot(setup: BotSetup): Promise<BotFiles> {
       ssh: { knownHosts: first.sshd.knownHostsFile },
       hosts: Object.fromEntries(Object.entries(setup.hosts).map(([name, host]) => [name, hostEntry(name, host)])),
       ...(first.guard === undefined ? {} : { signing: { key: first.guard.signingKeyFile } }),
+      ...(setup.alerts && { alerts: alertsEntry(setup.alerts) }),
       policy: setup.policy ?? { approvers: { users: ['U0ALICE', 'U0BOB'] } },
     }),
   );
-  const environment = { PATH: process.env['PATH'], LOG_LEVEL: 'debug', ...setup.slack.environment };
+  const environment = {
+    PATH: process.env['PATH'],
+    LOG_LEVEL: 'debug',
+    ...setup.slack.environment,
+    ...(setup.alerts && { ALERT_TOKEN_PROMETHEUS: setup.alerts.token }),
+  };
   return {
     directory,
     configFile,
@@ -85,6 +95,10 @@ export async function prepareBot(setup: BotSetup): Promise<BotFiles> {
     start: (clock) => startBot(configFile, { ...environment, ...environmentOf(clock) }, setup, port),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+function alertsEntry({ port }: AlertsIn) {
+  return { port, sources: { prometheus: { kind: 'alertmanager' } } };
 }
 
 function environmentOf(clock: BotClock | undefined): NodeJS.ProcessEnv {

@@ -229,6 +229,7 @@ function hostSettings(name: string, port: number, identityFile: string, over: Ho
       ...over.registry,
     },
     watch: over.watch ?? null,
+    alerts: null,
     policy: policyWith(),
   };
 }

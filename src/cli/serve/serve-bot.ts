@@ -1,5 +1,6 @@
 import type { RunningBot, Serving } from '../../compose/bot.ts';
 import type { Reloaded } from '../../compose/running-config.ts';
+import { type AlertTokens, readAlertTokens } from '../../config/alert-tokens.ts';
 import type { Config, ServeConfig } from '../../config/config.ts';
 import {
   type Checked,
@@ -115,16 +116,34 @@ function servingOf(file: string, config: Config, { console, environment, createL
   const complete = serveConfig(config);
   const secrets = readSlackSecrets(environment, config.slack?.mode ?? 'socket');
   const ssh = readSshEnvironment(environment, config.hosts.values());
+  const alerts = readAlertTokens(environment, config.alerts);
   const level = readLogLevel(environment, 'info');
-  if (complete.kind !== 'ok' || secrets.kind !== 'ok' || ssh.kind !== 'ok' || level.kind !== 'ok') {
-    refuse(file, problemsIn(complete, secrets, ssh, level), console);
+  if (
+    complete.kind !== 'ok' ||
+    secrets.kind !== 'ok' ||
+    ssh.kind !== 'ok' ||
+    alerts.kind !== 'ok' ||
+    level.kind !== 'ok'
+  ) {
+    refuse(file, problemsIn(complete, secrets, ssh, alerts, level), console);
     return null;
   }
-  const log = createLog(level.value, secretValues(secrets.value, ssh.value));
-  return { configFile: file, config: complete.value, secrets: secrets.value, ssh: ssh.value, log };
+  const log = createLog(level.value, secretValues(secrets.value, ssh.value, alerts.value));
+  return {
+    configFile: file,
+    config: complete.value,
+    secrets: secrets.value,
+    alertTokens: alerts.value,
+    ssh: ssh.value,
+    log,
+  };
 }
 
-function secretValues(secrets: SlackSecrets, { keyPassphrase }: SshEnvironment): readonly string[] {
+function secretValues(
+  secrets: SlackSecrets,
+  { keyPassphrase }: SshEnvironment,
+  alertTokens: AlertTokens,
+): readonly string[] {
   const slack = [secrets.botToken, secrets.mode === 'socket' ? secrets.appToken : secrets.signingSecret];
-  return keyPassphrase === null ? slack : [...slack, keyPassphrase];
+  return [...slack, ...alertTokens.values(), ...(keyPassphrase === null ? [] : [keyPassphrase])];
 }

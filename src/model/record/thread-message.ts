@@ -6,6 +6,7 @@ import { ApplyOutcome, Verification } from '../plan/execution.ts';
 import { Plan, PlanState } from '../plan/plan.ts';
 import { SignatureProblem } from '../plan/signature-problem.ts';
 import { Actor } from './actor.ts';
+import { ToldAlert } from './alert.ts';
 import { AuditEntry } from './audit.ts';
 import { EndReason } from './end-reason.ts';
 import { ChannelId, GroupId, HostName, IncidentId, Sha256, UserId } from './ids.ts';
@@ -31,6 +32,8 @@ export const StatusMessage = z.strictObject({
   host: HostName,
   openedBy: Actor,
   openedAt: z.iso.datetime(),
+  /** The alert that opened it. Absent: none did. */
+  alert: ToldAlert.optional(),
   /** `queued`: the maximum number of diagnoses is already running. */
   stage: z.enum(['queued', 'connecting', 'judging', 'done']),
   diagnosis: Diagnosis.nullable(),
@@ -57,7 +60,50 @@ export type StatusMessage = z.infer<typeof StatusMessage>;
 /** Who approved a plan, and when the last of them did. */
 const Approval = z.strictObject({ by: z.array(Actor).min(1), at: z.iso.datetime() });
 
-/** The messages of a thread. `slack/cards/` renders each when it is delivered. */
+/** How an alert of an incident is now. */
+const AlertLine = z.strictObject({
+  ...ToldAlert.shape,
+  status: z.enum(['firing', 'resolved']),
+  /** Since when it fires, or when its end was received. */
+  at: z.iso.datetime(),
+});
+export type AlertLine = z.infer<typeof AlertLine>;
+
+/** The alerts that joined an incident, one line each; edited. The oldest are shown, the others are counted. */
+export const AlertsMessage = z.strictObject({
+  kind: z.literal('alerts'),
+  host: HostName,
+  alerts: z.array(AlertLine).min(1).max(20),
+  more: z.number().int().min(0),
+});
+
+/** What is told of alerts that belong to no incident. A post in the incident channel, without a thread. */
+export const AlertNotice = z.discriminatedUnion('about', [
+  /** No host of the config fits. `labels`: some of those that it has, for a `match`. */
+  z.strictObject({
+    kind: z.literal('alert-notice'),
+    about: z.literal('no-host'),
+    alert: ToldAlert,
+    labels: z.record(z.string(), z.string()),
+  }),
+  /** The day had more of these; they are only counted. */
+  z.strictObject({
+    kind: z.literal('alert-notice'),
+    about: z.literal('more-without-host'),
+    source: ToldAlert.shape.source,
+    count: z.number().int().positive(),
+  }),
+  /** The sender left some of a group out (`truncatedAlerts`). */
+  z.strictObject({
+    kind: z.literal('alert-notice'),
+    about: z.literal('left-out'),
+    source: ToldAlert.shape.source,
+    count: z.number().int().positive(),
+  }),
+]);
+export type AlertNotice = z.infer<typeof AlertNotice>;
+
+/** The messages of a thread, and notices beside it. `slack/cards/` renders each when it is delivered. */
 export const ThreadMessage = z.discriminatedUnion('kind', [
   StatusMessage,
   z.strictObject({
@@ -108,6 +154,8 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     record: RecordMark,
     ...earlier,
   }),
+  AlertsMessage,
+  AlertNotice,
   /** Any other action, on one line. */
   z.strictObject({ kind: z.literal('record'), host: HostName, entry: AuditEntry, ...earlier }),
 ]);

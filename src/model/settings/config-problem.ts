@@ -29,7 +29,13 @@ export type Expectation =
         | 'store-url'
         | 'channel-id'
         | 'user-id'
-        | 'group-id';
+        | 'group-id'
+        | 'listen-address'
+        | 'source-name'
+        | 'at-least-one-source'
+        | 'at-least-one-label'
+        | 'label-name'
+        | 'label-value';
     };
 
 /** The value of a key in the file. `other` is a number, or true or false, as written. */
@@ -37,8 +43,12 @@ export type Found =
   | { readonly kind: 'nothing' | 'section' | 'list' }
   | { readonly kind: 'text' | 'other'; readonly text: string };
 
+/** The token or secret of a source of alerts. */
+export type AlertTokenExpectation = { readonly kind: 'alert-token' | 'webhook-secret' };
+
 /** What the environment must provide, and the form of each value. Values are secret and never part of a problem. */
 export type EnvironmentExpectation =
+  | AlertTokenExpectation
   | { readonly kind: 'bot-token' | 'app-token' | 'signing-secret' | 'http-url' | 'agent-socket' }
   | { readonly kind: 'one-of'; readonly values: readonly string[] };
 
@@ -79,6 +89,9 @@ export type ConfigProblem =
       readonly allowed: Expectation;
     }
   | ({ readonly kind: 'ssh-config'; readonly host: HostName } & SshConfigProblem)
+  /** `file` holds none of this form. */
+  | { readonly kind: 'alert-token'; readonly file: string; readonly allowed: AlertTokenExpectation }
+  | { readonly kind: 'alert-token-unreadable'; readonly file: string; readonly why: SystemProblem }
   | {
       readonly kind: 'environment';
       readonly variable: string;

@@ -1,6 +1,7 @@
 import type { HostPath } from '../host/host-path.ts';
 import type { Risk } from '../plan/plan.ts';
 import type { ChannelId, GroupId, HostName, UserId } from '../record/ids.ts';
+import type { AlertMatch } from './alert-settings.ts';
 
 /** One SSH server, with its user and login material. */
 export type SshLogin = {
@@ -59,6 +60,8 @@ export type HostSettings = {
   readonly registry: RegistrySettings;
   /** Null: no monitoring. */
   readonly watch: { readonly intervalSeconds: number } | null;
+  /** Which alerts are about this host. Null: those whose host label is its name or address. */
+  readonly alerts: { readonly match: AlertMatch } | null;
   /** Who can request and decide here: the host's own rules, otherwise its group's, otherwise those of all hosts. */
   readonly policy: Policy;
 };

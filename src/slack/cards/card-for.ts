@@ -1,5 +1,6 @@
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import type { Words } from '../../words/index.ts';
+import { alertNoticeCard, alertsCard } from './alert-cards.ts';
 import type { Card } from './card.ts';
 import { executionCard } from './execution-card.ts';
 import { planCard } from './plan-card.ts';
@@ -21,6 +22,10 @@ export function cardFor(message: ThreadMessage, words: Words): Card {
       return executionCard(message, words);
     case 'verification':
       return verificationCard(message, words);
+    case 'alerts':
+      return alertsCard(message, words);
+    case 'alert-notice':
+      return alertNoticeCard(message, words);
     case 'record':
       return recordCard(message, words);
   }

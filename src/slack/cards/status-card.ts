@@ -7,13 +7,16 @@ import type { Card } from './card.ts';
 const MAX_LINE = 1_000;
 const MAX_TEXT = 2_000;
 
-/** The incident's message in the channel. Only the name of a person at a terminal can be long. */
+/** The incident's message in the channel. Only the name of a person at a terminal, or what an alert says, can be long. */
 export function statusCard(status: StatusMessage, words: Words): Card {
   const lines = [
     words.status.statusTitle(status),
     words.status.statusProgress(status),
     words.status.statusOrigin(status),
-  ].map((line) => clipPhrase(line, MAX_LINE, words));
+    words.status.statusAlert(status) ?? [],
+  ]
+    .filter((line) => line.length > 0)
+    .map((line) => clipPhrase(line, MAX_LINE, words));
   return {
     text: mrkdwnText(clipMrkdwn(words.status.statusSentence(status), MAX_TEXT, words)),
     blocks: [richText(...lines.map(paragraph))],

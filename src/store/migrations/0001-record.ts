@@ -123,7 +123,8 @@ const STATEMENTS = [
   `CREATE TABLE messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL UNIQUE,
-    incident_id INTEGER NOT NULL REFERENCES incidents (id),
+    incident_id INTEGER REFERENCES incidents (id),
+    channel TEXT,
     placement TEXT NOT NULL,
     kind TEXT NOT NULL,
     body TEXT NOT NULL,
@@ -137,7 +138,8 @@ const STATEMENTS = [
     gave_up_version INTEGER NOT NULL DEFAULT 0,
     gave_up_reason TEXT,
     record_sequence INTEGER REFERENCES audit_entries (sequence) DEFERRABLE INITIALLY DEFERRED,
-    record_hash TEXT
+    record_hash TEXT,
+    CHECK ((incident_id IS NULL) = (channel IS NOT NULL))
   ) STRICT`,
   'CREATE INDEX messages_by_incident ON messages (incident_id)',
   "CREATE UNIQUE INDEX messages_one_in_channel ON messages (incident_id) WHERE placement = 'channel'",
@@ -145,6 +147,28 @@ const STATEMENTS = [
   `CREATE INDEX messages_waiting ON messages (id)
     WHERE version > delivered_version AND version > gave_up_version`,
   'CREATE INDEX messages_by_record ON messages (record_sequence) WHERE record_sequence IS NOT NULL',
+
+  `CREATE TABLE alerts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    status TEXT NOT NULL,
+    starts_at TEXT,
+    body TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    taken_up_at TEXT,
+    told_on TEXT
+  ) STRICT`,
+  'CREATE INDEX alerts_by_fingerprint ON alerts (source, fingerprint, status, starts_at)',
+  'CREATE INDEX alerts_told ON alerts (source, told_on) WHERE told_on IS NOT NULL',
+  // Holds only what waits, so that reading it costs nothing once everything is taken up.
+  'CREATE INDEX alerts_waiting ON alerts (id) WHERE taken_up_at IS NULL',
+  `CREATE TABLE incident_alerts (
+    incident_id INTEGER NOT NULL REFERENCES incidents (id),
+    alert_id INTEGER NOT NULL REFERENCES alerts (id),
+    PRIMARY KEY (incident_id, alert_id)
+  ) STRICT`,
+  'CREATE INDEX incident_alerts_by_alert ON incident_alerts (alert_id)',
 ];
 
 /** Triggers for a table whose rows are written once, each under its entry. */

@@ -4,7 +4,7 @@ import type { GiveUpReason } from '../../model/record/slack-failure.ts';
 import { nextInLine } from '../../workflow/delivery/next-in-line.ts';
 import type { Backlog, Clock, Outbox, PendingMessage } from '../../workflow/ports.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
-import { toDesiredMessage } from '../tables/messages.ts';
+import { toKeptMessage } from '../tables/messages.ts';
 import { readRow, toJson } from '../tables/rows.ts';
 import type { Tables } from '../tables/tables.ts';
 
@@ -106,19 +106,19 @@ export class KyselyOutbox implements Outbox {
   async #read(id: number): Promise<PendingMessage | null> {
     const row = await this.#db
       .selectFrom('messages as message')
-      .innerJoin('incidents', 'incidents.id', 'message.incident_id')
+      .leftJoin('incidents', 'incidents.id', 'message.incident_id')
       .leftJoin('messages as head', (join) =>
         join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
       )
       .selectAll('message')
-      .select(['incidents.channel', 'head.ts as thread_ts'])
+      .select(['incidents.channel as incident_channel', 'head.ts as thread_ts'])
       .where('message.id', '=', id)
       .executeTakeFirstOrThrow();
     try {
       return {
-        ...toDesiredMessage(row),
+        ...toKeptMessage(row),
         version: row.version,
-        channel: readRow({ table: 'incidents', key: row.incident_id }, ChannelId, () => row.channel),
+        channel: channelOf(row),
         ts: row.ts,
         threadTs: row.thread_ts,
         maybePosted: row.trying === 1 && row.ts === null,
@@ -138,4 +138,15 @@ export class KyselyOutbox implements Outbox {
       .executeTakeFirst();
     if (numUpdatedRows !== 1n) throw new Error(`there is no message ${key}`);
   }
+}
+
+/** A notice has a channel of its own. */
+function channelOf(row: {
+  key: string;
+  incident_id: number | null;
+  channel: string | null;
+  incident_channel: string | null;
+}): ChannelId {
+  if (row.incident_id === null) return readRow({ table: 'messages', key: row.key }, ChannelId, () => row.channel);
+  return readRow({ table: 'incidents', key: row.incident_id }, ChannelId, () => row.incident_channel);
 }

@@ -1,11 +1,21 @@
 import type { Transaction } from 'kysely';
 import type { Clock, RecordTransaction } from '../../workflow/ports.ts';
+import {
+  alertsOf,
+  alertsToldOn,
+  hasAlertLike,
+  insertAlert,
+  joinAlert,
+  markAlertTold,
+  takeUpAlert,
+  waitingAlerts,
+} from '../tables/alerts.ts';
 import { appendAudit, appendOwnAct, auditEntriesOf } from '../tables/audit-entries.ts';
 import { decisionsOn, insertDecision } from '../tables/decisions.ts';
 import { insertDiagnosis, newestDiagnosis } from '../tables/diagnoses.ts';
 import { executionOf, finishExecution, insertExecution } from '../tables/executions.ts';
 import { incidentById, incidentByRequest, incidentsIn, insertIncident, moveIncident } from '../tables/incidents.ts';
-import { messageByKey, putMessage } from '../tables/messages.ts';
+import { messageByKey, putMessage, putNotice } from '../tables/messages.ts';
 import { executionQueue, insertPlan, movePlan, nextPlanId, planById, plansIn } from '../tables/plans.ts';
 import type { Tables } from '../tables/tables.ts';
 import { insertVerification, newestVerification } from '../tables/verifications.ts';
@@ -44,5 +54,15 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
 
     putMessage: (message) => putMessage(db, message, clock.now()),
     message: (key) => messageByKey(db, key),
+    putNotice: (notice) => putNotice(db, notice, clock.now()),
+
+    insertAlert: (alert) => insertAlert(db, alert, clock.now()),
+    waitingAlerts: (afterId, limit) => waitingAlerts(db, afterId, limit),
+    takeUpAlert: (id) => takeUpAlert(db, id, clock.now()),
+    joinAlert: (id, incidentId) => joinAlert(db, id, incidentId),
+    alertsOf: (incidentId, limit) => alertsOf(db, incidentId, limit),
+    hasAlertLike: (incidentId, alert) => hasAlertLike(db, incidentId, alert),
+    alertsToldOn: (source, day) => alertsToldOn(db, source, day),
+    markAlertTold: (id, day) => markAlertTold(db, id, day),
   };
 }

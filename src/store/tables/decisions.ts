@@ -56,6 +56,8 @@ function personOf(by: Actor): string {
       return `terminal ${by.user}`;
     case 'signal':
       return `signal ${by.signal}`;
+    case 'alert':
+      return `alert ${by.source}`;
     case 'bot':
       return `bot ${by.part}`;
   }

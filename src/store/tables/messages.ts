@@ -1,24 +1,43 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
-import { IncidentId } from '../../model/record/ids.ts';
+import { type ChannelId, IncidentId } from '../../model/record/ids.ts';
 import { type RecordMark, ThreadMessage } from '../../model/record/thread-message.ts';
-import type { DesiredMessage } from '../../workflow/ports.ts';
+import type { DesiredMessage, Notice } from '../../workflow/ports.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-const DesiredMessageRow = z.strictObject({
+const KeptMessageRow = z.strictObject({
   key: z.string(),
-  incidentId: IncidentId,
+  incidentId: IncidentId.nullable(),
   placement: z.enum(['channel', 'thread']),
   body: ThreadMessage,
 });
+const DesiredMessageRow = KeptMessageRow.extend({ incidentId: IncidentId });
+
+/** Where a message goes: into the thread of its incident, or beside all threads into a channel. */
+type Place =
+  | Pick<DesiredMessage, 'incidentId' | 'placement'>
+  | { readonly incidentId: null; readonly placement: 'channel'; readonly channel: ChannelId };
+
+type MessageRow = Selectable<Tables['messages']>;
 
 /** Adds a message, or replaces the body of the one with this key. An identical body changes nothing. */
-export async function putMessage(db: Kysely<Tables>, message: DesiredMessage, now: Date): Promise<void> {
+export function putMessage(db: Kysely<Tables>, message: DesiredMessage, now: Date): Promise<void> {
+  return put(db, message, message, now);
+}
+
+/** The same for a notice. */
+export function putNotice(db: Kysely<Tables>, notice: Notice, now: Date): Promise<void> {
+  return put(db, notice, { incidentId: null, placement: 'channel', channel: notice.channel }, now);
+}
+
+type Content = Pick<DesiredMessage, 'key' | 'body'>;
+
+async function put(db: Kysely<Tables>, message: Content, place: Place, now: Date): Promise<void> {
   const body = toJson(message.body);
   const current = await db.selectFrom('messages').selectAll().where('key', '=', message.key).executeTakeFirst();
-  if (current === undefined) return insertMessage(db, message, body, now);
-  if (current.incident_id !== message.incidentId || current.placement !== message.placement) {
+  if (current === undefined) return insertMessage(db, message, place, body, now);
+  if (current.incident_id !== place.incidentId || current.placement !== place.placement) {
     throw new Error(`message ${message.key} has its place already, in the ${current.placement} of another message`);
   }
   if (current.body !== body) await replaceBody(db, current, message.body, body, now);
@@ -29,24 +48,35 @@ export async function messageByKey(db: Kysely<Tables>, key: string): Promise<Des
   return row ? toDesiredMessage(row) : null;
 }
 
-export function toDesiredMessage(
-  row: Pick<Selectable<Tables['messages']>, 'key' | 'incident_id' | 'placement' | 'body'>,
-): DesiredMessage {
-  return readRow({ table: 'messages', key: row.key }, DesiredMessageRow, () => ({
-    key: row.key,
-    incidentId: row.incident_id,
-    placement: row.placement,
-    body: JSON.parse(row.body),
-  }));
+export function toDesiredMessage(row: StoredMessage): DesiredMessage {
+  return readRow({ table: 'messages', key: row.key }, DesiredMessageRow, () => fieldsOf(row));
 }
 
-async function insertMessage(db: Kysely<Tables>, message: DesiredMessage, body: string, now: Date): Promise<void> {
+/** A message of an incident, or a notice. */
+export function toKeptMessage(row: StoredMessage): z.output<typeof KeptMessageRow> {
+  return readRow({ table: 'messages', key: row.key }, KeptMessageRow, () => fieldsOf(row));
+}
+
+type StoredMessage = Pick<MessageRow, 'key' | 'incident_id' | 'placement' | 'body'>;
+
+function fieldsOf(row: StoredMessage) {
+  return { key: row.key, incidentId: row.incident_id, placement: row.placement, body: JSON.parse(row.body) };
+}
+
+async function insertMessage(
+  db: Kysely<Tables>,
+  message: Content,
+  place: Place,
+  body: string,
+  now: Date,
+): Promise<void> {
   await db
     .insertInto('messages')
     .values({
       key: message.key,
-      incident_id: message.incidentId,
-      placement: message.placement,
+      incident_id: place.incidentId,
+      channel: place.incidentId === null ? place.channel : null,
+      placement: place.placement,
       kind: message.body.kind,
       body,
       version: 1,
@@ -59,7 +89,7 @@ async function insertMessage(db: Kysely<Tables>, message: DesiredMessage, body: 
 /** A waiting message keeps its place in the queue, however often it is edited meanwhile. */
 async function replaceBody(
   db: Kysely<Tables>,
-  current: Selectable<Tables['messages']>,
+  current: MessageRow,
   message: ThreadMessage,
   body: string,
   now: Date,
@@ -86,6 +116,6 @@ function recordColumns(body: ThreadMessage) {
 
 /** The audit entry whose mark a message shows. It has columns of its own, as a witness that the entry existed. */
 function recordMarkOf(body: ThreadMessage): RecordMark | null {
-  if (body.kind === 'status') return null;
-  return body.kind === 'record' ? body.entry : body.record;
+  if (body.kind === 'record') return body.entry;
+  return 'record' in body ? body.record : null;
 }

@@ -73,7 +73,10 @@ export type Tables = {
     /** In the order in which the messages were first put. */
     id: Generated<number>;
     key: string;
-    incident_id: number;
+    /** Null: a notice, which belongs to no incident. */
+    incident_id: number | null;
+    /** Of a notice. Null: the incident's. */
+    channel: string | null;
     placement: string;
     /** The body's kind, so that the delivery order is known without reading bodies. */
     kind: string;
@@ -95,6 +98,26 @@ export type Tables = {
     /** The last audit entry whose mark the message has shown. */
     record_sequence: number | null;
     record_hash: string | null;
+  };
+  /** What sources of alerts have sent, each alert once. */
+  alerts: {
+    id: Generated<number>;
+    source: string;
+    fingerprint: string;
+    status: string;
+    starts_at: string | null;
+    /** Alert */
+    body: string;
+    /** When it, or its last repeat, came. */
+    received_at: string;
+    /** Null: it waits. */
+    taken_up_at: string | null;
+    /** The day on which people were told that it fits no host. */
+    told_on: string | null;
+  };
+  incident_alerts: {
+    incident_id: number;
+    alert_id: number;
   };
 };
 

@@ -24,6 +24,10 @@ export function configProblem(file: string, problem: ConfigProblem): string {
       return `${file}:${problem.line}: "${problem.key}" is ${found(problem.found)}; expected ${expectation(problem.allowed)}`;
     case 'ssh-config':
       return `~/.ssh/config, for ${problem.host}: ${sshConfig(problem)}`;
+    case 'alert-token':
+      return `${problem.file}: expected ${variable(problem.allowed)}`;
+    case 'alert-token-unreadable':
+      return `can’t read the alert token ${problem.file}: ${systemClause(problem.why)}`;
     case 'environment':
       return `environment: ${environmentProblem(problem)}`;
   }
@@ -132,6 +136,12 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   'store-url': 'sqlite: and a path, as sqlite:./registry-doctor.db',
   'channel-id': 'a Slack channel ID such as C0123456 (in Slack: channel name → About → Channel ID)',
   'user-id': 'a Slack member ID such as U0123456 (in Slack: profile → ⋮ → Copy member ID)',
+  'listen-address': 'an IP address of this machine, as 127.0.0.1 or 0.0.0.0',
+  'source-name': 'a name of letters, digits, "_" and "-", at most 63, that starts with a letter or digit',
+  'at-least-one-source': 'at least one alert source, by its name',
+  'at-least-one-label': 'at least one label with its value',
+  'label-name': 'the name of a label, at most 128 characters',
+  'label-value': 'the value of a label in quotes, in which * stands for any characters',
   'group-id': 'a Slack user group ID such as S0123456 (in Slack: People → User groups → ⋮ → Copy group ID)',
 };
 
@@ -145,5 +155,7 @@ const VARIABLES: Record<Exclude<EnvironmentExpectation['kind'], 'one-of'>, strin
     'the app-level token, which starts with xapp- (api.slack.com/apps → Basic Information → App-Level Tokens)',
   'signing-secret': 'the signing secret (api.slack.com/apps → Basic Information)',
   'http-url': 'an http:// or https:// address',
+  'alert-token': 'the token that the alert source sends: 16 to 512 ASCII characters without blanks',
+  'webhook-secret': 'the secret that signs the webhooks: whsec_ and 24 to 64 bytes in Base64 (openssl rand -base64 32)',
   'agent-socket': 'the socket of a running ssh-agent (a host has no identityFile, so its key is asked of the agent)',
 };

@@ -1,4 +1,5 @@
 import * as access from './access.ts';
+import * as alerts from './alerts.ts';
 import * as answers from './answers.ts';
 import * as auditOutcome from './audit-outcome.ts';
 import * as check from './check.ts';
@@ -41,6 +42,7 @@ import * as whyNow from './why-now.ts';
 /** English, by file: what is said outside this folder. */
 export const en = {
   access,
+  alerts,
   answers,
   auditOutcome,
   check,

@@ -15,6 +15,8 @@ export const operatorProblem = sentences<OperatorProblem>({
     error.errno === 'EADDRINUSE'
       ? `Port ${port} on ${host} is in use. Stop the program that uses it, or change http.port.`
       : `Can’t listen on ${host}, port ${port}: ${systemClause(error)}. Check http.host, and that http.port is 1024 or higher.`,
+  'alert-port': ({ host, port, error }) =>
+    `Can’t receive alerts on ${host} port ${port}: ${systemClause(error)}. Change alerts.host or alerts.port in the config file.`,
   'health-socket': ({ socketFile, error }) =>
     `Can’t create the health socket ${socketFile}: ${systemClause(error)}. Make the directory of the record (store.url) writable for the bot’s user.`,
   'health-socket-path': ({ socketFile, maxBytes }) =>

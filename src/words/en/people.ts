@@ -13,6 +13,8 @@ export function actorName(actor: Actor): Phrase {
       return atTerminal(actor);
     case 'signal':
       return say`signal ${code(actor.signal)}`;
+    case 'alert':
+      return say`the alert source ${code(actor.source)}`;
     case 'bot':
       return say`${BOT_PARTS[actor.part]}`;
   }

@@ -1,7 +1,9 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
+import type { Actor } from '../../model/record/actor.ts';
 import type { StatusMessage } from '../../model/record/thread-message.ts';
 import { timeOfDay } from '../moment.ts';
 import { bold, type Phrase, say } from '../phrase.ts';
+import { alertQuote } from './alerts.ts';
 import { headlineOf } from './findings.ts';
 import { actorName, actorNames, peopleList } from './people.ts';
 import { count, duration } from './time.ts';
@@ -18,8 +20,9 @@ export function statusTitle(status: StatusMessage): Phrase {
   return say`${bold(statusHeadline(status))} · incident ${status.incidentId}`;
 }
 
-function stateOfRegistry({ stage, diagnosis, resolvedAt }: StatusMessage): string {
-  if (resolvedAt !== null) return HEALTHY_AGAIN;
+function stateOfRegistry({ stage, diagnosis, resolvedAt, alert }: StatusMessage): string {
+  const wasAlarmed = alert !== undefined && diagnosis?.verdict === 'healthy';
+  if (resolvedAt !== null && !wasAlarmed) return HEALTHY_AGAIN;
   if (stage === 'done') return diagnosis === null ? 'the diagnosis did not finish' : diagnosisHeadline(diagnosis);
   return 'diagnosing the registry';
 }
@@ -39,8 +42,20 @@ export function statusOrigin({ openedBy, openedAt, resolvedAt }: StatusMessage):
   if (resolvedAt !== null) {
     return say`Resolved at ${timeOfDay(resolvedAt)}, ${timeOpen(openedAt, resolvedAt)} after the incident was opened`;
   }
-  const verb = openedBy.kind === 'bot' ? 'Detected' : 'Requested';
-  return say`${verb} by ${actorName(openedBy)} at ${timeOfDay(openedAt)}`;
+  return say`${OPENED[openedBy.kind]} by ${actorName(openedBy)} at ${timeOfDay(openedAt)}`;
+}
+
+const OPENED: Record<Actor['kind'], string> = {
+  bot: 'Detected',
+  alert: 'Reported',
+  'slack-user': 'Requested',
+  terminal: 'Requested',
+  signal: 'Requested',
+};
+
+/** What the alert says that opened the incident; null: none did. */
+export function statusAlert({ alert }: StatusMessage): Phrase | null {
+  return alert === undefined ? null : say`The alert says: ${alertQuote(alert)}`;
 }
 
 function timeOpen(openedAt: string, resolvedAt: string): string {
@@ -116,7 +131,9 @@ const PLAN_PARTS: Record<PlanInStatus['state'], { readonly plan?: string; readon
 
 /** The whole message as a sentence, for notifications and screen readers. */
 export function statusSentence(status: StatusMessage): Phrase {
-  return say`${statusHeadline(status)} (incident ${status.incidentId}). ${sentenceOfProgress(status)}`;
+  const alert = statusAlert(status);
+  const said = alert === null ? [] : say` ${alert}.`;
+  return say`${statusHeadline(status)} (incident ${status.incidentId}). ${sentenceOfProgress(status)}${said}`;
 }
 
 function sentenceOfProgress(status: StatusMessage): Phrase {

@@ -24,6 +24,7 @@ const CODES: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'the network is unreachable',
   ETIMEDOUT: 'timed out',
+  EADDRINUSE: 'the port is in use',
   EADDRNOTAVAIL: 'this machine does not have that address',
   EPIPE: 'the other side no longer reads',
 };

@@ -24,6 +24,10 @@ export function configProblem(file: string, problem: ConfigProblem): string {
       return `${file}:${problem.line}：“${problem.key}”的值是${found(problem.found)}；应为${expectation(problem.allowed)}`;
     case 'ssh-config':
       return `~/.ssh/config（主机 ${problem.host}）：${sshConfig(problem)}`;
+    case 'alert-token':
+      return `${problem.file}：应为${variable(problem.allowed)}`;
+    case 'alert-token-unreadable':
+      return `无法读取告警令牌 ${problem.file}：${systemClause(problem.why)}`;
     case 'environment':
       return `环境变量：${environmentProblem(problem)}`;
   }
@@ -128,6 +132,12 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   'store-url': ' sqlite: 加路径，例如 sqlite:./registry-doctor.db',
   'channel-id': ' Slack 频道 ID，例如 C0123456（在 Slack 中：点击频道名称 → 关于 → 频道 ID）',
   'user-id': ' Slack 成员 ID，例如 U0123456（在 Slack 中：个人档案 → ⋮ → 复制成员 ID）',
+  'listen-address': '本机的 IP 地址，例如 127.0.0.1 或 0.0.0.0',
+  'source-name': '由字母、数字、“_”和“-”组成的名称，以字母或数字开头，最长 63 个字符',
+  'at-least-one-source': '至少一个告警源，以其名称为键',
+  'at-least-one-label': '至少一个标签及其值',
+  'label-name': '标签名，最长 128 个字符',
+  'label-value': '标签的值，须加引号，其中 * 代表任意字符',
   'group-id': ' Slack 用户组 ID，例如 S0123456（在 Slack 中：成员 → 用户组 → ⋮ → 复制用户组 ID）',
 };
 
@@ -140,5 +150,7 @@ const VARIABLES: Record<Exclude<EnvironmentExpectation['kind'], 'one-of'>, strin
   'app-token': '以 xapp- 开头的应用级令牌（api.slack.com/apps → Basic Information → App-Level Tokens）',
   'signing-secret': '应用的 Signing Secret（api.slack.com/apps → Basic Information）',
   'http-url': ' http:// 或 https:// 地址',
+  'alert-token': '告警源发送的令牌：16 到 512 个 ASCII 字符，不含空白',
+  'webhook-secret': '用于签名 webhook 的密钥：whsec_ 加 Base64 编码的 24 到 64 个字节（openssl rand -base64 32）',
   'agent-socket': '正在运行的 ssh-agent 的套接字（有主机未设置 identityFile，其密钥要向 agent 获取）',
 };

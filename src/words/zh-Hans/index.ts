@@ -1,5 +1,6 @@
 import type { Words } from '../catalogue.ts';
 import * as access from './access.ts';
+import * as alerts from './alerts.ts';
 import * as answers from './answers.ts';
 import * as auditOutcome from './audit-outcome.ts';
 import * as check from './check.ts';
@@ -42,6 +43,7 @@ import * as whyNow from './why-now.ts';
 /** Simplified Chinese, by file, as the English. */
 export const zhHans: Words = {
   access,
+  alerts,
   answers,
   auditOutcome,
   check,

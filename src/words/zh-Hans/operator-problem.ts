@@ -15,6 +15,8 @@ export const operatorProblem = sentences<OperatorProblem>({
     error.errno === 'EADDRINUSE'
       ? `${host} 上的端口 ${port} 已被占用。请停止占用它的程序，或修改 http.port。`
       : `无法监听 ${host} 的端口 ${port}：${systemClause(error)}。请检查 http.host，并确认 http.port 不小于 1024。`,
+  'alert-port': ({ host, port, error }) =>
+    `无法在 ${host} 的端口 ${port} 上接收告警：${systemClause(error)}。请修改配置文件中的 alerts.host 或 alerts.port。`,
   'health-socket': ({ socketFile, error }) =>
     `无法创建健康检查套接字 ${socketFile}：${systemClause(error)}。请让机器人的用户能写入审计记录（store.url）所在的目录。`,
   'health-socket-path': ({ socketFile, maxBytes }) =>

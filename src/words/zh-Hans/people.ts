@@ -13,6 +13,8 @@ export function actorName(actor: Actor): Phrase {
       return atTerminal(actor);
     case 'signal':
       return say`信号 ${code(actor.signal)}`;
+    case 'alert':
+      return say`告警源 ${code(actor.source)}`;
     case 'bot':
       return say`${BOT_PARTS[actor.part]}`;
   }

@@ -1,7 +1,9 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
+import type { Actor } from '../../model/record/actor.ts';
 import type { StatusMessage } from '../../model/record/thread-message.ts';
 import { grouped, timeOfDay } from '../moment.ts';
 import { bold, type Phrase, say } from '../phrase.ts';
+import { alertQuote } from './alerts.ts';
 import { headlineOf } from './findings.ts';
 import { actorName, actorNames, peopleList } from './people.ts';
 import { between, dotted } from './spacing.ts';
@@ -19,8 +21,9 @@ export function statusTitle(status: StatusMessage): Phrase {
   return dotted([[bold(statusHeadline(status))], say`故障 ${status.incidentId}`]);
 }
 
-function stateOfRegistry({ stage, diagnosis, resolvedAt }: StatusMessage): string {
-  if (resolvedAt !== null) return HEALTHY_AGAIN;
+function stateOfRegistry({ stage, diagnosis, resolvedAt, alert }: StatusMessage): string {
+  const wasAlarmed = alert !== undefined && diagnosis?.verdict === 'healthy';
+  if (resolvedAt !== null && !wasAlarmed) return HEALTHY_AGAIN;
   if (stage === 'done') return diagnosis === null ? '诊断未完成' : diagnosisHeadline(diagnosis);
   return '正在诊断 Registry';
 }
@@ -40,8 +43,20 @@ export function statusOrigin({ openedBy, openedAt, resolvedAt }: StatusMessage):
   if (resolvedAt !== null) {
     return say`已于 ${timeOfDay(resolvedAt)} 恢复，距故障创建 ${timeOpen(openedAt, resolvedAt)}`;
   }
-  const verb = openedBy.kind === 'bot' ? '发现' : '发起';
-  return say`由${between(actorName(openedBy))}于 ${timeOfDay(openedAt)} ${verb}`;
+  return say`由${between(actorName(openedBy))}于 ${timeOfDay(openedAt)} ${OPENED[openedBy.kind]}`;
+}
+
+const OPENED: Record<Actor['kind'], string> = {
+  bot: '发现',
+  alert: '上报',
+  'slack-user': '发起',
+  terminal: '发起',
+  signal: '发起',
+};
+
+/** What the alert says that opened the incident; null: none did. */
+export function statusAlert({ alert }: StatusMessage): Phrase | null {
+  return alert === undefined ? null : say`告警内容：${alertQuote(alert)}`;
 }
 
 function timeOpen(openedAt: string, resolvedAt: string): string {
@@ -118,7 +133,9 @@ const PLAN_PARTS: Record<PlanInStatus['state'], { readonly plan?: string; readon
 
 /** The whole message as a sentence, for notifications and screen readers. */
 export function statusSentence(status: StatusMessage): Phrase {
-  return say`${statusHeadline(status)}（故障 ${status.incidentId}）。${sentenceOfProgress(status)}`;
+  const alert = statusAlert(status);
+  const said = alert === null ? [] : say`${alert}。`;
+  return say`${statusHeadline(status)}（故障 ${status.incidentId}）。${sentenceOfProgress(status)}${said}`;
 }
 
 function sentenceOfProgress(status: StatusMessage): Phrase {

@@ -24,6 +24,7 @@ const CODES: Readonly<Record<string, string>> = {
   EHOSTUNREACH: '没有到达该主机的路由',
   ENETUNREACH: '网络不可达',
   ETIMEDOUT: '连接超时',
+  EADDRINUSE: '端口已被占用',
   EADDRNOTAVAIL: '本机没有该地址',
   EPIPE: '对方不再读取',
 };

@@ -29,7 +29,7 @@ type Post = {
  * - After `stop` it delivers due messages, and ends at once if the store can no longer be written.
  */
 export async function deliverMessagesUntil(stop: AbortSignal, post: Post): Promise<void> {
-  const underWay = new Map<IncidentId, Promise<void>>();
+  const underWay = new Map<IncidentId | null, Promise<void>>();
   let isStoreBroken = false;
   while (!(stop.aborted && isStoreBroken)) {
     for (const message of await nextMessages(post, underWay)) {
@@ -70,7 +70,7 @@ async function deliverLogged(stop: AbortSignal, post: Post, message: PendingMess
 }
 
 /** One message an incident at a time: a thread keeps its order. */
-async function nextMessages(post: Post, underWay: ReadonlyMap<IncidentId, unknown>): Promise<PendingMessage[]> {
+async function nextMessages(post: Post, underWay: ReadonlyMap<IncidentId | null, unknown>): Promise<PendingMessage[]> {
   const free = AT_ONCE - underWay.size;
   if (free <= 0) return [];
   const pending = await post.outbox.pending(free + underWay.size, post.clock.now()).catch((error: unknown) => {

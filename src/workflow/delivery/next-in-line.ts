@@ -2,7 +2,8 @@
 export type WaitingMessage = {
   /** Increases in the order in which messages were put. */
   readonly id: number;
-  readonly incidentId: number;
+  /** Null: a notice. Notices are delivered one after the other, as if they were one thread. */
+  readonly incidentId: number | null;
   /** The incident's message in the channel, which its thread belongs to. */
   readonly isHead: boolean;
   readonly kind: string;

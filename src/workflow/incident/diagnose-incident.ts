@@ -110,14 +110,14 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
 }
 
 /**
- * A faulty host keeps its incident open. An incident that monitoring opened stays open until the registry is healthy,
- * whatever the diagnosis says: otherwise each check would open another one.
+ * A faulty host keeps its incident open. An incident that monitoring or an alert opened stays open until the registry
+ * is healthy, whatever the diagnosis says: otherwise each check, and each alert, would open another one.
  */
 function endOf(
   { incident, diagnosis, now }: Recording,
   plan: Plan | null,
 ): { state: IncidentState; closedAt: string | null; currentPlan: Plan['id'] | null } {
-  const isOpen = diagnosis.verdict === 'faulty' || incident.openedBy.kind === 'bot';
+  const isOpen = diagnosis.verdict === 'faulty' || ['bot', 'alert'].includes(incident.openedBy.kind);
   return {
     state: isOpen ? 'open' : 'closed',
     closedAt: isOpen ? null : now.toISOString(),

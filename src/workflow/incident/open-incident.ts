@@ -1,4 +1,5 @@
 import type { Actor } from '../../model/record/actor.ts';
+import type { ToldAlert } from '../../model/record/alert.ts';
 import type { ChannelId, HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { RecordTransaction } from '../ports.ts';
@@ -11,14 +12,15 @@ import { appendAct } from '../record/record-act.ts';
  */
 export async function openIncident(
   tx: RecordTransaction,
-  request: { host: HostName; channel: ChannelId; openedBy: Actor; requestKey: string; now: Date },
+  request: { host: HostName; channel: ChannelId; openedBy: Actor; requestKey: string; now: Date; alert?: ToldAlert },
 ): Promise<{ incident: Incident; isNew: boolean }> {
   const openedAt = request.now.toISOString();
-  const { host, channel, openedBy, requestKey } = request;
+  const { host, channel, openedBy, requestKey, alert } = request;
   const incident = await tx.insertIncident({ host, channel, openedBy, openedAt, requestKey });
   if (incident === null) return { incident: await existingIncident(tx, requestKey), isNew: false };
-  await appendAct(tx, incident, { act: 'incident-opened', actor: openedBy, now: request.now, outcome: { host } });
-  await postFirstStatus(tx, incident);
+  const outcome = { host, ...(alert && { alert }) };
+  await appendAct(tx, incident, { act: 'incident-opened', actor: openedBy, now: request.now, outcome });
+  await postFirstStatus(tx, incident, alert);
   return { incident, isNew: true };
 }
 

@@ -83,8 +83,8 @@ function stateOf(incident: Incident | null, isDoubtful: boolean): WatchState {
   return isDoubtful ? { kind: 'doubtful' } : { kind: 'quiet' };
 }
 
-/** Monitoring opens no second incident beside one that is visible in the incident channel. */
-async function openIncidentInChannel(
+/** Nothing opens a second incident on its own beside one that is visible in the incident channel. */
+export async function openIncidentInChannel(
   tx: RecordTransaction,
   { settings }: WorkflowContext,
   host: HostName,

@@ -2,6 +2,7 @@ import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { ApplyOutcome, Verification } from '../../model/plan/execution.ts';
 import type { Plan, PlanState } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
+import type { ToldAlert } from '../../model/record/alert.ts';
 import type { AuditEntry, IncidentEntry } from '../../model/record/audit.ts';
 import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
@@ -19,14 +20,15 @@ const recordKey = (entry: AuditEntry) => `record:${entry.sequence}`;
 
 const markOf = (entry: AuditEntry): RecordMark => ({ sequence: entry.sequence, hash: entry.hash });
 
-/** The incident's message in the channel, as it is when the incident opens. */
-export async function postFirstStatus(tx: RecordTransaction, incident: Incident): Promise<void> {
+/** The incident's message in the channel, as it is when the incident opens: on its own, or by an alert. */
+export async function postFirstStatus(tx: RecordTransaction, incident: Incident, alert?: ToldAlert): Promise<void> {
   await putStatus(tx, {
     kind: 'status',
     incidentId: incident.id,
     host: incident.host,
     openedBy: incident.openedBy,
     openedAt: incident.openedAt,
+    ...(alert && { alert }),
     stage: 'queued',
     diagnosis: null,
     plan: null,
@@ -153,7 +155,7 @@ async function putPlanCard(tx: RecordTransaction, body: PlanCard): Promise<void>
   });
 }
 
-type PostForEntry = Exclude<ThreadMessage, StatusMessage | PlanCard>;
+type PostForEntry = Exclude<ThreadMessage, StatusMessage | PlanCard | { kind: 'alerts' | 'alert-notice' }>;
 
 /** Posts the content of an entry. It also carries the marks of all earlier entries without a post, so none is lost. */
 function postForEntry(tx: RecordTransaction, entry: IncidentEntry, body: PostForEntry): Promise<void> {

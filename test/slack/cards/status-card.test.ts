@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Diagnosis } from '../../../src/model/diagnosis/diagnosis.ts';
 import type { PlanState } from '../../../src/model/plan/plan.ts';
+import { AlertSourceName } from '../../../src/model/record/alert.ts';
 import { PlanId } from '../../../src/model/record/ids.ts';
 import type { StatusMessage } from '../../../src/model/record/thread-message.ts';
 import { statusCard } from '../../../src/slack/cards/status-card.ts';
 import { english } from '../../support/english.ts';
 import { shownText } from '../card-text.ts';
-import { BOB, incidentPlan, statusMessage } from '../scenario-messages.ts';
+import { BOB, incidentDiagnosis, incidentPlan, statusMessage } from '../scenario-messages.ts';
 
 const FRESH = { diagnosis: null, plan: null, recordEntries: 1 } as const;
 
@@ -87,4 +89,24 @@ test('the final channel message has the time, and the duration since the inciden
 test('an incident that monitoring opened names no person', () => {
   const card = statusCard(statusMessage({ openedBy: { kind: 'bot', part: 'watch' } }), english);
   assert.match(shownText(card), /\nDetected by monitoring at 14:02 UTC\n$/);
+});
+
+test('the channel message of an alert shows what the alert says, also when the registry is healthy', () => {
+  const alert = {
+    source: AlertSourceName.parse('prometheus'),
+    summary: 'Registry <!channel> down',
+    link: 'http://prometheus:9090/graph',
+  };
+  const opened = statusMessage({ alert, openedBy: { kind: 'alert', source: alert.source } });
+  assert.match(
+    shownText(statusCard(opened, english)),
+    /\nReported by the alert source prometheus at 14:02 UTC\nThe alert says: “Registry <!channel> down” http:\/\/prometheus:9090\/graph\n$/,
+  );
+  const healthy: Diagnosis = { ...incidentDiagnosis(), verdict: 'healthy', findings: [] };
+  const resolved = statusCard({ ...opened, diagnosis: healthy, plan: null, resolvedAt: opened.openedAt }, english);
+  assert.match(shownText(resolved), /^git01: the registry is healthy · incident 142\n/);
+  assert.match(
+    resolved.text,
+    /^git01: the registry is healthy \(incident 142\)\. .*The alert says: “Registry &lt;!channel&gt; down”/,
+  );
 });

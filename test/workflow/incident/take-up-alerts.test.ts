@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
+import { Alert } from '../../../src/model/record/alert.ts';
+import type { IncidentId } from '../../../src/model/record/ids.ts';
+import type { Incident } from '../../../src/model/record/incident.ts';
+import { diagnoseIncident } from '../../../src/workflow/incident/diagnose-incident.ts';
+import { receiveAlerts } from '../../../src/workflow/incident/receive-alerts.ts';
+import { resolveOpenIncidents } from '../../../src/workflow/incident/resolve-incidents.ts';
+import { takeUpAlerts } from '../../../src/workflow/incident/take-up-alerts.ts';
+import type { PendingMessage } from '../../../src/workflow/ports.ts';
+import { openRecord } from '../../attacks/proposed-plan.ts';
+import { putDiagnosis } from '../../store/samples.ts';
+import { incidentFacts } from '../../support/incident-facts.ts';
+
+/** Alerts over the real store, with a clock of the test's own. */
+
+const START = Date.UTC(2026, 10, 29, 14, 2, 0);
+const at = (second: number) => new Date(START + second * 1000);
+const FAULTY = { ...judgeFacts(incidentFacts()), durationMs: 1 };
+
+function alertOf(change: Partial<Record<keyof Alert, unknown>> = {}): Alert {
+  return Alert.parse({
+    source: 'prometheus',
+    fingerprint: 'f1',
+    status: 'firing',
+    summary: 'Registry down',
+    link: null,
+    labels: { instance: 'git01' },
+    startsAt: at(-60).toISOString(),
+    hostLabel: 'git01',
+    ...change,
+  });
+}
+
+const stray = (fingerprint: string) => alertOf({ fingerprint, hostLabel: 'nowhere', labels: { instance: 'nowhere' } });
+
+async function scene(t: TestContext) {
+  const record = await openRecord(t);
+  record.setNow(at(0));
+  const context = record.context();
+  const { store } = context;
+  const opened: Incident[] = [];
+  return {
+    ...{ record, context, store, opened },
+    receive: (...alerts: Alert[]) => receiveAlerts(context, { alerts, leftOut: null }),
+    takeUp: () => takeUpAlerts(context, (incident) => void opened.push(incident)),
+    incidents: () => store.transact((tx) => tx.incidentsIn(['diagnosing', 'open', 'executing', 'resolved', 'closed'])),
+    /** Ends the diagnosis of the incident with a fault. */
+    findFault: ({ id }: Incident) =>
+      store.transact(async (tx) => {
+        await putDiagnosis(tx, (await tx.incident(id)) ?? assert.fail(), FAULTY);
+        await tx.moveIncident(id, ['diagnosing'], { state: 'open', verdict: 'faulty' });
+      }),
+    lines: (id: IncidentId) =>
+      store.transact(async (tx) => {
+        const body = (await tx.message(`alerts:${id}`))?.body;
+        return body?.kind === 'alerts' ? body.alerts.map(({ status, summary }) => `${status} ${summary}`) : [];
+      }),
+    pending: () => record.opened.outbox.pending(1_000, at(1e6)),
+    notices: async () => (await deliverAll(record.opened.outbox)).filter(({ incidentId }) => incidentId === null),
+  };
+}
+
+/** Delivers everything as Slack would, in order, and returns it. */
+async function deliverAll(
+  outbox: Awaited<ReturnType<typeof openRecord>>['opened']['outbox'],
+): Promise<PendingMessage[]> {
+  const delivered: PendingMessage[] = [];
+  for (;;) {
+    const pending = await outbox.pending(1_000, at(1e6));
+    if (pending.length === 0) return delivered;
+    for (const message of pending) {
+      await outbox.markDelivered(message.key, message.version, `1.${delivered.length}`);
+      delivered.push(message);
+    }
+  }
+}
+
+test('a firing alert opens one incident in the incident channel, in the alert’s name and with its words', async (t) => {
+  const { receive, takeUp, opened, incidents, record, context } = await scene(t);
+  await receive(alertOf());
+  assert.equal(await takeUp(), false);
+  const [incident, ...others] = await incidents();
+  assert.deepEqual([others, opened], [[], [incident]]);
+  assert.deepEqual(incident?.openedBy, { kind: 'alert', source: 'prometheus' });
+  assert.equal(incident?.channel, context.settings.incidentChannel);
+  const [message] = await record.opened.outbox.pending(10, at(0));
+  assert.ok(message?.body.kind === 'status');
+  assert.deepEqual(message.body.alert, { source: 'prometheus', summary: 'Registry down', link: null });
+  const [entry] = await record.opened.auditTrail.list({});
+  assert.deepEqual(entry?.outcome['alert'], message.body.alert);
+});
+
+test('repeats of an alert, also by a second peer and after its end, change nothing', async (t) => {
+  const { receive, takeUp, incidents, findFault, lines } = await scene(t);
+  await receive(alertOf(), alertOf());
+  await takeUp();
+  const [incident = assert.fail()] = await incidents();
+  await findFault(incident);
+  for (const repeat of [alertOf(), alertOf({ status: 'resolved' }), alertOf({ status: 'resolved' }), alertOf()]) {
+    await receive(repeat);
+    await takeUp();
+  }
+  assert.equal((await incidents()).length, 1);
+  assert.deepEqual(await lines(incident.id), ['resolved Registry down']);
+});
+
+test('alerts join the open incident on one message, and their end does not resolve it', async (t) => {
+  const { receive, takeUp, incidents, findFault, lines, record } = await scene(t);
+  await receive(alertOf());
+  await takeUp();
+  const [incident = assert.fail()] = await incidents();
+  await findFault(incident);
+  await receive(alertOf({ fingerprint: 'f2', summary: 'Pushes fail' }));
+  await takeUp();
+  await receive(alertOf({ status: 'resolved' }), alertOf({ fingerprint: 'f3', summary: 'Disk slow' }));
+  await takeUp();
+  assert.deepEqual(await lines(incident.id), ['resolved Registry down', 'firing Pushes fail', 'firing Disk slow']);
+  const messages = await deliverAll(record.opened.outbox);
+  assert.deepEqual(
+    messages.map(({ key }) => key),
+    [`status:${incident.id}`, `alerts:${incident.id}`],
+  );
+  assert.equal((await incidents())[0]?.state, 'open');
+});
+
+test('the end of an alert whose beginning is not in the incident is not told there', async (t) => {
+  const { receive, takeUp, incidents, findFault, lines } = await scene(t);
+  await receive(alertOf());
+  await takeUp();
+  const [incident = assert.fail()] = await incidents();
+  await findFault(incident);
+  await receive(alertOf({ fingerprint: 'earlier', status: 'resolved' }));
+  assert.equal(await takeUp(), false);
+  assert.deepEqual(await lines(incident.id), []);
+});
+
+test('the next alert after a resolved incident opens a new one', async (t) => {
+  const { receive, takeUp, incidents, findFault, store } = await scene(t);
+  await receive(alertOf());
+  await takeUp();
+  const [incident = assert.fail()] = await incidents();
+  await findFault(incident);
+  const proof = { by: 'workflow', proof: 'diagnosis' } as const;
+  await store.transact((tx) => resolveOpenIncidents(tx, incident.host, at(5), proof));
+  await receive(alertOf({ startsAt: at(10).toISOString() }));
+  await takeUp();
+  assert.deepEqual(
+    (await incidents()).map(({ state }) => state),
+    ['resolved', 'diagnosing'],
+  );
+});
+
+test('an alert that began after a diagnosis was requested waits for its end, and those after it keep their order', async (t) => {
+  const { receive, takeUp, incidents, findFault, lines, record } = await scene(t);
+  await receive(alertOf());
+  await takeUp();
+  const [incident = assert.fail()] = await incidents();
+  record.setNow(at(20));
+  const later = { fingerprint: 'f2', summary: 'Later', startsAt: at(10).toISOString() };
+  await receive(alertOf(later), alertOf({ ...later, status: 'resolved' }));
+  assert.equal(await takeUp(), true);
+  assert.deepEqual(await lines(incident.id), []);
+  await findFault(incident);
+  assert.equal(await takeUp(), false);
+  assert.deepEqual(await lines(incident.id), ['firing Registry down', 'resolved Later']);
+});
+
+test('an alert that came before a crash is taken up by the next run, once', async (t) => {
+  const first = await scene(t);
+  await first.receive(alertOf());
+  const second: Incident[] = [];
+  await takeUpAlerts(first.record.context(), (incident) => void second.push(incident));
+  await takeUpAlerts(first.record.context(), (incident) => void second.push(incident));
+  assert.equal(second.length, 1);
+});
+
+test('an unreachable host keeps the incident of an alert open, so that no alert opens another one', async (t) => {
+  const { receive, takeUp, incidents, context, opened } = await scene(t);
+  await receive(alertOf());
+  await takeUp();
+  const [incident = assert.fail()] = opened;
+  await diagnoseIncident(context, incident, incident.openedBy);
+  await receive(alertOf({ fingerprint: 'f2' }));
+  await takeUp();
+  assert.deepEqual(
+    (await incidents()).map(({ state, verdict }) => [state, verdict]),
+    [['open', 'inconclusive']],
+  );
+});
+
+test('an alert that matches no host is told once a day for each fingerprint, and its end is not', async (t) => {
+  const { receive, takeUp, notices, incidents, record } = await scene(t);
+  const told = async () => (await notices()).map(({ body }) => body.kind === 'alert-notice' && body.about);
+  await receive(stray('a'), stray('a'), stray('b'));
+  await takeUp();
+  assert.deepEqual(await told(), ['no-host', 'no-host']);
+  const againToday = { startsAt: at(30).toISOString(), summary: 'Other words' };
+  await receive(stray('a'), Alert.parse({ ...stray('a'), status: 'resolved' }), { ...stray('a'), ...againToday });
+  await takeUp();
+  assert.deepEqual(await told(), []);
+  record.setNow(at(24 * 60 * 60));
+  await receive(stray('a'));
+  await takeUp();
+  assert.deepEqual(await told(), ['no-host']);
+  assert.deepEqual(await incidents(), []);
+});
+
+test('after five alerts without a host the others of the day are counted in one message', async (t) => {
+  const { receive, takeUp, notices } = await scene(t);
+  await receive(...Array.from({ length: 250 }, (_, index) => stray(`s${index}`)));
+  await takeUp();
+  const told = await notices();
+  assert.equal(told.length, 6);
+  const [last] = told.slice(-1);
+  assert.ok(last?.body.kind === 'alert-notice' && last.body.about === 'more-without-host');
+  assert.equal(last.body.count, 245);
+});
+
+test('an alert that matched no host opens an incident when it is repeated after the config was changed', async (t) => {
+  const { receive, takeUp, incidents, context } = await scene(t);
+  await receive(stray('a'));
+  await takeUp();
+  const hosts = new Map(
+    [...context.settings.hosts].map(([name, host]) => [name, { ...host, alerts: { match: { instance: 'now*' } } }]),
+  );
+  const changed = { ...context, settings: { ...context.settings, hosts } };
+  await receive(stray('a'));
+  await takeUpAlerts(changed, () => {});
+  assert.equal((await incidents()).length, 1);
+});
+
+test('alerts that the sender left out of a group are told', async (t) => {
+  const { context, notices } = await scene(t);
+  for (const count of [3, 3]) await receiveAlerts(context, { alerts: [alertOf()], leftOut: { group: 'g', count } });
+  const [notice, ...others] = await notices();
+  assert.deepEqual(others, []);
+  assert.ok(notice?.body.kind === 'alert-notice' && notice.body.about === 'left-out');
+  assert.equal(notice.body.count, 3);
+});
+
+test('of an alert without a start, what comes within the hour is a repeat and what comes later is new', async (t) => {
+  const { receive, store, record } = await scene(t);
+  const waiting = () => store.transact(async (tx) => (await tx.waitingAlerts(0, 100)).length);
+  const undated = (status: Alert['status']) => alertOf({ startsAt: null, status });
+  await receive(undated('firing'));
+  record.setNow(at(50 * 60));
+  await receive(undated('firing'));
+  assert.equal(await waiting(), 1);
+  record.setNow(at(120 * 60));
+  await receive(undated('firing'));
+  assert.equal(await waiting(), 2);
+  await receive(undated('resolved'), undated('firing'));
+  assert.equal(await waiting(), 4);
+});
+
+test('a storm of alerts about one broken host is one incident with two messages, and none is lost', async (t) => {
+  const { receive, takeUp, incidents, findFault, store, record } = await scene(t);
+  for (let request = 0; request < 50; request += 1) {
+    await receive(...Array.from({ length: 100 }, (_, index) => alertOf({ fingerprint: `f${request * 100 + index}` })));
+    await takeUp();
+    const [incident = assert.fail()] = await incidents();
+    if (request === 5) await findFault(incident);
+  }
+  const all = await incidents();
+  assert.equal(all.length, 1);
+  const [{ id }] = all as [Incident];
+  assert.equal((await store.transact((tx) => tx.alertsOf(id, 20))).total, 5_000);
+  assert.deepEqual(
+    (await deliverAll(record.opened.outbox)).map(({ key }) => key),
+    [`status:${id}`, `alerts:${id}`],
+  );
+});
