@@ -137,6 +137,16 @@ test('check names everything that failed or was skipped', async () => {
   assert.ok(!stdout.includes('nonsense'));
 });
 
+test('check reports the missing token of a source of alerts, and serve does not start without it', async () => {
+  const alerts = { port: 9095, sources: { prometheus: { kind: 'alertmanager' } } };
+  const file = await config('alerts.yml', { ...SLACK, alerts });
+  const { stdout } = await runCli(['check', '--config', file], TOKENS);
+  assert.match(stdout, /^FAILED +environment: ALERT_TOKEN_PROMETHEUS is not set; expected the token/m);
+  const { status, stderr } = await runCli(['serve', '--config', file], TOKENS);
+  assert.equal(status, 2);
+  assert.match(stderr, /environment: ALERT_TOKEN_PROMETHEUS is not set/);
+});
+
 test('check without a Slack section checks only the hosts', async () => {
   const { stdout } = await runCli(['check', '--config', configFile]);
   assert.match(stdout, /^skipped +Slack: no slack: section, so `diagnose` works and `serve` doesn’t$/m);

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import { type Checker, createChecker, type HostAnswer } from '../../compose/checker.ts';
+import { readAlertTokens } from '../../config/alert-tokens.ts';
 import type { Config } from '../../config/config.ts';
 import {
   type Checked,
@@ -100,7 +101,8 @@ async function checks(file: string, config: Config, context: CheckContext): Prom
   const { CHECKS, configIsGood } = console.words.check;
   const ssh = readSshEnvironment(environment, config.hosts.values());
   const secrets = config.slack === null ? null : readSlackSecrets(environment, config.slack.mode);
-  const problems = problemsIn(ssh, readLogLevel(environment, 'info'), ...(secrets === null ? [] : [secrets]));
+  const alerts = readAlertTokens(environment, config.alerts);
+  const problems = problemsIn(ssh, readLogLevel(environment, 'info'), alerts, ...(secrets === null ? [] : [secrets]));
   const forSsh = ssh.kind === 'ok' ? ssh.value : { agentSocket: null, keyPassphrase: null };
   const checker = createChecker(config.ssh, forSsh, context.process);
   const parts = { ...context, checker };
