@@ -174,7 +174,7 @@ function withoutRepetitions(entries: readonly TimelineEntry[]): readonly Timelin
   return kept;
 }
 
-/** If there are too many, the least relevant go first, and of those the oldest. */
+/** Limits the entries of a timeline. The least relevant are left out first, and of those the oldest. */
 function bounded(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
   if (entries.length <= MOST_ENTRIES) return entries;
   const byWorth = entries
@@ -189,7 +189,7 @@ function worthOf({ kind }: TimelineEntry): number {
   return LITTLE_WORTH.has(kind) ? 1 : 2;
 }
 
-/** Without these, the rest is hard to read. */
+/** The kinds of entries that are left out last: without them the others are hard to read. */
 const FRAME: ReadonlySet<TimelineKind> = new Set<TimelineKind>([
   'boot',
   'last-good-storage-answer',

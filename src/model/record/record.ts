@@ -70,17 +70,17 @@ export type IncidentRecord = {
   readonly incident: Incident;
   /** In order. */
   readonly diagnoses: readonly Diagnosis[];
-  /** In the order in which they were proposed. */
+  /** The plans, in the order in which they were proposed. */
   readonly plans: readonly {
     readonly plan: Plan;
     readonly state: PlanState;
-    /** In order: approvals, and perhaps a final rejection. */
+    /** The decisions in order: approvals, and perhaps a final rejection. */
     readonly decisions: readonly Decision[];
     readonly execution: Execution | null;
   }[];
   /** In order. */
   readonly verifications: readonly RecordedVerification[];
   readonly entries: readonly AuditEntry[];
-  /** In the order in which they were first put. */
+  /** The messages, in the order in which they were first put. */
   readonly messages: readonly { readonly body: ThreadMessage; readonly delivery: MessageDelivery }[];
 };

@@ -164,7 +164,7 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('plan-unknown') }),
   /** The plan with that number is another one than on the card. */
   z.strictObject({ kind: z.literal('other-plan'), planId: Plan.shape.id }),
-  /** Nothing was proposed: the plan can't be undone (any more). */
+  /** The plan can't be undone (any more), so nothing was proposed. */
   z.strictObject({
     kind: z.literal('cannot-undo'),
     planId: Plan.shape.id,

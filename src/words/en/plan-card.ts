@@ -42,7 +42,10 @@ const RISKS: Record<Plan['risk'], string> = {
   high: 'high access risk: review every line',
 };
 
-/** Without its storage the registry is broken; without another file or directory it may be. */
+/**
+ * Returns the impact of a plan's path: without its storage the registry is broken, and without another file or
+ * directory it may be.
+ */
 function impactOf({ also }: PlanDraft): 'breaks' | 'can-break' {
   return also === undefined ? 'breaks' : 'can-break';
 }
@@ -290,7 +293,7 @@ type Confirmation = {
   readonly deny: string;
 };
 
-/** No one should approve what they can't see. */
+/** Says that a plan is too long to be approved here: no one should approve what they can't see. */
 export function planTooLong(hidden: number): Phrase {
   return say`This plan is too long to show in full (${count(hidden, 'step')} hidden), so it can’t be approved here. Review it with ${code('registry-doctor audit export')}.`;
 }

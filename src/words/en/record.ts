@@ -17,7 +17,7 @@ export function recordMark(mark: RecordMark): Phrase {
   return say`#${mark.sequence} ${code(shortHash(mark.hash))}`;
 }
 
-/** All entries that one message covers, in order: `record #4 c41a…, #5 77e0…`. */
+/** Lists all entries that one message covers, in order: `record #4 c41a…, #5 77e0…`. */
 export function recordMarks(earlier: readonly RecordMark[] | undefined, last: RecordMark): Phrase {
   return say`record ${separated([...(earlier ?? []), last].map(recordMark), ', ')}`;
 }

@@ -61,7 +61,7 @@ function kindOf({ method, path }: LoggedAccess): Kind | null {
   return name === undefined || name.length > LONGEST_NAME ? null : (METHODS[method] ?? null);
 }
 
-/** With an access log the same request is in the log twice. The registry's own message comes first. */
+/** Joins the two lines that a log with access lines has for one request. The registry's own message comes first. */
 function joined(
   before: FailedRequests | null,
   access: LoggedAccess,
