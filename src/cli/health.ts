@@ -30,7 +30,7 @@ async function health(configFile: string, console: Console): Promise<number> {
     return EXIT.notGood;
   }
   const answer = await ask(TIMEOUT_MS);
-  if (answer.kind === 'report') return told(answer.report, console);
+  if (answer.kind === 'report') return printReport(answer.report, console);
   console.err(
     answer.kind === 'nobody'
       ? console.words.health.nobodyAnswers(recordFile, socketFile)
@@ -39,7 +39,8 @@ async function health(configFile: string, console: Console): Promise<number> {
   return EXIT.notGood;
 }
 
-function told({ state, parts }: HealthReport, console: Console): number {
+/** Prints one line for each part. Returns the exit status. */
+function printReport({ state, parts }: HealthReport, console: Console): number {
   for (const [name, part] of Object.entries(parts)) {
     console.out(`${visibleText(console.words.health.partLine(name, part.state === 'healthy' ? null : part.why))}\n`);
   }

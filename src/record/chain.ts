@@ -1,14 +1,14 @@
 import { canonicalHash } from '../hash/canonical-hash.ts';
 import { type AuditDraft, AuditEntry, GENESIS_HASH } from '../model/record/audit.ts';
 import type { RecordProblem } from '../model/record/record.ts';
-import type { RecordMark } from '../model/record/thread-message.ts';
+import type { EntryMark } from '../model/record/thread-message.ts';
 import { whyUnreadable } from './unreadable.ts';
 
 /**
  * Makes the entry that follows `last` (null for the first): its number, the link to `last`, and the hash over all of
  * it.
  */
-export function chainEntry(draft: AuditDraft, last: RecordMark | null): AuditEntry {
+export function chainEntry(draft: AuditDraft, last: EntryMark | null): AuditEntry {
   const content = { ...draft, sequence: (last?.sequence ?? 0) + 1, previousHash: last?.hash ?? GENESIS_HASH };
   return AuditEntry.parse({ ...content, hash: canonicalHash(content) });
 }
@@ -21,7 +21,7 @@ export function chainEntry(draft: AuditDraft, last: RecordMark | null): AuditEnt
  * witness.
  */
 export function verifyChain(entries: readonly unknown[]): RecordProblem | null {
-  let last: RecordMark | null = null;
+  let last: EntryMark | null = null;
   for (const [index, candidate] of entries.entries()) {
     const parsed = AuditEntry.safeParse(candidate);
     if (!parsed.success) {
@@ -35,7 +35,7 @@ export function verifyChain(entries: readonly unknown[]): RecordProblem | null {
   return null;
 }
 
-function problemAfter(last: RecordMark | null, entry: AuditEntry, all: readonly unknown[]): RecordProblem | null {
+function problemAfter(last: EntryMark | null, entry: AuditEntry, all: readonly unknown[]): RecordProblem | null {
   const expected = (last?.sequence ?? 0) + 1;
   if (hashOf(entry) !== entry.hash) return changedOrMoved(entry, all.length);
   if (entry.sequence !== expected) {

@@ -5,7 +5,7 @@ import type { Plan, PlanState } from '../plan/plan.ts';
 import type { AuditEntry } from './audit.ts';
 import type { Incident } from './incident.ts';
 import type { GiveUpReason } from './slack-failure.ts';
-import type { RecordMark, ThreadMessage } from './thread-message.ts';
+import type { EntryMark, ThreadMessage } from './thread-message.ts';
 import type { UnreadableRow } from './unreadable-row.ts';
 
 /** A second source about an entry: the row with the last one, or a message that showed it. */
@@ -49,7 +49,7 @@ export type RecordProblem =
 
 /** The result of checking the whole record. The first problem is the one to check first. */
 export type RecordCheck =
-  | { readonly kind: 'intact'; readonly entries: number; readonly last: RecordMark | null }
+  | { readonly kind: 'intact'; readonly entries: number; readonly last: EntryMark | null }
   | {
       readonly kind: 'broken';
       readonly entries: number;

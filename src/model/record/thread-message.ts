@@ -15,11 +15,11 @@ import { PersonDoubt } from './slack-failure.ts';
  * The number and hash of the audit entry that a message covers. The message shows them, so the thread is a second
  * witness.
  */
-export const RecordMark = z.strictObject({ sequence: z.number().int().positive(), hash: Sha256 });
-export type RecordMark = z.infer<typeof RecordMark>;
+export const EntryMark = z.strictObject({ sequence: z.number().int().positive(), hash: Sha256 });
+export type EntryMark = z.infer<typeof EntryMark>;
 
 /** Entries before `record` that no earlier message covered. Absent: none. Each mark is in one post of the thread. */
-const earlier = { earlier: z.array(RecordMark).optional() };
+const earlier = { earlier: z.array(EntryMark).optional() };
 
 /** The people who can decide on a plan. */
 const Approvers = z.strictObject({ users: z.array(UserId), groups: z.array(GroupId) });
@@ -64,7 +64,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     kind: z.literal('verdict'),
     incidentId: IncidentId,
     diagnosis: Diagnosis,
-    record: RecordMark,
+    record: EntryMark,
     ...earlier,
   }),
   z.strictObject({
@@ -87,7 +87,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     /** Absent for an undo. */
     outlook: PlanOutlook.optional(),
     approvers: Approvers.optional(),
-    record: RecordMark,
+    record: EntryMark,
   }),
   /** A plan's outcome on its host. `approval`: who approved it. Absent while another message shows that. */
   z.strictObject({
@@ -95,7 +95,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     plan: Plan,
     outcome: ApplyOutcome,
     approval: Approval.optional(),
-    record: RecordMark,
+    record: EntryMark,
     ...earlier,
   }),
   /** The outcome of an applied plan, with the registry's own answer after it. */
@@ -105,7 +105,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     outcome: ApplyOutcome,
     verification: Verification,
     approval: Approval.optional(),
-    record: RecordMark,
+    record: EntryMark,
     ...earlier,
   }),
   /** Any other action, on one line. */

@@ -13,7 +13,7 @@ import { allOfWords } from './lists.ts';
 import { actorName, actorNames } from './people.ts';
 import { stepGain } from './plan.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
-import { recordMark } from './record.ts';
+import { entryMark } from './record.ts';
 import { count } from './time.ts';
 import { gainsAgain } from './undo-gains.ts';
 
@@ -300,7 +300,7 @@ export function planTooLong(hidden: number): Phrase {
 
 /** The last line of a plan's card: what the approval binds to, and the entry that the card tells of. */
 export function planFooter({ plan, record }: PlanMessage): Phrase {
-  return say`Plan hash ${code(shortHash(plan.hash))} · record ${recordMark(record)}`;
+  return say`Plan hash ${code(shortHash(plan.hash))} · record ${entryMark(record)}`;
 }
 
 /** Over the folds on a plan's card. */

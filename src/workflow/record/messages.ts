@@ -5,7 +5,7 @@ import type { Actor } from '../../model/record/actor.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import { type RecordMark, StatusMessage, type ThreadMessage } from '../../model/record/thread-message.ts';
+import { type EntryMark, StatusMessage, type ThreadMessage } from '../../model/record/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
 
 /**
@@ -17,7 +17,7 @@ const planKey = (planId: PlanId) => `plan:${planId}`;
 const unknownKey = (planId: PlanId) => `unknown:${planId}`;
 const recordKey = (entry: AuditEntry) => `record:${entry.sequence}`;
 
-const markOf = (entry: AuditEntry): RecordMark => ({ sequence: entry.sequence, hash: entry.hash });
+const markOf = (entry: AuditEntry): EntryMark => ({ sequence: entry.sequence, hash: entry.hash });
 
 /** The incident's message in the channel, as it is when the incident opens. */
 export async function postFirstStatus(tx: RecordTransaction, incident: Incident): Promise<void> {
@@ -170,9 +170,9 @@ async function post(tx: RecordTransaction, key: string, entry: AuditEntry, body:
   });
 }
 
-async function unpostedBefore(tx: RecordTransaction, entry: AuditEntry): Promise<RecordMark[]> {
+async function unpostedBefore(tx: RecordTransaction, entry: AuditEntry): Promise<EntryMark[]> {
   const entries = await tx.auditEntries(entry.incidentId);
-  const unposted: RecordMark[] = [];
+  const unposted: EntryMark[] = [];
   for (const before of entries.filter(({ sequence }) => sequence < entry.sequence).toReversed()) {
     // A proposed plan has a card of its own.
     if (before.act === 'plan-proposed') continue;
