@@ -29,7 +29,7 @@ async function health(configFile: string, console: Console): Promise<number> {
     return EXIT.notGood;
   }
   const answer = await ask(TIMEOUT_MS);
-  if (answer.kind === 'report') return told(answer.report, configFile, console);
+  if (answer.kind === 'report') return printReport(answer.report, configFile, console);
   console.err(
     answer.kind === 'nobody'
       ? console.words.health.nobodyAnswers(recordFile, socketFile)
@@ -48,7 +48,8 @@ async function storeOf(configFile: string, console: Console): Promise<StoreSetti
   return config && loadedStore(configFile, config, console);
 }
 
-function told({ state, parts }: HealthReport, configFile: string, { out, words }: Console): number {
+/** Prints one line for each part. Returns the exit status. */
+function printReport({ state, parts }: HealthReport, configFile: string, { out, words }: Console): number {
   for (const [name, part] of Object.entries(parts)) {
     out(`${visibleText(words.health.partLine(name, part.state === 'healthy' ? null : part.why))}\n`);
     if (part.state === 'unhealthy' || part.note === undefined) continue;

@@ -1,7 +1,7 @@
 import { canonicalHash } from '../hash/canonical-hash.ts';
 import { AuditEntry, GENESIS_HASH } from '../model/record/audit.ts';
 import type { RecordProblem } from '../model/record/record.ts';
-import type { RecordMark } from '../model/record/thread-message.ts';
+import type { EntryMark } from '../model/record/thread-message.ts';
 import { whyUnreadable } from './unreadable.ts';
 
 /** An entry before it has its number and the hashes. */
@@ -11,7 +11,7 @@ export type EntryContent = Omit<AuditEntry, 'sequence' | 'previousHash' | 'hash'
  * Makes the entry that follows `last` (null for the first): its number, the link to `last`, and the hash over all of
  * it.
  */
-export function chainEntry(draft: EntryContent, last: RecordMark | null): AuditEntry {
+export function chainEntry(draft: EntryContent, last: EntryMark | null): AuditEntry {
   const content = { ...draft, sequence: (last?.sequence ?? 0) + 1, previousHash: last?.hash ?? GENESIS_HASH };
   return AuditEntry.parse({ ...content, hash: canonicalHash(content) });
 }
@@ -24,7 +24,7 @@ export function chainEntry(draft: EntryContent, last: RecordMark | null): AuditE
  * witness.
  */
 export function verifyChain(entries: readonly unknown[]): RecordProblem | null {
-  let last: RecordMark | null = null;
+  let last: EntryMark | null = null;
   for (const [index, candidate] of entries.entries()) {
     const parsed = AuditEntry.safeParse(candidate);
     if (!parsed.success) {
@@ -38,7 +38,7 @@ export function verifyChain(entries: readonly unknown[]): RecordProblem | null {
   return null;
 }
 
-function problemAfter(last: RecordMark | null, entry: AuditEntry, all: readonly unknown[]): RecordProblem | null {
+function problemAfter(last: EntryMark | null, entry: AuditEntry, all: readonly unknown[]): RecordProblem | null {
   const expected = (last?.sequence ?? 0) + 1;
   if (hashOf(entry) !== entry.hash) return changedOrMoved(entry, all.length);
   if (entry.sequence !== expected) {

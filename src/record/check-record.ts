@@ -4,7 +4,7 @@ import type { StoredPlan } from '../model/plan/plan.ts';
 import { AuditEntry } from '../model/record/audit.ts';
 import type { PlanId } from '../model/record/ids.ts';
 import type { RecordCheck, RecordProblem } from '../model/record/record.ts';
-import { RecordMark } from '../model/record/thread-message.ts';
+import { EntryMark } from '../model/record/thread-message.ts';
 import { bodyProblems, type KeptBody } from './bodies.ts';
 import { verifyChain } from './chain.ts';
 import { planRowProblems } from './plan-rows.ts';
@@ -48,7 +48,7 @@ export function checkRecord(rows: RecordRows): RecordCheck {
     ...rowProblems(rows),
   ];
   if (problem) return { kind: 'broken', entries: entries.length, problems: [problem, ...more] };
-  return { kind: 'intact', entries: entries.length, last: last && RecordMark.strip().parse(last) };
+  return { kind: 'intact', entries: entries.length, last: last && EntryMark.strip().parse(last) };
 }
 
 /** Finds plans that cannot be read, differ from their seal or from their entries. */

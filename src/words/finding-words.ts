@@ -14,7 +14,7 @@ export type FindingWords = {
 /** The part of a diagnosis that the words for a finding need. */
 export type FindingContext = Pick<Diagnosis, 'host' | 'service' | 'plan'>;
 
-/** All that is said of one kind of finding. */
+/** The words for one kind of finding. */
 export type WordsFor<Id extends FindingId> = {
   /** What the first line says after the host's name, where this finding leads; null: it's too small to lead. */
   readonly headline: string | ((finding: FindingOf<Id>) => string) | null;

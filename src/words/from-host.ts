@@ -17,10 +17,10 @@ export function plain(text: string): string {
   return visibleText(text);
 }
 
-const LONGEST_WORDS = 200;
+const MAX_WORDS = 200;
 
 /** A host's own words, with nothing hidden in them, shortened. */
 export function shownWords(text: string): Run {
   const visible = visibleText(text);
-  return code(visible.length > LONGEST_WORDS ? `${visible.slice(0, LONGEST_WORDS)}…` : visible);
+  return code(visible.length > MAX_WORDS ? `${visible.slice(0, MAX_WORDS)}…` : visible);
 }

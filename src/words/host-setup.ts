@@ -2,7 +2,7 @@ import type { HostSettings } from '../model/settings/settings.ts';
 
 export type HostSetup = {
   readonly host: HostSettings;
-  /** As in its .pub file. Null if there is none beside the private key. */
+  /** The public key as in its .pub file. Null: there is no such file beside the private key. */
   readonly publicKey: string | null;
   /** The key that plans are signed with; null: none is configured. */
   readonly signing: { readonly file: string; readonly publicKey: string | null } | null;

@@ -7,7 +7,10 @@ export type { Words } from './catalogue.ts';
 
 const LANGUAGES: Readonly<Record<Locale, Words>> = { en, 'zh-Hans': zhHans };
 
-/** All text for people, in this language. It is passed on from main.ts and compose/, so that each reader gets their own. */
+/**
+ * Returns all text for people, in this language. It is passed on from main.ts and compose/, so that each reader gets
+ * their own.
+ */
 export function wordsFor(locale: Locale): Words {
   return LANGUAGES[locale];
 }

@@ -5,7 +5,7 @@ export function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0');
 }
 
-/** As ls(1) writes the mode of a directory: `drwxr-x---`. */
+/** Writes the mode of a directory as ls(1) does: `drwxr-x---`. */
 export function directoryMode(mode: Mode): string {
   const bits = Number.parseInt(mode, 8);
   const special = { owner: bits & 0o4000, group: bits & 0o2000, other: bits & 0o1000 };

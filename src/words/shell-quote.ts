@@ -17,7 +17,7 @@ export function shellQuote(word: string): string {
   return hasInvisible(text) ? dollarQuoted(bytes) : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Null when the bytes are not UTF-8 throughout. */
+/** Decodes UTF-8. Null: the bytes are not UTF-8 throughout. */
 function decoded(bytes: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

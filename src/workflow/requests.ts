@@ -44,7 +44,7 @@ export interface Requests {
    */
   decide(request: Decide): Promise<DecisionOutcome>;
 
-  /** The button beside the narrower option of an open plan. The option replaces the plan that it was shown with. */
+  /** The button beside the narrower option of a plan that waits. The option replaces the plan that it was shown with. */
   chooseNarrower(request: Pick<Decide, 'planIdText' | 'planHash' | 'by' | 'channel'>): Promise<Proposed>;
 
   /** The button Undo of an applied plan: proposes the plan that undoes it. */

@@ -6,7 +6,7 @@ import type { Actor } from '../../src/model/record/actor.ts';
 import type { Act, AuditDraft, IncidentEntry } from '../../src/model/record/audit.ts';
 import { ChannelId, HostName, type IncidentId, TeamId, UserId } from '../../src/model/record/ids.ts';
 import type { Incident } from '../../src/model/record/incident.ts';
-import type { RecordMark, ThreadMessage } from '../../src/model/record/thread-message.ts';
+import type { EntryMark, ThreadMessage } from '../../src/model/record/thread-message.ts';
 import { digestOf } from '../../src/record/bodies.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
 import type { Clock, DesiredMessage, NewIncident, RecordStore, RecordTransaction } from '../../src/workflow/ports.ts';
@@ -162,7 +162,7 @@ export function statusMessage(incident: Incident, recordEntries = 0): DesiredMes
   };
 }
 
-export function planCard(plan: Plan, record: RecordMark, state: 'proposed' | 'approved' = 'proposed'): DesiredMessage {
+export function planCard(plan: Plan, record: EntryMark, state: 'proposed' | 'approved' = 'proposed'): DesiredMessage {
   return {
     key: `plan:${plan.id}`,
     incidentId: plan.incidentId,

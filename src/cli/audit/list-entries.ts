@@ -30,7 +30,7 @@ export async function listEntries(
 
 function cellsOf(entry: AuditEntry, { style, words }: Console): readonly string[] {
   return [
-    terminalText(words.record.recordMark(entry), style),
+    terminalText(words.record.entryMark(entry), style),
     terminalText([dateAndTime(entry.at)], style),
     entry.incidentId === null ? '' : String(entry.incidentId),
     terminalText([words.record.actLabel(entry.act)], style),

@@ -8,7 +8,7 @@ import { EXIT } from '../terminal/exit-status.ts';
 export async function verifyRecord(trail: AuditTrail, console: Console): Promise<number> {
   const check = await trail.verify();
   if (check.kind === 'intact') {
-    const last = check.last === null ? null : plainText(console.words.record.recordMark(check.last));
+    const last = check.last === null ? null : plainText(console.words.record.entryMark(check.last));
     console.out(`${console.style.reassuring(console.words.cli.recordIntact(check.entries, last))}\n`);
     return EXIT.good;
   }

@@ -10,7 +10,7 @@ export function neverApproved(hosts: Iterable<HostSettings>): readonly NeverAppr
     const named = new Set(approvers?.users).size;
     if (named === 0) return [{ host: host.name, risk: 'any', needed: approvalsNeeded.low, why: 'no-one-named' }];
     const found = (['low', 'high'] as const).flatMap((risk) => shortOf(host, risk, named) ?? []);
-    return told(found);
+    return mergeRisks(found);
   });
 }
 
@@ -35,7 +35,7 @@ function othersMayRequest({ watch, policy: { requesters, approvers } }: HostSett
 }
 
 /** Merges the problems of both risks into one if they have the same text. */
-function told(found: readonly NeverApproved[]): readonly NeverApproved[] {
+function mergeRisks(found: readonly NeverApproved[]): readonly NeverApproved[] {
   const [low, high] = found;
   if (low === undefined || high === undefined) return found;
   const isOne = low.needed === high.needed && low.why === high.why;

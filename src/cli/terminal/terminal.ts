@@ -10,7 +10,7 @@ export type Terminal = {
 };
 
 /** The longest line that a terminal passes on (termios(3), canonical mode). */
-const LONGEST_ANSWER = 4096;
+const MAX_ANSWER = 4096;
 
 /** Opens the terminal of this process. Null: a service, a container or a pipeline has none. */
 export function openTerminal(): Terminal | null {
@@ -20,7 +20,7 @@ export function openTerminal(): Terminal | null {
     descriptor,
     ask: (question) => {
       writeSync(descriptor, question);
-      const line = Buffer.alloc(LONGEST_ANSWER);
+      const line = Buffer.alloc(MAX_ANSWER);
       return line.toString('utf8', 0, readSync(descriptor, line)).trim();
     },
     close: () => closeSync(descriptor),

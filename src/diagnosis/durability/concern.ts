@@ -5,5 +5,5 @@ import type { Reason } from '../../model/reason.ts';
 export type Concern =
   /** `breaks`: it will. `may-break`: it can. `caution`: only if something else fails. */
   | { readonly weight: 'breaks' | 'may-break' | 'caution'; readonly threat: Threat }
-  /** It could not be read. */
+  /** The host's setup for this could not be read. */
   | { readonly weight: 'unknown'; readonly why: Reason };

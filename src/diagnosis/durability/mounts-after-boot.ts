@@ -75,7 +75,10 @@ function typeThatDiffers({ filesystem }: FstabEntry, mount: MountEntry): Concern
   return [differs(mount.mountPoint, 'filesystem', mount.filesystem, filesystem)];
 }
 
-/** Only options that change what is visible there, and who can use it. */
+/**
+ * Returns the options that differ between fstab and the mount, of those that change what is visible there and who can
+ * use it.
+ */
 function optionsThatDiffer({ options }: FstabEntry, mount: MountEntry): Concern[] {
   const path = mount.mountPoint;
   if (options.includes('ro') && !isReadOnly(mount)) return [differs(path, 'options', 'rw', 'ro')];

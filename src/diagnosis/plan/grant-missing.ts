@@ -11,7 +11,7 @@ export type MissingPermission = {
   readonly directory: PresentNode;
   readonly deciding: PermissionClass;
   readonly wanted: readonly Letter[];
-  /** Only an entry just for the service is right, for example for a secret file. */
+  /** Whether only an ACL entry for the service is right, for example for a secret file. */
   readonly byEntry?: true;
 };
 
@@ -69,7 +69,10 @@ function kindOf({ kind }: PresentNode): { readonly kind?: 'file' } {
   return kind === 'file' ? { kind } : {};
 }
 
-/** With an ACL, it also decides who gains by the bits. A change in between makes the step stale. */
+/**
+ * Adds the ACL to a precondition, because it also decides who gains by the bits. A change of the ACL before the step
+ * makes the step stale.
+ */
 function withAclOf(directory: PresentNode, precondition: Precondition): Precondition {
   return hasExtendedAcl(directory) ? { ...precondition, acl: aclText(wholeAcl(directory)) } : precondition;
 }

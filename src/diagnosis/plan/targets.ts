@@ -12,11 +12,11 @@ import type { MissingPermission } from './grant-missing.ts';
 
 /** One path that the service has to be able to use, and what it is missing there. */
 export type Target = {
-  /** Null: the storage root. */
+  /** The other path that the target is for. Null: the storage root. */
   readonly also: AlsoUsed | null;
-  /** All of these are needed to get there. */
+  /** The missing permissions on the path. All of them are needed to reach its end. */
   readonly way: readonly MissingPermission[];
-  /** At its end. Left out if it can't be granted. */
+  /** The missing permission at the end of the path. Null: none is missing, or it can't be granted. */
   readonly end: MissingPermission | null;
   /**
    * The directory at its end that should belong to the service: a fresh filesystem, or a directory that someone made as
@@ -113,7 +113,7 @@ function walkIsDoubtful(walk: Walk): boolean {
   return isDoubtful || walk.contradiction !== null;
 }
 
-/** Null: something other than permissions closes one of the directories. */
+/** Returns the missing permissions on a path. Null: something other than permissions closes one of its directories. */
 function missingOnWay(walk: Walk): readonly MissingPermission[] | null {
   const missing = walk.visits.filter(isBlocker).map(({ node, step }): MissingPermission | null => {
     if (node.state !== 'present' || step.reason.kind !== 'bits') return null;

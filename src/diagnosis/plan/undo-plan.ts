@@ -55,7 +55,7 @@ function reversed(step: PlanStep, record: StepRecord | undefined): PlanStep | nu
   }
 }
 
-/** As the plan left it. The ACL counts if it counted then. */
+/** Returns the state that the plan left. It includes an ACL if the plan's own precondition did. */
 function preconditionFrom({ precondition }: PlanStep, is: DirectoryState): Precondition | null {
   const { device, inode, acl } = precondition;
   const { mode, uid, gid } = is;

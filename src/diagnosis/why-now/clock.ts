@@ -12,7 +12,7 @@ export type Clock = {
   readonly doubts: readonly Evidence[];
 };
 
-const MOST_DOUBTS = 8;
+const MAX_DOUBTS = 8;
 const DAY_SECONDS = 86_400;
 
 /**
@@ -33,7 +33,7 @@ export function clockOf(facts: Facts): Clock {
     ...processBeforeBoot(facts),
     ...faultBeforeBoot(facts, ORDINARY_SLACK_SECONDS + offSeconds),
   ];
-  return { slack: ORDINARY_SLACK_SECONDS + Math.ceil(offSeconds), doubts: doubts.slice(0, MOST_DOUBTS) };
+  return { slack: ORDINARY_SLACK_SECONDS + Math.ceil(offSeconds), doubts: doubts.slice(0, MAX_DOUBTS) };
 }
 
 /** Steps that a time daemon or the service manager logged, since the boot if that is known. */

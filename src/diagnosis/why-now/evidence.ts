@@ -1,6 +1,6 @@
 import type { Evidence, EvidenceId } from '../../model/diagnosis/why-now.ts';
 
-const LONGEST_TEXT = 300;
+const MAX_TEXT = 300;
 
 /** The years in which a calendar date has four digits. Outside them a host's time is invalid. */
 export function isTime(at: number): boolean {
@@ -14,6 +14,6 @@ export function evidence(id: EvidenceId, of: Partial<Omit<Evidence, 'id'>> = {})
     id,
     at: at === null || !isTime(at) ? null : at,
     path: of.path ?? null,
-    text: of.text?.slice(0, LONGEST_TEXT) ?? null,
+    text: of.text?.slice(0, MAX_TEXT) ?? null,
   };
 }

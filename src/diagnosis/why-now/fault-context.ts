@@ -36,7 +36,7 @@ export type FaultContext = {
  */
 export const ORDINARY_SLACK_SECONDS = 60;
 
-/** Null without a fault. */
+/** Collects what the hypotheses about a fault need. Null: there is no fault. */
 export function faultContextOf(judged: JudgedAccess, findings: readonly Finding[], slack: number): FaultContext | null {
   const faults = findings.filter(({ severity }) => severity === 'fault');
   const [first] = faults;
@@ -64,7 +64,7 @@ export function faultContextOf(judged: JudgedAccess, findings: readonly Finding[
   };
 }
 
-/** Later by more than the inexactness of the records. */
+/** Whether one time is later than another by more than the inexactness of the host's records. */
 export function isAfter(context: Pick<FaultContext, 'slack'>, at: number, than: number): boolean {
   return at > than + context.slack;
 }

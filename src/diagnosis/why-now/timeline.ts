@@ -5,10 +5,10 @@ import { isTime } from './evidence.ts';
 import type { FaultContext } from './fault-context.ts';
 import { mountUnits } from './mount-facts.ts';
 
-const MOST_ENTRIES = 64;
+const MAX_ENTRIES = 64;
 const SAME_EVENT_SECONDS = 2;
 const HOUR_SECONDS = 3600;
-const LONGEST_TEXT = 300;
+const MAX_TEXT = 300;
 
 /** The known events around the fault, oldest first, bounded, each reported once. */
 export function timelineOf(context: FaultContext): readonly TimelineEntry[] {
@@ -137,7 +137,7 @@ function entry(
   certainty: TimelineEntry['certainty'],
   { path = null, text = '' }: Partial<Pick<TimelineEntry, 'path' | 'text'>> = {},
 ): TimelineEntry {
-  return { at, kind, path, text: text.slice(0, LONGEST_TEXT), source: source.slice(0, 100), certainty };
+  return { at, kind, path, text: text.slice(0, MAX_TEXT), source: source.slice(0, 100), certainty };
 }
 
 /** Within one second: a good answer before the change, a bad one after it, and the more certain time first. */
@@ -174,30 +174,30 @@ function withoutRepetitions(entries: readonly TimelineEntry[]): readonly Timelin
   return kept;
 }
 
-/** If there are too many, the least relevant go first, and of those the oldest. */
+/** Limits the entries of a timeline. The least relevant are left out first, and of those the oldest. */
 function bounded(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
-  if (entries.length <= MOST_ENTRIES) return entries;
-  const byWorth = entries
+  if (entries.length <= MAX_ENTRIES) return entries;
+  const byRelevance = entries
     .map((entry, index) => ({ entry, index }))
-    .toSorted((one, other) => worthOf(other.entry) - worthOf(one.entry) || other.index - one.index);
-  const kept = new Set(byWorth.slice(0, MOST_ENTRIES).map(({ entry }) => entry));
+    .toSorted((one, other) => relevanceOf(other.entry) - relevanceOf(one.entry) || other.index - one.index);
+  const kept = new Set(byRelevance.slice(0, MAX_ENTRIES).map(({ entry }) => entry));
   return entries.filter((entry) => kept.has(entry));
 }
 
-function worthOf({ kind }: TimelineEntry): number {
-  if (FRAME.has(kind)) return 3;
-  return LITTLE_WORTH.has(kind) ? 1 : 2;
+function relevanceOf({ kind }: TimelineEntry): number {
+  if (LEFT_OUT_LAST.has(kind)) return 3;
+  return LEFT_OUT_FIRST.has(kind) ? 1 : 2;
 }
 
-/** Without these, the rest is hard to read. */
-const FRAME: ReadonlySet<TimelineKind> = new Set<TimelineKind>([
+/** The kinds of entries that are left out last: without them the others are hard to read. */
+const LEFT_OUT_LAST: ReadonlySet<TimelineKind> = new Set<TimelineKind>([
   'boot',
   'last-good-storage-answer',
   'first-bad-answer',
   'taken',
 ]);
 
-const LITTLE_WORTH: ReadonlySet<TimelineKind> = new Set<HostEventKind>([
+const LEFT_OUT_FIRST: ReadonlySet<TimelineKind> = new Set<HostEventKind>([
   'privileged-command',
   'unmount',
   'fsck-clean',

@@ -7,7 +7,7 @@ import { pathFrom } from '../probe/place/parse-nodes.ts';
 import { parseTryResult } from '../probe/place/parse-tries.ts';
 import { parseGuardReason } from './parse-guard-reason.ts';
 
-/** Far more than a mode or an owner; a list of ACL entries can be as long. */
+/** Limit for a state, far more than a mode or an owner needs. A list of ACL entries can be as long. */
 const MAX_STATE = 1_000;
 
 /**

@@ -16,7 +16,7 @@ export class FieldValues {
     for (const { key, value } of fields) this.#values.set(key, [...(this.#values.get(key) ?? []), value]);
   }
 
-  /** All values of a key that can occur any number of times. */
+  /** Returns all values of a key that can occur any number of times. */
   all(key: string): readonly Uint8Array[] {
     return this.#values.get(key) ?? [];
   }
@@ -28,7 +28,7 @@ export class FieldValues {
     return value;
   }
 
-  /** Like {@link textFromBytes}, so that every byte is kept. */
+  /** Returns the one value of a key as text. Keeps every byte, as {@link textFromBytes} does. */
   text(key: string): string {
     return textFromBytes(this.bytes(key));
   }

@@ -23,7 +23,7 @@ export function saidByHost(text: string): Reason {
   return code === undefined ? { code: 'host-said', said } : { code };
 }
 
-/** Null for an unknown code, or for one with too few or too many values. */
+/** Reads a reason's code and its values. Null: the code is unknown, or has too few or too many values. */
 function reasonOf(code: string, detail: string): Reason | null {
   if (detail === '') {
     const bare = BareCode.safeParse(code).data;

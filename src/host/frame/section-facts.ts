@@ -19,7 +19,7 @@ export class SectionFacts {
     }
   }
 
-  /** Undefined: the section does not mention it. */
+  /** Returns the fact of a key. Undefined: the section does not mention it. */
   told(key: string): Fact<string> | undefined {
     return this.#facts.get(key);
   }

@@ -140,7 +140,7 @@ function parseWalk(
   return { nodes, ...tries, mounts: fields.fact('mounts', parseMounts), aclTools, view };
 }
 
-/** In a process's view, its mounts are those of the walk. */
+/** Adds its mounts to the process. They are those of the walk, if the walk was in the process's view. */
 function withMounts(
   process: Fact<ServiceProcess>,
   { view, mounts }: Pick<Walk, 'view' | 'mounts'>,

@@ -18,6 +18,7 @@ export function guardOverStdin(request: GuardRequest): string {
 }
 
 /**
- * Without comments and indentation, which are a quarter of it: bash reads a program from standard input byte by byte.
+ * The guard without comments and indentation, which are a quarter of it: bash reads a program from standard input byte
+ * by byte.
  */
 const PROGRAM_TO_SEND = GUARD_PROGRAM.replaceAll(/^ *#.*\n/gm, '').replaceAll(/^ +/gm, '');

@@ -17,7 +17,10 @@ export function versionRequest(nonce: string): GuardRequest {
   return requestOf(nonce, 'version', []);
 }
 
-/** Only asks the registry for its health: cheap enough to run every few seconds. For `parseAsk`. */
+/**
+ * Builds a request that only asks the registry for its health, which is cheap enough for every few seconds. `parseAsk`
+ * reads the answer.
+ */
 export function askRequest({ nonce, host }: LookAt): GuardRequest {
   return requestOf(nonce, 'ask', settingLines(host, null));
 }

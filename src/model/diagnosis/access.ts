@@ -65,7 +65,7 @@ export const WalkStep = z.strictObject({
   target: z.string().nullable(),
   /** The host's path of the same directory, if that differs. Null: the host does not have it, or that is unknown. */
   hostPath: HostPath.nullable().optional(),
-  /** Null if it could not be read, and for symlinks, whose mode means nothing. */
+  /** The mode. Null: it could not be read, or this is a symlink, whose mode means nothing. */
   mode: Mode.nullable(),
   owner: z.string().nullable(),
   group: z.string().nullable(),

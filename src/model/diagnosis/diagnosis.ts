@@ -26,7 +26,7 @@ export type JudgedService = z.infer<typeof JudgedService>;
 export const Diagnosis = z.strictObject({
   host: HostName,
   verdict: Verdict,
-  /** From the request to the verdict, in milliseconds. */
+  /** The time from the request to the verdict, in milliseconds. */
   durationMs: z.number().min(0),
   service: JudgedService.nullable(),
   storageRoot: HostPath.nullable(),
@@ -42,7 +42,7 @@ export const Diagnosis = z.strictObject({
     .strictObject({ onDisk: z.number().int().min(0), atLeast: z.boolean(), listed: z.number().int().min(0).nullable() })
     .nullable()
     .default(null),
-  /** Null: no fault, or too little is known for a story. */
+  /** Why the fault shows only now. Null: there is no fault, or too little is known. */
   whyNow: WhyNow.nullable().default(null),
   /** With the plan applied, if there is one. Null: not judged. */
   durability: Durability.nullable().default(null),

@@ -9,7 +9,7 @@ export const Threat = z.discriminatedUnion('id', [
   z.strictObject({
     id: z.literal('mount-not-permanent'),
     path: HostPath,
-    /** As mounted, and by the UUID of its filesystem if known. */
+    /** The source as mounted, and by the UUID of its filesystem if known. */
     source: z.string(),
     uuid: z.string().nullable(),
     filesystem: z.string(),

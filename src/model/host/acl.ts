@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AclEntry } from './posix.ts';
 
-/** More than a filesystem keeps for one inode. */
+/** Limit for the text of an ACL, more than a filesystem keeps for one inode. */
 const MAX_ACL_TEXT = 65_536;
 
 /**

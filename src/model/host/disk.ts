@@ -38,7 +38,8 @@ export const MountUnit = z.strictObject({
   /** `/etc/fstab`, a unit file, or empty for a manual mount. */
   definedIn: z.string(),
   /**
-   * Its unit file is enabled, so that a boot starts it. A unit made from fstab is not: its fstab line says the same.
+   * Whether its unit file is enabled, so that a boot starts it. False for a unit made from fstab, whose line says the
+   * same.
    */
   enabled: z.boolean().default(false),
   activeSince: Fact(UnixSeconds),
@@ -51,7 +52,7 @@ export const ModeReset = z.strictObject({
   file: z.string(),
   /** The line as written, shortened. */
   line: z.string(),
-  /** As the line names it, perhaps through a symlink. */
+  /** The path as the line names it, perhaps through a symlink. */
   path: HostPath,
   /**
    * The directory's mode and owners afterwards, each null if the line does not set it. Null as a whole: the line was
@@ -61,9 +62,9 @@ export const ModeReset = z.strictObject({
     .strictObject({ mode: Mode.nullable(), owner: z.string().nullable(), group: z.string().nullable() })
     .nullable()
     .default(null),
-  /** It includes everything below. */
+  /** Whether it changes everything below as well. */
   recursive: z.boolean().default(false),
-  /** It removes files there: all of them, or those unused for a while. */
+  /** The files that it removes: all of them, or those unused for a while. Null: none. */
   removes: z.enum(['everything', 'old-files']).nullable().default(null),
 });
 export type ModeReset = z.infer<typeof ModeReset>;
@@ -73,7 +74,7 @@ export const MountSetup = z.strictObject({
   fstab: Fact(z.array(FstabEntry).max(1024)),
   /** Absent: no systemd. Without the units for mounts of the kernel, containers and packages. */
   units: Fact(z.array(MountUnit).max(256)),
-  /** Only for directories that can be on the path. */
+  /** The mode resets of directories that can be on the path. */
   resets: Fact(z.array(ModeReset).max(64)),
   /** Device node → UUID of its filesystem. */
   uuids: Fact(z.record(z.string(), z.string())),

@@ -78,7 +78,10 @@ export const ServiceProcess = z.strictObject({
   identity: Identity,
   /** Whether it has the probe's mount namespace. If not, paths can mean other things to it. */
   mountNamespace: z.enum(['same', 'other', 'unknown']),
-  /** In a private user namespace its capabilities count only for inodes whose owners are mapped there. */
+  /**
+   * Whether the process is in the host's user namespace. In another one its capabilities are valid only for inodes
+   * whose owners are mapped there.
+   */
   userNamespace: z.enum(['same', 'other', 'unknown']).default('unknown'),
   startedAt: Fact(UnixSeconds),
   /** The mounts on the path to the storage as the process sees them. Absent if those are the probe's own. */
@@ -98,7 +101,7 @@ export type HttpAnswer = z.infer<typeof HttpAnswer>;
 export const RegistryConfig = z.strictObject({
   path: HostPath,
   storageDriver: z.string(),
-  /** Null for drivers that store nothing in a directory of the host. */
+  /** The root of the storage in the config. Null: the driver stores nothing in a directory of the host. */
   rootDirectory: HostPath.nullable(),
   httpAddress: z.string().nullable(),
   debugAddress: z.string().nullable(),
@@ -168,7 +171,7 @@ export const Facts = z.strictObject({
   /** The path whose components `nodes` describes. */
   storageRoot: Fact(HostPath),
   view: View.default({ kind: 'host' }),
-  /** In the order in which the kernel reaches them, from `/`. */
+  /** The inodes of the paths, in the order in which the kernel reaches them from `/`. */
   nodes: z.array(PathNode).max(4096),
   /** Whether ACLs can be both changed and compared on this host: setfacl(1) and getfacl(1) exist. */
   aclTools: Fact(z.boolean()),

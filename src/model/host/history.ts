@@ -11,7 +11,7 @@ export const HostEventKind = z.enum([
   'mount-failed',
   /** A filesystem was repaired, or its journal was replayed. */
   'fsck',
-  /** It was checked, and there was no fault. */
+  /** A filesystem was checked and had no fault. */
   'fsck-clean',
   'filesystem-error',
   'remounted-read-only',

@@ -60,7 +60,7 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
   return decoded(bytes.subarray(at, at + length)) === null ? 0 : length;
 }
 
-/** Null if the bytes are not UTF-8. */
+/** Decodes UTF-8. Null: the bytes are not UTF-8. */
 function decoded(bytes: Uint8Array): string | null {
   try {
     return utf8.decode(bytes);

@@ -21,7 +21,7 @@ export type ImageDamageKind = z.infer<typeof ImageDamageKind>;
 export const ImageDamage = z.strictObject({
   kind: ImageDamageKind,
   repository: z.string().max(1024),
-  /** Null: a manifest without a tag, or with none that was checked. */
+  /** The tag. Null: the manifest has no tag, or none that was checked. */
   tag: z.string().max(1024).nullable(),
   /** The file that is empty, unreadable or missing. */
   file: HostPath,
@@ -40,7 +40,7 @@ export const ImageLinks = z.strictObject({
   /** Manifests that can't be pulled by digest, beside those of the tags. */
   brokenUntagged: z.number().int().min(0),
   kinds: z.array(z.strictObject({ kind: ImageDamageKind, count: z.number().int().min(1) })).max(8),
-  /** At least one of each kind, the newest first. */
+  /** Samples of the damage: at least one of each kind, the newest first. */
   samples: z.array(ImageDamage).max(16),
 });
 export type ImageLinks = z.infer<typeof ImageLinks>;

@@ -33,7 +33,7 @@ export type LogComplaint = z.infer<typeof LogComplaint>;
 
 /** One request in an access line. */
 export const LoggedAccess = z.strictObject({
-  /** Null if the line has no readable time. */
+  /** The time of the request. Null: the line has no readable time. */
   at: UnixSeconds.nullable(),
   method: z.string().max(16),
   /** The path of the URL, without its query. */
@@ -83,9 +83,9 @@ export const RegistryLogs = z.strictObject({
         /** The registry's own message of the last one, shortened and without secrets. */
         words: z.string().max(400),
         path: HostPath.nullable(),
-        /** No later line says that the registry began to listen. */
+        /** Whether no later line says that the registry began to listen. */
         sinceStart: z.boolean().default(false),
-        /** No later request for a manifest or a blob succeeded. */
+        /** Whether no later request for a manifest or a blob succeeded. */
         sinceGoodStorage: z.boolean().default(false),
       }),
     )

@@ -19,7 +19,7 @@ export type Supervision = z.infer<typeof Supervision>;
 /** The process that listens on one of the registry's TCP ports, on an address that the registry would need. */
 export const Listener = z.strictObject({
   port: z.number().int().min(1).max(65_535),
-  /** Null if the socket's process could not be found. */
+  /** The process of the socket. Null: it could not be found. */
   pid: z.number().int().positive().nullable(),
   /** The short name of that process (proc_pid_comm(5)). Its arguments might hold secrets. */
   command: z.string().max(64).nullable(),

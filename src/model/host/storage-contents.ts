@@ -87,7 +87,7 @@ export const StorageContents = z.strictObject({
   parts: z
     .array(
       z.strictObject({
-        /** By its name inside the storage. If it is a symlink, this path is not physical. */
+        /** The path by its name inside the storage. If a part of it is a symlink, it is not physical. */
         path: HostPath,
         /** The service could reach it when its contents were tested. */
         tried: z.boolean(),
@@ -96,7 +96,7 @@ export const StorageContents = z.strictObject({
     .max(16)
     .default([]),
   foreign: z.array(ForeignOwner).max(16),
-  /** More pairs of owner and group than `foreign` lists. */
+  /** Whether there are more pairs of owner and group than `foreign` lists. */
   moreOwners: z.boolean(),
   /** What the kernel refused to the service in a test. */
   closed: Fact(TriedDirectories),

@@ -33,7 +33,7 @@ export const ConfiguredPath = z.strictObject({
   role: PathRole.exclude(['storage', 'config', 'token-key', 'log-directory', 'named-in-log']),
   /** The key of the config, such as `auth.htpasswd.path`, or the environment variable that overrides it. */
   key: z.string(),
-  /** As written there, perhaps relative to the working directory of the process. */
+  /** The path as written there, perhaps relative to the working directory of the process. */
   written: z.string(),
 });
 export type ConfiguredPath = z.infer<typeof ConfiguredPath>;

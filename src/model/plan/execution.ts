@@ -23,7 +23,7 @@ export const StepRecord = z.strictObject({
   path: HostPath,
   before: z.string(),
   after: z.string(),
-  /** Null if it could not be read. */
+  /** The state before the step. Null: it could not be read. */
   was: DirectoryState.nullable(),
   is: DirectoryState.nullable(),
   savedList: SavedList.optional(),

@@ -121,7 +121,7 @@ export const PlanDraft = z.strictObject({
   risk: Risk,
   /** Access is tested as this identity after the change. */
   identity: Identity,
-  /** Null if the storage is not a directory, or unknown. Then `also` exists. */
+  /** The storage root. Null: it is not a directory, or unknown. Then `also` exists. */
   storageRoot: HostPath.nullable(),
   /** Tested after the change like the storage root. Absent: nothing beside it. */
   also: z.array(AlsoUsed).min(1).max(16).optional(),

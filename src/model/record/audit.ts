@@ -19,7 +19,7 @@ export const Act = z.enum([
   'execution-intended',
   /** The host had not started it, so it was sent once more. */
   'execution-sent-again',
-  /** Its host is not asked how it ended. */
+  /** The execution ended with an unknown outcome, and its host is not asked about it any more. */
   'execution-unresolved',
   'execution-finished',
   'verified',
@@ -41,7 +41,7 @@ export const AuditEntry = z.strictObject({
   act: Act,
   planId: PlanId.nullable(),
   planHash: Sha256.nullable(),
-  /** Its result, as a word and short data for this action: {"verdict":"faulty"}. */
+  /** The result of the action, as a word and short data: {"verdict":"faulty"}. */
   outcome: z.record(z.string(), z.json()),
   previousHash: Sha256,
   hash: Sha256,

@@ -5,7 +5,7 @@ import type { Plan, PlanState } from '../plan/plan.ts';
 import type { AuditEntry } from './audit.ts';
 import type { Incident } from './incident.ts';
 import type { GiveUpReason } from './slack-failure.ts';
-import type { RecordMark, ThreadMessage } from './thread-message.ts';
+import type { EntryMark, ThreadMessage } from './thread-message.ts';
 import type { UnreadableRow } from './unreadable-row.ts';
 
 /** A second source about an entry: the row with the last one, or a message that showed it. */
@@ -49,7 +49,7 @@ export type RecordProblem =
 
 /** The result of checking the whole record. The first problem is the one to check first. */
 export type RecordCheck =
-  | { readonly kind: 'intact'; readonly entries: number; readonly last: RecordMark | null }
+  | { readonly kind: 'intact'; readonly entries: number; readonly last: EntryMark | null }
   | {
       readonly kind: 'broken';
       readonly entries: number;
@@ -70,17 +70,17 @@ export type IncidentRecord = {
   readonly incident: Incident;
   /** In order. */
   readonly diagnoses: readonly Diagnosis[];
-  /** In the order in which they were proposed. */
+  /** The plans, in the order in which they were proposed. */
   readonly plans: readonly {
     readonly plan: Plan;
     readonly state: PlanState;
-    /** In order: approvals, and perhaps a final rejection. */
+    /** The decisions in order: approvals, and perhaps a final rejection. */
     readonly decisions: readonly Decision[];
     readonly execution: Execution | null;
   }[];
   /** In order. */
   readonly verifications: readonly RecordedVerification[];
   readonly entries: readonly AuditEntry[];
-  /** In the order in which they were first put. */
+  /** The messages, in the order in which they were first put. */
   readonly messages: readonly { readonly body: ThreadMessage; readonly delivery: MessageDelivery }[];
 };

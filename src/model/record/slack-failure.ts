@@ -15,7 +15,7 @@ export const SlackFailure = z.discriminatedUnion('kind', [
   /** Slack's own error code: `channel_not_found`. */
   z.strictObject({ kind: z.literal('refused'), code: z.string() }),
   z.strictObject({ kind: z.literal('rate-limited'), afterMs: z.number() }),
-  /** No answer, or none of Slack's. The call might still have had its effect. */
+  /** Slack did not answer, or something else did. The call might still have had its effect. */
   z.strictObject({ kind: z.literal('no-answer'), why: SlackSilence }),
 ]);
 export type SlackFailure = z.infer<typeof SlackFailure>;

@@ -16,11 +16,11 @@ import { PersonDoubt } from './slack-failure.ts';
  * The number and hash of the audit entry that a message covers. The message shows them, so the thread is a second
  * witness.
  */
-export const RecordMark = z.strictObject({ sequence: z.number().int().positive(), hash: Sha256 });
-export type RecordMark = z.infer<typeof RecordMark>;
+export const EntryMark = z.strictObject({ sequence: z.number().int().positive(), hash: Sha256 });
+export type EntryMark = z.infer<typeof EntryMark>;
 
 /** Entries before `record` that no earlier message covered. Absent: none. Each mark is in one post of the thread. */
-const earlier = { earlier: z.array(RecordMark).optional() };
+const earlier = { earlier: z.array(EntryMark).optional() };
 
 /** The people who can decide on a plan. */
 const Approvers = z.strictObject({ users: z.array(UserId), groups: z.array(GroupId) });
@@ -110,7 +110,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     kind: z.literal('verdict'),
     incidentId: IncidentId,
     diagnosis: Diagnosis,
-    record: RecordMark,
+    record: EntryMark,
     ...earlier,
   }),
   z.strictObject({
@@ -133,7 +133,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     /** Absent for an undo. */
     outlook: PlanOutlook.optional(),
     approvers: Approvers.optional(),
-    record: RecordMark,
+    record: EntryMark,
   }),
   /** A plan's outcome on its host. `approval`: who approved it. Absent while another message shows that. */
   z.strictObject({
@@ -141,7 +141,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     plan: Plan,
     outcome: ApplyOutcome,
     approval: Approval.optional(),
-    record: RecordMark,
+    record: EntryMark,
     ...earlier,
   }),
   /** The outcome of an applied plan, with the registry's own answer after it. */
@@ -151,7 +151,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     outcome: ApplyOutcome,
     verification: Verification,
     approval: Approval.optional(),
-    record: RecordMark,
+    record: EntryMark,
     ...earlier,
   }),
   AlertsMessage,
@@ -212,7 +212,7 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('plan-unknown') }),
   /** The plan with that number is another one than on the card. */
   z.strictObject({ kind: z.literal('other-plan'), planId: Plan.shape.id }),
-  /** Nothing was proposed: the plan can't be undone (any more). */
+  /** The plan can't be undone (any more), so nothing was proposed. */
   z.strictObject({
     kind: z.literal('cannot-undo'),
     planId: Plan.shape.id,

@@ -8,7 +8,7 @@ export type SshLogin = {
   readonly address: string;
   readonly port: number;
   readonly user: string;
-  /** Null: the agent at SSH_AUTH_SOCK. */
+  /** The file of the private key. Null: the agent at SSH_AUTH_SOCK has the keys. */
   readonly identityFile: string | null;
   /** The file with the passphrase of that key. Null: SSH_KEY_PASSPHRASE has it, or the key needs none. */
   readonly passphraseFile: string | null;
@@ -49,7 +49,7 @@ export type GuardSettings = {
 export type HostSettings = {
   readonly name: HostName;
   readonly ssh: SshSettings;
-  /** Null: the guard is sent over standard input each time, a trial. */
+  /** The installed guard. Null: the guard is sent over standard input each time, as a trial. */
   readonly guard: GuardSettings | null;
   /**
    * The words of a command that runs another one where the registry is, for example `docker exec -i NAME`. Each script
@@ -58,7 +58,7 @@ export type HostSettings = {
    */
   readonly enter: readonly string[];
   readonly registry: RegistrySettings;
-  /** Null: no monitoring. */
+  /** How the host is monitored. Null: it is not. */
   readonly watch: { readonly intervalSeconds: number } | null;
   /** Which alerts are about this host. Null: those whose host label is its name or address. */
   readonly alerts: { readonly match: AlertMatch } | null;
@@ -70,9 +70,9 @@ export type HostSettings = {
 export type People = { readonly users: readonly UserId[]; readonly groups: readonly GroupId[] };
 
 export type Policy = {
-  /** Null: anyone in the workspace can request a diagnosis. */
+  /** The people who can request a diagnosis. Null: anyone in the workspace can. */
   readonly requesters: People | null;
-  /** Null: no one can approve. */
+  /** The people who can approve. Null: no one can. */
   readonly approvers: People | null;
   readonly allowSelfApproval: boolean;
   readonly approvalTtlMinutes: number;
@@ -85,7 +85,7 @@ export type Policy = {
 /** The parts of the config file that the workflows need. */
 export type Settings = {
   readonly hosts: ReadonlyMap<HostName, HostSettings>;
-  /** For requests that name no host in the file. */
+  /** The policy for requests that name no host in the file. */
   readonly defaultPolicy: Policy;
   readonly incidentChannel: ChannelId;
 };

@@ -10,7 +10,7 @@ import { paragraph, richText } from './rich-text.ts';
 export const MESSAGE_BUDGET = 11_000;
 
 /** A fold with less room than this shows nothing worth opening. */
-const LEAST_ROOM = 200;
+const MIN_ROOM = 200;
 /** Room for the line that says how many folds are missing. */
 const RESERVE = 60;
 
@@ -32,7 +32,7 @@ export function foldsBeside(
   const fitting: types.KnownBlock[] = [];
   for (const { title, blocks } of folds) {
     const inside = room - title.length;
-    const block = inside < LEAST_ROOM ? null : folded(title, blocks(inside));
+    const block = inside < MIN_ROOM ? null : folded(title, blocks(inside));
     const used = charactersIn(block);
     if (block === null || used > room) continue;
     fitting.push(block);

@@ -13,8 +13,8 @@ const MAX_PATH = 1_000;
 const MAX_CHANGES = 6_000;
 const MAX_MARKS = 1_500;
 const MAX_APPROVED = 600;
-/** What the line needs that says how many changes are missing. */
-const MORE = 60;
+/** The room for the line that says how many changes are missing. */
+const CLIP_NOTE_ROOM = 60;
 
 /** What every directory and file was and is, one a line. Empty if the outcome does not say. */
 export function changesOf(
@@ -27,7 +27,7 @@ export function changesOf(
   const lines = outcome.steps.map((step) =>
     visibleText(words.outcome.stepChange(step, clipMiddle(step.path, MAX_PATH))),
   );
-  const { shown, hidden } = fitLines(lines, Math.min(MAX_CHANGES, max) - MORE);
+  const { shown, hidden } = fitLines(lines, Math.min(MAX_CHANGES, max) - CLIP_NOTE_ROOM);
   return preformatted([...shown, ...(hidden === 0 ? [] : [words.outcome.stepRecordsLeftOut(hidden, plan)])].join('\n'));
 }
 

@@ -3,7 +3,7 @@ import { CommandWord } from '../../model/settings/command-word.ts';
 /** How long a script can roll back after SIGTERM, before it is killed. */
 export const KILL_AFTER_SECONDS = 5;
 
-const LONGEST_SECONDS = 86_400;
+const MAX_SECONDS = 86_400;
 
 /**
  * The command that runs on the host. Only the number of seconds, sudo, and the enter command of the host's settings
@@ -24,8 +24,8 @@ export function remoteCommand(
   { sudo, enter }: { readonly sudo: boolean; readonly enter: readonly string[] },
   seconds: number,
 ): string {
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST_SECONDS) {
-    throw new RangeError(`a script may run for 1 to ${LONGEST_SECONDS} whole seconds, not ${seconds}`);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_SECONDS) {
+    throw new RangeError(`a script may run for 1 to ${MAX_SECONDS} whole seconds, not ${seconds}`);
   }
   const plain = enter.length === 0 ? '/usr/bin/env -i HOME="$HOME" PATH="$PATH" LC_ALL=C ' : '';
   const asRoot = sudo ? 'sudo -n ' : plain;

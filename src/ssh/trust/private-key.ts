@@ -25,7 +25,7 @@ export async function readPrivateKey(
   const key = parsePrivateKey(read.text, passphrase);
   // A file that is not a private key, such as a .pub file, can be readable by everyone.
   if (key === 'not-a-key') return unusable({ code: key, file });
-  if (read.isOpen) return unusable({ code: 'open-to-others', file, mode: read.mode });
+  if (read.isOpenToOthers) return unusable({ code: 'open-to-others', file, mode: read.mode });
   return typeof key === 'string' ? unusable({ code: key, file }) : { kind: 'key', key };
 }
 
@@ -33,15 +33,20 @@ function unusable(why: KeyProblem): UnusableKey {
   return { kind: 'unusable', why };
 }
 
-type KeyFile = { readonly kind: 'file'; readonly text: Buffer; readonly mode: number; readonly isOpen: boolean };
+type KeyFile = {
+  readonly kind: 'file';
+  readonly text: Buffer;
+  readonly mode: number;
+  readonly isOpenToOthers: boolean;
+};
 
 async function readKeyFile(file: string): Promise<KeyFile | UnusableKey> {
   try {
     const text = await readFile(file);
     const { uid, mode } = await stat(file);
     // As in ssh(1): the owner of another user's file decides who can read it.
-    const isOpen = uid === process.getuid?.() && (mode & 0o077) !== 0;
-    return { kind: 'file', text, mode: mode & 0o7777, isOpen };
+    const isOpenToOthers = uid === process.getuid?.() && (mode & 0o077) !== 0;
+    return { kind: 'file', text, mode: mode & 0o7777, isOpenToOthers };
   } catch (error) {
     return unusable({ code: 'unreadable', file, error: systemProblem(error) });
   }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { type AuditDraft, AuditEntry, type IncidentEntry, type OwnDraft } from '../../model/record/audit.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
-import type { RecordMark } from '../../model/record/thread-message.ts';
+import type { EntryMark } from '../../model/record/thread-message.ts';
 import { chainEntry, type EntryContent } from '../../record/chain.ts';
 import { endProblem, type Mark } from '../../record/witnesses.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
@@ -89,7 +89,7 @@ export function plainEntry(row: AuditEntryRow) {
   };
 }
 
-async function trustworthyEnd(db: Kysely<Tables>): Promise<RecordMark | null> {
+async function trustworthyEnd(db: Kysely<Tables>): Promise<EntryMark | null> {
   const last = await db.selectFrom('audit_entries').selectAll().orderBy('sequence', 'desc').limit(1).executeTakeFirst();
   const end = last ? toAuditEntry(last) : null;
   const problem = endProblem(end, await auditHead(db));

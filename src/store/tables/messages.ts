@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import { type ChannelId, IncidentId } from '../../model/record/ids.ts';
-import { type RecordMark, ThreadMessage } from '../../model/record/thread-message.ts';
+import { type EntryMark, ThreadMessage } from '../../model/record/thread-message.ts';
 import type { DesiredMessage, Notice } from '../../workflow/ports.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
@@ -95,7 +95,7 @@ async function replaceBody(
   now: Date,
 ): Promise<void> {
   const isWaiting = current.version > Math.max(current.delivered_version, current.gave_up_version);
-  const mark = recordMarkOf(message);
+  const mark = entryMarkOf(message);
   await db
     .updateTable('messages')
     .set({
@@ -110,12 +110,12 @@ async function replaceBody(
 }
 
 function recordColumns(body: ThreadMessage) {
-  const mark = recordMarkOf(body);
+  const mark = entryMarkOf(body);
   return { record_sequence: mark?.sequence ?? null, record_hash: mark?.hash ?? null };
 }
 
 /** The audit entry whose mark a message shows. It has columns of its own, as a witness that the entry existed. */
-function recordMarkOf(body: ThreadMessage): RecordMark | null {
+function entryMarkOf(body: ThreadMessage): EntryMark | null {
   if (body.kind === 'record') return body.entry;
   return 'record' in body ? body.record : null;
 }

@@ -30,9 +30,7 @@ export const CONTENTS_WORDS = {
   'contents-not-judged': { headline: null, words: contentsNotJudged },
 } satisfies Partial<WordsById>;
 
-/**
- * That the images are there, whatever else is broken. Empty if none was counted: then there is nothing to say.
- */
+/** Says that the images are there, whatever else is broken. Empty: none was counted. */
 export function imagesSentence(images: Diagnosis['images']): Phrase {
   if (images === null || images.onDisk === 0) return [];
   const repositories = count(images.onDisk, 'repository', 'repositories');

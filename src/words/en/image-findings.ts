@@ -66,7 +66,7 @@ function extentOf(finding: FindingOf<'image-data-missing'>): Phrase {
   return say`I checked ${grouped(tagsLookedAt)} of ${count(tagsListed, 'tag')}, and the layers of ${count(manifestsRead, 'manifest')}.${others}`;
 }
 
-/** If nothing is intact, a missing disk is likelier than the loss of every image. */
+/** Says to check the mount first, if no tag is intact: then a missing disk is likelier than the loss of every image. */
 function mountFirst({ tagsLookedAt, brokenTags, samples }: FindingOf<'image-data-missing'>, host: string): Phrase {
   const [first] = samples;
   if (brokenTags < 2 || brokenTags < tagsLookedAt || !first) return [];

@@ -48,7 +48,7 @@ export function exportedDecision({ planId, planHash, verdict, by, at, reason }: 
 
 const VERDICTS: Record<Decision['verdict'], string> = { approved: 'approved', rejected: 'rejected' };
 
-/** For a plan that was neither rejected nor approved by enough. */
+/** Says that a plan was neither rejected nor approved by enough people. */
 export function exportedUndecided(plan: Plan, state: PlanState, hasApprovals: boolean): Phrase {
   const who = hasApprovals ? 'not enough people approved it' : 'no one decided on it';
   return say`Plan ${plan.id}: ${who}; it ${UNDECIDED[state] ?? 'is open'}.`;

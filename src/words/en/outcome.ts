@@ -53,7 +53,7 @@ function done(plan: Plan, tried: TryResult): Phrase {
   }
 }
 
-/** By a person, with a plan of its own. */
+/** Says that a person undid the plan, by a plan of its own. */
 function undone(plan: Plan, before: Plan['id'], tried: TryResult): Phrase {
   const restored = say`${bold('Undone')} on ${plan.host}: ${placesOf(plan.steps)} as before plan ${before}.`;
   const who = serviceOf(plan);

@@ -13,7 +13,7 @@ import { allOfWords } from './lists.ts';
 import { actorName, actorNames } from './people.ts';
 import { stepGain } from './plan.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
-import { recordMark } from './record.ts';
+import { entryMark } from './record.ts';
 import { count } from './time.ts';
 import { gainsAgain } from './undo-gains.ts';
 
@@ -42,7 +42,10 @@ const RISKS: Record<Plan['risk'], string> = {
   high: 'high access risk: review every line',
 };
 
-/** Without its storage the registry is broken; without another file or directory it may be. */
+/**
+ * Returns the impact of a plan's path: without its storage the registry is broken, and without another file or
+ * directory it may be.
+ */
 function impactOf({ also }: PlanDraft): 'breaks' | 'can-break' {
   return also === undefined ? 'breaks' : 'can-break';
 }
@@ -290,14 +293,14 @@ type Confirmation = {
   readonly deny: string;
 };
 
-/** No one should approve what they can't see. */
+/** Says that a plan is too long to be approved here: no one should approve what they can't see. */
 export function planTooLong(hidden: number): Phrase {
   return say`This plan is too long to show in full (${count(hidden, 'step')} hidden), so it can’t be approved here. Review it with ${code('registry-doctor audit export')}.`;
 }
 
 /** The last line of a plan's card: what the approval binds to, and the entry that the card tells of. */
 export function planFooter({ plan, record }: PlanMessage): Phrase {
-  return say`Plan hash ${code(shortHash(plan.hash))} · record ${recordMark(record)}`;
+  return say`Plan hash ${code(shortHash(plan.hash))} · record ${entryMark(record)}`;
 }
 
 /** Over the folds on a plan's card. */

@@ -1,6 +1,6 @@
 import type { Plan } from '../../model/plan/plan.ts';
 import type { Act, AuditEntry } from '../../model/record/audit.ts';
-import type { RecordMark, ThreadMessage } from '../../model/record/thread-message.ts';
+import type { EntryMark, ThreadMessage } from '../../model/record/thread-message.ts';
 import { timeOfDay } from '../moment.ts';
 import { bold, capitalised, code, type Phrase, type Run, say, separated } from '../phrase.ts';
 import { shortHash } from '../short-hash.ts';
@@ -13,18 +13,18 @@ function planMark({ id, hash }: Pick<Plan, 'id' | 'hash'>): Phrase {
 }
 
 /** The number and the hash of an audit entry, by which a message in the thread is a witness of it: `#7 c41a…`. */
-export function recordMark(mark: RecordMark): Phrase {
+export function entryMark(mark: EntryMark): Phrase {
   return say`#${mark.sequence} ${code(shortHash(mark.hash))}`;
 }
 
-/** All entries that one message covers, in order: `record #4 c41a…, #5 77e0…`. */
-export function recordMarks(earlier: readonly RecordMark[] | undefined, last: RecordMark): Phrase {
-  return say`record ${separated([...(earlier ?? []), last].map(recordMark), ', ')}`;
+/** Lists all entries that one message covers, in order: `record #4 c41a…, #5 77e0…`. */
+export function entryMarks(earlier: readonly EntryMark[] | undefined, last: EntryMark): Phrase {
+  return say`record ${separated([...(earlier ?? []), last].map(entryMark), ', ')}`;
 }
 
 /** The last line of a verdict: its audit entries, and how long the diagnosis took. */
 export function verdictMarks({ earlier, record }: Extract<ThreadMessage, { kind: 'verdict' }>, took: string): Phrase {
-  return say`${capitalised(recordMarks(earlier, record))} · ${took}`;
+  return say`${capitalised(entryMarks(earlier, record))} · ${took}`;
 }
 
 type OutcomeMessage = Extract<ThreadMessage, { kind: 'execution' | 'verification' }>;
@@ -36,7 +36,7 @@ export function approvedBy({ by, at }: NonNullable<OutcomeMessage['approval']>):
 
 /** The last line of an outcome: who `approved` which plan, unless another message shows that, and its audit entries. */
 export function outcomeMarks({ plan, earlier, record }: OutcomeMessage, approved: Phrase | null): Phrase {
-  const parts = [...(approved === null ? [] : [approved]), planMark(plan), recordMarks(earlier, record)];
+  const parts = [...(approved === null ? [] : [approved]), planMark(plan), entryMarks(earlier, record)];
   return capitalised(separated(parts, ' · '));
 }
 
@@ -47,12 +47,12 @@ export function recordLine({ host, entry }: Extract<ThreadMessage, { kind: 'reco
   return say`${actLabel(entry.act)}${approvalCount(entry)} on ${host} by ${actorName(entry.actor)} at ${timeOfDay(entry.at)}${plan}${because === null ? [] : say`: ${because}`}`;
 }
 
-/** Adds the {@link recordMarks} to a line of a card. */
+/** Adds the {@link entryMarks} to a line of a card. */
 export function lineWithMarks(line: Phrase, marks: Phrase): Phrase {
   return say`${line} · ${marks}`;
 }
 
-/** Adds the {@link recordMarks} to the sentence of a message whose card is not shown. */
+/** Adds the {@link entryMarks} to the sentence of a message whose card is not shown. */
 export function sentenceWithMarks(sentence: Phrase, marks: Phrase): Phrase {
   return say`${sentence} ${capitalised(marks)}`;
 }

@@ -34,7 +34,7 @@ export function planIsOver(plan: PlanId, state: PlanState): string {
   return `Plan ${plan} is ${state}, so it needs no signature. Nothing was signed.`;
 }
 
-/** By this machine's clock. */
+/** Says that the plan expired by this machine's clock. */
 export function planExpired(plan: string): string {
   return `Plan ${plan} has expired, by this machine’s clock. Nothing was signed. Diagnose again to get a new plan; without --yes you are asked whether to sign it anyway.`;
 }

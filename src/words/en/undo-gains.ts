@@ -12,7 +12,10 @@ export function gainsAgain(steps: readonly PlanStep[]): string {
   return `By it ${[...gains].map(([gain, same]) => `${gain}${inAll(same.length)}`).join('; ')}`;
 }
 
-/** By an ACL no one: it loses the service's entry, and that entry took nothing from anyone else. */
+/**
+ * Says who gains access by the undo of a step. If the step was an ACL entry no one does: the undo removes the service's
+ * entry, which took nothing from anyone else.
+ */
 function gainsOf(step: PlanStep): readonly string[] {
   if (step.action === 'setfacl') return [];
   return step.action === 'chown' ? ownersAgain(step) : classesAgain(step);

@@ -131,7 +131,7 @@ function names(hypotheses: readonly Hypothesis[], most: number): Phrase {
   return allOf([...shown, ...(hidden > 0 ? [say`${count(hidden, 'more')}`] : [])]);
 }
 
-/** As many of the sentences, from the first on, as fit the limit. The first is always included. */
+/** Keeps as many of the sentences, from the first on, as fit the limit. The first is always included. */
 function fitting(sentences: readonly Phrase[]): Phrase {
   const shown: Phrase[] = [];
   let length = 0;

@@ -5,7 +5,7 @@ import { visibleText } from '../visible-text.ts';
 
 /** What `check` says of an installed guard: what is wrong, what follows, what to do. */
 
-const LONGEST = 200;
+const MAX_LENGTH = 200;
 
 export function guardInstalled({ path, approverSignature }: GuardSettings, digest: string): string {
   const approvers = approverSignature === 'high-risk' ? '；高风险方案还需要审批人本人的签名' : '';
@@ -64,7 +64,7 @@ export function endedWith(exitCode: number, stderr: string): string {
 
 /** A host's own words, fit for a sentence. */
 export function saidByHost(text: string): string {
-  return visibleText(text.replace(/\s+/g, ' ').trim()).slice(0, LONGEST);
+  return visibleText(text.replace(/\s+/g, ' ').trim()).slice(0, MAX_LENGTH);
 }
 
 function setup(host: HostName): string {

@@ -13,7 +13,7 @@ import { textList } from './list.ts';
 import { actorName, actorNames } from './people.ts';
 import { stepGain } from './plan.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
-import { recordMark } from './record.ts';
+import { entryMark } from './record.ts';
 import { dotted, leading } from './spacing.ts';
 import { gainsAgain } from './undo-gains.ts';
 
@@ -291,7 +291,7 @@ export function planTooLong(hidden: number): Phrase {
 
 /** The last line of a plan's card: what the approval binds to, and the entry that the card tells of. */
 export function planFooter({ plan, record }: PlanMessage): Phrase {
-  return say`方案哈希 ${code(shortHash(plan.hash))} · 记录 ${recordMark(record)}`;
+  return say`方案哈希 ${code(shortHash(plan.hash))} · 记录 ${entryMark(record)}`;
 }
 
 /** Over the folds on a plan's card. */

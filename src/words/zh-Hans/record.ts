@@ -1,6 +1,6 @@
 import type { Plan } from '../../model/plan/plan.ts';
 import type { Act, AuditEntry } from '../../model/record/audit.ts';
-import type { RecordMark, ThreadMessage } from '../../model/record/thread-message.ts';
+import type { EntryMark, ThreadMessage } from '../../model/record/thread-message.ts';
 import { timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, type Run, say, separated } from '../phrase.ts';
 import { shortHash } from '../short-hash.ts';
@@ -14,18 +14,18 @@ function planMark({ id, hash }: Pick<Plan, 'id' | 'hash'>): Phrase {
 }
 
 /** The number and the hash of an audit entry, by which a message in the thread is a witness of it: `#7 c41a…`. */
-export function recordMark(mark: RecordMark): Phrase {
+export function entryMark(mark: EntryMark): Phrase {
   return say`#${mark.sequence} ${code(shortHash(mark.hash))}`;
 }
 
 /** All entries that one message covers, in order: `记录 #4 c41a…、#5 77e0…`. */
-export function recordMarks(earlier: readonly RecordMark[] | undefined, last: RecordMark): Phrase {
-  return say`记录 ${separated([...(earlier ?? []), last].map(recordMark), '、')}`;
+export function entryMarks(earlier: readonly EntryMark[] | undefined, last: EntryMark): Phrase {
+  return say`记录 ${separated([...(earlier ?? []), last].map(entryMark), '、')}`;
 }
 
 /** The last line of a verdict: its audit entries, and how long the diagnosis took. */
 export function verdictMarks({ earlier, record }: Extract<ThreadMessage, { kind: 'verdict' }>, took: string): Phrase {
-  return dotted([recordMarks(earlier, record), say`${took}`]);
+  return dotted([entryMarks(earlier, record), say`${took}`]);
 }
 
 type OutcomeMessage = Extract<ThreadMessage, { kind: 'execution' | 'verification' }>;
@@ -37,7 +37,7 @@ export function approvedBy({ by, at }: NonNullable<OutcomeMessage['approval']>):
 
 /** The last line of an outcome: who `approved` which plan, unless another message shows that, and its audit entries. */
 export function outcomeMarks({ plan, earlier, record }: OutcomeMessage, approved: Phrase | null): Phrase {
-  return dotted([...(approved === null ? [] : [approved]), planMark(plan), recordMarks(earlier, record)]);
+  return dotted([...(approved === null ? [] : [approved]), planMark(plan), entryMarks(earlier, record)]);
 }
 
 /** An act that has no card of its own, in one line; its marks come after it. */
@@ -48,12 +48,12 @@ export function recordLine({ host, entry }: Extract<ThreadMessage, { kind: 'reco
   return say`${act}${plan}${because === null ? [] : say`：${because}`}`;
 }
 
-/** Adds the {@link recordMarks} to a line of a card. */
+/** Adds the {@link entryMarks} to a line of a card. */
 export function lineWithMarks(line: Phrase, marks: Phrase): Phrase {
   return dotted([line, marks]);
 }
 
-/** Adds the {@link recordMarks} to the sentence of a message whose card is not shown. */
+/** Adds the {@link entryMarks} to the sentence of a message whose card is not shown. */
 export function sentenceWithMarks(sentence: Phrase, marks: Phrase): Phrase {
   return say`${sentence}${marks}`;
 }

@@ -17,13 +17,13 @@ export function moment(at: number): Run {
   return { kind: 'time', at: date.toISOString(), precision: 'date-and-time' };
 }
 
-const LONGEST_PATH = 120;
+const MAX_PATH = 120;
 
 /** A path of any length, by its end. */
 export function shownPath(path: Evidence['path']): Run {
   if (path === null) return { kind: 'text', text: '某个目录' };
   const visible = visiblePath(path);
-  return code(visible.length > LONGEST_PATH ? `…${visible.slice(-LONGEST_PATH)}` : visible);
+  return code(visible.length > MAX_PATH ? `…${visible.slice(-MAX_PATH)}` : visible);
 }
 
 type Clause = (evidence: Evidence, bootedAt: number | null) => Phrase;

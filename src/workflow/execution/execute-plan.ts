@@ -81,8 +81,8 @@ async function begin(tx: RecordTransaction, context: WorkflowContext, planId: Pl
     return { kind: 'nothing-to-do', isOver: true };
   }
   if ((await planAhead(tx, plan)) !== null) return NOT_NOW;
-  const isOurs = await tx.movePlan(planId, 'approved', 'executing');
-  if (!isOurs) return NOT_NOW;
+  const isStarted = await tx.movePlan(planId, 'approved', 'executing');
+  if (!isStarted) return NOT_NOW;
   await showQueue(tx, plan.host);
   return { kind: 'start', plan, host: ready.host };
 }

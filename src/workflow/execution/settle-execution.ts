@@ -10,7 +10,7 @@ import { isSentAgain } from '../record/read-entries.ts';
 import { appendAct, BY_WORKFLOW } from '../record/record-act.ts';
 
 /** How long to wait before the host is asked again. */
-const ASK_AGAIN_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
+const RETRY_DELAYS_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
 
 /** How long after its end, by our clock, a plan might still start on its host. */
 const PAST_STARTING_MS = 120_000;
@@ -45,7 +45,7 @@ export async function settleExecution(
       await announceUnknownOutcome(context, plan, known, at.onUnknown);
       isAnnounced = true;
     }
-    if (asked > 0) await clock.sleep(ASK_AGAIN_MS[Math.min(asked, ASK_AGAIN_MS.length) - 1] ?? 30_000, stop);
+    if (asked > 0) await clock.sleep(RETRY_DELAYS_MS[Math.min(asked, RETRY_DELAYS_MS.length) - 1] ?? 30_000, stop);
     if (stop.aborted) return 'stopping';
     const isSentNow = isUnstarted && mayStart;
     if (!(await isStillOpen(context, plan, isSentNow))) return 'recorded-by-other-process';
@@ -59,10 +59,10 @@ export async function settleExecution(
  */
 function outcomeOfThisPlan(plan: Plan, told: ApplyOutcome): ApplyOutcome {
   if (!('steps' in told)) return told;
-  const isOurs =
+  const hasSameSteps =
     told.steps.length === plan.steps.length &&
     plan.steps.every(({ path, from }, index) => told.steps[index]?.path === path && told.steps[index].before === from);
-  return isOurs ? told : { kind: 'unknown', why: { code: 'other-steps' } };
+  return hasSameSteps ? told : { kind: 'unknown', why: { code: 'other-steps' } };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { ToldAlert } from '../../model/record/alert.ts';
 import type { AuditEntry, IncidentEntry } from '../../model/record/audit.ts';
 import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import { type RecordMark, StatusMessage, type ThreadMessage } from '../../model/record/thread-message.ts';
+import { type EntryMark, StatusMessage, type ThreadMessage } from '../../model/record/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
 
 /**
@@ -18,7 +18,7 @@ const planKey = (planId: PlanId) => `plan:${planId}`;
 const unknownKey = (planId: PlanId) => `unknown:${planId}`;
 const recordKey = (entry: AuditEntry) => `record:${entry.sequence}`;
 
-const markOf = (entry: AuditEntry): RecordMark => ({ sequence: entry.sequence, hash: entry.hash });
+const markOf = (entry: AuditEntry): EntryMark => ({ sequence: entry.sequence, hash: entry.hash });
 
 /** The incident's message in the channel, as it is when the incident opens: on its own, or by an alert. */
 export async function postFirstStatus(tx: RecordTransaction, incident: Incident, alert?: ToldAlert): Promise<void> {
@@ -172,9 +172,9 @@ async function post(tx: RecordTransaction, key: string, entry: IncidentEntry, bo
   });
 }
 
-async function unpostedBefore(tx: RecordTransaction, entry: IncidentEntry): Promise<RecordMark[]> {
+async function unpostedBefore(tx: RecordTransaction, entry: IncidentEntry): Promise<EntryMark[]> {
   const entries = await tx.auditEntries(entry.incidentId);
-  const unposted: RecordMark[] = [];
+  const unposted: EntryMark[] = [];
   for (const before of entries.filter(({ sequence }) => sequence < entry.sequence).toReversed()) {
     // A proposed plan has a card of its own.
     if (before.act === 'plan-proposed') continue;

@@ -16,7 +16,7 @@ import { differsFromCard, refusalOfPlan } from './decide-plan.ts';
 type Request = Parameters<Requests['chooseNarrower']>[0];
 
 /**
- * The button that uses the narrower option of an open plan. The option becomes a plan of its own, with its own hash and
+ * The button that uses the narrower option of a plan that waits for a decision. The option becomes a plan of its own, with its own hash and
  * approvals, and replaces the one that it was shown beside. Approvers and those who can request a diagnosis can choose
  * it. The requester of the diagnosis stays the same, so choosing neither gives nor takes the right to approve.
  */

@@ -47,8 +47,8 @@ export async function recordBreakGlass(
   { by, now, reason, signature, approval }: Readonly<{ by: Actor; now: Date; reason: string } & BreakGlassSignatures>,
 ): Promise<void> {
   const decision = { by, at: now.toISOString(), verdict: 'approved', reason } as const;
-  const own = approval === null ? {} : { signature: approval };
-  await tx.insertDecision({ planId: plan.id, planHash: plan.hash, ...decision, ...own });
+  const signaturePart = approval === null ? {} : { signature: approval };
+  await tx.insertDecision({ planId: plan.id, planHash: plan.hash, ...decision, ...signaturePart });
   await appendAct(tx, plan, {
     act: 'plan-approved',
     actor: by,
@@ -81,8 +81,16 @@ async function insertApproval(
   act: 'plan-endorsed' | 'plan-approved',
 ): Promise<IncidentEntry> {
   const at = now.toISOString();
-  const own = signed === null ? {} : { signature: signed.signature };
-  await tx.insertDecision({ planId: plan.id, planHash: plan.hash, verdict: 'approved', by, reason: null, at, ...own });
+  const signaturePart = signed === null ? {} : { signature: signed.signature };
+  await tx.insertDecision({
+    planId: plan.id,
+    planHash: plan.hash,
+    verdict: 'approved',
+    by,
+    reason: null,
+    at,
+    ...signaturePart,
+  });
   const signedWith = signed === null ? {} : { signedWith: signed.fingerprint, ...digestOf(signed.signature) };
   const outcome = { approval: earlier.length + 1, needed, ...signedWith };
   return appendAct(tx, plan, { act, actor: by, now, outcome });

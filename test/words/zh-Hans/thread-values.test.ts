@@ -108,7 +108,7 @@ describe('the thread in Chinese names what the English names', () => {
     for (const entry of samplesOf(AuditEntry.omit({ outcome: true }))) {
       const message = { kind: 'record', host: plan.host, entry: { ...entry, outcome: { reason: '已知晓' } } } as const;
       compare(zhRecord.recordLine(message), enRecord.recordLine(message));
-      compare(zhRecord.recordMarks([entry], entry), enRecord.recordMarks([entry], entry));
+      compare(zhRecord.entryMarks([entry], entry), enRecord.entryMarks([entry], entry));
     }
     for (const incident of samplesOf(Incident)) {
       compare(zhExport.exportOrigin(incident), enExport.exportOrigin(incident));

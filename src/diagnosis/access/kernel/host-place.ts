@@ -29,9 +29,9 @@ export function placeOnHost({ view, mounts, nodes }: Facts, path: HostPath): Hos
 export function mountsOfHost({ view, mounts, nodes, enteredBy }: Facts): Facts['mounts'] | null {
   if (enteredBy.length > 0) return null;
   if (view.kind === 'host') return mounts;
-  const own = new Set(view.hostPaths.flatMap(({ path, hostPath }) => (path === hostPath ? [path] : [])));
+  const sharedWithHost = new Set(view.hostPaths.flatMap(({ path, hostPath }) => (path === hostPath ? [path] : [])));
   const directories = nodes.filter((node) => node.state === 'present' && node.kind === 'directory');
-  return directories.every(({ path }) => own.has(path)) ? view.hostMounts : null;
+  return directories.every(({ path }) => sharedWithHost.has(path)) ? view.hostMounts : null;
 }
 
 /** Returns the host's path for people. Undefined: the host has it at the same path, so there is nothing to show. */

@@ -53,8 +53,8 @@ function unjudgedUses(root: RootUse | null): NotJudged[] {
 }
 
 function notJudged({ access, reason }: Judgement, path: HostPath): NotJudged[] {
-  const isOpen = access === 'unknown' && (reason.kind === 'unseen' || reason.kind === 'undecided');
-  return isOpen ? [finding(path, reason.why)] : [];
+  const isUndecided = access === 'unknown' && (reason.kind === 'unseen' || reason.kind === 'undecided');
+  return isUndecided ? [finding(path, reason.why)] : [];
 }
 
 function unseenNamespace({ facts, walk, of }: JudgedAccess): NotJudged[] {

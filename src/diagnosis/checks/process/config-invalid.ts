@@ -63,12 +63,12 @@ export const configInvalid: Check<'config-invalid'> = {
 function byWords(facts: Facts, words: string): Invalid {
   for (const [problem, pattern, key] of TOLD) {
     const match = pattern.exec(words);
-    if (match) return told(facts, problem, key, words, match[1] ?? '');
+    if (match) return invalidFrom(facts, problem, key, words, match[1] ?? '');
   }
   return { problem: 'other', line: lineIn(words), key: null, named: [] };
 }
 
-function told(facts: Facts, problem: ConfigProblem, key: string | null, words: string, names: string): Invalid {
+function invalidFrom(facts: Facts, problem: ConfigProblem, key: string | null, words: string, names: string): Invalid {
   const lines = key === null ? [] : namesBelow(facts, key);
   const named = names
     .split(/[ ,]+/)

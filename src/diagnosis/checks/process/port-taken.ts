@@ -44,14 +44,14 @@ function otherListener({ service, process }: Facts): Listener | null {
   const listeners = service.value.listeners.value;
   if (process.state === 'absent') return listeners[0] ?? null;
   if (process.state !== 'known') return null;
-  const own = new Set(listeners.filter(({ pid }) => pid === process.value.pid).map(({ port }) => port));
-  return listeners.find(({ port, pid }) => pid !== null && !own.has(port)) ?? null;
+  const ownPorts = new Set(listeners.filter(({ pid }) => pid === process.value.pid).map(({ port }) => port));
+  return listeners.find(({ port, pid }) => pid !== null && !ownPorts.has(port)) ?? null;
 }
 
 function listenerAt({ service, process }: Facts, port: number): Listener | null {
   if (service.state !== 'known' || service.value.listeners.state !== 'known') return null;
-  const own = knownValue(process)?.pid ?? null;
-  return service.value.listeners.value.find((one) => one.port === port && one.pid !== own) ?? null;
+  const ownPid = knownValue(process)?.pid ?? null;
+  return service.value.listeners.value.find((one) => one.port === port && one.pid !== ownPid) ?? null;
 }
 
 function isSurelyOther({ v2 }: Facts, other: Listener | null): boolean {

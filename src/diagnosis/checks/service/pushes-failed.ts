@@ -15,7 +15,7 @@ const OF_THE_DISK: readonly LogComplaint[] = [
   'io-error',
 ];
 
-/** From the driver that keeps the storage in a directory. Other files can be refused as well. */
+/** Matches a message of the driver that keeps the storage in a directory. Other files can be refused as well. */
 const OF_THE_STORAGE = /(^|: )filesystem: /;
 /** The registry's own check. If the registry answers as healthy now, it has passed since. */
 const HEALTH_CHECK = /^storage driver health check: /;

@@ -46,7 +46,7 @@ function isUnusable(facts: Facts, { certificateKeyDigest: digest }: TokenTrust):
   return servesNoOne(facts) || digest.why.code !== 'not-permitted';
 }
 
-/** Null: one of the two keys is unknown. */
+/** Whether the certificate belongs to the signing key. Null: one of the two keys is unknown. */
 function fits({ certificateKeyDigest, signingKeyDigest }: TokenTrust): boolean | null {
   if (certificateKeyDigest.state !== 'known' || signingKeyDigest.state !== 'known') return null;
   return certificateKeyDigest.value === signingKeyDigest.value;

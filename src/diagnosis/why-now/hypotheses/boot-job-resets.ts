@@ -25,9 +25,9 @@ export const bootJobResets: JudgeHypothesis = (context) => {
   );
   if (naming.length === 0) return refuted([evidence('no-boot-job-names-it')]);
   const fitting = naming.filter(({ reset, blocker }) => fits(reset, blocker));
-  if (fitting.length === 0) return refuted(naming.map(({ reset }) => told('boot-job-sets-otherwise', reset)));
+  if (fitting.length === 0) return refuted(naming.map(({ reset }) => jobEvidence('boot-job-sets-otherwise', reset)));
   const { bootedAt } = context;
-  const jobs = fitting.map(({ reset }) => told('boot-job-names-it', reset));
+  const jobs = fitting.map(({ reset }) => jobEvidence('boot-job-names-it', reset));
   if (bootedAt === null) return undecided(jobs, [evidence('boot-time')]);
   const changed = fitting.filter(({ blocker }) => !isAfter(context, bootedAt, blocker.changedAt));
   if (changed.length === 0) {
@@ -58,6 +58,6 @@ function fits({ sets }: ModeReset, { mode, owner, group, uid, gid }: PresentNode
   );
 }
 
-function told(id: 'boot-job-names-it' | 'boot-job-sets-otherwise', { path, file, line }: ModeReset): Evidence {
+function jobEvidence(id: 'boot-job-names-it' | 'boot-job-sets-otherwise', { path, file, line }: ModeReset): Evidence {
   return evidence(id, { path, text: `${file}: ${line}` });
 }

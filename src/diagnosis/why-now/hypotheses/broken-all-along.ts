@@ -27,7 +27,9 @@ export const brokenAllAlong: JudgeHypothesis = (context) => {
   return supported('weak', unseen, missing);
 };
 
-/** If no directory denies, the access before this boot's fault has to be from between the boots. */
+/**
+ * Whether an access succeeded since the change. If no directory denies, that access has to be from between the boots.
+ */
 function wasWellSinceChange(context: FaultContext, lastGood: number): boolean {
   const { previousBoot, fault } = context;
   if (fault === 'denied') return unchangedSinceGoodAccess(context).length > 0;

@@ -28,7 +28,10 @@ export const filesystemRecovery: JudgeHypothesis = (context) => {
   return undecided([], [evidence('kernel-log')]);
 };
 
-/** By the device that the message names. A name such as /dev/mapper/data can't be compared with dm-0. */
+/**
+ * Whether a message is about the storage's disk, by the device that it names. A name such as /dev/mapper/data can't be
+ * compared with dm-0.
+ */
 function isOnOurDisk({ facts }: FaultContext, text: string): 'yes' | 'no' | 'unknown' {
   const [, device] =
     /\(([a-z]+[a-z0-9-]*)\)|\/dev\/([a-z]+[a-z0-9-]*)|\bdev ([a-z]+[a-z0-9-]*)/

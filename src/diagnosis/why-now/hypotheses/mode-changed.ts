@@ -102,7 +102,7 @@ function reaches(path: string, text: string, blocker: string): boolean {
   return isRecursive && blocker.startsWith(path === '/' ? path : `${path}/`);
 }
 
-/** After a `chmod -R 777` the ctimes below the storage root show only that. */
+/** Returns the evidence of a `chmod -R 777`. After one, the ctimes below the storage root show only that command. */
 function footprint({ facts }: FaultContext): readonly Evidence[] {
   const contents = knownValue(facts.contents);
   if (contents === null || contents.worldWritable.entries === 0) return [];

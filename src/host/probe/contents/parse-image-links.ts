@@ -33,7 +33,7 @@ export function parseImageLinks(section: Uint8Array): Fact<ImageLinks> {
   return known(links);
 }
 
-/** In the order in which their names are declared, because awk has none. */
+/** Returns the kinds in the order in which they are declared, because awk has no order. */
 function kindsIn(report: Report): ImageLinks['kinds'] {
   const counts = new Map(report.all('count').map((line) => [line.split(' ')[0], line.split(' ')[1]]));
   return ImageDamageKind.options.flatMap((kind) =>

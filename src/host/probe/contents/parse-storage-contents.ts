@@ -184,7 +184,7 @@ function foreignIn(
   });
 }
 
-/** Null also if the host has no sha256sum. */
+/** Reads a digest. Null: there is none, for example because the host has no sha256sum. */
 function digestOf(word: string | undefined): string | null {
   return word !== undefined && /^[0-9a-f]{64}$/.test(word) ? word : null;
 }
@@ -216,7 +216,7 @@ function umaskIn(report: Report): StorageContents['umask'] {
   return umask === undefined ? null : modeOf(umask);
 }
 
-/** By `directories UID GID` and `files UID GID`. */
+/** Reads the denials, by `directories UID GID` and `files UID GID`. */
 function denialsIn(report: Report): Fact<(pair: string) => Denied> {
   const tries = report.told('tries');
   if (tries.state !== 'known') return tries;

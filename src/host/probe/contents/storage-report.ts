@@ -10,7 +10,7 @@ const KEYS =
 /** The lines of the section `storage_contents` by key, and the registry's answer after them. */
 export class Report {
   readonly #values = new Map<string, string[]>();
-  /** Null: the registry was not asked. */
+  /** The registry's answer about its catalog. Null: the registry was not asked. */
   readonly catalog: Uint8Array | null;
 
   constructor(section: Uint8Array) {

@@ -41,7 +41,10 @@ function commandsOf(line: string): string[] {
   return line.replace(/\s-c\s+(["'])(.*)\1/g, ';$2').split(/[;&|()]+/);
 }
 
-/** Null: the command was not understood, for example a symbolic mode, which depends on the one before. */
+/**
+ * Reads what a command sets. Null: it was not understood, for example a symbolic mode, which depends on the mode
+ * before.
+ */
 function setsOf(verb: string, operand: string): ModeReset['sets'] {
   if (verb === 'rm') return NOTHING;
   if (verb === 'chmod') {

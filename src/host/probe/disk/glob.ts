@@ -10,7 +10,10 @@ export function matchesGlob(pattern: string, path: string): boolean {
   return wanted.length === names.length && wanted.every((part, index) => fitsName(tokensOf(part), names[index] ?? ''));
 }
 
-/** Of several stars only the last one ever has to match more, because everything before it is already matched. */
+/**
+ * Whether a name matches. Of several stars only the last one ever has to match more, because everything before it is
+ * already matched.
+ */
 function fitsName(tokens: readonly Token[], name: string): boolean {
   const characters = [...name];
   let token = 0;

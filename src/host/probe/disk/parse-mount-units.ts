@@ -26,7 +26,7 @@ export function parseMountUnits(lines: readonly (string | null)[], bootedAt: Fac
   return units;
 }
 
-/** Null for something that is not a unit or has no mount point. */
+/** Reads a mount unit. Null: it is not a unit, or it has no mount point. */
 function unitFrom(properties: Properties, bootedAt: Fact<number>): MountUnit | null {
   const { Id: unit = '', Where = '', What: what = '', ActiveState: activeState = '', Result: result = '' } = properties;
   const where = HostPath.safeParse(Where);

@@ -4,7 +4,7 @@ import { withoutTrailingSlashes } from '../../../model/settings/trailing-slashes
 
 /** What a line of tmpfiles.d(5) does to existing directories. */
 export type TmpfilesLine = Pick<ModeReset, 'sets' | 'recursive' | 'removes'> & {
-  /** With the wildcards of glob(7), if the type allows them. */
+  /** The path, with the wildcards of glob(7) if the type allows them. */
   readonly pattern: string;
   readonly isGlob: boolean;
 };

@@ -10,7 +10,7 @@ const OF_AN_IMAGE = /^\/v2\/(.+)\/(?:manifests|blobs)\//;
 /**
  * A longer name is refused with a 500 (reference.RepositoryNameTotalLengthMax, app.go), which is the client's fault.
  */
-const LONGEST_NAME = 255;
+const MAX_NAME = 255;
 /** The client went away, or sent less than it announced (registry/handlers/helpers.go). */
 const SPOILED_BY_CLIENT = /client disconnected|unexpected EOF|context canceled/;
 /** The registry's answer to everything while its health check fails (health.Handler). */
@@ -58,10 +58,10 @@ export class FailedRequestLog {
 
 function kindOf({ method, path }: LoggedAccess): Kind | null {
   const name = OF_AN_IMAGE.exec(path)?.[1];
-  return name === undefined || name.length > LONGEST_NAME ? null : (METHODS[method] ?? null);
+  return name === undefined || name.length > MAX_NAME ? null : (METHODS[method] ?? null);
 }
 
-/** With an access log the same request is in the log twice. The registry's own message comes first. */
+/** Joins the two lines that a log with access lines has for one request. The registry's own message comes first. */
 function joined(
   before: FailedRequests | null,
   access: LoggedAccess,

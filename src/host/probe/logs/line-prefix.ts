@@ -35,7 +35,7 @@ function unwrappedFromDocker(raw: string): Unwrapped | null {
   return line ? { at: fromRfc3339(line.time), line: line.log.replace(/\r?\n$/, '') } : null;
 }
 
-/** Undefined if it is not JSON. */
+/** Parses JSON. Undefined: the text is not JSON. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

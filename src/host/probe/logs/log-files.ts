@@ -10,7 +10,7 @@ export type LogFile = {
   readonly name: string;
   readonly bytes: number;
   readonly cut: boolean;
-  /** In file order. */
+  /** The lines that were sent, in the order of the file. */
   readonly lines: readonly SentLine[];
   /** Requests by status: in the access log, and in the application's own lines of the same requests. */
   readonly counts: readonly { readonly kind: 'a' | 'p'; readonly status: string; readonly count: number }[];

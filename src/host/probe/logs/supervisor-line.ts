@@ -7,7 +7,7 @@ import { shortened } from './said.ts';
  */
 const SUPERVISOR = /^(svlogd|runsv [^:]{1,255}): (fatal|warning|pausing): (.*)$/;
 const LEVELS: Readonly<Record<string, Level>> = { fatal: 'fatal', warning: 'error', pausing: 'error' };
-/** Before it, svlogd says what it could not do with which directory. */
+/** The last message of svlogd when it ends. The messages before it say which directory it could not use, and why. */
 const CONCLUSION = 'no functional log directories.';
 /** svlogd can't use the directory then, and ends if it has no other. */
 const ENDS_IT = /^unable to (lock|change to|stat|open log) /;

@@ -44,7 +44,7 @@ export function hasPermissions(node: PathNode): node is Extract<PathNode, { stat
   return node.state === 'present' && (node.kind === 'directory' || node.kind === 'file');
 }
 
-/** Several paths can end at the same missing directory. Existing ones occur once. */
+/** Keeps each node once. Several paths can end at the same missing directory. */
 function onceEach(nodes: readonly PathNode[]): PathNode[] {
   const byPath = new Map<HostPath, PathNode>();
   for (const node of nodes) {

@@ -12,7 +12,7 @@ import type { Overrides } from './parse-overrides.ts';
 const NOT_A_DRIVER: ReadonlySet<string> = new Set(['cache', 'delete', 'maintenance', 'redirect', 'tag']);
 /** The filesystem driver's root if `rootdirectory` is not set (distribution, driver/filesystem). */
 const DEFAULT_ROOT = '/var/lib/registry';
-/** Enough for the anchors of a config file. More is an attack (billion laughs). */
+/** Limit for the anchors of a config file. More is an attack (billion laughs). */
 const MAX_ALIASES = 100;
 
 /** Every scalar is read as text. YAML's other readings of `:5000` or `yes` do not matter here. */
@@ -138,7 +138,7 @@ function at(value: unknown, ...keys: readonly string[]): unknown {
   }, value);
 }
 
-/** As in YAML 1.1, which the registry's parser follows. */
+/** Whether a value is true in YAML 1.1, which the registry's parser follows. */
 function isTrue(text: unknown): boolean {
   return typeof text === 'string' && /^(y|yes|true|on)$/i.test(text);
 }

@@ -20,7 +20,7 @@ export class StateLines extends SectionFacts {
     return this.#lines.filter(([candidate]) => candidate === name).map(([, rest]) => rest);
   }
 
-  /** All lines with one of these names, in order. */
+  /** Returns all lines with one of these names, in order. */
   among(...names: readonly string[]): readonly (readonly [name: string, rest: string])[] {
     return this.#lines.filter(([name]) => names.includes(name));
   }

@@ -16,7 +16,7 @@ export type Proof = z.infer<typeof Proof>;
 export const NoChmod = z.enum([
   /** An ACL entry decides, or the group bits are the ACL's mask: only setfacl(1) changes the right entry. */
   'acl',
-  /** It could not be read whether there is an ACL, whose mask the group bits would be. */
+  /** It is unknown whether there is an ACL. The group bits would be its mask. */
   'acl-unknown',
   /** The service falls into the class of others, and they would gain more than search permission. */
   'would-open-to-all',

@@ -12,7 +12,9 @@ export const DISK_FINDINGS = [
   z.strictObject({
     id: z.literal('mount-missing'),
     ...atPath,
-    /** On the host. The same as `path`, except for a container that was given a directory of it. */
+    /**
+     * The mount point on the host. It is the same as `path`, except for a container that was given a directory of it.
+     */
     mountPoint: HostPath,
     source: z.string(),
     /** `/etc/fstab`, or a systemd unit. */

@@ -52,7 +52,7 @@ export const FILE_FINDINGS = [
     group: z.string().nullable(),
     decidedBy: PermissionClass.nullable(),
     lacking: z.array(z.enum(['r', 'w', 'x'])),
-    /** Its content is only for the service: a key, password hashes, a config with secrets. */
+    /** Whether only the service should read the content: a key, password hashes, a config with secrets. */
     secret: z.boolean(),
     /** A registry runs with what it read before, so the fault shows at its next start. */
     running: z.boolean(),

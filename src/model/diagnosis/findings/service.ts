@@ -12,9 +12,9 @@ const said = z.strictObject({ words: z.string(), at: UnixSeconds.nullable() });
 
 /** The address that the registry was to listen on, and what sets it. */
 const listens = {
-  /** As in the registry's own message. */
+  /** The address as the registry's own message gives it. */
   address: z.string().nullable().default(null),
-  /** Null: the registry's config file does not set it. */
+  /** The key that sets the address. Null: the registry's config file does not set it. */
   key: z.enum(['http.addr', 'http.debug.addr']).nullable().default(null),
   line: z.number().int().min(1).nullable().default(null),
   /** The variable of its environment that overrides the key. */
@@ -43,7 +43,7 @@ const failedRequests = {
   ...atPath,
   /** The path that the registry's message names. */
   path: HostPath.nullable(),
-  /** Null: of no known kind. */
+  /** The kind of the complaint. Null: its kind is unknown. */
   complaint: LogComplaint.nullable(),
   count: z.number().int().min(1),
   said,
@@ -128,7 +128,7 @@ export const SERVICE_FINDINGS = [
     id: z.literal('token-certificate-mismatch'),
     ...hostWide,
     certificatePath: z.string(),
-    /** Null: only the log says so. */
+    /** The path of the signing key. Null: only the log shows the mismatch. */
     signingKeyPath: z.string().nullable(),
     said: said.nullable(),
   }),

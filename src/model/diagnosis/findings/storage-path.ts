@@ -14,7 +14,7 @@ export const LikelyReason = z.strictObject({
     ...AccessAuthority.options,
     /** The immutable attribute was not read. */
     'attribute-unread',
-    /** It was changed shortly before the probe, or while the probe ran. */
+    /** The path was changed shortly before the probe, or while the probe ran. */
     'changed-in-between',
   ]),
   /** A filesystem or a label. */
@@ -36,7 +36,7 @@ export const STORAGE_PATH_FINDINGS = [
     decidedBy: PermissionClass,
     /** The symlink on the storage path that leads here, if any. */
     throughLink: z.strictObject({ path: HostPath, target: z.string() }).nullable(),
-    /** Null: adding the missing bit is right. */
+    /** Why no chmod is proposed. Null: adding the missing permission is right. */
     noChmod: NoChmod.nullable(),
   }),
   z.strictObject({ id: z.literal('dangling-link'), ...atPath, target: z.string(), missing: HostPath }),
