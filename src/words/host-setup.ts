@@ -1,4 +1,5 @@
 import type { HostSettings } from '../model/settings/settings.ts';
+import { shellWord } from './setup-words.ts';
 
 export type HostSetup = {
   readonly host: HostSettings;
@@ -17,7 +18,17 @@ export type HostSetup = {
 /** A heading, and the lines below it. */
 export type Step = readonly [title: string, ...lines: string[]];
 
-/** What two lines with the same key have in common: neither options nor comment. */
-export function bareKey(publicKey: string | null): string {
-  return publicKey?.split(' ')[1] ?? 'KEY';
+/** What two lines with the same key have in common: neither options nor comment. Null: it is no public key. */
+export function bareKey(publicKey: string): string | null {
+  return publicKey.split(' ')[1] ?? null;
+}
+
+/** The bot becomes root there by sudo, for its scripts or for the installed guard. */
+export function needsSudo({ ssh, guard }: HostSettings): boolean {
+  return ssh.user !== 'root' && (ssh.sudo || guard !== null);
+}
+
+/** Makes a key pair for the bot, without a passphrase. */
+export function keygenCommand(file: string): string {
+  return `ssh-keygen -t ed25519 -N '' -C registry-doctor -f ${shellWord(file)}`;
 }
