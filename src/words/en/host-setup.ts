@@ -1,5 +1,5 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
-import { type HostSetup, needsSudo, type Step } from '../host-setup.ts';
+import { fingerprintCommand, type HostSetup, needsSudo, type Step } from '../host-setup.ts';
 import { shellWord, sudoersArgument, sudoersWord } from '../setup-words.ts';
 import { guardAmounts, guardSteps } from './guard-setup.ts';
 import { authorizedKey } from './setup-step.ts';
@@ -67,7 +67,7 @@ function knownHost({ host, knownHosts }: HostSetup): Step {
     `   ssh-keyscan -p ${port} ${shellWord(address)} > "$new"`,
     '   ssh-keygen -lf "$new"',
     `   Show the fingerprints on the console of ${host.name} itself:`,
-    '   for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done',
+    `   ${fingerprintCommand(null)}`,
     `   Only if they are the same: cat "$new" >> ${shellWord(knownHosts)}`,
     '   rm "$new"',
   ];
