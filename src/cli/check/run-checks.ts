@@ -32,6 +32,8 @@ export type CheckLine = {
   readonly what: string;
   readonly result: 'ok' | 'failed' | 'skipped' | 'note';
   readonly detail: string;
+  /** For advice that names it. */
+  readonly host?: string;
 };
 
 type CheckContext = {
@@ -50,7 +52,8 @@ export async function runChecks(file: string, context: CheckContext): Promise<nu
   const tryAll = async () =>
     read.kind === 'config' ? checks(file, read.config, context) : failures(file, read.problems, console.words);
   const lines = await withSpinner(console, console.words.check.CHECKS.trying, tryAll);
-  for (const line of lines) console.out(`${asCalled(text(line, console), context.program)}\n`);
+  for (const line of lines)
+    console.out(`${asCalled(text(line, console), { ...context, config: file, host: line.host ?? null })}\n`);
   const amount = (result: CheckLine['result']) => lines.filter((line) => line.result === result).length;
   console.out(
     `${console.words.check.checkSummary({ failed: amount('failed'), skipped: amount('skipped'), notes: amount('note') })}\n`,
@@ -173,6 +176,7 @@ async function checkedHosts(config: Config, { checker, console }: CheckParts): P
   const checked = [...config.hosts.values()].map(async (host): Promise<CheckLine[]> => {
     const results = inWordsOf(host, await checker.host(host), console.words);
     return results.map((check) => ({
+      host: host.name,
       what: CHECKS.host(host.name, check.what),
       result: check.result,
       detail: check.result === 'skipped' ? CHECKS.earlierFailed : (check.why ?? ''),

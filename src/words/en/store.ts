@@ -89,7 +89,7 @@ const TO_DO_BY: Record<UnknownSchema['by'], string> = {
 
 /** Why nothing can be added to, or read from, a record that is not intact. */
 export function recordDamaged(problem: RecordProblem): string {
-  return `${recordProblem(problem)} Nothing was recorded, so nothing was done. Run "registry-doctor audit verify" and restore a backup.`;
+  return `${recordProblem(problem)} Nothing was recorded, so nothing was done. Run \`registry-doctor audit verify\` and restore a backup.`;
 }
 
 /** One thing that is wrong with the record, as a sentence. */

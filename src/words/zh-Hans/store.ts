@@ -89,7 +89,7 @@ const TO_DO_BY: Record<UnknownSchema['by'], string> = {
 
 /** Why nothing can be added to, or read from, a record that is not intact. */
 export function recordDamaged(problem: RecordProblem): string {
-  return `${recordProblem(problem)}未写入记录，因此未做任何操作。请运行“registry-doctor audit verify”，并恢复备份。`;
+  return `${recordProblem(problem)}未写入记录，因此未做任何操作。请运行 \`registry-doctor audit verify\`，并恢复备份。`;
 }
 
 /** One thing that is wrong with the record, as a sentence. */
