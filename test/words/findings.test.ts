@@ -452,8 +452,8 @@ test('a missing config of Omnibus names the path, and the layout of a host witho
     });
   const omnibus = lost('/var/opt/gitlab/registry/config.yml');
   assert.match(
-    omnibus,
-    /I looked at \/var\/opt\/gitlab\/registry\/config\.yml\. .*Not GitLab Omnibus\? Set layout: distribution\./s,
+    `${omnibus.because} ${omnibus.remedy}`,
+    /I looked at \/var\/opt\/gitlab\/registry\/config\.yml\. .*Not GitLab Omnibus\? Set layout: distribution\./,
   );
-  assert.doesNotMatch(lost('/etc/docker/registry/config.yml'), /Omnibus/);
+  assert.doesNotMatch(lost('/etc/docker/registry/config.yml').remedy, /Omnibus/);
 });

@@ -23,6 +23,7 @@ import { withSpinner } from '../terminal/spinner.ts';
 import { guardChecks } from './guard-check.ts';
 import { namedIn } from './named-in-policies.ts';
 import { neverApproved } from './never-approved.ts';
+import { ranAsRoot } from './ran-as-root.ts';
 
 /**
  * The result of one check, or that it was skipped. A note is about a setting that works as written, and limits what the
@@ -114,12 +115,14 @@ async function checks(file: string, config: Config, context: CheckContext): Prom
     checkedHosts(config, parts),
     checkedSlack(config, secrets, parts),
   ]).finally(() => checker.close());
+  const asRoot = ranAsRoot(config, { ...parts, file, words: console.words });
   return [
     {
       what: CHECKS.config,
       result: 'ok',
       detail: configIsGood(file, config.hosts.size),
     },
+    ...(asRoot === null ? [] : [{ what: CHECKS.user, result: 'note', detail: asRoot } as const]),
     ...checkedPolicy(config, console.words),
     ...(problems.length > 0 ? failures(file, problems, console.words) : [environmentGood(console.words)]),
     ...record,
