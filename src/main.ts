@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import packageJson from '../package.json' with { type: 'json' };
 import { createProgram, runProgram } from './cli/program.ts';
+import { asCalled, programAsCalled } from './cli/terminal/as-called.ts';
 import { endWithReader } from './cli/terminal/closed-pipe.ts';
 import type { CommandLine } from './cli/terminal/command-line.ts';
 import { createConsole } from './cli/terminal/console.ts';
@@ -23,8 +24,9 @@ try {
   await runProgram(createProgram(packageJson.version, commandLine), args, commandLine);
 } catch (error) {
   const isForOperator = error instanceof OperatorError;
-  console.err(
-    isForOperator ? words.operatorProblem.operatorProblem(error.operatorProblem) : words.cli.unexpected(error),
-  );
+  const said = isForOperator
+    ? words.operatorProblem.operatorProblem(error.operatorProblem)
+    : words.cli.unexpected(error);
+  console.err(asCalled(said, { program: programAsCalled(process), config: null, host: null }));
   exitWith(isForOperator ? EXIT.notGood : EXIT.bug);
 }

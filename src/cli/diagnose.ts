@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { DiagnoseHostOptions } from './diagnose/diagnose-host.ts';
+import { advisingAsCalled, programAsCalled } from './terminal/as-called.ts';
 import type { CommandLine } from './terminal/command-line.ts';
 import { EXIT } from './terminal/exit-status.ts';
 
@@ -39,7 +40,9 @@ async function diagnose(
   if (facts !== undefined) {
     if (host !== undefined || config !== undefined || saveFacts !== undefined) return command.error(USAGE.notBoth);
     const { diagnoseFactsCommand } = await import('./diagnose/diagnose-facts.ts');
-    return diagnoseFactsCommand({ facts, json }, commandLine.console);
+    const called = { program: programAsCalled(commandLine.process), config: null, host: null };
+    const { console } = commandLine;
+    return diagnoseFactsCommand({ facts, json }, json ? console : advisingAsCalled(console, called));
   }
   if (host === undefined) return command.error(USAGE.hostOrFacts);
   if (config === undefined) return command.error(USAGE.configNeeded);
@@ -55,6 +58,7 @@ async function diagnoseHost(options: DiagnoseHostOptions, { console, process }: 
   return diagnoseHostCommand(options, config, {
     console,
     environment: process.env,
+    program: programAsCalled(process),
     createDiagnoser: (ssh) => createDiagnoser(config.ssh, ssh, process),
   });
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { FixOptions } from './fix/fix-host.ts';
+import { advisingAsCalled, programAsCalled } from './terminal/as-called.ts';
 import { type CommandLine, withConfig } from './terminal/command-line.ts';
 import { EXIT } from './terminal/exit-status.ts';
 
@@ -21,5 +22,7 @@ async function fix(options: FixOptions, commandLine: CommandLine): Promise<numbe
   const config = await loadConfig(options.config, commandLine.console);
   if (config === null) return EXIT.usage;
   const { fixHost } = await import('./fix/fix-host.ts');
-  return fixHost(options, config, commandLine);
+  const { console, process } = commandLine;
+  const called = { program: programAsCalled(process), config: options.config, host: options.host };
+  return fixHost(options, config, { console: advisingAsCalled(console, called), process });
 }

@@ -11,7 +11,7 @@ import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
 import { hasUsableSigner } from '../ssh/signing/allowed-signers.ts';
 import { KeyFilePlanSigner } from '../ssh/signing/plan-signer.ts';
 import { BREAK_GLASS_NAMESPACE } from '../ssh/signing/ssh-keygen.ts';
-import { recordAccessProblem } from '../store/record-access.ts';
+import { recordAccessProblem, serviceUser } from '../store/record-access.ts';
 import type { Words } from '../words/index.ts';
 import { askGuardVersion, type GuardAnswer } from '../workflow/host/ask-guard-version.ts';
 import type { PlanSignature } from '../workflow/ports.ts';
@@ -41,6 +41,8 @@ export type Checker = {
   host(host: HostSettings): Promise<HostAnswer>;
   /** Why the bot could not use a record there. Null: no problem found. */
   recordProblem(url: string): Promise<StoreProblem | null>;
+  /** If this runs as root: the other account that owns the record or one of these files. Null: none, or not root. */
+  serviceUser(url: string | null, files: readonly string[]): string | null;
   /** Whether any key in a file of allowed signers can sign for break glass. */
   breakGlassKeys(file: string): Promise<'usable' | 'none' | 'unreadable'>;
   /** Signs a text that no host accepts as a plan. */
@@ -56,6 +58,7 @@ export function createChecker({ knownHosts }: SshFiles, ssh: SshEnvironment, pro
   return {
     host: (host) => askHost(remote, host),
     recordProblem: recordAccessProblem,
+    serviceUser: (url, files) => (process.geteuid?.() === 0 ? serviceUser(url, files) : null),
     breakGlassKeys,
     signNothing: (key) => new KeyFilePlanSigner(key, ssh).sign(''),
     slack: ({ incidentChannel }, secrets, { named, words }) => {

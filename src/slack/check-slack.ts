@@ -163,5 +163,7 @@ function failed(error: unknown, words: Words): Finding {
   if (failure.kind === 'refused' && failure.code === 'channel_not_found') {
     return { result: 'failed', detail: words.slackCheck.SLACK_CHECK_DETAILS.channelNotFound };
   }
-  return { result: 'failed', detail: words.slackFailure.slackFailureClause(failure) };
+  const why = words.slackFailure.slackFailureClause(failure);
+  const isUnreachable = failure.kind === 'no-answer' && failure.why.code === 'failed';
+  return { result: 'failed', detail: isUnreachable ? words.slackCheck.SLACK_CHECK_DETAILS.unreachable(why) : why };
 }

@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import type { StoreProblem } from '../model/record/store-problem.ts';
 import { pathOfUrl, requireUsable } from './sqlite/database-file.ts';
+import { ownerBesideRoot } from './sqlite/file-owner.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 
 /**
@@ -14,4 +16,15 @@ export async function recordAccessProblem(url: string): Promise<StoreProblem | n
     if (error instanceof StoreUnavailable) return error.problem;
     throw error;
   }
+}
+
+/** The account, other than root, that owns the record, its directory or one of these files. Null: root owns them all. */
+export function serviceUser(url: string | null, files: readonly string[]): string | null {
+  const record = url?.startsWith('sqlite:') ? pathOfUrl(url) : null;
+  const paths = record === null ? files : [record, dirname(record), ...files];
+  for (const path of paths) {
+    const owner = ownerBesideRoot(path);
+    if (owner !== null) return owner;
+  }
+  return null;
 }

@@ -62,7 +62,10 @@ export function tellDiagnosis(diagnosis: Diagnosis, words: Words): DiagnosisTell
     cause: whyNow === null ? [] : [words.whyNow.whyNowAnswer(whyNow)],
     inVain: lead === undefined ? [] : saidOnly([words.verdict.inVainSentence(lead.id)]),
     others: others.map((finding) => otherFinding(finding, diagnosis, words)),
-    outlook: plan === null ? words.durability.durabilityPhrases(diagnosis) : [],
+    outlook:
+      plan === null
+        ? words.durability.durabilityPhrases({ ...diagnosis, isBroken: diagnosis.verdict === 'faulty' })
+        : [],
     path: pathOf(diagnosis, words),
     story: whyNow === null ? [] : words.whyNow.whyNowPhrases(whyNow, host),
     answers: answersOf(diagnosis, words),

@@ -50,7 +50,7 @@ function fixEffects(plan: PlanDraft, outlook: PlanOutlook | undefined, words: Wo
   return [
     words.planCard.gainsSentence(plan),
     words.planCard.expectedSentence(plan, outlook),
-    ...(isClear ? [] : words.durability.durabilityPhrases({ durability, findings: [] })),
+    ...(isClear ? [] : words.durability.durabilityPhrases({ durability, findings: [], isBroken: true })),
   ];
 }
 

@@ -17,6 +17,11 @@ export function plain(text: string): string {
   return visibleText(text);
 }
 
+/** A host's own words inside a sentence of ours, which ends with its own full stop. */
+export function withoutStop(text: string): string {
+  return text.replace(/[\s.。]+$/u, '');
+}
+
 const MAX_WORDS = 200;
 
 /** A host's own words, with nothing hidden in them, shortened. */

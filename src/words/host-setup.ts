@@ -1,4 +1,5 @@
 import type { HostSettings } from '../model/settings/settings.ts';
+import { shellWord } from './setup-words.ts';
 
 export type HostSetup = {
   readonly host: HostSettings;
@@ -17,7 +18,31 @@ export type HostSetup = {
 /** A heading, and the lines below it. */
 export type Step = readonly [title: string, ...lines: string[]];
 
-/** What two lines with the same key have in common: neither options nor comment. */
-export function bareKey(publicKey: string | null): string {
-  return publicKey?.split(' ')[1] ?? 'KEY';
+/** What two lines with the same key have in common: neither options nor comment. Null: it is no public key. */
+export function bareKey(publicKey: string): string | null {
+  return publicKey.split(' ')[1] ?? null;
+}
+
+/** The bot becomes root there by sudo, for its scripts or for the installed guard. */
+export function needsSudo({ ssh, guard }: HostSettings): boolean {
+  return ssh.user !== 'root' && (ssh.sudo || guard !== null);
+}
+
+/** The files of sshd's own keys, by the beginning of the key's type (sshd_config(5), HostKey). */
+const HOST_KEY_FILES: readonly (readonly [type: RegExp, file: string])[] = [
+  [/^ssh-ed25519/, 'ssh_host_ed25519_key.pub'],
+  [/^ecdsa-/, 'ssh_host_ecdsa_key.pub'],
+  [/^(ssh-)?rsa/, 'ssh_host_rsa_key.pub'],
+];
+
+/** What shows, on the host, the fingerprint of its key of this type; of all its keys if the type is unknown. */
+export function fingerprintCommand(type: string | null): string {
+  const [, file] = HOST_KEY_FILES.find(([of]) => type !== null && of.test(type)) ?? [];
+  if (file !== undefined) return `ssh-keygen -lf /etc/ssh/${file}`;
+  return 'for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done';
+}
+
+/** Makes a key pair for the bot, without a passphrase. */
+export function keygenCommand(file: string): string {
+  return `ssh-keygen -t ed25519 -N '' -C registry-doctor -f ${shellWord(file)}`;
 }

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import type { StoreProblem } from '../../src/model/record/store-problem.ts';
+import { lockRecord } from '../../src/store/lock-record.ts';
 import { openSqliteAuditTrail, openSqliteStore } from '../../src/store/open-sqlite-store.ts';
 import { openConnection, openReadingConnection } from '../../src/store/sqlite/connection.ts';
 import { StoreUnavailable } from '../../src/store/store-unavailable.ts';
@@ -257,4 +258,29 @@ test('every message of the store says what to do', async (t) => {
     storeUnavailable(problem),
     `The record cannot be at ${path}: that is not a file. Nothing is diagnosed, approved or changed without a record. Set store.url to a file of its own; one that does not exist yet is created.`,
   );
+});
+
+test('root creates no record and no lock in the directory of another user, and says who to run as', {
+  skip: skipUnless('root'),
+}, async (t) => {
+  const path = await databasePath(t);
+  await chown(dirname(path), NOBODY, NOBODY);
+  const problem = await problemOf(openSqliteStore(`sqlite:${path}`, { clock }));
+  assert.deepEqual(problem, { kind: 'of-another-user', path, directory: dirname(path), user: 'nobody' });
+  assert.match(storeUnavailable(problem), /belongs to nobody.*Run this as nobody: `runuser -u nobody -- …`\.$/);
+  await assert.rejects(stat(path), { code: 'ENOENT' });
+  await writeFile(path, '');
+  await chown(path, NOBODY, NOBODY);
+  assert.equal((await problemOf(lockRecord(`sqlite:${path}`))).kind, 'of-another-user');
+  await assert.rejects(stat(`${path}.lock`), { code: 'ENOENT' });
+});
+
+test('what root writes beside an existing record belongs to the owner of the record', {
+  skip: skipUnless('root'),
+}, async (t) => {
+  const path = await databasePath(t);
+  await writeFile(path, '');
+  for (const entry of [path, dirname(path)]) await chown(entry, NOBODY, NOBODY);
+  await openSqliteAt(t, path);
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) assert.equal((await stat(file)).uid, NOBODY, file);
 });

@@ -20,9 +20,9 @@ const NOT_PERMANENT: Extract<Threat, { id: 'mount-not-permanent' }> = {
   noauto: false,
 };
 
-function textsOf(of: Partial<Durability>): string[] {
+function textsOf(of: Partial<Durability>, isBroken = true): string[] {
   const whole = Durability.parse({ reboot: 'holds', reconfigure: 'not-applicable', threats: [], unknowns: [], ...of });
-  return durabilityPhrases({ durability: whole, findings: [] }).map(plainText);
+  return durabilityPhrases({ durability: whole, findings: [], isBroken }).map(plainText);
 }
 
 function sentenceOf(threat: Threat): string {
@@ -62,12 +62,14 @@ describe('will it last', () => {
       path: PATH,
       threats: [NOT_PERMANENT],
     };
-    assert.deepEqual(durabilityPhrases({ durability, findings: [finding] }).map(plainText), [
-      'Survives a reboot and gitlab-ctl reconfigure: no. It breaks again at the next reboot.',
+    assert.deepEqual(durabilityPhrases({ durability, findings: [finding], isBroken: false }).map(plainText), [
+      'Survives a reboot and gitlab-ctl reconfigure: no. It breaks at the next reboot.',
     ]);
   });
+  test('will it last: no, and nothing is broken now', () =>
+    assert.deepEqual(textsOf({ reboot: 'breaks' }, false), ['Survives a reboot: no. It breaks at the next reboot.']));
   test('will it last: not judged, so no text', () =>
-    assert.deepEqual(durabilityPhrases({ durability: null, findings: [] }), []));
+    assert.deepEqual(durabilityPhrases({ durability: null, findings: [], isBroken: false }), []));
 });
 
 const RESET = { id: 'mode-reset', path: PATH, line: 'd /srv/disk 0700 root root', understood: true } as const;
@@ -89,6 +91,16 @@ describe('each threat names what will happen and the permanent change', () => {
       'a mount from a server',
       { ...NOT_PERMANENT, source: 'nas:/reg', uuid: null, filesystem: 'nfs4' },
       /nas:\/reg \/srv\/disk nfs4 defaults,_netdev 0 0/,
+    ],
+    [
+      'a filesystem that needs options of its own',
+      { ...NOT_PERMANENT, source: 'overlay', uuid: null, filesystem: 'overlay' },
+      /add a line for it to \/etc\/fstab, with the options that overlay needs: I can’t see them all, so I show no line\./,
+    ],
+    [
+      'a FUSE filesystem',
+      { ...NOT_PERMANENT, source: 'ops@nas:/reg', uuid: null, filesystem: 'fuse.sshfs' },
+      /with the options that fuse\.sshfs needs: I can’t see them all/,
     ],
     ['noauto', { ...NOT_PERMANENT, noauto: true }, /no boot mounts it\. To make it last, take noauto out/],
     [

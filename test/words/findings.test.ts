@@ -363,7 +363,11 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
     accountUid: 993,
   },
   'identity-unknown': { path: null, why: { code: 'not-permitted' } },
-  'storage-root-unknown': { path: null, why: { code: 'not-permitted' } },
+  'storage-root-unknown': {
+    path: null,
+    why: { code: 'config-missing' },
+    config: hostPath('/var/opt/gitlab/registry/config.yml'),
+  },
   'other-mount-namespace': { path: null, pid: 17 },
   'storage-not-on-disk': { path: null, driver: 's3' },
   'health-check-off': { path: null },
@@ -375,6 +379,7 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
   'authentication-failed': { path: null, why: { code: 'ssh', problem: { code: 'shutting-down' } } },
   'sudo-refused': { path: null, why: { code: 'sudo-refused', said: 'a password is required' } },
   'probe-timed-out': { path: null, why: { code: 'timed-out', timeoutMs: 20_000 } },
+  'guard-mismatch': { path: null, why: { code: 'guard-not-expected' } },
   'probe-malformed': { path: null, why: { code: 'malformed', why: { code: 'cut' } } },
 };
 
@@ -438,3 +443,17 @@ describe('every finding', () => {
 function modeOf(mode: string) {
   return dir('/x', mode).mode;
 }
+
+test('a missing config of Omnibus names the path, and the layout of a host without Omnibus', () => {
+  const lost = (config: string) =>
+    textOf({
+      ...{ id: 'storage-root-unknown', severity: 'warning', proof: 'unproven', path: null },
+      ...{ why: { code: 'config-missing' }, config: hostPath(config) },
+    });
+  const omnibus = lost('/var/opt/gitlab/registry/config.yml');
+  assert.match(
+    `${omnibus.because} ${omnibus.remedy}`,
+    /I looked at \/var\/opt\/gitlab\/registry\/config\.yml\. .*Not GitLab Omnibus\? Set layout: distribution\./,
+  );
+  assert.doesNotMatch(lost('/etc/docker/registry/config.yml').remedy, /Omnibus/);
+});

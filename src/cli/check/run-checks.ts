@@ -24,6 +24,7 @@ import { withSpinner } from '../terminal/spinner.ts';
 import { guardChecks } from './guard-check.ts';
 import { namedIn } from './named-in-policies.ts';
 import { neverApproved } from './never-approved.ts';
+import { ranAsRoot } from './ran-as-root.ts';
 
 /**
  * The result of one check, or that it was skipped. A note is about a setting that works as written, and limits what the
@@ -33,6 +34,8 @@ export type CheckLine = {
   readonly what: string;
   readonly result: 'ok' | 'failed' | 'skipped' | 'note';
   readonly detail: string;
+  /** For advice that names it. */
+  readonly host?: string;
 };
 
 type CheckContext = {
@@ -51,7 +54,8 @@ export async function runChecks(file: string, context: CheckContext): Promise<nu
   const tryAll = async () =>
     read.kind === 'config' ? checks(file, read.config, context) : failures(file, read.problems, console.words);
   const lines = await withSpinner(console, console.words.check.CHECKS.trying, tryAll);
-  for (const line of lines) console.out(`${asCalled(text(line, console), context.program)}\n`);
+  for (const line of lines)
+    console.out(`${asCalled(text(line, console), { ...context, config: file, host: line.host ?? null })}\n`);
   const amount = (result: CheckLine['result']) => lines.filter((line) => line.result === result).length;
   console.out(
     `${console.words.check.checkSummary({ failed: amount('failed'), skipped: amount('skipped'), notes: amount('note') })}\n`,
@@ -113,12 +117,14 @@ async function checks(file: string, config: Config, context: CheckContext): Prom
     checkedHosts(config, parts),
     checkedSlack(config, secrets, parts),
   ]).finally(() => checker.close());
+  const asRoot = ranAsRoot(config, { ...parts, file, words: console.words });
   return [
     {
       what: CHECKS.config,
       result: 'ok',
       detail: configIsGood(file, config.hosts.size),
     },
+    ...(asRoot === null ? [] : [{ what: CHECKS.user, result: 'note', detail: asRoot } as const]),
     ...checkedPolicy(config, console.words),
     ...(problems.length > 0 ? failures(file, problems, console.words) : [environmentGood(console.words)]),
     ...record,
@@ -175,6 +181,7 @@ async function checkedHosts(config: Config, { checker, console }: CheckParts): P
   const checked = [...config.hosts.values()].map(async (host): Promise<CheckLine[]> => {
     const results = inWordsOf(host, await checker.host(host), console.words);
     return results.map((check) => ({
+      host: host.name,
       what: CHECKS.host(host.name, check.what),
       result: check.result,
       detail: check.result === 'skipped' ? CHECKS.earlierFailed : (check.why ?? ''),

@@ -2,6 +2,7 @@ import type { Diagnoser } from '../../compose/diagnoser.ts';
 import type { Config } from '../../config/config.ts';
 import { type Environment, readSshEnvironment, type SshEnvironment } from '../../config/environment.ts';
 import type { HostDiagnosis } from '../../workflow/host/diagnose-host.ts';
+import { advisingAsCalled } from '../terminal/as-called.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT, EXIT_BY_VERDICT } from '../terminal/exit-status.ts';
 import { writePrivately } from '../terminal/facts-file.ts';
@@ -22,6 +23,8 @@ export type DiagnoseHostOptions = {
 export type DiagnoseParts = {
   readonly console: Console;
   readonly environment: Environment;
+  /** How this program is typed, for advice that names it. */
+  readonly program: string;
   createDiagnoser(ssh: SshEnvironment): Diagnoser;
 };
 
@@ -42,8 +45,11 @@ export async function diagnoseHostCommand(
   const diagnoser = parts.createDiagnoser(ssh.value);
   const look = () => diagnoser.diagnose(host).finally(() => diagnoser.close());
   const outcome = await withSpinner(console, console.words.cli.lookingAt(host.name), look);
-  printDiagnosis(outcome.diagnosis, options.json, console);
-  if (options.saveFacts !== null && !(await save(outcome, options.saveFacts, console))) return EXIT.usage;
+  const called = { program: parts.program, config: options.config, host: host.name };
+  const advising = advisingAsCalled(console, called);
+  // JSON is the same whichever way the program was called.
+  printDiagnosis(outcome.diagnosis, options.json, options.json ? console : advising);
+  if (options.saveFacts !== null && !(await save(outcome, options.saveFacts, advising))) return EXIT.usage;
   return EXIT_BY_VERDICT[outcome.diagnosis.verdict];
 }
 

@@ -1,3 +1,6 @@
+import { shellWord } from '../../words/setup-words.ts';
+import type { Console } from './console.ts';
+
 const NAME = 'registry-doctor';
 
 /** Returns how a person types this program, as it was called this time. */
@@ -8,7 +11,33 @@ export function programAsCalled({ argv, env }: Pick<NodeJS.Process, 'argv' | 'en
   return script.endsWith(`/${NAME}`) ? NAME : `node ${script}`;
 }
 
-/** Rewrites the commands in a text to how this program is called here. They are the parts in backticks. */
-export function asCalled(text: string, program: string): string {
-  return text.replaceAll(`\`${NAME} `, `\`${program} `);
+/** What advice has to repeat of this call. */
+export type Called = {
+  readonly program: string;
+  /** The config file as it was typed. Null: none was. */
+  readonly config: string | null;
+  /** Null: none, or several. */
+  readonly host: string | null;
+};
+
+const COMMAND = new RegExp(`\`${NAME} ([^\`]+)\``, 'g');
+/** These don't run without `--config`. */
+const NEEDS_CONFIG = /^(?:serve|check|diagnose|audit|fix|health|host setup)\b(?!.*--(?:config|facts)\b)/;
+
+/** Advice that names the program, as it has to be typed here. Every command of ours in a text is in backticks. */
+export function asCalled(text: string, { program, config, host }: Called): string {
+  return text.replace(COMMAND, (_, command: string) => {
+    const named = host === null ? command : command.replace(/\bHOST\b/, host);
+    const needsConfig = config !== null && NEEDS_CONFIG.test(command);
+    return `\`${program} ${named}${needsConfig ? ` --config ${shellWord(config)}` : ''}\``;
+  });
+}
+
+/** The same console, whose advice is as it has to be typed here. */
+export function advisingAsCalled(console: Console, called: Called): Console {
+  return {
+    ...console,
+    out: (text) => console.out(asCalled(text, called)),
+    err: (line) => console.err(asCalled(line, called)),
+  };
 }

@@ -34,6 +34,7 @@ export type ConnectionFindingId = Extract<
   | 'host-key-mismatch'
   | 'authentication-failed'
   | 'sudo-refused'
+  | 'guard-mismatch'
   | 'probe-timed-out'
   | 'probe-malformed'
 >;

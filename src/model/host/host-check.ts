@@ -54,6 +54,8 @@ export type TrialNote =
       readonly at: SshPlace;
       readonly end: TrialEnd;
     }
+  /** The key is forced to an installed guard, which the config does not name. */
+  | { readonly code: 'guard-not-expected'; readonly host: HostSettings['name'] }
   | { readonly code: 'entered-nothing'; readonly enter: readonly string[]; readonly end: TrialEnd }
   /** A host with `sudo: false`, whose account is not root. */
   | { readonly code: 'without-sudo'; readonly user: string }

@@ -7,6 +7,8 @@ export type StoreProblem =
   | { readonly kind: 'file-missing'; readonly path: string }
   | { readonly kind: 'not-a-file'; readonly path: string }
   | { readonly kind: 'not-writable'; readonly path: string; readonly why: SystemProblem }
+  /** This runs as root, and would create the file in the directory of another user. */
+  | { readonly kind: 'of-another-user'; readonly path: string; readonly directory: string; readonly user: string }
   | { readonly kind: 'not-a-database'; readonly path: string }
   | { readonly kind: 'damaged'; readonly path: string; readonly why: SystemProblem }
   /** A database, but not one of ours. */

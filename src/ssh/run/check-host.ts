@@ -8,7 +8,7 @@ import {
 import { placeOf } from '../../model/host/ssh-problem.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { CHECK_FAILED_BY, CONNECTION_CHECKS } from '../../workflow/host/connection-checks.ts';
-import { isSudoRefusal } from '../../workflow/host/run-guard.ts';
+import { isGuardRefusal, isSudoRefusal } from '../../workflow/host/run-guard.ts';
 import type { RemoteHost, RemoteOutcome } from '../../workflow/ports.ts';
 import { remoteText } from '../wire/remote-text.ts';
 
@@ -31,6 +31,9 @@ export async function checkHost(remote: RemoteHost, host: HostSettings): Promise
   const onHost = { ...host, enter: [] };
   const plain = await remote.run({ ...onHost, ssh: { ...host.ssh, sudo: false } }, WHO_AM_I, LIMITS);
   const plainFailure = loginFailure(host, plain);
+  if (plainFailure?.what === 'forced-command') {
+    return checksUpTo([...CONNECTION_CHECKS, 'forced-command'], plainFailure.what, plainFailure.why);
+  }
   if (plainFailure !== null) return checksUpTo(steps, plainFailure.what, plainFailure.why);
   const sudoFailure = host.ssh.sudo ? whySudoFailed(host, await remote.run(onHost, WHO_AM_I, LIMITS)) : null;
   if (sudoFailure !== null) return checksUpTo(steps, 'sudo', sudoFailure);
@@ -79,6 +82,9 @@ function loginFailure(host: HostSettings, outcome: RemoteOutcome): { what: HostC
     return { what: CHECK_FAILED_BY[outcome.reason], why: { code: 'ssh', problem: outcome.why } };
   }
   if (userIdIn(outcome) !== null) return null;
+  if (outcome.kind === 'exited' && isGuardRefusal(outcome.exitCode, outcome.output)) {
+    return { what: 'forced-command', why: { code: 'guard-not-expected', host: host.name } };
+  }
   return { what: 'login', why: { code: 'account-runs-nothing', ...whatEnded(host, outcome) } };
 }
 

@@ -3,6 +3,7 @@ import { access, chmod, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { errnoCode, systemProblem } from '../../model/system-problem.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
+import { ownerBesideRoot } from './file-owner.ts';
 
 /** Lets only the bot's own user read the database: it holds who decided what on which host. */
 const FILE_MODE = 0o600;
@@ -23,6 +24,7 @@ export function pathOfUrl(url: string): string {
  */
 export async function prepareFile(path: string): Promise<void> {
   try {
+    requireOwnDirectory(path);
     if (createFile(path)) return;
     await requireFile(path);
     if (((await stat(path)).mode & 0o777) !== FILE_MODE) await chmod(path, FILE_MODE);
@@ -30,6 +32,17 @@ export async function prepareFile(path: string): Promise<void> {
   } catch (error) {
     throw explained(error, path);
   }
+}
+
+/**
+ * A file of root's in the directory of the bot's user would lock that user out for good. What SQLite itself creates
+ * beside an existing record belongs to the record's owner.
+ */
+function requireOwnDirectory(path: string): void {
+  if (process.geteuid?.() !== 0 || statSync(path, { throwIfNoEntry: false }) !== undefined) return;
+  const directory = dirname(path);
+  const user = ownerBesideRoot(directory);
+  if (user !== null) throw new StoreUnavailable({ kind: 'of-another-user', path, directory, user });
 }
 
 /** Makes sure that the file can be used or created. Changes nothing. */

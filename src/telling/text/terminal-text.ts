@@ -37,7 +37,7 @@ function runText(run: Run, style: TerminalStyle): string {
   }
 }
 
-/** Writes a time in the terminal's time zone, which it names: `2026-11-23 14:02 +01:00`. */
+/** Writes a time in the terminal's time zone, which it names: `2026-11-23 14:02 +01:00`, `2026-11-23 13:02 UTC`. */
 function localTime(at: string, precision: 'time' | 'date-and-time'): string {
   const moment = new Date(at);
   const text = moment.toLocaleString('sv-SE');
@@ -45,8 +45,9 @@ function localTime(at: string, precision: 'time' | 'date-and-time'): string {
   return `${shown} ${offset(-moment.getTimezoneOffset())}`;
 }
 
-/** Minutes east of UTC in ISO 8601. */
+/** Minutes east of UTC in ISO 8601, and UTC by its name. */
 function offset(minutes: number): string {
+  if (minutes === 0) return 'UTC';
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
   return `${minutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
 }

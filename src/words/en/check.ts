@@ -16,6 +16,11 @@ export function configIsGood(file: string, hosts: number): string {
   return `${file}, ${count(hosts, 'host')}`;
 }
 
+/** Root can do what the bot's user can't. `command`: how to check as that user. */
+export function ranAsRootInsteadOf(user: string, command: string): string {
+  return `this ran as root. The service runs as ${user}: check as that user (\`${command}\`)`;
+}
+
 export function neverApprovedOn(never: NeverApproved): string {
   const { host, risk, needed } = never;
   const plans = risk === 'any' ? `plans for ${host}` : `${risk}-risk plans for ${host}`;
@@ -52,6 +57,7 @@ const HOST_CHECKS = {
 export const CHECKS = {
   trying: 'checking everything',
   config: 'config file',
+  user: 'user',
   policy: 'policy',
   breakGlass: 'break glass',
   breakGlassUnreadable: (file: string) => `can’t read ${file}, so \`fix\` would reject every key`,

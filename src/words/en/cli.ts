@@ -1,5 +1,6 @@
 import type { PlanDraft } from '../../model/plan/plan.ts';
 import type { HostName, IncidentId } from '../../model/record/ids.ts';
+import { shellWord } from '../setup-words.ts';
 import { count } from './time.ts';
 
 /** What the command line says; what it says about a diagnosis or the record is shared with the thread. */
@@ -73,7 +74,7 @@ export function lookingAt(host: HostName): string {
 }
 
 export function factsSaved(file: string): string {
-  return `Facts saved to ${file}. "registry-doctor diagnose --facts ${file}" diagnoses them again.`;
+  return `Facts saved to ${file}. \`registry-doctor diagnose --facts ${shellWord(file)}\` diagnoses them again.`;
 }
 
 export function noFactsToSave(file: string): string {

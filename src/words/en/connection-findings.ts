@@ -43,6 +43,14 @@ export const CONNECTION_WORDS = {
         say`Install the sudoers rule that ${code(`registry-doctor host setup ${host}`)} prints, or set ${code('sudo: false')} and accept an incomplete diagnosis.`,
     ),
   },
+  'guard-mismatch': {
+    headline: 'the config and the host disagree about the guard',
+    words: connection(
+      'and the config disagree about the guard',
+      (host) =>
+        say`If the guard shall run there: set ${code('guard: {}')} for ${host} and ${code('signing:')} in the config, and install it as ${code(`registry-doctor host setup ${host}`)} says. If not: remove ${code('guard:')}, and replace the line in authorized_keys by the one that the same command then prints.`,
+    ),
+  },
   'probe-timed-out': {
     headline: 'the checks timed out',
     words: connection(

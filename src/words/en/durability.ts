@@ -10,16 +10,20 @@ import { reasonClause } from './reasons.ts';
 
 /**
  * Whether the state survives a reboot and `gitlab-ctl reconfigure`: the answer first, then what threatens it; nothing if it was not
- * checked. What a finding says already is not said twice.
+ * checked. What a finding says already is not said twice. `isBroken`: the registry does not work now.
  */
 export function durabilityPhrases({
   durability,
   findings,
-}: Pick<Diagnosis, 'durability' | 'findings'>): readonly Phrase[] {
+  isBroken,
+}: Pick<Diagnosis, 'durability' | 'findings'> & { readonly isBroken: boolean }): readonly Phrase[] {
   if (durability === null) return [];
   const isFound = findings.some(({ id }) => id === 'breaks-at-next-reboot' || id === 'breaks-at-next-reconfigure');
   const told = isFound ? [] : durability.threats;
-  return [outlook(durability), ...told.map((threat) => say`${threatSentence(threat)} ${lastingChange(threat)}`)];
+  return [
+    outlook(durability, isBroken),
+    ...told.map((threat) => say`${threatSentence(threat)} ${lastingChange(threat)}`),
+  ];
 }
 
 /** The same in one clause, for a fix that lasts and about which there is nothing more to say. Null: there is more. */
@@ -29,7 +33,7 @@ export function lastingFix({ reboot, reconfigure, threats }: Durability): Phrase
   return reconfigure === 'not-applicable' ? say`The fix survives a reboot.` : null;
 }
 
-function outlook({ reboot, reconfigure, unknowns, threats }: Durability): Phrase {
+function outlook({ reboot, reconfigure, unknowns, threats }: Durability, isBroken: boolean): Phrase {
   const isOmnibus = reconfigure !== 'not-applicable';
   const question = bold(isOmnibus ? `Survives a reboot and ${RECONFIGURE}:` : 'Survives a reboot:');
   const breaking = [
@@ -37,7 +41,7 @@ function outlook({ reboot, reconfigure, unknowns, threats }: Durability): Phrase
     ...(reconfigure === 'breaks' ? [`the next ${RECONFIGURE}`] : []),
   ];
   if (breaking.length > 0)
-    return say`${question} no. It breaks again at ${breaking.join(' or ')}.${whyUnknown(unknowns)}`;
+    return say`${question} no. It breaks${isBroken ? ' again' : ''} at ${breaking.join(' or ')}.${whyUnknown(unknowns)}`;
   if (reboot === 'unknown' || reconfigure === 'unknown') return say`${question} unknown.${whyUnknown(unknowns)}`;
   const caution = threats.length > 0 ? ' One thing to know:' : '';
   return say`${question} yes. Nothing on this host resets these permissions, and every mount on the path is permanent.${caution}`;
@@ -93,9 +97,7 @@ const VOLATILE: Readonly<Record<Extract<Threat, { id: 'volatile-place' }>['why']
 export function lastingChange(threat: Threat): Phrase {
   switch (threat.id) {
     case 'mount-not-permanent':
-      return threat.noauto
-        ? say`To make it last, take ${code('noauto')} out of that line.`
-        : say`To make it last, add to /etc/fstab ${newFstabLine(threat)}, and try it with ${code('findmnt --verify')}.`;
+      return threat.noauto ? say`To make it last, take ${code('noauto')} out of that line.` : newFstabLine(threat);
     case 'mount-differs-from-fstab':
       return say`To make it last, put what is right into /etc/fstab, then ${code('systemctl daemon-reload')} and ${code('findmnt --verify')}.`;
     case 'device-name-not-stable':
@@ -127,7 +129,13 @@ function changeAt({ file, line }: { readonly file: string; readonly line: string
 }
 
 function newFstabLine(threat: Extract<Threat, { id: 'mount-not-permanent' }>): Phrase {
-  const line = say`${code(fstabLine(threat))}`;
-  if (threat.bindOf === null) return line;
-  return say`${line}, where DIRECTORY is the path of ${quoted(threat.bindOf)} on ${quoted(threat.source)}`;
+  const line = fstabLine(threat);
+  if (line === null) {
+    return say`To make it last, add a line for it to /etc/fstab, with the options that ${quoted(threat.filesystem)} needs: I can’t see them all, so I show no line. Try it with ${code('findmnt --verify')} before the next boot.`;
+  }
+  const where =
+    threat.bindOf === null
+      ? []
+      : say`, where DIRECTORY is the path of ${quoted(threat.bindOf)} on ${quoted(threat.source)}`;
+  return say`To make it last, add to /etc/fstab ${code(line)}${where}, and try it with ${code('findmnt --verify')}.`;
 }

@@ -50,11 +50,11 @@ export const FIX_ENDING =
 
 /** The waiting was ended, and there is no outcome yet. */
 export function fixBrokeOff(plan: PlanId, host: HostName): string {
-  return `Plan ${plan} was approved, but its outcome is unknown: ${host} might have been changed. Don’t repeat the commands by hand. The bot, or registry-doctor fix ${host}, will ask the host.`;
+  return `Plan ${plan} was approved, but its outcome is unknown: ${host} might have been changed. Don’t repeat the commands by hand. The bot, or \`registry-doctor fix ${host} --key KEYFILE\`, will ask the host.`;
 }
 
 export function fixWaits(plan: PlanId, host: HostName): string {
-  return `Plan ${plan} is approved and waits for another plan of ${host}. It has not changed anything yet. The bot runs it when that one is done; if the bot is not running, registry-doctor fix ${host} makes a new one.`;
+  return `Plan ${plan} is approved and waits for another plan of ${host}. It has not changed anything yet. The bot runs it when that one is done; if the bot is not running, \`registry-doctor fix ${host} --key KEYFILE\` makes a new one.`;
 }
 
 export function fixBy(principal: string, fingerprint: string): string {
@@ -63,12 +63,13 @@ export function fixBy(principal: string, fingerprint: string): string {
 
 /** The registry's own answer after the change; `isWell` is null if it was not asked. */
 export function fixRegistry(host: HostName, isWell: boolean | null): string {
-  if (isWell === null) return `The registry on ${host} was not asked again. Check it: registry-doctor diagnose ${host}`;
+  if (isWell === null)
+    return `The registry on ${host} was not asked again. Check it: \`registry-doctor diagnose ${host}\``;
   return isWell
     ? `${host} is healthy again, according to its registry.`
     : `${host} is not healthy yet, according to its registry.`;
 }
 
 export function fixOnRecord(incident: IncidentId): string {
-  return `Recorded as incident ${incident} (registry-doctor audit export ${incident} --config …). The bot posts it to the incident channel when Slack is reachable.`;
+  return `Recorded as incident ${incident} (\`registry-doctor audit export ${incident}\`). The bot posts it to the incident channel when Slack is reachable.`;
 }

@@ -1,7 +1,7 @@
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
 import type { HostSetup, Step } from '../host-setup.ts';
 import { shellWord, sudoersWord } from '../setup-words.ts';
-import { authorizedKey } from './setup-step.ts';
+import { authorizedKey, makeTheKeyFirst } from './setup-step.ts';
 
 /** The guard, the keys that it takes plans from, and the lines by which it is the only thing that runs. */
 export function guardSteps(setup: HostSetup, guard: GuardSettings): readonly Step[] {
@@ -25,29 +25,26 @@ function directoryOf({ path }: GuardSettings): string {
 function program({ host, guardDigest, program }: HostSetup, guard: GuardSettings): Step {
   return [
     `The guard: the one program that root runs for Registry Doctor on ${host.name}`,
-    `   On the bot’s machine: ${program} host guard > guard`,
-    `   Bring that file to ${host.name}; there, as root:`,
+    `   On the bot’s machine: new=$(mktemp) && ${program} host guard > "$new" && echo "$new"`,
+    `   Bring that file to ${host.name} under the name “guard”, then remove it here: rm "$new"`,
+    `   On ${host.name}, as root, in the directory of that file:`,
     `   install -d -m 0755 -o root -g root ${directoryOf(guard)}`,
     `   install -m 0755 -o root -g root guard ${guard.path}`,
+    '   rm guard',
     `   sha256sum ${guard.path}`,
     `   It has to say ${guardDigest}`,
   ];
 }
 
+/** Who has an installed guard has a signing key: the config is refused without it. */
 function botSigner({ host, signing }: HostSetup, guard: GuardSettings): Step {
-  const [type = 'PUBLIC-KEY', key = ''] = signing?.publicKey?.split(' ') ?? [];
-  const line = `registry-doctor namespaces="registry-doctor-plan" ${type} ${key}`.trim();
+  const title = `On ${host.name}, as root: whose plans the guard takes`;
+  if (signing === null) return [title];
+  if (signing.publicKey === null) return [title, ...makeTheKeyFirst(signing.file)];
+  const [type = '', key = ''] = signing.publicKey.split(' ');
+  const line = `registry-doctor namespaces="registry-doctor-plan" ${type} ${key}`;
   const file = `${directoryOf(guard)}/allowed_signers`;
-  return [
-    `On ${host.name}, as root: whose plans the guard takes`,
-    `   printf '%s\\n' ${shellWord(line)} > ${file}`,
-    `   chown root:root ${file} && chmod 0644 ${file}`,
-    ...(signing === null || signing.publicKey !== null ? [] : [whereTheSigningKeyIs(signing.file)]),
-  ];
-}
-
-function whereTheSigningKeyIs(file: string): string {
-  return `   PUBLIC-KEY is what this prints on the bot’s machine: ssh-keygen -y -f ${shellWord(file)}`;
+  return [title, `   printf '%s\\n' ${shellWord(line)} > ${file}`, `   chown root:root ${file} && chmod 0644 ${file}`];
 }
 
 /** The value of rootdirectory as YAML has it, and as JSON in YAML, which is how GitLab writes it. */

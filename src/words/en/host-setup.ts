@@ -1,5 +1,5 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { HostSetup, Step } from '../host-setup.ts';
+import { fingerprintCommand, type HostSetup, needsSudo, type Step } from '../host-setup.ts';
 import { shellWord, sudoersArgument, sudoersWord } from '../setup-words.ts';
 import { guardAmounts, guardSteps } from './guard-setup.ts';
 import { authorizedKey } from './setup-step.ts';
@@ -25,11 +25,12 @@ function trialSteps(setup: HostSetup): readonly Step[] {
   return [authorizedKey(setup, 'restrict'), ...(host.ssh.sudo ? [sudoers(host)] : [])];
 }
 
-function packages({ name }: HostSettings): Step {
+function packages(host: HostSettings): Step {
+  const sudo = needsSudo(host) ? ' sudo' : '';
   return [
-    `On ${name}: install the tools that the diagnosis uses`,
-    '   apt-get install acl util-linux curl openssh-client     # Debian, Ubuntu',
-    '   dnf install acl util-linux curl openssh                # RHEL, Rocky, Alma, Fedora',
+    `On ${host.name}, as root: install the tools that the diagnosis uses`,
+    `   apt-get install acl util-linux curl openssh-client${sudo}     # Debian, Ubuntu`,
+    `   dnf install acl util-linux curl openssh${sudo}                # RHEL, Rocky, Alma, Fedora`,
     '   Without acl and util-linux some things stay unknown, and the report says which; ssh-keygen checks signatures.',
   ];
 }
@@ -39,6 +40,7 @@ function account({ name, ssh }: HostSettings): Step {
   return [
     `On ${name}, as root: create an account for the bot, without a password`,
     `   useradd --system --create-home --shell /bin/sh --password '*' ${user}`,
+    '   If it says that the user exists, because the bot runs on the same machine: give "user:" in the config another name.',
   ];
 }
 
@@ -60,12 +62,14 @@ function sudoers({ name, ssh, enter }: HostSettings): Step {
 function knownHost({ host, knownHosts }: HostSetup): Step {
   const { address, port } = host.ssh;
   return [
-    'On the bot’s machine: save the host’s SSH key, so that the bot can verify the host',
-    `   ssh-keyscan -p ${port} ${shellWord(address)} > new-keys`,
-    '   ssh-keygen -lf new-keys',
+    'On the bot’s machine, as root: save the host’s SSH key, so that the bot can verify the host',
+    '   new=$(mktemp)',
+    `   ssh-keyscan -p ${port} ${shellWord(address)} > "$new"`,
+    '   ssh-keygen -lf "$new"',
     `   Show the fingerprints on the console of ${host.name} itself:`,
-    '   for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done',
-    `   Only if they are the same: cat new-keys >> ${shellWord(knownHosts)}`,
+    `   ${fingerprintCommand(null)}`,
+    `   Only if they are the same: cat "$new" >> ${shellWord(knownHosts)}`,
+    '   rm "$new"',
   ];
 }
 

@@ -33,6 +33,9 @@ const clause = sentences<NoAnswer>({
   'sudo-refused': ({ said }) =>
     said === '' ? 'sudo on the host refused to run anything' : `sudo on the host refused to run anything: ${said}`,
   'guard-refused': ({ why }) => `the guard on the host accepts nothing: ${guardReason(why)}`,
+  'guard-not-expected': () => 'this key is forced to the installed guard, but the config has no “guard:” for this host',
+  'guard-not-installed': ({ path, said }) =>
+    `the config has “guard:” for this host, but no guard ran there as ${path}${said === '' ? '' : `: ${said}`}`,
   'timed-out': ({ timeoutMs }) => `no answer within ${duration(timeoutMs)}`,
   'too-long': () => 'the host printed more than an answer can have',
   'guard-failed': ({ exitCode, said }) => `the guard ended with status ${exitCode}${said === '' ? '' : `: ${said}`}`,

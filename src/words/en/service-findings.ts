@@ -1,7 +1,7 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
 import { type FindingContext, type FindingWords, silenceOf, type WordsById } from '../finding-words.ts';
-import { plain, quoted } from '../from-host.ts';
+import { path, plain, quoted } from '../from-host.ts';
 import { capitalised, code, type Phrase, say } from '../phrase.ts';
 import { allOf } from './lists.ts';
 import { reasonClause } from './reasons.ts';
@@ -46,11 +46,16 @@ function foreignRegistryProcess({ pid, user, uid, account }: FindingOf<'foreign-
   };
 }
 
-function storageRootUnknown({ why }: FindingOf<'storage-root-unknown'>, { host }: FindingContext): FindingWords {
+function storageRootUnknown(
+  { why, config }: FindingOf<'storage-root-unknown'>,
+  { host }: FindingContext,
+): FindingWords {
+  const looked = config === null ? [] : say` I looked at ${path(config)}.`;
+  const notOmnibus = why.code === 'config-missing' && config?.startsWith('/var/opt/gitlab/');
   return {
     title: say`It is unknown where the registry keeps its files`,
-    because: say`${capitalised(reasonClause(why))}. So there is no path to check.`,
-    remedy: say`Check ${code('registry.config')} in Registry Doctor’s config, and let the login on ${host} read that file: ${code(`registry-doctor host setup ${host}`)} prints what to install.`,
+    because: say`${capitalised(reasonClause(why))}.${looked} So there is no path to check.`,
+    remedy: say`${notOmnibus ? say`Not GitLab Omnibus? Set ${code('layout: distribution')}. ` : []}Check ${code('registry.config')} in Registry Doctor’s config, and let the login on ${host} read that file: ${code(`registry-doctor host setup ${host}`)} prints what to install.`,
   };
 }
 

@@ -1,29 +1,46 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
-import { bareKey, type HostSetup, type Step } from '../host-setup.ts';
+import { bareKey, type HostSetup, keygenCommand, type Step } from '../host-setup.ts';
 import { shellWord } from '../setup-words.ts';
 
-/** `options` as sshd(8) has them, before the key. */
+/** `options` as sshd(8) has them, before the key. Without the key nothing is printed that could be pasted. */
 export function authorizedKey(
   { host, publicKey }: HostSetup,
   options: string,
   may = 'may log in and run commands; it gets no terminal and no forwarding',
 ): Step {
-  const user = shellWord(host.ssh.user);
-  const line = `${options} ${publicKey ?? 'PUBLIC-KEY'}`;
+  const title = `On ${host.name}, as root: the key ${may} (replaces its older line)`;
+  const bare = publicKey === null ? null : bareKey(publicKey);
+  if (bare !== null) return [title, ...keyLines(host, `${options} ${publicKey}`, bare)];
+  const { identityFile } = host.ssh;
+  return [title, ...(identityFile === null ? agentLines(host, options) : makeTheKeyFirst(identityFile))];
+}
+
+/** `line`: the key with its options. `bare`: the key itself. */
+function keyLines({ ssh }: HostSettings, line: string, bare: string): readonly string[] {
+  const user = shellWord(ssh.user);
   return [
-    `On ${host.name}, as root: the key ${may} (replaces its older line)`,
     `   home=$(getent passwd ${user} | cut -d: -f6)`,
     `   install -d -m 0700 -o ${user} -g "$(id -gn ${user})" "$home/.ssh"`,
     '   keys=$home/.ssh/authorized_keys',
-    `   touch "$keys" && sed -i ${shellWord(String.raw`\|${bareKey(publicKey)}|d`)} "$keys"   # an older line with this key would win`,
+    `   touch "$keys" && sed -i ${shellWord(String.raw`\|${bare}|d`)} "$keys"   # an older line with this key would win`,
     `   printf '%s\\n' ${shellWord(line)} >> "$keys"`,
     `   chown ${user} "$keys" && chmod 0600 "$keys"`,
-    ...(publicKey === null ? [whereTheKeyIs(host)] : []),
   ];
 }
 
-function whereTheKeyIs({ ssh }: HostSettings): string {
-  return ssh.identityFile === null
-    ? '   PUBLIC-KEY is the one that the agent holds; KEY is its second word. On the bot’s machine, this prints it: ssh-add -L'
-    : `   PUBLIC-KEY is what this prints on the bot’s machine, and KEY is its second word: ssh-keygen -y -f ${shellWord(ssh.identityFile)}`;
+function agentLines({ ssh }: HostSettings, options: string): readonly string[] {
+  return [
+    `   Put this line into .ssh/authorized_keys in the home directory of ${ssh.user}, and remove older lines with this key:`,
+    `   ${options} PUBLIC-KEY`,
+    '   PUBLIC-KEY is the one that the agent holds; on the bot’s machine, this prints it: ssh-add -L',
+  ];
+}
+
+/** For a step that needs the public key of this file. */
+export function makeTheKeyFirst(file: string): readonly string[] {
+  return [
+    `   Make the key first, on the bot’s machine: ${keygenCommand(file)}`,
+    `   If it is there and only its .pub file is missing: ssh-keygen -y -f ${shellWord(file)} > ${shellWord(`${file}.pub`)}`,
+    '   Then run this command again: it prints the commands with the key.',
+  ];
 }

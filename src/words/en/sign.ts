@@ -27,7 +27,7 @@ export function unknownPlan(plan: PlanId): string {
 }
 
 export function planChanged(plan: PlanId): string {
-  return `Plan ${plan} is not the one that was sealed: it was changed in the record. Nothing was signed. Run registry-doctor audit verify, and keep the file unchanged.`;
+  return `Plan ${plan} is not the one that was sealed: it was changed in the record. Nothing was signed. Run \`registry-doctor audit verify\`, and keep the file unchanged.`;
 }
 
 export function planIsOver(plan: PlanId, state: PlanState): string {

@@ -8,6 +8,8 @@ import type {
   SshProblem,
 } from '../../model/host/ssh-problem.ts';
 import type { KeyProblem } from '../../model/key-problem.ts';
+import { withoutStop } from '../from-host.ts';
+import { fingerprintCommand } from '../host-setup.ts';
 import { octal } from '../mode.ts';
 import { sentences } from '../sentences.ts';
 import { shellWord } from '../setup-words.ts';
@@ -48,9 +50,9 @@ const oneProblem = sentences<OneSshProblem>({
   'known-hosts-unreadable': ({ file, error }) =>
     `Can’t read the known hosts file ${file}: ${systemClause(error)}. Nothing was run, because the host could not be verified. Check ssh.knownHosts in the config; \`registry-doctor host setup HOST\` shows how to create the file.`,
   'host-key-unknown': ({ at, shown, file, name, ...notes }) =>
-    `The host key of ${place(at)} is unknown: ${file} has no key for ${name}. The host showed ${key(shown)}.${knownHostsNotes(notes)} No login was tried and nothing was run. Compare that fingerprint with the one on the host's own console (ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub); if they are the same, add the key to the file.`,
+    `The host key of ${place(at)} is unknown: ${file} has no key for ${name}. The host showed ${key(shown)}.${knownHostsNotes(notes)} No login was tried and nothing was run. Compare that fingerprint with the one on the host's own console (\`${fingerprintCommand(shown.type)}\`). Only if they are the same, add the key to the file: \`registry-doctor host setup HOST\` shows the lines.`,
   'host-key-changed': ({ at, shown, known, file, name }) =>
-    `The host key of ${place(at)} has changed. The host showed ${key(shown)}; ${file} knows ${known.map(knownKey).join(', ')}. Either the host was reinstalled, or something else answers in its place. No login was tried and nothing was run. Compare the fingerprint on the host's own console; only if it is the same, replace the key: ssh-keygen -f ${file} -R '${name}', then add the new one.`,
+    `The host key of ${place(at)} has changed. The host showed ${key(shown)}; ${file} knows ${known.map(knownKey).join(', ')}. Either the host was reinstalled, or something else answers in its place. No login was tried and nothing was run. Compare the fingerprint on the host's own console (\`${fingerprintCommand(shown.type)}\`). Only if it is the same, replace the key: run \`ssh-keygen -f ${shellWord(file)} -R ${shellWord(name)}\`, then add the new one as \`registry-doctor host setup HOST\` shows.`,
   'host-key-revoked': ({ at, shown, file, line }) =>
     `The host key that ${place(at)} showed, ${key(shown)}, is revoked (${file}, line ${line}). No login was tried and nothing was run. Find out why it was revoked, and give the host a new key.`,
   // Logging in.
@@ -58,11 +60,11 @@ const oneProblem = sentences<OneSshProblem>({
   'no-key': () =>
     'There is no identityFile for this host in the config, and no ssh-agent (SSH_AUTH_SOCK is not set). Nothing was run. Set one of the two.',
   'agent-failed': ({ socket, said }) =>
-    `The ssh-agent at ${socket} did not help: ${said}. Nothing was run. Check that it runs and that SSH_AUTH_SOCK is right.`,
+    `The ssh-agent at ${socket} did not help: ${withoutStop(said)}. Nothing was run. Check that it runs and that SSH_AUTH_SOCK is right.`,
   'key-refused': ({ at, offered }) =>
     `${place(at)} did not let ${at.user} in with ${offer(offered)}. Nothing was run. Add the public key to that account's authorized_keys, and check that sshd lets the account in.`,
   'login-ended': ({ at, offered, said }) =>
-    `${place(at)} ended the login of ${at.user} with ${offer(offered)}: ${said}. Nothing was run. An agent with many keys is one cause: name one key as identityFile.`,
+    `${place(at)} ended the login of ${at.user} with ${offer(offered)}: ${withoutStop(said)}. Nothing was run. An agent with many keys is one cause: name one key as identityFile.`,
   'key-not-enough': ({ at, offered, wanted }) =>
     `${place(at)} took ${offer(offered)} from ${at.user}, but wants more: ${wanted}. Registry Doctor logs in with a key only. Nothing was run. Relax AuthenticationMethods for this account.`,
   // Results of a script.
@@ -93,7 +95,7 @@ const clause = sentences<SshDetail>({
   closed: () => 'the connection was closed by the other side',
   'no-host-key': () => 'it showed no host key',
   'no-answer': ({ timeoutMs }) => `no answer within ${duration(timeoutMs)}`,
-  said: ({ said }) => said,
+  said: ({ said }) => withoutStop(said),
 });
 
 function place({ address, port }: SshPlace): string {

@@ -2,6 +2,7 @@ import type { RecordProblem, RecordWitness } from '../../model/record/record.ts'
 import type { StoreProblem } from '../../model/record/store-problem.ts';
 import type { UnreadableRow } from '../../model/record/unreadable-row.ts';
 import { sentences } from '../sentences.ts';
+import { shellWord } from '../setup-words.ts';
 import { systemClause } from './system-error.ts';
 
 /** Why the record cannot be used, what was not done, and what to do. */
@@ -21,6 +22,8 @@ function whatHappened(problem: StoreProblem): string {
       return `The record cannot be at ${problem.path}: that is not a file.`;
     case 'not-writable':
       return `The record at ${problem.path} cannot be written: ${systemClause(problem.why)}.`;
+    case 'of-another-user':
+      return `${problem.path} was not created: this runs as root, and ${problem.directory} belongs to ${problem.user}, who could not write a file of root’s.`;
     case 'not-a-database':
       return `The file ${problem.path} is not an SQLite database.`;
     case 'damaged':
@@ -56,6 +59,8 @@ function whatToDo(problem: StoreProblem): string {
       return 'Set store.url to a file of its own; one that does not exist yet is created.';
     case 'not-writable':
       return 'Let the user that this runs as own the file, and write in its directory.';
+    case 'of-another-user':
+      return `Run this as ${problem.user}: \`runuser -u ${shellWord(problem.user)} -- …\`.`;
     case 'damaged':
       return 'Restore the last good backup; keep the damaged file, it is evidence.';
     case 'schema-unknown':
@@ -89,7 +94,7 @@ const TO_DO_BY: Record<UnknownSchema['by'], string> = {
 
 /** Why nothing can be added to, or read from, a record that is not intact. */
 export function recordDamaged(problem: RecordProblem): string {
-  return `${recordProblem(problem)} Nothing was recorded, so nothing was done. Run "registry-doctor audit verify" and restore a backup.`;
+  return `${recordProblem(problem)} Nothing was recorded, so nothing was done. Run \`registry-doctor audit verify\` and restore a backup.`;
 }
 
 /** One thing that is wrong with the record, as a sentence. */

@@ -1,4 +1,5 @@
 import type { TrialEnd, TrialNote } from '../../model/host/host-check.ts';
+import { withoutStop } from '../from-host.ts';
 import { sentences } from '../sentences.ts';
 import { sshProblem } from './ssh.ts';
 import { duration } from './time.ts';
@@ -12,6 +13,8 @@ export const trialNote = sentences<TrialNote>({
     `sudo on ${at.address} does not let ${at.user} run scripts as root: ${endClause(end)}. Install the sudoers rule that \`registry-doctor host setup ${host}\` prints.`,
   'sudo-not-root': ({ host, at, end }) =>
     `sudo on ${at.address} did not make ${at.user} root: ${endClause(end)}. Install the sudoers rule that \`registry-doctor host setup ${host}\` prints.`,
+  'guard-not-expected': ({ host }) =>
+    `This key is forced to the installed guard, but the config has no "guard:" for ${host}. Add "guard: {}" for ${host} and "signing:" to the config, or replace the line in authorized_keys by the one that \`registry-doctor host setup ${host}\` prints.`,
   'entered-nothing': ({ enter, end }) =>
     `no shell ran by ${enter.join(' ')}: ${endClause(end)}. Check that the container runs and has /bin/sh, and that its name is right in the config (enter).`,
   'without-sudo': ({ user }) =>
@@ -25,7 +28,8 @@ export const trialNote = sentences<TrialNote>({
 });
 
 const endClause = sentences<TrialEnd>({
-  exited: ({ exitCode, said }) => (said === '' ? `exit code ${exitCode}` : `exit code ${exitCode}, ${said}`),
+  exited: ({ exitCode, said }) =>
+    said === '' ? `exit code ${exitCode}` : `exit code ${exitCode}, ${withoutStop(said)}`,
   'no-answer': ({ timeoutMs }) => `no answer within ${duration(timeoutMs)}`,
-  ssh: ({ problem }) => sshProblem(problem),
+  ssh: ({ problem }) => withoutStop(sshProblem(problem)),
 });

@@ -22,6 +22,11 @@ export function configIsGood(file: string, hosts: number): string {
   return `${file}，${grouped(hosts)} 台主机`;
 }
 
+/** Root can do what the bot's user can't. `command`: how to check as that user. */
+export function ranAsRootInsteadOf(user: string, command: string): string {
+  return `本次以 root 身份运行。服务以 ${user} 的身份运行：请以该用户的身份检查（\`${command}\`）`;
+}
+
 export function neverApprovedOn(never: NeverApproved): string {
   const { host, risk, needed } = never;
   const plans = `${host} 的${RISKS[risk]}方案`;
@@ -59,6 +64,7 @@ const HOST_CHECKS = {
 export const CHECKS = {
   trying: '正在检查全部项目',
   config: '配置文件',
+  user: '用户',
   policy: '审批策略',
   breakGlass: '应急通道（break glass）',
   breakGlassUnreadable: (file: string) => `无法读取 ${file}，因此 \`fix\` 会拒绝所有密钥`,

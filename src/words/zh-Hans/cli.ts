@@ -2,6 +2,7 @@ import type { PlanDraft } from '../../model/plan/plan.ts';
 import type { HostName, IncidentId } from '../../model/record/ids.ts';
 import type * as English from '../en/cli.ts';
 import { grouped } from '../moment.ts';
+import { shellWord } from '../setup-words.ts';
 import { textList } from './list.ts';
 
 /** What the command line says; what it says about a diagnosis or the record is shared with the thread. */
@@ -75,7 +76,7 @@ export function lookingAt(host: HostName): string {
 }
 
 export function factsSaved(file: string): string {
-  return `事实已保存到 ${file}。用“registry-doctor diagnose --facts ${file}”可再次诊断。`;
+  return `事实已保存到 ${file}。用 \`registry-doctor diagnose --facts ${shellWord(file)}\` 可再次诊断。`;
 }
 
 export function noFactsToSave(file: string): string {

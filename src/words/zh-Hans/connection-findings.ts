@@ -47,6 +47,14 @@ export const CONNECTION_WORDS = {
         say`安装 ${code(`registry-doctor host setup ${host}`)} 打印的 sudoers 规则，或设置 ${code('sudo: false')} 并接受不完整的诊断。`,
     ),
   },
+  'guard-mismatch': {
+    headline: '配置与主机在 guard 上不一致',
+    words: connection(
+      (host) => say`配置与 ${host} 在 guard 上不一致`,
+      (host) =>
+        say`如果要在主机上使用 guard：在配置中为 ${host} 设置 ${code('guard: {}')}，并设置 ${code('signing:')}，再按 ${code(`registry-doctor host setup ${host}`)} 的说明安装。如果不用：删除 ${code('guard:')}，再把 authorized_keys 中的那一行换成该命令此时打印的行。`,
+    ),
+  },
   'probe-timed-out': {
     headline: '检查超时',
     words: connection(

@@ -10,16 +10,20 @@ import { reasonClause } from './reasons.ts';
 
 /**
  * Whether the state survives a reboot and `gitlab-ctl reconfigure`: the answer first, then what threatens it; nothing if it was not
- * checked. What a finding says already is not said twice.
+ * checked. What a finding says already is not said twice. `isBroken`: the registry does not work now.
  */
 export function durabilityPhrases({
   durability,
   findings,
-}: Pick<Diagnosis, 'durability' | 'findings'>): readonly Phrase[] {
+  isBroken,
+}: Pick<Diagnosis, 'durability' | 'findings'> & { readonly isBroken: boolean }): readonly Phrase[] {
   if (durability === null) return [];
   const isFound = findings.some(({ id }) => id === 'breaks-at-next-reboot' || id === 'breaks-at-next-reconfigure');
   const told = isFound ? [] : durability.threats;
-  return [outlook(durability), ...told.map((threat) => say`${threatSentence(threat)}${lastingChange(threat)}`)];
+  return [
+    outlook(durability, isBroken),
+    ...told.map((threat) => say`${threatSentence(threat)}${lastingChange(threat)}`),
+  ];
 }
 
 /** The same in one clause, for a fix that lasts and about which there is nothing more to say. Null: there is more. */
@@ -29,7 +33,7 @@ export function lastingFix({ reboot, reconfigure, threats }: Durability): Phrase
   return reconfigure === 'not-applicable' ? say`重启后修复仍然有效。` : null;
 }
 
-function outlook({ reboot, reconfigure, unknowns, threats }: Durability): Phrase {
+function outlook({ reboot, reconfigure, unknowns, threats }: Durability, isBroken: boolean): Phrase {
   const isOmnibus = reconfigure !== 'not-applicable';
   const question = bold(isOmnibus ? `重启和 ${RECONFIGURE} 之后仍然有效：` : '重启后仍然有效：');
   const breaking = [
@@ -37,7 +41,7 @@ function outlook({ reboot, reconfigure, unknowns, threats }: Durability): Phrase
     ...(reconfigure === 'breaks' ? [`执行 ${RECONFIGURE} `] : []),
   ];
   if (breaking.length > 0)
-    return say`${question}否。下次${textList(breaking, 'or')}时会再次出现故障。${whyUnknown(unknowns)}`;
+    return say`${question}否。下次${textList(breaking, 'or')}时会${isBroken ? '再次' : ''}出现故障。${whyUnknown(unknowns)}`;
   if (reboot === 'unknown' || reconfigure === 'unknown') return say`${question}未知。${whyUnknown(unknowns)}`;
   const caution = threats.length > 0 ? '有一点需要注意：' : '';
   return say`${question}是。本机没有任何机制会重置这些权限，路径上的挂载也都会在启动时自动挂上。${caution}`;
@@ -92,9 +96,7 @@ const VOLATILE: Readonly<Record<Extract<Threat, { id: 'volatile-place' }>['why']
 export function lastingChange(threat: Threat): Phrase {
   switch (threat.id) {
     case 'mount-not-permanent':
-      return threat.noauto
-        ? say`要长期有效，从那一行去掉 ${code('noauto')}。`
-        : say`要长期有效，在 /etc/fstab 中加入 ${newFstabLine(threat)}，并用 ${code('findmnt --verify')} 检查。`;
+      return threat.noauto ? say`要长期有效，从那一行去掉 ${code('noauto')}。` : newFstabLine(threat);
     case 'mount-differs-from-fstab':
       return say`要长期有效，把正确的内容写入 /etc/fstab，再执行 ${code('systemctl daemon-reload')} 和 ${code('findmnt --verify')}。`;
     case 'device-name-not-stable':
@@ -126,7 +128,13 @@ function changeAt({ file, line }: { readonly file: string; readonly line: string
 }
 
 function newFstabLine(threat: Extract<Threat, { id: 'mount-not-permanent' }>): Phrase {
-  const line = say`${code(fstabLine(threat))}`;
-  if (threat.bindOf === null) return line;
-  return say`${line}（其中 DIRECTORY 是 ${quoted(threat.source)} 上 ${quoted(threat.bindOf)} 的路径）`;
+  const line = fstabLine(threat);
+  if (line === null) {
+    return say`要长期有效，在 /etc/fstab 中为它加入一行，并带上 ${quoted(threat.filesystem)} 所需的选项：无法看到全部选项，因此不给出这一行。请在下次启动之前用 ${code('findmnt --verify')} 检查。`;
+  }
+  const where =
+    threat.bindOf === null
+      ? []
+      : say`（其中 DIRECTORY 是 ${quoted(threat.source)} 上 ${quoted(threat.bindOf)} 的路径）`;
+  return say`要长期有效，在 /etc/fstab 中加入 ${code(line)}${where}，并用 ${code('findmnt --verify')} 检查。`;
 }

@@ -49,11 +49,11 @@ export const FIX_ENDING = '主机响应后即结束。再按一次 Ctrl-C 立即
 
 /** The waiting was ended, and there is no outcome yet. */
 export function fixBrokeOff(plan: PlanId, host: HostName): string {
-  return `方案 ${plan} 已批准，但执行结果未知：${host} 可能已被修改。请不要手动重复执行这些命令。机器人或 registry-doctor fix ${host} 会询问主机。`;
+  return `方案 ${plan} 已批准，但执行结果未知：${host} 可能已被修改。请不要手动重复执行这些命令。机器人或 \`registry-doctor fix ${host} --key KEYFILE\` 会询问主机。`;
 }
 
 export function fixWaits(plan: PlanId, host: HostName): string {
-  return `方案 ${plan} 已批准，正在等待 ${host} 的另一个方案完成，尚未做任何修改。那个方案完成后，机器人会执行它；如果机器人没有运行，registry-doctor fix ${host} 会生成新方案。`;
+  return `方案 ${plan} 已批准，正在等待 ${host} 的另一个方案完成，尚未做任何修改。那个方案完成后，机器人会执行它；如果机器人没有运行，\`registry-doctor fix ${host} --key KEYFILE\` 会生成新方案。`;
 }
 
 export function fixBy(principal: string, fingerprint: string): string {
@@ -62,12 +62,12 @@ export function fixBy(principal: string, fingerprint: string): string {
 
 /** The registry's own answer after the change; `isWell` is null if it was not asked. */
 export function fixRegistry(host: HostName, isWell: boolean | null): string {
-  if (isWell === null) return `未再次询问 ${host} 上的 Registry。请检查：registry-doctor diagnose ${host}`;
+  if (isWell === null) return `未再次询问 ${host} 上的 Registry。请检查：\`registry-doctor diagnose ${host}\``;
   return isWell
     ? `${host} 已恢复正常（依据 Registry 自身的响应）。`
     : `${host} 尚未恢复正常（依据 Registry 自身的响应）。`;
 }
 
 export function fixOnRecord(incident: IncidentId): string {
-  return `已记录为故障 ${incident}（registry-doctor audit export ${incident} --config …）。Slack 可用后，机器人会把它发到故障频道。`;
+  return `已记录为故障 ${incident}（\`registry-doctor audit export ${incident}\`）。Slack 可用后，机器人会把它发到故障频道。`;
 }

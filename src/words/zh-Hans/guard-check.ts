@@ -1,6 +1,7 @@
 import type { GuardFileState } from '../../model/host/guard-version.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { GuardSettings } from '../../model/settings/settings.ts';
+import { withoutStop } from '../from-host.ts';
 import { visibleText } from '../visible-text.ts';
 
 /** What `check` says of an installed guard: what is wrong, what follows, what to do. */
@@ -64,7 +65,7 @@ export function endedWith(exitCode: number, stderr: string): string {
 
 /** A host's own words, fit for a sentence. */
 export function saidByHost(text: string): string {
-  return visibleText(text.replace(/\s+/g, ' ').trim()).slice(0, MAX_LENGTH);
+  return withoutStop(visibleText(text.replace(/\s+/g, ' ').trim()).slice(0, MAX_LENGTH));
 }
 
 function setup(host: HostName): string {

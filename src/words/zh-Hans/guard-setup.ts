@@ -1,7 +1,7 @@
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
 import type { HostSetup, Step } from '../host-setup.ts';
 import { shellWord, sudoersWord } from '../setup-words.ts';
-import { authorizedKey } from './setup-step.ts';
+import { authorizedKey, makeTheKeyFirst } from './setup-step.ts';
 
 /** The guard, the keys that it takes plans from, and the lines by which it is the only thing that runs. */
 export function guardSteps(setup: HostSetup, guard: GuardSettings): readonly Step[] {
@@ -25,29 +25,26 @@ function directoryOf({ path }: GuardSettings): string {
 function program({ host, guardDigest, program }: HostSetup, guard: GuardSettings): Step {
   return [
     `受控执行程序（guard）：root 在 ${host.name} 上为 Registry Doctor 运行的唯一程序`,
-    `   在机器人所在的机器上：${program} host guard > guard`,
-    `   把该文件复制到 ${host.name}；然后在那里以 root 身份执行：`,
+    `   在机器人所在的机器上：new=$(mktemp) && ${program} host guard > "$new" && echo "$new"`,
+    `   把该文件以“guard”为名复制到 ${host.name}，再删除本机上的文件：rm "$new"`,
+    `   然后在 ${host.name} 上该文件所在的目录中，以 root 身份执行：`,
     `   install -d -m 0755 -o root -g root ${directoryOf(guard)}`,
     `   install -m 0755 -o root -g root guard ${guard.path}`,
+    '   rm guard',
     `   sha256sum ${guard.path}`,
     `   输出必须是 ${guardDigest}`,
   ];
 }
 
+/** Who has an installed guard has a signing key: the config is refused without it. */
 function botSigner({ host, signing }: HostSetup, guard: GuardSettings): Step {
-  const [type = 'PUBLIC-KEY', key = ''] = signing?.publicKey?.split(' ') ?? [];
-  const line = `registry-doctor namespaces="registry-doctor-plan" ${type} ${key}`.trim();
+  const title = `在 ${host.name} 上以 root 身份：guard 接受谁的方案`;
+  if (signing === null) return [title];
+  if (signing.publicKey === null) return [title, ...makeTheKeyFirst(signing.file)];
+  const [type = '', key = ''] = signing.publicKey.split(' ');
+  const line = `registry-doctor namespaces="registry-doctor-plan" ${type} ${key}`;
   const file = `${directoryOf(guard)}/allowed_signers`;
-  return [
-    `在 ${host.name} 上以 root 身份：guard 接受谁的方案`,
-    `   printf '%s\\n' ${shellWord(line)} > ${file}`,
-    `   chown root:root ${file} && chmod 0644 ${file}`,
-    ...(signing === null || signing.publicKey !== null ? [] : [whereTheSigningKeyIs(signing.file)]),
-  ];
-}
-
-function whereTheSigningKeyIs(file: string): string {
-  return `   PUBLIC-KEY 是在机器人所在的机器上执行以下命令的输出：ssh-keygen -y -f ${shellWord(file)}`;
+  return [title, `   printf '%s\\n' ${shellWord(line)} > ${file}`, `   chown root:root ${file} && chmod 0644 ${file}`];
 }
 
 /** The value of rootdirectory as YAML has it, and as JSON in YAML, which is how GitLab writes it. */

@@ -1,5 +1,5 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { HostSetup, Step } from '../host-setup.ts';
+import { fingerprintCommand, type HostSetup, needsSudo, type Step } from '../host-setup.ts';
 import { shellWord, sudoersArgument, sudoersWord } from '../setup-words.ts';
 import { guardAmounts, guardSteps } from './guard-setup.ts';
 import { authorizedKey } from './setup-step.ts';
@@ -25,11 +25,12 @@ function trialSteps(setup: HostSetup): readonly Step[] {
   return [authorizedKey(setup, 'restrict'), ...(host.ssh.sudo ? [sudoers(host)] : [])];
 }
 
-function packages({ name }: HostSettings): Step {
+function packages(host: HostSettings): Step {
+  const sudo = needsSudo(host) ? ' sudo' : '';
   return [
-    `在 ${name} 上：安装诊断所需的工具`,
-    '   apt-get install acl util-linux curl openssh-client     # Debian、Ubuntu',
-    '   dnf install acl util-linux curl openssh                # RHEL、Rocky、Alma、Fedora',
+    `在 ${host.name} 上以 root 身份：安装诊断所需的工具`,
+    `   apt-get install acl util-linux curl openssh-client${sudo}     # Debian、Ubuntu`,
+    `   dnf install acl util-linux curl openssh${sudo}                # RHEL、Rocky、Alma、Fedora`,
     '   没有 acl 和 util-linux 时，部分内容会保持未知，报告中会说明是哪些；ssh-keygen 用于验证签名。',
   ];
 }
@@ -39,6 +40,7 @@ function account({ name, ssh }: HostSettings): Step {
   return [
     `在 ${name} 上以 root 身份：为机器人创建一个没有密码的账号`,
     `   useradd --system --create-home --shell /bin/sh --password '*' ${user}`,
+    '   如果提示用户已存在（机器人就在同一台机器上运行）：请为配置项“user:”换一个账号名。',
   ];
 }
 
@@ -60,12 +62,14 @@ function sudoers({ name, ssh, enter }: HostSettings): Step {
 function knownHost({ host, knownHosts }: HostSetup): Step {
   const { address, port } = host.ssh;
   return [
-    '在机器人所在的机器上：保存主机的 SSH 密钥，使机器人能够核实主机的身份',
-    `   ssh-keyscan -p ${port} ${shellWord(address)} > new-keys`,
-    '   ssh-keygen -lf new-keys',
+    '在机器人所在的机器上以 root 身份：保存主机的 SSH 密钥，使机器人能够核实主机的身份',
+    '   new=$(mktemp)',
+    `   ssh-keyscan -p ${port} ${shellWord(address)} > "$new"`,
+    '   ssh-keygen -lf "$new"',
     `   在 ${host.name} 自身的控制台上显示指纹：`,
-    '   for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done',
-    `   两边一致才能执行：cat new-keys >> ${shellWord(knownHosts)}`,
+    `   ${fingerprintCommand(null)}`,
+    `   两边一致才能执行：cat "$new" >> ${shellWord(knownHosts)}`,
+    '   rm "$new"',
   ];
 }
 

@@ -28,6 +28,9 @@ const clause = sentences<NoAnswer>({
   ssh: ({ problem }) => sshProblem(problem),
   'sudo-refused': ({ said }) => `主机上的 sudo 拒绝运行任何命令${said === '' ? '' : `：${said}`}`,
   'guard-refused': ({ why }) => `主机上的 guard 不接受任何请求：${guardReason(why)}`,
+  'guard-not-expected': () => '该密钥被强制只能运行已安装的 guard，但配置中这台主机没有“guard:”',
+  'guard-not-installed': ({ path, said }) =>
+    `配置中这台主机有“guard:”，但 ${path} 处的 guard 未能运行${said === '' ? '' : `：${said}`}`,
   'timed-out': ({ timeoutMs }) => `${duration(timeoutMs)}内没有响应`,
   'too-long': () => '主机的输出超出一次响应的上限',
   'guard-failed': ({ exitCode, said }) => `guard 的退出码为 ${exitCode}${said === '' ? '' : `：${said}`}`,

@@ -1,7 +1,7 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
 import { type FindingContext, type FindingWords, silenceOf, type WordsById } from '../finding-words.ts';
-import { plain, quoted } from '../from-host.ts';
+import { path, plain, quoted } from '../from-host.ts';
 import { code, type Phrase, say, separated } from '../phrase.ts';
 import { reasonClause } from './reasons.ts';
 
@@ -45,11 +45,16 @@ function foreignRegistryProcess({ pid, user, uid, account }: FindingOf<'foreign-
   };
 }
 
-function storageRootUnknown({ why }: FindingOf<'storage-root-unknown'>, { host }: FindingContext): FindingWords {
+function storageRootUnknown(
+  { why, config }: FindingOf<'storage-root-unknown'>,
+  { host }: FindingContext,
+): FindingWords {
+  const looked = config === null ? [] : say`查找的文件：${path(config)}。`;
+  const notOmnibus = why.code === 'config-missing' && config?.startsWith('/var/opt/gitlab/');
   return {
     title: say`Registry 把文件存放在哪里，未知`,
-    because: say`${reasonClause(why)}。因此没有路径可供检查。`,
-    remedy: say`检查 Registry Doctor 配置中的 ${code('registry.config')}，并让 ${host} 上的登录用户能读取该文件：${code(`registry-doctor host setup ${host}`)} 会打印需要安装的内容。`,
+    because: say`${reasonClause(why)}。${looked}因此没有路径可供检查。`,
+    remedy: say`${notOmnibus ? say`不是 GitLab Omnibus？请设置 ${code('layout: distribution')}。` : []}检查 Registry Doctor 配置中的 ${code('registry.config')}，并让 ${host} 上的登录用户能读取该文件：${code(`registry-doctor host setup ${host}`)} 会打印需要安装的内容。`,
   };
 }
 

@@ -1,29 +1,46 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
-import { bareKey, type HostSetup, type Step } from '../host-setup.ts';
+import { bareKey, type HostSetup, keygenCommand, type Step } from '../host-setup.ts';
 import { shellWord } from '../setup-words.ts';
 
-/** `options` as sshd(8) has them, before the key. */
+/** `options` as sshd(8) has them, before the key. Without the key nothing is printed that could be pasted. */
 export function authorizedKey(
   { host, publicKey }: HostSetup,
   options: string,
   may = '可以登录并运行命令，但没有终端，也不能转发',
 ): Step {
-  const user = shellWord(host.ssh.user);
-  const line = `${options} ${publicKey ?? 'PUBLIC-KEY'}`;
+  const title = `在 ${host.name} 上以 root 身份：添加密钥，它${may}（替换其更早的行）`;
+  const bare = publicKey === null ? null : bareKey(publicKey);
+  if (bare !== null) return [title, ...keyLines(host, `${options} ${publicKey}`, bare)];
+  const { identityFile } = host.ssh;
+  return [title, ...(identityFile === null ? agentLines(host, options) : makeTheKeyFirst(identityFile))];
+}
+
+/** `line`: the key with its options. `bare`: the key itself. */
+function keyLines({ ssh }: HostSettings, line: string, bare: string): readonly string[] {
+  const user = shellWord(ssh.user);
   return [
-    `在 ${host.name} 上以 root 身份：添加密钥，它${may}（替换其更早的行）`,
     `   home=$(getent passwd ${user} | cut -d: -f6)`,
     `   install -d -m 0700 -o ${user} -g "$(id -gn ${user})" "$home/.ssh"`,
     '   keys=$home/.ssh/authorized_keys',
-    `   touch "$keys" && sed -i ${shellWord(String.raw`\|${bareKey(publicKey)}|d`)} "$keys"   # 否则使用同一密钥的更早的行会优先生效`,
+    `   touch "$keys" && sed -i ${shellWord(String.raw`\|${bare}|d`)} "$keys"   # 否则使用同一密钥的更早的行会优先生效`,
     `   printf '%s\\n' ${shellWord(line)} >> "$keys"`,
     `   chown ${user} "$keys" && chmod 0600 "$keys"`,
-    ...(publicKey === null ? [whereTheKeyIs(host)] : []),
   ];
 }
 
-function whereTheKeyIs({ ssh }: HostSettings): string {
-  return ssh.identityFile === null
-    ? '   PUBLIC-KEY 是 agent 中的那个公钥，KEY 是其中的第二个词。在机器人所在的机器上，用这条命令输出：ssh-add -L'
-    : `   PUBLIC-KEY 是在机器人所在的机器上执行以下命令的输出，KEY 是其中的第二个词：ssh-keygen -y -f ${shellWord(ssh.identityFile)}`;
+function agentLines({ ssh }: HostSettings, options: string): readonly string[] {
+  return [
+    `   把下面这一行写入 ${ssh.user} 主目录下的 .ssh/authorized_keys，并删除使用同一密钥的更早的行：`,
+    `   ${options} PUBLIC-KEY`,
+    '   PUBLIC-KEY 是 agent 中的那个公钥。在机器人所在的机器上，用这条命令输出：ssh-add -L',
+  ];
+}
+
+/** For a step that needs the public key of this file. */
+export function makeTheKeyFirst(file: string): readonly string[] {
+  return [
+    `   请先在机器人所在的机器上生成密钥：${keygenCommand(file)}`,
+    `   如果密钥已存在，只缺 .pub 文件：ssh-keygen -y -f ${shellWord(file)} > ${shellWord(`${file}.pub`)}`,
+    '   然后重新运行本命令，它会输出含有该密钥的命令。',
+  ];
 }

@@ -27,7 +27,7 @@ export function unknownPlan(plan: PlanId): string {
 }
 
 export function planChanged(plan: PlanId): string {
-  return `方案 ${plan} 不是当初封存的方案：它在记录中被改动。未签名。请运行 registry-doctor audit verify，并原样保留该文件。`;
+  return `方案 ${plan} 不是当初封存的方案：它在记录中被改动。未签名。请运行 \`registry-doctor audit verify\`，并原样保留该文件。`;
 }
 
 export function planIsOver(plan: PlanId, state: PlanState): string {

@@ -8,6 +8,8 @@ import type {
   SshProblem,
 } from '../../model/host/ssh-problem.ts';
 import type { KeyProblem } from '../../model/key-problem.ts';
+import { withoutStop } from '../from-host.ts';
+import { fingerprintCommand } from '../host-setup.ts';
 import { octal } from '../mode.ts';
 import { sentences } from '../sentences.ts';
 import { shellWord } from '../setup-words.ts';
@@ -46,9 +48,9 @@ const oneProblem = sentences<OneSshProblem>({
   'known-hosts-unreadable': ({ file, error }) =>
     `无法读取 known_hosts 文件 ${file}：${systemClause(error)}。因无法核实主机的身份，未执行任何操作。请检查配置项 ssh.knownHosts；\`registry-doctor host setup HOST\` 会说明如何创建该文件。`,
   'host-key-unknown': ({ at, shown, file, name, ...notes }) =>
-    `${place(at)} 的主机密钥未知：${file} 中没有 ${name} 的密钥。主机出示的密钥：${key(shown)}。${knownHostsNotes(notes)}未尝试登录，也未执行任何操作。请在主机自身的控制台上核对该指纹（ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub）；如果一致，请把密钥加入该文件。`,
+    `${place(at)} 的主机密钥未知：${file} 中没有 ${name} 的密钥。主机出示的密钥：${key(shown)}。${knownHostsNotes(notes)}未尝试登录，也未执行任何操作。请在主机自身的控制台上核对该指纹（\`${fingerprintCommand(shown.type)}\`）。一致时才能把密钥加入该文件：\`registry-doctor host setup HOST\` 会列出命令。`,
   'host-key-changed': ({ at, shown, known, file, name }) =>
-    `${place(at)} 的主机密钥有变。主机出示的密钥：${key(shown)}；${file} 中的密钥：${known.map(knownKey).join('、')}。可能是主机重装过系统，也可能是别的机器在冒充它。未尝试登录，也未执行任何操作。请在主机自身的控制台上核对指纹；一致时才能更换密钥：先执行 ssh-keygen -f ${file} -R '${name}'，再加入新密钥。`,
+    `${place(at)} 的主机密钥有变。主机出示的密钥：${key(shown)}；${file} 中的密钥：${known.map(knownKey).join('、')}。可能是主机重装过系统，也可能是别的机器在冒充它。未尝试登录，也未执行任何操作。请在主机自身的控制台上核对指纹（\`${fingerprintCommand(shown.type)}\`）。一致时才能更换密钥：先执行 \`ssh-keygen -f ${shellWord(file)} -R ${shellWord(name)}\`，再按 \`registry-doctor host setup HOST\` 列出的命令加入新密钥。`,
   'host-key-revoked': ({ at, shown, file, line }) =>
     `${place(at)} 出示的主机密钥已被吊销（${file} 第 ${line} 行）：${key(shown)}。未尝试登录，也未执行任何操作。请查明吊销的原因，并为主机更换新密钥。`,
   // Logging in.
@@ -56,11 +58,11 @@ const oneProblem = sentences<OneSshProblem>({
   'no-key': () =>
     '配置中没有这台主机的 identityFile，也没有 ssh-agent（SSH_AUTH_SOCK 未设置）。未执行任何操作。请设置其中之一。',
   'agent-failed': ({ socket, said }) =>
-    `${socket} 处的 ssh-agent 不可用：“${said}”。未执行任何操作。请检查它是否在运行，以及 SSH_AUTH_SOCK 是否正确。`,
+    `${socket} 处的 ssh-agent 不可用：“${withoutStop(said)}”。未执行任何操作。请检查它是否在运行，以及 SSH_AUTH_SOCK 是否正确。`,
   'key-refused': ({ at, offered }) =>
     `${place(at)} 不允许 ${at.user} 用${offer(offered)}登录。未执行任何操作。请把公钥加入该账号的 authorized_keys，并检查 sshd 是否允许该账号登录。`,
   'login-ended': ({ at, offered, said }) =>
-    `${place(at)} 中止 ${at.user} 用${offer(offered)}的登录：“${said}”。未执行任何操作。原因之一是 agent 中的密钥过多：请用 identityFile 指定一个密钥。`,
+    `${place(at)} 中止 ${at.user} 用${offer(offered)}的登录：“${withoutStop(said)}”。未执行任何操作。原因之一是 agent 中的密钥过多：请用 identityFile 指定一个密钥。`,
   'key-not-enough': ({ at, offered, wanted }) =>
     `${place(at)} 接受 ${at.user} 用${offer(offered)}登录，但还要求：${wanted}。Registry Doctor 只用密钥登录。未执行任何操作。请为该账号放宽 AuthenticationMethods。`,
   // Results of a script.
@@ -90,7 +92,7 @@ const clause = sentences<SshDetail>({
   closed: () => '对方关闭连接',
   'no-host-key': () => '对方未出示主机密钥',
   'no-answer': ({ timeoutMs }) => `${duration(timeoutMs)}内没有响应`,
-  said: ({ said }) => `“${said}”`,
+  said: ({ said }) => `“${withoutStop(said)}”`,
 });
 
 function place({ address, port }: SshPlace): string {

@@ -2,6 +2,7 @@ import type { RecordProblem, RecordWitness } from '../../model/record/record.ts'
 import type { StoreProblem } from '../../model/record/store-problem.ts';
 import type { UnreadableRow } from '../../model/record/unreadable-row.ts';
 import { sentences } from '../sentences.ts';
+import { shellWord } from '../setup-words.ts';
 import { systemClause } from './system-error.ts';
 
 /** Why the record cannot be used, what was not done, and what to do. */
@@ -21,6 +22,8 @@ function whatHappened(problem: StoreProblem): string {
       return `审计记录不能放在 ${problem.path}：它不是文件。`;
     case 'not-writable':
       return `无法写入审计记录 ${problem.path}：${systemClause(problem.why)}。`;
+    case 'of-another-user':
+      return `未创建 ${problem.path}：当前以 root 身份运行，而目录 ${problem.directory} 属于 ${problem.user}，后者将无法写入 root 的文件。`;
     case 'not-a-database':
       return `文件 ${problem.path} 不是 SQLite 数据库。`;
     case 'damaged':
@@ -56,6 +59,8 @@ function whatToDo(problem: StoreProblem): string {
       return '请把 store.url 指向一个专用的文件；文件不存在时会自动创建。';
     case 'not-writable':
       return '请让运行本程序的用户成为该文件的属主，并能写入其所在目录。';
+    case 'of-another-user':
+      return `请以 ${problem.user} 的身份运行：\`runuser -u ${shellWord(problem.user)} -- …\`。`;
     case 'damaged':
       return '请恢复最近一次完好的备份；已损坏的文件是证据，请保留。';
     case 'schema-unknown':
@@ -89,7 +94,7 @@ const TO_DO_BY: Record<UnknownSchema['by'], string> = {
 
 /** Why nothing can be added to, or read from, a record that is not intact. */
 export function recordDamaged(problem: RecordProblem): string {
-  return `${recordProblem(problem)}未写入记录，因此未做任何操作。请运行“registry-doctor audit verify”，并恢复备份。`;
+  return `${recordProblem(problem)}未写入记录，因此未做任何操作。请运行 \`registry-doctor audit verify\`，并恢复备份。`;
 }
 
 /** One thing that is wrong with the record, as a sentence. */

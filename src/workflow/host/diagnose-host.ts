@@ -9,7 +9,7 @@ import type { Facts } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { Clock, NotConnectedReason, RemoteHost, RunOptions } from '../ports.ts';
-import { runGuard, type Unanswered, whyNoAnswer } from './run-guard.ts';
+import { guardMismatch, runGuard, type Unanswered, whyNoAnswer } from './run-guard.ts';
 
 /** Enough for a hung registry (3 s an answer) on a slow host. A slower host can't be judged. */
 export const PROBE_LIMITS: RunOptions = { timeoutMs: 20_000, maxOutputBytes: 1024 * 1024 };
@@ -70,9 +70,9 @@ async function probeOnce(
   const from = clock.now();
   const run = await runGuard(remote, host, (nonce) => probeRequest({ nonce, host, rootOverride }), PROBE_LIMITS);
   const to = clock.now();
-  if (run.kind === 'not-connected') return { kind: 'nothing', finding: findingOf(run), raw: null };
+  if (run.kind === 'not-connected') return { kind: 'nothing', finding: findingOf(run, host), raw: null };
   const raw = run.output.stdout;
-  if (run.kind !== 'answered') return { kind: 'nothing', finding: findingOf(run), raw };
+  if (run.kind !== 'answered') return { kind: 'nothing', finding: findingOf(run, host), raw };
   const parsed = parseProbe(raw, { nonce: run.nonce, host: host.name });
   if (parsed.kind === 'malformed') {
     const why = { code: 'malformed', why: parsed.why } as const;
@@ -93,7 +93,9 @@ const FINDING_OF: Record<NotConnectedReason, ConnectionFindingId> = {
 };
 
 /** Why the host could not be diagnosed. */
-function findingOf(run: Unanswered): Finding {
+function findingOf(run: Unanswered, host: HostSettings): Finding {
+  const mismatch = guardMismatch(run, host);
+  if (mismatch !== null) return connectionFinding('guard-mismatch', mismatch);
   return connectionFinding(findingIdOf(run), whyNoAnswer(run));
 }
 

@@ -111,7 +111,32 @@ export function isSudoRefusal(outcome: RemoteOutcome): boolean {
 
 /** EX_CONFIG (sysexits.h): accounts other than root can change the guard or its files (scripts/guard.sh). */
 const NOT_TRUSTED = 78;
+/** EX_USAGE (sysexits.h): what it read is no request. */
+const NOT_A_REQUEST = 64;
 const SAID = /^registry-doctor guard: ([ -~]{1,300})$/m;
+
+/**
+ * Whether an installed guard refused what was sent. A host without `guard:` in the config is sent no request, so this
+ * shows that its key is forced to a guard.
+ */
+export function isGuardRefusal(exitCode: number, { stdout, stderr }: RemoteOutput): boolean {
+  if (stdout.length > 0 || ![NOT_A_REQUEST, NOT_TRUSTED].includes(exitCode)) return false;
+  return SAID.test(new TextDecoder().decode(stderr));
+}
+
+/** A shell ends with one of these if the program can't be run or is not there (sh(1), EXIT STATUS). */
+const NOT_A_PROGRAM: readonly number[] = [126, 127];
+
+/** In what the config and the host disagree about the guard, if that is why there is no answer. */
+export function guardMismatch(run: Unanswered, { guard }: HostSettings): NoAnswer | null {
+  if (run.kind !== 'sudo-refused' && run.kind !== 'failed' && run.kind !== 'guard-refused') return null;
+  if (guard === null) {
+    const isForced = run.kind !== 'sudo-refused' && isGuardRefusal(run.exitCode, run.output);
+    return isForced ? { code: 'guard-not-expected' } : null;
+  }
+  const isMissing = run.kind === 'sudo-refused' || NOT_A_PROGRAM.includes(run.exitCode);
+  return isMissing ? { code: 'guard-not-installed', path: guard.path, said: firstError(run.output) } : null;
+}
 
 /**
  * Why the guard read no request. Null if that is not certain. Recognized by its status, its words and an empty answer:

@@ -42,6 +42,7 @@ async function diagnose(options: {
       words: english,
     }),
     environment: options.environment ?? {},
+    program: 'registry-doctor',
     createDiagnoser: ({ agentSocket }: SshEnvironment) => {
       made.push(agentSocket);
       return {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asCalled, programAsCalled } from '../../../src/cli/terminal/as-called.ts';
+import { advisingAsCalled, asCalled, programAsCalled } from '../../../src/cli/terminal/as-called.ts';
+import { createConsole } from '../../../src/cli/terminal/console.ts';
+import { english } from '../../support/english.ts';
+
+const called = (program: string) => ({ program, config: null, host: null });
 
 const CALLS: readonly (readonly [script: string, environment: Record<string, string>, program: string])[] = [
   ['/repo/node_modules/.bin/registry-doctor', { npm_command: 'exec' }, 'npx registry-doctor'],
@@ -12,11 +16,37 @@ const CALLS: readonly (readonly [script: string, environment: Record<string, str
 for (const [script, environment, program] of CALLS) {
   test(`advice names the program as it was called: ${program}`, () => {
     assert.equal(programAsCalled({ argv: ['node', script], env: environment }), program);
-    assert.equal(asCalled('Run `registry-doctor check`.', program), `Run \`${program} check\`.`);
+    assert.equal(asCalled('Run `registry-doctor check`.', called(program)), `Run \`${program} check\`.`);
   });
 }
 
 test('a path that contains the program name is not rewritten', () => {
   const text = 'installed as /usr/local/lib/registry-doctor/guard';
-  assert.equal(asCalled(text, 'npx registry-doctor'), text);
+  assert.equal(asCalled(text, called('npx registry-doctor')), text);
+});
+
+const WITH_CONFIG: readonly (readonly [command: string, typed: string])[] = [
+  ['host setup HOST', "host setup git01 --config '/etc/my config.yml'"],
+  ['diagnose git01', "diagnose git01 --config '/etc/my config.yml'"],
+  ['audit verify', "audit verify --config '/etc/my config.yml'"],
+  ['diagnose --facts f.json', 'diagnose --facts f.json'],
+  ['sign 142-1 --config FILE --key KEYFILE', 'sign 142-1 --config FILE --key KEYFILE'],
+  ['host guard', 'host guard'],
+];
+
+for (const [command, typed] of WITH_CONFIG) {
+  test(`advice to run ${command} names the host and the config that are known`, () => {
+    const known = { program: 'registry-doctor', config: '/etc/my config.yml', host: 'git01' };
+    assert.equal(asCalled(`Run \`registry-doctor ${command}\`.`, known), `Run \`registry-doctor ${typed}\`.`);
+  });
+}
+
+test('a console that advises as the program was called rewrites results and messages', () => {
+  const said: string[] = [];
+  const write = (text: string) => said.push(text);
+  const plain = createConsole({ stdout: { write }, stderr: { write }, environment: {}, words: english });
+  const advising = advisingAsCalled(plain, called('npx registry-doctor'));
+  advising.out('`registry-doctor check`\n');
+  advising.err('`registry-doctor check`');
+  assert.deepEqual(said, ['`npx registry-doctor check`\n', '`npx registry-doctor check`\n']);
 });

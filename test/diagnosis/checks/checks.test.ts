@@ -464,6 +464,7 @@ describe('the verdict', () => {
     'authentication-failed',
     'sudo-refused',
     'probe-timed-out',
+    'guard-mismatch',
     'probe-malformed',
   ] as const) {
     test(`the verdict is inconclusive after ${id}`, () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type LoginRuns, whatLoginRuns } from '../../../src/ssh/run/check-host.ts';
+import { HostName } from '../../../src/model/record/ids.ts';
+import { checkHost, type LoginRuns, whatLoginRuns } from '../../../src/ssh/run/check-host.ts';
+import { trialNote } from '../../../src/words/en/trial-check.ts';
 import type { RemoteOutcome } from '../../../src/workflow/ports.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 
@@ -34,3 +36,31 @@ for (const [what, answer, runs] of ANSWERS) {
     assert.equal(await whatLoginRuns({ run: async () => answer }, hostSettings({})), runs);
   });
 }
+
+const GUARD_SAID = 'registry-doctor guard: request-foreign-byte\n';
+
+for (const exitCode of [64, 78]) {
+  test(`a key that is forced to a guard, which the config does not name, is told as that (status ${exitCode})`, async () => {
+    const checks = await checkHost({ run: async () => exited(exitCode, '', GUARD_SAID) }, hostSettings({}));
+    assert.deepEqual(
+      checks.map(({ what, result }) => `${what} ${result}`),
+      ['key ok', 'known-hosts ok', 'reach ok', 'host-key ok', 'login ok', 'forced-command failed'],
+    );
+    const why = checks.at(-1)?.why ?? null;
+    assert.deepEqual(why, { code: 'guard-not-expected', host: 'git01' });
+  });
+}
+
+test('what a guard never says is not taken for a guard', async () => {
+  for (const end of [exited(64, '', 'no such user\n'), exited(64, 'x', GUARD_SAID), exited(1, '', GUARD_SAID)]) {
+    const checks = await checkHost({ run: async () => end }, hostSettings({}));
+    assert.equal(checks.find(({ result }) => result === 'failed')?.why?.code, 'account-runs-nothing');
+  }
+});
+
+test('what an account says ends without a full stop of its own', () => {
+  const end = { code: 'exited', exitCode: 1, said: 'This account is currently not available.' } as const;
+  const at = { address: '10.0.0.5', port: 22, user: 'registry-doctor' };
+  const text = trialNote({ code: 'account-runs-nothing', host: HostName.parse('git01'), at, end });
+  assert.match(text, /currently not available\. Check its login shell/);
+});

@@ -30,7 +30,7 @@ for (const text of ['a\u001b[2Jb', 'a\nb', 'a\u202eb', 'a\u0000b']) {
 const ZONES: readonly (readonly [zone: string, time: string, dateAndTime: string])[] = [
   ['Asia/Shanghai', '02:02 +08:00', '2026-11-24 02:02 +08:00'],
   ['America/St_Johns', '14:32 -03:30', '2026-11-23 14:32 -03:30'],
-  ['UTC', '18:02 +00:00', '2026-11-23 18:02 +00:00'],
+  ['UTC', '18:02 UTC', '2026-11-23 18:02 UTC'],
 ];
 
 for (const [name, time, dateAndTime] of ZONES) {

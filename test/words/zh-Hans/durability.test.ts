@@ -33,8 +33,8 @@ function withKnownFiles(threat: Threat): readonly Threat[] {
 
 test('each answer about durability in Chinese says what is unknown', () => {
   for (const durability of samplesOf(Durability)) {
-    const english = englishPhrases({ durability, findings: [] });
-    const chinese = durabilityPhrases({ durability, findings: [] });
+    const english = englishPhrases({ durability, findings: [], isBroken: true });
+    const chinese = durabilityPhrases({ durability, findings: [], isBroken: true });
     assert.equal(chinese.length, english.length);
     for (const [at, phrase] of chinese.entries()) {
       assertSameValues(phrase, english[at] ?? []);
@@ -48,6 +48,7 @@ test('the Chinese answer about durability follows the house’s table', () => {
   const [sure] = durabilityPhrases({
     durability: { reboot: 'holds', reconfigure: 'not-applicable', threats: [], unknowns: [] },
     findings: [],
+    isBroken: false,
   });
   assert.equal(
     plainText(sure ?? []),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createLog } from '../../../src/log.ts';
+import type { NoAnswer } from '../../../src/model/host/no-answer.ts';
 import { ChannelId } from '../../../src/model/record/ids.ts';
 import type { HostSettings } from '../../../src/model/settings/settings.ts';
 import { askGuardVersion } from '../../../src/workflow/host/ask-guard-version.ts';
@@ -153,3 +154,36 @@ test('a guard that ended with another status than 0 is believed by none of its f
     applied: { kind: 'unknown', why },
   });
 });
+
+const GUARDED: HostSettings = { ...HOST, guard: { path: '/opt/rd/guard', approverSignature: 'never' } };
+const NOT_INSTALLED = 'sh: 1: exec: /opt/rd/guard: not found';
+
+const MISMATCHES: readonly (readonly [string, HostSettings, RemoteOutcome, NoAnswer])[] = [
+  [
+    'a forced guard that the config does not name',
+    HOST,
+    exited(64, 'registry-doctor guard: request-foreign-byte\n'),
+    { code: 'guard-not-expected' },
+  ],
+  [
+    'no guard where the config has one',
+    GUARDED,
+    exited(127, `${NOT_INSTALLED}\n`),
+    { code: 'guard-not-installed', path: '/opt/rd/guard', said: NOT_INSTALLED },
+  ],
+  [
+    'a sudo that does not know the guard of the config',
+    GUARDED,
+    exited(1, 'sudo: a password is required\n'),
+    { code: 'guard-not-installed', path: '/opt/rd/guard', said: 'sudo: a password is required' },
+  ],
+];
+
+for (const [what, host, outcome, why] of MISMATCHES) {
+  test(`a diagnosis names ${what}`, async () => {
+    const { diagnosis } = await diagnoseHost({ remote: hostThat(outcome), clock: CLOCK }, host);
+    const [finding] = diagnosis.findings;
+    assert.ok(finding?.id === 'guard-mismatch', finding?.id);
+    assert.deepEqual(finding.why, why);
+  });
+}

@@ -10,7 +10,17 @@ export const storageRootUnknown: Check<'storage-root-unknown'> = {
   consequenceOf: ['config-invalid'],
   look({ facts }) {
     if (facts.storageRoot.state === 'known' || keepsNothingOnDisk(facts)) return [];
-    return [{ id: 'storage-root-unknown', severity: 'warning', proof: 'unproven', path: null, why: whyUnknown(facts) }];
+    const config = facts.paths.find(({ role }) => role === 'config')?.path ?? null;
+    return [
+      {
+        id: 'storage-root-unknown',
+        severity: 'warning',
+        proof: 'unproven',
+        path: null,
+        why: whyUnknown(facts),
+        config,
+      },
+    ];
   },
 };
 

@@ -154,7 +154,13 @@ export const SERVICE_FINDINGS = [
     accountUid: z.number().int(),
   }),
   z.strictObject({ id: z.literal('foreign-registry-process'), ...notByAccount }),
-  z.strictObject({ id: z.literal('storage-root-unknown'), ...hostWide, why: Reason }),
+  z.strictObject({
+    id: z.literal('storage-root-unknown'),
+    ...hostWide,
+    why: Reason,
+    /** Where the registry's config was looked for. Null: not known. */
+    config: HostPath.nullable().default(null),
+  }),
   z.strictObject({ id: z.literal('storage-not-on-disk'), ...hostWide, driver: z.string() }),
   z.strictObject({ id: z.literal('health-check-off'), ...hostWide }),
   z.strictObject({
