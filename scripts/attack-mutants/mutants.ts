@@ -271,8 +271,8 @@ const HOSTILE_SERVER: readonly Mutant[] = [
   {
     defense: 'an outcome names exactly the steps of the plan',
     file: 'workflow/execution/settle-execution.ts',
-    from: 'return isOurs ? told :',
-    to: 'return isOurs || true ? told :',
+    from: 'return hasSameSteps ? told :',
+    to: 'return hasSameSteps || true ? told :',
     test: 'attacks/hostile-server-execution.test.ts',
     attack: 'an approved plan where the server claims to have done one step more has an unknown outcome',
   },
