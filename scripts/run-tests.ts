@@ -12,8 +12,8 @@ import { join } from 'node:path';
 /** Far more than the slowest test takes. A hanging one must end. */
 const TEST_TIMEOUT_MS = 600_000;
 
-/** Test files at once. Mostly they wait for servers, so fewer than two would waste even a small machine. */
-const CONCURRENCY = Math.max(2, availableParallelism());
+/** Test files at once: one more than processors, because they wait for servers much of their time. */
+const CONCURRENCY = availableParallelism() + 1;
 
 const named = process.argv.slice(2);
 const files = named.length > 0 ? named : ['test/**/*.test.ts'];
