@@ -18,6 +18,7 @@ import { Bot } from '../workflow/bot.ts';
 import { Wake } from '../workflow/delivery/wake.ts';
 import type { Log, RecordStore } from '../workflow/ports.ts';
 import { approvalSignatures } from './approval-signatures.ts';
+import { registryHttp } from './registry-http.ts';
 import { systemClock } from './system-clock.ts';
 
 /** Long enough for an execution under way to end by itself; shorter than the 90 s that systemd waits by default. */
@@ -106,7 +107,7 @@ function buildBot({ config, secrets, ssh, log }: Serving, opened: SqliteStore, r
     settings: config.settings,
   };
   const messenger = new SlackMessenger(clients, log, wordsFor(config.language));
-  const bot = new Bot(context, { outbox: opened.outbox, messenger, wake });
+  const bot = new Bot(context, { outbox: opened.outbox, messenger, wake, http: registryHttp(remote) });
   const wordsOf = readerWords(directory, config.language);
   const slack = createSlackApp({ ...slackOptions(config, secrets), requests: bot, log, wordsOf });
   return { bot, slack };

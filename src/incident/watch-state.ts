@@ -17,13 +17,13 @@ export type WatchStep = {
 
 /**
  * One look at a watched host: what to believe next and what to do. Nobody is called on a single bad look; a host has one
- * incident until it is healthy again; a blind look never ends one.
+ * incident until it is healthy again; a blind look neither opens one nor ends one: of the registry it says nothing.
  */
 export function onLook(state: WatchState, look: Look): WatchStep {
   if (look === 'healthy') {
     return { next: 'quiet', act: state.kind === 'incident' ? 'tell-healthy' : 'nothing' };
   }
-  if (state.kind === 'incident') return { next: 'unchanged', act: 'nothing' };
+  if (state.kind === 'incident' || look === 'blind') return { next: 'unchanged', act: 'nothing' };
   if (state.kind === 'quiet') return { next: 'doubtful', act: 'look-again' };
   return { next: 'quiet', act: 'open-incident' };
 }

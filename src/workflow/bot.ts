@@ -6,10 +6,11 @@ import { Wake } from './delivery/wake.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { verifyRecovery } from './execution/verify-recovery.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
+import { LookTurns } from './incident/look-turns.ts';
 import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
-import type { Messenger, Outbox } from './ports.ts';
+import type { Messenger, Outbox, RegistryHttp } from './ports.ts';
 import type { DecisionOutcome, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
@@ -20,6 +21,14 @@ import { WorkInFlight } from './work-in-flight.ts';
 /** The maximum number of simultaneous diagnoses over all hosts. Others wait, and their message says so. */
 const DIAGNOSES_AT_ONCE = 32;
 const RESUME_EVERY_MS = 15_000;
+
+/** What only the bot needs beside the context of every workflow: for delivery, and for monitoring. */
+type Beside = {
+  readonly outbox: Outbox;
+  readonly messenger: Messenger;
+  readonly wake: Wake;
+  readonly http: RegistryHttp;
+};
 
 /**
  * The bot. It takes people's requests, and does the resulting work in the background.
@@ -34,7 +43,7 @@ const RESUME_EVERY_MS = 15_000;
  */
 export class Bot implements Requests {
   readonly #context: WorkflowContext;
-  readonly #post: { outbox: Outbox; messenger: Messenger; wake: Wake };
+  readonly #beside: Beside;
   readonly #stop = new AbortController();
   readonly #stopDelivery = new AbortController();
   readonly #diagnoses = new PQueue({ concurrency: DIAGNOSES_AT_ONCE });
@@ -44,9 +53,9 @@ export class Bot implements Requests {
   /** Wakes when a postponed task can continue. */
   readonly #unfinished = new Wake();
 
-  constructor(context: WorkflowContext, post: { outbox: Outbox; messenger: Messenger; wake: Wake }) {
+  constructor(context: WorkflowContext, beside: Beside) {
     this.#context = context;
-    this.#post = post;
+    this.#beside = beside;
     this.#work = new WorkInFlight(context.log);
     this.#delivery = new WorkInFlight(context.log);
   }
@@ -55,13 +64,15 @@ export class Bot implements Requests {
   start(): void {
     const { clock, log, settings } = this.#context;
     this.#delivery.start('delivering messages', () =>
-      deliverMessagesUntil(this.#stopDelivery.signal, { ...this.#post, clock, log }),
+      deliverMessagesUntil(this.#stopDelivery.signal, { ...this.#beside, clock, log }),
     );
     this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
     this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#context));
+    const turns = new LookTurns(clock);
     for (const host of settings.hosts.values()) {
       if (host.watch === null) continue;
-      const watching = { host, intervalMs: host.watch.intervalSeconds * 1000 };
+      const { http } = this.#beside;
+      const watching = { host, watch: host.watch, http, turns, random: Math.random };
       this.#work.start(`watching ${host.name}`, () =>
         watchHostUntil(this.#stop.signal, this.#context, watching, (incident) =>
           this.#begin({ kind: 'diagnosis', incident, askedBy: incident.openedBy }),

@@ -25,6 +25,9 @@ export const Act = z.enum([
   'verified',
   'incident-resolved',
   'incident-closed',
+  /** A watched host can't be checked. */
+  'monitoring-lost',
+  'monitoring-restored',
 ]);
 export type Act = z.infer<typeof Act>;
 

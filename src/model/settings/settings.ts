@@ -45,6 +45,15 @@ export type GuardSettings = {
   readonly approverSignature: 'never' | 'high-risk';
 };
 
+/** How one registry is monitored. */
+export type WatchSettings = {
+  readonly intervalSeconds: number;
+  /** Where the bot's own machine reaches the registry. Null: perhaps at the registry's own URL. */
+  readonly url: string | null;
+  /** How long a host can't be checked before the channel is told. */
+  readonly blindMinutes: number;
+};
+
 export type HostSettings = {
   readonly name: HostName;
   readonly ssh: SshSettings;
@@ -58,7 +67,7 @@ export type HostSettings = {
   readonly enter: readonly string[];
   readonly registry: RegistrySettings;
   /** Null: no monitoring. */
-  readonly watch: { readonly intervalSeconds: number } | null;
+  readonly watch: WatchSettings | null;
   /** Who can request and decide here: the host's own rules, otherwise its group's, otherwise those of all hosts. */
   readonly policy: Policy;
 };

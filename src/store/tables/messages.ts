@@ -86,6 +86,6 @@ function recordColumns(body: ThreadMessage) {
 
 /** The audit entry whose mark a message shows. It has columns of its own, as a witness that the entry existed. */
 function recordMarkOf(body: ThreadMessage): RecordMark | null {
-  if (body.kind === 'status') return null;
+  if (body.kind === 'status' || body.kind === 'unmonitored') return null;
   return body.kind === 'record' ? body.entry : body.record;
 }

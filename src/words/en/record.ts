@@ -93,4 +93,6 @@ const ACTS: Record<Act, string> = {
   verified: 'Verified',
   'incident-resolved': 'Incident resolved',
   'incident-closed': 'Incident closed',
+  'monitoring-lost': 'Monitoring lost',
+  'monitoring-restored': 'Monitoring restored',
 };

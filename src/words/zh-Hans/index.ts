@@ -35,6 +35,7 @@ import * as status from './status.ts';
 import * as store from './store.ts';
 import * as systemError from './system-error.ts';
 import * as trialCheck from './trial-check.ts';
+import * as unmonitored from './unmonitored.ts';
 import * as usage from './usage.ts';
 import * as verdict from './verdict.ts';
 import * as whyNow from './why-now.ts';
@@ -77,6 +78,7 @@ export const zhHans: Words = {
   store,
   systemError,
   trialCheck,
+  unmonitored,
   usage,
   verdict,
   whyNow,

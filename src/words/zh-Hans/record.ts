@@ -94,4 +94,6 @@ const ACTS: Record<Act, string> = {
   verified: '已验证',
   'incident-resolved': '故障已恢复',
   'incident-closed': '故障已关闭',
+  'monitoring-lost': '监控已中断',
+  'monitoring-restored': '监控已恢复',
 };
