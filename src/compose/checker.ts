@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { SlackSettings, SshFiles } from '../config/config.ts';
 import type { SlackSecrets, SshEnvironment } from '../config/environment.ts';
 import type { HostCheck, TrialNote } from '../model/host/host-check.ts';
+import type { LookedBy } from '../model/host/look-way.ts';
 import type { ChannelId } from '../model/record/ids.ts';
 import type { StoreProblem } from '../model/record/store-problem.ts';
 import type { GuardSettings, HostSettings, People, SigningKey } from '../model/settings/settings.ts';
@@ -14,8 +15,10 @@ import { BREAK_GLASS_NAMESPACE } from '../ssh/signing/ssh-keygen.ts';
 import { recordAccessProblem } from '../store/record-access.ts';
 import type { Words } from '../words/index.ts';
 import { askGuardVersion, type GuardAnswer } from '../workflow/host/ask-guard-version.ts';
+import { tryLook } from '../workflow/host/look-at-registry.ts';
 import type { PlanSignature } from '../workflow/ports.ts';
 import { commandLog } from './command-log.ts';
+import { registryHttp } from './registry-http.ts';
 
 /** What a host without an installed guard was tested for, or what an installed one answered. `login`: what the key runs there when it is asked for something else. */
 export type HostAnswer =
@@ -36,6 +39,8 @@ type SlackCheckFor = {
 /** Tries what the bot needs, each by a real round trip. */
 export type Checker = {
   host(host: HostSettings): Promise<HostAnswer>;
+  /** How a watched host would be looked at. */
+  look(host: HostSettings): Promise<LookedBy>;
   /** Why the bot could not use a record there; null: nothing stands against it. */
   recordProblem(url: string): Promise<StoreProblem | null>;
   /** What a file of allowed signers is worth for break glass: whether any key in it may sign for that. */
@@ -52,6 +57,8 @@ export function createChecker({ knownHosts }: SshFiles, ssh: SshEnvironment, pro
   const remote = new Ssh2RemoteHost({ knownHostsFile: knownHosts, ...ssh, log });
   return {
     host: (host) => askHost(remote, host),
+    look: (host) =>
+      tryLook({ remote, http: registryHttp(remote), nowMs: Date.now(), mayConnect: async () => {} }, host),
     recordProblem: recordAccessProblem,
     breakGlassKeys,
     signNothing: (key) => new KeyFilePlanSigner(key, ssh).sign(''),

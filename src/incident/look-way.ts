@@ -1,11 +1,4 @@
-/**
- * How monitoring asks a registry, cheapest first: over HTTP from the bot's machine; over HTTP from the host, through
- * the SSH connection; or by the guard, a program that runs on the host.
- */
-export type LookWay = 'from-bot' | 'from-host' | 'guard';
-
-/** A way that costs the host little, and that might not work there. */
-export type CheapWay = Exclude<LookWay, 'guard'>;
+import type { CheapWay, LookWay } from '../model/host/look-way.ts';
 
 /** The cheap ways that failed lately: how often in a row, and when (milliseconds) to try each again. */
 export type WayMemory = Readonly<Partial<Record<CheapWay, { readonly failures: number; readonly notBefore: number }>>>;

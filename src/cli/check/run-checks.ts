@@ -23,6 +23,7 @@ import { withSpinner } from '../terminal/spinner.ts';
 import { guardChecks } from './guard-check.ts';
 import { namedIn } from './named-in-policies.ts';
 import { neverApproved } from './never-approved.ts';
+import { watchCheck } from './watch-check.ts';
 
 /** One thing that was checked, or skipped; a note is about a setting that works as written, and limits what the bot can do. */
 export type CheckLine = {
@@ -168,7 +169,8 @@ async function checkedBreakGlass(
 async function checkedHosts(config: Config, { checker, console }: CheckParts): Promise<readonly CheckLine[]> {
   const { CHECKS } = console.words.check;
   const checked = [...config.hosts.values()].map(async (host): Promise<CheckLine[]> => {
-    const results = inWordsOf(host, await checker.host(host), console.words);
+    const tested = inWordsOf(host, await checker.host(host), console.words);
+    const results = [...tested, ...(await watchCheck(host, tested, checker, console.words))];
     return results.map((check) => ({
       what: CHECKS.host(host.name, check.what),
       result: check.result,

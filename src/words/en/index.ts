@@ -13,6 +13,7 @@ import * as health from './health.ts';
 import * as hostSetup from './host-setup.ts';
 import * as incidentExport from './incident-export.ts';
 import * as leftOut from './left-out.ts';
+import * as lookWay from './look-way.ts';
 import * as noAnswer from './no-answer.ts';
 import * as operatorProblem from './operator-problem.ts';
 import * as outcome from './outcome.ts';
@@ -56,6 +57,7 @@ export const en = {
   hostSetup,
   incidentExport,
   leftOut,
+  lookWay,
   noAnswer,
   operatorProblem,
   outcome,

@@ -1,16 +1,8 @@
 import { speaksAsRegistry } from '../../diagnosis/checks/evidence/registry-answer.ts';
-import {
-  afterTries,
-  type CheapWay,
-  type LookWay,
-  NO_WAY_FAILED,
-  type WayMemory,
-  waysToTry,
-} from '../../incident/look-way.ts';
+import { afterTries, NO_WAY_FAILED, type WayMemory, waysToTry } from '../../incident/look-way.ts';
 import { type Fact, knownValue } from '../../model/fact.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
-import type { SshProblem } from '../../model/host/ssh-problem.ts';
-import type { Reason } from '../../model/reason.ts';
+import type { CheapWay, LookedBy, LookWay, WayFailed, WayProblem } from '../../model/host/look-way.ts';
 import { isLoopback } from '../../model/settings/loopback.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { RegistryHttp, RemoteHost } from '../ports.ts';
@@ -31,14 +23,6 @@ export type LookMemory = {
 };
 
 export const NO_LOOKS: LookMemory = { ways: NO_WAY_FAILED, learned: null, lastWay: null };
-
-/** Why a cheap way gave no answer. */
-export type WayProblem =
-  | { readonly code: 'ssh'; readonly problem: SshProblem }
-  | { readonly code: 'no-answer'; readonly url: string; readonly why: Reason }
-  | { readonly code: 'not-a-registry'; readonly url: string };
-
-export type WayFailed = { readonly way: CheapWay; readonly forbidden: boolean; readonly why: WayProblem };
 
 /** One look: the registry's answer, and how it was got. */
 export type RegistryLook = {
@@ -67,6 +51,22 @@ export async function lookAtRegistry(looking: Looking, host: HostSettings, befor
     failed.push(tried);
   }
   throw new Error('the guard always answers or says why not');
+}
+
+/**
+ * How the looks at this host are to come: as the first one, or by the addresses that the guard has learned in it.
+ * Changes nothing on the host.
+ */
+export async function tryLook(looking: Looking, host: HostSettings): Promise<LookedBy> {
+  const first = await lookAtRegistry(looking, host, NO_LOOKS);
+  const { answer, way, failed } =
+    first.memory.learned === null ? first : await lookAtRegistry(looking, host, first.memory);
+  return {
+    way,
+    url: answer.v2?.url ?? null,
+    blindBecause: answer.wasAsked ? null : (answer.why ?? 'unknown'),
+    failed: [...(first.memory.learned === null ? [] : first.failed), ...failed],
+  };
 }
 
 function concluded(
