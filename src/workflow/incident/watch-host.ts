@@ -105,7 +105,10 @@ async function lookAt(
   const looking = { remote, http, nowMs: clock.now().getTime(), mayConnect: () => turns.mayConnect(stop) };
   const { answer, way, failed, memory } = await lookAtRegistry(looking, host, before.memory);
   const look = !answer.wasAsked ? 'blind' : isHealthy(answer) ? 'healthy' : 'unhealthy';
-  log.debug({ host: host.name, look, way, lagMs, failed, why: answer.why }, 'checked a monitored host');
+  log.debug(
+    { host: host.name, look, way, at: looking.nowMs, lagMs, failed, why: answer.why },
+    'checked a monitored host',
+  );
   return { seen: { look, answer, now: clock.now() }, memory };
 }
 
