@@ -27,6 +27,8 @@ export type BotSetup = {
       readonly sshd: Sshd;
       readonly registry: RegistryHost;
       readonly watchSeconds?: number;
+      /** The config says where the registry is. */
+      readonly withUrls?: boolean;
       /** Logs in as its account, to the installed guard. */
       readonly guard?: GuardPlace;
     }
@@ -101,7 +103,12 @@ function hostEntry(name: string, host: BotSetup['hosts'][string]) {
     user: host.guard?.account ?? ssh.user,
     identityFile: ssh.identityFile,
     ...(host.guard === undefined ? {} : { sudo: true, guard: guardEntry(host.guard) }),
-    registry: { layout: registry.layout, config: registry.config, serviceUser: registry.serviceUser },
+    registry: {
+      layout: registry.layout,
+      config: registry.config,
+      serviceUser: registry.serviceUser,
+      ...(host.withUrls ? { url: host.registry.url, debugUrl: host.registry.debugUrl } : {}),
+    },
     ...(host.watchSeconds === undefined ? {} : { watch: { intervalSeconds: host.watchSeconds } }),
   };
 }

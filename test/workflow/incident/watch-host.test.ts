@@ -116,7 +116,7 @@ describe('a host that can’t be checked', () => {
   });
 
   test('does not delay the looks at hosts that answer', async (t) => {
-    const away = Array.from({ length: 150 }, (_, index) => watchedHost(`away${index}`));
+    const away = Array.from({ length: 300 }, (_, index) => watchedHost(`away${index}`));
     const lively = Array.from({ length: 20 }, (_, index) => watchedHost(`lively${index}`));
     const random = new SeededRandom(1);
     const state = (host: HostName) => (host.startsWith('away') ? 'away' : 'healthy');
@@ -130,6 +130,7 @@ describe('a host that can’t be checked', () => {
       .flatMap(({ host, lagMs }) => (String(host).startsWith('lively') ? [Number(lagMs)] : []));
     assert.ok(lags.length >= 150, `${lags.length}`);
     assert.ok(Math.max(...lags) < 2_000, `${Math.max(...lags)}`);
+    assert.equal(scene.turns.mostAtOnce, LOOKS_AT_ONCE);
     await scene.end();
   });
 });
