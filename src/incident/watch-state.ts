@@ -16,7 +16,7 @@ export type WatchStep = {
 };
 
 /**
- * One look at a watched host: what to believe next and what to do. Nobody is called on a single bad look; a host has one
+ * One look at a watched host: what to believe next and what to do. No one is called on a single bad look; a host has one
  * incident until it is healthy again; a blind look neither opens one nor ends one: of the registry it says nothing.
  */
 export function onLook(state: WatchState, look: Look): WatchStep {

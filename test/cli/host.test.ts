@@ -123,6 +123,43 @@ test('host setup does not repeat a public key file that holds something else', a
   assert.ok(!text.includes('reboot'));
 });
 
+/** As {@link setup}, for a host with an installed guard. */
+async function guardSetup(host: Record<string, unknown>): Promise<string> {
+  const file = join(directory, 'guard.yml');
+  const git01 = {
+    address: '10.0.0.5',
+    user: 'doctor',
+    identityFile: 'id',
+    guard: {},
+    registry: { layout: 'omnibus' },
+    ...host,
+  };
+  await writeFile(file, stringify({ ssh: { knownHosts: 'k' }, signing: { key: 'plan_key' }, hosts: { git01 } }));
+  const { status, stdout, stderr } = await runCli(['host', 'setup', 'git01', '--config', file]);
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
+const WATCH = { intervalSeconds: 30 };
+
+test('host setup lets the key of a guard host forward nothing unless it is watched', async () => {
+  const text = await guardSetup({});
+  assert.match(text, /'restrict,command="sudo -n \S+" PUBLIC-KEY'/);
+  assert.match(text, /as the bot does, and nothing more/);
+});
+
+test('host setup lets the key of a watched guard host connect to the registry’s addresses, and says so', async () => {
+  const text = await guardSetup({ watch: WATCH });
+  assert.match(text, /'restrict,port-forwarding,permitopen="127\.0\.0\.1:5000",command="sudo -n \S+" PUBLIC-KEY'/);
+  assert.match(text, /the key may run the guard and connect to 127\.0\.0\.1:5000 for monitoring, and nothing else/);
+  assert.match(text, /as the bot does and connect to 127\.0\.0\.1:5000 there, and nothing more/);
+  const registry = { layout: 'omnibus', url: 'https://[::1]', debugUrl: 'http://localhost:5001' };
+  assert.match(
+    await guardSetup({ watch: WATCH, registry }),
+    /'restrict,port-forwarding,permitopen="\[::1\]:443",permitopen="localhost:5001",command=/,
+  );
+});
+
 test('host setup for root needs no account and no sudo', async () => {
   const text = await setup({ identityFile: 'id', user: 'root' });
   assert.doesNotMatch(text, /useradd|sudoers/);

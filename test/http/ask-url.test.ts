@@ -84,7 +84,7 @@ describe('asking a URL', () => {
     assert.deepEqual(answers.map(whyUnknown), [noAnswer, noAnswer]);
   });
 
-  test('a server that is none of HTTP, hangs up, or does not listen is told apart', async (t) => {
+  test('a server that speaks no HTTP, hangs up or does not listen has a reason of its own', async (t) => {
     const ssh = await listening(
       t,
       createTcp((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')),

@@ -28,6 +28,6 @@ function at(url: string | null): string {
 
 const problem = sentences<WayProblem>({
   ssh: (one) => sshProblem(one.problem),
-  'no-answer': ({ url, why }) => `${url} gave no answer here: ${plainText(reasonClause(why))}.`,
+  'no-answer': ({ url, why }) => `Tried ${url}: ${plainText(reasonClause(why))}.`,
   'not-a-registry': ({ url }) => `What answered at ${url} is not a registry.`,
 });

@@ -28,6 +28,6 @@ function at(url: string | null): string {
 
 const problem = sentences<WayProblem>({
   ssh: (one) => sshProblem(one.problem),
-  'no-answer': ({ url, why }) => `从这里访问 ${url} 没有响应：${plainText(reasonClause(why))}。`,
+  'no-answer': ({ url, why }) => `已尝试 ${url}：${plainText(reasonClause(why))}。`,
   'not-a-registry': ({ url }) => `在 ${url} 响应的不是 Registry。`,
 });

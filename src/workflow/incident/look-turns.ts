@@ -31,7 +31,7 @@ export class LookTurns {
   /** Resolves when one more connection may be made: they are evenly spaced, so that no second has more than its share. */
   async mayConnect(stop: AbortSignal): Promise<void> {
     const now = this.#clock.now().getTime();
-    // The clock might have been set back meanwhile. Nobody waits for longer than for those who wait already.
+    // The clock might have been set back meanwhile. No one waits for longer than for those who wait already.
     const latest = now + (this.#waiting + 1) * CONNECT_GAP_MS;
     const at = Math.min(Math.max(now, this.#nextConnectAt), latest);
     this.#nextConnectAt = at + CONNECT_GAP_MS;
