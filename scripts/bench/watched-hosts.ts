@@ -15,7 +15,7 @@ const HOSTS = 1_000;
 const BY_SSH = 50;
 const INTERVAL_SECONDS = 30;
 /** The start, in which every host is looked at for the first time, and then the time that is measured. */
-const START_MS = 40_000;
+const START_MS = 35_000;
 const MEASURED_MS = 60_000;
 /** For benchmarks of networks (RFC 2544); a loopback address would not be asked. */
 const NETWORK = '198.18.0.0/15';
@@ -72,6 +72,7 @@ async function measureBot(
   try {
     await sleep(START_MS);
     const looksAtStart = looksIn(bot);
+    const connects = mostInOneSecond(await connectionsOf(registries));
     const cpuBefore = cpuSeconds(bot);
     await sleep(MEASURED_MS);
     const share = ((cpuSeconds(bot) - cpuBefore) / (MEASURED_MS / 1_000)) * 100;
@@ -82,7 +83,7 @@ async function measureBot(
     printNote(
       `${looks.length} looks in ${MEASURED_MS / 1_000} s, as the bot logs them (LOG_LEVEL=debug, which it pays for)`,
     );
-    return aimsOf({ share, bot, lags, connects: mostInOneSecond(await connectionsOf(registries)) });
+    return aimsOf({ share, bot, lags, connects });
   } finally {
     await bot.kill();
     files.remove();
@@ -104,7 +105,13 @@ function aimsOf({ share, bot, lags, connects }: Measured): readonly Aim[] {
     { what: `${what}: processor`, measured: share, limit: 10, unit: '% of a core', ...atMost },
     { what: `${what}: peak memory`, measured: memory, limit: 250, unit: 'MiB', ...atMost },
     { what: `${what}: p99 of a look’s lag`, measured: percentile(lags, 0.99), limit: 2_000, unit: 'ms', ...atMost },
-    { what: `${what}: connects in the worst second`, measured: connects, limit: 50, unit: 'a second', ...atMost },
+    {
+      what: `${what}: connects in the worst second of the start`,
+      measured: connects,
+      limit: 50,
+      unit: 'a second',
+      ...atMost,
+    },
   ];
 }
 

@@ -18,9 +18,12 @@ export type Pace = {
   readonly tellInMs: number | null;
 };
 
-/** The time until the first look, so that a start does not reach every host in the same moment. `random`: 0 to 1. */
-export function firstPauseMs(intervalMs: number, random: number): number {
-  return random * Math.min(intervalMs, START_SPREAD_MS);
+/**
+ * The time until the first look, so that a start does not reach every host in the same moment. `place`: the host's place
+ * among all watched ones, 0 to 1.
+ */
+export function firstPauseMs(intervalMs: number, place: number): number {
+  return place * Math.min(intervalMs, START_SPREAD_MS);
 }
 
 /**

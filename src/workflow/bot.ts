@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import type { HostName, PlanId } from '../model/record/ids.ts';
+import type { HostSettings, WatchSettings } from '../model/settings/settings.ts';
 import type { WorkflowContext } from './context.ts';
 import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
 import { Wake } from './delivery/wake.ts';
@@ -7,6 +8,7 @@ import { executePlan } from './execution/execute-plan.ts';
 import { verifyRecovery } from './execution/verify-recovery.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { LookTurns } from './incident/look-turns.ts';
+import { OpenHosts } from './incident/open-hosts.ts';
 import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
@@ -68,11 +70,15 @@ export class Bot implements Requests {
     );
     this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
     this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#context));
-    const turns = new LookTurns(clock);
-    for (const host of settings.hosts.values()) {
-      if (host.watch === null) continue;
-      const { http } = this.#beside;
-      const watching = { host, watch: host.watch, http, turns, random: Math.random };
+    this.#watchAll([...settings.hosts.values()].filter(isWatched));
+  }
+
+  #watchAll(hosts: readonly WatchedHost[]): void {
+    const { clock, store } = this.#context;
+    const { http } = this.#beside;
+    const shared = { http, turns: new LookTurns(clock), openHosts: new OpenHosts(store, clock), random: Math.random };
+    for (const [index, host] of hosts.entries()) {
+      const watching = { host, watch: host.watch, place: (index + Math.random()) / hosts.length, ...shared };
       this.#work.start(`watching ${host.name}`, () =>
         watchHostUntil(this.#stop.signal, this.#context, watching, (incident) =>
           this.#begin({ kind: 'diagnosis', incident, askedBy: incident.openedBy }),
@@ -167,6 +173,12 @@ export class Bot implements Requests {
     this.#context.log.info({ what: nameOf(task) }, 'resuming unfinished work');
     this.#begin(task);
   }
+}
+
+type WatchedHost = HostSettings & { readonly watch: WatchSettings };
+
+function isWatched(host: HostSettings): host is WatchedHost {
+  return host.watch !== null;
 }
 
 function nameOf(task: Task): string {

@@ -8,7 +8,7 @@ const pauseSeconds = (change: Partial<Pace>, random = 0) => pauseMs({ ...quiet, 
 
 test('the first looks are spread over the interval, and over half a minute at most', () => {
   assert.deepEqual(
-    [0, 0.5, 1].map((random) => firstPauseMs(10_000, random)),
+    [0, 0.5, 1].map((place) => firstPauseMs(10_000, place)),
     [0, 5_000, 10_000],
   );
   assert.equal(firstPauseMs(86_400_000, 1), 30_000);

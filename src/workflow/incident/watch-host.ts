@@ -9,6 +9,7 @@ import { isHealthy, type RegistryAnswer } from '../host/ask-registry.ts';
 import { type LookMemory, lookAtRegistry, NO_LOOKS } from '../host/look-at-registry.ts';
 import type { RecordTransaction, RegistryHttp } from '../ports.ts';
 import type { LookTurns } from './look-turns.ts';
+import type { OpenHosts } from './open-hosts.ts';
 import { openIncident } from './open-incident.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
 import { tellMonitoredAgain, tellUnmonitored } from './tell-monitoring.ts';
@@ -17,8 +18,11 @@ export type Watching = {
   readonly host: HostSettings;
   readonly watch: WatchSettings;
   readonly http: RegistryHttp;
-  /** Shared by all watched hosts. */
+  /** Shared by all watched hosts, as is `openHosts`. */
   readonly turns: LookTurns;
+  readonly openHosts: OpenHosts;
+  /** Its place among all watched hosts, from 0 to 1. */
+  readonly place: number;
   /** From 0 to 1. */
   readonly random: () => number;
 };
@@ -49,7 +53,7 @@ export async function watchHostUntil(
   const { clock } = context;
   const intervalMs = watch.intervalSeconds * 1000;
   let known: Known = { isDoubtful: false, hasIncident: false, sight: NOT_LOOKED_YET, memory: NO_LOOKS };
-  await clock.sleep(firstPauseMs(intervalMs, random()), stop);
+  await clock.sleep(firstPauseMs(intervalMs, watching.place), stop);
   while (!stop.aborted) {
     const dueAt = clock.now().getTime();
     const before = known;
@@ -85,6 +89,7 @@ async function lookOnce(
     const { seen, memory } = await lookAt(stop, context, watching, { before, lagMs });
     const sight = afterLook(before.sight, seen.look, seen.now.getTime());
     const after = { ...before, sight, memory };
+    if (await isQuiet(watching, after, seen)) return { ...after, hasIncident: false };
     const { isDoubtful, incident, opened } = await context.store.transact((tx) =>
       conclude(tx, context, watching, after, seen),
     );
@@ -94,6 +99,11 @@ async function lookOnce(
     context.log.error({ err: error, host: watching.host.name }, 'a check of a monitored host failed');
     return before;
   }
+}
+
+/** A healthy registry, and nothing that its health would change. */
+async function isQuiet({ host, openHosts }: Watching, { isDoubtful }: Known, { look }: Seen): Promise<boolean> {
+  return look === 'healthy' && !isDoubtful && !(await openHosts.has(host.name));
 }
 
 async function lookAt(

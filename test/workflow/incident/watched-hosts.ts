@@ -3,6 +3,7 @@ import { HostName } from '../../../src/model/record/ids.ts';
 import type { HostSettings } from '../../../src/model/settings/settings.ts';
 import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { LookTurns } from '../../../src/workflow/incident/look-turns.ts';
+import { OpenHosts } from '../../../src/workflow/incident/open-hosts.ts';
 import { watchHostUntil } from '../../../src/workflow/incident/watch-host.ts';
 import type { RegistryHttp, RemoteHost } from '../../../src/workflow/ports.ts';
 import { framed } from '../../host/frame-output.ts';
@@ -98,9 +99,10 @@ export function watchAll(
   hosts: readonly HostSettings[],
   around: { readonly http: RegistryHttp; readonly turns: LookTurns; readonly random: () => number },
 ): Promise<unknown> {
+  const openHosts = new OpenHosts(context.store, context.clock);
   const loops = hosts.flatMap((host) => {
     if (host.watch === null) return [];
-    const watching = { host, watch: host.watch, ...around };
+    const watching = { host, watch: host.watch, openHosts, place: around.random(), ...around };
     return watchHostUntil(stop, context, watching, (incident) => {
       void context.store.transact((tx) => tx.moveIncident(incident.id, ['diagnosing'], { state: 'open' }));
     });
