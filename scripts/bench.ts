@@ -5,6 +5,7 @@ import { benchOneDiagnosis } from './bench/one-diagnosis.ts';
 import { type Aim, printAims, printHeading, printNote } from './bench/report.ts';
 import { type Scene, startScene } from './bench/scene.ts';
 import { benchSlackAcks } from './bench/slack-acks.ts';
+import { benchWatchedHosts } from './bench/watched-hosts.ts';
 
 /**
  * `npm run bench`: how fast we are compared with the tools that people would use instead. Prints times and asserts
@@ -28,6 +29,7 @@ async function runAll(scene: Scene): Promise<readonly Aim[]> {
     ...(await benchOneDiagnosis(scene)),
     ...(await benchSlackAcks(scene)),
     ...(await benchManyHosts(scene)),
+    ...(await benchWatchedHosts(scene)),
     // The last one: the storage that it fills would slow the others.
     ...(await benchFullDiagnosis(scene)),
   ];

@@ -891,12 +891,58 @@ const ALERTS: readonly Mutant[] = [
   },
 ];
 
+const MONITORING: readonly Mutant[] = [
+  {
+    defense: 'no address of the bot’s own machine is asked',
+    file: 'http/ask-url.ts',
+    from: 'blockList: OWN, ',
+    to: '',
+    test: 'http/ask-url.test.ts',
+    attack: 'from this machine it asks other addresses, and never a loopback one, whatever its name',
+  },
+  {
+    defense: 'a registry’s certificate is verified',
+    file: 'http/ask-url.ts',
+    from: 'servername, ca }',
+    to: 'servername, ca, rejectUnauthorized: false }',
+    test: 'http/ask-url.test.ts',
+    attack: 'a certificate that no one here trusts is no answer',
+  },
+  {
+    defense: 'only the start of an answer is read',
+    file: 'http/ask-url.ts',
+    from: 'if (text.length >= MAX_BODY_CHARACTERS) break;',
+    to: '',
+    test: 'http/ask-url.test.ts',
+    attack: 'of an endless body only the start is read',
+  },
+  {
+    defense: 'only what speaks as a registry counts',
+    file: 'workflow/host/look-at-registry.ts',
+    from: ' && speaksAsRegistry(v2.value)',
+    to: '',
+    test: 'integration/watch-ways.test.ts',
+    attack: 'what answers there and is no registry is left to the guard',
+  },
+  {
+    defense: 'a registry in a network of its own is not asked at the host’s address',
+    file: 'workflow/host/look-at-registry.ts',
+    from: 'return isOnHostNetwork && v2 !== null',
+    to: 'return v2 !== null',
+    test: 'integration/container.test.ts',
+    attack: 'a registry in a network of its own is looked at by the guard only: on the host its address is another one',
+  },
+  {
+    defense: 'the key of a watched host opens only the registry’s addresses',
+    file: 'words/setup-words.ts',
+    from: "'port-forwarding', ...opens",
+    to: "'port-forwarding'",
+    test: 'integration/guard.test.ts',
+    attack: 'the key of a watched host reaches the registry’s own ports there, and no other',
+  },
+];
+
 export const MUTANTS: readonly Mutant[] = [
-  ...SLACK,
-  ...ALERTS,
-  ...DECISIONS,
-  ...HOSTILE_SERVER,
-  ...TEXT,
-  ...GUARD,
-  ...BESIDE,
+  ...[...SLACK, ...ALERTS, ...DECISIONS, ...HOSTILE_SERVER, ...TEXT, ...GUARD, ...BESIDE],
+  ...MONITORING,
 ];

@@ -26,6 +26,7 @@ import type { Log, RecordStore } from '../workflow/ports.ts';
 import { type AlertReceiver, receiveAlerts } from './alert-receiver.ts';
 import { approvalSignatures } from './approval-signatures.ts';
 import { startMonitoring } from './monitoring.ts';
+import { registryHttp } from './registry-http.ts';
 import { type Reloaded, RunningConfig } from './running-config.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -140,7 +141,7 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
     },
   };
   const messenger = measuredMessenger(new SlackMessenger(clients, log, wordsFor(config.language)), metrics);
-  const bot = new Bot(context, { outbox: opened.outbox, messenger, wake });
+  const bot = new Bot(context, { outbox: opened.outbox, messenger, wake, http: registryHttp(remote) });
   const wordsOf = readerWords(directory, config.language);
   const slack = createSlackApp({ ...slackOptions(config, secrets), requests: bot, log, metrics, wordsOf });
   return { bot, slack, running, metrics };

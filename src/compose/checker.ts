@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { SlackSettings, SshFiles } from '../config/config.ts';
 import type { SlackSecrets, SshEnvironment } from '../config/environment.ts';
 import type { HostCheck, TrialNote } from '../model/host/host-check.ts';
+import type { LookedBy } from '../model/host/look-way.ts';
 import type { ChannelId } from '../model/record/ids.ts';
 import type { StoreProblem } from '../model/record/store-problem.ts';
 import type { GuardSettings, HostSettings, People, SigningKey } from '../model/settings/settings.ts';
@@ -14,8 +15,10 @@ import { BREAK_GLASS_NAMESPACE } from '../ssh/signing/ssh-keygen.ts';
 import { recordAccessProblem, serviceUser } from '../store/record-access.ts';
 import type { Words } from '../words/index.ts';
 import { askGuardVersion, type GuardAnswer } from '../workflow/host/ask-guard-version.ts';
+import { tryLook } from '../workflow/host/look-at-registry.ts';
 import type { PlanSignature } from '../workflow/ports.ts';
 import { commandLog } from './command-log.ts';
+import { registryHttp } from './registry-http.ts';
 
 /**
  * The result of testing a host without an installed guard, or the answer of an installed one. `login`: what the key
@@ -39,6 +42,8 @@ type SlackCheckFor = {
 /** Tests what the bot needs, each by a real round trip. */
 export type Checker = {
   host(host: HostSettings): Promise<HostAnswer>;
+  /** How a watched host would be looked at. */
+  look(host: HostSettings): Promise<LookedBy>;
   /** Why the bot could not use a record there. Null: no problem found. */
   recordProblem(url: string): Promise<StoreProblem | null>;
   /** If this runs as root: the other account that owns the record or one of these files. Null: none, or not root. */
@@ -57,6 +62,8 @@ export function createChecker({ knownHosts }: SshFiles, ssh: SshEnvironment, pro
   const remote = new Ssh2RemoteHost({ knownHostsFile: knownHosts, ...ssh, log });
   return {
     host: (host) => askHost(remote, host),
+    look: (host) =>
+      tryLook({ remote, http: registryHttp(remote), nowMs: Date.now(), mayConnect: async () => {} }, host),
     recordProblem: recordAccessProblem,
     serviceUser: (url, files) => (process.geteuid?.() === 0 ? serviceUser(url, files) : null),
     breakGlassKeys,

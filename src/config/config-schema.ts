@@ -5,6 +5,7 @@ import { HostName } from '../model/record/ids.ts';
 import { CommandWord } from '../model/settings/command-word.ts';
 import type { Expectation } from '../model/settings/config-problem.ts';
 import { LOCALES } from '../model/settings/locale.ts';
+import { isLoopback } from '../model/settings/loopback.ts';
 import { AlertSource, Alerts, HostAlerts } from './alert-schema.ts';
 import { parseJumpHost } from './jump-host.ts';
 import { boolean, expecting, leaf, oneOf, wholeNumber } from './leaf.ts';
@@ -42,13 +43,11 @@ const account = leaf(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,30}\$?$/), { k
  * Without user and password, which would end up in process lists. Without a slash at the end, so that a path can
  * follow. Only of the bytes that a guard accepts in an address (scripts/request.sh).
  */
-const httpUrl = leaf(
-  z
-    .string()
-    .refine((text) => isPlainHttpUrl(text))
-    .transform((text) => new URL(text).href.replace(/\/+$/, '')),
-  { kind: 'http-url' },
-);
+const plainUrl = z
+  .string()
+  .refine((text) => isPlainHttpUrl(text))
+  .transform((text) => new URL(text).href.replace(/\/+$/, ''));
+const httpUrl = leaf(plainUrl, { kind: 'http-url' });
 
 function isPlainHttpUrl(text: string): boolean {
   const url = URL.parse(text);
@@ -56,6 +55,12 @@ function isPlainHttpUrl(text: string): boolean {
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
   return /^[\]A-Za-z0-9.:_[-]+$/.test(url.host) && /^[A-Za-z0-9._:/%+~-]*$/.test(url.pathname);
 }
+
+/** Asked from the bot's machine, where a loopback address would be another registry than the host's. */
+const urlFromBot = leaf(
+  plainUrl.refine((text) => !isLoopback(new URL(text).hostname)),
+  { kind: 'url-from-bot' },
+);
 
 export const storeUrl = leaf(z.string().regex(/^sqlite:(?!\/\/)[^\p{Cc}]+$/u), { kind: 'store-url' });
 
@@ -99,7 +104,11 @@ const Guard = z.strictObject({
   approverSignature: oneOf(['never', 'high-risk']).default('never'),
 });
 
-const Watch = z.strictObject({ intervalSeconds: wholeNumber(1, 86_400) });
+const Watch = z.strictObject({
+  intervalSeconds: wholeNumber(1, 86_400),
+  url: urlFromBot.optional(),
+  blindMinutes: wholeNumber(1, 1_440).default(10),
+});
 
 const Host = z.strictObject({
   address,

@@ -120,7 +120,7 @@ function hostSettings(name: HostName, entry: HostEntry, ssh: SshSettings, policy
     guard: entry.guard ?? null,
     enter: entry.enter ?? [],
     registry: registrySettings(entry.registry),
-    watch: entry.watch ?? null,
+    watch: entry.watch === undefined ? null : { ...entry.watch, url: entry.watch.url ?? null },
     alerts: entry.alerts ?? null,
     policy,
   };

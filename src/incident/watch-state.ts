@@ -17,13 +17,14 @@ export type WatchStep = {
 
 /**
  * One check of a watched host: what to believe next and what to do. A single bad check calls no one. A host has one
- * incident until it is healthy again. A blind check never ends an incident.
+ * incident until it is healthy again. A blind check neither opens an incident nor ends one: it says nothing of the
+ * registry.
  */
 export function onLook(state: WatchState, look: Look): WatchStep {
   if (look === 'healthy') {
     return { next: 'quiet', act: state.kind === 'incident' ? 'tell-healthy' : 'nothing' };
   }
-  if (state.kind === 'incident') return { next: 'unchanged', act: 'nothing' };
+  if (state.kind === 'incident' || look === 'blind') return { next: 'unchanged', act: 'nothing' };
   if (state.kind === 'quiet') return { next: 'doubtful', act: 'look-again' };
   return { next: 'quiet', act: 'open-incident' };
 }

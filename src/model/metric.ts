@@ -29,7 +29,7 @@ const DECISIONS = ['endorsed', 'approved', 'rejected'] as const;
 const OUTCOMES = ['applied', 'stale', 'undone', 'refused', 'undo-failed', 'unresolved'] as const;
 const ANSWERS = ['well', 'not-well', 'not-asked'] as const;
 /** How a registry was asked: from the bot itself, through the SSH connection, or by the guard on its host. */
-const WAYS = ['direct', 'tunnel', 'guard'] as const;
+const WAYS = ['from-bot', 'from-host', 'guard'] as const;
 const LOOKS = ['healthy', 'unhealthy', 'blind'] as const;
 const SLACK_ERRORS = ['refused', 'rate-limited', 'no-answer'] as const;
 const SSH_ERRORS = [

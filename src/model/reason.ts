@@ -49,6 +49,7 @@ export const BareCode = z.enum([
   'hung-up-over-tls',
   'answer-hidden',
   'name-unresolved',
+  'loopback-address',
   'token-wanted',
   'list-unreadable',
   // About the address to ask at.

@@ -1,3 +1,5 @@
+import type { HostSettings } from '../model/settings/settings.ts';
+
 const BARE = /^[A-Za-z0-9_/.:@%+-]+$/;
 
 /** A word for a shell, in single quotes where it needs them. */
@@ -13,4 +15,29 @@ export function sudoersWord(text: string): string {
 /** The same for an argument of a command, where wildcards have a meaning too. */
 export function sudoersArgument(text: string): string {
   return sudoersWord(text).replace(/[*?[\]]/g, '\\$&');
+}
+
+/** Where a registry listens if its settings don't say it (distribution, configuration.md). */
+const DEFAULT_URL = 'http://127.0.0.1:5000';
+
+/**
+ * The addresses on a watched host that its key may connect to, as permitopen of sshd(8) has them. Of a host that is not
+ * watched: none.
+ */
+export function permittedAddresses({ watch, registry }: HostSettings): readonly string[] {
+  if (watch === null) return [];
+  const urls = [registry.url ?? DEFAULT_URL, registry.debugUrl].filter((url) => url !== null);
+  return [...new Set(urls.map(addressIn))];
+}
+
+function addressIn(text: string): string {
+  const { hostname, port, protocol } = new URL(text);
+  return `${hostname}:${port === '' ? (protocol === 'https:' ? 443 : 80) : port}`;
+}
+
+/** The options of the key of an installed guard (sshd(8)): it runs `command`, and connects to these addresses. */
+export function guardKeyOptions(addresses: readonly string[], command: string): string {
+  const opens = addresses.map((address) => `permitopen="${address}"`);
+  const forwarding = opens.length === 0 ? [] : ['port-forwarding', ...opens];
+  return ['restrict', ...forwarding, `command="${command}"`].join(',');
 }

@@ -2,7 +2,6 @@ import PQueue from 'p-queue';
 import type { AlertDelivery } from '../model/record/alert.ts';
 import type { HostName, PlanId } from '../model/record/ids.ts';
 import type { Incident } from '../model/record/incident.ts';
-import type { HostSettings } from '../model/settings/settings.ts';
 import type { WorkflowContext } from './context.ts';
 import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
 import { Wake } from './delivery/wake.ts';
@@ -10,12 +9,14 @@ import { executePlan } from './execution/execute-plan.ts';
 import { verifyRecovery } from './execution/verify-recovery.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { HostWatches } from './incident/host-watches.ts';
+import { LookTurns } from './incident/look-turns.ts';
+import { OpenHosts } from './incident/open-hosts.ts';
 import { receiveAlerts } from './incident/receive-alerts.ts';
 import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
 import { takeUpAlertsUntil } from './incident/take-up-alerts.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
-import type { AlertIntake, Messenger, Outbox } from './ports.ts';
+import type { AlertIntake, Messenger, Outbox, RegistryHttp } from './ports.ts';
 import type { DecisionOutcome, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
@@ -31,6 +32,14 @@ const WAITING_ALERTS_EVERY_MS = 1_000;
 /** What comes in a storm of alerts is taken up together. */
 const ALERTS_PAUSE_MS = 200;
 
+/** What only the bot needs beside the context of every workflow: for delivery, and for monitoring. */
+type Beside = {
+  readonly outbox: Outbox;
+  readonly messenger: Messenger;
+  readonly wake: Wake;
+  readonly http: RegistryHttp;
+};
+
 /**
  * The bot. It takes people's requests, and does the resulting work in the background.
  *
@@ -44,31 +53,32 @@ const ALERTS_PAUSE_MS = 200;
  */
 export class Bot implements Requests, AlertIntake {
   readonly #context: WorkflowContext;
-  readonly #post: { outbox: Outbox; messenger: Messenger; wake: Wake };
+  readonly #beside: Beside;
   readonly #stop = new AbortController();
   readonly #stopDelivery = new AbortController();
   readonly #diagnoses = new PQueue({ concurrency: DIAGNOSES_AT_ONCE });
   readonly #work: WorkInFlight;
   readonly #delivery: WorkInFlight;
   readonly #atWork = new Set<string>();
-  readonly #watches = new HostWatches((host, intervalMs, ended) => this.#watch(host, intervalMs, ended));
+  readonly #watches: HostWatches;
   /** Wakes when a postponed task can continue. */
   readonly #unfinished = new Wake();
   /** Wakes when alerts were received. */
   readonly #alerts = new Wake();
 
-  constructor(context: WorkflowContext, post: { outbox: Outbox; messenger: Messenger; wake: Wake }) {
+  constructor(context: WorkflowContext, beside: Beside) {
     this.#context = context;
-    this.#post = post;
+    this.#beside = beside;
     this.#work = new WorkInFlight(context.log);
     this.#delivery = new WorkInFlight(context.log);
+    this.#watches = this.#hostWatches();
   }
 
   /** Starts the loops, and resumes what the record says is unfinished. */
   start(): void {
     const { clock, log } = this.#context;
     this.#delivery.start('delivering messages', () =>
-      deliverMessagesUntil(this.#stopDelivery.signal, { ...this.#post, clock, log }),
+      deliverMessagesUntil(this.#stopDelivery.signal, { ...this.#beside, clock, log }),
     );
     this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
     this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#context));
@@ -123,11 +133,16 @@ export class Bot implements Requests, AlertIntake {
     return requestUndo(this.#context, request);
   }
 
-  #watch(host: HostSettings, intervalMs: number, ended: AbortSignal): void {
-    const stop = AbortSignal.any([this.#stop.signal, ended]);
-    this.#work.start(`watching ${host.name}`, () =>
-      watchHostUntil(stop, this.#context, { host, intervalMs }, this.#diagnose),
-    );
+  /** Watches share the turns of their checks, and what they know of open incidents. */
+  #hostWatches(): HostWatches {
+    const { clock, store } = this.#context;
+    const { http } = this.#beside;
+    const shared = { http, turns: new LookTurns(clock), openHosts: new OpenHosts(store, clock), random: Math.random };
+    return new HostWatches((host, place, ended) => {
+      const stop = AbortSignal.any([this.#stop.signal, ended]);
+      const watching = { host, watch: host.watch, place, ...shared };
+      this.#work.start(`watching ${host.name}`, () => watchHostUntil(stop, this.#context, watching, this.#diagnose));
+    });
   }
 
   async takeAlerts(delivery: AlertDelivery): Promise<void> {

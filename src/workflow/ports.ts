@@ -1,4 +1,6 @@
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
+import type { Fact } from '../model/fact.ts';
+import type { HttpAnswer } from '../model/host/facts.ts';
 import type { SshProblem } from '../model/host/ssh-problem.ts';
 import type { CounterName, GaugeName, HistogramName, MetricLabels } from '../model/metric.ts';
 import type { Decision } from '../model/plan/decision.ts';
@@ -55,6 +57,20 @@ export type RunOptions = {
 export interface RemoteHost {
   run(host: HostSettings, script: string, options: RunOptions): Promise<RemoteOutcome>;
 }
+
+/** Asks a registry over HTTP and runs nothing for it: one GET, no redirect, with limits on time and size. */
+export interface RegistryHttp {
+  /** From the bot's own machine. An address that leads back to that machine is not asked. */
+  askFromBot(url: string): Promise<Fact<HttpAnswer>>;
+  /** From the host itself, through its SSH connection. */
+  askFromHost(host: HostSettings, url: string): Promise<AskedFromHost>;
+}
+
+export type AskedFromHost =
+  | { readonly kind: 'asked'; readonly answer: Fact<HttpAnswer> }
+  /** The host was reached, and its sshd opened no connection to that address. */
+  | { readonly kind: 'not-forwarded'; readonly why: SshProblem }
+  | Extract<RemoteOutcome, { kind: 'not-connected' }>;
 
 /** Signs plan documents as the bot, so that a host can distinguish the bot's plans from others. */
 export interface PlanSigner {

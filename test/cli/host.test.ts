@@ -151,6 +151,35 @@ test('host setup installs sudo where the bot needs it', async () => {
   assert.doesNotMatch(await setup({ identityFile: 'id', sudo: false }), /install acl .*sudo/);
 });
 
+/** As {@link setup}, for a host with an installed guard. */
+async function guardSetup(host: Record<string, unknown>): Promise<string> {
+  await writeFile(join(directory, 'watched.pub'), 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA bot\n');
+  return setup({ identityFile: join(directory, 'watched'), guard: {}, ...host }, { signing: { key: 'plan_key' } });
+}
+
+const WATCH = { intervalSeconds: 30 };
+
+test('host setup lets the key of a guard host forward nothing unless it is watched', async () => {
+  const text = await guardSetup({});
+  assert.match(text, /'restrict,command="sudo -n \S+" ssh-ed25519 [^']+'/);
+  assert.match(text, /as the bot does, and nothing more/);
+});
+
+test('host setup lets the key of a watched guard host connect to the registry’s addresses, and says so', async () => {
+  const text = await guardSetup({ watch: WATCH });
+  assert.match(
+    text,
+    /'restrict,port-forwarding,permitopen="127\.0\.0\.1:5000",command="sudo -n \S+" ssh-ed25519 [^']+'/,
+  );
+  assert.match(text, /the key may run the guard and connect to 127\.0\.0\.1:5000 for monitoring, and nothing else/);
+  assert.match(text, /as the bot does and connect to 127\.0\.0\.1:5000 there, and nothing more/);
+  const registry = { layout: 'omnibus', url: 'https://[::1]', debugUrl: 'http://localhost:5001' };
+  assert.match(
+    await guardSetup({ watch: WATCH, registry }),
+    /'restrict,port-forwarding,permitopen="\[::1\]:443",permitopen="localhost:5001",command=/,
+  );
+});
+
 test('host setup for root needs no account and no sudo', async () => {
   const text = await setup({ identityFile: 'id', user: 'root' });
   assert.doesNotMatch(text, /useradd|sudo\b/);

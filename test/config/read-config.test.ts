@@ -32,7 +32,7 @@ hosts:
       url: http://127.0.0.1:5000/
       debugUrl: http://127.0.0.1:5001
       serviceUser: container-registry
-    watch: { intervalSeconds: 30 }
+    watch: { intervalSeconds: 30, url: "http://10.0.0.5:5000/", blindMinutes: 5 }
 policy:
   requesters: { users: [U01, W02], groups: [S03] }
   approvers: { users: [U04], groups: [S05] }
@@ -122,7 +122,7 @@ test('every key of the contract is read from the config', () => {
             debugUrl: 'http://127.0.0.1:5001',
             serviceUser: 'container-registry',
           },
-          watch: { intervalSeconds: 30 },
+          watch: { intervalSeconds: 30, url: 'http://10.0.0.5:5000', blindMinutes: 5 },
           alerts: null,
           policy: FULL_POLICY,
         },
@@ -158,6 +158,29 @@ test('absent keys have the defaults of the contract: no approvers, no monitoring
   assert.equal(config.hosts.get(git01)?.watch, null);
   assert.deepEqual(config.hosts.get(git01)?.enter, []);
 });
+
+test('a watched host has ten minutes before it is told that it can’t be checked, and no URL of its own for that', () => {
+  const watched = accepted(`${SMALL}    watch: { intervalSeconds: 30 }\n`);
+  assert.deepEqual(watched.hosts.get(git01)?.watch, { intervalSeconds: 30, url: null, blindMinutes: 10 });
+});
+
+for (const url of [
+  'http://127.0.0.1:5000',
+  'http://localhost',
+  'https://registry.localhost:5000',
+  'http://[::1]:5000',
+  'http://0.0.0.0:5000',
+  'http://[::ffff:127.1.2.3]',
+]) {
+  test(`monitoring takes no ${url} from the bot’s machine, where another registry might be`, () => {
+    const outcome = parseConfig(`${SMALL}    watch: { intervalSeconds: 30, url: "${url}" }\n`, '/etc/registry-doctor');
+    assert.ok(outcome.kind === 'problems');
+    assert.match(
+      outcome.problems.map((problem) => configProblem('c.yml', problem)).join(),
+      /^c\.yml:9: "hosts\.git01\.watch\.url" is .*reaches the registry, not a loopback address/,
+    );
+  });
+}
 
 const LAYOUTS = [
   ['omnibus', '/var/opt/gitlab/registry/config.yml', 'registry'],

@@ -36,6 +36,7 @@ describe('asking a registry how it is', { skip }, () => {
     test(`${shell.name}: a registry is asked at the address in its config`, { skip: shell.skip }, () => {
       assert.deepEqual(ask(shell, hostSettings(registry.registrySettings())), {
         kind: 'answers',
+        isOnHostNetwork: true,
         v2: { state: 'known', value: { url: `${registry.url}/v2/`, status: 200, body: '{}' } },
         health: { state: 'known', value: { url: `${registry.debugUrl}/debug/health`, status: 200, body: '{}' } },
       });
@@ -53,6 +54,7 @@ describe('asking a registry how it is', { skip }, () => {
       const why = unknown('config-missing');
       assert.deepEqual(ask(shell, hostSettings({ config: HostPath.parse('/nowhere') })), {
         kind: 'answers',
+        isOnHostNetwork: true,
         v2: why,
         health: why,
       });
@@ -63,7 +65,12 @@ describe('asking a registry how it is', { skip }, () => {
       tree.config('storage: inmemory\nhttp:\n  addr: 127.0.0.1:1\n');
       const answers = ask(shell, hostSettings({ config: hostPath(tree.at('config.yml')) }));
       tree.remove();
-      assert.deepEqual(answers, { kind: 'answers', v2: unknown('connection-refused'), health: absent });
+      assert.deepEqual(answers, {
+        kind: 'answers',
+        isOnHostNetwork: true,
+        v2: unknown('connection-refused'),
+        health: absent,
+      });
     });
 
     test(`${shell.name}: a registry is found by any name of its config file`, { skip: shell.skip }, () => {

@@ -10,10 +10,10 @@ const incident: WatchState = { kind: 'incident', incidentId: IncidentId.parse(7)
 const cases: [string, WatchState, Look, string][] = [
   ['a healthy registry stays quiet', quiet, 'healthy', 'quiet nothing'],
   ['one bad look asks for a second', quiet, 'unhealthy', 'doubtful look-again'],
-  ['a blind look asks for a second', quiet, 'blind', 'doubtful look-again'],
+  ['a blind look says nothing of the registry', quiet, 'blind', 'unchanged nothing'],
   ['a good second look ends the doubt', doubtful, 'healthy', 'quiet nothing'],
   ['a bad second look opens an incident', doubtful, 'unhealthy', 'quiet open-incident'],
-  ['a blind second look opens one too', doubtful, 'blind', 'quiet open-incident'],
+  ['a blind second look leaves the doubt and opens no incident', doubtful, 'blind', 'unchanged nothing'],
   ['bad looks during an incident open no other', incident, 'unhealthy', 'unchanged nothing'],
   ['a blind look never ends an incident', incident, 'blind', 'unchanged nothing'],
   ['a good look ends the incident', incident, 'healthy', 'quiet tell-healthy'],

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { registryHttp } from '../../src/compose/registry-http.ts';
 import { systemClock } from '../../src/compose/system-clock.ts';
 import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts';
 import { parseAsk } from '../../src/host/answer/parse-ask.ts';
@@ -16,6 +17,7 @@ import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { checkHost } from '../../src/ssh/run/check-host.ts';
 import { trialNote } from '../../src/words/en/trial-check.ts';
 import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
+import { lookAtRegistry, NO_LOOKS } from '../../src/workflow/host/look-at-registry.ts';
 import type { RemoteHost } from '../../src/workflow/ports.ts';
 import { forget } from '../host/apply-run.ts';
 import { type NamespacedRegistry, startNamespacedRegistry } from '../host/namespaced-registry.ts';
@@ -113,6 +115,20 @@ async function waitUntilItSays(status: number, remote: RemoteHost, host: HostSet
 }
 
 describe('a registry in a container', { skip }, () => {
+  test('a registry in a network of its own is looked at by the guard only: on the host its address is another one', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const host = sshd.hostSettings('git01', { registry: { config: CONFIG } });
+    await waitUntilItSays(503, remote, host);
+    const looking = { remote, http: registryHttp(remote), nowMs: 0, mayConnect: async () => {} };
+    const entered = { ...host, enter: [dockerFor('registry'), 'exec', '-i', 'registry'] };
+    for (const one of [host, entered]) {
+      const first = await lookAtRegistry(looking, one, NO_LOOKS);
+      const second = await lookAtRegistry(looking, one, first.memory);
+      assert.deepEqual([second.way, second.failed, second.answer.v2?.status], ['guard', [], 503]);
+    }
+  });
+
   test('a registry in a container, seen from the host, is shown with both paths, fixed by the host’s and healthy again', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);

@@ -185,6 +185,55 @@ describe('a host with an installed guard', { skip }, () => {
   });
 });
 
+describe('a watched host with an installed guard', { skip }, () => {
+  let job: MainJob;
+  before(async () => {
+    job = await startMainJob({
+      installed: { approver: false },
+      registry: { closed: [] },
+      watchSeconds: 1,
+      withUrls: true,
+    });
+  });
+  after(() => job.end());
+
+  /** What the registry's port, or another one, answers over a forwarding of the bot's SSH key. */
+  const forwarded = (port: string) => {
+    const { clientKeyFile, knownHostsFile, port: sshPort } = job.sshd;
+    const args = [
+      '-F',
+      'none',
+      '-i',
+      clientKeyFile,
+      '-p',
+      String(sshPort),
+      '-o',
+      `UserKnownHostsFile=${knownHostsFile}`,
+    ];
+    const to = ['-o', 'BatchMode=yes', '-W', `127.0.0.1:${port}`, `${job.guard?.account}@127.0.0.1`];
+    const input = 'GET /v2/ HTTP/1.0\r\n\r\n';
+    const { stdout, stderr } = spawnSync('ssh', [...args, ...to], { input, timeout: SOON_MS });
+    return `${stdout}${stderr}`;
+  };
+
+  test('the key of a watched host reaches the registry’s own ports there, and no other', () => {
+    assert.match(forwarded(new URL(job.registry.url).port), /^HTTP\/1\.0 200 OK/);
+    assert.match(forwarded(new URL(job.registry.debugUrl).port), /^HTTP\/1\.0 /);
+    assert.match(forwarded(String(job.sshd.port)), /prohibited|administratively/);
+  });
+
+  test('check says that a watched host is looked at through the SSH connection, and the bot does', async () => {
+    const { stdout } = await job.files.cli('check');
+    assert.match(
+      stdout,
+      /^ok +git01: monitoring: over HTTP through the SSH connection, at http:\S+\/v2\/; nothing runs/m,
+    );
+    const looks = (way: string) => job.bot().log().split(`"way":"${way}"`).length - 1;
+    await until(() => looks('from-host') >= 3, 'no look went through the SSH connection');
+    assert.equal(looks('guard'), 0);
+  });
+});
+
 describe('a host that wants approvers to sign plans of high risk', { skip }, () => {
   let job: MainJob;
   before(async () => {

@@ -138,7 +138,11 @@ for (const { folder, codes } of SCRIPT_ROOMS) {
 }
 
 test('every reason code is used', () => {
-  const sources = [...filesBelow('src/host/', /\.(ts|sh|awk)$/), ...filesBelow('src/diagnosis/', /\.ts$/)];
+  const sources = [
+    ...filesBelow('src/host/', /\.(ts|sh|awk)$/),
+    ...filesBelow('src/diagnosis/', /\.ts$/),
+    ...filesBelow('src/http/', /\.ts$/),
+  ];
   const text = [...sources, 'src/model/host/used-path.ts']
     .map((file) => readFileSync(new URL(file, ROOT), 'utf8'))
     .join('\n');

@@ -4,7 +4,7 @@ import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
 import type { Plan, PlanState } from '../../src/model/plan/plan.ts';
 import type { Actor } from '../../src/model/record/actor.ts';
 import { IncidentId, PlanId, Sha256, TeamId, UserId } from '../../src/model/record/ids.ts';
-import type { StatusMessage, ThreadMessage } from '../../src/model/record/thread-message.ts';
+import type { StatusMessage, ThreadMessage, UnmonitoredMessage } from '../../src/model/record/thread-message.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 
@@ -127,6 +127,22 @@ export function recordMessage(): Extract<ThreadMessage, { kind: 'record' }> {
       outcome: { approval: 1, needed: 2 },
       previousHash: mark(6).hash,
     },
+  };
+}
+
+/** git01 can't be checked: sshd does not answer. */
+export function unmonitoredMessage(change: Partial<UnmonitoredMessage> = {}): UnmonitoredMessage {
+  const at = { address: '10.0.0.5', port: 22, user: 'doctor' };
+  return {
+    kind: 'unmonitored',
+    incidentId: IncidentId.parse(143),
+    host: incidentDiagnosis().host,
+    openedAt: '2026-11-23T14:12:30.000Z',
+    since: '2026-11-23T14:02:30.000Z',
+    lastSeenAt: '2026-11-23T14:02:00.000Z',
+    why: { code: 'no-answer', why: { code: 'ssh', problem: { code: 'connect-timed-out', at, timeoutMs: 10_000 } } },
+    seenAgainAt: null,
+    ...change,
   };
 }
 

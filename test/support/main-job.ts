@@ -37,6 +37,8 @@ export type MainJobOptions = {
   readonly mode?: 'http' | 'socket';
   readonly registry?: RegistryHostOptions;
   readonly watchSeconds?: number;
+  /** The config says where the registry is. */
+  readonly withUrls?: boolean;
   readonly policy?: Record<string, unknown>;
   readonly alerts?: AlertsIn;
   /** The host has an installed guard, as `host setup` says. The bot logs in as an account that can run nothing else. */
@@ -65,7 +67,11 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
       slack,
       mode: options.mode ?? 'socket',
       hosts: {
-        git01: { sshd, registry, ...(watchSeconds === undefined ? {} : { watchSeconds }), ...(guard && { guard }) },
+        git01: {
+          ...{ sshd, registry, withUrls: options.withUrls === true },
+          ...(watchSeconds === undefined ? {} : { watchSeconds }),
+          ...(guard && { guard }),
+        },
       },
       ...(policy === undefined ? {} : { policy }),
       ...(alerts === undefined ? {} : { alerts }),

@@ -27,6 +27,10 @@ export type BotSetup = {
       readonly sshd: Sshd;
       readonly registry: RegistryHost;
       readonly watchSeconds?: number;
+      /** The config says where the registry is. */
+      readonly withUrls?: boolean;
+      /** Keys of its config that stand for the usual ones. */
+      readonly config?: Readonly<Record<string, unknown>>;
       /** Logs in as its account, to the installed guard. */
       readonly guard?: GuardPlace;
     }
@@ -72,15 +76,18 @@ export async function prepareBot(setup: BotSetup): Promise<BotFiles> {
   if (first === undefined) throw new Error('a bot needs a host');
   writeFileSync(
     configFile,
-    stringify({
-      slack: { mode: setup.mode, port, incidentChannel: 'C0INCIDENTS' },
-      store: { url: 'sqlite:./registry-doctor.db' },
-      ssh: { knownHosts: first.sshd.knownHostsFile },
-      hosts: Object.fromEntries(Object.entries(setup.hosts).map(([name, host]) => [name, hostEntry(name, host)])),
-      ...(first.guard === undefined ? {} : { signing: { key: first.guard.signingKeyFile } }),
-      ...(setup.alerts && { alerts: alertsEntry(setup.alerts) }),
-      policy: setup.policy ?? { approvers: { users: ['U0ALICE', 'U0BOB'] } },
-    }),
+    stringify(
+      {
+        slack: { mode: setup.mode, port, incidentChannel: 'C0INCIDENTS' },
+        store: { url: 'sqlite:./registry-doctor.db' },
+        ssh: { knownHosts: first.sshd.knownHostsFile },
+        hosts: Object.fromEntries(Object.entries(setup.hosts).map(([name, host]) => [name, hostEntry(name, host)])),
+        ...(first.guard === undefined ? {} : { signing: { key: first.guard.signingKeyFile } }),
+        ...(setup.alerts && { alerts: alertsEntry(setup.alerts) }),
+        policy: setup.policy ?? { approvers: { users: ['U0ALICE', 'U0BOB'] } },
+      },
+      { aliasDuplicateObjects: false },
+    ),
   );
   const environment = {
     PATH: process.env['PATH'],
@@ -115,8 +122,14 @@ function hostEntry(name: string, host: BotSetup['hosts'][string]) {
     user: host.guard?.account ?? ssh.user,
     identityFile: ssh.identityFile,
     ...(host.guard === undefined ? {} : { sudo: true, guard: guardEntry(host.guard) }),
-    registry: { layout: registry.layout, config: registry.config, serviceUser: registry.serviceUser },
+    registry: {
+      layout: registry.layout,
+      config: registry.config,
+      serviceUser: registry.serviceUser,
+      ...(host.withUrls ? { url: host.registry.url, debugUrl: host.registry.debugUrl } : {}),
+    },
     ...(host.watchSeconds === undefined ? {} : { watch: { intervalSeconds: host.watchSeconds } }),
+    ...host.config,
   };
 }
 

@@ -25,6 +25,7 @@ import { guardChecks } from './guard-check.ts';
 import { namedIn } from './named-in-policies.ts';
 import { neverApproved } from './never-approved.ts';
 import { ranAsRoot } from './ran-as-root.ts';
+import { watchCheck } from './watch-check.ts';
 
 /**
  * The result of one check, or that it was skipped. A note is about a setting that works as written, and limits what the
@@ -181,7 +182,8 @@ async function checkedBreakGlass(
 async function checkedHosts(config: Config, { checker, console }: CheckParts): Promise<readonly CheckLine[]> {
   const { CHECKS } = console.words.check;
   const checked = [...config.hosts.values()].map(async (host): Promise<CheckLine[]> => {
-    const results = inWordsOf(host, await checker.host(host), console.words);
+    const tested = inWordsOf(host, await checker.host(host), console.words);
+    const results = [...tested, ...(await watchCheck(host, tested, checker, console.words))];
     return results.map((check) => ({
       host: host.name,
       what: CHECKS.host(host.name, check.what),

@@ -1,3 +1,4 @@
+import { textFromBytes } from '../../model/host/host-path.ts';
 import type { OutputFault } from '../../model/host/output-fault.ts';
 import { FieldValues } from '../frame/field-values.ts';
 import { orMalformed } from '../frame/malformed-output.ts';
@@ -6,13 +7,16 @@ import { readSections } from '../frame/sections.ts';
 import { type Answers, parseAnswers } from '../probe/registry/parse-answers.ts';
 
 export type ParsedAsk =
-  | ({ readonly kind: 'answers' } & Answers)
+  | ({ readonly kind: 'answers'; readonly isOnHostNetwork: boolean } & Answers)
   | { readonly kind: 'malformed'; readonly why: OutputFault };
 
 /** Reads the output of `askRequest`. Never throws for what a host printed. */
 export function parseAsk(raw: Uint8Array, nonce: string): ParsedAsk {
   return orMalformed(() => {
     const fields = new FieldValues(readFields(raw, { script: 'ask', nonce }));
-    return { kind: 'answers' as const, ...parseAnswers(fields, readSections(fields, nonce)) };
+    const [network] = fields.all('network');
+    // An older guard doesn't say it.
+    const isOnHostNetwork = network !== undefined && textFromBytes(network) === 'host';
+    return { kind: 'answers' as const, isOnHostNetwork, ...parseAnswers(fields, readSections(fields, nonce)) };
   });
 }

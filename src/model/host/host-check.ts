@@ -11,7 +11,8 @@ export type HostCheckName =
   | 'forced-command'
   | 'sudo'
   | 'enter'
-  | 'guard';
+  | 'guard'
+  | 'watch';
 
 /** `skipped`: an earlier one failed. `note`: it works as set, and limits what the bot can do. */
 export type HostCheck<Why = string> = {

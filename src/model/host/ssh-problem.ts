@@ -44,6 +44,13 @@ const OneSshProblem = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('connect-failed'), at, error: SystemProblem }),
   z.strictObject({ code: z.enum(['handshake-failed', 'session-refused', 'lost-before-start']), at, detail: SshDetail }),
   z.strictObject({ code: z.literal('not-forwarded'), next: SshPlace, detail: SshDetail }),
+  /** The host opened no connection to `to` (`address:port`, as the host calls it): sshd forbids it, or it failed. */
+  z.strictObject({
+    code: z.enum(['forwarding-forbidden', 'forwarding-failed']),
+    at,
+    to: z.string(),
+    detail: SshDetail,
+  }),
   z.strictObject({ code: z.literal('too-many-waiting'), waiting: z.number().int() }),
   z.strictObject({ code: z.literal('shutting-down') }),
   // The host key.

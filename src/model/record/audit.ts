@@ -27,6 +27,9 @@ export const Act = z.enum([
   'incident-closed',
   /** The bot works by a newer config file from here on. */
   'config-changed',
+  /** A watched host can't be checked. */
+  'monitoring-lost',
+  'monitoring-restored',
 ]);
 export type Act = z.infer<typeof Act>;
 

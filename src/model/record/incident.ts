@@ -5,9 +5,17 @@ import { ChannelId, HostName, IncidentId, PlanId } from './ids.ts';
 
 /**
  * `open` until the registry is healthy again or nothing more can be done. `diagnosing` and `executing` have work in
- * progress.
+ * progress. `unmonitored` until the host can be checked again: of the registry nothing is known meanwhile.
  */
-export const IncidentState = z.enum(['diagnosing', 'open', 'executing', 'resolved', 'closed']);
+export const IncidentState = z.enum([
+  'diagnosing',
+  'open',
+  'executing',
+  'resolved',
+  'closed',
+  'unmonitored',
+  'monitored-again',
+]);
 export type IncidentState = z.infer<typeof IncidentState>;
 
 /** One thread: from the first request about a host to its end. */

@@ -3,6 +3,7 @@ import { Diagnosis, PlanOutlook } from '../diagnosis/diagnosis.ts';
 import { NoAnswer } from '../host/no-answer.ts';
 import { Review } from '../plan/decision.ts';
 import { ApplyOutcome, Verification } from '../plan/execution.ts';
+import { RecoveryDoubt } from '../plan/outcome-reason.ts';
 import { Plan, PlanState } from '../plan/plan.ts';
 import { SignatureProblem } from '../plan/signature-problem.ts';
 import { Actor } from './actor.ts';
@@ -56,6 +57,23 @@ export const StatusMessage = z.strictObject({
   resolvedAt: z.iso.datetime().nullable(),
 });
 export type StatusMessage = z.infer<typeof StatusMessage>;
+
+/** A watched host can't be checked: the one message in the channel, which is edited once it can. */
+export const UnmonitoredMessage = z.strictObject({
+  kind: z.literal('unmonitored'),
+  incidentId: IncidentId,
+  host: HostName,
+  openedAt: z.iso.datetime(),
+  /** The first look without an answer. */
+  since: z.iso.datetime(),
+  /** Null: not since the bot's start. */
+  lastSeenAt: z.iso.datetime().nullable(),
+  /** Null: the host answered, and says nothing of its registry. */
+  why: RecoveryDoubt.nullable(),
+  /** Null: it still can't be checked. */
+  seenAgainAt: z.iso.datetime().nullable(),
+});
+export type UnmonitoredMessage = z.infer<typeof UnmonitoredMessage>;
 
 /** Who approved a plan, and when the last of them did. */
 const Approval = z.strictObject({ by: z.array(Actor).min(1), at: z.iso.datetime() });
@@ -158,6 +176,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
   AlertNotice,
   /** Any other action, on one line. */
   z.strictObject({ kind: z.literal('record'), host: HostName, entry: AuditEntry, ...earlier }),
+  UnmonitoredMessage,
 ]);
 export type ThreadMessage = z.infer<typeof ThreadMessage>;
 

@@ -26,6 +26,7 @@ export type Expectation =
         | 'no-enter'
         | 'path-on-host'
         | 'http-url'
+        | 'url-from-bot'
         | 'store-url'
         | 'channel-id'
         | 'user-id'

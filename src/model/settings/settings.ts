@@ -46,6 +46,15 @@ export type GuardSettings = {
   readonly approverSignature: 'never' | 'high-risk';
 };
 
+/** How one registry is monitored. */
+export type WatchSettings = {
+  readonly intervalSeconds: number;
+  /** Where the bot's own machine reaches the registry. Null: perhaps at the registry's own URL. */
+  readonly url: string | null;
+  /** How long a host can't be checked before the channel is told. */
+  readonly blindMinutes: number;
+};
+
 export type HostSettings = {
   readonly name: HostName;
   readonly ssh: SshSettings;
@@ -59,7 +68,7 @@ export type HostSettings = {
   readonly enter: readonly string[];
   readonly registry: RegistrySettings;
   /** How the host is monitored. Null: it is not. */
-  readonly watch: { readonly intervalSeconds: number } | null;
+  readonly watch: WatchSettings | null;
   /** Which alerts are about this host. Null: those whose host label is its name or address. */
   readonly alerts: { readonly match: AlertMatch } | null;
   /** Who can request and decide here: the host's own rules, otherwise its group's, otherwise those of all hosts. */

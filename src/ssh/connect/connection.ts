@@ -8,10 +8,21 @@ import { CommandEnd } from './command-end.ts';
 /** A command that the server has accepted and started. It waits for our input. */
 export type Session = { readonly kind: 'session'; readonly channel: ClientChannel; readonly end: CommandEnd };
 
-/** The server started no command, so nothing was run. `lost`: the connection is gone or no longer answers. */
-export type NoSession = { readonly kind: 'refused' | 'lost'; readonly why: SshDetail };
+/** A TCP connection that the server has opened for us from its side. */
+export type Forwarded = { readonly kind: 'forwarded'; readonly channel: ClientChannel };
+
+/**
+ * The server started nothing, so nothing was run. `forbidden`: it permits no such connection. `lost`: the connection is
+ * gone or no longer answers.
+ */
+export type NoSession = { readonly kind: 'refused' | 'forbidden' | 'lost'; readonly why: SshDetail };
+
+/** As the host calls it: `127.0.0.1` is the host itself. */
+export type HostAddress = { readonly address: string; readonly port: number };
 
 const FAREWELL_MS = 1000;
+/** The host might wait for an address that does not answer. That says nothing about the host itself. */
+const FORWARD_TIMEOUT_MS = 3000;
 
 /** One logged-in connection, on which several sessions can be open at once. */
 export class Connection {
@@ -57,8 +68,25 @@ export class Connection {
   async open(command: string): Promise<Session | NoSession> {
     this.#openSessions += 1;
     this.#fresh = false;
-    const opened = await this.#exec(command);
-    if (opened.kind !== 'session') this.release();
+    const opened = await this.#opened<Session>((answer) => this.#exec(command, answer), {
+      afterMs: this.#acceptTimeoutMs,
+      kind: 'lost',
+    });
+    if (opened.kind === 'session') return opened;
+    this.release();
+    return opened;
+  }
+
+  /** Opens a TCP connection from the host to an address as the host calls it. Return it with {@link release}. */
+  async forward(to: HostAddress): Promise<Forwarded | NoSession> {
+    this.#openSessions += 1;
+    this.#fresh = false;
+    const opened = await this.#opened<Forwarded>((answer) => this.#forward(to, answer), {
+      afterMs: FORWARD_TIMEOUT_MS,
+      kind: 'refused',
+    });
+    if (opened.kind === 'forwarded') return opened;
+    this.release();
     return opened;
   }
 
@@ -94,10 +122,14 @@ export class Connection {
     });
   }
 
-  #exec(command: string): Promise<Session | NoSession> {
+  /** The server's answer to one request. A channel that it opens too late is closed again. */
+  #opened<T extends Session | Forwarded>(
+    request: (answer: (outcome: T | NoSession) => void) => void,
+    unanswered: { readonly afterMs: number; readonly kind: 'lost' | 'refused' },
+  ): Promise<T | NoSession> {
     return new Promise((resolve) => {
       let settled = false;
-      const settle = (outcome: Session | NoSession) => {
+      const settle = (outcome: T | NoSession) => {
         settled = true;
         clearTimeout(timer);
         stopListening();
@@ -105,17 +137,17 @@ export class Connection {
       };
       const stopListening = this.onLost((why) => settle({ kind: 'lost', why }));
       const timer = setTimeout(() => {
-        settle({ kind: 'lost', why: { code: 'no-answer', timeoutMs: this.#acceptTimeoutMs } });
-        this.retire();
-      }, this.#acceptTimeoutMs);
-      this.#request(command, (outcome) => {
+        settle({ kind: unanswered.kind, why: { code: 'no-answer', timeoutMs: unanswered.afterMs } });
+        if (unanswered.kind === 'lost') this.retire();
+      }, unanswered.afterMs);
+      request((outcome) => {
         if (!settled) settle(outcome);
-        else if (outcome.kind === 'session') outcome.channel.close();
+        else if ('channel' in outcome) outcome.channel.close();
       });
     });
   }
 
-  #request(command: string, answer: (outcome: Session | NoSession) => void): void {
+  #exec(command: string, answer: (outcome: Session | NoSession) => void): void {
     try {
       this.#client.exec(command, (error, channel) => {
         if (!error) answer({ kind: 'session', channel, end: new CommandEnd(channel) });
@@ -128,11 +160,30 @@ export class Connection {
     }
   }
 
+  #forward({ address, port }: HostAddress, answer: (outcome: Forwarded | NoSession) => void): void {
+    try {
+      this.#client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
+        if (!error) answer({ kind: 'forwarded', channel });
+        else answer({ kind: this.#lostBecause === null ? refusalOf(error) : 'lost', why: said(error) });
+      });
+    } catch (error) {
+      // As above.
+      answer({ kind: 'lost', why: said(error) });
+    }
+  }
+
   #lose(): void {
     this.#lostBecause = this.#firstError ?? { code: 'closed' };
     for (const listener of [...this.#lostListeners]) listener(this.#lostBecause);
     this.#lostListeners.clear();
   }
+}
+
+/** SSH_OPEN_ADMINISTRATIVELY_PROHIBITED (RFC 4254, 5.1). ssh2 hands the number on as `reason`. */
+const PROHIBITED = 1;
+
+function refusalOf(error: Error): 'forbidden' | 'refused' {
+  return 'reason' in error && error.reason === PROHIBITED ? 'forbidden' : 'refused';
 }
 
 function said(error: unknown): SshDetail {

@@ -1,9 +1,10 @@
+import type { Duplex } from 'node:stream';
 import PQueue from 'p-queue';
-import { placeOf } from '../../model/host/ssh-problem.ts';
+import { placeOf, type SshProblem } from '../../model/host/ssh-problem.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { Log, RemoteOutcome, RunOptions } from '../../workflow/ports.ts';
 import { connectTo } from '../connect/connect.ts';
-import type { Connection, Session } from '../connect/connection.ts';
+import type { Connection, HostAddress, NoSession, Session } from '../connect/connection.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { ConnectLimits } from '../wire/connect-limits.ts';
 import { type NotConnected, notConnected } from '../wire/not-connected.ts';
@@ -21,6 +22,12 @@ export type LaneLimits = ConnectLimits & {
   /** How long an unused connection is kept. */
   readonly idleMs: number;
 };
+
+/** A TCP connection from a host to one of its addresses, or why there is none. */
+export type ForwardOutcome =
+  | { readonly kind: 'forwarded'; readonly stream: Duplex }
+  | { readonly kind: 'not-forwarded'; readonly why: SshProblem }
+  | NotConnected;
 
 /**
  * How much longer than the host's own limit this side waits: for SIGKILL to follow SIGTERM, and for the response to
@@ -65,6 +72,27 @@ export class HostLane {
     return this.#turns.add(() => this.#runNow(host, script, options), { priority: isApproved ? 1 : 0 });
   }
 
+  /**
+   * Opens a TCP connection from the host to one of its addresses. It waits for no script: it is small, and a monitored
+   * host must not look dead while it is diagnosed.
+   */
+  async forward(host: HostSettings, to: HostAddress): Promise<ForwardOutcome> {
+    clearTimeout(this.#idleTimer);
+    for (let isRetry = false; ; isRetry = true) {
+      const connection = await this.#connected(host);
+      if (connection.kind === 'not-connected') return connection;
+      const { fresh } = connection;
+      const forwarded = await connection.forward(to);
+      if (forwarded.kind === 'forwarded') return this.#forwardedOver(connection, forwarded.channel);
+      if (forwarded.kind !== 'lost' || fresh || isRetry) {
+        this.#closeWhenIdle();
+        return { kind: 'not-forwarded', why: notForwarded(host, to, forwarded) };
+      }
+      // It had died unnoticed since its last use.
+      connection.retire();
+    }
+  }
+
   /** Lets every running and waiting script end, then closes the connection. */
   async close(): Promise<void> {
     await this.#turns.onIdle();
@@ -86,6 +114,16 @@ export class HostLane {
     connection.release();
     this.#closeWhenIdle();
     return outcome;
+  }
+
+  #forwardedOver(connection: Connection, stream: Duplex): ForwardOutcome {
+    stream.once('close', () => {
+      connection.release();
+      this.#closeWhenIdle();
+    });
+    // Stays for the channel's whole life: an error without a listener would end the process.
+    stream.on('error', () => {});
+    return { kind: 'forwarded', stream };
   }
 
   /**
@@ -144,6 +182,11 @@ export class HostLane {
 
 function commandFor({ ssh: { sudo }, guard, enter }: HostSettings, seconds: number): string {
   return guard === null ? remoteCommand({ sudo, enter }, seconds) : guardCommand({ sudo, path: guard.path });
+}
+
+function notForwarded({ ssh }: HostSettings, { address, port }: HostAddress, { kind, why }: NoSession): SshProblem {
+  const code = kind === 'forbidden' ? 'forwarding-forbidden' : 'forwarding-failed';
+  return { code, at: placeOf(ssh), to: `${address}:${port}`, detail: why };
 }
 
 type Opened = {

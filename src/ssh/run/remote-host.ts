@@ -1,7 +1,8 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { Log, RemoteHost, RemoteOutcome, RunOptions } from '../../workflow/ports.ts';
+import type { HostAddress } from '../connect/connection.ts';
 import { notConnected } from '../wire/not-connected.ts';
-import { HostLane, type LaneLimits } from './host-lane.ts';
+import { type ForwardOutcome, HostLane, type LaneLimits } from './host-lane.ts';
 
 export type Ssh2RemoteHostOptions = {
   /** The only source of trust in host keys. Read again for each connection. */
@@ -49,6 +50,12 @@ export class Ssh2RemoteHost implements RemoteHost {
     const ms = Math.round(performance.now() - startedAt);
     this.#options.log.debug({ host: host.name, ms, ...summary(outcome) }, 'ssh script');
     return outcome;
+  }
+
+  /** Opens a TCP connection from the host to an address as the host calls it, over the host's one SSH connection. */
+  async forward(host: HostSettings, to: HostAddress): Promise<ForwardOutcome> {
+    if (this.#closing) return notConnected('host-unreachable', { code: 'shutting-down' });
+    return this.#laneOf(host).forward(host, to);
   }
 
   /** Takes no new scripts, waits for the accepted ones, then closes every connection. */

@@ -52,6 +52,7 @@ const HOST_CHECKS = {
   sudo: 'sudo',
   enter: 'enter',
   guard: 'guard',
+  watch: 'monitoring',
 } as const satisfies Record<HostCheckName, string>;
 
 export const CHECKS = {

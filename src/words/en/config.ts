@@ -133,6 +133,8 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   'command-word': 'a word of the command: plain characters, without quotes, backslash, "$", "`" and "!"',
   'path-on-host': 'an absolute path on the host',
   'http-url': 'an http:// or https:// address of letters, digits and ._:/%+~- without user, password, "?" and "#"',
+  'url-from-bot':
+    'an http:// or https:// address at which the bot’s machine reaches the registry, not a loopback address such as 127.0.0.1',
   'store-url': 'sqlite: and a path, as sqlite:./registry-doctor.db',
   'channel-id': 'a Slack channel ID such as C0123456 (in Slack: channel name → About → Channel ID)',
   'user-id': 'a Slack member ID such as U0123456 (in Slack: profile → ⋮ → Copy member ID)',

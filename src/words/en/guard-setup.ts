@@ -1,6 +1,7 @@
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
 import type { HostSetup, Step } from '../host-setup.ts';
-import { shellWord, sudoersWord } from '../setup-words.ts';
+import { guardKeyOptions, permittedAddresses, shellWord, sudoersWord } from '../setup-words.ts';
+import { allOfWords } from './lists.ts';
 import { authorizedKey, makeTheKeyFirst } from './setup-step.ts';
 
 /** The guard, the keys that it takes plans from, and the lines by which it is the only thing that runs. */
@@ -14,8 +15,15 @@ export function guardSteps(setup: HostSetup, guard: GuardSettings): readonly Ste
     permittedStorage(host, guard),
     ...(guard.approverSignature === 'high-risk' ? [approverSigners(host, guard)] : []),
     ...(isRoot ? [] : [sudoers(host, guard)]),
-    authorizedKey(setup, `restrict,command="${command}"`, 'may run the guard, and nothing else'),
+    authorizedKey(setup, guardKeyOptions(permittedAddresses(host), command), mayDo(host)),
   ];
+}
+
+function mayDo(host: HostSettings): string {
+  const addresses = permittedAddresses(host);
+  return addresses.length === 0
+    ? 'may run the guard, and nothing else'
+    : `may run the guard and connect to ${allOfWords(addresses)} for monitoring, and nothing else`;
 }
 
 function directoryOf({ path }: GuardSettings): string {
@@ -88,13 +96,16 @@ function sudoers({ name, ssh }: HostSettings, guard: GuardSettings): Step {
 }
 
 /** What each key allows in the wrong hands. */
-export function guardAmounts({ name }: HostSettings, { approverSignature }: GuardSettings): string {
+export function guardAmounts(host: HostSettings, { approverSignature }: GuardSettings): string {
+  const { name } = host;
+  const addresses = permittedAddresses(host);
+  const connects = addresses.length === 0 ? '' : ` and connect to ${allOfWords(addresses)} there`;
   const bot =
     approverSignature === 'high-risk'
       ? `Anyone who also has the signing key can run low-risk plans on ${name}, but no high-risk plans: those need an approver's own key.`
       : `Anyone who also has the signing key can run what the guard accepts on ${name}: it is no root shell, but it can open and give away what is on the storage path and below it.`;
   return [
-    `What this amounts to: anyone who has the SSH key can look at the registry on ${name} as the bot does, and nothing more.`,
+    `What this amounts to: anyone who has the SSH key can look at the registry on ${name} as the bot does${connects}, and nothing more.`,
     `${bot} Keep the two keys on different machines if you can.`,
   ].join('\n');
 }

@@ -14,6 +14,7 @@ import * as health from './health.ts';
 import * as hostSetup from './host-setup.ts';
 import * as incidentExport from './incident-export.ts';
 import * as leftOut from './left-out.ts';
+import * as lookWay from './look-way.ts';
 import * as noAnswer from './no-answer.ts';
 import * as operatorProblem from './operator-problem.ts';
 import * as outcome from './outcome.ts';
@@ -35,6 +36,7 @@ import * as status from './status.ts';
 import * as store from './store.ts';
 import * as systemError from './system-error.ts';
 import * as trialCheck from './trial-check.ts';
+import * as unmonitored from './unmonitored.ts';
 import * as usage from './usage.ts';
 import * as verdict from './verdict.ts';
 import * as whyNow from './why-now.ts';
@@ -57,6 +59,7 @@ export const en = {
   hostSetup,
   incidentExport,
   leftOut,
+  lookWay,
   noAnswer,
   operatorProblem,
   outcome,
@@ -78,6 +81,7 @@ export const en = {
   store,
   systemError,
   trialCheck,
+  unmonitored,
   usage,
   verdict,
   whyNow,

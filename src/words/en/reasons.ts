@@ -148,6 +148,7 @@ const ALONE: Readonly<Record<BareCode, string>> = {
   'hung-up-over-tls': 'it hung up over TLS: it may want a client certificate',
   'answer-hidden': 'an answer that wget does not show',
   'name-unresolved': 'the address’s name cannot be resolved',
+  'loopback-address': 'the address leads to the bot’s own machine',
   'token-wanted': 'the registry asks for a token',
   'list-unreadable': 'the answer has no list that could be read',
   'address-unknown': 'the registry’s address is not known',

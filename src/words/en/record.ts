@@ -94,4 +94,6 @@ const ACTS: Record<Act, string> = {
   'incident-resolved': 'Incident resolved',
   'incident-closed': 'Incident closed',
   'config-changed': 'Config changed',
+  'monitoring-lost': 'Monitoring lost',
+  'monitoring-restored': 'Monitoring restored',
 };

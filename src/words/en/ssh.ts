@@ -42,6 +42,10 @@ const oneProblem = sentences<OneSshProblem>({
     `The connection to ${place(at)} was lost before the script could be sent: ${clause(detail)}. Nothing was run. Try again.`,
   'not-forwarded': ({ next, detail }) =>
     `It did not open the way to ${place(next)}: ${clause(detail)}. Nothing was run. Check that it reaches that address, and AllowTcpForwarding and PermitOpen in its sshd_config.`,
+  'forwarding-forbidden': ({ at, to, detail }) =>
+    `sshd on ${place(at)} doesn’t forward to ${to}: ${clause(detail)}. Nothing was run. To permit it, add port-forwarding,permitopen="${to}" to the key’s line in authorized_keys, and check AllowTcpForwarding and PermitOpen in sshd_config.`,
+  'forwarding-failed': ({ at, to, detail }) =>
+    `sshd on ${place(at)} opened no connection to ${to}: ${clause(detail)}. Nothing was run. Check that the registry listens there.`,
   'too-many-waiting': ({ waiting }) =>
     `${waiting} scripts for this host wait for their turn already. Nothing was run. Try again in a moment.`,
   'shutting-down': () =>

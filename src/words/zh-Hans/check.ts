@@ -59,6 +59,7 @@ const HOST_CHECKS = {
   sudo: 'sudo',
   enter: '进入容器（enter）',
   guard: '受控执行程序（guard）',
+  watch: '监控',
 } as const satisfies Record<HostCheckName, string>;
 
 export const CHECKS = {

@@ -129,6 +129,7 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   'command-word': '命令中的一个词：只能用普通字符，不能有引号、反斜杠、“$”、“`”和“!”',
   'path-on-host': '主机上的绝对路径',
   'http-url': ' http:// 或 https:// 地址，只含字母、数字和 ._:/%+~-，不含用户名、密码、“?”和“#”',
+  'url-from-bot': ' http:// 或 https:// 地址，机器人所在的机器可由此访问 Registry，不能是 127.0.0.1 之类的回环地址',
   'store-url': ' sqlite: 加路径，例如 sqlite:./registry-doctor.db',
   'channel-id': ' Slack 频道 ID，例如 C0123456（在 Slack 中：点击频道名称 → 关于 → 频道 ID）',
   'user-id': ' Slack 成员 ID，例如 U0123456（在 Slack 中：个人档案 → ⋮ → 复制成员 ID）',

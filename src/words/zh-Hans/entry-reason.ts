@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import { OutcomeReason, UnresolvedReason } from '../../model/plan/outcome-reason.ts';
+import { OutcomeReason, RecoveryDoubt, UnresolvedReason } from '../../model/plan/outcome-reason.ts';
 import { SignatureProblem } from '../../model/plan/signature-problem.ts';
 import type { Act, AuditEntry } from '../../model/record/audit.ts';
 import { EndReason } from '../../model/record/end-reason.ts';
 import { endReason } from './end-reason.ts';
-import { outcomeReason, unresolvedReason } from './outcome-reasons.ts';
+import { outcomeReason, recoveryDoubt, unresolvedReason } from './outcome-reasons.ts';
 import { signatureProblem } from './signatures.ts';
 
 /** Why an act came out as it did, as its entry tells it: a clause or a few sentences, or the bare data of a reason that this version doesn't know; null: it tells none. */
@@ -20,6 +20,7 @@ const REASONS: Partial<Record<Act, (why: unknown) => string | null>> = {
   'incident-closed': told(EndReason, endReason),
   'execution-unresolved': told(UnresolvedReason, unresolvedReason),
   'execution-finished': told(OutcomeReason, outcomeReason),
+  'monitoring-lost': told(RecoveryDoubt, recoveryDoubt),
   'break-glass-refused': told(SignatureProblem, signatureProblem),
 };
 

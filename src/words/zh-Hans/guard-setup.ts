@@ -1,6 +1,7 @@
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
 import type { HostSetup, Step } from '../host-setup.ts';
-import { shellWord, sudoersWord } from '../setup-words.ts';
+import { guardKeyOptions, permittedAddresses, shellWord, sudoersWord } from '../setup-words.ts';
+import { textList } from './list.ts';
 import { authorizedKey, makeTheKeyFirst } from './setup-step.ts';
 
 /** The guard, the keys that it takes plans from, and the lines by which it is the only thing that runs. */
@@ -14,8 +15,13 @@ export function guardSteps(setup: HostSetup, guard: GuardSettings): readonly Ste
     permittedStorage(host, guard),
     ...(guard.approverSignature === 'high-risk' ? [approverSigners(host, guard)] : []),
     ...(isRoot ? [] : [sudoers(host, guard)]),
-    authorizedKey(setup, `restrict,command="${command}"`, '只能运行 guard'),
+    authorizedKey(setup, guardKeyOptions(permittedAddresses(host), command), mayDo(host)),
   ];
+}
+
+function mayDo(host: HostSettings): string {
+  const addresses = permittedAddresses(host);
+  return addresses.length === 0 ? '只能运行 guard' : `只能运行 guard，以及为监控连接 ${textList(addresses)}`;
 }
 
 function directoryOf({ path }: GuardSettings): string {
@@ -88,13 +94,16 @@ function sudoers({ name, ssh }: HostSettings, guard: GuardSettings): Step {
 }
 
 /** What each key allows in the wrong hands. */
-export function guardAmounts({ name }: HostSettings, { approverSignature }: GuardSettings): string {
+export function guardAmounts(host: HostSettings, { approverSignature }: GuardSettings): string {
+  const { name } = host;
+  const addresses = permittedAddresses(host);
+  const connects = addresses.length === 0 ? '' : `，以及连接该主机上的 ${textList(addresses)}`;
   const bot =
     approverSignature === 'high-risk'
       ? `如果还拿到签名密钥，就能在 ${name} 上运行低风险方案，但不能运行高风险方案：那需要审批人本人的密钥。`
       : `如果还拿到签名密钥，就能在 ${name} 上运行 guard 接受的一切方案：虽然不是 root shell，但可以放开存储路径及其下内容的权限，或改变其归属。`;
   return [
-    `这意味着：任何拿到 SSH 密钥的人，都只能像机器人一样查看 ${name} 上的 Registry，不能做其他任何事。`,
+    `这意味着：任何拿到 SSH 密钥的人，都只能像机器人一样查看 ${name} 上的 Registry${connects}，不能做其他任何事。`,
     `${bot}请尽可能把这两个密钥放在不同的机器上。`,
   ].join('\n');
 }

@@ -15,6 +15,7 @@ import * as health from './health.ts';
 import * as hostSetup from './host-setup.ts';
 import * as incidentExport from './incident-export.ts';
 import * as leftOut from './left-out.ts';
+import * as lookWay from './look-way.ts';
 import * as noAnswer from './no-answer.ts';
 import * as operatorProblem from './operator-problem.ts';
 import * as outcome from './outcome.ts';
@@ -36,6 +37,7 @@ import * as status from './status.ts';
 import * as store from './store.ts';
 import * as systemError from './system-error.ts';
 import * as trialCheck from './trial-check.ts';
+import * as unmonitored from './unmonitored.ts';
 import * as usage from './usage.ts';
 import * as verdict from './verdict.ts';
 import * as whyNow from './why-now.ts';
@@ -58,6 +60,7 @@ export const zhHans: Words = {
   hostSetup,
   incidentExport,
   leftOut,
+  lookWay,
   noAnswer,
   operatorProblem,
   outcome,
@@ -79,6 +82,7 @@ export const zhHans: Words = {
   store,
   systemError,
   trialCheck,
+  unmonitored,
   usage,
   verdict,
   whyNow,

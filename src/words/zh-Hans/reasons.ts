@@ -142,6 +142,7 @@ const ALONE: Readonly<Record<BareCode, string>> = {
   'hung-up-over-tls': '它在 TLS 连接中挂断：可能要求客户端提供证书',
   'answer-hidden': 'wget 不显示这种响应',
   'name-unresolved': '地址中的域名无法解析',
+  'loopback-address': '该地址指向机器人自己所在的机器',
   'token-wanted': 'Registry 要求提供令牌',
   'list-unreadable': '响应中没有能解析的列表',
   'address-unknown': 'Registry 的地址未知',

@@ -95,4 +95,6 @@ const ACTS: Record<Act, string> = {
   'incident-resolved': '故障已恢复',
   'incident-closed': '故障已关闭',
   'config-changed': '配置已更改',
+  'monitoring-lost': '监控已中断',
+  'monitoring-restored': '监控已恢复',
 };

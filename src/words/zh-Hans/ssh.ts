@@ -42,6 +42,10 @@ const oneProblem = sentences<OneSshProblem>({
     `到 ${place(at)} 的连接在脚本发送之前断开：${clause(detail)}。未执行任何操作。请重试。`,
   'not-forwarded': ({ next, detail }) =>
     `它未能转发到 ${place(next)}：${clause(detail)}。未执行任何操作。请检查它能否访问该地址，以及其 sshd_config 中的 AllowTcpForwarding 和 PermitOpen。`,
+  'forwarding-forbidden': ({ at, to, detail }) =>
+    `${place(at)} 上的 sshd 不允许转发到 ${to}：${clause(detail)}。未执行任何操作。如要允许，请在 authorized_keys 中该密钥的那一行加上 port-forwarding,permitopen="${to}"，并检查 sshd_config 中的 AllowTcpForwarding 和 PermitOpen。`,
+  'forwarding-failed': ({ at, to, detail }) =>
+    `${place(at)} 上的 sshd 未能连接到 ${to}：${clause(detail)}。未执行任何操作。请检查 Registry 是否在该地址上监听。`,
   'too-many-waiting': ({ waiting }) => `该主机已有 ${waiting} 个脚本在排队。未执行任何操作。请稍后重试。`,
   'shutting-down': () => 'Registry Doctor 正在关闭，不再接受新的任务。未执行任何操作。请在它恢复运行后重试。',
   // The host key.

@@ -17,6 +17,8 @@ const ASK_LIMITS: RunOptions = { timeoutMs: 12_000, maxOutputBytes: 64 * 1024 };
 export type RegistryAnswer = {
   readonly v2: HttpAnswer | null;
   readonly health: HttpAnswer | null;
+  /** Whether its addresses, as the answers name them, are those of its host's own network, not of a container's. */
+  readonly isOnHostNetwork: boolean;
   /** Whether the registry was asked; if the host gave no answer or could not ask, nothing is known of the registry. */
   readonly wasAsked: boolean;
   readonly why: RecoveryDoubt | null;
@@ -31,13 +33,14 @@ export async function askRegistry(remote: RemoteHost, host: HostSettings): Promi
   return {
     v2: knownValue(parsed.v2),
     health: knownValue(parsed.health),
+    isOnHostNetwork: parsed.isOnHostNetwork,
     wasAsked: saysAnything(parsed),
     why: parsed.v2.state === 'unknown' ? { code: 'registry-silent', why: parsed.v2.why } : null,
   };
 }
 
 function notAsked(why: NoAnswer): RegistryAnswer {
-  return { v2: null, health: null, wasAsked: false, why: { code: 'no-answer', why } };
+  return { v2: null, health: null, isOnHostNetwork: false, wasAsked: false, why: { code: 'no-answer', why } };
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { HostName } from '../../model/record/ids.ts';
-import type { HostSettings, Settings } from '../../model/settings/settings.ts';
+import type { HostSettings, Settings, WatchSettings } from '../../model/settings/settings.ts';
 
-/** Starts to watch a host, until the signal fires. */
-type BeginWatch = (host: HostSettings, intervalMs: number, stop: AbortSignal) => void;
+export type WatchedHost = HostSettings & { readonly watch: WatchSettings };
+
+/** Starts to watch a host, until the signal fires. `place`: where it is among those that begin together, from 0 to 1. */
+type BeginWatch = (host: WatchedHost, place: number, stop: AbortSignal) => void;
 
 /** One watch for each watched host, whatever the settings become. */
 export class HostWatches {
@@ -20,11 +22,11 @@ export class HostWatches {
       stop.abort();
       this.#running.delete(name);
     }
-    for (const host of hosts.values()) {
-      if (host.watch === null || this.#running.has(host.name)) continue;
+    const missing = [...hosts.values()].filter(isWatched).filter(({ name }) => !this.#running.has(name));
+    for (const [index, host] of missing.entries()) {
       const stop = new AbortController();
       this.#running.set(host.name, { host, stop });
-      this.#begin(host, host.watch.intervalSeconds * 1000, stop.signal);
+      this.#begin(host, (index + Math.random()) / missing.length, stop.signal);
     }
   }
 
@@ -32,4 +34,8 @@ export class HostWatches {
   get size(): number {
     return this.#running.size;
   }
+}
+
+function isWatched(host: HostSettings): host is WatchedHost {
+  return host.watch !== null;
 }

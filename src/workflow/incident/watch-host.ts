@@ -1,21 +1,47 @@
+import { afterLook, NOT_LOOKED_YET, type Sight, tellInMs } from '../../incident/sight.ts';
+import { firstPauseMs, pauseMs } from '../../incident/watch-pace.ts';
 import { type Look, onLook, type WatchState } from '../../incident/watch-state.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { HostSettings } from '../../model/settings/settings.ts';
+import type { HostSettings, WatchSettings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
-import { askRegistry, isHealthy } from '../host/ask-registry.ts';
-import type { RecordTransaction } from '../ports.ts';
+import { isHealthy, type RegistryAnswer } from '../host/ask-registry.ts';
+import { type LookMemory, lookAtRegistry, NO_LOOKS } from '../host/look-at-registry.ts';
+import type { RecordTransaction, RegistryHttp } from '../ports.ts';
+import type { LookTurns } from './look-turns.ts';
+import type { OpenHosts } from './open-hosts.ts';
 import { openIncident } from './open-incident.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
+import { tellMonitoredAgain, tellUnmonitored } from './tell-monitoring.ts';
 
-/** The second check comes soon, but not so soon that it sees the same hiccup. */
-const SECOND_LOOK_MS = 5_000;
+export type Watching = {
+  readonly host: HostSettings;
+  readonly watch: WatchSettings;
+  readonly http: RegistryHttp;
+  /** Shared by all watched hosts, as is `openHosts`. */
+  readonly turns: LookTurns;
+  readonly openHosts: OpenHosts;
+  /** Its place among all watched hosts, from 0 to 1. */
+  readonly place: number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+};
 
-type Watching = { readonly host: HostSettings; readonly intervalMs: number };
+/** What monitoring knows of one host between two looks. A restart begins again; what was told is on record. */
+type Known = {
+  readonly isDoubtful: boolean;
+  readonly hasIncident: boolean;
+  readonly sight: Sight;
+  readonly memory: LookMemory;
+};
+
+/** What one look saw. `answer` says why nothing was seen. */
+type Seen = { readonly look: Look; readonly answer: RegistryAnswer; readonly now: Date };
 
 /**
  * Monitors one registry: asks it at its interval until `stop`, and opens an incident in the incident channel when two
- * checks in a row are bad. `onOpened` starts the diagnosis of that incident.
+ * checks in a row are bad. `onOpened` starts the diagnosis of that incident. A host that can't be checked for long is
+ * told once.
  */
 export async function watchHostUntil(
   stop: AbortSignal,
@@ -23,59 +49,134 @@ export async function watchHostUntil(
   watching: Watching,
   onOpened: (incident: Incident) => void,
 ): Promise<void> {
-  let isDoubtful = false;
-  let dueAt = context.clock.now().getTime();
+  const { watch, turns, random, host } = watching;
+  const { clock } = context;
+  const intervalMs = watch.intervalSeconds * 1000;
+  let known: Known = { isDoubtful: false, hasIncident: false, sight: NOT_LOOKED_YET, memory: NO_LOOKS };
+  let pause = firstPauseMs(intervalMs, watching.place);
+  let dueAt = clock.now().getTime() + pause;
+  await clock.sleep(pause, stop);
   while (!stop.aborted) {
-    context.metrics.measure('lookDelay', {}, Math.max(0, context.clock.now().getTime() - dueAt) / 1000);
-    try {
-      isDoubtful = await lookOnce(context, watching.host, { isDoubtful, stop, onOpened });
-    } catch (error) {
-      context.log.error({ err: error, host: watching.host.name }, 'a check of a monitored host failed');
-    }
-    const pauseMs = isDoubtful ? Math.min(SECOND_LOOK_MS, watching.intervalMs) : watching.intervalMs;
-    dueAt = context.clock.now().getTime() + pauseMs;
-    await context.clock.sleep(pauseMs, stop);
+    const before = known;
+    const due = dueAt;
+    known = await turns.take(before.sight.blindLooks > 0, async () => {
+      // A look that still waits for its turn when the bot stops is not worth its time.
+      if (stop.aborted) return before;
+      const lagMs = clock.now().getTime() - due;
+      return lookOnce(stop, context, watching, { before, lagMs, onOpened });
+    });
+    const nowMs = clock.now().getTime();
+    const tellIn = tellInMs(known.sight, blindLimitMs(watch), nowMs);
+    const pace = { ...known, intervalMs, blindLooks: known.sight.blindLooks, tellInMs: tellIn === 0 ? null : tellIn };
+    pause = pauseMs(pace, random());
+    dueAt = clock.now().getTime() + pause;
+    await clock.sleep(pause, stop);
   }
-  context.metrics.set('hostBlind', { host: watching.host.name }, null);
+  context.metrics.set('hostBlind', { host: host.name }, null);
+  context.log.debug({ host: host.name }, 'monitoring ended');
 }
 
-type LookOnce = {
-  readonly isDoubtful: boolean;
-  readonly stop: AbortSignal;
+type OneLook = {
+  readonly before: Known;
+  /** How much later than due it began. */
+  readonly lagMs: number;
   readonly onOpened: (incident: Incident) => void;
 };
 
-/** One check and its consequences. True if the next one should come soon because this one was bad. */
+/** One check and its consequences. If the record can't take them, the next check sees the same again. */
 async function lookOnce(
+  stop: AbortSignal,
   context: WorkflowContext,
-  host: HostSettings,
-  { isDoubtful, stop, onOpened }: LookOnce,
-): Promise<boolean> {
-  const look = await lookAt(context, host);
-  // The host might have been removed from the config, or changed, meanwhile.
-  if (stop.aborted) return false;
-  const opened = await context.store.transact(async (tx) => {
-    const incident = await openIncidentInChannel(tx, context, host.name);
-    const step = onLook(stateOf(incident, isDoubtful), look);
-    if (step.act === 'tell-healthy') {
-      await resolveOpenIncidents(tx, host.name, context.clock.now(), { by: 'watch', proof: 'own-word' });
-    }
-    return {
-      step,
-      incident: step.act === 'open-incident' ? await openWatchIncident(tx, context, host.name) : null,
-    };
-  });
-  if (opened.incident) onOpened(opened.incident);
-  return opened.step.next === 'doubtful';
+  watching: Watching,
+  { before, lagMs, onOpened }: OneLook,
+): Promise<Known> {
+  try {
+    const { seen, memory } = await lookAt(stop, context, watching, { before, lagMs });
+    // The host might have been removed from the config, or changed, meanwhile.
+    if (stop.aborted) return before;
+    const sight = afterLook(before.sight, seen.look, seen.now.getTime());
+    const after = { ...before, sight, memory };
+    if (await isQuiet(watching, after, seen)) return { ...after, hasIncident: false };
+    const { isDoubtful, incident, opened } = await context.store.transact((tx) =>
+      conclude(tx, context, watching, after, seen),
+    );
+    if (opened !== null) onOpened(opened);
+    return { ...after, isDoubtful, hasIncident: (opened ?? incident) !== null };
+  } catch (error) {
+    context.log.error({ err: error, host: watching.host.name }, 'a check of a monitored host failed');
+    return before;
+  }
 }
 
-async function lookAt({ remote, log, metrics }: WorkflowContext, host: HostSettings): Promise<Look> {
-  const answer = await askRegistry(remote, host);
+/** A healthy registry, and nothing that its health would change. */
+async function isQuiet({ host, openHosts }: Watching, { isDoubtful }: Known, { look }: Seen): Promise<boolean> {
+  return look === 'healthy' && !isDoubtful && !(await openHosts.has(host.name));
+}
+
+async function lookAt(
+  stop: AbortSignal,
+  { remote, clock, log, metrics }: WorkflowContext,
+  { host, http, turns }: Watching,
+  { before, lagMs }: Pick<OneLook, 'before' | 'lagMs'>,
+): Promise<{ seen: Seen; memory: LookMemory }> {
+  const looking = { remote, http, nowMs: clock.now().getTime(), mayConnect: () => turns.mayConnect(stop) };
+  const { answer, way, failed, memory } = await lookAtRegistry(looking, host, before.memory);
   const look = !answer.wasAsked ? 'blind' : isHealthy(answer) ? 'healthy' : 'unhealthy';
-  metrics.count('look', { way: 'guard', result: look });
+  metrics.count('look', { way, result: look });
+  metrics.measure('lookDelay', {}, Math.max(0, lagMs) / 1000);
   metrics.set('hostBlind', { host: host.name }, look === 'blind' ? 1 : 0);
-  log.debug({ host: host.name, look, why: answer.why }, 'checked a monitored host');
-  return look;
+  log.debug(
+    { host: host.name, look, way, at: looking.nowMs, lagMs, failed, why: answer.why },
+    'checked a monitored host',
+  );
+  return { seen: { look, answer, now: clock.now() }, memory };
+}
+
+type Conclusion = {
+  readonly isDoubtful: boolean;
+  /** One that was open already. */
+  readonly incident: Incident | null;
+  readonly opened: Incident | null;
+};
+
+async function conclude(
+  tx: RecordTransaction,
+  context: WorkflowContext,
+  { host, watch }: Watching,
+  { isDoubtful, sight }: Known,
+  seen: Seen,
+): Promise<Conclusion> {
+  await tellSight(tx, context, { host, watch }, sight, seen);
+  const incident = await openIncidentInChannel(tx, context, host.name);
+  const { next, act } = onLook(stateOf(incident, isDoubtful), seen.look);
+  if (act === 'tell-healthy') {
+    await resolveOpenIncidents(tx, host.name, seen.now, { by: 'watch', proof: 'own-word' });
+  }
+  return {
+    isDoubtful: next === 'unchanged' ? isDoubtful : next === 'doubtful',
+    incident: act === 'tell-healthy' ? null : incident,
+    opened: act === 'open-incident' ? await openWatchIncident(tx, context, host.name) : null,
+  };
+}
+
+/** Tells once that the host can't be checked, and once that it can again. */
+async function tellSight(
+  tx: RecordTransaction,
+  { settings }: WorkflowContext,
+  { host, watch }: Pick<Watching, 'host' | 'watch'>,
+  sight: Sight,
+  { look, answer, now }: Seen,
+): Promise<void> {
+  if (look !== 'blind') return tellMonitoredAgain(tx, host.name, now);
+  if (tellInMs(sight, blindLimitMs(watch), now.getTime()) !== 0) return;
+  const since = new Date(sight.blindSince ?? now.getTime());
+  const lastSeenAt = sight.lastSeenAt === null ? null : new Date(sight.lastSeenAt);
+  const { why } = answer;
+  await tellUnmonitored(tx, { host: host.name, channel: settings.incidentChannel, since, lastSeenAt, why }, now);
+}
+
+function blindLimitMs({ blindMinutes }: WatchSettings): number {
+  return blindMinutes * 60_000;
 }
 
 function stateOf(incident: Incident | null, isDoubtful: boolean): WatchState {

@@ -6,7 +6,12 @@ import type { ToldAlert } from '../../model/record/alert.ts';
 import type { AuditEntry, IncidentEntry } from '../../model/record/audit.ts';
 import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import { type EntryMark, StatusMessage, type ThreadMessage } from '../../model/record/thread-message.ts';
+import {
+  type EntryMark,
+  StatusMessage,
+  type ThreadMessage,
+  type UnmonitoredMessage,
+} from '../../model/record/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
 
 /**
@@ -14,6 +19,7 @@ import type { RecordTransaction } from '../ports.ts';
  * only added.
  */
 const statusKey = (incidentId: IncidentId) => `status:${incidentId}`;
+const unmonitoredKey = (incidentId: IncidentId) => `unmonitored:${incidentId}`;
 const planKey = (planId: PlanId) => `plan:${planId}`;
 const unknownKey = (planId: PlanId) => `unknown:${planId}`;
 const recordKey = (entry: AuditEntry) => `record:${entry.sequence}`;
@@ -53,6 +59,29 @@ export async function editStatus(
 
 async function putStatus(tx: RecordTransaction, body: StatusMessage): Promise<void> {
   await tx.putMessage({ key: statusKey(body.incidentId), incidentId: body.incidentId, placement: 'channel', body });
+}
+
+/** Tells the channel that a watched host can't be checked. */
+export async function postUnmonitored(
+  tx: RecordTransaction,
+  about: Omit<UnmonitoredMessage, 'kind' | 'seenAgainAt'>,
+): Promise<void> {
+  await putUnmonitored(tx, { kind: 'unmonitored', ...about, seenAgainAt: null });
+}
+
+export async function editUnmonitored(
+  tx: RecordTransaction,
+  incidentId: IncidentId,
+  change: Pick<UnmonitoredMessage, 'seenAgainAt'>,
+): Promise<void> {
+  const current = await tx.message(unmonitoredKey(incidentId));
+  if (current?.body.kind !== 'unmonitored') throw new Error(`${incidentId} has no message about monitoring`);
+  await putUnmonitored(tx, { ...current.body, ...change });
+}
+
+async function putUnmonitored(tx: RecordTransaction, body: UnmonitoredMessage): Promise<void> {
+  const { incidentId } = body;
+  await tx.putMessage({ key: unmonitoredKey(incidentId), incidentId, placement: 'channel', body });
 }
 
 export async function postVerdict(tx: RecordTransaction, diagnosis: Diagnosis, entry: IncidentEntry): Promise<void> {
@@ -155,7 +184,10 @@ async function putPlanCard(tx: RecordTransaction, body: PlanCard): Promise<void>
   });
 }
 
-type PostForEntry = Exclude<ThreadMessage, StatusMessage | PlanCard | { kind: 'alerts' | 'alert-notice' }>;
+type PostForEntry = Exclude<
+  ThreadMessage,
+  StatusMessage | UnmonitoredMessage | PlanCard | { kind: 'alerts' | 'alert-notice' }
+>;
 
 /** Posts the content of an entry. It also carries the marks of all earlier entries without a post, so none is lost. */
 function postForEntry(tx: RecordTransaction, entry: IncidentEntry, body: PostForEntry): Promise<void> {

@@ -7,7 +7,14 @@ import { createSlackClients } from '../../../src/slack/connection/slack-clients.
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
 import type { PendingMessage } from '../../../src/workflow/ports.ts';
 import { english } from '../../support/english.ts';
-import { INCIDENT, planMessage, recordMessage, statusMessage, wholeThread } from '../scenario-messages.ts';
+import {
+  INCIDENT,
+  planMessage,
+  recordMessage,
+  statusMessage,
+  unmonitoredMessage,
+  wholeThread,
+} from '../scenario-messages.ts';
 import { startSlack } from '../start-slack.ts';
 
 const CHANNEL = 'C0INCIDENTS';
@@ -39,6 +46,22 @@ test('a message with a ts is edited in place', async (context) => {
   assert.deepEqual(delivery, { kind: 'delivered', ts });
   assert.equal(slack.messages(CHANNEL).length, 1);
   assert.equal(slack.messages(CHANNEL)[0]?.versions.length, 2);
+});
+
+test('Slack accepts the message about a host that can’t be checked, finds it again and edits it', async (context) => {
+  const { slack, messenger } = await start(context);
+  const key = 'unmonitored:143';
+  const openedAt = new Date().toISOString();
+  const message = (change: Partial<PendingMessage>) =>
+    status({ key, body: unmonitoredMessage({ openedAt }), ...change });
+  slack.dropNextResponse('chat.postMessage');
+  assert.equal((await messenger.deliver(message({}))).kind, 'retry');
+  const posted = await messenger.deliver(message({ maybePosted: true }));
+  assert.ok(posted.kind === 'delivered');
+  const body = unmonitoredMessage({ openedAt, seenAgainAt: openedAt });
+  assert.equal((await messenger.deliver(message({ ts: posted.ts, version: 2, body }))).kind, 'delivered');
+  assert.equal(slack.messages(CHANNEL).length, 1);
+  assert.match(slack.messages(CHANNEL)[0]?.text ?? '', /^git01: I can’t check the registry|^git01: I can check/);
 });
 
 test('a reply waits until the incident has its message', async (context) => {

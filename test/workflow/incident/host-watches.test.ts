@@ -3,17 +3,31 @@ import { test } from 'node:test';
 import { promMetrics } from '../../../src/metrics/prom-metrics.ts';
 import { HostName } from '../../../src/model/record/ids.ts';
 import type { HostSettings, Settings } from '../../../src/model/settings/settings.ts';
-import { HostWatches } from '../../../src/workflow/incident/host-watches.ts';
-import { watchHostUntil } from '../../../src/workflow/incident/watch-host.ts';
+import type { WorkflowContext } from '../../../src/workflow/context.ts';
+import { HostWatches, type WatchedHost } from '../../../src/workflow/incident/host-watches.ts';
+import { LookTurns } from '../../../src/workflow/incident/look-turns.ts';
+import { OpenHosts } from '../../../src/workflow/incident/open-hosts.ts';
+import { type Watching, watchHostUntil } from '../../../src/workflow/incident/watch-host.ts';
 import type { Clock, RemoteOutcome } from '../../../src/workflow/ports.ts';
 import { CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
+import { NO_HTTP } from '../../support/no-http.ts';
 import { policyWith } from '../../support/policy.ts';
 
 /** Which hosts are watched after the settings have changed, and what a watch tells about itself. */
 
-function watched(name: string, intervalSeconds: number | null = 30): HostSettings {
-  const watch = intervalSeconds === null ? null : { intervalSeconds };
+function watchingOf(host: WatchedHost, { store, clock }: WorkflowContext): Watching {
+  const shared = { turns: new LookTurns(clock), openHosts: new OpenHosts(store, clock) };
+  return { host, watch: host.watch, http: NO_HTTP, place: 0, random: () => 0, ...shared };
+}
+
+function watched(name: string): WatchedHost {
+  const watch = { intervalSeconds: 30, url: null, blindMinutes: 10 };
+  return { ...hostSettings({}), name: HostName.parse(name), watch };
+}
+
+function hostOf(name: string, intervalSeconds: number | null): HostSettings {
+  const watch = intervalSeconds === null ? null : { intervalSeconds, url: null, blindMinutes: 10 };
   return { ...hostSettings({}), name: HostName.parse(name), watch };
 }
 
@@ -25,17 +39,17 @@ const settingsOf = (...hosts: readonly HostSettings[]): Settings => ({
 
 test('each watched host has one watch; what was removed or changed ends', () => {
   const running = new Set<string>();
-  const watches = new HostWatches((host, intervalMs, stop) => {
-    const watch = `${host.name} every ${intervalMs} ms`;
+  const watches = new HostWatches((host, _place, stop) => {
+    const watch = `${host.name} every ${host.watch.intervalSeconds * 1000} ms`;
     running.add(watch);
     stop.addEventListener('abort', () => running.delete(watch));
   });
   const [git01, git02] = [watched('git01'), watched('git02')];
-  watches.follow(settingsOf(git01, git02, watched('quiet', null)));
+  watches.follow(settingsOf(git01, git02, hostOf('quiet', null)));
   assert.deepEqual([...running], ['git01 every 30000 ms', 'git02 every 30000 ms']);
-  watches.follow(settingsOf(git01, watched('git02', 5), watched('git03')));
+  watches.follow(settingsOf(git01, hostOf('git02', 5), watched('git03')));
   assert.deepEqual([...running], ['git01 every 30000 ms', 'git02 every 5000 ms', 'git03 every 30000 ms']);
-  watches.follow(settingsOf(watched('git02', null), git01));
+  watches.follow(settingsOf(hostOf('git02', null), git01));
   assert.deepEqual([...running], ['git01 every 30000 ms']);
   assert.equal(watches.size, 1);
 });
@@ -62,7 +76,7 @@ const UNREACHABLE: RemoteOutcome = {
 test('a watch tells how late it looks, and that it saw nothing; at its end it tells nothing more of the host', async (t) => {
   const record = await openRecord(t);
   const metrics = promMetrics();
-  const { clock, stop } = simulated(2_000, 3);
+  const { clock, stop } = simulated(2_000, 4);
   const shown: string[] = [];
   const remote = {
     run: async () => {
@@ -72,10 +86,10 @@ test('a watch tells how late it looks, and that it saw nothing; at its end it te
   };
   const host = watched('git01');
   const context = { ...record.context({ remote, clock, metrics }), settings: settingsOf(host) };
-  await watchHostUntil(stop.signal, context, { host, intervalMs: 30_000 }, () => {});
+  await watchHostUntil(stop.signal, context, watchingOf(host, context), () => {});
   const text = await metrics.text();
   assert.match(text, /^registry_doctor_watch_lag_seconds_count 3$/m);
-  assert.match(text, /^registry_doctor_watch_lag_seconds_sum 4$/m);
+  assert.match(text, /^registry_doctor_watch_lag_seconds_sum 6$/m);
   assert.match(text, /^registry_doctor_watch_looks_total\{way="guard",result="blind"\} 3$/m);
   assert.match(shown[1] ?? '', /^registry_doctor_watch_host_blind\{host="git01"\} 1$/m);
   assert.doesNotMatch(text, /git01/);
@@ -95,7 +109,7 @@ test('a look that ends after its host was removed opens no incident', async (t) 
   };
   const host = watched('git01');
   const context = record.context({ remote, clock });
-  await watchHostUntil(stop.signal, context, { host, intervalMs: 30_000 }, () => assert.fail('an incident was opened'));
+  await watchHostUntil(stop.signal, context, watchingOf(host, context), () => assert.fail('an incident was opened'));
   assert.equal(looks, 2);
   assert.deepEqual(await record.opened.store.transact((tx) => tx.incidentsIn(['diagnosing', 'open'])), []);
 });

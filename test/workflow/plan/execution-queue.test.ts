@@ -13,6 +13,7 @@ import { expirePlansUntil } from '../../../src/workflow/plan/expire-plans.ts';
 import type { Clock, RemoteHost, RemoteOutcome } from '../../../src/workflow/ports.ts';
 import { findUnfinished } from '../../../src/workflow/unfinished-tasks.ts';
 import { BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
+import { NO_HTTP } from '../../support/no-http.ts';
 
 /** Several approved plans of one host: one after the other, the oldest approval first. The host refuses each, once it is let. */
 
@@ -41,7 +42,7 @@ async function scene(t: TestContext) {
     deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }) as const,
   };
   const start = (given: WorkflowContext = context) => {
-    const bot = new Bot(given, { outbox: record.opened.outbox, messenger, wake: new Wake() });
+    const bot = new Bot(given, { outbox: record.opened.outbox, messenger, wake: new Wake(), http: NO_HTTP });
     bot.start();
     t.after(async () => {
       for (const run of runs) run.resolve(AWAY);
@@ -110,6 +111,7 @@ test('after a restart the queue continues in its order, and each plan runs once'
       outbox: record.opened.outbox,
       messenger: { deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }) },
       wake: new Wake(),
+      http: NO_HTTP,
     },
   );
   for (const [place, plan] of [second, third, first].entries()) {

@@ -6,6 +6,7 @@ ask_main() {
   fi
   find_urls
   report_urls
+  if [ -n "$v2_network$health_network" ]; then emit network own; else emit network host; fi
   emit sections "$(ask_both)"
   finish
 }

@@ -1,0 +1,24 @@
+import type { Checker } from '../../compose/checker.ts';
+import type { HostCheck } from '../../model/host/host-check.ts';
+import type { LookedBy } from '../../model/host/look-way.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
+import type { Words } from '../../words/index.ts';
+
+/** By which way a watched host is looked at, found by looking. */
+export async function watchCheck(
+  host: HostSettings,
+  tested: readonly HostCheck[],
+  checker: Pick<Checker, 'look'>,
+  words: Words,
+): Promise<readonly HostCheck[]> {
+  if (host.watch === null) return [];
+  if (tested.some(({ result }) => result === 'failed')) return [{ what: 'watch', result: 'skipped', why: null }];
+  const looked = await checker.look(host);
+  return [{ what: 'watch', result: resultOf(host, looked), why: words.lookWay.lookedBy(looked) }];
+}
+
+/** A URL that the config names for this, and that does not work, is worth a note. Another way is found without noise. */
+function resultOf({ watch }: HostSettings, { blindBecause, way }: LookedBy): HostCheck['result'] {
+  if (blindBecause !== null) return 'failed';
+  return watch?.url && way !== 'from-bot' ? 'note' : 'ok';
+}
