@@ -271,7 +271,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
   {
     defense: 'an outcome names exactly the steps of the plan',
     file: 'workflow/execution/settle-execution.ts',
-    from: 'return isOurs ? told :',
+    from: 'return hasSameSteps ? told :',
     to: 'return isOurs || true ? told :',
     test: 'attacks/hostile-server-execution.test.ts',
     attack: 'an approved plan where the server claims to have done one step more has an unknown outcome',
