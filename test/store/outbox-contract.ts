@@ -135,7 +135,7 @@ function deliveryContract(open: OpenStore): void {
     await assert.rejects(store.transact((tx) => tx.putMessage(card)));
   });
 
-  test('a message that is not there cannot be marked', async (t) => {
+  test('a message that the outbox does not have cannot be marked', async (t) => {
     const { outbox } = await open(t);
     await assert.rejects(outbox.markTrying('nothing'), /there is no message nothing/);
     await assert.rejects(outbox.markDelivered('nothing', 1, '100.1'), /there is no message nothing/);
