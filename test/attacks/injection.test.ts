@@ -66,7 +66,7 @@ after(() => rmSync(scratch, { recursive: true, force: true }));
 
 const assertNothingRan = () => assert.equal(existsSync(canary), false, 'a name was run');
 
-test('the canary file is created when such a name does reach a shell', { skip: skipUnless('linux') }, () => {
+test('the canary file is created when a name with a command does reach a shell', { skip: skipUnless('linux') }, () => {
   spawnSync('sh', ['-c', `echo ${NAMES['a command substitution']}`], { env: { ...process.env, CANARY: canary } });
   assert.equal(existsSync(canary), true);
 });

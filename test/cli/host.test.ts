@@ -117,7 +117,7 @@ test('host setup replaces an older line with the key and keeps other keys', {
   assert.equal(await readFile(file, 'utf8'), `${other}\nrestrict ${key}\n`);
 });
 
-test('host setup does not repeat a public key file that holds something else', async () => {
+test('host setup does not print a public key file that holds another text than a key', async () => {
   const identityFile = join(directory, 'odd');
   await writeFile(`${identityFile}.pub`, `command="x" ssh-ed25519 AAAA'; reboot; '\n`);
   const text = await setup({ identityFile });

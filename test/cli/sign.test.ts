@@ -256,7 +256,7 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
       await rm(record());
     });
 
-    test('sign by plan id fails if the record has no such plan or no config names the record', async (t) => {
+    test('sign by plan id fails if the record does not have the plan or no config names the record', async (t) => {
       const { close } = await propose(t);
       await close();
       await assertNotSigned(await signById('999-1'), 2, /There is no plan 999-1 on record/);

@@ -72,7 +72,7 @@ test('config errors are reported one by one, and nothing is done', async () => {
   }
 });
 
-test('serve reports everything that it is missing at once', async () => {
+test('serve reports all missing settings in one run', async () => {
   const { status, stderr } = await runCli(['serve', '--config', configFile], { LOG_LEVEL: 'loud' });
   assert.equal(status, 2);
   for (const lack of ['"slack" is missing', '"store" is missing', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'LOG_LEVEL']) {

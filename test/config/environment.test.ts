@@ -33,7 +33,7 @@ test('a rotated bot token is accepted', () => {
   assert.equal(readSlackSecrets(environment, 'socket').kind, 'ok');
 });
 
-test('all missing variables are reported at once, and an empty value counts as missing', () => {
+test('all missing variables are reported in one run, and an empty value is a missing one', () => {
   assert.deepEqual(problems(readSlackSecrets({ SLACK_BOT_TOKEN: '' }, 'socket')), [
     'environment: SLACK_BOT_TOKEN is not set; expected the bot token, which starts with xoxb- (api.slack.com/apps → OAuth & Permissions)',
     'environment: SLACK_APP_TOKEN is not set; expected the app-level token, which starts with xapp- (api.slack.com/apps → Basic Information → App-Level Tokens)',

@@ -425,7 +425,7 @@ for (const [name, text, change, said] of REFUSED) {
   });
 }
 
-test('all config errors are reported at once, in line order', () => {
+test('all config errors are reported in one run, in line order', () => {
   const problems = refused('extra: 1\nstore: {}\nhosts: {}\npolicy: { approvalTtlMinutes: 0, approver: {} }\n');
   assert.deepEqual(
     problems.map((line) => line.replace(/; expected .*| Valid keys here: .*/, '')),
@@ -440,7 +440,7 @@ test('all config errors are reported at once, in line order', () => {
   );
 });
 
-test('a config file of comments counts as empty', () => {
+test('a config file of only comments is an empty one', () => {
   assert.deepEqual(refused('# nothing yet\n'), ['c.yml: the file is empty. README.md has an example']);
 });
 
@@ -481,7 +481,7 @@ test('a config file’s relative paths are relative to the directory of that fil
   });
 });
 
-test('a missing config file, a directory and bytes that are not text are each named as such', async () => {
+test('a config file that is missing, a directory or not text is refused with that reason', async () => {
   assert.deepEqual(await readRefused('/nonexistent/config.yml'), ['c.yml: no such file']);
   assert.deepEqual(await readRefused('/'), ['c.yml: it is a directory, not a file']);
   await withFile(Uint8Array.of(0x61, 0xff, 0xfe), async (file) => {
@@ -493,7 +493,7 @@ test('a config file without end is not read to its end', async () => {
   assert.deepEqual(await readRefused('/dev/zero'), ['c.yml: it is larger than 1024 KiB, which no config file is']);
 });
 
-test('an unreadable config file is named as such', async () => {
+test('an unreadable config file is refused with that reason', async () => {
   await withFile(SMALL, async (file) => {
     await chmod(file, 0);
     const asRoot = process.getuid?.() === 0;

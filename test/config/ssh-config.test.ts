@@ -105,7 +105,7 @@ describe('what ssh itself makes of the same file', { skip: skipUnless('ssh-keyge
     'x',
   ];
   for (const name of [...names, 'direct', 'GIT01', '::1', '10.0.0.5']) {
-    test(`our ssh_config reader agrees with ssh for ${name}`, () => {
+    test(`the bot’s ssh_config reader agrees with ssh for ${name}`, () => {
       write(SAMPLE);
       const { address, port, user, identityFile } = found(name);
       const expected = accordingToSsh(name);
@@ -123,7 +123,7 @@ describe('what ssh itself makes of the same file', { skip: skipUnless('ssh-keyge
     });
   }
 
-  test('our ssh_config reader agrees with ssh on random files', (t) => {
+  test('the bot’s ssh_config reader agrees with ssh on random files', (t) => {
     const seed = seedOfRun();
     t.diagnostic(`seed ${seed}`);
     const random = new SeededRandom(seed);

@@ -109,7 +109,7 @@ describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd',
     assert.ok(!sshd.log().some((line) => line.startsWith('Connection from')));
   });
 
-  test('a host key counts as soon as it is added to the file', async (t) => {
+  test('a host key is accepted as soon as it is added to known_hosts', async (t) => {
     const { sshd, knownHostsFile, key } = await runKnowing(t, () => '');
     const remote = remoteHostFor(t, knownHostsFile);
     const host = sshd.hostSettings('git01');

@@ -192,7 +192,7 @@ describe('a script that takes too long', needs, () => {
     await untilGone(stdoutOf(outcome).trim());
   });
 
-  test('a script on a host without timeout(1) is given up by our side', async (t) => {
+  test('a script on a host without timeout(1) is given up by the bot', async (t) => {
     const sshd = await sshdFor(t, { config: ['SetEnv PATH=/nonexistent'] });
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01');

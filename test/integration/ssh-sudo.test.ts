@@ -177,7 +177,7 @@ describe('the check of a host', needs, () => {
     assert.match(said(checks[3]), /is unknown/);
   });
 
-  test('the check of a host blames no host for an unusable key of our own', async (t) => {
+  test('the check of a host blames no host for an unusable key of the bot', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { identityFile: '/nonexistent/key' } }));

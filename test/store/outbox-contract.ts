@@ -157,7 +157,7 @@ function deliveryContract(open: OpenStore): void {
     assert.deepEqual(await outbox.pending(10, at(0)), [{ ...place, body: notice(2).body, version: 2, ts: '200.1' }]);
   });
 
-  test('a message that is not there cannot be marked', async (t) => {
+  test('a message that the outbox does not have cannot be marked', async (t) => {
     const { outbox } = await open(t);
     await assert.rejects(outbox.markTrying('nothing'), /there is no message nothing/);
     await assert.rejects(outbox.markDelivered('nothing', 1, '100.1'), /there is no message nothing/);

@@ -241,7 +241,7 @@ function decisionAndExecutionContract(open: OpenStore): void {
     assert.deepEqual(await store.transact((tx) => tx.execution(plan.id)), finished);
   });
 
-  test('what is not there cannot be decided on, executed or finished', async (t) => {
+  test('a plan that the record does not have cannot be decided on, executed or finished', async (t) => {
     const { store } = await open(t);
     const planId = PlanId.parse('5-1');
     const execution = { planId, intendedAt: at(1).toISOString(), finishedAt: null, outcome: null };

@@ -57,7 +57,7 @@ function assertFits(text: string, max: number): void {
   assert.ok(text.length <= max, `“${text}” has ${text.length} characters, not at most ${max}`);
 }
 
-test('a language tag is one of our languages, or refused', () => {
+test('a language tag stands for one of the bot’s languages or is refused', () => {
   const tags = [
     'en',
     'en-US',

@@ -31,7 +31,7 @@ const UNIT = { name: 'srv-disk.mount', activeState: 'failed', result: 'exit-code
 describe('a missing mount in words', () => {
   const words = (of: Record<string, unknown>) => wordsOf('mount-missing', { ...MISSING, ...of });
 
-  test('a missing mount in words says that the images are not lost, and forbids the stub', () => {
+  test('a missing mount in words says that the images are not lost, and forbids changes to the directory under the mount point', () => {
     assert.match(words({}), /with no image in it\)\. The images are on the unmounted disk; they are not lost/);
     assert.match(words({}), /don’t create or change anything at or below \/srv\/disk/);
     assert.doesNotMatch(words({}), /mkdir|chmod|chown/);

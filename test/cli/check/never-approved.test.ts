@@ -33,7 +33,7 @@ test('check reports a policy that names fewer approvers than it requires', () =>
   assert.deepEqual(risksWith({ approvers: { users: [], groups: [] } }), ['any 0']);
 });
 
-test('no one approves their own request, so the requester does not count', () => {
+test('no one approves their own request, so the requester is not one of the possible approvers', () => {
   const approvers = { users: [ANN, BOB], groups: [] };
   const only = { approvers, requesters: approvers };
   assert.deepEqual(risksWith(only), ['high only-approvers-request 1']);

@@ -22,7 +22,7 @@ test('facts are read back as they were written', async () => {
   assert.deepEqual(await readFacts(file, english), { kind: 'facts', facts: incidentFacts() });
 });
 
-test('only this user can read saved facts, even if a file readable by all was there before', async () => {
+test('only this user can read saved facts, even if a file readable by everyone had the same path before', async () => {
   await writeFile(file, 'old', { mode: 0o644 });
   assert.equal(await writePrivately(file, 'new', english), null);
   assert.equal((await stat(file)).mode & 0o777, 0o600);

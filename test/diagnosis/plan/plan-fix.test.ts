@@ -317,7 +317,7 @@ describe('no plan', () => {
 
 describe('protected paths', () => {
   for (const { path, covers } of PROTECTED_PATHS) {
-    test(`no plan touches ${path}`, () => {
+    test(`no plan changes the protected directory ${path}`, () => {
       assert.equal(planOf(closedBy({ mode: '0700', owners: 'root:root', path })), null);
     });
     const below = `${path === '/' ? '' : path}/x9/y`;

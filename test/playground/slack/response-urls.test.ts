@@ -72,7 +72,7 @@ test('blocks in a response_url answer are checked as well, and an empty answer i
   assert.equal((await answer(url, 'text')).body, '{"ok":false,"error":"invalid_payload"}');
 });
 
-test('an answer to a click replaces the message unless it says otherwise', async () => {
+test('an answer to a click replaces the message unless the answer asks for something else', async () => {
   const url = await clickUrl();
   await answer(url, { text: 'private', response_type: 'ephemeral', replace_original: false });
   assert.deepEqual(

@@ -45,7 +45,7 @@ test('the token may come in the header, or in the field of a form', async () => 
   assert.deepEqual([inHeader.answer.ok, inForm.answer.ok], [true, true]);
 });
 
-test('a token in a JSON body does not count', async () => {
+test('a token in a JSON body is not accepted', async () => {
   const body = JSON.stringify({ token: slack.credentials.botToken });
   const { answer } = await call('auth.test', body, { 'content-type': JSON_UTF8 });
   assert.equal(answer.error, 'not_authed');

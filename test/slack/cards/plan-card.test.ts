@@ -65,7 +65,7 @@ test('a plan whose fix does not last says so beside what is expected', () => {
   assert.match(shown, /\nSurvives a reboot: no\. It breaks again at the next reboot\./);
 });
 
-test('a plan after which something still blocks says so', () => {
+test('a plan that does not clear every blocker says so', () => {
   const plan = { ...incidentPlan(), clearsEveryBlocker: false };
   assert.match(
     shownText(planCard(planMessage('proposed', plan), english)),

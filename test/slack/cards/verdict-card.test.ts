@@ -120,7 +120,7 @@ test('an unreachable host is reported with what to do, and without a proof', () 
   assert.deepEqual(buttonsOf(card), [{ actionId: 'diagnose_again', value: '142' }]);
 });
 
-test('a walk of 4,000 steps shows every blocked one that fits and counts what is left out', () => {
+test('a walk of 4,000 steps shows every blocked step that fits and says how many are left out', () => {
   const [step] = incidentDiagnosis().walk;
   assert.ok(step);
   const walk = Array.from({ length: 4_000 }, (_, index) => ({

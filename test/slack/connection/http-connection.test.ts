@@ -92,7 +92,7 @@ test('a port in use fails the start', async (context) => {
   await second.stop();
 });
 
-test('the HTTP connection counts as connected from start to stop', async (context) => {
+test('the HTTP connection is connected from start to stop', async (context) => {
   const { app } = await startBench(context, 'http');
   assert.equal(app.isConnected(), true);
   await app.stop();

@@ -22,7 +22,7 @@ function fakeTime(during: readonly { readonly at: number; readonly happens: () =
 }
 
 describe('the quiet moment before work', () => {
-  test('the quiet moment comes at once when no request has come', async () => {
+  test('the quiet moment comes without a wait when no request has come', async () => {
     const time = fakeTime();
     await new QuietMoment(time).wait();
     assert.equal(time.now(), 1000);

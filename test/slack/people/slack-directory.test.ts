@@ -104,7 +104,7 @@ const LANGUAGES = [
   ['nl-NL', null],
 ] as const;
 for (const [locale, language] of LANGUAGES) {
-  test(`the language of someone whose Slack is in ${locale} is ${language ?? 'none of ours'}`, async (context) => {
+  test(`the language of someone whose Slack is in ${locale} is ${language ?? 'not one that the bot has'}`, async (context) => {
     const users = DEFAULT_WORKSPACE.users.map((user) => (user.id === BOB ? { ...user, locale } : user));
     const { directory } = await start(context, { workspace: { ...DEFAULT_WORKSPACE, users } });
     assert.equal(await directory.localeOf(BOB), language);

@@ -114,7 +114,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(answer.text, 'There’s no host git1 in the config. Did you mean git01?');
     });
 
-    test('text typed in place of a host mentions and links nothing in the answer', async (context) => {
+    test('text typed instead of a host name mentions no one and links nothing in the answer', async (context) => {
       const { slack, requests } = await startBench(context, mode);
       const asked = '<!channel>';
       requests.answer = { kind: 'unknown-host', asked, nearest: [], known: [] };

@@ -60,7 +60,7 @@ for (const mode of ['http', 'socket'] as const) {
       ]);
     });
 
-    test('diagnose_again passes on the id of the incident and a key of its own', async (context) => {
+    test('diagnose_again passes on the id of the incident and a new request key', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const ts = await postInThread(slack, executionMessage(staleOutcome()));
       const click = slack.prepare.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId: 'diagnose_again' });
@@ -79,7 +79,7 @@ for (const mode of ['http', 'socket'] as const) {
       ]);
     });
 
-    test('a person of another workspace is passed on with that workspace, not with ours', async (context) => {
+    test('a person of another workspace is passed on with that workspace, not with the bot’s', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const ts = await postInThread(slack, planMessage());
       await slack.click({ user: 'U0STRANGER', channel: CHANNEL, ts, actionId: 'approve_plan' });

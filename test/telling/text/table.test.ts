@@ -9,7 +9,7 @@ test('table columns are as wide as their widest cell, and lines have no trailing
   ]);
 });
 
-test('wide characters count as two columns, combining ones as zero', () => {
+test('a wide character takes two columns, and a combining character none', () => {
   assert.deepEqual(tableLines([{ cells: ['目录', '1'] }, { cells: ['abcd', '2'] }, { cells: ['e\u0301', '3'] }]), [
     '目录  1',
     'abcd  2',

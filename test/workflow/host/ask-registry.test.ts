@@ -43,7 +43,7 @@ const LOOKS: Readonly<Record<string, readonly [v2: string, health: string, wasAs
 
 describe('asking a registry', () => {
   for (const [what, [v2, health, wasAsked]] of Object.entries(LOOKS)) {
-    test(`${what} says ${wasAsked ? 'something' : 'nothing'} about the registry`, async () => {
+    test(`${what} decides ${wasAsked ? 'whether' : 'nothing about whether'} the registry is healthy`, async () => {
       const told = await askRegistry(hostThatSays({ v2, health }), hostSettings({}));
       assert.equal(told.wasAsked, wasAsked, JSON.stringify(told));
     });

@@ -238,7 +238,7 @@ describe('deciding on a plan', () => {
     assert.deepEqual(await opened.store.transact((tx) => tx.decisions(plan.id)), []);
   });
 
-  test('a click with an id that is not a plan’s is answered as such', async () => {
+  test('a click with an id that is not a plan’s is answered with that reason', async () => {
     for (const text of ['', '9-9', '1-1; rm', '1-1\n', PlanId.parse('77-1')]) {
       assert.deepEqual(
         await decide(bob, 'approved', text),

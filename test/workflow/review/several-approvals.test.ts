@@ -81,7 +81,7 @@ test('the second of two approvals runs the plan; until then it is open and says 
   for (const { planHash } of await decisions()) assert.equal(planHash, plan.hash);
 });
 
-test('one person counts once, in whichever team, and nothing changes', async (t) => {
+test('a second approval by the same person, also in another team, changes nothing', async (t) => {
   const { record, plan, decide, decisions } = await scene(t, 2);
   await decide(BOB);
   const before = await record.actsOn(plan);
@@ -91,14 +91,14 @@ test('one person counts once, in whichever team, and nothing changes', async (t)
   assert.equal((await decisions()).length, 1);
 });
 
-test('the requester does not count among the required approvers', async (t) => {
+test('the requester is not one of the required approvers', async (t) => {
   const { record, plan, decide } = await scene(t, 2);
   await decide(BOB);
   assert.equal(await decide(ALICE), 'own-plan');
   assert.equal(await record.stateOf(plan), 'proposed');
 });
 
-test('one rejection ends a plan, even by someone who had approved it, and no approval counts any more', async (t) => {
+test('one rejection ends a plan, even by someone who had approved it, and makes its approvals void', async (t) => {
   for (const rejecting of [CAROL, BOB]) {
     const { record, plan, decide, card } = await scene(t, 2);
     await decide(BOB);
@@ -110,7 +110,7 @@ test('one rejection ends a plan, even by someone who had approved it, and no app
   }
 });
 
-test('an earlier approver who is no longer one does not count, nor one whom Slack can’t confirm', async (t) => {
+test('an approval is ignored if its approver is no longer one or Slack can’t confirm them', async (t) => {
   const { record, plan, decide, approvers, members } = await scene(t, 2);
   await decide(BOB);
   const before = await record.actsOn(plan);
@@ -129,7 +129,7 @@ test('an earlier approver who is no longer one does not count, nor one whom Slac
   assert.equal(await decide(CAROL), 'accepted, runs');
 });
 
-test('of many approvals at once as many count as are needed, each of another person', async (t) => {
+test('of many simultaneous approvals as many are accepted as are needed, each of another person', async (t) => {
   const { record, plan, decide, decisions } = await scene(t, 3);
   const said = await Promise.all([BOB, CAROL, BOB, DORA, CAROL, BOB, DORA].map((person) => decide(person)));
   assert.equal(said.filter((what) => what === 'accepted').length, 2);

@@ -45,8 +45,8 @@ function parseMount(line: string): MountEntry {
 
 /** Decodes the `\ooo` of mount tables and fstab(5), as text. */
 export function unescaped(field: string): string {
-  const unescaped = field.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) =>
+  const decoded = field.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) =>
     String.fromCharCode(Number.parseInt(octal, 8)),
   );
-  return textFromBytes(Buffer.from(unescaped, 'latin1'));
+  return textFromBytes(Buffer.from(decoded, 'latin1'));
 }
