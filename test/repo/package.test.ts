@@ -80,7 +80,7 @@ test('an old Node gets one sentence with the required version', async () => {
   });
 });
 
-test('the npm scripts of the program say what an old Node lacks', () => {
+test('the npm scripts of the program start what an old Node can read too', () => {
   const { cli, start, demo } = packageJson.scripts;
   for (const script of [cli, start, demo])
     assert.ok(script.startsWith(`node ${packageJson.bin['registry-doctor']}`), script);

@@ -53,8 +53,10 @@ export async function runChecks(file: string, context: CheckContext): Promise<nu
   const tryAll = async () =>
     read.kind === 'config' ? checks(file, read.config, context) : failures(file, read.problems, console.words);
   const lines = await withSpinner(console, console.words.check.CHECKS.trying, tryAll);
-  for (const line of lines)
-    console.out(`${asCalled(text(line, console), { ...context, config: file, host: line.host ?? null })}\n`);
+  for (const line of lines) {
+    const called = { program: context.program, config: file, host: line.host ?? null };
+    console.out(`${asCalled(text(line, console), called)}\n`);
+  }
   const amount = (result: CheckLine['result']) => lines.filter((line) => line.result === result).length;
   console.out(
     `${console.words.check.checkSummary({ failed: amount('failed'), skipped: amount('skipped'), notes: amount('note') })}\n`,
