@@ -113,7 +113,7 @@ describe('the command line', { skip }, () => {
     assert.equal(list.exitCode, 0, list.stderr);
     for (const what of ['Incident opened', 'Diagnosed', 'Plan proposed']) assert.ok(list.stdout.includes(what), what);
     assert.match(list.stdout, /Diagnosis asked for .*Slack user U0ALICE|Incident opened .*Slack user U0ALICE/);
-    assert.match(list.stdout, / \d\d:\d\d [+-]\d\d:\d\d .*Diagnosed .*faulty, untraversable-ancestor/);
+    assert.match(list.stdout, / \d\d:\d\d (?:UTC|[+-]\d\d:\d\d) .*Diagnosed .*faulty, untraversable-ancestor/);
     assert.doesNotMatch(list.stdout, /[{}]/);
     const limited = await cli('audit', 'list', '--limit', '1', '--incident', '1');
     assert.equal(limited.stdout.trim().split('\n').length, 2);
