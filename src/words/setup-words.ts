@@ -14,3 +14,8 @@ export function sudoersWord(text: string): string {
 export function sudoersArgument(text: string): string {
   return sudoersWord(text).replace(/[*?[\]]/g, '\\$&');
 }
+
+/** Advice that was written where the host is not known. */
+export function forHost(text: string, host: string): string {
+  return text.replaceAll('host setup HOST', `host setup ${host}`);
+}
