@@ -55,6 +55,14 @@ export function separated(phrases: readonly Phrase[], separator: string): Phrase
   return phrases.flatMap((phrase, index) => (index === 0 ? phrase : say`${separator}${phrase}`));
 }
 
+/** Text with commands in backticks, as a phrase that has them as code. A backtick without its other half stays text. */
+export function withCode(text: string): Phrase {
+  const parts = text.split('`');
+  const isWhole = parts.length % 2 === 1;
+  if (!isWhole) return textRuns(text);
+  return parts.flatMap((part, index) => (index % 2 === 1 ? [code(part)] : textRuns(part)));
+}
+
 function runsOf(part: Part): Phrase {
   if (typeof part === 'string' || typeof part === 'number') return textRuns(String(part));
   return 'kind' in part ? [part] : part;

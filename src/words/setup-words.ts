@@ -41,3 +41,8 @@ export function guardKeyOptions(addresses: readonly string[], command: string): 
   const forwarding = opens.length === 0 ? [] : ['port-forwarding', ...opens];
   return ['restrict', ...forwarding, `command="${command}"`].join(',');
 }
+
+/** Advice that was written where the host is not known. */
+export function forHost(text: string, host: string): string {
+  return text.replaceAll('host setup HOST', `host setup ${host}`);
+}

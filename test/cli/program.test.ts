@@ -140,7 +140,7 @@ const TYPED = /^ {2}\S.*? {2,}|registry-doctor .*|<\w+>|\[\w+\]/g;
 for (const [line] of [...SLIPS, ['check --config c.yml --lang fr'], ['check --config'], ['diagnose --jso']] as const) {
   test(`wrong usage is reported in Chinese: ${line}`, async () => {
     const { err } = await run(line, undefined, CHINESE);
-    if (err.startsWith('用法')) return;
+    if (err.startsWith('用法：')) return;
     assert.match(err, /^错误：/);
     for (const part of err.trimEnd().split('\n')) assertChinese(say`${part.replaceAll('fr', '')}`);
     assert.doesNotMatch(err, /error|[Dd]id you mean|[Aa]llowed/);
@@ -150,7 +150,7 @@ for (const [line] of [...SLIPS, ['check --config c.yml --lang fr'], ['check --co
 for (const line of ['--help', 'diagnose --help', 'audit list --help', 'sign --help', 'help host']) {
   test(`the help is in Chinese: ${line}`, async () => {
     const { out } = await run(line, undefined, CHINESE);
-    assert.match(out, /^用法 registry-doctor/);
+    assert.match(out, /^用法：registry-doctor/);
     for (const part of out.split('\n').map((one) => one.replace(TYPED, '').trim())) assertChinese(say`${part}`);
   });
 }

@@ -37,7 +37,10 @@ test('the systemd unit is valid', {
   await chmod(program, 0o755);
   const unit = join(directory, 'registry-doctor.service');
   // The programs that it names are not on this machine.
-  await writeFile(unit, theBlock('ini', '[Service]').replace('/usr/bin/node', program));
+  await writeFile(
+    unit,
+    theBlock('ini', '[Service]').replace('/opt/registry-doctor/node_modules/node/bin/node', program),
+  );
   const { status, stderr } = spawnSync(SYSTEMD_ANALYZE, ['verify', unit], { encoding: 'utf8' });
   const about = stderr.split('\n').filter((line) => line.includes('registry-doctor'));
   assert.deepEqual(about, []);
@@ -48,6 +51,12 @@ test('the systemd unit starts the command that the package installs', async () =
   const packageJson = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
   const unit = theBlock('ini', '[Service]');
   assert.ok(unit.includes(`/opt/registry-doctor/${packageJson.bin['registry-doctor']} serve --config `));
+});
+
+test('the systemd unit starts the Node that npm ci brings', async () => {
+  const { bin } = JSON.parse(await readFile(new URL('../../node_modules/node/package.json', import.meta.url), 'utf8'));
+  assert.ok(theBlock('ini', '[Service]').includes(`ExecStart=/opt/registry-doctor/node_modules/node/${bin.node} `));
+  assert.doesNotMatch(codeBlocks(DOC, '').join('\n'), /npm ci --/);
 });
 
 describe('the record', { skip: skipUnless('sqlite3') }, () => {

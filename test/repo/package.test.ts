@@ -75,6 +75,13 @@ test('an old Node gets one sentence with the required version', async () => {
   await assert.rejects(old, {
     code: 2,
     stdout: '',
-    stderr: /^registry-doctor needs Node 24 or newer, and this is Node 20\.20\.2 \(.*\)\. Nothing was done\. .*\n$/,
+    stderr:
+      /^registry-doctor needs Node 24 or newer, and this is Node 20\.20\.2 \(.*\)\. Nothing was done\. .*"npm ci" .* without --omit=dev.*\n$/,
   });
+});
+
+test('the npm scripts of the program start what an old Node can read too', () => {
+  const { cli, start, demo } = packageJson.scripts;
+  for (const script of [cli, start, demo])
+    assert.ok(script.startsWith(`node ${packageJson.bin['registry-doctor']}`), script);
 });

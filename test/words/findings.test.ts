@@ -457,3 +457,12 @@ test('a missing config of Omnibus names the path, and the layout of a host witho
   );
   assert.doesNotMatch(lost('/etc/docker/registry/config.yml').remedy, /Omnibus/);
 });
+
+test('a finding about the host key names the host in its advice', () => {
+  const why = {
+    code: 'ssh',
+    problem: { code: 'known-hosts-unreadable', file: '/k', error: { errno: 'ENOENT', said: '' } },
+  } as const;
+  const { because } = textOf({ id: 'host-key-mismatch', severity: 'warning', proof: 'unproven', path: null, why });
+  assert.match(because, /registry-doctor host setup git01 shows how to create the file/);
+});

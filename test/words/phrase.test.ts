@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UserId } from '../../src/model/record/ids.ts';
 import { allOf, anyOf } from '../../src/words/en/lists.ts';
-import { bold, code, emphasised, plainText, say, separated } from '../../src/words/phrase.ts';
+import { bold, code, emphasised, plainText, say, separated, withCode } from '../../src/words/phrase.ts';
 
 test('words, values, runs and phrases are joined in order, and empty ones vanish', () => {
   assert.deepEqual(say`${code('a b')} has ${2} ${say`${bold('steps')}${''}`}.`, [
@@ -32,4 +32,9 @@ test('a list in words has commas and a word before the last item, and keeps its 
 test('emphasis leaves mentions as they are', () => {
   const user = { kind: 'user', user: UserId.parse('U0BOB') } as const;
   assert.deepEqual(emphasised([code('x'), user]), [{ kind: 'code', text: 'x', bold: true }, user]);
+});
+
+test('commands in backticks become code, and a lone backtick stays text', () => {
+  assert.deepEqual(withCode('Run `a b`, then `c`.'), say`Run ${code('a b')}, then ${code('c')}.`);
+  assert.deepEqual(withCode('it said ` once'), say`it said \` once`);
 });

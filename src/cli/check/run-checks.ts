@@ -56,7 +56,7 @@ export async function runChecks(file: string, context: CheckContext): Promise<nu
     read.kind === 'config' ? checks(file, read.config, context) : failures(file, read.problems, console.words);
   const lines = await withSpinner(console, console.words.check.CHECKS.trying, tryAll);
   for (const line of lines) {
-    const called = { ...context, config: file, host: line.host ?? null };
+    const called = { program: context.program, config: file, host: line.host ?? null };
     console.out(`${asCalled(text(line, console), called)}\n`);
   }
   const amount = (result: CheckLine['result']) => lines.filter((line) => line.result === result).length;

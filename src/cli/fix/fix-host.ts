@@ -159,8 +159,14 @@ async function run(plan: Plan, { host, fixer, console, process }: Fixing): Promi
     return EXIT.notGood;
   }
   console.out(`${terminalText(console.words.outcome.outcomeSentence(plan, outcome), console.style)}\n`);
-  if (outcome.kind === 'applied') console.out(`${console.words.fix.fixRegistry(host.name, isWell)}\n`);
+  if (outcome.kind === 'applied') tellRegistry(console.words.fix.fixRegistry(host.name, isWell), isWell, console);
   return isWell === true ? EXIT.good : EXIT.notGood;
+}
+
+/** The registry's answer is a result. That it was not asked is a message, which says what to run. */
+function tellRegistry(text: string, isWell: boolean | null, console: Console): void {
+  if (isWell === null) console.err(text);
+  else console.out(`${text}\n`);
 }
 
 /**

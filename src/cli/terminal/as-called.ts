@@ -25,19 +25,26 @@ const COMMAND = new RegExp(`\`${NAME} ([^\`]+)\``, 'g');
 const NEEDS_CONFIG = /^(?:serve|check|diagnose|audit|fix|health|host setup)\b(?!.*--(?:config|facts)\b)/;
 
 /** Advice that names the program, as it has to be typed here. Every command of ours in a text is in backticks. */
-export function asCalled(text: string, { program, config, host }: Called): string {
-  return text.replace(COMMAND, (_, command: string) => {
-    const named = host === null ? command : command.replace(/\bHOST\b/, host);
-    const needsConfig = config !== null && NEEDS_CONFIG.test(command);
-    return `\`${program} ${named}${needsConfig ? ` --config ${shellWord(config)}` : ''}\``;
-  });
+export function asCalled(text: string, called: Called): string {
+  return text.replace(COMMAND, (_, command: string) => `\`${typed(command, called)}\``);
 }
 
-/** The same console, whose advice is as it has to be typed here. */
+function typed(command: string, { program, config, host }: Called): string {
+  const named = host === null ? command : command.replace(/\bHOST\b/, host);
+  const needsConfig = config !== null && NEEDS_CONFIG.test(command);
+  return `${program} ${named}${needsConfig ? ` --config ${shellWord(config)}` : ''}`;
+}
+
+/**
+ * The same console, whose advice is as it has to be typed here. Of a result only whole code runs are rewritten: a path in
+ * the commands of a plan can hold what looks like advice, and is shown as it is.
+ */
 export function advisingAsCalled(console: Console, called: Called): Console {
+  const prefix = `${NAME} `;
+  const asTyped = (code: string) => (code.startsWith(prefix) ? typed(code.slice(prefix.length), called) : code);
   return {
     ...console,
-    out: (text) => console.out(asCalled(text, called)),
+    style: { ...console.style, asTyped },
     err: (line) => console.err(asCalled(line, called)),
   };
 }

@@ -1,4 +1,4 @@
-import type { Argument, Command, HelpConfiguration, Option } from 'commander';
+import { type Argument, type Command, Help, type HelpConfiguration, type Option } from 'commander';
 import stringWidth from 'string-width';
 import type { Words } from '../../words/index.ts';
 import { usageProblemIn } from './usage-problem.ts';
@@ -26,6 +26,8 @@ function helpIn({ HELP }: Words['usage']): HelpConfiguration {
   };
   return {
     displayWidth: (text) => stringWidth(text),
+    // commander writes a blank after the title of the usage. None stands after full-width punctuation.
+    formatHelp: (command, helper) => Help.prototype.formatHelp.call(helper, command, helper).replace('： ', '：'),
     styleTitle: (title) => titles[title] ?? title,
     optionDescription: ({ description, argChoices, defaultValue, required }: Option) =>
       [

@@ -10,6 +10,8 @@ export type TerminalStyle = {
   reassuring(text: string): string;
   /** Styles a detail. */
   faint(text: string): string;
+  /** A command of this program, as it has to be typed; any other code as it is. Absent: as it is. */
+  asTyped?(code: string): string;
 };
 
 /**
@@ -25,7 +27,7 @@ function runText(run: Run, style: TerminalStyle): string {
     case 'text':
       return run.bold ? style.bold(visibleText(run.text)) : visibleText(run.text);
     case 'code':
-      return style.bold(`\`${visibleText(run.text)}\``);
+      return style.bold(`\`${visibleText(style.asTyped?.(run.text) ?? run.text)}\``);
     case 'user':
       return run.user;
     case 'group':

@@ -1,6 +1,7 @@
 import type { ConnectionFindingId, FindingOf } from '../../model/diagnosis/finding.ts';
 import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
-import { code, type Phrase, say } from '../phrase.ts';
+import { code, type Phrase, say, withCode } from '../phrase.ts';
+import { forHost } from '../setup-words.ts';
 import { noAnswer } from './no-answer.ts';
 
 type ConnectionFinding = FindingOf<ConnectionFindingId>;
@@ -72,7 +73,7 @@ export const CONNECTION_WORDS = {
 function connection(title: string, remedy: (host: string) => Phrase) {
   return ({ why }: ConnectionFinding, { host }: FindingContext): FindingWords => ({
     title: say`${host} ${title}`,
-    because: say`${asSentence(capitalised(noAnswer(why)))}`,
+    because: withCode(forHost(asSentence(capitalised(noAnswer(why))), host)),
     remedy: remedy(host),
   });
 }

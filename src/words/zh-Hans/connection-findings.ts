@@ -1,6 +1,7 @@
 import type { ConnectionFindingId, FindingOf } from '../../model/diagnosis/finding.ts';
 import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
-import { code, type Phrase, say } from '../phrase.ts';
+import { code, type Phrase, say, withCode } from '../phrase.ts';
+import { forHost } from '../setup-words.ts';
 import { withStop } from './full-stop.ts';
 import { noAnswer } from './no-answer.ts';
 
@@ -75,7 +76,7 @@ export const CONNECTION_WORDS = {
 function connection(title: (host: string) => Phrase, remedy: (host: string) => Phrase) {
   return ({ why }: ConnectionFinding, { host }: FindingContext): FindingWords => ({
     title: title(host),
-    because: say`${withStop(noAnswer(why))}`,
+    because: withCode(forHost(withStop(noAnswer(why)), host)),
     remedy: remedy(host),
   });
 }

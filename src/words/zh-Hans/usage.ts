@@ -5,8 +5,7 @@ import type { UsageProblem } from '../usage-problem.ts';
 /** The frame of the help of the command line, and what is wrong with its arguments. */
 
 export const HELP = {
-  // commander writes a space after it, and none stands beside Chinese punctuation.
-  usage: '用法',
+  usage: '用法：',
   arguments: '参数：',
   options: '选项：',
   commands: '命令：',

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { advisingAsCalled, asCalled, programAsCalled } from '../../../src/cli/terminal/as-called.ts';
 import { createConsole } from '../../../src/cli/terminal/console.ts';
+import { terminalText } from '../../../src/telling/text/terminal-text.ts';
+import { code, say } from '../../../src/words/phrase.ts';
 import { english } from '../../support/english.ts';
 
 const called = (program: string) => ({ program, config: null, host: null });
@@ -41,12 +43,26 @@ for (const [command, typed] of WITH_CONFIG) {
   });
 }
 
-test('a console that advises as the program was called rewrites results and messages', () => {
+test('a console that advises as the program was called rewrites messages, and whole commands of results', () => {
+  const said: string[] = [];
+  const write = (text: string) => said.push(text);
+  const plain = createConsole({ stdout: { write }, stderr: { write }, environment: {}, words: english });
+  const advising = advisingAsCalled(plain, called('npm run -s cli --'));
+  advising.err('Run `registry-doctor check`.');
+  assert.deepEqual(said, ['Run `npm run -s cli -- check`.\n']);
+  assert.equal(
+    terminalText(say`Run ${code('registry-doctor check')}.`, advising.style),
+    'Run `npm run -s cli -- check`.',
+  );
+});
+
+test('a path of a host that looks like advice is shown as it is', () => {
   const said: string[] = [];
   const write = (text: string) => said.push(text);
   const plain = createConsole({ stdout: { write }, stderr: { write }, environment: {}, words: english });
   const advising = advisingAsCalled(plain, called('npx registry-doctor'));
-  advising.out('`registry-doctor check`\n');
-  advising.err('`registry-doctor check`');
-  assert.deepEqual(said, ['`npx registry-doctor check`\n', '`npx registry-doctor check`\n']);
+  const path = '/srv/a `registry-doctor check` b';
+  advising.out(path);
+  assert.deepEqual(said, [path]);
+  assert.equal(terminalText(say`${code(path)}`, advising.style), `\`${path}\``);
 });
