@@ -167,22 +167,51 @@ export type PendingMessage = DesiredMessage & {
   readonly threadTs: string | null;
   /** True if an earlier attempt might have succeeded and only its response was lost. */
   readonly maybePosted: boolean;
+  /** Further record lines of the thread that go out in the same post. Absent if there are none. */
+  readonly folded?: readonly FoldedLine[];
 };
+
+export type FoldedLine = Pick<PendingMessage, 'key' | 'version'> & {
+  readonly body: Extract<ThreadMessage, { kind: 'record' }>;
+};
+
+/** A new message in a channel or thread, or a new form of one that is there. */
+export type Act = 'post' | 'edit';
+
+/** How often something is accepted: `burst` times at once, then once each `everyMs`. */
+export type Rate = { readonly burst: number; readonly everyMs: number };
+
+/** What a messenger accepts: posts in each channel, edits over all channels. */
+export type Pace = { readonly posts: Rate; readonly edits: Rate };
+
+/** What is on its way already, and what the channels take now. */
+export type Traffic = {
+  isUnderWay(incidentId: number): boolean;
+  room(channel: string, act: Act): number;
+  /** Higher: this incident had its last turn later. */
+  turnOf(incidentId: number): number;
+};
+
+/** Whether a message is in Slack, after an attempt to post it that did not succeed. */
+export type PostDoubt = 'not-posted' | 'maybe-posted';
 
 /** The queue of messages on their way to Slack. */
 export interface Outbox {
-  /** By priority: messages with buttons and channel messages first, then by age. At most one for each incident. */
-  pending(limit: number, now: Date): Promise<readonly PendingMessage[]>;
+  /**
+   * By priority, see `delivery/next-in-line.ts`. At most one for each incident. Without `traffic`, every channel takes
+   * everything.
+   */
+  pending(limit: number, now: Date, traffic?: Traffic): Promise<readonly PendingMessage[]>;
   markTrying(key: string): Promise<void>;
   markDelivered(key: string, version: number, ts: string): Promise<void>;
-  postpone(key: string, until: Date): Promise<void>;
+  postpone(key: string, until: Date, doubt: PostDoubt): Promise<void>;
   /** Slack will never accept this message. Records the reason, and delivery continues with the others. */
   giveUp(key: string, version: number, why: GiveUpReason): Promise<void>;
 }
 
 export type Delivery =
   | { readonly kind: 'delivered'; readonly ts: string }
-  | { readonly kind: 'retry'; readonly afterMs: number; readonly why: RetryReason }
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly why: RetryReason; readonly doubt: PostDoubt }
   | { readonly kind: 'refused'; readonly why: SlackFailure };
 
 /** What has to change before a message is tried again. */
@@ -190,6 +219,7 @@ export type RetryReason = SlackFailure | { readonly kind: 'no-channel-message' }
 
 /** Puts a message into Slack, or edits it there. */
 export interface Messenger {
+  readonly pace: Pace;
   deliver(message: PendingMessage): Promise<Delivery>;
 }
 

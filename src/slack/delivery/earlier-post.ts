@@ -1,9 +1,12 @@
 import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
 import type { PendingMessage } from '../../workflow/ports.ts';
 
-/** Marks a message as ours, and as the one with this key. Slack does not show it. */
-export function messageMetadata(key: string) {
-  return { event_type: EVENT_TYPE, event_payload: { key } };
+/** Marks a post as ours, and names the messages in it. Slack does not show it. */
+export function messageMetadata({ key, folded = [] }: Pick<PendingMessage, 'key' | 'folded'>) {
+  const others = folded.map((line) => ({ key: line.key }));
+  const payload = { key, ...(others.length === 0 ? {} : { folded: others }) };
+  return { event_type: EVENT_TYPE, event_payload: payload };
 }
 
 const EVENT_TYPE = 'registry_doctor';
@@ -52,6 +55,8 @@ function since({ body }: PendingMessage): { oldest?: string } {
 
 function isMarked(metadata: { event_type?: string; event_payload?: unknown } | undefined, key: string): boolean {
   if (metadata?.event_type !== EVENT_TYPE) return false;
-  const payload = metadata.event_payload;
-  return typeof payload === 'object' && payload !== null && 'key' in payload && payload.key === key;
+  const { data } = Payload.safeParse(metadata.event_payload);
+  return data !== undefined && (data.key === key || data.folded.some((line) => line.key === key));
 }
+
+const Payload = z.object({ key: z.string(), folded: z.array(z.object({ key: z.string() })).default([]) });

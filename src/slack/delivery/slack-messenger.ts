@@ -1,12 +1,14 @@
 import type { WebClient } from '@slack/web-api';
 import type { SlackFailure } from '../../model/record/slack-failure.ts';
 import type { Words } from '../../words/index.ts';
-import type { Delivery, Log, Messenger, PendingMessage } from '../../workflow/ports.ts';
+import type { Delivery, Log, Messenger, PendingMessage, PostDoubt } from '../../workflow/ports.ts';
 import type { Card } from '../cards/card.ts';
 import { cardFor } from '../cards/card-for.ts';
+import { recordLinesCard } from '../cards/record-card.ts';
 import type { SlackClients } from '../connection/slack-clients.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import { findEarlierPost, messageMetadata } from './earlier-post.ts';
+import { SLACK_PACE } from './slack-pace.ts';
 
 /** Codes that Slack repeats however often it is asked: the message itself, or its thread, is not acceptable. */
 const FINAL_CODES: ReadonlySet<string> = new Set([
@@ -33,10 +35,19 @@ const LOST_MESSAGE_CODES: ReadonlySet<string> = new Set([
   'edit_window_closed',
 ]);
 
+/** After these, some of what Slack was asked for might have been done. */
+const UNCLEAR_CODES: ReadonlySet<string> = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+]);
+
 const RETRY_AFTER_MS = { noAnswer: 5_000, refused: 60_000, waitsForThread: 1_000 } as const;
 
 /** Posts and edits the messages of the outbox in Slack, each once, however often it is tried. */
 export class SlackMessenger implements Messenger {
+  readonly pace = SLACK_PACE;
   readonly #clients: SlackClients;
   readonly #log: Log;
   readonly #words: Words;
@@ -53,9 +64,10 @@ export class SlackMessenger implements Messenger {
         kind: 'retry',
         afterMs: RETRY_AFTER_MS.waitsForThread,
         why: { kind: 'no-channel-message' },
+        doubt: message.maybePosted ? 'maybe-posted' : 'not-posted',
       };
     }
-    const card = cardFor(message.body, this.#words);
+    const card = cardOf(message, this.#words);
     const delivery = await this.#try(message, card);
     if (delivery.kind !== 'refused' || !BLOCK_CODES.has(delivery.why.code)) return delivery;
     this.#log.error(
@@ -67,12 +79,51 @@ export class SlackMessenger implements Messenger {
 
   async #try(message: PendingMessage, card: Card): Promise<Attempt> {
     const client = message.body.kind === 'plan' ? this.#clients.approvals : this.#clients.messages;
+    const doubt = message.maybePosted ? await lookForPost(client, message) : { kind: 'none' as const };
+    if (doubt.kind === 'failed') return attemptAfter(doubt.why, 'maybe-posted');
+    const ts = doubt.kind === 'found' ? doubt.ts : message.ts;
     try {
-      return { kind: 'delivered', ts: await put(client, message, card) };
+      if (doubt.kind === 'found' && isNeverEdited(message)) return { kind: 'delivered', ts: doubt.ts };
+      return { kind: 'delivered', ts: await put(client, { ...message, ts }, card) };
     } catch (error) {
-      return attemptAfter(slackFailure(error));
+      const failure = slackFailure(error);
+      return attemptAfter(failure, doubtAfter(failure, ts));
     }
   }
+}
+
+/** Record lines: each entry is posted once. A post that is found might hold others as well. */
+function isNeverEdited({ body }: PendingMessage): boolean {
+  return body.kind === 'record';
+}
+
+function cardOf({ body, folded = [] }: PendingMessage, words: Words): Card {
+  if (body.kind !== 'record' || folded.length === 0) return cardFor(body, words);
+  return recordLinesCard([body, ...folded.map((line) => line.body)], words);
+}
+
+type LookUp =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'found'; readonly ts: string }
+  | { readonly kind: 'failed'; readonly why: SlackFailure };
+
+async function lookForPost(client: WebClient, message: PendingMessage): Promise<LookUp> {
+  try {
+    const ts = await findEarlierPost(client, message);
+    return ts === null ? { kind: 'none' } : { kind: 'found', ts };
+  } catch (error) {
+    return { kind: 'failed', why: slackFailure(error) };
+  }
+}
+
+/**
+ * After an answer that says "not posted", no look-up is needed before the next try. A failed edit of a post whose `ts` the
+ * outbox does not know leaves the doubt.
+ */
+function doubtAfter(failure: SlackFailure, ts: string | null): PostDoubt {
+  if (ts !== null) return 'maybe-posted';
+  if (failure.kind === 'no-answer') return 'maybe-posted';
+  return failure.kind === 'refused' && UNCLEAR_CODES.has(failure.code) ? 'maybe-posted' : 'not-posted';
 }
 
 type Attempt =
@@ -83,27 +134,29 @@ type Attempt =
  * Temporary failures are retried: a limit, an outage, or a token or channel that someone will fix (by inviting the bot,
  * or unarchiving the channel). A message can be late but is not lost. Other failures are final.
  */
-function attemptAfter(failure: SlackFailure): Attempt {
-  switch (failure.kind) {
+function attemptAfter(why: SlackFailure, doubt: PostDoubt): Attempt {
+  switch (why.kind) {
     case 'rate-limited':
-      return { kind: 'retry', afterMs: failure.afterMs, why: failure };
+      return { kind: 'retry', afterMs: why.afterMs, why, doubt };
     case 'no-answer':
-      return { kind: 'retry', afterMs: RETRY_AFTER_MS.noAnswer, why: failure };
+      return { kind: 'retry', afterMs: RETRY_AFTER_MS.noAnswer, why, doubt };
     case 'refused':
-      return FINAL_CODES.has(failure.code)
-        ? { kind: 'refused', why: failure }
-        : { kind: 'retry', afterMs: RETRY_AFTER_MS.refused, why: failure };
+      return FINAL_CODES.has(why.code)
+        ? { kind: 'refused', why }
+        : { kind: 'retry', afterMs: RETRY_AFTER_MS.refused, why, doubt };
   }
 }
 
 /** Edits the message if Slack has it, otherwise posts it. Resolves to its `ts`. */
 async function put(client: WebClient, message: PendingMessage, card: Card): Promise<string> {
-  const ts = message.ts ?? (message.maybePosted ? await findEarlierPost(client, message) : null);
-  if (ts === null) return post(client, message, card);
-  if (await edit(client, message, ts, card)) return ts;
-  // Without its known `ts`, an earlier attempt to replace the lost message is searched for before another one is
-  // posted.
-  return message.ts === null ? post(client, message, card) : put(client, { ...message, ts: null }, card);
+  if (message.ts === null) return post(client, message, card);
+  if (await edit(client, message, message.ts, card)) return message.ts;
+  // It is lost. An earlier attempt to replace it might be in Slack.
+  const replacement = await findEarlierPost(client, message);
+  if (replacement !== null && replacement !== message.ts && (await edit(client, message, replacement, card))) {
+    return replacement;
+  }
+  return post(client, message, card);
 }
 
 /** False if the message is lost: deleted, or no longer ours. */
@@ -135,7 +188,7 @@ function contentOf(message: PendingMessage, card: Card) {
   return {
     text: card.text,
     blocks: [...card.blocks],
-    metadata: messageMetadata(message.key),
+    metadata: messageMetadata(message),
     parse: 'none',
     link_names: false,
   } as const;

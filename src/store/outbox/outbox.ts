@@ -1,8 +1,8 @@
 import type { Kysely, Updateable } from 'kysely';
 import { ChannelId } from '../../model/record/ids.ts';
 import type { GiveUpReason } from '../../model/record/slack-failure.ts';
-import { nextInLine } from '../../workflow/delivery/next-in-line.ts';
-import type { Clock, Outbox, PendingMessage } from '../../workflow/ports.ts';
+import { type Next, nextInLine, type WaitingMessage } from '../../workflow/delivery/next-in-line.ts';
+import type { Clock, FoldedLine, Outbox, PendingMessage, PostDoubt, Traffic } from '../../workflow/ports.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { toDesiredMessage } from '../tables/messages.ts';
 import { readRow, toJson } from '../tables/rows.ts';
@@ -18,11 +18,11 @@ export class KyselyOutbox implements Outbox {
     this.#clock = clock;
   }
 
-  async pending(limit: number, now: Date): Promise<readonly PendingMessage[]> {
-    const next = nextInLine(await this.#waiting(), limit, now);
+  async pending(limit: number, now: Date, traffic?: Traffic): Promise<readonly PendingMessage[]> {
+    const next = nextInLine(await this.#waiting(), limit, now, traffic);
     const pending: PendingMessage[] = [];
-    for (const { id } of next) {
-      const message = await this.#read(id);
+    for (const one of next) {
+      const message = await this.#readFolded(one);
       if (message) pending.push(message);
     }
     return pending;
@@ -40,8 +40,9 @@ export class KyselyOutbox implements Outbox {
     });
   }
 
-  async postpone(key: string, until: Date): Promise<void> {
-    await this.#update(key, { not_before: until.toISOString() });
+  async postpone(key: string, until: Date, doubt: PostDoubt): Promise<void> {
+    const notBefore = { not_before: until.toISOString() };
+    await this.#update(key, doubt === 'not-posted' ? { ...notBefore, trying: 0 } : notBefore);
   }
 
   async giveUp(key: string, version: number, why: GiveUpReason): Promise<void> {
@@ -52,9 +53,10 @@ export class KyselyOutbox implements Outbox {
    * Every undelivered message that can be delivered. A thread without its channel message cannot be posted. When the
    * channel message is given up, its whole thread is, and returns if the channel message is posted later.
    */
-  async #waiting() {
+  async #waiting(): Promise<readonly WaitingMessage[]> {
     const rows = await this.#db
       .selectFrom('messages as message')
+      .innerJoin('incidents', 'incidents.id', 'message.incident_id')
       .leftJoin('messages as head', (join) =>
         join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
       )
@@ -64,6 +66,8 @@ export class KyselyOutbox implements Outbox {
         'message.placement',
         'message.kind',
         'message.ts',
+        'message.trying',
+        'incidents.channel',
         'message.not_before as notBefore',
         'message.waiting_since as waitingSince',
       ])
@@ -71,11 +75,23 @@ export class KyselyOutbox implements Outbox {
       .whereRef('message.version', '>', 'message.gave_up_version')
       .where(({ or, eb }) => or([eb('message.placement', '=', 'channel'), eb('head.ts', 'is not', null)]))
       .execute();
-    return rows.map(({ ts, placement, ...row }) => ({
+    return rows.map(({ ts, trying, placement, ...row }) => ({
       ...row,
       isHead: placement === 'channel',
       isPosted: ts !== null,
+      isTried: trying === 1,
     }));
+  }
+
+  async #readFolded({ message, folded }: Next): Promise<PendingMessage | null> {
+    const first = await this.#read(message.id);
+    if (first === null || folded.length === 0) return first;
+    const lines: FoldedLine[] = [];
+    for (const { id } of folded) {
+      const line = await this.#read(id);
+      if (line?.body.kind === 'record') lines.push({ key: line.key, version: line.version, body: line.body });
+    }
+    return { ...first, folded: lines };
   }
 
   /** Null when the message cannot be read. It is then given up with that reason, so that it does not delay others. */

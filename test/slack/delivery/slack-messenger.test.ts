@@ -93,8 +93,39 @@ test('a post is not repeated while Slack can’t say whether it was posted', asy
   const { slack, messenger } = await start(context);
   slack.rateLimit('conversations.history', 7, 1);
   const delivery = await messenger.deliver(status({ maybePosted: true }));
-  assert.deepEqual(delivery, { kind: 'retry', afterMs: 7_000, why: { kind: 'rate-limited', afterMs: 7_000 } });
+  assert.deepEqual(delivery, {
+    kind: 'retry',
+    afterMs: 7_000,
+    why: { kind: 'rate-limited', afterMs: 7_000 },
+    doubt: 'maybe-posted',
+  });
   assert.deepEqual(slack.calls('chat.postMessage'), []);
+});
+
+test('record lines that wait together are one post, each with its own mark', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  const delivery = await messenger.deliver(twoLines(rootTs));
+  assert.equal(delivery.kind, 'delivered');
+  const [, post, ...more] = slack.thread(CHANNEL, rootTs);
+  assert.deepEqual(more, []);
+  const marks = [LINE, OTHER_LINE].map(({ entry }) => `#${entry.sequence} `);
+  for (const mark of marks) assert.ok(post?.text.includes(mark), `no ${mark}in: ${post?.text}`);
+  assert.equal(post?.text.split('\n').length, 2);
+  assert.deepEqual(post?.metadata?.event_payload, { key: 'record:7', folded: [{ key: 'record:8' }] });
+});
+
+test('a post of several lines whose response was lost is found by each key, and stays as it is', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  slack.dropNextResponse('chat.postMessage');
+  const lost = await messenger.deliver(twoLines(rootTs));
+  assert.equal(lost.kind === 'retry' && lost.doubt, 'maybe-posted');
+  const alone = inThread(rootTs, { key: 'record:8', body: OTHER_LINE, maybePosted: true });
+  const [, post] = slack.thread(CHANNEL, rootTs);
+  assert.deepEqual(await messenger.deliver(alone), { kind: 'delivered', ts: post?.ts });
+  assert.equal(slack.thread(CHANNEL, rootTs).length, 2);
+  assert.equal(slack.thread(CHANNEL, rootTs)[1]?.versions.length, 1);
 });
 
 test('a deleted message is posted again, so that the story stays complete', async (context) => {
@@ -112,15 +143,20 @@ test('a 429 is returned with Slack’s retry time and does not delay other messa
   const rootTs = await deliverStatus(messenger);
   slack.rateLimit('chat.postMessage', 30, 1);
   const delivery = await messenger.deliver(inThread(rootTs, { key: 'record:7', body: recordMessage() }));
-  assert.deepEqual(delivery, { kind: 'retry', afterMs: 30_000, why: { kind: 'rate-limited', afterMs: 30_000 } });
+  assert.deepEqual(delivery, {
+    kind: 'retry',
+    afterMs: 30_000,
+    why: { kind: 'rate-limited', afterMs: 30_000 },
+    doubt: 'not-posted',
+  });
   const other = await messenger.deliver(inThread(rootTs, { key: 'plan:142-1', body: planMessage() }));
   assert.equal(other.kind, 'delivered');
 });
 
+/** Slack says of these that some of the work may have been done. */
+const UNCLEAR = ['internal_error', 'fatal_error', 'service_unavailable'];
 const PASSING = [
-  'internal_error',
-  'fatal_error',
-  'service_unavailable',
+  ...UNCLEAR,
   'invalid_auth',
   'token_revoked',
   'missing_scope',
@@ -135,7 +171,8 @@ for (const code of PASSING) {
     const { slack, messenger } = await start(context);
     slack.failNext('chat.postMessage', code);
     const delivery = await messenger.deliver(status());
-    assert.deepEqual(delivery, { kind: 'retry', afterMs: 60_000, why: { kind: 'refused', code } });
+    const doubt = UNCLEAR.includes(code) ? 'maybe-posted' : 'not-posted';
+    assert.deepEqual(delivery, { kind: 'retry', afterMs: 60_000, why: { kind: 'refused', code }, doubt });
   });
 }
 
@@ -200,6 +237,14 @@ function inThread(
   change: Pick<PendingMessage, 'key' | 'body'> & Partial<PendingMessage>,
 ): PendingMessage {
   return { ...BASE, placement: 'thread', threadTs, ...change };
+}
+
+const LINE = recordMessage();
+const OTHER_LINE = { ...LINE, entry: { ...LINE.entry, sequence: LINE.entry.sequence + 1 } };
+
+function twoLines(rootTs: string): PendingMessage {
+  const folded = [{ key: 'record:8', version: 1, body: OTHER_LINE }];
+  return { ...inThread(rootTs, { key: 'record:7', body: LINE }), folded };
 }
 
 async function deliverStatus(messenger: SlackMessenger): Promise<string> {

@@ -11,6 +11,7 @@ import { expirePlansUntil } from '../../../src/workflow/plan/expire-plans.ts';
 import type { RemoteHost, RemoteOutcome } from '../../../src/workflow/ports.ts';
 import { findUnfinished } from '../../../src/workflow/unfinished-tasks.ts';
 import { BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
+import { FREE_PACE } from '../../support/free-pace.ts';
 
 /** Several approved plans of one host: one after the other, the oldest approval first. The host refuses each, once it is let. */
 
@@ -36,6 +37,7 @@ async function scene(t: TestContext) {
   const { clock } = record.context();
   const context = record.context({ remote, clock: { now: clock.now, sleep: systemClock.sleep } });
   const messenger = {
+    pace: FREE_PACE,
     deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }) as const,
   };
   const start = () => {
@@ -106,7 +108,10 @@ test('after a restart the queue continues in its order, and each plan runs once'
     { ...context, log: context.log },
     {
       outbox: record.opened.outbox,
-      messenger: { deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }) },
+      messenger: {
+        pace: FREE_PACE,
+        deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }),
+      },
       wake: new Wake(),
     },
   );
