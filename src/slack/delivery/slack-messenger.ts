@@ -8,7 +8,9 @@ import { recordLinesCard } from '../cards/record-card.ts';
 import type { SlackClients } from '../connection/slack-clients.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import { findEarlierPost, messageMetadata } from './earlier-post.ts';
+import { refusedBlocksIn } from './refused-blocks.ts';
 import { SLACK_PACE } from './slack-pace.ts';
+import { StepDown } from './step-down.ts';
 
 /** Codes that Slack repeats however often it is asked: the message itself, or its thread, is not acceptable. */
 const FINAL_CODES: ReadonlySet<string> = new Set([
@@ -25,7 +27,7 @@ const FINAL_CODES: ReadonlySet<string> = new Set([
   'metadata_too_large',
 ]);
 
-/** Slack rejected the blocks. The text without them might be accepted. */
+/** Slack rejected the blocks. Simpler ones might be accepted. */
 const BLOCK_CODES: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
 
 /** Our message is gone or can't be edited any more. The thread gets a new one rather than none. */
@@ -67,29 +69,39 @@ export class SlackMessenger implements Messenger {
         doubt: message.maybePosted ? 'maybe-posted' : 'not-posted',
       };
     }
-    const card = cardOf(message, this.#words);
-    const delivery = await this.#try(message, card);
-    if (delivery.kind !== 'refused' || !BLOCK_CODES.has(delivery.why.code)) return delivery;
-    this.#log.error(
-      { key: message.key, code: delivery.why.code },
-      'Slack does not take this card; sending its text alone',
-    );
-    return this.#try(message, { text: card.text, blocks: [] });
+    return this.#deliverSteppingDown(message, StepDown.of(cardOf(message, this.#words)));
   }
 
-  async #try(message: PendingMessage, card: Card): Promise<Attempt> {
+  /** A card that Slack refuses is sent again in a simpler form. */
+  async #deliverSteppingDown(message: PendingMessage, form: StepDown): Promise<Delivery> {
+    const { attempt, refusedBlocks } = await this.#try(message, form.render(message.body, this.#words));
+    if (attempt.kind !== 'refused' || !BLOCK_CODES.has(attempt.why.code)) return attempt;
+    const { code } = attempt.why;
+    this.#log.error(
+      { key: message.key, code, refusedBlocks },
+      'Slack does not take this card; sending it in a simpler form',
+    );
+    const simpler = form.after({ code, indices: refusedBlocks });
+    return simpler === null ? attempt : this.#deliverSteppingDown(message, simpler);
+  }
+
+  async #try(message: PendingMessage, card: Card): Promise<{ attempt: Attempt; refusedBlocks: readonly number[] }> {
     const client = message.body.kind === 'plan' ? this.#clients.approvals : this.#clients.messages;
     const doubt = message.maybePosted ? await lookForPost(client, message) : { kind: 'none' as const };
-    if (doubt.kind === 'failed') return attemptAfter(doubt.why, 'maybe-posted');
+    if (doubt.kind === 'failed') return { attempt: attemptAfter(doubt.why, 'maybe-posted'), refusedBlocks: [] };
+    if (doubt.kind === 'found' && isNeverEdited(message)) return delivered(doubt.ts);
     const ts = doubt.kind === 'found' ? doubt.ts : message.ts;
     try {
-      if (doubt.kind === 'found' && isNeverEdited(message)) return { kind: 'delivered', ts: doubt.ts };
-      return { kind: 'delivered', ts: await put(client, { ...message, ts }, card) };
+      return delivered(await put(client, { ...message, ts }, card));
     } catch (error) {
       const failure = slackFailure(error);
-      return attemptAfter(failure, doubtAfter(failure, ts));
+      return { attempt: attemptAfter(failure, doubtAfter(failure, ts)), refusedBlocks: refusedBlocksIn(error) };
     }
   }
+}
+
+function delivered(ts: string) {
+  return { attempt: { kind: 'delivered' as const, ts }, refusedBlocks: [] };
 }
 
 /** Record lines: each entry is posted once. A post that is found might hold others as well. */

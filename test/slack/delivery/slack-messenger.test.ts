@@ -3,8 +3,10 @@ import { type TestContext, test } from 'node:test';
 import { createLog } from '../../../src/log.ts';
 import { ChannelId } from '../../../src/model/record/ids.ts';
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
+import { cardFor } from '../../../src/slack/cards/card-for.ts';
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
+import { shortHash } from '../../../src/words/short-hash.ts';
 import type { PendingMessage } from '../../../src/workflow/ports.ts';
 import { english } from '../../support/english.ts';
 import { INCIDENT, planMessage, recordMessage, statusMessage, wholeThread } from '../scenario-messages.ts';
@@ -191,17 +193,76 @@ test('a deleted thread gets no more replies', async (context) => {
   assert.deepEqual(delivery, { kind: 'refused', why: { kind: 'refused', code: 'thread_not_found' } });
 });
 
-for (const code of ['invalid_blocks', 'msg_blocks_too_long']) {
-  test(`when Slack says ${code}, the text is sent without the blocks`, async (context) => {
-    const { slack, messenger, logged } = await start(context);
-    slack.failNext('chat.postMessage', code);
-    assert.equal((await messenger.deliver(status())).kind, 'delivered');
-    const [message] = slack.messages(CHANNEL);
-    assert.deepEqual(message?.blocks, []);
-    assert.match(message?.text ?? '', /^git01: the registry can’t reach its storage/);
-    assert.ok(logged.some((line) => line.includes(code)));
+test('when Slack says msg_blocks_too_long, the text is sent without the blocks', async (context) => {
+  const { slack, messenger, logged } = await start(context);
+  slack.failNext('chat.postMessage', 'msg_blocks_too_long');
+  assert.equal((await messenger.deliver(status())).kind, 'delivered');
+  const [message] = slack.messages(CHANNEL);
+  assert.deepEqual(message?.blocks, []);
+  assert.match(message?.text ?? '', /^git01: the registry can’t reach its storage/);
+  assert.ok(logged.some((line) => line.includes('msg_blocks_too_long')));
+});
+
+test('a card that Slack refuses without a reason is sent again in a simpler form, with all its words', async (context) => {
+  const { slack, messenger, logged } = await start(context);
+  slack.failNext('chat.postMessage', 'invalid_blocks');
+  assert.equal((await messenger.deliver(status())).kind, 'delivered');
+  const [message] = slack.messages(CHANNEL);
+  assert.match(JSON.stringify(message?.blocks), /rich_text_preformatted.*git01: the registry can’t reach its storage/);
+  assert.ok(logged.some((line) => line.includes('invalid_blocks')));
+});
+
+const COMMAND = /chmod/;
+const BUTTONS = /approve_plan/;
+
+for (const type of ['container', 'rich_text_preformatted', 'rich_text']) {
+  test(`a Slack without ${type} blocks still shows the plan’s commands, hash and buttons`, async (context) => {
+    const { slack, messenger } = await start(context);
+    const rootTs = await deliverStatus(messenger);
+    slack.refuseBlock(type);
+    const plan = planMessage();
+    assert.equal((await messenger.deliver(inThread(rootTs, { key: 'plan:142-1', body: plan }))).kind, 'delivered');
+    const blocks = slack.thread(CHANNEL, rootTs)[1]?.blocks ?? [];
+    const shown = JSON.stringify(blocks.filter((block) => block.type !== 'actions'));
+    assert.match(shown, COMMAND);
+    assert.ok(shown.includes(shortHash(plan.plan.hash)));
+    assert.match(JSON.stringify(blocks), BUTTONS);
+    assert.doesNotMatch(shown, /can’t be approved here/);
   });
 }
+
+test('a refused fold leaves the rest of the card as it is', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  slack.refuseBlock('container');
+  await messenger.deliver(inThread(rootTs, { key: 'plan:142-1', body: planMessage() }));
+  const asItIs = cardFor(planMessage(), english).blocks.filter(({ type }) => type !== 'container').length;
+  const types = slack.thread(CHANNEL, rootTs)[1]?.blocks.map(({ type }) => type) ?? [];
+  assert.ok(types.length > asItIs && !types.includes('container'), types.join(', '));
+  assert.equal(slack.calls('chat.postMessage').filter(({ answer }) => !answer.ok).length, 1);
+});
+
+test('a plan whose buttons Slack refuses says that it can’t be approved here', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  slack.refuseBlock('actions');
+  await messenger.deliver(inThread(rootTs, { key: 'plan:142-1', body: planMessage() }));
+  const message = slack.thread(CHANNEL, rootTs)[1];
+  assert.match(JSON.stringify(message?.blocks), /can’t be approved here/);
+  assert.match(JSON.stringify(message?.blocks), COMMAND);
+  assert.match(message?.text ?? '', /can’t be approved here/);
+  assert.doesNotMatch(JSON.stringify(message?.blocks), BUTTONS);
+});
+
+test('a plan that Slack shows in no block has its commands in the text, and no button', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  for (let refusal = 0; refusal < 3; refusal += 1) slack.failNext('chat.postMessage', 'invalid_blocks');
+  await messenger.deliver(inThread(rootTs, { key: 'plan:142-1', body: planMessage() }));
+  const message = slack.thread(CHANNEL, rootTs)[1];
+  assert.deepEqual(message?.blocks, []);
+  assert.match(message?.text ?? '', /can’t be approved here[\s\S]*chmod/);
+});
 
 for (const outage of ['refused', 'http-500', 'http-503'] as const) {
   test(`an outage (${outage}) only leads to a retry`, async (context) => {

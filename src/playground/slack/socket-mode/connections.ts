@@ -133,7 +133,10 @@ export class Connections {
 
 /** Slack was seen to leave TCP open for seconds after the close handshake, and not to answer it at all. */
 function spoilEnd(connection: WebSocket, socket: Duplex, end: ConnectionEnd): void {
-  if (end === 'tcp-left-open') socket.end = () => socket;
+  if (end === 'tcp-left-open') {
+    socket.end = () => socket;
+    socket.once('end', () => socket.destroy());
+  }
   if (end === 'no-answer') connection.close = () => {};
 }
 
