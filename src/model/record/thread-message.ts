@@ -175,5 +175,7 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('host-busy'), host: HostName }),
   z.strictObject({ kind: z.literal('record-failed'), why: RecordDoubt }),
   z.strictObject({ kind: z.literal('not-in-channel') }),
+  /** In direct messages of one person or a group. */
+  z.strictObject({ kind: z.literal('not-a-channel') }),
 ]);
 export type PrivateAnswer = z.infer<typeof PrivateAnswer>;

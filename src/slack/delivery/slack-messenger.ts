@@ -1,9 +1,11 @@
+import type { types } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { SlackFailure } from '../../model/record/slack-failure.ts';
 import type { Words } from '../../words/index.ts';
 import type { Delivery, Log, Messenger, PendingMessage, PostDoubt } from '../../workflow/ports.ts';
 import type { Card } from '../cards/card.ts';
 import { cardFor } from '../cards/card-for.ts';
+import { blockIdIn } from '../cards/plan-block.ts';
 import { recordLinesCard } from '../cards/record-card.ts';
 import type { SlackClients } from '../connection/slack-clients.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
@@ -195,11 +197,15 @@ async function post(client: WebClient, message: PendingMessage, card: Card): Pro
   return ts;
 }
 
+function ofVersion(version: number, block: types.KnownBlock): types.KnownBlock {
+  return block.block_id === undefined ? block : { ...block, block_id: blockIdIn(version, block.block_id) };
+}
+
 /** `parse: none`: Slack does not turn text that looks like a link into one. */
 function contentOf(message: PendingMessage, card: Card) {
   return {
     text: card.text,
-    blocks: [...card.blocks],
+    blocks: card.blocks.map((block) => ofVersion(message.version, block)),
     metadata: messageMetadata(message),
     parse: 'none',
     link_names: false,

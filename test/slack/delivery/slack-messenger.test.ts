@@ -4,6 +4,7 @@ import { createLog } from '../../../src/log.ts';
 import { ChannelId } from '../../../src/model/record/ids.ts';
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
+import { planHashIn } from '../../../src/slack/cards/plan-block.ts';
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
 import { shortHash } from '../../../src/words/short-hash.ts';
@@ -41,6 +42,19 @@ test('a message with a ts is edited in place', async (context) => {
   assert.deepEqual(delivery, { kind: 'delivered', ts });
   assert.equal(slack.messages(CHANNEL).length, 1);
   assert.equal(slack.messages(CHANNEL)[0]?.versions.length, 2);
+});
+
+test('each version of a card has a new block_id, and a click says which plan it showed', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  const plan = inThread(rootTs, { key: 'plan:142-1', body: planMessage() });
+  const first = await messenger.deliver(plan);
+  assert.ok(first.kind === 'delivered');
+  await messenger.deliver({ ...plan, ts: first.ts, version: 2 });
+  const versions = slack.thread(CHANNEL, rootTs)[1]?.versions ?? [];
+  const ids = versions.map(({ blocks }) => blocks.find(({ type }) => type === 'actions')?.block_id);
+  assert.equal(new Set(ids).size, 2);
+  for (const id of ids) assert.equal(planHashIn(id), planMessage().plan.hash);
 });
 
 test('a reply waits until the incident has its message', async (context) => {
