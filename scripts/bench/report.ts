@@ -6,7 +6,7 @@ export type Aim = {
   readonly measured: number;
   readonly limit: number;
   readonly direction: 'at most' | 'at least';
-  readonly unit: 'ms' | '×';
+  readonly unit: 'ms' | '×' | 'calls';
 };
 
 export function printHeading(text: string): void {

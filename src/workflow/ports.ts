@@ -80,11 +80,14 @@ export type DesiredMessage = {
   /** Unique: one key is one message in Slack, however often it is delivered. */
   readonly key: string;
   readonly incidentId: IncidentId;
-  readonly placement: 'channel' | 'thread';
+  /** `summary`: in the channel as well, over the threads of several incidents. */
+  readonly placement: 'channel' | 'thread' | 'summary';
   readonly body: ThreadMessage;
 };
 
 export type NewIncident = Omit<Incident, 'id' | 'verdict' | 'currentPlan' | 'closedAt' | 'state'>;
+
+export type RecentIncident = Pick<Incident, 'id' | 'host'> & { readonly summarizedIn: IncidentId | null };
 
 /**
  * Everything inside one `transact` is in one database transaction: all of it is durable when the promise resolves, or
@@ -98,6 +101,10 @@ export interface RecordTransaction {
   incidentByRequest(requestKey: string): Promise<Incident | null>;
   /** Incidents in one of these states, oldest first, of one host if `host` is given. */
   incidentsIn(states: readonly IncidentState[], host?: HostName): Promise<readonly Incident[]>;
+  /** Incidents opened in the channel since then, oldest first, each with the one whose summary holds its thread. */
+  openedSince(channel: ChannelId, since: Date): Promise<readonly RecentIncident[]>;
+  /** From now on, the messages of the incident belong to the thread of that summary. */
+  joinSummary(id: IncidentId, summarizedIn: IncidentId): Promise<void>;
   moveIncident(
     id: IncidentId,
     from: readonly IncidentState[],
@@ -158,12 +165,13 @@ export interface AuditTrail {
 }
 
 /** A desired message that Slack does not show yet, or shows in an older version. */
-export type PendingMessage = DesiredMessage & {
+export type PendingMessage = Omit<DesiredMessage, 'placement'> & {
+  readonly placement: 'channel' | 'thread';
   readonly version: number;
   readonly channel: ChannelId;
   /** Slack's id of this message if it was posted before. */
   readonly ts: string | null;
-  /** Slack's id of the incident's message in the channel. Null until that one is posted. */
+  /** Slack's id of the first message of the thread: the incident's message in the channel, or a summary. Null until it is posted. */
   readonly threadTs: string | null;
   /** True if an earlier attempt might have succeeded and only its response was lost. */
   readonly maybePosted: boolean;

@@ -38,7 +38,7 @@ async function scene(t: TestContext, answer: (input: string, plan: Plan) => Remo
 }
 
 function marksIn(body: ThreadMessage): readonly { readonly sequence: number; readonly hash: string }[] {
-  if (body.kind === 'status') return [];
+  if (body.kind === 'status' || body.kind === 'summary') return [];
   if (body.kind === 'plan') return [body.record];
   return [...(body.earlier ?? []), body.kind === 'record' ? body.entry : body.record];
 }

@@ -57,6 +57,17 @@ export type StatusMessage = z.infer<typeof StatusMessage>;
 /** Who approved a plan, and when the last of them did. */
 const Approval = z.strictObject({ by: z.array(Actor).min(1), at: z.iso.datetime() });
 
+/** What a channel shows when many hosts fail within minutes. Their plans are in its thread. */
+export const SummaryMessage = z.strictObject({
+  kind: z.literal('summary'),
+  /** The incident that made it necessary. */
+  incidentId: IncidentId,
+  openedAt: z.iso.datetime(),
+  /** All of them, in the order in which they were opened. */
+  incidents: z.array(z.strictObject({ id: IncidentId, host: HostName })).min(1),
+});
+export type SummaryMessage = z.infer<typeof SummaryMessage>;
+
 /** The messages of a thread. `slack/cards/` renders each when it is delivered. */
 export const ThreadMessage = z.discriminatedUnion('kind', [
   StatusMessage,
@@ -110,6 +121,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
   }),
   /** Any other action, on one line. */
   z.strictObject({ kind: z.literal('record'), host: HostName, entry: AuditEntry, ...earlier }),
+  SummaryMessage,
 ]);
 export type ThreadMessage = z.infer<typeof ThreadMessage>;
 

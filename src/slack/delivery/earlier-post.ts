@@ -49,7 +49,7 @@ function readPage(client: WebClient, message: PendingMessage, cursor: string): P
 
 /** A channel's message says when its incident was opened. It can't have been posted before. */
 function since({ body }: PendingMessage): { oldest?: string } {
-  if (body.kind !== 'status') return {};
+  if (body.kind !== 'status' && body.kind !== 'summary') return {};
   return { oldest: String(Math.floor(Date.parse(body.openedAt) / 1000) - CLOCK_MARGIN_SECONDS) };
 }
 

@@ -5,6 +5,6 @@ import type { Pace } from '../../workflow/ports.ts';
  * (https://docs.slack.dev/apis/web-api/rate-limits). A little less, because two calls can arrive closer together than they were sent.
  */
 export const SLACK_PACE: Pace = {
-  posts: { burst: 3, everyMs: 1_050 },
+  posts: { burst: 3, everyMs: 1_020 },
   edits: { burst: 5, everyMs: 1_250 },
 };

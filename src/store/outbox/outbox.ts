@@ -50,8 +50,8 @@ export class KyselyOutbox implements Outbox {
   }
 
   /**
-   * Every undelivered message that can be delivered. A thread without its channel message cannot be posted. When the
-   * channel message is given up, its whole thread is, and returns if the channel message is posted later.
+   * Every undelivered message that can be delivered. A thread without its first message cannot be posted. When that one is
+   * given up, its whole thread is, and returns if it is posted later.
    */
   async #waiting(): Promise<readonly WaitingMessage[]> {
     const rows = await this.#db
@@ -63,7 +63,6 @@ export class KyselyOutbox implements Outbox {
       .select([
         'message.id',
         'message.incident_id as incidentId',
-        'message.placement',
         'message.kind',
         'message.ts',
         'message.trying',
@@ -73,11 +72,22 @@ export class KyselyOutbox implements Outbox {
       ])
       .whereRef('message.version', '>', 'message.delivered_version')
       .whereRef('message.version', '>', 'message.gave_up_version')
-      .where(({ or, eb }) => or([eb('message.placement', '=', 'channel'), eb('head.ts', 'is not', null)]))
+      .leftJoin('messages as summary', (join) =>
+        join.onRef('summary.incident_id', '=', 'incidents.summarized_in').on('summary.placement', '=', 'summary'),
+      )
+      .where(({ or, and, eb }) =>
+        or([
+          eb('message.placement', '=', 'summary'),
+          eb('summary.ts', 'is not', null),
+          and([
+            eb('incidents.summarized_in', 'is', null),
+            or([eb('message.placement', '=', 'channel'), eb('head.ts', 'is not', null)]),
+          ]),
+        ]),
+      )
       .execute();
-    return rows.map(({ ts, trying, placement, ...row }) => ({
+    return rows.map(({ ts, trying, ...row }) => ({
       ...row,
-      isHead: placement === 'channel',
       isPosted: ts !== null,
       isTried: trying === 1,
     }));
@@ -102,8 +112,11 @@ export class KyselyOutbox implements Outbox {
       .leftJoin('messages as head', (join) =>
         join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
       )
+      .leftJoin('messages as summary', (join) =>
+        join.onRef('summary.incident_id', '=', 'incidents.summarized_in').on('summary.placement', '=', 'summary'),
+      )
       .selectAll('message')
-      .select(['incidents.channel', 'head.ts as thread_ts'])
+      .select(['incidents.channel', 'incidents.summarized_in', 'head.ts as head_ts', 'summary.ts as summary_ts'])
       .where('message.id', '=', id)
       .executeTakeFirstOrThrow();
     try {
@@ -112,7 +125,7 @@ export class KyselyOutbox implements Outbox {
         version: row.version,
         channel: readRow({ table: 'incidents', key: row.incident_id }, ChannelId, () => row.channel),
         ts: row.ts,
-        threadTs: row.thread_ts,
+        ...placeOf(row),
         maybePosted: row.trying === 1 && row.ts === null,
       };
     } catch (error) {
@@ -130,4 +143,18 @@ export class KyselyOutbox implements Outbox {
       .executeTakeFirst();
     if (numUpdatedRows !== 1n) throw new Error(`there is no message ${key}`);
   }
+}
+
+type Placed = {
+  readonly placement: string;
+  readonly summarized_in: number | null;
+  readonly head_ts: string | null;
+  readonly summary_ts: string | null;
+};
+
+/** An incident that is part of a summary has all its messages in the thread of that one, also its first. */
+function placeOf(row: Placed): Pick<PendingMessage, 'placement' | 'threadTs'> {
+  if (row.placement === 'summary') return { placement: 'channel', threadTs: null };
+  if (row.summarized_in !== null) return { placement: 'thread', threadTs: row.summary_ts };
+  return { placement: row.placement === 'channel' ? 'channel' : 'thread', threadTs: row.head_ts };
 }

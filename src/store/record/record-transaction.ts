@@ -4,7 +4,15 @@ import { appendAudit, auditEntriesOf } from '../tables/audit-entries.ts';
 import { decisionsOn, insertDecision } from '../tables/decisions.ts';
 import { insertDiagnosis, newestDiagnosis } from '../tables/diagnoses.ts';
 import { executionOf, finishExecution, insertExecution } from '../tables/executions.ts';
-import { incidentById, incidentByRequest, incidentsIn, insertIncident, moveIncident } from '../tables/incidents.ts';
+import {
+  incidentById,
+  incidentByRequest,
+  incidentsIn,
+  insertIncident,
+  joinSummary,
+  moveIncident,
+  openedSince,
+} from '../tables/incidents.ts';
 import { messageByKey, putMessage } from '../tables/messages.ts';
 import { executionQueue, insertPlan, movePlan, nextPlanId, planById, plansIn } from '../tables/plans.ts';
 import type { Tables } from '../tables/tables.ts';
@@ -17,6 +25,8 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     incident: (id) => incidentById(db, id),
     incidentByRequest: (requestKey) => incidentByRequest(db, requestKey),
     incidentsIn: (states, host) => incidentsIn(db, states, host),
+    openedSince: (channel, since) => openedSince(db, channel, since),
+    joinSummary: (id, summarizedIn) => joinSummary(db, id, summarizedIn),
     moveIncident: (id, from, change) => moveIncident(db, id, from, change),
 
     nextPlanId: (incidentId) => nextPlanId(db, incidentId),

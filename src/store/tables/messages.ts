@@ -9,7 +9,7 @@ import type { Tables } from './tables.ts';
 const DesiredMessageRow = z.strictObject({
   key: z.string(),
   incidentId: IncidentId,
-  placement: z.enum(['channel', 'thread']),
+  placement: z.enum(['channel', 'thread', 'summary']),
   body: ThreadMessage,
 });
 
@@ -86,6 +86,6 @@ function recordColumns(body: ThreadMessage) {
 
 /** The audit entry whose mark a message shows. It has columns of its own, as a witness that the entry existed. */
 function recordMarkOf(body: ThreadMessage): RecordMark | null {
-  if (body.kind === 'status') return null;
+  if (body.kind === 'status' || body.kind === 'summary') return null;
   return body.kind === 'record' ? body.entry : body.record;
 }

@@ -35,6 +35,7 @@ export async function deliverMessagesUntil(stop: AbortSignal, post: Post): Promi
     pacer: new ChannelPacer(post.messenger.pace, post.clock),
     turns: new Turns(),
     underWay: new Map(),
+    wentThrough: true,
   };
   let isStoreBroken = false;
   while (!(stop.aborted && isStoreBroken)) {
@@ -57,6 +58,8 @@ type Line = {
   readonly pacer: ChannelPacer;
   readonly turns: Turns;
   readonly underWay: Map<number, Promise<void>>;
+  /** The last delivery succeeded. */
+  wentThrough: boolean;
 };
 
 function untilNextLook({ pacer }: Line): number {
@@ -68,6 +71,8 @@ function untilNextLook({ pacer }: Line): number {
  * the next start delivers what is left.
  */
 async function isPaced(post: Post, line: Line): Promise<boolean> {
+  // With Slack away, what was tried first would be due again before all was tried.
+  if (!line.wentThrough) return false;
   const { posts, edits } = post.messenger.pace;
   const ms = line.pacer.msUntilRoom();
   if (ms === null || ms > Math.max(posts.everyMs, edits.everyMs)) return false;
@@ -123,6 +128,7 @@ async function deliver(post: Post & { line: Line }, message: PendingMessage): Pr
   const { outbox, messenger, log, line } = post;
   for (const { key } of rowsOf(message)) await outbox.markTrying(key);
   const delivery = await messenger.deliver(message);
+  line.wentThrough = delivery.kind !== 'retry';
   const about = { incident: message.incidentId, key: message.key };
   switch (delivery.kind) {
     case 'delivered':

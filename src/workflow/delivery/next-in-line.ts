@@ -7,8 +7,6 @@ export type WaitingMessage = {
   readonly id: number;
   readonly incidentId: number;
   readonly channel: string;
-  /** The incident's message in the channel, which its thread belongs to. */
-  readonly isHead: boolean;
   readonly kind: string;
   /** An older form of it is in Slack. */
   readonly isPosted: boolean;
@@ -39,7 +37,7 @@ const MAX_LINES_IN_POST = 8;
  * - Edits neither delay posts nor wait for them.
  * - Record lines that follow each other in a thread go out as one post.
  *
- * `waiting` must hold thread messages only of incidents whose channel message is posted.
+ * `waiting` must hold thread messages only of incidents whose thread has its first message.
  */
 export function nextInLine(
   waiting: readonly WaitingMessage[],
@@ -125,6 +123,7 @@ function laneOf(message: WaitingMessage): 'cards' | 'posts' | 'edits' {
 
 /** A plan's card has buttons to show or to remove. A missing channel message delays the whole thread. */
 const RANKS: Record<ThreadMessage['kind'], number> = {
+  summary: -1,
   plan: 0,
   status: 1,
   verdict: 2,

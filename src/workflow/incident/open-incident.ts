@@ -4,6 +4,7 @@ import type { Incident } from '../../model/record/incident.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { postFirstStatus } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';
+import { summarizeIncidents } from './summarize-incidents.ts';
 
 /**
  * Opens an incident in state `diagnosing`, with its message in the channel and its first entry on record. The same
@@ -18,6 +19,7 @@ export async function openIncident(
   const incident = await tx.insertIncident({ host, channel, openedBy, openedAt, requestKey });
   if (incident === null) return { incident: await existingIncident(tx, requestKey), isNew: false };
   await appendAct(tx, incident, { act: 'incident-opened', actor: openedBy, now: request.now, outcome: { host } });
+  await summarizeIncidents(tx, incident, request.now);
   await postFirstStatus(tx, incident);
   return { incident, isNew: true };
 }

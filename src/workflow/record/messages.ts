@@ -5,11 +5,17 @@ import type { Actor } from '../../model/record/actor.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import { type RecordMark, StatusMessage, type ThreadMessage } from '../../model/record/thread-message.ts';
+import {
+  type RecordMark,
+  StatusMessage,
+  type SummaryMessage,
+  type ThreadMessage,
+} from '../../model/record/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
 
 /** One key is one message in Slack. The status and a plan's card are edited, and record lines are only added. */
 const statusKey = (incidentId: IncidentId) => `status:${incidentId}`;
+const summaryKey = (incidentId: IncidentId) => `summary:${incidentId}`;
 const planKey = (planId: PlanId) => `plan:${planId}`;
 const unknownKey = (planId: PlanId) => `unknown:${planId}`;
 const recordKey = (entry: AuditEntry) => `record:${entry.sequence}`;
@@ -49,6 +55,24 @@ export async function editStatus(
 async function putStatus(tx: RecordTransaction, body: StatusMessage): Promise<void> {
   await tx.putMessage({ key: statusKey(body.incidentId), incidentId: body.incidentId, placement: 'channel', body });
 }
+
+/** Adds the incident to an earlier summary, or posts one with all `recent` incidents. */
+export async function putSummary(
+  tx: RecordTransaction,
+  earlier: IncidentId | null,
+  incident: Incident,
+  recent: readonly Pick<Incident, 'id' | 'host'>[],
+): Promise<void> {
+  const incidentId = earlier ?? incident.id;
+  const current = await tx.message(summaryKey(incidentId));
+  const body: SummaryMessage =
+    current?.body.kind === 'summary'
+      ? { ...current.body, incidents: [...current.body.incidents, summarized(incident)] }
+      : { kind: 'summary', incidentId, openedAt: incident.openedAt, incidents: recent.map(summarized) };
+  await tx.putMessage({ key: summaryKey(incidentId), incidentId, placement: 'summary', body });
+}
+
+const summarized = ({ id, host }: Pick<Incident, 'id' | 'host'>) => ({ id, host });
 
 export async function postVerdict(tx: RecordTransaction, diagnosis: Diagnosis, entry: AuditEntry): Promise<void> {
   await postForEntry(tx, entry, {
@@ -150,7 +174,7 @@ async function putPlanCard(tx: RecordTransaction, body: PlanCard): Promise<void>
   });
 }
 
-type PostForEntry = Exclude<ThreadMessage, StatusMessage | PlanCard>;
+type PostForEntry = Exclude<ThreadMessage, StatusMessage | SummaryMessage | PlanCard>;
 
 /** Posts the content of an entry. It also carries the marks of all earlier entries without a post, so none is lost. */
 function postForEntry(tx: RecordTransaction, entry: AuditEntry, body: PostForEntry): Promise<void> {

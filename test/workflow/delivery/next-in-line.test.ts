@@ -8,7 +8,7 @@ const LATER = '2026-11-23T14:03:00.000Z';
 
 function waiting(id: number, change: Partial<WaitingMessage> = {}): WaitingMessage {
   const waitingSince = new Date(NOW.getTime() - 60_000 + id).toISOString();
-  const usual = { incidentId: 1, channel: 'C1', isHead: false, kind: 'verdict', isPosted: false, isTried: false };
+  const usual = { incidentId: 1, channel: 'C1', kind: 'verdict', isPosted: false, isTried: false };
   return { id, waitingSince, notBefore: null, ...usual, ...change };
 }
 
@@ -39,7 +39,7 @@ describe('the messages to deliver next', () => {
   test('an edit of a plan’s card goes before a new message', () =>
     assert.deepEqual(idsOf([waiting(1), waiting(2, { kind: 'plan', isPosted: true })]), [2]));
   test('an incident without its channel message goes before one that waits longer', () => {
-    const head = waiting(2, { incidentId: 2, isHead: true, kind: 'status' });
+    const head = waiting(2, { incidentId: 2, kind: 'status' });
     assert.deepEqual(idsOf([waiting(1), head], 1), [2]);
   });
   test('an incident that has a message under way waits', () =>
@@ -47,16 +47,16 @@ describe('the messages to deliver next', () => {
 });
 
 describe('in a channel that does not take everything', () => {
-  const KINDS = ['record', 'verification', 'verdict', 'status', 'plan'];
+  const KINDS = ['record', 'verification', 'verdict', 'status', 'plan', 'summary'];
 
-  test('plans go first, then channel messages, verdicts, outcomes and record lines', () => {
+  test('a summary goes first, then plans, then channel messages, verdicts, outcomes and record lines', () => {
     const all = KINDS.map((kind, index) => waiting(index + 1, { kind, incidentId: index + 1 }));
-    assert.deepEqual(idsOf(all, 10, roomFor(4)), [5, 4, 3, 2]);
+    assert.deepEqual(idsOf(all, 10, roomFor(4)), [6, 5, 4, 3]);
   });
   test('the same order holds in one thread, where a thread with room keeps its own', () => {
     const thread = KINDS.map((kind, index) => waiting(index + 1, { kind }));
-    assert.deepEqual(idsOf(thread, 10, roomFor(1)), [5]);
-    assert.deepEqual(idsOf(thread, 10, roomFor(5)), [1]);
+    assert.deepEqual(idsOf(thread, 10, roomFor(1)), [6]);
+    assert.deepEqual(idsOf(thread, 10, roomFor(6)), [1]);
   });
   test('no more than the room is taken, and other channels and edits are not held up', () => {
     const messages = [1, 2, 3].map((id) => waiting(id, { incidentId: id }));
