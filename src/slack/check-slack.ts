@@ -30,7 +30,7 @@ export type SlackCheckOptions = {
   readonly words: Words;
 };
 
-export type Finding = Pick<SlackCheckResult, 'result' | 'detail'>;
+type Finding = Pick<SlackCheckResult, 'result' | 'detail'>;
 
 /** Tests everything that the bot needs from Slack, each with a real call. Never rejects. */
 export async function checkSlack(options: SlackCheckOptions): Promise<readonly SlackCheckResult[]> {

@@ -7,12 +7,12 @@ import type { Card } from '../cards/card.ts';
 import { cardFor } from '../cards/card-for.ts';
 import { blockIdIn } from '../cards/plan-block.ts';
 import { recordLinesCard } from '../cards/record-card.ts';
+import { StepDown } from '../cards/step-down.ts';
 import type { SlackClients } from '../connection/slack-clients.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import { findEarlierPost, messageMetadata } from './earlier-post.ts';
 import { refusedBlocksIn } from './refused-blocks.ts';
 import { SLACK_PACE } from './slack-pace.ts';
-import { StepDown } from './step-down.ts';
 
 /** Codes that Slack repeats however often it is asked: the message itself, or its thread, is not acceptable. */
 const FINAL_CODES: ReadonlySet<string> = new Set([

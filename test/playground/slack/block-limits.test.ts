@@ -198,7 +198,7 @@ const LIMITS: readonly (readonly [name: string, taken: unknown[], refused: unkno
     'no number cell, although Slack documents it',
     [table([[cell('1')]])],
     [table([[{ type: 'raw_number', value: 1, text: '1' }]])],
-    'invalid_blocks: unsupported type: "raw_number" [json-pointer:/blocks/0/rows/0/0]',
+    'invalid_blocks: unsupported type: "raw_number" [json-pointer:/blocks/0/rows/0/0/type]',
   ],
   [
     'the text of all cells',
