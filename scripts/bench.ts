@@ -1,4 +1,5 @@
 import { missingRequirements } from '../test/support/requirements.ts';
+import { benchCrowdedChannel } from './bench/crowded-channel.ts';
 import { benchFullDiagnosis } from './bench/full-diagnosis.ts';
 import { benchManyHosts } from './bench/many-hosts.ts';
 import { benchOneDiagnosis } from './bench/one-diagnosis.ts';
@@ -28,6 +29,7 @@ async function runAll(scene: Scene): Promise<readonly Aim[]> {
   const aims = [
     ...(await benchOneDiagnosis(scene)),
     ...(await benchSlackAcks(scene)),
+    ...(await benchCrowdedChannel()),
     ...(await benchManyHosts(scene)),
     ...(await benchWatchedHosts(scene)),
     // The last one: the storage that it fills would slow the others.

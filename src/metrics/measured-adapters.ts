@@ -3,6 +3,7 @@ import type { Delivery, Messenger, Metrics, RemoteHost, RemoteOutcome } from '..
 /** The messenger, with everything counted that Slack did not take. */
 export function measuredMessenger(messenger: Messenger, metrics: Metrics): Messenger {
   return {
+    pace: messenger.pace,
     deliver: async (message) => {
       const delivery = await messenger.deliver(message);
       countSlackError(delivery, metrics);

@@ -4,6 +4,7 @@ import type { People } from '../model/settings/settings.ts';
 import type { Words } from '../words/index.ts';
 import type { Log } from '../workflow/ports.ts';
 import type { Person } from '../workflow/requests.ts';
+import { checkCards } from './check-cards.ts';
 import { BOT_SCOPES } from './connection/scopes.ts';
 import { clientOptions } from './connection/slack-clients.ts';
 import { isTokenRefused, slackFailure, tokenRefused } from './connection/slack-failure.ts';
@@ -54,6 +55,7 @@ function restOf(options: SlackCheckOptions, client: WebClient, team: TeamId | nu
   const others = options.channels.filter((id) => id !== incidentChannel);
   return [
     { what: SLACK_CHECKS.incidentChannel, check: () => checkChannel(client, incidentChannel, words) },
+    { what: SLACK_CHECKS.cards, check: () => checkCards(client, words) },
     ...others.map((id) => ({ what: SLACK_CHECKS.channel(id), check: () => checkChannel(client, id, words) })),
     ...people.users.map((user) => ({
       what: SLACK_CHECKS.user(user),

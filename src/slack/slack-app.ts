@@ -3,7 +3,7 @@ import type { SlackTrouble } from '../model/record/slack-failure.ts';
 import type { Log, Metrics } from '../workflow/ports.ts';
 import type { Requests } from '../workflow/requests.ts';
 import { WorkInFlight } from '../workflow/work-in-flight.ts';
-import { ACTION_IDS } from './cards/action-ids.ts';
+import { ACTION_IDS, OTHER_ACTION_ID } from './cards/action-ids.ts';
 import { boltLogger } from './connection/bolt-logger.ts';
 import { BotToken } from './connection/bot-token.ts';
 import { HttpConnection } from './connection/http-connection.ts';
@@ -79,6 +79,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   });
   app.command(REGISTRY_COMMAND, ({ ack, body }) => intake.command(ack, body));
   for (const actionId of ACTION_IDS) app.action(actionId, ({ ack, body }) => intake.click(actionId, ack, body));
+  app.action(OTHER_ACTION_ID, ({ ack, body }) => intake.unknownClick(ack, body));
   for (const formId of FORM_IDS) {
     app.view(formId, ({ ack, body }) => intake.form(ack, (errors) => ack({ response_action: 'errors', errors }), body));
   }

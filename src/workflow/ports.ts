@@ -98,7 +98,8 @@ export type DesiredMessage = {
   /** Unique: one key is one message in Slack, however often it is delivered. */
   readonly key: string;
   readonly incidentId: IncidentId;
-  readonly placement: 'channel' | 'thread';
+  /** `summary`: in the channel as well, over the threads of several incidents. */
+  readonly placement: 'channel' | 'thread' | 'summary';
   readonly body: ThreadMessage;
 };
 
@@ -106,6 +107,8 @@ export type DesiredMessage = {
 export type Notice = { readonly key: string; readonly channel: ChannelId; readonly body: AlertNotice };
 
 export type NewIncident = Omit<Incident, 'id' | 'verdict' | 'currentPlan' | 'closedAt' | 'state'>;
+
+export type RecentIncident = Pick<Incident, 'id' | 'host'> & { readonly summarizedIn: IncidentId | null };
 
 /**
  * Everything inside one `transact` is in one database transaction: all of it is durable when the promise resolves, or
@@ -119,6 +122,10 @@ export interface RecordTransaction {
   incidentByRequest(requestKey: string): Promise<Incident | null>;
   /** Incidents in one of these states, oldest first, of one host if `host` is given. */
   incidentsIn(states: readonly IncidentState[], host?: HostName): Promise<readonly Incident[]>;
+  /** Incidents opened in the channel since then, oldest first, each with the one whose summary holds its thread. */
+  openedSince(channel: ChannelId, since: Date): Promise<readonly RecentIncident[]>;
+  /** From now on, the messages of the incident belong to the thread of that summary. */
+  joinSummary(id: IncidentId, summarizedIn: IncidentId): Promise<void>;
   moveIncident(
     id: IncidentId,
     from: readonly IncidentState[],
@@ -203,26 +210,59 @@ export interface AuditTrail {
 }
 
 /** A desired message that Slack does not show yet, or shows in an older version. */
-export type PendingMessage = Omit<DesiredMessage, 'incidentId'> & {
+export type PendingMessage = Omit<DesiredMessage, 'incidentId' | 'placement'> & {
   /** Null: a notice. */
   readonly incidentId: IncidentId | null;
+  readonly placement: 'channel' | 'thread';
   readonly version: number;
   readonly channel: ChannelId;
   /** Slack's id of this message if it was posted before. */
   readonly ts: string | null;
-  /** Slack's id of the incident's message in the channel. Null until that one is posted. */
+  /** Slack's id of the first message of the thread: the incident's message in the channel, or a summary. Null until it is posted. */
   readonly threadTs: string | null;
   /** True if an earlier attempt might have succeeded and only its response was lost. */
   readonly maybePosted: boolean;
+  /** Further record lines of the thread that go out in the same post. Absent if there are none. */
+  readonly folded?: readonly FoldedLine[];
 };
+
+export type FoldedLine = Pick<PendingMessage, 'key' | 'version'> & {
+  readonly body: Extract<ThreadMessage, { kind: 'record' }>;
+};
+
+/** A new message in a channel or thread, or a new form of one that is there. */
+export type Act = 'post' | 'edit';
+
+/** How often something is accepted: `burst` times at once, then once each `everyMs`. */
+export type Rate = { readonly burst: number; readonly everyMs: number };
+
+/** What a messenger accepts: posts in each channel, edits over all channels. */
+export type Pace = { readonly posts: Rate; readonly edits: Rate };
+
+/** Messages that go out one after the other: those of an incident, by its number, or the notices of a channel, by its id. */
+export type DeliveryLine = number | string;
+
+/** What is on its way already, and what the channels take now. */
+export type Traffic = {
+  isUnderWay(line: DeliveryLine): boolean;
+  room(channel: string, act: Act): number;
+  /** Higher: this line had its last turn later. */
+  turnOf(line: DeliveryLine): number;
+};
+
+/** Whether a message is in Slack, after an attempt to post it that did not succeed. */
+export type PostDoubt = 'not-posted' | 'maybe-posted';
 
 /** The queue of messages on their way to Slack. */
 export interface Outbox {
-  /** By priority: messages with buttons and channel messages first, then by age. At most one for each incident. */
-  pending(limit: number, now: Date): Promise<readonly PendingMessage[]>;
+  /**
+   * By priority, see `delivery/next-in-line.ts`. At most one for each incident. Without `traffic`, every channel takes
+   * everything.
+   */
+  pending(limit: number, now: Date, traffic?: Traffic): Promise<readonly PendingMessage[]>;
   markTrying(key: string): Promise<void>;
   markDelivered(key: string, version: number, ts: string): Promise<void>;
-  postpone(key: string, until: Date): Promise<void>;
+  postpone(key: string, until: Date, doubt: PostDoubt): Promise<void>;
   /** Gives up a message that Slack will never accept, and records the reason. Delivery continues with the others. */
   giveUp(key: string, version: number, why: GiveUpReason): Promise<void>;
   /** How much Slack does not show yet. What will never be posted does not count. */
@@ -234,7 +274,7 @@ export type Backlog = { readonly messages: number; readonly waitingSince: string
 
 export type Delivery =
   | { readonly kind: 'delivered'; readonly ts: string }
-  | { readonly kind: 'retry'; readonly afterMs: number; readonly why: RetryReason }
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly why: RetryReason; readonly doubt: PostDoubt }
   | { readonly kind: 'refused'; readonly why: SlackFailure };
 
 /** What has to change before a message is tried again. */
@@ -242,6 +282,7 @@ export type RetryReason = SlackFailure | { readonly kind: 'no-channel-message' }
 
 /** Puts a message into Slack, or edits it there. */
 export interface Messenger {
+  readonly pace: Pace;
   deliver(message: PendingMessage): Promise<Delivery>;
 }
 

@@ -8,6 +8,7 @@ import { HOST, METRICS } from '../../src/model/metric.ts';
 import type { Delivery, RemoteOutcome } from '../../src/workflow/ports.ts';
 import { openRecord } from '../attacks/proposed-plan.ts';
 import { GIT01, statusMessage } from '../store/samples.ts';
+import { FREE_PACE } from '../support/free-pace.ts';
 
 /** What is counted, and what is never a label. */
 
@@ -79,8 +80,8 @@ test('entries are counted when they are on record, and not when their transactio
 
 const SLACK_ERRORS: readonly (readonly [Delivery, string | null])[] = [
   [{ kind: 'delivered', ts: '1.2' }, null],
-  [{ kind: 'retry', afterMs: 1, why: { kind: 'no-channel-message' } }, null],
-  [{ kind: 'retry', afterMs: 1, why: { kind: 'rate-limited', afterMs: 1 } }, 'rate-limited'],
+  [{ kind: 'retry', afterMs: 1, why: { kind: 'no-channel-message' }, doubt: 'not-posted' }, null],
+  [{ kind: 'retry', afterMs: 1, why: { kind: 'rate-limited', afterMs: 1 }, doubt: 'not-posted' }, 'rate-limited'],
   [{ kind: 'refused', why: { kind: 'refused', code: 'invalid_blocks' } }, 'refused'],
 ];
 
@@ -91,8 +92,9 @@ for (const [delivery, kind] of SLACK_ERRORS) {
     const incident = await record.opened.store.transact((tx) => tx.incident(incidentId));
     assert.ok(incident);
     const metrics = promMetrics();
-    const messenger = measuredMessenger({ deliver: async () => delivery }, metrics);
-    const pending = { ...statusMessage(incident), version: 1, ts: null, threadTs: null, maybePosted: false };
+    const messenger = measuredMessenger({ pace: FREE_PACE, deliver: async () => delivery }, metrics);
+    const delivered = { version: 1, ts: null, threadTs: null, maybePosted: false };
+    const pending = { ...statusMessage(incident), placement: 'channel' as const, ...delivered };
     assert.deepEqual(await messenger.deliver({ ...pending, channel: incident.channel }), delivery);
     assertCounted(series(await metrics.text()), 'registry_doctor_slack_errors_total', kind);
   });

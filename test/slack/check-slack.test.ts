@@ -18,10 +18,26 @@ test('the Slack check without problems says for each line what was tested and th
     { what: 'Slack: scopes of the bot token', result: 'ok', detail: 'all that are needed' },
     { what: 'Slack: app token (Socket Mode)', result: 'ok', detail: 'Slack opens a connection' },
     { what: 'Slack: incident channel', result: 'ok', detail: 'the bot is in #registry-incidents' },
+    { what: 'Slack: blocks of the cards', result: 'ok', detail: 'Slack takes all of them' },
     { what: 'Slack: channel C0OPS', result: 'ok', detail: 'the bot is in #ops' },
     { what: 'Slack: user U0BOB', result: 'ok', detail: 'active workspace member' },
     { what: 'Slack: user group S0APPROVERS', result: 'ok', detail: '2 members' },
   ]);
+});
+
+test('a block that Slack refuses is named, with what it means', async (context) => {
+  const slack = await startSlack(context, { refusedBlock: 'container' });
+  const cards = (await check(slack)).find(({ what }) => what.includes('blocks'));
+  assert.deepEqual(
+    [cards?.result, cards?.detail.split(':')[0]],
+    ['failed', 'Slack refuses container (invalid_blocks)'],
+  );
+});
+
+test('a Slack that can’t validate blocks is told as not tested', async (context) => {
+  const slack = await startSlack(context, { lackingMethods: ['blocks.validate'] });
+  const cards = (await check(slack)).find(({ what }) => what.includes('blocks'));
+  assert.deepEqual([cards?.result, cards?.detail], ['skipped', 'not tested: this Slack has no method blocks.validate']);
 });
 
 test('over HTTP there is no app token to test', async (context) => {
@@ -96,7 +112,7 @@ test('the Slack check reports an unreachable Slack and ends', async (context) =>
   const results = await check(slack);
   assert.deepEqual(
     results.map(({ result }) => result),
-    ['failed', 'failed', 'skipped', 'skipped', 'skipped', 'skipped'],
+    ['failed', 'failed', 'skipped', 'skipped', 'skipped', 'skipped', 'skipped'],
   );
   assert.match(
     results[0]?.detail ?? '',

@@ -30,6 +30,11 @@ const Manifest = z.strictObject({
       display_name: z.string().regex(/^[a-z0-9._-]{1,80}$/),
       always_online: z.boolean(),
     }),
+    app_home: z.strictObject({
+      home_tab_enabled: z.boolean(),
+      messages_tab_enabled: z.literal(false),
+      messages_tab_read_only_enabled: z.literal(false),
+    }),
     slash_commands: z.array(
       z.strictObject({
         command: z.string().startsWith('/').max(32),
@@ -95,6 +100,7 @@ test('with the two commented lines enabled, the manifest is for HTTP', () => {
 
 /** Every `client.family.method(…)` of Slack's Web API in the code. */
 function methodsCalled(): ReadonlySet<string> {
-  const call = /\bclient\.((?:\w+\.)+\w+)\(/g;
-  return new Set(sources.flatMap((source) => [...source.matchAll(call)].map(([, method = '']) => method)));
+  const calls = [/\bclient\.((?:\w+\.)+\w+)\(/g, /\bclient\.apiCall\('([\w.]+)'/g];
+  const inSource = (source: string) => calls.flatMap((call) => [...source.matchAll(call)].map(([, name = '']) => name));
+  return new Set(sources.flatMap(inSource));
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { AlertSourceName } from '../../src/model/record/alert.ts';
 import type { Incident } from '../../src/model/record/incident.ts';
 import type { Outbox, RecordStore } from '../../src/workflow/ports.ts';
+import { putSummary } from '../../src/workflow/record/messages.ts';
 import type { OpenStore } from './open-store.ts';
 import { at, auditDraft, CHANNEL, openIncident, planCard, proposePlan, recordLine, statusMessage } from './samples.ts';
 
@@ -113,9 +114,30 @@ function deliveryContract(open: OpenStore): void {
     const incident = await openIncident(store);
     await putStatus(store, incident);
     await outbox.markTrying(`status:${incident.id}`);
-    await outbox.postpone(`status:${incident.id}`, at(0));
+    await outbox.postpone(`status:${incident.id}`, at(0), 'maybe-posted');
     await putStatus(store, incident, 1);
     assert.equal((await outbox.pending(10, at(0)))[0]?.maybePosted, true);
+  });
+
+  test('a message that Slack did not post is known not to be there', async (t) => {
+    const { store, outbox } = await open(t);
+    const incident = await openIncident(store);
+    await putStatus(store, incident);
+    await outbox.markTrying(`status:${incident.id}`);
+    await outbox.postpone(`status:${incident.id}`, at(0), 'not-posted');
+    assert.equal((await outbox.pending(10, at(0)))[0]?.maybePosted, false);
+  });
+
+  test('record lines that wait in one thread are one post, except one that might be there', async (t) => {
+    const { store, outbox } = await open(t);
+    const incident = await postedIncident(store, outbox);
+    const [first, second] = [await putLine(store, incident), await putLine(store, incident)];
+    const [post, ...more] = await outbox.pending(10, at(0));
+    assert.deepEqual(more, []);
+    assert.equal(post?.key, first.key);
+    assert.deepEqual(post?.folded, [{ key: second.key, version: 1, body: second.body }]);
+    await outbox.markTrying(first.key);
+    assert.equal((await outbox.pending(10, at(0)))[0]?.folded, undefined);
   });
 
   test('a message keeps its place: its key cannot move to another incident or placement', async (t) => {
@@ -161,7 +183,7 @@ function deliveryContract(open: OpenStore): void {
     const { outbox } = await open(t);
     await assert.rejects(outbox.markTrying('nothing'), /there is no message nothing/);
     await assert.rejects(outbox.markDelivered('nothing', 1, '100.1'), /there is no message nothing/);
-    await assert.rejects(outbox.postpone('nothing', at(1)), /there is no message nothing/);
+    await assert.rejects(outbox.postpone('nothing', at(1), 'not-posted'), /there is no message nothing/);
     await assert.rejects(outbox.giveUp('nothing', 1, refusedWith('why')), /there is no message nothing/);
   });
 }
@@ -215,7 +237,7 @@ function orderContract(open: OpenStore): void {
     await putStatus(store, silent);
     clock.set(at(30));
     const { card } = await putPlan(store, await postedIncident(store, outbox));
-    const keys = [`status:${silent.id}`, card.key, ...lines.map(({ key }) => key)];
+    const keys = [card.key, `status:${silent.id}`, ...lines.map(({ key }) => key)];
     assert.deepEqual(await due(outbox, { second: 40 }), keys);
     assert.deepEqual(await due(outbox, { second: 40, limit: 2 }), keys.slice(0, 2));
   });
@@ -248,7 +270,7 @@ function failureContract(open: OpenStore): void {
     const { store, outbox } = await open(t);
     const [slow, other] = [await postedIncident(store, outbox), await postedIncident(store, outbox)];
     const [first, , line] = [await putLine(store, slow), await putLine(store, slow), await putLine(store, other)];
-    await outbox.postpone(first.key, at(30));
+    await outbox.postpone(first.key, at(30), 'not-posted');
     assert.deepEqual(await due(outbox, { second: 29 }), [line.key]);
     assert.deepEqual(await due(outbox, { second: 30 }), [first.key, line.key]);
     await putStatus(store, slow, 1);
@@ -263,7 +285,7 @@ function failureContract(open: OpenStore): void {
     const { plan, entry, card } = await putPlan(store, incident);
     await outbox.markDelivered(card.key, 1, '100.9');
     await store.transact((tx) => tx.putMessage(planCard(plan, entry, 'approved')));
-    await outbox.postpone(card.key, at(60));
+    await outbox.postpone(card.key, at(60), 'not-posted');
     const line = await putLine(store, incident);
     assert.deepEqual(await due(outbox, { second: 9 }), [older.key, line.key]);
   });
@@ -325,6 +347,19 @@ function failureContract(open: OpenStore): void {
     assert.deepEqual(await outbox.backlog(), { messages: 1, waitingSince: at(2).toISOString() });
   });
 
+  test('what waits for its summary is in the backlog, unless the summary is given up', async (t) => {
+    const { store, outbox } = await open(t);
+    const incident = await openIncident(store);
+    await store.transact(async (tx) => {
+      await tx.joinSummary(incident.id, incident.id);
+      await putSummary(tx, null, incident, [incident]);
+    });
+    await putStatus(store, incident);
+    assert.equal((await outbox.backlog()).messages, 2);
+    assert.deepEqual(await due(outbox), [`summary:${incident.id}`]);
+    await outbox.giveUp(`summary:${incident.id}`, 1, refusedWith('is_archived'));
+    assert.deepEqual(await outbox.backlog(), { messages: 0, waitingSince: null });
+  });
   test('what will never be posted, with its thread, is in no backlog', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await openIncident(store);

@@ -49,5 +49,7 @@ export const SlackTrouble = z.discriminatedUnion('kind', [
   SlackTokenRefused,
   /** The connection ended before Slack had said hello. */
   z.strictObject({ kind: z.literal('ended-early') }),
+  /** Other connections of the same app take up all that Slack allows. */
+  z.strictObject({ kind: z.literal('too-many-connections') }),
 ]);
 export type SlackTrouble = z.infer<typeof SlackTrouble>;

@@ -121,6 +121,17 @@ export const AlertNotice = z.discriminatedUnion('about', [
 ]);
 export type AlertNotice = z.infer<typeof AlertNotice>;
 
+/** What a channel shows when many hosts fail within minutes. Their plans are in its thread. */
+export const SummaryMessage = z.strictObject({
+  kind: z.literal('summary'),
+  /** The incident that made it necessary. */
+  incidentId: IncidentId,
+  openedAt: z.iso.datetime(),
+  /** All of them, in the order in which they were opened. */
+  incidents: z.array(z.strictObject({ id: IncidentId, host: HostName })).min(1),
+});
+export type SummaryMessage = z.infer<typeof SummaryMessage>;
+
 /** The messages of a thread, and notices beside it. `slack/cards/` renders each when it is delivered. */
 export const ThreadMessage = z.discriminatedUnion('kind', [
   StatusMessage,
@@ -177,6 +188,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
   /** Any other action, on one line. */
   z.strictObject({ kind: z.literal('record'), host: HostName, entry: AuditEntry, ...earlier }),
   UnmonitoredMessage,
+  SummaryMessage,
 ]);
 export type ThreadMessage = z.infer<typeof ThreadMessage>;
 
@@ -242,5 +254,7 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('host-busy'), host: HostName }),
   z.strictObject({ kind: z.literal('record-failed'), why: RecordDoubt }),
   z.strictObject({ kind: z.literal('not-in-channel') }),
+  /** In direct messages of one person or a group. */
+  z.strictObject({ kind: z.literal('not-a-channel') }),
 ]);
 export type PrivateAnswer = z.infer<typeof PrivateAnswer>;

@@ -8,20 +8,44 @@ export type Outage =
   | 'fatal_error'
   | 'service_unavailable';
 
+/** How often Slack takes a call: `burst` at once, then one each `everyMs`. */
+export type CallRate = { readonly burst: number; readonly everyMs: number };
+
+/** Absent: without a limit. */
+export type CallRates = {
+  /** chat.postMessage, in each channel. */
+  readonly posts?: CallRate;
+  /** chat.update, in the whole workspace. */
+  readonly edits?: CallRate;
+  /** Each method of conversations.*, in the whole workspace. */
+  readonly reads?: CallRate;
+};
+
+/** About what Slack enforces (https://docs.slack.dev/apis/web-api/rate-limits). */
+export const SLACK_RATES: CallRates = {
+  posts: { burst: 3, everyMs: 1_000 },
+  edits: { burst: 10, everyMs: 1_200 },
+  reads: { burst: 10, everyMs: 1_200 },
+};
+
 type RateLimit = { readonly seconds: number; times: number };
+type Spent = { left: number; at: number };
 
 /** The failures that a test or the demo requested. */
 export class Faults {
   outage: Outage | null = null;
   latencyMs = 0;
+  /** A type of block that Slack refuses. */
+  refusedBlock: string | null;
   readonly #rateLimits = new Map<string, RateLimit>();
   readonly #drops = new Map<string, number>();
   readonly #errors = new Map<string, string[]>();
-  readonly #lastPosts = new Map<string, number>();
-  readonly #enforcePostRate: boolean;
+  readonly #spent = new Map<string, Spent>();
+  readonly #rates: CallRates;
 
-  constructor(enforcePostRate: boolean) {
-    this.#enforcePostRate = enforcePostRate;
+  constructor(rates: CallRates, refusedBlock: string | null) {
+    this.#rates = rates;
+    this.refusedBlock = refusedBlock;
   }
 
   rateLimit(method: string, seconds: number, times: number): void {
@@ -43,7 +67,9 @@ export class Faults {
       limit.times -= 1;
       return limit.seconds;
     }
-    return method === 'chat.postMessage' && this.#enforcePostRate ? this.#takePostRate(String(channel)) : null;
+    if (method === 'chat.postMessage') return this.#spend(`${method} ${String(channel)}`, this.#rates.posts);
+    if (method === 'chat.update') return this.#spend(method, this.#rates.edits);
+    return method.startsWith('conversations.') ? this.#spend(method, this.#rates.reads) : null;
   }
 
   takeError(method: string): string | undefined {
@@ -56,12 +82,13 @@ export class Faults {
     return drops > 0;
   }
 
-  /** About one message a second for each channel (https://docs.slack.dev/apis/web-api/rate-limits). */
-  #takePostRate(channel: string): number | null {
+  #spend(what: string, rate: CallRate | undefined): number | null {
+    if (rate === undefined) return null;
     const now = performance.now();
-    const last = this.#lastPosts.get(channel);
-    if (last !== undefined && now - last < 1000) return 1;
-    this.#lastPosts.set(channel, now);
-    return null;
+    const spent = this.#spent.get(what) ?? { left: rate.burst, at: now };
+    const left = Math.min(rate.burst, spent.left + (now - spent.at) / rate.everyMs);
+    const isTaken = left >= 1;
+    this.#spent.set(what, { left: isTaken ? left - 1 : left, at: now });
+    return isTaken ? null : Math.ceil(((1 - left) * rate.everyMs) / 1000);
   }
 }

@@ -3,9 +3,9 @@ import type { ApiCall } from './call-log.ts';
 import type { PreparedRequest } from './delivery/prepared-request.ts';
 import type { DeliveryResult, SendOptions } from './delivery/transport.ts';
 import type { EphemeralMessage } from './ephemeral-store.ts';
-import type { Outage } from './faults.ts';
+import type { CallRates, Outage } from './faults.ts';
 import type { SlackMessage } from './message-store.ts';
-import type { DisconnectReason } from './socket-mode/connections.ts';
+import type { ConnectionEnd, DisconnectReason } from './socket-mode/connections.ts';
 import type { Credentials } from './state.ts';
 import type { OpenView } from './view-store.ts';
 import type { SlackChannel, Workspace } from './workspace.ts';
@@ -17,8 +17,12 @@ export type SlackStandInOptions = {
   readonly scopes?: readonly string[];
   /** The delay before every answer of the Web API. Default 0. */
   readonly latencyMs?: number;
-  /** Refuse more than one chat.postMessage a second in a channel, as Slack does; default false. */
-  readonly enforcePostRate?: boolean;
+  /** How often calls are taken, for example {@link SLACK_RATES}. Default: without limits. */
+  readonly rates?: CallRates;
+  /** A type of block that this Slack refuses. Default: none. */
+  readonly refusedBlock?: string;
+  /** Methods of the Web API that this Slack does not know. Default: none. */
+  readonly lackingMethods?: readonly string[];
   /** How long a response_url is valid. Default: Slack's 30 minutes. */
   readonly responseUrlLifeMs?: number;
 };
@@ -86,6 +90,8 @@ export type SlackStandIn = {
   dropNextResponse(method: string): void;
   /** Slack is away in this way until called with null. Socket Mode connections are closed as well. */
   outage(kind: Outage | null): Promise<void>;
+  /** From now on, Slack refuses blocks of this type. Null: none. */
+  refuseBlock(type: string | null): void;
   /** Milliseconds before every answer of the Web API. */
   setLatency(latencyMs: number): void;
   /** Archives a channel, or changes its members. */
@@ -95,9 +101,16 @@ export type SlackStandIn = {
   readonly socketMode: {
     /** How many currently take envelopes. */
     connectionCount(): number;
+    /** How many are open, also those that were asked to leave. Slack allows ten. */
+    heldCount(): number;
     waitForConnections(count: number, timeoutMs: number): Promise<void>;
-    /** Sends `disconnect`: the bot has to close its connections and open new ones. */
-    askToLeave(reason: DisconnectReason): void;
+    /**
+     * Sends `disconnect` over all connections or the oldest one: the bot has to close it and to open a new one. Unless
+     * it is only a warning, it gets envelopes only while no other connection takes them.
+     */
+    askToLeave(reason: DisconnectReason, which?: 'all' | 'oldest'): void;
+    /** How connections end that are opened from now on, when the bot closes them. */
+    endsWith(end: ConnectionEnd): void;
     /** Closes all connections without a message. */
     cut(): void;
   };

@@ -34,8 +34,8 @@ export async function startSlackStandIn(options: SlackStandInOptions = {}): Prom
   const feed = new ChangeFeed();
   const socketMode = createSocketMode(server.server, workspace.app.appId, feed);
   const openSocketTicket = () => `${server.baseUrl.replace('http:', 'ws:')}/link/?ticket=${socketMode.issueTicket()}`;
-  const state = createState(workspace, options.scopes ?? DEFAULT_SCOPES, feed, openSocketTicket);
-  const faults = new Faults(options.enforcePostRate ?? false);
+  const state = createState(workspace, options, feed, openSocketTicket);
+  const faults = new Faults(options.rates ?? {}, options.refusedBlock ?? null);
   faults.latencyMs = options.latencyMs ?? 0;
   const calls = new CallLog(state.feed);
   const responseUrls = new ResponseUrls(() => server.baseUrl, options.responseUrlLifeMs);
@@ -74,7 +74,7 @@ export async function startSlackStandIn(options: SlackStandInOptions = {}): Prom
 
 function createState(
   workspace: Workspace,
-  scopes: readonly string[],
+  { scopes = DEFAULT_SCOPES, lackingMethods = [] }: SlackStandInOptions,
   feed: ChangeFeed,
   openSocketTicket: () => string,
 ): StandInState {
@@ -82,6 +82,7 @@ function createState(
     workspace,
     credentials: CREDENTIALS,
     scopes: new Set(scopes),
+    lackingMethods: new Set(lackingMethods),
     feed,
     conversations: new Conversations(workspace),
     messages: new MessageStore(feed),
@@ -145,7 +146,7 @@ function troubleIn(
   faults: Faults,
   server: LoopbackServer,
   socketMode: SocketMode,
-): Pick<SlackStandIn, 'rateLimit' | 'failNext' | 'dropNextResponse' | 'outage' | 'setLatency'> {
+): Pick<SlackStandIn, 'rateLimit' | 'failNext' | 'dropNextResponse' | 'outage' | 'setLatency' | 'refuseBlock'> {
   return {
     rateLimit: (method, seconds, times) => faults.rateLimit(method, seconds, times),
     failNext: (method, error) => faults.failNext(method, error),
@@ -156,6 +157,9 @@ function troubleIn(
       if (kind === 'refused') await server.stopListening();
       else await server.listenAgain();
     },
+    refuseBlock: (type) => {
+      faults.refusedBlock = type;
+    },
     setLatency: (latencyMs) => {
       faults.latencyMs = latencyMs;
     },
@@ -165,12 +169,14 @@ function troubleIn(
 function socketModeOf(socketMode: SocketMode, feed: ChangeFeed): SlackStandIn['socketMode'] {
   return {
     connectionCount: () => socketMode.connectionCount(),
+    heldCount: () => socketMode.heldCount(),
     waitForConnections: async (count, timeoutMs) => {
       const look = () => (socketMode.connectionCount() === count ? true : undefined);
       const describe = () => `there are ${socketMode.connectionCount()}`;
       await feed.waitFor(`${count} Socket Mode connections`, look, timeoutMs, describe);
     },
-    askToLeave: (reason) => socketMode.askToLeave(reason),
+    askToLeave: (reason, which = 'all') => socketMode.askToLeave(reason, which),
+    endsWith: (end) => socketMode.endsWith(end),
     cut: () => socketMode.cut(),
   };
 }

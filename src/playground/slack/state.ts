@@ -13,6 +13,8 @@ export type Credentials = { readonly botToken: string; readonly appToken: string
 export type StandInState = {
   readonly workspace: Workspace;
   readonly credentials: Credentials;
+  /** Methods that this Slack does not know. */
+  readonly lackingMethods: ReadonlySet<string>;
   /** The scopes granted to the bot when it was installed. */
   readonly scopes: ReadonlySet<string>;
   readonly feed: ChangeFeed;

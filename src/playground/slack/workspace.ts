@@ -9,6 +9,8 @@ export type SlackUser = {
   readonly realName: string;
   /** As Slack writes it: `en-US`, `zh-CN`. */
   readonly locale: string;
+  /** On Enterprise Grid: the workspaces that the account is in. `teamId` can then be another one. */
+  readonly enterpriseTeams?: readonly string[];
   readonly account: 'member' | 'guest' | 'single-channel-guest' | 'deactivated' | 'bot';
 };
 
@@ -23,7 +25,7 @@ export type SlackUserGroup = {
 export type SlackChannel = {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'public' | 'private' | 'im';
+  readonly kind: 'public' | 'private' | 'im' | 'mpim';
   readonly isArchived: boolean;
   /** User ids of its members, with the bot's if the bot is in it. */
   readonly members: readonly string[];
@@ -87,6 +89,7 @@ export const DEFAULT_WORKSPACE = {
     channel('C0LOUNGE', 'lounge', PEOPLE),
     { ...channel('C0ARCHIVE', 'old-incidents', [...PEOPLE, APP.botUserId]), isArchived: true },
     { ...channel('C0PRIVATE', 'registry-private', ['U0ALICE', 'U0BOB', APP.botUserId]), kind: 'private' },
+    { ...channel('G0GROUP', 'mpdm-alice--bob--carol-1', ['U0ALICE', 'U0BOB', 'U0CAROL']), kind: 'mpim' },
     { ...channel('C0SECRET', 'board', ['U0CAROL']), kind: 'private' },
   ],
 } as const satisfies Workspace;

@@ -4,3 +4,6 @@
  */
 export const ACTION_IDS = ['approve_plan', 'reject_plan', 'use_narrower', 'undo_plan', 'diagnose_again'] as const;
 export type ActionId = (typeof ACTION_IDS)[number];
+
+/** The ids of buttons that another version of this program has posted. */
+export const OTHER_ACTION_ID = new RegExp(`^(?!(?:${ACTION_IDS.join('|')})$)`);

@@ -6,6 +6,7 @@ import { executionCard } from './execution-card.ts';
 import { planCard } from './plan-card.ts';
 import { recordCard } from './record-card.ts';
 import { statusCard } from './status-card.ts';
+import { summaryCard } from './summary-card.ts';
 import { unmonitoredCard } from './unmonitored-card.ts';
 import { verdictCard } from './verdict-card.ts';
 import { verificationCard } from './verification-card.ts';
@@ -17,6 +18,8 @@ export function cardFor(message: ThreadMessage, words: Words): Card {
       return statusCard(message, words);
     case 'unmonitored':
       return unmonitoredCard(message, words);
+    case 'summary':
+      return summaryCard(message, words);
     case 'verdict':
       return verdictCard(message, words);
     case 'plan':

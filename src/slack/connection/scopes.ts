@@ -22,4 +22,4 @@ export const APP_SCOPES = {
 } as const satisfies Record<string, readonly string[]>;
 
 /** Methods that any token can call. A form needs the trigger of a click. */
-export const METHODS_WITHOUT_SCOPE = ['auth.test', 'views.open'] as const;
+export const METHODS_WITHOUT_SCOPE = ['auth.test', 'views.open', 'blocks.validate'] as const;

@@ -1,61 +1,63 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SocketModeReceiver } from '@slack/bolt';
+import type { App, Receiver } from '@slack/bolt';
 import { OperatorError } from '../../model/operator-error.ts';
-import type { SlackTokenRefused, SlackTrouble } from '../../model/record/slack-failure.ts';
+import type { SlackTrouble } from '../../model/record/slack-failure.ts';
 import type { Log } from '../../workflow/ports.ts';
-import { boltLogger } from './bolt-logger.ts';
-import { clientOptions } from './slack-clients.ts';
 import type { SlackConnection } from './slack-connection.ts';
-import { isTokenRefused, slackFailure, tokenRefused } from './slack-failure.ts';
+import { type Attempt, type LinkOptions, SocketLink } from './socket-link.ts';
 
-const HELLO_LIMIT_MS = 20_000;
-const CLOSE_LIMIT_MS = 2_000;
 /** The pauses after failed attempts in a row. The last one is repeated. */
 const PAUSES_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
 const LAST_PAUSE_MS = 30_000;
+/** Others hold all of Slack's ten connections. Asking again at once would only be refused. */
+const CROWDED_PAUSE_MS = 30_000;
+/** After a warning, Slack itself ends the connection, seconds later. */
+const WARNED_LIMIT_MS = 60_000;
+/** What Slack sent before its last call is here by then, and acknowledged. */
+const SETTLE_MS = 250;
 
-type Attempt =
-  | { readonly kind: 'connected'; readonly ended: Promise<void> }
-  | { readonly kind: 'failed'; readonly why: SlackTrouble }
-  | { readonly kind: 'refused'; readonly why: SlackTokenRefused };
+/** Resolves after the time, or early if the signal fires. */
+export type PauseFor = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /**
- * Socket Mode with our own reconnecting. That of the client (socket-mode 3.1) leaves promises unobserved: a disconnect
- * that races a reconnect, or a network error during one, would end the process. So it is off, and each attempt to
- * connect is one awaited call here.
+ * Socket Mode with our own reconnecting: see {@link SocketLink}. When Slack asks a connection to leave, the next one is
+ * opened before it is closed, so requests always arrive. Slack sends each request over one of them, and it is answered
+ * there.
  */
 export class SocketConnection implements SlackConnection {
-  readonly receiver: SocketModeReceiver;
+  readonly receiver: Receiver;
+  readonly #options: LinkOptions;
   readonly #log: Log;
+  readonly #pauseFor: PauseFor;
   readonly #stopping = new AbortController();
   readonly #connected = Promise.withResolvers<void>();
-  #isConnected = false;
+  readonly #links = new Set<SocketLink>();
+  readonly #retiring = new WeakSet<SocketLink>();
+  readonly #app = Promise.withResolvers<App>();
   #trouble: SlackTrouble | null = null;
   #loop: Promise<void> = Promise.resolve();
 
-  constructor(options: { appToken: string; slackApiUrl: string; log: Log }) {
+  constructor(options: LinkOptions & { readonly pauseFor?: PauseFor }) {
+    this.#options = options;
     this.#log = options.log;
-    this.receiver = new SocketModeReceiver({
-      appToken: options.appToken,
-      autoReconnectEnabled: false,
-      logger: boltLogger(options.log),
-      installerOptions: { clientOptions: clientOptions(options.slackApiUrl, options.log) },
-      processEventErrorHandler: async ({ error }) => {
-        options.log.error({ err: error }, 'a request of Slack could not be handled');
-        return false;
-      },
-    });
+    this.#pauseFor = options.pauseFor ?? pauseFor;
+    this.receiver = {
+      init: (app) => this.#app.resolve(app),
+      start: () => this.start(),
+      stop: () => this.stop(),
+    };
   }
 
   /** Resolves after the first attempt. If Slack is only away, attempts continue in the background. */
   async start(): Promise<void> {
-    const first = await this.#connect();
+    const link = await this.#newLink();
+    const first = await this.#connect(link);
     if (first.kind === 'refused') throw new OperatorError({ code: 'slack-token', refused: first.why });
-    this.#loop = this.#keepConnected(first);
+    this.#loop = this.#keepConnected(link, first);
   }
 
   isConnected(): boolean {
-    return this.#isConnected;
+    return [...this.#links].some(({ isOpen }) => isOpen);
   }
 
   get connected(): Promise<void> {
@@ -68,89 +70,82 @@ export class SocketConnection implements SlackConnection {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#disconnect();
+    await this.#closeAll();
     await this.#loop;
   }
 
-  async #keepConnected(first: Attempt): Promise<void> {
-    let attempt = first;
-    let failures = 0;
+  async #keepConnected(firstLink: SocketLink, first: Attempt): Promise<void> {
+    let [link, attempt, failures] = [firstLink, first, 0];
     while (!this.#stopping.signal.aborted) {
       if (attempt.kind === 'connected') {
         failures = 0;
-        await attempt.ended;
+        this.#retireAllBut(link);
+        await link.leaving;
       } else {
         this.#log.warn({ why: attempt.why, failures }, 'no Socket Mode connection to Slack; trying again');
-        await this.#pause(PAUSES_MS[failures] ?? LAST_PAUSE_MS);
+        await this.#pauseFor(pauseAfter(attempt.why, failures), this.#stopping.signal);
         failures += 1;
       }
-      if (!this.#stopping.signal.aborted) attempt = await this.#connect();
+      if (this.#stopping.signal.aborted) break;
+      link = await this.#newLink();
+      attempt = await this.#connect(link);
     }
-    await this.#disconnect();
+    await this.#closeAll();
+  }
+
+  async #newLink(): Promise<SocketLink> {
+    return new SocketLink(this.#options, await this.#app.promise);
   }
 
   /** One attempt. Never rejects. */
-  async #connect(): Promise<Attempt> {
-    const { client } = this.receiver;
-    const end = Promise.withResolvers<void>();
-    const onEnd = () => end.resolve();
-    client.once('disconnected', onEnd);
-    const helloLimit = setTimeout(() => this.#disconnect(), HELLO_LIMIT_MS);
-    try {
-      await client.start();
-      this.#isConnected = true;
+  async #connect(link: SocketLink): Promise<Attempt> {
+    this.#links.add(link);
+    const attempt = await link.connect();
+    if (attempt.kind === 'connected') {
       this.#trouble = null;
       this.#connected.resolve();
       this.#log.info({}, 'connected to Slack over Socket Mode');
-      return { kind: 'connected', ended: end.promise.then(() => this.#noteEnd()) };
-    } catch (error) {
-      client.off('disconnected', onEnd);
-      const failed = failedAttempt(error);
-      this.#trouble = failed.why;
-      return failed;
-    } finally {
-      clearTimeout(helloLimit);
+      link.ended.then(() => this.#noteEnd(link));
+    } else {
+      this.#links.delete(link);
+      this.#trouble = attempt.why;
     }
+    return attempt;
   }
 
-  #noteEnd(): void {
-    this.#isConnected = false;
+  #noteEnd(link: SocketLink): void {
+    this.#links.delete(link);
     this.#log.info({}, 'the Socket Mode connection to Slack ended');
   }
 
-  /**
-   * Closes the connection, properly first. The client waits for the server's close message. On a second call it does
-   * not.
-   */
-  async #disconnect(): Promise<void> {
-    const { client } = this.receiver;
-    const closed = client.disconnect();
-    letProcessEnd(client.websocket);
+  /** The older connections are closed, each after the last request over it. */
+  #retireAllBut(current: SocketLink): void {
+    for (const link of this.#links) {
+      if (link === current || this.#retiring.has(link)) continue;
+      this.#retiring.add(link);
+      this.#retire(link).catch((error: unknown) => this.#log.warn({ err: error }, 'a connection could not be closed'));
+    }
+  }
+
+  async #retire(link: SocketLink): Promise<void> {
     const waited = new AbortController();
-    const late = sleep(CLOSE_LIMIT_MS, 'late' as const, { signal: waited.signal }).catch(() => 'closed' as const);
-    if ((await Promise.race([closed, late])) === 'late') await client.disconnect();
+    const signal = AbortSignal.any([this.#stopping.signal, waited.signal]);
+    await Promise.race([link.lastCall, pauseFor(WARNED_LIMIT_MS, signal)]);
     waited.abort();
+    await pauseFor(SETTLE_MS, this.#stopping.signal);
+    await link.close();
   }
 
-  async #pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => {});
+  async #closeAll(): Promise<void> {
+    await Promise.all([...this.#links].map((link) => link.close()));
   }
 }
 
-/**
- * The client limits its close by a timer of 30 s, and forgets it if the connection breaks at that moment. The timer can
- * continue, but must not keep the process alive.
- */
-function letProcessEnd(websocket: object | undefined): void {
-  const timer: unknown = websocket && Reflect.get(websocket, 'closeHandshakeTimeout');
-  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function')
-    timer.unref();
+function pauseAfter(why: SlackTrouble, failures: number): number {
+  if (why.kind === 'too-many-connections') return CROWDED_PAUSE_MS;
+  return PAUSES_MS[failures] ?? LAST_PAUSE_MS;
 }
 
-/** The client rejects with no value when the connection ends before Slack has said hello. */
-function failedAttempt(error: unknown): Exclude<Attempt, { kind: 'connected' }> {
-  if (error === undefined) return { kind: 'failed', why: { kind: 'ended-early' } };
-  const failure = slackFailure(error);
-  if (isTokenRefused(failure)) return { kind: 'refused', why: tokenRefused('app', failure) };
-  return { kind: 'failed', why: failure };
+async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => {});
 }

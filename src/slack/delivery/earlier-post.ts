@@ -1,9 +1,12 @@
 import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
 import type { PendingMessage } from '../../workflow/ports.ts';
 
-/** Marks a message as ours, and as the one with this key. Slack does not show it. */
-export function messageMetadata(key: string) {
-  return { event_type: EVENT_TYPE, event_payload: { key } };
+/** Marks a post as ours, and names the messages in it. Slack does not show it. */
+export function messageMetadata({ key, folded = [] }: Pick<PendingMessage, 'key' | 'folded'>) {
+  const others = folded.map((line) => ({ key: line.key }));
+  const payload = { key, ...(others.length === 0 ? {} : { folded: others }) };
+  return { event_type: EVENT_TYPE, event_payload: payload };
 }
 
 const EVENT_TYPE = 'registry_doctor';
@@ -46,12 +49,14 @@ function readPage(client: WebClient, message: PendingMessage, cursor: string): P
 
 /** A channel's message says when its incident was opened. It can't have been posted before. */
 function since({ body }: PendingMessage): { oldest?: string } {
-  if (body.kind !== 'status' && body.kind !== 'unmonitored') return {};
+  if (body.kind !== 'status' && body.kind !== 'unmonitored' && body.kind !== 'summary') return {};
   return { oldest: String(Math.floor(Date.parse(body.openedAt) / 1000) - CLOCK_MARGIN_SECONDS) };
 }
 
 function isMarked(metadata: { event_type?: string; event_payload?: unknown } | undefined, key: string): boolean {
   if (metadata?.event_type !== EVENT_TYPE) return false;
-  const payload = metadata.event_payload;
-  return typeof payload === 'object' && payload !== null && 'key' in payload && payload.key === key;
+  const { data } = Payload.safeParse(metadata.event_payload);
+  return data !== undefined && (data.key === key || data.folded.some((line) => line.key === key));
 }
+
+const Payload = z.object({ key: z.string(), folded: z.array(z.object({ key: z.string() })).default([]) });

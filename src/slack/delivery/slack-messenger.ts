@@ -1,12 +1,18 @@
+import type { types } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { SlackFailure } from '../../model/record/slack-failure.ts';
 import type { Words } from '../../words/index.ts';
-import type { Delivery, Log, Messenger, PendingMessage } from '../../workflow/ports.ts';
+import type { Delivery, Log, Messenger, PendingMessage, PostDoubt } from '../../workflow/ports.ts';
 import type { Card } from '../cards/card.ts';
 import { cardFor } from '../cards/card-for.ts';
+import { blockIdIn } from '../cards/plan-block.ts';
+import { recordLinesCard } from '../cards/record-card.ts';
+import { StepDown } from '../cards/step-down.ts';
 import type { SlackClients } from '../connection/slack-clients.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import { findEarlierPost, messageMetadata } from './earlier-post.ts';
+import { refusedBlocksIn } from './refused-blocks.ts';
+import { SLACK_PACE } from './slack-pace.ts';
 
 /** Codes that Slack repeats however often it is asked: the message itself, or its thread, is not acceptable. */
 const FINAL_CODES: ReadonlySet<string> = new Set([
@@ -23,7 +29,7 @@ const FINAL_CODES: ReadonlySet<string> = new Set([
   'metadata_too_large',
 ]);
 
-/** Slack rejected the blocks. The text without them might be accepted. */
+/** Slack rejected the blocks. Simpler ones might be accepted. */
 const BLOCK_CODES: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
 
 /** Our message is gone or can't be edited any more. The thread gets a new one rather than none. */
@@ -33,10 +39,19 @@ const LOST_MESSAGE_CODES: ReadonlySet<string> = new Set([
   'edit_window_closed',
 ]);
 
+/** After these, some of what Slack was asked for might have been done. */
+const UNCLEAR_CODES: ReadonlySet<string> = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+]);
+
 const RETRY_AFTER_MS = { noAnswer: 5_000, refused: 60_000, waitsForThread: 1_000 } as const;
 
 /** Posts and edits the messages of the outbox in Slack, each once, however often it is tried. */
 export class SlackMessenger implements Messenger {
+  readonly pace = SLACK_PACE;
   readonly #clients: SlackClients;
   readonly #log: Log;
   readonly #words: Words;
@@ -53,26 +68,76 @@ export class SlackMessenger implements Messenger {
         kind: 'retry',
         afterMs: RETRY_AFTER_MS.waitsForThread,
         why: { kind: 'no-channel-message' },
+        doubt: message.maybePosted ? 'maybe-posted' : 'not-posted',
       };
     }
-    const card = cardFor(message.body, this.#words);
-    const delivery = await this.#try(message, card);
-    if (delivery.kind !== 'refused' || !BLOCK_CODES.has(delivery.why.code)) return delivery;
-    this.#log.error(
-      { key: message.key, code: delivery.why.code },
-      'Slack does not take this card; sending its text alone',
-    );
-    return this.#try(message, { text: card.text, blocks: [] });
+    return this.#deliverSteppingDown(message, StepDown.of(cardOf(message, this.#words)));
   }
 
-  async #try(message: PendingMessage, card: Card): Promise<Attempt> {
+  /** A card that Slack refuses is sent again in a simpler form. */
+  async #deliverSteppingDown(message: PendingMessage, form: StepDown): Promise<Delivery> {
+    const { attempt, refusedBlocks } = await this.#try(message, form.render(message.body, this.#words));
+    if (attempt.kind !== 'refused' || !BLOCK_CODES.has(attempt.why.code)) return attempt;
+    const { code } = attempt.why;
+    this.#log.error(
+      { key: message.key, code, refusedBlocks },
+      'Slack does not take this card; sending it in a simpler form',
+    );
+    const simpler = form.after({ code, indices: refusedBlocks });
+    return simpler === null ? attempt : this.#deliverSteppingDown(message, simpler);
+  }
+
+  async #try(message: PendingMessage, card: Card): Promise<{ attempt: Attempt; refusedBlocks: readonly number[] }> {
     const client = message.body.kind === 'plan' ? this.#clients.approvals : this.#clients.messages;
+    const doubt = message.maybePosted ? await lookForPost(client, message) : { kind: 'none' as const };
+    if (doubt.kind === 'failed') return { attempt: attemptAfter(doubt.why, 'maybe-posted'), refusedBlocks: [] };
+    if (doubt.kind === 'found' && isNeverEdited(message)) return delivered(doubt.ts);
+    const ts = doubt.kind === 'found' ? doubt.ts : message.ts;
     try {
-      return { kind: 'delivered', ts: await put(client, message, card) };
+      return delivered(await put(client, { ...message, ts }, card));
     } catch (error) {
-      return attemptAfter(slackFailure(error));
+      const failure = slackFailure(error);
+      return { attempt: attemptAfter(failure, doubtAfter(failure, ts)), refusedBlocks: refusedBlocksIn(error) };
     }
   }
+}
+
+function delivered(ts: string) {
+  return { attempt: { kind: 'delivered' as const, ts }, refusedBlocks: [] };
+}
+
+/** Record lines: each entry is posted once. A post that is found might hold others as well. */
+function isNeverEdited({ body }: PendingMessage): boolean {
+  return body.kind === 'record';
+}
+
+function cardOf({ body, folded = [] }: PendingMessage, words: Words): Card {
+  if (body.kind !== 'record' || folded.length === 0) return cardFor(body, words);
+  return recordLinesCard([body, ...folded.map((line) => line.body)], words);
+}
+
+type LookUp =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'found'; readonly ts: string }
+  | { readonly kind: 'failed'; readonly why: SlackFailure };
+
+async function lookForPost(client: WebClient, message: PendingMessage): Promise<LookUp> {
+  try {
+    const ts = await findEarlierPost(client, message);
+    return ts === null ? { kind: 'none' } : { kind: 'found', ts };
+  } catch (error) {
+    return { kind: 'failed', why: slackFailure(error) };
+  }
+}
+
+/**
+ * After an answer that says "not posted", no look-up is needed before the next try. A failed edit of a post whose `ts` the
+ * outbox does not know leaves the doubt.
+ */
+function doubtAfter(failure: SlackFailure, ts: string | null): PostDoubt {
+  if (ts !== null) return 'maybe-posted';
+  if (failure.kind === 'no-answer') return 'maybe-posted';
+  return failure.kind === 'refused' && UNCLEAR_CODES.has(failure.code) ? 'maybe-posted' : 'not-posted';
 }
 
 type Attempt =
@@ -83,27 +148,29 @@ type Attempt =
  * Temporary failures are retried: a limit, an outage, or a token or channel that someone will fix (by inviting the bot,
  * or unarchiving the channel). A message can be late but is not lost. Other failures are final.
  */
-function attemptAfter(failure: SlackFailure): Attempt {
-  switch (failure.kind) {
+function attemptAfter(why: SlackFailure, doubt: PostDoubt): Attempt {
+  switch (why.kind) {
     case 'rate-limited':
-      return { kind: 'retry', afterMs: failure.afterMs, why: failure };
+      return { kind: 'retry', afterMs: why.afterMs, why, doubt };
     case 'no-answer':
-      return { kind: 'retry', afterMs: RETRY_AFTER_MS.noAnswer, why: failure };
+      return { kind: 'retry', afterMs: RETRY_AFTER_MS.noAnswer, why, doubt };
     case 'refused':
-      return FINAL_CODES.has(failure.code)
-        ? { kind: 'refused', why: failure }
-        : { kind: 'retry', afterMs: RETRY_AFTER_MS.refused, why: failure };
+      return FINAL_CODES.has(why.code)
+        ? { kind: 'refused', why }
+        : { kind: 'retry', afterMs: RETRY_AFTER_MS.refused, why, doubt };
   }
 }
 
 /** Edits the message if Slack has it, otherwise posts it. Resolves to its `ts`. */
 async function put(client: WebClient, message: PendingMessage, card: Card): Promise<string> {
-  const ts = message.ts ?? (message.maybePosted ? await findEarlierPost(client, message) : null);
-  if (ts === null) return post(client, message, card);
-  if (await edit(client, message, ts, card)) return ts;
-  // Without its known `ts`, an earlier attempt to replace the lost message is searched for before another one is
-  // posted.
-  return message.ts === null ? post(client, message, card) : put(client, { ...message, ts: null }, card);
+  if (message.ts === null) return post(client, message, card);
+  if (await edit(client, message, message.ts, card)) return message.ts;
+  // It is lost. An earlier attempt to replace it might be in Slack.
+  const replacement = await findEarlierPost(client, message);
+  if (replacement !== null && replacement !== message.ts && (await edit(client, message, replacement, card))) {
+    return replacement;
+  }
+  return post(client, message, card);
 }
 
 /** False if the message is lost: deleted, or no longer ours. */
@@ -130,12 +197,16 @@ async function post(client: WebClient, message: PendingMessage, card: Card): Pro
   return ts;
 }
 
+function ofVersion(version: number, block: types.KnownBlock): types.KnownBlock {
+  return block.block_id === undefined ? block : { ...block, block_id: blockIdIn(version, block.block_id) };
+}
+
 /** `parse: none`: Slack does not turn text that looks like a link into one. */
 function contentOf(message: PendingMessage, card: Card) {
   return {
     text: card.text,
-    blocks: [...card.blocks],
-    metadata: messageMetadata(message.key),
+    blocks: card.blocks.map((block) => ofVersion(message.version, block)),
+    metadata: messageMetadata(message),
     parse: 'none',
     link_names: false,
   } as const;

@@ -1,4 +1,4 @@
-import type { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { ChannelId } from '../../model/record/ids.ts';
 import type { Log } from '../../workflow/ports.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
@@ -6,7 +6,8 @@ import { ExpiringCache } from './expiring-cache.ts';
 
 const TTL_MS = 60_000;
 
-export type Membership = 'member' | 'not-member' | 'unknown';
+/** `direct`: direct messages of one person or a group. An incident is not a private matter. */
+export type Membership = 'member' | 'not-member' | 'direct' | 'unknown';
 
 /** Whether the bot can post in a conversation. `member` is cached for a minute. Other answers are not cached. */
 export class ChannelMembership {
@@ -21,8 +22,7 @@ export class ChannelMembership {
   }
 
   of(channel: ChannelId): Promise<Membership> {
-    // A direct message is between two people, or only with the bot. An incident is not a private matter.
-    if (channel.startsWith('D')) return Promise.resolve('not-member');
+    if (channel.startsWith('D')) return Promise.resolve('direct');
     return this.#known.get(channel, async () => {
       const value = await this.#ask(channel);
       return { value, keep: value === 'member' };
@@ -34,10 +34,18 @@ export class ChannelMembership {
       const { channel: conversation } = await this.#client.conversations.info({ channel });
       return conversation?.is_member === true ? 'member' : 'not-member';
     } catch (error) {
+      if (needsGroupScope(error)) return 'direct';
       const failure = slackFailure(error);
       if (failure.kind === 'refused' && failure.code === 'channel_not_found') return 'not-member';
       this.#log.warn({ channel, failure }, 'cannot tell whether the bot is in this channel');
       return 'unknown';
     }
   }
+}
+
+/** Slack names the scope that it misses. The one for a group's direct messages is never requested. */
+function needsGroupScope(error: unknown): boolean {
+  if (!(error instanceof WebAPIPlatformError) || error.data.error !== 'missing_scope') return false;
+  const needed: unknown = Reflect.get(error.data, 'needed');
+  return typeof needed === 'string' && needed.split(',').includes('mpim:read');
 }

@@ -13,7 +13,8 @@ import { ExpiringCache } from './expiring-cache.ts';
 const TTL_MS = 30_000;
 
 type GroupAnswer = { readonly users: readonly string[] } | { readonly why: SlackFailure };
-type AccountAnswer = { readonly account: NonNullable<UsersInfoResponse['user']> } | { readonly why: SlackFailure };
+type Account = NonNullable<UsersInfoResponse['user']>;
+type AccountAnswer = { readonly account: Account } | { readonly why: SlackFailure };
 type TeamAnswer = { readonly team: string } | { readonly why: SlackFailure };
 
 /** Asks Slack about memberships. What it can't learn is `unknown`, never yes. */
@@ -39,12 +40,11 @@ export class SlackDirectory implements Directory {
   async isFullMember({ team, user }: Person): Promise<MemberAnswer> {
     const own = await this.#askOwnTeam();
     if ('why' in own) return { kind: 'unknown', why: own.why };
-    if (team !== own.team) return { kind: 'no' };
     const answer = await this.#accountOf(user);
     if ('why' in answer) return { kind: 'unknown', why: answer.why };
     const { account } = answer;
     const isOutsider =
-      account.team_id !== own.team || account.is_stranger || account.is_restricted || account.is_ultra_restricted;
+      !isInTeam(account, team, own.team) || account.is_stranger || account.is_restricted || account.is_ultra_restricted;
     return { kind: account.deleted || account.is_bot || isOutsider ? 'no' : 'yes' };
   }
 
@@ -89,4 +89,13 @@ export class SlackDirectory implements Directory {
       }
     });
   }
+}
+
+/**
+ * On Enterprise Grid, an account belongs to several workspaces, and a click can come from any of them. Elsewhere, the one of the
+ * account and the one of the click are the same.
+ */
+function isInTeam(account: Account, clickedFrom: string, own: string): boolean {
+  const grid = account.enterprise_user?.teams;
+  return grid ? grid.includes(own) && grid.includes(clickedFrom) : account.team_id === own && clickedFrom === own;
 }

@@ -16,4 +16,7 @@ export const ButtonClick = z.object({
     z.object({ action_id: z.string(), block_id: z.string().max(255).optional(), value: z.string().max(255) }),
   ]),
 });
+/** The same for a button of another version, of which nothing else is known. */
+export const UnknownClick = ButtonClick.pick({ user: true, container: true, trigger_id: true, response_url: true });
+
 export type ButtonClick = z.infer<typeof ButtonClick>;

@@ -27,9 +27,9 @@ export async function runRegistryCommand(command: SlashCommand, needs: Needs): P
     await answerPrivately(command, { ...asked, hosts: [...hosts] }, needs);
     return;
   }
-  // Unknown continues: the incident is durable, and the outbox delivers later what Slack can't show now.
-  if ((await membership.of(command.channel_id)) === 'not-member') {
-    await answerPrivately(command, { kind: 'not-in-channel' }, needs);
+  const refusal = await placeRefusal(command, membership);
+  if (refusal !== null) {
+    await answerPrivately(command, refusal, needs);
     return;
   }
   const outcome = await requests.requestDiagnosis({
@@ -39,6 +39,19 @@ export async function runRegistryCommand(command: SlashCommand, needs: Needs): P
     requestKey: `slack:${command.team_id}:${command.trigger_id}`,
   });
   if (outcome.kind === 'answer') await answerPrivately(command, outcome.answer, needs);
+}
+
+/** Null: an incident can be opened here. An unknown membership is no refusal: the outbox delivers later what Slack can't show now. */
+async function placeRefusal(command: SlashCommand, membership: ChannelMembership): Promise<PrivateAnswer | null> {
+  if (isDirect(command.channel_name)) return { kind: 'not-a-channel' };
+  const found = await membership.of(command.channel_id);
+  if (found === 'direct') return { kind: 'not-a-channel' };
+  return found === 'not-member' ? { kind: 'not-in-channel' } : null;
+}
+
+/** A group's direct messages can also be called `privategroup`, as a private channel is: only Slack can say then. */
+function isDirect(channelName: string): boolean {
+  return channelName === 'directmessage' || channelName.startsWith('mpdm-');
 }
 
 async function answerPrivately(command: SlashCommand, answer: PrivateAnswer, { wordsOf, log }: Needs): Promise<void> {

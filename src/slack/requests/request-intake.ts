@@ -8,7 +8,7 @@ import type { ActionId } from '../cards/action-ids.ts';
 import { QuietMoment } from '../connection/quiet-moment.ts';
 import type { ChannelMembership } from '../people/channel-membership.ts';
 import type { WordsOf } from '../people/reader-words.ts';
-import { ButtonClick } from './button-click.ts';
+import { ButtonClick, UnknownClick } from './button-click.ts';
 import { FormSubmission } from './form-submission.ts';
 import { replyPrivately } from './private-reply.ts';
 import { runRegistryCommand } from './registry-command.ts';
@@ -62,6 +62,13 @@ export class RequestIntake {
     );
   }
 
+  /** A button of another version of this program: it changes nothing, and its reader is told. */
+  unknownClick(acknowledge: Acknowledge, body: unknown): Promise<void> {
+    return this.#take('unknown button', { acknowledge, body }, UnknownClick, (_, log) =>
+      this.#tell(body, 'otherVersion', log),
+    );
+  }
+
   /** `keepOpen` acknowledges with the form's problem. Slack then shows it and keeps the form open. */
   form(
     acknowledge: Acknowledge,
@@ -109,7 +116,7 @@ export class RequestIntake {
     );
   }
 
-  async #tell(body: unknown, what: 'requestRefused' | 'requestFailed', log: Log): Promise<void> {
+  async #tell(body: unknown, what: 'requestRefused' | 'requestFailed' | 'otherVersion', log: Log): Promise<void> {
     const to = Answerable.safeParse(body).data;
     const words = await this.#needs.wordsOf(to?.user_id ?? to?.user?.id ?? null);
     const paragraphs = [words.answers[what]()];

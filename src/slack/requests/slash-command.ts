@@ -10,6 +10,8 @@ export const SlashCommand = z.object({
   team_id: TeamId,
   user_id: UserId,
   channel_id: ChannelId,
+  /** `directmessage`, `mpdm-…` for a group, `privategroup` for what is private, otherwise the channel's name. */
+  channel_name: z.string().max(255).default(''),
   trigger_id: TriggerId,
   response_url: z.url({ protocol: /^https?$/ }).max(2_000),
 });

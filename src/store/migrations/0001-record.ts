@@ -18,12 +18,14 @@ const STATEMENTS = [
     opened_by TEXT NOT NULL,
     opened_at TEXT NOT NULL,
     request_key TEXT NOT NULL UNIQUE,
+    summarized_in INTEGER REFERENCES incidents (id),
     state TEXT NOT NULL,
     verdict TEXT,
     current_plan TEXT REFERENCES plans (id) DEFERRABLE INITIALLY DEFERRED,
     closed_at TEXT
   ) STRICT`,
   'CREATE INDEX incidents_by_state ON incidents (state, host)',
+  'CREATE INDEX incidents_by_opening ON incidents (channel, opened_at)',
 
   `CREATE TABLE plans (
     id TEXT PRIMARY KEY,

@@ -1,8 +1,8 @@
 import type { Kysely, Updateable } from 'kysely';
 import { ChannelId } from '../../model/record/ids.ts';
 import type { GiveUpReason } from '../../model/record/slack-failure.ts';
-import { nextInLine } from '../../workflow/delivery/next-in-line.ts';
-import type { Backlog, Clock, Outbox, PendingMessage } from '../../workflow/ports.ts';
+import { type Next, nextInLine, type WaitingMessage } from '../../workflow/delivery/next-in-line.ts';
+import type { Backlog, Clock, FoldedLine, Outbox, PendingMessage, PostDoubt, Traffic } from '../../workflow/ports.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { toKeptMessage } from '../tables/messages.ts';
 import { readRow, toJson } from '../tables/rows.ts';
@@ -18,11 +18,11 @@ export class KyselyOutbox implements Outbox {
     this.#clock = clock;
   }
 
-  async pending(limit: number, now: Date): Promise<readonly PendingMessage[]> {
-    const next = nextInLine(await this.#waiting(), limit, now);
+  async pending(limit: number, now: Date, traffic?: Traffic): Promise<readonly PendingMessage[]> {
+    const next = nextInLine(await this.#waiting(), limit, now, traffic);
     const pending: PendingMessage[] = [];
-    for (const { id } of next) {
-      const message = await this.#read(id);
+    for (const one of next) {
+      const message = await this.#readFolded(one);
       if (message) pending.push(message);
     }
     return pending;
@@ -40,8 +40,9 @@ export class KyselyOutbox implements Outbox {
     });
   }
 
-  async postpone(key: string, until: Date): Promise<void> {
-    await this.#update(key, { not_before: until.toISOString() });
+  async postpone(key: string, until: Date, doubt: PostDoubt): Promise<void> {
+    const notBefore = { not_before: until.toISOString() };
+    await this.#update(key, doubt === 'not-posted' ? { ...notBefore, trying: 0 } : notBefore);
   }
 
   async giveUp(key: string, version: number, why: GiveUpReason): Promise<void> {
@@ -50,11 +51,19 @@ export class KyselyOutbox implements Outbox {
 
   async backlog(): Promise<Backlog> {
     const { messages, waitingSince } = await this.#undelivered()
-      .where(({ or, eb }) =>
+      .where(({ or, and, eb }) =>
         or([
-          eb('message.placement', '=', 'channel'),
-          eb('head.ts', 'is not', null),
-          eb('head.version', '>', (head) => head.ref('head.gave_up_version')),
+          eb('message.placement', '=', 'summary'),
+          eb('summary.ts', 'is not', null),
+          eb('summary.version', '>', (summary) => summary.ref('summary.gave_up_version')),
+          and([
+            eb('incidents.summarized_in', 'is', null),
+            or([
+              eb('message.placement', '=', 'channel'),
+              eb('head.ts', 'is not', null),
+              eb('head.version', '>', (head) => head.ref('head.gave_up_version')),
+            ]),
+          ]),
         ]),
       )
       .select(({ fn }) => [
@@ -65,39 +74,67 @@ export class KyselyOutbox implements Outbox {
     return { messages: Number(messages), waitingSince };
   }
 
-  /** Each message whose newest version Slack does not show, beside the channel message of its thread. */
+  /**
+   * Each message whose newest version Slack does not show, beside the channel message of its thread, or beside the
+   * summary whose thread it is in.
+   */
   #undelivered() {
     return this.#db
       .selectFrom('messages as message')
+      .leftJoin('incidents', 'incidents.id', 'message.incident_id')
       .leftJoin('messages as head', (join) =>
         join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
+      )
+      .leftJoin('messages as summary', (join) =>
+        join.onRef('summary.incident_id', '=', 'incidents.summarized_in').on('summary.placement', '=', 'summary'),
       )
       .whereRef('message.version', '>', 'message.delivered_version')
       .whereRef('message.version', '>', 'message.gave_up_version');
   }
 
   /**
-   * Every undelivered message that can be delivered. A thread without its channel message cannot be posted. When the
-   * channel message is given up, its whole thread is, and returns if the channel message is posted later.
+   * Every undelivered message that can be delivered. A thread without its first message cannot be posted. When that one is
+   * given up, its whole thread is, and returns if it is posted later.
    */
-  async #waiting() {
+  async #waiting(): Promise<readonly WaitingMessage[]> {
     const rows = await this.#undelivered()
       .select([
         'message.id',
         'message.incident_id as incidentId',
-        'message.placement',
         'message.kind',
         'message.ts',
+        'message.trying',
         'message.not_before as notBefore',
         'message.waiting_since as waitingSince',
       ])
-      .where(({ or, eb }) => or([eb('message.placement', '=', 'channel'), eb('head.ts', 'is not', null)]))
+      .select(({ fn }) => fn.coalesce('incidents.channel', 'message.channel').$notNull().as('channel'))
+      .where(({ or, and, eb }) =>
+        or([
+          eb('message.placement', '=', 'summary'),
+          eb('summary.ts', 'is not', null),
+          and([
+            eb('incidents.summarized_in', 'is', null),
+            or([eb('message.placement', '=', 'channel'), eb('head.ts', 'is not', null)]),
+          ]),
+        ]),
+      )
       .execute();
-    return rows.map(({ ts, placement, ...row }) => ({
+    return rows.map(({ ts, trying, ...row }) => ({
       ...row,
-      isHead: placement === 'channel',
       isPosted: ts !== null,
+      isTried: trying === 1,
     }));
+  }
+
+  async #readFolded({ message, folded }: Next): Promise<PendingMessage | null> {
+    const first = await this.#read(message.id);
+    if (first === null || folded.length === 0) return first;
+    const lines: FoldedLine[] = [];
+    for (const { id } of folded) {
+      const line = await this.#read(id);
+      if (line?.body.kind === 'record') lines.push({ key: line.key, version: line.version, body: line.body });
+    }
+    return { ...first, folded: lines };
   }
 
   /**
@@ -110,8 +147,12 @@ export class KyselyOutbox implements Outbox {
       .leftJoin('messages as head', (join) =>
         join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
       )
+      .leftJoin('messages as summary', (join) =>
+        join.onRef('summary.incident_id', '=', 'incidents.summarized_in').on('summary.placement', '=', 'summary'),
+      )
       .selectAll('message')
-      .select(['incidents.channel as incident_channel', 'head.ts as thread_ts'])
+      .select(['incidents.channel as incident_channel', 'incidents.summarized_in'])
+      .select(['head.ts as head_ts', 'summary.ts as summary_ts'])
       .where('message.id', '=', id)
       .executeTakeFirstOrThrow();
     try {
@@ -120,7 +161,7 @@ export class KyselyOutbox implements Outbox {
         version: row.version,
         channel: channelOf(row),
         ts: row.ts,
-        threadTs: row.thread_ts,
+        ...placeOf(row),
         maybePosted: row.trying === 1 && row.ts === null,
       };
     } catch (error) {
@@ -149,4 +190,18 @@ function channelOf(row: {
 }): ChannelId {
   if (row.incident_id === null) return readRow({ table: 'messages', key: row.key }, ChannelId, () => row.channel);
   return readRow({ table: 'incidents', key: row.incident_id }, ChannelId, () => row.incident_channel);
+}
+
+type Placed = {
+  readonly placement: string;
+  readonly summarized_in: number | null;
+  readonly head_ts: string | null;
+  readonly summary_ts: string | null;
+};
+
+/** An incident that is part of a summary has all its messages in the thread of that one, also its first. */
+function placeOf(row: Placed): Pick<PendingMessage, 'placement' | 'threadTs'> {
+  if (row.placement === 'summary') return { placement: 'channel', threadTs: null };
+  if (row.summarized_in !== null) return { placement: 'thread', threadTs: row.summary_ts };
+  return { placement: row.placement === 'channel' ? 'channel' : 'thread', threadTs: row.head_ts };
 }

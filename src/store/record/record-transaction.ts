@@ -14,7 +14,15 @@ import { appendAudit, appendOwnAct, auditEntriesOf } from '../tables/audit-entri
 import { decisionsOn, insertDecision } from '../tables/decisions.ts';
 import { insertDiagnosis, newestDiagnosis } from '../tables/diagnoses.ts';
 import { executionOf, finishExecution, insertExecution } from '../tables/executions.ts';
-import { incidentById, incidentByRequest, incidentsIn, insertIncident, moveIncident } from '../tables/incidents.ts';
+import {
+  incidentById,
+  incidentByRequest,
+  incidentsIn,
+  insertIncident,
+  joinSummary,
+  moveIncident,
+  openedSince,
+} from '../tables/incidents.ts';
 import { messageByKey, putMessage, putNotice } from '../tables/messages.ts';
 import { executionQueue, insertPlan, movePlan, nextPlanId, planById, plansIn } from '../tables/plans.ts';
 import type { Tables } from '../tables/tables.ts';
@@ -27,6 +35,8 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     incident: (id) => incidentById(db, id),
     incidentByRequest: (requestKey) => incidentByRequest(db, requestKey),
     incidentsIn: (states, host) => incidentsIn(db, states, host),
+    openedSince: (channel, since) => openedSince(db, channel, since),
+    joinSummary: (id, summarizedIn) => joinSummary(db, id, summarizedIn),
     moveIncident: (id, from, change) => moveIncident(db, id, from, change),
 
     nextPlanId: (incidentId) => nextPlanId(db, incidentId),

@@ -1,7 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { HostName, IncidentId } from '../../model/record/ids.ts';
+import { z } from 'zod';
+import { type ChannelId, HostName, IncidentId } from '../../model/record/ids.ts';
 import { Incident, type IncidentState } from '../../model/record/incident.ts';
-import type { NewIncident, RecordTransaction } from '../../workflow/ports.ts';
+import type { NewIncident, RecentIncident, RecordTransaction } from '../../workflow/ports.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -50,6 +51,34 @@ export async function incidentsIn(
     .orderBy('id')
     .execute();
   return rows.map(toIncident);
+}
+
+export async function openedSince(
+  db: Kysely<Tables>,
+  channel: ChannelId,
+  since: Date,
+): Promise<readonly RecentIncident[]> {
+  const rows = await db
+    .selectFrom('incidents')
+    .select(['id', 'host', 'summarized_in'])
+    .where('channel', '=', channel)
+    .where('state', 'not in', ['unmonitored', 'monitored-again'])
+    .where('opened_at', '>=', since.toISOString())
+    .orderBy('id')
+    .execute();
+  return rows.map((row) =>
+    readRow({ table: 'incidents', key: row.id }, RecentRow, () => ({
+      id: row.id,
+      host: row.host,
+      summarizedIn: row.summarized_in,
+    })),
+  );
+}
+
+const RecentRow = z.object({ id: IncidentId, host: HostName, summarizedIn: IncidentId.nullable() });
+
+export async function joinSummary(db: Kysely<Tables>, id: IncidentId, summarizedIn: IncidentId): Promise<void> {
+  await db.updateTable('incidents').set({ summarized_in: summarizedIn }).where('id', '=', id).execute();
 }
 
 export async function moveIncident(

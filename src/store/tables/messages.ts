@@ -9,7 +9,7 @@ import type { Tables } from './tables.ts';
 const KeptMessageRow = z.strictObject({
   key: z.string(),
   incidentId: IncidentId.nullable(),
-  placement: z.enum(['channel', 'thread']),
+  placement: z.enum(['channel', 'thread', 'summary']),
   body: ThreadMessage,
 });
 const DesiredMessageRow = KeptMessageRow.extend({ incidentId: IncidentId });

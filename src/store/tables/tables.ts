@@ -10,6 +10,8 @@ export type Tables = {
     opened_by: string;
     opened_at: string;
     request_key: string;
+    /** The incident whose summary holds the thread of this one. */
+    summarized_in: number | null;
     state: string;
     verdict: string | null;
     current_plan: string | null;

@@ -68,6 +68,8 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [say`I couldn’t write to the audit record (${RECORD_DOUBTS[answer.why]}), so I did nothing.`];
     case 'not-in-channel':
       return notInChannel();
+    case 'not-a-channel':
+      return notAChannel();
   }
 }
 
@@ -78,6 +80,11 @@ export function requestRefused(): Phrase {
 
 export function requestFailed(): Phrase {
   return say`Something went wrong, and I don’t know whether your request was saved. Check the thread before you try again. Details are in Registry Doctor’s log.`;
+}
+
+/** The answer to a click on a button that this version does not know. */
+export function otherVersion(): Phrase {
+  return say`This button belongs to another version of Registry Doctor. Nothing was done. ${code(`${COMMAND} diagnose HOST`)} creates a new card.`;
 }
 
 const MAX_VERB = 40;
@@ -170,6 +177,13 @@ function notInChannel(): readonly Phrase[] {
   return [
     say`I’m not in this channel, so I can’t post here. Nothing was started.`,
     say`Type ${code('/invite @registry-doctor')}, then try again.`,
+  ];
+}
+
+function notAChannel(): readonly Phrase[] {
+  return [
+    say`I don’t work in direct messages: an incident is for a team. Nothing was started.`,
+    say`Type the command in a channel that I’m in.`,
   ];
 }
 

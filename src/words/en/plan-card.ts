@@ -293,6 +293,11 @@ type Confirmation = {
   readonly deny: string;
 };
 
+/** On the card of a plan whose commands or buttons Slack does not show. */
+export function notApprovableHere(): Phrase {
+  return say`Slack refuses part of this card, so the plan can’t be approved here. Run ${code('registry-doctor check')} to see what Slack refuses.`;
+}
+
 /** Says that a plan is too long to be approved here: no one should approve what they can't see. */
 export function planTooLong(hidden: number): Phrase {
   return say`This plan is too long to show in full (${count(hidden, 'step')} hidden), so it can’t be approved here. Review it with ${code('registry-doctor audit export')}.`;

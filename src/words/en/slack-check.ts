@@ -4,6 +4,7 @@ export const SLACK_CHECKS = {
   scopes: 'Slack: scopes of the bot token',
   appToken: 'Slack: app token (Socket Mode)',
   incidentChannel: 'Slack: incident channel',
+  cards: 'Slack: blocks of the cards',
   channel: (id: string) => `Slack: channel ${id}`,
   user: (id: string) => `Slack: user ${id}`,
   group: (id: string) => `Slack: user group ${id}`,
@@ -25,6 +26,10 @@ export const SLACK_CHECK_DETAILS = {
   teamUnknown: 'not tried: Slack did not say which workspace the bot token belongs to',
   person: 'active workspace member',
   noPerson: 'not an active workspace member (a guest, a bot, deactivated, or of another workspace)',
+  cardsTaken: 'Slack takes all of them',
+  cardsNotTested: 'not tested: this Slack has no method blocks.validate',
+  blocksRefused: (blocks: readonly string[]) =>
+    `Slack refuses ${blocks.join(', ')}: cards are shown in a simpler form. A plan whose buttons are refused can’t be approved in Slack`,
   groupOf: (members: number) => `${members} ${members === 1 ? 'member' : 'members'}`,
   groupEmpty: 'no one is in it',
 } as const;

@@ -51,6 +51,8 @@ export function slackTrouble(trouble: SlackTrouble): string {
       return 'the bot token has not been checked yet';
     case 'token-refused':
       return tokenRefused(trouble);
+    case 'too-many-connections':
+      return 'all ten Socket Mode connections of this app are taken: another copy of the bot may be running';
     case 'ended-early':
       return 'the connection ended before it was ready';
     default:

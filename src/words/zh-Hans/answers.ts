@@ -66,6 +66,8 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [say`无法写入审计记录（${RECORD_DOUBTS[answer.why]}），因此未做任何操作。`];
     case 'not-in-channel':
       return notInChannel();
+    case 'not-a-channel':
+      return notAChannel();
   }
 }
 
@@ -76,6 +78,11 @@ export function requestRefused(): Phrase {
 
 export function requestFailed(): Phrase {
   return say`处理时出错，不确定你的请求是否已保存。重试之前请先查看消息列。详情见 Registry Doctor 的日志。`;
+}
+
+/** The answer to a click on a button that this version does not know. */
+export function otherVersion(): Phrase {
+  return say`这个按钮属于 Registry Doctor 的另一个版本。未做任何操作。用 ${code(`${COMMAND} diagnose HOST`)} 可生成新卡片。`;
 }
 
 const MAX_VERB = 40;
@@ -169,6 +176,10 @@ function notInChannel(): readonly Phrase[] {
     say`我不在这个频道中，无法在此发消息。未开始任何诊断。`,
     say`请输入 ${code('/invite @registry-doctor')}，然后重试。`,
   ];
+}
+
+function notAChannel(): readonly Phrase[] {
+  return [say`我不在私信中工作：故障由团队共同处理。未开始任何诊断。`, say`请在我所在的频道中输入该命令。`];
 }
 
 const CANNOT_UNDO: Record<Extract<PrivateAnswer, { kind: 'cannot-undo' }>['why'], (planId: PlanId) => string> = {

@@ -35,6 +35,7 @@ import * as slackFailure from './slack-failure.ts';
 import * as ssh from './ssh.ts';
 import * as status from './status.ts';
 import * as store from './store.ts';
+import * as summary from './summary.ts';
 import * as systemError from './system-error.ts';
 import * as trialCheck from './trial-check.ts';
 import * as unmonitored from './unmonitored.ts';
@@ -80,6 +81,7 @@ export const zhHans: Words = {
   ssh,
   status,
   store,
+  summary,
   systemError,
   trialCheck,
   unmonitored,

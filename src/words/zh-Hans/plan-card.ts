@@ -284,6 +284,11 @@ type Confirmation = {
   readonly deny: string;
 };
 
+/** On the card of a plan whose commands or buttons Slack does not show. */
+export function notApprovableHere(): Phrase {
+  return say`Slack 拒绝显示此卡片的一部分，因此无法在这里批准该方案。运行 ${code('registry-doctor check')} 查看 Slack 拒绝的内容。`;
+}
+
 /** No one should approve what they can't see. */
 export function planTooLong(hidden: number): Phrase {
   return say`方案过长，无法完整显示（有 ${grouped(hidden)} 步未显示），因此不能在此批准。请用 ${code('registry-doctor audit export')} 审阅。`;

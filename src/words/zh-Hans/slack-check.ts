@@ -7,6 +7,7 @@ export const SLACK_CHECKS = {
   scopes: 'Slack：机器人令牌的权限范围',
   appToken: 'Slack：应用级令牌（Socket Mode）',
   incidentChannel: 'Slack：故障频道',
+  cards: 'Slack：卡片所用的块',
   channel: (id: string) => `Slack：频道 ${id}`,
   user: (id: string) => `Slack：用户 ${id}`,
   group: (id: string) => `Slack：用户组 ${id}`,
@@ -27,6 +28,10 @@ export const SLACK_CHECK_DETAILS = {
   teamUnknown: '未检查：Slack 未说明该机器人令牌属于哪个工作区',
   person: '工作区的有效成员',
   noPerson: '不是工作区的有效成员（访客、机器人、已停用，或属于其他工作区）',
+  cardsTaken: 'Slack 全部接受',
+  cardsNotTested: '未检查：此 Slack 没有 blocks.validate 方法',
+  blocksRefused: (blocks: readonly string[]) =>
+    `Slack 拒绝 ${blocks.join('、')}：卡片会以更简单的形式显示。按钮被拒绝的方案无法在 Slack 中批准`,
   groupOf: (members: number) => `${grouped(members)} 名成员`,
   groupEmpty: '其中没有成员',
 } as const satisfies Record<keyof typeof English.SLACK_CHECK_DETAILS, unknown>;

@@ -51,6 +51,8 @@ export function slackTrouble(trouble: SlackTrouble): string {
       return '机器人令牌尚未检查';
     case 'token-refused':
       return tokenRefused(trouble);
+    case 'too-many-connections':
+      return '此应用的十个 Socket Mode 连接均被占用：可能还有其他机器人进程在运行';
     case 'ended-early':
       return '连接在就绪之前断开';
     default:

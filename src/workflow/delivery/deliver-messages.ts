@@ -1,8 +1,10 @@
-import type { IncidentId } from '../../model/record/ids.ts';
-import type { Clock, Log, Messenger, Outbox, PendingMessage } from '../ports.ts';
+import type { Act, Clock, Delivery, DeliveryLine, Log, Messenger, Outbox, PendingMessage, Traffic } from '../ports.ts';
+import { ChannelPacer } from './channel-pacer.ts';
+import { lineOf } from './next-in-line.ts';
+import { Turns } from './turns.ts';
 import type { Wake } from './wake.ts';
 
-/** Slack takes about one message a second in a channel; a few at a time keep slow channels from delaying the others. */
+/** A few at a time keep slow channels from delaying the others. */
 const AT_ONCE = 8;
 /** A message that was put off is tried again within this time. */
 const LOOK_EVERY_MS = 500;
@@ -26,31 +28,62 @@ type Post = {
  *   Slack, so nothing is posted twice.
  * - At most one message of an incident is on its way, so a thread keeps its order. Incidents do not wait for each
  *   other.
+ * - No channel gets more than the messenger's pace. A refusal for too many messages pauses the whole channel.
  * - After `stop` it delivers due messages, and ends at once if the store can no longer be written.
  */
 export async function deliverMessagesUntil(stop: AbortSignal, post: Post): Promise<void> {
-  const underWay = new Map<IncidentId | null, Promise<void>>();
+  const line: Line = {
+    pacer: new ChannelPacer(post.messenger.pace, post.clock),
+    turns: new Turns(),
+    underWay: new Map(),
+    wentThrough: true,
+  };
   let isStoreBroken = false;
   while (!(stop.aborted && isStoreBroken)) {
-    for (const message of await nextMessages(post, underWay)) {
-      const delivery = deliverLogged(stop, post, message).then((isRecorded) => {
+    for (const message of await nextMessages(post, line)) {
+      const delivery = deliverLogged(stop, { ...post, line }, message).then((isRecorded) => {
         isStoreBroken = !isRecorded;
-        underWay.delete(message.incidentId);
+        line.underWay.delete(lineOf(message));
         post.wake.ring();
       });
-      underWay.set(message.incidentId, delivery);
+      line.underWay.set(lineOf(message), delivery);
     }
-    if (!stop.aborted) {
-      await post.wake.wait(post.clock, LOOK_EVERY_MS, stop);
-    } else {
-      if (underWay.size === 0) return;
-      await Promise.race(underWay.values());
-    }
+    if (!stop.aborted) await post.wake.wait(post.clock, untilNextLook(line), stop);
+    else if (line.underWay.size > 0) await Promise.race(line.underWay.values());
+    else if (!(await isPaced(post, line))) return;
   }
 }
 
+/** What is on its way to Slack, and what Slack takes now. */
+type Line = {
+  readonly pacer: ChannelPacer;
+  readonly turns: Turns;
+  readonly underWay: Map<DeliveryLine, Promise<void>>;
+  /** The last delivery succeeded. */
+  wentThrough: boolean;
+};
+
+function untilNextLook({ pacer }: Line): number {
+  return Math.min(LOOK_EVERY_MS, pacer.msUntilRoom() ?? LOOK_EVERY_MS);
+}
+
+/**
+ * After the stop: whether due messages only wait for room in their channel. Then it waits for that room, but not for the end of a pause:
+ * the next start delivers what is left.
+ */
+async function isPaced(post: Post, line: Line): Promise<boolean> {
+  // With Slack away, what was tried first would be due again before all was tried.
+  if (!line.wentThrough) return false;
+  const { posts, edits } = post.messenger.pace;
+  const ms = line.pacer.msUntilRoom();
+  if (ms === null || ms > Math.max(posts.everyMs, edits.everyMs)) return false;
+  if ((await readPending(post, 1)).length === 0) return false;
+  await post.clock.sleep(ms);
+  return true;
+}
+
 /** False if the store could not even record that the message is to be tried again. */
-async function deliverLogged(stop: AbortSignal, post: Post, message: PendingMessage): Promise<boolean> {
+async function deliverLogged(stop: AbortSignal, post: Post & { line: Line }, message: PendingMessage) {
   const about = { incident: message.incidentId, key: message.key };
   try {
     await deliver(post, message);
@@ -59,7 +92,7 @@ async function deliverLogged(stop: AbortSignal, post: Post, message: PendingMess
     post.log.error({ ...about, err: error }, 'a message could not be delivered; it is tried again');
   }
   try {
-    await post.outbox.postpone(message.key, new Date(post.clock.now().getTime() + AFTER_FAILURE_MS));
+    await postpone(post, message, { afterMs: AFTER_FAILURE_MS, doubt: 'maybe-posted' });
     return true;
   } catch (error) {
     post.log.error({ ...about, err: error }, 'the store could not record that a message is to be tried again');
@@ -70,32 +103,68 @@ async function deliverLogged(stop: AbortSignal, post: Post, message: PendingMess
 }
 
 /** One message an incident at a time: a thread keeps its order. */
-async function nextMessages(post: Post, underWay: ReadonlyMap<IncidentId | null, unknown>): Promise<PendingMessage[]> {
+async function nextMessages(post: Post, { pacer, turns, underWay }: Line): Promise<readonly PendingMessage[]> {
   const free = AT_ONCE - underWay.size;
   if (free <= 0) return [];
-  const pending = await post.outbox.pending(free + underWay.size, post.clock.now()).catch((error: unknown) => {
+  const pending = await readPending(post, free, {
+    isUnderWay: (one) => underWay.has(one),
+    room: (channel, act) => pacer.room(channel, act),
+    turnOf: (one) => turns.of(one),
+  });
+  for (const message of pending) {
+    pacer.take(message.channel, actOf(message));
+    turns.note(lineOf(message));
+  }
+  return pending;
+}
+
+async function readPending(post: Post, limit: number, traffic?: Traffic): Promise<readonly PendingMessage[]> {
+  return post.outbox.pending(limit, post.clock.now(), traffic).catch((error: unknown) => {
     post.log.error({ err: error }, 'the outbox could not be read; the next try follows');
     return [];
   });
-  return pending.filter((message) => !underWay.has(message.incidentId)).slice(0, free);
 }
 
-async function deliver({ outbox, messenger, clock, log }: Post, message: PendingMessage): Promise<void> {
-  await outbox.markTrying(message.key);
+async function deliver(post: Post & { line: Line }, message: PendingMessage): Promise<void> {
+  const { outbox, messenger, log, line } = post;
+  for (const { key } of rowsOf(message)) await outbox.markTrying(key);
   const delivery = await messenger.deliver(message);
+  line.wentThrough = delivery.kind !== 'retry';
   const about = { incident: message.incidentId, key: message.key };
   switch (delivery.kind) {
     case 'delivered':
       log.debug(about, 'delivered');
-      return outbox.markDelivered(message.key, message.version, delivery.ts);
+      for (const { key, version } of rowsOf(message)) await outbox.markDelivered(key, version, delivery.ts);
+      return;
     case 'retry':
       log.warn(
         { ...about, why: delivery.why, afterMs: delivery.afterMs },
         'Slack did not take a message; trying again',
       );
-      return outbox.postpone(message.key, new Date(clock.now().getTime() + delivery.afterMs));
+      if (delivery.why.kind === 'rate-limited') {
+        line.pacer.pause(message.channel, actOf(message), delivery.why.afterMs);
+      }
+      return postpone(post, message, delivery);
     case 'refused':
       log.error({ ...about, why: delivery.why }, 'Slack will not take a message');
-      return outbox.giveUp(message.key, message.version, delivery.why);
+      for (const { key, version } of rowsOf(message)) await outbox.giveUp(key, version, delivery.why);
   }
+}
+
+async function postpone(
+  { outbox, clock }: Post,
+  message: PendingMessage,
+  { afterMs, doubt }: Pick<Extract<Delivery, { kind: 'retry' }>, 'afterMs' | 'doubt'>,
+): Promise<void> {
+  const until = new Date(clock.now().getTime() + afterMs);
+  for (const { key } of rowsOf(message)) await outbox.postpone(key, until, doubt);
+}
+
+/** The message itself, and those that go out in the same post. */
+function rowsOf(message: PendingMessage): readonly Pick<PendingMessage, 'key' | 'version'>[] {
+  return [message, ...(message.folded ?? [])];
+}
+
+function actOf({ ts }: PendingMessage): Act {
+  return ts === null ? 'post' : 'edit';
 }

@@ -9,6 +9,7 @@ import type { Incident } from '../../model/record/incident.ts';
 import {
   type EntryMark,
   StatusMessage,
+  type SummaryMessage,
   type ThreadMessage,
   type UnmonitoredMessage,
 } from '../../model/record/thread-message.ts';
@@ -20,6 +21,7 @@ import type { RecordTransaction } from '../ports.ts';
  */
 const statusKey = (incidentId: IncidentId) => `status:${incidentId}`;
 const unmonitoredKey = (incidentId: IncidentId) => `unmonitored:${incidentId}`;
+const summaryKey = (incidentId: IncidentId) => `summary:${incidentId}`;
 const planKey = (planId: PlanId) => `plan:${planId}`;
 const unknownKey = (planId: PlanId) => `unknown:${planId}`;
 const recordKey = (entry: AuditEntry) => `record:${entry.sequence}`;
@@ -83,6 +85,24 @@ async function putUnmonitored(tx: RecordTransaction, body: UnmonitoredMessage): 
   const { incidentId } = body;
   await tx.putMessage({ key: unmonitoredKey(incidentId), incidentId, placement: 'channel', body });
 }
+
+/** Adds the incident to an earlier summary, or posts one with all `recent` incidents. */
+export async function putSummary(
+  tx: RecordTransaction,
+  earlier: IncidentId | null,
+  incident: Incident,
+  recent: readonly Pick<Incident, 'id' | 'host'>[],
+): Promise<void> {
+  const incidentId = earlier ?? incident.id;
+  const current = await tx.message(summaryKey(incidentId));
+  const body: SummaryMessage =
+    current?.body.kind === 'summary'
+      ? { ...current.body, incidents: [...current.body.incidents, summarized(incident)] }
+      : { kind: 'summary', incidentId, openedAt: incident.openedAt, incidents: recent.map(summarized) };
+  await tx.putMessage({ key: summaryKey(incidentId), incidentId, placement: 'summary', body });
+}
+
+const summarized = ({ id, host }: Pick<Incident, 'id' | 'host'>) => ({ id, host });
 
 export async function postVerdict(tx: RecordTransaction, diagnosis: Diagnosis, entry: IncidentEntry): Promise<void> {
   await postForEntry(tx, entry, {
@@ -186,7 +206,7 @@ async function putPlanCard(tx: RecordTransaction, body: PlanCard): Promise<void>
 
 type PostForEntry = Exclude<
   ThreadMessage,
-  StatusMessage | UnmonitoredMessage | PlanCard | { kind: 'alerts' | 'alert-notice' }
+  StatusMessage | UnmonitoredMessage | SummaryMessage | PlanCard | { kind: 'alerts' | 'alert-notice' }
 >;
 
 /** Posts the content of an entry. It also carries the marks of all earlier entries without a post, so none is lost. */

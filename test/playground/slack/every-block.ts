@@ -58,7 +58,7 @@ export function EVERY_BLOCK(text: string): MessageBlock[] {
         { type: 'rich_text_preformatted', elements: [words(text)] },
       ],
     },
-    { type: 'table', rows: [[raw(text), { type: 'raw_number', value: 1, text }, richText(words(text))]] },
+    { type: 'table', rows: [[raw(text), richText(words(text))]] },
     {
       type: 'actions',
       elements: [

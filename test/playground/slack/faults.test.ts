@@ -34,7 +34,7 @@ test('a rate limit is answered with 429 and Retry-After, as often as configured'
 });
 
 test('a rate limit of one post a second applies to each channel separately if configured', async () => {
-  const strict = await startSlackStandIn({ enforcePostRate: true });
+  const strict = await startSlackStandIn({ rates: { posts: { burst: 1, everyMs: 1_000 } } });
   try {
     const web = new WebClient(strict.credentials.botToken, {
       slackApiUrl: strict.apiUrl,

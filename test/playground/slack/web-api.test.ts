@@ -123,7 +123,7 @@ test('a method without its granted scope says which one it needs', async () => {
     assert.equal(await needed('conversations.info', { channel: 'C0PRIVATE' }), 'groups:read');
     assert.equal(
       await needed('conversations.history', { channel: 'C0OPS' }),
-      'channels:history,groups:history,im:history',
+      'channels:history,groups:history,im:history,mpim:history',
     );
   } finally {
     await poor.close();

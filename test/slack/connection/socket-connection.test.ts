@@ -1,22 +1,117 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
+import { App } from '@slack/bolt';
+import { WebClient } from '@slack/web-api';
+import { WebSocket } from 'ws';
 import { createLog } from '../../../src/log.ts';
 import { OperatorError } from '../../../src/model/operator-error.ts';
+import type { DeliveryResult } from '../../../src/playground/slack/delivery/transport.ts';
+import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
+import { SocketConnection } from '../../../src/slack/connection/socket-connection.ts';
 import { createSlackApp, type SlackApp } from '../../../src/slack/slack-app.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
+import { roundsOf } from '../../support/campaign.ts';
 import { english } from '../../support/english.ts';
 import { RecordingRequests } from '../recording-requests.ts';
 import { LIMIT_MS, startBench, startSlack } from '../start-slack.ts';
 
 const HELP = { user: 'U0ALICE', channel: 'C0INCIDENTS', text: 'help' };
 
-test('when Slack asks to disconnect, the bot reconnects at once and commands work', async (context) => {
-  const { slack, app } = await startBench(context, 'socket');
+const REFRESHES = roundsOf(6, 50);
+
+for (const end of ['properly', 'tcp-left-open', 'no-answer'] as const) {
+  test(`no command is lost over ${REFRESHES} refreshes when Slack ends connections ${end}`, async (context) => {
+    const { slack, app } = await startBench(context, 'socket');
+    slack.socketMode.endsWith(end);
+    const sent: Promise<DeliveryResult>[] = [];
+    for (let round = 0; round < REFRESHES; round += 1) {
+      slack.socketMode.askToLeave('refresh_requested');
+      sent.push(slack.slashCommand(HELP), slack.slashCommand(HELP));
+      await slack.socketMode.waitForConnections(1, LIMIT_MS);
+      sent.push(slack.slashCommand(HELP));
+      await Promise.all(sent);
+      await untilFewAreHeld(slack);
+    }
+    assert.deepEqual(await failuresOf(sent), []);
+    assert.equal(app.isConnected(), true);
+  });
+
+  test(`no command is lost over ${REFRESHES} warnings when Slack ends connections ${end}`, async (context) => {
+    const { slack, app } = await startBench(context, 'socket');
+    slack.socketMode.endsWith(end);
+    const sent: Promise<DeliveryResult>[] = [];
+    for (let round = 0; round < REFRESHES; round += 1) {
+      slack.socketMode.askToLeave('warning', 'oldest');
+      sent.push(slack.slashCommand(HELP));
+      await slack.socketMode.waitForConnections(2, LIMIT_MS);
+      sent.push(slack.slashCommand(HELP), slack.slashCommand(HELP));
+      slack.socketMode.askToLeave('refresh_requested', 'oldest');
+      sent.push(slack.slashCommand(HELP));
+      await Promise.all(sent);
+      await slack.socketMode.waitForConnections(1, LIMIT_MS);
+      await untilFewAreHeld(slack);
+    }
+    assert.deepEqual(await failuresOf(sent), []);
+    assert.equal(app.isConnected(), true);
+  });
+}
+
+/** Slack refreshes a connection every few hours. Here it is faster than old ones are closed, and ten are allowed. */
+async function untilFewAreHeld({ waitUntil, socketMode }: SlackStandIn): Promise<void> {
+  await waitUntil('at most five connections', () => socketMode.heldCount() <= 5, LIMIT_MS);
+}
+
+async function failuresOf(sent: readonly Promise<DeliveryResult>[]): Promise<readonly DeliveryResult[]> {
+  return (await Promise.all(sent)).filter(({ failure }) => failure !== null);
+}
+
+test('the old connection is closed once the next one is open', async (context) => {
+  const { slack, logged } = await startBench(context, 'socket');
   slack.socketMode.askToLeave('refresh_requested');
-  await slack.socketMode.waitForConnections(1, LIMIT_MS);
-  assert.equal((await slack.slashCommand(HELP)).failure, null);
-  assert.equal(app.isConnected(), true);
+  await waitForLine(logged, 'the Socket Mode connection to Slack ended');
+  const lines = logged.filter((line) => line.includes('Socket Mode'));
+  assert.match(lines[1] ?? '', /connected to Slack over Socket Mode/);
+  assert.match(lines[2] ?? '', /the Socket Mode connection to Slack ended/);
 });
+
+test('when all of Slack’s connections are taken, the bot waits before it asks again', async (context) => {
+  const slack = await startSlack(context);
+  const others = await Promise.all(Array.from({ length: 10 }, () => otherConnection(slack)));
+  context.after(() => {
+    for (const other of others) other.terminate();
+  });
+  const pauses: number[] = [];
+  const connection = new SocketConnection({
+    appToken: slack.credentials.appToken,
+    slackApiUrl: slack.apiUrl,
+    log: createLog('silent'),
+    pauseFor: async (ms, signal) => {
+      pauses.push(ms);
+      others.pop()?.terminate();
+      await slack.socketMode.waitForConnections(9, LIMIT_MS);
+      signal.throwIfAborted();
+    },
+  });
+  new App({ receiver: connection.receiver, authorize: async () => ({ botToken: 'none' }) });
+  context.after(() => connection.stop());
+  await connection.start();
+  assert.deepEqual(connection.trouble, { kind: 'too-many-connections' });
+  await connection.connected;
+  assert.deepEqual(pauses, [30_000]);
+  assert.equal(connection.isConnected(), true);
+});
+
+/** Of another copy of the bot. */
+async function otherConnection(slack: SlackStandIn): Promise<WebSocket> {
+  const { url } = await new WebClient(slack.credentials.appToken, {
+    slackApiUrl: slack.apiUrl,
+  }).apps.connections.open();
+  assert.ok(url);
+  const socket = new WebSocket(url);
+  await once(socket, 'message');
+  return socket;
+}
 
 test('a connection that is cut repeatedly is opened again each time', async (context) => {
   const { slack } = await startBench(context, 'socket');

@@ -3,8 +3,11 @@ import { type TestContext, test } from 'node:test';
 import { createLog } from '../../../src/log.ts';
 import { ChannelId } from '../../../src/model/record/ids.ts';
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
+import { cardFor } from '../../../src/slack/cards/card-for.ts';
+import { planHashIn } from '../../../src/slack/cards/plan-block.ts';
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
+import { shortHash } from '../../../src/words/short-hash.ts';
 import type { PendingMessage } from '../../../src/workflow/ports.ts';
 import { english } from '../../support/english.ts';
 import {
@@ -64,6 +67,19 @@ test('Slack accepts the message about a host that can’t be checked, finds it a
   assert.match(slack.messages(CHANNEL)[0]?.text ?? '', /^git01: I can’t check the registry|^git01: I can check/);
 });
 
+test('each version of a card has a new block_id, and a click says which plan it showed', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  const plan = inThread(rootTs, { key: 'plan:142-1', body: planMessage() });
+  const first = await messenger.deliver(plan);
+  assert.ok(first.kind === 'delivered');
+  await messenger.deliver({ ...plan, ts: first.ts, version: 2 });
+  const versions = slack.thread(CHANNEL, rootTs)[1]?.versions ?? [];
+  const ids = versions.map(({ blocks }) => blocks.find(({ type }) => type === 'actions')?.block_id);
+  assert.equal(new Set(ids).size, 2);
+  for (const id of ids) assert.equal(planHashIn(id), planMessage().plan.hash);
+});
+
 test('a reply waits until the incident has its message', async (context) => {
   const { slack, messenger } = await start(context);
   const delivery = await messenger.deliver({
@@ -116,8 +132,39 @@ test('a post is not repeated while Slack can’t say whether it was posted', asy
   const { slack, messenger } = await start(context);
   slack.rateLimit('conversations.history', 7, 1);
   const delivery = await messenger.deliver(status({ maybePosted: true }));
-  assert.deepEqual(delivery, { kind: 'retry', afterMs: 7_000, why: { kind: 'rate-limited', afterMs: 7_000 } });
+  assert.deepEqual(delivery, {
+    kind: 'retry',
+    afterMs: 7_000,
+    why: { kind: 'rate-limited', afterMs: 7_000 },
+    doubt: 'maybe-posted',
+  });
   assert.deepEqual(slack.calls('chat.postMessage'), []);
+});
+
+test('record lines that wait together are one post, each with its own mark', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  const delivery = await messenger.deliver(twoLines(rootTs));
+  assert.equal(delivery.kind, 'delivered');
+  const [, post, ...more] = slack.thread(CHANNEL, rootTs);
+  assert.deepEqual(more, []);
+  const marks = [LINE, OTHER_LINE].map(({ entry }) => `#${entry.sequence} `);
+  for (const mark of marks) assert.ok(post?.text.includes(mark), `no ${mark}in: ${post?.text}`);
+  assert.equal(post?.text.split('\n').length, 2);
+  assert.deepEqual(post?.metadata?.event_payload, { key: 'record:7', folded: [{ key: 'record:8' }] });
+});
+
+test('a post of several lines whose response was lost is found by each key, and stays as it is', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  slack.dropNextResponse('chat.postMessage');
+  const lost = await messenger.deliver(twoLines(rootTs));
+  assert.equal(lost.kind === 'retry' && lost.doubt, 'maybe-posted');
+  const alone = inThread(rootTs, { key: 'record:8', body: OTHER_LINE, maybePosted: true });
+  const [, post] = slack.thread(CHANNEL, rootTs);
+  assert.deepEqual(await messenger.deliver(alone), { kind: 'delivered', ts: post?.ts });
+  assert.equal(slack.thread(CHANNEL, rootTs).length, 2);
+  assert.equal(slack.thread(CHANNEL, rootTs)[1]?.versions.length, 1);
 });
 
 test('a deleted message is posted again, so that the story stays complete', async (context) => {
@@ -135,15 +182,20 @@ test('a 429 is returned with Slack’s retry time and does not delay other messa
   const rootTs = await deliverStatus(messenger);
   slack.rateLimit('chat.postMessage', 30, 1);
   const delivery = await messenger.deliver(inThread(rootTs, { key: 'record:7', body: recordMessage() }));
-  assert.deepEqual(delivery, { kind: 'retry', afterMs: 30_000, why: { kind: 'rate-limited', afterMs: 30_000 } });
+  assert.deepEqual(delivery, {
+    kind: 'retry',
+    afterMs: 30_000,
+    why: { kind: 'rate-limited', afterMs: 30_000 },
+    doubt: 'not-posted',
+  });
   const other = await messenger.deliver(inThread(rootTs, { key: 'plan:142-1', body: planMessage() }));
   assert.equal(other.kind, 'delivered');
 });
 
+/** Slack says of these that some of the work may have been done. */
+const UNCLEAR = ['internal_error', 'fatal_error', 'service_unavailable'];
 const PASSING = [
-  'internal_error',
-  'fatal_error',
-  'service_unavailable',
+  ...UNCLEAR,
   'invalid_auth',
   'token_revoked',
   'missing_scope',
@@ -158,7 +210,8 @@ for (const code of PASSING) {
     const { slack, messenger } = await start(context);
     slack.failNext('chat.postMessage', code);
     const delivery = await messenger.deliver(status());
-    assert.deepEqual(delivery, { kind: 'retry', afterMs: 60_000, why: { kind: 'refused', code } });
+    const doubt = UNCLEAR.includes(code) ? 'maybe-posted' : 'not-posted';
+    assert.deepEqual(delivery, { kind: 'retry', afterMs: 60_000, why: { kind: 'refused', code }, doubt });
   });
 }
 
@@ -177,17 +230,76 @@ test('a deleted thread gets no more replies', async (context) => {
   assert.deepEqual(delivery, { kind: 'refused', why: { kind: 'refused', code: 'thread_not_found' } });
 });
 
-for (const code of ['invalid_blocks', 'msg_blocks_too_long']) {
-  test(`when Slack says ${code}, the text is sent without the blocks`, async (context) => {
-    const { slack, messenger, logged } = await start(context);
-    slack.failNext('chat.postMessage', code);
-    assert.equal((await messenger.deliver(status())).kind, 'delivered');
-    const [message] = slack.messages(CHANNEL);
-    assert.deepEqual(message?.blocks, []);
-    assert.match(message?.text ?? '', /^git01: the registry can’t reach its storage/);
-    assert.ok(logged.some((line) => line.includes(code)));
+test('when Slack says msg_blocks_too_long, the text is sent without the blocks', async (context) => {
+  const { slack, messenger, logged } = await start(context);
+  slack.failNext('chat.postMessage', 'msg_blocks_too_long');
+  assert.equal((await messenger.deliver(status())).kind, 'delivered');
+  const [message] = slack.messages(CHANNEL);
+  assert.deepEqual(message?.blocks, []);
+  assert.match(message?.text ?? '', /^git01: the registry can’t reach its storage/);
+  assert.ok(logged.some((line) => line.includes('msg_blocks_too_long')));
+});
+
+test('a card that Slack refuses without a reason is sent again in a simpler form, with all its words', async (context) => {
+  const { slack, messenger, logged } = await start(context);
+  slack.failNext('chat.postMessage', 'invalid_blocks');
+  assert.equal((await messenger.deliver(status())).kind, 'delivered');
+  const [message] = slack.messages(CHANNEL);
+  assert.match(JSON.stringify(message?.blocks), /rich_text_preformatted.*git01: the registry can’t reach its storage/);
+  assert.ok(logged.some((line) => line.includes('invalid_blocks')));
+});
+
+const COMMAND = /chmod/;
+const BUTTONS = /approve_plan/;
+
+for (const type of ['container', 'rich_text_preformatted', 'rich_text']) {
+  test(`a Slack without ${type} blocks still shows the plan’s commands, hash and buttons`, async (context) => {
+    const { slack, messenger } = await start(context);
+    const rootTs = await deliverStatus(messenger);
+    slack.refuseBlock(type);
+    const plan = planMessage();
+    assert.equal((await messenger.deliver(inThread(rootTs, { key: 'plan:142-1', body: plan }))).kind, 'delivered');
+    const blocks = slack.thread(CHANNEL, rootTs)[1]?.blocks ?? [];
+    const shown = JSON.stringify(blocks.filter((block) => block.type !== 'actions'));
+    assert.match(shown, COMMAND);
+    assert.ok(shown.includes(shortHash(plan.plan.hash)));
+    assert.match(JSON.stringify(blocks), BUTTONS);
+    assert.doesNotMatch(shown, /can’t be approved here/);
   });
 }
+
+test('a refused fold leaves the rest of the card as it is', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  slack.refuseBlock('container');
+  await messenger.deliver(inThread(rootTs, { key: 'plan:142-1', body: planMessage() }));
+  const asItIs = cardFor(planMessage(), english).blocks.filter(({ type }) => type !== 'container').length;
+  const types = slack.thread(CHANNEL, rootTs)[1]?.blocks.map(({ type }) => type) ?? [];
+  assert.ok(types.length > asItIs && !types.includes('container'), types.join(', '));
+  assert.equal(slack.calls('chat.postMessage').filter(({ answer }) => !answer.ok).length, 1);
+});
+
+test('a plan whose buttons Slack refuses says that it can’t be approved here', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  slack.refuseBlock('actions');
+  await messenger.deliver(inThread(rootTs, { key: 'plan:142-1', body: planMessage() }));
+  const message = slack.thread(CHANNEL, rootTs)[1];
+  assert.match(JSON.stringify(message?.blocks), /can’t be approved here/);
+  assert.match(JSON.stringify(message?.blocks), COMMAND);
+  assert.match(message?.text ?? '', /can’t be approved here/);
+  assert.doesNotMatch(JSON.stringify(message?.blocks), BUTTONS);
+});
+
+test('a plan that Slack shows in no block has its commands in the text, and no button', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  for (let refusal = 0; refusal < 3; refusal += 1) slack.failNext('chat.postMessage', 'invalid_blocks');
+  await messenger.deliver(inThread(rootTs, { key: 'plan:142-1', body: planMessage() }));
+  const message = slack.thread(CHANNEL, rootTs)[1];
+  assert.deepEqual(message?.blocks, []);
+  assert.match(message?.text ?? '', /can’t be approved here[\s\S]*chmod/);
+});
 
 for (const outage of ['refused', 'http-500', 'http-503'] as const) {
   test(`an outage (${outage}) only leads to a retry`, async (context) => {
@@ -223,6 +335,14 @@ function inThread(
   change: Pick<PendingMessage, 'key' | 'body'> & Partial<PendingMessage>,
 ): PendingMessage {
   return { ...BASE, placement: 'thread', threadTs, ...change };
+}
+
+const LINE = recordMessage();
+const OTHER_LINE = { ...LINE, entry: { ...LINE.entry, sequence: LINE.entry.sequence + 1 } };
+
+function twoLines(rootTs: string): PendingMessage {
+  const folded = [{ key: 'record:8', version: 1, body: OTHER_LINE }];
+  return { ...inThread(rootTs, { key: 'record:7', body: LINE }), folded };
 }
 
 async function deliverStatus(messenger: SlackMessenger): Promise<string> {

@@ -77,6 +77,21 @@ for (const [user, team, answer, who] of PEOPLE) {
   });
 }
 
+const GRID: readonly [teams: readonly string[], from: string, answer: 'yes' | 'no', who: string][] = [
+  [['T0ELSEWHERE', 'T0WORKSHOP'], 'T0ELSEWHERE', 'yes', 'a member of ours whose home is another workspace'],
+  [['T0ELSEWHERE'], 'T0ELSEWHERE', 'no', 'a member of another workspace only'],
+  [['T0WORKSHOP'], 'T0ELSEWHERE', 'no', 'somebody who clicks from a workspace that the account is not in'],
+];
+for (const [enterpriseTeams, from, answer, who] of GRID) {
+  test(`on Enterprise Grid, ${who} is ${answer === 'yes' ? 'a' : 'not a'} full member`, async (context) => {
+    const users = DEFAULT_WORKSPACE.users.map((user) =>
+      user.id === BOB ? { ...user, teamId: 'T0ELSEWHERE', enterpriseTeams } : user,
+    );
+    const { directory } = await start(context, { workspace: { ...DEFAULT_WORKSPACE, users } });
+    assert.deepEqual(await directory.isFullMember({ team: TeamId.parse(from), user: BOB }), { kind: answer });
+  });
+}
+
 for (const method of ['auth.test', 'users.info']) {
   test(`when ${method} fails, full membership is unknown`, async (context) => {
     const { slack, directory } = await start(context);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HostName, IncidentId } from '../../../src/model/record/ids.ts';
+import { DEFAULT_WORKSPACE } from '../../../src/playground/slack/workspace.ts';
 import { LIMIT_MS, startBench } from '../start-slack.ts';
 
 const ALICE = { user: 'U0ALICE', channel: 'C0INCIDENTS' };
@@ -75,6 +76,26 @@ for (const mode of ['http', 'socket'] as const) {
       assert.match((await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS)).text, /\/invite @registry-doctor/);
       await slack.slashCommand({ user: 'U0CAROL', channel: 'C0SECRET', text: 'diagnose git01' });
       assert.match((await slack.waitForEphemeral('U0CAROL', any, LIMIT_MS)).text, /\/invite @registry-doctor/);
+      assert.deepEqual(requests.asked, []);
+    });
+
+    test('in the direct messages of a group the answer says where to ask, and nothing starts', async (context) => {
+      const { slack, requests } = await startBench(context, mode);
+      await slack.slashCommand({ user: 'U0ALICE', channel: 'G0GROUP', text: 'diagnose git01' });
+      const answer = await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS);
+      assert.match(answer.text, /^I don’t work in direct messages: .* Nothing was started\./);
+      assert.deepEqual([requests.asked, slack.calls('conversations.info')], [[], []]);
+    });
+
+    test('a group that Slack calls privategroup is known by the scope that Slack misses', async (context) => {
+      const channels = DEFAULT_WORKSPACE.channels.map((one) =>
+        one.id === 'G0GROUP' ? { ...one, name: 'privategroup' } : one,
+      );
+      const { slack, requests } = await startBench(context, mode, { workspace: { ...DEFAULT_WORKSPACE, channels } });
+      await slack.slashCommand({ user: 'U0ALICE', channel: 'G0GROUP', text: 'diagnose git01' });
+      const answer = await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS);
+      assert.match(answer.text, /^I don’t work in direct messages/);
+      assert.equal(slack.calls('conversations.info')[0]?.answer['needed'], 'mpim:read');
       assert.deepEqual(requests.asked, []);
     });
 

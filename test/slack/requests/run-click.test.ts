@@ -42,6 +42,26 @@ for (const mode of ['http', 'socket'] as const) {
       });
     }
 
+    test('a button of another version is acknowledged and answered privately', async (context) => {
+      const { slack, requests } = await startBench(context, mode);
+      const { questions } = createSlackClients({
+        botToken: slack.credentials.botToken,
+        slackApiUrl: slack.apiUrl,
+        log: createLog('silent'),
+      });
+      const button = { type: 'button', action_id: 'explode_plan', text: { type: 'plain_text', text: 'Go' } } as const;
+      const { ts = '' } = await questions.chat.postMessage({
+        channel: CHANNEL,
+        text: 'Old card',
+        blocks: [{ type: 'actions', elements: [button] }],
+      });
+      const result = await slack.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId: 'explode_plan' });
+      assert.equal(result.failure, null);
+      const answer = await slack.waitForEphemeral('U0BOB', any, LIMIT_MS);
+      assert.match(answer.text, /^This button belongs to another version of Registry Doctor\. Nothing was done\./);
+      assert.deepEqual(requests.asked, []);
+    });
+
     test("use_narrower passes on the plan's id and hash, and who clicked", async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const ts = await postInThread(slack, planMessage());

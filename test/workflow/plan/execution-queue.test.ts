@@ -13,6 +13,7 @@ import { expirePlansUntil } from '../../../src/workflow/plan/expire-plans.ts';
 import type { Clock, RemoteHost, RemoteOutcome } from '../../../src/workflow/ports.ts';
 import { findUnfinished } from '../../../src/workflow/unfinished-tasks.ts';
 import { BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
+import { FREE_PACE } from '../../support/free-pace.ts';
 import { NO_HTTP } from '../../support/no-http.ts';
 
 /** Several approved plans of one host: one after the other, the oldest approval first. The host refuses each, once it is let. */
@@ -39,6 +40,7 @@ async function scene(t: TestContext) {
   const { clock } = record.context();
   const context = record.context({ remote, clock: { now: clock.now, sleep: systemClock.sleep } });
   const messenger = {
+    pace: FREE_PACE,
     deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }) as const,
   };
   const start = (given: WorkflowContext = context) => {
@@ -109,7 +111,10 @@ test('after a restart the queue continues in its order, and each plan runs once'
     { ...context, log: context.log },
     {
       outbox: record.opened.outbox,
-      messenger: { deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }) },
+      messenger: {
+        pace: FREE_PACE,
+        deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }),
+      },
       wake: new Wake(),
       http: NO_HTTP,
     },

@@ -7,8 +7,13 @@ import { findReadable, type ScopeByKind } from './find-conversation.ts';
 import { apiMethod } from './method.ts';
 import { presentChannel, presentMessage } from './present.ts';
 
-const READ: ScopeByKind = { public: 'channels:read', private: 'groups:read', im: 'im:read' };
-const HISTORY: ScopeByKind = { public: 'channels:history', private: 'groups:history', im: 'im:history' };
+const READ: ScopeByKind = { public: 'channels:read', private: 'groups:read', im: 'im:read', mpim: 'mpim:read' };
+const HISTORY: ScopeByKind = {
+  public: 'channels:history',
+  private: 'groups:history',
+  im: 'im:history',
+  mpim: 'mpim:history',
+};
 
 export const conversationsInfo = apiMethod({
   name: 'conversations.info',

@@ -1,4 +1,5 @@
 import { appsConnectionsOpen, authTest } from './auth-methods.ts';
+import { blocksValidate } from './blocks-methods.ts';
 import { chatPostEphemeral, chatPostMessage, chatUpdate } from './chat-methods.ts';
 import {
   conversationsHistory,
@@ -13,6 +14,7 @@ import { viewsOpen, viewsUpdate } from './views-methods.ts';
 const ALL: readonly ApiMethod[] = [
   authTest,
   appsConnectionsOpen,
+  blocksValidate,
   chatPostMessage,
   chatUpdate,
   chatPostEphemeral,

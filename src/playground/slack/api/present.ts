@@ -63,6 +63,7 @@ export function presentUser(user: SlackUser, { team }: Workspace, withLocale: bo
   return {
     ...base,
     ...(withLocale ? { locale: user.locale } : {}),
+    ...(user.enterpriseTeams === undefined ? {} : { enterprise_user: enterpriseUser(user, user.enterpriseTeams) }),
     real_name: user.realName,
     tz: 'Europe/Amsterdam',
     tz_label: 'Central European Time',
@@ -80,6 +81,17 @@ export function presentUser(user: SlackUser, { team }: Workspace, withLocale: bo
   };
 }
 
+function enterpriseUser(user: SlackUser, teams: readonly string[]) {
+  return {
+    id: user.id,
+    enterprise_id: 'E0WORKSHOP',
+    enterprise_name: 'Workshop Grid',
+    is_admin: false,
+    is_owner: false,
+    teams,
+  };
+}
+
 export function presentChannel(channel: SlackChannel, state: StandInState) {
   if (channel.kind === 'im') {
     return { id: channel.id, created: 1_700_000_000, is_im: true, is_open: true, user: channel.members[0] };
@@ -92,8 +104,8 @@ export function presentChannel(channel: SlackChannel, state: StandInState) {
     is_channel: true,
     is_group: false,
     is_im: false,
-    is_mpim: false,
-    is_private: channel.kind === 'private',
+    is_mpim: channel.kind === 'mpim',
+    is_private: channel.kind !== 'public',
     is_archived: channel.isArchived,
     is_general: false,
     is_member: state.conversations.hasBot(channel),

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { RichText } from './rich-text.ts';
 import { Identifier } from './texts.ts';
 
-/** Slack requires at least one character in a cell, a blank for an empty one. */
+/** Slack requires at least one character in a cell, a blank for an empty one. It documents `raw_number` and refuses it. */
 export const TableCell = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('raw_text'), text: z.string().min(1) }),
-  z.strictObject({ type: z.literal('raw_number'), value: z.number(), text: z.string().min(1) }),
   RichText,
 ]);
 export type TableCell = z.infer<typeof TableCell>;

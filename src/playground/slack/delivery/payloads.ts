@@ -26,7 +26,7 @@ export function slashCommandPayload(
     team_id: team.id,
     team_domain: team.domain,
     channel_id: channel.id,
-    channel_name: channel.kind === 'private' ? 'privategroup' : channel.name,
+    channel_name: nameSent(channel),
     user_id: user.id,
     user_name: user.name,
     command: command.command,
@@ -58,7 +58,7 @@ export function blockActionsPayload(
       ...(message.threadTs === null ? {} : { thread_ts: message.threadTs }),
     },
     trigger_id: means.triggerId,
-    channel: { id: channel.id, name: channel.kind === 'private' ? 'privategroup' : channel.name },
+    channel: { id: channel.id, name: nameSent(channel) },
     message: presentMessage(message, state, true),
     state: { values: {} },
     response_url: means.responseUrl,
@@ -87,6 +87,11 @@ export function viewSubmissionPayload(
     view: { ...presentView(open, state), state: { values: Object.fromEntries(filled) } },
     response_urls: [],
   };
+}
+
+/** Slack does not give away the name of a private channel. A group's direct messages keep theirs: `mpdm-…`. */
+function nameSent({ kind, name }: SlackChannel): string {
+  return kind === 'private' ? 'privategroup' : name;
 }
 
 function commonFields({ workspace: { team, app } }: StandInState, user: SlackUser) {

@@ -1,7 +1,8 @@
-import { type ApiAnswer, refuse } from '../api/answer.ts';
-import type { RawArguments } from '../api/arguments.ts';
+import { type ApiAnswer, refuse, refuseBecause } from '../api/answer.ts';
+import { type RawArguments, Structure } from '../api/arguments.ts';
 import type { ApiMethod } from '../api/method.ts';
 import { METHODS } from '../api/methods.ts';
+import { refusedType } from '../blocks/refused-type.ts';
 import type { Faults } from '../faults.ts';
 import type { StandInState } from '../state.ts';
 import type { ApiRequest } from './api-request.ts';
@@ -16,7 +17,8 @@ export type ApiResponse = {
 /** The checks in Slack's order: method, token, scope, rate; then the method itself. */
 export function callApi(request: ApiRequest, state: StandInState, faults: Faults): ApiResponse {
   const method = METHODS.get(request.methodName);
-  if (method === undefined) return plain(refuse('unknown_method', { req_method: request.methodName }));
+  if (method === undefined || state.lackingMethods.has(method.name))
+    return plain(refuse('unknown_method', { req_method: request.methodName }));
   const refusal = checkToken(request.token, method, state);
   if (refusal !== null) return plain(refusal);
   const args: RawArguments = { ...request.form, ...(method.takesJson ? request.json : {}) };
@@ -29,6 +31,8 @@ export function callApi(request: ApiRequest, state: StandInState, faults: Faults
   if (scopeRefusal !== null) return { status: 200, headers, answer: scopeRefusal };
   const failure = faults.takeError(method.name);
   if (failure !== undefined) return { status: 200, headers, answer: refuse(failure) };
+  const blockRefusal = checkBlocks(args, faults);
+  if (blockRefusal !== null) return { status: 200, headers, answer: blockRefusal };
   return { status: 200, headers, answer: withWarning(method.call(args, state), request.warning) };
 }
 
@@ -53,6 +57,12 @@ function checkScope(method: ApiMethod, { scopes }: StandInState): ApiAnswer | nu
   if (method.token === 'app' || method.scopes.length === 0) return null;
   if (method.scopes.some((scope) => scopes.has(scope))) return null;
   return refuse('missing_scope', { needed: method.scopes.join(','), provided: [...scopes].join(',') });
+}
+
+function checkBlocks(args: RawArguments, { refusedBlock }: Faults): ApiAnswer | null {
+  if (refusedBlock === null) return null;
+  const messages = refusedType(Structure.parse(args['blocks']), refusedBlock);
+  return messages.length === 0 ? null : refuseBecause('invalid_blocks', messages);
 }
 
 function scopeHeaders(method: ApiMethod, { scopes }: StandInState): Record<string, string> {

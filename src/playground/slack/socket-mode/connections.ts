@@ -11,17 +11,25 @@ const PING_EVERY_MS = 10_000;
 const CLOSE_LIMIT_MS = 1000;
 
 /** Why Slack tells a bot to reconnect. */
-export type DisconnectReason = 'refresh_requested' | 'link_disabled' | 'too_many_websockets';
+export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled' | 'too_many_websockets';
+
+/**
+ * What Slack does when the bot closes a connection. `properly`: it answers and closes. `tcp-left-open`: it answers, and
+ * leaves the TCP connection open. `no-answer`: it does nothing.
+ */
+export type ConnectionEnd = 'properly' | 'tcp-left-open' | 'no-answer';
 
 /** The bot's open WebSocket connections. */
 export class Connections {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: 1024 * 1024 });
-  /** Those that take new envelopes. */
   readonly #open = new Set<WebSocket>();
+  /** Those of them that were asked to leave. They get an envelope only if there is no other connection. */
+  readonly #leaving = new Set<WebSocket>();
   readonly #tickets: Tickets;
   readonly #appId: string;
   readonly #feed: ChangeFeed;
   #turn = 0;
+  end: ConnectionEnd = 'properly';
   /** Called with every text that the bot sends. */
   onMessage: (text: string) => void = () => {};
   /** Called when a connection was opened or is gone. */
@@ -40,28 +48,40 @@ export class Connections {
         socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
         return;
       }
-      this.#server.handleUpgrade(request, socket, head, (connection) => this.#welcome(connection));
+      this.#server.handleUpgrade(request, socket, head, (connection) => {
+        spoilEnd(connection, socket, this.end);
+        this.#welcome(connection);
+      });
     });
   }
 
-  get count(): number {
+  get heldCount(): number {
     return this.#open.size;
+  }
+
+  get count(): number {
+    return this.#staying.length;
   }
 
   /** Any of them, in turn. Undefined if there is none. */
   next(): WebSocket | undefined {
-    const open = [...this.#open];
+    const usable = this.count > 0 ? this.#staying : [...this.#leaving];
     this.#turn += 1;
-    return open[this.#turn % Math.max(1, open.length)];
+    return usable[this.#turn % Math.max(1, usable.length)];
   }
 
-  /** Asks the bot to close every connection and to open new ones. The old ones get no new envelope. */
-  askToLeave(reason: DisconnectReason): void {
-    for (const connection of [...this.#open]) {
-      this.#open.delete(connection);
+  /** Asks the bot to close connections and to open new ones. */
+  askToLeave(reason: DisconnectReason, which: 'all' | 'oldest'): void {
+    const asked = this.#staying.slice(0, which === 'oldest' ? 1 : undefined);
+    for (const connection of asked) {
+      if (reason !== 'warning') this.#leaving.add(connection);
       this.#sendDisconnect(connection, reason);
     }
     this.#feed.notify();
+  }
+
+  get #staying(): readonly WebSocket[] {
+    return [...this.#open].filter((connection) => !this.#leaving.has(connection));
   }
 
   /** Closes every connection without a message. */
@@ -73,6 +93,7 @@ export class Connections {
   async close(): Promise<void> {
     const closing = [...this.#server.clients].map(async (connection) => {
       if (connection.readyState === WebSocket.CLOSED) return;
+      if (this.end !== 'properly') return connection.terminate();
       const closed = once(connection, 'close', { signal: AbortSignal.timeout(CLOSE_LIMIT_MS) });
       connection.close(1001);
       await closed.catch(() => connection.terminate());
@@ -95,6 +116,7 @@ export class Connections {
     connection.on('close', () => {
       clearInterval(pinging);
       this.#open.delete(connection);
+      this.#leaving.delete(connection);
       this.onChange();
       this.#feed.notify();
     });
@@ -107,6 +129,15 @@ export class Connections {
   #sendDisconnect(connection: WebSocket, reason: DisconnectReason): void {
     connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: debugInfo() }));
   }
+}
+
+/** Slack was seen to leave TCP open for seconds after the close handshake, and not to answer it at all. */
+function spoilEnd(connection: WebSocket, socket: Duplex, end: ConnectionEnd): void {
+  if (end === 'tcp-left-open') {
+    socket.end = () => socket;
+    socket.once('end', () => socket.destroy());
+  }
+  if (end === 'no-answer') connection.close = () => {};
 }
 
 function debugInfo() {

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { ChangeFeed } from '../change-feed.ts';
 import type { Transport } from '../delivery/transport.ts';
-import { Connections, type DisconnectReason } from './connections.ts';
+import { type ConnectionEnd, Connections, type DisconnectReason } from './connections.ts';
 import { SocketTransport } from './socket-transport.ts';
 import { Tickets } from './tickets.ts';
 
@@ -11,7 +11,9 @@ export type SocketMode = {
   /** A new ticket for apps.connections.open to return. */
   issueTicket(): string;
   connectionCount(): number;
-  askToLeave(reason: DisconnectReason): void;
+  heldCount(): number;
+  askToLeave(reason: DisconnectReason, which: 'all' | 'oldest'): void;
+  endsWith(end: ConnectionEnd): void;
   cut(): void;
   close(): Promise<void>;
 };
@@ -25,7 +27,11 @@ export function createSocketMode(server: Server, appId: string, feed: ChangeFeed
     transport: new SocketTransport(connections),
     issueTicket: () => tickets.issue(),
     connectionCount: () => connections.count,
-    askToLeave: (reason) => connections.askToLeave(reason),
+    heldCount: () => connections.heldCount,
+    askToLeave: (reason, which) => connections.askToLeave(reason, which),
+    endsWith: (end) => {
+      connections.end = end;
+    },
     cut: () => connections.cut(),
     close: () => connections.close(),
   };

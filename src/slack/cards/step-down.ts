@@ -1,0 +1,121 @@
+import type { types } from '@slack/bolt';
+import type { ThreadMessage } from '../../model/record/thread-message.ts';
+import type { Words } from '../../words/index.ts';
+import { plainText } from '../../words/phrase.ts';
+import { preformatted, richText } from '../blocks/rich-text.ts';
+import { textOfBlock } from '../blocks/text-of-block.ts';
+import { escapeMrkdwn } from '../blocks/visible-text.ts';
+import type { Card } from './card.ts';
+
+/** Slack's limit for the text of a section. */
+const MAX_SECTION = 3_000;
+/** `chat.update` refuses a text of more than 4,000 characters. */
+const MAX_TEXT = 3_900;
+
+/** How a block is shown: itself, its words in a fixed-width font, its words alone, or not at all. */
+type Form = 'itself' | 'preformatted' | 'plain' | 'left-out';
+
+const SIMPLER: Record<Form, Form> = {
+  itself: 'preformatted',
+  preformatted: 'plain',
+  plain: 'left-out',
+  'left-out': 'left-out',
+};
+
+type Part = { readonly block: types.KnownBlock; readonly form: Form };
+
+/** Why Slack refused a card. `indices`: the blocks that it names, by their place in the message. Empty: it names none. */
+export type BlockRefusal = { readonly code: string; readonly indices: readonly number[] };
+
+/**
+ * A card in the best form that Slack takes. A refused block costs that block only: it is shown in a simpler form. A plan
+ * keeps its commands, its hash and its buttons, or says that it can't be approved here, and then has no button.
+ */
+export class StepDown {
+  readonly #card: Card;
+  readonly #parts: readonly Part[];
+
+  private constructor(card: Card, parts: readonly Part[]) {
+    this.#card = card;
+    this.#parts = parts;
+  }
+
+  static of(card: Card): StepDown {
+    return new StepDown(
+      card,
+      card.blocks.map((block) => ({ block, form: 'itself' })),
+    );
+  }
+
+  /** The card after one more refusal. Null: nothing is left to simplify. */
+  after(refusal: BlockRefusal): StepDown | null {
+    const shown = this.#parts.filter(({ form }) => form !== 'left-out');
+    if (shown.length === 0) return null;
+    const refused = this.#refused(refusal);
+    const form = refusal.code === 'msg_blocks_too_long' ? () => 'left-out' as const : simpler;
+    const parts = this.#parts.map((part) => (refused.has(part) ? { ...part, form: form(part) } : part));
+    return new StepDown(this.#card, parts);
+  }
+
+  /** The card to send now. */
+  render(message: ThreadMessage, words: Words): Card {
+    const blocks = this.#parts.flatMap(shownAs);
+    if (!this.#isUndecidable(message)) return { text: this.#card.text, blocks };
+    const warning = plainText(words.planCard.notApprovableHere());
+    const rest = blocks.filter(({ type }) => type !== 'actions');
+    return {
+      text: `${escapeMrkdwn(warning)}\n${this.#card.text}\n${escapeMrkdwn(this.#words())}`.slice(0, MAX_TEXT),
+      blocks: rest.length === 0 ? [] : [...sections(warning), ...rest],
+    };
+  }
+
+  #refused({ code, indices }: BlockRefusal): ReadonlySet<Part> {
+    const places = this.#parts.flatMap((part) => shownAs(part).map(() => part));
+    const named = new Set(indices.flatMap((index) => places[index] ?? []));
+    if (named.size > 0) return named;
+    const folds = this.#parts.filter(({ block, form }) => block.type === 'container' && form !== 'left-out');
+    if (code === 'msg_blocks_too_long') return new Set(folds.length > 0 ? folds : this.#parts);
+    return new Set(this.#parts.filter(({ block, form }) => block.type !== 'actions' || this.#isAllPlain(form)));
+  }
+
+  /** Buttons are given up last, where Slack does not say what it refuses. */
+  #isAllPlain(own: Form): boolean {
+    return own === 'itself' && this.#parts.every(({ block, form }) => block.type === 'actions' || form === 'plain');
+  }
+
+  /** An open plan that lost a button, or anything outside its folds. */
+  #isUndecidable(message: ThreadMessage): boolean {
+    if (message.kind !== 'plan' || message.state !== 'proposed') return false;
+    return this.#parts.some(({ block, form }) => form === 'left-out' && block.type !== 'container');
+  }
+
+  #words(): string {
+    return this.#parts
+      .filter(({ block }) => block.type !== 'container')
+      .map(({ block }) => textOfBlock(block))
+      .join('\n');
+  }
+}
+
+/** Buttons have no simpler form. */
+function simpler({ block, form }: Part): Form {
+  return block.type === 'actions' ? 'left-out' : SIMPLER[form];
+}
+
+function shownAs({ block, form }: Part): readonly types.KnownBlock[] {
+  switch (form) {
+    case 'itself':
+      return [block];
+    case 'preformatted':
+      return [richText(preformatted(textOfBlock(block)))];
+    case 'plain':
+      return sections(textOfBlock(block));
+    case 'left-out':
+      return [];
+  }
+}
+
+function sections(text: string): readonly types.SectionBlock[] {
+  const chunks = text.match(new RegExp(`.{1,${MAX_SECTION}}`, 'gs')) ?? [];
+  return chunks.map((chunk) => ({ type: 'section', text: { type: 'plain_text', text: chunk, emoji: false } }));
+}
