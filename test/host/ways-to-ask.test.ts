@@ -98,6 +98,7 @@ describe('the registry is asked', { skip }, () => {
         const tools = { bash: 'exit 7', curl: 'exit 127', wget: 'exit 2' };
         assert.deepEqual(await ask(shell, createServer(answers), tools), {
           kind: 'answers',
+          isOnHostNetwork: true,
           v2: unknown({ code: 'tools-failed', detail: 'bash unstarted, curl 127, busybox 2' }),
           health: unknown({ code: 'tools-failed', detail: 'bash, curl, wget' }),
         });
@@ -106,14 +107,19 @@ describe('the registry is asked', { skip }, () => {
       test(`the registry is asked only by bash if bash asked and nothing listens, under ${shell.name}`, async () => {
         const parsed = await askAt(shell, 'http://127.0.0.1:1', { bash: '/bin/bash', curl: 'exit 127' });
         const refused = unknown('connection-refused');
-        assert.deepEqual(parsed, { kind: 'answers', v2: refused, health: refused });
+        assert.deepEqual(parsed, { kind: 'answers', isOnHostNetwork: true, v2: refused, health: refused });
       });
 
       test(`the registry is asked only by bash if bash asked and the connection closed, under ${shell.name}`, async () => {
         const server = createSocketServer((socket) => socket.on('error', () => {}).once('data', () => socket.end()));
         const silent = unknown('empty-answer');
         const tools = { bash: '/bin/bash', curl: 'exit 127' };
-        assert.deepEqual(await ask(shell, server, tools), { kind: 'answers', v2: silent, health: silent });
+        assert.deepEqual(await ask(shell, server, tools), {
+          kind: 'answers',
+          isOnHostNetwork: true,
+          v2: silent,
+          health: silent,
+        });
       });
 
       test(`the registry is asked within 5 seconds for each address though a tool hangs first, under ${shell.name}`, async () => {

@@ -8,7 +8,7 @@ import type { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
 import { sshProblem } from '../../src/words/en/ssh.ts';
 import { CALM, remoteHostFor, sshdFor, stdoutOf, summary } from '../ssh/remote-host-fixture.ts';
 import { skipUnless } from '../support/requirements.ts';
-import type { Sshd } from '../support/sshd.ts';
+import { type Sshd, untilConnections } from '../support/sshd.ts';
 
 const needs = { skip: skipUnless('linux', 'root', 'sshd', 'ssh-keygen') };
 
@@ -17,10 +17,6 @@ async function assertLogins(sshd: Sshd, count: number): Promise<void> {
   const logins = () => sshd.log().filter((line) => line.startsWith('Accepted publickey')).length;
   while (logins() < count) await sleep(20);
   assert.equal(logins(), count);
-}
-
-async function untilConnections(sshd: Sshd, count: number): Promise<void> {
-  while ((await sshd.connectionPids()).length !== count) await sleep(20);
 }
 
 /** Waits on the host until so many of these scripts run there, tells how many it saw, and holds its place until told to go. */

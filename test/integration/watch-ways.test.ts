@@ -11,6 +11,7 @@ import { freePort } from '../support/free-port.ts';
 import { ownAddress, portOf } from '../support/own-address.ts';
 import { type RegistryHost, startRegistryHost } from '../support/registry-host.ts';
 import { skipUnless } from '../support/requirements.ts';
+import { untilConnections } from '../support/sshd.ts';
 
 /** By which way a real registry is looked at, over a real sshd. */
 
@@ -105,7 +106,7 @@ describe('a look at a registry', { skip }, () => {
     assert.partialDeepStrictEqual((await lookAgain(NO_LOOKS, stranger)).answer.why, {
       why: { problem: { code: 'host-key-unknown' } },
     });
-    assert.deepEqual(await server.connectionPids(), []);
+    await untilConnections(server, 0);
   });
 
   test('a look after the connection died makes a new one', async (t) => {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { HostPath } from '../../src/model/host/host-path.ts';
 import { HostName } from '../../src/model/record/ids.ts';
@@ -232,4 +233,9 @@ function hostSettings(name: string, port: number, identityFile: string, over: Ho
     alerts: null,
     policy: policyWith(),
   };
+}
+
+/** Resolves once that many connections are open. A server ends the process of a connection a moment after the client has gone. */
+export async function untilConnections(sshd: Pick<Sshd, 'connectionPids'>, count: number): Promise<void> {
+  while ((await sshd.connectionPids()).length !== count) await sleep(20);
 }
