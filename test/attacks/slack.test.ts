@@ -129,7 +129,7 @@ describe('attacks through Slack', { skip }, () => {
 
   test('an action that no card offers does nothing', async () => {
     const logged = job.bot().log().length;
-    await wire.send(await withValue(planIdOn(card), 'execute_plan'));
+    await assertRefusedInPrivate(await withValue(planIdOn(card), 'execute_plan'), /belongs to another version/);
     assert.doesNotMatch(job.bot().log().slice(logged), /resuming|execution/);
     assertNothingDone();
   });
