@@ -86,6 +86,13 @@ function partsIn(report: Report, place: string): StorageContents['parts'] {
 }
 
 export function placeOf(report: Report): string {
+  const place = placeIn(report);
+  if (place !== '' && !place.startsWith('/')) throw new MalformedOutput('unreadable', 'place');
+  return place;
+}
+
+/** In hex where it holds a newline. The root of the file system is empty, because a slash follows. */
+function placeIn(report: Report): string {
   const [hex] = report.all('place-hex');
   if (hex === undefined) return report.one('place').replace(/^\/$/, '');
   if (!/^(?:[0-9a-f]{2})+$/.test(hex)) throw new MalformedOutput('unreadable', 'place-hex');
