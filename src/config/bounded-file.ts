@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { messageOf } from '../model/message-of.ts';
 import type { ConfigProblem } from '../model/settings/config-problem.ts';
+import { errnoCode } from '../model/system-problem.ts';
 
 /** A few hundred bytes describe a host. This is room for thousands of hosts. */
 const MAX_BYTES = 1024 * 1024;
@@ -38,7 +39,7 @@ type Reason =
   | { readonly why: 'too-large'; readonly maxBytes: number };
 
 function reasonOf(error: unknown): Reason {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const code = errnoCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return { why: 'missing' };
   if (code === 'EACCES' || code === 'EPERM') return { why: 'not-permitted' };
   if (code === 'EISDIR') return { why: 'directory' };

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import type { HealthSilence } from '../model/health.ts';
 import { messageOf } from '../model/message-of.ts';
+import { errnoCode } from '../model/system-problem.ts';
 import { HealthReport } from './health-report.ts';
 
 /** No report is longer. A longer answer of another program is not read to its end. */
@@ -56,5 +57,6 @@ async function boundedText(chunks: AsyncIterable<Buffer>): Promise<string> {
 }
 
 function isNobody(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED');
+  const code = errnoCode(error);
+  return code === 'ENOENT' || code === 'ECONNREFUSED';
 }

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { chmod, unlink } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { OperatorError } from '../model/operator-error.ts';
-import { systemProblem } from '../model/system-problem.ts';
+import { errnoCode, systemProblem } from '../model/system-problem.ts';
 import { askHealth } from './ask-health.ts';
+import { closeServer } from './close-server.ts';
 import { MAX_SOCKET_PATH_BYTES } from './health-socket.ts';
 import { healthReport, type Probing } from './probe-parts.ts';
 
@@ -19,13 +20,7 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
   const server = createServer(answer(options));
   await listenOn(server, options.socketFile);
   await chmod(options.socketFile, 0o600);
-  return {
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  return { close: () => closeServer(server) };
 }
 
 async function listenOn(server: Server, socketFile: string): Promise<void> {
@@ -50,7 +45,7 @@ async function listenUnlessInUse(server: Server, socketFile: string): Promise<un
     await once(server, 'listening');
     return null;
   } catch (error) {
-    if (isAddressInUse(error)) return error;
+    if (errnoCode(error) === 'EADDRINUSE') return error;
     throw impossible(socketFile, error);
   }
 }
@@ -61,10 +56,6 @@ function taken(socketFile: string, cause: unknown): OperatorError {
 
 function impossible(socketFile: string, cause: unknown): OperatorError {
   return new OperatorError({ code: 'health-socket', socketFile, error: systemProblem(cause) }, { cause });
-}
-
-function isAddressInUse(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 function answer(options: HealthServerOptions): RequestListener {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { OperatorError } from '../model/operator-error.ts';
 import { systemProblem } from '../model/system-problem.ts';
 import type { Log } from '../workflow/ports.ts';
+import { closeServer } from './close-server.ts';
 
 /** A monitoring system sends its request at once. */
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -35,11 +36,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    close: () => closeServer(server),
   };
 }
 

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import SshConfig, { type Line } from 'ssh-config';
-import { systemProblem } from '../../model/system-problem.ts';
+import { errnoCode, systemProblem } from '../../model/system-problem.ts';
 import { UnusableSshConfig } from './ssh-config-problem.ts';
 
 /** No real config is larger than this. */
@@ -39,7 +39,7 @@ export class SshConfigFiles {
     try {
       bytes = readFileSync(file);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      if (errnoCode(error) === 'ENOENT') return [];
       throw new UnusableSshConfig({ what: 'unreadable', file, why: systemProblem(error) });
     }
     if (bytes.length > MAX_BYTES) throw new UnusableSshConfig({ what: 'too-large', file, maxBytes: MAX_BYTES });
