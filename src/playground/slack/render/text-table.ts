@@ -1,4 +1,5 @@
-import { textWidth, wrap } from './text-width.ts';
+import { textWidth } from './text-width.ts';
+import { wrapText } from './wrap-text.ts';
 
 const GAP = '  ';
 const MIN_COLUMN = 6;
@@ -47,7 +48,7 @@ function widest(cells: readonly string[], separator: RegExp): number {
 }
 
 function tableRow(cells: readonly string[], widths: readonly number[]): string {
-  const wrapped = widths.map((width, column) => wrap(cells[column] ?? '', width));
+  const wrapped = widths.map((width, column) => wrapText(cells[column] ?? '', width));
   const height = Math.max(...wrapped.map((lines) => lines.length));
   return Array.from({ length: height }, (_, line) =>
     wrapped

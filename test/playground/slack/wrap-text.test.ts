@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { textWidth, wrap } from '../../../src/playground/slack/render/text-width.ts';
+import { textWidth } from '../../../src/playground/slack/render/text-width.ts';
+import { wrapText } from '../../../src/playground/slack/render/wrap-text.ts';
 
 test('Chinese text is wrapped between characters, and a Latin word is not split', () => {
-  assert.deepEqual(wrap('受阻：不是属主，不在 root 组，其他用户没有 x 权限', 20), [
+  assert.deepEqual(wrapText('受阻：不是属主，不在 root 组，其他用户没有 x 权限', 20), [
     '受阻：不是属主，不在',
     'root 组，其他用户没',
     '有 x 权限',
@@ -13,7 +14,7 @@ test('Chinese text is wrapped between characters, and a Latin word is not split'
 test('no wrapped line begins with a closing mark or ends with an opening one', () => {
   const text = '目录（不含符号链接），文件、“其他”条目。';
   for (let width = 6; width <= textWidth(text); width += 1) {
-    for (const line of wrap(text, width)) {
+    for (const line of wrapText(text, width)) {
       assert.doesNotMatch(line, /^[，。、）”]|[（“]$/, `${width}: ${line}`);
       assert.ok(textWidth(line) <= width, `${width}: ${line}`);
     }
