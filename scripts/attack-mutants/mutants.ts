@@ -898,7 +898,7 @@ const MONITORING: readonly Mutant[] = [
     from: 'blockList: OWN, ',
     to: '',
     test: 'http/ask-url.test.ts',
-    attack: 'from this machine it asks other addresses, and never a loopback one, whatever its name',
+    attack: 'the bot asks URLs of other machines from its own machine, but never a loopback address, whatever its name',
   },
   {
     defense: 'a registry’s certificate is verified',
@@ -906,7 +906,8 @@ const MONITORING: readonly Mutant[] = [
     from: 'servername, ca }',
     to: 'servername, ca, rejectUnauthorized: false }',
     test: 'http/ask-url.test.ts',
-    attack: 'a certificate that no one here trusts is no answer',
+    attack:
+      'askUrl reports an HTTPS server whose certificate this machine does not trust as untrusted, not as an answer',
   },
   {
     defense: 'only the start of an answer is read',
@@ -914,7 +915,7 @@ const MONITORING: readonly Mutant[] = [
     from: 'if (text.length >= MAX_BODY_CHARACTERS) break;',
     to: '',
     test: 'http/ask-url.test.ts',
-    attack: 'of an endless body only the start is read',
+    attack: 'askUrl keeps only the first 4 KiB of a response body that never ends',
   },
   {
     defense: 'only what speaks as a registry counts',
