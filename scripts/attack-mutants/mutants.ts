@@ -923,7 +923,7 @@ const MONITORING: readonly Mutant[] = [
     from: ' && speaksAsRegistry(v2.value)',
     to: '',
     test: 'integration/watch-ways.test.ts',
-    attack: 'what answers there and is no registry is left to the guard',
+    attack: 'if something that is not a registry answers at the registry’s address, monitoring asks the guard',
   },
   {
     defense: 'a registry in a network of its own is not asked at the host’s address',
@@ -931,7 +931,8 @@ const MONITORING: readonly Mutant[] = [
     from: 'return isOnHostNetwork && v2 !== null',
     to: 'return v2 !== null',
     test: 'integration/container.test.ts',
-    attack: 'a registry in a network of its own is looked at by the guard only: on the host its address is another one',
+    attack:
+      'for a registry in a network of its own monitoring uses the guard, since its address on the host belongs to something else',
   },
   {
     defense: 'the key of a watched host opens only the registry’s addresses',
@@ -939,7 +940,7 @@ const MONITORING: readonly Mutant[] = [
     from: "'port-forwarding', ...opens",
     to: "'port-forwarding'",
     test: 'integration/guard.test.ts',
-    attack: 'the key of a watched host reaches the registry’s own ports there, and no other',
+    attack: 'the bot’s key on a monitored host can connect to the registry’s own ports there, and to no other port',
   },
 ];
 

@@ -98,7 +98,9 @@ describe('a way that the kernel closes by something else than modes', { skip }, 
   ];
   for (const shell of SHELLS) {
     for (const { name, lines, path, found } of rows) {
-      test(`${shell.name}: the kernel blocks a path by other means than modes: ${name}`, { skip: shell.skip }, () => {
+      test(`the diagnosis script run by ${shell.name} reports what else than modes blocks a path: ${name}`, {
+        skip: shell.skip,
+      }, () => {
         const told = foundAfter(shell, lines, path);
         assert.deepEqual(told.filter(isAboutTheWay), found);
       });
