@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { textWidth } from '../../../src/playground/slack/render/text-width.ts';
 import { wrapText } from '../../../src/playground/slack/render/wrap-text.ts';
 
-test('Chinese text is wrapped between characters, and a Latin word is not split', () => {
+test('the demo wraps Chinese text between characters and does not split a Latin word', () => {
   assert.deepEqual(wrapText('受阻：不是属主，不在 root 组，其他用户没有 x 权限', 20), [
     '受阻：不是属主，不在',
     'root 组，其他用户没',
@@ -11,7 +11,7 @@ test('Chinese text is wrapped between characters, and a Latin word is not split'
   ]);
 });
 
-test('no wrapped line begins with a closing mark or ends with an opening one', () => {
+test('the demo never starts a wrapped line with closing punctuation or ends one with opening punctuation', () => {
   const text = '目录（不含符号链接），文件、“其他”条目。';
   for (let width = 6; width <= textWidth(text); width += 1) {
     for (const line of wrapText(text, width)) {
