@@ -25,7 +25,7 @@ const STATES: readonly (readonly [sent: string, english: string, chinese: string
 
 describe('the state that the guard found instead of the planned one', () => {
   for (const [sent, inEnglish, inChinese] of STATES) {
-    test(`${sent} reads as “${inEnglish}”`, () => {
+    test(`what the guard found instead of the planned permissions, ${sent}, reads “${inEnglish}”`, () => {
       assert.deepEqual([plainText(english(sent)), plainText(chinese(sent))], [inEnglish, inChinese]);
     });
   }
