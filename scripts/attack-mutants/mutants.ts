@@ -143,7 +143,7 @@ const DECISIONS: readonly Mutant[] = [
     from: 'return planHash !== hash;',
     to: 'return planHash === hash && false;',
     test: 'workflow/review/repeated-request.test.ts',
-    attack: 'a card of a lost record decides on no plan of the current record',
+    attack: 'a click on a card of a lost audit record decides on no plan of the current record',
   },
   {
     defense: 'the seal is compared before a run',
@@ -175,7 +175,7 @@ const DECISIONS: readonly Mutant[] = [
     from: 'if (await isSentAgain(tx, plan)) return false;',
     to: '',
     test: 'workflow/execution/outcome-recorded-by-other-process.test.ts',
-    attack: 'a plan that one process could not send is not called refused if another process has sent it',
+    attack: 'a plan that one bot process could not send is not called refused if another process has sent it',
   },
   {
     defense: 'the record is compared with the plans',
@@ -352,7 +352,8 @@ const GUARD: readonly Mutant[] = [
     from: 'return unknownIfNotAccepted(await send(context, host, plan, applyRequest));',
     to: 'return applyOn(context, host, plan);',
     test: 'workflow/execution/start-not-confirmed.test.ts',
-    attack: 'a second request that is not sent says nothing about the first',
+    attack:
+      'the bot keeps asking for a plan’s outcome until its expiry if it lost the first answer and can’t send the plan again',
   },
   {
     defense: 'break-glass runs only the plan that was shown',
@@ -360,7 +361,7 @@ const GUARD: readonly Mutant[] = [
     from: 'if (stored.plan.hash !== plan.hash) {',
     to: 'if (false) {',
     test: 'workflow/break-glass.test.ts',
-    attack: 'a key that was shown one plan does not run another',
+    attack: 'a break-glass fix does not run a plan that differs from the one it showed',
   },
   {
     defense: 'another account’s process is not the registry',
