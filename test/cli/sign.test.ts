@@ -200,7 +200,7 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
     return socket;
   }
 
-  describe('a plan by its id', () => {
+  describe('sign PLAN-ID', () => {
     let config: string;
     let plan: Plan;
     const record = () => at('record.db');

@@ -90,7 +90,7 @@ Host *
   User everybody
 `;
 
-describe('what ssh itself makes of the same file', { skip: skipUnless('ssh-keygen') }, () => {
+describe('the bot’s ssh_config reader and the real ssh', { skip: skipUnless('ssh-keygen') }, () => {
   const names = [
     'git01',
     'git02',

@@ -38,7 +38,7 @@ async function ask(port: number, url = `http://127.0.0.1:${port}/v2/`): Promise<
 
 const whyUnknown = (fact: Fact<HttpAnswer>) => (fact.state === 'unknown' ? fact.why : fact);
 
-describe('asking a URL', () => {
+describe('askUrl', () => {
   const serve = (t: TestContext, listener: RequestListener) => listening(t, createHttp(listener));
 
   test('askUrl reports any HTTP status as an answer, and sends the right method, path, Host and User-Agent', async (t) => {

@@ -13,7 +13,7 @@ const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', '
 const INCIDENTS = 'C0INCIDENTS';
 const TOKEN = 'correct-horse-battery-staple';
 
-describe('an alert about a host that is not watched', { skip }, () => {
+describe('an alert about a host that is not monitored', { skip }, () => {
   let job: MainJob;
   let alertmanager: Alertmanager;
   let url: string;

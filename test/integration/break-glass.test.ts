@@ -102,7 +102,7 @@ describe('break glass', { skip }, () => {
   });
 });
 
-describe('break glass on a host that wants approvers to sign plans of high risk', { skip: skipInstalled }, () => {
+describe('break glass on a host that requires approver signatures of high-risk plans', { skip: skipInstalled }, () => {
   let job: MainJob;
   let stranger: string;
   before(async () => {

@@ -67,7 +67,7 @@ const MAKE_ROOT = (disk: string) => `mkdir '${disk}/registry'; chown ${SERVICE_A
 const ON_TMPFS = (options: string) => (disk: string) =>
   `mount -t tmpfs -o mode=755,${options} none '${disk}'; ${MAKE_ROOT(disk)}`;
 
-describe('a registry whose health is green', { skip }, () => {
+describe('a faulty registry whose health check is green', { skip }, () => {
   test('a diagnosis finds a disk without a free block although the registry’s health check is green', async () => {
     const seen = await look({
       fstab: (disk) => `none ${disk} tmpfs\n`,
@@ -163,7 +163,7 @@ describe('a registry whose disk is a FUSE mount of another account', { skip: ski
   });
 });
 
-describe('a healthy registry whose state will not last', { skip }, () => {
+describe('a healthy registry that breaks at the next reboot', { skip }, () => {
   let seen: Seen;
   before(async () => {
     seen = await look({

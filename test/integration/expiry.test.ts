@@ -9,7 +9,7 @@ import { skipUnless } from '../support/requirements.ts';
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
 const TTL_MINUTES = 15;
 
-describe('a plan whose time is up across a restart', { skip }, () => {
+describe('a plan that expires during a restart', { skip }, () => {
   let job: MainJob;
   let card: SlackMessage;
   let open: number;

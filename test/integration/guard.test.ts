@@ -185,7 +185,7 @@ describe('a host with an installed guard', { skip }, () => {
   });
 });
 
-describe('a watched host with an installed guard', { skip }, () => {
+describe('a monitored host with an installed guard', { skip }, () => {
   let job: MainJob;
   before(async () => {
     job = await startMainJob({
@@ -234,7 +234,7 @@ describe('a watched host with an installed guard', { skip }, () => {
   });
 });
 
-describe('a host that wants approvers to sign plans of high risk', { skip }, () => {
+describe('a host that requires approver signatures of high-risk plans', { skip }, () => {
   let job: MainJob;
   before(async () => {
     job = await startMainJob({

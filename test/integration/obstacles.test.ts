@@ -14,7 +14,7 @@ const ACCOUNT = 'daemon';
 const skip = skipUnless('linux', 'root', 'acl', 'setpriv', 'busybox', 'bash', 'lsattr', 'mount-namespaces');
 
 /** What stands against the registry beside modes, really made, probed in each shell, tried as its account, and judged. */
-describe('a way that the kernel closes by something else than modes', { skip }, () => {
+describe('a path that something else than modes blocks', { skip }, () => {
   let tree: ScratchTree;
   let place: string;
   before(() => {

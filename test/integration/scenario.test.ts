@@ -9,7 +9,7 @@ import { skipUnless } from '../support/requirements.ts';
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
 
 for (const mode of ['http', 'socket'] as const) {
-  describe(`the main job over ${mode}`, { skip }, () => {
+  describe(`an incident from diagnosis to fix over ${mode}`, { skip }, () => {
     let job: MainJob;
     let channelMessage: SlackMessage;
     let card: SlackMessage;

@@ -38,7 +38,7 @@ async function assertNoLoginTried(sshd: Sshd): Promise<void> {
   assert.ok(!sshd.log().some((line) => line.includes('userauth-request')), sshd.log().join('\n'));
 }
 
-describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd', 'ssh-keygen') }, () => {
+describe('the host key of a real server', { skip: skipUnless('linux', 'root', 'sshd', 'ssh-keygen') }, () => {
   test('the bot accepts a host key that is in known_hosts', async (t) => {
     const { outcome } = await runKnowing(t, (_sshd, name, key) => `${name} ${key}\n`);
     assert.equal(summary(outcome), 'exit 0: well\n');

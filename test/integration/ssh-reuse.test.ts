@@ -212,7 +212,7 @@ describe('many scripts at once', needs, () => {
   });
 });
 
-describe('closing', needs, () => {
+describe('shutdown of the SSH connections', needs, () => {
   test('on shutdown the bot finishes running and waiting scripts, accepts no new ones and closes every connection', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { maxSessionsPerHost: 1 } });

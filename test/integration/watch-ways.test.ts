@@ -21,7 +21,7 @@ const ways = (look: { readonly failed: readonly { way: string }[]; readonly way:
   look.way,
 ];
 
-describe('a look at a registry', { skip }, () => {
+describe('a health check of a monitored registry', { skip }, () => {
   let registry: RegistryHost;
   before(async () => {
     registry = await startRegistryHost({ closed: [] });

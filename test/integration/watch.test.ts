@@ -9,7 +9,7 @@ import { skipUnless } from '../support/requirements.ts';
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
 const INCIDENTS = 'C0INCIDENTS';
 
-describe('a watched host', { skip }, () => {
+describe('a monitored host', { skip }, () => {
   let job: MainJob;
   let incident: SlackMessage;
 

@@ -20,7 +20,7 @@ import { skipUnless } from '../support/requirements.ts';
 
 const skip = skipUnless('linux', 'root', 'docker-registry', 'setpriv', 'curl', 'acl');
 
-describe('a real registry that is hurt below its storage root', { skip }, () => {
+describe('a real registry with wrong permissions below its storage root', { skip }, () => {
   let registry: RegistryHost;
   const plans: Plan[] = [];
 

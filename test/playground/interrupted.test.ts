@@ -30,7 +30,7 @@ function startDemo(t: TestContext) {
   return { demo, scratch, untilSaid, ended: once(demo, 'exit') };
 }
 
-describe('the demo, interrupted', { skip: skipUnless('linux') }, () => {
+describe('the demo when it is interrupted', { skip: skipUnless('linux') }, () => {
   const moments = {
     building: STEPS.building,
     'waiting for the fault': STEPS.noticing,

@@ -109,7 +109,7 @@ describe('the Dockerfile', () => {
 });
 
 /** There is no Docker here: the same commands, on the same files, in a directory. */
-describe('what the image holds', () => {
+describe('the content of the Docker image', () => {
   let app: string;
 
   before(async () => {

@@ -150,7 +150,7 @@ test('every reason code that is defined is also used', () => {
   assert.deepEqual(dead, []);
 });
 
-describe('the rule', () => {
+describe('the search for sentences in reasons', () => {
   test('the search for sentences in reasons finds one wherever a reason is made', () => {
     const made = [
       "const a = { why: 'it is not there' };",

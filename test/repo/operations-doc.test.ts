@@ -59,7 +59,7 @@ test('the systemd unit in docs/operations.md starts the Node that npm ci install
   assert.doesNotMatch(codeBlocks(DOC, '').join('\n'), /npm ci --/);
 });
 
-describe('the record', { skip: skipUnless('sqlite3') }, () => {
+describe('a backup of the audit record', { skip: skipUnless('sqlite3') }, () => {
   const at = (name: string) => join(directory, name);
   /** A command of the document, on files of this test's. */
   const run = (block: string) => {

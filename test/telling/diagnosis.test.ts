@@ -43,7 +43,7 @@ function linesOf(told: DiagnosisTelling): string[] {
   return phrases.map(plainText);
 }
 
-describe('the identity that was checked', () => {
+describe('the account that a diagnosis tested with', () => {
   test('a diagnosis names the tested account in its own sentence if a disk is unmounted and the registry is unhealthy', () => {
     const diagnosis = unmounted();
     assert.deepEqual(
@@ -93,7 +93,7 @@ describe('the identity that was checked', () => {
   });
 });
 
-describe('what a diagnosis says', () => {
+describe('the content of a diagnosis', () => {
   test('a diagnosis says nothing twice', () => {
     for (const diagnosis of [incidentDiagnosis, unmounted(), healthyDiagnosis, unreachableDiagnosis]) {
       const lines = linesOf(tellDiagnosis(diagnosis, english));

@@ -11,7 +11,7 @@ const bits = (deciding: Extract<AccessReason, { kind: 'bits' }>['class'], grante
   granted,
 });
 
-describe('why a step can or can’t be passed', () => {
+describe('why an account can or can’t pass through a directory', () => {
   const rows: [AccessReason, string][] = [
     [bits('other', false), 'not owner, not in group ops, others have no x'],
     [bits('other', true), 'others have x'],

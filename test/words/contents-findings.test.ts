@@ -35,7 +35,7 @@ function firstOf(facts: Facts) {
   return { title: plainText(title), because: plainText(because), remedy: plainText(remedy) };
 }
 
-describe('a wrong owner in words', () => {
+describe('the finding about files with a wrong owner', () => {
   const facts = withContents({ foreign: [foreignOf({ entries: 12_345 })], closed: triedAndClosed(CLOSED) });
 
   test('the finding about files with a wrong owner says how many, whose, the first examples and how that is known', () => {
@@ -84,7 +84,7 @@ describe('a wrong owner in words', () => {
   });
 });
 
-describe('a closed directory in words', () => {
+describe('the finding about a blocked directory below the storage root', () => {
   const own = closedDirectory();
   const ownClosed = { count: 1, directories: [own], complete: true };
 
@@ -98,7 +98,7 @@ describe('a closed directory in words', () => {
   });
 });
 
-describe('the images', () => {
+describe('the sentence about the images', () => {
   const sentence = (images: Parameters<typeof imagesSentence>[0]) => plainText(imagesSentence(images));
 
   test('a diagnosis says that the images are still on the disk, with the number of repositories', () => {

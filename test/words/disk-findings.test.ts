@@ -28,7 +28,7 @@ const MISSING = {
 };
 const UNIT = { name: 'srv-disk.mount', activeState: 'failed', result: 'exit-code' };
 
-describe('a missing mount in words', () => {
+describe('the finding about an unmounted disk', () => {
   const words = (of: Record<string, unknown>) => wordsOf('mount-missing', { ...MISSING, ...of });
 
   test('the finding about an unmounted disk says the images are not lost, and warns not to change the directory at its mount point', () => {
@@ -58,7 +58,7 @@ describe('a missing mount in words', () => {
   });
 });
 
-describe('other words of the disk', () => {
+describe('other findings about disks', () => {
   test('the finding about another disk than the configured one says to change fstab if the images are on that disk', () => {
     const fields = { path: '/srv', mounted: '/dev/sdb1', fstab: 'UUID=1', storageRoot: '/srv/r', repositories: 3 };
     assert.match(

@@ -29,7 +29,7 @@ function sentenceOf(threat: Threat): string {
   return textsOf({ reboot: 'breaks', threats: [threat] })[1] ?? assert.fail();
 }
 
-describe('will it last', () => {
+describe('whether a fix survives a reboot', () => {
   test('a diagnosis says that a fix survives a reboot, and why', () => {
     assert.deepEqual(textsOf({}), [
       'Survives a reboot: yes. Nothing on this host resets these permissions, and every mount on the path is permanent.',
@@ -74,7 +74,7 @@ describe('will it last', () => {
 
 const RESET = { id: 'mode-reset', path: PATH, line: 'd /srv/disk 0700 root root', understood: true } as const;
 
-describe('each threat names what will happen and the permanent change', () => {
+describe('warnings about the next reboot', () => {
   const ROWS: [string, Threat, RegExp][] = [
     ['a mount in no file', NOT_PERMANENT, /add to \/etc\/fstab UUID=aaaa \/srv\/disk ext4 defaults 0 2, and try it/],
     [

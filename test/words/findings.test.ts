@@ -27,7 +27,7 @@ function firstOf(facts: Facts) {
   return textOf(first, diagnosis);
 }
 
-describe('the incident in words', () => {
+describe('the main finding of the incident', () => {
   const words = firstOf(incidentFacts());
 
   test('the main finding of the incident says which account can’t pass through which directories', () => {
@@ -51,7 +51,7 @@ describe('the incident in words', () => {
   });
 });
 
-describe('where no chmod is right, the words say what is', () => {
+describe('findings for which chmod is wrong', () => {
   const blocked = (owners: string, mode: string, entries = acl(), more: Partial<Facts> = {}) =>
     firstOf(
       factsOf({

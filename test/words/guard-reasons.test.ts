@@ -21,7 +21,7 @@ function sentFor(code: string): string {
   return sent.find((text) => parseGuardReason(text).code === code) ?? assert.fail(`${code} takes none of the values`);
 }
 
-describe('a guard’s reason in words', () => {
+describe('the explanation of a refusal by the guard', () => {
   for (const code of GUARD_CODES) {
     test(`a refusal by the guard with code ${code} has an explanation`, () => {
       const clause = guardReason(parseGuardReason(sentFor(code)));

@@ -5,7 +5,7 @@ import { likelyWords } from '../../src/words/en/likely-reasons.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
 
-describe('what may have made a disagreement, in words', () => {
+describe('the explanation of an access test that contradicts the modes', () => {
   test('the explanation of an access test that contradicts the modes names one likely reason in a sentence with its evidence', () => {
     assert.equal(
       plainText(likelyWords([{ reason: 'server', detail: 'nfs4' }], 'denied')),

@@ -120,7 +120,7 @@ describe('a plan for directories and files', () => {
   });
 });
 
-describe('a step as a command', () => {
+describe('a command in a plan', () => {
   test('a command in a plan has no quotes around a plain path', () => {
     assert.equal(stepCommand(chmod('0750', '0751', 'other', 'every account')), 'chmod 0751 /data');
   });
@@ -133,7 +133,7 @@ describe('a step as a command', () => {
   });
 });
 
-describe('who gains what', () => {
+describe('who gains access by a plan', () => {
   const rows: [PlanStep, string][] = [
     [
       chmod('0750', '0751', 'other', 'every account'),
@@ -171,7 +171,7 @@ describe('who gains what', () => {
   }
 });
 
-describe('the prediction', () => {
+describe('the prediction of a plan', () => {
   const { plan } = judgeFacts(incidentFacts());
   test('a plan promises no more than was predicted', () => {
     assert.ok(plan);

@@ -24,7 +24,7 @@ const REASONS: readonly Reason[] = [
   { code: 'host-said', said: 'Input/output error' },
 ];
 
-describe('a reason', () => {
+describe('the clause of a reason', () => {
   for (const reason of REASONS) {
     test(`the reason ${reason.code} has an English clause`, () => {
       const text = reasonText(reason);

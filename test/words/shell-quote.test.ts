@@ -34,7 +34,7 @@ const ROWS: [name: string, path: Uint8Array, quoted: string, visible: string][] 
   ['history of an interactive shell, beside a control', utf8('/a\u0001!!'), "$'/a\\x01\\x21\\x21'", '/a\\x01!!'],
 ];
 
-describe('a path as one word of a command, and as text', () => {
+describe('a path quoted for a shell', () => {
   for (const [name, bytes, quoted, visible] of ROWS) {
     test(`a path is quoted for a shell, and shown as text: ${name}`, () => {
       assert.equal(shellQuote(pathOf(bytes)), quoted);
@@ -52,7 +52,7 @@ describe('a path as one word of a command, and as text', () => {
   });
 });
 
-describe('bash reads the very bytes back', { skip: skipUnless('bash') }, () => {
+describe('a quoted path that bash reads back', { skip: skipUnless('bash') }, () => {
   for (const locale of ['C', 'C.UTF-8']) {
     test(`bash reads a quoted path as exactly the same bytes under LC_ALL=${locale}`, () => {
       const all = [...ROWS.map(([, bytes]) => bytes), ...everyByte(), ...randomPaths(500)];

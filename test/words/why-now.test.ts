@@ -52,7 +52,7 @@ const MODE = hypothesis('mode-changed', {
   missing: [piece('who-changed-it')],
 });
 
-describe('the short answer', () => {
+describe('the short answer to “why now”', () => {
   test('the short answer to “why now” names the likely cause, the evidence, what is unknown and what is ruled out', () => {
     const lead = whyNowLead(
       story([
@@ -115,7 +115,7 @@ test('the answer to “why now” lists ruled-out causes as noun phrases, so non
   );
 });
 
-describe('the whole story', () => {
+describe('the full answer to “why now”', () => {
   test('the full answer to “why now” has a line for each event and each possible cause', () => {
     const whyNow = story([MODE, hypothesis('device-renamed')], { doubts: [piece('clock-ahead', { text: '90' })] });
     const lines = whyNowPhrases(whyNow, HOST).map(shown);

@@ -22,7 +22,7 @@ test('simultaneous lookups of the same key make one request to Slack', async () 
   assert.deepEqual(await Promise.all([cache.get('a', look), cache.get('a', look)]), [1, 1]);
 });
 
-test('an answer that may not be cached, or failed, is looked up again', async () => {
+test('a lookup that failed, or whose answer must not be kept, is made again', async () => {
   const cache = new ExpiringCache<number>(100);
   assert.equal(await cache.get('a', async () => ({ value: 1, keep: false })), 1);
   await assert.rejects(

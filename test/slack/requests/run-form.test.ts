@@ -45,7 +45,7 @@ async function postCard(slack: SlackStandIn): Promise<string> {
 }
 
 for (const mode of ['http', 'socket'] as const) {
-  describe(`a decision that needs more of a person, over ${mode}`, () => {
+  describe(`a decision that needs a form, over ${mode}`, () => {
     for (const [actionId, kind, typed, request] of [
       [
         'reject_plan',

@@ -16,7 +16,7 @@ function compare(inChinese: Phrase, inEnglish: Phrase): void {
 const messages = samplesOf(AlertsMessage);
 const notices = samplesOf(AlertNotice);
 
-describe('alerts told in Chinese', () => {
+describe('the words about alerts in Chinese', () => {
   test('the Chinese list of an incident’s alerts names the same sources and addresses as the English one', () => {
     assert.ok(messages.length > 1);
     for (const { host, alerts, more } of messages) {

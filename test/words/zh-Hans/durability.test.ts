@@ -12,7 +12,7 @@ import { durabilityPhrases, lastingChange, lastingFix, threatSentence } from '..
 import { samplesOf } from '../../support/samples-of-schema.ts';
 import { assertChinese, assertSameValues } from '../../support/translation.ts';
 
-describe('every threat in Chinese', () => {
+describe('every reboot warning in Chinese', () => {
   for (const [id, threats] of Map.groupBy(samplesOf(Threat), ({ id }) => id)) {
     test(`the Chinese reboot warning ${id} names the same values as the English one and follows the style rules for Chinese`, () => {
       for (const threat of threats.flatMap(withKnownFiles)) {

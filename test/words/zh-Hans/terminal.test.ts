@@ -113,7 +113,7 @@ test('the Chinese message about an audit record that can’t be written says why
   assert.match(told(null, 'attempt to write a readonly database'), /：“attempt to write a readonly database”。/);
 });
 
-describe('the fixed words of the terminal keep the rules of the house', () => {
+describe('the Chinese terminal texts', () => {
   const tables = { ...CHECKS, ...CHECK_RESULTS, ...SLACK_CHECKS, ...SLACK_CHECK_DETAILS, ...cli.DESCRIPTIONS };
   const all = { ...tables, ...cli.USAGE, ...playground.STEPS, ...playground.WAITING_FOR };
   for (const [name, words] of Object.entries(all)) {

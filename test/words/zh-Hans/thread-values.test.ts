@@ -53,7 +53,7 @@ describe('every private answer in Chinese', () => {
   }
 });
 
-describe('the thread in Chinese names what the English names', () => {
+describe('the values named in the Chinese thread', () => {
   const plan = incidentPlan();
   const undo = { ...plan, undoes: { id: plan.id, hash: plan.hash } };
 

@@ -29,7 +29,7 @@ function undoOf(plan: Plan): Plan {
   return { ...plan, id: PlanId.parse('142-2'), undoes: { id: plan.id, hash: plan.hash } };
 }
 
-describe('the incident told in Chinese', () => {
+describe('the incident in Chinese', () => {
   test('the Chinese channel message of the incident says what is broken and where, its stage, and who requested it', () => {
     const status = statusMessage();
     assert.equal(statusHeadline(status), 'git01：Registry 无法访问存储目录（503）');

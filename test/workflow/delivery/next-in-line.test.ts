@@ -24,7 +24,7 @@ const roomFor = (posts: number): Partial<Traffic> => ({
 const foldsOf = (messages: readonly WaitingMessage[]) =>
   nextInLine(messages, 10, NOW).map(({ message, folded }) => [message.id, ...folded.map(({ id }) => id)]);
 
-describe('the messages to deliver next', () => {
+describe('the order of deliveries', () => {
   test('the bot delivers one message per incident at a time, the oldest new one first', () =>
     assert.deepEqual(idsOf([waiting(2), waiting(1), waiting(3, { incidentId: 2 })]), [1, 3]));
   test('a postponed new message delays the new messages after it in its incident, but no edit', () => {
@@ -57,7 +57,7 @@ describe('the messages to deliver next', () => {
     assert.deepEqual(idsOf([waiting(1), waiting(2, { incidentId: 2 })], 10, { isUnderWay: (id) => id === 1 }), [2]));
 });
 
-describe('in a channel that does not take everything', () => {
+describe('deliveries to a channel that Slack limits', () => {
   const KINDS = ['record', 'verification', 'verdict', 'status', 'plan', 'summary'];
 
   test('if Slack limits a channel, summaries go first, then plans, channel messages, verdicts, outcomes and record lines', () => {
@@ -86,7 +86,7 @@ describe('in a channel that does not take everything', () => {
   });
 });
 
-describe('record lines', () => {
+describe('record lines in one post', () => {
   const line = (id: number, change: Partial<WaitingMessage> = {}) => waiting(id, { kind: 'record', ...change });
 
   test('record lines that follow each other in a thread go out as one post', () =>

@@ -41,7 +41,7 @@ const LOOKS: Readonly<Record<string, readonly [v2: string, health: string, wasAs
   'an unhealthy health page without an answer of the registry API': [UNABLE, answer(503), true],
 };
 
-describe('asking a registry', () => {
+describe('the answers of a registry', () => {
   for (const [what, [v2, health, wasAsked]] of Object.entries(LOOKS)) {
     test(`from ${what} the bot decides ${wasAsked ? 'whether' : 'nothing about whether'} the registry is healthy`, async () => {
       const told = await askRegistry(hostThatSays({ v2, health }), hostSettings({}));

@@ -22,7 +22,7 @@ const skip = skipUnless('linux', 'root', 'docker-registry', 'setpriv', 'openssl'
 const FOREIGN_SERVER =
   'require("http").createServer((q, r) => { r.statusCode = 404; r.end("<html>"); }).listen(+process.argv[1], "127.0.0.1", () => console.log("ready"))';
 
-describe('what keeps a registry from serving', { skip }, () => {
+describe('causes that keep a registry from serving', { skip }, () => {
   let tree: ScratchTree;
   let address: string;
   let log: string;

@@ -22,7 +22,7 @@ const now = new Date('2026-11-23T14:02:00Z');
 const unwellFacts = incidentFacts();
 const falseGreen: Facts = { ...unwellFacts, ...WELL };
 
-describe('a healthy registry', () => {
+describe('the incidents of a registry that is healthy again', () => {
   let directory: string;
   let opened: SqliteStore;
   let seenUnwell: Incident;
