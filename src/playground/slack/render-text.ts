@@ -72,7 +72,7 @@ function containerAsText(block: Extract<MessageBlock, { type: 'container' }>, re
   return [`▾ ${title}`, ...subtitle.map(indented), ...children].join('\n');
 }
 
-/** In words, so that no one has to know symbols. */
+/** The state of a task in words, so that no one has to know symbols. */
 const TASK_STATES = { pending: 'waiting', in_progress: 'running', complete: 'done', error: 'failed' } as const;
 
 function taskAsText(task: Extract<MessageBlock, { type: 'task_card' }>, { names, width }: TextRendering): string {

@@ -16,7 +16,7 @@ export function textTable(rows: readonly (readonly string[])[], width: number): 
   return [tableRow(heading, widths), line, ...body.map((row) => tableRow(row, widths))].join('\n');
 }
 
-/** The widest column shrinks first: to its longest word if that is enough, then further. */
+/** Narrows the columns until the table fits: the widest one first, down to its longest word, and only then further. */
 function columnWidths(rows: readonly (readonly string[])[], width: number): number[] {
   const columns = Array.from({ length: Math.max(...rows.map((row) => row.length)) }, (_, column) =>
     rows.map((row) => row[column] ?? ''),
