@@ -20,6 +20,8 @@ OWN.addAddress('::', 'ipv6');
 /**
  * Sends one GET and reads the start of the answer within 3 seconds. Follows no redirect, uses no proxy, verifies the
  * certificate. Any status is an answer. Rejects only if the URL is invalid.
+ *
+ * @param over an open connection to the URL's host. Null: a new one from this machine, but never to this machine.
  */
 export async function askUrl(url: string, over: Duplex | null): Promise<Fact<HttpAnswer>> {
   const target = new URL(url);
