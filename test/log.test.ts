@@ -31,10 +31,10 @@ class HttpError extends Error {
 const CASES: readonly (readonly [string, (log: Logger) => void])[] = [
   ['in the message', (log) => log.info(`posted with ${BOT}, ${ROTATED} and ${APP}`)],
   ['in a format argument', (log) => log.info('posted with %s', APP)],
-  ['in a field by its look', (log) => log.info({ url: TICKET, at: HOOK, said: `token=${BOT}` }, 'x')],
-  ['in a field by its name', (log) => log.info({ password: 'hunter2' }, 'x')],
+  ['in a field, recognized by its form', (log) => log.info({ url: TICKET, at: HOOK, said: `token=${BOT}` }, 'x')],
+  ['in a field, recognized by the field’s name', (log) => log.info({ password: 'hunter2' }, 'x')],
   [
-    'in a field by its name, seven levels down',
+    'in a field, recognized by the field’s name, seven levels down',
     (log) => log.info({ a: { b: [{ c: { d: { e: { passphrase: 'hunter2' } } } }] } }, 'x'),
   ],
   [
@@ -42,7 +42,7 @@ const CASES: readonly (readonly [string, (log: Logger) => void])[] = [
     (log) => log.info({ env: { DB_PASSWORD: 'hunter2', SLACK_SIGNING_SECRET: SIGNING } }, 'x'),
   ],
   ['in an array of secrets', (log) => log.info({ tokens: ['hunter2'] }, 'x')],
-  ['by its value, though nothing shows that it is a secret', (log) => log.info({ note: `v0:${SIGNING}:body` }, 'x')],
+  ['that looks like ordinary text, recognized by its value', (log) => log.info({ note: `v0:${SIGNING}:body` }, 'x')],
   ['as the name of a field', (log) => log.info({ [BOT]: 1, [SIGNING]: 2 }, 'x')],
   ['in a private key', (log) => log.info({ stderr: `bad key: ${PRIVATE_KEY}` }, 'x')],
   ['in a private key that is cut off', (log) => log.info({ stderr: PRIVATE_KEY.slice(0, 100) }, 'x')],

@@ -68,7 +68,7 @@ for (const [what, lines, expected] of [
   ],
   ['no source', ['sources: {}'], /"alerts\.sources" is a section; expected at least one alert source/],
   [
-    'a source that is no part of an address',
+    'a source whose name can’t be part of a URL',
     ['sources: { "a/b": { kind: gitlab } }'],
     /"a\/b"; expected a name of letters, digits, "_" and "-"/,
   ],

@@ -257,7 +257,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     ['c.yml:15: "hosts.git01.sudo" is "yes"; expected true or false'],
   ],
   [
-    'a word of a command that a shell would take apart',
+    'an enter command with shell syntax in a word',
     FULL,
     '"my registry"→"$(reboot)"',
     [
@@ -265,13 +265,13 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     ],
   ],
   [
-    'a command that is one string',
+    'an enter command that is a string in place of a list',
     FULL,
     '[docker, exec, -i, "my registry"]→docker exec -i registry',
     ['c.yml:16: "hosts.git01.enter" is "docker exec -i registry"; expected a list ([a, b], or "- a" lines)'],
   ],
   [
-    'a command that begins with an option',
+    'an enter command that starts with an option',
     FULL,
     'enter: [docker, →enter: [-i, ',
     ['c.yml:16: "hosts.git01.enter" is a list; expected a program and its arguments, as [docker, exec, -i, NAME]'],
@@ -366,7 +366,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     ],
   ],
   [
-    'a store that is not there yet',
+    'a store that is not SQLite',
     FULL,
     'sqlite:./registry-doctor.db→postgres://db/x',
     ['c.yml:5: "store.url" is "postgres://db/x"; expected sqlite: and a path, as sqlite:./registry-doctor.db'],

@@ -203,7 +203,7 @@ test('the bot’s ssh_config reader returns no settings without an ssh_config fi
 });
 
 const UNUSABLE: readonly (readonly [name: string, text: string, what: string])[] = [
-  ['a Match that ssh would have to judge', 'Match host a exec "true"\n  Port 23\n', 'match'],
+  ['a Match exec, which only ssh can evaluate', 'Match host a exec "true"\n  Port 23\n', 'match'],
   ['a negated Match', 'Match !host b\n  Port 23\n', 'match'],
   ['a ProxyCommand', 'Host a\n  ProxyCommand nc %h %p\n', 'proxy-command'],
   ['an invalid port', 'Host a\n  Port ssh\n', 'value'],

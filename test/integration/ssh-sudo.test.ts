@@ -78,10 +78,10 @@ describe('scripts through sudo', needs, () => {
   });
 
   const refusals: [string, string | null][] = [
-    ['there is no rule', null],
-    ['the rule wants a password', 'PASSWD: ALL'],
-    ['the rule is for something else', 'NOPASSWD: /usr/bin/id'],
-    ['the rule is for a plain shell only', 'NOPASSWD: /bin/sh -c true'],
+    ['sudo has no rule for the account', null],
+    ['the sudo rule requires a password', 'PASSWD: ALL'],
+    ['the sudo rule is for another command', 'NOPASSWD: /usr/bin/id'],
+    ['the sudo rule is for another shell command', 'NOPASSWD: /bin/sh -c true'],
   ];
   for (const [why, rule] of refusals) {
     test(`the bot runs nothing and reports the refusal if ${why}`, async (t) => {

@@ -95,13 +95,17 @@ describe('a server that does not speak SSH', needs, () => {
     ['speaks HTTP', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), /broke off/],
     ['hangs up at once', (socket) => socket.end(), /broke off/],
     [
-      'greets without end, in lines',
+      'sends endless greeting lines',
       (socket) => pour(socket, 'Welcome!\r\n'),
       /broke off: Max greeting lines exceeded/,
     ],
-    ['greets without end, in one line', (socket) => pour(socket, 'x'), /broke off: Header line too long/],
-    ['has an odd version', (socket) => socket.write('SSH-9.9\r\n'), /broke off: Invalid identification string/],
-    ['talks rubbish after the version', (socket) => pour(socket, 'SSH-2.0-x\r\n'), /broke off: Bad packet length/],
+    ['sends one endless greeting line', (socket) => pour(socket, 'x'), /broke off: Header line too long/],
+    [
+      'announces an unsupported version',
+      (socket) => socket.write('SSH-9.9\r\n'),
+      /broke off: Invalid identification string/,
+    ],
+    ['sends garbage after its version', (socket) => pour(socket, 'SSH-2.0-x\r\n'), /broke off: Bad packet length/],
   ];
   for (const [what, onConnection, words] of servers) {
     test(`the bot reports a server that does not speak SSH but ${what}`, async (t) => {

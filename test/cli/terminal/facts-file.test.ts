@@ -38,7 +38,7 @@ test('diagnose that can’t write the facts file leaves no partial file and says
 
 const BAD: readonly (readonly [string, string, RegExp])[] = [
   ['no JSON', 'hello', /^it is not JSON$/],
-  ['nothing', '', /^it is not JSON$/],
+  ['no content', '', /^it is not JSON$/],
   ['other JSON', '{}', /^version: /],
   ['facts with an unknown field', JSON.stringify({ ...incidentFacts(), extra: 1 }), /extra/],
   ['facts that are cut off', JSON.stringify(incidentFacts()).slice(0, -10), /^it is not JSON$/],

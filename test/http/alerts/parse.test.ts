@@ -77,7 +77,7 @@ test('the summary of an alert is its first text out of summary, description, mes
 
 for (const [what, startsAt] of [
   ['the zero time of Go', '0001-01-01T00:00:00Z'],
-  ['no time', 'yesterday'],
+  ['not a time', 'yesterday'],
   ['a number', 7],
   ['a year of five digits', '+012026-11-29T14:01:00Z'],
 ] as const) {

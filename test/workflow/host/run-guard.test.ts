@@ -26,18 +26,18 @@ function runOn(outcome: RemoteOutcome): Promise<GuardRun> {
 }
 
 const REFUSED_BY_SUDO: readonly (readonly [string, RemoteOutcome])[] = [
-  ['it wants a password', exited(1, 'sudo: a password is required\n')],
+  ['sudo requires a password', exited(1, 'sudo: a password is required\n')],
   [
     'the command is not allowed',
     exited(1, "Sorry, user ops is not allowed to execute '/bin/sh -s' as root on git01.\n"),
   ],
-  ['the account can’t use it', exited(1, 'Sorry, user ops may not run sudo on git01.\n')],
-  ['it wants a terminal', exited(1, 'sudo: sorry, you must have a tty to run sudo\n')],
+  ['the account can’t use sudo', exited(1, 'Sorry, user ops may not run sudo on git01.\n')],
+  ['sudo requires a terminal', exited(1, 'sudo: sorry, you must have a tty to run sudo\n')],
   [
-    'it wants a password, after a warning',
+    'sudo requires a password, after a warning',
     exited(1, 'sudo: unable to resolve host git01: Name or service not known\nsudo: a password is required\n'),
   ],
-  ['sudo-rs wants a password', exited(1, 'sudo-rs: interactive authentication is required\n')],
+  ['sudo-rs requires a password', exited(1, 'sudo-rs: interactive authentication is required\n')],
   ['dash finds no sudo', exited(127, '/bin/sh: 1: exec: sudo: not found\n')],
   ['bash finds no sudo', exited(127, '/bin/sh: line 1: exec: sudo: not found\n')],
   ['an older bash finds no sudo', exited(127, '/bin/sh: sudo: command not found\n')],
