@@ -18,7 +18,7 @@ test('a healthy host is checked again after its interval plus up to a tenth, nev
   assert.deepEqual([pauseSeconds({}), pauseSeconds({}, 1)], [30, 33]);
 });
 
-test('a host whose registry just looked unhealthy is checked again after five seconds, or its interval if that is shorter', () => {
+test('a host whose registry just answered unhealthy is checked again after five seconds, or its interval if that is shorter', () => {
   assert.equal(pauseSeconds({ isDoubtful: true }, 1), 5);
   assert.equal(pauseSeconds({ isDoubtful: true, intervalMs: 1_000 }, 1), 1);
 });

@@ -56,7 +56,7 @@ test('check stops testing Slack after a wrong bot token, and says so', async (co
     assert.deepEqual([one.result, one.detail], ['skipped', 'an earlier check failed'], one.what);
 });
 
-test('check says that it did not look up people if Slack does not name the token’s workspace', async (context) => {
+test('check says that it did not check people if Slack does not name the token’s workspace', async (context) => {
   const team = { ...DEFAULT_WORKSPACE.team, id: 'not-an-id' };
   const slack = await startSlack(context, { workspace: { ...DEFAULT_WORKSPACE, team } });
   const skipped = (await check(slack)).filter(({ result }) => result !== 'ok');

@@ -86,7 +86,7 @@ function deliveryContract(open: OpenStore): void {
     assert.deepEqual(pending?.body, statusMessage(incident, 49).body);
   });
 
-  test('a message that is put again with the same content is not delivered again', async (t) => {
+  test('a message that is queued again with the same content is not delivered again', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await postedIncident(store, outbox);
     await putStatus(store, incident);
@@ -128,7 +128,7 @@ function deliveryContract(open: OpenStore): void {
     assert.equal((await outbox.pending(10, at(0)))[0]?.maybePosted, false);
   });
 
-  test('waiting record lines of one thread go out as one post, except a line that was possibly posted already', async (t) => {
+  test('waiting audit messages of one thread go out as one post, except one that was possibly posted already', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await postedIncident(store, outbox);
     const [first, second] = [await putLine(store, incident), await putLine(store, incident)];
@@ -189,7 +189,7 @@ function deliveryContract(open: OpenStore): void {
 }
 
 function orderContract(open: OpenStore): void {
-  test('the outbox offers a thread’s messages after the incident’s channel message, in the order in which they were put', async (t) => {
+  test('the outbox offers a thread’s messages after the incident’s channel message, in the order in which they were queued', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await openIncident(store);
     const first = await putLine(store, incident);
@@ -205,7 +205,7 @@ function orderContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox), [second.key]);
   });
 
-  test('the outbox offers new record lines of a thread before an edit of the incident’s channel message', async (t) => {
+  test('the outbox offers new audit messages of a thread before an edit of the incident’s channel message', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await postedIncident(store, outbox);
     await putStatus(store, incident, 1);
@@ -215,7 +215,7 @@ function orderContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox), [`status:${incident.id}`]);
   });
 
-  test('the outbox offers the edit of a card with buttons before new record lines of the same thread', async (t) => {
+  test('the outbox offers the edit of a card with buttons before new audit messages of the same thread', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await postedIncident(store, outbox);
     const { plan, entry, card } = await putPlan(store, incident);
@@ -225,7 +225,7 @@ function orderContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox), [card.key]);
   });
 
-  test('the outbox offers cards with buttons and first channel messages before older record lines of other incidents', async (t) => {
+  test('the outbox offers cards with buttons and first channel messages before older audit messages of other incidents', async (t) => {
     const { store, outbox, clock } = await open(t);
     const lines = [];
     for (let second = 0; second < 3; second += 1) {
@@ -307,7 +307,7 @@ function failureContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox), [card.key]);
   });
 
-  test('giving up one version of a message does not give up a version that was put meanwhile', async (t) => {
+  test('giving up one version of a message does not give up a version that was queued meanwhile', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await openIncident(store);
     await putStatus(store, incident);

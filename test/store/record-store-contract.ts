@@ -94,7 +94,7 @@ function incidentContract(open: OpenStore): void {
 }
 
 function planContract(open: OpenStore): void {
-  test('a new plan is read from the record exactly as it was hashed, in the state proposed', async (t) => {
+  test('a new plan is read from the record exactly as it was hashed, and waits for a decision', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);
     const plan = await store.transact((tx) => proposePlan(tx, incident));

@@ -141,7 +141,7 @@ test('the bot does not repeat a post while Slack can’t say whether it was post
   assert.deepEqual(slack.calls('chat.postMessage'), []);
 });
 
-test('audit record lines that wait together go out as one Slack message, and each can be found again by its key', async (context) => {
+test('audit messages that wait together go out as one Slack post, and each can be found again by its key', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   const delivery = await messenger.deliver(twoLines(rootTs));
@@ -154,7 +154,7 @@ test('audit record lines that wait together go out as one Slack message, and eac
   assert.deepEqual(post?.metadata?.event_payload, { key: 'record:7', folded: [{ key: 'record:8' }] });
 });
 
-test('a Slack message of several record lines whose response was lost is found by each line’s key, and not edited', async (context) => {
+test('a Slack post of several audit messages whose response was lost is found by each one’s key, and not edited', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   slack.dropNextResponse('chat.postMessage');

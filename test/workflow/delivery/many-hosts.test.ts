@@ -22,7 +22,7 @@ const LIMIT_MS = 120_000;
 const CALL_MS = 150;
 const ALL_MS = 300_000;
 
-test(`when ${HOSTS} hosts fail at once, the bot posts every plan before diagnoses and record lines, and Slack refuses few posts`, async (context) => {
+test(`when ${HOSTS} hosts fail at once, the bot posts every plan before diagnoses and audit messages, and Slack refuses few posts`, async (context) => {
   const { posted, tries, lookUps, put } = await simulated(context);
   assert.equal(
     put,

@@ -32,7 +32,7 @@ describe('the order of deliveries', () => {
     assert.deepEqual(idsOf(held), []);
     assert.deepEqual(idsOf([...held, waiting(3, { isPosted: true })]), [3]);
   });
-  test('a postponed record line delays the record lines after it', () => {
+  test('a postponed audit message delays the audit messages after it', () => {
     const line = { kind: 'record' };
     assert.deepEqual(idsOf([waiting(1, { ...line, notBefore: LATER }), waiting(2, line)]), []);
   });
@@ -60,7 +60,7 @@ describe('the order of deliveries', () => {
 describe('deliveries to a channel that Slack limits', () => {
   const KINDS = ['record', 'verification', 'verdict', 'status', 'plan', 'summary'];
 
-  test('if Slack limits a channel, summaries go first, then plans, channel messages, verdicts, outcomes and record lines', () => {
+  test('if Slack limits a channel, summaries go first, then plans, channel messages, diagnoses, outcomes and audit messages', () => {
     const all = KINDS.map((kind, index) => waiting(index + 1, { kind, incidentId: index + 1 }));
     assert.deepEqual(idsOf(all, 10, roomFor(4)), [6, 5, 4, 3]);
   });
@@ -86,18 +86,18 @@ describe('deliveries to a channel that Slack limits', () => {
   });
 });
 
-describe('record lines in one post', () => {
+describe('audit messages in one post', () => {
   const line = (id: number, change: Partial<WaitingMessage> = {}) => waiting(id, { kind: 'record', ...change });
 
-  test('record lines that follow each other in a thread go out as one post', () =>
+  test('audit messages that follow each other in a thread go out as one post', () =>
     assert.deepEqual(foldsOf([line(1), line(2), line(3), line(4, { incidentId: 2 })]), [[1, 2, 3], [4]]));
-  test('record lines do not overtake another message of their thread', () =>
+  test('audit messages do not overtake another message of their thread', () =>
     assert.deepEqual(foldsOf([line(1), waiting(2), line(3)]), [[1]]));
-  test('a record line that might already be in Slack is not combined with others into one post', () => {
+  test('an audit message that might already be in Slack is not combined with others into one post', () => {
     assert.deepEqual(foldsOf([line(1, { isTried: true }), line(2)]), [[1]]);
     assert.deepEqual(foldsOf([line(1), line(2, { isTried: true }), line(3)]), [[1]]);
   });
-  test('at most eight record lines go out as one post', () => {
+  test('at most eight audit messages go out as one post', () => {
     const many = Array.from({ length: 12 }, (_, index) => line(index + 1));
     assert.equal(foldsOf(many)[0]?.length, 8);
   });
