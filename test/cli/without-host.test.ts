@@ -153,7 +153,7 @@ test('check of a config without a Slack section tests only the hosts', async () 
   assert.match(stdout, /^FAILED +git01: /m);
 });
 
-test('check makes a test signature with the bot’s signing key', {
+test('check tests the bot’s signing key, and fails if its passphrase is missing', {
   skip: skipUnless('ssh-keygen'),
 }, async () => {
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'sesame', '-f', join(directory, 'plan_key')]);

@@ -74,7 +74,7 @@ test('the audit record does not stay locked after its bot was killed', async (t)
   assert.equal(await answerTo(next, url), 'started');
 });
 
-test('a newer bot does not upgrade the audit record while another bot has it open', async (t) => {
+test('a bot does not create or upgrade the audit record while another bot holds its lock', async (t) => {
   const { url, file } = recordAt('held.db');
   const lock = await lockRecord(url);
   const second = await startProcess(t);

@@ -151,7 +151,7 @@ test('the last of two approvers reads on the Approve button and in its dialog th
 
 const UNDO = { undoes: { id: PlanId.parse('142-9'), hash: incidentPlan().hash } };
 
-test('the card of an undo of a working fix says in red in title, button and dialog that it breaks the registry', () => {
+test('the card of an undo of a working fix says in its title, red button and dialog that it breaks the registry', () => {
   const message = planMessage('proposed', { ...incidentPlan(), ...UNDO });
   const shown = shownText(planCard(message, english));
   assert.match(
