@@ -143,7 +143,7 @@ const DECISIONS: readonly Mutant[] = [
     from: 'return planHash !== hash;',
     to: 'return planHash === hash && false;',
     test: 'workflow/review/repeated-request.test.ts',
-    attack: 'a card of a lost record decides on no plan of the current record',
+    attack: 'a click on a card of a lost audit record decides on no plan of the current record',
   },
   {
     defense: 'the seal is compared before a run',
@@ -175,7 +175,7 @@ const DECISIONS: readonly Mutant[] = [
     from: 'if (await isSentAgain(tx, plan)) return false;',
     to: '',
     test: 'workflow/execution/outcome-recorded-by-other-process.test.ts',
-    attack: 'a plan that one process could not send is not called refused if another process has sent it',
+    attack: 'a plan that one bot process could not send is not called refused if another process has sent it',
   },
   {
     defense: 'the record is compared with the plans',
@@ -352,7 +352,8 @@ const GUARD: readonly Mutant[] = [
     from: 'return unknownIfNotAccepted(await send(context, host, plan, applyRequest));',
     to: 'return applyOn(context, host, plan);',
     test: 'workflow/execution/start-not-confirmed.test.ts',
-    attack: 'a second request that is not sent says nothing about the first',
+    attack:
+      'the bot keeps asking for a plan’s outcome until its expiry if it lost the first answer and can’t send the plan again',
   },
   {
     defense: 'break-glass runs only the plan that was shown',
@@ -360,7 +361,7 @@ const GUARD: readonly Mutant[] = [
     from: 'if (stored.plan.hash !== plan.hash) {',
     to: 'if (false) {',
     test: 'workflow/break-glass.test.ts',
-    attack: 'a key that was shown one plan does not run another',
+    attack: 'a break-glass fix does not run a plan that differs from the one it showed',
   },
   {
     defense: 'another account’s process is not the registry',
@@ -488,7 +489,7 @@ const GUARD: readonly Mutant[] = [
     from: 'command unset -v "$name" 2>/dev/null ||',
     to: 'false ||',
     test: 'host/start-up-files.test.ts',
-    attack: 'no environment variable and no input reaches what dash runs',
+    attack: 'no environment variable and no input reaches the commands that dash runs',
   },
   {
     defense: 'a tool that could not ask is not silence',
@@ -898,7 +899,7 @@ const MONITORING: readonly Mutant[] = [
     from: 'blockList: OWN, ',
     to: '',
     test: 'http/ask-url.test.ts',
-    attack: 'from this machine it asks other addresses, and never a loopback one, whatever its name',
+    attack: 'the bot asks URLs of other machines from its own machine, but never a loopback address, whatever its name',
   },
   {
     defense: 'a registry’s certificate is verified',
@@ -906,7 +907,8 @@ const MONITORING: readonly Mutant[] = [
     from: 'servername, ca }',
     to: 'servername, ca, rejectUnauthorized: false }',
     test: 'http/ask-url.test.ts',
-    attack: 'a certificate that no one here trusts is no answer',
+    attack:
+      'askUrl reports an HTTPS server whose certificate this machine does not trust as untrusted, not as an answer',
   },
   {
     defense: 'only the start of an answer is read',
@@ -914,7 +916,7 @@ const MONITORING: readonly Mutant[] = [
     from: 'if (text.length >= MAX_BODY_CHARACTERS) break;',
     to: '',
     test: 'http/ask-url.test.ts',
-    attack: 'of an endless body only the start is read',
+    attack: 'askUrl keeps only the first 4 KiB of a response body that never ends',
   },
   {
     defense: 'only what speaks as a registry counts',
@@ -922,7 +924,7 @@ const MONITORING: readonly Mutant[] = [
     from: ' && speaksAsRegistry(v2.value)',
     to: '',
     test: 'integration/watch-ways.test.ts',
-    attack: 'what answers there and is no registry is left to the guard',
+    attack: 'if something that is not a registry answers at the registry’s address, monitoring asks the guard',
   },
   {
     defense: 'a registry in a network of its own is not asked at the host’s address',
@@ -930,7 +932,8 @@ const MONITORING: readonly Mutant[] = [
     from: 'return isOnHostNetwork && v2 !== null',
     to: 'return v2 !== null',
     test: 'integration/container.test.ts',
-    attack: 'a registry in a network of its own is looked at by the guard only: on the host its address is another one',
+    attack:
+      'for a registry in a network of its own monitoring uses the guard, since its address on the host belongs to something else',
   },
   {
     defense: 'the key of a watched host opens only the registry’s addresses',
@@ -938,7 +941,7 @@ const MONITORING: readonly Mutant[] = [
     from: "'port-forwarding', ...opens",
     to: "'port-forwarding'",
     test: 'integration/guard.test.ts',
-    attack: 'the key of a watched host reaches the registry’s own ports there, and no other',
+    attack: 'the bot’s key on a monitored host can connect to the registry’s own ports there, and to no other port',
   },
 ];
 

@@ -13,7 +13,7 @@ import { recordConfigChange } from '../workflow/record/record-config-change.ts';
 /** For the log and for `health`, which quotes it. */
 const LOGGED = wordsFor('en');
 
-/** What became of a newer config file. `refused`: nothing changed. */
+/** The result of a reload. `refused`: nothing changed. */
 export type Reloaded =
   | { readonly kind: 'refused'; readonly problems: readonly string[] }
   | { readonly kind: 'unchanged' | 'applied'; readonly change: ConfigChange };
@@ -26,8 +26,8 @@ type Needs = {
 };
 
 /**
- * The config that the bot works by. A newer one takes its place as a whole, once it is on record: no one is ever
- * given parts of both.
+ * The config that the bot uses. A newer one replaces it as a whole, once it is on record, so that no one ever gets
+ * parts of both.
  */
 export class RunningConfig {
   readonly #file: string;
@@ -53,7 +53,7 @@ export class RunningConfig {
     return this.#signer;
   }
 
-  /** Puts `newer` on record and in place. Nothing changes if it has problems, or if the record can't be written. */
+  /** Records and applies a newer config. Nothing changes if it has problems, or if the record can't be written. */
   async reload(newer: Checked<ServeConfig>): Promise<Reloaded> {
     if (newer.kind === 'problems') {
       return this.#refuse(newer.problems.map((problem) => LOGGED.config.configProblem(this.#file, problem)));

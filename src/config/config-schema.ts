@@ -24,8 +24,8 @@ const isAddress = (text: string) => isIP(text) !== 0 || DNS_NAME.test(text);
 const address = leaf(z.string().refine(isAddress), { kind: 'address' });
 
 /**
- * Directory services allow more than useradd(8) in a login (`DOM\ann`, `ann@example.org`): everything but blanks and
- * control characters.
+ * A login name. Directory services allow more than useradd(8) does (`DOM\ann`, `ann@example.org`): everything but white
+ * space and control characters.
  */
 const LOGIN = /^[^\s\p{Cc}-][^\s\p{Cc}]{0,254}$/u;
 const login = leaf(z.string().regex(LOGIN), { kind: 'login' });
@@ -40,8 +40,8 @@ function isJumpHost(text: string): boolean {
 const account = leaf(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,30}\$?$/), { kind: 'account' });
 
 /**
- * Without user and password, which would end up in process lists. Without a slash at the end, so that a path can
- * follow. Only of the bytes that a guard accepts in an address (scripts/request.sh).
+ * A URL without user and password, which would show in process lists, and without a slash at the end, so that a path
+ * can follow. Contains only the bytes that a guard accepts in an address (scripts/request.sh).
  */
 const plainUrl = z
   .string()
@@ -56,7 +56,9 @@ function isPlainHttpUrl(text: string): boolean {
   return /^[\]A-Za-z0-9.:_[-]+$/.test(url.host) && /^[A-Za-z0-9._:/%+~-]*$/.test(url.pathname);
 }
 
-/** Asked from the bot's machine, where a loopback address would be another registry than the host's. */
+/**
+ * A URL that is requested from the bot's machine, where a loopback address would be another registry than the host's.
+ */
 const urlFromBot = leaf(
   plainUrl.refine((text) => !isLoopback(new URL(text).hostname)),
   { kind: 'url-from-bot' },
@@ -90,7 +92,10 @@ const Registry = z.strictObject({
 
 const commandWord = leaf(CommandWord, { kind: 'command-word' });
 
-/** Only of characters that need no quotes in a shell, in sudoers(5) or in an authorized_keys line. */
+/**
+ * The path of an installed guard. Its characters need no quotes in a shell, in sudoers(5) or in an authorized_keys
+ * line.
+ */
 const guardPath = leaf(
   z
     .string()
@@ -173,7 +178,9 @@ export function configFileSchema(value: unknown): z.ZodType<ConfigFile> {
 
 type Stray = { readonly path: readonly string[]; readonly allowed: Expectation };
 
-/** An installed guard accepts only signed plans, and it runs on the host itself. */
+/**
+ * Finds hosts whose settings don't fit an installed guard: it accepts only signed plans, and runs on the host itself.
+ */
 function guardProblems({ hosts, signing }: ConfigFile): readonly Stray[] {
   const guarded = Object.entries(hosts).filter(([, { guard }]) => guard !== undefined);
   const entered = guarded.filter(([, { enter }]) => enter !== undefined);

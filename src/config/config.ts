@@ -21,18 +21,21 @@ export type SshFiles = { readonly knownHosts: string };
 
 /** The whole config file, checked, with defaults and absolute paths. */
 export type Config = {
-  /** Of the file's text, as sha256sum(1) says it. */
+  /** The SHA-256 of the file's text, as sha256sum(1) prints it. */
   readonly digest: Sha256;
   /** Null: the bot can't serve with this file, but hosts can be diagnosed. */
   readonly slack: SlackSettings | null;
-  /** Null: no record to write or read. */
+  /** Null: the bot keeps no record. */
   readonly store: StoreSettings | null;
   /** Null: nothing listens for monitoring. */
   readonly http: HttpSettings | null;
   readonly ssh: SshFiles;
   /** Null: the bot signs no plans. */
   readonly signing: SigningKey | null;
-  /** The keys that can break the glass (ssh-keygen(1), ALLOWED SIGNERS), an absolute path. Null: none. */
+  /**
+   * The file of the keys that can break the glass (ssh-keygen(1), ALLOWED SIGNERS), as an absolute path. Null: no key
+   * can.
+   */
   readonly breakGlass: { readonly allowedSigners: string } | null;
   /** Null: the bot receives no alerts. */
   readonly alerts: AlertSettings | null;

@@ -27,8 +27,8 @@ export async function readConfig(file: string): Promise<ConfigOutcome> {
 }
 
 /**
- * Where the record is, from a file that need not be right anywhere else: a bot that refused the file goes on, and can
- * still be asked how it is. Null: the file does not say.
+ * Finds the record's location even in a config file with errors elsewhere: a bot that refused the file on a reload runs
+ * on, and can still be asked for its health. Null: the file does not say.
  */
 export async function findStore(file: string): Promise<StoreSettings | null> {
   const read = await readBoundedText(file);
@@ -83,7 +83,7 @@ function signingKey(entry: ConfigFile['signing'], directory: string): SigningKey
   return { file: absolute(key, directory), passphraseFile: passphrase };
 }
 
-/** The label that names a host where nothing else is said, by the kind of source. */
+/** The default label with the host's name, for each kind of source. */
 const HOST_LABELS: Record<AlertKind, string> = {
   alertmanager: 'instance',
   grafana: 'instance',

@@ -63,7 +63,7 @@ const CASES: readonly { edit: string; read: keyof typeof READS; says: RegExp }[]
 ];
 
 for (const { edit, read, says } of CASES) {
-  test(`${read} names table and row after UPDATE ${edit}`, async (t) => {
+  test(`${read} names table and row of unreadable data after UPDATE ${edit}`, async (t) => {
     const path = await databasePath(t);
     const { store } = await openSqliteAt(t, path);
     const incident = await openIncident(store);
@@ -99,7 +99,7 @@ async function fillEveryTable(tx: RecordTransaction, incident: Incident): Promis
   return plan;
 }
 
-test('an unreadable message is given up with that reason and does not delay others', async (t) => {
+test('a message with unreadable data is given up with that reason and delays no other message', async (t) => {
   const path = await databasePath(t);
   const { store, outbox } = await openSqliteAt(t, path);
   const [broken, other] = [await openIncident(store), await openIncident(store)];

@@ -78,7 +78,7 @@ async function messagesOf(db: Kysely<Tables>, id: IncidentId): Promise<IncidentR
   return rows.map((row) => ({ body: toDesiredMessage(row).body, delivery: deliveryOf(row, inChannel) }));
 }
 
-/** A thread without its message in the channel cannot be posted, for the same reason as that message. */
+/** The delivery of a message. If the channel message was given up, so is its thread, for the same reason. */
 function deliveryOf(row: MessageRow, inChannel: MessageRow | null): MessageDelivery {
   if (row.ts !== null && row.delivered_at !== null && row.delivered_version >= row.version) {
     return { kind: 'delivered', ts: row.ts, at: row.delivered_at };

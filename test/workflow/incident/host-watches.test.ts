@@ -37,7 +37,7 @@ const settingsOf = (...hosts: readonly HostSettings[]): Settings => ({
   incidentChannel: CHANNEL,
 });
 
-test('each watched host has one watch; what was removed or changed ends', () => {
+test('after a config change the bot monitors each configured host once, and stops monitoring removed hosts', () => {
   const running = new Set<string>();
   const watches = new HostWatches((host, _place, stop) => {
     const watch = `${host.name} every ${host.watch.intervalSeconds * 1000} ms`;
@@ -73,7 +73,7 @@ const UNREACHABLE: RemoteOutcome = {
   why: { code: 'shutting-down' },
 };
 
-test('a watch tells how late it looks, and that it saw nothing; at its end it tells nothing more of the host', async (t) => {
+test('the metrics of monitoring show how late checks are and that a host did not answer, and drop a host that is no longer monitored', async (t) => {
   const record = await openRecord(t);
   const metrics = promMetrics();
   const { clock, stop } = simulated(2_000, 4);
@@ -95,7 +95,7 @@ test('a watch tells how late it looks, and that it saw nothing; at its end it te
   assert.doesNotMatch(text, /git01/);
 });
 
-test('a look that ends after its host was removed opens no incident', async (t) => {
+test('a health check that ends after its host was removed from the config opens no incident', async (t) => {
   const record = await openRecord(t);
   const { clock } = simulated(0, 9);
   const stop = new AbortController();

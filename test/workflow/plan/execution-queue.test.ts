@@ -69,7 +69,7 @@ async function threePlans(record: Awaited<ReturnType<typeof openRecord>>) {
   return [first, second, third] as const;
 }
 
-test('a plan that is approved while another one runs waits, says for which one, and starts on its own', async (t) => {
+test('a plan approved while another one runs on the host waits, says for which one, and starts on its own', async (t) => {
   const { record, start, approve, card, runs, untilRuns } = await scene(t);
   const [first, second, third] = await threePlans(record);
   const bot = start();
@@ -103,7 +103,7 @@ test('a plan that is approved while another one runs waits, says for which one, 
   assert.equal(await record.stateOf(second), 'failed');
 });
 
-test('after a restart the queue continues in its order, and each plan runs once', async (t) => {
+test('after a restart approved plans continue in their order, and each runs once', async (t) => {
   const { record, context, start, approve, runs, untilRuns } = await scene(t);
   const [first, second, third] = await threePlans(record);
   // This one never begins: it stands for a bot that was killed right after the clicks.
@@ -139,7 +139,7 @@ test('after a restart the queue continues in its order, and each plan runs once'
   assert.deepEqual(order.slice(0, 2), [third.id, first.id]);
 });
 
-test('a plan that expires while it waits does not run, and its incident is open again', async (t) => {
+test('a plan that expires while it waits for another one does not run, and its incident is open again', async (t) => {
   const { record, context, start, approve, card, untilRuns } = await scene(t);
   const [first, second] = await threePlans(record);
   const bot = start();
@@ -161,7 +161,7 @@ test('a plan that expires while it waits does not run, and its incident is open 
   assert.equal(await record.stateOf(first), 'executing');
 });
 
-test('a newer diagnosis of the host supersedes the plan that still waits, not the one that runs', async (t) => {
+test('a newer diagnosis of the host replaces the plan that still waits, not the one that runs', async (t) => {
   const { record, start, approve, untilRuns } = await scene(t);
   const [first, second] = await threePlans(record);
   const bot = start();
@@ -175,7 +175,7 @@ test('a newer diagnosis of the host supersedes the plan that still waits, not th
   assert.equal(await record.stateOf(first), 'executing');
 });
 
-test('a plan that runs is verified by its own run, also when its host was removed from the config meanwhile', async (t) => {
+test('a running plan finishes and is verified even if its host is removed from the config meanwhile', async (t) => {
   const { record, context, approve, untilRuns, start } = await scene(t);
   let searched = Promise.withResolvers<void>();
   let again = Promise.withResolvers<void>();
