@@ -108,6 +108,7 @@ const Watch = z.strictObject({
   intervalSeconds: wholeNumber(1, 86_400),
   url: urlFromBot.optional(),
   blindMinutes: wholeNumber(1, 1_440).default(10),
+  deepLookMinutes: wholeNumber(0, 10_080).default(60),
 });
 
 const Host = z.strictObject({

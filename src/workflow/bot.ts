@@ -9,6 +9,7 @@ import { executePlan } from './execution/execute-plan.ts';
 import { verifyRecovery } from './execution/verify-recovery.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { HostWatches } from './incident/host-watches.ts';
+import { lookDeeperUntil } from './incident/look-deeper.ts';
 import { LookTurns } from './incident/look-turns.ts';
 import { OpenHosts } from './incident/open-hosts.ts';
 import { receiveAlerts } from './incident/receive-alerts.ts';
@@ -142,6 +143,9 @@ export class Bot implements Requests, AlertIntake {
       const stop = AbortSignal.any([this.#stop.signal, ended]);
       const watching = { host, watch: host.watch, place, ...shared };
       this.#work.start(`watching ${host.name}`, () => watchHostUntil(stop, this.#context, watching, this.#diagnose));
+      this.#work.start(`looking deeper at ${host.name}`, () =>
+        lookDeeperUntil(stop, this.#context, watching, this.#diagnose),
+      );
     });
   }
 

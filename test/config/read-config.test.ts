@@ -32,7 +32,7 @@ hosts:
       url: http://127.0.0.1:5000/
       debugUrl: http://127.0.0.1:5001
       serviceUser: container-registry
-    watch: { intervalSeconds: 30, url: "http://10.0.0.5:5000/", blindMinutes: 5 }
+    watch: { intervalSeconds: 30, url: "http://10.0.0.5:5000/", blindMinutes: 5, deepLookMinutes: 0 }
 policy:
   requesters: { users: [U01, W02], groups: [S03] }
   approvers: { users: [U04], groups: [S05] }
@@ -122,7 +122,7 @@ test('every key of the contract is read from the config', () => {
             debugUrl: 'http://127.0.0.1:5001',
             serviceUser: 'container-registry',
           },
-          watch: { intervalSeconds: 30, url: 'http://10.0.0.5:5000', blindMinutes: 5 },
+          watch: { intervalSeconds: 30, url: 'http://10.0.0.5:5000', blindMinutes: 5, deepLookMinutes: 0 },
           alerts: null,
           policy: FULL_POLICY,
         },
@@ -161,7 +161,12 @@ test('absent keys have the defaults of the contract: no approvers, no monitoring
 
 test('a watched host has ten minutes before it is told that it can’t be checked, and no URL of its own for that', () => {
   const watched = accepted(`${SMALL}    watch: { intervalSeconds: 30 }\n`);
-  assert.deepEqual(watched.hosts.get(git01)?.watch, { intervalSeconds: 30, url: null, blindMinutes: 10 });
+  assert.deepEqual(watched.hosts.get(git01)?.watch, {
+    intervalSeconds: 30,
+    url: null,
+    blindMinutes: 10,
+    deepLookMinutes: 60,
+  });
 });
 
 for (const url of [

@@ -53,6 +53,8 @@ export type WatchSettings = {
   readonly url: string | null;
   /** How long a host can't be checked before the channel is told. */
   readonly blindMinutes: number;
+  /** How often the host is diagnosed, although its registry answers as healthy. 0: never. */
+  readonly deepLookMinutes: number;
 };
 
 export type HostSettings = {

@@ -39,7 +39,7 @@ test('no one approves their own request, so the requester is not one of the poss
   assert.deepEqual(risksWith(only), ['high only-approvers-request 1']);
   assert.deepEqual(risksWith({ ...only, allowSelfApproval: true }), []);
   assert.deepEqual(
-    risksWith(only, { intervalSeconds: 30, url: null, blindMinutes: 10 }),
+    risksWith(only, { intervalSeconds: 30, url: null, blindMinutes: 10, deepLookMinutes: 60 }),
     ['high if-approver-requests 1'],
     'monitoring requests too',
   );

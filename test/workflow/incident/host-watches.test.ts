@@ -22,12 +22,12 @@ function watchingOf(host: WatchedHost, { store, clock }: WorkflowContext): Watch
 }
 
 function watched(name: string): WatchedHost {
-  const watch = { intervalSeconds: 30, url: null, blindMinutes: 10 };
+  const watch = { intervalSeconds: 30, url: null, blindMinutes: 10, deepLookMinutes: 60 };
   return { ...hostSettings({}), name: HostName.parse(name), watch };
 }
 
 function hostOf(name: string, intervalSeconds: number | null): HostSettings {
-  const watch = intervalSeconds === null ? null : { intervalSeconds, url: null, blindMinutes: 10 };
+  const watch = intervalSeconds === null ? null : { intervalSeconds, url: null, blindMinutes: 10, deepLookMinutes: 60 };
   return { ...hostSettings({}), name: HostName.parse(name), watch };
 }
 

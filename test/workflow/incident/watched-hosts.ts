@@ -35,7 +35,7 @@ export function watchedHost(name: string, watch: Partial<NonNullable<HostSetting
   return {
     ...hostSettings({}),
     name: HostName.parse(name),
-    watch: { intervalSeconds: 30, url, blindMinutes: 10, ...watch },
+    watch: { intervalSeconds: 30, url, blindMinutes: 10, deepLookMinutes: 60, ...watch },
   };
 }
 
