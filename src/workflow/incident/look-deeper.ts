@@ -1,13 +1,14 @@
 import { onDeepLook } from '../../incident/deep-look.ts';
 import { deepPauseMs } from '../../incident/watch-pace.ts';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
-import type { HostName, IncidentId } from '../../model/record/ids.ts';
+import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { HostSettings, WatchSettings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import { isHealthy } from '../host/ask-registry.ts';
-import { diagnoseHost } from '../host/diagnose-host.ts';
+import { diagnoseCatchingFaults } from '../host/diagnose-host.ts';
 import type { RecordTransaction } from '../ports.ts';
+import { type Situation, situationOf } from './host-situation.ts';
 import type { LookTurns } from './look-turns.ts';
 import { openIncident } from './open-incident.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
@@ -59,7 +60,7 @@ async function lookDeeper(
   try {
     const before = await store.transact((tx) => situationOf(tx, host.name));
     if (before.isBusy) return log.debug({ host: host.name }, 'no deeper look: the host is being worked on');
-    const { diagnosis } = await diagnoseHost(context, host);
+    const { diagnosis } = await diagnoseCatchingFaults(context, host);
     if (stop.aborted) return;
     const { verdict, findings, durationMs } = diagnosis;
     metrics.count('deepLook', { verdict });
@@ -69,15 +70,6 @@ async function lookDeeper(
   } catch (error) {
     log.error({ err: error, host: host.name }, 'a deeper look at a monitored host failed');
   }
-}
-
-/** What the record says of a host. `isBusy`: it is diagnosed, or a plan runs there or is about to. */
-type Situation = { readonly isBusy: boolean; readonly open: readonly IncidentId[] };
-
-async function situationOf(tx: RecordTransaction, host: HostName): Promise<Situation> {
-  const incidents = await tx.incidentsIn(['diagnosing', 'open', 'executing'], host);
-  const isBusy = incidents.some(({ state }) => state !== 'open') || (await tx.executionQueue(host)).length > 0;
-  return { isBusy, open: incidents.map(({ id }) => id) };
 }
 
 type Seen = { readonly host: HostSettings; readonly before: Situation; readonly diagnosis: Diagnosis };

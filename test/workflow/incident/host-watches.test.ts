@@ -35,6 +35,7 @@ const settingsOf = (...hosts: readonly HostSettings[]): Settings => ({
   hosts: new Map(hosts.map((host) => [host.name, host])),
   defaultPolicy: policyWith(),
   incidentChannel: CHANNEL,
+  fleetLook: null,
 });
 
 test('each watched host has one watch; what was removed or changed ends', () => {

@@ -48,6 +48,7 @@ export function registryHttp(clock: SimulatedClock, stateOf: StateOf): RegistryH
       if (state === 'healthy') return known({ url, status: 200, body: '{}' });
       return state === 'down' ? unknown('connection-refused') : unknown({ code: 'no-answer', detail: '3' });
     },
+    certificateEnd: () => Promise.reject(new Error('no certificate is asked for')),
     askFromHost: () => Promise.reject(new Error('no address on the host is known')),
   };
 }
