@@ -43,6 +43,7 @@ policy:
 signing: { key: plan_key, passphraseFile: /run/secrets/plan-passphrase }
 breakGlass: { allowedSigners: break_glass_signers }
 language: zh-Hans
+fleetLook: { at: "23:05", zone: Europe/Berlin }
 http: { port: 9090, host: '::1' }
 `;
 
@@ -96,6 +97,7 @@ test('every key of the contract is read from the config', () => {
     signing: { file: '/etc/registry-doctor/plan_key', passphraseFile: '/run/secrets/plan-passphrase' },
     breakGlass: { allowedSigners: '/etc/registry-doctor/break_glass_signers' },
     alerts: null,
+    fleetLook: { hour: 23, minute: 5, zone: 'Europe/Berlin' },
     hosts: new Map([
       [
         'git01',
@@ -169,6 +171,28 @@ test('a watched host has ten minutes before it is told that it can’t be checke
   });
 });
 
+test('the nightly look is off unless the file has it, and then at three o’clock UTC unless it says when', () => {
+  assert.equal(accepted(SMALL).fleetLook, null);
+  assert.deepEqual(accepted(`${SMALL}fleetLook: {}\n`).fleetLook, { hour: 3, minute: 0, zone: 'UTC' });
+  const told = accepted(`${SMALL}fleetLook: { at: "23:05", zone: Asia/Shanghai }\n`);
+  assert.deepEqual(told.fleetLook, { hour: 23, minute: 5, zone: 'Asia/Shanghai' });
+});
+
+for (const [key, value, expected] of [
+  ['at', '24:00', 'a time of day in quotes, from "00:00" to "23:59"'],
+  ['at', '3:00', 'a time of day in quotes, from "00:00" to "23:59"'],
+  ['zone', 'Berlin', 'the name of a time zone such as Europe/Berlin or UTC'],
+] as const) {
+  test(`the nightly look takes no ${key} of ${value}`, () => {
+    const outcome = parseConfig(`${SMALL}fleetLook: { ${key}: "${value}" }\n`, '/etc/registry-doctor');
+    assert.ok(outcome.kind === 'problems');
+    assert.deepEqual(
+      outcome.problems.map((problem) => configProblem('c.yml', problem)),
+      [`c.yml:9: "fleetLook.${key}" is "${value}"; expected ${expected}`],
+    );
+  });
+}
+
 for (const url of [
   'http://127.0.0.1:5000',
   'http://localhost',
@@ -234,7 +258,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     SMALL,
     'ssh:→metrics: {}\nssh:',
     [
-      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, http, ssh, language, signing, breakGlass, alerts, hosts, hostGroups, policy',
+      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, http, ssh, language, signing, breakGlass, alerts, fleetLook, hosts, hostGroups, policy',
     ],
   ],
   [

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
 import { describe, type TestContext, test } from 'node:test';
+import { HostName } from '../../src/model/record/ids.ts';
 import type { Incident } from '../../src/model/record/incident.ts';
 import { diagnoseIncident } from '../../src/workflow/incident/diagnose-incident.ts';
+import { lookAtFleetUntil } from '../../src/workflow/incident/look-at-fleet.ts';
 import { lookDeeperUntil } from '../../src/workflow/incident/look-deeper.ts';
 import { LookTurns } from '../../src/workflow/incident/look-turns.ts';
 import type { RecordStore, RemoteHost } from '../../src/workflow/ports.ts';
-import { openRecord } from '../attacks/proposed-plan.ts';
+import { CHANNEL, openRecord } from '../attacks/proposed-plan.ts';
 import { remoteHostFor, sshdFor } from '../ssh/remote-host-fixture.ts';
+import { freePort } from '../support/free-port.ts';
+import { NO_HTTP } from '../support/no-http.ts';
+import { policyWith } from '../support/policy.ts';
 import { type RegistryHost, startRegistryHost } from '../support/registry-host.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
@@ -81,5 +86,64 @@ describe('a registry that answers as healthy and can’t write', { skip }, () =>
     const resolved = await store.transact((tx) => tx.incident(incident.id));
     assert.equal(resolved?.state, 'resolved');
     assert.equal((await record.opened.auditTrail.verify()).kind, 'intact');
+  });
+});
+
+describe('a nightly look', { skip }, () => {
+  test('tells what changed since the last one, what is broken and which host is not reached', async (t) => {
+    const registry = await startRegistryHost({ closed: [] });
+    t.after(() => registry.stop());
+    await registry.waitUntilWell();
+    const server = await sshdFor(t);
+    const remote = remoteHostFor(t, server.knownHostsFile);
+    const near = server.hostSettings('git01', { registry: registry.registrySettings() });
+    const away = { ...near, name: HostName.parse('git02'), ssh: { ...near.ssh, port: await freePort() } };
+    const record = await openRecord(t);
+    const clock = new SimulatedClock(new Date('2026-11-28T20:00:00Z'));
+    const store: RecordStore = { transact: (work) => clock.working(record.opened.store.transact(work)) };
+    const patient: RemoteHost = { run: (...run) => clock.working(remote.run(...run)) };
+    const settings = {
+      hosts: new Map([near, away].map((host) => [host.name, host])),
+      defaultPolicy: policyWith(),
+      incidentChannel: CHANNEL,
+      fleetLook: { hour: 3, minute: 0, zone: 'UTC' },
+    };
+    const stop = new AbortController();
+    const context = record.context({ store, clock, remote: patient, settings });
+    const pause = (ms: number) => clock.sleep(ms, stop.signal);
+    const looks = lookAtFleetUntil(stop.signal, context, { http: NO_HTTP, turns: new LookTurns(clock), pause });
+    t.after(async () => {
+      stop.abort();
+      await clock.pass(HOUR_MS);
+      await looks;
+    });
+    const told = async () => {
+      const [message, ...more] = await record.opened.outbox.pending(10, clock.now());
+      assert.ok(message?.body.kind === 'fleet-look');
+      assert.deepEqual(more, []);
+      await record.opened.outbox.markDelivered(message.key, message.version, `${message.version}.1`);
+      return message.body;
+    };
+
+    await clock.pass(8 * HOUR_MS);
+    const first = await told();
+    assert.deepEqual([first.hosts, first.broken.lines, first.drift.lines], [2, [], []]);
+    assert.deepEqual(
+      first.notChecked.lines.map(({ host, finding }) => [host, finding?.id]),
+      [['git02', 'host-unreachable']],
+    );
+
+    chmodSync(registry.bytes('registry'), 0o550);
+    await clock.pass(24 * HOUR_MS);
+    const second = await told();
+    const path = registry.path('registry');
+    assert.deepEqual(
+      second.broken.lines.map(({ host, finding }) => [host, finding.id, finding.path]),
+      [['git01', 'storage-root-unusable', path]],
+    );
+    assert.deepEqual(second.drift.lines, [{ host: 'git01', drift: { what: 'mode', path, from: '0770', to: '0550' } }]);
+    assert.equal((await fetch(`${registry.url}/v2/`)).status, 200);
+    const incidents = await store.transact((tx) => tx.incidentsIn(['diagnosing', 'open']));
+    assert.deepEqual(incidents, [], 'it opens nothing');
   });
 });

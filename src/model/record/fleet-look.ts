@@ -47,11 +47,11 @@ function section<Line extends z.ZodType>(line: Line) {
 const FindingLine = z.strictObject({ host: HostName, finding: Finding });
 export type FindingLine = z.infer<typeof FindingLine>;
 
-const DriftLine = z.strictObject({ host: HostName, drift: Drift });
+export const DriftLine = z.strictObject({ host: HostName, drift: Drift });
 export type DriftLine = z.infer<typeof DriftLine>;
 
 /** `tls`: what the registry shows to its clients. `token`: what it verifies tokens with. */
-const ExpiryLine = z.strictObject({ host: HostName, what: z.enum(['tls', 'token']), endsAt: z.iso.datetime() });
+export const ExpiryLine = z.strictObject({ host: HostName, what: z.enum(['tls', 'token']), endsAt: z.iso.datetime() });
 export type ExpiryLine = z.infer<typeof ExpiryLine>;
 
 /** Null: the host was being worked on. */

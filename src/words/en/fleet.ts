@@ -13,7 +13,7 @@ import { path, quoted } from '../from-host.ts';
 import { dateAndTime } from '../moment.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { threatSentence } from './durability.ts';
-import { findingWords } from './findings.ts';
+import { findingWords, headlineOf } from './findings.ts';
 import { count } from './time.ts';
 
 /** The result of a nightly look in one line, for notifications too. */
@@ -95,9 +95,9 @@ const CERTIFICATES: Record<ExpiryLine['what'], string> = {
 
 /** A host of which nothing can be said, and why. */
 export function fleetNotChecked({ host, finding }: NotCheckedLine): Phrase {
-  if (finding === null) return say`${code(host)}: not diagnosed, because someone else’s diagnosis or a plan runs there`;
+  if (finding === null) return say`${code(host)}: left alone, because another diagnosis or a plan is running there`;
   const { title, because } = findingWords(finding, contextOf(host));
-  return say`${code(host)}: ${title}. ${because}`;
+  return say`${code(host)}: ${headlineOf(finding) ?? title}. ${because}`;
 }
 
 /** After the lines that are shown. */

@@ -13,7 +13,7 @@ import { path, quoted } from '../from-host.ts';
 import { dateAndTime, grouped } from '../moment.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { threatSentence } from './durability.ts';
-import { findingWords } from './findings.ts';
+import { findingWords, headlineOf } from './findings.ts';
 
 /** The result of a nightly look in one line, for notifications too. */
 export function fleetTitle({ hosts, quiet }: FleetMessage): string {
@@ -73,7 +73,7 @@ const DRIFTED: Record<Drift['what'], string> = {
   'storage-root': 'Registry 配置中的存储目录',
   mode: '的权限',
   owner: '的属主',
-  link: '（符号链接）的目标',
+  link: '的符号链接目标',
   mount: '上的挂载',
   fstab: '在 /etc/fstab 中的行',
 };
@@ -94,9 +94,9 @@ const CERTIFICATES: Record<ExpiryLine['what'], string> = {
 
 /** A host of which nothing can be said, and why. */
 export function fleetNotChecked({ host, finding }: NotCheckedLine): Phrase {
-  if (finding === null) return say`${code(host)}：未诊断，该主机上正在进行其他诊断或执行方案`;
+  if (finding === null) return say`${code(host)}：未诊断，因为该主机上正在进行其他诊断或执行方案`;
   const { title, because } = findingWords(finding, contextOf(host));
-  return say`${code(host)}：${title}。${because}`;
+  return say`${code(host)}：${headlineOf(finding) ?? title}。${because}`;
 }
 
 /** After the lines that are shown. */
