@@ -29,7 +29,7 @@ function isBroken({ verdict, findings }: DeepLook['diagnosis']): boolean {
   return verdict === 'faulty' || findings.some(failsRequests);
 }
 
-/** The registry serves, and yet nobody's pushes or pulls succeed. */
+/** The registry serves, and yet no one's pushes or pulls succeed. */
 function failsRequests(finding: Diagnosis['findings'][number]): boolean {
   if (finding.id !== 'pushes-failed' && finding.id !== 'pulls-failed') return false;
   return finding.severity !== 'info' && finding.request !== null && finding.count >= FAILED_IN_A_ROW;

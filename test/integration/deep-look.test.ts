@@ -38,7 +38,14 @@ async function sceneOf(t: TestContext) {
   const record = await openRecord(t, host);
   const clock = new SimulatedClock(new Date());
   const store: RecordStore = { transact: (work) => clock.working(record.opened.store.transact(work)) };
-  const patient: RemoteHost = { run: (...run) => clock.working(remote.run(...run)) };
+  let meanwhile = async () => {};
+  const patient: RemoteHost = {
+    run: async (...run) => {
+      const outcome = await clock.working(remote.run(...run));
+      await meanwhile();
+      return outcome;
+    },
+  };
   const context = record.context({ store, clock, remote: patient });
   const watch = { intervalSeconds: 30, url: null, blindMinutes: 10, deepLookMinutes: 60 };
   const looking = { host, watch, turns: new LookTurns(clock), place: 0.5, random: () => 0 };
@@ -54,7 +61,13 @@ async function sceneOf(t: TestContext) {
     await clock.pass(HOUR_MS);
     await Promise.all([looks, ...diagnosed]);
   });
-  return { registry, record, clock, store, opened };
+  const duringDiagnosis = (act: () => Promise<unknown>) => {
+    meanwhile = async () => {
+      meanwhile = async () => {};
+      await act();
+    };
+  };
+  return { registry, record, clock, store, opened, duringDiagnosis };
 }
 
 describe('a registry that answers as healthy and can’t write', { skip }, () => {
@@ -86,6 +99,21 @@ describe('a registry that answers as healthy and can’t write', { skip }, () =>
     const resolved = await store.transact((tx) => tx.incident(incident.id));
     assert.equal(resolved?.state, 'resolved');
     assert.equal((await record.opened.auditTrail.verify()).kind, 'intact');
+  });
+
+  test('is left to the person who began to work on it during the deeper look', async (t) => {
+    const { registry, record, clock, store, opened, duringDiagnosis } = await sceneOf(t);
+    chmodSync(registry.bytes('registry'), 0o550);
+    duringDiagnosis(() => record.propose());
+    await clock.pass(HOUR_MS);
+    assert.equal(opened.length, 0, 'someone requested a diagnosis meanwhile, and has a plan');
+    chmodSync(registry.bytes('registry'), 0o770);
+    duringDiagnosis(() => record.propose());
+    await clock.pass(HOUR_MS + 1);
+    const open = await store.transact((tx) => tx.incidentsIn(['open']));
+    assert.equal(open.length, 2, 'what was opened meanwhile is not resolved');
+    await clock.pass(HOUR_MS + 1);
+    assert.deepEqual(await store.transact((tx) => tx.incidentsIn(['open'])), []);
   });
 });
 

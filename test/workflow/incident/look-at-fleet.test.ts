@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { known } from '../../../src/model/fact.ts';
 import type { FleetMessage } from '../../../src/model/record/fleet-look.ts';
 import type { HostName } from '../../../src/model/record/ids.ts';
 import type { HostSettings, NightlyTime, Settings } from '../../../src/model/settings/settings.ts';
 import { lookAtFleetUntil } from '../../../src/workflow/incident/look-at-fleet.ts';
 import { DEEP_LOOKS_AT_ONCE, LookTurns } from '../../../src/workflow/incident/look-turns.ts';
-import type { RecordStore, RemoteHost } from '../../../src/workflow/ports.ts';
+import type { RecordStore, RegistryHttp, RemoteHost } from '../../../src/workflow/ports.ts';
 import { type AttackedRecord, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { NO_HTTP } from '../../support/no-http.ts';
 import { policyWith } from '../../support/policy.ts';
@@ -16,14 +17,22 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const AT_THREE: NightlyTime = { hour: 3, minute: 0, zone: 'UTC' };
 
-type Options = { readonly hosts?: readonly HostSettings[]; readonly at?: string; readonly time?: NightlyTime | null };
+type Options = {
+  readonly hosts?: readonly HostSettings[];
+  readonly at?: string;
+  readonly time?: NightlyTime | null;
+  readonly http?: RegistryHttp;
+};
 
 function unwatched(name: string): HostSettings {
   return { ...watchedHost(name), watch: null };
 }
 
 /** Nightly looks in simulated time. Each connection takes two seconds and fails. */
-function nightScene(record: AttackedRecord, { hosts, at = '2026-11-23T20:00:00Z', time = AT_THREE }: Options) {
+function nightScene(
+  record: AttackedRecord,
+  { hosts, at = '2026-11-23T20:00:00Z', time = AT_THREE, http = NO_HTTP }: Options,
+) {
   const clock = new SimulatedClock(new Date(at));
   let isRecordBroken = false;
   const store: RecordStore = {
@@ -54,7 +63,7 @@ function nightScene(record: AttackedRecord, { hosts, at = '2026-11-23T20:00:00Z'
   const stop = new AbortController();
   let wake = new AbortController();
   const looking = {
-    http: NO_HTTP,
+    http,
     turns: new LookTurns(clock),
     pause: async (ms: number) => {
       wake = new AbortController();
@@ -95,6 +104,18 @@ async function ended(t: TestContext, options: Options = {}) {
   const scene = nightScene(record, options);
   t.after(scene.end);
   return { record, ...scene };
+}
+
+/** A registry that is asked for its certificate only; it ends in four days. */
+function withCertificate(asked: string[]): RegistryHttp {
+  const endsAt = Date.parse('2026-11-28T03:00:00Z') / 1000;
+  return {
+    ...NO_HTTP,
+    certificateEnd: async (url) => {
+      asked.push(url);
+      return known(endsAt);
+    },
+  };
 }
 
 describe('nightly looks', () => {
@@ -185,6 +206,20 @@ describe('nightly looks', () => {
     assert.deepEqual(runs, []);
     const [post] = (await posts(record)).values();
     assert.deepEqual(post?.notChecked.lines, [{ host: 'git01', finding: null }]);
+  });
+
+  test('ask for the certificate that clients see, where the bot reaches it by TLS', async (t) => {
+    const asked: string[] = [];
+    const hosts = [
+      watchedHost('git01', { url: 'https://git01.example' }),
+      watchedHost('git02', { url: 'http://git02.example' }),
+      unwatched('git03'),
+    ];
+    const { record, clock } = await ended(t, { hosts, http: withCertificate(asked) });
+    await clock.pass(8 * HOUR_MS);
+    assert.deepEqual(asked, ['https://git01.example']);
+    const [post] = (await posts(record)).values();
+    assert.deepEqual(post?.expiring.lines, [{ host: 'git01', what: 'tls', endsAt: '2026-11-28T03:00:00.000Z' }]);
   });
 
   test('are tried again while the record can’t be written', async (t) => {
