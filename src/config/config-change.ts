@@ -10,6 +10,7 @@ type Key = { readonly name: string; readonly of: (config: ServeConfig) => unknow
 const AT_ONCE: readonly Key[] = [
   { name: 'slack.incidentChannel', of: ({ settings }) => settings.incidentChannel },
   { name: 'signing', of: ({ signing }) => signing },
+  { name: 'fleetLook', of: ({ settings }) => settings.fleetLook },
   { name: 'policy', of: ({ settings }) => settings.defaultPolicy },
 ];
 

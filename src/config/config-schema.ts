@@ -113,7 +113,22 @@ const Watch = z.strictObject({
   intervalSeconds: wholeNumber(1, 86_400),
   url: urlFromBot.optional(),
   blindMinutes: wholeNumber(1, 1_440).default(10),
+  deepLookMinutes: wholeNumber(0, 10_080).default(60),
 });
+
+/** When every host is diagnosed once a night. */
+const FleetLook = z.strictObject({
+  at: leaf(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/), { kind: 'time-of-day' }).default('03:00'),
+  zone: leaf(z.string().max(64).refine(isZone), { kind: 'time-zone' }).default('UTC'),
+});
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
 
 const Host = z.strictObject({
   address,
@@ -151,6 +166,7 @@ function configFile<H extends z.ZodType>(host: H) {
     signing: Signing.optional(),
     breakGlass: BreakGlass.optional(),
     alerts: Alerts.optional(),
+    fleetLook: FleetLook.optional(),
     hosts: z
       .record(leaf(HostName, { kind: 'host-name' }), host)
       .refine((hosts) => Object.keys(hosts).length > 0, expecting({ kind: 'at-least-one-host' })),
@@ -202,6 +218,7 @@ export const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
   signing: Object.keys(Signing.shape),
   breakGlass: Object.keys(BreakGlass.shape),
   alerts: Object.keys(Alerts.shape),
+  fleetLook: Object.keys(FleetLook.shape),
   'alerts.sources.*': Object.keys(AlertSource.shape),
   'hosts.*': Object.keys(Host.shape),
   'hosts.*.registry': Object.keys(Registry.shape),

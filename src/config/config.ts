@@ -1,7 +1,7 @@
 import type { ChannelId, HostName, Sha256 } from '../model/record/ids.ts';
 import type { AlertSettings } from '../model/settings/alert-settings.ts';
 import type { Locale } from '../model/settings/locale.ts';
-import type { HostSettings, Policy, Settings, SigningKey } from '../model/settings/settings.ts';
+import type { HostSettings, NightlyTime, Policy, Settings, SigningKey } from '../model/settings/settings.ts';
 
 export type SlackSettings = {
   readonly mode: 'socket' | 'http';
@@ -39,6 +39,8 @@ export type Config = {
   readonly breakGlass: { readonly allowedSigners: string } | null;
   /** Null: the bot receives no alerts. */
   readonly alerts: AlertSettings | null;
+  /** When all hosts are looked at each night. Null: never. */
+  readonly fleetLook: NightlyTime | null;
   /** The language of everything that a channel shares: cards, thread, export. */
   readonly language: Locale;
   readonly hosts: ReadonlyMap<HostName, HostSettings>;

@@ -6,7 +6,14 @@ import { AlertSourceName } from '../model/record/alert.ts';
 import { HostName, Sha256 } from '../model/record/ids.ts';
 import type { AlertKind, AlertSettings } from '../model/settings/alert-settings.ts';
 import type { ConfigProblem } from '../model/settings/config-problem.ts';
-import type { HostSettings, Policy, RegistrySettings, SigningKey, SshSettings } from '../model/settings/settings.ts';
+import type {
+  HostSettings,
+  NightlyTime,
+  Policy,
+  RegistrySettings,
+  SigningKey,
+  SshSettings,
+} from '../model/settings/settings.ts';
 import { readBoundedText } from './bounded-file.ts';
 import type { Config, StoreSettings } from './config.ts';
 import { type ConfigFile, configFileSchema, type HostEntry, storeUrl as storeUrlSchema } from './config-schema.ts';
@@ -69,6 +76,7 @@ function configOf(file: ConfigFile, directory: string, digest: Sha256): ConfigOu
     signing: signingKey(file.signing, directory),
     breakGlass: file.breakGlass ? { allowedSigners: absolute(file.breakGlass.allowedSigners, directory) } : null,
     alerts: alertSettings(file.alerts, directory),
+    fleetLook: nightlyTime(file.fleetLook),
     hosts: new Map(hosts.map((host) => [host.name, host])),
     language: file.language,
     defaultPolicy: resolvePolicy([file.policy]),
@@ -100,6 +108,12 @@ function alertSettings(entry: ConfigFile['alerts'], directory: string): AlertSet
     hostLabel: hostLabel ?? HOST_LABELS[kind],
   }));
   return { host: entry.host, port: entry.port, sources };
+}
+
+function nightlyTime(entry: ConfigFile['fleetLook']): NightlyTime | null {
+  if (entry === undefined) return null;
+  const [hour = 0, minute = 0] = entry.at.split(':').map(Number);
+  return { hour, minute, zone: entry.zone };
 }
 
 function reachedBy(name: HostName, entry: HostEntry, { ssh }: ConfigFile, directory: string): SshConfigReading {

@@ -63,6 +63,9 @@ export const METRICS = {
   execution: counter('executions_total', 'Plans that were sent to a host, by outcome.', { outcome: OUTCOMES }),
   verification: counter('verifications_total', 'What registries answered after a change.', { answer: ANSWERS }),
   look: counter('watch_looks_total', 'Looks at watched registries, by way and result.', { way: WAYS, result: LOOKS }),
+  deepLook: counter('deep_looks_total', 'Full diagnoses of watched hosts by monitoring, by verdict.', {
+    verdict: VERDICTS,
+  }),
   lookDelay: histogram(
     'watch_lag_seconds',
     'How much later than due a look at a watched registry began.',

@@ -9,6 +9,8 @@ import { executePlan } from './execution/execute-plan.ts';
 import { verifyRecovery } from './execution/verify-recovery.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { HostWatches } from './incident/host-watches.ts';
+import { lookAtFleetUntil } from './incident/look-at-fleet.ts';
+import { lookDeeperUntil } from './incident/look-deeper.ts';
 import { LookTurns } from './incident/look-turns.ts';
 import { OpenHosts } from './incident/open-hosts.ts';
 import { receiveAlerts } from './incident/receive-alerts.ts';
@@ -46,8 +48,8 @@ type Beside = {
  * - Work is a `Task`: a diagnosis, an execution or a verification. Everything that a task needs is on record before the
  *   task starts, and a task has no state of its own. So a crash loses nothing: the record says what is unfinished. Each
  *   step of a task is compare-and-set, so a task that runs twice changes nothing twice.
- * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, taking up alerts, and one
- *   for each watched host.
+ * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, taking up alerts, the nightly
+ *   look, and two for each watched host.
  * - A stop has two phases. First the loops end and running tasks finish, or stop waiting and stay on record. Then due
  *   messages are delivered, so delivery has a signal of its own.
  */
@@ -65,12 +67,16 @@ export class Bot implements Requests, AlertIntake {
   readonly #unfinished = new Wake();
   /** Wakes when alerts were received. */
   readonly #alerts = new Wake();
+  /** Wakes when the settings are others. */
+  readonly #newSettings = new Wake();
+  readonly #turns: LookTurns;
 
   constructor(context: WorkflowContext, beside: Beside) {
     this.#context = context;
     this.#beside = beside;
     this.#work = new WorkInFlight(context.log);
     this.#delivery = new WorkInFlight(context.log);
+    this.#turns = new LookTurns(context.clock);
     this.#watches = this.#hostWatches();
   }
 
@@ -85,12 +91,15 @@ export class Bot implements Requests, AlertIntake {
     this.#work.start('taking up alerts', () =>
       takeUpAlertsUntil(this.#stop.signal, this.#context, this.#untilAlerts, this.#diagnose),
     );
+    this.#work.start('looking at the fleet', () => this.#lookAtFleet(this.#stop.signal));
     this.followSettings();
   }
 
   /** The settings are others now: watches the hosts that they name. Work under way goes on as it began. */
   followSettings(): void {
-    if (!this.#stop.signal.aborted) this.#watches.follow(this.#context.settings);
+    if (this.#stop.signal.aborted) return;
+    this.#watches.follow(this.#context.settings);
+    this.#newSettings.ring();
   }
 
   /** How many hosts are watched. */
@@ -137,12 +146,20 @@ export class Bot implements Requests, AlertIntake {
   #hostWatches(): HostWatches {
     const { clock, store } = this.#context;
     const { http } = this.#beside;
-    const shared = { http, turns: new LookTurns(clock), openHosts: new OpenHosts(store, clock), random: Math.random };
+    const shared = { http, turns: this.#turns, openHosts: new OpenHosts(store, clock), random: Math.random };
     return new HostWatches((host, place, ended) => {
       const stop = AbortSignal.any([this.#stop.signal, ended]);
       const watching = { host, watch: host.watch, place, ...shared };
       this.#work.start(`watching ${host.name}`, () => watchHostUntil(stop, this.#context, watching, this.#diagnose));
+      this.#work.start(`looking deeper at ${host.name}`, () =>
+        lookDeeperUntil(stop, this.#context, watching, this.#diagnose),
+      );
     });
+  }
+
+  #lookAtFleet(stop: AbortSignal): Promise<void> {
+    const pause = (ms: number) => this.#newSettings.wait(this.#context.clock, ms, stop);
+    return lookAtFleetUntil(stop, this.#context, { http: this.#beside.http, turns: this.#turns, pause });
   }
 
   async takeAlerts(delivery: AlertDelivery): Promise<void> {

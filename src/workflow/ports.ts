@@ -10,6 +10,7 @@ import type { SignatureProblem } from '../model/plan/signature-problem.ts';
 import type { SigningProblem } from '../model/plan/signing-problem.ts';
 import type { Alert, AlertDelivery, AlertSourceName, ReceivedAlert } from '../model/record/alert.ts';
 import type { AuditDraft, AuditEntry, IncidentEntry, OwnDraft } from '../model/record/audit.ts';
+import type { FleetMessage, HostSnapshot } from '../model/record/fleet-look.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
 import type { IncidentRecord, RecordCheck } from '../model/record/record.ts';
@@ -64,6 +65,8 @@ export interface RegistryHttp {
   askFromBot(url: string): Promise<Fact<HttpAnswer>>;
   /** From the host itself, through its SSH connection. */
   askFromHost(host: HostSettings, url: string): Promise<AskedFromHost>;
+  /** When the certificate ends that is shown there to the bot's own machine, in Unix seconds. */
+  certificateEnd(url: string): Promise<Fact<number>>;
 }
 
 export type AskedFromHost =
@@ -104,7 +107,7 @@ export type DesiredMessage = {
 };
 
 /** A post in a channel that belongs to no incident, and has no thread. Putting its key again edits it. */
-export type Notice = { readonly key: string; readonly channel: ChannelId; readonly body: AlertNotice };
+export type Notice = { readonly key: string; readonly channel: ChannelId; readonly body: AlertNotice | FleetMessage };
 
 export type NewIncident = Omit<Incident, 'id' | 'verdict' | 'currentPlan' | 'closedAt' | 'state'>;
 
@@ -192,6 +195,14 @@ export interface RecordTransaction {
   /** The fingerprints of alerts without a host that people were told of on this day (`2026-11-29`). */
   alertsToldOn(source: AlertSourceName, day: string): Promise<ReadonlySet<string>>;
   markAlertTold(id: number, day: string): Promise<void>;
+
+  /** Whether the look of this night (`2026-11-29`) has been told. */
+  isFleetLookEnded(night: string): Promise<boolean>;
+  /** False: it was ended before. */
+  endFleetLook(night: string): Promise<boolean>;
+  /** What the last nightly look kept of this host. Null: it kept nothing. */
+  hostSnapshot(host: HostName): Promise<HostSnapshot | null>;
+  putHostSnapshot(host: HostName, snapshot: HostSnapshot): Promise<void>;
 }
 
 /** The durable record. */

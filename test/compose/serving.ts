@@ -18,7 +18,7 @@ export function servingOn(storeUrl: string, apiUrl: string, http: ServeConfig['h
       signing: null,
       alerts: null,
       language: 'en',
-      settings: { hosts: new Map(), defaultPolicy: policyWith(), incidentChannel },
+      settings: { hosts: new Map(), defaultPolicy: policyWith(), incidentChannel, fleetLook: null },
     },
     secrets: { mode: 'http', botToken: 'xoxb-stand-in-bot-token', signingSecret: 'stand-in-signing-secret', apiUrl },
     alertTokens: new Map(),

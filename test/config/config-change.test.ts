@@ -45,6 +45,7 @@ const CHANGES: readonly (readonly [
     { changed: ['git01', 'git02'], keys: ['policy'] },
   ],
   ['another channel', { slack: { incidentChannel: 'C02' } }, { keys: ['slack.incidentChannel'] }],
+  ['another time of the nightly look', { fleetLook: { at: '04:00' } }, { keys: ['fleetLook'] }],
   ['another signing key', { signing: { key: 'plan_key' } }, { keys: ['signing'] }],
   [
     'HTTP mode on another port',

@@ -32,7 +32,7 @@ hosts:
       url: http://127.0.0.1:5000/
       debugUrl: http://127.0.0.1:5001
       serviceUser: container-registry
-    watch: { intervalSeconds: 30, url: "http://10.0.0.5:5000/", blindMinutes: 5 }
+    watch: { intervalSeconds: 30, url: "http://10.0.0.5:5000/", blindMinutes: 5, deepLookMinutes: 0 }
 policy:
   requesters: { users: [U01, W02], groups: [S03] }
   approvers: { users: [U04], groups: [S05] }
@@ -43,6 +43,7 @@ policy:
 signing: { key: plan_key, passphraseFile: /run/secrets/plan-passphrase }
 breakGlass: { allowedSigners: break_glass_signers }
 language: zh-Hans
+fleetLook: { at: "23:05", zone: Europe/Berlin }
 http: { port: 9090, host: '::1' }
 `;
 
@@ -96,6 +97,7 @@ test('the config loader reads every key of the config reference', () => {
     signing: { file: '/etc/registry-doctor/plan_key', passphraseFile: '/run/secrets/plan-passphrase' },
     breakGlass: { allowedSigners: '/etc/registry-doctor/break_glass_signers' },
     alerts: null,
+    fleetLook: { hour: 23, minute: 5, zone: 'Europe/Berlin' },
     hosts: new Map([
       [
         'git01',
@@ -122,7 +124,7 @@ test('the config loader reads every key of the config reference', () => {
             debugUrl: 'http://127.0.0.1:5001',
             serviceUser: 'container-registry',
           },
-          watch: { intervalSeconds: 30, url: 'http://10.0.0.5:5000', blindMinutes: 5 },
+          watch: { intervalSeconds: 30, url: 'http://10.0.0.5:5000', blindMinutes: 5, deepLookMinutes: 0 },
           alerts: null,
           policy: FULL_POLICY,
         },
@@ -161,8 +163,35 @@ test('the config loader fills in the documented defaults: no approvers, no monit
 
 test('a monitored host is reported as not checkable after ten minutes by default, and has no default URL to check', () => {
   const watched = accepted(`${SMALL}    watch: { intervalSeconds: 30 }\n`);
-  assert.deepEqual(watched.hosts.get(git01)?.watch, { intervalSeconds: 30, url: null, blindMinutes: 10 });
+  assert.deepEqual(watched.hosts.get(git01)?.watch, {
+    intervalSeconds: 30,
+    url: null,
+    blindMinutes: 10,
+    deepLookMinutes: 60,
+  });
 });
+
+test('the nightly look is off unless the file has it, and then at three o’clock UTC unless it says when', () => {
+  assert.equal(accepted(SMALL).fleetLook, null);
+  assert.deepEqual(accepted(`${SMALL}fleetLook: {}\n`).fleetLook, { hour: 3, minute: 0, zone: 'UTC' });
+  const told = accepted(`${SMALL}fleetLook: { at: "23:05", zone: Asia/Shanghai }\n`);
+  assert.deepEqual(told.fleetLook, { hour: 23, minute: 5, zone: 'Asia/Shanghai' });
+});
+
+for (const [key, value, expected] of [
+  ['at', '24:00', 'a time of day in quotes, from "00:00" to "23:59"'],
+  ['at', '3:00', 'a time of day in quotes, from "00:00" to "23:59"'],
+  ['zone', 'Berlin', 'the name of a time zone such as Europe/Berlin or UTC'],
+] as const) {
+  test(`the nightly look takes no ${key} of ${value}`, () => {
+    const outcome = parseConfig(`${SMALL}fleetLook: { ${key}: "${value}" }\n`, '/etc/registry-doctor');
+    assert.ok(outcome.kind === 'problems');
+    assert.deepEqual(
+      outcome.problems.map((problem) => configProblem('c.yml', problem)),
+      [`c.yml:9: "fleetLook.${key}" is "${value}"; expected ${expected}`],
+    );
+  });
+}
 
 for (const url of [
   'http://127.0.0.1:5000',
@@ -229,7 +258,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     SMALL,
     'ssh:→metrics: {}\nssh:',
     [
-      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, http, ssh, language, signing, breakGlass, alerts, hosts, hostGroups, policy',
+      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, http, ssh, language, signing, breakGlass, alerts, fleetLook, hosts, hostGroups, policy',
     ],
   ],
   [

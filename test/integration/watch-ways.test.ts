@@ -125,7 +125,10 @@ describe('a health check of a monitored registry', { skip }, () => {
       blindBecause: null,
       failed: [],
     });
-    const watched = { ...free.host, watch: { intervalSeconds: 30, blindMinutes: 10, url: 'http://registry.invalid' } };
+    const watched = {
+      ...free.host,
+      watch: { intervalSeconds: 30, blindMinutes: 10, deepLookMinutes: 60, url: 'http://registry.invalid' },
+    };
     assert.partialDeepStrictEqual(await tryLook(looking, watched), { way: 'from-host', failed: [{ way: 'from-bot' }] });
   });
 
@@ -141,7 +144,7 @@ describe('a health check of a monitored registry', { skip }, () => {
     t.after(() => proxy.close());
     const port = portOf(proxy);
     const url = `http://${ownAddress()}:${port}`;
-    const fromBot = { ...host, watch: { intervalSeconds: 30, blindMinutes: 10, url } };
+    const fromBot = { ...host, watch: { intervalSeconds: 30, blindMinutes: 10, deepLookMinutes: 60, url } };
     assert.deepEqual(ways(await lookAgain(NO_LOOKS, fromBot)), ['from-bot']);
     registry.close('ops');
     await registry.waitUntilUnwell();

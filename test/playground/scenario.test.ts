@@ -81,7 +81,7 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
         ...{ passphraseFile: null, jumps: [], sudo: false },
       });
       assert.equal(settings.registry.config, registry.configFile);
-      assert.deepEqual(settings.watch, { intervalSeconds: 5, url: null, blindMinutes: 10 });
+      assert.deepEqual(settings.watch, { intervalSeconds: 5, url: null, blindMinutes: 10, deepLookMinutes: 60 });
       assert.equal(outcome.config.ssh.knownHosts, host.knownHostsFile);
       assert.equal(outcome.config.store?.url, `sqlite:${scratch}/registry-doctor.db`);
     });

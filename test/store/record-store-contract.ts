@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HostPath } from '../../src/model/host/host-path.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';
 import type { Actor } from '../../src/model/record/actor.ts';
 import { GENESIS_HASH } from '../../src/model/record/audit.ts';
@@ -404,6 +405,25 @@ function transactionContract(open: OpenStore): void {
     });
     const next = await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
     assert.equal(next.sequence, 1);
+  });
+
+  test('the look of a night is ended once, and each host keeps its newest snapshot', async (t) => {
+    const { store } = await open(t);
+    const snapshot = { account: null, storageRoot: null, directories: [], links: [], mounts: null, fstab: [] };
+    const path = HostPath.parse('/srv/registry');
+    const ended = await store.transact(async (tx) => {
+      assert.equal(await tx.isFleetLookEnded('2026-11-29'), false);
+      assert.equal(await tx.hostSnapshot(GIT01), null);
+      await tx.putHostSnapshot(GIT01, snapshot);
+      await tx.putHostSnapshot(GIT01, { ...snapshot, storageRoot: path });
+      return [await tx.endFleetLook('2026-11-29'), await tx.endFleetLook('2026-11-29')];
+    });
+    assert.deepEqual(ended, [true, false]);
+    await store.transact(async (tx) => {
+      assert.equal(await tx.isFleetLookEnded('2026-11-29'), true);
+      assert.equal(await tx.isFleetLookEnded('2026-11-30'), false);
+      assert.deepEqual(await tx.hostSnapshot(GIT01), { ...snapshot, storageRoot: path });
+    });
   });
 
   test('a transaction that leaves a reference to a missing plan fails as a whole', async (t) => {

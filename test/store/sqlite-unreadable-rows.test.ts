@@ -12,6 +12,7 @@ import {
   auditDraft,
   BOB,
   DIAGNOSIS,
+  GIT01,
   openIncident,
   planCard,
   proposePlan,
@@ -34,6 +35,7 @@ const READS: Record<string, Read> = {
   appendAudit: (tx, { incident }) => tx.appendAudit(auditDraft(incident.id)),
   diagnosis: (tx, { incident }) => tx.diagnosis(incident.id),
   verification: (tx, { plan }) => tx.verification(plan.id),
+  hostSnapshot: (tx) => tx.hostSnapshot(GIT01),
   message: (tx, { plan }) => tx.message(`plan:${plan.id}`),
 };
 
@@ -54,6 +56,11 @@ const CASES: readonly { edit: string; read: keyof typeof READS; says: RegExp }[]
   { edit: `audit_entries SET actor = ''`, read: 'auditEntries', says: /Row 1 of table audit_entries .* not JSON/ },
   { edit: `audit_entries SET act = 'dreamt'`, read: 'appendAudit', says: /Row 3 of table audit_entries .* act/ },
   { edit: `diagnoses SET body = '{}'`, read: 'diagnosis', says: /Row 2 of table diagnoses .* host/ },
+  {
+    edit: `host_snapshots SET body = '{}'`,
+    read: 'hostSnapshot',
+    says: /Row git01 of table host_snapshots .* account/,
+  },
   { edit: `verifications SET body = ''`, read: 'verification', says: /Row 3 of table verifications .* not JSON/ },
   {
     edit: `messages SET body = '{"kind":"poem"}'`,
@@ -96,6 +103,8 @@ async function fillEveryTable(tx: RecordTransaction, incident: Incident): Promis
   await tx.putMessage(planCard(plan, await tx.appendAudit(auditDraft(incident.id, 'plan-proposed', plan))));
   await putDiagnosis(tx, incident, DIAGNOSIS);
   await putVerification(tx, plan, WELL);
+  const nothing = { account: null, storageRoot: null, directories: [], links: [], mounts: null, fstab: null };
+  await tx.putHostSnapshot(GIT01, nothing);
   return plan;
 }
 

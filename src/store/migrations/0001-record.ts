@@ -171,6 +171,9 @@ const STATEMENTS = [
     PRIMARY KEY (incident_id, alert_id)
   ) STRICT`,
   'CREATE INDEX incident_alerts_by_alert ON incident_alerts (alert_id)',
+
+  'CREATE TABLE fleet_looks (night TEXT PRIMARY KEY, ended_at TEXT NOT NULL) STRICT',
+  'CREATE TABLE host_snapshots (host TEXT PRIMARY KEY, seen_at TEXT NOT NULL, body TEXT NOT NULL) STRICT',
 ];
 
 /** Triggers for a table whose rows are written once, each under its entry. */

@@ -14,6 +14,7 @@ import { appendAudit, appendOwnAct, auditEntriesOf } from '../tables/audit-entri
 import { decisionsOn, insertDecision } from '../tables/decisions.ts';
 import { insertDiagnosis, newestDiagnosis } from '../tables/diagnoses.ts';
 import { executionOf, finishExecution, insertExecution } from '../tables/executions.ts';
+import { endFleetLook, hostSnapshot, isFleetLookEnded, putHostSnapshot } from '../tables/fleet-looks.ts';
 import {
   incidentById,
   incidentByRequest,
@@ -74,5 +75,10 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     hasAlertLike: (incidentId, alert) => hasAlertLike(db, incidentId, alert),
     alertsToldOn: (source, day) => alertsToldOn(db, source, day),
     markAlertTold: (id, day) => markAlertTold(db, id, day),
+
+    isFleetLookEnded: (night) => isFleetLookEnded(db, night),
+    endFleetLook: (night) => endFleetLook(db, night, clock.now()),
+    hostSnapshot: (host) => hostSnapshot(db, host),
+    putHostSnapshot: (host, snapshot) => putHostSnapshot(db, host, snapshot, clock.now()),
   };
 }

@@ -117,6 +117,18 @@ export type Tables = {
     /** The day on which the channel was told that it matches no host. */
     told_on: string | null;
   };
+  /** The nights whose look at all hosts has been told. */
+  fleet_looks: {
+    night: string;
+    ended_at: string;
+  };
+  /** What the last nightly look saw of each host. */
+  host_snapshots: {
+    host: string;
+    seen_at: string;
+    /** HostSnapshot */
+    body: string;
+  };
   incident_alerts: {
     incident_id: number;
     alert_id: number;

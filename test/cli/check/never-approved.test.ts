@@ -39,7 +39,7 @@ test('check does not count the requester as a possible approver of their own req
   assert.deepEqual(risksWith(only), ['high only-approvers-request 1']);
   assert.deepEqual(risksWith({ ...only, allowSelfApproval: true }), []);
   assert.deepEqual(
-    risksWith(only, { intervalSeconds: 30, url: null, blindMinutes: 10 }),
+    risksWith(only, { intervalSeconds: 30, url: null, blindMinutes: 10, deepLookMinutes: 60 }),
     ['high if-approver-requests 1'],
     'monitoring requests too',
   );

@@ -91,6 +91,13 @@ test('the channel message of an incident that monitoring opened names no person'
   assert.match(shownText(card), /\nDetected by monitoring at 14:02 UTC\n$/);
 });
 
+test('an incident behind a healthy answer says that the registry called itself healthy', () => {
+  const card = statusCard(statusMessage({ openedBy: { kind: 'bot', part: 'deep-look' } }), english);
+  const origin =
+    'Detected by a full diagnosis by monitoring at 14:02 UTC, although the registry said that it was healthy';
+  assert.ok(shownText(card).includes(origin), shownText(card));
+});
+
 test('the channel message of an incident from an alert quotes the alert, even if the registry is healthy', () => {
   const alert = {
     source: AlertSourceName.parse('prometheus'),

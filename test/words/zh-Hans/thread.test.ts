@@ -41,6 +41,8 @@ describe('the incident in Chinese', () => {
     assert.equal(shown(statusOrigin(status)), '由 U0ALICE 于 14:02 发起');
     const watched = statusMessage({ openedBy: { kind: 'bot', part: 'watch' } });
     assert.equal(shown(statusOrigin(watched)), '由监控于 14:02 发现');
+    const deep = statusMessage({ openedBy: { kind: 'bot', part: 'deep-look' } });
+    assert.equal(shown(statusOrigin(deep)), '由监控的完整诊断于 14:02 发现，当时 Registry 自报正常');
   });
 
   test('the Chinese diagnosis of the incident says how certain it is, and what does not help', () => {

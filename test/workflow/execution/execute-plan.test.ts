@@ -77,6 +77,7 @@ describe('a plan that was made inside a container', () => {
         hosts: new Map([[host.name, host]]),
         defaultPolicy: policyWith(),
         incidentChannel: channel,
+        fleetLook: null,
       },
       directory: { isMember: async () => YES, isFullMember: async () => YES },
       signer: null,

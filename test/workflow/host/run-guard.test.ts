@@ -111,7 +111,12 @@ async function allFour(outcome: RemoteOutcome) {
     directory: { isMember: () => assert.fail(), isFullMember: () => assert.fail() },
     metrics: UNMEASURED,
     signatures: { check: () => assert.fail() },
-    settings: { hosts: new Map(), defaultPolicy: policyWith({}), incidentChannel: ChannelId.parse('C1') },
+    settings: {
+      hosts: new Map(),
+      defaultPolicy: policyWith({}),
+      incidentChannel: ChannelId.parse('C1'),
+      fleetLook: null,
+    },
   };
   const applied = await applyOn(context, HOST, samplePlan());
   const registry = await askRegistry(remote, HOST);

@@ -22,12 +22,12 @@ function watchingOf(host: WatchedHost, { store, clock }: WorkflowContext): Watch
 }
 
 function watched(name: string): WatchedHost {
-  const watch = { intervalSeconds: 30, url: null, blindMinutes: 10 };
+  const watch = { intervalSeconds: 30, url: null, blindMinutes: 10, deepLookMinutes: 60 };
   return { ...hostSettings({}), name: HostName.parse(name), watch };
 }
 
 function hostOf(name: string, intervalSeconds: number | null): HostSettings {
-  const watch = intervalSeconds === null ? null : { intervalSeconds, url: null, blindMinutes: 10 };
+  const watch = intervalSeconds === null ? null : { intervalSeconds, url: null, blindMinutes: 10, deepLookMinutes: 60 };
   return { ...hostSettings({}), name: HostName.parse(name), watch };
 }
 
@@ -35,6 +35,7 @@ const settingsOf = (...hosts: readonly HostSettings[]): Settings => ({
   hosts: new Map(hosts.map((host) => [host.name, host])),
   defaultPolicy: policyWith(),
   incidentChannel: CHANNEL,
+  fleetLook: null,
 });
 
 test('after a config change the bot monitors each configured host once, and stops monitoring removed hosts', () => {

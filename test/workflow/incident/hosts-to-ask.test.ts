@@ -31,7 +31,7 @@ async function hostsFor(policy: Partial<Policy>, member: MemberAnswer = { kind: 
     clock: { now: () => new Date(0), sleep: never },
     log: createLog('silent'),
     directory: { isMember: async () => member, isFullMember: async () => member },
-    settings: { hosts, defaultPolicy: policyWith(), incidentChannel: ChannelId.parse('CINCIDENTS') },
+    settings: { hosts, defaultPolicy: policyWith(), incidentChannel: ChannelId.parse('CINCIDENTS'), fleetLook: null },
   };
   return hostsToAsk(context, { by: { team: TeamId.parse('T1'), user: ANN }, channel: HERE });
 }

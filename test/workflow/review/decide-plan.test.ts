@@ -50,6 +50,7 @@ describe('deciding on a plan', () => {
       hosts: new Map([[host.name, { ...host, policy }]]),
       defaultPolicy: policyWith(),
       incidentChannel: ChannelId.parse('CINCIDENTS'),
+      fleetLook: null,
     },
     directory: { isMember: async () => member, isFullMember: async () => member },
     signer: null,

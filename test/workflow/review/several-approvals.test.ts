@@ -33,7 +33,12 @@ async function scene(t: TestContext, needed: number) {
     const people = { users: [...approvers], groups: [] };
     const policy = policyWith({ approvers: people, approvalsNeeded: { low: needed, high: needed } });
     const host = { ...hostSettings({}), policy };
-    const settings = { hosts: new Map([[host.name, host]]), defaultPolicy: policyWith(), incidentChannel: CHANNEL };
+    const settings = {
+      hosts: new Map([[host.name, host]]),
+      defaultPolicy: policyWith(),
+      incidentChannel: CHANNEL,
+      fleetLook: null,
+    };
     return record.context({ directory, settings });
   };
   const decide = async (by: Person, verdict: 'approved' | 'rejected' = 'approved') => {
