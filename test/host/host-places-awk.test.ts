@@ -123,7 +123,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-describe('the places of the host', () => {
+describe('the probe finds a containerized process’s paths on the host', () => {
   let directory: string;
 
   before(() => {
@@ -140,7 +140,7 @@ describe('the places of the host', () => {
   for (const [program = '', ...args] of AWKS) {
     describe(`by ${program}`, () => {
       for (const { what, process, host, path, places, held = [] } of CASES) {
-        test(`the host paths of a process, by ${program}: ${what}`, () => {
+        test(`the probe finds the host’s paths of a process, by ${program}: ${what}`, () => {
           const tables = ['-v', `table=${table('process', process)}`, '-v', `own_table=${table('host', host)}`];
           const run = spawnSync(program, [...args, ...tables, PROGRAM, path], {
             encoding: 'utf8',

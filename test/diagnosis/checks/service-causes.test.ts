@@ -759,12 +759,13 @@ function linesOf(facts: Facts): string[] {
     .map(({ severity, id }) => `${severity} ${id}`);
 }
 
-describe('causes beside the storage', () => {
+describe('causes other than the storage', () => {
   for (const { name, facts, findings } of ROWS) {
-    test(`service cause: ${name}`, () => assert.deepEqual(linesOf(facts), findings));
+    test(`a cause other than the storage is reported only if it applies: ${name}`, () =>
+      assert.deepEqual(linesOf(facts), findings));
   }
 
-  test('the newest storage error in the log is shown with its path', () => {
+  test('the newest storage error in the registry’s log is reported with its path', () => {
     const path = hostPath('/srv/r/docker');
     const facts = factsOf(
       logs([complaint('no-space', { lastAt: NOW - 300 }), { ...complaint('permission-denied'), path: path }]),
@@ -773,7 +774,7 @@ describe('causes beside the storage', () => {
     assert.partialDeepStrictEqual(finding, { complaint: 'permission-denied', path });
   });
 
-  test('a taken port names the key, line or variable that sets the address', () => {
+  test('the finding about a taken port names the key, line or variable that sets the address', () => {
     const told = (words: string, of: Partial<RegistryConfig> = {}) => {
       const facts = factsOf({
         ...ended('address-unavailable', words),
@@ -795,7 +796,7 @@ describe('causes beside the storage', () => {
     assert.deepEqual(told(WORDS_OF.address, { httpAddress: null }), ['10.9.9.9:5000', 'http.addr', 6]);
   });
 
-  test('a taken debug port is named as the debug port', () => {
+  test('the finding about a taken debug port calls it the debug port', () => {
     const words = 'error listening on debug interface: listen tcp 127.0.0.1:5001: bind: address already in use';
     const facts = factsOf({
       ...ended('port-taken', words),
@@ -866,26 +867,26 @@ describe('causes beside the storage', () => {
     ['configuration error: error parsing /c: invalid loglevel foo', { problem: 'other' }],
   ];
   for (const [words, told] of PROBLEMS) {
-    test(`a rejected config is reported: ${words}`, () => {
+    test(`a config file that the registry rejected is reported with the problem: ${words}`, () => {
       const lines = configLines([3, 'storage'], [4, 'storage.filesystem'], [11, 'auth.foo']);
       const facts = factsOf({ ...ended('bad-config', words), configFile: lines });
       assert.partialDeepStrictEqual(allFindings(facts)[0], { id: 'config-invalid', ...told });
     });
   }
 
-  test('the upstream is shown without credentials', () => {
+  test('the finding about an unreachable upstream shows its URL without credentials', () => {
     const facts = factsOf({ ...ended('upstream', WORDS_OF.upstream), ...configured({ pullThrough: true }) });
     assert.partialDeepStrictEqual(allFindings(facts)[0], { upstream: 'https://m.example' });
   });
 
-  test('an unexplained failure is never healthy', () => {
+  test('a registry that fails for an unknown reason is never called healthy', () => {
     const verdict = (of: Partial<RegistryLogs>) => verdictOf(allFindings(factsOf(failing(of))));
     assert.equal(verdict({ failedPushes: failedRequest() }), 'inconclusive');
     assert.equal(verdict({ failedPulls: failedRequest() }), 'inconclusive');
     assert.equal(verdict({}), 'healthy');
   });
 
-  test('a registry in maintenance is not called healthy, and a registry without its redis is', () => {
+  test('a registry in maintenance mode is not called healthy, and a registry without its redis is', () => {
     const verdict = (facts: Facts) => verdictOf(allFindings(facts).filter(({ id }) => IDS.includes(id)));
     assert.equal(verdict(factsOf(configured({ readOnlyMaintenance: true }))), 'faulty');
     assert.equal(verdict(factsOf(logs([complaint('redis')]))), 'healthy');

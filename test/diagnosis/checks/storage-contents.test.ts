@@ -214,44 +214,44 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
   },
 ];
 
-describe('what lies below the storage root', () => {
+describe('findings about what lies below the storage root', () => {
   for (const { name, facts, lines } of ROWS)
-    test(`storage contents: ${name}`, () => assert.deepEqual(linesOf(facts), lines));
+    test(`the findings about the storage’s contents are right: ${name}`, () => assert.deepEqual(linesOf(facts), lines));
 });
 
-describe('a storage that nothing is known against', () => {
+describe('the verdict on a storage without a known fault', () => {
   const verdict = (facts: Facts) => verdictOf(allFindings(facts));
 
-  test('an empty new storage is healthy; an empty storage that had images is not', () => {
+  test('an empty new storage is called healthy, and an empty storage that had images is not', () => {
     assert.equal(verdict(withContents({ repositories: 0, top: null })), 'healthy');
     const listed = known({ repositories: 3, more: false });
     assert.equal(verdict(withContents({ repositories: 0, top: null }, { listed })), 'inconclusive');
   });
 
-  test('a storage whose contents could not be judged is not called healthy', () => {
+  test('a registry is not called healthy if its storage’s contents could not be checked', () => {
     assert.equal(verdict(factsOf({ contents: absent })), 'inconclusive');
     assert.equal(verdict(withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED })), 'inconclusive');
   });
 });
 
-describe('a wrong owner', () => {
+describe('the finding about files with the wrong owner', () => {
   const wrongOwnerIn = (facts: Facts) => {
     const found = allFindings(facts).find(({ id }) => id === 'wrong-owner');
     return found?.id === 'wrong-owner' ? found : assert.fail();
   };
 
-  test('a wrong owner without a name on this host is called drifted', () => {
+  test('the finding about a wrong owner says that ids drifted if that uid has no name on this host', () => {
     const foreign = [foreignOf({ uid: 992, owner: '992' })];
     const closed = triedAndClosed(closedDirectory({ uid: 992, gid: 0 }));
     assert.equal(wrongOwnerIn(withContents({ foreign, closed })).drift, 'no-account');
   });
 
-  test('a wrong owner is called drifted if the account has that uid now and the process another', () => {
+  test('the finding about a wrong owner says that ids drifted if the account has that uid now and the process another', () => {
     const account = known({ ...REGISTRY, uid: 0 });
     assert.equal(wrongOwnerIn(withContents(WRONG, { account })).drift, 'account');
   });
 
-  test('a wrong owner with another name is not called drifted', () =>
+  test('the finding about a wrong owner does not say that ids drifted if the owner is another account', () =>
     assert.equal(wrongOwnerIn(withContents(WRONG)).drift, null));
 
   const OBSTACLES: [why: string, facts: Facts][] = [
@@ -271,12 +271,12 @@ describe('a wrong owner', () => {
     ],
   ];
   for (const [why, facts] of OBSTACLES) {
-    test(`a wrong owner is not changed if there is an obstacle: ${why}`, () =>
+    test(`the wrong owner of a storage is not changed by a plan if ${why}`, () =>
       assert.equal(wrongOwnerIn(facts).noChown, why));
   }
 });
 
-describe('a directory below the storage root', () => {
+describe('a closed directory below the storage root', () => {
   const noChmodOf = (directory: StorageContents['closed'], more: FactsOptions = {}) => {
     const found = allFindings(withContents({ closed: directory }, more)).find(
       ({ id }) => id === 'inner-directory-unusable',
@@ -284,10 +284,10 @@ describe('a directory below the storage root', () => {
     return found?.id === 'inner-directory-unusable' ? found.noChmod : assert.fail();
   };
 
-  test('a directory of the service below the storage root gets its missing permission', () =>
+  test('the plan gives the service its missing permission on its own directory below the storage root', () =>
     assert.equal(noChmodOf(triedAndClosed(OWN)), null));
 
-  test('a directory that its mode allows and the kernel denies gets no plan', () => {
+  test('a directory below the storage root that its mode allows and the kernel denies gets no plan', () => {
     const open = closedDirectory({ mode: Mode.parse('0755') });
     assert.equal(noChmodOf(triedAndClosed(open)), 'modes-not-kept');
   });

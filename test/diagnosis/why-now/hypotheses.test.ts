@@ -39,7 +39,7 @@ function told(found: Hypothesis | undefined): Expected {
 function table(id: HypothesisId, rows: readonly Row[]): void {
   describe(id, () => {
     for (const [name, expected, facts, says = []] of rows) {
-      test(`hypothesis ${id} is ${expected}: ${name}`, () => {
+      test(`the why-now hypothesis ${id} is ${expected}: ${name}`, () => {
         const found = hypothesis(facts, id);
         assert.equal(told(found), expected, JSON.stringify(found));
         const ids = [...(found?.evidence ?? []), ...(found?.missing ?? [])].map((one) => one.id);
@@ -175,7 +175,7 @@ table('mode-changed', [
   ['the disk is read-only', 'left out', readOnly()],
 ]);
 
-test('a footprint of 777 hides change times, and the answer says so', () => {
+test('after a chmod -R 777, which hides earlier change times, the why-now answer says so', () => {
   const facts = incident();
   assert.ok(facts.contents.state === 'known');
   const worldWritable = { entries: 9, firstPaths: [], footprint: [] };
@@ -800,8 +800,8 @@ table('broken-all-along', [
   ],
 ]);
 
-describe('the order', () => {
-  test('hypotheses are ordered: supported by strength, then undecided, then refuted', () => {
+describe('the order of why-now hypotheses', () => {
+  test('why-now hypotheses are ordered: supported by strength, then undecided, then ruled out', () => {
     const facts = { ...checkOff(blockerAt(SOON, { modified: LONG_AGO })), ...reset(), ...security('disabled') };
     const ranks = (explain(facts)?.hypotheses ?? []).map((one) =>
       ['likely', 'possible', 'open', 'refuted'].indexOf(told(one)),
@@ -810,13 +810,13 @@ describe('the order', () => {
     assert.ok(ranks.includes(0) && ranks.includes(2) && ranks.includes(3));
   });
 
-  test('a healthy registry has no hypotheses', () => assert.equal(explain(onDisk()), null));
+  test('a healthy registry gets no why-now hypotheses', () => assert.equal(explain(onDisk()), null));
 });
 
-describe('a clock that was set', () => {
+describe('a host whose clock was set', () => {
   const stepped = event('clock-step', BOOT + 300, { text: 'chronyd: System clock was stepped by 3600.5 seconds' });
 
-  test('a clock that was set weakens comparisons by its step, and the answer says so', () => {
+  test('a clock that was set makes the why-now answer less certain by the size of the jump, and the answer says so', () => {
     const facts = blockerAt(BOOT - 3_000, {}, { lastGood: BOOT - 1_000, events: [stepped] });
     assert.notEqual(told(hypothesis(facts, 'mode-changed')), 'refuted');
     const without = blockerAt(BOOT - 3_000, {}, { lastGood: BOOT - 1_000 });
@@ -839,24 +839,24 @@ describe('a clock that was set', () => {
     ['clock-ahead', incident({}, { clockAheadSeconds: known(-300) })],
   ];
   for (const [id, facts] of DOUBTS) {
-    test(`a clock that was set, or contradicts itself, is found: ${id}`, () =>
+    test(`a clock that was set, or contradicts itself, is detected: ${id}`, () =>
       assert.deepEqual(
         explain(facts)?.doubts.map((one) => one.id),
         [id],
       ));
   }
 
-  test('a clock is not doubted without evidence against it', () => {
+  test('a clock is not doubted without evidence', () => {
     assert.deepEqual(explain(incident({ events: BOOTS }))?.doubts, []);
   });
 
-  test('a clock step of less than a second is ignored', () => {
+  test('a clock that jumped by less than a second is not doubted', () => {
     const small = event('clock-step', BOOT + 9, { text: 'chronyd: System clock was stepped by -0.125 seconds' });
     assert.deepEqual(explain(incident({ events: [small] }))?.doubts, []);
   });
 });
 
-test('the registry’s old start has an earliest and a latest time', () => {
+test('the start time of the registry’s previous process is known as an earliest and a latest time', () => {
   const early = incident({
     events: [...BOOTS, OLD_SERVICE_START],
     files: [
