@@ -300,7 +300,7 @@ const TEXT: readonly Mutant[] = [
   },
   {
     defense: 'the words of an enter command are plain',
-    file: 'model/settings/command-word.ts',
+    file: 'model/settings/remote-command-word.ts',
     from: '\'"\\\\$`!',
     to: '',
     test: 'attacks/injection.test.ts',

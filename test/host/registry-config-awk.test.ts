@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { parseRegistryConfig } from '../../src/host/probe/registry/parse-registry-config.ts';
+import { parseRegistryYaml } from '../../src/host/probe/registry/parse-registry-yaml.ts';
 import { HostPath, textFromBytes } from '../../src/model/host/host-path.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';
@@ -44,9 +44,9 @@ function decoded(value: string): string {
 }
 
 function expectSameReading(reading: Reading, { text, hostMayMiss = [] }: ConfigFile): void {
-  const exact = parseRegistryConfig(PATH, Buffer.from(text), NO_OVERRIDES);
+  const exact = parseRegistryYaml(PATH, Buffer.from(text), NO_OVERRIDES);
   assert.deepEqual(
-    parseRegistryConfig(PATH, Buffer.from(reading.text), NO_OVERRIDES),
+    parseRegistryYaml(PATH, Buffer.from(reading.text), NO_OVERRIDES),
     exact,
     `redacted:\n${reading.text}\nof:\n${text}`,
   );

@@ -40,7 +40,7 @@ function oncePerPlace(found: readonly Found[]): Found[] {
   const seen = new Set<string>();
   return found.filter(({ finding, judged }) => {
     const place = `${finding.id} ${finding.path ?? ''}`;
-    const isAgain = judged.of !== null && seen.has(place);
+    const isAgain = judged.usedPath !== null && seen.has(place);
     seen.add(place);
     return !isAgain;
   });
@@ -48,11 +48,13 @@ function oncePerPlace(found: readonly Found[]): Found[] {
 
 /** A fault in a part of the storage explains nothing on the path to the storage root, nor in another part. */
 function mayExplain(fault: Found, one: Found): boolean {
-  return fault.judged.of === null || one.check.scope !== 'each-path' || fault.judged.of === one.judged.of;
+  return (
+    fault.judged.usedPath === null || one.check.scope !== 'each-path' || fault.judged.usedPath === one.judged.usedPath
+  );
 }
 
-function withWalk(finding: Finding, { of, walk }: JudgedAccess): Finding {
-  return of === null || walk === null || finding.path === null
+function withWalk(finding: Finding, { usedPath, walk }: JudgedAccess): Finding {
+  return usedPath === null || walk === null || finding.path === null
     ? finding
     : { ...finding, walk: walk.visits.map(({ step }) => step) };
 }

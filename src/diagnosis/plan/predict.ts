@@ -33,10 +33,10 @@ function allowedIn(judged: JudgedAccess): string[] {
   return [...[judged, ...judged.inner].flatMap(allowedOnWay), ...files];
 }
 
-function allowedOnWay({ walk, root, of }: JudgedAccess): string[] {
+function allowedOnWay({ walk, root, usedPath }: JudgedAccess): string[] {
   const passed = (walk?.visits ?? []).filter(({ step }) => step.access === 'allowed').map(({ step }) => step.path);
   const used = (['search', 'list', 'create'] as const)
     .filter((use) => root?.[use].access === 'allowed')
-    .map((use) => `${use} ${of?.path ?? ''}`);
+    .map((use) => `${use} ${usedPath?.path ?? ''}`);
   return [...passed, ...used];
 }

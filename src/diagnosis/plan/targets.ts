@@ -32,15 +32,15 @@ export function rootTarget({ walk, root, disk }: JudgedAccess): Target | null {
   return way && { also: null, way, end: missingAt(root), own: null };
 }
 
-/** Each path inside the storage with a path of its own, if only permissions are missing. */
+/** Each path inside the storage that is walked on its own, if nothing but permissions is missing. */
 export function innerTargets(judged: JudgedAccess): Target[] {
-  return judged.inner.flatMap(({ walk, root, disk, of }): Target[] => {
-    if (!walk || !of || !isProven({ walk, root, disk })) return [];
+  return judged.inner.flatMap(({ walk, root, disk, usedPath }): Target[] => {
+    if (!walk || !usedPath || !isProven({ walk, root, disk })) return [];
     const way = missingOnWay(walk);
     const end = missingAt(root);
     if (way === null || (way.length === 0 && end === null)) return [];
     const own = root && end ? endToOwn(judged, root, end) : null;
-    return [{ also: { use: 'directory', path: of.path, secret: false }, way, end: own ? null : end, own }];
+    return [{ also: { use: 'directory', path: usedPath.path, secret: false }, way, end: own ? null : end, own }];
   });
 }
 

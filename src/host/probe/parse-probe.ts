@@ -21,8 +21,8 @@ import { noTries, type OtherUsers, parseTries, type Tries } from './place/parse-
 import { usedPaths, type WalkedPath, walkedPaths } from './place/parse-used-paths.ts';
 import { parseView } from './place/parse-view.ts';
 import { parseAnswers } from './registry/parse-answers.ts';
-import { parseConfig } from './registry/parse-config.ts';
-import { parseConfigFile } from './registry/parse-config-file.ts';
+import { parseConfigFacts } from './registry/parse-config-facts.ts';
+import { parseConfigLines } from './registry/parse-config-lines.ts';
 import { parseAccount, parseForeignProcesses, parseProcess } from './registry/parse-service.ts';
 import { parseServiceState } from './service/parse-service-state.ts';
 
@@ -52,7 +52,7 @@ function parsedFrom(
   sections: Sections,
   host: HostName,
 ): ParsedProbe {
-  const { config, storageRoot } = parseConfig(fields);
+  const { config, storageRoot } = parseConfigFacts(fields);
   const walkedRoot = fields.all('walked-root').length > 0 ? pathFrom(fields.bytes('walked-root')) : null;
   if (storageRoot.state === 'known' && storageRoot.value !== walkedRoot) {
     return { kind: 'walked-other-root', root: storageRoot.value };
@@ -73,7 +73,7 @@ function parsedFrom(
     host,
     ...onMachine,
     config,
-    configFile: parseConfigFile(fields),
+    configFile: parseConfigLines(fields),
     process: withMounts(process, walk),
     foreignProcesses: parseForeignProcesses(fields),
     account,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { CONNECTION_FINDINGS } from './findings/connection.ts';
 import { CONTENTS_FINDINGS } from './findings/contents.ts';
 import { DISK_FINDINGS } from './findings/disk.ts';
 import { DURABILITY_FINDINGS } from './findings/durability.ts';
 import { FILE_FINDINGS } from './findings/files.ts';
 import { NAMESPACE_FINDINGS } from './findings/namespaces.ts';
+import { NO_ANSWER_FINDINGS } from './findings/no-answer.ts';
 import { SERVICE_FINDINGS } from './findings/service.ts';
 import { STORAGE_PATH_FINDINGS } from './findings/storage-path.ts';
 
@@ -20,7 +20,7 @@ export const Finding = z.discriminatedUnion('id', [
   ...NAMESPACE_FINDINGS,
   ...SERVICE_FINDINGS,
   ...DURABILITY_FINDINGS,
-  ...CONNECTION_FINDINGS,
+  ...NO_ANSWER_FINDINGS,
 ]);
 export type Finding = z.infer<typeof Finding>;
 export type FindingId = Finding['id'];

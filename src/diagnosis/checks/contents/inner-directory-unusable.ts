@@ -18,7 +18,7 @@ export const innerDirectoryUnusable: Check<'inner-directory-unusable'> = {
   // On a read-only filesystem, no mode of a directory lets anyone write.
   consequenceOf: [...SHOWS_A_STUB, 'readonly-mount'],
   look(judged) {
-    if (judged.of !== null) return endOfPart(judged);
+    if (judged.usedPath !== null) return endOfPart(judged);
     const { told, count, complete } = judged.contents.innerDirectories;
     return told
       .filter(({ directory }) => !directory.immutable)

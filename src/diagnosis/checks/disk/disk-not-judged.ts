@@ -1,7 +1,7 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Reason } from '../../../model/reason.ts';
-import { pathJudged, spaceJudged } from '../../access/judge/of-path.ts';
+import { diskSpaceOf, judgedPath } from '../../access/judge/judged-path.ts';
 import type { JudgedAccess } from '../../access/judge-access.ts';
 import { mountsOfHost } from '../../access/kernel/host-place.ts';
 import type { Check } from '../check.ts';
@@ -17,12 +17,12 @@ export const diskNotJudged: Check<'disk-not-judged'> = {
   inconclusive: true,
   scope: 'each-path',
   look(judged: JudgedAccess) {
-    const { walk, root, of } = judged;
-    const path = root?.node.path ?? pathJudged(judged);
+    const { walk, root, usedPath } = judged;
+    const path = root?.node.path ?? judgedPath(judged);
     if (!walk || path === null) return [];
     const whys = [
-      { what: 'mounts' as const, why: of === null ? whyMountsAreUnknown(judged) : null },
-      { what: 'space' as const, why: root ? whyUnknown(spaceJudged(judged)) : null },
+      { what: 'mounts' as const, why: usedPath === null ? whyMountsAreUnknown(judged) : null },
+      { what: 'space' as const, why: root ? whyUnknown(diskSpaceOf(judged)) : null },
     ];
     return whys.flatMap(({ what, why }): NotJudged[] =>
       why === null ? [] : [{ id: 'disk-not-judged', severity: 'warning', proof: 'unproven', path, what, why }],

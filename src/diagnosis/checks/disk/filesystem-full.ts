@@ -1,5 +1,5 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
-import { spaceJudged } from '../../access/judge/of-path.ts';
+import { diskSpaceOf } from '../../access/judge/judged-path.ts';
 import type { JudgedAccess } from '../../access/judge-access.ts';
 import { mountHolding } from '../../access/kernel/mount-table.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
@@ -24,7 +24,7 @@ export const filesystemFull: Check<'filesystem-full'> = {
   consequenceOf: [...SHOWS_A_STUB, 'readonly-mount'],
   look(judged) {
     const { root } = judged;
-    const space = spaceJudged(judged);
+    const space = diskSpaceOf(judged);
     if (!root || space.state !== 'known') return [];
     const { availableBytes, sizeBytes, availableInodes, inodes } = space.value;
     const rooms: Room[] = [

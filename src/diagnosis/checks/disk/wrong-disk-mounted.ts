@@ -1,4 +1,4 @@
-import { pathJudged } from '../../access/judge/of-path.ts';
+import { judgedPath } from '../../access/judge/judged-path.ts';
 import type { Check } from '../check.ts';
 
 /**
@@ -11,7 +11,7 @@ export const wrongDiskMounted: Check<'wrong-disk-mounted'> = {
   scope: 'each-path',
   look(judged) {
     const { disk } = judged;
-    const path = pathJudged(judged);
+    const path = judgedPath(judged);
     if (path === null) return [];
     return disk.wrong.map(({ mountPoint, mounted, fstab, holdsImages }) => ({
       id: 'wrong-disk-mounted',

@@ -4,7 +4,7 @@ import type { HostPath } from '../../../model/host/host-path.ts';
 import { evidence } from '../evidence.ts';
 import { eventsOf, type FaultContext } from '../fault-context.ts';
 import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
-import { fstabOnTheWay, mountedAfterStart, mountPoints, mountUnits } from '../mount-facts.ts';
+import { fstabEntriesOnPath, mountedAfterStart, mountPoints, mountUnits } from '../mount-facts.ts';
 
 /**
  * A mount that belongs on the path failed at the boot, or came after the registry's start. The registry checks by the
@@ -15,7 +15,7 @@ export const lateOrFailedMount: JudgeHypothesis = (context) => {
   if (context.fault === 'security') return null;
   const failed = failedMounts(context);
   if (failed.length > 0) return supported('strong', failed);
-  const wanted = wantedOnTheWay(context);
+  const wanted = mountPointsExpectedOnPath(context);
   if (wanted === null) return undecided([], [evidence('fstab')]);
   if (wanted.length === 0) return null;
   const mounted = mountPoints(context);
@@ -52,8 +52,8 @@ function failedMounts(context: FaultContext): readonly Evidence[] {
 }
 
 /** Mount points on the path that fstab mounts at the boot. Null: fstab is unknown. */
-function wantedOnTheWay(context: FaultContext): readonly HostPath[] | null {
-  const entries = fstabOnTheWay(context);
+function mountPointsExpectedOnPath(context: FaultContext): readonly HostPath[] | null {
+  const entries = fstabEntriesOnPath(context);
   return entries?.filter(({ options }) => !options.includes('noauto')).map(({ mountPoint }) => mountPoint) ?? null;
 }
 

@@ -4,7 +4,7 @@ import type { MountEntry, MountSetup } from '../../../model/host/disk.ts';
 import { evidence } from '../evidence.ts';
 import { eventsOf, type FaultContext, hasImages, isAfter } from '../fault-context.ts';
 import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
-import { mountsOnTheWay } from '../mount-facts.ts';
+import { mountsOnPath } from '../mount-facts.ts';
 
 /**
  * The disk was mounted by hand before the boot, and what mounts it now (fstab(5), a unit, a desktop's udisks) does it
@@ -15,7 +15,7 @@ export const mountedByHand: JudgeHypothesis = (context) => {
   if (context.fault !== 'denied' && context.fault !== 'not-there' && context.fault !== 'read-only') return null;
   if (context.facts.view.kind === 'process') return null;
   const setup = knownValue(context.facts.mountSetup);
-  const mounts = mountsOnTheWay(context);
+  const mounts = mountsOnPath(context);
   if (mounts === null) return undecided([], [evidence('mount-table')]);
   if (mounts.length === 0 && hasImages(context)) return null;
   const forOneUser = mounts.filter(({ mountPoint }) => /^\/(run\/)?media\//.test(mountPoint));

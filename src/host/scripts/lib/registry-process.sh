@@ -153,10 +153,10 @@ read_overrides() {
 override_path() {
   [ -n "$2" ] || return 0
   case $1 in
-    REGISTRY_AUTH_HTPASSWD_PATH) config_htpasswd=$2 config_htpasswd_key=$1 ;;
-    REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE) config_token_certificate=$2 config_token_certificate_key=$1 ;;
-    REGISTRY_HTTP_TLS_CERTIFICATE) config_tls=on config_tls_certificate=$2 config_tls_certificate_key=$1 ;;
-    REGISTRY_HTTP_TLS_KEY) config_tls_key=$2 config_tls_key_key=$1 ;;
-    REGISTRY_HTTP_TLS_LETSENCRYPT_CACHEFILE) config_tls=on config_acme_cache=$2 config_acme_cache_key=$1 ;;
+    REGISTRY_AUTH_HTPASSWD_PATH) config_htpasswd=$2 config_htpasswd_setting=$1 ;;
+    REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE) config_token_certificate=$2 config_token_certificate_setting=$1 ;;
+    REGISTRY_HTTP_TLS_CERTIFICATE) config_tls=on config_tls_certificate=$2 config_tls_certificate_setting=$1 ;;
+    REGISTRY_HTTP_TLS_KEY) config_tls_key=$2 config_tls_key_setting=$1 ;;
+    REGISTRY_HTTP_TLS_LETSENCRYPT_CACHEFILE) config_tls=on config_acme_cache=$2 config_acme_cache_setting=$1 ;;
   esac
 }

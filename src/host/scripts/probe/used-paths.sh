@@ -10,15 +10,15 @@ choose_used_paths() {
   used_role='' used_key='' used_path='' used_by='' used_end=''
   find_inner_paths
   add_used config '' "$config_path"
-  add_used htpasswd "$config_htpasswd_key" "$config_htpasswd"
-  add_used tls-certificate "$config_tls_certificate_key" "$config_tls_certificate"
-  add_used tls-key "$config_tls_key_key" "$config_tls_key"
+  add_used htpasswd "$config_htpasswd_setting" "$config_htpasswd"
+  add_used tls-certificate "$config_tls_certificate_setting" "$config_tls_certificate"
+  add_used tls-key "$config_tls_key_setting" "$config_tls_key"
   for encoded in $config_client_cas; do
     decode "$encoded"
     add_used tls-client-ca http.tls.clientcas "$decoded"
   done
-  add_used acme-cache "$config_acme_cache_key" "$config_acme_cache"
-  add_used token-certificate "$config_token_certificate_key" "$config_token_certificate"
+  add_used acme-cache "$config_acme_cache_setting" "$config_acme_cache"
+  add_used token-certificate "$config_token_certificate_setting" "$config_token_certificate"
   if [ "$config_listens" = unix ]; then add_socket_directory; fi
   if [ "$registry_layout" = omnibus ]; then add_omnibus_paths; fi
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseOverrides } from '../../../../src/host/probe/registry/parse-overrides.ts';
-import { parseRegistryConfig } from '../../../../src/host/probe/registry/parse-registry-config.ts';
+import { parseRegistryYaml } from '../../../../src/host/probe/registry/parse-registry-yaml.ts';
 import { hostPath } from '../../../support/facts-builder.ts';
 
 /** `ROLE KEY PATH` of each. */
 function pathsIn(file: string, ...environment: readonly string[]): string[] {
   const overrides = parseOverrides(environment.map((variable) => Buffer.from(variable)));
-  const config = parseRegistryConfig(hostPath('/config.yml'), Buffer.from(`storage: inmemory\n${file}`), overrides);
+  const config = parseRegistryYaml(hostPath('/config.yml'), Buffer.from(`storage: inmemory\n${file}`), overrides);
   return config.state === 'known'
     ? config.value.paths.map(({ role, key, written }) => `${role} ${key} ${written}`)
     : [];

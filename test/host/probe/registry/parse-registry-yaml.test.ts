@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseOverrides } from '../../../../src/host/probe/registry/parse-overrides.ts';
-import { parseRegistryConfig } from '../../../../src/host/probe/registry/parse-registry-config.ts';
+import { parseRegistryYaml } from '../../../../src/host/probe/registry/parse-registry-yaml.ts';
 import { known } from '../../../../src/model/fact.ts';
 import { HostPath } from '../../../../src/model/host/host-path.ts';
 
@@ -10,7 +10,7 @@ const FILE =
   'storage:\n  filesystem:\n    rootdirectory: /file\nhttp:\n  addr: :5000\nhealth:\n  storagedriver:\n    enabled: true\n';
 
 function read(file: string | Buffer, ...environment: readonly string[]) {
-  return parseRegistryConfig(
+  return parseRegistryYaml(
     PATH,
     Buffer.from(file),
     parseOverrides(environment.map((variable) => Buffer.from(variable))),
