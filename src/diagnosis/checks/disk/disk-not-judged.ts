@@ -9,8 +9,8 @@ import type { Check } from '../check.ts';
 type NotJudged = FindingOf<'disk-not-judged'>;
 
 /**
- * It could not be read whether a disk is missing or full. Neither shows in the registry's health or in tests of its
- * storage: an empty directory under a missing disk is as usable as the disk.
+ * It is unknown whether the disk is unmounted or full, because the probe could not read it. Neither shows in the
+ * registry's health or in access tests: an empty directory under an unmounted disk is as usable as the disk.
  */
 export const diskNotJudged: Check<'disk-not-judged'> = {
   id: 'disk-not-judged',
@@ -30,7 +30,10 @@ export const diskNotJudged: Check<'disk-not-judged'> = {
   },
 };
 
-/** No file of the host describes a container's own mounts. But the host's own show that it sees no old mount. */
+/**
+ * Why it is unknown whether a disk is mounted. No file on the host describes a container's own mounts, but if the
+ * host's mounts are known, they show that the container does not see an old one.
+ */
 function whyMountsAreUnknown({ facts, disk }: JudgedAccess): Reason | null {
   const { view } = facts;
   if (view.kind === 'process' && view.hostMounts.state === 'unknown') return view.hostMounts.why;

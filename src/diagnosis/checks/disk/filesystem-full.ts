@@ -9,13 +9,13 @@ type Room = Pick<Full, 'of' | 'available' | 'total'>;
 
 /** The free space below which not even a small layer, or the dozen files of one upload, fits. */
 const NOTHING_LEFT = { bytes: 1024 ** 2, inodes: 16 } as const;
-/** The share and the bytes of free space. A disk below both is nearly full. */
+/** The share and the amount of free space below which a disk is nearly full. It has to be below both. */
 const SCARCE_SHARE = 0.01;
 const SCARCE = { bytes: 1024 ** 3, inodes: 1000 } as const;
 
 /**
- * The filesystem of the storage has no room, or no inodes, for an ordinary account: ENOSPC on each push, while the
- * health check only stats and stays green (statvfs(3): f_bavail, f_favail; seen with distribution 2.8.2).
+ * The filesystem of the storage has no free space, or no free inodes, for an ordinary account: ENOSPC on each push,
+ * while the health check only stats and stays green (statvfs(3): f_bavail, f_favail; seen with distribution 2.8.2).
  */
 export const filesystemFull: Check<'filesystem-full'> = {
   id: 'filesystem-full',

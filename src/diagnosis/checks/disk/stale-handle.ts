@@ -8,14 +8,14 @@ import type { Check } from '../check.ts';
 
 /** ESTALE in the registry's message, in Go's wording. */
 const STALE = /stale (NFS )?file handle/i;
-/** An older complaint in the log might be over. */
+/** How old a complaint in the log can be. After a longer time it might no longer be true. */
 const FRESH_SECONDS = 120;
 
 type Stale = { readonly path: HostPath; readonly proof: Finding['proof'] };
 
 /**
- * The server no longer knows the directory that was mounted or opened: ESTALE (nfs(5)). It, or its export, was removed
- * and created again, and only a new mount helps.
+ * The server no longer knows the directory that was mounted or opened: ESTALE (nfs(5)). The directory, or its export,
+ * was removed and created again, and only a new mount helps.
  */
 export const staleHandle: Check<'stale-handle'> = {
   id: 'stale-handle',

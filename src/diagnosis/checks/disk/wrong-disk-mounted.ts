@@ -2,8 +2,8 @@ import { judgedPath } from '../../access/judge/judged-path.ts';
 import type { Check } from '../check.ts';
 
 /**
- * The mount on the path is of another device or export than fstab(5) names for its mount point. If images are there
- * anyway, it lasts until the next boot.
+ * The mount on the path is of another device or export than fstab(5) names for its mount point. If images are on it
+ * anyway, it works until the next boot.
  */
 export const wrongDiskMounted: Check<'wrong-disk-mounted'> = {
   id: 'wrong-disk-mounted',

@@ -32,7 +32,7 @@ export const accessNotJudged: Check<'access-not-judged'> = {
   },
 };
 
-/** Files beside the storage that could not be read, or that the kernel was not asked about. */
+/** Files outside the storage that could not be read, or to which access was not tested. */
 function unjudgedFiles({ filesBeside }: JudgedAccess): NotJudged[] {
   return filesBeside.flatMap(({ path: { used, walk }, doubt }) =>
     doubt === null ? [] : [{ ...finding(used.path, doubt), walk: walk.visits.map(({ step }) => step) }],
@@ -45,7 +45,7 @@ function unjudgedSteps({ visits }: Walk): NotJudged[] {
   );
 }
 
-/** The three uses of one directory have the same fault, so the first says it all. */
+/** The uses of the storage root whose result is unknown. All three have the same cause, so the first one is enough. */
 function unjudgedUses(root: RootUse | null): NotJudged[] {
   if (!root) return [];
   const uses = root.readOnlyMount || root.immutable ? [root.search, root.list] : [root.search, root.list, root.create];
@@ -65,7 +65,10 @@ function unseenNamespace({ facts, walk, usedPath }: JudgedAccess): NotJudged[] {
     : [];
 }
 
-/** Lists missing tests, if everything evaluated is allowed. Beside a denial a missing test adds nothing. */
+/**
+ * The access tests that did not run, if everything computed is allowed. If something is denied, a missing test adds
+ * nothing.
+ */
 function missingTries(judged: JudgedAccess): NotJudged[] {
   const { facts, walk, root } = judged;
   if (!root || walk?.passable !== 'yes' || walk.stat?.result === 'denied') return [];

@@ -7,9 +7,9 @@ import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-h
 import { fstabEntriesOnPath, mountedAfterStart, mountPoints, mountUnits } from '../mount-facts.ts';
 
 /**
- * A mount that belongs on the path failed at the boot, or came after the registry's start. The registry checks by the
- * whole path repeatedly, so a late mount that exists now would have fixed it, unless the process keeps the mounts of
- * its start, or gave up at its start.
+ * Hypothesis: a mount on the path failed at the boot, or came after the registry's start. The registry checks the whole
+ * path repeatedly, so a mount that came late would have fixed it, unless the process kept the mounts of its start or
+ * gave up at its start.
  */
 export const lateOrFailedMount: JudgeHypothesis = (context) => {
   if (context.fault === 'security') return null;
@@ -57,7 +57,7 @@ function mountPointsExpectedOnPath(context: FaultContext): readonly HostPath[] |
   return entries?.filter(({ options }) => !options.includes('noauto')).map(({ mountPoint }) => mountPoint) ?? null;
 }
 
-/** The registry is up, and sees the host's own mounts. */
+/** Whether the registry recovers on its own once a mount is there: it is running, and sees the host's own mounts. */
 function healsByItself({ facts, fault }: FaultContext): boolean {
   return fault !== 'service' && knownValue(facts.process)?.mountNamespace === 'same';
 }
