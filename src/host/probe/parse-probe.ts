@@ -28,7 +28,7 @@ import { parseServiceState } from './service/parse-service-state.ts';
 
 export type ParsedProbe =
   | { readonly kind: 'facts'; readonly facts: Facts }
-  /** The script read the config differently: probe again with this root. */
+  /** The probe walked another storage root than the bot reads in the config. It has to run again with this root. */
   | { readonly kind: 'walked-other-root'; readonly root: HostPath }
   | { readonly kind: 'malformed'; readonly why: OutputFault };
 
@@ -140,7 +140,9 @@ function parseWalk(
   return { nodes, ...tries, mounts: fields.fact('mounts', parseMounts), aclTools, view };
 }
 
-/** Adds its mounts to the process. They are those of the walk, if the walk was in the process's view. */
+/**
+ * Adds the mounts that the process sees. They are those on the walked path if the probe walked in the process's view.
+ */
 function withMounts(
   process: Fact<ServiceProcess>,
   { view, mounts }: Pick<Walk, 'view' | 'mounts'>,
