@@ -494,7 +494,7 @@ const GUARD: readonly Mutant[] = [
     from: 'command unset -v "$name" 2>/dev/null ||',
     to: 'false ||',
     test: 'host/start-up-files.test.ts',
-    attack: 'no environment variable and no input reaches what dash runs',
+    attack: 'no environment variable and no input of the guard reaches the commands that dash runs',
   },
   {
     defense: 'a tool that could not ask is not silence',

@@ -111,7 +111,7 @@ describe('a registry is called healthy only if nothing that this depends on is u
     ['passing one directory was denied', { searchTries: [{ path: hostPath('/var'), answer: DENIED }] }],
     ['the mount table is unknown', { mounts: unknown('not-permitted') }],
     ['the mount setup is unknown', { mountSetup: unknown('not-permitted') }],
-    ['the room on the disk is unknown', { diskSpace: unknown({ code: 'no-answer', detail: '3' }) }],
+    ['the free space on the disk is unknown', { diskSpace: unknown({ code: 'no-answer', detail: '3' }) }],
     ['/v2/ did not answer', { v2: unknown({ code: 'no-answer', detail: '3' }) }],
     ['/v2/ could not be asked', { v2: unknown('no-tool-to-ask') }],
     ['the debug address did not answer', { health: unknown('connection-refused') }],

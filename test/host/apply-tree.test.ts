@@ -151,7 +151,7 @@ describe('the guard applies a plan that gives a directory tree to the service', 
           },
         ],
         [
-          'a symlink is among them',
+          'an entry is a symlink',
           'odd-entry',
           () => {
             symlinkSync('/etc/shadow', tree.at('root/docker/v2/link'));
@@ -159,14 +159,14 @@ describe('the guard applies a plan that gives a directory tree to the service', 
           },
         ],
         [
-          'they would go to another account than the service',
+          'entries would go to another account than the service',
           'foreign-owner',
           () => [treeStep(docker, '0:0', '48299:0')],
         ],
         ['their group would change', 'step-contradicts-itself', () => [treeStep(docker, '0:0', SERVICE)]],
         ['it has two steps for the same owner', 'two-steps-for-one directory', () => [wholeTree(), wholeTree()]],
         [
-          'there are too many',
+          'there are too many entries',
           'tree-entry-count',
           () => [
             treeStep(docker, '0:0', '48211:0', {

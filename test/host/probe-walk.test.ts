@@ -23,7 +23,7 @@ type Way = {
 
 const WAYS: readonly Way[] = [
   {
-    what: 'directories alone, with doubled and trailing slashes',
+    what: 'doubled and trailing slashes',
     make: (tree) => mkdirSync(tree.at('a/b'), { recursive: true }),
     root: '/a///b//',
     met: ['a', 'a/b'],

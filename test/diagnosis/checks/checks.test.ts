@@ -80,7 +80,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     ],
   },
   {
-    name: 'blockers that were not tried are evaluated',
+    name: 'closed directories that were not tested',
     facts: withoutTries(incidentFacts()),
     findings: [
       'fault untraversable-ancestor evaluated /data/vol1/ops',
@@ -89,12 +89,12 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     ],
   },
   {
-    name: 'health green over a missing root',
+    name: 'a green health check over a missing storage root',
     facts: factsOf({ nodes: [missing(ROOT)], ...tries(FAILED, FAILED, FAILED) }),
     findings: [`fault storage-root-missing kernel ${ROOT}`],
   },
   {
-    name: 'health green over a broken symlink',
+    name: 'a green health check over a broken symlink',
     facts: factsOf({
       nodes: [link(ROOT, '/mnt/gone'), dir('/mnt'), missing('/mnt/gone')],
       ...tries(FAILED, FAILED, FAILED),
@@ -102,7 +102,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: [`fault dangling-link kernel ${ROOT}`],
   },
   {
-    name: 'a file in the way, and the 503 as its consequence',
+    name: 'a file in place of a directory on the path, and the 503 as its consequence',
     facts: factsOf({ nodes: [file('/var/lib')], ...failedAs({ code: 'not-a-directory' }), ...unwell(ROOT) }),
     findings: ['fault not-a-directory kernel /var/lib', 'info registry-unwell evaluated -'],
   },
@@ -130,7 +130,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: [`fault storage-root-missing kernel ${ROOT}`, 'fault registry-unwell evaluated -'],
   },
   {
-    name: 'health green over a root that cannot be used',
+    name: 'a green health check over a storage root that can’t be used',
     facts: factsOf({
       nodes: [dir(ROOT, '0700', 'root:root')],
       closed: [ROOT],
@@ -192,10 +192,10 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     facts: factsOf({ health: unknown('connection-refused') }),
     findings: ['warning registry-not-answering evaluated -'],
   },
-  { name: 'no debug address is fine', facts: factsOf({ health: absent }), findings: [] },
+  { name: 'no debug address, which is no fault', facts: factsOf({ health: absent }), findings: [] },
   { name: '401 from /v2/ is healthy', facts: factsOf({ v2: answer(401) }), findings: [] },
   {
-    name: '503 with every step allowed',
+    name: 'a 503 although every directory on the path is open',
     facts: factsOf(unwell(ROOT)),
     findings: ['fault registry-unwell evaluated -'],
   },
@@ -253,17 +253,17 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: ['fault untraversable-ancestor evaluated /var', 'warning path-not-visible unproven /var/lib'],
   },
   {
-    name: 'nothing tried',
+    name: 'no access was tested',
     facts: withoutTries(facts),
     findings: [`warning access-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'tried as another identity',
+    name: 'access was tested as another identity',
     facts: factsOf({ triedAs: known({ ...REGISTRY, groups: [1500] }) }),
     findings: [`warning access-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'only create was not tried',
+    name: 'only creating was not tested',
     facts: factsOf({
       rootTries: { stat: known(ALLOWED), list: known(ALLOWED), create: unknown('shell-asks-no-kernel') },
     }),
@@ -284,32 +284,32 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: [`warning access-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'an ACL that was not read, and no try',
+    name: 'an ACL that was not read, and access was not tested',
     facts: withoutTries(factsOf({ nodes: [unreadAcl('/var', '0755'), OPEN_ROOT] })),
     findings: ['warning access-not-judged unproven /var'],
   },
   {
-    name: 'an ACL that was not read, where the kernel allows',
+    name: 'an ACL that was not read, and the kernel allows access',
     facts: factsOf({ nodes: [unreadAcl('/var', '0755'), OPEN_ROOT] }),
     findings: [],
   },
   {
-    name: 'bits that allow and a kernel that denies',
+    name: 'mode bits that allow access, and a kernel that denies it',
     facts: factsOf({ nodes: [dir('/var'), OPEN_ROOT], closed: ['/var'], ...WELL }),
     findings: ['warning access-disagreement unproven /var'],
   },
   {
-    name: 'bits that deny and a kernel that allows',
+    name: 'mode bits that deny access, and a kernel that allows it',
     facts: factsOf({ nodes: [dir('/var', '0700'), OPEN_ROOT] }),
     findings: ['warning access-disagreement unproven /var'],
   },
   {
-    name: 'a storage root that the bits let it list, and the kernel does not',
+    name: 'a storage root that the mode bits let the service list, and the kernel does not',
     facts: factsOf(tries(ALLOWED, DENIED, ALLOWED)),
     findings: [`warning access-disagreement unproven ${ROOT}`],
   },
   {
-    name: 'every step allowed and the whole path denied',
+    name: 'every directory on the path open, and the whole path denied',
     facts: factsOf(tries(DENIED, DENIED, DENIED)),
     findings: [`warning access-disagreement unproven ${ROOT}`],
   },

@@ -199,7 +199,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault port-taken', 'info service-not-running'],
   },
   {
-    name: 'port taken: the loop over it is its consequence',
+    name: 'port taken: the restart loop is a consequence',
     facts: factsOf({
       ...DOWN,
       ...service({ ...listening({}), ...supervised('restarting') }),
@@ -291,7 +291,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault restart-loop', 'info service-not-running'],
   },
   {
-    name: 'no restart loop: it ended twice and was stopped',
+    name: 'no restart loop: the registry ended twice and was stopped',
     facts: factsOf({ ...DOWN, ...service(supervised('stopped')), ...logs([], aborts('bad-config')) }),
     findings: ['fault service-not-running'],
   },
@@ -387,7 +387,7 @@ const ROWS: readonly Row[] = [
   },
   { name: 'no lock file: the registry answers', facts: factsOf(logs([complaint('lock-file')])), findings: [] },
   {
-    name: 'redis is down, and the registry goes on',
+    name: 'redis is down, and the registry continues without it',
     facts: factsOf(logs([complaint('redis', { sinceStart: false, sinceGoodStorage: false })])),
     findings: ['warning redis-unreachable'],
   },
@@ -410,7 +410,7 @@ const ROWS: readonly Row[] = [
     findings: ['warning object-storage-failing'],
   },
   {
-    name: 'no object storage: its words in the log of a registry on disk',
+    name: 'no object storage fault: the same message in the log of a registry on disk',
     facts: factsOf(logs([complaint('object-storage')])),
     findings: [],
   },
@@ -425,7 +425,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault token-certificate-mismatch'],
   },
   {
-    name: 'the certificate fits: a foreign token in the log is no fault',
+    name: 'the certificate belongs to the key, so a foreign token in the log is no fault',
     facts: factsOf({ ...service(trusting({})), ...logs([complaint('token-certificate')]) }),
     findings: [],
   },
@@ -461,7 +461,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault clock-skew'],
   },
   {
-    name: 'tokens come from the future',
+    name: 'tokens that are not valid yet',
     facts: factsOf(logs([complaint('token-time', { words: 'token not to be used before 2026' })])),
     findings: ['fault clock-skew'],
   },
@@ -482,7 +482,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault maintenance-mode'],
   },
   {
-    name: 'no maintenance: a 405 in the log of a registry whose config says no',
+    name: 'no maintenance mode: a 405 in the log of a registry whose config has it off',
     facts: factsOf(logs([complaint('maintenance')])),
     findings: [],
   },
@@ -508,7 +508,7 @@ const ROWS: readonly Row[] = [
     findings: [],
   },
   {
-    name: 'another file than the storage was refused',
+    name: 'access to another file than the storage was denied',
     facts: factsOf(logs([complaint('permission-denied', { words: 'open /etc/x.crt: permission denied' })])),
     findings: [],
   },
@@ -518,7 +518,7 @@ const ROWS: readonly Row[] = [
     findings: [],
   },
   {
-    name: 'an address that the host does not have leads, and the rest follows from it',
+    name: 'an address that the host does not have is the first finding, and the rest are consequences',
     facts: factsOf({ ...ended('address-unavailable', WORDS_OF.address), ...service(supervised('restarting')) }),
     findings: ['fault address-unavailable', 'info restart-loop', 'info service-not-running'],
   },
@@ -546,12 +546,12 @@ const ROWS: readonly Row[] = [
     findings: ['fault service-not-running'],
   },
   {
-    name: 'two storage drivers, by its words',
+    name: 'invalid config: two storage drivers, by the registry’s message',
     facts: factsOf(ended('bad-config', WORDS_OF.drivers)),
     findings: ['fault config-invalid', 'info service-not-running'],
   },
   {
-    name: 'two storage drivers, by the file alone',
+    name: 'invalid config: two storage drivers, by the file alone',
     facts: factsOf({
       ...DOWN,
       configFile: configLines([2, 'storage.filesystem'], [4, 'storage.s3'], [5, 'storage.delete']),
@@ -564,7 +564,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault service-not-running'],
   },
   {
-    name: 'YAML that no parser takes, by the file alone',
+    name: 'invalid config: YAML that no parser accepts, by the file alone',
     facts: factsOf({
       ...DOWN,
       config: unknown('not-yaml'),
@@ -594,7 +594,7 @@ const ROWS: readonly Row[] = [
     findings: ['warning upstream-unreachable'],
   },
   {
-    name: 'no upstream: such words of a registry that is no cache',
+    name: 'no upstream fault: the same message in the log of a registry that is no cache',
     facts: factsOf(logs([complaint('upstream', { words: WORDS_OF.upstream })])),
     findings: [],
   },
@@ -643,7 +643,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault redis-refuses-writes', 'info pushes-failed'],
   },
   {
-    name: 'redis refuses the login, and the registry goes on',
+    name: 'redis refuses the login, and the registry continues without it',
     facts: factsOf(logs([complaint('redis-refuses', { words: 'redis: error connecting: WRONGPASS invalid' })])),
     findings: ['warning redis-refuses-writes'],
   },
@@ -715,17 +715,17 @@ const ROWS: readonly Row[] = [
     findings: ['warning pushes-failed'],
   },
   {
-    name: 'an empty storage is not spoken of beside a registry that never started',
+    name: 'an empty storage of a registry that never started is not reported',
     facts: factsOf({ ...ended('bad-config', WORDS_OF.drivers), contents: known(contentsOf({ repositories: 0 })) }),
     findings: ['fault config-invalid', 'info service-not-running'],
   },
   {
-    name: 'an empty storage of a registry that serves is',
+    name: 'an empty storage of a registry that serves requests is reported',
     facts: factsOf({ contents: known(contentsOf({ repositories: 0 })) }),
     findings: ['info storage-empty'],
   },
   {
-    name: 'a missing token certificate is not a wrong one',
+    name: 'a missing token certificate is not reported as a wrong one',
     facts: factsOf({
       ...DOWN,
       ...service(trusting({ certificateKeyDigest: unknown('is-a-directory') })),

@@ -51,61 +51,61 @@ const mountedWith = (of: Partial<typeof disk>) => ({ mounts: known([slash, { ...
 const STANDS = 'UUID=aaaa /srv/disk ext4';
 
 const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
-  { name: 'no mount of its own', facts: { mounts: known([slash]), ...setup([]) }, reboot: 'holds' },
-  { name: 'in fstab, by its UUID', facts: setup([STANDS]), reboot: 'holds' },
+  { name: 'the storage is on the root filesystem', facts: { mounts: known([slash]), ...setup([]) }, reboot: 'holds' },
+  { name: 'the disk is in fstab, by its UUID', facts: setup([STANDS]), reboot: 'holds' },
   {
-    name: 'in no file at all',
+    name: 'the disk is in neither fstab nor a unit',
     facts: setup([]),
     reboot: 'breaks; mount-not-permanent /srv/disk',
   },
   {
-    name: 'in fstab, and not mounted at a boot',
+    name: 'the disk is in fstab with noauto',
     facts: setup(['UUID=aaaa /srv/disk ext4 noauto']),
     reboot: 'breaks; mount-not-permanent /srv/disk',
   },
   {
-    name: 'in fstab, mounted on first access',
+    name: 'the disk is in fstab with an automount',
     facts: setup(['UUID=aaaa /srv/disk ext4 noauto,x-systemd.automount']),
     reboot: 'holds',
   },
   {
-    name: 'in fstab with another device',
+    name: 'fstab has another device for the mount point',
     facts: setup(['UUID=cccc /srv/disk ext4']),
     reboot: 'breaks; mount-differs-from-fstab /srv/disk',
   },
   {
-    name: 'in fstab with a device that cannot be compared',
+    name: 'fstab has a device that can’t be compared',
     facts: setup(['LABEL=data /srv/disk ext4']),
     reboot: 'unknown; (whether LABEL=data of /etc/fstab is what is mounted at /srv/disk)',
   },
   {
-    name: 'in fstab read-only, and writable now',
+    name: 'the disk is read-only in fstab, and writable now',
     facts: setup(['UUID=aaaa /srv/disk ext4 ro']),
     reboot: 'breaks; mount-differs-from-fstab /srv/disk',
   },
   {
-    name: 'in fstab as another filesystem',
+    name: 'fstab has another filesystem type',
     facts: setup(['UUID=aaaa /srv/disk xfs']),
     reboot: 'breaks; mount-differs-from-fstab /srv/disk',
   },
   {
-    name: 'in fstab by an older filesystem’s name',
+    name: 'fstab has the name of an older filesystem of the same driver',
     facts: setup(['UUID=aaaa /srv/disk ext3']),
     reboot: 'holds',
   },
-  { name: 'in fstab as whatever it is', facts: setup(['UUID=aaaa /srv/disk auto']), reboot: 'holds' },
+  { name: 'fstab has the filesystem type auto', facts: setup(['UUID=aaaa /srv/disk auto']), reboot: 'holds' },
   {
-    name: 'in fstab by a name that the kernel assigns at each boot',
+    name: 'fstab has a device name that the kernel assigns at each boot',
     facts: setup(['/dev/sdb1 /srv/disk ext4']),
     reboot: 'unknown; device-name-not-stable /srv/disk',
   },
   {
-    name: 'in fstab with nofail: it lasts, with a note about the stub',
+    name: 'fstab has nofail, so an unmounted disk would show the directory underneath',
     facts: setup([`${STANDS} nofail`]),
     reboot: 'holds; nofail-stub /srv/disk',
   },
   {
-    name: 'made-up owners that fstab does not have',
+    name: 'the mount has made-up owners that fstab does not have',
     facts: {
       ...mountedWith({ filesystem: 'vfat', options: ['rw', 'uid=993', 'gid=993'] }),
       ...setup(['UUID=aaaa /srv/disk vfat']),
@@ -113,7 +113,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'breaks; mount-differs-from-fstab /srv/disk',
   },
   {
-    name: 'made-up owners as fstab has them',
+    name: 'the mount has made-up owners as in fstab',
     facts: {
       ...mountedWith({ filesystem: 'vfat', options: ['rw', 'uid=993', 'gid=993', 'relatime'] }),
       ...setup(['UUID=aaaa /srv/disk vfat uid=993,gid=993']),
@@ -121,7 +121,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'holds',
   },
   {
-    name: 'a subvolume, written with its slash or without',
+    name: 'fstab has the btrfs subvolume without its slash',
     facts: {
       ...mountedWith({ filesystem: 'btrfs', options: ['rw', 'subvolid=256', 'subvol=/@reg'], root: '/@reg' }),
       ...setup(['UUID=aaaa /srv/disk btrfs subvol=@reg']),
@@ -129,7 +129,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'holds',
   },
   {
-    name: 'another subvolume',
+    name: 'fstab has another btrfs subvolume',
     facts: {
       ...mountedWith({ filesystem: 'btrfs', options: ['rw', 'subvol=/@reg'], root: '/@reg' }),
       ...setup(['UUID=aaaa /srv/disk btrfs subvol=@old']),
@@ -137,7 +137,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'breaks; mount-differs-from-fstab /srv/disk',
   },
   {
-    name: 'one of several devices of a filesystem, named by another',
+    name: 'fstab names another device of the same filesystem',
     facts: {
       ...mountedWith({ filesystem: 'btrfs', options: ['rw', 'subvol=/'] }),
       ...setup(['UUID=cccc /srv/disk btrfs']),
@@ -145,7 +145,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'unknown; (whether UUID=cccc of /etc/fstab is what is mounted at /srv/disk)',
   },
   {
-    name: 'a bind mount as fstab has it',
+    name: 'a bind mount that is in fstab',
     facts: { ...mountedWith({ root: '/export/reg' }), ...setup(['/data/export/reg /srv/disk none bind']) },
     reboot: 'holds',
   },
@@ -155,24 +155,24 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'breaks; mount-not-permanent /srv/disk',
   },
   {
-    name: 'by an enabled unit of its own',
+    name: 'an enabled unit mounts the disk',
     facts: setup([], { units: known([mountUnit({ where: hostPath('/srv/disk') })]) }),
     reboot: 'holds',
   },
   {
-    name: 'by a unit that systemd made up from the mount table',
+    name: 'the disk has only a unit that systemd made from the mount table',
     facts: setup([], {
       units: known([mountUnit({ where: hostPath('/srv/disk'), definedIn: '', enabled: false })]),
     }),
     reboot: 'breaks; mount-not-permanent /srv/disk',
   },
   {
-    name: 'by a unit file that nothing is known to start',
+    name: 'the disk has a unit file that nothing is known to start',
     facts: setup([], { units: known([mountUnit({ where: hostPath('/srv/disk'), enabled: false })]) }),
     reboot: 'unknown; (whether something starts srv-disk.mount at a boot)',
   },
   {
-    name: 'and systemd did not answer',
+    name: 'the disk is not in fstab, and systemd did not answer',
     facts: setup([], { units: unknown({ code: 'no-answer', detail: '3' }) }),
     reboot: 'unknown; (whether a systemd unit mounts /srv/disk at a boot)',
   },
@@ -182,12 +182,12 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'unknown; (whether ZFS, which mounts by its own properties, mounts /srv/disk at the next boot)',
   },
   {
-    name: 'in a container',
+    name: 'the storage is in a container',
     facts: { mounts: known([{ ...slash, filesystem: 'overlay' }, disk]), ...setup([]) },
     reboot: 'unknown; (whether whatever starts this container mounts /srv/disk at the next boot)',
   },
   {
-    name: 'in memory, whatever fstab says',
+    name: 'the storage is in memory, whatever fstab has',
     facts: {
       ...mountedWith({ filesystem: 'tmpfs', source: 'tmpfs' }),
       ...setup(['tmpfs /srv/disk tmpfs']),

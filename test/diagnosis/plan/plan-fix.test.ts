@@ -259,7 +259,7 @@ describe('when no plan is made', () => {
     mountOf({ mountPoint: hostPath('/data'), filesystem, source: '/dev/sdb1', options });
 
   none('if nothing is wrong', factsOf());
-  none('where the group has no x and the ACL was not read', {
+  none('if the group has no x and the ACL was not read', {
     ...closedBy({ mode: '0740', owners: 'root:registry' }),
     nodes: closedBy({ mode: '0740', owners: 'root:registry' }).nodes.map((node) =>
       node.path === '/data/a' ? { ...node, acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }) } : node,
@@ -267,7 +267,7 @@ describe('when no plan is made', () => {
   });
   none('that would leave a directory writable by everyone', closedBy({ mode: '0077', owners: 'registry:root' }));
   none(
-    'for one of two, where the other cannot be opened',
+    'if one of two closed directories can’t be opened',
     factsOf({
       nodes: [dir('/data', '0700'), dir('/data/a', '0752'), dir('/data/a/r')],
       storageRoot: '/data/a/r',
@@ -278,13 +278,13 @@ describe('when no plan is made', () => {
   test('no plan is made while the process belongs to another account than the settings name', () => {
     assert.equal(planOf({ ...blocked, account: known({ ...REGISTRY, uid: 994 }) }), null);
   });
-  none('while it is so in a namespace that any user can make', {
+  none('if the process of another account is in a namespace that any user can make', {
     ...blocked,
     account: known({ ...REGISTRY, uid: 994 }),
     process: known(processOf({ mountNamespace: 'other', userNamespace: 'other' })),
   });
   none('while no identity is known', { ...blocked, process: absent, account: absent });
-  none('while the process sees other mounts', {
+  none('if the process sees other mounts than the probe', {
     ...blocked,
     process: known(processOf({ mountNamespace: 'other' })),
   });
@@ -307,7 +307,7 @@ describe('when no plan is made', () => {
     ...blocked,
     searchTries: blocked.searchTries.map((one) => (one.path === path ? { ...one, answer } : one)),
   });
-  none('where the kernel allows what the bits deny', otherwise('/data/a', ALLOWED));
+  none('if the kernel allows what the mode bits deny', otherwise('/data/a', ALLOWED));
   none('for a closed directory, where the kernel denies another that the bits allow', otherwise('/data', DENIED));
   none('if the whole path is allowed after all', {
     ...blocked,

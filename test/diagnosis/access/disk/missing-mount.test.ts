@@ -39,7 +39,7 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
     missing: `${ROOT} /data/x /etc/fstab`,
   },
   {
-    name: 'the same line, and it is mounted',
+    name: 'a line for the storage root itself, and it is mounted',
     facts: { ...inFstab('UUID=2 /srv/disk ext4'), mounts: known([slash, disk]) },
     missing: null,
   },
@@ -50,7 +50,7 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
     missing: null,
   },
   {
-    name: 'of two, the one that is mounted first',
+    name: 'of two lines on the path, the one that is mounted first',
     facts: inFstab(`UUID=3 ${ROOT} ext4`, 'UUID=2 /srv/disk ext4'),
     missing: '/srv/disk UUID=2 /etc/fstab',
   },

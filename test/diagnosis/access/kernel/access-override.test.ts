@@ -49,7 +49,7 @@ describe('access on mounts where something other than mode bits decides', () => 
     ['ext4', {}, 'allowed'],
     ['xfs', { filesystem: 'xfs' }, 'allowed'],
     ['overlay', { filesystem: 'overlay' }, 'allowed'],
-    ['a name that only begins like one of them', { filesystem: 'nfsd' }, 'allowed'],
+    ['a filesystem whose name only begins like NFS', { filesystem: 'nfsd' }, 'allowed'],
   ];
   for (const [name, mount, expected] of rows) {
     test(`access on a mount is decided by mode bits, or reported as unknown with what decides: ${name}`, () =>
@@ -110,19 +110,23 @@ describe('access tests on mounts where something other than mode bits decides', 
 describe('a registry process confined by a security module', () => {
   const rows: [string, Facts, ReturnType<typeof confinementOf>][] = [
     ['an AppArmor profile', confinedFacts('reg (enforce)'), { module: 'apparmor', label: 'reg (enforce)' }],
-    ['one that kills', confinedFacts('reg (kill)'), { module: 'apparmor', label: 'reg (kill)' }],
-    ['one that only complains', confinedFacts('reg (complain)'), null],
-    ['one that is called unconfined', confinedFacts('reg (unconfined)'), null],
+    ['an AppArmor profile that kills', confinedFacts('reg (kill)'), { module: 'apparmor', label: 'reg (kill)' }],
+    ['an AppArmor profile that only complains, which confines nothing', confinedFacts('reg (complain)'), null],
+    ['an AppArmor profile that is called unconfined', confinedFacts('reg (unconfined)'), null],
     [
       'a profile with a newline in its name',
       confinedFacts('a\nb (enforce)'),
       { module: 'apparmor', label: 'a\nb (enforce)' },
     ],
     ['a SELinux domain', confinedFacts('u:r:init_t:s0', 'enforcing'), { module: 'selinux', label: 'u:r:init_t:s0' }],
-    ['the same, permissive', confinedFacts('u:r:init_t:s0', 'permissive'), null],
+    [
+      'a SELinux domain while SELinux is permissive, which confines nothing',
+      confinedFacts('u:r:init_t:s0', 'permissive'),
+      null,
+    ],
     ['an unconfined domain', confinedFacts('u:r:unconfined_t:s0', 'enforcing'), null],
     ['the label of another module', confinedFacts('_'), { module: 'other', label: '_' }],
-    ['nothing known', factsOf(), null],
+    ['no label is known', factsOf(), null],
   ];
   for (const [name, facts, expected] of rows)
     test(`the security module that confines a registry process is recognized: ${name}`, () =>
