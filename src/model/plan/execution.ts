@@ -18,7 +18,7 @@ export type DirectoryState = z.infer<typeof DirectoryState>;
 /** The entries of a tree that got another owner or mode: a file on the host that lists them, and its SHA-256. */
 export const SavedList = z.strictObject({ file: HostPath, digest: z.string().regex(/^[0-9a-f]{64}$/) });
 
-/** The state of one step's directory before and after, in the form of the step (`0750`, or `0:0`), and completely. */
+/** The state of one step's directory before and after: as the step writes it (`0750`, or `0:0`), and completely. */
 export const StepRecord = z.strictObject({
   path: HostPath,
   before: z.string(),

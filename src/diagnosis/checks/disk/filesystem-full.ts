@@ -5,7 +5,7 @@ import { mountHolding } from '../../access/kernel/mount-table.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
 type Full = FindingOf<'filesystem-full'>;
-type Room = Pick<Full, 'of' | 'available' | 'total'>;
+type Capacity = Pick<Full, 'of' | 'available' | 'total'>;
 
 /** The free space below which not even a small layer, or the dozen files of one upload, fits. */
 const NOTHING_LEFT = { bytes: 1024 ** 2, inodes: 16 } as const;
@@ -27,22 +27,22 @@ export const filesystemFull: Check<'filesystem-full'> = {
     const space = diskSpaceOf(judged);
     if (!root || space.state !== 'known') return [];
     const { availableBytes, sizeBytes, availableInodes, inodes } = space.value;
-    const rooms: Room[] = [
+    const capacities: Capacity[] = [
       { of: 'bytes', available: availableBytes, total: sizeBytes },
       // Filesystems that create inodes on demand report none.
       { of: 'inodes', available: availableInodes, total: inodes },
     ];
-    return rooms.flatMap((room) => findingOf(room, judged));
+    return capacities.flatMap((capacity) => findingOf(capacity, judged));
   },
 };
 
-function findingOf(room: Room, { facts, root, identity }: JudgedAccess): Full[] {
-  if (!root || room.total === 0) return [];
-  const isScarce = room.available < room.total * SCARCE_SHARE && room.available < SCARCE[room.of];
-  const isOver = room.available < NOTHING_LEFT[room.of];
+function findingOf(capacity: Capacity, { facts, root, identity }: JudgedAccess): Full[] {
+  if (!root || capacity.total === 0) return [];
+  const isScarce = capacity.available < capacity.total * SCARCE_SHARE && capacity.available < SCARCE[capacity.of];
+  const isOver = capacity.available < NOTHING_LEFT[capacity.of];
   if (!isScarce && !isOver) return [];
   // Root can use the blocks that ext4 reserves, which are not counted here.
   const severity = isOver && identity?.uid !== 0 ? 'fault' : 'warning';
   const mountPoint = mountHolding(facts.mounts, root.node.path)?.mountPoint ?? null;
-  return [{ id: 'filesystem-full', severity, proof: 'evaluated', path: root.node.path, mountPoint, ...room }];
+  return [{ id: 'filesystem-full', severity, proof: 'evaluated', path: root.node.path, mountPoint, ...capacity }];
 }

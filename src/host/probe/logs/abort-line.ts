@@ -1,5 +1,5 @@
 import type { Dialect, Level } from './log-line.ts';
-import { shortened } from './said.ts';
+import { shortened } from './message-fields.ts';
 
 /** A Go panic, or an error with which the command line gives up before it has a logger. */
 const ABORT = /^(?:panic|fatal error|configuration error): /;

@@ -1,5 +1,5 @@
 import type { Dialect, Level } from './log-line.ts';
-import { shortened } from './said.ts';
+import { shortened } from './message-fields.ts';
 
 /**
  * `svlogd: pausing: unable to open current: /var/log/x: access denied`, and the same from runsv (runit, svlogd.c and

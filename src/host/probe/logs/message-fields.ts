@@ -16,19 +16,19 @@ const LEVELS: Readonly<Record<string, Level>> = {
 export type Fields = (name: string) => string | undefined;
 
 /** The log line that these fields describe, as distribution and GitLab's registry write it. */
-export function saidIn(field: Fields): LogLine {
+export function messageLineOf(field: Fields): LogLine {
   const at = fromRfc3339(field('time') ?? '');
   return {
     kind: 'message',
     at,
     level: LEVELS[field('level') ?? ''] ?? 'info',
     words: wordsOf(field),
-    access: accessIn(at, field('http.request.method'), field('http.request.uri'), field('http.response.status')),
+    access: requestIn(at, field('http.request.method'), field('http.request.uri'), field('http.response.status')),
   };
 }
 
 /** The request that a line is about, without the URL's query. Null if it is about none. */
-export function accessIn(
+export function requestIn(
   at: number | null,
   method: string | undefined,
   uri: string | undefined,
