@@ -46,7 +46,7 @@ export const ApplyOutcome = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('never-started') }),
   /** Claimed on the host, and still running. */
   z.strictObject({ kind: z.literal('running') }),
-  /** Could not be learned (yet). */
+  /** The outcome could not be found out, or not yet. */
   z.strictObject({ kind: z.literal('unknown'), why: OutcomeReason }),
 ]);
 export type ApplyOutcome = z.infer<typeof ApplyOutcome>;
@@ -70,7 +70,7 @@ export const Verification = z.discriminatedUnion('kind', [
     health: HttpAnswer.nullable(),
     why: RecoveryDoubt,
   }),
-  /** The registry could not be asked, and will not be. */
+  /** The registry could not be asked after the change, and will not be. */
   z.strictObject({ kind: z.literal('not-asked'), afterMs: z.number(), why: RecoveryDoubt }),
 ]);
 export type Verification = z.infer<typeof Verification>;
