@@ -404,7 +404,7 @@ const GUARD: readonly Mutant[] = [
     from: `why='time-is-up'`,
     to: 'return 0',
     test: 'host/guard-signed.test.ts',
-    attack: 'an installed guard refuses a plan whose time is up',
+    attack: 'an installed guard refuses a plan that has expired',
   },
   {
     defense: 'comparison and change use one open descriptor',
@@ -453,7 +453,7 @@ const GUARD: readonly Mutant[] = [
     from: `|| { why='others-lose'; return 1; }`,
     to: '|| :',
     test: 'host/guard-refuses.test.ts',
-    attack: 'the guard refuses an ACL that takes from the owner',
+    attack: 'the guard refuses an ACL that takes permissions from the owner',
   },
   {
     defense: 'entries hidden by a mask count for the risk',
@@ -575,7 +575,7 @@ const GUARD: readonly Mutant[] = [
     from: `if would_wake "$step_to" "$step_from"; then`,
     to: 'if false; then',
     test: 'host/guard-refuses.test.ts',
-    attack: 'the guard refuses an ACL that lets in whom it denies by name, by an empty mask',
+    attack: 'the guard refuses an ACL that gives an account that it denies by name access by emptying the mask',
   },
   {
     defense: 'an ACL added since makes a plan stale',
@@ -767,7 +767,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'if [ $((0$step_to & ~0$step_from & ~0444)) != 0 ]; then gives_too_much; return 1; fi',
     to: '',
     test: 'host/apply-file.test.ts',
-    attack: 'the guard refuses a plan for a file if it makes it a program',
+    attack: 'the guard refuses a plan for a file if it makes the file executable',
   },
   {
     defense: 'a file gets only read permission by an ACL',
@@ -775,7 +775,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'setfacl) is_allowed_acl && is_allowed_file_acl ;;',
     to: 'setfacl) is_allowed_acl ;;',
     test: 'host/apply-file.test.ts',
-    attack: 'the guard refuses a plan for a file if it lets the service write to it',
+    attack: 'the guard refuses a plan for a file if it lets the service write to the file',
   },
   {
     defense: 'a file is one that the plan says the service uses',
@@ -783,7 +783,7 @@ const BESIDE: readonly Mutant[] = [
     from: `if [ -z "$file_secret" ]; then why='file-not-named'; return 1; fi`,
     to: '',
     test: 'host/apply-file.test.ts',
-    attack: 'the guard refuses a plan for a file if it is for a file that it does not name',
+    attack: 'the guard refuses a plan for a file if it is for a file that its list of used paths does not name',
   },
   {
     defense: 'a directory on the path gets only search permission',

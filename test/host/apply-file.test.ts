@@ -147,7 +147,7 @@ describe('the guard applies a plan for a file', { skip }, () => {
         'has another mode': () => chmodSync(htpasswd, 0o640),
         'has another owner': () => chownSync(htpasswd, 48299, 0),
         'has an ACL': () => execFileSync('setfacl', ['-m', 'u:48299:r', htpasswd.toString()]),
-        'is another one': () => {
+        'is another file': () => {
           renameSync(htpasswd, tree.at('auth/old'));
           writeFileSync(htpasswd, 'ann:hash\n', { mode: 0o600 });
         },
@@ -193,11 +193,11 @@ describe('the guard applies a plan for a file', { skip }, () => {
       const REFUSED: Readonly<
         Record<string, readonly [why: string, step: () => PlanStep, also?: () => readonly AlsoUsed[]]>
       > = {
-        'makes it writable': [TOO_MUCH, () => fileModeStep(htpasswd, '0660')],
-        'makes it a program': [TOO_MUCH, () => fileModeStep(htpasswd, '0700')],
-        'makes it setuid': ['special-bits', () => fileModeStep(htpasswd, '4640')],
-        'takes it from its owner': ['file-rights-lost', () => fileModeStep(htpasswd, '0440')],
-        'gives it away': [
+        'makes the file writable': [TOO_MUCH, () => fileModeStep(htpasswd, '0660')],
+        'makes the file executable': [TOO_MUCH, () => fileModeStep(htpasswd, '0700')],
+        'makes the file setuid': ['special-bits', () => fileModeStep(htpasswd, '4640')],
+        'takes permissions from the file’s owner': ['file-rights-lost', () => fileModeStep(htpasswd, '0440')],
+        'gives the file to another account': [
           'file-owner',
           () => ({ ...chownStep(htpasswd, `${SERVICE.uid}:0`), kind: 'file' }) as PlanStep,
         ],
@@ -213,25 +213,25 @@ describe('the guard applies a plan for a file', { skip }, () => {
           () => [uses('write', htpasswd)],
         ],
         "lets a group read it that is not the service's": ['file-foreign-group', () => fileModeStep(htpasswd, '0640')],
-        'is for a file that it does not name': [
+        'is for a file that its list of used paths does not name': [
           UNNAMED,
           () => fileAclStep(htpasswd, READABLE_BY_SERVICE),
           () => [uses('read', tree.at('auth/other'), true)],
         ],
-        'is for a file that it names as a directory': [
+        'is for a file that its list of used paths names as a directory': [
           UNNAMED,
           () => fileAclStep(htpasswd, READABLE_BY_SERVICE),
           () => [uses('directory', htpasswd)],
         ],
-        'lets the service write to it': [
+        'lets the service write to the file': [
           TOO_MUCH,
           () => fileAclStep(htpasswd, READABLE_BY_SERVICE.replaceAll('r--', 'rw-')),
         ],
-        'widens the mask in reserve': [
+        'widens the mask beyond what takes effect now': [
           TOO_MUCH,
           () => fileAclStep(htpasswd, READABLE_BY_SERVICE.replace('mask::r--', 'mask::r-x')),
         ],
-        'names another account': [
+        'adds an ACL entry for another account': [
           'acl-entry-added',
           () => fileAclStep(htpasswd, READABLE_BY_SERVICE.replace(`${SERVICE.uid}`, '48299')),
         ],

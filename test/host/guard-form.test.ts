@@ -119,7 +119,7 @@ describe('the guard checks a request’s format', { skip }, () => {
     'a hash in capitals': (request) => request.replace(/^plan hash .*$/m, (line) => line.toUpperCase()),
     'a hash that is a path': (request) => request.replace(/^plan hash .*$/m, `plan hash ../${'a'.repeat(61)}`),
     'fewer steps than it says': (request) => request.replace('plan steps 1', 'plan steps 2'),
-    'more than it says': (request) => request.replace('plan steps 1', 'plan steps 0'),
+    'more steps than it says': (request) => request.replace('plan steps 1', 'plan steps 0'),
     'a number of entries that is hex': (request) => request.replace('plan entries -', 'plan entries abc'),
     'an invalid digest': (request) => request.replace('plan digest -', 'plan digest abc'),
     'a number of further paths that begins with 0': (request) => request.replace('plan also 0', 'plan also 00'),
@@ -141,14 +141,14 @@ describe('the guard checks a request’s format', { skip }, () => {
       request
         .replace('plan also 0', 'plan also 1')
         .replace(/^plan step /m, 'plan use read\nplan secret 2\nplan at /x\n$&'),
-    'the form of plans before this one': (request) =>
+    'the previous format of plans': (request) =>
       request.replace('plan registry-doctor-plan/2', 'plan registry-doctor-plan/1'),
     'something after the end of the plan': (request) => request.replace('plan end', 'plan end\nplan end'),
-    'something after its end': (request) => `${request}end\n`,
-    'no end': (request) => request.replace(/end\n$/, ''),
+    'something after the request’s end': (request) => `${request}end\n`,
+    'no end of the request': (request) => request.replace(/end\n$/, ''),
     'an unknown action': (request) => request.replace('verb apply', 'verb reboot'),
-    'an act with a blank': (request) => request.replace('verb apply', 'verb apply undo'),
-    'another form': (request) => request.replace('request/1', 'request/2'),
+    'an action with a blank': (request) => request.replace('verb apply', 'verb apply undo'),
+    'another format version': (request) => request.replace('request/1', 'request/2'),
     'a nonce that is too short': (request) => request.replace(/^nonce .*$/m, 'nonce short'),
     'a nonce with a slash': (request) => request.replace(/^nonce .*$/m, 'nonce ../../../etc'),
     'a plan after its signature': (request) => request.replace('plan end\n', 'signature c2ln\nplan end\n'),

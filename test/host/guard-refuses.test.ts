@@ -120,11 +120,11 @@ describe('the guard refuses a harmful plan, whatever the bot planned', { skip },
       const OTHER_FORMS: Readonly<Record<string, string>> = {
         'digits in place of letters': `${ENTRY},other::7`,
         'an entry twice': `${ENTRY},other::---,other::rwx`,
-        'a tag cut short': `${ENTRY},o::rwx,other::---`,
+        'an abbreviated tag': `${ENTRY},o::rwx,other::---`,
         'an id with a zero before it': `user::rwx,user:0${SERVICE.uid}:---,group::---,mask::--x,other::---`,
         'an account by its name': `${ENTRY},user:nobody:---,other::---`,
         'a default entry': `${ENTRY},other::---,default:other::---`,
-        'no colon': 'rwx',
+        'no colon in it': 'rwx',
       };
       for (const [what, to] of Object.entries(OTHER_FORMS)) {
         test(`the guard refuses an ACL with ${what}`, () => {
@@ -139,32 +139,32 @@ describe('the guard refuses a harmful plan, whatever the bot planned', { skip },
 
       const GROUP = `user::rwx,user:48299:r-x,group::r-x,mask::r-x,other::---`;
       const OTHERS_TOUCHED: Readonly<Record<string, readonly [from: string, to: string, why: string]>> = {
-        'takes from the owner': [
+        'takes permissions from the owner': [
           GROUP,
           `user::r-x,user:${SERVICE.uid}:--x,user:48299:r-x,group::r-x,mask::r-x,other::---`,
           LOSES,
         ],
-        'takes from the group': [
+        'takes permissions from the group': [
           GROUP,
           `user::rwx,user:${SERVICE.uid}:--x,user:48299:r-x,group::--x,mask::r-x,other::---`,
           LOSES,
         ],
-        'takes from another account by the mask': [
+        'takes permissions from another account by the mask': [
           GROUP,
           `user::rwx,user:${SERVICE.uid}:--x,user:48299:r-x,group::r-x,mask::--x,other::---`,
           LOSES,
         ],
-        'names another account, to deny it': [
+        'adds an entry that denies another account': [
           `user::rwx,group::r-x,other::r-x`,
           `user::rwx,user:${SERVICE.uid}:r-x,user:48298:---,group::r-x,mask::r-x,other::r-x`,
           'acl-entry-added',
         ],
-        'activates an entry that an empty mask disables': [
+        'activates another account’s entry that an empty mask disables': [
           `user::rwx,user:48299:---,group::---,mask::---,other::r-x`,
           `user::rwx,user:${SERVICE.uid}:r-x,user:48299:---,group::---,mask::r-x,other::r-x`,
           'acl-entries-wake',
         ],
-        'lets in whom it denies by name, by an empty mask': [
+        'gives an account that it denies by name access by emptying the mask': [
           `user::rwx,user:${SERVICE.uid}:r-x,user:48299:---,group::---,mask::r-x,other::r-x`,
           `user::rwx,user:${SERVICE.uid}:r-x,user:48299:---,group::---,mask::---,other::r-x`,
           'acl-entries-sleep',
@@ -220,12 +220,12 @@ describe('the guard refuses a harmful plan, whatever the bot planned', { skip },
       const CONTRADICTIONS: Readonly<
         Record<string, readonly [step: () => PlanStep, change: (request: string) => string, why: string]>
       > = {
-        'a tree without the digest of its list': [
+        'a directory tree without the digest of its entries': [
           TREE,
           (request) => request.replace(/^plan digest .*$/m, 'plan digest -'),
           CONTRADICTS,
         ],
-        'a tree of nothing': [
+        'a directory tree of zero entries': [
           TREE,
           (request) => request.replace(/^plan entries .*$/m, 'plan entries 0'),
           'tree-entry-count',
@@ -235,7 +235,7 @@ describe('the guard refuses a harmful plan, whatever the bot planned', { skip },
           (request) => request.replace(/^plan kind .*$/m, 'plan kind file'),
           CONTRADICTS,
         ],
-        'an ACL for a whole tree': [
+        'an ACL for a whole directory tree': [
           () => entryStep(closed),
           (request) => request.replace(/^plan entries .*$/m, 'plan entries 1'),
           CONTRADICTS,

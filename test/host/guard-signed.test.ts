@@ -118,8 +118,8 @@ describe('an installed guard and signatures', { skip }, () => {
       const NOT_PERMITTED: Readonly<Record<string, (uid: number, path: string) => readonly string[]>> = {
         'for another storage': (uid, path) => [`${uid} ${path}/`, `${uid} ${path}/below`, `${uid} /srv`],
         'for another account': (uid, path) => [`0 ${path}`, `nobody ${path}`, `${uid}0 ${path}`, ` ${path}`],
-        'whose account and storage stand in different lines': (uid, path) => [`${uid} /srv`, `0 ${path}`],
-        'while none is named': () => [],
+        'whose account and storage are on different lines of the permits': (uid, path) => [`${uid} /srv`, `0 ${path}`],
+        'while the host permits no storage': () => [],
       };
       for (const [what, lines] of Object.entries(NOT_PERMITTED)) {
         test(`an installed guard refuses a plan ${what}, no matter who signed it`, () => {
@@ -131,7 +131,7 @@ describe('an installed guard and signatures', { skip }, () => {
       const NOT_THE_ACCOUNT: Readonly<Record<string, Partial<Plan['identity']>>> = {
         'a foreign group': { groups: [6] },
         'another group of its own': { gid: 6 },
-        'what only root can have': { dacOverride: true },
+        'a capability that only root has': { dacOverride: true },
       };
       for (const [what, claimed] of Object.entries(NOT_THE_ACCOUNT)) {
         test(`an installed guard refuses a plan that claims the service has ${what}, no matter who signed it`, () => {
@@ -206,7 +206,7 @@ describe('an installed guard and signatures', { skip }, () => {
       const NOT_FOR_NOW: Readonly<Record<string, readonly [parts: Partial<Plan>, why: string]>> = {
         'for another host': [{ hostname: 'git02' }, 'other-host'],
         'for another boot': [{ bootId: '11111111-2222-3333-4444-555555555555' }, 'host-restarted'],
-        'whose time is up': [
+        'that has expired': [
           { uptimeSeconds: 0, createdAt: '2026-01-01T00:00:00.000Z', expiresAt: '2026-01-01T00:00:00.001Z' },
           'time-is-up',
         ],
