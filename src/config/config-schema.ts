@@ -2,10 +2,10 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { HostPath } from '../model/host/host-path.ts';
 import { HostName } from '../model/record/ids.ts';
-import { CommandWord } from '../model/settings/command-word.ts';
 import type { Expectation } from '../model/settings/config-problem.ts';
 import { LOCALES } from '../model/settings/locale.ts';
 import { isLoopback } from '../model/settings/loopback.ts';
+import { RemoteCommandWord } from '../model/settings/remote-command-word.ts';
 import { AlertSource, Alerts, HostAlerts } from './alert-schema.ts';
 import { parseJumpHost } from './jump-host.ts';
 import { boolean, expecting, leaf, oneOf, wholeNumber } from './leaf.ts';
@@ -90,7 +90,7 @@ const Registry = z.strictObject({
   serviceUser: account.optional(),
 });
 
-const commandWord = leaf(CommandWord, { kind: 'command-word' });
+const commandWord = leaf(RemoteCommandWord, { kind: 'command-word' });
 
 /**
  * The path of an installed guard. Its characters need no quotes in a shell, in sudoers(5) or in an authorized_keys

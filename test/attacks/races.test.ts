@@ -56,7 +56,7 @@ const ACTS: readonly Act[] = [
   timeIsUp,
 ];
 
-test('approvals race a rejection, the expiry, a new diagnosis and each other: exactly one wins', async (t) => {
+test('if approvals race a rejection, the expiry, a new diagnosis and each other, exactly one of them decides on the plan', async (t) => {
   const random = new SeededRandom(SEED);
   const record = await openRecord(t);
   const turns = async () => {

@@ -17,7 +17,7 @@ const OF_EACH_CAUSE = '1';
 const CAUSES_A_RUN = '8';
 const skip = skipUnless(...NEEDED);
 
-test('the corpus has at least the required number of fault scenarios', () => {
+test('the corpus of broken hosts has at least the required number of scenarios', () => {
   const scenarios = scenariosOf(SEED);
   const ofCause = (name: Cause) => scenarios.filter(({ cause }) => cause === name).length;
   assert.ok(scenarios.length >= 400);
@@ -32,7 +32,7 @@ test('the corpus has at least the required number of fault scenarios', () => {
   assert.deepEqual(new Set(overSsh), causes, 'and one over SSH');
 });
 
-test('for each host in a sample of the corpus the diagnosis is right and the plan fixes it with minimal permissions', {
+test('in a sample of broken hosts, each is diagnosed correctly, and its plan fixes it with minimal rights', {
   skip,
 }, (t) => {
   t.diagnostic(`RD_SEED=${SEED}`);

@@ -84,6 +84,6 @@ export type IncidentRecord = {
   /** In order. */
   readonly verifications: readonly RecordedVerification[];
   readonly entries: readonly AuditEntry[];
-  /** The messages, in the order in which they were first put. */
+  /** The messages, in the order in which they were first queued. */
   readonly messages: readonly { readonly body: ThreadMessage; readonly delivery: MessageDelivery }[];
 };
