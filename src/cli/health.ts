@@ -39,7 +39,7 @@ async function health(configFile: string, console: Console): Promise<number> {
 }
 
 /** A file with an error elsewhere still names the record. Null, after its problems were printed: it does not. */
-async function storeOf(configFile: string, console: Console): Promise<StoreSettings | null> {
+async function storeOf(configFile: string, console: Console): Promise<Pick<StoreSettings, 'url'> | null> {
   const { findStore } = await import('../config/read-config.ts');
   const found = await findStore(configFile);
   if (found !== null) return found;

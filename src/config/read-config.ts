@@ -30,11 +30,18 @@ export async function readConfig(file: string): Promise<ConfigOutcome> {
  * Where the record is, from a file that need not be right anywhere else: a bot that refused the file goes on, and can
  * still be asked how it is. Null: the file does not say.
  */
-export async function findStore(file: string): Promise<StoreSettings | null> {
+export async function findStore(file: string): Promise<Pick<StoreSettings, 'url'> | null> {
   const read = await readBoundedText(file);
   if (read.kind === 'problem') return null;
   const url = storeUrlSchema.safeParse(plainValueAt(read.text, ['store', 'url']));
   return url.success ? { url: storeUrl(url.data, dirname(resolve(file))) } : null;
+}
+
+function storeSettings(store: ConfigFile['store'], directory: string): StoreSettings | null {
+  if (store === undefined) return null;
+  const checkpoints = store.checkpoints === undefined ? null : absolute(store.checkpoints, directory);
+  const formerKeys = (store.formerKeys ?? []).map((file) => absolute(file, directory));
+  return { url: storeUrl(store.url, directory), checkpoints, formerKeys };
 }
 
 /** Checks the text of a config file. Relative paths in it start at `directory`. */
@@ -63,7 +70,7 @@ function configOf(file: ConfigFile, directory: string, digest: Sha256): ConfigOu
   const config: Config = {
     digest,
     slack: file.slack ?? null,
-    store: file.store === undefined ? null : { url: storeUrl(file.store.url, directory) },
+    store: storeSettings(file.store, directory),
     http: file.http ?? null,
     ssh: { knownHosts: absolute(file.ssh.knownHosts, directory) },
     signing: signingKey(file.signing, directory),

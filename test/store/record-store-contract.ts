@@ -302,10 +302,15 @@ function auditContract(open: OpenStore): void {
 
   test('an empty record is intact, and one with entries says where it ends', async (t) => {
     const { store, auditTrail } = await open(t);
-    assert.deepEqual(await auditTrail.verify(), { kind: 'intact', entries: 0, last: null });
+    assert.deepEqual(await auditTrail.verify(), { kind: 'intact', entries: 0, last: null, checkpointed: 0 });
     const incident = await openIncident(store);
     const { sequence, hash } = await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
-    assert.deepEqual(await auditTrail.verify(), { kind: 'intact', entries: 1, last: { sequence, hash } });
+    assert.deepEqual(await auditTrail.verify(), {
+      kind: 'intact',
+      entries: 1,
+      last: { sequence, hash },
+      checkpointed: 0,
+    });
   });
 
   test('the record of an incident holds its plans, decisions, executions, entries and messages', async (t) => {
