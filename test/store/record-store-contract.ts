@@ -330,6 +330,7 @@ function auditContract(open: OpenStore): void {
     await outbox.markDelivered(`status:${opened.id}`, 1, '1700.1');
     assert.deepEqual(await auditTrail.incidentRecord(opened.id), {
       incident: opened,
+      alerts: [],
       diagnoses: [DIAGNOSIS],
       plans: [{ plan, state: 'proposed', decisions: [decision], execution: null }],
       verifications: [{ verification: WELL, at: at(5).toISOString() }],
@@ -399,6 +400,7 @@ function transactionContract(open: OpenStore): void {
     await assert.rejects(work, boom);
     assert.deepEqual(await auditTrail.incidentRecord(incident.id), {
       incident,
+      alerts: [],
       diagnoses: [],
       plans: [],
       verifications: [],
