@@ -42,7 +42,7 @@ async function health(configFile: string, console: Console): Promise<number> {
  * Finds the record's settings, even in a config with an error in another place. Prints the problems and returns null if
  * it can't.
  */
-async function storeOf(configFile: string, console: Console): Promise<StoreSettings | null> {
+async function storeOf(configFile: string, console: Console): Promise<Pick<StoreSettings, 'url'> | null> {
   const { findStore } = await import('../config/read-config.ts');
   const found = await findStore(configFile);
   if (found !== null) return found;

@@ -16,6 +16,7 @@ import { readerWords } from '../slack/people/reader-words.ts';
 import { SlackDirectory } from '../slack/people/slack-directory.ts';
 import { createSlackApp, type SlackApp } from '../slack/slack-app.ts';
 import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
+import { checkpointFile } from '../store/checkpoint-file.ts';
 import { lockRecord } from '../store/lock-record.ts';
 import { openSqliteStore, type SqliteStore } from '../store/open-sqlite-store.ts';
 import { wordsFor } from '../words/index.ts';
@@ -141,7 +142,13 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
     },
   };
   const messenger = measuredMessenger(new SlackMessenger(clients, log, wordsFor(config.language)), metrics);
-  const bot = new Bot(context, { outbox: opened.outbox, messenger, wake, http: registryHttp(remote) });
+  const { checkpoints } = config.store;
+  const keeping = {
+    signer: () => running.checkpointSigner,
+    file: checkpoints === null ? null : checkpointFile(checkpoints),
+  };
+  const http = registryHttp(remote);
+  const bot = new Bot(context, { outbox: opened.outbox, messenger, wake, http, checkpoints: keeping });
   const wordsOf = readerWords(directory, config.language);
   const slack = createSlackApp({ ...slackOptions(config, secrets), requests: bot, log, metrics, wordsOf });
   return { bot, slack, running, metrics };

@@ -5,9 +5,10 @@ import type { PartHealth } from '../http/health-report.ts';
 import { type ConfigNote, MAX_PROBLEMS_NOTED } from '../model/health.ts';
 import { type ConfigChange, isAnyChange } from '../model/settings/config-change.ts';
 import type { Settings } from '../model/settings/settings.ts';
+import { KeyFileCheckpointSigner } from '../ssh/signing/checkpoint-signer.ts';
 import { KeyFilePlanSigner } from '../ssh/signing/plan-signer.ts';
 import { wordsFor } from '../words/index.ts';
-import type { Clock, Metrics, PlanSigner, RecordStore } from '../workflow/ports.ts';
+import type { CheckpointSigner, Clock, Metrics, PlanSigner, RecordStore } from '../workflow/ports.ts';
 import { recordConfigChange } from '../workflow/record/record-config-change.ts';
 
 /** For the log and for `health`, which quotes it. */
@@ -51,6 +52,12 @@ export class RunningConfig {
 
   get signer(): PlanSigner | null {
     return this.#signer;
+  }
+
+  /** Null: no checkpoints of the record are signed. */
+  get checkpointSigner(): CheckpointSigner | null {
+    const { signing } = this.#config;
+    return signing === null ? null : new KeyFileCheckpointSigner(signing, this.#needs.ssh);
   }
 
   /** Records and applies a newer config. Nothing changes if it has problems, or if the record can't be written. */

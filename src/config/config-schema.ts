@@ -72,7 +72,11 @@ const Slack = z.strictObject({
   incidentChannel: channelId,
 });
 
-const Store = z.strictObject({ url: storeUrl });
+const Store = z.strictObject({
+  url: storeUrl,
+  checkpoints: file.optional(),
+  formerKeys: z.array(file).max(16).optional(),
+});
 
 const Http = z.strictObject({ port, host: address.default('127.0.0.1') });
 

@@ -10,8 +10,15 @@ export type SlackSettings = {
   readonly incidentChannel: ChannelId;
 };
 
-/** `sqlite:` and an absolute path. */
-export type StoreSettings = { readonly url: string };
+/** Where the record is. */
+export type StoreSettings = {
+  /** `sqlite:` and an absolute path. */
+  readonly url: string;
+  /** The file to which its signed checkpoints are appended, an absolute path. Null: they are kept in the record only. */
+  readonly checkpoints: string | null;
+  /** Files of public keys whose checkpoints count as well: the keys that signed before, absolute paths. */
+  readonly formerKeys: readonly string[];
+};
 
 /** Where monitoring can ask the bot. */
 export type HttpSettings = { readonly port: number; readonly host: string };

@@ -37,11 +37,18 @@ export async function readConfig(file: string): Promise<ConfigOutcome> {
  * Finds the record's location even in a config file with errors elsewhere: a bot that refused the file on a reload runs
  * on, and can still be asked for its health. Null: the file does not say.
  */
-export async function findStore(file: string): Promise<StoreSettings | null> {
+export async function findStore(file: string): Promise<Pick<StoreSettings, 'url'> | null> {
   const read = await readBoundedText(file);
   if (read.kind === 'problem') return null;
   const url = storeUrlSchema.safeParse(plainValueAt(read.text, ['store', 'url']));
   return url.success ? { url: storeUrl(url.data, dirname(resolve(file))) } : null;
+}
+
+function storeSettings(store: ConfigFile['store'], directory: string): StoreSettings | null {
+  if (store === undefined) return null;
+  const checkpoints = store.checkpoints === undefined ? null : absolute(store.checkpoints, directory);
+  const formerKeys = (store.formerKeys ?? []).map((file) => absolute(file, directory));
+  return { url: storeUrl(store.url, directory), checkpoints, formerKeys };
 }
 
 /** Checks the text of a config file. Relative paths in it start at `directory`. */
@@ -70,7 +77,7 @@ function configOf(file: ConfigFile, directory: string, digest: Sha256): ConfigOu
   const config: Config = {
     digest,
     slack: file.slack ?? null,
-    store: file.store === undefined ? null : { url: storeUrl(file.store.url, directory) },
+    store: storeSettings(file.store, directory),
     http: file.http ?? null,
     ssh: { knownHosts: absolute(file.ssh.knownHosts, directory) },
     signing: signingKey(file.signing, directory),

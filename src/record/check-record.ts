@@ -1,12 +1,15 @@
+import type { NoteKey } from '../hash/signed-note.ts';
 import type { Decision } from '../model/plan/decision.ts';
 import type { Execution } from '../model/plan/execution.ts';
 import type { StoredPlan } from '../model/plan/plan.ts';
 import { AuditEntry } from '../model/record/audit.ts';
+import type { SignedCheckpoint } from '../model/record/checkpoint.ts';
 import type { PlanId } from '../model/record/ids.ts';
 import type { RecordCheck, RecordProblem } from '../model/record/record.ts';
 import { EntryMark } from '../model/record/thread-message.ts';
 import { bodyProblems, type KeptBody } from './bodies.ts';
 import { verifyChain } from './chain.ts';
+import { checkpointProblems, type KeptCheckpoint } from './check-checkpoints.ts';
 import { planRowProblems } from './plan-rows.ts';
 import { isSealIntact } from './plan-seal.ts';
 import { endProblem, type Mark, messageProblems, type ShownMark } from './witnesses.ts';
@@ -24,6 +27,7 @@ export type RecordRows = {
   /** In the order of their numbers. */
   readonly entries: readonly RawEntry[];
   readonly head: Mark | null;
+  readonly checkpoints: readonly SignedCheckpoint[];
   readonly told: readonly ShownMark[];
   /** The plan hashes as in their own column, so also of plans whose content cannot be read. */
   readonly planHashes: ReadonlyMap<string, string>;
@@ -37,19 +41,31 @@ export type RecordRows = {
 /**
  * Checks the whole record. The chain shows which entries were changed, removed or moved. That its end was cut off, or
  * that it was rewritten with new hashes, is shown by what else holds hashes of entries: the head row, the posted
- * messages, the plans, and the rows of diagnoses and verifications.
+ * messages, the plans, the rows of diagnoses and verifications, and the checkpoints.
  */
-export function checkRecord(rows: RecordRows): RecordCheck {
+export function checkRecord(
+  rows: RecordRows,
+  { keys, kept }: { readonly keys: readonly NoteKey[]; readonly kept: readonly KeptCheckpoint[] } = NOTHING_ELSE,
+): RecordCheck {
   const { entries, head, told } = rows;
   const last = entries.at(-1) ?? null;
   const [problem, ...more] = [
     ...[verifyChain(entries), endProblem(last, head)].filter((one) => one !== null),
     ...messageProblems(entries, head, told),
+    ...checkpointProblems(entries, [...inRecord(rows), ...kept], keys),
     ...planProblems(rows),
     ...rowProblems(rows),
   ];
   if (problem) return { kind: 'broken', entries: entries.length, problems: [problem, ...more] };
-  return { kind: 'intact', entries: entries.length, last: last && EntryMark.strip().parse(last) };
+  const checkpointed = rows.checkpoints.at(-1)?.size ?? 0;
+  return { kind: 'intact', entries: entries.length, last: last && EntryMark.strip().parse(last), checkpointed };
+}
+
+/** The record alone: its checkpoints are compared, and no signature is checked. */
+const NOTHING_ELSE = { keys: [], kept: [] };
+
+function inRecord({ checkpoints }: RecordRows): readonly KeptCheckpoint[] {
+  return checkpoints.map(({ note }) => ({ note, source: { kind: 'record' } }));
 }
 
 /**

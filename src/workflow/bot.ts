@@ -19,6 +19,7 @@ import { takeUpAlertsUntil } from './incident/take-up-alerts.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
 import type { AlertIntake, Messenger, Outbox, RegistryHttp } from './ports.ts';
+import { type CheckpointKeeping, keepCheckpointsUntil } from './record/keep-checkpoints.ts';
 import type { DecisionOutcome, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
@@ -40,6 +41,7 @@ type Beside = {
   readonly messenger: Messenger;
   readonly wake: Wake;
   readonly http: RegistryHttp;
+  readonly checkpoints: CheckpointKeeping;
 };
 
 /**
@@ -48,8 +50,8 @@ type Beside = {
  * - Work is a `Task`: a diagnosis, an execution or a verification. Everything that a task needs is on record before the
  *   task starts, and a task has no state of its own. So a crash loses nothing: the record says what is unfinished. Each
  *   step of a task is compare-and-set, so a task that runs twice changes nothing twice.
- * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, taking up alerts, the nightly
- *   look, and two for each watched host.
+ * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, taking up alerts, keeping
+ *   checkpoints, the nightly look, and two for each watched host.
  * - A stop has two phases. First the loops end and running tasks finish, or stop waiting and stay on record. Then due
  *   messages are delivered, so delivery has a signal of its own.
  */
@@ -88,6 +90,9 @@ export class Bot implements Requests, AlertIntake {
     );
     this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
     this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#context));
+    this.#work.start('keeping checkpoints', () =>
+      keepCheckpointsUntil(this.#stop.signal, this.#context, this.#beside.checkpoints),
+    );
     this.#work.start('taking up alerts', () =>
       takeUpAlertsUntil(this.#stop.signal, this.#context, this.#untilAlerts, this.#diagnose),
     );

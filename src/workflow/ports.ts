@@ -1,3 +1,4 @@
+import type { NoteKey } from '../hash/signed-note.ts';
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
 import type { Fact } from '../model/fact.ts';
 import type { HttpAnswer } from '../model/host/facts.ts';
@@ -11,12 +12,14 @@ import type { SigningProblem } from '../model/plan/signing-problem.ts';
 import type { Alert, AlertDelivery, AlertSourceName, ReceivedAlert } from '../model/record/alert.ts';
 import type { AuditDraft, AuditEntry, IncidentEntry, OwnDraft } from '../model/record/audit.ts';
 import type { FleetMessage, HostSnapshot } from '../model/record/fleet-look.ts';
+import type { SignedCheckpoint } from '../model/record/checkpoint.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
 import type { IncidentRecord, RecordCheck } from '../model/record/record.ts';
 import type { GiveUpReason, PersonDoubt, SlackFailure } from '../model/record/slack-failure.ts';
 import type { AlertNotice, ThreadMessage } from '../model/record/thread-message.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
+import type { KeptCheckpoint } from '../record/check-checkpoints.ts';
 
 /**
  * What the workflows need of the outside world. Adapters at the rim (ssh/, store/, slack/) implement these;
@@ -85,6 +88,22 @@ export type PlanSignature =
   | { readonly kind: 'signed'; readonly signature: string }
   /** Nothing was signed, so no host that requires a signature can be changed. */
   | { readonly kind: 'cannot-sign'; readonly why: SigningProblem };
+
+/** Signs checkpoints of the record, so that others can keep what it cannot change. */
+export interface CheckpointSigner {
+  /** Over the root (base64) of the Merkle tree over the first `size` entries. */
+  signCheckpoint(size: number, root: string): Promise<CheckpointSignature>;
+}
+
+export type CheckpointSignature =
+  /** `note`: see https://c2sp.org/tlog-checkpoint. */
+  { readonly kind: 'signed'; readonly note: string } | { readonly kind: 'cannot-sign'; readonly why: SigningProblem };
+
+/** A file outside the record that takes checkpoints. */
+export interface CheckpointFile {
+  /** Rejects if the note is not durable in the file. */
+  append(note: string): Promise<void>;
+}
 
 /** Checks that a person's signature is over exactly this text, for an approval. The host decides whose key it is. */
 export interface ApprovalSignatures {
@@ -163,6 +182,12 @@ export interface RecordTransaction {
   /** An act about the bot itself: no incident has it, and no thread tells of it. */
   appendOwnAct(draft: OwnDraft): Promise<AuditEntry>;
   auditEntries(incidentId: IncidentId): Promise<readonly IncidentEntry[]>;
+  /** The hashes of the entries after this one, in order. */
+  entryHashes(sequence: number, limit: number): Promise<readonly string[]>;
+  /** The checkpoint over the most entries. Null: there is none. */
+  newestCheckpoint(): Promise<SignedCheckpoint | null>;
+  /** Fails if there is one over as many entries. */
+  insertCheckpoint(checkpoint: SignedCheckpoint): Promise<void>;
 
   /** Stores a diagnosis under the entry that records it. Fails if that entry has one already. */
   insertDiagnosis(entry: IncidentEntry, diagnosis: Diagnosis): Promise<void>;
@@ -210,12 +235,22 @@ export interface RecordStore {
   transact<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T>;
 }
 
+/** What the record is verified by besides itself. */
+export type VerifiedBy = {
+  /** One of these must have signed each checkpoint. None: signatures are not checked. */
+  readonly keys: readonly NoteKey[];
+  /** Checkpoints that others kept. */
+  readonly kept: readonly KeptCheckpoint[];
+};
+
 /** Reads the record for people. Changes nothing. */
 export interface AuditTrail {
   /** In order: the newest `limit` of them, of one incident if `incidentId` is given. */
   list(which: { readonly incidentId?: IncidentId; readonly limit?: number }): Promise<readonly AuditEntry[]>;
   /** Checks every entry, the chain, its end, and everything else stored that witnesses it. */
-  verify(): Promise<RecordCheck>;
+  verify(by?: VerifiedBy): Promise<RecordCheck>;
+  /** The checkpoint over the most entries. Null: there is none. */
+  newestCheckpoint(): Promise<SignedCheckpoint | null>;
   /** Reads an incident with all that belongs to it. Null: there is no such incident. */
   incidentRecord(id: IncidentId): Promise<IncidentRecord | null>;
 }

@@ -14,7 +14,7 @@ const FULL = `slack:
   mode: http
   port: 3001
   incidentChannel: C0123456
-store: { url: "sqlite:./registry-doctor.db" }
+store: { url: "sqlite:./registry-doctor.db", checkpoints: /mnt/audit/checkpoints, formerKeys: [old_key.pub] }
 ssh: { knownHosts: known_hosts }
 hosts:
   git01:
@@ -91,7 +91,11 @@ test('the config loader reads every key of the config reference', () => {
     digest: `sha256:${createHash('sha256').update(FULL).digest('hex')}`,
     http: { port: 9090, host: '::1' },
     slack: { mode: 'http', port: 3001, incidentChannel: 'C0123456' },
-    store: { url: 'sqlite:/etc/registry-doctor/registry-doctor.db' },
+    store: {
+      url: 'sqlite:/etc/registry-doctor/registry-doctor.db',
+      checkpoints: '/mnt/audit/checkpoints',
+      formerKeys: ['/etc/registry-doctor/old_key.pub'],
+    },
     ssh: { knownHosts: '/etc/registry-doctor/known_hosts' },
     language: 'zh-Hans',
     signing: { file: '/etc/registry-doctor/plan_key', passphraseFile: '/run/secrets/plan-passphrase' },

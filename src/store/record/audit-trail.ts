@@ -1,12 +1,14 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { AuditEntry } from '../../model/record/audit.ts';
+import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { IncidentRecord, MessageDelivery, RecordCheck } from '../../model/record/record.ts';
 import { GiveUpReason } from '../../model/record/slack-failure.ts';
 import { checkRecord } from '../../record/check-record.ts';
-import type { AuditTrail } from '../../workflow/ports.ts';
+import type { AuditTrail, VerifiedBy } from '../../workflow/ports.ts';
 import { alertsOf } from '../tables/alerts.ts';
 import { auditEntriesOf, toAuditEntry } from '../tables/audit-entries.ts';
+import { newestCheckpoint } from '../tables/checkpoints.ts';
 import { decisionsOn } from '../tables/decisions.ts';
 import { diagnosesOf } from '../tables/diagnoses.ts';
 import { executionOf } from '../tables/executions.ts';
@@ -39,8 +41,12 @@ export class KyselyAuditTrail implements AuditTrail {
     return rows.reverse().map(toAuditEntry);
   }
 
-  verify(): Promise<RecordCheck> {
-    return this.#snapshot(async (db) => checkRecord(await readRecord(db)));
+  verify(by?: VerifiedBy): Promise<RecordCheck> {
+    return this.#snapshot(async (db) => checkRecord(await readRecord(db), by));
+  }
+
+  newestCheckpoint(): Promise<SignedCheckpoint | null> {
+    return newestCheckpoint(this.#db);
   }
 
   incidentRecord(id: IncidentId): Promise<IncidentRecord | null> {

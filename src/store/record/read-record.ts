@@ -18,6 +18,7 @@ export async function readRecord(db: Kysely<Tables>): Promise<RecordRows> {
   return {
     entries: entries.map(unparsedEntry),
     head: await auditHead(db),
+    checkpoints: await db.selectFrom('checkpoints').selectAll().orderBy('size').execute(),
     told: await shownMarks(db),
     planHashes: new Map(plans.map(({ id, hash }) => [id, hash])),
     plans: readable(plans, toStoredPlan),

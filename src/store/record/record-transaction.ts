@@ -11,6 +11,7 @@ import {
   waitingAlerts,
 } from '../tables/alerts.ts';
 import { appendAudit, appendOwnAct, auditEntriesOf } from '../tables/audit-entries.ts';
+import { entryHashes, insertCheckpoint, newestCheckpoint } from '../tables/checkpoints.ts';
 import { decisionsOn, insertDecision } from '../tables/decisions.ts';
 import { insertDiagnosis, newestDiagnosis } from '../tables/diagnoses.ts';
 import { executionOf, finishExecution, insertExecution } from '../tables/executions.ts';
@@ -57,6 +58,10 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     appendAudit: (draft) => appendAudit(db, draft),
     appendOwnAct: (draft) => appendOwnAct(db, draft),
     auditEntries: (incidentId) => auditEntriesOf(db, incidentId),
+
+    entryHashes: (sequence, limit) => entryHashes(db, sequence, limit),
+    newestCheckpoint: () => newestCheckpoint(db),
+    insertCheckpoint: (checkpoint) => insertCheckpoint(db, checkpoint),
 
     insertDiagnosis: (entry, diagnosis) => insertDiagnosis(db, entry, diagnosis),
     diagnosis: (incidentId) => newestDiagnosis(db, incidentId),

@@ -71,6 +71,11 @@ export type Tables = {
     /** Verification */
     body: string;
   };
+  /** SignedCheckpoint */
+  checkpoints: {
+    size: number;
+    note: string;
+  };
   messages: {
     /** In the order in which the messages were first put. */
     id: Generated<number>;

@@ -14,6 +14,7 @@ import type { Clock, RemoteHost, RemoteOutcome } from '../../../src/workflow/por
 import { findUnfinished } from '../../../src/workflow/unfinished-tasks.ts';
 import { BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { FREE_PACE } from '../../support/free-pace.ts';
+import { NO_CHECKPOINTS } from '../../support/no-checkpoints.ts';
 import { NO_HTTP } from '../../support/no-http.ts';
 
 /** Several approved plans of one host: one after the other, the oldest approval first. The host refuses each, once it is let. */
@@ -44,7 +45,13 @@ async function scene(t: TestContext) {
     deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }) as const,
   };
   const start = (given: WorkflowContext = context) => {
-    const bot = new Bot(given, { outbox: record.opened.outbox, messenger, wake: new Wake(), http: NO_HTTP });
+    const bot = new Bot(given, {
+      outbox: record.opened.outbox,
+      messenger,
+      wake: new Wake(),
+      http: NO_HTTP,
+      checkpoints: NO_CHECKPOINTS,
+    });
     bot.start();
     t.after(async () => {
       for (const run of runs) run.resolve(AWAY);
@@ -117,6 +124,7 @@ test('after a restart approved plans continue in their order, and each runs once
       },
       wake: new Wake(),
       http: NO_HTTP,
+      checkpoints: NO_CHECKPOINTS,
     },
   );
   for (const [place, plan] of [second, third, first].entries()) {
