@@ -14,6 +14,7 @@ import { createSlackClients } from '../slack/connection/slack-clients.ts';
 import { SlackMessenger } from '../slack/delivery/slack-messenger.ts';
 import { readerWords } from '../slack/people/reader-words.ts';
 import { SlackDirectory } from '../slack/people/slack-directory.ts';
+import { WorkspaceLinks } from '../slack/people/workspace-links.ts';
 import { createSlackApp, type SlackApp } from '../slack/slack-app.ts';
 import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
 import { lockRecord } from '../store/lock-record.ts';
@@ -22,7 +23,7 @@ import { wordsFor } from '../words/index.ts';
 import { Bot } from '../workflow/bot.ts';
 import type { WorkflowContext } from '../workflow/context.ts';
 import { Wake } from '../workflow/delivery/wake.ts';
-import type { Log, RecordStore } from '../workflow/ports.ts';
+import type { Log, Messenger, RecordStore } from '../workflow/ports.ts';
 import { type AlertReceiver, receiveAlerts } from './alert-receiver.ts';
 import { approvalSignatures } from './approval-signatures.ts';
 import { startMonitoring } from './monitoring.ts';
@@ -141,7 +142,13 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
     },
   };
   const messenger = measuredMessenger(new SlackMessenger(clients, log, wordsFor(config.language)), metrics);
-  const bot = new Bot(context, { outbox: opened.outbox, messenger, wake, http: registryHttp(remote) });
+  const bot = new Bot(context, {
+    outbox: opened.outbox,
+    messenger: refreshingMessenger(messenger, () => slack.refreshHomes()),
+    wake,
+    http: registryHttp(remote),
+    links: new WorkspaceLinks(clients.questions, log),
+  });
   const wordsOf = readerWords(directory, config.language);
   const slack = createSlackApp({ ...slackOptions(config, secrets), requests: bot, log, metrics, wordsOf });
   return { bot, slack, running, metrics };
@@ -219,6 +226,18 @@ function slackOptions({ slack }: ServeConfig, secrets: SlackSecrets) {
   return secrets.mode === 'socket'
     ? { ...common, mode: secrets.mode, appToken: secrets.appToken }
     : { ...common, mode: secrets.mode, signingSecret: secrets.signingSecret, port: slack.port };
+}
+
+/** Whatever a home tab shows, a message tells of it as well, so its delivery is the moment to look again. */
+function refreshingMessenger(messenger: Messenger, refresh: () => void): Messenger {
+  return {
+    pace: messenger.pace,
+    deliver: async (message) => {
+      const delivery = await messenger.deliver(message);
+      refresh();
+      return delivery;
+    },
+  };
 }
 
 /** Every change of the record can have a message, so the delivery loop checks at once. */

@@ -103,6 +103,14 @@ export type DesiredMessage = {
   readonly body: ThreadMessage;
 };
 
+/** Where Slack shows a message. `threadTs`: the first message of its thread. Null: it is in the channel itself. */
+export type MessagePlace = { readonly channel: ChannelId; readonly ts: string; readonly threadTs: string | null };
+
+/** The addresses at which people open messages. Null: the workspace is not known. */
+export interface MessageLinks {
+  linkTo(place: MessagePlace): Promise<string | null>;
+}
+
 /** A post in a channel that belongs to no incident, and has no thread. Putting its key again edits it. */
 export type Notice = { readonly key: string; readonly channel: ChannelId; readonly body: AlertNotice };
 
@@ -126,6 +134,8 @@ export interface RecordTransaction {
   openedSince(channel: ChannelId, since: Date): Promise<readonly RecentIncident[]>;
   /** From now on, the messages of the incident belong to the thread of that summary. */
   joinSummary(id: IncidentId, summarizedIn: IncidentId): Promise<void>;
+  /** The newest incidents of these hosts, open or not, newest first. */
+  latestIncidents(hosts: readonly HostName[], limit: number): Promise<readonly Incident[]>;
   moveIncident(
     id: IncidentId,
     from: readonly IncidentState[],
@@ -174,6 +184,8 @@ export interface RecordTransaction {
 
   putMessage(message: DesiredMessage): Promise<void>;
   message(key: string): Promise<DesiredMessage | null>;
+  /** Where Slack shows the message with this key. Null: nowhere yet. */
+  placeOfMessage(key: string): Promise<MessagePlace | null>;
   putNotice(notice: Notice): Promise<void>;
 
   /** False: a repeat, for which nothing new is kept. */

@@ -5,7 +5,7 @@ import { mrkdwnText, paragraphs, richText } from '../blocks/rich-text.ts';
 import type { Card } from './card.ts';
 
 const MAX_PARAGRAPH = 1_500;
-const MAX_PARAGRAPHS = 6;
+const MAX_PARAGRAPHS = 12;
 const MAX_TEXT = 3_000;
 
 /** A private answer of a few paragraphs. */

@@ -6,9 +6,11 @@ import * as check from './check.ts';
 import * as cli from './cli.ts';
 import * as config from './config.ts';
 import * as contentsFindings from './contents-findings.ts';
+import * as diagnoseForm from './diagnose-form.ts';
 import * as durability from './durability.ts';
 import * as findings from './findings.ts';
 import * as fix from './fix.ts';
+import * as fleet from './fleet.ts';
 import * as guardCheck from './guard-check.ts';
 import * as health from './health.ts';
 import * as hostSetup from './host-setup.ts';
@@ -52,9 +54,11 @@ export const en = {
   cli,
   config,
   contentsFindings,
+  diagnoseForm,
   durability,
   findings,
   fix,
+  fleet,
   guardCheck,
   health,
   hostSetup,

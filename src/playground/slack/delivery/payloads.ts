@@ -1,13 +1,14 @@
 import { presentMessage } from '../api/present.ts';
 import { presentView } from '../api/views-methods.ts';
-import type { Clickable } from '../blocks/elements.ts';
+import { type Clickable, optionsOf } from '../blocks/elements.ts';
+import { inputValue } from '../blocks/input-value.ts';
 import type { SlackMessage } from '../message-store.ts';
 import type { StandInState } from '../state.ts';
 import type { OpenView } from '../view-store.ts';
 import type { SlackChannel, SlackUser } from '../workspace.ts';
 
 /** The legacy verification token. Slack still sends it, but bots must not rely on it. */
-const VERIFICATION_TOKEN = 'stand-in-verification-token';
+export const VERIFICATION_TOKEN = 'stand-in-verification-token';
 
 /** What lets the bot answer a person's action. */
 export type ReplyMeans = { readonly responseUrl: string; readonly triggerId: string };
@@ -77,7 +78,7 @@ export function viewSubmissionPayload(
   const filled = Object.entries(values).map(([blockId, inputs]) => [
     blockId,
     Object.fromEntries(
-      Object.entries(inputs).map(([actionId, value]) => [actionId, { type: 'plain_text_input', value }]),
+      Object.entries(inputs).map(([actionId, value]) => [actionId, inputValue(open.view, blockId, actionId, value)]),
     ),
   ]);
   return {
@@ -90,11 +91,11 @@ export function viewSubmissionPayload(
 }
 
 /** Slack does not give away the name of a private channel. A group's direct messages keep theirs: `mpdm-…`. */
-function nameSent({ kind, name }: SlackChannel): string {
+export function nameSent({ kind, name }: SlackChannel): string {
   return kind === 'private' ? 'privategroup' : name;
 }
 
-function commonFields({ workspace: { team, app } }: StandInState, user: SlackUser) {
+export function commonFields({ workspace: { team, app } }: StandInState, user: SlackUser) {
   return {
     user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId },
     api_app_id: app.appId,
@@ -108,7 +109,7 @@ function commonFields({ workspace: { team, app } }: StandInState, user: SlackUse
 function actionOf(element: Clickable, blockId: string, selectedValue: string | undefined, actionTs: string) {
   const base = { type: element.type, action_id: element.action_id, block_id: blockId, action_ts: actionTs };
   if (element.type !== 'button') {
-    const selected = element.options.find((option) => option.value === selectedValue);
+    const selected = optionsOf(element).find((option) => option.value === selectedValue);
     if (selected === undefined) throw new Error(`${element.action_id} has no option with the value ${selectedValue}`);
     return { ...base, selected_option: selected };
   }
