@@ -19,8 +19,6 @@ type Needs = {
   readonly wordsOf: WordsOf;
   readonly inFlight: WorkInFlight;
   readonly log: Log;
-  /** Only tests wait for less. */
-  readonly gatherMs?: number;
 };
 
 /** `shown`: what Slack has of it. */
@@ -53,7 +51,7 @@ export class HomeTabs {
     this.#gathering = setTimeout(() => {
       this.#gathering = null;
       this.#needs.inFlight.start('refreshing home tabs', () => this.#refresh());
-    }, this.#needs.gatherMs ?? GATHER_MS).unref();
+    }, GATHER_MS).unref();
   }
 
   stop(): void {

@@ -151,17 +151,18 @@ export class RequestIntake {
   ): Promise<void> {
     const { data } = schema.safeParse(body);
     if (data !== undefined && !this.#events.isNew(data.event_id)) return;
-    await this.#take(what, { acknowledge: () => Promise.resolve(), body }, schema, run);
+    await this.#take(what, { acknowledge: null, body }, schema, run);
   }
 
   async #take<T extends { trigger_id: string } | { event_id: string }>(
     what: string,
-    request: { readonly acknowledge: Acknowledge; readonly body: unknown },
+    /** `acknowledge` is null if Bolt has done that. */
+    request: { readonly acknowledge: Acknowledge | null; readonly body: unknown },
     schema: z.ZodType<T>,
     run: (parsed: T, log: Log) => Promise<void>,
   ): Promise<void> {
     const cameAt = performance.now();
-    const acknowledged = request.acknowledge();
+    const acknowledged = request.acknowledge?.();
     this.#quiet.requestCame();
     this.#needs.inFlight.start(what, async () => {
       await this.#quiet.wait();
@@ -179,7 +180,7 @@ export class RequestIntake {
     // Slack might send the same request again if it did not get the acknowledgement. That is harmless, because each
     // request counts once.
     const { log, metrics } = this.#needs;
-    await acknowledged.then(
+    await acknowledged?.then(
       () => metrics.measure('acknowledgement', {}, (performance.now() - cameAt) / 1000),
       (error: unknown) => log.warn({ err: error, what }, 'not acknowledged'),
     );
