@@ -11,20 +11,22 @@ const MAX_TEXT = 3_000;
 /** Below what Slack takes in all blocks of a message. */
 const ROOM = { lines: 60, characters: 9_000 };
 
+type Room = Parameters<typeof fittingBullets>[1];
+
 /** A private answer that is a titled list. */
 export function sectionCard(section: FleetSection, words: Words): Card {
   const sentence = separated([say`${section.title}:`, separated(linesOf(section), '; ')], ' ');
   return {
     text: mrkdwnText(clipMrkdwn(sentence, MAX_TEXT, words)),
-    blocks: [richText(paragraph([bold(section.title)]), ...sectionLists(section, ROOM, words))],
+    blocks: [richText(paragraph([bold(section.title)]), ...sectionLists(section, words))],
   };
 }
 
 /** The lines of the list, as many as there is room for, or what is said in place of none. */
 export function sectionLists(
   section: FleetSection,
-  room: Parameters<typeof fittingBullets>[1],
   words: Words,
+  room: Room = ROOM,
 ): readonly (types.RichTextList | types.RichTextSection)[] {
   if (section.lines.length === 0) return [paragraph(say`${section.empty}`)];
   const { shown, hidden } = fittingBullets(bulletsOf(section), room);

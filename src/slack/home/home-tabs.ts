@@ -21,13 +21,20 @@ type Needs = {
   readonly log: Log;
 };
 
-/** `shown`: what Slack has of it. */
-type OpenTab = { readonly by: Person; readonly until: number; readonly shown: string | null };
+type Tab = {
+  readonly by: Person;
+  /** When it counts as closed. */
+  until: number;
+  /** What Slack has of it. */
+  shown: string | null;
+  /** Ends with what was begun last, so that an older look never comes after a newer one. */
+  turn: Promise<void>;
+};
 
 /** The home tabs that people have open: published when they open them, and again when something has changed. */
 export class HomeTabs {
   readonly #needs: Needs;
-  readonly #open = new Map<UserId, OpenTab>();
+  readonly #open = new Map<UserId, Tab>();
   #gathering: NodeJS.Timeout | null = null;
 
   constructor(needs: Needs) {
@@ -36,13 +43,13 @@ export class HomeTabs {
 
   /** Publishes the tab of this person, and keeps it current for a while. */
   async opened(by: Person): Promise<void> {
-    const until = performance.now() + OPEN_MS;
-    const shown = this.#open.get(by.user)?.shown ?? null;
+    const tab = this.#open.get(by.user) ?? { by, until: 0, shown: null, turn: Promise.resolve() };
+    tab.until = performance.now() + OPEN_MS;
     this.#open.delete(by.user);
     const [oldest] = this.#open.keys();
     if (oldest !== undefined && this.#open.size >= MAX_OPEN) this.#open.delete(oldest);
-    this.#open.set(by.user, { by, until, shown });
-    await this.#publish(by);
+    this.#open.set(by.user, tab);
+    await this.#publish(tab);
   }
 
   /** People might see something else now. */
@@ -60,23 +67,28 @@ export class HomeTabs {
   }
 
   async #refresh(): Promise<void> {
-    for (const [user, { by, until }] of this.#open) {
-      if (until < performance.now()) this.#open.delete(user);
-      else await this.#publish(by);
+    for (const tab of [...this.#open.values()]) {
+      if (tab.until < performance.now()) this.#open.delete(tab.by.user);
+      else await this.#publish(tab);
     }
   }
 
+  #publish(tab: Tab): Promise<void> {
+    tab.turn = tab.turn.then(() => this.#publishNow(tab));
+    return tab.turn;
+  }
+
   /** Slack is only told what it does not show yet. Never rejects: the next change, or the next opening, tries again. */
-  async #publish(by: Person): Promise<void> {
+  async #publishNow(tab: Tab): Promise<void> {
     const { requests, client, wordsOf, log } = this.#needs;
+    const { user } = tab.by;
     try {
-      const [words, outcome] = await Promise.all([wordsOf(by.user), requests.homePage(by)]);
+      const [words, outcome] = await Promise.all([wordsOf(user), requests.homePage(tab.by)]);
       const view = homeView(outcome, words);
       const shown = JSON.stringify(view);
-      const tab = this.#open.get(by.user);
-      if (tab?.shown === shown) return;
-      await client.views.publish({ user_id: by.user, view });
-      if (tab !== undefined) this.#open.set(by.user, { ...tab, shown });
+      if (tab.shown === shown) return;
+      await client.views.publish({ user_id: user, view });
+      tab.shown = shown;
     } catch (error) {
       log.warn({ failure: slackFailure(error) }, 'a home tab could not be published');
     }

@@ -21,7 +21,7 @@ function pageBlocks({ page }: Extract<HomeOutcome, { kind: 'page' }>, words: Wor
     .homeSections(page)
     .flatMap((section): types.KnownBlock[] => [
       { type: 'header', text: { type: 'plain_text', text: section.title, emoji: false } },
-      richText(...sectionLists(section, ROOM, words)),
+      richText(...sectionLists(section, words, ROOM)),
     ]);
 }
 

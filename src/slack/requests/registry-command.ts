@@ -7,6 +7,7 @@ import type { FleetQuestion, Person, Requests } from '../../workflow/requests.ts
 import type { Card } from '../cards/card.ts';
 import { privateCard } from '../cards/private-card.ts';
 import { sectionCard } from '../cards/section-card.ts';
+import { usageCard } from '../cards/usage-card.ts';
 import type { ChannelMembership } from '../people/channel-membership.ts';
 import type { WordsOf } from '../people/reader-words.ts';
 import { type FormRequest, openDiagnoseForm } from './open-diagnose-form.ts';
@@ -67,8 +68,9 @@ async function diagnose(command: TypedCommand, hostText: string, needs: CommandN
 type Usage = Omit<Extract<PrivateAnswer, { kind: 'usage' }>, 'hosts'>;
 
 async function answerUsage(command: TypedCommand, usage: Usage, needs: CommandNeeds): Promise<void> {
-  const hosts = await needs.requests.hostsToAsk(command);
-  await answerPrivately(command, { ...usage, hosts: [...hosts] }, needs);
+  const { by, channel } = command;
+  const [words, hosts] = await Promise.all([needs.wordsOf(by.user), needs.requests.hostsToAsk({ by, channel })]);
+  await command.answer(usageCard({ ...usage, hosts: [...hosts] }, words));
 }
 
 async function lookUp(command: TypedCommand, question: FleetQuestion, needs: CommandNeeds): Promise<void> {

@@ -1,5 +1,6 @@
 import type { CommandName, UsageProblem } from '../../model/record/command.ts';
 import type { HostName } from '../../model/record/ids.ts';
+import { type FleetSection, flatSection } from '../fleet-section.ts';
 import { bold, code, type Phrase, say } from '../phrase.ts';
 import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
@@ -12,13 +13,16 @@ const MENTION = '@registry-doctor';
 
 /** What can be typed, after what is wrong with what was. */
 export function usage(problem: UsageProblem | null, hosts: readonly HostName[]): readonly Phrase[] {
-  return [
-    ...(problem === null ? [] : [say`${usageProblem(problem)}`]),
-    say`${bold('What I can do')}`,
-    ...Object.values(COMMANDS),
-    say`${code(COMMAND)} alone opens a form. In a thread, type ${code(MENTION)} in place of ${code(COMMAND)}.`,
-    ...(hosts.length === 0 ? [] : [say`Hosts: ${hostList(hosts)}.`]),
-  ];
+  const { title, lines } = usageSection(hosts);
+  const what = problem === null ? [] : [say`${usageProblem(problem)}`];
+  return [...what, say`${bold(title)}`, ...lines.map(({ head }) => head)];
+}
+
+/** The same as a list. */
+export function usageSection(hosts: readonly HostName[]): FleetSection {
+  const also = say`${code(COMMAND)} alone opens a form. In a thread, type ${code(MENTION)} in place of ${code(COMMAND)}.`;
+  const known = hosts.length === 0 ? [] : [say`Hosts: ${hostList(hosts)}.`];
+  return flatSection('What I can do', '', [...Object.values(COMMANDS), also, ...known]);
 }
 
 const COMMANDS: Record<CommandName, Phrase> = {
@@ -33,7 +37,7 @@ const COMMANDS: Record<CommandName, Phrase> = {
 const MAX_VERB = 40;
 
 /** What is wrong with the text of a command. */
-const usageProblem = sentences<UsageProblem>({
+export const usageProblem = sentences<UsageProblem>({
   'host-missing': ({ command }) => `Which host? For example: ${COMMAND} ${command} git01`,
   'too-many-words': ({ command }) => `Enter exactly one host name: ${COMMAND} ${command} git01`,
   'too-many-hosts': ({ command }) => `Enter one host name or none: ${COMMAND} ${command} git01`,

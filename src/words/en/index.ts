@@ -4,6 +4,7 @@ import * as answers from './answers.ts';
 import * as auditOutcome from './audit-outcome.ts';
 import * as check from './check.ts';
 import * as cli from './cli.ts';
+import * as commands from './commands.ts';
 import * as config from './config.ts';
 import * as contentsFindings from './contents-findings.ts';
 import * as diagnoseForm from './diagnose-form.ts';
@@ -52,6 +53,7 @@ export const en = {
   auditOutcome,
   check,
   cli,
+  commands,
   config,
   contentsFindings,
   diagnoseForm,

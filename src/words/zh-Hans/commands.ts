@@ -1,5 +1,6 @@
 import type { CommandName, UsageProblem } from '../../model/record/command.ts';
 import type { HostName } from '../../model/record/ids.ts';
+import { type FleetSection, flatSection } from '../fleet-section.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
@@ -11,13 +12,16 @@ const MENTION = '@registry-doctor';
 
 /** What can be typed, after what is wrong with what was. */
 export function usage(problem: UsageProblem | null, hosts: readonly HostName[]): readonly Phrase[] {
-  return [
-    ...(problem === null ? [] : [say`${usageProblem(problem)}`]),
-    say`${bold('我能做什么')}`,
-    ...Object.values(COMMANDS),
-    say`单独输入 ${code(COMMAND)} 会打开表单。在消息列中，请用 ${code(MENTION)} 代替 ${code(COMMAND)}。`,
-    ...(hosts.length === 0 ? [] : [say`主机：${hostList(hosts)}。`]),
-  ];
+  const { title, lines } = usageSection(hosts);
+  const what = problem === null ? [] : [say`${usageProblem(problem)}`];
+  return [...what, say`${bold(title)}`, ...lines.map(({ head }) => head)];
+}
+
+/** The same as a list. */
+export function usageSection(hosts: readonly HostName[]): FleetSection {
+  const also = say`单独输入 ${code(COMMAND)} 会打开表单。在消息列中，请用 ${code(MENTION)} 代替 ${code(COMMAND)}。`;
+  const known = hosts.length === 0 ? [] : [say`主机：${hostList(hosts)}。`];
+  return flatSection('我能做什么', '', [...Object.values(COMMANDS), also, ...known]);
 }
 
 const COMMANDS: Record<CommandName, Phrase> = {
@@ -32,7 +36,7 @@ const COMMANDS: Record<CommandName, Phrase> = {
 const MAX_VERB = 40;
 
 /** What is wrong with the text of a command. */
-const usageProblem = sentences<UsageProblem>({
+export const usageProblem = sentences<UsageProblem>({
   'host-missing': ({ command }) => `请输入主机名，例如：${COMMAND} ${command} git01`,
   'too-many-words': ({ command }) => `请只输入一个主机名：${COMMAND} ${command} git01`,
   'too-many-hosts': ({ command }) => `最多输入一个主机名：${COMMAND} ${command} git01`,
