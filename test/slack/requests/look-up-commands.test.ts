@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FleetAnswer } from '../../../src/model/record/fleet.ts';
 import { HostName, IncidentId, PlanId } from '../../../src/model/record/ids.ts';
+import { wordsFor } from '../../../src/words/index.ts';
 import type { FleetQuestion } from '../../../src/workflow/requests.ts';
 import { LIMIT_MS, startBench } from '../start-slack.ts';
 
@@ -81,6 +82,12 @@ test('a person who can see no host is told why', async (context) => {
   requests.found = { kind: 'answer', answer: { kind: 'may-not-request' } };
   await slack.slashCommand({ ...ALICE, text: 'hosts' });
   assert.match((await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS)).text, /^You don’t have permission/);
+});
+
+test('the answer is in the language of its reader', async (context) => {
+  const { slack } = await startBench(context, 'socket', {}, async () => wordsFor('zh-Hans'));
+  await slack.slashCommand({ ...ALICE, text: 'incidents' });
+  assert.match((await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS)).text, /没有未结束的故障。$/);
 });
 
 test('commands that only look work where the bot is not, also in direct messages', async (context) => {

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { WebClient } from '@slack/web-api';
 import { createLog } from '../../../src/log.ts';
+import { HostName } from '../../../src/model/record/ids.ts';
+import { HOST_INPUT } from '../../../src/slack/requests/diagnose-form.ts';
 import { Mention, mentionedCommand } from '../../../src/slack/requests/mention.ts';
+import { SHORTCUTS } from '../../../src/slack/requests/shortcut.ts';
 import { LIMIT_MS, startBench } from '../start-slack.ts';
 
 const ALICE = { user: 'U0ALICE', channel: 'C0INCIDENTS' };
@@ -70,6 +73,30 @@ for (const mode of ['http', 'socket'] as const) {
       await slack.mention({ user: 'U0OTHERBOT', channel: 'C0INCIDENTS', text: '@registry-doctor diagnose git01' });
       await app.stop();
       assert.deepEqual([requests.asked, slack.calls('chat.postEphemeral')], [[], []]);
+    });
+
+    test('a mention, a shortcut and a form are acknowledged before their work is done', async (context) => {
+      const { slack, app, requests } = await startBench(context, mode);
+      const release = Promise.withResolvers<void>();
+      requests.before = () => release.promise;
+      requests.named = [HostName.parse('git01')];
+      const { ts } = slack.say({ ...ALICE, text: 'git01' });
+      const results = [
+        await slack.mention({ ...ALICE, text: '@registry-doctor diagnose git01' }),
+        await slack.messageShortcut({ ...ALICE, ts, callbackId: SHORTCUTS.message }),
+        await slack.shortcut({ user: 'U0ALICE', callbackId: SHORTCUTS.global }),
+      ];
+      await slack.waitUntil('a form', () => slack.views('U0ALICE').length === 1, LIMIT_MS);
+      const viewId = slack.views('U0ALICE')[0]?.id ?? '';
+      const values = { [HOST_INPUT.block]: { [HOST_INPUT.action]: 'git01' } };
+      results.push(await slack.submitView({ user: 'U0ALICE', viewId, values }));
+      assert.deepEqual(
+        results.map(({ failure }) => failure),
+        [null, null, null, null],
+      );
+      release.resolve();
+      await app.stop();
+      assert.equal(requests.asked.length, 3);
     });
 
     test('when the work of a mention fails, the person gets an answer', async (context) => {
