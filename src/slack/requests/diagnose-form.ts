@@ -12,7 +12,7 @@ export const DIAGNOSE_FORM = 'diagnose_host';
 export const HOST_INPUT = { block: 'host', action: 'choose_host' } as const;
 
 /** Slack's limit for a menu. A longer one asks for what it shows. */
-export const MAX_OPTIONS = 100;
+const MAX_OPTIONS = 100;
 /** So many names fit into the form's metadata, beside a response_url. */
 const MAX_NAMED = 10;
 

@@ -18,7 +18,7 @@ export const Mention = z.object({
   authorizations: z
     .array(z.object({ user_id: UserId }))
     .max(100)
-    .default([]),
+    .catch([]),
   event: z.object({
     user: UserId,
     /** The person's own workspace, in a shared channel. */

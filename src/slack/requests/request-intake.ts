@@ -47,6 +47,7 @@ const Answerable = z.object({
   container: ButtonClick.shape.container,
   user_id: UserId.optional().catch(undefined),
   user: z.object({ id: UserId }).optional().catch(undefined),
+  event: z.object({ user: UserId }).optional().catch(undefined),
 });
 
 /**
@@ -188,7 +189,7 @@ export class RequestIntake {
 
   async #tell(body: unknown, what: 'requestRefused' | 'requestFailed' | 'otherVersion', log: Log): Promise<void> {
     const to = Answerable.safeParse(body).data;
-    const words = await this.#needs.wordsOf(to?.user_id ?? to?.user?.id ?? null);
+    const words = await this.#needs.wordsOf(to?.user_id ?? to?.user?.id ?? to?.event?.user ?? null);
     const paragraphs = [words.answers[what]()];
     const { client } = this.#needs;
     const form = FormSubmission.safeParse(body);
