@@ -148,6 +148,10 @@ const ROOMS = {
       ['connection', 'blocks', 'cards', 'people'],
       'A request is handed to the workflow; it posts nothing to a thread.',
     ],
+    home: [
+      ['connection', 'blocks', 'cards', 'people'],
+      'A home tab shows what the workflow answers to one person; it belongs to no thread.',
+    ],
   },
   cli: {
     terminal: [[], 'Reading and printing is the same for every command.'],
@@ -173,6 +177,10 @@ const ROOMS = {
     incident: [
       ['record', 'host', 'plan', 'review'],
       'A diagnosis proposes; it must not be able to carry out what it proposes.',
+    ],
+    fleet: [
+      ['record', 'review', 'incident'],
+      'People are told what is on record and what monitoring saw; an answer asks no host and starts nothing.',
     ],
     execution: [
       ['record', 'host', 'plan', 'incident'],

@@ -39,6 +39,22 @@ const SLACK: readonly Mutant[] = [
     attack: 'a Slack button whose value is longer than any id is not looked up',
   },
   {
+    defense: 'people see only the hosts of which they may request or approve something',
+    file: 'workflow/fleet/visible-hosts.ts',
+    from: 'hosts.filter((_, index) => refusals[index] === null)',
+    to: 'hosts',
+    test: 'workflow/fleet/fleet.test.ts',
+    attack: 'guests and people whom Slack does not know see no host, and are told why',
+  },
+  {
+    defense: 'a form says only what to look up',
+    file: 'slack/requests/diagnose-form.ts',
+    from: 'z.object({ value: HostName })',
+    to: 'z.object({ value: z.string() })',
+    test: 'slack/requests/diagnose-form.test.ts',
+    attack: 'a form that was changed on its way is refused and starts nothing',
+  },
+  {
     defense: 'only a proposed plan can be decided on',
     file: 'approval/plan-transitions.ts',
     from: 'transition.from === state && transition.event === event',

@@ -14,6 +14,7 @@ import { createSlackClients } from '../slack/connection/slack-clients.ts';
 import { SlackMessenger } from '../slack/delivery/slack-messenger.ts';
 import { readerWords } from '../slack/people/reader-words.ts';
 import { SlackDirectory } from '../slack/people/slack-directory.ts';
+import { WorkspaceLinks } from '../slack/people/workspace-links.ts';
 import { createSlackApp, type SlackApp } from '../slack/slack-app.ts';
 import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
 import { checkpointFile } from '../store/checkpoint-file.ts';
@@ -23,7 +24,7 @@ import { wordsFor } from '../words/index.ts';
 import { Bot } from '../workflow/bot.ts';
 import type { WorkflowContext } from '../workflow/context.ts';
 import { Wake } from '../workflow/delivery/wake.ts';
-import type { Log, RecordStore } from '../workflow/ports.ts';
+import type { Log, Messenger, RecordStore } from '../workflow/ports.ts';
 import { type AlertReceiver, receiveAlerts } from './alert-receiver.ts';
 import { approvalSignatures } from './approval-signatures.ts';
 import { startMonitoring } from './monitoring.ts';
@@ -147,8 +148,14 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
     signer: () => running.checkpointSigner,
     file: checkpoints === null ? null : checkpointFile(checkpoints),
   };
-  const http = registryHttp(remote);
-  const bot = new Bot(context, { outbox: opened.outbox, messenger, wake, http, checkpoints: keeping });
+  const bot = new Bot(context, {
+    outbox: opened.outbox,
+    messenger: refreshingMessenger(messenger, () => slack.refreshHomes()),
+    wake,
+    http: registryHttp(remote),
+    links: new WorkspaceLinks(clients.questions, log),
+    checkpoints: keeping,
+  });
   const wordsOf = readerWords(directory, config.language);
   const slack = createSlackApp({ ...slackOptions(config, secrets), requests: bot, log, metrics, wordsOf });
   return { bot, slack, running, metrics };
@@ -229,6 +236,18 @@ function slackOptions({ slack }: ServeConfig, secrets: SlackSecrets) {
   return secrets.mode === 'socket'
     ? { ...common, mode: secrets.mode, appToken: secrets.appToken }
     : { ...common, mode: secrets.mode, signingSecret: secrets.signingSecret, port: slack.port };
+}
+
+/** Whatever a home tab shows, a message tells of it as well, so its delivery is the moment to look again. */
+function refreshingMessenger(messenger: Messenger, refresh: () => void): Messenger {
+  return {
+    pace: messenger.pace,
+    deliver: async (message) => {
+      const delivery = await messenger.deliver(message);
+      refresh();
+      return delivery;
+    },
+  };
 }
 
 /** Wakes the delivery after every transaction, since each can have put a message into the outbox. */

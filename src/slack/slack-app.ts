@@ -9,11 +9,14 @@ import { BotToken } from './connection/bot-token.ts';
 import { HttpConnection } from './connection/http-connection.ts';
 import { clientOptions, createSlackClients } from './connection/slack-clients.ts';
 import { SocketConnection } from './connection/socket-connection.ts';
+import { HomeTabs } from './home/home-tabs.ts';
 import { ChannelMembership } from './people/channel-membership.ts';
 import type { WordsOf } from './people/reader-words.ts';
+import { DIAGNOSE_FORM, HOST_INPUT } from './requests/diagnose-form.ts';
 import { FORM_IDS } from './requests/plan-form.ts';
 import { REGISTRY_COMMAND } from './requests/registry-command.ts';
 import { RequestIntake } from './requests/request-intake.ts';
+import { SHORTCUTS } from './requests/shortcut.ts';
 
 const DRAIN_LIMIT_MS = 10_000;
 
@@ -42,6 +45,8 @@ export type SlackApp = {
   readonly ready: Promise<void>;
   /** Accepts no more requests and waits for running work, at most 10 s. False if some was still running then. */
   stop(): Promise<boolean>;
+  /** People might see something else in their home tab now. */
+  refreshHomes(): void;
   /** Whether Slack can reach the bot right now, and the bot Slack. */
   isConnected(): boolean;
   /** Why not, if known. */
@@ -49,7 +54,8 @@ export type SlackApp = {
 };
 
 /**
- * The connection from Slack: `/registry …` and the buttons, over Socket Mode or signed HTTP, passed on to `requests`.
+ * The connection from Slack: commands, mentions, shortcuts, buttons and home tabs, over Socket Mode or signed HTTP, passed
+ * on to `requests`.
  */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { log, metrics, requests, wordsOf } = options;
@@ -58,8 +64,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const clients = createSlackClients(options);
   const token = new BotToken(clients.questions, log);
   const membership = new ChannelMembership(clients.questions, log);
+  const homes = new HomeTabs({ requests, client: clients.messages, wordsOf, inFlight, log });
   const intake = new RequestIntake({
     requests,
+    homes,
     membership,
     client: clients.approvals,
     wordsOf,
@@ -77,12 +85,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     convoStore: false,
     attachFunctionToken: false,
   });
-  app.command(REGISTRY_COMMAND, ({ ack, body }) => intake.command(ack, body));
-  for (const actionId of ACTION_IDS) app.action(actionId, ({ ack, body }) => intake.click(actionId, ack, body));
-  app.action(OTHER_ACTION_ID, ({ ack, body }) => intake.unknownClick(ack, body));
-  for (const formId of FORM_IDS) {
-    app.view(formId, ({ ack, body }) => intake.form(ack, (errors) => ack({ response_action: 'errors', errors }), body));
-  }
+  listen(app, intake);
   app.error(async (error) => log.error({ err: error }, 'a request of Slack could not be handled'));
   return {
     checkToken: () => token.check(),
@@ -92,12 +95,36 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       return { port: connection instanceof HttpConnection ? connection.port : null };
     },
     stop: async () => {
+      homes.stop();
       await token.stop();
       await connection.stop();
       return inFlight.drain(DRAIN_LIMIT_MS);
     },
+    refreshHomes: () => homes.changed(),
     ready: Promise.all([token.accepted, connection.connected]).then(() => {}),
     isConnected: () => token.trouble === null && connection.isConnected(),
     trouble: () => token.trouble ?? connection.trouble,
   };
+}
+
+/** Everything that Slack sends, and who takes it. */
+function listen(app: App, intake: RequestIntake): void {
+  app.command(REGISTRY_COMMAND, ({ ack, body }) => intake.command(ack, body));
+  app.event('app_mention', ({ body }) => intake.mention(body));
+  app.event('app_home_opened', ({ body }) => intake.homeOpened(body));
+  app.shortcut({ type: 'shortcut', callback_id: SHORTCUTS.global }, ({ ack, body }) =>
+    intake.globalShortcut(ack, body),
+  );
+  app.shortcut({ type: 'message_action', callback_id: SHORTCUTS.message }, ({ ack, body }) =>
+    intake.messageShortcut(ack, body),
+  );
+  app.options(HOST_INPUT.action, ({ ack, body }) => intake.hostOptions(ack, body));
+  app.view(DIAGNOSE_FORM, ({ ack, body }) =>
+    intake.hostForm(ack, (view) => ack({ response_action: 'update', view }), body),
+  );
+  for (const actionId of ACTION_IDS) app.action(actionId, ({ ack, body }) => intake.click(actionId, ack, body));
+  app.action(OTHER_ACTION_ID, ({ ack, body }) => intake.unknownClick(ack, body));
+  for (const formId of FORM_IDS) {
+    app.view(formId, ({ ack, body }) => intake.form(ack, (errors) => ack({ response_action: 'errors', errors }), body));
+  }
 }

@@ -11,6 +11,8 @@ export type Run =
   | { readonly kind: 'user'; readonly user: UserId }
   | { readonly kind: 'group'; readonly group: GroupId }
   | { readonly kind: 'channel'; readonly channel: ChannelId }
+  /** Words that lead to an address of our own making. */
+  | { readonly kind: 'link'; readonly text: string; readonly url: string }
   /** A moment (ISO 8601), shown in the reader's own time zone. */
   | { readonly kind: 'time'; readonly at: string; readonly precision: 'time' | 'date-and-time' };
 
@@ -30,6 +32,11 @@ export function code(text: string): Run {
 
 export function bold(text: string): Run {
   return { kind: 'text', text, bold: true };
+}
+
+/** Words that lead to the address, if there is one. */
+export function linked(text: string, url: string | null): Run {
+  return url === null ? { kind: 'text', text } : { kind: 'link', text, url };
 }
 
 /** The same phrase with its words in bold, where the style knows bold. */
@@ -81,6 +88,7 @@ function bareText(run: Run): string {
   switch (run.kind) {
     case 'text':
     case 'code':
+    case 'link':
       return run.text;
     case 'user':
       return run.user;

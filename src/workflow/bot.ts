@@ -1,12 +1,15 @@
 import PQueue from 'p-queue';
 import type { AlertDelivery } from '../model/record/alert.ts';
-import type { HostName, PlanId } from '../model/record/ids.ts';
+import type { ChannelId, HostName, PlanId } from '../model/record/ids.ts';
 import type { Incident } from '../model/record/incident.ts';
 import type { WorkflowContext } from './context.ts';
 import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
 import { Wake } from './delivery/wake.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { verifyRecovery } from './execution/verify-recovery.ts';
+import { homePage } from './fleet/home-page.ts';
+import { hostsNamedIn } from './fleet/hosts-named-in.ts';
+import { lookUp, type Sources } from './fleet/look-up.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { HostWatches } from './incident/host-watches.ts';
 import { lookAtFleetUntil } from './incident/look-at-fleet.ts';
@@ -16,11 +19,12 @@ import { OpenHosts } from './incident/open-hosts.ts';
 import { receiveAlerts } from './incident/receive-alerts.ts';
 import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
 import { takeUpAlertsUntil } from './incident/take-up-alerts.ts';
+import { WatchBoard } from './incident/watch-board.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
-import type { AlertIntake, Messenger, Outbox, RegistryHttp } from './ports.ts';
+import type { AlertIntake, MessageLinks, Messenger, Outbox, RegistryHttp } from './ports.ts';
 import { type CheckpointKeeping, keepCheckpointsUntil } from './record/keep-checkpoints.ts';
-import type { DecisionOutcome, Proposed, RequestOutcome, Requests } from './requests.ts';
+import type { DecisionOutcome, HomeOutcome, LookedUp, Person, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
 import { requestUndo } from './review/request-undo.ts';
@@ -42,6 +46,7 @@ type Beside = {
   readonly wake: Wake;
   readonly http: RegistryHttp;
   readonly checkpoints: CheckpointKeeping;
+  readonly links: MessageLinks;
 };
 
 /**
@@ -65,6 +70,7 @@ export class Bot implements Requests, AlertIntake {
   readonly #delivery: WorkInFlight;
   readonly #atWork = new Set<string>();
   readonly #watches: HostWatches;
+  readonly #sources: Sources;
   /** Wakes when a postponed task can continue. */
   readonly #unfinished = new Wake();
   /** Wakes when alerts were received. */
@@ -79,6 +85,7 @@ export class Bot implements Requests, AlertIntake {
     this.#work = new WorkInFlight(context.log);
     this.#delivery = new WorkInFlight(context.log);
     this.#turns = new LookTurns(context.clock);
+    this.#sources = { board: new WatchBoard(), links: beside.links };
     this.#watches = this.#hostWatches();
   }
 
@@ -129,6 +136,22 @@ export class Bot implements Requests, AlertIntake {
     return hostsToAsk(this.#context, request);
   }
 
+  hostsNamedIn(request: Parameters<Requests['hostsNamedIn']>[0]): Promise<readonly HostName[]> {
+    return hostsNamedIn(this.#context, request);
+  }
+
+  lookUp(request: Parameters<Requests['lookUp']>[0]): Promise<LookedUp> {
+    return lookUp(this.#context, this.#sources, request);
+  }
+
+  homePage(by: Person): Promise<HomeOutcome> {
+    return homePage(this.#context, this.#sources, by);
+  }
+
+  get incidentChannel(): ChannelId {
+    return this.#context.settings.incidentChannel;
+  }
+
   async diagnoseAgain(request: Parameters<Requests['diagnoseAgain']>[0]): Promise<RequestOutcome> {
     return this.#answer(await diagnoseAgain(this.#context, request));
   }
@@ -151,7 +174,9 @@ export class Bot implements Requests, AlertIntake {
   #hostWatches(): HostWatches {
     const { clock, store } = this.#context;
     const { http } = this.#beside;
-    const shared = { http, turns: this.#turns, openHosts: new OpenHosts(store, clock), random: Math.random };
+    const { board } = this.#sources;
+    const openHosts = new OpenHosts(store, clock);
+    const shared = { http, turns: this.#turns, openHosts, board, random: Math.random };
     return new HostWatches((host, place, ended) => {
       const stop = AbortSignal.any([this.#stop.signal, ended]);
       const watching = { host, watch: host.watch, place, ...shared };

@@ -11,8 +11,8 @@ import type { SignatureProblem } from '../model/plan/signature-problem.ts';
 import type { SigningProblem } from '../model/plan/signing-problem.ts';
 import type { Alert, AlertDelivery, AlertSourceName, ReceivedAlert } from '../model/record/alert.ts';
 import type { AuditDraft, AuditEntry, IncidentEntry, OwnDraft } from '../model/record/audit.ts';
-import type { FleetMessage, HostSnapshot } from '../model/record/fleet-look.ts';
 import type { SignedCheckpoint } from '../model/record/checkpoint.ts';
+import type { FleetMessage, HostSnapshot } from '../model/record/fleet-look.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
 import type { IncidentRecord, RecordCheck } from '../model/record/record.ts';
@@ -125,6 +125,14 @@ export type DesiredMessage = {
   readonly body: ThreadMessage;
 };
 
+/** Where Slack shows a message. `threadTs`: the first message of its thread. Null: it is in the channel itself. */
+export type MessagePlace = { readonly channel: ChannelId; readonly ts: string; readonly threadTs: string | null };
+
+/** The addresses at which people open messages. Null: the workspace is not known. */
+export interface MessageLinks {
+  linkTo(place: MessagePlace): Promise<string | null>;
+}
+
 /** A post in a channel that belongs to no incident, and has no thread. Putting its key again edits it. */
 export type Notice = { readonly key: string; readonly channel: ChannelId; readonly body: AlertNotice | FleetMessage };
 
@@ -148,6 +156,8 @@ export interface RecordTransaction {
   openedSince(channel: ChannelId, since: Date): Promise<readonly RecentIncident[]>;
   /** From now on, the messages of the incident belong to the thread of that summary. */
   joinSummary(id: IncidentId, summarizedIn: IncidentId): Promise<void>;
+  /** The newest incidents of these hosts, open or not, newest first. */
+  latestIncidents(hosts: readonly HostName[], limit: number): Promise<readonly Incident[]>;
   moveIncident(
     id: IncidentId,
     from: readonly IncidentState[],
@@ -202,6 +212,8 @@ export interface RecordTransaction {
 
   putMessage(message: DesiredMessage): Promise<void>;
   message(key: string): Promise<DesiredMessage | null>;
+  /** Where Slack shows the message with this key. Null: nowhere yet. */
+  placeOfMessage(key: string): Promise<MessagePlace | null>;
   putNotice(notice: Notice): Promise<void>;
 
   /** False: a repeat, for which nothing new is kept. */

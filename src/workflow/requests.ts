@@ -1,6 +1,7 @@
 import type { Review } from '../model/plan/decision.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import type { Actor } from '../model/record/actor.ts';
+import type { FleetAnswer, HomePage } from '../model/record/fleet.ts';
 import type { ChannelId, HostName, Sha256, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident } from '../model/record/incident.ts';
 import type { PrivateAnswer } from '../model/record/thread-message.ts';
@@ -28,6 +29,26 @@ export interface Requests {
 
   /** The hosts that this person can ask about in this channel, for the help. */
   hostsToAsk(request: { readonly by: Person; readonly channel: ChannelId }): Promise<readonly HostName[]>;
+
+  /** Those of them that a text names: by their name, their address, or the labels of their alerts. */
+  hostsNamedIn(request: {
+    readonly text: string;
+    readonly by: Person;
+    readonly channel: ChannelId;
+  }): Promise<readonly HostName[]>;
+
+  /** `/registry status` and the other commands that only look. Nothing is started, and no host is asked. */
+  lookUp(request: {
+    readonly question: FleetQuestion;
+    readonly by: Person;
+    readonly channel: ChannelId;
+  }): Promise<LookedUp>;
+
+  /** The home tab of this person. */
+  homePage(by: Person): Promise<HomeOutcome>;
+
+  /** Where incidents are whose request came from no channel. */
+  readonly incidentChannel: ChannelId;
 
   /** The button "Diagnose again" of an incident. */
   diagnoseAgain(request: {
@@ -66,6 +87,19 @@ type Decide = {
   /** The person's own SSH signature over the plan document, as pasted. */
   readonly signature?: string;
 };
+
+/** `hostText` is null for all hosts. */
+export type FleetQuestion =
+  | { readonly kind: 'hosts' | 'incidents' }
+  | { readonly kind: 'status' | 'history'; readonly hostText: string | null };
+
+export type LookedUp =
+  | { readonly kind: 'fleet'; readonly answer: FleetAnswer }
+  | { readonly kind: 'answer'; readonly answer: PrivateAnswer };
+
+export type HomeOutcome =
+  | { readonly kind: 'page'; readonly page: HomePage }
+  | { readonly kind: 'answer'; readonly answer: PrivateAnswer };
 
 export type RequestOutcome =
   | { readonly kind: 'opened'; readonly incident: Incident }

@@ -11,6 +11,7 @@ import type { Person } from '../../src/workflow/requests.ts';
 import { FREE_PACE } from '../support/free-pace.ts';
 import { NO_CHECKPOINTS } from '../support/no-checkpoints.ts';
 import { NO_HTTP } from '../support/no-http.ts';
+import { NO_LINKS } from '../support/no-links.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { ALICE, type AttackedRecord, BOB, CAROL, CHANNEL, openRecord } from './proposed-plan.ts';
 
@@ -109,6 +110,7 @@ function startBot(record: AttackedRecord, turns: () => Promise<void>) {
     wake: new Wake(),
     http: NO_HTTP,
     checkpoints: NO_CHECKPOINTS,
+    links: NO_LINKS,
   });
   return { bot, runs: () => executions };
 }

@@ -75,7 +75,7 @@ test('check names a missing Slack scope and what to do', async (context) => {
   assert.equal(scopes?.result, 'failed');
   assert.equal(
     scopes?.detail,
-    'missing: groups:read, channels:history, groups:history, usergroups:read. Add them as in manifest.yml, then install the app again',
+    'missing: app_mentions:read, groups:read, channels:history, groups:history, usergroups:read. Add them as in manifest.yml, then install the app again',
   );
 });
 

@@ -7,6 +7,7 @@ import { ACTION_IDS } from '../../src/slack/cards/action-ids.ts';
 import { cardFor } from '../../src/slack/cards/card-for.ts';
 import { APP_SCOPES, BOT_SCOPES, METHODS_WITHOUT_SCOPE } from '../../src/slack/connection/scopes.ts';
 import { REGISTRY_COMMAND } from '../../src/slack/requests/registry-command.ts';
+import { SHORTCUTS } from '../../src/slack/requests/shortcut.ts';
 import { privateAnswer } from '../../src/words/en/answers.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { english } from '../support/english.ts';
@@ -31,10 +32,20 @@ const Manifest = z.strictObject({
       always_online: z.boolean(),
     }),
     app_home: z.strictObject({
-      home_tab_enabled: z.boolean(),
+      home_tab_enabled: z.literal(true),
       messages_tab_enabled: z.literal(false),
       messages_tab_read_only_enabled: z.literal(false),
     }),
+    shortcuts: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(24),
+          type: z.enum(['global', 'message']),
+          callback_id: z.string().min(1).max(255),
+          description: z.string().min(1).max(150),
+        }),
+      )
+      .max(10),
     slash_commands: z.array(
       z.strictObject({
         command: z.string().startsWith('/').max(32),
@@ -47,6 +58,7 @@ const Manifest = z.strictObject({
   oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.string()) }) }),
   settings: z.strictObject({
     interactivity: z.strictObject({ is_enabled: z.literal(true) }),
+    event_subscriptions: z.strictObject({ bot_events: z.array(z.string()).max(100) }),
     org_deploy_enabled: z.literal(false),
     socket_mode_enabled: z.literal(true),
     token_rotation_enabled: z.literal(false),
@@ -74,6 +86,15 @@ test('the Slack manifest declares exactly the slash command that the bot listens
   assert.deepEqual(listened, ['REGISTRY_COMMAND']);
 });
 
+test('the manifest declares exactly the shortcuts and the events that the code listens to', () => {
+  assert.deepEqual(
+    Object.fromEntries(manifest.features.shortcuts.map(({ type, callback_id }) => [type, callback_id])),
+    SHORTCUTS,
+  );
+  const events = sources.flatMap((source) => [...source.matchAll(/\bapp\.event\('(\w+)'/g)].map(([, name]) => name));
+  assert.deepEqual(manifest.settings.event_subscriptions.bot_events, events.toSorted());
+});
+
 test('every button on a card has a handler, and the bot handles no other action', () => {
   const messages = [...wholeThread(), planMessage(), executionMessage(staleOutcome())];
   const shown = messages.flatMap((message) => buttonsOf(cardFor(message, english)).map(({ actionId }) => actionId));
@@ -92,10 +113,13 @@ test('the bot’s invitation advice uses its name in the Slack manifest', () => 
   assert.ok(words.includes(`/invite @${manifest.features.bot_user.display_name}`));
 });
 
-test('the Slack manifest is for HTTP mode once its two commented lines are enabled', () => {
-  const http = parse(TEXT.replace(/^( +)# (url|request_url): /gm, '$1$2: '));
+test('the Slack manifest is for HTTP mode once its commented lines are enabled', () => {
+  const http = parse(TEXT.replace(/^( +)# (url|request_url|message_menu_options_url): /gm, '$1$2: '));
   assert.match(http.features.slash_commands[0].url, /^https:\/\/.*\/slack\/events$/);
-  assert.match(http.settings.interactivity.request_url, /^https:\/\/.*\/slack\/events$/);
+  const { interactivity, event_subscriptions: events } = http.settings;
+  for (const url of [interactivity.request_url, interactivity.message_menu_options_url, events.request_url]) {
+    assert.match(url, /^https:\/\/.*\/slack\/events$/);
+  }
 });
 
 /** Every `client.family.method(…)` of Slack's Web API in the code. */

@@ -1,10 +1,11 @@
 import { ChannelId, HostName, IncidentId, TeamId, UserId } from '../../src/model/record/ids.ts';
 import type { Incident } from '../../src/model/record/incident.ts';
 import type { PrivateAnswer } from '../../src/model/record/thread-message.ts';
-import type { DecisionOutcome, Requests } from '../../src/workflow/requests.ts';
+import type { DecisionOutcome, HomeOutcome, LookedUp, Requests } from '../../src/workflow/requests.ts';
 
 type Asked =
   | { readonly kind: 'requestDiagnosis'; readonly request: Parameters<Requests['requestDiagnosis']>[0] }
+  | { readonly kind: 'lookUp'; readonly request: Parameters<Requests['lookUp']>[0] }
   | { readonly kind: 'diagnoseAgain'; readonly request: Parameters<Requests['diagnoseAgain']>[0] }
   | { readonly kind: 'decide'; readonly request: Parameters<Requests['decide']>[0] }
   | { readonly kind: 'chooseNarrower'; readonly request: Parameters<Requests['chooseNarrower']>[0] }
@@ -24,8 +25,35 @@ export class RecordingRequests implements Requests {
     return this.#open({ kind: 'requestDiagnosis', request });
   }
 
+  readonly incidentChannel = ChannelId.parse('C0INCIDENTS');
+  hosts = [HostName.parse('git01'), HostName.parse('git02')];
+  /** What a text names, whatever it says. */
+  named: readonly HostName[] = [];
+  /** The texts in which hosts were looked for. */
+  readonly texts: string[] = [];
+  found: LookedUp = { kind: 'fleet', answer: { kind: 'incidents', incidents: [] } };
+  home: HomeOutcome = { kind: 'page', page: { hosts: [], incidents: [], plans: [] } };
+  /** Who opened a home tab. */
+  readonly homesOf: string[] = [];
+
   async hostsToAsk() {
-    return [HostName.parse('git01'), HostName.parse('git02')];
+    return this.hosts;
+  }
+
+  async hostsNamedIn({ text }: Parameters<Requests['hostsNamedIn']>[0]) {
+    this.texts.push(text);
+    return this.named;
+  }
+
+  async lookUp(request: Parameters<Requests['lookUp']>[0]): Promise<LookedUp> {
+    this.asked.push({ kind: 'lookUp', request });
+    await this.before();
+    return this.found;
+  }
+
+  async homePage(by: Parameters<Requests['homePage']>[0]): Promise<HomeOutcome> {
+    this.homesOf.push(by.user);
+    return this.home;
   }
 
   async diagnoseAgain(request: Parameters<Requests['diagnoseAgain']>[0]) {

@@ -76,6 +76,30 @@ function deliveryContract(open: OpenStore): void {
     assert.equal(await store.transact((tx) => tx.message('nothing')), null);
   });
 
+  test('the place of a message is known once it is posted: in the channel, in a thread, or in that of a summary', async (t) => {
+    const { store, outbox } = await open(t);
+    const placeOf = (key: string) => store.transact((tx) => tx.placeOfMessage(key));
+    const incident = await openIncident(store);
+    await putStatus(store, incident);
+    const status = `status:${incident.id}`;
+    assert.deepEqual([await placeOf(status), await placeOf('nothing')], [null, null]);
+    await outbox.markDelivered(status, 1, '100.1');
+    assert.deepEqual(await placeOf(status), { channel: CHANNEL, ts: '100.1', threadTs: null });
+    const { card } = await putPlan(store, incident);
+    assert.equal(await placeOf(card.key), null);
+    await outbox.markDelivered(card.key, 1, '100.2');
+    assert.deepEqual(await placeOf(card.key), { channel: CHANNEL, ts: '100.2', threadTs: '100.1' });
+    await store.transact(async (tx) => {
+      await tx.joinSummary(incident.id, incident.id);
+      await putSummary(tx, null, incident, [incident]);
+    });
+    await outbox.markDelivered(`summary:${incident.id}`, 1, '100.0');
+    assert.deepEqual(await placeOf(status), { channel: CHANNEL, ts: '100.1', threadTs: '100.0' });
+    await store.transact((tx) => tx.putNotice(NOTICE));
+    await outbox.markDelivered(NOTICE.key, 1, '100.3');
+    assert.equal(await placeOf(NOTICE.key), null);
+  });
+
   test('fifty changes to an undelivered message lead to one delivery, with the newest content', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await openIncident(store);

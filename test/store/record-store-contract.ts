@@ -73,6 +73,20 @@ function incidentContract(open: OpenStore): void {
     assert.deepEqual(await ids([]), []);
   });
 
+  test('the latest incidents of some hosts are listed newest first, open or not, and no more than asked for', async (t) => {
+    const { store } = await open(t);
+    const other = HostName.parse('git02');
+    const first = await openIncident(store);
+    const second = await openIncident(store, { host: other });
+    const third = await openIncident(store);
+    await store.transact((tx) => tx.moveIncident(first.id, ['diagnosing'], { state: 'closed' }));
+    const ids = async (hosts: readonly HostName[], limit: number) =>
+      (await store.transact((tx) => tx.latestIncidents(hosts, limit))).map(({ id }) => id);
+    assert.deepEqual(await ids([GIT01], 10), [third.id, first.id]);
+    assert.deepEqual(await ids([GIT01, other], 2), [third.id, second.id]);
+    assert.deepEqual(await ids([], 10), []);
+  });
+
   test('an incident changes its state only from one of the expected states, and keeps every field that is not changed', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);

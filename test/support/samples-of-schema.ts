@@ -23,6 +23,7 @@ const FORMS = [
   'C0CHANNEL',
   '2026-11-23T14:02:10.000Z',
   `sha256:${'0'.repeat(64)}`,
+  'https://workshop.slack.com/archives/C0OPS/p1700000000000100',
 ];
 
 /** Can hold values that a wider schema refuses. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PlanState } from '../../src/model/plan/plan.ts';
+import type { UsageProblem } from '../../src/model/record/command.ts';
 import { ChannelId, GroupId, HostName, IncidentId, PlanId, UserId } from '../../src/model/record/ids.ts';
-import type { PrivateAnswer, UsageProblem } from '../../src/model/record/thread-message.ts';
+import type { PrivateAnswer } from '../../src/model/record/thread-message.ts';
 import { privateAnswer } from '../../src/words/en/answers.ts';
 import { plainText } from '../../src/words/phrase.ts';
 
@@ -10,15 +11,39 @@ const host = HostName.parse('git01');
 const planId = PlanId.parse('142-1');
 const hosts = (...names: string[]) => names.map((name) => HostName.parse(name));
 
-const HELP =
-  'What I can do /registry diagnose HOST checks the registry on HOST, shows what’s broken and why, and proposes the smallest fix. Nothing changes without approval. /registry help shows this.';
+const HELP = [
+  'What I can do',
+  '/registry diagnose HOST checks the registry on HOST, shows what’s broken and why, and proposes the smallest fix. Nothing changes without approval.',
+  '/registry status [HOST] shows what monitoring sees, open incidents and waiting plans.',
+  '/registry incidents lists the open incidents.',
+  '/registry history [HOST] lists the latest incidents with verdict, plan and outcome.',
+  '/registry hosts lists the hosts and how each is monitored.',
+  '/registry help shows this.',
+  '/registry alone opens a form. In a thread, type @registry-doctor in place of /registry.',
+].join(' ');
 const usage = (problem: UsageProblem): PrivateAnswer => ({ kind: 'usage', problem, hosts: [] });
 
 const ANSWERS: readonly [PrivateAnswer, string][] = [
-  [usage({ code: 'host-missing' }), `Which host? For example: /registry diagnose git01 ${HELP}`],
-  [usage({ code: 'too-many-words' }), `Enter exactly one host name: /registry diagnose git01 ${HELP}`],
-  [usage({ code: 'unknown-verb', verb: 'x\u202ey' }), `Unknown command “x\\xe2\\x80\\xaey”. ${HELP}`],
-  [usage({ code: 'unknown-verb', verb: 'x'.repeat(100) }), `Unknown command “${'x'.repeat(40)}”. ${HELP}`],
+  [usage({ code: 'host-missing', command: 'diagnose' }), `Which host? For example: /registry diagnose git01 ${HELP}`],
+  [
+    usage({ code: 'too-many-words', command: 'diagnose' }),
+    `Enter exactly one host name: /registry diagnose git01 ${HELP}`,
+  ],
+  [
+    usage({ code: 'unknown-verb', verb: 'statsu', nearest: 'status' }),
+    `Unknown command “statsu”. Did you mean /registry status? ${HELP}`,
+  ],
+  [usage({ code: 'too-many-hosts', command: 'status' }), `Enter one host name or none: /registry status git01 ${HELP}`],
+  [usage({ code: 'nothing-follows', command: 'hosts' }), `Nothing follows this command: /registry hosts ${HELP}`],
+  [
+    { kind: 'opened', host, incidentId: IncidentId.parse(142), channel: ChannelId.parse('C01') },
+    'I’m diagnosing git01 (incident 142) and will post in C01.',
+  ],
+  [usage({ code: 'unknown-verb', verb: 'x\u202ey', nearest: null }), `Unknown command “x\\xe2\\x80\\xaey”. ${HELP}`],
+  [
+    usage({ code: 'unknown-verb', verb: 'x'.repeat(100), nearest: null }),
+    `Unknown command “${'x'.repeat(40)}”. ${HELP}`,
+  ],
   [
     { kind: 'unknown-host', asked: 'git1', nearest: hosts('git01'), known: hosts('git01', 'x') },
     'There’s no host git1 in the config. Did you mean git01?',
@@ -76,11 +101,11 @@ const ANSWERS: readonly [PrivateAnswer, string][] = [
     'I couldn’t write to the audit record (the stored plan is not the one that was sealed), so I did nothing.',
   ],
   [
-    { kind: 'usage', problem: { code: 'unknown-verb', verb: 'x\u202ey' }, hosts: [] },
+    { kind: 'usage', problem: { code: 'unknown-verb', verb: 'x\u202ey', nearest: null }, hosts: [] },
     `Unknown command “x\\xe2\\x80\\xaey”. ${HELP}`,
   ],
   [
-    { kind: 'usage', problem: { code: 'unknown-verb', verb: 'x'.repeat(100) }, hosts: [] },
+    { kind: 'usage', problem: { code: 'unknown-verb', verb: 'x'.repeat(100), nearest: null }, hosts: [] },
     `Unknown command “${'x'.repeat(40)}”. ${HELP}`,
   ],
 ];

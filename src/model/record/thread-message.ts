@@ -9,6 +9,7 @@ import { SignatureProblem } from '../plan/signature-problem.ts';
 import { Actor } from './actor.ts';
 import { ToldAlert } from './alert.ts';
 import { AuditEntry } from './audit.ts';
+import { UsageProblem } from './command.ts';
 import { EndReason } from './end-reason.ts';
 import { FleetMessage } from './fleet-look.ts';
 import { ChannelId, GroupId, HostName, IncidentId, Sha256, UserId } from './ids.ts';
@@ -197,13 +198,6 @@ export type ThreadMessage = z.infer<typeof ThreadMessage>;
 /** A mismatch in the record that blocks every decision on it. */
 const RecordDoubt = z.enum(['plan-not-as-shown', 'plan-not-as-sealed', 'plan-not-on-record', 'approval-not-on-record']);
 
-/** What is wrong with the text after the command. */
-export const UsageProblem = z.discriminatedUnion('code', [
-  z.strictObject({ code: z.enum(['host-missing', 'too-many-words']) }),
-  z.strictObject({ code: z.literal('unknown-verb'), verb: z.string() }),
-]);
-export type UsageProblem = z.infer<typeof UsageProblem>;
-
 /** A short answer that only one person sees. */
 export const PrivateAnswer = z.discriminatedUnion('kind', [
   /** `hosts`: what this person can ask about, here. */
@@ -256,6 +250,8 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('host-busy'), host: HostName }),
   z.strictObject({ kind: z.literal('record-failed'), why: RecordDoubt }),
   z.strictObject({ kind: z.literal('not-in-channel') }),
+  /** Said where the incident's own message is not in sight. */
+  z.strictObject({ kind: z.literal('opened'), host: HostName, incidentId: IncidentId, channel: ChannelId }),
   /** In direct messages of one person or a group. */
   z.strictObject({ kind: z.literal('not-a-channel') }),
 ]);

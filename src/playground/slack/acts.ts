@@ -1,12 +1,23 @@
-import type { Clickable } from './blocks/elements.ts';
+import { type Clickable, OptionsAnswer, optionsOf } from './blocks/elements.ts';
+import { offeredValues } from './blocks/input-value.ts';
 import { clickablesIn, flatten } from './blocks/inside-blocks.ts';
+import {
+  appHomeOpened,
+  appMention,
+  blockSuggestionPayload,
+  eventPayload,
+  globalShortcutPayload,
+  messageShortcutPayload,
+} from './delivery/event-payloads.ts';
 import { blockActionsPayload, slashCommandPayload, viewSubmissionPayload } from './delivery/payloads.ts';
-import type { PreparedRequest } from './delivery/prepared-request.ts';
+import type { PreparedEvent, PreparedRequest } from './delivery/prepared-request.ts';
 import type { DeliveryResult, Interaction, SendOptions, Transport } from './delivery/transport.ts';
 import type { SlackMessage } from './message-store.ts';
 import type { ResponseUrls } from './response-urls.ts';
 import type { StandInState } from './state.ts';
 import { takeCommandAnswer } from './take-command-answer.ts';
+import { takeFormAnswer } from './take-form-answer.ts';
+import type { OpenView } from './view-store.ts';
 import type { SlackChannel, SlackUser } from './workspace.ts';
 
 export type SlashCommand = {
@@ -35,6 +46,26 @@ export type ViewSubmission = {
   readonly viewId: string;
   /** The text typed into each field, by block id and action id. */
   readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>;
+};
+
+export type Mention = {
+  readonly user: string;
+  readonly channel: string;
+  /** What is typed; the bot's name in it becomes the mention. */
+  readonly text: string;
+  readonly threadTs?: string;
+};
+
+export type Shortcut = { readonly user: string; readonly callbackId: string };
+export type MessageShortcut = Shortcut & { readonly channel: string; readonly ts: string };
+
+export type MenuQuery = {
+  readonly user: string;
+  readonly viewId: string;
+  readonly blockId: string;
+  readonly actionId: string;
+  /** What is typed into the menu. */
+  readonly value: string;
 };
 
 /** The actions of people in the workspace: each becomes the request that Slack sends to the bot. */
@@ -74,11 +105,71 @@ export class Acts {
 
   submitView(act: ViewSubmission): PreparedRequest {
     const user = this.#user(act.user);
-    const open = this.#state.views.find(act.viewId);
-    if (open === undefined || open.userId !== user.id) throw new Error(`${user.name} has no view ${act.viewId} open`);
+    const open = this.#openView(user, act.viewId);
     const triggerId = this.#state.triggers.issue(user.id);
     const payload = viewSubmissionPayload(this.#state, user, open, act.values, triggerId);
+    return this.#prepare({ kind: 'interactive', payload }, { triggerId, responseUrl: null }, (result) =>
+      takeFormAnswer(result, open, this.#state),
+    );
+  }
+
+  /** Writes a message that mentions the bot. Slack tells a bot only of channels that it is in. */
+  mention(act: Mention): PreparedEvent {
+    const { workspace, scopes, messages } = this.#state;
+    const user = this.#user(act.user);
+    const channel = this.#channelOf(user, act.channel);
+    const { botName, botUserId } = workspace.app;
+    if (!scopes.has('app_mentions:read')) throw new Error('without app_mentions:read the bot hears of no mention');
+    if (!channel.members.includes(botUserId)) throw new Error(`the bot is not in #${channel.name}`);
+    const text = act.text.replace(`@${botName}`, `<@${botUserId}>`);
+    const content = { text, blocks: [], metadata: null };
+    const threadTs = act.threadTs ?? null;
+    const message = messages.post({ channel: channel.id, user: user.id, threadTs, isBroadcast: false, ...content });
+    return this.#event(appMention(message, user));
+  }
+
+  openHome(act: { readonly user: string; readonly tab?: 'home' | 'messages' }): PreparedEvent {
+    return this.#event(appHomeOpened(this.#user(act.user), act.tab ?? 'home', this.#state.messages.nextTs()));
+  }
+
+  shortcut(act: Shortcut): PreparedRequest {
+    const user = this.#user(act.user);
+    const triggerId = this.#state.triggers.issue(user.id);
+    const payload = globalShortcutPayload(this.#state, user, act.callbackId, triggerId);
     return this.#prepare({ kind: 'interactive', payload }, { triggerId, responseUrl: null }, () => {});
+  }
+
+  messageShortcut(act: MessageShortcut): PreparedRequest {
+    const user = this.#user(act.user);
+    const channel = this.#channelOf(user, act.channel);
+    const message = this.#seenMessage(act);
+    const target = { user: user.id, channel: channel.id, threadTs: null, messageTs: message.ts };
+    const means = { responseUrl: this.#responseUrls.issue(target), triggerId: this.#state.triggers.issue(user.id) };
+    const about = { channel, message, callbackId: act.callbackId };
+    const payload = messageShortcutPayload(this.#state, user, about, means);
+    return this.#prepare({ kind: 'interactive', payload }, means, () => {});
+  }
+
+  /** Types into a menu whose options the bot is asked for. Resolves to the values of those that it offers. */
+  async queryMenu(act: MenuQuery): Promise<readonly string[]> {
+    const user = this.#user(act.user);
+    const payload = blockSuggestionPayload(this.#state, user, this.#openView(user, act.viewId), act);
+    const { body } = await this.#transport().send({ kind: 'interactive', payload }, {});
+    return offeredValues(OptionsAnswer.parse(body));
+  }
+
+  #event(event: Readonly<Record<string, unknown>>): PreparedEvent {
+    const payload = eventPayload(this.#state, event);
+    return {
+      eventId: payload.event_id,
+      send: (options: SendOptions = {}) => this.#transport().send({ kind: 'events_api', payload }, options),
+    };
+  }
+
+  #openView(user: SlackUser, viewId: string): OpenView {
+    const open = this.#state.views.find(viewId);
+    if (open === undefined || open.userId !== user.id) throw new Error(`${user.name} has no view ${viewId} open`);
+    return open;
   }
 
   #prepare(
@@ -109,7 +200,7 @@ export class Acts {
     return channel;
   }
 
-  #seenMessage({ channel, ts, version }: Click): SlackMessage {
+  #seenMessage({ channel, ts, version }: Pick<Click, 'channel' | 'ts' | 'version'>): SlackMessage {
     const message = this.#state.messages.find(channel, ts);
     if (message === undefined) throw new Error(`there is no message ${ts} in ${channel}`);
     const seen = version === undefined ? message : message.versions.at(version);
@@ -130,5 +221,7 @@ function findElement(message: SlackMessage, { actionId, value }: Click) {
 
 function hasValue(element: Clickable, value: string | undefined): boolean {
   if (value === undefined) return true;
-  return element.type === 'button' ? element.value === value : element.options.some((option) => option.value === value);
+  return element.type === 'button'
+    ? element.value === value
+    : optionsOf(element).some((option) => option.value === value);
 }

@@ -1,4 +1,4 @@
-import type { Clickable } from './blocks/elements.ts';
+import { type Clickable, optionsOf } from './blocks/elements.ts';
 import type { MessageBlock } from './blocks/layout.ts';
 import type { Table, TableCell } from './blocks/table.ts';
 import { parseMrkdwn } from './render/mrkdwn.ts';
@@ -92,7 +92,9 @@ function cellAsText(cell: TableCell, names: Names): string {
 
 function clickableAsText(element: Clickable): string {
   if (element.type === 'button') return `[${readable(element.text.text)}]`;
-  return `[${element.options.map((option) => readable(option.text.text)).join(' | ')}]`;
+  return `[${optionsOf(element)
+    .map((option) => readable(option.text.text))
+    .join(' | ')}]`;
 }
 
 type TextLike = { readonly type: 'plain_text' | 'mrkdwn'; readonly text: string };

@@ -1,13 +1,13 @@
-import type { Click, SlashCommand, ViewSubmission } from './acts.ts';
+import type { Click, Mention, MenuQuery, MessageShortcut, Shortcut, SlashCommand, ViewSubmission } from './acts.ts';
 import type { ApiCall } from './call-log.ts';
-import type { PreparedRequest } from './delivery/prepared-request.ts';
+import type { PreparedEvent, PreparedRequest } from './delivery/prepared-request.ts';
 import type { DeliveryResult, SendOptions } from './delivery/transport.ts';
 import type { EphemeralMessage } from './ephemeral-store.ts';
 import type { CallRates, Outage } from './faults.ts';
 import type { SlackMessage } from './message-store.ts';
 import type { ConnectionEnd, DisconnectReason } from './socket-mode/connections.ts';
 import type { Credentials } from './state.ts';
-import type { OpenView } from './view-store.ts';
+import type { OpenView, PublishedHome } from './view-store.ts';
 import type { SlackChannel, Workspace } from './workspace.ts';
 
 export type SlackStandInOptions = {
@@ -44,11 +44,22 @@ export type SlackStandIn = {
   /** Clicks a button of a message in its current (or an earlier) version. */
   click(act: Click, options?: SendOptions): Promise<DeliveryResult>;
   submitView(act: ViewSubmission, options?: SendOptions): Promise<DeliveryResult>;
+  /** Writes a message that mentions the bot. */
+  mention(act: Mention, options?: SendOptions): Promise<DeliveryResult>;
+  /** Opens the bot's home tab. */
+  openHome(act: { readonly user: string; readonly tab?: 'home' | 'messages' }): Promise<DeliveryResult>;
+  shortcut(act: Shortcut, options?: SendOptions): Promise<DeliveryResult>;
+  messageShortcut(act: MessageShortcut, options?: SendOptions): Promise<DeliveryResult>;
+  /** Types into a menu whose options the bot is asked for. Resolves to the values of those that it offers. */
+  queryMenu(act: MenuQuery): Promise<readonly string[]>;
   /** The same actions as requests that are not sent yet, so that a test can send one several times. */
   readonly prepare: {
     slashCommand(act: SlashCommand): PreparedRequest;
     click(act: Click): PreparedRequest;
     submitView(act: ViewSubmission): PreparedRequest;
+    mention(act: Mention): PreparedEvent;
+    shortcut(act: Shortcut): PreparedRequest;
+    messageShortcut(act: MessageShortcut): PreparedRequest;
   };
   /** Posts a message of a person, not of the bot, into a channel or thread. */
   say(message: {
@@ -66,6 +77,8 @@ export type SlackStandIn = {
   ephemerals(user: string): readonly EphemeralMessage[];
   /** Modals that a person has open. */
   views(user: string): readonly OpenView[];
+  /** The bot's home tab as one person sees it. Null: never published. */
+  home(user: string): PublishedHome | null;
   /** Calls of the Web API, oldest first, of one method if given. */
   calls(method?: string): readonly ApiCall[];
   /** All messages as plain text, for a terminal or an error message. */

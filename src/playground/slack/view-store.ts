@@ -1,4 +1,4 @@
-import type { ModalView } from './blocks/view.ts';
+import type { HomeView, ModalView } from './blocks/view.ts';
 import type { ChangeFeed } from './change-feed.ts';
 
 /** A modal that is open for a person. */
@@ -9,9 +9,14 @@ export type OpenView = {
   readonly hash: string;
 };
 
+/** What a person's home tab shows. */
+export type PublishedHome = { readonly id: string; readonly view: HomeView; readonly hash: string };
+
 export class ViewStore {
   readonly #views = new Map<string, OpenView>();
   readonly #feed: ChangeFeed;
+  readonly #homes = new Map<string, PublishedHome>();
+  #opened = 0;
   #changes = 0;
 
   constructor(feed: ChangeFeed) {
@@ -19,7 +24,24 @@ export class ViewStore {
   }
 
   open(userId: string, view: ModalView): OpenView {
-    return this.#put(`V0${String(this.#views.size + 1).padStart(6, '0')}`, userId, view);
+    this.#opened += 1;
+    return this.#put(`V0${String(this.#opened).padStart(6, '0')}`, userId, view);
+  }
+
+  close(id: string): void {
+    this.#views.delete(id);
+    this.#feed.notify();
+  }
+
+  publish(userId: string, view: HomeView): PublishedHome {
+    const home = { id: `V0HOME${userId}`, view, hash: this.#nextHash() };
+    this.#homes.set(userId, home);
+    this.#feed.notify();
+    return home;
+  }
+
+  homeOf(userId: string): PublishedHome | null {
+    return this.#homes.get(userId) ?? null;
   }
 
   update(old: OpenView, view: ModalView): OpenView {
@@ -39,10 +61,14 @@ export class ViewStore {
   }
 
   #put(id: string, userId: string, view: ModalView): OpenView {
-    this.#changes += 1;
-    const open = { id, userId, view, hash: `${Math.floor(Date.now() / 1000)}.hash${this.#changes}` };
+    const open = { id, userId, view, hash: this.#nextHash() };
     this.#views.set(id, open);
     this.#feed.notify();
     return open;
+  }
+
+  #nextHash(): string {
+    this.#changes += 1;
+    return `${Math.floor(Date.now() / 1000)}.hash${this.#changes}`;
   }
 }

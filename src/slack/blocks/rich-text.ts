@@ -6,7 +6,7 @@ import { escapeMrkdwn, visibleLines } from './visible-text.ts';
 
 /** Paragraphs in a block in which Slack parses no markup. */
 export function richText(
-  ...parts: readonly (types.RichTextSection | types.RichTextPreformatted)[]
+  ...parts: readonly (types.RichTextSection | types.RichTextList | types.RichTextPreformatted)[]
 ): types.RichTextBlock {
   return { type: 'rich_text', elements: [...parts] };
 }
@@ -56,6 +56,8 @@ function elementOf(run: Run): types.RichTextElement {
       return { type: 'usergroup', usergroup_id: run.group };
     case 'channel':
       return { type: 'channel', channel_id: run.channel };
+    case 'link':
+      return { type: 'link', url: run.url, text: visibleText(run.text) };
     case 'time':
       return { type: 'date', timestamp: unixSeconds(run.at), format: FORMATS[run.precision], fallback: clock(run) };
   }
@@ -81,6 +83,8 @@ function mrkdwnOf(run: Run): string {
       return `<!subteam^${run.group}>`;
     case 'channel':
       return `<#${run.channel}>`;
+    case 'link':
+      return `<${escapeMrkdwn(run.url)}|${escapeMrkdwn(visibleText(run.text))}>`;
     case 'time':
       return `<!date^${unixSeconds(run.at)}^${FORMATS[run.precision]}|${clock(run)}>`;
   }

@@ -38,6 +38,8 @@ function textOfElement(element: types.RichTextElement): string {
       return `@${element.usergroup_id}`;
     case 'channel':
       return `#${element.channel_id}`;
+    case 'link':
+      return element.text ?? element.url;
     case 'date':
       return element.fallback ?? '';
     default:

@@ -10,14 +10,14 @@ const MAX_LINE = 220;
 
 /** What a nightly look found: one line if that is nothing, otherwise a section for each kind of finding. */
 export function fleetCard(message: FleetMessage, words: Words): Card {
-  const advice = message.quiet === message.hosts ? [] : [[words.fleet.fleetAdvice()]];
-  const parts = [words.fleet.fleetHead(message), ...sectionsOf(message, words), ...advice];
-  return { text: words.fleet.fleetTitle(message), blocks: parts.map((lines) => richText(...lines.map(paragraph))) };
+  const advice = message.quiet === message.hosts ? [] : [[words.fleetLook.fleetAdvice()]];
+  const parts = [words.fleetLook.fleetHead(message), ...sectionsOf(message, words), ...advice];
+  return { text: words.fleetLook.fleetTitle(message), blocks: parts.map((lines) => richText(...lines.map(paragraph))) };
 }
 
 function sectionsOf(message: FleetMessage, words: Words): readonly (readonly Phrase[])[] {
   const { fleetFinding, fleetNotLasting, fleetDrift, fleetExpiry, fleetNotChecked, fleetHeading, fleetMore } =
-    words.fleet;
+    words.fleetLook;
   const section = (heading: Phrase, lines: readonly Phrase[], more: number) =>
     lines.length === 0
       ? []

@@ -5,11 +5,11 @@ import { mrkdwnText, paragraphs, richText } from '../blocks/rich-text.ts';
 import type { Card } from './card.ts';
 
 const MAX_PARAGRAPH_LENGTH = 1_500;
-const MAX_PARAGRAPHS = 6;
+const MAX_PARAGRAPHS = 12;
 /** Of the text for notifications and screen readers. */
 const MAX_PLAIN_TEXT_LENGTH = 3_000;
 
-/** An ephemeral reply, one paragraph per phrase; phrases after the sixth are dropped. */
+/** An ephemeral reply, one paragraph per phrase; phrases after the twelfth are dropped. */
 export function privateCard(phrases: readonly Phrase[], words: Words): Card {
   const shown = phrases.slice(0, MAX_PARAGRAPHS).map((phrase) => clipPhrase(phrase, MAX_PARAGRAPH_LENGTH, words));
   return {

@@ -3,8 +3,10 @@
  * declares exactly these, and the code calls exactly these methods. A test compares the three.
  */
 export const BOT_SCOPES = {
-  /** Slack delivers `/registry` only with this. No method needs it. */
+  /** Slack delivers `/registry` and the shortcuts only with this. No method needs it. */
   commands: [],
+  /** Slack delivers mentions of the bot only with this. No method needs it. */
+  'app_mentions:read': [],
   'chat:write': ['chat.postMessage', 'chat.update', 'chat.postEphemeral'],
   /** Whether the bot is in the channel, for public and private ones. */
   'channels:read': ['conversations.info'],
@@ -21,5 +23,11 @@ export const APP_SCOPES = {
   'connections:write': ['apps.connections.open'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Methods that any token can call. A form needs the trigger of a click. */
-export const METHODS_WITHOUT_SCOPE = ['auth.test', 'views.open', 'blocks.validate'] as const;
+/** Methods that any token can call. A form needs the trigger of a request. */
+export const METHODS_WITHOUT_SCOPE = [
+  'auth.test',
+  'views.open',
+  'views.update',
+  'views.publish',
+  'blocks.validate',
+] as const;

@@ -3,6 +3,7 @@ import { messageOf } from '../../model/message-of.ts';
 import type { Words } from '../../words/index.ts';
 import type { Phrase } from '../../words/phrase.ts';
 import type { Log } from '../../workflow/ports.ts';
+import type { Card } from '../cards/card.ts';
 import { privateCard } from '../cards/private-card.ts';
 
 const TIMEOUT_MS = 5_000;
@@ -19,16 +20,21 @@ export type ReplyAddress = {
 /**
  * Answers only this person, through the response_url of their request. Resolves to whether it arrived. Never rejects.
  */
-export async function replyPrivately(
+export function replyPrivately(
   to: ReplyAddress,
   paragraphs: readonly Phrase[],
   words: Words,
   log: Log,
 ): Promise<boolean> {
+  return replyWithCard(to, privateCard(paragraphs, words), log);
+}
+
+/** The same with a card. */
+export async function replyWithCard(to: ReplyAddress, card: Card, log: Log): Promise<boolean> {
   const body = JSON.stringify({
     response_type: 'ephemeral',
     replace_original: false,
-    ...privateCard(paragraphs, words),
+    ...card,
     ...(to.threadTs === null ? {} : { thread_ts: to.threadTs }),
   });
   for (const pauseMs of [...PAUSES_BEFORE_RETRY_MS, null]) {

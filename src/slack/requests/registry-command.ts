@@ -1,67 +1,92 @@
+import type { WebClient } from '@slack/web-api';
+import type { ChannelId } from '../../model/record/ids.ts';
 import type { PrivateAnswer } from '../../model/record/thread-message.ts';
+import type { Words } from '../../words/index.ts';
 import type { Log } from '../../workflow/ports.ts';
-import type { Requests } from '../../workflow/requests.ts';
+import type { FleetQuestion, Person, Requests } from '../../workflow/requests.ts';
+import type { Card } from '../cards/card.ts';
+import { privateCard } from '../cards/private-card.ts';
+import { sectionCard } from '../cards/section-card.ts';
+import { usageCard } from '../cards/usage-card.ts';
 import type { ChannelMembership } from '../people/channel-membership.ts';
 import type { WordsOf } from '../people/reader-words.ts';
-import { replyPrivately } from './private-reply.ts';
+import { type FormRequest, openDiagnoseForm } from './open-diagnose-form.ts';
 import { parseRegistryCommand } from './registry-command-text.ts';
-import type { SlashCommand } from './slash-command.ts';
+import { startDiagnosis } from './start-diagnosis.ts';
 
 /** The command as manifest.yml declares it. */
 export const REGISTRY_COMMAND = '/registry';
 
-type Needs = {
+/** A command, whether typed after `/registry` or after a mention of the bot. */
+export type TypedCommand = {
+  readonly text: string;
+  readonly by: Person;
+  readonly channel: ChannelId;
+  readonly isDirect: boolean;
+  readonly requestKey: string;
+  /** The incident's own message will not be in sight. */
+  readonly isInThread: boolean;
+  /** What opens a form. Null: nothing does. */
+  readonly form: FormRequest | null;
+  /** Shows the person, and no one else, an answer. Never rejects. */
+  readonly answer: (card: Card) => Promise<void>;
+};
+
+export type CommandNeeds = {
   readonly requests: Requests;
   readonly membership: ChannelMembership;
+  readonly client: WebClient;
   readonly wordsOf: WordsOf;
   readonly log: Log;
 };
 
-/** Runs `/registry …`, after Slack has its acknowledgement. */
-export async function runRegistryCommand(command: SlashCommand, needs: Needs): Promise<void> {
-  const { requests, membership } = needs;
+/** Runs a command, after Slack has its acknowledgement. */
+export async function runRegistryCommand(command: TypedCommand, needs: CommandNeeds): Promise<void> {
   const asked = parseRegistryCommand(command.text);
-  if (asked.kind === 'usage') {
-    const by = { team: command.team_id, user: command.user_id };
-    const hosts = await requests.hostsToAsk({ by, channel: command.channel_id });
-    await answerPrivately(command, { ...asked, hosts: [...hosts] }, needs);
-    return;
+  switch (asked.kind) {
+    case 'diagnose':
+      return diagnose(command, asked.hostText, needs);
+    case 'form':
+      if (command.form !== null && (await openDiagnoseForm(command.form, needs))) return;
+      return answerUsage(command, { kind: 'usage', problem: null }, needs);
+    case 'usage':
+      return answerUsage(command, asked, needs);
+    default:
+      return lookUp(command, asked, needs);
   }
-  const refusal = await placeRefusal(command, membership);
-  if (refusal !== null) {
-    await answerPrivately(command, refusal, needs);
-    return;
-  }
-  const outcome = await requests.requestDiagnosis({
-    hostText: asked.hostText,
-    by: { team: command.team_id, user: command.user_id },
-    channel: command.channel_id,
-    requestKey: `slack:${command.team_id}:${command.trigger_id}`,
-  });
-  if (outcome.kind === 'answer') await answerPrivately(command, outcome.answer, needs);
 }
 
-/**
- * The answer if no incident can be opened in this place, otherwise null. If Slack can't tell whether the bot is in the
- * channel, the diagnosis starts anyway: the outbox delivers its messages later.
- */
-async function placeRefusal(command: SlashCommand, membership: ChannelMembership): Promise<PrivateAnswer | null> {
-  if (isDirect(command.channel_name)) return { kind: 'not-a-channel' };
-  const found = await membership.of(command.channel_id);
-  if (found === 'direct') return { kind: 'not-a-channel' };
-  return found === 'not-member' ? { kind: 'not-in-channel' } : null;
+async function diagnose(command: TypedCommand, hostText: string, needs: CommandNeeds): Promise<void> {
+  const { by, channel, isDirect, requestKey } = command;
+  const outcome = await startDiagnosis({ hostText, by, channel, isDirect, requestKey }, needs);
+  if (outcome.kind === 'answer') return answerPrivately(command, outcome.answer, needs);
+  if (!command.isInThread) return;
+  const { id: incidentId, host } = outcome.incident;
+  await answerPrivately(command, { kind: 'opened', host, incidentId, channel }, needs);
 }
 
-/**
- * Whether the channel's name is that of direct messages. Those of a group can also be called `privategroup`, like a
- * private channel. Then only Slack can tell.
- */
-function isDirect(channelName: string): boolean {
-  return channelName === 'directmessage' || channelName.startsWith('mpdm-');
+type Usage = Omit<Extract<PrivateAnswer, { kind: 'usage' }>, 'hosts'>;
+
+async function answerUsage(command: TypedCommand, usage: Usage, needs: CommandNeeds): Promise<void> {
+  const { by, channel } = command;
+  const [words, hosts] = await Promise.all([needs.wordsOf(by.user), needs.requests.hostsToAsk({ by, channel })]);
+  await command.answer(usageCard({ ...usage, hosts: [...hosts] }, words));
 }
 
-async function answerPrivately(command: SlashCommand, answer: PrivateAnswer, { wordsOf, log }: Needs): Promise<void> {
-  const words = await wordsOf(command.user_id);
-  const reply = { responseUrl: command.response_url, threadTs: null };
-  await replyPrivately(reply, words.answers.privateAnswer(answer), words, log);
+async function lookUp(command: TypedCommand, question: FleetQuestion, needs: CommandNeeds): Promise<void> {
+  const { by, channel } = command;
+  const found = await needs.requests.lookUp({ question, by, channel });
+  if (found.kind === 'answer') return answerPrivately(command, found.answer, needs);
+  const words = await needs.wordsOf(by.user);
+  await command.answer(sectionCard(words.fleet.fleetAnswer(found.answer), words));
+}
+
+async function answerPrivately(command: TypedCommand, answer: PrivateAnswer, { wordsOf }: CommandNeeds): Promise<void> {
+  const words = await wordsOf(command.by.user);
+  await command.answer(answerCard(answer, words));
+}
+
+/** A private answer as a card. */
+export function answerCard(answer: PrivateAnswer, words: Words): Card {
+  return privateCard(words.answers.privateAnswer(answer), words);
 }

@@ -1,21 +1,30 @@
+import type { types } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { UserId } from '../../model/record/ids.ts';
 import type { Log, Metrics } from '../../workflow/ports.ts';
-import type { Requests } from '../../workflow/requests.ts';
+import type { Person, Requests } from '../../workflow/requests.ts';
 import type { WorkInFlight } from '../../workflow/work-in-flight.ts';
 import type { ActionId } from '../cards/action-ids.ts';
+import { privateCard } from '../cards/private-card.ts';
 import { QuietMoment } from '../connection/quiet-moment.ts';
 import type { ChannelMembership } from '../people/channel-membership.ts';
 import type { WordsOf } from '../people/reader-words.ts';
 import { ButtonClick, UnknownClick } from './button-click.ts';
+import { HostSubmission, type hostOptions } from './diagnose-form.ts';
 import { FormSubmission } from './form-submission.ts';
+import { HomeOpened } from './home-opened.ts';
+import { suggestHosts } from './host-suggestion.ts';
+import { Mention, mentionedCommand, postPrivately } from './mention.ts';
 import { replyPrivately } from './private-reply.ts';
 import { runRegistryCommand } from './registry-command.ts';
 import { replyToForm } from './reply-to-form.ts';
 import { runClick } from './run-click.ts';
 import { incompleteForm, problemInForm, runForm } from './run-form.ts';
-import { SlashCommand } from './slash-command.ts';
+import { SeenEvents } from './seen-events.ts';
+import { GlobalShortcut, MessageShortcut, runGlobalShortcut, runMessageShortcut } from './shortcut.ts';
+import { SlashCommand, typedCommand } from './slash-command.ts';
+import { answerForm, shownAfter, submitHost } from './submit-host.ts';
 
 type Acknowledge = () => Promise<void>;
 
@@ -25,6 +34,7 @@ type Needs = {
   /** Opens forms. */
   readonly client: WebClient;
   readonly wordsOf: WordsOf;
+  readonly homes: { opened(by: Person): Promise<void> };
   readonly inFlight: WorkInFlight;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -37,6 +47,7 @@ const Answerable = z.object({
   container: ButtonClick.shape.container,
   user_id: UserId.optional().catch(undefined),
   user: z.object({ id: UserId }).optional().catch(undefined),
+  event: z.object({ user: UserId }).optional().catch(undefined),
 });
 
 /**
@@ -45,6 +56,7 @@ const Answerable = z.object({
 export class RequestIntake {
   readonly #needs: Needs;
   readonly #quiet = new QuietMoment();
+  readonly #events = new SeenEvents();
 
   constructor(needs: Needs) {
     this.#needs = needs;
@@ -52,7 +64,53 @@ export class RequestIntake {
 
   command(acknowledge: Acknowledge, body: unknown): Promise<void> {
     return this.#take('slash command', { acknowledge, body }, SlashCommand, (command, log) =>
-      runRegistryCommand(command, { ...this.#needs, log }),
+      runRegistryCommand(typedCommand(command, log), { ...this.#needs, log }),
+    );
+  }
+
+  /** An event is acknowledged by Bolt. Slack repeats one that it believes lost. */
+  mention(body: unknown): Promise<void> {
+    return this.#event('mention', body, Mention, async (mention, log) => {
+      if (mention.event.bot_id !== undefined) return;
+      await runRegistryCommand(mentionedCommand(mention, this.#needs.client, log), { ...this.#needs, log });
+    });
+  }
+
+  homeOpened(body: unknown): Promise<void> {
+    return this.#event('home tab', body, HomeOpened, async ({ team_id, event }) => {
+      if (event.tab === 'home') await this.#needs.homes.opened({ team: team_id, user: event.user });
+    });
+  }
+
+  globalShortcut(acknowledge: Acknowledge, body: unknown): Promise<void> {
+    return this.#take('global shortcut', { acknowledge, body }, GlobalShortcut, (shortcut, log) =>
+      runGlobalShortcut(shortcut, { ...this.#needs, log }),
+    );
+  }
+
+  messageShortcut(acknowledge: Acknowledge, body: unknown): Promise<void> {
+    return this.#take('message shortcut', { acknowledge, body }, MessageShortcut, (shortcut, log) =>
+      runMessageShortcut(shortcut, { ...this.#needs, log }),
+    );
+  }
+
+  /** The hosts for a menu: the only request whose acknowledgement is the answer itself. */
+  async hostOptions(
+    acknowledge: (answer: ReturnType<typeof hostOptions>) => Promise<void>,
+    body: unknown,
+  ): Promise<void> {
+    await acknowledge(await suggestHosts(body, this.#needs));
+  }
+
+  /** `show` acknowledges with another view, which Slack shows in place of the form. */
+  hostForm(acknowledge: Acknowledge, show: (view: types.ModalView) => Promise<void>, body: unknown): Promise<void> {
+    const answer = async () => {
+      const to = Answerable.safeParse(body).data;
+      const view = shownAfter(body, this.#needs.requests, await this.#needs.wordsOf(to?.user?.id ?? null));
+      await (view === null ? acknowledge() : show(view));
+    };
+    return this.#take('host form', { acknowledge: answer, body }, HostSubmission, (form, log) =>
+      submitHost(form, { ...this.#needs, log }),
     );
   }
 
@@ -85,19 +143,32 @@ export class RequestIntake {
     );
   }
 
-  async #take<T extends { trigger_id: string }>(
+  /** Nothing is done for an event that came before. */
+  async #event<T extends { event_id: string }>(
     what: string,
-    request: { readonly acknowledge: Acknowledge; readonly body: unknown },
+    body: unknown,
+    schema: z.ZodType<T>,
+    run: (parsed: T, log: Log) => Promise<void>,
+  ): Promise<void> {
+    const { data } = schema.safeParse(body);
+    if (data !== undefined && !this.#events.isNew(data.event_id)) return;
+    await this.#take(what, { acknowledge: null, body }, schema, run);
+  }
+
+  async #take<T extends { trigger_id: string } | { event_id: string }>(
+    what: string,
+    /** `acknowledge` is null if Bolt has done that. */
+    request: { readonly acknowledge: Acknowledge | null; readonly body: unknown },
     schema: z.ZodType<T>,
     run: (parsed: T, log: Log) => Promise<void>,
   ): Promise<void> {
     const cameAt = performance.now();
-    const acknowledged = request.acknowledge();
+    const acknowledged = request.acknowledge?.();
     this.#quiet.requestCame();
     this.#needs.inFlight.start(what, async () => {
       await this.#quiet.wait();
       const parsed = schema.safeParse(request.body);
-      const log = this.#needs.log.child({ request: parsed.success ? parsed.data.trigger_id : null, what });
+      const log = this.#needs.log.child({ request: parsed.success ? idOf(parsed.data) : null, what });
       if (!parsed.success) {
         log.warn({ problem: z.prettifyError(parsed.error) }, 'refused a request of Slack that does not parse');
         return this.#tell(request.body, 'requestRefused', log);
@@ -110,7 +181,7 @@ export class RequestIntake {
     // Slack might send the same request again if it did not get the acknowledgement. That is harmless, because each
     // request counts once.
     const { log, metrics } = this.#needs;
-    await acknowledged.then(
+    await acknowledged?.then(
       () => metrics.measure('acknowledgement', {}, (performance.now() - cameAt) / 1000),
       (error: unknown) => log.warn({ err: error, what }, 'not acknowledged'),
     );
@@ -118,12 +189,22 @@ export class RequestIntake {
 
   async #tell(body: unknown, what: 'requestRefused' | 'requestFailed' | 'otherVersion', log: Log): Promise<void> {
     const to = Answerable.safeParse(body).data;
-    const words = await this.#needs.wordsOf(to?.user_id ?? to?.user?.id ?? null);
+    const words = await this.#needs.wordsOf(to?.user_id ?? to?.user?.id ?? to?.event?.user ?? null);
     const paragraphs = [words.answers[what]()];
+    const { client } = this.#needs;
     const form = FormSubmission.safeParse(body);
-    if (form.success) return replyToForm(form.data, paragraphs, { client: this.#needs.client, words, log });
+    if (form.success) return replyToForm(form.data, paragraphs, { client, words, log });
+    const hostForm = HostSubmission.safeParse(body);
+    if (hostForm.success) return answerForm(hostForm.data, paragraphs, words, { client, log });
+    const mention = Mention.safeParse(body);
+    if (mention.success) return postPrivately(mention.data, privateCard(paragraphs, words), client, log);
     if (to?.response_url === undefined) return;
     const threadTs = to.container?.thread_ts ?? null;
     await replyPrivately({ responseUrl: to.response_url, threadTs }, paragraphs, words, log);
   }
+}
+
+/** What Slack calls the request. */
+function idOf(request: { trigger_id: string } | { event_id: string }): string {
+  return 'trigger_id' in request ? request.trigger_id : request.event_id;
 }

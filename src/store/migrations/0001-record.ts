@@ -25,6 +25,7 @@ const STATEMENTS = [
     closed_at TEXT
   ) STRICT`,
   'CREATE INDEX incidents_by_state ON incidents (state, host)',
+  'CREATE INDEX incidents_by_host ON incidents (host, id)',
   'CREATE INDEX incidents_by_opening ON incidents (channel, opened_at)',
 
   `CREATE TABLE plans (

@@ -22,10 +22,11 @@ import {
   incidentsIn,
   insertIncident,
   joinSummary,
+  latestIncidents,
   moveIncident,
   openedSince,
 } from '../tables/incidents.ts';
-import { messageByKey, putMessage, putNotice } from '../tables/messages.ts';
+import { messageByKey, placeOfMessage, putMessage, putNotice } from '../tables/messages.ts';
 import { executionQueue, insertPlan, movePlan, nextPlanId, planById, plansIn } from '../tables/plans.ts';
 import type { Tables } from '../tables/tables.ts';
 import { insertVerification, newestVerification } from '../tables/verifications.ts';
@@ -39,6 +40,7 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     incidentsIn: (states, host) => incidentsIn(db, states, host),
     openedSince: (channel, since) => openedSince(db, channel, since),
     joinSummary: (id, summarizedIn) => joinSummary(db, id, summarizedIn),
+    latestIncidents: (hosts, limit) => latestIncidents(db, hosts, limit),
     moveIncident: (id, from, change) => moveIncident(db, id, from, change),
 
     nextPlanId: (incidentId) => nextPlanId(db, incidentId),
@@ -70,6 +72,7 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
 
     putMessage: (message) => putMessage(db, message, clock.now()),
     message: (key) => messageByKey(db, key),
+    placeOfMessage: (key) => placeOfMessage(db, key),
     putNotice: (notice) => putNotice(db, notice, clock.now()),
 
     insertAlert: (alert) => insertAlert(db, alert, clock.now()),

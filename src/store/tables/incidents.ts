@@ -53,6 +53,21 @@ export async function incidentsIn(
   return rows.map(toIncident);
 }
 
+export async function latestIncidents(
+  db: Kysely<Tables>,
+  hosts: readonly HostName[],
+  limit: number,
+): Promise<readonly Incident[]> {
+  const rows = await db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('host', 'in', hosts)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(toIncident);
+}
+
 export async function openedSince(
   db: Kysely<Tables>,
   channel: ChannelId,

@@ -1,8 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
-import { type ChannelId, IncidentId } from '../../model/record/ids.ts';
+import { ChannelId, IncidentId } from '../../model/record/ids.ts';
 import { type EntryMark, ThreadMessage } from '../../model/record/thread-message.ts';
-import type { DesiredMessage, Notice } from '../../workflow/ports.ts';
+import type { DesiredMessage, MessagePlace, Notice } from '../../workflow/ports.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -47,6 +47,27 @@ export async function messageByKey(db: Kysely<Tables>, key: string): Promise<Des
   const row = await db.selectFrom('messages').selectAll().where('key', '=', key).executeTakeFirst();
   return row ? toDesiredMessage(row) : null;
 }
+
+/** Where Slack shows the message. An incident that is part of a summary has all its messages in the thread of that one. */
+export async function placeOfMessage(db: Kysely<Tables>, key: string): Promise<MessagePlace | null> {
+  const row = await db
+    .selectFrom('messages as message')
+    .innerJoin('incidents', 'incidents.id', 'message.incident_id')
+    .leftJoin('messages as head', (join) =>
+      join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
+    )
+    .leftJoin('messages as summary', (join) =>
+      join.onRef('summary.incident_id', '=', 'incidents.summarized_in').on('summary.placement', '=', 'summary'),
+    )
+    .select(({ fn }) => ['incidents.channel', 'message.ts', fn.coalesce('summary.ts', 'head.ts').as('threadTs')])
+    .where('message.key', '=', key)
+    .executeTakeFirst();
+  if (row === undefined || row.ts === null) return null;
+  const threadTs = row.threadTs === row.ts ? null : row.threadTs;
+  return readRow({ table: 'messages', key }, Placed, () => ({ ...row, threadTs }));
+}
+
+const Placed = z.strictObject({ channel: ChannelId, ts: z.string(), threadTs: z.string().nullable() });
 
 export function toDesiredMessage(row: StoredMessage): DesiredMessage {
   return readRow({ table: 'messages', key: row.key }, DesiredMessageRow, () => fieldsOf(row));

@@ -67,6 +67,8 @@ function runMarkdown(run: Run, where: Where): string {
       return markdownCode(run.group);
     case 'channel':
       return markdownCode(run.channel);
+    case 'link':
+      return markdownText(run.text);
     case 'time':
       return markdownTime(run.at);
   }

@@ -37,6 +37,8 @@ function runText(run: Run, style: TerminalStyle): string {
       return run.group;
     case 'channel':
       return run.channel;
+    case 'link':
+      return visibleText(run.text);
     case 'time':
       return localTime(run.at, run.precision);
   }

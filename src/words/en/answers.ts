@@ -1,25 +1,19 @@
 import type { PlanState } from '../../model/plan/plan.ts';
-import type { HostName, PlanId } from '../../model/record/ids.ts';
-import type { PrivateAnswer, UsageProblem } from '../../model/record/thread-message.ts';
-import { bold, code, type Phrase, say } from '../phrase.ts';
-import { sentences } from '../sentences.ts';
-import { visibleText } from '../visible-text.ts';
-import { allOf, anyOf } from './lists.ts';
+import type { PlanId } from '../../model/record/ids.ts';
+import type { PrivateAnswer } from '../../model/record/thread-message.ts';
+import { code, type Phrase, type Run, say } from '../phrase.ts';
+import { COMMAND, hostList, usage } from './commands.ts';
+import { anyOf } from './lists.ts';
 import { noAnswer } from './no-answer.ts';
 import { actorName, peopleList } from './people.ts';
 import { signatureProblem } from './signatures.ts';
 import { personDoubt } from './slack-failure.ts';
 
-/** The command as people type it; manifest.yml declares the same. */
-const COMMAND = '/registry';
-
 /** A private answer to one person, one paragraph an entry. */
 export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
   switch (answer.kind) {
     case 'usage':
-      return answer.problem === null
-        ? usage(answer.hosts)
-        : [say`${usageProblem(answer.problem)}`, ...usage(answer.hosts)];
+      return usage(answer.problem, answer.hosts);
     case 'unknown-host':
       return unknownHost(answer);
     case 'may-not-request':
@@ -70,6 +64,8 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return notInChannel();
     case 'not-a-channel':
       return notAChannel();
+    case 'opened':
+      return [say`I’m diagnosing ${answer.host} (incident ${answer.incidentId}) and will post in ${channel(answer)}.`];
   }
 }
 
@@ -87,36 +83,12 @@ export function otherVersion(): Phrase {
   return say`This button belongs to another version of Registry Doctor. Nothing was done. ${code(`${COMMAND} diagnose HOST`)} creates a new card.`;
 }
 
-const MAX_VERB = 40;
-
-/** What is wrong with what was typed after `/registry`. */
-const usageProblem = sentences<UsageProblem>({
-  'host-missing': () => `Which host? For example: ${COMMAND} diagnose git01`,
-  'too-many-words': () => `Enter exactly one host name: ${COMMAND} diagnose git01`,
-  'unknown-verb': ({ verb }) => `Unknown command “${visibleText(verb).slice(0, MAX_VERB)}”.`,
-});
-
 const RECORD_DOUBTS: Record<Extract<PrivateAnswer, { kind: 'record-failed' }>['why'], string> = {
   'plan-not-as-shown': 'the stored plan is not the one that was shown and signed',
   'plan-not-as-sealed': 'the stored plan is not the one that was sealed',
   'plan-not-on-record': 'the stored plan is not the one that was put on record',
   'approval-not-on-record': 'an earlier approval is not the one that was put on record',
 };
-
-function usage(hosts: readonly HostName[]): readonly Phrase[] {
-  return [
-    say`${bold('What I can do')}`,
-    say`${code(`${COMMAND} diagnose HOST`)} checks the registry on HOST, shows what’s broken and why, and proposes the smallest fix. Nothing changes without approval.`,
-    ...(hosts.length === 0 ? [] : [say`Hosts: ${hostList(hosts)}.`]),
-    say`${code(`${COMMAND} help`)} shows this.`,
-  ];
-}
-
-function hostList(hosts: readonly HostName[]): Phrase {
-  const shown = hosts.slice(0, MAX_HOSTS).map((host): Phrase => [code(host)]);
-  const more = hosts.length > MAX_HOSTS ? [say`${hosts.length - MAX_HOSTS} more`] : [];
-  return allOf([...shown, ...more]);
-}
 
 function unknownHost({ asked, nearest, known }: Extract<PrivateAnswer, { kind: 'unknown-host' }>): readonly Phrase[] {
   const name = code(asked === '' ? ' ' : asked);
@@ -126,8 +98,6 @@ function unknownHost({ asked, nearest, known }: Extract<PrivateAnswer, { kind: '
   if (known.length === 0) return [say`There’s no host ${name} in the config: it lists no hosts.`];
   return [say`There’s no host ${name} in the config. Hosts: ${hostList(known)}.`];
 }
-
-const MAX_HOSTS = 30;
 
 /** "1 more person needs", "2 more people need". */
 function morePeople(amount: number): string {
@@ -171,6 +141,10 @@ function whoElseMay(answer: Extract<PrivateAnswer, { kind: 'own-plan' }>): Phras
 
 function askAgain(): Phrase {
   return say`${code(`${COMMAND} diagnose HOST`)} creates a new one.`;
+}
+
+function channel({ channel }: Extract<PrivateAnswer, { kind: 'opened' }>): Run {
+  return { kind: 'channel', channel };
 }
 
 function notInChannel(): readonly Phrase[] {

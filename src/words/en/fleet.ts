@@ -1,119 +1,131 @@
-import type { Finding } from '../../model/diagnosis/finding.ts';
+import type { Verdict } from '../../model/diagnosis/diagnosis.ts';
+import type { PlanState, Risk } from '../../model/plan/plan.ts';
 import type {
-  Drift,
-  DriftLine,
-  ExpiryLine,
-  FindingLine,
-  FleetMessage,
-  FleetSection,
-  NotCheckedLine,
-} from '../../model/record/fleet-look.ts';
-import type { HostName } from '../../model/record/ids.ts';
-import { path, quoted } from '../from-host.ts';
-import { dateAndTime } from '../moment.ts';
-import { bold, code, type Phrase, say, separated } from '../phrase.ts';
-import { threatSentence } from './durability.ts';
-import { findingWords, headlineOf } from './findings.ts';
-import { count } from './time.ts';
+  FleetAnswer,
+  HomePage,
+  HostStatus,
+  OpenIncident,
+  PastIncident,
+  WaitingPlan,
+  WatchSeen,
+} from '../../model/record/fleet.ts';
+import type { IncidentState } from '../../model/record/incident.ts';
+import { type FleetSection, flatSection } from '../fleet-section.ts';
+import { dateAndTime, timeOfDay } from '../moment.ts';
+import { bold, linked, type Phrase, say } from '../phrase.ts';
+import { duration } from './time.ts';
 
-/** The result of a nightly look in one line, for notifications too. */
-export function fleetTitle({ hosts, quiet }: FleetMessage): string {
-  const checked = `Nightly check of ${count(hosts, 'host')}`;
-  return quiet === hosts ? `${checked}: nothing to report` : `${checked}: ${hosts - quiet} to look at`;
-}
-
-/** The first lines of its post: one if there is nothing to report. */
-export function fleetHead(message: FleetMessage): readonly Phrase[] {
-  const title = bold(fleetTitle(message));
-  if (message.quiet === message.hosts) return [say`${title}. ${quietHosts(message)}`];
-  return message.quiet === 0 ? [[title]] : [[title], quietHosts(message)];
-}
-
-/** Of the hosts that no section names: what that means, and what it doesn’t. */
-function quietHosts({ quiet, unsure }: FleetMessage): Phrase {
-  const all = `${count(quiet, 'host is', 'hosts are')} healthy: no fault, no warning, no change since the last nightly check and no certificate that I saw ends within 14 days.`;
-  return unsure === 0 ? say`${all}` : say`${all} Unknown for ${unsure} of them: whether they survive a reboot.`;
-}
-
-/** Over the lines of a section. */
-export function fleetHeading(section: FleetSection): Phrase {
-  return say`${bold(HEADINGS[section])}`;
-}
-
-const HEADINGS: Record<FleetSection, string> = {
-  broken: 'Broken now',
-  notLasting: 'Healthy now, broken after the next reboot or reconfigure',
-  warnings: 'Warnings',
-  drift: 'Changed since the last nightly check',
-  expiring: 'Certificates that end within 14 days',
-  notChecked: 'Not checked',
-};
-
-/** A fault or a warning. */
-export function fleetFinding({ host, finding }: FindingLine): Phrase {
-  return say`${code(host)}: ${titleOf(host, finding)}`;
-}
-
-/** What will break it, and when. */
-export function fleetNotLasting({ host, finding }: FindingLine): Phrase {
-  if (finding.id !== 'breaks-at-next-reboot' && finding.id !== 'breaks-at-next-reconfigure') {
-    return fleetFinding({ host, finding });
+/** The answer to a question about hosts. */
+export function fleetAnswer(answer: FleetAnswer): FleetSection {
+  switch (answer.kind) {
+    case 'hosts':
+      return flatSection('Hosts', NO_HOSTS, answer.hosts.map(watched));
+    case 'status':
+      return { title: 'Status', empty: NO_HOSTS, lines: answer.hosts.map(statusOfHost) };
+    case 'incidents':
+      return flatSection('Open incidents', NO_INCIDENTS, answer.incidents.map(openIncident));
+    case 'history': {
+      const title = answer.host === null ? 'Latest incidents' : `Latest incidents on ${answer.host}`;
+      return flatSection(title, 'There were no incidents.', answer.incidents.map(pastIncident));
+    }
   }
-  const when = finding.id === 'breaks-at-next-reboot' ? say`reboot` : say`${code('gitlab-ctl reconfigure')}`;
-  return say`${code(host)}, at the next ${when}: ${separated(finding.threats.map(threatSentence), ' ')}`;
 }
 
-/** One change on a host. */
-export function fleetDrift({ host, drift }: DriftLine): Phrase {
-  const of = drift.path === null ? say`${DRIFTED[drift.what]}` : say`${DRIFTED[drift.what]} ${path(drift.path)}`;
-  return say`${code(host)}: ${of}: ${shown(drift.from)} → ${shown(drift.to)}`;
+/** The home tab, part by part. It names no time of a check, so that it changes only when something happens. */
+export function homeSections({ plans, incidents, hosts }: HomePage): readonly FleetSection[] {
+  return [
+    flatSection('Plans that wait for you', 'No plan waits for your approval.', plans.map(waitingPlan)),
+    flatSection('Open incidents', NO_INCIDENTS, incidents.map(openIncident)),
+    flatSection('Hosts', NO_HOSTS, hosts.map(watchedNow)),
+  ];
 }
 
-const DRIFTED: Record<Drift['what'], string> = {
-  account: 'account of the registry',
-  'storage-root': 'storage directory in the registry’s config',
-  mode: 'permissions of',
-  owner: 'owner of',
-  link: 'target of the symlink',
-  mount: 'mounted at',
-  fstab: 'line in /etc/fstab for',
+const NO_HOSTS = 'There is no host that you can see here.';
+const NO_INCIDENTS = 'There are no open incidents.';
+
+function statusOfHost(status: HostStatus): FleetSection['lines'][number] {
+  return { head: watched(status), items: [...status.incidents.map(openIncident), ...status.plans.map(waitingPlan)] };
+}
+
+type Watched = Pick<HostStatus, 'host' | 'watch'>;
+
+function watched({ host, watch }: Watched): Phrase {
+  const at = 'at' in watch ? say` at ${timeOfDay(watch.at)}` : [];
+  return say`${bold(host)}: ${watchState(watch)}${at}${way(watch)}`;
+}
+
+function watchedNow({ host, watch }: Watched): Phrase {
+  return say`${bold(host)}: ${watchState(watch)}${way(watch)}`;
+}
+
+function watchState(watch: WatchSeen): Phrase {
+  switch (watch.kind) {
+    case 'not-watched':
+      return say`not monitored`;
+    case 'not-checked':
+      return say`monitored, not checked yet`;
+    case 'blind':
+      return say`can’t be checked since ${dateAndTime(watch.since)}`;
+    case 'healthy':
+    case 'unhealthy':
+      return say`${watch.kind}`;
+  }
+}
+
+function way(watch: WatchSeen): string {
+  return 'way' in watch ? `, ${WAYS[watch.way]}` : '';
+}
+
+const WAYS: Record<Extract<WatchSeen, { way: unknown }>['way'], string> = {
+  'from-bot': 'checked over HTTP',
+  'from-host': 'checked over HTTP through SSH',
+  guard: 'checked by the guard',
 };
 
-function shown(value: string | null): Phrase {
-  return value === null ? say`none` : [quoted(value)];
+function openIncident({ id, host, state, verdict, openedAt, url }: OpenIncident): Phrase {
+  const found = verdict === null ? '' : `, ${VERDICTS[verdict]}`;
+  return say`${linked(`Incident ${id}`, url)} on ${host}: ${STATES[state]}${found}, opened ${dateAndTime(openedAt)}`;
 }
 
-/** A certificate and its end. */
-export function fleetExpiry({ host, what, endsAt }: ExpiryLine): Phrase {
-  return say`${code(host)}: ${CERTIFICATES[what]} ends ${dateAndTime(endsAt)}`;
+function waitingPlan({ id, host, risk, expiresAt, url }: WaitingPlan): Phrase {
+  return say`${linked(`Plan ${id}`, url)} for ${host}: waiting for approval, ${RISKS[risk]}, expires at ${timeOfDay(expiresAt)}`;
 }
 
-const CERTIFICATES: Record<ExpiryLine['what'], string> = {
-  tls: 'the TLS certificate of the registry',
-  token: 'the certificate that the registry verifies tokens with',
+function pastIncident({ id, host, state, verdict, plan, openedAt, closedAt, url }: PastIncident): Phrase {
+  const found = verdict === null ? 'no verdict' : VERDICTS[verdict];
+  const fix = plan === null ? 'no plan' : `plan ${plan.id} ${OUTCOMES[plan.state]}`;
+  const after = closedAt === null ? '' : ` after ${duration(Date.parse(closedAt) - Date.parse(openedAt))}`;
+  return say`${linked(`Incident ${id}`, url)} on ${host}, ${dateAndTime(openedAt)}: ${found}, ${fix}, ${STATES[state]}${after}`;
+}
+
+const VERDICTS: Record<Verdict, string> = {
+  healthy: 'diagnosed as healthy',
+  faulty: 'diagnosed as unhealthy',
+  inconclusive: 'diagnosis inconclusive',
 };
 
-/** A host of which nothing can be said, and why. */
-export function fleetNotChecked({ host, finding }: NotCheckedLine): Phrase {
-  if (finding === null) return say`${code(host)}: left alone, because another diagnosis or a plan is running there`;
-  const { title, because } = findingWords(finding, contextOf(host));
-  return say`${code(host)}: ${headlineOf(finding) ?? title}. ${because}`;
-}
+const RISKS: Record<Risk, string> = { low: 'low access risk', high: 'high access risk' };
 
-/** After the lines that are shown. */
-export function fleetMore(more: number): Phrase {
-  return say`and ${count(more, 'more line')}`;
-}
+const STATES: Record<IncidentState, string> = {
+  diagnosing: 'being diagnosed',
+  open: 'open',
+  executing: 'a plan is running',
+  resolved: 'resolved',
+  closed: 'closed',
+  unmonitored: 'the host can’t be checked',
+  'monitored-again': 'the host was checked again',
+};
 
-/** Where the whole of it is. */
-export function fleetAdvice(): Phrase {
-  return say`${bold('Next:')} run ${code('/registry diagnose HOST')} for the whole diagnosis and a plan. Nothing was changed.`;
-}
-
-function titleOf(host: HostName, finding: Finding): Phrase {
-  return findingWords(finding, contextOf(host)).title;
-}
-
-function contextOf(host: HostName) {
-  return { host, service: null, plan: null };
-}
+/** What became of a plan, after its number. */
+const OUTCOMES: Record<PlanState, string> = {
+  proposed: 'waiting for approval',
+  approved: 'approved',
+  executing: 'running',
+  applied: 'applied',
+  undone: 'rolled back',
+  failed: 'failed',
+  stale: 'out of date',
+  rejected: 'rejected',
+  expired: 'expired',
+  superseded: 'replaced',
+};

@@ -4,12 +4,15 @@ import * as answers from './answers.ts';
 import * as auditOutcome from './audit-outcome.ts';
 import * as check from './check.ts';
 import * as cli from './cli.ts';
+import * as commands from './commands.ts';
 import * as config from './config.ts';
 import * as contentsFindings from './contents-findings.ts';
+import * as diagnoseForm from './diagnose-form.ts';
 import * as durability from './durability.ts';
 import * as findings from './findings.ts';
 import * as fix from './fix.ts';
 import * as fleet from './fleet.ts';
+import * as fleetLook from './fleet-look.ts';
 import * as guardCheck from './guard-check.ts';
 import * as health from './health.ts';
 import * as hostSetup from './host-setup.ts';
@@ -51,12 +54,15 @@ export const en = {
   auditOutcome,
   check,
   cli,
+  commands,
   config,
   contentsFindings,
+  diagnoseForm,
   durability,
   findings,
   fix,
   fleet,
+  fleetLook,
   guardCheck,
   health,
   hostSetup,

@@ -1,9 +1,8 @@
 import type { PlanState } from '../../model/plan/plan.ts';
-import type { HostName, PlanId } from '../../model/record/ids.ts';
-import type { PrivateAnswer, UsageProblem } from '../../model/record/thread-message.ts';
-import { bold, code, type Phrase, say, separated } from '../phrase.ts';
-import { sentences } from '../sentences.ts';
-import { visibleText } from '../visible-text.ts';
+import type { PlanId } from '../../model/record/ids.ts';
+import type { PrivateAnswer } from '../../model/record/thread-message.ts';
+import { code, type Phrase, type Run, say } from '../phrase.ts';
+import { COMMAND, hostList, usage } from './commands.ts';
 import { withStop } from './full-stop.ts';
 import { listOf } from './list.ts';
 import { noAnswer } from './no-answer.ts';
@@ -12,16 +11,11 @@ import { signatureProblem } from './signatures.ts';
 import { personDoubt } from './slack-failure.ts';
 import { leading } from './spacing.ts';
 
-/** The command as people type it; manifest.yml declares the same. */
-const COMMAND = '/registry';
-
 /** A private answer to one person, one paragraph an entry. */
 export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
   switch (answer.kind) {
     case 'usage':
-      return answer.problem === null
-        ? usage(answer.hosts)
-        : [say`${usageProblem(answer.problem)}`, ...usage(answer.hosts)];
+      return usage(answer.problem, answer.hosts);
     case 'unknown-host':
       return unknownHost(answer);
     case 'may-not-request':
@@ -68,6 +62,8 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return notInChannel();
     case 'not-a-channel':
       return notAChannel();
+    case 'opened':
+      return [say`正在诊断 ${answer.host}（故障 ${answer.incidentId}），结果会发到 ${channel(answer)} 频道。`];
   }
 }
 
@@ -85,36 +81,12 @@ export function otherVersion(): Phrase {
   return say`这个按钮属于 Registry Doctor 的另一个版本。未做任何操作。用 ${code(`${COMMAND} diagnose HOST`)} 可生成新卡片。`;
 }
 
-const MAX_VERB = 40;
-
-/** What is wrong with what was typed after `/registry`. */
-const usageProblem = sentences<UsageProblem>({
-  'host-missing': () => '要诊断哪台主机？例如：/registry diagnose git01',
-  'too-many-words': () => '请只输入一个主机名：/registry diagnose git01',
-  'unknown-verb': ({ verb }) => `未知的命令“${visibleText(verb).slice(0, MAX_VERB)}”。`,
-});
-
 const RECORD_DOUBTS: Record<Extract<PrivateAnswer, { kind: 'record-failed' }>['why'], string> = {
   'plan-not-as-shown': '保存的方案不是当时显示并签名的方案',
   'plan-not-as-sealed': '保存的方案不是当初封存的方案',
   'plan-not-on-record': '保存的方案不是当初写入记录的方案',
   'approval-not-on-record': '先前的一次批准不是当初写入记录的批准',
 };
-
-function usage(hosts: readonly HostName[]): readonly Phrase[] {
-  return [
-    say`${bold('我能做什么')}`,
-    say`${code(`${COMMAND} diagnose HOST`)} 检查 HOST 上的 Registry，说明哪里出故障、为什么，并给出改动最小的修复方案。未经批准不会做任何修改。`,
-    ...(hosts.length === 0 ? [] : [say`主机：${hostList(hosts)}。`]),
-    say`${code(`${COMMAND} help`)} 显示本说明。`,
-  ];
-}
-
-function hostList(hosts: readonly HostName[]): Phrase {
-  const shown = hosts.slice(0, MAX_HOSTS).map((host): Phrase => [code(host)]);
-  const more = hosts.length > MAX_HOSTS ? [say`另外 ${hosts.length - MAX_HOSTS} 台`] : [];
-  return separated([...shown, ...more], '、');
-}
 
 function unknownHost({ asked, nearest, known }: Extract<PrivateAnswer, { kind: 'unknown-host' }>): readonly Phrase[] {
   const missing = say`配置中没有主机 ${code(asked === '' ? ' ' : asked)}`;
@@ -128,8 +100,6 @@ function unknownHost({ asked, nearest, known }: Extract<PrivateAnswer, { kind: '
   if (known.length === 0) return [say`${missing}：其中没有列出任何主机。`];
   return [say`${missing}。主机：${hostList(known)}。`];
 }
-
-const MAX_HOSTS = 30;
 
 function earlierLapsed({ planId, by, why }: Extract<PrivateAnswer, { kind: 'earlier-approval-lapsed' }>): Phrase {
   const who = leading(actorName(by));
@@ -169,6 +139,10 @@ function whoElseMay(answer: Extract<PrivateAnswer, { kind: 'own-plan' }>): Phras
 
 function askAgain(): Phrase {
   return say`用 ${code(`${COMMAND} diagnose HOST`)} 可生成新方案。`;
+}
+
+function channel({ channel }: Extract<PrivateAnswer, { kind: 'opened' }>): Run {
+  return { kind: 'channel', channel };
 }
 
 function notInChannel(): readonly Phrase[] {

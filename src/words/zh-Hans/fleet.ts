@@ -1,118 +1,132 @@
-import type { Finding } from '../../model/diagnosis/finding.ts';
+import type { Verdict } from '../../model/diagnosis/diagnosis.ts';
+import type { PlanState, Risk } from '../../model/plan/plan.ts';
 import type {
-  Drift,
-  DriftLine,
-  ExpiryLine,
-  FindingLine,
-  FleetMessage,
-  FleetSection,
-  NotCheckedLine,
-} from '../../model/record/fleet-look.ts';
-import type { HostName } from '../../model/record/ids.ts';
-import { path, quoted } from '../from-host.ts';
-import { dateAndTime, grouped } from '../moment.ts';
-import { bold, code, type Phrase, say, separated } from '../phrase.ts';
-import { threatSentence } from './durability.ts';
-import { findingWords, headlineOf } from './findings.ts';
+  FleetAnswer,
+  HomePage,
+  HostStatus,
+  OpenIncident,
+  PastIncident,
+  WaitingPlan,
+  WatchSeen,
+} from '../../model/record/fleet.ts';
+import type { IncidentState } from '../../model/record/incident.ts';
+import { type FleetSection, flatSection } from '../fleet-section.ts';
+import { dateAndTime, timeOfDay } from '../moment.ts';
+import { bold, linked, type Phrase, say } from '../phrase.ts';
+import { duration } from './time.ts';
 
-/** The result of a nightly look in one line, for notifications too. */
-export function fleetTitle({ hosts, quiet }: FleetMessage): string {
-  const checked = `夜间检查（${grouped(hosts)} 台主机）`;
-  return quiet === hosts ? `${checked}：没有需要报告的情况` : `${checked}：${grouped(hosts - quiet)} 台需要查看`;
-}
-
-/** The first lines of its post: one if there is nothing to report. */
-export function fleetHead(message: FleetMessage): readonly Phrase[] {
-  const title = bold(fleetTitle(message));
-  if (message.quiet === message.hosts) return [say`${title}。${quietHosts(message)}`];
-  return message.quiet === 0 ? [[title]] : [[title], quietHosts(message)];
-}
-
-/** Of the hosts that no section names: what that means, and what it doesn’t. */
-function quietHosts({ quiet, unsure }: FleetMessage): Phrase {
-  const all = `${grouped(quiet)} 台主机正常：没有故障和警告，与上次夜间检查相比没有变化，已查看的证书在 14 天内都不会到期。`;
-  return unsure === 0 ? say`${all}` : say`${all}其中 ${unsure} 台重启后是否仍然有效：未知。`;
-}
-
-/** Over the lines of a section. */
-export function fleetHeading(section: FleetSection): Phrase {
-  return say`${bold(HEADINGS[section])}`;
-}
-
-const HEADINGS: Record<FleetSection, string> = {
-  broken: '目前有故障',
-  notLasting: '目前正常，下次重启或 reconfigure 后会出现故障',
-  warnings: '警告',
-  drift: '与上次夜间检查相比的变化',
-  expiring: '14 天内到期的证书',
-  notChecked: '未检查',
-};
-
-/** A fault or a warning. */
-export function fleetFinding({ host, finding }: FindingLine): Phrase {
-  return say`${code(host)}：${titleOf(host, finding)}`;
-}
-
-/** What will break it, and when. */
-export function fleetNotLasting({ host, finding }: FindingLine): Phrase {
-  if (finding.id !== 'breaks-at-next-reboot' && finding.id !== 'breaks-at-next-reconfigure') {
-    return fleetFinding({ host, finding });
+/** The answer to a question about hosts. */
+export function fleetAnswer(answer: FleetAnswer): FleetSection {
+  switch (answer.kind) {
+    case 'hosts':
+      return flatSection('主机', NO_HOSTS, answer.hosts.map(watched));
+    case 'status':
+      return { title: '状态', empty: NO_HOSTS, lines: answer.hosts.map(statusOfHost) };
+    case 'incidents':
+      return flatSection('未结束的故障', NO_INCIDENTS, answer.incidents.map(openIncident));
+    case 'history': {
+      const title = answer.host === null ? '最近的故障' : `${answer.host} 最近的故障`;
+      return flatSection(title, '没有故障记录。', answer.incidents.map(pastIncident));
+    }
   }
-  const when = finding.id === 'breaks-at-next-reboot' ? say`重启` : say`执行 ${code('gitlab-ctl reconfigure')} `;
-  return say`${code(host)}，下次${when}时：${separated(finding.threats.map(threatSentence), '')}`;
 }
 
-/** One change on a host. */
-export function fleetDrift({ host, drift }: DriftLine): Phrase {
-  const of = drift.path === null ? say`${DRIFTED[drift.what]}` : say`${path(drift.path)} ${DRIFTED[drift.what]}`;
-  return say`${code(host)}：${of}：${shown(drift.from)} → ${shown(drift.to)}`;
+/** The home tab, part by part. It names no time of a check, so that it changes only when something happens. */
+export function homeSections({ plans, incidents, hosts }: HomePage): readonly FleetSection[] {
+  return [
+    flatSection('待你审批的方案', '没有待你审批的方案。', plans.map(waitingPlan)),
+    flatSection('未结束的故障', NO_INCIDENTS, incidents.map(openIncident)),
+    flatSection('主机', NO_HOSTS, hosts.map(watchedNow)),
+  ];
 }
 
-const DRIFTED: Record<Drift['what'], string> = {
-  account: 'Registry 的账号',
-  'storage-root': 'Registry 配置中的存储目录',
-  mode: '的权限',
-  owner: '的属主',
-  link: '的符号链接目标',
-  mount: '上的挂载',
-  fstab: '在 /etc/fstab 中的行',
+const NO_HOSTS = '没有你可以在此查看的主机。';
+const NO_INCIDENTS = '没有未结束的故障。';
+
+function statusOfHost(status: HostStatus): FleetSection['lines'][number] {
+  return { head: watched(status), items: [...status.incidents.map(openIncident), ...status.plans.map(waitingPlan)] };
+}
+
+type Watched = Pick<HostStatus, 'host' | 'watch'>;
+
+function watched({ host, watch }: Watched): Phrase {
+  const at = 'at' in watch ? say`（${timeOfDay(watch.at)}）` : [];
+  return say`${bold(host)}：${watchState(watch)}${at}${way(watch)}`;
+}
+
+function watchedNow({ host, watch }: Watched): Phrase {
+  return say`${bold(host)}：${watchState(watch)}${way(watch)}`;
+}
+
+function watchState(watch: WatchSeen): Phrase {
+  switch (watch.kind) {
+    case 'not-watched':
+      return say`未监控`;
+    case 'not-checked':
+      return say`已监控，尚未检查`;
+    case 'blind':
+      return say`自 ${dateAndTime(watch.since)} 起无法检查`;
+    case 'healthy':
+      return say`正常`;
+    case 'unhealthy':
+      return say`异常`;
+  }
+}
+
+function way(watch: WatchSeen): string {
+  return 'way' in watch ? `，${WAYS[watch.way]}` : '';
+}
+
+const WAYS: Record<Extract<WatchSeen, { way: unknown }>['way'], string> = {
+  'from-bot': '通过 HTTP 检查',
+  'from-host': '经由 SSH 通过 HTTP 检查',
+  guard: '由 guard 检查',
 };
 
-function shown(value: string | null): Phrase {
-  return value === null ? say`无` : [quoted(value)];
+function openIncident({ id, host, state, verdict, openedAt, url }: OpenIncident): Phrase {
+  const found = verdict === null ? '' : `，${VERDICTS[verdict]}`;
+  return say`${linked(`故障 ${id}`, url)}（${host}）：${STATES[state]}${found}，创建于 ${dateAndTime(openedAt)}`;
 }
 
-/** A certificate and its end. */
-export function fleetExpiry({ host, what, endsAt }: ExpiryLine): Phrase {
-  return say`${code(host)}：${CERTIFICATES[what]}将于 ${dateAndTime(endsAt)} 到期`;
+function waitingPlan({ id, host, risk, expiresAt, url }: WaitingPlan): Phrase {
+  return say`${linked(`方案 ${id}`, url)}（${host}）：待审批，${RISKS[risk]}，${timeOfDay(expiresAt)} 前有效`;
 }
 
-const CERTIFICATES: Record<ExpiryLine['what'], string> = {
-  tls: 'Registry 的 TLS 证书',
-  token: 'Registry 用来校验令牌的证书',
+function pastIncident({ id, host, state, verdict, plan, openedAt, closedAt, url }: PastIncident): Phrase {
+  const found = verdict === null ? '没有诊断结论' : VERDICTS[verdict];
+  const fix = plan === null ? '没有方案' : `方案 ${plan.id} ${OUTCOMES[plan.state]}`;
+  const after = closedAt === null ? '' : `，历时 ${duration(Date.parse(closedAt) - Date.parse(openedAt))}`;
+  return say`${linked(`故障 ${id}`, url)}（${host}），${dateAndTime(openedAt)}：${found}，${fix}，${STATES[state]}${after}`;
+}
+
+const VERDICTS: Record<Verdict, string> = {
+  healthy: '诊断为正常',
+  faulty: '诊断为异常',
+  inconclusive: '诊断未得出结论',
 };
 
-/** A host of which nothing can be said, and why. */
-export function fleetNotChecked({ host, finding }: NotCheckedLine): Phrase {
-  if (finding === null) return say`${code(host)}：未诊断，因为该主机上正在进行其他诊断或执行方案`;
-  const { title, because } = findingWords(finding, contextOf(host));
-  return say`${code(host)}：${headlineOf(finding) ?? title}。${because}`;
-}
+const RISKS: Record<Risk, string> = { low: '权限风险：低', high: '权限风险：高' };
 
-/** After the lines that are shown. */
-export function fleetMore(more: number): Phrase {
-  return say`另有 ${grouped(more)} 条`;
-}
+const STATES: Record<IncidentState, string> = {
+  diagnosing: '正在诊断',
+  open: '未结束',
+  executing: '正在执行方案',
+  resolved: '已恢复',
+  closed: '已关闭',
+  unmonitored: '主机无法检查',
+  'monitored-again': '主机已恢复检查',
+};
 
-/** Where the whole of it is. */
-export function fleetAdvice(): Phrase {
-  return say`${bold('下一步：')}运行 ${code('/registry diagnose HOST')} 查看完整诊断和方案。未做任何改动。`;
-}
-
-function titleOf(host: HostName, finding: Finding): Phrase {
-  return findingWords(finding, contextOf(host)).title;
-}
-
-function contextOf(host: HostName) {
-  return { host, service: null, plan: null };
-}
+/** What became of a plan, after its number. */
+const OUTCOMES: Record<PlanState, string> = {
+  proposed: '待审批',
+  approved: '已批准',
+  executing: '正在执行',
+  applied: '已执行',
+  undone: '已自动回滚',
+  failed: '执行失败',
+  stale: '已失效',
+  rejected: '已驳回',
+  expired: '已过期',
+  superseded: '已被新方案取代',
+};

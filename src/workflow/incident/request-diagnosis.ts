@@ -9,7 +9,7 @@ import { editStatus } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';
 import { actorOf, type Requests } from '../requests.ts';
 import { refusalToDiagnose } from '../review/authorization.ts';
-import { nearestHosts } from './nearest-hosts.ts';
+import { nearestNames } from './nearest-names.ts';
 import { openIncident } from './open-incident.ts';
 
 /** The result of a request: an incident to diagnose, an existing one, or a private answer. */
@@ -98,5 +98,5 @@ function alreadyAtWork({ id, host, state }: Incident): PrivateAnswer {
 
 function unknownHost({ settings }: WorkflowContext, asked: string): Asked {
   const known = [...settings.hosts.keys()];
-  return { kind: 'answer', answer: { kind: 'unknown-host', asked, nearest: nearestHosts(asked, known), known } };
+  return { kind: 'answer', answer: { kind: 'unknown-host', asked, nearest: nearestNames(asked, known), known } };
 }

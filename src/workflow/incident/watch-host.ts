@@ -13,6 +13,7 @@ import type { OpenHosts } from './open-hosts.ts';
 import { openIncident } from './open-incident.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
 import { tellMonitoredAgain, tellUnmonitored } from './tell-monitoring.ts';
+import type { WatchBoard } from './watch-board.ts';
 
 export type Watching = {
   readonly host: HostSettings;
@@ -21,6 +22,8 @@ export type Watching = {
   /** Shared by all watched hosts, as is `openHosts`. */
   readonly turns: LookTurns;
   readonly openHosts: OpenHosts;
+  /** Takes what each look saw, for people who ask. */
+  readonly board: WatchBoard;
   /** Its place among all watched hosts, from 0 to 1. */
   readonly place: number;
   /** From 0 to 1. */
@@ -116,7 +119,7 @@ async function isQuiet({ host, openHosts }: Watching, { isDoubtful }: Known, { l
 async function lookAt(
   stop: AbortSignal,
   { remote, clock, log, metrics }: WorkflowContext,
-  { host, http, turns }: Watching,
+  { host, http, turns, board }: Watching,
   { before, lagMs }: Pick<OneLook, 'before' | 'lagMs'>,
 ): Promise<{ seen: Seen; memory: LookMemory }> {
   const looking = { remote, http, nowMs: clock.now().getTime(), mayConnect: () => turns.mayConnect(stop) };
@@ -129,7 +132,10 @@ async function lookAt(
     { host: host.name, look, way, at: looking.nowMs, lagMs, failed, why: answer.why },
     'checked a monitored host',
   );
-  return { seen: { look, answer, now: clock.now() }, memory };
+  const now = clock.now();
+  const at = now.toISOString();
+  board.note(host.name, look === 'blind' ? { kind: look, since: at } : { kind: look, way, at });
+  return { seen: { look, answer, now }, memory };
 }
 
 type Conclusion = {

@@ -13,7 +13,7 @@ import {
   type ThreadMessage,
   type UnmonitoredMessage,
 } from '../../model/record/thread-message.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { MessagePlace, RecordTransaction } from '../ports.ts';
 
 /**
  * The keys of messages: one key is one message in Slack. The status and a plan's card are edited, and record lines are
@@ -27,6 +27,16 @@ const unknownKey = (planId: PlanId) => `unknown:${planId}`;
 const recordKey = (entry: AuditEntry) => `record:${entry.sequence}`;
 
 const markOf = (entry: AuditEntry): EntryMark => ({ sequence: entry.sequence, hash: entry.hash });
+
+/** Where Slack shows the first message of the incident. Null: nowhere yet. */
+export async function placeOfIncident(tx: RecordTransaction, id: IncidentId): Promise<MessagePlace | null> {
+  return (await tx.placeOfMessage(statusKey(id))) ?? tx.placeOfMessage(unmonitoredKey(id));
+}
+
+/** Where Slack shows the card of the plan. Null: nowhere yet. */
+export function placeOfPlan(tx: RecordTransaction, id: PlanId): Promise<MessagePlace | null> {
+  return tx.placeOfMessage(planKey(id));
+}
 
 /** The incident's message in the channel, as it is when the incident opens: on its own, or by an alert. */
 export async function postFirstStatus(tx: RecordTransaction, incident: Incident, alert?: ToldAlert): Promise<void> {

@@ -30,6 +30,23 @@ export async function refusalToDiagnose(
   return refusalInChannel(context, { policy, name: host }, channel);
 }
 
+/**
+ * Why this person can't see the host in this channel: they can neither request a diagnosis of it nor approve one of its
+ * plans. Null when they can see it.
+ */
+export async function refusalToLook(
+  context: WorkflowContext,
+  host: Pick<HostSettings, 'policy' | 'name'>,
+  { by, channel }: Request,
+): Promise<PrivateAnswer | null> {
+  const refusal = await refusalToDiagnose(context, host.name, { by, channel });
+  const { approvers } = host.policy;
+  if (refusal?.kind !== 'may-not-request' || approvers === null) return refusal;
+  const { member, membership } = await whoIs(context, by, approvers);
+  const isApprover = approvers.users.includes(by.user) || membership.kind === 'yes';
+  return member.kind === 'yes' && isApprover ? refusalInChannel(context, host, channel) : refusal;
+}
+
 /** Why this person can't decide on that plan, or not in this channel; null when they can. */
 export async function refusalToDecide(
   context: WorkflowContext,

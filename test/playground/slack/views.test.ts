@@ -67,6 +67,56 @@ test('the stand-in Slack refuses a view beyond Slack’s limits and says which p
   }
 });
 
+test('a menu has options or groups, at most 100 of each, and not both', async () => {
+  const option = { text: plain('git01'), value: 'git01' };
+  const group = { label: plain('Hosts'), options: [option] };
+  const open = (menu: object) => {
+    const element = { type: 'static_select', action_id: 'host', ...menu };
+    const blocks = [{ type: 'input', block_id: 'why', label: plain('Why?'), element }];
+    return client.apiCall('views.open', { trigger_id: trigger(), view: { ...modal(), blocks } });
+  };
+  await open({ options: [option] });
+  await open({ option_groups: [group] });
+  const wrong = [
+    {},
+    { options: [option], option_groups: [group] },
+    { options: Array.from({ length: 101 }, () => option) },
+    { option_groups: Array.from({ length: 101 }, () => group) },
+  ];
+  for (const menu of wrong) await assert.rejects(open(menu), /invalid_arguments/);
+});
+
+test('a home tab is published for one person, within its limits, and an old hash is refused', async () => {
+  const block = { type: 'header' as const, text: plain('Hosts') };
+  const publish = (blocks: number, hash?: string) =>
+    client.views.publish({
+      user_id: 'U0BOB',
+      view: { type: 'home', blocks: Array.from({ length: blocks }, () => block) },
+      ...(hash === undefined ? {} : { hash }),
+    });
+  assert.equal(slack.home('U0BOB'), null);
+  const { view } = await publish(100);
+  assert.deepEqual([slack.home('U0BOB')?.view.blocks.length, slack.home('U0CAROL')], [100, null]);
+  await publish(1, view?.hash);
+  await assert.rejects(publish(2, view?.hash), /hash_conflict/);
+  await assert.rejects(publish(101), /invalid_arguments/);
+  await assert.rejects(
+    client.views.publish({ user_id: 'U0NOSUCH', view: { type: 'home', blocks: [] } }),
+    /invalid_arguments/,
+  );
+});
+
+test('Slack tells a bot of mentions only with the scope and in its own channels', async (context) => {
+  const mention = { user: 'U0ALICE', text: '@registry-doctor help' };
+  assert.throws(() => slack.prepare.mention({ ...mention, channel: 'C0LOUNGE' }), /the bot is not in #lounge/);
+  const deaf = await startSlackStandIn({ scopes: ['commands', 'chat:write'] });
+  context.after(() => deaf.close());
+  assert.throws(() => deaf.prepare.mention({ ...mention, channel: 'C0OPS' }), /app_mentions:read/);
+  const { eventId } = slack.prepare.mention({ ...mention, channel: 'C0OPS' });
+  assert.match(eventId, /^Ev/);
+  assert.equal(slack.messages('C0OPS')[0]?.text, '<@U0DOCTOR> help');
+});
+
 const Refusal = z.object({ data: z.object({ error: z.string(), errors: z.array(z.string()) }) });
 
 test('the stand-in Slack refuses a view update with an outdated hash', async () => {

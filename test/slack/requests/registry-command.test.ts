@@ -50,12 +50,13 @@ for (const mode of ['http', 'socket'] as const) {
     });
 
     const USAGES: readonly [text: string, words: RegExp][] = [
-      ['', /^What I can do/],
       ['help', /^What I can do/],
       ['HELP', /^What I can do/],
       ['diagnose', /^Which host\? For example: \/registry diagnose git01 /],
       ['diagnose git01 now', /^Enter exactly one host name: \/registry diagnose git01 /],
-      ['reboot git01', /^Unknown command “reboot”\./],
+      ['reboot git01', /^Unknown command “reboot”\. What I can do/],
+      ['diagnos git01', /^Unknown command “diagnos”\. Did you mean \/registry diagnose\? /],
+      ['hosts git01', /^Nothing follows this command: \/registry hosts /],
     ];
     for (const [text, words] of USAGES) {
       test(`/registry "${text}" is answered privately with the usage and starts nothing`, async (context) => {

@@ -7,6 +7,7 @@ import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { HostWatches, type WatchedHost } from '../../../src/workflow/incident/host-watches.ts';
 import { LookTurns } from '../../../src/workflow/incident/look-turns.ts';
 import { OpenHosts } from '../../../src/workflow/incident/open-hosts.ts';
+import { WatchBoard } from '../../../src/workflow/incident/watch-board.ts';
 import { type Watching, watchHostUntil } from '../../../src/workflow/incident/watch-host.ts';
 import type { Clock, RemoteOutcome } from '../../../src/workflow/ports.ts';
 import { CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
@@ -17,7 +18,7 @@ import { policyWith } from '../../support/policy.ts';
 /** Which hosts are watched after the settings have changed, and what a watch tells about itself. */
 
 function watchingOf(host: WatchedHost, { store, clock }: WorkflowContext): Watching {
-  const shared = { turns: new LookTurns(clock), openHosts: new OpenHosts(store, clock) };
+  const shared = { turns: new LookTurns(clock), openHosts: new OpenHosts(store, clock), board: new WatchBoard() };
   return { host, watch: host.watch, http: NO_HTTP, place: 0, random: () => 0, ...shared };
 }
 

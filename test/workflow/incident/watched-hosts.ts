@@ -4,6 +4,7 @@ import type { HostSettings } from '../../../src/model/settings/settings.ts';
 import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { LookTurns } from '../../../src/workflow/incident/look-turns.ts';
 import { OpenHosts } from '../../../src/workflow/incident/open-hosts.ts';
+import { WatchBoard } from '../../../src/workflow/incident/watch-board.ts';
 import { watchHostUntil } from '../../../src/workflow/incident/watch-host.ts';
 import type { RegistryHttp, RemoteHost } from '../../../src/workflow/ports.ts';
 import { framed } from '../../host/frame-output.ts';
@@ -103,7 +104,7 @@ export function watchAll(
   const openHosts = new OpenHosts(context.store, context.clock);
   const loops = hosts.flatMap((host) => {
     if (host.watch === null) return [];
-    const watching = { host, watch: host.watch, openHosts, place: around.random(), ...around };
+    const watching = { host, watch: host.watch, openHosts, board: new WatchBoard(), place: around.random(), ...around };
     return watchHostUntil(stop, context, watching, (incident) => {
       void context.store.transact((tx) => tx.moveIncident(incident.id, ['diagnosing'], { state: 'open' }));
     });

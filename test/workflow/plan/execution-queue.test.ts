@@ -16,6 +16,7 @@ import { BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { FREE_PACE } from '../../support/free-pace.ts';
 import { NO_CHECKPOINTS } from '../../support/no-checkpoints.ts';
 import { NO_HTTP } from '../../support/no-http.ts';
+import { NO_LINKS } from '../../support/no-links.ts';
 
 /** Several approved plans of one host: one after the other, the oldest approval first. The host refuses each, once it is let. */
 
@@ -51,6 +52,7 @@ async function scene(t: TestContext) {
       wake: new Wake(),
       http: NO_HTTP,
       checkpoints: NO_CHECKPOINTS,
+      links: NO_LINKS,
     });
     bot.start();
     t.after(async () => {
@@ -125,6 +127,7 @@ test('after a restart approved plans continue in their order, and each runs once
       wake: new Wake(),
       http: NO_HTTP,
       checkpoints: NO_CHECKPOINTS,
+      links: NO_LINKS,
     },
   );
   for (const [place, plan] of [second, third, first].entries()) {

@@ -9,7 +9,7 @@ import {
 } from './conversations-methods.ts';
 import type { ApiMethod } from './method.ts';
 import { usergroupsList, usergroupsUsersList, usersInfo } from './users-methods.ts';
-import { viewsOpen, viewsUpdate } from './views-methods.ts';
+import { viewsOpen, viewsPublish, viewsUpdate } from './views-methods.ts';
 
 const ALL: readonly ApiMethod[] = [
   authTest,
@@ -26,6 +26,7 @@ const ALL: readonly ApiMethod[] = [
   usergroupsList,
   usergroupsUsersList,
   viewsOpen,
+  viewsPublish,
   viewsUpdate,
 ];
 

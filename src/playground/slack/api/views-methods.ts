@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { slackMessages } from '../blocks/block-errors.ts';
-import { ModalView } from '../blocks/view.ts';
+import { HomeView, ModalView } from '../blocks/view.ts';
 import type { StandInState } from '../state.ts';
 import type { OpenView } from '../view-store.ts';
 import { type ApiAnswer, answer, refuse, refuseBecause } from './answer.ts';
@@ -16,7 +16,7 @@ export const viewsOpen = apiMethod({
   takesJson: true,
   arguments: z.object({ trigger_id: z.string(), view: Structure }),
   call: (args, state) =>
-    withView(args.view, (view) => {
+    withView(ModalView, args.view, (view) => {
       if (view.external_id && state.views.withExternalId(view.external_id)) return refuse('duplicate_external_id');
       const trigger = state.triggers.use(args.trigger_id);
       if (trigger.kind === 'refused') return refuse(trigger.error);
@@ -36,7 +36,7 @@ export const viewsUpdate = apiMethod({
     view: Structure,
   }),
   call: (args, state) =>
-    withView(args.view, (view) => {
+    withView(ModalView, args.view, (view) => {
       const old = args.view_id ? state.views.find(args.view_id) : state.views.withExternalId(args.external_id ?? '');
       if (old === undefined) return refuse('not_found');
       if (args.hash !== undefined && args.hash !== old.hash) return refuse('hash_conflict');
@@ -44,9 +44,25 @@ export const viewsUpdate = apiMethod({
     }),
 });
 
-function withView(raw: unknown, use: (view: ModalView) => ApiAnswer): ApiAnswer {
+export const viewsPublish = apiMethod({
+  name: 'views.publish',
+  token: 'bot',
+  scopes: [],
+  takesJson: true,
+  arguments: z.object({ user_id: z.string(), view: Structure, hash: z.string().optional() }),
+  call: (args, state) =>
+    withView(HomeView, args.view, (view) => {
+      const { user_id: userId, hash } = args;
+      if (!state.workspace.users.some(({ id }) => id === userId)) return refuse('invalid_arguments');
+      if (hash !== undefined && hash !== state.views.homeOf(userId)?.hash) return refuse('hash_conflict');
+      const published = state.views.publish(userId, view);
+      return answer({ view: { ...view, id: published.id, hash: published.hash, team_id: state.workspace.team.id } });
+    }),
+});
+
+function withView<View>(schema: z.ZodType<View>, raw: unknown, use: (view: View) => ApiAnswer): ApiAnswer {
   if (JSON.stringify(raw)?.length > MAX_VIEW_BYTES) return refuse('view_too_large');
-  const parsed = ModalView.safeParse(raw, { reportInput: true });
+  const parsed = schema.safeParse(raw, { reportInput: true });
   return parsed.success ? use(parsed.data) : refuseBecause('invalid_arguments', slackMessages(parsed.error, '/view'));
 }
 

@@ -30,15 +30,50 @@ export const Overflow = z.strictObject({
   confirm: Confirm.optional(),
 });
 
-export const StaticSelect = z.strictObject({
-  type: z.literal('static_select'),
+export const OptionGroup = z.strictObject({ label: PlainText(75), options: z.array(Option).min(1).max(100) });
+
+export const StaticSelect = z
+  .strictObject({
+    type: z.literal('static_select'),
+    action_id: Identifier.optional(),
+    placeholder: PlainText(150).optional(),
+    options: z.array(Option).min(1).max(100).optional(),
+    option_groups: z.array(OptionGroup).min(1).max(100).optional(),
+    initial_option: Option.optional(),
+    confirm: Confirm.optional(),
+    focus_on_load: z.boolean().optional(),
+  })
+  .refine(({ options, option_groups }) => (options === undefined) !== (option_groups === undefined), {
+    error: 'must have either options or option_groups',
+  });
+
+/** A menu whose options the bot is asked for while the person types. */
+export const ExternalSelect = z.strictObject({
+  type: z.literal('external_select'),
   action_id: Identifier.optional(),
   placeholder: PlainText(150).optional(),
-  options: z.array(Option).min(1).max(100),
+  min_query_length: z.number().int().min(0).optional(),
   initial_option: Option.optional(),
   confirm: Confirm.optional(),
   focus_on_load: z.boolean().optional(),
 });
+
+/** What a bot answers when it is asked for options. */
+export const OptionsAnswer = z.union([
+  z.strictObject({ options: z.array(Option).max(100) }),
+  z.strictObject({ option_groups: z.array(OptionGroup).min(1).max(100) }),
+]);
+export type OptionsAnswer = z.infer<typeof OptionsAnswer>;
+
+type Grouped = {
+  readonly options?: readonly z.infer<typeof Option>[] | undefined;
+  readonly option_groups?: readonly z.infer<typeof OptionGroup>[] | undefined;
+};
+
+/** All options of a menu, whatever group they are in. */
+export function optionsOf({ options = [], option_groups: groups = [] }: Grouped): readonly z.infer<typeof Option>[] {
+  return [...options, ...groups.flatMap((group) => group.options)];
+}
 
 export const PlainTextInput = z.strictObject({
   type: z.literal('plain_text_input'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Button, Clickable, ImageElement, Overflow, PlainTextInput, StaticSelect } from './elements.ts';
+import { Button, Clickable, ExternalSelect, ImageElement, Overflow, PlainTextInput, StaticSelect } from './elements.ts';
 import { RichText } from './rich-text.ts';
 import { Table } from './table.ts';
 import { Identifier, Mrkdwn, PlainText, TextObject } from './texts.ts';
@@ -109,10 +109,10 @@ const Input = z.strictObject({
   hint: PlainText(2000).optional(),
   optional: z.boolean().optional(),
   dispatch_action: z.boolean().optional(),
-  element: z.discriminatedUnion('type', [PlainTextInput, StaticSelect]),
+  element: z.discriminatedUnion('type', [PlainTextInput, StaticSelect, ExternalSelect]),
 });
 
-/** A block of a modal: no table, plan or container. */
+/** A block of a modal or a home tab: no table, plan or container. */
 export const ModalBlock = z.discriminatedUnion('type', [
   Section,
   Header,

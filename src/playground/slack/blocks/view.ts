@@ -20,3 +20,13 @@ export const ModalView = z
     error: 'missing required field: submit',
   });
 export type ModalView = z.infer<typeof ModalView>;
+
+/** A home tab, as views.publish takes it. */
+export const HomeView = z.strictObject({
+  type: z.literal('home'),
+  blocks: z.array(ModalBlock).max(100),
+  private_metadata: z.string().max(3000).optional(),
+  callback_id: z.string().max(255).optional(),
+  external_id: z.string().max(255).optional(),
+});
+export type HomeView = z.infer<typeof HomeView>;

@@ -10,17 +10,23 @@ export function createHttpTransport(requestUrl: string, signingSecret: string): 
   };
 }
 
-/** The request body: a command is a plain form, everything else is JSON in the form's field `payload`. */
-function encode(interaction: Interaction): string {
+type Encoded = { readonly body: string; readonly contentType: string };
+
+/** An event is JSON, and a command a plain form. Everything else is JSON in the form's field `payload`. */
+function encode(interaction: Interaction): Encoded {
+  if (interaction.kind === 'events_api') {
+    return { body: JSON.stringify(interaction.payload), contentType: 'application/json' };
+  }
   const fields =
     interaction.kind === 'slash_commands' ? interaction.payload : { payload: JSON.stringify(interaction.payload) };
-  return new URLSearchParams(fields).toString();
+  return { body: new URLSearchParams(fields).toString(), contentType: 'application/x-www-form-urlencoded' };
 }
 
-async function post(url: string, secret: string, body: string, options: SendOptions): Promise<DeliveryResult> {
+async function post(url: string, secret: string, encoded: Encoded, options: SendOptions): Promise<DeliveryResult> {
   const startedAt = performance.now();
   const elapsed = () => performance.now() - startedAt;
-  const headers = headersFor(secret, body, options);
+  const { body } = encoded;
+  const headers = headersFor(secret, encoded, options);
   const signal = AbortSignal.timeout(ACK_LIMIT_MS);
   try {
     const sent = options.forged === 'changed-body' ? `${body}&text=rm` : body;
@@ -50,12 +56,16 @@ function exchange(
   });
 }
 
-function headersFor(secret: string, body: string, { forged, retry }: SendOptions): Record<string, string> {
+function headersFor(
+  secret: string,
+  { body, contentType }: Encoded,
+  { forged, retry }: SendOptions,
+): Record<string, string> {
   const nowSeconds = Math.floor(Date.now() / 1000);
   const timestamp = forged === 'old-timestamp' ? nowSeconds - 6 * 60 : nowSeconds;
   const signature = sign(forged === 'wrong-signature' ? `${secret}x` : secret, timestamp, body);
   return {
-    'content-type': 'application/x-www-form-urlencoded',
+    'content-type': contentType,
     accept: 'application/json,*/*',
     'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
     'x-slack-request-timestamp': String(timestamp),

@@ -1,13 +1,14 @@
 import { presentMessage } from '../api/present.ts';
 import { presentView } from '../api/views-methods.ts';
-import type { Clickable } from '../blocks/elements.ts';
+import { type Clickable, optionsOf } from '../blocks/elements.ts';
+import { inputValue } from '../blocks/input-value.ts';
 import type { SlackMessage } from '../message-store.ts';
 import type { StandInState } from '../state.ts';
 import type { OpenView } from '../view-store.ts';
 import type { SlackChannel, SlackUser } from '../workspace.ts';
 
 /** The legacy verification token. Slack still sends it, but bots must not rely on it. */
-const VERIFICATION_TOKEN = 'stand-in-verification-token';
+export const VERIFICATION_TOKEN = 'stand-in-verification-token';
 
 /** The URL and the trigger id with which the bot can answer a person's action. */
 export type ReplyHandles = { readonly responseUrl: string; readonly triggerId: string };
@@ -77,7 +78,7 @@ export function viewSubmissionPayload(
   const filled = Object.entries(values).map(([blockId, inputs]) => [
     blockId,
     Object.fromEntries(
-      Object.entries(inputs).map(([actionId, value]) => [actionId, { type: 'plain_text_input', value }]),
+      Object.entries(inputs).map(([actionId, value]) => [actionId, inputValue(view.view, blockId, actionId, value)]),
     ),
   ]);
   return {
@@ -93,11 +94,11 @@ export function viewSubmissionPayload(
  * The channel name as Slack sends it in a payload: `privategroup` in place of a private channel's real name. A group
  * direct message keeps its name, `mpdm-…`.
  */
-function nameSent({ kind, name }: SlackChannel): string {
+export function nameSent({ kind, name }: SlackChannel): string {
   return kind === 'private' ? 'privategroup' : name;
 }
 
-function commonFields({ workspace: { team, app } }: StandInState, user: SlackUser) {
+export function commonFields({ workspace: { team, app } }: StandInState, user: SlackUser) {
   return {
     user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId },
     api_app_id: app.appId,
@@ -111,7 +112,7 @@ function commonFields({ workspace: { team, app } }: StandInState, user: SlackUse
 function actionOf(element: Clickable, blockId: string, selectedValue: string | undefined, actionTs: string) {
   const base = { type: element.type, action_id: element.action_id, block_id: blockId, action_ts: actionTs };
   if (element.type !== 'button') {
-    const selected = element.options.find((option) => option.value === selectedValue);
+    const selected = optionsOf(element).find((option) => option.value === selectedValue);
     if (selected === undefined) throw new Error(`${element.action_id} has no option with the value ${selectedValue}`);
     return { ...base, selected_option: selected };
   }

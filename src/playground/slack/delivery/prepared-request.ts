@@ -9,3 +9,9 @@ export type PreparedRequest = {
   readonly responseUrl: string | null;
   send(options?: SendOptions): Promise<DeliveryResult>;
 };
+
+/** Something that Slack tells the bot of. Sent twice, it is the same event, as when Slack retries. */
+export type PreparedEvent = {
+  readonly eventId: string;
+  send(options?: SendOptions): Promise<DeliveryResult>;
+};

@@ -1,7 +1,9 @@
 /** What Slack sends to a bot when a person does something. */
 export type Interaction =
   | { readonly kind: 'slash_commands'; readonly payload: Readonly<Record<string, string>> }
-  | { readonly kind: 'interactive'; readonly payload: Readonly<Record<string, unknown>> };
+  | { readonly kind: 'interactive'; readonly payload: Readonly<Record<string, unknown>> }
+  /** An event of the Events API. Its acknowledgement is empty. */
+  | { readonly kind: 'events_api'; readonly payload: Readonly<Record<string, unknown>> };
 
 /** The ways to forge a request before it is sent. HTTP only. */
 export type Forgery = 'wrong-signature' | 'no-signature' | 'old-timestamp' | 'changed-body';

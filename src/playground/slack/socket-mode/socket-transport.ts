@@ -75,7 +75,7 @@ function envelope(envelopeId: string, { kind, payload }: Interaction, { retry }:
   return {
     envelope_id: envelopeId,
     type: kind,
-    accepts_response_payload: true,
+    accepts_response_payload: kind !== 'events_api',
     payload,
     ...(retry === undefined ? {} : { retry_attempt: retry.number, retry_reason: retry.reason }),
   };

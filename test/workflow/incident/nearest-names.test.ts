@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HostName } from '../../../src/model/record/ids.ts';
-import { nearestHosts } from '../../../src/workflow/incident/nearest-hosts.ts';
+import { nearestNames } from '../../../src/workflow/incident/nearest-names.ts';
 
 const known = ['git01', 'git02', 'registry-eu', 'backup'].map((name) => HostName.parse(name));
 
@@ -17,5 +17,5 @@ const cases: [string, string, string[]][] = [
 
 for (const [sentence, asked, expected] of cases) {
   test(`the suggestion of host names for a mistyped one: ${sentence}`, () =>
-    assert.deepEqual(nearestHosts(asked, known), expected));
+    assert.deepEqual(nearestNames(asked, known), expected));
 }
