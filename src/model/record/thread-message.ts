@@ -9,6 +9,7 @@ import { SignatureProblem } from '../plan/signature-problem.ts';
 import { Actor } from './actor.ts';
 import { ToldAlert } from './alert.ts';
 import { AuditEntry } from './audit.ts';
+import { ClosingNumbers } from './closing-numbers.ts';
 import { EndReason } from './end-reason.ts';
 import { ChannelId, GroupId, HostName, IncidentId, Sha256, UserId } from './ids.ts';
 import { PersonDoubt } from './slack-failure.ts';
@@ -55,6 +56,8 @@ export const StatusMessage = z.strictObject({
   /** How many audit entries the incident has. */
   recordEntries: z.number().int().min(0),
   resolvedAt: z.iso.datetime().nullable(),
+  /** At its end. Absent before. */
+  numbers: ClosingNumbers.optional(),
 });
 export type StatusMessage = z.infer<typeof StatusMessage>;
 

@@ -13,6 +13,8 @@ export function statusCard(status: StatusMessage, words: Words): Card {
     words.status.statusTitle(status),
     words.status.statusProgress(status),
     words.status.statusOrigin(status),
+    words.status.statusDown(status) ?? [],
+    words.status.statusTimes(status) ?? [],
     words.status.statusAlert(status) ?? [],
   ]
     .filter((line) => line.length > 0)

@@ -2,6 +2,7 @@ import { type Diagnosis, type PlanOutlook, planOutlook } from '../../model/diagn
 import type { StepRecord } from '../../model/plan/execution.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
+import { ClosingNumbers } from '../../model/record/closing-numbers.ts';
 import type { IncidentRecord } from '../../model/record/record.ts';
 import type { Words } from '../../words/index.ts';
 import type { Phrase } from '../../words/phrase.ts';
@@ -21,6 +22,7 @@ export function incidentMarkdown(record: IncidentRecord, words: Words): string {
   const blocks = [
     `# ${markdownText(words.incidentExport.exportTitle(record.incident))}`,
     markdownPhrase(words.incidentExport.exportOrigin(record.incident)),
+    ...numbersPart(record, words),
     heading(plan),
     ...planPart(record, words),
     heading(review),
@@ -34,6 +36,14 @@ export function incidentMarkdown(record: IncidentRecord, words: Words): string {
     ...recordPart(record, words),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** Of the incident's last end. Nothing before it. */
+function numbersPart({ entries }: IncidentRecord, words: Words): readonly string[] {
+  const last = entries.findLast(({ outcome }) => outcome['numbers'] !== undefined);
+  const numbers = ClosingNumbers.safeParse(last?.outcome['numbers']).data;
+  const said = numbers === undefined ? [] : words.incidentExport.exportedNumbers(numbers);
+  return said.length === 0 ? [] : [markdownPhrase(said)];
 }
 
 /** The numbers are ours, so they are Markdown. */

@@ -1,5 +1,6 @@
 import { connectionFinding } from '../../diagnosis/checks/connection-findings.ts';
 import { type Diagnosis, planOutlook } from '../../model/diagnosis/diagnosis.ts';
+import type { FindingId } from '../../model/diagnosis/finding.ts';
 import { messageOf } from '../../model/message-of.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
@@ -9,6 +10,7 @@ import type { Incident, IncidentState } from '../../model/record/incident.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { digestOf } from '../../record/bodies.ts';
 import type { WorkflowContext } from '../context.ts';
+import { isHealthy } from '../host/ask-registry.ts';
 import { diagnoseHost, inconclusive } from '../host/diagnose-host.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import { proposePlan } from '../plan/propose-plan.ts';
@@ -95,6 +97,7 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
     outcome: {
       verdict: diagnosis.verdict,
       findings: diagnosis.findings.map((finding) => finding.id),
+      ...registrySeen(diagnosis),
       durationMs: Math.round(diagnosis.durationMs),
       ...digestOf(diagnosis),
     },
@@ -108,6 +111,16 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
   if (diagnosis.verdict === 'healthy')
     await resolveOpenIncidents(tx, incident.host, now, { by: 'workflow', proof: 'diagnosis' });
 }
+
+/** What the registry itself was seen to be, as far as it was asked. */
+function registrySeen(diagnosis: Diagnosis): { registry?: 'well' | 'not-well' } {
+  if (isHealthy(diagnosis)) return { registry: 'well' };
+  const isSilent = diagnosis.findings.some(({ id, severity }) => DOWN.includes(id) && severity === 'fault');
+  return isSilent || diagnosis.v2 !== null || diagnosis.health !== null ? { registry: 'not-well' } : {};
+}
+
+/** A registry that gives no answer because it is down. */
+const DOWN: readonly FindingId[] = ['registry-not-answering', 'service-not-running', 'restart-loop'];
 
 /**
  * A faulty host keeps its incident open. An incident that monitoring or an alert opened stays open until the registry

@@ -51,13 +51,19 @@ export async function postFirstStatus(tx: RecordTransaction, incident: Incident,
 export async function editStatus(
   tx: RecordTransaction,
   incidentId: IncidentId,
-  change: Partial<Pick<StatusMessage, 'stage' | 'diagnosis' | 'plan' | 'resolvedAt'>>,
+  change: Partial<Pick<StatusMessage, 'stage' | 'diagnosis' | 'plan' | 'resolvedAt'>> & Closing,
 ): Promise<void> {
   const current = await tx.message(statusKey(incidentId));
   if (current?.body.kind !== 'status') throw new Error(`incident ${incidentId} has no status message`);
   const recordEntries = (await tx.auditEntries(incidentId)).length;
-  await putStatus(tx, StatusMessage.parse({ ...current.body, ...change, recordEntries }));
+  // What an end has added is gone once the incident is open again.
+  const { numbers: _, ...lasting } = current.body;
+  const before = change.resolvedAt === null ? lasting : current.body;
+  await putStatus(tx, StatusMessage.parse({ ...before, ...change, recordEntries }));
 }
+
+/** What the message shows of an incident that has ended. */
+type Closing = Partial<Pick<StatusMessage, 'numbers'>>;
 
 async function putStatus(tx: RecordTransaction, body: StatusMessage): Promise<void> {
   await tx.putMessage({ key: statusKey(body.incidentId), incidentId: body.incidentId, placement: 'channel', body });

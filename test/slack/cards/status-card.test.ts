@@ -86,6 +86,28 @@ test('the final channel message has the time, and the duration since the inciden
   );
 });
 
+test('the final channel message says how long the registry was down, and what took how long', () => {
+  const numbers = {
+    downSince: '2026-11-23T14:02:05.000Z',
+    downMs: 250_000,
+    noticedAfterMs: 5_000,
+    countedFrom: '2026-11-23T14:02:10.000Z',
+    verdictAfterMs: 400,
+    approvedAfterMs: 140_000,
+    recoveredAfterMs: 245_000,
+  };
+  const card = statusCard(statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z', numbers }), english);
+  assert.match(
+    shownText(card),
+    /\nDown for 4 minutes, from 14:02 UTC to 14:06 UTC\nNoticed 5\.0 s after the first failed check; verdict 0\.4 s and approval 2 minutes after the incident was opened\n$/,
+  );
+  assert.match(card.text, /The registry was down for 4 minutes\.$/);
+  const { downMs: _, ...withoutEnd } = { ...numbers, countedFrom: '2026-11-23T14:03:00.000Z' };
+  const reopened = statusCard(statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z', numbers: withoutEnd }), english);
+  assert.match(shownText(reopened), /verdict 0\.4 s and approval 2 minutes after the new diagnosis was requested\n$/);
+  assert.doesNotMatch(shownText(reopened), /Down for/);
+});
+
 test('an incident that monitoring opened names no person', () => {
   const card = statusCard(statusMessage({ openedBy: { kind: 'bot', part: 'watch' } }), english);
   assert.match(shownText(card), /\nDetected by monitoring at 14:02 UTC\n$/);
