@@ -11,6 +11,7 @@ import type { Gauges } from '../metrics/read-gauges.ts';
 import type { PartTrouble } from '../model/health.ts';
 import { OperatorError } from '../model/operator-error.ts';
 import { createSlackClients } from '../slack/connection/slack-clients.ts';
+import type { FileSources } from '../slack/delivery/make-file.ts';
 import { SlackMessenger } from '../slack/delivery/slack-messenger.ts';
 import { readerWords } from '../slack/people/reader-words.ts';
 import { SlackDirectory } from '../slack/people/slack-directory.ts';
@@ -133,6 +134,9 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
       return running.signer;
     },
     signatures: approvalSignatures(process.env),
+    get canPostFiles() {
+      return slack.canPostFiles();
+    },
     clock: systemClock,
     log,
     metrics,
@@ -140,7 +144,12 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
       return running.settings;
     },
   };
-  const messenger = measuredMessenger(new SlackMessenger(clients, log, wordsFor(config.language)), metrics);
+  const files: FileSources = {
+    canPost: () => slack.canPostFiles(),
+    now: () => systemClock.now(),
+    recordOf: (id) => opened.auditTrail.incidentRecord(id),
+  };
+  const messenger = measuredMessenger(new SlackMessenger(clients, log, wordsFor(config.language), files), metrics);
   const bot = new Bot(context, { outbox: opened.outbox, messenger, wake, http: registryHttp(remote) });
   const wordsOf = readerWords(directory, config.language);
   const slack = createSlackApp({ ...slackOptions(config, secrets), requests: bot, log, metrics, wordsOf });

@@ -15,6 +15,7 @@ export function measuredMessenger(messenger: Messenger, metrics: Metrics): Messe
 /** A thread whose channel message is not posted yet is no error. */
 function countSlackError(delivery: Delivery, metrics: Metrics): void {
   if (delivery.kind === 'delivered' || delivery.why.kind === 'no-channel-message') return;
+  if (delivery.why.kind === 'not-made') return;
   metrics.count('slackError', { kind: delivery.why.kind });
 }
 

@@ -135,6 +135,25 @@ export const SummaryMessage = z.strictObject({
 });
 export type SummaryMessage = z.infer<typeof SummaryMessage>;
 
+const file = { kind: z.literal('file'), incidentId: IncidentId, at: z.iso.datetime() };
+
+/**
+ * A file in the thread, made when it is delivered, from what is on record then. A post of its own, which is never edited. It is
+ * given up if it can't be uploaded for long after `at`.
+ */
+export const FileMessage = z.discriminatedUnion('about', [
+  /** The whole record of the incident. `entries`: how many it had when someone asked for it. */
+  z.strictObject({ ...file, about: z.literal('record'), host: HostName, entries: z.number().int().positive() }),
+  /** The path and the timeline. `sequence`: the entry of the diagnosis. */
+  z.strictObject({
+    ...file,
+    about: z.literal('picture'),
+    diagnosis: Diagnosis,
+    sequence: z.number().int().positive(),
+  }),
+]);
+export type FileMessage = z.infer<typeof FileMessage>;
+
 /** The messages of a thread, and notices beside it. `slack/cards/` renders each when it is delivered. */
 export const ThreadMessage = z.discriminatedUnion('kind', [
   StatusMessage,
@@ -192,6 +211,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('record'), host: HostName, entry: AuditEntry, ...earlier }),
   UnmonitoredMessage,
   SummaryMessage,
+  FileMessage,
 ]);
 export type ThreadMessage = z.infer<typeof ThreadMessage>;
 
@@ -256,6 +276,8 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('host-not-asked'), host: HostName, why: NoAnswer }),
   z.strictObject({ kind: z.literal('host-busy'), host: HostName }),
   z.strictObject({ kind: z.literal('record-failed'), why: RecordDoubt }),
+  /** Slack lets the bot post no files, so the record is had at a terminal. */
+  z.strictObject({ kind: z.literal('record-at-terminal'), incidentId: IncidentId }),
   z.strictObject({ kind: z.literal('not-in-channel') }),
   /** In direct messages of one person or a group. */
   z.strictObject({ kind: z.literal('not-a-channel') }),

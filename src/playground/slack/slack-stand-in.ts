@@ -4,6 +4,7 @@ import type { PreparedRequest } from './delivery/prepared-request.ts';
 import type { DeliveryResult, SendOptions } from './delivery/transport.ts';
 import type { EphemeralMessage } from './ephemeral-store.ts';
 import type { CallRates, Outage } from './faults.ts';
+import type { SlackFile } from './file-store.ts';
 import type { SlackMessage } from './message-store.ts';
 import type { ConnectionEnd, DisconnectReason } from './socket-mode/connections.ts';
 import type { Credentials } from './state.ts';
@@ -66,6 +67,8 @@ export type SlackStandIn = {
   ephemerals(user: string): readonly EphemeralMessage[];
   /** Modals that a person has open. */
   views(user: string): readonly OpenView[];
+  /** The files that people see, in the order in which their uploads began. */
+  files(): readonly SlackFile[];
   /** Calls of the Web API, oldest first, of one method if given. */
   calls(method?: string): readonly ApiCall[];
   /** All messages as plain text, for a terminal or an error message. */

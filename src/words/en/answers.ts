@@ -4,6 +4,7 @@ import type { PrivateAnswer, UsageProblem } from '../../model/record/thread-mess
 import { bold, code, type Phrase, say } from '../phrase.ts';
 import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
+import { cannotPostRecord } from './files.ts';
 import { allOf, anyOf } from './lists.ts';
 import { noAnswer } from './no-answer.ts';
 import { actorName, peopleList } from './people.ts';
@@ -66,6 +67,8 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [say`Another plan is running on ${answer.host}. Nothing was changed. Try again when it is done.`];
     case 'record-failed':
       return [say`I couldn’t write to the audit record (${RECORD_DOUBTS[answer.why]}), so I did nothing.`];
+    case 'record-at-terminal':
+      return [cannotPostRecord(answer.incidentId)];
     case 'not-in-channel':
       return notInChannel();
     case 'not-a-channel':

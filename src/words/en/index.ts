@@ -7,6 +7,7 @@ import * as cli from './cli.ts';
 import * as config from './config.ts';
 import * as contentsFindings from './contents-findings.ts';
 import * as durability from './durability.ts';
+import * as files from './files.ts';
 import * as findings from './findings.ts';
 import * as fix from './fix.ts';
 import * as guardCheck from './guard-check.ts';
@@ -53,6 +54,7 @@ export const en = {
   config,
   contentsFindings,
   durability,
+  files,
   findings,
   fix,
   guardCheck,

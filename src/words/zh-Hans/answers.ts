@@ -4,6 +4,7 @@ import type { PrivateAnswer, UsageProblem } from '../../model/record/thread-mess
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
+import { cannotPostRecord } from './files.ts';
 import { withStop } from './full-stop.ts';
 import { listOf } from './list.ts';
 import { noAnswer } from './no-answer.ts';
@@ -64,6 +65,8 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [say`${answer.host} 上正在执行另一个方案，未做任何修改。请等它完成后重试。`];
     case 'record-failed':
       return [say`无法写入审计记录（${RECORD_DOUBTS[answer.why]}），因此未做任何操作。`];
+    case 'record-at-terminal':
+      return [cannotPostRecord(answer.incidentId)];
     case 'not-in-channel':
       return notInChannel();
     case 'not-a-channel':

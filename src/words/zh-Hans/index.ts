@@ -8,6 +8,7 @@ import * as cli from './cli.ts';
 import * as config from './config.ts';
 import * as contentsFindings from './contents-findings.ts';
 import * as durability from './durability.ts';
+import * as files from './files.ts';
 import * as findings from './findings.ts';
 import * as fix from './fix.ts';
 import * as guardCheck from './guard-check.ts';
@@ -54,6 +55,7 @@ export const zhHans: Words = {
   config,
   contentsFindings,
   durability,
+  files,
   findings,
   fix,
   guardCheck,

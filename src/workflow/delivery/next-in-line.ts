@@ -19,9 +19,16 @@ export type WaitingMessage = {
   readonly waitingSince: string;
 };
 
-/** In which line a message waits: that of its incident, or for a notice that of its channel. */
-export function lineOf({ incidentId, channel }: Pick<WaitingMessage, 'incidentId' | 'channel'>): DeliveryLine {
-  return incidentId ?? channel;
+/**
+ * In which line a message waits: that of its incident, or for a notice that of its channel. All files share one line: only
+ * one is uploaded at a time, and nothing else waits for it.
+ */
+export function lineOf({
+  incidentId,
+  channel,
+  kind,
+}: Pick<WaitingMessage, 'incidentId' | 'channel' | 'kind'>): DeliveryLine {
+  return kind === 'file' ? 'files' : (incidentId ?? channel);
 }
 
 /** Nothing is on its way, and every channel takes everything. */
@@ -42,6 +49,7 @@ const MAX_LINES_IN_POST = 8;
  *   incident that has waited longest for one.
  * - Edits neither delay posts nor wait for them.
  * - Record lines that follow each other in a thread go out as one post.
+ * - Files go last, one at a time, in any order among themselves.
  *
  * `waiting` must hold thread messages only of incidents whose thread has its first message.
  */
@@ -69,7 +77,7 @@ export function nextInLine(
 /** Channels in which more posts are due than they take now. */
 function crowdedChannels(due: readonly WaitingMessage[], traffic: Traffic): ReadonlySet<string> {
   const posts = Map.groupBy(
-    due.filter(({ isPosted }) => !isPosted),
+    due.filter((message) => laneOf(message) === 'posts'),
     ({ channel }) => channel,
   );
   return new Set([...posts].filter(([channel, all]) => all.length > traffic.room(channel, 'post')).map(([id]) => id));
@@ -93,17 +101,18 @@ function byNeed(
 }
 
 type Queue = {
-  /** Best first: edits of cards, the next new message, other edits. */
+  /** Best first: edits of cards, the next new message, other edits, files. */
   readonly candidates: readonly WaitingMessage[];
   /** The new messages, in their order. */
   readonly posts: readonly WaitingMessage[];
 };
 
 function queueOf(messages: readonly WaitingMessage[], crowded: ReadonlySet<string>): Queue {
-  const { cards = [], posts = [], edits = [] } = Object.groupBy(messages, laneOf);
+  const { cards = [], posts = [], edits = [], files = [] } = Object.groupBy(messages, laneOf);
   const isCrowded = posts.some(({ channel }) => crowded.has(channel));
   posts.sort((a, b) => (isCrowded ? rankOf(a) - rankOf(b) : 0) || byAge(a, b));
-  return { candidates: [...cards.sort(byAge), ...posts.slice(0, 1), ...edits.sort(byAge)], posts };
+  const candidates = [...cards.sort(byAge), ...posts.slice(0, 1), ...edits.sort(byAge), ...files.sort(byAge)];
+  return { candidates, posts };
 }
 
 /** The record lines that follow this one without another message between them. */
@@ -122,10 +131,14 @@ function isFoldable({ kind, isPosted, isTried }: WaitingMessage): boolean {
   return kind === 'record' && !isPosted && !isTried;
 }
 
-function laneOf(message: WaitingMessage): 'cards' | 'posts' | 'edits' {
+function laneOf(message: WaitingMessage): 'cards' | 'posts' | 'edits' | 'files' {
+  if (message.kind === 'file') return 'files';
   if (!message.isPosted) return 'posts';
   return message.kind === 'plan' ? 'cards' : 'edits';
 }
+
+/** Files, edits of anything else, and rows that can't be read. */
+const LAST_RANK = 5;
 
 /** A plan's card has buttons to show or to remove. A missing channel message delays the whole thread. */
 const RANKS: Record<ThreadMessage['kind'], number> = {
@@ -139,9 +152,8 @@ const RANKS: Record<ThreadMessage['kind'], number> = {
   alerts: 4,
   'alert-notice': 4,
   record: 4,
+  file: LAST_RANK,
 };
-/** Edits of anything else, and rows that can't be read. */
-const LAST_RANK = 5;
 
 const RANK_OF: ReadonlyMap<string, number> = new Map(Object.entries(RANKS));
 

@@ -1,5 +1,5 @@
 import { connectionFinding } from '../../diagnosis/checks/connection-findings.ts';
-import { type Diagnosis, planOutlook } from '../../model/diagnosis/diagnosis.ts';
+import { type Diagnosis, planOutlook, walkToShow } from '../../model/diagnosis/diagnosis.ts';
 import type { FindingId } from '../../model/diagnosis/finding.ts';
 import { messageOf } from '../../model/message-of.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
@@ -15,7 +15,7 @@ import { diagnoseHost, inconclusive } from '../host/diagnose-host.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import { proposePlan } from '../plan/propose-plan.ts';
 import type { RecordTransaction } from '../ports.ts';
-import { editStatus, postVerdict } from '../record/messages.ts';
+import { editStatus, postPicture, postVerdict } from '../record/messages.ts';
 import { latestDiagnosisRequest } from '../record/read-entries.ts';
 import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
@@ -45,7 +45,10 @@ export async function diagnoseIncident(context: WorkflowContext, incident: Incid
     },
     'diagnosed',
   );
-  await store.transact((tx) => recordDiagnosis(tx, { incident, asked, host, diagnosis, askedBy, now: clock.now() }));
+  const withPicture = context.canPostFiles === true;
+  await store.transact((tx) =>
+    recordDiagnosis(tx, { incident, asked, host, diagnosis, askedBy, now: clock.now(), withPicture }),
+  );
 }
 
 /**
@@ -83,6 +86,7 @@ type Recording = {
   diagnosis: Diagnosis;
   askedBy: Actor;
   now: Date;
+  withPicture: boolean;
 };
 
 async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Promise<void> {
@@ -104,12 +108,18 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
   });
   await tx.insertDiagnosis(entry, diagnosis);
   await postVerdict(tx, diagnosis, entry);
+  if (recording.withPicture && isBroken(diagnosis)) await postPicture(tx, diagnosis, entry);
   await supersedeOpenPlans(tx, incident.host, now, { code: 'newer-diagnosis' });
   await editStatus(tx, incident.id, { stage: 'done', diagnosis, plan: null });
   const plan = diagnosis.plan === null ? null : await proposeFix(tx, recording, diagnosis.plan);
   await tx.moveIncident(incident.id, ['diagnosing'], endOf(recording, plan));
   if (diagnosis.verdict === 'healthy')
     await resolveOpenIncidents(tx, incident.host, now, { by: 'workflow', proof: 'diagnosis' });
+}
+
+/** A picture needs a path with something wrong on it. */
+function isBroken(diagnosis: Diagnosis): boolean {
+  return diagnosis.verdict === 'faulty' && walkToShow(diagnosis).length > 0;
 }
 
 /** What the registry itself was seen to be, as far as it was asked. */

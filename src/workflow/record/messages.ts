@@ -8,6 +8,7 @@ import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import {
   type EntryMark,
+  type FileMessage,
   StatusMessage,
   type SummaryMessage,
   type ThreadMessage,
@@ -119,6 +120,23 @@ export async function postVerdict(tx: RecordTransaction, diagnosis: Diagnosis, e
   });
 }
 
+/** The path and the timeline of a diagnosis, as a picture. */
+export async function postPicture(tx: RecordTransaction, diagnosis: Diagnosis, entry: IncidentEntry): Promise<void> {
+  const { incidentId, sequence, at } = entry;
+  const body: FileMessage = { kind: 'file', about: 'picture', incidentId, at, diagnosis, sequence };
+  await tx.putMessage({ key: `picture:${sequence}`, incidentId, placement: 'thread', body });
+}
+
+/** The record as it is now, as a file. Asked for again before anything is added, it is the same file. */
+export async function postRecordFile(tx: RecordTransaction, { id, host }: Incident, now: Date): Promise<void> {
+  const entries = (await tx.auditEntries(id)).length;
+  const key = `record-file:${id}:${entries}`;
+  if ((await tx.message(key)) !== null) return;
+  const at = now.toISOString();
+  const body: FileMessage = { kind: 'file', about: 'record', incidentId: id, at, host, entries };
+  await tx.putMessage({ key, incidentId: id, placement: 'thread', body });
+}
+
 /** An action without a card of its own, as one line. */
 export async function postRecordLine(tx: RecordTransaction, host: HostName, entry: IncidentEntry): Promise<void> {
   await postForEntry(tx, entry, { kind: 'record', host, entry });
@@ -212,7 +230,7 @@ async function putPlanCard(tx: RecordTransaction, body: PlanCard): Promise<void>
 
 type PostForEntry = Exclude<
   ThreadMessage,
-  StatusMessage | UnmonitoredMessage | SummaryMessage | PlanCard | { kind: 'alerts' | 'alert-notice' }
+  StatusMessage | UnmonitoredMessage | SummaryMessage | FileMessage | PlanCard | { kind: 'alerts' | 'alert-notice' }
 >;
 
 /** Posts the content of an entry. It also carries the marks of all earlier entries without a post, so none is lost. */
