@@ -5,13 +5,18 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { ACTION_IDS } from '../../src/slack/cards/action-ids.ts';
 import { cardFor } from '../../src/slack/cards/card-for.ts';
-import { APP_SCOPES, BOT_SCOPES, METHODS_WITHOUT_SCOPE } from '../../src/slack/connection/scopes.ts';
+import {
+  APP_SCOPES,
+  BOT_SCOPES,
+  METHODS_WITHOUT_SCOPE,
+  OPTIONAL_BOT_SCOPES,
+} from '../../src/slack/connection/scopes.ts';
 import { REGISTRY_COMMAND } from '../../src/slack/requests/registry-command.ts';
 import { privateAnswer } from '../../src/words/en/answers.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { english } from '../support/english.ts';
 import { buttonsOf } from './card-text.ts';
-import { executionMessage, planMessage, staleOutcome, wholeThread } from './scenario-messages.ts';
+import { executionMessage, planMessage, staleOutcome, statusMessage, wholeThread } from './scenario-messages.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const TEXT = readFileSync(new URL('manifest.yml', ROOT), 'utf8');
@@ -60,8 +65,14 @@ test('the manifest declares exactly the scopes that the code needs', () => {
   assert.deepEqual(manifest.oauth_config.scopes.bot.toSorted(), Object.keys(BOT_SCOPES).toSorted());
 });
 
+test('the manifest has each optional scope in a comment', () => {
+  const commented = [...TEXT.matchAll(/^ +# - (\S+)$/gm)].map(([, scope]) => scope);
+  assert.deepEqual(commented, Object.keys(OPTIONAL_BOT_SCOPES));
+});
+
 test('the code calls exactly the Web API methods that the scopes are for', () => {
-  const needed = [...Object.values(BOT_SCOPES).flat(), ...Object.values(APP_SCOPES).flat(), ...METHODS_WITHOUT_SCOPE];
+  const scopes = [BOT_SCOPES, OPTIONAL_BOT_SCOPES, APP_SCOPES];
+  const needed = [...scopes.flatMap((one) => Object.values(one).flat()), ...METHODS_WITHOUT_SCOPE];
   assert.deepEqual([...methodsCalled()].toSorted(), [...new Set<string>(needed)].toSorted());
 });
 
@@ -75,8 +86,12 @@ test('the manifest declares exactly the command that the code listens to', () =>
 });
 
 test('every button of the cards has a listener, and no other action has one', () => {
-  const messages = [...wholeThread(), planMessage(), executionMessage(staleOutcome())];
-  const shown = messages.flatMap((message) => buttonsOf(cardFor(message, english)).map(({ actionId }) => actionId));
+  const ended = statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z' });
+  const messages = [...wholeThread(), ended, planMessage(), executionMessage(staleOutcome())];
+  const around = { canPostFiles: true, planFile: null };
+  const shown = messages.flatMap((message) =>
+    buttonsOf(cardFor(message, english, around)).map(({ actionId }) => actionId),
+  );
   assert.deepEqual([...new Set(shown)].toSorted(), [...ACTION_IDS].toSorted());
 });
 

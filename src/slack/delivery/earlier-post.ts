@@ -34,10 +34,17 @@ export function findEarlierPost(client: WebClient, message: PendingMessage): Pro
   return findPost(client, message, ({ metadata }) => isMarked(metadata, message.key));
 }
 
-/** The same for a file that a bot posted in the thread of the message under this name. */
+/**
+ * The same for a file under this name in the thread of the message. A file has no metadata, so it must be by the bot that began
+ * the thread: someone else's file of that name is not ours.
+ */
 export function findFile(client: WebClient, message: PendingMessage, name: string): Promise<string | null> {
-  const isNamed = (file: { readonly name?: string }) => file.name === name;
-  return findPost(client, message, (post) => post.bot_id !== undefined && (post.files ?? []).some(isNamed));
+  let ownBotId: string | undefined;
+  return findPost(client, message, (post) => {
+    if (post.ts === message.threadTs) ownBotId = post.bot_id;
+    const isOurs = ownBotId !== undefined && post.bot_id === ownBotId;
+    return isOurs && (post.files ?? []).some((file) => file.name === name);
+  });
 }
 
 type Post = NonNullable<Page['messages']>[number];

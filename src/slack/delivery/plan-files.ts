@@ -71,6 +71,8 @@ export class PlanFiles {
   }
 
   #afterFailure(name: string, why: SlackFailure): FileForPlan {
+    // Slack says when it takes the file, so the card can wait for that.
+    if (why.kind === 'rate-limited') return { kind: 'retry', why };
     const before = this.#known.get(name);
     const tries = (typeof before === 'number' ? before : 0) + 1;
     this.#remember(name, tries);

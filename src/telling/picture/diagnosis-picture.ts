@@ -40,7 +40,7 @@ export type Picture = {
  */
 export function diagnosisPicture(diagnosis: Diagnosis, words: Words): Picture {
   const steps = walkToShow(diagnosis);
-  const events = (diagnosis.whyNow?.timeline ?? []).slice(-MAX_EVENTS);
+  const events = eventsToShow(diagnosis.whyNow?.timeline ?? [], steps);
   const shown = stepsToShow(steps);
   const head = MARGIN + ROW;
   const walkEnd = head + shown.length * ROW + ROW / 2;
@@ -71,6 +71,15 @@ function stepsToShow(steps: readonly WalkStep[]): readonly WalkStep[] {
   const others = steps.filter(({ access }) => access === 'allowed');
   const kept = new Set(others.slice(-Math.max(0, MAX_STEPS - (steps.length - others.length))));
   return steps.filter((step) => step.access !== 'allowed' || kept.has(step)).slice(-MAX_STEPS);
+}
+
+/** Files change all the time: of their times those of blocked steps come first. In the order in which they happened. */
+function eventsToShow(timeline: readonly TimelineEntry[], steps: readonly WalkStep[]): readonly TimelineEntry[] {
+  const blocked = new Set(steps.filter(({ access }) => access !== 'allowed').map(({ path }) => path));
+  const rank = ({ kind, path }: TimelineEntry) =>
+    kind.startsWith('inode-') ? (path !== null && blocked.has(path) ? 1 : 2) : 0;
+  const kept = new Set(timeline.toSorted((a, b) => rank(a) - rank(b) || b.at - a.at).slice(0, MAX_EVENTS));
+  return timeline.filter((event) => kept.has(event));
 }
 
 function stepRow(step: WalkStep, top: number): string {
