@@ -55,7 +55,7 @@ test('an incident that a person opened was down from its first bad diagnosis, an
   });
 });
 
-test('an earlier bad look of monitoring counts, whoever opened the incident', () => {
+test('an earlier bad look of monitoring counts, also if a person opened the incident', () => {
   const numbers = closingNumbers(entries([[4, 'incident-opened'], FAULTY]), { at: at(10), badSince: at(1) });
   assert.partialDeepStrictEqual(numbers, { downSince: at(1), downMs: 9_000, noticedAfterMs: 3_000 });
 });

@@ -57,6 +57,8 @@ export type SlackStandIn = {
     readonly channel: string;
     readonly text: string;
     readonly threadTs?: string;
+    /** The names of files that are posted with it. */
+    readonly files?: readonly string[];
   }): SlackMessage;
 
   /** Messages of a channel (without replies in threads), oldest first. */

@@ -116,6 +116,9 @@ function readingOf(state: StandInState, calls: CallLog) {
         text: said.text,
         blocks: [],
         metadata: null,
+        ...(said.files && {
+          files: said.files.map((name) => state.files.announce({ name, length: 1, altText: null })),
+        }),
       }),
     messages: (channel: string) =>
       state.messages.all().filter((message) => message.channel === channel && message.threadTs === null),

@@ -71,7 +71,7 @@ test('a file whose last answer was lost is found again in the thread, not posted
 
 test('someone else’s file of the same name is not mistaken for ours', async (context) => {
   const { slack, deliver, rootTs } = await start(context);
-  slack.say({ user: 'U0BOB', channel: CHANNEL, text: 'incident-142-record-7.md', threadTs: rootTs });
+  slack.say({ user: 'U0BOB', channel: CHANNEL, text: 'Look', threadTs: rootTs, files: ['incident-142-record-7.md'] });
   assert.equal((await deliver(RECORD, { maybePosted: true })).kind, 'delivered');
   assert.equal(slack.files().length, 1);
 });

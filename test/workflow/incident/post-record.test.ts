@@ -24,7 +24,7 @@ test('where no file can be posted, the answer has the command', async (t) => {
   assert.deepEqual(await files(), []);
 });
 
-test('whoever can’t request a diagnosis of the host gets no record', async (t) => {
+test('a person who can’t request a diagnosis of the host gets no record', async (t) => {
   const { files, click } = await scene(t, true, { isFullMember: async () => ({ kind: 'no' }) });
   const refused = await click();
   assert.equal(refused.kind === 'answer' && refused.answer.kind, 'may-not-request');
