@@ -44,9 +44,9 @@ function isRecovery({ act, outcome }: AuditEntry): boolean {
 
 /** What monitoring saw, also before it opened the incident, and what each diagnosis saw. */
 function earliestBadLook(period: readonly AuditEntry[], badSince: string | null): string | undefined {
-  const looks = period.flatMap(({ act, at, outcome: { registry, badSince: seen } }) => [
+  const looks = period.flatMap(({ act, at, outcome: { registrySeen, badSince: seen } }) => [
     ...(typeof seen === 'string' ? [seen] : []),
-    ...(act === 'diagnosed' && registry === 'not-well' ? [at] : []),
+    ...(act === 'diagnosed' && registrySeen === 'not-well' ? [at] : []),
   ]);
   return [...looks, ...(badSince === null ? [] : [badSince])].sort()[0];
 }

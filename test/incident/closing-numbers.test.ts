@@ -26,7 +26,7 @@ function entries(told: readonly Told[]): AuditEntry[] {
 }
 
 const OPENED_BY_WATCH: Told = [5, 'incident-opened', { badSince: at(0) }];
-const FAULTY: Told = [6, 'diagnosed', { verdict: 'faulty', registry: 'not-well' }];
+const FAULTY: Told = [6, 'diagnosed', { verdict: 'faulty', registrySeen: 'not-well' }];
 
 test('the registry was down from the first bad look of monitoring to the first good one', () => {
   const numbers = closingNumbers(entries([OPENED_BY_WATCH, FAULTY, [65, 'plan-approved']]), {
@@ -61,7 +61,7 @@ test('an earlier bad look of monitoring counts, also if a person opened the inci
 });
 
 test('a registry that no look found unhealthy was not down as far as anyone knows', () => {
-  const healthy: Told = [1, 'diagnosed', { verdict: 'healthy', registry: 'well' }];
+  const healthy: Told = [1, 'diagnosed', { verdict: 'healthy', registrySeen: 'well' }];
   const numbers = closingNumbers(entries([[0, 'incident-opened'], healthy]), { at: at(1), badSince: null });
   assert.deepEqual(numbers, { countedFrom: at(0), verdictAfterMs: 1_000, recoveredAfterMs: 1_000 });
 });
@@ -74,7 +74,7 @@ for (const end of [['verified', { registry: 'well' }] as const, ['incident-resol
       [30, 'plan-approved'],
       [40, ...end],
       [100, 'diagnosis-requested'],
-      [102, 'diagnosed', { registry: 'not-well' }],
+      [102, 'diagnosed', { registrySeen: 'not-well' }],
     ]);
     assert.deepEqual(closingNumbers(told, { at: at(110), badSince: null }), {
       downSince: at(102),

@@ -123,10 +123,10 @@ function isBroken(diagnosis: Diagnosis): boolean {
 }
 
 /** What the registry itself was seen to be, as far as it was asked. */
-function registrySeen(diagnosis: Diagnosis): { registry?: 'well' | 'not-well' } {
-  if (isHealthy(diagnosis)) return { registry: 'well' };
+function registrySeen(diagnosis: Diagnosis): { registrySeen?: 'well' | 'not-well' } {
+  if (isHealthy(diagnosis)) return { registrySeen: 'well' };
   const isSilent = diagnosis.findings.some(({ id, severity }) => DOWN.includes(id) && severity === 'fault');
-  return isSilent || diagnosis.v2 !== null || diagnosis.health !== null ? { registry: 'not-well' } : {};
+  return isSilent || diagnosis.v2 !== null || diagnosis.health !== null ? { registrySeen: 'not-well' } : {};
 }
 
 /** A registry that gives no answer because it is down. */
