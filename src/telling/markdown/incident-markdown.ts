@@ -2,11 +2,11 @@ import { type Diagnosis, type PlanOutlook, planOutlook } from '../../model/diagn
 import type { StepRecord } from '../../model/plan/execution.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
-import { ClosingNumbers } from '../../model/record/closing-numbers.ts';
 import type { IncidentRecord } from '../../model/record/record.ts';
 import type { Words } from '../../words/index.ts';
 import type { Phrase } from '../../words/phrase.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../diagnosis.ts';
+import { numbersOf } from '../json/incident-report.ts';
 import { planPhrases, tellPlan } from '../plan.ts';
 import { tableLines } from '../text/table.ts';
 import { walkCells } from '../walk-cells.ts';
@@ -39,10 +39,9 @@ export function incidentMarkdown(record: IncidentRecord, words: Words): string {
 }
 
 /** Of the incident's last end. Nothing before it. */
-function numbersPart({ entries }: IncidentRecord, words: Words): readonly string[] {
-  const last = entries.findLast(({ outcome }) => outcome['numbers'] !== undefined);
-  const numbers = ClosingNumbers.safeParse(last?.outcome['numbers']).data;
-  const said = numbers === undefined ? [] : words.incidentExport.exportedNumbers(numbers);
+function numbersPart(record: IncidentRecord, words: Words): readonly string[] {
+  const numbers = numbersOf(record);
+  const said = numbers === null ? [] : words.incidentExport.exportedNumbers(numbers);
   return said.length === 0 ? [] : [markdownPhrase(said)];
 }
 

@@ -20,7 +20,7 @@ export const DESCRIPTIONS: Readonly<Record<keyof typeof English.DESCRIPTIONS, st
   audit: '读取、验证和导出审计记录',
   auditList: '列出最近的记录',
   auditVerify: '验证每一条记录和哈希链',
-  auditExport: '把一次故障导出为 Markdown：方案、评审、执行、记录',
+  auditExport: '把一次故障导出为 Markdown 或 JSON：方案、评审、执行、记录',
   host: '设置主机',
   hostSetup: '输出一台主机的设置步骤',
   fix: '应急通道（break glass）：不经 Slack 修复主机。需要理由和 SSH 密钥；一切都会写入记录',
