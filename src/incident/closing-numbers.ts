@@ -15,13 +15,14 @@ export type Recovery = {
  */
 export function closingNumbers(entries: readonly AuditEntry[], recovery: Recovery): ClosingNumbers {
   const period = lastPeriod(entries);
-  const [beginning] = period;
-  if (beginning === undefined) return {};
-  const since = (act: Act) => elapsed(beginning.at, period.find((entry) => entry.act === act)?.at);
+  const beginning = period.find(isBeginning);
   const downSince = earliestBadLook(period, recovery.badSince);
+  const down = { downSince, downMs: elapsed(downSince, recovery.at) };
+  // After an undo the registry is down as expected, and no one has asked anything.
+  if (beginning === undefined) return known(down);
+  const since = (act: Act) => elapsed(beginning.at, period.find((entry) => entry.act === act)?.at);
   return known({
-    downSince,
-    downMs: elapsed(downSince, recovery.at),
+    ...down,
     noticedAfterMs: elapsed(downSince, beginning.at),
     countedFrom: beginning.at,
     verdictAfterMs: since('diagnosed'),
@@ -30,12 +31,14 @@ export function closingNumbers(entries: readonly AuditEntry[], recovery: Recover
   });
 }
 
-/** The entries after the last recovery, if anything was asked since. */
+/** The entries after the last recovery, from the first request on if there was one. */
 function lastPeriod(entries: readonly AuditEntry[]): readonly AuditEntry[] {
   const afterRecovery = entries.slice(entries.findLastIndex(isRecovery) + 1);
-  const beginning = afterRecovery.findIndex(({ act }) => act === 'incident-opened' || act === 'diagnosis-requested');
-  // After an undo the incident is open again, and nothing was asked.
-  return beginning === -1 ? afterRecovery : afterRecovery.slice(beginning);
+  return afterRecovery.slice(Math.max(0, afterRecovery.findIndex(isBeginning)));
+}
+
+function isBeginning({ act }: AuditEntry): boolean {
+  return act === 'incident-opened' || act === 'diagnosis-requested';
 }
 
 function isRecovery({ act, outcome }: AuditEntry): boolean {
@@ -58,6 +61,6 @@ function elapsed(from: string | undefined, to: string | undefined): number | und
   return ms < 0 ? undefined : ms;
 }
 
-function known(numbers: { readonly [K in keyof ClosingNumbers]: ClosingNumbers[K] | undefined }): ClosingNumbers {
+function known(numbers: { readonly [K in keyof ClosingNumbers]?: ClosingNumbers[K] | undefined }): ClosingNumbers {
   return Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined));
 }

@@ -99,3 +99,13 @@ test('a clock that was set back gives no negative number', () => {
   const numbers = closingNumbers(entries([OPENED_BY_WATCH, [3, 'diagnosed']]), { at: at(1), badSince: null });
   assert.deepEqual(numbers, { downSince: at(0), downMs: 1_000, noticedAfterMs: 5_000, countedFrom: at(5) });
 });
+
+test('a registry that an undo broke is counted from the first bad look only: no one has asked anything', () => {
+  const told = entries([
+    OPENED_BY_WATCH,
+    [40, 'verified', { registry: 'well' }],
+    [50, 'plan-proposed'],
+    [60, 'plan-approved'],
+  ]);
+  assert.deepEqual(closingNumbers(told, { at: at(90), badSince: at(70) }), { downSince: at(70), downMs: 20_000 });
+});

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { z } from 'zod';
+import { ClosingNumbers } from '../../src/model/record/closing-numbers.ts';
 import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
 import { DEFAULT_SCOPES } from '../../src/playground/slack/start-slack-stand-in.ts';
 import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/main-job.ts';
@@ -8,6 +10,7 @@ import { skipUnless } from '../support/requirements.ts';
 /** How an incident ends that monitoring has seen: with its picture, its numbers and its record. */
 
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
+const Exported = z.object({ numbers: ClosingNumbers, diagnoses: z.array(z.object({ picture: z.string() })) });
 const INCIDENTS = 'C0INCIDENTS';
 
 describe('the end of an incident, where files can be posted', { skip }, () => {
@@ -59,6 +62,9 @@ describe('the end of an incident, where files can be posted', { skip }, () => {
     const withoutDeliveries = (text: string) => text.replace(/\nIn Slack: .*\n/, '').trim();
     assert.equal(withoutDeliveries(record), withoutDeliveries(stdout));
     assert.match(record, /The registry was down for .*: its first failed check was .*/);
+    const json = Exported.parse(JSON.parse((await job.files.cli('audit', 'export', '1', '--json')).stdout));
+    assert.ok((json.numbers.downMs ?? 0) > 0 && (json.numbers.noticedAfterMs ?? 0) > 0, JSON.stringify(json.numbers));
+    assert.match(json.diagnoses[0]?.picture ?? '', /^<svg /);
     assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
   });
 });
