@@ -55,6 +55,22 @@ const SLACK: readonly Mutant[] = [
     attack: 'a form that was changed on its way is refused and starts nothing',
   },
   {
+    defense: 'a file counts as ours only if the bot posted it',
+    file: 'slack/delivery/earlier-post.ts',
+    from: 'ownBotId !== undefined && post.bot_id === ownBotId',
+    to: 'true',
+    test: 'slack/delivery/files.test.ts',
+    attack: 'someone else’s file of the same name is not mistaken for ours',
+  },
+  {
+    defense: 'the record is posted only for those who can request a diagnosis',
+    file: 'workflow/incident/post-record.ts',
+    from: "if (refusal) return { kind: 'answer', answer: refusal };",
+    to: '',
+    test: 'workflow/incident/post-record.test.ts',
+    attack: 'a person who can’t request a diagnosis of the host gets no record',
+  },
+  {
     defense: 'only a proposed plan can be decided on',
     file: 'approval/plan-transitions.ts',
     from: 'transition.from === state && transition.event === event',

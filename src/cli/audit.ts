@@ -28,7 +28,8 @@ export function addAudit(program: Command, commandLine: CommandLine): void {
   );
   withConfig(audit.command('export').description(DESCRIPTIONS.auditExport), words)
     .argument('<incident>', DESCRIPTIONS.incidentArgument, wholeNumber(words))
-    .action(async (incident: number, options: WithConfig) =>
+    .option('--json', DESCRIPTIONS.json, false)
+    .action(async (incident: number, options: ExportOptions) =>
       exitWith(await exportIncident(incident, options, commandLine)),
     );
 }
@@ -61,10 +62,16 @@ async function key({ config: configFile }: WithConfig, { console }: CommandLine)
   return config === null ? EXIT.usage : printRecordKey(config.signing, console);
 }
 
-async function exportIncident(incident: number, { config }: WithConfig, { console }: CommandLine): Promise<number> {
-  const { exportMarkdown } = await import('./audit/export-markdown.ts');
+type ExportOptions = WithConfig & { readonly json: boolean };
+
+async function exportIncident(
+  incident: number,
+  { config, json }: ExportOptions,
+  { console }: CommandLine,
+): Promise<number> {
+  const { exportIncidentAs } = await import('./audit/export-incident.ts');
   return read(config, console, (trail, { language }) =>
-    exportMarkdown({ incident, words: wordsFor(language) }, trail, console),
+    exportIncidentAs(json ? 'json' : 'markdown', { incident, words: wordsFor(language) }, trail, console),
   );
 }
 

@@ -11,6 +11,7 @@ import type { Gauges } from '../metrics/read-gauges.ts';
 import type { PartTrouble } from '../model/health.ts';
 import { OperatorError } from '../model/operator-error.ts';
 import { createSlackClients } from '../slack/connection/slack-clients.ts';
+import type { FileSources } from '../slack/delivery/make-file.ts';
 import { SlackMessenger } from '../slack/delivery/slack-messenger.ts';
 import { readerWords } from '../slack/people/reader-words.ts';
 import { SlackDirectory } from '../slack/people/slack-directory.ts';
@@ -135,6 +136,9 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
       return running.signer;
     },
     signatures: approvalSignatures(process.env),
+    get canPostFiles() {
+      return slack.canPostFiles();
+    },
     clock: systemClock,
     log,
     metrics,
@@ -142,7 +146,12 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
       return running.settings;
     },
   };
-  const messenger = measuredMessenger(new SlackMessenger(clients, log, wordsFor(config.language)), metrics);
+  const files: FileSources = {
+    canPost: () => slack.canPostFiles(),
+    now: () => systemClock.now(),
+    recordOf: (id) => opened.auditTrail.incidentRecord(id),
+  };
+  const messenger = measuredMessenger(new SlackMessenger(clients, log, wordsFor(config.language), files), metrics);
   const { checkpoints } = config.store;
   const keeping = {
     signer: () => running.checkpointSigner,

@@ -1,3 +1,4 @@
+import type { FileMessage } from '../model/record/thread-message.ts';
 import type { Delivery, Messenger, Metrics, RemoteHost, RemoteOutcome } from '../workflow/ports.ts';
 
 /** The messenger, counting every message that Slack did not accept. */
@@ -7,6 +8,7 @@ export function measuredMessenger(messenger: Messenger, metrics: Metrics): Messe
     deliver: async (message) => {
       const delivery = await messenger.deliver(message);
       countSlackError(delivery, metrics);
+      if (message.body.kind === 'file') countFile(message.body, delivery, metrics);
       return delivery;
     },
   };
@@ -15,7 +17,15 @@ export function measuredMessenger(messenger: Messenger, metrics: Metrics): Messe
 /** Counts a failed delivery. A thread that waits for its channel message is no failure. */
 function countSlackError(delivery: Delivery, metrics: Metrics): void {
   if (delivery.kind === 'delivered' || delivery.why.kind === 'no-channel-message') return;
+  if (delivery.why.kind === 'not-made') return;
   metrics.count('slackError', { kind: delivery.why.kind });
+}
+
+/** A file that is tried again is not counted yet. */
+function countFile({ about }: FileMessage, delivery: Delivery, metrics: Metrics): void {
+  if (delivery.kind === 'retry') return;
+  const refused = delivery.kind === 'refused' && delivery.why.kind === 'not-made' ? 'not-made' : 'refused';
+  metrics.count('file', { about, outcome: delivery.kind === 'delivered' ? 'posted' : refused });
 }
 
 /** The SSH access to hosts, counting every script that did not run to its end. */

@@ -78,6 +78,10 @@ export const METRICS = {
   watchedHosts: gauge('watched_hosts', 'Hosts of the config that are watched.', {}),
   alert: counter('alerts_received_total', 'Alerts received, by the kind of their source.', { source: ALERT_KINDS }),
   slackError: counter('slack_errors_total', 'Messages that Slack did not take, by kind.', { kind: SLACK_ERRORS }),
+  file: counter('files_total', 'Files for threads, by what they hold and what became of them.', {
+    about: ['record', 'picture'],
+    outcome: ['posted', 'refused', 'not-made'],
+  }),
   slackConnected: gauge('slack_connected', '1 if Slack and the bot reach each other, otherwise 0.', {}),
   sshError: counter('ssh_errors_total', 'Scripts that did not run to their end on a host, by kind.', {
     kind: SSH_ERRORS,

@@ -5,7 +5,7 @@ import type { Words } from '../words/index.ts';
 import type { Log } from '../workflow/ports.ts';
 import type { Person } from '../workflow/requests.ts';
 import { checkCards } from './check-cards.ts';
-import { BOT_SCOPES } from './connection/scopes.ts';
+import { BOT_SCOPES, OPTIONAL_BOT_SCOPES } from './connection/scopes.ts';
 import { clientOptions } from './connection/slack-clients.ts';
 import { isTokenRefused, slackFailure, tokenRefused } from './connection/slack-failure.ts';
 import { SlackDirectory } from './people/slack-directory.ts';
@@ -87,6 +87,7 @@ async function checkToken(client: WebClient, words: Words): Promise<TokenCheck> 
       results: [
         { what: words.slackCheck.SLACK_CHECKS.botToken, result: 'ok', detail },
         { what: words.slackCheck.SLACK_CHECKS.scopes, ...judgeScopes(scopes, words) },
+        { what: words.slackCheck.SLACK_CHECKS.files, ...judgeFiles(scopes, words) },
       ],
       isGood: true,
       team: TeamId.nullable()
@@ -108,6 +109,13 @@ function judgeScopes(granted: readonly string[] | undefined, words: Words): Find
   return missing.length === 0
     ? { result: 'ok', detail: words.slackCheck.SLACK_CHECK_DETAILS.allScopes }
     : { result: 'failed', detail: words.slackCheck.SLACK_CHECK_DETAILS.scopesMissing(missing) };
+}
+
+/** Files are an extra, so a token without the scope is no failure. */
+function judgeFiles(granted: readonly string[] | undefined, words: Words): Finding {
+  const { canPostFiles, cannotPostFiles } = words.slackCheck.SLACK_CHECK_DETAILS;
+  const isGranted = Object.keys(OPTIONAL_BOT_SCOPES).every((scope) => granted?.includes(scope));
+  return { result: 'ok', detail: isGranted ? canPostFiles : cannotPostFiles };
 }
 
 async function checkAppToken(options: SlackCheckOptions, appToken: string): Promise<SlackCheckResult> {

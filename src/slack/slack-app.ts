@@ -49,6 +49,8 @@ export type SlackApp = {
   refreshHomes(): void;
   /** Whether Slack can reach the bot right now, and the bot Slack. */
   isConnected(): boolean;
+  /** Whether Slack lets the bot post files. False until Slack has accepted its token. */
+  canPostFiles(): boolean;
   /** Why not, if known. */
   trouble(): SlackTrouble | null;
 };
@@ -103,6 +105,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     refreshHomes: () => homes.changed(),
     ready: Promise.all([token.accepted, connection.connected]).then(() => {}),
     isConnected: () => token.trouble === null && connection.isConnected(),
+    canPostFiles: () => token.has('files:write'),
     trouble: () => token.trouble ?? connection.trouble,
   };
 }

@@ -16,6 +16,7 @@ import { lookAtFleetUntil } from './incident/look-at-fleet.ts';
 import { lookDeeperUntil } from './incident/look-deeper.ts';
 import { LookTurns } from './incident/look-turns.ts';
 import { OpenHosts } from './incident/open-hosts.ts';
+import { postRecord } from './incident/post-record.ts';
 import { receiveAlerts } from './incident/receive-alerts.ts';
 import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
 import { takeUpAlertsUntil } from './incident/take-up-alerts.ts';
@@ -154,6 +155,10 @@ export class Bot implements Requests, AlertIntake {
 
   async diagnoseAgain(request: Parameters<Requests['diagnoseAgain']>[0]): Promise<RequestOutcome> {
     return this.#answer(await diagnoseAgain(this.#context, request));
+  }
+
+  postRecord(request: Parameters<Requests['postRecord']>[0]): Promise<Proposed> {
+    return postRecord(this.#context, request);
   }
 
   async decide(request: Parameters<Requests['decide']>[0]): Promise<DecisionOutcome> {

@@ -18,6 +18,8 @@ export type WorkflowContext = {
   /** Null: plans are unsigned, and hosts with an installed guard refuse them. */
   readonly signer: PlanSigner | null;
   readonly signatures: ApprovalSignatures;
+  /** Whether the thread can show files. Absent: it can't. */
+  readonly canPostFiles?: boolean;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;

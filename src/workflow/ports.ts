@@ -16,7 +16,7 @@ import type { FleetMessage, HostSnapshot } from '../model/record/fleet-look.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
 import type { IncidentRecord, RecordCheck } from '../model/record/record.ts';
-import type { GiveUpReason, PersonDoubt, SlackFailure } from '../model/record/slack-failure.ts';
+import type { FileNotMade, GiveUpReason, PersonDoubt, SlackFailure } from '../model/record/slack-failure.ts';
 import type { AlertNotice, ThreadMessage } from '../model/record/thread-message.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 import type { KeptCheckpoint } from '../record/check-checkpoints.ts';
@@ -297,7 +297,8 @@ export type Rate = { readonly burst: number; readonly everyMs: number };
 /** What a messenger accepts: posts in each channel, edits over all channels. */
 export type Pace = { readonly posts: Rate; readonly edits: Rate };
 
-/** Messages that go out one after the other: those of an incident, by its number, or the notices of a channel, by its id. */
+/** Messages that go out one after the other: those of an incident, by its number, the notices of a channel, by its id,
+ * or `files`. */
 export type DeliveryLine = number | string;
 
 /** What is on its way already, and what the channels take now. */
@@ -333,7 +334,7 @@ export type Backlog = { readonly messages: number; readonly waitingSince: string
 export type Delivery =
   | { readonly kind: 'delivered'; readonly ts: string }
   | { readonly kind: 'retry'; readonly afterMs: number; readonly why: RetryReason; readonly doubt: PostDoubt }
-  | { readonly kind: 'refused'; readonly why: SlackFailure };
+  | { readonly kind: 'refused'; readonly why: SlackFailure | FileNotMade };
 
 /** What has to change before a message is tried again. */
 export type RetryReason = SlackFailure | { readonly kind: 'no-channel-message' };

@@ -58,6 +58,13 @@ export interface Requests {
     readonly requestKey: string;
   }): Promise<RequestOutcome>;
 
+  /** The button under an incident that has ended: puts its record into the thread, as a file. */
+  postRecord(request: {
+    readonly incidentIdText: string;
+    readonly by: Person;
+    readonly channel: ChannelId;
+  }): Promise<Proposed>;
+
   /**
    * Approve or Reject. Everything but the plan's id is looked up again, and the decision is compare-and-set. `ask-…`
    * names what the decision still needs from the person, once it is certain that they can decide. Nothing is decided

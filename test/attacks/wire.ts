@@ -20,7 +20,7 @@ export type Wire = {
 export async function tapWire(requestUrl: string): Promise<Wire> {
   const kept: Captured[] = [];
   const server = createServer(async (incoming, answer) => {
-    const body = (await readBody(incoming)) ?? '';
+    const body = (await readBody(incoming))?.toString('utf8') ?? '';
     kept.push({ headers: singleHeaders(incoming.headersDistinct), body });
     answer.end();
   }).listen(0, '127.0.0.1');

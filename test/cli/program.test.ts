@@ -55,7 +55,7 @@ const CALLS: readonly (readonly [string, Call])[] = [
   ['audit list --config c.yml', ['audit list', { config: 'c.yml', limit: 50 }]],
   ['audit list --config c.yml --incident 142 --limit 7', ['audit list', { config: 'c.yml', incident: 142, limit: 7 }]],
   ['audit verify --config c.yml', ['audit verify', { config: 'c.yml' }]],
-  ['audit export 142 --config c.yml', ['audit export', { config: 'c.yml', incident: 142 }]],
+  ['audit export 142 --config c.yml', ['audit export', { config: 'c.yml', incident: 142, json: false }]],
   ['host setup git01 --config c.yml', ['host setup', { host: 'git01', config: 'c.yml' }]],
   ['host guard', ['host guard', {}]],
   ['sign plan.txt --key k', ['sign', { plan: 'plan.txt', key: 'k', yes: false }]],

@@ -78,6 +78,12 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(job.slack.messages(OPS).length, 1);
     });
 
+    test('without the scope for files Slack is asked for none, and the channel message has the command for the record', async () => {
+      const over = await job.slack.waitForMessage(({ ts }) => ts === channelMessage.ts, SOON_MS);
+      assert.ok(says(over, 'registry-doctor audit export 1'), job.slack.transcript());
+      assert.deepEqual(job.slack.calls('files.getUploadURLExternal'), []);
+    });
+
     test('a click on the outdated card of an applied plan changes nothing and says why', async () => {
       const told = job.slack.ephemerals('U0BOB').length;
       const withButtons = card.versions.findIndex((version) => JSON.stringify(version.blocks).includes('approve_plan'));

@@ -5,6 +5,7 @@ import { measuredStore } from '../../src/metrics/measured-store.ts';
 import { promMetrics } from '../../src/metrics/prom-metrics.ts';
 import { readGauges } from '../../src/metrics/read-gauges.ts';
 import { HOST, METRICS } from '../../src/model/metric.ts';
+import { ChannelId } from '../../src/model/record/ids.ts';
 import type { Delivery, RemoteOutcome } from '../../src/workflow/ports.ts';
 import { openRecord } from '../attacks/proposed-plan.ts';
 import { GIT01, statusMessage } from '../store/samples.ts';
@@ -97,6 +98,38 @@ for (const [delivery, kind] of SLACK_ERRORS) {
     const pending = { ...statusMessage(incident), placement: 'channel' as const, ...delivered };
     assert.deepEqual(await messenger.deliver({ ...pending, channel: incident.channel }), delivery);
     assertCounted(series(await metrics.text()), 'registry_doctor_slack_errors_total', kind);
+  });
+}
+
+const FILES: readonly (readonly [Delivery, string | null])[] = [
+  [{ kind: 'delivered', ts: 'F1' }, 'posted'],
+  [{ kind: 'refused', why: { kind: 'not-made', said: 'no font' } }, 'not-made'],
+  [{ kind: 'refused', why: { kind: 'refused', code: 'file_uploads_disabled' } }, 'refused'],
+  [{ kind: 'retry', afterMs: 1, why: { kind: 'rate-limited', afterMs: 1 }, doubt: 'not-posted' }, null],
+];
+
+for (const [delivery, outcome] of FILES) {
+  test(`a file counts as ${outcome}: ${JSON.stringify(delivery)}`, async (t) => {
+    const record = await openRecord(t);
+    const { incidentId, host } = await record.propose();
+    const metrics = promMetrics();
+    const messenger = measuredMessenger({ pace: FREE_PACE, deliver: async () => delivery }, metrics);
+    const at = '2026-11-23T14:02:00.000Z';
+    await messenger.deliver({
+      key: 'record-file',
+      incidentId,
+      placement: 'thread',
+      body: { kind: 'file', about: 'record', incidentId, host, at, entries: 1 },
+      channel: ChannelId.parse('C1'),
+      version: 1,
+      ts: null,
+      threadTs: '1.0',
+      maybePosted: false,
+    });
+    const shown = series(await metrics.text());
+    const counted = [...shown].filter(([name, value]) => name?.startsWith('registry_doctor_files_total') && value > 0);
+    const expected = outcome === null ? [] : [[`registry_doctor_files_total{about="record",outcome="${outcome}"}`, 1]];
+    assert.deepEqual(counted, expected);
   });
 }
 

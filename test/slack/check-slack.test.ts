@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { createLog } from '../../src/log.ts';
 import { ChannelId, GroupId, UserId } from '../../src/model/record/ids.ts';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
+import { DEFAULT_SCOPES } from '../../src/playground/slack/start-slack-stand-in.ts';
 import { DEFAULT_WORKSPACE } from '../../src/playground/slack/workspace.ts';
 import { checkSlack, type SlackCheckOptions } from '../../src/slack/check-slack.ts';
 import { english } from '../support/english.ts';
@@ -16,6 +17,12 @@ test('check lists for Slack, per line, what was tested and the result', async (c
   assert.deepEqual(await check(slack), [
     { what: 'Slack: bot token', result: 'ok', detail: 'registry-doctor in the workspace Workshop' },
     { what: 'Slack: scopes of the bot token', result: 'ok', detail: 'all that are needed' },
+    {
+      what: 'Slack: files (optional)',
+      result: 'ok',
+      detail:
+        'files:write is not granted: no pictures and no record in the thread, and a plan that is too long for a card can’t be approved in Slack. To get them, add the scope as in manifest.yml, then install the app again',
+    },
     { what: 'Slack: app token (Socket Mode)', result: 'ok', detail: 'Slack opens a connection' },
     { what: 'Slack: incident channel', result: 'ok', detail: 'the bot is in #registry-incidents' },
     { what: 'Slack: blocks of the cards', result: 'ok', detail: 'Slack takes all of them' },
@@ -23,6 +30,15 @@ test('check lists for Slack, per line, what was tested and the result', async (c
     { what: 'Slack: user U0BOB', result: 'ok', detail: 'active workspace member' },
     { what: 'Slack: user group S0APPROVERS', result: 'ok', detail: '2 members' },
   ]);
+});
+
+test('the scope for files is optional, and its line says what it gives', async (context) => {
+  const slack = await startSlack(context, { scopes: [...DEFAULT_SCOPES, 'files:write'] });
+  const files = (await check(slack)).find(({ what }) => what.includes('files'));
+  assert.deepEqual(
+    [files?.result, files?.detail],
+    ['ok', 'pictures, the record and plans that are too long for a card are posted as files'],
+  );
 });
 
 test('check reports the kind of block that Slack refuses', async (context) => {

@@ -5,14 +5,19 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { ACTION_IDS } from '../../src/slack/cards/action-ids.ts';
 import { cardFor } from '../../src/slack/cards/card-for.ts';
-import { APP_SCOPES, BOT_SCOPES, METHODS_WITHOUT_SCOPE } from '../../src/slack/connection/scopes.ts';
+import {
+  APP_SCOPES,
+  BOT_SCOPES,
+  METHODS_WITHOUT_SCOPE,
+  OPTIONAL_BOT_SCOPES,
+} from '../../src/slack/connection/scopes.ts';
 import { REGISTRY_COMMAND } from '../../src/slack/requests/registry-command.ts';
 import { SHORTCUTS } from '../../src/slack/requests/shortcut.ts';
 import { privateAnswer } from '../../src/words/en/answers.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { english } from '../support/english.ts';
 import { buttonsOf } from './card-text.ts';
-import { executionMessage, planMessage, staleOutcome, wholeThread } from './scenario-messages.ts';
+import { executionMessage, planMessage, staleOutcome, statusMessage, wholeThread } from './scenario-messages.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const TEXT = readFileSync(new URL('manifest.yml', ROOT), 'utf8');
@@ -72,8 +77,14 @@ test('the Slack manifest declares exactly the scopes that the bot needs', () => 
   assert.deepEqual(manifest.oauth_config.scopes.bot.toSorted(), Object.keys(BOT_SCOPES).toSorted());
 });
 
+test('the manifest has each optional scope in a comment', () => {
+  const commented = [...TEXT.matchAll(/^ +# - (\S+)$/gm)].map(([, scope]) => scope);
+  assert.deepEqual(commented, Object.keys(OPTIONAL_BOT_SCOPES));
+});
+
 test('the bot calls exactly the Web API methods that its scopes are for', () => {
-  const needed = [...Object.values(BOT_SCOPES).flat(), ...Object.values(APP_SCOPES).flat(), ...METHODS_WITHOUT_SCOPE];
+  const scopes = [BOT_SCOPES, OPTIONAL_BOT_SCOPES, APP_SCOPES];
+  const needed = [...scopes.flatMap((one) => Object.values(one).flat()), ...METHODS_WITHOUT_SCOPE];
   assert.deepEqual([...methodsCalled()].toSorted(), [...new Set<string>(needed)].toSorted());
 });
 
@@ -96,8 +107,12 @@ test('the manifest declares exactly the shortcuts and the events that the code l
 });
 
 test('every button on a card has a handler, and the bot handles no other action', () => {
-  const messages = [...wholeThread(), planMessage(), executionMessage(staleOutcome())];
-  const shown = messages.flatMap((message) => buttonsOf(cardFor(message, english)).map(({ actionId }) => actionId));
+  const ended = statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z' });
+  const messages = [...wholeThread(), ended, planMessage(), executionMessage(staleOutcome())];
+  const around = { canPostFiles: true, planFile: null };
+  const shown = messages.flatMap((message) =>
+    buttonsOf(cardFor(message, english, around)).map(({ actionId }) => actionId),
+  );
   assert.deepEqual([...new Set(shown)].toSorted(), [...ACTION_IDS].toSorted());
 });
 

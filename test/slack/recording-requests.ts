@@ -9,6 +9,7 @@ type Asked =
   | { readonly kind: 'diagnoseAgain'; readonly request: Parameters<Requests['diagnoseAgain']>[0] }
   | { readonly kind: 'decide'; readonly request: Parameters<Requests['decide']>[0] }
   | { readonly kind: 'chooseNarrower'; readonly request: Parameters<Requests['chooseNarrower']>[0] }
+  | { readonly kind: 'postRecord'; readonly request: Parameters<Requests['postRecord']>[0] }
   | { readonly kind: 'undo'; readonly request: Parameters<Requests['undo']>[0] };
 
 /** The workflows' side of the port, which keeps what it was asked and answers as told. */
@@ -67,6 +68,10 @@ export class RecordingRequests implements Requests {
 
   async chooseNarrower(request: Parameters<Requests['chooseNarrower']>[0]) {
     return this.#take({ kind: 'chooseNarrower', request });
+  }
+
+  async postRecord(request: Parameters<Requests['postRecord']>[0]) {
+    return this.#take({ kind: 'postRecord', request });
   }
 
   async undo(request: Parameters<Requests['undo']>[0]) {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
 import { namesIn } from '../../src/playground/slack/render/names.ts';
 import { renderText } from '../../src/playground/slack/render-text.ts';
-import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
+import type { SlackStandIn, SlackStandInOptions } from '../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
 import { DEFAULT_WORKSPACE } from '../../src/playground/slack/workspace.ts';
 import { type GuardPlace, makeGuardPlace, SSHD_AS_INSTALLED } from './installed-guard.ts';
@@ -34,6 +34,7 @@ export type MainJob = {
 };
 
 export type MainJobOptions = {
+  readonly slack?: SlackStandInOptions;
   readonly mode?: 'http' | 'socket';
   readonly registry?: RegistryHostOptions;
   readonly watchSeconds?: number;
@@ -54,7 +55,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
     for (let step = ends.pop(); step; step = ends.pop()) await step();
   };
   try {
-    const slack = await startSlackStandIn();
+    const slack = await startSlackStandIn(options.slack);
     ends.push(() => slack.close());
     const guard = options.installed ? await makeGuardPlace(options.installed) : undefined;
     if (guard) ends.push(guard.remove);

@@ -27,9 +27,14 @@ export const PersonDoubt = z.discriminatedUnion('kind', [
 ]);
 export type PersonDoubt = z.infer<typeof PersonDoubt>;
 
-/** Why a message will never be posted: Slack refuses it, or its row can't be read. */
+/** A file was not made, so nothing was sent to Slack. */
+export const FileNotMade = z.strictObject({ kind: z.literal('not-made'), said: z.string() });
+export type FileNotMade = z.infer<typeof FileNotMade>;
+
+/** Why a message will never be posted: Slack refuses it, its file could not be made, or its row can't be read. */
 export const GiveUpReason = z.discriminatedUnion('kind', [
   SlackFailure,
+  FileNotMade,
   z.strictObject({ kind: z.literal('unreadable'), table: z.string(), key: z.string(), why: UnreadableRow }),
 ]);
 export type GiveUpReason = z.infer<typeof GiveUpReason>;

@@ -9,6 +9,7 @@ import { SignatureProblem } from '../plan/signature-problem.ts';
 import { Actor } from './actor.ts';
 import { ToldAlert } from './alert.ts';
 import { AuditEntry } from './audit.ts';
+import { ClosingNumbers } from './closing-numbers.ts';
 import { UsageProblem } from './command.ts';
 import { EndReason } from './end-reason.ts';
 import { FleetMessage } from './fleet-look.ts';
@@ -57,6 +58,8 @@ export const StatusMessage = z.strictObject({
   /** How many audit entries the incident has. */
   recordEntries: z.number().int().min(0),
   resolvedAt: z.iso.datetime().nullable(),
+  /** At its end. Absent before. */
+  numbers: ClosingNumbers.optional(),
 });
 export type StatusMessage = z.infer<typeof StatusMessage>;
 
@@ -134,6 +137,25 @@ export const SummaryMessage = z.strictObject({
 });
 export type SummaryMessage = z.infer<typeof SummaryMessage>;
 
+const file = { kind: z.literal('file'), incidentId: IncidentId, at: z.iso.datetime() };
+
+/**
+ * A file in the thread, made when it is delivered, from what is on record then. A post of its own, which is never edited. It is
+ * given up if it can't be uploaded for long after `at`.
+ */
+export const FileMessage = z.discriminatedUnion('about', [
+  /** The whole record of the incident. `entries`: how many it had when someone asked for it. */
+  z.strictObject({ ...file, about: z.literal('record'), host: HostName, entries: z.number().int().positive() }),
+  /** The path and the timeline. `sequence`: the entry of the diagnosis. */
+  z.strictObject({
+    ...file,
+    about: z.literal('picture'),
+    diagnosis: Diagnosis,
+    sequence: z.number().int().positive(),
+  }),
+]);
+export type FileMessage = z.infer<typeof FileMessage>;
+
 /** The messages of a thread, and notices beside it. `slack/cards/` renders each when it is delivered. */
 export const ThreadMessage = z.discriminatedUnion('kind', [
   StatusMessage,
@@ -192,6 +214,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
   UnmonitoredMessage,
   SummaryMessage,
   FleetMessage,
+  FileMessage,
 ]);
 export type ThreadMessage = z.infer<typeof ThreadMessage>;
 
@@ -249,6 +272,8 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('host-not-asked'), host: HostName, why: NoAnswer }),
   z.strictObject({ kind: z.literal('host-busy'), host: HostName }),
   z.strictObject({ kind: z.literal('record-failed'), why: RecordDoubt }),
+  /** Slack lets the bot post no files, so the record is had at a terminal. */
+  z.strictObject({ kind: z.literal('record-at-terminal'), incidentId: IncidentId }),
   z.strictObject({ kind: z.literal('not-in-channel') }),
   /** Said where the incident's own message is not in sight. */
   z.strictObject({ kind: z.literal('opened'), host: HostName, incidentId: IncidentId, channel: ChannelId }),

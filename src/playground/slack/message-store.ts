@@ -1,6 +1,7 @@
 import { fillIds } from './blocks/fill-ids.ts';
 import type { MessageBlock } from './blocks/layout.ts';
 import type { ChangeFeed } from './change-feed.ts';
+import type { SlackFile } from './file-store.ts';
 
 /** The content of a message. */
 export type MessageContent = {
@@ -24,12 +25,14 @@ export type SlackMessage = MessageContent & {
   readonly user: string;
   /** Replies only: shown in the channel as well. */
   readonly isBroadcast: boolean;
+  /** Absent: none. */
+  readonly files?: readonly SlackFile[];
   /** Oldest first. The last one is the current content. */
   readonly versions: readonly MessageContent[];
   readonly isDeleted: boolean;
 };
 
-type NewMessage = Pick<SlackMessage, 'channel' | 'threadTs' | 'user' | 'isBroadcast'> & MessageContent;
+type NewMessage = Pick<SlackMessage, 'channel' | 'threadTs' | 'user' | 'isBroadcast' | 'files'> & MessageContent;
 
 /** All messages of the workspace, in the order in which they were posted. */
 export class MessageStore {

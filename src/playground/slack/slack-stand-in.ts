@@ -4,6 +4,7 @@ import type { PreparedEvent, PreparedRequest } from './delivery/prepared-request
 import type { DeliveryResult, SendOptions } from './delivery/transport.ts';
 import type { EphemeralMessage } from './ephemeral-store.ts';
 import type { CallRates, Outage } from './faults.ts';
+import type { SlackFile } from './file-store.ts';
 import type { SlackMessage } from './message-store.ts';
 import type { ConnectionEnd, DisconnectReason } from './socket-mode/connections.ts';
 import type { Credentials } from './state.ts';
@@ -67,6 +68,8 @@ export type SlackStandIn = {
     readonly channel: string;
     readonly text: string;
     readonly threadTs?: string;
+    /** The names of files that are posted with it. */
+    readonly files?: readonly string[];
   }): SlackMessage;
 
   /** Messages of a channel (without replies in threads), oldest first. */
@@ -79,6 +82,8 @@ export type SlackStandIn = {
   views(user: string): readonly OpenView[];
   /** The bot's home tab as one person sees it. Null: never published. */
   home(user: string): PublishedHome | null;
+  /** The files that people see, in the order in which their uploads began. */
+  files(): readonly SlackFile[];
   /** Calls of the Web API, oldest first, of one method if given. */
   calls(method?: string): readonly ApiCall[];
   /** All messages as plain text, for a terminal or an error message. */

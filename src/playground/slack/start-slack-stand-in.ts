@@ -6,6 +6,7 @@ import { Conversations } from './conversations.ts';
 import { createHttpTransport } from './delivery/http-transport.ts';
 import { EphemeralStore } from './ephemeral-store.ts';
 import { Faults } from './faults.ts';
+import { FileStore } from './file-store.ts';
 import { LoopbackServer } from './http/loopback-server.ts';
 import { serveSlack } from './http/serve-slack.ts';
 import { MessageStore } from './message-store.ts';
@@ -34,7 +35,8 @@ export async function startSlackStandIn(options: SlackStandInOptions = {}): Prom
   const feed = new ChangeFeed();
   const socketMode = createSocketMode(server.server, workspace.app.appId, feed);
   const openSocketTicket = () => `${server.baseUrl.replace('http:', 'ws:')}/link/?ticket=${socketMode.issueTicket()}`;
-  const state = createState(workspace, options, feed, openSocketTicket);
+  const uploadUrl = (fileId: string) => `${server.baseUrl}/upload/v1/${fileId}`;
+  const state = createState(workspace, options, feed, { openSocketTicket, uploadUrl });
   const faults = new Faults(options.rates ?? {}, options.refusedBlock ?? null);
   faults.latencyMs = options.latencyMs ?? 0;
   const calls = new CallLog(state.feed);
@@ -84,7 +86,7 @@ function createState(
   workspace: Workspace,
   { scopes = DEFAULT_SCOPES, lackingMethods = [] }: SlackStandInOptions,
   feed: ChangeFeed,
-  openSocketTicket: () => string,
+  urls: Pick<StandInState, 'openSocketTicket' | 'uploadUrl'>,
 ): StandInState {
   return {
     workspace,
@@ -94,10 +96,11 @@ function createState(
     feed,
     conversations: new Conversations(workspace),
     messages: new MessageStore(feed),
+    files: new FileStore(feed),
     ephemerals: new EphemeralStore(feed),
     triggers: new Triggers(),
     views: new ViewStore(feed),
-    openSocketTicket,
+    ...urls,
   };
 }
 
@@ -121,6 +124,9 @@ function readingOf(state: StandInState, calls: CallLog) {
         text: said.text,
         blocks: [],
         metadata: null,
+        ...(said.files && {
+          files: said.files.map((name) => state.files.announce({ name, length: 1, altText: null })),
+        }),
       }),
     messages: (channel: string) =>
       state.messages.all().filter((message) => message.channel === channel && message.threadTs === null),
@@ -128,6 +134,7 @@ function readingOf(state: StandInState, calls: CallLog) {
     ephemerals: (user: string) => state.ephemerals.of(user),
     views: (user: string) => state.views.of(user),
     home: (user: string) => state.views.homeOf(user),
+    files: () => state.files.completed(),
     calls: (method?: string) => calls.of(method),
     transcript: () => transcript(state),
   };

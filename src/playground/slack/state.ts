@@ -1,6 +1,7 @@
 import type { ChangeFeed } from './change-feed.ts';
 import type { Conversations } from './conversations.ts';
 import type { EphemeralStore } from './ephemeral-store.ts';
+import type { FileStore } from './file-store.ts';
 import type { MessageStore } from './message-store.ts';
 import type { Triggers } from './triggers.ts';
 import type { ViewStore } from './view-store.ts';
@@ -20,9 +21,12 @@ export type StandInState = {
   readonly feed: ChangeFeed;
   readonly conversations: Conversations;
   readonly messages: MessageStore;
+  readonly files: FileStore;
   readonly ephemerals: EphemeralStore;
   readonly triggers: Triggers;
   readonly views: ViewStore;
   /** A URL for one WebSocket connection, valid once. */
   readonly openSocketTicket: () => string;
+  /** Where the bytes of a file go. */
+  readonly uploadUrl: (fileId: string) => string;
 };

@@ -1,3 +1,4 @@
+import type { SlackFile } from './file-store.ts';
 import { namesIn } from './render/names.ts';
 import { readable } from './render/readable.ts';
 import { renderText } from './render-text.ts';
@@ -13,7 +14,7 @@ export function transcript(state: StandInState): string {
     ts: message.ts,
     head: `${names.channel(message.channel)} ${names.user(message.user)}`,
     indent: message.threadTs === null ? '  ' : '      ',
-    body: renderText(message, rendering),
+    body: [renderText(message, rendering), ...(message.files ?? []).map(fileLine)].filter(Boolean).join('\n'),
   }));
   const whispers = state.ephemerals.all().map((message) => ({
     ts: message.ts,
@@ -25,4 +26,8 @@ export function transcript(state: StandInState): string {
     .toSorted((one, other) => Number(one.ts) - Number(other.ts))
     .map(({ ts, head, indent, body }) => `${readable(head)} (${ts})\n${body.replace(/^/gm, indent)}`)
     .join('\n');
+}
+
+function fileLine({ name, title }: SlackFile): string {
+  return readable(`[file: ${title} (${name})]`);
 }

@@ -47,6 +47,11 @@ export function diagnoseAgainButton(incidentId: IncidentId, words: Words): types
   return actions(button('diagnose_again', words.outcome.DIAGNOSE_AGAIN, String(incidentId)));
 }
 
+/** Under an incident that has ended. */
+export function postRecordButton(incidentId: IncidentId, words: Words): types.ActionsBlock {
+  return actions(button('post_record', words.files.POST_RECORD, String(incidentId)));
+}
+
 export function undoButton(plan: Pick<Plan, 'id' | 'hash'>, words: Words): types.ActionsBlock {
   return aboutPlan(plan, button('undo_plan', words.outcome.UNDO, plan.id));
 }

@@ -3,8 +3,9 @@ import type { Words } from '../../words/index.ts';
 import { alertNoticeCard, alertsCard } from './alert-cards.ts';
 import type { Card } from './card.ts';
 import { executionCard } from './execution-card.ts';
+import { fileCard } from './file-card.ts';
 import { fleetCard } from './fleet-card.ts';
-import { planCard } from './plan-card.ts';
+import { type PlanFile, planCard } from './plan-card.ts';
 import { recordCard } from './record-card.ts';
 import { statusCard } from './status-card.ts';
 import { summaryCard } from './summary-card.ts';
@@ -12,11 +13,16 @@ import { unmonitoredCard } from './unmonitored-card.ts';
 import { verdictCard } from './verdict-card.ts';
 import { verificationCard } from './verification-card.ts';
 
+/** What a card has beside its message. `planFile`: the file with all of a plan that is too long for its card. */
+export type Surroundings = { readonly canPostFiles: boolean; readonly planFile: PlanFile | null };
+
+const ALONE: Surroundings = { canPostFiles: false, planFile: null };
+
 /** The card of a message: pure, and within Slack's limits whatever the message holds. */
-export function cardFor(message: ThreadMessage, words: Words): Card {
+export function cardFor(message: ThreadMessage, words: Words, around: Surroundings = ALONE): Card {
   switch (message.kind) {
     case 'status':
-      return statusCard(message, words);
+      return statusCard(message, words, around);
     case 'unmonitored':
       return unmonitoredCard(message, words);
     case 'summary':
@@ -24,7 +30,7 @@ export function cardFor(message: ThreadMessage, words: Words): Card {
     case 'verdict':
       return verdictCard(message, words);
     case 'plan':
-      return planCard(message, words);
+      return planCard(message, words, around.planFile);
     case 'execution':
       return executionCard(message, words);
     case 'verification':
@@ -37,5 +43,7 @@ export function cardFor(message: ThreadMessage, words: Words): Card {
       return fleetCard(message, words);
     case 'record':
       return recordCard(message, words);
+    case 'file':
+      return fileCard(message, words);
   }
 }

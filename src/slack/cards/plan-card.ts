@@ -1,4 +1,6 @@
 import type { types } from '@slack/bolt';
+import type { Plan } from '../../model/plan/plan.ts';
+import type { Sha256 } from '../../model/record/ids.ts';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { type AlternativeTelling, type PlanTelling, tellPlan } from '../../telling/plan.ts';
 import type { Words } from '../../words/index.ts';
@@ -22,22 +24,31 @@ const MAX_NOTE = 400;
 /** The room that a clipped text needs for the note that says how much was clipped. */
 const CLIP_NOTE_ROOM = 60;
 
+/** A file in the thread with all of a plan. */
+export type PlanFile = { readonly name: string; readonly sha256: Sha256 };
+
+/** Whether the commands of the plan don't fit on its card. */
+export function isTooLong(plan: Plan, words: Words): boolean {
+  return fitLines(rowLines(tellPlan(plan, words).commands), MAX_COMMANDS).hidden > 0;
+}
+
 type PlanMessage = Extract<ThreadMessage, { kind: 'plan' }>;
 
 /**
  * Builds the card of a plan: with its buttons while it waits, later with the decision and the outcome. An approver sees every
- * command in full. If they don't fit, there is no Approve button.
+ * command in full. If they don't fit, they are in a file in the thread, or there is no Approve button.
  */
-export function planCard(message: PlanMessage, words: Words): Card {
+export function planCard(message: PlanMessage, words: Words, file: PlanFile | null = null): Card {
   const content = tellPlan(message.plan, words, message.outlook);
   const { shown, hidden } = fitLines(rowLines(content.commands), MAX_COMMANDS);
   const lines = hidden === 0 ? shown : [...shown, words.leftOut.stepsLeftOut(hidden)];
   const isWaiting = message.state === 'proposed';
   const proposal = isWaiting
-    ? proposalBlocks(message, content, hidden, words)
+    ? proposalBlocks(message, content, { hidden, file }, words)
     : [richText(paragraph(recordOf(message, words)))];
   const visible = [richText(paragraph(words.planCard.planTitle(message)), preformatted(lines.join('\n'))), ...proposal];
-  const footer = richText(paragraph(words.planCard.planFooter(message)));
+  const fileMark = hidden === 0 || file === null || !isWaiting ? null : words.files.planFileMark(file.sha256);
+  const footer = richText(paragraph(words.planCard.planFooter(message, fileMark)));
   return {
     text: fallbackText(words.planCard.planSentence(message), message, words),
     blocks: [
@@ -49,17 +60,24 @@ export function planCard(message: PlanMessage, words: Words): Card {
 }
 
 /** Builds what a waiting plan shows below its commands: the effects and the buttons. */
-function proposalBlocks(message: PlanMessage, content: PlanTelling, hidden: number, words: Words): types.KnownBlock[] {
+function proposalBlocks(
+  message: PlanMessage,
+  content: PlanTelling,
+  { hidden, file }: { readonly hidden: number; readonly file: PlanFile | null },
+  words: Words,
+): types.KnownBlock[] {
   const soFar = words.planCard.approvalsSoFar(message);
   const maxEffect = Math.floor(MAX_EFFECTS / content.effects.length);
   const phrases = [
     ...content.effects.map((phrase) => clipPhrase(phrase, maxEffect, words)),
     ...(soFar === null ? [] : [clipPhrase(soFar, MAX_APPROVALS, words)]),
-    ...(hidden === 0 ? [] : [words.planCard.planTooLong(hidden)]),
+    ...(hidden === 0
+      ? []
+      : [file === null ? words.planCard.planTooLong(hidden) : words.files.planInFile(hidden, file)]),
   ];
   return [
     richText(...phrases.map(paragraph)),
-    hidden === 0 ? decisionButtons(message, words) : rejectButton(message.plan, words),
+    hidden === 0 || file !== null ? decisionButtons(message, words) : rejectButton(message.plan, words),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import { OperatorError } from '../../model/operator-error.ts';
 import type { SlackTokenRefused, SlackTrouble } from '../../model/record/slack-failure.ts';
 import type { Log } from '../../workflow/ports.ts';
+import type { OptionalBotScope } from './scopes.ts';
 import { isTokenRefused, slackFailure, tokenRefused } from './slack-failure.ts';
 
 const RETRY_DELAY_MS = 5_000;
@@ -17,6 +18,7 @@ export class BotToken {
   #firstCheck: Promise<void> | null = null;
   /** Null: Slack has accepted it. */
   #trouble: SlackTrouble | null = { kind: 'token-not-checked' };
+  #scopes: ReadonlySet<string> = new Set();
   #loop: Promise<void> = Promise.resolve();
 
   constructor(client: WebClient, log: Log, retryDelayMs = RETRY_DELAY_MS) {
@@ -44,6 +46,11 @@ export class BotToken {
     return this.#trouble;
   }
 
+  /** Whether Slack has granted this scope. False until it has accepted the token. */
+  has(scope: OptionalBotScope): boolean {
+    return this.#scopes.has(scope);
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#loop;
@@ -67,7 +74,8 @@ export class BotToken {
   /** Asks Slack once. Returns the refusal if Slack refuses the token. */
   async #ask(): Promise<SlackTokenRefused | null> {
     try {
-      await this.#client.auth.test();
+      const answer = await this.#client.auth.test();
+      this.#scopes = new Set(answer.response_metadata?.scopes ?? []);
       this.#trouble = null;
       this.#accepted.resolve();
       return null;

@@ -18,6 +18,13 @@ export const BOT_SCOPES = {
   'usergroups:read': ['usergroups.users.list'],
 } as const satisfies Record<string, readonly string[]>;
 
+/** Scopes that the bot uses where it has them. manifest.yml has each in a comment; `check` says what is missing without it. */
+export const OPTIONAL_BOT_SCOPES = {
+  /** Pictures, the record and plans that no card can hold, as files in the thread. */
+  'files:write': ['files.getUploadURLExternal', 'files.completeUploadExternal'],
+} as const satisfies Record<string, readonly string[]>;
+export type OptionalBotScope = keyof typeof OPTIONAL_BOT_SCOPES;
+
 /** The scopes of the app-level token (Socket Mode only). */
 export const APP_SCOPES = {
   'connections:write': ['apps.connections.open'],

@@ -19,7 +19,9 @@ const CLOCK_MARGIN_SECONDS = 600;
 type Page = {
   readonly messages?: readonly {
     readonly ts?: string;
+    readonly bot_id?: string;
     readonly metadata?: { readonly event_type?: string; readonly event_payload?: unknown };
+    readonly files?: readonly { readonly name?: string }[];
   }[];
   readonly response_metadata?: { readonly next_cursor?: string };
 };
@@ -28,11 +30,34 @@ type Page = {
  * The `ts` of a post of this message that reached Slack although its response was lost. Null if there is none. Rejects
  * if Slack can't say: nothing must be posted then, because it could be the second time.
  */
-export async function findEarlierPost(client: WebClient, message: PendingMessage): Promise<string | null> {
+export function findEarlierPost(client: WebClient, message: PendingMessage): Promise<string | null> {
+  return findPost(client, message, ({ metadata }) => isMarked(metadata, message.key));
+}
+
+/**
+ * The same for a file under this name in the thread of the message. A file has no metadata, so it must be by the bot that began
+ * the thread: someone else's file of that name is not ours.
+ */
+export function findFile(client: WebClient, message: PendingMessage, name: string): Promise<string | null> {
+  let ownBotId: string | undefined;
+  return findPost(client, message, (post) => {
+    if (post.ts === message.threadTs) ownBotId = post.bot_id;
+    const isOurs = ownBotId !== undefined && post.bot_id === ownBotId;
+    return isOurs && (post.files ?? []).some((file) => file.name === name);
+  });
+}
+
+type Post = NonNullable<Page['messages']>[number];
+
+async function findPost(
+  client: WebClient,
+  message: PendingMessage,
+  isIt: (post: Post) => boolean,
+): Promise<string | null> {
   let cursor = '';
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const answer: Page = await readPage(client, message, cursor);
-    const found = answer.messages?.find(({ metadata }) => isMarked(metadata, message.key));
+    const found = answer.messages?.find(isIt);
     if (found?.ts) return found.ts;
     cursor = answer.response_metadata?.next_cursor ?? '';
     if (cursor === '') return null;

@@ -4,13 +4,17 @@ import type { SlackFailure } from '../../model/record/slack-failure.ts';
 import type { Words } from '../../words/index.ts';
 import type { Delivery, Log, Messenger, PendingMessage, PostDoubt } from '../../workflow/ports.ts';
 import type { Card } from '../cards/card.ts';
-import { cardFor } from '../cards/card-for.ts';
+import { cardFor, type Surroundings } from '../cards/card-for.ts';
 import { blockIdIn } from '../cards/plan-block.ts';
 import { recordLinesCard } from '../cards/record-card.ts';
 import { StepDown } from '../cards/step-down.ts';
 import type { SlackClients } from '../connection/slack-clients.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import { findEarlierPost, messageMetadata } from './earlier-post.ts';
+import { FileMessenger } from './file-messenger.ts';
+import { type FileSources, NO_FILES } from './make-file.ts';
+import { PlanFiles } from './plan-files.ts';
+import { doubtAfter } from './post-doubt.ts';
 import { refusedBlocksIn } from './refused-blocks.ts';
 import { SLACK_PACE } from './slack-pace.ts';
 
@@ -39,14 +43,6 @@ const LOST_MESSAGE_CODES: ReadonlySet<string> = new Set([
   'edit_window_closed',
 ]);
 
-/** After these, some of what Slack was asked for might have been done. */
-const UNCLEAR_CODES: ReadonlySet<string> = new Set([
-  'internal_error',
-  'fatal_error',
-  'service_unavailable',
-  'request_timeout',
-]);
-
 const RETRY_AFTER_MS = { noAnswer: 5_000, refused: 60_000, waitsForThread: 1_000 } as const;
 
 /** Posts and edits the messages of the outbox in Slack, each once, however often it is tried. */
@@ -56,10 +52,17 @@ export class SlackMessenger implements Messenger {
   readonly #log: Log;
   readonly #words: Words;
 
-  constructor(clients: SlackClients, log: Log, words: Words) {
+  readonly #files: FileMessenger;
+  readonly #planFiles: PlanFiles;
+  readonly #canPostFiles: () => boolean;
+
+  constructor(clients: SlackClients, log: Log, words: Words, sources: FileSources = NO_FILES) {
     this.#words = words;
     this.#clients = clients;
     this.#log = log;
+    this.#files = new FileMessenger(clients.messages, log, words, sources);
+    this.#planFiles = new PlanFiles(clients.approvals, log, words, sources);
+    this.#canPostFiles = sources.canPost;
   }
 
   async deliver(message: PendingMessage): Promise<Delivery> {
@@ -71,7 +74,13 @@ export class SlackMessenger implements Messenger {
         doubt: message.maybePosted ? 'maybe-posted' : 'not-posted',
       };
     }
-    return this.#deliverSteppingDown(message, StepDown.of(cardOf(message, this.#words)));
+    const { body, threadTs } = message;
+    if (threadTs !== null && body.kind === 'file') return this.#files.deliver({ ...message, body, threadTs });
+    const forPlan = threadTs !== null && body.kind === 'plan' ? { ...message, body, threadTs } : null;
+    const file = forPlan === null ? NO_FILE : await this.#planFiles.fileFor(forPlan);
+    if (file.kind === 'retry') return attemptAfter(file.why, message.maybePosted ? 'maybe-posted' : 'not-posted');
+    const around = { canPostFiles: this.#canPostFiles(), planFile: file.kind === 'file' ? file.file : null };
+    return this.#deliverSteppingDown(message, StepDown.of(cardOf(message, this.#words, around)));
   }
 
   /** Delivers a card, and again in a simpler layout each time that Slack refuses its blocks. */
@@ -97,7 +106,11 @@ export class SlackMessenger implements Messenger {
       return delivered(await put(client, { ...message, ts }, card));
     } catch (error) {
       const failure = slackFailure(error);
-      return { attempt: attemptAfter(failure, doubtAfter(failure, ts)), refusedBlocks: refusedBlocksIn(error) };
+      // A failed edit of a post whose `ts` the outbox does not know leaves the doubt.
+      return {
+        attempt: attemptAfter(failure, ts === null ? doubtAfter(failure) : 'maybe-posted'),
+        refusedBlocks: refusedBlocksIn(error),
+      };
     }
   }
 }
@@ -114,8 +127,10 @@ function isNeverEdited({ body }: PendingMessage): boolean {
   return body.kind === 'record';
 }
 
-function cardOf({ body, folded = [] }: PendingMessage, words: Words): Card {
-  if (body.kind !== 'record' || folded.length === 0) return cardFor(body, words);
+const NO_FILE = { kind: 'none' } as const;
+
+function cardOf({ body, folded = [] }: PendingMessage, words: Words, around: Surroundings): Card {
+  if (body.kind !== 'record' || folded.length === 0) return cardFor(body, words, around);
   return recordLinesCard([body, ...folded.map((line) => line.body)], words);
 }
 
@@ -131,16 +146,6 @@ async function lookForPost(client: WebClient, message: PendingMessage): Promise<
   } catch (error) {
     return { kind: 'failed', why: slackFailure(error) };
   }
-}
-
-/**
- * Whether a failed attempt may have posted the message. After a definite "not posted" the next attempt need not look
- * for an earlier post. A failed edit of a post that was just found leaves the doubt.
- */
-function doubtAfter(failure: SlackFailure, ts: string | null): PostDoubt {
-  if (ts !== null) return 'maybe-posted';
-  if (failure.kind === 'no-answer') return 'maybe-posted';
-  return failure.kind === 'refused' && UNCLEAR_CODES.has(failure.code) ? 'maybe-posted' : 'not-posted';
 }
 
 type Attempt =

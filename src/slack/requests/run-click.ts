@@ -63,6 +63,8 @@ const OUTCOME_OF: Record<ActionId, Ask> = {
   reject_plan: (click, requests) => requests.decide({ ...decisionOf(click), verdict: 'rejected' }),
   use_narrower: (click, requests) => requests.chooseNarrower(decisionOf(click)),
   undo_plan: (click, requests) => requests.undo(decisionOf(click)),
+  post_record: (click, requests) =>
+    requests.postRecord({ ...whoAndWhere(click), incidentIdText: click.actions[0].value }),
   diagnose_again: (click, requests) =>
     requests.diagnoseAgain({
       ...whoAndWhere(click),

@@ -7,6 +7,7 @@ import type { IncidentRecord } from '../../model/record/record.ts';
 import type { Words } from '../../words/index.ts';
 import type { Phrase } from '../../words/phrase.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../diagnosis.ts';
+import { numbersOf } from '../json/incident-report.ts';
 import { planPhrases, tellPlan } from '../plan.ts';
 import { tableLines } from '../text/table.ts';
 import { walkCells } from '../walk-cells.ts';
@@ -22,6 +23,7 @@ export function incidentMarkdown(record: IncidentRecord, words: Words): string {
   const blocks = [
     `# ${markdownText(words.incidentExport.exportTitle(record.incident))}`,
     markdownPhrase(words.incidentExport.exportOrigin(record.incident)),
+    ...numbersPart(record, words),
     heading(plan),
     ...planPart(record, words),
     heading(review),
@@ -35,6 +37,13 @@ export function incidentMarkdown(record: IncidentRecord, words: Words): string {
     ...recordPart(record, words),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** Of the incident's last end. Nothing before it. */
+function numbersPart(record: IncidentRecord, words: Words): readonly string[] {
+  const numbers = numbersOf(record);
+  const said = numbers === null ? [] : words.incidentExport.exportedNumbers(numbers);
+  return said.length === 0 ? [] : [markdownPhrase(said)];
 }
 
 /** A heading. Its text is the bot's own, so it may hold Markdown. */

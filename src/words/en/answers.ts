@@ -3,6 +3,7 @@ import type { PlanId } from '../../model/record/ids.ts';
 import type { PrivateAnswer } from '../../model/record/thread-message.ts';
 import { code, type Phrase, type Run, say } from '../phrase.ts';
 import { COMMAND, hostList, usage } from './commands.ts';
+import { cannotPostRecord } from './files.ts';
 import { anyOf } from './lists.ts';
 import { noAnswer } from './no-answer.ts';
 import { actorName, peopleList } from './people.ts';
@@ -60,6 +61,8 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [say`Another plan is running on ${answer.host}. Nothing was changed. Try again when it is done.`];
     case 'record-failed':
       return [say`I couldn’t write to the audit record (${RECORD_DOUBTS[answer.why]}), so I did nothing.`];
+    case 'record-at-terminal':
+      return [cannotPostRecord(answer.incidentId)];
     case 'not-in-channel':
       return notInChannel();
     case 'not-a-channel':

@@ -1,5 +1,6 @@
 import type { ApplyOutcome, Verification } from '../../model/plan/execution.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
+import { ClosingNumbers } from '../../model/record/closing-numbers.ts';
 import { FileDigests } from '../../model/settings/config-change.ts';
 import { shortHash } from '../short-hash.ts';
 import { entryReason } from './entry-reason.ts';
@@ -60,6 +61,7 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   atRestart: named('after a restart'),
   durationMs: elapsed,
   afterMs: elapsed,
+  numbers: downTime,
 };
 
 /** A word of the record as people read it; one that is not known stays as it is. */
@@ -75,6 +77,12 @@ function plain(value: Value): string {
 function fileChange(value: Value): string {
   const digests = FileDigests.safeParse(value).data;
   return digests === undefined ? plain(value) : `file ${shortHash(digests.before)} → ${shortHash(digests.after)}`;
+}
+
+/** Of the numbers of an incident only the first: `audit export` has them all. */
+function downTime(value: Value): string {
+  const downMs = ClosingNumbers.safeParse(value).data?.downMs;
+  return downMs === undefined ? '' : `registry down for ${duration(downMs)}`;
 }
 
 function named(what: string): (value: Value) => string {

@@ -2,10 +2,11 @@ import type { Decision } from '../../model/plan/decision.ts';
 import type { Execution } from '../../model/plan/execution.ts';
 import type { Plan, PlanState } from '../../model/plan/plan.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
+import type { ClosingNumbers } from '../../model/record/closing-numbers.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { IncidentRecord, MessageDelivery } from '../../model/record/record.ts';
 import { dateAndTime } from '../moment.ts';
-import { code, type Phrase, say } from '../phrase.ts';
+import { code, type Phrase, say, separated } from '../phrase.ts';
 import { shortHash } from '../short-hash.ts';
 import { actorName } from './people.ts';
 import { count, duration } from './time.ts';
@@ -21,6 +22,31 @@ export function exportOrigin({ openedBy, openedAt, closedAt }: Incident): Phrase
   if (closedAt === null) return say`${opened} Still open.`;
   const open = duration(Date.parse(closedAt) - Date.parse(openedAt));
   return say`${opened} Closed ${dateAndTime(closedAt)}, ${open} after it was opened.`;
+}
+
+/** How long the registry was down, and what took how long. Empty: none of it is known. */
+export function exportedNumbers(numbers: ClosingNumbers): Phrase {
+  const { downSince, downMs, noticedAfterMs, countedFrom } = numbers;
+  const down =
+    downSince === undefined || downMs === undefined
+      ? []
+      : [say`The registry was down for ${duration(downMs)}: its first failed check was ${dateAndTime(downSince)}.`];
+  const noticed =
+    noticedAfterMs === undefined ? [] : [say`It was noticed ${duration(noticedAfterMs)} after that check.`];
+  const steps = stepsOf(numbers);
+  const taken =
+    countedFrom === undefined || steps.length === 0
+      ? []
+      : [say`Counted from ${dateAndTime(countedFrom)}: ${steps.join(', ')}.`];
+  return separated([...down, ...noticed, ...taken], ' ');
+}
+
+function stepsOf({ verdictAfterMs, approvedAfterMs, recoveredAfterMs }: ClosingNumbers): readonly string[] {
+  return [
+    ...(verdictAfterMs === undefined ? [] : [`verdict after ${duration(verdictAfterMs)}`]),
+    ...(approvedAfterMs === undefined ? [] : [`approval after ${duration(approvedAfterMs)}`]),
+    ...(recoveredAfterMs === undefined ? [] : [`recovery after ${duration(recoveredAfterMs)}`]),
+  ];
 }
 
 export const EXPORT_PARTS = ['1. Plan', '2. Review', '3. Execution', '4. Record'] as const;

@@ -9,6 +9,7 @@ import * as config from './config.ts';
 import * as contentsFindings from './contents-findings.ts';
 import * as diagnoseForm from './diagnose-form.ts';
 import * as durability from './durability.ts';
+import * as files from './files.ts';
 import * as findings from './findings.ts';
 import * as fix from './fix.ts';
 import * as fleet from './fleet.ts';
@@ -59,6 +60,7 @@ export const en = {
   contentsFindings,
   diagnoseForm,
   durability,
+  files,
   findings,
   fix,
   fleet,

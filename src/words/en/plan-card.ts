@@ -303,9 +303,10 @@ export function planTooLong(hidden: number): Phrase {
   return say`This plan is too long to show in full (${count(hidden, 'step')} hidden), so it can’t be approved here. Review it with ${code('registry-doctor audit export')}.`;
 }
 
-/** The last line of a plan's card: what the approval binds to, and the entry that the card tells of. */
-export function planFooter({ plan, record }: PlanMessage): Phrase {
-  return say`Plan hash ${code(shortHash(plan.hash))} · record ${entryMark(record)}`;
+/** The last line of a plan's card: what the approval binds to, the file with all of it if there is one, and the entry that the card tells of. */
+export function planFooter({ plan, record }: PlanMessage, fileMark: Phrase | null = null): Phrase {
+  const file = fileMark === null ? [] : say` · ${fileMark}`;
+  return say`Plan hash ${code(shortHash(plan.hash))}${file} · record ${entryMark(record)}`;
 }
 
 /** Over the folds on a plan's card. */

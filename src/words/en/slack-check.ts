@@ -2,6 +2,7 @@
 export const SLACK_CHECKS = {
   botToken: 'Slack: bot token',
   scopes: 'Slack: scopes of the bot token',
+  files: 'Slack: files (optional)',
   appToken: 'Slack: app token (Socket Mode)',
   incidentChannel: 'Slack: incident channel',
   cards: 'Slack: blocks of the cards',
@@ -15,6 +16,9 @@ export const SLACK_CHECK_DETAILS = {
   allScopes: 'all that are needed',
   scopesMissing: (scopes: readonly string[]) =>
     `missing: ${scopes.join(', ')}. Add them as in manifest.yml, then install the app again`,
+  canPostFiles: 'pictures, the record and plans that are too long for a card are posted as files',
+  cannotPostFiles:
+    'files:write is not granted: no pictures and no record in the thread, and a plan that is too long for a card can’t be approved in Slack. To get them, add the scope as in manifest.yml, then install the app again',
   scopesUnknown: 'Slack did not say which scopes the token has',
   socketOpens: 'Slack opens a connection',
   inChannel: (name: string) => `the bot is in #${name}`,

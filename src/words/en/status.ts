@@ -2,7 +2,7 @@ import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { StatusMessage } from '../../model/record/thread-message.ts';
 import { timeOfDay } from '../moment.ts';
-import { bold, type Phrase, say } from '../phrase.ts';
+import { bold, capitalised, type Phrase, say } from '../phrase.ts';
 import { alertQuote } from './alerts.ts';
 import { headlineOf } from './findings.ts';
 import { actorName, actorNames, peopleList } from './people.ts';
@@ -57,6 +57,29 @@ const OPENED: Record<Actor['kind'], string> = {
   terminal: 'Requested',
   signal: 'Requested',
 };
+
+/** How long the registry was down, for a line and for a sentence. Null: not known. */
+export function statusDown({ numbers }: StatusMessage): Phrase | null {
+  if (numbers?.downSince === undefined || numbers.downMs === undefined) return null;
+  const end = new Date(Date.parse(numbers.downSince) + numbers.downMs).toISOString();
+  return say`${bold(`Down for ${duration(numbers.downMs)}`)}, from ${timeOfDay(numbers.downSince)} to ${timeOfDay(end)}`;
+}
+
+/** How long it took to notice, to find the cause and to approve, as far as that is known. Null: none of it is. */
+export function statusTimes({ numbers, openedAt }: StatusMessage): Phrase | null {
+  if (numbers === undefined) return null;
+  const { noticedAfterMs, verdictAfterMs, approvedAfterMs, countedFrom } = numbers;
+  const steps = [
+    ...(verdictAfterMs === undefined ? [] : [`verdict ${duration(verdictAfterMs)}`]),
+    ...(approvedAfterMs === undefined ? [] : [`approval ${duration(approvedAfterMs)}`]),
+  ];
+  const from = countedFrom === openedAt ? 'the incident was opened' : 'the new diagnosis was requested';
+  const parts = [
+    ...(noticedAfterMs === undefined ? [] : [`noticed ${duration(noticedAfterMs)} after the first failed check`]),
+    ...(steps.length === 0 ? [] : [`${steps.join(' and ')} after ${from}`]),
+  ];
+  return parts.length === 0 ? null : capitalised(say`${parts.join('; ')}`);
+}
 
 /** What the alert says that opened the incident; null: none did. */
 export function statusAlert({ alert }: StatusMessage): Phrase | null {
@@ -144,10 +167,14 @@ export function statusSentence(status: StatusMessage): Phrase {
 function sentenceOfProgress(status: StatusMessage): Phrase {
   const { openedAt, resolvedAt, stage, plan } = status;
   if (resolvedAt !== null) {
-    return say`Resolved ${timeOpen(openedAt, resolvedAt)} after the incident was opened.`;
+    return say`Resolved ${timeOpen(openedAt, resolvedAt)} after the incident was opened.${downSentence(status)}`;
   }
   if (stage !== 'done') return say`The verdict follows in the thread.`;
   if (plan === null) return say`The details are in the thread.`;
   const parts = partsOfPlan(plan);
   return say`Plan: ${parts.plan}; review: ${parts.review}; execution: ${parts.execution}.`;
+}
+
+function downSentence({ numbers }: StatusMessage): string {
+  return numbers?.downMs === undefined ? '' : ` The registry was down for ${duration(numbers.downMs)}.`;
 }

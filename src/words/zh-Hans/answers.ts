@@ -3,6 +3,7 @@ import type { PlanId } from '../../model/record/ids.ts';
 import type { PrivateAnswer } from '../../model/record/thread-message.ts';
 import { code, type Phrase, type Run, say } from '../phrase.ts';
 import { COMMAND, hostList, usage } from './commands.ts';
+import { cannotPostRecord } from './files.ts';
 import { withStop } from './full-stop.ts';
 import { listOf } from './list.ts';
 import { noAnswer } from './no-answer.ts';
@@ -58,6 +59,8 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [say`${answer.host} 上正在执行另一个方案，未做任何修改。请等它完成后重试。`];
     case 'record-failed':
       return [say`无法写入审计记录（${RECORD_DOUBTS[answer.why]}），因此未做任何操作。`];
+    case 'record-at-terminal':
+      return [cannotPostRecord(answer.incidentId)];
     case 'not-in-channel':
       return notInChannel();
     case 'not-a-channel':

@@ -2,6 +2,7 @@ import type { Verdict } from '../../model/diagnosis/diagnosis.ts';
 import type { ApplyOutcome, Verification } from '../../model/plan/execution.ts';
 import type { Risk } from '../../model/plan/plan.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
+import { ClosingNumbers } from '../../model/record/closing-numbers.ts';
 import { FileDigests } from '../../model/settings/config-change.ts';
 import { grouped } from '../moment.ts';
 import { shortHash } from '../short-hash.ts';
@@ -67,6 +68,7 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   atRestart: named('重启后生效'),
   durationMs: (value) => (typeof value === 'number' ? `用时 ${duration(value)}` : plain(value)),
   afterMs: (value) => (typeof value === 'number' ? `${duration(value)}后` : plain(value)),
+  numbers: downTime,
 };
 
 /** A word of the record in Chinese; one that is not known stays as it is. */
@@ -78,6 +80,12 @@ function oneOf(words: Readonly<Record<string, string>>): (value: Value) => strin
 function fileChange(value: Value): string {
   const digests = FileDigests.safeParse(value).data;
   return digests === undefined ? plain(value) : `文件 ${shortHash(digests.before)} → ${shortHash(digests.after)}`;
+}
+
+/** Of the numbers of an incident only the first: `audit export` has them all. */
+function downTime(value: Value): string {
+  const downMs = ClosingNumbers.safeParse(value).data?.downMs;
+  return downMs === undefined ? '' : `Registry 中断 ${duration(downMs)}`;
 }
 
 function named(what: string): (value: Value) => string {

@@ -23,7 +23,7 @@ export const DESCRIPTIONS: Readonly<Record<keyof typeof English.DESCRIPTIONS, st
   checkpointFile: '保存在别处的检查点文件，用来与审计记录对照',
   auditCheckpoint: '打印审计记录最新的已签名检查点，以便保存到别处',
   auditKey: '打印检查点的公钥，格式为其他验证工具所用',
-  auditExport: '把一次故障导出为 Markdown：方案、评审、执行、记录',
+  auditExport: '把一次故障导出为 Markdown 或 JSON：方案、评审、执行、记录',
   host: '设置主机',
   hostSetup: '输出一台主机的设置步骤',
   fix: '应急通道（break glass）：不经 Slack 修复主机。需要理由和 SSH 密钥；一切都会写入记录',

@@ -2,11 +2,12 @@ import type { Decision } from '../../model/plan/decision.ts';
 import type { Execution } from '../../model/plan/execution.ts';
 import type { Plan, PlanState } from '../../model/plan/plan.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
+import type { ClosingNumbers } from '../../model/record/closing-numbers.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { IncidentRecord, MessageDelivery } from '../../model/record/record.ts';
 import type * as English from '../en/incident-export.ts';
 import { dateAndTime, grouped } from '../moment.ts';
-import { code, type Phrase, say } from '../phrase.ts';
+import { code, type Phrase, say, separated } from '../phrase.ts';
 import { shortHash } from '../short-hash.ts';
 import { actorName } from './people.ts';
 import { between } from './spacing.ts';
@@ -23,6 +24,30 @@ export function exportOrigin({ openedBy, openedAt, closedAt }: Incident): Phrase
   if (closedAt === null) return say`${opened}尚未关闭。`;
   const open = duration(Date.parse(closedAt) - Date.parse(openedAt));
   return say`${opened}于 ${dateAndTime(closedAt)} 关闭，距创建 ${open}。`;
+}
+
+/** How long the registry was down, and what took how long. Empty: none of it is known. */
+export function exportedNumbers(numbers: ClosingNumbers): Phrase {
+  const { downSince, downMs, noticedAfterMs, countedFrom } = numbers;
+  const down =
+    downSince === undefined || downMs === undefined
+      ? []
+      : [say`Registry 中断 ${duration(downMs)}：首次检查失败于 ${dateAndTime(downSince)}。`];
+  const noticed = noticedAfterMs === undefined ? [] : [say`首次检查失败后 ${duration(noticedAfterMs)}发现。`];
+  const steps = stepsOf(numbers);
+  const taken =
+    countedFrom === undefined || steps.length === 0
+      ? []
+      : [say`自 ${dateAndTime(countedFrom)} 起：${steps.join('、')}。`];
+  return separated([...down, ...noticed, ...taken], '');
+}
+
+function stepsOf({ verdictAfterMs, approvedAfterMs, recoveredAfterMs }: ClosingNumbers): readonly string[] {
+  return [
+    ...(verdictAfterMs === undefined ? [] : [`${duration(verdictAfterMs)}后得出结论`]),
+    ...(approvedAfterMs === undefined ? [] : [`${duration(approvedAfterMs)}后获得批准`]),
+    ...(recoveredAfterMs === undefined ? [] : [`${duration(recoveredAfterMs)}后恢复`]),
+  ];
 }
 
 export const EXPORT_PARTS = ['1. 方案', '2. 评审', '3. 执行', '4. 记录'] as const;

@@ -10,6 +10,7 @@ import * as config from './config.ts';
 import * as contentsFindings from './contents-findings.ts';
 import * as diagnoseForm from './diagnose-form.ts';
 import * as durability from './durability.ts';
+import * as files from './files.ts';
 import * as findings from './findings.ts';
 import * as fix from './fix.ts';
 import * as fleet from './fleet.ts';
@@ -60,6 +61,7 @@ export const zhHans: Words = {
   contentsFindings,
   diagnoseForm,
   durability,
+  files,
   findings,
   fix,
   fleet,

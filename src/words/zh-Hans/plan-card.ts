@@ -294,9 +294,10 @@ export function planTooLong(hidden: number): Phrase {
   return say`方案过长，无法完整显示（有 ${grouped(hidden)} 步未显示），因此不能在此批准。请用 ${code('registry-doctor audit export')} 审阅。`;
 }
 
-/** The last line of a plan's card: what the approval binds to, and the entry that the card tells of. */
-export function planFooter({ plan, record }: PlanMessage): Phrase {
-  return say`方案哈希 ${code(shortHash(plan.hash))} · 记录 ${entryMark(record)}`;
+/** The last line of a plan's card: what the approval binds to, the file with all of it if there is one, and the entry that the card tells of. */
+export function planFooter({ plan, record }: PlanMessage, fileMark: Phrase | null = null): Phrase {
+  const file = fileMark === null ? [] : say` · ${fileMark}`;
+  return say`方案哈希 ${code(shortHash(plan.hash))}${file} · 记录 ${entryMark(record)}`;
 }
 
 /** Over the folds on a plan's card. */

@@ -5,6 +5,7 @@ import { grouped } from '../moment.ts';
 export const SLACK_CHECKS = {
   botToken: 'Slack：机器人令牌',
   scopes: 'Slack：机器人令牌的权限范围',
+  files: 'Slack：文件（可选）',
   appToken: 'Slack：应用级令牌（Socket Mode）',
   incidentChannel: 'Slack：故障频道',
   cards: 'Slack：卡片所用的块',
@@ -17,6 +18,9 @@ export const SLACK_CHECK_DETAILS = {
   tokenBelongsTo: (bot: string, team: string) => `工作区 ${team} 中的 ${bot}`,
   allScopes: '所需的都有',
   scopesMissing: (scopes: readonly string[]) => `缺少：${scopes.join('、')}。请按 manifest.yml 添加，然后重新安装应用`,
+  canPostFiles: '图片、记录和卡片放不下的方案会作为文件发布',
+  cannotPostFiles:
+    '未授予 files:write：消息列中没有图片和记录，卡片放不下的方案也不能在 Slack 中批准。如需这些功能，请按 manifest.yml 添加该权限，然后重新安装应用',
   scopesUnknown: 'Slack 未说明该令牌有哪些权限范围',
   socketOpens: 'Slack 可以建立连接',
   inChannel: (name: string) => `机器人在 #${name} 中`,

@@ -59,6 +59,29 @@ const OPENED: Record<Actor['kind'], string> = {
   signal: '发起',
 };
 
+/** How long the registry was down, for a line and for a sentence. Null: not known. */
+export function statusDown({ numbers }: StatusMessage): Phrase | null {
+  if (numbers?.downSince === undefined || numbers.downMs === undefined) return null;
+  const end = new Date(Date.parse(numbers.downSince) + numbers.downMs).toISOString();
+  return say`${bold(`中断 ${duration(numbers.downMs)}`)}：${timeOfDay(numbers.downSince)} 至 ${timeOfDay(end)}`;
+}
+
+/** How long it took to notice, to find the cause and to approve, as far as that is known. Null: none of it is. */
+export function statusTimes({ numbers, openedAt }: StatusMessage): Phrase | null {
+  if (numbers === undefined) return null;
+  const { noticedAfterMs, verdictAfterMs, approvedAfterMs, countedFrom } = numbers;
+  const steps = [
+    ...(verdictAfterMs === undefined ? [] : [`${duration(verdictAfterMs)}得出结论`]),
+    ...(approvedAfterMs === undefined ? [] : [`${duration(approvedAfterMs)}获得批准`]),
+  ];
+  const from = countedFrom === openedAt ? '故障创建后' : '重新发起诊断后';
+  const parts = [
+    ...(noticedAfterMs === undefined ? [] : [`首次检查失败后 ${duration(noticedAfterMs)}发现`]),
+    ...(steps.length === 0 ? [] : [`${from} ${steps.join('、')}`]),
+  ];
+  return parts.length === 0 ? null : say`${parts.join('；')}`;
+}
+
 /** What the alert says that opened the incident; null: none did. */
 export function statusAlert({ alert }: StatusMessage): Phrase | null {
   return alert === undefined ? null : say`告警内容：${alertQuote(alert)}`;
@@ -145,9 +168,13 @@ export function statusSentence(status: StatusMessage): Phrase {
 
 function sentenceOfProgress(status: StatusMessage): Phrase {
   const { openedAt, resolvedAt, stage, plan } = status;
-  if (resolvedAt !== null) return say`已恢复，距故障创建 ${timeOpen(openedAt, resolvedAt)}。`;
+  if (resolvedAt !== null) return say`已恢复，距故障创建 ${timeOpen(openedAt, resolvedAt)}。${downSentence(status)}`;
   if (stage !== 'done') return say`诊断结论稍后发到消息列中。`;
   if (plan === null) return say`详情见消息列。`;
   const parts = partsOfPlan(plan);
   return say`方案：${parts.plan}；评审：${parts.review}；执行：${parts.execution}。`;
+}
+
+function downSentence({ numbers }: StatusMessage): string {
+  return numbers?.downMs === undefined ? '' : `Registry 中断 ${duration(numbers.downMs)}。`;
 }

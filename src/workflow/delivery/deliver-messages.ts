@@ -43,10 +43,10 @@ export async function deliverMessagesUntil(stop: AbortSignal, post: Post): Promi
     for (const message of await nextMessages(post, line)) {
       const delivery = deliverLogged(stop, { ...post, line }, message).then((isRecorded) => {
         isStoreBroken = !isRecorded;
-        line.underWay.delete(lineOf(message));
+        line.underWay.delete(lineOfPending(message));
         post.wake.ring();
       });
-      line.underWay.set(lineOf(message), delivery);
+      line.underWay.set(lineOfPending(message), delivery);
     }
     if (!stop.aborted) await post.wake.wait(post.clock, untilNextLook(line), stop);
     else if (line.underWay.size > 0) await Promise.race(line.underWay.values());
@@ -113,7 +113,7 @@ async function nextMessages(post: Post, { pacer, turns, underWay }: Line): Promi
   });
   for (const message of pending) {
     pacer.take(message.channel, actOf(message));
-    turns.note(lineOf(message));
+    turns.note(lineOfPending(message));
   }
   return pending;
 }
@@ -167,4 +167,8 @@ function rowsOf(message: PendingMessage): readonly Pick<PendingMessage, 'key' | 
 
 function actOf({ ts }: PendingMessage): Act {
   return ts === null ? 'post' : 'edit';
+}
+
+function lineOfPending({ incidentId, channel, body }: PendingMessage): DeliveryLine {
+  return lineOf({ incidentId, channel, kind: body.kind });
 }

@@ -19,9 +19,16 @@ export type WaitingMessage = {
   readonly waitingSince: string;
 };
 
-/** In which line a message waits: that of its incident, or for a notice that of its channel. */
-export function lineOf({ incidentId, channel }: Pick<WaitingMessage, 'incidentId' | 'channel'>): DeliveryLine {
-  return incidentId ?? channel;
+/**
+ * In which line a message waits: that of its incident, or for a notice that of its channel. All files share one line: only
+ * one is uploaded at a time, and nothing else waits for it.
+ */
+export function lineOf({
+  incidentId,
+  channel,
+  kind,
+}: Pick<WaitingMessage, 'incidentId' | 'channel' | 'kind'>): DeliveryLine {
+  return kind === 'file' ? 'files' : (incidentId ?? channel);
 }
 
 /** Nothing is in flight, and every channel takes everything. */
@@ -41,6 +48,7 @@ const MAX_LINES_IN_POST = 8;
  *   Only in a crowded channel does urgency override that order.
  * - An edit of a plan's card goes before the thread's next post, other edits after it. No edit holds back a post.
  * - Record lines that follow each other in a thread go out as one post.
+ * - Files go last, one at a time, in any order among themselves.
  *
  * `waiting` must hold thread messages only of incidents whose channel message is in Slack.
  */
@@ -71,7 +79,7 @@ const MAX_POSTS_IN_ORDER = 5;
 /** The channels with so many posts due that keeping the order of each thread would make a plan's card late. */
 function crowdedChannels(due: readonly WaitingMessage[], traffic: Traffic): ReadonlySet<string> {
   const posts = Map.groupBy(
-    due.filter(({ isPosted, kind }) => !isPosted && kind !== 'record'),
+    due.filter((message) => laneOf(message) === 'posts' && message.kind !== 'record'),
     ({ channel }) => channel,
   );
   const isCrowded = (channel: string, count: number) => count > traffic.room(channel, 'post') + MAX_POSTS_IN_ORDER;
@@ -96,17 +104,18 @@ function byUrgency(
 }
 
 type Queue = {
-  /** Best first: edits of cards, the next new message, other edits. */
+  /** Best first: edits of cards, the next new message, other edits, files. */
   readonly candidates: readonly WaitingMessage[];
   /** The new messages, in their order. */
   readonly posts: readonly WaitingMessage[];
 };
 
 function queueOf(messages: readonly WaitingMessage[], crowded: ReadonlySet<string>): Queue {
-  const { cards = [], posts = [], edits = [] } = Object.groupBy(messages, laneOf);
+  const { cards = [], posts = [], edits = [], files = [] } = Object.groupBy(messages, laneOf);
   const isCrowded = posts.some(({ channel }) => crowded.has(channel));
   posts.sort((a, b) => (isCrowded ? rankOf(a) - rankOf(b) : 0) || byAge(a, b));
-  return { candidates: [...cards.sort(byAge), ...posts.slice(0, 1), ...edits.sort(byAge)], posts };
+  const candidates = [...cards.sort(byAge), ...posts.slice(0, 1), ...edits.sort(byAge), ...files.sort(byAge)];
+  return { candidates, posts };
 }
 
 /** The record lines that follow this one without another message between them. */
@@ -128,10 +137,14 @@ function isFoldable({ kind, isPosted, isTried }: WaitingMessage): boolean {
   return kind === 'record' && !isPosted && !isTried;
 }
 
-function laneOf(message: WaitingMessage): 'cards' | 'posts' | 'edits' {
+function laneOf(message: WaitingMessage): 'cards' | 'posts' | 'edits' | 'files' {
+  if (message.kind === 'file') return 'files';
   if (!message.isPosted) return 'posts';
   return message.kind === 'plan' ? 'cards' : 'edits';
 }
+
+/** Files, edits other than of plan cards, and rows that can't be read. */
+const LAST_RANK = 5;
 
 /** Lower is more urgent: an incident's thread can't start without its channel message, and a plan's card has buttons to show or to remove. */
 const RANKS: Record<ThreadMessage['kind'], number> = {
@@ -146,9 +159,8 @@ const RANKS: Record<ThreadMessage['kind'], number> = {
   'alert-notice': 4,
   'fleet-look': 4,
   record: 4,
+  file: LAST_RANK,
 };
-/** Edits other than of plan cards, and rows that can't be read. */
-const LAST_RANK = 5;
 
 const RANK_OF: ReadonlyMap<string, number> = new Map(Object.entries(RANKS));
 

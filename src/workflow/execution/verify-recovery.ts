@@ -7,6 +7,7 @@ import { askRegistry, isHealthy, type RegistryAnswer } from '../host/ask-registr
 import { resolveOpenIncidents } from '../incident/resolve-incidents.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { editStatus, postVerification } from '../record/messages.ts';
+import { numbersAtEnd } from '../record/read-entries.ts';
 import { appendAct, BY_WORKFLOW } from '../record/record-act.ts';
 
 /** The registry checks its storage every 10 s by default; three ticks and a margin. */
@@ -89,14 +90,20 @@ async function recordVerification(
   if (!moved) return;
   const { plan } = stored;
   const outcome = (await tx.execution(plan.id))?.outcome ?? null;
+  const end = isResolved ? { numbers: await numbersAtEnd(tx, incidentId, now) } : {};
   const entry = await appendAct(tx, plan, {
     act: 'verified',
     actor: BY_WORKFLOW,
     now,
-    outcome: { registry: verification.kind, afterMs: Math.round(verification.afterMs), ...digestOf(verification) },
+    outcome: {
+      registry: verification.kind,
+      afterMs: Math.round(verification.afterMs),
+      ...digestOf(verification),
+      ...end,
+    },
   });
   await tx.insertVerification(entry, verification);
   if (outcome !== null) await postVerification(tx, { plan, outcome, verification }, entry);
-  await editStatus(tx, incidentId, isResolved ? { resolvedAt: now.toISOString() } : {});
+  await editStatus(tx, incidentId, isResolved ? { resolvedAt: now.toISOString(), ...end } : {});
   if (isResolved) await resolveOpenIncidents(tx, incident.host, now, { by: 'workflow', proof: 'own-word' });
 }

@@ -1,4 +1,5 @@
-import { type Diagnosis, planOutlook } from '../../model/diagnosis/diagnosis.ts';
+import { type Diagnosis, planOutlook, walkToShow } from '../../model/diagnosis/diagnosis.ts';
+import type { FindingId } from '../../model/diagnosis/finding.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
@@ -7,11 +8,12 @@ import type { Incident, IncidentState } from '../../model/record/incident.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { digestOf } from '../../record/bodies.ts';
 import type { WorkflowContext } from '../context.ts';
+import { isHealthy } from '../host/ask-registry.ts';
 import { diagnoseCatchingFaults } from '../host/diagnose-host.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import { proposePlan } from '../plan/propose-plan.ts';
 import type { RecordTransaction } from '../ports.ts';
-import { editStatus, postVerdict } from '../record/messages.ts';
+import { editStatus, postPicture, postVerdict } from '../record/messages.ts';
 import { latestDiagnosisRequest } from '../record/read-entries.ts';
 import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
@@ -41,7 +43,10 @@ export async function diagnoseIncident(context: WorkflowContext, incident: Incid
     },
     'diagnosed',
   );
-  await store.transact((tx) => recordDiagnosis(tx, { incident, asked, host, diagnosis, askedBy, now: clock.now() }));
+  const withPicture = context.canPostFiles === true;
+  await store.transact((tx) =>
+    recordDiagnosis(tx, { incident, asked, host, diagnosis, askedBy, now: clock.now(), withPicture }),
+  );
 }
 
 /**
@@ -64,6 +69,7 @@ type Recording = {
   diagnosis: Diagnosis;
   askedBy: Actor;
   now: Date;
+  withPicture: boolean;
 };
 
 async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Promise<void> {
@@ -78,12 +84,14 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
     outcome: {
       verdict: diagnosis.verdict,
       findings: diagnosis.findings.map((finding) => finding.id),
+      ...registrySeen(diagnosis),
       durationMs: Math.round(diagnosis.durationMs),
       ...digestOf(diagnosis),
     },
   });
   await tx.insertDiagnosis(entry, diagnosis);
   await postVerdict(tx, diagnosis, entry);
+  if (recording.withPicture && isBroken(diagnosis)) await postPicture(tx, diagnosis, entry);
   await supersedeOpenPlans(tx, incident.host, now, { code: 'newer-diagnosis' });
   await editStatus(tx, incident.id, { stage: 'done', diagnosis, plan: null });
   const plan = diagnosis.plan === null ? null : await proposeFix(tx, recording, diagnosis.plan);
@@ -91,6 +99,21 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
   if (diagnosis.verdict === 'healthy')
     await resolveOpenIncidents(tx, incident.host, now, { by: 'workflow', proof: 'diagnosis' });
 }
+
+/** A picture needs a path with something wrong on it. */
+function isBroken(diagnosis: Diagnosis): boolean {
+  return diagnosis.verdict === 'faulty' && walkToShow(diagnosis).length > 0;
+}
+
+/** What the registry itself was seen to be, as far as it was asked. */
+function registrySeen(diagnosis: Diagnosis): { registrySeen?: 'well' | 'not-well' } {
+  if (isHealthy(diagnosis)) return { registrySeen: 'well' };
+  const isSilent = diagnosis.findings.some(({ id, severity }) => DOWN.includes(id) && severity === 'fault');
+  return isSilent || diagnosis.v2 !== null || diagnosis.health !== null ? { registrySeen: 'not-well' } : {};
+}
+
+/** A registry that gives no answer because it is down. */
+const DOWN: readonly FindingId[] = ['registry-not-answering', 'service-not-running', 'restart-loop'];
 
 /**
  * A faulty host keeps its incident open. An incident that monitoring or an alert opened stays open until the registry

@@ -7,19 +7,30 @@ import { postFirstStatus } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';
 import { summarizeIncidents } from './summarize-incidents.ts';
 
+type NewRequest = {
+  readonly host: HostName;
+  readonly channel: ChannelId;
+  readonly openedBy: Actor;
+  readonly requestKey: string;
+  readonly now: Date;
+  readonly alert?: ToldAlert;
+  /** The first bad look of monitoring, if that opens it. */
+  readonly badSince?: Date;
+};
+
 /**
  * Opens an incident in state `diagnosing`, with its message in the channel and its first entry on record. The same
  * request key again gives the incident that exists, and `isNew: false`.
  */
 export async function openIncident(
   tx: RecordTransaction,
-  request: { host: HostName; channel: ChannelId; openedBy: Actor; requestKey: string; now: Date; alert?: ToldAlert },
+  request: NewRequest,
 ): Promise<{ incident: Incident; isNew: boolean }> {
   const openedAt = request.now.toISOString();
-  const { host, channel, openedBy, requestKey, alert } = request;
+  const { host, channel, openedBy, requestKey, alert, badSince } = request;
   const incident = await tx.insertIncident({ host, channel, openedBy, openedAt, requestKey });
   if (incident === null) return { incident: await existingIncident(tx, requestKey), isNew: false };
-  const outcome = { host, ...(alert && { alert }) };
+  const outcome = { host, ...(alert && { alert }), ...(badSince && { badSince: badSince.toISOString() }) };
   await appendAct(tx, incident, { act: 'incident-opened', actor: openedBy, now: request.now, outcome });
   await summarizeIncidents(tx, incident, request.now);
   await postFirstStatus(tx, incident, alert);

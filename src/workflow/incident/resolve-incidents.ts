@@ -5,12 +5,15 @@ import { isHealthy } from '../host/ask-registry.ts';
 import { endPlan } from '../plan/end-plan.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { editStatus } from '../record/messages.ts';
+import { numbersAtEnd } from '../record/read-entries.ts';
 import { recordAct } from '../record/record-act.ts';
 
 /** How it is known that the registry is healthy. `own-word`: it says so. `diagnosis`: its storage was checked too. */
 type Proof = 'own-word' | 'diagnosis';
 
 type SeenBy = Extract<Actor, { kind: 'bot' }>['part'];
+/** `badSince`: the first of the bad looks of monitoring before this one, if it has seen any. */
+type Seen = { readonly by: SeenBy; readonly proof: Proof; readonly badSince?: Date | null };
 
 /**
  * The registry of this host is healthy: resolves its open incidents, each in its own message, and supersedes their
@@ -21,11 +24,11 @@ export async function resolveOpenIncidents(
   tx: RecordTransaction,
   host: HostName,
   now: Date,
-  seen: { readonly by: SeenBy; readonly proof: Proof },
+  seen: Seen,
 ): Promise<void> {
   for (const incident of await tx.incidentsIn(['open'], host)) {
     if (seen.proof === 'diagnosis' || (await wasRegistryUnwell(tx, incident))) {
-      await resolveIncident(tx, incident, now, seen.by);
+      await resolveIncident(tx, incident, now, seen);
     }
   }
 }
@@ -39,19 +42,25 @@ async function wasRegistryUnwell(tx: RecordTransaction, incident: Incident): Pro
   return diagnosis === null || !isHealthy(diagnosis);
 }
 
-async function resolveIncident(tx: RecordTransaction, incident: Incident, now: Date, seenBy: SeenBy): Promise<void> {
+async function resolveIncident(
+  tx: RecordTransaction,
+  incident: Incident,
+  now: Date,
+  { by, badSince = null }: Seen,
+): Promise<void> {
   if (!(await tx.moveIncident(incident.id, ['open'], { state: 'resolved', closedAt: now.toISOString() }))) return;
   for (const stored of await tx.plansIn(['proposed'], incident.host)) {
     if (stored.plan.incidentId === incident.id)
       await endPlan(tx, stored, 'supersede', { now, why: { code: 'healthy-again' } });
   }
+  const numbers = await numbersAtEnd(tx, incident.id, now, badSince);
   await recordAct(tx, incident, {
     act: 'incident-resolved',
-    actor: { kind: 'bot', part: seenBy },
+    actor: { kind: 'bot', part: by },
     now,
-    outcome: { afterMs: millisecondsOpen(incident, now) },
+    outcome: { afterMs: millisecondsOpen(incident, now), numbers },
   });
-  await editStatus(tx, incident.id, { resolvedAt: now.toISOString() });
+  await editStatus(tx, incident.id, { resolvedAt: now.toISOString(), numbers });
 }
 
 /** How long the incident has been open, in milliseconds. */

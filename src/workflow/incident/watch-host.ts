@@ -33,6 +33,8 @@ export type Watching = {
 /** What monitoring knows of one host between two looks. A restart begins again; what was told is on record. */
 type Known = {
   readonly isDoubtful: boolean;
+  /** The first bad look since the last good one, in milliseconds. Null: there was none. */
+  readonly badSince: number | null;
   readonly hasIncident: boolean;
   readonly sight: Sight;
   readonly memory: LookMemory;
@@ -55,7 +57,7 @@ export async function watchHostUntil(
   const { watch, turns, random, host } = watching;
   const { clock } = context;
   const intervalMs = watch.intervalSeconds * 1000;
-  let known: Known = { isDoubtful: false, hasIncident: false, sight: NOT_LOOKED_YET, memory: NO_LOOKS };
+  let known: Known = { isDoubtful: false, badSince: null, hasIncident: false, sight: NOT_LOOKED_YET, memory: NO_LOOKS };
   let pause = firstPauseMs(intervalMs, watching.place);
   let dueAt = clock.now().getTime() + pause;
   await clock.sleep(pause, stop);
@@ -98,13 +100,15 @@ async function lookOnce(
     // The host might have been removed from the config, or changed, meanwhile.
     if (stop.aborted) return before;
     const sight = afterLook(before.sight, seen.look, seen.now.getTime());
-    const after = { ...before, sight, memory };
-    if (await isQuiet(watching, after, seen)) return { ...after, hasIncident: false };
+    const badSince = seen.look === 'unhealthy' ? (before.badSince ?? seen.now.getTime()) : before.badSince;
+    const after = { ...before, sight, memory, badSince };
+    if (await isQuiet(watching, after, seen)) return { ...after, badSince: null, hasIncident: false };
     const { isDoubtful, incident, opened } = await context.store.transact((tx) =>
       conclude(tx, context, watching, after, seen),
     );
     if (opened !== null) onOpened(opened);
-    return { ...after, isDoubtful, hasIncident: (opened ?? incident) !== null };
+    const hasIncident = (opened ?? incident) !== null;
+    return { ...after, isDoubtful, hasIncident, badSince: seen.look === 'healthy' ? null : badSince };
   } catch (error) {
     context.log.error({ err: error, host: watching.host.name }, 'a check of a monitored host failed');
     return before;
@@ -149,19 +153,20 @@ async function conclude(
   tx: RecordTransaction,
   context: WorkflowContext,
   { host, watch }: Watching,
-  { isDoubtful, sight }: Known,
+  { isDoubtful, badSince, sight }: Known,
   seen: Seen,
 ): Promise<Conclusion> {
   await tellSight(tx, context, { host, watch }, sight, seen);
   const incident = await openIncidentInChannel(tx, context, host.name);
   const { next, act } = onLook(stateOf(incident, isDoubtful), seen.look);
   if (act === 'tell-healthy') {
-    await resolveOpenIncidents(tx, host.name, seen.now, { by: 'watch', proof: 'own-word' });
+    await resolveOpenIncidents(tx, host.name, seen.now, { by: 'watch', proof: 'own-word', badSince: dateOf(badSince) });
   }
   return {
     isDoubtful: next === 'unchanged' ? isDoubtful : next === 'doubtful',
     incident: act === 'tell-healthy' ? null : incident,
-    opened: act === 'open-incident' ? await openWatchIncident(tx, context, host.name) : null,
+    opened:
+      act === 'open-incident' ? await openWatchIncident(tx, context, host.name, dateOf(badSince) ?? seen.now) : null,
   };
 }
 
@@ -185,6 +190,10 @@ function blindLimitMs({ blindMinutes }: WatchSettings): number {
   return blindMinutes * 60_000;
 }
 
+function dateOf(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms);
+}
+
 function stateOf(incident: Incident | null, isDoubtful: boolean): WatchState {
   if (incident) return { kind: 'incident', incidentId: incident.id };
   return isDoubtful ? { kind: 'doubtful' } : { kind: 'quiet' };
@@ -204,6 +213,7 @@ async function openWatchIncident(
   tx: RecordTransaction,
   { settings, clock }: WorkflowContext,
   host: HostName,
+  badSince: Date,
 ): Promise<Incident> {
   const now = clock.now();
   const { incident } = await openIncident(tx, {
@@ -212,6 +222,7 @@ async function openWatchIncident(
     openedBy: { kind: 'bot', part: 'watch' },
     requestKey: `watch:${host}:${now.toISOString()}`,
     now,
+    badSince,
   });
   return incident;
 }

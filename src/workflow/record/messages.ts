@@ -8,6 +8,7 @@ import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import {
   type EntryMark,
+  type FileMessage,
   StatusMessage,
   type SummaryMessage,
   type ThreadMessage,
@@ -61,13 +62,19 @@ export async function postFirstStatus(tx: RecordTransaction, incident: Incident,
 export async function editStatus(
   tx: RecordTransaction,
   incidentId: IncidentId,
-  change: Partial<Pick<StatusMessage, 'stage' | 'diagnosis' | 'plan' | 'resolvedAt'>>,
+  change: Partial<Pick<StatusMessage, 'stage' | 'diagnosis' | 'plan' | 'resolvedAt'>> & Closing,
 ): Promise<void> {
   const current = await tx.message(statusKey(incidentId));
   if (current?.body.kind !== 'status') throw new Error(`incident ${incidentId} has no status message`);
   const recordEntries = (await tx.auditEntries(incidentId)).length;
-  await putStatus(tx, StatusMessage.parse({ ...current.body, ...change, recordEntries }));
+  // What an end has added is gone once the incident is open again.
+  const { numbers: _, ...lasting } = current.body;
+  const before = change.resolvedAt === null ? lasting : current.body;
+  await putStatus(tx, StatusMessage.parse({ ...before, ...change, recordEntries }));
 }
+
+/** What the message shows of an incident that has ended. */
+type Closing = Partial<Pick<StatusMessage, 'numbers'>>;
 
 async function putStatus(tx: RecordTransaction, body: StatusMessage): Promise<void> {
   await tx.putMessage({ key: statusKey(body.incidentId), incidentId: body.incidentId, placement: 'channel', body });
@@ -121,6 +128,23 @@ export async function postVerdict(tx: RecordTransaction, diagnosis: Diagnosis, e
     diagnosis,
     record: markOf(entry),
   });
+}
+
+/** The path and the timeline of a diagnosis, as a picture. */
+export async function postPicture(tx: RecordTransaction, diagnosis: Diagnosis, entry: IncidentEntry): Promise<void> {
+  const { incidentId, sequence, at } = entry;
+  const body: FileMessage = { kind: 'file', about: 'picture', incidentId, at, diagnosis, sequence };
+  await tx.putMessage({ key: `picture:${sequence}`, incidentId, placement: 'thread', body });
+}
+
+/** The record as it is now, as a file. Asked for again before anything is added, it is the same file. */
+export async function postRecordFile(tx: RecordTransaction, { id, host }: Incident, now: Date): Promise<void> {
+  const entries = (await tx.auditEntries(id)).length;
+  const key = `record-file:${id}:${entries}`;
+  if ((await tx.message(key)) !== null) return;
+  const at = now.toISOString();
+  const body: FileMessage = { kind: 'file', about: 'record', incidentId: id, at, host, entries };
+  await tx.putMessage({ key, incidentId: id, placement: 'thread', body });
 }
 
 /** An action without a card of its own, as one line. */
@@ -216,7 +240,12 @@ async function putPlanCard(tx: RecordTransaction, body: PlanCard): Promise<void>
 
 type PostForEntry = Exclude<
   ThreadMessage,
-  StatusMessage | UnmonitoredMessage | SummaryMessage | PlanCard | { kind: 'alerts' | 'alert-notice' | 'fleet-look' }
+  | StatusMessage
+  | UnmonitoredMessage
+  | SummaryMessage
+  | FileMessage
+  | PlanCard
+  | { kind: 'alerts' | 'alert-notice' | 'fleet-look' }
 >;
 
 /** Posts the content of an entry. It also carries the marks of all earlier entries without a post, so none is lost. */

@@ -1,6 +1,9 @@
+import { closingNumbers } from '../../incident/closing-numbers.ts';
 import type { Decision } from '../../model/plan/decision.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { Act, IncidentEntry } from '../../model/record/audit.ts';
+import type { ClosingNumbers } from '../../model/record/closing-numbers.ts';
+import type { IncidentId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import { decisionsMatchEntries } from '../../record/decisions.ts';
 import type { RecordTransaction } from '../ports.ts';
@@ -49,6 +52,17 @@ export async function latestDiagnosisRequest(
 ): Promise<IncidentEntry | undefined> {
   const entries = await tx.auditEntries(id);
   return entries.findLast(({ act }) => act === 'incident-opened' || act === 'diagnosis-requested');
+}
+
+/** The numbers of an incident whose registry is healthy from `now` on. Before that is put on record. */
+export async function numbersAtEnd(
+  tx: RecordTransaction,
+  incidentId: IncidentId,
+  now: Date,
+  badSince: Date | null = null,
+): Promise<ClosingNumbers> {
+  const recovery = { at: now.toISOString(), badSince: badSince?.toISOString() ?? null };
+  return closingNumbers(await tx.auditEntries(incidentId), recovery);
 }
 
 /** All that was done with a plan, in its order. */

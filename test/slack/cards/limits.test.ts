@@ -44,7 +44,8 @@ test('every card stays within Slack’s limits for random content of any size', 
   for (let round = 0; round < RANDOM_MESSAGES; round += 1) {
     const message = ThreadMessage.parse(randomValue(SHAPES, random, random.pick([3, 20, 70])));
     kinds.add(message.kind);
-    assertAcceptable(cardFor(message, english), `RD_SEED=${seed} round ${round}: ${message.kind}`);
+    const around = random.pick([{ canPostFiles: false, planFile: null }, WITH_FILES]);
+    assertAcceptable(cardFor(message, english, around), `RD_SEED=${seed} round ${round}: ${message.kind}`);
   }
   assert.equal(kinds.size, 11, 'each kind of message came up');
 });
@@ -102,6 +103,10 @@ test('the plan card for a directory with invisible characters in its name keeps 
   assert.match(shownText(card), new RegExp(shortHash(plan.hash)));
 });
 
+const WITH_FILES = {
+  canPostFiles: true,
+  planFile: { name: 'plan-142-1-0123456789ab.txt', sha256: incidentPlan().hash },
+};
 const PATH_LENGTHS = [10, 60, 100, 110, 120, 150, 250, 500, 1_000, 1_900, 3_900, 6_900, 6_960, 7_000, 8_000, 16_000];
 
 test('plan and execution cards stay within Slack’s limits for any number and length of paths', () => {
@@ -109,10 +114,10 @@ test('plan and execution cards stay within Slack’s limits for any number and l
     for (const amount of [1, 2, 4, 8, 64]) {
       const plan = planOf(amount, length);
       for (const state of PlanState.options) {
-        assertAcceptable(
-          cardFor(planMessage(state, plan), english),
-          `${amount} paths of ${length} characters, ${state}`,
-        );
+        for (const around of [{ canPostFiles: false, planFile: null }, WITH_FILES]) {
+          const card = cardFor(planMessage(state, plan), english, around);
+          assertAcceptable(card, `${amount} paths of ${length} characters, ${state}`);
+        }
       }
       assertAcceptable(
         cardFor(executionMessage(appliedOutcome(plan), plan), english),

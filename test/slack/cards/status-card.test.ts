@@ -7,7 +7,7 @@ import { PlanId } from '../../../src/model/record/ids.ts';
 import type { StatusMessage } from '../../../src/model/record/thread-message.ts';
 import { statusCard } from '../../../src/slack/cards/status-card.ts';
 import { english } from '../../support/english.ts';
-import { shownText } from '../card-text.ts';
+import { buttonsOf, shownText } from '../card-text.ts';
 import { BOB, incidentDiagnosis, incidentPlan, statusMessage } from '../scenario-messages.ts';
 
 const FRESH = { diagnosis: null, plan: null, recordEntries: 1 } as const;
@@ -79,11 +79,45 @@ test('the channel message of an approved plan that waits for another plan names 
 test('the final channel message has the time, and how long the incident was open', () => {
   const card = statusCard(statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z' }), english);
   assert.match(shownText(card), /^git01: the registry is healthy again · incident 142\n/);
-  assert.match(shownText(card), /\nResolved at 14:06 UTC, 4 minutes after the incident was opened\n$/);
+  assert.match(
+    shownText(card),
+    /\nResolved at 14:06 UTC, 4 minutes after the incident was opened\nExport the record: registry-doctor audit export 142\n$/,
+  );
   assert.equal(
     card.text,
     'git01: the registry is healthy again (incident 142). Resolved 4 minutes after the incident was opened.',
   );
+});
+
+test('the final channel message says how long the registry was down, and what took how long', () => {
+  const numbers = {
+    downSince: '2026-11-23T14:02:05.000Z',
+    downMs: 250_000,
+    noticedAfterMs: 5_000,
+    countedFrom: '2026-11-23T14:02:10.000Z',
+    verdictAfterMs: 400,
+    approvedAfterMs: 140_000,
+    recoveredAfterMs: 245_000,
+  };
+  const card = statusCard(statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z', numbers }), english);
+  assert.match(
+    shownText(card),
+    /\nDown for 4 minutes, from 14:02 UTC to 14:06 UTC\nNoticed 5\.0 s after the first failed check; verdict 0\.4 s and approval 2 minutes after the incident was opened\nExport the record: /,
+  );
+  assert.match(card.text, /The registry was down for 4 minutes\.$/);
+  const { downMs: _, ...withoutEnd } = { ...numbers, countedFrom: '2026-11-23T14:03:00.000Z' };
+  const reopened = statusCard(statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z', numbers: withoutEnd }), english);
+  assert.match(shownText(reopened), /verdict 0\.4 s and approval 2 minutes after the new diagnosis was requested\n/);
+  assert.doesNotMatch(shownText(reopened), /Down for/);
+});
+
+test('an incident that has ended offers its record: by a button where files can be posted, else by the command', () => {
+  const files = { canPostFiles: true };
+  const ended = statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z' });
+  assert.deepEqual(buttonsOf(statusCard(ended, english, files)), [{ actionId: 'post_record', value: '142' }]);
+  assert.doesNotMatch(shownText(statusCard(ended, english, files)), /audit export/);
+  assert.deepEqual(buttonsOf(statusCard(ended, english)), []);
+  assert.deepEqual(buttonsOf(statusCard(statusMessage(), english, files)), [], 'it is still open');
 });
 
 test('the channel message of an incident that monitoring opened names no person', () => {

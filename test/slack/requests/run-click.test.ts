@@ -4,7 +4,9 @@ import { createLog } from '../../../src/log.ts';
 import { ChannelId, GroupId, HostName, UserId } from '../../../src/model/record/ids.ts';
 import type { ThreadMessage } from '../../../src/model/record/thread-message.ts';
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
+import { DEFAULT_SCOPES } from '../../../src/playground/slack/start-slack-stand-in.ts';
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
+import { type FileSources, NO_FILES } from '../../../src/slack/delivery/make-file.ts';
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
 import type { WordsOf } from '../../../src/slack/people/reader-words.ts';
 import { english } from '../../support/english.ts';
@@ -41,6 +43,20 @@ for (const mode of ['http', 'socket'] as const) {
         ]);
       });
     }
+
+    test('post_record passes on the incident and who clicked', async (context) => {
+      const { slack, app, requests } = await startBench(context, mode, { scopes: [...DEFAULT_SCOPES, 'files:write'] });
+      const ended = statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z' });
+      const ts = await postInThread(slack, ended, { canPost: () => true });
+      const result = await slack.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId: 'post_record' });
+      assert.equal(result.failure, null);
+      await app.stop();
+      assert.ok(app.canPostFiles());
+      const by = { team: 'T0WORKSHOP', user: 'U0BOB' };
+      assert.deepEqual(requests.asked, [
+        { kind: 'postRecord', request: { incidentIdText: '142', by, channel: CHANNEL } },
+      ]);
+    });
 
     test('a click on a button of another bot version is acknowledged and answered privately', async (context) => {
       const { slack, requests } = await startBench(context, mode);
@@ -159,10 +175,14 @@ for (const mode of ['http', 'socket'] as const) {
 }
 
 /** A card in the incident's thread, as the bot posts it; its `ts`. */
-async function postInThread(slack: SlackStandIn, body: ThreadMessage): Promise<string> {
+async function postInThread(
+  slack: SlackStandIn,
+  body: ThreadMessage,
+  files: Partial<FileSources> = {},
+): Promise<string> {
   const log = createLog('silent');
   const clients = createSlackClients({ botToken: slack.credentials.botToken, slackApiUrl: slack.apiUrl, log });
-  const messenger = new SlackMessenger(clients, log, english);
+  const messenger = new SlackMessenger(clients, log, english, { ...NO_FILES, ...files });
   const base = { incidentId: INCIDENT, version: 1, channel: ChannelId.parse(CHANNEL), ts: null, maybePosted: false };
   const status = await messenger.deliver({
     ...base,

@@ -164,3 +164,22 @@ test('the export lists the alerts that joined the incident, in their senders’ 
   const [table] = tables(exported);
   assert.deepEqual(table?.rows, [['2026-11-23 14:01:30 UTC', 'Firing', '`prometheus`', '“probe of git01 | fails”']]);
 });
+
+test('the export says how long the registry was down, and what took how long, as the last end has it on record', () => {
+  const numbers = {
+    downSince: '2026-11-23T14:02:05.000Z',
+    downMs: 250_000,
+    noticedAfterMs: 5_000,
+    countedFrom: '2026-11-23T14:02:10.000Z',
+    verdictAfterMs: 400,
+    recoveredAfterMs: 245_000,
+  };
+  const entries = RECORD.entries.map((entry) =>
+    entry.act === 'verified' ? { ...entry, outcome: { ...entry.outcome, numbers } } : entry,
+  );
+  assert.match(
+    incidentMarkdown({ ...RECORD, entries }, english),
+    /The registry was down for 4 minutes: its first failed check was 2026-11-23 14:02:05 UTC\. It was noticed 5\\?\.0 s after that check\. Counted from 2026-11-23 14:02:10 UTC: verdict after 0\.4 s, recovery after 4 minutes\./,
+  );
+  assert.doesNotMatch(incidentMarkdown(RECORD, english), /was down for/);
+});

@@ -6,7 +6,14 @@ import * as english from '../../../src/words/en/plan-card.ts';
 import { type Phrase, plainText, say } from '../../../src/words/phrase.ts';
 import { outcomeSentence, verificationSentence } from '../../../src/words/zh-Hans/outcome.ts';
 import * as chinese from '../../../src/words/zh-Hans/plan-card.ts';
-import { statusHeadline, statusOrigin, statusProgress, statusTitle } from '../../../src/words/zh-Hans/status.ts';
+import {
+  statusDown,
+  statusHeadline,
+  statusOrigin,
+  statusProgress,
+  statusTimes,
+  statusTitle,
+} from '../../../src/words/zh-Hans/status.ts';
 import { inVainSentence, pathCheckTitle, proofSentence, verdictSentence } from '../../../src/words/zh-Hans/verdict.ts';
 import {
   appliedOutcome,
@@ -39,6 +46,17 @@ describe('the incident in Chinese', () => {
     );
     assert.equal(shown(statusTitle(status)), 'git01：Registry 无法访问存储目录（503）· 故障 142');
     assert.equal(shown(statusOrigin(status)), '由 U0ALICE 于 14:02 发起');
+    const numbers = {
+      downSince: '2026-11-23T14:02:05.000Z',
+      downMs: 250_000,
+      noticedAfterMs: 5_000,
+      countedFrom: status.openedAt,
+      verdictAfterMs: 400,
+      approvedAfterMs: 140_000,
+    };
+    const ended = statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z', numbers });
+    assert.equal(shown(statusDown(ended)), '中断 4 分钟：14:02 至 14:06');
+    assert.equal(shown(statusTimes(ended)), '首次检查失败后 5.0 秒发现；故障创建后 0.4 秒得出结论、2 分钟获得批准');
     const watched = statusMessage({ openedBy: { kind: 'bot', part: 'watch' } });
     assert.equal(shown(statusOrigin(watched)), '由监控于 14:02 发现');
     const deep = statusMessage({ openedBy: { kind: 'bot', part: 'deep-look' } });

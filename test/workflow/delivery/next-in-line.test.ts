@@ -53,6 +53,25 @@ describe('the order of deliveries', () => {
     assert.deepEqual(idsOf(notices), [3]);
     assert.deepEqual(idsOf(notices, 10, { isUnderWay: (line) => line === 'C2' }), []);
   });
+  test('a file waits for no message of its thread, and none waits for it', () => {
+    const file = { kind: 'file' };
+    assert.deepEqual(idsOf([waiting(1, { notBefore: LATER }), waiting(2, file)]), [2]);
+    assert.deepEqual(idsOf([waiting(1, { ...file, notBefore: LATER }), waiting(2)]), [2]);
+    assert.deepEqual(idsOf([waiting(1, file), waiting(2), waiting(3, { incidentId: 2, kind: 'record' })]), [2, 3, 1]);
+  });
+  test('files go one at a time over all channels, and one that has to wait holds up no other', () => {
+    const file = { kind: 'file' };
+    const files = [waiting(1, { ...file, notBefore: LATER }), waiting(2, { ...file, channel: 'C2', incidentId: 2 })];
+    assert.deepEqual(idsOf([...files, waiting(3, { ...file, incidentId: 3 })]), [2]);
+    assert.deepEqual(idsOf(files, 10, { isUnderWay: (line) => line === 'files' }), []);
+  });
+  test('files make no channel crowded, so they don’t change the order of messages', () => {
+    const files = [3, 4, 5].map((id) => waiting(id, { kind: 'file' }));
+    assert.deepEqual(
+      idsOf([waiting(1, { kind: 'record' }), waiting(2, { kind: 'plan' }), ...files], 10, roomFor(2)),
+      [1, 3],
+    );
+  });
   test('an incident’s next message waits while another one of its messages is being delivered', () =>
     assert.deepEqual(idsOf([waiting(1), waiting(2, { incidentId: 2 })], 10, { isUnderWay: (id) => id === 1 }), [2]));
 });

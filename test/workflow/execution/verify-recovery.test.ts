@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { canonicalHash } from '../../../src/hash/canonical-hash.ts';
+import { ClosingNumbers } from '../../../src/model/record/closing-numbers.ts';
 import { verifyRecovery } from '../../../src/workflow/execution/verify-recovery.ts';
 import type { RemoteHost } from '../../../src/workflow/ports.ts';
 import { openRecord } from '../../attacks/proposed-plan.ts';
@@ -40,4 +41,9 @@ test('the registry’s answer after a change is on record and covered by the aud
   const entry = entries.find(({ act }) => act === 'verified');
   assert.deepEqual(verifications, [{ verification, at: entry?.at }]);
   assert.deepEqual([entry?.planId, entry?.outcome['digest']], [plan.id, canonicalHash(verification)]);
+  const { countedFrom, recoveredAfterMs } = ClosingNumbers.parse(entry?.outcome['numbers']);
+  assert.deepEqual(
+    [countedFrom, recoveredAfterMs],
+    [entries[0]?.at, Date.parse(entry?.at ?? '') - Date.parse(entries[0]?.at ?? '')],
+  );
 });

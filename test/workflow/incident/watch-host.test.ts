@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { ClosingNumbers } from '../../../src/model/record/closing-numbers.ts';
 import type { HostName } from '../../../src/model/record/ids.ts';
 import type { HostSettings } from '../../../src/model/settings/settings.ts';
 import { CONNECTS_PER_SECOND, LOOKS_AT_ONCE, LookTurns } from '../../../src/workflow/incident/look-turns.ts';
@@ -133,6 +134,30 @@ describe('a host that can’t be checked', () => {
     assert.equal(scene.turns.mostAtOnce, LOOKS_AT_ONCE);
     await scene.end();
   });
+});
+
+test('the end of an incident says since when monitoring saw the registry down, and for how long', async (t) => {
+  let state: HostState = 'healthy';
+  const scene = await watchScene(t, [watchedHost('git01')], () => state);
+  await scene.clock.pass(2 * MINUTE_MS);
+  state = 'down';
+  await scene.clock.pass(5 * MINUTE_MS);
+  const [incident = assert.fail()] = await scene.incidents();
+  state = 'healthy';
+  await scene.clock.pass(2 * MINUTE_MS);
+  const looks = scene.looks();
+  const firstBad = looks.find(({ look }) => look === 'unhealthy');
+  const firstGood = looks.find(({ look, at }) => look === 'healthy' && Number(at) > Number(firstBad?.['at']));
+  const { entries, messages } = (await scene.record.opened.auditTrail.incidentRecord(incident.id)) ?? assert.fail();
+  const numbers = ClosingNumbers.parse(entries.find(({ act }) => act === 'incident-resolved')?.outcome['numbers']);
+  const lookMs = Number(firstGood?.['at']) - Number(firstBad?.['at']);
+  // A look is counted from when its answer is there.
+  assert.ok(Math.abs((numbers.downMs ?? 0) - lookMs) < SECOND_MS, `${numbers.downMs} and ${lookMs}`);
+  assert.ok(Math.abs(Date.parse(numbers.downSince ?? '') - Number(firstBad?.['at'])) < SECOND_MS, numbers.downSince);
+  assert.ok((numbers.noticedAfterMs ?? 0) >= 5_000 && (numbers.noticedAfterMs ?? 0) < 6_000);
+  const status = messages.find(({ body }) => body.kind === 'status')?.body;
+  assert.deepEqual(status?.kind === 'status' && status.numbers, numbers);
+  await scene.end();
 });
 
 /** Random times in which one host is not healthy, in order. */

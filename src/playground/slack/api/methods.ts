@@ -7,6 +7,7 @@ import {
   conversationsOpen,
   conversationsReplies,
 } from './conversations-methods.ts';
+import { filesCompleteUploadExternal, filesGetUploadUrlExternal, filesUpload } from './files-methods.ts';
 import type { ApiMethod } from './method.ts';
 import { usergroupsList, usergroupsUsersList, usersInfo } from './users-methods.ts';
 import { viewsOpen, viewsPublish, viewsUpdate } from './views-methods.ts';
@@ -22,6 +23,9 @@ const ALL: readonly ApiMethod[] = [
   conversationsOpen,
   conversationsHistory,
   conversationsReplies,
+  filesGetUploadUrlExternal,
+  filesCompleteUploadExternal,
+  filesUpload,
   usersInfo,
   usergroupsList,
   usergroupsUsersList,

@@ -1,3 +1,4 @@
+import type { SlackFile } from '../file-store.ts';
 import type { SlackMessage } from '../message-store.ts';
 import type { StandInState } from '../state.ts';
 import type { SlackChannel, SlackUser, SlackUserGroup, Workspace } from '../workspace.ts';
@@ -16,8 +17,13 @@ export function presentMessage(message: SlackMessage, state: StandInState, withM
     team: team.id,
     ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
     ...(withMetadata && message.metadata !== null ? { metadata: message.metadata } : {}),
+    ...(message.files === undefined ? {} : { files: message.files.map(presentFile), upload: true }),
     ...threadFields(message, state),
   };
+}
+
+function presentFile({ id, name, title, length, altText }: SlackFile) {
+  return { id, name, title, size: length, mode: 'hosted', ...(altText === null ? {} : { alt_txt: altText }) };
 }
 
 function threadFields(message: SlackMessage, state: StandInState) {

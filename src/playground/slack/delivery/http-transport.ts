@@ -48,7 +48,10 @@ function exchange(
 ): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method: 'POST', headers, agent: false, signal }, (response) => {
-      const answered = readBody(response).then((text) => ({ status: response.statusCode ?? 0, text: text ?? '' }));
+      const answered = readBody(response).then((body) => ({
+        status: response.statusCode ?? 0,
+        text: body?.toString('utf8') ?? '',
+      }));
       answered.then(resolve, reject);
     });
     outgoing.on('error', reject);

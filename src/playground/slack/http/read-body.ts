@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** The whole body as text. Null when it is larger than any request of a bot. */
-export async function readBody(request: IncomingMessage): Promise<string | null> {
+/** The whole body. Null when it is larger than any request of a bot. */
+export async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -12,5 +12,5 @@ export async function readBody(request: IncomingMessage): Promise<string | null>
     if (size > MAX_BYTES) return null;
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -42,16 +42,26 @@ export async function serveSlack(request: IncomingMessage, response: ServerRespo
 }
 
 async function replyTo(request: IncomingMessage, served: Served): Promise<Reply> {
-  const body = await readBody(request);
-  if (body === null) return plain(413, 'too large');
+  const bytes = await readBody(request);
+  if (bytes === null) return plain(413, 'too large');
   if (served.faults.latencyMs > 0) await sleep(served.faults.latencyMs);
   if (served.faults.outage !== null) return replyWhenAway(served.faults.outage);
   const url = new URL(request.url ?? '/', 'http://stand-in');
+  const fileId = /^\/upload\/v1\/(\w+)$/.exec(url.pathname)?.[1];
+  if (fileId !== undefined) return takeUpload(request, fileId, bytes, served.state);
+  const body = bytes.toString('utf8');
   if (url.pathname.startsWith('/api/')) return replyToApi(request, url, body, served);
   const responseId = /^\/response\/([0-9a-f]+)$/.exec(url.pathname)?.[1];
   if (responseId === undefined) return plain(404, 'not found');
   const answer = served.responseUrls.use(responseId, parsePayload(body), served.state);
   return plain(answer.status, answer.body);
+}
+
+/** The bytes of a file, as they are. It is no method: there is no token, and no JSON in the answer. */
+function takeUpload({ method, headers }: IncomingMessage, id: string, bytes: Buffer, { files }: StandInState): Reply {
+  if (method !== 'POST') return plain(405, 'POST the bytes');
+  if (headers.authorization !== undefined) return plain(400, 'an upload has no token');
+  return files.upload(id, bytes) ? plain(200, `OK - ${bytes.length}`) : plain(400, 'not the file that was announced');
 }
 
 function replyToApi(request: IncomingMessage, url: URL, body: string, served: Served): Reply {

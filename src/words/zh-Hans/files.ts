@@ -1,0 +1,43 @@
+import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
+import type { Plan } from '../../model/plan/plan.ts';
+import type { IncidentId, Sha256 } from '../../model/record/ids.ts';
+import type { FileMessage } from '../../model/record/thread-message.ts';
+import { grouped } from '../moment.ts';
+import { code, type Phrase, say } from '../phrase.ts';
+
+/** The files in a thread: their titles, their buttons, and what is said where there are none. */
+
+export const POST_RECORD = '发布记录';
+
+/** Over a file in Slack. */
+export function recordFileTitle({ incidentId, host, entries }: Extract<FileMessage, { about: 'record' }>): string {
+  return `故障 ${incidentId}（${host}）的记录：${grouped(entries)} 条`;
+}
+
+export function planFileTitle({ id, host }: Plan): string {
+  return `方案 ${id}（${host}）：全部命令`;
+}
+
+export function pictureTitle({ host }: Diagnosis): string {
+  return `${host}：存储路径`;
+}
+
+/** How to get the record where no file can be posted. */
+export function recordAtTerminal(id: IncidentId): Phrase {
+  return say`导出记录：${code(`registry-doctor audit export ${id}`)}`;
+}
+
+/** In answer to the button, if no file can be posted (any more). */
+export function cannotPostRecord(id: IncidentId): Phrase {
+  return say`我无法在此工作区发布文件。请在机器人所在的机器上运行 ${code(`registry-doctor audit export ${id}`)}，或按 manifest.yml 添加权限 ${code('files:write')} 并重新安装应用。`;
+}
+
+/** On the card of a plan with more commands than fit: where to read them all. */
+export function planInFile(hidden: number, { name }: { readonly name: string }): Phrase {
+  return say`此卡片有 ${grouped(hidden)} 步未显示。全部命令见上方的文件 ${code(name)}：批准前请先阅读。`;
+}
+
+/** Beside the hash of the plan. */
+export function planFileMark(hash: Sha256): Phrase {
+  return say`文件 SHA-256 ${code(hash.slice('sha256:'.length))}`;
+}

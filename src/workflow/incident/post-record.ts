@@ -1,0 +1,26 @@
+import { IncidentId } from '../../model/record/ids.ts';
+import type { WorkflowContext } from '../context.ts';
+import { postRecordFile } from '../record/messages.ts';
+import type { Proposed, Requests } from '../requests.ts';
+import { refusalToDiagnose } from '../review/authorization.ts';
+
+/**
+ * Puts the record of an incident into its thread, for those who can request a diagnosis of its host. A second click posts a
+ * second file only if entries were added meanwhile.
+ */
+export async function postRecord(
+  context: WorkflowContext,
+  request: Parameters<Requests['postRecord']>[0],
+): Promise<Proposed> {
+  const { store, clock } = context;
+  const id = IncidentId.safeParse(Number(request.incidentIdText));
+  const incident = id.success ? await store.transact((tx) => tx.incident(id.data)) : null;
+  const refusal = await refusalToDiagnose(context, incident?.host ?? null, request);
+  if (refusal) return { kind: 'answer', answer: refusal };
+  if (incident === null) return { kind: 'answer', answer: { kind: 'plan-unknown' } };
+  if (context.canPostFiles !== true) {
+    return { kind: 'answer', answer: { kind: 'record-at-terminal', incidentId: incident.id } };
+  }
+  await store.transact((tx) => postRecordFile(tx, incident, clock.now()));
+  return { kind: 'accepted' };
+}
