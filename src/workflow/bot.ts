@@ -7,6 +7,7 @@ import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
 import { Wake } from './delivery/wake.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { verifyRecovery } from './execution/verify-recovery.ts';
+import { acknowledgeIncident } from './incident/acknowledge-incident.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { HostWatches } from './incident/host-watches.ts';
 import { LookTurns } from './incident/look-turns.ts';
@@ -15,12 +16,14 @@ import { receiveAlerts } from './incident/receive-alerts.ts';
 import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
 import { takeUpAlertsUntil } from './incident/take-up-alerts.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
+import { callPeopleUntil } from './plan/call-people.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
 import type { AlertIntake, Messenger, Outbox, RegistryHttp } from './ports.ts';
 import type { DecisionOutcome, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
 import { requestUndo } from './review/request-undo.ts';
+import { withdrawPlan } from './review/withdraw-plan.ts';
 import { findUnfinished, type Task } from './unfinished-tasks.ts';
 import { WorkInFlight } from './work-in-flight.ts';
 
@@ -46,7 +49,7 @@ type Beside = {
  * - Work is a `Task`: a diagnosis, an execution or a verification. Everything that a task needs is on record before the
  *   task starts, and a task has no state of its own. So a crash loses nothing: the record says what is unfinished. Each
  *   step of a task is compare-and-set, so a task that runs twice changes nothing twice.
- * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, taking up alerts, and one
+ * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, calling people to them, taking up alerts, and one
  *   for each watched host.
  * - A stop has two phases. First the loops end and running tasks finish, or stop waiting and stay on record. Then due
  *   messages are delivered, so delivery has a signal of its own.
@@ -82,6 +85,7 @@ export class Bot implements Requests, AlertIntake {
     );
     this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
     this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#context));
+    this.#work.start('calling people', () => callPeopleUntil(this.#stop.signal, this.#context));
     this.#work.start('taking up alerts', () =>
       takeUpAlertsUntil(this.#stop.signal, this.#context, this.#untilAlerts, this.#diagnose),
     );
@@ -127,6 +131,14 @@ export class Bot implements Requests, AlertIntake {
 
   chooseNarrower(request: Parameters<Requests['chooseNarrower']>[0]): Promise<Proposed> {
     return chooseNarrower(this.#context, request);
+  }
+
+  acknowledge(request: Parameters<Requests['acknowledge']>[0]): Promise<Proposed> {
+    return acknowledgeIncident(this.#context, request);
+  }
+
+  withdraw(request: Parameters<Requests['withdraw']>[0]): Promise<Proposed> {
+    return withdrawPlan(this.#context, request);
   }
 
   undo(request: Parameters<Requests['undo']>[0]): Promise<Proposed> {

@@ -8,6 +8,8 @@ type Asked =
   | { readonly kind: 'diagnoseAgain'; readonly request: Parameters<Requests['diagnoseAgain']>[0] }
   | { readonly kind: 'decide'; readonly request: Parameters<Requests['decide']>[0] }
   | { readonly kind: 'chooseNarrower'; readonly request: Parameters<Requests['chooseNarrower']>[0] }
+  | { readonly kind: 'acknowledge'; readonly request: Parameters<Requests['acknowledge']>[0] }
+  | { readonly kind: 'withdraw'; readonly request: Parameters<Requests['withdraw']>[0] }
   | { readonly kind: 'undo'; readonly request: Parameters<Requests['undo']>[0] };
 
 /** The workflows' side of the port, which keeps what it was asked and answers as told. */
@@ -39,6 +41,14 @@ export class RecordingRequests implements Requests {
 
   async chooseNarrower(request: Parameters<Requests['chooseNarrower']>[0]) {
     return this.#take({ kind: 'chooseNarrower', request });
+  }
+
+  async acknowledge(request: Parameters<Requests['acknowledge']>[0]) {
+    return this.#take({ kind: 'acknowledge', request });
+  }
+
+  async withdraw(request: Parameters<Requests['withdraw']>[0]) {
+    return this.#take({ kind: 'withdraw', request });
   }
 
   async undo(request: Parameters<Requests['undo']>[0]) {

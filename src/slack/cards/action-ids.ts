@@ -2,7 +2,15 @@
  * The action ids of our cards' buttons, which Slack sends with a click. Stable, because cards stay in threads for
  * years.
  */
-export const ACTION_IDS = ['approve_plan', 'reject_plan', 'use_narrower', 'undo_plan', 'diagnose_again'] as const;
+export const ACTION_IDS = [
+  'approve_plan',
+  'reject_plan',
+  'withdraw_plan',
+  'use_narrower',
+  'undo_plan',
+  'diagnose_again',
+  'acknowledge',
+] as const;
 export type ActionId = (typeof ACTION_IDS)[number];
 
 /** The ids of buttons that another version of this program has posted. */

@@ -2,6 +2,7 @@ import type { StatusMessage } from '../../model/record/thread-message.ts';
 import type { Words } from '../../words/index.ts';
 import { clipMrkdwn, clipPhrase } from '../blocks/clip.ts';
 import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
+import { acknowledgeButton } from './buttons.ts';
 import type { Card } from './card.ts';
 
 const MAX_LINE = 1_000;
@@ -13,12 +14,13 @@ export function statusCard(status: StatusMessage, words: Words): Card {
     words.status.statusTitle(status),
     words.status.statusProgress(status),
     words.status.statusOrigin(status),
+    words.status.statusPeople(status) ?? [],
     words.status.statusAlert(status) ?? [],
   ]
     .filter((line) => line.length > 0)
     .map((line) => clipPhrase(line, MAX_LINE, words));
   return {
     text: mrkdwnText(clipMrkdwn(words.status.statusSentence(status), MAX_TEXT, words)),
-    blocks: [richText(...lines.map(paragraph))],
+    blocks: [richText(...lines.map(paragraph)), ...acknowledgeButton(status, words)],
   };
 }

@@ -188,13 +188,20 @@ async function edit(client: WebClient, message: PendingMessage, ts: string, card
 async function post(client: WebClient, message: PendingMessage, card: Card): Promise<string> {
   const { ts } = await client.chat.postMessage({
     channel: message.channel,
-    ...(message.placement === 'thread' && message.threadTs !== null ? { thread_ts: message.threadTs } : {}),
+    ...threadOf(message),
     ...contentOf(message, card),
     unfurl_links: false,
     unfurl_media: false,
   });
   if (ts === undefined) throw new Error('the answer to chat.postMessage has no ts');
   return ts;
+}
+
+/** Slack shows a post of a thread in its channel only if it is asked to when the post is made. */
+function threadOf({ placement, threadTs, body }: PendingMessage) {
+  if (placement !== 'thread' || threadTs === null) return {};
+  const isBroadcast = body.kind === 'plan' && body.state === 'proposed' && body.broadcast === true;
+  return { thread_ts: threadTs, ...(isBroadcast ? { reply_broadcast: true } : {}) };
 }
 
 function ofVersion(version: number, block: types.KnownBlock): types.KnownBlock {

@@ -2,6 +2,7 @@ import type { Actor } from '../../model/record/actor.ts';
 import type { ToldAlert } from '../../model/record/alert.ts';
 import type { ChannelId, HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
+import type { OnCall } from '../../model/record/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { postFirstStatus } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';
@@ -13,16 +14,24 @@ import { summarizeIncidents } from './summarize-incidents.ts';
  */
 export async function openIncident(
   tx: RecordTransaction,
-  request: { host: HostName; channel: ChannelId; openedBy: Actor; requestKey: string; now: Date; alert?: ToldAlert },
+  request: {
+    host: HostName;
+    channel: ChannelId;
+    openedBy: Actor;
+    requestKey: string;
+    now: Date;
+    alert?: ToldAlert;
+    onCall?: OnCall | null;
+  },
 ): Promise<{ incident: Incident; isNew: boolean }> {
   const openedAt = request.now.toISOString();
-  const { host, channel, openedBy, requestKey, alert } = request;
+  const { host, channel, openedBy, requestKey, alert, onCall } = request;
   const incident = await tx.insertIncident({ host, channel, openedBy, openedAt, requestKey });
   if (incident === null) return { incident: await existingIncident(tx, requestKey), isNew: false };
   const outcome = { host, ...(alert && { alert }) };
   await appendAct(tx, incident, { act: 'incident-opened', actor: openedBy, now: request.now, outcome });
   await summarizeIncidents(tx, incident, request.now);
-  await postFirstStatus(tx, incident, alert);
+  await postFirstStatus(tx, incident, { alert, onCall: onCall ?? undefined });
   return { incident, isNew: true };
 }
 

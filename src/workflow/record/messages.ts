@@ -1,3 +1,4 @@
+import { acknowledgementIn } from '../../incident/acknowledgement.ts';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { ApplyOutcome, Verification } from '../../model/plan/execution.ts';
 import type { Plan, PlanState } from '../../model/plan/plan.ts';
@@ -8,6 +9,7 @@ import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import {
   type EntryMark,
+  type OnCall,
   StatusMessage,
   type SummaryMessage,
   type ThreadMessage,
@@ -29,7 +31,11 @@ const recordKey = (entry: AuditEntry) => `record:${entry.sequence}`;
 const markOf = (entry: AuditEntry): EntryMark => ({ sequence: entry.sequence, hash: entry.hash });
 
 /** The incident's message in the channel, as it is when the incident opens: on its own, or by an alert. */
-export async function postFirstStatus(tx: RecordTransaction, incident: Incident, alert?: ToldAlert): Promise<void> {
+export async function postFirstStatus(
+  tx: RecordTransaction,
+  incident: Incident,
+  { alert, onCall }: { readonly alert?: ToldAlert | undefined; readonly onCall?: OnCall | undefined },
+): Promise<void> {
   await putStatus(tx, {
     kind: 'status',
     incidentId: incident.id,
@@ -42,11 +48,14 @@ export async function postFirstStatus(tx: RecordTransaction, incident: Incident,
     plan: null,
     recordEntries: 0,
     resolvedAt: null,
+    isOpen: true,
+    ...(onCall && { onCall }),
   });
 }
 
 /**
- * Edits the incident's message in the channel. Fields that are not given stay. The count of entries is always current.
+ * Edits the incident's message in the channel. Fields that are not given stay. The count of entries, who is on the
+ * incident and whether it is open are always current.
  */
 export async function editStatus(
   tx: RecordTransaction,
@@ -55,8 +64,15 @@ export async function editStatus(
 ): Promise<void> {
   const current = await tx.message(statusKey(incidentId));
   if (current?.body.kind !== 'status') throw new Error(`incident ${incidentId} has no status message`);
-  const recordEntries = (await tx.auditEntries(incidentId)).length;
-  await putStatus(tx, StatusMessage.parse({ ...current.body, ...change, recordEntries }));
+  const entries = await tx.auditEntries(incidentId);
+  const { acknowledged: _, ...lasting } = current.body;
+  const acknowledged = acknowledgementIn(entries);
+  const now = {
+    recordEntries: entries.length,
+    isOpen: (await tx.incident(incidentId))?.closedAt === null,
+    ...(acknowledged && { acknowledged }),
+  };
+  await putStatus(tx, StatusMessage.parse({ ...lasting, ...change, ...now }));
 }
 
 async function putStatus(tx: RecordTransaction, body: StatusMessage): Promise<void> {
@@ -154,13 +170,24 @@ export async function postOutcomeUnknown(tx: RecordTransaction, plan: Plan, outc
   await post(tx, unknownKey(plan.id), intent, { kind: 'execution', plan, outcome, record: markOf(intent) });
 }
 
+/** Calls people to a plan that waits. */
+export async function postPlanCall(
+  tx: RecordTransaction,
+  { id, host, createdAt, expiresAt }: Plan,
+  about: Pick<Extract<ThreadMessage, { kind: 'call' }>, 'call' | 'people'>,
+  entry: IncidentEntry,
+): Promise<void> {
+  const plan = { id, host, createdAt, expiresAt };
+  await postForEntry(tx, entry, { kind: 'call', plan, ...about, record: markOf(entry) });
+}
+
 /** The plan's card with its buttons. */
 export async function postPlanCard(
   tx: RecordTransaction,
   plan: Plan,
   approvalsNeeded: number,
   entry: IncidentEntry,
-  about: Pick<PlanCard, 'approvers' | 'outlook'> = {},
+  about: Pick<PlanCard, 'approvers' | 'outlook' | 'broadcast'> = {},
 ): Promise<void> {
   const review = { needed: approvalsNeeded, approvals: [] };
   await putPlanCard(tx, {
@@ -176,7 +203,7 @@ export async function postPlanCard(
 
 export type PlanCard = Extract<ThreadMessage, { kind: 'plan' }>;
 
-export type PlanCardChange = Partial<Pick<PlanCard, 'decision' | 'review' | 'waitsFor' | 'because'>>;
+export type PlanCardChange = Partial<Pick<PlanCard, 'decision' | 'review' | 'waitsFor' | 'because' | 'withdrawn'>>;
 
 /**
  * Turns the card into a record of the plan's outcome, and returns it. The decision, once made, and the review stay on
