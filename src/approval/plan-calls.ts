@@ -1,6 +1,16 @@
 import type { Plan } from '../model/plan/plan.ts';
+import type { Act } from '../model/record/audit.ts';
 import type { PlanCall } from '../model/record/thread-message.ts';
 import type { Policy } from '../model/settings/settings.ts';
+
+/** In the order in which they are made. */
+export const CALLS: readonly PlanCall[] = ['reminder', 'escalation'];
+
+/** The act of each call on the record. */
+export const ACT_OF_CALL = { reminder: 'approvers-reminded', escalation: 'plan-escalated' } as const satisfies Record<
+  PlanCall,
+  Act
+>;
 
 /** What is known of a plan that waits for a decision. */
 export type WaitingPlan = {
@@ -20,8 +30,6 @@ export function callsDue({ plan, made, isAcknowledged }: WaitingPlan, policy: Ca
   const isDue = (call: PlanCall) => !made.has(call) && times[call] !== null && times[call] <= now.getTime();
   return CALLS.filter(isDue);
 }
-
-const CALLS: readonly PlanCall[] = ['reminder', 'escalation'];
 
 /**
  * When people are called to the plan, in milliseconds. Null: never, because there is no one to call, or because the plan

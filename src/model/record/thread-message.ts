@@ -194,6 +194,8 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     call: PlanCall,
     plan: Plan.pick({ id: true, host: true, createdAt: true, expiresAt: true }),
     people: Approvers,
+    /** The plan waits no more: no one is mentioned. */
+    isOver: z.boolean(),
     record: EntryMark,
     ...earlier,
   }),

@@ -8,7 +8,7 @@ import { fallbackText } from './fallback-text.ts';
 const MAX_LINE = 2_000;
 const MAX_MARKS = 600;
 
-/** Calls people to a plan that waits. Its post notifies them, and it is never edited. */
+/** Calls people to a plan that waits: its post notifies them. */
 export function callCard(message: Extract<ThreadMessage, { kind: 'call' }>, words: Words): Card {
   const call = words.planCall.planCall(message);
   const marks = words.record.entryMarks(message.earlier, message.record);

@@ -13,7 +13,7 @@ export const BOT_SCOPES = {
   'channels:history': ['conversations.history', 'conversations.replies'],
   'groups:history': ['conversations.history', 'conversations.replies'],
   'users:read': ['users.info'],
-  'usergroups:read': ['usergroups.users.list'],
+  'usergroups:read': ['usergroups.users.list', 'usergroups.list'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** The scopes of the app-level token (Socket Mode only). */

@@ -10,6 +10,7 @@ import { recordLinesCard } from '../cards/record-card.ts';
 import { StepDown } from '../cards/step-down.ts';
 import type { SlackClients } from '../connection/slack-clients.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
+import { PeopleNames } from '../people/people-names.ts';
 import { findEarlierPost, messageMetadata } from './earlier-post.ts';
 import { refusedBlocksIn } from './refused-blocks.ts';
 import { SLACK_PACE } from './slack-pace.ts';
@@ -55,14 +56,17 @@ export class SlackMessenger implements Messenger {
   readonly #clients: SlackClients;
   readonly #log: Log;
   readonly #words: Words;
+  readonly #names: PeopleNames;
 
   constructor(clients: SlackClients, log: Log, words: Words) {
     this.#words = words;
     this.#clients = clients;
+    this.#names = new PeopleNames(clients.questions);
     this.#log = log;
   }
 
-  async deliver(message: PendingMessage): Promise<Delivery> {
+  async deliver(pending: PendingMessage): Promise<Delivery> {
+    const message = await this.#withNames(pending);
     if (message.placement === 'thread' && message.threadTs === null) {
       return {
         kind: 'retry',
@@ -72,6 +76,14 @@ export class SlackMessenger implements Messenger {
       };
     }
     return this.#deliverSteppingDown(message, StepDown.of(cardOf(message, this.#words)));
+  }
+
+  /** In quiet hours people on call are named, and not mentioned. */
+  async #withNames(message: PendingMessage): Promise<PendingMessage> {
+    const { body } = message;
+    if (body.kind !== 'status' || body.onCall?.isQuiet !== true) return message;
+    const names = await this.#names.namesOf(body.onCall);
+    return { ...message, body: { ...body, onCall: { ...body.onCall, names } } };
   }
 
   /** A card that Slack refuses is sent again in a simpler form. */

@@ -5,12 +5,16 @@ import { peopleList } from './people.ts';
 
 type Call = Extract<ThreadMessage, { kind: 'call' }>;
 
-/** Why these people are called: a plan that still waits for a decision, until when, and since when. */
-export function planCall({ call, plan, people }: Call): Phrase {
+/** Why these people are called: a plan that still waits for a decision, since when and until when. */
+export function planCall(message: Call): Phrase {
+  const { call, plan, people, isOver } = message;
+  const title = bold(TITLES[call]);
+  const about = `plan ${plan.id} for ${plan.host}`;
+  if (isOver) return say`${title} ${about} was waiting for a decision.`;
   const who = peopleList(people.users, people.groups) ?? [];
-  const what = `plan ${plan.id} for ${plan.host}`;
-  if (call === 'reminder') {
-    return say`${bold('Reminder:')} ${what} still waits for a decision and expires ${timeOfDay(plan.expiresAt)}. ${who}`;
-  }
-  return say`${bold('Escalated:')} no one has decided on ${what} since ${timeOfDay(plan.createdAt)}. It expires ${timeOfDay(plan.expiresAt)}. ${who}`;
+  const until = timeOfDay(plan.expiresAt);
+  if (call === 'reminder') return say`${title} ${about} is waiting for a decision and expires ${until}. ${who}`;
+  return say`${title} no decision on ${about} since ${timeOfDay(plan.createdAt)}. It expires ${until}. ${who}`;
 }
+
+const TITLES: Record<Call['call'], string> = { reminder: 'Reminder:', escalation: 'Escalation:' };

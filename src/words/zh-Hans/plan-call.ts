@@ -5,12 +5,16 @@ import { peopleList } from './people.ts';
 
 type Call = Extract<ThreadMessage, { kind: 'call' }>;
 
-/** Why these people are called: a plan that still waits for a decision, until when, and since when. */
-export function planCall({ call, plan, people }: Call): Phrase {
+/** Why these people are called: a plan that still waits for a decision, since when and until when. */
+export function planCall(message: Call): Phrase {
+  const { call, plan, people, isOver } = message;
+  const title = bold(TITLES[call]);
+  const about = `方案 ${plan.id}（${plan.host}）`;
+  if (isOver) return say`${title}${about}曾等待审批。`;
   const who = peopleList(people.users, people.groups) ?? [];
-  const what = `方案 ${plan.id}（${plan.host}）`;
-  if (call === 'reminder') {
-    return say`${bold('提醒：')}${what}仍在等待审批，${timeOfDay(plan.expiresAt)} 前有效。${who}`;
-  }
-  return say`${bold('升级：')}自 ${timeOfDay(plan.createdAt)} 起无人对${what}作出决定。该方案 ${timeOfDay(plan.expiresAt)} 前有效。${who}`;
+  const until = timeOfDay(plan.expiresAt);
+  if (call === 'reminder') return say`${title}${about}正在等待审批，${until} 前有效。${who}`;
+  return say`${title}${about}自 ${timeOfDay(plan.createdAt)} 起无人审批，${until} 前有效。${who}`;
 }
+
+const TITLES: Record<Call['call'], string> = { reminder: '提醒：', escalation: '升级：' };

@@ -1,4 +1,4 @@
-import { callsDue } from '../../approval/plan-calls.ts';
+import { ACT_OF_CALL, CALLS, callsDue } from '../../approval/plan-calls.ts';
 import { acknowledgementIn } from '../../incident/acknowledgement.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { IncidentEntry } from '../../model/record/audit.ts';
@@ -42,15 +42,12 @@ function untouched(plan: Plan) {
 
 function asOnRecord(plan: Plan, entries: readonly IncidentEntry[]) {
   const acts = new Set(entries.flatMap(({ act, planId }) => (planId === plan.id ? [act] : [])));
-  const calls: readonly PlanCall[] = ['reminder', 'escalation'];
   return {
     plan,
-    made: new Set(calls.filter((call) => acts.has(ACT_OF[call]))),
+    made: new Set(CALLS.filter((call) => acts.has(ACT_OF_CALL[call]))),
     isAcknowledged: acknowledgementIn(entries) !== null,
   };
 }
-
-const ACT_OF = { reminder: 'approvers-reminded', escalation: 'plan-escalated' } as const;
 
 async function callPeople(
   tx: RecordTransaction,
@@ -62,6 +59,11 @@ async function callPeople(
   const people = call === 'reminder' ? await approversLeft(tx, policy, plan) : policy.escalateTo;
   if (people === null || people.users.length + people.groups.length === 0) return;
   const named = { users: [...people.users], groups: [...people.groups] };
-  const entry = await appendAct(tx, plan, { act: ACT_OF[call], actor: BY_WORKFLOW, now, outcome: { called: named } });
+  const entry = await appendAct(tx, plan, {
+    act: ACT_OF_CALL[call],
+    actor: BY_WORKFLOW,
+    now,
+    outcome: { called: named },
+  });
   await postPlanCall(tx, plan, { call, people: named }, entry);
 }

@@ -1,10 +1,11 @@
+import { ACT_OF_CALL } from '../../approval/plan-calls.ts';
 import { acknowledgementIn } from '../../incident/acknowledgement.ts';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { ApplyOutcome, Verification } from '../../model/plan/execution.ts';
 import type { Plan, PlanState } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { ToldAlert } from '../../model/record/alert.ts';
-import type { AuditEntry, IncidentEntry } from '../../model/record/audit.ts';
+import type { Act, AuditEntry, IncidentEntry } from '../../model/record/audit.ts';
 import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import {
@@ -178,7 +179,16 @@ export async function postPlanCall(
   entry: IncidentEntry,
 ): Promise<void> {
   const plan = { id, host, createdAt, expiresAt };
-  await postForEntry(tx, entry, { kind: 'call', plan, ...about, record: markOf(entry) });
+  await postForEntry(tx, entry, { kind: 'call', plan, ...about, isOver: false, record: markOf(entry) });
+}
+
+/** Ends the calls to a plan that waits no more, so that one that Slack has not shown yet mentions no one. */
+export async function endPlanCalls(tx: RecordTransaction, { id, incidentId }: Plan): Promise<void> {
+  const calls = new Set<Act>(Object.values(ACT_OF_CALL));
+  for (const entry of await tx.auditEntries(incidentId)) {
+    const message = entry.planId === id && calls.has(entry.act) ? await tx.message(recordKey(entry)) : null;
+    if (message?.body.kind === 'call') await tx.putMessage({ ...message, body: { ...message.body, isOver: true } });
+  }
 }
 
 /** The plan's card with its buttons. */

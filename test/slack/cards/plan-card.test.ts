@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HostPath } from '../../../src/model/host/host-path.ts';
 import { type Plan, type PlanState, PlanStep } from '../../../src/model/plan/plan.ts';
-import { PlanId } from '../../../src/model/record/ids.ts';
+import { GroupId, PlanId, UserId } from '../../../src/model/record/ids.ts';
 import { planCard } from '../../../src/slack/cards/plan-card.ts';
 import { english } from '../../support/english.ts';
 import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
-import { BOB, incidentPlan, planMessage } from '../scenario-messages.ts';
+import { ALICE, BOB, incidentPlan, planMessage } from '../scenario-messages.ts';
 
 test('a proposed plan shows its risk and life, the exact commands, who gains access and what is expected', () => {
   const shown = shownText(planCard(planMessage('proposed'), english));
@@ -20,7 +20,7 @@ test('a proposed plan shows its risk and life, the exact commands, who gains acc
         'Who gains access: every account on git01 can pass through these 2 directories. No one gains the right to list or change them.',
         'Expected: nothing else blocks the registry. It recovers on its own, no restart. The fix survives a reboot.',
         '',
-        '[Approve and run][Reject]',
+        '[Approve and run][Reject][Withdraw]',
       ].join('\n'),
     ),
     shown,
@@ -73,10 +73,11 @@ test('a plan that does not clear every blocker says so', () => {
   );
 });
 
-test('a proposed plan has Approve, Reject and the narrower option, which carry the id of the plan and nothing else', () => {
+test('a proposed plan has Approve, Reject, Withdraw and the narrower option, which carry the id of the plan and nothing else', () => {
   assert.deepEqual(buttonsOf(planCard(planMessage('proposed'), english)), [
     { actionId: 'approve_plan', value: '142-1' },
     { actionId: 'reject_plan', value: '142-1' },
+    { actionId: 'withdraw_plan', value: '142-1' },
     { actionId: 'use_narrower', value: '142-1' },
   ]);
 });
@@ -86,8 +87,49 @@ test('a plan without a narrower option has no button for it', () => {
   const buttons = buttonsOf(planCard(planMessage('proposed', plan), english));
   assert.deepEqual(
     buttons.map(({ actionId }) => actionId),
-    ['approve_plan', 'reject_plan'],
+    ['approve_plan', 'reject_plan', 'withdraw_plan'],
   );
+});
+
+test('a plan that no person requested has no Withdraw', () => {
+  const plan: Plan = { ...incidentPlan(), requestedBy: { kind: 'bot', part: 'watch' } };
+  const actions = buttonsOf(planCard(planMessage('proposed', plan), english)).map(({ actionId }) => actionId);
+  assert.deepEqual(actions, ['approve_plan', 'reject_plan', 'use_narrower']);
+});
+
+const APPROVERS = { users: [UserId.parse('U0BOB'), UserId.parse('U0CAROL')], groups: [GroupId.parse('S0ADMINS')] };
+
+test('a plan that waits mentions those who can decide on it, on the card and in its text', () => {
+  const card = planCard({ ...planMessage('proposed'), approvers: APPROVERS }, english);
+  const mentioned = JSON.stringify(card.blocks).match(/"(?:user|usergroup)_id":"\w+"/g);
+  assert.deepEqual(mentioned, ['"user_id":"U0BOB"', '"user_id":"U0CAROL"', '"usergroup_id":"S0ADMINS"']);
+  assert.match(card.text, /Waiting for <@U0BOB>, <@U0CAROL> or <!subteam\^S0ADMINS>\./);
+});
+
+test('a plan that one of two has approved mentions only the others', () => {
+  const message = { ...planMessage('proposed'), approvers: APPROVERS, review: { needed: 2, approvals: ONE_OF_TWO } };
+  const { text } = planCard(message, english);
+  assert.match(text, /1 of 2 approvals: <@U0BOB>\. 1 more needed\. Waiting for <@U0CAROL> or <!subteam\^S0ADMINS>\./);
+});
+
+test('a plan that is over mentions no approver', () => {
+  for (const state of ['expired', 'superseded', 'withdrawn'] as const) {
+    const card = planCard({ ...planMessage(state), approvers: APPROVERS }, english);
+    assert.doesNotMatch(JSON.stringify(card), /U0BOB|S0ADMINS/);
+  }
+});
+
+test('of many approvers the card mentions the first twenty and counts the others', () => {
+  const users = Array.from({ length: 100 }, (_, index) => UserId.parse(`U0APPROVER${index}`));
+  const { text } = planCard({ ...planMessage('proposed'), approvers: { users, groups: [] } }, english);
+  assert.equal(text.match(/<@U0APPROVER/g)?.length, 20);
+  assert.match(text, /or 80 more\./);
+});
+
+test('the card of a withdrawn plan says who withdrew it and when', () => {
+  const withdrawn = { by: ALICE, at: '2026-11-23T14:04:30.000Z' };
+  const shown = shownText(planCard({ ...planMessage('withdrawn'), withdrawn }, english));
+  assert.match(shown, /\nWithdrawn by @U0ALICE at 14:04 UTC\. Nothing was changed\.\n/);
 });
 
 function approveButton(message = planMessage('proposed')) {
@@ -228,6 +270,7 @@ const RECORDS: readonly [PlanState, RegExp][] = [
   ['stale', /\nApproved by @U0BOB .* Out of date: the host changed after this plan was made\. Nothing was changed\.\n/],
   ['rejected', /\nRejected by @U0BOB at 14:04 UTC\.\n/],
   ['expired', /\nExpired before it ran\. Nothing was changed\. Diagnose again for a new plan\.\n/],
+  ['withdrawn', /\nWithdrawn by its requester\. Nothing was changed\.\n/],
   ['superseded', /\nReplaced by a newer diagnosis\. Nothing was changed\.\n/],
 ];
 
@@ -246,9 +289,12 @@ test('a plan of 64 steps is shown completely and can be approved', () => {
   assert.equal(buttonsOf(card)[0]?.actionId, 'approve_plan');
 });
 
-test('a plan that can’t be shown completely can be rejected, but not approved', () => {
+test('a plan that can’t be shown completely can be rejected or withdrawn, but not approved', () => {
   const card = planCard(planMessage('proposed', planWith(64, `/${'d'.repeat(4_000)}`)), english);
-  assert.deepEqual(buttonsOf(card), [{ actionId: 'reject_plan', value: '142-1' }]);
+  assert.deepEqual(buttonsOf(card), [
+    { actionId: 'reject_plan', value: '142-1' },
+    { actionId: 'withdraw_plan', value: '142-1' },
+  ]);
   assert.match(shownText(card), /… 63 more steps not shown here/);
   assert.match(
     shownText(card),
