@@ -33,7 +33,7 @@ export function mayDecide(policy: Policy, person: Person, membership: Membership
   return { kind: 'allowed' };
 }
 
-/** Whether an approver can say that they are on an incident, whoever requested its diagnosis. */
+/** Whether an approver can say that they are on an incident, also of one whose diagnosis they requested. */
 export function mayBeOnIt(policy: Policy, person: Person, membership: Membership): Permission {
   return policy.approvers === null ? { kind: 'not-listed' } : isAmong(policy.approvers, person, membership);
 }

@@ -11,7 +11,7 @@ import { privateAnswer } from '../../src/words/en/answers.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { english } from '../support/english.ts';
 import { buttonsOf } from './card-text.ts';
-import { executionMessage, planMessage, staleOutcome, wholeThread } from './scenario-messages.ts';
+import { executionMessage, planMessage, staleOutcome, statusMessage, wholeThread } from './scenario-messages.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const TEXT = readFileSync(new URL('manifest.yml', ROOT), 'utf8');
@@ -75,7 +75,7 @@ test('the manifest declares exactly the command that the code listens to', () =>
 });
 
 test('every button of the cards has a listener, and no other action has one', () => {
-  const messages = [...wholeThread(), planMessage(), executionMessage(staleOutcome())];
+  const messages = [...wholeThread(), statusMessage(), planMessage(), executionMessage(staleOutcome())];
   const shown = messages.flatMap((message) => buttonsOf(cardFor(message, english)).map(({ actionId }) => actionId));
   assert.deepEqual([...new Set(shown)].toSorted(), [...ACTION_IDS].toSorted());
 });

@@ -7,7 +7,7 @@ const TTL_MS = 600_000;
 
 type Handles = ReadonlyMap<string, string>;
 
-/** What Slack calls people, for text that must not notify them. Whoever it does not name is called by their id. */
+/** What Slack calls people, for text that must not notify them. Those whom it does not name are called by their ids. */
 export class PeopleNames {
   readonly #client: WebClient;
   readonly #handles: ExpiringCache<Handles>;

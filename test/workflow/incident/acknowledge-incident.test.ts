@@ -83,7 +83,7 @@ test('an approver can acknowledge an incident whose diagnosis they requested', a
   assert.equal(await acknowledge(ALICE), 'accepted');
 });
 
-test('an incident is not acknowledged in another channel, or by an id that is none', async (t) => {
+test('an incident is not acknowledged in another channel, or by an invalid or unknown id', async (t) => {
   const { acknowledge, acts } = await scene(t);
   assert.equal(await acknowledge(BOB, undefined, ChannelId.parse('C2')), 'wrong-channel');
   for (const id of ['999', 'x', '1.5', '']) assert.equal(await acknowledge(BOB, id), 'incident-unknown');

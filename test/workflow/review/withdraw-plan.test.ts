@@ -80,7 +80,7 @@ test('a requester who is no full member any more, or whom Slack can’t confirm,
   assert.equal(await record.stateOf(plan), 'proposed');
 });
 
-test('a plan is not withdrawn in another channel, from the card of another plan, or by an id that is none', async (t) => {
+test('a plan is not withdrawn in another channel, from the card of another plan, or by an invalid or unknown id', async (t) => {
   const { record, plan, withdraw } = await scene(t);
   assert.equal(await withdraw(ALICE, { channel: ChannelId.parse('C2') }), 'wrong-channel');
   assert.equal(await withdraw(ALICE, { planHash: Sha256.parse(`sha256:${'0'.repeat(64)}`) }), 'other-plan');
