@@ -121,9 +121,12 @@ test('Slack accepts a call to a plan that waits, and the call mentions its peopl
     .map(({ text }) => text);
   assert.match(
     reminder,
-    /^Reminder: plan 142-1 for git01 is waiting for a decision and expires <!date.*>\. <@U0BOB> and <!subteam\^S0APPROVERS> Record #7 /,
+    /^Reminder for <@U0BOB> and <!subteam\^S0APPROVERS>: plan 142-1 for git01 is waiting for a decision and expires <!date.*>\. Record #7 /,
   );
-  assert.match(escalation, /^Escalation: no decision on plan 142-1 for git01 since <!date.*>\. It expires <!date/);
+  assert.match(
+    escalation,
+    /^Escalation to <@U0BOB> and <!subteam\^S0APPROVERS>: no decision on plan 142-1 for git01 since <!date.*>\. It expires <!date/,
+  );
   assert.match(over, /^Reminder: plan 142-1 for git01 was waiting for a decision\. Record #7 /);
 });
 

@@ -92,11 +92,11 @@ describe('the incident told in Chinese', () => {
     const call = { kind: 'call', plan: message.plan, people, isOver: false, record: message.record } as const;
     assert.equal(
       shown(planCall({ ...call, call: 'reminder' })),
-      '提醒：方案 142-1（git01）正在等待审批，14:17 前有效。U0CAROL、S0ONCALL',
+      '提醒 U0CAROL、S0ONCALL：方案 142-1（git01）正在等待审批，14:17 前有效。',
     );
     assert.equal(
       shown(planCall({ ...call, call: 'escalation' })),
-      '升级：方案 142-1（git01）自 14:02 起无人审批，14:17 前有效。U0CAROL、S0ONCALL',
+      '升级至 U0CAROL、S0ONCALL：方案 142-1（git01）自 14:02 起无人审批，14:17 前有效。',
     );
     assert.equal(shown(planCall({ ...call, call: 'reminder', isOver: true })), '提醒：方案 142-1（git01）曾等待审批。');
   });
