@@ -63,6 +63,14 @@ const SLACK: readonly Mutant[] = [
     attack: 'a click by the requester approves nothing',
   },
   {
+    defense: 'only the requester withdraws a plan',
+    file: 'approval/policy.ts',
+    from: 'return isSamePerson(requestedBy, person);',
+    to: 'return true;',
+    test: 'workflow/review/withdraw-plan.test.ts',
+    attack: 'no one else can withdraw a plan, also not an approver',
+  },
+  {
     defense: 'guests are refused',
     file: 'slack/people/slack-directory.ts',
     from: ' || account.is_restricted || account.is_ultra_restricted',
