@@ -127,7 +127,7 @@ const DECISIONS: readonly Mutant[] = [
     from: 'transition.from === state && transition.event === event',
     to: 'transition.event === event',
     test: 'attacks/races.test.ts',
-    attack: 'approvals race a rejection, the expiry, a new diagnosis and each other: exactly one wins',
+    attack: 'approvals race a rejection, a withdrawal, the expiry, a new diagnosis and each other: exactly one wins',
   },
   {
     defense: 'the seal is compared before an approval',

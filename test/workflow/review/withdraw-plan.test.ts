@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { ChannelId, Sha256 } from '../../../src/model/record/ids.ts';
 import type { Directory } from '../../../src/workflow/ports.ts';
@@ -109,4 +110,15 @@ test('of a withdrawal and the last approval at the same moment exactly one count
   const said = await Promise.all([withdraw(ALICE), decide(CAROL, 'approved'), withdraw(ALICE)]);
   assert.equal(said.filter((what) => what === 'accepted').length, 1);
   assert.ok(['withdrawn', 'approved'].includes((await record.stateOf(plan)) ?? ''));
+});
+
+test('a withdrawn plan that the file calls proposed again is neither approved nor withdrawn', async (t) => {
+  const { record, withdraw, decide } = await scene(t);
+  assert.equal(await withdraw(ALICE), 'accepted');
+  const database = new DatabaseSync(record.file);
+  database.exec("UPDATE plans SET state = 'proposed'");
+  database.close();
+  assert.equal(await decide(BOB, 'approved'), 'record-failed');
+  assert.equal(await withdraw(ALICE), 'record-failed');
+  assert.equal((await record.opened.auditTrail.verify()).kind, 'broken');
 });
