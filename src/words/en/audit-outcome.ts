@@ -52,6 +52,7 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   undoes: (value) => `undoes plan ${plain(value)}`,
   breakGlass: () => 'break glass',
   reason: plain,
+  called: named('called'),
   digests: fileChange,
   added: named('added'),
   removed: named('removed'),

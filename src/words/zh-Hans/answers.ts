@@ -59,7 +59,7 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
     case 'plan-unknown':
       return [say`找不到该方案，未做任何修改。${askAgain()}`];
     case 'incident-unknown':
-      return [say`找不到该故障，未做任何修改。${askAgain()}`];
+      return [say`找不到该故障，未做任何修改。用 ${code(`${COMMAND} diagnose HOST`)} 可重新诊断。`];
     case 'incident-over':
       return [say`故障 ${answer.incidentId} 已结束，无需接手。未做任何修改。`];
     case 'acknowledged-before':

@@ -59,11 +59,7 @@ async function callPeople(
   const people = call === 'reminder' ? await approversLeft(tx, policy, plan) : policy.escalateTo;
   if (people === null || people.users.length + people.groups.length === 0) return;
   const named = { users: [...people.users], groups: [...people.groups] };
-  const entry = await appendAct(tx, plan, {
-    act: ACT_OF_CALL[call],
-    actor: BY_WORKFLOW,
-    now,
-    outcome: { called: named },
-  });
+  const outcome = { called: [...named.users, ...named.groups] };
+  const entry = await appendAct(tx, plan, { act: ACT_OF_CALL[call], actor: BY_WORKFLOW, now, outcome });
   await postPlanCall(tx, plan, { call, people: named }, entry);
 }
