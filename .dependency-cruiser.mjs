@@ -143,7 +143,10 @@ const ROOMS = {
     blocks: [[], 'A block shows words in Slack’s form; what it is about is decided by the card.'],
     cards: [['blocks'], 'A card is made from its message only, so that it can be drawn in a test.'],
     people: [['connection'], 'Who someone is, is asked of Slack.'],
-    delivery: [['connection', 'cards'], 'What is delivered is stored; delivery takes no requests.'],
+    delivery: [
+      ['connection', 'cards', 'people'],
+      'What is delivered is stored, and only names are asked of Slack for it; delivery takes no requests.',
+    ],
     requests: [
       ['connection', 'blocks', 'cards', 'people'],
       'A request is handed to the workflow; it posts nothing to a thread.',

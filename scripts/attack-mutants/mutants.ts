@@ -95,6 +95,14 @@ const SLACK: readonly Mutant[] = [
     attack: 'a click on “Approve” by the requester approves nothing',
   },
   {
+    defense: 'only the requester withdraws a plan',
+    file: 'approval/policy.ts',
+    from: 'return isSamePerson(requestedBy, person);',
+    to: 'return true;',
+    test: 'workflow/review/withdraw-plan.test.ts',
+    attack: 'no one else can withdraw a plan, also not an approver',
+  },
+  {
     defense: 'guests are refused',
     file: 'slack/people/slack-directory.ts',
     from: ' || account.is_restricted || account.is_ultra_restricted',
@@ -152,7 +160,7 @@ const DECISIONS: readonly Mutant[] = [
     to: 'transition.event === event',
     test: 'attacks/races.test.ts',
     attack:
-      'if approvals race a rejection, the expiry, a new diagnosis and each other, exactly one of them decides on the plan',
+      'if approvals race a rejection, a withdrawal, the expiry, a new diagnosis and each other, exactly one of them decides on the plan',
   },
   {
     defense: 'the seal is compared before an approval',

@@ -6,6 +6,7 @@ export type PlanEvent =
   | 'approve'
   | 'break-glass'
   | 'reject'
+  | 'withdraw'
   | 'expire'
   | 'supersede'
   | 'start'
@@ -25,6 +26,8 @@ export const PLAN_TRANSITIONS: readonly Transition[] = [
   // The holder of a break-glass key has given a reason. Slack learns of it later.
   { from: 'proposed', event: 'break-glass', to: 'approved' },
   { from: 'proposed', event: 'reject', to: 'rejected' },
+  // Its requester does not want it any more.
+  { from: 'proposed', event: 'withdraw', to: 'withdrawn' },
   { from: 'proposed', event: 'expire', to: 'expired' },
   // The host was diagnosed again.
   { from: 'proposed', event: 'supersede', to: 'superseded' },

@@ -36,6 +36,16 @@ export function mayDecide(policy: Policy, person: Person, membership: Membership
   return { kind: 'allowed' };
 }
 
+/** Whether an approver can say that they are on an incident, also of one whose diagnosis they requested. */
+export function mayBeOnIt(policy: Policy, person: Person, membership: Membership): Permission {
+  return policy.approvers === null ? { kind: 'not-listed' } : isAmong(policy.approvers, person, membership);
+}
+
+/** Whether this person can withdraw that plan: only its requester can. An approver rejects it. */
+export function mayWithdraw(person: Person, requestedBy: Actor): boolean {
+  return isSamePerson(requestedBy, person);
+}
+
 /** Whether people can request and decide in this channel. In the incident channel they always can. */
 export function isRightChannel(policy: Policy, channel: ChannelId, incidentChannel: ChannelId): boolean {
   return policy.channels === null || channel === incidentChannel || policy.channels.includes(channel);

@@ -10,6 +10,7 @@ import { AlertSource, Alerts, HostAlerts } from './alert-schema.ts';
 import { parseJumpHost } from './jump-host.ts';
 import { boolean, expecting, leaf, oneOf, wholeNumber } from './leaf.ts';
 import { channelId, HostGroup, POLICY_SECTIONS, Policy, strayGroupHosts } from './policy-schema.ts';
+import { timeOfDay, timeZone } from './time-leaves.ts';
 
 const port = wholeNumber(1, 65_535);
 
@@ -122,17 +123,9 @@ const Watch = z.strictObject({
 
 /** When every host is diagnosed once a night. */
 const FleetLook = z.strictObject({
-  at: leaf(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/), { kind: 'time-of-day' }).default('03:00'),
-  zone: leaf(z.string().max(64).refine(isZone), { kind: 'time-zone' }).default('UTC'),
+  at: timeOfDay.default('03:00'),
+  zone: timeZone.default('UTC'),
 });
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 const Host = z.strictObject({
   address,

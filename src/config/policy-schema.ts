@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ChannelId, GroupId, HostName, UserId } from '../model/record/ids.ts';
 import type { Expectation } from '../model/settings/config-problem.ts';
-import { boolean, leaf, wholeNumber } from './leaf.ts';
+import { boolean, expecting, leaf, wholeNumber } from './leaf.ts';
+import { timeOfDay, timeZone } from './time-leaves.ts';
 
 export const channelId = leaf(ChannelId, { kind: 'channel-id' });
 
@@ -9,6 +10,10 @@ const People = z.strictObject({
   users: z.array(leaf(UserId, { kind: 'user-id' })).default([]),
   groups: z.array(leaf(GroupId, { kind: 'group-id' })).default([]),
 });
+
+const QuietHours = z
+  .strictObject({ from: timeOfDay, to: timeOfDay, zone: timeZone })
+  .refine(({ from, to }) => from !== to, { path: ['to'], ...expecting({ kind: 'other-time' }) });
 
 const approvals = wholeNumber(1, 5);
 const ApprovalsNeeded = z.strictObject({ low: approvals.optional(), high: approvals.optional() });
@@ -20,6 +25,12 @@ export const Policy = z.strictObject({
   approvalsNeeded: ApprovalsNeeded.optional(),
   allowSelfApproval: boolean.optional(),
   approvalTtlMinutes: wholeNumber(1, 120).optional(),
+  broadcastPlans: boolean.optional(),
+  remindMinutes: wholeNumber(0, 119).optional(),
+  escalateAfterMinutes: wholeNumber(1, 119).optional(),
+  escalateTo: People.optional(),
+  onCall: People.optional(),
+  quietHours: QuietHours.optional(),
   channels: z.array(channelId).min(1).optional(),
 });
 export type PolicyEntry = z.output<typeof Policy>;
@@ -36,6 +47,9 @@ export const POLICY_SECTIONS: Readonly<Record<string, readonly string[]>> = {
   '.requesters': Object.keys(People.shape),
   '.approvers': Object.keys(People.shape),
   '.approvalsNeeded': Object.keys(ApprovalsNeeded.shape),
+  '.escalateTo': Object.keys(People.shape),
+  '.onCall': Object.keys(People.shape),
+  '.quietHours': Object.keys(QuietHours.shape),
 };
 
 type Stray = { readonly path: readonly (string | number)[]; readonly allowed: Expectation };

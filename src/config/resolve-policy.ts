@@ -8,6 +8,12 @@ const UNLESS_SAID: Policy = {
   allowSelfApproval: false,
   approvalTtlMinutes: 15,
   approvalsNeeded: { low: 1, high: 2 },
+  broadcastPlans: false,
+  remindMinutes: null,
+  escalateAfterMinutes: 10,
+  escalateTo: null,
+  onCall: null,
+  quietHours: null,
   channels: null,
 };
 
@@ -29,6 +35,12 @@ function laidOver(farther: Policy, nearer: PolicyEntry): Policy {
       low: nearer.approvalsNeeded?.low ?? farther.approvalsNeeded.low,
       high: nearer.approvalsNeeded?.high ?? farther.approvalsNeeded.high,
     },
+    broadcastPlans: nearer.broadcastPlans ?? farther.broadcastPlans,
+    remindMinutes: nearer.remindMinutes ?? farther.remindMinutes,
+    escalateAfterMinutes: nearer.escalateAfterMinutes ?? farther.escalateAfterMinutes,
+    escalateTo: nearer.escalateTo ?? farther.escalateTo,
+    onCall: nearer.onCall ?? farther.onCall,
+    quietHours: nearer.quietHours ?? farther.quietHours,
     channels: nearer.channels ?? farther.channels,
   };
 }

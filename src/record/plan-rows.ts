@@ -57,6 +57,7 @@ const STATES_AFTER: Partial<Record<Act, readonly PlanState[]>> = {
   'plan-approved': ['approved', 'executing'],
   'execution-intended': ['approved', 'executing'],
   'plan-rejected': ['rejected'],
+  'plan-withdrawn': ['withdrawn'],
   'plan-expired': ['expired'],
   'plan-superseded': ['superseded'],
 };

@@ -10,6 +10,7 @@ import { verifyRecovery } from './execution/verify-recovery.ts';
 import { homePage } from './fleet/home-page.ts';
 import { hostsNamedIn } from './fleet/hosts-named-in.ts';
 import { lookUp, type Sources } from './fleet/look-up.ts';
+import { acknowledgeIncident } from './incident/acknowledge-incident.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { HostWatches } from './incident/host-watches.ts';
 import { lookAtFleetUntil } from './incident/look-at-fleet.ts';
@@ -22,6 +23,7 @@ import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incid
 import { takeUpAlertsUntil } from './incident/take-up-alerts.ts';
 import { WatchBoard } from './incident/watch-board.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
+import { callPeopleUntil } from './plan/call-people.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
 import type { AlertIntake, MessageLinks, Messenger, Outbox, RegistryHttp } from './ports.ts';
 import { type CheckpointKeeping, keepCheckpointsUntil } from './record/keep-checkpoints.ts';
@@ -29,6 +31,7 @@ import type { DecisionOutcome, HomeOutcome, LookedUp, Person, Proposed, RequestO
 import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
 import { requestUndo } from './review/request-undo.ts';
+import { withdrawPlan } from './review/withdraw-plan.ts';
 import { findUnfinished, type Task } from './unfinished-tasks.ts';
 import { WorkInFlight } from './work-in-flight.ts';
 
@@ -56,8 +59,8 @@ type Beside = {
  * - Work is a `Task`: a diagnosis, an execution or a verification. Everything that a task needs is on record before the
  *   task starts, and a task has no state of its own. So a crash loses nothing: the record says what is unfinished. Each
  *   step of a task is compare-and-set, so a task that runs twice changes nothing twice.
- * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, taking up alerts, keeping
- *   checkpoints, the nightly look, and two for each watched host.
+ * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, calling people to
+ *   them, taking up alerts, keeping checkpoints, the nightly look, and two for each watched host.
  * - A stop has two phases. First the loops end and running tasks finish, or stop waiting and stay on record. Then due
  *   messages are delivered, so delivery has a signal of its own.
  */
@@ -101,6 +104,7 @@ export class Bot implements Requests, AlertIntake {
     this.#work.start('keeping checkpoints', () =>
       keepCheckpointsUntil(this.#stop.signal, this.#context, this.#beside.checkpoints),
     );
+    this.#work.start('calling people', () => callPeopleUntil(this.#stop.signal, this.#context));
     this.#work.start('taking up alerts', () =>
       takeUpAlertsUntil(this.#stop.signal, this.#context, this.#untilAlerts, this.#diagnose),
     );
@@ -169,6 +173,14 @@ export class Bot implements Requests, AlertIntake {
 
   chooseNarrower(request: Parameters<Requests['chooseNarrower']>[0]): Promise<Proposed> {
     return chooseNarrower(this.#context, request);
+  }
+
+  acknowledge(request: Parameters<Requests['acknowledge']>[0]): Promise<Proposed> {
+    return acknowledgeIncident(this.#context, request);
+  }
+
+  withdraw(request: Parameters<Requests['withdraw']>[0]): Promise<Proposed> {
+    return withdrawPlan(this.#context, request);
   }
 
   undo(request: Parameters<Requests['undo']>[0]): Promise<Proposed> {

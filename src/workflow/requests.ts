@@ -75,6 +75,16 @@ export interface Requests {
   /** The button beside the narrower option of a plan that waits. The option replaces the plan that it was shown with. */
   chooseNarrower(request: Pick<Decide, 'planIdText' | 'planHash' | 'by' | 'channel'>): Promise<Proposed>;
 
+  /** The button Acknowledge of an open incident: this person is on it. */
+  acknowledge(request: {
+    readonly incidentIdText: string;
+    readonly by: Person;
+    readonly channel: ChannelId;
+  }): Promise<Proposed>;
+
+  /** The button Withdraw of a plan that waits, for the person who requested it. */
+  withdraw(request: Pick<Decide, 'planIdText' | 'planHash' | 'by' | 'channel'>): Promise<Proposed>;
+
   /** The button Undo of an applied plan: proposes the plan that undoes it. */
   undo(request: Pick<Decide, 'planIdText' | 'planHash' | 'by' | 'channel'>): Promise<Proposed>;
 }

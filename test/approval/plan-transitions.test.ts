@@ -8,6 +8,7 @@ const EVENTS: readonly PlanEvent[] = [
   'approve',
   'break-glass',
   'reject',
+  'withdraw',
   'expire',
   'supersede',
   'start',
@@ -23,6 +24,7 @@ const POSSIBLE: Record<string, string> = {
   'proposed approve': 'approved',
   'proposed break-glass': 'approved',
   'proposed reject': 'rejected',
+  'proposed withdraw': 'withdrawn',
   'proposed expire': 'expired',
   'proposed supersede': 'superseded',
   'approved start': 'executing',
@@ -58,7 +60,16 @@ function reachableFrom(state: PlanState): ReadonlySet<PlanState> {
   return reached;
 }
 
-for (const state of ['rejected', 'expired', 'superseded', 'stale', 'applied', 'undone', 'failed'] as const) {
+for (const state of [
+  'rejected',
+  'withdrawn',
+  'expired',
+  'superseded',
+  'stale',
+  'applied',
+  'undone',
+  'failed',
+] as const) {
   test(`a plan that is ${state} can never start to execute or change in any other way`, () => {
     assert.deepEqual([...reachableFrom(state)], []);
   });
@@ -86,7 +97,7 @@ test('a plan executes only after it was approved and started', () => {
   );
 });
 
-test('rejected, expired, superseded, stale, applied, undone and failed plans are final', () => {
+test('rejected, withdrawn, expired, superseded, stale, applied, undone and failed plans are final', () => {
   const final = PlanState.options.filter(isFinal);
-  assert.deepEqual(final, ['applied', 'undone', 'failed', 'stale', 'rejected', 'expired', 'superseded']);
+  assert.deepEqual(final, ['applied', 'undone', 'failed', 'stale', 'rejected', 'expired', 'superseded', 'withdrawn']);
 });

@@ -24,6 +24,7 @@ const WAYS: Partial<Record<PlanState, readonly string[]>> = {
   failed: ['plan-proposed', 'plan-approved', 'execution-intended', 'execution-finished'],
   rejected: ['plan-proposed', 'plan-rejected'],
   superseded: ['plan-proposed', 'plan-superseded'],
+  withdrawn: ['plan-proposed', 'plan-withdrawn'],
 };
 const EXPIRED = [
   ['plan-proposed', 'plan-expired'],
@@ -41,6 +42,8 @@ const decides =
   (by: Person, verdict: 'approved' | 'rejected'): Act =>
   ({ bot, plan }) =>
     bot.decide({ planIdText: plan.id, planHash: plan.hash, verdict, by, channel: CHANNEL, reason: 'not tonight' });
+const withdraws: Act = ({ bot, plan }) =>
+  bot.withdraw({ planIdText: plan.id, planHash: plan.hash, by: ALICE, channel: CHANNEL });
 const looksAgain: Act = ({ bot, plan }) =>
   bot.diagnoseAgain({ incidentIdText: String(plan.incidentId), by: ALICE, channel: CHANNEL, requestKey: plan.id });
 const timeIsUp: Act = ({ record, plan }) => {
@@ -54,11 +57,12 @@ const ACTS: readonly Act[] = [
   decides(BOB, 'approved'),
   decides(CAROL, 'approved'),
   decides(CAROL, 'rejected'),
+  withdraws,
   looksAgain,
   timeIsUp,
 ];
 
-test('if approvals race a rejection, the expiry, a new diagnosis and each other, exactly one of them decides on the plan', async (t) => {
+test('if approvals race a rejection, a withdrawal, the expiry, a new diagnosis and each other, exactly one of them decides on the plan', async (t) => {
   const random = new SeededRandom(SEED);
   const record = await openRecord(t);
   const turns = async () => {
@@ -81,7 +85,7 @@ test('if approvals race a rejection, the expiry, a new diagnosis and each other,
   }
   const check = await record.opened.auditTrail.verify();
   assert.equal(check.kind, 'intact', JSON.stringify(check).slice(0, 600));
-  for (const state of ['failed', 'rejected', 'superseded', 'expired'])
+  for (const state of ['failed', 'rejected', 'superseded', 'withdrawn', 'expired'])
     assert.ok(ends.has(state), `none ended ${state}`);
 });
 

@@ -36,6 +36,12 @@ const OF_ALL = {
   allowSelfApproval: false,
   approvalTtlMinutes: 20,
   approvalsNeeded: { low: 1, high: 2 },
+  broadcastPlans: false,
+  remindMinutes: null,
+  escalateAfterMinutes: 10,
+  escalateTo: null,
+  onCall: null,
+  quietHours: null,
   channels: ['C01'],
 };
 
@@ -65,6 +71,21 @@ test('a host’s own approval policy overrides its group’s, which overrides th
   });
 });
 
+test('a group has its own people on call, their quiet hours, and people behind its approvers', () => {
+  const own = 'onCall: { groups: [S07] }, quietHours: { from: "22:00", to: "07:00", zone: Europe/Berlin }';
+  const calls = 'broadcastPlans: true, remindMinutes: 0, escalateAfterMinutes: 3, escalateTo: { users: [U08] }';
+  const policy = policyOf(config(`  production: { hosts: [git01], policy: { ${own}, ${calls} } }`), 'git01');
+  assert.deepEqual(policy, {
+    ...OF_ALL,
+    onCall: { users: [], groups: ['S07'] },
+    quietHours: { from: '22:00', to: '07:00', zone: 'Europe/Berlin' },
+    broadcastPlans: true,
+    remindMinutes: 0,
+    escalateAfterMinutes: 3,
+    escalateTo: { users: ['U08'], groups: [] },
+  });
+});
+
 const WRONG: readonly [name: string, groups: string, problems: readonly string[]][] = [
   [
     'a group with a host that does not exist',
@@ -87,7 +108,7 @@ const WRONG: readonly [name: string, groups: string, problems: readonly string[]
     'a typo in a policy of a group',
     '  production: { hosts: [git01], policy: { aprovers: { users: [U01] } } }',
     [
-      'c.yml:8: unknown key "hostGroups.production.policy.aprovers". Did you mean "approvers"? Valid keys here: requesters, approvers, approvalsNeeded, allowSelfApproval, approvalTtlMinutes, channels',
+      'c.yml:8: unknown key "hostGroups.production.policy.aprovers". Did you mean "approvers"? Valid keys here: requesters, approvers, approvalsNeeded, allowSelfApproval, approvalTtlMinutes, broadcastPlans, remindMinutes, escalateAfterMinutes, escalateTo, onCall, quietHours, channels',
     ],
   ],
   [
@@ -97,6 +118,21 @@ const WRONG: readonly [name: string, groups: string, problems: readonly string[]
       'c.yml:8: "hostGroups.production.policy.approvalsNeeded.low" is 0; expected a whole number from 1 to 5',
       'c.yml:8: "hostGroups.production.policy.approvalsNeeded.high" is 6; expected a whole number from 1 to 5',
     ],
+  ],
+  [
+    'no time of day, no time zone, and a list in place of people',
+    '  production: { hosts: [git01], policy: { onCall: [S01], quietHours: { from: "25:00", to: 7, zone: Middle/Earth } } }',
+    [
+      'c.yml:8: "hostGroups.production.policy.onCall" is a list; expected a section (keys below it, indented)',
+      'c.yml:8: "hostGroups.production.policy.quietHours.from" is "25:00"; expected a time of day in quotes, as "22:00"',
+      'c.yml:8: "hostGroups.production.policy.quietHours.to" is 7; expected a time of day in quotes, as "22:00"',
+      'c.yml:8: "hostGroups.production.policy.quietHours.zone" is "Middle/Earth"; expected the name of a time zone, as Europe/Berlin',
+    ],
+  ],
+  [
+    'quiet hours that end when they begin',
+    '  production: { hosts: [git01], policy: { quietHours: { from: "22:00", to: "22:00", zone: UTC } } }',
+    ['c.yml:8: "hostGroups.production.policy.quietHours.to" is "22:00"; expected another time than "from"'],
   ],
   [
     'the name of a channel',

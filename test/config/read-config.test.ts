@@ -39,6 +39,12 @@ policy:
   allowSelfApproval: true
   approvalTtlMinutes: 5
   approvalsNeeded: { low: 2, high: 3 }
+  broadcastPlans: true
+  remindMinutes: 2
+  escalateAfterMinutes: 3
+  escalateTo: { users: [U07] }
+  onCall: { groups: [S08] }
+  quietHours: { from: "22:00", to: "07:00", zone: Europe/Berlin }
   channels: [C06]
 signing: { key: plan_key, passphraseFile: /run/secrets/plan-passphrase }
 breakGlass: { allowedSigners: break_glass_signers }
@@ -81,6 +87,12 @@ const FULL_POLICY = {
   allowSelfApproval: true,
   approvalTtlMinutes: 5,
   approvalsNeeded: { low: 2, high: 3 },
+  broadcastPlans: true,
+  remindMinutes: 2,
+  escalateAfterMinutes: 3,
+  escalateTo: { users: ['U07'], groups: [] },
+  onCall: { users: [], groups: ['S08'] },
+  quietHours: { from: '22:00', to: '07:00', zone: 'Europe/Berlin' },
   channels: ['C06'],
 };
 
@@ -150,6 +162,12 @@ test('the config loader fills in the documented defaults: no approvers, no monit
     allowSelfApproval: false,
     approvalTtlMinutes: 15,
     approvalsNeeded: { low: 1, high: 2 },
+    broadcastPlans: false,
+    remindMinutes: null,
+    escalateAfterMinutes: 10,
+    escalateTo: null,
+    onCall: null,
+    quietHours: null,
     channels: null,
   });
   assert.deepEqual(config.hosts.get(git01)?.ssh, {
@@ -246,7 +264,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'a signing section without a key',
     FULL,
     'key: plan_key, →',
-    ['c.yml:31: "signing.key" is missing; expected the path of a file (relative ones start where the config file is)'],
+    ['c.yml:37: "signing.key" is missing; expected the path of a file (relative ones start where the config file is)'],
   ],
   [
     'an unknown key, with the nearest one',
@@ -408,7 +426,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'a language without words',
     FULL,
     'language: zh-Hans→language: fr',
-    ['c.yml:33: "language" is "fr"; expected en or zh-Hans'],
+    ['c.yml:39: "language" is "fr"; expected en or zh-Hans'],
   ],
   [
     'a file name with a newline',

@@ -108,7 +108,7 @@ test('the manifest declares exactly the shortcuts and the events that the code l
 
 test('every button on a card has a handler, and the bot handles no other action', () => {
   const ended = statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z' });
-  const messages = [...wholeThread(), ended, planMessage(), executionMessage(staleOutcome())];
+  const messages = [...wholeThread(), statusMessage(), ended, planMessage(), executionMessage(staleOutcome())];
   const around = { canPostFiles: true, planFile: null };
   const shown = messages.flatMap((message) =>
     buttonsOf(cardFor(message, english, around)).map(({ actionId }) => actionId),

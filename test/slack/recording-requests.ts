@@ -10,6 +10,8 @@ type Asked =
   | { readonly kind: 'decide'; readonly request: Parameters<Requests['decide']>[0] }
   | { readonly kind: 'chooseNarrower'; readonly request: Parameters<Requests['chooseNarrower']>[0] }
   | { readonly kind: 'postRecord'; readonly request: Parameters<Requests['postRecord']>[0] }
+  | { readonly kind: 'acknowledge'; readonly request: Parameters<Requests['acknowledge']>[0] }
+  | { readonly kind: 'withdraw'; readonly request: Parameters<Requests['withdraw']>[0] }
   | { readonly kind: 'undo'; readonly request: Parameters<Requests['undo']>[0] };
 
 /** The workflows' side of the port, which keeps what it was asked and answers as told. */
@@ -72,6 +74,14 @@ export class RecordingRequests implements Requests {
 
   async postRecord(request: Parameters<Requests['postRecord']>[0]) {
     return this.#take({ kind: 'postRecord', request });
+  }
+
+  async acknowledge(request: Parameters<Requests['acknowledge']>[0]) {
+    return this.#take({ kind: 'acknowledge', request });
+  }
+
+  async withdraw(request: Parameters<Requests['withdraw']>[0]) {
+    return this.#take({ kind: 'withdraw', request });
   }
 
   async undo(request: Parameters<Requests['undo']>[0]) {

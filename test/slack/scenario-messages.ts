@@ -58,6 +58,7 @@ export function statusMessage(change: Partial<StatusMessage> = {}): StatusMessag
     },
     recordEntries: 4,
     resolvedAt: null,
+    isOpen: true,
     ...change,
   };
 }
@@ -70,7 +71,7 @@ export function planMessage(
   state: PlanState = 'proposed',
   plan = incidentPlan(),
 ): Extract<ThreadMessage, { kind: 'plan' }> {
-  const decided = !['proposed', 'expired', 'superseded'].includes(state);
+  const decided = !['proposed', 'expired', 'superseded', 'withdrawn'].includes(state);
   const verdict = state === 'rejected' ? 'rejected' : 'approved';
   const decision = decided ? ({ by: BOB, at: APPROVED_AT, verdict, reason: null } as const) : null;
   const approvals = decided && verdict === 'approved' ? [{ by: BOB, at: APPROVED_AT }] : [];

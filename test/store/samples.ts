@@ -150,6 +150,7 @@ export function statusBody(incident: Incident, recordEntries = 0): ThreadMessage
     plan: null,
     recordEntries,
     resolvedAt: null,
+    isOpen: true,
   };
 }
 

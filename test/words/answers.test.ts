@@ -94,6 +94,30 @@ const ANSWERS: readonly [PrivateAnswer, string][] = [
     { kind: 'cannot-check-person', why: { kind: 'refused', code: 'internal_error' } },
     'I couldn’t check your permissions with Slack (Slack says internal_error), so nothing was done. Try again in a minute.',
   ],
+  [
+    { kind: 'not-requester', planId },
+    'Plan 142-1 can only be withdrawn by its requester. Nothing was changed. Approvers use Reject.',
+  ],
+  [
+    { kind: 'plan-not-open', planId, state: 'withdrawn' },
+    'Plan 142-1 was withdrawn by its requester. Diagnose again for a new one. Nothing was changed by your click.',
+  ],
+  [
+    { kind: 'incident-over', incidentId: IncidentId.parse(142) },
+    'Incident 142 is over, so there is nothing to acknowledge. Nothing was changed.',
+  ],
+  [
+    { kind: 'acknowledged-before', incidentId: IncidentId.parse(142) },
+    'You’re already on incident 142. Nothing was changed.',
+  ],
+  [
+    { kind: 'may-not-acknowledge', host },
+    'You don’t have permission to acknowledge an incident of git01. Nothing was changed. To get access, ask an administrator of Registry Doctor to add you to requesters in its config.',
+  ],
+  [
+    { kind: 'incident-unknown' },
+    'I can’t find that incident. Nothing was changed. /registry diagnose HOST creates a new one.',
+  ],
   [{ kind: 'plan-unknown' }, 'I can’t find that plan. Nothing was changed. /registry diagnose HOST creates a new one.'],
   [{ kind: 'host-busy', host }, 'Another plan is running on git01. Nothing was changed. Try again when it is done.'],
   [

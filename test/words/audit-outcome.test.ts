@@ -21,6 +21,7 @@ const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string, act?: Act])[]
     'refused, the service still can’t read /data/key',
     'execution-finished',
   ],
+  [{ called: ['U0BOB', 'S0ADMINS'] }, 'called: U0BOB S0ADMINS', 'approvers-reminded'],
   [{ kind: 'undone', steps: [] }, 'rolled back, 0 steps'],
   [{ kind: 'stale' }, 'out of date'],
   [{ registry: 'well', afterMs: 3_800 }, 'registry healthy, after 3.8 s'],

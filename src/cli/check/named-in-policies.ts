@@ -7,7 +7,7 @@ export type Named = { readonly people: People; readonly channels: readonly Chann
 /** Lists the people and groups that the policies name, each once, in the order of the policies. */
 export function namedIn(policies: readonly Policy[]): Named {
   const people = policies
-    .flatMap(({ requesters, approvers }) => [requesters, approvers])
+    .flatMap(({ requesters, approvers, escalateTo, onCall }) => [requesters, approvers, escalateTo, onCall])
     .filter((list) => list !== null);
   return {
     people: {

@@ -175,6 +175,7 @@ export const PlanState = z.enum([
   'rejected',
   'expired',
   'superseded',
+  'withdrawn',
 ]);
 export type PlanState = z.infer<typeof PlanState>;
 

@@ -15,6 +15,11 @@ export const Act = z.enum([
   /** The last approval that a plan needs. */
   'plan-approved',
   'plan-rejected',
+  'plan-withdrawn',
+  /** The approvers of a plan that waits were mentioned once more before it expires. */
+  'approvers-reminded',
+  /** A plan that waits was taken to the people behind the approvers. */
+  'plan-escalated',
   'break-glass-refused',
   'execution-intended',
   /** The host had not started it, so it was sent once more. */
@@ -23,6 +28,8 @@ export const Act = z.enum([
   'execution-unresolved',
   'execution-finished',
   'verified',
+  /** A person says that they are on it. */
+  'incident-acknowledged',
   'incident-resolved',
   'incident-closed',
   /** The bot works by a newer config file from here on. */

@@ -28,6 +28,20 @@ const earlier = { earlier: z.array(EntryMark).optional() };
 
 /** The people who can decide on a plan. */
 const Approvers = z.strictObject({ users: z.array(UserId), groups: z.array(GroupId) });
+export type Approvers = z.infer<typeof Approvers>;
+
+/** The people on call for a host, who are mentioned when its incident opens on its own. */
+const OnCall = Approvers.extend({
+  /** Their quiet hours: they are named without a mention. */
+  isQuiet: z.boolean(),
+  /** What Slack calls them, found when the message is delivered in quiet hours. */
+  names: z.array(z.string()).optional(),
+});
+export type OnCall = z.infer<typeof OnCall>;
+
+/** Why people are called to a plan that waits: it expires soon, or no approver decides. */
+export const PlanCall = z.enum(['reminder', 'escalation']);
+export type PlanCall = z.infer<typeof PlanCall>;
 
 /** The one message in the channel, which is edited. */
 export const StatusMessage = z.strictObject({
@@ -60,6 +74,12 @@ export const StatusMessage = z.strictObject({
   resolvedAt: z.iso.datetime().nullable(),
   /** At its end. Absent before. */
   numbers: ClosingNumbers.optional(),
+  /** False: it was resolved or closed. */
+  isOpen: z.boolean(),
+  /** Absent: no one is on call, or a person opened it. */
+  onCall: OnCall.optional(),
+  /** Who is on it. Absent: no one has said so. */
+  acknowledged: z.strictObject({ by: Actor, at: z.iso.datetime() }).optional(),
 });
 export type StatusMessage = z.infer<typeof StatusMessage>;
 
@@ -183,10 +203,25 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     waitsFor: Plan.shape.id.optional(),
     /** Why it ended before it ran. Absent until then. */
     because: EndReason.optional(),
+    /** Who withdrew it. Absent: no one did. */
+    withdrawn: z.strictObject({ by: Actor, at: z.iso.datetime() }).optional(),
     /** Absent for an undo. */
     outlook: PlanOutlook.optional(),
     approvers: Approvers.optional(),
+    /** Its first post is shown in the channel as well. */
+    broadcast: z.literal(true).optional(),
     record: EntryMark,
+  }),
+  /** A call to people for a plan that waits. */
+  z.strictObject({
+    kind: z.literal('call'),
+    call: PlanCall,
+    plan: Plan.pick({ id: true, host: true, createdAt: true, expiresAt: true }),
+    people: Approvers,
+    /** The plan waits no more: no one is mentioned. */
+    isOver: z.boolean(),
+    record: EntryMark,
+    ...earlier,
   }),
   /** A plan's outcome on its host. `approval`: who approved it. Absent while another message shows that. */
   z.strictObject({
@@ -250,6 +285,7 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
     approverGroups: z.array(GroupId),
   }),
   z.strictObject({ kind: z.literal('cannot-check-person'), why: PersonDoubt }),
+  z.strictObject({ kind: z.literal('not-requester'), planId: Plan.shape.id }),
   z.strictObject({ kind: z.literal('plan-not-open'), planId: Plan.shape.id, state: PlanState }),
   z.strictObject({ kind: z.literal('approved-before'), planId: Plan.shape.id, missing: z.number().int() }),
   /** An earlier approver no longer is one, or Slack can't say (`why`). */
@@ -261,6 +297,11 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('plan-unknown') }),
   /** The plan with that number is another one than on the card. */
+  z.strictObject({ kind: z.literal('incident-unknown') }),
+  z.strictObject({ kind: z.literal('incident-over'), incidentId: IncidentId }),
+  /** This person is on it already. */
+  z.strictObject({ kind: z.literal('acknowledged-before'), incidentId: IncidentId }),
+  z.strictObject({ kind: z.literal('may-not-acknowledge'), host: HostName }),
   z.strictObject({ kind: z.literal('other-plan'), planId: Plan.shape.id }),
   /** The plan can't be undone (any more), so nothing was proposed. */
   z.strictObject({

@@ -31,6 +31,7 @@ export type Expectation =
         | 'channel-id'
         | 'user-id'
         | 'group-id'
+        | 'other-time'
         | 'listen-address'
         | 'source-name'
         | 'at-least-one-source'

@@ -83,6 +83,9 @@ export type HostSettings = {
 /** People by id: single users and user groups. */
 export type People = { readonly users: readonly UserId[]; readonly groups: readonly GroupId[] };
 
+/** When people on call are named without a mention: times of day (`22:00`) by the wall clock of an IANA time zone. */
+export type QuietHours = { readonly from: string; readonly to: string; readonly zone: string };
+
 export type Policy = {
   /** The people who can request a diagnosis. Null: anyone in the workspace can. */
   readonly requesters: People | null;
@@ -92,6 +95,18 @@ export type Policy = {
   readonly approvalTtlMinutes: number;
   /** How many different people have to approve a plan, by its risk. */
   readonly approvalsNeeded: Readonly<Record<Risk, number>>;
+  /** A plan is shown in the channel as well, beside its thread. */
+  readonly broadcastPlans: boolean;
+  /** How long before a plan expires its approvers are mentioned once more. Null: halfway. */
+  readonly remindMinutes: number | null;
+  /** How long a plan waits for a decision before `escalateTo` are mentioned. */
+  readonly escalateAfterMinutes: number;
+  /** The people behind the approvers. Null: no one. */
+  readonly escalateTo: People | null;
+  /** Mentioned when an incident opens on its own. Null: no one. */
+  readonly onCall: People | null;
+  /** Null: people on call are always mentioned. */
+  readonly quietHours: QuietHours | null;
   /** Where people can request and decide, besides the incident channel. Null: wherever the bot is. */
   readonly channels: readonly ChannelId[] | null;
 };

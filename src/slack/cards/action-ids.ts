@@ -5,9 +5,11 @@
 export const ACTION_IDS = [
   'approve_plan',
   'reject_plan',
+  'withdraw_plan',
   'use_narrower',
   'undo_plan',
   'diagnose_again',
+  'acknowledge',
   'post_record',
 ] as const;
 export type ActionId = (typeof ACTION_IDS)[number];

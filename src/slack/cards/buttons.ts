@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
-import type { ThreadMessage } from '../../model/record/thread-message.ts';
+import type { StatusMessage, ThreadMessage } from '../../model/record/thread-message.ts';
 import type { Words } from '../../words/index.ts';
 import type { ActionId } from './action-ids.ts';
 import { blockAbout } from './plan-block.ts';
@@ -10,7 +10,7 @@ import { blockAbout } from './plan-block.ts';
 const MAX_CONFIRM_TEXT = 300;
 
 /**
- * Approve (with a confirmation dialog), Reject, and the narrower option if there is one. A click sends the plan's id
+ * Approve (with a confirmation dialog), Reject, Withdraw, and the narrower option if there is one. A click sends the plan's id
  * and the hash of the plan on the card.
  */
 export function decisionButtons({ plan, review }: PlanMessage, words: Words): types.ActionsBlock {
@@ -20,8 +20,14 @@ export function decisionButtons({ plan, review }: PlanMessage, words: Words): ty
     plan,
     { ...button('approve_plan', words.planCard.approveLabel(plan, review), plan.id), style, confirm },
     button('reject_plan', words.planCard.REJECT, plan.id),
+    ...withdrawButton(plan, words),
     ...narrowerButton(plan, words),
   );
+}
+
+/** Only for a plan that a person requested. Slack shows everyone the same card, so others are refused when they click. */
+function withdrawButton({ id, requestedBy }: Plan, words: Words): types.Button[] {
+  return requestedBy.kind === 'slack-user' ? [button('withdraw_plan', words.planCard.WITHDRAW, id)] : [];
 }
 
 /** Changes nothing on the host: the option becomes a plan of its own, which needs approval. */
@@ -38,9 +44,10 @@ function isHarmful({ risk, undoes }: Plan): boolean {
   return risk === 'high' || undoes !== undefined;
 }
 
-/** Builds the button of a plan that can't be shown completely: it can only be rejected. */
-export function rejectButton(plan: Plan, words: Words): types.ActionsBlock {
-  return aboutPlan(plan, button('reject_plan', words.planCard.REJECT, plan.id));
+/** Builds the buttons of a plan that can't be shown completely: it can only be rejected or withdrawn. */
+export function endButtons(plan: Plan, words: Words): types.ActionsBlock {
+  const reject = button('reject_plan', words.planCard.REJECT, plan.id);
+  return aboutPlan(plan, reject, ...withdrawButton(plan, words));
 }
 
 export function diagnoseAgainButton(incidentId: IncidentId, words: Words): types.ActionsBlock {
@@ -50,6 +57,14 @@ export function diagnoseAgainButton(incidentId: IncidentId, words: Words): types
 /** Under an incident that has ended. */
 export function postRecordButton(incidentId: IncidentId, words: Words): types.ActionsBlock {
   return actions(button('post_record', words.files.POST_RECORD, String(incidentId)));
+}
+
+/** Says that someone is on it; once someone is, another person can take over. None once the incident is over. */
+export function acknowledgeButton(status: StatusMessage, { status: words }: Words): types.ActionsBlock[] {
+  const { incidentId, isOpen, resolvedAt, acknowledged } = status;
+  if (!isOpen || resolvedAt !== null) return [];
+  const label = acknowledged === undefined ? words.ACKNOWLEDGE : words.TAKE_OVER;
+  return [actions(button('acknowledge', label, String(incidentId)))];
 }
 
 export function undoButton(plan: Pick<Plan, 'id' | 'hash'>, words: Words): types.ActionsBlock {

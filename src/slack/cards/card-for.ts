@@ -1,6 +1,7 @@
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import type { Words } from '../../words/index.ts';
 import { alertNoticeCard, alertsCard } from './alert-cards.ts';
+import { callCard } from './call-card.ts';
 import type { Card } from './card.ts';
 import { executionCard } from './execution-card.ts';
 import { fileCard } from './file-card.ts';
@@ -31,6 +32,8 @@ export function cardFor(message: ThreadMessage, words: Words, around: Surroundin
       return verdictCard(message, words);
     case 'plan':
       return planCard(message, words, around.planFile);
+    case 'call':
+      return callCard(message, words);
     case 'execution':
       return executionCard(message, words);
     case 'verification':

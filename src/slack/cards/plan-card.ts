@@ -10,7 +10,7 @@ import { fitLines } from '../blocks/fit-lines.ts';
 import { type Fold, foldsBeside } from '../blocks/folds.ts';
 import { paragraph, preformatted, richText } from '../blocks/rich-text.ts';
 import { fittingRows, rowLines } from '../blocks/rows.ts';
-import { decisionButtons, rejectButton } from './buttons.ts';
+import { decisionButtons, endButtons } from './buttons.ts';
 import type { Card } from './card.ts';
 import { fallbackText } from './fallback-text.ts';
 
@@ -66,18 +66,18 @@ function proposalBlocks(
   { hidden, file }: { readonly hidden: number; readonly file: PlanFile | null },
   words: Words,
 ): types.KnownBlock[] {
-  const soFar = words.planCard.approvalsSoFar(message);
+  const stand = [words.planCard.approvalsSoFar(message), words.planCard.planCallsOn(message)];
   const maxEffect = Math.floor(MAX_EFFECTS / content.effects.length);
   const phrases = [
     ...content.effects.map((phrase) => clipPhrase(phrase, maxEffect, words)),
-    ...(soFar === null ? [] : [clipPhrase(soFar, MAX_APPROVALS, words)]),
+    ...stand.flatMap((phrase) => (phrase === null ? [] : [clipPhrase(phrase, MAX_APPROVALS, words)])),
     ...(hidden === 0
       ? []
       : [file === null ? words.planCard.planTooLong(hidden) : words.files.planInFile(hidden, file)]),
   ];
   return [
     richText(...phrases.map(paragraph)),
-    hidden === 0 || file !== null ? decisionButtons(message, words) : rejectButton(message.plan, words),
+    hidden === 0 || file !== null ? decisionButtons(message, words) : endButtons(message.plan, words),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { StatusMessage } from '../../model/record/thread-message.ts';
 import type { Words } from '../../words/index.ts';
 import { clipMrkdwn, clipPhrase } from '../blocks/clip.ts';
 import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
-import { postRecordButton } from './buttons.ts';
+import { acknowledgeButton, postRecordButton } from './buttons.ts';
 import type { Card } from './card.ts';
 
 const MAX_LINE = 1_000;
@@ -20,6 +20,7 @@ export function statusCard(
     words.status.statusProgress(status),
     words.status.statusOrigin(status),
     words.status.statusDown(status) ?? [],
+    words.status.statusPeople(status) ?? [],
     words.status.statusTimes(status) ?? [],
     words.status.statusAlert(status) ?? [],
     isOver && !canPostFiles ? words.files.recordAtTerminal(status.incidentId) : [],
@@ -30,6 +31,7 @@ export function statusCard(
     text: mrkdwnText(clipMrkdwn(words.status.statusSentence(status), MAX_TEXT, words)),
     blocks: [
       richText(...lines.map(paragraph)),
+      ...acknowledgeButton(status, words),
       ...(isOver && canPostFiles ? [postRecordButton(status.incidentId, words)] : []),
     ],
   };

@@ -15,7 +15,7 @@ export const BOT_SCOPES = {
   'channels:history': ['conversations.history', 'conversations.replies'],
   'groups:history': ['conversations.history', 'conversations.replies'],
   'users:read': ['users.info'],
-  'usergroups:read': ['usergroups.users.list'],
+  'usergroups:read': ['usergroups.users.list', 'usergroups.list'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Scopes that the bot uses where it has them. manifest.yml has each in a comment; `check` says what is missing without it. */

@@ -10,6 +10,7 @@ import { recordLinesCard } from '../cards/record-card.ts';
 import { StepDown } from '../cards/step-down.ts';
 import type { SlackClients } from '../connection/slack-clients.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
+import { PeopleNames } from '../people/people-names.ts';
 import { findEarlierPost, messageMetadata } from './earlier-post.ts';
 import { FileMessenger } from './file-messenger.ts';
 import { type FileSources, NO_FILES } from './make-file.ts';
@@ -51,6 +52,7 @@ export class SlackMessenger implements Messenger {
   readonly #clients: SlackClients;
   readonly #log: Log;
   readonly #words: Words;
+  readonly #names: PeopleNames;
 
   readonly #files: FileMessenger;
   readonly #planFiles: PlanFiles;
@@ -59,13 +61,15 @@ export class SlackMessenger implements Messenger {
   constructor(clients: SlackClients, log: Log, words: Words, sources: FileSources = NO_FILES) {
     this.#words = words;
     this.#clients = clients;
+    this.#names = new PeopleNames(clients.questions);
     this.#log = log;
     this.#files = new FileMessenger(clients.messages, log, words, sources);
     this.#planFiles = new PlanFiles(clients.approvals, log, words, sources);
     this.#canPostFiles = sources.canPost;
   }
 
-  async deliver(message: PendingMessage): Promise<Delivery> {
+  async deliver(pending: PendingMessage): Promise<Delivery> {
+    const message = await this.#withNames(pending);
     if (message.placement === 'thread' && message.threadTs === null) {
       return {
         kind: 'retry',
@@ -81,6 +85,14 @@ export class SlackMessenger implements Messenger {
     if (file.kind === 'retry') return attemptAfter(file.why, message.maybePosted ? 'maybe-posted' : 'not-posted');
     const around = { canPostFiles: this.#canPostFiles(), planFile: file.kind === 'file' ? file.file : null };
     return this.#deliverSteppingDown(message, StepDown.of(cardOf(message, this.#words, around)));
+  }
+
+  /** In quiet hours people on call are named, and not mentioned. */
+  async #withNames(message: PendingMessage): Promise<PendingMessage> {
+    const { body } = message;
+    if (body.kind !== 'status' || body.onCall?.isQuiet !== true) return message;
+    const names = await this.#names.namesOf(body.onCall);
+    return { ...message, body: { ...body, onCall: { ...body.onCall, names } } };
   }
 
   /** Delivers a card, and again in a simpler layout each time that Slack refuses its blocks. */
@@ -196,13 +208,20 @@ async function edit(client: WebClient, message: PendingMessage, ts: string, card
 async function post(client: WebClient, message: PendingMessage, card: Card): Promise<string> {
   const { ts } = await client.chat.postMessage({
     channel: message.channel,
-    ...(message.placement === 'thread' && message.threadTs !== null ? { thread_ts: message.threadTs } : {}),
+    ...threadOf(message),
     ...contentOf(message, card),
     unfurl_links: false,
     unfurl_media: false,
   });
   if (ts === undefined) throw new Error('the answer to chat.postMessage has no ts');
   return ts;
+}
+
+/** Slack shows a post of a thread in its channel only if it is asked to when the post is made. */
+function threadOf({ placement, threadTs, body }: PendingMessage) {
+  if (placement !== 'thread' || threadTs === null) return {};
+  const isBroadcast = body.kind === 'plan' && body.state === 'proposed' && body.broadcast === true;
+  return { thread_ts: threadTs, ...(isBroadcast ? { reply_broadcast: true } : {}) };
 }
 
 function ofVersion(version: number, block: types.KnownBlock): types.KnownBlock {

@@ -61,10 +61,13 @@ type Ask = (click: ButtonClick, requests: Requests) => Promise<RequestOutcome | 
 const OUTCOME_OF: Record<ActionId, Ask> = {
   approve_plan: (click, requests) => requests.decide({ ...decisionOf(click), verdict: 'approved' }),
   reject_plan: (click, requests) => requests.decide({ ...decisionOf(click), verdict: 'rejected' }),
+  withdraw_plan: (click, requests) => requests.withdraw(decisionOf(click)),
   use_narrower: (click, requests) => requests.chooseNarrower(decisionOf(click)),
   undo_plan: (click, requests) => requests.undo(decisionOf(click)),
   post_record: (click, requests) =>
     requests.postRecord({ ...whoAndWhere(click), incidentIdText: click.actions[0].value }),
+  acknowledge: (click, requests) =>
+    requests.acknowledge({ ...whoAndWhere(click), incidentIdText: click.actions[0].value }),
   diagnose_again: (click, requests) =>
     requests.diagnoseAgain({
       ...whoAndWhere(click),

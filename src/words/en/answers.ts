@@ -33,6 +33,10 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [
         say`I couldn’t check your permissions with Slack (${personDoubt(answer.why)}), so nothing was done. Try again in a minute.`,
       ];
+    case 'not-requester':
+      return [
+        say`Plan ${answer.planId} can only be withdrawn by its requester. Nothing was changed. Approvers use Reject.`,
+      ];
     case 'plan-not-open':
       return [say`Plan ${answer.planId} ${planStateWords(answer.state)}. Nothing was changed by your click.`];
     case 'approved-before':
@@ -53,6 +57,16 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       ];
     case 'plan-unknown':
       return [say`I can’t find that plan. Nothing was changed. ${askAgain()}`];
+    case 'incident-unknown':
+      return [say`I can’t find that incident. Nothing was changed. ${askAgain()}`];
+    case 'incident-over':
+      return [say`Incident ${answer.incidentId} is over, so there is nothing to acknowledge. Nothing was changed.`];
+    case 'acknowledged-before':
+      return [say`You’re already on incident ${answer.incidentId}. Nothing was changed.`];
+    case 'may-not-acknowledge':
+      return [
+        say`You don’t have permission to acknowledge an incident of ${answer.host}. Nothing was changed. To get access, ask an administrator of Registry Doctor to add you to ${code('requesters')} in its config.`,
+      ];
     case 'other-plan':
       return [
         say`Nothing was changed. This card is from an older record: plan ${answer.planId} in the current record is a different plan. ${askAgain()}`,
@@ -191,6 +205,7 @@ const PLAN_STATES: Record<PlanState, string> = {
   failed: 'has already failed; a plan runs once',
   stale: 'is out of date: the host changed after it was made. Diagnose again for a new one',
   rejected: 'has already been rejected',
+  withdrawn: 'was withdrawn by its requester. Diagnose again for a new one',
   expired: 'has expired: a plan is valid for only a few minutes. Diagnose again for a new one',
   superseded: 'was replaced: something newer is known about its host. See the newest messages about it',
 };

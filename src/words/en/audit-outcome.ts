@@ -53,6 +53,7 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   undoes: (value) => `undoes plan ${plain(value)}`,
   breakGlass: () => 'break glass',
   reason: plain,
+  called: named('called'),
   digests: fileChange,
   added: named('added'),
   removed: named('removed'),

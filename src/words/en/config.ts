@@ -138,6 +138,7 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   'store-url': 'sqlite: and a path, as sqlite:./registry-doctor.db',
   'channel-id': 'a Slack channel ID such as C0123456 (in Slack: channel name → About → Channel ID)',
   'user-id': 'a Slack member ID such as U0123456 (in Slack: profile → ⋮ → Copy member ID)',
+  'other-time': 'another time than "from"',
   'listen-address': 'an IP address of this machine, as 127.0.0.1 or 0.0.0.0',
   'source-name': 'a name of letters, digits, "_" and "-", at most 63, that starts with a letter or digit',
   'at-least-one-source': 'at least one alert source, by its name',

@@ -126,6 +126,7 @@ const OUTCOMES: Record<PlanState, string> = {
   failed: 'failed',
   stale: 'out of date',
   rejected: 'rejected',
+  withdrawn: 'withdrawn',
   expired: 'expired',
   superseded: 'replaced',
 };

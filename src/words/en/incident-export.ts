@@ -83,6 +83,7 @@ export function exportedUndecided(plan: Plan, state: PlanState, hasApprovals: bo
 const UNDECIDED: Partial<Record<PlanState, string>> = {
   proposed: 'waits for a decision',
   expired: 'expired',
+  withdrawn: 'was withdrawn by its requester',
   superseded: 'was replaced by a newer diagnosis',
   stale: 'is out of date',
 };

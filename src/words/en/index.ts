@@ -25,6 +25,7 @@ import * as operatorProblem from './operator-problem.ts';
 import * as outcome from './outcome.ts';
 import * as people from './people.ts';
 import * as plan from './plan.ts';
+import * as planCall from './plan-call.ts';
 import * as planCard from './plan-card.ts';
 import * as planDocument from './plan-document.ts';
 import * as planForm from './plan-form.ts';
@@ -76,6 +77,7 @@ export const en = {
   outcome,
   people,
   plan,
+  planCall,
   planCard,
   planDocument,
   planForm,

@@ -1,6 +1,7 @@
 import type { PlanOutlook } from '../../model/diagnosis/diagnosis.ts';
 import type { Review } from '../../model/plan/decision.ts';
 import type { Plan, PlanDraft, PlanState, PlanStep } from '../../model/plan/plan.ts';
+import type { UserId } from '../../model/record/ids.ts';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
@@ -10,7 +11,7 @@ import { visiblePath, visibleText } from '../visible-text.ts';
 import { lastingFix } from './durability.ts';
 import { endReason } from './end-reason.ts';
 import { allOfWords } from './lists.ts';
-import { actorName, actorNames } from './people.ts';
+import { actorName, actorNames, peopleList } from './people.ts';
 import { stepGain } from './plan.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
 import { entryMark } from './record.ts';
@@ -55,8 +56,22 @@ const IMPACT_OF_UNDO = { breaks: 'breaks the registry again', 'can-break': 'can 
 /** What the plan proposes in one sentence, for notifications and screen readers. */
 export function planSentence(message: PlanMessage): Phrase {
   const { plan } = message;
-  const stand = message.decision === null ? (approvalsSoFar(message) ?? planState(message)) : planRecord(message);
-  return say`Plan ${plan.id} for ${plan.host} changes ${placesOf(plan.steps)}. ${stand}`;
+  return say`Plan ${plan.id} for ${plan.host} changes ${placesOf(plan.steps)}. ${standOf(message)}`;
+}
+
+function standOf(message: PlanMessage): Phrase {
+  if (message.decision !== null) return planRecord(message);
+  const parts = [approvalsSoFar(message), planCallsOn(message)].filter((part) => part !== null);
+  return parts.length === 0 ? planState(message) : separated(parts, ' ');
+}
+
+/** While it waits: who can decide and has not approved it yet. Null if the config names no one, or it waits no more. */
+export function planCallsOn({ state, approvers, review }: PlanMessage): Phrase | null {
+  if (state !== 'proposed' || approvers === undefined) return null;
+  const hasApproved = (user: UserId) => review.approvals.some(({ by }) => by.kind === 'slack-user' && by.user === user);
+  const users = approvers.users.filter((user) => !hasApproved(user));
+  const people = peopleList(users, approvers.groups, 'or');
+  return people === null ? null : say`${bold('Waiting')} for ${people}.`;
 }
 
 /** While it is open: how many have approved it, and how many more have to. Null if one approval is enough. */
@@ -196,11 +211,16 @@ function planState({
   state,
   waitsFor,
   because,
-}: Pick<PlanMessage, 'plan' | 'state' | 'waitsFor' | 'because'>): Phrase {
+  withdrawn,
+}: Pick<PlanMessage, 'plan' | 'state' | 'waitsFor' | 'because' | 'withdrawn'>): Phrase {
   if (waitsFor !== undefined) {
     return say`${bold('Queued')} behind plan ${waitsFor}, which is running on ${plan.host}. Starts automatically.`;
   }
   const { label, more } = STATES[state];
+  if (withdrawn !== undefined) {
+    const who = actorName(withdrawn.by);
+    return say`${bold('Withdrawn')} by ${who} at ${timeOfDay(withdrawn.at)}. Nothing was changed.`;
+  }
   if (because !== undefined) return say`${bold(`${label}:`)} ${endReason(because)}. Nothing was changed.`;
   if (state === 'executing') return say`Running on ${plan.host} …`;
   if (state === 'undone') return say`${bold('Rolled back:')} every ${kindsOf(plan.steps)} is as it was before.`;
@@ -218,6 +238,7 @@ const STATES: Record<PlanState, { readonly label: string; readonly more: string 
   rejected: { label: 'Rejected', more: '.' },
   expired: { label: 'Expired', more: ' before it ran. Nothing was changed. Diagnose again for a new plan.' },
   superseded: { label: 'Replaced', more: ' by a newer diagnosis. Nothing was changed.' },
+  withdrawn: { label: 'Withdrawn', more: ' by its requester. Nothing was changed.' },
 };
 
 /** What the button that approves says: whether the plan runs then, and what an undo does. */
@@ -237,6 +258,8 @@ function nextApproval({ approvals, needed }: Review): string {
 }
 
 export const REJECT = 'Reject';
+
+export const WITHDRAW = 'Withdraw';
 
 export const USE_NARROWER = 'Use narrower option';
 

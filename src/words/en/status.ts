@@ -5,6 +5,7 @@ import { timeOfDay } from '../moment.ts';
 import { bold, capitalised, type Phrase, say } from '../phrase.ts';
 import { alertQuote } from './alerts.ts';
 import { headlineOf } from './findings.ts';
+import { allOfWords } from './lists.ts';
 import { actorName, actorNames, peopleList } from './people.ts';
 import { count, duration } from './time.ts';
 
@@ -81,6 +82,22 @@ export function statusTimes({ numbers, openedAt }: StatusMessage): Phrase | null
   return parts.length === 0 ? null : capitalised(say`${parts.join('; ')}`);
 }
 
+/** Who is on it, or else who is on call for its host; null: no one, or it is over. */
+export function statusPeople({ isOpen, resolvedAt, onCall, acknowledged }: StatusMessage): Phrase | null {
+  if (!isOpen || resolvedAt !== null) return null;
+  if (acknowledged) return say`${actorName(acknowledged.by)} is on it since ${timeOfDay(acknowledged.at)}`;
+  if (onCall === undefined) return null;
+  if (onCall.isQuiet)
+    return say`On call: ${allOfWords(onCall.names ?? [...onCall.users, ...onCall.groups])} (quiet hours)`;
+  const people = peopleList(onCall.users, onCall.groups);
+  return people === null ? null : say`On call: ${people}`;
+}
+
+export const ACKNOWLEDGE = 'Acknowledge';
+
+/** What the same button says once someone is on it. */
+export const TAKE_OVER = 'Take over';
+
 /** What the alert says that opened the incident; null: none did. */
 export function statusAlert({ alert }: StatusMessage): Phrase | null {
   return alert === undefined ? null : say`The alert says: ${alertQuote(alert)}`;
@@ -126,6 +143,7 @@ function reviewOf(status: PlanInStatus): Phrase {
     case 'rejected':
     case 'expired':
     case 'superseded':
+    case 'withdrawn':
       return status.state === 'rejected' ? decided('rejected', status) : say`–`;
     default:
       return decided('approved', status);
@@ -155,12 +173,14 @@ const PLAN_PARTS: Record<PlanInStatus['state'], { readonly plan?: string; readon
   rejected: { execution: '–' },
   expired: { plan: 'expired before it ran', execution: '–' },
   superseded: { plan: 'replaced', execution: '–' },
+  withdrawn: { plan: 'withdrawn', execution: '–' },
 };
 
 /** The whole message as a sentence, for notifications and screen readers. */
 export function statusSentence(status: StatusMessage): Phrase {
   const alert = statusAlert(status);
-  const said = alert === null ? [] : say` ${alert}.`;
+  const people = statusPeople(status);
+  const said = [people, alert].flatMap((part) => (part === null ? [] : say` ${part}.`));
   return say`${statusHeadline(status)} (incident ${status.incidentId}). ${sentenceOfProgress(status)}${said}`;
 }
 

@@ -33,6 +33,8 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [say`${OWN_PLAN[answer.askedFor]}未做任何修改。${whoElseMay(answer)}`];
     case 'cannot-check-person':
       return [say`无法向 Slack 核实你的权限（${personDoubt(answer.why)}），因此未做任何操作。请一分钟后重试。`];
+    case 'not-requester':
+      return [say`方案 ${answer.planId} 只能由其发起人撤回，未做任何修改。审批人请用“驳回”。`];
     case 'plan-not-open':
       return [say`方案 ${answer.planId} ${planStateWords(answer.state)}。你的点击未做任何修改。`];
     case 'approved-before':
@@ -51,6 +53,16 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       ];
     case 'plan-unknown':
       return [say`找不到该方案，未做任何修改。${askAgain()}`];
+    case 'incident-unknown':
+      return [say`找不到该故障，未做任何修改。用 ${code(`${COMMAND} diagnose HOST`)} 可重新诊断。`];
+    case 'incident-over':
+      return [say`故障 ${answer.incidentId} 已结束，无需接手。未做任何修改。`];
+    case 'acknowledged-before':
+      return [say`故障 ${answer.incidentId} 已由你处理，未做任何修改。`];
+    case 'may-not-acknowledge':
+      return [
+        say`你没有接手 ${answer.host} 的故障的权限，未做任何修改。如需权限，请让 Registry Doctor 的管理员把你加入其配置项 ${code('requesters')}。`,
+      ];
     case 'other-plan':
       return [
         say`未做任何修改。这张卡片来自更早的审计记录：当前记录中的方案 ${answer.planId} 是另一个方案。${askAgain()}`,
@@ -183,6 +195,7 @@ const PLAN_STATES: Record<PlanState, string> = {
   failed: '已执行失败；一个方案只执行一次',
   stale: '已失效：方案生成后主机状态有变。请重新诊断以获得新方案',
   rejected: '已驳回',
+  withdrawn: '已由发起人撤回。请重新诊断以获得新方案',
   expired: '已过期：方案的有效期只有几分钟。请重新诊断以获得新方案',
   superseded: '已被取代：该主机有更新的情况，请查看关于它的最新消息',
 };

@@ -60,6 +60,7 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   undoes: (value) => `撤销方案 ${plain(value)}`,
   breakGlass: () => '应急通道',
   reason: plain,
+  called: named('已通知'),
   digests: fileChange,
   added: named('新增'),
   removed: named('移除'),

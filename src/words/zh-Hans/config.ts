@@ -133,6 +133,7 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   'store-url': ' sqlite: 加路径，例如 sqlite:./registry-doctor.db',
   'channel-id': ' Slack 频道 ID，例如 C0123456（在 Slack 中：点击频道名称 → 关于 → 频道 ID）',
   'user-id': ' Slack 成员 ID，例如 U0123456（在 Slack 中：个人档案 → ⋮ → 复制成员 ID）',
+  'other-time': '不同于“from”的时刻',
   'listen-address': '本机的 IP 地址，例如 127.0.0.1 或 0.0.0.0',
   'source-name': '由字母、数字、“_”和“-”组成的名称，以字母或数字开头，最长 63 个字符',
   'at-least-one-source': '至少一个告警源，以其名称为键',

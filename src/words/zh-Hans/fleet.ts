@@ -127,6 +127,7 @@ const OUTCOMES: Record<PlanState, string> = {
   failed: '执行失败',
   stale: '已失效',
   rejected: '已驳回',
+  withdrawn: '已撤回',
   expired: '已过期',
   superseded: '已被新方案取代',
 };

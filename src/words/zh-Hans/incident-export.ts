@@ -86,6 +86,7 @@ export function exportedUndecided(plan: Plan, state: PlanState, hasApprovals: bo
 const UNDECIDED: Partial<Record<PlanState, string>> = {
   proposed: '正在等待审批',
   expired: '已过期',
+  withdrawn: '已由发起人撤回',
   superseded: '已被更新的诊断取代',
   stale: '已失效',
 };

@@ -1,6 +1,7 @@
 import type { PlanOutlook } from '../../model/diagnosis/diagnosis.ts';
 import type { Review } from '../../model/plan/decision.ts';
 import type { Plan, PlanDraft, PlanState, PlanStep } from '../../model/plan/plan.ts';
+import type { UserId } from '../../model/record/ids.ts';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { grouped, timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
@@ -10,11 +11,11 @@ import { visiblePath, visibleText } from '../visible-text.ts';
 import { lastingFix } from './durability.ts';
 import { endReason } from './end-reason.ts';
 import { textList } from './list.ts';
-import { actorName, actorNames } from './people.ts';
+import { actorName, actorNames, peopleList } from './people.ts';
 import { stepGain } from './plan.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
 import { entryMark } from './record.ts';
-import { dotted, leading } from './spacing.ts';
+import { between, dotted, leading } from './spacing.ts';
 import { gainsAgain } from './undo-gains.ts';
 
 type PlanMessage = Extract<ThreadMessage, { kind: 'plan' }>;
@@ -55,8 +56,22 @@ const IMPACT_OF_UNDO = {
 /** What the plan proposes in one sentence, for notifications and screen readers. */
 export function planSentence(message: PlanMessage): Phrase {
   const { plan } = message;
-  const stand = message.decision === null ? (approvalsSoFar(message) ?? planState(message)) : planRecord(message);
-  return say`方案 ${plan.id} 将修改 ${plan.host} 上的 ${placesOf(plan.steps)}。${stand}`;
+  return say`方案 ${plan.id} 将修改 ${plan.host} 上的 ${placesOf(plan.steps)}。${standOf(message)}`;
+}
+
+function standOf(message: PlanMessage): Phrase {
+  if (message.decision !== null) return planRecord(message);
+  const parts = [approvalsSoFar(message), planCallsOn(message)].filter((part) => part !== null);
+  return parts.length === 0 ? planState(message) : parts.flat();
+}
+
+/** While it waits: who can decide and has not approved it yet. Null if the config names no one, or it waits no more. */
+export function planCallsOn({ state, approvers, review }: PlanMessage): Phrase | null {
+  if (state !== 'proposed' || approvers === undefined) return null;
+  const hasApproved = (user: UserId) => review.approvals.some(({ by }) => by.kind === 'slack-user' && by.user === user);
+  const users = approvers.users.filter((user) => !hasApproved(user));
+  const people = peopleList(users, approvers.groups, 'or');
+  return people === null ? null : say`${bold('待')}${between(people)}批准。`;
 }
 
 /** While it is open: how many have approved it, and how many more have to. Null if one approval is enough. */
@@ -188,11 +203,16 @@ function planState({
   state,
   waitsFor,
   because,
-}: Pick<PlanMessage, 'plan' | 'state' | 'waitsFor' | 'because'>): Phrase {
+  withdrawn,
+}: Pick<PlanMessage, 'plan' | 'state' | 'waitsFor' | 'because' | 'withdrawn'>): Phrase {
   if (waitsFor !== undefined) {
     return say`${bold('排队中：')}${plan.host} 上正在执行方案 ${waitsFor}，之后自动开始。`;
   }
   const { label, more } = STATES[state];
+  if (withdrawn !== undefined) {
+    const who = leading(actorName(withdrawn.by));
+    return say`${who}已于 ${timeOfDay(withdrawn.at)} ${bold('撤回')}。未做任何修改。`;
+  }
   if (because !== undefined) return say`${bold(`${label}：`)}${endReason(because)}。未做任何修改。`;
   if (state === 'executing') return say`正在 ${plan.host} 上执行…`;
   if (state === 'undone') return say`${bold('已自动回滚：')}每个${kindsOf(plan.steps)}都已恢复到执行前的状态。`;
@@ -210,6 +230,7 @@ const STATES: Record<PlanState, { readonly label: string; readonly more: string 
   rejected: { label: '已驳回', more: '。' },
   expired: { label: '已过期', more: '，未及执行。未做任何修改。请重新诊断以获得新方案。' },
   superseded: { label: '已被取代', more: '：有更新的诊断。未做任何修改。' },
+  withdrawn: { label: '已撤回', more: '。未做任何修改。' },
 };
 
 /** What the button that approves says: whether the plan runs then, and what an undo does. */
@@ -224,6 +245,8 @@ function isLastApproval({ approvals, needed }: Review): boolean {
 }
 
 export const REJECT = '驳回';
+
+export const WITHDRAW = '撤回';
 
 export const USE_NARROWER = '改用范围更小的选项';
 

@@ -45,6 +45,7 @@ const STATES: Record<PlanState, string> = {
   rejected: '已驳回',
   expired: '已过期',
   superseded: '已被新方案取代',
+  withdrawn: '已撤回',
 };
 
 /** By this machine's clock. */

@@ -6,7 +6,7 @@ import { bold, type Phrase, say } from '../phrase.ts';
 import { alertQuote } from './alerts.ts';
 import { headlineOf } from './findings.ts';
 import { actorName, actorNames, peopleList } from './people.ts';
-import { between, dotted } from './spacing.ts';
+import { between, dotted, leading } from './spacing.ts';
 import { duration } from './time.ts';
 
 /** What is broken and where, in one line: the first thing that anyone reads. */
@@ -82,6 +82,22 @@ export function statusTimes({ numbers, openedAt }: StatusMessage): Phrase | null
   return parts.length === 0 ? null : say`${parts.join('；')}`;
 }
 
+/** Who is on it, or else who is on call for its host; null: no one, or it is over. */
+export function statusPeople({ isOpen, resolvedAt, onCall, acknowledged }: StatusMessage): Phrase | null {
+  if (!isOpen || resolvedAt !== null) return null;
+  if (acknowledged) return say`${leading(actorName(acknowledged.by))}自 ${timeOfDay(acknowledged.at)} 起正在处理`;
+  if (onCall === undefined) return null;
+  if (onCall.isQuiet)
+    return say`值班：${(onCall.names ?? [...onCall.users, ...onCall.groups]).join('、')}（免打扰时段）`;
+  const people = peopleList(onCall.users, onCall.groups);
+  return people === null ? null : say`值班：${people}`;
+}
+
+export const ACKNOWLEDGE = '接手';
+
+/** What the same button says once someone is on it. */
+export const TAKE_OVER = '改由我处理';
+
 /** What the alert says that opened the incident; null: none did. */
 export function statusAlert({ alert }: StatusMessage): Phrase | null {
   return alert === undefined ? null : say`告警内容：${alertQuote(alert)}`;
@@ -128,6 +144,7 @@ function reviewOf(status: PlanInStatus): Phrase {
       return decided('驳回', status);
     case 'expired':
     case 'superseded':
+    case 'withdrawn':
       return say`–`;
     default:
       return decided('批准', status);
@@ -157,12 +174,14 @@ const PLAN_PARTS: Record<PlanInStatus['state'], { readonly plan?: string; readon
   rejected: { execution: '–' },
   expired: { plan: '执行前已过期', execution: '–' },
   superseded: { plan: '已被新方案取代', execution: '–' },
+  withdrawn: { plan: '已撤回', execution: '–' },
 };
 
 /** The whole message as a sentence, for notifications and screen readers. */
 export function statusSentence(status: StatusMessage): Phrase {
   const alert = statusAlert(status);
-  const said = alert === null ? [] : say`${alert}。`;
+  const people = statusPeople(status);
+  const said = [people, alert].flatMap((part) => (part === null ? [] : say`${part}。`));
   return say`${statusHeadline(status)}（故障 ${status.incidentId}）。${sentenceOfProgress(status)}${said}`;
 }
 

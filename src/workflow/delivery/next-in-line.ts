@@ -152,6 +152,7 @@ const RANKS: Record<ThreadMessage['kind'], number> = {
   plan: 0,
   status: 1,
   unmonitored: 1,
+  call: 1,
   verdict: 2,
   execution: 3,
   verification: 3,

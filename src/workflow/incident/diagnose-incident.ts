@@ -96,6 +96,7 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
   await editStatus(tx, incident.id, { stage: 'done', diagnosis, plan: null });
   const plan = diagnosis.plan === null ? null : await proposeFix(tx, recording, diagnosis.plan);
   await tx.moveIncident(incident.id, ['diagnosing'], endOf(recording, plan));
+  await editStatus(tx, incident.id, {});
   if (diagnosis.verdict === 'healthy')
     await resolveOpenIncidents(tx, incident.host, now, { by: 'workflow', proof: 'diagnosis' });
 }

@@ -2,6 +2,7 @@ import type { Actor } from '../../model/record/actor.ts';
 import type { ToldAlert } from '../../model/record/alert.ts';
 import type { ChannelId, HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
+import type { OnCall } from '../../model/record/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { postFirstStatus } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';
@@ -16,6 +17,7 @@ type NewRequest = {
   readonly alert?: ToldAlert;
   /** The first bad look of monitoring, if that opens it. */
   readonly badSince?: Date;
+  readonly onCall?: OnCall | null;
 };
 
 /**
@@ -27,13 +29,13 @@ export async function openIncident(
   request: NewRequest,
 ): Promise<{ incident: Incident; isNew: boolean }> {
   const openedAt = request.now.toISOString();
-  const { host, channel, openedBy, requestKey, alert, badSince } = request;
+  const { host, channel, openedBy, requestKey, alert, badSince, onCall } = request;
   const incident = await tx.insertIncident({ host, channel, openedBy, openedAt, requestKey });
   if (incident === null) return { incident: await existingIncident(tx, requestKey), isNew: false };
   const outcome = { host, ...(alert && { alert }), ...(badSince && { badSince: badSince.toISOString() }) };
   await appendAct(tx, incident, { act: 'incident-opened', actor: openedBy, now: request.now, outcome });
   await summarizeIncidents(tx, incident, request.now);
-  await postFirstStatus(tx, incident, alert);
+  await postFirstStatus(tx, incident, { alert, onCall: onCall ?? undefined });
   return { incident, isNew: true };
 }
 

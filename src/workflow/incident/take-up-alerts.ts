@@ -6,6 +6,7 @@ import type { WorkflowContext } from '../context.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { latestDiagnosisRequest } from '../record/read-entries.ts';
 import { showAlerts } from './alert-messages.ts';
+import { onCallFor } from './on-call.ts';
 import { openIncident } from './open-incident.ts';
 import { tellWithoutHost } from './tell-without-host.ts';
 import { openIncidentInChannel } from './watch-host.ts';
@@ -142,13 +143,15 @@ async function openAlertIncident(
   { id, alert }: ReceivedAlert,
   host: HostName,
 ): Promise<Incident> {
+  const now = clock.now();
   const { incident } = await openIncident(tx, {
     host,
     channel: settings.incidentChannel,
     openedBy: { kind: 'alert', source: alert.source },
     requestKey: requestKey(id, host, alert),
-    now: clock.now(),
+    now,
     alert: toldAlert(alert),
+    onCall: onCallFor(settings, host, now),
   });
   return incident;
 }

@@ -9,6 +9,7 @@ import { isHealthy, type RegistryAnswer } from '../host/ask-registry.ts';
 import { type LookMemory, lookAtRegistry, NO_LOOKS } from '../host/look-at-registry.ts';
 import type { RecordTransaction, RegistryHttp } from '../ports.ts';
 import type { LookTurns } from './look-turns.ts';
+import { onCallFor } from './on-call.ts';
 import type { OpenHosts } from './open-hosts.ts';
 import { openIncident } from './open-incident.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
@@ -223,6 +224,7 @@ async function openWatchIncident(
     requestKey: `watch:${host}:${now.toISOString()}`,
     now,
     badSince,
+    onCall: onCallFor(settings, host, now),
   });
   return incident;
 }

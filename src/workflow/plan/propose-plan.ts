@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { PlanOutlook } from '../../model/diagnosis/diagnosis.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
-import type { GroupId, IncidentId, PlanId, UserId } from '../../model/record/ids.ts';
-import type { HostSettings, Policy } from '../../model/settings/settings.ts';
+import type { IncidentId, PlanId } from '../../model/record/ids.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
 import { sealPlan } from '../../record/plan-seal.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { postPlanCard } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';
+import { approversOf } from './approvers-left.ts';
 import { showPlanState } from './show-plan-state.ts';
 
 export type Proposal = {
@@ -49,6 +50,7 @@ export async function proposePlan(tx: RecordTransaction, proposal: Proposal): Pr
   const entry = await appendAct(tx, plan, { act: 'plan-proposed', actor: chosen?.by ?? askedBy, now, outcome });
   const card = {
     approvers: approversOf(host.policy, askedBy),
+    ...(host.policy.broadcastPlans ? { broadcast: true as const } : {}),
     ...(outlook === undefined ? {} : { outlook }),
   };
   await postPlanCard(tx, plan, host.policy.approvalsNeeded[plan.risk], entry, card);
@@ -58,11 +60,4 @@ export async function proposePlan(tx: RecordTransaction, proposal: Proposal): Pr
 
 function minutesUntil(at: string, now: Date): number {
   return (Date.parse(at) - now.getTime()) / 60_000;
-}
-
-/** Names who must act: not the requester, unless the policy lets them approve their own plan. */
-function approversOf({ approvers, allowSelfApproval }: Policy, askedBy: Actor): { users: UserId[]; groups: GroupId[] } {
-  const { users = [], groups = [] } = approvers ?? {};
-  const isAllowed = (user: UserId) => allowSelfApproval || askedBy.kind !== 'slack-user' || user !== askedBy.user;
-  return { users: users.filter(isAllowed), groups: [...groups] };
 }

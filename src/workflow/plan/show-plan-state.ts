@@ -3,7 +3,7 @@ import type { Plan, PlanState } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { StatusMessage } from '../../model/record/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
-import { editPlanCard, editStatus, type PlanCard, type PlanCardChange } from '../record/messages.ts';
+import { editPlanCard, editStatus, endPlanCalls, type PlanCard, type PlanCardChange } from '../record/messages.ts';
 
 /** Shows a plan's state on its card and in the channel. Clears what it waits for unless it is given again. */
 export async function showPlanState(
@@ -13,6 +13,7 @@ export async function showPlanState(
   change: PlanCardChange = {},
 ): Promise<void> {
   const card = await editPlanCard(tx, plan.id, { state, ...change });
+  if (state !== 'proposed') await endPlanCalls(tx, plan);
   await editStatus(tx, plan.incidentId, { plan: planInStatus(card) });
 }
 

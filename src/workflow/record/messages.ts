@@ -1,14 +1,17 @@
+import { ACT_OF_CALL } from '../../approval/plan-calls.ts';
+import { acknowledgementIn } from '../../incident/acknowledgement.ts';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { ApplyOutcome, Verification } from '../../model/plan/execution.ts';
 import type { Plan, PlanState } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { ToldAlert } from '../../model/record/alert.ts';
-import type { AuditEntry, IncidentEntry } from '../../model/record/audit.ts';
+import type { Act, AuditEntry, IncidentEntry } from '../../model/record/audit.ts';
 import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import {
   type EntryMark,
   type FileMessage,
+  type OnCall,
   StatusMessage,
   type SummaryMessage,
   type ThreadMessage,
@@ -40,7 +43,11 @@ export function placeOfPlan(tx: RecordTransaction, id: PlanId): Promise<MessageP
 }
 
 /** The incident's message in the channel, as it is when the incident opens: on its own, or by an alert. */
-export async function postFirstStatus(tx: RecordTransaction, incident: Incident, alert?: ToldAlert): Promise<void> {
+export async function postFirstStatus(
+  tx: RecordTransaction,
+  incident: Incident,
+  { alert, onCall }: { readonly alert?: ToldAlert | undefined; readonly onCall?: OnCall | undefined },
+): Promise<void> {
   await putStatus(tx, {
     kind: 'status',
     incidentId: incident.id,
@@ -53,11 +60,14 @@ export async function postFirstStatus(tx: RecordTransaction, incident: Incident,
     plan: null,
     recordEntries: 0,
     resolvedAt: null,
+    isOpen: true,
+    ...(onCall && { onCall }),
   });
 }
 
 /**
- * Edits the incident's message in the channel. Fields that are not given stay. The count of entries is always current.
+ * Edits the incident's message in the channel. Fields that are not given stay. The count of entries, who is on the
+ * incident and whether it is open are always current.
  */
 export async function editStatus(
   tx: RecordTransaction,
@@ -66,11 +76,17 @@ export async function editStatus(
 ): Promise<void> {
   const current = await tx.message(statusKey(incidentId));
   if (current?.body.kind !== 'status') throw new Error(`incident ${incidentId} has no status message`);
-  const recordEntries = (await tx.auditEntries(incidentId)).length;
+  const entries = await tx.auditEntries(incidentId);
+  const { acknowledged: _, numbers, ...lasting } = current.body;
   // What an end has added is gone once the incident is open again.
-  const { numbers: _, ...lasting } = current.body;
-  const before = change.resolvedAt === null ? lasting : current.body;
-  await putStatus(tx, StatusMessage.parse({ ...before, ...change, recordEntries }));
+  const closing = change.resolvedAt === null || numbers === undefined ? {} : { numbers };
+  const acknowledged = acknowledgementIn(entries);
+  const now = {
+    recordEntries: entries.length,
+    isOpen: (await tx.incident(incidentId))?.closedAt === null,
+    ...(acknowledged && { acknowledged }),
+  };
+  await putStatus(tx, StatusMessage.parse({ ...lasting, ...closing, ...change, ...now }));
 }
 
 /** What the message shows of an incident that has ended. */
@@ -188,13 +204,33 @@ export async function postOutcomeUnknown(tx: RecordTransaction, plan: Plan, outc
   await post(tx, unknownKey(plan.id), intent, { kind: 'execution', plan, outcome, record: markOf(intent) });
 }
 
+/** Calls people to a plan that waits. */
+export async function postPlanCall(
+  tx: RecordTransaction,
+  { id, host, createdAt, expiresAt }: Plan,
+  about: Pick<Extract<ThreadMessage, { kind: 'call' }>, 'call' | 'people'>,
+  entry: IncidentEntry,
+): Promise<void> {
+  const plan = { id, host, createdAt, expiresAt };
+  await postForEntry(tx, entry, { kind: 'call', plan, ...about, isOver: false, record: markOf(entry) });
+}
+
+/** Ends the calls to a plan that waits no more, so that one that Slack has not shown yet mentions no one. */
+export async function endPlanCalls(tx: RecordTransaction, { id, incidentId }: Plan): Promise<void> {
+  const calls = new Set<Act>(Object.values(ACT_OF_CALL));
+  for (const entry of await tx.auditEntries(incidentId)) {
+    const message = entry.planId === id && calls.has(entry.act) ? await tx.message(recordKey(entry)) : null;
+    if (message?.body.kind === 'call') await tx.putMessage({ ...message, body: { ...message.body, isOver: true } });
+  }
+}
+
 /** The plan's card with its buttons. */
 export async function postPlanCard(
   tx: RecordTransaction,
   plan: Plan,
   approvalsNeeded: number,
   entry: IncidentEntry,
-  about: Pick<PlanCard, 'approvers' | 'outlook'> = {},
+  about: Pick<PlanCard, 'approvers' | 'outlook' | 'broadcast'> = {},
 ): Promise<void> {
   const review = { needed: approvalsNeeded, approvals: [] };
   await putPlanCard(tx, {
@@ -210,7 +246,7 @@ export async function postPlanCard(
 
 export type PlanCard = Extract<ThreadMessage, { kind: 'plan' }>;
 
-export type PlanCardChange = Partial<Pick<PlanCard, 'decision' | 'review' | 'waitsFor' | 'because'>>;
+export type PlanCardChange = Partial<Pick<PlanCard, 'decision' | 'review' | 'waitsFor' | 'because' | 'withdrawn'>>;
 
 /**
  * Turns the card into a record of the plan's outcome, and returns it. The decision, once made, and the review stay on

@@ -14,7 +14,13 @@ import type { RecordTransaction } from '../ports.ts';
  */
 
 /** After one of these nothing happens to a plan any more. */
-const ENDS: readonly Act[] = ['plan-rejected', 'plan-expired', 'plan-superseded', 'execution-finished'];
+const ENDS: readonly Act[] = [
+  'plan-rejected',
+  'plan-withdrawn',
+  'plan-expired',
+  'plan-superseded',
+  'execution-finished',
+];
 
 /**
  * Whether the entries say of exactly this plan, by its hash, that the action was done, and that the plan has not ended

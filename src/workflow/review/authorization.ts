@@ -1,4 +1,11 @@
-import { isRightChannel, type Membership, mayDecide, mayRequest, type Permission } from '../../approval/policy.ts';
+import {
+  isRightChannel,
+  type Membership,
+  mayBeOnIt,
+  mayDecide,
+  mayRequest,
+  type Permission,
+} from '../../approval/policy.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { ChannelId, HostName } from '../../model/record/ids.ts';
 import type { PrivateAnswer } from '../../model/record/thread-message.ts';
@@ -76,6 +83,35 @@ export async function refusalOfApprover(
   };
   if (permission.kind !== 'own-plan') return { kind: 'may-not-decide', ...approvers };
   return { kind: 'own-plan', askedFor: plan.undoes === undefined ? 'diagnosis' : 'undo', ...approvers };
+}
+
+/** Why this person can't say that they are on an incident of the host, or not in this channel; null when they can. */
+export async function refusalToAcknowledge(
+  context: WorkflowContext,
+  host: HostName | null,
+  request: Request,
+): Promise<PrivateAnswer | null> {
+  const refusal = await refusalToDiagnose(context, host, request);
+  if (refusal?.kind !== 'may-not-request' || host === null) return refusal;
+  const policy = context.settings.hosts.get(host)?.policy ?? context.settings.defaultPolicy;
+  const { member, membership } = await whoIs(context, request.by, policy.approvers);
+  if (member.kind !== 'yes' || mayBeOnIt(policy, request.by, membership).kind !== 'allowed') {
+    return { kind: 'may-not-acknowledge', host };
+  }
+  return refusalInChannel(context, { policy, name: host }, request.channel);
+}
+
+/** Why the requester of that plan can't withdraw it, or not in this channel; null when they can. */
+export async function refusalToWithdraw(
+  context: WorkflowContext,
+  { host }: Pick<Plan, 'host'>,
+  { by, channel }: Request,
+): Promise<PrivateAnswer | null> {
+  const { hosts, defaultPolicy } = context.settings;
+  const { member } = await whoIs(context, by, null);
+  if (member.kind === 'unknown') return { kind: 'cannot-check-person', why: member.why };
+  if (member.kind === 'no') return { kind: 'may-not-request' };
+  return refusalInChannel(context, { policy: hosts.get(host)?.policy ?? defaultPolicy, name: host }, channel);
 }
 
 /** Why this is not the channel for it; null when it is. */

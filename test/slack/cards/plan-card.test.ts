@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HostPath } from '../../../src/model/host/host-path.ts';
 import { type Plan, type PlanState, PlanStep } from '../../../src/model/plan/plan.ts';
-import { PlanId } from '../../../src/model/record/ids.ts';
+import { GroupId, PlanId, UserId } from '../../../src/model/record/ids.ts';
 import { planCard } from '../../../src/slack/cards/plan-card.ts';
 import { english } from '../../support/english.ts';
 import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
-import { BOB, incidentPlan, planMessage } from '../scenario-messages.ts';
+import { ALICE, BOB, incidentPlan, planMessage } from '../scenario-messages.ts';
 
 test('the card of a new plan shows risk, expiry, exact commands, who gains access and what is expected', () => {
   const shown = shownText(planCard(planMessage('proposed'), english));
@@ -20,7 +20,7 @@ test('the card of a new plan shows risk, expiry, exact commands, who gains acces
         'Who gains access: every account on git01 can pass through these 2 directories. No one gains the right to list or change them.',
         'Expected: nothing else blocks the registry. It recovers on its own, no restart. The fix survives a reboot.',
         '',
-        '[Approve and run][Reject]',
+        '[Approve and run][Reject][Withdraw]',
       ].join('\n'),
     ),
     shown,
@@ -73,10 +73,11 @@ test('the plan card says that the plan does not remove everything that blocks th
   );
 });
 
-test('the buttons Approve, Reject and narrower option on a plan card carry nothing but the plan’s id', () => {
+test('the buttons Approve, Reject, Withdraw and narrower option on a plan card carry nothing but the plan’s id', () => {
   assert.deepEqual(buttonsOf(planCard(planMessage('proposed'), english)), [
     { actionId: 'approve_plan', value: '142-1' },
     { actionId: 'reject_plan', value: '142-1' },
+    { actionId: 'withdraw_plan', value: '142-1' },
     { actionId: 'use_narrower', value: '142-1' },
   ]);
 });
@@ -86,8 +87,49 @@ test('the card of a plan without a narrower option has no button for one', () =>
   const buttons = buttonsOf(planCard(planMessage('proposed', plan), english));
   assert.deepEqual(
     buttons.map(({ actionId }) => actionId),
-    ['approve_plan', 'reject_plan'],
+    ['approve_plan', 'reject_plan', 'withdraw_plan'],
   );
+});
+
+test('a plan that no person requested has no Withdraw', () => {
+  const plan: Plan = { ...incidentPlan(), requestedBy: { kind: 'bot', part: 'watch' } };
+  const actions = buttonsOf(planCard(planMessage('proposed', plan), english)).map(({ actionId }) => actionId);
+  assert.deepEqual(actions, ['approve_plan', 'reject_plan', 'use_narrower']);
+});
+
+const APPROVERS = { users: [UserId.parse('U0BOB'), UserId.parse('U0CAROL')], groups: [GroupId.parse('S0ADMINS')] };
+
+test('a plan that waits mentions those who can decide on it, on the card and in its text', () => {
+  const card = planCard({ ...planMessage('proposed'), approvers: APPROVERS }, english);
+  const mentioned = JSON.stringify(card.blocks).match(/"(?:user|usergroup)_id":"\w+"/g);
+  assert.deepEqual(mentioned, ['"user_id":"U0BOB"', '"user_id":"U0CAROL"', '"usergroup_id":"S0ADMINS"']);
+  assert.match(card.text, /Waiting for <@U0BOB>, <@U0CAROL> or <!subteam\^S0ADMINS>\./);
+});
+
+test('a plan that one of two has approved mentions only the others', () => {
+  const message = { ...planMessage('proposed'), approvers: APPROVERS, review: { needed: 2, approvals: ONE_OF_TWO } };
+  const { text } = planCard(message, english);
+  assert.match(text, /1 of 2 approvals: <@U0BOB>\. 1 more needed\. Waiting for <@U0CAROL> or <!subteam\^S0ADMINS>\./);
+});
+
+test('a plan that is over mentions no approver', () => {
+  for (const state of ['expired', 'superseded', 'withdrawn'] as const) {
+    const card = planCard({ ...planMessage(state), approvers: APPROVERS }, english);
+    assert.doesNotMatch(JSON.stringify(card), /U0BOB|S0ADMINS/);
+  }
+});
+
+test('of many approvers the card mentions the first twenty and counts the others', () => {
+  const users = Array.from({ length: 100 }, (_, index) => UserId.parse(`U0APPROVER${index}`));
+  const { text } = planCard({ ...planMessage('proposed'), approvers: { users, groups: [] } }, english);
+  assert.equal(text.match(/<@U0APPROVER/g)?.length, 20);
+  assert.match(text, /or 80 more\./);
+});
+
+test('the card of a withdrawn plan says who withdrew it and when', () => {
+  const withdrawn = { by: ALICE, at: '2026-11-23T14:04:30.000Z' };
+  const shown = shownText(planCard({ ...planMessage('withdrawn'), withdrawn }, english));
+  assert.match(shown, /\nWithdrawn by @U0ALICE at 14:04 UTC\. Nothing was changed\.\n/);
 });
 
 function approveButton(message = planMessage('proposed')) {
@@ -228,6 +270,7 @@ const RECORDS: readonly [PlanState, RegExp][] = [
   ['stale', /\nApproved by @U0BOB .* Out of date: the host changed after this plan was made\. Nothing was changed\.\n/],
   ['rejected', /\nRejected by @U0BOB at 14:04 UTC\.\n/],
   ['expired', /\nExpired before it ran\. Nothing was changed\. Diagnose again for a new plan\.\n/],
+  ['withdrawn', /\nWithdrawn by its requester\. Nothing was changed\.\n/],
   ['superseded', /\nReplaced by a newer diagnosis\. Nothing was changed\.\n/],
 ];
 
@@ -246,9 +289,12 @@ test('the card of a plan with 64 steps shows all of them and can be approved', (
   assert.equal(buttonsOf(card)[0]?.actionId, 'approve_plan');
 });
 
-test('a plan that is too long to show completely can be rejected on its card, but not approved', () => {
+test('a plan that is too long to show completely can be rejected or withdrawn on its card, but not approved', () => {
   const card = planCard(planMessage('proposed', planWith(64, `/${'d'.repeat(4_000)}`)), english);
-  assert.deepEqual(buttonsOf(card), [{ actionId: 'reject_plan', value: '142-1' }]);
+  assert.deepEqual(buttonsOf(card), [
+    { actionId: 'reject_plan', value: '142-1' },
+    { actionId: 'withdraw_plan', value: '142-1' },
+  ]);
   assert.match(shownText(card), /… 63 more steps not shown here/);
   assert.match(
     shownText(card),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Diagnosis } from '../../../src/model/diagnosis/diagnosis.ts';
 import type { PlanState } from '../../../src/model/plan/plan.ts';
 import { AlertSourceName } from '../../../src/model/record/alert.ts';
-import { PlanId } from '../../../src/model/record/ids.ts';
+import { GroupId, PlanId, UserId } from '../../../src/model/record/ids.ts';
 import type { StatusMessage } from '../../../src/model/record/thread-message.ts';
 import { statusCard } from '../../../src/slack/cards/status-card.ts';
 import { english } from '../../support/english.ts';
@@ -17,7 +17,7 @@ test('the channel message says what is broken, where, who must act, who requeste
     shownText(statusCard(statusMessage(), english)),
     'git01: the registry can’t reach its storage (503) · incident 142\n' +
       'Plan: ready · Review: waiting for @U0BOB or @U0CAROL · Execution: not started · Record: 4 entries\n' +
-      'Requested by @U0ALICE at 14:02 UTC\n',
+      'Requested by @U0ALICE at 14:02 UTC\n\n[Acknowledge]',
   );
 });
 
@@ -60,6 +60,7 @@ const PLAN_STATES: readonly [PlanState, RegExp][] = [
   ['stale', /Plan: out of date · Review: approved by @U0BOB · Execution: not run, nothing changed/],
   ['rejected', /Plan: 142-1 · Review: rejected by @U0BOB · Execution: –/],
   ['expired', /Plan: expired before it ran · Review: – · Execution: –/],
+  ['withdrawn', /Plan: withdrawn · Review: – · Execution: –/],
   ['superseded', /Plan: replaced · Review: – · Execution: –/],
 ];
 
@@ -122,7 +123,7 @@ test('an incident that has ended offers its record: by a button where files can 
 
 test('the channel message of an incident that monitoring opened names no person', () => {
   const card = statusCard(statusMessage({ openedBy: { kind: 'bot', part: 'watch' } }), english);
-  assert.match(shownText(card), /\nDetected by monitoring at 14:02 UTC\n$/);
+  assert.match(shownText(card), /\nDetected by monitoring at 14:02 UTC\n\n\[Acknowledge\]$/);
 });
 
 test('an incident behind a healthy answer says that the registry called itself healthy', () => {
@@ -141,7 +142,7 @@ test('the channel message of an incident from an alert quotes the alert, even if
   const opened = statusMessage({ alert, openedBy: { kind: 'alert', source: alert.source } });
   assert.match(
     shownText(statusCard(opened, english)),
-    /\nReported by the alert source prometheus at 14:02 UTC\nThe alert says: “Registry <!channel> down” http:\/\/prometheus:9090\/graph\n$/,
+    /\nReported by the alert source prometheus at 14:02 UTC\nThe alert says: “Registry <!channel> down” http:\/\/prometheus:9090\/graph\n\n\[Acknowledge\]$/,
   );
   const healthy: Diagnosis = { ...incidentDiagnosis(), verdict: 'healthy', findings: [] };
   const resolved = statusCard({ ...opened, diagnosis: healthy, plan: null, resolvedAt: opened.openedAt }, english);
@@ -150,4 +151,47 @@ test('the channel message of an incident from an alert quotes the alert, even if
     resolved.text,
     /^git01: the registry is healthy \(incident 142\)\. .*The alert says: “Registry &lt;!channel&gt; down”/,
   );
+});
+
+const ON_CALL = { users: [UserId.parse('U0CAROL')], groups: [GroupId.parse('S0ONCALL')], isQuiet: false };
+
+/** The mentions in the blocks and in the text of a card, without those of a plan's approvers. */
+function mentionsIn(status: StatusMessage): readonly string[] {
+  const card = statusCard({ ...status, plan: null }, english);
+  const inBlocks = JSON.stringify(card.blocks).match(/(?<="(?:user|usergroup)_id":")\w+/g) ?? [];
+  const inText = card.text.match(/(?<=<@|<!subteam\^)\w+/g) ?? [];
+  assert.deepEqual(inText.toSorted(), inBlocks.filter((id) => id !== 'U0ALICE').toSorted(), card.text);
+  return inText;
+}
+
+test('an open incident mentions who is on call', () => {
+  assert.deepEqual(mentionsIn(statusMessage({ onCall: ON_CALL })), ['U0CAROL', 'S0ONCALL']);
+  assert.match(shownText(statusCard(statusMessage({ onCall: ON_CALL }), english)), /\nOn call: @U0CAROL and /);
+});
+
+test('in quiet hours the people on call are named without a mention', () => {
+  const onCall = { ...ON_CALL, isQuiet: true, names: ['carol', 'oncall <!channel>'] };
+  assert.deepEqual(mentionsIn(statusMessage({ onCall })), []);
+  const card = statusCard(statusMessage({ onCall }), english);
+  assert.match(shownText(card), /\nOn call: carol and oncall <!channel> \(quiet hours\)\n/);
+  assert.match(card.text, / On call: carol and oncall &lt;!channel&gt; \(quiet hours\)\.$/);
+});
+
+test('once someone is on an incident it says who and since when, and others can take over', () => {
+  const acknowledged = { by: BOB, at: '2026-11-23T14:03:20.000Z' };
+  const card = statusCard(statusMessage({ onCall: ON_CALL, acknowledged }), english);
+  assert.match(shownText(card), /\n@U0BOB is on it since 14:03 UTC\n\n\[Take over\]$/);
+  assert.doesNotMatch(JSON.stringify(card), /S0ONCALL/);
+  assert.deepEqual(buttonsOf(card), [{ actionId: 'acknowledge', value: '142' }]);
+});
+
+test('an incident that is over mentions no one on call and can’t be acknowledged', () => {
+  const acknowledged = { by: BOB, at: '2026-11-23T14:03:20.000Z' };
+  for (const end of [{ isOpen: false }, { resolvedAt: '2026-11-23T14:06:15.000Z' }]) {
+    for (const people of [{ onCall: ON_CALL }, { onCall: ON_CALL, acknowledged }]) {
+      const card = statusCard(statusMessage({ ...people, ...end }), english);
+      assert.deepEqual(buttonsOf(card), []);
+      assert.doesNotMatch(JSON.stringify(card), /S0ONCALL|is on it/);
+    }
+  }
 });

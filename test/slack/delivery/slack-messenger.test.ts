@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createLog } from '../../../src/log.ts';
-import { ChannelId } from '../../../src/model/record/ids.ts';
+import { ChannelId, GroupId, UserId } from '../../../src/model/record/ids.ts';
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
 import { planHashIn } from '../../../src/slack/cards/plan-block.ts';
@@ -78,6 +78,79 @@ test('each version of a card has a new block_id, so a click says which version o
   const ids = versions.map(({ blocks }) => blocks.find(({ type }) => type === 'actions')?.block_id);
   assert.equal(new Set(ids).size, 2);
   for (const id of ids) assert.equal(planHashIn(id), planMessage().plan.hash);
+});
+
+test('a plan is shown in the channel as well only where it is to be, when it is posted and while it waits', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  const deliver = (key: string, body: PendingMessage['body'], ts: string | null = null) =>
+    messenger.deliver(inThread(rootTs, { key, body, ts }));
+  const shown = { ...planMessage(), broadcast: true as const };
+  const posted = await deliver('plan:142-1', shown);
+  assert.ok(posted.kind === 'delivered');
+  await deliver('plan:142-1', shown, posted.ts);
+  await deliver('plan:142-2', planMessage());
+  await deliver('plan:142-3', { ...planMessage('expired'), broadcast: true });
+  assert.deepEqual(
+    slack.thread(CHANNEL, rootTs).map(({ isBroadcast }) => isBroadcast),
+    [false, true, false, false],
+  );
+  const [edit = assert.fail()] = slack.calls('chat.update');
+  assert.equal('reply_broadcast' in edit.arguments, false);
+});
+
+test('Slack accepts a call to a plan that waits, and the call mentions its people', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  const { id, host, createdAt, expiresAt } = planMessage().plan;
+  const people = { users: [UserId.parse('U0BOB')], groups: [GroupId.parse('S0APPROVERS')] };
+  const call = {
+    kind: 'call',
+    plan: { id, host, createdAt, expiresAt },
+    people,
+    record: recordMessage().entry,
+  } as const;
+  const record = { sequence: call.record.sequence, hash: call.record.hash };
+  const base = { ...call, record };
+  await messenger.deliver(inThread(rootTs, { key: 'record:7', body: { ...base, call: 'reminder', isOver: false } }));
+  await messenger.deliver(inThread(rootTs, { key: 'record:8', body: { ...base, call: 'escalation', isOver: false } }));
+  await messenger.deliver(inThread(rootTs, { key: 'record:9', body: { ...base, call: 'reminder', isOver: true } }));
+  const [reminder = '', escalation = '', over = ''] = slack
+    .thread(CHANNEL, rootTs)
+    .slice(1)
+    .map(({ text }) => text);
+  assert.match(
+    reminder,
+    /^Reminder for <@U0BOB> and <!subteam\^S0APPROVERS>: plan 142-1 for git01 is waiting for a decision and expires <!date.*>\. Record #7 /,
+  );
+  assert.match(
+    escalation,
+    /^Escalation to <@U0BOB> and <!subteam\^S0APPROVERS>: no decision on plan 142-1 for git01 since <!date.*>\. It expires <!date/,
+  );
+  assert.match(over, /^Reminder: plan 142-1 for git01 was waiting for a decision\. Record #7 /);
+});
+
+test('in quiet hours people on call are named as in Slack, and mentioned nowhere', async (context) => {
+  const { slack, messenger } = await start(context);
+  const people = { users: [UserId.parse('U0BOB')], groups: [GroupId.parse('S0APPROVERS')] };
+  const onCall = { ...people, isQuiet: true };
+  const body = statusMessage({ openedAt: NOW, plan: null, onCall });
+  const posted = await messenger.deliver(status({ body }));
+  assert.ok(posted.kind === 'delivered');
+  const [message] = slack.messages(CHANNEL);
+  assert.match(message?.text ?? '', / On call: bob and registry-approvers \(quiet hours\)\.$/);
+  assert.doesNotMatch(JSON.stringify(message), /<@U0BOB|subteam|usergroup_id|"user_id":"U0BOB"/);
+  await messenger.deliver(status({ body, ts: posted.ts, version: 2 }));
+  assert.equal(slack.calls('usergroups.list').length, 1, 'Slack is asked once');
+});
+
+test('people on call whom Slack does not name in quiet hours are shown by their ids', async (context) => {
+  const { slack, messenger } = await start(context);
+  slack.failNext('usergroups.list', 'internal_error');
+  const onCall = { users: [UserId.parse('U0NOBODY')], groups: [GroupId.parse('S0APPROVERS')], isQuiet: true };
+  const posted = await messenger.deliver(status({ body: statusMessage({ openedAt: NOW, plan: null, onCall }) }));
+  assert.equal(posted.kind, 'delivered');
+  assert.match(slack.messages(CHANNEL)[0]?.text ?? '', / On call: U0NOBODY and S0APPROVERS \(quiet hours\)\.$/);
 });
 
 test('a reply is not posted before its incident has a message in the channel', async (context) => {

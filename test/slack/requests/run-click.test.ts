@@ -78,6 +78,37 @@ for (const mode of ['http', 'socket'] as const) {
       assert.deepEqual(requests.asked, []);
     });
 
+    test("withdraw_plan passes on the plan's id and hash, and who clicked", async (context) => {
+      const { slack, app, requests } = await startBench(context, mode);
+      const ts = await postInThread(slack, planMessage());
+      await slack.click({ user: 'U0ALICE', channel: CHANNEL, ts, actionId: 'withdraw_plan' });
+      await app.stop();
+      assert.deepEqual(requests.asked, [
+        {
+          kind: 'withdraw',
+          request: {
+            planIdText: '142-1',
+            planHash: planMessage().plan.hash,
+            by: { team: 'T0WORKSHOP', user: 'U0ALICE' },
+            channel: CHANNEL,
+          },
+        },
+      ]);
+    });
+
+    test('acknowledge passes on the id of the incident and who clicked', async (context) => {
+      const { slack, app, requests } = await startBench(context, mode);
+      const ts = await postInThread(slack, statusMessage());
+      await slack.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId: 'acknowledge' });
+      await app.stop();
+      assert.deepEqual(requests.asked, [
+        {
+          kind: 'acknowledge',
+          request: { incidentIdText: '142', by: { team: 'T0WORKSHOP', user: 'U0BOB' }, channel: CHANNEL },
+        },
+      ]);
+    });
+
     test("a click on the narrower option passes on the plan's id and hash, and who clicked", async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const ts = await postInThread(slack, planMessage());
@@ -192,6 +223,7 @@ async function postInThread(
     threadTs: null,
   });
   assert.ok(status.kind === 'delivered');
+  if (body.kind === 'status') return status.ts;
   const card = await messenger.deliver({ ...base, key: 'c', placement: 'thread', body, threadTs: status.ts });
   assert.ok(card.kind === 'delivered');
   return card.ts;

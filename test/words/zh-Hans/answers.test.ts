@@ -45,6 +45,12 @@ const ANSWERS: readonly (readonly [PrivateAnswer, string])[] = [
     { kind: 'signature-refused', planId, why: { code: 'not-a-signature' } },
     '方案 142-1 未获批准：这不是 SSH 签名，不计入。请完整粘贴，从 -----BEGIN SSH SIGNATURE----- 到 -----END SSH SIGNATURE-----。未做任何修改。请再次点击批准按钮，获取要签名的文本。',
   ],
+  [{ kind: 'not-requester', planId }, '方案 142-1 只能由其发起人撤回，未做任何修改。审批人请用“驳回”。'],
+  [{ kind: 'acknowledged-before', incidentId: IncidentId.parse(142) }, '故障 142 已由你处理，未做任何修改。'],
+  [
+    { kind: 'may-not-acknowledge', host },
+    '你没有接手 git01 的故障的权限，未做任何修改。如需权限，请让 Registry Doctor 的管理员把你加入其配置项 requesters。',
+  ],
   [{ kind: 'plan-unknown' }, '找不到该方案，未做任何修改。用 /registry diagnose HOST 可生成新方案。'],
 ];
 

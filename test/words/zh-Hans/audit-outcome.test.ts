@@ -9,6 +9,7 @@ const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string, act?: Act])[]
     { verdict: 'faulty', findings: ['untraversable-ancestor', 'registry-unwell'], durationMs: 312 },
     '异常，untraversable-ancestor、registry-unwell，用时 0.3 秒',
   ],
+  [{ called: ['U0BOB', 'S0ADMINS'] }, '已通知：U0BOB、S0ADMINS', 'plan-escalated'],
   [{ steps: 2, risk: 'low' }, '2 步，权限风险：低'],
   [{ approval: 1, needed: 2, signatureDigest: 'sha256:ab' }, '第 1 个批准，共需 2 个'],
   [{ kind: 'applied', steps: [{ path: '/a', was: {}, is: {} }] }, '已执行，1 步'],

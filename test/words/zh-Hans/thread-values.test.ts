@@ -11,6 +11,7 @@ import * as enAnswers from '../../../src/words/en/answers.ts';
 import * as enExport from '../../../src/words/en/incident-export.ts';
 import * as enOutcome from '../../../src/words/en/outcome.ts';
 import * as enPlan from '../../../src/words/en/plan.ts';
+import * as enCall from '../../../src/words/en/plan-call.ts';
 import * as enCard from '../../../src/words/en/plan-card.ts';
 import * as enRecord from '../../../src/words/en/record.ts';
 import * as enStatus from '../../../src/words/en/status.ts';
@@ -19,6 +20,7 @@ import * as zhAnswers from '../../../src/words/zh-Hans/answers.ts';
 import * as zhExport from '../../../src/words/zh-Hans/incident-export.ts';
 import * as zhOutcome from '../../../src/words/zh-Hans/outcome.ts';
 import * as zhPlan from '../../../src/words/zh-Hans/plan.ts';
+import * as zhCall from '../../../src/words/zh-Hans/plan-call.ts';
 import * as zhCard from '../../../src/words/zh-Hans/plan-card.ts';
 import * as zhRecord from '../../../src/words/zh-Hans/record.ts';
 import * as zhStatus from '../../../src/words/zh-Hans/status.ts';
@@ -63,6 +65,12 @@ describe('the values named in the Chinese thread', () => {
       compare(zhStatus.statusProgress(status), enStatus.statusProgress(status));
       compare(zhStatus.statusSentence(status), enStatus.statusSentence(status));
     }
+    const people = StatusMessage.pick({ isOpen: true, resolvedAt: true, onCall: true, acknowledged: true });
+    for (const one of samplesOf(people)) {
+      const status = statusMessage(one);
+      compare(zhStatus.statusPeople(status), enStatus.statusPeople(status));
+      compare(zhStatus.statusSentence(status), enStatus.statusSentence(status));
+    }
     for (const openedBy of samplesOf(StatusMessage.shape.openedBy)) {
       const status = statusMessage({ openedBy });
       compare(zhStatus.statusOrigin(status), enStatus.statusOrigin(status));
@@ -78,10 +86,26 @@ describe('the values named in the Chinese thread', () => {
         compare(zhCard.planRecord(message), enCard.planRecord(message));
       }
     }
+    const { approvers, review, withdrawn } = ThreadMessage.options[2].shape;
+    for (const one of samplesOf(approvers)) {
+      for (const so of samplesOf(review)) {
+        const message = { ...planMessage('proposed'), review: so, ...(one && { approvers: one }) };
+        compare(zhCard.planCallsOn(message), enCard.planCallsOn(message));
+        compare(zhCard.planSentence(message), enCard.planSentence(message));
+      }
+    }
+    for (const one of samplesOf(withdrawn)) {
+      const message = { ...planMessage('withdrawn'), ...(one && { withdrawn: one }) };
+      compare(zhCard.planRecord(message), enCard.planRecord(message));
+    }
     compare(zhCard.gainsSentence(plan), enCard.gainsSentence(plan));
     compare(zhCard.exactGains(plan), enCard.exactGains(plan));
     compare(zhCard.undoSentence(undo), enCard.undoSentence(undo));
     compare(zhCard.undoLimits(plan, plan.id), enCard.undoLimits(plan, plan.id));
+  });
+
+  test('the Chinese thread names the English values in every call to a plan', () => {
+    for (const call of samplesOf(ThreadMessage.options[3])) compare(zhCall.planCall(call), enCall.planCall(call));
   });
 
   test('the Chinese text of who gains what names the same values as the English one for every kind of change', () => {

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Plan } from '../../../src/model/plan/plan.ts';
-import { PlanId } from '../../../src/model/record/ids.ts';
+import { GroupId, PlanId, UserId } from '../../../src/model/record/ids.ts';
 import * as english from '../../../src/words/en/plan-card.ts';
 import { type Phrase, plainText, say } from '../../../src/words/phrase.ts';
 import { outcomeSentence, verificationSentence } from '../../../src/words/zh-Hans/outcome.ts';
+import { planCall } from '../../../src/words/zh-Hans/plan-call.ts';
 import * as chinese from '../../../src/words/zh-Hans/plan-card.ts';
 import {
   statusDown,
   statusHeadline,
   statusOrigin,
+  statusPeople,
   statusProgress,
   statusTimes,
   statusTitle,
@@ -88,6 +90,30 @@ describe('the incident in Chinese', () => {
       shown(chinese.expectedSentence(message.plan, message.outlook)),
       '预期结果：之后没有其他阻碍，Registry 会自行恢复，无需重启。重启后修复仍然有效。',
     );
+  });
+
+  test('the Chinese incident says who is on call, who is on it, and who has to decide', () => {
+    const people = { users: [UserId.parse('U0CAROL')], groups: [GroupId.parse('S0ONCALL')] };
+    const status = statusMessage({ onCall: { ...people, isQuiet: false } });
+    assert.equal(shown(statusPeople(status)), '值班：U0CAROL、S0ONCALL');
+    const quiet = { ...status, onCall: { ...people, isQuiet: true, names: ['carol', '值班组'] } };
+    assert.equal(shown(statusPeople(quiet)), '值班：carol、值班组（免打扰时段）');
+    const acknowledged = { by: BOB, at: '2026-11-23T14:03:00.000Z' };
+    assert.equal(shown(statusPeople({ ...status, acknowledged })), 'U0BOB 自 14:03 起正在处理');
+    const message = { ...planMessage('proposed'), approvers: people };
+    assert.equal(shown(chinese.planCallsOn(message)), '待 U0CAROL 或 S0ONCALL 批准。');
+    const withdrawn = { ...planMessage('withdrawn'), withdrawn: acknowledged };
+    assert.equal(shown(chinese.planRecord(withdrawn)), 'U0BOB 已于 14:03 撤回。未做任何修改。');
+    const call = { kind: 'call', plan: message.plan, people, isOver: false, record: message.record } as const;
+    assert.equal(
+      shown(planCall({ ...call, call: 'reminder' })),
+      '提醒 U0CAROL、S0ONCALL：方案 142-1（git01）正在等待审批，14:17 前有效。',
+    );
+    assert.equal(
+      shown(planCall({ ...call, call: 'escalation' })),
+      '升级至 U0CAROL、S0ONCALL：方案 142-1（git01）自 14:02 起无人审批，14:17 前有效。',
+    );
+    assert.equal(shown(planCall({ ...call, call: 'reminder', isOver: true })), '提醒：方案 142-1（git01）曾等待审批。');
   });
 
   test('the Chinese plan card counts the approvals, and says when nothing runs yet', () => {

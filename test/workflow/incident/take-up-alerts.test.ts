@@ -2,16 +2,19 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { Alert } from '../../../src/model/record/alert.ts';
-import type { IncidentId } from '../../../src/model/record/ids.ts';
+import { GroupId, type IncidentId } from '../../../src/model/record/ids.ts';
 import type { Incident } from '../../../src/model/record/incident.ts';
+import type { Policy } from '../../../src/model/settings/settings.ts';
 import { diagnoseIncident } from '../../../src/workflow/incident/diagnose-incident.ts';
 import { receiveAlerts } from '../../../src/workflow/incident/receive-alerts.ts';
 import { resolveOpenIncidents } from '../../../src/workflow/incident/resolve-incidents.ts';
 import { takeUpAlerts } from '../../../src/workflow/incident/take-up-alerts.ts';
 import type { PendingMessage } from '../../../src/workflow/ports.ts';
-import { openRecord } from '../../attacks/proposed-plan.ts';
+import { CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
+import { hostSettings } from '../../host/sample-settings.ts';
 import { putDiagnosis } from '../../store/samples.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
+import { policyWith } from '../../support/policy.ts';
 
 /** Alerts over the real store, with a clock of the test's own. */
 
@@ -35,10 +38,10 @@ function alertOf(change: Partial<Record<keyof Alert, unknown>> = {}): Alert {
 
 const stray = (fingerprint: string) => alertOf({ fingerprint, hostLabel: 'nowhere', labels: { instance: 'nowhere' } });
 
-async function scene(t: TestContext) {
+async function scene(t: TestContext, change: Partial<Policy> = {}) {
   const record = await openRecord(t);
   record.setNow(at(0));
-  const context = record.context();
+  const context = record.context(settingsWith(change));
   const { store } = context;
   const opened: Incident[] = [];
   return {
@@ -60,6 +63,19 @@ async function scene(t: TestContext) {
     pending: () => record.opened.outbox.pending(1_000, at(1e6)),
     notices: async () => (await deliverAll(record.opened.outbox)).filter(({ incidentId }) => incidentId === null),
   };
+}
+
+/** The one host, git01, with other rules. */
+function settingsWith(change: Partial<Policy>) {
+  const policy = policyWith(change);
+  const host = { ...hostSettings({}), policy };
+  const settings = {
+    hosts: new Map([[host.name, host]]),
+    defaultPolicy: policy,
+    fleetLook: null,
+    incidentChannel: CHANNEL,
+  };
+  return { settings };
 }
 
 /** Delivers everything as Slack would, in order, and returns it. */
@@ -90,6 +106,32 @@ test('a firing alert opens one incident in the incident channel, named after its
   assert.deepEqual(message.body.alert, { source: 'prometheus', summary: 'Registry down', link: null });
   const [entry] = await record.opened.auditTrail.list({});
   assert.deepEqual(entry?.outcome['alert'], message.body.alert);
+});
+
+test('an alert mentions who is on call for its host, and in quiet hours only names them', async (t) => {
+  const onCall = { users: [], groups: [GroupId.parse('S0ONCALL')] };
+  const hours = { zone: 'Europe/Berlin', from: '15:00', to: '15:30' };
+  const cases = [
+    [{ onCall }, { ...onCall, isQuiet: false }],
+    [
+      { onCall, quietHours: hours },
+      { ...onCall, isQuiet: true },
+    ],
+    [
+      { onCall, quietHours: { ...hours, zone: 'UTC' } },
+      { ...onCall, isQuiet: false },
+    ],
+    [{ quietHours: hours }, undefined],
+    [{ onCall: { users: [], groups: [] } }, undefined],
+  ] as const;
+  for (const [policy, expected] of cases) {
+    const { receive, takeUp, record } = await scene(t, policy);
+    await receive(alertOf());
+    await takeUp();
+    const [message] = await record.opened.outbox.pending(10, at(0));
+    assert.ok(message?.body.kind === 'status');
+    assert.deepEqual(message.body.onCall, expected);
+  }
 });
 
 test('a repeated alert changes nothing, even from a second Alertmanager or after the alert has ended', async (t) => {

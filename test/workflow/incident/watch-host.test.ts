@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { ClosingNumbers } from '../../../src/model/record/closing-numbers.ts';
-import type { HostName } from '../../../src/model/record/ids.ts';
+import { GroupId, type HostName } from '../../../src/model/record/ids.ts';
 import type { HostSettings } from '../../../src/model/settings/settings.ts';
+import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { CONNECTS_PER_SECOND, LOOKS_AT_ONCE, LookTurns } from '../../../src/workflow/incident/look-turns.ts';
 import type { RecordStore } from '../../../src/workflow/ports.ts';
-import { openRecord } from '../../attacks/proposed-plan.ts';
+import { CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { KeptLog } from '../../ssh/remote-host-fixture.ts';
+import { policyWith } from '../../support/policy.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import {
@@ -24,12 +26,24 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 
 /** Watches the hosts over the real store, in simulated time. */
-async function watchScene(t: TestContext, hosts: readonly HostSettings[], stateOf: StateOf, random = () => 0) {
+async function watchScene(
+  t: TestContext,
+  hosts: readonly HostSettings[],
+  stateOf: StateOf,
+  random = () => 0,
+  { settings }: Partial<Pick<WorkflowContext, 'settings'>> = {},
+) {
   const record = await openRecord(t);
   const clock = new SimulatedClock(START);
   const log = new KeptLog();
   const store: RecordStore = { transact: (work) => clock.working(record.opened.store.transact(work)) };
-  const context = record.context({ store, clock, log, remote: guardedHost(clock, stateOf) });
+  const context = record.context({
+    store,
+    clock,
+    log,
+    remote: guardedHost(clock, stateOf),
+    ...(settings && { settings }),
+  });
   const turns = new SpiedTurns(clock);
   const stop = new AbortController();
   const watched = watchAll(stop.signal, context, hosts, { http: registryHttp(clock, stateOf), turns, random });
@@ -48,6 +62,33 @@ async function watchScene(t: TestContext, hosts: readonly HostSettings[], stateO
   const looks = () => log.lines.filter(({ message }) => message === 'checked a monitored host');
   return { record, clock, turns, end, incidents, lost, messages, looks };
 }
+
+test('an incident that monitoring opens has who is on call for its host, by the time at which it opens', async (t) => {
+  const onCall = { users: [], groups: [GroupId.parse('S0ONCALL')] };
+  const quietHours = { from: '14:30', to: '15:00', zone: 'UTC' };
+  for (const [afterMinutes, isQuiet] of [
+    [5, false],
+    [40, true],
+  ] as const) {
+    const host = { ...watchedHost('git01'), policy: policyWith({ onCall, quietHours }) };
+    let state: HostState = 'healthy';
+    const settings = {
+      hosts: new Map([[host.name, host]]),
+      defaultPolicy: host.policy,
+      fleetLook: null,
+      incidentChannel: CHANNEL,
+    };
+    const scene = await watchScene(t, [host], () => state, undefined, { settings });
+    await scene.clock.pass(afterMinutes * MINUTE_MS);
+    state = 'down';
+    await scene.clock.pass(2 * MINUTE_MS);
+    const [incident = assert.fail()] = await scene.incidents();
+    const kept = await scene.record.opened.auditTrail.incidentRecord(incident.id);
+    const status = kept?.messages.map(({ body }) => body).find(({ kind }) => kind === 'status');
+    assert.deepEqual(status?.kind === 'status' && status.onCall, { ...onCall, isQuiet });
+    await scene.end();
+  }
+});
 
 describe('a host that can’t be checked', () => {
   const git01 = watchedHost('git01');
