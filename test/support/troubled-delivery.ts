@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { createLog } from '../../src/log.ts';
-import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
 import { cardFor } from '../../src/slack/cards/card-for.ts';
@@ -20,7 +19,7 @@ import { RandomThreadActs } from './random-thread-acts.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 import { failingOutbox, troubledSlack } from './troubled-slack.ts';
 
-const CHANNEL = 'C0INCIDENTS';
+export const CHANNEL = 'C0INCIDENTS';
 const START = new Date('2026-11-23T14:02:00Z');
 /** For so long things happen, and Slack is in trouble. */
 const STORY_MS = 180_000;
@@ -171,28 +170,4 @@ async function newestText(store: SqliteStore['store'], key: string): Promise<str
   const message = await store.transact((tx) => tx.message(key));
   if (message === null) throw new Error(`${key} is not in the record`);
   return message.body.kind === 'record' ? null : cardFor(message.body, english).text;
-}
-
-/** A post as Slack shows it: the keys of the messages in it, and that of its thread's first one. */
-export type ShownPost = { readonly keys: readonly string[]; readonly root: string | null; readonly text: string };
-
-/** All posts in the channel and its threads, in the order in which they were posted. */
-export function postsOf(slack: SlackStandIn): readonly ShownPost[] {
-  const heads = slack.messages(CHANNEL);
-  const keyOf = new Map(heads.map((head) => [head.ts, keysIn(head)[0] ?? '']));
-  const all = new Map(heads.flatMap(({ ts }) => slack.thread(CHANNEL, ts)).map((message) => [message.ts, message]));
-  return [...all.values()]
-    .toSorted((one, other) => Number(one.ts) - Number(other.ts))
-    .map((message) => ({
-      keys: keysIn(message),
-      root: message.threadTs === null ? null : (keyOf.get(message.threadTs) ?? 'none'),
-      text: message.text,
-    }));
-}
-
-const Marked = z.object({ key: z.string(), folded: z.array(z.object({ key: z.string() })).default([]) });
-
-function keysIn({ metadata }: SlackMessage): readonly string[] {
-  const { key, folded } = Marked.parse(metadata?.event_payload);
-  return [key, ...folded.map((line) => line.key)];
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { roundsOf } from '../../support/campaign.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
-import { type DesiredPost, postsOf, type ShownPost, troubledDelivery } from '../../support/troubled-delivery.ts';
+import { postsIn, type ShownPost } from '../../support/shown-posts.ts';
+import { CHANNEL, type DesiredPost, troubledDelivery } from '../../support/troubled-delivery.ts';
 
 const ROUNDS = roundsOf(2, 100);
 
@@ -17,7 +18,7 @@ async function tellStory(t: TestContext, seed: number): Promise<void> {
   try {
     await delivery.run();
     const desired = await delivery.desired();
-    const posts = postsOf(delivery.slack);
+    const posts = postsIn(delivery.slack, CHANNEL);
     t.diagnostic(`${about}: ${desired.length} messages in ${posts.length} posts, ${delivery.tries()} tries`);
     const shown = posts.flatMap(({ keys }) => keys);
     assert.deepEqual(shown.toSorted(), desired.map(({ key }) => key).toSorted(), about);
