@@ -114,6 +114,7 @@ async function measure(): Promise<SimulatedLooks> {
     const { lags, mostAtOnce } = seen;
     const peakMiB = process.resourceUsage().maxRSS / 1_024;
     const cpuSeconds = (user + system) / 1e6;
+    console.log(heapMiB());
     return { lags, mostAtOnce, cpuSeconds, peakMiB, seconds: MEASURED_MS / 1_000, grownMiB: heapMiB() - before };
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { CallRates } from '../../src/playground/slack/faults.ts';
 import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
 import { namesIn } from '../../src/playground/slack/render/names.ts';
 import { renderText } from '../../src/playground/slack/render-text.ts';
@@ -41,6 +42,8 @@ export type MainJobOptions = {
   readonly withUrls?: boolean;
   readonly policy?: Record<string, unknown>;
   readonly alerts?: AlertsIn;
+  /** How often Slack takes calls. Default: without limits. */
+  readonly slackRates?: CallRates;
   /** The host has an installed guard, as `host setup` says. The bot logs in as an account that can run nothing else. */
   readonly installed?: { readonly approver: boolean };
 };
@@ -54,7 +57,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
     for (let step = ends.pop(); step; step = ends.pop()) await step();
   };
   try {
-    const slack = await startSlackStandIn();
+    const slack = await startSlackStandIn(options.slackRates ? { rates: options.slackRates } : {});
     ends.push(() => slack.close());
     const guard = options.installed ? await makeGuardPlace(options.installed) : undefined;
     if (guard) ends.push(guard.remove);

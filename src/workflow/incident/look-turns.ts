@@ -28,6 +28,19 @@ export class LookTurns {
     return (wasSilent ? this.#silent : this.#lively).add(look);
   }
 
+  /**
+   * What a look calls before each connection that it makes. A look that begins with a new one waits for it here, before
+   * it takes a turn: otherwise those that are looked at for the first time would keep all others waiting.
+   */
+  async connects(beginsWithNew: boolean, stop: AbortSignal): Promise<() => Promise<void>> {
+    if (beginsWithNew) await this.mayConnect(stop);
+    let isFirstPermitted = beginsWithNew;
+    return async () => {
+      if (!isFirstPermitted) return this.mayConnect(stop);
+      isFirstPermitted = false;
+    };
+  }
+
   /** Resolves when one more connection may be made: they are evenly spaced, so that no second has more than its share. */
   async mayConnect(stop: AbortSignal): Promise<void> {
     const now = this.#clock.now().getTime();
