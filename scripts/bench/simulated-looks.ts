@@ -12,7 +12,9 @@ export const SimulatedLooks = z.object({
   seconds: z.number(),
   mostAtOnce: z.number(),
   cpuSeconds: z.number(),
+  /** Of the whole process. */
   peakMiB: z.number(),
-  /** The memory in use after the measured time, less that before it. */
-  grownMiB: z.number(),
+  /** The memory that JavaScript still needed before and after the measured time. */
+  beforeMiB: z.number(),
+  afterMiB: z.number(),
 });

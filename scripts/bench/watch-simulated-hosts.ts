@@ -106,23 +106,25 @@ async function measure(): Promise<SimulatedLooks> {
     const opened = await openSqliteStore(`sqlite:${join(directory, 'record.db')}`, { clock });
     startWatches(contextOf(clock, opened.store, seen), answering(clock, seen));
     await realSleep(START_MS / TIMES_FASTER);
-    const before = heapMiB();
+    const beforeMiB = inUseMiB();
     seen.lags = [];
     const startedAt = process.cpuUsage();
     await realSleep(MEASURED_MS / TIMES_FASTER);
     const { user, system } = process.cpuUsage(startedAt);
-    const { lags, mostAtOnce } = seen;
-    const peakMiB = process.resourceUsage().maxRSS / 1_024;
-    const cpuSeconds = (user + system) / 1e6;
-    console.log(heapMiB());
-    return { lags, mostAtOnce, cpuSeconds, peakMiB, seconds: MEASURED_MS / 1_000, grownMiB: heapMiB() - before };
+    return {
+      ...{ lags: seen.lags, mostAtOnce: seen.mostAtOnce, seconds: MEASURED_MS / 1_000 },
+      cpuSeconds: (user + system) / 1e6,
+      peakMiB: process.resourceUsage().maxRSS / 1_024,
+      beforeMiB,
+      afterMiB: inUseMiB(),
+    };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-/** What is still in use. */
-function heapMiB(): number {
+/** The memory that is still needed. */
+function inUseMiB(): number {
   globalThis.gc?.();
   return process.memoryUsage().heapUsed / 2 ** 20;
 }
