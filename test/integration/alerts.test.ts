@@ -80,6 +80,13 @@ describe('an alert about a host that is not watched', { skip }, () => {
     assert.equal(inChannel().length, 2);
   });
 
+  test('audit export lists each alert that joined the incident', async () => {
+    const [, id = ''] = /incident (\d+)/.exec(incident.text) ?? [];
+    const { stdout } = await job.files.cli('audit', 'export', id);
+    assert.match(stdout, /\| since \| alert is \| from \| it says \|/);
+    assert.equal(stdout.match(/Firing \| `prometheus` \|/g)?.length, 2, stdout);
+  });
+
   test('an alert that matches no host is told in the channel; a wrong token changes nothing', async () => {
     const stray = amGroup([amAlert({ labels: { instance: 'elsewhere:5000' }, fingerprint: 'stray' })]);
     assert.equal((await post(stray, { authorization: 'Bearer wrong' })).status, 401);

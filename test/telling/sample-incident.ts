@@ -57,6 +57,7 @@ export function incidentRecord(diagnosis: Diagnosis, reason: string): IncidentRe
       currentPlan: PLAN,
       closedAt: at(40).toISOString(),
     }),
+    alerts: [],
     diagnoses: [diagnosis],
     plans: [
       {

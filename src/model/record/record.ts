@@ -2,6 +2,7 @@ import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Decision } from '../plan/decision.ts';
 import type { Execution, Verification } from '../plan/execution.ts';
 import type { Plan, PlanState } from '../plan/plan.ts';
+import type { ReceivedAlert } from './alert.ts';
 import type { AuditEntry } from './audit.ts';
 import type { Incident } from './incident.ts';
 import type { GiveUpReason } from './slack-failure.ts';
@@ -68,6 +69,8 @@ export type RecordedVerification = { readonly verification: Verification; readon
 /** One incident in the record: plan, review, execution, record. */
 export type IncidentRecord = {
   readonly incident: Incident;
+  /** The alerts that joined it, each as its source sent it last, in the order in which they joined. */
+  readonly alerts: readonly ReceivedAlert[];
   /** In order. */
   readonly diagnoses: readonly Diagnosis[];
   /** The plans, in the order in which they were proposed. */

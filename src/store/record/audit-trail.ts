@@ -5,6 +5,7 @@ import type { IncidentRecord, MessageDelivery, RecordCheck } from '../../model/r
 import { GiveUpReason } from '../../model/record/slack-failure.ts';
 import { checkRecord } from '../../record/check-record.ts';
 import type { AuditTrail } from '../../workflow/ports.ts';
+import { alertsOf } from '../tables/alerts.ts';
 import { auditEntriesOf, toAuditEntry } from '../tables/audit-entries.ts';
 import { decisionsOn } from '../tables/decisions.ts';
 import { diagnosesOf } from '../tables/diagnoses.ts';
@@ -48,6 +49,7 @@ export class KyselyAuditTrail implements AuditTrail {
       if (incident === null) return null;
       return {
         incident,
+        alerts: (await alertsOf(db, id)).first,
         diagnoses: await diagnosesOf(db, id),
         plans: await plansWithDecisions(db, id),
         verifications: await verificationsOf(db, id),

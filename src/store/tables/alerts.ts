@@ -91,11 +91,14 @@ export async function joinAlert(db: Kysely<Tables>, alertId: number, incidentId:
     .execute();
 }
 
-/** How the alerts of an incident are now, each as it was sent last: the first `limit` that joined it, and how many there are. */
+/**
+ * How the alerts of an incident are now, each as it was sent last: the first that joined it, at most `limit` where it is given, and how
+ * many there are.
+ */
 export async function alertsOf(
   db: Kysely<Tables>,
   incidentId: IncidentId,
-  limit: number,
+  limit?: number,
 ): Promise<{ readonly first: readonly ReceivedAlert[]; readonly total: number }> {
   const each = db
     .selectFrom('alerts')
@@ -108,7 +111,7 @@ export async function alertsOf(
     .innerJoin('alerts', 'alerts.id', 'each.latest')
     .selectAll('alerts')
     .orderBy('each.joined')
-    .limit(limit)
+    .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
     .execute();
   const { total } = await db
     .selectFrom(each.as('each'))

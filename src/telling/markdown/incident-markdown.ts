@@ -1,6 +1,7 @@
 import { type Diagnosis, type PlanOutlook, planOutlook } from '../../model/diagnosis/diagnosis.ts';
 import type { StepRecord } from '../../model/plan/execution.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
+import type { ReceivedAlert } from '../../model/record/alert.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { IncidentRecord } from '../../model/record/record.ts';
 import type { Words } from '../../words/index.ts';
@@ -51,6 +52,7 @@ function orElse(blocks: readonly string[], none: string): readonly string[] {
 
 function planPart(record: IncidentRecord, words: Words): readonly string[] {
   return [
+    ...alertBlocks(record, words),
     ...orElse(
       record.diagnoses.flatMap((one) => diagnosisBlocks(one, words)),
       words.incidentExport.EXPORT_NONE.diagnosis,
@@ -59,6 +61,25 @@ function planPart(record: IncidentRecord, words: Words): readonly string[] {
       record.plans.flatMap(({ plan }) => planBlocks(plan, outlookOf(record, plan), words)),
       words.incidentExport.EXPORT_NONE.plan,
     ),
+  ];
+}
+
+function alertBlocks({ alerts }: IncidentRecord, words: Words): readonly string[] {
+  if (alerts.length === 0) return [];
+  return [
+    markdownTable(
+      words.incidentExport.ALERTS_HEADING,
+      alerts.map((one) => alertCells(one, words)),
+    ),
+  ];
+}
+
+function alertCells({ receivedAt, alert }: ReceivedAlert, words: Words): readonly string[] {
+  return [
+    markdownTime(alert.startsAt ?? receivedAt),
+    words.alerts.ALERT_STATUS[alert.status],
+    markdownCode(alert.source, 'cell'),
+    markdownPhrase(words.alerts.alertQuote(alert), 'cell'),
   ];
 }
 

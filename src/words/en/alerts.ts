@@ -15,7 +15,7 @@ export function alertsTitle(host: HostName): Phrase {
   return say`${bold(`Alerts about ${host}`)}`;
 }
 
-const ALERT_STATUS: Record<AlertLine['status'], string> = { firing: 'Firing', resolved: 'Resolved' };
+export const ALERT_STATUS: Record<AlertLine['status'], string> = { firing: 'Firing', resolved: 'Resolved' };
 
 /** One alert, as it is now. */
 export function alertLine({ status, source, at, ...alert }: AlertLine): Phrase {

@@ -66,6 +66,8 @@ export function exportedExecution({ planId, intendedAt, finishedAt }: Execution)
   return say`Plan ${planId}: the intent was on record ${dateAndTime(intendedAt)}; ${end}.`;
 }
 
+export const ALERTS_HEADING = ['since', 'alert is', 'from', 'it says'] as const;
+
 export const STEPS_HEADING = ['path', 'before', 'after'] as const;
 
 export const ENTRIES_HEADING = ['entry', 'when', 'what', 'who', 'plan', 'outcome', 'hash'] as const;

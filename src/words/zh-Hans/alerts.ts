@@ -14,7 +14,7 @@ export function alertsTitle(host: HostName): Phrase {
   return say`${bold(`${host} 的告警`)}`;
 }
 
-const ALERT_STATUS: Record<AlertLine['status'], string> = { firing: '已触发', resolved: '已解除' };
+export const ALERT_STATUS: Record<AlertLine['status'], string> = { firing: '已触发', resolved: '已解除' };
 
 /** One alert, as it is now. */
 export function alertLine({ status, source, at, ...alert }: AlertLine): Phrase {

@@ -70,6 +70,8 @@ export function exportedExecution({ planId, intendedAt, finishedAt }: Execution)
   return say`方案 ${planId}：执行意图于 ${dateAndTime(intendedAt)} 写入记录；${end}。`;
 }
 
+export const ALERTS_HEADING = ['开始时间', '状态', '来源', '内容'] as const;
+
 export const STEPS_HEADING = ['路径', '修改前', '修改后'] as const;
 
 export const ENTRIES_HEADING = ['序号', '时间', '事项', '操作人', '方案', '结果', '哈希'] as const;

@@ -1,17 +1,17 @@
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import type { Act, DeliveryLine, Traffic } from '../ports.ts';
 
-/** What the order of delivery depends on, for a message whose newest form Slack does not show yet. */
+/** What the order of delivery depends on, for a message whose latest version is not yet in Slack. */
 export type WaitingMessage = {
-  /** Increases in the order in which messages were put. */
+  /** Increases in the order in which messages were queued. */
   readonly id: number;
   /** Null: a notice. The notices of a channel are delivered one after the other, as if they were one thread. */
   readonly incidentId: number | null;
   readonly channel: string;
   readonly kind: string;
-  /** An older form of it is in Slack. */
+  /** An older version of it is in Slack. */
   readonly isPosted: boolean;
-  /** It might be in Slack: an attempt to post it has begun, and nothing is known of its end. */
+  /** It might be in Slack: an attempt to post it has begun, and its outcome is unknown. */
   readonly isTried: boolean;
   /** ISO 8601. Null: it can go now. */
   readonly notBefore: string | null;
@@ -24,26 +24,25 @@ export function lineOf({ incidentId, channel }: Pick<WaitingMessage, 'incidentId
   return incidentId ?? channel;
 }
 
-/** Nothing is on its way, and every channel takes everything. */
+/** Nothing is in flight, and every channel takes everything. */
 export const FREE_TRAFFIC: Traffic = { isUnderWay: () => false, room: () => Number.POSITIVE_INFINITY, turnOf: () => 0 };
 
 /** One call of Slack: a message, and further record lines of its thread that go out in the same post. */
 export type Next = { readonly message: WaitingMessage; readonly folded: readonly WaitingMessage[] };
 
-/** More would not fit into one message, however long each reason is. */
+/** Even if each reason has its maximum length, this many record lines fit into one message. */
 const MAX_LINES_IN_POST = 8;
 
 /**
- * The messages to deliver next, at most one post or edit for each incident, and one for the notices of each channel.
+ * Chooses the messages to deliver next: at most one post or edit for each incident, and one for the notices of each channel.
  *
- * - While a channel has room for everything that waits, each thread keeps the order in which its messages were put. A waiting one delays
- *   those after it.
- * - In a crowded channel the most urgent goes first, in a thread and between them: see {@link RANKS}. Among equals it is the turn of the
- *   incident that has waited longest for one.
- * - Edits neither delay posts nor wait for them.
+ * - Incidents are served by urgency ({@link RANKS}). Ties go to the incident that was served least recently.
+ * - Within a thread, posts keep the order in which they were queued, and one that can't go yet holds back those after it.
+ *   Only in a crowded channel does urgency override that order.
+ * - An edit of a plan's card goes before the thread's next post, other edits after it. No edit holds back a post.
  * - Record lines that follow each other in a thread go out as one post.
  *
- * `waiting` must hold thread messages only of incidents whose thread has its first message.
+ * `waiting` must hold thread messages only of incidents whose channel message is in Slack.
  */
 export function nextInLine(
   waiting: readonly WaitingMessage[],
@@ -52,10 +51,10 @@ export function nextInLine(
   traffic: Traffic = FREE_TRAFFIC,
 ): readonly Next[] {
   const isDue = ({ notBefore }: WaitingMessage) => notBefore === null || notBefore <= now.toISOString();
-  const room = new Room(traffic);
+  const room = new RoomLeft(traffic);
   const crowded = crowdedChannels(waiting.filter(isDue), traffic);
   const next: Next[] = [];
-  for (const messages of byNeed(waiting, isDue, traffic)) {
+  for (const messages of byUrgency(waiting, isDue, traffic)) {
     if (next.length >= limit) break;
     const queue = queueOf(messages, crowded);
     const message = queue.candidates.find((candidate) => isDue(candidate) && room.has(candidate));
@@ -66,17 +65,21 @@ export function nextInLine(
   return next;
 }
 
-/** Channels in which more posts are due than they take now. */
+/** At about one post a second, keeping the order of a thread makes its most urgent message at most this many seconds later. */
+const MAX_POSTS_IN_ORDER = 5;
+
+/** The channels with so many posts due that keeping the order of each thread would make a plan's card late. */
 function crowdedChannels(due: readonly WaitingMessage[], traffic: Traffic): ReadonlySet<string> {
   const posts = Map.groupBy(
-    due.filter(({ isPosted }) => !isPosted),
+    due.filter(({ isPosted, kind }) => !isPosted && kind !== 'record'),
     ({ channel }) => channel,
   );
-  return new Set([...posts].filter(([channel, all]) => all.length > traffic.room(channel, 'post')).map(([id]) => id));
+  const isCrowded = (channel: string, count: number) => count > traffic.room(channel, 'post') + MAX_POSTS_IN_ORDER;
+  return new Set([...posts].filter(([channel, all]) => isCrowded(channel, all.length)).map(([id]) => id));
 }
 
-/** The waiting messages of each incident that is not under way, the most urgent incident first. */
-function byNeed(
+/** The waiting messages of each line with nothing in flight, the most urgent line first. */
+function byUrgency(
   waiting: readonly WaitingMessage[],
   isDue: (message: WaitingMessage) => boolean,
   traffic: Traffic,
@@ -117,7 +120,10 @@ function foldedInto(
   return posts.slice(1, end === -1 ? MAX_LINES_IN_POST : Math.min(end, MAX_LINES_IN_POST));
 }
 
-/** One that might be in Slack is searched for there by its own key. */
+/**
+ * True for a new record line. One that may already be in Slack is sent alone, because it has to be found there by its own
+ * key.
+ */
 function isFoldable({ kind, isPosted, isTried }: WaitingMessage): boolean {
   return kind === 'record' && !isPosted && !isTried;
 }
@@ -127,7 +133,7 @@ function laneOf(message: WaitingMessage): 'cards' | 'posts' | 'edits' {
   return message.kind === 'plan' ? 'cards' : 'edits';
 }
 
-/** A plan's card has buttons to show or to remove. A missing channel message delays the whole thread. */
+/** Lower is more urgent: an incident's thread can't start without its channel message, and a plan's card has buttons to show or to remove. */
 const RANKS: Record<ThreadMessage['kind'], number> = {
   summary: -1,
   plan: 0,
@@ -140,7 +146,7 @@ const RANKS: Record<ThreadMessage['kind'], number> = {
   'alert-notice': 4,
   record: 4,
 };
-/** Edits of anything else, and rows that can't be read. */
+/** Edits other than of plan cards, and rows that can't be read. */
 const LAST_RANK = 5;
 
 const RANK_OF: ReadonlyMap<string, number> = new Map(Object.entries(RANKS));
@@ -149,8 +155,8 @@ function rankOf(message: WaitingMessage): number {
   return laneOf(message) === 'edits' ? LAST_RANK : (RANK_OF.get(message.kind) ?? LAST_RANK);
 }
 
-/** The room of the channels, less what was chosen already. */
-class Room {
+/** What the channels still take, less what was chosen already. */
+class RoomLeft {
   readonly #traffic: Traffic;
   readonly #taken = new Map<string, number>();
 
@@ -159,16 +165,16 @@ class Room {
   }
 
   has(message: WaitingMessage): boolean {
-    return this.#traffic.room(message.channel, actOf(message)) > (this.#taken.get(roomOf(message)) ?? 0);
+    return this.#traffic.room(message.channel, actOf(message)) > (this.#taken.get(limitKeyOf(message)) ?? 0);
   }
 
   take(message: WaitingMessage): void {
-    this.#taken.set(roomOf(message), (this.#taken.get(roomOf(message)) ?? 0) + 1);
+    this.#taken.set(limitKeyOf(message), (this.#taken.get(limitKeyOf(message)) ?? 0) + 1);
   }
 }
 
-/** Edits of all channels share their room. */
-function roomOf(message: WaitingMessage): string {
+/** Edits of all channels share one limit. */
+function limitKeyOf(message: WaitingMessage): string {
   return message.isPosted ? 'edits' : message.channel;
 }
 

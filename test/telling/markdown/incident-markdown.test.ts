@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { marked, type Token } from 'marked';
+import { Alert } from '../../../src/model/record/alert.ts';
 import type { IncidentRecord } from '../../../src/model/record/record.ts';
 import { incidentMarkdown } from '../../../src/telling/markdown/incident-markdown.ts';
 import { visiblePath } from '../../../src/words/visible-text.ts';
@@ -147,3 +148,19 @@ for (const name of HOSTILE_REASONS) {
     assert.ok(spans.has(visiblePath(path)), `${visiblePath(path)} is not among ${[...spans].join(' ¦ ')}`);
   });
 }
+
+test('the export lists the alerts that joined the incident, in their senders’ escaped words', () => {
+  const alert = Alert.parse({
+    source: 'prometheus',
+    summary: 'probe of git01 | fails',
+    link: null,
+    fingerprint: 'a1',
+    status: 'firing',
+    labels: {},
+    startsAt: '2026-11-23T14:01:30.000Z',
+    hostLabel: null,
+  });
+  const exported = incidentMarkdown({ ...RECORD, alerts: [{ id: 1, receivedAt: '', alert }] }, english);
+  const [table] = tables(exported);
+  assert.deepEqual(table?.rows, [['2026-11-23 14:01:30 UTC', 'Firing', '`prometheus`', '“probe of git01 | fails”']]);
+});

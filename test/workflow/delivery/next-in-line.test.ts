@@ -64,9 +64,13 @@ describe('in a channel that does not take everything', () => {
     const all = KINDS.map((kind, index) => waiting(index + 1, { kind, incidentId: index + 1 }));
     assert.deepEqual(idsOf(all, 10, roomFor(4)), [6, 5, 4, 3]);
   });
-  test('the same order holds in one thread, where a thread with room keeps its own', () => {
-    const thread = KINDS.map((kind, index) => waiting(index + 1, { kind }));
-    assert.deepEqual(idsOf(thread, 10, roomFor(1)), [6]);
+  const thread = KINDS.map((kind, index) => waiting(index + 1, { kind }));
+
+  test('a thread posts its most urgent message first if the channel would take over five seconds for all that is due', () => {
+    assert.deepEqual(idsOf([...thread, waiting(7), waiting(8)], 10, roomFor(1)), [6]);
+  });
+  test('a thread keeps its order if the channel can take all that is due within five seconds', () => {
+    assert.deepEqual(idsOf(thread, 10, roomFor(1)), [1]);
     assert.deepEqual(idsOf(thread, 10, roomFor(6)), [1]);
   });
   test('no more than the room is taken, and other channels and edits are not held up', () => {
