@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import PQueue from 'p-queue';
 import { SLACK_RATES } from '../../src/playground/slack/faults.ts';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
@@ -16,8 +17,10 @@ import { percentile } from './statistics.ts';
 const ALERTS = 5_000;
 const HOSTS = 10;
 const STORM_MS = 60_000;
-/** So many are sent together, as by the groups of a busy Alertmanager. */
+/** So many become due together, as by the groups of a busy Alertmanager. */
 const AT_ONCE = 10;
+const CONNECTIONS = 16;
+const RETRY_MS = 200;
 const OUTAGE = { fromMs: 20_000, toMs: 40_000 } as const;
 const ALL_TOLD_LIMIT_MS = 180_000;
 const CHANNEL = 'C0INCIDENTS';
@@ -63,8 +66,9 @@ function recordOf({ directory }: BotFiles): string {
   return join(directory, 'registry-doctor.db');
 }
 
-/** Sends all alerts, evenly over the time. Throws if one is not accepted. */
+/** Sends all alerts, evenly over the time. Resolves to how long each took until the bot said that it is on record. */
 async function storm(slack: SlackStandIn, url: string): Promise<readonly Answer[]> {
+  const { send, retries } = sender(url);
   const startedAt = performance.now();
   const passed = () => performance.now() - startedAt;
   const duringOutage = () => passed() >= OUTAGE.fromMs && passed() < OUTAGE.toMs;
@@ -75,21 +79,40 @@ async function storm(slack: SlackStandIn, url: string): Promise<readonly Answer[
   const answers: Promise<Answer>[] = [];
   for (let index = 0; index < ALERTS; index += 1) {
     if (index % AT_ONCE === 0) await sleep(Math.max(0, (index / ALERTS) * STORM_MS - passed()));
-    answers.push(send(url, index).then((ms) => ({ ms, duringOutage: duringOutage() })));
+    answers.push(stopwatch(() => send(index)).then((ms) => ({ ms, duringOutage: duringOutage() })));
   }
   await outage;
-  return Promise.all(answers);
+  const all = await Promise.all(answers);
+  printNote(`${retries()} requests were sent again`);
+  return all;
 }
 
-/** Milliseconds until the bot says that the alert is on record. */
-async function send(url: string, index: number): Promise<number> {
+/** As Alertmanager does: over few connections, and again if there was no answer. */
+function sender(url: string) {
+  const turns = new PQueue({ concurrency: CONNECTIONS });
+  let retries = 0;
+  const send = async (body: string): Promise<void> => {
+    const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
+    const status = await fetch(url, { method: 'POST', headers, body }).then(
+      (answer) => answer.status,
+      () => null,
+    );
+    if (status === 200) return;
+    if (status !== null && status !== 503) throw new Error(`an alert was answered with ${status}`);
+    retries += 1;
+    await sleep(RETRY_MS);
+    return send(body);
+  };
+  return {
+    retries: () => retries,
+    /** Resolves when the bot has said that the alert is on record. */
+    send: (index: number) => turns.add(() => send(JSON.stringify(amGroup([alertOf(index)])))),
+  };
+}
+
+function alertOf(index: number) {
   const labels = { alertname: `Alert${index}`, instance: `${hostName(index)}:5000` };
-  const alert = amAlert({ labels, fingerprint: `storm-${index}`, startsAt: new Date().toISOString() });
-  const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
-  return stopwatch(async () => {
-    const { status } = await fetch(url, { method: 'POST', headers, body: JSON.stringify(amGroup([alert])) });
-    if (status !== 200) throw new Error(`alert ${index} was answered with ${status}`);
-  });
+  return amAlert({ labels, fingerprint: `storm-${index}`, startsAt: new Date().toISOString() });
 }
 
 async function untilAllIsTold(files: BotFiles): Promise<void> {
