@@ -11,7 +11,7 @@ import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { HostWatches } from './incident/host-watches.ts';
 import { LookTurns } from './incident/look-turns.ts';
 import { OpenHosts } from './incident/open-hosts.ts';
-import { receiveAlerts } from './incident/receive-alerts.ts';
+import { AlertInbox } from './incident/receive-alerts.ts';
 import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
 import { takeUpAlertsUntil } from './incident/take-up-alerts.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
@@ -61,6 +61,7 @@ export class Bot implements Requests, AlertIntake {
   readonly #delivery: WorkInFlight;
   readonly #atWork = new Set<string>();
   readonly #watches: HostWatches;
+  readonly #inbox: AlertInbox;
   /** Wakes when a postponed task can continue. */
   readonly #unfinished = new Wake();
   /** Wakes when alerts were received. */
@@ -72,6 +73,7 @@ export class Bot implements Requests, AlertIntake {
     this.#work = new WorkInFlight(context.log);
     this.#delivery = new WorkInFlight(context.log);
     this.#watches = this.#hostWatches();
+    this.#inbox = new AlertInbox(context);
   }
 
   /** Starts the loops, and resumes what the record says is unfinished. */
@@ -146,7 +148,7 @@ export class Bot implements Requests, AlertIntake {
   }
 
   async takeAlerts(delivery: AlertDelivery): Promise<void> {
-    await receiveAlerts(this.#context, delivery);
+    await this.#inbox.takeAlerts(delivery);
     this.#alerts.ring();
   }
 
