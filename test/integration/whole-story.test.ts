@@ -71,6 +71,7 @@ function tellWholeStory(jobOf: () => MainJob, { breakPath, openedBy }: Beginning
   test('the incident opens on its own, names both closed directories and shows the smallest plan', async () => {
     const job = jobOf();
     assert.deepEqual(job.slack.messages(INCIDENTS), []);
+    job.slack.rateLimit('chat.postMessage', 1, 1);
     await breakPath();
     card = await job.slack.waitForMessage((message) => hasAction(message, 'approve_plan'), SOON_MS);
     const [first = assert.fail('no message'), ...others] = job.slack.messages(INCIDENTS);
@@ -83,6 +84,7 @@ function tellWholeStory(jobOf: () => MainJob, { breakPath, openedBy }: Beginning
 
   test('one click of an approver fixes it, and the incident’s own message says that it is over', async () => {
     const job = jobOf();
+    for (const method of ['chat.update', 'chat.postMessage']) job.slack.rateLimit(method, 1, 1);
     await job.click('U0BOB', card, 'approve_plan');
     await job.slack.waitForMessage(
       (message) => message.ts === incident.ts && says(message, 'Resolved') && /healthy again/.test(message.text),
@@ -102,6 +104,7 @@ function tellWholeStory(jobOf: () => MainJob, { breakPath, openedBy }: Beginning
     assert.match(stdout, new RegExp(`Incident opened +${openedBy} `));
     assert.match(stdout, /Plan approved +Slack user U0BOB /);
     assert.match(stdout, /Verified .* registry healthy/);
+    assert.ok(job.slack.calls().filter(({ answer }) => answer.error === 'ratelimited').length >= 3);
     const marks = job.slack.thread(INCIDENTS, incident.ts).flatMap(marksIn);
     const entries = [...stdout.matchAll(/^#(\d+) /gm)].map(([, number]) => Number(number));
     assert.deepEqual(marks, entries.slice(entries.indexOf(marks[0] ?? 0)), job.slack.transcript());
