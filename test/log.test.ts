@@ -31,10 +31,10 @@ class HttpError extends Error {
 const CASES: readonly (readonly [string, (log: Logger) => void])[] = [
   ['in the message', (log) => log.info(`posted with ${BOT}, ${ROTATED} and ${APP}`)],
   ['in a format argument', (log) => log.info('posted with %s', APP)],
-  ['in a field by its look', (log) => log.info({ url: TICKET, at: HOOK, said: `token=${BOT}` }, 'x')],
-  ['in a field by its name', (log) => log.info({ password: 'hunter2' }, 'x')],
+  ['in a field, recognized by its form', (log) => log.info({ url: TICKET, at: HOOK, said: `token=${BOT}` }, 'x')],
+  ['in a field, recognized by the field’s name', (log) => log.info({ password: 'hunter2' }, 'x')],
   [
-    'in a field by its name, seven levels down',
+    'in a field, recognized by the field’s name, seven levels down',
     (log) => log.info({ a: { b: [{ c: { d: { e: { passphrase: 'hunter2' } } } }] } }, 'x'),
   ],
   [
@@ -42,7 +42,7 @@ const CASES: readonly (readonly [string, (log: Logger) => void])[] = [
     (log) => log.info({ env: { DB_PASSWORD: 'hunter2', SLACK_SIGNING_SECRET: SIGNING } }, 'x'),
   ],
   ['in an array of secrets', (log) => log.info({ tokens: ['hunter2'] }, 'x')],
-  ['by its value, though nothing shows that it is a secret', (log) => log.info({ note: `v0:${SIGNING}:body` }, 'x')],
+  ['that looks like ordinary text, recognized by its value', (log) => log.info({ note: `v0:${SIGNING}:body` }, 'x')],
   ['as the name of a field', (log) => log.info({ [BOT]: 1, [SIGNING]: 2 }, 'x')],
   ['in a private key', (log) => log.info({ stderr: `bad key: ${PRIVATE_KEY}` }, 'x')],
   ['in a private key that is cut off', (log) => log.info({ stderr: PRIVATE_KEY.slice(0, 100) }, 'x')],
@@ -59,7 +59,7 @@ const CASES: readonly (readonly [string, (log: Logger) => void])[] = [
 ];
 
 for (const [where, write] of CASES) {
-  test(`a secret is not logged ${where}`, () => {
+  test(`the logger redacts a secret ${where}`, () => {
     const lines = logged(write);
     assert.equal(lines.length, 1);
     for (const secret of NEVER) assert.ok(!lines[0]?.includes(secret), `${secret} is in ${lines[0]}`);
@@ -67,7 +67,7 @@ for (const [where, write] of CASES) {
   });
 }
 
-test('a harmless log entry stays unchanged: one line of JSON with level, time and ids', () => {
+test('the logger writes a harmless entry unchanged: one line of JSON with level, time and ids', () => {
   const [line = ''] = logged((log) => {
     log
       .child({ incidentId: 142 })
@@ -88,7 +88,7 @@ test('a harmless log entry stays unchanged: one line of JSON with level, time an
   assert.equal(line.indexOf('\n'), line.length - 1);
 });
 
-test('a logged error keeps its type, message, stack and cause', () => {
+test('the logger keeps type, message, stack and cause of an error', () => {
   const cause = new TypeError('the cause');
   const [line = ''] = logged((log) => log.error({ err: new Error('the error', { cause }) }, 'x'));
   const { err } = JSON.parse(line);
@@ -98,7 +98,7 @@ test('a logged error keeps its type, message, stack and cause', () => {
   assert.equal(err.cause.message, 'the cause');
 });
 
-test('an object that contains itself is logged without harm', () => {
+test('the logger writes an object that contains itself without a crash', () => {
   const ring: Record<string, unknown> = { token: 'hunter2' };
   ring['self'] = ring;
   const [line = ''] = logged((log) => log.info({ ring }, 'x'));
@@ -106,14 +106,14 @@ test('an object that contains itself is logged without harm', () => {
   JSON.parse(line);
 });
 
-test('a secret that is not set redacts nothing', () => {
+test('the logger redacts nothing for a secret that is not set', () => {
   const lines: string[] = [];
   const log = createLog('info', { secrets: [''], destination: { write: (line) => void lines.push(line) } });
   log.info({ path: '/data' }, 'the walk is done');
   assert.ok(!lines[0]?.includes('[redacted]'), lines[0]);
 });
 
-test('entries below the log level are not written', () => {
+test('the logger does not write entries below the log level', () => {
   const lines: string[] = [];
   createLog('warn', { destination: { write: (line) => void lines.push(line) } }).info('x');
   assert.deepEqual(lines, []);

@@ -20,7 +20,7 @@ const SLACK: readonly Mutant[] = [
     from: 'bodyLimit: BODY_LIMIT_BYTES,',
     to: 'bodyLimit: BODY_LIMIT_BYTES, signatureVerification: false,',
     test: 'attacks/slack.test.ts',
-    attack: 'a request signed with another secret is refused',
+    attack: 'the bot refuses a Slack request signed with another secret',
   },
   {
     defense: 'old requests are refused',
@@ -28,7 +28,7 @@ const SLACK: readonly Mutant[] = [
     from: 'bodyLimit: BODY_LIMIT_BYTES,',
     to: 'bodyLimit: BODY_LIMIT_BYTES, signatureVerification: false,',
     test: 'attacks/slack.test.ts',
-    attack: 'a request signed correctly, but more than five minutes ago is refused',
+    attack: 'the bot refuses a Slack request signed correctly, but more than five minutes ago',
   },
   {
     defense: 'the value of a button is bounded',
@@ -36,7 +36,7 @@ const SLACK: readonly Mutant[] = [
     from: 'value: z.string().max(255)',
     to: 'value: z.string()',
     test: 'attacks/slack.test.ts',
-    attack: 'a button whose value is longer than any id is not looked up',
+    attack: 'a Slack button whose value is longer than any id is not looked up',
   },
   {
     defense: 'only a proposed plan can be decided on',
@@ -44,7 +44,7 @@ const SLACK: readonly Mutant[] = [
     from: 'transition.from === state && transition.event === event',
     to: 'transition.event === event',
     test: 'attacks/slack.test.ts',
-    attack: 'a button whose value was changed to an older plan of the host approves nothing',
+    attack: 'a Slack button whose value was changed to an older plan of the host approves nothing',
   },
   {
     defense: 'only approvers approve',
@@ -52,7 +52,7 @@ const SLACK: readonly Mutant[] = [
     from: "if (listed.kind !== 'allowed') return listed;",
     to: '',
     test: 'attacks/slack.test.ts',
-    attack: 'a click by a member who is not an approver approves nothing',
+    attack: 'a click on “Approve” by a member who is not an approver approves nothing',
   },
   {
     defense: 'no one approves their own request',
@@ -60,7 +60,7 @@ const SLACK: readonly Mutant[] = [
     from: "if (!policy.allowSelfApproval && isSamePerson(requestedBy, person)) return { kind: 'own-plan' };",
     to: '',
     test: 'attacks/slack.test.ts',
-    attack: 'a click by the requester approves nothing',
+    attack: 'a click on “Approve” by the requester approves nothing',
   },
   {
     defense: 'guests are refused',
@@ -68,7 +68,7 @@ const SLACK: readonly Mutant[] = [
     from: ' || account.is_restricted || account.is_ultra_restricted',
     to: '',
     test: 'attacks/slack.test.ts',
-    attack: 'a click by a guest approves nothing',
+    attack: 'a click on “Approve” by a guest approves nothing',
   },
   {
     defense: 'deactivated accounts are refused',
@@ -76,7 +76,7 @@ const SLACK: readonly Mutant[] = [
     from: 'account.deleted || ',
     to: '',
     test: 'attacks/slack.test.ts',
-    attack: 'a click by a deactivated account approves nothing',
+    attack: 'a click on “Approve” by a deactivated account approves nothing',
   },
   {
     defense: 'bots are refused',
@@ -84,7 +84,7 @@ const SLACK: readonly Mutant[] = [
     from: 'account.is_bot || ',
     to: '',
     test: 'attacks/slack.test.ts',
-    attack: 'a click by another bot approves nothing',
+    attack: 'a click on “Approve” by another bot approves nothing',
   },
   {
     defense: 'clicks of other workspaces are refused',
@@ -92,7 +92,7 @@ const SLACK: readonly Mutant[] = [
     from: ' && clickedFrom === own;',
     to: ';',
     test: 'attacks/slack.test.ts',
-    attack: "a click by a member of another workspace with an approver's id approves nothing",
+    attack: "a click on “Approve” by a member of another workspace with an approver's id approves nothing",
   },
   {
     defense: 'accounts of other workspaces are refused',
@@ -100,7 +100,7 @@ const SLACK: readonly Mutant[] = [
     from: '!isInTeam(account, team, own.team) || account.is_stranger || ',
     to: 'team !== own.team || ',
     test: 'attacks/slack.test.ts',
-    attack: 'a click by a member of another workspace who claims ours approves nothing',
+    attack: 'a click on “Approve” by a member of another workspace who claims ours approves nothing',
   },
   {
     defense: 'decisions are made in the right channel',
@@ -108,7 +108,7 @@ const SLACK: readonly Mutant[] = [
     from: 'if (isRightChannel(policy, channel, settings.incidentChannel)) return null;',
     to: 'if (isRightChannel(policy, channel, settings.incidentChannel) || true) return null;',
     test: 'attacks/slack.test.ts',
-    attack: 'a click in a channel outside the policy approves nothing',
+    attack: 'a click on “Approve” in a channel outside the policy approves nothing',
   },
 ];
 
@@ -119,7 +119,8 @@ const DECISIONS: readonly Mutant[] = [
     from: 'transition.from === state && transition.event === event',
     to: 'transition.event === event',
     test: 'attacks/races.test.ts',
-    attack: 'approvals race a rejection, the expiry, a new diagnosis and each other: exactly one wins',
+    attack:
+      'if approvals race a rejection, the expiry, a new diagnosis and each other, exactly one of them decides on the plan',
   },
   {
     defense: 'the seal is compared before an approval',
@@ -127,7 +128,7 @@ const DECISIONS: readonly Mutant[] = [
     from: 'if (!isSealIntact(plan)) {',
     to: 'if (false) {',
     test: 'attacks/store-tampering.test.ts',
-    attack: 'a plan that is given another mode before the click cannot be approved',
+    attack: 'a plan that an intruder gives another mode before the click can’t be approved',
   },
   {
     defense: 'a plan is approved as it was recorded',
@@ -135,7 +136,7 @@ const DECISIONS: readonly Mutant[] = [
     from: "if (!(await isOnRecord(tx, plan, 'plan-proposed'))) {",
     to: 'if (false) {',
     test: 'attacks/store-tampering.test.ts',
-    attack: 'a plan that is given another mode, and sealed again before the click cannot be approved',
+    attack: 'a plan that an intruder gives another mode, and sealed again before the click can’t be approved',
   },
   {
     defense: 'a click decides on the plan that its card shows',
@@ -143,7 +144,7 @@ const DECISIONS: readonly Mutant[] = [
     from: 'return planHash !== hash;',
     to: 'return planHash === hash && false;',
     test: 'workflow/review/repeated-request.test.ts',
-    attack: 'a card of a lost record decides on no plan of the current record',
+    attack: 'a click on a card of a lost audit record decides on no plan of the current record',
   },
   {
     defense: 'the seal is compared before a run',
@@ -151,7 +152,7 @@ const DECISIONS: readonly Mutant[] = [
     from: 'isSealIntact(plan) && ',
     to: '',
     test: 'attacks/store-tampering.test.ts',
-    attack: 'a plan that is given another mode after the approval does not run, and audit verify names it',
+    attack: 'a plan that an intruder gives another mode after the approval does not run, and audit verify names it',
   },
   {
     defense: 'a plan runs as the record says it was approved',
@@ -175,7 +176,7 @@ const DECISIONS: readonly Mutant[] = [
     from: 'if (await isSentAgain(tx, plan)) return false;',
     to: '',
     test: 'workflow/execution/outcome-recorded-by-other-process.test.ts',
-    attack: 'a plan that one process could not send is not called refused if another process has sent it',
+    attack: 'a plan that one bot process could not send is not called refused if another process has sent it',
   },
   {
     defense: 'the record is compared with the plans',
@@ -183,7 +184,7 @@ const DECISIONS: readonly Mutant[] = [
     from: '...planProblems(rows),',
     to: '',
     test: 'attacks/store-tampering.test.ts',
-    attack: 'audit verify names a later change of the record: the plan is gone',
+    attack: 'audit verify names a later change of the audit record: the plan is gone',
   },
   {
     defense: 'rows about a plan are compared with the chain',
@@ -191,7 +192,7 @@ const DECISIONS: readonly Mutant[] = [
     from: '...rowProblems(rows),',
     to: '',
     test: 'attacks/store-tampering.test.ts',
-    attack: 'audit verify names a later change of the record: the row of the decision names another approver',
+    attack: 'audit verify names a later change of the audit record: the row of the decision names another approver',
   },
   {
     defense: 'the head of the record is compared',
@@ -199,7 +200,7 @@ const DECISIONS: readonly Mutant[] = [
     from: ', endProblem(last, head)',
     to: '',
     test: 'attacks/store-tampering.test.ts',
-    attack: 'audit verify names a later change of the record: the end is cut off',
+    attack: 'audit verify names a later change of the audit record: the end is cut off',
   },
 ];
 
@@ -210,7 +211,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'hostVerifier: (key: Buffer) => hostKey.accepts(key),',
     to: 'hostVerifier: () => true,',
     test: 'attacks/hostile-server-diagnosis.test.ts',
-    attack: 'a diagnosis where the server shows another key is inconclusive: host-key-mismatch',
+    attack: 'the diagnosis is inconclusive if the SSH server shows another key: host-key-mismatch',
   },
   {
     defense: 'a handshake is bounded in time',
@@ -218,7 +219,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'readyTimeout: limits.handshakeTimeoutMs,',
     to: 'readyTimeout: 0,',
     test: 'attacks/hostile-server-diagnosis.test.ts',
-    attack: 'a diagnosis where the server never answers the login is inconclusive: host-unreachable',
+    attack: 'the diagnosis is inconclusive if the SSH server never answers the login: host-unreachable',
   },
   {
     defense: 'a script is bounded in time on our side as well',
@@ -226,7 +227,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'setTimeout(() => this.#overdue(), this.#clock.ownLimitMs)',
     to: 'setTimeout(() => {}, this.#clock.ownLimitMs)',
     test: 'attacks/hostile-server-diagnosis.test.ts',
-    attack: 'a diagnosis where the server never answers the command is inconclusive: probe-timed-out',
+    attack: 'the diagnosis is inconclusive if the SSH server never answers the command: probe-timed-out',
   },
   {
     defense: 'endless output is cut off',
@@ -234,7 +235,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'if (output.received > FLOOD_FACTOR * this.#options.maxOutputBytes) this.#flooded();',
     to: '',
     test: 'attacks/hostile-server-diagnosis.test.ts',
-    attack: 'a diagnosis where the server prints without end is inconclusive: probe-malformed',
+    attack: 'the diagnosis is inconclusive if the SSH server prints without end: probe-malformed',
   },
   {
     defense: 'records are numbered',
@@ -242,7 +243,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'if (Number(number) !== expectedNumber)',
     to: 'if (Number(number) < 0)',
     test: 'attacks/hostile-server-diagnosis.test.ts',
-    attack: 'a diagnosis where the server swaps two records is inconclusive: probe-malformed',
+    attack: 'the diagnosis is inconclusive if the SSH server swaps two records: probe-malformed',
   },
   {
     defense: 'an exit status of a diagnosis counts',
@@ -250,7 +251,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'return exitCode === 0 ?',
     to: 'return exitCode >= 0 ?',
     test: 'attacks/hostile-server-diagnosis.test.ts',
-    attack: 'a diagnosis where the server gives a whole answer and exit status 1 is inconclusive: probe-malformed',
+    attack: 'the diagnosis is inconclusive if the SSH server gives a whole answer and exit status 1: probe-malformed',
   },
   {
     defense: 'an exit status of an execution counts',
@@ -258,7 +259,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'return exitCode === 0 ?',
     to: 'return exitCode >= 0 ?',
     test: 'attacks/hostile-server-execution.test.ts',
-    attack: 'an approved plan where the server gives a whole answer and exit status 255 has an unknown outcome',
+    attack: 'an approved plan has an unknown outcome if the SSH server gives a whole answer and exit status 255',
   },
   {
     defense: 'a missing exit status is not a success',
@@ -266,7 +267,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: "if (outcome.kind !== 'exited') return outcome;",
     to: "if (outcome.kind === 'no-exit-status') return { kind: 'answered', nonce, output: outcome.output }; if (outcome.kind !== 'exited') return outcome;",
     test: 'attacks/hostile-server-execution.test.ts',
-    attack: 'an approved plan where the server gives a whole answer and no exit status has an unknown outcome',
+    attack: 'an approved plan has an unknown outcome if the SSH server gives a whole answer and no exit status',
   },
   {
     defense: 'an outcome names exactly the steps of the plan',
@@ -274,7 +275,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'return hasSameSteps ? told :',
     to: 'return hasSameSteps || true ? told :',
     test: 'attacks/hostile-server-execution.test.ts',
-    attack: 'an approved plan where the server claims to have done one step more has an unknown outcome',
+    attack: 'an approved plan has an unknown outcome if the SSH server claims to have done one step more',
   },
 ];
 
@@ -285,7 +286,8 @@ const TEXT: readonly Mutant[] = [
     from: 'return text.replace(EACH_INVISIBLE, (character) => escapedBytes(bytesFromText(character)));',
     to: 'return text;',
     test: 'attacks/hostile-text.test.ts',
-    attack: 'text that a terminal, Slack or a reader would obey is shown as text wherever it is in the answer',
+    attack:
+      'host text that a terminal, Slack or a reader would obey is shown as plain text wherever it is in the answer',
   },
   {
     defense: 'a pasted command is quoted',
@@ -293,15 +295,16 @@ const TEXT: readonly Mutant[] = [
     from: ".replaceAll(\"'\", `'\\\\''`)",
     to: '',
     test: 'attacks/injection.test.ts',
-    attack: 'a command that a person pastes names the end of single quotes and does not run it',
+    attack:
+      'a command that a person copies from the bot names a directory with the end of single quotes and does not run what is in its name',
   },
   {
     defense: 'the words of an enter command are plain',
-    file: 'model/settings/command-word.ts',
+    file: 'model/settings/remote-command-word.ts',
     from: '\'"\\\\$`!',
     to: '',
     test: 'attacks/injection.test.ts',
-    attack: 'no word of an enter command is a command substitution',
+    attack: 'the config loader accepts no word of an enter command that is a command substitution',
   },
 ];
 
@@ -312,7 +315,7 @@ const GUARD: readonly Mutant[] = [
     from: 'text.replaceAll(PLAIN, escaped)',
     to: 'text',
     test: 'attacks/injection.test.ts',
-    attack: 'the probe runs no setting of the host as a command',
+    attack: 'the probe executes no command that is hidden in a host’s settings',
   },
   {
     defense: 'nothing is reached through a symlink',
@@ -320,7 +323,7 @@ const GUARD: readonly Mutant[] = [
     from: `if ! is_where_planned; then why='path-over-link'; return 1; fi`,
     to: ':',
     test: 'host/apply-place.test.ts',
-    attack: 'a step’s directory is not reached through a symlink, even to the planned inode',
+    attack: 'the guard does not reach a planned directory through a symlink, even if it leads to the planned inode',
   },
   {
     defense: 'nothing becomes writable by everyone',
@@ -328,7 +331,7 @@ const GUARD: readonly Mutant[] = [
     from: `[0-7][0-7][0-7][2367]) why='world-writable'; return 1 ;;`,
     to: '[0-7][0-7][0-7][2367]) ;;',
     test: 'host/apply.test.ts',
-    attack: 'a plan is refused when it would be writable by everyone',
+    attack: 'the guard refuses a plan if it would be writable by everyone',
   },
   {
     defense: 'protected directories are not changed',
@@ -336,7 +339,7 @@ const GUARD: readonly Mutant[] = [
     from: `why='protected-directory'\n  return 1`,
     to: 'return 0',
     test: 'host/apply.test.ts',
-    attack: 'a plan is refused on every protected path and below those protected as a whole',
+    attack: 'the guard refuses a plan for every protected system directory, and below those protected as a whole',
   },
   {
     defense: 'a plan is for one boot of the host',
@@ -344,7 +347,7 @@ const GUARD: readonly Mutant[] = [
     from: 'elif [ "$boot_id" != "$plan_boot_id" ]; then',
     to: 'elif false; then',
     test: 'host/apply.test.ts',
-    attack: 'a plan is refused after a restart of the host, and not during the same boot',
+    attack: 'the guard refuses a plan after the host was rebooted, and not during the same boot',
   },
   {
     defense: 'an unsent second request says nothing about the first',
@@ -352,7 +355,8 @@ const GUARD: readonly Mutant[] = [
     from: 'return unknownIfNotAccepted(await send(context, host, plan, applyRequest));',
     to: 'return applyOn(context, host, plan);',
     test: 'workflow/execution/start-not-confirmed.test.ts',
-    attack: 'a second request that is not sent says nothing about the first',
+    attack:
+      'the bot keeps asking for a plan’s outcome until its expiry if it lost the first answer and can’t send the plan again',
   },
   {
     defense: 'break-glass runs only the plan that was shown',
@@ -360,7 +364,7 @@ const GUARD: readonly Mutant[] = [
     from: 'if (stored.plan.hash !== plan.hash) {',
     to: 'if (false) {',
     test: 'workflow/break-glass.test.ts',
-    attack: 'a key that was shown one plan does not run another',
+    attack: 'a break-glass fix does not run a plan that differs from the one it showed',
   },
   {
     defense: 'another account’s process is not the registry',
@@ -368,7 +372,8 @@ const GUARD: readonly Mutant[] = [
     from: '[ "$process_mounts" = same ]\n}',
     to: 'false\n}',
     test: 'host/probe-process.test.ts',
-    attack: 'the live process is the service’s own, no matter who else starts a process with the same name',
+    attack:
+      'the probe takes only the service’s own process for the registry, no matter who starts one with the same name',
   },
   {
     defense: 'a setuid program belongs to the user who started it',
@@ -376,7 +381,7 @@ const GUARD: readonly Mutant[] = [
     from: 'case $identity_real_uid in 0',
     to: 'case $identity_uid in 0',
     test: 'host/probe-process.test.ts',
-    attack: 'the live process can’t be faked by another user with a setuid program of that name',
+    attack: 'the probe does not take another user’s setuid program with the registry’s name for the registry',
   },
   {
     defense: 'no plan is made for another account than the service',
@@ -400,7 +405,7 @@ const GUARD: readonly Mutant[] = [
     from: `why='time-is-up'`,
     to: 'return 0',
     test: 'host/guard-signed.test.ts',
-    attack: 'an installed guard refuses a plan whose time is up',
+    attack: 'an installed guard refuses a plan that has expired',
   },
   {
     defense: 'comparison and change use one open descriptor',
@@ -408,7 +413,8 @@ const GUARD: readonly Mutant[] = [
     from: 'change_why=$("$step_action" "$1" /proc/self/fd/3 2>&1)',
     to: 'change_why=$("$step_action" "$1" "$step_path" 2>&1)',
     test: 'host/apply-race.test.ts',
-    attack: 'a directory swapped for a symlink between comparison and change never leads the change to its target',
+    attack:
+      'if a directory is swapped for a symlink between check and change, the guard never changes the symlink’s target',
   },
   {
     defense: 'a host runs a plan once',
@@ -416,7 +422,7 @@ const GUARD: readonly Mutant[] = [
     from: 'if ! mkdir -- "$claim" 2>/dev/null; then',
     to: 'if ! mkdir -p -- "$claim" 2>/dev/null; then',
     test: 'host/apply.test.ts',
-    attack: 'a plan runs at most once: a second run tells the outcome and changes nothing',
+    attack: 'the guard runs a plan at most once: a second run answers with the outcome and changes nothing',
   },
   {
     defense: 'a request has no empty line',
@@ -424,7 +430,7 @@ const GUARD: readonly Mutant[] = [
     from: 'case $newline$request$newline in *"$newline$newline"*) return 1 ;; esac',
     to: ':',
     test: 'host/guard-form.test.ts',
-    attack: 'a request is refused with anything extra in it',
+    attack: 'the guard refuses a request with anything extra in it',
   },
   {
     defense: 'no escape encodes a NUL byte',
@@ -432,7 +438,7 @@ const GUARD: readonly Mutant[] = [
     from: '*\\\\0000*) return 1 ;;',
     to: '',
     test: 'host/guard-form.test.ts',
-    attack: 'a request is refused with anything extra in it',
+    attack: 'the guard refuses a request with anything extra in it',
   },
   {
     defense: 'an address carries no command to a listener',
@@ -440,7 +446,7 @@ const GUARD: readonly Mutant[] = [
     from: '|| is_url "$url" || return 1',
     to: '|| :',
     test: 'host/guard-form.test.ts',
-    attack: 'a request is refused with an address that would send more to the listener than a question',
+    attack: 'the guard refuses a health request whose address would send more than one plain HTTP request',
   },
   {
     defense: 'an ACL takes nothing from other accounts',
@@ -448,7 +454,7 @@ const GUARD: readonly Mutant[] = [
     from: `|| { why='others-lose'; return 1; }`,
     to: '|| :',
     test: 'host/guard-refuses.test.ts',
-    attack: 'the guard itself refuses an ACL that takes from the owner',
+    attack: 'the guard refuses an ACL that takes permissions from the owner',
   },
   {
     defense: 'entries hidden by a mask count for the risk',
@@ -456,7 +462,8 @@ const GUARD: readonly Mutant[] = [
     from: '&& ! has_new_letter "user:$tried_uid"',
     to: '',
     test: 'host/guard-refuses.test.ts',
-    attack: 'a guard calls an ACL for the service high-risk in its own entry, in case the mask is another one',
+    attack:
+      'the guard refuses as low-risk an ACL that gives the service too much in its own entry, in case the mask is changed later',
   },
   {
     defense: 'a plan is for a storage and an account that the host permits',
@@ -472,7 +479,7 @@ const GUARD: readonly Mutant[] = [
     from: 'timeout -k 1 $try_seconds "$@" </dev/null\n}',
     to: '"$@" </dev/null\n}',
     test: 'host/try-bounds.test.ts',
-    attack: 'a test as a service that stops it still ends, under dash',
+    attack: 'an access test as a service that stops it still ends, under dash',
   },
   {
     defense: 'a test’s open files can’t be taken',
@@ -480,7 +487,7 @@ const GUARD: readonly Mutant[] = [
     from: 'wanted=$shield unwanted',
     to: "wanted='' unwanted",
     test: 'host/try-bounds.test.ts',
-    attack: 'a test as a service can’t see the files that root has open for it, under dash',
+    attack: 'an access test as the service can’t reach the files that root has open for it, under dash',
   },
   {
     defense: 'no environment variable is passed on',
@@ -488,7 +495,7 @@ const GUARD: readonly Mutant[] = [
     from: 'command unset -v "$name" 2>/dev/null ||',
     to: 'false ||',
     test: 'host/start-up-files.test.ts',
-    attack: 'no environment variable and no input reaches what dash runs',
+    attack: 'no environment variable and no input of the guard reaches the commands that dash runs',
   },
   {
     defense: 'a tool that could not ask is not silence',
@@ -496,7 +503,7 @@ const GUARD: readonly Mutant[] = [
     from: 'if was_asked "$1"; then return; fi',
     to: 'return',
     test: 'host/ways-to-ask.test.ts',
-    attack: 'the registry is asked by curl where bash looks as if refused, under dash',
+    attack: 'the probe asks the registry by curl where bash looks as if refused, under dash',
   },
   {
     defense: 'a test does not have the guard’s own input',
@@ -504,7 +511,7 @@ const GUARD: readonly Mutant[] = [
     from: 'timeout -k 1 $try_seconds "$@" </dev/null\n}',
     to: 'timeout -k 1 $try_seconds "$@"\n}',
     test: 'host/try-bounds.test.ts',
-    attack: 'a test as a service can’t read the input meant for root, under dash',
+    attack: 'an access test as the service can’t read the input meant for root, under dash',
   },
   {
     defense: 'the service has the groups that the host gives it',
@@ -537,7 +544,7 @@ const GUARD: readonly Mutant[] = [
     from: 'is_above_guard "$1" "$guard_directory" || is_above_guard "$1" "$guard_place"',
     to: 'return 1',
     test: 'host/guard-signed.test.ts',
-    attack: 'an installed guard refuses a directory above its own, no matter who signed the plan',
+    attack: 'an installed guard refuses to change a directory above its own program, no matter who signed the plan',
   },
   {
     defense: 'symlinks on the path to the guard are root’s',
@@ -553,7 +560,7 @@ const GUARD: readonly Mutant[] = [
     from: 'timeout -s KILL $longest_seconds',
     to: 'timeout -k 5 $longest_seconds',
     test: 'host/guard-signed.test.ts',
-    attack: 'an installed guard runs to its end when it is told to terminate',
+    attack: 'an installed guard finishes a plan even if it gets SIGTERM',
   },
   {
     defense: 'an undo is for a storage that the host permits, too',
@@ -569,7 +576,7 @@ const GUARD: readonly Mutant[] = [
     from: `if would_wake "$step_to" "$step_from"; then`,
     to: 'if false; then',
     test: 'host/guard-refuses.test.ts',
-    attack: 'the guard itself refuses an ACL that lets in whom it denies by name, by an empty mask',
+    attack: 'the guard refuses an ACL that gives an account that it denies by name access by emptying the mask',
   },
   {
     defense: 'an ACL added since makes a plan stale',
@@ -577,7 +584,7 @@ const GUARD: readonly Mutant[] = [
     from: `if [ -z "$step_acl" ]; then case ,$pinned_acl in *,mask:*) ;; *) pinned_acl='' ;; esac; fi`,
     to: `if [ -z "$step_acl" ]; then pinned_acl=''; fi`,
     test: 'host/guard-refuses.test.ts',
-    attack: 'the guard itself finds a plan stale if an ACL names a user added since',
+    attack: 'the guard reports a plan as out of date if an ACL names a user that was added since',
   },
   {
     defense: 'search permission is high-risk where write access is already granted',
@@ -586,7 +593,7 @@ const GUARD: readonly Mutant[] = [
     to: '| 0111',
     test: 'host/guard-signed.test.ts',
     attack:
-      'an installed guard judges the risk itself: a plan wrongly called low-risk is refused, no matter who signed it',
+      'an installed guard rates the risk itself: it refuses a plan wrongly called low-risk, no matter who signed it',
   },
   {
     defense: 'a symlink beside a log is not followed',
@@ -594,7 +601,7 @@ const GUARD: readonly Mutant[] = [
     from: `if ! open_unlinked "$1"; then return 1; fi`,
     to: 'exec 5<"$1"',
     test: 'host/probe-logs.test.ts',
-    attack: 'dash: a registry’s log files are read back over the rotated and packed ones',
+    attack: 'dash: the probe reads a registry’s log files together with the rotated and packed ones',
   },
   {
     defense: 'a unit name is not an option',
@@ -602,7 +609,7 @@ const GUARD: readonly Mutant[] = [
     from: '/[A-Za-z0-9][A-Za-z0-9:_.@-]*',
     to: '/[A-Za-z0-9:_.@-]*',
     test: 'host/probe-service-state.test.ts',
-    attack: 'a unit’s name from a cgroup is not taken as an option of systemctl',
+    attack: 'the probe passes a unit’s name from a cgroup to systemctl as a name, never as an option',
   },
   {
     defense: 'an ACL has one form',
@@ -610,7 +617,7 @@ const GUARD: readonly Mutant[] = [
     from: `if ! is_plain_acl; then why='not-an-acl'; return 1; fi`,
     to: ':',
     test: 'host/guard-refuses.test.ts',
-    attack: 'the guard itself refuses an ACL with digits in place of letters',
+    attack: 'the guard refuses an ACL with digits in place of letters',
   },
   {
     defense: 'directories are given only to the service',
@@ -618,7 +625,7 @@ const GUARD: readonly Mutant[] = [
     from: `*) why='foreign-owner'; return 1 ;; esac`,
     to: 'esac',
     test: 'host/guard-refuses.test.ts',
-    attack: 'the guard itself refuses a plan that gives a directory to another account',
+    attack: 'the guard refuses a plan that gives a directory to another account',
   },
   {
     defense: 'an expiry that can’t be compared has passed',
@@ -626,7 +633,7 @@ const GUARD: readonly Mutant[] = [
     from: 'elif ! [',
     to: 'elif false && ! [',
     test: 'host/guard-refuses.test.ts',
-    attack: 'the guard itself refuses a plan whose expiry is a number that the shell can’t compare',
+    attack: 'the guard refuses a plan whose expiry is a number that the shell can’t compare',
   },
   {
     defense: 'nothing beside the path to the storage is changed',
@@ -634,7 +641,7 @@ const GUARD: readonly Mutant[] = [
     from: '! is_planned_inode || is_related || return 1',
     to: ':',
     test: 'host/guard-refuses.test.ts',
-    attack: 'the guard itself refuses a directory beside the path to the storage',
+    attack: 'the guard refuses a plan for a directory that is not on the path to the storage',
   },
   {
     defense: 'directories below the storage are on its device',
@@ -642,7 +649,7 @@ const GUARD: readonly Mutant[] = [
     from: '] || return 1\n  (',
     to: ']\n  (',
     test: 'host/guard-refuses.test.ts',
-    attack: 'a guard refuses a directory below the storage that was planned on another device',
+    attack: 'the guard refuses a plan for a directory below the storage that is on another filesystem than the storage',
   },
   {
     defense: 'an installed guard takes no request as arguments',
@@ -650,7 +657,7 @@ const GUARD: readonly Mutant[] = [
     from: 'is_from_stdin || exit 64',
     to: ':',
     test: 'host/guard-signed.test.ts',
-    attack: 'an installed guard accepts a program only from standard input, not as arguments, under dash',
+    attack: 'an installed guard reads a request only from standard input and refuses arguments, under dash',
   },
   {
     defense: 'a plan is signed',
@@ -674,7 +681,7 @@ const GUARD: readonly Mutant[] = [
     from: ' && [ "$signer" = registry-doctor ]',
     to: '',
     test: 'host/guard-signed.test.ts',
-    attack: 'an installed guard does not trust a signer under another name than the bot’s',
+    attack: 'an installed guard does not trust a signer listed under another name than the bot’s',
   },
   {
     defense: 'the signers file can only be changed by root',
@@ -682,7 +689,7 @@ const GUARD: readonly Mutant[] = [
     from: 'is_trusted "$guard_directory/allowed_signers" || return 1',
     to: ':',
     test: 'host/guard-signed.test.ts',
-    attack: 'an installed guard does not trust a signers file that the group can write',
+    attack: 'an installed guard does not trust a file of allowed signers that its group can write to',
   },
   {
     defense: 'the guard judges the risk',
@@ -691,7 +698,7 @@ const GUARD: readonly Mutant[] = [
     to: '',
     test: 'host/guard-signed.test.ts',
     attack:
-      'an installed guard judges the risk itself: a plan wrongly called low-risk is refused, no matter who signed it',
+      'an installed guard rates the risk itself: it refuses a plan wrongly called low-risk, no matter who signed it',
   },
   {
     defense: 'a high-risk plan needs an approver',
@@ -707,7 +714,7 @@ const GUARD: readonly Mutant[] = [
     from: `if [ "$(steps_on_record)" != "$reverse" ]; then`,
     to: 'if false; then',
     test: 'host/guard-undo.test.ts',
-    attack: 'an undo is refused if it is not the exact reverse',
+    attack: 'the guard refuses an undo that is not the exact reverse of its plan',
   },
   {
     defense: 'an undo is for a plan that was applied',
@@ -715,7 +722,7 @@ const GUARD: readonly Mutant[] = [
     from: 'if ! own_directory "$undone_claim" || ! was_applied; then',
     to: 'if ! own_directory "$undone_claim"; then',
     test: 'host/guard-undo.test.ts',
-    attack: 'an undo is refused if the plan that it undoes is unknown or was not applied',
+    attack: 'the guard refuses an undo of a plan that is unknown or was not applied',
   },
 ];
 
@@ -727,7 +734,7 @@ const BESIDE: readonly Mutant[] = [
     from: `*) why='file-many-names'; return 1 ;;`,
     to: '*) ;;',
     test: 'host/apply-file.test.ts',
-    attack: 'a plan for a file is refused if the file has a second name',
+    attack: 'the guard refuses a plan for a file that has a second hard link',
   },
   {
     defense: 'only a regular file is opened',
@@ -737,7 +744,7 @@ const BESIDE: readonly Mutant[] = [
     to: `if true; then
     {`,
     test: 'host/apply-file.test.ts',
-    attack: 'a plan for a file is refused if its path is a symlink',
+    attack: 'the guard refuses a plan for a file if its path is a symlink',
   },
   {
     defense: 'a secret is never readable by everyone',
@@ -745,7 +752,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'case $file_read$file_secret in *1* | 0*)',
     to: 'case $file_read$file_secret in 0*)',
     test: 'host/apply-file.test.ts',
-    attack: 'a plan for a file is refused if it lets everyone read a secret',
+    attack: 'the guard refuses a plan for a file if it lets everyone read a secret',
   },
   {
     defense: 'a secret is readable only by the service’s group',
@@ -753,7 +760,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'case " $tried_gid $tried_groups " in',
     to: 'case " $step_gid " in',
     test: 'host/apply-file.test.ts',
-    attack: "a plan for a file is refused if it lets a group read it that is not the service's",
+    attack: "the guard refuses a plan for a file if it lets a group read it that is not the service's",
   },
   {
     defense: 'a file gets only read permission',
@@ -761,7 +768,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'if [ $((0$step_to & ~0$step_from & ~0444)) != 0 ]; then gives_too_much; return 1; fi',
     to: '',
     test: 'host/apply-file.test.ts',
-    attack: 'a plan for a file is refused if it makes it a program',
+    attack: 'the guard refuses a plan for a file if it makes the file executable',
   },
   {
     defense: 'a file gets only read permission by an ACL',
@@ -769,7 +776,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'setfacl) is_allowed_acl && is_allowed_file_acl ;;',
     to: 'setfacl) is_allowed_acl ;;',
     test: 'host/apply-file.test.ts',
-    attack: 'a plan for a file is refused if it lets the service write to it',
+    attack: 'the guard refuses a plan for a file if it lets the service write to the file',
   },
   {
     defense: 'a file is one that the plan says the service uses',
@@ -777,7 +784,7 @@ const BESIDE: readonly Mutant[] = [
     from: `if [ -z "$file_secret" ]; then why='file-not-named'; return 1; fi`,
     to: '',
     test: 'host/apply-file.test.ts',
-    attack: 'a plan for a file is refused if it is for a file that it does not name',
+    attack: 'the guard refuses a plan for a file if it is for a file that its list of used paths does not name',
   },
   {
     defense: 'a directory on the path gets only search permission',
@@ -785,7 +792,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'is_passed; return ;;',
     to: 'return 0 ;;',
     test: 'host/apply-file.test.ts',
-    attack: 'a plan for a file gives no one write access to a directory on its path',
+    attack: 'the guard refuses a plan for a file that gives anyone write access to a directory on its path',
   },
   {
     defense: 'paths beside the storage are tested',
@@ -793,7 +800,7 @@ const BESIDE: readonly Mutant[] = [
     from: `*) try_result=\${answer#* } ;;`,
     to: '*) ;;',
     test: 'host/apply-file.test.ts',
-    attack: 'a plan for a file is rolled back if the service still can’t read it',
+    attack: 'the guard rolls a plan for a file back if the service still can’t read the file',
   },
   {
     defense: 'each file is permitted by its host',
@@ -819,7 +826,7 @@ const BESIDE: readonly Mutant[] = [
     from: `case $1 in "\${root%/}/docker" | "\${root%/}/docker/"*) ;; *) return 1 ;; esac`,
     to: '',
     test: 'host/guard-also.test.ts',
-    attack: 'an installed guard opens nothing beside the storage’s docker directory',
+    attack: 'an installed guard opens no directory outside the storage’s docker directory',
   },
   {
     defense: 'no symlink of the service is followed',
@@ -827,7 +834,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'if [ -z "$is_link" ] || [ "$1" != "$tried_uid" ]; then return 0; fi',
     to: 'return 0',
     test: 'host/guard-also.test.ts',
-    attack: 'an installed guard follows no symlink of the service in the storage, no matter who signed the plan',
+    attack: 'an installed guard follows no symlink in the storage that the service owns, no matter who signed the plan',
   },
   {
     defense: 'only root’s symlinks are followed where the service can write',
@@ -835,7 +842,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'if [ -n "$is_link" ] && [ "$1" != 0 ]; then link_of_service; return 1; fi',
     to: '',
     test: 'host/guard-also.test.ts',
-    attack: 'an installed guard follows only root’s symlinks in a directory that the service can write',
+    attack: 'an installed guard follows only root’s symlinks in a directory that the service can write to',
   },
   {
     defense: 'a symlink that can be swapped is followed only once it is stable',
@@ -844,7 +851,7 @@ const BESIDE: readonly Mutant[] = [
     to: '',
     test: 'host/guard-also.test.ts',
     attack:
-      'an installed guard follows a root-owned symlink in a directory of the service once the directory has not changed for a while',
+      'an installed guard follows root’s symlink in a directory that the service can write to only once that is unchanged for a while',
   },
 ];
 
@@ -855,7 +862,7 @@ const ALERTS: readonly Mutant[] = [
     from: 'timingSafeEqual(digest(authorization), expected)',
     to: "authorization !== 'never'",
     test: 'attacks/alerts.test.ts',
-    attack: 'alerts with another token are refused unread',
+    attack: 'the bot refuses alerts with another token without reading them',
   },
   {
     defense: 'the signature covers the body',
@@ -863,7 +870,7 @@ const ALERTS: readonly Mutant[] = [
     from: 'webhook.verify(body, headers, { jsonParse: false });',
     to: 'void [webhook, body, headers];',
     test: 'attacks/alerts.test.ts',
-    attack: 'a signed alert whose body was changed is refused',
+    attack: 'the bot refuses a signed alert whose body was changed',
   },
   {
     defense: 'the id of a signed request counts once',
@@ -871,7 +878,7 @@ const ALERTS: readonly Mutant[] = [
     from: 'if (isSigned && source.seen.has(id, performance.now())) return 200;',
     to: '',
     test: 'attacks/alerts.test.ts',
-    attack: 'a signed alert is taken once, however often it is sent again',
+    attack: 'the bot accepts a signed alert once, however often it is sent again',
   },
   {
     defense: 'the body of a request with alerts is bounded',
@@ -879,7 +886,7 @@ const ALERTS: readonly Mutant[] = [
     from: "if (length > maxBytes) return { kind: 'too-large' };",
     to: '',
     test: 'attacks/alerts.test.ts',
-    attack: 'a body without an end is cut off at the limit',
+    attack: 'the bot cuts an alert’s endless body off at the limit',
   },
   {
     defense: 'a source has a rate',
@@ -887,7 +894,7 @@ const ALERTS: readonly Mutant[] = [
     from: 'if (!source.rate.take(performance.now())) return 503;',
     to: '',
     test: 'attacks/alerts.test.ts',
-    attack: 'a source that sends too fast is told to try again, and only this source',
+    attack: 'the bot tells an alert source that sends too fast to try again later, and limits only this source',
   },
 ];
 
@@ -898,7 +905,7 @@ const MONITORING: readonly Mutant[] = [
     from: 'blockList: OWN, ',
     to: '',
     test: 'http/ask-url.test.ts',
-    attack: 'from this machine it asks other addresses, and never a loopback one, whatever its name',
+    attack: 'the bot asks URLs of other machines from its own machine, but never a loopback address, whatever its name',
   },
   {
     defense: 'a registry’s certificate is verified',
@@ -906,7 +913,8 @@ const MONITORING: readonly Mutant[] = [
     from: 'servername, ca }',
     to: 'servername, ca, rejectUnauthorized: false }',
     test: 'http/ask-url.test.ts',
-    attack: 'a certificate that no one here trusts is no answer',
+    attack:
+      'askUrl reports an HTTPS server whose certificate this machine does not trust as untrusted, not as an answer',
   },
   {
     defense: 'only the start of an answer is read',
@@ -914,7 +922,7 @@ const MONITORING: readonly Mutant[] = [
     from: 'if (text.length >= MAX_BODY_CHARACTERS) break;',
     to: '',
     test: 'http/ask-url.test.ts',
-    attack: 'of an endless body only the start is read',
+    attack: 'askUrl keeps only the first 4 KiB of a response body that never ends',
   },
   {
     defense: 'only what speaks as a registry counts',
@@ -922,7 +930,7 @@ const MONITORING: readonly Mutant[] = [
     from: ' && speaksAsRegistry(v2.value)',
     to: '',
     test: 'integration/watch-ways.test.ts',
-    attack: 'what answers there and is no registry is left to the guard',
+    attack: 'if something that is not a registry answers at the registry’s address, monitoring asks the guard',
   },
   {
     defense: 'a registry in a network of its own is not asked at the host’s address',
@@ -930,7 +938,8 @@ const MONITORING: readonly Mutant[] = [
     from: 'return isOnHostNetwork && v2 !== null',
     to: 'return v2 !== null',
     test: 'integration/container.test.ts',
-    attack: 'a registry in a network of its own is looked at by the guard only: on the host its address is another one',
+    attack:
+      'for a registry in a network of its own monitoring uses the guard, since its address on the host belongs to something else',
   },
   {
     defense: 'the key of a watched host opens only the registry’s addresses',
@@ -938,7 +947,7 @@ const MONITORING: readonly Mutant[] = [
     from: "'port-forwarding', ...opens",
     to: "'port-forwarding'",
     test: 'integration/guard.test.ts',
-    attack: 'the key of a watched host reaches the registry’s own ports there, and no other',
+    attack: 'the bot’s key on a monitored host can connect to the registry’s own ports there, and to no other port',
   },
 ];
 

@@ -55,13 +55,19 @@ function answering(clock: Clock, seen: Seen): RegistryHttp {
       return known({ url, status: 200, body: '{}' });
     },
     askFromHost: () => Promise.reject(new Error('every registry answers the bot')),
+    certificateEnd: () => Promise.reject(new Error('no certificate is asked for')),
   };
 }
 
 function hosts(): ReadonlyMap<HostName, HostSettings> {
   const all = Array.from({ length: HOSTS }, (_, index) => {
     const name = HostName.parse(`host${index}`);
-    const watch = { intervalSeconds: INTERVAL_SECONDS, url: `http://${name}.example:5000`, blindMinutes: 10 };
+    const watch = {
+      intervalSeconds: INTERVAL_SECONDS,
+      url: `http://${name}.example:5000`,
+      blindMinutes: 10,
+      deepLookMinutes: 0,
+    };
     return [name, { ...hostSettings({}), name, watch }] as const;
   });
   return new Map(all);
@@ -77,7 +83,12 @@ function contextOf(clock: Clock, store: RecordStore, seen: Seen): WorkflowContex
   return {
     ...{ clock, store, metrics },
     log: createLog('info'),
-    settings: { hosts: hosts(), defaultPolicy: policyWith(), incidentChannel: ChannelId.parse('C0INCIDENTS') },
+    settings: {
+      hosts: hosts(),
+      defaultPolicy: policyWith(),
+      incidentChannel: ChannelId.parse('C0INCIDENTS'),
+      fleetLook: null,
+    },
     directory: { isMember: async () => ({ kind: 'no' }), isFullMember: async () => ({ kind: 'no' }) },
     signer: null,
     signatures: { check: async () => ({ kind: 'cannot-verify', why: { code: 'no-ssh-keygen' } }) },

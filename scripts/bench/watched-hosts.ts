@@ -52,7 +52,8 @@ function hostsOf(scene: Scene, port: number): BotSetup['hosts'] {
 }
 
 const registry = { layout: 'distribution' };
-const watch = { intervalSeconds: INTERVAL_SECONDS };
+/** These hosts answer health checks only, so they are not diagnosed. */
+const watch = { intervalSeconds: INTERVAL_SECONDS, deepLookMinutes: 0 };
 
 function overSsh(place: string, port: number) {
   return { address: `127.0.${place}`, registry: { ...registry, url: `http://127.0.0.1:${port}` }, watch };

@@ -18,11 +18,11 @@ type Transition = { readonly from: PlanState; readonly event: PlanEvent; readonl
 
 /** The whole life of a plan. What is not in this table cannot happen. */
 export const PLAN_TRANSITIONS: readonly Transition[] = [
-  // An approver has said yes, and more have to.
+  // An approver has approved, and more approvals are needed.
   { from: 'proposed', event: 'endorse', to: 'proposed' },
-  // The last approver who was needed has said yes.
+  // The last approval that was needed was given.
   { from: 'proposed', event: 'approve', to: 'approved' },
-  // The holder of a break-glass key has given a reason. Slack is told later.
+  // The holder of a break-glass key has given a reason. Slack learns of it later.
   { from: 'proposed', event: 'break-glass', to: 'approved' },
   { from: 'proposed', event: 'reject', to: 'rejected' },
   { from: 'proposed', event: 'expire', to: 'expired' },
@@ -38,11 +38,11 @@ export const PLAN_TRANSITIONS: readonly Transition[] = [
   { from: 'executing', event: 'find-stale', to: 'stale' },
   // It did not help or did not work, and everything is as before.
   { from: 'executing', event: 'undo', to: 'undone' },
-  // The host refused it, it never started, or a person has to look.
+  // The host refused it, it never started, or a person has to check.
   { from: 'executing', event: 'fail', to: 'failed' },
 ];
 
-/** Returns the state after the event. Null: the event can't happen in this state. */
+/** The state after the event. Null: the event can't happen in this state. */
 export function nextPlanState(state: PlanState, event: PlanEvent): PlanState | null {
   return PLAN_TRANSITIONS.find((transition) => transition.from === state && transition.event === event)?.to ?? null;
 }

@@ -5,7 +5,10 @@ import type { People, Policy } from '../model/settings/settings.ts';
 
 type Person = { readonly team: TeamId; readonly user: UserId };
 
-/** Whether someone is in one of the groups, as Slack answered it. `unknown` counts as no, but says so. */
+/**
+ * Whether a person is in one of the groups, as Slack answered. `unknown` counts as no, and the person is told that
+ * Slack could not say.
+ */
 export type Membership =
   | { readonly kind: 'yes' }
   | { readonly kind: 'no' }
@@ -14,7 +17,7 @@ export type Membership =
 export type Permission =
   | { readonly kind: 'allowed' }
   | { readonly kind: 'not-listed' }
-  /** Four eyes: the requester of a change does not approve it. */
+  /** The person requested this plan, and a second person has to approve it. */
   | { readonly kind: 'own-plan' }
   | { readonly kind: 'cannot-tell'; readonly why: PersonDoubt };
 

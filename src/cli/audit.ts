@@ -3,10 +3,11 @@ import type { Config } from '../config/config.ts';
 import { wordsFor } from '../words/index.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
 import { type CommandLine, type WithConfig, wholeNumber, withConfig } from './terminal/command-line.ts';
+import { EXIT } from './terminal/exit-status.ts';
 
 const DEFAULT_LIMIT = 50;
 
-/** Adds `audit list`, `audit verify` and `audit export`. */
+/** Adds the commands below `audit`. */
 export function addAudit(program: Command, commandLine: CommandLine): void {
   const { console, exitWith } = commandLine;
   const { words } = console;
@@ -16,8 +17,14 @@ export function addAudit(program: Command, commandLine: CommandLine): void {
     .option('--incident <number>', DESCRIPTIONS.incident, wholeNumber(words))
     .option('--limit <number>', DESCRIPTIONS.limit, wholeNumber(words), DEFAULT_LIMIT)
     .action(async (options: ListOptions) => exitWith(await list(options, commandLine)));
-  withConfig(audit.command('verify').description(DESCRIPTIONS.auditVerify), words).action(async (options: WithConfig) =>
-    exitWith(await verify(options, commandLine)),
+  withConfig(audit.command('verify').description(DESCRIPTIONS.auditVerify), words)
+    .option('--checkpoint <file>', DESCRIPTIONS.checkpointFile)
+    .action(async (options: VerifyOptions) => exitWith(await verify(options, commandLine)));
+  withConfig(audit.command('checkpoint').description(DESCRIPTIONS.auditCheckpoint), words).action(
+    async (options: WithConfig) => exitWith(await checkpoint(options, commandLine)),
+  );
+  withConfig(audit.command('key').description(DESCRIPTIONS.auditKey), words).action(async (options: WithConfig) =>
+    exitWith(await key(options, commandLine)),
   );
   withConfig(audit.command('export').description(DESCRIPTIONS.auditExport), words)
     .argument('<incident>', DESCRIPTIONS.incidentArgument, wholeNumber(words))
@@ -33,9 +40,25 @@ async function list({ config, incident, limit }: ListOptions, { console }: Comma
   return read(config, console, (trail) => listEntries({ incident: incident ?? null, limit }, trail, console));
 }
 
-async function verify({ config }: WithConfig, { console }: CommandLine): Promise<number> {
+type VerifyOptions = WithConfig & { readonly checkpoint?: string };
+
+async function verify({ config, checkpoint }: VerifyOptions, { console }: CommandLine): Promise<number> {
   const { verifyRecord } = await import('./audit/verify-record.ts');
-  return read(config, console, (trail) => verifyRecord(trail, console));
+  return read(config, console, (trail, { signing, store }) =>
+    verifyRecord(trail, { signing, formerKeys: store?.formerKeys ?? [], file: checkpoint ?? null }, console),
+  );
+}
+
+async function checkpoint({ config }: WithConfig, { console }: CommandLine): Promise<number> {
+  const { printCheckpoint } = await import('./audit/print-checkpoint.ts');
+  return read(config, console, (trail) => printCheckpoint(trail, console));
+}
+
+async function key({ config: configFile }: WithConfig, { console }: CommandLine): Promise<number> {
+  const { loadConfig } = await import('./terminal/load-config.ts');
+  const { printRecordKey } = await import('./audit/record-key.ts');
+  const config = await loadConfig(configFile, console);
+  return config === null ? EXIT.usage : printRecordKey(config.signing, console);
 }
 
 async function exportIncident(incident: number, { config }: WithConfig, { console }: CommandLine): Promise<number> {

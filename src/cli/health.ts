@@ -7,7 +7,7 @@ import { type CommandLine, type WithConfig, withConfig } from './terminal/comman
 import type { Console } from './terminal/console.ts';
 import { EXIT } from './terminal/exit-status.ts';
 
-/** More than the bot itself gives each of its parts. */
+/** Longer than the bot's own limit for the check of each part. */
 const TIMEOUT_MS = 5_000;
 
 /** Adds `health`. */
@@ -38,8 +38,11 @@ async function health(configFile: string, console: Console): Promise<number> {
   return EXIT.notGood;
 }
 
-/** A file with an error elsewhere still names the record. Null, after its problems were printed: it does not. */
-async function storeOf(configFile: string, console: Console): Promise<StoreSettings | null> {
+/**
+ * Finds the record's settings, even in a config with an error in another place. Prints the problems and returns null if
+ * it can't.
+ */
+async function storeOf(configFile: string, console: Console): Promise<Pick<StoreSettings, 'url'> | null> {
   const { findStore } = await import('../config/read-config.ts');
   const found = await findStore(configFile);
   if (found !== null) return found;

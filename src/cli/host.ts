@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { programAsCalled } from './terminal/as-called.ts';
 import { type CommandLine, type WithConfig, withConfig } from './terminal/command-line.ts';
 import { EXIT } from './terminal/exit-status.ts';
+import { readPublicKey } from './terminal/public-key-file.ts';
 
 /** Adds `host setup` and `host guard`. */
 export function addHost(program: Command, commandLine: CommandLine): void {
@@ -31,8 +31,8 @@ async function setup(name: string, { config: configFile }: WithConfig, commandLi
   console.out(
     console.words.hostSetup.hostSetupText({
       host,
-      publicKey: await publicKeyOf(host.ssh.identityFile),
-      signing: config.signing && { ...config.signing, publicKey: await publicKeyOf(config.signing.file) },
+      publicKey: host.ssh.identityFile === null ? null : await readPublicKey(`${host.ssh.identityFile}.pub`),
+      signing: config.signing && { ...config.signing, publicKey: await readPublicKey(`${config.signing.file}.pub`) },
       program: programAsCalled(process),
       guardDigest: GUARD_DIGEST,
       knownHosts: config.ssh.knownHosts,
@@ -47,15 +47,4 @@ async function printGuard({ console }: CommandLine): Promise<number> {
   const { GUARD_PROGRAM } = await import('../host/request/guard-program.ts');
   console.out(GUARD_PROGRAM);
   return EXIT.good;
-}
-
-/** One line of a public key file (sshd(8), AUTHORIZED_KEYS FILE FORMAT), without options. */
-const PUBLIC_KEY = /^(?:ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+=*(?: [^\p{Cc}]*)?$/u;
-
-/** Reads the public key from the file that ssh-keygen puts beside the private key. Null: there is no such file. */
-async function publicKeyOf(identityFile: string | null): Promise<string | null> {
-  if (identityFile === null) return null;
-  const text = await readFile(`${identityFile}.pub`, 'utf8').catch(() => '');
-  const line = text.split('\n')[0]?.trim() ?? '';
-  return PUBLIC_KEY.test(line) ? line : null;
 }

@@ -45,8 +45,8 @@ function firstSignal(process: NodeJS.Process): Promise<string> {
 }
 
 /**
- * One for each SIGHUP, from now on. On a terminal there is none: there the signal says that the terminal was closed, and
- * it ends the process, as it does without a handler.
+ * Yields once for each SIGHUP. Never on a terminal: there SIGHUP says that the terminal was closed, and ends the
+ * process.
  */
 function reloadSignals(process: NodeJS.Process): AsyncIterableIterator<unknown> {
   if (process.stdout.isTTY) return on(new EventEmitter(), 'never');

@@ -6,7 +6,7 @@ import type { AlertSettings } from '../model/settings/alert-settings.ts';
 import { systemProblem } from '../model/system-problem.ts';
 import type { AlertIntake, Log, Metrics } from '../workflow/ports.ts';
 
-/** Receives alerts from when it is started until it is stopped; neither does anything without `alerts` in the config. */
+/** Receives alerts from `start` to `stop`. Without `alerts` in the config both do nothing. */
 export type AlertReceiver = { start(): Promise<void>; stop(): Promise<void> };
 
 type Receiving = { readonly config: ServeConfig; readonly alertTokens: AlertTokens; readonly log: Log };

@@ -16,6 +16,7 @@ import { readerWords } from '../slack/people/reader-words.ts';
 import { SlackDirectory } from '../slack/people/slack-directory.ts';
 import { createSlackApp, type SlackApp } from '../slack/slack-app.ts';
 import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
+import { checkpointFile } from '../store/checkpoint-file.ts';
 import { lockRecord } from '../store/lock-record.ts';
 import { openSqliteStore, type SqliteStore } from '../store/open-sqlite-store.ts';
 import { wordsFor } from '../words/index.ts';
@@ -54,19 +55,19 @@ export type RunningBot = {
   readonly port: number | null;
   /** Where monitoring can ask the bot. Null: nowhere. */
   readonly httpPort: number | null;
-  /** Resolves when the bot can do its work for the first time: Slack reaches it and accepts its token. */
+  /** Resolves when the bot can work for the first time: it is connected to Slack, which accepts its token. */
   readonly ready: Promise<void>;
   /** Why Slack is not reached right now. Null: it is. */
   trouble(): string | null;
-  /** Works by a newer config file from now on, as a whole or not at all. One call after the other. */
+  /** Applies a newer config file, as a whole or not at all. Calls run one after the other. */
   reload(newer: Checked<ServeConfig>): Promise<Reloaded>;
   /** Accepts no more requests, finishes running work and delivers its messages. False: some of it took too long. */
   stop(): Promise<boolean>;
 };
 
 /**
- * Builds everything and starts it. Rejects, with nothing left open, if a part can't start. Only a record's one bot
- * upgrades it: while another one runs, this one must not change it.
+ * Builds and starts the bot. Rejects, with nothing left open, if a part can't start. Takes the record's lock before it
+ * upgrades the record, which another running bot might use.
  */
 export async function serve(serving: Serving): Promise<RunningBot> {
   const { url } = serving.config.store;
@@ -141,13 +142,19 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
     },
   };
   const messenger = measuredMessenger(new SlackMessenger(clients, log, wordsFor(config.language)), metrics);
-  const bot = new Bot(context, { outbox: opened.outbox, messenger, wake, http: registryHttp(remote) });
+  const { checkpoints } = config.store;
+  const keeping = {
+    signer: () => running.checkpointSigner,
+    file: checkpoints === null ? null : checkpointFile(checkpoints),
+  };
+  const http = registryHttp(remote);
+  const bot = new Bot(context, { outbox: opened.outbox, messenger, wake, http, checkpoints: keeping });
   const wordsOf = readerWords(directory, config.language);
   const slack = createSlackApp({ ...slackOptions(config, secrets), requests: bot, log, metrics, wordsOf });
   return { bot, slack, running, metrics };
 }
 
-/** For `health`, on a socket, and for monitoring, if the config says where. */
+/** Starts to answer `health` on its socket, and monitoring on HTTP if the config names a port. */
 async function startListening({ config, log }: Serving, store: SqliteStore, { bot, slack, running, metrics }: Built) {
   const probing = {
     timeoutMs: HEALTH_TIMEOUT_MS,
@@ -175,7 +182,10 @@ async function startListening({ config, log }: Serving, store: SqliteStore, { bo
   }
 }
 
-/** Hosts that are gone, or are reached in another way now, keep their connection only while work uses it. */
+/**
+ * Applies changed hosts. The connection to a host that was removed, or whose login changed, ends after its running
+ * work.
+ */
 function followSettings({ bot, running }: Built, remote: Ssh2RemoteHost): void {
   bot.followSettings();
   remote.keepOnly(running.settings.hosts.values());
@@ -221,7 +231,7 @@ function slackOptions({ slack }: ServeConfig, secrets: SlackSecrets) {
     : { ...common, mode: secrets.mode, signingSecret: secrets.signingSecret, port: slack.port };
 }
 
-/** Every change of the record can have a message, so the delivery loop checks at once. */
+/** Wakes the delivery after every transaction, since each can have put a message into the outbox. */
 function wakingStore(store: RecordStore, wake: Wake): RecordStore {
   return {
     transact: async (work) => {

@@ -21,8 +21,8 @@ import { commandLog } from './command-log.ts';
 import { registryHttp } from './registry-http.ts';
 
 /**
- * The result of testing a host without an installed guard, or the answer of an installed one. `login`: what the key
- * runs there when something else is requested.
+ * The result of testing a host: the checks if no guard is installed, otherwise the guard's answer. `login` is what a
+ * login with the key runs if it requests another command.
  */
 export type HostAnswer =
   | { readonly kind: 'trial'; readonly checks: readonly HostCheck<TrialNote>[] }
@@ -34,7 +34,7 @@ export type HostAnswer =
     };
 
 type SlackCheckFor = {
-  /** Everyone whom the policies name, and every channel. */
+  /** The people and channels that the policies name. */
   readonly named: { readonly people: People; readonly channels: readonly ChannelId[] };
   readonly words: Words;
 };
@@ -42,9 +42,9 @@ type SlackCheckFor = {
 /** Tests what the bot needs, each by a real round trip. */
 export type Checker = {
   host(host: HostSettings): Promise<HostAnswer>;
-  /** How a watched host would be looked at. */
+  /** The method by which a monitored host would be checked. */
   look(host: HostSettings): Promise<LookedBy>;
-  /** Why the bot could not use a record there. Null: no problem found. */
+  /** Why the bot could not use a record at this URL. Null: no problem found. */
   recordProblem(url: string): Promise<StoreProblem | null>;
   /** If this runs as root: the other account that owns the record or one of these files. Null: none, or not root. */
   serviceUser(url: string | null, files: readonly string[]): string | null;

@@ -39,8 +39,8 @@ export type Fixer = {
 };
 
 /**
- * Everything of the bot except Slack, on the same record, for the holder of a break-glass key. Rejects if the record
- * can't be opened.
+ * Builds everything of the bot except Slack, for the holder of a break-glass key. It uses the bot's record. Rejects if
+ * the record can't be opened.
  */
 export async function openFixer(
   config: ServeConfig,

@@ -1,4 +1,5 @@
 import { askUrl, placeOf } from '../http/ask-url.ts';
+import { certificateEnd } from '../http/certificate-end.ts';
 import type { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
 import type { RegistryHttp } from '../workflow/ports.ts';
 
@@ -6,6 +7,7 @@ import type { RegistryHttp } from '../workflow/ports.ts';
 export function registryHttp(remote: Ssh2RemoteHost): RegistryHttp {
   return {
     askFromBot: (url) => askUrl(url, null),
+    certificateEnd,
     async askFromHost(host, url) {
       const { host: address, port } = placeOf(new URL(url));
       const opened = await remote.forward(host, { address, port });

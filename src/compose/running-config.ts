@@ -5,15 +5,16 @@ import type { PartHealth } from '../http/health-report.ts';
 import { type ConfigNote, MAX_PROBLEMS_NOTED } from '../model/health.ts';
 import { type ConfigChange, isAnyChange } from '../model/settings/config-change.ts';
 import type { Settings } from '../model/settings/settings.ts';
+import { KeyFileCheckpointSigner } from '../ssh/signing/checkpoint-signer.ts';
 import { KeyFilePlanSigner } from '../ssh/signing/plan-signer.ts';
 import { wordsFor } from '../words/index.ts';
-import type { Clock, Metrics, PlanSigner, RecordStore } from '../workflow/ports.ts';
+import type { CheckpointSigner, Clock, Metrics, PlanSigner, RecordStore } from '../workflow/ports.ts';
 import { recordConfigChange } from '../workflow/record/record-config-change.ts';
 
 /** For the log and for `health`, which quotes it. */
 const LOGGED = wordsFor('en');
 
-/** What became of a newer config file. `refused`: nothing changed. */
+/** The result of a reload. `refused`: nothing changed. */
 export type Reloaded =
   | { readonly kind: 'refused'; readonly problems: readonly string[] }
   | { readonly kind: 'unchanged' | 'applied'; readonly change: ConfigChange };
@@ -26,8 +27,8 @@ type Needs = {
 };
 
 /**
- * The config that the bot works by. A newer one takes its place as a whole, once it is on record: no one is ever
- * given parts of both.
+ * The config that the bot uses. A newer one replaces it as a whole, once it is on record, so that no one ever gets
+ * parts of both.
  */
 export class RunningConfig {
   readonly #file: string;
@@ -53,7 +54,13 @@ export class RunningConfig {
     return this.#signer;
   }
 
-  /** Puts `newer` on record and in place. Nothing changes if it has problems, or if the record can't be written. */
+  /** Null: no checkpoints of the record are signed. */
+  get checkpointSigner(): CheckpointSigner | null {
+    const { signing } = this.#config;
+    return signing === null ? null : new KeyFileCheckpointSigner(signing, this.#needs.ssh);
+  }
+
+  /** Records and applies a newer config. Nothing changes if it has problems, or if the record can't be written. */
   async reload(newer: Checked<ServeConfig>): Promise<Reloaded> {
     if (newer.kind === 'problems') {
       return this.#refuse(newer.problems.map((problem) => LOGGED.config.configProblem(this.#file, problem)));

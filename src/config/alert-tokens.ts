@@ -10,7 +10,10 @@ export type AlertTokens = ReadonlyMap<AlertSourceName, string>;
 
 const BEARER = /^[\x21-\x7e]{16,512}$/;
 
-/** From the source's file, or else from the environment: `ALERT_TOKEN_PROMETHEUS` for the source `prometheus`. */
+/**
+ * Reads each source's token from its file or, without a file, from the environment: `ALERT_TOKEN_PROMETHEUS` for the
+ * source `prometheus`.
+ */
 export function readAlertTokens(environment: Environment, settings: AlertSettings | null): Checked<AlertTokens> {
   const tokens = new Map<AlertSourceName, string>();
   const problems: ConfigProblem[] = [];
@@ -39,7 +42,7 @@ function fromFile(file: string, source: AlertSourceSettings): string | ConfigPro
   }
 }
 
-/** Two names can give one variable; then both sources have the same token. */
+/** The environment variable of a source. Sources whose names give the same variable share its token. */
 function tokenVariable(name: AlertSourceName): string {
   return `ALERT_TOKEN_${name.toUpperCase().replaceAll('-', '_')}`;
 }
@@ -52,7 +55,7 @@ function isValid(value: string, { kind }: AlertSourceSettings): boolean {
   return kind === 'standard-webhooks' ? isWebhookSecret(value) : BEARER.test(value);
 }
 
-/** 24 to 64 bytes in Base64, by the specification; `whsec_` before them is left out or not. */
+/** Whether this is a secret by the specification: 24 to 64 bytes in Base64, with or without `whsec_` before them. */
 function isWebhookSecret(value: string): boolean {
   const base64 = value.replace(/^whsec_/, '');
   const bytes = Buffer.from(base64, 'base64');

@@ -10,21 +10,27 @@ type Key = { readonly name: string; readonly of: (config: ServeConfig) => unknow
 const AT_ONCE: readonly Key[] = [
   { name: 'slack.incidentChannel', of: ({ settings }) => settings.incidentChannel },
   { name: 'signing', of: ({ signing }) => signing },
+  { name: 'fleetLook', of: ({ settings }) => settings.fleetLook },
   { name: 'policy', of: ({ settings }) => settings.defaultPolicy },
 ];
 
-/** An open port, an open record, and the language of open threads: none can be exchanged under work. */
+/**
+ * Keys that need a restart. An open port, an open record and the language of open threads can't be replaced while they
+ * are in use.
+ */
 const AT_RESTART: readonly Key[] = [
   { name: 'slack.mode', of: ({ slack }) => slack.mode },
   { name: 'slack.port', of: ({ slack }) => slack.port },
   { name: 'store.url', of: ({ store }) => store.url },
+  { name: 'store.checkpoints', of: ({ store }) => store.checkpoints },
+  { name: 'store.formerKeys', of: ({ store }) => store.formerKeys },
   { name: 'http', of: ({ http }) => http },
   { name: 'alerts', of: ({ alerts }) => alerts },
   { name: 'ssh.knownHosts', of: ({ ssh }) => ssh.knownHosts },
   { name: 'language', of: ({ language }) => language },
 ];
 
-/** What is different in `newer`. */
+/** The differences between the running config and a newer one. */
 export function configChange(running: ServeConfig, newer: ServeConfig): ConfigChange {
   const [before, after] = [running.settings.hosts, newer.settings.hosts];
   const isDifferent = ({ of }: Key) => !isDeepStrictEqual(of(running), of(newer));
@@ -40,8 +46,8 @@ export function configChange(running: ServeConfig, newer: ServeConfig): ConfigCh
 }
 
 /**
- * What the bot works by after it has read `newer`: all of it except what needs a restart. A host that is the same as
- * before is the same object, so its watch can see that nothing has changed.
+ * The config after a reload: the newer one, except the keys that need a restart. An unchanged host keeps its object, by
+ * which its monitoring recognizes that nothing has changed.
  */
 export function afterReload(running: ServeConfig, newer: ServeConfig): ServeConfig {
   const { slack, store, http, alerts, ssh, language } = running;

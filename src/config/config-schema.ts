@@ -2,10 +2,10 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { HostPath } from '../model/host/host-path.ts';
 import { HostName } from '../model/record/ids.ts';
-import { CommandWord } from '../model/settings/command-word.ts';
 import type { Expectation } from '../model/settings/config-problem.ts';
 import { LOCALES } from '../model/settings/locale.ts';
 import { isLoopback } from '../model/settings/loopback.ts';
+import { RemoteCommandWord } from '../model/settings/remote-command-word.ts';
 import { AlertSource, Alerts, HostAlerts } from './alert-schema.ts';
 import { parseJumpHost } from './jump-host.ts';
 import { boolean, expecting, leaf, oneOf, wholeNumber } from './leaf.ts';
@@ -24,8 +24,8 @@ const isAddress = (text: string) => isIP(text) !== 0 || DNS_NAME.test(text);
 const address = leaf(z.string().refine(isAddress), { kind: 'address' });
 
 /**
- * Directory services allow more than useradd(8) in a login (`DOM\ann`, `ann@example.org`): everything but blanks and
- * control characters.
+ * A login name. Directory services allow more than useradd(8) does (`DOM\ann`, `ann@example.org`): everything but white
+ * space and control characters.
  */
 const LOGIN = /^[^\s\p{Cc}-][^\s\p{Cc}]{0,254}$/u;
 const login = leaf(z.string().regex(LOGIN), { kind: 'login' });
@@ -40,8 +40,8 @@ function isJumpHost(text: string): boolean {
 const account = leaf(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,30}\$?$/), { kind: 'account' });
 
 /**
- * Without user and password, which would end up in process lists. Without a slash at the end, so that a path can
- * follow. Only of the bytes that a guard accepts in an address (scripts/request.sh).
+ * A URL without user and password, which would show in process lists, and without a slash at the end, so that a path
+ * can follow. Contains only the bytes that a guard accepts in an address (scripts/request.sh).
  */
 const plainUrl = z
   .string()
@@ -56,7 +56,9 @@ function isPlainHttpUrl(text: string): boolean {
   return /^[\]A-Za-z0-9.:_[-]+$/.test(url.host) && /^[A-Za-z0-9._:/%+~-]*$/.test(url.pathname);
 }
 
-/** Asked from the bot's machine, where a loopback address would be another registry than the host's. */
+/**
+ * A URL that is requested from the bot's machine, where a loopback address would be another registry than the host's.
+ */
 const urlFromBot = leaf(
   plainUrl.refine((text) => !isLoopback(new URL(text).hostname)),
   { kind: 'url-from-bot' },
@@ -70,7 +72,11 @@ const Slack = z.strictObject({
   incidentChannel: channelId,
 });
 
-const Store = z.strictObject({ url: storeUrl });
+const Store = z.strictObject({
+  url: storeUrl,
+  checkpoints: file.optional(),
+  formerKeys: z.array(file).max(16).optional(),
+});
 
 const Http = z.strictObject({ port, host: address.default('127.0.0.1') });
 
@@ -88,9 +94,12 @@ const Registry = z.strictObject({
   serviceUser: account.optional(),
 });
 
-const commandWord = leaf(CommandWord, { kind: 'command-word' });
+const commandWord = leaf(RemoteCommandWord, { kind: 'command-word' });
 
-/** Only of characters that need no quotes in a shell, in sudoers(5) or in an authorized_keys line. */
+/**
+ * The path of an installed guard. Its characters need no quotes in a shell, in sudoers(5) or in an authorized_keys
+ * line.
+ */
 const guardPath = leaf(
   z
     .string()
@@ -108,7 +117,22 @@ const Watch = z.strictObject({
   intervalSeconds: wholeNumber(1, 86_400),
   url: urlFromBot.optional(),
   blindMinutes: wholeNumber(1, 1_440).default(10),
+  deepLookMinutes: wholeNumber(0, 10_080).default(60),
 });
+
+/** When every host is diagnosed once a night. */
+const FleetLook = z.strictObject({
+  at: leaf(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/), { kind: 'time-of-day' }).default('03:00'),
+  zone: leaf(z.string().max(64).refine(isZone), { kind: 'time-zone' }).default('UTC'),
+});
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
 
 const Host = z.strictObject({
   address,
@@ -146,6 +170,7 @@ function configFile<H extends z.ZodType>(host: H) {
     signing: Signing.optional(),
     breakGlass: BreakGlass.optional(),
     alerts: Alerts.optional(),
+    fleetLook: FleetLook.optional(),
     hosts: z
       .record(leaf(HostName, { kind: 'host-name' }), host)
       .refine((hosts) => Object.keys(hosts).length > 0, expecting({ kind: 'at-least-one-host' })),
@@ -173,7 +198,9 @@ export function configFileSchema(value: unknown): z.ZodType<ConfigFile> {
 
 type Stray = { readonly path: readonly string[]; readonly allowed: Expectation };
 
-/** An installed guard accepts only signed plans, and it runs on the host itself. */
+/**
+ * Finds hosts whose settings don't fit an installed guard: it accepts only signed plans, and runs on the host itself.
+ */
 function guardProblems({ hosts, signing }: ConfigFile): readonly Stray[] {
   const guarded = Object.entries(hosts).filter(([, { guard }]) => guard !== undefined);
   const entered = guarded.filter(([, { enter }]) => enter !== undefined);
@@ -195,6 +222,7 @@ export const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
   signing: Object.keys(Signing.shape),
   breakGlass: Object.keys(BreakGlass.shape),
   alerts: Object.keys(Alerts.shape),
+  fleetLook: Object.keys(FleetLook.shape),
   'alerts.sources.*': Object.keys(AlertSource.shape),
   'hosts.*': Object.keys(Host.shape),
   'hosts.*.registry': Object.keys(Registry.shape),

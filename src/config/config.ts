@@ -1,7 +1,7 @@
 import type { ChannelId, HostName, Sha256 } from '../model/record/ids.ts';
 import type { AlertSettings } from '../model/settings/alert-settings.ts';
 import type { Locale } from '../model/settings/locale.ts';
-import type { HostSettings, Policy, Settings, SigningKey } from '../model/settings/settings.ts';
+import type { HostSettings, NightlyTime, Policy, Settings, SigningKey } from '../model/settings/settings.ts';
 
 export type SlackSettings = {
   readonly mode: 'socket' | 'http';
@@ -10,8 +10,15 @@ export type SlackSettings = {
   readonly incidentChannel: ChannelId;
 };
 
-/** `sqlite:` and an absolute path. */
-export type StoreSettings = { readonly url: string };
+/** Where the record is. */
+export type StoreSettings = {
+  /** `sqlite:` and an absolute path. */
+  readonly url: string;
+  /** The file to which its signed checkpoints are appended, an absolute path. Null: they are kept in the record only. */
+  readonly checkpoints: string | null;
+  /** Files of public keys whose checkpoints count as well: the keys that signed before, absolute paths. */
+  readonly formerKeys: readonly string[];
+};
 
 /** Where monitoring can ask the bot. */
 export type HttpSettings = { readonly port: number; readonly host: string };
@@ -21,21 +28,26 @@ export type SshFiles = { readonly knownHosts: string };
 
 /** The whole config file, checked, with defaults and absolute paths. */
 export type Config = {
-  /** Of the file's text, as sha256sum(1) says it. */
+  /** The SHA-256 of the file's text, as sha256sum(1) prints it. */
   readonly digest: Sha256;
   /** Null: the bot can't serve with this file, but hosts can be diagnosed. */
   readonly slack: SlackSettings | null;
-  /** Null: no record to write or read. */
+  /** Null: the bot keeps no record. */
   readonly store: StoreSettings | null;
   /** Null: nothing listens for monitoring. */
   readonly http: HttpSettings | null;
   readonly ssh: SshFiles;
   /** Null: the bot signs no plans. */
   readonly signing: SigningKey | null;
-  /** The keys that can break the glass (ssh-keygen(1), ALLOWED SIGNERS), an absolute path. Null: none. */
+  /**
+   * The file of the keys that can break the glass (ssh-keygen(1), ALLOWED SIGNERS), as an absolute path. Null: no key
+   * can.
+   */
   readonly breakGlass: { readonly allowedSigners: string } | null;
   /** Null: the bot receives no alerts. */
   readonly alerts: AlertSettings | null;
+  /** When all hosts are looked at each night. Null: never. */
+  readonly fleetLook: NightlyTime | null;
   /** The language of everything that a channel shares: cards, thread, export. */
   readonly language: Locale;
   readonly hosts: ReadonlyMap<HostName, HostSettings>;

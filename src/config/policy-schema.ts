@@ -40,7 +40,10 @@ export const POLICY_SECTIONS: Readonly<Record<string, readonly string[]>> = {
 
 type Stray = { readonly path: readonly (string | number)[]; readonly allowed: Expectation };
 
-/** Group entries that name no host, or a host that is in a group already. Its rules would be ambiguous. */
+/**
+ * Finds entries of host groups that are no known host, or a host that is in another group already, so that it is
+ * unclear which policy it has.
+ */
 export function strayGroupHosts(
   groups: Readonly<Record<string, HostGroup>>,
   known: ReadonlySet<string>,

@@ -6,7 +6,14 @@ import { AlertSourceName } from '../model/record/alert.ts';
 import { HostName, Sha256 } from '../model/record/ids.ts';
 import type { AlertKind, AlertSettings } from '../model/settings/alert-settings.ts';
 import type { ConfigProblem } from '../model/settings/config-problem.ts';
-import type { HostSettings, Policy, RegistrySettings, SigningKey, SshSettings } from '../model/settings/settings.ts';
+import type {
+  HostSettings,
+  NightlyTime,
+  Policy,
+  RegistrySettings,
+  SigningKey,
+  SshSettings,
+} from '../model/settings/settings.ts';
 import { readBoundedText } from './bounded-file.ts';
 import type { Config, StoreSettings } from './config.ts';
 import { type ConfigFile, configFileSchema, type HostEntry, storeUrl as storeUrlSchema } from './config-schema.ts';
@@ -27,14 +34,21 @@ export async function readConfig(file: string): Promise<ConfigOutcome> {
 }
 
 /**
- * Where the record is, from a file that need not be right anywhere else: a bot that refused the file goes on, and can
- * still be asked how it is. Null: the file does not say.
+ * Finds the record's location even in a config file with errors elsewhere: a bot that refused the file on a reload runs
+ * on, and can still be asked for its health. Null: the file does not say.
  */
-export async function findStore(file: string): Promise<StoreSettings | null> {
+export async function findStore(file: string): Promise<Pick<StoreSettings, 'url'> | null> {
   const read = await readBoundedText(file);
   if (read.kind === 'problem') return null;
   const url = storeUrlSchema.safeParse(plainValueAt(read.text, ['store', 'url']));
   return url.success ? { url: storeUrl(url.data, dirname(resolve(file))) } : null;
+}
+
+function storeSettings(store: ConfigFile['store'], directory: string): StoreSettings | null {
+  if (store === undefined) return null;
+  const checkpoints = store.checkpoints === undefined ? null : absolute(store.checkpoints, directory);
+  const formerKeys = (store.formerKeys ?? []).map((file) => absolute(file, directory));
+  return { url: storeUrl(store.url, directory), checkpoints, formerKeys };
 }
 
 /** Checks the text of a config file. Relative paths in it start at `directory`. */
@@ -63,12 +77,13 @@ function configOf(file: ConfigFile, directory: string, digest: Sha256): ConfigOu
   const config: Config = {
     digest,
     slack: file.slack ?? null,
-    store: file.store === undefined ? null : { url: storeUrl(file.store.url, directory) },
+    store: storeSettings(file.store, directory),
     http: file.http ?? null,
     ssh: { knownHosts: absolute(file.ssh.knownHosts, directory) },
     signing: signingKey(file.signing, directory),
     breakGlass: file.breakGlass ? { allowedSigners: absolute(file.breakGlass.allowedSigners, directory) } : null,
     alerts: alertSettings(file.alerts, directory),
+    fleetLook: nightlyTime(file.fleetLook),
     hosts: new Map(hosts.map((host) => [host.name, host])),
     language: file.language,
     defaultPolicy: resolvePolicy([file.policy]),
@@ -83,7 +98,7 @@ function signingKey(entry: ConfigFile['signing'], directory: string): SigningKey
   return { file: absolute(key, directory), passphraseFile: passphrase };
 }
 
-/** The label that names a host where nothing else is said, by the kind of source. */
+/** The default label with the host's name, for each kind of source. */
 const HOST_LABELS: Record<AlertKind, string> = {
   alertmanager: 'instance',
   grafana: 'instance',
@@ -100,6 +115,12 @@ function alertSettings(entry: ConfigFile['alerts'], directory: string): AlertSet
     hostLabel: hostLabel ?? HOST_LABELS[kind],
   }));
   return { host: entry.host, port: entry.port, sources };
+}
+
+function nightlyTime(entry: ConfigFile['fleetLook']): NightlyTime | null {
+  if (entry === undefined) return null;
+  const [hour = 0, minute = 0] = entry.at.split(':').map(Number);
+  return { hour, minute, zone: entry.zone };
 }
 
 function reachedBy(name: HostName, entry: HostEntry, { ssh }: ConfigFile, directory: string): SshConfigReading {

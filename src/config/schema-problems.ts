@@ -4,8 +4,8 @@ import type { ConfigProblem, Expectation } from '../model/settings/config-proble
 import { SECTION_KEYS } from './config-schema.ts';
 import type { KeyPath, YamlDocument } from './yaml-document.ts';
 
-/** With more typos than this, the nearest key does not help. */
-const MAX_SLIPS = 3;
+/** No key is suggested that differs from the unknown one by more characters than this. */
+const MAX_EDIT_DISTANCE = 3;
 
 /** The schema's issues as problems that name the key and its line, in line order. */
 export function schemaProblems(issues: readonly z.core.$ZodIssue[], document: YamlDocument): readonly ConfigProblem[] {
@@ -36,11 +36,14 @@ function unknownKey(path: KeyPath, document: YamlDocument): ConfigProblem {
     key: keyText(path),
     line: document.lineOf(path),
     allowed,
-    nearest: nearest !== null && distance(key, nearest) <= MAX_SLIPS ? nearest : null,
+    nearest: nearest !== null && distance(key, nearest) <= MAX_EDIT_DISTANCE ? nearest : null,
   };
 }
 
-/** Every issue is a leaf's own, a wrong key of a record, or a section or list of another type. */
+/**
+ * What the key should hold. The schema raises only three kinds of issue: a `custom` one, which carries its expectation;
+ * an invalid name in a section keyed by name; a value where a section or a list is expected.
+ */
 function expectationOf(issue: z.core.$ZodIssue): Expectation {
   if (issue.code === 'custom') return issue.params?.['expectation'];
   const [first] = issue.code === 'invalid_key' ? issue.issues : [];
@@ -61,10 +64,10 @@ function keyText(path: KeyPath): string {
 }
 
 /** Sections whose keys are names that people choose. */
-const NAMED: ReadonlySet<string> = new Set(['hosts', 'hostGroups', 'alerts.sources']);
+const SECTIONS_KEYED_BY_NAME: ReadonlySet<string> = new Set(['hosts', 'hostGroups', 'alerts.sources']);
 
 function sectionName(path: KeyPath): string {
-  return path.map((part, index) => (NAMED.has(path.slice(0, index).join('.')) ? '*' : part)).join('.');
+  return path.map((part, index) => (SECTIONS_KEYED_BY_NAME.has(path.slice(0, index).join('.')) ? '*' : part)).join('.');
 }
 
 function lineOf(problem: ConfigProblem): number {

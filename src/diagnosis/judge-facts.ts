@@ -10,8 +10,8 @@ import { planFix } from './plan/plan-fix.ts';
 import { explainWhyNow } from './why-now/why-now.ts';
 
 /**
- * The complete judgment of one host's facts. Pure: the same facts, from a host or from a saved file, give the same
- * answer.
+ * The complete diagnosis from one host's facts. Pure: the same facts, read from a host or from a saved file, give the
+ * same diagnosis.
  */
 export function judgeFacts(facts: Facts): Omit<Diagnosis, 'durationMs'> {
   const judged = judgeAccess(facts);

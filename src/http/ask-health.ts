@@ -4,14 +4,14 @@ import { messageOf } from '../model/message-of.ts';
 import { errnoCode } from '../model/system-problem.ts';
 import { HealthReport } from './health-report.ts';
 
-/** No report is longer. A longer answer of another program is not read to its end. */
+/** Longer than any report. Another program's longer answer is not read to its end. */
 const MAX_BYTES = 64 * 1024;
 
 class TooLong extends Error {}
 
 export type HealthAnswer =
   | { readonly kind: 'report'; readonly report: HealthReport }
-  /** No socket there, or no process behind it. */
+  /** There is no socket, or no process listens on it. */
   | { readonly kind: 'nobody' }
   | { readonly kind: 'no-answer'; readonly why: HealthSilence };
 

@@ -1,16 +1,16 @@
 import { type IncomingMessage, request } from 'node:http';
-import { BlockList, connect as connectTcp } from 'node:net';
+import { BlockList, connect as connectTcp, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, getCACertificates } from 'node:tls';
 import { type Fact, known, unknown } from '../model/fact.ts';
 import type { HttpAnswer } from '../model/host/facts.ts';
 import type { Reason } from '../model/reason.ts';
 
-/** As the guard asks on a host (scripts/lib/http.sh). */
-const TIMEOUT_MS = 3000;
+/** The limits of the guard's own requests on a host (scripts/lib/http.sh). */
+export const TIMEOUT_MS = 3000;
 const MAX_BODY_CHARACTERS = 4096;
 
-/** Addresses of the machine that asks. */
+/** Addresses that mean the machine on which they are used. */
 const OWN = new BlockList();
 OWN.addSubnet('127.0.0.0', 8);
 OWN.addAddress('0.0.0.0');
@@ -18,16 +18,16 @@ OWN.addAddress('::1', 'ipv6');
 OWN.addAddress('::', 'ipv6');
 
 /**
- * One GET: no redirect, no proxy, the certificate verified, at most 3 seconds, and only the start of the body. Any
- * status is an answer. Never rejects for what answers.
+ * Sends one GET and reads the start of the answer within 3 seconds. Follows no redirect, uses no proxy, verifies the
+ * certificate. Any status is an answer. Rejects only if the URL is invalid.
  *
- * @param over an open connection to the URL's host; null: one is opened from this machine, but not to itself
+ * @param over an open connection to the URL's host. Null: a new one from this machine, but never to this machine.
  */
 export async function askUrl(url: string, over: Duplex | null): Promise<Fact<HttpAnswer>> {
   const target = new URL(url);
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const stream = over ?? connectTcp({ ...placeOf(target), blockList: OWN, signal });
-  // Stays for the stream's whole life: an error without a listener would end the process.
+  const stream = over ?? connectFromHere(target, signal);
+  // Never removed: an error without a listener would end the process.
   stream.on('error', () => {});
   const secured = target.protocol === 'https:' ? secure(stream, target) : stream;
   try {
@@ -41,18 +41,29 @@ export async function askUrl(url: string, over: Duplex | null): Promise<Fact<Htt
   }
 }
 
-/** The address and port of a URL, as a socket takes them. */
+/** A connection from this machine to the URL's host, but not to this machine itself. */
+export function connectFromHere(target: URL, signal: AbortSignal): Socket {
+  return connectTcp({ ...placeOf(target), blockList: OWN, signal });
+}
+
+/** The host and port of a URL, for a socket. */
 export function placeOf({ hostname, port, protocol }: URL): { readonly host: string; readonly port: number } {
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   return { host, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) };
 }
 
-/** Trusts what curl on this machine trusts, and what comes with Node. */
+/** Starts TLS. It trusts the certificates that curl on this machine trusts, and those that come with Node. */
 function secure(socket: Duplex, target: URL): Duplex {
   const { host } = placeOf(target);
-  const servername = /^[\d.]+$|:/.test(host) ? '' : host;
+  const servername = servernameOf(target);
   const ca = [...getCACertificates('default'), ...getCACertificates('system')];
   return connectTls({ socket, host, servername, ca });
+}
+
+/** The name that a server is asked for by TLS. Empty for an address (RFC 6066, 3). */
+export function servernameOf(target: URL): string {
+  const { host } = placeOf(target);
+  return /^[\d.]+$|:/.test(host) ? '' : host;
 }
 
 function get(target: URL, stream: Duplex, signal: AbortSignal): Promise<{ status: number; body: string }> {
@@ -91,7 +102,8 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EPROTO: { code: 'tls-failed' },
 };
 
-function reasonOf(error: unknown): Reason {
+/** Why a connection or an answer failed. */
+export function reasonOf(error: unknown): Reason {
   // Several addresses of one name fail together.
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const code = first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : '';

@@ -5,7 +5,7 @@ const PartHealth = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('healthy'), note: ConfigNote.optional() }),
   z.strictObject({ state: z.literal('unhealthy'), why: PartTrouble }),
 ]);
-/** The health of one part of the bot. The asking command puts `why` into words. */
+/** The health of one part of the bot. `why` is worded by the command that asks. */
 export type PartHealth = z.infer<typeof PartHealth>;
 
 /** The answer of `GET /healthz`: status 200 if every part is healthy, otherwise 503. */

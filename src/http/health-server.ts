@@ -38,7 +38,7 @@ async function listenOn(server: Server, socketFile: string): Promise<void> {
   if (stillInUse !== null) throw taken(socketFile, stillInUse);
 }
 
-/** Null, or the error that says that the file exists already. */
+/** Listens on the socket. Returns null on success, or the error if the file exists already. */
 async function listenUnlessInUse(server: Server, socketFile: string): Promise<unknown> {
   try {
     server.listen(socketFile);

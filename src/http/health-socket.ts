@@ -6,9 +6,9 @@ import { basename, dirname, join } from 'node:path';
 export const MAX_SOCKET_PATH_BYTES = 107;
 
 /**
- * Where the bot with this record is asked for its health: a socket beside the record, in the one directory that the bot
- * can write in. It has the name of the record's file. So two records in one directory have two sockets, and one record
- * under two names (a symlink) has one. A name that is too long for a socket is replaced by its hash.
+ * The path of the socket on which the bot with this record answers for its health: next to the record, in the one
+ * directory that the bot can write to, and named after the record's file. So two records in a directory have two
+ * sockets, and a record opened through a symlink has one. A name that is too long for a socket is replaced by its hash.
  */
 export function healthSocketFile(storeUrl: string): string {
   const record = realPathOf(recordFile(storeUrl));
@@ -18,12 +18,12 @@ export function healthSocketFile(storeUrl: string): string {
   return join(dirname(record), `${hash}.sock`);
 }
 
-/** The file of a record: `sqlite:/var/lib/registry-doctor/r.db` → `/var/lib/registry-doctor/r.db`. */
+/** The file of a record URL: `sqlite:/var/lib/registry-doctor/r.db` → `/var/lib/registry-doctor/r.db`. */
 export function recordFile(storeUrl: string): string {
   return storeUrl.replace(/^sqlite:/, '');
 }
 
-/** A record that does not exist yet has no other name. */
+/** The path with symlinks resolved. A record that does not exist yet can have none. */
 function realPathOf(file: string): string {
   try {
     return realpathSync(file);

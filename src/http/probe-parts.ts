@@ -1,17 +1,17 @@
 import type { HealthReport, PartHealth } from './health-report.ts';
 
-/** Asks one part for its health by really using it. */
+/** Checks the health of one part of the bot by using it. */
 export type HealthProbe = () => Promise<PartHealth>;
 
 export type Probing = {
   readonly probes: Readonly<Record<string, HealthProbe>>;
   /** How long one part may take before it counts as unhealthy. */
   readonly timeoutMs: number;
-  /** Puts in words why a part failed, in the language of the log. */
+  /** The message for a failed part, in the language of the log. */
   readonly said: (error: unknown) => string;
 };
 
-/** Asks every part at once. */
+/** Checks all parts at the same time. */
 export async function healthReport(probing: Probing): Promise<HealthReport> {
   const parts = await Promise.all(
     Object.entries(probing.probes).map(async ([name, probe]) => [name, await probed(probe, probing)] as const),
@@ -20,7 +20,7 @@ export async function healthReport(probing: Probing): Promise<HealthReport> {
   return { state, parts: Object.fromEntries(parts) };
 }
 
-/** A part that fails or hangs is unhealthy; the answer never waits for it. */
+/** Checks one part. A part that fails, or takes longer than the timeout, is unhealthy. */
 async function probed(probe: HealthProbe, { timeoutMs, said }: Probing): Promise<PartHealth> {
   const timeout = Promise.withResolvers<PartHealth>();
   const hangs = () => timeout.resolve({ state: 'unhealthy', why: { code: 'timed-out', timeoutMs } });

@@ -5,7 +5,7 @@ import { systemProblem } from '../model/system-problem.ts';
 import type { Log } from '../workflow/ports.ts';
 import { closeServer } from './close-server.ts';
 
-/** A monitoring system sends its request at once. */
+/** Enough for any monitoring system, which sends its request at once. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
 export type WebAnswer = { readonly status: number; readonly contentType: string; readonly body: string };
@@ -14,14 +14,14 @@ export type WebServerOptions = {
   /** Port 0 takes any free one. */
   readonly port: number;
   readonly host: string;
-  /** What `GET` of each path answers. The body of a request is never read. */
+  /** The answer to `GET` for each path. The body of a request is never read. */
   readonly pages: Readonly<Record<string, () => Promise<WebAnswer>>>;
   readonly log: Log;
 };
 
 export type WebServer = { readonly port: number; close(): Promise<void> };
 
-/** Answers `GET` on an address of the machine. Rejects when it cannot listen there. */
+/** Starts a server that answers `GET` requests. Rejects if it cannot listen at the address. */
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
   const limits = { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS };
   const pages = new Map(Object.entries(options.pages).map(([path, page]) => [path, oneAtATime(page)]));
@@ -40,7 +40,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   };
 }
 
-/** However many ask at once, each page is made once: asking costs a round trip to the record. */
+/** Makes a page once for all requests that arrive meanwhile, since it costs a round trip to the record. */
 function oneAtATime<T>(make: () => Promise<T>): () => Promise<T> {
   let making: Promise<T> | null = null;
   return () => {

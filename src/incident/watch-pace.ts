@@ -26,6 +26,11 @@ export function firstPauseMs(intervalMs: number, place: number): number {
   return place * Math.min(intervalMs, START_SPREAD_MS);
 }
 
+/** The time between the end of one deeper look and the next. */
+export function deepPauseMs(intervalMs: number, random: number): number {
+  return intervalMs * (1 + JITTER * random);
+}
+
 /**
  * The time between the end of one look and the next. A host that does not answer is asked less and less often, but at
  * its interval during an incident, and in time to tell that it can't be checked.

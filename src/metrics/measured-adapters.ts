@@ -1,6 +1,6 @@
 import type { Delivery, Messenger, Metrics, RemoteHost, RemoteOutcome } from '../workflow/ports.ts';
 
-/** The messenger, with everything counted that Slack did not take. */
+/** The messenger, counting every message that Slack did not accept. */
 export function measuredMessenger(messenger: Messenger, metrics: Metrics): Messenger {
   return {
     pace: messenger.pace,
@@ -12,13 +12,13 @@ export function measuredMessenger(messenger: Messenger, metrics: Metrics): Messe
   };
 }
 
-/** A thread whose channel message is not posted yet is no error. */
+/** Counts a failed delivery. A thread that waits for its channel message is no failure. */
 function countSlackError(delivery: Delivery, metrics: Metrics): void {
   if (delivery.kind === 'delivered' || delivery.why.kind === 'no-channel-message') return;
   metrics.count('slackError', { kind: delivery.why.kind });
 }
 
-/** Hosts over SSH, with every script counted that did not run to its end. */
+/** The SSH access to hosts, counting every script that did not run to its end. */
 export function measuredRemote(remote: RemoteHost, metrics: Metrics): RemoteHost {
   return {
     run: async (host, script, options) => {

@@ -2,10 +2,7 @@ import { METRICS } from '../model/metric.ts';
 import type { AuditEntry } from '../model/record/audit.ts';
 import type { Metrics, RecordStore } from '../workflow/ports.ts';
 
-/**
- * The record, with every entry counted once it is durable. What is counted is what is on record: the numbers and the
- * record can’t tell different stories.
- */
+/** The record store, counting every audit entry once it is durable. So the numbers always agree with the record. */
 export function measuredStore(store: RecordStore, metrics: Metrics): RecordStore {
   return {
     transact: async (work) => {

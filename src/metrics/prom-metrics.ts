@@ -2,19 +2,22 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { HOST, METRICS, type MetricEntry, type MetricName } from '../model/metric.ts';
 import type { Metrics } from '../workflow/ports.ts';
 
-/** Gauges whose names end as a counter’s must (prometheus.io/docs/practices/naming), which `promtool check metrics` refuses. */
+/**
+ * Node's gauges whose names end as only a counter's may (prometheus.io/docs/practices/naming). `promtool check metrics`
+ * refuses them.
+ */
 const MISNAMED = ['nodejs_active_resources_total', 'nodejs_active_handles_total', 'nodejs_active_requests_total'];
 
 export type MetricsPage = Metrics & {
   readonly contentType: string;
-  /** Everything, in the text format that Prometheus reads. */
+  /** All metrics in the text format that Prometheus reads. */
   text(): Promise<string>;
 };
 
 type Observed = Readonly<Record<string, string>>;
 type Instrument = { observe(labels: Observed, value: number): void; forget(labels: Observed): void };
 
-/** {@link Metrics} by prom-client: what model/metric.ts lists, and what Node says about its own process. */
+/** The {@link Metrics} of prom-client: those listed in model/metric.ts, and Node's own about its process. */
 export function promMetrics(): MetricsPage {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -38,7 +41,10 @@ function metricNames(): readonly MetricName[] {
   return Object.keys(METRICS).filter((name): name is MetricName => name in METRICS);
 }
 
-/** Series whose labels are known beforehand begin at 0: a rate over one that appears with its first event misses that event. */
+/**
+ * Creates a metric. Series whose labels are known start at 0: a rate over a series that appears with its first event
+ * would miss that event.
+ */
 function instrumentOf(entry: MetricEntry, registry: Registry): Instrument {
   const about = { name: entry.name, help: entry.help, labelNames: Object.keys(entry.labels), registers: [registry] };
   switch (entry.kind) {
@@ -62,7 +68,7 @@ function instrumentOf(entry: MetricEntry, registry: Registry): Instrument {
   }
 }
 
-/** Every combination of label values. None for a metric with a host among its labels. */
+/** Every combination of label values. Empty for a metric with a host among its labels. */
 function seriesOf({ labels }: MetricEntry): readonly Observed[] {
   return Object.entries(labels).reduce<readonly Observed[]>(
     (series, [label, values]) =>

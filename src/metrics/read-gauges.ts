@@ -1,6 +1,6 @@
 import type { Backlog, Clock, Metrics } from '../workflow/ports.ts';
 
-/** What is looked up when someone asks for the numbers. */
+/** The sources of the gauges, which are read when the metrics are requested. */
 export type Gauges = {
   /** Rejects if the record can't be written. */
   readonly writeRecord: () => Promise<void>;
@@ -10,7 +10,7 @@ export type Gauges = {
   readonly clock: Clock;
 };
 
-/** Looks everything up and tells `metrics`. Never rejects: what can't be looked up has no value. */
+/** Reads all gauges and sets them in `metrics`. Never rejects: a gauge that can't be read gets no value. */
 export async function readGauges(gauges: Gauges, metrics: Metrics): Promise<void> {
   metrics.set('slackConnected', {}, gauges.isSlackConnected() ? 1 : 0);
   metrics.set('watchedHosts', {}, gauges.watchedHosts());

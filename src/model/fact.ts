@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type BareCode, Reason } from './reason.ts';
 
 /**
- * What a probe can say about one thing: it is known, it is absent, or it could not be read (and why). A check that
- * meets `unknown` is inconclusive; it never passes.
+ * What a probe found out about one thing: its value, that it does not exist, or why it could not be read. A check that
+ * depends on an `unknown` fact is inconclusive; it never passes.
  */
 export type Fact<T> =
   | { readonly state: 'known'; readonly value: T }
@@ -24,7 +24,9 @@ export function known<T>(value: T): Fact<T> {
   return { state: 'known', value };
 }
 
-/** The value of a known fact, otherwise null. Undefined: the larger fact that would hold it is unknown. */
+/**
+ * The value of a known fact, otherwise null. An undefined fact, whose containing fact is unknown, gives null as well.
+ */
 export function knownValue<T>(fact: Fact<T> | undefined): T | null {
   return fact?.state === 'known' ? fact.value : null;
 }
@@ -32,7 +34,7 @@ export function knownValue<T>(fact: Fact<T> | undefined): T | null {
 /** A fact about something that does not exist. */
 export const absent = { state: 'absent' } as const;
 
-/** A fact that could not be read, and why. A code that needs no value can be given alone. */
+/** A fact that could not be read, and why. A reason without values can be given as its code alone. */
 export function unknown(why: Reason | BareCode): { state: 'unknown'; why: Reason } {
   return { state: 'unknown', why: typeof why === 'string' ? { code: why } : why };
 }

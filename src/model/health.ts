@@ -7,12 +7,12 @@ export type HealthSilence =
   | { readonly code: 'too-long'; readonly maxBytes: number }
   | { readonly code: 'failed'; readonly said: string };
 
-/** So that a report stays short enough to be read. */
+/** The most problems in a report, so that it stays short enough to read. */
 export const MAX_PROBLEMS_NOTED = 5;
 
-/** What a person should know of a part that works: of the config file, as of its last reload. */
+/** A note about a part of the bot that works, about the config file since its last reload. */
 export const ConfigNote = z.discriminatedUnion('code', [
-  /** The bot works by the file before it. `more`: how many problems are not in the list. */
+  /** The bot still uses the previous config. `more`: how many problems are not in the list. */
   z.strictObject({
     code: z.literal('reload-refused'),
     at: z.iso.datetime(),
@@ -24,7 +24,10 @@ export const ConfigNote = z.discriminatedUnion('code', [
 ]);
 export type ConfigNote = z.infer<typeof ConfigNote>;
 
-/** What is wrong with a part of the bot: it hangs, its probe failed, or Slack is not there (null: why is not known). */
+/**
+ * What is wrong with a part of the bot: it hangs, its health check failed, or Slack can't be reached (null: why is
+ * unknown).
+ */
 export const PartTrouble = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('timed-out'), timeoutMs: z.number() }),
   z.strictObject({ code: z.literal('failed'), said: z.string() }),

@@ -1,9 +1,9 @@
 import { ALERT_KINDS } from './settings/alert-settings.ts';
 
 /**
- * Everything that the bot counts and measures about itself, as Prometheus is told it. One line a metric: the code that
- * observes it, its labels and their types follow from here. A label has a fixed list of values, or it is a host of the
- * config: nothing that people or hosts send becomes a label, because each new value would be a new series for ever.
+ * Everything that the bot counts and measures about itself, as Prometheus gets it. One line per metric: the code that
+ * observes it, its labels and their types follow from that line. A label's values are a fixed list, or the hosts of the
+ * config. Nothing that people or hosts send becomes a label, because each new value would be a new series for ever.
  */
 
 /** In place of a list of values: the names of the hosts in the config. */
@@ -13,11 +13,11 @@ type Labels = Readonly<Record<string, readonly string[] | typeof HOST>>;
 
 type About = { readonly name: string; readonly help: string; readonly labels: Labels };
 
-/** Only grows. */
+/** A value that only grows. */
 export type CounterEntry = About & { readonly kind: 'counter' };
-/** Goes up and down. */
+/** A value that goes up and down. */
 export type GaugeEntry = About & { readonly kind: 'gauge' };
-/** Sorts what it is told into `buckets`, by their upper bounds. */
+/** Counts observed values in `buckets`, by their upper bounds. */
 export type HistogramEntry = About & { readonly kind: 'histogram'; readonly buckets: readonly number[] };
 export type MetricEntry = CounterEntry | GaugeEntry | HistogramEntry;
 
@@ -63,6 +63,9 @@ export const METRICS = {
   execution: counter('executions_total', 'Plans that were sent to a host, by outcome.', { outcome: OUTCOMES }),
   verification: counter('verifications_total', 'What registries answered after a change.', { answer: ANSWERS }),
   look: counter('watch_looks_total', 'Looks at watched registries, by way and result.', { way: WAYS, result: LOOKS }),
+  deepLook: counter('deep_looks_total', 'Full diagnoses of watched hosts by monitoring, by verdict.', {
+    verdict: VERDICTS,
+  }),
   lookDelay: histogram(
     'watch_lag_seconds',
     'How much later than due a look at a watched registry began.',

@@ -23,14 +23,14 @@ export const BareCode = z.enum([
   'not-opened',
   'root-unopened',
   'mounts-unreadable',
-  // No answer, or no readable one.
+  // No reason was given, or no readable one.
   'no-reason',
   'not-told',
   'not-understood',
   'systemd-silent',
   'systemctl-silent',
   'clock-not-told',
-  // It was not asked, or the question does not apply.
+  // No question was asked, or it does not apply.
   'not-asked',
   'not-asked-of-links',
   'not-asked-below',
@@ -52,7 +52,7 @@ export const BareCode = z.enum([
   'loopback-address',
   'token-wanted',
   'list-unreadable',
-  // About the address to ask at.
+  // About the address that the registry is asked at.
   'address-unknown',
   'address-unreadable',
   'config-without-address',
@@ -89,7 +89,7 @@ export const BareCode = z.enum([
   'not-a-private-key',
   'key-unreadable',
   'date-unreadable',
-  // About a test as the service.
+  // About an access test as the service.
   'not-tried',
   'not-tried-after-change',
   'not-tried-as-service',
@@ -143,9 +143,9 @@ export const AboutCode = z.enum([
   'journal-empty',
   /** How many seconds were waited. */
   'no-answer',
-  /** The tool that asked without success, and its exit status. */
+  /** The tool that asked and got no answer, and its exit status. */
   'asked-in-vain',
-  /** The tools that could not ask. */
+  /** The tools that could not send the request. */
   'tools-failed',
   'status-for-list',
   /** How many registry processes there are. */
@@ -163,7 +163,7 @@ export const AboutCode = z.enum([
 ]);
 export type AboutCode = z.infer<typeof AboutCode>;
 
-/** Reasons with another reason behind them. */
+/** Reasons that have another reason as their cause. */
 export const BecauseCode = z.enum([
   'config-unread',
   'process-unknown',
@@ -178,7 +178,7 @@ export const BecauseCode = z.enum([
 ]);
 export type BecauseCode = z.infer<typeof BecauseCode>;
 
-/** A use of the storage that was tested as the service. */
+/** An access to the storage that was tested as the service. */
 const TriedUse = z.enum(['stat', 'list', 'create']);
 const UseCode = z.enum(['use-not-tried', 'use-failed']);
 
@@ -197,13 +197,13 @@ const PlainReason = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('fstab-source-unsure'), source: z.string(), path: HostPath }),
   /** Whether such a filesystem will be mounted at the next boot. */
   z.strictObject({ code: z.literal('maker-unsure'), maker: z.enum(['zfs', 'autofs', 'container']), path: HostPath }),
-  /** In the words of the host's own tools, or an unknown code. */
+  /** The host's own tool said this, or sent an unknown code. */
   z.strictObject({ code: z.literal('host-said'), said: z.string() }),
 ]);
 
 /**
- * Why something is unknown: a closed set of codes with their values, so that logic compares codes and `words/` makes
- * the clause.
+ * Why something is unknown: one of a closed set of codes, with its values. Logic compares the codes, and `words/` makes
+ * the sentence.
  */
 export type Reason =
   | z.infer<typeof PlainReason>
@@ -223,14 +223,14 @@ const READ_IN_VAIN: ReadonlySet<ReasonCode> = new Set([
   ...(['not-http', 'tls-failed', 'certificate-untrusted', 'answer-hidden', 'asked-in-vain'] as const),
 ]);
 
-/** The registry was asked, and it stayed silent. */
+/** Whether the registry was sent a request and did not answer. */
 export function isSilence({ code }: Reason): boolean {
   return SILENCES.has(code);
 }
 
 /**
- * Whether an answer is unknown though it was requested. With any other reason it could not be requested, and nothing is
- * known.
+ * Whether a request was sent, so that its missing answer says something about the registry. With any other reason no
+ * request could be sent, and nothing is known.
  */
 export function wasAsked(reason: Reason): boolean {
   return isSilence(reason) || READ_IN_VAIN.has(reason.code);

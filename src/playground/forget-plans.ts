@@ -3,7 +3,10 @@ import { openSqliteAuditTrail } from '../store/open-sqlite-store.ts';
 
 const STATE_DIRECTORY = '/var/lib/registry-doctor';
 
-/** When run as root, the practice host records its plans where a real host does. This removes those of this record. */
+/**
+ * Removes the state files that the practice host has written for the plans of this record. Run as root, it writes them
+ * where a real host does.
+ */
 export async function forgetPlans(storeUrl: string): Promise<void> {
   if (process.getuid?.() !== 0) return;
   const { auditTrail, close } = await openSqliteAuditTrail(storeUrl);
@@ -15,7 +18,7 @@ export async function forgetPlans(storeUrl: string): Promise<void> {
   } finally {
     await close();
   }
-  // Only if they are empty otherwise: the bot might be in real use on this host.
+  // rmdir(2) removes only empty directories: a real bot might use this host, too.
   for (const directory of [`${STATE_DIRECTORY}/plans`, STATE_DIRECTORY]) {
     await rmdir(directory).catch(() => {});
   }

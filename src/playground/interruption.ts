@@ -2,15 +2,18 @@ import type { Writable } from 'node:stream';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What ends a run early: a signal, or a closed output (`| head`). */
+/** The interruption of a run: by a signal, or because the reader of its output is gone (`| head`). */
 export type Interruption = { readonly signal: AbortSignal; stopListening(): void };
 
-/** Listens until stopped. A second signal changes nothing, because the cleanup already runs. */
+/**
+ * Starts to listen for interruptions. Until `stopListening` every further signal is ignored, so that none ends the
+ * cleanup.
+ */
 export function listenForInterruption(output: Writable): Interruption {
   const controller = new AbortController();
   const interrupt = () => controller.abort();
   for (const name of SIGNALS) process.on(name, interrupt);
-  // Stays: output during the cleanup meets the same closed pipe.
+  // Never removed: the cleanup writes to the same closed pipe.
   output.on('error', interrupt);
   return {
     signal: controller.signal,
@@ -20,7 +23,7 @@ export function listenForInterruption(output: Writable): Interruption {
   };
 }
 
-/** Does the work, unless it is interrupted. Then it rejects at once, and running work is abandoned. */
+/** Resolves with the result of the work. On an interruption it rejects at once and ignores the result. */
 export async function unlessInterrupted<T>(signal: AbortSignal, begin: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const interrupted = Promise.withResolvers<never>();

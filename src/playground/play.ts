@@ -44,8 +44,8 @@ type Stage = {
 };
 
 /**
- * Runs the product's main job on this machine with real parts: a directory closed to a real process, the real bot, a
- * real fix. Cleans up afterwards, even when interrupted. Resolves with the exit status.
+ * Runs the demo on this machine with real parts: a directory that blocks a real process, the real bot, a real fix.
+ * Cleans up afterwards, even if interrupted. Resolves with the exit status.
  */
 export async function play(options: PlaygroundOptions): Promise<number> {
   const words = wordsFor(options.locale);
@@ -62,7 +62,7 @@ export async function play(options: PlaygroundOptions): Promise<number> {
   };
   const { signal, stopListening } = listenForInterruption(options.output);
   try {
-    // Setup always runs to its end: what has to be cleaned up is known only after each step.
+    // The setup is not cut off by an interruption: it stops between two steps, when it is known what to clean up.
     const stage = await setStage({ say, locale: options.locale }, cleanUps, signal);
     await unlessInterrupted(signal, () => playScenario(stage, options, signal));
     return 0;
@@ -78,7 +78,10 @@ export async function play(options: PlaygroundOptions): Promise<number> {
   }
 }
 
-/** Builds everything. Each part's cleanup goes into `cleanUps` as soon as the part exists. */
+/**
+ * Sets up the host, the registry, the stand-in Slack and the bot. Each adds its cleanup to `cleanUps` as soon as it
+ * exists.
+ */
 async function setStage(
   { say, locale }: Pick<Stage, 'say'> & Pick<PlaygroundOptions, 'locale'>,
   cleanUps: (() => Promise<unknown>)[],
@@ -104,7 +107,7 @@ async function setStage(
   return { scenario, slack, storeUrl, say, words };
 }
 
-/** A registry checks its storage at intervals. Only then does it report that it is unhealthy. */
+/** Waits until the registry reports that it is unhealthy: it checks its storage only at intervals. */
 async function untilUnwell({ registry }: Scenario, words: Words, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + LIMIT_MS;
   while ((await fetch(`${registry.url}/v2/`)).status !== 503) {
@@ -113,7 +116,7 @@ async function untilUnwell({ registry }: Scenario, words: Words, signal: AbortSi
   }
 }
 
-/** The bot as `serve` runs it, in this process. */
+/** Starts the bot as `serve` runs it, in this process. */
 async function startBot(scenario: Scenario, slack: SlackStandIn, language: Locale) {
   const configFile = scenario.writeBotConfig({
     slack: { mode: 'socket' },
@@ -217,7 +220,7 @@ function buttonOf({ blocks }: SlackMessage, actionId: string): string {
   return button?.type === 'button' ? button.text.text : actionId;
 }
 
-/** It names the approver. */
+/** Whether this is the channel message that waits for the approver: only then does it name BOB. */
 function isWaitingForApprover({ threadTs, blocks }: SlackMessage): boolean {
   return threadTs === null && JSON.stringify(blocks).includes(BOB);
 }

@@ -4,12 +4,12 @@ import { namesIn } from './slack/render/names.ts';
 import { renderText } from './slack/render-text.ts';
 import type { SlackStandIn } from './slack/slack-stand-in.ts';
 
-/** Wide enough for a path in a table, and not wider than people read. */
+/** Fits a path in a table, and is not wider than people like to read. */
 const WIDTH = { least: 80, most: 140, unknown: 120 } as const;
 
 const INDENT = '  │ ';
 
-/** Prints what Slack shows, in order: each message once, and again when it is edited. */
+/** Prints the messages of the stand-in Slack in order, and a message again when it is edited. */
 export class ThreadPrinter {
   readonly #slack: SlackStandIn;
   readonly #channel: string;

@@ -5,20 +5,20 @@ import { IncidentId, PlanId } from '../model/record/ids.ts';
 import type { RecordProblem } from '../model/record/record.ts';
 
 /**
- * A diagnosis and a verification are too large for an entry. Each has a row of its own, and its entry has the digest of
- * that row. So the chain covers them too.
+ * The row of a diagnosis or a verification. They are too large for an audit entry, so the entry holds the digest of the
+ * row, and the chain covers the row, too.
  */
 export const KeptBody = z.strictObject({
-  /** The entry that recorded it. */
+  /** The number of the audit entry that recorded it. */
   sequence: z.number().int().positive(),
   incidentId: IncidentId,
   planId: PlanId.nullable(),
-  /** Not parsed further: the digest is over exactly what is stored. */
+  /** Not parsed further, since the digest is over exactly what is stored. */
   body: z.json(),
 });
 export type KeptBody = z.infer<typeof KeptBody>;
 
-/** What the entry says about the body in its own row. */
+/** What the audit entry holds about the body in its row. */
 export function digestOf(body: unknown): { readonly digest: string } {
   return { digest: canonicalHash(body) };
 }

@@ -51,7 +51,7 @@ function problemAfter(last: EntryMark | null, entry: AuditEntry, all: readonly u
   return null;
 }
 
-/** An entry whose hash is right under another number was not changed but moved. */
+/** Tells a moved entry from a changed one: the hash of a moved entry is correct for another number. */
 function changedOrMoved(entry: AuditEntry, entries: number): RecordProblem {
   for (let writtenAs = 1; writtenAs <= entries + 1; writtenAs += 1) {
     if (hashOf({ ...entry, sequence: writtenAs }) === entry.hash) {

@@ -1,17 +1,20 @@
+import type { NoteKey } from '../hash/signed-note.ts';
 import type { Decision } from '../model/plan/decision.ts';
 import type { Execution } from '../model/plan/execution.ts';
 import type { StoredPlan } from '../model/plan/plan.ts';
 import { AuditEntry } from '../model/record/audit.ts';
+import type { SignedCheckpoint } from '../model/record/checkpoint.ts';
 import type { PlanId } from '../model/record/ids.ts';
 import type { RecordCheck, RecordProblem } from '../model/record/record.ts';
 import { EntryMark } from '../model/record/thread-message.ts';
 import { bodyProblems, type KeptBody } from './bodies.ts';
 import { verifyChain } from './chain.ts';
+import { checkpointProblems, type KeptCheckpoint } from './check-checkpoints.ts';
 import { planRowProblems } from './plan-rows.ts';
 import { isSealIntact } from './plan-seal.ts';
 import { endProblem, type Mark, messageProblems, type ShownMark } from './witnesses.ts';
 
-/** The rows of one table that this version can have written, and the problems of the others. */
+/** The rows of one table that could be read, and a problem for each row that could not. */
 export type Readable<Value> = { readonly values: readonly Value[]; readonly problems: readonly RecordProblem[] };
 
 /** An entry as the database has it. It might have been tampered with, so nothing in it is trusted. */
@@ -21,11 +24,12 @@ export type RawEntry = Mark & { readonly planId: string | null; readonly planHas
 
 /** The whole record, as read from the database. */
 export type RecordRows = {
-  /** In order. */
+  /** In the order of their numbers. */
   readonly entries: readonly RawEntry[];
   readonly head: Mark | null;
+  readonly checkpoints: readonly SignedCheckpoint[];
   readonly told: readonly ShownMark[];
-  /** From the columns, including plans that cannot be read. */
+  /** The plan hashes as in their own column, so also of plans whose content cannot be read. */
   readonly planHashes: ReadonlyMap<string, string>;
   readonly plans: Readable<StoredPlan>;
   readonly decisions: Readable<Decision>;
@@ -35,23 +39,38 @@ export type RecordRows = {
 };
 
 /**
- * Checks the whole record. The chain shows what was changed, removed or moved. A cut end, or a chain rewritten with new
- * hashes, is found by the other witnesses: the head, the messages, the plans and the bodies.
+ * Checks the whole record. The chain shows which entries were changed, removed or moved. That its end was cut off, or
+ * that it was rewritten with new hashes, is shown by what else holds hashes of entries: the head row, the posted
+ * messages, the plans, the rows of diagnoses and verifications, and the checkpoints.
  */
-export function checkRecord(rows: RecordRows): RecordCheck {
+export function checkRecord(
+  rows: RecordRows,
+  { keys, kept }: { readonly keys: readonly NoteKey[]; readonly kept: readonly KeptCheckpoint[] } = NOTHING_ELSE,
+): RecordCheck {
   const { entries, head, told } = rows;
   const last = entries.at(-1) ?? null;
   const [problem, ...more] = [
     ...[verifyChain(entries), endProblem(last, head)].filter((one) => one !== null),
     ...messageProblems(entries, head, told),
+    ...checkpointProblems(entries, [...inRecord(rows), ...kept], keys),
     ...planProblems(rows),
     ...rowProblems(rows),
   ];
   if (problem) return { kind: 'broken', entries: entries.length, problems: [problem, ...more] };
-  return { kind: 'intact', entries: entries.length, last: last && EntryMark.strip().parse(last) };
+  const checkpointed = rows.checkpoints.at(-1)?.size ?? 0;
+  return { kind: 'intact', entries: entries.length, last: last && EntryMark.strip().parse(last), checkpointed };
 }
 
-/** Finds plans that cannot be read, differ from their seal or from their entries. */
+/** The record alone: its checkpoints are compared, and no signature is checked. */
+const NOTHING_ELSE = { keys: [], kept: [] };
+
+function inRecord({ checkpoints }: RecordRows): readonly KeptCheckpoint[] {
+  return checkpoints.map(({ note }) => ({ note, source: { kind: 'record' } }));
+}
+
+/**
+ * Finds plans that cannot be read, whose hash is not that of their content, or that differ from their audit entries.
+ */
 function planProblems({ entries, plans, planHashes }: RecordRows): readonly RecordProblem[] {
   const resealed = plans.values.filter(({ plan }) => !isSealIntact(plan)).map(({ plan }) => changed(plan.id));
   const problems: RecordProblem[] = [...plans.problems, ...resealed];
@@ -67,7 +86,7 @@ function changed(planId: string): RecordProblem {
   return { kind: 'plan-changed', planId };
 }
 
-/** Finds rows that differ from the entries. The chain check names entries that cannot be read. */
+/** Finds rows that differ from the audit entries. Unreadable entries are skipped here: the chain check reports them. */
 function rowProblems({ entries, plans, decisions, executions, ...bodies }: RecordRows): readonly RecordProblem[] {
   const readable = entries.flatMap((entry) => AuditEntry.safeParse(entry).data ?? []);
   const decisionsOn = Map.groupBy(decisions.values, ({ planId }) => planId);

@@ -23,7 +23,7 @@ export function isFinalOutcome(outcome: ApplyOutcome): outcome is FinalOutcome {
   return outcome.kind in EVENT_OF;
 }
 
-/** An outcome as it is written in its chain entry. */
+/** The outcome as its audit entry holds it. */
 export function outcomeInEntry(outcome: ApplyOutcome): AuditEntry['outcome'] {
   return {
     kind: outcome.kind,
@@ -32,7 +32,7 @@ export function outcomeInEntry(outcome: ApplyOutcome): AuditEntry['outcome'] {
   };
 }
 
-/** The complete state before and after, and the digest of a list that the host keeps. */
+/** The permissions before and after a step, and the digest of the list of entries that the host keeps. */
 function stateInEntry({ path, was, is, savedList }: StepRecord) {
   return { path, was, is, ...(savedList === undefined ? {} : { savedList }) };
 }

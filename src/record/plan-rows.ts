@@ -7,7 +7,7 @@ import type { RecordProblem } from '../model/record/record.ts';
 import { decisionsMatchEntries } from './decisions.ts';
 import { isFinalOutcome, outcomeInEntry, stateAfter } from './outcome.ts';
 
-/** The rows about one plan outside the chain. */
+/** The rows about one plan in the tables other than the audit entries. */
 type PlanRows = {
   readonly stored: StoredPlan;
   readonly decisions: readonly Decision[];
@@ -15,8 +15,8 @@ type PlanRows = {
 };
 
 /**
- * Finds where a plan's rows differ from its chained entries: who decided, how it was executed and its state. The chain
- * protects only its own entries. Without this check, a changed name in another table would go unnoticed.
+ * Finds where the rows about a plan differ from its audit entries: who decided, how it was executed, its state. The
+ * chain protects only the entries, so a name that was changed in another table would go unnoticed without this check.
  */
 export function planRowProblems(
   { stored, decisions, execution }: PlanRows,
@@ -39,7 +39,7 @@ function fromRow(execution: Execution | null) {
   return { intendedAt, finishedAt, outcome: outcome === null ? null : outcomeInEntry(outcome) };
 }
 
-/** Actions that end a plan that was approved and waited for its turn. */
+/** Actions that end an approved plan before it was executed. */
 const NEVER_STARTED: readonly Act[] = ['plan-expired', 'plan-superseded'];
 
 function fromEntries(entries: readonly AuditEntry[]) {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { UnreadableRow } from '../model/record/unreadable-row.ts';
 
-/** The first parse problem. The value is not quoted, because it can be anything. */
+/** Why a row cannot be read: the first parse problem. It does not quote the value, which can be anything. */
 export function whyUnreadable(error: z.ZodError | SyntaxError): UnreadableRow {
   if (error instanceof SyntaxError) return { code: 'not-json' };
   const [issue] = error.issues;

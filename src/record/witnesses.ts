@@ -1,12 +1,12 @@
 import type { RecordProblem } from '../model/record/record.ts';
 
-/** What identifies an entry. Not parsed, only compared. */
+/** The number and the hash of an audit entry. Compared, never trusted. */
 export type Mark = { readonly sequence: number; readonly hash: string };
 
-/** The mark of an entry that a message has shown in the thread. */
+/** The number and the hash of an audit entry as a Slack message shows them. */
 export type ShownMark = Mark & { readonly key: string };
 
-/** How the last entry differs from the one in the head row, or null when it does not. */
+/** How the last entry differs from the one that the head row holds. Null if it does not. */
 export function endProblem(end: Mark | null, head: Mark | null): RecordProblem | null {
   const last = end?.sequence ?? 0;
   const written = head?.sequence ?? 0;
@@ -18,8 +18,8 @@ export function endProblem(end: Mark | null, head: Mark | null): RecordProblem |
 }
 
 /**
- * Finds what the messages show and entries and head do not: an entry after the last of both, and the first entry whose
- * hash differs from the one that a message has shown. From that entry on, the chain was rewritten.
+ * Finds what Slack messages show and the record does not have: a later entry than the last one, and the first entry
+ * with another hash than the message shows. From that entry on, the chain was rewritten.
  */
 export function messageProblems(
   entries: readonly Mark[],

@@ -11,7 +11,7 @@ import { slackFailure } from './connection/slack-failure.ts';
 
 type CardsFinding = { readonly result: 'ok' | 'failed' | 'skipped'; readonly detail: string };
 
-/** Whether Slack takes every kind of block that the cards are made of. Rejects if Slack does not answer. */
+/** Checks whether Slack accepts every kind of block that the cards use. Rejects if Slack does not answer. */
 export async function checkCards(client: WebClient, words: Words): Promise<CardsFinding> {
   const { SLACK_CHECK_DETAILS } = words.slackCheck;
   const refused: string[] = [];
@@ -25,14 +25,14 @@ export async function checkCards(client: WebClient, words: Words): Promise<Cards
     : { result: 'failed', detail: SLACK_CHECK_DETAILS.blocksRefused(refused) };
 }
 
-/** One of each kind. A fold has the most in it: a container, a table and text. */
+/** One block of each kind. The fold is the most complex one: a container with a table and text. */
 function sampleBlocks(words: Words): readonly types.KnownBlock[] {
   const text = richText(paragraph(say`Registry Doctor`), preformatted('chmod 0751 /srv/registry'));
   const fold = { title: 'Registry Doctor', blocks: (room: number) => [walkTable([], room, words), text] };
   return [text, ...foldsBeside([], [fold], words), diagnoseAgainButton(IncidentId.parse(1), words)];
 }
 
-/** Null: Slack takes the block. */
+/** Slack's error code for the block. Null: Slack accepts it. */
 async function refusalOf(client: WebClient, block: types.KnownBlock): Promise<string | null> {
   try {
     await client.apiCall('blocks.validate', { blocks: [block] });

@@ -13,8 +13,8 @@ export type Part =
   | { readonly kind: 'rows'; readonly rows: readonly (readonly string[])[] };
 
 /**
- * The content of a diagnosis, in the order of the thread. Every rule about what is said, and what is left out because
- * it was said already, is here. Slack, terminal and Markdown only render, clip and fold.
+ * The content of a diagnosis, in the order of the thread. All rules about what a diagnosis says are applied here, also
+ * what it leaves out because it says it elsewhere. Slack, terminal and Markdown only render, shorten and fold it.
  */
 export type DiagnosisTelling = {
   /** The verdict in one line, with the host. */
@@ -23,17 +23,17 @@ export type DiagnosisTelling = {
   readonly title: Phrase | null;
   /** Why, what the registry says, that the images are there, and how it is known. */
   readonly verdict: readonly Part[];
-  /** What to do. Empty if a plan follows, which says it. */
+  /** What to do. Empty if there is a plan, which says it. */
   readonly remedy: readonly Phrase[];
   /** The likely cause, and what is unknown about it. */
   readonly cause: readonly Phrase[];
   /** Fixes that people try first and that don't help. */
   readonly inVain: readonly Phrase[];
-  /** Other findings, of another kind than the title's. */
+  /** The other findings, except those of the title's kind. */
   readonly others: readonly OtherFinding[];
-  /** Whether the state lasts. Empty if a plan follows, which says it of the fixed state. */
+  /** Whether the registry still works after a reboot. Empty if there is a plan, which says it about the fixed state. */
   readonly outlook: readonly Phrase[];
-  /** Each step on the path, and whose access was checked on it, unless the verdict says so. */
+  /** Each step on the path, and the account whose access was tested, unless the verdict names it. */
   readonly path: {
     readonly title: string;
     readonly steps: readonly WalkStep[];
@@ -46,7 +46,7 @@ export type DiagnosisTelling = {
   readonly took: string;
 };
 
-/** A finding beside the title's. A note is not a problem: it can wait. */
+/** A finding other than the title's. A note is not a problem: it can wait. */
 export type OtherFinding = { readonly isNote: boolean; readonly words: Phrase };
 
 export function tellDiagnosis(diagnosis: Diagnosis, words: Words): DiagnosisTelling {
@@ -78,8 +78,8 @@ function leadOf({ verdict, findings }: Diagnosis): Finding | undefined {
 }
 
 /**
- * The finding that the registry is unhealthy, if it only follows from the lead. The headline and the responses then say
- * it.
+ * The finding that the registry is unhealthy, if that only follows from the lead. It is not told as a finding then,
+ * since the headline and the registry's answer say it.
  */
 function consequenceIn(findings: readonly Finding[], lead: Finding | undefined): Finding | undefined {
   return findings.find(
@@ -101,8 +101,8 @@ function verdictParts(diagnosis: Diagnosis, lead: Finding | undefined, words: Wo
 }
 
 /**
- * The running process is the usual source of the identity and is not mentioned beside the path. Another source, or
- * none, is.
+ * Whether the verdict names the tested account and where it was found. If it is that of the running process, as usual,
+ * it is named only next to the path.
  */
 function isIdentityInVerdict({ service, ...diagnosis }: Diagnosis): boolean {
   return service?.source !== 'process' || walkToShow(diagnosis).length === 0;
@@ -118,7 +118,7 @@ function reasonParts(diagnosis: Diagnosis, lead: Finding, words: Words): Part[] 
   );
 }
 
-/** Every blocking directory once: a sentence for all of them and a row for each. */
+/** All blocking directories: one sentence for them together, and a row for each. */
 function blockedParts({ findings, service }: Diagnosis, words: Words): Part[] {
   const blocked = findings.filter((finding) => finding.id === 'untraversable-ancestor');
   return [
@@ -149,7 +149,10 @@ function remedies(
   );
 }
 
-/** A warning says what to do even beside a plan, because the plan is about something else. */
+/**
+ * Words a finding other than the lead. A warning says what to do even if there is a plan, which is about something
+ * else.
+ */
 function otherFinding(finding: Finding, diagnosis: Diagnosis, words: Words): OtherFinding {
   const found = words.findings.findingWords(finding, diagnosis);
   const needsRemedy = diagnosis.plan === null || finding.severity === 'warning';

@@ -11,7 +11,7 @@ export type PlanTelling = {
   readonly commands: readonly (readonly [command: string, before: string])[];
   /** Who gains access, what is expected, and other facts for the decision. */
   readonly effects: readonly Phrase[];
-  /** What the effects sum up, in full, and why the plan is not larger. */
+  /** The full text of what the effects summarize, and why the plan does not do more. */
   readonly details: readonly Phrase[];
   /** Alternatives with the same result. */
   readonly alternatives: readonly AlternativeTelling[];

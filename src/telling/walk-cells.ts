@@ -16,7 +16,10 @@ type Clip = (text: string) => string;
 
 const whole: Clip = (text) => text;
 
-/** `clip` shortens what a host could have made long: paths, symlink targets, names and reasons. */
+/**
+ * The cells of one step on the path. `clip` shortens the texts that a host can make long: paths, symlink targets, names
+ * and reasons.
+ */
 export function walkCells(
   step: WalkStep,
   words: Words,

@@ -9,6 +9,8 @@ import { executePlan } from './execution/execute-plan.ts';
 import { verifyRecovery } from './execution/verify-recovery.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { HostWatches } from './incident/host-watches.ts';
+import { lookAtFleetUntil } from './incident/look-at-fleet.ts';
+import { lookDeeperUntil } from './incident/look-deeper.ts';
 import { LookTurns } from './incident/look-turns.ts';
 import { OpenHosts } from './incident/open-hosts.ts';
 import { AlertInbox } from './incident/receive-alerts.ts';
@@ -17,6 +19,7 @@ import { takeUpAlertsUntil } from './incident/take-up-alerts.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
 import type { AlertIntake, Messenger, Outbox, RegistryHttp } from './ports.ts';
+import { type CheckpointKeeping, keepCheckpointsUntil } from './record/keep-checkpoints.ts';
 import type { DecisionOutcome, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
@@ -38,6 +41,7 @@ type Beside = {
   readonly messenger: Messenger;
   readonly wake: Wake;
   readonly http: RegistryHttp;
+  readonly checkpoints: CheckpointKeeping;
 };
 
 /**
@@ -46,8 +50,8 @@ type Beside = {
  * - Work is a `Task`: a diagnosis, an execution or a verification. Everything that a task needs is on record before the
  *   task starts, and a task has no state of its own. So a crash loses nothing: the record says what is unfinished. Each
  *   step of a task is compare-and-set, so a task that runs twice changes nothing twice.
- * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, taking up alerts, and one
- *   for each watched host.
+ * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, taking up alerts, keeping
+ *   checkpoints, the nightly look, and two for each watched host.
  * - A stop has two phases. First the loops end and running tasks finish, or stop waiting and stay on record. Then due
  *   messages are delivered, so delivery has a signal of its own.
  */
@@ -66,12 +70,16 @@ export class Bot implements Requests, AlertIntake {
   readonly #unfinished = new Wake();
   /** Wakes when alerts were received. */
   readonly #alerts = new Wake();
+  /** Wakes when the settings are others. */
+  readonly #newSettings = new Wake();
+  readonly #turns: LookTurns;
 
   constructor(context: WorkflowContext, beside: Beside) {
     this.#context = context;
     this.#beside = beside;
     this.#work = new WorkInFlight(context.log);
     this.#delivery = new WorkInFlight(context.log);
+    this.#turns = new LookTurns(context.clock);
     this.#watches = this.#hostWatches();
     this.#inbox = new AlertInbox(context);
   }
@@ -84,15 +92,21 @@ export class Bot implements Requests, AlertIntake {
     );
     this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
     this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#context));
+    this.#work.start('keeping checkpoints', () =>
+      keepCheckpointsUntil(this.#stop.signal, this.#context, this.#beside.checkpoints),
+    );
     this.#work.start('taking up alerts', () =>
       takeUpAlertsUntil(this.#stop.signal, this.#context, this.#untilAlerts, this.#diagnose),
     );
+    this.#work.start('looking at the fleet', () => this.#lookAtFleet(this.#stop.signal));
     this.followSettings();
   }
 
   /** The settings are others now: watches the hosts that they name. Work under way goes on as it began. */
   followSettings(): void {
-    if (!this.#stop.signal.aborted) this.#watches.follow(this.#context.settings);
+    if (this.#stop.signal.aborted) return;
+    this.#watches.follow(this.#context.settings);
+    this.#newSettings.ring();
   }
 
   /** How many hosts are watched. */
@@ -139,12 +153,20 @@ export class Bot implements Requests, AlertIntake {
   #hostWatches(): HostWatches {
     const { clock, store } = this.#context;
     const { http } = this.#beside;
-    const shared = { http, turns: new LookTurns(clock), openHosts: new OpenHosts(store, clock), random: Math.random };
+    const shared = { http, turns: this.#turns, openHosts: new OpenHosts(store, clock), random: Math.random };
     return new HostWatches((host, place, ended) => {
       const stop = AbortSignal.any([this.#stop.signal, ended]);
       const watching = { host, watch: host.watch, place, ...shared };
       this.#work.start(`watching ${host.name}`, () => watchHostUntil(stop, this.#context, watching, this.#diagnose));
+      this.#work.start(`looking deeper at ${host.name}`, () =>
+        lookDeeperUntil(stop, this.#context, watching, this.#diagnose),
+      );
     });
+  }
+
+  #lookAtFleet(stop: AbortSignal): Promise<void> {
+    const pause = (ms: number) => this.#newSettings.wait(this.#context.clock, ms, stop);
+    return lookAtFleetUntil(stop, this.#context, { http: this.#beside.http, turns: this.#turns, pause });
   }
 
   async takeAlerts(delivery: AlertDelivery): Promise<void> {

@@ -1,3 +1,4 @@
+import type { NoteKey } from '../hash/signed-note.ts';
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
 import type { Fact } from '../model/fact.ts';
 import type { HttpAnswer } from '../model/host/facts.ts';
@@ -10,12 +11,15 @@ import type { SignatureProblem } from '../model/plan/signature-problem.ts';
 import type { SigningProblem } from '../model/plan/signing-problem.ts';
 import type { Alert, AlertDelivery, AlertSourceName, ReceivedAlert } from '../model/record/alert.ts';
 import type { AuditDraft, AuditEntry, IncidentEntry, OwnDraft } from '../model/record/audit.ts';
+import type { SignedCheckpoint } from '../model/record/checkpoint.ts';
+import type { FleetMessage, HostSnapshot } from '../model/record/fleet-look.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
 import type { IncidentRecord, RecordCheck } from '../model/record/record.ts';
 import type { GiveUpReason, PersonDoubt, SlackFailure } from '../model/record/slack-failure.ts';
 import type { AlertNotice, ThreadMessage } from '../model/record/thread-message.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
+import type { KeptCheckpoint } from '../record/check-checkpoints.ts';
 
 /**
  * What the workflows need of the outside world. Adapters at the rim (ssh/, store/, slack/) implement these;
@@ -64,6 +68,8 @@ export interface RegistryHttp {
   askFromBot(url: string): Promise<Fact<HttpAnswer>>;
   /** From the host itself, through its SSH connection. */
   askFromHost(host: HostSettings, url: string): Promise<AskedFromHost>;
+  /** When the certificate ends that is shown there to the bot's own machine, in Unix seconds. */
+  certificateEnd(url: string): Promise<Fact<number>>;
 }
 
 export type AskedFromHost =
@@ -82,6 +88,22 @@ export type PlanSignature =
   | { readonly kind: 'signed'; readonly signature: string }
   /** Nothing was signed, so no host that requires a signature can be changed. */
   | { readonly kind: 'cannot-sign'; readonly why: SigningProblem };
+
+/** Signs checkpoints of the record, so that others can keep what it cannot change. */
+export interface CheckpointSigner {
+  /** Over the root (base64) of the Merkle tree over the first `size` entries. */
+  signCheckpoint(size: number, root: string): Promise<CheckpointSignature>;
+}
+
+export type CheckpointSignature =
+  /** `note`: see https://c2sp.org/tlog-checkpoint. */
+  { readonly kind: 'signed'; readonly note: string } | { readonly kind: 'cannot-sign'; readonly why: SigningProblem };
+
+/** A file outside the record that takes checkpoints. */
+export interface CheckpointFile {
+  /** Rejects if the note is not durable in the file. */
+  append(note: string): Promise<void>;
+}
 
 /** Checks that a person's signature is over exactly this text, for an approval. The host decides whose key it is. */
 export interface ApprovalSignatures {
@@ -104,7 +126,7 @@ export type DesiredMessage = {
 };
 
 /** A post in a channel that belongs to no incident, and has no thread. Putting its key again edits it. */
-export type Notice = { readonly key: string; readonly channel: ChannelId; readonly body: AlertNotice };
+export type Notice = { readonly key: string; readonly channel: ChannelId; readonly body: AlertNotice | FleetMessage };
 
 export type NewIncident = Omit<Incident, 'id' | 'verdict' | 'currentPlan' | 'closedAt' | 'state'>;
 
@@ -160,6 +182,12 @@ export interface RecordTransaction {
   /** An act about the bot itself: no incident has it, and no thread tells of it. */
   appendOwnAct(draft: OwnDraft): Promise<AuditEntry>;
   auditEntries(incidentId: IncidentId): Promise<readonly IncidentEntry[]>;
+  /** The hashes of the entries after this one, in order. */
+  entryHashes(sequence: number, limit: number): Promise<readonly string[]>;
+  /** The checkpoint over the most entries. Null: there is none. */
+  newestCheckpoint(): Promise<SignedCheckpoint | null>;
+  /** Fails if there is one over as many entries. */
+  insertCheckpoint(checkpoint: SignedCheckpoint): Promise<void>;
 
   /** Stores a diagnosis under the entry that records it. Fails if that entry has one already. */
   insertDiagnosis(entry: IncidentEntry, diagnosis: Diagnosis): Promise<void>;
@@ -192,6 +220,14 @@ export interface RecordTransaction {
   /** The fingerprints of alerts without a host that people were told of on this day (`2026-11-29`). */
   alertsToldOn(source: AlertSourceName, day: string): Promise<ReadonlySet<string>>;
   markAlertTold(id: number, day: string): Promise<void>;
+
+  /** Whether the look of this night (`2026-11-29`) has been told. */
+  isFleetLookEnded(night: string): Promise<boolean>;
+  /** False: it was ended before. */
+  endFleetLook(night: string): Promise<boolean>;
+  /** What the last nightly look kept of this host. Null: it kept nothing. */
+  hostSnapshot(host: HostName): Promise<HostSnapshot | null>;
+  putHostSnapshot(host: HostName, snapshot: HostSnapshot): Promise<void>;
 }
 
 /** The durable record. */
@@ -199,12 +235,22 @@ export interface RecordStore {
   transact<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T>;
 }
 
+/** What the record is verified by besides itself. */
+export type VerifiedBy = {
+  /** One of these must have signed each checkpoint. None: signatures are not checked. */
+  readonly keys: readonly NoteKey[];
+  /** Checkpoints that others kept. */
+  readonly kept: readonly KeptCheckpoint[];
+};
+
 /** Reads the record for people. Changes nothing. */
 export interface AuditTrail {
   /** In order: the newest `limit` of them, of one incident if `incidentId` is given. */
   list(which: { readonly incidentId?: IncidentId; readonly limit?: number }): Promise<readonly AuditEntry[]>;
   /** Checks every entry, the chain, its end, and everything else stored that witnesses it. */
-  verify(): Promise<RecordCheck>;
+  verify(by?: VerifiedBy): Promise<RecordCheck>;
+  /** The checkpoint over the most entries. Null: there is none. */
+  newestCheckpoint(): Promise<SignedCheckpoint | null>;
   /** Reads an incident with all that belongs to it. Null: there is no such incident. */
   incidentRecord(id: IncidentId): Promise<IncidentRecord | null>;
 }

@@ -59,12 +59,12 @@ function reachableFrom(state: PlanState): ReadonlySet<PlanState> {
 }
 
 for (const state of ['rejected', 'expired', 'superseded', 'stale', 'applied', 'undone', 'failed'] as const) {
-  test(`no transition leads from ${state} to executing, or anywhere else`, () => {
+  test(`a plan that is ${state} can never start to execute or change in any other way`, () => {
     assert.deepEqual([...reachableFrom(state)], []);
   });
 }
 
-test('every state that is not final can reach a final state, and executing never goes back', () => {
+test('a plan in any state that is not final can reach a final one, and an executing plan never goes back', () => {
   for (const state of ['proposed', 'approved'] as const) assert.ok(reachableFrom(state).has('executing'));
   assert.ok(!reachableFrom('executing').has('executing'));
   assert.deepEqual(
@@ -73,12 +73,12 @@ test('every state that is not final can reach a final state, and executing never
   );
 });
 
-test('the transition table has each event of each state once', () => {
+test('the table of a plan’s states lists each event of each state once', () => {
   const keys = PLAN_TRANSITIONS.map(({ from, event }) => `${from} ${event}`);
   assert.equal(new Set(keys).size, keys.length);
 });
 
-test('only an approval that was started leads to executing', () => {
+test('a plan executes only after it was approved and started', () => {
   const ways = PLAN_TRANSITIONS.filter((transition) => transition.to === 'executing');
   assert.deepEqual(
     ways.map((way) => `${way.from} ${way.event}`),

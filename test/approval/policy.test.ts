@@ -60,7 +60,8 @@ const decisions: [string, Policy, typeof alice, Membership, Permission['kind']][
 ];
 
 for (const [sentence, given, person, membership, expected] of decisions) {
-  test(`deciding: ${sentence}`, () => assert.equal(mayDecide(given, person, membership, askedByAlice).kind, expected));
+  test(`who can approve a plan: ${sentence}`, () =>
+    assert.equal(mayDecide(given, person, membership, askedByAlice).kind, expected));
 }
 
 test('any approver can approve a plan that monitoring requested', () => {
@@ -80,7 +81,8 @@ const requests: [string, Policy, Membership, Permission['kind']][] = [
 ];
 
 for (const [sentence, given, membership, expected] of requests) {
-  test(`requesting a diagnosis: ${sentence}`, () => assert.equal(mayRequest(given, alice, membership).kind, expected));
+  test(`who can request a diagnosis: ${sentence}`, () =>
+    assert.equal(mayRequest(given, alice, membership).kind, expected));
 }
 
 const [ops, incidents, lounge] = ['COPS', 'CINCIDENTS', 'CLOUNGE'].map((id) => ChannelId.parse(id));
@@ -92,7 +94,7 @@ const channels: [string, readonly (ChannelId | undefined)[] | null, ChannelId | 
 ];
 
 for (const [sentence, listed, channel, expected] of channels) {
-  test(`deciding in a channel: ${sentence}`, () => {
+  test(`in which channels a plan can be approved: ${sentence}`, () => {
     assert.ok(channel && incidents);
     const given = policyWith({ channels: listed?.filter((one) => one !== undefined) ?? null });
     assert.equal(isRightChannel(given, channel, incidents), expected);

@@ -50,7 +50,7 @@ function signedBy(secret: string, body: string, { id = 'msg_1', at = new Date() 
   };
 }
 
-test('alerts with the token of their source are taken', async (t) => {
+test('the bot accepts alerts with the token of their source', async (t) => {
   const { post, taken } = await scene(t);
   assert.equal(await post(bearer()), 200);
   assert.equal(taken.length, 1);
@@ -64,7 +64,7 @@ for (const [what, headers] of [
   ['the token in another scheme', { authorization: `Basic ${TOKEN}` }],
   ['the token of another source', bearer(SECRET)],
 ] as const) {
-  test(`alerts with ${what} are refused unread`, async (t) => {
+  test(`the bot refuses alerts with ${what} without reading them`, async (t) => {
     const { post, taken } = await scene(t);
     assert.equal(await post(headers), 401);
     assert.deepEqual(taken, []);
@@ -82,14 +82,14 @@ for (const path of [
   '/alerts/PROMETHEUS',
   '/alerts/..%2fprometheus',
 ]) {
-  test(`an address that is no source’s is not found: ${path}`, async (t) => {
+  test(`the bot answers “not found” at an address that belongs to no alert source: ${path}`, async (t) => {
     const { post, taken } = await scene(t);
     assert.equal(await post(bearer(), { path }), 404);
     assert.deepEqual(taken, []);
   });
 }
 
-test('a method other than POST, and a compressed body, are refused', async (t) => {
+test('the bot refuses alerts by a method other than POST or with a compressed body', async (t) => {
   const { post, taken } = await scene(t);
   assert.equal(await post(bearer(), { method: 'GET' }), 405);
   assert.equal(await post(bearer(), { method: 'PUT' }), 405);
@@ -113,13 +113,13 @@ async function raw(port: number, ...parts: readonly string[]): Promise<string> {
 const head = (length: string) =>
   `POST /alerts/prometheus HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${TOKEN}\r\n${length}\r\n\r\n`;
 
-test('a body that is declared huge is refused before it is sent', async (t) => {
+test('the bot refuses an alert whose body is declared huge before it is sent', async (t) => {
   const { server, taken } = await scene(t);
   assert.match(await raw(server.port, head('Content-Length: 999999999999')), /^HTTP\/1\.1 413 /);
   assert.deepEqual(taken, []);
 });
 
-test('a body without an end is cut off at the limit', async (t) => {
+test('the bot cuts an alert’s endless body off at the limit', async (t) => {
   const { server, taken } = await scene(t);
   const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`;
   const answer = await raw(server.port, head('Transfer-Encoding: chunked'), ...Array.from({ length: 40 }, () => chunk));
@@ -127,7 +127,7 @@ test('a body without an end is cut off at the limit', async (t) => {
   assert.deepEqual(taken, []);
 });
 
-test('a body that comes slowly is ended, and does not keep the server from others', async (t) => {
+test('the bot ends an alert request whose body comes slowly, and other alerts do not wait for it', async (t) => {
   const { server, post, taken } = await scene(t, { requestTimeoutMs: 300 });
   const slow = raw(server.port, head('Content-Length: 1000'), '{"version"');
   assert.equal(await post(bearer()), 200);
@@ -135,7 +135,7 @@ test('a body that comes slowly is ended, and does not keep the server from other
   assert.equal(taken.length, 1);
 });
 
-test('a header that would start another request or another header is refused', async (t) => {
+test('an alert request’s header that would start another request or another header is refused', async (t) => {
   const { server, taken } = await scene(t);
   const smuggled = `POST /alerts/prometheus HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${TOKEN}\nX: y\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`;
   assert.match(await raw(server.port, smuggled), /^HTTP\/1\.1 400 /);
@@ -144,7 +144,7 @@ test('a header that would start another request or another header is refused', a
   assert.deepEqual(taken, []);
 });
 
-test('a body that is not of the source’s form is refused, and does not get into the log', async (t) => {
+test('the bot refuses an alert body in another format than its source’s, and does not write it to the log', async (t) => {
   const { post, taken, logged } = await scene(t);
   for (const body of [
     '',
@@ -163,7 +163,7 @@ test('a body that is not of the source’s form is refused, and does not get int
   assert.doesNotMatch(logged.join(''), new RegExp(`hunter2|${TOKEN}`));
 });
 
-test('a signed alert is taken once, however often it is sent again', async (t) => {
+test('the bot accepts a signed alert once, however often it is sent again', async (t) => {
   const { post, taken } = await scene(t);
   const body = JSON.stringify(signedAlert());
   const headers = signedBy(SECRET, body);
@@ -182,7 +182,7 @@ for (const [what, secret, at, forged] of [
   ['half a signature', SECRET, 0, { 'webhook-signature': 'v1' }],
   ['an empty signature', SECRET, 0, { 'webhook-signature': '' }],
 ] as const) {
-  test(`an alert signed with ${what} is refused`, async (t) => {
+  test(`the bot refuses an alert signed with ${what}`, async (t) => {
     const { post, taken } = await scene(t);
     const body = JSON.stringify(signedAlert());
     const headers = { ...signedBy(secret, body, { at: new Date(Date.now() + at) }), ...forged };
@@ -191,7 +191,7 @@ for (const [what, secret, at, forged] of [
   });
 }
 
-test('a signed alert whose body was changed is refused', async (t) => {
+test('the bot refuses a signed alert whose body was changed', async (t) => {
   const { post, taken } = await scene(t);
   const headers = signedBy(SECRET, JSON.stringify(signedAlert()));
   const body = JSON.stringify(signedAlert({ status: 'resolved' }));
@@ -199,7 +199,7 @@ test('a signed alert whose body was changed is refused', async (t) => {
   assert.deepEqual(taken, []);
 });
 
-test('a source that sends too fast is told to try again, and only this source', async (t) => {
+test('the bot tells an alert source that sends too fast to try again later, and limits only this source', async (t) => {
   const { post, taken } = await scene(t, { rate: { perSecond: 0.001, burst: 3 } });
   const statuses = [];
   for (let time = 0; time < 5; time += 1) statuses.push(await post(bearer()));
@@ -209,13 +209,13 @@ test('a source that sends too fast is told to try again, and only this source', 
   assert.equal(taken.length, 4);
 });
 
-test('requests without the token do not use up what a source may send', async (t) => {
+test('alert requests without the token do not use up what their source can send', async (t) => {
   const { post } = await scene(t, { rate: { perSecond: 0.001, burst: 1 } });
   for (let time = 0; time < 3; time += 1) assert.equal(await post(bearer('wrong-wrong-wrong-wrong')), 401);
   assert.equal(await post(bearer()), 200);
 });
 
-test('alerts that cannot be put on record are not answered with 200, and can be sent again', async (t) => {
+test('the bot does not answer 200 to alerts that it could not record, and they can be sent again', async (t) => {
   let isFull = true;
   const taken: AlertDelivery[] = [];
   const takeAlerts = async (delivery: AlertDelivery) => {
@@ -232,7 +232,7 @@ test('alerts that cannot be put on record are not answered with 200, and can be 
   assert.equal(taken.length, 1);
 });
 
-test('what a request asks for is taken whole: two thousand alerts in one group, and no more', async (t) => {
+test('the bot accepts all two thousand alerts of one request together, and no more', async (t) => {
   const { post, taken } = await scene(t);
   const group = (count: number) =>
     JSON.stringify(amGroup(Array.from({ length: count }, (_, at) => amAlert({ fingerprint: `f${at}` }))));

@@ -150,7 +150,10 @@ const ATTACKS: Record<string, Attack> = {
   },
 };
 
-describe('a diagnosis, where the server', { concurrency: true, skip: skipUnless('linux', 'root', 'setpriv') }, () => {
+describe('a diagnosis of a hostile SSH server', {
+  concurrency: true,
+  skip: skipUnless('linux', 'root', 'setpriv'),
+}, () => {
   let answer: Answer;
   before(async () => {
     answer = await recordRealAnswer();
@@ -159,7 +162,7 @@ describe('a diagnosis, where the server', { concurrency: true, skip: skipUnless(
   });
 
   for (const [what, { behaviour, finding }] of Object.entries(ATTACKS)) {
-    test(`a diagnosis where the server ${what} is inconclusive: ${finding}`, async (t) => {
+    test(`the diagnosis is inconclusive if the SSH server ${what}: ${finding}`, async (t) => {
       const server = await startHostileServer(t, behaviour(answer));
       const startedAt = performance.now();
       const { diagnosis } = await diagnoseHost({ ...server, clock: systemClock }, server.host);
@@ -173,14 +176,14 @@ describe('a diagnosis, where the server', { concurrency: true, skip: skipUnless(
     });
   }
 
-  test('a diagnosis where the server gives a complete answer and ends with success is believed', async (t) => {
+  test('the diagnosis believes an SSH server that gives a complete answer and ends with success', async (t) => {
     const server = await startHostileServer(t, answering((records) => records)(answer));
     const { diagnosis } = await diagnoseHost({ ...server, clock: systemClock }, server.host);
     assert.equal(diagnosis.verdict, 'faulty', JSON.stringify(diagnosis.findings));
     assert.equal(diagnosis.plan?.steps.length, 1);
   });
 
-  test('a diagnosis where the server answers for another host is shown as the answer of the requested host', async (t) => {
+  test('the diagnosis shows the answer of a server that claims to be another host as that of the requested host', async (t) => {
     const named = (record: Buffer) => record.toString('latin1').replace(/^(\d+ hostname\0).*\0$/s, '$1git02\0');
     const behaviour = answering((records) => records.map((record) => Buffer.from(named(record), 'latin1')))(answer);
     const server = await startHostileServer(t, behaviour);

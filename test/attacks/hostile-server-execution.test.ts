@@ -125,9 +125,9 @@ async function execute(t: TestContext, behaviour: (plan: () => Plan) => Behaviou
   return { ...record, plan, execution: await record.opened.store.transact((tx) => tx.execution(id)) };
 }
 
-describe('an approved plan, where the server', { concurrency: true, skip: skipUnless('linux') }, () => {
+describe('an approved plan on a hostile SSH server', { concurrency: true, skip: skipUnless('linux') }, () => {
   for (const [what, act] of Object.entries(UNKNOWN)) {
-    test(`an approved plan where the server ${what} has an unknown outcome`, async (t) => {
+    test(`an approved plan has an unknown outcome if the SSH server ${what}`, async (t) => {
       const done = await execute(t, (plan) => ({ script: (taken) => act(taken, plan()) }));
       assert.equal(await done.stateOf(done.plan), 'executing');
       assert.equal(done.execution?.outcome, null);
@@ -139,14 +139,14 @@ describe('an approved plan, where the server', { concurrency: true, skip: skipUn
   }
 
   for (const [what, behaviour] of Object.entries(NOT_STARTED)) {
-    test(`an approved plan where the server ${what} is refused, because nothing was sent`, async (t) => {
+    test(`an approved plan is reported as refused, because nothing was sent, if the SSH server ${what}`, async (t) => {
       const done = await execute(t, () => behaviour);
       assert.equal(await done.stateOf(done.plan), 'failed');
       assert.equal(done.execution?.outcome?.kind, 'refused');
     });
   }
 
-  test('half an answer is believed once the server completes it, and is shown as text', async (t) => {
+  test('the bot believes half an outcome only once the server completes it, and shows it as text', async (t) => {
     let asked = 0;
     const done = await execute(t, (plan) => ({
       script: ({ channel, nonce }) => {
@@ -162,7 +162,7 @@ describe('an approved plan, where the server', { concurrency: true, skip: skipUn
     assertMessageSafe({ kind: 'execution', plan: done.plan, outcome, record });
   });
 
-  test('a complete answer about the steps of the approved plan is believed', async (t) => {
+  test('the bot believes a complete outcome about the changes of the approved plan', async (t) => {
     const done = await execute(t, (plan) => ({ script: (taken) => saying((steps) => steps)(taken, plan()) }));
     assert.equal(await done.stateOf(done.plan), 'applied');
   });

@@ -18,13 +18,15 @@ const SEED = seedOfRun();
 const PLACES = 500;
 const EVIL = ['\u001b[2J\u001b]0;x\u0007', '\r\u009b31m\u0085', '\u202egpj\u2066\u200b', '<!channel> <@U0BOB>'];
 
-describe('text that a terminal, Slack or a reader would obey', { skip: skipUnless('linux', 'root', 'setpriv') }, () => {
+describe('host text that a terminal, Slack or a reader would obey', {
+  skip: skipUnless('linux', 'root', 'setpriv'),
+}, () => {
   let answer: Buffer;
   before(async () => {
     answer = (await recordRealAnswer())(NONCE);
   });
 
-  test('text that a terminal, Slack or a reader would obey is shown as text wherever it is in the answer', () => {
+  test('host text that a terminal, Slack or a reader would obey is shown as plain text wherever it is in the answer', () => {
     const random = new SeededRandom(SEED);
     let believed = 0;
     for (let round = 0; round < PLACES; round += 1) {

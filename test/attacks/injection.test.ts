@@ -66,14 +66,16 @@ after(() => rmSync(scratch, { recursive: true, force: true }));
 
 const assertNothingRan = () => assert.equal(existsSync(canary), false, 'a name was run');
 
-test('the canary file is created when a name with a command does reach a shell', { skip: skipUnless('linux') }, () => {
+test('the canary file, which shows an injected command, is created if a name with a command does reach a shell', {
+  skip: skipUnless('linux'),
+}, () => {
   spawnSync('sh', ['-c', `echo ${NAMES['a command substitution']}`], { env: { ...process.env, CANARY: canary } });
   assert.equal(existsSync(canary), true);
 });
 
 for (const shell of SHELLS) {
   describe(`on a host with ${shell.name}`, { skip: shell.skip || skipUnless('root', 'setpriv') }, () => {
-    test('the probe runs no setting of the host as a command', () => {
+    test('the probe executes no command that is hidden in a host’s settings', () => {
       const text = ALL_IN_ONE.toString();
       const path = hostPath(ALL_IN_ONE);
       const settings = { config: path, serviceUser: text };
@@ -89,7 +91,7 @@ for (const shell of SHELLS) {
       }
     });
 
-    test('nested directories with hostile names are only directories to a plan', () => {
+    test('a plan for nested directories with hostile names only changes these directories', () => {
       const tree = new ScratchTree();
       const closed = Buffer.concat([tree.root, ALL_IN_ONE]);
       mkdirSync(closed, { recursive: true });
@@ -107,7 +109,9 @@ for (const shell of SHELLS) {
 }
 
 for (const [what, bytes] of Object.entries(PATHS)) {
-  test(`a command that a person pastes names ${what} and does not run it`, { skip: skipUnless('bash') }, () => {
+  test(`a command that a person copies from the bot names a directory with ${what} and does not run what is in its name`, {
+    skip: skipUnless('bash'),
+  }, () => {
     const word = shellQuote(HostPath.parse(textFromBytes(bytes)));
     const env = { ...process.env, CANARY: canary };
     const { stdout } = spawnSync('bash', ['--norc', '-c', `printf %s ${word}`], { env });
@@ -117,7 +121,7 @@ for (const [what, bytes] of Object.entries(PATHS)) {
 
   // To a shell a dash is nothing but a letter; what it is to a program is for the author of the config.
   if (what === 'an option') continue;
-  test(`no word of an enter command is ${what}`, () => {
+  test(`the config loader accepts no word of an enter command that is ${what}`, () => {
     const word = bytes.toString();
     assert.throws(() => remoteCommand({ sudo: true, enter: ['docker', word] }, 7), RangeError);
     assert.match(problemsOf({ enter: ['docker', word] }), /"key":"hosts\.git01\.enter\[1\]"/);
@@ -130,7 +134,7 @@ const SETTINGS: Record<string, (text: string) => Record<string, unknown>> = {
   serviceUser: (serviceUser) => ({ registry: { layout: 'distribution', serviceUser } }),
 };
 for (const [key, entryOf] of Object.entries(SETTINGS)) {
-  test(`the config accepts none of the hostile names as ${key}`, () => {
+  test(`the config loader accepts none of the hostile names as ${key}`, () => {
     for (const name of ALL)
       assert.match(problemsOf(entryOf(name.toString())), new RegExp(`"key":"hosts.git01.[a-z.]*${key}"`));
   });

@@ -70,7 +70,12 @@ export async function openRecord(t: TestContext, host: HostSettings = hostSettin
       store: opened.store,
       clock,
       log: createLog('silent'),
-      settings: { hosts: new Map([[GIT01, { ...host, policy }]]), defaultPolicy: policy, incidentChannel: CHANNEL },
+      settings: {
+        hosts: new Map([[GIT01, { ...host, policy }]]),
+        defaultPolicy: policy,
+        incidentChannel: CHANNEL,
+        fleetLook: null,
+      },
       directory: { isMember: async () => ({ kind: 'yes' }), isFullMember: async () => ({ kind: 'yes' }) },
       signer: null,
       metrics: UNMEASURED,

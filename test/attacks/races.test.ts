@@ -9,6 +9,7 @@ import { expirePlansUntil } from '../../src/workflow/plan/expire-plans.ts';
 import type { RemoteHost } from '../../src/workflow/ports.ts';
 import type { Person } from '../../src/workflow/requests.ts';
 import { FREE_PACE } from '../support/free-pace.ts';
+import { NO_CHECKPOINTS } from '../support/no-checkpoints.ts';
 import { NO_HTTP } from '../support/no-http.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { ALICE, type AttackedRecord, BOB, CAROL, CHANNEL, openRecord } from './proposed-plan.ts';
@@ -56,7 +57,7 @@ const ACTS: readonly Act[] = [
   timeIsUp,
 ];
 
-test('approvals race a rejection, the expiry, a new diagnosis and each other: exactly one wins', async (t) => {
+test('if approvals race a rejection, the expiry, a new diagnosis and each other, exactly one of them decides on the plan', async (t) => {
   const random = new SeededRandom(SEED);
   const record = await openRecord(t);
   const turns = async () => {
@@ -102,7 +103,13 @@ function startBot(record: AttackedRecord, turns: () => Promise<void>) {
     pace: FREE_PACE,
     deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }) as const,
   };
-  const bot = new Bot(context, { outbox: record.opened.outbox, messenger, wake: new Wake(), http: NO_HTTP });
+  const bot = new Bot(context, {
+    outbox: record.opened.outbox,
+    messenger,
+    wake: new Wake(),
+    http: NO_HTTP,
+    checkpoints: NO_CHECKPOINTS,
+  });
   return { bot, runs: () => executions };
 }
 

@@ -90,7 +90,7 @@ describe('attacks through Slack', { skip }, () => {
     'signed correctly, but more than five minutes ago': (captured) => signed(captured, secret(), 5 * 60 + 2),
   };
   for (const [what, forge] of Object.entries(UNSIGNED)) {
-    test(`a request ${what} is refused`, async () => {
+    test(`the bot refuses a Slack request ${what}`, async () => {
       assert.equal(await wire.send(forge(await captureApproval())), 401);
       assertNothingDone();
     });
@@ -106,28 +106,28 @@ describe('attacks through Slack', { skip }, () => {
     'a path': '../../2-1',
   };
   for (const [what, value] of Object.entries(VALUES)) {
-    test(`a button whose value was changed to ${what} approves nothing`, async () => {
+    test(`a Slack button whose value was changed to ${what} approves nothing`, async () => {
       await assertRefusedInPrivate(await withValue(value), /^I can’t find that plan\./);
     });
   }
 
-  test('a button whose value was changed to an older plan of the host approves nothing', async () => {
+  test('a Slack button whose value was changed to an older plan of the host approves nothing', async () => {
     const value = planIdOn(olderCard);
     assert.notEqual(value, planIdOn(card));
     await assertRefusedInPrivate(await withValue(value), /plan 1-1 in the current record is a different plan/);
     await assertRefusedInPrivate(await withValue(value, 'approve_plan', blockIdOn(card)), /is a different plan/);
   });
 
-  test('the button of an older card approves nothing', async () => {
+  test('the button of an outdated Slack card approves nothing', async () => {
     const click = await withValue(planIdOn(olderCard), 'approve_plan', blockIdOn(olderCard));
     await assertRefusedInPrivate(click, /was replaced|newer/i);
   });
 
-  test('a button whose value is longer than any id is not looked up', async () => {
+  test('a Slack button whose value is longer than any id is not looked up', async () => {
     await assertRefusedInPrivate(await withValue('1'.repeat(300)), /^I couldn’t understand/);
   });
 
-  test('an action that no card offers does nothing', async () => {
+  test('a Slack action that no card offers does nothing', async () => {
     const logged = job.bot().log().length;
     await assertRefusedInPrivate(await withValue(planIdOn(card), 'execute_plan'), /belongs to another version/);
     assert.doesNotMatch(job.bot().log().slice(logged), /resuming|execution/);
@@ -152,17 +152,17 @@ describe('attacks through Slack', { skip }, () => {
     'an account that Slack does not know': { user: 'U0NOBODY', words: /^I couldn’t check your permissions with Slack/ },
   };
   for (const [who, { user, team, words }] of Object.entries(PEOPLE)) {
-    test(`a click by ${who} approves nothing`, async () => {
+    test(`a click on “Approve” by ${who} approves nothing`, async () => {
       await assertRefusedInPrivate(await clickedBy(user, team), words);
     });
   }
 
-  test('a click in a channel outside the policy approves nothing', async () => {
+  test('a click on “Approve” in a channel outside the policy approves nothing', async () => {
     const elsewhere = await changed({ channel: { id: 'C0PRIVATE', name: 'privategroup' } });
     await assertRefusedInPrivate(elsewhere, /channel/);
   });
 
-  test('an approval sent again, byte for byte, has no second effect', async () => {
+  test('an approval request that is sent again, byte for byte, has no second effect', async () => {
     const approval = await captureApproval();
     await Promise.all([wire.send(approval), wire.send(approval)]);
     await job.slack.waitForMessage(({ threadTs, text }) => threadTs !== null && /healthy again/i.test(text), SOON_MS);

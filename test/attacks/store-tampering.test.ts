@@ -79,9 +79,9 @@ async function scene(t: TestContext) {
   return { record, plan, approve, execute, runs };
 }
 
-describe('a plan in the record', () => {
+describe('a plan that was changed in the database', () => {
   for (const [what, edit] of Object.entries(CHANGES)) {
-    test(`a plan that is given ${what} before the click cannot be approved`, async (t) => {
+    test(`a plan that an intruder gives ${what} before the click can’t be approved`, async (t) => {
       const { record, plan, approve, execute, runs } = await scene(t);
       tamper(record, plan, edit);
       assert.equal(await approve(), 'record-failed');
@@ -90,7 +90,7 @@ describe('a plan in the record', () => {
       assert.ok(!(await record.actsOn(plan)).includes('plan-approved'));
     });
 
-    test(`a plan that is given ${what} after the approval does not run, and audit verify names it`, async (t) => {
+    test(`a plan that an intruder gives ${what} after the approval does not run, and audit verify names it`, async (t) => {
       const { record, plan, approve, execute, runs } = await scene(t);
       assert.equal(await approve(), 'accepted');
       tamper(record, plan, edit);
@@ -118,7 +118,7 @@ describe('a plan in the record', () => {
     });
   }
 
-  test('an executing plan whose enter command was changed sends nothing to its host', async (t) => {
+  test('an executing plan whose enter command an intruder changed sends nothing to its host', async (t) => {
     const { record, plan, approve, execute, runs } = await scene(t);
     await approve();
     tamper(record, plan, (database, sealed) => {
@@ -130,7 +130,7 @@ describe('a plan in the record', () => {
   });
 
   for (const state of ['proposed', 'approved', 'executing']) {
-    test(`a plan that has run does not run again when an intruder marks it as ${state}`, async (t) => {
+    test(`a plan that has run does not run again if an intruder marks it as ${state}`, async (t) => {
       const { record, plan, approve, execute, runs } = await scene(t);
       await approve();
       await execute();
@@ -167,9 +167,9 @@ const ON_RECORD: Record<string, { edit: Edit; problem: string }> = {
   'the plan is gone': { edit: (database) => database.exec('DELETE FROM plans'), problem: 'plan-missing' },
 };
 
-describe('what was changed in the record afterwards', () => {
+describe('changes to the audit record', () => {
   for (const [what, { edit, problem }] of Object.entries(ON_RECORD)) {
-    test(`audit verify names a later change of the record: ${what}`, async (t) => {
+    test(`audit verify names a later change of the audit record: ${what}`, async (t) => {
       const { record, plan, approve, execute } = await scene(t);
       await approve();
       await execute();

@@ -25,6 +25,6 @@ for (const args of [['--help'], ['serve', '--help'], ['diagnos'], ['fix']]) {
   });
 }
 
-test('a command loads its modules only when it runs', async () => {
+test('the command line loads the modules of a command only when that command runs', async () => {
   assert.ok((await modulesOf('diagnose', '--facts', '/nowhere')).includes('cli/diagnose/diagnose-facts.ts'));
 });

@@ -45,7 +45,7 @@ function sudoers(text: string): string {
   return `${lines.map((line) => line.trim()).join('\n')}\n`;
 }
 
-test('host setup prints every step: packages, account, key, sudo, host keys and a test', async () => {
+test('host setup prints the commands for each step: packages, account, key, sudo, host keys and a connection test', async () => {
   const text = await setup({ identityFile: 'id' });
   const titles = text.split('\n').filter((line) => /^\d\. /.test(line));
   assert.equal(titles.length, 6);
@@ -53,14 +53,14 @@ test('host setup prints every step: packages, account, key, sudo, host keys and 
   assert.match(text, /anyone who has the key is root on git01/);
 });
 
-test('host setup allows sudo for the exact command that the bot runs', async () => {
+test('host setup allows sudo for exactly the command that the bot runs, and for nothing else', async () => {
   const rule = sudoers(await setup({ identityFile: 'id' }));
   const run = /exec sudo -n (timeout \S+ \S+ )\d+( \/bin\/sh -s);/.exec(remoteCommand(AS_ROOT, 25));
   assert.ok(run, remoteCommand(AS_ROOT, 25));
   assert.ok(rule.includes(`NOPASSWD: /usr/bin/${run[1]}[0-9]*${run[2]}`), rule);
 });
 
-test('host setup allows sudo for the exact command that enters a container', {
+test('host setup allows sudo for exactly the command with which the bot enters the registry’s container', {
   skip: skipUnless('sudo', 'root'),
 }, async () => {
   const enter = ['docker', 'exec', '-i', 'a,b=*'];
@@ -74,7 +74,7 @@ test('host setup allows sudo for the exact command that enters a container', {
 const USERS = ['registry-doctor', 'ann@example.org', 'DOM\\ann', 'a,b:c=d!e'];
 
 for (const user of USERS) {
-  test(`visudo accepts the lines of host setup for the login ${user}`, {
+  test(`visudo accepts the sudoers lines that host setup prints for the login ${user}`, {
     skip: skipUnless('sudo', 'root'),
   }, async () => {
     const file = join(directory, 'sudoers');
@@ -82,7 +82,7 @@ for (const user of USERS) {
     execFileSync('/usr/sbin/visudo', ['-c', '-f', file], { stdio: 'pipe' });
   });
 
-  test(`a shell accepts the commands of host setup for the login ${user}`, {
+  test(`a shell accepts the commands that host setup prints for the login ${user}`, {
     skip: skipUnless('ssh-keygen'),
   }, async () => {
     const identityFile = await makeKey(directory, `key-${USERS.indexOf(user)}`, 'ed25519');
@@ -92,7 +92,7 @@ for (const user of USERS) {
   });
 }
 
-test('host setup installs the public key beside the private key, with restrictions', {
+test('host setup authorizes the public key next to the configured private key, with restrictions on its use', {
   skip: skipUnless('ssh-keygen'),
 }, async () => {
   const identityFile = await makeKey(directory, 'key', 'ed25519');
@@ -101,7 +101,7 @@ test('host setup installs the public key beside the private key, with restrictio
   assert.ok(!text.includes('PUBLIC-KEY'));
 });
 
-test('host setup replaces an older line with the key and keeps other keys', {
+test('host setup replaces an older authorized_keys line with the bot’s key and leaves other people’s keys', {
   skip: skipUnless('ssh-keygen'),
 }, async () => {
   const identityFile = await makeKey(directory, 'replaced', 'ed25519');
@@ -117,7 +117,7 @@ test('host setup replaces an older line with the key and keeps other keys', {
   assert.equal(await readFile(file, 'utf8'), `${other}\nrestrict ${key}\n`);
 });
 
-test('host setup does not print a public key file that holds another text than a key', async () => {
+test('host setup does not print the content of a .pub file that holds something other than a key', async () => {
   const identityFile = join(directory, 'odd');
   await writeFile(`${identityFile}.pub`, `command="x" ssh-ed25519 AAAA'; reboot; '\n`);
   const text = await setup({ identityFile });
@@ -125,7 +125,7 @@ test('host setup does not print a public key file that holds another text than a
   assert.ok(!text.includes('reboot'));
 });
 
-test('host setup without a public key says how to make it, and prints nothing that could delete lines', async () => {
+test('host setup without a public key says how to create one, and prints no command that could delete authorized keys', async () => {
   const text = await setup({ identityFile: 'none-yet' });
   assert.match(
     text,
@@ -135,7 +135,7 @@ test('host setup without a public key says how to make it, and prints nothing th
   assert.doesNotMatch(text, /sed -i|authorized_keys|PUBLIC-KEY/);
 });
 
-test('host setup leaves no file in the working directory', async () => {
+test('the commands of host setup leave no temporary file in the working directory', async () => {
   const signing = { key: 'plan_key' };
   for (const text of [
     await setup({ identityFile: 'id' }),
@@ -146,7 +146,7 @@ test('host setup leaves no file in the working directory', async () => {
   }
 });
 
-test('host setup installs sudo where the bot needs it', async () => {
+test('host setup installs the sudo package on hosts where the bot needs sudo', async () => {
   assert.match(await setup({ identityFile: 'id' }), /as root: install the tools.*\n {3}apt-get install acl .* sudo /);
   assert.doesNotMatch(await setup({ identityFile: 'id', sudo: false }), /install acl .*sudo/);
 });
@@ -159,13 +159,13 @@ async function guardSetup(host: Record<string, unknown>): Promise<string> {
 
 const WATCH = { intervalSeconds: 30 };
 
-test('host setup lets the key of a guard host forward nothing unless it is watched', async () => {
+test('host setup forbids all forwarding to the bot’s key if the host runs the installed guard and is not monitored', async () => {
   const text = await guardSetup({});
   assert.match(text, /'restrict,command="sudo -n \S+" ssh-ed25519 [^']+'/);
   assert.match(text, /as the bot does, and nothing more/);
 });
 
-test('host setup lets the key of a watched guard host connect to the registry’s addresses, and says so', async () => {
+test('host setup lets the bot’s key on a monitored host with the installed guard forward to the registry’s addresses only, and says so', async () => {
   const text = await guardSetup({ watch: WATCH });
   assert.match(
     text,
@@ -180,19 +180,19 @@ test('host setup lets the key of a watched guard host connect to the registry’
   );
 });
 
-test('host setup for root needs no account and no sudo', async () => {
+test('host setup for a login as root creates no account and no sudo rule', async () => {
   const text = await setup({ identityFile: 'id', user: 'root' });
   assert.doesNotMatch(text, /useradd|sudo\b/);
   assert.match(text, /anyone who has the key is root on git01/);
 });
 
-test('host setup without sudo says what the bot can’t do', async () => {
+test('host setup for a config without sudo says what the bot can’t do without it', async () => {
   const text = await setup({ identityFile: 'id', sudo: false });
   assert.match(text, /reports the rest as unknown, and can’t fix anything/);
   assert.doesNotMatch(text, /NOPASSWD|is root on git01/);
 });
 
-test('host setup with an agent uses the public key of the agent', async () => {
+test('host setup for a config with an ssh-agent authorizes the agent’s public key', async () => {
   const text = await setup({});
   assert.match(text, /the one that the agent holds; .*ssh-add -L/);
   assert.match(text, /^ {3}restrict PUBLIC-KEY$/m);

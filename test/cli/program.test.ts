@@ -69,7 +69,7 @@ const CALLS: readonly (readonly [string, Call])[] = [
 ];
 
 for (const [line, call] of CALLS) {
-  test(`the program parses: registry-doctor ${line}`, async () => {
+  test(`the command line accepts: registry-doctor ${line}`, async () => {
     const calls: Call[] = [];
     const { status } = await run(line, (program) => recordCalls(program, calls));
     assert.deepEqual(calls, [call]);
@@ -93,7 +93,7 @@ const STATUSES: readonly (readonly [line: string, status: number])[] = [
 ];
 
 for (const [line, expected] of STATUSES) {
-  test(`the status of the command is the program’s: ${line}`, async () => {
+  test(`the program exits with the status of the command that it ran: ${line}`, async () => {
     const { status, out, err } = await run(line);
     assert.equal(status, expected, err);
     assert.doesNotMatch(out + err, /Usage:/);
@@ -125,7 +125,7 @@ const SLIPS: readonly (readonly [string, RegExp])[] = [
 ];
 
 for (const [line, said] of SLIPS) {
-  test(`wrong usage: ${line}`, async () => {
+  test(`the command line rejects wrong usage in English: ${line}`, async () => {
     const { status, out, err } = await run(line);
     assert.equal(status, 2);
     assert.match(err, said);
@@ -138,7 +138,7 @@ const CHINESE = wordsFor('zh-Hans');
 const TYPED = /^ {2}\S.*? {2,}|registry-doctor .*|<\w+>|\[\w+\]/g;
 
 for (const [line] of [...SLIPS, ['check --config c.yml --lang fr'], ['check --config'], ['diagnose --jso']] as const) {
-  test(`wrong usage is reported in Chinese: ${line}`, async () => {
+  test(`the command line rejects wrong usage in Chinese: ${line}`, async () => {
     const { err } = await run(line, undefined, CHINESE);
     if (err.startsWith('用法：')) return;
     assert.match(err, /^错误：/);
@@ -148,7 +148,7 @@ for (const [line] of [...SLIPS, ['check --config c.yml --lang fr'], ['check --co
 }
 
 for (const line of ['--help', 'diagnose --help', 'audit list --help', 'sign --help', 'help host']) {
-  test(`the help is in Chinese: ${line}`, async () => {
+  test(`the command line prints its help in Chinese: ${line}`, async () => {
     const { out } = await run(line, undefined, CHINESE);
     assert.match(out, /^用法：registry-doctor/);
     for (const part of out.split('\n').map((one) => one.replace(TYPED, '').trim())) assertChinese(say`${part}`);
@@ -156,7 +156,7 @@ for (const line of ['--help', 'diagnose --help', 'audit list --help', 'sign --he
 }
 
 for (const line of ['--help', 'help', 'diagnose --help', 'audit --help', 'help host']) {
-  test(`help on request exits with success: ${line}`, async () => {
+  test(`help that was asked for is printed with exit status 0: ${line}`, async () => {
     const { status, out, err } = await run(line);
     assert.equal(status, 0);
     assert.match(out, /^Usage: registry-doctor/);
@@ -164,7 +164,7 @@ for (const line of ['--help', 'help', 'diagnose --help', 'audit --help', 'help h
   });
 }
 
-test('--version prints the version', async () => {
+test('registry-doctor --version prints the version of the package', async () => {
   const { status, out } = await run('--version');
   assert.equal(status, 0);
   assert.equal(out, '1.2.3\n');
@@ -172,7 +172,7 @@ test('--version prints the version', async () => {
 
 const EVERY_HELP = ['', 'diagnose ', 'audit ', 'audit list ', 'host setup ', 'sign ', 'fix ', 'playground '];
 for (const command of EVERY_HELP) {
-  test(`the help of registry-doctor ${command}is from the catalogue`, async () => {
+  test(`the help of registry-doctor ${command}has every sentence from the words catalogue`, async () => {
     const { out, status } = await run(`${command}--help`, undefined, pseudo);
     assert.equal(status, 0);
     // What is typed, defaults and choices are the same in every language.

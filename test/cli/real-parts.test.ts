@@ -24,7 +24,7 @@ describe('the command line', { skip }, () => {
   });
   after(() => job?.end());
 
-  test('diagnose --json prints the incident in the shape that scripts rely on, with exit status 1', async () => {
+  test('diagnose --json prints the incident of a real host in the JSON shape that scripts rely on, with exit status 1', async () => {
     const { exitCode, stdout, stderr } = await cli('diagnose', 'git01', '--json');
     const report = DiagnosisReport.parse(JSON.parse(stdout));
     assert.equal(exitCode, 1, stderr);
@@ -44,7 +44,7 @@ describe('the command line', { skip }, () => {
     );
   });
 
-  test('diagnose for people names both directories and the fix, and changes nothing', async () => {
+  test('diagnose on a real host names both blocked directories and the fix, and changes nothing on the host', async () => {
     const { exitCode, stdout } = await cli('diagnose', 'git01');
     assert.equal(exitCode, 1);
     for (const { path } of job.registry.blockers) assert.match(stdout, new RegExp(`✖ +${path} `));
@@ -52,7 +52,7 @@ describe('the command line', { skip }, () => {
     assert.deepEqual(job.modes(), ['750', '700']);
   });
 
-  test('saved facts give the same diagnosis again, without the host', async () => {
+  test('diagnose gives the same diagnosis from saved facts, without contacting the host', async () => {
     const file = join(job.files.directory, 'facts.json');
     const live = await cli('diagnose', 'git01', '--json', '--save-facts', file);
     assert.equal((await stat(file)).mode & 0o777, 0o600);
@@ -64,13 +64,13 @@ describe('the command line', { skip }, () => {
     assert.equal(again.status, live.exitCode);
   });
 
-  test('an unknown host name is wrong usage, and the nearest name is suggested', async () => {
+  test('diagnose of an unknown host name is wrong usage, and suggests the nearest host name', async () => {
     const { exitCode, stdout, stderr } = await cli('diagnose', 'git1', '--json');
     assert.deepEqual({ exitCode, stdout }, { exitCode: 2, stdout: '' });
     assert.match(stderr, /Unknown host "git1"\. Did you mean "git01"\?/);
   });
 
-  test('check tests host and Slack for real, and all checks pass', async () => {
+  test('check connects to a real host and to Slack, and reports that all checks pass', async () => {
     const { exitCode, stdout } = await cli('check');
     for (const what of ['config file', 'environment', 'git01: host key', 'git01: login', 'Slack: bot token']) {
       assert.match(stdout, new RegExp(`^ok +${what}`, 'm'));
@@ -83,7 +83,7 @@ describe('the command line', { skip }, () => {
     assert.equal(exitCode, 0);
   });
 
-  test('check passes with the config of the README', { skip: skipUnless('sudo') }, async () => {
+  test('check accepts the config that the README shows', { skip: skipUnless('sudo') }, async () => {
     const { ssh } = job.sshd.hostSettings('git01');
     const config = theYamlIn(await readFile(new URL('../../README.md', import.meta.url), 'utf8'))
       .replace('/var/lib/registry-doctor/', `${job.files.directory}/`)
@@ -101,13 +101,13 @@ describe('the command line', { skip }, () => {
     assert.equal(status, 0);
   });
 
-  test('health asks the running bot', async () => {
+  test('health asks the running bot and reports it healthy', async () => {
     const { exitCode, stdout } = await cli('health');
     assert.equal(stdout, 'store: healthy\nslack: healthy\nconfig: healthy\n');
     assert.equal(exitCode, 0);
   });
 
-  test('the record can be listed, verified and exported', async () => {
+  test('audit can list, verify and export the record that the running bot writes', async () => {
     await job.askForPlan();
     const list = await cli('audit', 'list');
     assert.equal(list.exitCode, 0, list.stderr);
@@ -127,13 +127,13 @@ describe('the command line', { skip }, () => {
     }
   });
 
-  test('an incident that is not on record is wrong usage', async () => {
+  test('audit export of an incident that is not on record is wrong usage', async () => {
     const { exitCode, stderr } = await cli('audit', 'export', '999');
     assert.equal(exitCode, 2);
     assert.match(stderr, /There is no incident 999 on record\./);
   });
 
-  test('serve ends with 0 on SIGTERM, health then fails, and the log holds no secret', async () => {
+  test('serve ends with status 0 on SIGTERM, health then fails, and the log holds no secret', async () => {
     const log = job.bot().log();
     assert.equal(await job.bot().stop(), 0);
     const { exitCode, stderr } = await cli('health');
@@ -144,7 +144,7 @@ describe('the command line', { skip }, () => {
     }
   });
 
-  test('an altered record is reported entry by entry, with exit status 1', async () => {
+  test('audit verify names each altered entry of the record, with exit status 1', async () => {
     const database = new DatabaseSync(join(job.files.directory, 'registry-doctor.db'));
     for (const { name } of database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all()) {
       database.exec(`DROP TRIGGER ${name}`);
@@ -157,7 +157,7 @@ describe('the command line', { skip }, () => {
     assert.match(stdout, /^Record check FAILED: \d+ problems? in \d+ entries\./m);
   });
 
-  test('an unknown host key is inconclusive, and nothing runs', async () => {
+  test('diagnose runs nothing on a host whose SSH host key is unknown, and reports the result as inconclusive', async () => {
     const known = await readFile(job.sshd.knownHostsFile, 'utf8');
     const other = await readFile(`${await makeKey(job.files.directory, 'other', 'ed25519')}.pub`, 'utf8');
     await writeFile(job.sshd.knownHostsFile, known.replace(/ssh-ed25519 \S+/, other.trim()));

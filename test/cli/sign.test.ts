@@ -79,7 +79,7 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
     assert.deepEqual(await readdir(at('tmp')), []);
   }
 
-  test('sign shows the plan, asks, and signs it after a yes', async () => {
+  test('sign shows the plan, asks for confirmation, and signs after “yes”', async () => {
     const { status, screen, signature } = await typed('plan.txt --key ann', [['sign? [y/N] ', 'y\n']]);
     assert.equal(status, 0, screen);
     assert.match(screen, /Plan 1-1 for git01 \(which calls itself `[^`]+`\) · hash `[0-9a-f]{4}…` · low risk/);
@@ -91,14 +91,14 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
   });
 
   for (const answer of ['', 'yess']) {
-    test(`sign does not take “${answer}” as a yes`, async () => {
+    test(`sign does not sign when the answer to its question is “${answer}”`, async () => {
       const { status, screen, signature } = await typed('plan.txt --key ann', [['sign? [y/N] ', `${answer}\n`]]);
       assert.deepEqual({ status, signature }, { status: 1, signature: '' });
       assert.match(screen, /Nothing was signed/);
     });
   }
 
-  test('sign reads the plan from a pipe, and the answer and the passphrase still from the terminal', async () => {
+  test('sign accepts a plan through a pipe and still asks its question and the passphrase on the terminal', async () => {
     const { status, screen, signature } = await typed('- --key locked <plan.txt', [
       ['sign? [y/N] ', 'y\n'],
       ['Enter passphrase', 'open sesame\n'],
@@ -108,25 +108,25 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
     assert.doesNotMatch(screen, /sesame/);
   });
 
-  test('Ctrl-C while ssh-keygen asks signs nothing and leaves no file behind', async () => {
+  test('Ctrl-C while ssh-keygen asks for a passphrase makes sign sign nothing and leave no file behind', async () => {
     const { status, signature } = await typed('plan.txt --key locked --yes', [['Enter passphrase', CTRL_C]]);
     assert.notEqual(status, 0);
     assert.equal(signature, '');
     assert.deepEqual(await readdir(at('tmp')), []);
   });
 
-  test('sign without a terminal signs nothing without --yes', async () => {
+  test('sign that has no terminal to ask on signs nothing unless --yes is given', async () => {
     await assertNotSigned(await piped(['plan.txt', '--key', 'ann']), 1, /There is no terminal to ask on/);
   });
 
-  test('sign --yes signs without a question and prints only the signature', async () => {
+  test('sign --yes signs without asking and prints only the signature', async () => {
     const { status, stdout, stderr } = await piped(['plan.txt', '--key', 'ann', '--yes']);
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^-----BEGIN SSH SIGNATURE-----\n[A-Za-z0-9+/=\n]+-----END SSH SIGNATURE-----\n$/);
     await assertSigned(stdout, PLAN);
   });
 
-  test('sign --yes signs no expired plan; a person who is asked can', async () => {
+  test('sign --yes does not sign an expired plan; without --yes a person can confirm it', async () => {
     const expired = planDocument(samplePlan());
     await writeFile(at('expired.txt'), expired);
     await assertNotSigned(
@@ -139,7 +139,7 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
     await assertSigned(signature, expired);
   });
 
-  test('sign signs pasted text in the form in which the bot wrote it', async () => {
+  test('sign signs a plan pasted with changed white space in the exact form in which the bot wrote it', async () => {
     const pasted = `\n \r\n${PLAN.replaceAll('\n', ' \t\r\n')}\r\n\n`;
     const { stdout, stderr } = await piped(['-', '--key', 'ann', '--yes'], pasted);
     assert.notEqual(stdout, '', stderr);
@@ -149,15 +149,15 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
   const NO_PLANS: readonly (readonly [what: string, text: string, why: RegExp])[] = [
     ['another text', 'registry-doctor-plan/3\nend\n', /line 1 is not right, “registry-doctor-plan\/2” is expected/],
     ['two plans', PLAN + PLAN, /line 35 is not right, the text should have ended/],
-    ['more than any plan is', 'x'.repeat(5_000_000), /larger than 4 MiB/],
+    ['larger than any plan', 'x'.repeat(5_000_000), /larger than 4 MiB/],
   ];
   for (const [what, text, why] of NO_PLANS) {
-    test(`sign makes no signature without a valid plan: ${what}`, async () => {
+    test(`sign makes no signature when its input is ${what}`, async () => {
       await assertNotSigned(await piped(['-', '--key', 'ann', '--yes'], text), 2, why);
     });
   }
 
-  test('sign fails for a missing plan file and for a missing key', async () => {
+  test('sign fails if the plan file or the key file does not exist', async () => {
     await assertNotSigned(
       await piped(['missing.txt', '--key', 'ann', '--yes']),
       2,
@@ -166,17 +166,17 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
     await assertNotSigned(await piped(['plan.txt', '--key', 'missing', '--yes']), 1, /did not sign with missing/);
   });
 
-  test('sign does not wait for the passphrase of an encrypted key without a terminal', async () => {
+  test('sign with an encrypted key and no terminal fails at once and does not hang waiting for a passphrase', async () => {
     await assertNotSigned(await piped(['plan.txt', '--key', 'locked', '--yes']), 1, /did not sign with locked/);
   });
 
-  test('sign reports that ssh-keygen is missing', async () => {
+  test('sign says that ssh-keygen is not installed when it is missing', async () => {
     await mkdir(at('bin'));
     const result = await piped(['plan.txt', '--key', 'ann', '--yes'], '', { PATH: `${at('bin')}:/nowhere` });
     await assertNotSigned(result, 1, /ssh-keygen is not on this machine/);
   });
 
-  test('sign accepts the .pub file of a key in an agent', async (t) => {
+  test('sign accepts the .pub file of a key that an ssh-agent holds', async (t) => {
     const socket = await agentWith(t, await makeKey(directory, 'agents', 'ed25519'));
     await rename(at('agents'), at('elsewhere'));
     const args = ['plan.txt', '--key', 'agents.pub', '--yes'];
@@ -200,7 +200,7 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
     return socket;
   }
 
-  describe('a plan by its id', () => {
+  describe('sign PLAN-ID', () => {
     let config: string;
     let plan: Plan;
     const record = () => at('record.db');
@@ -226,7 +226,7 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
 
     const signById = (id: string = plan.id) => piped([id, '--config', config, '--key', 'ann', '--yes']);
 
-    test('sign by plan id shows the plan on record and does not change it', async (t) => {
+    test('sign PLAN-ID shows the plan that is on record and does not change the record', async (t) => {
       const { close } = await propose(t);
       await close();
       const before = await readFile(record());
@@ -237,14 +237,14 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
       assert.deepEqual(await readFile(record()), before);
     });
 
-    test('sign by plan id refuses a final plan', async (t) => {
+    test('sign PLAN-ID does not sign a plan that can no longer run', async (t) => {
       const { store, close } = await propose(t);
       await store.transact((tx) => tx.movePlan(plan.id, 'proposed', 'rejected'));
       await close();
       await assertNotSigned(await signById(), 1, /is rejected, so it needs no signature/);
     });
 
-    test('sign by plan id refuses an altered plan', async (t) => {
+    test('sign PLAN-ID does not sign a plan that was altered in the record', async (t) => {
       const { close } = await propose(t);
       await close();
       const database = new DatabaseSync(record());
@@ -256,7 +256,7 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
       await rm(record());
     });
 
-    test('sign by plan id fails if the record does not have the plan or no config names the record', async (t) => {
+    test('sign PLAN-ID fails if the record does not have the plan or no config names the record', async (t) => {
       const { close } = await propose(t);
       await close();
       await assertNotSigned(await signById('999-1'), 2, /There is no plan 999-1 on record/);

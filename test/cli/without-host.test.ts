@@ -41,7 +41,7 @@ async function config(name: string, change: Record<string, unknown> = {}): Promi
 
 const SLACK = { slack: { mode: 'socket', incidentChannel: 'C0123456' }, store: { url: 'sqlite:./record.db' } };
 
-test('an unreachable host is inconclusive: status 3, the same JSON shape, the reason as a finding', async (t) => {
+test('diagnose of an unreachable host is inconclusive: status 3, the usual JSON shape, and the reason as a finding', async (t) => {
   if (!skipUnless('ssh-keygen')) {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(directory, 'id')]);
   } else t.diagnostic('without ssh-keygen the key is missing, which is found first');
@@ -53,7 +53,7 @@ test('an unreachable host is inconclusive: status 3, the same JSON shape, the re
   assert.match(report.findings[0]?.id ?? '', /^(host-unreachable|login-key-unusable)$/);
 });
 
-test('missing facts cannot be saved, and the command says so', async () => {
+test('diagnose --save-facts of a host that gave no facts says that there is nothing to save', async () => {
   const file = join(directory, 'none.json');
   const { status, stderr } = await runCli(['diagnose', 'git01', '--config', configFile, '--save-facts', file]);
   assert.equal(status, 3);
@@ -61,7 +61,7 @@ test('missing facts cannot be saved, and the command says so', async () => {
   assert.ok(!(await readdir(directory)).includes('none.json'));
 });
 
-test('config errors are reported one by one, and nothing is done', async () => {
+test('every command prints config errors one by one and then does nothing', async () => {
   const file = await config('faulty.yml', { extra: 1, policy: { approvalTtlMinutes: 0 } });
   for (const args of [['diagnose', 'git01', '--json'], ['serve'], ['audit', 'verify'], ['host', 'setup', 'git01']]) {
     const { status, stdout, stderr } = await runCli([...args, '--config', file]);
@@ -72,7 +72,7 @@ test('config errors are reported one by one, and nothing is done', async () => {
   }
 });
 
-test('serve reports all missing settings in one run', async () => {
+test('serve reports all missing environment variables in one run', async () => {
   const { status, stderr } = await runCli(['serve', '--config', configFile], { LOG_LEVEL: 'loud' });
   assert.equal(status, 2);
   for (const lack of ['"slack" is missing', '"store" is missing', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'LOG_LEVEL']) {
@@ -80,7 +80,7 @@ test('serve reports all missing settings in one run', async () => {
   }
 });
 
-test('a bot that can’t open its record does not start and says why', async () => {
+test('serve does not start if it can’t open its audit record, and says why', async () => {
   const file = await config('no-record.yml', { ...SLACK, store: { url: 'sqlite:./missing/record.db' } });
   const { status, stdout, stderr } = await runCli(['serve', '--config', file], TOKENS);
   assert.equal(status, 1);
@@ -89,7 +89,7 @@ test('a bot that can’t open its record does not start and says why', async () 
   assert.ok(!stdout.includes(TOKENS.SLACK_BOT_TOKEN));
 });
 
-test('diagnose needs neither Slack nor a record; the commands for the record need it', async () => {
+test('diagnose runs without Slack settings and without an audit record; commands about the record need it', async () => {
   for (const args of [['audit', 'list'], ['audit', 'verify'], ['health']]) {
     const { status, stderr } = await runCli([...args, '--config', configFile]);
     assert.equal(status, 2, args.join(' '));
@@ -97,7 +97,7 @@ test('diagnose needs neither Slack nor a record; the commands for the record nee
   }
 });
 
-test('audit verify does not vouch for a missing record', async () => {
+test('audit verify does not call a missing record intact', async () => {
   const file = await config('with-store.yml', SLACK);
   const { status, stderr } = await runCli(['audit', 'verify', '--config', file]);
   assert.equal(status, 1);
@@ -113,7 +113,7 @@ test('health fails if no bot is running', async () => {
   assert.match(stderr, /^No bot answers for the record \S+idle\.db \(socket \S+idle\.db\.sock\)\./);
 });
 
-test('health does not ask the bot of another record in the same directory', async () => {
+test('health asks the bot of its own record, not one with another record in the same directory', async () => {
   const file = await config('no-bot.yml', { ...SLACK, store: { url: 'sqlite:./never-made.db' } });
   await writeFile(join(directory, 'running.db'), '');
   const socketFile = healthSocketFile(`sqlite:${join(directory, 'running.db')}`);
@@ -137,7 +137,7 @@ test('check names everything that failed or was skipped', async () => {
   assert.ok(!stdout.includes('nonsense'));
 });
 
-test('check reports the missing token of a source of alerts, and serve does not start without it', async () => {
+test('check reports that the token of an alert source is missing, and serve does not start without it', async () => {
   const alerts = { port: 9095, sources: { prometheus: { kind: 'alertmanager' } } };
   const file = await config('alerts.yml', { ...SLACK, alerts });
   const { stdout } = await runCli(['check', '--config', file], TOKENS);
@@ -147,13 +147,13 @@ test('check reports the missing token of a source of alerts, and serve does not 
   assert.match(stderr, /environment: ALERT_TOKEN_PROMETHEUS is not set/);
 });
 
-test('check without a Slack section checks only the hosts', async () => {
+test('check of a config without a Slack section tests only the hosts', async () => {
   const { stdout } = await runCli(['check', '--config', configFile]);
   assert.match(stdout, /^skipped +Slack: no slack: section, so `diagnose` works and `serve` doesn’t$/m);
   assert.match(stdout, /^FAILED +git01: /m);
 });
 
-test('registry-doctor check makes a test signature with the signing key', {
+test('check tests the bot’s signing key, and fails if its passphrase is missing', {
   skip: skipUnless('ssh-keygen'),
 }, async () => {
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'sesame', '-f', join(directory, 'plan_key')]);
@@ -164,13 +164,13 @@ test('registry-doctor check makes a test signature with the signing key', {
   assert.match(opened.stdout, /^ok +signing key: .*plan_key$/m);
 });
 
-test('check prints the config errors, one a line', async () => {
+test('check prints config errors one per line', async () => {
   const { status, stdout } = await runCli(['check', '--config', join(directory, 'missing.yml')]);
   assert.equal(status, 1);
   assert.match(stdout, /^FAILED +config file: .*missing\.yml: no such file$/m);
 });
 
-test('the program ends quietly when its reader closes the pipe', async () => {
+test('the program ends without an error message when the program that reads its output closes the pipe', async () => {
   const facts = join(directory, 'facts.json');
   await writeFile(facts, JSON.stringify(incidentFacts()));
   const child = spawn(process.execPath, [MAIN, 'diagnose', '--facts', facts], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -183,7 +183,7 @@ test('the program ends quietly when its reader closes the pipe', async () => {
   assert.ok(status === 141 || status === 1, String(status));
 });
 
-test('check fails on a policy by which no one can approve', async () => {
+test('check fails on a policy under which no one can approve a plan', async () => {
   const { status, stdout } = await runCli(['check', '--config', await config('nobody.yml', SLACK)]);
   assert.match(stdout, /^FAILED +policy: no one can approve plans for git01\. Add people to policy\.approvers$/m);
   assert.equal(status, 1);
@@ -196,7 +196,7 @@ test('check fails on a policy that names fewer approvers than its plans need', a
   assert.match(stdout, /^FAILED +policy: high-risk plans for git01 need 3 approvers, .*set approvalsNeeded\.high: 1$/m);
 });
 
-test('an unreadable file of break-glass keys is reported by check, and by fix before it contacts a host', async () => {
+test('check reports a break-glass keys file that can’t be read, and fix reports it before it contacts a host', async () => {
   const file = await config('glass.yml', { ...SLACK, breakGlass: { allowedSigners: 'no-such-file' } });
   const checked = await runCli(['check', '--config', file]);
   assert.match(checked.stdout, /^FAILED +break glass: can’t read .*no-such-file, so `fix` would reject every key$/m);
@@ -205,7 +205,7 @@ test('an unreadable file of break-glass keys is reported by check, and by fix be
   assert.match(stderr, /^Can’t read .*no-such-file\. Nothing was checked or changed\./);
 });
 
-test('check fails on a file of break-glass keys without a valid line, and shows an example line', async () => {
+test('check fails on a break-glass keys file without a valid line, and shows an example line', async () => {
   await writeFile(join(directory, 'signers'), '# ann ssh-ed25519 AAAA\nssh-ed25519 AAAA ann\n');
   const file = await config('no-key.yml', { ...SLACK, breakGlass: { allowedSigners: 'signers' } });
   const { stdout } = await runCli(['check', '--config', file]);
@@ -215,7 +215,7 @@ test('check fails on a file of break-glass keys without a valid line, and shows 
   );
 });
 
-test('check fails if only approvers can request and too few remain, and notes it if others can too', async () => {
+test('check fails if only approvers can request and too few remain to approve, and only notes it if others can request', async () => {
   const approvers = { users: ['U0BOB', 'U0CAROL'] };
   const only = await config('only.yml', { ...SLACK, policy: { approvers, requesters: structuredClone(approvers) } });
   const failed = await runCli(['check', '--config', only]);

@@ -58,7 +58,7 @@ async function sendUntilTaken(url: string, fingerprint: string): Promise<number>
   }
 }
 
-test('five thousand alerts in a minute, one a request, are all on record, and the channel gets six messages', async (t) => {
+test('the bot records each of five thousand alerts, sent in a minute in one request each, and posts only six messages', async (t) => {
   const { start, url } = await alertingBot('storm.db');
   const bot = await start();
   const startedAt = performance.now();
@@ -83,7 +83,7 @@ test('five thousand alerts in a minute, one a request, are all on record, and th
   assert.deepEqual([kept, waiting], [ALERTS, 0]);
 });
 
-test('a bot whose port for alerts is taken does not start, and says which', async () => {
+test('the bot does not start if the port for alerts is in use, and names that port', async () => {
   const { start, port } = await alertingBot('taken.db');
   const other = createServer().listen(port, '127.0.0.1');
   try {

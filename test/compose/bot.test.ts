@@ -53,7 +53,7 @@ async function answerTo(child: ChildProcess, message: string): Promise<unknown> 
   return answer;
 }
 
-test('of two servers that start at once on a dead bot’s socket one starts, and the other gets an error', async (t) => {
+test('of two bots that start at once on the socket that a killed bot left, one starts and the other gets an error', async (t) => {
   const processes = await Promise.all([startProcess(t), startProcess(t)]);
   for (let round = 1; round <= 12; round += 1) {
     const { url } = recordAt(`raced-${round}.db`);
@@ -64,7 +64,7 @@ test('of two servers that start at once on a dead bot’s socket one starts, and
   }
 });
 
-test('a killed bot does not keep the record locked', async (t) => {
+test('the audit record does not stay locked after its bot was killed', async (t) => {
   const { url } = recordAt('killed.db');
   const [killed, next] = await Promise.all([startProcess(t), startProcess(t)]);
   assert.equal(await answerTo(killed, url), 'started');
@@ -74,7 +74,7 @@ test('a killed bot does not keep the record locked', async (t) => {
   assert.equal(await answerTo(next, url), 'started');
 });
 
-test('a record is not upgraded while another bot has it', async (t) => {
+test('a bot does not create or upgrade the audit record while another bot holds its lock', async (t) => {
   const { url, file } = recordAt('held.db');
   const lock = await lockRecord(url);
   const second = await startProcess(t);
@@ -85,7 +85,7 @@ test('a record is not upgraded while another bot has it', async (t) => {
   assert.notEqual((await stat(file)).size, 0);
 });
 
-test('a bot that could not start releases the record', async () => {
+test('a bot that fails to start releases the lock on the audit record', async () => {
   const { url } = recordAt('given-back.db');
   const serving = servingOn(url, slack.apiUrl);
   const wrong = { ...serving, secrets: { ...serving.secrets, botToken: 'xoxb-1-wrong' } };

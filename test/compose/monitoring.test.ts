@@ -42,19 +42,19 @@ async function get(path: string, method = 'GET'): Promise<{ status: number; body
   return { status: response.status, body: await response.text() };
 }
 
-test('a bot is alive and ready', async () => {
+test('the HTTP endpoints /healthz and /readyz report a running bot as alive and ready', async () => {
   assert.deepEqual(await get('/healthz'), { status: 200, body: 'alive\n' });
   const ready = { status: 200, body: 'store: healthy\nslack: healthy\nconfig: healthy\n' };
   assert.deepEqual(await get('/readyz'), ready);
 });
 
-test('nothing else is answered', async () => {
+test('the monitoring port answers 404 for unknown paths and 405 for a POST', async () => {
   assert.equal((await get('/')).status, 404);
   assert.equal((await get('/metrics', 'POST')).status, 405);
   assert.deepEqual(await get('/readyz?x=1', 'HEAD'), { status: 200, body: '' });
 });
 
-test('what Slack sends is acknowledged in a time that is measured', async () => {
+test('the bot measures how long it takes to acknowledge a request from Slack', async () => {
   slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
   await slack.slashCommand({ user: 'U0ALICE', channel: 'C0OPS', text: 'help' });
   const isMeasured = async () =>
@@ -64,7 +64,7 @@ test('what Slack sends is acknowledged in a time that is measured', async () => 
   while (!(await isMeasured())) assert.ok(Date.now() < deadline, 'no acknowledgement was measured');
 });
 
-test('a bot whose record was moved away is alive and not ready, and the page has no path', async () => {
+test('/healthz stays 200 and /readyz turns 503 if the record file was moved away, and /readyz does not reveal its path', async () => {
   const file = join(directory, 'record.db');
   await rename(file, `${file}.moved`);
   try {
@@ -80,7 +80,7 @@ test('a bot whose record was moved away is alive and not ready, and the page has
   assert.match((await get('/metrics')).body, /^registry_doctor_record_writable 1$/m);
 });
 
-test('a port in use stops the start, and gives everything back', async () => {
+test('the bot does not start if its monitoring port is in use, and releases the record so that the next start works', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => other.once('listening', resolve));
   const address = other.address();
@@ -93,18 +93,20 @@ test('a port in use stops the start, and gives everything back', async () => {
   other.close();
 });
 
-test('the metrics keep the rules of Prometheus', { skip: skipUnless('promtool') }, async () => {
+test('promtool accepts the metrics that the bot exposes', { skip: skipUnless('promtool') }, async () => {
   const { body } = await get('/metrics');
   const said = execFileSync('promtool', ['check', 'metrics'], { input: body, encoding: 'utf8' });
   assert.equal(said, '');
 });
 
-test('the alert rules are valid, and fire for what they name', { skip: skipUnless('promtool') }, async () => {
+test('promtool accepts the shipped alert rules, and each rule fires in the situation that it is named after', {
+  skip: skipUnless('promtool'),
+}, async () => {
   execFileSync('promtool', ['check', 'rules', RULES], { stdio: 'pipe' });
   execFileSync('promtool', ['test', 'rules', RULES_TEST], { stdio: 'pipe' });
 });
 
-test('every metric that the rules and the board name exists', async () => {
+test('the bot exposes every metric that the shipped alert rules and the Grafana dashboard use', async () => {
   const { body } = await get('/metrics');
   const shown = new Set([...body.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
   const files = [RULES, RULES_TEST, join(OPS, 'grafana/registry-doctor.json')];
@@ -117,7 +119,7 @@ test('every metric that the rules and the board name exists', async () => {
   }
 });
 
-test('docs/operations.md lists every metric of the bot’s own', async () => {
+test('docs/operations.md lists every metric that the bot defines', async () => {
   const { body } = await get('/metrics');
   const doc = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');
   for (const [, name = ''] of body.matchAll(/^# TYPE (registry_doctor_\S+)/gm))

@@ -27,7 +27,7 @@ function refused(text: string): readonly string[] {
   return outcome.problems.map((problem) => configProblem('c.yml', problem));
 }
 
-test('sources of alerts are read with the host label of their kind, and listen on this machine only', () => {
+test('the config loader reads alert sources with the host label of their kind, listening on loopback only by default', () => {
   const outcome = read(`${HOST}    alerts: { match: { instance: "10.0.0.5:*" } }
 alerts:
   port: 9095
@@ -50,7 +50,7 @@ alerts:
   assert.deepEqual(host?.alerts, { match: { instance: '10.0.0.5:*' } });
 });
 
-test('a config without alerts receives none', () => {
+test('a bot with a config without alerts accepts no alerts', () => {
   const outcome = read(HOST);
   assert.equal(outcome.kind === 'config' && outcome.config.alerts, null);
 });
@@ -68,7 +68,7 @@ for (const [what, lines, expected] of [
   ],
   ['no source', ['sources: {}'], /"alerts\.sources" is a section; expected at least one alert source/],
   [
-    'a source that is no part of an address',
+    'a source whose name can’t be part of a URL',
     ['sources: { "a/b": { kind: gitlab } }'],
     /"a\/b"; expected a name of letters, digits, "_" and "-"/,
   ],
@@ -78,7 +78,7 @@ for (const [what, lines, expected] of [
     /"alerts\.host" is "bot\.example"; expected an IP address/,
   ],
 ] as const) {
-  test(`a config of alerts is refused: ${what}`, () => {
+  test(`the config loader refuses alert settings: ${what}`, () => {
     const [problem = '', ...others] = refused(
       `${HOST}alerts:\n  port: 9095\n${lines.map((line) => `  ${line}\n`).join('')}`,
     );
@@ -87,7 +87,7 @@ for (const [what, lines, expected] of [
   });
 }
 
-test('a match without labels is refused, because every alert would fit', () => {
+test('a config with an empty alert match is refused, because it would match every alert', () => {
   assert.match(refused(`${HOST}    alerts: { match: {} }\n`)[0] ?? '', /expected at least one label/);
 });
 
@@ -103,7 +103,7 @@ const settings = (kind: AlertKind, tokenFile: string | null): AlertSettings => (
   sources: [{ name: AlertSourceName.parse('my-source'), kind, tokenFile, hostLabel: 'host' }],
 });
 
-test('the token of a source comes from its file, or else from the variable with its name', () => {
+test('the token of an alert source is read from its file or, without a file, from the environment variable with its name', () => {
   const file = join(directory, 'token');
   writeFileSync(file, `${TOKEN}\n`);
   for (const [from, environment] of [
@@ -116,7 +116,7 @@ test('the token of a source comes from its file, or else from the variable with 
   assert.equal(readAlertTokens({ ALERT_TOKEN_MY_SOURCE: SECRET }, settings('standard-webhooks', null)).kind, 'ok');
 });
 
-test('a missing or weak token is refused without being shown', () => {
+test('a missing or weak token of an alert source is refused, and the message does not show the token', () => {
   const short = join(directory, 'short');
   writeFileSync(short, 'hunter2\n');
   const words = (environment: Record<string, string>, from: AlertSettings) => {

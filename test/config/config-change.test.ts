@@ -31,16 +31,21 @@ const CHANGES: readonly (readonly [
   Record<string, unknown>,
   Partial<typeof NOTHING | Record<string, string[]>>,
 ])[] = [
-  ['a host more', { hosts: { ...FILE.hosts, git03: host() } }, { added: ['git03'] }],
-  ['a host less', { hosts: { git01: host() } }, { removed: ['git02'] }],
+  ['an added host', { hosts: { ...FILE.hosts, git03: host() } }, { added: ['git03'] }],
+  ['a removed host', { hosts: { git01: host() } }, { removed: ['git02'] }],
   ['another address', { hosts: { ...FILE.hosts, git02: host({ address: '10.0.0.6' }) } }, { changed: ['git02'] }],
   [
     'another policy of a host',
     { hosts: { ...FILE.hosts, git02: host({ policy: { channels: ['C02'] } }) } },
     { changed: ['git02'] },
   ],
-  ['another policy of all', { policy: { allowSelfApproval: true } }, { changed: ['git01', 'git02'], keys: ['policy'] }],
+  [
+    'another general policy',
+    { policy: { allowSelfApproval: true } },
+    { changed: ['git01', 'git02'], keys: ['policy'] },
+  ],
   ['another channel', { slack: { incidentChannel: 'C02' } }, { keys: ['slack.incidentChannel'] }],
+  ['another time of the nightly look', { fleetLook: { at: '04:00' } }, { keys: ['fleetLook'] }],
   ['another signing key', { signing: { key: 'plan_key' } }, { keys: ['signing'] }],
   [
     'HTTP mode on another port',
@@ -54,7 +59,7 @@ const CHANGES: readonly (readonly [
 ];
 
 for (const [what, change, expected] of CHANGES) {
-  test(`a newer file with ${what}`, () => {
+  test(`on a reload the bot notices a config file with ${what}`, () => {
     const [running, newer] = [serving(), serving(change)];
     const { digests, ...found } = configChange(running, newer);
     assert.deepEqual(found, { ...NOTHING, ...expected });
@@ -65,14 +70,14 @@ for (const [what, change, expected] of CHANGES) {
   });
 }
 
-test('the same file changes nothing; a comment changes the file alone', () => {
+test('a reload of an unchanged config file changes no settings; with only a comment changed, nothing but its digest does', () => {
   assert.equal(isAnyChange(configChange(serving(), serving())), false);
   const change = configChange(serving(), serving({}, '# reviewed\n'));
   assert.equal(isAnyChange(change), true);
   assert.deepEqual({ ...change, digests: null }, { ...NOTHING, digests: null });
 });
 
-test('a host that is the same stays the same object, one that changed does not', () => {
+test('on a reload an unchanged host keeps its settings object, and a changed host gets a new one', () => {
   const running = serving();
   const next = afterReload(running, serving({ hosts: { git01: host(), git02: host({ sudo: true }) } }));
   const [git01, git02] = ['git01', 'git02'].map((name) => HostName.parse(name));

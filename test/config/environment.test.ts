@@ -13,14 +13,14 @@ function problems(checked: Checked<unknown>): readonly string[] {
   return checked.kind === 'ok' ? [] : checked.problems.map((problem) => configProblem('c.yml', problem));
 }
 
-test('Socket Mode needs the bot token and the app token', () => {
+test('Socket Mode requires the bot token and the app token in the environment', () => {
   assert.deepEqual(readSlackSecrets({ SLACK_BOT_TOKEN: BOT, SLACK_APP_TOKEN: APP }, 'socket'), {
     kind: 'ok',
     value: { mode: 'socket', botToken: BOT, appToken: APP, apiUrl: 'https://slack.com/api/' },
   });
 });
 
-test('HTTP mode needs the bot token and the signing secret, and accepts another Web API address', () => {
+test('HTTP mode requires the bot token and the signing secret in the environment, and accepts another Web API address', () => {
   const environment = { SLACK_BOT_TOKEN: BOT, SLACK_SIGNING_SECRET: SIGNING, SLACK_API_URL: 'http://127.0.0.1:9/api' };
   assert.deepEqual(readSlackSecrets(environment, 'http'), {
     kind: 'ok',
@@ -28,12 +28,12 @@ test('HTTP mode needs the bot token and the signing secret, and accepts another 
   });
 });
 
-test('a rotated bot token is accepted', () => {
+test('a rotated Slack bot token is accepted from the environment', () => {
   const environment = { SLACK_BOT_TOKEN: 'xoxe.xoxb-1-abc', SLACK_APP_TOKEN: APP };
   assert.equal(readSlackSecrets(environment, 'socket').kind, 'ok');
 });
 
-test('all missing variables are reported in one run, and an empty value is a missing one', () => {
+test('all missing environment variables are reported in one run, and an empty one counts as missing', () => {
   assert.deepEqual(problems(readSlackSecrets({ SLACK_BOT_TOKEN: '' }, 'socket')), [
     'environment: SLACK_BOT_TOKEN is not set; expected the bot token, which starts with xoxb- (api.slack.com/apps → OAuth & Permissions)',
     'environment: SLACK_APP_TOKEN is not set; expected the app-level token, which starts with xapp- (api.slack.com/apps → Basic Information → App-Level Tokens)',
@@ -43,14 +43,14 @@ test('all missing variables are reported in one run, and an empty value is a mis
   ]);
 });
 
-test('an invalid variable is reported without its value', () => {
+test('the message about an invalid environment variable does not show its value', () => {
   const environment = { SLACK_BOT_TOKEN: APP, SLACK_APP_TOKEN: BOT, SLACK_API_URL: 'ftp://hidden.example' };
   const told = problems(readSlackSecrets(environment, 'socket'));
   assert.equal(told.length, 3);
   for (const secret of [APP, BOT, 'hidden']) assert.ok(!told.join('\n').includes(secret));
 });
 
-test('the log level is one of pino’s, or the default for the environment', () => {
+test('the log level from the environment must be one of pino’s, and has a default for each environment', () => {
   assert.deepEqual(readLogLevel({}, 'info'), { kind: 'ok', value: 'info' });
   assert.deepEqual(readLogLevel({ LOG_LEVEL: 'debug' }, 'info'), { kind: 'ok', value: 'debug' });
   assert.deepEqual(problems(readLogLevel({ LOG_LEVEL: 'loud' }, 'info')), [
@@ -58,7 +58,7 @@ test('the log level is one of pino’s, or the default for the environment', () 
   ]);
 });
 
-test('the agent is needed only when a host has no key file', () => {
+test('SSH_AUTH_SOCK is required only if a host has no key file', () => {
   const hosts = (identityFile: string) => {
     const text = `ssh: { knownHosts: k }\nhosts: { git01: { address: a, user: u, ${identityFile}registry: { layout: omnibus } } }`;
     const outcome = parseConfig(text, '/');

@@ -39,11 +39,11 @@ const OF_ALL = {
   channels: ['C01'],
 };
 
-test('a host in no group has the policy of all hosts, then the defaults', () => {
+test('a host in no group gets the general approval policy, then the defaults', () => {
   assert.deepEqual(policyOf(config(GROUPS), 'git03'), OF_ALL);
 });
 
-test('a group overrides single keys of the policy of all hosts', () => {
+test('a host group’s approval policy overrides single keys of the general policy', () => {
   assert.deepEqual(policyOf(config(GROUPS), 'git02'), {
     ...OF_ALL,
     approvers: { users: [], groups: ['S02'] },
@@ -52,7 +52,7 @@ test('a group overrides single keys of the policy of all hosts', () => {
   });
 });
 
-test('a host’s own policy overrides its group’s, which overrides that of all hosts', () => {
+test('a host’s own approval policy overrides its group’s, which overrides the general policy', () => {
   const own =
     '{ approvalTtlMinutes: 5, approvalsNeeded: { low: 2 }, approvers: { users: [U09] }, allowSelfApproval: true }';
   assert.deepEqual(policyOf(config(GROUPS, own), 'git01'), {
@@ -108,7 +108,7 @@ const WRONG: readonly [name: string, groups: string, problems: readonly string[]
 ];
 
 for (const [name, groups, problems] of WRONG) {
-  test(`a policy with ${name} is refused, with key and line`, () => {
+  test(`a config whose approval policy has ${name} is refused, with key and line`, () => {
     const outcome = parseConfig(config(groups), '/etc');
     assert.equal(outcome.kind, 'problems');
     const told = outcome.kind === 'problems' ? outcome.problems.map((one) => configProblem('c.yml', one)) : [];

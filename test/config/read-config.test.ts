@@ -14,7 +14,7 @@ const FULL = `slack:
   mode: http
   port: 3001
   incidentChannel: C0123456
-store: { url: "sqlite:./registry-doctor.db" }
+store: { url: "sqlite:./registry-doctor.db", checkpoints: /mnt/audit/checkpoints, formerKeys: [old_key.pub] }
 ssh: { knownHosts: known_hosts }
 hosts:
   git01:
@@ -32,7 +32,7 @@ hosts:
       url: http://127.0.0.1:5000/
       debugUrl: http://127.0.0.1:5001
       serviceUser: container-registry
-    watch: { intervalSeconds: 30, url: "http://10.0.0.5:5000/", blindMinutes: 5 }
+    watch: { intervalSeconds: 30, url: "http://10.0.0.5:5000/", blindMinutes: 5, deepLookMinutes: 0 }
 policy:
   requesters: { users: [U01, W02], groups: [S03] }
   approvers: { users: [U04], groups: [S05] }
@@ -43,6 +43,7 @@ policy:
 signing: { key: plan_key, passphraseFile: /run/secrets/plan-passphrase }
 breakGlass: { allowedSigners: break_glass_signers }
 language: zh-Hans
+fleetLook: { at: "23:05", zone: Europe/Berlin }
 http: { port: 9090, host: '::1' }
 `;
 
@@ -83,19 +84,24 @@ const FULL_POLICY = {
   channels: ['C06'],
 };
 
-test('every key of the contract is read from the config', () => {
+test('the config loader reads every key of the config reference', () => {
   const config = accepted(FULL);
   assert.deepEqual(config, {
     // As sha256sum(1) says it.
     digest: `sha256:${createHash('sha256').update(FULL).digest('hex')}`,
     http: { port: 9090, host: '::1' },
     slack: { mode: 'http', port: 3001, incidentChannel: 'C0123456' },
-    store: { url: 'sqlite:/etc/registry-doctor/registry-doctor.db' },
+    store: {
+      url: 'sqlite:/etc/registry-doctor/registry-doctor.db',
+      checkpoints: '/mnt/audit/checkpoints',
+      formerKeys: ['/etc/registry-doctor/old_key.pub'],
+    },
     ssh: { knownHosts: '/etc/registry-doctor/known_hosts' },
     language: 'zh-Hans',
     signing: { file: '/etc/registry-doctor/plan_key', passphraseFile: '/run/secrets/plan-passphrase' },
     breakGlass: { allowedSigners: '/etc/registry-doctor/break_glass_signers' },
     alerts: null,
+    fleetLook: { hour: 23, minute: 5, zone: 'Europe/Berlin' },
     hosts: new Map([
       [
         'git01',
@@ -122,7 +128,7 @@ test('every key of the contract is read from the config', () => {
             debugUrl: 'http://127.0.0.1:5001',
             serviceUser: 'container-registry',
           },
-          watch: { intervalSeconds: 30, url: 'http://10.0.0.5:5000', blindMinutes: 5 },
+          watch: { intervalSeconds: 30, url: 'http://10.0.0.5:5000', blindMinutes: 5, deepLookMinutes: 0 },
           alerts: null,
           policy: FULL_POLICY,
         },
@@ -132,7 +138,7 @@ test('every key of the contract is read from the config', () => {
   });
 });
 
-test('absent keys have the defaults of the contract: no approvers, no monitoring, port 22, no sudo', () => {
+test('the config loader fills in the documented defaults: no approvers, no monitoring, port 22, no sudo', () => {
   const config = accepted(SMALL);
   assert.equal(config.slack, null);
   assert.equal(config.store, null);
@@ -159,10 +165,37 @@ test('absent keys have the defaults of the contract: no approvers, no monitoring
   assert.deepEqual(config.hosts.get(git01)?.enter, []);
 });
 
-test('a watched host has ten minutes before it is told that it can’t be checked, and no URL of its own for that', () => {
+test('a monitored host is reported as not checkable after ten minutes by default, and has no default URL to check', () => {
   const watched = accepted(`${SMALL}    watch: { intervalSeconds: 30 }\n`);
-  assert.deepEqual(watched.hosts.get(git01)?.watch, { intervalSeconds: 30, url: null, blindMinutes: 10 });
+  assert.deepEqual(watched.hosts.get(git01)?.watch, {
+    intervalSeconds: 30,
+    url: null,
+    blindMinutes: 10,
+    deepLookMinutes: 60,
+  });
 });
+
+test('the nightly look is off unless the file has it, and then at three o’clock UTC unless it says when', () => {
+  assert.equal(accepted(SMALL).fleetLook, null);
+  assert.deepEqual(accepted(`${SMALL}fleetLook: {}\n`).fleetLook, { hour: 3, minute: 0, zone: 'UTC' });
+  const told = accepted(`${SMALL}fleetLook: { at: "23:05", zone: Asia/Shanghai }\n`);
+  assert.deepEqual(told.fleetLook, { hour: 23, minute: 5, zone: 'Asia/Shanghai' });
+});
+
+for (const [key, value, expected] of [
+  ['at', '24:00', 'a time of day in quotes, from "00:00" to "23:59"'],
+  ['at', '3:00', 'a time of day in quotes, from "00:00" to "23:59"'],
+  ['zone', 'Berlin', 'the name of a time zone such as Europe/Berlin or UTC'],
+] as const) {
+  test(`the nightly look takes no ${key} of ${value}`, () => {
+    const outcome = parseConfig(`${SMALL}fleetLook: { ${key}: "${value}" }\n`, '/etc/registry-doctor');
+    assert.ok(outcome.kind === 'problems');
+    assert.deepEqual(
+      outcome.problems.map((problem) => configProblem('c.yml', problem)),
+      [`c.yml:9: "fleetLook.${key}" is "${value}"; expected ${expected}`],
+    );
+  });
+}
 
 for (const url of [
   'http://127.0.0.1:5000',
@@ -172,7 +205,7 @@ for (const url of [
   'http://0.0.0.0:5000',
   'http://[::ffff:127.1.2.3]',
 ]) {
-  test(`monitoring takes no ${url} from the bot’s machine, where another registry might be`, () => {
+  test(`a config in which monitoring would ask ${url} on the bot’s own machine is refused, as another registry might answer`, () => {
     const outcome = parseConfig(`${SMALL}    watch: { intervalSeconds: 30, url: "${url}" }\n`, '/etc/registry-doctor');
     assert.ok(outcome.kind === 'problems');
     assert.match(
@@ -188,7 +221,7 @@ const LAYOUTS = [
 ] as const;
 
 for (const [layout, file, user] of LAYOUTS) {
-  test(`the layout ${layout} keeps its config in ${file} and runs as ${user}`, () => {
+  test(`the default for layout ${layout}: the registry’s config is ${file} and its user is ${user}`, () => {
     const config = accepted(SMALL.replace('distribution', layout));
     assert.deepEqual(config.hosts.get(git01)?.registry, {
       layout,
@@ -200,7 +233,7 @@ for (const [layout, file, user] of LAYOUTS) {
   });
 }
 
-test('relative paths start at the config file’s directory, and ~/ is the home directory', () => {
+test('relative paths in a config start at the given base directory, and ~/ at the home directory', () => {
   const withKey = SMALL.replace('user: root', 'user: root\n    identityFile: keys/id');
   assert.equal(accepted(withKey).hosts.get(git01)?.ssh.identityFile, '/etc/registry-doctor/keys/id');
   const atHome = accepted(SMALL.replace('known_hosts', '~/.ssh/known_hosts'));
@@ -229,7 +262,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     SMALL,
     'ssh:→metrics: {}\nssh:',
     [
-      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, http, ssh, language, signing, breakGlass, alerts, hosts, hostGroups, policy',
+      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, http, ssh, language, signing, breakGlass, alerts, fleetLook, hosts, hostGroups, policy',
     ],
   ],
   [
@@ -257,7 +290,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     ['c.yml:15: "hosts.git01.sudo" is "yes"; expected true or false'],
   ],
   [
-    'a word of a command that a shell would take apart',
+    'an enter command with shell syntax in a word',
     FULL,
     '"my registry"→"$(reboot)"',
     [
@@ -265,13 +298,13 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     ],
   ],
   [
-    'a command that is one string',
+    'an enter command that is a string in place of a list',
     FULL,
     '[docker, exec, -i, "my registry"]→docker exec -i registry',
     ['c.yml:16: "hosts.git01.enter" is "docker exec -i registry"; expected a list ([a, b], or "- a" lines)'],
   ],
   [
-    'a command that begins with an option',
+    'an enter command that starts with an option',
     FULL,
     'enter: [docker, →enter: [-i, ',
     ['c.yml:16: "hosts.git01.enter" is a list; expected a program and its arguments, as [docker, exec, -i, NAME]'],
@@ -366,7 +399,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     ],
   ],
   [
-    'a store that is not there yet',
+    'a store that is not SQLite',
     FULL,
     'sqlite:./registry-doctor.db→postgres://db/x',
     ['c.yml:5: "store.url" is "postgres://db/x"; expected sqlite: and a path, as sqlite:./registry-doctor.db'],
@@ -417,7 +450,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
 ];
 
 for (const [name, text, change, said] of REFUSED) {
-  test(`the config is refused: ${name}`, () => {
+  test(`the config loader refuses a config: ${name}`, () => {
     const [before = '', after = ''] = change.split('→');
     const changed = text.replace(before, () => after);
     assert.notEqual(changed, text);
@@ -425,7 +458,7 @@ for (const [name, text, change, said] of REFUSED) {
   });
 }
 
-test('all config errors are reported in one run, in line order', () => {
+test('the config loader reports all config errors in one run, in line order', () => {
   const problems = refused('extra: 1\nstore: {}\nhosts: {}\npolicy: { approvalTtlMinutes: 0, approver: {} }\n');
   assert.deepEqual(
     problems.map((line) => line.replace(/; expected .*| Valid keys here: .*/, '')),
@@ -440,19 +473,19 @@ test('all config errors are reported in one run, in line order', () => {
   );
 });
 
-test('a config file of only comments is an empty one', () => {
+test('a config file of only comments is read as an empty config', () => {
   assert.deepEqual(refused('# nothing yet\n'), ['c.yml: the file is empty. README.md has an example']);
 });
 
-test('a plain word is not a valid config', () => {
+test('a config file that holds only a plain word is refused', () => {
   assert.deepEqual(refused('hello\n'), ['c.yml:1: "" is "hello"; expected a section (keys below it, indented)']);
 });
 
-test('endless nesting in a config is an error, not a crash', () => {
+test('a config with endless nesting is refused and does not crash the bot', () => {
   assert.match(refused('['.repeat(500_000)).join('\n'), /invalid YAML/);
 });
 
-test('a bomb of YAML aliases is refused before it expands', () => {
+test('a config with YAML aliases is refused, so an alias bomb never expands', () => {
   const levels = Array.from({ length: 30 }, (_, n) => `a${n}: &a${n} [${n === 0 ? 'x' : `*a${n - 1}, *a${n - 1}`}]`);
   assert.match(refused(levels.join('\n')).join('\n'), /an alias \(\*name\) cannot be used here/);
 });
@@ -474,7 +507,7 @@ async function readRefused(file: string): Promise<readonly string[]> {
   return outcome.problems.map((problem) => configProblem('c.yml', problem));
 }
 
-test('a config file’s relative paths are relative to the directory of that file', async () => {
+test('relative paths in a config file that was read from disk start at that file’s directory', async () => {
   await withFile(SMALL, async (file) => {
     const outcome = await readConfig(file);
     assert.equal(outcome.kind === 'config' && outcome.config.ssh.knownHosts, join(file, '../known_hosts'));
@@ -489,11 +522,11 @@ test('a config file that is missing, a directory or not text is refused with tha
   });
 });
 
-test('a config file without end is not read to its end', async () => {
+test('the config loader stops reading a config file that never ends (/dev/zero), and refuses it', async () => {
   assert.deepEqual(await readRefused('/dev/zero'), ['c.yml: it is larger than 1024 KiB, which no config file is']);
 });
 
-test('an unreadable config file is refused with that reason', async () => {
+test('a config file that the bot has no permission to read is refused with that reason', async () => {
   await withFile(SMALL, async (file) => {
     await chmod(file, 0);
     const asRoot = process.getuid?.() === 0;

@@ -90,7 +90,7 @@ Host *
   User everybody
 `;
 
-describe('what ssh itself makes of the same file', { skip: skipUnless('ssh-keygen') }, () => {
+describe('the bot’s ssh_config reader and the real ssh', { skip: skipUnless('ssh-keygen') }, () => {
   const names = [
     'git01',
     'git02',
@@ -105,7 +105,7 @@ describe('what ssh itself makes of the same file', { skip: skipUnless('ssh-keyge
     'x',
   ];
   for (const name of [...names, 'direct', 'GIT01', '::1', '10.0.0.5']) {
-    test(`the bot’s ssh_config reader agrees with ssh for ${name}`, () => {
+    test(`the bot’s ssh_config reader agrees with the real ssh for ${name}`, () => {
       write(SAMPLE);
       const { address, port, user, identityFile } = found(name);
       const expected = accordingToSsh(name);
@@ -123,7 +123,7 @@ describe('what ssh itself makes of the same file', { skip: skipUnless('ssh-keyge
     });
   }
 
-  test('the bot’s ssh_config reader agrees with ssh on random files', (t) => {
+  test('the bot’s ssh_config reader agrees with the real ssh on random files', (t) => {
     const seed = seedOfRun();
     t.diagnostic(`seed ${seed}`);
     const random = new SeededRandom(seed);
@@ -167,7 +167,7 @@ describe('what ssh itself makes of the same file', { skip: skipUnless('ssh-keyge
   });
 });
 
-test('jump hosts are looked up as well, and the nearest jump host can be behind others', () => {
+test('the bot’s ssh_config reader looks up jump hosts too, which can be behind further jump hosts', () => {
   write(`${SAMPLE}\nHost near\n  ProxyJump door:2022\nHost door\n  HostName door.example.org\n`);
   assert.deepEqual(found('behind').jumps, [
     { address: 'door.example.org', port: 2022, user: 'everybody', identityFile: null },
@@ -178,7 +178,7 @@ test('jump hosts are looked up as well, and the nearest jump host can be behind 
   assert.equal(found('git01').jumps, null);
 });
 
-test('an included ssh_config file applies only to the section that includes it', () => {
+test('the bot’s ssh_config reader applies an Include inside a Host section only to the hosts of that section', () => {
   write('Host a\n  Include conf.d/*.conf\n  User outer\nHost b\n  User b\n');
   write('User first\n', 'conf.d/1.conf');
   write('Host b\n  Port 99\nHost a\n  Port 98\n', 'conf.d/2.conf');
@@ -186,12 +186,12 @@ test('an included ssh_config file applies only to the section that includes it',
   assert.deepEqual([found('b').user, found('b').port], ['b', 22]);
 });
 
-test('tokens in ssh_config file names are expanded, and ~ is the home directory', () => {
+test('the bot’s ssh_config reader expands tokens in file names, and ~ to the home directory', () => {
   write('Host a\n  HostName b\n  User u\n  IdentityFile ~/.ssh/%r@%h-%%\n');
   assert.equal(found('a').identityFile, join(home, '.ssh', 'u@b-%'));
 });
 
-test('without an ssh_config file nothing is set', () => {
+test('the bot’s ssh_config reader returns no settings without an ssh_config file', () => {
   const nowhere = new SshConfigFiles(join(home, 'nobody'));
   assert.deepEqual(lookUp(nowhere, { name: 'a', localUser: 'me' }), {
     address: 'a',
@@ -203,7 +203,7 @@ test('without an ssh_config file nothing is set', () => {
 });
 
 const UNUSABLE: readonly (readonly [name: string, text: string, what: string])[] = [
-  ['a Match that ssh would have to judge', 'Match host a exec "true"\n  Port 23\n', 'match'],
+  ['a Match exec, which only ssh can evaluate', 'Match host a exec "true"\n  Port 23\n', 'match'],
   ['a negated Match', 'Match !host b\n  Port 23\n', 'match'],
   ['a ProxyCommand', 'Host a\n  ProxyCommand nc %h %p\n', 'proxy-command'],
   ['an invalid port', 'Host a\n  Port ssh\n', 'value'],
@@ -213,7 +213,7 @@ const UNUSABLE: readonly (readonly [name: string, text: string, what: string])[]
   ['a file that includes itself', 'Include config\n', 'include'],
 ];
 for (const [name, text, what] of UNUSABLE) {
-  test(`ssh_config with ${name} is reported, never guessed`, () => {
+  test(`the bot’s ssh_config reader reports a file with ${name} and does not guess`, () => {
     write(text);
     assert.throws(
       () => found('a'),
@@ -222,7 +222,7 @@ for (const [name, text, what] of UNUSABLE) {
   });
 }
 
-test('a Match block that does not hold is not evaluated further', () => {
+test('the bot’s ssh_config reader ignores unsupported criteria (exec) of a Match line that already does not match', () => {
   write('Match host other exec "false"\n  Port 23\nHost a\n  ProxyJump none\n  ProxyCommand nc\n');
   assert.equal(found('a').port, 22);
 });
@@ -235,7 +235,7 @@ function settings(over: Partial<HostEntry>) {
   return read.kind === 'settings' ? read.settings : assert.fail(read.problem.what);
 }
 
-test('a host takes from ssh_config only what its own entry leaves out', () => {
+test('a host in the bot’s config takes from ssh_config only what its own entry leaves out', () => {
   write('Host git01\n  HostName git01.example.org\n  User ops\n  Port 2222\n  IdentityFile /k\n  ProxyJump far\n');
   const far = { address: 'far', port: 22, user: LOCAL_USER, identityFile: '/k', passphraseFile: null };
   assert.deepEqual(settings({}), {
@@ -253,7 +253,7 @@ test('a host takes from ssh_config only what its own entry leaves out', () => {
   assert.deepEqual(settings({ ...own, proxyJump: ['ann@near:23'] }), { ...own, ...key, jumps: [near], sudo: true });
 });
 
-test('with useSshConfig a host known to ssh needs neither address nor user; without it, it does', () => {
+test('with useSshConfig a host known to ssh needs no address and user in the bot’s config; without it, it needs both', () => {
   const text = (useSshConfig: boolean) =>
     `ssh: { knownHosts: k, useSshConfig: ${useSshConfig} }\nhosts: { git01: { registry: { layout: omnibus } } }\n`;
   // os.homedir() heeds it: nothing of this machine's own user shall count.

@@ -17,7 +17,7 @@ const OF_EACH_CAUSE = '1';
 const CAUSES_A_RUN = '8';
 const skip = skipUnless(...NEEDED);
 
-test('the corpus has at least the required number of scenarios', () => {
+test('the corpus of broken hosts has at least the required number of scenarios', () => {
   const scenarios = scenariosOf(SEED);
   const ofCause = (name: Cause) => scenarios.filter(({ cause }) => cause === name).length;
   assert.ok(scenarios.length >= 400);
@@ -32,7 +32,7 @@ test('the corpus has at least the required number of scenarios', () => {
   assert.deepEqual(new Set(overSsh), causes, 'and one over SSH');
 });
 
-test('in a corpus sample each host is diagnosed correctly, and its plan fixes it with minimal rights', {
+test('in a sample of broken hosts, each is diagnosed correctly, and its plan fixes it with minimal rights', {
   skip,
 }, (t) => {
   t.diagnostic(`RD_SEED=${SEED}`);

@@ -10,8 +10,8 @@ import { INCIDENT_ROOT, incidentFacts } from '../support/incident-facts.ts';
 const FAILED: TryResult = { result: 'failed', why: { code: 'host-said', said: 'Input/output error' } };
 const ROOT = '/var/lib/registry';
 
-describe('the judgement of facts', () => {
-  test('the facts of the incident are faulty, with one plan for both directories', () => {
+describe('the diagnosis of a host’s facts', () => {
+  test('the host of the incident is diagnosed as faulty, and one plan opens both closed directories', () => {
     const diagnosis = Diagnosis.parse({ ...judgeFacts(incidentFacts()), durationMs: 1 });
     assert.equal(diagnosis.verdict, 'faulty');
     assert.equal(diagnosis.storageRoot, INCIDENT_ROOT);
@@ -45,17 +45,17 @@ describe('the judgement of facts', () => {
     assert.equal(diagnosis.health?.status, 503);
   });
 
-  test('the facts of a healthy registry are healthy, without a plan', () => {
+  test('a healthy registry is diagnosed as healthy, without a plan', () => {
     const { verdict, findings, plan } = judgeFacts(factsOf());
     assert.deepEqual({ verdict, findings, plan }, { verdict: 'healthy', findings: [], plan: null });
   });
 
-  test('the same facts, read back from a file, give the same diagnosis', () => {
+  test('facts that were saved to a file and read back give the same diagnosis', () => {
     const saved = Facts.parse(JSON.parse(JSON.stringify(incidentFacts())));
     assert.deepEqual(judgeFacts(saved), judgeFacts(incidentFacts()));
   });
 
-  test('the account is judged if no process is running, and the diagnosis says so', () => {
+  test('if no registry process is running, the diagnosis checks access for the service’s account, and says so', () => {
     const account: Identity = { ...REGISTRY, groups: [1500] };
     const { service, verdict } = judgeFacts(
       factsOf({ process: absent, v2: unknown('connection-refused'), account: known(account) }),
@@ -67,14 +67,14 @@ describe('the judgement of facts', () => {
     assert.equal(verdict, 'faulty');
   });
 
-  test('the process is judged, not its account, which may have other groups', () => {
+  test('the diagnosis checks access for the running process’s identity, not for its account, whose groups can differ', () => {
     const account = known({ ...REGISTRY, groups: [1500] });
     const { verdict, service } = judgeFacts({ ...incidentFacts(), account });
     assert.equal(verdict, 'faulty');
     assert.deepEqual(service?.groups, []);
   });
 
-  test('no identity is judged if neither the process nor the account is known', () => {
+  test('the diagnosis checks access for no one, and is inconclusive, if neither the process nor the account is known', () => {
     const { service, verdict, walk } = judgeFacts(
       factsOf({ process: unknown('not-permitted'), account: unknown('not-permitted') }),
     );
@@ -84,7 +84,7 @@ describe('the judgement of facts', () => {
   });
 });
 
-describe('a registry is called healthy only when all of it is known', () => {
+describe('a registry is called healthy only if nothing that this depends on is unknown', () => {
   const well = factsOf();
   const otherIdentity = known({ ...REGISTRY, uid: 994 });
   const rootTries = well.rootTries;
@@ -111,7 +111,7 @@ describe('a registry is called healthy only when all of it is known', () => {
     ['passing one directory was denied', { searchTries: [{ path: hostPath('/var'), answer: DENIED }] }],
     ['the mount table is unknown', { mounts: unknown('not-permitted') }],
     ['the mount setup is unknown', { mountSetup: unknown('not-permitted') }],
-    ['the room on the disk is unknown', { diskSpace: unknown({ code: 'no-answer', detail: '3' }) }],
+    ['the free space on the disk is unknown', { diskSpace: unknown({ code: 'no-answer', detail: '3' }) }],
     ['/v2/ did not answer', { v2: unknown({ code: 'no-answer', detail: '3' }) }],
     ['/v2/ could not be asked', { v2: unknown('no-tool-to-ask') }],
     ['the debug address did not answer', { health: unknown('connection-refused') }],
@@ -119,11 +119,11 @@ describe('a registry is called healthy only when all of it is known', () => {
     ['/v2/ says 503', { v2: unwell(ROOT).v2 }],
   ];
   for (const [name, gap] of gaps) {
-    test(`a registry is not called healthy when ${name}`, () =>
+    test(`a registry is not called healthy if ${name}`, () =>
       assert.notEqual(judgeFacts({ ...well, ...gap }).verdict, 'healthy'));
   }
 
-  test('a registry is not called healthy when it sees other mounts, or might see them', () => {
+  test('a registry is not called healthy if its process sees, or might see, other mounts than the probe', () => {
     for (const mountNamespace of ['other', 'unknown'] as const) {
       const process = known(processOf({ mountNamespace }));
       assert.equal(judgeFacts({ ...well, process }).verdict, 'inconclusive');
@@ -137,20 +137,20 @@ describe('a registry is called healthy only when all of it is known', () => {
     ['single directories were not tested, but the whole path was', { searchTries: [] }],
   ];
   for (const [name, gap] of needless) {
-    test(`a registry is called healthy even when ${name}`, () =>
+    test(`a registry is still called healthy if ${name}`, () =>
       assert.equal(judgeFacts({ ...well, ...gap }).verdict, 'healthy'));
   }
 });
 
-describe('what the registry says is believed', () => {
-  test('a registry that says "permission denied" on a path that the kernel allows is faulty, without a plan', () => {
+describe('the registry’s own answers outrank what the permissions suggest', () => {
+  test('a registry that answers "permission denied" on a path that the kernel allows is called faulty, without a plan', () => {
     const { verdict, plan, findings } = judgeFacts(factsOf(unwell(ROOT)));
     assert.equal(verdict, 'faulty');
     assert.equal(plan, null);
     assert.equal(findings[0]?.id, 'registry-unwell');
   });
 
-  test('a registry that answers 200 on a blocked path is not called healthy', () => {
+  test('a registry that answers 200 although its path is blocked is not called healthy', () => {
     const facts = factsOf({
       nodes: [dir('/data', '0700'), dir('/data/r')],
       storageRoot: '/data/r',

@@ -17,7 +17,7 @@ function setfacl(path: Buffer, ...words: string[]): void {
   execFileSync('setfacl', [...words, path.toString()]);
 }
 
-describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root', 'setpriv', 'acl') }, () => {
+describe('the guard applies a plan of ACL entries', { skip: skipUnless('linux', 'root', 'setpriv', 'acl') }, () => {
   let tree: ScratchTree;
   let outer: Buffer;
   let inner: Buffer;
@@ -35,7 +35,7 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
 
   for (const shell of SHELLS) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('a plan of ACL entries is applied, and only the service gains access', () => {
+      test('the guard applies a plan of ACL entries, and only the service gains access', () => {
         const steps = opened();
         const result = apply(shell, planOf(...steps));
         assert.equal(result.kind, 'applied');
@@ -47,14 +47,14 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
         assert.partialDeepStrictEqual(result, { steps: steps.map(({ from, to }) => ({ before: from, after: to })) });
       });
 
-      test('a plan of ACL entries that does not help is rolled back exactly, to no ACL if there was none', () => {
+      test('the guard rolls a plan of ACL entries back exactly if it does not help, to no ACL if there was none', () => {
         const [first] = opened();
         const before = [aclOf(outer), modeOf(outer)];
         assert.partialDeepStrictEqual(apply(shell, planOf(first ?? assert.fail())), { kind: 'undone' });
         assert.deepEqual([aclOf(outer), modeOf(outer)], before);
       });
 
-      test('a plan of ACL entries is rolled back exactly on top of an ACL with default entries', () => {
+      test('the guard rolls a plan of ACL entries back exactly on top of an ACL with default entries', () => {
         setfacl(outer, '-m', 'u:7:r-x,g:8:---,m::r--');
         setfacl(outer, '-d', '-m', 'u:7:rwx');
         const all = () => execFileSync('getfacl', ['-n', '-p', outer.toString()], { encoding: 'utf8' });
@@ -64,7 +64,7 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
         assert.equal(all(), before);
       });
 
-      test('a plan of ACL entries is stale when an entry changed since, also for a chmod made for that ACL', () => {
+      test('a plan of ACL entries, or a chmod planned for an ACL, is out of date if an entry of the ACL changed since', () => {
         setfacl(outer, '-m', 'u:7:r-x');
         const acl = aclOf(outer);
         const step = chmodStep(outer, '0751');
@@ -78,7 +78,7 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
         });
       });
 
-      test('a plan of ACL entries that ran tells its outcome again and does not run twice', () => {
+      test('the guard answers a second request for an applied plan of ACL entries with its outcome, and does not run it twice', () => {
         const plan = planOf(...opened());
         const first = apply(shell, plan);
         setfacl(outer, '-b');
@@ -97,7 +97,7 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
     ['nothing changes', 'user::rwx,group::r-x,other::---', 'step-contradicts-itself'],
   ];
   for (const [what, to, why] of REFUSED) {
-    test(`a plan of ACL entries is refused when ${what}`, () => {
+    test(`the guard refuses a plan of ACL entries if ${what}`, () => {
       const [, second] = opened();
       const plan = planOf(setfaclStep(outer, to), second ?? assert.fail());
       assert.deepEqual(apply(SHELLS[0] ?? assert.fail(), plan), { kind: 'refused', why: reasonOf(why) });
@@ -105,14 +105,14 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
     });
   }
 
-  test('a plan of ACL entries is refused when a wider mask would activate what it hid in another entry', () => {
+  test('the guard refuses a plan of ACL entries whose wider mask would activate another entry’s masked permissions', () => {
     setfacl(outer, '-m', 'u:7:rwx,m::---');
     const step = setfaclStep(outer, `user::rwx,user:7:rwx,${OWN}:--x,group::r-x,mask::--x,other::---`);
     const why = 'others-gain';
     assert.deepEqual(apply(SHELLS[0] ?? assert.fail(), planOf(step)), { kind: 'refused', why: reasonOf(why) });
   });
 
-  test('a plan of ACL entries is refused before any change if the host has no setfacl', () => {
+  test('the guard refuses a plan of ACL entries before any change if the host has no setfacl', () => {
     const plan = planOf(...opened());
     const hidden = 'mount --bind /dev/null "$(readlink -f "$(command -v setfacl)")"';
     // A file that is there and cannot be run is no tool.

@@ -16,7 +16,7 @@ import { DASH, SHELLS } from './shells.ts';
 const LATE_ATTACKER = fileURLToPath(new URL('./late-attacker.ts', import.meta.url));
 const ROUNDS = roundsOf(12, 120);
 
-describe('a file that is swapped for a link while it is changed', {
+describe('a file that is swapped for a symlink during its change', {
   skip: skipUnless('linux', 'root', 'setpriv'),
 }, () => {
   let tree: ScratchTree;
@@ -50,7 +50,7 @@ describe('a file that is swapped for a link while it is changed', {
     forget(plans);
   });
 
-  test('a file swapped for a symlink during a change never leads the change to the symlink’s target', async (t) => {
+  test('if a file is swapped for a symlink during a change, the guard never changes the symlink’s target', async (t) => {
     const kinds: string[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const plan = samplePlan({

@@ -33,7 +33,7 @@ const UNRELATED = 'unrelated-path';
 const TOO_MUCH = 'file-rights-gained';
 const PASSED = 'passed-directory';
 
-describe('a plan for a file', { skip }, () => {
+describe('the guard applies a plan for a file', { skip }, () => {
   let tree: ScratchTree;
   let root: Buffer;
   let auth: Buffer;
@@ -62,7 +62,7 @@ describe('a plan for a file', { skip }, () => {
 
   for (const shell of SHELLS_OF_RUN) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('a plan for a file is applied by an ACL entry: only the service can read it', () => {
+      test('the guard applies a plan for a secret file by an ACL entry, and only the service can read it', () => {
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
         assert.equal(plan.risk, 'high');
         assert.deepEqual(brief(apply(shell, plan)), {
@@ -73,7 +73,7 @@ describe('a plan for a file', { skip }, () => {
         assert.equal(aclOf(htpasswd), READABLE_BY_SERVICE);
       });
 
-      test('a plan for a file is applied by the group’s bit, together with the path to it', () => {
+      test('the guard applies a plan for a file by the group’s read bit, together with the path to the file', () => {
         chownSync(htpasswd, 0, SERVICE.gid);
         chmodSync(auth, 0o700);
         const plan = planOf([chmodStep(auth, '0701'), fileModeStep(htpasswd, '0640')]);
@@ -81,20 +81,20 @@ describe('a plan for a file', { skip }, () => {
         assert.deepEqual([modeOf(auth), modeOf(htpasswd)], ['0701', '0640']);
       });
 
-      test('a plan for a file is applied by the bit for others if the file is not secret', () => {
+      test('the guard applies a plan for a file that is not secret by the read bit for others', () => {
         const plan = planOf([fileModeStep(htpasswd, '0644')], [uses('read', htpasswd)]);
         assert.equal(apply(shell, plan).kind, 'applied');
         assert.equal(modeOf(htpasswd), '0644');
       });
 
-      test('a plan for a file is applied for a registry without a storage root, through a symlink', () => {
+      test('the guard applies a plan for a file, through a symlink, for a registry without a storage root', () => {
         symlinkSync('auth', tree.at('link'));
         const also = [uses('read', tree.at('link/htpasswd'), true)];
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)], also, { storageRoot: null });
         assert.equal(apply(shell, plan).kind, 'applied');
       });
 
-      test('a plan for a file is rolled back if the service still can’t read it', () => {
+      test('the guard rolls a plan for a file back if the service still can’t read the file', () => {
         chmodSync(auth, 0o700);
         const before = states();
         assert.deepEqual(brief(apply(shell, planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]))), {
@@ -111,7 +111,7 @@ describe('a plan for a file', { skip }, () => {
         assert.deepEqual(states(), before);
       });
 
-      test('a plan for a file is rolled back if another path that it names can’t be used', () => {
+      test('the guard rolls a plan for a file back if the service can’t use another path that the plan names', () => {
         const key = tree.at('auth/key');
         writeFileSync(key, '');
         chmodSync(key, 0o600);
@@ -121,7 +121,7 @@ describe('a plan for a file', { skip }, () => {
         assert.equal(modeOf(htpasswd), '0600');
       });
 
-      test('a plan for a file is undone exactly', () => {
+      test('the guard undoes a plan for a file exactly', () => {
         const before = states();
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
         assert.equal(apply(shell, plan).kind, 'applied');
@@ -130,7 +130,7 @@ describe('a plan for a file', { skip }, () => {
         assert.deepEqual(states(), before);
       });
 
-      test('a plan for a file is not undone once the file is another one', () => {
+      test('the guard does not undo a plan for a file if another file is at that path now', () => {
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
         assert.equal(apply(shell, plan).kind, 'applied');
         const undo = undoOf(plan);
@@ -147,7 +147,7 @@ describe('a plan for a file', { skip }, () => {
         'has another mode': () => chmodSync(htpasswd, 0o640),
         'has another owner': () => chownSync(htpasswd, 48299, 0),
         'has an ACL': () => execFileSync('setfacl', ['-m', 'u:48299:r', htpasswd.toString()]),
-        'is another one': () => {
+        'is another file': () => {
           renameSync(htpasswd, tree.at('auth/old'));
           writeFileSync(htpasswd, 'ann:hash\n', { mode: 0o600 });
         },
@@ -168,7 +168,7 @@ describe('a plan for a file', { skip }, () => {
         'a directory': () => mkdirSync(htpasswd),
       };
       for (const [what, make] of Object.entries(NO_FILE)) {
-        test(`a plan for a file is refused if its path is ${what}`, () => {
+        test(`the guard refuses a plan for a file if its path is ${what}`, () => {
           const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
           renameSync(htpasswd, tree.at('auth/moved'));
           make();
@@ -177,14 +177,14 @@ describe('a plan for a file', { skip }, () => {
         });
       }
 
-      test('a plan for a file is refused if the file has a second name', () => {
+      test('the guard refuses a plan for a file that has a second hard link', () => {
         linkSync(htpasswd, tree.at('elsewhere'));
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
         assert.deepEqual(apply(shell, plan), { kind: 'refused', why: reasonOf('file-many-names') });
         assert.equal(modeOf(htpasswd), '0600');
       });
 
-      test('a plan for a file is refused if the file is setuid', () => {
+      test('the guard refuses a plan for a setuid file', () => {
         chmodSync(htpasswd, 0o4600);
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
         assert.deepEqual(apply(shell, plan), { kind: 'refused', why: reasonOf('file-special-bits') });
@@ -193,11 +193,11 @@ describe('a plan for a file', { skip }, () => {
       const REFUSED: Readonly<
         Record<string, readonly [why: string, step: () => PlanStep, also?: () => readonly AlsoUsed[]]>
       > = {
-        'makes it writable': [TOO_MUCH, () => fileModeStep(htpasswd, '0660')],
-        'makes it a program': [TOO_MUCH, () => fileModeStep(htpasswd, '0700')],
-        'makes it setuid': ['special-bits', () => fileModeStep(htpasswd, '4640')],
-        'takes it from its owner': ['file-rights-lost', () => fileModeStep(htpasswd, '0440')],
-        'gives it away': [
+        'makes the file writable': [TOO_MUCH, () => fileModeStep(htpasswd, '0660')],
+        'makes the file executable': [TOO_MUCH, () => fileModeStep(htpasswd, '0700')],
+        'makes the file setuid': ['special-bits', () => fileModeStep(htpasswd, '4640')],
+        'takes permissions from the file’s owner': ['file-rights-lost', () => fileModeStep(htpasswd, '0440')],
+        'gives the file to another account': [
           'file-owner',
           () => ({ ...chownStep(htpasswd, `${SERVICE.uid}:0`), kind: 'file' }) as PlanStep,
         ],
@@ -213,31 +213,31 @@ describe('a plan for a file', { skip }, () => {
           () => [uses('write', htpasswd)],
         ],
         "lets a group read it that is not the service's": ['file-foreign-group', () => fileModeStep(htpasswd, '0640')],
-        'is for a file that it does not name': [
+        'is for a file that its list of used paths does not name': [
           UNNAMED,
           () => fileAclStep(htpasswd, READABLE_BY_SERVICE),
           () => [uses('read', tree.at('auth/other'), true)],
         ],
-        'is for a file that it names as a directory': [
+        'is for a file that its list of used paths names as a directory': [
           UNNAMED,
           () => fileAclStep(htpasswd, READABLE_BY_SERVICE),
           () => [uses('directory', htpasswd)],
         ],
-        'lets the service write to it': [
+        'lets the service write to the file': [
           TOO_MUCH,
           () => fileAclStep(htpasswd, READABLE_BY_SERVICE.replaceAll('r--', 'rw-')),
         ],
-        'widens the mask in reserve': [
+        'widens the mask beyond what takes effect now': [
           TOO_MUCH,
           () => fileAclStep(htpasswd, READABLE_BY_SERVICE.replace('mask::r--', 'mask::r-x')),
         ],
-        'names another account': [
+        'adds an ACL entry for another account': [
           'acl-entry-added',
           () => fileAclStep(htpasswd, READABLE_BY_SERVICE.replace(`${SERVICE.uid}`, '48299')),
         ],
       };
       for (const [what, [why, step, also]] of Object.entries(REFUSED)) {
-        test(`a plan for a file is refused if it ${what}`, () => {
+        test(`the guard refuses a plan for a file if it ${what}`, () => {
           const before = states();
           // A chown has no kind in its document: the guard is told of a directory, and finds a file.
           const isOwner = step().action === 'chown';
@@ -247,7 +247,7 @@ describe('a plan for a file', { skip }, () => {
         });
       }
 
-      test('a plan for a file is refused if its group bits are an ACL mask', () => {
+      test('the guard refuses a plan that changes a file’s group bits where they are an ACL mask', () => {
         chownSync(htpasswd, 0, SERVICE.gid);
         execFileSync('setfacl', ['-n', '-m', 'u:48299:r,m::---', htpasswd.toString()]);
         const precondition = { ...setfaclStep(htpasswd, aclOf(htpasswd)).precondition };
@@ -258,7 +258,7 @@ describe('a plan for a file', { skip }, () => {
         });
       });
 
-      test('a plan for a file gives no one write access to a directory on its path', () => {
+      test('the guard refuses a plan for a file that gives anyone write access to a directory on its path', () => {
         chmodSync(auth, 0o700);
         chownSync(auth, 0, SERVICE.gid);
         const write = `user::rwx,user:${SERVICE.uid}:-wx,group::---,mask::-wx,other::---`;
@@ -278,7 +278,7 @@ describe('a plan for a file', { skip }, () => {
         );
       });
 
-      test('a plan for a file opens the directory in which the service creates it, and not its parent', () => {
+      test('the guard lets the service create a file by opening the file’s directory, and refuses a plan for the parent directory', () => {
         const logs = tree.directory(tree.at('auth/logs'), 0o750);
         chownSync(logs, 0, SERVICE.gid);
         chownSync(auth, 0, SERVICE.gid);
@@ -289,14 +289,14 @@ describe('a plan for a file', { skip }, () => {
         assert.partialDeepStrictEqual(told, { kind: 'applied', tried: { result: 'allowed' } });
       });
 
-      test('a plan for a file is rolled back if the service still can’t write there', () => {
+      test('the guard rolls a plan back if the service still can’t create its file', () => {
         const logs = tree.directory(tree.at('auth/logs'), 0o700);
         const also = [uses('write', logs)];
         const told = apply(shell, planOf([chmodStep(logs, '0711')], also));
         assert.partialDeepStrictEqual(told, { kind: 'undone', why: reasonOf(`still-unwritable ${logs}`) });
       });
 
-      test('a plan covers a directory that a symlink below the storage leads to, its path and its content', () => {
+      test('the guard applies a plan for a directory behind a symlink below the storage, for the path to it and its contents', () => {
         const disk = tree.directory(tree.at('disk'), 0o700);
         const blobs = tree.directory(tree.at('disk/blobs'), 0o755);
         const shard = tree.directory(tree.at('disk/blobs/sha256'), 0o700);
@@ -313,7 +313,7 @@ describe('a plan for a file', { skip }, () => {
         assert.deepEqual(given, { kind: 'refused', why: reasonOf(PASSED) });
       });
 
-      test('a plan is rolled back if a directory that a symlink below the storage leads to is reachable but not writable', () => {
+      test('the guard rolls a plan back if a directory behind a symlink below the storage is reachable but not writable', () => {
         tree.directory(tree.at('disk'), 0o700);
         const blobs = tree.directory(tree.at('disk/blobs'), 0o755);
         tree.link(tree.at('storage/blobs'), blobs);
@@ -326,7 +326,7 @@ describe('a plan for a file', { skip }, () => {
         assert.equal(modeOf(tree.at('disk')), '0700');
       });
 
-      test('a plan is refused if it names a protected system directory as one that the service writes', () => {
+      test('the guard refuses a plan that names a protected system directory as one that the service writes to', () => {
         tree.link(tree.at('storage/blobs'), '/etc');
         for (const use of ['directory', 'write'] as const) {
           const also = [uses(use, tree.at('storage/blobs'))];
@@ -341,7 +341,7 @@ describe('a plan for a file', { skip }, () => {
   }
 
   for (const { what, bytes } of HOSTILE_NAMES) {
-    test(`a plan for a file is applied if a name has ${what}`, () => {
+    test(`the guard applies a plan for a file in a directory whose name has ${what}`, () => {
       const file = tree.at('auth', bytes);
       writeFileSync(file, '');
       chownSync(file, 0, SERVICE.gid);
@@ -351,7 +351,7 @@ describe('a plan for a file', { skip }, () => {
     });
   }
 
-  test('a plan covers a directory that a mount below the storage leads to', {
+  test('the guard applies a plan for a directory that is mounted below the storage', {
     skip: skipUnless('mount-namespaces'),
   }, () => {
     const blobs = tree.directory(tree.at('storage/blobs'));
@@ -368,7 +368,7 @@ describe('a plan for a file', { skip }, () => {
     }
   });
 
-  test('a plan for a file is refused in a protected directory under another name', {
+  test('the guard refuses a plan for a file in a protected directory that is bind-mounted under another name', {
     skip: skipUnless('mount-namespaces'),
   }, () => {
     const file = tree.at('auth/rd-shadow');

@@ -31,7 +31,7 @@ const ROUNDS = roundsOf(24, 240);
 const BEFORE = ['0750', '0700'];
 const PLANNED = ['0751', '0711'];
 
-describe('an interrupted plan', { skip }, () => {
+describe('the guard settles a plan that was interrupted', { skip }, () => {
   let tree: ScratchTree;
   let outer: Buffer;
   let inner: Buffer;
@@ -71,8 +71,8 @@ describe('an interrupted plan', { skip }, () => {
   };
 
   for (const shell of SHELLS) {
-    describe(`asked about under ${shell.name}`, { skip: shell.skip }, () => {
-      test('a plan interrupted before any change counts as rolled back, for good', () => {
+    describe(`the outcome is asked under ${shell.name}`, { skip: shell.skip }, () => {
+      test('a plan interrupted before any change is reported as rolled back, and never runs later', () => {
         claim('lock', 'intent');
         const result = outcome(shell, plan);
         assert.partialDeepStrictEqual(result, {
@@ -83,7 +83,7 @@ describe('an interrupted plan', { skip }, () => {
         assert.deepEqual(modes(), BEFORE);
       });
 
-      test('an interrupted plan is not started again by a second run, before or after a change', () => {
+      test('a second run of an interrupted plan changes nothing, whether it was interrupted before or after a change', () => {
         for (const [outerMode, innerMode] of [
           [0o750, 0o700],
           [0o751, 0o700],
@@ -96,21 +96,21 @@ describe('an interrupted plan', { skip }, () => {
         }
       });
 
-      test('a plan interrupted before it recorded its intent is left alone, whatever the directories are now', () => {
+      test('a plan interrupted before it recorded its intent is reported as undone, and modes that changed meanwhile are not touched', () => {
         claim('lock');
         setModes(0o751, 0o700);
         assert.equal(outcome(shell, plan).kind, 'undone');
         assert.deepEqual(modes(), ['0751', '0700']);
       });
 
-      test('a plan interrupted after its last step counts as applied if the service reaches its storage', () => {
+      test('a plan interrupted after its last change is reported as applied if the service reaches its storage', () => {
         claim('lock', 'intent');
         setModes(0o751, 0o711);
         assert.equal(outcome(shell, plan).kind, 'applied');
         assert.deepEqual(modes(), PLANNED);
       });
 
-      test('a plan interrupted after its last step is rolled back if it did not help', () => {
+      test('a plan interrupted after its last change is rolled back if the service still can’t reach its storage', () => {
         tree.directory(tree.at('outer/inner/shut'), 0o700);
         tree.directory(tree.at('outer/inner/shut/root'));
         plan = { ...plan, storageRoot: hostPath(tree.at('outer/inner/shut/root')) };
@@ -129,7 +129,7 @@ describe('an interrupted plan', { skip }, () => {
         assert.deepEqual(modes(), BEFORE);
       });
 
-      test('a plan interrupted half-way is rolled back in the directories that are as it left them, and asks a person for the others', () => {
+      test('a plan interrupted half-way is rolled back where directories are as it left them, and reported for a person to check elsewhere', () => {
         claim('lock', 'intent');
         setModes(0o751, 0o755);
         assert.deepEqual(brief(outcome(shell, plan)), {
@@ -143,7 +143,7 @@ describe('an interrupted plan', { skip }, () => {
         assert.deepEqual(modes(), ['0750', '0755']);
       });
 
-      test('a plan interrupted half-way never touches a different directory at the same path', () => {
+      test('rolling back an interrupted plan never touches another directory that is now at the same path', () => {
         claim('lock', 'intent');
         setModes(0o751, 0o711);
         renameSync(inner, tree.at('outer/moved'));
@@ -155,7 +155,7 @@ describe('an interrupted plan', { skip }, () => {
         assert.deepEqual(modes(), ['0750', '0711']);
       });
 
-      test('an interrupted plan counts as running while its lock is held, and is not touched', async () => {
+      test('an interrupted plan is reported as running, and is not touched, while another process holds its lock', async () => {
         claim('lock', 'intent');
         setModes(0o751, 0o700);
         const holder = await holdLock(`${claimOf(plan)}/lock`);
@@ -170,7 +170,7 @@ describe('an interrupted plan', { skip }, () => {
     });
   }
 
-  test('a plan killed at any moment leaves all or nothing, and always the same answer', async (t) => {
+  test('a plan killed at any moment leaves all of its changes or none, and is always reported with the same outcome', async (t) => {
     const seen = new Map<string, number>();
     const wholeMs = await millisecondsOf(() => apply(DASH, plan));
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -187,7 +187,7 @@ describe('an interrupted plan', { skip }, () => {
     t.diagnostic(`outcomes: ${JSON.stringify(Object.fromEntries(seen))}`);
   });
 
-  test('a plan runs to its end when the login hangs up or the connection is terminated', async () => {
+  test('a plan runs to its end even if the login hangs up or the connection is terminated', async () => {
     for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT', 'SIGPIPE'] as const) {
       setModes(0o750, 0o700);
       plan = newPlan(tree.at('outer/inner/root'));
@@ -201,7 +201,7 @@ describe('an interrupted plan', { skip }, () => {
     }
   });
 
-  test('a plan’s outcome is recorded even if no one reads it any more', async () => {
+  test('a plan’s outcome is recorded on the host even if no one reads the answer', async () => {
     const child = startApply(DASH, plan);
     const exited = once(child, 'exit');
     child.stdout?.destroy();
@@ -210,7 +210,7 @@ describe('an interrupted plan', { skip }, () => {
     assert.deepEqual(modes(), PLANNED);
   });
 
-  test('of two runs of a plan that start at the same time, one carries it out', async () => {
+  test('if two runs of one plan start at the same time, only one changes anything', async () => {
     for (let round = 0; round < roundsOf(4, 40); round += 1) {
       setModes(0o750, 0o700);
       plan = newPlan(tree.at('outer/inner/root'));

@@ -60,8 +60,10 @@ async function planMadeFor(
 }
 
 for (const shell of SHELLS) {
-  describe(`a plan for a process elsewhere, under ${shell.name}`, { skip: skip || shell.skip }, () => {
-    test(`a plan for a process in another mount namespace uses the host’s path and helps it (${shell.name})`, async () => {
+  describe(`the guard applies a plan for a registry in another mount namespace, under ${shell.name}`, {
+    skip: skip || shell.skip,
+  }, () => {
+    test(`a plan for a registry in another mount namespace changes the host’s path and gives the registry access (${shell.name})`, async () => {
       const plan = await planMadeFor(shell);
       assert.equal(plan.storageRoot, '/link/registry');
       const outcome = apply(shell, plan);
@@ -70,7 +72,7 @@ for (const shell of SHELLS) {
       assert.equal(modeOf(tree.at('kept')), '0700', 'what lies above a bound directory is left as it was');
     });
 
-    test(`a plan for a process in another mount namespace is rolled back if the process is still blocked (${shell.name})`, async () => {
+    test(`a plan for a registry in another mount namespace is rolled back if the registry is still blocked (${shell.name})`, async () => {
       const plan = await planMadeFor(shell);
       chmodSync(tree.at('kept/disk'), 0o700);
       const outcome = apply(shell, plan);
@@ -78,7 +80,7 @@ for (const shell of SHELLS) {
       assert.equal(modeOf(tree.at('kept/disk/closed')), '0750');
     });
 
-    test(`a plan for a process is refused before any change once the process has ended (${shell.name})`, async () => {
+    test(`the guard refuses a plan for a registry process before any change if that process has ended (${shell.name})`, async () => {
       const plan = await planMadeFor(shell);
       await running[0]?.stop();
       assert.deepEqual(apply(shell, plan), {
@@ -90,9 +92,9 @@ for (const shell of SHELLS) {
   });
 }
 
-describe('a plan for a process elsewhere', { skip }, () => {
+describe('the guard finds the host’s directory of a registry in another mount namespace', { skip }, () => {
   for (const { what, bytes } of HOSTILE_NAMES) {
-    test(`a plan for a process reaches its directory on the host whatever the directory’s name: ${what}`, async () => {
+    test(`the guard finds the host’s directory of a containerized registry whatever the directory’s name: ${what}`, async () => {
       const closed = tree.at('kept/disk', bytes);
       tree.directory(closed);
       const inside = Buffer.concat([closed, Buffer.from('/registry')]);
@@ -107,7 +109,7 @@ describe('a plan for a process elsewhere', { skip }, () => {
     });
   }
 
-  test('a plan for a process is refused if another process has its number now', async () => {
+  test('the guard refuses a plan for a registry process if another process has its process id now', async () => {
     const plan = await planMadeFor(DASH);
     const later = { ...plan, process: { pid: plan.process?.pid ?? 0, startTicks: '1' } };
     assert.partialDeepStrictEqual(apply(DASH, later), { kind: 'refused' });

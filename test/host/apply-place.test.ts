@@ -14,7 +14,7 @@ import { SHELLS } from './shells.ts';
 
 const skip = skipUnless('linux', 'root', 'setpriv');
 
-describe('the place of a step', { skip }, () => {
+describe('the guard reaches a plan’s directory', { skip }, () => {
   let tree: ScratchTree;
   const made: Plan[] = [];
 
@@ -32,7 +32,7 @@ describe('the place of a step', { skip }, () => {
 
   for (const shell of SHELLS) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('a step’s directory is not reached through a symlink, even to the planned inode', () => {
+      test('the guard does not reach a planned directory through a symlink, even if it leads to the planned inode', () => {
         tree.directory(tree.at('real'));
         tree.directory(tree.at('real/closed'), 0o700);
         tree.directory(tree.at('real/closed/root'));

@@ -34,7 +34,7 @@ const RACES: readonly Race[] = [
 ];
 
 for (const race of RACES) {
-  describe(`a directory that is swapped for a link while it is changed by ${race.by}`, { skip }, () => {
+  describe(`a directory that is swapped for a symlink during its change by ${race.by}`, { skip }, () => {
     let tree: ScratchTree;
     let victim: Buffer;
     let root: Buffer;
@@ -80,7 +80,7 @@ for (const race of RACES) {
     };
     const newPlan = () => samplePlan({ steps: [step], storageRoot: hostPath(root) });
 
-    test('a directory swapped for a symlink between comparison and change never leads the change to its target', async (t) => {
+    test('if a directory is swapped for a symlink between check and change, the guard never changes the symlink’s target', async (t) => {
       attacker = await startAttacker(LATE_ATTACKER, places);
       const kinds: string[] = [];
       for (let round = 0; round < LATE_ROUNDS; round += 1) {
@@ -94,7 +94,7 @@ for (const race of RACES) {
       assert.ok(!kinds.includes('refused'), 'the attacker came too early to show anything');
     });
 
-    test('a directory swapped for a symlink never leads the rollback of a change to its target', async (t) => {
+    test('if a directory is swapped for a symlink, the guard’s rollback never changes the symlink’s target', async (t) => {
       attacker = await startAttacker(LATE_ATTACKER, places);
       const kinds: string[] = [];
       for (let round = 0; round < UNDO_ROUNDS; round += 1) {
@@ -116,7 +116,7 @@ for (const race of RACES) {
     });
 
     // The last one: it is killed wherever it is, and leaves the names as they are then.
-    test('a directory swapped for a symlink never leads a change to its target, and is restored unless all is done', async (t) => {
+    test('if a directory is swapped for a symlink, the guard never changes its target, and restores the directory unless all is done', async (t) => {
       attacker = await startAttacker(ATTACKER, places);
       await once(attacker.stdout ?? assert.fail(), 'data');
       const kinds = Array.from({ length: ROUNDS }, (_, round) => carryOut(round, newPlan()));

@@ -19,7 +19,7 @@ const skip = skipUnless('linux', 'root', 'setpriv');
 const DIRECTORIES = 20;
 const ROUNDS = roundsOf(9, 90);
 
-describe('an interrupted plan that gives a tree to the service', { skip }, () => {
+describe('the guard settles an interrupted plan that changes a directory tree’s owners', { skip }, () => {
   let tree: ScratchTree;
   let docker: Buffer;
   let root: Buffer;
@@ -64,7 +64,7 @@ describe('an interrupted plan that gives a tree to the service', { skip }, () =>
     await exited;
   };
 
-  test('a plan for a tree killed at any moment leaves all or nothing, no second names, and always the same answer', async (t) => {
+  test('a change of a tree’s owners killed at any moment leaves all or nothing, no extra hard links and always the same outcome', async (t) => {
     const seen = new Map<string, number>();
     const wholeMs = await millisecondsOf(() => apply(DASH, newPlan()));
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -83,8 +83,8 @@ describe('an interrupted plan that gives a tree to the service', { skip }, () =>
   });
 
   for (const shell of SHELLS) {
-    describe(`settled under ${shell.name}`, { skip: shell.skip }, () => {
-      test('a plan for a tree interrupted half-way is rolled back from the saved list only', async () => {
+    describe(`the plan is settled under ${shell.name}`, { skip: shell.skip }, () => {
+      test('a change of a tree’s owners interrupted half-way is rolled back only by the saved list of entries', async () => {
         const plan = newPlan();
         await killedAt(plan, 'intent');
         outcomeForgotten(plan);
@@ -96,7 +96,7 @@ describe('an interrupted plan that gives a tree to the service', { skip }, () =>
         assert.deepEqual(owners(), ['0:0', '48211:48212']);
       });
 
-      test('a plan for a tree interrupted half-way with an entry gone is rolled back as far as possible; a person must check', async () => {
+      test('a half-way change of a tree’s owners with an entry gone is rolled back as far as possible, and a person must check', async () => {
         const plan = newPlan();
         await killedAt(plan, 'intent');
         halfWay(['3', '7/data']);
@@ -108,7 +108,7 @@ describe('an interrupted plan that gives a tree to the service', { skip }, () =>
         assert.deepEqual(owners(), ['0:0']);
       });
 
-      test('a plan for a tree interrupted before it recorded its intent is left alone, whatever the owners are now', () => {
+      test('a change of a tree’s owners interrupted before it recorded its intent is reported as undone, and no owner is touched', () => {
         const plan = newPlan();
         mkdirSync(claimOf(plan), { recursive: true, mode: 0o700 });
         writeFileSync(`${claimOf(plan)}/lock`, '');
@@ -117,7 +117,7 @@ describe('an interrupted plan that gives a tree to the service', { skip }, () =>
         assert.deepEqual(owners(), ['0:0', '48211:0']);
       });
 
-      test('an interrupted plan for a tree is not started again by a second run', async () => {
+      test('a second run of an interrupted change of a tree’s owners changes nothing', async () => {
         const plan = newPlan();
         await killedAt(plan, 'intent');
         const result = outcome(shell, plan);

@@ -20,7 +20,7 @@ const ATTACKER = fileURLToPath(new URL('./late-attacker.ts', import.meta.url));
 const ROUNDS = roundsOf(3, 30);
 const skip = skipUnless('linux', 'root', 'setpriv');
 
-describe('a tree in which entries are swapped while it is given to the service', { skip }, () => {
+describe('a directory tree whose entries are swapped while its owners are changed', { skip }, () => {
   let tree: ScratchTree;
   let root: Buffer;
   let docker: Buffer;
@@ -70,7 +70,7 @@ describe('a tree in which entries are swapped while it is given to the service',
     ['a directory and a link to another one', 'root/docker/a', 'link'],
   ];
   for (const [what, entry, other] of SWAPS) {
-    test(`a tree with entries swapped during the change: ${what}: only listed entries get a new owner`, async (t) => {
+    test(`if entries of a directory tree are swapped during a change (${what}), only listed entries get a new owner`, async (t) => {
       const step = treeStep(docker, '0:0', '48211:0');
       const attacker = startAttacker([tree.at(entry), tree.at(other), tree.at('free')]);
       const lines = createInterface(attacker.stdout);

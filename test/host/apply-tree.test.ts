@@ -25,7 +25,7 @@ import { modesStep, ownersBelow, treeStep } from './tree-step.ts';
 const skip = skipUnless('linux', 'root', 'setpriv');
 const SERVICE = '48211:48212';
 
-describe('a plan that gives a tree to the service', { skip }, () => {
+describe('the guard applies a plan that gives a directory tree to the service', { skip }, () => {
   let tree: ScratchTree;
   let root: Buffer;
   let docker: Buffer;
@@ -77,7 +77,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
 
   for (const shell of SHELLS) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('a plan for a tree gives every listed entry its new owner, keeps its group and touches nothing else', () => {
+      test('the guard gives every listed entry of a tree its new owner, keeps its group and touches nothing else', () => {
         const plan = planOf(wholeTree());
         assert.deepEqual(brief(apply(shell, plan)), {
           kind: 'applied',
@@ -90,7 +90,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         assert.equal(outcome(shell, plan).kind, 'applied');
       });
 
-      test('a plan for a tree saves the list with the previous owners before the first change', () => {
+      test('the guard saves a tree’s entries with their previous owners before it changes the first one', () => {
         const plan = planOf(wholeTree());
         apply(shell, plan);
         const [list = '', ...others] = readdirSync(claimOf(plan)).filter((name) => name.startsWith('list-'));
@@ -102,14 +102,14 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         assert.ok(lines.every((line) => /^\d+ 0 0 /.test(line)));
       });
 
-      test('a plan for a tree handles several pairs of owner and group', () => {
+      test('the guard changes several pairs of owner and group in one tree', () => {
         chownSync(tree.at('root/docker/v2/repositories/app/link'), 0, 7);
         const plan = planOf(wholeTree(), treeStep(docker, '0:7', '48211:7'));
         assert.equal(apply(shell, plan).kind, 'applied');
         assert.deepEqual(ownersBelow(docker), { ...GIVEN, '/v2/repositories/app/link': '48211:7' });
       });
 
-      test('a plan for a tree is rolled back when the service still can’t use a directory there', () => {
+      test('the guard rolls a change of a tree’s owners back if the service still can’t use a directory in it', () => {
         chmodSync(tree.at('root/docker/v2/blobs'), 0o500);
         const plan = planOf(wholeTree());
         assert.deepEqual(brief(apply(shell, plan)), {
@@ -120,7 +120,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         expectUntouched();
       });
 
-      test('a plan for a tree is stale when an entry came, went or changed since', () => {
+      test('a change of a tree’s owners is out of date if an entry came, went or changed since', () => {
         const link = tree.at('root/docker/v2/repositories/app/link');
         const changes: [what: string, change: () => void, back: () => void][] = [
           ['came', () => writeFileSync(tree.at('root/docker/new'), ''), () => unlinkSync(tree.at('root/docker/new'))],
@@ -151,7 +151,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
           },
         ],
         [
-          'a symlink is among them',
+          'an entry is a symlink',
           'odd-entry',
           () => {
             symlinkSync('/etc/shadow', tree.at('root/docker/v2/link'));
@@ -159,14 +159,14 @@ describe('a plan that gives a tree to the service', { skip }, () => {
           },
         ],
         [
-          'they would go to another account than the service',
+          'entries would go to another account than the service',
           'foreign-owner',
           () => [treeStep(docker, '0:0', '48299:0')],
         ],
         ['their group would change', 'step-contradicts-itself', () => [treeStep(docker, '0:0', SERVICE)]],
         ['it has two steps for the same owner', 'two-steps-for-one directory', () => [wholeTree(), wholeTree()]],
         [
-          'there are too many',
+          'there are too many entries',
           'tree-entry-count',
           () => [
             treeStep(docker, '0:0', '48211:0', {
@@ -176,13 +176,13 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         ],
       ];
       for (const [what, why, prepare] of REFUSED) {
-        test(`a plan for a tree is refused when ${what}`, () => {
+        test(`the guard refuses a change of a tree’s owners if ${what}`, () => {
           assert.deepEqual(apply(shell, planOf(...prepare())), { kind: 'refused', why: reasonOf(why) });
           assert.equal(ownersBelow(docker)['/v2/blobs'], '0:0');
         });
       }
 
-      test('a plan for a tree resets modes only on what the service owns and has 0777', () => {
+      test('the guard resets modes in a tree only on entries that the service owns and that have 0777', () => {
         execFileSync('chown', ['-R', '48211:48212', docker.toString()]);
         execFileSync('chmod', ['-R', '777', docker.toString()]);
         chownSync(tree.at('root/docker/v2/blobs'), 0, 0);
@@ -205,7 +205,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         ]);
       });
 
-      test('a plan for a tree resets no mode if that would leave an entry open to everyone or its owner without access', () => {
+      test('the guard resets no mode in a tree if that would leave an entry open to everyone or closed to its owner', () => {
         execFileSync('chown', ['-R', '48211:48212', docker.toString()]);
         execFileSync('chmod', ['-R', '777', docker.toString()]);
         for (const step of [
@@ -217,7 +217,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         }
       });
 
-      test('a plan for a tree takes names literally', () => {
+      test('the guard takes names in a tree literally', () => {
         for (const { bytes } of HOSTILE_NAMES.filter((name) => !name.bytes.includes(0x0a))) {
           tree.directory(tree.at('root/docker', bytes));
           writeFileSync(tree.at('root/docker', bytes, bytes), '');
@@ -229,14 +229,14 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         assert.equal(existsSync('pwned'), false);
       });
 
-      test('a plan for a tree with a newline in a name is refused', () => {
+      test('the guard refuses a change of a tree’s owners if a name in it has a newline', () => {
         tree.directory(tree.at('root/docker/new\nline'));
         assert.partialDeepStrictEqual(apply(shell, planOf(wholeTree())), { kind: 'refused' });
       });
     });
   }
 
-  test('a plan for a tree is refused when anything is mounted below, even the same filesystem', () => {
+  test('the guard refuses a change of a tree’s owners if anything is mounted below it, even the same filesystem', () => {
     const prepared = `mkdir '${tree.root}/other' && mount --bind '${tree.root}/other' '${docker}/v2/own'`;
     assert.deepEqual(applyAfter(prepared, planOf(wholeTree())), {
       kind: 'refused',
@@ -245,13 +245,13 @@ describe('a plan that gives a tree to the service', { skip }, () => {
     expectUntouched();
   });
 
-  test('a plan for a tree is rolled back when the filesystem refuses writes', () => {
+  test('the guard rolls a change of a tree’s owners back if the filesystem refuses writes', () => {
     const prepared = `mount --bind '${root}' '${root}' && mount -o remount,ro,bind '${root}'`;
     assert.partialDeepStrictEqual(applyAfter(prepared, planOf(wholeTree())), { kind: 'undone' });
     expectUntouched();
   });
 
-  test('a plan for a tree changes thousands of entries within seconds', (t) => {
+  test('the guard changes thousands of entries of a tree within seconds', (t) => {
     execFileSync('sh', [
       '-c',
       'cd "$1" && for a in $(seq 1 30); do mkdir -p v2/blobs/$a && (cd v2/blobs/$a && mkdir $(seq 1 40) && for b in $(seq 1 40); do echo x >$b/data; done); done',

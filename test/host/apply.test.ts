@@ -17,7 +17,7 @@ import { DASH, SHELLS } from './shells.ts';
 
 const skip = skipUnless('linux', 'root', 'setpriv');
 
-describe('a plan on its host', { skip }, () => {
+describe('the guard applies a plan on its host', { skip }, () => {
   let tree: ScratchTree;
   let outer: Buffer;
   let inner: Buffer;
@@ -37,7 +37,7 @@ describe('a plan on its host', { skip }, () => {
 
   for (const shell of SHELLS) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('a plan is applied: every step is done and the service reaches its storage', () => {
+      test('the guard applies every change of a plan, and the service reaches its storage', () => {
         const plan = planOf(bothSteps());
         assert.deepEqual(brief(apply(shell, plan)), {
           kind: 'applied',
@@ -50,7 +50,7 @@ describe('a plan on its host', { skip }, () => {
         assert.deepEqual(modes(), ['0751', '0711']);
       });
 
-      test('a plan runs at most once: a second run tells the outcome and changes nothing', () => {
+      test('the guard runs a plan at most once: a second run answers with the outcome and changes nothing', () => {
         const plan = planOf(bothSteps());
         const first = apply(shell, plan);
         chmodSync(outer, 0o750);
@@ -60,12 +60,12 @@ describe('a plan on its host', { skip }, () => {
         assert.deepEqual(modes(), UNTOUCHED);
       });
 
-      test('a plan that never started is reported as such, and asking does not start it', () => {
+      test('the guard reports a plan that never started as such, and asking for its outcome does not start it', () => {
         assert.deepEqual(outcome(shell, planOf(bothSteps())), { kind: 'never-started' });
         assert.deepEqual(modes(), UNTOUCHED);
       });
 
-      test('a plan changes owners and keeps the mode', () => {
+      test('the guard changes a directory’s owner and keeps its mode', () => {
         chmodSync(outer, 0o2770);
         const plan = planOf([chownStep(outer, '0:48213'), chmodStep(inner, '0711')]);
         const result = apply(shell, plan);
@@ -75,7 +75,7 @@ describe('a plan on its host', { skip }, () => {
         assert.partialDeepStrictEqual(result, { steps: [{ before: '0:0', after: '0:48213' }] });
       });
 
-      test('a plan is rolled back when it does not help', () => {
+      test('the guard rolls a plan back if it does not help', () => {
         const plan = planOf([chmodStep(outer, '0751')]);
         assert.deepEqual(brief(apply(shell, plan)), {
           kind: 'undone',
@@ -85,20 +85,20 @@ describe('a plan on its host', { skip }, () => {
         assert.deepEqual(modes(), UNTOUCHED);
       });
 
-      test('a plan is rolled back when a change of owner does not help', () => {
+      test('the guard rolls a change of owner back if it does not help', () => {
         const plan = planOf([chownStep(outer, '48211:48212')]);
         assert.partialDeepStrictEqual(apply(shell, plan), { kind: 'undone', steps: [{ before: '0:0', after: '0:0' }] });
         assert.deepEqual([statSync(outer).uid, statSync(outer).gid], [0, 0]);
       });
 
-      test('a plan is stale when a mode changed since', () => {
+      test('a plan is out of date if a mode changed since', () => {
         const plan = planOf(bothSteps());
         chmodSync(inner, 0o755);
         assert.deepEqual(apply(shell, plan), { kind: 'stale', path: hostPath(inner), expected: '0700', found: '0755' });
         assert.deepEqual(modes(), ['0750', '0755']);
       });
 
-      test('a plan is stale when an owner changed since', () => {
+      test('a plan is out of date if an owner changed since', () => {
         const plan = planOf(bothSteps());
         chownSync(outer, 48211, 7);
         assert.deepEqual(apply(shell, plan), {
@@ -110,7 +110,7 @@ describe('a plan on its host', { skip }, () => {
         assert.deepEqual(modes(), UNTOUCHED);
       });
 
-      test('a plan is stale when another directory is at the path, however similar', () => {
+      test('a plan is out of date if another directory is at the path, however similar', () => {
         const plan = planOf(bothSteps());
         renameSync(inner, tree.at('outer/moved'));
         tree.directory(inner, 0o700);
@@ -118,7 +118,7 @@ describe('a plan on its host', { skip }, () => {
         assert.deepEqual(modes(), UNTOUCHED);
       });
 
-      test('a plan is stale when a directory is gone', () => {
+      test('a plan is out of date if a directory is gone', () => {
         const plan = planOf(bothSteps());
         rmdirSync(root);
         rmdirSync(inner);
@@ -126,7 +126,7 @@ describe('a plan on its host', { skip }, () => {
         assert.equal(modeOf(outer), '0750');
       });
 
-      test('a plan is refused when something other than a directory is at the path', () => {
+      test('the guard refuses a plan if something other than a directory is at the path', () => {
         const plan = planOf([
           chmodStep(outer, '0751'),
           { ...chmodStep(inner, '0711'), path: hostPath(tree.at('file')) },
@@ -158,15 +158,15 @@ describe('a plan on its host', { skip }, () => {
         ['has no step', 'step-count', () => []],
       ];
       for (const [what, why, steps] of REFUSED) {
-        test(`a plan is refused when it ${what}`, () => expectRefused(apply(shell, planOf(steps())), why));
+        test(`the guard refuses a plan if it ${what}`, () => expectRefused(apply(shell, planOf(steps())), why));
       }
 
-      test('a plan is refused after a restart of the host, and not during the same boot', () => {
+      test('the guard refuses a plan after the host was rebooted, and not during the same boot', () => {
         const plan = planOf(bothSteps(), { bootId: '11111111-2222-3333-4444-555555555555' });
         expectRefused(apply(shell, plan), 'host-restarted');
       });
 
-      test('a plan is refused on every protected path and below those protected as a whole', () => {
+      test('the guard refuses a plan for every protected system directory, and below those protected as a whole', () => {
         const paths = PROTECTED_PATHS.flatMap(({ path, covers }) =>
           covers === 'itself' ? [path] : [path, `${path}/x`],
         );
@@ -184,7 +184,7 @@ describe('a plan on its host', { skip }, () => {
       });
 
       for (const { what, bytes } of HOSTILE_NAMES) {
-        test(`a plan is applied if a name has ${what}`, () => {
+        test(`the guard applies a plan to a directory whose name has ${what}`, () => {
           const closed = tree.directory(tree.at(bytes), 0o700);
           root = tree.directory(tree.at(bytes, bytes), 0o755);
           const plan = planOf([chmodStep(closed, '0711')]);
@@ -197,14 +197,14 @@ describe('a plan on its host', { skip }, () => {
         });
       }
 
-      test('a plan of a login without rights is refused, since nothing could be tested', () => {
+      test('the guard refuses a plan from a login without rights, which can’t test access as the service', () => {
         const home = tree.directory(tree.at('home'), 0o700);
         chownSync(home, 65534, 65534);
         const options = { as: { uid: 65534, gid: 65534, groups: [] }, env: { HOME: home.toString() } };
         expectRefused(apply(shell, planOf(bothSteps()), options), 'access-not-testable not-root');
       });
 
-      test('a plan of a login that is the service itself is applied to its own files and recorded in its home', () => {
+      test('the guard applies a plan to its own files for a login that is the service itself, and records it in that login’s home', () => {
         const home = tree.directory(tree.at('home'), 0o700);
         for (const path of [home, outer, inner]) chownSync(path, 48211, 48212);
         chmodSync(inner, 0o600);
@@ -223,7 +223,7 @@ describe('a plan on its host', { skip }, () => {
         ['open to others', (state: Buffer) => tree.directory(state, 0o777)],
         ["somebody else's", (state: Buffer) => chownSync(tree.directory(state, 0o700), 48299, 48299)],
       ] as const) {
-        test(`a plan is refused when the directory of its record is ${what}`, () => {
+        test(`the guard refuses a plan if the directory of its records is ${what}`, () => {
           const home = tree.directory(tree.at('home'), 0o700);
           mkdirSync(tree.at('home/.local/state'), { recursive: true });
           for (const path of [home, tree.at('home/.local'), tree.at('home/.local/state')])
@@ -239,7 +239,7 @@ describe('a plan on its host', { skip }, () => {
     });
   }
 
-  test('a plan is refused on a protected directory under another name', () => {
+  test('the guard refuses a plan for a protected directory that is bind-mounted under another name', () => {
     const name = tree.directory(tree.at('another name'), 0o700);
     const prepared = `mount --bind /etc '${name}'`;
     expectRefused(
@@ -248,7 +248,7 @@ describe('a plan on its host', { skip }, () => {
     );
   });
 
-  test('a plan is rolled back when a later step fails', () => {
+  test('the guard rolls a plan back if a later change of it fails', () => {
     const plan = planOf(bothSteps());
     const prepared = `mount --bind '${inner}' '${inner}' && mount -o remount,ro,bind '${inner}'`;
     assert.deepEqual(brief(applyAfter(prepared, plan)), {

@@ -12,7 +12,7 @@ import { hostSettings } from './sample-settings.ts';
 
 const NONCE = 'asknonce2';
 
-test('a registry is asked on port 80 if its URL names no port', {
+test('the guard sends a registry’s health request to port 80 if the URL names no port', {
   skip: skipUnless('linux', 'root', 'bash'),
 }, async () => {
   const server = createServer((_, response) => response.writeHead(204).end());

@@ -24,7 +24,7 @@ function output(shell: Shell, host: HostSettings): Buffer {
 
 const ask = (shell: Shell, host: HostSettings): ParsedAsk => parseAsk(output(shell, host), NONCE);
 
-describe('asking a registry how it is', { skip }, () => {
+describe('the guard asks a registry for its health', { skip }, () => {
   let registry: RegistryHost;
   before(async () => {
     registry = await startRegistryHost({ closed: [] });
@@ -33,7 +33,9 @@ describe('asking a registry how it is', { skip }, () => {
   after(() => registry?.stop());
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: a registry is asked at the address in its config`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the guard asks a registry at the address in the registry’s config`, {
+      skip: shell.skip,
+    }, () => {
       assert.deepEqual(ask(shell, hostSettings(registry.registrySettings())), {
         kind: 'answers',
         isOnHostNetwork: true,
@@ -42,7 +44,7 @@ describe('asking a registry how it is', { skip }, () => {
       });
     });
 
-    test(`${shell.name}: a registry is asked at the address in the settings, whatever its config says`, {
+    test(`${shell.name}: the guard asks a registry at the address in the bot’s settings, whatever the registry’s config says`, {
       skip: shell.skip,
     }, () => {
       const { url, debugUrl } = registry;
@@ -50,7 +52,9 @@ describe('asking a registry how it is', { skip }, () => {
       assert.partialDeepStrictEqual(answers, { v2: { value: { status: 200 } }, health: { value: { status: 200 } } });
     });
 
-    test(`${shell.name}: a missing registry config leaves both addresses unknown`, { skip: shell.skip }, () => {
+    test(`${shell.name}: without a registry config, the answers of both addresses are reported as unknown`, {
+      skip: shell.skip,
+    }, () => {
       const why = unknown('config-missing');
       assert.deepEqual(ask(shell, hostSettings({ config: HostPath.parse('/nowhere') })), {
         kind: 'answers',
@@ -60,7 +64,9 @@ describe('asking a registry how it is', { skip }, () => {
       });
     });
 
-    test(`${shell.name}: a registry without a debug address has no health page to ask`, { skip: shell.skip }, () => {
+    test(`${shell.name}: for a registry without a debug address, no health page is asked for`, {
+      skip: shell.skip,
+    }, () => {
       const tree = new ScratchTree();
       tree.config('storage: inmemory\nhttp:\n  addr: 127.0.0.1:1\n');
       const answers = ask(shell, hostSettings({ config: hostPath(tree.at('config.yml')) }));
@@ -73,7 +79,9 @@ describe('asking a registry how it is', { skip }, () => {
       });
     });
 
-    test(`${shell.name}: a registry is found by any name of its config file`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the guard finds the running registry by any name of its config file`, {
+      skip: shell.skip,
+    }, () => {
       const tree = new ScratchTree();
       for (const { what, bytes } of HOSTILE_NAMES) {
         tree.link(tree.at(bytes), registry.configFile);
@@ -84,7 +92,7 @@ describe('asking a registry how it is', { skip }, () => {
     });
   }
 
-  test('an answer about a registry that is cut anywhere is malformed', () => {
+  test('an answer about a registry’s health that is cut anywhere is rejected as malformed', () => {
     const [shell] = SHELLS;
     if (shell === undefined) return;
     const whole = output(shell, hostSettings(registry.registrySettings()));
@@ -95,7 +103,7 @@ describe('asking a registry how it is', { skip }, () => {
   });
 });
 
-describe('where a registry is asked', { skip }, () => {
+describe('the address at which the guard asks a registry', { skip }, () => {
   const ADDRESSES: readonly (readonly [http: string, v2: ReturnType<typeof unknown>])[] = [
     ['addr: :1', unknown('connection-refused')],
     ['addr: 0.0.0.0:1', unknown('connection-refused')],
@@ -112,7 +120,7 @@ describe('where a registry is asked', { skip }, () => {
   ];
 
   for (const shell of SHELLS) {
-    test(`${shell.name} takes the registry’s address as the registry does, or says why not`, {
+    test(`${shell.name} reads the registry’s address as the registry does, or reports why it can’t`, {
       skip: shell.skip,
     }, () => {
       const tree = new ScratchTree();

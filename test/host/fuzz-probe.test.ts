@@ -28,7 +28,9 @@ const HOST = HostName.parse('git01');
 
 type Output = { readonly what: string; readonly raw: Buffer; readonly verdict: 'healthy' | 'faulty' };
 
-describe('the probe’s output, broken', { skip: skipUnless('linux', 'root', 'docker-registry', 'setpriv') }, () => {
+describe('the parser of the probe’s output, given damaged output', {
+  skip: skipUnless('linux', 'root', 'docker-registry', 'setpriv'),
+}, () => {
   let host: RegistryHost;
   const outputs: Output[] = [];
 
@@ -54,12 +56,12 @@ describe('the probe’s output, broken', { skip: skipUnless('linux', 'root', 'do
     }
   }
 
-  test('the probe’s unbroken output gives the expected facts', () => {
+  test('the probe’s undamaged output gives the expected facts', () => {
     assert.ok(outputs.length > 2);
     for (const { what, raw, verdict } of outputs) assert.equal(judged(raw), verdict, what);
   });
 
-  test('the probe’s output is malformed if it is cut anywhere', () => {
+  test('the probe’s output is rejected as malformed if it is cut anywhere', () => {
     for (const { what, raw } of outputs) {
       for (let end = 0; end < raw.length; end += 1 + Math.floor(raw.length / (ROUNDS * 2))) {
         assert.equal(judged(raw.subarray(0, end)), 'malformed', `${what}: the first ${end} bytes`);
@@ -67,7 +69,7 @@ describe('the probe’s output, broken', { skip: skipUnless('linux', 'root', 'do
     }
   });
 
-  test('the probe’s output is malformed if a field is lost, doubled, moved or added', (t) => {
+  test('the probe’s output is rejected as malformed if a field is lost, doubled, moved or added', (t) => {
     t.diagnostic(`RD_SEED=${SEED}`);
     const random = new SeededRandom(SEED);
     for (const { what, raw } of outputs) {
@@ -78,7 +80,7 @@ describe('the probe’s output, broken', { skip: skipUnless('linux', 'root', 'do
     }
   });
 
-  test('the probe’s output is malformed if a section is lost or doubled', () => {
+  test('the probe’s output is rejected as malformed if one of its parts is lost or doubled', () => {
     for (const { what, raw } of outputs) {
       const names = sectionNames(raw);
       assert.ok(names.length > 5, `${what}: ${names}`);
@@ -101,7 +103,7 @@ describe('the probe’s output, broken', { skip: skipUnless('linux', 'root', 'do
     }
   });
 
-  test('no single flipped bit in a faulty host’s directories makes it healthy', (t) => {
+  test('a single flipped bit in the modes of a faulty host’s directories never makes the host healthy', (t) => {
     t.diagnostic(`RD_SEED=${SEED}`);
     const random = new SeededRandom(SEED);
     for (const { what, raw } of outputs.filter(({ verdict }) => verdict === 'faulty').slice(0, 1)) {
@@ -117,7 +119,7 @@ describe('the probe’s output, broken', { skip: skipUnless('linux', 'root', 'do
     }
   });
 
-  test('a huge value in the probe’s output ends in an error message soon', () => {
+  test('a huge value in the probe’s output is rejected quickly with an error message', () => {
     for (const { what, raw } of outputs.slice(0, 2)) {
       const fields = fieldsOf(raw);
       for (const [index, field] of fields.entries()) {

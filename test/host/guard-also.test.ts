@@ -20,7 +20,7 @@ import { sleeping } from './sleeping.ts';
 
 const skip = skipUnless('linux', 'root', 'setpriv', 'ssh-keygen', 'acl');
 
-describe('an installed guard, beside the storage', { skip }, () => {
+describe('an installed guard and files outside the storage', { skip }, () => {
   let guard: InstalledGuard;
   let tree: ScratchTree;
   let root: Buffer;
@@ -70,7 +70,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
 
   for (const shell of SHELLS_OF_RUN) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('an installed guard opens a file that its host permits, with a storage or without', () => {
+      test('an installed guard opens a file that its host permits, for a registry with or without a storage', () => {
         assert.equal(guard.apply(shell, guard.signed(aclPlan())).kind, 'applied');
         assert.equal(
           guard.apply(
@@ -103,12 +103,12 @@ describe('an installed guard, beside the storage', { skip }, () => {
         });
       }
 
-      test('an installed guard opens no file to an account for which it is not permitted', () => {
+      test('an installed guard opens no file to an account for which the host does not permit it', () => {
         guard.permit(`${PERMITTED_SERVICE} ${root}`, `nobody file ${htpasswd}`, `0 file ${htpasswd}`);
         refused(guard.apply(shell, guard.signed(aclPlan())), unnamed());
       });
 
-      test('an installed guard does not take a permit line for a file as one for a storage', () => {
+      test('an installed guard does not take a line that permits a file as one that permits a storage', () => {
         guard.permit(`${PERMITTED_SERVICE} file ${root}`);
         const told = guard.apply(shell, guard.signed(aclPlan()));
         refused(told, `storage-not-permitted ${guard.at('guard')}/permitted_storage`);
@@ -122,7 +122,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         assert.equal(guard.apply(shell, guard.signed(plan())).kind, 'applied');
       });
 
-      test('an installed guard undoes nothing for a file that is no longer permitted', () => {
+      test('the guard refuses to undo a change to a file once its permit is withdrawn', () => {
         const plan = aclPlan();
         assert.equal(guard.apply(shell, guard.signed(plan)).kind, 'applied');
         guard.permit(`${PERMITTED_SERVICE} ${root}`);
@@ -131,7 +131,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         refused(guard.apply(shell, guard.signed(undo)), unnamed());
       });
 
-      test('an installed guard maps a file of a process in another tree to the host’s file', async (t) => {
+      test('an installed guard checks permits for a containerized registry’s file against the host’s path of that file', async (t) => {
         const own = ['--reuid', `${SERVICE.uid}`, '--regid', `${SERVICE.gid}`, '--groups', SERVICE.groups.join(',')];
         const process = await sleeping(t, ['setpriv', ...own]);
         tree.link(tree.at('seen'), 'auth');
@@ -149,7 +149,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         assert.equal(guard.apply(shell, guard.signed(plan)).kind, 'applied');
       });
 
-      test('an installed guard opens nothing beside the storage’s docker directory', () => {
+      test('an installed guard opens no directory outside the storage’s docker directory', () => {
         const { disk } = linkedBlobs(0);
         const docker = tree.at('storage/docker');
         for (const path of [disk, root, Buffer.from(`${docker}x`), Buffer.from(`${docker}/../../disk/blobs`)]) {
@@ -159,14 +159,14 @@ describe('an installed guard, beside the storage', { skip }, () => {
         assert.equal(modeOf(disk), '0700');
       });
 
-      test('an installed guard follows no symlink of the service in the storage, no matter who signed the plan', () => {
+      test('an installed guard follows no symlink in the storage that the service owns, no matter who signed the plan', () => {
         const { disk, blobs } = linkedBlobs(SERVICE.uid);
         const plan = planOf([chmodStep(disk, '0711')], [uses('directory', blobs)]);
         refused(guard.apply(shell, guard.signed(plan)), `link-of-service ${blobs}`);
         assert.equal(modeOf(disk), '0700');
       });
 
-      test('an installed guard follows only root’s symlinks in a directory that the service can write', () => {
+      test('an installed guard follows only root’s symlinks in a directory that the service can write to', () => {
         for (const [open, owner] of [
           [(docker: Buffer) => chownSync(docker, SERVICE.uid, 0), 48299],
           [(docker: Buffer) => chmodSync(docker, 0o775), 48299],
@@ -185,7 +185,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         }
       });
 
-      test('an installed guard follows a root-owned symlink in a directory of the service once the directory has not changed for a while', async () => {
+      test('an installed guard follows root’s symlink in a directory that the service can write to only once that is unchanged for a while', async () => {
         const { disk, docker, blobs } = linkedBlobs(0);
         chownSync(docker, SERVICE.uid, SERVICE.gid);
         const plan = () => planOf([chmodStep(disk, '0711')], [uses('directory', blobs)]);
@@ -200,7 +200,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         assert.equal(guard.apply(shell, guard.signed(plan())).kind, 'applied');
       });
 
-      test('an installed guard opens no file that a symlink of the service put in place of a permitted file', () => {
+      test('an installed guard opens no file behind a symlink that the service put in place of a permitted file', () => {
         const secret = tree.at('secret');
         writeFileSync(secret, '', { mode: 0o600 });
         renameSync(htpasswd, tree.at('auth/moved'));
@@ -211,7 +211,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         assert.equal(modeOf(secret), '0600');
       });
 
-      test('an installed guard follows no symlink of the service to its storage either', () => {
+      test('an installed guard follows no symlink of the service on the path to its storage', () => {
         const home = tree.directory(tree.at('home'), 0o700);
         tree.directory(tree.at('home/storage'));
         const link = tree.link(tree.at('root'), 'home/storage');

@@ -32,7 +32,7 @@ const WHOLE_ROUNDS = Math.ceil(ROUNDS / 10);
 const PARSER = ['lib/frame.sh', 'plan/request.sh', 'plan/plan-document.sh'];
 const skip = skipUnless('linux', 'root', 'setpriv', 'ssh-keygen', 'acl');
 
-describe('the form of a request', { skip }, () => {
+describe('the guard checks a request’s format', { skip }, () => {
   let tree: ScratchTree;
   let closed: Buffer;
   const plans: Plan[] = [];
@@ -119,7 +119,7 @@ describe('the form of a request', { skip }, () => {
     'a hash in capitals': (request) => request.replace(/^plan hash .*$/m, (line) => line.toUpperCase()),
     'a hash that is a path': (request) => request.replace(/^plan hash .*$/m, `plan hash ../${'a'.repeat(61)}`),
     'fewer steps than it says': (request) => request.replace('plan steps 1', 'plan steps 2'),
-    'more than it says': (request) => request.replace('plan steps 1', 'plan steps 0'),
+    'more steps than it says': (request) => request.replace('plan steps 1', 'plan steps 0'),
     'a number of entries that is hex': (request) => request.replace('plan entries -', 'plan entries abc'),
     'an invalid digest': (request) => request.replace('plan digest -', 'plan digest abc'),
     'a number of further paths that begins with 0': (request) => request.replace('plan also 0', 'plan also 00'),
@@ -141,14 +141,14 @@ describe('the form of a request', { skip }, () => {
       request
         .replace('plan also 0', 'plan also 1')
         .replace(/^plan step /m, 'plan use read\nplan secret 2\nplan at /x\n$&'),
-    'the form of plans before this one': (request) =>
+    'the previous format of plans': (request) =>
       request.replace('plan registry-doctor-plan/2', 'plan registry-doctor-plan/1'),
     'something after the end of the plan': (request) => request.replace('plan end', 'plan end\nplan end'),
-    'something after its end': (request) => `${request}end\n`,
-    'no end': (request) => request.replace(/end\n$/, ''),
+    'something after the request’s end': (request) => `${request}end\n`,
+    'no end of the request': (request) => request.replace(/end\n$/, ''),
     'an unknown action': (request) => request.replace('verb apply', 'verb reboot'),
-    'an act with a blank': (request) => request.replace('verb apply', 'verb apply undo'),
-    'another form': (request) => request.replace('request/1', 'request/2'),
+    'an action with a blank': (request) => request.replace('verb apply', 'verb apply undo'),
+    'another format version': (request) => request.replace('request/1', 'request/2'),
     'a nonce that is too short': (request) => request.replace(/^nonce .*$/m, 'nonce short'),
     'a nonce with a slash': (request) => request.replace(/^nonce .*$/m, 'nonce ../../../etc'),
     'a plan after its signature': (request) => request.replace('plan end\n', 'signature c2ln\nplan end\n'),
@@ -186,7 +186,7 @@ describe('the form of a request', { skip }, () => {
 
   for (const [nth, shell] of SHELLS.entries()) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('a request is accepted as it is sent, for each action', () => {
+      test('the guard accepts a request for each action as the bot sends it', () => {
         const undo = { ...planOf(), undoes: { id: planOf().id, hash: planOf().hash } };
         const requests = [
           applying(),
@@ -199,14 +199,14 @@ describe('the form of a request', { skip }, () => {
         assert.deepEqual(taken(shell, requests), ['apply', 'apply', 'apply', 'undo', 'outcome', 'ask']);
       });
 
-      test('a request is refused with anything extra in it', () => {
+      test('the guard refuses a request with anything extra in it', () => {
         const request = applying();
         const broken = Object.entries(BROKEN).map(([what, change]) => [what, change(request)] as const);
         for (const [what, changed] of broken) assert.notEqual(changed, request, what);
         expectNoneTaken(shell, broken);
       });
 
-      test('a request is refused with an address that would send more to the listener than a question', () => {
+      test('the guard refuses a health request whose address would send more than one plain HTTP request', () => {
         const requests = ['url', 'debug-url'].flatMap((key) =>
           BAD_URLS.map((url) => [`${key} ${url}`, asking(key, url)] as const),
         );
@@ -218,7 +218,7 @@ describe('the form of a request', { skip }, () => {
         );
       });
 
-      test('a request is refused with a line missing, doubled, moved, or with another key or blank', () => {
+      test('the guard refuses a request with a line missing, doubled, moved, or with another key or an extra blank', () => {
         const lines = fullRequest().trimEnd().split('\n');
         const broken = lines.flatMap((line, index) => {
           const [key = ''] = /^(plan )?\S+/.exec(line) ?? [];
@@ -243,7 +243,7 @@ describe('the form of a request', { skip }, () => {
         );
       });
 
-      test('a request is refused if it was cut', () => {
+      test('the guard refuses a request that was cut off', () => {
         const request = fullRequest();
         const cuts = Array.from({ length: 40 }, (_, index) => Math.floor((index * (request.length - 2)) / 40));
         const ends = [2, 3, 4, 5, 6].map((less) => request.length - less);
@@ -253,7 +253,7 @@ describe('the form of a request', { skip }, () => {
         );
       });
 
-      test('a request keeps every byte of a value', () => {
+      test('the guard reads every byte of a path in a request as it was sent', () => {
         const random = new SeededRandom(SEED);
         const all = Buffer.from(Array.from({ length: 255 }, (_, index) => index + 1));
         const some = Array.from({ length: 40 }, () =>
@@ -266,7 +266,7 @@ describe('the form of a request', { skip }, () => {
         assert.deepEqual(read, Buffer.concat(values.flatMap((value) => [value, Buffer.from('\0')])), `RD_SEED=${SEED}`);
       });
 
-      test('a request broken anywhere is refused or is another request, and nothing in it runs', (t) => {
+      test('the guard refuses a request with random damage or reads it as another valid one, and never executes part of it', (t) => {
         t.diagnostic(`RD_SEED=${SEED}`);
         const random = new SeededRandom(SEED);
         const canary = tree.at('canary').toString();
@@ -280,14 +280,14 @@ describe('the form of a request', { skip }, () => {
     });
   }
 
-  describe('whatever comes in', () => {
+  describe('the guard answers any input', () => {
     let guard: InstalledGuard;
     beforeEach(() => {
       guard = new InstalledGuard();
     });
     afterEach(() => guard.remove());
 
-    test('an installed guard answers any input with a complete refusal or a status of its own', (t) => {
+    test('an installed guard answers any input with a complete refusal or an exit status of its own', (t) => {
       t.diagnostic(`RD_SEED=${SEED}`);
       const random = new SeededRandom(SEED);
       const canary = tree.at('canary').toString();
@@ -312,7 +312,9 @@ describe('the form of a request', { skip }, () => {
   });
 
   for (const shell of SHELLS) {
-    test(`a malformed plan is refused completely, under ${shell.name}`, { skip: shell.skip }, () => {
+    test(`the guard answers a malformed plan with a complete refusal, under ${shell.name}`, {
+      skip: shell.skip,
+    }, () => {
       for (const [verb, kind] of [
         ['apply', 'refused'],
         ['undo', 'refused'],

@@ -25,7 +25,7 @@ const LOSES = 'others-lose';
 const CONTRADICTS = 'step-contradicts-itself';
 const NONCE = 'applynonce';
 
-describe('the guard itself, whatever the bot planned', { skip }, () => {
+describe('the guard refuses a harmful plan, whatever the bot planned', { skip }, () => {
   let tree: ScratchTree;
   let closed: Buffer;
   let root: Buffer;
@@ -48,14 +48,14 @@ describe('the guard itself, whatever the bot planned', { skip }, () => {
 
   for (const shell of SHELLS) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('the guard itself refuses a directory beside the path to the storage', () => {
+      test('the guard refuses a plan for a directory that is not on the path to the storage', () => {
         const beside = tree.directory(tree.at('beside'), 0o700);
         const told = apply(shell, planOf([chmodStep(closed, '0701'), chmodStep(beside, '0701')]));
         assert.deepEqual(told, { kind: 'refused', why: reasonOf(UNRELATED) });
         assert.deepEqual([modeOf(closed), modeOf(beside)], ['0700', '0700']);
       });
 
-      test('the guard itself accepts a directory on the path that a symlink leads over', () => {
+      test('the guard accepts a plan for a directory on a path that leads through a symlink', () => {
         const disk = tree.directory(tree.at('disk'), 0o700);
         renameSync(root, tree.at('disk/root'));
         symlinkSync(tree.at('disk/root'), root);
@@ -63,7 +63,7 @@ describe('the guard itself, whatever the bot planned', { skip }, () => {
         assert.equal(told.kind, 'applied');
       });
 
-      test('the guard itself finds a plan stale if an ACL names a user added since', () => {
+      test('the guard reports a plan as out of date if an ACL names a user that was added since', () => {
         const plan = planOf([chmodStep(closed, '0711')]);
         execFileSync('setfacl', ['-n', '-m', 'user:48299:-wx,mask::---', closed.toString()]);
         assert.equal(modeOf(closed), '0700', 'its mode does not tell');
@@ -73,7 +73,7 @@ describe('the guard itself, whatever the bot planned', { skip }, () => {
         assert.equal(modeOf(closed), '0700');
       });
 
-      test('the guard itself refuses a whole tree above or beside the storage root', () => {
+      test('the guard refuses a recursive ownership change on a directory above or beside the storage root', () => {
         mkdirSync(tree.at('beside'));
         chownSync(root, SERVICE.uid, SERVICE.gid);
         for (const top of [tree.at('beside'), closed]) {
@@ -91,7 +91,7 @@ describe('the guard itself, whatever the bot planned', { skip }, () => {
         'sets the sticky bit': [() => chmodStep(closed, '1711'), 'special-bits'],
       };
       for (const [what, [step, why]] of Object.entries(FORBIDDEN)) {
-        test(`the guard itself refuses a plan that ${what}`, () => {
+        test(`the guard refuses a plan that ${what}`, () => {
           const before = states();
           assert.deepEqual(apply(shell, planOf([step()], { risk: 'high' })), { kind: 'refused', why: reasonOf(why) });
           assert.deepEqual(states(), before);
@@ -99,7 +99,7 @@ describe('the guard itself, whatever the bot planned', { skip }, () => {
       }
 
       for (const what of ['hostname', 'boot', 'until-uptime', 'nonce']) {
-        test(`the guard itself refuses a plan without its ${what}`, () => {
+        test(`the guard refuses a plan without its ${what}`, () => {
           const told = applyChanged(shell, planOf([chmodStep(closed, '0701')]), (request) =>
             request.replace(new RegExp(`^plan ${what} .*$`, 'm'), `plan ${what} -`),
           );
@@ -108,7 +108,7 @@ describe('the guard itself, whatever the bot planned', { skip }, () => {
         });
       }
 
-      test('the guard itself refuses a plan whose expiry is a number that the shell can’t compare', () => {
+      test('the guard refuses a plan whose expiry is a number that the shell can’t compare', () => {
         const told = applyChanged(shell, planOf([chmodStep(closed, '0701')]), (request) =>
           request.replace(/^plan until-uptime .*$/m, `plan until-uptime ${'9'.repeat(20)}`),
         );
@@ -120,14 +120,14 @@ describe('the guard itself, whatever the bot planned', { skip }, () => {
       const OTHER_FORMS: Readonly<Record<string, string>> = {
         'digits in place of letters': `${ENTRY},other::7`,
         'an entry twice': `${ENTRY},other::---,other::rwx`,
-        'a tag cut short': `${ENTRY},o::rwx,other::---`,
+        'an abbreviated tag': `${ENTRY},o::rwx,other::---`,
         'an id with a zero before it': `user::rwx,user:0${SERVICE.uid}:---,group::---,mask::--x,other::---`,
         'an account by its name': `${ENTRY},user:nobody:---,other::---`,
         'a default entry': `${ENTRY},other::---,default:other::---`,
-        'no colon': 'rwx',
+        'no colon in it': 'rwx',
       };
       for (const [what, to] of Object.entries(OTHER_FORMS)) {
-        test(`the guard itself refuses an ACL with ${what}`, () => {
+        test(`the guard refuses an ACL with ${what}`, () => {
           const before = states();
           const told = applyChanged(shell, planOf([entryStep(closed)]), (request) =>
             request.replace(/^plan to .*$/m, `plan to ${to}`),
@@ -139,39 +139,39 @@ describe('the guard itself, whatever the bot planned', { skip }, () => {
 
       const GROUP = `user::rwx,user:48299:r-x,group::r-x,mask::r-x,other::---`;
       const OTHERS_TOUCHED: Readonly<Record<string, readonly [from: string, to: string, why: string]>> = {
-        'takes from the owner': [
+        'takes permissions from the owner': [
           GROUP,
           `user::r-x,user:${SERVICE.uid}:--x,user:48299:r-x,group::r-x,mask::r-x,other::---`,
           LOSES,
         ],
-        'takes from the group': [
+        'takes permissions from the group': [
           GROUP,
           `user::rwx,user:${SERVICE.uid}:--x,user:48299:r-x,group::--x,mask::r-x,other::---`,
           LOSES,
         ],
-        'takes from another account by the mask': [
+        'takes permissions from another account by the mask': [
           GROUP,
           `user::rwx,user:${SERVICE.uid}:--x,user:48299:r-x,group::r-x,mask::--x,other::---`,
           LOSES,
         ],
-        'names another account, to deny it': [
+        'adds an entry that denies another account': [
           `user::rwx,group::r-x,other::r-x`,
           `user::rwx,user:${SERVICE.uid}:r-x,user:48298:---,group::r-x,mask::r-x,other::r-x`,
           'acl-entry-added',
         ],
-        'activates an entry that an empty mask disables': [
+        'activates another account’s entry that an empty mask disables': [
           `user::rwx,user:48299:---,group::---,mask::---,other::r-x`,
           `user::rwx,user:${SERVICE.uid}:r-x,user:48299:---,group::---,mask::r-x,other::r-x`,
           'acl-entries-wake',
         ],
-        'lets in whom it denies by name, by an empty mask': [
+        'gives an account that it denies by name access by emptying the mask': [
           `user::rwx,user:${SERVICE.uid}:r-x,user:48299:---,group::---,mask::r-x,other::r-x`,
           `user::rwx,user:${SERVICE.uid}:r-x,user:48299:---,group::---,mask::---,other::r-x`,
           'acl-entries-sleep',
         ],
       };
       for (const [what, [from, to, why]] of Object.entries(OTHERS_TOUCHED)) {
-        test(`the guard itself refuses an ACL that ${what}`, () => {
+        test(`the guard refuses an ACL that ${what}`, () => {
           execFileSync('setfacl', ['-n', '--set', from, closed.toString()]);
           const before = states();
           const told = apply(shell, planOf([setfaclStep(closed, to)], { risk: 'high' }));
@@ -191,7 +191,7 @@ describe('the guard itself, whatever the bot planned', { skip }, () => {
         ],
       };
       for (const [where, [from, to]] of Object.entries(IN_RESERVE)) {
-        test(`a guard calls an ACL for the service high-risk ${where}, in case the mask is another one`, () => {
+        test(`the guard refuses as low-risk an ACL that gives the service too much ${where}, in case the mask is changed later`, () => {
           execFileSync('setfacl', ['-n', '--set', from, closed.toString()]);
           const before = states();
           const told = apply(shell, planOf([setfaclStep(closed, to)], { risk: 'low' }));
@@ -200,13 +200,13 @@ describe('the guard itself, whatever the bot planned', { skip }, () => {
         });
       }
 
-      test('the guard itself accepts an ACL that does not affect others', () => {
+      test('the guard accepts an ACL that does not change other accounts’ access', () => {
         execFileSync('setfacl', ['-n', '--set', GROUP, closed.toString()]);
         const to = `user::rwx,user:${SERVICE.uid}:--x,user:48299:r-x,group::r-x,mask::r-x,other::---`;
         assert.equal(apply(shell, planOf([setfaclStep(closed, to)])).kind, 'applied');
       });
 
-      test('the guard itself refuses a protected directory as storage under any name', () => {
+      test('the guard refuses a plan whose storage is a protected directory under any name', () => {
         const link = tree.at('etc');
         symlinkSync('/etc', link);
         for (const storage of [Buffer.from('/'), Buffer.from('/etc'), Buffer.from('/var/lib'), link]) {
@@ -220,12 +220,12 @@ describe('the guard itself, whatever the bot planned', { skip }, () => {
       const CONTRADICTIONS: Readonly<
         Record<string, readonly [step: () => PlanStep, change: (request: string) => string, why: string]>
       > = {
-        'a tree without the digest of its list': [
+        'a directory tree without the digest of its entries': [
           TREE,
           (request) => request.replace(/^plan digest .*$/m, 'plan digest -'),
           CONTRADICTS,
         ],
-        'a tree of nothing': [
+        'a directory tree of zero entries': [
           TREE,
           (request) => request.replace(/^plan entries .*$/m, 'plan entries 0'),
           'tree-entry-count',
@@ -235,14 +235,14 @@ describe('the guard itself, whatever the bot planned', { skip }, () => {
           (request) => request.replace(/^plan kind .*$/m, 'plan kind file'),
           CONTRADICTS,
         ],
-        'an ACL for a whole tree': [
+        'an ACL for a whole directory tree': [
           () => entryStep(closed),
           (request) => request.replace(/^plan entries .*$/m, 'plan entries 1'),
           CONTRADICTS,
         ],
       };
       for (const [what, [step, change, why]] of Object.entries(CONTRADICTIONS)) {
-        test(`the guard itself refuses ${what}`, () => {
+        test(`the guard refuses a plan with ${what}`, () => {
           const before = states();
           const told = applyChanged(shell, planOf([step()], { risk: 'high' }), change);
           assert.deepEqual(told, { kind: 'refused', why: reasonOf(why) });
@@ -250,7 +250,7 @@ describe('the guard itself, whatever the bot planned', { skip }, () => {
         });
       }
 
-      test('a guard refuses an undo where a plan is expected, and a plan where an undo is expected', () => {
+      test('the guard refuses an undo where a plan is expected, and a plan where an undo is expected', () => {
         const plan = planOf([chmodStep(closed, '0701')]);
         const undo = planOf([chmodStep(closed, '0701')], { undoes: { id: plan.id, hash: plan.hash } });
         assert.deepEqual(
@@ -266,7 +266,7 @@ describe('the guard itself, whatever the bot planned', { skip }, () => {
     });
   }
 
-  test('a guard refuses a directory below the storage on another device', () => {
+  test('a plan is out of date if a filesystem was mounted since on one of its directories below the storage', () => {
     const below = tree.directory(tree.at('closed/root/below'), 0o700);
     const plan = planOf([chmodStep(closed, '0701'), chmodStep(below, '0701')]);
     const mounted = `mount -t tmpfs -o mode=0700 none '${below}'`;
@@ -274,7 +274,7 @@ describe('the guard itself, whatever the bot planned', { skip }, () => {
     assert.equal(modeOf(closed), '0700');
   });
 
-  test('a guard refuses a directory below the storage that was planned on another device', () => {
+  test('the guard refuses a plan for a directory below the storage that is on another filesystem than the storage', () => {
     const below = tree.directory(tree.at('closed/root/below'), 0o700);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'none', below.toString()]);
     try {

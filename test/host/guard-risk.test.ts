@@ -31,7 +31,7 @@ const skip = skipUnless('linux');
 
 describe('the risk of a plan', { skip }, () => {
   for (const [nth, shell] of SHELLS.entries()) {
-    test(`the risk of a plan is the same to the guard under ${shell.name} as to the bot`, { skip: shell.skip }, (t) => {
+    test(`the guard rates a plan’s risk under ${shell.name} as the bot does`, { skip: shell.skip }, (t) => {
       const random = new SeededRandom(SEED + nth);
       const steps = Array.from({ length: Math.ceil(STEPS / SHELLS.length) }, () => randomStep(random));
       const judged = steps.map((step) => riskOf([step], IDENTITY));

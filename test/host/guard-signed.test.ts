@@ -28,7 +28,7 @@ const skip = skipUnless('linux', 'root', 'setpriv', 'ssh-keygen');
 const PLAN_SPACE = 'registry-doctor-plan';
 const NOT_TRUSTED = 'unknown-signer';
 
-describe('an installed guard', { skip }, () => {
+describe('an installed guard and signatures', { skip }, () => {
   let guard: InstalledGuard;
   let tree: ScratchTree;
   let closed: Buffer;
@@ -96,7 +96,7 @@ describe('an installed guard', { skip }, () => {
         });
       }
 
-      test('an installed guard neither tells nor settles a plan’s outcome without the signature', () => {
+      test('an installed guard neither reports nor settles a plan’s outcome without the plan’s signature', () => {
         const plan = newPlan();
         guard.apply(shell, guard.signed(plan));
         assert.deepEqual(guard.outcome(shell, { plan, signature: null, approvals: [] }), {
@@ -105,7 +105,7 @@ describe('an installed guard', { skip }, () => {
         });
       });
 
-      test('an installed guard judges the risk itself: a plan wrongly called low-risk is refused, no matter who signed it', () => {
+      test('an installed guard rates the risk itself: it refuses a plan wrongly called low-risk, no matter who signed it', () => {
         const told = guard.apply(shell, guard.signed(newPlan('0705', { risk: 'low' })));
         expectRefused(told, 'risk-understated');
         // Others may write there as soon as they may pass.
@@ -118,8 +118,8 @@ describe('an installed guard', { skip }, () => {
       const NOT_PERMITTED: Readonly<Record<string, (uid: number, path: string) => readonly string[]>> = {
         'for another storage': (uid, path) => [`${uid} ${path}/`, `${uid} ${path}/below`, `${uid} /srv`],
         'for another account': (uid, path) => [`0 ${path}`, `nobody ${path}`, `${uid}0 ${path}`, ` ${path}`],
-        'whose account and storage stand in different lines': (uid, path) => [`${uid} /srv`, `0 ${path}`],
-        'while none is named': () => [],
+        'whose account and storage are on different lines of the permits': (uid, path) => [`${uid} /srv`, `0 ${path}`],
+        'while the host permits no storage': () => [],
       };
       for (const [what, lines] of Object.entries(NOT_PERMITTED)) {
         test(`an installed guard refuses a plan ${what}, no matter who signed it`, () => {
@@ -131,7 +131,7 @@ describe('an installed guard', { skip }, () => {
       const NOT_THE_ACCOUNT: Readonly<Record<string, Partial<Plan['identity']>>> = {
         'a foreign group': { groups: [6] },
         'another group of its own': { gid: 6 },
-        'what only root can have': { dacOverride: true },
+        'a capability that only root has': { dacOverride: true },
       };
       for (const [what, claimed] of Object.entries(NOT_THE_ACCOUNT)) {
         test(`an installed guard refuses a plan that claims the service has ${what}, no matter who signed it`, () => {
@@ -166,7 +166,7 @@ describe('an installed guard', { skip }, () => {
         assert.equal(guard.apply(shell, guard.signed(newPlan('0701', { process }))).kind, 'applied');
       });
 
-      test('an installed guard refuses a directory above its own, no matter who signed the plan', () => {
+      test('an installed guard refuses to change a directory above its own program, no matter who signed the plan', () => {
         const beside = guard.at('registry');
         mkdirSync(beside);
         guard.permit(`${PERMITTED_SERVICE} ${beside}`);
@@ -197,7 +197,7 @@ describe('an installed guard', { skip }, () => {
         chmodSync(guard.at('guard/permitted_storage'), 0o644);
       });
 
-      test('an installed guard accepts a plan for one of several storages, and for an account by its name', () => {
+      test('an installed guard accepts a plan for one of several permitted storages, and for an account permitted by name', () => {
         const nobody = { ...SERVICE, user: 'nobody', uid: 65_534, gid: 65_534, groups: [] };
         guard.permit('0 /srv', `nobody ${root}`);
         assert.equal(guard.apply(shell, guard.signed(newPlan('0701', { identity: nobody }))).kind, 'applied');
@@ -206,7 +206,7 @@ describe('an installed guard', { skip }, () => {
       const NOT_FOR_NOW: Readonly<Record<string, readonly [parts: Partial<Plan>, why: string]>> = {
         'for another host': [{ hostname: 'git02' }, 'other-host'],
         'for another boot': [{ bootId: '11111111-2222-3333-4444-555555555555' }, 'host-restarted'],
-        'whose time is up': [
+        'that has expired': [
           { uptimeSeconds: 0, createdAt: '2026-01-01T00:00:00.000Z', expiresAt: '2026-01-01T00:00:00.001Z' },
           'time-is-up',
         ],
@@ -220,7 +220,7 @@ describe('an installed guard', { skip }, () => {
     });
   }
 
-  describe('where people have to sign plans of high risk', () => {
+  describe('a guard on a host that requires approvers’ signatures', () => {
     before(() => guard.trust('approver_signers', 'ann namespaces="registry-doctor-approval"', 'ann'));
     after(() => guard.distrust('approver_signers'));
     const approved = (plan: Plan, key: string, namespace = 'registry-doctor-approval'): SignedPlan => ({
@@ -244,12 +244,12 @@ describe('an installed guard', { skip }, () => {
         expectRefused(guard.apply(DASH, approved(newPlan('0705'), key, namespace)), UNKNOWN);
       });
     }
-    test('a guard that requires approver signatures refuses a signature over another plan', () => {
+    test('a guard that requires approver signatures refuses an approver’s signature for another plan', () => {
       const { approvals } = approved(newPlan('0705'), 'ann');
       expectRefused(guard.apply(DASH, { ...guard.signed(newPlan('0705')), approvals }), UNKNOWN);
     });
     for (const shell of SHELLS) {
-      test(`a guard that requires approver signatures accepts one approver’s among several, under ${shell.name}`, {
+      test(`a guard that requires approver signatures accepts the signature of any listed approver, under ${shell.name}`, {
         skip: shell.skip,
       }, () => {
         const plan = newPlan('0705');
@@ -260,7 +260,7 @@ describe('an installed guard', { skip }, () => {
         assert.equal(guard.apply(shell, { ...guard.signed(plan), approvals }).kind, 'applied');
       });
     }
-    test('a guard refuses the signature of a key listed under a pattern, which names no person', () => {
+    test('a guard refuses the signature of a key that is listed for a pattern, which names no person', () => {
       for (const pattern of ['*', 'an?', '!bob,*']) {
         guard.trust('approver_signers', `${pattern} namespaces="registry-doctor-approval"`, 'ann');
         expectRefused(guard.apply(DASH, approved(newPlan('0705'), 'ann')), UNKNOWN);
@@ -272,28 +272,28 @@ describe('an installed guard', { skip }, () => {
     });
   });
 
-  describe('relies on nothing that others than root may change', () => {
-    test('an installed guard does not trust a signers file that the group can write', () => {
+  describe('an installed guard trusts nothing that accounts other than root can change', () => {
+    test('an installed guard does not trust a file of allowed signers that its group can write to', () => {
       const signers = guard.at('guard/allowed_signers');
       chmodSync(signers, 0o664);
       const told = guard.apply(DASH, guard.signed(newPlan()));
       chmodSync(signers, 0o644);
       expectRefused(told, `untrusted-file ${signers}`);
     });
-    test('an installed guard does not trust a signers file that root does not own', () => {
+    test('an installed guard does not trust a file of allowed signers that root does not own', () => {
       const signers = guard.at('guard/allowed_signers');
       chownSync(signers, 65534, 0);
       const told = guard.apply(DASH, guard.signed(newPlan()));
       chownSync(signers, 0, 0);
       expectRefused(told, `untrusted-file ${signers}`);
     });
-    test('an installed guard without a signers file refuses every plan', () => {
+    test('an installed guard without a file of allowed signers refuses every plan', () => {
       guard.distrust('allowed_signers');
       const told = guard.apply(DASH, guard.signed(newPlan()));
       guard.trust('allowed_signers', 'registry-doctor namespaces="registry-doctor-plan"', 'bot');
       assert.equal(told.kind, 'refused');
     });
-    test('an installed guard does not trust a signer under another name than the bot’s', () => {
+    test('an installed guard does not trust a signer listed under another name than the bot’s', () => {
       guard.trust('allowed_signers', 'somebody namespaces="registry-doctor-plan"', 'bot');
       const told = guard.apply(DASH, guard.signed(newPlan()));
       guard.trust('allowed_signers', 'registry-doctor namespaces="registry-doctor-plan"', 'bot');
@@ -321,7 +321,7 @@ describe('an installed guard', { skip }, () => {
         () => chownSync(guard.path, 0, 0),
       ],
     ] as const) {
-      test(`an installed guard does not trust itself with ${what}`, () => {
+      test(`an installed guard refuses to run with ${what}`, () => {
         spoil();
         const { status, stdout } = guard.run(DASH, versionRequest(NONCE));
         mend();
@@ -330,7 +330,7 @@ describe('an installed guard', { skip }, () => {
     }
   });
 
-  test('an installed guard runs below a sticky directory, where no one can replace it', () => {
+  test('an installed guard runs below a sticky directory, in which no one else can replace it', () => {
     chmodSync(guard.directory, 0o1777);
     const { status } = guard.run(DASH, versionRequest(NONCE));
     chmodSync(guard.directory, 0o755);
@@ -350,7 +350,7 @@ describe('an installed guard', { skip }, () => {
     assert.deepEqual({ status, stdout: stdout.toString() }, { status: 78, stdout: '' });
   });
 
-  test('an installed guard runs to its end when it is told to terminate', {
+  test('an installed guard finishes a plan even if it gets SIGTERM', {
     skip: skipUnless('mount-namespaces'),
   }, async () => {
     // Its lock takes longer than the process that ends it would wait.
@@ -366,7 +366,7 @@ describe('an installed guard', { skip }, () => {
     assert.equal(parseApplyOutcome(await output, NONCE).kind, 'applied');
   });
 
-  test('an installed guard says which program it is', () => {
+  test('an installed guard reports that it is installed, its digest and which files of allowed signers it has', () => {
     const parsed = parseGuardVersion(guard.run(DASH, versionRequest(NONCE), []).stdout, NONCE);
     assert.partialDeepStrictEqual(parsed, {
       kind: 'version',
@@ -375,7 +375,7 @@ describe('an installed guard', { skip }, () => {
   });
 
   for (const shell of SHELLS) {
-    test(`an installed guard accepts a program only from standard input, not as arguments, under ${shell.name}`, {
+    test(`an installed guard reads a request only from standard input and refuses arguments, under ${shell.name}`, {
       skip: shell.skip,
     }, () => {
       const unsigned = applyRequest(NONCE, { plan: newPlan(), signature: null, approvals: [] });
@@ -387,7 +387,7 @@ describe('an installed guard', { skip }, () => {
     });
   }
 
-  test('an installed guard does not run by a relative path', () => {
+  test('an installed guard does not run if it is called by a relative path', () => {
     const request = applyRequest(NONCE, guard.signed(newPlan()));
     const { status, stdout } = spawnSync('./guard', [], { cwd: guard.at('guard'), input: request });
     assert.deepEqual({ status, stdout: stdout.toString() }, { status: 78, stdout: '' });
@@ -402,7 +402,7 @@ describe('an installed guard', { skip }, () => {
     assert.equal(guard.apply(DASH, { plan, signature: made.signature, approvals: [] }).kind, 'applied');
   });
 
-  test('an installed guard refuses if the host has no ssh-keygen to verify with', {
+  test('an installed guard refuses plans if the host has no ssh-keygen to verify them', {
     skip: skipUnless('mount-namespaces'),
   }, () => {
     const hidden = 'mount --bind /dev/null "$(readlink -f "$(command -v ssh-keygen)")"';
@@ -411,7 +411,7 @@ describe('an installed guard', { skip }, () => {
     expectRefused(told, 'no-ssh-keygen');
   });
 
-  test('an installed guard undoes no plan without the signature', () => {
+  test('an installed guard refuses to undo a plan without a signature', () => {
     const applied = newPlan();
     assert.equal(guard.apply(DASH, guard.signed(applied)).kind, 'applied');
     const undo = newPlan('0711', { undoes: { id: applied.id, hash: applied.hash } });

@@ -22,7 +22,7 @@ const skip = skipUnless('linux', 'root', 'setpriv', 'acl');
 /** How often one is killed, at moments spread over a whole run. */
 const KILLED = roundsOf(12, 120);
 
-describe('the undo of a plan on its host', { skip }, () => {
+describe('the guard undoes a plan on its host', { skip }, () => {
   let tree: ScratchTree;
   let outer: Buffer;
   let inner: Buffer;
@@ -69,7 +69,7 @@ describe('the undo of a plan on its host', { skip }, () => {
   for (const shell of SHELLS) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
       for (const [what, steps] of Object.entries(PLANS)) {
-        test(`an undo restores exactly what was before ${what}, once`, () => {
+        test(`the guard’s undo restores exactly what was before ${what}, and only once`, () => {
           const before = states();
           const plan = planOf(...steps());
           assert.equal(apply(shell, plan).kind, 'applied');
@@ -88,7 +88,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         });
       }
 
-      test('an undo gives a tree back to its owner, entry by entry, and leaves newer entries alone', () => {
+      test('the guard’s undo gives a tree back to its previous owner, entry by entry, and does not touch newer entries', () => {
         const docker = tree.directory(tree.at('outer/inner/root/docker'));
         for (const path of [outer, inner]) chmodSync(path, 0o755);
         mkdirSync(tree.at('outer/inner/root/docker/v2'));
@@ -106,7 +106,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         assert.deepEqual(readdirSync(docker), ['v2']);
       });
 
-      test('an undo is stale if a directory is not as the plan left it', () => {
+      test('an undo is out of date if a directory is not as the plan left it', () => {
         const plan = planOf(chmodStep(outer, '0751'), chmodStep(inner, '0711'));
         apply(shell, plan);
         const undo = undoOf(shell, plan);
@@ -115,7 +115,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         assert.deepEqual([modeOf(outer), modeOf(inner)], ['0755', '0711']);
       });
 
-      test('an undo is refused if it is not the exact reverse', () => {
+      test('the guard refuses an undo that is not the exact reverse of its plan', () => {
         const plan = planOf(chmodStep(outer, '0751'), chmodStep(inner, '0711'));
         apply(shell, plan);
         const whole = undoOf(shell, plan);
@@ -135,7 +135,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         assert.deepEqual([modeOf(outer), modeOf(inner)], ['0751', '0711']);
       });
 
-      test('an undo is refused if the plan that it undoes is unknown or was not applied', () => {
+      test('the guard refuses an undo of a plan that is unknown or was not applied', () => {
         const refused = { kind: 'refused', why: reasonOf('undone-plan-not-applied') };
         const plan = planOf(chmodStep(outer, '0751'), chmodStep(inner, '0711'));
         const never = Sha256.parse(`sha256:${'0'.repeat(64)}`);
@@ -148,7 +148,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         assert.deepEqual([modeOf(outer), modeOf(inner)], ['0750', '0700']);
       });
 
-      test('an undo is low-risk only if the plan that it undoes is low-risk', () => {
+      test('the guard accepts an undo as low-risk only if its plan is low-risk', () => {
         const plan = planOf(chmodStep(outer, '0755'), chmodStep(inner, '0711'));
         apply(shell, plan);
         assert.deepEqual(apply(shell, undoOf(shell, plan, { risk: 'low' })), {
@@ -157,7 +157,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         });
       });
 
-      test('an undo that was interrupted half-way is finished when the bot asks about it', () => {
+      test('the guard finishes an undo that was interrupted half-way when the bot asks for its outcome', () => {
         const plan = planOf(chmodStep(outer, '0751'), chmodStep(inner, '0711'));
         apply(shell, plan);
         const undo = undoOf(shell, plan);
@@ -169,7 +169,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         assert.deepEqual([modeOf(outer), modeOf(inner)], ['0750', '0700']);
       });
 
-      test('an undo is refused if it would let everyone write again', () => {
+      test('the guard refuses an undo that would let everyone write again', () => {
         chmodSync(outer, 0o755);
         for (const path of [docker(), tree.directory(tree.at('outer/inner/root/docker/v2'))]) {
           chmodSync(path, 0o777);
@@ -194,7 +194,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         assert.equal(modeOf(tree.at('outer/inner/root/docker/v2')), '0755');
       });
 
-      test('an undo is refused if the list of entries is gone', () => {
+      test('the guard refuses an undo of a tree’s owners if the saved list of entries is gone', () => {
         const plan = plannedTree();
         assert.equal(apply(shell, plan).kind, 'applied');
         const list = readdirSync(claimOf(plan)).find((file) => file.startsWith('list-')) ?? assert.fail();
@@ -205,7 +205,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         });
       });
 
-      test('an undo is refused if the list of entries was altered', () => {
+      test('the guard refuses an undo of a tree’s owners if the saved list of entries was altered', () => {
         const plan = plannedTree();
         assert.equal(apply(shell, plan).kind, 'applied');
         const list = readdirSync(claimOf(plan)).find((file) => file.startsWith('list-')) ?? assert.fail();
@@ -218,7 +218,7 @@ describe('the undo of a plan on its host', { skip }, () => {
     });
   }
 
-  test('an undo killed at any moment reverts all or nothing, and always gives the same answer', async (t) => {
+  test('an undo killed at any moment reverts all or nothing, and is always reported with the same outcome', async (t) => {
     const seen = new Map<string, number>();
     for (let round = 0; round < KILLED; round += 1) {
       const shell = SHELLS[round % SHELLS.length] ?? DASH;

@@ -29,7 +29,7 @@ function told(history: HostHistory, source: string): Told[] {
     .map(({ at: when, kind, path }) => ({ at: when, kind, path }));
 }
 
-describe('the records of a host', { skip }, () => {
+describe('the probe reads the host’s logs', { skip }, () => {
   let tree: ScratchTree;
   let logs: LogTree;
 
@@ -54,7 +54,7 @@ describe('the records of a host', { skip }, () => {
       });
       after(() => tree?.remove());
 
-      test('kernel, service manager and fsck logs give boots, mounts and repairs', () => {
+      test('the probe reads boots, mounts and repairs from the logs of kernel, service manager and fsck', () => {
         logs.write(
           'kern.log',
           [
@@ -116,7 +116,7 @@ describe('the records of a host', { skip }, () => {
         assert.equal(history.sources.find(({ name }) => name === '/var/log/messages')?.state, 'absent');
       });
 
-      test('sudo’s log gives modes and mounts with their paths, and no possible secret leaves the host', () => {
+      test('the probe reads changed modes and mounts with their paths from sudo’s log, and no possible secret leaves the host', () => {
         const sudo = (time: string, fields: string) => syslog(time, `sudo:    alice : ${fields}`);
         logs.write(
           'auth.log',
@@ -154,7 +154,7 @@ describe('the records of a host', { skip }, () => {
         logs.write('auth.log', '');
       });
 
-      test('rotated, dated and packed logs count, and so do packages, reconfigure runs, auditd and wtmp', () => {
+      test('the probe reads rotated, dated and packed logs, and those of packages, reconfigure runs, auditd and wtmp', () => {
         logs.write('auth.log.1', syslog('4:00', 'useradd[5]: new user: name=registry, UID=993, GID=993'));
         logs.write(
           'auth.log.2.gz',
@@ -201,7 +201,7 @@ describe('the records of a host', { skip }, () => {
         assert.equal(history.sources.find(({ name }) => name === '/var/log/auth.log.2.gz')?.state, 'cut');
       });
 
-      test('relevant files are reported with their ctimes', () => {
+      test('the probe reports config and account files with the times of their last change', () => {
         const { files } = historyFrom(shell);
         const config = `${tree.root}/config.yml`;
         assert.deepEqual(
@@ -211,7 +211,7 @@ describe('the records of a host', { skip }, () => {
         assert.deepEqual(files.map(({ role }) => role).toSorted(), ['config', 'group', 'passwd']);
       });
 
-      test('log content is data: control bytes, NUL, invalid UTF-8, markers, look-alikes, endless lines', () => {
+      test('the probe reads hostile log content as data: control bytes, NUL, invalid UTF-8, forged markers, endless lines', () => {
         const good = syslog('9:00', 'kernel: Linux version 6.1.0');
         logs.write(
           'messages',
@@ -245,7 +245,7 @@ describe('the records of a host', { skip }, () => {
         logs.write('messages', '');
       });
 
-      test('a flood of one kind of event hides no other and stays within its bound', () => {
+      test('the probe reports other events and stays within its limit if a log is flooded with one kind of event', () => {
         const line = syslog('9:10', 'sudo: mallory : PWD=/tmp ; USER=root ; COMMAND=/bin/chmod 777 /tmp/x');
         logs.write('messages', syslog('9:09', 'kernel: Linux version 6.1.0') + line.repeat(9_000));
         const history = historyFrom(shell);
@@ -257,7 +257,7 @@ describe('the records of a host', { skip }, () => {
         logs.write('messages', '');
       });
 
-      test('a login that can’t read the host’s logs says so', () => {
+      test('the probe of a login that can’t read the host’s logs reports them as unreadable', () => {
         const as = { uid: 65534, gid: 65534, groups: [] };
         chmodSync(logs.path('audit'), 0o700);
         const states = new Map(historyFrom(shell, { as }).sources.map(({ name, state }) => [name, state]));
@@ -266,7 +266,7 @@ describe('the records of a host', { skip }, () => {
         assert.equal(states.get('/var/log/yum.log'), 'absent');
       });
 
-      test('local log times count in the host’s own zone, with that day’s summer time', (t) => {
+      test('log times without a zone are read in the host’s time zone, with the DST offset of their date', (t) => {
         const own = new ScratchTree();
         t.after(() => own.remove());
         const berlin = new LogTree(own);
@@ -284,7 +284,7 @@ describe('the records of a host', { skip }, () => {
         assert.deepEqual(Object.fromEntries(hours), { 'Linux version summer': 10, 'Linux version winter': 11 });
       });
 
-      test('a stand-in journalctl is asked for the newest entries first, within the time window', () => {
+      test('the probe asks journalctl for the newest entries first, within the time window', () => {
         const bin = standIn('journalctl', [
           `echo '${DATE}T03:49:30+0000 git01 systemd[1]: Mounted /data/vol1.'`,
           `echo '    ${DATE}T03:49:30+0000 git01 kernel: Linux version of a second line'`,
@@ -305,7 +305,7 @@ describe('the records of a host', { skip }, () => {
       });
 
       if (shell !== BUSYBOX) return;
-      test('busybox’s own tools read the same history', () => {
+      test('the probe reads the same history with only busybox’s tools', () => {
         const bin = tree.directory(tree.at('busybox')).toString();
         for (const applet of execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
           symlinkSync('/bin/busybox', `${bin}/${applet}`);
@@ -330,9 +330,11 @@ describe('the records of a host', { skip }, () => {
   }
 });
 
-describe('a host that keeps no records', { skip }, () => {
+describe('the probe of a host that keeps no logs', { skip }, () => {
   for (const shell of SHELLS) {
-    test(`${shell.name}: a host without logs says so and reports the rest`, { skip: shell.skip }, (t) => {
+    test(`${shell.name}: the probe of a host without logs says so and reports everything else`, {
+      skip: shell.skip,
+    }, (t) => {
       const tree = new ScratchTree();
       t.after(() => tree.remove());
       tree.directory(tree.at('storage'));

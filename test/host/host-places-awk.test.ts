@@ -37,7 +37,7 @@ const LAYER = '10 9 0:40 / / overlay';
 
 const CASES: readonly Case[] = [
   {
-    what: 'a directory that is bound',
+    what: 'a bind-mounted directory',
     process: [LAYER, '11 10 8:1 /srv/disk /storage'],
     host: HOST,
     path: '/storage/registry',
@@ -53,7 +53,7 @@ const CASES: readonly Case[] = [
     held: ['/', '/var/opt', '/data'],
   },
   {
-    what: 'the same path first',
+    what: 'a disk in two places, with the process’s own path first',
     process: ['21 20 8:1 / /', '22 21 8:17 / /srv/disk'],
     host: [...HOST, '2 1 8:17 / /other', '3 1 8:17 / /srv/disk'],
     path: '/srv/disk/registry',
@@ -123,7 +123,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-describe('the places of the host', () => {
+describe('the probe finds a containerized process’s paths on the host', () => {
   let directory: string;
 
   before(() => {
@@ -140,7 +140,7 @@ describe('the places of the host', () => {
   for (const [program = '', ...args] of AWKS) {
     describe(`by ${program}`, () => {
       for (const { what, process, host, path, places, held = [] } of CASES) {
-        test(`the host paths of a process, by ${program}: ${what}`, () => {
+        test(`the probe finds the host’s paths of a process, by ${program}: ${what}`, () => {
           const tables = ['-v', `table=${table('process', process)}`, '-v', `own_table=${table('host', host)}`];
           const run = spawnSync(program, [...args, ...tables, PROGRAM, path], {
             encoding: 'utf8',

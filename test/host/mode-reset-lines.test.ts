@@ -11,7 +11,7 @@ function shown({ sets, recursive, removes }: Pick<ModeReset, 'sets' | 'recursive
   return `${what}${recursive ? ' -R' : ''}${removes === null ? '' : ` ${removes}`}`;
 }
 
-describe('a line of tmpfiles.d', () => {
+describe('the parser of tmpfiles.d lines', () => {
   const ROWS: [string, string | null][] = [
     ['d /data 0750 root root -', '/data 0750:root:root'],
     ['d /data 750', '/data 0750::'],
@@ -39,14 +39,14 @@ describe('a line of tmpfiles.d', () => {
     ['d /data not-a-mode', null],
   ];
   for (const [line, expected] of ROWS) {
-    test(`a tmpfiles.d line: ${line || 'an empty one'}`, () => {
+    test(`the parser of tmpfiles.d lines reads what is set at boot: ${line || 'an empty one'}`, () => {
       const parsed = parseTmpfilesLine(line);
       assert.equal(parsed && `${parsed.pattern} ${shown(parsed)}`, expected);
     });
   }
 });
 
-describe('commands of a line', () => {
+describe('the parser of commands in cron jobs and units', () => {
   const ROWS: [string, string[]][] = [
     ['chmod 700 /data', ['/data 0700::']],
     ['@reboot root /bin/chmod -R 0750 /data/', ['/data 0750:: -R']],
@@ -73,14 +73,14 @@ describe('commands of a line', () => {
     ['"', []],
   ];
   for (const [line, expected] of ROWS) {
-    test(`the commands of a line: ${line}`, () => {
+    test(`the parser of cron jobs and units reads which paths a command changes: ${line}`, () => {
       const found = commandResets(line).map((reset) => `${reset.paths.join(' ')} ${shown(reset)}`);
       assert.deepEqual(found, expected);
     });
   }
 });
 
-describe('of all lines, those that concern the way', () => {
+describe('which boot-time rules concern the path to the storage', () => {
   const { nodes } = factsOf({
     storageRoot: '/opt/reg/x',
     nodes: [link('/opt/reg', '/data/[1]'), dir('/data/[1]'), dir('/data/[1]/x'), dir('/data/b')],
@@ -107,9 +107,10 @@ describe('of all lines, those that concern the way', () => {
     ['by a wildcard of a shell', 'cron', 'chmod 700 /data/*', ['/data/[1]', '/data/b']],
   ];
   for (const [name, kind, line, expected] of ROWS)
-    test(`lines that concern the path: ${name}`, () => assert.deepEqual(pathsOf(kind, line), expected));
+    test(`only boot-time rules that concern the path to the storage are kept: ${name}`, () =>
+      assert.deepEqual(pathsOf(kind, line), expected));
 
-  test('pathological glob patterns run in linear time', () => {
+  test('pathological glob patterns in boot-time rules are matched in linear time', () => {
     const deep = factsOf({ storageRoot: `/${'a'.repeat(4000)}`, nodes: [dir(`/${'a'.repeat(4000)}`)] });
     const way = { nodes: deep.nodes, storageRoot: hostPath('/x') };
     const line = `z /${'*a'.repeat(200)}b 0700`;
@@ -118,13 +119,13 @@ describe('of all lines, those that concern the way', () => {
     assert.ok(process.cpuUsage().user - before < 2_000_000);
   });
 
-  test('a mode-reset line of another form is malformed', () => {
+  test('a boot-time rule in an unknown format is rejected as malformed', () => {
     const way = { nodes, storageRoot: hostPath('/opt') };
     assert.throws(() => parseModeResets(['tmpfiles\t/etc/f'], way));
     assert.throws(() => parseModeResets(['magic\t/etc/f\td /data 0700'], way));
   });
 
-  test('a mode-reset line of random bytes never throws', () => {
+  test('a boot-time rule of random bytes never throws', () => {
     const bytes = [
       '*',
       '[',

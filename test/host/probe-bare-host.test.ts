@@ -58,7 +58,9 @@ describe('the probe on a host without some programs', { skip }, () => {
     facts.nodes.flatMap((node) => (node.state === 'present' && node.kind === 'directory' ? [node.acl] : []));
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: without setpriv nothing can be tested, and the probe says so`, { skip: shell.skip }, () => {
+    test(`${shell.name}: without setpriv on the host, the probe reports that access could not be tested`, {
+      skip: shell.skip,
+    }, () => {
       const path = programs(tree, `no setpriv ${shell.name}`, [...NEEDED, 'timeout']);
       const facts = factsOf(probe(shell, host, { path: `"${path}"` }));
       assert.deepEqual(facts.triedAs, unknown({ code: 'missing-on-host', detail: 'setpriv' }));
@@ -66,7 +68,7 @@ describe('the probe on a host without some programs', { skip }, () => {
       assert.equal(facts.process.state, 'known');
     });
 
-    test(`${shell.name}: without timeout nothing is tested, since nothing would end the test`, {
+    test(`${shell.name}: without timeout on the host, the probe tests no access, since nothing would end a hanging test`, {
       skip: shell.skip,
     }, () => {
       const path = programs(tree, `no timeout ${shell.name}`, [...NEEDED, 'setpriv']);
@@ -74,13 +76,17 @@ describe('the probe on a host without some programs', { skip }, () => {
       assert.deepEqual(facts.triedAs, unknown({ code: 'missing-on-host', detail: 'timeout' }));
     });
 
-    test(`${shell.name}: without getfacl, GNU ls tells that there is no ACL`, { skip: shell.skip }, () => {
+    test(`${shell.name}: without getfacl on the host, the probe learns from GNU ls that a directory has no ACL`, {
+      skip: shell.skip,
+    }, () => {
       const path = programs(tree, `no getfacl ${shell.name}`, [...NEEDED, 'setpriv']);
       const facts = factsOf(probe(shell, host, { path: `"${path}"` }));
       assert.deepEqual(new Set(aclsIn(facts).map((acl) => JSON.stringify(acl))), new Set([JSON.stringify(known([]))]));
     });
 
-    test(`${shell.name}: without getfacl, an ACL that GNU ls shows is unknown`, { skip: shell.skip }, () => {
+    test(`${shell.name}: without getfacl on the host, the probe reports an ACL that GNU ls shows as unknown`, {
+      skip: shell.skip,
+    }, () => {
       const path = programs(tree, `an ACL ${shell.name}`, [...NEEDED, 'setpriv']);
       execFileSync('setfacl', ['-m', 'u:48211:--x', tree.at('closed').toString()]);
       const facts = factsOf(probe(shell, host, { path: `"${path}"` }));
@@ -89,13 +95,17 @@ describe('the probe on a host without some programs', { skip }, () => {
       assert.ok(aclsIn(facts).every((acl) => JSON.stringify(acl) === JSON.stringify(why)));
     });
 
-    test(`${shell.name}: without a tool to ask with, the registry's answer is unknown`, { skip: shell.skip }, () => {
+    test(`${shell.name}: without a tool to send HTTP requests, the probe reports the registry's answer as unknown`, {
+      skip: shell.skip,
+    }, () => {
       const path = programs(tree, `no curl ${shell.name}`, NEEDED);
       assert.deepEqual(factsOf(probe(shell, host, { path: `"${path}"` })).v2, unknown('no-tool-to-ask'));
     });
   }
 
-  test('a host with only busybox reports everything that busybox can find out', { skip: skipUnless('busybox') }, () => {
+  test('the probe on a host with only busybox reports everything that busybox can find out', {
+    skip: skipUnless('busybox'),
+  }, () => {
     const directory = tree.directory(tree.at('busybox')).toString();
     for (const applet of execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
       symlinkSync('/bin/busybox', `${directory}/${applet}`);
@@ -123,7 +133,7 @@ describe('the probe of a login without rights, or of a registry without a config
   after(() => tree?.remove());
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: an unreadable config is unknown, and the machine is known`, {
+    test(`${shell.name}: the probe reports an unreadable registry config as unknown, and the facts of the host anyway`, {
       skip: shell.skip,
     }, () => {
       const host = configuredHost(tree, `${tree.root}/root`);
@@ -136,7 +146,7 @@ describe('the probe of a login without rights, or of a registry without a config
       assert.equal(facts.bootId.state, 'known');
     });
 
-    test(`${shell.name}: a config in a directory that can’t be entered is unknown, not absent`, {
+    test(`${shell.name}: the probe reports a registry config in a directory that can’t be entered as unknown, not as absent`, {
       skip: shell.skip,
     }, () => {
       const host = hostSettings({ config: hostPath(tree.at('private/config.yml')) });
@@ -144,7 +154,9 @@ describe('the probe of a login without rights, or of a registry without a config
       assert.deepEqual(factsOf(probe(shell, host)).config, absent);
     });
 
-    test(`${shell.name}: a config that is a directory, or a pipe, is unknown`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reports a registry config that is a directory or a pipe as unknown`, {
+      skip: shell.skip,
+    }, () => {
       const pipe = tree.at(`pipe ${shell.name}`);
       spawnSync('mkfifo', [pipe.toString()]);
       for (const config of [tree.at('root'), pipe]) {
@@ -155,7 +167,7 @@ describe('the probe of a login without rights, or of a registry without a config
       }
     });
 
-    test(`${shell.name}: object storage has no path to walk`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe examines no path for a registry with object storage`, { skip: shell.skip }, () => {
       const host = configuredHost(tree, '/x');
       execFileSync('sh', [
         '-c',
@@ -177,7 +189,7 @@ describe('the probe of a login without rights, or of a registry without a config
       );
     });
 
-    test(`${shell.name}: a login that is the service’s own account is tested without root`, {
+    test(`${shell.name}: the probe of a login that is the service’s own account tests access without root`, {
       skip: shell.skip,
     }, async () => {
       const own = new ScratchTree();
@@ -200,7 +212,7 @@ describe('the probe of a login without rights, or of a registry without a config
   }
 });
 
-describe('asking the registry', { skip }, () => {
+describe('the probe sends an HTTP request to the registry', { skip }, () => {
   const WAYS = [
     { tool: 'curl', programs: [...NEEDED, 'curl'], showsRedirect: true },
     { tool: 'GNU wget', programs: [...NEEDED, 'wget'], showsRedirect: false },
@@ -210,7 +222,7 @@ describe('asking the registry', { skip }, () => {
   const HEAD = 'HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n';
 
   for (const { tool, programs: wanted, showsRedirect } of WAYS) {
-    test(`${tool} gets status and body of an error, despite a proxy setting and without following redirects`, async () => {
+    test(`${tool} gets status and body of the registry’s error page, despite a proxy setting and without following redirects`, async () => {
       const tree = new ScratchTree();
       const server = createServer((socket) => {
         socket

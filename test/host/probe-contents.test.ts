@@ -56,7 +56,7 @@ function contentsOf(facts: Facts): StorageContents {
   return facts.contents.state === 'known' ? facts.contents.value : assert.fail();
 }
 
-describe('the contents of a storage', { skip }, () => {
+describe('the probe scans the storage’s contents', { skip }, () => {
   let host: Host;
   before(async () => {
     host = new Host();
@@ -74,7 +74,7 @@ describe('the contents of a storage', { skip }, () => {
   after(() => host?.stop());
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: storage contents have owners, refusals, closed directories, 777 and repositories`, {
+    test(`${shell.name}: the probe counts owners, denied entries, closed directories, 0777 modes and repositories in the storage`, {
       skip: shell.skip,
     }, () => {
       const contents = contentsOf(factsOf(probe(shell, host.settings)));
@@ -127,7 +127,7 @@ describe('the contents of a storage', { skip }, () => {
     });
   }
 
-  test('a login without rights reports that it could not scan the storage', () => {
+  test('the probe of a login without rights reports that it could not scan the storage', () => {
     chmodSync(host.root, 0o700);
     const facts = factsOf(probe(DASH, host.settings, { as: { uid: 65534, gid: 65534, groups: [] } }));
     chmodSync(host.root, 0o755);
@@ -135,7 +135,7 @@ describe('the contents of a storage', { skip }, () => {
   });
 });
 
-describe('the contents of an unusual storage', { skip }, () => {
+describe('the probe scans an unusual storage', { skip }, () => {
   let host: Host;
   before(async () => {
     host = new Host();
@@ -143,12 +143,12 @@ describe('the contents of an unusual storage', { skip }, () => {
   });
   after(() => host?.stop());
 
-  test('an empty storage is scanned as empty', () => {
+  test('the probe scans an empty storage as empty', () => {
     const contents = contentsOf(factsOf(probe(DASH, host.settings)));
     assert.partialDeepStrictEqual(contents, { complete: true, entries: 0, top: null, repositories: 0 });
   });
 
-  test('a docker symlink in the storage is followed, and its target is part of the storage', () => {
+  test('the probe follows a docker symlink in the storage, and counts its target as part of the storage', () => {
     const elsewhere = host.tree.at('elsewhere');
     mkdirSync(elsewhere);
     mkdirSync(host.tree.at('elsewhere/registry'));
@@ -159,7 +159,7 @@ describe('the contents of an unusual storage', { skip }, () => {
     execFileSync('rm', ['-r', host.at('docker').toString(), elsewhere.toString()]);
   });
 
-  test('a docker entry that is a broken symlink or a file is reported', () => {
+  test('the probe reports a docker entry in the storage that is a broken symlink or a file', () => {
     symlinkSync('/nowhere/docker', host.at('docker'));
     assert.deepEqual(factsOf(probe(DASH, host.settings)).contents, unknown('docker-leads-nowhere'));
     execFileSync('rm', [host.at('docker').toString()]);
@@ -169,7 +169,7 @@ describe('the contents of an unusual storage', { skip }, () => {
   });
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: hostile names in the storage are counted, reported literally and have no effect`, {
+    test(`${shell.name}: the probe counts hostile names in the storage and reports them literally, and they have no effect`, {
       skip: shell.skip,
     }, () => {
       mkdirSync(host.at('docker'));
@@ -190,7 +190,7 @@ describe('the contents of an unusual storage', { skip }, () => {
     });
   }
 
-  test('entries that no registry creates are counted as unusual', () => {
+  test('the probe counts entries in the storage that no registry creates as unusual', () => {
     mkdirSync(host.at('docker'));
     chownSync(host.at('docker'), 48211, 48212);
     symlinkSync('/etc/shadow', host.at('docker/link'));
@@ -205,7 +205,7 @@ describe('the contents of an unusual storage', { skip }, () => {
     assert.partialDeepStrictEqual(contents.foreign, [{ entries: 5, unusual: 4 }]);
   });
 
-  test('a filesystem inside the storage is part of it and is counted once', () => {
+  test('the probe counts a filesystem mounted inside the storage as part of it, and once', () => {
     // No process runs there: a registry that stands elsewhere has mounts of its own.
     const host = new Host();
     host.fill('mkdir -p docker/registry/v2 other && echo x >other/file');
@@ -221,7 +221,7 @@ describe('the contents of an unusual storage', { skip }, () => {
   });
 });
 
-describe('the contents of a huge storage', { skip }, () => {
+describe('the probe scans a huge storage', { skip }, () => {
   let host: Host;
   const BLOBS = 200;
   before(async () => {
@@ -245,7 +245,9 @@ describe('the contents of a huge storage', { skip }, () => {
   }
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: a huge storage is counted completely within the byte limit`, { skip: shell.skip }, (t) => {
+    test(`${shell.name}: the probe counts a huge storage completely within the byte limit of its output`, {
+      skip: shell.skip,
+    }, (t) => {
       const { facts, bytes } = bounded(shell, 300_000);
       const contents = contentsOf(facts);
       assert.deepEqual([contents.complete, contents.repositories, contents.foreign.length], [true, 1, 1]);
@@ -254,13 +256,15 @@ describe('the contents of a huge storage', { skip }, () => {
       t.diagnostic(`${contents.entries} entries in ${contents.tookMs} ms, ${bytes} bytes in all`);
     });
 
-    test(`${shell.name}: a count that runs out of time says that it is incomplete`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reports a count of the storage that ran out of time as incomplete`, {
+      skip: shell.skip,
+    }, () => {
       const contents = contentsOf(bounded(shell, 300_000, 0.001).facts);
       assert.equal(contents.complete, false);
       assert.ok(contents.entries < 100 * (1 + 2 * BLOBS));
     });
 
-    test(`${shell.name}: a count cut at its limit still reports the directory in which pushes begin`, {
+    test(`${shell.name}: the probe reports the directory in which pushes begin even if the count of the storage stops at its limit`, {
       skip: shell.skip,
     }, () => {
       const contents = contentsOf(bounded(shell, 1_000).facts);
@@ -272,7 +276,9 @@ describe('the contents of a huge storage', { skip }, () => {
   }
 });
 
-test('a scan that was cut before it saw every written directory says so', { skip }, () => {
+test('the probe says so if its scan of the storage stopped before it saw every directory that the registry writes to', {
+  skip,
+}, () => {
   const host = new Host();
   try {
     host.fill(`mkdir -p ${V2}/repositories/app && cd ${V2}/repositories/app && mkdir $(seq 1 50)`);
@@ -285,8 +291,10 @@ test('a scan that was cut before it saw every written directory says so', { skip
   }
 });
 
-describe('the contents on a host without a find that asks the kernel', { skip: skip || skipUnless('busybox') }, () => {
-  test('busybox find counts the contents, and the kernel tests are unknown', async () => {
+describe('the probe scans the storage on a host whose find can’t test access', {
+  skip: skip || skipUnless('busybox'),
+}, () => {
+  test('with busybox’s find, the probe counts the storage’s contents and reports access to them as not tested', async () => {
     const host = new Host();
     try {
       host.fill(`mkdir -p ${V2}/repositories/app/_manifests ${V2}/blobs`);
@@ -307,7 +315,9 @@ describe('the contents on a host without a find that asks the kernel', { skip: s
   });
 });
 
-test('without an identity no entries are foreign and nothing is tested', { skip }, () => {
+test('without a known service account, the probe counts no entries as foreign and tests no access in the storage', {
+  skip,
+}, () => {
   const host = new Host();
   try {
     host.fill(`mkdir -p ${V2}`);

@@ -65,7 +65,7 @@ function knownIn<T>(fact: Fact<T>): T {
   return fact.state === 'known' ? fact.value : assert.fail(JSON.stringify(fact));
 }
 
-describe('room on the disk', { skip }, () => {
+describe('the probe reports free space on the disk', { skip }, () => {
   before(async () => {
     tree = new ScratchTree();
     for (const name of ['full', 'inodes', 'roomy']) tree.directory(tree.at(name));
@@ -82,22 +82,24 @@ describe('room on the disk', { skip }, () => {
   });
 
   for (const shell of KINDS) {
-    test(`${shell.name}: a disk without a free block is reported`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reports a disk without a free block`, { skip: shell.skip }, () => {
       const { sizeBytes, availableBytes } = knownIn(lookAt(shell, at('full/r')).diskSpace);
       assert.deepEqual({ sizeBytes, availableBytes }, { sizeBytes: 2 ** 20, availableBytes: 0 });
     });
-    test(`${shell.name}: a disk without a free inode is reported`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reports a disk without a free inode`, { skip: shell.skip }, () => {
       const { inodes, availableInodes, availableBytes } = knownIn(lookAt(shell, at('inodes/r')).diskSpace);
       assert.deepEqual(
         { inodes, availableInodes, availableBytes },
         { inodes: 10, availableInodes: 0, availableBytes: 2 ** 20 },
       );
     });
-    test(`${shell.name}: a disk with free blocks and inodes is reported`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reports a disk with free blocks and inodes`, { skip: shell.skip }, () => {
       const space = knownIn(lookAt(shell, at('roomy/r')).diskSpace);
       assert.deepEqual(space, { sizeBytes: 2 ** 20, availableBytes: 2 ** 20, inodes: 100, availableInodes: 98 });
     });
-    test(`${shell.name}: the room of a missing root is unknown`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reports free space as unknown if the storage root is missing`, {
+      skip: shell.skip,
+    }, () => {
       assert.deepEqual(lookAt(shell, at('none')).diskSpace, unknown('not-there'));
     });
   }
@@ -127,7 +129,7 @@ short line
 \u00e9 /mnt/\u00e9\\134x41 ext4
 `;
 
-describe('fstab', { skip }, () => {
+describe('the probe reads fstab', { skip }, () => {
   before(async () => {
     tree = new ScratchTree();
     tree.directory(tree.at('root'));
@@ -140,7 +142,9 @@ describe('fstab', { skip }, () => {
   });
 
   for (const shell of KINDS) {
-    test(`${shell.name}: every fstab line is read with its meaning, and without secrets`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reads every fstab line with its meaning, and without secrets`, {
+      skip: shell.skip,
+    }, () => {
       const output = probeOutput(inside(shell), configuredHost(tree, at('root')), { path: shell.path() }).toString(
         'latin1',
       );
@@ -166,7 +170,7 @@ describe('fstab', { skip }, () => {
   }
 });
 
-describe('an fstab that is not as it should be', { skip }, () => {
+describe('the probe reads an unusual fstab', { skip }, () => {
   before(() => {
     tree = new ScratchTree();
     tree.directory(tree.at('root'));
@@ -182,20 +186,20 @@ describe('an fstab that is not as it should be', { skip }, () => {
     }
   };
 
-  test('an fstab with too many lines is unknown', async () => {
+  test('the probe reports an fstab with too many lines as unknown', async () => {
     const text = Array.from({ length: 1100 }, (_, line) => `UUID=${line} /mnt/${line} ext4\n`).join('');
     assert.deepEqual(await fstabOf(`mount --bind '${write('many', text)}' /etc/fstab`), unknown('fstab-too-long'));
   });
-  test('an fstab with a line that is too long is unknown', async () => {
+  test('the probe reports an fstab with a line that is too long as unknown', async () => {
     const text = `UUID=1 /${'x'.repeat(5000)} ext4\n`;
     assert.deepEqual(await fstabOf(`mount --bind '${write('long', text)}' /etc/fstab`), unknown('fstab-line-too-long'));
   });
-  test('an empty fstab is known and empty', async () => {
+  test('the probe reports an empty fstab as known and empty', async () => {
     assert.deepEqual(await fstabOf(`mount --bind '${write('empty', '')}' /etc/fstab`), known([]));
   });
 });
 
-describe('devices by every name', { skip }, () => {
+describe('the probe reports a disk by each of its names', { skip }, () => {
   before(async () => {
     tree = new ScratchTree();
     for (const name of ['disk', 'dev']) tree.directory(tree.at(name));
@@ -217,7 +221,7 @@ describe('devices by every name', { skip }, () => {
   });
 
   for (const shell of KINDS) {
-    test(`${shell.name}: devices are reported as fstab writes them, with the UUID of each node`, {
+    test(`${shell.name}: the probe reports devices as fstab writes them, with the UUID of each device file`, {
       skip: shell.skip,
     }, () => {
       const { devices, uuids } = setupOf(lookAt(shell, at('disk')));
@@ -268,7 +272,7 @@ UnitFileState=
 ActiveEnterTimestampMonotonic=99000000
 `;
 
-describe('mount units, as systemctl(1) is documented to show them', { skip }, () => {
+describe('the probe reads mount units, as systemctl(1) is documented to show them', { skip }, () => {
   const STAND_INS = {
     answers: `#!/bin/sh\ncat <<'END'\n${UNITS}END\n`,
     hangs: '#!/bin/sh\nexec sleep 600\n',
@@ -291,7 +295,9 @@ describe('mount units, as systemctl(1) is documented to show them', { skip }, ()
   const units = (standIn: keyof typeof STAND_INS) => setupOf(lookAt(ORDINARY, at('root'), at(standIn))).units;
 
   for (const shell of KINDS) {
-    test(`${shell.name}: mount units of disks are reported with their cause and time`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reports mount units of disks with the cause and time of their state`, {
+      skip: shell.skip,
+    }, () => {
       const facts = lookAt(shell, at('root'), at('answers'));
       const bootedAt = knownIn(facts.bootedAt);
       assert.deepEqual(
@@ -333,9 +339,9 @@ describe('mount units, as systemctl(1) is documented to show them', { skip }, ()
   }
   test('the probe does not wait for a hanging systemd', () =>
     assert.deepEqual(units('hangs'), unknown({ code: 'no-answer', detail: '3' })));
-  test('a systemd that can’t be asked leaves mount units unknown', () =>
+  test('the probe reports mount units as unknown if systemd can’t be asked', () =>
     assert.deepEqual(units('fails'), unknown('systemctl-silent')));
-  test('without systemd there are no mount units', async () => {
+  test('the probe reports no mount units on a host without systemd', async () => {
     const other = await startMountedHost('mount -t tmpfs none /run');
     const shell = { ...DASH, command: [...other.inside, ...DASH.command] };
     const facts = factsOf(probe(shell, configuredHost(tree, at('root'))));
@@ -344,7 +350,7 @@ describe('mount units, as systemctl(1) is documented to show them', { skip }, ()
   });
 });
 
-describe('lines that set a directory again', { skip }, () => {
+describe('the probe reads boot-time rules that set a directory’s mode or owner', { skip }, () => {
   before(async () => {
     tree = new ScratchTree();
     for (const name of ['etc', 'run', 'usr', 'cron', 'spool', 'units', 'data', 'data/registry']) {
@@ -387,7 +393,7 @@ describe('lines that set a directory again', { skip }, () => {
   });
 
   for (const shell of KINDS) {
-    test(`${shell.name}: tmpfiles.d, cron and unit lines that name a directory on the path are reported`, {
+    test(`${shell.name}: the probe reports tmpfiles.d, cron and unit lines that name a directory on the path`, {
       skip: shell.skip,
     }, () => {
       const data = at('data');

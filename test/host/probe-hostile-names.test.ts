@@ -21,7 +21,7 @@ function isUtf8(bytes: Buffer): boolean {
 }
 
 for (const { what, bytes } of HOSTILE_NAMES) {
-  describe(`the probe, where a name has ${what}`, { skip }, () => {
+  describe(`the probe of a path whose name has ${what}`, { skip }, () => {
     let tree: ScratchTree;
     let registry: FakeRegistry;
     let link: Buffer;
@@ -47,7 +47,9 @@ for (const { what, bytes } of HOSTILE_NAMES) {
     const factsFrom = (shell: Shell): Facts => factsOf(probe(shell, configuredHost(tree, link.toString())));
 
     for (const shell of SHELLS) {
-      test(`${shell.name} reports every byte of a name with ${what}, and who can pass`, { skip: shell.skip }, () => {
+      test(`${shell.name}: the probe reports every byte of a directory’s name with ${what}, and whether the service can pass`, {
+        skip: shell.skip,
+      }, () => {
         const facts = factsFrom(shell);
         const expected = ['/', '/var', '/var/tmp', tree.root, link, tree.at('real'), closed, root].map((path) =>
           hostPath(Buffer.from(path)),

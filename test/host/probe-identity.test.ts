@@ -87,7 +87,7 @@ const CASES: readonly Case[] = [
 ];
 
 for (const { what, setpriv, identity, expected } of CASES) {
-  describe(`tried as ${what}`, { skip }, () => {
+  describe(`the probe tests access as ${what}`, { skip }, () => {
     let tree: ScratchTree;
     let registry: FakeRegistry;
     let host: HostSettings;
@@ -107,7 +107,9 @@ for (const { what, setpriv, identity, expected } of CASES) {
     });
 
     for (const shell of SHELLS) {
-      test(`${shell.name} gets the kernel’s own answers if tested as ${what}`, { skip: shell.skip }, () => {
+      test(`${shell.name}: the probe reports the kernel’s own answers to access tests as ${what}`, {
+        skip: shell.skip,
+      }, () => {
         const facts = factsOf(probe(shell, host));
         assert.equal(facts.triedAs.state, 'known');
         assert.partialDeepStrictEqual(facts.triedAs, { value: identity });
@@ -122,7 +124,7 @@ for (const { what, setpriv, identity, expected } of CASES) {
       });
     }
 
-    test(`the ACL of each directory is known if tested as ${what}`, () => {
+    test(`the probe reports each directory’s ACL if it tests access as ${what}`, () => {
       const { nodes } = factsOf(probe(DASH, host));
       const acl = nodes.find(({ path }) => path.endsWith('/group/acl'));
       assert.deepEqual(acl?.state === 'present' && acl.acl, {

@@ -48,7 +48,7 @@ function toldIn({ imageLinks }: Facts): { complete: boolean; told: string[] } {
   return { complete: links.complete, told: told.toSorted() };
 }
 
-describe('images in a container', { skip }, () => {
+describe('the probe checks images in a container', { skip }, () => {
   /** What the registry calls /srv is the storage; on the host, /srv is not. */
   async function look(): Promise<Facts> {
     age();
@@ -64,7 +64,7 @@ cp '${config}' "$new${config}"; mount --bind '${config}' "$new${config}"`,
     return patientProbe(DASH, host);
   }
 
-  test('images in a container are checked by the container’s paths', async () => {
+  test('the probe finds damaged images in a container by the container’s paths', async () => {
     writeImage(storage, 'team/app', 'intact');
     writeImage(storage, 'team/app', 'v1');
     shell(`: >${tagLink('team/app', 'v1')}; rm ${blobData(writeImage(storage, 'team/app', 'v2'))}`);
@@ -74,7 +74,7 @@ cp '${config}' "$new${config}"; mount --bind '${config}' "$new${config}"`,
     assert.match(sample?.file ?? '', /^\/srv\/docker\/registry\/v2\//);
   });
 
-  test('images in a container are unknown when all blobs are behind a symlink, which would lead elsewhere on the host', async () => {
+  test('the probe reports a container’s images as unknown if all blobs are behind a symlink, which leads elsewhere on the host', async () => {
     writeImage(storage, 'team/app', 'v1');
     shell('mv blobs ../../blobs && ln -s /srv/docker/blobs blobs');
     assert.deepEqual(
@@ -83,7 +83,7 @@ cp '${config}' "$new${config}"; mount --bind '${config}' "$new${config}"`,
     );
   });
 
-  test('images in a container behind other symlinks are not checked, and the probe says so', async () => {
+  test('the probe does not check a container’s images behind other symlinks, and says so', async () => {
     const digest = writeImage(storage, 'team/app', 'v1');
     shell(`: >${tagLink('team/app', 'v1')}`);
     writeImage(storage, 'team/other', 'v1');
@@ -98,8 +98,8 @@ cp '${config}' "$new${config}"; mount --bind '${config}' "$new${config}"`,
   });
 });
 
-describe('images on a host that has busybox alone', { skip: skip || skipUnless('busybox') }, () => {
-  test('images on a host with only busybox are reported as on any other', () => {
+describe('the probe checks images on a host with only busybox', { skip: skip || skipUnless('busybox') }, () => {
+  test('the probe finds damaged images with only busybox’s tools as on any other host', () => {
     writeImage(storage, 'team/app', 'intact');
     writeImage(storage, 'team/app', 'v1');
     const [second, third] = [writeImage(storage, 'team/app', 'v2'), writeImage(storage, 'team/app', 'v3')];
@@ -117,7 +117,9 @@ describe('images on a host that has busybox alone', { skip: skip || skipUnless('
   });
 });
 
-test('of very many tags only the newest are followed, and an empty link of any tag is reported', { skip }, (t) => {
+test('with very many tags, the probe checks only the newest ones, and reports the empty link of any tag', {
+  skip,
+}, (t) => {
   const digest = writeImage(storage, 'team/app', 'v1');
   for (let n = 1; n <= 1_200; n += 1) {
     const directory = `${storage}/docker/registry/v2/repositories/team/app/_manifests/tags/old${n}/current`;

@@ -146,7 +146,7 @@ function findingIn(facts: Facts) {
   return judgeFacts(facts).findings.find(({ id }) => id === 'image-data-missing');
 }
 
-describe('damaged images', { skip }, () => {
+describe('the probe finds damaged images', { skip }, () => {
   const storage = new RegistryStorage();
   const files = new Map<string, string>();
   const images = new Map<string, PushedImage>();
@@ -168,7 +168,7 @@ describe('damaged images', { skip }, () => {
   after(() => storage.stop());
 
   for (const { name, status } of DAMAGES) {
-    test(`${name}: the registry answers a pull of a damaged image with ${status} and lists the tag`, async () => {
+    test(`${name}: a real registry answers a pull of a damaged image with ${status} and lists the tag`, async () => {
       const { url } = storage.registry;
       assert.equal((await pullImage(url, `team/${name}`, 'v1')).status, status);
       assert.equal((await pullImage(url, `team/${name}`, 'intact')).status, 200);
@@ -178,7 +178,7 @@ describe('damaged images', { skip }, () => {
   }
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: each damaged image is reported with repository, tag, file and kind, and no intact tag is`, {
+    test(`${shell.name}: the probe reports each damaged image with repository, tag, file and kind of damage, and no intact tag`, {
       skip: shell.skip,
     }, () => {
       const facts = lookedAt(storage, shell);
@@ -207,7 +207,7 @@ describe('damaged images', { skip }, () => {
     });
   }
 
-  test('a second push of the same image repairs everything except damaged existing blobs, as the remedy says', async () => {
+  test('pushing a damaged image again repairs everything except damaged existing blobs, as the finding’s remedy says', async () => {
     const { url } = storage.registry;
     const stays: string[] = [];
     for (const { name } of DAMAGES) {
@@ -227,7 +227,7 @@ describe('damaged images', { skip }, () => {
   });
 });
 
-describe('images that are intact, whatever else lies there', { skip }, () => {
+describe('the probe does not report intact images', { skip }, () => {
   const storage = new RegistryStorage();
   before(async () => {
     await storage.start();
@@ -268,7 +268,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
   ];
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: intact images are not reported, whatever else is in the storage`, {
+    test(`${shell.name}: the probe does not report intact images, whatever else is in the storage`, {
       skip: shell.skip,
     }, async () => {
       for (const [name, tag] of TAGS) {
@@ -288,7 +288,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     });
   }
 
-  test('an index whose manifest has lost a layer is reported under its own tag', async () => {
+  test('the probe reports an index whose manifest has lost a layer under the index’s own tag', async () => {
     const only = await pushImage(storage.registry.url, 'child/app', 'passing', { layers: [Buffer.from('of a child')] });
     await pushIndex(storage.registry.url, 'child/app', 'all', [only]);
     storage.shell(
@@ -305,7 +305,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     );
   });
 
-  test('an untagged manifest with an empty link stops garbage-collect and is reported', async () => {
+  test('the probe reports an untagged manifest with an empty link, at which garbage-collect stops', async () => {
     const image = await pushImage(storage.registry.url, 'untagged/app', 'v1');
     storage.shell(`rm -r ${storage.at('repositories/untagged/app/_manifests/tags/v1')}`);
     truncateSync(storage.at(revisionLink('untagged/app', image.manifestDigest)));
@@ -319,7 +319,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     assert.equal(findingIn(facts)?.severity, 'fault');
   });
 
-  test('an image that is half-written or half-removed at the time of the probe is not reported', async () => {
+  test('the probe does not report an image that is being written or removed at that moment', async () => {
     const image = await pushImage(storage.registry.url, 'young/app', 'v1');
     storage.age();
     truncateSync(storage.at(tagLink('young/app', 'v1')));
@@ -334,7 +334,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     assert.deepEqual([links.samples, links.complete], [[], false]);
   });
 
-  test('an image that was written before the last boot is not taken for half-written, however recent it is', async () => {
+  test('the probe reports an image that was half-written before the last boot as damaged, however recent it is', async () => {
     await pushImage(storage.registry.url, 'booted/app', 'v1');
     truncateSync(storage.at(tagLink('booted/app', 'v1')));
     storage.shell(
@@ -345,7 +345,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     assert.equal(links.brokenTags, 1);
   });
 
-  test('a directory whose name no registry accepts is not taken for a tag', () => {
+  test('the probe does not take a directory whose name no registry accepts for a tag', () => {
     const odd = storage.at('repositories/odd');
     storage.shell(`mkdir -p '${odd}/a b/_manifests/tags/v 1/current' "${odd}/$(printf 'n\\n1 2 x')/_manifests/tags/\\$(id)/current"
       : >'${odd}/a b/_manifests/tags/v 1/current/link'; find '${odd}' -exec touch -d yesterday {} +`);
@@ -355,7 +355,7 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
   });
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: blobs and a repository behind symlinks are followed, and a symlink loop is skipped`, {
+    test(`${shell.name}: the probe follows symlinks to blobs and to a repository, and skips a symlink loop`, {
       skip: shell.skip,
     }, async () => {
       const blobs = storage.at('blobs');
@@ -374,14 +374,14 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
     });
   }
 
-  test('a storage without any blob, as under an unmounted disk, has every tag reported and says to check the mount first', () => {
+  test('for a storage without any blob, as under an unmounted disk, the probe reports every tag, and the advice is to check the mount', () => {
     storage.shell(`mv ${storage.at('blobs')} elsewhere && mkdir ${storage.at('blobs')}`);
     const facts = lookedAt(storage);
     storage.shell(`rmdir ${storage.at('blobs')} && mv elsewhere ${storage.at('blobs')}`);
     assert.deepEqual(linksOf(facts).kinds, [{ kind: 'blob-missing', count: 8 }]);
   });
 
-  test('a pull-through cache fetches missing blobs again', () => {
+  test('the probe reports the images of a pull-through cache as unknown, since the cache downloads missing blobs again', () => {
     const tag = storage.at(tagLink('index/app', 'index'));
     storage.shell(
       `cp -p ${tag} saved && : >${tag} && touch -d yesterday ${tag} && echo '{}' >root/scheduler-state.json`,
@@ -395,8 +395,8 @@ describe('images that are intact, whatever else lies there', { skip }, () => {
   });
 });
 
-describe('a storage without images', { skip }, () => {
-  test('a storage without images has no image links', async () => {
+describe('the probe checks a storage without images', { skip }, () => {
+  test('the probe reports no damaged images for a storage without images', async () => {
     const storage = new RegistryStorage();
     try {
       await storage.start();

@@ -58,7 +58,7 @@ function knownLogs(logs: ReturnType<typeof factsOf>['logs']): RegistryLogs {
   return logs.state === 'known' ? logs.value : assert.fail(JSON.stringify(logs));
 }
 
-describe('the logs of a registry that writes to files', {
+describe('the probe reads the log files of a registry', {
   skip: skip || skipUnless('docker-registry', 'setpriv'),
 }, () => {
   let tree: ScratchTree;
@@ -91,7 +91,7 @@ describe('the logs of a registry that writes to files', {
   });
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: a registry’s log files are read back over the rotated and packed ones`, {
+    test(`${shell.name}: the probe reads a registry’s log files together with the rotated and packed ones`, {
       skip: shell.skip,
     }, () => {
       const logs = knownLogs(factsOf(probe(shell, host)).logs);
@@ -113,7 +113,7 @@ describe('the logs of a registry that writes to files', {
     });
   }
 
-  test('a registry’s log files are cut at a limit, and older files are not read then', () => {
+  test('the probe reads a registry’s log files up to a limit, and then no older files', () => {
     const line = apache(9, 404);
     appendFileSync(log, line.repeat(Math.ceil(9e6 / line.length)));
     const logs = knownLogs(factsOf(probe(SHELLS[0] ?? assert.fail(), host)).logs);
@@ -123,7 +123,7 @@ describe('the logs of a registry that writes to files', {
   });
 });
 
-describe('the logs of an Omnibus GitLab', { skip }, () => {
+describe('the probe reads the registry log of an Omnibus GitLab', { skip }, () => {
   let tree: ScratchTree;
   let host: ReturnType<typeof configuredHost>;
   beforeEach(() => {
@@ -163,7 +163,7 @@ describe('the logs of an Omnibus GitLab', { skip }, () => {
   };
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: an Omnibus log is read together with the files that svlogd rotated and packed`, {
+    test(`${shell.name}: the probe reads an Omnibus registry log together with the files that svlogd rotated and packed`, {
       skip: shell.skip,
     }, () => {
       put('@4000000069240000.s', gzipSync(svlogd(1, apache(1, 200, '/v2/a/blobs/sha256:0'))), START + 1);
@@ -200,7 +200,9 @@ describe('the logs of an Omnibus GitLab', { skip }, () => {
       });
     });
 
-    test(`${shell.name}: an Omnibus log is not read past a broken packed file`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe does not read an Omnibus registry log past a broken packed file`, {
+      skip: shell.skip,
+    }, () => {
       put('@4000000069240000.s', gzipSync(svlogd(1, apache(1, 200, '/v2/a/blobs/sha256:0'))), START + 1);
       const packed = gzipSync(
         Array.from({ length: 2000 }, (_, second) => apache(second % 60, 500 + (second % 7))).join(''),
@@ -218,7 +220,7 @@ describe('the logs of an Omnibus GitLab', { skip }, () => {
       assert.deepEqual(logs.countByStatus, { 503: 1 });
     });
 
-    test(`${shell.name}: an Omnibus log is read from another directory if its run script says so`, {
+    test(`${shell.name}: the probe reads an Omnibus registry log from another directory if its run script names that`, {
       skip: shell.skip,
     }, () => {
       put('current', apache(1, 200), START);
@@ -235,7 +237,9 @@ describe('the logs of an Omnibus GitLab', { skip }, () => {
       );
     });
 
-    test(`${shell.name}: recent failures of runit itself are read`, { skip: shell.skip }, async () => {
+    test(`${shell.name}: the probe reads recent failures of runit itself, such as a log directory that it can’t write to`, {
+      skip: shell.skip,
+    }, async () => {
       put('current', svlogd(1, 'level=info msg="listening on 127.0.0.1:1"\\n'), START);
       const words = 'svlogd: pausing: unable to open current: /var/log/gitlab/registry: access denied\n';
       const told = async (title: string) => {
@@ -249,7 +253,7 @@ describe('the logs of an Omnibus GitLab', { skip }, () => {
       assert.deepEqual(await told(words.replace('/registry', '/nginx')), [], 'of another service');
     });
 
-    test(`${shell.name}: an Omnibus log directory without a log, or one that can’t be entered, is reported`, {
+    test(`${shell.name}: the probe reports an Omnibus log directory that has no log or can’t be entered`, {
       skip: shell.skip,
     }, () => {
       assert.deepEqual(logsBy(shell), unknown('no-log-found'));
@@ -266,7 +270,9 @@ describe('the logs of an Omnibus GitLab', { skip }, () => {
   }
 });
 
-describe('the logs of a registry whose output goes elsewhere', { skip: skip || skipUnless('setpriv') }, () => {
+describe('the probe reads the log of a registry whose output goes elsewhere', {
+  skip: skip || skipUnless('setpriv'),
+}, () => {
   const CONTAINER = 'c0ffee'.repeat(10).padEnd(64, '0');
   let tree: ScratchTree;
   let host: ReturnType<typeof configuredHost>;
@@ -288,7 +294,7 @@ describe('the logs of a registry whose output goes elsewhere', { skip: skip || s
   };
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: a registry’s output is read from docker's json-file`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reads a registry’s output from docker's json-file`, { skip: shell.skip }, () => {
       const line = (text: string) =>
         `${JSON.stringify({ log: text, stream: 'stdout', time: '2026-11-24T04:00:00.5Z' })}\n`;
       const directory = `/var/lib/docker/containers/${CONTAINER}`;
@@ -305,7 +311,7 @@ describe('the logs of a registry whose output goes elsewhere', { skip: skip || s
       });
     });
 
-    test(`${shell.name}: a registry’s output is read from the journal of its process’s unit`, {
+    test(`${shell.name}: the probe reads a registry’s output from the journal of its process’s unit`, {
       skip: shell.skip,
     }, () => {
       const bin = `${tree.root}/bin-${shell.name.replace(' ', '-')}`;
@@ -327,7 +333,9 @@ describe('the logs of a registry whose output goes elsewhere', { skip: skip || s
       });
     });
 
-    test(`${shell.name}: a registry whose output goes nowhere known has an unknown log`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reports a registry’s log as unknown if its output goes nowhere known`, {
+      skip: shell.skip,
+    }, () => {
       const there = elsewhere(shell, `mount -t tmpfs x /var/log\nmount -t tmpfs x /run\n${inCgroup('0::/')}`);
       assert.deepEqual(factsOf(probe(there, host)).logs, unknown('no-log-found'));
     });

@@ -94,8 +94,8 @@ function onHost(path: string): string {
 }
 
 for (const shell of SHELLS) {
-  describe(`a registry with mounts of its own, under ${shell.name}`, { skip: skip || shell.skip }, () => {
-    test(`a registry with its own mounts is walked from its own root, and only bind mounts have a host path (${shell.name})`, async () => {
+  describe(`the probe of a registry with its own mounts, under ${shell.name}`, { skip: skip || shell.skip }, () => {
+    test(`the probe reads a containerized registry’s path from its own root, and only bind mounts get a host path (${shell.name})`, async () => {
       const facts = await look(shell, '/storage/registry', { prepare: bound('disk/data', '/storage') });
       assert.deepEqual(
         nodesToStorage(facts).map(({ path, state }) => `${path} ${state}`),
@@ -120,14 +120,14 @@ for (const shell of SHELLS) {
       );
     });
 
-    test(`a registry with its own mounts is not blocked above a bound directory on the host (${shell.name})`, async () => {
+    test(`a containerized registry is not reported as blocked by directories above its bind mount on the host (${shell.name})`, async () => {
       chmodSync(tree.at('disk'), 0o700);
       const facts = await look(shell, '/storage/registry', { prepare: bound('disk/data', '/storage') });
       assert.deepEqual(facts.rootTries.stat, ALLOWED);
       assert.equal(judgeFacts(facts).plan, null);
     });
 
-    test(`a registry with its own mounts is blocked in its view, and the fix uses the host’s path (${shell.name})`, async () => {
+    test(`a containerized registry that is blocked in its own mounts gets a fix that uses the host’s path (${shell.name})`, async () => {
       chmodSync(tree.at('disk/data'), 0o700);
       const prepare = `${bound('disk', '/storage')}; ln -s /storage/data "$new/link"`;
       const facts = await look(shell, '/link/registry', { prepare });
@@ -147,7 +147,7 @@ for (const shell of SHELLS) {
       assert.equal(plan?.clearsEveryBlocker, true);
     });
 
-    test(`a registry with its own mounts has its symlinks resolved from its own root (${shell.name})`, async () => {
+    test(`the probe resolves a containerized registry’s symlinks from its own root (${shell.name})`, async () => {
       const prepare = `mkdir -p "$new${onHost('disk')}/inside/registry" "$new/links"
         ln -s '${onHost('disk')}' "$new/links/absolute"; ln -s ../links/absolute/inside "$new/links/relative"`;
       const facts = await look(shell, '/links/relative/registry', { prepare });
@@ -162,7 +162,7 @@ for (const shell of SHELLS) {
       assert.deepEqual(placesIn(facts), [], 'the directories of the same names on the host are others');
     });
 
-    test(`a registry with its own mounts is blocked beside its physical path, where only a symlink leads (${shell.name})`, async () => {
+    test(`a containerized registry is reported as blocked by a closed directory that only a symlink on its path leads through (${shell.name})`, async () => {
       const prepare = `${bound('disk/data', '/storage')}; mkdir -p -m 700 "$new/closed"; ln -s /storage "$new/closed/link"`;
       const facts = await look(shell, '/closed/link/registry', { prepare });
       assert.deepEqual(facts.rootTries.stat, DENIED);
@@ -175,14 +175,14 @@ for (const shell of SHELLS) {
       assert.equal(plan, null);
     });
 
-    test(`a registry with its own mounts can have a root that it can stat and not enter (${shell.name})`, async () => {
+    test(`the probe tells apart whether a containerized registry can stat its root or also enter it (${shell.name})`, async () => {
       chownSync(tree.at('disk/data/registry'), 0, 0);
       chmodSync(tree.at('disk/data/registry'), 0o700);
       const facts = await look(shell, '/storage/registry', { prepare: bound('disk/data', '/storage') });
       assert.deepEqual([facts.rootTries.stat, facts.rootTries.list], [ALLOWED, DENIED]);
     });
 
-    test(`a registry with its own mounts has the host’s current paths, not earlier ones (${shell.name})`, async () => {
+    test(`the probe reports the host’s current path of a containerized registry’s directory, not an earlier one (${shell.name})`, async () => {
       tree.directory(tree.at('moved'));
       const facts = await look(shell, '/storage/registry', {
         prepare: bound('disk/data', '/storage'),
@@ -195,7 +195,7 @@ for (const shell of SHELLS) {
       assert.ok(judgeFacts(facts).findings.every(({ id }) => id !== 'container-sees-old-mount'));
     });
 
-    test(`a registry with its own mounts has its config read where only it sees it (${shell.name})`, async () => {
+    test(`the probe reads a containerized registry’s config where only the container sees it (${shell.name})`, async () => {
       const facts = await look(shell, '/storage/registry', {
         prepare: bound('disk/data', '/storage'),
         ownConfig: true,
@@ -204,7 +204,7 @@ for (const shell of SHELLS) {
       assert.deepEqual(facts.rootTries.stat, ALLOWED);
     });
 
-    test(`a registry with its own mounts is distinguished from a host registry with the same config name (${shell.name})`, async () => {
+    test(`the probe tells a containerized registry from one on the host with the same config path (${shell.name})`, async () => {
       const facts = await look(shell, '/storage/registry', {
         prepare: bound('disk/data', '/storage'),
         ownConfig: 'beside the host’s',
@@ -213,7 +213,7 @@ for (const shell of SHELLS) {
       assert.deepEqual(facts.rootTries.stat, ALLOWED);
     });
 
-    test(`a registry with its own mounts can have read-only what the host has writable (${shell.name})`, async () => {
+    test(`a mount that is read-only only for a containerized registry is reported without a plan (${shell.name})`, async () => {
       const facts = await look(shell, '/storage/registry', {
         prepare: `${bound('disk/data', '/storage')}; mount -o remount,bind,ro "$new/storage"`,
       });
@@ -222,7 +222,7 @@ for (const shell of SHELLS) {
       assert.equal(plan, null);
     });
 
-    test(`a registry in a unit’s mount namespace sees the host’s directories under the same names (${shell.name})`, async () => {
+    test(`the probe reports host paths as the same for a registry in a systemd unit’s own mount namespace (${shell.name})`, async () => {
       const facts = await look(shell, onHost('disk/data/registry'), {
         root: 'host',
         prepare: 'mount -t tmpfs none /mnt',
@@ -237,7 +237,7 @@ for (const shell of SHELLS) {
       );
     });
 
-    test(`a registry with its own mounts still sees what was below a disk mounted since (${shell.name})`, async () => {
+    test(`the probe finds that a containerized registry still sees the directory below a disk mounted since (${shell.name})`, async () => {
       const facts = await look(shell, '/storage/registry', {
         prepare: bound('disk/data', '/storage'),
         mountedSince: `mount -t tmpfs disk '${onHost('disk')}' && mkdir -p '${onHost('disk/data/registry')}'`,
@@ -256,8 +256,8 @@ for (const shell of SHELLS) {
   });
 }
 
-describe('a registry in other namespaces', { skip }, () => {
-  test('a directory that only the image layers of a registry have has no path on the host', async () => {
+describe('the probe of a registry in other namespaces', { skip }, () => {
+  test('a container’s directory that exists only in its image layers gets no path on the host', async () => {
     const facts = await look(DASH, '/srv/registry', {
       root: 'overlay',
       prepare: 'mkdir -p "$new/srv/registry"; chmod 700 "$new/srv"',
@@ -267,7 +267,7 @@ describe('a registry in other namespaces', { skip }, () => {
     assert.equal(plan, null);
   });
 
-  test('a registry in a chroot of the host’s mount namespace is walked from its root', async () => {
+  test('the probe reads the path of a registry in a chroot from the chroot’s root', async () => {
     const facts = await look(DASH, '/storage/registry', {
       root: 'chroot',
       prepare: 'mkdir -p "$new/storage/registry"; chmod 700 "$new/storage"',
@@ -282,10 +282,10 @@ describe('a registry in other namespaces', { skip }, () => {
     assert.equal(judgeFacts(facts).plan?.steps[0]?.path, onHost('container/storage'));
   });
 
-  describe('with a user namespace', () => {
+  describe('a registry in a user namespace', () => {
     const mapped = { root: 'host', mapsRootTo: 100_000, prepare: '' } as const;
 
-    test('a registry that is root in a user namespace has capabilities only over mapped owners, as the kernel says', async () => {
+    test('a registry that is root in a user namespace is reported to override modes only for mapped owners, as the kernel says', async () => {
       chmodSync(tree.at('disk'), 0o700);
       chmodSync(tree.at('disk/data'), 0o700);
       chownSync(tree.at('disk/data'), 100_007, 100_007);
@@ -308,7 +308,7 @@ describe('a registry in other namespaces', { skip }, () => {
       assert.equal(plan?.steps.length, 1);
     });
 
-    test('a registry that is an ordinary user in a user namespace is tested with its ids on the host', async () => {
+    test('the probe tests an ordinary user in a user namespace with its ids on the host', async () => {
       chmodSync(tree.at('disk/data/registry'), 0o700);
       chownSync(tree.at('disk/data/registry'), 101_000, 101_000);
       const identity = ['--reuid 1000', '--regid 1000', '--clear-groups'];
@@ -318,7 +318,7 @@ describe('a registry in other namespaces', { skip }, () => {
     });
   });
 
-  test('a registry in other namespaces can’t be inspected by a login without rights', async () => {
+  test('the probe of a login without rights reports that it can’t inspect a registry in other namespaces', async () => {
     const facts = await look(DASH, '/storage/registry', {
       prepare: bound('disk/data', '/storage'),
       probe: { as: { uid: 65534, gid: 65534, groups: [] } },
@@ -330,7 +330,7 @@ describe('a registry in other namespaces', { skip }, () => {
     );
   });
 
-  test('the process of a view has its start time, in ticks and in seconds', async () => {
+  test('the probe reports a registry process’s start time, in clock ticks and in seconds', async () => {
     const before = Date.now() / 1000;
     const facts = await look(DASH, '/storage/registry', { prepare: bound('disk/data', '/storage') });
     const startedAt = facts.process.state === 'known' ? facts.process.value.startedAt : unknown('not-known');

@@ -26,7 +26,7 @@ function triesOf({ tries }: UsedPath): string {
     .join(', ');
 }
 
-describe('the paths that a registry uses beside its storage and inside it', {
+describe('the probe of the paths that a registry uses outside and inside its storage', {
   skip: skipUnless('linux', 'root', 'setpriv'),
 }, () => {
   let tree: ScratchTree;
@@ -60,7 +60,7 @@ describe('the paths that a registry uses beside its storage and inside it', {
   after(() => tree.remove());
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: each path that the registry uses is walked and tested as the service`, {
+    test(`${shell.name}: the probe examines each path that the registry uses, and tests access to it as the service`, {
       skip: shell.skip,
     }, () => {
       const facts = factsOf(probe(shell, settings));

@@ -15,7 +15,7 @@ import { SHELLS } from './shells.ts';
 const skip = skipUnless('linux', 'root', 'setpriv');
 const AS_SERVICE = ['--reuid 48211', '--regid 48212', '--groups 48213'];
 
-describe('the live process', { skip }, () => {
+describe('the probe finds the running registry process', { skip }, () => {
   let tree: ScratchTree;
   let host: HostSettings;
   let config: string;
@@ -42,50 +42,50 @@ describe('the live process', { skip }, () => {
 
   for (const shell of SHELLS) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('the live process is the one that names the config', async () => {
+      test('the probe takes the process that names the registry’s config for the registry', async () => {
         const { pid } = await start({ args: ['serve', config] });
         const seen = processSeenBy(shell);
         assert.equal(seen.state === 'known' && seen.value.pid, pid);
         assert.deepEqual(seen.state === 'known' && seen.value.identity, SERVICE);
       });
 
-      test('the live process is found by the name that Harbor gives it', async () => {
+      test('the probe finds a registry process by the name that Harbor gives it', async () => {
         const { pid } = await start({ args: ['serve', config], name: 'registry_DO_NOT_USE_GC' });
         const seen = processSeenBy(shell);
         assert.equal(seen.state === 'known' && seen.value.pid, pid);
       });
 
-      test('the live process is found by a relative config name from its working directory', async () => {
+      test('the probe finds a registry process by a config path relative to its working directory', async () => {
         const { pid } = await start({ args: ['serve', 'config.yml'], cwd: tree.root.toString() });
         const seen = processSeenBy(shell);
         assert.equal(seen.state === 'known' && seen.value.pid, pid);
       });
 
-      test('the live process is found by another name of the same config file', async () => {
+      test('the probe finds a registry process by another name of the same config file', async () => {
         tree.link(tree.at('other name.yml'), config);
         const { pid } = await start({ args: ['serve', `${tree.root}/other name.yml`] });
         const seen = processSeenBy(shell);
         assert.equal(seen.state === 'known' && seen.value.pid, pid);
       });
 
-      test('the live process is absent when only a registry with another config is running', async () => {
+      test('the probe reports no registry process if the only one running has another config', async () => {
         writeFileSync(tree.at('another.yml'), 'storage: inmemory\n');
         await start({ args: ['serve', `${tree.root}/another.yml`] });
         assert.deepEqual(processSeenBy(shell), absent);
       });
 
-      test('a registry process that only collects garbage is not taken for the live process', async () => {
+      test('the probe does not take a registry process that only collects garbage for the running registry', async () => {
         await start({ args: ['garbage-collect', config] });
         assert.deepEqual(processSeenBy(shell), absent);
       });
 
-      test('the live process is unknown when two processes name the same config', async () => {
+      test('the probe reports the registry process as unknown if two processes name the same config', async () => {
         await start({ args: ['serve', config] });
         await start({ args: ['serve', config] });
         assert.deepEqual(processSeenBy(shell), unknown({ code: 'several-with-config', detail: '2' }));
       });
 
-      test('the live process’s environment moves the storage and the address', async () => {
+      test('the probe reads the storage and the address that the registry process’s environment sets', async () => {
         tree.directory(tree.at('moved\nhere'));
         await start({
           args: ['serve', config],
@@ -105,7 +105,7 @@ describe('the live process', { skip }, () => {
         assert.deepEqual(facts.v2, unknown('connection-refused'));
       });
 
-      test('the live process is the service’s own, no matter who else starts a process with the same name', async () => {
+      test('the probe takes only the service’s own process for the registry, no matter who starts one with the same name', async () => {
         const named = { ...host, registry: { ...host.registry, serviceUser: 'nobody' } };
         const stranger = await start({
           args: ['serve', config],
@@ -125,7 +125,7 @@ describe('the live process', { skip }, () => {
         assert.deepEqual(both.foreignProcesses, strangers);
       });
 
-      test('the live process can be run by root', async () => {
+      test('the probe finds a registry process that root runs', async () => {
         const named = { ...host, registry: { ...host.registry, serviceUser: 'nobody' } };
         const { pid } = await start({
           args: ['serve', config],
@@ -135,7 +135,7 @@ describe('the live process', { skip }, () => {
         assert.equal(seen.state === 'known' && seen.value.pid, pid);
       });
 
-      test('the live process can’t be faked by another user with a setuid program of that name', async () => {
+      test('the probe does not take another user’s setuid program with the registry’s name for the registry', async () => {
         const named = { ...host, registry: { ...host.registry, serviceUser: 'nobody' } };
         const { pid } = await start({
           args: ['serve', config],
@@ -145,7 +145,7 @@ describe('the live process', { skip }, () => {
         assert.deepEqual([facts.process, facts.foreignProcesses.map((one) => one.pid)], [absent, [pid]]);
       });
 
-      test('the live process’s environment decides the storage root if it names one', async () => {
+      test('the probe reads the storage root from the registry process’s environment if that names one', async () => {
         tree.directory(tree.at('moved'));
         await start({
           args: ['serve', config],

@@ -16,7 +16,7 @@ import { DASH, SHELLS } from './shells.ts';
 const skip = skipUnless('linux', 'root', 'docker-registry', 'setpriv', 'curl', 'acl');
 const NOBODY = { uid: 65534, gid: 65534, groups: [] };
 
-describe('the probe of a registry that cannot reach its storage', { skip }, () => {
+describe('the probe of a registry that can’t reach its storage', { skip }, () => {
   let registry: RegistryHost;
   let host: HostSettings;
 
@@ -28,7 +28,7 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
   after(() => registry?.stop());
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: the probe reports the facts of the machine`, { skip: shell.skip }, (t) => {
+    test(`${shell.name}: the probe reports the facts of the host`, { skip: shell.skip }, (t) => {
       const facts = factsOf(probe(shell, host));
       const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
       const [, bootedAt] = /^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8')) ?? [];
@@ -40,7 +40,7 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
       t.diagnostic(`the script says it took ${facts.probe.scriptMs} ms for ${facts.nodes.length} nodes`);
     });
 
-    test(`${shell.name}: the probe reports the config and the live process with its identity`, {
+    test(`${shell.name}: the probe reports the registry’s config and its running process with the process’s identity`, {
       skip: shell.skip,
     }, () => {
       const facts = factsOf(probe(shell, host));
@@ -100,7 +100,7 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
       assert.match(JSON.stringify(health), /permission denied/);
     });
 
-    test(`${shell.name}: without root, what the probe can’t see is unknown`, { skip: shell.skip }, () => {
+    test(`${shell.name}: without root, the probe reports what it can’t see as unknown`, { skip: shell.skip }, () => {
       const facts = factsOf(probe(shell, host, { as: NOBODY }));
       const [ops] = registry.blockers;
       const why = { code: 'login-not-root', detail: 'nobody' };
@@ -120,7 +120,7 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
     });
   }
 
-  test('probe output that is cut anywhere is malformed and never facts', () => {
+  test('probe output that is cut anywhere is rejected as malformed and never read as facts', () => {
     const output = probeOutput(DASH, host);
     assert.equal(parseOutput(output).kind, 'facts');
     for (let length = 0; length < output.length; length += 1 + Math.floor(length / 97)) {
@@ -131,7 +131,7 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
     }
   });
 
-  test('probe output with any other byte is read or refused and never throws', (t) => {
+  test('probe output with any one byte changed is either read or rejected, and never throws', (t) => {
     const output = probeOutput(DASH, host);
     const seed = seedOfRun();
     t.diagnostic(`RD_SEED=${seed}`);
@@ -143,7 +143,7 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
     }
   });
 
-  test('probe output with a field doubled, lost or out of place is malformed', () => {
+  test('probe output with a field duplicated, missing or out of order is rejected as malformed', () => {
     const output = probeOutput(DASH, host);
     const fields = output.toString('latin1').split(/(?<=^(?:[^\0]*\0[^\0]*\0)+)/);
     const rejoined = (parts: readonly string[]) => parseOutput(Buffer.from(parts.join(''), 'latin1')).kind;

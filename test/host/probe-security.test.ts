@@ -20,7 +20,7 @@ function prepared(shell: Shell, lines: string): Shell {
   return { ...shell, command: [...command, ...shell.command] };
 }
 
-describe('what the probe learns of security modules', { skip }, () => {
+describe('the probe reads the host’s security modules', { skip }, () => {
   let tree: ScratchTree;
   let registry: FakeRegistry;
   let host: ReturnType<typeof configuredHost>;
@@ -70,7 +70,7 @@ describe('what the probe learns of security modules', { skip }, () => {
 
   for (const shell of SHELLS) {
     const of = (name: string, run: () => void) =>
-      test(`${shell.name}: security modules: ${name}`, { skip: shell.skip }, run);
+      test(`${shell.name}: the probe reports the host’s security modules: ${name}`, { skip: shell.skip }, run);
 
     of("the kernel's rules for links are those of the machine", () => {
       const inKernel = (name: string) => known(readFileSync(`/proc/sys/fs/${name}`, 'utf8').trim() === '1');
@@ -122,7 +122,7 @@ describe('what the probe learns of security modules', { skip }, () => {
   }
 });
 
-describe('what the probe learns of attributes', { skip }, () => {
+describe('the probe reads file attributes', { skip }, () => {
   let tree: ScratchTree;
   let host: ReturnType<typeof configuredHost>;
   let mounted: string;
@@ -153,7 +153,7 @@ describe('what the probe learns of attributes', { skip }, () => {
       .map(({ path, immutable, appendOnly }) => [path.slice(mounted.length), immutable, appendOnly]);
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: immutable and append-only directories are reported whatever their names`, {
+    test(`${shell.name}: the probe reports immutable and append-only directories whatever their names`, {
       skip: shell.skip,
     }, () => {
       const no = known(false);
@@ -165,7 +165,9 @@ describe('what the probe learns of attributes', { skip }, () => {
       ]);
     });
 
-    test(`${shell.name}: without lsattr, attributes are unknown`, { skip: shell.skip }, () => {
+    test(`${shell.name}: without lsattr on the host, the probe reports attributes as unknown`, {
+      skip: shell.skip,
+    }, () => {
       const directory = tree.directory(tree.at(`without ${shell.name}`)).toString();
       for (const name of [
         'sh',
@@ -192,7 +194,9 @@ describe('what the probe learns of attributes', { skip }, () => {
       );
     });
 
-    test(`${shell.name}: attributes are unknown only where the filesystem keeps none`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reports attributes as unknown only on filesystems that keep none`, {
+      skip: shell.skip,
+    }, () => {
       const own = new ScratchTree();
       const place = own.directory(own.at('proc')).toString();
       const inProc = prepared(shell, `mount -t proc none '${place}'`);

@@ -37,7 +37,7 @@ function digestOf(key: KeyObject): string {
   return createHash('sha256').update(pem).digest('hex');
 }
 
-test('a unit’s name from a cgroup is not taken as an option of systemctl', { skip }, () => {
+test('the probe passes a unit’s name from a cgroup to systemctl as a name, never as an option', { skip }, () => {
   const tree = new ScratchTree();
   const names = ['-Hattacker.service', '-Mx.service', 'registry.service', 'registry@2.service'];
   for (const shell of SHELLS) {
@@ -54,7 +54,7 @@ test('a unit’s name from a cgroup is not taken as an option of systemctl', { s
   tree.remove();
 });
 
-describe('listeners', { skip }, () => {
+describe('the probe finds which process listens on the registry’s port', { skip }, () => {
   let tree: ScratchTree;
   let server: Server;
   let port: number;
@@ -78,14 +78,14 @@ describe('listeners', { skip }, () => {
   const self = () => ({ port, pid: process.pid, command: readFileSync('/proc/self/comm', 'utf8').trim() });
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: the process that holds the port is found`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe finds the process that holds the registry’s port`, { skip: shell.skip }, () => {
       for (const address of [`127.0.0.1:${port}`, `:${port}`, `localhost:${port}`, `0.0.0.0:${port}`]) {
         assert.deepEqual(stateBy(shell, hostAt(address)).listeners, known([self()]), address);
       }
       assert.deepEqual(stateBy(shell, hostAt('127.0.0.1:1', `, debug: {addr: ":${port}"}`)).listeners, known([self()]));
     });
 
-    test(`${shell.name}: no listener is found if none exists or none uses the registry’s address`, {
+    test(`${shell.name}: the probe finds no listener if none exists or none uses the registry’s address`, {
       skip: shell.skip,
     }, () => {
       for (const address of [`127.0.0.2:${port}`, '127.0.0.1:1']) {
@@ -93,18 +93,20 @@ describe('listeners', { skip }, () => {
       }
     });
 
-    test(`${shell.name}: without root, the port’s holder is unknown`, { skip: shell.skip }, () => {
+    test(`${shell.name}: without root, the probe reports the process that holds the port as unknown`, {
+      skip: shell.skip,
+    }, () => {
       const seen = stateBy(shell, hostAt(`127.0.0.1:${port}`), { as: NOBODY }).listeners;
       assert.deepEqual(seen, known([{ port, pid: null, command: null }]));
     });
 
-    test(`${shell.name}: a config without an address has no listener`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reports no listener for a config without an address`, { skip: shell.skip }, () => {
       const seen = stateBy(shell, hostAt('nonsense')).listeners;
       assert.deepEqual(seen, unknown('address-unknown'));
     });
   }
 
-  test('the registry itself is not reported as the holder of its port', async () => {
+  test('the probe does not report the registry itself as another holder of its port', async () => {
     const host = hostAt(`127.0.0.1:${port}`);
     const registry: FakeRegistry = await startFakeRegistry(tree, { args: ['serve', host.registry.config] });
     assert.deepEqual(
@@ -116,7 +118,7 @@ describe('listeners', { skip }, () => {
   });
 });
 
-describe('what tokens are checked with', { skip }, () => {
+describe('the probe reads the certificates that tokens are checked with', { skip }, () => {
   const key = keyPair();
   const other = keyPair();
   let tree: ScratchTree;
@@ -145,7 +147,7 @@ describe('what tokens are checked with', { skip }, () => {
   const pem = (of: KeyObject) => of.export({ type: 'pkcs8', format: 'pem' }).toString();
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: a token certificate is reported with its dates`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reports a token certificate with its dates`, { skip: shell.skip }, () => {
       const { tokenTrust } = stateBy(shell, hostWith(certificate));
       assert.partialDeepStrictEqual(tokenTrust, {
         state: 'known',
@@ -157,7 +159,7 @@ describe('what tokens are checked with', { skip }, () => {
       assert.equal(notAfter.value - notBefore.value, 30 * 86_400);
     });
 
-    test(`${shell.name}: an Omnibus GitLab’s own token key is compared with the certificate`, {
+    test(`${shell.name}: the probe compares an Omnibus GitLab’s own token key with the registry’s certificate`, {
       skip: shell.skip,
     }, () => {
       const digests = (content: string) => {
@@ -171,7 +173,7 @@ describe('what tokens are checked with', { skip }, () => {
       assert.deepEqual(digests('hush'), [known(digestOf(key)), unknown('not-a-private-key')]);
     });
 
-    test(`${shell.name}: the certificate of a token bundle that matches the key is reported`, {
+    test(`${shell.name}: the probe reports the certificate in a token bundle that matches the key`, {
       skip: shell.skip,
     }, () => {
       const bundle = `${tree.root}/bundle.pem`;
@@ -186,7 +188,7 @@ describe('what tokens are checked with', { skip }, () => {
       assert.deepEqual(digest(pem(keyPair())), known(digestOf(other)));
     });
 
-    test(`${shell.name}: a token bundle that is missing, invalid or unreadable is reported`, {
+    test(`${shell.name}: the probe reports a token bundle that is missing, invalid or unreadable`, {
       skip: shell.skip,
     }, () => {
       const digest = (bundle: string, options: ProbeOptions = {}) => {
@@ -203,7 +205,9 @@ describe('what tokens are checked with', { skip }, () => {
       assert.deepEqual(digest(junk, { as: NOBODY }), unknown('not-permitted'));
     });
 
-    test(`${shell.name}: without token authentication there is no token trust`, { skip: shell.skip }, () => {
+    test(`${shell.name}: the probe reports no token certificate for a registry without token authentication`, {
+      skip: shell.skip,
+    }, () => {
       const host = configuredHost(tree, `${tree.root}/root`);
       assert.deepEqual(
         stateBy(shell, { ...host, registry: { ...host.registry, ...ASKED_NOWHERE } }).tokenTrust,
@@ -213,7 +217,7 @@ describe('what tokens are checked with', { skip }, () => {
   }
 });
 
-describe('who keeps the registry running', { skip }, () => {
+describe('the probe asks which service manager runs the registry', { skip }, () => {
   let tree: ScratchTree;
   beforeEach(() => {
     tree = new ScratchTree();
@@ -242,7 +246,9 @@ describe('who keeps the registry running', { skip }, () => {
       ['down, want up\n', 'restarting'],
       ['finish\n', 'restarting'],
     ] as const) {
-      test(`${shell.name}: runit says ${stat.trim()}`, { skip: shell.skip }, () => {
+      test(`${shell.name}: the probe reports the registry’s state as runit says ${stat.trim()}`, {
+        skip: shell.skip,
+      }, () => {
         const unit = '/opt/gitlab/service/registry';
         const since = known(1_760_000_000);
         assert.deepEqual(
@@ -252,7 +258,7 @@ describe('who keeps the registry running', { skip }, () => {
       });
     }
 
-    test(`${shell.name}: runit without a registry, or one that can’t be asked, is reported`, {
+    test(`${shell.name}: the probe reports a runit that has no registry service or can’t be asked`, {
       skip: shell.skip,
     }, () => {
       const none = elsewhere(shell, 'mount -t tmpfs x /opt\n');
@@ -264,7 +270,7 @@ describe('who keeps the registry running', { skip }, () => {
       assert.deepEqual(stateBy(closed, host('omnibus')).supervision, unknown('not-permitted'));
     });
 
-    test(`${shell.name}: systemd is asked for the units that registries are packaged with`, {
+    test(`${shell.name}: the probe asks systemd for the units that registries are packaged with`, {
       skip: shell.skip,
     }, () => {
       const bin = `${tree.root}/bin`;
@@ -290,7 +296,9 @@ describe('who keeps the registry running', { skip }, () => {
       assert.match(readFileSync(`${bin}/asked`, 'utf8'), /^show .* docker-registry\.service registry\.service /m);
     });
 
-    test(`${shell.name}: systemd without systemctl is unknown`, { skip: shell.skip }, () => {
+    test(`${shell.name}: on a systemd host without systemctl, the probe reports the service’s state as unknown`, {
+      skip: shell.skip,
+    }, () => {
       const bin = `${tree.root}/bin`;
       mkdirSync(bin);
       for (const program of [
@@ -318,13 +326,13 @@ describe('who keeps the registry running', { skip }, () => {
     });
   }
 
-  test('without runit and systemd the service manager is unknown', () => {
+  test('on a host without runit and systemd, the probe reports the service manager as unknown', () => {
     const there = elsewhere(DASH, 'mount -t tmpfs x /run\n');
     const { supervision } = stateBy(there, host('distribution'));
     assert.deepEqual(supervision, unknown('no-service-manager'));
   });
 
-  test('the clock is read with any available program', () => {
+  test('the probe reads whether the clock is synchronized with any program that the host has', () => {
     const bin = `${tree.root}/bin`;
     mkdirSync(bin);
     const only = (name: string, text: string) => {

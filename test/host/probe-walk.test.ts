@@ -23,7 +23,7 @@ type Way = {
 
 const WAYS: readonly Way[] = [
   {
-    what: 'directories alone, with doubled and trailing slashes',
+    what: 'doubled and trailing slashes',
     make: (tree) => mkdirSync(tree.at('a/b'), { recursive: true }),
     root: '/a///b//',
     met: ['a', 'a/b'],
@@ -135,7 +135,7 @@ function chainOfLinks(tree: ScratchTree, count: number): void {
 }
 
 for (const { what, make, root, met } of WAYS) {
-  describe(`the walk over ${what}`, { skip }, () => {
+  describe(`the probe of a path with ${what}`, { skip }, () => {
     let tree: ScratchTree;
 
     before(() => {
@@ -148,7 +148,9 @@ for (const { what, make, root, met } of WAYS) {
       factsOf(probe(shell, configuredHost(tree, `${tree.root}${root}`))).nodes;
 
     for (const shell of SHELLS) {
-      test(`${shell.name} meets each inode once, in order, on the walk over ${what}`, { skip: shell.skip }, () => {
+      test(`${shell.name}: the probe reports each file on a path once and in order: ${what}`, {
+        skip: shell.skip,
+      }, () => {
         const seen = nodesSeenBy(shell).map(({ path, state }) => (state === 'present' ? path : `${path} ${state}`));
         // The way to the config file comes last; of it only the file was not met before.
         const belowTree = [...met, 'config.yml'].map((name) => `${tree.root}/${name}`);
@@ -158,9 +160,9 @@ for (const { what, make, root, met } of WAYS) {
   });
 }
 
-describe('a way of more parts than the probe looks at', { skip }, () => {
+describe('the probe of a path with too many components', { skip }, () => {
   for (const shell of SHELLS) {
-    test(`${shell.name} says that it did not see the end of a path with too many components`, {
+    test(`${shell.name}: the probe says that it did not see the end of a path with too many components`, {
       skip: shell.skip,
     }, () => {
       const tree = new ScratchTree();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { parseRegistryConfig } from '../../src/host/probe/registry/parse-registry-config.ts';
+import { parseRegistryYaml } from '../../src/host/probe/registry/parse-registry-yaml.ts';
 import { HostPath, textFromBytes } from '../../src/model/host/host-path.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';
@@ -44,9 +44,9 @@ function decoded(value: string): string {
 }
 
 function expectSameReading(reading: Reading, { text, hostMayMiss = [] }: ConfigFile): void {
-  const exact = parseRegistryConfig(PATH, Buffer.from(text), NO_OVERRIDES);
+  const exact = parseRegistryYaml(PATH, Buffer.from(text), NO_OVERRIDES);
   assert.deepEqual(
-    parseRegistryConfig(PATH, Buffer.from(reading.text), NO_OVERRIDES),
+    parseRegistryYaml(PATH, Buffer.from(reading.text), NO_OVERRIDES),
     exact,
     `redacted:\n${reading.text}\nof:\n${text}`,
   );
@@ -68,19 +68,19 @@ function expectSameReading(reading: Reading, { text, hostMayMiss = [] }: ConfigF
 }
 
 for (const { name, command, skip } of AWKS) {
-  describe(`the config file, read by ${name}`, { skip }, () => {
+  describe(`the registry’s config file, read by ${name}`, { skip }, () => {
     for (const file of CONFIG_FILES) {
-      test(`${name} reads from a config what the YAML library reads: ${file.what}`, () => {
+      test(`${name} reads from a registry’s config what a YAML library reads: ${file.what}`, () => {
         expectSameReading(readWith(command, file.text), file);
       });
 
-      test(`${name} removes the secrets of a config: ${file.what}`, () => {
+      test(`${name} removes the secrets of a registry’s config: ${file.what}`, () => {
         const { text } = readWith(command, file.text);
         assert.doesNotMatch(text, /hush/i, 'every secret in these files has this word in it');
       });
     }
 
-    test(`${name} removes a config’s secrets in every YAML style, and reads the same from each`, (t) => {
+    test(`${name} removes a registry config’s secrets in every YAML style, and reads the same settings from each`, (t) => {
       const seed = seedOfRun();
       t.diagnostic(`RD_SEED=${seed}`);
       const random = new SeededRandom(seed);
@@ -92,7 +92,7 @@ for (const { name, command, skip } of AWKS) {
       }
     });
 
-    test(`${name} reports each config key’s line, in block and flow style`, () => {
+    test(`${name} reports the line of each key in a registry’s config, in block and flow style`, () => {
       const file =
         'version: 0.1\n\n# x\nstorage:\n  filesystem:\n    rootdirectory: /r\n  s3: {bucket: hush}\nhttp:\n  addr: :5000\n  debug: {\n    addr: :5001}\n';
       const keys = [
@@ -123,11 +123,11 @@ for (const { name, command, skip } of AWKS) {
       ['\t\nhttp:\n\t# x\n  addr: :1\n', undefined],
     ];
     for (const [file, trouble] of TROUBLES) {
-      test(`${name} reports a config that no parser accepts: ${JSON.stringify(file)}`, () =>
+      test(`${name} reports a registry config that no YAML parser accepts: ${JSON.stringify(file)}`, () =>
         assert.equal(readWith(command, file).settings.get('syntax'), trouble));
     }
 
-    test(`${name} refuses a config larger than 64 KiB`, () => {
+    test(`${name} rejects a registry config larger than 64 KiB`, () => {
       const { stdout } = spawnSync(command[0], [...command.slice(1), PROGRAM], {
         input: `# ${'x'.repeat(65_536)}\n`,
         encoding: 'utf8',

@@ -141,8 +141,8 @@ function mutatedManyTimes(random: SeededRandom, bytes: Buffer): Buffer {
   return result;
 }
 
-describe('the logs of a registry, mistreated', { skip: skipUnless('linux', 'busybox') }, () => {
-  test('registry logs of any content are read without an error and within bounds', (t) => {
+describe('the reader of registry logs, given random content', { skip: skipUnless('linux', 'busybox') }, () => {
+  test('the probe reads registry logs of any content without an error and within its limits', (t) => {
     const seed = seedOfRun();
     t.diagnostic(`RD_SEED=${seed}`);
     const random = new SeededRandom(seed);
@@ -156,7 +156,7 @@ describe('the logs of a registry, mistreated', { skip: skipUnless('linux', 'busy
     }
   });
 
-  test('anything a host prints as its logs is read without an error', (t) => {
+  test('the bot reads anything that a host prints as its logs without an error', (t) => {
     const seed = seedOfRun() + 1;
     t.diagnostic(`RD_SEED=${seed - 1}`);
     const random = new SeededRandom(seed);
@@ -165,7 +165,7 @@ describe('the logs of a registry, mistreated', { skip: skipUnless('linux', 'busy
     for (let round = 0; round < ROUNDS; round += 1) expectSound(mutatedManyTimes(random, section));
   });
 
-  test('anything a host prints as its service state is read without an error', (t) => {
+  test('the bot reads anything that a host prints as its service state without an error', (t) => {
     const seed = seedOfRun() + 2;
     t.diagnostic(`RD_SEED=${seed - 2}`);
     const random = new SeededRandom(seed);
@@ -177,7 +177,7 @@ describe('the logs of a registry, mistreated', { skip: skipUnless('linux', 'busy
     }
   });
 
-  test('a long log gives the same as reading each of its lines', (t) => {
+  test('the probe’s summary of a long log gives the same facts as reading each of its lines', (t) => {
     const seed = seedOfRun() + 3;
     t.diagnostic(`RD_SEED=${seed - 3}`);
     const random = new SeededRandom(seed);

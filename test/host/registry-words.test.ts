@@ -75,7 +75,7 @@ describe("a real registry's log", { skip }, () => {
     said.map(({ complaint, count }) => `${complaint} ${count}`);
 
   for (const formatter of ['text', 'json']) {
-    test(`${formatter}: a push and a pull in the log prove the storage`, async () => {
+    test(`${formatter}: a push and a pull in a real registry’s log are read as proof that the storage worked`, async () => {
       const log = await logOf(configOf(storage(), '', formatter), async (url) => {
         await pushBlob(url, 'some/image');
         await fetch(`${url}/v2/`);
@@ -89,7 +89,7 @@ describe("a real registry's log", { skip }, () => {
       assert.ok(Math.abs((logs.to ?? 0) - Date.now() / 1000) < 60, 'the time zone is understood');
     });
 
-    test(`${formatter}: a storage that refuses access is named in the log, with the path`, async () => {
+    test(`${formatter}: denied access to the storage is found in a real registry’s log, with the path`, async () => {
       const root = storage('root');
       const logs = logsFrom(await logOf(configOf(root, '', formatter), async (url) => void (await pushBlob(url, 'a'))));
       assert.deepEqual(complaints(logs), ['permission-denied 1']);
@@ -98,7 +98,7 @@ describe("a real registry's log", { skip }, () => {
       assert.deepEqual([logs.lastBad?.status, logs.firstBadOfLastRun?.status], [500, 500]);
     });
 
-    test(`${formatter}: a taken port ends the registry`, async () => {
+    test(`${formatter}: a taken port is found in a real registry’s log as the reason why the registry ended`, async () => {
       const server = createServer().listen(0, '127.0.0.1');
       await once(server, 'listening');
       const address = server.address();
@@ -114,7 +114,7 @@ describe("a real registry's log", { skip }, () => {
       });
     });
 
-    test(`${formatter}: an unreachable redis is found in the log`, async () => {
+    test(`${formatter}: an unreachable redis is found in a real registry’s log`, async () => {
       const config = configOf(storage(), `redis: {addr: "127.0.0.1:1", password: hush}\n`, formatter);
       const withCache = config.replace('storage:\n', 'storage:\n  cache: {blobdescriptor: redis}\n');
       const log = await logOf(withCache, async (url) => {
@@ -123,7 +123,7 @@ describe("a real registry's log", { skip }, () => {
       assert.deepEqual(complaints(logsFrom(log)), ['redis 2']);
     });
 
-    test(`${formatter}: refused pushes in maintenance are found in the log`, async () => {
+    test(`${formatter}: pushes refused in maintenance mode are found in a real registry’s log`, async () => {
       const config = configOf(storage(), '', formatter);
       const readOnly = config.replace('storage:\n', 'storage:\n  maintenance: {readonly: {enabled: true}}\n');
       const logs = logsFrom(await logOf(readOnly, async (url) => void (await pushBlob(url, 'a'))));
@@ -196,14 +196,14 @@ describe("a real registry's log", { skip }, () => {
     ],
   ];
   for (const [what, config, complaint, words] of ENDS) {
-    test(`a real registry ends on ${what}`, async () => {
+    test(`the reason why a real registry ended is found in its log: ${what}`, async () => {
       const { aborts } = logsFrom(await logOf(config));
       assert.partialDeepStrictEqual(aborts, { count: 1, complaint });
       assert.match(aborts?.words ?? '', words);
     });
   }
 
-  describe('of tokens', () => {
+  describe('the log of a real registry that gets tokens', () => {
     const issuer = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
     const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
     const now = () => Math.floor(Date.now() / 1000);
@@ -215,7 +215,7 @@ describe("a real registry's log", { skip }, () => {
       ['that is invalid', () => 'hush.hush.hush', []],
     ];
     for (const [what, make, said] of ROWS) {
-      test(`a real registry’s log names a token ${what}`, async () => {
+      test(`a real registry’s log is read correctly for a token ${what}`, async () => {
         const certificate = selfSigned(scratch, issuer);
         const auth = `auth: {token: {realm: "http://r", service: svc, issuer: iss, rootcertbundle: ${certificate}}}\n`;
         const log = await logOf(configOf(storage(), auth), async (url) => {

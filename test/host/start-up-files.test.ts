@@ -73,7 +73,7 @@ async function outputOf(command: readonly string[], input: Input, text: string):
 
 const HEALTHY = { v2: { state: 'known', value: { status: 200 } }, health: { state: 'known', value: { status: 200 } } };
 
-describe('a healthy registry, with start-up files in root’s home', { skip }, () => {
+describe('a healthy registry, with shell start-up files in root’s home', { skip }, () => {
   let server: Server;
   let url = '';
   before(async () => {
@@ -83,7 +83,7 @@ describe('a healthy registry, with start-up files in root’s home', { skip }, (
   after(() => server?.close());
   const ask = () => askRequest({ nonce: NONCE, host: hostSettings({ url, debugUrl: url }) });
 
-  test('bash reads root’s .bashrc when its input is a socket', async () => {
+  test('bash does read root’s .bashrc if its input is a socket', async () => {
     const host = await hostileHome('echo hostile');
     const output = await outputOf([...host.inside, 'env', '-u', 'SSH_CLIENT', 'bash', '-c', 'echo own'], 'socket', '');
     await host.stop();
@@ -91,7 +91,7 @@ describe('a healthy registry, with start-up files in root’s home', { skip }, (
   });
 
   for (const [what, bashrc] of Object.entries(HARM)) {
-    describe(`where .bashrc ${what}`, () => {
+    describe(`on a host where .bashrc ${what}`, () => {
       let host: MountedHost;
       before(async () => {
         host = await hostileHome(bashrc);
@@ -100,7 +100,7 @@ describe('a healthy registry, with start-up files in root’s home', { skip }, (
 
       for (const shell of SHELLS_OF_RUN) {
         for (const input of INPUTS) {
-          test(`a healthy registry is healthy to ${shell.name} with a ${input} as input where .bashrc ${what}`, {
+          test(`${shell.name}, with a ${input} as input, diagnoses a healthy registry as healthy where root’s .bashrc ${what}`, {
             skip: shell.skip,
           }, async () => {
             const output = await outputOf([...host.inside, ...shell.command], input, guardOverStdin(ask()));
@@ -109,7 +109,7 @@ describe('a healthy registry, with start-up files in root’s home', { skip }, (
         }
       }
 
-      test(`a healthy registry is healthy to the exact sudo command where .bashrc ${what}`, {
+      test(`the exact sudo command diagnoses a healthy registry as healthy where root’s .bashrc ${what}`, {
         skip: skipUnless('sudo'),
       }, async () => {
         const command = [...host.inside, '/bin/sh', '-c', remoteCommand({ sudo: true, enter: [] }, 30)];
@@ -117,13 +117,13 @@ describe('a healthy registry, with start-up files in root’s home', { skip }, (
         assert.partialDeepStrictEqual(parseAsk(output, NONCE), { kind: 'answers', ...HEALTHY });
       });
 
-      test(`a healthy registry is healthy to a diagnosis where .bashrc ${what}`, async () => {
+      test(`the bot diagnoses a healthy registry as healthy where root’s .bashrc ${what}`, async () => {
         const request = probeRequest({ nonce: NONCE, host: hostSettings({ url, debugUrl: url }), rootOverride: null });
         const output = await outputOf([...host.inside, 'sh', '-s'], 'socket', guardOverStdin(request));
         assert.partialDeepStrictEqual(factsOf(parseOutput(output)), HEALTHY);
       });
 
-      test(`an installed guard prints nothing without a request where .bashrc ${what}`, async () => {
+      test(`an installed guard prints nothing without a request where root’s .bashrc ${what}`, async () => {
         const guard = new InstalledGuard();
         for (const input of INPUTS) {
           const output = await outputOf([...host.inside, guard.at('guard/guard')], input, ask());
@@ -189,9 +189,9 @@ const BASH_ENVIRONMENT: Readonly<Record<string, string>> = {
 /** Made here, or by bash for whatever it runs. */
 const OWN = ['HOME', 'LC_ALL', 'PATH', 'OLDPWD', 'PWD', 'SHLVL', '_'];
 
-describe('of an environment', { skip }, () => {
+describe('the guard and its environment', { skip }, () => {
   for (const shell of SHELLS) {
-    test(`no environment variable and no input reaches the commands that ${shell.name} runs`, {
+    test(`no environment variable and no input of the guard reaches the commands that ${shell.name} runs`, {
       skip: shell.skip,
     }, async () => {
       const tree = new ScratchTree();

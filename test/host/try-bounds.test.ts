@@ -28,10 +28,10 @@ const HARM: Readonly<Record<string, readonly [program: string, told: string]>> =
   'keeps open what it writes to': [`echo before; setsid sleep ${SECONDS} & echo after`, ''],
 };
 
-describe('a try as a service that', { skip: skipUnless('linux', 'root', 'setpriv') }, () => {
+describe('an access test as the service’s account', { skip: skipUnless('linux', 'root', 'setpriv') }, () => {
   for (const shell of SHELLS) {
     for (const [what, [program, told]] of Object.entries(HARM)) {
-      test(`a test as a service that ${what} still ends, under ${shell.name}`, { skip: shell.skip }, () => {
+      test(`an access test as a service that ${what} still ends, under ${shell.name}`, { skip: shell.skip }, () => {
         // What a shell says of a program that was killed comes last.
         const quoted = `'${program.replaceAll("'", `'\\''`)}'`;
         const output = runParts(
@@ -43,7 +43,7 @@ describe('a try as a service that', { skip: skipUnless('linux', 'root', 'setpriv
       });
     }
 
-    test(`a test as a service can’t see the files that root has open for it, under ${shell.name}`, {
+    test(`an access test as the service can’t reach the files that root has open for it, under ${shell.name}`, {
       skip: shell.skip,
     }, () => {
       const tree = new ScratchTree();
@@ -73,12 +73,16 @@ describe('a try as a service that', { skip: skipUnless('linux', 'root', 'setpriv
       assert.match(output.toString(), /^(seen\n)+$/);
     });
 
-    test(`a test as a service can’t read the input meant for root, under ${shell.name}`, { skip: shell.skip }, () => {
+    test(`an access test as the service can’t read the input meant for root, under ${shell.name}`, {
+      skip: shell.skip,
+    }, () => {
       const output = runParts(shell, PARTS, `${PREPARED}\necho hush | as_identity cat`);
       assert.equal(output.toString(), '');
     });
 
-    test(`a test as a service that prints without end is cut, under ${shell.name}`, { skip: shell.skip }, () => {
+    test(`an access test as the service that prints without end is cut off, under ${shell.name}`, {
+      skip: shell.skip,
+    }, () => {
       const output = runParts(
         shell,
         PARTS,

@@ -70,31 +70,31 @@ async function askAt(shell: Shell, url: string, tools: Tools): Promise<ParsedAsk
 
 const HEALTHY = { v2: { state: 'known', value: { status: 200 } }, health: { state: 'known', value: { status: 200 } } };
 
-describe('the registry is asked', { skip }, () => {
+describe('the probe sends the registry an HTTP request', { skip }, () => {
   for (const shell of SHELLS) {
     describe(shell.name, { skip: shell.skip }, () => {
       for (const [what, bash] of Object.entries(BROKEN_BASH)) {
-        test(`the registry is asked by curl where bash ${what}, under ${shell.name}`, async () => {
+        test(`the probe asks the registry by curl where bash ${what}, under ${shell.name}`, async () => {
           const parsed = await ask(shell, createServer(answers), { bash, curl: '/usr/bin/curl' });
           assert.partialDeepStrictEqual(parsed, HEALTHY);
         });
       }
 
       for (const [what, curl] of Object.entries(BROKEN)) {
-        test(`the registry is asked by wget where bash is broken and curl ${what}, under ${shell.name}`, {
+        test(`the probe asks the registry by wget where bash is broken and curl ${what}, under ${shell.name}`, {
           skip: !existsSync('/usr/bin/wget'),
         }, async () => {
           const parsed = await ask(shell, createServer(answers), { bash: 'exit 1', curl, wget: '/usr/bin/wget' });
           assert.partialDeepStrictEqual(parsed, HEALTHY);
         });
 
-        test(`the registry is asked by busybox wget without bash and where curl ${what}, under ${shell.name}`, async () => {
+        test(`the probe asks the registry by busybox wget without bash and where curl ${what}, under ${shell.name}`, async () => {
           const parsed = await ask(shell, createServer(answers), { curl, wget: '/bin/busybox' });
           assert.partialDeepStrictEqual(parsed, HEALTHY);
         });
       }
 
-      test(`a registry that no tool can ask is reported as such and not called silent, under ${shell.name}`, async () => {
+      test(`the probe reports that no tool could ask the registry, and does not call it silent, under ${shell.name}`, async () => {
         const tools = { bash: 'exit 7', curl: 'exit 127', wget: 'exit 2' };
         assert.deepEqual(await ask(shell, createServer(answers), tools), {
           kind: 'answers',
@@ -104,13 +104,13 @@ describe('the registry is asked', { skip }, () => {
         });
       });
 
-      test(`the registry is asked only by bash if bash asked and nothing listens, under ${shell.name}`, async () => {
+      test(`the probe asks the registry only by bash if bash found that nothing listens, under ${shell.name}`, async () => {
         const parsed = await askAt(shell, 'http://127.0.0.1:1', { bash: '/bin/bash', curl: 'exit 127' });
         const refused = unknown('connection-refused');
         assert.deepEqual(parsed, { kind: 'answers', isOnHostNetwork: true, v2: refused, health: refused });
       });
 
-      test(`the registry is asked only by bash if bash asked and the connection closed, under ${shell.name}`, async () => {
+      test(`the probe asks the registry only by bash if the registry closed bash’s connection, under ${shell.name}`, async () => {
         const server = createSocketServer((socket) => socket.on('error', () => {}).once('data', () => socket.end()));
         const silent = unknown('empty-answer');
         const tools = { bash: '/bin/bash', curl: 'exit 127' };
@@ -122,7 +122,7 @@ describe('the registry is asked', { skip }, () => {
         });
       });
 
-      test(`the registry is asked within 5 seconds for each address though a tool hangs first, under ${shell.name}`, async () => {
+      test(`the probe takes at most 5 seconds to ask each address even if the first tool hangs, under ${shell.name}`, async () => {
         const began = performance.now();
         const parsed = await ask(shell, createServer(answers), { bash: 'exec sleep 60', curl: '/usr/bin/curl' });
         const tookMs = performance.now() - began;

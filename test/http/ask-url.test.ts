@@ -38,10 +38,10 @@ async function ask(port: number, url = `http://127.0.0.1:${port}/v2/`): Promise<
 
 const whyUnknown = (fact: Fact<HttpAnswer>) => (fact.state === 'unknown' ? fact.why : fact);
 
-describe('asking a URL', () => {
+describe('askUrl', () => {
   const serve = (t: TestContext, listener: RequestListener) => listening(t, createHttp(listener));
 
-  test('any status is an answer, and the request says where it goes', async (t) => {
+  test('askUrl reports any HTTP status as an answer, and sends the right method, path, Host and User-Agent', async (t) => {
     const seen: unknown[] = [];
     const port = await serve(t, ({ method, url, headers }, response) => {
       seen.push([method, url, headers.host, headers['user-agent']]);
@@ -52,7 +52,7 @@ describe('asking a URL', () => {
     assert.deepEqual(seen, [['GET', '/v2/', `127.0.0.1:${port}`, 'registry-doctor']]);
   });
 
-  test('a redirect is not followed: it is the answer', async (t) => {
+  test('askUrl does not follow a redirect and reports it as the answer', async (t) => {
     const paths: unknown[] = [];
     const port = await serve(t, ({ url }, response) => {
       paths.push(url);
@@ -62,7 +62,7 @@ describe('asking a URL', () => {
     assert.deepEqual(paths, ['/v2/']);
   });
 
-  test('of an endless body only the start is read', async (t) => {
+  test('askUrl keeps only the first 4 KiB of a response body that never ends', async (t) => {
     const port = await serve(t, (_, response) => {
       response.writeHead(200);
       const more = () => response.write('x'.repeat(1_000), () => setImmediate(more));
@@ -73,7 +73,7 @@ describe('asking a URL', () => {
     assert.equal(answer.value.body.length, 4096);
   });
 
-  test('silence, and a body that never ends, are given up after three seconds', async (t) => {
+  test('a request to a server that never answers, or never finishes its body, times out after three seconds', async (t) => {
     const silent = await serve(t, () => {});
     const dripping = await serve(t, (_, response) => {
       const timer = setInterval(() => response.write('x'), 100);
@@ -84,7 +84,7 @@ describe('asking a URL', () => {
     assert.deepEqual(answers.map(whyUnknown), [noAnswer, noAnswer]);
   });
 
-  test('a server that speaks no HTTP, hangs up or does not listen has a reason of its own', async (t) => {
+  test('askUrl tells apart a server that does not speak HTTP, one that hangs up and one that does not listen', async (t) => {
     const ssh = await listening(
       t,
       createTcp((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')),
@@ -97,7 +97,9 @@ describe('asking a URL', () => {
     assert.deepEqual(reasons, [{ code: 'not-http' }, { code: 'empty-answer' }, { code: 'connection-refused' }]);
   });
 
-  test('a certificate that no one here trusts is no answer', { skip: skipUnless('openssl') }, async (t) => {
+  test('askUrl reports an HTTPS server whose certificate this machine does not trust as untrusted, not as an answer', {
+    skip: skipUnless('openssl'),
+  }, async (t) => {
     const scratch = mkdtempSync(join(tmpdir(), 'rd-tls-'));
     t.after(() => rmSync(scratch, { recursive: true }));
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -111,7 +113,7 @@ describe('asking a URL', () => {
     assert.deepEqual(whyUnknown(answer), { code: 'certificate-untrusted' });
   });
 
-  test('from this machine it asks other addresses, and never a loopback one, whatever its name', async (t) => {
+  test('the bot asks URLs of other machines from its own machine, but never a loopback address, whatever its name', async (t) => {
     let requests = 0;
     const server = createHttp((_, response) => {
       requests += 1;

@@ -43,7 +43,7 @@ async function statusOf(method: string, path: string): Promise<number | undefine
   return response.statusCode;
 }
 
-test('the bot is healthy when each of its parts is', async () => {
+test('the health socket reports the bot healthy if each of its parts is healthy', async () => {
   await withServer({ record: healthy, Slack: healthy }, async () => {
     assert.deepEqual(await askHealth(socketFile, 10_000), {
       kind: 'report',
@@ -53,7 +53,7 @@ test('the bot is healthy when each of its parts is', async () => {
   });
 });
 
-test('one unhealthy part makes the bot unhealthy, with the reason', async () => {
+test('the health socket reports the bot unhealthy if one part is unhealthy, with the reason', async () => {
   const away: HealthProbe = async () => ({ state: 'unhealthy', why: { code: 'not-connected', trouble: null } });
   await withServer({ record: healthy, Slack: away }, async () => {
     assert.deepEqual(await askHealth(socketFile, 10_000), {
@@ -70,7 +70,7 @@ test('one unhealthy part makes the bot unhealthy, with the reason', async () => 
   });
 });
 
-test('a part that throws is unhealthy', async () => {
+test('the health socket reports a part whose check throws as unhealthy', async () => {
   const broken: HealthProbe = () => Promise.reject(new Error('disk full'));
   await withServer({ record: broken }, async () => {
     const answer = await askHealth(socketFile, 10_000);
@@ -81,7 +81,7 @@ test('a part that throws is unhealthy', async () => {
   });
 });
 
-test('a part that hangs is unhealthy after its timeout', async () => {
+test('the health socket reports a part whose check hangs as unhealthy after a timeout', async () => {
   const hanging: HealthProbe = () => new Promise(() => {});
   const use = async () => {
     const answer = await askHealth(socketFile, 10_000);
@@ -93,7 +93,7 @@ test('a part that hangs is unhealthy after its timeout', async () => {
   await withServer({ Slack: hanging }, use, 50);
 });
 
-test('the health is checked again for each request', async () => {
+test('the health socket checks the bot’s parts again for each request', async () => {
   const states: PartHealth[] = [{ state: 'healthy' }, { state: 'unhealthy', why: { code: 'failed', said: 'gone' } }];
   const changing: HealthProbe = async () => states.shift() ?? assert.fail();
   await withServer({ record: changing }, async () => {
@@ -102,26 +102,26 @@ test('the health is checked again for each request', async () => {
   });
 });
 
-test('the health socket answers nothing else', async () => {
+test('the health socket answers no request but the health check', async () => {
   await withServer({}, async () => {
     assert.equal(await statusOf('GET', '/'), 404);
     assert.equal(await statusOf('POST', '/healthz'), 404);
   });
 });
 
-test('only the user that the bot runs as can open the health socket', async () => {
+test('only the user that the bot runs as can connect to the health socket', async () => {
   await withServer({}, async () => {
     assert.equal((await stat(socketFile)).mode & 0o777, 0o600);
   });
 });
 
-test('no health answer comes before a bot starts or after it has ended', async () => {
+test('no health check succeeds before the bot has started or after it has ended', async () => {
   assert.deepEqual(await askHealth(socketFile, 10_000), { kind: 'nobody' });
   await withServer({}, async () => {});
   assert.deepEqual(await askHealth(socketFile, 10_000), { kind: 'nobody' });
 });
 
-test('a health socket that a killed bot left behind is replaced', async () => {
+test('a starting bot replaces the health socket that a killed bot left behind', async () => {
   const code = `require('node:net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
   await once(spawn(process.execPath, ['-e', code, socketFile]), 'exit');
   assert.ok((await stat(socketFile)).isSocket());
@@ -131,7 +131,7 @@ test('a health socket that a killed bot left behind is replaced', async () => {
   });
 });
 
-test('a running bot keeps its health socket', async () => {
+test('a second bot does not replace the health socket of a running bot', async () => {
   await withServer({}, async () => {
     const second = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf });
     await assert.rejects(second, { operatorProblem: { code: 'health-socket-taken', socketFile } });
@@ -139,7 +139,7 @@ test('a running bot keeps its health socket', async () => {
   });
 });
 
-test('a file at the socket’s path that can’t be replaced is reported to the operator', async () => {
+test('a file that blocks the health socket’s path and can’t be replaced is reported to the operator', async () => {
   await mkdir(socketFile);
   const started = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf });
   await assert.rejects(started, ({ operatorProblem }: OperatorError) => {
@@ -152,13 +152,13 @@ test('a file at the socket’s path that can’t be replaced is reported to the 
   });
 });
 
-test('a path that is too long for a socket is named as such', async () => {
+test('a path that is too long for a socket is reported with that reason', async () => {
   const long = join(directory, 'x'.repeat(108));
   const started = startHealthServer({ socketFile: long, probes: {}, timeoutMs: 1000, said: messageOf });
   await assert.rejects(started, { operatorProblem: { code: 'health-socket-path', socketFile: long, maxBytes: 107 } });
 });
 
-test('a missing or foreign health response is rejected', async () => {
+test('the health command rejects a missing answer and one that does not come from the bot', async () => {
   const silent = createServer(() => {}).listen(socketFile);
   await once(silent, 'listening');
   assert.equal((await askHealth(socketFile, 50)).kind, 'no-answer');
@@ -173,25 +173,25 @@ test('a missing or foreign health response is rejected', async () => {
   silent.closeAllConnections();
 });
 
-test('the health socket is beside the record and named after its file', () => {
+test('the health socket is in the audit record’s directory and named after its file', () => {
   assert.equal(healthSocketFile('sqlite:/var/lib/registry-doctor/r.db'), '/var/lib/registry-doctor/r.db.sock');
 });
 
-test('a record under another name has the same health socket', async () => {
+test('an audit record that is opened through another name (symlink) has the same health socket', async () => {
   const record = join(directory, 'record.db');
   await writeFile(record, '');
   await symlink(record, join(directory, 'alias.db'));
   assert.equal(healthSocketFile(`sqlite:${join(directory, 'alias.db')}`), `${record}.sock`);
 });
 
-test('a file name that is too long for a socket is replaced by its hash, a different one for each name', () => {
+test('a record file name that is too long for a socket name is replaced by its hash, which differs for each name', () => {
   const socketOf = (name: string) => healthSocketFile(`sqlite:/var/lib/registry-doctor/${name}`);
   const [one, other] = [socketOf(`${'a'.repeat(90)}.db`), socketOf(`${'b'.repeat(90)}.db`)];
   assert.match(one, /^\/var\/lib\/registry-doctor\/[0-9a-f]{8}\.sock$/);
   assert.notEqual(one, other);
 });
 
-test('two records in one directory have two health sockets', async () => {
+test('two audit records in one directory have two health sockets', async () => {
   const sockets = ['one.db', 'other.db'].map((name) => healthSocketFile(`sqlite:${join(directory, name)}`));
   const servers = await Promise.all(
     sockets.map((file) => startHealthServer({ socketFile: file, probes: {}, timeoutMs: 1000, said: messageOf })),

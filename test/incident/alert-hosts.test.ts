@@ -37,12 +37,12 @@ for (const [instance, expected] of [
   ['git', []],
   ['', []],
 ] as const) {
-  test(`without a match, the host label ${JSON.stringify(instance)} is about ${expected.join() || 'no host'}`, () => {
+  test(`for hosts without a match in the config, an alert with the host label ${JSON.stringify(instance)} is about ${expected.join() || 'no host'}`, () => {
     assert.deepEqual(hostsOfAlert(alertWith({ instance }), PLAIN), expected);
   });
 }
 
-test('a host with a match gets the alerts with all of its labels, and no others', () => {
+test('a host with a match in the config gets exactly the alerts that have all of its labels', () => {
   const hosts = [host('git01', '10.0.0.5', { job: 'registry', instance: '10.0.0.*:5000' })];
   const about = (labels: Record<string, string>) => hostsOfAlert(alertWith(labels), hosts).length;
   assert.equal(about({ job: 'registry', instance: '10.0.0.7:5000', other: 'x' }), 1);
@@ -51,7 +51,7 @@ test('a host with a match gets the alerts with all of its labels, and no others'
   assert.equal(about({ instance: 'git01' }), 0, 'its name does not count any more');
 });
 
-test('an alert can be about several hosts, and a label that every object inherits is none', () => {
+test('an alert can match several hosts, and an inherited object property (toString) never counts as a label', () => {
   const hosts = [host('a', 'a', { nfs: '*' }), host('b', 'b', { nfs: 'filer1' }), host('c', 'c', { toString: '*' })];
   assert.deepEqual(hostsOfAlert(alertWith({ nfs: 'filer1' }), hosts), ['a', 'b']);
 });
@@ -66,7 +66,7 @@ for (const [pattern, fits, fitsNot] of [
   ['a.c', ['a.c'], ['abc']],
   ['**', ['', 'x'], []],
 ] as const) {
-  test(`the pattern ${pattern} fits the whole text`, () => {
+  test(`the label pattern ${pattern} must match the whole label value`, () => {
     assert.deepEqual(
       fits.filter((text) => !fitsGlob(text, pattern)),
       [],
@@ -78,7 +78,7 @@ for (const [pattern, fits, fitsNot] of [
   });
 }
 
-test('a pattern that would make a regular expression slow is decided at once', () => {
+test('a label pattern that would make a regular expression hang is decided at once', () => {
   const startedAt = performance.now();
   assert.equal(fitsGlob(`${'a'.repeat(512)}b`, `${'a*'.repeat(250)}c`), false);
   assert.ok(performance.now() - startedAt < 1_000);

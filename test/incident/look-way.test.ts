@@ -13,13 +13,13 @@ const failing = (way: CheapWay, change: Partial<Tried> = {}): Tried => ({
   ...change,
 });
 
-test('the cheapest way comes first, and the guard is always the last', () => {
+test('a health check of a monitored host starts with the cheapest method and ends with the guard', () => {
   assert.deepEqual(waysToTry(both, NO_WAY_FAILED, 0), ['from-bot', 'from-host', 'guard']);
   assert.deepEqual(waysToTry(new Set(['from-host'] as const), NO_WAY_FAILED, 0), ['from-host', 'guard']);
   assert.deepEqual(waysToTry(new Set(), NO_WAY_FAILED, 0), ['guard']);
 });
 
-test('a way that failed is left out, and is tried again later, each time after longer, up to an hour', () => {
+test('a check method that failed is skipped, and retried after a pause that doubles up to an hour', () => {
   let memory = NO_WAY_FAILED;
   let nowMs = 0;
   const pauses = [];
@@ -33,24 +33,24 @@ test('a way that failed is left out, and is tried again later, each time after l
   assert.deepEqual(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
 });
 
-test('a way that answers again is forgotten as failed, also if the registry is unhealthy', () => {
+test('a check method that answers again is no longer skipped, even if it answers that the registry is unhealthy', () => {
   const failed = afterTries(NO_WAY_FAILED, failing('from-bot'), 0);
   const answered = { failed: [], answeredBy: 'from-bot', isHealthy: false } as const;
   assert.deepEqual(afterTries(failed, answered, MINUTE_MS), NO_WAY_FAILED);
 });
 
-test('while the registry is down, no way is at fault', () => {
+test('no check method is skipped for failing while the registry is down', () => {
   const memory = afterTries(NO_WAY_FAILED, failing('from-bot', { isHealthy: false }), 0);
   assert.deepEqual(memory, NO_WAY_FAILED);
 });
 
-test('a way that is forbidden is at fault, also while the registry is down', () => {
+test('a check method that the host forbids is skipped, even if the registry is down as well', () => {
   const failed = [{ way: 'from-host', forbidden: true }] as const;
   const memory = afterTries(NO_WAY_FAILED, { failed, answeredBy: 'guard', isHealthy: false }, 0);
   assert.deepEqual(waysToTry(both, memory, 0), ['from-bot', 'guard']);
 });
 
-test('a look that gets no answer at all leaves what is known of the ways', () => {
+test('a health check without any answer does not change which check methods are skipped', () => {
   const failed = afterTries(NO_WAY_FAILED, failing('from-bot'), 0);
   const blind = { failed: [{ way: 'from-host', forbidden: false }], answeredBy: null, isHealthy: false } as const;
   assert.deepEqual(afterTries(failed, blind, 1), failed);

@@ -57,7 +57,7 @@ async function scene(t: TestContext) {
 const statuses = ({ alerts }: AlertDelivery) => alerts.map(({ status, hostLabel }) => `${status} ${hostLabel}`).sort();
 
 describe('the real Alertmanager', { skip }, () => {
-  test('Alertmanager’s firing and resolved alerts are put on record once, however often it repeats them', async (t) => {
+  test('the bot records each firing and resolved alert of a real Alertmanager once, however often Alertmanager repeats it', async (t) => {
     const { start, next, waiting } = await scene(t);
     const alertmanager = await start();
     let arrives = next();
@@ -77,7 +77,7 @@ describe('the real Alertmanager', { skip }, () => {
     );
   });
 
-  test('Alertmanager’s group is one request, and what it leaves out of one is counted', async (t) => {
+  test('the bot takes a whole alert group of a real Alertmanager in one request, and counts the alerts that were left out of it', async (t) => {
     const { start, next } = await scene(t);
     const alertmanager = await start({ maxAlerts: 2 });
     const arrives = next();
@@ -88,7 +88,7 @@ describe('the real Alertmanager', { skip }, () => {
     assert.equal(delivery.leftOut?.count, 3);
   });
 
-  test('two Alertmanagers that send the same alert open one incident', async (t) => {
+  test('the same alert from two Alertmanagers opens only one incident', async (t) => {
     const { start, next, context, incidents } = await scene(t);
     for (const peer of [await start(), await start()]) {
       const arrives = next();

@@ -13,7 +13,7 @@ const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', '
 const INCIDENTS = 'C0INCIDENTS';
 const TOKEN = 'correct-horse-battery-staple';
 
-describe('an alert about a host that is not watched', { skip }, () => {
+describe('an alert about a host that is not monitored', { skip }, () => {
   let job: MainJob;
   let alertmanager: Alertmanager;
   let url: string;
@@ -41,7 +41,7 @@ describe('an alert about a host that is not watched', { skip }, () => {
     await job?.end();
   });
 
-  test('an alert about a healthy registry says so in the channel, with the alert’s words', async () => {
+  test('an alert about a healthy registry gets a message in the channel that quotes the alert and says the registry is healthy', async () => {
     await alertmanager.send(down('Probe failed once'));
     const healthy = await job.slack.waitForMessage(
       (message) =>
@@ -53,7 +53,7 @@ describe('an alert about a host that is not watched', { skip }, () => {
     assert.equal(inChannel().length, 1);
   });
 
-  test('an alert about a broken registry opens an incident with the right directory and a plan', async () => {
+  test('an alert about a broken registry opens an incident that names the blocked directory and has a plan', async () => {
     job.registry.close('ops');
     job.registry.close('disk4t');
     await job.registry.waitUntilUnwell();
@@ -66,7 +66,7 @@ describe('an alert about a host that is not watched', { skip }, () => {
     assert.ok(says(incident, 'The alert says: “Registry answers 503”'));
   });
 
-  test('a further alert joins the incident, also over a crash, and the channel stays as it is', async () => {
+  test('a second alert about a broken host joins its incident, even if the bot is killed meanwhile, and adds no channel message', async () => {
     assert.equal(
       (await post(amGroup([amAlert({ labels: { instance: 'git01' }, fingerprint: 'second' })]))).status,
       200,
@@ -87,7 +87,7 @@ describe('an alert about a host that is not watched', { skip }, () => {
     assert.equal(stdout.match(/Firing \| `prometheus` \|/g)?.length, 2, stdout);
   });
 
-  test('an alert that matches no host is told in the channel; a wrong token changes nothing', async () => {
+  test('an alert that matches no host is reported in the channel, and a request with a wrong token is rejected without effect', async () => {
     const stray = amGroup([amAlert({ labels: { instance: 'elsewhere:5000' }, fingerprint: 'stray' })]);
     assert.equal((await post(stray, { authorization: 'Bearer wrong' })).status, 401);
     assert.equal((await post(stray)).status, 200);

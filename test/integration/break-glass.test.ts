@@ -45,7 +45,7 @@ describe('break glass', { skip }, () => {
     assert.deepEqual(job.modes(), ['750', '700']);
   });
 
-  test('break-glass fix needs a key in the config: a stranger’s is refused, and that is on record', async () => {
+  test('break-glass fix refuses a key that the config does not list, and records the refusal', async () => {
     const { status, screen } = await fix(stranger, 'Slack is down');
     assert.equal(status, 1, screen);
     assert.match(screen, /Nothing was run\. Plan \d+-1 still waits/);
@@ -54,7 +54,7 @@ describe('break glass', { skip }, () => {
     assert.match(stdout, /Break glass refused/);
   });
 
-  test('break-glass fix says what is wrong with a record that can’t be opened', async () => {
+  test('break-glass fix says what is wrong with an audit record that can’t be opened', async () => {
     const config = parse(readFileSync(job.files.configFile, 'utf8'));
     const configFile = join(job.files.directory, 'no-record.yml');
     writeFileSync(
@@ -67,7 +67,7 @@ describe('break glass', { skip }, () => {
     assert.doesNotMatch(screen, /report it/);
   });
 
-  test('break-glass fix applies the shown plan, and Slack gets all of it once it is back', async () => {
+  test('break-glass fix applies the plan that it showed, and Slack gets every message about it after its outage', async () => {
     const { status, screen } = await fix(key, 'Slack is down, customers cannot push');
     assert.equal(status, 0, screen);
     assert.match(screen, /can’t pass through/);
@@ -91,7 +91,7 @@ describe('break glass', { skip }, () => {
     );
   });
 
-  test('break-glass fix works beside the bot on the same record', async () => {
+  test('break-glass fix works while the bot is running on the same audit record', async () => {
     job.registry.close('ops');
     job.registry.close('disk4t');
     const { status, screen } = await fix(key, 'Slack is slow');
@@ -102,7 +102,7 @@ describe('break glass', { skip }, () => {
   });
 });
 
-describe('break glass on a host that wants approvers to sign plans of high risk', { skip: skipInstalled }, () => {
+describe('break glass on a host that requires approver signatures of high-risk plans', { skip: skipInstalled }, () => {
   let job: MainJob;
   let stranger: string;
   before(async () => {
@@ -118,7 +118,7 @@ describe('break glass on a host that wants approvers to sign plans of high risk'
   const approverKey = () => job.guard?.approverKeyFile ?? assert.fail();
   const mode = () => statSync(job.registry.bytes('registry')).mode & 0o7777;
 
-  test('a break-glass key that is not an approver’s changes nothing: the host itself refuses', async () => {
+  test('a host that requires approver signatures refuses a high-risk plan signed with a break-glass key that is no approver’s', async () => {
     const { status, screen } = await fixAtTerminal(job, stranger, 'Slack is down');
     assert.equal(status, 1, screen);
     assert.match(screen, /Nothing was changed on git01/);
@@ -126,7 +126,7 @@ describe('break glass on a host that wants approvers to sign plans of high risk'
     assert.equal(mode(), 0o500);
   });
 
-  test('a break-glass key that is also an approver’s fixes the host', async () => {
+  test('break-glass fix with the key of an approver fixes a host that requires approver signatures', async () => {
     const { status, screen } = await fixAtTerminal(job, approverKey(), 'Slack is down');
     assert.equal(status, 0, screen);
     assert.equal(mode(), 0o700);
@@ -134,7 +134,7 @@ describe('break glass on a host that wants approvers to sign plans of high risk'
   });
 });
 
-test('break-glass fix without keys in the config contacts no host', { skip }, async () => {
+test('break-glass fix contacts no host if the config lists no break-glass keys', { skip }, async () => {
   const file = join('/tmp', `rd-no-break-glass-${process.pid}.yml`);
   writeFileSync(
     file,

@@ -20,7 +20,7 @@ describe('a host that changed since the plan was made', { skip }, () => {
   });
   after(() => job?.end());
 
-  test('a host that changed since the plan is left alone; the thread says what was found and offers a new diagnosis', async () => {
+  test('a plan changes nothing on a host that has changed since, and the thread says what was found and offers a new diagnosis', async () => {
     chmodSync(job.registry.bytes('disk4t'), 0o710);
     await job.click('U0BOB', card, 'approve_plan');
     const stale = await job.slack.waitForMessage((message) => hasAction(message, 'diagnose_again'), SOON_MS);
@@ -28,7 +28,7 @@ describe('a host that changed since the plan was made', { skip }, () => {
     assert.deepEqual(job.modes(), ['750', '710']);
   });
 
-  test('the new diagnosis continues in the same thread, with a plan for the host as it is now', async () => {
+  test('a new diagnosis of a changed host continues in the same thread, with a plan for the host as it is now', async () => {
     const stale = await job.slack.waitForMessage((message) => hasAction(message, 'diagnose_again'), SOON_MS);
     await job.click('U0BOB', stale, 'diagnose_again');
     const second = await job.slack.waitForMessage(
@@ -40,13 +40,13 @@ describe('a host that changed since the plan was made', { skip }, () => {
     card = second;
   });
 
-  test('the person who requested the new diagnosis can’t approve its plan', async () => {
+  test('the person who requested a new diagnosis can’t approve its plan', async () => {
     await job.click('U0BOB', card, 'approve_plan');
     await job.slack.waitForEphemeral('U0BOB', (word) => /someone else has to approve/i.test(word.text), SOON_MS);
     assert.deepEqual(job.modes(), ['750', '710']);
   });
 
-  test('another diagnosis of the host supersedes the plan; a click on the old plan says so', async () => {
+  test('a newer diagnosis of a host replaces the open plan, and a click on the old plan’s card says so', async () => {
     await job.slack.slashCommand({ user: 'U0ALICE', channel: card.channel, text: 'diagnose git01' });
     await job.slack.waitForMessage((message) => message.ts === card.ts && !hasAction(message, 'approve_plan'), SOON_MS);
     const version = card.versions.length - 1;
@@ -55,7 +55,7 @@ describe('a host that changed since the plan was made', { skip }, () => {
     assert.deepEqual(job.modes(), ['750', '710']);
   });
 
-  test('a rejected plan stays rejected', async () => {
+  test('a rejected plan can’t be approved later', async () => {
     const third = await job.slack.waitForMessage((message) => hasAction(message, 'approve_plan'), SOON_MS);
     await job.clickAndType('U0BOB', third, 'reject_plan', 'The disk is replaced tonight.');
     const rejected = await job.slack.waitForMessage(

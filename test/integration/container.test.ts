@@ -115,7 +115,7 @@ async function waitUntilItSays(status: number, remote: RemoteHost, host: HostSet
 }
 
 describe('a registry in a container', { skip }, () => {
-  test('a registry in a network of its own is looked at by the guard only: on the host its address is another one', async (t) => {
+  test('for a registry in a network of its own monitoring uses the guard, since its address on the host belongs to something else', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01', { registry: { config: CONFIG } });
@@ -129,7 +129,7 @@ describe('a registry in a container', { skip }, () => {
     }
   });
 
-  test('a registry in a container, seen from the host, is shown with both paths, fixed by the host’s and healthy again', async (t) => {
+  test('the incident of a registry in a container shows host and container paths, and a plan on the host makes it healthy', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01', { registry: { config: CONFIG } });
@@ -157,7 +157,7 @@ describe('a registry in a container', { skip }, () => {
     );
   });
 
-  test('a registry in a container, entered by the config, has container paths, and the plan runs inside', async (t) => {
+  test('for a host whose config enters the container, the incident shows container paths and the plan runs in the container', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const enter = [dockerFor('registry'), 'exec', '-i', 'registry'];
@@ -181,7 +181,7 @@ describe('a registry in a container', { skip }, () => {
     await waitUntilItSays(200, remote, host);
   });
 
-  test('check reports a container that does not exist', async (t) => {
+  test('check reports that the container named in the config does not exist', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01', { registry: { config: CONFIG } });

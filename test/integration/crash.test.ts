@@ -15,7 +15,7 @@ const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', '
 const rounds = Number(process.env['RD_CRASHES'] ?? 4);
 
 describe('a bot that is killed and started again', { skip }, () => {
-  test(`a killed and restarted bot ends every diagnosis and runs every approval once, in ${rounds} rounds`, async (t) => {
+  test(`a killed and restarted bot finishes every diagnosis and runs every approved plan exactly once, in ${rounds} rounds`, async (t) => {
     const seed = seedOfRun();
     t.diagnostic(`RD_SEED=${seed}`);
     const random = new SeededRandom(seed);

@@ -67,8 +67,8 @@ const MAKE_ROOT = (disk: string) => `mkdir '${disk}/registry'; chown ${SERVICE_A
 const ON_TMPFS = (options: string) => (disk: string) =>
   `mount -t tmpfs -o mode=755,${options} none '${disk}'; ${MAKE_ROOT(disk)}`;
 
-describe('a registry whose health is green', { skip }, () => {
-  test('a registry with green health on a disk without a free block is diagnosed', async () => {
+describe('a faulty registry whose health check is green', { skip }, () => {
+  test('a diagnosis finds a disk without a free block although the registry’s health check is green', async () => {
     const seen = await look({
       fstab: (disk) => `none ${disk} tmpfs\n`,
       prepare: (disk) => `${ON_TMPFS('size=1m')(disk)}; head -c 2097152 /dev/zero >'${disk}/big' 2>/dev/null || true`,
@@ -83,7 +83,7 @@ describe('a registry whose health is green', { skip }, () => {
     assert.match(because, /^0 B of 1 MiB are left .* Every push fails with “no space left on device”/);
   });
 
-  test('a registry with green health on a disk without a free inode is diagnosed', async () => {
+  test('a diagnosis finds a disk without a free inode although the registry’s health check is green', async () => {
     const seen = await look({
       fstab: (disk) => `none ${disk} tmpfs\n`,
       prepare: (disk) =>
@@ -95,7 +95,7 @@ describe('a registry whose health is green', { skip }, () => {
     assert.match(wordsOf('filesystem-full', seen).title, /has no inodes left$/);
   });
 
-  test('a registry with green health on a disk that is read-only, though writable in fstab, is diagnosed', async () => {
+  test('a diagnosis finds a disk mounted read-only, though writable in fstab, although the registry’s health check is green', async () => {
     const seen = await look({
       fstab: (disk) => `${disk} ${disk} none bind\n`,
       prepare: (disk) => `${MAKE_ROOT(disk)}; mount --bind '${disk}' '${disk}'; mount -o remount,bind,ro '${disk}'`,
@@ -109,7 +109,7 @@ describe('a registry whose health is green', { skip }, () => {
     );
   });
 
-  test('a registry with green health on the empty directory under an unmounted disk is diagnosed', async () => {
+  test('a diagnosis finds that the registry uses the empty directory under an unmounted disk although its health check is green', async () => {
     const seen = await look({
       fstab: (disk) => `UUID=0000-1111 ${disk} ext4 defaults,nofail 0 2\n`,
       prepare: MAKE_ROOT,
@@ -129,7 +129,7 @@ describe('a registry whose health is green', { skip }, () => {
     assert.match(remedy, /^Mount it: mount \/var\/tmp\/.*\/disk\. .*don’t create or change anything at or below/);
   });
 
-  test('a registry with green health on an unmounted disk with nothing under it is diagnosed', async () => {
+  test('a diagnosis finds a missing disk without a directory under it although the registry’s health check is green', async () => {
     const seen = await look({
       fstab: (disk) => `UUID=0000-1111 ${disk} ext4 defaults 0 2\n`,
       prepare: () => '',
@@ -144,7 +144,7 @@ describe('a registry whose health is green', { skip }, () => {
 });
 
 describe('a registry whose disk is a FUSE mount of another account', { skip: skip || skipUnless('fuse') }, () => {
-  test('a FUSE mount that blocks even root gets the option named, and no mode change', async () => {
+  test('for a FUSE mount that blocks even root the bot names the mount option to set and proposes no mode change', async () => {
     const seen = await look({
       fstab: () => '',
       prepare: (disk) => `
@@ -163,7 +163,7 @@ describe('a registry whose disk is a FUSE mount of another account', { skip: ski
   });
 });
 
-describe('a healthy registry whose state will not last', { skip }, () => {
+describe('a healthy registry that breaks at the next reboot', { skip }, () => {
   let seen: Seen;
   before(async () => {
     seen = await look({
@@ -172,7 +172,7 @@ describe('a healthy registry whose state will not last', { skip }, () => {
     });
   });
 
-  test('a registry whose state will not last stays healthy, with a warning that names the mount', () => {
+  test('a registry that will lose its disk at the next reboot counts as healthy, with a warning that names the mount', () => {
     assert.ok(isGreen(seen));
     assert.equal(seen.push, 202);
     assert.equal(seen.diagnosis.verdict, 'healthy');
@@ -185,7 +185,7 @@ describe('a healthy registry whose state will not last', { skip }, () => {
     assert.match(remedy, /^To make it last, add to \/etc\/fstab DIRECTORY \/var\/tmp\/.*\/disk none bind 0 0/);
   });
 
-  test('a registry whose state will not last is told so in the answer about durability', () => {
+  test('the diagnosis of a registry that will lose its disk at the next reboot says that it won’t survive a reboot', () => {
     const [first] = durabilityPhrases({ ...seen.diagnosis, isBroken: false }).map(plainText);
     assert.equal(first, 'Survives a reboot: no. It breaks at the next reboot.');
   });

@@ -9,7 +9,7 @@ import { skipUnless } from '../support/requirements.ts';
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
 const TTL_MINUTES = 15;
 
-describe('a plan whose time is up across a restart', { skip }, () => {
+describe('a plan that expires during a restart', { skip }, () => {
   let job: MainJob;
   let card: SlackMessage;
   let open: number;
@@ -21,7 +21,7 @@ describe('a plan whose time is up across a restart', { skip }, () => {
   });
   after(() => job?.end());
 
-  test('a plan before its expiry is open, with one approval of two', async () => {
+  test('before its expiry, a plan with one of two approvals can still be approved', async () => {
     const proposed = await job.askForPlan();
     await job.click('U0BOB', proposed, 'approve_plan');
     const isEndorsed = (message: SlackMessage) => message.ts === proposed.ts && says(message, '1 of 2 approvals: @bob');
@@ -31,7 +31,7 @@ describe('a plan whose time is up across a restart', { skip }, () => {
     assert.deepEqual(job.modes(), ['750', '700']);
   });
 
-  test('a plan that expired during a restart has a card that says so, without buttons, without a click', async () => {
+  test('after a restart, the card of an expired plan is updated on its own: it says "Expired" and loses its buttons', async () => {
     await job.bot().kill();
     await job.restart({ aheadMs: (TTL_MINUTES + 1) * 60_000 });
     const isOver = (message: SlackMessage) => message.ts === card.ts && !hasAction(message, 'approve_plan');
@@ -41,7 +41,7 @@ describe('a plan whose time is up across a restart', { skip }, () => {
     assert.ok(!hasAction(expired, 'reject_plan'));
   });
 
-  test('a plan that expired does not run by the missing approval, clicked on the old card', async () => {
+  test('the last approval, clicked on an outdated card, does not run an expired plan', async () => {
     const act = { user: 'U0CAROL', channel: OPS, ts: card.ts, actionId: 'approve_plan', version: open };
     await job.slack.click(act);
     await job.slack.waitForEphemeral('U0CAROL', ({ text }) => /has expired/.test(text), SOON_MS);

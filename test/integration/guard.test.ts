@@ -61,13 +61,13 @@ describe('a host with an installed guard', { skip }, () => {
     return samplePlan({ steps, storageRoot: root, host: HostName.parse('git01') });
   };
 
-  test('check passes a host with an installed guard', async () => {
+  test('check passes for a host with an installed guard', async () => {
     const { stdout } = await job.files.cli('check');
     assert.match(stdout, /^ok +git01: guard: installed as \S+, version matches \(sha256 /m);
     assert.match(stdout, /^ok +git01: sudo$/m);
   });
 
-  test('check fails a guard host while an older line with the key comes first, whatever the config says of sudo', async () => {
+  test('check fails if an older authorized_keys line, which does not force the guard, comes first for the bot’s key', async () => {
     const keys = `/home/${guard().account}/.ssh/authorized_keys`;
     const installed = readFileSync(keys, 'utf8');
     writeFileSync(keys, `restrict ${readFileSync(`${job.sshd.clientKeyFile}.pub`, 'utf8')}${installed}`);
@@ -87,7 +87,7 @@ describe('a host with an installed guard', { skip }, () => {
     assert.doesNotMatch(ssh([], ['id'], '').said, /uid=/);
   });
 
-  test('a guard host needs no sudo in the config: its forced command uses sudo', async () => {
+  test('a host with an installed guard needs no sudo in the config, since the forced command uses sudo', async () => {
     const { stdout } = await checkWith({ sudo: false });
     assert.match(stdout, /^ok +git01: sudo$/m);
     assert.match(stdout, /^ok +git01: guard: installed as /m);
@@ -99,7 +99,7 @@ describe('a host with an installed guard', { skip }, () => {
     'sudo with another command': [[], ['sudo', '-n', 'id']],
   };
   for (const [what, [args, command]] of Object.entries(ATTEMPTS)) {
-    test(`a stolen SSH key gets only the guard where it asks for ${what}`, () => {
+    test(`a stolen SSH key that requests ${what} still gets only the guard`, () => {
       const { said } = ssh(args, command, 'id\n');
       assert.doesNotMatch(said, /uid=/);
       assert.match(said, /registry-doctor guard: request-malformed/);
@@ -110,18 +110,18 @@ describe('a host with an installed guard', { skip }, () => {
     ['a terminal', ['-tt']],
     ['file transfer', ['-s', 'sftp']],
   ] as const) {
-    test(`a stolen SSH key gets no ${what} on a guard host`, () => {
+    test(`a stolen SSH key gets no ${what} on a host with an installed guard`, () => {
       assert.match(ssh([], args, 'id\n').said, /request failed on channel 0/);
     });
   }
 
-  test('a stolen SSH key gets no forwarding on a guard host', () => {
+  test('a stolen SSH key gets no port forwarding on a host with an installed guard', () => {
     const { said, status } = ssh(['-W', `127.0.0.1:${job.sshd.port}`], [], '');
     assert.notEqual(status, 0);
     assert.match(said, /prohibited|administratively/);
   });
 
-  test('the account on a guard host can run only the guard as root, without arguments', () => {
+  test('on a host with an installed guard the bot’s account can run only the guard as root, without arguments', () => {
     const sudo = (...words: string[]) =>
       spawnSync(
         'setpriv',
@@ -137,27 +137,27 @@ describe('a host with an installed guard', { skip }, () => {
     }
   });
 
-  test('a stolen SSH key can run a diagnosis on a guard host', () => {
+  test('a stolen SSH key can still diagnose a host with an installed guard', () => {
     const { registry } = job;
     const host = hostSettings({ config: registry.registrySettings().config, serviceUser: registry.serviceUser.name });
     assert.match(ssh([], [], askRequest({ nonce: NONCE, host })).said, /registry-doctor\/1 ask/);
   });
 
-  test('a stolen SSH key gets no plan accepted by the guard: unsigned, or signed with its own key', () => {
+  test('the guard refuses a plan sent with a stolen SSH key: unsigned, or signed with that key', () => {
     const plan = planFor();
     assert.deepEqual(stolenKey(plan, null), { kind: 'refused', why: { code: 'not-signed' } });
     assert.partialDeepStrictEqual(stolenKey(plan, 'U1NIU0lH'), { kind: 'refused' });
     assert.deepEqual(job.modes(), ['750', '700']);
   });
 
-  test('a guard host carries out the approved plan that the bot signed, and answers a replay with its outcome', async () => {
+  test('the guard runs the approved plan that the bot signed, and does not run it again if it is sent twice', async () => {
     await job.click('U0BOB', await job.askForPlan(), 'approve_plan');
     const well = await job.slack.waitForMessage((message) => hasAction(message, 'undo_plan'), SOON_MS);
     assert.ok(says(well, 'git01 is healthy again'));
     assert.deepEqual(job.modes(), ['751', '701']);
   });
 
-  test('a guard is reported as another one once its file was changed', async () => {
+  test('check reports an installed guard whose file was changed as a different version', async () => {
     const kept = join(guard().directory, 'kept');
     copyFileSync(guard().path, kept);
     appendFileSync(guard().path, '# changed\n');
@@ -167,7 +167,7 @@ describe('a host with an installed guard', { skip }, () => {
     assert.equal(changed.exitCode, 1);
   });
 
-  test('a guard accepts no plan once others can change its signers', async () => {
+  test('check reports that others than root can change the keys whose signatures the guard accepts', async () => {
     const signers = join(guard().directory, 'installed', 'allowed_signers');
     chmodSync(signers, 0o666);
     const { stdout } = await job.files.cli('check');
@@ -175,7 +175,7 @@ describe('a host with an installed guard', { skip }, () => {
     assert.match(stdout, /allowed_signers beside the guard on git01 can be changed by others than root/);
   });
 
-  test('a missing guard makes a diagnosis inconclusive, which says what did not run', async () => {
+  test('a diagnosis of a host whose guard does not run is inconclusive, and says what did not run', async () => {
     const kept = join(guard().directory, 'kept');
     writeFileSync(guard().path, '#!/bin/sh\nexit 3\n');
     const { stdout, exitCode } = await job.files.cli('diagnose', 'git01');
@@ -185,7 +185,7 @@ describe('a host with an installed guard', { skip }, () => {
   });
 });
 
-describe('a watched host with an installed guard', { skip }, () => {
+describe('a monitored host with an installed guard', { skip }, () => {
   let job: MainJob;
   before(async () => {
     job = await startMainJob({
@@ -216,13 +216,13 @@ describe('a watched host with an installed guard', { skip }, () => {
     return `${stdout}${stderr}`;
   };
 
-  test('the key of a watched host reaches the registry’s own ports there, and no other', () => {
+  test('the bot’s key on a monitored host can connect to the registry’s own ports there, and to no other port', () => {
     assert.match(forwarded(new URL(job.registry.url).port), /^HTTP\/1\.0 200 OK/);
     assert.match(forwarded(new URL(job.registry.debugUrl).port), /^HTTP\/1\.0 /);
     assert.match(forwarded(String(job.sshd.port)), /prohibited|administratively/);
   });
 
-  test('check says that a watched host is looked at through the SSH connection, and the bot does', async () => {
+  test('check says that a host is monitored through the SSH connection, and the bot does monitor it that way', async () => {
     const { stdout } = await job.files.cli('check');
     assert.match(
       stdout,
@@ -234,7 +234,7 @@ describe('a watched host with an installed guard', { skip }, () => {
   });
 });
 
-describe('a host that wants approvers to sign plans of high risk', { skip }, () => {
+describe('a host that requires approver signatures of high-risk plans', { skip }, () => {
   let job: MainJob;
   before(async () => {
     job = await startMainJob({
@@ -269,7 +269,7 @@ describe('a host that wants approvers to sign plans of high risk', { skip }, () 
   const submit = (viewId: string, typed: string) =>
     job.slack.submitView({ user: 'U0BOB', viewId, values: { answer: { answer: typed } } });
 
-  test('the bot asks for an approver’s signature, accepts none over another text, and the host refuses a stranger', async () => {
+  test('the bot asks for an approver’s signature of a high-risk plan, and both bot and host refuse a signature that does not fit', async () => {
     const card = await job.askForPlan();
     assert.ok(says(card, 'high access risk'));
     await submit(await openForm(card), 'not a signature');
@@ -281,7 +281,7 @@ describe('a host that wants approvers to sign plans of high risk', { skip }, () 
     assert.equal(mode(), 0o500);
   });
 
-  test('a host that requires approver signatures carries the plan out once a known approver signed it', async () => {
+  test('a host that requires approver signatures runs a high-risk plan once a known approver has signed it', async () => {
     const card = await job.askForPlan();
     await submit(await openForm(card), await signed(job.guard?.approverKeyFile ?? assert.fail()));
     await job.slack.waitForMessage((message) => says(message, 'on git01 changed as planned'), SOON_MS);

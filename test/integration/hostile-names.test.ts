@@ -36,7 +36,7 @@ const HOSTILE: Record<string, DirectoryNames> = {
 
 describe('hostile directory names', { skip }, () => {
   for (const [what, names] of Object.entries(HOSTILE)) {
-    test(`the whole job works with hostile directory names: ${what}`, async () => {
+    test(`diagnosis, approval, fix and audit work with hostile directory names: ${what}`, async () => {
       const job = await startMainJob({ registry: { names } });
       try {
         await job.registry.waitUntilUnwell();

@@ -19,7 +19,7 @@ describe('the narrower option of a plan', { skip }, () => {
 
   const waitFor = (what: (message: SlackMessage) => boolean) => job.slack.waitForMessage(what, SOON_MS);
 
-  test('the narrower option replaces the plan, needs its own approval and opens the directories only to the service', async () => {
+  test('the narrower option of a plan replaces it, needs its own approval and opens the directories only to the service user', async () => {
     const wide = await job.askForPlan();
     assert.ok(hasAction(wide, 'use_narrower'));
     await job.click('U0BOB', wide, 'use_narrower');

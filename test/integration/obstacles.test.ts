@@ -14,7 +14,7 @@ const ACCOUNT = 'daemon';
 const skip = skipUnless('linux', 'root', 'acl', 'setpriv', 'busybox', 'bash', 'lsattr', 'mount-namespaces');
 
 /** What stands against the registry beside modes, really made, probed in each shell, tried as its account, and judged. */
-describe('a way that the kernel closes by something else than modes', { skip }, () => {
+describe('a path that something else than modes blocks', { skip }, () => {
   let tree: ScratchTree;
   let place: string;
   before(() => {
@@ -98,7 +98,9 @@ describe('a way that the kernel closes by something else than modes', { skip }, 
   ];
   for (const shell of SHELLS) {
     for (const { name, lines, path, found } of rows) {
-      test(`${shell.name}: the kernel blocks a path by other means than modes: ${name}`, { skip: shell.skip }, () => {
+      test(`the diagnosis script run by ${shell.name} reports what else than modes blocks a path: ${name}`, {
+        skip: shell.skip,
+      }, () => {
         const told = foundAfter(shell, lines, path);
         assert.deepEqual(told.filter(isAboutTheWay), found);
       });

@@ -61,7 +61,7 @@ describe('an Omnibus host after the incident', { skip }, () => {
   const blockers = (report: DiagnosisReport) =>
     report.findings.filter(({ id }) => id === 'untraversable-ancestor').map(({ path }) => path);
 
-  test('on Omnibus both directories above the symlink’s target are named, for the live process, without its secrets', async () => {
+  test('on Omnibus a diagnosis names both blocked directories above the symlink’s target, for the running process, and reveals no secret', async () => {
     const { status, report } = await diagnose();
     assert.equal(status, 1);
     assert.partialDeepStrictEqual(report.service, { user: 'registry', source: 'process', groups: [] });
@@ -73,14 +73,14 @@ describe('an Omnibus host after the incident', { skip }, () => {
     assert.doesNotMatch(JSON.stringify(report), /do-not-tell/);
   });
 
-  test('on Omnibus git, the web server’s user, can pass: only the registry is blocked', () => {
+  test('on Omnibus a diagnosis shows that git, the web server’s user, can pass, and only the registry is blocked', () => {
     const stat = (user: string) =>
       `setpriv --reuid ${user} --regid ${user} --clear-groups stat -c %F /var/opt/gitlab/gitlab-rails/shared`;
     assert.equal(omnibus.run(stat('git')).trim(), 'directory');
     assert.throws(() => omnibus.run(stat('registry')), /Permission denied/);
   });
 
-  test('on Omnibus usermod -aG changes nothing, not even after a restart', async () => {
+  test('on Omnibus usermod -aG does not help, not even after a restart, and the diagnosis still finds the fault', async () => {
     omnibus.run('usermod -aG git registry');
     await omnibus.restartRegistry();
     await omnibus.untilV2(503);
@@ -90,7 +90,7 @@ describe('an Omnibus host after the incident', { skip }, () => {
     assert.equal(report.plan?.steps.length, 2);
   });
 
-  test('on Omnibus chmod -R 777 on the storage changes nothing, and its footprint is reported', async () => {
+  test('on Omnibus chmod -R 777 on the storage does not help, and the diagnosis reports the changed modes', async () => {
     omnibus.run(`chmod -R 777 ${STORAGE}`);
     await omnibus.restartRegistry();
     await omnibus.untilV2(503);
@@ -102,7 +102,7 @@ describe('an Omnibus host after the incident', { skip }, () => {
     assert.ok(ids.includes('world-writable-storage'), ids.join());
   });
 
-  test('on Omnibus a disabled health check hides the fault: /v2/ is green, pushes fail, and the diagnosis stays', async () => {
+  test('on Omnibus a diagnosis finds the fault when a disabled health check makes /v2/ green while pushes fail', async () => {
     const config = '/var/opt/gitlab/registry/config.yml';
     omnibus.run(`sed -i 's/enabled: true/enabled: false/' ${config}`);
     await omnibus.restartRegistry();
@@ -117,7 +117,7 @@ describe('an Omnibus host after the incident', { skip }, () => {
     await omnibus.untilV2(503);
   });
 
-  test('on Omnibus the plan fixes it without a restart: health, a push and the next diagnosis show it', async () => {
+  test('on Omnibus the plan fixes the registry without a restart: health check, a push and a new diagnosis succeed', async () => {
     const { knownHostsFile } = omnibus.sshd;
     const remote = new Ssh2RemoteHost({
       knownHostsFile,

@@ -9,7 +9,7 @@ import { skipUnless } from '../support/requirements.ts';
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
 
 for (const mode of ['http', 'socket'] as const) {
-  describe(`the main job over ${mode}`, { skip }, () => {
+  describe(`an incident from diagnosis to fix over ${mode}`, { skip }, () => {
     let job: MainJob;
     let channelMessage: SlackMessage;
     let card: SlackMessage;
@@ -20,14 +20,14 @@ for (const mode of ['http', 'socket'] as const) {
     });
     after(() => job?.end());
 
-    test('`/registry diagnose git01` is acknowledged at once and opens one message in the channel', async () => {
+    test('`/registry diagnose git01` is acknowledged at once and posts one message in the channel', async () => {
       const answer = await job.slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
       assert.equal(answer.failure, null);
       channelMessage = await job.slack.waitForMessage((message) => message.threadTs === null, SOON_MS);
       assert.match(channelMessage.versions[0]?.text ?? '', /git01: diagnosing/);
     });
 
-    test('the thread names both closed directories, the identity and its proof, and the registry’s own answer', async () => {
+    test('the incident’s thread names both blocked directories, the tested account and the registry’s own answer', async () => {
       card = await job.slack.waitForMessage((message) => hasAction(message, 'approve_plan'), SOON_MS);
       const verdict = job.slack.thread(OPS, channelMessage.ts).find((message) => says(message, 'Path check: '));
       assert.ok(verdict, job.slack.transcript());
@@ -40,7 +40,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.ok(says(verdict, 'blocked: not owner, not in group operator, others have no x'));
     });
 
-    test('one card proposes one plan that opens both directories with the smallest bits and no more', () => {
+    test('the incident’s thread proposes one plan, which opens both directories with the fewest permission bits', () => {
       const cards = job.slack.thread(OPS, channelMessage.ts).filter((message) => hasAction(message, 'approve_plan'));
       assert.equal(cards.length, 1);
       const [ops, disk] = job.registry.blockers;
@@ -49,7 +49,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.ok(hasAction(card, 'reject_plan'));
     });
 
-    test('the requester and a bystander can’t approve; each is told in private, and nothing changes', async () => {
+    test('the requester and a bystander who click Approve are refused in private, and nothing changes', async () => {
       await job.click('U0ALICE', card, 'approve_plan');
       await job.slack.waitForEphemeral('U0ALICE', (word) => /someone else has to approve/i.test(word.text), SOON_MS);
       await job.click('U0CAROL', card, 'approve_plan');
@@ -57,14 +57,14 @@ for (const mode of ['http', 'socket'] as const) {
       assert.deepEqual(job.modes(), ['750', '700']);
     });
 
-    test('an approval changes exactly the two directories, and the registry is healthy again', async () => {
+    test('an approval changes exactly the two directories of the plan, and the registry is healthy again', async () => {
       await job.click('U0BOB', card, 'approve_plan');
       await job.slack.waitForMessage(({ threadTs, text }) => threadTs !== null && /healthy again/i.test(text), SOON_MS);
       assert.deepEqual(job.modes(), ['751', '701']);
       await job.registry.waitUntilWell();
     });
 
-    test('the card is a record without buttons now; the channel message says that the incident is over', async () => {
+    test('after the fix the plan’s card has no buttons, and the channel message says that the incident is over', async () => {
       const record = await job.slack.waitForMessage(
         (message) => message.ts === card.ts && !hasAction(message, 'approve_plan'),
         SOON_MS,
@@ -78,7 +78,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(job.slack.messages(OPS).length, 1);
     });
 
-    test('a click on the old card changes nothing and says why', async () => {
+    test('a click on the outdated card of an applied plan changes nothing and says why', async () => {
       const told = job.slack.ephemerals('U0BOB').length;
       const withButtons = card.versions.findIndex((version) => JSON.stringify(version.blocks).includes('approve_plan'));
       const act = { user: 'U0BOB', channel: OPS, ts: card.ts, actionId: 'approve_plan', version: withButtons };
@@ -88,7 +88,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(verified.stdout.match(/Execution finished/g)?.length, 1, verified.stdout);
     });
 
-    test('the record is intact and can be exported in four parts', async () => {
+    test('after the incident the audit record is intact and can be exported in four parts', async () => {
       const verified = await job.files.cli('audit', 'verify');
       assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr);
       const exported = await job.files.cli('audit', 'export', '1');
@@ -98,7 +98,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.match(exported.stdout, /U0BOB/);
     });
 
-    test('the command line says healthy, with exit status 0; SIGTERM ends the bot with 0', async () => {
+    test('after the fix diagnose reports the host healthy with exit status 0, and SIGTERM ends the bot with status 0', async () => {
       const diagnosed = await job.files.cli('diagnose', 'git01', '--json');
       assert.equal(diagnosed.exitCode, 0, diagnosed.stdout + diagnosed.stderr);
       assert.equal(JSON.parse(diagnosed.stdout).verdict, 'healthy');

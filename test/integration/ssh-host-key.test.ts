@@ -38,13 +38,13 @@ async function assertNoLoginTried(sshd: Sshd): Promise<void> {
   assert.ok(!sshd.log().some((line) => line.includes('userauth-request')), sshd.log().join('\n'));
 }
 
-describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd', 'ssh-keygen') }, () => {
-  test('a host key is accepted when it is known', async (t) => {
+describe('the host key of a real server', { skip: skipUnless('linux', 'root', 'sshd', 'ssh-keygen') }, () => {
+  test('the bot accepts a host key that is in known_hosts', async (t) => {
     const { outcome } = await runKnowing(t, (_sshd, name, key) => `${name} ${key}\n`);
     assert.equal(summary(outcome), 'exit 0: well\n');
   });
 
-  test('a host key is accepted when it is known under a hashed name', async (t) => {
+  test('the bot accepts a host key that is in known_hosts under a hashed name', async (t) => {
     const sshd = await sshdFor(t);
     await execute('ssh-keygen', ['-q', '-H', '-f', sshd.knownHostsFile]);
     assert.match(await readFile(sshd.knownHostsFile, 'utf8'), /^\|1\|/);
@@ -52,14 +52,14 @@ describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd',
     assert.equal(summary(await remote.run(sshd.hostSettings('git01'), 'echo well', CALM)), 'exit 0: well\n');
   });
 
-  test('a host key is requested in the known type if the server has several', async (t) => {
+  test('the bot requests the host key of the type that known_hosts has, if the server has several', async (t) => {
     const { outcome } = await runKnowing(t, (_sshd, name, key) => `${name} ${key}\n`, {
       hostKeyTypes: ['rsa', 'ecdsa', 'ed25519'],
     });
     assert.equal(summary(outcome), 'exit 0: well\n');
   });
 
-  test('a host key is refused when the host is unknown, with fingerprint, file and what to do', async (t) => {
+  test('the bot refuses a host that is not in known_hosts, and says its fingerprint, the file and what to do', async (t) => {
     const { outcome, sshd, knownHostsFile } = await runKnowing(
       t,
       (_sshd, _name, key) => `[127.0.0.2]:1 ${key}\nrubbish\n`,
@@ -73,7 +73,7 @@ describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd',
     await assertNoLoginTried(sshd);
   });
 
-  test('a host key is refused when another one is known, with both fingerprints', async (t) => {
+  test('the bot refuses a host key that differs from the one in known_hosts, and shows both fingerprints', async (t) => {
     const { outcome, sshd } = await runKnowing(t, (_sshd, name) => `# comment\n${name} ${ed25519Key}\n`);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-key-mismatch', summary(outcome));
     assert.match(sshProblem(outcome.why), /has changed/);
@@ -83,21 +83,21 @@ describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd',
     await assertNoLoginTried(sshd);
   });
 
-  test('a host key is refused when it is revoked, though another line trusts it', async (t) => {
+  test('the bot refuses a host key that known_hosts revokes, even if another line trusts it', async (t) => {
     const { outcome, sshd } = await runKnowing(t, (_sshd, name, key) => `${name} ${key}\n@revoked * ${key}\n`);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-key-mismatch', summary(outcome));
     assert.match(sshProblem(outcome.why), /is revoked \(.*, line 2\)/);
     await assertNoLoginTried(sshd);
   });
 
-  test('a host key is refused when only a certificate authority is trusted, since those are not supported', async (t) => {
+  test('the bot refuses a host that known_hosts trusts only by a certificate authority, since it does not support those', async (t) => {
     const { outcome, sshd } = await runKnowing(t, (_sshd, name) => `@cert-authority ${name} ${otherEd25519Key}\n`);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-key-mismatch', summary(outcome));
     assert.match(sshProblem(outcome.why), /certificates are not supported/);
     await assertNoLoginTried(sshd);
   });
 
-  test('a host key is not requested without a known_hosts file', async (t) => {
+  test('the bot connects to no host if the known_hosts file is missing', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, '/nonexistent/known_hosts');
     const outcome = await remote.run(sshd.hostSettings('git01'), 'echo well', CALM);
@@ -109,7 +109,7 @@ describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd',
     assert.ok(!sshd.log().some((line) => line.startsWith('Connection from')));
   });
 
-  test('a host key is accepted as soon as it is added to known_hosts', async (t) => {
+  test('the bot accepts a host key as soon as it is added to known_hosts, without a restart', async (t) => {
     const { sshd, knownHostsFile, key } = await runKnowing(t, () => '');
     const remote = remoteHostFor(t, knownHostsFile);
     const host = sshd.hostSettings('git01');

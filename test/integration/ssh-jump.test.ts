@@ -35,7 +35,7 @@ async function chain(t: TestContext, jumpConfigs: readonly (readonly string[])[]
 
 describe('a host behind jump hosts', needs, () => {
   for (const amount of [1, 2, 3]) {
-    test(`a host behind jump hosts is reached through ${amount}, with one login to each for many scripts`, async (t) => {
+    test(`the bot reaches a host through ${amount}, with one login on each for many scripts`, async (t) => {
       const { jumps, host, knownHosts } = await chain(t, Array(amount).fill([]));
       const remote = remoteHostFor(t, knownHosts);
       const scripts = Array.from({ length: 5 }, (_, index) => remote.run(host, `echo ${index}`, CALM));
@@ -52,7 +52,7 @@ describe('a host behind jump hosts', needs, () => {
     });
   }
 
-  test('a host behind jump hosts gets and sends megabytes', async (t) => {
+  test('a host behind jump hosts gets and sends megabytes unchanged', async (t) => {
     const { host, knownHosts } = await chain(t, [[], []]);
     const remote = remoteHostFor(t, knownHosts);
     const comment = `# ${'x'.repeat(1024)}\n`.repeat(1024);
@@ -64,7 +64,7 @@ describe('a host behind jump hosts', needs, () => {
     assert.equal(outcome.output.stdout.length, 3_000_000);
   });
 
-  test('a host is not entered when its jump host’s key is not the known one', async (t) => {
+  test('the bot does not connect to a host if its jump host’s key is not the known one', async (t) => {
     const { target, jumps, host } = await chain(t, [[], []]);
     const [near, far] = jumps;
     assert.ok(near && far);
@@ -81,7 +81,7 @@ describe('a host behind jump hosts', needs, () => {
     assert.ok(!target.log().some((line) => line.startsWith('Connection from')), 'nothing went on to the target');
   });
 
-  test('a host behind a jump host has its own key compared, wherever the jump host leads', async (t) => {
+  test('the bot checks the key of a host behind a jump host, so a jump host that forwards elsewhere is noticed', async (t) => {
     const { jumps, host } = await chain(t, [[]]);
     const [jump] = jumps;
     assert.ok(jump);
@@ -90,7 +90,7 @@ describe('a host behind jump hosts', needs, () => {
     assert.match(sshProblem(outcome.why), /^The host key of .* is unknown/);
   });
 
-  test('the jump host that refuses the login is named', async (t) => {
+  test('the bot names the jump host that refuses the login', async (t) => {
     const { jumps, host, knownHosts } = await chain(t, [[], ['DenyUsers root']]);
     const outcome = await remoteHostFor(t, knownHosts).run(host, 'echo well', CALM);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'authentication-failed', summary(outcome));
@@ -100,14 +100,14 @@ describe('a host behind jump hosts', needs, () => {
     );
   });
 
-  test('a jump host that forwards nothing is reported', async (t) => {
+  test('the bot reports a jump host that forbids forwarding', async (t) => {
     const { host, knownHosts } = await chain(t, [['AllowTcpForwarding no']]);
     const outcome = await remoteHostFor(t, knownHosts).run(host, 'echo well', CALM);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-unreachable', summary(outcome));
     assert.match(sshProblem(outcome.why), /did not open the way to .*AllowTcpForwarding/);
   });
 
-  test('a missing listener behind the jump host is reported', async (t) => {
+  test('the bot reports that nothing listens at a host behind its jump host', async (t) => {
     const { host, knownHosts } = await chain(t, [[]]);
     const closed = { ...host, ssh: { ...host.ssh, port: 1 } };
     const outcome = await remoteHostFor(t, knownHosts).run(closed, 'echo well', CALM);
@@ -115,7 +115,7 @@ describe('a host behind jump hosts', needs, () => {
     assert.match(sshProblem(outcome.why), /did not open the way to 127\.0\.0\.1 port 1: .*Connection refused/);
   });
 
-  test('a host is reached again after its jump host was lost', async (t) => {
+  test('the bot reaches a host again after the connection to its jump host was lost', async (t) => {
     const { jumps, host, knownHosts } = await chain(t, [[]]);
     const remote = remoteHostFor(t, knownHosts);
     assert.equal(summary(await remote.run(host, 'echo one', CALM)), 'exit 0: one\n');
@@ -123,7 +123,7 @@ describe('a host behind jump hosts', needs, () => {
     assert.equal(summary(await remote.run(host, 'echo two', CALM)), 'exit 0: two\n');
   });
 
-  test('a running script is reported as cut off when the jump host goes away', async (t) => {
+  test('a script that runs while its jump host goes away is reported as cut off, its outcome unknown', async (t) => {
     const { target, jumps, host, knownHosts } = await chain(t, [[]]);
     const running = remoteHostFor(t, knownHosts).run(host, 'sleep 30', CALM);
     await target.untilLogged(/Starting session: command/);
@@ -144,7 +144,7 @@ async function hasIpv6(): Promise<boolean> {
   return listens;
 }
 
-test('a host and its jump host are reached by their IPv6 addresses', { skip: needs.skip }, async (t) => {
+test('the bot reaches a host and its jump host by their IPv6 addresses', { skip: needs.skip }, async (t) => {
   if (!(await hasIpv6())) return t.skip('this machine has no ::1');
   const config = ['ListenAddress ::1'];
   const [target, jump] = await Promise.all([sshdFor(t, { config }), sshdFor(t, { config })]);

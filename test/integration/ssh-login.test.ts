@@ -56,7 +56,7 @@ async function agentFor(t: TestContext, sshd: Sshd, keyFiles: readonly string[])
 
 describe('the login with a private key', { skip: skipUnless('linux', 'root', 'sshd', 'ssh-keygen') }, () => {
   for (const type of ['ed25519', 'ecdsa', 'rsa'] as const) {
-    test(`the login works with a ${type} key`, async (t) => {
+    test(`the bot logs in with a key of type ${type}`, async (t) => {
       const sshd = await sshdFor(t);
       const file = await makeKey(sshd.directory, 'own_key', type);
       await writeFile(join(sshd.directory, 'authorized_keys'), await readFile(`${file}.pub`));
@@ -64,7 +64,7 @@ describe('the login with a private key', { skip: skipUnless('linux', 'root', 'ss
     });
   }
 
-  test('the login uses only public keys, never a password', async (t) => {
+  test('the bot logs in with public keys only, never with a password', async (t) => {
     const sshd = await sshdFor(t, {
       config: ['LogLevel DEBUG2', 'PasswordAuthentication yes', 'KbdInteractiveAuthentication yes'],
     });
@@ -74,7 +74,7 @@ describe('the login with a private key', { skip: skipUnless('linux', 'root', 'ss
     assert.deepEqual([...new Set(methods)], ['publickey']);
   });
 
-  test('the login fails with the file and the reason when the key can’t be read', async (t) => {
+  test('the bot names a key file that it can’t read, and the reason', async (t) => {
     const sshd = await sshdFor(t);
     assertKeyUnusable(
       await runWithKey(t, sshd, '/nonexistent/key'),
@@ -84,7 +84,7 @@ describe('the login with a private key', { skip: skipUnless('linux', 'root', 'ss
     assert.ok(!sshd.log().some((line) => line.startsWith('Connection from')));
   });
 
-  test('the login fails when the key is encrypted, and says what to do instead', async (t) => {
+  test('the bot refuses an encrypted key without a passphrase, and says what to do instead', async (t) => {
     const sshd = await sshdFor(t);
     const file = await makeKey(sshd.directory, 'encrypted', 'ed25519', 'a passphrase');
     assertKeyUnusable(
@@ -94,7 +94,7 @@ describe('the login with a private key', { skip: skipUnless('linux', 'root', 'ss
   });
 
   for (const type of ['ed25519', 'ecdsa', 'rsa'] as const) {
-    test(`an encrypted ${type} key is opened by its passphrase, from a file or from the environment`, async (t) => {
+    test(`the bot opens an encrypted key of type ${type} with its passphrase, from a file or the environment`, async (t) => {
       const sshd = await sshdFor(t);
       const file = await makeKey(sshd.directory, 'encrypted', type, 'a passphrase');
       await writeFile(join(sshd.directory, 'authorized_keys'), await readFile(`${file}.pub`));
@@ -108,7 +108,7 @@ describe('the login with a private key', { skip: skipUnless('linux', 'root', 'ss
     });
   }
 
-  test('a passphrase that is wrong or unreadable is reported without revealing it', async (t) => {
+  test('the bot reports a passphrase that is wrong or unreadable without revealing it', async (t) => {
     const sshd = await sshdFor(t);
     const file = await makeKey(sshd.directory, 'encrypted', 'ed25519', 'a passphrase');
     const wrong = await runWithKey(t, sshd, file, { keyPassphrase: 'not that one' });
@@ -120,7 +120,7 @@ describe('the login with a private key', { skip: skipUnless('linux', 'root', 'ss
     );
   });
 
-  test('the login fails when the file is not a private key, without revealing its content', async (t) => {
+  test('the bot reports that the key file is not a private key without revealing its content', async (t) => {
     const sshd = await sshdFor(t);
     const secret = 'c2VjcmV0LXNlY3JldC1zZWNyZXQ=';
     const contents = {
@@ -139,7 +139,7 @@ describe('the login with a private key', { skip: skipUnless('linux', 'root', 'ss
   });
 
   for (const mode of [0o640, 0o644, 0o601]) {
-    test(`the login refuses a key with mode 0${mode.toString(8)}, which other accounts can use, as ssh does`, async (t) => {
+    test(`the bot refuses a private key with mode 0${mode.toString(8)}, which other accounts can use, as ssh does`, async (t) => {
       const sshd = await sshdFor(t);
       await chmod(sshd.clientKeyFile, mode);
       const why = new RegExp(
@@ -150,14 +150,14 @@ describe('the login with a private key', { skip: skipUnless('linux', 'root', 'ss
     });
   }
 
-  test('the login accepts a key that belongs to another user, who decides who can read it, as ssh does', async (t) => {
+  test('the bot accepts a private key file that another user owns, as ssh does', async (t) => {
     const sshd = await sshdFor(t);
     await chown(sshd.clientKeyFile, 1, 1);
     await chmod(sshd.clientKeyFile, 0o644);
     assert.equal(summary(await runWithKey(t, sshd, sshd.clientKeyFile)), 'exit 0: well\n');
   });
 
-  test('the login fails when the account does not exist or can’t log in', async (t) => {
+  test('the bot reports a failed login if the account does not exist or can’t log in', async (t) => {
     const sshd = await sshdFor(t, { config: ['DenyUsers daemon'] });
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     for (const user of ['daemon', 'rd-nobody-of-that-name', '-oProxyCommand=x', '$(reboot)']) {
@@ -166,7 +166,7 @@ describe('the login with a private key', { skip: skipUnless('linux', 'root', 'ss
     }
   });
 
-  test('a server that requires more than a key is reported', async (t) => {
+  test('the bot reports a server that requires more than a key to log in', async (t) => {
     const sshd = await sshdFor(t, {
       config: ['AuthenticationMethods publickey,password', 'PasswordAuthentication yes'],
     });
@@ -175,21 +175,21 @@ describe('the login with a private key', { skip: skipUnless('linux', 'root', 'ss
 });
 
 describe('the login with an agent', { skip: skipUnless('linux', 'root', 'sshd', 'ssh-keygen') }, () => {
-  test('the login works with a key that the agent holds', async (t) => {
+  test('the bot logs in with a key that the ssh-agent holds', async (t) => {
     const sshd = await sshdFor(t);
     const stranger = await makeKey(sshd.directory, 'stranger', 'rsa');
     const socket = await agentFor(t, sshd, [stranger, sshd.clientKeyFile]);
     assert.equal(summary(await runWithKey(t, sshd, null, { agentSocket: socket })), 'exit 0: well\n');
   });
 
-  test('the login does not use the agent if a key file is configured', async (t) => {
+  test('the bot does not use the ssh-agent if a key file is configured', async (t) => {
     const sshd = await sshdFor(t);
     const socket = await agentFor(t, sshd, [sshd.clientKeyFile]);
     const stranger = await makeKey(sshd.directory, 'stranger', 'ed25519');
     assertNotLetIn(await runWithKey(t, sshd, stranger, { agentSocket: socket }), /did not let root in with the key/);
   });
 
-  test('the login fails when the agent holds no key that fits', async (t) => {
+  test('the bot reports that the ssh-agent holds no key that the server accepts', async (t) => {
     const sshd = await sshdFor(t);
     const socket = await agentFor(t, sshd, []);
     assertNotLetIn(
@@ -198,7 +198,7 @@ describe('the login with an agent', { skip: skipUnless('linux', 'root', 'sshd', 
     );
   });
 
-  test('the login fails when the agent offers more keys than the server accepts', async (t) => {
+  test('the bot reports that the ssh-agent offers more keys than the server lets it try', async (t) => {
     const sshd = await sshdFor(t, { config: ['MaxAuthTries 2'] });
     const strangers = await Promise.all(['a', 'b', 'c', 'd'].map((name) => makeKey(sshd.directory, name, 'ed25519')));
     const socket = await agentFor(t, sshd, strangers);
@@ -208,7 +208,7 @@ describe('the login with an agent', { skip: skipUnless('linux', 'root', 'sshd', 
     );
   });
 
-  test('the login fails when no agent answers', async (t) => {
+  test('the bot reports that no ssh-agent answers at its socket', async (t) => {
     const sshd = await sshdFor(t);
     assertKeyUnusable(
       await runWithKey(t, sshd, null, { agentSocket: '/nonexistent/agent' }),
@@ -216,7 +216,7 @@ describe('the login with an agent', { skip: skipUnless('linux', 'root', 'sshd', 
     );
   });
 
-  test('the login fails without an agent and without a key file', async (t) => {
+  test('the bot reports that it has neither an ssh-agent nor a key file to log in with', async (t) => {
     const sshd = await sshdFor(t);
     assertKeyUnusable(await runWithKey(t, sshd, null), /^There is no identityFile .*SSH_AUTH_SOCK/);
   });

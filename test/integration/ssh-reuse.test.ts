@@ -35,7 +35,7 @@ async function runTogether(remote: Ssh2RemoteHost, host: HostSettings, script: s
 }
 
 describe('one connection to a host', needs, () => {
-  test('one connection serves one script after another', async (t) => {
+  test('the bot runs one script after another over the same connection to a host', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     for (let run = 0; run < 5; run += 1) {
@@ -44,7 +44,7 @@ describe('one connection to a host', needs, () => {
     await assertLogins(sshd, 1);
   });
 
-  test('one connection serves scripts with and without sudo, and is not shared with another host or account', async (t) => {
+  test('scripts with and without sudo share a connection, but not with another host or another account', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const hosts = [
@@ -57,7 +57,7 @@ describe('one connection to a host', needs, () => {
     await assertLogins(sshd, 3);
   });
 
-  test('a connection is closed after its idle time, and not while a longer script still runs', async (t) => {
+  test('an idle connection is closed after its idle time, but not while a longer script runs', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { idleMs: 50 } });
     const host = sshd.hostSettings('git01');
@@ -68,7 +68,7 @@ describe('one connection to a host', needs, () => {
     assert.equal(summary(await remote.run(host, 'echo again', CALM)), 'exit 0: again\n');
   });
 
-  test('the connection to a host that is gone from the config ends after its work, and that of the others stays', async (t) => {
+  test('the connection to a host that was removed from the config ends after its running script, and other hosts keep theirs', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const [kept, gone] = [sshd.hostSettings('git01'), sshd.hostSettings('git02')];
@@ -83,7 +83,7 @@ describe('one connection to a host', needs, () => {
     assert.equal(summary(await remote.run(gone, 'echo again', CALM)), 'exit 0: again\n', 'what runs on can go on');
   });
 
-  test('a connection ends when its host is reached in another way', async (t) => {
+  test('a connection ends if its host’s address or login changes in the config', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01');
@@ -92,7 +92,7 @@ describe('one connection to a host', needs, () => {
     await untilConnections(sshd, 0);
   });
 
-  test('a connection is replaced when the server was killed meanwhile', async (t) => {
+  test('the bot opens a new connection if the server was killed meanwhile', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01');
@@ -102,7 +102,7 @@ describe('one connection to a host', needs, () => {
     await assertLogins(sshd, 2);
   });
 
-  test('a connection is replaced when the server no longer answers, before anything is run', async (t) => {
+  test('the bot opens a new connection if the server no longer answers, before it runs anything', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, {
       limits: { acceptTimeoutMs: 1000, keepaliveIntervalMs: 600_000 },
@@ -114,7 +114,7 @@ describe('one connection to a host', needs, () => {
     await assertLogins(sshd, 2);
   });
 
-  test('a connection that freezes while a script runs ends as an unknown outcome', async (t) => {
+  test('a script whose connection freezes while it runs ends with an unknown outcome', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, {
       limits: { keepaliveIntervalMs: 200, keepaliveCountMax: 3 },
@@ -126,7 +126,7 @@ describe('one connection to a host', needs, () => {
     assert.match(sshProblem(outcome.why), /connection was lost.*Keepalive timeout/);
   });
 
-  test('a connection that is only quiet is kept', async (t) => {
+  test('a connection whose script prints nothing for a while is kept', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, {
       limits: { keepaliveIntervalMs: 50, keepaliveCountMax: 100 },
@@ -136,7 +136,7 @@ describe('one connection to a host', needs, () => {
 });
 
 describe('many scripts at once', needs, () => {
-  test('many scripts on one host share one connection and run up to the limit at a time', async (t) => {
+  test('many scripts for one host share one connection and run in parallel up to the limit', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { maxSessionsPerHost: 3 } });
     const directory = join(sshd.directory, 'meeting');
@@ -148,7 +148,7 @@ describe('many scripts at once', needs, () => {
     await assertLogins(sshd, 1);
   });
 
-  test('many scripts get connections of their own if the server allows one session on each', async (t) => {
+  test('many scripts for one host get a connection each if the server allows one session per connection', async (t) => {
     const sshd = await sshdFor(t, { config: ['MaxSessions 1'] });
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { maxSessionsPerHost: 4 } });
     const directory = join(sshd.directory, 'meeting');
@@ -162,7 +162,7 @@ describe('many scripts at once', needs, () => {
     assert.equal(Math.max(...outcomes.map((outcome) => Number(stdoutOf(outcome)))), 4);
   });
 
-  test('scripts are rejected when too many wait already, and nothing of them runs', async (t) => {
+  test('a script is rejected before any of it runs if too many scripts already wait for the host', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { maxSessionsPerHost: 1, maxWaitingPerHost: 2 } });
     const host = sshd.hostSettings('git01');
@@ -178,7 +178,7 @@ describe('many scripts at once', needs, () => {
     assert.equal(stdoutOf(await remote.run(host, `cat ${sshd.directory}/runs`, CALM)), 'run\n'.repeat(3));
   });
 
-  test('approved plans go before other scripts and are never rejected', async (t) => {
+  test('approved plans overtake other scripts that wait for a host, and are never rejected', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { maxSessionsPerHost: 1, maxWaitingPerHost: 2 } });
     const host = sshd.hostSettings('git01');
@@ -191,7 +191,7 @@ describe('many scripts at once', needs, () => {
     assert.deepEqual((await readFile(order, 'utf8')).split('\n'), ['first', 'approved', 'a', 'b', '']);
   });
 
-  test('many scripts reach a hundred hosts', async (t) => {
+  test('the bot runs scripts on a hundred hosts at once', async (t) => {
     const sshd = await sshdFor(t, { everyLoopbackAddress: true });
     const remote = remoteHostFor(t, sshd.knownHostsFile, {
       limits: { connectTimeoutMs: 120_000, handshakeTimeoutMs: 120_000, acceptTimeoutMs: 120_000 },
@@ -212,8 +212,8 @@ describe('many scripts at once', needs, () => {
   });
 });
 
-describe('closing', needs, () => {
-  test('closing finishes running and waiting scripts, accepts no new ones and leaves no connection', async (t) => {
+describe('shutdown of the SSH connections', needs, () => {
+  test('on shutdown the bot finishes running and waiting scripts, accepts no new ones and closes every connection', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { maxSessionsPerHost: 1 } });
     const host = sshd.hostSettings('git01');
@@ -225,7 +225,7 @@ describe('closing', needs, () => {
     await untilConnections(sshd, 0);
   });
 
-  test('closing does not wait for a frozen server', async (t) => {
+  test('on shutdown the bot does not wait for a frozen server', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { keepaliveIntervalMs: 600_000 } });
     await remote.run(sshd.hostSettings('git01'), 'true', CALM);

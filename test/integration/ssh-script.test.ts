@@ -19,7 +19,7 @@ async function untilGone(pid: string): Promise<void> {
 }
 
 describe('a script on a real host', needs, () => {
-  test('a script ends with its own exit code', async (t) => {
+  test('a script on a host ends with its own exit code', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     for (const code of [0, 1, 42, 124, 137, 255]) {
@@ -27,7 +27,7 @@ describe('a script on a real host', needs, () => {
     }
   });
 
-  test('a script arrives byte for byte, and so does its output', async (t) => {
+  test('a script and its output are transferred byte for byte', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const text = `it's "quoted" \`x\` $(x) \${x} \\ \\n\ttab\n\n  -leading ünïcode 目录 <!channel> }`;
@@ -41,14 +41,14 @@ describe('a script on a real host', needs, () => {
     assert.deepEqual([...outcome.output.stderr], [0xff, 0x00, 0x0a]);
   });
 
-  test('a script can be long and gets an empty stdin of its own', async (t) => {
+  test('a script on a host can be long, and its standard input is empty', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const script = `${'# filler, filler, filler\n'.repeat(100_000)}cat; echo done`;
     assert.equal(summary(await remote.run(sshd.hostSettings('git01'), script, CALM)), 'exit 0: done\n');
   });
 
-  test('a script has both its streams read to the end', async (t) => {
+  test('stdout and stderr of a script on a host are both read to the end', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const script = 'head -c 900000 /dev/zero >&2 & head -c 800000 /dev/zero; wait';
@@ -58,7 +58,7 @@ describe('a script on a real host', needs, () => {
     assert.deepEqual([stdout.length, stderr.length, truncated], [800_000, 900_000, false]);
   });
 
-  test('a script keeps its exit code when it prints more than is kept', async (t) => {
+  test('a script that prints more than the bot keeps still ends with its own exit code', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const outcome = await remote.run(sshd.hostSettings('git01'), 'printf 0123456789; echo short >&2; exit 7', {
@@ -70,7 +70,7 @@ describe('a script on a real host', needs, () => {
   });
 
   for (const stream of ['stdout', 'stderr']) {
-    test(`a script that prints to ${stream} without end is ended, on the host as well`, async (t) => {
+    test(`a script that prints endlessly to ${stream} is ended, on the host too`, async (t) => {
       const sshd = await sshdFor(t);
       const remote = remoteHostFor(t, sshd.knownHostsFile);
       const script = `echo $$ >${sshd.directory}/pid; exec yes ${stream === 'stdout' ? '' : '>&2'}`;
@@ -87,7 +87,7 @@ describe('a script on a real host', needs, () => {
     });
   }
 
-  test('a script that leaves a process with its output open is not waited for', async (t) => {
+  test('the bot does not wait for a background process that a script left behind with its output open', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const startedAt = performance.now();
@@ -97,7 +97,7 @@ describe('a script on a real host', needs, () => {
     assert.ok(performance.now() - startedAt < 45_000);
   });
 
-  test('a script that is killed has an unknown outcome, never a success', async (t) => {
+  test('a script that is killed on the host has an unknown outcome, never a success', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     for (const victim of ['$$', '$PPID']) {
@@ -108,7 +108,7 @@ describe('a script on a real host', needs, () => {
     }
   });
 
-  test('a script whose connection dies has an unknown outcome and is never run again', async (t) => {
+  test('a script whose connection breaks has an unknown outcome and is never run a second time', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01');
@@ -122,7 +122,7 @@ describe('a script on a real host', needs, () => {
     assert.equal(summary(await remote.run(host, `cat ${file}`, CALM)), 'exit 0: run\n');
   });
 
-  test('a script leaves no trace of itself, its output or the key in the log', async (t) => {
+  test('the log contains neither a script, nor its output, nor the key', async (t) => {
     const sshd = await sshdFor(t);
     const log = new KeptLog();
     const remote = remoteHostFor(t, sshd.knownHostsFile, { log });
@@ -137,32 +137,39 @@ describe('a script on a real host', needs, () => {
   });
 });
 
-test('a command that ends at once keeps its status, sent in the same packet as its start', needs, async (t) => {
-  const sshd = await sshdFor(t);
-  const server = new ssh2.Server({ hostKeys: [await readFile(`${sshd.directory}/ssh_host_ed25519_key`)] }, (client) => {
-    client.on('error', () => {});
-    client.on('authentication', (request) => request.accept());
-    client.on('session', (accept) => {
-      accept().on('exec', (acceptExec) => {
-        const channel = acceptExec();
-        channel.write('not available\n');
-        channel.exit(3);
-        channel.end();
-      });
-    });
-  });
-  t.after(() => server.close());
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  assert.ok(address !== null && typeof address === 'object');
-  const { port } = address;
-  const known = await readFile(sshd.knownHostsFile, 'utf8');
-  await writeFile(sshd.knownHostsFile, known.replaceAll(`:${sshd.port} `, `:${port} `));
-  const remote = remoteHostFor(t, sshd.knownHostsFile);
-  const outcome = await remote.run(sshd.hostSettings('git01', { ssh: { port } }), 'true', CALM);
-  assert.equal(summary(outcome), 'exit 3: not available\n');
-});
+test(
+  'a script that ends at once keeps its exit status, even if it arrives in the same packet as its start',
+  needs,
+  async (t) => {
+    const sshd = await sshdFor(t);
+    const server = new ssh2.Server(
+      { hostKeys: [await readFile(`${sshd.directory}/ssh_host_ed25519_key`)] },
+      (client) => {
+        client.on('error', () => {});
+        client.on('authentication', (request) => request.accept());
+        client.on('session', (accept) => {
+          accept().on('exec', (acceptExec) => {
+            const channel = acceptExec();
+            channel.write('not available\n');
+            channel.exit(3);
+            channel.end();
+          });
+        });
+      },
+    );
+    t.after(() => server.close());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    assert.ok(address !== null && typeof address === 'object');
+    const { port } = address;
+    const known = await readFile(sshd.knownHostsFile, 'utf8');
+    await writeFile(sshd.knownHostsFile, known.replaceAll(`:${sshd.port} `, `:${port} `));
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const outcome = await remote.run(sshd.hostSettings('git01', { ssh: { port } }), 'true', CALM);
+    assert.equal(summary(outcome), 'exit 3: not available\n');
+  },
+);
 
 describe('a script that takes too long', needs, () => {
   test('a script that takes too long is ended on the host at its timeout', async (t) => {
@@ -174,7 +181,7 @@ describe('a script that takes too long', needs, () => {
     await untilGone(stdoutOf(outcome).trim());
   });
 
-  test('a script that is ended can clean up', async (t) => {
+  test('a script that is ended at its timeout can still clean up', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const script = `trap 'echo undone; exit 1' TERM; sleep 100 & wait`;
@@ -183,7 +190,7 @@ describe('a script that takes too long', needs, () => {
     assert.equal(stdoutOf(outcome), 'undone\n');
   });
 
-  test('a script that ignores its end is killed', async (t) => {
+  test('a script that ignores the request to end at its timeout is killed', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const script = `trap '' TERM; echo $$; while :; do sleep 1; done`;
@@ -192,7 +199,7 @@ describe('a script that takes too long', needs, () => {
     await untilGone(stdoutOf(outcome).trim());
   });
 
-  test('a script on a host without timeout(1) is given up by the bot', async (t) => {
+  test('a script that takes too long on a host without timeout(1) is given up by the bot', async (t) => {
     const sshd = await sshdFor(t, { config: ['SetEnv PATH=/nonexistent'] });
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01');

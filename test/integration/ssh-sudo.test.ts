@@ -46,7 +46,7 @@ describe('scripts through sudo', needs, () => {
   const withoutSudo = { ssh: { user: USER, sudo: false } };
 
   for (const rule of ['NOPASSWD: ALL', 'NOPASSWD: /usr/bin/timeout -k 5 [0-9]* /bin/sh -s']) {
-    test(`scripts run as root through sudo with the rule "${rule}"`, async (t) => {
+    test(`the bot runs scripts as root through sudo with the rule "${rule}"`, async (t) => {
       await letSudo(rule);
       const sshd = await sshdFor(t);
       const remote = remoteHostFor(t, sshd.knownHostsFile);
@@ -57,7 +57,7 @@ describe('scripts through sudo', needs, () => {
     });
   }
 
-  test('scripts run as the account itself if the settings disable sudo', async (t) => {
+  test('the bot runs scripts as the login account if its config disables sudo', async (t) => {
     await letSudo('NOPASSWD: ALL');
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
@@ -65,7 +65,7 @@ describe('scripts through sudo', needs, () => {
     assert.equal(summary(outcome), `exit 0: ${USER}\n`);
   });
 
-  test('scripts are ended at their timeout though root runs them', async (t) => {
+  test('a script that runs as root through sudo is still ended at its timeout', async (t) => {
     await letSudo('NOPASSWD: ALL');
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
@@ -78,13 +78,13 @@ describe('scripts through sudo', needs, () => {
   });
 
   const refusals: [string, string | null][] = [
-    ['there is no rule', null],
-    ['the rule wants a password', 'PASSWD: ALL'],
-    ['the rule is for something else', 'NOPASSWD: /usr/bin/id'],
-    ['the rule is for a plain shell only', 'NOPASSWD: /bin/sh -c true'],
+    ['sudo has no rule for the account', null],
+    ['the sudo rule requires a password', 'PASSWD: ALL'],
+    ['the sudo rule is for another command', 'NOPASSWD: /usr/bin/id'],
+    ['the sudo rule is for another shell command', 'NOPASSWD: /bin/sh -c true'],
   ];
   for (const [why, rule] of refusals) {
-    test(`scripts through sudo are refused if ${why}, and nothing runs`, async (t) => {
+    test(`the bot runs nothing and reports the refusal if ${why}`, async (t) => {
       await letSudo(rule);
       const sshd = await sshdFor(t);
       const remote = remoteHostFor(t, sshd.knownHostsFile);
@@ -95,7 +95,7 @@ describe('scripts through sudo', needs, () => {
     });
   }
 
-  test('scripts are refused if sudo is not installed', async (t) => {
+  test('the bot runs nothing and reports that sudo is not installed', async (t) => {
     const sshd = await sshdFor(t, { config: ['SetEnv PATH=/nonexistent'] });
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const outcome = await remote.run(sshd.hostSettings('git01', withSudo), 'true', CALM);
@@ -110,7 +110,7 @@ describe('the check of a host', needs, () => {
   const words = (checks: Awaited<ReturnType<typeof checkHost>>) =>
     checks.map(({ what, result }) => `${what} ${result}`);
 
-  test('the check of a host finds no problem', async (t) => {
+  test('check finds no problem with a host that is set up correctly', async (t) => {
     await letSudo('NOPASSWD: ALL');
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
@@ -131,7 +131,7 @@ describe('the check of a host', needs, () => {
     assert.match(said(checks.at(-1)), /not installed \(trial mode\): anyone who has the SSH key is root on /);
   });
 
-  test('the check of a host says what the bot can’t do without sudo', async (t) => {
+  test('check says what the bot can’t do on a host without sudo', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { user: USER } }));
@@ -146,7 +146,7 @@ describe('the check of a host', needs, () => {
     ]);
   });
 
-  test('the check of a host reports an unreachable host', async (t) => {
+  test('check reports an unreachable host', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { connectTimeoutMs: 1000 } });
     const host = sshd.hostSettings('git01', { ssh: { address: 'no-such-host.invalid', sudo: true } });
@@ -161,7 +161,7 @@ describe('the check of a host', needs, () => {
     ]);
   });
 
-  test('the check of a host reports an unknown host key', async (t) => {
+  test('check reports an unknown host key', async (t) => {
     const sshd = await sshdFor(t);
     await writeFile(sshd.knownHostsFile, '');
     const remote = remoteHostFor(t, sshd.knownHostsFile);
@@ -177,7 +177,7 @@ describe('the check of a host', needs, () => {
     assert.match(said(checks[3]), /is unknown/);
   });
 
-  test('the check of a host blames no host for an unusable key of the bot', async (t) => {
+  test('check blames the bot’s key file, not a host, if that key is unusable', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { identityFile: '/nonexistent/key' } }));
@@ -191,7 +191,7 @@ describe('the check of a host', needs, () => {
     assert.match(said(checks[0]), /^Can’t read the private key \/nonexistent\/key: no such file\. Nothing was run\./);
   });
 
-  test('the check of a host says nothing about an unasked host if the known_hosts file can’t be read', async (t) => {
+  test('check does not report on host keys if the known_hosts file can’t be read, since it asked no host', async (t) => {
     const sshd = await sshdFor(t);
     const checks = await checkHost(remoteHostFor(t, '/nonexistent/known_hosts'), sshd.hostSettings('git01'));
     assert.deepEqual(words(checks), [
@@ -204,7 +204,7 @@ describe('the check of a host', needs, () => {
     assert.ok(!sshd.log().some((line) => line.startsWith('Connection from')));
   });
 
-  test('the check of a host reports a refused login', async (t) => {
+  test('check reports that a host refuses the login', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01', { ssh: { user: 'rd-nobody-of-that-name' } });
@@ -217,7 +217,7 @@ describe('the check of a host', needs, () => {
     ]);
   });
 
-  test('the check of a host reports an account that can log in but can’t run commands', async (t) => {
+  test('check reports an account that can log in but can’t run commands', async (t) => {
     await execute('usermod', ['--shell', '/usr/sbin/nologin', USER]);
     t.after(() => execute('usermod', ['--shell', '/bin/sh', USER]));
     const sshd = await sshdFor(t);
@@ -227,7 +227,7 @@ describe('the check of a host', needs, () => {
     assert.match(said(checks[4]), /runs no commands: exit code 1, This account is currently not available/);
   });
 
-  test("the check of a host reports sudo's refusal in sudo's own words", async (t) => {
+  test('check reports sudo’s refusal in sudo’s own words', async (t) => {
     await letSudo(null);
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);

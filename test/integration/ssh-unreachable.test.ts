@@ -55,7 +55,7 @@ function assertUnreachable(outcome: RemoteOutcome, words: RegExp): void {
 }
 
 describe('a host that cannot be reached', needs, () => {
-  test('a host that refuses the connection is unreachable', async (t) => {
+  test('the bot reports a host that refuses the connection as unreachable', async (t) => {
     const sshd = await sshdFor(t);
     const { port } = await freePort();
     assertUnreachable(
@@ -66,7 +66,7 @@ describe('a host that cannot be reached', needs, () => {
     );
   });
 
-  test('a host with an unknown name is unreachable', async (t) => {
+  test('the bot reports a host whose name does not resolve as unreachable', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01', { ssh: { address: 'no-such-host.invalid' } });
@@ -76,7 +76,7 @@ describe('a host that cannot be reached', needs, () => {
     );
   });
 
-  test('a host that does not take the connection is unreachable', async (t) => {
+  test('the bot reports a host that never completes the connection as unreachable', async (t) => {
     const sshd = await sshdFor(t);
     process.kill(sshd.pid, 'SIGSTOP');
     // A stopped sshd accepts no one; the kernel does it for 129 of them, then drops what comes.
@@ -95,16 +95,20 @@ describe('a server that does not speak SSH', needs, () => {
     ['speaks HTTP', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), /broke off/],
     ['hangs up at once', (socket) => socket.end(), /broke off/],
     [
-      'greets without end, in lines',
+      'sends endless greeting lines',
       (socket) => pour(socket, 'Welcome!\r\n'),
       /broke off: Max greeting lines exceeded/,
     ],
-    ['greets without end, in one line', (socket) => pour(socket, 'x'), /broke off: Header line too long/],
-    ['has an odd version', (socket) => socket.write('SSH-9.9\r\n'), /broke off: Invalid identification string/],
-    ['talks rubbish after the version', (socket) => pour(socket, 'SSH-2.0-x\r\n'), /broke off: Bad packet length/],
+    ['sends one endless greeting line', (socket) => pour(socket, 'x'), /broke off: Header line too long/],
+    [
+      'announces an unsupported version',
+      (socket) => socket.write('SSH-9.9\r\n'),
+      /broke off: Invalid identification string/,
+    ],
+    ['sends garbage after its version', (socket) => pour(socket, 'SSH-2.0-x\r\n'), /broke off: Bad packet length/],
   ];
   for (const [what, onConnection, words] of servers) {
-    test(`a server that does not speak SSH but ${what} is reported`, async (t) => {
+    test(`the bot reports a server that does not speak SSH but ${what}`, async (t) => {
       const sshd = await sshdFor(t);
       const { port } = await serverFor(t, onConnection);
       assertUnreachable(await runOnPort(t, sshd, port), words);
@@ -113,7 +117,7 @@ describe('a server that does not speak SSH', needs, () => {
 });
 
 describe('a server that hangs up on strangers (MaxStartups)', needs, () => {
-  test('a server that hangs up on strangers is tried once more, with success', async (t) => {
+  test('the bot retries once, with success, if the server drops the first connection (MaxStartups)', async (t) => {
     const sshd = await sshdFor(t);
     const proxy = await serverFor(t, (socket) => {
       if (proxy.seen() === 1) socket.resetAndDestroy();
@@ -125,14 +129,14 @@ describe('a server that hangs up on strangers (MaxStartups)', needs, () => {
     assert.equal(proxy.seen(), 2);
   });
 
-  test('a server that hangs up on strangers is tried twice and no more', async (t) => {
+  test('the bot connects no more than twice to a server that keeps dropping connections (MaxStartups)', async (t) => {
     const sshd = await sshdFor(t);
     const server = await serverFor(t, (socket) => socket.resetAndDestroy());
     assertUnreachable(await runOnPort(t, sshd, server.port), /broke off|Can’t connect to/);
     assert.equal(server.seen(), 2);
   });
 
-  test('a server that has shown an unknown key is not tried again', async (t) => {
+  test('the bot does not retry a server that has shown an unknown host key', async (t) => {
     const sshd = await sshdFor(t);
     const proxy = await serverFor(t, (socket) => {
       socket.pipe(connect({ host: '127.0.0.1', port: sshd.port })).pipe(socket);

@@ -20,7 +20,7 @@ describe('the bot in trouble', { skip }, () => {
   });
   after(() => job?.end());
 
-  test('fifty diagnoses at once are each acknowledged in time, and each gets its one thread', async () => {
+  test('fifty diagnoses requested at once are each acknowledged in time, and each gets one thread', async () => {
     const ask = () => job.slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
     const answers = await Promise.all(Array.from({ length: 50 }, ask));
     for (const answer of answers) {
@@ -32,12 +32,12 @@ describe('the bot in trouble', { skip }, () => {
     assert.equal(job.slack.messages(OPS).length, 50);
   });
 
-  test('of the fifty plans only the newest is still open', async () => {
+  test('of fifty plans from simultaneous diagnoses of a host only the newest stays open', async () => {
     await job.slack.waitUntil('one open plan', () => openCards(job).length === 1, SOON_MS);
     assert.equal(openCards(job).length, 1);
   });
 
-  test('a command that arrives twice opens one incident', async () => {
+  test('a Slack command that arrives twice opens one incident', async () => {
     const before = job.slack.messages(OPS).length;
     const command = job.slack.prepare.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
     await Promise.all([command.send(), command.send(), command.send()]);
@@ -60,7 +60,7 @@ describe('the bot in trouble', { skip }, () => {
     assert.equal(listed.stdout.match(/Execution finished/g)?.length, 1);
   });
 
-  test('events during a Slack outage are posted once and in order when Slack is back', async () => {
+  test('messages about events during a Slack outage are posted once and in order when Slack is back', async () => {
     job.registry.close('ops');
     await job.registry.waitUntilUnwell();
     const incident = job.slack.messages(OPS).length + 1;
@@ -80,7 +80,7 @@ describe('the bot in trouble', { skip }, () => {
     );
   });
 
-  test('a post whose response was lost is found again, not posted twice', async () => {
+  test('a post whose response was lost is found in Slack again and not posted a second time', async () => {
     const before = job.slack.messages(OPS).length;
     job.slack.dropNextResponse('chat.postMessage');
     await job.slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
@@ -89,7 +89,7 @@ describe('the bot in trouble', { skip }, () => {
     assert.equal(job.slack.messages(OPS).length, before + 1, job.slack.transcript());
   });
 
-  test('a typo, bad usage and a channel without the bot are answered in private', async () => {
+  test('a typo, wrong usage and a channel without the bot get a private answer', async () => {
     const before = job.slack.messages(OPS).length;
     const word = async (text: string, channel = OPS) => {
       const told = job.slack.ephemerals('U0CAROL').length;

@@ -35,7 +35,7 @@ describe('the undo of a plan that was applied', { skip }, () => {
     return waitFor((message) => says(message, 'undo plan') && hasAction(message, 'approve_plan'));
   };
 
-  test('an undo needs the approval of someone other than its requester, and restores exactly what was', async () => {
+  test('an undo needs the approval of someone other than its requester, and restores exactly the earlier modes', async () => {
     first = await applied();
     assert.deepEqual(job.modes(), ['751', '701']);
     const card = await requestUndo(first);
@@ -54,7 +54,7 @@ describe('the undo of a plan that was applied', { skip }, () => {
     await job.registry.waitUntilUnwell();
   });
 
-  test('a second undo of a plan is refused', async () => {
+  test('a plan that was already undone can’t be undone again', async () => {
     await job.click('U0ALICE', first, 'undo_plan');
     await job.slack.waitForEphemeral(
       'U0ALICE',
@@ -63,7 +63,7 @@ describe('the undo of a plan that was applied', { skip }, () => {
     );
   });
 
-  test('an undo changes nothing if a directory was changed meanwhile', async () => {
+  test('an undo changes nothing if a directory was changed since the fix', async () => {
     const well = await applied();
     const card = await requestUndo(well);
     chmodSync(job.registry.bytes('ops'), 0o755);
@@ -80,7 +80,7 @@ describe('the undo of a plan that was applied', { skip }, () => {
     );
   });
 
-  test('the record after an undo is intact, with each directory’s earlier and current state', async () => {
+  test('after an undo the audit record is intact and shows each directory’s earlier and current mode', async () => {
     const { exitCode, stdout } = await job.files.cli('audit', 'verify');
     assert.equal(exitCode, 0, stdout);
     const exported = await job.files.cli('audit', 'export', '1');

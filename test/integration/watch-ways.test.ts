@@ -21,7 +21,7 @@ const ways = (look: { readonly failed: readonly { way: string }[]; readonly way:
   look.way,
 ];
 
-describe('a look at a registry', { skip }, () => {
+describe('a health check of a monitored registry', { skip }, () => {
   let registry: RegistryHost;
   before(async () => {
     registry = await startRegistryHost({ closed: [] });
@@ -44,7 +44,7 @@ describe('a look at a registry', { skip }, () => {
     return { server, remote, host, lookAgain, sessions };
   };
 
-  test('the guard finds the address, and from then on looks go there over the one SSH connection and run nothing', async (t) => {
+  test('monitoring learns the registry’s address from the guard, then checks it over one SSH connection and runs nothing on the host', async (t) => {
     const { server, lookAgain, sessions } = await scene(t);
     const first = await lookAgain(NO_LOOKS);
     assert.deepEqual(ways(first), ['guard']);
@@ -57,7 +57,7 @@ describe('a look at a registry', { skip }, () => {
     assert.equal(sessions(), 1, 'only the guard was run, once');
   });
 
-  test('a URL in the settings is asked from the host at once, and an hour later a found one is found again', async (t) => {
+  test('monitoring asks a configured URL from the host at once, and looks up an address it found itself again after an hour', async (t) => {
     const { lookAgain } = await scene(t);
     const set = await scene(t, { url: registry.url });
     assert.deepEqual(ways(await set.lookAgain(NO_LOOKS)), ['from-host']);
@@ -66,7 +66,7 @@ describe('a look at a registry', { skip }, () => {
     assert.deepEqual(ways(await lookAgain(memory, undefined, 61 * 60_000)), ['guard']);
   });
 
-  test('where sshd forbids forwarding the guard is run, and sshd is not asked each time', async (t) => {
+  test('on a host whose sshd forbids forwarding, monitoring uses the guard and does not ask sshd again each time', async (t) => {
     const { server, lookAgain } = await scene(t, { sshd: ['AllowTcpForwarding no'] });
     let look = await lookAgain((await lookAgain(NO_LOOKS)).memory);
     assert.deepEqual(ways(look), ['from-host', 'guard']);
@@ -77,7 +77,7 @@ describe('a look at a registry', { skip }, () => {
     assert.equal((await server.connectionPids()).length, 1);
   });
 
-  test('an address where nothing listens is left to the guard, whose word decides', async (t) => {
+  test('if nothing listens at the registry’s address, monitoring asks the guard, whose answer decides', async (t) => {
     const { lookAgain } = await scene(t, { url: `http://127.0.0.1:${await freePort()}` });
     const look = await lookAgain(NO_LOOKS);
     assert.deepEqual(ways(look), ['from-host', 'guard']);
@@ -85,7 +85,7 @@ describe('a look at a registry', { skip }, () => {
     assert.deepEqual(ways(await lookAgain(look.memory)), ['from-host', 'guard'], 'it may be the registry that is down');
   });
 
-  test('what answers there and is no registry is left to the guard', async (t) => {
+  test('if something that is not a registry answers at the registry’s address, monitoring asks the guard', async (t) => {
     const server = createServer((_, response) => response.end('<html>')).listen(0, '127.0.0.1');
     await once(server, 'listening');
     t.after(() => server.close());
@@ -96,7 +96,7 @@ describe('a look at a registry', { skip }, () => {
     assert.equal(look.way, 'guard');
   });
 
-  test('a host that is not reached is not tried twice in one look', async (t) => {
+  test('one health check connects to an unreachable host only once', async (t) => {
     const { server, host, lookAgain } = await scene(t, { url: registry.url });
     const away = { ...host, ssh: { ...host.ssh, port: await freePort() } };
     const look = await lookAgain(NO_LOOKS, away);
@@ -109,7 +109,7 @@ describe('a look at a registry', { skip }, () => {
     await untilConnections(server, 0);
   });
 
-  test('a look after the connection died makes a new one', async (t) => {
+  test('monitoring opens a new SSH connection after the old one died', async (t) => {
     const { server, lookAgain } = await scene(t, { url: registry.url });
     const { memory } = await lookAgain(NO_LOOKS);
     for (const pid of await server.connectionPids()) process.kill(pid, 'SIGKILL');
@@ -117,7 +117,7 @@ describe('a look at a registry', { skip }, () => {
     assert.deepEqual([ways(look), isHealthy(look.answer)], [['from-host'], true]);
   });
 
-  test('check says the way that looks will take, and why no cheaper one works', async (t) => {
+  test('check says how a host will be monitored, and why no cheaper method works', async (t) => {
     const free = await scene(t);
     const looking = { http: registryHttp(free.remote), remote: free.remote, nowMs: 0, mayConnect: async () => {} };
     assert.partialDeepStrictEqual(await tryLook(looking, free.host), {
@@ -125,11 +125,16 @@ describe('a look at a registry', { skip }, () => {
       blindBecause: null,
       failed: [],
     });
-    const watched = { ...free.host, watch: { intervalSeconds: 30, blindMinutes: 10, url: 'http://registry.invalid' } };
+    const watched = {
+      ...free.host,
+      watch: { intervalSeconds: 30, blindMinutes: 10, deepLookMinutes: 60, url: 'http://registry.invalid' },
+    };
     assert.partialDeepStrictEqual(await tryLook(looking, watched), { way: 'from-host', failed: [{ way: 'from-bot' }] });
   });
 
-  test('a registry that can’t reach its storage says so by each way', { skip: ownAddress() === null }, async (t) => {
+  test('monitoring notices by each of its methods that the registry can’t reach its storage', {
+    skip: ownAddress() === null,
+  }, async (t) => {
     const { lookAgain, host } = await scene(t, { url: registry.url });
     const proxy = createServer(async (_, response) => {
       const { status } = await fetch(`${registry.url}/v2/`);
@@ -139,7 +144,7 @@ describe('a look at a registry', { skip }, () => {
     t.after(() => proxy.close());
     const port = portOf(proxy);
     const url = `http://${ownAddress()}:${port}`;
-    const fromBot = { ...host, watch: { intervalSeconds: 30, blindMinutes: 10, url } };
+    const fromBot = { ...host, watch: { intervalSeconds: 30, blindMinutes: 10, deepLookMinutes: 60, url } };
     assert.deepEqual(ways(await lookAgain(NO_LOOKS, fromBot)), ['from-bot']);
     registry.close('ops');
     await registry.waitUntilUnwell();

@@ -9,7 +9,7 @@ import { skipUnless } from '../support/requirements.ts';
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
 const INCIDENTS = 'C0INCIDENTS';
 
-describe('a watched host', { skip }, () => {
+describe('a monitored host', { skip }, () => {
   let job: MainJob;
   let incident: SlackMessage;
 
@@ -19,7 +19,7 @@ describe('a watched host', { skip }, () => {
   });
   after(() => job?.end());
 
-  test('a fault of a watched host opens an incident in the incident channel, with verdict and plan', async () => {
+  test('a fault of a monitored host opens an incident in the incident channel, with diagnosis and plan', async () => {
     assert.deepEqual(job.slack.messages(INCIDENTS), []);
     job.registry.close('ops');
     job.registry.close('disk4t');
@@ -29,7 +29,7 @@ describe('a watched host', { skip }, () => {
     assert.equal(card.threadTs, incident.ts);
   });
 
-  test('a watched host keeps one incident, even over a restart, and the same message says when it is over', async () => {
+  test('a fault of a monitored host stays one incident, even across a restart, and its message says when the fault is over', async () => {
     await job.bot().kill();
     await job.restart();
     const looksBefore = looks(job);
@@ -48,7 +48,7 @@ describe('a watched host', { skip }, () => {
     );
   });
 
-  test('the next fault of a watched host is a new incident', async () => {
+  test('a later fault of a monitored host opens a new incident', async () => {
     job.registry.close('ops');
     await job.slack.waitForMessage(
       (message) => message.threadTs !== incident.ts && hasAction(message, 'approve_plan'),

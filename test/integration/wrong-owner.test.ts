@@ -20,7 +20,7 @@ import { skipUnless } from '../support/requirements.ts';
 
 const skip = skipUnless('linux', 'root', 'docker-registry', 'setpriv', 'curl', 'acl');
 
-describe('a real registry that is hurt below its storage root', { skip }, () => {
+describe('a real registry with wrong permissions below its storage root', { skip }, () => {
   let registry: RegistryHost;
   const plans: Plan[] = [];
 
@@ -87,14 +87,14 @@ describe('a real registry that is hurt below its storage root', { skip }, () => 
     assert.equal(pushed.status, 201, registry.logs());
   }
 
-  test('a real registry is healthy before: as many repositories on the disk as in its own list', () => {
+  test('a diagnosis calls a real registry healthy and counts as many repositories on disk as the registry lists', () => {
     const { facts, diagnosis } = diagnose();
     assert.deepEqual(facts.listed, known({ repositories: 2, more: false }));
     assert.deepEqual(diagnosis.images, { onDisk: 2, atLeast: false, listed: 2 });
     assert.equal(diagnosis.verdict, 'healthy', JSON.stringify(diagnosis.findings));
   });
 
-  test('a restore as root is fixed: the plan gives the tree back, and pushes work again', async () => {
+  test('a plan gives a storage tree that was restored as root back to the registry, and pushes work again', async () => {
     execFileSync('chown', ['-R', '0:0', docker()]);
     assert.equal((await startUpload('team/app')).status, 500);
     const { diagnosis } = diagnose();
@@ -107,7 +107,7 @@ describe('a real registry that is hurt below its storage root', { skip }, () => 
     assert.equal(diagnose().diagnosis.verdict, 'healthy');
   });
 
-  test('a restore as root that changed the storage root too is fixed', async () => {
+  test('a plan fixes a restore as root that also changed the storage root', async () => {
     execFileSync('chown', ['-R', '0:0', docker()]);
     chownSync(registry.bytes('registry'), 0, 0);
     const { diagnosis } = diagnose();
@@ -117,7 +117,7 @@ describe('a real registry that is hurt below its storage root', { skip }, () => 
     assert.equal((await startUpload('team/app')).status, 202, registry.logs());
   });
 
-  test('a root-owned blob directory that only some pushes reach is fixed', () => {
+  test('a diagnosis finds a root-owned blob directory that only some pushes reach, and its plan fixes it', () => {
     chownSync(`${docker()}/registry/v2/blobs/sha256`, 0, 0);
     const { diagnosis } = diagnose();
     assert.equal(firstOf(diagnosis), 'fault wrong-owner kernel');
@@ -129,7 +129,7 @@ describe('a real registry that is hurt below its storage root', { skip }, () => 
     assert.equal(carryOut(diagnosis).kind, 'applied');
   });
 
-  test('a missing mode bit below the storage root is added, and pushes work again', async () => {
+  test('a plan adds a missing mode bit below the storage root, and pushes work again', async () => {
     const uploads = `${docker()}/registry/v2/repositories/team/app/_uploads`;
     chmodSync(uploads, 0o555);
     assert.equal((await startUpload('team/app')).status, 500);
@@ -141,7 +141,7 @@ describe('a real registry that is hurt below its storage root', { skip }, () => 
     assert.equal((await startUpload('team/app')).status, 202, registry.logs());
   });
 
-  test('chmod -R 777 is a warning, not a fault, and the plan restores exactly the earlier modes', async () => {
+  test('a diagnosis reports chmod -R 777 as a warning, not as a fault, and the plan restores exactly the earlier modes', async () => {
     const modes = () => execFileSync('find', [docker(), '-printf', '%m %p\\n'], { encoding: 'utf8' });
     await pushImage('team/fresh');
     const before = modes();
@@ -161,7 +161,7 @@ describe('a real registry that is hurt below its storage root', { skip }, () => 
     assert.deepEqual(diagnose().diagnosis.findings, []);
   });
 
-  test('a closed directory further up the path is fixed in the same plan', async () => {
+  test('one plan fixes wrong owners below the storage root and a blocked directory above it', async () => {
     execFileSync('chown', ['-R', '0:0', docker()]);
     registry.close('ops');
     const { diagnosis } = diagnose();

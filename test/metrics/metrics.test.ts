@@ -17,13 +17,13 @@ const series = (text: string) =>
     [...text.matchAll(/^(registry_doctor_\S+?(?:\{.*?\})?) (\S+)$/gm)].map(([, name, value]) => [name, Number(value)]),
   );
 
-test('a label has a fixed list of values, or it is a host', () => {
+test('each metric label has a fixed list of values or is a host name, so the number of series is limited', () => {
   for (const { name, labels } of Object.values(METRICS)) {
     for (const values of Object.values(labels)) assert.ok(values === HOST || values.length > 0, name);
   }
 });
 
-test('every series is there before its first event, so that no rate misses it', async () => {
+test('every metric series exists before its first event, so that a rate over it misses nothing', async () => {
   const shown = series(await promMetrics().text());
   assert.equal(shown.get('registry_doctor_executions_total{outcome="undo-failed"}'), 0);
   assert.equal(shown.get('registry_doctor_watch_looks_total{way="guard",result="blind"}'), 0);
@@ -31,7 +31,7 @@ test('every series is there before its first event, so that no rate misses it', 
   assert.ok([...shown.keys()].every((name) => !name?.includes('host=')));
 });
 
-test('a value that is not known is not shown', async () => {
+test('a metric whose value is unknown is not exposed', async () => {
   const metrics = promMetrics();
   metrics.set('hostBlind', { host: 'git01' }, 1);
   metrics.set('hostBlind', { host: 'git02' }, 0);
@@ -44,7 +44,7 @@ test('a value that is not known is not shown', async () => {
   assert.ok(!shown.has('registry_doctor_outbox_oldest_age_seconds'));
 });
 
-test('entries are counted when they are on record, and not when their transaction failed', async (t) => {
+test('the metrics count audit entries once they are on record, and not those of a failed transaction', async (t) => {
   const record = await openRecord(t);
   const metrics = promMetrics();
   const store = measuredStore(record.opened.store, metrics);
@@ -86,7 +86,7 @@ const SLACK_ERRORS: readonly (readonly [Delivery, string | null])[] = [
 ];
 
 for (const [delivery, kind] of SLACK_ERRORS) {
-  test(`a delivery counts as an error of kind ${kind}: ${JSON.stringify(delivery)}`, async (t) => {
+  test(`the metrics count a message delivery as a ${kind} error: ${JSON.stringify(delivery)}`, async (t) => {
     const record = await openRecord(t);
     const { incidentId } = await record.propose();
     const incident = await record.opened.store.transact((tx) => tx.incident(incidentId));
@@ -108,7 +108,7 @@ const SSH_ERRORS: readonly (readonly [RemoteOutcome, string | null])[] = [
 ];
 
 for (const [outcome, kind] of SSH_ERRORS) {
-  test(`a script counts as an error of kind ${kind}: ${outcome.kind}`, async (t) => {
+  test(`the metrics count a script on a host as a ${kind} error: ${outcome.kind}`, async (t) => {
     const metrics = promMetrics();
     const remote = measuredRemote({ run: async () => outcome }, metrics);
     const host = (await openRecord(t)).context().settings.hosts.get(GIT01);
@@ -123,7 +123,7 @@ function assertCounted(shown: ReadonlyMap<string | undefined, number>, name: str
   assert.deepEqual(counted, kind === null ? [] : [[`${name}{kind="${kind}"}`, 1]]);
 }
 
-test('the age of the outbox is that of its oldest message; what can’t be read is not shown', async () => {
+test('the outbox age metric is the age of its oldest message, and is not exposed if the outbox can’t be read', async () => {
   const metrics = promMetrics();
   const gauges = {
     writeRecord: async () => {},

@@ -30,7 +30,7 @@ function startDemo(t: TestContext) {
   return { demo, scratch, untilSaid, ended: once(demo, 'exit') };
 }
 
-describe('the demo, interrupted', { skip: skipUnless('linux') }, () => {
+describe('the demo when it is interrupted', { skip: skipUnless('linux') }, () => {
   const moments = {
     building: STEPS.building,
     'waiting for the fault': STEPS.noticing,
@@ -39,7 +39,7 @@ describe('the demo, interrupted', { skip: skipUnless('linux') }, () => {
   };
   for (const [moment, words] of Object.entries(moments)) {
     for (const signal of ['SIGINT', 'SIGHUP'] as const) {
-      test(`the demo leaves nothing behind after ${signal} while ${moment}, twice`, async (t) => {
+      test(`the demo leaves no process and no file behind after ${signal} while ${moment}, sent twice`, async (t) => {
         const { demo, scratch, untilSaid, ended } = startDemo(t);
         await untilSaid(words.trim().slice(0, 20));
         demo.kill(signal);
@@ -51,7 +51,7 @@ describe('the demo, interrupted', { skip: skipUnless('linux') }, () => {
     }
   }
 
-  test('the demo leaves nothing behind when its reader goes away', async (t) => {
+  test('the demo leaves no process and no file behind when the program that reads its output closes the pipe', async (t) => {
     const { demo, scratch, untilSaid, ended } = startDemo(t);
     await untilSaid(STEPS.building.slice(0, 20));
     demo.stdout.destroy();

@@ -28,7 +28,7 @@ describe('the practice host', { skip: skipUnless('linux') }, () => {
     assert.deepEqual({ stderr: result.stderr, code: result.code }, { stderr: 'oops\n', code: 7 });
   });
 
-  test('the practice host keeps every byte of an output larger than any buffer', async () => {
+  test('the practice host returns every byte of an output that is larger than any buffer', async () => {
     const { stdout } = await run(host, 'head -c 5000000 /dev/zero', '');
     assert.equal(stdout.length, 5_000_000);
   });
@@ -43,12 +43,12 @@ describe('the practice host', { skip: skipUnless('linux') }, () => {
     );
   });
 
-  test('the practice host names the signal that ended a command', async () => {
+  test('the practice host reports the signal that ended a command', async () => {
     const { code, signal } = await run(host, 'kill -TERM $$', '');
     assert.deepEqual({ code, signal }, { code: null, signal: 'SIGTERM' });
   });
 
-  test('the practice host runs several commands on one connection at the same time', async () => {
+  test('the practice host runs several commands over one connection at the same time', async () => {
     const client = await connect(host);
     const results = await Promise.all(['one', 'two', 'three'].map((word) => runOn(client, `cat; echo ${word}`, 'x')));
     client.end();
@@ -67,14 +67,14 @@ describe('the practice host', { skip: skipUnless('linux') }, () => {
     await hasEnded(pid);
   });
 
-  test('the practice host refuses another key, another user and a password', async () => {
+  test('the practice host rejects an unknown key, another user name and a password', async () => {
     const otherKey = ssh2.utils.generateKeyPairSync('ed25519').private;
     await assert.rejects(connect(host, { privateKey: otherKey }), /authentication methods failed/);
     await assert.rejects(connect(host, { username: 'root' }), /authentication methods failed/);
     await assert.rejects(connect(host, { privateKey: '', password: 'x' }), /authentication methods failed/);
   });
 
-  test('the practice host refuses a terminal, a shell, sftp and forwarding', async () => {
+  test('the practice host refuses to open a terminal, a shell, sftp or a forwarding', async () => {
     const client = await connect(host);
     const attempts = {
       pty: promisify((done: (error?: Error) => void) => client.exec('true', { pty: true }, done)),
@@ -87,13 +87,13 @@ describe('the practice host', { skip: skipUnless('linux') }, () => {
     client.end();
   });
 
-  test('the practice host is known by the known_hosts file that it writes, and keeps its key to itself', () => {
+  test('the practice host’s key matches the known_hosts file that it writes, and its private key is not readable by others', () => {
     const [name, type] = readFileSync(host.knownHostsFile, 'utf8').split(' ');
     assert.deepEqual([name, type], [`[127.0.0.1]:${host.port}`, 'ssh-ed25519']);
     assert.equal(statSync(host.identityFile).mode & 0o777, 0o600);
   });
 
-  test('the practice host ends commands and connections when it stops', async () => {
+  test('the practice host ends all commands and connections when it stops', async () => {
     const scratch = mkdtempSync(join(tmpdir(), 'practice-host-test-'));
     const other = await startPracticeHost(scratch);
     const client = await connect(other);

@@ -5,7 +5,7 @@ import { play } from '../../src/playground/play.ts';
 import { QUESTION, REASON } from '../../src/words/en/playground.ts';
 import { skipUnless } from '../support/requirements.ts';
 
-test('a demo whose plan is rejected shows the reason and ends with success', {
+test('the demo shows the reason of a rejected plan and ends with exit status 0', {
   skip: skipUnless('linux'),
 }, async () => {
   const input = Object.assign(new PassThrough(), { isTTY: true });

@@ -20,7 +20,7 @@ const ORDINARY_USER = ['--reuid', '64200', '--regid', '64200', '--clear-groups']
 const ORDINARY_PROGRAM = fileURLToPath(new URL('scenario-as-ordinary-user.ts', import.meta.url));
 
 describe('the practice scenario', { skip: skipUnless('linux') }, () => {
-  test('the practice scenario’s registry fails on a real denial, in a real one’s words, until every directory is open', async () => {
+  test('the practice registry fails on a real denial, with a real registry’s message, until every blocked directory is opened', async () => {
     await withScenario(async ({ registry, tree }) => {
       assert.deepEqual(await answerOf(`${registry.url}/v2/`, 503), UNAVAILABLE);
       assert.deepEqual(JSON.parse(await answerOf(`${registry.debugUrl}/debug/health`, 503)), {
@@ -32,7 +32,7 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
     });
   });
 
-  test('the practice scenario’s registry stays unhealthy while one of its directories is still closed', {
+  test('the practice registry stays unhealthy while one of its directories is still blocked', {
     skip: skipUnless('root'),
   }, async () => {
     await withScenario(async ({ registry, tree }) => {
@@ -43,7 +43,7 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
     });
   });
 
-  test('the practice scenario’s registry process is recognized by its name and its command line', async () => {
+  test('the bot recognizes the practice registry’s process by its name and command line', async () => {
     await withScenario(async ({ registry }) => {
       assert.equal(readFileSync(`/proc/${registry.pid}/comm`, 'utf8'), 'registry\n');
       const argv = readFileSync(`/proc/${registry.pid}/cmdline`, 'utf8').split('\0');
@@ -52,7 +52,7 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
     });
   });
 
-  test('the practice scenario runs the registry without root, groups or capabilities', {
+  test('the practice registry runs without root, extra groups or capabilities', {
     skip: skipUnless('root'),
   }, async (context) => {
     const ownGroups = process.getgroups?.() ?? [];
@@ -69,7 +69,7 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
     });
   });
 
-  test('the practice scenario writes a valid config of the bot for what it created', async () => {
+  test('the practice scenario writes a valid bot config for the host that it created', async () => {
     await withScenario(async ({ host, hostName, registry, scratch, writeBotConfig }) => {
       const choices = { slack: { mode: 'http', port: 3000 }, incidentChannel: 'C0123456', approvers: ['U1'] } as const;
       const outcome = await readConfig(writeBotConfig({ ...choices, watchIntervalSeconds: 5 }));
@@ -81,13 +81,13 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
         ...{ passphraseFile: null, jumps: [], sudo: false },
       });
       assert.equal(settings.registry.config, registry.configFile);
-      assert.deepEqual(settings.watch, { intervalSeconds: 5, url: null, blindMinutes: 10 });
+      assert.deepEqual(settings.watch, { intervalSeconds: 5, url: null, blindMinutes: 10, deepLookMinutes: 60 });
       assert.equal(outcome.config.ssh.knownHosts, host.knownHostsFile);
       assert.equal(outcome.config.store?.url, `sqlite:${scratch}/registry-doctor.db`);
     });
   });
 
-  test('the practice scenario leaves nothing behind, whatever modes its directories have', async () => {
+  test('the practice scenario removes all of its files, whatever modes its directories have', async () => {
     const scenario = await buildScenario();
     for (const { path } of scenario.tree.closed) chmodSync(path, 0o000);
     await scenario.remove();
@@ -95,7 +95,7 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
     assert.equal(existsSync(`/proc/${scenario.registry.pid}`), false);
   });
 
-  test('the practice scenario works for an ordinary user as well', { skip: whyNoOrdinaryUser() }, async () => {
+  test('the practice scenario works for a user who is not root', { skip: whyNoOrdinaryUser() }, async () => {
     const { code, stdout, stderr } = await runAsOrdinaryUser();
     assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
     assert.deepEqual(JSON.parse(stdout), {

@@ -36,13 +36,13 @@ const at = (entries: readonly AuditEntry[], sequence: number): AuditEntry => {
   return entry;
 };
 
-test('the chain starts at the genesis hash and verifies', () => {
+test('audit verify accepts a chain that starts at the genesis hash', () => {
   assert.equal(record()[0]?.previousHash, GENESIS_HASH);
   assert.equal(verifyChain(record()), null);
   assert.equal(verifyChain([]), null);
 });
 
-test('the chain verifies for entries that were written to JSON and read again', () => {
+test('audit verify accepts a chain whose entries were written to JSON and read again', () => {
   assert.equal(verifyChain(JSON.parse(JSON.stringify(record()))), null);
 });
 
@@ -59,7 +59,7 @@ const CHANGES: Record<string, object> = {
 };
 
 for (const [field, change] of Object.entries(CHANGES)) {
-  test(`the chain names an entry whose ${field} was changed`, () => {
+  test(`audit verify names an entry whose ${field} was changed`, () => {
     assert.deepEqual(verifyChain(after((entries) => replaced(entries, 3, change))), { kind: 'changed', sequence: 3 });
   });
 }
@@ -78,53 +78,53 @@ const TAMPERINGS: readonly {
     expected: { kind: 'missing', sequence: 4, through: 4 },
   },
   {
-    what: 'several entries taken out',
+    what: 'several deleted entries',
     entries: (entries) => entries.filter(({ sequence }) => sequence < 2 || sequence > 4),
     expected: { kind: 'missing', sequence: 2, through: 4 },
   },
   {
-    what: 'the first entry taken out',
+    what: 'a deleted first entry',
     entries: (entries) => entries.slice(1),
     expected: { kind: 'missing', sequence: 1, through: 1 },
   },
   {
-    what: 'an entry taken out and the rest renumbered',
+    what: 'a deleted entry, with the rest renumbered',
     entries: (entries) => renumbered(entries.toSpliced(3, 1), 5, -1),
     expected: { kind: 'reordered', sequence: 4, writtenAs: 5 },
   },
   {
-    what: 'two entries in each other’s place',
+    what: 'two swapped entries',
     entries: (entries) => entries.toSpliced(2, 2, at(entries, 4), at(entries, 3)),
     expected: { kind: 'reordered', sequence: 3, writtenAs: 4 },
   },
   {
-    what: 'two entries with each other’s number',
+    what: 'two entries whose numbers were swapped',
     entries: (entries) =>
       entries.toSpliced(2, 2, { ...at(entries, 4), sequence: 3 }, { ...at(entries, 3), sequence: 4 }),
     expected: { kind: 'reordered', sequence: 3, writtenAs: 4 },
   },
   {
-    what: 'an entry that is there twice',
+    what: 'a duplicated entry',
     entries: (entries) => entries.toSpliced(3, 0, at(entries, 3)),
     expected: { kind: 'reordered', sequence: 4, writtenAs: 3 },
   },
   {
-    what: 'a forged entry put in, the rest renumbered',
+    what: 'an inserted forged entry, with the rest renumbered',
     entries: (entries) => renumbered(entries, 3, 1).toSpliced(2, 0, forged(entries, 3)),
     expected: { kind: 'reordered', sequence: 4, writtenAs: 3 },
   },
   {
-    what: 'an entry replaced by a forged one with a right hash',
+    what: 'an entry replaced by a forged one with a correct hash',
     entries: (entries) => entries.toSpliced(2, 1, forged(entries, 3)),
     expected: { kind: 'chain-broken', sequence: 4 },
   },
   {
-    what: 'an entry with a field too many',
+    what: 'an entry with a surplus field',
     entries: (entries) => replaced(entries, 5, { note: 'x' }),
     expected: { kind: 'unreadable', table: 'audit_entries', key: '5', why: { code: 'other-form', field: 'note' } },
   },
   {
-    what: 'something that is not an entry',
+    what: 'an entry whose outcome is not JSON',
     entries: (entries) => replaced(entries, 2, { outcome: '{"n":' }),
     expected: {
       kind: 'unreadable',
@@ -136,10 +136,10 @@ const TAMPERINGS: readonly {
 ];
 
 for (const { what, entries, expected } of TAMPERINGS) {
-  test(`the chain names ${what}`, () => assert.deepEqual(verifyChain(after(entries)), expected));
+  test(`audit verify names ${what}`, () => assert.deepEqual(verifyChain(after(entries)), expected));
 }
 
-test('the first of several broken entries is named', () => {
+test('audit verify names the first of several altered entries', () => {
   const twice = after((entries) => replaced(entries, 2, { outcome: {} }).toSpliced(4, 1));
   assert.deepEqual(verifyChain(twice), { kind: 'changed', sequence: 2 });
 });

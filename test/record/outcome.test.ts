@@ -24,7 +24,7 @@ const OUTCOMES: readonly (readonly [outcome: ApplyOutcome, why: unknown, words: 
 ];
 
 for (const [outcome, why, words] of OUTCOMES) {
-  test(`the record of an outcome that is ${outcome.kind} holds the code and its values, and words are added on reading`, () => {
+  test(`the audit record stores an outcome that is ${outcome.kind} as a code with values, and words it only for readers`, () => {
     const entry = outcomeInEntry(outcome);
     assert.deepEqual(entry['why'], why);
     // As it comes back from the database.

@@ -119,7 +119,7 @@ function compile(copy: string): string {
 }
 
 describe('adding a cause', () => {
-  test('a cause added in four steps compiles, is found, is shown and is never healthy', () => {
+  test('a cause that is added by the four steps of CONTRIBUTING.md compiles, is found and shown, and is never called healthy', () => {
     const copy = productWith('whole', [DATA, CHECK, PLACE, WORDS, CHINESE_WORDS]);
     assert.equal(compile(copy), '');
     const facts = { ...incidentFacts(), hostname: '' };
@@ -142,7 +142,7 @@ console.log(JSON.stringify([headlineOf(found), plainText(title), verdictOf([foun
     assert.deepEqual(JSON.parse(run.stdout), ['the host has no name', 'git01 has no hostname', 'inconclusive']);
   });
 
-  test('a new cause without a place among the checks, or without words in each language, doesn’t compile', () => {
+  test('a new cause that is missing from the list of checks, or has no words in some language, does not compile', () => {
     const errors = compile(productWith('half', [DATA, CHECK]));
     assert.match(errors, /^src\/diagnosis\/checks\/index\.ts.*host-without-name/m);
     assert.match(errors, /^src\/words\/en\/findings\.ts.*host-without-name/m);

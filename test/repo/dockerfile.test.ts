@@ -62,18 +62,18 @@ describe('the Dockerfile', () => {
     [build, image] = all;
   });
 
-  test('the Dockerfile has a stage for the packages and a small final one, on a Node that strips types', () => {
+  test('the Docker image is built in a stage for the packages and a small final one, on a Node that runs TypeScript', () => {
     assert.equal(stageCount, 2);
     assert.equal(build?.from, 'node:24-alpine AS dependencies');
     assert.equal(image?.from, 'node:24-alpine');
   });
 
-  test('the Dockerfile installs exactly the lock file’s packages, for production, without install scripts', () => {
+  test('the Docker image holds exactly the lock file’s production packages, installed without install scripts', () => {
     assert.deepEqual(values(build, 'RUN'), ['npm ci --omit=dev --ignore-scripts']);
     assert.deepEqual(values(build, 'COPY'), ['package.json package-lock.json .npmrc ./']);
   });
 
-  test('the Dockerfile copies only the packages, package.json and src/', () => {
+  test('the Docker image holds only the packages, package.json and src/', () => {
     assert.deepEqual(values(image, 'COPY'), [
       '--from=dependencies /app/node_modules ./node_modules',
       'package.json ./',
@@ -81,17 +81,17 @@ describe('the Dockerfile', () => {
     ]);
   });
 
-  test('the Dockerfile installs ssh-keygen, for signatures of people', () => {
+  test('the Docker image has ssh-keygen, for the signatures of approvers', () => {
     assert.ok(values(image, 'RUN').includes('apk add --no-cache openssh-keygen'));
   });
 
-  test('the Dockerfile sets an ordinary user by number, after the last change', () => {
+  test('the Docker image runs as a numeric user other than root, set after the last change to its files', () => {
     const names = image?.instructions.map(({ name }) => name) ?? [];
     assert.deepEqual(values(image, 'USER'), ['1000:1000']);
     assert.ok(!names.slice(names.indexOf('USER')).includes('RUN'));
   });
 
-  test('the Dockerfile starts the bot in exec form, so that Node gets the signals', () => {
+  test('the Docker image starts the bot directly, without a shell, so that Node gets the signals', () => {
     assert.deepEqual(exec(values(image, 'ENTRYPOINT')[0]), ['node', '/app/src/main.ts']);
     assert.deepEqual(exec(values(image, 'CMD')[0]), ['serve', '--config', CONFIG_IN_IMAGE]);
   });
@@ -100,12 +100,12 @@ describe('the Dockerfile', () => {
     assert.ok(values(image, 'ENV').includes(`NODE_OPTIONS=${SHIPPED_NODE_OPTIONS}`));
   });
 
-  test('the Dockerfile’s health check asks the running bot', () => {
+  test('the Docker image’s health check asks the running bot', () => {
     const [, command] = values(image, 'HEALTHCHECK')[0]?.split(' CMD ') ?? [];
     assert.deepEqual(exec(command), ['node', '/app/src/main.ts', 'health', '--config', CONFIG_IN_IMAGE]);
   });
 
-  test('the Docker build context holds what the image copies, and no secret or database', async () => {
+  test('the Docker build context holds every file that the image copies, and no secret or database', async () => {
     const lines = (await readFile(join(REPO, '.dockerignore'), 'utf8'))
       .split('\n')
       .filter((line) => /^[^#]/.test(line));
@@ -114,7 +114,7 @@ describe('the Dockerfile', () => {
 });
 
 /** There is no Docker here: the same commands, on the same files, in a directory. */
-describe('what the image holds', () => {
+describe('the content of the Docker image', () => {
   let app: string;
 
   before(async () => {
@@ -140,20 +140,20 @@ describe('what the image holds', () => {
 
   const entry = (...args: string[]) => run(process.execPath, [join(app, 'src/main.ts'), ...args], BARE_ENVIRONMENT);
 
-  test('the image holds no development-only package', async () => {
+  test('the Docker image holds no development-only package', async () => {
     const packages = await readdir(join(app, 'node_modules'));
     for (const name of ['typescript', '@biomejs', 'dependency-cruiser', 'node', 'emulate', 'marked']) {
       assert.ok(!packages.includes(name), name);
     }
   });
 
-  test('the image’s command line works', async () => {
+  test('the command line works inside the Docker image', async () => {
     const { status, stdout } = await entry('--help');
     assert.equal(status, 0);
     assert.match(stdout, /^Usage: registry-doctor/);
   });
 
-  test('a diagnosis works in the image', async () => {
+  test('a diagnosis works inside the Docker image', async () => {
     const facts = join(app, 'facts.json');
     await writeFile(facts, JSON.stringify(incidentFacts()));
     const { status, stdout } = await entry('diagnose', '--facts', facts, '--json');
@@ -161,7 +161,7 @@ describe('what the image holds', () => {
     assert.equal(JSON.parse(stdout).verdict, 'faulty');
   });
 
-  test('the bot in the image serves, reports its health and ends on SIGTERM', async () => {
+  test('the bot in the Docker image serves, reports its health and ends on SIGTERM', async () => {
     const config = join(app, 'config.yml');
     const host = { address: '127.0.0.1', user: 'u', identityFile: 'id', registry: { layout: 'omnibus' } };
     await writeFile(

@@ -172,7 +172,7 @@ before(async () => {
 after(() => rm(planted, { recursive: true, force: true }));
 
 for (const [file, specifier, rule] of FORBIDDEN) {
-  test(`${file} can’t import ${specifier}: ${rule}`, () => {
+  test(`the import rules forbid ${file} to import ${specifier}: ${rule}`, () => {
     const to = specifier.startsWith('.') ? join(dirname(file), specifier) : specifier;
     const rules = found.summary.violations
       .filter((violation) => violation.from === file && (sameModule(violation.to, to) || violation.to === specifier))
@@ -182,7 +182,7 @@ for (const [file, specifier, rule] of FORBIDDEN) {
 }
 
 for (const [file, specifier] of ALLOWED) {
-  test(`${file} can import ${specifier}`, () => {
+  test(`the import rules allow ${file} to import ${specifier}`, () => {
     const to = specifier.startsWith('.') ? join(dirname(file), specifier) : specifier;
     const rules = found.summary.violations
       .filter((violation) => violation.from === file && sameModule(violation.to, to))
@@ -191,13 +191,13 @@ for (const [file, specifier] of ALLOWED) {
   });
 }
 
-test('a broken import rule is printed by name with its reason, and fails the command', () => {
+test('the import check fails on a broken rule and prints its name and reason', () => {
   assert.match(printed.output, /diagnosis-imports-only-model: src\/diagnosis\/a\.ts → src\/host\/b\.ts/);
   assert.match(printed.output, /Facts in, findings and a plan out/);
   assert.notEqual(printed.exitCode, 0);
 });
 
-test('the import rules see every module of src', async () => {
+test('the import check covers every module of src', async () => {
   const files = (await readdir(join(REPO, 'src'), { recursive: true })).filter((name) => name.endsWith('.ts'));
   const { modules } = Cruise.parse(JSON.parse((await cruise(REPO, 'json')).output));
   const seen = new Set(modules.map((module) => module.source));

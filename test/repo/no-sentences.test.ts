@@ -114,7 +114,7 @@ function isCode(text: string, codes: ReadonlySet<string>): boolean {
 }
 
 for (const room of ROOMS) {
-  test(`${room} makes no sentence from a reason`, () => {
+  test(`no file in ${room} composes a reason as an English sentence instead of a code`, () => {
     const files = filesBelow(room, /\.ts$/);
     assert.ok(files.length > 0);
     const found = files.flatMap((file) =>
@@ -125,7 +125,7 @@ for (const room of ROOMS) {
 }
 
 for (const { folder, codes } of SCRIPT_ROOMS) {
-  test(`${folder} sends only known codes, and no sentence`, () => {
+  test(`the host scripts in ${folder} send reasons only as known codes, never as sentences`, () => {
     const files = filesBelow(folder, /\.(sh|awk)$/);
     assert.ok(files.length > 0);
     const found = files.flatMap((file) =>
@@ -137,7 +137,7 @@ for (const { folder, codes } of SCRIPT_ROOMS) {
   });
 }
 
-test('every reason code is used', () => {
+test('every reason code that is defined is also used', () => {
   const sources = [
     ...filesBelow('src/host/', /\.(ts|sh|awk)$/),
     ...filesBelow('src/diagnosis/', /\.ts$/),
@@ -150,8 +150,8 @@ test('every reason code is used', () => {
   assert.deepEqual(dead, []);
 });
 
-describe('the rule', () => {
-  test('the no-sentences rule finds a sentence wherever a reason is made', () => {
+describe('the search for sentences in reasons', () => {
+  test('the search for sentences in reasons finds one wherever a reason is made', () => {
     const made = [
       "const a = { why: 'it is not there' };",
       "const a = { because: 'it is not there' };",
@@ -163,7 +163,7 @@ describe('the rule', () => {
     for (const source of made) assert.equal(sentencesIn(source).length, 1, source);
   });
 
-  test('the no-sentences rule accepts codes, and sentences that are not reasons', () => {
+  test('the search for sentences in reasons accepts codes, and sentences that are not reasons', () => {
     const passes = [
       "const a = { why: { code: 'not-there' } };",
       ['const a = { why: `$', '{one} $', '{two}` };'].join(''),
@@ -173,7 +173,7 @@ describe('the rule', () => {
     for (const source of passes) assert.deepEqual(sentencesIn(source), [], source);
   });
 
-  test('the no-sentences rule checks what a script sends', () => {
+  test('the search for sentences in reasons also checks what a host script sends', () => {
     const script = [
       "  if x; then try_why='no timeout here'; return; fi",
       'why="$a"; log_why=$b other_why="moon-full $x"',

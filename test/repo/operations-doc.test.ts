@@ -30,7 +30,7 @@ function theBlock(language: string, has: string): string {
   return found[0] ?? '';
 }
 
-test('the systemd unit is valid', {
+test('systemd accepts the systemd unit in docs/operations.md', {
   skip: existsSync(SYSTEMD_ANALYZE) ? false : 'needs systemd-analyze',
 }, async () => {
   const program = join(directory, 'node');
@@ -48,13 +48,13 @@ test('the systemd unit is valid', {
   assert.equal(status, 0, stderr);
 });
 
-test('the systemd unit starts the command that the package installs', async () => {
+test('the systemd unit in docs/operations.md starts the command that the package installs', async () => {
   const packageJson = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
   const unit = theBlock('ini', '[Service]');
   assert.ok(unit.includes(`/opt/registry-doctor/${packageJson.bin['registry-doctor']} serve --config `));
 });
 
-test('the systemd unit starts the Node that npm ci brings', async () => {
+test('the systemd unit in docs/operations.md starts the Node that npm ci installs', async () => {
   const { bin } = JSON.parse(await readFile(new URL('../../node_modules/node/package.json', import.meta.url), 'utf8'));
   assert.ok(theBlock('ini', '[Service]').includes(`ExecStart=/opt/registry-doctor/node_modules/node/${bin.node} `));
   assert.doesNotMatch(codeBlocks(DOC, '').join('\n'), /npm ci --/);
@@ -66,7 +66,7 @@ test('the systemd unit and npm start run Node with the options that were measure
   assert.equal(scripts.start, `node ${SHIPPED_NODE_OPTIONS} src/registry-doctor.js serve`);
 });
 
-describe('the record', { skip: skipUnless('sqlite3') }, () => {
+describe('a backup of the audit record', { skip: skipUnless('sqlite3') }, () => {
   const at = (name: string) => join(directory, name);
   /** A command of the document, on files of this test's. */
   const run = (block: string) => {
@@ -77,7 +77,7 @@ describe('the record', { skip: skipUnless('sqlite3') }, () => {
     execFileSync('sh', ['-eu', '-c', line]);
   };
 
-  test('the record can be backed up while the bot uses it, and restored without later entries', async (t) => {
+  test('the audit record can be backed up while the bot uses it, and the restored copy has all entries up to the backup', async (t) => {
     await mkdir(at('backups'));
     const running = await openSqliteAt(t, at('registry-doctor.db'));
     const incident = await openIncident(running.store);

@@ -29,7 +29,7 @@ async function pack(...options: readonly string[]) {
   return Packed.parse(JSON.parse(stdout))[0];
 }
 
-test('the package holds what runs, and nothing else', async () => {
+test('the npm package holds every file that the program needs, and nothing else', async () => {
   const { files } = await pack('--dry-run');
   const paths = files.map(({ path }) => path);
   // npm always puts these in.
@@ -44,7 +44,7 @@ test('the package holds what runs, and nothing else', async () => {
   );
 });
 
-test('the package runs where npm installs it, below node_modules, without a warning', async () => {
+test('the npm package runs from node_modules without a warning', async () => {
   const { filename } = await pack('--pack-destination', directory);
   const modules = join(directory, 'node_modules');
   await mkdir(modules);
@@ -62,14 +62,14 @@ test('npx runs the program in a checkout', async () => {
   assert.equal(stdout, `${packageJson.version}\n`);
 });
 
-test('a global link to a checkout runs the program', async () => {
+test('the program runs through a global link to a checkout (npm link)', async () => {
   const link = join(directory, 'registry-doctor');
   await symlink(BIN, link);
   const { stdout } = await execute(link, ['--version'], { env: BARE_ENVIRONMENT });
   assert.equal(stdout, `${packageJson.version}\n`);
 });
 
-test('an old Node gets one sentence with the required version', async () => {
+test('an old Node prints one sentence with the required version instead of a syntax error', async () => {
   const pretend = `Object.defineProperty(process.versions, 'node', { value: '20.20.2' }); import(${JSON.stringify(BIN)});`;
   const old = execute(process.execPath, ['-e', pretend], { env: BARE_ENVIRONMENT });
   await assert.rejects(old, {
@@ -80,7 +80,7 @@ test('an old Node gets one sentence with the required version', async () => {
   });
 });
 
-test('the npm scripts of the program start what an old Node can read too', () => {
+test('the npm scripts start a file that an old Node can read too, so that it can name the required version', () => {
   const { cli, start, demo } = packageJson.scripts;
   for (const script of [cli, start, demo])
     assert.ok(script.startsWith(`node ${packageJson.bin['registry-doctor']}`), script);

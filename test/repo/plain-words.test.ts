@@ -94,13 +94,13 @@ function oddWords(
 }
 
 for (const file of [...textsBelow('src/words/', '.ts'), ...DOCS, 'README.md', 'CONTRIBUTING.md', 'manifest.yml']) {
-  test(`${file} uses the plain words`, () => {
+  test(`${file} uses no word that is on the list of words to avoid`, () => {
     assert.deepEqual(oddWords([file], wordsIn, PLAIN), []);
   });
 }
 
 for (const room of readdirSync(new URL('src/', ROOT))) {
-  test(`the comments in src/${room} use the plain words`, () => {
+  test(`the comments in src/${room} use no word that is on the list of words to avoid`, () => {
     const sources = /\.[jt]s$/.test(room)
       ? [`src/${room}`]
       : ['.ts', '.sh', '.awk'].flatMap((ending) => textsBelow(`src/${room}/`, ending));
@@ -108,6 +108,6 @@ for (const room of readdirSync(new URL('src/', ROOT))) {
   });
 }
 
-test('the titles of tests use the plain words', () => {
+test('the titles of tests use no word that is on the list of words to avoid', () => {
   assert.deepEqual(oddWords(textsBelow('test/', '.test.ts'), titlesIn, PLAIN_FOR_MAINTAINERS), []);
 });

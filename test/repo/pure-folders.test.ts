@@ -12,7 +12,7 @@ const CLOCK_OR_DICE = /\bDate\.now\b|\bnew Date\(\)|\bDate\(\)|\bMath\.random\b|
 const PURE = ['model', 'words', 'diagnosis', 'approval', 'incident', 'record'];
 
 for (const folder of PURE) {
-  test(`${folder}/ has no clock and no randomness`, async () => {
+  test(`the code in ${folder}/ reads no clock and uses no randomness`, async () => {
     const names = (await readdir(join(SRC, folder), { recursive: true })).filter((name) => name.endsWith('.ts'));
     assert.ok(names.length > 0, 'no files were found');
     for (const name of names) {

@@ -34,7 +34,7 @@ function configReference(): string {
   return theYamlIn(reference).replaceAll('U…', 'U0123').replaceAll('S…', 'S0123');
 }
 
-test('the README has the commands to try the bot, and links to everything else', () => {
+test('the README has the commands to try the bot, and links to all other documents', () => {
   for (const block of ['npm ci && npm run demo', 'npm ci && npm test']) {
     assert.ok(readme.includes(`\n\`\`\`\n${block}\n\`\`\`\n`), block);
   }
@@ -50,14 +50,14 @@ test('the config in the README lets someone approve every plan', () => {
   assert.deepEqual(neverApproved(outcome.config.hosts.values()), []);
 });
 
-test('the config reference is a valid config', () => {
+test('the config in the config reference is accepted by the config loader', () => {
   const outcome = parseConfig(configReference(), '/etc/registry-doctor');
   const problems =
     outcome.kind === 'problems' ? outcome.problems.map((one) => configProblem('docs/config.md', one)) : [];
   assert.deepEqual(problems, []);
 });
 
-test('the config reference names every key', () => {
+test('the config reference describes every config key', () => {
   const Section = z.record(z.string(), z.unknown());
   const keysAt = (path: string): readonly string[] => {
     const parts = path === '' ? [] : path.split('.');
@@ -77,7 +77,7 @@ test('the config reference names every key', () => {
   }
 });
 
-test('the command table in the README has exactly the existing commands', async () => {
+test('the command table in the README lists exactly the existing commands', async () => {
   const { stdout } = await runCli(['--help']);
   const commands = [...(stdout.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
   const rows = [...commandLine.matchAll(/^\| `([a-z]+)/gm)].map(([, name]) => name);
@@ -110,7 +110,7 @@ function anchorsIn(markdown: string): readonly string[] {
   );
 }
 
-test('links inside the repository are not broken', async () => {
+test('links between files of the repository are not broken', async () => {
   const docs = (await readdir(join(REPO, 'docs'), { recursive: true })).filter((name) => name.endsWith('.md'));
   for (const file of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...docs.map((name) => `docs/${name}`)]) {
     for (const token of tokensOf(await text(file))) {
@@ -130,7 +130,7 @@ describe('the Chinese README', () => {
     chinese = await text('README.zh-CN.md');
   });
 
-  test('the Chinese README was reviewed since the English one changed', () => {
+  test('the Chinese README was reviewed after the last change of the English one', () => {
     const digest = createHash('sha256').update(readme).digest('hex');
     assert.ok(
       chinese.startsWith(`<!-- translated from README.md, sha256: ${digest} -->\n`),

@@ -21,19 +21,19 @@ function pretendToBe(t: TestContext, uid: number): void {
   });
 }
 
-test('a test runs when the machine has everything that it needs', (t) => {
+test('a test that requires programs runs when the machine has all of them', (t) => {
   pretendToBe(t, 0);
   assert.equal(skipUnless('root'), false);
   assert.equal(skipUnless(), false);
 });
 
-test('a skipped test names what is missing', (t) => {
+test('a test that is skipped says which required program is missing', (t) => {
   pretendToBe(t, 1000);
   assert.equal(skipUnless('root'), 'needs root');
   assert.ok(missingRequirements().includes('root'));
 });
 
-test('with CI=true a missing requirement is a failure', (t) => {
+test('with CI=true a missing required program fails the test instead of skipping it', (t) => {
   pretendToBe(t, 1000);
   process.env['CI'] = 'true';
   assert.throws(() => skipUnless('root'), /needs root, which this machine lacks \(CI=true/);

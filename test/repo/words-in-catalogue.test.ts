@@ -51,7 +51,7 @@ function sentencesIn(code: string): string[] {
     .filter((text) => THREE_WORDS.test(text));
 }
 
-test('text for people comes from the words catalogue', () => {
+test('text for people comes only from the words catalogue', () => {
   const excused = new Set(EXCUSED.map(([text]) => text.toLowerCase()));
   const found = sources().flatMap((file) =>
     sentencesIn(readFileSync(new URL(file, ROOT), 'utf8'))
@@ -61,7 +61,7 @@ test('text for people comes from the words catalogue', () => {
   assert.deepEqual(found, []);
 });
 
-test('the catalogue rule finds a sentence in any kind of literal, and skips comments and log lines', () => {
+test('the search for text outside the words catalogue finds a sentence in any literal, and skips comments and log lines', () => {
   assert.deepEqual(sentencesIn("const a = 'Nothing was changed here.';"), ['Nothing was changed here.']);
   assert.deepEqual(sentencesIn(['say`$', '{x} is not here`'].join('')), ['… is not here']);
   assert.deepEqual(sentencesIn("// it's what we say\n/** isn't it nice */\nlog.warn({}, 'it was not there');"), []);

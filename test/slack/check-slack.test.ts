@@ -11,7 +11,7 @@ import { startSlack } from './start-slack.ts';
 const TOKEN_REFUSED =
   'Slack rejected the bot token (invalid_auth). Copy it again from OAuth & Permissions at api.slack.com/apps into SLACK_BOT_TOKEN.';
 
-test('the Slack check without problems says for each line what was tested and the result', async (context) => {
+test('check lists for Slack, per line, what was tested and the result', async (context) => {
   const slack = await startSlack(context);
   assert.deepEqual(await check(slack), [
     { what: 'Slack: bot token', result: 'ok', detail: 'registry-doctor in the workspace Workshop' },
@@ -25,7 +25,7 @@ test('the Slack check without problems says for each line what was tested and th
   ]);
 });
 
-test('a block that Slack refuses is named, with what it means', async (context) => {
+test('check reports the kind of block that Slack refuses', async (context) => {
   const slack = await startSlack(context, { refusedBlock: 'container' });
   const cards = (await check(slack)).find(({ what }) => what.includes('blocks'));
   assert.deepEqual(
@@ -34,19 +34,19 @@ test('a block that Slack refuses is named, with what it means', async (context) 
   );
 });
 
-test('a Slack that can’t validate blocks is told as not tested', async (context) => {
+test('check says that blocks were not tested if Slack can’t validate them', async (context) => {
   const slack = await startSlack(context, { lackingMethods: ['blocks.validate'] });
   const cards = (await check(slack)).find(({ what }) => what.includes('blocks'));
   assert.deepEqual([cards?.result, cards?.detail], ['skipped', 'not tested: this Slack has no method blocks.validate']);
 });
 
-test('over HTTP there is no app token to test', async (context) => {
+test('check tests no app token for a config in HTTP mode', async (context) => {
   const slack = await startSlack(context);
   const results = await check(slack, { appToken: null });
   assert.ok(!results.some(({ what }) => what.includes('app token')));
 });
 
-test('a wrong bot token ends the Slack check with its reason', async (context) => {
+test('check stops testing Slack after a wrong bot token, and says so', async (context) => {
   const slack = await startSlack(context);
   const results = await check(slack, { botToken: 'xoxb-wrong' });
   assert.deepEqual(results[0], { what: 'Slack: bot token', result: 'failed', detail: TOKEN_REFUSED });
@@ -56,7 +56,7 @@ test('a wrong bot token ends the Slack check with its reason', async (context) =
     assert.deepEqual([one.result, one.detail], ['skipped', 'an earlier check failed'], one.what);
 });
 
-test('people are reported as not checked if Slack does not name the token’s workspace', async (context) => {
+test('check says that it did not check people if Slack does not name the token’s workspace', async (context) => {
   const team = { ...DEFAULT_WORKSPACE.team, id: 'not-an-id' };
   const slack = await startSlack(context, { workspace: { ...DEFAULT_WORKSPACE, team } });
   const skipped = (await check(slack)).filter(({ result }) => result !== 'ok');
@@ -69,7 +69,7 @@ test('people are reported as not checked if Slack does not name the token’s wo
   ]);
 });
 
-test('a missing scope is named, with what to do', async (context) => {
+test('check names a missing Slack scope and what to do', async (context) => {
   const slack = await startSlack(context, { scopes: ['commands', 'chat:write', 'channels:read', 'users:read'] });
   const scopes = (await check(slack)).find(({ what }) => what.includes('scopes'));
   assert.equal(scopes?.result, 'failed');
@@ -98,7 +98,7 @@ const WRONG: readonly [name: string, change: Partial<SlackCheckOptions>, detail:
   ['a group that does not exist', { people: { users: [], groups: [GroupId.parse('S0NOSUCH')] } }, /no_such_subteam/],
 ];
 for (const [name, change, detail] of WRONG) {
-  test(`the Slack check reports ${name} and still runs the other checks`, async (context) => {
+  test(`check reports ${name} and still runs the other Slack checks`, async (context) => {
     const slack = await startSlack(context);
     const failed = (await check(slack, change)).filter(({ result }) => result !== 'ok');
     assert.equal(failed.length, 1);
@@ -106,7 +106,7 @@ for (const [name, change, detail] of WRONG) {
   });
 }
 
-test('the Slack check reports an unreachable Slack and ends', async (context) => {
+test('check stops testing Slack if Slack is unreachable, and says so', async (context) => {
   const slack = await startSlack(context);
   await slack.outage('refused');
   const results = await check(slack);

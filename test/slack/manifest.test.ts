@@ -56,16 +56,16 @@ const Manifest = z.strictObject({
 const manifest = Manifest.parse(parse(TEXT));
 const sources = globSync('src/slack/**/*.ts', { cwd: ROOT }).map((file) => readFileSync(new URL(file, ROOT), 'utf8'));
 
-test('the manifest declares exactly the scopes that the code needs', () => {
+test('the Slack manifest declares exactly the scopes that the bot needs', () => {
   assert.deepEqual(manifest.oauth_config.scopes.bot.toSorted(), Object.keys(BOT_SCOPES).toSorted());
 });
 
-test('the code calls exactly the Web API methods that the scopes are for', () => {
+test('the bot calls exactly the Web API methods that its scopes are for', () => {
   const needed = [...Object.values(BOT_SCOPES).flat(), ...Object.values(APP_SCOPES).flat(), ...METHODS_WITHOUT_SCOPE];
   assert.deepEqual([...methodsCalled()].toSorted(), [...new Set<string>(needed)].toSorted());
 });
 
-test('the manifest declares exactly the command that the code listens to', () => {
+test('the Slack manifest declares exactly the slash command that the bot listens to', () => {
   assert.deepEqual(
     manifest.features.slash_commands.map(({ command }) => command),
     [REGISTRY_COMMAND],
@@ -74,25 +74,25 @@ test('the manifest declares exactly the command that the code listens to', () =>
   assert.deepEqual(listened, ['REGISTRY_COMMAND']);
 });
 
-test('every button of the cards has a listener, and no other action has one', () => {
+test('every button on a card has a handler, and the bot handles no other action', () => {
   const messages = [...wholeThread(), planMessage(), executionMessage(staleOutcome())];
   const shown = messages.flatMap((message) => buttonsOf(cardFor(message, english)).map(({ actionId }) => actionId));
   assert.deepEqual([...new Set(shown)].toSorted(), [...ACTION_IDS].toSorted());
 });
 
-test('the usage matches the hint in Slack’s manifest', () => {
+test('the usage that the bot prints is the hint in the Slack manifest', () => {
   const usage = privateAnswer({ kind: 'usage', problem: null, hosts: [] }).map(plainText).join('\n');
   for (const form of manifest.features.slash_commands[0]?.usage_hint.split(' | ') ?? []) {
     assert.ok(usage.includes(`${REGISTRY_COMMAND} ${form}`), form);
   }
 });
 
-test('people are told to invite the bot by its name in the manifest', () => {
+test('the bot’s invitation advice uses its name in the Slack manifest', () => {
   const words = privateAnswer({ kind: 'not-in-channel' }).map(plainText).join('\n');
   assert.ok(words.includes(`/invite @${manifest.features.bot_user.display_name}`));
 });
 
-test('with the two commented lines enabled, the manifest is for HTTP', () => {
+test('the Slack manifest is for HTTP mode once its two commented lines are enabled', () => {
   const http = parse(TEXT.replace(/^( +)# (url|request_url): /gm, '$1$2: '));
   assert.match(http.features.slash_commands[0].url, /^https:\/\/.*\/slack\/events$/);
   assert.match(http.settings.interactivity.request_url, /^https:\/\/.*\/slack\/events$/);

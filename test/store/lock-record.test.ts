@@ -6,7 +6,7 @@ import { lockRecord } from '../../src/store/lock-record.ts';
 import { openSqliteAuditTrail } from '../../src/store/open-sqlite-store.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';
 
-test('one bot at a time has the record’s lock, until it releases it', async (t) => {
+test('only one bot at a time holds the lock of an audit record, until it releases it', async (t) => {
   const url = `sqlite:${await databasePath(t)}`;
   const first = await lockRecord(url);
   assert.ok(first);
@@ -17,7 +17,7 @@ test('one bot at a time has the record’s lock, until it releases it', async (t
   second.release();
 });
 
-test('of many simultaneous bots on a missing record exactly one gets the lock', async (t) => {
+test('of many bots that start at once on a record that does not exist yet exactly one gets the lock', async (t) => {
   const url = `sqlite:${await databasePath(t)}`;
   const locks = await Promise.all(Array.from({ length: 5 }, () => lockRecord(url)));
   assert.equal(locks.filter((lock) => lock !== null).length, 1);
@@ -28,7 +28,7 @@ for (const [what, isDirectory] of [
   ['file', false],
   ['directory', true],
 ] as const) {
-  test(`a record under another name of its ${what} has the same lock, even before the record exists`, async (t) => {
+  test(`an audit record opened through another name of its ${what} has the same lock, even before the record exists`, async (t) => {
     const path = await databasePath(t);
     const alias = join(dirname(path), 'alias');
     await symlink(isDirectory ? '.' : path, alias);
@@ -39,7 +39,7 @@ for (const [what, isDirectory] of [
   });
 }
 
-test('the record can be read and written beside the lock, whose file only its owner can open', async (t) => {
+test('the lock does not keep others from reading and writing the record, and only the record’s owner can open the lock file', async (t) => {
   const path = await databasePath(t);
   const lock = await lockRecord(`sqlite:${path}`);
   const store = await openSqliteAt(t, path);
@@ -52,7 +52,7 @@ test('the record can be read and written beside the lock, whose file only its ow
   assert.deepEqual(await readdir(dirname(path)), ['record.db', 'record.db.lock']);
 });
 
-test('a record path without a possible lock gives the same error as opening the record', async (t) => {
+test('a record path at which no lock can be made gives the same error as opening the record', async (t) => {
   const path = await databasePath(t);
   const directory = join(dirname(path), 'none');
   await assert.rejects(lockRecord(`sqlite:${join(directory, 'r.db')}`), {

@@ -49,7 +49,7 @@ async function postedIncident(store: RecordStore, outbox: Outbox): Promise<Incid
 }
 
 function deliveryContract(open: OpenStore): void {
-  test('a message is pending with where it goes, until it is delivered', async (t) => {
+  test('the outbox offers a new message with its channel and thread until it is delivered', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await openIncident(store);
     await putStatus(store, incident);
@@ -67,7 +67,7 @@ function deliveryContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox), []);
   });
 
-  test('a message is read back by its key, and an unknown key is null', async (t) => {
+  test('the outbox returns a message by its key, and null for an unknown key', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);
     await putStatus(store, incident);
@@ -76,7 +76,7 @@ function deliveryContract(open: OpenStore): void {
     assert.equal(await store.transact((tx) => tx.message('nothing')), null);
   });
 
-  test('putting a key again replaces the body, so many edits are one delivery', async (t) => {
+  test('fifty changes to an undelivered message lead to one delivery, with the newest content', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await openIncident(store);
     for (let entries = 0; entries < 50; entries += 1) await putStatus(store, incident, entries);
@@ -86,14 +86,14 @@ function deliveryContract(open: OpenStore): void {
     assert.deepEqual(pending?.body, statusMessage(incident, 49).body);
   });
 
-  test('the same body again changes nothing', async (t) => {
+  test('a message that is queued again with the same content is not delivered again', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await postedIncident(store, outbox);
     await putStatus(store, incident);
     assert.deepEqual(await due(outbox), []);
   });
 
-  test('a body that changed while another version was delivered stays pending, as an edit', async (t) => {
+  test('a message that changed while it was being delivered is delivered again, as an edit of the same Slack message', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await openIncident(store);
     await putStatus(store, incident);
@@ -109,7 +109,7 @@ function deliveryContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox), []);
   });
 
-  test('a try whose end is not known may have posted the message, also after it was put off', async (t) => {
+  test('a message whose delivery attempt ended unclearly counts as possibly posted, even after it was postponed or changed', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await openIncident(store);
     await putStatus(store, incident);
@@ -119,7 +119,7 @@ function deliveryContract(open: OpenStore): void {
     assert.equal((await outbox.pending(10, at(0)))[0]?.maybePosted, true);
   });
 
-  test('a message that Slack did not post is known not to be there', async (t) => {
+  test('a message that Slack certainly did not post does not count as possibly posted', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await openIncident(store);
     await putStatus(store, incident);
@@ -128,7 +128,7 @@ function deliveryContract(open: OpenStore): void {
     assert.equal((await outbox.pending(10, at(0)))[0]?.maybePosted, false);
   });
 
-  test('record lines that wait in one thread are one post, except one that might be there', async (t) => {
+  test('waiting audit messages of one thread go out as one post, except one that was possibly posted already', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await postedIncident(store, outbox);
     const [first, second] = [await putLine(store, incident), await putLine(store, incident)];
@@ -140,7 +140,7 @@ function deliveryContract(open: OpenStore): void {
     assert.equal((await outbox.pending(10, at(0)))[0]?.folded, undefined);
   });
 
-  test('a message keeps its place: its key cannot move to another incident or placement', async (t) => {
+  test('the outbox refuses to move a message’s key to another incident, or from channel to thread', async (t) => {
     const { store } = await open(t);
     const [first, second] = [await openIncident(store), await openIncident(store)];
     await putStatus(store, first);
@@ -149,14 +149,14 @@ function deliveryContract(open: OpenStore): void {
     await assert.rejects(store.transact((tx) => tx.putMessage({ ...statusMessage(first), placement: 'thread' })));
   });
 
-  test('an incident has one message in the channel', async (t) => {
+  test('the outbox refuses a second channel message for the same incident', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);
     await putStatus(store, incident);
     await assert.rejects(store.transact((tx) => tx.putMessage({ ...statusMessage(incident), key: 'another' })));
   });
 
-  test('a message cannot tell of an audit entry that is not on record', async (t) => {
+  test('the outbox refuses a message about an audit entry that is not on record', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);
     const plan = await store.transact((tx) => proposePlan(tx, incident));
@@ -164,7 +164,7 @@ function deliveryContract(open: OpenStore): void {
     await assert.rejects(store.transact((tx) => tx.putMessage(card)));
   });
 
-  test('a notice is pending in its own channel, without an incident and a thread, and is edited by its key', async (t) => {
+  test('the outbox offers a message without an incident in its own channel, outside any thread, and edits it by its key', async (t) => {
     const { store, outbox } = await open(t);
     await postedIncident(store, outbox);
     const notice = (count: number) => ({ ...NOTICE, body: { ...NOTICE.body, count } });
@@ -179,7 +179,7 @@ function deliveryContract(open: OpenStore): void {
     assert.deepEqual(await outbox.pending(10, at(0)), [{ ...place, body: notice(2).body, version: 2, ts: '200.1' }]);
   });
 
-  test('a message that the outbox does not have cannot be marked', async (t) => {
+  test('the outbox refuses to mark an unknown message as tried, delivered, postponed or given up', async (t) => {
     const { outbox } = await open(t);
     await assert.rejects(outbox.markTrying('nothing'), /there is no message nothing/);
     await assert.rejects(outbox.markDelivered('nothing', 1, '100.1'), /there is no message nothing/);
@@ -189,7 +189,7 @@ function deliveryContract(open: OpenStore): void {
 }
 
 function orderContract(open: OpenStore): void {
-  test('the thread waits for its message in the channel, then goes out in the order in which it was put', async (t) => {
+  test('the outbox offers a thread’s messages after the incident’s channel message, in the order in which they were queued', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await openIncident(store);
     const first = await putLine(store, incident);
@@ -205,7 +205,7 @@ function orderContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox), [second.key]);
   });
 
-  test('edits of the status come after new lines of the same thread', async (t) => {
+  test('the outbox offers new audit messages of a thread before an edit of the incident’s channel message', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await postedIncident(store, outbox);
     await putStatus(store, incident, 1);
@@ -215,7 +215,7 @@ function orderContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox), [`status:${incident.id}`]);
   });
 
-  test('an edit of a card with buttons comes before new lines of the same thread', async (t) => {
+  test('the outbox offers the edit of a card with buttons before new audit messages of the same thread', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await postedIncident(store, outbox);
     const { plan, entry, card } = await putPlan(store, incident);
@@ -225,7 +225,7 @@ function orderContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox), [card.key]);
   });
 
-  test('who waits for a button, or for a first sign of life, comes before older lines of other incidents', async (t) => {
+  test('the outbox offers cards with buttons and first channel messages before older audit messages of other incidents', async (t) => {
     const { store, outbox, clock } = await open(t);
     const lines = [];
     for (let second = 0; second < 3; second += 1) {
@@ -242,7 +242,7 @@ function orderContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox, { second: 40, limit: 2 }), keys.slice(0, 2));
   });
 
-  test('what stands before a card with buttons goes as soon as the card itself', async (t) => {
+  test('the outbox offers the messages before a card with buttons as early as the card itself', async (t) => {
     const { store, outbox, clock } = await open(t);
     const older = await putLine(store, await postedIncident(store, outbox));
     clock.set(at(5));
@@ -252,7 +252,7 @@ function orderContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox, { second: 9 }), [verdict.key, older.key]);
   });
 
-  test('a message that waits keeps its place in the queue when it is edited meanwhile', async (t) => {
+  test('an edited message keeps its place in the outbox’s queue', async (t) => {
     const { store, outbox, clock } = await open(t);
     const [first, second] = [await postedIncident(store, outbox), await postedIncident(store, outbox)];
     clock.set(at(1));
@@ -266,7 +266,7 @@ function orderContract(open: OpenStore): void {
 }
 
 function failureContract(open: OpenStore): void {
-  test('what was put off is not pending before its time, and holds up nobody else', async (t) => {
+  test('a postponed message is not offered before its time, and delays no other incident', async (t) => {
     const { store, outbox } = await open(t);
     const [slow, other] = [await postedIncident(store, outbox), await postedIncident(store, outbox)];
     const [first, , line] = [await putLine(store, slow), await putLine(store, slow), await putLine(store, other)];
@@ -277,7 +277,7 @@ function failureContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox, { second: 29 }), [`status:${slow.id}`, line.key]);
   });
 
-  test('a card that was put off does not send the other messages of its incident ahead', async (t) => {
+  test('a postponed card does not let later messages of its incident overtake those of others', async (t) => {
     const { store, outbox, clock } = await open(t);
     const older = await putLine(store, await postedIncident(store, outbox));
     clock.set(at(5));
@@ -290,7 +290,7 @@ function failureContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox, { second: 9 }), [older.key, line.key]);
   });
 
-  test('a message that was given up holds up nothing, until it has another body', async (t) => {
+  test('a message that was given up delays no other, and is offered again once its content changes', async (t) => {
     const { store, outbox, auditTrail } = await open(t);
     const incident = await postedIncident(store, outbox);
     const { plan, entry, card } = await putPlan(store, incident);
@@ -307,7 +307,7 @@ function failureContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox), [card.key]);
   });
 
-  test('giving up a version does not give up the one that came meanwhile', async (t) => {
+  test('giving up one version of a message does not give up a version that was queued meanwhile', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await openIncident(store);
     await putStatus(store, incident);
@@ -316,7 +316,7 @@ function failureContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox), [`status:${incident.id}`]);
   });
 
-  test('with the message in the channel its whole thread is given up, and comes back with it', async (t) => {
+  test('a thread is given up together with its channel message, and offered again together with it', async (t) => {
     const { store, outbox, auditTrail } = await open(t);
     const incident = await openIncident(store);
     await putStatus(store, incident);
@@ -334,7 +334,7 @@ function failureContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox), [line.key]);
   });
 
-  test('the backlog is what Slack will show and does not yet, and since when', async (t) => {
+  test('the outbox’s backlog counts the messages not yet in Slack, and says since when the oldest one waits', async (t) => {
     const { store, outbox, clock } = await open(t);
     assert.deepEqual(await outbox.backlog(), { messages: 0, waitingSince: null });
     const incident = await openIncident(store);
@@ -347,7 +347,7 @@ function failureContract(open: OpenStore): void {
     assert.deepEqual(await outbox.backlog(), { messages: 1, waitingSince: at(2).toISOString() });
   });
 
-  test('what waits for its summary is in the backlog, unless the summary is given up', async (t) => {
+  test('the backlog counts messages that wait for their summary, unless the summary was given up', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await openIncident(store);
     await store.transact(async (tx) => {
@@ -360,7 +360,7 @@ function failureContract(open: OpenStore): void {
     await outbox.giveUp(`summary:${incident.id}`, 1, refusedWith('is_archived'));
     assert.deepEqual(await outbox.backlog(), { messages: 0, waitingSince: null });
   });
-  test('what will never be posted, with its thread, is in no backlog', async (t) => {
+  test('the backlog does not count messages that were given up, nor their threads', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await openIncident(store);
     await putStatus(store, incident);
@@ -369,7 +369,7 @@ function failureContract(open: OpenStore): void {
     assert.deepEqual(await outbox.backlog(), { messages: 0, waitingSince: null });
   });
 
-  test('an edit of the channel message that was refused leaves its thread alone', async (t) => {
+  test('the outbox still offers a thread’s messages after an edit of its channel message was refused', async (t) => {
     const { store, outbox } = await open(t);
     const incident = await postedIncident(store, outbox);
     await putStatus(store, incident, 1);

@@ -9,14 +9,14 @@ import { storeUnavailable } from '../../src/words/en/store.ts';
 const directory = mkdtempSync(join(tmpdir(), 'rd-record-access-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-test('the audit database can be used if the file exists or the bot can create it', async () => {
+test('the config check accepts an audit database that exists or that the bot can create', async () => {
   const file = join(directory, 'record.db');
   assert.equal(await recordAccessProblem(`sqlite:${file}`), null);
   writeFileSync(file, '');
   assert.equal(await recordAccessProblem(`sqlite:${file}`), null);
 });
 
-test('a missing directory of the audit database is named, and nothing is created', async () => {
+test('the config check names a missing directory of the audit database, and creates nothing', async () => {
   const why = await recordAccessProblem(`sqlite:${join(directory, 'missing', 'record.db')}`);
   assert.match(
     why === null ? '' : storeUnavailable(why),
@@ -24,6 +24,6 @@ test('a missing directory of the audit database is named, and nothing is created
   );
 });
 
-test('a record URL of another form is refused', async () => {
+test('the config check refuses a record URL that is not a SQLite URL', async () => {
   assert.deepEqual(await recordAccessProblem('postgres://x'), { kind: 'not-a-sqlite-url', url: 'postgres://x' });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HostPath } from '../../src/model/host/host-path.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';
 import type { Actor } from '../../src/model/record/actor.ts';
 import { GENESIS_HASH } from '../../src/model/record/audit.ts';
@@ -34,7 +35,7 @@ export function recordStoreContract(open: OpenStore): void {
 }
 
 function incidentContract(open: OpenStore): void {
-  test('an incident is read as it was opened', async (t) => {
+  test('an incident is read from the audit record as it was opened', async (t) => {
     const { store } = await open(t);
     const opened = await store.transact((tx) => tx.insertIncident(newIncident()));
     const expected = { ...newIncident(), id: 1, state: 'diagnosing', verdict: null, currentPlan: null, closedAt: null };
@@ -43,7 +44,7 @@ function incidentContract(open: OpenStore): void {
     assert.deepEqual(await store.transact((tx) => tx.incidentByRequest('request-1')), expected);
   });
 
-  test('the same request key opens nothing a second time, and uses up no number', async (t) => {
+  test('a repeated request key opens no second incident and uses up no incident number', async (t) => {
     const { store } = await open(t);
     await store.transact((tx) => tx.insertIncident(newIncident()));
     assert.equal(await store.transact((tx) => tx.insertIncident(newIncident())), null);
@@ -51,13 +52,13 @@ function incidentContract(open: OpenStore): void {
     assert.equal(next?.id, 2);
   });
 
-  test('an incident or a request that is not there is null', async (t) => {
+  test('a lookup of an unknown incident or request returns null', async (t) => {
     const { store } = await open(t);
     assert.equal(await store.transact((tx) => tx.incident(IncidentId.parse(7))), null);
     assert.equal(await store.transact((tx) => tx.incidentByRequest('never')), null);
   });
 
-  test('incidents are listed by state and host, oldest first', async (t) => {
+  test('incidents can be listed by state and host, oldest first', async (t) => {
     const { store } = await open(t);
     const other = HostName.parse('git02');
     const first = await openIncident(store);
@@ -72,7 +73,7 @@ function incidentContract(open: OpenStore): void {
     assert.deepEqual(await ids([]), []);
   });
 
-  test('an incident moves only from a state that was named, and changes only what was given', async (t) => {
+  test('an incident changes its state only from one of the expected states, and keeps every field that is not changed', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);
     const closedAt = at(9).toISOString();
@@ -94,7 +95,7 @@ function incidentContract(open: OpenStore): void {
 }
 
 function planContract(open: OpenStore): void {
-  test('a plan is read as it was sealed, and is proposed', async (t) => {
+  test('a new plan is read from the record exactly as it was hashed, and waits for a decision', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);
     const plan = await store.transact((tx) => proposePlan(tx, incident));
@@ -103,7 +104,7 @@ function planContract(open: OpenStore): void {
     assert.equal(await store.transact((tx) => tx.plan(PlanId.parse('9-9'))), null);
   });
 
-  test('the plans of an incident are numbered 1, 2, 3, whatever other incidents have', async (t) => {
+  test('the plans of each incident are numbered 1, 2, 3, independently of other incidents', async (t) => {
     const { store } = await open(t);
     const [first, second] = [await openIncident(store), await openIncident(store)];
     const ids = await store.transact(async (tx) => [
@@ -115,7 +116,7 @@ function planContract(open: OpenStore): void {
     assert.deepEqual(ids, [`${first.id}-1`, `${second.id}-1`, `${first.id}-2`, `${first.id}-3`]);
   });
 
-  test('a plan with the number of another incident is refused', async (t) => {
+  test('the record refuses a plan whose number belongs to another incident', async (t) => {
     const { store } = await open(t);
     const [first, second] = [await openIncident(store), await openIncident(store)];
     const plan = await store.transact((tx) => proposePlan(tx, first));
@@ -126,7 +127,7 @@ function planContract(open: OpenStore): void {
     );
   });
 
-  test('a plan moves once: only from the state that it has', async (t) => {
+  test('a plan changes its state only from the state that it has, so two changes can’t both succeed', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);
     const plan = await store.transact((tx) => proposePlan(tx, incident));
@@ -135,7 +136,7 @@ function planContract(open: OpenStore): void {
     assert.equal((await store.transact((tx) => tx.plan(plan.id)))?.state, 'rejected');
   });
 
-  test('plans are listed by state and host', async (t) => {
+  test('plans can be listed by state and host', async (t) => {
     const { store } = await open(t);
     const other = HostName.parse('git02');
     const [here, there] = [await openIncident(store), await openIncident(store, { host: other })];
@@ -158,7 +159,7 @@ function planContract(open: OpenStore): void {
 }
 
 function decisionAndExecutionContract(open: OpenStore): void {
-  test('a plan says who decided on it, when and why, and each person decides so once', async (t) => {
+  test('the record keeps who decided on a plan, when and why, and refuses a repeated decision by the same person', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);
     const plan = await store.transact((tx) => proposePlan(tx, incident));
@@ -171,7 +172,7 @@ function decisionAndExecutionContract(open: OpenStore): void {
     assert.deepEqual(await store.transact((tx) => tx.decisions(plan.id)), [approval, second, rejection]);
   });
 
-  test('one user under another team is no second person', async (t) => {
+  test('the record does not count the same Slack user id in another team as a second approver', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);
     const plan = await store.transact((tx) => proposePlan(tx, incident));
@@ -181,7 +182,7 @@ function decisionAndExecutionContract(open: OpenStore): void {
     await assert.rejects(store.transact((tx) => tx.insertDecision(approvalOf(plan, elsewhere, 9))));
   });
 
-  test('a decision is on the hash of the plan that was sealed, or refused', async (t) => {
+  test('the record refuses a decision on another hash than the plan’s', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);
     const [plan, other] = await store.transact(async (tx) => [
@@ -193,7 +194,7 @@ function decisionAndExecutionContract(open: OpenStore): void {
     await assert.rejects(store.transact((tx) => tx.insertDecision(onAnother)));
   });
 
-  test('of the plans of one host one is executing at most; the others queue by the age of their intent', async (t) => {
+  test('at most one plan per host is executing; the other approved plans queue in the order of their approval', async (t) => {
     const { store } = await open(t);
     const [here, there] = [await openIncident(store), await openIncident(store, { host: HostName.parse('git02') })];
     const [first, second, third, elsewhere] = await store.transact(async (tx) => [
@@ -220,7 +221,7 @@ function decisionAndExecutionContract(open: OpenStore): void {
     assert.equal((await queue()).length, 3);
   });
 
-  test('a plan has one execution, which finishes once', async (t) => {
+  test('a plan can start one execution, which can finish once', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);
     const plan = await store.transact((tx) => proposePlan(tx, incident));
@@ -241,7 +242,7 @@ function decisionAndExecutionContract(open: OpenStore): void {
     assert.deepEqual(await store.transact((tx) => tx.execution(plan.id)), finished);
   });
 
-  test('a plan that the record does not have cannot be decided on, executed or finished', async (t) => {
+  test('the record refuses decisions and executions of a plan that it does not have', async (t) => {
     const { store } = await open(t);
     const planId = PlanId.parse('5-1');
     const execution = { planId, intendedAt: at(1).toISOString(), finishedAt: null, outcome: null };
@@ -255,7 +256,7 @@ function decisionAndExecutionContract(open: OpenStore): void {
 }
 
 function auditContract(open: OpenStore): void {
-  test('audit entries are numbered from 1 over all incidents, and each is chained to the one before', async (t) => {
+  test('audit entries are numbered from 1 across all incidents, and each holds the hash of the one before', async (t) => {
     const { store, auditTrail } = await open(t);
     const [first, second] = [await openIncident(store), await openIncident(store)];
     const one = await store.transact((tx) => tx.appendAudit(auditDraft(first.id)));
@@ -277,7 +278,7 @@ function auditContract(open: OpenStore): void {
     assert.deepEqual(await auditTrail.list({ incidentId: first.id, limit: 1 }), [three]);
   });
 
-  test('an act about the bot itself is in the chain with all others, and in no incident', async (t) => {
+  test('an audit entry about the bot itself is in the same chain as all others, and belongs to no incident', async (t) => {
     const { store, auditTrail } = await open(t);
     const incident = await openIncident(store);
     const one = await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
@@ -292,7 +293,7 @@ function auditContract(open: OpenStore): void {
     assert.equal((await auditTrail.verify()).kind, 'intact');
   });
 
-  test('an entry that could not be read back is refused', async (t) => {
+  test('the record refuses an audit entry that could not be read back', async (t) => {
     const { store, auditTrail } = await open(t);
     const incident = await openIncident(store);
     const draft = { ...auditDraft(incident.id), at: 'yesterday' };
@@ -300,15 +301,20 @@ function auditContract(open: OpenStore): void {
     assert.deepEqual(await auditTrail.list({}), []);
   });
 
-  test('an empty record is intact, and one with entries says where it ends', async (t) => {
+  test('audit verify calls an empty record intact, and names the last entry of one with entries', async (t) => {
     const { store, auditTrail } = await open(t);
-    assert.deepEqual(await auditTrail.verify(), { kind: 'intact', entries: 0, last: null });
+    assert.deepEqual(await auditTrail.verify(), { kind: 'intact', entries: 0, last: null, checkpointed: 0 });
     const incident = await openIncident(store);
     const { sequence, hash } = await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
-    assert.deepEqual(await auditTrail.verify(), { kind: 'intact', entries: 1, last: { sequence, hash } });
+    assert.deepEqual(await auditTrail.verify(), {
+      kind: 'intact',
+      entries: 1,
+      last: { sequence, hash },
+      checkpointed: 0,
+    });
   });
 
-  test('the record of an incident holds its plans, decisions, executions, entries and messages', async (t) => {
+  test('the record of an incident has its diagnoses, plans, decisions, verifications, audit entries and messages', async (t) => {
     const { store, outbox, auditTrail } = await open(t);
     const opened = await openIncident(store);
     await openIncident(store);
@@ -325,6 +331,7 @@ function auditContract(open: OpenStore): void {
     await outbox.markDelivered(`status:${opened.id}`, 1, '1700.1');
     assert.deepEqual(await auditTrail.incidentRecord(opened.id), {
       incident: opened,
+      alerts: [],
       diagnoses: [DIAGNOSIS],
       plans: [{ plan, state: 'proposed', decisions: [decision], execution: null }],
       verifications: [{ verification: WELL, at: at(5).toISOString() }],
@@ -336,7 +343,7 @@ function auditContract(open: OpenStore): void {
     assert.equal(await auditTrail.incidentRecord(IncidentId.parse(99)), null);
   });
 
-  test('the newest diagnosis of an incident and the newest verification of a plan are given back', async (t) => {
+  test('the record returns the newest diagnosis of an incident and the newest verification of a plan', async (t) => {
     const { store, auditTrail } = await open(t);
     const [incident, other] = [await openIncident(store), await openIncident(store)];
     const plan = await store.transact((tx) => proposePlan(tx, incident));
@@ -359,7 +366,7 @@ function auditContract(open: OpenStore): void {
     assert.equal((await auditTrail.verify()).kind, 'intact');
   });
 
-  test('one entry puts one diagnosis or one verification on record, and it has to be there', async (t) => {
+  test('an audit entry can belong to one diagnosis or verification only, and must exist', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);
     const { plan, diagnosed, verified } = await store.transact(async (tx) => {
@@ -380,7 +387,7 @@ function auditContract(open: OpenStore): void {
 }
 
 function transactionContract(open: OpenStore): void {
-  test('a transaction that throws leaves nothing, and gives on what was thrown', async (t) => {
+  test('a transaction that throws changes nothing in the record, and passes on its error', async (t) => {
     const { store, auditTrail } = await open(t);
     const incident = await openIncident(store);
     const boom = new Error('boom');
@@ -394,6 +401,7 @@ function transactionContract(open: OpenStore): void {
     await assert.rejects(work, boom);
     assert.deepEqual(await auditTrail.incidentRecord(incident.id), {
       incident,
+      alerts: [],
       diagnoses: [],
       plans: [],
       verifications: [],
@@ -404,7 +412,26 @@ function transactionContract(open: OpenStore): void {
     assert.equal(next.sequence, 1);
   });
 
-  test('a transaction that breaks a reference fails as a whole when it ends', async (t) => {
+  test('the look of a night is ended once, and each host keeps its newest snapshot', async (t) => {
+    const { store } = await open(t);
+    const snapshot = { account: null, storageRoot: null, directories: [], links: [], mounts: null, fstab: [] };
+    const path = HostPath.parse('/srv/registry');
+    const ended = await store.transact(async (tx) => {
+      assert.equal(await tx.isFleetLookEnded('2026-11-29'), false);
+      assert.equal(await tx.hostSnapshot(GIT01), null);
+      await tx.putHostSnapshot(GIT01, snapshot);
+      await tx.putHostSnapshot(GIT01, { ...snapshot, storageRoot: path });
+      return [await tx.endFleetLook('2026-11-29'), await tx.endFleetLook('2026-11-29')];
+    });
+    assert.deepEqual(ended, [true, false]);
+    await store.transact(async (tx) => {
+      assert.equal(await tx.isFleetLookEnded('2026-11-29'), true);
+      assert.equal(await tx.isFleetLookEnded('2026-11-30'), false);
+      assert.deepEqual(await tx.hostSnapshot(GIT01), { ...snapshot, storageRoot: path });
+    });
+  });
+
+  test('a transaction that leaves a reference to a missing plan fails as a whole', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);
     const dangling = { currentPlan: PlanId.parse('1-7') };
@@ -412,7 +439,7 @@ function transactionContract(open: OpenStore): void {
     assert.deepEqual(await store.transact((tx) => tx.incident(incident.id)), incident);
   });
 
-  test('transactions that are started together run one after the other', async (t) => {
+  test('transactions that are started at the same time run one after the other', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);
     const increment = () =>
@@ -425,13 +452,13 @@ function transactionContract(open: OpenStore): void {
     for (const { seen, written } of results) assert.equal(written, seen + 1);
   });
 
-  test('a transaction inside a transaction is an error, not a wait for ever', async (t) => {
+  test('a transaction started inside a transaction is an error, not a deadlock', async (t) => {
     const { store } = await open(t);
     const nested = store.transact(() => store.transact(async () => 'never'));
     await assert.rejects(nested, /transact was called inside transact/);
   });
 
-  test('work that a transaction has started may have a transaction of its own once that has ended', async (t) => {
+  test('work that was started inside a transaction can start its own transaction after the first has ended', async (t) => {
     const { store } = await open(t);
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     let later: Promise<string> | undefined;
@@ -442,7 +469,7 @@ function transactionContract(open: OpenStore): void {
     assert.equal(await later, 'done');
   });
 
-  test('a transaction cannot be used after its end', async (t) => {
+  test('using a transaction handle after it ends is rejected and writes nothing', async (t) => {
     const { store } = await open(t);
     const kept = await store.transact(async (tx) => ({ tx }));
     await assert.rejects(kept.tx.insertIncident(newIncident()));

@@ -32,14 +32,14 @@ async function withProposedPlan(t: TestContext, path: string) {
   return { ...opened, plan, assertDecidedOnce };
 }
 
-test('of 1,000 decisions on one plan at once exactly one is accepted', async (t) => {
+test('of 1,000 simultaneous decisions on one plan the record accepts exactly one', async (t) => {
   const { store, plan, assertDecidedOnce } = await withProposedPlan(t, await databasePath(t));
   const decisions = await Promise.all(Array.from({ length: 1_000 }, () => decide(store, plan.id)));
   assert.equal(decisions.filter((isAccepted) => isAccepted).length, 1);
   await assertDecidedOnce();
 });
 
-test('of 1,000 decisions in two processes at once exactly one is accepted', async (t) => {
+test('of 1,000 simultaneous decisions on one plan in two processes the record accepts exactly one', async (t) => {
   const path = await databasePath(t);
   const { plan, assertDecidedOnce } = await withProposedPlan(t, path);
   const deciders = [1, 2].map(() => new StoreProcess(t, 'decide', [`sqlite:${path}`, plan.id, '500']));
@@ -50,7 +50,7 @@ test('of 1,000 decisions in two processes at once exactly one is accepted', asyn
   await assertDecidedOnce();
 });
 
-test('processes that create the record at the same moment and write to it together make one intact record', async (t) => {
+test('processes that create the audit record at the same moment and write to it together make one intact record', async (t) => {
   const path = await databasePath(t);
   const urls = Array.from({ length: 30 }, (_, n) => `sqlite:${path}-${n}`);
   const writers = [1, 2].map(() => new StoreProcess(t, 'append', ['10', ...urls]));

@@ -10,7 +10,7 @@ import { at, statusMessage } from './samples.ts';
 
 const KILLS = 12;
 
-test('a store killed at random moments holds complete transactions and everything that it confirmed', async (t) => {
+test('the record of a bot killed at random moments has every confirmed entry and no half transaction', async (t) => {
   const seed = seedOfRun();
   t.diagnostic(`RD_SEED=${seed}`);
   const random = new SeededRandom(seed);
@@ -30,7 +30,7 @@ test('a store killed at random moments holds complete transactions and everythin
   assert.ok(confirmed > KILLS, `only ${confirmed} transactions were confirmed in all`);
 });
 
-test('when nothing more can be written, everything confirmed is intact and nothing else is there', {
+test('on a full disk every confirmed entry stays intact and no unconfirmed entry is there', {
   skip: skipUnless('bash'),
 }, async (t) => {
   const path = await databasePath(t);

@@ -34,7 +34,7 @@ function edit(path: string, ...statements: readonly string[]): void {
 
 const permissions = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
-test('no other user can read a new record or its log', async (t) => {
+test('no other user can read a new audit record or its write-ahead log', async (t) => {
   const path = await databasePath(t);
   await openSqliteAt(t, path);
   assert.equal(await permissions(path), '600');
@@ -42,7 +42,7 @@ test('no other user can read a new record or its log', async (t) => {
   assert.equal(await permissions(`${path}-shm`), '600');
 });
 
-test('an existing record that others could read is closed to them', async (t) => {
+test('the bot removes other users’ permission to read an existing audit record', async (t) => {
   const path = await databasePath(t);
   await writeFile(path, '');
   await chmod(path, 0o664);
@@ -56,7 +56,7 @@ test('a relative record path starts at the current directory', async (t) => {
   assert.ok((await stat(path)).isFile());
 });
 
-test('a transaction is durable before it resolves: write-ahead log, every commit synced, references enforced', async (t) => {
+test('SQLite is set to confirm a transaction only once it is on disk, and to enforce references', async (t) => {
   const path = await databasePath(t);
   const database = await openConnection(path);
   t.after(() => database.close());
@@ -67,7 +67,7 @@ test('a transaction is durable before it resolves: write-ahead log, every commit
   assert.equal(pragma('busy_timeout'), 5_000);
 });
 
-test('recorded entries are there after closing and opening again', async (t) => {
+test('audit entries are still there after the record is closed and opened again', async (t) => {
   const path = await databasePath(t);
   const first = await openSqliteAt(t, path);
   const incident = await openIncident(first.store);
@@ -76,7 +76,7 @@ test('recorded entries are there after closing and opening again', async (t) => 
   assert.deepEqual(await second.store.transact((tx) => tx.incident(incident.id)), incident);
 });
 
-test('closing waits for running transactions and leaves one file', async (t) => {
+test('closing the record waits for running transactions and leaves a single file', async (t) => {
   const path = await databasePath(t);
   const { store, close } = await openSqliteAt(t, path);
   const incident = await openIncident(store);
@@ -90,7 +90,7 @@ test('closing waits for running transactions and leaves one file', async (t) => 
   assert.equal((await (await openSqliteAt(t, path)).auditTrail.verify()).entries, 1);
 });
 
-test('a copy made while the bot writes is an intact record', async (t) => {
+test('a copy of the record that is made while the bot writes is intact', async (t) => {
   const path = await databasePath(t);
   const copy = `${path}.backup`;
   const { store } = await openSqliteAt(t, path);
@@ -106,24 +106,24 @@ test('a copy made while the bot writes is an intact record', async (t) => {
 });
 
 for (const url of ['postgres://db/record', 'sqlite:', 'sqlite::memory:', './record.db']) {
-  test(`"${url}" is not a valid record URL`, async () => {
+  test(`the bot refuses "${url}" as a record URL`, async () => {
     assert.deepEqual(await problemOf(openSqliteStore(url, { clock })), { kind: 'not-a-sqlite-url', url });
   });
 }
 
-test('a missing record directory is named when opening', async (t) => {
+test('the bot names the missing directory of its audit record', async (t) => {
   const path = join(dirname(await databasePath(t)), 'missing', 'record.db');
   const problem = await problemOf(openSqliteStore(`sqlite:${path}`, { clock }));
   assert.deepEqual(problem, { kind: 'directory-missing', path, directory: dirname(path) });
 });
 
-test('a directory can’t be opened as a record', async (t) => {
+test('the bot refuses a directory as its audit record', async (t) => {
   const path = await databasePath(t);
   await mkdir(path);
   assert.deepEqual(await problemOf(openSqliteStore(`sqlite:${path}`, { clock })), { kind: 'not-a-file', path });
 });
 
-test('a file that is not SQLite is left unchanged', async (t) => {
+test('the bot refuses a file that is not SQLite as its record, and leaves it unchanged', async (t) => {
   const path = await databasePath(t);
   const text = 'not a database, but somebody’s notes\n'.repeat(100);
   await writeFile(path, text);
@@ -131,13 +131,13 @@ test('a file that is not SQLite is left unchanged', async (t) => {
   assert.equal(await readFile(path, 'utf8'), text);
 });
 
-test('the database of another program is left unchanged', async (t) => {
+test('the bot refuses the database of another program as its record, and leaves it unchanged', async (t) => {
   const path = await databasePath(t);
   edit(path, 'CREATE TABLE notes (text TEXT)');
   assert.deepEqual(await problemOf(openSqliteStore(`sqlite:${path}`, { clock })), { kind: 'foreign-database', path });
 });
 
-test('a damaged database is distinguished from a missing one', async (t) => {
+test('the bot reports a damaged audit record as damaged, not as missing', async (t) => {
   const path = await databasePath(t);
   await (await openSqliteAt(t, path)).close();
   const bytes = await readFile(path);
@@ -164,7 +164,7 @@ for (const [migration, by, said] of [
   });
 }
 
-test('a record of an older version is upgraded completely or not at all', async (t) => {
+test('an audit record of an older version is upgraded completely or not at all', async (t) => {
   const path = await databasePath(t);
   edit(path, 'CREATE TABLE kysely_migration (name TEXT PRIMARY KEY, timestamp TEXT NOT NULL)');
   assert.deepEqual(await problemOf(openSqliteAuditTrail(`sqlite:${path}`)), { kind: 'schema-older', path });
@@ -183,7 +183,7 @@ for (const [what, forbid] of Object.entries({
   },
   'a directory that cannot be entered': (path: string) => chmod(dirname(path), 0o700),
 })) {
-  test(`the record is not writable: ${what}`, { skip: skipUnless('root') }, async (t) => {
+  test(`the bot reports a record that it can’t write to: ${what}`, { skip: skipUnless('root') }, async (t) => {
     const path = await databasePath(t);
     await (await openSqliteAt(t, path)).close();
     await forbid(path);
@@ -192,7 +192,7 @@ for (const [what, forbid] of Object.entries({
   });
 }
 
-test('a record that another process holds for too long is named as locked', async (t) => {
+test('the bot reports an audit record as locked if another process blocks it for five seconds', async (t) => {
   const path = await databasePath(t);
   const { ping } = await openSqliteAt(t, path);
   const other = new DatabaseSync(path);
@@ -210,7 +210,7 @@ for (const [what, change] of Object.entries({
     await writeFile(path, '');
   },
 })) {
-  test(`nothing more is recorded once the file was ${what} while open`, async (t) => {
+  test(`the bot records nothing more once its record file was ${what} while it was running`, async (t) => {
     const path = await databasePath(t);
     const { store, ping } = await openSqliteAt(t, path);
     await change(path);
@@ -219,13 +219,13 @@ for (const [what, change] of Object.entries({
   });
 }
 
-test('reading does not create a missing record', async (t) => {
+test('commands that only read do not create a missing audit record', async (t) => {
   const path = await databasePath(t);
   assert.deepEqual(await problemOf(openSqliteAuditTrail(`sqlite:${path}`)), { kind: 'file-missing', path });
   await assert.rejects(stat(path), { code: 'ENOENT' });
 });
 
-test('a read-only connection writes nothing', async (t) => {
+test('the read-only connection to the record can write nothing', async (t) => {
   const path = await databasePath(t);
   await openSqliteAt(t, path);
   const database = await openReadingConnection(path);
@@ -233,7 +233,7 @@ test('a read-only connection writes nothing', async (t) => {
   assert.throws(() => database.exec('DELETE FROM messages'), /readonly/);
 });
 
-test('the record can be read while a bot is in the middle of a transaction', async (t: TestContext) => {
+test('audit commands can read the record while the bot is in the middle of a transaction', async (t: TestContext) => {
   const path = await databasePath(t);
   const { store } = await openSqliteAt(t, path);
   const incident = await openIncident(store);
@@ -247,7 +247,7 @@ test('the record can be read while a bot is in the middle of a transaction', asy
   assert.equal((await auditTrail.verify()).entries, 2);
 });
 
-test('every message of the store says what to do', async (t) => {
+test('the message about a record that can’t be opened says what happened, what does not work now and what to do', async (t) => {
   const path = await databasePath(t);
   await mkdir(path);
   const problem = await openSqliteStore(`sqlite:${path}`, { clock }).then(
@@ -260,7 +260,7 @@ test('every message of the store says what to do', async (t) => {
   );
 });
 
-test('root creates no record and no lock in the directory of another user, and says who to run as', {
+test('run by root, the bot creates no record and no lock in another user’s directory, and says which user to run as', {
   skip: skipUnless('root'),
 }, async (t) => {
   const path = await databasePath(t);
@@ -275,7 +275,7 @@ test('root creates no record and no lock in the directory of another user, and s
   await assert.rejects(stat(`${path}.lock`), { code: 'ENOENT' });
 });
 
-test('what root writes beside an existing record belongs to the owner of the record', {
+test('files that root creates next to another user’s audit record belong to the owner of the record', {
   skip: skipUnless('root'),
 }, async (t) => {
   const path = await databasePath(t);

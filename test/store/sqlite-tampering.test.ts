@@ -98,17 +98,17 @@ const TAMPERINGS: readonly {
     problems: [{ kind: 'changed', sequence: 5 }],
   },
   {
-    what: 'an entry deleted in the middle',
+    what: 'a deleted entry in the middle',
     edit: (database) => database.exec('DELETE FROM audit_entries WHERE sequence = 5'),
     problems: [{ kind: 'missing', sequence: 5, through: 5 }],
   },
   {
-    what: 'the tail cut off',
+    what: 'a cut-off end',
     edit: (database) => database.exec('DELETE FROM audit_entries WHERE sequence > 7'),
     problems: [{ kind: 'tail-missing', last: 7, writtenUpTo: 10, witness: HEAD }],
   },
   {
-    what: 'the tail cut off and the note of the last entry set back',
+    what: 'a cut-off end, with the note of the last entry set back',
     edit: (database) => {
       database.exec('DELETE FROM audit_entries WHERE sequence > 7');
       database.exec(
@@ -118,7 +118,7 @@ const TAMPERINGS: readonly {
     problems: [{ kind: 'tail-missing', last: 7, writtenUpTo: 10, witness: message(10) }],
   },
   {
-    what: 'everything deleted',
+    what: 'the deletion of everything',
     edit: (database) => database.exec('DELETE FROM audit_entries; DELETE FROM audit_head'),
     problems: [
       { kind: 'tail-missing', last: 0, writtenUpTo: 10, witness: message(10) },
@@ -126,7 +126,7 @@ const TAMPERINGS: readonly {
     ],
   },
   {
-    what: 'two entries swapped',
+    what: 'two swapped entries',
     edit: (database) => {
       database.exec('UPDATE audit_entries SET sequence = 99 WHERE sequence = 4');
       database.exec('UPDATE audit_entries SET sequence = 4 WHERE sequence = 5');
@@ -138,7 +138,7 @@ const TAMPERINGS: readonly {
     ],
   },
   {
-    what: 'an entry put in',
+    what: 'an inserted entry',
     edit: (database) => {
       database.exec('UPDATE audit_entries SET sequence = -sequence - 1 WHERE sequence >= 6');
       database.exec('UPDATE audit_entries SET sequence = -sequence WHERE sequence < 0');
@@ -152,7 +152,7 @@ const TAMPERINGS: readonly {
     ],
   },
   {
-    what: 'an entry added at the end, with a right hash',
+    what: 'an entry added at the end, with a correct hash',
     edit: (database) => {
       database.exec(`INSERT INTO audit_entries SELECT 11, at, incident_id, actor, act, plan_id, plan_hash, outcome,
         hash, hash FROM audit_entries WHERE sequence = 10`);
@@ -198,7 +198,7 @@ const TAMPERINGS: readonly {
     problems: [{ kind: 'plan-changed', planId: '1-1' }],
   },
   {
-    what: 'a plan that was sealed again after it was recorded',
+    what: 'a changed plan with a recomputed hash',
     edit: (database) => {
       const { hash: _, ...plan } = JSON.parse(String(database.prepare('SELECT body FROM plans').get()?.['body']));
       plan.steps[0].to = '0777';
@@ -227,28 +227,28 @@ const OTHER_ROWS: Record<string, { edit: string; about: 'decisions' | 'execution
   'another approver': { edit: `UPDATE decisions SET by = replace(by, 'UBOB', 'UCAROL')`, about: 'decisions' },
   'another verdict': { edit: `UPDATE decisions SET verdict = 'rejected'`, about: 'decisions' },
   'a made-up reason': { edit: `UPDATE decisions SET reason = 'it was urgent'`, about: 'decisions' },
-  'another time of it': { edit: `UPDATE decisions SET at = '2026-11-23T14:00:00.000Z'`, about: 'decisions' },
+  'another decision time': { edit: `UPDATE decisions SET at = '2026-11-23T14:00:00.000Z'`, about: 'decisions' },
   'a made-up signature': { edit: `UPDATE decisions SET signature = 'made up'`, about: 'decisions' },
-  'no approval': { edit: 'DELETE FROM decisions', about: 'decisions' },
+  'a deleted approval': { edit: 'DELETE FROM decisions', about: 'decisions' },
   'an extra approval': {
     edit: `INSERT INTO decisions SELECT plan_id, 'UCAROL', verdict, plan_hash, replace(by, 'UBOB', 'UCAROL'), reason, at, signature
       FROM decisions`,
     about: 'decisions',
   },
-  'another beginning': {
+  'another start time': {
     edit: `UPDATE executions SET intended_at = '2026-11-23T14:00:00.000Z'`,
     about: 'execution',
   },
-  'an end that it did not have': {
+  'a made-up end': {
     edit: `UPDATE executions SET finished_at = '2026-11-23T14:10:00.000Z', outcome = '{"kind":"refused","why":{"code":"time-is-up"}}'`,
     about: 'execution',
   },
-  'no execution': { edit: 'DELETE FROM executions', about: 'execution' },
+  'a deleted execution': { edit: 'DELETE FROM executions', about: 'execution' },
   'another state': { edit: `UPDATE plans SET state = 'rejected'`, about: 'state' },
 };
 
 for (const [what, { edit, about }] of Object.entries(OTHER_ROWS)) {
-  test(`audit verify names an approved plan with ${what}`, async (t) => {
+  test(`audit verify reports an approved plan that was altered: ${what}`, async (t) => {
     const path = await databasePath(t);
     const { store, close } = await tenEntries(t, path);
     assert.ok(await decide(store, PlanId.parse('1-1')));
@@ -261,25 +261,29 @@ for (const [what, { edit, about }] of Object.entries(OTHER_ROWS)) {
 
 /** The bodies that entries 11 (a diagnosis) and 12 (a verification) put on record; the chain is left as it is. */
 const BODIES: Record<string, { edit: string; about: 'diagnosis' | 'verification'; sequence: number }> = {
-  'another verdict': {
+  'another verdict of a diagnosis': {
     edit: `UPDATE diagnoses SET body = replace(body, '"verdict":"faulty"', '"verdict":"healthy"')`,
     about: 'diagnosis',
     sequence: 11,
   },
-  'no diagnosis': { edit: 'DELETE FROM diagnoses', about: 'diagnosis', sequence: 11 },
-  'a diagnosis of another incident': { edit: 'UPDATE diagnoses SET incident_id = 7', about: 'diagnosis', sequence: 11 },
-  'a diagnosis that no entry knows of': {
+  'a deleted diagnosis': { edit: 'DELETE FROM diagnoses', about: 'diagnosis', sequence: 11 },
+  'a diagnosis moved to another incident': {
+    edit: 'UPDATE diagnoses SET incident_id = 7',
+    about: 'diagnosis',
+    sequence: 11,
+  },
+  'a diagnosis without an audit entry': {
     edit: 'INSERT INTO diagnoses SELECT 3, incident_id, body FROM diagnoses',
     about: 'diagnosis',
     sequence: 3,
   },
-  'another answer of the registry': {
+  'another registry answer in a verification': {
     edit: `UPDATE verifications SET body = replace(body, '200', '503')`,
     about: 'verification',
     sequence: 12,
   },
-  'no verification': { edit: 'DELETE FROM verifications', about: 'verification', sequence: 12 },
-  'a verification of another plan': {
+  'a deleted verification': { edit: 'DELETE FROM verifications', about: 'verification', sequence: 12 },
+  'a verification moved to another plan': {
     edit: `UPDATE verifications SET plan_id = '1-2'`,
     about: 'verification',
     sequence: 12,
@@ -287,7 +291,7 @@ const BODIES: Record<string, { edit: string; about: 'diagnosis' | 'verification'
 };
 
 for (const [what, { edit, about, sequence }] of Object.entries(BODIES)) {
-  test(`audit verify names a record with ${what}`, async (t) => {
+  test(`audit verify reports an altered record: ${what}`, async (t) => {
     const path = await databasePath(t);
     const { close } = await tenEntriesAndBodies(t, path);
     await close();
@@ -297,7 +301,7 @@ for (const [what, { edit, about, sequence }] of Object.entries(BODIES)) {
   });
 }
 
-test('a diagnosis that no longer holds JSON is named by its row and its entry', async (t) => {
+test('audit verify reports a diagnosis that is no longer JSON, with its row and its audit entry', async (t) => {
   const path = await databasePath(t);
   const { close } = await tenEntriesAndBodies(t, path);
   await close();
@@ -309,7 +313,7 @@ test('a diagnosis that no longer holds JSON is named by its row and its entry', 
   ]);
 });
 
-test('a record that no one touched is intact, even after the triggers are gone', async (t) => {
+test('audit verify reports no problem for an untouched record, even if its SQLite triggers were removed', async (t) => {
   const check = await checkAfter(t, () => {});
   assert.equal(check.kind, 'intact');
   assert.equal(check.entries, 10);
@@ -319,7 +323,7 @@ const FORBIDDEN: Record<string, string> = {
   'change an entry': CHANGE_FIVE,
   'delete an entry': 'DELETE FROM audit_entries WHERE sequence = 10',
   'replace an entry': `INSERT OR REPLACE INTO audit_entries SELECT * FROM audit_entries WHERE sequence = 10`,
-  'leave a gap': `INSERT INTO audit_entries SELECT 99, at, incident_id, actor, act, plan_id, plan_hash, outcome,
+  'leave a gap between entries': `INSERT INTO audit_entries SELECT 99, at, incident_id, actor, act, plan_id, plan_hash, outcome,
     previous_hash, hash FROM audit_entries WHERE sequence = 10`,
   'change a plan': `UPDATE plans SET body = replace(body, '0751', '0777')`,
   'delete a plan': 'DELETE FROM plans',
@@ -336,7 +340,7 @@ const FORBIDDEN: Record<string, string> = {
 };
 
 for (const [what, statement] of Object.entries(FORBIDDEN)) {
-  test(`while the triggers exist no program can ${what}`, async (t) => {
+  test(`while the record’s SQLite triggers exist, no program can ${what}`, async (t) => {
     const path = await databasePath(t);
     const { store, auditTrail } = await tenEntriesAndBodies(t, path);
     assert.ok(await decide(store, PlanId.parse('1-1')));
@@ -348,7 +352,7 @@ for (const [what, statement] of Object.entries(FORBIDDEN)) {
 }
 
 const ENDS: Record<string, { edit: string; kind: string }> = {
-  'the tail was cut off': { edit: 'DELETE FROM audit_entries WHERE sequence > 7', kind: 'tail-missing' },
+  'the end was cut off': { edit: 'DELETE FROM audit_entries WHERE sequence > 7', kind: 'tail-missing' },
   'the last entry was replaced': {
     edit: `UPDATE audit_entries SET hash = previous_hash WHERE sequence = 10`,
     kind: 'contradicted',
@@ -361,7 +365,7 @@ const ENDS: Record<string, { edit: string; kind: string }> = {
 };
 
 for (const [what, { edit, kind }] of Object.entries(ENDS)) {
-  test(`nothing more is recorded once ${what}: a new entry would cover it up`, async (t) => {
+  test(`the bot records nothing more once ${what}, since a new entry would hide it`, async (t) => {
     const path = await databasePath(t);
     const { store, incident } = await tenEntries(t, path);
     tamper(path, (database) => database.exec(edit));

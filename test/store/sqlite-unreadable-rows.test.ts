@@ -12,6 +12,7 @@ import {
   auditDraft,
   BOB,
   DIAGNOSIS,
+  GIT01,
   openIncident,
   planCard,
   proposePlan,
@@ -34,6 +35,7 @@ const READS: Record<string, Read> = {
   appendAudit: (tx, { incident }) => tx.appendAudit(auditDraft(incident.id)),
   diagnosis: (tx, { incident }) => tx.diagnosis(incident.id),
   verification: (tx, { plan }) => tx.verification(plan.id),
+  hostSnapshot: (tx) => tx.hostSnapshot(GIT01),
   message: (tx, { plan }) => tx.message(`plan:${plan.id}`),
 };
 
@@ -54,6 +56,11 @@ const CASES: readonly { edit: string; read: keyof typeof READS; says: RegExp }[]
   { edit: `audit_entries SET actor = ''`, read: 'auditEntries', says: /Row 1 of table audit_entries .* not JSON/ },
   { edit: `audit_entries SET act = 'dreamt'`, read: 'appendAudit', says: /Row 3 of table audit_entries .* act/ },
   { edit: `diagnoses SET body = '{}'`, read: 'diagnosis', says: /Row 2 of table diagnoses .* host/ },
+  {
+    edit: `host_snapshots SET body = '{}'`,
+    read: 'hostSnapshot',
+    says: /Row git01 of table host_snapshots .* account/,
+  },
   { edit: `verifications SET body = ''`, read: 'verification', says: /Row 3 of table verifications .* not JSON/ },
   {
     edit: `messages SET body = '{"kind":"poem"}'`,
@@ -63,7 +70,7 @@ const CASES: readonly { edit: string; read: keyof typeof READS; says: RegExp }[]
 ];
 
 for (const { edit, read, says } of CASES) {
-  test(`${read} names table and row after UPDATE ${edit}`, async (t) => {
+  test(`${read} names table and row of unreadable data after UPDATE ${edit}`, async (t) => {
     const path = await databasePath(t);
     const { store } = await openSqliteAt(t, path);
     const incident = await openIncident(store);
@@ -96,10 +103,12 @@ async function fillEveryTable(tx: RecordTransaction, incident: Incident): Promis
   await tx.putMessage(planCard(plan, await tx.appendAudit(auditDraft(incident.id, 'plan-proposed', plan))));
   await putDiagnosis(tx, incident, DIAGNOSIS);
   await putVerification(tx, plan, WELL);
+  const nothing = { account: null, storageRoot: null, directories: [], links: [], mounts: null, fstab: null };
+  await tx.putHostSnapshot(GIT01, nothing);
   return plan;
 }
 
-test('an unreadable message is given up with that reason and does not delay others', async (t) => {
+test('a message with unreadable data is given up with that reason and delays no other message', async (t) => {
   const path = await databasePath(t);
   const { store, outbox } = await openSqliteAt(t, path);
   const [broken, other] = [await openIncident(store), await openIncident(store)];

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { openSqlite } from './open-store.ts';
 import { newIncident } from './samples.ts';
 
-test('other input and output is handled between the transactions of a long series', async (t) => {
+test('a long series of transactions does not block Slack requests and timers', async (t) => {
   const { store } = await openSqlite(t);
   const order: string[] = [];
   const row = ['first', 'second', 'third'].map(async (requestKey) => {

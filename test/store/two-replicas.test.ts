@@ -22,7 +22,7 @@ const TRIALS = Number(process.env['RD_TRIALS'] ?? 400);
 const BATCH = 100;
 const seed = seedOfRun();
 
-test(`of two replicas deciding on ${TRIALS} plans at once, at most one runs each (RD_SEED=${seed})`, async (t) => {
+test(`two replicas that decide on ${TRIALS} plans at once never both run the same plan (RD_SEED=${seed})`, async (t) => {
   // What is shown is who wins, not that a disk keeps it.
   const directory = await mkdtemp(join(IN_MEMORY, 'rd-replicas-'));
   t.after(() => rm(directory, { recursive: true, force: true }));

@@ -132,7 +132,7 @@ function hostEntry(name: string, host: BotSetup['hosts'][string]) {
       serviceUser: registry.serviceUser,
       ...(host.withUrls ? { url: host.registry.url, debugUrl: host.registry.debugUrl } : {}),
     },
-    ...(host.watchSeconds === undefined ? {} : { watch: { intervalSeconds: host.watchSeconds } }),
+    ...(host.watchSeconds === undefined ? {} : { watch: { intervalSeconds: host.watchSeconds, deepLookMinutes: 0 } }),
     ...host.config,
   };
 }

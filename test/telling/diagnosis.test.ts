@@ -43,8 +43,8 @@ function linesOf(told: DiagnosisTelling): string[] {
   return phrases.map(plainText);
 }
 
-describe('the identity that was checked', () => {
-  test('the tested identity has its own sentence when a disk is unmounted and the registry says it is unhealthy', () => {
+describe('the account that a diagnosis tested with', () => {
+  test('a diagnosis names the tested account in its own sentence if a disk is unmounted and the registry is unhealthy', () => {
     const diagnosis = unmounted();
     assert.deepEqual(
       diagnosis.findings.slice(0, 2).map(({ id }) => id),
@@ -63,14 +63,14 @@ describe('the identity that was checked', () => {
     'a disk that is not mounted': unmounted(),
     'a healthy host': healthyDiagnosis,
   })) {
-    test(`the tested identity is shown once, with its path, for ${what}`, () => {
+    test(`a diagnosis says once which account it tested with, next to the path, for ${what}`, () => {
       const told = tellDiagnosis(diagnosis, english);
       assert.equal(linesOf(told).filter((line) => line.startsWith('Checked as ')).length, 1);
       assert.notEqual(told.path?.identity, null);
     });
   }
 
-  test('the tested identity is in the verdict when it is not that of a running process', () => {
+  test('a diagnosis says which account it tested with and why, if no registry process is running', () => {
     const service: JudgedService = { ...(incidentDiagnosis.service ?? assert.fail()), source: 'account', pid: null };
     const told = tellDiagnosis({ ...incidentDiagnosis, service }, english);
     assert.equal(told.path?.identity, null);
@@ -83,7 +83,7 @@ describe('the identity that was checked', () => {
     );
   });
 
-  test('the tested identity is not shown for a host that was never reached', () => {
+  test('a diagnosis of a host that was never reached claims no tested account', () => {
     assert.deepEqual(
       linesOf(tellDiagnosis(unreachableDiagnosis, english)).filter((line) =>
         /Checked as|Confirmed|[Tt]ested/.test(line),
@@ -93,15 +93,15 @@ describe('the identity that was checked', () => {
   });
 });
 
-describe('what a diagnosis says', () => {
-  test('a diagnosis has no line twice', () => {
+describe('the content of a diagnosis', () => {
+  test('a diagnosis says nothing twice', () => {
     for (const diagnosis of [incidentDiagnosis, unmounted(), healthyDiagnosis, unreachableDiagnosis]) {
       const lines = linesOf(tellDiagnosis(diagnosis, english));
       assert.equal(new Set(lines).size, lines.length, lines.join('\n'));
     }
   });
 
-  test('a diagnosis leaves the remedy, and whether it lasts, to the plan that follows', () => {
+  test('a diagnosis with a plan leaves what to do, and whether it survives a reboot, to the plan', () => {
     const told = tellDiagnosis(incidentDiagnosis, english);
     assert.deepEqual([told.remedy, told.outlook], [[], []]);
     const without = tellDiagnosis({ ...incidentDiagnosis, plan: null }, english);
@@ -109,7 +109,7 @@ describe('what a diagnosis says', () => {
     assert.equal(without.outlook.length, 1);
   });
 
-  test('a diagnosis has the registry’s answer in the verdict unless a finding is about it', () => {
+  test('a diagnosis includes the registry’s answer unless a finding is already about it', () => {
     const answer = /^The registry returns /;
     assert.equal(
       linesOf(tellDiagnosis(incidentDiagnosis, english)).some((line) => answer.test(line)),
@@ -122,7 +122,7 @@ describe('what a diagnosis says', () => {
     assert.match(plainText(tellDiagnosis(incidentDiagnosis, english).answers?.summary ?? []), answer);
   });
 
-  test('a diagnosis gives a warning its remedy even beside a plan', () => {
+  test('a diagnosis says how to resolve a warning even if there is a plan for the fault', () => {
     const warning = { id: 'health-check-off', severity: 'warning', proof: 'evaluated', path: null } as const;
     const told = tellDiagnosis({ ...incidentDiagnosis, findings: [...incidentDiagnosis.findings, warning] }, english);
     assert.match(plainText(told.others[0]?.words ?? []), /^Warning: .* Then restart the registry\.$/);

@@ -11,7 +11,7 @@ const bits = (deciding: Extract<AccessReason, { kind: 'bits' }>['class'], grante
   granted,
 });
 
-describe('why a step can or can’t be passed', () => {
+describe('why an account can or can’t pass through a directory', () => {
   const rows: [AccessReason, string][] = [
     [bits('other', false), 'not owner, not in group ops, others have no x'],
     [bits('other', true), 'others have x'],
@@ -32,11 +32,11 @@ describe('why a step can or can’t be passed', () => {
     [{ kind: 'disagreement', evaluated: 'allowed', tried: 'denied' }, 'allowed by its mode, but denied when tested'],
   ];
   for (const [reason, clause] of rows) {
-    test(`why a step can or can’t be passed: ${clause}`, () =>
+    test(`the explanation why an account can or can’t pass through a directory reads: ${clause}`, () =>
       assert.equal(accessClause({ reason, group: 'ops' }), clause));
   }
 
-  test('the reason for a step names no unseen group, and quotes hostile group names', () => {
+  test('the explanation of a blocked directory names no group that was not read, and quotes hostile group names', () => {
     assert.equal(
       accessClause({ reason: bits('other', false), group: null }),
       'not owner, not in its group, others have no x',
@@ -60,6 +60,7 @@ describe('the mode of a directory, as ls writes it', () => {
     ['4611', 'drwS--x--x'],
   ];
   for (const [mode = '', text] of rows) {
-    test(`mode ${mode} is written like ls: ${text}`, () => assert.equal(directoryMode(Mode.parse(mode)), text));
+    test(`a directory’s mode ${mode} is written as ls writes it: ${text}`, () =>
+      assert.equal(directoryMode(Mode.parse(mode)), text));
   }
 });

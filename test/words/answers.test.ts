@@ -86,12 +86,12 @@ const ANSWERS: readonly [PrivateAnswer, string][] = [
 ];
 
 for (const [answer, words] of ANSWERS) {
-  test(`the answer ${answer.kind}: "${words.slice(0, 50)}…"`, () => {
+  test(`the private answer ${answer.kind} reads: "${words.slice(0, 50)}…"`, () => {
     assert.equal(privateAnswer(answer).map(plainText).join(' '), words);
   });
 }
 
-test('a click on a closed plan says how it ended, and that nothing was changed', () => {
+test('the answer to a click on a plan that can no longer run says how it ended, and that nothing was changed', () => {
   const answers = PlanState.options.map((state) =>
     privateAnswer({ kind: 'plan-not-open', planId, state }).map(plainText).join(' '),
   );
@@ -99,7 +99,7 @@ test('a click on a closed plan says how it ended, and that nothing was changed',
   assert.equal(new Set(answers).size, PlanState.options.length);
 });
 
-test('a long list of hosts or approvers is cut, and says how many more there are', () => {
+test('an answer with a long list of hosts or approvers cuts it and says how many more there are', () => {
   const known = Array.from({ length: 200 }, (_, index) => HostName.parse(`host${index}`));
   assert.match(
     privateAnswer({ kind: 'unknown-host', asked: 'x', nearest: [], known }).map(plainText).join(' '),

@@ -39,7 +39,7 @@ const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string, act?: Act])[]
 ];
 
 for (const [outcome, words, act = 'diagnosed'] of OUTCOMES) {
-  test(`audit list says of ${JSON.stringify(outcome)}: “${words}”`, () => {
+  test(`audit list writes the outcome ${JSON.stringify(outcome)} as “${words}”`, () => {
     assert.equal(auditOutcome({ act, outcome }), words);
   });
 }

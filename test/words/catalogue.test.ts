@@ -7,7 +7,7 @@ import { type Words, wordsFor } from '../../src/words/index.ts';
 import { incidentPlan } from '../slack/scenario-messages.ts';
 import { english } from '../support/english.ts';
 
-test('a language that is missing a text, or takes other arguments, does not compile; other wording does', () => {
+test('a translation with a missing text or other arguments does not compile, and one with only other wording does', () => {
   const { NO_ENTRIES, ...lessCli } = english.cli;
   // @ts-expect-error A text is missing.
   const lacking: Words = { ...english, cli: lessCli };
@@ -31,7 +31,7 @@ const REVIEWS: readonly Review[] = [
 for (const locale of LOCALES) {
   const { planCard, planForm, outcome } = wordsFor(locale);
 
-  test(`every button and dialog has room for its words in ${locale}`, () => {
+  test(`the words of every button and dialog in ${locale} fit Slack’s limits`, () => {
     const plan = incidentPlan();
     const undo: Plan = { ...plan, undoes: { id: plan.id, hash: plan.hash } };
     for (const review of REVIEWS) {
@@ -57,7 +57,7 @@ function assertFits(text: string, max: number): void {
   assert.ok(text.length <= max, `“${text}” has ${text.length} characters, not at most ${max}`);
 }
 
-test('a language tag stands for one of the bot’s languages or is refused', () => {
+test('a language tag such as zh-CN stands for one of the bot’s languages or is refused', () => {
   const tags = [
     'en',
     'en-US',

@@ -11,7 +11,7 @@ const SUMMARIES: readonly (readonly [Parameters<typeof checkSummary>[0], string]
 ];
 
 for (const [counts, summary] of SUMMARIES) {
-  test(`the last line of check after ${JSON.stringify(counts)}: ${summary}`, () => {
+  test(`check ends with this line after ${JSON.stringify(counts)}: ${summary}`, () => {
     assert.equal(checkSummary(counts), summary);
   });
 }

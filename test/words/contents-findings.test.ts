@@ -35,10 +35,10 @@ function firstOf(facts: Facts) {
   return { title: plainText(title), because: plainText(because), remedy: plainText(remedy) };
 }
 
-describe('a wrong owner in words', () => {
+describe('the finding about files with a wrong owner', () => {
   const facts = withContents({ foreign: [foreignOf({ entries: 12_345 })], closed: triedAndClosed(CLOSED) });
 
-  test('a wrong owner in words has count, owner, first examples and how it is known', () => {
+  test('the finding about files with a wrong owner says how many, whose, the first examples and how that is known', () => {
     const { title, because } = firstOf(facts);
     assert.equal(title, '12,345 entries below /var/lib/registry/docker are not owned by registry');
     assert.equal(
@@ -50,14 +50,14 @@ describe('a wrong owner in words', () => {
     );
   });
 
-  test('a wrong owner in words has the command that gives the tree back', () => {
+  test('the finding about files with a wrong owner shows the command that gives them back to the registry', () => {
     assert.match(
       firstOf(facts).remedy,
       /: find \/var\/lib\/registry\/docker -xdev -uid 0 -gid 0 -exec chown -h --from=0:0 993:0 \{\} \+\. The plan below does this after approval/,
     );
   });
 
-  test('a wrong owner in words says who gains what, and that nothing else changes', () => {
+  test('the plan for files with a wrong owner says who gains what, and that nothing else changes', () => {
     const { plan } = judgeFacts(facts);
     assert.ok(plan);
     const text = planPhrases(tellPlan(plan, english), english).map(plainText).join(' ');
@@ -66,7 +66,7 @@ describe('a wrong owner in words', () => {
     assert.doesNotMatch(text, /Nothing below them changes/);
   });
 
-  test('a wrong owner in words says that the count was cut, with a command instead of a plan', () => {
+  test('the finding about files with a wrong owner says that counting stopped at a limit, and shows a command instead of a plan', () => {
     const cut = withContents({ foreign: [foreignOf()], closed: triedAndClosed(CLOSED), complete: false });
     const { title, because, remedy } = firstOf(cut);
     assert.match(title, /^At least 5 entries/);
@@ -77,18 +77,18 @@ describe('a wrong owner in words', () => {
     );
   });
 
-  test('a wrong owner in words says that a number without a name has drifted', () => {
+  test('the finding about files with a wrong owner says if no account has their uid', () => {
     const foreign = [foreignOf({ uid: 992, owner: '992' })];
     const closed = triedAndClosed(closedDirectory({ uid: 992, gid: 0 }));
     assert.match(firstOf(withContents({ foreign, closed })).because, /No account on this host has uid 992/);
   });
 });
 
-describe('a closed directory in words', () => {
+describe('the finding about a blocked directory below the storage root', () => {
   const own = closedDirectory();
   const ownClosed = { count: 1, directories: [own], complete: true };
 
-  test('a closed directory in words names what is missing, and the fix adds only that', () => {
+  test('the finding about a blocked directory below the storage root names the missing permission, and its fix adds only that', () => {
     const { title, remedy } = firstOf(withContents({ closed: triedAndClosed(own), ownClosed }));
     assert.equal(title, `registry can’t create files in ${own.path} below its storage root`);
     assert.equal(
@@ -98,10 +98,10 @@ describe('a closed directory in words', () => {
   });
 });
 
-describe('the images', () => {
+describe('the sentence about the images', () => {
   const sentence = (images: Parameters<typeof imagesSentence>[0]) => plainText(imagesSentence(images));
 
-  test('the images are said to be on the disk, with their count', () => {
+  test('a diagnosis says that the images are still on the disk, with the number of repositories', () => {
     assert.equal(
       sentence({ onDisk: 214, atLeast: false, listed: 0 }),
       'Your images are still there: 214 repositories on the disk.',
@@ -112,7 +112,7 @@ describe('the images', () => {
     );
   });
 
-  test('the images are not mentioned if none was seen', () => {
+  test('a diagnosis says nothing about the images if it found none', () => {
     assert.equal(sentence(null), '');
     assert.equal(sentence({ onDisk: 0, atLeast: false, listed: 0 }), '');
   });

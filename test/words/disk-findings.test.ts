@@ -28,29 +28,29 @@ const MISSING = {
 };
 const UNIT = { name: 'srv-disk.mount', activeState: 'failed', result: 'exit-code' };
 
-describe('a missing mount in words', () => {
+describe('the finding about an unmounted disk', () => {
   const words = (of: Record<string, unknown>) => wordsOf('mount-missing', { ...MISSING, ...of });
 
-  test('a missing mount in words says that the images are not lost, and forbids changes to the directory under the mount point', () => {
+  test('the finding about an unmounted disk says the images are not lost, and warns not to change the directory at its mount point', () => {
     assert.match(words({}), /with no image in it\)\. The images are on the unmounted disk; they are not lost/);
     assert.match(words({}), /don’t create or change anything at or below \/srv\/disk/);
     assert.doesNotMatch(words({}), /mkdir|chmod|chown/);
   });
-  test('a missing mount in words is mounted by mount, or by its unit', () => {
+  test('the finding about an unmounted disk says how to mount it: with mount or its systemd unit', () => {
     assert.match(words({}), /Mount it: mount \/srv\/disk\./);
     assert.match(words({ setUpIn: 'srv-disk.mount' }), /Mount it: systemctl start srv-disk\.mount\./);
   });
-  test('a missing mount in words has systemd’s reason', () => {
+  test('the finding about an unmounted disk quotes systemd’s reason for the failed mount', () => {
     assert.match(words({ unit: UNIT }), /srv-disk\.mount: failed \(exit-code\).*systemctl status srv-disk\.mount/);
   });
-  test('a missing mount in words names where the path breaks off instead', () => {
+  test('the finding about an unmounted disk says where the path ends if the mount point does not exist', () => {
     assert.match(words({ breaksOffAt: '/srv/disk/reg' }), /So \/srv\/disk\/reg doesn’t exist\./);
   });
-  test('a missing mount in words warns about pushes in the meantime', () => {
+  test('the finding about an unmounted disk warns about images that are pushed meanwhile', () => {
     assert.match(words({ repositories: 2 }), /2 repositories\).*stop the registry before mounting/);
     assert.doesNotMatch(words({}), /pushed since/);
   });
-  test('a missing mount of a container in words has the container restarted', () => {
+  test('the finding about a disk that a container doesn’t see says to restart the container', () => {
     assert.match(
       words({ path: '/var/lib/registry' }),
       /container holds \/var\/lib\/registry from that directory: restart it/,
@@ -58,8 +58,8 @@ describe('a missing mount in words', () => {
   });
 });
 
-describe('other words of the disk', () => {
-  test('another disk in words: if images are there, fstab is what to change', () => {
+describe('other findings about disks', () => {
+  test('the finding about another disk than the configured one says to change fstab if the images are on that disk', () => {
     const fields = { path: '/srv', mounted: '/dev/sdb1', fstab: 'UUID=1', storageRoot: '/srv/r', repositories: 3 };
     assert.match(
       wordsOf('wrong-disk-mounted', { ...fields, severity: 'warning' }),
@@ -70,7 +70,7 @@ describe('other words of the disk', () => {
       /It holds no image\..*which of the two holds the images/,
     );
   });
-  test('a full disk in words: bytes and inodes, used up or nearly', () => {
+  test('the finding about a full disk tells bytes from inodes, and used up from nearly used up', () => {
     const fields = { path: '/srv/r', mountPoint: '/srv', available: 0, total: 2 ** 30 };
     assert.match(wordsOf('filesystem-full', { ...fields, of: 'bytes' }), /has no room left \| 0 B of 1 GiB.*du -xh/);
     assert.match(
@@ -82,7 +82,7 @@ describe('other words of the disk', () => {
       /has almost no room left/,
     );
   });
-  test('mount options in words: what to set, by filesystem and for the service', () => {
+  test('the finding about mount options says which to set, for each kind of filesystem and the registry’s user', () => {
     const fields = {
       path: '/srv',
       operation: 'search',
@@ -96,7 +96,7 @@ describe('other words of the disk', () => {
     assert.match(optionsFor('cifs'), /uid=993,gid=993,dir_mode=0750,file_mode=0640/);
     assert.match(optionsFor('fuse.sshfs'), /allow_other,default_permissions.*\/etc\/fuse\.conf needs user_allow_other/);
   });
-  test('a file server in words: root_squash for NFS, the account for others', () => {
+  test('the finding about a file server says to check root_squash for NFS, and the mapped account otherwise', () => {
     const fields = { path: '/srv', operation: 'create', mountPoint: '/srv', source: 'nas:/x' };
     assert.match(
       wordsOf('server-denies', { ...fields, filesystem: 'nfs4' }),
@@ -104,7 +104,7 @@ describe('other words of the disk', () => {
     );
     assert.match(wordsOf('server-denies', { ...fields, filesystem: 'cifs' }), /which account this mount uses/);
   });
-  test('a hostile name in disk words is shown completely, and none of it is a command', () => {
+  test('findings about disks show a hostile name completely, and no part of it becomes a command', () => {
     const hostile = '/srv/\u202e$(reboot)\n';
     for (const words of [
       wordsOf('mount-missing', {

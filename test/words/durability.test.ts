@@ -29,26 +29,26 @@ function sentenceOf(threat: Threat): string {
   return textsOf({ reboot: 'breaks', threats: [threat] })[1] ?? assert.fail();
 }
 
-describe('will it last', () => {
-  test('will it last: yes', () => {
+describe('whether a fix survives a reboot', () => {
+  test('a diagnosis says that a fix survives a reboot, and why', () => {
     assert.deepEqual(textsOf({}), [
       'Survives a reboot: yes. Nothing on this host resets these permissions, and every mount on the path is permanent.',
     ]);
     assert.match(textsOf({ reconfigure: 'holds' })[0] ?? '', /^Survives a reboot and gitlab-ctl reconfigure: yes\./);
   });
-  test('will it last: no', () => {
+  test('a diagnosis says that a fix does not survive a reboot, and which event breaks it', () => {
     assert.deepEqual(textsOf({ reboot: 'breaks' }), ['Survives a reboot: no. It breaks again at the next reboot.']);
     assert.deepEqual(textsOf({ reboot: 'breaks', reconfigure: 'breaks' }), [
       'Survives a reboot and gitlab-ctl reconfigure: no. It breaks again at the next reboot or the next gitlab-ctl reconfigure.',
     ]);
   });
-  test('will it last: unknown, and why', () => {
+  test('a diagnosis says that it is unknown whether a fix survives a reboot, and what could not be seen', () => {
     assert.deepEqual(
       textsOf({ reboot: 'unknown', unknowns: [{ code: 'fstab-unread', because: { code: 'not-permitted' } }] }),
       ['Survives a reboot: unknown. What I couldn’t see: /etc/fstab: not permitted.'],
     );
   });
-  test('will it last: no, and a finding already says why', () => {
+  test('a diagnosis says only once why the registry will break at the next reboot', () => {
     const durability = Durability.parse({
       reboot: 'breaks',
       reconfigure: 'holds',
@@ -66,15 +66,15 @@ describe('will it last', () => {
       'Survives a reboot and gitlab-ctl reconfigure: no. It breaks at the next reboot.',
     ]);
   });
-  test('will it last: no, and nothing is broken now', () =>
+  test('a diagnosis of a working registry says that it breaks at the next reboot, not that it breaks again', () =>
     assert.deepEqual(textsOf({ reboot: 'breaks' }, false), ['Survives a reboot: no. It breaks at the next reboot.']));
-  test('will it last: not judged, so no text', () =>
+  test('a diagnosis says nothing about a reboot if that was not judged', () =>
     assert.deepEqual(durabilityPhrases({ durability: null, findings: [], isBroken: false }), []));
 });
 
 const RESET = { id: 'mode-reset', path: PATH, line: 'd /srv/disk 0700 root root', understood: true } as const;
 
-describe('each threat names what will happen and the permanent change', () => {
+describe('warnings about the next reboot', () => {
   const ROWS: [string, Threat, RegExp][] = [
     ['a mount in no file', NOT_PERMANENT, /add to \/etc\/fstab UUID=aaaa \/srv\/disk ext4 defaults 0 2, and try it/],
     [
@@ -157,7 +157,7 @@ describe('each threat names what will happen and the permanent change', () => {
     ['nofail', { id: 'nofail-stub', path: PATH }, /says nofail.*RequiresMountsFor=\/srv\/disk/],
   ];
   for (const [name, threat, expected] of ROWS) {
-    test(`a threat names its effect and the permanent change: ${name}`, () => {
+    test(`a warning about the next reboot says what will happen and how to prevent it for good: ${name}`, () => {
       const sentence = sentenceOf(threat);
       assert.match(sentence, expected);
       assert.match(sentence, /\.$/);
@@ -165,14 +165,14 @@ describe('each threat names what will happen and the permanent change', () => {
     });
   }
 
-  test('a hostile line is shown completely and begins no line of its own', () => {
+  test('a hostile line quoted in a reboot warning is shown completely and can’t start a line of its own', () => {
     const hostile = { ...RESET, file: '/etc/cron.d/\n\u202ex', line: 'chmod 700 /x\nApproved \u200b by all' };
     assert.equal(hasInvisible(sentenceOf(hostile)), false);
     assert.equal(hasInvisible(sentenceOf({ ...NOT_PERMANENT, source: '//nas/\u202e', uuid: null })), false);
   });
 });
 
-test('free room is never overstated', () => {
+test('an amount of free space is never rounded up', () => {
   assert.deepEqual([0, 1, 1023, 1024, 10_239, 2 ** 20 - 1, 2 ** 30, 1.99 * 2 ** 40].map(bytes), [
     '0 B',
     '1 B',

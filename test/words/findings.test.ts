@@ -27,14 +27,14 @@ function firstOf(facts: Facts) {
   return textOf(first, diagnosis);
 }
 
-describe('the incident in words', () => {
+describe('the main finding of the incident', () => {
   const words = firstOf(incidentFacts());
 
-  test('the incident in words names who can’t pass through what', () => {
+  test('the main finding of the incident says which account can’t pass through which directories', () => {
     assert.equal(words.title, 'registry can’t pass through /data/vol1/ops');
   });
 
-  test('the incident in words says why: identity, class, mode, owner and the symlink', () => {
+  test('the main finding of the incident says why: account, permission class, mode, owner and the symlink', () => {
     assert.equal(
       words.because,
       'registry (uid 993, group 993, no other groups) is blocked here: not owner, not in group ops, others have no x. ' +
@@ -43,7 +43,7 @@ describe('the incident in words', () => {
     );
   });
 
-  test('the incident in words says what to do, as the exact command', () => {
+  test('the main finding of the incident shows the exact command to run', () => {
     assert.equal(
       words.remedy,
       'Add only the missing permission: chmod 0751 /data/vol1/ops. The plan below does this after approval.',
@@ -51,7 +51,7 @@ describe('the incident in words', () => {
   });
 });
 
-describe('where no chmod is right, the words say what is', () => {
+describe('findings for which chmod is wrong', () => {
   const blocked = (owners: string, mode: string, entries = acl(), more: Partial<Facts> = {}) =>
     firstOf(
       factsOf({
@@ -62,14 +62,14 @@ describe('where no chmod is right, the words say what is', () => {
       }),
     );
 
-  test('the words for a directory with a deciding ACL entry name that entry', () => {
+  test('the finding about a directory that an ACL entry blocks quotes that entry', () => {
     const entries = acl('user::rwx', 'user:993:---', 'group::rwx', 'mask::rwx', 'other::rwx');
     const { because, remedy } = blocked('root:root', '0777', entries);
     assert.match(because, /the ACL entry for this user has no x/);
     assert.match(remedy, /Don’t use chmod here.* setfacl -m u:993:--x \/data\./);
   });
 
-  test('the words for a filesystem that makes up its modes say that chmod has no effect', () => {
+  test('the finding about a filesystem without real modes says that chmod has no effect there', () => {
     const mounts = known([
       mountOf({ mountPoint: hostPath('/'), filesystem: 'vfat', source: '/dev/sdb1', options: ['rw'] }),
     ]);
@@ -78,19 +78,19 @@ describe('where no chmod is right, the words say what is', () => {
     assert.match(remedy, /chmod has no effect here/);
   });
 
-  test('the words for a read-only filesystem say so', () => {
+  test('the finding about a directory on a read-only filesystem says that it is read-only', () => {
     const mounts = known([
       mountOf({ mountPoint: hostPath('/'), filesystem: 'ext4', source: '/dev/sdb1', options: ['ro'] }),
     ]);
     assert.match(blocked('root:root', '0700', acl(), { mounts }).remedy, /mounted read-only/);
   });
 
-  test('the words for a system directory say so', () => {
+  test('the finding about a blocked system directory says not to change it', () => {
     const facts = factsOf({ nodes: [dir('/var', '0700'), dir('/var/r')], storageRoot: '/var/r', closed: ['/var'] });
     assert.match(firstOf(facts).remedy, /is a system directory/);
   });
 
-  test('the words say that everyone would gain access', () => {
+  test('the finding about a blocked storage root warns that chmod would give every account the same access', () => {
     const { stat } = factsOf().rootTries;
     const rootTries = { stat, list: known(DENIED), create: known(DENIED) };
     const facts = factsOf({
@@ -105,7 +105,7 @@ describe('where no chmod is right, the words say what is', () => {
     assert.match(remedy, /every account would gain the same access.*chown 993 \/srv\/r\./);
   });
 
-  test('the words name another directory on the path that blocks', () => {
+  test('the finding proposes no change yet if something else on the path has to be fixed first', () => {
     const diagnosis = judgeFacts({ ...incidentFacts(), process: unknown('not-permitted') });
     const blocker = diagnosis.findings.find(({ id }) => id === 'untraversable-ancestor');
     assert.ok(blocker);
@@ -404,7 +404,7 @@ describe('every finding', () => {
     [true, 'not-http', 'The registry’s answer can’t be read', /^Something answers there/],
     [false, 'address-unknown', 'The registry couldn’t be asked', /^So it is unknown whether it is healthy/],
   ] as const) {
-    test(`a registry that gave no answer (asked: ${asked}, ${code}) is told by one title and its remedy`, () => {
+    test(`the finding for a registry that gave no answer has one title with its remedy (asked: ${asked}, ${code})`, () => {
       const silence = { id: 'registry-not-answering', severity: 'warning', proof: 'evaluated', path: null } as const;
       const told = textOf({ ...silence, asked, page: '/debug/health', why: { code } }, AROUND);
       assert.equal(told.title, title);
@@ -412,7 +412,7 @@ describe('every finding', () => {
     });
   }
 
-  test('every finding shows a hostile name completely, and none of it begins a line', () => {
+  test('every finding shows a hostile name completely, and no part of it starts a line', () => {
     const hostile = '/a\nPlan 1-1: \u202eapproved\u200b';
     const facts = factsOf({
       nodes: [link('/l', hostile), dir(hostile, '0700', 'root:root'), dir(`${hostile}/r`)],
@@ -429,7 +429,7 @@ describe('every finding', () => {
     }
   });
 
-  test('a finding about a service with many groups stays short', () => {
+  test('a finding about a service user with many groups stays short', () => {
     const groups = Array.from({ length: 5000 }, (_, index) => 2000 + index);
     const identity = { ...REGISTRY, groups };
     const { because } = firstOf(
@@ -444,7 +444,7 @@ function modeOf(mode: string) {
   return dir('/x', mode).mode;
 }
 
-test('a missing config of Omnibus names the path, and the layout of a host without Omnibus', () => {
+test('the finding about a missing Omnibus config names its path, and how to configure a host without Omnibus', () => {
   const lost = (config: string) =>
     textOf({
       ...{ id: 'storage-root-unknown', severity: 'warning', proof: 'unproven', path: null },
@@ -458,7 +458,7 @@ test('a missing config of Omnibus names the path, and the layout of a host witho
   assert.doesNotMatch(lost('/etc/docker/registry/config.yml').remedy, /Omnibus/);
 });
 
-test('a finding about the host key names the host in its advice', () => {
+test('the finding about an unknown host key names the host in its advice', () => {
   const why = {
     code: 'ssh',
     problem: { code: 'known-hosts-unreadable', file: '/k', error: { errno: 'ENOENT', said: '' } },

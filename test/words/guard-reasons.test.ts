@@ -21,9 +21,9 @@ function sentFor(code: string): string {
   return sent.find((text) => parseGuardReason(text).code === code) ?? assert.fail(`${code} takes none of the values`);
 }
 
-describe('a guard’s reason in words', () => {
+describe('the explanation of a refusal by the guard', () => {
   for (const code of GUARD_CODES) {
-    test(`a guard’s reason has a clause for ${code}`, () => {
+    test(`a refusal by the guard with code ${code} has an explanation`, () => {
       const clause = guardReason(parseGuardReason(sentFor(code)));
       assert.match(clause, /^.{8,}[^.]$/);
       assert.doesNotMatch(clause, /undefined|\[object/);
@@ -31,7 +31,7 @@ describe('a guard’s reason in words', () => {
     });
   }
 
-  test('a guard’s reason names its path, file or command', () => {
+  test('the explanation of a refusal by the guard names its path, file or command', () => {
     assert.equal(guardReason(parseGuardReason('still-unreadable /data/key')), 'the service still can’t read /data/key');
     assert.equal(guardReason(parseGuardReason('unreadable file')), 'a file could not be read');
     assert.equal(guardReason(parseGuardReason('change-failed chown No space left')), 'chown failed: No space left');
@@ -41,7 +41,7 @@ describe('a guard’s reason in words', () => {
     );
   });
 
-  test('a guard’s reason quotes an unknown code, with nothing hidden in it', () => {
+  test('the explanation of a refusal with an unknown code quotes the code, with hidden characters shown', () => {
     assert.equal(guardReason(parseGuardReason('of-a-later-guard /data')), 'the host said “of-a-later-guard /data”');
     assert.equal(guardReason(parseGuardReason('it\u202eis full')), 'the host said “it\\xe2\\x80\\xaeis full”');
   });

@@ -12,7 +12,7 @@ const TROUBLES: readonly (readonly [PartTrouble | null, string, string])[] = [
 ];
 
 for (const [trouble, inEnglish, inChinese] of TROUBLES) {
-  test(`the health of a part in words: ${inEnglish}`, () => {
+  test(`health prints for a part of the bot: ${inEnglish}`, () => {
     assert.equal(english('slack', trouble), inEnglish);
     assert.equal(chinese('slack', trouble), inChinese);
   });
@@ -32,7 +32,7 @@ const NOTES: readonly (readonly [ConfigNote, string, string])[] = [
 ];
 
 for (const [note, inEnglish, inChinese] of NOTES) {
-  test(`what health says of a config file: ${note.code}`, () => {
+  test(`health explains the config file problem ${note.code}`, () => {
     assert.equal(noteInEnglish('c.yml', note), inEnglish);
     assert.equal(noteInChinese('c.yml', note), inChinese);
   });

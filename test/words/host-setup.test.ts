@@ -11,11 +11,11 @@ const FILES: readonly (readonly [type: string, file: string])[] = [
 ];
 
 for (const [type, file] of FILES) {
-  test(`the fingerprint of a host key of type ${type} is in one file`, () =>
+  test(`host setup shows the fingerprint of a host key of type ${type} from one file`, () =>
     assert.equal(fingerprintCommand(type), `ssh-keygen -lf /etc/ssh/${file}`));
 }
 
-test('of a host key of unknown type, every key is shown, each by a command of its own', () => {
+test('host setup shows every host key, each with a command of its own, if the key’s type is unknown', () => {
   for (const type of [null, 'sk-ssh-ed25519@openssh.com']) {
     const command = fingerprintCommand(type);
     assert.match(command, /^for key in \/etc\/ssh\/ssh_host_\*_key\.pub; do ssh-keygen -lf "\$key"; done$/);

@@ -51,7 +51,7 @@ const LOOKS: readonly (readonly [LookedBy, english: string])[] = [
 ];
 
 for (const [look, words] of LOOKS) {
-  test(`a look by ${look.way} is told: ${words.slice(0, 40)}…`, () => {
+  test(`check says how a host is monitored (${look.way}): ${words.slice(0, 40)}…`, () => {
     assert.equal(english.lookWay.lookedBy(look), words);
     assertChinese(say`${chinese.lookWay.lookedBy(look)}`);
   });

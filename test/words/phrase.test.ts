@@ -4,7 +4,7 @@ import { UserId } from '../../src/model/record/ids.ts';
 import { allOf, anyOf } from '../../src/words/en/lists.ts';
 import { bold, code, emphasised, plainText, say, separated, withCode } from '../../src/words/phrase.ts';
 
-test('words, values, runs and phrases are joined in order, and empty ones vanish', () => {
+test('a sentence is built from words, values and phrases in order, and empty ones leave no trace', () => {
   assert.deepEqual(say`${code('a b')} has ${2} ${say`${bold('steps')}${''}`}.`, [
     { kind: 'code', text: 'a b' },
     { kind: 'text', text: ' has ' },
@@ -15,7 +15,7 @@ test('words, values, runs and phrases are joined in order, and empty ones vanish
   ]);
 });
 
-test('a list in words has commas and a word before the last item, and keeps its runs', () => {
+test('a list in a sentence has commas and “and” or “or” before its last item, and keeps the style of each item', () => {
   const list = (...names: string[]) => plainText(anyOf(names.map((name) => [code(name)])));
   assert.equal(list(), '');
   assert.equal(list('a'), 'a');
@@ -29,12 +29,12 @@ test('a list in words has commas and a word before the last item, and keeps its 
   assert.equal(plainText(separated([say`a`, say`b`], '; ')), 'a; b');
 });
 
-test('emphasis leaves mentions as they are', () => {
+test('bold text leaves the Slack mentions in it unchanged', () => {
   const user = { kind: 'user', user: UserId.parse('U0BOB') } as const;
   assert.deepEqual(emphasised([code('x'), user]), [{ kind: 'code', text: 'x', bold: true }, user]);
 });
 
-test('commands in backticks become code, and a lone backtick stays text', () => {
+test('commands in backticks are shown as code, and a single backtick is shown as it is', () => {
   assert.deepEqual(withCode('Run `a b`, then `c`.'), say`Run ${code('a b')}, then ${code('c')}.`);
   assert.deepEqual(withCode('it said ` once'), say`it said \` once`);
 });

@@ -114,19 +114,19 @@ const ROWS: readonly (readonly [what: string, changes: Readonly<Record<string, s
 ];
 
 for (const [what, changes, says] of ROWS) {
-  test(`a plan to be signed shows ${what}`, () => {
+  test(`the text of a plan to be signed shows ${what}`, () => {
     const text = said(changes);
     for (const words of says) assert.ok(text.includes(words), text);
   });
 }
 
-test('an expired plan to be signed is shown as expired', () => {
+test('the text of an expired plan to be signed says that it has expired', () => {
   assert.doesNotMatch(said(), /over/);
   assert.match(said({}, new Date('2026-01-01T00:15:01Z')), /That is over, by this machine's clock\./);
 });
 
 const seed = seedOfRun();
-test(`nothing of any plan is hidden (RD_SEED=${seed})`, () => {
+test(`the text of a plan to be signed hides nothing of any plan (RD_SEED=${seed})`, () => {
   const random = new SeededRandom(seed);
   for (let number = 0; number < 100; number += 1) {
     const read = parsePlanDocument(planDocument(randomPlan(random)));

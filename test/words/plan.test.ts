@@ -58,7 +58,7 @@ describe('a plan for directories and files', () => {
   });
   const records = plan.steps.map(({ path, from, to }) => ({ path, before: from, after: to, was: null, is: null }));
 
-  test('a plan for directories and files counts each kind', () => {
+  test('the text of a plan for directories and files counts each kind', () => {
     assert.equal(placesOf([file]), '1 file');
     assert.equal(placesOf([directory, chown]), '2 directories');
     assert.equal(placesOf(plan.steps), '1 directory and 1 file');
@@ -66,13 +66,13 @@ describe('a plan for directories and files', () => {
     assert.equal(placesOf([tree]), '97 entries');
     assert.equal(placesOf([tree, directory, file]), '97 entries, 1 directory and 1 file');
   });
-  test('a plan for a whole tree counts every entry that changes', () => {
+  test('the text of a plan for a whole tree counts every entry that changes', () => {
     const owned = { ...plan, steps: [{ ...chown, tree: { entries: 97, digest: 'a'.repeat(64) } }] };
     assert.match(confirmation(owned, ONE_APPROVAL, 3000).text, /^Changes 97 entries/);
     const applied = outcomeSentence(owned, { kind: 'applied', steps: [], tried: { result: 'allowed' } });
     assert.match(plainText(applied), /97 entries on git01 changed as planned/);
   });
-  test('a plan for directories and files says who gains what, and that files become readable only', () => {
+  test('the text of a plan for directories and files says who gains what, and that files become readable only', () => {
     const text = planPhrases(tellPlan(plan, english), english).map(plainText).join('\n');
     assert.match(
       text,
@@ -80,14 +80,14 @@ describe('a plan for directories and files', () => {
     );
     assert.match(text, /no file becomes writable/);
   });
-  test('a plan for directories and files has its confirmation question', () => {
+  test('the confirmation of a plan for directories and files asks about directories and files', () => {
     assert.match(
       confirmation(plan, ONE_APPROVAL, 3000).text,
       /^Changes 1 directory and 1 file: \/data to 0751, .* Who gains access: for \/data, every account/,
     );
     assert.match(confirmation({ ...plan, steps: [file] }, ONE_APPROVAL, 3000).text, /^Changes 1 file: /);
   });
-  test('a plan for directories and files has its outcome', () => {
+  test('the outcome of a plan for directories and files says what happened to directories and files', () => {
     const tell = (outcome: ApplyOutcome) => plainText(outcomeSentence(plan, outcome));
     assert.equal(
       tell({ kind: 'applied', steps: records, tried: { result: 'allowed' } }),
@@ -103,7 +103,7 @@ describe('a plan for directories and files', () => {
     );
     assert.equal(stepRecordsLeftOut(2, plan), '… 2 more entries not shown here');
   });
-  test('a plan for directories and files is undone in the same words', () => {
+  test('the undo of a plan for directories and files uses the same words as the plan', () => {
     const undo = { ...plan, undoes: { id: plan.id, hash: plan.hash } };
     const text = planPhrases(tellPlan(undo, english), english).map(plainText).join('\n');
     assert.match(text, /Each directory and file gets exactly what it had before/);
@@ -120,20 +120,20 @@ describe('a plan for directories and files', () => {
   });
 });
 
-describe('a step as a command', () => {
-  test('a step’s command for a plain path needs no quotes', () => {
+describe('a command in a plan', () => {
+  test('a command in a plan has no quotes around a plain path', () => {
     assert.equal(stepCommand(chmod('0750', '0751', 'other', 'every account')), 'chmod 0751 /data');
   });
-  test('a step’s command for a file names the file', () => {
+  test('a command in a plan for a file names the file', () => {
     assert.equal(stepCommand(fileEntry), 'setfacl -m user:993:r-- /srv/auth/htpasswd');
   });
-  test('a step’s command quotes a path that would be more than one word', () => {
+  test('a command in a plan quotes a path that a shell would split or expand', () => {
     assert.equal(stepCommand(chown), "chown 993:993 '/data/my disk'");
     assert.equal(stepCommand(chmod('0750', '0751', 'other', 'all', '/a\n# b')), "chmod 0751 $'/a\\x0a# b'");
   });
 });
 
-describe('who gains what', () => {
+describe('who gains access by a plan', () => {
   const rows: [PlanStep, string][] = [
     [
       chmod('0750', '0751', 'other', 'every account'),
@@ -167,13 +167,13 @@ describe('who gains what', () => {
     [fileEntry, 'registry can read /srv/auth/htpasswd; no one else gains access'],
   ];
   for (const [step, gain] of rows) {
-    test(`who gains what: ${gain}`, () => assert.equal(plainText(stepGain(step, HOST)), gain));
+    test(`a plan says who gains access: ${gain}`, () => assert.equal(plainText(stepGain(step, HOST)), gain));
   }
 });
 
-describe('the prediction', () => {
+describe('the prediction of a plan', () => {
   const { plan } = judgeFacts(incidentFacts());
-  test('the prediction promises only what was predicted', () => {
+  test('a plan promises no more than was predicted', () => {
     assert.ok(plan);
     assert.equal(plainText(expectedSentence(plan, undefined)), 'Expected: nothing else blocks the registry.');
     assert.match(

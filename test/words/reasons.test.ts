@@ -24,16 +24,16 @@ const REASONS: readonly Reason[] = [
   { code: 'host-said', said: 'Input/output error' },
 ];
 
-describe('a reason', () => {
+describe('the clause of a reason', () => {
   for (const reason of REASONS) {
-    test(`the reason ${reason.code} has its own clause`, () => {
+    test(`the reason ${reason.code} has an English clause`, () => {
       const text = reasonText(reason);
       assert.match(text, /^[^ ].*[^ .]$/);
       assert.doesNotMatch(text, /undefined|null|\[object| {2}|[.:]{2}|'/);
     });
   }
 
-  test('no two reason codes have the same words', () => {
+  test('no two reason codes have the same English clause', () => {
     const texts = REASONS.map(reasonText);
     assert.deepEqual(
       texts.filter((text, index) => texts.indexOf(text) !== index),
@@ -41,7 +41,7 @@ describe('a reason', () => {
     );
   });
 
-  test('a reason includes the reason behind it', () => {
+  test('the clause of a reason includes the reason behind it', () => {
     assert.equal(
       reasonText({ code: 'config-unread', because: { code: 'missing-on-host', detail: 'awk' } }),
       'the registry’s config file: no awk on this host',
@@ -56,7 +56,7 @@ describe('a reason', () => {
     );
   });
 
-  test('a reason formats a number that a host sent, and quotes anything else', () => {
+  test('the clause of a reason formats a number that a host sent, and quotes anything else', () => {
     const ofProcesses = (detail: string) => reasonText({ code: 'several-unnamed', detail });
     assert.equal(ofProcesses('1'), '1 registry process runs, and none names this config');
     assert.equal(ofProcesses('2'), '2 registry processes run, and none names this config');
@@ -64,7 +64,7 @@ describe('a reason', () => {
     assert.equal(reasonText({ code: 'no-answer', detail: '3' }), 'no answer within 3 seconds');
   });
 
-  test('a reason hides nothing in a host’s text', () => {
+  test('the clause of a reason shows every hidden character of a host’s text', () => {
     assert.equal(reasonText({ code: 'host-said', said: 'a\nb\u200b' }), 'a\\x0ab\\xe2\\x80\\x8b');
     assert.equal(reasonText({ code: 'missing-on-host', detail: 'a\nb' }), 'no a\\x0ab on this host');
   });

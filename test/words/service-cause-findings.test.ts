@@ -17,7 +17,7 @@ function wordsOf(finding: Finding) {
 const AT_5000 = { address: ':5000', key: 'http.addr', line: 6, variable: null } as const;
 const base = { severity: 'fault', proof: 'evaluated', path: null } as const;
 
-test('a taken port in words: by whom, the registry’s own message, and how to check', () => {
+test('the finding about a taken port says by which process, quotes the registry and shows how to check', () => {
   const words = wordsOf({ ...base, ...AT_5000, id: 'port-taken', port: 5000, pid: 99, command: 'nginx', said: SAID });
   assert.equal(words.title, 'Another process is using port 5000, which the registry needs');
   assert.equal(
@@ -27,7 +27,7 @@ test('a taken port in words: by whom, the registry’s own message, and how to c
   assert.match(words.remedy, /ss -ltnp 'sport = :5000'/);
 });
 
-test('a restart loop points to its cause if known, else to the last log lines', () => {
+test('the finding about a registry that keeps restarting names its cause if known, otherwise the last log lines', () => {
   const loop = {
     ...base,
     id: 'restart-loop',
@@ -42,7 +42,7 @@ test('a restart loop points to its cause if known, else to the last log lines', 
   assert.match(wordsOf({ ...loop, lastWords: null }).remedy, /^Read the end of its log/);
 });
 
-test('a registry that is down in words: what its manager did, and what to do first', () => {
+test('the finding about a registry that is down says what its service manager did and what to do first', () => {
   const down = {
     ...base,
     id: 'service-not-running',
@@ -56,7 +56,7 @@ test('a registry that is down in words: what its manager did, and what to do fir
   assert.match(wordsOf({ ...down, lastWords: SAID }).remedy, /^Fix the error in its last log line\..* Start it/);
 });
 
-test('a wrong clock in words: ahead or behind, and never whose fault', () => {
+test('the finding about a wrong clock says how far it is ahead or behind, and blames no machine', () => {
   const skew = { ...base, id: 'clock-skew', aheadSeconds: 7200, synchronised: false, said: null } as const;
   assert.match(
     wordsOf(skew).because,
@@ -67,7 +67,7 @@ test('a wrong clock in words: ahead or behind, and never whose fault', () => {
   assert.match(wordsOf({ ...skew, aheadSeconds: null, said: SAID }).because, /come from the future by this clock\./);
 });
 
-test('tokens that only the log mentions are no proof, and the words say so', () => {
+test('the finding about token errors that only the log mentions says that they are no proof', () => {
   const mismatch = {
     ...base,
     id: 'token-certificate-mismatch',

@@ -34,15 +34,15 @@ const ROWS: [name: string, path: Uint8Array, quoted: string, visible: string][] 
   ['history of an interactive shell, beside a control', utf8('/a\u0001!!'), "$'/a\\x01\\x21\\x21'", '/a\\x01!!'],
 ];
 
-describe('a path as one word of a command, and as text', () => {
+describe('a path quoted for a shell', () => {
   for (const [name, bytes, quoted, visible] of ROWS) {
-    test(`a path is quoted for a shell and shown as text: ${name}`, () => {
+    test(`a path is quoted for a shell, and shown as text: ${name}`, () => {
       assert.equal(shellQuote(pathOf(bytes)), quoted);
       assert.equal(visiblePath(pathOf(bytes)), visible);
     });
   }
 
-  test('a quoted path has no invisible character, and its visible form still names the same bytes', () => {
+  test('a quoted path has no invisible character and still names the same bytes', () => {
     for (const bytes of [...ROWS.map(([, row]) => row), ...randomPaths(300)]) {
       const path = pathOf(bytes);
       assert.equal(hasInvisible(shellQuote(path)), false);
@@ -52,9 +52,9 @@ describe('a path as one word of a command, and as text', () => {
   });
 });
 
-describe('bash reads the very bytes back', { skip: skipUnless('bash') }, () => {
+describe('a quoted path that bash reads back', { skip: skipUnless('bash') }, () => {
   for (const locale of ['C', 'C.UTF-8']) {
-    test(`bash reads the exact bytes of a quoted path back under LC_ALL=${locale}`, () => {
+    test(`bash reads a quoted path as exactly the same bytes under LC_ALL=${locale}`, () => {
       const all = [...ROWS.map(([, bytes]) => bytes), ...everyByte(), ...randomPaths(500)];
       const script = all.map((bytes) => `printf '%s\\0' ${shellQuote(pathOf(bytes))}`).join('\n');
       const said = execFileSync('bash', ['--norc'], { input: script, env: { LC_ALL: locale } });

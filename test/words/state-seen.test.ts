@@ -23,9 +23,9 @@ const STATES: readonly (readonly [sent: string, english: string, chinese: string
   ['entries many 0:0', 'entries many 0:0', 'entries many 0:0'],
 ];
 
-describe('the state that the guard found instead of the planned one', () => {
+describe('the permissions that the guard found instead of the planned ones', () => {
   for (const [sent, inEnglish, inChinese] of STATES) {
-    test(`${sent} reads as “${inEnglish}”`, () => {
+    test(`what the guard found instead of the planned permissions, ${sent}, reads “${inEnglish}”`, () => {
       assert.deepEqual([plainText(english(sent)), plainText(chinese(sent))], [inEnglish, inChinese]);
     });
   }

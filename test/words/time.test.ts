@@ -23,10 +23,10 @@ const DURATIONS: readonly [ms: number, words: string][] = [
   [3 * DAY, '3 days'],
 ];
 for (const [ms, words] of DURATIONS) {
-  test(`${ms} ms is "${words}"`, () => assert.equal(duration(ms), words));
+  test(`a duration of ${ms} ms is written "${words}"`, () => assert.equal(duration(ms), words));
 }
 
-test('numbers agree with their nouns and are grouped by three', () => {
+test('counted nouns have the right singular or plural, and numbers a comma per thousand', () => {
   assert.equal(count(1, 'step'), '1 step');
   assert.equal(count(0, 'step'), '0 steps');
   assert.equal(count(2, 'directory', 'directories'), '2 directories');
@@ -34,7 +34,7 @@ test('numbers agree with their nouns and are grouped by three', () => {
   assert.equal(grouped(1_234_567), '1,234,567');
 });
 
-test('a moment is in UTC if the reader’s time zone is unknown', () => {
+test('a time is shown in UTC if the reader’s time zone is unknown', () => {
   const at = '2026-11-23T14:02:10.000Z';
   assert.equal(clock({ kind: 'time', at, precision: 'time' }), '14:02 UTC');
   assert.equal(clock({ kind: 'time', at, precision: 'date-and-time' }), '2026-11-23 14:02 UTC');

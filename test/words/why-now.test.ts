@@ -52,8 +52,8 @@ const MODE = hypothesis('mode-changed', {
   missing: [piece('who-changed-it')],
 });
 
-describe('the short answer', () => {
-  test('the short answer names what is likely, the evidence, what is unknown and what is ruled out', () => {
+describe('the short answer to “why now”', () => {
+  test('the short answer to “why now” names the likely cause, the evidence, what is unknown and what is ruled out', () => {
     const lead = whyNowLead(
       story([
         MODE,
@@ -66,23 +66,23 @@ describe('the short answer', () => {
     );
   });
 
-  test('the short answer calls weak evidence possible, and nothing more', () => {
+  test('the short answer to “why now” calls a cause with weak evidence possible, not likely', () => {
     const lead = shown(whyNowLead(story([{ ...MODE, strength: 'weak' }])));
     assert.match(lead, /^Possible cause: \/data\/vol1\/ops had its mode/);
     assert.doesNotMatch(lead, /likely/i);
   });
 
-  test('the short answer says that the cause is unknown, and what would decide', () => {
+  test('the short answer to “why now” says that the cause is unknown and which missing information would decide', () => {
     const lead = shown(whyNowLead(story([hypothesis('late-or-failed-mount', { missing: [piece('fstab')] })])));
     assert.equal(lead, 'Cause: unknown. Nothing on the host points to one. Unknown: what fstab says.');
   });
 
-  test('the short answer says first that times are doubtful', () => {
+  test('the short answer to “why now” notes that the host’s clock is wrong', () => {
     const lead = shown(whyNowLead(story([MODE], { doubts: [piece('clock-ahead', { text: '-3900' })] })));
     assert.match(lead, /Note on clocks: the host’s clock is 3,900 s behind\./);
   });
 
-  test('the short answer always fits on a card, whatever the directory names', () => {
+  test('the short answer to “why now” fits on a card, whatever the directory is named', () => {
     const path = HostPath.parse(`/${'ä'.repeat(8_000)}/\u202e<!channel>`);
     const text = '\u200b'.repeat(300);
     const evidence = [
@@ -98,7 +98,7 @@ describe('the short answer', () => {
   });
 });
 
-test('the answer on a card is the cause and one unknown about it', () => {
+test('the answer to “why now” on a card is the cause and one unknown about it', () => {
   const missing = [piece('who-changed-it'), piece('boot-time')];
   assert.equal(
     shown(whyNowAnswer(story([{ ...MODE, missing }]))),
@@ -106,7 +106,7 @@ test('the answer on a card is the cause and one unknown about it', () => {
   );
 });
 
-test('ruled-out causes are named, not stated', () => {
+test('the answer to “why now” lists ruled-out causes as noun phrases, so none reads like a claim', () => {
   const refuted = HypothesisId.options.map((id) => hypothesis(id, { standing: 'refuted' }));
   const lead = shown(whyNowLead(story(refuted.slice(6, 9))));
   assert.match(
@@ -115,8 +115,8 @@ test('ruled-out causes are named, not stated', () => {
   );
 });
 
-describe('the whole story', () => {
-  test('the whole story has a line for each entry and each hypothesis', () => {
+describe('the full answer to “why now”', () => {
+  test('the full answer to “why now” has a line for each event and each possible cause', () => {
     const whyNow = story([MODE, hypothesis('device-renamed')], { doubts: [piece('clock-ahead', { text: '90' })] });
     const lines = whyNowPhrases(whyNow, HOST).map(shown);
     assert.equal(lines.length, 1 + 1 + 1 + 1 + 2);
@@ -128,7 +128,7 @@ describe('the whole story', () => {
     assert.equal(lines.at(-1), 'Undetermined: a new device name of the disk since the boot.');
   });
 
-  test('the whole story gives a time’s certainty and quotes log lines as the log’s own words', () => {
+  test('the full answer to “why now” says how certain each time is, and marks quoted log lines as quotes', () => {
     const line = timelineLine(entry('inode-changed', BOOT + 60, { path: OPS, source: 'stat', certainty: 'at-latest' }));
     assert.equal(
       shown(line),
@@ -141,7 +141,7 @@ describe('the whole story', () => {
   });
 });
 
-test('every kind of entry, hypothesis and evidence has words, and none claims a cause', () => {
+test('every event, possible cause and piece of evidence for “why now” has words, and none claims a cause', () => {
   const evidence = { at: BOOT, path: OPS, text: 'the log’s words' };
   const texts = [
     ...TimelineKind.options.map((kind) => plainText(timelineLine(entry(kind, BOOT)))),
@@ -158,6 +158,6 @@ test('every kind of entry, hypothesis and evidence has words, and none claims a 
   assert.equal(new Set(texts).size > 100, true);
 });
 
-test('a time that no clock can show is called impossible', () => {
+test('a time that no clock can show is called impossible in the answer to “why now”', () => {
   assert.deepEqual(moment(1e15), { kind: 'text', text: 'a time that cannot be' });
 });

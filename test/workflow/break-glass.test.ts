@@ -19,7 +19,7 @@ const KEY = {
   approval: null,
 } as const;
 
-test('the signature that breaks the glass is in the audit chain', async (t) => {
+test('the signature of a break-glass fix is in the audit chain', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   assert.equal(await breakGlass(record.context(), plan, KEY), null);
@@ -28,7 +28,7 @@ test('the signature that breaks the glass is in the audit chain', async (t) => {
   assert.equal(approved?.outcome['breakGlassSignature'], KEY.signature);
 });
 
-test('a key that was shown one plan does not run another', async (t) => {
+test('a break-glass fix does not run a plan that differs from the one it showed', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const shown = { ...plan, hash: Sha256.parse(`sha256:${'a'.repeat(64)}`) };
@@ -65,7 +65,7 @@ const ENDS: Readonly<Record<string, (record: AttackedRecord, plan: Plan) => Prom
     ),
 };
 for (const [what, end] of Object.entries(ENDS)) {
-  test(`a key that is refused when the plan ${what} meanwhile is on record, and the record stays intact`, async (t) => {
+  test(`a refused break-glass key is on record even if the plan ${what} meanwhile, and the audit record stays intact`, async (t) => {
     const record = await openRecord(t);
     const plan = await record.propose();
     await end(record, plan);
@@ -84,7 +84,7 @@ for (const [what, end] of Object.entries(ENDS)) {
   });
 }
 
-test('a plan that a dead bot left executing is settled first, and then this one runs', async (t) => {
+test('a break-glass fix first settles a plan that a killed bot left executing, and then runs its own', async (t) => {
   const record = await openRecord(t);
   const left = await record.propose();
   await decidePlan(record.context(), { planIdText: left.id, planHash: left.hash, verdict: 'approved', ...click });
@@ -105,7 +105,7 @@ test('a plan that a dead bot left executing is settled first, and then this one 
   assert.deepEqual(asked, [left.id, plan.id]);
 });
 
-test('the terminal says once that the host went away, and the wait can be ended', async (t) => {
+test('a break-glass fix says once that it lost the host, and the operator can end the wait', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const stop = new AbortController();

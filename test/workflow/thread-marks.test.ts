@@ -70,7 +70,7 @@ const doneAsPlanned = (input: string, plan: Plan): RemoteOutcome =>
     ]),
   );
 
-test('a plan that works has one post after the click, with every entry from approval to verification', async (t) => {
+test('a plan that works is reported in one post after its approval, with every audit entry from approval to verification', async (t) => {
   const stage = await scene(t, (input, plan) => (/^verb apply$/m.test(input) ? doneAsPlanned(input, plan) : AWAY));
   const before = (await stage.posts()).length;
   await stage.approve();
@@ -93,7 +93,7 @@ test('a plan that works has one post after the click, with every entry from appr
   await assertEachToldOnce(stage);
 });
 
-test('a plan that its host refuses has one post, with its approval and its start', async (t) => {
+test('a plan that its host refuses is reported in one post, with the audit entries of its approval and its start', async (t) => {
   const stage = await scene(t, (input) => toldOfPlan(input, ['kind', 'refused'], ['why', 'the host says so']));
   await stage.approve();
   await executePlan(stage.context, stage.plan.id, STOP);
@@ -101,7 +101,7 @@ test('a plan that its host refuses has one post, with its approval and its start
   await assertEachToldOnce(stage);
 });
 
-test('while the outcome is unknown, its post has approval and start, and the outcome has the rest', async (t) => {
+test('the post about an unknown outcome has the audit entries so far, and the post about the outcome has the rest', async (t) => {
   let asked = 0;
   const stage = await scene(t, (input) => {
     asked += 1;
@@ -116,7 +116,7 @@ test('while the outcome is unknown, its post has approval and start, and the out
 
 const NOTHING = { stdout: new Uint8Array(), stderr: new Uint8Array(), truncated: false };
 
-test('an approved plan that never runs has its approval and its start in the post that says so', async (t) => {
+test('the post about an approved plan that was replaced before it ran has the audit entries of its approval and start', async (t) => {
   const stage = await scene(t);
   await stage.approve();
   await stage.record.opened.store.transact((tx) =>
@@ -126,7 +126,7 @@ test('an approved plan that never runs has its approval and its start in the pos
   await assertEachToldOnce(stage);
 });
 
-test('an approved plan that expires has its approval and its start in the post that says so', async (t) => {
+test('the post about an approved plan that expired before it ran has the audit entries of its approval and start', async (t) => {
   const stage = await scene(t);
   await stage.approve();
   const stop = new AbortController();

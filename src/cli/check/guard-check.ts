@@ -8,8 +8,8 @@ import { CHECK_FAILED_BY, CONNECTION_CHECKS } from '../../workflow/host/connecti
 type GuardedHost = HostSettings & { readonly guard: GuardSettings };
 
 /**
- * What one answer of an installed guard shows: the host is reached, is the known one, accepts the key, and runs exactly
- * this bot's guard (`digest`) as root with the files that it needs beside it.
+ * The checks that one answer of an installed guard decides: the host is reachable and the known one, accepts the key,
+ * and runs exactly this bot's guard (`digest`) as root, next to the files that the guard needs.
  */
 export function guardChecks(
   host: GuardedHost,

@@ -1,7 +1,7 @@
 import type { ChannelId } from '../../model/record/ids.ts';
 import type { People, Policy } from '../../model/settings/settings.ts';
 
-/** Everyone, and every channel, that the bot has to find in Slack for these policies to have their meaning. */
+/** The people, groups and channels that the bot must find in Slack for the policies to work. */
 export type Named = { readonly people: People; readonly channels: readonly ChannelId[] };
 
 /** Lists the people and groups that the policies name, each once, in the order of the policies. */

@@ -2,7 +2,7 @@ import type { Risk } from '../../model/plan/plan.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { NeverApproved } from '../../words/never-approved.ts';
 
-/** Plans that no policy of these hosts lets anyone approve. A group can have any members. */
+/** Finds plans that no one could approve under the hosts' policies. A user group counts as having enough members. */
 export function neverApproved(hosts: Iterable<HostSettings>): readonly NeverApproved[] {
   return [...hosts].flatMap((host): readonly NeverApproved[] => {
     const { approvers, approvalsNeeded } = host.policy;

@@ -11,7 +11,10 @@ type AsRoot = {
   readonly program: string;
 };
 
-/** Root can read and write everything, so what root checks does not show what the bot's own user can do. Null: not so. */
+/**
+ * Warns that root ran the check of a bot that runs as another user: root can read and write everything, so its result
+ * does not show what that user can do. Null: nothing to warn about.
+ */
 export function ranAsRoot({ store, signing, hosts }: Config, { file, checker, words, program }: AsRoot): string | null {
   const keys = [...hosts.values()].flatMap(({ ssh }) => (ssh.identityFile === null ? [] : [ssh.identityFile]));
   const user = checker.serviceUser(store?.url ?? null, signing === null ? keys : [...keys, signing.file]);
@@ -20,7 +23,9 @@ export function ranAsRoot({ store, signing, hosts }: Config, { file, checker, wo
   return words.check.ranAsRootInsteadOf(user, command);
 }
 
-/** npx changes the mode of the program, which only the owner of a checkout can. */
+/**
+ * The program as another user can run it. npx changes the mode of the program, which only the owner of a checkout can.
+ */
 function forAnotherUser(program: string): string {
   return program.startsWith('npx ') ? 'npm run -s cli --' : program;
 }

@@ -27,10 +27,7 @@ import { neverApproved } from './never-approved.ts';
 import { ranAsRoot } from './ran-as-root.ts';
 import { watchCheck } from './watch-check.ts';
 
-/**
- * The result of one check, or that it was skipped. A note is about a setting that works as written, and limits what the
- * bot can do.
- */
+/** One line of the output of `check`. A `note` is about a setting that is valid but limits what the bot can do. */
 export type CheckLine = {
   readonly what: string;
   readonly result: 'ok' | 'failed' | 'skipped' | 'note';
@@ -101,7 +98,7 @@ async function checkedRecord({ slack, store }: Config, parts: CheckParts): Promi
   return [{ what: CHECKS.record, result: why === null ? 'ok' : 'failed', detail: why ?? '' }];
 }
 
-/** Hosts and Slack all at once, because each can take its full time. Reported in config order. */
+/** Checks all hosts and Slack at the same time, since each can take its full timeout. Reports them in config order. */
 async function checks(file: string, config: Config, context: CheckContext): Promise<readonly CheckLine[]> {
   const { console } = context;
   const environment = context.process.env;
@@ -152,7 +149,7 @@ function environmentGood({ check: { CHECKS } }: Words): CheckLine {
   return { what: CHECKS.environment, result: 'ok', detail: CHECKS.environmentGood };
 }
 
-/** Signs a text that no host accepts as a plan. */
+/** Tests the signing key on a text that no host accepts as a plan. */
 async function checkedSigning(key: SigningKey | null, { checker, console }: CheckParts): Promise<readonly CheckLine[]> {
   if (key === null) return [];
   const { CHECKS } = console.words.check;

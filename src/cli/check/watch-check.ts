@@ -4,7 +4,7 @@ import type { LookedBy } from '../../model/host/look-way.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { Words } from '../../words/index.ts';
 
-/** By which way a watched host is looked at, found by looking. */
+/** Checks a monitored host once as the bot does, to report by which method it will be monitored. */
 export async function watchCheck(
   host: HostSettings,
   tested: readonly HostCheck[],
@@ -17,7 +17,7 @@ export async function watchCheck(
   return [{ what: 'watch', result: resultOf(host, looked), why: words.lookWay.lookedBy(looked) }];
 }
 
-/** A URL that the config names for this, and that does not work, is worth a note. Another way is found without noise. */
+/** A note if the URL in the config does not work. A method that the bot chooses itself needs no note. */
 function resultOf({ watch }: HostSettings, { blindBecause, way }: LookedBy): HostCheck['result'] {
   if (blindBecause !== null) return 'failed';
   return watch?.url && way !== 'from-bot' ? 'note' : 'ok';

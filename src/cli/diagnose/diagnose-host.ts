@@ -47,13 +47,13 @@ export async function diagnoseHostCommand(
   const outcome = await withSpinner(console, console.words.cli.lookingAt(host.name), look);
   const called = { program: parts.program, config: options.config, host: host.name };
   const advising = advisingAsCalled(console, called);
-  // JSON is the same whichever way the program was called.
+  // JSON is printed unchanged, however the program was called.
   printDiagnosis(outcome.diagnosis, options.json, options.json ? console : advising);
   if (options.saveFacts !== null && !(await save(outcome, options.saveFacts, advising))) return EXIT.usage;
   return EXIT_BY_VERDICT[outcome.diagnosis.verdict];
 }
 
-/** Whether everything to be saved is saved, as far as it exists. */
+/** Saves the facts or, if they can't be parsed, the host's raw answer. Returns false if the file can't be written. */
 async function save({ facts, rawProbe }: HostDiagnosis, file: string, console: Console): Promise<boolean> {
   if (facts !== null)
     return written(file, `${JSON.stringify(facts, null, 2)}\n`, console.words.cli.factsSaved(file), console);

@@ -60,7 +60,7 @@ type Needed = {
   readonly allowedSigners: string;
 };
 
-/** Reports everything missing that can be known before a host is contacted. Null after it was printed. */
+/** Collects what the fix needs. Reports everything that is missing before it contacts a host, and then returns null. */
 async function neededFor(
   options: FixOptions,
   config: Config,
@@ -163,15 +163,15 @@ async function run(plan: Plan, { host, fixer, console, process }: Fixing): Promi
   return isWell === true ? EXIT.good : EXIT.notGood;
 }
 
-/** The registry's answer is a result. That it was not asked is a message, which says what to run. */
+/**
+ * Prints the registry's answer as a result. If the registry was not asked, prints a message with the command to run.
+ */
 function tellRegistry(text: string, isWell: boolean | null, console: Console): void {
   if (isWell === null) console.err(text);
   else console.out(`${text}\n`);
 }
 
-/**
- * Resolves at the first interrupt, which ends the wait and which `say` reports. A second interrupt ends the program.
- */
+/** Aborts the wait at the first interrupt and reports it with `say`. A second interrupt ends the program. */
 function interrupted(process: NodeJS.Process, say: () => void): AbortSignal {
   const stop = new AbortController();
   process.once('SIGINT', () => {

@@ -23,11 +23,11 @@ import { problemsIn, refuse } from '../terminal/load-config.ts';
 export type ServeParts = {
   readonly console: Console;
   readonly environment: Environment;
-  /** The log's lines are shown to the person who started the bot. */
+  /** Whether the log's lines are shown on the terminal of the person who started the bot. */
   readonly logsToTerminal: boolean;
   createLog(level: string, secrets: readonly string[]): Log;
   start(serving: Serving): Promise<RunningBot>;
-  /** One for each time that the bot is told to read its config file again. */
+  /** Yields each time that the bot is told to read its config file again. */
   readonly reloads: AsyncIterableIterator<unknown>;
   /** Resolves with the name of the signal that ends the bot. */
   stopSignal(): Promise<string>;
@@ -72,7 +72,7 @@ export async function serveCommand(file: string, config: Config, parts: ServePar
   return EXIT.good;
 }
 
-/** Reads the config file again for each signal, as at the start, and gives it to the bot. Ends when `reloads` ends. */
+/** Reloads the config file at each signal, with the same checks as at the start. Ends when `reloads` ends. */
 async function reloadWhenTold(bot: RunningBot, { configFile, log }: Serving, parts: ServeParts): Promise<void> {
   for await (const _ of parts.reloads) {
     try {

@@ -27,7 +27,7 @@ type Signing = {
   readonly options: Pick<SignOptions, 'key' | 'yes'>;
 };
 
-/** A path or ACL of a plan is at most some KiB, and it has at most 64 steps. */
+/** More than any plan needs: it has at most 64 steps, and a path or ACL is at most some KiB. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Signs a plan from its text, or from the record. Resolves with the exit status. */
@@ -82,8 +82,8 @@ async function signRecorded(id: PlanId, trail: AuditTrail, signing: Signing): Pr
 }
 
 /**
- * Shows what exactly the signed text says, asks, signs. With --yes it signs no expired plan, because no one read that
- * it is expired.
+ * Shows exactly what the text to sign says, asks for confirmation and signs. With --yes it does not sign an expired
+ * plan, because no one has read that it is expired.
  */
 async function signDocument(text: string, signing: Signing): Promise<number> {
   const { console } = signing;

@@ -3,7 +3,7 @@ import type { Console } from './console.ts';
 
 const NAME = 'registry-doctor';
 
-/** Returns how a person types this program, as it was called this time. */
+/** The command with which the user started this program, for messages that suggest a command. */
 export function programAsCalled({ argv, env }: Pick<NodeJS.Process, 'argv' | 'env'>): string {
   const script = argv[1] ?? '';
   if (env['npm_command'] === 'exec') return `npx ${NAME}`;
@@ -11,20 +11,20 @@ export function programAsCalled({ argv, env }: Pick<NodeJS.Process, 'argv' | 'en
   return script.endsWith(`/${NAME}`) ? NAME : `node ${script}`;
 }
 
-/** What advice has to repeat of this call. */
+/** The parts of the user's command line that a suggested command repeats. */
 export type Called = {
   readonly program: string;
-  /** The config file as it was typed. Null: none was. */
+  /** The config file as the user typed it. Null: no `--config`. */
   readonly config: string | null;
-  /** Null: none, or several. */
+  /** The host that the command is about. Null: none, or several. */
   readonly host: string | null;
 };
 
 const COMMAND = new RegExp(`\`${NAME} ([^\`]+)\``, 'g');
-/** These don't run without `--config`. */
+/** The commands that need `--config`. */
 const NEEDS_CONFIG = /^(?:serve|check|diagnose|audit|fix|health|host setup)\b(?!.*--(?:config|facts)\b)/;
 
-/** Advice that names the program, as it has to be typed here. Every command of ours in a text is in backticks. */
+/** The text with every suggested command, which is always in backticks, as the user has to type it. */
 export function asCalled(text: string, called: Called): string {
   return text.replace(COMMAND, (_, command: string) => `\`${typed(command, called)}\``);
 }
@@ -36,8 +36,8 @@ function typed(command: string, { program, config, host }: Called): string {
 }
 
 /**
- * The same console, whose advice is as it has to be typed here. Of a result only whole code runs are rewritten: a path in
- * the commands of a plan can hold what looks like advice, and is shown as it is.
+ * A console whose suggested commands are as the user has to type them. In results only whole code runs are rewritten: a
+ * path in a plan's commands can look like a suggested command and must stay as it is.
  */
 export function advisingAsCalled(console: Console, called: Called): Console {
   const prefix = `${NAME} `;

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../model/diagnosis/diagnosis.ts';
 
-/** The meaning of the exit statuses, for scripts. */
+/** The exit statuses, which scripts rely on. */
 export const EXIT = {
   good: 0,
   /** A check failed, or something is unhealthy. */

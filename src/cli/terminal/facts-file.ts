@@ -5,7 +5,7 @@ import { Facts } from '../../model/host/facts.ts';
 import type { Words } from '../../words/index.ts';
 import { readBoundedStream } from './bounded-stream.ts';
 
-/** A probe prints at most 1 MiB. As JSON it is a few times larger. */
+/** Enough for any facts: a host's answer is at most 1 MiB, and a few times larger as JSON. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
 export type FactsOutcome =
@@ -28,8 +28,8 @@ export async function readFacts(file: string, words: Words): Promise<FactsOutcom
 }
 
 /**
- * Writes a file that only this user can read, completely or not at all: it says much about a host. Null on success,
- * otherwise the reason.
+ * Writes a file that only this user can read, since it says much about a host. Writes it completely or not at all.
+ * Returns null on success, otherwise the reason.
  */
 export async function writePrivately(file: string, content: string | Uint8Array, words: Words): Promise<string | null> {
   const draft = `${file}.${randomUUID()}`;

@@ -3,7 +3,9 @@ import stringWidth from 'string-width';
 import type { Words } from '../../words/index.ts';
 import { usageProblemIn } from './usage-problem.ts';
 
-/** Puts all of commander's own texts into these words. Its commands inherit them, so this comes before them. */
+/**
+ * Replaces all of commander's own texts by these words. Must come before the commands are added, which inherit them.
+ */
 export function inWordsOf(program: Command, { usage }: Words): Command {
   return program
     .helpOption('-h, --help', usage.HELP.help)

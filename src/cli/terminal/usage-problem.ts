@@ -2,7 +2,7 @@ import type { UsageProblem } from '../../words/usage-problem.ts';
 
 type Values = Readonly<Record<string, string | undefined>>;
 
-/** commander's messages. It has no other language and passes on only these. */
+/** The error messages of commander that a user can cause. It has them only in English, as text. */
 const MESSAGES: readonly (readonly [RegExp, (values: Values) => UsageProblem])[] = [
   [/^error: missing required argument '(?<name>.+)'$/, ({ name = '' }) => ({ code: 'missing-argument', name })],
   [/^error: required option '(?<option>.+)' not specified$/, ({ option = '' }) => ({ code: 'missing-option', option })],
@@ -37,7 +37,7 @@ function unknown(code: 'unknown-option' | 'unknown-command', { name = '', rest =
   return { code, name, nearest };
 }
 
-/** Translates a message of commander. Null: its form is unknown, as that of our own messages. */
+/** The usage problem in a message of commander. Null if the message is not one of these, as our own are not. */
 export function usageProblemIn(message: string): UsageProblem | null {
   for (const [form, problemOf] of MESSAGES) {
     const match = form.exec(message.trimEnd());

@@ -6,21 +6,23 @@ import { type JudgedDisk, judgeDisk } from './disk/judge-disk.ts';
 import { innerWays, type WalkedAccess, walkAccess } from './judge/walk-access.ts';
 
 /**
- * The facts of one host with everything that follows for the registry's access to its storage. Each condition is
+ * The facts of one host and what follows from them for the registry's access to its storage. Each conclusion is
  * computed here, once.
  */
 export type JudgedAccess = WalkedAccess & {
   readonly disk: JudgedDisk;
-  /** The contents of the whole storage, even if one path inside it is judged. */
+  /** The contents of the whole storage, even if this is about one path inside it. */
   readonly contents: JudgedContents;
-  /** Where something other than the shown modes denies the service on this path. */
+  /** Directories on this path where something other than the shown modes denies the service. */
   readonly externalDenials: readonly ExternalDenial[];
   readonly filesBeside: readonly FileBeside[];
-  /** The same for each path inside the storage, as if it were the storage root. */
+  /** One result for each path inside the storage that is walked on its own, judged as if it were the storage root. */
   readonly inner: readonly JudgedAccess[];
 };
 
-/** Judges access to the storage root for the identity of the running registry, otherwise of its account. */
+/**
+ * Judges access to the storage root for the identity of the running registry, or for its account if it isn't running.
+ */
 export function judgeAccess(facts: Facts): JudgedAccess {
   const walked = walkAccess(facts);
   const disk = judgeDisk(walked);

@@ -68,11 +68,11 @@ import { upstreamUnreachable } from './service/upstream-unreachable.ts';
  */
 const CHECK_OF: { readonly [Id in CheckedFindingId]: Check<Id> } = {
   'container-sees-old-mount': containerSeesOldMount,
-  // If a disk is missing, everything at and below its mount point is that of the directory underneath.
+  // If a disk is unmounted, everything at and below its mount point belongs to the directory underneath.
   'mount-missing': mountMissing,
   'wrong-disk-mounted': wrongDiskMounted,
   'stale-handle': staleHandle,
-  // A broken path comes before closed directories on it: opening them would not bring the storage back.
+  // A broken path comes before closed directories on it, because opening them would not bring the storage back.
   'symlink-loop': symlinkLoop,
   'not-a-directory': notADirectory,
   'dangling-link': danglingLink,
@@ -139,8 +139,8 @@ function isChecked(id: FindingId): id is CheckedFindingId {
 }
 
 /**
- * Whether such a finding, even as a warning, keeps the registry from being called healthy. A finding about the
- * connection always does.
+ * Whether a finding of this kind, even as a warning, keeps the registry from being called healthy. A finding for a host
+ * that gave no usable answer always does.
  */
 export function isInconclusive(id: FindingId): boolean {
   return isChecked(id) ? CHECK_OF[id].inconclusive === true : true;

@@ -7,12 +7,12 @@ import type { AnyCheck } from './check.ts';
 import { CHECKS } from './index.ts';
 
 /**
- * The order of findings by severity: what is broken, what might break, information. Within one, the order of the checks
- * is kept.
+ * The order of findings by severity: faults, warnings, information. Within one severity, the order of the checks is
+ * kept.
  */
 const URGENCY: Readonly<Record<Finding['severity'], number>> = { fault: 0, warning: 1, info: 2 };
 
-/** The findings on one path: the storage root's, or that of a path inside the storage. */
+/** One finding, with its check and the path that it was found on. */
 type Found = { readonly check: AnyCheck; readonly finding: Finding; readonly judged: JudgedAccess };
 
 /** Runs every check. A finding that a fault explains becomes information. */
@@ -35,24 +35,29 @@ function foundBy(check: AnyCheck, durability: Durability | null): (judged: Judge
   return (judged) => check.look(judged, durability).map((finding) => ({ check, finding, judged }));
 }
 
-/** Several paths can lead over the same directory. */
+/** Keeps one finding for each directory, because several paths can lead over the same one. */
 function oncePerPlace(found: readonly Found[]): Found[] {
   const seen = new Set<string>();
   return found.filter(({ finding, judged }) => {
     const place = `${finding.id} ${finding.path ?? ''}`;
-    const isAgain = judged.of !== null && seen.has(place);
+    const isAgain = judged.usedPath !== null && seen.has(place);
     seen.add(place);
     return !isAgain;
   });
 }
 
-/** A fault in a part of the storage explains nothing on the path to the storage root, nor in another part. */
+/**
+ * Whether a fault can explain a finding. A fault on a path inside the storage explains nothing on the path to the
+ * storage root or on other paths inside.
+ */
 function mayExplain(fault: Found, one: Found): boolean {
-  return fault.judged.of === null || one.check.scope !== 'each-path' || fault.judged.of === one.judged.of;
+  return (
+    fault.judged.usedPath === null || one.check.scope !== 'each-path' || fault.judged.usedPath === one.judged.usedPath
+  );
 }
 
-function withWalk(finding: Finding, { of, walk }: JudgedAccess): Finding {
-  return of === null || walk === null || finding.path === null
+function withWalk(finding: Finding, { usedPath, walk }: JudgedAccess): Finding {
+  return usedPath === null || walk === null || finding.path === null
     ? finding
     : { ...finding, walk: walk.visits.map(({ step }) => step) };
 }
@@ -61,7 +66,7 @@ function causesOf({ consequenceOf = [] }: AnyCheck, finding: Finding): readonly 
   return typeof consequenceOf === 'function' ? consequenceOf(finding) : consequenceOf;
 }
 
-/** If the registry's process sees another tree than the host, people need both paths. */
+/** Adds the host's path if the registry's process has mounts of its own: people need both paths. */
 function withHostPath(finding: Finding, facts: Facts): Finding {
   const hostPath = finding.path === null ? undefined : hostPathToTell(facts, finding.path);
   return finding.path === null || hostPath === undefined ? finding : { ...finding, hostPath };

@@ -3,16 +3,13 @@ import type { PlanStep } from '../../model/plan/plan.ts';
 import { applySteps } from '../access/after/apply-steps.ts';
 import { type WalkedAccess, walkAccess } from '../access/judge/walk-access.ts';
 
-/** What a directory is set to, each null if it is unchanged. */
+/** What a boot-time rule or GitLab sets on a directory. Null for what it leaves unchanged. */
 export type Change = { readonly mode: Mode | null; readonly owner: string | null; readonly group: string | null };
 
-/** The registry's access after something sets these directories like that. */
+/** The registry's access after these directories were changed. */
 export type Outcome = 'usable' | 'locked-out' | 'unknown';
 
-/**
- * Judges the facts as they would be after the change, as the kernel would apply it: chmod(1) and chown(1), one after
- * another.
- */
+/** Judges the registry's access after the changes, applied as chmod(1) and chown(1) do, one after another. */
 export function outcomeOf(facts: Facts, directories: readonly PresentNode[], change: Change): Outcome {
   const uid = idOf(facts, 'user', change.owner);
   const gid = idOf(facts, 'group', change.group);
@@ -21,7 +18,7 @@ export function outcomeOf(facts: Facts, directories: readonly PresentNode[], cha
   return steps.length === 0 || !isLockedOut(walkAccess(applySteps(facts, steps))) ? 'usable' : 'locked-out';
 }
 
-/** True if the registry is denied a use that it needs. Unknown does not count as denied. */
+/** True if the registry is denied an access that it needs. Unknown access does not count as denied. */
 export function isLockedOut({ walk, root }: WalkedAccess): boolean {
   if (walk?.passable === 'no') return true;
   return root !== null && [root.search, root.list, root.create].some(({ access }) => access === 'denied');
@@ -41,7 +38,7 @@ function stepsFor(directory: PresentNode, to: Mode | null, uid: number | null, g
   ];
 }
 
-/** The number behind a name, as far as the host's names were read. Null for none. */
+/** The id of a user or group name, as far as the probe read the host's names. Null if it is unknown. */
 function idOf(facts: Facts, kind: 'user' | 'group', name: string | null): number | 'unknown' | null {
   if (name === null) return null;
   if (/^\d+$/.test(name)) return Number(name);

@@ -10,8 +10,9 @@ const MAX_THREATS = 32;
 const MAX_UNKNOWNS = 16;
 
 /**
- * Whether this state will last. For a plan, judged for the host as the plan would leave it. Null if there is no working
- * state to keep: the registry can't use its storage, or that is not in a directory of this host.
+ * Whether the registry's access survives a reboot and gitlab-ctl reconfigure. For a plan, call it with the host as the
+ * plan would leave it. Null if there is no working access to keep: the registry can't use its storage, or its storage
+ * is not in a directory of this host.
  */
 export function judgeDurability(judged: JudgedAccess): Durability | null {
   const { facts, walk, root, disk, inner } = judged;
@@ -31,7 +32,7 @@ export function judgeDurability(judged: JudgedAccess): Durability | null {
   };
 }
 
-/** Paths that share directories share their concerns. */
+/** Keeps each concern once, because paths that share directories share their concerns. */
 function onceEach(concerns: readonly Concern[]): Concern[] {
   return [...new Map(concerns.map((concern) => [JSON.stringify(concern), concern])).values()];
 }

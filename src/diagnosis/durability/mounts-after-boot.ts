@@ -10,13 +10,15 @@ import type { Concern } from './concern.ts';
 
 /** Filesystems that are empty after a boot. */
 const IN_MEMORY: ReadonlySet<string> = new Set(['tmpfs', 'ramfs', 'devtmpfs']);
-/** Names that the kernel gives to disks in the order of discovery, not those of LVM or by UUID. */
+/**
+ * Device names that the kernel assigns in the order in which it finds disks. Names of LVM and UUIDs are not among them.
+ */
 const KERNEL_NAME =
   /^\/dev\/((sd|hd|vd|xvd)[a-z]+\d*|nvme\d+n\d+(p\d+)?|mmcblk\d+(p\d+)?|dm-\d+|loop\d+|md\d+(p\d+)?)$/;
 
 /**
- * Whether each mount on the path comes back at a boot as it is now, and whether the path leads through directories that
- * do not.
+ * Concerns about the mounts on the path: whether each is the same after a boot, and whether the path leads through
+ * directories that are emptied at a boot.
  */
 export function concernsOfMounts({ facts, walk, disk }: JudgedAccess): Concern[] {
   if (!walk) return [];
@@ -26,8 +28,8 @@ export function concernsOfMounts({ facts, walk, disk }: JudgedAccess): Concern[]
 }
 
 /**
- * /run is emptied at each boot (file-hierarchy(7)), whatever it is mounted from. A disk mounted below it is judged on
- * its own: whatever mounts it also creates its mount point.
+ * Directories on the path below /run, which is emptied at each boot (file-hierarchy(7)), whatever is mounted there. A
+ * disk mounted below it is judged as a mount, because whatever mounts it also creates its mount point.
  */
 function volatilePlaces({ visits }: Walk, mounts: readonly MountOnWay[]): Concern[] {
   const disks = mounts.filter(({ mount }) => !isInMemory(mount)).map(({ mount }) => mount.mountPoint);
@@ -66,7 +68,10 @@ function concernsOfEntry(entry: FstabEntry, mount: MountEntry, facts: Facts): Co
   ];
 }
 
-/** Filesystems that no other driver mounts. ext4's driver also mounts its predecessors, under their names too. */
+/**
+ * Filesystems that only one driver mounts, so a mount shows the same name as fstab. ext4's driver also mounts its
+ * predecessors under their names.
+ */
 const OWN_DRIVER: ReadonlySet<string> = new Set(['xfs', 'btrfs', 'ext', 'f2fs', 'jfs', 'vfat', 'exfat', 'zfs']);
 
 function typeThatDiffers({ filesystem }: FstabEntry, mount: MountEntry): Concern[] {
@@ -76,8 +81,8 @@ function typeThatDiffers({ filesystem }: FstabEntry, mount: MountEntry): Concern
 }
 
 /**
- * Returns the options that differ between fstab and the mount, of those that change what is visible there and who can
- * use it.
+ * The options that differ between fstab and the mount, among those that change what is visible there and who can use
+ * it.
  */
 function optionsThatDiffer({ options }: FstabEntry, mount: MountEntry): Concern[] {
   const path = mount.mountPoint;
@@ -148,7 +153,7 @@ function notPermanent(
 
 type Maker = Extract<Reason, { code: 'maker-unsure' }>['maker'];
 
-/** What mounts such a filesystem at a boot without fstab or a unit of its own. Null: nothing. */
+/** What mounts this filesystem at a boot without a line in fstab or a unit of its own. Null: nothing. */
 function makerOf(mount: MountEntry, { mounts }: Facts): Maker | null {
   if (mount.filesystem === 'zfs') return 'zfs';
   if (mounts.state !== 'known') return null;

@@ -5,7 +5,7 @@ import { resolvePath } from '../access/kernel/resolve-path.ts';
 import { outcomeOf } from './after-change.ts';
 import type { Concern } from './concern.ts';
 
-/** Where an Omnibus GitLab writes the registry's config. Nothing else is known to. */
+/** Where an Omnibus GitLab writes the registry's config. No other installation is known to use this path. */
 const OMNIBUS_CONFIG = HostPath.parse('/var/opt/gitlab/registry/config.yml');
 
 type Managed = { readonly path: HostPath; readonly mode: Mode; readonly owner: string; readonly group: string };
@@ -42,7 +42,10 @@ export function concernsOfReconfigure({ facts, walk }: JudgedAccess): Concern[] 
   });
 }
 
-/** A name that was not seen on this host is not the registry's. The current owner is as good a guess. */
+/**
+ * The outcome with the names of GitLab's accounts. If the host has no such name, the registry does not run as that
+ * account, and the current owner is assumed.
+ */
 function outcomeWithNames(
   facts: Facts,
   directory: Parameters<typeof outcomeOf>[1][number],

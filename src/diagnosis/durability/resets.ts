@@ -11,10 +11,11 @@ import { outcomeOf } from './after-change.ts';
 import type { Concern } from './concern.ts';
 
 /**
- * Whether a line of tmpfiles.d, cron, a unit or fstab changes a directory on the path so that the registry is blocked.
+ * Concerns about boot-time rules: lines of tmpfiles.d, cron, a unit or fstab that change a directory on the path so
+ * that the registry is blocked.
  */
 export function concernsOfResets({ facts, walk, disk }: JudgedAccess): Concern[] {
-  // The host's files name the host's paths, and a container has other directories at the same paths.
+  // The rules name the host's paths, and a container has other directories at the same paths.
   if (!walk || facts.mountSetup.state !== 'known' || mountsOfHost(facts) === null) return [];
   const { resets } = facts.mountSetup.value;
   const byMounts = ofMounts(disk.mounts, facts, walk);
@@ -39,7 +40,10 @@ function concernOf(reset: ModeReset, facts: Facts, walk: Walk): Concern[] {
   return [...removal, { weight: understood ? 'breaks' : 'may-break', threat }];
 }
 
-/** Files that were unused for a while are removed at some time, which is unrelated to the next boot. */
+/**
+ * The concern about a rule that removes entries. One that removes only files unused for a while does so at any time,
+ * not at the next boot.
+ */
 function removalOf(
   what: NonNullable<ModeReset['removes']>,
   where: { readonly path: HostPath; readonly file: string; readonly line: string },
@@ -48,7 +52,7 @@ function removalOf(
 }
 
 /**
- * The directories on the path that a line changes: the one that it names, through symlinks, and with `-R` everything
+ * The directories on the path that a rule changes: the one that it names, through symlinks, and with `-R` everything
  * below it.
  */
 function directoriesHit(reset: ModeReset, facts: Facts, walk: Walk): PresentNode[] {
@@ -63,7 +67,10 @@ function directoriesHit(reset: ModeReset, facts: Facts, walk: Walk): PresentNode
   return onWay.filter((node) => isNamed(node) && mayChange(reset, node));
 }
 
-/** A user's own crontab runs as that account, which can change what it owns (chmod(2), crontab(5)). */
+/**
+ * Whether the rule can change the directory. A user's own crontab runs as that account, which can change only what it
+ * owns (chmod(2), crontab(5)).
+ */
 function mayChange({ kind, file }: ModeReset, { owner }: PresentNode): boolean {
   if (kind !== 'cron' || !file.startsWith('/var/spool/cron/')) return true;
   const account = file.slice(file.lastIndexOf('/') + 1);
@@ -75,8 +82,8 @@ function isBelow(directory: HostPath, path: HostPath): boolean {
 }
 
 /**
- * `X-mount.mode=`, `X-mount.owner=` and `X-mount.group=` set the root of the mounted filesystem at each mount
- * (mount(8)).
+ * Concerns about fstab options that set the root of the mounted filesystem at each mount: `X-mount.mode=`,
+ * `X-mount.owner=` and `X-mount.group=` (mount(8)).
  */
 function ofMounts(mounts: readonly MountOnWay[], facts: Facts, walk: Walk): Concern[] {
   return mounts.flatMap(({ mount, entries }) =>

@@ -11,13 +11,13 @@ export type MissingPermission = {
   readonly directory: PresentNode;
   readonly deciding: PermissionClass;
   readonly wanted: readonly Letter[];
-  /** Whether only an ACL entry for the service is right, for example for a secret file. */
+  /** Whether only an ACL entry for the service is right, for example on a secret file. */
   readonly byEntry?: true;
 };
 
 /**
- * The smallest step that grants it: the bits that the class needs, or an entry for the service if an ACL decides. Null
- * if neither is right.
+ * The smallest step that grants the permission: the bits that the class needs, or an ACL entry for the service if an
+ * ACL decides. Null if neither is right.
  */
 export function stepFor(facts: Facts, identity: Identity, missing: MissingPermission): PlanStep | null {
   const { directory, deciding, wanted } = missing;
@@ -27,7 +27,10 @@ export function stepFor(facts: Facts, identity: Identity, missing: MissingPermis
   return grant.why === 'acl' ? entryStepFor(facts, identity, missing) : null;
 }
 
-/** An entry only for the service, if the step would give the same to a whole class. Otherwise that step. */
+/**
+ * An ACL entry for the service alone, if the smallest step would give the permission to a whole class. Otherwise that
+ * step.
+ */
 export function narrowerStepFor(facts: Facts, identity: Identity, missing: MissingPermission): PlanStep | null {
   return entryStepFor(facts, identity, missing) ?? stepFor(facts, identity, missing);
 }
@@ -70,8 +73,8 @@ function kindOf({ kind }: PresentNode): { readonly kind?: 'file' } {
 }
 
 /**
- * Adds the ACL to a precondition, because it also decides who gains by the bits. A change of the ACL before the step
- * makes the step stale.
+ * Adds the ACL to a precondition, because it also decides who gains access by the bits. If the ACL changes before the
+ * step runs, the plan is out of date.
  */
 function withAclOf(directory: PresentNode, precondition: Precondition): Precondition {
   return hasExtendedAcl(directory) ? { ...precondition, acl: aclText(wholeAcl(directory)) } : precondition;

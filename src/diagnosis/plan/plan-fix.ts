@@ -12,23 +12,26 @@ import { riskOf } from './risk.ts';
 import { stepOnHost } from './step-on-host.ts';
 import { fileTargets, innerTargets, rootTarget, type Target } from './targets.ts';
 
-/** The host's limit for one plan. A path with more closed directories was not closed by mistake. */
+/**
+ * The most steps of one plan, which is also the guard's limit. A path with more closed directories was not closed by
+ * mistake.
+ */
 const MAX_STEPS = 64;
 const MAX_ALSO = 16;
 
 type StepOf = (missing: MissingPermission) => PlanStep | null;
 
 /**
- * The smallest change of permissions that lets the service use everything it needs: one plan for every closed directory
- * on the path to its storage, for the storage root itself if that is right, for the content below it, also behind
- * symlinks and on filesystems of their own, and for the files that it needs beside it. Null if no change of permissions
- * is right, or if it is not proven what blocks the service.
+ * The smallest change of permissions that lets the service use everything it needs. One plan covers every closed
+ * directory on the path to the storage, the storage root and the contents below it, also behind symlinks and on other
+ * mounts, and the files that the service needs outside the storage. Null if no change of permissions is right, or if it
+ * is not proven what blocks the service.
  */
 export function planFix(judged: JudgedAccess): PlanDraft | null {
   const { facts, identity, walk } = judged;
   if (!identity || !isServiceKnown(judged)) return null;
   const root = walk ? rootTarget(judged) : null;
-  // If the storage is not in a directory, there are only the files beside it to open.
+  // If the storage is not in a directory, only files outside the storage can be opened.
   if (root === null && (walk || facts.storageRoot.state === 'known')) return null;
   const stepOf = (missing: MissingPermission) => stepOnHost(facts, stepFor(facts, identity, missing));
   const targets = openable([...(root ? [root] : []), ...innerTargets(judged), ...fileTargets(judged)], stepOf);
@@ -38,7 +41,7 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
     (step) => stepOnHost(facts, step) ?? [],
   );
   const fixing = [...opening, ...below];
-  // A plan of its own: it fixes nothing, and is not part of a plan that does.
+  // Restoring modes fixes nothing, so it is a plan of its own and not part of a plan that does.
   const steps = fixing.length > 0 ? fixing : modesBackSteps(judged);
   const also = targets.flatMap((target) => target.also ?? []);
   if (steps.length === 0 || steps.length > MAX_STEPS || also.length > MAX_ALSO) return null;
@@ -69,15 +72,16 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
 }
 
 /**
- * The running process must be known, and the service's, or known to be absent: another identity might need other bits.
+ * Whether it is certain who uses the storage: the running process is known and is the service's, or it is known that
+ * none runs. Another identity might need other bits.
  */
 function isServiceKnown({ facts, disk }: JudgedAccess): boolean {
   return facts.process.state !== 'unknown' && processOfOtherAccount(facts) === null && disk.staleView === null;
 }
 
 /**
- * What can be opened. One closed directory on the path that can't be opened makes opening the others useless. A missing
- * permission at the end is left out if it can't be granted.
+ * The targets that can be opened. If one closed directory on a path can't be, opening the others on it is useless. A
+ * missing permission at the end of a path is left out if it can't be granted.
  */
 function openable(targets: readonly Target[], stepOf: StepOf): Target[] {
   return targets.flatMap((target): Target[] => {
@@ -88,15 +92,15 @@ function openable(targets: readonly Target[], stepOf: StepOf): Target[] {
   });
 }
 
-/** One directory can be at the end of two paths. */
+/** One step for each directory that should belong to the service, because two paths can end at the same one. */
 function ownerSteps(targets: readonly Target[], { uid, user }: Identity, facts: Facts): PlanStep[] {
   const nodes = new Map(targets.flatMap(({ own }) => (own ? [[`${own.device}:${own.inode}`, own]] : [])));
   return [...nodes.values()].flatMap((node) => stepOnHost(facts, ownerStep(node, { uid, user })) ?? []);
 }
 
 /**
- * A path can lead through the storage root itself (`…/registry/.`), or through a directory that another path needs as
- * well.
+ * The steps for all targets. A path can lead through the storage root itself (`.../registry/.`), or through a directory
+ * that another path needs as well.
  */
 function stepsFor(targets: readonly Target[], stepOf: StepOf): PlanStep[] {
   const missing = targets.flatMap(({ way, end }) => [...way, ...(end ? [end] : [])]);
@@ -105,14 +109,14 @@ function stepsFor(targets: readonly Target[], stepOf: StepOf): PlanStep[] {
   );
 }
 
-/** Two paths of one directory (a bind mount) need one step, for everything wanted there. */
+/** Joins what is missing on one directory that two paths reach (a bind mount), so that it gets one step. */
 function united(missing: readonly MissingPermission[]): MissingPermission {
   const [first] = missing;
   if (first === undefined) throw new Error('there is no missing permission to unite');
   return { ...first, ...missing.at(-1), wanted: [...new Set(missing.flatMap(({ wanted }) => wanted))] };
 }
 
-/** Whether some of it goes only to the service instead of to a whole class. */
+/** Whether some step grants access only to the service instead of to a whole class. */
 function isNarrower(steps: readonly PlanStep[], than: readonly PlanStep[]): boolean {
   const entriesIn = (all: readonly PlanStep[]) => all.filter(({ action }) => action === 'setfacl').length;
   return entriesIn(steps) > entriesIn(than);

@@ -4,8 +4,9 @@ import type { InnerDirectory } from '../access/contents/inner-directories.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
 
 /**
- * The bits that directories below the storage root need for their own owner, each in a step. Also empty if not all of
- * them are known, or if one of them is closed by something other than its owner's bits: the plan would be incomplete.
+ * The steps that give directories below the storage root the bits that their own owner needs. Empty if not all of these
+ * directories are known, or if one of them is closed by something other than its owner's bits: the plan would be
+ * incomplete.
  */
 export function innerDirectorySteps({ facts, walk, disk, contents }: JudgedAccess): PlanStep[] {
   const { told, complete, count } = contents.innerDirectories;

@@ -15,10 +15,10 @@ const FOOTPRINT = Mode.parse('0777');
 const OTHERS_WRITE = 0o002;
 
 /**
- * Restores the modes that `chmod -R 777` has overwritten below the storage root, if they can be known: the service
- * created what it owns, and the kernel gave it the registry's requested mode less the umask that its process still has
- * (umask(2)). Empty if the umask is unknown or lets everyone write, if not every entry was counted, and while something
- * blocks the service from its storage: that comes first.
+ * The steps that restore the modes that `chmod -R 777` has overwritten below the storage root. They are known for what
+ * the service created: the kernel gave it the mode that the registry requests less its umask (umask(2)), which its
+ * process still has. Empty if the umask is unknown or lets everyone write, if not every entry was counted, or while
+ * something blocks the service from its storage, because that is fixed first.
  */
 export function modesBackSteps(judged: JudgedAccess): PlanStep[] {
   const { facts, identity } = judged;
@@ -41,7 +41,7 @@ export function modesBackSteps(judged: JudgedAccess): PlanStep[] {
 const OMNIBUS_CONFIG = '/var/opt/gitlab/registry/config.yml';
 const OMNIBUS_ROOT = 0o770;
 
-/** The registry itself creates a missing storage root, like any other directory. */
+/** The step for the storage root, which the registry creates like any other directory if it is missing. */
 function rootStep({ facts, root, identity }: JudgedAccess, masked: number): PlanStep[] {
   if (!root || root.node.mode !== FOOTPRINT || root.node.uid !== identity?.uid) return [];
   const isOmnibus = facts.config.state === 'known' && facts.config.value.path === OMNIBUS_CONFIG;

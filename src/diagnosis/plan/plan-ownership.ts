@@ -6,10 +6,10 @@ import type { JudgedAccess } from '../access/judge-access.ts';
 type Top = NonNullable<StorageContents['top']>;
 
 /**
- * Gives the storage root and the content below it back to the service, one step for each pair of owner and group, so
- * that each keeps its group. For an owner only the owner's class decides (path_resolution(7)), so the group is not
- * involved in the fault, and its readers (a backup, GitLab's git) keep their access. Empty if no ownership is at fault,
- * or if a change of owners is not proven to be right.
+ * The steps that give the storage root and its contents back to the service: one for each pair of owner and group, so
+ * that each entry keeps its group. For an owner, the kernel checks only the owner's class (path_resolution(7)). So the
+ * group has no part in the fault, and those who read by it (a backup, GitLab's git) keep their access. Empty if no
+ * ownership is at fault, or if a change of owners is not proven to be right.
  */
 export function ownershipSteps({ identity, contents }: JudgedAccess): PlanStep[] {
   const wrong = contents.wrongOwners;
@@ -22,7 +22,7 @@ export function ownershipSteps({ identity, contents }: JudgedAccess): PlanStep[]
 
 export type Owner = { readonly uid: number; readonly user: string };
 
-/** Gives one directory to the service. Its group stays. */
+/** The step that gives one directory to the service and keeps its group. */
 export function ownerStep({ path, device, inode, mode, uid, gid }: PresentNode, owner: Owner): PlanStep {
   return {
     action: 'chown',

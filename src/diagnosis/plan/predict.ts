@@ -5,8 +5,8 @@ import { type JudgedAccess, judgeAccess } from '../access/judge-access.ts';
 import { withoutConfinement } from '../access/kernel/confinement.ts';
 
 /**
- * True if, after these steps, all known facts let the service reach, list and write its storage, and use what it needs
- * beside it.
+ * True if, after these steps, all known facts let the service reach, list and write its storage, and use the files that
+ * it needs outside it.
  */
 export function predictsFullAccess(facts: Facts, steps: readonly PlanStep[]): boolean {
   const judged = judgeAccess(withoutConfinement(applySteps(facts, steps)));
@@ -21,7 +21,7 @@ function isUsable({ walk, root }: JudgedAccess): boolean {
   return [root.search, root.list, root.create].every(({ access }) => access === 'allowed');
 }
 
-/** True if, after these steps, the service can do everything on each path that it can do after the others. */
+/** True if, after these steps, the service can do everything on each path that it could do after `others`. */
 export function clearsAsMuch(facts: Facts, steps: readonly PlanStep[], others: readonly PlanStep[]): boolean {
   const wanted = allowedIn(judgeAccess(applySteps(facts, others)));
   const given = new Set(allowedIn(judgeAccess(applySteps(facts, steps))));
@@ -33,10 +33,10 @@ function allowedIn(judged: JudgedAccess): string[] {
   return [...[judged, ...judged.inner].flatMap(allowedOnWay), ...files];
 }
 
-function allowedOnWay({ walk, root, of }: JudgedAccess): string[] {
+function allowedOnWay({ walk, root, usedPath }: JudgedAccess): string[] {
   const passed = (walk?.visits ?? []).filter(({ step }) => step.access === 'allowed').map(({ step }) => step.path);
   const used = (['search', 'list', 'create'] as const)
     .filter((use) => root?.[use].access === 'allowed')
-    .map((use) => `${use} ${of?.path ?? ''}`);
+    .map((use) => `${use} ${usedPath?.path ?? ''}`);
   return [...passed, ...used];
 }

@@ -12,9 +12,10 @@ const WRITE = 2;
 type SetfaclStep = Extract<PlanStep, { action: 'setfacl' }>;
 
 /**
- * Low risk: only search permission on a directory. A file's content is what its permissions protect. Read or write
- * access is high-risk, now or once a mask is widened; so is search permission where only that is missing for write
- * access. A new owner takes something away, and an ACL that names the service and denies it might be on purpose.
+ * The access risk of a plan. Only search permission on a directory is low-risk. Permission to read or write is
+ * high-risk, because it gives access to contents, now or once a mask is widened; so is search permission where write
+ * permission exists and takes effect with it. A new owner takes access from someone, and an ACL that denies the service
+ * by name might do so on purpose.
  */
 export function riskOf(steps: readonly PlanStep[], identity: Identity): Risk {
   return steps.every((step) => addsOnlySearch(step, identity)) ? 'low' : 'high';
@@ -25,7 +26,7 @@ function addsOnlySearch(step: PlanStep, identity: Identity): boolean {
     case 'chmod': {
       if (step.tree || step.kind === 'file') return false;
       const [from, to] = [Number.parseInt(step.from, 8), Number.parseInt(step.to, 8)];
-      // Its owner can do that without help (chmod(2)).
+      // The owner can give itself this bit without help (chmod(2)).
       const harmless = SEARCH_OF_OWNER | ((~from >> 1) & SEARCH_OF_ALL);
       return (from & ~to) === 0 && (to & ~from & ~harmless) === 0;
     }
@@ -49,10 +50,7 @@ function overridesDeny(acl: readonly AclEntry[], identity: Identity): boolean {
   return acl.some((entry) => namesService(entry, identity) && (bitsOfEntry(entry) & SEARCH) === 0);
 }
 
-/**
- * Whether the service's own entry or the mask gets more than the service can use now: the mask might not hide it
- * tomorrow.
- */
+/** Whether the service's own entry or the mask gets more than takes effect now. Someone might change the mask later. */
 function hasInReserve(
   before: readonly AclEntry[],
   after: readonly AclEntry[],
@@ -60,7 +58,7 @@ function hasInReserve(
   { uid }: Identity,
 ): boolean {
   const own = (acl: readonly AclEntry[]) => rawBits(acl, 'user', uid) ?? 0;
-  // Without a mask, the group's entry stands for it.
+  // Without a mask, the group's entry limits the others.
   const mask = (acl: readonly AclEntry[]) => rawBits(acl, 'mask', null) ?? rawBits(acl, 'group', null) ?? 0;
   return [own, mask].some((bits) => (bits(after) & ~bits(before) & ~usable) !== 0);
 }

@@ -10,7 +10,7 @@ import type { JudgedAccess } from '../access/judge-access.ts';
 import { isOpenToOwner, minimalGrant } from '../access/kernel/minimal-grant.ts';
 import type { MissingPermission } from './grant-missing.ts';
 
-/** One path that the service has to be able to use, and what it is missing there. */
+/** One path that the service has to be able to use, and the permissions that are missing on it. */
 export type Target = {
   /** The other path that the target is for. Null: the storage root. */
   readonly also: AlsoUsed | null;
@@ -19,34 +19,38 @@ export type Target = {
   /** The missing permission at the end of the path. Null: none is missing, or it can't be granted. */
   readonly end: MissingPermission | null;
   /**
-   * The directory at its end that should belong to the service: a fresh filesystem, or a directory that someone made as
+   * The directory at the end, if it should belong to the service: a new filesystem, or a directory that someone made as
    * root.
    */
   readonly own: PresentNode | null;
 };
 
-/** The storage root. Null: it is not proven what blocks the service, or something other than permissions does. */
+/**
+ * What is missing on the path to the storage root. Null: it is not proven what blocks the service, or something other
+ * than permissions does.
+ */
 export function rootTarget({ walk, root, disk }: JudgedAccess): Target | null {
   if (!walk || !isProven({ walk, root, disk })) return null;
   const way = missingOnWay(walk);
   return way && { also: null, way, end: missingAt(root), own: null };
 }
 
-/** Each path inside the storage with a path of its own, if only permissions are missing. */
+/** Each path inside the storage that is walked on its own, if nothing but permissions is missing. */
 export function innerTargets(judged: JudgedAccess): Target[] {
-  return judged.inner.flatMap(({ walk, root, disk, of }): Target[] => {
-    if (!walk || !of || !isProven({ walk, root, disk })) return [];
+  return judged.inner.flatMap(({ walk, root, disk, usedPath }): Target[] => {
+    if (!walk || !usedPath || !isProven({ walk, root, disk })) return [];
     const way = missingOnWay(walk);
     const end = missingAt(root);
     if (way === null || (way.length === 0 && end === null)) return [];
     const own = root && end ? endToOwn(judged, root, end) : null;
-    return [{ also: { use: 'directory', path: of.path, secret: false }, way, end: own ? null : end, own }];
+    return [{ also: { use: 'directory', path: usedPath.path, secret: false }, way, end: own ? null : end, own }];
   });
 }
 
 /**
- * Only the bits of others would open it, its own owner could use it, and nothing else below belongs to that owner: then
- * the service should own it. The end of a part is not a stub here ({@link isProven}).
+ * The directory at the end of a path, if the service should own it: only bits for others would open it, its owner could
+ * use it, and nothing else below belongs to that owner. It is not the directory under an unmounted disk ({@link
+ * isProven}).
  */
 function endToOwn(judged: JudgedAccess, root: RootUse, { deciding, wanted }: MissingPermission): PresentNode | null {
   const { facts, identity } = judged;
@@ -59,8 +63,8 @@ function endToOwn(judged: JudgedAccess, root: RootUse, { deciding, wanted }: Mis
 }
 
 /**
- * Each file beside the storage that permissions close: those that keep the registry from working now, or if there are
- * none, those that keep it from its next start.
+ * Each file outside the storage that permissions close: those that stop the registry now, or if there are none, those
+ * that will stop its next start.
  */
 export function fileTargets(judged: JudgedAccess): Target[] {
   const candidates = judged.filesBeside.flatMap(({ path, trouble, breaksNow }) => {
@@ -71,7 +75,10 @@ export function fileTargets(judged: JudgedAccess): Target[] {
   return (now.length > 0 ? now : candidates).flatMap(({ path, blockers }) => fileTarget(judged, path, blockers));
 }
 
-/** The host tests as the service, not as another account. And anyone can have written what is only in a log. */
+/**
+ * Whether a plan can open this path. The host tests access as the service, not as another account. And a path that only
+ * a log names could have been written there by anyone.
+ */
 function isForPlan({ used }: JudgedPath): boolean {
   return used.usedBy === null && used.role !== 'named-in-log';
 }
@@ -94,8 +101,8 @@ function fileTarget({ facts }: JudgedAccess, path: JudgedPath, blockers: readonl
 }
 
 /**
- * The path must not end early: below a missing mount, modes are those of a stub. And if the kernel denies what the bits
- * allow, something other than the modes blocks.
+ * Whether the cause is proven to be permissions. A path that ends early shows the modes under an unmounted disk, and if
+ * the kernel denies what the bits allow, something other than modes decides.
  */
 function isProven({ walk, root, disk }: Pick<JudgedAccess, 'root' | 'disk'> & { readonly walk: Walk }): boolean {
   if (walk.end.kind !== 'directory' && walk.end.kind !== 'unseen') return false;
@@ -122,7 +129,10 @@ function missingOnWay(walk: Walk): readonly MissingPermission[] | null {
   return missing.includes(null) ? null : missing.filter((one) => one !== null);
 }
 
-/** A symlink that is not followed blocks as well, and no permission fixes it. */
+/**
+ * Whether this entry of the path blocks the service. A symlink that the kernel does not follow does, and no permission
+ * fixes it.
+ */
 function isBlocker({ searched, step }: JudgedVisit): boolean {
   return (searched || step.kind === 'symlink') && step.access === 'denied';
 }

@@ -2,8 +2,8 @@ import type { ApplyOutcome, DirectoryState, StepRecord } from '../../model/plan/
 import type { Plan, PlanDraft, PlanStep, Precondition } from '../../model/plan/plan.ts';
 
 /**
- * What the host reports about itself right now. Its inodes might have other numbers after a restart, and then the undo
- * is stale.
+ * What the host says about itself now. After a restart its inodes might have other numbers, and then an undo is out of
+ * date.
  */
 export type HostNow = { readonly hostname: string; readonly bootId: string; readonly uptimeSeconds: number };
 
@@ -15,8 +15,8 @@ const WRITE_OF_OTHERS = 0o002;
 
 /**
  * The plan that undoes another one: its steps in reverse order and direction, each for the directory or file as that
- * plan left it. It is as risky as that plan was. The host compares it with its own record of that plan, and accepts
- * only the exact reverse.
+ * plan left it. It has the same risk. The host compares it with its own record of that plan, and accepts only the exact
+ * reverse.
  */
 export function undoPlan(plan: Plan, outcome: ApplyOutcome, now: HostNow): UndoPlan {
   if (outcome.kind !== 'applied' || plan.undoes !== undefined) return { kind: 'impossible', why: 'not-applied' };
@@ -36,7 +36,9 @@ export function undoPlan(plan: Plan, outcome: ApplyOutcome, now: HostNow): UndoP
   return { kind: 'draft', draft };
 }
 
-/** What was writable by everyone stays closed: the host refuses to make it so again, no matter who approves it. */
+/**
+ * Whether undoing the step would make something writable by everyone. The host refuses that, no matter who approves it.
+ */
 function opensToEverybody(step: PlanStep): boolean {
   return step.action === 'chmod' && (Number.parseInt(step.from, 8) & WRITE_OF_OTHERS) !== 0;
 }
@@ -55,7 +57,7 @@ function reversed(step: PlanStep, record: StepRecord | undefined): PlanStep | nu
   }
 }
 
-/** Returns the state that the plan left. It includes an ACL if the plan's own precondition did. */
+/** The state that the plan left, as the undo's precondition. It includes an ACL if the plan's own precondition did. */
 function preconditionFrom({ precondition }: PlanStep, is: DirectoryState): Precondition | null {
   const { device, inode, acl } = precondition;
   const { mode, uid, gid } = is;

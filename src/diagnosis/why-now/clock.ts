@@ -5,9 +5,9 @@ import type { HostEvent } from '../../model/host/history.ts';
 import { evidence } from './evidence.ts';
 import { ORDINARY_SLACK_SECONDS } from './fault-context.ts';
 
-/** How far the host's times can be trusted. */
+/** How far times recorded on the host can be trusted. */
 export type Clock = {
-  /** Seconds by which two times must differ before one counts as later. */
+  /** The seconds by which two times must differ for one to count as later. */
   readonly slack: number;
   readonly doubts: readonly Evidence[];
 };
@@ -16,10 +16,10 @@ const MAX_DOUBTS = 8;
 const DAY_SECONDS = 86_400;
 
 /**
- * Finds signs that the clock was set, or that times contradict each other. After a power cut the clock can start wrong
- * and be set a little later. Times from before that are then off by the step. The boot time, which the kernel computes
- * from the present clock, is not (proc_stat(5), btime). Times that are off widen the slack, so that fewer comparisons
- * hold.
+ * Finds signs that the clock was set, or that recorded times contradict each other. After a power cut the clock can
+ * start wrong and be set a little later; times from before that are then off by that jump. The boot time is not,
+ * because the kernel computes it from the present clock (proc_stat(5), btime). If times are off, the slack is larger,
+ * so that fewer comparisons hold.
  */
 export function clockOf(facts: Facts): Clock {
   const { steps, doubts: stepDoubts } = clockSteps(facts);
@@ -36,7 +36,7 @@ export function clockOf(facts: Facts): Clock {
   return { slack: ORDINARY_SLACK_SECONDS + Math.ceil(offSeconds), doubts: doubts.slice(0, MAX_DOUBTS) };
 }
 
-/** Steps that a time daemon or the service manager logged, since the boot if that is known. */
+/** The jumps of the clock that a time daemon or the service manager logged, since the boot if that is known. */
 function clockSteps(facts: Facts): { steps: number[]; doubts: Evidence[] } {
   const bootedAt = knownValue(facts.bootedAt);
   const told = eventsOfKind(facts, 'clock-step').filter(({ at }) => bootedAt === null || at >= bootedAt - DAY_SECONDS);
@@ -47,19 +47,22 @@ function clockSteps(facts: Facts): { steps: number[]; doubts: Evidence[] } {
   return { steps: steps.filter((step) => step !== null), doubts: doubts.slice(-2) };
 }
 
-/** `System clock was stepped by -3600.5 seconds`. Null without a size. */
+/** The seconds in `System clock was stepped by -3600.5 seconds`. Null without a number. */
 function secondsIn(text: string): number | null {
   const [, size] = /([-+]?\d{1,10}(?:\.\d+)?) ?s(?:ec(?:onds?)?)?\b/.exec(text) ?? [];
   return size === undefined ? null : Math.abs(Number(size));
 }
 
-/** The log's own line of the latest boot, and the boot time that the kernel computes from the present clock. */
+/**
+ * The log's own time of the latest boot, and the boot time that the kernel computes from the present clock, if they
+ * differ.
+ */
 function differingBootTimes(facts: Facts): { seconds: number; doubt: Evidence }[] {
   const bootedAt = knownValue(facts.bootedAt);
   const logged = eventsOfKind(facts, 'boot').at(-1);
   if (bootedAt === null || logged === undefined) return [];
   const seconds = Math.abs(logged.at - bootedAt);
-  // Further apart, it is the line of an earlier boot.
+  // If they are further apart, the log's line is about an earlier boot.
   if (seconds <= 2 * ORDINARY_SLACK_SECONDS || seconds > DAY_SECONDS) return [];
   return [{ seconds, doubt: evidence('boot-times-differ', { at: logged.at, text: logged.source }) }];
 }

@@ -6,33 +6,33 @@ import type { HostPath } from '../../model/host/host-path.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { faultKindOf } from '../checks/index.ts';
 
-/** The data of the story: the fault, the paths that it is about, and the known times. Null: unknown. */
+/** What the why-now answer is about: the fault, its paths, and the known times. Null: unknown. */
 export type FaultContext = {
   readonly facts: Facts;
   readonly fault: FaultKind;
-  /** The inodes at which the service was denied. */
+  /** The directories and files on the path that denied access to the service. */
   readonly blockers: readonly PresentNode[];
-  /** Every inode on the path that was read. */
+  /** Every directory and file on the path that was read. */
   readonly way: readonly PresentNode[];
   /** Every position on the path, even missing ones. */
   readonly places: ReadonlySet<HostPath>;
   readonly bootedAt: number | null;
   readonly previousBoot: number | null;
-  /** The first of the unbroken bad answers. */
+  /** The first of the bad answers that have lasted until now. */
   readonly firstBad: number | null;
-  /** The log covers a time before it, so the bad answers did not begin earlier. */
+  /** True if the log reaches back before that answer, so the bad answers did not begin earlier. */
   readonly firstBadIsFirst: boolean;
   /** The last manifest or blob that was served. */
   readonly lastGood: number | null;
   readonly startedAt: number | null;
   readonly history: HostHistory | null;
-  /** Seconds by which two times must differ before one counts as later. */
+  /** The seconds by which two times must differ for one to count as later. */
   readonly slack: number;
 };
 
 /**
- * Records are not exact to the second, and a fault is noticed only at the third tick of the health check (30 s by
- * default).
+ * The least slack between two times: records are not exact to the second, and the registry reports a fault only after
+ * three failed health checks (30 s by default).
  */
 export const ORDINARY_SLACK_SECONDS = 60;
 
@@ -64,14 +64,14 @@ export function faultContextOf(judged: JudgedAccess, findings: readonly Finding[
   };
 }
 
-/** Whether one time is later than another by more than the inexactness of the host's records. */
+/** Whether one time is later than another by more than the host's records are inexact. */
 export function isAfter(context: Pick<FaultContext, 'slack'>, at: number, than: number): boolean {
   return at > than + context.slack;
 }
 
 /**
- * Blockers that have not changed since an image was last served. Another change closed the path then: no change of
- * modes explains an unchanged directory.
+ * The directories that deny access and have not changed since an image was last served. No change of modes explains
+ * these: something else closed the path.
  */
 export function unchangedSinceGoodAccess(context: FaultContext): readonly PresentNode[] {
   const { blockers, lastGood } = context;
@@ -83,7 +83,7 @@ export function eventsOf({ history }: FaultContext, ...kinds: readonly HostEvent
   return (history?.events ?? []).filter(({ kind }) => kinds.includes(kind));
 }
 
-/** True if images are under the storage root, so that it is the right disk. */
+/** True if images are under the storage root, so the right disk is mounted. */
 export function hasImages({ facts }: FaultContext): boolean {
   return (knownValue(facts.contents)?.repositories ?? 0) > 0;
 }

@@ -30,7 +30,7 @@ export const HYPOTHESES: readonly (readonly [HypothesisId, JudgeHypothesis])[] =
   ['broken-all-along', brokenAllAlong],
 ];
 
-/** Ranks the hypotheses that are related to this fault: supported by strength, then undecided, then refuted. */
+/** The hypotheses that are related to this fault, ranked: supported ones by strength, then undecided, then refuted. */
 export function rankedHypotheses(context: FaultContext): readonly Hypothesis[] {
   const judged = HYPOTHESES.flatMap(([id, judge]): Hypothesis[] => {
     const assessment = judge(context);
@@ -39,7 +39,7 @@ export function rankedHypotheses(context: FaultContext): readonly Hypothesis[] {
   return judged.toSorted((one, other) => rankOf(one) - rankOf(other));
 }
 
-/** Returns the rank of a hypothesis. Of the undecided ones, those with some evidence come first. */
+/** The rank of a hypothesis. Of the undecided ones, those with some evidence come first. */
 function rankOf({ standing, strength, evidence }: Hypothesis): number {
   if (standing === 'supported') return strength === 'strong' ? 0 : 1;
   if (standing === 'open') return evidence.length > 0 ? 2 : 3;

@@ -6,13 +6,13 @@ import { mountHolding } from '../access/kernel/mount-table.ts';
 import { evidence } from './evidence.ts';
 import { type FaultContext, isAfter } from './fault-context.ts';
 
-/** The mount setup's own units, as far as they are known. */
+/** The systemd mount units of the host. Empty if they are unknown. */
 export function mountUnits({ facts }: FaultContext): readonly MountUnit[] {
   return knownValue(knownValue(facts.mountSetup)?.units) ?? [];
 }
 
 /** The fstab lines for mount points on the path, except that of `/`. Null: fstab is unknown. */
-export function fstabOnTheWay({ facts, places }: FaultContext): readonly FstabEntry[] | null {
+export function fstabEntriesOnPath({ facts, places }: FaultContext): readonly FstabEntry[] | null {
   const setup = knownValue(facts.mountSetup);
   if (setup === null || setup.fstab.state === 'unknown') return null;
   return (knownValue(setup.fstab) ?? []).filter(({ mountPoint }) => mountPoint !== '/' && places.has(mountPoint));
@@ -36,7 +36,7 @@ export function mountedAfterStart(context: FaultContext): readonly Evidence[] {
 }
 
 /** The mounts that hold the path, except that of `/`. Null: the mount table is unknown. */
-export function mountsOnTheWay({ facts, way }: FaultContext): readonly MountEntry[] | null {
+export function mountsOnPath({ facts, way }: FaultContext): readonly MountEntry[] | null {
   if (facts.mounts.state !== 'known') return null;
   const holding = way.flatMap(({ path }) => mountHolding(facts.mounts, path) ?? []);
   return [...new Set(holding)].filter(({ mountPoint }) => mountPoint !== '/');

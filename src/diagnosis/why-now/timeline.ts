@@ -10,7 +10,7 @@ const SAME_EVENT_SECONDS = 2;
 const HOUR_SECONDS = 3600;
 const MAX_TEXT = 300;
 
-/** The known events around the fault, oldest first, bounded, each reported once. */
+/** The known events around the fault, oldest first, each reported once, up to a limit. */
 export function timelineOf(context: FaultContext): readonly TimelineEntry[] {
   const from = beginningOf(context);
   const around = [
@@ -29,7 +29,7 @@ export function timelineOf(context: FaultContext): readonly TimelineEntry[] {
   return bounded(withoutRepetitions(entries.toSorted(byTime)));
 }
 
-/** An hour before the first of the times between which the cause must be. */
+/** Where the timeline begins: an hour before the earliest time at which the cause can have come. */
 function beginningOf({ bootedAt, firstBad, lastGood, facts }: FaultContext): number {
   const known = [bootedAt, firstBad, lastGood].filter((at) => at !== null);
   return Math.min(facts.takenAt, ...known) - HOUR_SECONDS;
@@ -38,7 +38,7 @@ function beginningOf({ bootedAt, firstBad, lastGood, facts }: FaultContext): num
 function bootEntries({ bootedAt, previousBoot }: FaultContext): readonly TimelineEntry[] {
   return [
     ...(previousBoot === null ? [] : [entry(previousBoot, 'boot', 'log', 'recorded')]),
-    // The kernel computes it from the present clock (proc_stat(5)).
+    // The kernel computes the boot time from the present clock (proc_stat(5)).
     ...(bootedAt === null ? [] : [entry(bootedAt, 'boot', '/proc/stat', 'derived')]),
   ];
 }
@@ -140,7 +140,10 @@ function entry(
   return { at, kind, path, text: text.slice(0, MAX_TEXT), source: source.slice(0, 100), certainty };
 }
 
-/** Within one second: a good answer before the change, a bad one after it, and the more certain time first. */
+/**
+ * Orders entries by time. Within one second: a good answer before the change, a bad answer after it, and otherwise the
+ * more certain time first.
+ */
 function byTime(one: TimelineEntry, other: TimelineEntry): number {
   return one.at - other.at || placeOf(one) - placeOf(other) || SURENESS[one.certainty] - SURENESS[other.certainty];
 }
@@ -158,7 +161,10 @@ const PLACES: ReadonlyMap<TimelineKind, number> = new Map<TimelineKind, number>(
 
 const SURENESS = { recorded: 0, derived: 1, 'at-latest': 2 } as const;
 
-/** The journal and syslog often hold the same line, and a unit's start is in /proc as well. */
+/**
+ * Keeps one of several entries about the same event: the journal and syslog often hold the same line, and a unit's
+ * start is in /proc as well.
+ */
 function withoutRepetitions(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
   const kept: TimelineEntry[] = [];
   for (const entry of entries) {
@@ -174,7 +180,7 @@ function withoutRepetitions(entries: readonly TimelineEntry[]): readonly Timelin
   return kept;
 }
 
-/** Limits the entries of a timeline. The least relevant are left out first, and of those the oldest. */
+/** Limits the number of entries. The least relevant kinds are left out first, and of those the oldest. */
 function bounded(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
   if (entries.length <= MAX_ENTRIES) return entries;
   const byRelevance = entries
@@ -189,7 +195,7 @@ function relevanceOf({ kind }: TimelineEntry): number {
   return LEFT_OUT_FIRST.has(kind) ? 1 : 2;
 }
 
-/** The kinds of entries that are left out last: without them the others are hard to read. */
+/** The kinds of entries that are left out last, because the others are hard to understand without them. */
 const LEFT_OUT_LAST: ReadonlySet<TimelineKind> = new Set<TimelineKind>([
   'boot',
   'last-good-storage-answer',

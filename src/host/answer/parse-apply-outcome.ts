@@ -7,12 +7,12 @@ import { pathFrom } from '../probe/place/parse-nodes.ts';
 import { parseTryResult } from '../probe/place/parse-tries.ts';
 import { parseGuardReason } from './parse-guard-reason.ts';
 
-/** Limit for a state, far more than a mode or an owner needs. A list of ACL entries can be as long. */
+/** The longest text of a mode, an owner or an ACL that is kept. A list of ACL entries can be this long. */
 const MAX_STATE = 1_000;
 
 /**
- * Reads the output of `applyRequest` and of `outcomeRequest`. An incomplete answer is `unknown`, to be asked again.
- * Never throws for what a host printed.
+ * Parses the guard's answer to `applyRequest` and to `outcomeRequest`. An incomplete answer gives the outcome
+ * `unknown`, to be asked for again. Never throws for what a host printed.
  */
 export function parseApplyOutcome(raw: Uint8Array, nonce: string): ApplyOutcome {
   const parsed = orMalformed(() => {
@@ -69,7 +69,7 @@ function stepFrom([path, before, after, was, is, list]: readonly OutputField[]):
   };
 }
 
-/** `MODE UID:GID ACL`, or another text if the directory could not be read. */
+/** The state of a directory: `MODE UID:GID ACL`, or another text if it could not be read. */
 function stateFrom(text: string): unknown {
   const [, mode, uid, gid, acl] = /^([0-7]{4}) (\d{1,10}):(\d{1,10}) (\S+)$/.exec(text) ?? [];
   return mode === undefined ? null : { mode, uid: Number(uid), gid: Number(gid), acl: acl === '-' ? null : acl };

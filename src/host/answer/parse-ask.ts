@@ -10,12 +10,12 @@ export type ParsedAsk =
   | ({ readonly kind: 'answers'; readonly isOnHostNetwork: boolean } & Answers)
   | { readonly kind: 'malformed'; readonly why: OutputFault };
 
-/** Reads the output of `askRequest`. Never throws for what a host printed. */
+/** Parses the guard's answer to `askRequest`. Never throws for what a host printed. */
 export function parseAsk(raw: Uint8Array, nonce: string): ParsedAsk {
   return orMalformed(() => {
     const fields = new FieldValues(readFields(raw, { script: 'ask', nonce }));
     const [network] = fields.all('network');
-    // An older guard doesn't say it.
+    // An older guard does not report this field.
     const isOnHostNetwork = network !== undefined && textFromBytes(network) === 'host';
     return { kind: 'answers' as const, isOnHostNetwork, ...parseAnswers(fields, readSections(fields, nonce)) };
   });

@@ -2,7 +2,9 @@ import { GuardReason } from '../../model/plan/guard-reason.ts';
 import { shortWhy } from '../frame/field-values.ts';
 import { readReason } from '../frame/read-reason.ts';
 
-/** Reads `CODE`, or `CODE VALUE…`, as a guard sends it. Any other text is kept as the host's own words. */
+/**
+ * Parses the guard's reason for an outcome, `CODE` or `CODE VALUE...`. Any other text is kept as the host's own words.
+ */
 export function parseGuardReason(text: string): GuardReason {
   const [, code = '', value = ''] = /^(\S+)(?: (.*))?$/s.exec(text) ?? [];
   for (const candidate of candidates(code, value)) {
@@ -12,7 +14,7 @@ export function parseGuardReason(text: string): GuardReason {
   return { code: 'host-said', said: shortWhy(text) };
 }
 
-/** What the value can mean. The schema says which of them the code has. */
+/** The possible readings of a value. The schema then picks the one that the code allows. */
 function candidates(code: string, value: string): readonly unknown[] {
   if (value === '') return [{ code }];
   const [, action, detail = ''] = /^(\S+) (.*)$/s.exec(value) ?? [];

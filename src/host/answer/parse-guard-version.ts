@@ -9,7 +9,7 @@ export type ParsedGuardVersion =
   | { readonly kind: 'version'; readonly version: GuardVersion }
   | { readonly kind: 'malformed'; readonly why: OutputFault };
 
-/** Hundredths of a second, as /proc/uptime has them. */
+/** A time in hundredths of a second, as in /proc/uptime. */
 const Uptime = z
   .string()
   .regex(/^\d{1,10}\.\d\d$/)
@@ -28,7 +28,7 @@ export function parseGuardVersion(raw: Uint8Array, nonce: string): ParsedGuardVe
       uptimeSeconds: Uptime.safeParse(fields.text('uptime')).data ?? null,
       botSigners: fields.text('signers-bot'),
       approverSigners: fields.text('signers-approvers'),
-      // An older guard does not report this file. It is reported as another version anyway.
+      // An older guard does not report this file. Its version differs anyway, which is reported.
       permittedStorage: fields.all('permitted-storage').length === 0 ? 'absent' : fields.text('permitted-storage'),
     });
     return { kind: 'version' as const, version };

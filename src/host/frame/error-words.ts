@@ -11,7 +11,7 @@ const CODES: readonly (readonly [words: RegExp, code: BareCode])[] = [
   [/^stale (NFS )?file handle$/i, 'stale-handle'],
 ];
 
-/** The code for a program's text about a failed system call. Undefined if the error has no code here. */
+/** The code for a program's message about a failed system call. Undefined if the message is none of these errors. */
 export function codeOfError(words: string): BareCode | undefined {
   return CODES.find(([pattern]) => pattern.test(words))?.[1];
 }

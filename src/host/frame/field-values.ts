@@ -8,7 +8,9 @@ import { readReason } from './read-reason.ts';
 /** How many characters of a host's own explanation are kept. */
 const MAX_WHY = 200;
 
-/** Reads single values out of a script's fields: each exactly once, each by a schema. */
+/**
+ * Reads single values out of a script's output: each key has to be there exactly once, and each value fits its schema.
+ */
 export class FieldValues {
   readonly #values = new Map<string, Uint8Array[]>();
 
@@ -37,7 +39,7 @@ export class FieldValues {
     return decimal(this.text(key), key);
   }
 
-  /** A fact whose known value is parsed from its bytes. */
+  /** The fact of a key, with its known value parsed from bytes. */
   fact<T>(key: string, parse: (value: Uint8Array) => T): Fact<T> {
     const states = ['known', 'absent', 'unknown'].filter((state) => this.#values.has(`${key}=${state}`));
     if (states.length !== 1) throw new MalformedOutput(states.length === 0 ? 'missing' : 'repeated', key);
@@ -68,7 +70,7 @@ export function shortWhy(text: string): string {
   return shortText(line, MAX_WHY);
 }
 
-/** A text that a host gives, not for ever. */
+/** A host's text, cut at a length. */
 export function shortText(text: string, max: number): string {
   return text.length > max ? `${text.slice(0, max)}…` : text;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OutputFault } from '../../model/host/output-fault.ts';
 
-/** An error about output that is not what the script prints. Thrown and caught only inside host/. */
+/** The error for output that the script can't have printed. Thrown and caught only inside host/. */
 export class MalformedOutput extends Error {
   readonly fault: OutputFault;
 
@@ -25,8 +25,8 @@ function outputFault(code: OutputFault['code'], part: string): OutputFault {
 const MAX_PART = 200;
 
 /**
- * Runs a parser of host output. What it throws for bad input becomes a value with a short reason. A bug stays an
- * exception.
+ * Runs a parser of host output. If the input is malformed, returns a short reason instead of throwing. A bug still
+ * throws.
  */
 export function orMalformed<T>(parse: () => T): T | { readonly kind: 'malformed'; readonly why: OutputFault } {
   try {

@@ -5,8 +5,8 @@ import { codeOfError } from './error-words.ts';
 const MAX_CHARACTERS = 200;
 
 /**
- * A reason as the scripts print it: `CODE`, `CODE DETAIL`, `CODE REASON`, or `host-said WORDS` of a tool. Any other
- * text from a host counts as its own words, since nothing in it is trusted.
+ * Parses a reason as the scripts print it: `CODE`, `CODE DETAIL`, `CODE REASON`, or `host-said WORDS` with a tool's
+ * message. Any other text from a host is kept as its own words, because nothing in it is trusted.
  */
 export function readReason(text: string): Reason {
   const line = onOneLine(text);
@@ -16,14 +16,14 @@ export function readReason(text: string): Reason {
   return reasonOf(code, detail) ?? saidByHost(line);
 }
 
-/** A tool's message on the host: a system call's error by its code, everything else in its own words. */
+/** The reason in a tool's message on the host: the code of a system call's error, or the message itself. */
 export function saidByHost(text: string): Reason {
   const said = onOneLine(text);
   const code = said === '' ? 'no-reason' : codeOfError(said);
   return code === undefined ? { code: 'host-said', said } : { code };
 }
 
-/** Reads a reason's code and its values. Null: the code is unknown, or has too few or too many values. */
+/** The reason with this code and its values. Null: the code is unknown, or has too few or too many values. */
 function reasonOf(code: string, detail: string): Reason | null {
   if (detail === '') {
     const bare = BareCode.safeParse(code).data;

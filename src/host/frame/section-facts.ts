@@ -5,8 +5,8 @@ const LINE = /^([a-z][a-z0-9-]*) ((?:known|absent|unknown)(?: .*)?)$/s;
 const TOLD = /^(known|absent|unknown)(?: (.*))?$/s;
 
 /**
- * The facts of a section. The guard sends each once, on one line: `KEY known VALUE`, `KEY absent` or `KEY unknown CODE
- * DETAIL`. Other lines (the entries of a list) are left to the section's parser.
+ * The facts in one section of the output. The guard sends each once and on one line: `KEY known VALUE`, `KEY absent` or
+ * `KEY unknown CODE DETAIL`. Other lines, the entries of lists, are read by the section's own parser.
  */
 export class SectionFacts {
   readonly #facts = new Map<string, Fact<string>>();
@@ -19,12 +19,15 @@ export class SectionFacts {
     }
   }
 
-  /** Returns the fact of a key. Undefined: the section does not mention it. */
+  /** The fact of a key. Undefined: the section does not have it. */
   told(key: string): Fact<string> | undefined {
     return this.#facts.get(key);
   }
 
-  /** A fact whose value is parsed. A missing or unparsable value is unknown, never a default. */
+  /**
+   * The fact of a key, with its value parsed. If the value is missing or can't be parsed, the fact is unknown, never a
+   * default.
+   */
   fact<T>(key: string, parse: (value: string) => T | undefined): Fact<T> {
     const told = this.told(key) ?? unknown('not-told');
     if (told.state !== 'known') return told;

@@ -1,18 +1,18 @@
 import type { FieldValues } from './field-values.ts';
 import { MalformedOutput } from './malformed-output.ts';
 
-/** The output of the collectors beside the walk, by section name. */
+/** What the probe's collectors printed while it walked the path, by section name. */
 export type Sections = ReadonlyMap<string, Uint8Array>;
 
 /**
- * Splits the sections. A line with the nonce and a name begins each of them, and the newline before the next belongs to
- * the frame.
+ * Splits the output into sections. Each begins with a line of the nonce and its name; the newline before such a line is
+ * not part of the previous section.
  *
  * @throws MalformedOutput if a section occurs twice, or text comes before the first
  */
 export function readSections(fields: FieldValues, nonce: string): Sections {
   const bytes = Buffer.from(fields.bytes('sections'));
-  // The shell's $(...) removed the last newline.
+  // The shell's $(...) has removed the last newline.
   const output = Buffer.concat([Buffer.from('\n'), bytes, Buffer.from('\n')]);
   const mark = Buffer.from(`\n${nonce} `, 'latin1');
   const sections = new Map<string, Uint8Array>();
@@ -29,7 +29,7 @@ export function readSections(fields: FieldValues, nonce: string): Sections {
   return sections;
 }
 
-/** @throws MalformedOutput if it is missing */
+/** @throws MalformedOutput if the section is missing */
 export function sectionOf(sections: Sections, name: string): Uint8Array {
   const section = sections.get(name);
   if (section === undefined) throw new MalformedOutput('missing', name);

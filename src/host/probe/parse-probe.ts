@@ -21,14 +21,14 @@ import { noTries, type OtherUsers, parseTries, type Tries } from './place/parse-
 import { usedPaths, type WalkedPath, walkedPaths } from './place/parse-used-paths.ts';
 import { parseView } from './place/parse-view.ts';
 import { parseAnswers } from './registry/parse-answers.ts';
-import { parseConfig } from './registry/parse-config.ts';
-import { parseConfigFile } from './registry/parse-config-file.ts';
+import { parseConfigFacts } from './registry/parse-config-facts.ts';
+import { parseConfigLines } from './registry/parse-config-lines.ts';
 import { parseAccount, parseForeignProcesses, parseProcess } from './registry/parse-service.ts';
 import { parseServiceState } from './service/parse-service-state.ts';
 
 export type ParsedProbe =
   | { readonly kind: 'facts'; readonly facts: Facts }
-  /** The script read the config differently: probe again with this root. */
+  /** The probe walked another storage root than the bot reads in the config. It has to run again with this root. */
   | { readonly kind: 'walked-other-root'; readonly root: HostPath }
   | { readonly kind: 'malformed'; readonly why: OutputFault };
 
@@ -52,7 +52,7 @@ function parsedFrom(
   sections: Sections,
   host: HostName,
 ): ParsedProbe {
-  const { config, storageRoot } = parseConfig(fields);
+  const { config, storageRoot } = parseConfigFacts(fields);
   const walkedRoot = fields.all('walked-root').length > 0 ? pathFrom(fields.bytes('walked-root')) : null;
   if (storageRoot.state === 'known' && storageRoot.value !== walkedRoot) {
     return { kind: 'walked-other-root', root: storageRoot.value };
@@ -73,7 +73,7 @@ function parsedFrom(
     host,
     ...onMachine,
     config,
-    configFile: parseConfigFile(fields),
+    configFile: parseConfigLines(fields),
     process: withMounts(process, walk),
     foreignProcesses: parseForeignProcesses(fields),
     account,
@@ -140,7 +140,9 @@ function parseWalk(
   return { nodes, ...tries, mounts: fields.fact('mounts', parseMounts), aclTools, view };
 }
 
-/** Adds its mounts to the process. They are those of the walk, if the walk was in the process's view. */
+/**
+ * Adds the mounts that the process sees. They are those on the walked path if the probe walked in the process's view.
+ */
 function withMounts(
   process: Fact<ServiceProcess>,
   { view, mounts }: Pick<Walk, 'view' | 'mounts'>,

@@ -1,14 +1,14 @@
 import { textFromBytes } from '../../model/host/host-path.ts';
 
-/** Bytes that are written as they are. A backslash or a blank never is. */
+/** Matches bytes that have to be escaped. A backslash and a blank are among them. */
 const PLAIN = /[^A-Za-z0-9/._:,=@%+~-]/g;
 const NOTHING = '-';
 
 /**
- * A value on a line of its own, as ASCII without blanks. Other bytes are `\0ooo`, octal, the escape of `printf %b`
- * (POSIX). An empty value is written `-`, and a lone `-` is escaped.
+ * Writes a value for a line of its own, as ASCII without blanks. Other bytes become `\0ooo`, octal, the escape of
+ * `printf %b` (POSIX). An empty value is written `-`, and a lone `-` is escaped.
  *
- * @throws RangeError for a NUL byte, which no path, argument or shell variable can hold
+ * @throws RangeError for a NUL byte, which no path, argument or shell variable can contain
  */
 export function documentValue(value: string | Uint8Array): string {
   const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
@@ -26,9 +26,10 @@ const WRITTEN = /^(?:[A-Za-z0-9/._:,=@%+~-]|\\0[0-7]{3})+$/;
 const EACH_ESCAPE = /\\0([0-7]{3})/g;
 
 /**
- * The text of a value, with every byte kept as {@link textFromBytes} does. Null for an empty value.
+ * Reads a written value, with every byte kept as {@link textFromBytes} does. Null for an empty value.
  *
- * @returns undefined for anything that {@link documentValue} never writes: each value has only one form
+ * @returns undefined for anything that {@link documentValue} never writes, because each value can be written in only
+ * one way
  */
 export function readDocumentValue(written: string): string | null | undefined {
   if (written === NOTHING) return null;

@@ -10,8 +10,8 @@ export function guardInput(host: HostSettings, request: GuardRequest): string {
 }
 
 /**
- * The guard with one request, for `/bin/sh -s`. A request has no quotes and only ASCII, so single quotes hold it in
- * every shell.
+ * The guard and one request, for `/bin/sh -s`. A request is ASCII without quotes, so single quotes enclose it in every
+ * shell.
  */
 export function guardOverStdin(request: GuardRequest): string {
   return `{\nset -- over-stdin '${request.trimEnd()}'\n${PROGRAM_TO_SEND}}\n`;

@@ -5,14 +5,17 @@ import { documentValue } from './document-value.ts';
 import { planDocument } from './plan-document.ts';
 
 /**
- * A request to the guard, as text: ASCII, one `KEY VALUE` a line, each key in its place, ended by `end`, so that a cut
- * request is invalid. `scripts/request.sh` parses it.
+ * A request to the guard: ASCII text with one `KEY VALUE` per line, each key at its fixed position. It ends with `end`,
+ * so that a truncated request is invalid. `scripts/plan/request.sh` parses it.
  */
 export type GuardRequest = string;
 
 type LookAt = { readonly nonce: string; readonly host: HostSettings };
 
-/** Which program this is, how it runs, and whose plans it accepts. For `parseGuardVersion`. */
+/**
+ * Builds a request that asks which program the guard is, how it runs, and whose plans it accepts. `parseGuardVersion`
+ * reads the answer.
+ */
 export function versionRequest(nonce: string): GuardRequest {
   return requestOf(nonce, 'version', []);
 }
@@ -26,7 +29,7 @@ export function askRequest({ nonce, host }: LookAt): GuardRequest {
 }
 
 /**
- * One diagnosis: reads, tests and asks, and changes nothing. For `parseProbe`.
+ * Builds a request for one diagnosis, which reads, tests and asks, and changes nothing. `parseProbe` reads the answer.
  *
  * @param rootOverride walks to this storage root instead of the one that the guard finds in the config file
  */
@@ -34,7 +37,7 @@ export function probeRequest(request: LookAt & { readonly rootOverride: HostPath
   return requestOf(request.nonce, 'probe', settingLines(request.host, request.rootOverride));
 }
 
-/** Empty: to be found on the host. */
+/** The lines about the registry. An empty value is found on the host. */
 function settingLines({ registry }: HostSettings, rootOverride: HostPath | null): readonly string[] {
   return [
     `config-path ${documentValue(bytesFromText(registry.config))}`,
@@ -48,23 +51,25 @@ function settingLines({ registry }: HostSettings, rootOverride: HostPath | null)
 
 export type SignedPlan = {
   readonly plan: Plan;
-  /**
-   * The bot's signature, armored, over the plan document. Null: none, which only a guard over standard input accepts.
-   */
+  /** The bot's armored signature over the plan document. Null: none, which only a guard over standard input accepts. */
   readonly signature: string | null;
-  /** Signatures by the approvers' own keys, over the same document. One that the host knows is enough. */
+  /** Signatures by the approvers' own keys over the same document. One that the host knows is enough. */
   readonly approvals: readonly string[];
 };
 
 /**
- * Applies one plan, or undoes one if the plan says so, at most once. All preconditions are compared before the first
- * change, and every change is made on a pinned inode. It is rolled back if it does not help. For `parseApplyOutcome`.
+ * Builds a request that applies one plan, or undoes one if the plan says so, at most once. The guard compares all
+ * preconditions before the first change, makes every change on a pinned inode, and rolls everything back if it does not
+ * help. `parseApplyOutcome` reads the answer.
  */
 export function applyRequest(nonce: string, signed: SignedPlan): GuardRequest {
   return requestOf(nonce, signed.plan.undoes === undefined ? 'apply' : 'undo', planLines(signed));
 }
 
-/** Asks for a plan's outcome. Settles an interrupted plan, and never starts one. */
+/**
+ * Builds a request for a plan's outcome. The guard settles an interrupted plan, and never starts one.
+ * `parseApplyOutcome` reads the answer.
+ */
 export function outcomeRequest(nonce: string, signed: SignedPlan): GuardRequest {
   return requestOf(nonce, 'outcome', planLines(signed));
 }
@@ -87,7 +92,7 @@ function requestOf(nonce: string, verb: string, lines: readonly string[]): Guard
 
 const NONCE = /^[A-Za-z0-9]{8,64}$/;
 
-/** The caller's random word, which distinguishes this run's output from everything else that a login prints. */
+/** The caller's random word, by which this run's output is told from everything else that a login prints. */
 function checkedNonce(nonce: string): string {
   if (!NONCE.test(nonce)) throw new RangeError('a nonce is 8 to 64 letters and digits');
   return nonce;

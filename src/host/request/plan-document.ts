@@ -13,7 +13,10 @@ import { documentValue, readDocumentValue } from './document-value.ts';
 /** The first line of a plan document: the name and the number of its format. */
 export const PLAN_DOCUMENT_FORM = 'registry-doctor-plan/2';
 
-/** Extends a plan's life on the host by the time that passes from the probe to the seal, and from the bot to the host. */
+/**
+ * How much longer a plan is valid on the host, for the time between the probe and the sealed plan, and between bot and
+ * host.
+ */
 const GRACE_SECONDS = 30;
 
 /**
@@ -75,8 +78,8 @@ function stepLines(step: PlanStep, index: number): readonly string[] {
 }
 
 /**
- * Returns what a step changes. For a tree step it is the kind of the tree's entries. For another step it is `file`, or
- * undefined for a directory. A chown is always undefined: it has no kind in the document.
+ * What a step changes: for a tree step, the kind of the tree's entries; for any other step, `file`, or undefined for a
+ * directory. A chown has no kind in the document, so it is always undefined.
  */
 function kindOf(step: PlanStep): 'directory' | 'file' | undefined {
   switch (step.action) {
@@ -90,8 +93,8 @@ function kindOf(step: PlanStep): 'directory' | 'file' | undefined {
 }
 
 /**
- * Returns the uptime of the host at which the plan expires. A change of the host's time, for example after a power cut,
- * neither ends nor prolongs the plan.
+ * The host's uptime at which the plan expires. So a change of the host's clock, for example after a power cut, neither
+ * ends nor prolongs the plan.
  */
 function untilUptime({ uptimeSeconds, createdAt, expiresAt }: Plan): string {
   if (uptimeSeconds === undefined) return '';
@@ -107,15 +110,15 @@ function line(key: string, value: string | Uint8Array): string {
   return `${key} ${documentValue(value)}`;
 }
 
-/** A plan document that was read, or the line where it is not one. */
+/** A parsed plan document, or the first line that is wrong in it. */
 export type PlanDocumentReading =
   | { readonly kind: 'document'; readonly document: PlanDocument }
-  /** `line` starts at 1. `expected` is the key, or the whole line if it has none. */
+  /** `line` starts at 1. `expected` is the key, or the whole line if it has no key. */
   | { readonly kind: 'malformed'; readonly line: number; readonly expected: string };
 
 /**
- * Accepts exactly what {@link planDocument} writes: keys, order, the one form of each value, nothing before or after
- * it.
+ * Parses exactly what {@link planDocument} writes: keys, order, the one way to write each value, and nothing before or
+ * after.
  */
 export function parsePlanDocument(text: string): PlanDocumentReading {
   const lines = text.split('\n');
@@ -144,8 +147,8 @@ export function parsePlanDocument(text: string): PlanDocumentReading {
 }
 
 /**
- * Restores a text that was copied through a window, a mail or a message. Normalizes line ends, and removes trailing
- * blanks and surrounding blank lines.
+ * Restores a text that was pasted from a window, a mail or a message: normalizes line ends, and removes trailing blanks
+ * and surrounding blank lines.
  */
 export function normalizePasted(text: string): string {
   const lines = text.split(/\r\n|\n|\r/).map((line) => line.trimEnd());

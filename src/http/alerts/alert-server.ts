@@ -10,13 +10,13 @@ import { readBody } from './read-body.ts';
 import { SeenIds } from './seen-ids.ts';
 import { type SenderCheck, senderCheck } from './sender-check.ts';
 
-/** Alertmanager’s groups are a few KiB; with a thousand alerts in one, about a MiB. */
+/** Alertmanager’s groups are a few KiB. A group of a thousand alerts is about a MiB. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_CONNECTIONS = 64;
-/** A request that is not complete by then is ended. */
+/** A request that is not complete after this time is ended. */
 const REQUEST_TIMEOUT_MS = 10_000;
-/** 5,000 alerts in a minute, each in a request of its own, are well below. */
+/** Well above 5,000 alerts a minute in one request each. */
 const RATE: Rate = { perSecond: 200, burst: 400 };
 
 export type AlertServerOptions = {
@@ -30,7 +30,7 @@ export type AlertServerOptions = {
 
 export type AlertServer = {
   readonly port: number;
-  /** Takes no more requests, and lets those under way end. */
+  /** Accepts no more requests and waits for those in flight. */
   close(): Promise<void>;
 };
 
@@ -42,8 +42,8 @@ type Source = {
 };
 
 /**
- * Receives alerts at `POST /alerts/NAME`. 200 says that they are on record. What the sender should try again is a 503,
- * because Alertmanager gives up after any 4xx. Rejects if it can't listen.
+ * Starts the server for alerts at `POST /alerts/NAME`. Status 200 says that the alerts are on record. If the sender
+ * should try again, the status is 503, because Alertmanager gives up after any 4xx. Rejects if the server can't listen.
  */
 export async function startAlertServer(options: AlertServerOptions): Promise<AlertServer> {
   const { settings, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
@@ -121,7 +121,7 @@ async function receive(request: IncomingMessage, source: Source, { intake }: Ale
   return 200;
 }
 
-/** Without a body. After a refusal nothing more is read from the connection. */
+/** Answers with a status and no body. After a refusal nothing more is read from the connection. */
 function end(response: ServerResponse, status: Status): void {
   const isOver = response.writableEnded || response.destroyed;
   if (isOver) return;

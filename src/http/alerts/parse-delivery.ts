@@ -11,7 +11,7 @@ const PARSERS: Record<AlertKind, (body: unknown, source: AlertSourceSettings) =>
   'standard-webhooks': parseStandard,
 };
 
-/** The alerts in the body of a request. Null: it is not JSON, or not of the form of this kind of source. */
+/** The alerts in the body of a request. Null: it is not JSON, or not what this kind of source sends. */
 export function parseDelivery(body: string, source: AlertSourceSettings): AlertDelivery | null {
   try {
     return PARSERS[source.kind](JSON.parse(body), source);

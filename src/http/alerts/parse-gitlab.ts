@@ -25,7 +25,7 @@ const GitlabAlert = z.object({
 
 const LABELS = ['title', 'service', 'monitoring_tool', 'severity', 'gitlab_environment_name'] as const;
 
-/** One alert for each of its hosts, in the label `host`. Null: the body has another form. */
+/** One alert for each host in the label `host`. Null: the body is no GitLab alert. */
 export function parseGitlab(body: unknown, source: AlertSourceSettings): AlertDelivery | null {
   const parsed = GitlabAlert.safeParse(body);
   if (!parsed.success) return null;

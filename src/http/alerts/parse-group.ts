@@ -16,7 +16,7 @@ const GroupAlert = z.object({
   fingerprint: text,
 });
 
-/** What both send: an array of alerts, and how many of the group were left out of it. */
+/** What Alertmanager and Grafana both send: an array of alerts, and how many of the group were left out of it. */
 const Group = z.object({
   alerts: z.array(GroupAlert).min(1).max(2_000),
   groupKey: text,
@@ -26,15 +26,18 @@ const Group = z.object({
 const AlertmanagerGroup = Group.extend({ version: z.literal('4') });
 
 /**
- * The webhook of Prometheus Alertmanager, version 4
- * (prometheus.io/docs/alerting/latest/configuration/#webhook_config). Null: the body has another form.
+ * Parses the webhook of Prometheus Alertmanager, version 4
+ * (prometheus.io/docs/alerting/latest/configuration/#webhook_config). Null: the body is something else.
  */
 export function parseAlertmanager(body: unknown, source: AlertSourceSettings): AlertDelivery | null {
   const parsed = AlertmanagerGroup.safeParse(body);
   return parsed.success ? deliveryOf(parsed.data, source) : null;
 }
 
-/** Grafana's webhook has Alertmanager's form and further keys (grafana.com/docs, "webhook notifier"). */
+/**
+ * Parses Grafana's webhook: Alertmanager's keys and further ones (grafana.com/docs, "webhook notifier"). Null: the body
+ * is something else.
+ */
 export function parseGrafana(body: unknown, source: AlertSourceSettings): AlertDelivery | null {
   const parsed = Group.safeParse(body);
   return parsed.success ? deliveryOf(parsed.data, source) : null;

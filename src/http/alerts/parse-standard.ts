@@ -18,7 +18,10 @@ const SignedAlert = z.object({
   }),
 });
 
-/** Null: the body has another form. Without `startsAt` the alert begins when the event occurred. */
+/**
+ * Parses an alert in a Standard Webhooks envelope. Without `startsAt` it starts with the event. Null: the body is
+ * something else.
+ */
 export function parseStandard(body: unknown, source: AlertSourceSettings): AlertDelivery | null {
   const parsed = SignedAlert.safeParse(body);
   if (!parsed.success) return null;

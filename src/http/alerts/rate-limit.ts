@@ -1,4 +1,4 @@
-/** How many requests a source can make: `burst` at once, and `perSecond` in the long run. */
+/** The rate of requests that a source may make: `burst` at once, `perSecond` in the long run. */
 export type Rate = { readonly perSecond: number; readonly burst: number };
 
 /** A token bucket. `nowMs` is monotonic. */
@@ -13,7 +13,7 @@ export class RateLimit {
     this.#at = nowMs;
   }
 
-  /** False: too many; the request must not be worked on. */
+  /** Takes one request. False: there were too many, so it must be refused. */
   take(nowMs: number): boolean {
     const { perSecond, burst } = this.#rate;
     this.#tokens = Math.min(burst, this.#tokens + ((nowMs - this.#at) / 1000) * perSecond);

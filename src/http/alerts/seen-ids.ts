@@ -1,7 +1,7 @@
-/** A signature is good for five minutes before and after its time. */
+/** A signature is valid for five minutes before and after its time. */
 const KEPT_MS = 10 * 60 * 1000;
 
-/** The ids of signed requests that were taken, for as long as their signatures are good. `nowMs` is monotonic. */
+/** The ids of accepted signed requests, for as long as their signatures are valid. `nowMs` is monotonic. */
 export class SeenIds {
   readonly #untilById = new Map<string, number>();
 

@@ -3,9 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import type { AlertSourceSettings } from '../../model/settings/alert-settings.ts';
 
-/** Whether a request is from its source. Asked twice: before the body is read, and with it. */
+/** Checks whether a request comes from its source: first by its headers, then with its body. */
 export interface SenderCheck {
-  /** False: the body need not be read. */
+  /** False: the request can't be from the source, whatever its body is. */
   mayBe(headers: IncomingHttpHeaders): boolean;
   is(headers: IncomingHttpHeaders, body: string): boolean;
 }
@@ -15,7 +15,7 @@ export function senderCheck({ kind }: AlertSourceSettings, token: string): Sende
   return kind === 'standard-webhooks' ? signatureCheck(token) : bearerCheck(token);
 }
 
-/** RFC 6750. Of both sides the hashes are compared, so that the time tells neither content nor length. */
+/** Checks a bearer token (RFC 6750). It compares hashes, so that the time taken reveals neither content nor length. */
 function bearerCheck(token: string): SenderCheck {
   const expected = digest(`Bearer ${token}`);
   const mayBe = ({ authorization = '' }: IncomingHttpHeaders) => timingSafeEqual(digest(authorization), expected);
@@ -26,7 +26,7 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** The signature covers id, time and body; a time that is more than five minutes off is refused by the library. */
+/** Checks a signature over id, time and body. The library refuses a time that is more than five minutes off. */
 function signatureCheck(secret: string): SenderCheck {
   const webhook = new Webhook(secret);
   return {
@@ -44,7 +44,7 @@ type SignatureHeaders = {
   readonly 'webhook-signature': string;
 };
 
-/** Null: one is missing, or has a form that no sender writes. */
+/** The headers that a signature needs. Null: one is missing or malformed. */
 function signatureHeaders(headers: IncomingHttpHeaders): SignatureHeaders | null {
   const [id, timestamp, signature] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) =>
     String(headers[name] ?? ''),
@@ -53,7 +53,7 @@ function signatureHeaders(headers: IncomingHttpHeaders): SignatureHeaders | null
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
 }
 
-/** The library throws for each way of not being signed. */
+/** Whether the signature is valid. The library throws if it is not, for whatever reason. */
 function isSigned(webhook: Webhook, body: string, headers: SignatureHeaders): boolean {
   try {
     webhook.verify(body, headers, { jsonParse: false });

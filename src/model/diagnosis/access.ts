@@ -7,7 +7,7 @@ import { Reason } from '../reason.ts';
 export const PermissionClass = z.enum(['owner', 'group', 'other', 'named-user', 'named-group']);
 export type PermissionClass = z.infer<typeof PermissionClass>;
 
-/** What might decide beside, or instead of, the owner, mode and ACL that were read. */
+/** What might decide access instead of, or besides, the owner, mode and ACL that were read. */
 export const AccessAuthority = z.enum([
   /** There is, or might be, an ACL that was not read. */
   'acl-unread',
@@ -30,7 +30,7 @@ export const AccessAuthority = z.enum([
 ]);
 export type AccessAuthority = z.infer<typeof AccessAuthority>;
 
-/** Why a step of the walk can or can't be passed. Data; `words/` turns it into a sentence. */
+/** Why a directory or symlink on the path can be passed or not, as data. `words/` turns it into a sentence. */
 export const AccessReason = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('bits'), class: PermissionClass, granted: z.boolean() }),
   z.strictObject({ kind: z.literal('capability'), capability: z.enum(['CAP_DAC_OVERRIDE', 'CAP_DAC_READ_SEARCH']) }),
@@ -40,7 +40,7 @@ export const AccessReason = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('not-a-directory') }),
   z.strictObject({ kind: z.literal('loop') }),
   z.strictObject({ kind: z.literal('unseen'), why: Reason }),
-  /** The symlink is on a mount that follows none: ELOOP (mount(2), MS_NOSYMFOLLOW). */
+  /** The symlink is on a mount with nosymfollow, so it is not followed: ELOOP (mount(2), MS_NOSYMFOLLOW). */
   z.strictObject({ kind: z.literal('nosymfollow'), mountPoint: HostPath }),
   /**
    * fs.protected_symlinks: the last symlink of a path is not followed in a sticky directory that everyone can write to,
@@ -58,7 +58,7 @@ export const AccessReason = z.discriminatedUnion('kind', [
 ]);
 export type AccessReason = z.infer<typeof AccessReason>;
 
-/** One step on the path from `/` to the storage root, judged for one identity. */
+/** One file on the path from `/` to the storage root, with one identity's access to it. */
 export const WalkStep = z.strictObject({
   path: HostPath,
   kind: z.enum(['directory', 'symlink', 'file', 'missing']),

@@ -11,7 +11,7 @@ import { WhyNow } from './why-now.ts';
 export const Verdict = z.enum(['healthy', 'faulty', 'inconclusive']);
 export type Verdict = z.infer<typeof Verdict>;
 
-/** Whose identity was judged, and how that is known. */
+/** The identity for which access was judged, and how it is known. */
 export const JudgedService = z.strictObject({
   user: z.string(),
   uid: z.number().int().nullable(),
@@ -22,7 +22,7 @@ export const JudgedService = z.strictObject({
 });
 export type JudgedService = z.infer<typeof JudgedService>;
 
-/** One complete diagnosis, before it is put into words. */
+/** One complete diagnosis, as data without sentences. */
 export const Diagnosis = z.strictObject({
   host: HostName,
   verdict: Verdict,
@@ -37,21 +37,23 @@ export const Diagnosis = z.strictObject({
   v2: HttpAnswer.nullable(),
   health: HttpAnswer.nullable(),
   plan: PlanDraft.nullable(),
-  /** The number of repositories on the disk and in the registry's list. Null: not counted. */
+  /** How many repositories are on the disk and in the registry's list. Null: not counted. */
   images: z
     .strictObject({ onDisk: z.number().int().min(0), atLeast: z.boolean(), listed: z.number().int().min(0).nullable() })
     .nullable()
     .default(null),
   /** Why the fault shows only now. Null: there is no fault, or too little is known. */
   whyNow: WhyNow.nullable().default(null),
-  /** With the plan applied, if there is one. Null: not judged. */
+  /** Whether access survives a reboot, with the plan applied if there is one. Null: not judged. */
   durability: Durability.nullable().default(null),
 });
 export type Diagnosis = z.infer<typeof Diagnosis>;
 
-/** What is expected of a plan beside its own steps. */
+/** What is expected after a plan's changes. */
 export const PlanOutlook = z.strictObject({
-  /** The registry's report follows from what the plan fixes: it recovers without a restart. */
+  /**
+   * True if the registry's unhealthy report only follows from what the plan fixes, so it recovers without a restart.
+   */
   recoversAlone: z.boolean(),
   /** With the plan applied, and without the threats that a finding reports. Null: not judged. */
   durability: Durability.nullable(),
@@ -67,8 +69,8 @@ export function planOutlook({ findings, durability }: Pick<Diagnosis, 'findings'
 }
 
 /**
- * The walk to show: that of the leading finding if it is about another path than the storage root, otherwise the
- * storage root's.
+ * The path to show: that of the first finding if it is about another path than the storage root, otherwise the storage
+ * root's.
  */
 export function walkToShow({ findings, walk }: Pick<Diagnosis, 'findings' | 'walk'>): readonly WalkStep[] {
   const [lead] = findings;

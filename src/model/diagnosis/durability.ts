@@ -3,7 +3,7 @@ import { HostPath } from '../host/host-path.ts';
 import { Mode } from '../host/posix.ts';
 import { Reason } from '../reason.ts';
 
-/** What would undo the current state. */
+/** Something that would undo the current access at a reboot or a reconfigure. */
 export const Threat = z.discriminatedUnion('id', [
   /** Mounted now, but no boot mounts it: it is in no fstab line and no enabled unit, or its line says `noauto`. */
   z.strictObject({
@@ -43,16 +43,16 @@ export const Threat = z.discriminatedUnion('id', [
     path: HostPath,
     why: z.enum(['tmpfs', 'run', 'removable-media']),
   }),
-  /** tmpfiles.d, cron, a unit or a mount option sets this directory again. */
+  /** A line of tmpfiles.d, cron, a unit or a mount option sets this directory's mode or owner again. */
   z.strictObject({
     id: z.literal('mode-reset'),
     path: HostPath,
     file: z.string(),
     line: z.string(),
-    /** False: the line was not understood, so it might be harmless. */
+    /** False: the line could not be interpreted, so it might be harmless. */
     understood: z.boolean(),
   }),
-  /** The same for a line that removes the files themselves. */
+  /** A line of the same kind that removes the files themselves. */
   z.strictObject({
     id: z.literal('contents-removed'),
     path: HostPath,
@@ -60,7 +60,7 @@ export const Threat = z.discriminatedUnion('id', [
     line: z.string(),
     what: z.enum(['everything', 'old-files']),
   }),
-  /** `gitlab-ctl reconfigure` sets this directory again. */
+  /** `gitlab-ctl reconfigure` sets this directory's mode and owner again. */
   z.strictObject({
     id: z.literal('reconfigure-resets'),
     path: HostPath,
@@ -74,10 +74,10 @@ export const Threat = z.discriminatedUnion('id', [
 ]);
 export type Threat = z.infer<typeof Threat>;
 
-/** Whether the state lasts through a reboot, and through `gitlab-ctl reconfigure` if there is one. */
+/** Whether the registry's access survives a reboot, and `gitlab-ctl reconfigure` if the host has GitLab. */
 export const Durability = z.strictObject({
   reboot: z.enum(['holds', 'breaks', 'unknown']),
-  /** `not-applicable`: this host has none. */
+  /** `not-applicable`: this host has no GitLab. */
   reconfigure: z.enum(['holds', 'breaks', 'unknown', 'not-applicable']),
   threats: z.array(Threat).max(32),
   /** Why an answer is unknown. */

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { CONNECTION_FINDINGS } from './findings/connection.ts';
 import { CONTENTS_FINDINGS } from './findings/contents.ts';
 import { DISK_FINDINGS } from './findings/disk.ts';
 import { DURABILITY_FINDINGS } from './findings/durability.ts';
 import { FILE_FINDINGS } from './findings/files.ts';
 import { NAMESPACE_FINDINGS } from './findings/namespaces.ts';
+import { NO_ANSWER_FINDINGS } from './findings/no-answer.ts';
 import { SERVICE_FINDINGS } from './findings/service.ts';
 import { STORAGE_PATH_FINDINGS } from './findings/storage-path.ts';
 
 /**
- * A fault, or something that could not be judged. The id is the failing state. The other fields are the data for the
- * words (`words/`).
+ * A fault, or something that could not be checked. The id names the failing state, and the other fields are the data
+ * for its sentences (`words/`).
  */
 export const Finding = z.discriminatedUnion('id', [
   ...STORAGE_PATH_FINDINGS,
@@ -20,13 +20,13 @@ export const Finding = z.discriminatedUnion('id', [
   ...NAMESPACE_FINDINGS,
   ...SERVICE_FINDINGS,
   ...DURABILITY_FINDINGS,
-  ...CONNECTION_FINDINGS,
+  ...NO_ANSWER_FINDINGS,
 ]);
 export type Finding = z.infer<typeof Finding>;
 export type FindingId = Finding['id'];
 export type FindingOf<Id extends FindingId> = Extract<Finding, { id: Id }>;
 
-/** Findings that are made before there are facts to judge. */
+/** Findings for a host that gave no usable answer. */
 export type ConnectionFindingId = Extract<
   FindingId,
   | 'login-key-unusable'
@@ -42,7 +42,7 @@ export type ConnectionFindingId = Extract<
 /** Findings that a check makes from facts. */
 export type CheckedFindingId = Exclude<FindingId, ConnectionFindingId>;
 
-/** What a fault is about, as far as its story (`why-now/`) is concerned. */
+/** The kind of a fault, by which the why-now answer (`why-now/`) chooses its hypotheses. */
 export type FaultKind = 'denied' | 'not-there' | 'read-only' | 'security' | 'no-room' | 'service';
 
 export { NoChmod, Proof, Severity } from './findings/basics.ts';

@@ -4,8 +4,8 @@ import { HostPath } from '../host/host-path.ts';
 import { UnixSeconds } from '../host/posix.ts';
 
 /**
- * The certainty of an entry's time. `at-latest`: a ctime changes with any change of the inode, so it is only an upper
- * bound.
+ * How certain an entry's time is. `at-latest`: a ctime, which changes with any change of the file, so the event was
+ * then or earlier.
  */
 export const Certainty = z.enum(['recorded', 'at-latest', 'derived']);
 
@@ -23,7 +23,7 @@ export const TimelineKind = z.enum([
 ]);
 export type TimelineKind = z.infer<typeof TimelineKind>;
 
-/** One line of the story, oldest first. `text` is the host's own text, or empty if kind and path say everything. */
+/** One event of the timeline. `text` is the host's own text, or empty if kind and path say everything. */
 export const TimelineEntry = z.strictObject({
   at: UnixSeconds,
   kind: TimelineKind,
@@ -34,7 +34,7 @@ export const TimelineEntry = z.strictObject({
 });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
-/** Why the fault shows only now. */
+/** The hypotheses about why the fault shows only now. */
 export const HypothesisId = z.enum([
   'mode-changed',
   'mounted-by-hand',
@@ -51,7 +51,10 @@ export const HypothesisId = z.enum([
 ]);
 export type HypothesisId = z.infer<typeof HypothesisId>;
 
-/** The words' sentences for evidence for and against a hypothesis, for missing evidence, and for doubts about times. */
+/**
+ * The sentences of `words/` for evidence for and against a hypothesis, for missing evidence, and for doubts about
+ * times.
+ */
 export const EvidenceId = z.enum([
   'attributes-changed-after-boot',
   'changed-after-boot',
@@ -148,13 +151,13 @@ export const Hypothesis = z.strictObject({
   /** The strength of a supported hypothesis: strong makes it likely, weak only possible. */
   strength: z.enum(['strong', 'weak']).nullable().default(null),
   evidence: z.array(Evidence).max(8),
-  /** The evidence that would decide it and could not be read. */
+  /** The evidence that would decide the hypothesis and could not be read. */
   missing: z.array(Evidence).max(8),
 });
 export type Hypothesis = z.infer<typeof Hypothesis>;
 
 /**
- * The answer to "why only now?", never more certain than its evidence. Supported hypotheses first, then open, then
+ * The answer to "Why only now?", never more certain than its evidence. Supported hypotheses come first, then open, then
  * refuted ones.
  */
 export const WhyNow = z.strictObject({

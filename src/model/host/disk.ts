@@ -9,7 +9,7 @@ export const MountEntry = z.strictObject({
   filesystem: z.string(),
   source: z.string(),
   options: z.array(z.string()),
-  /** Mount id, and that of its parent mount. Null in facts of older probes, as are the next two. */
+  /** The mount's id, and that of its parent mount. Null in facts of older probes, as are the next two. */
   id: z.number().int().nullable().default(null),
   parent: z.number().int().nullable().default(null),
   /** `major:minor` of the filesystem. */
@@ -46,7 +46,10 @@ export const MountUnit = z.strictObject({
 });
 export type MountUnit = z.infer<typeof MountUnit>;
 
-/** A line on the host that sets the mode or owner of a directory, or empties it, at boot or on a schedule. */
+/**
+ * A boot-time rule: a line on the host that sets the mode or owner of a directory, or empties it, at boot or on a
+ * schedule.
+ */
 export const ModeReset = z.strictObject({
   kind: z.enum(['tmpfiles', 'cron', 'unit']),
   file: z.string(),
@@ -55,8 +58,8 @@ export const ModeReset = z.strictObject({
   /** The path as the line names it, perhaps through a symlink. */
   path: HostPath,
   /**
-   * The directory's mode and owners afterwards, each null if the line does not set it. Null as a whole: the line was
-   * not understood.
+   * The directory's mode and owners afterwards, each null if the line does not set it. Null as a whole: the line could
+   * not be interpreted.
    */
   sets: z
     .strictObject({ mode: Mode.nullable(), owner: z.string().nullable(), group: z.string().nullable() })
@@ -69,21 +72,21 @@ export const ModeReset = z.strictObject({
 });
 export type ModeReset = z.infer<typeof ModeReset>;
 
-/** What the host is set up to mount, beside what is mounted. */
+/** What the host is configured to mount, as opposed to what is mounted. */
 export const MountSetup = z.strictObject({
   fstab: Fact(z.array(FstabEntry).max(1024)),
   /** Absent: no systemd. Without the units for mounts of the kernel, containers and packages. */
   units: Fact(z.array(MountUnit).max(256)),
-  /** The mode resets of directories that can be on the path. */
+  /** The boot-time rules for directories that can be on the path. */
   resets: Fact(z.array(ModeReset).max(64)),
-  /** Device node → UUID of its filesystem. */
+  /** Device file → UUID of its filesystem. */
   uuids: Fact(z.record(z.string(), z.string())),
   /** Source, as in fstab or the mount table → `major:minor` of its device. Only sources that are devices. */
   devices: Fact(z.record(z.string(), z.string().regex(/^\d+:\d+$/))),
 });
 export type MountSetup = z.infer<typeof MountSetup>;
 
-/** Room on the filesystem of the storage root, for an ordinary account (statvfs: f_bavail, f_favail). */
+/** Free space on the filesystem of the storage root, for an ordinary account (statvfs: f_bavail, f_favail). */
 export const DiskSpace = z.strictObject({
   sizeBytes: z.number().min(0),
   availableBytes: z.number().min(0),

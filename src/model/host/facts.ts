@@ -17,7 +17,7 @@ import { ConfiguredPath, UsedPath } from './used-path.ts';
 export const NodeKind = z.enum(['directory', 'symlink', 'file', 'other']);
 export type NodeKind = z.infer<typeof NodeKind>;
 
-/** An inode as read by lstat(2), with the ACL if requested. */
+/** A file or directory as lstat(2) reads it, with its ACL if that was requested. */
 export const PresentNode = z.strictObject({
   state: z.literal('present'),
   path: HostPath,
@@ -37,7 +37,7 @@ export const PresentNode = z.strictObject({
   modifiedAt: Fact(UnixSeconds),
   /** Absent if the filesystem keeps no birth time. */
   bornAt: Fact(UnixSeconds),
-  /** Known and empty: getfacl was run, and there are only the mode bits. */
+  /** The ACL. Known and empty: getfacl ran, and there are only the mode bits. */
   acl: Fact(z.array(AclEntry).max(1024)),
   /** The immutable attribute (chattr(1)): not even root can create an entry or change the mode. */
   immutable: Fact(z.boolean()),
@@ -49,7 +49,7 @@ export const PresentNode = z.strictObject({
 });
 export type PresentNode = z.infer<typeof PresentNode>;
 
-/** One component of the storage path, by its physical path (every symlink before it resolved). */
+/** One file on the storage path, by its physical path (every symlink before it resolved). */
 export const PathNode = z.discriminatedUnion('state', [
   PresentNode,
   z.strictObject({ state: z.literal('missing'), path: HostPath }),
@@ -58,7 +58,7 @@ export const PathNode = z.discriminatedUnion('state', [
 ]);
 export type PathNode = z.infer<typeof PathNode>;
 
-/** The complete identity of a task, as the kernel judges it. */
+/** The complete identity of a process, as the kernel judges it. */
 export const Identity = z.strictObject({
   user: z.string(),
   uid: Id,
@@ -76,7 +76,7 @@ export const ServiceProcess = z.strictObject({
   pid: z.number().int().positive(),
   command: z.string(),
   identity: Identity,
-  /** Whether it has the probe's mount namespace. If not, paths can mean other things to it. */
+  /** Whether the process has the probe's mount namespace. If not, the same path can lead it elsewhere. */
   mountNamespace: z.enum(['same', 'other', 'unknown']),
   /**
    * Whether the process is in the host's user namespace. In another one its capabilities are valid only for inodes
@@ -92,12 +92,12 @@ export type ServiceProcess = z.infer<typeof ServiceProcess>;
 export const HttpAnswer = z.strictObject({
   url: z.string(),
   status: z.number().int().min(100).max(599),
-  /** The start of the body, as text. */
+  /** The beginning of the body, as text. */
   body: z.string().max(4096),
 });
 export type HttpAnswer = z.infer<typeof HttpAnswer>;
 
-/** The registry's setup, read from its own config file (secrets are redacted on the host). */
+/** The registry's configuration, from its own config file (secrets are redacted on the host). */
 export const RegistryConfig = z.strictObject({
   path: HostPath,
   storageDriver: z.string(),
@@ -115,12 +115,15 @@ export const RegistryConfig = z.strictObject({
   pullThrough: z.boolean().default(false),
   /** auth.token.rootcertbundle. Null without token authentication. */
   tokenCertificate: HostPath.nullable().default(null),
-  /** Every file and directory beside the storage that the config names, with overrides by the process's environment. */
+  /**
+   * Every file and directory outside the storage that the config names, with the overrides of the process's
+   * environment.
+   */
   paths: z.array(ConfiguredPath).max(64).default([]),
 });
 export type RegistryConfig = z.infer<typeof RegistryConfig>;
 
-/** Whose view the paths of `nodes` and `mounts` are in. */
+/** Whose mounts the paths of `nodes` and `mounts` were looked up in. */
 export const View = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('host') }),
   /** The mount namespace of the registry's process. Each path has its path on the host, if it has one. */
@@ -137,7 +140,7 @@ export const View = z.discriminatedUnion('kind', [
 ]);
 export type View = z.infer<typeof View>;
 
-/** Everything that one probe learned about one host. The pure core sees the host only through this. */
+/** Everything that one probe found out about one host. The diagnosis sees the host only through this. */
 export const Facts = z.strictObject({
   version: z.literal(1),
   host: HostName,
@@ -159,8 +162,8 @@ export const Facts = z.strictObject({
   configFile: Fact(ConfigFile),
   process: Fact(ServiceProcess),
   /**
-   * Processes named and called like the registry, with its config, by accounts that are neither root nor the service's.
-   * They are not taken for it.
+   * Processes of accounts that are neither root nor the service's, named and called like the registry and with its
+   * config. None of them counts as the registry.
    */
   foreignProcesses: z
     .array(z.strictObject({ pid: z.number().int().positive(), uid: Id, user: z.string() }))
@@ -175,22 +178,26 @@ export const Facts = z.strictObject({
   nodes: z.array(PathNode).max(4096),
   /** Whether ACLs can be both changed and compared on this host: setfacl(1) and getfacl(1) exist. */
   aclTools: Fact(z.boolean()),
-  /** The identity that the tests below were made with. Absent if none could be made. */
+  /** The identity that the access tests below ran as. Absent if none could run. */
   triedAs: Fact(Identity),
   /**
-   * Whether the identity can pass *through* this one directory. Tested from inside it, so its ancestors don't matter.
+   * Whether the identity can pass *through* this one directory. Tested from inside it, so the directories above don't
+   * matter.
    */
   searchTries: z.array(z.strictObject({ path: HostPath, answer: TryResult })).max(4096),
-  /** Tested by the whole storage path, as the registry does. In the process's view, symlinks are resolved by hand. */
+  /**
+   * Access tests on the whole storage path, as the registry uses it. In the process's view, symlinks are resolved by
+   * hand.
+   */
   rootTries: z.strictObject({ stat: Fact(TryResult), list: Fact(TryResult), create: Fact(TryResult) }),
-  /** Paths that the registry uses beside its storage root. `nodes` describes their components as well. */
+  /** Paths that the registry uses besides its storage root. `nodes` describes the files on them as well. */
   paths: z.array(UsedPath).max(64).default([]),
   mounts: Fact(z.array(MountEntry).max(8192)),
-  /** Unknown: it was asked and stayed silent ({@link isSilence}), or it could not be asked. */
+  /** Unknown: a request was sent and not answered ({@link isSilence}), or none could be sent. */
   v2: Fact(HttpAnswer),
   /** Absent: the registry has no debug address. Unknown: it has one, but gave no answer there. */
   health: Fact(HttpAnswer),
-  /** The content below the storage root. */
+  /** The contents of the storage. */
   contents: Fact(StorageContents),
   /** Repositories in the registry's own list (`/v2/_catalog`), at least this many if `more`. */
   listed: Fact(z.strictObject({ repositories: z.number().int().min(0), more: z.boolean() })),

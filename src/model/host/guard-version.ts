@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** Whether a file beside an installed guard exists and is trustworthy. */
+/** Whether a file next to an installed guard exists and is trustworthy. */
 export const GuardFileState = z.enum(['good', 'absent', 'open to others', 'no ssh-keygen']);
 export type GuardFileState = z.infer<typeof GuardFileState>;
 
-/** What a host's guard reports about itself and the machine's current state. */
+/** What a host's guard reports about itself and about the host. */
 export const GuardVersion = z.strictObject({
   way: z.enum(['installed', 'over-stdin']),
   /** The uid that it runs as. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HostPath } from './host-path.ts';
 import { UnixSeconds } from './posix.ts';
 
-/** An event in the host's own records. */
+/** The kind of an event in the host's own records. */
 export const HostEventKind = z.enum([
   'boot',
   'shutdown',
@@ -47,7 +47,7 @@ export type HostEvent = z.infer<typeof HostEvent>;
 export const FileRole = z.enum(['config', 'binary', 'run-script', 'settings', 'passwd', 'group', 'fstab']);
 export type FileRole = z.infer<typeof FileRole>;
 
-/** The host's records of the time around the fault, newest last, bounded. */
+/** The host's records of the time around the fault, newest last, up to a limit. */
 export const HostHistory = z.strictObject({
   events: z.array(HostEvent).max(512),
   /** Which records were read, and how far back they go. */

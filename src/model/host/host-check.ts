@@ -1,7 +1,7 @@
 import type { HostSettings } from '../settings/settings.ts';
 import type { SshPlace, SshProblem } from './ssh-problem.ts';
 
-/** What `registry-doctor check` tests on a host. Each relies on those before it. */
+/** What `registry-doctor check` tests on a host, in order. Each test relies on those before it. */
 export type HostCheckName =
   | 'key'
   | 'known-hosts'
@@ -14,7 +14,7 @@ export type HostCheckName =
   | 'guard'
   | 'watch';
 
-/** `skipped`: an earlier one failed. `note`: it works as set, and limits what the bot can do. */
+/** `skipped`: an earlier one failed. `note`: it works as configured, and limits what the bot can do. */
 export type HostCheck<Why = string> = {
   readonly what: HostCheckName;
   readonly result: 'ok' | 'failed' | 'skipped' | 'note';
@@ -40,7 +40,7 @@ export function inWords<Why>(checks: readonly HostCheck<Why>[], say: (why: Why) 
   return checks.map(({ why, ...check }) => ({ ...check, why: why === null ? null : say(why) }));
 }
 
-/** How a harmless command ended, if not as expected. */
+/** How a harmless test command ended, if not as expected. */
 export type TrialEnd =
   | { readonly code: 'exited'; readonly exitCode: number; readonly said: string }
   | { readonly code: 'no-answer'; readonly timeoutMs: number }

@@ -8,7 +8,7 @@ import type { SshProblem } from './ssh-problem.ts';
  */
 export type LookWay = 'from-bot' | 'from-host' | 'guard';
 
-/** A way that costs the host little, and that might not work there. */
+/** A way of asking that costs the host little, and that might not work there. */
 export type CheapWay = Exclude<LookWay, 'guard'>;
 
 /** Why a cheap way gave no answer. */
@@ -20,12 +20,12 @@ export type WayProblem =
 /** `forbidden`: whatever the registry does, this way gives no answer. */
 export type WayFailed = { readonly way: CheapWay; readonly forbidden: boolean; readonly why: WayProblem };
 
-/** How one watched registry is asked, and which cheaper ways gave no answer. */
+/** How one monitored registry is asked, and which cheaper ways gave no answer. */
 export type LookedBy = {
   readonly way: LookWay;
   /** Where the registry was asked. Null: it gave no answer. */
   readonly url: string | null;
-  /** Why nothing is known of the registry. Null: it was asked. */
+  /** Why monitoring knows nothing about the registry. Null: it was asked. */
   readonly blindBecause: RecoveryDoubt | 'unknown' | null;
   readonly failed: readonly WayFailed[];
 };

@@ -12,7 +12,9 @@ export const NoAnswer = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('guard-refused'), why: GuardReason }),
   /** The key is forced to an installed guard, which the config does not name. */
   z.strictObject({ code: z.literal('guard-not-expected') }),
-  /** The config names an installed guard, and it did not run. `said` is the first line of what was said instead. */
+  /**
+   * The config names an installed guard, and it did not run. `said` is the first line of the output that came instead.
+   */
   z.strictObject({ code: z.literal('guard-not-installed'), path: z.string(), said: z.string() }),
   z.strictObject({ code: z.literal('timed-out'), timeoutMs: z.number() }),
   z.strictObject({ code: z.literal('too-long') }),

@@ -5,7 +5,7 @@ import { Id, Mode } from './posix.ts';
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Entries below the storage root of one owner and group, the owner being another than the service. */
+/** Entries below the storage root that belong to one owner and group, where the owner is not the service. */
 export const ForeignOwner = z.strictObject({
   uid: Id,
   gid: Id,
@@ -26,7 +26,7 @@ export const ForeignOwner = z.strictObject({
    * and names with a newline.
    */
   unusual: z.number().int().min(0),
-  /** SHA-256 over the identity of every entry (inode, owner, type, mode). Null if the scan was cut. */
+  /** SHA-256 over the identity of every entry (inode, owner, type, mode). Null if the scan stopped early. */
   digest: Digest.nullable(),
 });
 export type ForeignOwner = z.infer<typeof ForeignOwner>;
@@ -55,18 +55,18 @@ const ClosedDirectories = z.strictObject({
 });
 
 const TriedDirectories = ClosedDirectories.extend({
-  /** The directories that the registry writes to were all tested, even if the rest was cut. */
+  /** The directories that the registry writes to were all tested, even if the rest was not. */
   writePlacesTried: z.boolean(),
 });
 
 /**
- * The content below the storage root, in the one directory (`docker`) that a registry uses. Counted on the host with
- * limits on time and entries, including parts behind a symlink or on a filesystem of their own.
+ * The contents of the storage, in the one directory (`docker`) that a registry uses. Counted on the host with limits on
+ * time and entries, including directories behind a symlink or on another mount.
  */
 export const StorageContents = z.strictObject({
   /** False: the scan stopped at its limit, so every number is "at least". */
   complete: z.boolean(),
-  /** The directories that the registry writes to were all seen, even if the rest was cut. */
+  /** The directories that the registry writes to were all seen, even if the rest was not. */
   writePlacesSeen: z.boolean(),
   entries: z.number().int().min(0),
   tookMs: z.number().int().min(0).nullable(),
@@ -83,7 +83,7 @@ export const StorageContents = z.strictObject({
     .nullable(),
   /** Mounts below `docker`. */
   mountsBelow: z.number().int().min(0),
-  /** Parts of the storage behind a symlink or on a filesystem of their own, which were counted and tested with it. */
+  /** Directories of the storage behind a symlink or on another mount, which were counted and tested with it. */
   parts: z
     .array(
       z.strictObject({
@@ -98,13 +98,13 @@ export const StorageContents = z.strictObject({
   foreign: z.array(ForeignOwner).max(16),
   /** Whether there are more pairs of owner and group than `foreign` lists. */
   moreOwners: z.boolean(),
-  /** What the kernel refused to the service in a test. */
+  /** The directories and files to which the kernel denied the service access in a test. */
   closed: Fact(TriedDirectories),
   /**
    * The service's own directories without the needed owner bits, read by root, including those that a closed one hides.
    */
   ownClosed: ClosedDirectories,
-  /** Entries that every account can write to, except symlinks: the footprint of `chmod -R 777`. */
+  /** Entries that every account can write to, except symlinks, as after `chmod -R 777`. */
   worldWritable: z.strictObject({
     entries: z.number().int().min(0),
     firstPaths: z.array(HostPath).max(8),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Reason } from '../reason.ts';
 
-/** The kernel's answer to a test with the service's identity. */
+/** The kernel's answer to an access test as the service's identity. */
 export const TryResult = z.discriminatedUnion('result', [
   z.strictObject({ result: z.literal('allowed') }),
   z.strictObject({ result: z.literal('denied') }),

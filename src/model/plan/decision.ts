@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Actor } from '../record/actor.ts';
 import { PlanId, Sha256 } from '../record/ids.ts';
 
-/** Who decided on a plan, how, when, on which content, and why if they said so. */
+/** A person's decision on a plan: who decided what, how and when, on which content, and why if they said so. */
 export const Decision = z.strictObject({
   planId: PlanId,
   planHash: Sha256,
@@ -15,11 +15,11 @@ export const Decision = z.strictObject({
 });
 export type Decision = z.infer<typeof Decision>;
 
-/** How far the approvals of a plan are. */
+/** How many approvals a plan has and needs. */
 export const Review = z.strictObject({
   /** How many different people have to approve it. */
   needed: z.number().int().min(1),
-  /** In order. */
+  /** The approvals, in the order in which they were given. */
   approvals: z.array(z.strictObject({ by: Actor, at: z.iso.datetime() })),
 });
 export type Review = z.infer<typeof Review>;

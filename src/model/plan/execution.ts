@@ -18,7 +18,7 @@ export type DirectoryState = z.infer<typeof DirectoryState>;
 /** The entries of a tree that got another owner or mode: a file on the host that lists them, and its SHA-256. */
 export const SavedList = z.strictObject({ file: HostPath, digest: z.string().regex(/^[0-9a-f]{64}$/) });
 
-/** The state of one step's directory before and after, in the form of the step (`0750`, or `0:0`), and completely. */
+/** The state of one step's directory before and after: as the step writes it (`0750`, or `0:0`), and completely. */
 export const StepRecord = z.strictObject({
   path: HostPath,
   before: z.string(),
@@ -46,7 +46,7 @@ export const ApplyOutcome = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('never-started') }),
   /** Claimed on the host, and still running. */
   z.strictObject({ kind: z.literal('running') }),
-  /** Could not be learned (yet). */
+  /** The outcome could not be found out, or not yet. */
   z.strictObject({ kind: z.literal('unknown'), why: OutcomeReason }),
 ]);
 export type ApplyOutcome = z.infer<typeof ApplyOutcome>;
@@ -70,7 +70,7 @@ export const Verification = z.discriminatedUnion('kind', [
     health: HttpAnswer.nullable(),
     why: RecoveryDoubt,
   }),
-  /** The registry could not be asked, and will not be. */
+  /** The registry could not be asked after the change, and will not be. */
   z.strictObject({ kind: z.literal('not-asked'), afterMs: z.number(), why: RecoveryDoubt }),
 ]);
 export type Verification = z.infer<typeof Verification>;

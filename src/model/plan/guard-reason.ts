@@ -23,7 +23,7 @@ const PLAIN = z.enum([
   'host-restarted',
   'time-is-up',
   'risk-understated',
-  // What is refused in any plan.
+  // What the guard refuses in any plan.
   'step-count',
   'path-not-absolute',
   'path-not-physical',
@@ -122,7 +122,7 @@ const ABOUT_STEP = z.enum(['two-steps-for-one', 'unreadable', 'changed-meanwhile
 /** Codes about the command of a step. */
 const ABOUT_ACTION = z.enum(['entry-differs', 'change-without-effect']);
 
-/** Codes with another reason behind them. */
+/** Codes that have another reason as their cause. */
 const BECAUSE = z.enum(['access-not-tested', 'access-not-testable', 'record-unseen']);
 
 const Action = z.enum(['chmod', 'chown', 'setfacl']);

@@ -22,11 +22,11 @@ export const OutcomeReason = z.discriminatedUnion('code', [
 ]);
 export type OutcomeReason = z.infer<typeof OutcomeReason>;
 
-/** Why a host is not asked how a plan ended that may have begun there. */
+/** Why the bot does not ask a host how a plan ended that might have begun there. */
 export const UnresolvedReason = z.strictObject({
   code: z.enum([
     'host-removed',
-    /** What is stored is not what was approved, and it says by which command its host is entered. */
+    /** The stored plan is not the approved one, and it names the command by which its host is entered. */
     'not-as-approved',
   ]),
 });
@@ -35,7 +35,7 @@ export type UnresolvedReason = z.infer<typeof UnresolvedReason>;
 /** Why there is no proof that the registry recovered. */
 export const RecoveryDoubt = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('no-answer'), why: NoAnswer }),
-  /** The registry was asked and did not answer, as `why` says. */
+  /** The registry was sent a request and did not answer. `why` says how. */
   z.strictObject({ code: z.literal('registry-silent'), why: Reason }),
   z.strictObject({ code: z.enum(['still-unhealthy', 'host-removed']) }),
 ]);

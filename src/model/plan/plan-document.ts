@@ -6,8 +6,8 @@ import { HostName, PlanId, Sha256 } from '../record/ids.ts';
 import { Risk } from './plan.ts';
 
 /**
- * A plan in the form that a host accepts and that is signed, parsed from its text. Everything shown to a signer comes
- * from the signed bytes only. The keys are those of the text, in its order; null if the text has no value.
+ * A plan as a host accepts it and as it is signed, parsed from its text. Everything shown to a signer comes from the
+ * signed bytes only. The keys are those of the text, in its order; a value is null if the text has none.
  */
 
 const Decimal = z
@@ -53,11 +53,11 @@ export const PlanDocumentHead = z
       .string()
       .regex(/^[1-9]\d*:\d+$/)
       .nullable(),
-    /** How many paths beside the storage root the service has to be able to use. They follow the head. */
+    /** How many paths outside the storage root the service has to be able to use. They follow these keys. */
     also: Decimal.pipe(z.number().max(16)),
     steps: Decimal.pipe(z.number().min(1).max(64)),
   })
-  /** Something has to be tested afterwards. */
+  /** A plan needs something to test afterwards: the storage root or another path. */
   .refine(({ root, also }) => root !== null || also > 0, { path: ['root'] });
 export type PlanDocumentHead = z.output<typeof PlanDocumentHead>;
 

@@ -6,7 +6,7 @@ import { HostPath } from '../host/host-path.ts';
 import { Actor } from '../record/actor.ts';
 import { HostName, IncidentId, PlanId, Sha256 } from '../record/ids.ts';
 
-/** The inode that a step was made for. The host compares every field before any change. */
+/** The inode that a step is for, and its state. The host compares every field before any change. */
 export const Precondition = z.strictObject({
   device: z.string().regex(/^\d+$/),
   inode: z.string().regex(/^\d+$/),
@@ -19,8 +19,8 @@ export const Precondition = z.strictObject({
 export type Precondition = z.infer<typeof Precondition>;
 
 /**
- * Every entry below the storage root that has the step's `from` as owner and group, and no other. Never across mounts
- * or symlinks. The root itself is the step's own directory.
+ * The entries of a tree that one step changes: every one below the storage root that has the step's `from` as owner and
+ * group, and no other. Never across mounts or symlinks. The root itself is the step's own directory.
  */
 export const OwnedTree = z.strictObject({
   entries: z.number().int().min(1),
@@ -28,7 +28,10 @@ export const OwnedTree = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-/** What one step changes if not a directory: a regular file with one name. Its owner is never changed. */
+/**
+ * The kind of what a step changes, if that is not a directory: a regular file with one name. Its owner is never
+ * changed.
+ */
 const StepKind = z.literal('file');
 
 /**
@@ -43,7 +46,7 @@ export const ChmodStep = z.strictObject({
   from: Mode,
   to: Mode,
   tree: OwnedTree.extend({ kind: z.enum(['directory', 'file']) }).optional(),
-  /** The class whose bits gain. From it follows who gains access. */
+  /** The class that gains permissions. Who gains access follows from it. */
   gains: PermissionClass,
   gainingPrincipal: z.string(),
   precondition: Precondition,
@@ -87,7 +90,8 @@ export const Risk = z.enum(['low', 'high']);
 export type Risk = z.infer<typeof Risk>;
 
 /**
- * The same result by other steps: an ACL entry only for the service, where the plan opens a directory to a whole class.
+ * Other steps with the same result: an ACL entry only for the service, where the plan opens a directory to a whole
+ * class.
  */
 export const PlanAlternative = z.strictObject({
   kind: z.literal('narrower-acl'),
@@ -96,10 +100,10 @@ export const PlanAlternative = z.strictObject({
 export type PlanAlternative = z.infer<typeof PlanAlternative>;
 
 /**
- * What the service has to be able to use beside its storage root, as the registry's config or storage names it
+ * A path that the service has to be able to use besides its storage root, as the registry's config or storage names it
  * (symlinks are followed). `read`: a file that it reads. `write`: a file or directory that it writes. `directory`: one
- * inside the storage that a symlink or a mount leads to, for example `…/docker/registry/v2/blobs`. It is listed and
- * written.
+ * inside the storage that a symlink or a mount leads to, for example `…/docker/registry/v2/blobs`, which it lists and
+ * writes.
  */
 export const AlsoUsed = z.strictObject({
   use: z.enum(['read', 'write', 'directory']),
@@ -109,7 +113,7 @@ export const AlsoUsed = z.strictObject({
 });
 export type AlsoUsed = z.infer<typeof AlsoUsed>;
 
-/** The result of the pure planner: the smallest change that clears every blocker. */
+/** A plan before it is sealed: the smallest change that removes every obstacle which permissions make. */
 export const PlanDraft = z.strictObject({
   host: HostName,
   /** A plan is for this boot of the host. Null if the host did not name it. */
@@ -123,7 +127,7 @@ export const PlanDraft = z.strictObject({
   identity: Identity,
   /** The storage root. Null: it is not a directory, or unknown. Then `also` exists. */
   storageRoot: HostPath.nullable(),
-  /** Tested after the change like the storage root. Absent: nothing beside it. */
+  /** Paths that are tested after the change like the storage root. Absent: none. */
   also: z.array(AlsoUsed).min(1).max(16).optional(),
   steps: z.array(PlanStep).min(1).max(64),
   /**
@@ -133,7 +137,7 @@ export const PlanDraft = z.strictObject({
   enteredBy: z.array(z.string()).min(1).max(32).optional(),
   /** The process in whose mount and user namespaces access is tested after the change. Absent: on the host. */
   process: z.strictObject({ pid: z.number().int().positive(), startTicks: z.string().regex(/^\d+$/) }).optional(),
-  /** True if, after these steps, the evaluator finds nothing else that blocks the service. */
+  /** True if nothing else is predicted to block the service after these steps. */
   clearsEveryBlocker: z.boolean(),
   /** Alternatives with the same result. Each would be a plan of its own. */
   alternatives: z.array(PlanAlternative).max(4).optional(),
@@ -157,8 +161,8 @@ export const Plan = PlanDraft.extend({
 export type Plan = z.infer<typeof Plan>;
 
 /**
- * `proposed` waits for a decision, `approved` has its intent on record, `executing` might have touched the host. All
- * others are final.
+ * A plan's state. `proposed` waits for a decision, `approved` has its intent on record, `executing` might have changed
+ * the host. All others are final.
  */
 export const PlanState = z.enum([
   'proposed',

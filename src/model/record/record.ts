@@ -9,8 +9,14 @@ import type { GiveUpReason } from './slack-failure.ts';
 import type { EntryMark, ThreadMessage } from './thread-message.ts';
 import type { UnreadableRow } from './unreadable-row.ts';
 
-/** A second source about an entry: the row with the last one, or a message that showed it. */
-export type RecordWitness = { readonly kind: 'head' } | { readonly kind: 'message'; readonly key: string };
+/** Where a checkpoint was kept: in the record itself, or in a file that someone handed in. */
+export type CheckpointSource = { readonly kind: 'record' } | { readonly kind: 'file'; readonly file: string };
+
+/** A second source about an entry: the row with the last one, a message that showed it, or a checkpoint over it. */
+export type RecordWitness =
+  | { readonly kind: 'head' }
+  | { readonly kind: 'message'; readonly key: string }
+  | { readonly kind: 'checkpoint'; readonly source: CheckpointSource };
 
 /** A problem of the record. Data; `words/` turns it into a sentence. */
 export type RecordProblem =
@@ -35,6 +41,16 @@ export type RecordProblem =
   | { readonly kind: 'not-by-us'; readonly sequence: number; readonly through: number }
   /** `witness` has another hash for this entry than the chain: the chain was rewritten. */
   | { readonly kind: 'contradicted'; readonly sequence: number; readonly witness: RecordWitness }
+  /** A checkpoint over the first `through` entries was signed over others; the first `after` are proven by another one. */
+  | {
+      readonly kind: 'rewritten';
+      readonly after: number;
+      readonly through: number;
+      readonly source: CheckpointSource;
+    }
+  | { readonly kind: 'checkpoint-unreadable'; readonly source: CheckpointSource }
+  /** It bears no valid signature of the record's key. */
+  | { readonly kind: 'checkpoint-not-signed'; readonly size: number; readonly source: CheckpointSource }
   /** The stored plan is not the one that was sealed and recorded. */
   | { readonly kind: 'plan-changed'; readonly planId: string }
   /** A table's rows about a plan differ from its entries: changed, removed or added. */
@@ -50,7 +66,13 @@ export type RecordProblem =
 
 /** The result of checking the whole record. The first problem is the one to check first. */
 export type RecordCheck =
-  | { readonly kind: 'intact'; readonly entries: number; readonly last: EntryMark | null }
+  | {
+      readonly kind: 'intact';
+      readonly entries: number;
+      readonly last: EntryMark | null;
+      /** Its newest checkpoint covers so many entries. 0: it has none. */
+      readonly checkpointed: number;
+    }
   | {
       readonly kind: 'broken';
       readonly entries: number;
@@ -84,6 +106,6 @@ export type IncidentRecord = {
   /** In order. */
   readonly verifications: readonly RecordedVerification[];
   readonly entries: readonly AuditEntry[];
-  /** The messages, in the order in which they were first put. */
+  /** The messages, in the order in which they were first queued. */
   readonly messages: readonly { readonly body: ThreadMessage; readonly delivery: MessageDelivery }[];
 };

@@ -10,6 +10,7 @@ import { Actor } from './actor.ts';
 import { ToldAlert } from './alert.ts';
 import { AuditEntry } from './audit.ts';
 import { EndReason } from './end-reason.ts';
+import { FleetMessage } from './fleet-look.ts';
 import { ChannelId, GroupId, HostName, IncidentId, Sha256, UserId } from './ids.ts';
 import { PersonDoubt } from './slack-failure.ts';
 
@@ -189,6 +190,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('record'), host: HostName, entry: AuditEntry, ...earlier }),
   UnmonitoredMessage,
   SummaryMessage,
+  FleetMessage,
 ]);
 export type ThreadMessage = z.infer<typeof ThreadMessage>;
 

@@ -36,7 +36,9 @@ export type Expectation =
         | 'at-least-one-source'
         | 'at-least-one-label'
         | 'label-name'
-        | 'label-value';
+        | 'label-value'
+        | 'time-of-day'
+        | 'time-zone';
     };
 
 /** The value of a key in the file. `other` is a number, or true or false, as written. */

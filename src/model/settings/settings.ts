@@ -53,7 +53,12 @@ export type WatchSettings = {
   readonly url: string | null;
   /** How long a host can't be checked before the channel is told. */
   readonly blindMinutes: number;
+  /** How often the host is diagnosed, although its registry answers as healthy. 0: never. */
+  readonly deepLookMinutes: number;
 };
+
+/** A time of day, and the zone whose clocks show it (an IANA name, as Intl takes it). */
+export type NightlyTime = { readonly hour: number; readonly minute: number; readonly zone: string };
 
 export type HostSettings = {
   readonly name: HostName;
@@ -97,4 +102,6 @@ export type Settings = {
   /** The policy for requests that name no host in the file. */
   readonly defaultPolicy: Policy;
   readonly incidentChannel: ChannelId;
+  /** When all hosts are looked at each night. Null: never. */
+  readonly fleetLook: NightlyTime | null;
 };

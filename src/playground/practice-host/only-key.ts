@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { AuthContext, Connection, ParsedKey } from 'ssh2';
 
-/** Accepts the one user who signs with the one key. Refuses everyone else and every other method. */
+/** Accepts a login only by this user with this key. Refuses every other user, key and method. */
 export function acceptOnlyKey(connection: Connection, user: string, key: ParsedKey): void {
   connection.on('authentication', (attempt) => {
     if (attempt.username === user && mayProceed(attempt, key)) attempt.accept();

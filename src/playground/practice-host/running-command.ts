@@ -7,8 +7,8 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 export type RunningCommand = { readonly end: () => void };
 
 /**
- * Runs one command line with a real shell and connects it to the channel: stdin, stdout, stderr, exit status or signal.
- * `end` kills it and its child processes. So do the channel's end and the time limit. `onEnd` is called once.
+ * Runs one command line in a real shell, with its streams and exit status connected to the channel. The command and its
+ * child processes are killed by `end`, when the channel closes and after the time limit. Calls `onEnd` once.
  */
 export function runCommand(
   command: string,
@@ -26,7 +26,7 @@ export function runCommand(
   const end = () => killGroup(child);
   const timer = setTimeout(end, TIMEOUT_MS);
 
-  // A command that leaves input unread, or a lost peer, is normal.
+  // A command may end without reading its input, and the client may disconnect. Neither is an error.
   for (const stream of [child.stdin, channel, channel.stderr]) stream.on('error', () => undefined);
   channel.pipe(child.stdin);
   child.stdout.pipe(channel, { end: false });
@@ -35,7 +35,7 @@ export function runCommand(
   channel.once('close', end);
   child.once('exit', () => {
     clearTimeout(timer);
-    // Processes left behind would hold the pipes open, and with them the channel.
+    // Background processes of the command would keep the pipes open, and so the channel.
     end();
   });
   child.once('error', () => channel.exit(127));

@@ -75,7 +75,8 @@ function serveExec(session: Session, directory: string, commands: Set<RunningCom
 }
 
 /**
- * ssh2 can't read about one in four hundred of the keys that it makes (seen with ssh2 1.17). Such a key is made again.
+ * Makes a key pair, again if ssh2 can't read it. About one in four hundred of the keys that ssh2 makes is such a key
+ * (seen with ssh2 1.17).
  */
 function makeKeys(): { readonly private: string; readonly public: string; readonly publicKey: ParsedKey } {
   for (;;) {

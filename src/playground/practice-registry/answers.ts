@@ -1,7 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { StorageHealth } from './storage-health.ts';
 
-/** The exact answer of distribution's registry while its storage fails. */
+/** The body with which distribution's registry answers every request while its storage check fails. */
 const UNAVAILABLE = {
   errors: [
     {
@@ -12,7 +12,7 @@ const UNAVAILABLE = {
   ],
 };
 
-/** The registry's own address: it answers only at the API's root. */
+/** The answers at the registry's address. Only the root of the API, /v2/, exists. */
 export function registryAnswers(health: StorageHealth): RequestListener {
   return (request, response) => {
     if (health.failure() !== null) return answer(response, 503, UNAVAILABLE);
@@ -21,7 +21,7 @@ export function registryAnswers(health: StorageHealth): RequestListener {
   };
 }
 
-/** The debug address. */
+/** The answers at the debug address. */
 export function debugAnswers(health: StorageHealth): RequestListener {
   return (request, response) => {
     if (request.url !== '/debug/health') return answer(response, 404, {});

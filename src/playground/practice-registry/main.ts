@@ -19,18 +19,18 @@ process.on('message', (message, handle) => {
   const answers = order.kind === 'registry-listener' ? registryAnswers(health) : debugAnswers(health);
   createServer(answers).listen(handle);
 });
-// The playground ended, for whatever reason, so the registry ends too.
+// The parent process has ended, for whatever reason.
 process.on('disconnect', () => process.exit());
 
 function serve(identity: ServiceIdentity | null): void {
-  // Node names its main thread. People and the probe recognize the registry by its process name (proc_pid_comm(5)).
+  // Node has named its main thread. People and the bot recognize the registry by its process name (proc_pid_comm(5)).
   writeFileSync('/proc/self/comm', 'registry');
   if (identity) become(identity);
   health.start();
   process.send?.({ kind: 'serving' } satisfies ChildMessage);
 }
 
-/** Groups first: after giving up root a process can't change them (credentials(7)). */
+/** Becomes the identity. The groups come first: after giving up root a process can't change them (credentials(7)). */
 function become({ uid, gid }: ServiceIdentity): void {
   process.setgroups?.([]);
   process.setgid?.(gid);

@@ -26,7 +26,7 @@ export function registryConfigText(setup: {
   });
 }
 
-/** The storage root that a config file names. Throws if the text is not such a config file. */
+/** The storage root in the text of a registry config. Throws if the text is not in that format. */
 export function rootDirectoryOf(configText: string): string {
   return ConfigFile.parse(parse(configText)).storage.filesystem.rootdirectory;
 }

@@ -65,7 +65,9 @@ function addressOf(server: Server): string {
   return `${address.address}:${address.port}`;
 }
 
-/** A process is found by its command line, which begins with the name it was executed by. The link gives that name. */
+/**
+ * Starts Node through a symlink named `registry`, since the bot finds a process by the first word of its command line.
+ */
 function launch(directory: string, configFile: string): ChildProcess {
   mkdirSync(`${directory}/bin`);
   const executable = `${directory}/bin/registry`;

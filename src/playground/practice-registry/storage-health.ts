@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { HEALTH_INTERVAL_MS, HEALTH_THRESHOLD } from './registry-config.ts';
 
-/** How Go, and so the real registry, words the errors of stat(2) (package syscall, zerrors_linux). */
+/** The error texts of stat(2) in Go, and so in the real registry (package syscall, zerrors_linux). */
 const ERRNO_WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   ENOTDIR: 'not a directory',

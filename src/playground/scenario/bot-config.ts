@@ -10,7 +10,7 @@ export type BotChoices = {
   readonly approvers: readonly string[];
   /** Absent: English. */
   readonly language?: Locale;
-  /** Absent: the host is not watched. */
+  /** Absent: the host is not monitored. */
   readonly watchIntervalSeconds?: number;
 };
 
@@ -34,8 +34,7 @@ export function botConfigText(
         user: host.user,
         identityFile: host.identityFile,
         sudo: false,
-        // The live process shows its identity. The playground creates no account for it, and this machine's accounts
-        // are not used.
+        // The bot takes the account from the running process: the playground creates none on this machine.
         registry: { layout: 'distribution', config: registry.configFile, serviceUser: 'practice-registry' },
         ...(watch === undefined ? {} : { watch: { intervalSeconds: watch } }),
       },

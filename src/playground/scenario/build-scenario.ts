@@ -12,20 +12,23 @@ export type Scenario = {
   readonly scratch: string;
   /** The practice host's name in the bot's config. */
   readonly hostName: string;
-  /** Null: we are not root, so the registry runs as our own user and only one directory can be closed. */
+  /**
+   * The registry's uid and gid. Null without root: the registry runs as our own user, and only one directory blocks it.
+   */
   readonly service: ServiceIdentity | null;
   readonly tree: StorageTree;
   readonly host: PracticeHost;
   readonly registry: PracticeRegistry;
   /** Writes the bot's config file and returns its path. */
   readonly writeBotConfig: (choices: BotChoices) => string;
-  /** Ends running parts and removes every file, whatever modes the directories have. */
+  /** Ends the registry and the host, and removes every file, whatever modes the directories have. */
   readonly remove: () => Promise<void>;
 };
 
 /**
- * The practice scenario: a storage path through a symlink, closed above the symlink's target, a registry that really
- * fails on it, and a host to log in to. As root two directories are closed, as an ordinary user one.
+ * The practice scenario: a storage path through a symlink, with directories above the symlink's target that block the
+ * registry, a registry that really fails because of them, and a host to log in to. With root there are two such
+ * directories, otherwise one.
  */
 export async function buildScenario(): Promise<Scenario> {
   const scratch = makeScratchDirectory();

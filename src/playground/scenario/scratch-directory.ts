@@ -6,8 +6,8 @@ const OTHERS_SEARCH = 0o001;
 const OWNER_ALL = 0o700;
 
 /**
- * Creates a directory of our own below one that every account can pass through, because the practice registry must
- * reach it as an account that owns nothing. Throws if there is no such directory.
+ * Creates a directory of our own that every account can reach, since the practice registry runs as an account that owns
+ * nothing. Throws if there is no parent directory that allows it.
  */
 export function makeScratchDirectory(): string {
   const places = [...new Set([tmpdir(), '/var/tmp', '/tmp'])];
@@ -29,7 +29,7 @@ export function removeScratchDirectory(scratch: string): void {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** True if all other users can search the directory and every one above it (path_resolution(7)). */
+/** Whether all other users can pass through the directory and every one above it (path_resolution(7)). */
 function isOpenToAll(place: string): boolean {
   try {
     return selfAndAncestors(realpathSync(place)).every((path) => (statSync(path).mode & OTHERS_SEARCH) !== 0);

@@ -3,7 +3,7 @@ import type { ServiceIdentity } from '../practice-registry/protocol.ts';
 
 const FIRST_CANDIDATE = 64_123;
 
-/** A uid and gid that no account or group of this machine has. Nothing is created for them. */
+/** A uid and gid that no account or group of this machine has. Creates neither. */
 export function unusedIdentity(): ServiceIdentity {
   const taken = new Set([...idsIn('/etc/passwd'), ...idsIn('/etc/group')]);
   let id = FIRST_CANDIDATE;
@@ -11,7 +11,7 @@ export function unusedIdentity(): ServiceIdentity {
   return { uid: id, gid: id };
 }
 
-/** The third field of every line: the uid in passwd(5), the gid in group(5). */
+/** The uids in passwd(5) or the gids in group(5): the third field of each line. */
 function idsIn(file: string): readonly number[] {
   return readFileSync(file, 'utf8')
     .split('\n')

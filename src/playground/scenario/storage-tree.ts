@@ -8,19 +8,18 @@ const REPOSITORIES = ['team/shop', 'team/shop/worker', 'base/debian'];
 export type ClosedDirectory = { readonly path: string; readonly mode: number };
 
 export type StorageTree = {
-  /** As in the registry's config: through the symlink. */
+  /** The storage root as in the registry's config: through the symlink. */
   readonly storageRoot: string;
   readonly link: { readonly path: string; readonly target: string };
-  /** In the order in which the kernel reaches them. */
+  /** The directories that block the registry, from the root down. */
   readonly closed: readonly ClosedDirectory[];
 };
 
 /**
- * The incident: `var/opt/gitlab/gitlab-rails` is a symlink to "a new disk", and directories above its target are
- * closed.
- *
- * With a service identity (which needs root) two directories are closed to it, and only to it. Without one the registry
- * runs as our own user. Then one directory has no `x` for us, and no unprivileged process can see behind it.
+ * Builds the storage path of the incident: `var/opt/gitlab/gitlab-rails` is a symlink to "a new disk", and directories
+ * above its target block the registry. With a service identity, which needs root, two directories block that identity
+ * and no other. Without one the registry runs as our own user: one directory has no `x` for us, and nothing below it
+ * can be seen.
  */
 export function buildStorageTree(root: string, service: ServiceIdentity | null): StorageTree {
   const ops = join(root, 'data/vol1/ops');
@@ -40,7 +39,7 @@ export function buildStorageTree(root: string, service: ServiceIdentity | null):
         { path: disk, mode: 0o700 },
       ]
     : [{ path: ops, mode: 0o600 }];
-  // The innermost first: we could not pass a closed directory ourselves.
+  // From the innermost outwards: a blocked directory would block us, too.
   for (const { path, mode } of closed.toReversed()) chmodSync(path, mode);
   return { storageRoot: join(link, 'shared/registry'), link: { path: link, target }, closed };
 }

@@ -26,18 +26,18 @@ export type Click = {
   readonly actionId: string;
   /** If several buttons have the same `actionId`: the one with this value. For menus: the option to pick. */
   readonly value?: string;
-  /** Index in `versions` of what the person still sees. Default: the newest. */
+  /** The index in `versions` of the version that the person clicks on. Default: the newest. */
   readonly version?: number;
 };
 
 export type ViewSubmission = {
   readonly user: string;
   readonly viewId: string;
-  /** By block id and action id. */
+  /** The text typed into each field, by block id and action id. */
   readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
 
-/** What people in the workspace do, as the requests that Slack sends to the bot. */
+/** The actions of people in the workspace: each becomes the request that Slack sends to the bot. */
 export class Acts {
   readonly #state: StandInState;
   readonly #responseUrls: ResponseUrls;
@@ -53,10 +53,10 @@ export class Acts {
     const user = this.#user(act.user);
     const channel = this.#channelOf(user, act.channel);
     const target = { user: user.id, channel: channel.id, threadTs: null, messageTs: null };
-    const means = { responseUrl: this.#responseUrls.issue(target), triggerId: this.#state.triggers.issue(user.id) };
+    const handles = { responseUrl: this.#responseUrls.issue(target), triggerId: this.#state.triggers.issue(user.id) };
     const command = { command: act.command ?? '/registry', text: act.text };
-    const payload = slashCommandPayload(this.#state, user, channel, command, means);
-    return this.#prepare({ kind: 'slash_commands', payload }, means, (result) =>
+    const payload = slashCommandPayload(this.#state, user, channel, command, handles);
+    return this.#prepare({ kind: 'slash_commands', payload }, handles, (result) =>
       takeCommandAnswer(result, target, this.#state),
     );
   }
@@ -66,10 +66,10 @@ export class Acts {
     const channel = this.#channelOf(user, act.channel);
     const message = this.#seenMessage(act);
     const target = { user: user.id, channel: channel.id, threadTs: message.threadTs, messageTs: message.ts };
-    const means = { responseUrl: this.#responseUrls.issue(target), triggerId: this.#state.triggers.issue(user.id) };
+    const handles = { responseUrl: this.#responseUrls.issue(target), triggerId: this.#state.triggers.issue(user.id) };
     const element = findElement(message, act);
-    const payload = blockActionsPayload(this.#state, user, channel, message, element, means);
-    return this.#prepare({ kind: 'interactive', payload }, means, () => {});
+    const payload = blockActionsPayload(this.#state, user, channel, message, element, handles);
+    return this.#prepare({ kind: 'interactive', payload }, handles, () => {});
   }
 
   submitView(act: ViewSubmission): PreparedRequest {
@@ -83,11 +83,11 @@ export class Acts {
 
   #prepare(
     interaction: Interaction,
-    means: { readonly triggerId: string; readonly responseUrl: string | null },
+    handles: { readonly triggerId: string; readonly responseUrl: string | null },
     afterwards: (result: DeliveryResult) => void,
   ): PreparedRequest {
     return {
-      ...means,
+      ...handles,
       send: async (options: SendOptions = {}) => {
         const result = await this.#transport().send(interaction, options);
         afterwards(result);

@@ -2,7 +2,7 @@ import type { ApiAnswer } from './api/answer.ts';
 import type { RawArguments } from './api/arguments.ts';
 import type { ChangeFeed } from './change-feed.ts';
 
-/** One call of the Web API as it came in and was answered. Tokens are not kept. */
+/** One call of the Web API with its answer, without its token. */
 export type ApiCall = {
   readonly method: string;
   readonly arguments: RawArguments;

@@ -3,19 +3,19 @@ export class ChangeFeed {
   readonly #waiters = new Set<() => void>();
   readonly #closing = new AbortController();
 
-  /** To be called after every change that a waiter might wait for. */
+  /** Wakes every waiter. Must be called after every change. */
   notify(): void {
     for (const look of [...this.#waiters]) look();
   }
 
-  /** No more changes will come. Waiters are told so. */
+  /** Ends every wait with an error, since nothing will change any more. */
   close(): void {
     this.#closing.abort();
   }
 
   /**
-   * The first value other than `undefined` that `look` gives, now or after a change. Rejects after `timeoutMs` with
-   * what was waited for and the state that `describe` gives.
+   * Resolves with the first value other than `undefined` that `look` returns, now or after a change. Rejects after
+   * `timeoutMs` with `what` and the state that `describe` returns.
    */
   waitFor<T>(what: string, look: () => T | undefined, timeoutMs: number, describe: () => string): Promise<T> {
     const present = look();

@@ -10,7 +10,7 @@ export class Conversations {
     this.#botUserId = workspace.app.botUserId;
   }
 
-  /** As the bot sees it: a private channel without the bot does not exist. */
+  /** Finds a conversation as the bot sees it: a private channel without the bot does not exist. */
   visibleToBot(id: string): SlackChannel | undefined {
     const channel = this.#channels.get(id);
     return channel?.kind === 'private' && !this.hasBot(channel) ? undefined : channel;
@@ -24,7 +24,7 @@ export class Conversations {
     return channel.members.includes(this.#botUserId);
   }
 
-  /** The direct messages between the bot and one person. */
+  /** Opens the direct messages between the bot and one person. */
   openDirect(userId: string): SlackChannel {
     const id = `D0${userId.slice(1)}`;
     const channel: SlackChannel = {

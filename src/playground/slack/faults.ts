@@ -1,4 +1,4 @@
-/** How the stand-in is away. `refused`: nothing listens. `hang`: connections are accepted and never answered. */
+/** The kinds of outage. `refused`: nothing listens. `hang`: connections are accepted and never answered. */
 export type Outage =
   | 'refused'
   | 'hang'
@@ -8,10 +8,10 @@ export type Outage =
   | 'fatal_error'
   | 'service_unavailable';
 
-/** How often Slack takes a call: `burst` at once, then one each `everyMs`. */
+/** A rate limit: `burst` calls at once, then one every `everyMs`. */
 export type CallRate = { readonly burst: number; readonly everyMs: number };
 
-/** Absent: without a limit. */
+/** The rate limits of a stand-in. A missing one means no limit. */
 export type CallRates = {
   /** chat.postMessage, in each channel. */
   readonly posts?: CallRate;
@@ -31,7 +31,7 @@ export const SLACK_RATES: CallRates = {
 type RateLimit = { readonly seconds: number; times: number };
 type Spent = { left: number; at: number };
 
-/** The failures that a test or the demo requested. */
+/** The failures to simulate, as a test or the demo requested them. */
 export class Faults {
   outage: Outage | null = null;
   latencyMs = 0;

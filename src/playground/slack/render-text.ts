@@ -6,7 +6,7 @@ import type { Names } from './render/names.ts';
 import { readable } from './render/readable.ts';
 import { richTextAsText } from './render/rich-text-as-text.ts';
 import { textTable } from './render/text-table.ts';
-import { wrap } from './render/text-width.ts';
+import { wrapText } from './render/wrap-text.ts';
 
 /** The maximum width of lines, and the names of ids. */
 export type TextRendering = { readonly width: number; readonly names: Names };
@@ -72,7 +72,7 @@ function containerAsText(block: Extract<MessageBlock, { type: 'container' }>, re
   return [`▾ ${title}`, ...subtitle.map(indented), ...children].join('\n');
 }
 
-/** In words, so that no one has to know symbols. */
+/** The state of a task in words, so that no one has to know symbols. */
 const TASK_STATES = { pending: 'waiting', in_progress: 'running', complete: 'done', error: 'failed' } as const;
 
 function taskAsText(task: Extract<MessageBlock, { type: 'task_card' }>, { names, width }: TextRendering): string {
@@ -112,7 +112,7 @@ function mrkdwn(source: string, names: Names): string {
 }
 
 function wrapped(text: string, width: number): string {
-  return wrap(text, width).join('\n');
+  return wrapText(text, width).join('\n');
 }
 
 function indented(text: string): string {

@@ -28,10 +28,10 @@ const Body = z.object({
 });
 type Body = z.output<typeof Body>;
 
-/** The answer to a post to a response_url. */
+/** The HTTP answer to a request to a response_url. */
 export type ResponseUrlAnswer = { readonly status: number; readonly body: string };
 
-/** The URLs that come with commands and clicks: five answers each, within thirty minutes. */
+/** The response_urls that come with commands and clicks. Each takes five answers within thirty minutes. */
 export class ResponseUrls {
   readonly #issued = new Map<string, Issued>();
   readonly #baseUrl: () => string;
@@ -48,7 +48,7 @@ export class ResponseUrls {
     return `${this.#baseUrl()}/response/${id}`;
   }
 
-  /** `payload` is the decoded JSON body. */
+  /** Carries out an answer to a response_url. `payload` is the decoded JSON body. */
   use(id: string, payload: unknown, state: StandInState): ResponseUrlAnswer {
     const issued = this.#issued.get(id);
     if (issued === undefined || Date.now() > issued.expiresAt) return failed(404, 'expired_url');

@@ -17,7 +17,7 @@ export type SlackStandInOptions = {
   readonly scopes?: readonly string[];
   /** The delay before every answer of the Web API. Default 0. */
   readonly latencyMs?: number;
-  /** How often calls are taken, for example {@link SLACK_RATES}. Default: without limits. */
+  /** The rate limits, for example {@link SLACK_RATES}. Default: none. */
   readonly rates?: CallRates;
   /** A type of block that this Slack refuses. Default: none. */
   readonly refusedBlock?: string;
@@ -29,7 +29,7 @@ export type SlackStandInOptions = {
 
 /** A private Slack on loopback. */
 export type SlackStandIn = {
-  /** For `SLACK_API_URL`. */
+  /** The base URL of the Web API, for `SLACK_API_URL`. */
   readonly apiUrl: string;
   readonly credentials: Credentials;
   /** `SLACK_API_URL`, both tokens and the signing secret, for the bot's environment. */
@@ -44,13 +44,13 @@ export type SlackStandIn = {
   /** Clicks a button of a message in its current (or an earlier) version. */
   click(act: Click, options?: SendOptions): Promise<DeliveryResult>;
   submitView(act: ViewSubmission, options?: SendOptions): Promise<DeliveryResult>;
-  /** The same actions, for sending one request several times. */
+  /** The same actions as requests that are not sent yet, so that a test can send one several times. */
   readonly prepare: {
     slashCommand(act: SlashCommand): PreparedRequest;
     click(act: Click): PreparedRequest;
     submitView(act: ViewSubmission): PreparedRequest;
   };
-  /** A person (not the bot) writes into a channel or thread. */
+  /** Posts a message of a person, not of the bot, into a channel or thread. */
   say(message: {
     readonly user: string;
     readonly channel: string;
@@ -71,7 +71,7 @@ export type SlackStandIn = {
   /** All messages as plain text, for a terminal or an error message. */
   transcript(): string;
 
-  /** The first message (replies included) that fits, now or later. */
+  /** Resolves with the first message, replies included, for which `fits` is true, now or later. */
   waitForMessage(fits: (message: SlackMessage) => boolean, timeoutMs: number): Promise<SlackMessage>;
   waitForEphemeral(
     user: string,
@@ -88,7 +88,7 @@ export type SlackStandIn = {
   failNext(method: string, error: string): void;
   /** The next call of the method is carried out, but its answer never arrives. */
   dropNextResponse(method: string): void;
-  /** Slack is away in this way until called with null. Socket Mode connections are closed as well. */
+  /** Simulates an outage of this kind until called with null. Socket Mode connections are closed as well. */
   outage(kind: Outage | null): Promise<void>;
   /** From now on, Slack refuses blocks of this type. Null: none. */
   refuseBlock(type: string | null): void;
@@ -99,17 +99,17 @@ export type SlackStandIn = {
 
   /** The bot's WebSocket connections. */
   readonly socketMode: {
-    /** How many currently take envelopes. */
+    /** The number of connections that get envelopes. */
     connectionCount(): number;
-    /** How many are open, also those that were asked to leave. Slack allows ten. */
+    /** The number of open connections, including those that were asked to disconnect. Slack allows ten. */
     heldCount(): number;
     waitForConnections(count: number, timeoutMs: number): Promise<void>;
     /**
-     * Sends `disconnect` over all connections or the oldest one: the bot has to close it and to open a new one. Unless
-     * it is only a warning, it gets envelopes only while no other connection takes them.
+     * Sends `disconnect` over all connections or the oldest one, so that the bot closes it and opens a new one. Unless
+     * the reason is `warning`, the connection then gets envelopes only while no other connection can take them.
      */
     askToLeave(reason: DisconnectReason, which?: 'all' | 'oldest'): void;
-    /** How connections end that are opened from now on, when the bot closes them. */
+    /** Sets how Slack behaves when the bot closes a connection that is opened from now on. */
     endsWith(end: ConnectionEnd): void;
     /** Closes all connections without a message. */
     cut(): void;

@@ -9,7 +9,10 @@ const Answer = z.object({
   response_type: z.enum(['ephemeral', 'in_channel']).default('ephemeral'),
 });
 
-/** The acknowledgement of a slash command can itself be an answer: text or a message, for the person or the channel. */
+/**
+ * Posts the answer that an acknowledgement of a slash command can carry: text or a message, for the person or the
+ * channel.
+ */
 export function takeCommandAnswer(result: DeliveryResult, target: ResponseTarget, state: StandInState): void {
   if (result.failure !== null || result.body === '') return;
   const parsed = Answer.safeParse(typeof result.body === 'string' ? { text: result.body } : result.body);

@@ -1,7 +1,7 @@
 import type { ModalView } from './blocks/view.ts';
 import type { ChangeFeed } from './change-feed.ts';
 
-/** A modal that a person has open. */
+/** A modal that is open for a person. */
 export type OpenView = {
   readonly id: string;
   readonly userId: string;

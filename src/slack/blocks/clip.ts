@@ -8,12 +8,12 @@ import { escapeMrkdwn, visibleLines } from './visible-text.ts';
  * becomes up to sixteen.
  */
 
-/** The start of a text, and in words how much is missing. At most `max` characters plus these words. */
+/** The start of a text of at most `max` characters, and the number of characters left out. */
 export function clipEnd(text: string, max: number, words: Words): string {
   return clipVisible(visibleText(text), max, words);
 }
 
-/** The same for text of several lines. */
+/** Like {@link clipEnd}, for text of several lines. */
 export function clipLines(text: string, max: number, words: Words): string {
   return clipVisible(visibleLines(text), max, words);
 }
@@ -23,7 +23,7 @@ function clipVisible(visible: string, max: number, words: Words): string {
   return `${startOf(visible, max, asItIs)}… (${words.leftOut.charactersLeftOut(visible.length - max)})`;
 }
 
-/** A path keeps both its ends: where it starts and what it names. At most `max` characters. */
+/** A path of at most `max` characters: its start and its end, with `…` between. */
 export function clipMiddle(text: string, max: number): string {
   const visible = visibleText(text);
   if (visible.length <= max) return visible;
@@ -31,12 +31,12 @@ export function clipMiddle(text: string, max: number): string {
   return `${startOf(visible, half, asItIs)}…${endOf(visible, half)}`;
 }
 
-/** The start of a phrase, and in words how much is missing. */
+/** The start of a phrase of at most `max` characters, and the number of characters left out. */
 export function clipPhrase(phrase: Phrase, max: number, words: Words): Phrase {
   return clipWritten(phrase, max, words, asItIs);
 }
 
-/** The same for a message's `text`, in which `&`, `<` and `>` are written as several characters. */
+/** Like {@link clipPhrase}, for a message's `text`, in which `&`, `<` and `>` take several characters. */
 export function clipMrkdwn(phrase: Phrase, max: number, words: Words): Phrase {
   return clipWritten(phrase, max, words, escapeMrkdwn);
 }
@@ -69,7 +69,9 @@ function lengthOf(phrase: Phrase): number {
   return phrase.reduce((sum, run) => sum + (isText(run) ? run.text.length : 0), 0);
 }
 
-/** As many complete characters from the start as fit into `room` once they are written. */
+/**
+ * The longest start of the text that takes at most `room` characters once it is written, without splitting a character.
+ */
 function startOf(text: string, room: number, written: (text: string) => string): string {
   let used = 0;
   let end = 0;
@@ -81,7 +83,7 @@ function startOf(text: string, room: number, written: (text: string) => string):
   return text.slice(0, end);
 }
 
-/** As many complete characters before the end as fit into `room`. */
+/** The longest end of the text of at most `room` characters, without splitting a character. */
 function endOf(text: string, room: number): string {
   let start = text.length;
   for (const unit of (text.match(WHOLE) ?? []).toReversed()) {

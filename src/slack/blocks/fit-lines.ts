@@ -1,4 +1,4 @@
-/** As many of the first lines as fit into `max` characters, each complete, and how many did not fit. */
+/** The first lines that fit into `max` characters together, and the number of those that don't. */
 export function fitLines(lines: readonly string[], max: number): { shown: readonly string[]; hidden: number } {
   const shown: string[] = [];
   let used = 0;

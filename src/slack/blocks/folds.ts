@@ -9,20 +9,20 @@ import { paragraph, richText } from './rich-text.ts';
  */
 export const MESSAGE_BUDGET = 11_000;
 
-/** A fold with less room than this shows nothing worth opening. */
+/** A fold with fewer characters than this shows nothing worth opening. */
 const MIN_ROOM = 200;
-/** Room for the line that says how many folds are missing. */
+/** Characters kept free for the line that says how many folds are left out. */
 const RESERVE = 60;
 
 export type FoldedBlock = types.RichTextBlock | types.TableBlock;
 
 /**
- * Evidence that most readers don't need. Its title says the result. `blocks` stays within the given number of
+ * Foldable evidence that most readers don't need. Its title says the result. `blocks` returns blocks of at most `room`
  * characters.
  */
 export type Fold = { readonly title: string; readonly blocks: (room: number) => readonly FoldedBlock[] };
 
-/** As many folds as fit beside `shown`, the rest of the message, within the budget. The first ones have priority. */
+/** The folds, first ones first, that fit into the message together with `shown`, its other blocks. */
 export function foldsBeside(
   shown: readonly types.KnownBlock[],
   folds: readonly Fold[],

@@ -8,7 +8,7 @@ import type { Card } from './card.ts';
 const MAX_LINE = 400;
 const MAX_TEXT = 2_000;
 
-/** The alerts of an incident, one a line. */
+/** The card of an incident's alerts, one per line. */
 export function alertsCard({ host, alerts, more }: Extract<ThreadMessage, { kind: 'alerts' }>, words: Words): Card {
   const lines = [
     words.alerts.alertsTitle(host),
@@ -18,7 +18,7 @@ export function alertsCard({ host, alerts, more }: Extract<ThreadMessage, { kind
   return card(words.alerts.alertsSentence(host, alerts, more), lines, words);
 }
 
-/** A post about alerts that belong to no incident. */
+/** The card about alerts that belong to no incident. */
 export function alertNoticeCard(notice: AlertNotice, words: Words): Card {
   const title = words.alerts.noticeTitle(notice);
   const details = words.alerts.noticeDetails(notice);

@@ -3,6 +3,7 @@ import type { Words } from '../../words/index.ts';
 import { alertNoticeCard, alertsCard } from './alert-cards.ts';
 import type { Card } from './card.ts';
 import { executionCard } from './execution-card.ts';
+import { fleetCard } from './fleet-card.ts';
 import { planCard } from './plan-card.ts';
 import { recordCard } from './record-card.ts';
 import { statusCard } from './status-card.ts';
@@ -32,6 +33,8 @@ export function cardFor(message: ThreadMessage, words: Words): Card {
       return alertsCard(message, words);
     case 'alert-notice':
       return alertNoticeCard(message, words);
+    case 'fleet-look':
+      return fleetCard(message, words);
     case 'record':
       return recordCard(message, words);
   }

@@ -13,10 +13,10 @@ const MAX_PATH = 1_000;
 const MAX_CHANGES = 6_000;
 const MAX_MARKS = 1_500;
 const MAX_APPROVED = 600;
-/** The room for the line that says how many changes are missing. */
+/** Characters kept free for the line that says how many changes are left out. */
 const CLIP_NOTE_ROOM = 60;
 
-/** What every directory and file was and is, one a line. Empty if the outcome does not say. */
+/** The earlier and the current state of every directory and file, one per line. Null if the outcome has none. */
 export function changesOf(
   plan: Plan,
   outcome: ApplyOutcome,
@@ -31,7 +31,7 @@ export function changesOf(
   return preformatted([...shown, ...(hidden === 0 ? [] : [words.outcome.stepRecordsLeftOut(hidden, plan)])].join('\n'));
 }
 
-/** The same, folded: a fix that worked needs it only later. */
+/** The same as a fold, since a fix that worked needs it only later. */
 export function changesFold(plan: Plan, outcome: ApplyOutcome, words: Words): Fold[] {
   if (changesOf(plan, outcome, words) === null) return [];
   const blocks = (room: number) => {
@@ -41,7 +41,7 @@ export function changesFold(plan: Plan, outcome: ApplyOutcome, words: Words): Fo
   return [{ title: words.outcome.changesTitle(plan), blocks }];
 }
 
-/** The last line: who approved which plan, and every entry that the message covers. */
+/** The last line of an outcome card: who approved which plan, and every audit entry that the message covers. */
 export function marksBlock(
   message: Extract<ThreadMessage, { kind: 'execution' | 'verification' }>,
   words: Words,

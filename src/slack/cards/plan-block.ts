@@ -8,16 +8,16 @@ export function blockAbout(hash: Sha256): string {
 }
 
 /**
- * The same block in another version of its message. Slack keeps the state of a block with the same id, so each version has
- * its own.
+ * The block id for one version of a message. Slack keeps the state of a block with the same id, so each version needs a
+ * different one.
  */
 export function blockIdIn(version: number, blockId: string): string {
   return `${blockId}#${version}`;
 }
 
 /**
- * The hash of the plan that the clicked block was about. Null if it has none, which no card of ours does: the workflow
- * refuses that.
+ * The hash of the plan on whose card a block was clicked. Null if the id has none: every card of ours has one, so the
+ * workflow refuses such a click.
  */
 export function planHashIn(blockId: string | undefined): Sha256 | null {
   if (!blockId?.startsWith(BEFORE)) return null;

@@ -4,15 +4,16 @@ import { clipMrkdwn, clipPhrase } from '../blocks/clip.ts';
 import { mrkdwnText, paragraphs, richText } from '../blocks/rich-text.ts';
 import type { Card } from './card.ts';
 
-const MAX_PARAGRAPH = 1_500;
+const MAX_PARAGRAPH_LENGTH = 1_500;
 const MAX_PARAGRAPHS = 6;
-const MAX_TEXT = 3_000;
+/** Of the text for notifications and screen readers. */
+const MAX_PLAIN_TEXT_LENGTH = 3_000;
 
-/** A private answer of a few paragraphs. */
+/** An ephemeral reply, one paragraph per phrase; phrases after the sixth are dropped. */
 export function privateCard(phrases: readonly Phrase[], words: Words): Card {
-  const shown = phrases.slice(0, MAX_PARAGRAPHS).map((phrase) => clipPhrase(phrase, MAX_PARAGRAPH, words));
+  const shown = phrases.slice(0, MAX_PARAGRAPHS).map((phrase) => clipPhrase(phrase, MAX_PARAGRAPH_LENGTH, words));
   return {
-    text: mrkdwnText(clipMrkdwn(separated(shown, ' '), MAX_TEXT, words)),
+    text: mrkdwnText(clipMrkdwn(separated(shown, ' '), MAX_PLAIN_TEXT_LENGTH, words)),
     blocks: [richText(...paragraphs(shown))],
   };
 }

@@ -12,7 +12,7 @@ const MAX_SECTION = 3_000;
 /** `chat.update` refuses a text of more than 4,000 characters. */
 const MAX_TEXT = 3_900;
 
-/** How a block is shown: itself, its words in a fixed-width font, its words alone, or not at all. */
+/** How a block is shown: as it is, as text in a fixed-width font, as plain text, or not at all. */
 type Form = 'itself' | 'preformatted' | 'plain' | 'left-out';
 
 const SIMPLER: Record<Form, Form> = {
@@ -24,12 +24,12 @@ const SIMPLER: Record<Form, Form> = {
 
 type Part = { readonly block: types.KnownBlock; readonly form: Form };
 
-/** Why Slack refused a card. `indices`: the blocks that it names, by their place in the message. Empty: it names none. */
+/** Slack's refusal of a card. `indices` are the positions of the blocks that it names, empty if it names none. */
 export type BlockRefusal = { readonly code: string; readonly indices: readonly number[] };
 
 /**
- * A card in the best form that Slack takes. A refused block costs that block only: it is shown in a simpler form. A plan
- * keeps its commands, its hash and its buttons, or says that it can't be approved here, and then has no button.
+ * A card in the best layout that Slack accepts. Only a refused block is simplified, not the others. An open plan keeps
+ * its commands, hash and buttons, or says that it can't be approved here and has no button.
  */
 export class StepDown {
   readonly #card: Card;
@@ -47,7 +47,7 @@ export class StepDown {
     );
   }
 
-  /** The card after one more refusal. Null: nothing is left to simplify. */
+  /** The simplified card after one more refusal. Null: nothing is left to simplify. */
   after(refusal: BlockRefusal): StepDown | null {
     const shown = this.#parts.filter(({ form }) => form !== 'left-out');
     if (shown.length === 0) return null;
@@ -78,12 +78,14 @@ export class StepDown {
     return new Set(this.#parts.filter(({ block, form }) => block.type !== 'actions' || this.#isAllPlain(form)));
   }
 
-  /** Buttons are given up last, where Slack does not say what it refuses. */
+  /** Whether all other blocks are plain text already. If Slack does not name a block, buttons are dropped only then. */
   #isAllPlain(own: Form): boolean {
     return own === 'itself' && this.#parts.every(({ block, form }) => block.type === 'actions' || form === 'plain');
   }
 
-  /** An open plan that lost a button, or anything outside its folds. */
+  /**
+   * Whether this is an open plan that lost its buttons or a part outside its folds, so that it can't be approved here.
+   */
   #isUndecidable(message: ThreadMessage): boolean {
     if (message.kind !== 'plan' || message.state !== 'proposed') return false;
     return this.#parts.some(({ block, form }) => form === 'left-out' && block.type !== 'container');
@@ -97,7 +99,7 @@ export class StepDown {
   }
 }
 
-/** Buttons have no simpler form. */
+/** The next simpler way to show a block. Buttons have none and are dropped. */
 function simpler({ block, form }: Part): Form {
   return block.type === 'actions' ? 'left-out' : SIMPLER[form];
 }

@@ -6,7 +6,7 @@ import type { Card } from './card.ts';
 
 const MAX_LINE = 2_000;
 
-/** Many hosts at once, in one message: which ones, and where their plans are. */
+/** The message about many hosts at once: which ones, and where their plans are. */
 export function summaryCard(message: SummaryMessage, words: Words): Card {
   const title = words.summary.summaryTitle(message);
   const lines = [title, words.summary.summaryHosts(message), words.summary.summaryAdvice()];

@@ -7,7 +7,7 @@ import type { Card } from './card.ts';
 const MAX_LINE = 1_000;
 const MAX_TEXT = 2_000;
 
-/** A watched host that can't be checked: since when, why and what to do. */
+/** The card of a monitored host that can’t be checked: since when, why and what to do. */
 export function unmonitoredCard(message: UnmonitoredMessage, words: Words): Card {
   const { unmonitored } = words;
   const lines = [

@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { PendingMessage } from '../../workflow/ports.ts';
 
-/** Marks a post as ours, and names the messages in it. Slack does not show it. */
+/** The metadata that marks a post as ours and names the messages in it. Slack does not show it. */
 export function messageMetadata({ key, folded = [] }: Pick<PendingMessage, 'key' | 'folded'>) {
   const others = folded.map((line) => ({ key: line.key }));
   const payload = { key, ...(others.length === 0 ? {} : { folded: others }) };

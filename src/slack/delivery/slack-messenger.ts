@@ -74,7 +74,7 @@ export class SlackMessenger implements Messenger {
     return this.#deliverSteppingDown(message, StepDown.of(cardOf(message, this.#words)));
   }
 
-  /** A card that Slack refuses is sent again in a simpler form. */
+  /** Delivers a card, and again in a simpler layout each time that Slack refuses its blocks. */
   async #deliverSteppingDown(message: PendingMessage, form: StepDown): Promise<Delivery> {
     const { attempt, refusedBlocks } = await this.#try(message, form.render(message.body, this.#words));
     if (attempt.kind !== 'refused' || !BLOCK_CODES.has(attempt.why.code)) return attempt;
@@ -106,7 +106,10 @@ function delivered(ts: string) {
   return { attempt: { kind: 'delivered' as const, ts }, refusedBlocks: [] };
 }
 
-/** Record lines: each entry is posted once. A post that is found might hold others as well. */
+/**
+ * Whether the message is an audit record line. It is posted once and never edited: a post found in Slack can hold other
+ * lines, too.
+ */
 function isNeverEdited({ body }: PendingMessage): boolean {
   return body.kind === 'record';
 }
@@ -131,8 +134,8 @@ async function lookForPost(client: WebClient, message: PendingMessage): Promise<
 }
 
 /**
- * After an answer that says "not posted", no look-up is needed before the next try. A failed edit of a post whose `ts` the
- * outbox does not know leaves the doubt.
+ * Whether a failed attempt may have posted the message. After a definite "not posted" the next attempt need not look
+ * for an earlier post. A failed edit of a post that was just found leaves the doubt.
  */
 function doubtAfter(failure: SlackFailure, ts: string | null): PostDoubt {
   if (ts !== null) return 'maybe-posted';
@@ -173,7 +176,7 @@ async function put(client: WebClient, message: PendingMessage, card: Card): Prom
   return post(client, message, card);
 }
 
-/** False if the message is lost: deleted, or no longer ours. */
+/** Edits a post. False: it is gone, or no longer ours. */
 async function edit(client: WebClient, message: PendingMessage, ts: string, card: Card): Promise<boolean> {
   try {
     await client.chat.update({ channel: message.channel, ts, ...contentOf(message, card) });

@@ -16,7 +16,7 @@ export class ExpiringCache<V> {
     this.#now = now;
   }
 
-  /** The cached answer, or that of `look`. Rejects, and caches nothing, if `look` does. */
+  /** The cached answer or, without one, that of `look`. If `look` rejects, this does, and nothing is cached. */
   get(key: string, look: () => Promise<Looked<V>>): Promise<V> {
     this.#dropExpired();
     const known = this.#entries.get(key);

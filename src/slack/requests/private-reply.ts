@@ -43,12 +43,12 @@ export async function replyPrivately(
 
 type Problem = { readonly status: number } | { readonly error: string };
 
-/** An answer by which Slack will never take it. */
+/** Whether Slack will refuse the answer every time. */
 function isFinal(problem: Problem): boolean {
   return 'status' in problem && problem.status < 500 && problem.status !== 429;
 }
 
-/** Null if Slack accepted it. */
+/** Sends the answer. Null: Slack accepted it. */
 async function send(url: string, body: string): Promise<Problem | null> {
   try {
     const headers = { 'content-type': 'application/json; charset=utf-8' };

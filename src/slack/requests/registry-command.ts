@@ -41,7 +41,10 @@ export async function runRegistryCommand(command: SlashCommand, needs: Needs): P
   if (outcome.kind === 'answer') await answerPrivately(command, outcome.answer, needs);
 }
 
-/** Null: an incident can be opened here. An unknown membership is no refusal: the outbox delivers later what Slack can't show now. */
+/**
+ * The answer if no incident can be opened in this place, otherwise null. If Slack can't tell whether the bot is in the
+ * channel, the diagnosis starts anyway: the outbox delivers its messages later.
+ */
 async function placeRefusal(command: SlashCommand, membership: ChannelMembership): Promise<PrivateAnswer | null> {
   if (isDirect(command.channel_name)) return { kind: 'not-a-channel' };
   const found = await membership.of(command.channel_id);
@@ -49,7 +52,10 @@ async function placeRefusal(command: SlashCommand, membership: ChannelMembership
   return found === 'not-member' ? { kind: 'not-in-channel' } : null;
 }
 
-/** A group's direct messages can also be called `privategroup`, as a private channel is: only Slack can say then. */
+/**
+ * Whether the channel's name is that of direct messages. Those of a group can also be called `privategroup`, like a
+ * private channel. Then only Slack can tell.
+ */
 function isDirect(channelName: string): boolean {
   return channelName === 'directmessage' || channelName.startsWith('mpdm-');
 }

@@ -1,8 +1,8 @@
 import type { ClientChannel } from 'ssh2';
 
 /**
- * How a command ended, as the server says. The end of a command that ends at once can arrive in the same packet as its
- * start, before any code that awaits the session can listen. So construct this synchronously with the channel.
+ * How a command ended, as the server reports it. Construct this in the same tick in which the channel opens: a command
+ * that ends at once can end in the same packet as it starts, before code that awaits the session can listen.
  */
 export class CommandEnd {
   exitCode: number | null = null;
@@ -19,7 +19,7 @@ export class CommandEnd {
     });
   }
 
-  /** Calls the listener when the end is known, immediately if it is known already. */
+  /** Calls the listener when the end is known, or at once if it is known already. */
   onKnown(listener: () => void): void {
     this.#listener = listener;
     if (this.#isKnown) listener();

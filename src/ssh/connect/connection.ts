@@ -12,16 +12,16 @@ export type Session = { readonly kind: 'session'; readonly channel: ClientChanne
 export type Forwarded = { readonly kind: 'forwarded'; readonly channel: ClientChannel };
 
 /**
- * The server started nothing, so nothing was run. `forbidden`: it permits no such connection. `lost`: the connection is
- * gone or no longer answers.
+ * The server started nothing. `forbidden`: it permits no such connection. `lost`: the connection is gone or no longer
+ * answers.
  */
 export type NoSession = { readonly kind: 'refused' | 'forbidden' | 'lost'; readonly why: SshDetail };
 
-/** As the host calls it: `127.0.0.1` is the host itself. */
+/** An address as the host sees it: `127.0.0.1` is the host itself. */
 export type HostAddress = { readonly address: string; readonly port: number };
 
 const FAREWELL_MS = 1000;
-/** The host might wait for an address that does not answer. That says nothing about the host itself. */
+/** How long the host can try to reach an address. If the address does not answer, that says nothing about the host. */
 const FORWARD_TIMEOUT_MS = 3000;
 
 /** One logged-in connection, on which several sessions can be open at once. */
@@ -50,12 +50,15 @@ export class Connection {
     });
   }
 
-  /** False once it is lost or must take no new sessions. */
+  /** False once the connection is lost or takes no new sessions. */
   get usable(): boolean {
     return this.#lostBecause === null && !this.#retired;
   }
 
-  /** True until a first command is requested. A failure then is the server's, not due to age or other sessions. */
+  /**
+   * True until a first command is requested. If that fails, the server is the reason, not the connection's age or other
+   * sessions.
+   */
   get fresh(): boolean {
     return this.#fresh;
   }
@@ -64,7 +67,7 @@ export class Connection {
     return this.#openSessions;
   }
 
-  /** Starts a command on the host. Return every session with {@link release}. */
+  /** Starts a command on the host. Every session has to be given back with {@link release}. */
   async open(command: string): Promise<Session | NoSession> {
     this.#openSessions += 1;
     this.#fresh = false;
@@ -77,7 +80,10 @@ export class Connection {
     return opened;
   }
 
-  /** Opens a TCP connection from the host to an address as the host calls it. Return it with {@link release}. */
+  /**
+   * Opens a TCP connection from the host to an address as the host sees it. It has to be given back with {@link
+   * release}.
+   */
   async forward(to: HostAddress): Promise<Forwarded | NoSession> {
     this.#openSessions += 1;
     this.#fresh = false;
@@ -95,7 +101,7 @@ export class Connection {
     if (this.#retired && this.#openSessions === 0) this.#transport.close();
   }
 
-  /** Takes no new sessions, and ends with the last open one. */
+  /** Takes no new sessions, and ends when the last open one does. */
   retire(): void {
     this.#retired = true;
     if (this.#openSessions === 0) this.#transport.close();
@@ -122,7 +128,7 @@ export class Connection {
     });
   }
 
-  /** The server's answer to one request. A channel that it opens too late is closed again. */
+  /** Resolves with the server's answer to one request. A channel that the server opens too late is closed again. */
   #opened<T extends Session | Forwarded>(
     request: (answer: (outcome: T | NoSession) => void) => void,
     unanswered: { readonly afterMs: number; readonly kind: 'lost' | 'refused' },
@@ -151,7 +157,7 @@ export class Connection {
     try {
       this.#client.exec(command, (error, channel) => {
         if (!error) answer({ kind: 'session', channel, end: new CommandEnd(channel) });
-        // Refusing one session retires the connection. That does not mean that the connection was lost.
+        // A refused session retires the connection, which does not mean that the connection was lost.
         else answer({ kind: this.#lostBecause === null ? 'refused' : 'lost', why: said(error) });
       });
     } catch (error) {
@@ -167,7 +173,7 @@ export class Connection {
         else answer({ kind: this.#lostBecause === null ? refusalOf(error) : 'lost', why: said(error) });
       });
     } catch (error) {
-      // As above.
+      // ssh2 throws if the socket is no longer writable.
       answer({ kind: 'lost', why: said(error) });
     }
   }

@@ -18,7 +18,7 @@ type Ssh2Error = Error & { readonly level?: string | undefined; readonly code?: 
 /** The message of ssh2 if the server hangs up before its identification line. */
 const LOST_EARLY = 'Connection lost before handshake';
 
-/** Makes one login attempt: offers one method, and translates an error at each stage into a failure. */
+/** One login attempt: offers one method, and turns an error at any stage into a failure. */
 export class Login {
   readonly #settings: SshLogin;
   readonly #hostKey: HostKeyCheck;
@@ -75,7 +75,9 @@ export class Login {
     return notConnected('host-unreachable', { code: 'handshake-failed', at: placeOf(this.#settings), detail });
   }
 
-  /** Returns the failure of a connection that ended. Before the host key was trusted, that is a drop. */
+  /**
+   * The failure of a connection that ended. Before the host's key was trusted, the server counts as having dropped it.
+   */
   hungUp(detail: SshDetail): HandshakeFailure {
     if (this.#hostKey.refusal !== null) return this.#hostKey.refusal;
     const why = { code: 'handshake-failed', at: placeOf(this.#settings), detail } as const;

@@ -12,7 +12,7 @@ import { isGuardRefusal, isSudoRefusal } from '../../workflow/host/run-guard.ts'
 import type { RemoteHost, RemoteOutcome } from '../../workflow/ports.ts';
 import { remoteText } from '../wire/remote-text.ts';
 
-/** The guard ends with one of these when the request was not in its own form (guard.sh). */
+/** The guard's exit statuses for input that is not a request (guard.sh). */
 const GUARD_REFUSES: readonly number[] = [64, 78];
 
 /** Prints the effective user id. That is harmless and proves that the account runs commands. */
@@ -46,12 +46,15 @@ export async function checkHost(remote: RemoteHost, host: HostSettings): Promise
   ];
 }
 
-/** `guard`: sshd runs the guard whatever is requested, and the guard refused this. `unclear`: neither was shown. */
+/**
+ * What a login runs. `guard`: sshd runs the guard whatever is requested, and the guard refused. `unclear`: neither was
+ * shown.
+ */
 export type LoginRuns = 'commands' | 'guard' | 'unclear';
 
 /**
- * Finds out what the login runs when it is asked for a harmless command. Beside an installed guard its key must not run
- * that.
+ * Finds out what the login runs if it is asked for a harmless command. On a host with an installed guard, the key must
+ * not be able to run it.
  */
 export async function whatLoginRuns(remote: RemoteHost, host: HostSettings): Promise<LoginRuns> {
   const asTrial = { ...host, guard: null, enter: [], ssh: { ...host.ssh, sudo: false } };
@@ -69,7 +72,7 @@ function guardOverStdin({ name, ssh }: HostSettings): TrialNote {
   return { code: 'guard-over-stdin', host: name, user: ssh.user, asRoot: ssh.sudo || ssh.user === 'root' };
 }
 
-/** The user inside does not matter. What counts is that a shell ran. */
+/** Why the enter command failed. The user inside does not matter, only whether a shell ran. */
 function whyEnteringFailed(host: HostSettings, outcome: RemoteOutcome): TrialNote | null {
   if (outcome.kind === 'not-connected') return { code: 'ssh', problem: outcome.why };
   if (isSudoRefusal(outcome)) return { code: 'sudo-refused', ...whatEnded(host, outcome) };

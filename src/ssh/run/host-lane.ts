@@ -12,12 +12,9 @@ import { asOneBlock, guardCommand, KILL_AFTER_SECONDS, remoteCommand } from './r
 import { runScript } from './run-script.ts';
 
 export type LaneLimits = ConnectLimits & {
-  /**
-   * Maximum number of scripts that run on one host at the same time. sshd itself allows 10 on a connection
-   * (MaxSessions).
-   */
+  /** The most scripts that run on one host at the same time. sshd itself allows 10 on a connection (MaxSessions). */
   readonly maxSessionsPerHost: number;
-  /** Maximum number of scripts that wait for their turn on one host. Further ones are rejected. */
+  /** The most scripts that wait for their turn on one host. Further ones are rejected. */
   readonly maxWaitingPerHost: number;
   /** How long an unused connection is kept. */
   readonly idleMs: number;
@@ -30,8 +27,7 @@ export type ForwardOutcome =
   | NotConnected;
 
 /**
- * How much longer than the host's own limit this side waits: for SIGKILL to follow SIGTERM, and for the response to
- * arrive.
+ * How much longer than the host's own limit the bot waits: for SIGKILL to follow SIGTERM, and for the answer to arrive.
  */
 const OWN_GRACE_MS = KILL_AFTER_SECONDS * 1000 + 1000;
 
@@ -73,7 +69,7 @@ export class HostLane {
   }
 
   /**
-   * Opens a TCP connection from the host to one of its addresses. It waits for no script: it is small, and a monitored
+   * Opens a TCP connection from the host to one of its addresses. It does not wait for scripts, because a monitored
    * host must not look dead while it is diagnosed.
    */
   async forward(host: HostSettings, to: HostAddress): Promise<ForwardOutcome> {
@@ -88,7 +84,7 @@ export class HostLane {
         this.#closeWhenIdle();
         return { kind: 'not-forwarded', why: notForwarded(host, to, forwarded) };
       }
-      // It had died unnoticed since its last use.
+      // The connection was lost unnoticed since its last use.
       connection.retire();
     }
   }
@@ -127,8 +123,8 @@ export class HostLane {
   }
 
   /**
-   * Starts the command. A connection might have died unnoticed since its last use, or the server might allow fewer
-   * sessions on it than we do. Then it is tried on a new connection. No script was sent yet, so nothing runs twice.
+   * Starts the command. If the connection was lost unnoticed since its last use, or the server allows fewer sessions on
+   * it than we do, a new connection is used. No script was sent yet, so nothing runs twice.
    */
   async #open(host: HostSettings, command: string): Promise<Opened | NotConnected> {
     let reconnects = 0;

@@ -1,4 +1,4 @@
-import { CommandWord } from '../../model/settings/command-word.ts';
+import { RemoteCommandWord } from '../../model/settings/remote-command-word.ts';
 
 /** How long a script can roll back after SIGTERM, before it is killed. */
 export const KILL_AFTER_SECONDS = 5;
@@ -36,7 +36,8 @@ export function remoteCommand(
 }
 
 function quoted(word: string): string {
-  if (!CommandWord.safeParse(word).success) throw new RangeError(`${JSON.stringify(word)} is no word of a command`);
+  if (!RemoteCommandWord.safeParse(word).success)
+    throw new RangeError(`${JSON.stringify(word)} is no word of a command`);
   return `"${word}"`;
 }
 

@@ -74,7 +74,7 @@ export class Ssh2RemoteHost implements RemoteHost {
     }
   }
 
-  /** `close` waits for it too. */
+  /** Ends a lane. `close` waits for it as well. */
   async #ended(lane: HostLane): Promise<void> {
     this.#ending.add(lane);
     await lane.close();
@@ -89,7 +89,7 @@ export class Ssh2RemoteHost implements RemoteHost {
   }
 }
 
-/** Who shares a connection. */
+/** What hosts have to have in common to share a connection. */
 function laneKey({ name, ssh: { sudo: _, ...login } }: HostSettings): string {
   return JSON.stringify([name, login]);
 }

@@ -12,22 +12,22 @@ export type ScriptOutcome = Exclude<RemoteOutcome, { kind: 'not-connected' }>;
 export type ScriptClock = {
   /** `performance.now()` from before the command was requested. */
   readonly startedAt: number;
-  /** When timeout(1) ends the script on the host, counted from then. */
+  /** When timeout(1) ends the script on the host, in milliseconds from `startedAt`. */
   readonly remoteLimitMs: number;
-  /** When this side stops waiting, in case the host does not end it. */
+  /** When the bot stops waiting, in case the host does not end the script. */
   readonly ownLimitMs: number;
 };
 
-/** A stream can grow to this many times its kept size. Then this side stops reading it. */
+/** How many times its kept size a stream can grow to before the bot stops reading it. */
 const FLOOD_FACTOR = 4;
 /**
- * Background processes of a script can hold its output open. This long after its end and the last byte, the wait for
- * them ends.
+ * How long the bot waits for further output after the script's end and the last byte. Background processes of a script
+ * can hold its output open.
  */
 const DRAIN_MS = 2000;
 /**
- * How timeout(1) ends after it ended the script: with 124; killed by its own SIGKILL to the process group, or with 137
- * if a program in between turns that into a number; with 143 if it is busybox's.
+ * How timeout(1) itself ends after it ended the script: with 124; killed by its own SIGKILL to the process group, or
+ * with 137 if a program in between turns that into a number; with 143 if it is busybox's.
  */
 const TIMEOUT_ENDS = new Set<number | string>([124, 137, 143, 'SIGKILL']);
 
@@ -116,7 +116,10 @@ class ScriptRun {
     }
   }
 
-  /** A script might exit with these codes on its own, but hardly at exactly this moment. */
+  /**
+   * Whether timeout(1) ended the script. A script can exit with these codes on its own, but hardly at exactly this
+   * moment.
+   */
   #endedByTimeout(): boolean {
     const elapsedMs = performance.now() - this.#clock.startedAt;
     return elapsedMs >= this.#clock.remoteLimitMs && TIMEOUT_ENDS.has(this.#end.exitCode ?? this.#end.signal ?? '');
@@ -138,7 +141,7 @@ class ScriptRun {
     this.#settle({ kind: 'no-exit-status', why, output: this.#output() });
   }
 
-  /** The host misbehaves. Its connection takes no new sessions and ends with the last one. */
+  /** Gives up a host that misbehaves: its connection takes no new sessions, and ends when the last one does. */
   #abandon(): void {
     this.#channel.close();
     this.#connection.retire();

@@ -10,7 +10,10 @@ export function hasUsableSigner(text: string, namespace: string): boolean {
   return text.split(/\r?\n/).some((line) => mayCount(line, namespace));
 }
 
-/** ssh-keygen judges validity dates when a signature exists. */
+/**
+ * Whether a line can count for this purpose. Validity dates are left to ssh-keygen, which checks them against a
+ * signature.
+ */
 function mayCount(line: string, namespace: string): boolean {
   const { options = '', type = '', key = '' } = LINE.exec(line)?.groups ?? {};
   if (!isKeyOfType(key, type)) return false;

@@ -13,7 +13,7 @@ export const APPROVAL_NAMESPACE = 'registry-doctor-approval';
 /** The purpose in signatures that run a plan without Slack. */
 export const BREAK_GLASS_NAMESPACE = 'registry-doctor-break-glass';
 
-/** The signature does not count, or could not be checked. Neither is ever accepted. */
+/** Why a signature does not count, or could not be checked. In both cases it is not accepted. */
 export type Unverified =
   | { readonly kind: 'refused'; readonly why: SignatureProblem }
   | { readonly kind: 'cannot-verify'; readonly why: SignatureProblem };
@@ -37,8 +37,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const MAX_SIGNERS_BYTES = 1024 * 1024;
 
 /**
- * Signatures of people, whose keys can be in an agent or in hardware. The `ssh-keygen` of this machine makes and
- * verifies them (OpenSSH 8.2 or newer). Its input and output files are in a directory that only this user can enter.
+ * Makes and verifies signatures of people, whose keys can be in an agent or in hardware, with this machine's
+ * `ssh-keygen` (OpenSSH 8.2 or newer). Its input and output files are in a directory that only this user can enter.
  */
 export class SshKeygen {
   readonly #environment: Environment;

@@ -39,15 +39,25 @@ export type Sshsig = {
  * @returns null for a key of another type
  */
 export function signText(text: string, namespace: string, key: ParsedKey): string | null {
-  if (key.type !== ED25519) return null;
   const digest = createHash(HASH).update(text, 'utf8').digest();
-  const signed = Buffer.concat([MAGIC, ...[namespace, '', HASH, digest].map(wireString)]);
-  // ssh2's types declare no error here.
-  const signature: Buffer | Error = key.sign(signed);
-  if (signature instanceof Error) throw signature;
+  const signature = signBytes(Buffer.concat([MAGIC, ...[namespace, '', HASH, digest].map(wireString)]), key);
+  if (signature === null) return null;
   const signatureField = Buffer.concat([wireString(ED25519), wireString(signature)]);
   const fields = [key.getPublicSSH(), namespace, '', HASH, signatureField].map(wireString);
   return armor(Buffer.concat([MAGIC, VERSION, ...fields]));
+}
+
+/**
+ * The bare signature of an Ed25519 key, 64 bytes (RFC 8032).
+ *
+ * @returns null for a key of another type
+ */
+export function signBytes(bytes: Buffer, key: ParsedKey): Buffer | null {
+  if (key.type !== ED25519) return null;
+  // ssh2's types declare no error here.
+  const signature: Buffer | Error = key.sign(bytes);
+  if (signature instanceof Error) throw signature;
+  return signature;
 }
 
 /**

@@ -6,7 +6,7 @@ export type HostKeyVerdict =
   | { readonly kind: 'trusted' }
   /** The file has no line for any key of this host. */
   | { readonly kind: 'unknown' }
-  /** Other keys of this host are known than the one shown. */
+  /** This host has other known keys than the one shown. */
   | { readonly kind: 'changed'; readonly known: readonly KnownHostLine[] }
   | { readonly kind: 'revoked'; readonly by: KnownHostLine };
 

@@ -56,7 +56,7 @@ export function keysOf(knownHosts: KnownHosts, name: string): KnownKeys {
   };
 }
 
-/** Null: malformed. An unknown marker makes a line malformed, as it does for OpenSSH. */
+/** The known_hosts line with these fields. Null: malformed, as a line with an unknown marker is for OpenSSH. */
 function parseFields(fields: readonly string[], line: number): KnownHostLine | null {
   const marked = fields[0]?.startsWith('@') ?? false;
   const marker = marked ? MARKERS.get(fields[0] ?? '') : 'none';

@@ -44,7 +44,7 @@ async function readKeyFile(file: string): Promise<KeyFile | UnusableKey> {
   try {
     const text = await readFile(file);
     const { uid, mode } = await stat(file);
-    // As in ssh(1): the owner of another user's file decides who can read it.
+    // As ssh(1) does, permissions are judged only for a file of this user: another owner decides alone who can read it.
     const isOpenToOthers = uid === process.getuid?.() && (mode & 0o077) !== 0;
     return { kind: 'file', text, mode: mode & 0o7777, isOpenToOthers };
   } catch (error) {

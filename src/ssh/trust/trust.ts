@@ -18,7 +18,7 @@ export type LoginMaterial = {
   readonly credentials: Credentials;
 };
 
-/** Reads both again. A missing file is reported before anything is sent. */
+/** Reads known_hosts and the private key again. A missing file is reported before anything is sent. */
 export async function loadLoginMaterial(login: SshLogin, trust: Trust): Promise<LoginMaterial | NotConnected> {
   const credentials = await loadCredentials(login, trust);
   if (credentials.kind === 'not-connected') return credentials;

@@ -13,7 +13,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const TIMEOUT_MS = 10_000;
 const MAX_OUTPUT_BYTES = 64 * 1024;
-/** The person might have to fetch a hardware key first. */
+/** How long a program at the terminal can run. The person might have to fetch a hardware key first. */
 const TERMINAL_TIMEOUT_MS = 5 * 60_000;
 
 /** Runs a program without interaction, with limits on its time and output. */
@@ -30,7 +30,7 @@ export function runBounded(
     killSignal: 'SIGKILL',
   } as const;
   const child = execFile(program, args, options, (error, stdout) => resolve(boundedEnd(error, stdout)));
-  // It can end before it has read everything, and reports the reason itself.
+  // The program can end before it has read everything, and reports the reason itself.
   child.stdin?.on('error', () => {});
   child.stdin?.end(input);
   return promise;

@@ -104,6 +104,12 @@ const STATEMENTS = [
     hash TEXT NOT NULL
   ) STRICT`,
 
+  `CREATE TABLE checkpoints (
+    size INTEGER PRIMARY KEY,
+    note TEXT NOT NULL
+  ) STRICT`,
+  ...keptAsWritten('checkpoints', 'checkpoint', 'size'),
+
   `CREATE TABLE diagnoses (
     sequence INTEGER PRIMARY KEY REFERENCES audit_entries (sequence),
     incident_id INTEGER NOT NULL REFERENCES incidents (id),
@@ -171,13 +177,16 @@ const STATEMENTS = [
     PRIMARY KEY (incident_id, alert_id)
   ) STRICT`,
   'CREATE INDEX incident_alerts_by_alert ON incident_alerts (alert_id)',
+
+  'CREATE TABLE fleet_looks (night TEXT PRIMARY KEY, ended_at TEXT NOT NULL) STRICT',
+  'CREATE TABLE host_snapshots (host TEXT PRIMARY KEY, seen_at TEXT NOT NULL, body TEXT NOT NULL) STRICT',
 ];
 
-/** Triggers for a table whose rows are written once, each under its entry. */
-function keptAsWritten(table: string, row: string): readonly string[] {
+/** Triggers for a table whose rows are written once. `key`: its primary key. */
+function keptAsWritten(table: string, row: string, key = 'sequence'): readonly string[] {
   return [
     `CREATE TRIGGER ${table}_are_made_once BEFORE INSERT ON ${table}
-      WHEN EXISTS (SELECT 1 FROM ${table} WHERE sequence = NEW.sequence)
+      WHEN EXISTS (SELECT 1 FROM ${table} WHERE ${key} = NEW.${key})
       BEGIN SELECT RAISE(ABORT, 'a ${row} is final'); END`,
     `CREATE TRIGGER ${table}_are_final BEFORE UPDATE ON ${table}
       BEGIN SELECT RAISE(ABORT, 'a ${row} is final'); END`,

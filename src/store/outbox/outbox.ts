@@ -75,8 +75,8 @@ export class KyselyOutbox implements Outbox {
   }
 
   /**
-   * Each message whose newest version Slack does not show, beside the channel message of its thread, or beside the
-   * summary whose thread it is in.
+   * Each message whose newest version is not in Slack, joined with the channel message of its thread or, if the
+   * incident is part of a summary, with the summary.
    */
   #undelivered() {
     return this.#db
@@ -93,8 +93,8 @@ export class KyselyOutbox implements Outbox {
   }
 
   /**
-   * Every undelivered message that can be delivered. A thread without its first message cannot be posted. When that one is
-   * given up, its whole thread is, and returns if it is posted later.
+   * The undelivered messages that can be delivered. A thread can't be posted before its channel message. It is given up
+   * with that message, and delivered if that message is posted later.
    */
   async #waiting(): Promise<readonly WaitingMessage[]> {
     const rows = await this.#undelivered()
@@ -181,7 +181,7 @@ export class KyselyOutbox implements Outbox {
   }
 }
 
-/** A notice has a channel of its own. */
+/** The channel of a message: a message without an incident has its own, any other that of its incident. */
 function channelOf(row: {
   key: string;
   incident_id: number | null;
@@ -199,7 +199,10 @@ type Placed = {
   readonly summary_ts: string | null;
 };
 
-/** An incident that is part of a summary has all its messages in the thread of that one, also its first. */
+/**
+ * The channel or thread that a message goes into. All messages of a summarized incident, its channel message included,
+ * go into the thread of the summary.
+ */
 function placeOf(row: Placed): Pick<PendingMessage, 'placement' | 'threadTs'> {
   if (row.placement === 'summary') return { placement: 'channel', threadTs: null };
   if (row.summarized_in !== null) return { placement: 'thread', threadTs: row.summary_ts };

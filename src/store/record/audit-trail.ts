@@ -1,12 +1,14 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { AuditEntry } from '../../model/record/audit.ts';
+import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { IncidentRecord, MessageDelivery, RecordCheck } from '../../model/record/record.ts';
 import { GiveUpReason } from '../../model/record/slack-failure.ts';
 import { checkRecord } from '../../record/check-record.ts';
-import type { AuditTrail } from '../../workflow/ports.ts';
+import type { AuditTrail, VerifiedBy } from '../../workflow/ports.ts';
 import { alertsOf } from '../tables/alerts.ts';
 import { auditEntriesOf, toAuditEntry } from '../tables/audit-entries.ts';
+import { newestCheckpoint } from '../tables/checkpoints.ts';
 import { decisionsOn } from '../tables/decisions.ts';
 import { diagnosesOf } from '../tables/diagnoses.ts';
 import { executionOf } from '../tables/executions.ts';
@@ -39,8 +41,12 @@ export class KyselyAuditTrail implements AuditTrail {
     return rows.reverse().map(toAuditEntry);
   }
 
-  verify(): Promise<RecordCheck> {
-    return this.#snapshot(async (db) => checkRecord(await readRecord(db)));
+  verify(by?: VerifiedBy): Promise<RecordCheck> {
+    return this.#snapshot(async (db) => checkRecord(await readRecord(db), by));
+  }
+
+  newestCheckpoint(): Promise<SignedCheckpoint | null> {
+    return newestCheckpoint(this.#db);
   }
 
   incidentRecord(id: IncidentId): Promise<IncidentRecord | null> {
@@ -78,7 +84,7 @@ async function messagesOf(db: Kysely<Tables>, id: IncidentId): Promise<IncidentR
   return rows.map((row) => ({ body: toDesiredMessage(row).body, delivery: deliveryOf(row, inChannel) }));
 }
 
-/** A thread without its message in the channel cannot be posted, for the same reason as that message. */
+/** The delivery of a message. If the channel message was given up, so is its thread, for the same reason. */
 function deliveryOf(row: MessageRow, inChannel: MessageRow | null): MessageDelivery {
   if (row.ts !== null && row.delivered_at !== null && row.delivered_version >= row.version) {
     return { kind: 'delivered', ts: row.ts, at: row.delivered_at };

@@ -18,6 +18,7 @@ export async function readRecord(db: Kysely<Tables>): Promise<RecordRows> {
   return {
     entries: entries.map(unparsedEntry),
     head: await auditHead(db),
+    checkpoints: await db.selectFrom('checkpoints').selectAll().orderBy('size').execute(),
     told: await shownMarks(db),
     planHashes: new Map(plans.map(({ id, hash }) => [id, hash])),
     plans: readable(plans, toStoredPlan),
@@ -31,7 +32,7 @@ export async function readRecord(db: Kysely<Tables>): Promise<RecordRows> {
   };
 }
 
-/** The entry that each message has shown last. */
+/** The newest audit entry that each message has shown. */
 async function shownMarks(db: Kysely<Tables>): Promise<readonly ShownMark[]> {
   const rows = await db
     .selectFrom('messages')
@@ -56,7 +57,10 @@ function readable<Row, Value>(rows: readonly Row[], read: (row: Row) => Value): 
   return { values, problems };
 }
 
-/** A JSON column that cannot be parsed stays text, which the chain then calls unreadable. */
+/**
+ * The entry for the chain check. A JSON column that cannot be parsed stays text, so that the check calls the entry
+ * unreadable.
+ */
 function unparsedEntry(row: AuditEntryRow): RawEntry {
   return { ...plainEntry(row), actor: parsedOrText(row.actor), outcome: parsedOrText(row.outcome) };
 }

@@ -17,8 +17,8 @@ export class KyselyRecordStore implements RecordStore {
   readonly #current = new AsyncLocalStorage<{ isOpen: boolean }>();
 
   /**
-   * `beforeEach` throws when the database can no longer be trusted to keep data. `explained` turns a database error
-   * into one that says what to do.
+   * `beforeEach` runs before each transaction and throws if the database may lose data. `explained` turns a database
+   * error into one that tells the operator what to do.
    */
   constructor(
     db: Kysely<Tables>,

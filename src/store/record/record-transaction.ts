@@ -11,9 +11,11 @@ import {
   waitingAlerts,
 } from '../tables/alerts.ts';
 import { appendAudit, appendOwnAct, auditEntriesOf } from '../tables/audit-entries.ts';
+import { entryHashes, insertCheckpoint, newestCheckpoint } from '../tables/checkpoints.ts';
 import { decisionsOn, insertDecision } from '../tables/decisions.ts';
 import { insertDiagnosis, newestDiagnosis } from '../tables/diagnoses.ts';
 import { executionOf, finishExecution, insertExecution } from '../tables/executions.ts';
+import { endFleetLook, hostSnapshot, isFleetLookEnded, putHostSnapshot } from '../tables/fleet-looks.ts';
 import {
   incidentById,
   incidentByRequest,
@@ -57,6 +59,10 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     appendOwnAct: (draft) => appendOwnAct(db, draft),
     auditEntries: (incidentId) => auditEntriesOf(db, incidentId),
 
+    entryHashes: (sequence, limit) => entryHashes(db, sequence, limit),
+    newestCheckpoint: () => newestCheckpoint(db),
+    insertCheckpoint: (checkpoint) => insertCheckpoint(db, checkpoint),
+
     insertDiagnosis: (entry, diagnosis) => insertDiagnosis(db, entry, diagnosis),
     diagnosis: (incidentId) => newestDiagnosis(db, incidentId),
     insertVerification: (entry, verification) => insertVerification(db, entry, verification),
@@ -74,5 +80,10 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     hasAlertLike: (incidentId, alert) => hasAlertLike(db, incidentId, alert),
     alertsToldOn: (source, day) => alertsToldOn(db, source, day),
     markAlertTold: (id, day) => markAlertTold(db, id, day),
+
+    isFleetLookEnded: (night) => isFleetLookEnded(db, night),
+    endFleetLook: (night) => endFleetLook(db, night, clock.now()),
+    hostSnapshot: (host) => hostSnapshot(db, host),
+    putHostSnapshot: (host, snapshot) => putHostSnapshot(db, host, snapshot, clock.now()),
   };
 }

@@ -96,7 +96,7 @@ function primaryCode(error: unknown): number | null {
   return isSqlite ? Number(error.errcode) & 0xff : null;
 }
 
-/** `why`: in SQLite's own words. */
+/** The problem for a result code. `why` is SQLite's own message. */
 function problemOf(code: number, why: SystemProblem, path: string): StoreProblem {
   switch (code) {
     case SQLITE_BUSY:

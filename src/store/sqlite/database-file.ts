@@ -35,8 +35,8 @@ export async function prepareFile(path: string): Promise<void> {
 }
 
 /**
- * A file of root's in the directory of the bot's user would lock that user out for good. What SQLite itself creates
- * beside an existing record belongs to the record's owner.
+ * Refuses to create a record as root in another user's directory: a file of root's would lock that user out. Next to an
+ * existing record SQLite gives its files to the record's owner.
  */
 function requireOwnDirectory(path: string): void {
   if (process.geteuid?.() !== 0 || statSync(path, { throwIfNoEntry: false }) !== undefined) return;
@@ -70,7 +70,9 @@ export async function requireFile(path: string): Promise<void> {
   if (!found.isFile()) throw new StoreUnavailable({ kind: 'not-a-file', path });
 }
 
-/** Returns a guard that throws once the path leads to another file than now: writes would be lost. */
+/**
+ * Returns a check that throws if the path now leads to another file: everything written to the old one would be lost.
+ */
 export function sameFileGuard(path: string): () => void {
   const opened = identityOf(path);
   return () => {
@@ -78,7 +80,10 @@ export function sameFileGuard(path: string): () => void {
   };
 }
 
-/** Creates the file unless it exists. Returns whether it did. It is one call, so nothing else in this process has it open when it is closed here. */
+/**
+ * Creates the file unless it exists, and returns whether it did. No other connection of this process can have a file
+ * open that was just created, so closing it drops no locks.
+ */
 function createFile(path: string): boolean {
   try {
     closeSync(openSync(path, 'wx', FILE_MODE));

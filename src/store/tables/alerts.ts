@@ -5,7 +5,7 @@ import type { IncidentId } from '../../model/record/ids.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-/** Without a start time, an alert within this time of the last one like it is its repeat. */
+/** An alert without a start time counts as a repeat of a similar one if it comes within this time. */
 const REPEAT_WITHIN_MS = 60 * 60 * 1000;
 
 const ReceivedAlertRow = z.strictObject({ id: z.number().int(), receivedAt: z.iso.datetime(), alert: Alert });
@@ -13,8 +13,8 @@ const ReceivedAlertRow = z.strictObject({ id: z.number().int(), receivedAt: z.is
 type AlertRow = Selectable<Tables['alerts']>;
 
 /**
- * Keeps an alert until it is taken up. False for a repeat: the same source, fingerprint, status and start. A repeat of
- * an alert that led to no incident is taken up again, because the day or the config can be another one.
+ * Records a new alert until it is handled. Returns false for a repeat: the same source, fingerprint, status and start.
+ * If the earlier alert led to no incident, the repeat is handled again, since the day or the config can have changed.
  */
 export async function insertAlert(db: Kysely<Tables>, alert: Alert, now: Date): Promise<boolean> {
   const same = await repeatedBy(db, alert, now);
@@ -62,7 +62,7 @@ async function noteRepeat(db: Kysely<Tables>, id: number, now: Date): Promise<vo
     .execute();
 }
 
-/** Alerts that were not taken up yet, after the one with this id, in the order in which they came. */
+/** The alerts after this id that were not handled yet, in the order in which they came. */
 export async function waitingAlerts(
   db: Kysely<Tables>,
   afterId: number,
@@ -91,10 +91,7 @@ export async function joinAlert(db: Kysely<Tables>, alertId: number, incidentId:
     .execute();
 }
 
-/**
- * How the alerts of an incident are now, each as it was sent last: the first that joined it, at most `limit` where it is given, and how
- * many there are.
- */
+/** The alerts of an incident in their newest state: the first `limit` that joined it (without a limit: all), and the number of all. */
 export async function alertsOf(
   db: Kysely<Tables>,
   incidentId: IncidentId,
@@ -137,7 +134,7 @@ export async function hasAlertLike(
   return row !== undefined;
 }
 
-/** The fingerprints of the alerts without a host that people were told of on this day (`2026-11-29`). */
+/** The fingerprints of the alerts that were reported in the channel on this day (`2026-11-29`) as matching no host. */
 export async function alertsToldOn(
   db: Kysely<Tables>,
   source: AlertSourceName,

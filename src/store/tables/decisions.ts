@@ -47,7 +47,10 @@ export function toDecision(row: Selectable<Tables['decisions']>): Decision {
   }));
 }
 
-/** The user id identifies the person: an enterprise shows one user under several teams. */
+/**
+ * The person for the rule that no one decides twice. The user id is enough: an enterprise shows one user under several
+ * teams.
+ */
 function personOf(by: Actor): string {
   switch (by.kind) {
     case 'slack-user':

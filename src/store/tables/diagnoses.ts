@@ -26,7 +26,7 @@ export async function diagnosesOf(db: Kysely<Tables>, incidentId: IncidentId): P
   return (await ofIncident(db, incidentId).orderBy('sequence').execute()).map(toDiagnosis);
 }
 
-/** The row in the form that is compared with its entry. */
+/** The row as the record check compares it with its audit entry. */
 export function toKeptDiagnosis(row: Row): KeptBody {
   return readRow({ table: 'diagnoses', key: row.sequence }, KeptBody, () => ({
     sequence: row.sequence,

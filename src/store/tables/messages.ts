@@ -14,7 +14,7 @@ const KeptMessageRow = z.strictObject({
 });
 const DesiredMessageRow = KeptMessageRow.extend({ incidentId: IncidentId });
 
-/** Where a message goes: into the thread of its incident, or beside all threads into a channel. */
+/** The channel or thread of a message: the thread of its incident, or a channel without a thread. */
 type Place =
   | Pick<DesiredMessage, 'incidentId' | 'placement'>
   | { readonly incidentId: null; readonly placement: 'channel'; readonly channel: ChannelId };
@@ -26,7 +26,7 @@ export function putMessage(db: Kysely<Tables>, message: DesiredMessage, now: Dat
   return put(db, message, message, now);
 }
 
-/** The same for a notice. */
+/** Adds a message that belongs to no incident, or replaces the body of the one with this key. */
 export function putNotice(db: Kysely<Tables>, notice: Notice, now: Date): Promise<void> {
   return put(db, notice, { incidentId: null, placement: 'channel', channel: notice.channel }, now);
 }
@@ -52,7 +52,7 @@ export function toDesiredMessage(row: StoredMessage): DesiredMessage {
   return readRow({ table: 'messages', key: row.key }, DesiredMessageRow, () => fieldsOf(row));
 }
 
-/** A message of an incident, or a notice. */
+/** The message of a row, with or without an incident. */
 export function toKeptMessage(row: StoredMessage): z.output<typeof KeptMessageRow> {
   return readRow({ table: 'messages', key: row.key }, KeptMessageRow, () => fieldsOf(row));
 }
@@ -86,7 +86,7 @@ async function insertMessage(
     .execute();
 }
 
-/** A waiting message keeps its place in the queue, however often it is edited meanwhile. */
+/** Replaces the body of a message. A message that already waits keeps its place in the queue. */
 async function replaceBody(
   db: Kysely<Tables>,
   current: MessageRow,
@@ -114,7 +114,7 @@ function recordColumns(body: ThreadMessage) {
   return { record_sequence: mark?.sequence ?? null, record_hash: mark?.hash ?? null };
 }
 
-/** The audit entry whose mark a message shows. It has columns of its own, as a witness that the entry existed. */
+/** The audit entry that a message shows. It is stored in columns of its own, as evidence that the entry existed. */
 function entryMarkOf(body: ThreadMessage): EntryMark | null {
   if (body.kind === 'record') return body.entry;
   return 'record' in body ? body.record : null;

@@ -57,7 +57,7 @@ export async function plansIn(
   return rows.map(toStoredPlan);
 }
 
-/** The executing plan goes first, then by the age of the intent, which the last approval recorded. */
+/** The approved and executing plans: the executing one first, then in the order in which they were approved. */
 export async function executionQueue(db: Kysely<Tables>, host?: HostName): Promise<readonly StoredPlan[]> {
   const rows = await db
     .selectFrom('plans')

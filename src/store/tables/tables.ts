@@ -71,6 +71,11 @@ export type Tables = {
     /** Verification */
     body: string;
   };
+  /** SignedCheckpoint */
+  checkpoints: {
+    size: number;
+    note: string;
+  };
   messages: {
     /** In the order in which the messages were first put. */
     id: Generated<number>;
@@ -101,7 +106,7 @@ export type Tables = {
     record_sequence: number | null;
     record_hash: string | null;
   };
-  /** What sources of alerts have sent, each alert once. */
+  /** The alerts that sources have sent, each once. */
   alerts: {
     id: Generated<number>;
     source: string;
@@ -110,12 +115,24 @@ export type Tables = {
     starts_at: string | null;
     /** Alert */
     body: string;
-    /** When it, or its last repeat, came. */
+    /** When the alert, or its last repeat, was received. */
     received_at: string;
-    /** Null: it waits. */
+    /** Null: it was not handled yet. */
     taken_up_at: string | null;
-    /** The day on which people were told that it fits no host. */
+    /** The day on which the channel was told that it matches no host. */
     told_on: string | null;
+  };
+  /** The nights whose look at all hosts has been told. */
+  fleet_looks: {
+    night: string;
+    ended_at: string;
+  };
+  /** What the last nightly look saw of each host. */
+  host_snapshots: {
+    host: string;
+    seen_at: string;
+    /** HostSnapshot */
+    body: string;
   };
   incident_alerts: {
     incident_id: number;

@@ -51,7 +51,7 @@ export async function verificationsOf(
   return rows.map((row) => ({ verification: toVerification(row), at: toTime(row) }));
 }
 
-/** The row in the form that is compared with its entry. */
+/** The row as the record check compares it with its audit entry. */
 export function toKeptVerification(row: Row): KeptBody {
   return readRow({ table: 'verifications', key: row.sequence }, KeptBody, () => ({
     sequence: row.sequence,

@@ -12,7 +12,10 @@ import { stepCommand } from '../../words/step-command.ts';
 import { DurabilityReport, durabilityReport } from './durability-report.ts';
 import { WhyNowReport, whyNowReport } from './why-now-report.ts';
 
-/** Four octal digits for a mode, `uid:gid` for owners, a complete ACL with numeric ids for setfacl. */
+/**
+ * The permissions before or after a step: a mode of four octal digits, owners as `uid:gid`, or a complete ACL with
+ * numeric ids for setfacl.
+ */
 const StepState = z.union([z.string().regex(/^([0-7]{4}|\d+:\d+)$/), AclText]);
 
 const Step = z.strictObject({
@@ -60,7 +63,7 @@ export const DiagnosisReport = z.strictObject({
       because: z.string(),
       proof: Proof,
       remedy: z.string(),
-      /** The walk to the finding's own path, if that is not the storage root. */
+      /** The steps to the finding's own path, if that is not the storage root. */
       walk: z.array(WalkEntry).optional(),
     }),
   ),

@@ -4,12 +4,14 @@ import { HostPath } from '../../model/host/host-path.ts';
 import type { Words } from '../../words/index.ts';
 import { plainText } from '../../words/phrase.ts';
 
-/** Whether the state lasts, in `diagnose --json`: with the plan applied if there is one, otherwise as it is. */
+/**
+ * Whether the registry survives a reboot, in `diagnose --json`: after the plan if there is one, otherwise as it is now.
+ */
 export const DurabilityReport = z.strictObject({
   reboot: z.enum(['holds', 'breaks', 'unknown']),
   reconfigure: z.enum(['holds', 'breaks', 'unknown', 'not-applicable']),
   threats: z.array(z.strictObject({ id: z.string(), path: HostPath, because: z.string(), remedy: z.string() })),
-  /** What could not be read and leaves an answer unknown. */
+  /** What could not be read, so that an answer is unknown. */
   unknowns: z.array(z.string()),
 });
 export type DurabilityReport = z.infer<typeof DurabilityReport>;

@@ -27,10 +27,10 @@ export const WhyNowReport = z.strictObject({
       standing: z.enum(['supported', 'refuted', 'open']),
       strength: z.enum(['strong', 'weak']).nullable(),
       title: z.string(),
-      /** The evidence for or against it. */
+      /** The sentence with the evidence for or against it. */
       because: z.string(),
       evidence: z.array(Known),
-      /** What would decide it and could not be read. */
+      /** The information that would decide it and could not be read. */
       missing: z.array(Known),
     }),
   ),

@@ -37,7 +37,7 @@ export function incidentMarkdown(record: IncidentRecord, words: Words): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** The numbers are ours, so they are Markdown. */
+/** A heading. Its text is the bot's own, so it may hold Markdown. */
 function heading(title: string): string {
   return `## ${title}`;
 }

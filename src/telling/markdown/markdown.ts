@@ -30,7 +30,10 @@ export function markdownCode(text: string, where: Where = 'line'): string {
   return where === 'cell' ? code.replaceAll(/\\*\|/g, escapedPipe) : code;
 }
 
-/** Escapes a pipe and the backslashes before it. The pipe would use up a backslash, so each is written as its byte. */
+/**
+ * Escapes a pipe and the backslashes before it. In a cell such a backslash would escape the pipe and vanish, so each is
+ * written out as `\x5c`.
+ */
 function escapedPipe(run: string): string {
   return `${'\\x5c'.repeat(run.length - 1)}\\|`;
 }

@@ -11,7 +11,7 @@ import { type TerminalStyle, terminalText } from './terminal-text.ts';
 
 /**
  * A diagnosis for a terminal: the verdict, the fix, the path, other findings, why only now, the timeline and the
- * registry's raw answers. `afterPlan` says how the plan can be run. Null: the caller says it.
+ * registry's raw answers. `afterPlan` says how to run the plan; null if the caller says it.
  */
 export function diagnosisText(
   diagnosis: Diagnosis,

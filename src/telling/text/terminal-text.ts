@@ -1,7 +1,7 @@
 import type { Phrase, Run } from '../../words/phrase.ts';
 import { visibleText } from '../../words/visible-text.ts';
 
-/** The styles of words on a terminal. Without color the words say everything. */
+/** The styles of words on a terminal. Every text says the same without them. */
 export type TerminalStyle = {
   bold(text: string): string;
   /** Styles a problem. */
@@ -10,13 +10,16 @@ export type TerminalStyle = {
   reassuring(text: string): string;
   /** Styles a detail. */
   faint(text: string): string;
-  /** A command of this program, as it has to be typed; any other code as it is. Absent: as it is. */
+  /**
+   * Returns a command of this program as the user has to type it, and other code unchanged. Absent: all code is
+   * unchanged.
+   */
   asTyped?(code: string): string;
 };
 
 /**
- * A phrase as one line for a terminal. Names and paths are in backticks, so that their ends are visible. No character
- * of them reaches the terminal as a control character.
+ * A phrase as one line for a terminal. Names and paths are in backticks, so that it is visible where they end. No
+ * control character in them reaches the terminal.
  */
 export function terminalText(phrase: Phrase, style: TerminalStyle): string {
   return phrase.map((run) => runText(run, style)).join('');

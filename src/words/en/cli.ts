@@ -17,7 +17,10 @@ Exit status: 0 no check failed, 1 a check failed.`,
   health: 'Ask the running bot whether it is healthy (for a container’s health check)',
   audit: 'Read, verify and export the audit record',
   auditList: 'List the latest entries',
-  auditVerify: 'Verify every entry and the hash chain',
+  auditVerify: 'Verify every entry, the hash chain and the signed checkpoints',
+  checkpointFile: 'a file of checkpoints that was kept elsewhere, to compare the record with',
+  auditCheckpoint: 'Print the newest signed checkpoint of the record, to keep elsewhere',
+  auditKey: 'Print the public key of the checkpoints, as other verifiers take it',
   auditExport: 'Export an incident as Markdown: plan, review, execution, record',
   host: 'Set up hosts',
   hostSetup: 'Print the setup steps for a host',
@@ -112,6 +115,37 @@ export const NO_ENTRIES = 'There are no entries.';
 export function recordIntact(entries: number, last: string | null): string {
   if (last === null) return 'Record intact: no entries yet.';
   return `Record intact: ${count(entries, 'entry', 'entries')}, last ${last}.`;
+}
+
+/** `isKeyKnown`: the signatures were verified. */
+export function recordCheckpointed(entries: number, isKeyKnown: boolean): string {
+  if (entries === 0) return 'No signed checkpoint covers it: who can write the file could have rewritten all of it.';
+  const covered = `Its checkpoints cover the first ${count(entries, 'entry', 'entries')}`;
+  return isKeyKnown
+    ? `${covered}; their signatures are valid.`
+    : `${covered}. Their signatures were NOT verified: the config has no signing key, or there is no Ed25519 key in its .pub file.`;
+}
+
+export function checkpointsAgree(file: string, checkpoints: number): string {
+  return `The record agrees with ${count(checkpoints, 'checkpoint')} in ${file}.`;
+}
+
+export function noCheckpointIn(file: string): string {
+  return `There is no checkpoint in ${file}. Nothing was verified. Name a file that store.checkpoints or \`registry-doctor audit checkpoint\` has written.`;
+}
+
+export function checkpointsUnreadable(file: string, why: string): string {
+  return `Can’t read ${file}: ${why}. Nothing was verified.`;
+}
+
+export const NO_CHECKPOINT =
+  'The record has no checkpoint: set signing.key in the config file. The bot then signs one within a minute of each new entry.';
+
+/** `file`: the key in the config file. */
+export function noRecordKey(file: string | null): string {
+  return file === null
+    ? 'There is no key: set signing.key in the config file.'
+    : `There is no Ed25519 public key in ${file}.pub. Make it with: ssh-keygen -y -f ${shellWord(file)} > ${shellWord(`${file}.pub`)}`;
 }
 
 export function recordBroken(entries: number, problems: number): string {

@@ -144,6 +144,8 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   'at-least-one-label': 'at least one label with its value',
   'label-name': 'the name of a label, at most 128 characters',
   'label-value': 'the value of a label in quotes, in which * stands for any characters',
+  'time-of-day': 'a time of day in quotes, from "00:00" to "23:59"',
+  'time-zone': 'the name of a time zone such as Europe/Berlin or UTC',
   'group-id': 'a Slack user group ID such as S0123456 (in Slack: People → User groups → ⋮ → Copy group ID)',
 };
 

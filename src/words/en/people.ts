@@ -28,6 +28,7 @@ function atTerminal({ user, breakGlass }: Extract<Actor, { kind: 'terminal' }>):
 
 const BOT_PARTS: Readonly<Record<Extract<Actor, { kind: 'bot' }>['part'], string>> = {
   watch: 'monitoring',
+  'deep-look': 'a full diagnosis by monitoring',
   workflow: 'Registry Doctor',
 };
 

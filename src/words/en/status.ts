@@ -42,7 +42,12 @@ export function statusOrigin({ openedBy, openedAt, resolvedAt }: StatusMessage):
   if (resolvedAt !== null) {
     return say`Resolved at ${timeOfDay(resolvedAt)}, ${timeOpen(openedAt, resolvedAt)} after the incident was opened`;
   }
-  return say`${OPENED[openedBy.kind]} by ${actorName(openedBy)} at ${timeOfDay(openedAt)}`;
+  return say`${OPENED[openedBy.kind]} by ${actorName(openedBy)} at ${timeOfDay(openedAt)}${despiteHealth(openedBy)}`;
+}
+
+function despiteHealth(openedBy: Actor): string {
+  const isDeep = openedBy.kind === 'bot' && openedBy.part === 'deep-look';
+  return isDeep ? ', although the registry said that it was healthy' : '';
 }
 
 const OPENED: Record<Actor['kind'], string> = {

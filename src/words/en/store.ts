@@ -1,4 +1,4 @@
-import type { RecordProblem, RecordWitness } from '../../model/record/record.ts';
+import type { CheckpointSource, RecordProblem, RecordWitness } from '../../model/record/record.ts';
 import type { StoreProblem } from '../../model/record/store-problem.ts';
 import type { UnreadableRow } from '../../model/record/unreadable-row.ts';
 import { sentences } from '../sentences.ts';
@@ -116,6 +116,12 @@ export function recordProblem(problem: RecordProblem): string {
       return `${entries(problem.sequence, problem.through)} not written by the bot.`;
     case 'contradicted':
       return `Entry ${problem.sequence} was replaced: ${witnessName(problem.witness)} has another hash of it.`;
+    case 'rewritten':
+      return `${rewritten(problem.after, problem.through)} replaced: the checkpoint over ${problem.through} entries ${keptIn(problem.source)} was signed over others.`;
+    case 'checkpoint-unreadable':
+      return `A checkpoint ${keptIn(problem.source)} cannot be read: it is not a signed note.`;
+    case 'checkpoint-not-signed':
+      return `The checkpoint over ${problem.size} entries ${keptIn(problem.source)} was not signed with the key of this record.`;
     case 'plan-changed':
       return `Plan ${problem.planId} was changed: it is not the plan that was put on record.`;
     case 'row-disagrees':
@@ -134,7 +140,22 @@ const ABOUT: Record<Extract<RecordProblem, { kind: 'row-disagrees' }>['about'], 
 };
 
 function witnessName(witness: RecordWitness): string {
-  return witness.kind === 'head' ? 'the note of the last entry' : `the message ${witness.key}`;
+  switch (witness.kind) {
+    case 'head':
+      return 'the note of the last entry';
+    case 'message':
+      return `the message ${witness.key}`;
+    case 'checkpoint':
+      return `a checkpoint ${keptIn(witness.source)}`;
+  }
+}
+
+function keptIn(source: CheckpointSource): string {
+  return source.kind === 'record' ? 'in the record' : `in ${source.file}`;
+}
+
+function rewritten(after: number, through: number): string {
+  return after + 1 === through ? `Entry ${through} was` : `One of the entries ${after + 1} to ${through} was`;
 }
 
 function entries(from: number, through: number): string {

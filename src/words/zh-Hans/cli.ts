@@ -19,7 +19,10 @@ export const DESCRIPTIONS: Readonly<Record<keyof typeof English.DESCRIPTIONS, st
   health: '询问正在运行的机器人是否正常（用于容器的健康检查）',
   audit: '读取、验证和导出审计记录',
   auditList: '列出最近的记录',
-  auditVerify: '验证每一条记录和哈希链',
+  auditVerify: '验证每一条记录、哈希链和已签名的检查点',
+  checkpointFile: '保存在别处的检查点文件，用来与审计记录对照',
+  auditCheckpoint: '打印审计记录最新的已签名检查点，以便保存到别处',
+  auditKey: '打印检查点的公钥，格式为其他验证工具所用',
   auditExport: '把一次故障导出为 Markdown：方案、评审、执行、记录',
   host: '设置主机',
   hostSetup: '输出一台主机的设置步骤',
@@ -114,6 +117,35 @@ export const NO_ENTRIES = '没有记录。';
 export function recordIntact(entries: number, last: string | null): string {
   if (last === null) return '审计记录完整：尚无记录。';
   return `审计记录完整：共 ${grouped(entries)} 条，最后一条是 ${last}。`;
+}
+
+export function recordCheckpointed(entries: number, isKeyKnown: boolean): string {
+  if (entries === 0) return '没有已签名的检查点覆盖它：能写入该文件的人可以把它整个重写。';
+  const covered = `检查点覆盖前 ${grouped(entries)} 条记录`;
+  return isKeyKnown
+    ? `${covered}，签名有效。`
+    : `${covered}。签名未经验证：配置中没有签名密钥，或其 .pub 文件中没有 Ed25519 公钥。`;
+}
+
+export function checkpointsAgree(file: string, checkpoints: number): string {
+  return `审计记录与 ${file} 中的 ${grouped(checkpoints)} 个检查点一致。`;
+}
+
+export function noCheckpointIn(file: string): string {
+  return `${file} 中没有检查点。未做任何验证。请指定由 store.checkpoints 或 \`registry-doctor audit checkpoint\` 写出的文件。`;
+}
+
+export function checkpointsUnreadable(file: string, why: string): string {
+  return `无法读取 ${file}：${why}。未做任何验证。`;
+}
+
+export const NO_CHECKPOINT =
+  '审计记录没有检查点：请在配置文件中设置 signing.key。之后，机器人会在每次有新记录后的一分钟内签署一个检查点。';
+
+export function noRecordKey(file: string | null): string {
+  return file === null
+    ? '没有密钥：请在配置文件中设置 signing.key。'
+    : `${file}.pub 中没有 Ed25519 公钥。请这样生成：ssh-keygen -y -f ${shellWord(file)} > ${shellWord(`${file}.pub`)}`;
 }
 
 export function recordBroken(entries: number, problems: number): string {

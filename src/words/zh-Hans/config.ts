@@ -139,6 +139,8 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   'at-least-one-label': '至少一个标签及其值',
   'label-name': '标签名，最长 128 个字符',
   'label-value': '标签的值，须加引号，其中 * 代表任意字符',
+  'time-of-day': '一个时刻，加引号，从 "00:00" 到 "23:59"',
+  'time-zone': '时区名称，例如 Europe/Berlin 或 UTC',
   'group-id': ' Slack 用户组 ID，例如 S0123456（在 Slack 中：成员 → 用户组 → ⋮ → 复制用户组 ID）',
 };
 

@@ -10,6 +10,7 @@ import * as contentsFindings from './contents-findings.ts';
 import * as durability from './durability.ts';
 import * as findings from './findings.ts';
 import * as fix from './fix.ts';
+import * as fleet from './fleet.ts';
 import * as guardCheck from './guard-check.ts';
 import * as health from './health.ts';
 import * as hostSetup from './host-setup.ts';
@@ -56,6 +57,7 @@ export const zhHans: Words = {
   durability,
   findings,
   fix,
+  fleet,
   guardCheck,
   health,
   hostSetup,

@@ -43,7 +43,12 @@ export function statusOrigin({ openedBy, openedAt, resolvedAt }: StatusMessage):
   if (resolvedAt !== null) {
     return say`已于 ${timeOfDay(resolvedAt)} 恢复，距故障创建 ${timeOpen(openedAt, resolvedAt)}`;
   }
-  return say`由${between(actorName(openedBy))}于 ${timeOfDay(openedAt)} ${OPENED[openedBy.kind]}`;
+  return say`由${between(actorName(openedBy))}于 ${timeOfDay(openedAt)} ${OPENED[openedBy.kind]}${despiteHealth(openedBy)}`;
+}
+
+function despiteHealth(openedBy: Actor): string {
+  const isDeep = openedBy.kind === 'bot' && openedBy.part === 'deep-look';
+  return isDeep ? '，当时 Registry 自报正常' : '';
 }
 
 const OPENED: Record<Actor['kind'], string> = {

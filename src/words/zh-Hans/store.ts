@@ -1,4 +1,4 @@
-import type { RecordProblem, RecordWitness } from '../../model/record/record.ts';
+import type { CheckpointSource, RecordProblem, RecordWitness } from '../../model/record/record.ts';
 import type { StoreProblem } from '../../model/record/store-problem.ts';
 import type { UnreadableRow } from '../../model/record/unreadable-row.ts';
 import { sentences } from '../sentences.ts';
@@ -116,6 +116,12 @@ export function recordProblem(problem: RecordProblem): string {
       return `${entries(problem.sequence, problem.through)}不是由机器人写入的。`;
     case 'contradicted':
       return `第 ${problem.sequence} 条记录被替换：${witnessName(problem.witness)}中是另一个哈希。`;
+    case 'rewritten':
+      return `${rewritten(problem.after, problem.through)}被替换：${keptIn(problem.source)}覆盖 ${problem.through} 条记录的检查点是对另外的记录签署的。`;
+    case 'checkpoint-unreadable':
+      return `无法读取${keptIn(problem.source)}的一个检查点：它不是已签名的格式。`;
+    case 'checkpoint-not-signed':
+      return `${keptIn(problem.source)}覆盖 ${problem.size} 条记录的检查点不是用本审计记录的密钥签署的。`;
     case 'plan-changed':
       return `方案 ${problem.planId} 被改动：它不是当初写入记录的方案。`;
     case 'row-disagrees':
@@ -139,7 +145,22 @@ const BODIES: Record<Extract<RecordProblem, { kind: 'body-disagrees' }>['about']
 };
 
 function witnessName(witness: RecordWitness): string {
-  return witness.kind === 'head' ? '记录末尾的标记' : `消息 ${witness.key} `;
+  switch (witness.kind) {
+    case 'head':
+      return '记录末尾的标记';
+    case 'message':
+      return `消息 ${witness.key} `;
+    case 'checkpoint':
+      return `${keptIn(witness.source)}的检查点`;
+  }
+}
+
+function keptIn(source: CheckpointSource): string {
+  return source.kind === 'record' ? '审计记录中' : `${source.file} 中`;
+}
+
+function rewritten(after: number, through: number): string {
+  return after + 1 === through ? `第 ${through} 条记录` : `第 ${after + 1} 到 ${through} 条记录中有一条`;
 }
 
 function entries(from: number, through: number): string {

@@ -144,6 +144,7 @@ const RANKS: Record<ThreadMessage['kind'], number> = {
   verification: 3,
   alerts: 4,
   'alert-notice': 4,
+  'fleet-look': 4,
   record: 4,
 };
 /** Edits other than of plan cards, and rows that can't be read. */

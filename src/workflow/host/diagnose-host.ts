@@ -7,8 +7,9 @@ import type { ConnectionFindingId, Finding } from '../../model/diagnosis/finding
 import { known } from '../../model/fact.ts';
 import type { Facts } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
+import { messageOf } from '../../model/message-of.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { Clock, NotConnectedReason, RemoteHost, RunOptions } from '../ports.ts';
+import type { Clock, Log, NotConnectedReason, RemoteHost, RunOptions } from '../ports.ts';
 import { guardMismatch, runGuard, type Unanswered, whyNoAnswer } from './run-guard.ts';
 
 /** Enough for a hung registry (3 s an answer) on a slow host. A slower host can't be judged. */
@@ -45,6 +46,21 @@ export async function diagnoseHost(
   }
   const judged = judgeFacts(probe.facts);
   return { diagnosis: { ...judged, durationMs: durationMs() }, facts: probe.facts, rawProbe: probe.raw };
+}
+
+/** A bug in judging one host's answer ends that diagnosis with the error; otherwise it would be retried forever. */
+export async function diagnoseCatchingFaults(
+  outside: { remote: RemoteHost; clock: Clock; log: Log },
+  host: HostSettings,
+  onProbed?: () => Promise<void>,
+): Promise<HostDiagnosis> {
+  try {
+    return await diagnoseHost(outside, host, onProbed);
+  } catch (error) {
+    outside.log.error({ err: error, host: host.name }, 'a diagnosis failed');
+    const why = { code: 'bot-failed', said: messageOf(error) } as const;
+    return { diagnosis: inconclusive(host, connectionFinding('probe-malformed', why), 0), facts: null, rawProbe: null };
+  }
 }
 
 /**

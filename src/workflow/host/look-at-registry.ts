@@ -103,8 +103,8 @@ function urlsOf(host: HostSettings, learned: Learned | null, nowMs: number): Rea
   return urls;
 }
 
-/** Beyond a jump host is another network, where the same address might be another machine. */
-function urlFromBot({ watch, registry, ssh }: HostSettings): string | null {
+/** Where the bot's own machine reaches the registry. Null: nowhere. Beyond a jump host is another network, where the same address might be another machine. */
+export function urlFromBot({ watch, registry, ssh }: HostSettings): string | null {
   if (watch?.url) return watch.url;
   const { url } = registry;
   return url === null || ssh.jumps.length > 0 || isLoopback(new URL(url).hostname) ? null : url;

@@ -1,6 +1,4 @@
-import { connectionFinding } from '../../diagnosis/checks/connection-findings.ts';
 import { type Diagnosis, planOutlook } from '../../model/diagnosis/diagnosis.ts';
-import { messageOf } from '../../model/message-of.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
@@ -9,7 +7,7 @@ import type { Incident, IncidentState } from '../../model/record/incident.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { digestOf } from '../../record/bodies.ts';
 import type { WorkflowContext } from '../context.ts';
-import { diagnoseHost, inconclusive } from '../host/diagnose-host.ts';
+import { diagnoseCatchingFaults } from '../host/diagnose-host.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import { proposePlan } from '../plan/propose-plan.ts';
 import type { RecordTransaction } from '../ports.ts';
@@ -32,7 +30,7 @@ export async function diagnoseIncident(context: WorkflowContext, incident: Incid
       if (await isStillAsked(tx, incident, asked)) await editStatus(tx, incident.id, { stage });
     });
   await showStage('connecting');
-  const diagnosis = await diagnoseCatchingFaults(context, host, () => showStage('judging'));
+  const { diagnosis } = await diagnoseCatchingFaults(context, host, () => showStage('judging'));
   log.info(
     {
       incident: incident.id,
@@ -57,21 +55,6 @@ async function isStillAsked(
 ): Promise<boolean> {
   if ((await tx.incident(incident.id))?.state !== 'diagnosing') return false;
   return (await latestDiagnosisRequest(tx, incident))?.sequence === asked?.sequence;
-}
-
-/** A bug in judging one host's answer ends that diagnosis with the error; otherwise it would be retried forever. */
-async function diagnoseCatchingFaults(
-  context: WorkflowContext,
-  host: HostSettings,
-  onProbed: () => Promise<void>,
-): Promise<Diagnosis> {
-  try {
-    return (await diagnoseHost(context, host, onProbed)).diagnosis;
-  } catch (error) {
-    context.log.error({ err: error, host: host.name }, 'a diagnosis failed');
-    const why = { code: 'bot-failed', said: messageOf(error) } as const;
-    return inconclusive(host, connectionFinding('probe-malformed', why), 0);
-  }
 }
 
 type Recording = {

@@ -5,6 +5,8 @@ import type { Clock } from '../ports.ts';
 const LIVELY_AT_ONCE = 48;
 /** Looks at hosts that did not: each can take its whole time limit, and must not delay the others. */
 const SILENT_AT_ONCE = 16;
+/** Deeper looks run a whole diagnosis each. They are never urgent, so they leave the connections to the others. */
+export const DEEP_LOOKS_AT_ONCE = 8;
 /** The maximum number of looks at the same time, over all hosts. */
 export const LOOKS_AT_ONCE = LIVELY_AT_ONCE + SILENT_AT_ONCE;
 /** How many new connections monitoring makes in a second. */
@@ -16,6 +18,7 @@ export class LookTurns {
   readonly #clock: Clock;
   readonly #lively = new PQueue({ concurrency: LIVELY_AT_ONCE });
   readonly #silent = new PQueue({ concurrency: SILENT_AT_ONCE });
+  readonly #deep = new PQueue({ concurrency: DEEP_LOOKS_AT_ONCE });
   #nextConnectAt = 0;
   #waiting = 0;
 
@@ -39,6 +42,14 @@ export class LookTurns {
       if (!isFirstPermitted) return this.mayConnect(stop);
       isFirstPermitted = false;
     };
+  }
+
+  /** Runs a deeper look when its turn comes, within the same budget of new connections. */
+  takeDeep<T>(stop: AbortSignal, look: () => Promise<T>): Promise<T> {
+    return this.#deep.add(async () => {
+      await this.mayConnect(stop);
+      return look();
+    });
   }
 
   /** Resolves when one more connection may be made: they are evenly spaced, so that no second has more than its share. */

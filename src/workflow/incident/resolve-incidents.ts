@@ -1,3 +1,4 @@
+import type { Actor } from '../../model/record/actor.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import { isHealthy } from '../host/ask-registry.ts';
@@ -9,6 +10,8 @@ import { recordAct } from '../record/record-act.ts';
 /** How it is known that the registry is healthy. `own-word`: it says so. `diagnosis`: its storage was checked too. */
 type Proof = 'own-word' | 'diagnosis';
 
+type SeenBy = Extract<Actor, { kind: 'bot' }>['part'];
+
 /**
  * The registry of this host is healthy: resolves its open incidents, each in its own message, and supersedes their
  * undecided plans. An incident whose plan is running is left to that plan. An incident that the registry's own answer
@@ -18,7 +21,7 @@ export async function resolveOpenIncidents(
   tx: RecordTransaction,
   host: HostName,
   now: Date,
-  seen: { readonly by: 'watch' | 'workflow'; readonly proof: Proof },
+  seen: { readonly by: SeenBy; readonly proof: Proof },
 ): Promise<void> {
   for (const incident of await tx.incidentsIn(['open'], host)) {
     if (seen.proof === 'diagnosis' || (await wasRegistryUnwell(tx, incident))) {
@@ -36,12 +39,7 @@ async function wasRegistryUnwell(tx: RecordTransaction, incident: Incident): Pro
   return diagnosis === null || !isHealthy(diagnosis);
 }
 
-async function resolveIncident(
-  tx: RecordTransaction,
-  incident: Incident,
-  now: Date,
-  seenBy: 'watch' | 'workflow',
-): Promise<void> {
+async function resolveIncident(tx: RecordTransaction, incident: Incident, now: Date, seenBy: SeenBy): Promise<void> {
   if (!(await tx.moveIncident(incident.id, ['open'], { state: 'resolved', closedAt: now.toISOString() }))) return;
   for (const stored of await tx.plansIn(['proposed'], incident.host)) {
     if (stored.plan.incidentId === incident.id)

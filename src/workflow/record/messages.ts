@@ -206,7 +206,7 @@ async function putPlanCard(tx: RecordTransaction, body: PlanCard): Promise<void>
 
 type PostForEntry = Exclude<
   ThreadMessage,
-  StatusMessage | UnmonitoredMessage | SummaryMessage | PlanCard | { kind: 'alerts' | 'alert-notice' }
+  StatusMessage | UnmonitoredMessage | SummaryMessage | PlanCard | { kind: 'alerts' | 'alert-notice' | 'fleet-look' }
 >;
 
 /** Posts the content of an entry. It also carries the marks of all earlier entries without a post, so none is lost. */

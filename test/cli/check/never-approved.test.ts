@@ -16,7 +16,7 @@ function risksWith(policy: Partial<Policy>, watch: HostSettings['watch'] = null)
   );
 }
 
-test('check reports a policy that names fewer approvers than it requires', () => {
+test('check reports a policy whose plans can never be approved because it names fewer approvers than it requires', () => {
   assert.deepEqual(risksWith({ approvers: { users: [ANN], groups: [] } }), ['low if-approver-requests 0', 'high 1']);
   assert.deepEqual(
     risksWith({ approvers: { users: [ANN, ANN], groups: [] } }),
@@ -33,13 +33,13 @@ test('check reports a policy that names fewer approvers than it requires', () =>
   assert.deepEqual(risksWith({ approvers: { users: [], groups: [] } }), ['any 0']);
 });
 
-test('no one approves their own request, so the requester is not one of the possible approvers', () => {
+test('check does not count the requester as a possible approver of their own request', () => {
   const approvers = { users: [ANN, BOB], groups: [] };
   const only = { approvers, requesters: approvers };
   assert.deepEqual(risksWith(only), ['high only-approvers-request 1']);
   assert.deepEqual(risksWith({ ...only, allowSelfApproval: true }), []);
   assert.deepEqual(
-    risksWith(only, { intervalSeconds: 30, url: null, blindMinutes: 10 }),
+    risksWith(only, { intervalSeconds: 30, url: null, blindMinutes: 10, deepLookMinutes: 60 }),
     ['high if-approver-requests 1'],
     'monitoring requests too',
   );
@@ -50,7 +50,7 @@ test('no one approves their own request, so the requester is not one of the poss
   assert.deepEqual(risksWith({ ...only, approvers: { users: [ANN, BOB, EVE], groups: [] } }), []);
 });
 
-test('a problem of plans of both risks is reported once', () => {
+test('check reports one problem, not two, if both low-risk and high-risk plans can never be approved', () => {
   const policy = { approvers: { users: [ANN], groups: [] }, approvalsNeeded: { low: 1, high: 1 } };
   assert.deepEqual(risksWith(policy), ['any if-approver-requests 0']);
   assert.deepEqual(risksWith({ ...policy, requesters: policy.approvers }), ['any only-approvers-request 0']);

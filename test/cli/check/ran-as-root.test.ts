@@ -22,7 +22,9 @@ function noteWith(directory: string, program: string) {
   return ranAsRoot(outcome.config, { file: '/etc/rd/config.yml', checker, words: english, program });
 }
 
-test('a check by root of what another user runs says to check as that user', { skip: skipUnless('root') }, (t) => {
+test('check that is run by root, on a config that another user’s bot uses, says to run check as that user', {
+  skip: skipUnless('root'),
+}, (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'rd-as-root-'));
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   assert.equal(noteWith(directory, 'registry-doctor'), null);

@@ -31,7 +31,7 @@ const CASES = [
 ] as const;
 
 for (const [verdict, facts, status] of CASES) {
-  test(`saved facts of a ${verdict} host are judged offline, with exit status ${status}`, async () => {
+  test(`diagnose judges the saved facts of a ${verdict} host offline, with exit status ${status}`, async () => {
     const file = await saved(verdict, facts);
     const json = await runCli(['diagnose', '--facts', file, '--json']);
     assert.equal(DiagnosisReport.parse(JSON.parse(json.stdout)).verdict, verdict);
@@ -42,7 +42,7 @@ for (const [verdict, facts, status] of CASES) {
   });
 }
 
-test('the same facts give the same report, except for the duration', async () => {
+test('diagnose gives the same report for the same saved facts, except for the duration', async () => {
   const file = await saved('twice', incidentFacts());
   const reports = [];
   for (let run = 0; run < 2; run += 1) {
@@ -52,7 +52,7 @@ test('the same facts give the same report, except for the duration', async () =>
   assert.deepEqual(reports[0], reports[1]);
 });
 
-test('output that does not go to a terminal has no color and no spinner', async () => {
+test('diagnose prints no color and no spinner to a pipe or a file', async () => {
   const { stdout, stderr } = await runCli(['diagnose', '--facts', await saved('plain', incidentFacts())], {
     TERM: 'xterm-256color',
     FORCE_COLOR: '1',
@@ -61,7 +61,7 @@ test('output that does not go to a terminal has no color and no spinner', async 
   assert.equal(stderr, '');
 });
 
-test('a file without facts is wrong usage, and nothing is judged', async () => {
+test('diagnose rejects a file that is not a facts file as wrong usage, and judges nothing', async () => {
   const file = join(directory, 'no.json');
   await writeFile(file, '{"version":1}');
   for (const path of [file, join(directory, 'missing.json'), directory]) {

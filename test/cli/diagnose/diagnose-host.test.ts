@@ -58,7 +58,7 @@ async function diagnose(options: {
   return { status, made, closed, ...said };
 }
 
-test('an answer that can’t be parsed is kept as it came, for the operator', async () => {
+test('diagnose saves an answer of a host that it can’t parse byte for byte, for the operator to inspect', async () => {
   const file = join(directory, 'facts.json');
   const { status, err, closed } = await diagnose({ identityFile: 'identityFile: id, ', saveFacts: file });
   assert.equal(status, 3);
@@ -68,7 +68,7 @@ test('an answer that can’t be parsed is kept as it came, for the operator', as
   assert.equal(closed, 1);
 });
 
-test('output that can’t be kept is reported after the diagnosis', async () => {
+test('diagnose that can’t save the host’s answer still prints the diagnosis, and then reports the failed save', async () => {
   const file = join(directory, 'no', 'facts.json');
   const { status, out, err } = await diagnose({ identityFile: 'identityFile: id, ', saveFacts: file });
   assert.equal(status, 2);
@@ -76,12 +76,12 @@ test('output that can’t be kept is reported after the diagnosis', async () => 
   assert.match(err, /Can’t write .*facts\.json\.raw: no such file\./);
 });
 
-test('a host without a key file is reached with keys of the agent', async () => {
+test('diagnose logs in to a host without a configured key file with the keys of the ssh-agent', async () => {
   const environment = { SSH_AUTH_SOCK: '/run/agent' };
   assert.deepEqual((await diagnose({ identityFile: '', saveFacts: null, environment })).made, ['/run/agent']);
 });
 
-test('without a key file and without an agent no connection is tried', async () => {
+test('diagnose does not connect to a host if there is neither a key file nor an ssh-agent', async () => {
   const { status, made, out, err } = await diagnose({ identityFile: '', saveFacts: null });
   assert.deepEqual({ status, made, out }, { status: 2, made: [], out: '' });
   assert.match(err, /SSH_AUTH_SOCK is not set/);

@@ -53,7 +53,7 @@ describe('a config file that is reloaded', { skip }, () => {
   const ask = (host: string) => job.slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: `diagnose ${host}` });
   const told = (about: (message: SlackMessage) => boolean) => job.slack.waitForMessage(about, SOON_MS);
 
-  test('a broken file changes nothing, and log and health say what is wrong', async () => {
+  test('a broken config file is not applied on reload: the bot keeps its settings, and log and health say what is wrong', async () => {
     await reload(`${first}\nhostz: {}\n`, 'config not reloaded');
     assert.match(log(), /"problems":\["[^"]*config\.yml:\d+: unknown key \\"hostz\\"/);
     const { exitCode, stdout } = await job.files.cli('health');
@@ -69,7 +69,7 @@ describe('a config file that is reloaded', { skip }, () => {
     assert.match((await job.files.cli('health')).stdout, /^config: healthy\n$/m);
   });
 
-  test('a host that was added can be diagnosed, and is watched', async () => {
+  test('a host that is added to the reloaded config can be diagnosed and is monitored, without a restart', async () => {
     await reload(withGit02({ intervalSeconds: 1 }), 'config reloaded"');
     await ask('git02');
     await told((message) => hasAction(message, 'approve_plan') && says(message, 'git02'));
@@ -77,12 +77,12 @@ describe('a config file that is reloaded', { skip }, () => {
     await told((message) => message.channel === 'C0INCIDENTS' && says(message, 'git02'));
   });
 
-  test('a host that was changed is watched as the file says now', async () => {
+  test('a monitored host that is changed in the reloaded config is monitored with its new settings', async () => {
     await reload(withGit02(), 'config reloaded"');
     assert.match(log(), /"changed":\["git02"\]/);
   });
 
-  test('keys that need a restart are named, and not applied', async () => {
+  test('on a reload the bot names the changed keys that need a restart, and does not apply them', async () => {
     const other = changed((file) => Object.assign(file, { language: 'zh-Hans', http: { port: 9 } }));
     await reload(`${other}\n# and git02 goes\n`, 'config reloaded"');
     assert.match(log(), /"atRestart":\["http","language"\]/);
@@ -92,7 +92,7 @@ describe('a config file that is reloaded', { skip }, () => {
     assert.match((await job.files.cli('health')).stdout, /^config: healthy\n$/m);
   });
 
-  test('a plan that runs while its host is removed ends as it began, and is verified', async () => {
+  test('a plan that is running while a reload removes its host finishes with the old settings and is verified', async () => {
     const { pid } = job.registry;
     const waiting = await job.askForPlan();
     // Its registry gives no answer, so that the plan is not over before the host is removed.
@@ -111,7 +111,7 @@ describe('a config file that is reloaded', { skip }, () => {
     await until(answered, 'Alice was not told that git01 is unknown');
   });
 
-  test('each change is on record, with the signal, the digests and the hosts', async () => {
+  test('each reload that changes the config is on the audit record, with the signal, the digests and the hosts', async () => {
     const { stdout } = await job.files.cli('audit', 'list', '--limit', '500');
     const lines = stdout.split('\n').filter((line) => line.includes('Config changed'));
     const short = (text: string) => `${createHash('sha256').update(text).digest('hex').slice(0, 4)}…`;
@@ -120,7 +120,7 @@ describe('a config file that is reloaded', { skip }, () => {
     assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
   });
 
-  test('serve ends in good order after all that', async () => {
+  test('serve still shuts down cleanly after several reloads', async () => {
     assert.equal(await job.bot().stop(), 0);
   });
 });

@@ -37,7 +37,7 @@ before(async () => {
 
 after(() => rm(directory, { recursive: true, force: true }));
 
-test('a wrong bot token ends serve at once, with one sentence and no stack', async (context) => {
+test('serve with a wrong bot token ends at once with one sentence for the operator and no stack trace', async (context) => {
   const slack = await startSlackStandIn();
   context.after(() => slack.close());
   const environment = { ...slack.environment, SLACK_BOT_TOKEN: 'xoxb-1-wrong' };
@@ -84,7 +84,7 @@ const BOT: RunningBot = {
   stop: async () => true,
 };
 
-test('serve logs that it is serving once Slack is reached, and not before', async () => {
+test('serve logs that it is serving as soon as Slack is connected, and not before', async () => {
   const ready = Promise.withResolvers<void>();
   const stop = Promise.withResolvers<void>();
   const bot: RunningBot = { ...BOT, ready: ready.promise, trouble: () => 'no network' };
@@ -104,13 +104,13 @@ test('serve logs that it is serving once Slack is reached, and not before', asyn
   assert.equal(lines[0]?.why, 'no network');
 });
 
-test('a bot that never reaches Slack never logs that it is serving', async () => {
+test('serve that never reaches Slack never logs that it is serving', async () => {
   const bot: RunningBot = { ...BOT, ready: new Promise(() => {}), trouble: () => 'away' };
   const { messages } = await serveWith(async () => bot);
   assert.ok(!messages.includes('serving'), messages.join(', '));
 });
 
-test('on a terminal an operator’s mistake is one sentence, without log lines', async () => {
+test('serve on a terminal reports an operator’s mistake as one sentence, without log lines', async () => {
   const fail = () =>
     Promise.reject(new OperatorError({ code: 'slack-port', port: 3000, error: { errno: 'EADDRINUSE', said: '' } }));
   const { status, said, lines } = await serveWith(fail, { logsToTerminal: true });
@@ -124,7 +124,7 @@ test('on a terminal an operator’s mistake is one sentence, without log lines',
   );
 });
 
-test('a bug in the program is logged with its stack', async () => {
+test('serve that ends because of a bug logs the error with its stack', async () => {
   const { said, lines } = await serveWith(() => Promise.reject(new TypeError('x is undefined')));
   assert.equal(said, 'The bot did not start: x is undefined\n');
   assert.match(JSON.stringify(lines), /"stack":"TypeError: x is undefined/);

@@ -16,13 +16,13 @@ const CALLS: readonly (readonly [script: string, environment: Record<string, str
 ];
 
 for (const [script, environment, program] of CALLS) {
-  test(`advice names the program as it was called: ${program}`, () => {
+  test(`commands suggested in messages start as the user started the program: ${program}`, () => {
     assert.equal(programAsCalled({ argv: ['node', script], env: environment }), program);
     assert.equal(asCalled('Run `registry-doctor check`.', called(program)), `Run \`${program} check\`.`);
   });
 }
 
-test('a path that contains the program name is not rewritten', () => {
+test('a path that contains the program name is printed unchanged, not rewritten as a suggested command', () => {
   const text = 'installed as /usr/local/lib/registry-doctor/guard';
   assert.equal(asCalled(text, called('npx registry-doctor')), text);
 });
@@ -37,13 +37,13 @@ const WITH_CONFIG: readonly (readonly [command: string, typed: string])[] = [
 ];
 
 for (const [command, typed] of WITH_CONFIG) {
-  test(`advice to run ${command} names the host and the config that are known`, () => {
+  test(`a suggested ${command} command names the host and the config file of the current run`, () => {
     const known = { program: 'registry-doctor', config: '/etc/my config.yml', host: 'git01' };
     assert.equal(asCalled(`Run \`registry-doctor ${command}\`.`, known), `Run \`registry-doctor ${typed}\`.`);
   });
 }
 
-test('a console that advises as the program was called rewrites messages, and whole commands of results', () => {
+test('the terminal rewrites suggested commands in messages and results to how the user started the program', () => {
   const said: string[] = [];
   const write = (text: string) => said.push(text);
   const plain = createConsole({ stdout: { write }, stderr: { write }, environment: {}, words: english });
@@ -56,7 +56,7 @@ test('a console that advises as the program was called rewrites messages, and wh
   );
 });
 
-test('a path of a host that looks like advice is shown as it is', () => {
+test('a path on a host that looks like a suggested command is printed unchanged', () => {
   const said: string[] = [];
   const write = (text: string) => said.push(text);
   const plain = createConsole({ stdout: { write }, stderr: { write }, environment: {}, words: english });

@@ -24,14 +24,14 @@ const COLOURS: readonly (readonly [string, boolean, Record<string, string>, bool
 ];
 
 for (const [where, isTTY, environment, colour] of COLOURS) {
-  test(`the console has ${colour ? 'color' : 'no color'} on ${where}`, () => {
+  test(`the command line prints ${colour ? 'color' : 'no color'} on ${where}`, () => {
     const { console } = consoleOf(isTTY, environment);
     assert.equal(console.style.alarming('x') !== 'x', colour);
     assert.equal(console.style.bold('x') !== 'x', colour);
   });
 }
 
-test('a spinner shows progress on a terminal and leaves nothing behind', async (t) => {
+test('the spinner shows progress on a terminal and erases itself at the end', async (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const { console, said } = consoleOf(true);
   const result = await withSpinner(console, 'looking at git01', async () => {
@@ -44,7 +44,7 @@ test('a spinner shows progress on a terminal and leaves nothing behind', async (
   assert.equal(said.out, '');
 });
 
-test('no spinner without a terminal', async (t) => {
+test('the command line shows no spinner when its output is not a terminal', async (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   for (const { console, said } of [consoleOf(false), consoleOf(true, { TERM: 'dumb' })]) {
     await withSpinner(console, 'looking at git01', async () => t.mock.timers.tick(1000));
@@ -52,7 +52,7 @@ test('no spinner without a terminal', async (t) => {
   }
 });
 
-test('a spinner ends when the work fails', async (t) => {
+test('the spinner stops when the work that it shows fails', async (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const { console, said } = consoleOf(true);
   const failing = withSpinner(console, 'x', () => Promise.reject(new Error('no')));
@@ -62,7 +62,7 @@ test('a spinner ends when the work fails', async (t) => {
   assert.equal(said.err, before);
 });
 
-test('a line printed during a spinner gets its own line, and the spinner continues below it', async (t) => {
+test('a line printed while the spinner turns gets its own line, and the spinner continues below it', async (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const { console, said } = consoleOf(true);
   await withSpinner(console, 'running', async () => console.err('not known yet'));

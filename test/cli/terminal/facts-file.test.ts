@@ -17,12 +17,12 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-test('facts are read back as they were written', async () => {
+test('a facts file that diagnose saved is read back with the same facts', async () => {
   assert.equal(await writePrivately(file, JSON.stringify(incidentFacts()), english), null);
   assert.deepEqual(await readFacts(file, english), { kind: 'facts', facts: incidentFacts() });
 });
 
-test('only this user can read saved facts, even if a file readable by everyone had the same path before', async () => {
+test('a saved facts file is readable by its owner only, even if it replaces a file that everyone could read', async () => {
   await writeFile(file, 'old', { mode: 0o644 });
   assert.equal(await writePrivately(file, 'new', english), null);
   assert.equal((await stat(file)).mode & 0o777, 0o600);
@@ -30,7 +30,7 @@ test('only this user can read saved facts, even if a file readable by everyone h
   assert.deepEqual(await readdir(directory), ['facts.json']);
 });
 
-test('facts that can’t be written leave no file behind and say why', async () => {
+test('diagnose that can’t write the facts file leaves no partial file and says why', async () => {
   assert.match((await writePrivately(directory, 'x', english)) ?? '', /EISDIR|directory/);
   assert.match((await writePrivately(join(directory, 'no', 'facts.json'), 'x', english)) ?? '', /^no such file$/);
   assert.deepEqual(await readdir(directory), []);
@@ -38,7 +38,7 @@ test('facts that can’t be written leave no file behind and say why', async () 
 
 const BAD: readonly (readonly [string, string, RegExp])[] = [
   ['no JSON', 'hello', /^it is not JSON$/],
-  ['nothing', '', /^it is not JSON$/],
+  ['no content', '', /^it is not JSON$/],
   ['other JSON', '{}', /^version: /],
   ['facts with an unknown field', JSON.stringify({ ...incidentFacts(), extra: 1 }), /extra/],
   ['facts that are cut off', JSON.stringify(incidentFacts()).slice(0, -10), /^it is not JSON$/],
@@ -47,13 +47,13 @@ const BAD: readonly (readonly [string, string, RegExp])[] = [
 ];
 
 for (const [name, content, why] of BAD) {
-  test(`a file with ${name} is not a facts file`, async () => {
+  test(`diagnose rejects as a facts file: a file with ${name}`, async () => {
     await writeFile(file, content);
     const read = await readFacts(file, english);
     assert.match(read.kind === 'problem' ? read.why : 'accepted', why);
   });
 }
 
-test('a file without end is not read to its end', async () => {
+test('diagnose stops reading a facts file that never ends (/dev/zero), and rejects it', async () => {
   assert.deepEqual(await readFacts('/dev/zero', english), { kind: 'problem', why: 'it is larger than 32 MiB' });
 });

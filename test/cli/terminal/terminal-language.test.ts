@@ -20,7 +20,7 @@ const CASES: readonly [args: string, environment: Record<string, string>, langua
   ['diagnose -- --lang zh-Hans', {}, 'en'],
 ];
 for (const [args, environment, language] of CASES) {
-  test(`${args} with ${JSON.stringify(environment)} is in ${language}`, () => {
+  test(`the command line with ${args} and ${JSON.stringify(environment)} speaks ${language}`, () => {
     assert.equal(terminalLanguage(args.split(' '), environment), language);
   });
 }

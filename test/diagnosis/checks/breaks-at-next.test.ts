@@ -19,13 +19,13 @@ function setup(lines: readonly string[]): Pick<Facts, 'mountSetup'> {
   return { mountSetup: mountSetupOf({ fstab: lines.map(fstabLine), devices }) };
 }
 
-describe('a host that works and will break', () => {
+describe('the warning that a working registry will break', () => {
   const findings = (options: FactsOptions) => {
     const facts = factsOf({ storageRoot: ROOT, nodes: NODES, mounts: known([slash, disk]), ...options });
     return judgeFacts(facts);
   };
 
-  test('a host that will break gets a warning and stays healthy', () => {
+  test('a registry that will break at the next reboot gets a warning and is still called healthy', () => {
     const { findings: found, verdict } = findings(setup([]));
     assert.deepEqual(
       found.map(({ id, severity }) => `${severity} ${id}`),
@@ -33,17 +33,17 @@ describe('a host that works and will break', () => {
     );
     assert.equal(verdict, 'healthy');
   });
-  test('a host with another disk mounted than fstab names gets one finding for it', () => {
+  test('a host with another disk mounted than fstab names gets one finding for it, not two', () => {
     const found = findings(setup(['UUID=cccc /srv/disk ext4'])).findings;
     assert.deepEqual(
       found.map(({ id, severity }) => `${severity} ${id}`),
       ['warning wrong-disk-mounted'],
     );
   });
-  test('a host whose durability is unknown gets no warning', () => {
+  test('a host gets no warning about the next reboot if it is unknown what the reboot changes', () => {
     assert.deepEqual(findings(setup(['/dev/sdb1 /srv/disk ext4'])).findings, []);
   });
-  test('a host that breaks at reconfigure gets a warning of its own', () => {
+  test('a registry that will break at the next gitlab-ctl reconfigure gets a warning', () => {
     const { config: plain } = factsOf();
     assert.ok(plain.state === 'known');
     const config = known({ ...plain.value, path: hostPath('/var/opt/gitlab/registry/config.yml') });
@@ -55,7 +55,7 @@ describe('a host that works and will break', () => {
       ['warning breaks-at-next-reconfigure'],
     );
   });
-  test('a host without a kernel test gets no warning, since it is not known to work', () => {
+  test('a host without access tests gets no warning about the next reboot, since it is not known to work now', () => {
     const rootTries = {
       stat: unknown('not-permitted'),
       list: unknown('not-permitted'),

@@ -80,7 +80,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     ],
   },
   {
-    name: 'blockers that were not tried are evaluated',
+    name: 'closed directories that were not tested',
     facts: withoutTries(incidentFacts()),
     findings: [
       'fault untraversable-ancestor evaluated /data/vol1/ops',
@@ -89,12 +89,12 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     ],
   },
   {
-    name: 'health green over a missing root',
+    name: 'a green health check over a missing storage root',
     facts: factsOf({ nodes: [missing(ROOT)], ...tries(FAILED, FAILED, FAILED) }),
     findings: [`fault storage-root-missing kernel ${ROOT}`],
   },
   {
-    name: 'health green over a broken symlink',
+    name: 'a green health check over a broken symlink',
     facts: factsOf({
       nodes: [link(ROOT, '/mnt/gone'), dir('/mnt'), missing('/mnt/gone')],
       ...tries(FAILED, FAILED, FAILED),
@@ -102,7 +102,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: [`fault dangling-link kernel ${ROOT}`],
   },
   {
-    name: 'a file in the way, and the 503 as its consequence',
+    name: 'a file in place of a directory on the path, and the 503 as its consequence',
     facts: factsOf({ nodes: [file('/var/lib')], ...failedAs({ code: 'not-a-directory' }), ...unwell(ROOT) }),
     findings: ['fault not-a-directory kernel /var/lib', 'info registry-unwell evaluated -'],
   },
@@ -130,7 +130,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: [`fault storage-root-missing kernel ${ROOT}`, 'fault registry-unwell evaluated -'],
   },
   {
-    name: 'health green over a root that cannot be used',
+    name: 'a green health check over a storage root that can’t be used',
     facts: factsOf({
       nodes: [dir(ROOT, '0700', 'root:root')],
       closed: [ROOT],
@@ -192,10 +192,10 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     facts: factsOf({ health: unknown('connection-refused') }),
     findings: ['warning registry-not-answering evaluated -'],
   },
-  { name: 'no debug address is fine', facts: factsOf({ health: absent }), findings: [] },
+  { name: 'no debug address, which is no fault', facts: factsOf({ health: absent }), findings: [] },
   { name: '401 from /v2/ is healthy', facts: factsOf({ v2: answer(401) }), findings: [] },
   {
-    name: '503 with every step allowed',
+    name: 'a 503 although every directory on the path is open',
     facts: factsOf(unwell(ROOT)),
     findings: ['fault registry-unwell evaluated -'],
   },
@@ -253,17 +253,17 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: ['fault untraversable-ancestor evaluated /var', 'warning path-not-visible unproven /var/lib'],
   },
   {
-    name: 'nothing tried',
+    name: 'no access was tested',
     facts: withoutTries(facts),
     findings: [`warning access-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'tried as another identity',
+    name: 'access was tested as another identity',
     facts: factsOf({ triedAs: known({ ...REGISTRY, groups: [1500] }) }),
     findings: [`warning access-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'only create was not tried',
+    name: 'only creating was not tested',
     facts: factsOf({
       rootTries: { stat: known(ALLOWED), list: known(ALLOWED), create: unknown('shell-asks-no-kernel') },
     }),
@@ -284,44 +284,45 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: [`warning access-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'an ACL that was not read, and no try',
+    name: 'an ACL that was not read, and access was not tested',
     facts: withoutTries(factsOf({ nodes: [unreadAcl('/var', '0755'), OPEN_ROOT] })),
     findings: ['warning access-not-judged unproven /var'],
   },
   {
-    name: 'an ACL that was not read, where the kernel allows',
+    name: 'an ACL that was not read, and the kernel allows access',
     facts: factsOf({ nodes: [unreadAcl('/var', '0755'), OPEN_ROOT] }),
     findings: [],
   },
   {
-    name: 'bits that allow and a kernel that denies',
+    name: 'mode bits that allow access, and a kernel that denies it',
     facts: factsOf({ nodes: [dir('/var'), OPEN_ROOT], closed: ['/var'], ...WELL }),
     findings: ['warning access-disagreement unproven /var'],
   },
   {
-    name: 'bits that deny and a kernel that allows',
+    name: 'mode bits that deny access, and a kernel that allows it',
     facts: factsOf({ nodes: [dir('/var', '0700'), OPEN_ROOT] }),
     findings: ['warning access-disagreement unproven /var'],
   },
   {
-    name: 'a storage root that the bits let it list, and the kernel does not',
+    name: 'a storage root that the mode bits let the service list, and the kernel does not',
     facts: factsOf(tries(ALLOWED, DENIED, ALLOWED)),
     findings: [`warning access-disagreement unproven ${ROOT}`],
   },
   {
-    name: 'every step allowed and the whole path denied',
+    name: 'every directory on the path open, and the whole path denied',
     facts: factsOf(tries(DENIED, DENIED, DENIED)),
     findings: [`warning access-disagreement unproven ${ROOT}`],
   },
 ];
 
-describe('each state gives its findings, the one to act on first', () => {
+describe('which findings each fault gives, the one to act on first', () => {
   for (const { name, facts: given, findings } of ROWS) {
-    test(`findings of a state: ${name}`, () => assert.deepEqual(linesOf(given), findings));
+    test(`the diagnosis gives the right findings, in the right order: ${name}`, () =>
+      assert.deepEqual(linesOf(given), findings));
   }
 });
 
-describe('a closed directory', () => {
+describe('what the finding about a closed directory says', () => {
   const blocker = (mode: string, owners: string, entries = acl(), identity: Identity = REGISTRY) => {
     const nodes = [dir('/srv/a', mode, owners, entries), dir('/srv/a/r', '0770', 'registry:git')];
     const [found] = findingsOf(factsOf({ nodes, storageRoot: '/srv/a/r', closed: ['/srv/a'], identity }));
@@ -329,34 +330,34 @@ describe('a closed directory', () => {
     return { decidedBy: found.decidedBy, noChmod: found.noChmod };
   };
 
-  test('a closed directory is missing x for others', () =>
+  test('the finding about a closed directory says that others have no x', () =>
     assert.deepEqual(blocker('0750', 'root:ops'), { decidedBy: 'other', noChmod: null }));
-  test('a closed directory is missing x for its group', () =>
+  test('the finding about a closed directory says that its group has no x', () =>
     assert.deepEqual(blocker('0701', 'root:registry'), { decidedBy: 'group', noChmod: null }));
-  test('a closed directory is missing x for its owner', () =>
+  test('the finding about a closed directory says that its owner has no x', () =>
     assert.deepEqual(blocker('0070', 'registry:root'), { decidedBy: 'owner', noChmod: null }));
-  test('a closed directory is already writable by everyone', () =>
+  test('the finding about a closed directory says if everyone can already write to it', () =>
     assert.deepEqual(blocker('0077', 'registry:root'), { decidedBy: 'owner', noChmod: 'world-writable' }));
-  test('a closed directory denies a named user', () => {
+  test('the finding about a closed directory says that an ACL denies a named user', () => {
     const entries = acl('user::rwx', 'user:993:---', 'group::rwx', 'mask::rwx', 'other::rwx');
     assert.deepEqual(blocker('0777', 'root:root', entries), { decidedBy: 'named-user', noChmod: 'acl' });
   });
-  test('a closed directory denies a named group', () => {
+  test('the finding about a closed directory says that an ACL denies a named group', () => {
     const entries = acl('user::rwx', 'group::rwx', 'group:993:---', 'mask::rwx', 'other::rwx');
     assert.deepEqual(blocker('0777', 'root:root', entries), { decidedBy: 'named-group', noChmod: 'acl' });
   });
-  test('a closed directory denies its group, whose bits are an ACL mask', () => {
+  test('the finding about a closed directory says that an ACL denies the owning group', () => {
     const entries = acl('user::rwx', 'user:994:r-x', 'group::r--', 'mask::r-x', 'other::---');
     assert.deepEqual(blocker('0750', 'root:registry', entries), { decidedBy: 'group', noChmod: 'acl' });
   });
-  test('a closed directory is missing x for others beside an ACL that names another user', () => {
+  test('the finding about a closed directory says that others have no x if its ACL names only another user', () => {
     const entries = acl('user::rwx', 'user:994:r-x', 'group::r-x', 'mask::r-x', 'other::---');
     assert.deepEqual(blocker('0750', 'root:root', entries), { decidedBy: 'other', noChmod: null });
   });
 });
 
-describe('the list of checks', () => {
-  test('the list of checks has one file per check, named by its id', () => {
+describe('the list of the diagnosis’s checks', () => {
+  test('each check of the diagnosis has a file that is named by its finding’s id', () => {
     const rooms = readdirSync(new URL('../../../src/diagnosis/checks/', import.meta.url), { withFileTypes: true });
     const files = rooms
       .filter((room) => room.isDirectory() && room.name !== 'evidence')
@@ -364,7 +365,7 @@ describe('the list of checks', () => {
     assert.deepEqual(CHECKS.map(({ id }) => `${id}.ts`).toSorted(), files.toSorted());
   });
 
-  test('a check makes only findings with its own id', () => {
+  test('each check of the diagnosis reports only findings with its own id', () => {
     for (const { facts: given } of ROWS) {
       const judged = judgeAccess(given);
       const durability = judgeDurability(judged);
@@ -374,7 +375,7 @@ describe('the list of checks', () => {
     }
   });
 
-  test('every check is covered above or by a file of its own', () => {
+  test('each check of the diagnosis is covered by a test', () => {
     const seen = new Set(ROWS.flatMap(({ facts: given }) => findingsOf(given).map(({ id }) => id)));
     const here = new URL('.', import.meta.url);
     const others = readdirSync(here).filter((name) => name.endsWith('.test.ts') && !import.meta.url.endsWith(name));
@@ -386,13 +387,13 @@ describe('the list of checks', () => {
   });
 });
 
-describe('a registry that was asked and stayed silent is at fault', () => {
+describe('a registry that does not answer HTTP requests', () => {
   const severityAfter = (ending: string) => {
     const v2 = parseHttpAnswer('http://127.0.0.1:5000/v2/', new TextEncoder().encode(`\n${ending}`));
     return findingsOf(factsOf({ v2 })).map(({ id, severity }) => `${severity} ${id}`);
   };
   for (const ending of ['curl 7', 'curl 28', 'curl 52', 'wget 4', 'bash 7', 'bash 124']) {
-    test(`a registry that was asked and stayed silent is at fault after ${ending}`, () =>
+    test(`a registry that gave no HTTP answer is reported as faulty after ${ending}`, () =>
       assert.deepEqual(severityAfter(ending), ['fault registry-not-answering']));
   }
   for (const ending of [
@@ -405,12 +406,12 @@ describe('a registry that was asked and stayed silent is at fault', () => {
     'wget 5',
     'curl 99',
   ]) {
-    test(`a registry that was asked and stayed silent is not at fault after ${ending}`, () =>
+    test(`a registry that gave no HTTP answer is not reported as faulty after ${ending}`, () =>
       assert.deepEqual(severityAfter(ending), ['warning registry-not-answering']));
   }
 });
 
-describe('a registry that could not be asked', () => {
+describe('a registry that no program on the host could send a request to', () => {
   const lead = (v2: Facts['v2']) => {
     const [finding] = findingsOf(factsOf({ v2 }));
     return finding?.id === 'registry-not-answering' && [finding.severity, finding.asked];
@@ -427,30 +428,30 @@ describe('a registry that could not be asked', () => {
     { code: 'asked-in-vain', detail: 'curl 99' },
   ];
   for (const why of unasked) {
-    test(`a registry that could not be asked is not called silent: ${why.code}`, () =>
+    test(`a registry is not reported as silent if no request was sent: ${why.code}`, () =>
       assert.deepEqual(lead(unknown(why)), ['warning', false]));
   }
   for (const why of askedInVain) {
-    test(`a registry that was asked is called silent: ${why.code}`, () =>
+    test(`a registry is reported as silent if it did not answer a request: ${why.code}`, () =>
       assert.deepEqual(lead(unknown(why)), ['warning', true]));
   }
 });
 
-describe('the verdict', () => {
+describe('the diagnosis’s verdict', () => {
   const [fault] = findingsOf(incidentFacts());
   const [warning] = findingsOf(withoutTries(facts));
   const off = findingsOf(factsOf({ config: known({ ...config, storageHealthCheck: false }) }));
 
-  test('the verdict without findings is healthy', () => assert.equal(verdictOf([]), 'healthy'));
-  test('the verdict with any fault is faulty', () => {
+  test('a diagnosis without findings has the verdict healthy', () => assert.equal(verdictOf([]), 'healthy'));
+  test('a diagnosis with any fault has the verdict faulty', () => {
     assert.ok(fault && warning);
     assert.equal(verdictOf([warning, fault]), 'faulty');
   });
-  test('the verdict with a part that was not judged is inconclusive', () => {
+  test('a diagnosis in which something could not be checked has the verdict inconclusive', () => {
     assert.ok(warning && isInconclusive(warning.id));
     assert.equal(verdictOf([warning]), 'inconclusive');
   });
-  test('the verdict with a disabled health check is healthy', () => {
+  test('a diagnosis whose only finding is a disabled health check has the verdict healthy', () => {
     assert.deepEqual(
       off.map(({ id }) => id),
       ['health-check-off'],
@@ -467,7 +468,7 @@ describe('the verdict', () => {
     'guard-mismatch',
     'probe-malformed',
   ] as const) {
-    test(`the verdict is inconclusive after ${id}`, () => {
+    test(`a diagnosis with the finding ${id} has the verdict inconclusive`, () => {
       const finding = Finding.parse(connectionFinding(id, { code: 'too-long' }));
       assert.equal(verdictOf([finding]), 'inconclusive');
     });

@@ -207,9 +207,9 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-describe('file-unusable', () => {
+describe('the finding about a file that the registry can’t use', () => {
   for (const { name, facts, found, plan = [] } of ROWS) {
-    test(`file-unusable: ${name}`, () => {
+    test(`a file that the registry uses: ${name}`, () => {
       const told = unusable(facts).map(({ severity, proof, cause, blockedAt }) =>
         [severity, proof, cause, blockedAt].join(' '),
       );
@@ -218,13 +218,13 @@ describe('file-unusable', () => {
     });
   }
 
-  test('file-unusable leads, and explains why the registry does not run', () => {
+  test('an unusable file is the first finding, and explains why the registry does not run', () => {
     const facts = factsWith([file(HTPASSWD, '0600')], [closedFile('htpasswd', HTPASSWD)]);
     const told = findingsOf(facts).map(({ id, severity }) => `${severity} ${id}`);
     assert.deepEqual(told.slice(0, 2), ['fault file-unusable', 'info service-not-running']);
   });
 
-  test('file-unusable carries the walk of its own path', () => {
+  test('the finding about an unusable file shows the path to that file', () => {
     const [finding] = unusable(factsWith([file(HTPASSWD, '0600')], [closedFile('htpasswd', HTPASSWD)]));
     assert.deepEqual(
       finding?.walk?.map(({ path, access }) => `${path} ${access}`),
@@ -232,13 +232,13 @@ describe('file-unusable', () => {
     );
   });
 
-  test('a file warning for the next start keeps a registry from being called healthy', () => {
+  test('a registry is not called healthy if it can’t use a file that it needs at its next start', () => {
     const facts = factsWith([file('/srv/tls/key.pem', '0600')], [closedFile('tls-key', '/srv/tls/key.pem')], true);
     assert.equal(verdictOf(findingsOf(facts)), 'inconclusive');
   });
 });
 
-describe('a file that only the registry’s last words name', () => {
+describe('a file that only the registry’s last log lines name', () => {
   const KEY = '/srv/tls/key.pem';
   const lastWords = (path: string | null, sinceStart = true) =>
     RegistryLogs.parse({
@@ -269,29 +269,29 @@ describe('a file that only the registry’s last words name', () => {
   });
   const told = (of: Facts) => unusable(of).map(({ role, blockedAt }) => `${role} ${blockedAt}`);
 
-  test('a file that only the last log lines name is reported without a plan: anyone can write to a log', () => {
+  test('an unusable file that only the log names is reported without a plan, since anyone can write to a log', () => {
     assert.deepEqual(told(facts(lastWords(KEY))), [`named-in-log ${KEY}`]);
     assert.deepEqual(stepsOf(facts(lastWords(KEY))), []);
   });
 
-  test('a file in the log is not reported if the bot reads another path there or a later start worked', () => {
+  test('a file named in the log is not reported if the bot reads another path there or a later start worked', () => {
     assert.deepEqual(told(facts(lastWords('/srv/tls/other.pem'))), []);
     assert.deepEqual(told(facts(lastWords(null))), []);
     assert.deepEqual(told(facts(lastWords(KEY, false))), []);
   });
 
-  test('a file named by the log and the config is reported once', () => {
+  test('an unusable file that both the log and the config name is reported once', () => {
     assert.deepEqual(told(facts(lastWords(KEY), [closedFile('tls-key', KEY)])), [`tls-key ${KEY}`]);
   });
 });
 
-describe('a file of which nothing is known is never fine', () => {
+describe('a file that could not be checked is never reported as usable', () => {
   const told = (facts: Facts) =>
     findingsOf(facts).flatMap((finding) =>
       finding.id === 'access-not-judged' ? [`${finding.path}: ${reasonText(finding.why)}`] : [],
     );
 
-  test('a file is not called usable if it could not be inspected', () => {
+  test('a file is not reported as usable if it could not be inspected', () => {
     const facts = factsWith(
       [dir('/srv'), unseen('/srv/auth', { code: 'not-permitted' })],
       [usedFile('htpasswd', HTPASSWD)],
@@ -301,7 +301,7 @@ describe('a file of which nothing is known is never fine', () => {
     assert.equal(verdictOf(findingsOf(facts)), 'inconclusive');
   });
 
-  test('a file is not called usable if the kernel was not asked', () => {
+  test('a file is not reported as usable if access to it was not tested', () => {
     const used = { ...usedFile('htpasswd', HTPASSWD), tries: { ...usedFile('htpasswd', HTPASSWD).tries } };
     const untried = {
       ...used,
@@ -311,7 +311,7 @@ describe('a file of which nothing is known is never fine', () => {
     assert.deepEqual(told(facts), [`${HTPASSWD}: ${HTPASSWD} was not tried as the account that uses it`]);
   });
 
-  test('a file is not called usable if permissions and kernel disagree', () => {
+  test('a file is not reported as usable if its permissions and the kernel disagree', () => {
     const facts = factsWith([file(HTPASSWD, '0644')], [closedFile('htpasswd', HTPASSWD)], true);
     assert.match(told(facts)[0] ?? '', /permissions say one thing, and the kernel another/);
     assert.deepEqual(stepsOf(facts), []);
@@ -327,7 +327,7 @@ function stepsOf(facts: Facts): string[] {
   });
 }
 
-test('a plan names what the service must be able to use, and which of it is secret', () => {
+test('a plan lists the files that the service must be able to use, and which of them are secret', () => {
   const facts = factsWith(
     [dir('/srv/auth', '0700'), file(HTPASSWD, '0600'), file('/srv/tls/cert.pem', '0600')],
     [usedFile('htpasswd', HTPASSWD, { stat: DENIED }), closedFile('tls-certificate', '/srv/tls/cert.pem')],

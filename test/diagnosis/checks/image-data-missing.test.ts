@@ -29,8 +29,8 @@ function ofKind(kind: ImageDamageKind): ImageLinks {
   return imageLinksOf({ kinds: [{ kind, count: 1 }], samples: [{ kind, repository: 'team/app', tag: 'v1', file }] });
 }
 
-describe('tags that cannot be pulled', () => {
-  test('tags that can’t be pulled are a fault without a plan, at the first file', () => {
+describe('the finding about tags that can’t be pulled', () => {
+  test('tags that can’t be pulled are a fault without a plan, reported at the first damaged file', () => {
     const { verdict, plan, findings } = judgeFacts(withLinks(known(imageLinksOf())));
     assert.deepEqual([verdict, plan], ['faulty', null]);
     assert.partialDeepStrictEqual(findings[0], {
@@ -46,7 +46,7 @@ describe('tags that cannot be pulled', () => {
     ['no registry has kept an image there', absent],
     ['the check was not permitted', unknown('not-permitted')],
   ] as const) {
-    test(`tags that can’t be pulled are not reported when ${name}`, () => {
+    test(`tags that can’t be pulled are not reported if ${name}`, () => {
       assert.deepEqual(
         judgeFacts(withLinks(links)).findings.filter(({ id }) => id === 'image-data-missing'),
         [],
@@ -54,15 +54,15 @@ describe('tags that cannot be pulled', () => {
     });
   }
 
-  test('tags that can’t be pulled are not searched for on disk with a metadata database', () => {
+  test('tags that can’t be pulled are not searched for on disk if the registry has a metadata database', () => {
     const facts = withLinks(known(imageLinksOf()));
     const config = facts.config.state === 'known' ? known({ ...facts.config.value, database: true }) : assert.fail();
     assert.equal(judgeFacts({ ...facts, config }).verdict, 'healthy');
   });
 });
 
-describe('tags that cannot be pulled, in words', () => {
-  test('one tag that can’t be pulled is shown with repository, tag, file, what was checked and the way back', () => {
+describe('what the finding about tags that can’t be pulled says', () => {
+  test('the finding about one tag that can’t be pulled names repository, tag, file, what was checked and the remedy', () => {
     assert.deepEqual(wordsOf(imageLinksOf()), {
       title: "team/app:v1 can't be pulled: a file that it needs is damaged or missing",
       because:
@@ -75,7 +75,7 @@ describe('tags that cannot be pulled, in words', () => {
     });
   });
 
-  test('many tags that can’t be pulled are counted, as “at least” if not all were checked', () => {
+  test('the finding about many tags that can’t be pulled counts them, as “at least” if not all were checked', () => {
     const { title, because } = wordsOf(imageLinksOf({ complete: false, brokenTags: 1_200, tagsListed: 9_000 }));
     assert.equal(
       title,
@@ -84,7 +84,7 @@ describe('tags that cannot be pulled, in words', () => {
     assert.match(because, / and 1,199 more\. I checked 10 of 9,000 tags/);
   });
 
-  test('an image without a tag is called a manifest', () => {
+  test('the finding about an image without a tag calls it a manifest', () => {
     const [sample] = imageLinksOf().samples;
     const { title, remedy } = wordsOf(
       imageLinksOf({ brokenTags: 0, brokenUntagged: 2, samples: sample ? [{ ...sample, tag: null }] : [] }),
@@ -93,7 +93,7 @@ describe('tags that cannot be pulled, in words', () => {
     assert.match(remedy, /remove the directory of that link/);
   });
 
-  test('if no tag is intact, the finding tells to check the mount first', () => {
+  test('the finding about damaged tags says to check the mount first if no tag is intact', () => {
     const { remedy } = wordsOf(imageLinksOf({ brokenTags: 10 }));
     assert.match(
       remedy,
@@ -110,7 +110,7 @@ describe('tags that cannot be pulled, in words', () => {
     ['link-missing', /Push the image again/, /garbage-collect|Restart|move/],
   ];
   for (const [kind, says, never] of SAYS) {
-    test(`${kind}: the advice fits this damage`, () => {
+    test(`the finding about a damaged tag gives advice that fits the damage: ${kind}`, () => {
       const { remedy } = wordsOf(ofKind(kind));
       assert.match(remedy, says);
       assert.doesNotMatch(remedy, never);

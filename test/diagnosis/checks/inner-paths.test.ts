@@ -61,13 +61,13 @@ const closedAbove = (closed: string) =>
   );
 
 describe('a symlink inside the storage', () => {
-  test('a symlink inside the storage to a usable directory is healthy', () => {
+  test('a storage with a symlink to a usable directory is called healthy', () => {
     const facts = factsWith([...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')], [innerPath(BLOBS)]);
     assert.deepEqual(linesOf(facts), []);
     assert.equal(verdictOf(findingsOf(facts)), 'healthy');
   });
 
-  test('a symlink inside the storage is a fault at the closed directory above its target, which the plan opens', () => {
+  test('a closed directory above the target of a symlink inside the storage is a fault, and the plan opens it', () => {
     const facts = closedAbove('0700');
     assert.deepEqual(linesOf(facts), ['fault kernel untraversable-ancestor /data/disk2']);
     assert.deepEqual(stepsOf(facts), ['chmod /data/disk2 0701']);
@@ -76,14 +76,14 @@ describe('a symlink inside the storage', () => {
     assert.equal(plan?.clearsEveryBlocker, true);
   });
 
-  test('a symlink inside the storage is shown with the path to its target', () => {
+  test('the finding behind a symlink inside the storage shows the path to the symlink’s target', () => {
     const [finding] = findingsOf(closedAbove('0700'));
     const walk = finding?.id === 'untraversable-ancestor' ? finding.walk : undefined;
     assert.equal(walk?.at(-1)?.path, '/data/disk2/blobs');
     assert.equal(walk?.find(({ path }) => path === '/data/disk2')?.access, 'denied');
   });
 
-  test('a symlink inside the storage to an unwritable target is reported by its physical path', () => {
+  test('an unwritable target of a symlink inside the storage is reported by its physical path', () => {
     const facts = factsWith(
       [...LINKED, dir('/data/disk2'), dir('/data/disk2/blobs', '0555', 'registry:registry')],
       [innerPath(BLOBS, ALLOWED, { tries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) } })],
@@ -99,7 +99,7 @@ describe('a symlink inside the storage', () => {
     assert.deepEqual(stepsOf(facts), []);
   });
 
-  test('a symlink inside the storage explains no fault on the path to the storage root', () => {
+  test('a fault behind a symlink inside the storage explains no fault on the path to the storage root', () => {
     const facts = factsWith(
       [
         dir(ROOT, '0500', 'registry:registry'),
@@ -115,7 +115,7 @@ describe('a symlink inside the storage', () => {
     assert.ok(linesOf(facts).includes(`fault kernel storage-root-unusable ${ROOT}`));
   });
 
-  test('a symlink inside the storage to an untested target keeps the storage from being called healthy', () => {
+  test('a storage with a symlink to a directory that was not tested is not called healthy', () => {
     const facts = factsWith([...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')], [innerPath(BLOBS)], {
       parts: [],
     });
@@ -124,7 +124,7 @@ describe('a symlink inside the storage', () => {
   });
 });
 
-describe('a filesystem of its own inside the storage', () => {
+describe('a filesystem mounted inside the storage', () => {
   const DOCKER = `${ROOT}/docker`;
   const MOUNT = mountOf({ mountPoint: hostPath(DOCKER), source: '/dev/mapper/vg-docker' });
   const mounted = (of: Partial<Parameters<typeof innerPath>[2]> = {}, mount = MOUNT) =>
@@ -138,14 +138,15 @@ describe('a filesystem of its own inside the storage', () => {
       },
     );
 
-  test('a filesystem inside the storage is healthy', () => assert.equal(verdictOf(findingsOf(mounted())), 'healthy'));
+  test('a storage with a usable filesystem mounted inside it is called healthy', () =>
+    assert.equal(verdictOf(findingsOf(mounted())), 'healthy'));
 
-  test('a full filesystem inside the storage is reported at its mount', () => {
+  test('a full filesystem mounted inside the storage is reported at its mount point', () => {
     const full = known({ sizeBytes: 2 ** 30, availableBytes: 0, inodes: 1000, availableInodes: 900 });
     assert.deepEqual(linesOf(mounted({ space: full })), [`fault evaluated filesystem-full ${DOCKER}`]);
   });
 
-  test('a read-only filesystem inside the storage is reported at its mount', () => {
+  test('a read-only filesystem mounted inside the storage is reported at its mount point', () => {
     const facts = mounted(
       { tries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) } },
       { ...MOUNT, options: ['ro'] },
@@ -153,7 +154,7 @@ describe('a filesystem of its own inside the storage', () => {
     assert.deepEqual(linesOf(facts), [`fault kernel readonly-mount ${DOCKER}`]);
   });
 
-  test('a filesystem inside the storage that fstab names and is not mounted is missing', () => {
+  test('a filesystem that fstab mounts inside the storage is reported if it is not mounted', () => {
     const facts = factsWith(
       [dir(ROOT, '0770', 'registry:registry'), ...ABOVE, OWN(BLOBS)],
       [innerPath(BLOBS)],
@@ -165,7 +166,7 @@ describe('a filesystem of its own inside the storage', () => {
   });
 });
 
-describe('storage-spans-filesystems', () => {
+describe('the warning that the storage spans several filesystems', () => {
   const onMounts = (...mountPoints: readonly string[]) => ({
     mounts: known(['/', ...mountPoints].map((mountPoint) => mountOf({ mountPoint: hostPath(mountPoint) }))),
   });
@@ -178,30 +179,30 @@ describe('storage-spans-filesystems', () => {
   const UPLOADS = `${V2}/repositories`;
   const PLAIN = [dir(ROOT, '0770', 'registry:registry'), ...ABOVE];
 
-  test('storage-spans-filesystems is reported if blobs are a mount of their own', () => {
+  test('a storage whose blobs are on a mount of their own gets a warning that it spans filesystems', () => {
     const facts = factsWith([...PLAIN, OWN(BLOBS)], [innerPath(BLOBS)], {}, onMounts(BLOBS));
     assert.deepEqual(found(facts), [`fault ${BLOBS}: ${UPLOADS} → ${BLOBS}`]);
   });
 
-  test('storage-spans-filesystems is reported if repositories are a mount of their own', () => {
+  test('a storage whose repositories are on a mount of their own gets a warning that it spans filesystems', () => {
     const facts = factsWith([...PLAIN, OWN(UPLOADS)], [innerPath(UPLOADS)], {}, onMounts(UPLOADS));
     assert.deepEqual(found(facts), [`fault ${UPLOADS}: ${UPLOADS} → ${BLOBS}`]);
   });
 
-  test('storage-spans-filesystems is reported with the physical path if blobs are a symlink to another mount', () => {
+  test('the warning that the storage spans filesystems has the physical path if blobs are a symlink to another mount', () => {
     const nodes = [...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')];
     const facts = factsWith(nodes, [innerPath(BLOBS)], {}, onMounts('/data/disk2'));
     assert.deepEqual(found(facts), [`fault ${BLOBS}: ${UPLOADS} → /data/disk2/blobs`]);
   });
 
-  test('storage-spans-filesystems is reported for one repository on another mount', () => {
+  test('a storage with one repository on another mount gets a warning that it spans filesystems', () => {
     const app = `${UPLOADS}/group/app`;
     const nodes = [...PLAIN, OWN(UPLOADS), OWN(`${UPLOADS}/group`), OWN(app)];
     const facts = factsWith(nodes, [innerPath(app)], {}, onMounts(app));
     assert.deepEqual(found(facts), [`fault ${app}: ${app} → ${BLOBS}`]);
   });
 
-  test('storage-spans-filesystems is not reported if both are on the same mount, whatever the path', () => {
+  test('a storage with blobs and repositories on the same mount gets no warning that it spans filesystems', () => {
     assert.deepEqual(
       found(factsWith([...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')], [innerPath(BLOBS)])),
       [],
@@ -211,7 +212,7 @@ describe('storage-spans-filesystems', () => {
   });
 });
 
-describe('a fresh filesystem inside the storage, root’s as mkfs leaves it', () => {
+describe('a new filesystem inside the storage that still belongs to root', () => {
   const DOCKER = `${ROOT}/docker`;
   const facts = factsWith(
     [dir(ROOT, '0770', 'registry:registry'), dir(DOCKER, '0755')],
@@ -219,19 +220,19 @@ describe('a fresh filesystem inside the storage, root’s as mkfs leaves it', ()
     { foreign: [foreignOf({ entries: 1, denied: known({ directories: 1, files: 0 }), firstPaths: [DOCKER] })] },
   );
 
-  test('a fresh root-owned filesystem inside the storage is one fault, and the plan gives it to the service', () => {
+  test('a new filesystem inside the storage that belongs to root is one fault, and the plan gives it to the service', () => {
     assert.deepEqual(linesOf(facts), [`fault kernel inner-directory-unusable ${DOCKER}`]);
     assert.deepEqual(stepsOf(facts), [`chown ${DOCKER} 993:0`]);
     assert.equal(planFix(judgeAccess(facts))?.clearsEveryBlocker, true);
   });
 });
 
-describe('a directory with the immutable attribute below the storage root', () => {
+describe('an immutable directory below the storage root', () => {
   const uploads = closedDirectory({ mode: '0755', immutable: true });
   const closed = known({ count: 1, directories: [uploads], complete: true, writePlacesTried: true });
   const facts = factsWith([dir(ROOT, '0770', 'registry:registry')], [], { closed });
 
-  test('a directory with the immutable attribute below the storage root is reported without a plan', () => {
+  test('an immutable directory below the storage root is reported without a plan', () => {
     assert.deepEqual(linesOf(facts), [`fault kernel immutable-directory ${uploads.path}`]);
     assert.deepEqual(stepsOf(facts), []);
   });

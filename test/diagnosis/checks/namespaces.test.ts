@@ -78,7 +78,7 @@ const STUB = { hostMounts: known([slash, later]), hostPaths: {} };
 const OLD = `fault container-sees-old-mount evaluated ${ROOT}`;
 
 describe('a container that sees an old mount', () => {
-  test('a container that sees an old mount gets that finding before those about the directory under the mount point', () => {
+  test('a container that sees an old mount gets that finding before findings about the directory under the mount point', () => {
     const closed = [dir('/'), dir('/storage'), dir(ROOT, '0700', 'root:root')];
     const lines = linesOf(container({ ...STUB, nodes: closed }));
     assert.equal(lines[0], OLD);
@@ -88,14 +88,14 @@ describe('a container that sees an old mount', () => {
     );
   });
 
-  test('a container that sees an old mount is found if its storage does not exist yet', () => {
+  test('a container that sees an old mount is found even if its storage does not exist yet', () => {
     const nodes = [dir('/'), dir('/storage'), missing(ROOT)];
     const lines = linesOf(container({ ...STUB, nodes }));
     assert.equal(lines[0], 'fault container-sees-old-mount evaluated /storage');
     assert.ok(lines.includes(`info storage-root-missing evaluated ${ROOT}`), lines.join('\n'));
   });
 
-  test('a container that sees an old mount has no plan for the closed directory under the mount point', () => {
+  test('a container that sees an old mount gets no plan for the closed directory under the mount point', () => {
     const nodes = [dir('/'), dir('/storage', '0700'), dir(ROOT, '0770', 'registry:registry')];
     const closed = container({ nodes, closed: ['/storage'] });
     assert.equal(planFix(judgeAccess(closed))?.steps.length, 1, 'without the mount it would have one');
@@ -103,11 +103,11 @@ describe('a container that sees an old mount', () => {
     assert.equal(planFix(judgeAccess(onStub)), null);
   });
 
-  test('a container with the host’s own directory does not see an old mount', () => {
+  test('a container that has the host’s own directory is not reported as seeing an old mount', () => {
     assert.equal(verdictOf(allFindings(container())), 'healthy', linesOf(container()).join('\n'));
   });
 
-  test('a container with unreadable host mounts might see an old mount and is not called healthy', () => {
+  test('a container is not called healthy if the host’s mounts are unreadable, since it might see an old one', () => {
     const facts = container({ hostMounts: unknown({ code: 'missing-on-host', detail: 'awk' }), hostPaths: {} });
     assert.deepEqual(linesOf(facts), [`warning disk-not-judged unproven ${ROOT}`]);
     assert.equal(verdictOf(allFindings(facts)), 'inconclusive');
@@ -124,19 +124,19 @@ describe('a closed directory in a container', () => {
     return { title: plainText(words.title), remedy: plainText(words.remedy) };
   };
 
-  test('a closed directory in a container is shown with both paths, and the fix uses the host’s path', () => {
+  test('the finding about a container’s closed directory shows its paths inside and on the host, and the fix uses the host’s', () => {
     const { title, remedy } = textOf(container({ nodes, closed: ['/storage'] }));
     assert.match(title, /can’t pass through \/storage \(on the host: \/srv\/disk\)$/);
     assert.match(remedy, /chmod 0701 \/srv\/disk\b/);
   });
 
-  test('a closed directory that only the container has is fixed inside the container', () => {
+  test('a closed directory that exists only in the container is fixed inside the container', () => {
     const { title, remedy } = textOf(container({ nodes, closed: ['/storage'], hostPaths: {}, mounts: known([layer]) }));
     assert.match(title, /\(only the registry’s process sees that path\)$/);
     assert.match(remedy, /no path on git01 leads there/);
   });
 
-  test('a closed directory in a container is shown with one path in a sentence about another directory', () => {
+  test('the finding about a container’s closed directory shows only one path in a sentence about another directory', () => {
     const { title } = textOf(container({ ...STUB }));
     assert.match(title, /still sees the directory under the mount point$/);
   });
@@ -146,38 +146,38 @@ describe('a closed directory in a container', () => {
     rootTries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) },
   };
 
-  test('a directory that is read-only only inside the container is not a failing disk', () => {
+  test('a mount that is read-only only inside the container is not reported as a failing disk', () => {
     const { remedy } = textOf(container(readOnly));
     assert.match(remedy, /without :ro/);
     assert.doesNotMatch(remedy, /fsck/);
   });
 
-  test('a directory that is read-only in the container and on the host is a failing disk', () => {
+  test('a mount that is read-only in the container and on the host is reported as a failing disk', () => {
     const hostMounts = known([{ ...slash, options: ['ro'] }]);
     const { remedy } = textOf(container({ ...readOnly, hostMounts }));
     assert.match(remedy, /fsck/);
   });
 
-  test('no plan changes a system directory of the host for a container', () => {
+  test('no plan for a container changes a system directory of the host', () => {
     const protectedOnHost = container({ nodes, closed: ['/storage'], hostPaths: { '/storage': '/etc/registry' } });
     assert.partialDeepStrictEqual(judgeFacts(protectedOnHost).findings[0], { noChmod: 'protected-path' });
     assert.equal(judgeFacts(protectedOnHost).plan, null);
   });
 
-  test('a closed directory that is read-only in the container is fixed on the host', () => {
+  test('a closed directory that is mounted read-only into the container is fixed on the host', () => {
     const mounts = known([layer, { ...bound, options: ['ro'] }]);
     const { plan } = judgeFacts(container({ nodes, closed: ['/storage'], mounts }));
     assert.equal(plan?.steps[0]?.path, '/srv/disk');
   });
 });
 
-test('an unreadable namespace leaves every answer unknown', () => {
+test('access is reported as unknown if the registry’s mount namespace could not be read', () => {
   const facts = factsOf({ process: known(processOf({ mountNamespace: 'other' })) });
   assert.deepEqual(linesOf(facts), ['warning other-mount-namespace unproven null']);
   assert.equal(judgeFacts(facts).verdict, 'inconclusive');
 });
 
-test('a container without disk storage has no path that could be hidden from the probe', () => {
+test('a container without storage on disk is not reported to have paths that are hidden from the probe', () => {
   const facts = factsOf({ process: known(processOf({ mountNamespace: 'other' })) });
   const inObjectStorage = {
     ...facts,
@@ -192,7 +192,7 @@ test('a container without disk storage has no path that could be hidden from the
   assert.deepEqual(linesOf(inObjectStorage), ['info storage-not-on-disk evaluated null']);
 });
 
-describe('a registry that was looked at from inside its container', () => {
+describe('a registry that was probed from inside its container', () => {
   const enteredBy = ['docker', 'exec', '-i', 'registry'];
   const inside = (options: FactsOptions = {}) =>
     factsOf({
@@ -204,7 +204,7 @@ describe('a registry that was looked at from inside its container', () => {
       ...options,
     });
 
-  test('a registry diagnosed inside its container says so, and names the disk directory of its storage', () => {
+  test('a diagnosis from inside the container says so, and names the storage’s directory on disk', () => {
     const [finding] = allFindings(inside());
     assert.partialDeepStrictEqual(finding, {
       id: 'looked-from-inside',
@@ -214,12 +214,12 @@ describe('a registry that was looked at from inside its container', () => {
     assert.equal(judgeFacts(inside()).verdict, 'healthy');
   });
 
-  test('a registry diagnosed inside its container says so without naming the mount if that is unknown', () => {
+  test('a diagnosis from inside the container says so without naming a mount that is unknown', () => {
     const [finding] = allFindings(inside({ mounts: unknown({ code: 'missing-on-host', detail: 'awk' }) }));
     assert.partialDeepStrictEqual(finding, { id: 'looked-from-inside', mount: null });
   });
 
-  test('a registry diagnosed inside its container has a plan that says where it runs', () => {
+  test('a plan from a diagnosis inside the container says where its commands run', () => {
     const nodes = [dir('/'), dir('/storage', '0700'), dir(ROOT, '0770', 'registry:registry')];
     const { plan } = judgeFacts(inside({ nodes, closed: ['/storage'] }));
     assert.deepEqual(plan?.enteredBy, enteredBy);
@@ -231,11 +231,11 @@ describe('a registry that was looked at from inside its container', () => {
     );
   });
 
-  test('a registry diagnosed inside its container gets no claim about the host after a reboot', () => {
+  test('a diagnosis from inside the container claims nothing about the host after a reboot', () => {
     assert.equal(mountsOfHost(inside()), null);
   });
 
-  test('a registry diagnosed on the host is not said to be diagnosed inside a container', () => {
+  test('a diagnosis on the host does not claim to have run inside a container', () => {
     assert.deepEqual(linesOf(inside({ enteredBy: [] })), []);
   });
 });

@@ -55,7 +55,7 @@ type Row = { name: string; facts: Facts; found: string[] };
 function table(id: Finding['id'], rows: readonly Row[]): void {
   describe(id, () => {
     for (const { name, facts, found } of rows)
-      test(`${id}: ${name}`, () => assert.deepEqual(linesOf(id, facts), found));
+      test(`the obstacle ${id} is reported correctly: ${name}`, () => assert.deepEqual(linesOf(id, facts), found));
   });
 }
 
@@ -176,7 +176,7 @@ table('protected-symlink', [
   },
 ]);
 
-test('an unread link protection leaves the path not judged and never healthy', () => {
+test('access is reported as unknown, and the registry not as healthy, if the kernel’s symlink protection is unknown', () => {
   const facts = throughLink(security({ protectedSymlinks: unknown('not-permitted') }));
   assert.deepEqual(linesOf('access-not-judged', facts), ['warning unproven /srv/shared/link']);
   assert.equal(verdictOf(findingsOf(facts)), 'inconclusive');
@@ -287,7 +287,7 @@ table('security-module-denies', [
   { name: 'inconclusive: nothing is known of security modules', facts: factsOf(unwell(ROOT)), found: [] },
 ]);
 
-test('a finding at the end of the path is proven only by the kernel error that the finding is about', () => {
+test('a fault at the end of the path is reported as proven only by the kernel error that belongs to that fault', () => {
   const facts = (code: BareCode) => {
     const failed: TryResult = { result: 'failed', why: { code } };
     return factsOf({ nodes: [missing(ROOT)], ...tries(failed) });
@@ -299,11 +299,11 @@ test('a finding at the end of the path is proven only by the kernel error that t
   assert.deepEqual(linesOf('symlink-loop', ring), ['fault kernel /var']);
 });
 
-test('a registry that a security module might deny is not called healthy', () => {
+test('a registry whose access a security module might deny is not called healthy', () => {
   assert.equal(verdictOf(findingsOf(factsOf({ ...CONFINED, ...complaint(NOW - 5) }))), 'inconclusive');
 });
 
-test('a 503 of the registry is a consequence of what blocks its path', () => {
+test('a 503 of the registry is reported as a consequence of what blocks its path', () => {
   for (const facts of [factsOf({ ...unwell(ROOT), ...CONFINED }), { ...throughLink(), ...unwell(ROOT) }]) {
     assert.deepEqual(linesOf('registry-unwell', facts), ['info evaluated -']);
   }
@@ -355,7 +355,7 @@ table('foreign-registry-process', [
   { name: 'absent: no other account runs one', facts: factsOf(), found: [] },
 ]);
 
-describe('a disagreement names what may have made it', () => {
+describe('the finding that permissions and the kernel disagree names possible reasons', () => {
   const likely = (facts: Facts) =>
     findingsOf(facts).flatMap((finding) =>
       finding.id === 'access-disagreement'
@@ -403,9 +403,10 @@ describe('a disagreement names what may have made it', () => {
     ['nothing that is known', denied(), []],
   ];
   for (const [name, facts, expected] of rows)
-    test(`a disagreement names its possible reasons: ${name}`, () => assert.deepEqual(likely(facts), expected));
+    test(`the finding that permissions and the kernel disagree names the right reasons: ${name}`, () =>
+      assert.deepEqual(likely(facts), expected));
 
-  test('a disagreement with several possible reasons names the likeliest first', () => {
+  test('the finding that permissions and the kernel disagree names the likeliest of several reasons first', () => {
     const facts = denied({ mounts: on('nfs4'), ...CONFINED }, { ...dir('/var'), changedAt: NOW });
     assert.deepEqual(likely(facts), [
       'server nfs4',

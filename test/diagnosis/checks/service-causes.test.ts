@@ -199,7 +199,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault port-taken', 'info service-not-running'],
   },
   {
-    name: 'port taken: the loop over it is its consequence',
+    name: 'port taken: the restart loop is a consequence',
     facts: factsOf({
       ...DOWN,
       ...service({ ...listening({}), ...supervised('restarting') }),
@@ -291,7 +291,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault restart-loop', 'info service-not-running'],
   },
   {
-    name: 'no restart loop: it ended twice and was stopped',
+    name: 'no restart loop: the registry ended twice and was stopped',
     facts: factsOf({ ...DOWN, ...service(supervised('stopped')), ...logs([], aborts('bad-config')) }),
     findings: ['fault service-not-running'],
   },
@@ -387,7 +387,7 @@ const ROWS: readonly Row[] = [
   },
   { name: 'no lock file: the registry answers', facts: factsOf(logs([complaint('lock-file')])), findings: [] },
   {
-    name: 'redis is down, and the registry goes on',
+    name: 'redis is down, and the registry continues without it',
     facts: factsOf(logs([complaint('redis', { sinceStart: false, sinceGoodStorage: false })])),
     findings: ['warning redis-unreachable'],
   },
@@ -410,7 +410,7 @@ const ROWS: readonly Row[] = [
     findings: ['warning object-storage-failing'],
   },
   {
-    name: 'no object storage: its words in the log of a registry on disk',
+    name: 'no object storage fault: the same message in the log of a registry on disk',
     facts: factsOf(logs([complaint('object-storage')])),
     findings: [],
   },
@@ -425,7 +425,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault token-certificate-mismatch'],
   },
   {
-    name: 'the certificate fits: a foreign token in the log is no fault',
+    name: 'the certificate belongs to the key, so a foreign token in the log is no fault',
     facts: factsOf({ ...service(trusting({})), ...logs([complaint('token-certificate')]) }),
     findings: [],
   },
@@ -461,7 +461,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault clock-skew'],
   },
   {
-    name: 'tokens come from the future',
+    name: 'tokens that are not valid yet',
     facts: factsOf(logs([complaint('token-time', { words: 'token not to be used before 2026' })])),
     findings: ['fault clock-skew'],
   },
@@ -482,7 +482,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault maintenance-mode'],
   },
   {
-    name: 'no maintenance: a 405 in the log of a registry whose config says no',
+    name: 'no maintenance mode: a 405 in the log of a registry whose config has it off',
     facts: factsOf(logs([complaint('maintenance')])),
     findings: [],
   },
@@ -508,7 +508,7 @@ const ROWS: readonly Row[] = [
     findings: [],
   },
   {
-    name: 'another file than the storage was refused',
+    name: 'access to another file than the storage was denied',
     facts: factsOf(logs([complaint('permission-denied', { words: 'open /etc/x.crt: permission denied' })])),
     findings: [],
   },
@@ -518,7 +518,7 @@ const ROWS: readonly Row[] = [
     findings: [],
   },
   {
-    name: 'an address that the host does not have leads, and the rest follows from it',
+    name: 'an address that the host does not have is the first finding, and the rest are consequences',
     facts: factsOf({ ...ended('address-unavailable', WORDS_OF.address), ...service(supervised('restarting')) }),
     findings: ['fault address-unavailable', 'info restart-loop', 'info service-not-running'],
   },
@@ -546,12 +546,12 @@ const ROWS: readonly Row[] = [
     findings: ['fault service-not-running'],
   },
   {
-    name: 'two storage drivers, by its words',
+    name: 'invalid config: two storage drivers, by the registry’s message',
     facts: factsOf(ended('bad-config', WORDS_OF.drivers)),
     findings: ['fault config-invalid', 'info service-not-running'],
   },
   {
-    name: 'two storage drivers, by the file alone',
+    name: 'invalid config: two storage drivers, by the file alone',
     facts: factsOf({
       ...DOWN,
       configFile: configLines([2, 'storage.filesystem'], [4, 'storage.s3'], [5, 'storage.delete']),
@@ -564,7 +564,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault service-not-running'],
   },
   {
-    name: 'YAML that no parser takes, by the file alone',
+    name: 'invalid config: YAML that no parser accepts, by the file alone',
     facts: factsOf({
       ...DOWN,
       config: unknown('not-yaml'),
@@ -594,7 +594,7 @@ const ROWS: readonly Row[] = [
     findings: ['warning upstream-unreachable'],
   },
   {
-    name: 'no upstream: such words of a registry that is no cache',
+    name: 'no upstream fault: the same message in the log of a registry that is no cache',
     facts: factsOf(logs([complaint('upstream', { words: WORDS_OF.upstream })])),
     findings: [],
   },
@@ -643,7 +643,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault redis-refuses-writes', 'info pushes-failed'],
   },
   {
-    name: 'redis refuses the login, and the registry goes on',
+    name: 'redis refuses the login, and the registry continues without it',
     facts: factsOf(logs([complaint('redis-refuses', { words: 'redis: error connecting: WRONGPASS invalid' })])),
     findings: ['warning redis-refuses-writes'],
   },
@@ -715,17 +715,17 @@ const ROWS: readonly Row[] = [
     findings: ['warning pushes-failed'],
   },
   {
-    name: 'an empty storage is not spoken of beside a registry that never started',
+    name: 'an empty storage of a registry that never started is not reported',
     facts: factsOf({ ...ended('bad-config', WORDS_OF.drivers), contents: known(contentsOf({ repositories: 0 })) }),
     findings: ['fault config-invalid', 'info service-not-running'],
   },
   {
-    name: 'an empty storage of a registry that serves is',
+    name: 'an empty storage of a registry that serves requests is reported',
     facts: factsOf({ contents: known(contentsOf({ repositories: 0 })) }),
     findings: ['info storage-empty'],
   },
   {
-    name: 'a missing token certificate is not a wrong one',
+    name: 'a missing token certificate is not reported as a wrong one',
     facts: factsOf({
       ...DOWN,
       ...service(trusting({ certificateKeyDigest: unknown('is-a-directory') })),
@@ -759,12 +759,13 @@ function linesOf(facts: Facts): string[] {
     .map(({ severity, id }) => `${severity} ${id}`);
 }
 
-describe('causes beside the storage', () => {
+describe('causes other than the storage', () => {
   for (const { name, facts, findings } of ROWS) {
-    test(`service cause: ${name}`, () => assert.deepEqual(linesOf(facts), findings));
+    test(`a cause other than the storage is reported only if it applies: ${name}`, () =>
+      assert.deepEqual(linesOf(facts), findings));
   }
 
-  test('the newest storage error in the log is shown with its path', () => {
+  test('the newest storage error in the registry’s log is reported with its path', () => {
     const path = hostPath('/srv/r/docker');
     const facts = factsOf(
       logs([complaint('no-space', { lastAt: NOW - 300 }), { ...complaint('permission-denied'), path: path }]),
@@ -773,7 +774,7 @@ describe('causes beside the storage', () => {
     assert.partialDeepStrictEqual(finding, { complaint: 'permission-denied', path });
   });
 
-  test('a taken port names the key, line or variable that sets the address', () => {
+  test('the finding about a taken port names the key, line or variable that sets the address', () => {
     const told = (words: string, of: Partial<RegistryConfig> = {}) => {
       const facts = factsOf({
         ...ended('address-unavailable', words),
@@ -795,7 +796,7 @@ describe('causes beside the storage', () => {
     assert.deepEqual(told(WORDS_OF.address, { httpAddress: null }), ['10.9.9.9:5000', 'http.addr', 6]);
   });
 
-  test('a taken debug port is named as the debug port', () => {
+  test('the finding about a taken debug port calls it the debug port', () => {
     const words = 'error listening on debug interface: listen tcp 127.0.0.1:5001: bind: address already in use';
     const facts = factsOf({
       ...ended('port-taken', words),
@@ -866,26 +867,26 @@ describe('causes beside the storage', () => {
     ['configuration error: error parsing /c: invalid loglevel foo', { problem: 'other' }],
   ];
   for (const [words, told] of PROBLEMS) {
-    test(`a rejected config is reported: ${words}`, () => {
+    test(`a config file that the registry rejected is reported with the problem: ${words}`, () => {
       const lines = configLines([3, 'storage'], [4, 'storage.filesystem'], [11, 'auth.foo']);
       const facts = factsOf({ ...ended('bad-config', words), configFile: lines });
       assert.partialDeepStrictEqual(allFindings(facts)[0], { id: 'config-invalid', ...told });
     });
   }
 
-  test('the upstream is shown without credentials', () => {
+  test('the finding about an unreachable upstream shows its URL without credentials', () => {
     const facts = factsOf({ ...ended('upstream', WORDS_OF.upstream), ...configured({ pullThrough: true }) });
     assert.partialDeepStrictEqual(allFindings(facts)[0], { upstream: 'https://m.example' });
   });
 
-  test('an unexplained failure is never healthy', () => {
+  test('a registry that fails for an unknown reason is never called healthy', () => {
     const verdict = (of: Partial<RegistryLogs>) => verdictOf(allFindings(factsOf(failing(of))));
     assert.equal(verdict({ failedPushes: failedRequest() }), 'inconclusive');
     assert.equal(verdict({ failedPulls: failedRequest() }), 'inconclusive');
     assert.equal(verdict({}), 'healthy');
   });
 
-  test('a registry in maintenance is not called healthy, and a registry without its redis is', () => {
+  test('a registry in maintenance mode is not called healthy, and a registry without its redis is', () => {
     const verdict = (facts: Facts) => verdictOf(allFindings(facts).filter(({ id }) => IDS.includes(id)));
     assert.equal(verdict(factsOf(configured({ readOnlyMaintenance: true }))), 'faulty');
     assert.equal(verdict(factsOf(logs([complaint('redis')]))), 'healthy');

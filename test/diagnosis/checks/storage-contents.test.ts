@@ -59,44 +59,44 @@ const deniedRoot = (owners: string) => ({
 });
 
 const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
-  { name: 'all of it is the service’s own', facts: withContents({}), lines: [] },
+  { name: 'all contents belong to the service', facts: withContents({}), lines: [] },
   {
-    name: 'entries of root’s that were refused',
+    name: 'entries of root that the service can’t use',
     facts: withContents(WRONG),
     lines: [`fault wrong-owner kernel ${BLOBS}`],
   },
   {
-    name: 'entries of root’s that the service can use anyway',
+    name: 'entries of root that the service can use anyway',
     facts: withContents({ foreign: [foreignOf({ denied: known({ directories: 0, files: 0 }) })] }),
     lines: [],
   },
   {
-    name: 'files of root’s that it can’t read, in directories of its own',
+    name: 'files of root that the service can’t read, in its own directories',
     facts: withContents({ foreign: [foreignOf({ denied: known({ directories: 0, files: 3 }) })] }),
     lines: [`fault wrong-owner kernel ${BLOBS}`],
   },
   {
-    name: 'entries of root’s, and nothing could be tested',
+    name: 'entries of root, and access could not be tested',
     facts: withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED }),
     lines: [`warning wrong-owner unproven ${BLOBS}`, `warning contents-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'entries of root’s, for a service that bypasses mode bits',
+    name: 'entries of root, and a service that bypasses mode bits',
     facts: withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED }, { identity: OVERRIDING }),
     lines: [],
   },
   {
-    name: 'the root belongs to root as well, and blocks everyone: one fault',
+    name: 'the storage root belongs to root as well and blocks everyone, which is one fault',
     facts: withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED }, deniedRoot('root:root')),
     lines: [`fault wrong-owner evaluated ${ROOT}`, `info storage-root-unusable kernel ${ROOT}`],
   },
   {
-    name: 'only the root belongs to root',
+    name: 'only the storage root belongs to root',
     facts: withContents({ closed: UNTRIED }, deniedRoot('root:root')),
     lines: [`fault storage-root-unusable kernel ${ROOT}`],
   },
   {
-    name: 'a tree that is shared on purpose, with one directory closed: its bits are the fault',
+    name: 'a tree that is shared on purpose with one closed directory, whose mode bits are the fault',
     facts: withContents(
       {
         foreign: [foreignOf({ uid: 998, gid: 993, owner: 'git', group: 'registry' })],
@@ -107,12 +107,12 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [`fault inner-directory-unusable kernel ${BLOBS}`],
   },
   {
-    name: 'below a filesystem that is not mounted, a wrong owner is a consequence',
+    name: 'a wrong owner below an unmounted disk, which is only a consequence',
     facts: withContents(WRONG, { mountSetup: mountSetupOf({ fstab: [fstabLine(`/dev/sdb1 ${ROOT} ext4 defaults`)] }) }),
     lines: [`info wrong-owner kernel ${BLOBS}`],
   },
   {
-    name: 'directories of its own without the write bit',
+    name: 'directories of the service without the write bit',
     facts: withContents({
       closed: triedAndClosed(OWN),
       ownClosed: { count: 2, directories: [OWN, HIDDEN], complete: true },
@@ -123,17 +123,17 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     ],
   },
   {
-    name: 'one of its own beside those of root',
+    name: 'a closed directory of the service next to entries of root',
     facts: withContents({ foreign: [foreignOf()], closed: triedAndClosed(ROOTS, OWN) }),
     lines: [`fault wrong-owner kernel ${BLOBS}`, `fault inner-directory-unusable kernel ${OWN.path}`],
   },
   {
-    name: 'the footprint of 777',
+    name: 'modes after chmod -R 777',
     facts: withContents({ worldWritable: { entries: 7, firstPaths: [hostPath(BLOBS)], footprint: [] } }),
     lines: [`warning world-writable-storage evaluated ${BLOBS}`],
   },
   {
-    name: 'the footprint of 777 on the storage root as well',
+    name: 'modes after chmod -R 777, on the storage root as well',
     facts: withContents(
       { worldWritable: { entries: 7, firstPaths: [hostPath(BLOBS)], footprint: [] } },
       { nodes: [dir(ROOT, '0777', 'registry:registry')] },
@@ -141,22 +141,22 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [`warning world-writable-storage evaluated ${ROOT}`],
   },
   {
-    name: 'more on the disk than in the list',
+    name: 'more repositories on the disk than in the registry’s list',
     facts: withContents({}, { listed: known({ repositories: 1, more: false }) }),
     lines: ['info images-unseen evaluated -'],
   },
   {
-    name: 'images on the disk, and none in the list',
+    name: 'repositories on the disk, and none in the registry’s list',
     facts: withContents({}, { listed: known({ repositories: 0, more: false }) }),
     lines: ['warning images-unseen evaluated -'],
   },
   {
-    name: 'a list that goes on',
+    name: 'a registry’s list with further pages',
     facts: withContents({ repositories: 214 }, { listed: known({ repositories: 100, more: true }) }),
     lines: [],
   },
   {
-    name: 'a list that could not be had',
+    name: 'a registry’s list that could not be read',
     facts: withContents({}, { listed: unknown('token-wanted') }),
     lines: [],
   },
@@ -171,12 +171,12 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [`warning storage-empty evaluated ${ROOT}`],
   },
   {
-    name: 'a scan that was cut before it met a repository proves no emptiness',
+    name: 'a scan that stopped before it reached a repository, which proves no emptiness',
     facts: withContents({ repositories: 0, complete: false }),
     lines: [],
   },
   {
-    name: 'a scan that was cut, with all written directories seen',
+    name: 'a scan that stopped early, after all directories that the registry writes to',
     facts: withContents({
       complete: false,
       closed: known({ ...ALL_SEEN, complete: false, writePlacesTried: true }),
@@ -184,7 +184,7 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [],
   },
   {
-    name: 'a test that was cut before it met all written directories',
+    name: 'an access test that stopped before all directories that the registry writes to',
     facts: withContents({
       complete: false,
       writePlacesSeen: false,
@@ -193,12 +193,12 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [`warning contents-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'a tree that was not scanned',
+    name: 'contents that were not scanned',
     facts: factsOf({ contents: unknown('not-permitted') }),
     lines: [`warning contents-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'a tree of its own that could not be tested',
+    name: 'contents of the service to which access could not be tested',
     facts: withContents({ closed: UNTRIED }),
     lines: [],
   },
@@ -214,44 +214,44 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
   },
 ];
 
-describe('what lies below the storage root', () => {
+describe('findings about what lies below the storage root', () => {
   for (const { name, facts, lines } of ROWS)
-    test(`storage contents: ${name}`, () => assert.deepEqual(linesOf(facts), lines));
+    test(`the findings about the storage’s contents are right: ${name}`, () => assert.deepEqual(linesOf(facts), lines));
 });
 
-describe('a storage that nothing is known against', () => {
+describe('the verdict on a storage without a known fault', () => {
   const verdict = (facts: Facts) => verdictOf(allFindings(facts));
 
-  test('an empty new storage is healthy; an empty storage that had images is not', () => {
+  test('an empty new storage is called healthy, and an empty storage that had images is not', () => {
     assert.equal(verdict(withContents({ repositories: 0, top: null })), 'healthy');
     const listed = known({ repositories: 3, more: false });
     assert.equal(verdict(withContents({ repositories: 0, top: null }, { listed })), 'inconclusive');
   });
 
-  test('a storage whose contents could not be judged is not called healthy', () => {
+  test('a registry is not called healthy if its storage’s contents could not be checked', () => {
     assert.equal(verdict(factsOf({ contents: absent })), 'inconclusive');
     assert.equal(verdict(withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED })), 'inconclusive');
   });
 });
 
-describe('a wrong owner', () => {
+describe('the finding about files with the wrong owner', () => {
   const wrongOwnerIn = (facts: Facts) => {
     const found = allFindings(facts).find(({ id }) => id === 'wrong-owner');
     return found?.id === 'wrong-owner' ? found : assert.fail();
   };
 
-  test('a wrong owner without a name on this host is called drifted', () => {
+  test('the finding about a wrong owner says that ids drifted if that uid has no name on this host', () => {
     const foreign = [foreignOf({ uid: 992, owner: '992' })];
     const closed = triedAndClosed(closedDirectory({ uid: 992, gid: 0 }));
     assert.equal(wrongOwnerIn(withContents({ foreign, closed })).drift, 'no-account');
   });
 
-  test('a wrong owner is called drifted if the account has that uid now and the process another', () => {
+  test('the finding about a wrong owner says that ids drifted if the account has that uid now and the process another', () => {
     const account = known({ ...REGISTRY, uid: 0 });
     assert.equal(wrongOwnerIn(withContents(WRONG, { account })).drift, 'account');
   });
 
-  test('a wrong owner with another name is not called drifted', () =>
+  test('the finding about a wrong owner does not say that ids drifted if the owner is another account', () =>
     assert.equal(wrongOwnerIn(withContents(WRONG)).drift, null));
 
   const OBSTACLES: [why: string, facts: Facts][] = [
@@ -271,12 +271,12 @@ describe('a wrong owner', () => {
     ],
   ];
   for (const [why, facts] of OBSTACLES) {
-    test(`a wrong owner is not changed if there is an obstacle: ${why}`, () =>
+    test(`the wrong owner of a storage is not changed by a plan if ${why}`, () =>
       assert.equal(wrongOwnerIn(facts).noChown, why));
   }
 });
 
-describe('a directory below the storage root', () => {
+describe('a closed directory below the storage root', () => {
   const noChmodOf = (directory: StorageContents['closed'], more: FactsOptions = {}) => {
     const found = allFindings(withContents({ closed: directory }, more)).find(
       ({ id }) => id === 'inner-directory-unusable',
@@ -284,10 +284,10 @@ describe('a directory below the storage root', () => {
     return found?.id === 'inner-directory-unusable' ? found.noChmod : assert.fail();
   };
 
-  test('a directory of the service below the storage root gets its missing permission', () =>
+  test('the plan gives the service its missing permission on its own directory below the storage root', () =>
     assert.equal(noChmodOf(triedAndClosed(OWN)), null));
 
-  test('a directory that its mode allows and the kernel denies gets no plan', () => {
+  test('a directory below the storage root that its mode allows and the kernel denies gets no plan', () => {
     const open = closedDirectory({ mode: Mode.parse('0755') });
     assert.equal(noChmodOf(triedAndClosed(open)), 'modes-not-kept');
   });

@@ -51,61 +51,61 @@ const mountedWith = (of: Partial<typeof disk>) => ({ mounts: known([slash, { ...
 const STANDS = 'UUID=aaaa /srv/disk ext4';
 
 const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
-  { name: 'no mount of its own', facts: { mounts: known([slash]), ...setup([]) }, reboot: 'holds' },
-  { name: 'in fstab, by its UUID', facts: setup([STANDS]), reboot: 'holds' },
+  { name: 'the storage is on the root filesystem', facts: { mounts: known([slash]), ...setup([]) }, reboot: 'holds' },
+  { name: 'the disk is in fstab, by its UUID', facts: setup([STANDS]), reboot: 'holds' },
   {
-    name: 'in no file at all',
+    name: 'the disk is in neither fstab nor a unit',
     facts: setup([]),
     reboot: 'breaks; mount-not-permanent /srv/disk',
   },
   {
-    name: 'in fstab, and not mounted at a boot',
+    name: 'the disk is in fstab with noauto',
     facts: setup(['UUID=aaaa /srv/disk ext4 noauto']),
     reboot: 'breaks; mount-not-permanent /srv/disk',
   },
   {
-    name: 'in fstab, mounted on first access',
+    name: 'the disk is in fstab with an automount',
     facts: setup(['UUID=aaaa /srv/disk ext4 noauto,x-systemd.automount']),
     reboot: 'holds',
   },
   {
-    name: 'in fstab with another device',
+    name: 'fstab has another device for the mount point',
     facts: setup(['UUID=cccc /srv/disk ext4']),
     reboot: 'breaks; mount-differs-from-fstab /srv/disk',
   },
   {
-    name: 'in fstab with a device that cannot be compared',
+    name: 'fstab has a device that can’t be compared',
     facts: setup(['LABEL=data /srv/disk ext4']),
     reboot: 'unknown; (whether LABEL=data of /etc/fstab is what is mounted at /srv/disk)',
   },
   {
-    name: 'in fstab read-only, and writable now',
+    name: 'the disk is read-only in fstab, and writable now',
     facts: setup(['UUID=aaaa /srv/disk ext4 ro']),
     reboot: 'breaks; mount-differs-from-fstab /srv/disk',
   },
   {
-    name: 'in fstab as another filesystem',
+    name: 'fstab has another filesystem type',
     facts: setup(['UUID=aaaa /srv/disk xfs']),
     reboot: 'breaks; mount-differs-from-fstab /srv/disk',
   },
   {
-    name: 'in fstab by an older filesystem’s name',
+    name: 'fstab has the name of an older filesystem of the same driver',
     facts: setup(['UUID=aaaa /srv/disk ext3']),
     reboot: 'holds',
   },
-  { name: 'in fstab as whatever it is', facts: setup(['UUID=aaaa /srv/disk auto']), reboot: 'holds' },
+  { name: 'fstab has the filesystem type auto', facts: setup(['UUID=aaaa /srv/disk auto']), reboot: 'holds' },
   {
-    name: 'in fstab by a name that the kernel assigns at each boot',
+    name: 'fstab has a device name that the kernel assigns at each boot',
     facts: setup(['/dev/sdb1 /srv/disk ext4']),
     reboot: 'unknown; device-name-not-stable /srv/disk',
   },
   {
-    name: 'in fstab with nofail: it lasts, with a note about the stub',
+    name: 'fstab has nofail, so an unmounted disk would show the directory underneath',
     facts: setup([`${STANDS} nofail`]),
     reboot: 'holds; nofail-stub /srv/disk',
   },
   {
-    name: 'made-up owners that fstab does not have',
+    name: 'the mount has made-up owners that fstab does not have',
     facts: {
       ...mountedWith({ filesystem: 'vfat', options: ['rw', 'uid=993', 'gid=993'] }),
       ...setup(['UUID=aaaa /srv/disk vfat']),
@@ -113,7 +113,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'breaks; mount-differs-from-fstab /srv/disk',
   },
   {
-    name: 'made-up owners as fstab has them',
+    name: 'the mount has made-up owners as in fstab',
     facts: {
       ...mountedWith({ filesystem: 'vfat', options: ['rw', 'uid=993', 'gid=993', 'relatime'] }),
       ...setup(['UUID=aaaa /srv/disk vfat uid=993,gid=993']),
@@ -121,7 +121,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'holds',
   },
   {
-    name: 'a subvolume, written with its slash or without',
+    name: 'fstab has the btrfs subvolume without its slash',
     facts: {
       ...mountedWith({ filesystem: 'btrfs', options: ['rw', 'subvolid=256', 'subvol=/@reg'], root: '/@reg' }),
       ...setup(['UUID=aaaa /srv/disk btrfs subvol=@reg']),
@@ -129,7 +129,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'holds',
   },
   {
-    name: 'another subvolume',
+    name: 'fstab has another btrfs subvolume',
     facts: {
       ...mountedWith({ filesystem: 'btrfs', options: ['rw', 'subvol=/@reg'], root: '/@reg' }),
       ...setup(['UUID=aaaa /srv/disk btrfs subvol=@old']),
@@ -137,7 +137,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'breaks; mount-differs-from-fstab /srv/disk',
   },
   {
-    name: 'one of several devices of a filesystem, named by another',
+    name: 'fstab names another device of the same filesystem',
     facts: {
       ...mountedWith({ filesystem: 'btrfs', options: ['rw', 'subvol=/'] }),
       ...setup(['UUID=cccc /srv/disk btrfs']),
@@ -145,7 +145,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'unknown; (whether UUID=cccc of /etc/fstab is what is mounted at /srv/disk)',
   },
   {
-    name: 'a bind mount as fstab has it',
+    name: 'a bind mount that is in fstab',
     facts: { ...mountedWith({ root: '/export/reg' }), ...setup(['/data/export/reg /srv/disk none bind']) },
     reboot: 'holds',
   },
@@ -155,24 +155,24 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'breaks; mount-not-permanent /srv/disk',
   },
   {
-    name: 'by an enabled unit of its own',
+    name: 'an enabled unit mounts the disk',
     facts: setup([], { units: known([mountUnit({ where: hostPath('/srv/disk') })]) }),
     reboot: 'holds',
   },
   {
-    name: 'by a unit that systemd made up from the mount table',
+    name: 'the disk has only a unit that systemd made from the mount table',
     facts: setup([], {
       units: known([mountUnit({ where: hostPath('/srv/disk'), definedIn: '', enabled: false })]),
     }),
     reboot: 'breaks; mount-not-permanent /srv/disk',
   },
   {
-    name: 'by a unit file that nothing is known to start',
+    name: 'the disk has a unit file that nothing is known to start',
     facts: setup([], { units: known([mountUnit({ where: hostPath('/srv/disk'), enabled: false })]) }),
     reboot: 'unknown; (whether something starts srv-disk.mount at a boot)',
   },
   {
-    name: 'and systemd did not answer',
+    name: 'the disk is not in fstab, and systemd did not answer',
     facts: setup([], { units: unknown({ code: 'no-answer', detail: '3' }) }),
     reboot: 'unknown; (whether a systemd unit mounts /srv/disk at a boot)',
   },
@@ -182,12 +182,12 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'unknown; (whether ZFS, which mounts by its own properties, mounts /srv/disk at the next boot)',
   },
   {
-    name: 'in a container',
+    name: 'the storage is in a container',
     facts: { mounts: known([{ ...slash, filesystem: 'overlay' }, disk]), ...setup([]) },
     reboot: 'unknown; (whether whatever starts this container mounts /srv/disk at the next boot)',
   },
   {
-    name: 'in memory, whatever fstab says',
+    name: 'the storage is in memory, whatever fstab has',
     facts: {
       ...mountedWith({ filesystem: 'tmpfs', source: 'tmpfs' }),
       ...setup(['tmpfs /srv/disk tmpfs']),
@@ -201,24 +201,25 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
   },
 ];
 
-describe('through a reboot, what is mounted on the way', () => {
+describe('access after a reboot, by the mounts on the path', () => {
   for (const { name, facts, reboot } of MOUNTS)
-    test(`a mount after a reboot: ${name}`, () => assert.equal(rebootOf(facts), reboot));
+    test(`access after a reboot is predicted from the mounts on the path: ${name}`, () =>
+      assert.equal(rebootOf(facts), reboot));
 });
 
-describe('places that are empty after a boot', () => {
-  test('/run is empty after a boot, even through a symlink', () => {
+describe('directories that are empty after a boot', () => {
+  test('a storage in /run, even through a symlink, is reported as empty after a reboot', () => {
     const nodes = [link('/opt/registry', '/run/reg'), dir('/run'), dir('/run/reg', '0770', 'registry:registry')];
     const options = { storageRoot: '/opt/registry', nodes, mounts: known([slash]), ...setup([]) };
     assert.equal(rebootOf(options), 'breaks; volatile-place /run/reg');
   });
-  test('/media is empty after a boot, as a desktop mounts it', () => {
+  test('a storage in /run/media, where a desktop mounts disks, is reported as empty after a reboot', () => {
     const nodes = [dir('/run/media/alice/disk4t', '0770', 'registry:registry')];
     const mounts = known([slash, { ...disk, mountPoint: hostPath('/run/media/alice/disk4t') }]);
     const options = { storageRoot: '/run/media/alice/disk4t', nodes, mounts, ...setup([]) };
     assert.equal(rebootOf(options), 'breaks; volatile-place /run/media/alice/disk4t');
   });
-  test('/media in fstab is not empty after a boot', () => {
+  test('a storage in /media that fstab mounts is reported to survive a reboot', () => {
     const nodes = [dir('/media/disk4t', '0770', 'registry:registry')];
     const mounts = known([slash, { ...disk, mountPoint: hostPath('/media/disk4t') }]);
     const options = { storageRoot: '/media/disk4t', nodes, mounts, ...setup(['UUID=aaaa /media/disk4t ext4']) };
@@ -239,33 +240,33 @@ function sets(mode: string | null, owner: string | null = null, group: string | 
   return ModeReset.shape.sets.parse({ mode, owner, group });
 }
 
-describe('lines that set a directory again', () => {
+describe('access after a boot-time rule (such as tmpfiles.d or cron) sets a directory’s mode or owner', () => {
   const reboot = (reset: Partial<ModeReset> & Pick<ModeReset, 'path'>, options: FactsOptions = {}) =>
     rebootOf({ ...setup([STANDS], { resets: [{ ...RESET, sets: null, ...reset }] }), ...options });
   const at = hostPath('/srv/disk');
 
-  test('a mode-reset line that blocks the registry again keeps a state from lasting', () =>
+  test('access is reported not to survive a reboot if a boot-time rule sets a mode that blocks the registry', () =>
     assert.equal(reboot({ path: at, sets: sets('0700') }), 'breaks; mode-reset /srv/disk'));
-  test('a mode-reset line that sets an open mode lets a state last', () =>
+  test('access is reported to survive a reboot if a boot-time rule sets a mode that lets the registry pass', () =>
     assert.equal(reboot({ path: at, sets: sets('0711') }), 'holds'));
-  test('a mode-reset line that sets an owner and so blocks the registry keeps a state from lasting', () =>
+  test('access is reported not to survive a reboot if a boot-time rule sets an owner that blocks the registry', () =>
     assert.equal(reboot({ path: hostPath(ROOT), sets: sets(null, 'root', 'root') }), `breaks; mode-reset ${ROOT}`));
-  test('a mode-reset line that sets the present owner lets a state last', () =>
+  test('access is reported to survive a reboot if a boot-time rule sets the owner that the directory has now', () =>
     assert.equal(reboot({ path: hostPath(ROOT), sets: sets('0700', 'registry', 'root') }), 'holds'));
-  test('a mode-reset line that sets an unknown owner leaves durability unknown', () =>
+  test('access after a reboot is reported as unknown if a boot-time rule sets an owner that is unknown on the host', () =>
     assert.equal(reboot({ path: hostPath(ROOT), sets: sets(null, 'nexus') }), `unknown; mode-reset ${ROOT}`));
-  test('a mode-reset line that is not understood leaves durability unknown', () =>
+  test('access after a reboot is reported as unknown if a boot-time rule for the path can’t be interpreted', () =>
     assert.equal(reboot({ path: at, sets: null }), 'unknown; mode-reset /srv/disk'));
-  test('a mode-reset line for a directory beside the path is ignored', () =>
+  test('a boot-time rule for a directory that is not on the path does not change the prediction for a reboot', () =>
     assert.equal(reboot({ path: hostPath('/srv/other'), sets: sets('0700') }), 'holds'));
-  test('a mode-reset line for a directory above the path and everything below it is applied', () => {
+  test('a recursive boot-time rule for a directory above the path counts in the prediction for a reboot', () => {
     assert.equal(reboot({ path: hostPath('/srv'), sets: sets('0711'), recursive: true }), 'holds');
     assert.equal(
       reboot({ path: hostPath('/srv'), sets: sets('0711', 'root'), recursive: true }),
       'breaks; mode-reset /srv',
     );
   });
-  test('a crontab of a user who can’t change the directory is ignored', () => {
+  test('a crontab of a user who can’t change the directory does not change the prediction for a reboot', () => {
     const file = '/var/spool/cron/crontabs/alice';
     const line = { kind: 'cron', path: at, sets: sets('0700') } as const;
     assert.equal(reboot({ ...line, file }), 'holds');
@@ -273,7 +274,7 @@ describe('lines that set a directory again', () => {
     const nodes = [dir('/srv/disk', '0755', 'alice:root'), NODES[1] ?? assert.fail()];
     assert.equal(reboot({ ...line, file }, { nodes }), 'breaks; mode-reset /srv/disk');
   });
-  test('a mode-reset line that goes through a symlink is applied to the symlink’s target', () => {
+  test('a boot-time rule whose path goes through a symlink counts for the symlink’s target', () => {
     const nodes = [link('/opt/registry', '/srv/disk/registry'), ...NODES];
     const options = { storageRoot: '/opt/registry', nodes };
     assert.equal(
@@ -281,22 +282,22 @@ describe('lines that set a directory again', () => {
       `breaks; mode-reset ${ROOT}`,
     );
   });
-  test('a mode-reset line that removes a directory of the path is applied', () =>
+  test('access is reported not to survive a reboot if a boot-time rule removes a directory on the path', () =>
     assert.equal(reboot({ path: at, sets: sets(null), removes: 'everything' }), 'breaks; contents-removed /srv/disk'));
-  test('a mode-reset line that removes entries that were unused for a while is applied', () =>
+  test('access after a reboot is reported as unknown if a boot-time rule removes entries unused for a while', () =>
     assert.equal(reboot({ path: at, sets: sets(null), removes: 'old-files' }), 'unknown; contents-removed /srv/disk'));
-  test('a mount option that sets a mode is applied', () => {
+  test('access is reported not to survive a reboot if a mount option sets a mode that blocks the registry', () => {
     assert.equal(rebootOf(setup([`${STANDS} X-mount.mode=0700`])), 'breaks; mode-reset /srv/disk');
     assert.equal(rebootOf(setup([`${STANDS} X-mount.mode=0755`])), 'holds');
     assert.equal(rebootOf(setup([`${STANDS} x-mount.mode=u=rwx`])), 'unknown; mode-reset /srv/disk');
   });
-  test('a mode-reset line’s mode sets an ACL’s mask, and a named user keeps what the mask allows', () => {
+  test('a boot-time rule’s mode is predicted to set an ACL’s mask, which limits what a named user keeps', () => {
     const entries = acl('user::rwx', 'user:993:--x', 'group::---', 'mask::--x', 'other::---');
     const nodes = [dir('/srv/disk', '0710', 'root:root', entries), NODES[1] ?? assert.fail()];
     assert.equal(reboot({ path: at, sets: sets('0750') }, { nodes }), 'holds');
     assert.equal(reboot({ path: at, sets: sets('0700') }, { nodes }), 'breaks; mode-reset /srv/disk');
   });
-  test('mode-reset lines that could not all be read leave durability unknown', () => {
+  test('access after a reboot is reported as unknown if not all boot-time rules could be read', () => {
     const { mountSetup } = setup([STANDS]);
     assert.ok(mountSetup.state === 'known');
     const resets = unknown({ code: 'not-permitted-at', detail: '/var/spool/cron' });
@@ -308,7 +309,7 @@ describe('lines that set a directory again', () => {
   });
 });
 
-describe('in a container', () => {
+describe('the prediction for a reboot in a container', () => {
   const view: Facts['view'] = {
     kind: 'process',
     pid: 4711,
@@ -316,7 +317,7 @@ describe('in a container', () => {
     hostPaths: [],
     hostMounts: known([slash]),
   };
-  test('a mode-reset line of the host is not applied to a container’s own directories', () => {
+  test('a boot-time rule of the host is not applied to directories that exist only in the container', () => {
     const resets = [{ ...RESET, path: hostPath('/srv/disk'), sets: sets('0700') }];
     assert.equal(
       rebootOf({ view, ...setup([STANDS], { resets }) }),
@@ -325,7 +326,7 @@ describe('in a container', () => {
   });
 });
 
-describe('through gitlab-ctl reconfigure', () => {
+describe('access after gitlab-ctl reconfigure', () => {
   const OMNIBUS = '/var/opt/gitlab/gitlab-rails/shared/registry';
   const config = (path: string) => {
     const { config: plain } = factsOf();
@@ -347,15 +348,15 @@ describe('through gitlab-ctl reconfigure', () => {
     };
   };
 
-  test('gitlab-ctl reconfigure does not matter for a registry without GitLab', () =>
+  test('gitlab-ctl reconfigure is reported as not applicable to a registry without GitLab', () =>
     assert.equal(durabilityOf({ mounts: known([slash]) })?.reconfigure, 'not-applicable'));
-  test('a state that GitLab itself sets lasts through reconfigure, even below a symlink', () => {
+  test('modes that GitLab itself sets are reported to survive gitlab-ctl reconfigure, even below a symlink', () => {
     assert.equal(durabilityOf(omnibus('0751', 'registry:git'))?.reconfigure, 'holds');
     assert.equal(durabilityOf(omnibus('0751', 'registry:git', true))?.reconfigure, 'holds');
   });
-  test('a state lasts through reconfigure if GitLab grants more than is granted now', () =>
+  test('access is reported to survive gitlab-ctl reconfigure if GitLab grants more than is granted now', () =>
     assert.equal(durabilityOf(omnibus('0711', 'registry:git'))?.reconfigure, 'holds'));
-  test('a registry under another account than GitLab’s breaks at reconfigure', () => {
+  test('access is reported not to survive gitlab-ctl reconfigure if the registry runs as another account than GitLab’s', () => {
     const identity = { user: 'docker', uid: 77, gid: 77, groups: [], dacOverride: false, dacReadSearch: false };
     const nodes = [...omnibus('0751', '77:77').nodes, dir('/names', '0755', 'registry:git')];
     const durability = durabilityOf({ ...omnibus('0751', '77:77'), nodes, identity });
@@ -364,18 +365,18 @@ describe('through gitlab-ctl reconfigure', () => {
   });
 });
 
-describe('what there is nothing to say of', () => {
-  test('durability is not judged for a registry that is blocked now', () => {
+describe('when no prediction for a reboot is made', () => {
+  test('no prediction for a reboot is made for a registry that is blocked now', () => {
     assert.equal(durabilityOf({ nodes: [dir('/srv/disk', '0700'), dir(ROOT)], closed: ['/srv/disk'] }), null);
   });
-  test('durability is not judged for a stub under a missing mount', () =>
+  test('no prediction for a reboot is made while a disk on the path is unmounted', () =>
     assert.equal(durabilityOf({ mounts: known([slash]), ...setup([STANDS]) }), null));
-  test('durability is not judged for object storage', () => {
+  test('no prediction for a reboot is made for object storage', () => {
     assert.equal(judgeDurability(judgeAccess({ ...factsOf(), storageRoot: absent, nodes: [] })), null);
   });
 });
 
-describe('a plan is judged as it would leave the host', () => {
+describe('the prediction for a reboot after a plan', () => {
   const closed = (line: string, mode: string): Facts =>
     factsOf({
       storageRoot: ROOT,
@@ -385,7 +386,7 @@ describe('a plan is judged as it would leave the host', () => {
       ...setup([STANDS], { resets: [{ ...RESET, path: hostPath('/srv/disk'), line, sets: sets(mode) }] }),
     });
 
-  test('a plan does not last if a line sets its directory again, and the line is named', () => {
+  test('a plan is reported not to survive a reboot if a boot-time rule undoes it, and the rule is named', () => {
     const facts = closed('d /srv/disk 0750 root root', '0750');
     const { plan, durability, findings } = judgeFacts(facts);
     assert.ok(plan);
@@ -396,7 +397,7 @@ describe('a plan is judged as it would leave the host', () => {
     assert.ok(!findings.some(({ id }) => id === 'breaks-at-next-reboot'), 'that is for hosts that work now');
   });
 
-  test('a plan lasts if the line agrees with it', () => {
+  test('a plan is reported to survive a reboot if the boot-time rule sets the same mode', () => {
     const facts = closed('d /srv/disk 0751 root root', '0751');
     const plan = planFix(judgeAccess(facts));
     assert.ok(plan);

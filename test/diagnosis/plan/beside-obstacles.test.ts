@@ -13,15 +13,15 @@ const CLOSED = dir('/data', '0750', 'root:ops');
 const planFor = (facts: Facts) => planFix(judgeAccess(withoutTries(facts)));
 const immutable = (node: PresentNode): PresentNode => ({ ...node, immutable: known(true) });
 
-describe('a plan beside an obstacle that no permission removes', () => {
+describe('plans for a host where something besides permissions blocks the path', () => {
   const closed = factsOf({ storageRoot: ROOT, nodes: [CLOSED, OPEN] });
 
-  test('a plan beside an obstacle opens the closed directory if nothing else blocks', () => {
+  test('a plan that opens the only closed directory on the path predicts that nothing else blocks the registry', () => {
     const plan = planFor(closed);
     assert.deepEqual([plan?.steps.length, plan?.clearsEveryBlocker], [1, true]);
   });
 
-  test('no plan is made if a symlink on the path is not followed', () => {
+  test('no plan is made if the kernel does not follow a symlink on the path', () => {
     const mounts = known([
       mountOf({ mountPoint: hostPath('/') }),
       mountOf({ mountPoint: hostPath('/srv'), options: ['rw', 'nosymfollow'] }),
@@ -36,13 +36,13 @@ describe('a plan beside an obstacle that no permission removes', () => {
     assert.deepEqual([plan?.steps.length, plan?.clearsEveryBlocker], [1, false]);
   });
 
-  test('no plan is made if the closed directory itself can’t be changed', () => {
+  test('no plan is made if the closed directory itself is immutable or append-only', () => {
     assert.equal(planFor(factsOf({ storageRoot: ROOT, nodes: [immutable(CLOSED), OPEN] })), null);
     const grows: PresentNode = { ...CLOSED, appendOnly: known(true) };
     assert.equal(planFor(factsOf({ storageRoot: ROOT, nodes: [grows, OPEN] })), null);
   });
 
-  test('a plan for a confined process predicts by modes only', () => {
+  test('a plan for a process confined by a security module is predicted from modes alone', () => {
     const security = known({
       selinux: known('enforcing' as const),
       processLabel: known('system_u:system_r:container_t:s0'),

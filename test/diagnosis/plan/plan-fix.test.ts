@@ -52,7 +52,7 @@ function closedBy({ mode, owners, identity = REGISTRY, entries = [], path = '/da
 
 const inOps: Identity = { ...REGISTRY, groups: [1500] };
 
-describe('the smallest bit for the class that the kernel picks', () => {
+describe('a plan grants the one missing bit, to the class that the kernel checks', () => {
   const rows: [string, Way, string][] = [
     ['others', { mode: '0750', owners: 'root:ops' }, '0750 0751 every account'],
     ['others, with nothing for the group', { mode: '0700', owners: 'root:root' }, '0700 0701 every account'],
@@ -87,7 +87,7 @@ describe('the smallest bit for the class that the kernel picks', () => {
     ],
   ];
   for (const [name, way, expected] of rows) {
-    test(`a plan makes the smallest change: ${name}`, () => {
+    test(`a plan grants the smallest missing permission: ${name}`, () => {
       const plan = planOf(closedBy(way));
       assert.deepEqual(linesOf(plan), [`/data/a ${expected}`]);
       assert.equal(plan?.risk, 'low');
@@ -96,8 +96,8 @@ describe('the smallest bit for the class that the kernel picks', () => {
   }
 });
 
-describe('one plan', () => {
-  test('one plan covers every closed directory of the incident, with the state that each has before it', () => {
+describe('one plan for all closed directories', () => {
+  test('one plan opens every closed directory of the incident, and states each one’s present mode and owner', () => {
     const facts = incidentFacts();
     const plan = planOf(facts);
     assert.deepEqual(linesOf(plan), [
@@ -114,7 +114,7 @@ describe('one plan', () => {
     assert.deepEqual(plan?.identity, REGISTRY);
   });
 
-  test('a plan adds no permission that the service could do without', () => {
+  test('a plan adds no permission that the service does not need', () => {
     const facts = factsOf({
       nodes: [dir('/data', '0600', 'registry:ops'), dir('/data/a', '0700'), dir('/data/a/r', '0400', 'registry:git')],
       storageRoot: '/data/a/r',
@@ -127,26 +127,26 @@ describe('one plan', () => {
     }
   });
 
-  test('a plan says that the boot is unknown if the probe could not read it', () => {
+  test('a plan says that the boot id is unknown if the probe could not read it', () => {
     assert.equal(planOf({ ...incidentFacts(), bootId: unknown('own-processes-only') })?.bootId, null);
   });
 
-  test('a plan is offered for evaluated blockers as well', () => {
+  test('a plan is offered for closed directories that were found without an access test', () => {
     assert.equal(planOf(withoutTries(incidentFacts()))?.clearsEveryBlocker, true);
   });
 
-  test('a plan is made for the account if no process is running', () => {
+  test('a plan is made for the service’s account if no process is running', () => {
     assert.equal(planOf({ ...incidentFacts(), process: absent, v2: unknown('connection-refused') })?.steps.length, 2);
   });
 
-  test('a plan makes no promise if the path beyond its directories could not be inspected', () => {
+  test('a plan does not predict success if the path beyond its directories could not be inspected', () => {
     const facts = withoutTries(factsOf({ nodes: [dir('/data', '0700'), unseen('/data/r')], storageRoot: '/data/r' }));
     const plan = planOf(facts);
     assert.deepEqual(linesOf(plan), ['/data 0700 0701 every account']);
     assert.equal(plan?.clearsEveryBlocker, false);
   });
 
-  test('a plan makes no promise if a directory’s ACL was not read and others have no x', () => {
+  test('a plan does not predict success if a directory’s ACL was not read and others have no x', () => {
     const facts = closedBy({ mode: '0750', owners: 'root:ops' });
     const nodes = facts.nodes.map((node) =>
       node.path === '/data/a' ? { ...node, acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }) } : node,
@@ -156,7 +156,7 @@ describe('one plan', () => {
     assert.equal(plan?.clearsEveryBlocker, false);
   });
 
-  test('a plan has one step for a directory that two paths reach, as with a bind mount', () => {
+  test('a plan changes a directory once if two paths reach it, as with a bind mount', () => {
     const nodes = [
       link('/srv', '/data/a/back'),
       dir('/data/a', '0700'),
@@ -174,7 +174,7 @@ describe('one plan', () => {
     [64, 64],
     [65, undefined],
   ] as const) {
-    test(`a plan for ${closed} closed directories has ${steps ?? 'no'} steps`, () => {
+    test(`a plan for ${closed} closed directories has ${steps ?? 'no'} changes`, () => {
       const paths = Array.from({ length: closed }, (_, index) => `/d${'/a'.repeat(index)}`);
       const nodes = paths.map((path) => dir(path, '0700'));
       const facts = withoutTries(factsOf({ nodes, storageRoot: `${paths.at(-1)}/r` }));
@@ -182,13 +182,13 @@ describe('one plan', () => {
     });
   }
 
-  test('a plan is made if a path leads through the storage root itself', () => {
+  test('a plan is made if a path below the storage leads through the storage root itself', () => {
     const facts = withoutTries(factsOf({ nodes: [dir('/r', '0600', 'registry:git')], storageRoot: '/r/.' }));
     assert.deepEqual(linesOf(planOf(facts)), ['/r 0600 0700 registry']);
   });
 });
 
-describe('the storage root', () => {
+describe('plans for the storage root', () => {
   const rootWith = (
     mode: string,
     owners: string,
@@ -204,13 +204,13 @@ describe('the storage root', () => {
       ...more,
     });
 
-  test('a plan gives the storage root’s owner the missing r, w or x, as high-risk', () => {
+  test('a plan that gives the storage root’s owner a missing r, w or x is high-risk', () => {
     const plan = planOf(rootWith('0000', 'registry:git'));
     assert.deepEqual(linesOf(plan), ['/srv/r 0000 0700 registry']);
     assert.deepEqual([plan?.risk, plan?.clearsEveryBlocker], ['high', true]);
   });
 
-  test('a plan gives the storage root’s group the missing r, w or x', () => {
+  test('a plan gives the storage root’s group a missing r, w or x', () => {
     const plan = planOf(rootWith('2700', 'git:ops', inOps));
     assert.deepEqual(linesOf(plan), ['/srv/r 2700 2770 ops']);
     assert.equal(plan?.risk, 'high');
@@ -223,7 +223,7 @@ describe('the storage root', () => {
     ]);
   });
 
-  test('a plan never opens the storage root to others', () => {
+  test('a plan never opens the storage root to all other accounts', () => {
     assert.equal(planOf(rootWith('0750', 'git:git', REGISTRY, NOT_COUNTED)), null);
     assert.equal(
       planOf(
@@ -236,7 +236,7 @@ describe('the storage root', () => {
     );
   });
 
-  test('a plan for the path makes no promise if the storage root stays closed', () => {
+  test('a plan that opens the path does not predict success if the storage root stays closed', () => {
     const facts = factsOf({
       nodes: [dir('/data', '0700'), dir('/data/r', '0750', 'git:git')],
       storageRoot: '/data/r',
@@ -252,14 +252,14 @@ describe('the storage root', () => {
 /** No one knows whether anything lies in the storage root, so that no change of its owner is right. */
 const NOT_COUNTED = { contents: unknown('not-looked-at') };
 
-describe('no plan', () => {
+describe('when no plan is made', () => {
   const blocked = closedBy({ mode: '0750', owners: 'root:ops' });
   const none = (name: string, facts: Facts) => test(`no plan is made ${name}`, () => assert.equal(planOf(facts), null));
   const mount = (options: string[], filesystem = 'ext4'): MountEntry =>
     mountOf({ mountPoint: hostPath('/data'), filesystem, source: '/dev/sdb1', options });
 
   none('if nothing is wrong', factsOf());
-  none('where the group has no x and the ACL was not read', {
+  none('if the group has no x and the ACL was not read', {
     ...closedBy({ mode: '0740', owners: 'root:registry' }),
     nodes: closedBy({ mode: '0740', owners: 'root:registry' }).nodes.map((node) =>
       node.path === '/data/a' ? { ...node, acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }) } : node,
@@ -267,7 +267,7 @@ describe('no plan', () => {
   });
   none('that would leave a directory writable by everyone', closedBy({ mode: '0077', owners: 'registry:root' }));
   none(
-    'for one of two, where the other cannot be opened',
+    'if one of two closed directories can’t be opened',
     factsOf({
       nodes: [dir('/data', '0700'), dir('/data/a', '0752'), dir('/data/a/r')],
       storageRoot: '/data/a/r',
@@ -278,13 +278,13 @@ describe('no plan', () => {
   test('no plan is made while the process belongs to another account than the settings name', () => {
     assert.equal(planOf({ ...blocked, account: known({ ...REGISTRY, uid: 994 }) }), null);
   });
-  none('while it is so in a namespace that any user can make', {
+  none('if the process of another account is in a namespace that any user can make', {
     ...blocked,
     account: known({ ...REGISTRY, uid: 994 }),
     process: known(processOf({ mountNamespace: 'other', userNamespace: 'other' })),
   });
   none('while no identity is known', { ...blocked, process: absent, account: absent });
-  none('while the process sees other mounts', {
+  none('if the process sees other mounts than the probe', {
     ...blocked,
     process: known(processOf({ mountNamespace: 'other' })),
   });
@@ -307,7 +307,7 @@ describe('no plan', () => {
     ...blocked,
     searchTries: blocked.searchTries.map((one) => (one.path === path ? { ...one, answer } : one)),
   });
-  none('where the kernel allows what the bits deny', otherwise('/data/a', ALLOWED));
+  none('if the kernel allows what the mode bits deny', otherwise('/data/a', ALLOWED));
   none('for a closed directory, where the kernel denies another that the bits allow', otherwise('/data', DENIED));
   none('if the whole path is allowed after all', {
     ...blocked,
@@ -315,19 +315,19 @@ describe('no plan', () => {
   });
 });
 
-describe('protected paths', () => {
+describe('system directories that no plan changes', () => {
   for (const { path, covers } of PROTECTED_PATHS) {
     test(`no plan changes the protected directory ${path}`, () => {
       assert.equal(planOf(closedBy({ mode: '0700', owners: 'root:root', path })), null);
     });
     const below = `${path === '/' ? '' : path}/x9/y`;
-    test(`a plan ${covers === 'all-below' ? 'touches nothing' : 'can touch entries'} below a protected directory: ${below}`, () => {
+    test(`a plan ${covers === 'all-below' ? 'changes nothing' : 'can change entries'} below a protected directory: ${below}`, () => {
       const plan = planOf(closedBy({ mode: '0700', owners: 'root:root', path: below }));
       assert.equal(plan === null, covers === 'all-below');
     });
   }
 
-  test('a plan touches nothing below the homes of root and the system, but can touch entries below shared directories', () => {
+  test('a plan changes nothing below the home directories of root and of the system, but can below shared directories', () => {
     const path = (parent: string) => `${parent}/x9`;
     const isTouched = (parent: string) =>
       planOf(closedBy({ mode: '0700', owners: 'root:root', path: path(parent) })) !== null;
@@ -337,16 +337,16 @@ describe('protected paths', () => {
     assert.deepEqual(shared.filter(isTouched), shared);
   });
 
-  test('a path that only starts like a protected path is not protected', () => {
+  test('a directory whose name only starts like a protected directory’s can be changed by a plan', () => {
     assert.notEqual(planOf(closedBy({ mode: '0700', owners: 'root:root', path: '/etcetera' })), null);
   });
 });
 
-describe('whatever the modes are', () => {
+describe('plans for random modes', () => {
   const modes = Array.from({ length: 0o1000 }, (_, mode) => Mode.parse(mode.toString(8).padStart(4, '0')));
   const owners = ['root:ops', 'registry:ops', 'root:registry'];
 
-  test('whatever the modes are, a plan never lets others write, never changes special bits, never removes a bit', () => {
+  test('for any modes, a plan never lets others write, never changes special bits and never removes a bit', () => {
     for (const mode of modes) {
       for (const owner of owners) {
         const nodes = [dir('/data', mode, owner), dir('/data/r', mode, owner)];

@@ -31,8 +31,8 @@ const stepsOf = (facts: Facts) =>
     return `${step.action} ${step.from} ${step.to} ${step.path}${tree}`;
   }) ?? null;
 
-describe('the footprint of chmod -R 777', () => {
-  test('the footprint of chmod -R 777 is reset to 0777 and 0666 without the bits of the registry’s umask', () => {
+describe('plans after chmod -R 777', () => {
+  test('after chmod -R 777, a plan resets 0777 and 0666 to modes without the bits of the registry’s umask', () => {
     assert.deepEqual(stepsOf(withFootprint('0022')), [
       `chmod 0777 0755 ${TOP} 7 × directory`,
       `chmod 0777 0644 ${TOP} 5 × file`,
@@ -43,7 +43,7 @@ describe('the footprint of chmod -R 777', () => {
     ]);
   });
 
-  test('the plan for the footprint of chmod -R 777 is high-risk and resets the whole footprint', () => {
+  test('after chmod -R 777, the plan resets every changed entry and is high-risk', () => {
     const facts = withFootprint('0022');
     const plan = planFix(judgeAccess(facts));
     assert.deepEqual([plan?.risk, plan?.clearsEveryBlocker], ['high', true]);
@@ -55,7 +55,7 @@ describe('the footprint of chmod -R 777', () => {
     });
   });
 
-  test('the footprint of chmod -R 777 on the storage root is reset as the registry or Omnibus creates it', () => {
+  test('after chmod -R 777, the plan resets the storage root to the mode that the registry or Omnibus creates it with', () => {
     const nodes = [dir('/var/lib/registry', '0777', 'registry:registry')];
     const facts = withFootprint('0022', {}, { nodes });
     assert.equal(stepsOf(facts)?.[0], 'chmod 0777 0755 /var/lib/registry');
@@ -88,9 +88,9 @@ describe('the footprint of chmod -R 777', () => {
     ],
   ];
   for (const [why, facts] of NONE)
-    test(`the footprint of chmod -R 777 is left if ${why}`, () => assert.equal(stepsOf(facts), null));
+    test(`after chmod -R 777, no plan resets modes if ${why}`, () => assert.equal(stepsOf(facts), null));
 
-  test('the footprint of chmod -R 777 is left until the storage is usable: the fix comes first, on its own', () => {
+  test('after chmod -R 777, modes are reset only once the storage is usable: the plan for access comes first, on its own', () => {
     const nodes = [dir('/data', '0750'), dir('/data/r', '0770', 'registry:registry')];
     const onWay = withFootprint('0022', {}, { storageRoot: '/data/r', nodes, closed: ['/data'] });
     assert.deepEqual(stepsOf(onWay), ['chmod 0750 0751 /data']);

@@ -42,8 +42,8 @@ function stepsOf(plan: PlanDraft | null): string[] {
   });
 }
 
-describe('a tree of the wrong owner', () => {
-  test('a tree of the wrong owner goes to the service, keeps its group, and the plan is high-risk', () => {
+describe('plans for a storage with the wrong owner', () => {
+  test('a plan gives a directory tree with the wrong owner to the service, keeps its group and is high-risk', () => {
     const plan = planOf(withContents(WRONG));
     assert.deepEqual(stepsOf(plan), [`chown 0:0 993:0 ${TOP} (5)`]);
     assert.equal(plan?.risk, 'high');
@@ -51,19 +51,19 @@ describe('a tree of the wrong owner', () => {
     assert.deepEqual(plan?.steps[0]?.precondition, { device: '2049', inode: '77', mode: '0755', uid: 993, gid: 993 });
   });
 
-  test('a tree of several wrong owners gets a step for each owner whose entries the kernel refused', () => {
+  test('a plan for a directory tree with several wrong owners changes the entries of each owner that the kernel refused', () => {
     const foreign = [foreignOf(), foreignOf({ uid: 1000, gid: 1000, owner: 'alice', group: 'alice', entries: 2 })];
     const alice = ofRoot({ inode: '4715', uid: 1000, gid: 1000, owner: 'alice', path: `${TOP}/x` });
     const plan = planOf(withContents({ foreign, closed: triedAndClosed(ofRoot(), alice) }));
     assert.deepEqual(stepsOf(plan), [`chown 0:0 993:0 ${TOP} (5)`, `chown 1000:1000 993:1000 ${TOP} (2)`]);
   });
 
-  test('a tree keeps the owner of entries that the kernel never refused', () => {
+  test('a plan does not change the owner of entries that the kernel never refused to the service', () => {
     const foreign = [foreignOf(), foreignOf({ uid: 1000, gid: 993, denied: known({ directories: 0, files: 0 }) })];
     assert.deepEqual(stepsOf(planOf(withContents({ ...WRONG, foreign }))), [`chown 0:0 993:0 ${TOP} (5)`]);
   });
 
-  test('a tree gives every other owner’s entries to the service if a closed directory hides its content', () => {
+  test('a plan gives every other account’s entries to the service if a closed directory hides some of them', () => {
     const foreign = [foreignOf(), foreignOf({ uid: 1000, gid: 993, denied: known({ directories: 0, files: 0 }) })];
     const closed = triedAndClosed(ofRoot({ mode: '0700', lacking: ['search', 'list', 'create'] }));
     assert.deepEqual(stepsOf(planOf(withContents({ foreign, closed }))), [
@@ -78,14 +78,14 @@ describe('a tree of the wrong owner', () => {
     searchTries: [{ path: ROOT, answer: DENIED }],
   });
 
-  test('a plan for a tree includes the storage root if that also has the wrong owner', () => {
+  test('a plan for a directory tree includes the storage root if that also has the wrong owner', () => {
     const foreign = [foreignOf({ denied: UNTRIED })];
     const plan = planOf(withContents({ foreign, closed: UNTRIED }, closedRoot('root:root')));
     assert.deepEqual(stepsOf(plan), [`chown 0:0 993:0 ${ROOT}`, `chown 0:0 993:0 ${TOP} (5)`]);
     assert.equal(plan?.clearsEveryBlocker, true);
   });
 
-  test('a tree of the wrong owner is fixed together with a closed directory on the path', () => {
+  test('one plan changes a directory tree’s wrong owner and opens a closed directory on the path', () => {
     const facts = withContents(WRONG, {
       nodes: [dir('/var', '0750'), dir(ROOT, '0770', 'registry:registry')],
       closed: ['/var/lib'],
@@ -104,29 +104,29 @@ describe('a tree of the wrong owner', () => {
     assert.equal(plan?.clearsEveryBlocker, true);
   });
 
-  test('a storage root with only its own owner wrong is fixed, unless it is empty', () => {
+  test('a plan changes a storage root with the wrong owner, unless the storage is empty', () => {
     const more = closedRoot('root:root');
     assert.deepEqual(stepsOf(planOf(withContents({ closed: UNTRIED }, more))), [`chown 0:0 993:0 ${ROOT}`]);
     assert.equal(planOf(withContents({ closed: UNTRIED, top: null, entries: 0, repositories: 0 }, more)), null);
     assert.equal(planOf(factsOf({ ...more, contents: unknown('not-permitted') })), null);
   });
 
-  test('a tree is left if the count was cut, or if giving it to a locked-out owner would not help', () => {
+  test('no plan changes owners if the count of entries is incomplete, or if the new owner would still be locked out', () => {
     assert.equal(planOf(withContents({ ...WRONG, complete: false })), null);
     assert.equal(planOf(withContents({ ...WRONG, foreign: [foreignOf({ closedToOwner: 1 })] })), null);
   });
 });
 
-describe('a closed directory of the service’s own', () => {
+describe('plans for closed directories that the service owns', () => {
   const inner = (of: Partial<StorageContents>) => planOf(withContents(of));
 
-  test('a closed directory that the service owns gets the owner’s missing permission and no other', () => {
+  test('a plan gives a closed directory of the service the owner’s missing permission and nothing else', () => {
     const plan = inner({ closed: triedAndClosed(OWN), ownClosed: { count: 1, directories: [OWN], complete: true } });
     assert.deepEqual(stepsOf(plan), [`chmod 0555 0755 ${OWN.path}`]);
     assert.equal(plan?.clearsEveryBlocker, true);
   });
 
-  test('a closed directory that the service owns is fixed together with the closed directory below it', () => {
+  test('one plan opens a closed directory of the service and the closed directory below it', () => {
     const outer = closedDirectory({ mode: '0300', lacking: ['list'] });
     const hidden = closedDirectory({ path: `${OWN.path}/x`, inode: '4799' });
     const plan = inner({
@@ -137,7 +137,7 @@ describe('a closed directory of the service’s own', () => {
     assert.equal(plan?.clearsEveryBlocker, true);
   });
 
-  test('closed directories that the service owns get no plan while the list of them is incomplete', () => {
+  test('no plan opens the service’s own closed directories while their list is incomplete', () => {
     assert.equal(
       inner({ closed: triedAndClosed(OWN), ownClosed: { count: 2, directories: [OWN], complete: true } }),
       null,
@@ -145,7 +145,7 @@ describe('a closed directory of the service’s own', () => {
     assert.equal(inner({ closed: triedAndClosed(OWN), complete: false }), null);
   });
 
-  test('a plan is not predicted to suffice if another directory below the storage root stays closed', () => {
+  test('a plan does not predict success if another directory below the storage root stays closed', () => {
     const facts = withContents(
       { closed: triedAndClosed(ofRoot()), foreign: [foreignOf({ unusual: 1 })] },
       {

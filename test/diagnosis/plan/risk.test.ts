@@ -14,14 +14,14 @@ const ROWS: readonly [from: string, to: string, risk: string, why: string][] = [
 ];
 
 for (const [from, to, risk, why] of ROWS) {
-  test(`chmod ${to} of ${from} is ${risk} risk: ${why}`, () => {
+  test(`a plan’s chmod from ${from} to ${to} is ${risk} risk: ${why}`, () => {
     const precondition = { device: '1', inode: '2', mode: from, uid: 0, gid: 0 };
     const common = { path: '/srv/closed', gains: 'other', gainingPrincipal: 'every account', precondition };
     assert.equal(riskOf([PlanStep.parse({ action: 'chmod', from, to, ...common })], SERVICE), risk);
   });
 }
 
-test('any change to a file is high-risk', () => {
+test('a plan that changes a file is high-risk', () => {
   const precondition = { device: '1', inode: '2', mode: '0600', uid: 0, gid: 0 };
   const common = { path: '/srv/key', kind: 'file', gainingPrincipal: 'registry', precondition };
   const [from, to] = [

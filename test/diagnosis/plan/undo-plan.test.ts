@@ -30,7 +30,7 @@ function draftOf(plan: Plan, outcome: ApplyOutcome) {
   return undo.kind === 'draft' ? undo.draft : assert.fail(undo.why);
 }
 
-test('an undo reverses the steps in order and direction, for the directories as they are now', () => {
+test('an undo reverses a plan’s changes in reverse order, for the directories as they are now', () => {
   const draft = draftOf(APPLIED, outcomeOf(APPLIED));
   assert.equal(APPLIED.steps.length, 2);
   assert.deepEqual(
@@ -44,12 +44,12 @@ test('an undo reverses the steps in order and direction, for the directories as 
   );
 });
 
-test('an undo is for the current boot of the host, and as risky as the plan that it undoes', () => {
+test('an undo is valid for the host’s current boot, and has the same risk as its plan', () => {
   const draft = draftOf(APPLIED, outcomeOf(APPLIED));
   assert.partialDeepStrictEqual(draft, { ...NOW, risk: APPLIED.risk, identity: APPLIED.identity });
 });
 
-test('an undo names the same other paths as the plan, and a file step stays a file step', () => {
+test('an undo names the same other paths as its plan, and changes files where its plan did', () => {
   const [first] = APPLIED.steps;
   const also = [{ use: 'read', path: HostPath.parse('/srv/key'), secret: true } as const];
   const step = { ...(first ?? assert.fail()), kind: 'file' } as PlanStep;
@@ -58,7 +58,7 @@ test('an undo names the same other paths as the plan, and a file step stays a fi
   assert.partialDeepStrictEqual(draft, { also, storageRoot: null, steps: [{ kind: 'file' }] });
 });
 
-test('an undo restores an ACL completely, and the command says that entries are removed', () => {
+test('an undo restores an ACL completely, and its command says that entries are removed', () => {
   const [first] = APPLIED.steps;
   const plan = samplePlan({
     steps: [

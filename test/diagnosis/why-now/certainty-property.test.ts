@@ -28,8 +28,8 @@ const PASTS = [
 
 const seed = seedOfRun();
 
-describe(`of any story (RD_SEED=${seed})`, () => {
-  test(`any story has a well-formed, ordered answer as certain as its evidence (RD_SEED=${seed})`, () => {
+describe(`why-now answers for random hosts (RD_SEED=${seed})`, () => {
+  test(`the why-now answer for a random host is in order and no more certain than its evidence (RD_SEED=${seed})`, () => {
     const random = new SeededRandom(seed);
     const standings = new Set<string>();
     for (let round = 0; round < ROUNDS; round++) {
@@ -52,7 +52,7 @@ describe(`of any story (RD_SEED=${seed})`, () => {
     assert.ok(standings.size > 25, [...standings].toSorted().join(', '));
   });
 
-  test('unknown facts support and refute nothing', () => {
+  test('unknown facts make the why-now answer neither support nor rule out any hypothesis', () => {
     const random = new SeededRandom(seed);
     for (let round = 0; round < ROUNDS; round++) {
       let facts = randomStory(random);
@@ -61,7 +61,7 @@ describe(`of any story (RD_SEED=${seed})`, () => {
     }
   });
 
-  test('a fact that becomes known turns "ruled out" into "supported" only with new evidence', () => {
+  test('a fact that becomes known turns a hypothesis from "ruled out" to "supported" only with new evidence', () => {
     const random = new SeededRandom(seed);
     for (let round = 0; round < ROUNDS; round++) {
       const more = randomStory(random);

@@ -39,7 +39,7 @@ function told(found: Hypothesis | undefined): Expected {
 function table(id: HypothesisId, rows: readonly Row[]): void {
   describe(id, () => {
     for (const [name, expected, facts, says = []] of rows) {
-      test(`hypothesis ${id} is ${expected}: ${name}`, () => {
+      test(`the why-now hypothesis ${id} is ${expected}: ${name}`, () => {
         const found = hypothesis(facts, id);
         assert.equal(told(found), expected, JSON.stringify(found));
         const ids = [...(found?.evidence ?? []), ...(found?.missing ?? [])].map((one) => one.id);
@@ -75,27 +75,32 @@ const NOBODY_LOOKED: Partial<Facts> = { mountSetup: unknown('not-looked-at') };
 
 table('mode-changed', [
   [
-    'the attributes were set a minute after the boot',
+    'the closed directory’s attributes were set a minute after the boot',
     'likely',
     blockerAt(SOON, { modified: LONG_AGO }),
     ['attributes-changed-after-boot', 'who-changed-it', 'last-good-access'],
   ],
-  ['the inode changed then, perhaps by an entry', 'possible', blockerAt(SOON), ['changed-after-boot']],
   [
-    'the same, and when entries came or went is not known',
+    'the closed directory changed a minute after the boot, perhaps by an added entry',
+    'possible',
+    blockerAt(SOON),
+    ['changed-after-boot'],
+  ],
+  [
+    'the closed directory changed after the boot, and whether by an added entry is unknown',
     'possible',
     blockerAt(SOON, { modified: null }),
     ['changed-after-boot'],
   ],
-  ['the directory was created again', 'likely', blockerAt(SOON, { born: SOON }), ['made-after-boot']],
+  ['the closed directory was created after the boot', 'likely', blockerAt(SOON, { born: SOON }), ['made-after-boot']],
   [
-    'the bad answers may be older than the change: the log begins with them',
+    'the log begins with bad answers, which might be older than the change',
     'possible',
     blockerAt(SOON, { modified: LONG_AGO }, { logsFrom: FIRST_BAD }),
     ['earlier-log'],
   ],
   [
-    'the log has the chmod as well',
+    'the log has a chmod of the closed directory',
     'likely',
     blockerAt(
       SOON,
@@ -105,7 +110,7 @@ table('mode-changed', [
     ['mode-command'],
   ],
   [
-    'the log has a recursive chmod above',
+    'the log has a recursive chmod of a directory above the closed one',
     'likely',
     blockerAt(
       SOON,
@@ -115,7 +120,7 @@ table('mode-changed', [
     ['mode-command'],
   ],
   [
-    'a chmod above that is not recursive says nothing',
+    'the log has a chmod above the closed directory that is not recursive, which says nothing',
     'possible',
     blockerAt(
       SOON,
@@ -125,33 +130,42 @@ table('mode-changed', [
     ['who-changed-it'],
   ],
   [
-    'a chmod that came after the fault does not explain it',
+    'the log has a chmod after the fault, which does not explain it',
     'possible',
     blockerAt(SOON, {}, { events: [event('mode-command', FIRST_BAD + 900, { path: BLOCKER })] }),
     ['who-changed-it'],
   ],
   [
-    'set after the last image that was served, before the boot',
+    'the closed directory changed after the last image was served and before the boot',
     'likely',
     blockerAt(LAST_GOOD + 600, { modified: LONG_AGO }, { lastGood: LAST_GOOD }),
     ['attributes-changed-since-good-access'],
   ],
   [
-    'every blocker is older than the last image that was served',
+    'every closed directory last changed before the last image was served',
     'refuted',
     incident({ lastGood: LAST_GOOD }),
     ['changed-before-good-access'],
   ],
   [
-    'one of two blockers is as it was',
+    'one of two closed directories last changed before the last image was served',
     'refuted',
     oneBlockerAt(SOON, { lastGood: LAST_GOOD }),
     ['changed-before-good-access'],
   ],
-  ['one of two blockers may be as it was', 'possible', oneBlockerAt(SOON), ['attributes-changed-after-boot']],
-  ['too close to the last good access to tell', 'possible', blockerAt(LAST_GOOD - 30, {}, { lastGood: LAST_GOOD })],
   [
-    'changed after the fault began: what was before is hidden',
+    'one of two closed directories might have changed before the last image was served',
+    'possible',
+    oneBlockerAt(SOON),
+    ['attributes-changed-after-boot'],
+  ],
+  [
+    'the change is too close to the last good access to tell which was first',
+    'possible',
+    blockerAt(LAST_GOOD - 30, {}, { lastGood: LAST_GOOD }),
+  ],
+  [
+    'the closed directory changed after the fault began, which hides earlier changes',
     'open',
     {
       ...incidentAt({ [BLOCKER]: { changed: FIRST_BAD + 900 }, [OTHER_BLOCKER]: { changed: FIRST_BAD + 900 } }),
@@ -160,7 +174,7 @@ table('mode-changed', [
     ['changed-after-fault', 'earlier-change'],
   ],
   [
-    'older than the boot, and it is unknown whether it was healthy in between',
+    'the change is older than the boot, and it is unknown whether the registry worked in between',
     'open',
     incident(),
     ['changed-before-boot', 'last-good-access'],
@@ -175,7 +189,7 @@ table('mode-changed', [
   ['the disk is read-only', 'left out', readOnly()],
 ]);
 
-test('a footprint of 777 hides change times, and the answer says so', () => {
+test('after a chmod -R 777, which hides earlier change times, the why-now answer says so', () => {
   const facts = incident();
   assert.ok(facts.contents.state === 'known');
   const worldWritable = { entries: 9, firstPaths: [], footprint: [] };
@@ -252,7 +266,7 @@ const beforeBoot = { at: BOOT - 7_200 };
 
 table('mounted-by-hand', [
   [
-    'it was mounted before the boot, and nothing is now',
+    'the disk was mounted before the boot, and nothing is mounted there now',
     'likely',
     missingDisk(setup(), {
       events: [
@@ -262,7 +276,7 @@ table('mounted-by-hand', [
     ['was-mounted-before-boot'],
   ],
   [
-    'a desktop mounted it for one user',
+    'a desktop mounted the disk for one user',
     'likely',
     {
       ...onDisk({
@@ -277,13 +291,13 @@ table('mounted-by-hand', [
     ['mounted-for-one-user'],
   ],
   [
-    'it is mounted now, and neither fstab nor a unit says so',
+    'the disk is mounted now, and neither fstab nor a unit mounts it',
     'possible',
     closedOnDisk(setup()),
     ['mount-not-in-fstab'],
   ],
   [
-    'the boot before had it mounted by the same fstab',
+    'the disk was mounted in the previous boot by the same fstab',
     'refuted',
     closedOnDisk(setup({ fstab: FSTAB }), {
       events: [...BOOTS, event('mount', PREVIOUS_BOOT + 9, { path: '/data' })],
@@ -292,7 +306,7 @@ table('mounted-by-hand', [
     ['mounted-by-fstab-before-boot'],
   ],
   [
-    'the same, but fstab was changed since',
+    'the disk was mounted in the previous boot by an fstab that was changed since',
     'open',
     closedOnDisk(setup({ fstab: FSTAB }), {
       events: [...BOOTS, event('mount', PREVIOUS_BOOT + 9, { path: '/data' })],
@@ -300,13 +314,13 @@ table('mounted-by-hand', [
     }),
   ],
   [
-    'fstab has it, and the boot before is not on record',
+    'fstab has the disk, and nothing is known of the previous boot',
     'open',
     closedOnDisk(setup({ fstab: FSTAB })),
     ['previous-boot-log'],
   ],
   ['fstab cannot be read', 'open', closedOnDisk(setup({ fstab: unknown('not-permitted') })), ['fstab']],
-  ['the setup was not inspected', 'open', closedOnDisk(NOBODY_LOOKED), ['fstab', 'mount-units']],
+  ['the mount setup was not inspected', 'open', closedOnDisk(NOBODY_LOOKED), ['fstab', 'mount-units']],
   [
     'the mount table is not known',
     'open',
@@ -320,7 +334,7 @@ table('mounted-by-hand', [
 table('bind-mount-replaced', [
   ['the link was made after the boot', 'possible', linkAt({ born: SOON, changed: SOON }), ['link-made-after-boot']],
   [
-    'and the log has the bind mount',
+    'the link was made after the boot, and the log has the bind mount',
     'likely',
     linkAt(
       { born: SOON, changed: SOON },
@@ -347,9 +361,13 @@ table('bind-mount-replaced', [
     linkAt({}, { lastGood: LAST_GOOD }),
     ['link-older-than-good-access'],
   ],
-  ['its ctime alone is old enough for that', 'refuted', linkAt({ born: null }, { lastGood: LAST_GOOD })],
-  ['when it was made is not known', 'open', linkAt({ born: null, changed: SOON }), ['birth-time']],
-  ['it is older than the boot, and no good access is known', 'open', linkAt({}), ['last-good-access']],
+  [
+    'only the link’s ctime is known, and an image was served after it',
+    'refuted',
+    linkAt({ born: null }, { lastGood: LAST_GOOD }),
+  ],
+  ['it is unknown when the link was made', 'open', linkAt({ born: null, changed: SOON }), ['birth-time']],
+  ['the link is older than the boot, and no good access is known', 'open', linkAt({}), ['last-good-access']],
   ['there is no link', 'left out', closedOnDisk()],
 ]);
 
@@ -359,13 +377,13 @@ function linkAt(times: { born?: number | null; changed?: number }, records: Reco
 
 table('late-or-failed-mount', [
   [
-    'its unit failed',
+    'the disk’s mount unit failed',
     'likely',
     missingDisk(setup({ fstab: FSTAB, units: unit({ activeState: 'failed' }) })),
     ['mount-failed'],
   ],
   [
-    'the log says that it failed',
+    'the log says that mounting the disk failed',
     'likely',
     missingDisk(setup(), {
       events: [event('mount-failed', BOOT + 9, { path: '/data', text: 'Failed to mount /data.' })],
@@ -373,13 +391,18 @@ table('late-or-failed-mount', [
     ['mount-failed'],
   ],
   [
-    'a failure in an earlier boot is not of this one',
+    'mounting the disk failed in an earlier boot',
     'left out',
     missingDisk(setup(), { events: [event('mount-failed', BOOT - 7_200, { path: '/data' })] }),
   ],
-  ['fstab wants it, and it is not there', 'likely', missingDisk(setup({ fstab: FSTAB })), ['fstab-not-mounted']],
   [
-    'it came after the registry, which has mounts of its own',
+    'fstab mounts the disk, and it is not mounted',
+    'likely',
+    missingDisk(setup({ fstab: FSTAB })),
+    ['fstab-not-mounted'],
+  ],
+  [
+    'the disk was mounted after the registry started, which has mounts of its own',
     'possible',
     {
       ...closedOnDisk({
@@ -390,13 +413,13 @@ table('late-or-failed-mount', [
     ['mounted-after-service-start'],
   ],
   [
-    'it is mounted, and the registry still fails',
+    'the disk is mounted, and the registry still fails',
     'refuted',
     closedOnDisk(setup({ fstab: FSTAB })),
     ['mounted-and-still-failing'],
   ],
   [
-    'it came late, and would have recovered on its own',
+    'the disk was mounted late, and the registry would have recovered on its own',
     'refuted',
     closedOnDisk(setup({ fstab: FSTAB, units: unit({ activeSince: BOOT + 900 }) })),
     ['mounted-after-service-start'],
@@ -445,7 +468,11 @@ table('identity-changed', [
   ],
   ['passwd was changed after the old start', 'possible', passwdAt(BOOT - 7_200), ['file-changed-since-old-start']],
   ['passwd and group are older', 'refuted', passwdAt(LONG_AGO), ['files-older-than-old-start']],
-  ['and older than the boot before, where the old start is not known', 'refuted', passwdAt(LONG_AGO, BOOTS)],
+  [
+    'passwd and group are older than the previous boot, and the old start is unknown',
+    'refuted',
+    passwdAt(LONG_AGO, BOOTS),
+  ],
   [
     'another account was changed',
     'refuted',
@@ -500,7 +527,7 @@ table('container-kept-mounts', [
   ['both see the same disk', 'open', inContainer('8:1'), ['other-mount-namespace', 'mount-time']],
   ['the registry sees the host’s own mounts', 'refuted', incident(), ['same-mount-namespace']],
   [
-    'whose mounts it sees is not known',
+    'it is unknown whose mounts the registry sees',
     'open',
     incident({}, { process: known(processOf({ mountNamespace: 'unknown' })) }),
     ['process-namespace'],
@@ -550,7 +577,7 @@ table('selinux-relabel', [
     ['security-denial'],
   ],
   [
-    'a denial before the boot is not of this one',
+    'the log has a denial of the registry before the boot',
     'open',
     incident({ events: [denial(BOOT - 7_200)] }, security('enforcing')),
     ['security-log'],
@@ -565,7 +592,7 @@ table('selinux-relabel', [
   ['SELinux is off', 'refuted', incident({}, security('disabled')), ['security-module-off']],
   ['SELinux only warns', 'refuted', incident({}, security('permissive'))],
   ['there is no security module', 'refuted', incident({}, security(null))],
-  ['whether there is one is not known', 'open', incident(), ['security-state']],
+  ['it is unknown whether there is a security module', 'open', incident(), ['security-state']],
   ['the disk is missing', 'left out', missingDisk()],
 ]);
 
@@ -586,7 +613,7 @@ table('pending-change', [
     ['file-changed-since-old-start'],
   ],
   [
-    'a package was changed then',
+    'a package was changed while the old process ran',
     'possible',
     incident({
       events: [...BOOTS, OLD_SERVICE_START, event('package-change', BOOT - 7_200, { text: 'upgrade gitlab-ce' })],
@@ -597,7 +624,11 @@ table('pending-change', [
     }),
     ['package-changed'],
   ],
-  ['a registry that does not come up makes it likely', 'likely', { ...configAt(BOOT - 7_200), ...notRunning() }],
+  [
+    'the config was changed while the old process ran, and the registry does not start now',
+    'likely',
+    { ...configAt(BOOT - 7_200), ...notRunning() },
+  ],
   ['config and binary are older than the old start', 'refuted', configAt(LONG_AGO), ['files-older-than-old-start']],
   [
     'the config was changed since the boot before',
@@ -645,34 +676,43 @@ const reset = (of: { path?: string; mode?: string | null; recursive?: boolean } 
 
 table('boot-job-resets', [
   ['a tmpfiles line sets what the directory has', 'likely', { ...blockerAt(SOON), ...reset() }, ['boot-job-names-it']],
-  ['it names the directory through a link', 'likely', { ...blockerAt(SOON), ...reset({ path: `${LINK}/../..` }) }],
-  ['it was not understood', 'possible', { ...blockerAt(SOON), ...reset({ mode: null }) }],
   [
-    'a recursive one names what is above',
+    'a tmpfiles line names the directory through a symlink',
+    'likely',
+    { ...blockerAt(SOON), ...reset({ path: `${LINK}/../..` }) },
+  ],
+  ['a tmpfiles line could not be interpreted', 'possible', { ...blockerAt(SOON), ...reset({ mode: null }) }],
+  [
+    'a recursive tmpfiles line names a directory above',
     'likely',
     { ...blockerAt(SOON), ...reset({ path: '/data', recursive: true }) },
   ],
   [
-    'it names what is above, and nothing below',
+    'a tmpfiles line names a directory above, and is not recursive',
     'refuted',
     { ...blockerAt(SOON), ...reset({ path: '/data' }) },
     ['no-boot-job-names-it'],
   ],
-  ['it sets another mode', 'refuted', { ...blockerAt(SOON), ...reset({ mode: '0755' }) }, ['boot-job-sets-otherwise']],
+  [
+    'a tmpfiles line sets another mode than the directory has',
+    'refuted',
+    { ...blockerAt(SOON), ...reset({ mode: '0755' }) },
+    ['boot-job-sets-otherwise'],
+  ],
   [
     'the directory has not changed since before the boot',
     'refuted',
     { ...incident(), ...reset() },
     ['changed-before-boot'],
   ],
-  ['none names it', 'refuted', { ...blockerAt(SOON), ...setup() }, ['no-boot-job-names-it']],
+  ['no boot job names the directory', 'refuted', { ...blockerAt(SOON), ...setup() }, ['no-boot-job-names-it']],
   [
     'the boot is not known',
     'open',
     { ...blockerAt(SOON), ...reset(), bootedAt: unknown('not-permitted') },
     ['boot-time'],
   ],
-  ['which there are is not known', 'open', { ...blockerAt(SOON), ...NOBODY_LOOKED }, ['boot-jobs']],
+  ['it is unknown which boot jobs there are', 'open', { ...blockerAt(SOON), ...NOBODY_LOOKED }, ['boot-jobs']],
   [
     'the jobs could not be read',
     'open',
@@ -702,25 +742,25 @@ table('filesystem-recovery', [
     ['repaired'],
   ],
   [
-    'that of another disk was',
+    'the journal of another disk was replayed',
     'refuted',
     closedOnDisk({}, { events: [...BOOTS, repair('kernel: EXT4-fs (sdc1): recovery complete')] }),
     ['nothing-repaired'],
   ],
   [
-    'of a disk whose name cannot be compared',
+    'the journal of a disk was replayed whose name can’t be compared',
     'open',
     closedOnDisk({}, { events: [repair('kernel: EXT4-fs (dm-3): recovery complete')] }),
   ],
   [
-    'it was checked and clean',
+    'the disk was checked and clean',
     'refuted',
     closedOnDisk({}, { events: [event('fsck-clean', BOOT + 5, { text: 'fsck: /dev/sdb1: clean' })] }),
     ['checked-and-clean'],
   ],
   ['the kernel’s log of this boot tells of none', 'refuted', closedOnDisk({}, { events: BOOTS }), ['nothing-repaired']],
   [
-    'a repair in an earlier boot is not of this one',
+    'the disk was repaired in an earlier boot',
     'refuted',
     closedOnDisk({}, { events: [...BOOTS, repair('EXT4-fs (sdb1): recovery complete', PREVIOUS_BOOT + 7)] }),
   ],
@@ -741,26 +781,26 @@ table('filesystem-recovery', [
 
 table('device-renamed', [
   [
-    'fstab has a name of the kernel’s, and nothing is mounted',
+    'fstab has an unstable device name, and nothing is mounted',
     'likely',
     missingDisk(setup({ fstab: fstabWith('/dev/sdb1') })),
     ['unstable-device-name'],
   ],
   [
-    'the same, and a disk is mounted, which may be the wrong one',
+    'fstab has an unstable device name, and a disk is mounted that might be the wrong one',
     'possible',
     closedOnDisk(setup({ fstab: fstabWith('/dev/nvme0n1p1') })),
   ],
   [
-    'the same, and the images are there',
+    'fstab has an unstable device name, and the images are on the mounted disk',
     'refuted',
     { ...closedOnDisk(setup({ fstab: fstabWith('/dev/sdb1') })), contents: incident().contents },
     ['images-are-there'],
   ],
   ['fstab has a UUID', 'refuted', missingDisk(setup({ fstab: FSTAB })), ['stable-device-name']],
   ['fstab cannot be read', 'open', missingDisk(setup({ fstab: unknown('not-permitted') })), ['fstab']],
-  ['nobody looked', 'open', missingDisk(NOBODY_LOOKED), ['fstab']],
-  ['fstab has nothing on the way', 'left out', missingDisk(setup())],
+  ['the mount setup was not inspected', 'open', missingDisk(NOBODY_LOOKED), ['fstab']],
+  ['fstab has no mount point on the path', 'left out', missingDisk(setup())],
 ]);
 
 const checkOff = (facts: Facts): Facts =>
@@ -800,8 +840,8 @@ table('broken-all-along', [
   ],
 ]);
 
-describe('the order', () => {
-  test('hypotheses are ordered: supported by strength, then undecided, then refuted', () => {
+describe('the order of why-now hypotheses', () => {
+  test('why-now hypotheses are ordered: supported by strength, then undecided, then ruled out', () => {
     const facts = { ...checkOff(blockerAt(SOON, { modified: LONG_AGO })), ...reset(), ...security('disabled') };
     const ranks = (explain(facts)?.hypotheses ?? []).map((one) =>
       ['likely', 'possible', 'open', 'refuted'].indexOf(told(one)),
@@ -810,13 +850,13 @@ describe('the order', () => {
     assert.ok(ranks.includes(0) && ranks.includes(2) && ranks.includes(3));
   });
 
-  test('a healthy registry has no hypotheses', () => assert.equal(explain(onDisk()), null));
+  test('a healthy registry gets no why-now hypotheses', () => assert.equal(explain(onDisk()), null));
 });
 
-describe('a clock that was set', () => {
+describe('a host whose clock was set', () => {
   const stepped = event('clock-step', BOOT + 300, { text: 'chronyd: System clock was stepped by 3600.5 seconds' });
 
-  test('a clock that was set weakens comparisons by its step, and the answer says so', () => {
+  test('a clock that was set makes the why-now answer less certain by the size of the jump, and the answer says so', () => {
     const facts = blockerAt(BOOT - 3_000, {}, { lastGood: BOOT - 1_000, events: [stepped] });
     assert.notEqual(told(hypothesis(facts, 'mode-changed')), 'refuted');
     const without = blockerAt(BOOT - 3_000, {}, { lastGood: BOOT - 1_000 });
@@ -839,24 +879,24 @@ describe('a clock that was set', () => {
     ['clock-ahead', incident({}, { clockAheadSeconds: known(-300) })],
   ];
   for (const [id, facts] of DOUBTS) {
-    test(`a clock that was set, or contradicts itself, is found: ${id}`, () =>
+    test(`a clock that was set, or contradicts itself, is detected: ${id}`, () =>
       assert.deepEqual(
         explain(facts)?.doubts.map((one) => one.id),
         [id],
       ));
   }
 
-  test('a clock is not doubted without evidence against it', () => {
+  test('a clock is not doubted without evidence', () => {
     assert.deepEqual(explain(incident({ events: BOOTS }))?.doubts, []);
   });
 
-  test('a clock step of less than a second is ignored', () => {
+  test('a clock that jumped by less than a second is not doubted', () => {
     const small = event('clock-step', BOOT + 9, { text: 'chronyd: System clock was stepped by -0.125 seconds' });
     assert.deepEqual(explain(incident({ events: [small] }))?.doubts, []);
   });
 });
 
-test('the registry’s old start has an earliest and a latest time', () => {
+test('the start time of the registry’s previous process is known as an earliest and a latest time', () => {
   const early = incident({
     events: [...BOOTS, OLD_SERVICE_START],
     files: [

@@ -48,7 +48,7 @@ describe('the incident, replayed', {
     await host?.stop();
   });
 
-  test('the incident’s replay says as likely which mode changed, when, by which command, and what is unknown', () => {
+  test('the why-now answer to the incident names which mode changed, when and by which command, and what is unknown', () => {
     const { whyNow } = Diagnosis.parse({ ...judgeFacts(facts), durationMs: 1 });
     assert.ok(whyNow);
     const [first] = whyNow.hypotheses;
@@ -66,7 +66,7 @@ describe('the incident, replayed', {
     );
   });
 
-  test('the incident’s replay has its events in order: pushed, closed, refused', () => {
+  test('the why-now timeline of the incident has its events in order: image pushed, directory closed, request refused', () => {
     const kinds = judgeFacts(facts).whyNow?.timeline.map(({ kind }) => kind) ?? [];
     const places = (['last-good-storage-answer', 'mode-command', 'first-bad-answer', 'taken'] as const).map((kind) =>
       kinds.indexOf(kind),
@@ -81,7 +81,7 @@ describe('the incident, replayed', {
     );
   });
 
-  test('the incident’s replay does not rule out a change of a mode because an image was served seconds before it', () => {
+  test('the why-now answer to the incident does not rule out a changed mode because an image was served seconds before', () => {
     const standings = new Map(judgeFacts(facts).whyNow?.hypotheses.map(({ id, standing }) => [id, standing]));
     assert.equal(standings.get('broken-all-along'), 'open');
     assert.equal(standings.get('container-kept-mounts'), 'refuted');

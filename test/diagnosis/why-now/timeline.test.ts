@@ -44,8 +44,8 @@ const incident = {
   process: known(processOf({ startedAt: known(BOOT + 30) })),
 };
 
-describe('the timeline', () => {
-  test('the timeline has everything known around the fault, in order, each with its time’s certainty', () => {
+describe('the why-now timeline', () => {
+  test('the timeline shows everything known around the fault, in order, each with how certain its time is', () => {
     assert.deepEqual(timeline(incident).map(line), [
       `${PREVIOUS_BOOT - BOOT} boot - recorded`,
       `${LAST_GOOD - BOOT} last-good-storage-answer - recorded`,
@@ -61,7 +61,7 @@ describe('the timeline', () => {
     ]);
   });
 
-  test('the timeline has one entry for an event that two records tell', () => {
+  test('the timeline shows an event that two log records describe once', () => {
     const twice = [
       event('mount', BOOT + 9, { path: '/data', text: 'Mounted /data.' }),
       event('mount', BOOT + 10, { path: '/data', text: 'Mounted /data.', source: '/var/log/syslog' }),
@@ -73,7 +73,7 @@ describe('the timeline', () => {
     );
   });
 
-  test('the timeline keeps two commands of the same second apart', () => {
+  test('the timeline shows two commands in the same second as two events', () => {
     const two = ['/bin/chmod 750 ops', '/bin/chown root ops'].map((text) =>
       event('mode-command', BOOT + 60, { path: BLOCKER, text }),
     );
@@ -81,7 +81,7 @@ describe('the timeline', () => {
     assert.equal(told.length, 2);
   });
 
-  test('the timeline is bounded, and keeps its first and last entries', () => {
+  test('the timeline has a maximum length, and keeps its first and last entries', () => {
     const flood = Array.from({ length: 300 }, (_, index) =>
       event('privileged-command', BOOT + index, { text: `sudo, by mallory: ${index}` }),
     );
@@ -93,7 +93,7 @@ describe('the timeline', () => {
     }
   });
 
-  test('the timeline shows a contradiction unresolved, in the order of the host’s times', () => {
+  test('the timeline shows contradicting records as they are, in the order of the host’s times', () => {
     const before = { ...incident, process: known(processOf({ startedAt: known(BOOT - 3_600) })) };
     const kinds = timeline(before).map(({ kind }) => kind);
     assert.ok(kinds.indexOf('process-started') < kinds.lastIndexOf('boot'));

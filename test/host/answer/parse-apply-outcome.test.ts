@@ -23,7 +23,7 @@ const TOLD = {
 
 const parse = (records: Records) => parseApplyOutcome(framed('apply', NONCE, records), NONCE);
 
-test('an applied outcome has its steps and the result of its test', () => {
+test('the bot reads an applied plan’s outcome with its changes and the result of its access test', () => {
   assert.deepEqual(parse([['kind', 'applied'], ['tried', 'allowed'], ...STEP, ...STEP]), {
     kind: 'applied',
     tried: { result: 'allowed' },
@@ -31,7 +31,7 @@ test('an applied outcome has its steps and the result of its test', () => {
   });
 });
 
-test('an unreadable directory has no state in the outcome, and a tree has its saved list', () => {
+test('the bot reads an outcome with a directory whose mode could not be read, and one with a tree’s saved list', () => {
   const digest = 'a'.repeat(64);
   const step: Records = STEP.map(([key, value]) => {
     if (key === 'step-is') return [key, 'not there'];
@@ -44,7 +44,7 @@ test('an unreadable directory has no state in the outcome, and a tree has its sa
   });
 });
 
-test('each other outcome carries its own details', () => {
+test('the bot reads each other outcome with its own details', () => {
   const why = ['why', 'not-recorded'] as const;
   const read = { code: 'not-recorded' };
   assert.deepEqual(parse([['kind', 'refused'], why]), { kind: 'refused', why: read });
@@ -69,7 +69,7 @@ test('each other outcome carries its own details', () => {
   );
 });
 
-test('a host’s expected and found states are shortened', () => {
+test('the bot shortens the expected and found modes or owners that a host prints in an outcome', () => {
   const long = 'x'.repeat(100_000);
   const told = parse([
     ['kind', 'stale'],
@@ -102,17 +102,18 @@ const NOT_WHOLE: Readonly<Record<string, Records>> = {
 };
 
 for (const [what, records] of Object.entries(NOT_WHOLE)) {
-  test(`an outcome is unknown, to be asked again, when ${what}`, () => assert.equal(parse(records).kind, 'unknown'));
+  test(`the bot takes a plan’s outcome as unknown, to be asked again, if ${what}`, () =>
+    assert.equal(parse(records).kind, 'unknown'));
 }
 
-test('an outcome is unknown wherever the output is cut', () => {
+test('the bot takes a plan’s outcome as unknown wherever the guard’s output is cut off', () => {
   const whole = framed('apply', NONCE, [['kind', 'applied'], ['tried', 'allowed'], ...STEP]);
   for (let length = 0; length < whole.length; length += 1) {
     assert.equal(parseApplyOutcome(whole.subarray(0, length), NONCE).kind, 'unknown', `cut after ${length} bytes`);
   }
 });
 
-test('an outcome is unknown when the answer is of another run or another script', () => {
+test('the bot takes a plan’s outcome as unknown if the output belongs to another run or another script', () => {
   const records: Records = [['kind', 'never-started']];
   assert.equal(parseApplyOutcome(framed('apply', 'nonce9999', records), NONCE).kind, 'unknown');
   assert.equal(parseApplyOutcome(framed('probe', NONCE, records), NONCE).kind, 'unknown');

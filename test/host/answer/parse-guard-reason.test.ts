@@ -42,24 +42,24 @@ const NOT_KNOWN: Readonly<Record<string, string>> = {
   'a name that every object has': 'constructor',
 };
 
-describe('the reason of a guard', () => {
+describe('the bot reads the guard’s reason for a refusal', () => {
   for (const [sent, reason] of READ) {
-    test(`a guard reason is read from "${sent}"`, () => assert.deepEqual(parseGuardReason(sent), reason));
+    test(`the bot reads the guard’s reason "${sent}"`, () => assert.deepEqual(parseGuardReason(sent), reason));
   }
   for (const [what, sent] of Object.entries(NOT_KNOWN)) {
-    test(`a guard reason stays the host’s text if it is ${what}`, () => {
+    test(`the bot shows a guard’s reason as the host’s own text if it is ${what}`, () => {
       assert.deepEqual(parseGuardReason(sent), { code: 'host-said', said: sent });
     });
   }
 
-  test('a guard reason is one line of bounded length, whatever a host sends', () => {
+  test('the bot shows a guard’s reason as one line of bounded length, whatever a host sends', () => {
     assert.deepEqual(parseGuardReason('a\n\tb'), { code: 'host-said', said: 'a b' });
     const long = parseGuardReason(`record-unseen ${'x'.repeat(100_000)}`);
     assert.deepEqual(long, { code: 'record-unseen', because: { code: 'host-said', said: `${'x'.repeat(200)}…` } });
     assert.equal(parseGuardReason('').code, 'host-said');
   });
 
-  test('the reason codes are exactly those that the guard sends', () => {
+  test('the reason codes that the bot knows are exactly those that the guard sends', () => {
     const scripts = ['plan', 'apply'].flatMap(scriptsIn).join('\n');
     const set = /\b(?:path_|denied_|file_secret_)?(?:why|problem)=(?:\$\{\w+:-)?["']?([a-z]+(?:-[a-z]+)*)\b/g;
     const echoed = /'registry-doctor guard: ([a-z-]+)'/g;

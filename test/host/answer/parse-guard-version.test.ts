@@ -12,7 +12,7 @@ const read = (file: string) => readFileSync(file, 'utf8').trim();
 
 for (const shell of SHELLS) {
   describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-    test(`the guard tells how it runs, as whom, and what the machine is, under ${shell.name}`, () => {
+    test(`the guard reports how it is installed, as which user it runs and what the host is, under ${shell.name}`, () => {
       const { stdout, stderr, status } = runScript(shell, guardOverStdin(versionRequest(NONCE)));
       assert.deepEqual({ stderr: stderr.toString(), status }, { stderr: '', status: 0 });
       const parsed = parseGuardVersion(stdout, NONCE);
@@ -34,7 +34,7 @@ for (const shell of SHELLS) {
   });
 }
 
-test('a malformed version answer is refused', () => {
+test('the bot rejects a malformed answer about the guard’s version', () => {
   const answer = framed('version', NONCE, [['way', 'by magic']]);
   assert.equal(parseGuardVersion(answer, NONCE).kind, 'malformed');
 });

@@ -8,7 +8,7 @@ const WHOLE = '0 registry-doctor/1 probe\0nonce123\x001 a\0x\x002 b=known\0\x003
 
 const read = (text: string) => readFields(Buffer.from(text, 'latin1'), EXPECTED);
 
-test('a complete output gives its fields in order, without the frame', () => {
+test('the parser of host output gives the fields of complete output in order', () => {
   assert.deepEqual(
     read(WHOLE).map(({ key, value }) => [key, Buffer.from(value).toString()]),
     [
@@ -18,7 +18,7 @@ test('a complete output gives its fields in order, without the frame', () => {
   );
 });
 
-test("a login's greeting before the first field is skipped", () => {
+test("the parser of host output skips a login's greeting before the first field", () => {
   assert.equal(read(`Welcome!\n0 registry-doctor/1 probe\0another1\0${WHOLE}`).length, 2);
 });
 
@@ -40,10 +40,11 @@ const MALFORMED: Readonly<Record<string, string>> = {
 };
 
 for (const [what, text] of Object.entries(MALFORMED)) {
-  test(`a framed output is malformed: ${what}`, () => assert.throws(() => read(text), MalformedOutput));
+  test(`the parser of host output rejects malformed output: ${what}`, () =>
+    assert.throws(() => read(text), MalformedOutput));
 }
 
-test('a framed output is malformed wherever it is cut', () => {
+test('the parser of host output rejects output wherever it is cut off', () => {
   for (let length = 0; length < WHOLE.length; length += 1) {
     assert.throws(() => read(WHOLE.slice(0, length)), MalformedOutput, `cut after ${length} bytes`);
   }

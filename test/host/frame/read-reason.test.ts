@@ -4,18 +4,18 @@ import { readReason } from '../../../src/host/frame/read-reason.ts';
 import { parseTryResult } from '../../../src/host/probe/place/parse-tries.ts';
 import { AboutCode, BareCode, BecauseCode, Reason } from '../../../src/model/reason.ts';
 
-describe('a reason that a script sends', () => {
-  test('a reason that a script sends can be only its code', () => {
+describe('the parser of a reason that a host’s script sends', () => {
+  test('the parser of a host’s reason accepts a code alone', () => {
     for (const code of BareCode.options) assert.deepEqual(readReason(code), { code });
   });
 
-  test('a reason that a script sends can be a code with a detail, blanks included', () => {
+  test('the parser of a host’s reason accepts a code with a detail, blanks included', () => {
     for (const code of AboutCode.options) {
       assert.deepEqual(readReason(`${code} /a b/c`), { code, detail: '/a b/c' });
     }
   });
 
-  test('a reason that a script sends can be a code with the reason behind it', () => {
+  test('the parser of a host’s reason accepts a code with the reason behind it', () => {
     for (const code of BecauseCode.options) {
       assert.deepEqual(readReason(`${code} missing-on-host awk`), {
         code,
@@ -24,20 +24,20 @@ describe('a reason that a script sends', () => {
     }
   });
 
-  test('a reason that a script sends can be missing', () => {
+  test('the parser of a host’s reason accepts a missing reason', () => {
     for (const text of ['', ' \n', 'host-said', 'host-said '])
       assert.deepEqual(readReason(text), { code: 'no-reason' });
   });
 });
 
-describe('words that a host sends', () => {
-  test('text from a host stays text if its code is unknown or has too few or too many details', () => {
+describe('text that a host sends in place of a reason code', () => {
+  test('the parser of a host’s reason keeps text as it is if its code is unknown or has too few or too many details', () => {
     for (const said of ['the moon is full', 'moon-full', 'not-permitted really', 'no-answer', 'config-unread']) {
       assert.deepEqual(readReason(said), { code: 'host-said', said });
     }
   });
 
-  test('text from a host becomes a code if it is a system call error, in glibc’s or musl’s wording', () => {
+  test('the parser of a host’s reason turns a system call error into a code, in glibc’s and in musl’s wording', () => {
     const errors = [
       ['Permission denied', 'not-permitted'],
       ['Operation not permitted', 'not-permitted'],
@@ -56,7 +56,7 @@ describe('words that a host sends', () => {
     }
   });
 
-  test('text from a host is one line of bounded length', () => {
+  test('the parser of a host’s reason cuts text to one line of bounded length', () => {
     assert.deepEqual(readReason('a\nb\tc'), { code: 'host-said', said: 'a b c' });
     const long = readReason(`host-said ${'x'.repeat(10_000)}`);
     assert.ok(long.code === 'host-said' && long.said.length <= 201, JSON.stringify(long).slice(0, 300));

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { numberFrom, SectionFacts } from '../../../src/host/frame/section-facts.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 
-describe('the facts of a section', () => {
+describe('the parser of facts in the probe’s output', () => {
   const facts = new SectionFacts([
     'count known 12',
     'name known a b  c',
@@ -16,7 +16,7 @@ describe('the facts of a section', () => {
     'entry something else',
   ]);
 
-  test('the facts of a section are known, absent or unknown, all in one notation', () => {
+  test('the parser of the probe’s output reads known, absent and unknown facts', () => {
     assert.deepEqual(facts.told('name'), known('a b  c'));
     assert.deepEqual(facts.told('nothing'), known(''));
     assert.deepEqual(facts.told('gone'), absent);
@@ -24,10 +24,10 @@ describe('the facts of a section', () => {
     assert.deepEqual(facts.told('waited'), unknown({ code: 'no-answer', detail: '3' }));
   });
 
-  test('a fact of a section counts once: a later line does not change it', () =>
+  test('the parser of the probe’s output keeps the first value of a fact that is sent twice', () =>
     assert.deepEqual(facts.fact('count', numberFrom), known(12)));
 
-  test('a fact of a section is unknown if nothing readable was sent', () => {
+  test('the parser of the probe’s output reports a fact as unknown if nothing readable was sent', () => {
     assert.deepEqual(facts.fact('never', numberFrom), unknown('not-told'));
     assert.deepEqual(facts.fact('entry', numberFrom), unknown('not-told'));
     assert.deepEqual(facts.fact('odd', numberFrom), unknown('not-understood'));

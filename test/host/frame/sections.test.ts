@@ -10,7 +10,7 @@ function read(text: string) {
   return readSections(new FieldValues([{ key: 'sections', value: Buffer.from(text) }]), NONCE);
 }
 
-test('a section keeps all its text, including blank lines and look-alikes of other runs', () => {
+test('the parser of the probe’s output keeps all text of a part, including blank lines and forged headers of other runs', () => {
   const sections = read(`${NONCE} v2\n\nffff v3\nx\n\n${NONCE} logs\n\n${NONCE} last\nend`);
   assert.deepEqual([...sections.keys()], ['v2', 'logs', 'last']);
   assert.equal(Buffer.from(sectionOf(sections, 'v2')).toString(), '\nffff v3\nx\n');
@@ -18,13 +18,15 @@ test('a section keeps all its text, including blank lines and look-alikes of oth
   assert.equal(Buffer.from(sectionOf(sections, 'last')).toString(), 'end');
 });
 
-test('an empty collection gives no section', () => assert.equal(read('').size, 0));
+test('the parser of the probe’s output reads an empty collection as having no parts', () =>
+  assert.equal(read('').size, 0));
 
 for (const [name, text] of [
   ['a section that is there twice', `${NONCE} v2\na\n${NONCE} v2\nb`],
   ['text before the first section', `x\n${NONCE} v2\na`],
 ] as const) {
-  test(`a section with ${name} is malformed`, () => assert.throws(() => read(text), MalformedOutput));
+  test(`the parser of the probe’s output rejects ${name}`, () => assert.throws(() => read(text), MalformedOutput));
 }
 
-test('a missing section is malformed', () => assert.throws(() => sectionOf(read(''), 'v2'), MalformedOutput));
+test('the parser of the probe’s output rejects output with a missing part', () =>
+  assert.throws(() => sectionOf(read(''), 'v2'), MalformedOutput));

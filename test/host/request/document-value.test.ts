@@ -15,8 +15,9 @@ const VALUES: readonly (readonly [what: string, value: string | Uint8Array, writ
 ];
 
 for (const [what, value, written] of VALUES) {
-  test(`${what} is written as ${written}`, () => assert.equal(documentValue(value), written));
+  test(`in a document sent to the guard, ${what} is written as ${written}`, () =>
+    assert.equal(documentValue(value), written));
 }
 
-test('a NUL byte in a document value is refused', () =>
+test('a NUL byte in a value is refused before a document is sent to the guard', () =>
   assert.throws(() => documentValue(Uint8Array.of(0x2f, 0)), RangeError));

@@ -17,12 +17,12 @@ function cutsOf(script: string): readonly number[] {
 }
 
 for (const [name, script] of Object.entries(SCRIPTS)) {
-  test(`the script ${name} is pure ASCII, whatever the paths in it`, () => {
+  test(`the program sent to a host has only ASCII characters, whatever the paths in it: ${name}`, () => {
     assert.match(script, /^[\t\n -~]*$/);
   });
 }
 
-test('shellcheck finds nothing in the guard', { skip: skipUnless('shellcheck') }, () => {
+test('shellcheck finds no problem in the guard', { skip: skipUnless('shellcheck') }, () => {
   const { stdout, status } = spawnSync('shellcheck', ['-s', 'sh', '-e', PARTS_OF_OTHERS, '-'], {
     input: GUARD_PROGRAM,
     encoding: 'utf8',
@@ -31,7 +31,7 @@ test('shellcheck finds nothing in the guard', { skip: skipUnless('shellcheck') }
   assert.equal(status, 0);
 });
 
-test('no function of the guard is defined twice', () => {
+test('no shell function of the guard is defined twice', () => {
   const names = [...GUARD_PROGRAM.matchAll(/^([a-z_]+)\(\)/gm)].map(([, name]) => name);
   assert.ok(names.length > 300, String(names.length));
   assert.deepEqual(
@@ -41,15 +41,17 @@ test('no function of the guard is defined twice', () => {
 });
 
 for (const shell of SHELLS) {
-  test(`the guard answers over a pipe as over a file, under ${shell.name}`, { skip: shell.skip }, () => {
+  test(`the guard answers through a pipe as from a file, under ${shell.name}`, { skip: shell.skip }, () => {
     const { stdout, status } = runPiped(shell, SCRIPTS['version'] ?? assert.fail());
     assert.equal(status, 0);
     assert.ok(stdout.toString().startsWith('0 registry-doctor/1 version\0'), stdout.toString());
   });
 
-  describe(`a script cut by a lost connection, under ${shell.name}`, { skip: shell.skip }, () => {
+  describe(`the program sent to a host, cut off by a lost connection, under ${shell.name}`, {
+    skip: shell.skip,
+  }, () => {
     for (const [name, script] of Object.entries(SCRIPTS)) {
-      test(`a script cut by a lost connection runs nothing of ${name}, under ${shell.name}`, () => {
+      test(`a host runs nothing of the program for ${name} if a lost connection cuts it off, under ${shell.name}`, () => {
         for (const cut of cutsOf(script)) {
           const { stdout } = runScript(shell, script.slice(0, cut));
           assert.equal(stdout.toString(), '', `cut after ${cut} of ${script.length} characters`);

@@ -67,7 +67,7 @@ function toldStep(step: PlanStep, index: number): PlanDocumentStep {
   }
 }
 
-test(`the document of any plan reads back as that plan (RD_SEED=${seed}, ${PLANS} plans)`, () => {
+test(`the document of any plan is read back as that plan (RD_SEED=${seed}, ${PLANS} plans)`, () => {
   const random = new SeededRandom(seed);
   for (let number = 0; number < PLANS; number += 1) {
     const plan = randomPlan(random);
@@ -77,7 +77,7 @@ test(`the document of any plan reads back as that plan (RD_SEED=${seed}, ${PLANS
   }
 });
 
-test(`a document with any one line removed, doubled, changed or moved is refused (RD_SEED=${seed})`, () => {
+test(`a plan document with any one line removed, doubled, changed or moved is rejected (RD_SEED=${seed})`, () => {
   const random = new SeededRandom(seed);
   for (let number = 0; number < 6; number += 1) {
     const plan = randomPlan(random);
@@ -100,7 +100,7 @@ test(`a document with any one line removed, doubled, changed or moved is refused
   }
 });
 
-describe('a document that says what no plan says is none, and its line is named', () => {
+describe('a plan document that no plan could have is rejected, and the error names its line', () => {
   const text = planDocument(samplePlan({ nonce: 'ab'.repeat(16) }));
   const rows: readonly (readonly [what: string, from: string | RegExp, to: string, line: number, expected: string])[] =
     [
@@ -140,14 +140,14 @@ describe('a document that says what no plan says is none, and its line is named'
       ['a moment without a zone', /expires .*Z/, 'expires 2026-01-01T00:00:00', 9, 'expires'],
     ];
   for (const [what, from, to, line, expected] of rows) {
-    test(`an invalid plan document is refused with its line: ${what}`, () => {
+    test(`an invalid plan document is rejected, and the error names its line: ${what}`, () => {
       const changed = text.replace(from, to);
       assert.notEqual(changed, text);
       assert.deepEqual(parsePlanDocument(changed), { kind: 'malformed', line, expected });
     });
   }
 
-  test('a text that is not a plan document is refused', () => {
+  test('a text that is not a plan document is rejected', () => {
     for (const none of ['', '\n', 'x'.repeat(100_000), text.repeat(2)]) {
       assert.equal(parsePlanDocument(none).kind, 'malformed');
     }

@@ -11,7 +11,7 @@ const parse = (kind: AlertKind, body: unknown) => parseDelivery(JSON.stringify(b
 const alertsIn = (kind: AlertKind, body: unknown) => parse(kind, body)?.alerts ?? assert.fail('not parsed');
 const only = (kind: AlertKind, body: unknown) => alertsIn(kind, body)[0] ?? assert.fail('no alert');
 
-test('an alert of Alertmanager has its own fingerprint, its start in UTC, its summary, link and host label', () => {
+test('an alert from Alertmanager is read with its fingerprint, start in UTC, summary, link and host label', () => {
   assert.deepEqual(only('alertmanager', amGroup()), {
     source: 'alertmanager',
     fingerprint: 'a1b2c3d4e5f60718',
@@ -24,7 +24,7 @@ test('an alert of Alertmanager has its own fingerprint, its start in UTC, its su
   });
 });
 
-test('a group keeps the order of its alerts and the state of each, and says how many were left out', () => {
+test('a group of alerts keeps their order and the state of each, and says how many alerts the sender left out', () => {
   const group = amGroup([amAlert(), amAlert({ status: 'resolved', fingerprint: 'b' })], { truncatedAlerts: 7 });
   const delivery = parse('alertmanager', group);
   assert.deepEqual(
@@ -37,11 +37,11 @@ test('a group keeps the order of its alerts and the state of each, and says how 
   assert.equal(delivery?.leftOut?.count, 7);
 });
 
-test('an alert of Grafana is read like one of Alertmanager', () => {
+test('an alert from Grafana is read with the same fields as one from Alertmanager', () => {
   assert.deepEqual({ ...only('grafana', grafanaGroup()), source: 'alertmanager' }, only('alertmanager', amGroup()));
 });
 
-test('an alert of GitLab is one for each of its hosts, and ends with its end time', () => {
+test('an alert from GitLab becomes one alert for each of its hosts, and resolves at its end time', () => {
   const alerts = alertsIn('gitlab', gitlabAlert());
   assert.deepEqual(
     alerts.map(({ status, hostLabel, fingerprint, summary }) => [status, hostLabel, fingerprint, summary]),
@@ -55,19 +55,19 @@ test('an alert of GitLab is one for each of its hosts, and ends with its end tim
   assert.equal(only('gitlab', gitlabAlert({ hosts: 'git03' })).hostLabel, 'git03');
 });
 
-test('a signed alert begins with its event when it does not say since when it fires', () => {
+test('a signed GitLab alert without a start time starts with its event', () => {
   assert.equal(only('standard-webhooks', signedAlert()).startsAt, '2026-11-29T14:01:00.000Z');
   const later = signedAlert({ startsAt: '2026-11-29T14:02:00Z' });
   assert.equal(only('standard-webhooks', later).startsAt, '2026-11-29T14:02:00.000Z');
 });
 
-test('without a fingerprint, the same labels and words are the same alert', () => {
+test('two alerts without a fingerprint but with the same labels and texts are treated as the same alert', () => {
   const of = (change: Record<string, unknown>) => only('standard-webhooks', signedAlert(change)).fingerprint;
   assert.equal(of({}), of({ status: 'resolved' }));
   assert.notEqual(of({}), of({ labels: { host: 'git02' } }));
 });
 
-test('the summary is the first text that there is: summary, description, message, the alert’s name', () => {
+test('the summary of an alert is its first text out of summary, description, message and alert name', () => {
   const said = (annotations: unknown) => only('alertmanager', amGroup([amAlert({ annotations })])).summary;
   assert.equal(said({ description: 'd', message: 'm' }), 'd');
   assert.equal(said({ message: ' m \n n ' }), 'm n');
@@ -77,11 +77,11 @@ test('the summary is the first text that there is: summary, description, message
 
 for (const [what, startsAt] of [
   ['the zero time of Go', '0001-01-01T00:00:00Z'],
-  ['no time', 'yesterday'],
+  ['not a time', 'yesterday'],
   ['a number', 7],
   ['a year of five digits', '+012026-11-29T14:01:00Z'],
 ] as const) {
-  test(`a start that is ${what} is unknown`, () => {
+  test(`the start of an alert is unknown if it is ${what}`, () => {
     assert.equal(only('alertmanager', amGroup([amAlert({ startsAt })])).startsAt, null);
   });
 }
@@ -93,7 +93,7 @@ for (const link of [
   'x',
   `http://h/${'x'.repeat(2_000)}`,
 ]) {
-  test(`a link that a browser should not open is dropped: ${link.slice(0, 30)}`, () => {
+  test(`a dangerous link in an alert is dropped: ${link.slice(0, 30)}`, () => {
     assert.equal(only('alertmanager', amGroup([amAlert({ generatorURL: link })])).link, null);
   });
 }
@@ -109,16 +109,16 @@ for (const [kind, body] of [
   ['gitlab', { description: 'no title' }],
   ['standard-webhooks', { data: { status: 'firing' } }],
 ] as const) {
-  test(`a body of another form is no delivery of ${kind}: ${JSON.stringify(body).slice(0, 60)}`, () => {
+  test(`a request body that is no valid ${kind} delivery is rejected: ${JSON.stringify(body).slice(0, 60)}`, () => {
     assert.equal(parse(kind, body), null);
   });
 }
 
-test('a body that is not JSON is no delivery', () => {
+test('a request body that is not JSON is rejected as an alert delivery', () => {
   for (const kind of ALERT_KINDS) assert.equal(parseDelivery('{"a":', sourceOf(kind)), null);
 });
 
-test('keys of prototypes are data or nothing, never a prototype', () => {
+test('keys such as __proto__ in an alert never change a JavaScript prototype', () => {
   const labels = '{"__proto__":{"polluted":"yes"},"constructor":"c","toString":"t","instance":"i"}';
   const body = JSON.stringify(amGroup([amAlert({ labels: 'LABELS' })])).replace('"LABELS"', labels);
   const [alert] = parseDelivery(body, sourceOf('alertmanager'))?.alerts ?? [];
@@ -127,7 +127,7 @@ test('keys of prototypes are data or nothing, never a prototype', () => {
   assert.equal('polluted' in {}, false);
 });
 
-test('whatever a source sends, an alert keeps within its limits', () => {
+test('an alert that is read never exceeds its size limits, whatever the source sends', () => {
   const seed = seedOfRun();
   const random = new SeededRandom(seed);
   for (let round = 0; round < 300; round += 1) {

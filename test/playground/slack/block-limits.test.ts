@@ -310,17 +310,17 @@ const LIMITS: readonly (readonly [name: string, taken: unknown[], refused: unkno
 ];
 
 for (const [name, taken, refused, saying] of LIMITS) {
-  test(`Slack’s block limit is enforced: ${name}`, () => {
+  test(`the stand-in Slack enforces a limit on blocks: ${name}`, () => {
     assert.equal(verdict(taken), 'ok');
     assert.equal(verdict(refused), saying);
   });
 }
 
-test('every kind of block is accepted in Slack’s format', () => {
+test('the stand-in Slack accepts every kind of block that is in Slack’s format', () => {
   const [first, ...others] = EVERY_BLOCK('x');
   assert.equal(verdict([first, ...others]), 'ok');
 });
 
-test('blocks that are not a list have the wrong format', () => {
+test('the stand-in Slack rejects blocks that are not a list', () => {
   for (const wrong of ['[', {}, null, 7]) assert.equal(verdict(wrong), 'invalid_blocks_format');
 });

@@ -68,7 +68,7 @@ const PLAN_BLOCKS = [
   },
 ] as const;
 
-test('a signed command reaches the bot with every field that Slack sends', async () => {
+test('the stand-in Slack sends a signed slash command over HTTP with every field that Slack sends', async () => {
   const result = await slack.slashCommand({ user: 'U0ALICE', channel: 'C0OPS', text: 'nothing' });
   assert.deepEqual({ status: result.status, failure: result.failure }, { status: 200, failure: null });
   const { response_url, trigger_id, ...fields } = seenCommands.at(-1) ?? {};
@@ -89,7 +89,7 @@ test('a signed command reaches the bot with every field that Slack sends', async
   });
 });
 
-test('the text of the acknowledgement is shown to the requester', async () => {
+test('the stand-in Slack shows the text of the HTTP acknowledgement to the requester', async () => {
   await slack.slashCommand({ user: 'U0CAROL', channel: 'C0OPS', text: 'help' });
   assert.deepEqual(
     slack.ephemerals('U0CAROL').map(({ text, via }) => ({ text, via })),
@@ -97,13 +97,13 @@ test('the text of the acknowledgement is shown to the requester', async () => {
   );
 });
 
-test('an answer through the response_url reaches one person', async () => {
+test('an answer through the stand-in Slack’s response_url is visible to one person only', async () => {
   await slack.slashCommand({ user: 'U0GUEST', channel: 'C0OPS', text: 'whisper' });
   const whisper = await slack.waitForEphemeral('U0GUEST', ({ text }) => text === 'only you', WAIT_MS);
   assert.equal(whisper.via, 'response_url');
 });
 
-test('a click carries the message, the button and its value as they are in the channel', async () => {
+test('a click in the stand-in Slack sends the bot the message, the button and its value as they are in the channel', async () => {
   await slack.slashCommand({ user: 'U0ALICE', channel: 'C0INCIDENTS', text: 'diagnose git01' });
   const message = await slack.waitForMessage(({ text }) => text === 'Plan', WAIT_MS);
   const result = await slack.click({
@@ -126,7 +126,7 @@ test('a click carries the message, the button and its value as they are in the c
   });
 });
 
-test('a forged or stale request is refused by the bot', async () => {
+test('the bot rejects an HTTP request with a forged signature or an old timestamp', async () => {
   const act = { user: 'U0ALICE', channel: 'C0OPS', text: 'nothing' };
   const before = seenCommands.length;
   for (const forged of ['wrong-signature', 'no-signature', 'old-timestamp', 'changed-body'] as const) {
@@ -139,14 +139,14 @@ test('a forged or stale request is refused by the bot', async () => {
   assert.equal(seenCommands.length, before);
 });
 
-test('a request sent twice carries the same trigger id twice', async () => {
+test('the stand-in Slack sends a repeated request with the same trigger id, as Slack does', async () => {
   const command = slack.prepare.slashCommand({ user: 'U0ALICE', channel: 'C0OPS', text: 'twice' });
   await Promise.all([command.send(), command.send({ retry: { number: 1, reason: 'http_timeout' } })]);
   const both = seenCommands.filter(({ text }) => text === 'twice').map(({ trigger_id }) => trigger_id);
   assert.deepEqual(both, [command.triggerId, command.triggerId]);
 });
 
-test('a bot that does not acknowledge within three seconds has failed', async () => {
+test('the stand-in Slack reports a failure if the bot does not acknowledge an HTTP request within three seconds', async () => {
   const result = await slack.slashCommand({ user: 'U0ALICE', channel: 'C0OPS', text: 'sleep' });
   assert.deepEqual({ status: result.status, failure: result.failure }, { status: null, failure: 'operation_timeout' });
   assert.ok(result.ackMs >= 2990, `${result.ackMs}`);

@@ -57,18 +57,18 @@ const REJECT = {
   ],
 };
 
-test('a command over Socket Mode is acknowledged, and its text is shown to the requester', async () => {
+test('the stand-in Slack shows the text of a Socket Mode acknowledgement to the requester', async () => {
   const result = await slack.slashCommand({ user: 'U0CAROL', channel: 'C0OPS', text: 'help' });
   assert.deepEqual({ status: result.status, failure: result.failure }, { status: 200, failure: null });
   assert.equal(slack.ephemerals('U0CAROL').at(-1)?.text, 'ask me');
 });
 
-test('a response_url works over Socket Mode as well', async () => {
+test('the bot can answer a Socket Mode command through the stand-in Slack’s response_url', async () => {
   await slack.slashCommand({ user: 'U0BOB', channel: 'C0OPS', text: 'whisper' });
   await slack.waitForEphemeral('U0BOB', ({ text }) => text === 'only you', WAIT_MS);
 });
 
-test('a click over Socket Mode leads to an edited message that keeps its earlier text', async () => {
+test('a message that the bot edits after a click over Socket Mode keeps its earlier text in the stand-in Slack’s history', async () => {
   await slack.slashCommand({ user: 'U0ALICE', channel: 'C0INCIDENTS', text: 'diagnose git01' });
   const { channel, ts } = await slack.waitForMessage(({ text }) => text === 'Plan', WAIT_MS);
   await slack.click({ user: 'U0BOB', channel, ts, actionId: 'reject_plan' });
@@ -82,12 +82,12 @@ test('a click over Socket Mode leads to an edited message that keeps its earlier
   );
 });
 
-test('a command that is not acknowledged within three seconds has failed', async () => {
+test('the stand-in Slack reports a failure if the bot does not acknowledge a Socket Mode command within three seconds', async () => {
   const result = await slack.slashCommand({ user: 'U0ALICE', channel: 'C0OPS', text: 'sleep' });
   assert.deepEqual({ status: result.status, failure: result.failure }, { status: null, failure: 'operation_timeout' });
 });
 
-test('a bot that is asked to disconnect connects again and continues', async () => {
+test('the bot reconnects and works on when the stand-in Slack asks it to disconnect', async () => {
   slack.socketMode.askToLeave('refresh_requested');
   assert.equal(slack.socketMode.connectionCount(), 0);
   await slack.socketMode.waitForConnections(1, WAIT_MS);

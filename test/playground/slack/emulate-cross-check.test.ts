@@ -337,7 +337,7 @@ const DIFFERENT: readonly (readonly [...Scenario, ours: unknown, theirs: unknown
 ];
 
 for (const [name, run] of AGREED) {
-  test(`the Slack stand-in and emulate agree: ${name}`, async () => {
+  test(`the stand-in Slack answers like emulate, another Slack emulator: ${name}`, async () => {
     const answer = await run(ours);
     assert.notEqual(answer, undefined);
     assert.deepEqual(answer, await run(theirs));
@@ -345,7 +345,7 @@ for (const [name, run] of AGREED) {
 }
 
 for (const [name, run, ourAnswer, theirAnswer, why] of DIFFERENT) {
-  test(`the Slack stand-in and emulate differ: ${name} (${why})`, async () => {
+  test(`the stand-in Slack answers differently from emulate on purpose: ${name} (${why})`, async () => {
     assert.deepEqual(await run(ours), ourAnswer);
     assert.deepEqual(await run(theirs), theirAnswer);
   });

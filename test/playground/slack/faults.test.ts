@@ -20,7 +20,7 @@ function client(options: WebClientOptions = {}): WebClient {
   return new WebClient(slack.credentials.botToken, { ...defaults, ...options });
 }
 
-test('a rate limit is answered with 429 and Retry-After, as often as configured', async () => {
+test('the stand-in Slack answers a rate-limited call with 429 and Retry-After, as often as configured', async () => {
   slack.rateLimit('chat.postMessage', 7, 2);
   for (let time = 0; time < 2; time += 1) {
     await assert.rejects(client({ rejectRateLimitedCalls: true }).chat.postMessage(POST), { retryAfter: 7 });
@@ -33,7 +33,7 @@ test('a rate limit is answered with 429 and Retry-After, as often as configured'
   assert.equal(slack.messages('C0OPS').length, 1);
 });
 
-test('a rate limit of one post a second applies to each channel separately if configured', async () => {
+test('the stand-in Slack enforces a configured post rate per channel', async () => {
   const strict = await startSlackStandIn({ rates: { posts: { burst: 1, everyMs: 1_000 } } });
   try {
     const web = new WebClient(strict.credentials.botToken, {
@@ -49,7 +49,7 @@ test('a rate limit of one post a second applies to each channel separately if co
   }
 });
 
-test('a dropped answer leaves the message posted, unknown to the bot', async () => {
+test('the stand-in Slack can drop the answer to a post, so that the bot can’t know that its message was posted', async () => {
   slack.dropNextResponse('chat.postMessage');
   await assert.rejects(client().chat.postMessage(POST), { code: 'slack_webapi_request_error' });
   assert.equal(slack.messages('C0OPS').length, 1);
@@ -57,7 +57,7 @@ test('a dropped answer leaves the message posted, unknown to the bot', async () 
   assert.equal(slack.messages('C0OPS').length, 2);
 });
 
-test('the Slack stand-in can be told to refuse a call', async () => {
+test('the stand-in Slack can be told to refuse the next call of a method', async () => {
   slack.failNext('chat.postMessage', 'restricted_action');
   await assert.rejects(client().chat.postMessage(POST), /An API error occurred: restricted_action/);
   assert.equal((await client().chat.postMessage(POST)).ok, true);
@@ -74,7 +74,7 @@ const OUTAGES = [
 ] as const;
 
 for (const [kind, error] of OUTAGES) {
-  test(`an outage of the kind "${kind}" ends on the same address`, async () => {
+  test(`the stand-in Slack can simulate an outage of kind "${kind}" and then works again at the same address`, async () => {
     await client().auth.test();
     await slack.outage(kind);
     await assert.rejects(client({ timeout: 500 }).chat.postMessage(POST), error);
@@ -84,14 +84,14 @@ for (const [kind, error] of OUTAGES) {
   });
 }
 
-test('an answer takes as long as configured', async () => {
+test('the stand-in Slack delays its answers as long as configured', async () => {
   slack.setLatency(200);
   const startedAt = performance.now();
   await client().auth.test();
   assert.ok(performance.now() - startedAt >= 195);
 });
 
-test('a channel can be archived, and a bot removed from it, at run time', async () => {
+test('the stand-in Slack can archive a channel and remove the bot from a channel while it runs', async () => {
   slack.changeChannel('C0OPS', { members: ['U0ALICE'] });
   await assert.rejects(client().chat.postMessage(POST), /An API error occurred: not_in_channel/);
   slack.changeChannel('C0INCIDENTS', { isArchived: true });

@@ -12,7 +12,7 @@ function shown(blocks: readonly MessageBlock[], width = 80): string {
   return renderText({ text: 'fallback', blocks }, { width, names });
 }
 
-test('a table is aligned, its heading underlined, wide characters counted as two columns', () => {
+test('the demo prints an aligned table with an underlined heading, and counts wide characters as two columns', () => {
   const table: MessageBlock = {
     type: 'table',
     rows: [
@@ -27,7 +27,7 @@ test('a table is aligned, its heading underlined, wide characters counted as two
   );
 });
 
-test('a table that is too wide breaks its longest cells at blanks, not its paths', () => {
+test('the demo breaks the longest cells of a table that is too wide at spaces, and never inside a path', () => {
   const table: MessageBlock = {
     type: 'table',
     rows: [
@@ -46,13 +46,13 @@ test('a table that is too wide breaks its longest cells at blanks, not its paths
   );
 });
 
-test('buttons are shown in brackets', () => {
+test('the demo prints buttons in brackets', () => {
   const button = (text: string) => ({ type: 'button' as const, text: { type: 'plain_text' as const, text } });
   const actions: MessageBlock = { type: 'actions', elements: [button('Approve & run'), button('Reject')] };
   assert.equal(shown([actions]), '[Approve & run]  [Reject]');
 });
 
-test('code keeps its backticks, and ids become names', () => {
+test('the demo prints code with its backticks, and names in place of Slack ids', () => {
   const block = richText(
     words('chmod 0751 /data', { code: true }),
     words(' by '),
@@ -65,7 +65,7 @@ test('code keeps its backticks, and ids become names', () => {
   assert.equal(shown([block]), '`chmod 0751 /data` by @bob of @registry-approvers in #ops');
 });
 
-test('mrkdwn is rendered: mentions by name, links with their target, entities decoded', () => {
+test('the demo prints Slack markup readably: mentions by name, links with their target, entities decoded', () => {
   const text = '*Plan* for <@U0ALICE>: `a &amp; b` &lt;!channel&gt; <https://example.test/x|the page>';
   assert.equal(
     renderText({ text, blocks: [] }, { width: 200, names }),
@@ -73,7 +73,7 @@ test('mrkdwn is rendered: mentions by name, links with their target, entities de
   );
 });
 
-test('no control or invisible character reaches the terminal, whichever block holds it', () => {
+test('the demo prints no control or invisible character, whichever block of a message holds it', () => {
   const hostile = '\u001b[31m\u0007\u009b2J\u202e\u200b\r\ue000';
   const blocks = EVERY_BLOCK(hostile);
   const text = shown(blocks);
@@ -81,7 +81,7 @@ test('no control or invisible character reaches the terminal, whichever block ho
   assert.ok(text.includes('\\x1b[31m\\x07\\x9b2J\\u{202e}\\u{200b}\\x0d\\u{e000}'), text);
 });
 
-test('preformatted text continues on the next lines with the same indent', () => {
+test('the demo indents the continuation lines of wrapped preformatted text like its first line', () => {
   const block: MessageBlock = {
     type: 'rich_text',
     elements: [{ type: 'rich_text_preformatted', elements: [words('one two three')] }],
@@ -89,7 +89,7 @@ test('preformatted text continues on the next lines with the same indent', () =>
   assert.equal(shown([block], 12), '    one two\n    three');
 });
 
-test('tasks show their state in words', () => {
+test('the demo prints the state of tasks in words', () => {
   const task = (title: string, status: 'pending' | 'in_progress' | 'complete' | 'error') =>
     ({ type: 'task_card', task_id: title, title, status }) as const;
   const plan: MessageBlock = {

@@ -34,7 +34,7 @@ async function answer(url: string, body: unknown): Promise<{ status: number; bod
   return { status: response.status, body: await response.text() };
 }
 
-test('an answer to a command is private unless it asks for the channel', async () => {
+test('the stand-in Slack shows an answer to a command privately unless the answer asks for the channel', async () => {
   const url = commandUrl();
   assert.deepEqual(await answer(url, { text: 'for you' }), { status: 200, body: 'ok' });
   await answer(url, { text: 'for all', response_type: 'in_channel' });
@@ -48,13 +48,13 @@ test('an answer to a command is private unless it asks for the channel', async (
   );
 });
 
-test('a sixth answer to a response_url is refused', async () => {
+test('the stand-in Slack refuses a sixth answer to one response_url', async () => {
   const url = commandUrl();
   for (let use = 0; use < 5; use += 1) assert.equal((await answer(url, { text: `${use}` })).status, 200);
   assert.deepEqual(await answer(url, { text: 'once more' }), { status: 404, body: '{"ok":false,"error":"used_url"}' });
 });
 
-test('an answer to an expired response_url is refused', async () => {
+test('the stand-in Slack refuses an answer to an expired response_url', async () => {
   const brief = await startSlackStandIn({ responseUrlLifeMs: -1 });
   try {
     const { responseUrl } = brief.prepare.slashCommand({ user: 'U0ALICE', channel: 'C0OPS', text: 'help' });
@@ -64,7 +64,7 @@ test('an answer to an expired response_url is refused', async () => {
   }
 });
 
-test('blocks in a response_url answer are checked as well, and an empty answer is an error', async () => {
+test('the stand-in Slack checks the blocks of a response_url answer, and refuses an empty answer', async () => {
   const url = commandUrl();
   const wrong = await answer(url, { text: 'x', blocks: [{ type: 'section' }] });
   assert.deepEqual([wrong.status, wrong.body], [400, '{"ok":false,"error":"invalid_blocks"}']);
@@ -72,7 +72,7 @@ test('blocks in a response_url answer are checked as well, and an empty answer i
   assert.equal((await answer(url, 'text')).body, '{"ok":false,"error":"invalid_payload"}');
 });
 
-test('an answer to a click replaces the message unless the answer asks for something else', async () => {
+test('in the stand-in Slack an answer to a click replaces the message unless the answer asks for something else', async () => {
   const url = await clickUrl();
   await answer(url, { text: 'private', response_type: 'ephemeral', replace_original: false });
   assert.deepEqual(
@@ -87,7 +87,7 @@ test('an answer to a click replaces the message unless the answer asks for somet
   );
 });
 
-test('an answer to a click can delete the message', async () => {
+test('in the stand-in Slack an answer to a click can delete the message', async () => {
   const url = await clickUrl();
   await answer(url, { delete_original: true });
   assert.equal(slack.messages('C0OPS').length, 0);

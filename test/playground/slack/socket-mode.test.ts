@@ -67,20 +67,20 @@ async function connect(): Promise<Peer> {
   return peer;
 }
 
-test('a connection is greeted with hello and the number of connections', async () => {
+test('the stand-in Slack greets a Socket Mode connection with hello and the number of connections', async () => {
   await connect();
   const second = await connect();
   assert.equal((await second.next('hello')).num_connections, 2);
 });
 
-test('the ticket in a URL is good for one connection', async () => {
+test('the stand-in Slack accepts a Socket Mode URL for one connection only', async () => {
   const url = await newUrl();
   await new Peer(url).next('hello');
   const [error] = await once(new WebSocket(url), 'error');
   assert.match(String(error), /403/);
 });
 
-test('an envelope carries the command and ends with its acknowledgement', async () => {
+test('the stand-in Slack sends a command in an envelope and shows the text of its acknowledgement', async () => {
   const peer = await connect();
   const sending = slack.slashCommand(COMMAND);
   const envelope = await peer.next('slash_commands');
@@ -91,7 +91,7 @@ test('an envelope carries the command and ends with its acknowledgement', async 
   assert.equal(slack.ephemerals('U0ALICE').at(-1)?.text, 'on it');
 });
 
-test('each of many envelopes goes to exactly one of several connections', async () => {
+test('the stand-in Slack spreads envelopes evenly over all Socket Mode connections and sends each exactly once', async () => {
   const peers = [await connect(), await connect(), await connect()];
   for (const peer of peers) {
     peer.socket.on('kept', () => peer.acknowledge(peer.received.at(-1)?.envelope_id));
@@ -102,7 +102,7 @@ test('each of many envelopes goes to exactly one of several connections', async 
   assert.deepEqual(counts, [10, 10, 10]);
 });
 
-test('an envelope whose connection breaks before the acknowledgement is sent again over another one', async () => {
+test('the stand-in Slack sends an envelope again over another connection if the first breaks before the acknowledgement', async () => {
   const first = await connect();
   const sending = slack.slashCommand(COMMAND);
   const envelope = await first.next('slash_commands');
@@ -114,18 +114,18 @@ test('an envelope whose connection breaks before the acknowledgement is sent aga
   assert.equal((await sending).failure, null);
 });
 
-test('without a connection nothing can be dispatched', async () => {
+test('the stand-in Slack reports a command as failed if the bot has no connection', async () => {
   assert.equal((await slack.slashCommand(COMMAND)).failure, 'dispatch_failed');
 });
 
-test('an eleventh Socket Mode connection is refused', async () => {
+test('the stand-in Slack refuses an eleventh Socket Mode connection', async () => {
   for (let count = 0; count < 10; count += 1) await connect();
   const eleventh = new Peer(await newUrl());
   assert.equal((await eleventh.next('disconnect')).reason, 'too_many_websockets');
   assert.equal(slack.socketMode.connectionCount(), 10);
 });
 
-test('a connection that was asked to disconnect gets no new envelope beside another one, and can still acknowledge an old one', async () => {
+test('a connection that the stand-in Slack asked to disconnect gets no new envelope, but can acknowledge an earlier one', async () => {
   const peer = await connect();
   const sending = slack.slashCommand(COMMAND);
   const envelope = await peer.next('slash_commands');
@@ -140,7 +140,7 @@ test('a connection that was asked to disconnect gets no new envelope beside anot
   assert.equal((await sending).failure, null);
 });
 
-test('an outage cuts the connections', async () => {
+test('an outage of the stand-in Slack cuts the Socket Mode connections', async () => {
   const peer = await connect();
   const closed = once(peer.socket, 'close');
   await slack.outage('http-503');
@@ -148,7 +148,7 @@ test('an outage cuts the connections', async () => {
   await slack.socketMode.waitForConnections(0, WAIT_MS);
 });
 
-test('a bot token opens no connection', async () => {
+test('the stand-in Slack refuses to open Socket Mode with a bot token', async () => {
   const client = new WebClient(slack.credentials.botToken, { slackApiUrl: slack.apiUrl });
   await assert.rejects(client.apps.connections.open(), /not_allowed_token_type/);
 });

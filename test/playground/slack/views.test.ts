@@ -36,7 +36,7 @@ function trigger(): string {
   return slack.prepare.slashCommand({ user: 'U0BOB', channel: 'C0OPS', text: 'x' }).triggerId;
 }
 
-test('a trigger opens one view, for the person who triggered it', async () => {
+test('in the stand-in Slack a trigger id opens one view, for the person who caused it', async () => {
   const triggerId = trigger();
   const { view } = await client.views.open({ trigger_id: triggerId, view: modal() });
   assert.deepEqual(
@@ -46,7 +46,7 @@ test('a trigger opens one view, for the person who triggered it', async () => {
   await assert.rejects(client.views.open({ trigger_id: triggerId, view: modal() }), /exchanged_trigger_id/);
 });
 
-test('a trigger expires after three seconds', (context) => {
+test('in the stand-in Slack a trigger id expires after three seconds', (context) => {
   context.mock.timers.enable({ apis: ['Date'] });
   const triggers = new Triggers();
   const [early, late] = [triggers.issue('U0BOB'), triggers.issue('U0BOB')];
@@ -56,7 +56,7 @@ test('a trigger expires after three seconds', (context) => {
   assert.deepEqual(triggers.use(late), { kind: 'refused', error: 'expired_trigger_id' });
 });
 
-test('a view beyond its limits is refused with the path of the fault', async () => {
+test('the stand-in Slack refuses a view beyond Slack’s limits and says which part is wrong', async () => {
   const places = [
     [modal('x'.repeat(25)), 'must be less than 25 characters [json-pointer:/view/title/text]'],
     [modal('x', 'y'.repeat(3001)), 'must be less than 3001 characters [json-pointer:/view/private_metadata]'],
@@ -69,7 +69,7 @@ test('a view beyond its limits is refused with the path of the fault', async () 
 
 const Refusal = z.object({ data: z.object({ error: z.string(), errors: z.array(z.string()) }) });
 
-test('a view update with an old hash is refused', async () => {
+test('the stand-in Slack refuses a view update with an outdated hash', async () => {
   const { view } = await client.views.open({ trigger_id: trigger(), view: modal() });
   const target = { view_id: view?.id ?? '', hash: view?.hash ?? '' };
   await client.views.update({ ...target, view: modal('Still reject') });
@@ -77,7 +77,7 @@ test('a view update with an old hash is refused', async () => {
   assert.equal(slack.views('U0BOB')[0]?.view.title.text, 'Still reject');
 });
 
-test('form input reaches the bot with the view that it was entered in', async () => {
+test('the stand-in Slack sends form input to the bot with the view that it was typed into', async () => {
   const seen: unknown[] = [];
   const { botToken, signingSecret } = slack.credentials;
   const receiver = new HTTPReceiver({ signingSecret, logLevel: LogLevel.ERROR });

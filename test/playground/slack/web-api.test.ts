@@ -38,20 +38,20 @@ function bearer(): string {
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_UTF8 = 'application/json; charset=utf-8';
 
-test('the token may come in the header, or in the field of a form', async () => {
+test('the stand-in Slack accepts a token in the header or in a form field', async () => {
   const token = slack.credentials.botToken;
   const inHeader = await call('auth.test', '', { authorization: `Bearer ${token}` });
   const inForm = await call('auth.test', `token=${token}`, { 'content-type': FORM });
   assert.deepEqual([inHeader.answer.ok, inForm.answer.ok], [true, true]);
 });
 
-test('a token in a JSON body is not accepted', async () => {
+test('the stand-in Slack does not accept a token in a JSON body', async () => {
   const body = JSON.stringify({ token: slack.credentials.botToken });
   const { answer } = await call('auth.test', body, { 'content-type': JSON_UTF8 });
   assert.equal(answer.error, 'not_authed');
 });
 
-test('an unknown token, a token of the wrong kind and an unknown method are refused', async () => {
+test('the stand-in Slack refuses an unknown token, a token of the wrong kind and an unknown method', async () => {
   const invalid = await call('auth.test', '', { authorization: 'Bearer xoxb-other' });
   assert.equal(invalid.answer.error, 'invalid_auth');
   const app = await call('users.info', 'user=U0BOB', {
@@ -63,7 +63,7 @@ test('an unknown token, a token of the wrong kind and an unknown method are refu
   assert.deepEqual(unknown.answer, { ok: false, error: 'unknown_method', req_method: 'chat.delet' });
 });
 
-test('methods that write accept JSON, with a warning if the charset is missing', async () => {
+test('the stand-in Slack accepts JSON for methods that write, with a warning if the charset is missing', async () => {
   const body = JSON.stringify({ channel: 'C0OPS', text: 'from JSON' });
   const full = await call('chat.postMessage', body, { authorization: bearer(), 'content-type': JSON_UTF8 });
   assert.equal(full.answer.ok, true);
@@ -75,7 +75,7 @@ test('methods that write accept JSON, with a warning if the charset is missing',
   });
 });
 
-test('methods that read ignore a JSON body', async () => {
+test('the stand-in Slack ignores a JSON body for methods that read', async () => {
   const body = JSON.stringify({ channel: 'C0OPS' });
   const { answer } = await call('conversations.info', body, { authorization: bearer(), 'content-type': JSON_UTF8 });
   assert.deepEqual(answer, {
@@ -86,7 +86,7 @@ test('methods that read ignore a JSON body', async () => {
   });
 });
 
-test('a body that is not JSON, or not an object, is refused', async () => {
+test('the stand-in Slack refuses a body that is not JSON or not an object', async () => {
   for (const [body, error] of [
     ['{', 'invalid_json'],
     ['[]', 'json_not_object'],
@@ -96,7 +96,7 @@ test('a body that is not JSON, or not an object, is refused', async () => {
   }
 });
 
-test('Web API answers carry the granted scopes in their headers', async () => {
+test('the stand-in Slack lists the granted scopes in the headers of its answers', async () => {
   const answer = await client.auth.test();
   assert.deepEqual(answer.response_metadata?.scopes, [...DEFAULT_SCOPES, 'im:write']);
   assert.partialDeepStrictEqual(answer, {
@@ -108,7 +108,7 @@ test('Web API answers carry the granted scopes in their headers', async () => {
   });
 });
 
-test('a method without its granted scope says which one it needs', async () => {
+test('the stand-in Slack names the missing scope when it refuses a method', async () => {
   const poor = await startSlackStandIn({ scopes: ['commands', 'channels:read'] });
   try {
     const needed = async (method: string, args: Record<string, string>) => {
@@ -204,12 +204,12 @@ function modal(fields: object = {}) {
 }
 
 for (const [name, method, args, error] of REFUSALS) {
-  test(`${method} refuses ${name}`, async () => {
+  test(`the stand-in Slack refuses ${method} for ${name}`, async () => {
     assert.equal((await refusal(client.apiCall(method, args)))['error'], error);
   });
 }
 
-test('a refusal of blocks says where and why, in both of Slack’s formats', async () => {
+test('the stand-in Slack says where and why it refuses blocks, in both of Slack’s formats', async () => {
   const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: 'x'.repeat(3001) } }];
   const error = await refusal(client.apiCall('chat.postMessage', { channel: 'C0OPS', text: 'x', blocks }));
   const message = 'must be less than 3001 characters [json-pointer:/blocks/0/text/text]';
@@ -217,7 +217,7 @@ test('a refusal of blocks says where and why, in both of Slack’s formats', asy
   assert.partialDeepStrictEqual(error['response_metadata'], { messages: [`[ERROR] ${message}`] });
 });
 
-test('message text is cut at 40,000 characters with a warning, and refused by chat.update beyond 4,000', async () => {
+test('the stand-in Slack cuts posted text at 40,000 characters with a warning, and refuses an update beyond 4,000', async () => {
   const posted = await client.chat.postMessage({ channel: 'C0OPS', text: 'x'.repeat(40_001) });
   assert.equal(posted.warning, 'message_truncated');
   assert.equal(posted.message?.text?.length, 40_000);
@@ -227,7 +227,7 @@ test('message text is cut at 40,000 characters with a warning, and refused by ch
   assert.equal(error['error'], 'msg_too_long');
 });
 
-test('a message of another author can’t be updated', async () => {
+test('the stand-in Slack refuses to update a message of another author', async () => {
   const { ts } = slack.say({ user: 'U0ALICE', channel: 'C0OPS', text: 'mine' });
   assert.equal(
     (await refusal(client.chat.update({ channel: 'C0OPS', ts, text: 'x' })))['error'],
@@ -235,7 +235,7 @@ test('a message of another author can’t be updated', async () => {
   );
 });
 
-test('a reply to a reply lands in the thread of the first message', async () => {
+test('the stand-in Slack puts a reply to a reply into the thread of the first message', async () => {
   const root = await client.chat.postMessage({ channel: 'C0OPS', text: 'root' });
   const reply = await client.chat.postMessage({ channel: 'C0OPS', text: 'one', thread_ts: root.ts ?? '' });
   await client.chat.postMessage({ channel: 'C0OPS', text: 'two', thread_ts: reply.ts ?? '' });
@@ -254,7 +254,7 @@ test('a reply to a reply lands in the thread of the first message', async () => 
   );
 });
 
-test('metadata is returned only on request, and outlives an update that does not name it', async () => {
+test('the stand-in Slack returns message metadata only on request, and keeps it over an update that does not mention it', async () => {
   const metadata = { event_type: 'registry_doctor', event_payload: { key: 'k1' } };
   const { ts = '' } = await client.chat.postMessage({ channel: 'C0OPS', text: 'marked', metadata });
   await client.chat.update({ channel: 'C0OPS', ts, text: 'marked still' });
@@ -264,7 +264,7 @@ test('metadata is returned only on request, and outlives an update that does not
   assert.equal(unasked.messages?.[0]?.metadata, undefined);
 });
 
-test('a history is newest first, paged, without replies', async () => {
+test('the stand-in Slack returns a channel’s history newest first, in pages, without replies', async () => {
   const own = await startSlackStandIn();
   try {
     const mine = clientOf(own);
@@ -286,7 +286,7 @@ test('a history is newest first, paged, without replies', async () => {
   }
 });
 
-test('accounts are distinguished by the fields that Slack sends', async () => {
+test('the stand-in Slack marks guests, strangers, bots and deactivated accounts with the fields that Slack sends', async () => {
   const shown = async (user: string) => (await client.users.info({ user })).user;
   assert.partialDeepStrictEqual(await shown('U0ALICE'), {
     deleted: false,
@@ -301,7 +301,7 @@ test('accounts are distinguished by the fields that Slack sends', async () => {
   assert.deepEqual([gone?.deleted, gone?.is_restricted], [true, undefined]);
 });
 
-test('user groups are listed with their members, and disabled ones on request', async () => {
+test('the stand-in Slack lists user groups with their members, and disabled ones only on request', async () => {
   assert.deepEqual((await client.usergroups.users.list({ usergroup: 'S0APPROVERS' })).users, ['U0BOB', 'U0CAROL']);
   const { usergroups } = await client.usergroups.list({ include_users: true });
   assert.deepEqual(
@@ -318,13 +318,13 @@ test('user groups are listed with their members, and disabled ones on request', 
   );
 });
 
-test('a direct message can be opened with a person and posted to by user id', async () => {
+test('the stand-in Slack opens a direct message with a person and accepts posts by user id', async () => {
   const opened = await client.conversations.open({ users: 'U0BOB' });
   const posted = await client.chat.postMessage({ channel: 'U0BOB', text: 'psst' });
   assert.equal(posted.channel, opened.channel?.id);
 });
 
-test('calls are kept with their arguments and answers, without tokens', async () => {
+test('the stand-in Slack keeps every call with its arguments and answer, but without tokens', async () => {
   const before = slack.calls('users.info').length;
   await client.users.info({ user: 'U0CAROL' });
   const [seen] = slack.calls('users.info').slice(before);

@@ -17,7 +17,7 @@ const line = (change: Partial<AlertLine> = {}): AlertLine => ({
   ...change,
 });
 
-test('the alerts of an incident are one line each, and the others are counted', () => {
+test('the card of an incident’s alerts shows one line per alert and counts those it leaves out', () => {
   const alerts = [line(), line({ status: 'resolved', summary: 'Pushes fail', link: 'http://p/1' })];
   const card = cardFor({ kind: 'alerts', host: HostName.parse('git01'), alerts, more: 1_234 }, english);
   assert.equal(
@@ -30,7 +30,7 @@ test('the alerts of an incident are one line each, and the others are counted', 
   assert.equal(card.text, 'Alerts about git01: 1 firing, 1 resolved, 1,234 more alerts.');
 });
 
-test('an alert without a host is told with its labels and what to do', () => {
+test('the message about an alert that matches no host shows its labels and what to do', () => {
   const { summary, link } = line();
   const alert = { source, summary, link };
   const labels = { instance: '10.0.0.9:5000', job: 'registry' };
@@ -43,7 +43,7 @@ test('an alert without a host is told with its labels and what to do', () => {
   );
 });
 
-test('one alert and several are counted in the right number', () => {
+test('cards about one alert and about several use the singular and the plural correctly', () => {
   const title = (about: 'more-without-host' | 'left-out', count: number) =>
     cardFor({ kind: 'alert-notice', about, source, count }, english).text;
   assert.equal(title('more-without-host', 1), '1 more alert today matches no host in the config');

@@ -37,7 +37,7 @@ const NAMES: readonly (readonly [name: string, seen: string])[] = [
 ];
 
 for (const [name, seen] of NAMES) {
-  test(`a directory named ${JSON.stringify(name)} is shown literally on every card and has no other effect`, () => {
+  test(`every card shows a directory named ${JSON.stringify(name)} literally, so it has no other effect`, () => {
     const messages = messagesAbout(name);
     for (const message of messages) assertHarmless(cardFor(message, english), message.kind);
     const [verdict] = messages;
@@ -45,7 +45,7 @@ for (const [name, seen] of NAMES) {
   });
 }
 
-test('a host whose users and groups are named like markup mentions no one', () => {
+test('users and groups of a host that are named like Slack markup mention no one on a card', () => {
   const diagnosis = incidentDiagnosis();
   const walk = diagnosis.walk.map((step) => ({ ...step, owner: '<!here>', group: '<@U0EVE>' }));
   const findings = diagnosis.findings.map((finding) =>

@@ -33,11 +33,11 @@ const MAX_TEXT = 4_000;
 const OWN_TOKENS = /<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>|<!date\^\d+\^[^<>|]*\|[^<>|]*>/g;
 const SHAPES = z.toJSONSchema(ThreadMessage, { io: 'input' });
 
-test('every card of the incident is within the limits of Slack', () => {
+test('every card of a sample incident stays within Slack’s limits', () => {
   for (const message of wholeThread()) assertAcceptable(cardFor(message, english), message.kind);
 });
 
-test('every card is within the limits of Slack whatever the message holds', () => {
+test('every card stays within Slack’s limits for random content of any size', () => {
   const seed = seedOfRun();
   const random = new SeededRandom(seed);
   const kinds = new Set<string>();
@@ -46,7 +46,7 @@ test('every card is within the limits of Slack whatever the message holds', () =
     kinds.add(message.kind);
     assertAcceptable(cardFor(message, english), `RD_SEED=${seed} round ${round}: ${message.kind}`);
   }
-  assert.equal(kinds.size, 10, 'each kind of message came up');
+  assert.equal(kinds.size, 11, 'each kind of message came up');
 });
 
 /** Draws every text and every list as long as it may be. */
@@ -61,11 +61,11 @@ for (const [letters, of] of [
   [INVISIBLE, 'invisible text'],
   [MARKUP, 'markup'],
 ] as const) {
-  test(`the largest messages of every kind are within Slack’s limits with ${of}`, () => {
+  test(`the largest possible card of every kind stays within Slack’s limits with ${of}`, () => {
     const seed = seedOfRun();
     const random = new LargestOf(seed);
     const shapes = SHAPES.oneOf ?? SHAPES.anyOf ?? [];
-    assert.equal(shapes.length, 10, 'one shape for each kind of message');
+    assert.equal(shapes.length, 11, 'one shape for each kind of message');
     for (const shape of shapes) {
       for (const size of LARGEST_SIZES) {
         const message = ThreadMessage.parse(randomValue(shape, random, size, SHAPES, letters));
@@ -87,7 +87,7 @@ function assertMarked(card: Card, message: ThreadMessage, what: string): void {
   assert.ok(shownText(card).includes(mark), `${what}: ${mark}`);
 }
 
-test('a plan for a directory with an invisible name keeps its command, its buttons and its hash', () => {
+test('the plan card for a directory with invisible characters in its name keeps its command, buttons and hash', () => {
   const [step] = incidentPlan().steps;
   assert.ok(step?.action === 'chmod');
   const path = HostPath.parse(`/${'\u200b'.repeat(300)}`);
@@ -104,7 +104,7 @@ test('a plan for a directory with an invisible name keeps its command, its butto
 
 const PATH_LENGTHS = [10, 60, 100, 110, 120, 150, 250, 500, 1_000, 1_900, 3_900, 6_900, 6_960, 7_000, 8_000, 16_000];
 
-test('a plan of any length is within the limits of Slack, in every state', () => {
+test('plan and execution cards stay within Slack’s limits for any number and length of paths', () => {
   for (const length of PATH_LENGTHS) {
     for (const amount of [1, 2, 4, 8, 64]) {
       const plan = planOf(amount, length);
@@ -122,7 +122,7 @@ test('a plan of any length is within the limits of Slack, in every state', () =>
   }
 });
 
-test('a walk of long names, all of them closed, is within the limits of Slack', () => {
+test('the diagnosis card for a path of many long, blocked directories stays within Slack’s limits', () => {
   const closed = incidentDiagnosis().walk.find(({ access }) => access === 'denied');
   assert.ok(closed);
   const long = 'n'.repeat(4_000);

@@ -15,7 +15,7 @@ import {
   wellAgainMessage,
 } from '../scenario-messages.ts';
 
-test('a plan that worked is one post: what was changed, that the registry is healthy, who approved, and all its entries', () => {
+test('the card of a successful plan says what was changed, that the registry is healthy, who approved, and its audit entries', () => {
   const message = wellAgainMessage();
   const card = verificationCard(message, english);
   assert.equal(
@@ -37,7 +37,7 @@ test('a plan that worked is one post: what was changed, that the registry is hea
   assert.match(card.text, /^git01 is healthy again: .* Done\. 2 directories/);
 });
 
-test('a plan that is out of date says what was found against what was expected, and offers a new diagnosis', () => {
+test('the card of a plan that is out of date says what was found, what was expected, and offers a new diagnosis', () => {
   const card = executionCard(executionMessage(staleOutcome()), english);
   assert.match(
     shownText(card),
@@ -60,14 +60,14 @@ const OTHERS: readonly [ApplyOutcome, RegExp][] = [
 ];
 
 for (const [outcome, words] of OTHERS) {
-  test(`an outcome that is ${outcome.kind} says so and offers a new diagnosis`, () => {
+  test(`the card of a plan whose outcome is ${outcome.kind} says so and offers a new diagnosis`, () => {
     const card = executionCard(executionMessage(outcome), english);
     assert.match(shownText(card), words);
     assert.deepEqual(buttonsOf(card), [{ actionId: 'diagnose_again', value: '142' }]);
   });
 }
 
-test('a change that could neither be made nor rolled back shows every directory before and after', () => {
+test('the card of a change that failed and could not be rolled back shows every directory before and after', () => {
   const applied = appliedOutcome();
   assert.ok(applied.kind === 'applied');
   const card = executionCard(
@@ -78,7 +78,7 @@ test('a change that could neither be made nor rolled back shows every directory 
   assert.deepEqual(foldsOf(card), []);
 });
 
-test('while the outcome is unknown, the card says not to run the commands by hand', () => {
+test('the card of a plan whose outcome is unknown says not to run the commands by hand', () => {
   const card = executionCard(executionMessage({ kind: 'unknown', why: { code: 'bot-restarted' } }), english);
   assert.match(
     shownText(card),
@@ -87,7 +87,7 @@ test('while the outcome is unknown, the card says not to run the commands by han
   assert.deepEqual(buttonsOf(card), []);
 });
 
-test('a registry that is still unhealthy after the change gets the reason and an offer of a new diagnosis', () => {
+test('the card of a plan after which the registry is still unhealthy says why and offers a new diagnosis', () => {
   const verification = {
     kind: 'not-well',
     afterMs: 45_000,
@@ -106,7 +106,7 @@ test('a registry that is still unhealthy after the change gets the reason and an
   ]);
 });
 
-test('any other action is one line with its number and short hash', () => {
+test('any other recorded action gets a one-line message with its entry number and short hash', () => {
   const shown = shownText(recordCard(recordMessage(), english));
   assert.match(
     shown,
@@ -114,7 +114,7 @@ test('any other action is one line with its number and short hash', () => {
   );
 });
 
-test('an undo’s outcome says what the directories are again, and offers a new diagnosis', () => {
+test('the card of an applied undo shows each directory’s restored mode and offers a new diagnosis', () => {
   const { plan, ...message } = executionMessage();
   const card = executionCard({ ...message, plan: { ...plan, undoes: { id: plan.id, hash: plan.hash } } }, english);
   assert.match(shownText(card), /^Undone on git01: 2 directories as before plan 142-1\. /);

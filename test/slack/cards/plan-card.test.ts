@@ -8,7 +8,7 @@ import { english } from '../../support/english.ts';
 import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
 import { BOB, incidentPlan, planMessage } from '../scenario-messages.ts';
 
-test('a proposed plan shows its risk and life, the exact commands, who gains access and what is expected', () => {
+test('the card of a new plan shows risk, expiry, exact commands, who gains access and what is expected', () => {
   const shown = shownText(planCard(planMessage('proposed'), english));
   assert.ok(
     shown.startsWith(
@@ -27,7 +27,7 @@ test('a proposed plan shows its risk and life, the exact commands, who gains acc
   );
 });
 
-test('a proposed plan ends with its hash and its audit entry', () => {
+test('the card of a new plan ends with the plan’s hash and audit entry', () => {
   const plan = incidentPlan();
   const last = shownText(planCard(planMessage('proposed', plan), english))
     .trim()
@@ -36,7 +36,7 @@ test('a proposed plan ends with its hash and its audit entry', () => {
   assert.equal(last, `Plan hash ${plan.hash.slice(7, 11)}… · record #4 0404…`);
 });
 
-test('who gains access per directory, and the narrower option, are folded', () => {
+test('the plan card folds the details of who gains access, and the narrower option', () => {
   const card = planCard(planMessage('proposed'), english);
   assert.deepEqual(foldsOf(card), ['Narrower option: an ACL for registry only', 'What exactly changes']);
   const shown = shownText(card);
@@ -51,12 +51,12 @@ test('who gains access per directory, and the narrower option, are folded', () =
   assert.match(shown, /Adds only the missing permission bits, .* No one gains write access\./);
 });
 
-test('without an outlook the plan promises neither recovery nor that it lasts', () => {
+test('the plan card promises neither recovery nor that the fix lasts if neither was predicted', () => {
   const { outlook: _, ...message } = planMessage('proposed');
   assert.match(shownText(planCard(message, english)), /\nExpected: nothing else blocks the registry\.\n/);
 });
 
-test('a plan whose fix does not last says so beside what is expected', () => {
+test('the plan card says that the fix will not survive a reboot', () => {
   const message = planMessage('proposed');
   const durability = message.outlook?.durability ?? assert.fail();
   const outlook = { recoversAlone: true, durability: { ...durability, reboot: 'breaks' as const } };
@@ -65,7 +65,7 @@ test('a plan whose fix does not last says so beside what is expected', () => {
   assert.match(shown, /\nSurvives a reboot: no\. It breaks again at the next reboot\./);
 });
 
-test('a plan that does not clear every blocker says so', () => {
+test('the plan card says that the plan does not remove everything that blocks the registry', () => {
   const plan = { ...incidentPlan(), clearsEveryBlocker: false };
   assert.match(
     shownText(planCard(planMessage('proposed', plan), english)),
@@ -73,7 +73,7 @@ test('a plan that does not clear every blocker says so', () => {
   );
 });
 
-test('a proposed plan has Approve, Reject and the narrower option, which carry the id of the plan and nothing else', () => {
+test('the buttons Approve, Reject and narrower option on a plan card carry nothing but the plan’s id', () => {
   assert.deepEqual(buttonsOf(planCard(planMessage('proposed'), english)), [
     { actionId: 'approve_plan', value: '142-1' },
     { actionId: 'reject_plan', value: '142-1' },
@@ -81,7 +81,7 @@ test('a proposed plan has Approve, Reject and the narrower option, which carry t
   ]);
 });
 
-test('a plan without a narrower option has no button for it', () => {
+test('the card of a plan without a narrower option has no button for one', () => {
   const { alternatives: _, ...plan } = incidentPlan();
   const buttons = buttonsOf(planCard(planMessage('proposed', plan), english));
   assert.deepEqual(
@@ -98,7 +98,7 @@ function approveButton(message = planMessage('proposed')) {
   return approve;
 }
 
-test('a recommended low-risk plan has a green button whose dialog says what changes and who gains access', () => {
+test('the card of a recommended low-risk plan has a green button, whose dialog says what changes and who gains access', () => {
   const approve = approveButton();
   assert.equal(approve.style, 'primary');
   assert.equal(approve.text.text, 'Approve and run');
@@ -115,14 +115,14 @@ test('a recommended low-risk plan has a green button whose dialog says what chan
   });
 });
 
-test('the Reject button has no color', () => {
+test('the Reject button of a plan card has no color', () => {
   const [, reject] = planCard(planMessage('proposed'), english).blocks.flatMap((block) =>
     block.type === 'actions' ? block.elements : [],
   );
   assert.ok(reject?.type === 'button' && reject.style === undefined);
 });
 
-test('a high-risk plan has a red button', () => {
+test('the card of a high-risk plan has a red Approve button', () => {
   const approve = approveButton(planMessage('proposed', { ...incidentPlan(), risk: 'high' }));
   assert.equal(approve.style, 'danger');
   assert.equal(approve.text.text, 'Approve and run');
@@ -130,7 +130,7 @@ test('a high-risk plan has a red button', () => {
 
 const ONE_OF_TWO = [{ by: BOB, at: '2026-11-23T14:04:30.000Z' }];
 
-test('the first of two approvers reads on the button and in the dialog that nothing runs yet', () => {
+test('the first of two approvers reads on the Approve button and in its dialog that nothing runs yet', () => {
   const approve = approveButton({ ...planMessage('proposed'), review: { needed: 2, approvals: [] } });
   assert.equal(approve.text.text, 'Approve (1 of 2)');
   assert.equal(approve.confirm?.title?.text, 'Approve plan 142-1 for git01?');
@@ -141,7 +141,7 @@ test('the first of two approvers reads on the button and in the dialog that noth
   assert.equal(approve.confirm?.confirm?.text, 'Approve (1 of 2)');
 });
 
-test('the last of two approvers reads that the plan runs', () => {
+test('the last of two approvers reads on the Approve button and in its dialog that the plan runs', () => {
   const message = { ...planMessage('proposed'), review: { needed: 2, approvals: ONE_OF_TWO } };
   const approve = approveButton(message);
   assert.equal(approve.text.text, 'Approve and run');
@@ -151,7 +151,7 @@ test('the last of two approvers reads that the plan runs', () => {
 
 const UNDO = { undoes: { id: PlanId.parse('142-9'), hash: incidentPlan().hash } };
 
-test('an undo of a working fix says in red on title, button and dialog that it breaks the registry', () => {
+test('the card of an undo of a working fix says in its title, red button and dialog that it breaks the registry', () => {
   const message = planMessage('proposed', { ...incidentPlan(), ...UNDO });
   const shown = shownText(planCard(message, english));
   assert.match(
@@ -170,7 +170,7 @@ test('an undo of a working fix says in red on title, button and dialog that it b
   assert.equal(approve.confirm?.confirm?.text, 'Undo and break the registry');
 });
 
-test('changed owners are counted as entries on the card and in the dialog', () => {
+test('the plan card and its dialog count the entries whose owner changes', () => {
   const plan = { ...incidentPlan(), steps: [{ ...TREE, tree: { entries: 97, digest: 'a'.repeat(64) } } as PlanStep] };
   const card = planCard(planMessage('proposed', plan), english);
   assert.match(card.text, /^Plan 142-1 for git01 changes 97 entries\./);
@@ -204,7 +204,7 @@ const UNDONE: readonly (readonly [what: string, steps: readonly PlanStep[], says
 ];
 
 for (const [what, steps, says] of UNDONE) {
-  test(`a plan that undoes ${what} says who gains access, on its card and in its dialog`, () => {
+  test(`the card and dialog of an undo of ${what} say who gains access`, () => {
     const plan = {
       ...incidentPlan(),
       steps: [...steps],
@@ -232,7 +232,7 @@ const RECORDS: readonly [PlanState, RegExp][] = [
 ];
 
 for (const [state, record] of RECORDS) {
-  test(`the card of a plan that is ${state} is a record without buttons`, () => {
+  test(`the card of a plan that is ${state} has no buttons and says what happened to the plan`, () => {
     const card = planCard(planMessage(state), english);
     assert.deepEqual(buttonsOf(card), []);
     assert.match(shownText(card), record);
@@ -240,13 +240,13 @@ for (const [state, record] of RECORDS) {
   });
 }
 
-test('a plan of 64 steps is shown completely and can be approved', () => {
+test('the card of a plan with 64 steps shows all of them and can be approved', () => {
   const card = planCard(planMessage('proposed', planWith(64, '/data/vol1/ops/some/ordinary/directory')), english);
   assert.equal(shownText(card).match(/^chmod /gm)?.length, 64);
   assert.equal(buttonsOf(card)[0]?.actionId, 'approve_plan');
 });
 
-test('a plan that can’t be shown completely can be rejected, but not approved', () => {
+test('a plan that is too long to show completely can be rejected on its card, but not approved', () => {
   const card = planCard(planMessage('proposed', planWith(64, `/${'d'.repeat(4_000)}`)), english);
   assert.deepEqual(buttonsOf(card), [{ actionId: 'reject_plan', value: '142-1' }]);
   assert.match(shownText(card), /… 63 more steps not shown here/);

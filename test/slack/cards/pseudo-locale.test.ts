@@ -20,13 +20,13 @@ for (const [index, message] of MESSAGES.entries()) {
   const name = `message ${index + 1} (${message.kind})`;
   const card = cardFor(message, pseudo);
 
-  test(`${name} stays within Slack's limits in a language of longer words`, () => {
+  test(`the card ${name} stays within Slack's limits in a language with longer words`, () => {
     const parsed = parseBlocks(JSON.parse(JSON.stringify(card.blocks)));
     assert.deepEqual(parsed.kind === 'refused' ? parsed : null, null);
     assert.ok(charactersIn(card.blocks) <= MESSAGE_BUDGET, `${charactersIn(card.blocks)} characters`);
   });
 
-  test(`${name} has only text from the catalogue`, () => {
+  test(`the card ${name} has only text from the words catalogue`, () => {
     const said = [card.text.replace(MENTIONS, ''), ...textsIn(card.blocks)];
     assert.deepEqual(
       said.filter((text) => WORDS.test(outsideCatalogue(text))),
@@ -50,7 +50,7 @@ function textsIn(value: unknown): string[] {
   return [...own, ...Object.values(value).flatMap(textsIn)];
 }
 
-test('the form for a reason stays within the limits, too', () => {
+test('the form that asks for a reason stays within Slack’s limits in a language with longer words', () => {
   const origin = {
     planId: '142-1',
     planHash: incidentPlan().hash,

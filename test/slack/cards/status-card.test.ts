@@ -21,7 +21,7 @@ test('the channel message says what is broken, where, who must act, who requeste
   );
 });
 
-test('without a list of approvers the channel message waits for an approver', () => {
+test('the channel message of a plan without listed approvers waits for “an approver”', () => {
   const plan = { id: incidentPlan().id, state: 'proposed' } as const;
   assert.match(
     shownText(statusCard(statusMessage({ plan }), english)),
@@ -29,7 +29,7 @@ test('without a list of approvers the channel message waits for an approver', ()
   );
 });
 
-test('the channel message of a plan that needs two approvals counts them', () => {
+test('the channel message of a plan that needs two approvals counts the given ones', () => {
   const plan = { id: incidentPlan().id, state: 'proposed', approvals: { given: 1, needed: 2 } } as const;
   assert.match(
     shownText(statusCard(statusMessage({ plan }), english)),
@@ -44,7 +44,7 @@ const STAGES: readonly [StatusMessage['stage'], string][] = [
 ];
 
 for (const [stage, line] of STAGES) {
-  test(`the channel message shows the stage ${stage}`, () => {
+  test(`the channel message of an incident shows its stage ${stage}`, () => {
     const shown = shownText(statusCard(statusMessage({ ...FRESH, stage }), english));
     assert.match(shown, /^git01: diagnosing the registry · incident 142\n/);
     assert.equal(shown.split('\n')[1], line);
@@ -64,19 +64,19 @@ const PLAN_STATES: readonly [PlanState, RegExp][] = [
 ];
 
 for (const [state, line] of PLAN_STATES) {
-  test(`a plan that is ${state} is shown in the channel message and in its text`, () => {
+  test(`the channel message and its notification text show that the plan is ${state}`, () => {
     const card = statusCard(statusMessage({ plan: { id: incidentPlan().id, state, decidedBy: [BOB] } }), english);
     assert.match(shownText(card), line);
     assert.match(card.text, /^git01: the registry can’t reach its storage \(503\) \(incident 142\)\. Plan: .*\.$/);
   });
 }
 
-test('an approved plan that waits for another plan names it', () => {
+test('the channel message of an approved plan that waits for another plan names that plan', () => {
   const plan = { id: incidentPlan().id, state: 'approved', waitsFor: PlanId.parse('141-2') } as const;
   assert.match(shownText(statusCard(statusMessage({ plan }), english)), /Execution: waiting for plan 141-2 ·/);
 });
 
-test('the final channel message has the time, and the duration since the incident was opened', () => {
+test('the final channel message has the time, and how long the incident was open', () => {
   const card = statusCard(statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z' }), english);
   assert.match(shownText(card), /^git01: the registry is healthy again · incident 142\n/);
   assert.match(shownText(card), /\nResolved at 14:06 UTC, 4 minutes after the incident was opened\n$/);
@@ -86,12 +86,19 @@ test('the final channel message has the time, and the duration since the inciden
   );
 });
 
-test('an incident that monitoring opened names no person', () => {
+test('the channel message of an incident that monitoring opened names no person', () => {
   const card = statusCard(statusMessage({ openedBy: { kind: 'bot', part: 'watch' } }), english);
   assert.match(shownText(card), /\nDetected by monitoring at 14:02 UTC\n$/);
 });
 
-test('the channel message of an alert shows what the alert says, also when the registry is healthy', () => {
+test('an incident behind a healthy answer says that the registry called itself healthy', () => {
+  const card = statusCard(statusMessage({ openedBy: { kind: 'bot', part: 'deep-look' } }), english);
+  const origin =
+    'Detected by a full diagnosis by monitoring at 14:02 UTC, although the registry said that it was healthy';
+  assert.ok(shownText(card).includes(origin), shownText(card));
+});
+
+test('the channel message of an incident from an alert quotes the alert, even if the registry is healthy', () => {
   const alert = {
     source: AlertSourceName.parse('prometheus'),
     summary: 'Registry <!channel> down',

@@ -6,18 +6,18 @@ import { incidentDiagnosis, planMessage, verdictMessage, wellAgainMessage } from
 const MAX_SCREENS = 1.8;
 const MAX_WORDS = 250;
 
-test('on a phone the Approve button is at most 1.8 screens and 250 words into the incident', () => {
+test('on a phone the Approve button comes within 1.8 screens and 250 words of an incident’s thread', () => {
   const { lines, words } = sizeUntilApprove([verdictMessage(), planMessage('proposed')]);
   assert.ok(lines <= MAX_SCREENS * LINES_A_SCREEN, `${lines} lines, ${LINES_A_SCREEN} a screen`);
   assert.ok(words <= MAX_WORDS, `${words} words`);
 });
 
-test('the outcome of a fix that worked shows at most 50 words', () => {
+test('the card of a fix that worked shows at most 50 words', () => {
   const { words } = sizeOf(wellAgainMessage());
   assert.ok(words <= 50, `${words} words`);
 });
 
-test('the measured length of a thread is larger for a longer verdict', () => {
+test('the thread length that these tests measure grows with a longer diagnosis', () => {
   const diagnosis = incidentDiagnosis();
   const warning = { id: 'health-check-off', severity: 'warning', proof: 'evaluated', path: null } as const;
   const longer = verdictMessage({ ...diagnosis, findings: [...diagnosis.findings, warning] });

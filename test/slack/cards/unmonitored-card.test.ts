@@ -12,7 +12,7 @@ import { unmonitoredMessage } from '../scenario-messages.ts';
 
 const chinese = wordsFor('zh-Hans');
 
-test('the message says that the host can’t be checked: since when, why, what to do, and what is not known', () => {
+test('the message about a host that can’t be checked says since when, why, what to do and what is not known', () => {
   assert.equal(
     shownText(unmonitoredCard(unmonitoredMessage(), english)),
     'git01: I can’t check the registry · 143\n' +
@@ -22,13 +22,13 @@ test('the message says that the host can’t be checked: since when, why, what t
   );
 });
 
-test('a host that was never checked since the start is said to be so', () => {
+test('the message about a host that could never be checked since the bot’s start says so', () => {
   const text = shownText(unmonitoredCard(unmonitoredMessage({ lastSeenAt: null, why: null }), english));
   assert.match(text, /^No check since the bot started, first failed one at 14:02 UTC\./m);
   assert.doesNotMatch(text, /Why:/);
 });
 
-test('once the host can be checked again the message says when, and calls no registry healthy', () => {
+test('the message about a host that can be checked again says since when, and does not call its registry healthy', () => {
   assert.equal(
     shownText(unmonitoredCard(unmonitoredMessage({ seenAgainAt: '2026-11-23T14:32:30.000Z' }), english)),
     'git01: I can check the registry again · 143\n' +
@@ -36,7 +36,7 @@ test('once the host can be checked again the message says when, and calls no reg
   );
 });
 
-test('the message in Chinese has the same values, for every reason', () => {
+test('the Chinese message about a host that can’t be checked has the same values as the English one, for every reason', () => {
   for (const message of samplesOf(UnmonitoredMessage)) {
     const { unmonitored } = chinese;
     const phrases = [

@@ -8,7 +8,7 @@ import { factsOf } from '../../support/facts-builder.ts';
 import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
 import { incidentDiagnosis, verdictMessage } from '../scenario-messages.ts';
 
-test('the verdict says what is blocked by what, that the images are there, how that is known, and what won’t help', () => {
+test('the diagnosis card says what is blocked by what, that the images are there, how that is known, and what won’t help', () => {
   const shown = shownText(verdictCard(verdictMessage(), english)).split('\n\n')[0];
   assert.equal(
     shown,
@@ -25,14 +25,14 @@ test('the verdict says what is blocked by what, that the images are there, how t
   );
 });
 
-test('the last line of the verdict names its audit entries and the duration of the diagnosis', () => {
+test('the diagnosis card ends with its audit entries and the duration of the diagnosis', () => {
   assert.equal(
     shownText(verdictCard(verdictMessage(), english)).trim().split('\n').at(-1),
     'Record #2 0202…, #3 0303… · diagnosed in 0.4 s',
   );
 });
 
-test('path, timeline and raw responses are folded under titles that say the result', () => {
+test('the diagnosis card folds path, timeline and raw responses under titles that say their result', () => {
   assert.deepEqual(foldsOf(verdictCard(verdictMessage(), english)), [
     'Path check: 12 steps, 2 blocked',
     'Timeline and other possible causes',
@@ -40,7 +40,7 @@ test('path, timeline and raw responses are folded under titles that say the resu
   ]);
 });
 
-test('the path table marks the blocked directories in words and names the tested identity', () => {
+test('the path table of a diagnosis card marks blocked directories in words and names the tested account', () => {
   const shown = shownText(verdictCard(verdictMessage(), english));
   const rows = shown.split('\n').filter((line) => line.includes(' | '));
   assert.equal(rows[0], ' | path | access | mode | owner:group | type');
@@ -61,7 +61,7 @@ test('the path table marks the blocked directories in words and names the tested
   );
 });
 
-test('the card quotes the registry: status, health and the complete answers', () => {
+test('the diagnosis card quotes the registry’s status, health and complete answers', () => {
   const shown = shownText(verdictCard(verdictMessage(), english));
   assert.match(shown, /The registry returns 503 for \/v2\/ and 503 for its health check\./);
   assert.match(
@@ -70,14 +70,14 @@ test('the card quotes the registry: status, health and the complete answers', ()
   );
 });
 
-test('without a plan the verdict itself says what to do', () => {
+test('the diagnosis card itself says what to do if there is no plan', () => {
   const withoutPlan = { ...incidentDiagnosis(), plan: null };
   const shown = shownText(verdictCard(verdictMessage(withoutPlan), english));
   assert.match(shown, /Missing: x for others\. I propose no change yet/);
   assert.match(shown, /Once that is fixed, the registry recovers at its next health check; no restart needed\./);
 });
 
-test('a healthy host is reported as healthy, with the proof', () => {
+test('the diagnosis card of a healthy host says that it is healthy, and how that is known', () => {
   const healthy = { ...judgeFacts(factsOf()), durationMs: 300 };
   const card = verdictCard(verdictMessage(healthy), english);
   assert.equal(card.text, 'git01: the registry is healthy (incident 142). Record #2 0202…, #3 0303…');
@@ -88,7 +88,7 @@ test('a healthy host is reported as healthy, with the proof', () => {
   assert.match(shownText(card), /The registry returns 200 for \/v2\/ and 200 for its health check\./);
 });
 
-test('an unreachable host is reported with what to do, and without a proof', () => {
+test('the diagnosis card of an unreachable host says what to do, and claims no test', () => {
   const at = { address: '10.0.0.5', port: 22, user: 'registry-doctor' };
   const why = { code: 'ssh', problem: { code: 'connect-timed-out', at, timeoutMs: 10_000 } } as const;
   const card = verdictCard(
@@ -120,7 +120,7 @@ test('an unreachable host is reported with what to do, and without a proof', () 
   assert.deepEqual(buttonsOf(card), [{ actionId: 'diagnose_again', value: '142' }]);
 });
 
-test('a walk of 4,000 steps shows every blocked step that fits and says how many are left out', () => {
+test('the path table for 4,000 directories shows every blocked one that fits and says how many it leaves out', () => {
   const [step] = incidentDiagnosis().walk;
   assert.ok(step);
   const walk = Array.from({ length: 4_000 }, (_, index) => ({
@@ -136,7 +136,7 @@ test('a walk of 4,000 steps shows every blocked step that fits and says how many
   assert.ok(rows.some((row) => row.startsWith(' | … 999 more steps, all accessible |')));
 });
 
-test('when more steps are blocked than fit, the table says how many are left out', () => {
+test('the path table says how many blocked directories it leaves out if not even those fit', () => {
   const closed = incidentDiagnosis().walk.find(({ access }) => access === 'denied');
   assert.ok(closed);
   const walk = Array.from({ length: 500 }, () => closed);
@@ -146,7 +146,7 @@ test('when more steps are blocked than fit, the table says how many are left out
   );
 });
 
-test('problems beside the verdict are shown, notes are folded', () => {
+test('the diagnosis card shows further problems, and folds notes', () => {
   const diagnosis = incidentDiagnosis();
   const warning = { id: 'health-check-off', severity: 'warning', proof: 'evaluated', path: null } as const;
   const note = { ...warning, severity: 'info' } as const;
@@ -160,7 +160,7 @@ test('problems beside the verdict are shown, notes are folded', () => {
   assert.ok(foldsOf(noted).includes('1 more finding'));
 });
 
-test('a single blocked directory is described in the singular', () => {
+test('the diagnosis card describes a single blocked directory in the singular', () => {
   const diagnosis = incidentDiagnosis();
   const findings = diagnosis.findings.filter(({ path }) => path !== '/data/vol1/ops/disk4t');
   assert.match(
@@ -169,7 +169,7 @@ test('a single blocked directory is described in the singular', () => {
   );
 });
 
-test('directories blocked for different reasons are described together without one reason', () => {
+test('the diagnosis card names directories that are blocked for different reasons together, and claims no single reason', () => {
   const diagnosis = incidentDiagnosis();
   const findings = diagnosis.findings.map((finding) =>
     finding.id === 'untraversable-ancestor' && finding.path === '/data/vol1/ops'

@@ -26,14 +26,14 @@ async function uncheckedToken(context: TestContext) {
   return { slack, token, logged };
 }
 
-test('a bot token that Slack could not check is checked again until Slack accepts it', async (context) => {
+test('the bot checks its Slack token again until Slack accepts it, if Slack could not check it at the start', async (context) => {
   const { slack, token } = await uncheckedToken(context);
   assert.notEqual(token.trouble, null);
   await token.accepted;
   assert.deepEqual([token.trouble, slack.calls('auth.test').length], [null, 2]);
 });
 
-test('a bot token that Slack refuses on a later check is not checked again', async (context) => {
+test('the bot stops checking its Slack token once Slack refuses it', async (context) => {
   const { slack, token, logged } = await uncheckedToken(context);
   slack.failNext('auth.test', 'token_revoked');
   await once(logged, 'line');

@@ -16,7 +16,7 @@ const any = () => true;
 
 const FORGERIES: readonly Forgery[] = ['wrong-signature', 'no-signature', 'old-timestamp', 'changed-body'];
 for (const forged of FORGERIES) {
-  test(`a request with ${forged} is refused with 401 and has no effect`, async (context) => {
+  test(`the bot refuses a Slack request with ${forged} with status 401, without any effect`, async (context) => {
     const { slack, app, requests } = await startBench(context, 'http');
     assert.equal((await slack.slashCommand(COMMAND, { forged })).status, 401);
     await app.stop();
@@ -24,7 +24,7 @@ for (const forged of FORGERIES) {
   });
 }
 
-test('a command without a user is refused with a log line and a private answer', async (context) => {
+test('the bot refuses a Slack command without a user, with a log line and a private answer', async (context) => {
   const bench = await startBench(context, 'http');
   const { responseUrl } = bench.slack.prepare.slashCommand(COMMAND);
   const fields = { command: '/registry', text: 'diagnose git01', trigger_id: '1.2', response_url: responseUrl ?? '' };
@@ -35,7 +35,7 @@ test('a command without a user is refused with a log line and a private answer',
   assert.ok(bench.logged.some((line) => line.includes('does not parse') && line.includes('user_id')));
 });
 
-test('a click with an id that is not a Slack id is refused', async (context) => {
+test('the bot refuses a click with an invalid Slack id', async (context) => {
   const bench = await startBench(context, 'http');
   const { responseUrl } = bench.slack.prepare.slashCommand(COMMAND);
   const payload = {
@@ -52,7 +52,7 @@ test('a click with an id that is not a Slack id is refused', async (context) => 
   assert.deepEqual(bench.requests.asked, []);
 });
 
-test('request bodies that are not JSON, too large or cut change nothing, and the next request works', async (context) => {
+test('the bot ignores Slack request bodies that are not JSON, too large or cut off, and handles the next request', async (context) => {
   const bench = await startBench(context, 'http');
   assert.equal(await postSigned(bench, 'payload=%7Bbroken'), 400);
   assert.equal(await postSigned(bench, `payload=${'x'.repeat(1024 * 1024)}`), 413);
@@ -62,14 +62,14 @@ test('request bodies that are not JSON, too large or cut change nothing, and the
   assert.equal(bench.requests.asked.length, 1);
 });
 
-test('other HTTP paths and methods are not found', async (context) => {
+test('the bot answers 404 on other HTTP paths and methods than Slack’s', async (context) => {
   const bench = await startBench(context, 'http');
   const base = `http://127.0.0.1:${portOf(bench)}`;
   assert.equal((await fetch(`${base}/`)).status, 404);
   assert.equal((await fetch(`${base}/slack/events`)).status, 404);
 });
 
-test('a port in use fails the start', async (context) => {
+test('the bot does not start if its port for Slack requests is in use', async (context) => {
   const bench = await startBench(context, 'http');
   const second = createSlackApp({
     metrics: UNMEASURED,
@@ -92,7 +92,7 @@ test('a port in use fails the start', async (context) => {
   await second.stop();
 });
 
-test('the HTTP connection is connected from start to stop', async (context) => {
+test('over HTTP the bot counts as connected to Slack from start to stop', async (context) => {
   const { app } = await startBench(context, 'http');
   assert.equal(app.isConnected(), true);
   await app.stop();

@@ -22,13 +22,13 @@ function fakeTime(during: readonly { readonly at: number; readonly happens: () =
 }
 
 describe('the quiet moment before work', () => {
-  test('the quiet moment comes without a wait when no request has come', async () => {
+  test('the bot starts work at once if no Slack request has arrived', async () => {
     const time = fakeTime();
     await new QuietMoment(time).wait();
     assert.equal(time.now(), 1000);
   });
 
-  test('the quiet moment comes 25 ms after a single request', async () => {
+  test('the bot starts work 25 ms after a single Slack request', async () => {
     const time = fakeTime();
     const quiet = new QuietMoment(time);
     quiet.requestCame();
@@ -36,7 +36,7 @@ describe('the quiet moment before work', () => {
     assert.equal(time.now(), 1025);
   });
 
-  test('the quiet moment comes 25 ms after the last request of a burst', async () => {
+  test('during a burst of Slack requests the bot starts work only 25 ms after the last one, so acknowledgements go first', async () => {
     let quiet: QuietMoment | null = null;
     const burst = [1010, 1020, 1044].map((at) => ({ at, happens: () => quiet?.requestCame() }));
     const time = fakeTime(burst);
@@ -46,7 +46,7 @@ describe('the quiet moment before work', () => {
     assert.equal(time.now(), 1069);
   });
 
-  test('the quiet moment comes after half a second at the latest', async () => {
+  test('the bot starts work half a second after the first Slack request at the latest, even if requests keep coming', async () => {
     let quiet: QuietMoment | null = null;
     const endless = Array.from({ length: 200 }, (_, index) => ({
       at: 1000 + 10 * index,

@@ -21,7 +21,7 @@ const HELP = { user: 'U0ALICE', channel: 'C0INCIDENTS', text: 'help' };
 const REFRESHES = roundsOf(6, 50);
 
 for (const end of ['properly', 'tcp-left-open', 'no-answer'] as const) {
-  test(`no command is lost over ${REFRESHES} refreshes when Slack ends connections ${end}`, async (context) => {
+  test(`the bot loses no command over ${REFRESHES} refreshes when Slack ends connections ${end}`, async (context) => {
     const { slack, app } = await startBench(context, 'socket');
     slack.socketMode.endsWith(end);
     const sent: Promise<DeliveryResult>[] = [];
@@ -37,7 +37,7 @@ for (const end of ['properly', 'tcp-left-open', 'no-answer'] as const) {
     assert.equal(app.isConnected(), true);
   });
 
-  test(`no command is lost over ${REFRESHES} warnings when Slack ends connections ${end}`, async (context) => {
+  test(`the bot loses no command over ${REFRESHES} warnings when Slack ends connections ${end}`, async (context) => {
     const { slack, app } = await startBench(context, 'socket');
     slack.socketMode.endsWith(end);
     const sent: Promise<DeliveryResult>[] = [];
@@ -66,7 +66,7 @@ async function failuresOf(sent: readonly Promise<DeliveryResult>[]): Promise<rea
   return (await Promise.all(sent)).filter(({ failure }) => failure !== null);
 }
 
-test('the old connection is closed once the next one is open', async (context) => {
+test('the bot closes its old Socket Mode connection only once the next one is open', async (context) => {
   const { slack, logged } = await startBench(context, 'socket');
   slack.socketMode.askToLeave('refresh_requested');
   await waitForLine(logged, 'the Socket Mode connection to Slack ended');
@@ -75,7 +75,7 @@ test('the old connection is closed once the next one is open', async (context) =
   assert.match(lines[2] ?? '', /the Socket Mode connection to Slack ended/);
 });
 
-test('when all of Slack’s connections are taken, the bot waits before it asks again', async (context) => {
+test('the bot waits before it connects again if all of its Socket Mode connections are taken', async (context) => {
   const slack = await startSlack(context);
   const others = await Promise.all(Array.from({ length: 10 }, () => otherConnection(slack)));
   context.after(() => {
@@ -113,7 +113,7 @@ async function otherConnection(slack: SlackStandIn): Promise<WebSocket> {
   return socket;
 }
 
-test('a connection that is cut repeatedly is opened again each time', async (context) => {
+test('the bot reconnects to Slack each time its connection is cut', async (context) => {
   const { slack } = await startBench(context, 'socket');
   for (let round = 0; round < 3; round += 1) {
     slack.socketMode.cut();
@@ -124,7 +124,7 @@ test('a connection that is cut repeatedly is opened again each time', async (con
 });
 
 for (const outage of ['refused', 'http-500', 'internal_error'] as const) {
-  test(`the bot reconnects on its own after an outage (${outage})`, async (context) => {
+  test(`the bot reconnects to Slack on its own after an outage (${outage})`, async (context) => {
     const { slack, app, logged } = await startBench(context, 'socket');
     await slack.outage(outage);
     await waitForLine(logged, 'no Socket Mode connection to Slack');
@@ -135,7 +135,7 @@ for (const outage of ['refused', 'http-500', 'internal_error'] as const) {
   });
 }
 
-test('the start does not fail while Slack is away, and the bot connects when Slack is back', async (context) => {
+test('the bot starts during a Slack outage and connects when Slack is back', async (context) => {
   const slack = await startSlack(context);
   await slack.outage('refused');
   const app = appFor(context, slack);
@@ -155,7 +155,7 @@ test('the start does not fail while Slack is away, and the bot connects when Sla
   assert.equal(app.trouble(), null);
 });
 
-test('a refused app token fails the start and says why', async (context) => {
+test('the bot does not start if Slack refuses the app token, and says why', async (context) => {
   const slack = await startSlack(context);
   const app = appFor(context, slack, 'xapp-wrong');
   await assert.rejects(app.start(), (error) => {
@@ -168,7 +168,7 @@ test('a refused app token fails the start and says why', async (context) => {
   });
 });
 
-test('a refused bot token fails the start and says why, before any connection is opened', async (context) => {
+test('the bot does not start if Slack refuses the bot token, says why, and opens no connection', async (context) => {
   const slack = await startSlack(context);
   const app = appFor(context, { ...slack, credentials: { ...slack.credentials, botToken: 'xoxb-wrong' } });
   await assert.rejects(app.start(), (error) => {
@@ -182,7 +182,7 @@ test('a refused bot token fails the start and says why, before any connection is
   assert.equal(slack.calls('apps.connections.open').length, 0);
 });
 
-test('a stop while waiting to reconnect ends at once and leaves no connection behind', async (context) => {
+test('the bot that waits to reconnect to Slack stops at once and leaves no connection behind', async (context) => {
   const { slack, app, logged } = await startBench(context, 'socket');
   await slack.outage('refused');
   await waitForLine(logged, 'no Socket Mode connection to Slack');
@@ -191,7 +191,7 @@ test('a stop while waiting to reconnect ends at once and leaves no connection be
   assert.equal(slack.socketMode.connectionCount(), 0);
 });
 
-test('a stop while connecting leaves no connection behind', async (context) => {
+test('the bot that is connecting to Slack stops and leaves no connection behind', async (context) => {
   const { slack, app, logged } = await startBench(context, 'socket');
   slack.setLatency(500);
   slack.socketMode.cut();
@@ -202,7 +202,7 @@ test('a stop while connecting leaves no connection behind', async (context) => {
   assert.equal(app.isConnected(), false);
 });
 
-test('a stop as the connection breaks does not keep the process alive', async (context) => {
+test('the bot’s process ends even if the Slack connection breaks during the stop', async (context) => {
   const { slack, app } = await startBench(context, 'socket');
   slack.socketMode.cut();
   await app.stop();

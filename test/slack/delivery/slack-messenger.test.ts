@@ -23,7 +23,7 @@ import { startSlack } from '../start-slack.ts';
 const CHANNEL = 'C0INCIDENTS';
 const NOW = new Date().toISOString();
 
-test('Slack accepts the whole thread of an incident, with metadata and without unfurling', async (context) => {
+test('Slack accepts the bot’s whole thread of an incident, with metadata and without link previews', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   for (const [index, body] of wholeThread().slice(1).entries()) {
@@ -42,7 +42,7 @@ test('Slack accepts the whole thread of an incident, with metadata and without u
   });
 });
 
-test('a message with a ts is edited in place', async (context) => {
+test('the bot edits a message that it already posted instead of posting it again', async (context) => {
   const { slack, messenger } = await start(context);
   const ts = await deliverStatus(messenger);
   const delivery = await messenger.deliver(status({ ts, version: 2, body: statusMessage({ stage: 'judging' }) }));
@@ -51,7 +51,7 @@ test('a message with a ts is edited in place', async (context) => {
   assert.equal(slack.messages(CHANNEL)[0]?.versions.length, 2);
 });
 
-test('Slack accepts the message about a host that can’t be checked, finds it again and edits it', async (context) => {
+test('Slack accepts the message about a host that can’t be checked, and the bot finds and edits it later', async (context) => {
   const { slack, messenger } = await start(context);
   const key = 'unmonitored:143';
   const openedAt = new Date().toISOString();
@@ -67,7 +67,7 @@ test('Slack accepts the message about a host that can’t be checked, finds it a
   assert.match(slack.messages(CHANNEL)[0]?.text ?? '', /^git01: I can’t check the registry|^git01: I can check/);
 });
 
-test('each version of a card has a new block_id, and a click says which plan it showed', async (context) => {
+test('each version of a card has a new block_id, so a click says which version of the plan it was on', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   const plan = inThread(rootTs, { key: 'plan:142-1', body: planMessage() });
@@ -80,7 +80,7 @@ test('each version of a card has a new block_id, and a click says which plan it 
   for (const id of ids) assert.equal(planHashIn(id), planMessage().plan.hash);
 });
 
-test('a reply waits until the incident has its message', async (context) => {
+test('a reply is not posted before its incident has a message in the channel', async (context) => {
   const { slack, messenger } = await start(context);
   const delivery = await messenger.deliver({
     ...inThread('1.0', { key: 'plan:142-1', body: planMessage() }),
@@ -90,7 +90,7 @@ test('a reply waits until the incident has its message', async (context) => {
   assert.deepEqual(slack.calls('chat.postMessage'), []);
 });
 
-test('a post whose response was lost is found again and edited, not posted twice', async (context) => {
+test('the bot finds and edits a post whose response was lost, and does not post it twice', async (context) => {
   const { slack, messenger } = await start(context);
   slack.dropNextResponse('chat.postMessage');
   const first = await messenger.deliver(status());
@@ -101,7 +101,7 @@ test('a post whose response was lost is found again and edited, not posted twice
   assert.equal(slack.messages(CHANNEL).length, 1);
 });
 
-test('a reply whose response was lost is found again in the thread', async (context) => {
+test('the bot finds a reply whose response was lost in its thread', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   const reply = inThread(rootTs, { key: 'plan:142-1', body: planMessage() });
@@ -111,7 +111,7 @@ test('a reply whose response was lost is found again in the thread', async (cont
   assert.equal(slack.thread(CHANNEL, rootTs).length, 2);
 });
 
-test('a lost post is found behind many newer messages', async (context) => {
+test('the bot finds a post whose response was lost even behind many newer messages', async (context) => {
   const { slack, messenger } = await start(context);
   slack.dropNextResponse('chat.postMessage');
   await messenger.deliver(status());
@@ -120,7 +120,7 @@ test('a lost post is found behind many newer messages', async (context) => {
   assert.equal(slack.calls('chat.postMessage').length, 1);
 });
 
-test('a message with another key is not mistaken for the lost post', async (context) => {
+test('the bot does not take a message with another key for a post whose response was lost', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   await messenger.deliver(inThread(rootTs, { key: 'record:6', body: recordMessage() }));
@@ -128,7 +128,7 @@ test('a message with another key is not mistaken for the lost post', async (cont
   assert.equal(slack.thread(CHANNEL, rootTs).length, 3);
 });
 
-test('a post is not repeated while Slack can’t say whether it was posted', async (context) => {
+test('the bot does not repeat a post while Slack can’t say whether it was posted', async (context) => {
   const { slack, messenger } = await start(context);
   slack.rateLimit('conversations.history', 7, 1);
   const delivery = await messenger.deliver(status({ maybePosted: true }));
@@ -141,7 +141,7 @@ test('a post is not repeated while Slack can’t say whether it was posted', asy
   assert.deepEqual(slack.calls('chat.postMessage'), []);
 });
 
-test('record lines that wait together are one post, each with its own mark', async (context) => {
+test('audit messages that wait together go out as one Slack post, and each can be found again by its key', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   const delivery = await messenger.deliver(twoLines(rootTs));
@@ -154,7 +154,7 @@ test('record lines that wait together are one post, each with its own mark', asy
   assert.deepEqual(post?.metadata?.event_payload, { key: 'record:7', folded: [{ key: 'record:8' }] });
 });
 
-test('a post of several lines whose response was lost is found by each key, and stays as it is', async (context) => {
+test('a Slack post of several audit messages whose response was lost is found by each one’s key, and not edited', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   slack.dropNextResponse('chat.postMessage');
@@ -167,7 +167,7 @@ test('a post of several lines whose response was lost is found by each key, and 
   assert.equal(slack.thread(CHANNEL, rootTs)[1]?.versions.length, 1);
 });
 
-test('a deleted message is posted again, so that the story stays complete', async (context) => {
+test('the bot posts a deleted message again, so that the incident’s story stays complete', async (context) => {
   const { slack, messenger } = await start(context);
   const ts = await deliverStatus(messenger);
   slack.failNext('chat.update', 'message_not_found');
@@ -177,7 +177,7 @@ test('a deleted message is posted again, so that the story stays complete', asyn
   assert.equal(slack.messages(CHANNEL).length, 2);
 });
 
-test('a 429 is returned with Slack’s retry time and does not delay other messages', async (context) => {
+test('a 429 from Slack delays only the message that got it, for as long as Slack says', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   slack.rateLimit('chat.postMessage', 30, 1);
@@ -206,7 +206,7 @@ const PASSING = [
   'restricted_action',
 ];
 for (const code of PASSING) {
-  test(`the Slack error ${code} is retried later`, async (context) => {
+  test(`the bot retries a message later after the Slack error ${code}`, async (context) => {
     const { slack, messenger } = await start(context);
     slack.failNext('chat.postMessage', code);
     const delivery = await messenger.deliver(status());
@@ -217,20 +217,20 @@ for (const code of PASSING) {
 
 const FINAL = ['thread_not_found', 'restricted_action_thread_locked', 'metadata_too_large'];
 for (const code of FINAL) {
-  test(`the Slack error ${code} is final`, async (context) => {
+  test(`the bot gives a message up after the Slack error ${code}`, async (context) => {
     const { slack, messenger } = await start(context);
     slack.failNext('chat.postMessage', code);
     assert.deepEqual(await messenger.deliver(status()), { kind: 'refused', why: { kind: 'refused', code } });
   });
 }
 
-test('a deleted thread gets no more replies', async (context) => {
+test('the bot posts no more replies into a deleted thread', async (context) => {
   const { messenger } = await start(context);
   const delivery = await messenger.deliver(inThread('1700000000.000100', { key: 'record:7', body: recordMessage() }));
   assert.deepEqual(delivery, { kind: 'refused', why: { kind: 'refused', code: 'thread_not_found' } });
 });
 
-test('when Slack says msg_blocks_too_long, the text is sent without the blocks', async (context) => {
+test('the bot sends a message as text without blocks if Slack says msg_blocks_too_long', async (context) => {
   const { slack, messenger, logged } = await start(context);
   slack.failNext('chat.postMessage', 'msg_blocks_too_long');
   assert.equal((await messenger.deliver(status())).kind, 'delivered');
@@ -240,7 +240,7 @@ test('when Slack says msg_blocks_too_long, the text is sent without the blocks',
   assert.ok(logged.some((line) => line.includes('msg_blocks_too_long')));
 });
 
-test('a card that Slack refuses without a reason is sent again in a simpler form, with all its words', async (context) => {
+test('the bot sends a card that Slack refuses without a reason again in a simpler layout, with all its words', async (context) => {
   const { slack, messenger, logged } = await start(context);
   slack.failNext('chat.postMessage', 'invalid_blocks');
   assert.equal((await messenger.deliver(status())).kind, 'delivered');
@@ -253,7 +253,7 @@ const COMMAND = /chmod/;
 const BUTTONS = /approve_plan/;
 
 for (const type of ['container', 'rich_text_preformatted', 'rich_text']) {
-  test(`a Slack without ${type} blocks still shows the plan’s commands, hash and buttons`, async (context) => {
+  test(`the bot still shows a plan’s commands, hash and buttons on a Slack without ${type} blocks`, async (context) => {
     const { slack, messenger } = await start(context);
     const rootTs = await deliverStatus(messenger);
     slack.refuseBlock(type);
@@ -268,7 +268,7 @@ for (const type of ['container', 'rich_text_preformatted', 'rich_text']) {
   });
 }
 
-test('a refused fold leaves the rest of the card as it is', async (context) => {
+test('the bot resends a card without the foldable block that Slack refused, and with everything else', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   slack.refuseBlock('container');
@@ -279,7 +279,7 @@ test('a refused fold leaves the rest of the card as it is', async (context) => {
   assert.equal(slack.calls('chat.postMessage').filter(({ answer }) => !answer.ok).length, 1);
 });
 
-test('a plan whose buttons Slack refuses says that it can’t be approved here', async (context) => {
+test('the bot says on a plan whose buttons Slack refuses that it can’t be approved there', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   slack.refuseBlock('actions');
@@ -291,7 +291,7 @@ test('a plan whose buttons Slack refuses says that it can’t be approved here',
   assert.doesNotMatch(JSON.stringify(message?.blocks), BUTTONS);
 });
 
-test('a plan that Slack shows in no block has its commands in the text, and no button', async (context) => {
+test('the bot puts a plan’s commands into plain text, without buttons, if Slack refuses every kind of block', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   for (let refusal = 0; refusal < 3; refusal += 1) slack.failNext('chat.postMessage', 'invalid_blocks');
@@ -302,7 +302,7 @@ test('a plan that Slack shows in no block has its commands in the text, and no b
 });
 
 for (const outage of ['refused', 'http-500', 'http-503'] as const) {
-  test(`an outage (${outage}) only leads to a retry`, async (context) => {
+  test(`the bot retries a message after a Slack outage (${outage})`, async (context) => {
     const { slack, messenger } = await start(context);
     await slack.outage(outage);
     const delivery = await messenger.deliver(status());

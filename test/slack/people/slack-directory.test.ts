@@ -16,20 +16,20 @@ const HERE = TeamId.parse('T0WORKSHOP');
 const BOB = UserId.parse('U0BOB');
 const ALICE = UserId.parse('U0ALICE');
 
-test('exactly the members of a group are in it', async (context) => {
+test('the bot counts exactly the members of a Slack user group as its members', async (context) => {
   const { directory } = await start(context);
   assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), { kind: 'yes' });
   assert.deepEqual(await directory.isMember(ALICE, [APPROVERS]), { kind: 'no' });
   assert.deepEqual(await directory.isMember(BOB, []), { kind: 'no' });
 });
 
-test('membership in one of several groups is enough, even if another can’t be read', async (context) => {
+test('membership in one of several Slack user groups is enough, even if another group can’t be read', async (context) => {
   const { directory } = await start(context);
   assert.deepEqual(await directory.isMember(BOB, [NO_SUCH, APPROVERS]), { kind: 'yes' });
   assert.equal((await directory.isMember(ALICE, [NO_SUCH, APPROVERS])).kind, 'unknown');
 });
 
-test('when Slack can’t say, membership is unknown with the reason, and the next question asks again', async (context) => {
+test('group membership is unknown, with the reason, while Slack can’t say, and is asked again next time', async (context) => {
   const { slack, directory } = await start(context);
   slack.failNext('usergroups.users.list', 'internal_error');
   assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), {
@@ -39,7 +39,7 @@ test('when Slack can’t say, membership is unknown with the reason, and the nex
   assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), { kind: 'yes' });
 });
 
-test('without the scope, group membership is unknown', async (context) => {
+test('group membership is unknown if the bot has no scope to read it', async (context) => {
   const { directory } = await start(context, { scopes: ['chat:write'] });
   assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), {
     kind: 'unknown',
@@ -47,7 +47,7 @@ test('without the scope, group membership is unknown', async (context) => {
   });
 });
 
-test('Slack is asked for a group’s members at most once in 30 seconds', async (context) => {
+test('the bot asks Slack for a group’s members at most once in 30 seconds', async (context) => {
   let now = 0;
   const { slack, directory } = await start(context, {}, () => now);
   await Promise.all([directory.isMember(BOB, [APPROVERS]), directory.isMember(ALICE, [APPROVERS])]);
@@ -70,7 +70,7 @@ const PEOPLE: readonly [user: string, team: string, answer: 'yes' | 'no', who: s
   ['U0BOB', 'T0ELSEWHERE', 'no', 'a known id under another workspace'],
 ];
 for (const [user, team, answer, who] of PEOPLE) {
-  test(`${who} is ${answer === 'yes' ? 'a' : 'not a'} full member`, async (context) => {
+  test(`the bot counts ${who} as ${answer === 'yes' ? 'a' : 'not a'} full member of the workspace`, async (context) => {
     const { directory } = await start(context);
     const person = { team: TeamId.parse(team), user: UserId.parse(user) };
     assert.deepEqual(await directory.isFullMember(person), { kind: answer });
@@ -83,7 +83,7 @@ const GRID: readonly [teams: readonly string[], from: string, answer: 'yes' | 'n
   [['T0WORKSHOP'], 'T0ELSEWHERE', 'no', 'somebody who clicks from a workspace that the account is not in'],
 ];
 for (const [enterpriseTeams, from, answer, who] of GRID) {
-  test(`on Enterprise Grid, ${who} is ${answer === 'yes' ? 'a' : 'not a'} full member`, async (context) => {
+  test(`on Enterprise Grid the bot counts ${who} as ${answer === 'yes' ? 'a' : 'not a'} full member of the workspace`, async (context) => {
     const users = DEFAULT_WORKSPACE.users.map((user) =>
       user.id === BOB ? { ...user, teamId: 'T0ELSEWHERE', enterpriseTeams } : user,
     );
@@ -93,7 +93,7 @@ for (const [enterpriseTeams, from, answer, who] of GRID) {
 }
 
 for (const method of ['auth.test', 'users.info']) {
-  test(`when ${method} fails, full membership is unknown`, async (context) => {
+  test(`the bot does not know who is a full member if ${method} fails`, async (context) => {
     const { slack, directory } = await start(context);
     slack.failNext(method, 'internal_error');
     const bob = { team: HERE, user: BOB };
@@ -105,7 +105,7 @@ for (const method of ['auth.test', 'users.info']) {
   });
 }
 
-test('an outage makes all memberships unknown', async (context) => {
+test('during a Slack outage the bot does not know anyone’s memberships', async (context) => {
   const { slack, directory } = await start(context);
   await slack.outage('refused');
   assert.equal((await directory.isMember(BOB, [APPROVERS])).kind, 'unknown');
@@ -119,21 +119,21 @@ const LANGUAGES = [
   ['nl-NL', null],
 ] as const;
 for (const [locale, language] of LANGUAGES) {
-  test(`the language of someone whose Slack is in ${locale} is ${language ?? 'not one that the bot has'}`, async (context) => {
+  test(`the bot’s language for someone whose Slack is in ${locale} is ${language ?? 'not one that the bot has'}`, async (context) => {
     const users = DEFAULT_WORKSPACE.users.map((user) => (user.id === BOB ? { ...user, locale } : user));
     const { directory } = await start(context, { workspace: { ...DEFAULT_WORKSPACE, users } });
     assert.equal(await directory.localeOf(BOB), language);
   });
 }
 
-test('one request tells who someone is and which language they read', async (context) => {
+test('the bot learns a person’s membership and language with one request to Slack', async (context) => {
   const { slack, directory } = await start(context);
   await directory.isFullMember({ team: HERE, user: BOB });
   assert.equal(await directory.localeOf(BOB), 'en');
   assert.equal(slack.calls('users.info').length, 1);
 });
 
-test('when Slack does not say the language in time, the channel’s language is used', async (context) => {
+test('the bot uses the channel’s language if Slack does not say a person’s language in time', async (context) => {
   const { slack, directory } = await start(context);
   slack.failNext('users.info', 'internal_error');
   assert.equal(await directory.localeOf(BOB), null);

@@ -26,7 +26,7 @@ const CASES: readonly [text: string, command: object][] = [
 ];
 
 for (const [text, command] of CASES) {
-  test(`${JSON.stringify(text)} is read as ${JSON.stringify(command)}`, () => {
+  test(`the command text ${JSON.stringify(text)} is read as ${JSON.stringify(command)}`, () => {
     assert.deepEqual(parseRegistryCommand(text), command);
   });
 }

@@ -10,7 +10,7 @@ const any = () => true;
 
 for (const mode of ['http', 'socket'] as const) {
   describe(`/registry over ${mode}`, () => {
-    test('diagnose HOST is acknowledged and passed on with who, where and a key', async (context) => {
+    test('`/registry diagnose HOST` is acknowledged and starts a diagnosis with requester, channel and request key', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const command = slack.prepare.slashCommand({ ...ALICE, text: 'diagnose git01' });
       const result = await command.send();
@@ -31,14 +31,14 @@ for (const mode of ['http', 'socket'] as const) {
       assert.deepEqual(slack.ephemerals('U0ALICE'), []);
     });
 
-    test('extra spaces and the case of the verb do not matter in a command', async (context) => {
+    test('`/registry` ignores extra spaces and the case of its verb', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       await slack.slashCommand({ ...ALICE, text: '   Diagnose   git01  ' });
       await app.stop();
       assert.equal(requests.asked[0]?.kind === 'requestDiagnosis' && requests.asked[0].request.hostText, 'git01');
     });
 
-    test('a request that Slack sends twice keeps its key', async (context) => {
+    test('a /registry command that Slack sends twice keeps its request key, so it can’t start two diagnoses', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const command = slack.prepare.slashCommand({ ...ALICE, text: 'diagnose git01' });
       await command.send();
@@ -58,7 +58,7 @@ for (const mode of ['http', 'socket'] as const) {
       ['reboot git01', /^Unknown command “reboot”\./],
     ];
     for (const [text, words] of USAGES) {
-      test(`"${text}" is answered with the usage, privately, and starts nothing`, async (context) => {
+      test(`/registry "${text}" is answered privately with the usage and starts nothing`, async (context) => {
         const { slack, requests } = await startBench(context, mode);
         await slack.slashCommand({ ...ALICE, text });
         const answer = await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS);
@@ -70,7 +70,7 @@ for (const mode of ['http', 'socket'] as const) {
       });
     }
 
-    test('in a channel without the bot the answer is /invite, and nothing starts', async (context) => {
+    test('`/registry` in a channel without the bot is answered with /invite and starts nothing', async (context) => {
       const { slack, requests } = await startBench(context, mode);
       await slack.slashCommand({ user: 'U0ALICE', channel: 'C0LOUNGE', text: 'diagnose git01' });
       assert.match((await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS)).text, /\/invite @registry-doctor/);
@@ -79,7 +79,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.deepEqual(requests.asked, []);
     });
 
-    test('in the direct messages of a group the answer says where to ask, and nothing starts', async (context) => {
+    test('`/registry` in a group direct message says where to use it and starts nothing', async (context) => {
       const { slack, requests } = await startBench(context, mode);
       await slack.slashCommand({ user: 'U0ALICE', channel: 'G0GROUP', text: 'diagnose git01' });
       const answer = await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS);
@@ -87,7 +87,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.deepEqual([requests.asked, slack.calls('conversations.info')], [[], []]);
     });
 
-    test('a group that Slack calls privategroup is known by the scope that Slack misses', async (context) => {
+    test('a group direct message whose name Slack hides (privategroup) is still recognized as one, and starts no diagnosis', async (context) => {
       const channels = DEFAULT_WORKSPACE.channels.map((one) =>
         one.id === 'G0GROUP' ? { ...one, name: 'privategroup' } : one,
       );
@@ -99,7 +99,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.deepEqual(requests.asked, []);
     });
 
-    test('once the bot is invited, the same command works at once', async (context) => {
+    test('`/registry` works in a channel as soon as the bot is invited', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       await slack.slashCommand({ user: 'U0ALICE', channel: 'C0LOUNGE', text: 'diagnose git01' });
       await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS);
@@ -109,7 +109,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(requests.asked.length, 1);
     });
 
-    test('Slack is asked once about a channel, however many ask for a diagnosis in it', async (context) => {
+    test('the bot asks Slack once about a channel, however many people request a diagnosis in it', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const ask = () => slack.slashCommand({ ...ALICE, text: 'diagnose git01' });
       await Promise.all(Array.from({ length: 20 }, ask));
@@ -118,7 +118,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(slack.calls('conversations.info').length, 1);
     });
 
-    test('when Slack cannot say whether the bot is in the channel, the diagnosis goes on', async (context) => {
+    test('`/registry diagnose` runs even if Slack can’t say whether the bot is in the channel', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       slack.rateLimit('conversations.info', 30, 1);
       await slack.slashCommand({ ...ALICE, text: 'diagnose git01' });
@@ -126,7 +126,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(requests.asked.length, 1);
     });
 
-    test('an unknown host is answered privately with the nearest names', async (context) => {
+    test('`/registry diagnose` of an unknown host is answered privately with the most similar host names', async (context) => {
       const { slack, requests } = await startBench(context, mode);
       const host = HostName.parse('git01');
       requests.answer = { kind: 'unknown-host', asked: 'git1', nearest: [host], known: [host] };
@@ -135,7 +135,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(answer.text, 'There’s no host git1 in the config. Did you mean git01?');
     });
 
-    test('text typed instead of a host name mentions no one and links nothing in the answer', async (context) => {
+    test('an answer that quotes typed text mentions no one and links nothing', async (context) => {
       const { slack, requests } = await startBench(context, mode);
       const asked = '<!channel>';
       requests.answer = { kind: 'unknown-host', asked, nearest: [], known: [] };
@@ -144,7 +144,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.match(answer.text, /^There’s no host &lt;!channel&gt; in the config:/);
     });
 
-    test('a command is acknowledged at once even while 50 others are at work', async (context) => {
+    test('`/registry` is acknowledged at once even while 50 other commands are running', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const release = Promise.withResolvers<void>();
       requests.before = () => release.promise;
@@ -159,7 +159,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(requests.asked.length, 51);
     });
 
-    test('when the work fails, the person gets an answer and the log has the reason', async (context) => {
+    test('a person whose command fails gets an answer, and the log has the reason', async (context) => {
       const { slack, requests, logged } = await startBench(context, mode);
       requests.before = () => Promise.reject(new Error('the disk is full'));
       await slack.slashCommand({ ...ALICE, text: 'diagnose git01' });
@@ -168,7 +168,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.ok(logged.some((line) => line.includes('the disk is full')));
     });
 
-    test('a stop waits for running work', async (context) => {
+    test('the bot’s stop waits for commands that are still running', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const release = Promise.withResolvers<void>();
       requests.before = () => release.promise;

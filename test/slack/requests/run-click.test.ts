@@ -21,7 +21,7 @@ for (const mode of ['http', 'socket'] as const) {
       ['approve_plan', 'approved'],
       ['reject_plan', 'rejected'],
     ] as const) {
-      test(`${actionId} passes on the plan's id, the verdict and who clicked`, async (context) => {
+      test(`a click on ${actionId} passes on the plan's id, the verdict and who clicked`, async (context) => {
         const { slack, app, requests } = await startBench(context, mode);
         const ts = await postInThread(slack, planMessage());
         const result = await slack.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId });
@@ -42,7 +42,7 @@ for (const mode of ['http', 'socket'] as const) {
       });
     }
 
-    test('a button of another version is acknowledged and answered privately', async (context) => {
+    test('a click on a button of another bot version is acknowledged and answered privately', async (context) => {
       const { slack, requests } = await startBench(context, mode);
       const { questions } = createSlackClients({
         botToken: slack.credentials.botToken,
@@ -62,7 +62,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.deepEqual(requests.asked, []);
     });
 
-    test("use_narrower passes on the plan's id and hash, and who clicked", async (context) => {
+    test("a click on the narrower option passes on the plan's id and hash, and who clicked", async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const ts = await postInThread(slack, planMessage());
       await slack.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId: 'use_narrower' });
@@ -80,7 +80,7 @@ for (const mode of ['http', 'socket'] as const) {
       ]);
     });
 
-    test('diagnose_again passes on the id of the incident and a new request key', async (context) => {
+    test('a click on "Diagnose again" passes on the incident’s id and a new request key', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const ts = await postInThread(slack, executionMessage(staleOutcome()));
       const click = slack.prepare.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId: 'diagnose_again' });
@@ -99,7 +99,7 @@ for (const mode of ['http', 'socket'] as const) {
       ]);
     });
 
-    test('a person of another workspace is passed on with that workspace, not with the bot’s', async (context) => {
+    test('a click by a person of another workspace carries that person’s workspace, not the bot’s', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const ts = await postInThread(slack, planMessage());
       await slack.click({ user: 'U0STRANGER', channel: CHANNEL, ts, actionId: 'approve_plan' });
@@ -107,7 +107,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.deepEqual(requests.asked[0]?.request.by, { team: 'T0ELSEWHERE', user: 'U0STRANGER' });
     });
 
-    test('the answer to a click is private, in the thread, and leaves the card alone', async (context) => {
+    test('the answer to a click is private, in the thread, and does not change the card', async (context) => {
       const { slack, requests } = await startBench(context, mode);
       requests.answer = {
         kind: 'own-plan',
@@ -132,7 +132,7 @@ for (const mode of ['http', 'socket'] as const) {
       );
     });
 
-    test('a private answer and a form are in the language of the one who clicked', async (context) => {
+    test('private answers and forms are in the language of the person who clicked', async (context) => {
       const wordsOf: WordsOf = async (user) => (user === 'U0BOB' ? pseudo : english);
       const { slack, requests } = await startBench(context, mode, {}, wordsOf);
       const ts = await postInThread(slack, planMessage());
@@ -143,7 +143,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.match((await slack.waitForEphemeral('U0CAROL', any, LIMIT_MS)).text, /^I can’t find that plan\./);
     });
 
-    test('a private answer that Slack refuses at first is sent again', async (context) => {
+    test('the bot sends a private answer again if Slack refuses it at first', async (context) => {
       const { slack, requests } = await startBench(context, mode);
       requests.answer = { kind: 'plan-unknown' };
       const ts = await postInThread(slack, planMessage());

@@ -45,7 +45,7 @@ async function postCard(slack: SlackStandIn): Promise<string> {
 }
 
 for (const mode of ['http', 'socket'] as const) {
-  describe(`a decision that needs more of a person, over ${mode}`, () => {
+  describe(`a decision that needs a form, over ${mode}`, () => {
     for (const [actionId, kind, typed, request] of [
       [
         'reject_plan',
@@ -55,7 +55,7 @@ for (const mode of ['http', 'socket'] as const) {
       ],
       ['approve_plan', 'ask-signature', '-----BEGIN', { verdict: 'approved', signature: '-----BEGIN' }],
     ] as const) {
-      test(`${actionId} opens a form, and its input is part of the decision`, async (context) => {
+      test(`a click on ${actionId} opens a form whose input becomes part of the decision`, async (context) => {
         const { slack, app, requests } = await startBench(context, mode);
         const { plan } = planMessage();
         requests.asks =
@@ -81,7 +81,7 @@ for (const mode of ['http', 'socket'] as const) {
       });
     }
 
-    test('an empty form stays open and says what is required; nothing is decided', async (context) => {
+    test('a form that is sent empty stays open, says what is required and decides nothing', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       requests.asks = { kind: 'ask-reason', plan: planMessage().plan };
       const ts = await postCard(slack);
@@ -94,7 +94,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(requests.asked.length, 1);
     });
 
-    test('a refusal after a form is shown only to that person', async (context) => {
+    test('a refusal of a decision made in a form is shown only to the person who sent it', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       requests.asks = { kind: 'ask-reason', plan: planMessage().plan };
       const ts = await postCard(slack);
@@ -126,15 +126,15 @@ async function sentWhereItFails(context: TestContext, options: SlackStandInOptio
   return told;
 }
 
-test('the sender of a form is told that the decision failed', async (context) => {
+test('the sender of a form is told if the decision failed', async (context) => {
   assert.equal((await sentWhereItFails(context)).via, 'response_url');
 });
 
-test('the sender is told even if the form was open for too long for an answer to the click', async (context) => {
+test('the sender of a form that was open too long to answer the click still gets an answer', async (context) => {
   assert.equal((await sentWhereItFails(context, { responseUrlLifeMs: -1 })).via, 'chat.postEphemeral');
 });
 
-test('the signature form says whether the plan runs then, or how many approvals there are', () => {
+test('the form for a signature says whether the plan runs then, or how many approvals there are', () => {
   const { plan } = planMessage();
   const submitOf = (review: Review, of = plan) =>
     formFor({ kind: 'ask-signature', plan: of, review, document: 'end\n' }, ORIGIN, english).submit?.text;
@@ -145,7 +145,7 @@ test('the signature form says whether the plan runs then, or how many approvals 
   assert.equal(submitOf(REVIEW, { ...plan, undoes: { id: plan.id, hash: plan.hash } }), 'Approve and run');
 });
 
-test('a form stays within Slack’s limits, however long the text to sign is', () => {
+test('the form for a signature stays within Slack’s limits, however long the text to sign is', () => {
   const { plan } = planMessage();
   for (const lines of [1, 100, 5_000]) {
     const document = `${'path /a\\0040b\n'.repeat(lines)}end\n`;

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Client } from 'ssh2';
 import { Connection } from '../../../src/ssh/connect/connection.ts';
 
-test('a session refused right after another one is refused as well, and the connection is not lost', async (t) => {
+test('if a host refuses two SSH sessions in a row, both are reported as refused and the connection is not lost', async (t) => {
   const client = new Client();
   const refuse: (() => void)[] = [];
   t.mock.method(client, 'exec', (_: string, answer: (error: Error) => void) => {

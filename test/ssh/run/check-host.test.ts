@@ -32,7 +32,7 @@ const ANSWERS: readonly (readonly [what: string, answer: RemoteOutcome, runs: Lo
 ];
 
 for (const [what, answer, runs] of ANSWERS) {
-  test(`a login that answers a command with ${what} counts as: ${runs}`, async () => {
+  test(`the check of a host’s login takes ${what} as: ${runs}`, async () => {
     assert.equal(await whatLoginRuns({ run: async () => answer }, hostSettings({})), runs);
   });
 }
@@ -40,7 +40,7 @@ for (const [what, answer, runs] of ANSWERS) {
 const GUARD_SAID = 'registry-doctor guard: request-foreign-byte\n';
 
 for (const exitCode of [64, 78]) {
-  test(`a key that is forced to a guard, which the config does not name, is told as that (status ${exitCode})`, async () => {
+  test(`the check of a host reports a key that is forced to a guard, if the config names no guard (status ${exitCode})`, async () => {
     const checks = await checkHost({ run: async () => exited(exitCode, '', GUARD_SAID) }, hostSettings({}));
     assert.deepEqual(
       checks.map(({ what, result }) => `${what} ${result}`),
@@ -51,14 +51,14 @@ for (const exitCode of [64, 78]) {
   });
 }
 
-test('what a guard never says is not taken for a guard', async () => {
+test('the check of a host does not take output that no guard prints for a guard', async () => {
   for (const end of [exited(64, '', 'no such user\n'), exited(64, 'x', GUARD_SAID), exited(1, '', GUARD_SAID)]) {
     const checks = await checkHost({ run: async () => end }, hostSettings({}));
     assert.equal(checks.find(({ result }) => result === 'failed')?.why?.code, 'account-runs-nothing');
   }
 });
 
-test('what an account says ends without a full stop of its own', () => {
+test('the check of a host shows an account’s output without its final full stop', () => {
   const end = { code: 'exited', exitCode: 1, said: 'This account is currently not available.' } as const;
   const at = { address: '10.0.0.5', port: 22, user: 'registry-doctor' };
   const text = trialNote({ code: 'account-runs-nothing', host: HostName.parse('git01'), at, end });

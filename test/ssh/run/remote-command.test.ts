@@ -4,22 +4,22 @@ import { describe, test } from 'node:test';
 import { asOneBlock, remoteCommand } from '../../../src/ssh/run/remote-command.ts';
 import { skipUnless } from '../../support/requirements.ts';
 
-describe('the command on the host', () => {
-  test('the command on the host is constant except for the timeout', () => {
+describe('the command that the bot runs on a host', () => {
+  test('the command that the bot runs on a host is constant except for its timeout', () => {
     assert.equal(
       remoteCommand({ sudo: false, enter: [] }, 30),
       'exec /bin/sh -c \'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec /usr/bin/env -i HOME="$HOME" PATH="$PATH" LC_ALL=C timeout -k 5 30 /bin/sh -s; fi; exec /usr/bin/env -i HOME="$HOME" PATH="$PATH" LC_ALL=C /bin/sh -s\'',
     );
   });
 
-  test('the command on the host sets its time limit under sudo, where the limit can end root’s processes', () => {
+  test('the command that the bot runs on a host sets its time limit under sudo, where it can end root’s processes', () => {
     assert.equal(
       remoteCommand({ sudo: true, enter: [] }, 7),
       "exec /bin/sh -c 'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec sudo -n timeout -k 5 7 /bin/sh -s; fi; exec sudo -n /bin/sh -s'",
     );
   });
 
-  test('the command on the host enters a container under sudo and the time limit, each word quoted', () => {
+  test('the command that the bot runs on a host enters a container under sudo and the time limit, each word quoted', () => {
     assert.equal(
       remoteCommand({ sudo: true, enter: ['docker', 'exec', '-i', 'my registry'] }, 7),
       'exec /bin/sh -c \'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec sudo -n timeout -k 5 7 "docker" "exec" "-i" "my registry" /bin/sh -s; fi; exec sudo -n "docker" "exec" "-i" "my registry" /bin/sh -s\'',
@@ -27,13 +27,13 @@ describe('the command on the host', () => {
   });
 
   for (const word of ['', 'a"b', "a'b", '$(reboot)', '`reboot`', 'a\\', 'a\nb', 'é', 'a!b']) {
-    test(`the command on the host refuses an unsafe word of enter: ${JSON.stringify(word)}`, () => {
+    test(`the bot refuses an unsafe word in the configured enter command: ${JSON.stringify(word)}`, () => {
       assert.throws(() => remoteCommand({ sudo: false, enter: ['docker', word] }, 7), RangeError);
     });
   }
 
   for (const seconds of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 86_401]) {
-    test(`the command on the host refuses a timeout of ${seconds} seconds`, () => {
+    test(`the bot refuses a command timeout of ${seconds} seconds`, () => {
       assert.throws(() => remoteCommand({ sudo: false, enter: [] }, seconds), RangeError);
     });
   }
@@ -46,7 +46,7 @@ const LOGIN_SHELLS = [['sh'], ['bash'], ['busybox', 'sh'], ['zsh'], ['fish'], ['
 const HOSTILE = ['a b', '*', '?', '~', ';', '|', '&', '>', '<', '(', ')', '{a,b}', '[x]', '#', '%', '=', '^'];
 
 for (const [program = '', ...args] of LOGIN_SHELLS) {
-  test(`the words of a command reach it unchanged through ${program}`, () => {
+  test(`the words of a command reach the host’s program unchanged through ${program}`, () => {
     const command = remoteCommand({ sudo: false, enter: ['printf', '%s', ...HOSTILE] }, 7);
     const { stdout } = spawnSync(program, [...args, '-c', command], { encoding: 'utf8' });
     assert.equal(stdout, [...HOSTILE, '/bin/sh', '-s'].join(''));
@@ -65,16 +65,16 @@ for (const shell of SHELLS) {
     return spawnSync(program, args, { input: stdin, encoding: 'utf8' });
   };
 
-  describe(`a script under ${shell.name}`, { skip: shell.skip }, () => {
+  describe(`a script that the bot sends, run by ${shell.name}`, { skip: shell.skip }, () => {
     const script =
       'echo first; cat <<\'END\'\n$(echo never) `x` "y" }\nEND\nfor i in 1 2; do\n  echo "$i"; done # }\nexit 3';
 
-    test(`a wrapped script runs as it would on its own, under ${shell.name}`, () => {
+    test(`a script that the bot sends runs as it would from a file, under ${shell.name}`, () => {
       const { stdout, status } = run(asOneBlock(script));
       assert.deepEqual([stdout, status], ['first\n$(echo never) `x` "y" }\n1\n2\n', 3]);
     });
 
-    test(`a script runs nothing at all when it is cut off anywhere, under ${shell.name}`, () => {
+    test(`a script that the bot sends runs nothing at all if it is cut off anywhere, under ${shell.name}`, () => {
       const whole = asOneBlock(script);
       const needed = whole.trimEnd().length;
       for (let length = 0; length < needed; length += 1) {
@@ -84,7 +84,7 @@ for (const shell of SHELLS) {
     });
 
     for (const harmless of ['', '\n', '# only a comment', 'true\n\n']) {
-      test(`an unusual script runs without an error: ${JSON.stringify(harmless)}, under ${shell.name}`, () => {
+      test(`an unusual script that the bot sends runs without an error: ${JSON.stringify(harmless)}, under ${shell.name}`, () => {
         const { status, stderr } = run(asOneBlock(harmless));
         assert.deepEqual([status, stderr], [0, '']);
       });

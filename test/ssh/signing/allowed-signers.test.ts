@@ -17,7 +17,7 @@ const USABLE = [
   `nonsense\r\nann ${KEY}\r\n`,
 ];
 for (const text of USABLE) {
-  test(`a line with a key that can break the glass: ${JSON.stringify(text.slice(0, 60))}`, () => {
+  test(`an allowed-signers line has a key for break-glass approval: ${JSON.stringify(text.slice(0, 60))}`, () => {
     assert.ok(hasUsableSigner(text, BREAK_GLASS_NAMESPACE));
   });
 }
@@ -35,7 +35,7 @@ const USELESS = [
   '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----',
 ];
 for (const text of USELESS) {
-  test(`a line without a key that can break the glass: ${JSON.stringify(text.slice(0, 60))}`, () => {
+  test(`an allowed-signers line has no key for break-glass approval: ${JSON.stringify(text.slice(0, 60))}`, () => {
     assert.ok(!hasUsableSigner(text, BREAK_GLASS_NAMESPACE));
   });
 }

@@ -50,7 +50,7 @@ describe('the bot signs its plans', { skip: skipUnless('ssh-keygen') }, () => {
     ['the file before the environment', 'locked', { file: 'passphrase', environment: 'open barley' }],
   ];
   for (const [what, key, passphrase] of WAYS) {
-    test(`the bot signs its plans with the signing key and passphrase: ${what}`, async () => {
+    test(`the bot signs its plans with the configured key and passphrase: ${what}`, async () => {
       const outcome = await sign(key, passphrase);
       assert.equal(outcome.kind, 'signed', JSON.stringify(outcome));
       assert.ok(await isGood(outcome.signature, key));
@@ -67,7 +67,7 @@ describe('the bot signs its plans', { skip: skipUnless('ssh-keygen') }, () => {
     ['no passphrase file', 'locked', { file: 'missing' }, /Can’t read the passphrase file .*missing: no such file/],
   ];
   for (const [what, key, passphrase, why] of REFUSALS) {
-    test(`the bot signs nothing and says why: ${what}`, async () => {
+    test(`the bot signs no plan, and says why: ${what}`, async () => {
       const outcome = await sign(key, passphrase);
       assert.equal(outcome.kind, 'cannot-sign');
       assert.match(signingProblem(outcome.why), why);
@@ -76,7 +76,7 @@ describe('the bot signs its plans', { skip: skipUnless('ssh-keygen') }, () => {
     });
   }
 
-  test('a replaced signing key is used for the next signature', async () => {
+  test('after the signing key’s file is replaced, the bot signs the next plan with the new key', async () => {
     await makeKey(directory, 'first', 'ed25519');
     await makeKey(directory, 'second', 'ed25519');
     const signer = new KeyFilePlanSigner({ file: at('first'), passphraseFile: null }, { keyPassphrase: null });

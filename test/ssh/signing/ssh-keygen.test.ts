@@ -12,7 +12,7 @@ import { sshKeygen } from '../ssh-keygen-program.ts';
 const TEXT = 'registry-doctor-plan/1\nend\n';
 const GIT = 'git';
 
-describe('signatures of people', { skip: skipUnless('ssh-keygen') }, () => {
+describe('the check of a person’s signature', { skip: skipUnless('ssh-keygen') }, () => {
   let directory: string;
   let good: string;
   const keygen = new SshKeygen(process.env);
@@ -47,7 +47,7 @@ describe('signatures of people', { skip: skipUnless('ssh-keygen') }, () => {
     return (await sshKeygen(['-lf', at(`${name}.pub`)])).stdout.split(' ')[1] ?? '';
   }
 
-  test('a good signature names the person in the file and the key', async () => {
+  test('the check of a good signature names the person in the allowed-signers file and the key', async () => {
     const expected = { kind: 'verified', principal: 'ann', fingerprint: await fingerprintOf('ann') };
     assert.deepEqual(await verify('ann KEY'), expected);
     assert.deepEqual(await verify(`ann namespaces="${APPROVAL_NAMESPACE}" KEY`), expected);
@@ -76,14 +76,14 @@ describe('signatures of people', { skip: skipUnless('ssh-keygen') }, () => {
     ['no signature', 'ann KEY', /no SSH signature/, async () => '-----BEGIN SSH SIGNATURE-----\nx\n'],
   ];
   for (const [what, line, why, by, text] of REFUSED) {
-    test(`a person’s signature is not accepted: ${what}`, async () => {
+    test(`the check of a person’s signature rejects it: ${what}`, async () => {
       const outcome = await verify(line, await by?.(), text);
       assert.equal(outcome.kind, 'refused', JSON.stringify(outcome));
       assert.match(signatureProblem(outcome.why), why);
     });
   }
 
-  test('an allowed-signers file that is missing or huge accepts no one', async () => {
+  test('with an allowed-signers file that is missing or huge, no one’s signature is accepted', async () => {
     await writeFile(at('huge'), Buffer.alloc(1024 * 1024 + 1, '#'));
     for (const name of ['missing', 'huge', '.']) {
       const outcome = await keygen.verify(TEXT, good, { namespace: APPROVAL_NAMESPACE, allowedSignersFile: at(name) });
@@ -91,7 +91,7 @@ describe('signatures of people', { skip: skipUnless('ssh-keygen') }, () => {
     }
   });
 
-  test('a signature is checked without a list of people: its format, its key, and as a host accepts it', async () => {
+  test('without a list of people, a signature’s format and key are checked as a host would check them', async () => {
     const wellMade = { kind: 'well-made', fingerprint: await fingerprintOf('ann'), signature: good };
     assert.deepEqual(await keygen.checkNoValidate(TEXT, good, APPROVAL_NAMESPACE), wellMade);
     const pasted = good.replaceAll('\n', '\u00a0\r\n  ');
@@ -119,7 +119,7 @@ describe('signatures of people', { skip: skipUnless('ssh-keygen') }, () => {
     ['says success, but not which key', 'echo ann', /in words that are not known: ann\./],
   ];
   for (const [index, [what, line, why]] of BROKEN.entries()) {
-    test(`an ssh-keygen that ${what} verifies nothing`, async () => {
+    test(`no signature is accepted if the ssh-keygen program ${what}`, async () => {
       const broken = await standIn(`programs-${index}`, line);
       const outcomes = [
         await verify('ann KEY', good, TEXT, broken),
@@ -132,7 +132,7 @@ describe('signatures of people', { skip: skipUnless('ssh-keygen') }, () => {
     });
   }
 
-  test('a missing ssh-keygen is reported', async () => {
+  test('the check of a signature reports that ssh-keygen is missing', async () => {
     const without = new SshKeygen({ PATH: directory });
     const outcomes = [
       await verify('ann KEY', good, TEXT, without),

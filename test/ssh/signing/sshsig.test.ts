@@ -19,7 +19,7 @@ const TEXTS: readonly (readonly [what: string, text: string])[] = [
   ['more than ssh-keygen reads at once', 'x'.repeat(3_000_000)],
 ];
 
-describe('signatures in the form of OpenSSH', { skip: skipUnless('ssh-keygen') }, () => {
+describe('the bot’s signatures, compared with OpenSSH’s', { skip: skipUnless('ssh-keygen') }, () => {
   let directory: string;
 
   before(async () => {
@@ -66,7 +66,7 @@ describe('signatures in the form of OpenSSH', { skip: skipUnless('ssh-keygen') }
     });
   }
 
-  test('ssh-keygen refuses the bot’s signature for another text, another purpose or another key', async () => {
+  test('ssh-keygen rejects the bot’s signature for another text, another purpose or another key', async () => {
     const signature = await signed('text');
     assert.notEqual((await verified('text ', signature)).status, 0);
     assert.notEqual((await verified('text', signature, 'git')).status, 0);
@@ -74,7 +74,7 @@ describe('signatures in the form of OpenSSH', { skip: skipUnless('ssh-keygen') }
     assert.notEqual((await verified('text', await signed('text', NAMESPACE, 'other'))).status, 0);
   });
 
-  test('ssh-keygen finds the bot’s signature well-formed no matter who signed it', async () => {
+  test('ssh-keygen finds the bot’s signature well-formed even without a list of signers', async () => {
     const file = keyFile('unknown.sig');
     await writeFile(file, await signed('text', NAMESPACE, 'other'));
     const { status } = await sshKeygen(['-Y', 'check-novalidate', '-n', NAMESPACE, '-s', file], 'text');
@@ -82,7 +82,7 @@ describe('signatures in the form of OpenSSH', { skip: skipUnless('ssh-keygen') }
   });
 
   for (const type of ['ecdsa', 'rsa'] as const) {
-    test(`the signer makes no signature with a key of type ${type}`, async () => {
+    test(`the bot refuses to sign with a key of type ${type}`, async () => {
       const read = await readPrivateKey({ file: keyFile(type), passphraseFile: null, keyPassphrase: null });
       assert.equal(read.kind, 'key');
       assert.equal(signText('text', NAMESPACE, read.key), null);
@@ -90,7 +90,7 @@ describe('signatures in the form of OpenSSH', { skip: skipUnless('ssh-keygen') }
   }
 
   for (const type of ['ed25519', 'ecdsa', 'rsa'] as const satisfies readonly HostKeyType[]) {
-    test(`a signature that ssh-keygen made with ${type} is read, whatever blanks and line ends pasting added`, async () => {
+    test(`the bot reads a signature that ssh-keygen made with ${type}, whatever blanks and line ends pasting added`, async () => {
       const armored = await signedBySshKeygen('text', type);
       const publicKey = (await readFile(keyFile(`${type}.pub`), 'utf8')).split(' ')[1];
       const pasted = [
@@ -108,7 +108,7 @@ describe('signatures in the form of OpenSSH', { skip: skipUnless('ssh-keygen') }
     });
   }
 
-  test('a text that is not a signature is refused', async () => {
+  test('the bot rejects a text that is not a signature', async () => {
     const armored = await signed('text');
     const lines = armored.split('\n');
     const base64 = lines.slice(1, -2).join('');

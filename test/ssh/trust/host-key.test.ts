@@ -8,7 +8,7 @@ function keysOfGit01(...lines: string[]) {
   return keysOf(parseKnownHosts(lines.join('\n')), 'git01');
 }
 
-describe('the key that a host shows', () => {
+describe('the bot’s check of a host’s key', () => {
   const cases: [what: string, lines: string[], kind: string][] = [
     ['is trusted when it is the known one', [`git01 ${ed25519Key}`], 'trusted'],
     ['is trusted when it is one of several', [`git01 ${otherEd25519Key}`, `git01 ${ed25519Key}`], 'trusted'],
@@ -28,13 +28,13 @@ describe('the key that a host shows', () => {
     ],
   ];
   for (const [what, lines, kind] of cases) {
-    test(`a host key in an SSH handshake ${what}`, () =>
+    test(`a host’s key in the SSH handshake ${what}`, () =>
       assert.equal(judgeHostKey(keysOfGit01(...lines), wire(ed25519Key)).kind, kind));
   }
 });
 
-describe('host keys are asked for', () => {
-  test('host keys are requested in the host’s known types first, then in all other safe types', () => {
+describe('the types of host keys that the bot requests', () => {
+  test('the bot requests a host’s key in its known types first, and then in all other safe types', () => {
     assert.deepEqual(hostKeyAlgorithms(keysOfGit01(`git01 ${rsaKey}`, `git01 ${ecdsaKey}`)), [
       'rsa-sha2-512',
       'rsa-sha2-256',
@@ -45,7 +45,7 @@ describe('host keys are asked for', () => {
     ]);
   });
 
-  test('host keys are never requested with SHA-1 or DSA, even if such a key is known', () => {
+  test('the bot never requests a host’s key with SHA-1 or DSA, even if known_hosts has such a key', () => {
     const dsaKey = Buffer.concat([Buffer.from([0, 0, 0, 7]), Buffer.from('ssh-dss'), Buffer.alloc(8)]);
     const algorithms = hostKeyAlgorithms(keysOfGit01(`git01 ssh-dss ${dsaKey.toString('base64')}`));
     assert.equal(algorithms[0], 'ssh-ed25519');
@@ -53,6 +53,6 @@ describe('host keys are asked for', () => {
   });
 });
 
-test('a fingerprint has the format of ssh-keygen -l', () => {
+test('a host key’s fingerprint is shown in the format of ssh-keygen -l', () => {
   assert.equal(fingerprint(wire(ed25519Key)), ed25519Fingerprint);
 });

@@ -12,7 +12,7 @@ import { ed25519Key } from '../keys.ts';
 
 const execute = promisify(execFile);
 
-describe('a host is looked up', () => {
+describe('the name under which a host is looked up in known_hosts', () => {
   const names: [string, number, string][] = [
     ['git01', 22, 'git01'],
     ['git01', 2222, '[git01]:2222'],
@@ -22,12 +22,12 @@ describe('a host is looked up', () => {
     ['fe80::1', 2222, '[fe80::1]:2222'],
   ];
   for (const [address, port, name] of names) {
-    test(`known_hosts is searched for ${name} for ${address} port ${port}`, () =>
+    test(`known_hosts is searched for ${name} if the host is ${address} port ${port}`, () =>
       assert.equal(knownHostsName(address, port), name));
   }
 });
 
-describe('the host field', () => {
+describe('the host field of a known_hosts line', () => {
   const cases: [field: string, name: string, matches: boolean][] = [
     ['git01', 'git01', true],
     ['git01', 'git011', false],
@@ -74,7 +74,7 @@ describe('the host field', () => {
   });
 });
 
-describe('ssh-keygen -F finds the same lines', { skip: skipUnless('ssh-keygen') }, () => {
+describe('the bot finds the same known_hosts lines as ssh-keygen -F', { skip: skipUnless('ssh-keygen') }, () => {
   const fields = [
     'git01',
     'git01,git02',
@@ -108,7 +108,7 @@ describe('ssh-keygen -F finds the same lines', { skip: skipUnless('ssh-keygen') 
   ];
 
   for (const form of ['as they are', 'hashed by ssh-keygen -H'] as const) {
-    test(`ssh-keygen -F finds the same lines for names ${form}`, async () => {
+    test(`the bot finds the same known_hosts lines as ssh-keygen -F for names ${form}`, async () => {
       await withFile(fields.map((field) => `${field} ${ed25519Key}\n`).join(''), async (file) => {
         if (form !== 'as they are') await execute('ssh-keygen', ['-q', '-H', '-f', file]);
         const text = await readFile(file, 'utf8');

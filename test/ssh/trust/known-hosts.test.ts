@@ -3,15 +3,15 @@ import { describe, test } from 'node:test';
 import { keysOf, parseKnownHosts } from '../../../src/ssh/trust/known-hosts.ts';
 import { ecdsaKey, ed25519Key, otherEd25519Key, wire } from '../keys.ts';
 
-describe('a known_hosts file', () => {
-  test('a plain known_hosts line gives host, type and key, whatever comment follows', () => {
+describe('the parser of known_hosts', () => {
+  test('the parser of known_hosts reads host, type and key of a plain line, whatever comment follows', () => {
     const { lines } = parseKnownHosts(`git01 ${ed25519Key} ops@laptop, since 2024\n`);
     assert.deepEqual(lines, [
       { line: 1, marker: 'none', hosts: 'git01', keyType: 'ssh-ed25519', key: wire(ed25519Key) },
     ]);
   });
 
-  test('a marked known_hosts line gives its marker', () => {
+  test('the parser of known_hosts reads a line’s marker', () => {
     const { lines } = parseKnownHosts(`@revoked * ${ed25519Key}\n@cert-authority *.example ${ecdsaKey}\n`);
     assert.deepEqual(
       lines.map(({ marker, hosts }) => [marker, hosts]),
@@ -22,7 +22,7 @@ describe('a known_hosts file', () => {
     );
   });
 
-  test('a known_hosts file can have comments, empty lines, tabs, leading blanks, CRLF and no last newline', () => {
+  test('the parser of known_hosts accepts comments, empty lines, tabs, leading blanks, CRLF and no last newline', () => {
     const text = `# git01 ${ed25519Key}\n\n   \n \tgit01\t${ed25519Key.replace(' ', '\t')}\r\ngit02  ${ecdsaKey}`;
     const { lines, malformed } = parseKnownHosts(text);
     assert.deepEqual(
@@ -47,7 +47,7 @@ describe('a known_hosts file', () => {
     'a type that only begins a key': `git01 ssh-ed25519 ${Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from('ssh-ed25519')]).toString('base64')}`,
   };
   for (const [what, line] of Object.entries(malformedLines)) {
-    test(`a known_hosts line with ${what} is skipped and counted, and reading continues`, () => {
+    test(`the parser of known_hosts skips and counts a line with ${what}, and reads the next lines`, () => {
       const { lines, malformed } = parseKnownHosts(`${line}\ngit02 ${ed25519Key}\n`);
       assert.deepEqual(malformed, [1]);
       assert.deepEqual(
@@ -58,8 +58,8 @@ describe('a known_hosts file', () => {
   }
 });
 
-describe('the keys of a host', () => {
-  test('the keys of a host are those of all matching lines, with each line’s marker', () => {
+describe('the known keys of a host', () => {
+  test('the known keys of a host are those of all matching known_hosts lines, with each line’s marker', () => {
     const knownHosts = parseKnownHosts(
       [
         `git01,git02 ${ed25519Key}`,
@@ -76,7 +76,7 @@ describe('the keys of a host', () => {
     );
   });
 
-  test('a host without a matching known_hosts line has no keys', () => {
+  test('a host without a matching known_hosts line has no known keys', () => {
     assert.deepEqual(keysOf(parseKnownHosts(`git01 ${ed25519Key}`), 'git02'), {
       trusted: [],
       revoked: [],

@@ -36,6 +36,7 @@ const context: WorkflowContext = {
     hosts: new Map(hosts.map((name) => [name, { ...hostSettings({}), name, policy }])),
     defaultPolicy: policy,
     incidentChannel: CHANNEL,
+    fleetLook: null,
   },
   directory: { isMember: async () => ({ kind: 'yes' }), isFullMember: async () => ({ kind: 'yes' }) },
   signer: null,

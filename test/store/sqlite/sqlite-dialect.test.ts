@@ -15,7 +15,7 @@ function openNotes(t: TestContext): Kysely<Notes> {
   return new Kysely<Notes>({ dialect: nodeSqliteDialect(database) });
 }
 
-test('statements that return rows, that change rows, and that do neither are run', async (t) => {
+test('the database driver runs statements that return rows, that change rows, and that do neither', async (t) => {
   const db = openNotes(t);
   const inserted = await db.insertInto('notes').values({ id: 7, text: null }).executeTakeFirst();
   assert.deepEqual([inserted.insertId, inserted.numInsertedOrUpdatedRows], [7n, 1n]);
@@ -31,11 +31,11 @@ test('statements that return rows, that change rows, and that do neither are run
   assert.deepEqual(streamed, [7, 8]);
 });
 
-test('a parameter of a type that SQLite does not have is refused', async (t) => {
+test('the database driver refuses a parameter of a type that SQLite does not have', async (t) => {
   await assert.rejects(sql`select ${true}`.execute(openNotes(t)), /SQLite has no type for a parameter of type boolean/);
 });
 
-test('an error with which SQLite itself ends the transaction is the one that is reported', async (t) => {
+test('if SQLite itself ends a transaction with an error, that error is reported, not a failed rollback', async (t) => {
   const db = openNotes(t);
   const broken = db.transaction().execute(async (tx) => {
     await tx.insertInto('notes').values({ id: 1, text: 'first' }).execute();

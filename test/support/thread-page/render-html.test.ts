@@ -7,7 +7,7 @@ import { renderHtml } from './render-html.ts';
 
 const look = { theme: 'light', widthPx: 390, names: namesIn(DEFAULT_WORKSPACE) } as const;
 
-test('markup in any field of any block, in the author and in the text is shown, not obeyed', () => {
+test('the thread preview page shows HTML in blocks, authors and texts literally and does not render it', () => {
   const hostile = `<script>alert(1)</script>"'&<img src=x onerror=alert(1)>`;
   const page = renderHtml(
     [
@@ -28,25 +28,25 @@ function unexpectedTags(page: string): string[] {
   return [...page.matchAll(/<[^>]*>?/g)].map(([tag]) => tag).filter((tag) => !OUR_TAG.test(tag));
 }
 
-test('control characters and invisible ones are written out on a page', () => {
+test('the thread preview page writes out control characters and invisible characters', () => {
   const page = renderHtml([{ author: 'bot', text: '', blocks: EVERY_BLOCK('\u001b[31m\u202e') }], look);
   assert.ok(!page.includes('\u001b') && !page.includes('\u202e'));
   assert.ok(page.includes('\\x1b[31m\\u{202e}'));
 });
 
-test('a page loads nothing from anywhere', () => {
+test('the thread preview page loads nothing from anywhere', () => {
   const page = renderHtml([{ author: 'bot', text: '', blocks: EVERY_BLOCK('text') }], look);
   assert.doesNotMatch(page, /(?:src|href|url)\s*[=(]/);
   assert.ok(page.includes('default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;'));
 });
 
-test('a page has the requested theme and width', () => {
+test('the thread preview page has the requested theme and width', () => {
   const page = renderHtml([{ author: 'bot', text: 'x', blocks: [] }], { ...look, theme: 'dark' });
   assert.match(page, /<html lang="en" data-theme="dark">/);
   assert.match(page, /<main style="width: 390px">/);
 });
 
-test('styles of rich text become markup', () => {
+test('the thread preview page shows Slack’s text styles as HTML styles', () => {
   const block = richText(words('a', { bold: true }), words('b', { code: true }), { type: 'user', user_id: 'U0BOB' });
   const page = renderHtml([{ author: 'bot', text: '', blocks: [block] }], look);
   assert.ok(page.includes('<b>a</b><code>b</code><span class="mention">@bob</span>'));

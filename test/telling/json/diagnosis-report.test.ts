@@ -18,7 +18,7 @@ function reported(diagnosis: Diagnosis): DiagnosisReport {
   return DiagnosisReport.parse(JSON.parse(JSON.stringify(diagnosisReport(diagnosis, hash, english))));
 }
 
-test('the incident report has its walk, both blockers and one plan', () => {
+test('the JSON report of an incident has the path, both blocking directories and one plan', () => {
   const { walk, findings, plan, whyNow, durability, ...rest } = reported(incidentDiagnosis);
   assert.deepEqual(rest, {
     version: 1,
@@ -118,14 +118,14 @@ test('the incident report has its walk, both blockers and one plan', () => {
   ]);
 });
 
-test('a healthy report has no plan and no denial', () => {
+test('the JSON report of a healthy host has no plan and no denial', () => {
   const report = reported(healthyDiagnosis);
   assert.equal(report.verdict, 'healthy');
   assert.equal(report.plan, null);
   assert.ok(report.walk.every((step) => step.access === 'allowed'));
 });
 
-test('the story in a report has times, their sources, and the evidence for and against each cause', () => {
+test('the history in a JSON report has times, their sources, and the evidence for and against each cause', () => {
   const { whyNow } = reported(incidentDiagnosis);
   const times = whyNow?.timeline.map(({ at }) => at) ?? [];
   assert.deepEqual(times, times.toSorted());
@@ -136,7 +136,7 @@ test('the story in a report has times, their sources, and the evidence for and a
   for (const { title } of whyNow?.hypotheses ?? []) assert.notEqual(title, '');
 });
 
-test('an unreachable host is reported in the same JSON shape', () => {
+test('the JSON report of an unreachable host has the usual shape', () => {
   const { findings, ...rest } = reported(unreachableDiagnosis);
   assert.deepEqual(rest, {
     version: 1,
@@ -154,12 +154,12 @@ test('an unreachable host is reported in the same JSON shape', () => {
   assert.equal(findings[0]?.id, 'host-unreachable');
 });
 
-test('the same diagnosis gives the same plan id and hash', () => {
+test('the JSON report gives the same plan id and hash for the same diagnosis', () => {
   assert.deepEqual(reported(incidentDiagnosis).plan, reported(structuredClone(incidentDiagnosis)).plan);
 });
 
 for (const name of HOSTILE_NAMES) {
-  test(`paths of the report name the directory literally: ${JSON.stringify(name)}`, () => {
+  test(`the JSON report names a directory literally: ${JSON.stringify(name)}`, () => {
     const { walk, plan, findings } = reported(hostileDiagnosis(name));
     assert.ok(walk.some((step) => step.path === `/data/${name}` && step.owner === name));
     assert.equal(plan?.steps[0]?.path, `/data/${name}`);
@@ -168,7 +168,7 @@ for (const name of HOSTILE_NAMES) {
   });
 }
 
-test('the report shape accepts nothing outside the contract', () => {
+test('the schema of the JSON report allows no field that is not documented', () => {
   const hash = canonicalHash(incidentDiagnosis.plan);
   const report = diagnosisReport(incidentDiagnosis, hash, english);
   const [step] = report.walk;

@@ -32,7 +32,7 @@ function tables(markdown: string): readonly { header: readonly string[]; rows: r
   });
 }
 
-test('an incident is exported in four parts: plan, review, execution, record', () => {
+test('audit export writes an incident in four parts: plan, review, execution, record', () => {
   assert.deepEqual(headings(incidentMarkdown(RECORD, english)), [
     '1 Incident 142: git01',
     '2 1. Plan',
@@ -44,7 +44,7 @@ test('an incident is exported in four parts: plan, review, execution, record', (
   ]);
 });
 
-test('the exported plan has its commands, its complete hash and who gains access', () => {
+test('audit export writes the plan with its commands, complete hash and who gains access', () => {
   const text = incidentMarkdown(RECORD, english);
   const commands = tokensOf(text).flatMap((token) => (token.type === 'code' ? [token.text] : []));
   assert.deepEqual(commands, [
@@ -55,14 +55,14 @@ test('the exported plan has its commands, its complete hash and who gains access
   assert.match(text, /\*\*Who gains access:\*\*/);
 });
 
-test('the exported review says who decided, when and why, in UTC', () => {
+test('audit export writes who decided, when and why, in UTC', () => {
   assert.match(
     incidentMarkdown(RECORD, english),
     /Plan 142-1 \(`[0-9a-f]{4}…`\): approved by `UBOB`, 2026-11-23 14:02:20 UTC: looks right\./,
   );
 });
 
-test('the exported execution has the states before and after, and the registry’s answer then', () => {
+test('audit export writes the permissions before and after the execution, and the registry’s answer afterwards', () => {
   const text = incidentMarkdown(RECORD, english);
   const [, steps] = tables(text);
   assert.deepEqual(steps, {
@@ -75,14 +75,14 @@ test('the exported execution has the states before and after, and the registry�
   assert.match(text, /git01 is healthy again/);
 });
 
-test('the export is read from the record only, without the thread’s messages', () => {
+test('audit export works from the record only, without Slack’s messages', () => {
   const told = incidentMarkdown(RECORD, english);
   const untold = incidentMarkdown({ ...RECORD, messages: [] }, english);
   const withoutDeliveries = (text: string) => text.replace(/^In Slack: .*$/m, '');
   assert.equal(withoutDeliveries(untold), withoutDeliveries(told));
 });
 
-test('the exported record has every entry with its complete hash, and the thread’s text', () => {
+test('audit export writes every audit entry with its complete hash, and the text of the thread', () => {
   const text = incidentMarkdown(RECORD, english);
   const entries = tables(text).at(-1)?.rows ?? [];
   assert.equal(entries.length, RECORD.entries.length);
@@ -93,7 +93,7 @@ test('the exported record has every entry with its complete hash, and the thread
   assert.match(text, /1 message delivered, 0 on the way, 1 message that Slack would not take/);
 });
 
-test('an incident without a result says so in each part of the export', () => {
+test('audit export of an incident without a result says so in each part', () => {
   const empty: IncidentRecord = {
     ...RECORD,
     diagnoses: [],
@@ -109,7 +109,7 @@ test('an incident without a result says so in each part of the export', () => {
   }
 });
 
-test('a plan without a decision says how it ended', () => {
+test('audit export says how a plan without a decision ended', () => {
   const plans = RECORD.plans.map((plan) => ({ ...plan, state: 'expired' as const, decisions: [], execution: null }));
   const text = incidentMarkdown({ ...RECORD, plans }, english);
   assert.match(text, /no one decided on it; it expired\./);
@@ -132,7 +132,7 @@ const HOSTILE_REASONS = [
 ];
 
 for (const name of HOSTILE_REASONS) {
-  test(`a name or a reason is exported literally: ${JSON.stringify(name)}`, () => {
+  test(`audit export writes a name or a reason literally: ${JSON.stringify(name)}`, () => {
     const directory = name.replaceAll('/', '⁄');
     const text = incidentMarkdown(incidentRecord(hostileDiagnosis(directory), name), english);
     const tokens = tokensOf(text);

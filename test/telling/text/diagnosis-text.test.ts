@@ -25,7 +25,7 @@ function places(text: string, parts: readonly string[]): readonly number[] {
   });
 }
 
-test('the terminal shows the incident in order: verdict, proof, fix, path, cause, timeline, raw answers', () => {
+test('diagnose prints an incident in this order: diagnosis, proof, fix, path, cause, timeline, raw answers', () => {
   const text = diagnosisText(incidentDiagnosis, plain, DRAFT_NOT_APPROVABLE, english);
   const found = places(text, [
     'git01: the registry can’t reach its storage (503)\n',
@@ -52,7 +52,7 @@ test('the terminal shows the incident in order: verdict, proof, fix, path, cause
   );
 });
 
-test('the path to the storage is a table with aligned columns', () => {
+test('diagnose prints the path to the storage as a table with aligned columns', () => {
   const lines = diagnosisText(incidentDiagnosis, plain, DRAFT_NOT_APPROVABLE, english).split('\n');
   const first = lines.findIndex((line) => line.endsWith('  access'));
   const rows = lines.slice(first, first + 1 + incidentDiagnosis.walk.length);
@@ -64,7 +64,7 @@ test('the path to the storage is a table with aligned columns', () => {
   }
 });
 
-test('color adds nothing but color', () => {
+test('diagnose prints the same text with and without color', () => {
   for (const diagnosis of [incidentDiagnosis, healthyDiagnosis, unreachableDiagnosis]) {
     const withColour = diagnosisText(diagnosis, coloured, DRAFT_NOT_APPROVABLE, english);
     assert.notEqual(withColour, diagnosisText(diagnosis, plain, DRAFT_NOT_APPROVABLE, english));
@@ -72,21 +72,21 @@ test('color adds nothing but color', () => {
   }
 });
 
-test('a healthy host is reported in a few words', () => {
+test('diagnose prints a healthy host in a few words', () => {
   const text = diagnosisText(healthyDiagnosis, plain, DRAFT_NOT_APPROVABLE, english);
   places(text, ['git01: the registry is healthy\n', 'Confirmed on git01: tested as `registry`', 'Path check:']);
   assert.ok(!text.includes('Proposed fix'));
   assert.ok(!text.includes('✖'));
 });
 
-test('an unreachable host is reported with what to do, and without a table', () => {
+test('diagnose prints what to do about an unreachable host, and no path table', () => {
   const text = diagnosisText(unreachableDiagnosis, plain, DRAFT_NOT_APPROVABLE, english);
   places(text, ['git01: the host is unreachable\n', 'connection refused']);
   assert.ok(!text.includes('Path check'));
 });
 
 for (const name of HOSTILE_NAMES) {
-  test(`a name cannot forge a line or move the cursor: ${JSON.stringify(name)}`, () => {
+  test(`a name on a host can’t forge a line or move the cursor in the terminal: ${JSON.stringify(name)}`, () => {
     const text = diagnosisText(hostileDiagnosis(name), plain, null, english);
     assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}|\u202e/u);
     const harmless = diagnosisText(hostileDiagnosis('a'), plain, null, english);
@@ -94,7 +94,7 @@ for (const name of HOSTILE_NAMES) {
   });
 }
 
-test('a host’s error text can’t forge a line either', () => {
+test('an error text from a host can’t forge a line in the terminal', () => {
   const text = diagnosisText(unreachableDiagnosis, plain, DRAFT_NOT_APPROVABLE, english);
   assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}/u);
   assert.doesNotMatch(text, /^forged line/m);

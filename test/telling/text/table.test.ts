@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tableLines } from '../../../src/telling/text/table.ts';
 
-test('table columns are as wide as their widest cell, and lines have no trailing blanks', () => {
+test('columns of a table in the terminal are as wide as their widest cell, and lines have no trailing spaces', () => {
   assert.deepEqual(tableLines([{ cells: ['a', 'long cell', ''] }, { cells: ['abc', 'x', 'y'] }]), [
     'a    long cell',
     'abc  x          y',
   ]);
 });
 
-test('a wide character takes two columns, and a combining character none', () => {
+test('a table in the terminal counts a wide character as two columns and a combining character as none', () => {
   assert.deepEqual(tableLines([{ cells: ['目录', '1'] }, { cells: ['abcd', '2'] }, { cells: ['e\u0301', '3'] }]), [
     '目录  1',
     'abcd  2',
@@ -17,13 +17,13 @@ test('a wide character takes two columns, and a combining character none', () =>
   ]);
 });
 
-test('a style is put around the aligned line', () => {
+test('styles in a table in the terminal do not change its alignment', () => {
   assert.deepEqual(tableLines([{ cells: ['a', 'b'], style: (line) => `<${line}>` }, { cells: ['aa', 'c'] }]), [
     '<a   b>',
     'aa  c',
   ]);
 });
 
-test('no rows give no lines', () => {
+test('a table without rows prints no lines', () => {
   assert.deepEqual(tableLines([]), []);
 });

@@ -8,11 +8,11 @@ import { code, emphasised, type Phrase, say } from '../../../src/words/phrase.ts
 const plain = terminalStyle(false);
 const coloured = terminalStyle(true);
 
-test('names are in backticks, and words are plain', () => {
+test('names are in backticks in the terminal, and other words are plain', () => {
   assert.equal(terminalText(say`${code('a b')} may not pass`, plain), '`a b` may not pass');
 });
 
-test('bold text is bold with color, and the same words without', () => {
+test('bold text is bold in the terminal with color, and the same words without', () => {
   const phrase = emphasised(say`no way through ${code('/data')}`);
   const text = terminalText(phrase, coloured);
   assert.notEqual(text, terminalText(phrase, plain));
@@ -20,7 +20,7 @@ test('bold text is bold with color, and the same words without', () => {
 });
 
 for (const text of ['a\u001b[2Jb', 'a\nb', 'a\u202eb', 'a\u0000b']) {
-  test(`no active control character reaches the terminal: ${JSON.stringify(text)}`, () => {
+  test(`no active control character of a text reaches the terminal: ${JSON.stringify(text)}`, () => {
     const shown = terminalText(say`${code(text)} ${text}`, plain);
     assert.doesNotMatch(shown, /\p{Cc}|\u202e/u);
     assert.match(shown, /^`a\\x.+b` a\\x.+b$/);

@@ -6,7 +6,7 @@ import { accessClause } from '../../../src/words/zh-Hans/access.ts';
 import { samplesOf } from '../../support/samples-of-schema.ts';
 import { assertChinese } from '../../support/translation.ts';
 
-test('each reason why a step is passed or not keeps the rules of Chinese', () => {
+test('each Chinese explanation why an account can or can’t pass through a directory follows the style rules for Chinese', () => {
   for (const step of samplesOf(WalkStep)) assertChinese(say`${accessClause(step)}`);
 });
 
@@ -18,7 +18,7 @@ const CLASSES = {
   'named-group': ['该用户所在组的 ACL 条目有 x 权限', '该用户所在组的 ACL 条目没有 x 权限'],
 } as const satisfies Record<PermissionClass, readonly [granted: string, denied: string]>;
 for (const name of PermissionClass.options) {
-  test(`what the class ${name} gives or denies is named in Chinese`, () => {
+  test(`what the permission class ${name} gives or denies is named in Chinese`, () => {
     const clauses = [true, false].map((granted) =>
       accessClause({ reason: { kind: 'bits', class: name, granted }, group: 'ops' }),
     );

@@ -16,8 +16,8 @@ function compare(inChinese: Phrase, inEnglish: Phrase): void {
 const messages = samplesOf(AlertsMessage);
 const notices = samplesOf(AlertNotice);
 
-describe('alerts told in Chinese', () => {
-  test('the Chinese list of alerts names the same sources and addresses', () => {
+describe('the words about alerts in Chinese', () => {
+  test('the Chinese list of an incident’s alerts names the same sources and addresses as the English one', () => {
     assert.ok(messages.length > 1);
     for (const { host, alerts, more } of messages) {
       compare(chinese.alertsTitle(host), english.alertsTitle(host));
@@ -29,7 +29,7 @@ describe('alerts told in Chinese', () => {
     }
   });
 
-  test('the Chinese notices name the same alerts, labels and keys', () => {
+  test('the Chinese messages about alerts without a host name the same alerts, labels and keys as the English ones', () => {
     assert.deepEqual([...new Set(notices.map(({ about }) => about))].sort(), [
       'left-out',
       'more-without-host',
@@ -42,7 +42,7 @@ describe('alerts told in Chinese', () => {
     }
   });
 
-  test('the Chinese incident of an alert says what the alert says', () => {
+  test('the Chinese message of an incident from an alert quotes the alert', () => {
     const line = { summary: '磁盘慢', link: null };
     assertChinese(chinese.alertQuote(line));
     assertChinese(chinese.alertsTitle(HostName.parse('git01')));

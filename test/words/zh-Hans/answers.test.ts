@@ -49,12 +49,12 @@ const ANSWERS: readonly (readonly [PrivateAnswer, string])[] = [
 ];
 
 for (const [answer, words] of ANSWERS) {
-  test(`the answer ${answer.kind} in Chinese: ${words.slice(0, 20)}…`, () => {
+  test(`the private answer ${answer.kind} reads in Chinese: ${words.slice(0, 20)}…`, () => {
     assert.equal(privateAnswer(answer).map(plainText).join(''), words);
   });
 }
 
-test('a click on a closed plan gets another Chinese sentence for each state', () => {
+test('the Chinese answer to a click on a plan that can no longer run has a different sentence for each way it ended', () => {
   const answers = PlanState.options.map((state) =>
     privateAnswer({ kind: 'plan-not-open', planId, state }).map(plainText).join(''),
   );
@@ -62,7 +62,7 @@ test('a click on a closed plan gets another Chinese sentence for each state', ()
   assert.equal(new Set(answers).size, PlanState.options.length);
 });
 
-test('a long list in Chinese is cut, and says how many more there are', () => {
+test('a Chinese answer with a long list cuts it and says how many more there are', () => {
   const approvers = Array.from({ length: 50 }, (_, index) => UserId.parse(`U${index}`));
   const answer = privateAnswer({ kind: 'may-not-decide', host, approvers, approverGroups: [] });
   assert.match(answer.map(plainText).join(''), /、U19、另外 30 个。$/);

@@ -32,7 +32,7 @@ const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string, act?: Act])[]
 ];
 
 for (const [outcome, words, act = 'diagnosed'] of OUTCOMES) {
-  test(`audit list says in Chinese of ${JSON.stringify(outcome)}: “${words}”`, () => {
+  test(`audit list writes the outcome ${JSON.stringify(outcome)} in Chinese as “${words}”`, () => {
     assert.equal(auditOutcome({ act, outcome }), words);
   });
 }

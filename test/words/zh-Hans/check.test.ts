@@ -10,12 +10,12 @@ const SUMMARIES: readonly (readonly [Parameters<typeof checkSummary>[0], string]
 ];
 
 for (const [counts, summary] of SUMMARIES) {
-  test(`the last line of check in Chinese after ${JSON.stringify(counts)}: ${summary}`, () => {
+  test(`check ends in Chinese with this line after ${JSON.stringify(counts)}: ${summary}`, () => {
     assert.equal(checkSummary(counts), summary);
   });
 }
 
-test('a check line in Chinese has a Chinese colon', () => {
+test('the lines of check in Chinese have a Chinese colon', () => {
   assert.equal(checkLine('配置文件', '/etc/rd.yml，1 台主机'), '配置文件：/etc/rd.yml，1 台主机');
   assert.equal(checkLine('审计记录', ''), '审计记录');
 });

@@ -12,9 +12,9 @@ import { durabilityPhrases, lastingChange, lastingFix, threatSentence } from '..
 import { samplesOf } from '../../support/samples-of-schema.ts';
 import { assertChinese, assertSameValues } from '../../support/translation.ts';
 
-describe('every threat in Chinese', () => {
+describe('every reboot warning in Chinese', () => {
   for (const [id, threats] of Map.groupBy(samplesOf(Threat), ({ id }) => id)) {
-    test(`${id} in Chinese names what the English names and keeps the rules`, () => {
+    test(`the Chinese reboot warning ${id} names the same values as the English one and follows the style rules for Chinese`, () => {
       for (const threat of threats.flatMap(withKnownFiles)) {
         assertSameValues(threatSentence(threat), englishThreat(threat));
         assertSameValues(lastingChange(threat), englishChange(threat));
@@ -31,7 +31,7 @@ function withKnownFiles(threat: Threat): readonly Threat[] {
   return files.map((file) => ({ ...threat, file }));
 }
 
-test('each answer about durability in Chinese says what is unknown', () => {
+test('each Chinese answer on whether a fix survives a reboot says what is unknown', () => {
   for (const durability of samplesOf(Durability)) {
     const english = englishPhrases({ durability, findings: [], isBroken: true });
     const chinese = durabilityPhrases({ durability, findings: [], isBroken: true });
@@ -44,7 +44,7 @@ test('each answer about durability in Chinese says what is unknown', () => {
   }
 });
 
-test('the Chinese answer about durability follows the house’s table', () => {
+test('the Chinese answer on whether a fix survives a reboot has the wording of the house style', () => {
   const [sure] = durabilityPhrases({
     durability: { reboot: 'holds', reconfigure: 'not-applicable', threats: [], unknowns: [] },
     findings: [],

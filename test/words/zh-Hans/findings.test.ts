@@ -24,7 +24,7 @@ const AROUND: readonly FindingContext[] = [
 
 describe('every finding in Chinese', () => {
   for (const [id, samples] of Map.groupBy(samplesOf(Finding), ({ id }) => id)) {
-    test(`${id} in Chinese names what the English names, in ${samples.length} forms, and keeps the rules`, () => {
+    test(`the Chinese finding ${id} names the same values as the English one in ${samples.length} variants, and follows the style rules for Chinese`, () => {
       for (const finding of samples) for (const around of AROUND) compare(finding, around);
     });
   }
@@ -45,7 +45,7 @@ function compare(finding: Finding, around: FindingContext): void {
   if (headline !== null) assertChinese(say`${headline}`);
 }
 
-test('the incident’s finding in Chinese follows the house’s table', () => {
+test('the Chinese finding of the incident has the wording of the house style', () => {
   const [first] = incident.findings;
   assert.ok(first);
   const { title, because, remedy } = chineseWords(first, incident);

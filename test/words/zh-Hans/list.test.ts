@@ -13,13 +13,13 @@ const LISTS: readonly [items: readonly string[], and: string, or: string][] = [
   [['（甲）', '“乙”'], '（甲）和“乙”', '（甲）或“乙”'],
 ];
 for (const [items, and, or] of LISTS) {
-  test(`${items.length} items are listed in Chinese as "${and}"`, () => {
+  test(`a Chinese list of ${items.length} items is written "${and}"`, () => {
     assert.equal(textList(items), and);
     assert.equal(textList(items, 'or'), or);
   });
 }
 
-test('the items of a Chinese list keep their styles, and no comma in them splits it', () => {
+test('the items of a Chinese list keep their styles, and a comma inside an item does not split it', () => {
   const list = listOf([[code('/a、b')], say`目录 ${code('/c')}`, [{ kind: 'time', at: 'T', precision: 'time' }]]);
   assert.equal(plainText(list), '/a、b、目录 /c 和 T');
   assert.deepEqual(

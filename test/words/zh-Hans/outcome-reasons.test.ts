@@ -7,18 +7,18 @@ import { outcomeReason, recoveryDoubt, unresolvedReason } from '../../../src/wor
 import { samplesOf } from '../../support/samples-of-schema.ts';
 import { assertChinese } from '../../support/translation.ts';
 
-test('each reason why a host gave no answer keeps the rules of Chinese', () => {
+test('each Chinese reason why a host gave no answer follows the style rules for Chinese', () => {
   for (const reason of samplesOf(NoAnswer)) assertChinese(say`${noAnswer(reason)}`);
 });
 
-test('each reason why a plan was not carried out keeps the rules of Chinese', () => {
+test('each Chinese reason why a plan was not carried out follows the style rules for Chinese', () => {
   for (const reason of samplesOf(OutcomeReason)) assertChinese(say`${outcomeReason(reason)}`);
 });
 
-test('each reason why a host is not asked how a plan ended keeps the rules of Chinese', () => {
+test('each Chinese reason why a host is not asked how a plan ended follows the style rules for Chinese', () => {
   for (const reason of samplesOf(UnresolvedReason)) assertChinese(say`${unresolvedReason(reason)}`);
 });
 
-test('each reason to doubt a recovery keeps the rules of Chinese', () => {
+test('each Chinese reason to doubt a recovery follows the style rules for Chinese', () => {
   for (const doubt of samplesOf(RecoveryDoubt)) assertChinese(say`${recoveryDoubt(doubt)}`);
 });

@@ -11,7 +11,7 @@ import { assertChinese, assertSameValues } from '../../support/translation.ts';
 const NOW = new Date('2026-01-01T00:00:00Z');
 
 const seed = seedOfRun();
-test(`every plan to be signed is told in Chinese with all that the English tells (RD_SEED=${seed})`, () => {
+test(`the Chinese text of a plan to be signed has all values of the English one (RD_SEED=${seed})`, () => {
   const random = new SeededRandom(seed);
   for (let number = 0; number < 100; number += 1) {
     const read = parsePlanDocument(planDocument(randomPlan(random)));

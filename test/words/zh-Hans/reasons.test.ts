@@ -9,7 +9,7 @@ import { assertChinese, assertSameValues } from '../../support/translation.ts';
 
 describe('every reason in Chinese', () => {
   for (const [code, reasons] of Map.groupBy(samplesOf(Reason), ({ code }) => code)) {
-    test(`${code} in Chinese names what the English names and keeps the rules`, () => {
+    test(`the Chinese clause of the reason ${code} names the same values as the English one and follows the style rules for Chinese`, () => {
       for (const reason of reasons) {
         const clause = reasonClause(reason);
         assertSameValues(clause, englishClause(reason));
@@ -20,13 +20,13 @@ describe('every reason in Chinese', () => {
   }
 });
 
-test('a number that a host sends is grouped in Chinese, and anything else is quoted', () => {
+test('a Chinese clause groups the digits of a number that a host sent, and quotes anything else', () => {
   const shown = (detail: string) => plainText(reasonClause({ code: 'no-answer', detail }));
   assert.equal(shown('1234'), '1,234 秒内没有响应');
   assert.equal(shown('x'), 'x 秒内没有响应');
 });
 
-test('the reason behind a reason is in brackets in Chinese', () => {
+test('a Chinese clause has the reason behind a reason in brackets', () => {
   const because = { code: 'missing-on-host', detail: 'setpriv' } as const;
   assert.equal(
     plainText(reasonClause({ code: 'use-not-tried', use: 'create', because })),

@@ -33,7 +33,7 @@ const REASONS: readonly (readonly [NoAnswer, string])[] = [
 ];
 
 for (const [reason, words] of REASONS) {
-  test(`no answer from a host in Chinese: ${words.slice(0, 24)}…`, () => {
+  test(`that a host gave no answer is explained in Chinese: ${words.slice(0, 24)}…`, () => {
     assert.equal(noAnswer(reason), words);
   });
 }

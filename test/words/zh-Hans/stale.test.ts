@@ -5,7 +5,7 @@ import { declarationsIn, type Stamps, staleSince, stampsOf } from '../../../scri
 
 const ENGLISH = new URL('../../../src/words/en/', import.meta.url);
 
-test('the Chinese of every changed English sentence was reviewed', async () => {
+test('the Chinese words of every changed English sentence were reviewed', async () => {
   const stamped: Stamps = JSON.parse(await readFile(new URL('stamps.json', import.meta.url), 'utf8'));
   const stale = staleSince(stamped, await declarationsIn(ENGLISH));
   const advice = stale.map(
@@ -27,7 +27,7 @@ export function greeting(name: string): string {
 const RISKS = { low: 'low', high: 'high' } as const;
 `;
 
-test('each top-level declaration has a stamp of its own; types, imports, comments and line breaks have none', () => {
+test('the check for outdated Chinese words tracks each top-level declaration, but no types, imports, comments and line breaks', () => {
   const stamps = stampsOf(SOURCE);
   assert.deepEqual(Object.keys(stamps), ['greeting', 'RISKS']);
   assert.deepEqual(stampsOf(SOURCE.replace('What it says.', 'How it greets.')), stamps);
@@ -37,7 +37,7 @@ test('each top-level declaration has a stamp of its own; types, imports, comment
   );
 });
 
-test('a declaration that is new, changed or gone is stale', () => {
+test('the check for outdated Chinese words reports an English declaration that is new, changed or gone', () => {
   const before = { 'a.ts': stampsOf(SOURCE) };
   const change = (from: string, to: string) => ({ 'a.ts': stampsOf(SOURCE.replace(from, to)) });
   assert.deepEqual(staleSince(before, change('Good morning', 'Hello')), ['a.ts: greeting']);

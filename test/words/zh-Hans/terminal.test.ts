@@ -69,7 +69,7 @@ const CONFIG: readonly (readonly [ConfigProblem, string])[] = [
 ];
 
 for (const [problem, words] of CONFIG) {
-  test(`a problem of the config in Chinese: ${words}`, () => assert.equal(configProblem(FILE, problem), words));
+  test(`a problem of the config reads in Chinese: ${words}`, () => assert.equal(configProblem(FILE, problem), words));
 }
 
 const RECORD: readonly (readonly [RecordProblem, string])[] = [
@@ -94,10 +94,10 @@ const RECORD: readonly (readonly [RecordProblem, string])[] = [
 ];
 
 for (const [problem, words] of RECORD) {
-  test(`a problem of the record in Chinese: ${words}`, () => assert.equal(recordProblem(problem), words));
+  test(`a problem of the audit record reads in Chinese: ${words}`, () => assert.equal(recordProblem(problem), words));
 }
 
-test('a store that cannot be used says in Chinese what happened, what was not done and what to do', () => {
+test('the Chinese message about an audit record that can’t be used says what happened, what was not done and what to do', () => {
   const problem: StoreProblem = { kind: 'locked', path: '/srv/rd.db', waitedMs: 5000 };
   assert.equal(
     storeUnavailable(problem),
@@ -105,7 +105,7 @@ test('a store that cannot be used says in Chinese what happened, what was not do
   );
 });
 
-test('a store that can’t be written says why in Chinese, and quotes SQLite’s own message', () => {
+test('the Chinese message about an audit record that can’t be written says why, and quotes SQLite’s own message', () => {
   const told = (errno: string | null, said: string) =>
     storeUnavailable({ kind: 'not-writable', path: '/srv/rd.db', why: { errno, said } });
   assert.match(told('EACCES', 'EACCES: permission denied'), /^无法写入审计记录 \/srv\/rd\.db：没有权限。/);
@@ -113,12 +113,12 @@ test('a store that can’t be written says why in Chinese, and quotes SQLite’s
   assert.match(told(null, 'attempt to write a readonly database'), /：“attempt to write a readonly database”。/);
 });
 
-describe('the fixed words of the terminal keep the rules of the house', () => {
+describe('the Chinese terminal texts', () => {
   const tables = { ...CHECKS, ...CHECK_RESULTS, ...SLACK_CHECKS, ...SLACK_CHECK_DETAILS, ...cli.DESCRIPTIONS };
   const all = { ...tables, ...cli.USAGE, ...playground.STEPS, ...playground.WAITING_FOR };
   for (const [name, words] of Object.entries(all)) {
     if (typeof words === 'string')
-      test(`the terminal’s fixed words keep the rules of Chinese: ${name}`, () => assertChinese(say`${words}`));
+      test(`the Chinese terminal text ${name} follows the style rules for Chinese`, () => assertChinese(say`${words}`));
   }
 });
 
@@ -127,7 +127,7 @@ const HOSTS: readonly Partial<HostSettings>[] = [{}, { guard: GUARD }, { enter: 
 
 for (const change of HOSTS) {
   for (const user of ['root', 'registry-doctor']) {
-    test(`host setup as ${user} with ${JSON.stringify(change)} has in Chinese the commands that it has in English`, () => {
+    test(`host setup as ${user} with ${JSON.stringify(change)} prints the same commands in Chinese as in English`, () => {
       const host = { ...hostSettings({}), ...change };
       const setup = setupOf({ ...host, ssh: { ...host.ssh, user, sudo: user !== 'root' } });
       const [chinese, english] = [hostSetupText(setup).split('\n'), englishSetup(setup).split('\n')];

@@ -43,7 +43,7 @@ function possible<T>(schema: z.ZodType<T>): readonly T[] {
 
 describe('every private answer in Chinese', () => {
   for (const [kind, samples] of Map.groupBy(possible(PrivateAnswer), (answer) => answer.kind)) {
-    test(`the private answer ${kind} in Chinese, in ${samples.length} forms`, () => {
+    test(`the Chinese private answer ${kind} names the same values as the English one in ${samples.length} variants`, () => {
       for (const answer of samples) {
         const [chinese, english] = [zhAnswers.privateAnswer(answer), enAnswers.privateAnswer(answer)];
         assert.equal(chinese.length, english.length);
@@ -53,11 +53,11 @@ describe('every private answer in Chinese', () => {
   }
 });
 
-describe('the thread in Chinese names what the English names', () => {
+describe('the values named in the Chinese thread', () => {
   const plan = incidentPlan();
   const undo = { ...plan, undoes: { id: plan.id, hash: plan.hash } };
 
-  test('the Chinese thread names the English values in the status of every plan', () => {
+  test('the Chinese channel message names the same values as the English one for every plan', () => {
     for (const one of samplesOf(StatusMessage.shape.plan)) {
       const status = statusMessage({ plan: one });
       compare(zhStatus.statusProgress(status), enStatus.statusProgress(status));
@@ -69,7 +69,7 @@ describe('the thread in Chinese names what the English names', () => {
     }
   });
 
-  test('the Chinese thread names the English values on the card of a plan and an undo, in every state', () => {
+  test('the Chinese card of a plan and of an undo names the same values as the English one, in every state', () => {
     for (const state of PlanState.options) {
       for (const one of [plan, undo]) {
         const message = { ...planMessage(state), plan: one };
@@ -84,13 +84,13 @@ describe('the thread in Chinese names what the English names', () => {
     compare(zhCard.undoLimits(plan, plan.id), enCard.undoLimits(plan, plan.id));
   });
 
-  test('the Chinese thread names the English values in who gains what by every step', () => {
+  test('the Chinese text of who gains what names the same values as the English one for every kind of change', () => {
     for (const step of samplesOf(ThreadMessage.options[2].shape.plan.shape.steps.element)) {
       compare(zhPlan.stepGain(step, plan.host), enPlan.stepGain(step, plan.host));
     }
   });
 
-  test('the Chinese thread names the English values in every outcome and verification', () => {
+  test('the Chinese card of every outcome and every verification names the same values as the English one', () => {
     for (const outcome of possible(ApplyOutcome)) {
       for (const one of [plan, undo]) {
         compare(zhOutcome.outcomeSentence(one, outcome), enOutcome.outcomeSentence(one, outcome));
@@ -104,7 +104,7 @@ describe('the thread in Chinese names what the English names', () => {
     }
   });
 
-  test('the Chinese thread names the English values in every entry and in the export', () => {
+  test('the Chinese audit entries and export name the same values as the English ones', () => {
     for (const entry of samplesOf(AuditEntry.omit({ outcome: true }))) {
       const message = { kind: 'record', host: plan.host, entry: { ...entry, outcome: { reason: '已知晓' } } } as const;
       compare(zhRecord.recordLine(message), enRecord.recordLine(message));
@@ -123,7 +123,7 @@ describe('the thread in Chinese names what the English names', () => {
   });
 });
 
-test('the dialogs and their buttons are Chinese', () => {
+test('every dialog and its buttons are in Chinese for a Chinese reader', () => {
   const plan = incidentPlan();
   for (const one of [plan, { ...plan, undoes: { id: plan.id, hash: plan.hash } }]) {
     for (const needed of [1, 2]) {

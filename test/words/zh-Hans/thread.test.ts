@@ -29,8 +29,8 @@ function undoOf(plan: Plan): Plan {
   return { ...plan, id: PlanId.parse('142-2'), undoes: { id: plan.id, hash: plan.hash } };
 }
 
-describe('the incident told in Chinese', () => {
-  test('the Chinese incident says what is broken and where, its stage, and who requested it', () => {
+describe('the incident in Chinese', () => {
+  test('the Chinese channel message of the incident says what is broken and where, its stage, and who requested it', () => {
     const status = statusMessage();
     assert.equal(statusHeadline(status), 'git01：Registry 无法访问存储目录（503）');
     assert.equal(
@@ -41,9 +41,11 @@ describe('the incident told in Chinese', () => {
     assert.equal(shown(statusOrigin(status)), '由 U0ALICE 于 14:02 发起');
     const watched = statusMessage({ openedBy: { kind: 'bot', part: 'watch' } });
     assert.equal(shown(statusOrigin(watched)), '由监控于 14:02 发现');
+    const deep = statusMessage({ openedBy: { kind: 'bot', part: 'deep-look' } });
+    assert.equal(shown(statusOrigin(deep)), '由监控的完整诊断于 14:02 发现，当时 Registry 自报正常');
   });
 
-  test('the Chinese incident says how certain it is, and what does not help', () => {
+  test('the Chinese diagnosis of the incident says how certain it is, and what does not help', () => {
     const diagnosis = incidentDiagnosis();
     assert.equal(shown(proofSentence(diagnosis)), '已在 git01 上实测：以 registry（uid 993）的身份访问，被内核拒绝。');
     assert.equal(pathCheckTitle(diagnosis.walk), '路径检查：共 12 步，2 步受阻');
@@ -57,7 +59,7 @@ describe('the incident told in Chinese', () => {
     );
   });
 
-  test('the Chinese incident shows the plan: risk, life, who gains access and what is expected', () => {
+  test('the Chinese plan card shows risk, expiry, who gains access and what is expected', () => {
     const message = planMessage('proposed');
     assert.equal(shown(chinese.planTitle(message)), '方案 142-1（git01）· 权限风险：低 · 14:17 前有效');
     assert.equal(
@@ -70,7 +72,7 @@ describe('the incident told in Chinese', () => {
     );
   });
 
-  test('the Chinese incident counts the approvals, and says when nothing runs yet', () => {
+  test('the Chinese plan card counts the approvals, and says when nothing runs yet', () => {
     const review = { needed: 2, approvals: [{ by: BOB, at: '2026-11-23T14:03:00.000Z' }] };
     const first = { needed: 2, approvals: [] };
     const message = { ...planMessage('proposed'), review };
@@ -80,7 +82,7 @@ describe('the incident told in Chinese', () => {
     assert.equal(chinese.approveLabel(message.plan, review), '批准并执行');
   });
 
-  test('the Chinese incident says who approved, the outcome, and that the registry is healthy again', () => {
+  test('the Chinese outcome card says who approved, the outcome, and that the registry is healthy again', () => {
     assert.equal(shown(chinese.planRecord(planMessage('executing'))), 'U0BOB 已于 14:04 批准，正在 git01 上执行…');
     assert.equal(
       shown(outcomeSentence(incidentPlan(), appliedOutcome())),
@@ -97,7 +99,7 @@ describe('the incident told in Chinese', () => {
     );
   });
 
-  test('the Chinese incident warns of an undo that breaks the registry', () => {
+  test('the Chinese card of an undo warns that it breaks the registry', () => {
     const undo = undoOf(incidentPlan());
     const message = { ...planMessage('proposed'), plan: undo };
     assert.match(shown(chinese.planTitle(message)), /^方案 142-2：撤销方案 142-1 · 会使 Registry 再次出现故障 · /);
@@ -107,7 +109,7 @@ describe('the incident told in Chinese', () => {
   });
 });
 
-test('every state of a plan names in Chinese the same values as in English', () => {
+test('the Chinese card of a plan in every state names the same values as the English one', () => {
   const values = (phrase: Phrase) => phrase.filter(({ kind }) => kind !== 'text');
   for (const state of [
     'proposed',

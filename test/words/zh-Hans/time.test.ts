@@ -22,5 +22,5 @@ const DURATIONS: readonly [ms: number, words: string][] = [
   [1_234 * DAY, '1,234 天'],
 ];
 for (const [ms, words] of DURATIONS) {
-  test(`${ms} ms is "${words}" in Chinese`, () => assert.equal(duration(ms), words));
+  test(`a duration of ${ms} ms is written "${words}" in Chinese`, () => assert.equal(duration(ms), words));
 }

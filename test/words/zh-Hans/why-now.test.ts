@@ -27,7 +27,7 @@ function piece(id: EvidenceId, of: Partial<Evidence> = {}): Evidence {
 
 describe('every piece of evidence in Chinese', () => {
   for (const id of EvidenceId.options) {
-    test(`the evidence ${id} in Chinese names what the English names and keeps the rules`, () => {
+    test(`the Chinese evidence ${id} names the same values as the English one and follows the style rules for Chinese`, () => {
       for (const bootedAt of [BOOT, BOOT + 120, null]) {
         const clause = evidenceClause(piece(id), bootedAt);
         assertSameValues(clause, englishClause(piece(id), bootedAt));
@@ -37,7 +37,7 @@ describe('every piece of evidence in Chinese', () => {
     });
   }
 
-  test('evidence without a time says so in Chinese', () => {
+  test('the Chinese words for evidence without a time say that it has none', () => {
     for (const id of ['changed-before-boot', 'last-good-access', 'mount-failed'] as const) {
       const clause = evidenceClause(piece(id, { at: null }), BOOT);
       assertSameValues(clause, englishClause(piece(id, { at: null }), BOOT));
@@ -46,21 +46,21 @@ describe('every piece of evidence in Chinese', () => {
   });
 });
 
-test('a host’s clock in Chinese is fast or slow by an amount, or otherwise off', () => {
+test('the Chinese words for a host’s wrong clock say whether it is fast or slow and by how much', () => {
   const shown = (text: string | null) => plainText(evidenceClause(piece('clock-ahead', { text }), null));
   assert.equal(shown('90'), '主机的时钟快 90 秒');
   assert.equal(shown('-1234'), '主机的时钟慢 1,234 秒');
   assert.equal(shown(null), '主机的时钟与机器人的不一致');
 });
 
-test('each kind of entry of the timeline names what the English names, and keeps the rules', () => {
+test('the Chinese words for each event in the history name the same values as the English ones, and follow the style rules', () => {
   for (const entry of samplesOf(TimelineEntry)) {
     assertSameValues(timelineLine(entry), englishTimelineLine(entry));
     assertChinese(timelineLine(entry));
   }
 });
 
-test('each hypothesis, in each assessment, names what the English names, and keeps the rules', () => {
+test('the Chinese words for each possible cause, likely or not, name the same values as the English ones, and follow the style rules', () => {
   const evidence = [piece('who-changed-it'), piece('mode-command')];
   for (const sample of samplesOf(Hypothesis)) {
     const hypothesis = { ...sample, evidence: sample.evidence.length === 0 ? [] : evidence, missing: evidence };
@@ -76,7 +76,7 @@ test('each hypothesis, in each assessment, names what the English names, and kee
 
 const shown = (phrase: Phrase) => phrase.map((run) => (run.kind === 'time' ? clock(run) : plainText([run]))).join('');
 
-test('the lead in Chinese says what is likely, unknown, also possible and ruled out', () => {
+test('the Chinese short answer to “why now” says what is likely, unknown, also possible and ruled out', () => {
   const hypothesis = (id: Hypothesis['id'], of: Partial<Hypothesis>): Hypothesis => ({
     ...{ id, standing: 'refuted', strength: null, evidence: [], missing: [] },
     ...of,

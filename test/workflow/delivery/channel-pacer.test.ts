@@ -11,7 +11,7 @@ function pacerAt(start: number) {
   return { pacer, pass: (ms: number) => (now += ms) };
 }
 
-test('a channel takes a burst, then one message a second', () => {
+test('the bot posts a burst into a Slack channel, then one message a second', () => {
   const { pacer, pass } = pacerAt(0);
   for (let left = 3; left > 0; left -= 1) {
     assert.equal(pacer.room('C1', 'post'), left);
@@ -27,7 +27,7 @@ test('a channel takes a burst, then one message a second', () => {
   assert.equal(pacer.room('C1', 'post'), 3);
 });
 
-test('channels have room of their own, and all of them share that for edits', () => {
+test('the bot counts posts per Slack channel, and edits for all channels together', () => {
   const { pacer } = pacerAt(0);
   for (let count = 0; count < 3; count += 1) pacer.take('C1', 'post');
   assert.equal(pacer.room('C2', 'post'), 3);
@@ -35,7 +35,7 @@ test('channels have room of their own, and all of them share that for edits', ()
   assert.equal(pacer.room('C2', 'edit'), 1);
 });
 
-test('a refusal pauses everything in its channel, and one message follows it', () => {
+test('after Slack refuses a post the bot pauses that channel as long as Slack says, then sends a single message first', () => {
   const { pacer, pass } = pacerAt(0);
   pacer.take('C1', 'post');
   pacer.pause('C1', 'post', 30_000);
@@ -47,7 +47,7 @@ test('a refusal pauses everything in its channel, and one message follows it', (
   assert.equal(pacer.msUntilRoom(), null);
 });
 
-test('a refused edit pauses the edits of all channels, but not their posts', () => {
+test('after Slack refuses an edit the bot pauses the edits in all channels, but not the posts', () => {
   const { pacer, pass } = pacerAt(0);
   pacer.pause('C1', 'edit', 10_000);
   assert.deepEqual([pacer.room('C2', 'post'), pacer.room('C2', 'edit')], [3, 0]);
@@ -55,7 +55,7 @@ test('a refused edit pauses the edits of all channels, but not their posts', () 
   assert.equal(pacer.room('C2', 'edit'), 1);
 });
 
-test('a clock that is set back does not silence a channel', () => {
+test('a system clock that is set back does not stop the bot’s posts to a channel', () => {
   const { pacer, pass } = pacerAt(10 * 3_600_000);
   pacer.pause('C1', 'post', 30_000);
   pass(-5 * 3_600_000);

@@ -23,7 +23,7 @@ const LIMIT_MS = 120_000;
 const CALL_MS = 150;
 const ALL_MS = 300_000;
 
-test(`when ${HOSTS} hosts fail at once, every plan goes before verdicts and record lines, and Slack refuses hardly anything`, async (context) => {
+test(`when ${HOSTS} hosts fail at once, the bot posts every plan before diagnoses and audit messages, and Slack refuses few posts`, async (context) => {
   const { posted, tries, lookUps, put } = await simulated(context);
   assert.equal(
     put,
@@ -97,7 +97,7 @@ function limitedSlack(clock: SimulatedClock) {
   return { messenger, seen };
 }
 
-test('from the fifth host on, one summary holds the plans in its thread', async (context) => {
+test('from the fifth host that fails at once, plans go into the thread of one summary message', async (context) => {
   const channel = await crowdedChannel();
   context.after(channel.close);
   const { slack, plans, inChannel } = channel;

@@ -24,25 +24,25 @@ const roomFor = (posts: number): Partial<Traffic> => ({
 const foldsOf = (messages: readonly WaitingMessage[]) =>
   nextInLine(messages, 10, NOW).map(({ message, folded }) => [message.id, ...folded.map(({ id }) => id)]);
 
-describe('the messages to deliver next', () => {
-  test('the messages to deliver next are one for each incident, the oldest new one first', () =>
+describe('the order of deliveries', () => {
+  test('the bot delivers one message per incident at a time, the oldest new one first', () =>
     assert.deepEqual(idsOf([waiting(2), waiting(1), waiting(3, { incidentId: 2 })]), [1, 3]));
-  test('a new message that has to wait delays those after it, but no edit', () => {
+  test('a postponed new message delays the new messages after it in its incident, but no edit', () => {
     const held = [waiting(1, { notBefore: LATER }), waiting(2)];
     assert.deepEqual(idsOf(held), []);
     assert.deepEqual(idsOf([...held, waiting(3, { isPosted: true })]), [3]);
   });
-  test('a record line that has to wait holds up the lines after it', () => {
+  test('a postponed audit message delays the audit messages after it', () => {
     const line = { kind: 'record' };
     assert.deepEqual(idsOf([waiting(1, { ...line, notBefore: LATER }), waiting(2, line)]), []);
   });
-  test('an edit of a plan’s card goes before a new message', () =>
+  test('an edit of a plan’s card is delivered before a new message of its incident', () =>
     assert.deepEqual(idsOf([waiting(1), waiting(2, { kind: 'plan', isPosted: true })]), [2]));
-  test('an incident without its channel message goes before one that waits longer', () => {
+  test('the first channel message of an incident is delivered before older messages of other incidents', () => {
     const head = waiting(2, { incidentId: 2, kind: 'status' });
     assert.deepEqual(idsOf([waiting(1), head], 1), [2]);
   });
-  test('the notices of a channel are one line, which waits for no other channel', () => {
+  test('messages about alerts without a host are delivered in order per channel, and no channel waits for another', () => {
     const notice = { incidentId: null, kind: 'alert-notice' };
     const notices = [
       waiting(1, { ...notice, notBefore: LATER }),
@@ -53,14 +53,14 @@ describe('the messages to deliver next', () => {
     assert.deepEqual(idsOf(notices), [3]);
     assert.deepEqual(idsOf(notices, 10, { isUnderWay: (line) => line === 'C2' }), []);
   });
-  test('an incident that has a message under way waits', () =>
+  test('an incident’s next message waits while another one of its messages is being delivered', () =>
     assert.deepEqual(idsOf([waiting(1), waiting(2, { incidentId: 2 })], 10, { isUnderWay: (id) => id === 1 }), [2]));
 });
 
-describe('in a channel that does not take everything', () => {
+describe('deliveries to a channel that Slack limits', () => {
   const KINDS = ['record', 'verification', 'verdict', 'status', 'plan', 'summary'];
 
-  test('a summary goes first, then plans, then channel messages, verdicts, outcomes and record lines', () => {
+  test('if Slack limits a channel, summaries go first, then plans, channel messages, diagnoses, outcomes and audit messages', () => {
     const all = KINDS.map((kind, index) => waiting(index + 1, { kind, incidentId: index + 1 }));
     assert.deepEqual(idsOf(all, 10, roomFor(4)), [6, 5, 4, 3]);
   });
@@ -73,34 +73,35 @@ describe('in a channel that does not take everything', () => {
     assert.deepEqual(idsOf(thread, 10, roomFor(1)), [1]);
     assert.deepEqual(idsOf(thread, 10, roomFor(6)), [1]);
   });
-  test('no more than the room is taken, and other channels and edits are not held up', () => {
+  test('the bot sends no more new messages than Slack allows a channel, and does not hold up edits and other channels', () => {
     const messages = [1, 2, 3].map((id) => waiting(id, { incidentId: id }));
     const elsewhere = waiting(4, { incidentId: 4, channel: 'C2' });
     const edit = waiting(5, { incidentId: 5, isPosted: true });
     assert.deepEqual(idsOf([...messages, elsewhere, edit], 10, roomFor(1)), [1, 4, 5]);
     assert.deepEqual(idsOf([...messages, edit], 10, roomFor(0)), [5]);
   });
-  test('an incident that had its turn lets the others go first', () => {
+  test('if Slack limits a channel, an incident that was served lets the others go first', () => {
     const messages = [1, 2].map((id) => waiting(id, { incidentId: id }));
     assert.deepEqual(idsOf(messages, 10, { ...roomFor(1), turnOf: (id) => (id === 1 ? 7 : 3) }), [2]);
   });
-  test('edits of all channels share their room', () => {
+  test('edits in all channels share one limit', () => {
     const edits = [1, 2].map((id) => waiting(id, { incidentId: id, channel: `C${id}`, isPosted: true }));
     assert.deepEqual(idsOf(edits, 10, { room: () => 1 }), [1]);
   });
 });
 
-describe('record lines', () => {
+describe('audit messages in one post', () => {
   const line = (id: number, change: Partial<WaitingMessage> = {}) => waiting(id, { kind: 'record', ...change });
 
-  test('that follow each other in a thread go out as one post', () =>
+  test('audit messages that follow each other in a thread go out as one post', () =>
     assert.deepEqual(foldsOf([line(1), line(2), line(3), line(4, { incidentId: 2 })]), [[1, 2, 3], [4]]));
-  test('do not jump over another message', () => assert.deepEqual(foldsOf([line(1), waiting(2), line(3)]), [[1]]));
-  test('that might be in Slack are on their own', () => {
+  test('audit messages do not overtake another message of their thread', () =>
+    assert.deepEqual(foldsOf([line(1), waiting(2), line(3)]), [[1]]));
+  test('an audit message that might already be in Slack is not combined with others into one post', () => {
     assert.deepEqual(foldsOf([line(1, { isTried: true }), line(2)]), [[1]]);
     assert.deepEqual(foldsOf([line(1), line(2, { isTried: true }), line(3)]), [[1]]);
   });
-  test('are at most eight in one post', () => {
+  test('at most eight audit messages go out as one post', () => {
     const many = Array.from({ length: 12 }, (_, index) => line(index + 1));
     assert.equal(foldsOf(many)[0]?.length, 8);
   });

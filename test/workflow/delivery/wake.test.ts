@@ -6,20 +6,20 @@ import { Wake } from '../../../src/workflow/delivery/wake.ts';
 const never = new AbortController().signal;
 const A_LONG_TIME_MS = 60_000;
 
-test('a wake call ends the wait', async () => {
+test('the delivery that waits for new messages continues when it is woken', async () => {
   const wake = new Wake();
   const waiting = wake.wait(systemClock, A_LONG_TIME_MS, never);
   wake.ring();
   await waiting;
 });
 
-test('a wake call while no one waits is kept for the next wait', async () => {
+test('a wake-up while the delivery is busy is not lost: its next wait ends at once', async () => {
   const wake = new Wake();
   wake.ring();
   await wake.wait(systemClock, A_LONG_TIME_MS, never);
 });
 
-test('a wake call is used up by one wait', async () => {
+test('one wake-up ends only one wait of the delivery', async () => {
   const wake = new Wake();
   wake.ring();
   await wake.wait(systemClock, A_LONG_TIME_MS, never);
@@ -33,7 +33,7 @@ test('a wake call is used up by one wait', async () => {
   await second;
 });
 
-test('the stop signal ends the wait', async () => {
+test('the delivery that waits for new messages ends when the bot stops', async () => {
   const stop = new AbortController();
   const waiting = new Wake().wait(systemClock, A_LONG_TIME_MS, stop.signal);
   stop.abort();

@@ -77,6 +77,7 @@ describe('a plan that was made inside a container', () => {
         hosts: new Map([[host.name, host]]),
         defaultPolicy: policyWith(),
         incidentChannel: channel,
+        fleetLook: null,
       },
       directory: { isMember: async () => YES, isFullMember: async () => YES },
       signer: null,
@@ -96,18 +97,18 @@ describe('a plan that was made inside a container', () => {
     return opened.store.transact(async (tx) => (await tx.plan(plan.id))?.state);
   }
 
-  test('a plan that was made inside a container runs there', async () => {
+  test('a plan that was made inside a container runs in that container', async () => {
     await execute('approved', ENTER);
     assert.deepEqual(ranThrough[0], ENTER);
   });
 
   for (const enter of [[], ['docker', 'exec', '-i', 'other'], [...ENTER, '--']]) {
-    test(`a plan that was made inside a container does not run if the config now enters by "${enter.join(' ')}"`, async () => {
+    test(`a plan that was made inside a container does not run if the config now enters it by "${enter.join(' ')}"`, async () => {
       assert.equal(await execute('approved', enter), 'expired');
       assert.deepEqual(ranThrough, []);
     });
 
-    test(`an executing plan is asked about in its container, although the config now enters by "${enter.join(' ')}"`, async () => {
+    test(`the bot asks for a running plan’s outcome in its own container, although the config now enters by "${enter.join(' ')}"`, async () => {
       await execute('executing', enter);
       assert.deepEqual(ranThrough, [ENTER]);
     });

@@ -31,7 +31,7 @@ test('a replica stops asking a host that does not answer once another replica ha
   assert.equal(asked, 3);
 });
 
-test('a plan that one process could not send is not called refused if another process has sent it', async (t) => {
+test('a plan that one bot process could not send is not called refused if another process has sent it', async (t) => {
   const record = await openRecord(t);
   const { store, auditTrail } = record.opened;
   const plan = await record.propose();

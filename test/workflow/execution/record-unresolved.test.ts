@@ -40,7 +40,7 @@ async function leftExecuting(t: TestContext) {
   return { record, plan, resume, whole, told, counted, asked: () => asked };
 }
 
-test('a plan left executing whose host was removed from the config is reported once in record and thread', async (t) => {
+test('a plan left executing whose host was removed from the config is reported once in the audit record and the thread', async (t) => {
   const { record, plan, resume, whole, told, counted, asked } = await leftExecuting(t);
   for (const _ of [1, 2]) assert.equal(await resume('no hosts'), false, 'it is not over');
   const [line = assert.fail(), ...more] = await told();
@@ -57,14 +57,14 @@ test('a plan left executing whose host was removed from the config is reported o
   assert.equal(asked(), 0);
 });
 
-test('the host of a plan left executing is asked once it is in the config again', async (t) => {
+test('the bot asks for the outcome of a plan left executing once its host is in the config again', async (t) => {
   const { resume, asked } = await leftExecuting(t);
   await resume('no hosts');
   await resume();
   assert.equal(asked(), 1);
 });
 
-test('a plan left executing that differs from the approved one is reported once, with the approved hash', async (t) => {
+test('a plan left executing whose content differs from the approved plan is reported once, with the approved hash', async (t) => {
   const { record, plan, resume, whole, told, asked } = await leftExecuting(t);
   const database = new DatabaseSync(record.file);
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
@@ -80,7 +80,7 @@ test('a plan left executing that differs from the approved one is reported once,
   assert.equal(asked(), 0);
 });
 
-test('a plan left executing whose host can be asked is not reported', async (t) => {
+test('a plan left executing whose host can be asked for the outcome is not reported as unresolved', async (t) => {
   const { resume, told, asked } = await leftExecuting(t);
   await resume();
   assert.deepEqual([asked(), await told()], [1, []]);

@@ -50,7 +50,7 @@ async function run(
   return { seen, outcome: execution?.outcome, told };
 }
 
-test('a plan that was never sent is refused at once', async (t) => {
+test('a plan that could not be sent to its host is refused at once', async (t) => {
   const { seen, outcome } = await run(t, () => AWAY);
   assert.deepEqual(
     [seen, outcome],
@@ -61,7 +61,7 @@ test('a plan that was never sent is refused at once', async (t) => {
   );
 });
 
-test('a second request that is not sent says nothing about the first', async (t) => {
+test('the bot keeps asking for a plan’s outcome until its expiry if it lost the first answer and can’t send the plan again', async (t) => {
   const { seen, outcome, told } = await run(t, (act, minute) => {
     if (minute === 0) return SILENT;
     return act === 'apply' ? AWAY : 'never-started';
@@ -76,7 +76,7 @@ test('a second request that is not sent says nothing about the first', async (t)
   assert.ok(told, 'and people are told that it is not known');
 });
 
-test('a host that is unreachable at a plan’s expiry says nothing about the first request', async (t) => {
+test('the bot keeps asking for a plan’s outcome after its expiry if the host was unreachable until then', async (t) => {
   const away = TTL_MINUTES + 10;
   const { seen, outcome } = await run(t, (_, minute) => {
     if (minute === 0) return SILENT;

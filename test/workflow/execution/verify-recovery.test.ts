@@ -23,7 +23,7 @@ const HEALTHY: RemoteHost = {
   },
 };
 
-test('the registry’s answer after a change is a row of the record, and the chain covers it', async (t) => {
+test('the registry’s answer after a change is on record and covered by the audit chain', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const { store, auditTrail } = record.opened;

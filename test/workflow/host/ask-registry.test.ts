@@ -30,20 +30,20 @@ function hostThatSays(told: { readonly v2: string; readonly health: string }): R
 const answer = (status: number) => `HTTP/1.0 ${status} X\r\n\r\n{}\nbash 0`;
 
 const LOOKS: Readonly<Record<string, readonly [v2: string, health: string, wasAsked: boolean]>> = {
-  'an answer': [answer(200), answer(200), true],
-  'an error': [answer(503), answer(503), true],
+  'a healthy answer': [answer(200), answer(200), true],
+  'an error answer': [answer(503), answer(503), true],
   silence: ['\nbash 7', '\nbash 7', true],
   'something that is not HTTP': ['SSH-2.0\nbash 0', '\nbash 7', true],
-  'tools that could not ask': [UNABLE, UNABLE, false],
-  'no tools': ['\nnone 0', '\nnone 0', false],
-  'an invalid name': ['\nbash 6', '\nbash 6', false],
-  'tools that could ask for the health page alone, which is good': [UNABLE, answer(200), false],
-  'tools that could ask for the health page alone, which complains': [UNABLE, answer(503), true],
+  'tools on the host that could not ask': [UNABLE, UNABLE, false],
+  'a host without tools to ask': ['\nnone 0', '\nnone 0', false],
+  'a host name that does not resolve': ['\nbash 6', '\nbash 6', false],
+  'a healthy health page without an answer of the registry API': [UNABLE, answer(200), false],
+  'an unhealthy health page without an answer of the registry API': [UNABLE, answer(503), true],
 };
 
-describe('asking a registry', () => {
+describe('the answers of a registry', () => {
   for (const [what, [v2, health, wasAsked]] of Object.entries(LOOKS)) {
-    test(`${what} decides ${wasAsked ? 'whether' : 'nothing about whether'} the registry is healthy`, async () => {
+    test(`from ${what} the bot decides ${wasAsked ? 'whether' : 'nothing about whether'} the registry is healthy`, async () => {
       const told = await askRegistry(hostThatSays({ v2, health }), hostSettings({}));
       assert.equal(told.wasAsked, wasAsked, JSON.stringify(told));
     });

@@ -14,6 +14,6 @@ for (const [takenAt, ahead] of [
   [1003 + 7200, 7200],
   [1000 - 7200, -7200],
 ] as const) {
-  test(`a host clock that reads ${takenAt} s is at least ${ahead} s ahead`, () =>
+  test(`the bot takes a host clock that reads ${takenAt} s to be at least ${ahead} s ahead`, () =>
     assert.equal(clockAheadSeconds(takenAt, asked), ahead));
 }

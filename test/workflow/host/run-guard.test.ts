@@ -26,18 +26,18 @@ function runOn(outcome: RemoteOutcome): Promise<GuardRun> {
 }
 
 const REFUSED_BY_SUDO: readonly (readonly [string, RemoteOutcome])[] = [
-  ['it wants a password', exited(1, 'sudo: a password is required\n')],
+  ['sudo requires a password', exited(1, 'sudo: a password is required\n')],
   [
     'the command is not allowed',
     exited(1, "Sorry, user ops is not allowed to execute '/bin/sh -s' as root on git01.\n"),
   ],
-  ['the account can’t use it', exited(1, 'Sorry, user ops may not run sudo on git01.\n')],
-  ['it wants a terminal', exited(1, 'sudo: sorry, you must have a tty to run sudo\n')],
+  ['the account can’t use sudo', exited(1, 'Sorry, user ops may not run sudo on git01.\n')],
+  ['sudo requires a terminal', exited(1, 'sudo: sorry, you must have a tty to run sudo\n')],
   [
-    'it wants a password, after a warning',
+    'sudo requires a password, after a warning',
     exited(1, 'sudo: unable to resolve host git01: Name or service not known\nsudo: a password is required\n'),
   ],
-  ['sudo-rs wants a password', exited(1, 'sudo-rs: interactive authentication is required\n')],
+  ['sudo-rs requires a password', exited(1, 'sudo-rs: interactive authentication is required\n')],
   ['dash finds no sudo', exited(127, '/bin/sh: 1: exec: sudo: not found\n')],
   ['bash finds no sudo', exited(127, '/bin/sh: line 1: exec: sudo: not found\n')],
   ['an older bash finds no sudo', exited(127, '/bin/sh: sudo: command not found\n')],
@@ -62,13 +62,13 @@ function said(stderr: string, stdout = '') {
 
 describe('a refusal by sudo', () => {
   for (const [when, outcome] of REFUSED_BY_SUDO) {
-    test(`a run is known to be refused by sudo when ${when}`, async () => {
+    test(`the bot reports that sudo refused to run a script if ${when}`, async () => {
       assert.equal(isSudoRefusal(outcome), true);
       assert.equal((await runOn(outcome)).kind, 'sudo-refused');
     });
   }
   for (const [when, outcome] of NOT_REFUSED_BY_SUDO) {
-    test(`a run is not called refused by sudo when ${when}`, async () => {
+    test(`the bot does not blame sudo for a failed script if ${when}`, async () => {
       assert.equal(isSudoRefusal(outcome), false);
       assert.notEqual((await runOn(outcome)).kind, 'sudo-refused');
     });
@@ -86,14 +86,14 @@ const NOT_REFUSED_BY_GUARD: Readonly<Record<string, RemoteOutcome>> = {
 };
 
 describe('a refusal by the guard', () => {
-  test('a guard that does not trust its own path has read no request', async () => {
+  test('a guard that refuses to run because others can change its path counts as not having read the plan', async () => {
     const run = await runOn(exited(78, GUARD_SAID));
     assert.equal(run.kind, 'guard-refused');
     const why = { code: 'open-directory', path: '/opt' };
     assert.deepEqual(whyNoAnswer(run), { code: 'guard-refused', why });
   });
   for (const [how, outcome] of Object.entries(NOT_REFUSED_BY_GUARD)) {
-    test(`a guard that ended ${how} may have read the request`, async () => {
+    test(`a guard that ended ${how} counts as possibly having read the plan`, async () => {
       assert.notEqual((await runOn(outcome)).kind, 'guard-refused');
     });
   }
@@ -111,7 +111,12 @@ async function allFour(outcome: RemoteOutcome) {
     directory: { isMember: () => assert.fail(), isFullMember: () => assert.fail() },
     metrics: UNMEASURED,
     signatures: { check: () => assert.fail() },
-    settings: { hosts: new Map(), defaultPolicy: policyWith({}), incidentChannel: ChannelId.parse('C1') },
+    settings: {
+      hosts: new Map(),
+      defaultPolicy: policyWith({}),
+      incidentChannel: ChannelId.parse('C1'),
+      fleetLook: null,
+    },
   };
   const applied = await applyOn(context, HOST, samplePlan());
   const registry = await askRegistry(remote, HOST);
@@ -126,7 +131,7 @@ async function allFour(outcome: RemoteOutcome) {
 const TOO_MUCH = { code: 'no-answer', why: { code: 'too-long' } };
 const REFUSED = { code: 'no-answer', why: { code: 'sudo-refused', said: 'sudo: a password is required' } };
 
-test('an answer that was cut off is believed by none of the four callers of the guard', async () => {
+test('diagnosis, guard check, health check and plan execution all reject a guard’s answer that was cut off', async () => {
   const cut: RemoteOutcome = { kind: 'exited', exitCode: 0, output: { ...said('', 'frame'), truncated: true } };
   assert.deepEqual(await allFour(cut), {
     diagnosis: ['probe-malformed'],
@@ -136,7 +141,7 @@ test('an answer that was cut off is believed by none of the four callers of the 
   });
 });
 
-test('a refusal by sudo is recognized by all four callers of the guard', async () => {
+test('diagnosis, guard check, health check and plan execution all recognize that sudo refused', async () => {
   assert.deepEqual(await allFour(exited(1, 'sudo: a password is required\n')), {
     diagnosis: ['sudo-refused'],
     version: 'sudo-refused',
@@ -145,7 +150,7 @@ test('a refusal by sudo is recognized by all four callers of the guard', async (
   });
 });
 
-test('a guard that ended with another status than 0 is believed by none of its four callers', async () => {
+test('diagnosis, guard check, health check and plan execution all reject the answer of a guard that ended with an error status', async () => {
   const why = { code: 'no-answer', why: { code: 'guard-failed', exitCode: 3, said: '' } };
   assert.deepEqual(await allFour(exited(3, '')), {
     diagnosis: ['probe-malformed'],
@@ -160,19 +165,19 @@ const NOT_INSTALLED = 'sh: 1: exec: /opt/rd/guard: not found';
 
 const MISMATCHES: readonly (readonly [string, HostSettings, RemoteOutcome, NoAnswer])[] = [
   [
-    'a forced guard that the config does not name',
+    'that the SSH key is forced to a guard that the config does not name',
     HOST,
     exited(64, 'registry-doctor guard: request-foreign-byte\n'),
     { code: 'guard-not-expected' },
   ],
   [
-    'no guard where the config has one',
+    'that the guard named in the config is not installed',
     GUARDED,
     exited(127, `${NOT_INSTALLED}\n`),
     { code: 'guard-not-installed', path: '/opt/rd/guard', said: NOT_INSTALLED },
   ],
   [
-    'a sudo that does not know the guard of the config',
+    'that sudo does not allow the guard named in the config',
     GUARDED,
     exited(1, 'sudo: a password is required\n'),
     { code: 'guard-not-installed', path: '/opt/rd/guard', said: 'sudo: a password is required' },
@@ -180,7 +185,7 @@ const MISMATCHES: readonly (readonly [string, HostSettings, RemoteOutcome, NoAns
 ];
 
 for (const [what, host, outcome, why] of MISMATCHES) {
-  test(`a diagnosis names ${what}`, async () => {
+  test(`a diagnosis reports ${what}`, async () => {
     const { diagnosis } = await diagnoseHost({ remote: hostThat(outcome), clock: CLOCK }, host);
     const [finding] = diagnosis.findings;
     assert.ok(finding?.id === 'guard-mismatch', finding?.id);

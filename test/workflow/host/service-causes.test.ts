@@ -22,7 +22,7 @@ const skip = skipUnless('linux', 'root', 'docker-registry', 'setpriv', 'openssl'
 const FOREIGN_SERVER =
   'require("http").createServer((q, r) => { r.statusCode = 404; r.end("<html>"); }).listen(+process.argv[1], "127.0.0.1", () => console.log("ready"))';
 
-describe('what keeps a registry from serving', { skip }, () => {
+describe('causes that keep a registry from serving', { skip }, () => {
   let tree: ScratchTree;
   let address: string;
   let log: string;
@@ -71,7 +71,7 @@ describe('what keeps a registry from serving', { skip }, () => {
   const linesOf = ({ findings }: ReturnType<typeof diagnose>) =>
     findings.map(({ severity, id }) => `${severity} ${id}`);
 
-  test('a registry that serves has no finding', async () => {
+  test('a diagnosis of a registry that serves requests finds no fault', async () => {
     const host = configured();
     await start(host);
     supervised('run\n');
@@ -83,7 +83,7 @@ describe('what keeps a registry from serving', { skip }, () => {
     );
   });
 
-  test('a registry whose port is taken keeps ending, and the process that holds the port is named', async () => {
+  test('a diagnosis of a registry that keeps ending because its port is taken names the process that holds the port', async () => {
     const server = await foreignServer(address);
     stops.push(server.stop);
     const host = configured();
@@ -103,7 +103,7 @@ describe('what keeps a registry from serving', { skip }, () => {
     assert.equal(diagnosis.plan, null);
   });
 
-  test('a registry in maintenance refuses pushes', async () => {
+  test('a diagnosis finds that a registry refuses pushes because it is in maintenance mode', async () => {
     const host = configured('', '  maintenance: {readonly: {enabled: true}}\n');
     await start(host);
     await fetch(`http://${address}/v2/a/blobs/uploads/`, { method: 'POST' });
@@ -116,7 +116,7 @@ describe('what keeps a registry from serving', { skip }, () => {
     });
   });
 
-  test('a certificate that belongs to another key than GitLab’s is found', async () => {
+  test('a diagnosis finds that the registry trusts a certificate that does not belong to GitLab’s signing key', async () => {
     const [ours, theirs] = [0, 1].map(() => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
     const certificate = selfSigned(tree.root.toString(), ours ?? assert.fail());
     mkdirSync(`${tree.root}/var-opt/gitlab/gitlab-rails/etc`, { recursive: true });
@@ -132,7 +132,7 @@ describe('what keeps a registry from serving', { skip }, () => {
     });
   });
 
-  test('a registry whose redis is down goes on, so that is a warning', async () => {
+  test('a diagnosis reports as a warning that a registry works without its redis', async () => {
     const host = configured('redis: {addr: "127.0.0.1:1"}\n', '  cache: {blobdescriptor: redis}\n');
     await start(host);
     await fetch(`http://${address}/v2/a/blobs/sha256:${'0'.repeat(64)}`);
@@ -144,7 +144,7 @@ describe('what keeps a registry from serving', { skip }, () => {
     );
   });
 
-  test('a blocked directory ends a registry that checks its lock files first, and the directory is what to fix', () => {
+  test('a diagnosis names the blocked directory as what to fix if it makes the registry end at its lock file check', () => {
     const host = configured('database: {enabled: true}\n');
     const outer = tree.directory(tree.at('outer')).toString();
     mkdirSync(`${outer}/root`);

@@ -4,7 +4,7 @@ import { canonicalHash } from '../../../src/hash/canonical-hash.ts';
 import { diagnoseAtTerminal } from '../../../src/workflow/break-glass.ts';
 import { openRecord } from '../../attacks/proposed-plan.ts';
 
-test('a diagnosis is a row of the record, and the chain covers it', async (t) => {
+test('a diagnosis is on record and covered by the audit chain', async (t) => {
   const record = await openRecord(t);
   const context = record.context();
   const [host = assert.fail()] = context.settings.hosts.values();

@@ -22,12 +22,12 @@ function watchingOf(host: WatchedHost, { store, clock }: WorkflowContext): Watch
 }
 
 function watched(name: string): WatchedHost {
-  const watch = { intervalSeconds: 30, url: null, blindMinutes: 10 };
+  const watch = { intervalSeconds: 30, url: null, blindMinutes: 10, deepLookMinutes: 60 };
   return { ...hostSettings({}), name: HostName.parse(name), watch };
 }
 
 function hostOf(name: string, intervalSeconds: number | null): HostSettings {
-  const watch = intervalSeconds === null ? null : { intervalSeconds, url: null, blindMinutes: 10 };
+  const watch = intervalSeconds === null ? null : { intervalSeconds, url: null, blindMinutes: 10, deepLookMinutes: 60 };
   return { ...hostSettings({}), name: HostName.parse(name), watch };
 }
 
@@ -35,9 +35,10 @@ const settingsOf = (...hosts: readonly HostSettings[]): Settings => ({
   hosts: new Map(hosts.map((host) => [host.name, host])),
   defaultPolicy: policyWith(),
   incidentChannel: CHANNEL,
+  fleetLook: null,
 });
 
-test('each watched host has one watch; what was removed or changed ends', () => {
+test('after a config change the bot monitors each configured host once, and stops monitoring removed hosts', () => {
   const running = new Set<string>();
   const watches = new HostWatches((host, _place, stop) => {
     const watch = `${host.name} every ${host.watch.intervalSeconds * 1000} ms`;
@@ -73,7 +74,7 @@ const UNREACHABLE: RemoteOutcome = {
   why: { code: 'shutting-down' },
 };
 
-test('a watch tells how late it looks, and that it saw nothing; at its end it tells nothing more of the host', async (t) => {
+test('the metrics of monitoring show how late checks are and that a host did not answer, and drop a host that is no longer monitored', async (t) => {
   const record = await openRecord(t);
   const metrics = promMetrics();
   const { clock, stop } = simulated(2_000, 4);
@@ -95,7 +96,7 @@ test('a watch tells how late it looks, and that it saw nothing; at its end it te
   assert.doesNotMatch(text, /git01/);
 });
 
-test('a look that ends after its host was removed opens no incident', async (t) => {
+test('a health check that ends after its host was removed from the config opens no incident', async (t) => {
   const record = await openRecord(t);
   const { clock } = simulated(0, 9);
   const stop = new AbortController();

@@ -31,24 +31,24 @@ async function hostsFor(policy: Partial<Policy>, member: MemberAnswer = { kind: 
     clock: { now: () => new Date(0), sleep: never },
     log: createLog('silent'),
     directory: { isMember: async () => member, isFullMember: async () => member },
-    settings: { hosts, defaultPolicy: policyWith(), incidentChannel: ChannelId.parse('CINCIDENTS') },
+    settings: { hosts, defaultPolicy: policyWith(), incidentChannel: ChannelId.parse('CINCIDENTS'), fleetLook: null },
   };
   return hostsToAsk(context, { by: { team: TeamId.parse('T1'), user: ANN }, channel: HERE });
 }
 
-test('the help names every host that a person can ask about', async () => {
+test('the help lists every host that the person can request a diagnosis of', async () => {
   assert.deepEqual(await hostsFor({}), ['git01', 'git02']);
 });
 
-test('the help does not name a host that only others can ask about', async () => {
+test('the help does not list a host that only others can request a diagnosis of', async () => {
   assert.deepEqual(await hostsFor({ requesters: { users: [BOB], groups: [] } }), ['git01']);
 });
 
-test('the help does not name a host that belongs to another channel', async () => {
+test('the help does not list a host that belongs to another channel', async () => {
   assert.deepEqual(await hostsFor({ channels: [ELSEWHERE] }), ['git01']);
 });
 
-test('the help names no host to someone whose membership Slack does not know', async () => {
+test('the help lists no host to someone whose group memberships Slack can’t tell', async () => {
   assert.deepEqual(
     await hostsFor({}, { kind: 'unknown', why: { kind: 'no-answer', why: { code: 'failed', said: 'away' } } }),
     [],

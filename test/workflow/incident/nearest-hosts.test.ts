@@ -16,5 +16,6 @@ const cases: [string, string, string[]][] = [
 ];
 
 for (const [sentence, asked, expected] of cases) {
-  test(`nearest hosts: ${sentence}`, () => assert.deepEqual(nearestHosts(asked, known), expected));
+  test(`the suggestion of host names for a mistyped one: ${sentence}`, () =>
+    assert.deepEqual(nearestHosts(asked, known), expected));
 }

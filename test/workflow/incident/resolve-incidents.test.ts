@@ -22,7 +22,7 @@ const now = new Date('2026-11-23T14:02:00Z');
 const unwellFacts = incidentFacts();
 const falseGreen: Facts = { ...unwellFacts, ...WELL };
 
-describe('a healthy registry', () => {
+describe('the incidents of a registry that is healthy again', () => {
   let directory: string;
   let opened: SqliteStore;
   let seenUnwell: Incident;
@@ -50,13 +50,13 @@ describe('a healthy registry', () => {
     rmSync(directory, { recursive: true });
   });
 
-  test('a healthy answer resolves the incident of a bad answer, not the one that a good answer had hidden', async () => {
+  test('a registry that answers healthy resolves an incident that its bad answer had opened, not one found despite a healthy answer', async () => {
     const seen = { by: 'watch', proof: 'own-word' } as const;
     await opened.store.transact((tx) => resolveOpenIncidents(tx, host, now, seen));
     assert.deepEqual([await stateOf(seenUnwell), await stateOf(seenGreen)], ['resolved', 'open']);
   });
 
-  test('a healthy diagnosis resolves both incidents', async () => {
+  test('a diagnosis without a fault resolves every open incident of its host', async () => {
     const seen = { by: 'workflow', proof: 'diagnosis' } as const;
     await opened.store.transact((tx) => resolveOpenIncidents(tx, host, now, seen));
     assert.deepEqual([await stateOf(seenUnwell), await stateOf(seenGreen)], ['resolved', 'resolved']);

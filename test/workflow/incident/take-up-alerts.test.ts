@@ -77,7 +77,7 @@ async function deliverAll(
   }
 }
 
-test('a firing alert opens one incident in the incident channel, in the alert’s name and with its words', async (t) => {
+test('a firing alert opens one incident in the incident channel, named after its source and quoting it', async (t) => {
   const { receive, takeUp, opened, incidents, record, context } = await scene(t);
   await receive(alertOf());
   assert.equal(await takeUp(), false);
@@ -92,7 +92,7 @@ test('a firing alert opens one incident in the incident channel, in the alert’
   assert.deepEqual(entry?.outcome['alert'], message.body.alert);
 });
 
-test('repeats of an alert, also by a second peer and after its end, change nothing', async (t) => {
+test('a repeated alert changes nothing, even from a second Alertmanager or after the alert has ended', async (t) => {
   const { receive, takeUp, incidents, findFault, lines } = await scene(t);
   await receive(alertOf(), alertOf());
   await takeUp();
@@ -106,7 +106,7 @@ test('repeats of an alert, also by a second peer and after its end, change nothi
   assert.deepEqual(await lines(incident.id), ['resolved Registry down']);
 });
 
-test('alerts join the open incident on one message, and their end does not resolve it', async (t) => {
+test('further alerts join the host’s open incident in one message, and their end does not resolve it', async (t) => {
   const { receive, takeUp, incidents, findFault, lines, record } = await scene(t);
   await receive(alertOf());
   await takeUp();
@@ -125,7 +125,7 @@ test('alerts join the open incident on one message, and their end does not resol
   assert.equal((await incidents())[0]?.state, 'open');
 });
 
-test('the end of an alert whose beginning is not in the incident is not told there', async (t) => {
+test('the end of an alert is not shown in an incident that did not show its start', async (t) => {
   const { receive, takeUp, incidents, findFault, lines } = await scene(t);
   await receive(alertOf());
   await takeUp();
@@ -136,7 +136,7 @@ test('the end of an alert whose beginning is not in the incident is not told the
   assert.deepEqual(await lines(incident.id), []);
 });
 
-test('the next alert after a resolved incident opens a new one', async (t) => {
+test('an alert after a resolved incident opens a new incident', async (t) => {
   const { receive, takeUp, incidents, findFault, store } = await scene(t);
   await receive(alertOf());
   await takeUp();
@@ -152,7 +152,7 @@ test('the next alert after a resolved incident opens a new one', async (t) => {
   );
 });
 
-test('an alert that began after a diagnosis was requested waits for its end, and those after it keep their order', async (t) => {
+test('an alert that starts during a diagnosis waits until the diagnosis has ended, and later alerts stay behind it in order', async (t) => {
   const { receive, takeUp, incidents, findFault, lines, record } = await scene(t);
   await receive(alertOf());
   await takeUp();
@@ -167,7 +167,7 @@ test('an alert that began after a diagnosis was requested waits for its end, and
   assert.deepEqual(await lines(incident.id), ['firing Registry down', 'resolved Later']);
 });
 
-test('an alert that came before a crash is taken up by the next run, once', async (t) => {
+test('an alert received just before a crash opens its incident after the restart, once', async (t) => {
   const first = await scene(t);
   await first.receive(alertOf());
   const second: Incident[] = [];
@@ -176,7 +176,7 @@ test('an alert that came before a crash is taken up by the next run, once', asyn
   assert.equal(second.length, 1);
 });
 
-test('an unreachable host keeps the incident of an alert open, so that no alert opens another one', async (t) => {
+test('an unreachable host keeps its alert’s incident open, so that no further alert opens another', async (t) => {
   const { receive, takeUp, incidents, context, opened } = await scene(t);
   await receive(alertOf());
   await takeUp();
@@ -190,7 +190,7 @@ test('an unreachable host keeps the incident of an alert open, so that no alert 
   );
 });
 
-test('an alert that matches no host is told once a day for each fingerprint, and its end is not', async (t) => {
+test('an alert that matches no host is reported once a day for each fingerprint, and its end is not reported', async (t) => {
   const { receive, takeUp, notices, incidents, record } = await scene(t);
   const told = async () => (await notices()).map(({ body }) => body.kind === 'alert-notice' && body.about);
   await receive(stray('a'), stray('a'), stray('b'));
@@ -207,7 +207,7 @@ test('an alert that matches no host is told once a day for each fingerprint, and
   assert.deepEqual(await incidents(), []);
 });
 
-test('after five alerts without a host the others of the day are counted in one message', async (t) => {
+test('after five alerts a day that match no host, the others are counted in one message', async (t) => {
   const { receive, takeUp, notices } = await scene(t);
   await receive(...Array.from({ length: 250 }, (_, index) => stray(`s${index}`)));
   await takeUp();
@@ -218,7 +218,7 @@ test('after five alerts without a host the others of the day are counted in one 
   assert.equal(last.body.count, 245);
 });
 
-test('an alert that matched no host opens an incident when it is repeated after the config was changed', async (t) => {
+test('an alert that matched no host opens an incident when it is repeated after the config matches it', async (t) => {
   const { receive, takeUp, incidents, context } = await scene(t);
   await receive(stray('a'));
   await takeUp();
@@ -231,7 +231,7 @@ test('an alert that matched no host opens an incident when it is repeated after 
   assert.equal((await incidents()).length, 1);
 });
 
-test('alerts that the sender left out of a group are told', async (t) => {
+test('the channel is told how many alerts the sender left out of a group', async (t) => {
   const { context, notices } = await scene(t);
   for (const count of [3, 3]) await receiveAlerts(context, { alerts: [alertOf()], leftOut: { group: 'g', count } });
   const [notice, ...others] = await notices();
@@ -240,7 +240,7 @@ test('alerts that the sender left out of a group are told', async (t) => {
   assert.equal(notice.body.count, 3);
 });
 
-test('of an alert without a start, what comes within the hour is a repeat and what comes later is new', async (t) => {
+test('an alert without a start time counts as a repeat within an hour, and as a new alert later', async (t) => {
   const { receive, store, record } = await scene(t);
   const waiting = () => store.transact(async (tx) => (await tx.waitingAlerts(0, 100)).length);
   const undated = (status: Alert['status']) => alertOf({ startsAt: null, status });
@@ -255,7 +255,7 @@ test('of an alert without a start, what comes within the hour is a repeat and wh
   assert.equal(await waiting(), 4);
 });
 
-test('a storm of alerts about one broken host is one incident with two messages, and none is lost', async (t) => {
+test('a storm of alerts about one broken host becomes one incident with two messages, and no alert is lost', async (t) => {
   const { receive, takeUp, incidents, findFault, store, record } = await scene(t);
   for (let request = 0; request < 50; request += 1) {
     await receive(...Array.from({ length: 100 }, (_, index) => alertOf({ fingerprint: `f${request * 100 + index}` })));

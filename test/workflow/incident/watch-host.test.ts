@@ -51,7 +51,7 @@ async function watchScene(t: TestContext, hosts: readonly HostSettings[], stateO
 describe('a host that can’t be checked', () => {
   const git01 = watchedHost('git01');
 
-  test('is told once after its time, with when it was last seen and why, and once when it is seen again', async (t) => {
+  test('a monitored host that can’t be checked is reported once, with the last good check and the reason, and once when it can be again', async (t) => {
     let state: HostState = 'healthy';
     const scene = await watchScene(t, [git01], () => state);
     await scene.clock.pass(2 * MINUTE_MS);
@@ -84,7 +84,7 @@ describe('a host that can’t be checked', () => {
     await scene.end();
   });
 
-  test('is not told again after a restart of the bot, and then not seen since its start', async (t) => {
+  test('a monitored host that can’t be checked is not reported again after a restart of the bot', async (t) => {
     const first = await watchScene(t, [git01], () => 'away');
     await first.clock.pass(15 * MINUTE_MS);
     const [told] = await first.messages();
@@ -102,7 +102,7 @@ describe('a host that can’t be checked', () => {
     assert.equal((await first.lost()).length, 1);
   });
 
-  test('is looked at at its interval while its registry has an open incident', async (t) => {
+  test('a monitored host with an open incident is checked at its normal interval even if it does not answer', async (t) => {
     let state: HostState = 'down';
     const scene = await watchScene(t, [git01], () => state);
     await scene.clock.pass(MINUTE_MS);
@@ -115,7 +115,7 @@ describe('a host that can’t be checked', () => {
     await scene.end();
   });
 
-  test('does not delay the looks at hosts that answer', async (t) => {
+  test('monitored hosts that do not answer do not delay the checks of those that answer', async (t) => {
     const away = Array.from({ length: 300 }, (_, index) => watchedHost(`away${index}`));
     const lively = Array.from({ length: 20 }, (_, index) => watchedHost(`lively${index}`));
     const random = new SeededRandom(1);
@@ -149,7 +149,7 @@ function randomOutages(random: SeededRandom, lengthMs: number): readonly Outage[
   return outages;
 }
 
-test('over random outages no host is looked at too often, none is forgotten, and no more at once than permitted', async (t) => {
+test('over random outages every monitored host is checked, none too often, and no more hosts at once than permitted', async (t) => {
   const seed = seedOfRun();
   t.diagnostic(`RD_SEED=${seed}`);
   const random = new SeededRandom(seed);
@@ -195,7 +195,7 @@ function assertPaced(looks: readonly Record<string, unknown>[], intervalMs: numb
   }
 }
 
-test('no second has more new connections than the budget, however many are wanted at once', async () => {
+test('monitoring opens no more new connections per second than permitted, however many hosts need one', async () => {
   const clock = new SimulatedClock(START);
   const turns = new LookTurns(clock);
   const { signal } = new AbortController();

@@ -35,7 +35,7 @@ export function watchedHost(name: string, watch: Partial<NonNullable<HostSetting
   return {
     ...hostSettings({}),
     name: HostName.parse(name),
-    watch: { intervalSeconds: 30, url, blindMinutes: 10, ...watch },
+    watch: { intervalSeconds: 30, url, blindMinutes: 10, deepLookMinutes: 60, ...watch },
   };
 }
 
@@ -48,6 +48,7 @@ export function registryHttp(clock: SimulatedClock, stateOf: StateOf): RegistryH
       if (state === 'healthy') return known({ url, status: 200, body: '{}' });
       return state === 'down' ? unknown('connection-refused') : unknown({ code: 'no-answer', detail: '3' });
     },
+    certificateEnd: () => Promise.reject(new Error('no certificate is asked for')),
     askFromHost: () => Promise.reject(new Error('no address on the host is known')),
   };
 }

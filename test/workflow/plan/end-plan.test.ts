@@ -22,7 +22,7 @@ async function cardOf(record: AttackedRecord, plan: Plan): Promise<string> {
   return message?.body.kind === 'plan' ? plainText(planRecord(message.body)) : assert.fail();
 }
 
-test('an approved plan whose registry is now elsewhere does not run, and card and record say why', async (t) => {
+test('an approved plan does not run if the config now says its registry is elsewhere, and card and audit record say why', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const context = record.context();
@@ -40,7 +40,7 @@ test('an approved plan whose registry is now elsewhere does not run, and card an
   assert.equal((await record.opened.auditTrail.verify()).kind, 'intact');
 });
 
-test('a superseded plan says why it was superseded', async (t) => {
+test('the card and the audit record of a replaced plan say why it was replaced', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   await record.opened.store.transact((tx) =>
@@ -72,7 +72,7 @@ async function approvedUndo(record: AttackedRecord) {
 const incidentOf = (record: AttackedRecord, { incidentId }: Plan) =>
   record.opened.store.transact((tx) => tx.incident(incidentId));
 
-test('an undo that did not run leaves its incident resolved', async (t) => {
+test('an undo that expires before it runs leaves its incident resolved', async (t) => {
   const record = await openRecord(t);
   const undo = await approvedUndo(record);
   await record.opened.store.transact((tx) =>
@@ -81,7 +81,7 @@ test('an undo that did not run leaves its incident resolved', async (t) => {
   assert.equal((await incidentOf(record, undo))?.state, 'resolved');
 });
 
-test('an undo that failed half-way reopens its incident, and the channel does not call the registry healthy', async (t) => {
+test('an undo that fails halfway reopens its incident, and the channel message does not call the registry healthy', async (t) => {
   const record = await openRecord(t);
   const undo = await approvedUndo(record);
   const remote: RemoteHost = {

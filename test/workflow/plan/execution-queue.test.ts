@@ -14,6 +14,7 @@ import type { Clock, RemoteHost, RemoteOutcome } from '../../../src/workflow/por
 import { findUnfinished } from '../../../src/workflow/unfinished-tasks.ts';
 import { BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { FREE_PACE } from '../../support/free-pace.ts';
+import { NO_CHECKPOINTS } from '../../support/no-checkpoints.ts';
 import { NO_HTTP } from '../../support/no-http.ts';
 
 /** Several approved plans of one host: one after the other, the oldest approval first. The host refuses each, once it is let. */
@@ -44,7 +45,13 @@ async function scene(t: TestContext) {
     deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }) as const,
   };
   const start = (given: WorkflowContext = context) => {
-    const bot = new Bot(given, { outbox: record.opened.outbox, messenger, wake: new Wake(), http: NO_HTTP });
+    const bot = new Bot(given, {
+      outbox: record.opened.outbox,
+      messenger,
+      wake: new Wake(),
+      http: NO_HTTP,
+      checkpoints: NO_CHECKPOINTS,
+    });
     bot.start();
     t.after(async () => {
       for (const run of runs) run.resolve(AWAY);
@@ -69,7 +76,7 @@ async function threePlans(record: Awaited<ReturnType<typeof openRecord>>) {
   return [first, second, third] as const;
 }
 
-test('a plan that is approved while another one runs waits, says for which one, and starts on its own', async (t) => {
+test('a plan approved while another one runs on the host waits, says for which one, and starts on its own', async (t) => {
   const { record, start, approve, card, runs, untilRuns } = await scene(t);
   const [first, second, third] = await threePlans(record);
   const bot = start();
@@ -103,7 +110,7 @@ test('a plan that is approved while another one runs waits, says for which one, 
   assert.equal(await record.stateOf(second), 'failed');
 });
 
-test('after a restart the queue continues in its order, and each plan runs once', async (t) => {
+test('after a restart approved plans continue in their order, and each runs once', async (t) => {
   const { record, context, start, approve, runs, untilRuns } = await scene(t);
   const [first, second, third] = await threePlans(record);
   // This one never begins: it stands for a bot that was killed right after the clicks.
@@ -117,6 +124,7 @@ test('after a restart the queue continues in its order, and each plan runs once'
       },
       wake: new Wake(),
       http: NO_HTTP,
+      checkpoints: NO_CHECKPOINTS,
     },
   );
   for (const [place, plan] of [second, third, first].entries()) {
@@ -139,7 +147,7 @@ test('after a restart the queue continues in its order, and each plan runs once'
   assert.deepEqual(order.slice(0, 2), [third.id, first.id]);
 });
 
-test('a plan that expires while it waits does not run, and its incident is open again', async (t) => {
+test('a plan that expires while it waits for another one does not run, and its incident is open again', async (t) => {
   const { record, context, start, approve, card, untilRuns } = await scene(t);
   const [first, second] = await threePlans(record);
   const bot = start();
@@ -161,7 +169,7 @@ test('a plan that expires while it waits does not run, and its incident is open 
   assert.equal(await record.stateOf(first), 'executing');
 });
 
-test('a newer diagnosis of the host supersedes the plan that still waits, not the one that runs', async (t) => {
+test('a newer diagnosis of the host replaces the plan that still waits, not the one that runs', async (t) => {
   const { record, start, approve, untilRuns } = await scene(t);
   const [first, second] = await threePlans(record);
   const bot = start();
@@ -175,7 +183,7 @@ test('a newer diagnosis of the host supersedes the plan that still waits, not th
   assert.equal(await record.stateOf(first), 'executing');
 });
 
-test('a plan that runs is verified by its own run, also when its host was removed from the config meanwhile', async (t) => {
+test('a running plan finishes and is verified even if its host is removed from the config meanwhile', async (t) => {
   const { record, context, approve, untilRuns, start } = await scene(t);
   let searched = Promise.withResolvers<void>();
   let again = Promise.withResolvers<void>();

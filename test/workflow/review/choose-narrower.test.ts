@@ -18,7 +18,7 @@ async function openPlans({ opened }: AttackedRecord, { host }: Plan): Promise<re
   return open.map(({ plan }) => plan);
 }
 
-test('the narrower option becomes a plan of its own and replaces the one that it was shown beside', async (t) => {
+test('the narrower option becomes a plan of its own and replaces the plan on whose card it was', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   assert.deepEqual(await choose(record.context(), plan), { kind: 'accepted' });
@@ -57,7 +57,7 @@ test('the narrower option needs its own approval, which the requester of the dia
   assert.equal((await decide(BOB)).approved?.hash, narrower.hash);
 });
 
-test('the narrower option keeps the life span of the plan that it replaces, here and on the host', async (t) => {
+test('the narrower option expires when the plan that it replaces would have, in Slack and on the host', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const later = new Date(Date.parse(plan.createdAt) + 600_000);
@@ -68,7 +68,7 @@ test('the narrower option keeps the life span of the plan that it replaces, here
   assert.equal(narrower.expiresAt, plan.expiresAt);
 });
 
-test('a second click on the narrower option chooses nothing', async (t) => {
+test('a second click on the narrower option makes no second plan', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const context = record.context();
@@ -94,7 +94,7 @@ test('an approved plan is not replaced by its narrower option', async (t) => {
   assert.equal(await record.stateOf(plan), 'approved');
 });
 
-test('a card of another record, an unknown plan, and a plan without a narrower option change nothing', async (t) => {
+test('a click on the narrower option of another record’s card, an unknown plan or a plan without one changes nothing', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const context = record.context();

@@ -50,6 +50,7 @@ describe('deciding on a plan', () => {
       hosts: new Map([[host.name, { ...host, policy }]]),
       defaultPolicy: policyWith(),
       incidentChannel: ChannelId.parse('CINCIDENTS'),
+      fleetLook: null,
     },
     directory: { isMember: async () => member, isFullMember: async () => member },
     signer: null,
@@ -101,7 +102,7 @@ describe('deciding on a plan', () => {
     rmSync(directory, { recursive: true });
   });
 
-  test('an approval is on record, with its intent, before anything runs', async () => {
+  test('an approval and the intent to run are on record before anything runs', async () => {
     assert.deepEqual(await decide(bob, 'approved'), { said: 'accepted', runs: true });
     assert.equal(await state(), 'approved');
     assert.equal((await execution())?.outcome, null);
@@ -109,7 +110,7 @@ describe('deciding on a plan', () => {
     assert.deepEqual(acts, ['incident-opened', 'plan-proposed', 'plan-approved', 'execution-intended']);
   });
 
-  test('an approval counts by the config of its moment, not by the one of a moment before', async () => {
+  test('an approval is judged by the config at the moment it is recorded, not by the one when it was clicked', async () => {
     const before = context();
     policy = policyWith({ approvers: { users: [alice.user], groups: [] } });
     const after = context();
@@ -135,7 +136,7 @@ describe('deciding on a plan', () => {
     assert.equal(await state(), 'proposed');
   });
 
-  test('a second approval runs nothing', async () => {
+  test('a second approval of an approved plan runs nothing', async () => {
     await decide(bob, 'approved');
     assert.deepEqual(await decide(bob, 'approved'), { said: 'plan-not-open', runs: false });
   });
@@ -145,20 +146,20 @@ describe('deciding on a plan', () => {
     assert.equal(all.filter(({ runs }) => runs).length, 1);
   });
 
-  test('of a simultaneous approval and rejection exactly one wins, and the other person is told', async () => {
+  test('of a simultaneous approval and rejection exactly one counts, and the other person is told', async () => {
     const [first, second] = await Promise.all([decide(bob, 'rejected'), decide(bob, 'approved')]);
     assert.deepEqual([first.said, second.said].sort(), ['accepted', 'plan-not-open']);
     assert.equal(await state(), first.said === 'accepted' ? 'rejected' : 'approved');
   });
 
-  test('a plan can be approved until its expiry, and not from then on', async () => {
+  test('a plan can be approved until the moment of its expiry, and not from then on', async () => {
     now = new Date(now.getTime() + 15 * MINUTE_MS);
     assert.deepEqual(await decide(bob, 'approved'), { said: 'plan-not-open', runs: false });
     assert.equal(await state(), 'expired');
     assert.equal(await execution(), null);
   });
 
-  test('a plan expires even if no one clicks', async () => {
+  test('a plan expires on its own, even if no one clicks', async () => {
     now = new Date(now.getTime() + 15 * MINUTE_MS);
     const stop = new AbortController();
     const once = { ...clock, sleep: async () => stop.abort() };
@@ -168,12 +169,12 @@ describe('deciding on a plan', () => {
     assert.equal(card?.body.kind === 'plan' && card.body.state, 'expired');
   });
 
-  test('a superseded plan can no longer run', async () => {
+  test('a plan that was replaced by a newer one can no longer run', async () => {
     await opened.store.transact((tx) => supersedeOpenPlans(tx, plan.host, now, { code: 'newer-diagnosis' }));
     assert.deepEqual(await decide(bob, 'approved'), { said: 'plan-not-open', runs: false });
   });
 
-  test('the requester can’t decide, nor anyone who is not listed, nor anyone while Slack can’t say who they are', async () => {
+  test('the requester, people who are not listed, and people whom Slack can’t identify can’t decide on a plan', async () => {
     assert.deepEqual(await decide(alice, 'approved'), { said: 'own-plan', runs: false });
     assert.deepEqual(await decide(carol, 'approved'), { said: 'may-not-decide', runs: false });
     member = { kind: 'unknown', why: { kind: 'no-answer', why: { code: 'failed', said: 'Slack is away' } } };
@@ -183,7 +184,7 @@ describe('deciding on a plan', () => {
     assert.equal(await state(), 'proposed');
   });
 
-  test('no one can decide in a channel that the policy does not name, and nothing happens', async () => {
+  test('no one can decide on a plan in a channel that the policy does not name', async () => {
     policy = { ...policy, channels: [ChannelId.parse('COPS')] };
     for (const verdict of ['approved', 'rejected'] as const) {
       assert.deepEqual(await decide(bob, verdict), { said: 'wrong-channel', runs: false });
@@ -193,7 +194,7 @@ describe('deciding on a plan', () => {
     assert.deepEqual(await decide(bob, 'approved'), { said: 'accepted', runs: true });
   });
 
-  test('a pasted signature is kept in the form that the host reads, not as it was pasted', async () => {
+  test('a pasted signature is stored in the normalized format that the host reads', async () => {
     const looked = { kind: 'well-made', fingerprint: 'SHA256:bob', signature: 'as a host takes it' } as const;
     const signing = { ...context(), signatures: { check: async () => looked } };
     const request = {
@@ -209,7 +210,7 @@ describe('deciding on a plan', () => {
     assert.equal(decision?.signature, 'as a host takes it');
   });
 
-  test('only those who can decide learn that a host is no longer in the config', async () => {
+  test('only people who can decide on a plan are told that its host is no longer in the config', async () => {
     const { settings, ...others } = context();
     const answerTo = async (by: typeof bob) => {
       const forgetful = { ...others, settings: { ...settings, hosts: new Map(), defaultPolicy: policy } };
@@ -226,7 +227,7 @@ describe('deciding on a plan', () => {
     assert.equal(await answerTo(bob), 'unknown-host');
   });
 
-  test('a click without the hash of its card’s plan is answered as one on an old card, and decides nothing', async () => {
+  test('a click that carries no plan hash is answered as a click on an outdated card, and decides nothing', async () => {
     for (const verdict of ['approved', 'rejected'] as const) {
       const request = { planIdText: plan.id, planHash: null, verdict, by: bob, channel, reason: 'not tonight' };
       assert.deepEqual(await decidePlan(context(), request), {
@@ -238,7 +239,7 @@ describe('deciding on a plan', () => {
     assert.deepEqual(await opened.store.transact((tx) => tx.decisions(plan.id)), []);
   });
 
-  test('a click with an id that is not a plan’s is answered with that reason', async () => {
+  test('a click with an invalid plan id is answered with that reason', async () => {
     for (const text of ['', '9-9', '1-1; rm', '1-1\n', PlanId.parse('77-1')]) {
       assert.deepEqual(
         await decide(bob, 'approved', text),

@@ -40,7 +40,7 @@ async function unfinishedDiagnosis(context: Parameters<typeof findUnfinished>[0]
   return task?.kind === 'diagnosis' ? task : assert.fail();
 }
 
-test('a diagnosis that another process answered meanwhile changes nothing visible', async (t) => {
+test('a diagnosis that another process finished meanwhile does not change the channel message', async (t) => {
   const record = await openRecord(t);
   const { remote, isAsked, release } = heldHost();
   const context = record.context({ remote });
@@ -59,7 +59,7 @@ test('a diagnosis that another process answered meanwhile changes nothing visibl
   assert.deepEqual(await statusOf(record, incident.id), before);
 });
 
-test('a diagnosis that was started for an earlier request does not answer a later one', async (t) => {
+test('a diagnosis that was started for an earlier request is not taken as the answer to a later one', async (t) => {
   const record = await openRecord(t);
   const { incidentId } = await record.propose();
   const { remote, isAsked, release } = heldHost();
@@ -93,7 +93,7 @@ test('a diagnosis that was started for an earlier request does not answer a late
   assert.equal(await diagnosed(), 2);
 });
 
-test('one click on "Diagnose again" makes one request, however often Slack sends it', async (t) => {
+test('one click on "Diagnose again" starts one diagnosis, however often Slack sends it', async (t) => {
   const record = await openRecord(t);
   const { incidentId } = await record.propose();
   const request = { incidentIdText: `${incidentId}`, by: CAROL, channel: CHANNEL, requestKey: 'slack:T1:trigger' };
@@ -104,7 +104,7 @@ test('one click on "Diagnose again" makes one request, however often Slack sends
   assert.equal(entries.filter(({ act }) => act === 'diagnosis-requested').length, 1);
 });
 
-test('a card of a lost record decides on no plan of the current record', async (t) => {
+test('a click on a card of a lost audit record decides on no plan of the current record', async (t) => {
   const shown = await (await openRecord(t)).propose();
   const restored = await openRecord(t);
   const plan = await restored.propose();

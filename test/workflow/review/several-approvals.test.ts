@@ -33,7 +33,12 @@ async function scene(t: TestContext, needed: number) {
     const people = { users: [...approvers], groups: [] };
     const policy = policyWith({ approvers: people, approvalsNeeded: { low: needed, high: needed } });
     const host = { ...hostSettings({}), policy };
-    const settings = { hosts: new Map([[host.name, host]]), defaultPolicy: policyWith(), incidentChannel: CHANNEL };
+    const settings = {
+      hosts: new Map([[host.name, host]]),
+      defaultPolicy: policyWith(),
+      incidentChannel: CHANNEL,
+      fleetLook: null,
+    };
     return record.context({ directory, settings });
   };
   const decide = async (by: Person, verdict: 'approved' | 'rejected' = 'approved') => {
@@ -62,7 +67,7 @@ function statusOf(body: ThreadMessage | undefined) {
 
 const users = (decisions: readonly { readonly by: unknown }[]) => decisions.map(({ by }) => by);
 
-test('the second of two approvals runs the plan; until then it is open and says who is missing', async (t) => {
+test('the second of two required approvals runs the plan; until then the plan is open and says who is missing', async (t) => {
   const { record, plan, decide, card, status, decisions, execution } = await scene(t, 2);
   assert.equal(await decide(BOB), 'accepted');
   assert.equal(await record.stateOf(plan), 'proposed');
@@ -81,7 +86,7 @@ test('the second of two approvals runs the plan; until then it is open and says 
   for (const { planHash } of await decisions()) assert.equal(planHash, plan.hash);
 });
 
-test('a second approval by the same person, also in another team, changes nothing', async (t) => {
+test('a second approval by the same person, also from another team, does not count', async (t) => {
   const { record, plan, decide, decisions } = await scene(t, 2);
   await decide(BOB);
   const before = await record.actsOn(plan);
@@ -91,14 +96,14 @@ test('a second approval by the same person, also in another team, changes nothin
   assert.equal((await decisions()).length, 1);
 });
 
-test('the requester is not one of the required approvers', async (t) => {
+test('the requester does not count as one of the required approvers', async (t) => {
   const { record, plan, decide } = await scene(t, 2);
   await decide(BOB);
   assert.equal(await decide(ALICE), 'own-plan');
   assert.equal(await record.stateOf(plan), 'proposed');
 });
 
-test('one rejection ends a plan, even by someone who had approved it, and makes its approvals void', async (t) => {
+test('one rejection ends a plan, even by someone who had approved it, and voids its approvals', async (t) => {
   for (const rejecting of [CAROL, BOB]) {
     const { record, plan, decide, card } = await scene(t, 2);
     await decide(BOB);
@@ -110,7 +115,7 @@ test('one rejection ends a plan, even by someone who had approved it, and makes 
   }
 });
 
-test('an approval is ignored if its approver is no longer one or Slack can’t confirm them', async (t) => {
+test('an approval no longer counts if its approver is no longer one, or Slack can’t confirm it', async (t) => {
   const { record, plan, decide, approvers, members } = await scene(t, 2);
   await decide(BOB);
   const before = await record.actsOn(plan);
@@ -129,7 +134,7 @@ test('an approval is ignored if its approver is no longer one or Slack can’t c
   assert.equal(await decide(CAROL), 'accepted, runs');
 });
 
-test('of many simultaneous approvals as many are accepted as are needed, each of another person', async (t) => {
+test('of many simultaneous approvals exactly as many as needed are accepted, each from another person', async (t) => {
   const { record, plan, decide, decisions } = await scene(t, 3);
   const said = await Promise.all([BOB, CAROL, BOB, DORA, CAROL, BOB, DORA].map((person) => decide(person)));
   assert.equal(said.filter((what) => what === 'accepted').length, 2);
@@ -138,7 +143,7 @@ test('of many simultaneous approvals as many are accepted as are needed, each of
   assert.equal(new Set(users(await decisions()).map((by) => JSON.stringify(by))).size, 3);
 });
 
-test('a plan with some approvals expires like any other', async (t) => {
+test('a plan with some of its approvals expires like any other', async (t) => {
   const { record, plan, decide, card, context } = await scene(t, 2);
   await decide(BOB);
   record.setNow(new Date(plan.expiresAt));
@@ -150,7 +155,7 @@ test('a plan with some approvals expires like any other', async (t) => {
   assert.equal(await decide(CAROL), 'plan-not-open');
 });
 
-test('the current config says how many approvals are needed', async (t) => {
+test('the number of required approvals is that of the current config', async (t) => {
   const { decide, plan, record, context } = await scene(t, 3);
   await decide(BOB);
   const { settings, ...others } = context();
@@ -171,7 +176,7 @@ test('the current config says how many approvals are needed', async (t) => {
 
 /** What someone does who can write the file, with its triggers dropped. */
 const FORGERIES: Record<string, (database: DatabaseSync, plan: Plan) => void> = {
-  'an approval that the record knows nothing of': (database, plan) => {
+  'an approval without an audit entry': (database, plan) => {
     const values = [
       plan.id,
       'UDORA',
@@ -188,22 +193,22 @@ const FORGERIES: Record<string, (database: DatabaseSync, plan: Plan) => void> = 
   'an approval on another hash': (database) => {
     database.prepare('UPDATE decisions SET plan_hash = ?').run(`sha256:${'0'.repeat(64)}`);
   },
-  "another person's name on it": (database) => {
+  "another person's name on an approval": (database) => {
     database.prepare('UPDATE decisions SET by = ?').run(JSON.stringify({ kind: 'slack-user', ...DORA }));
   },
-  'a signature put into it': (database) => {
+  'a signature added to an approval': (database) => {
     database.prepare('UPDATE decisions SET signature = ?').run('of nobody');
   },
-  'a reason put into it': (database) => {
+  'a reason added to an approval': (database) => {
     database.prepare('UPDATE decisions SET reason = ?').run('Carol said so');
   },
-  'an approval taken out': (database) => {
+  'a deleted approval': (database) => {
     database.exec('DELETE FROM decisions');
   },
 };
 
 for (const [what, forge] of Object.entries(FORGERIES)) {
-  test(`with ${what}, nothing is approved`, async (t) => {
+  test(`the last approval runs nothing if the record was altered: ${what}`, async (t) => {
     const { record, plan, decide } = await scene(t, 2);
     await decide(BOB);
     const database = new DatabaseSync(record.file, { enableForeignKeyConstraints: false });

@@ -6,8 +6,8 @@ import { hasExtendedAcl } from '../kernel/permission.ts';
 import { contentsAfter } from './contents-after.ts';
 
 /**
- * The facts as they would be after these steps. Earlier test results no longer hold, so they are removed: any judgment
- * of the result is a prediction.
+ * The facts as they would be after these steps. Test results from before the steps are removed, so everything that is
+ * concluded from the result is a prediction.
  */
 export function applySteps(facts: Facts, steps: readonly PlanStep[]): Facts {
   return Facts.parse({

@@ -6,15 +6,15 @@ import { total } from '../contents/entries.ts';
 type ChownStep = Extract<PlanStep, { action: 'chown' }>;
 
 /**
- * The content below the storage root as it would be after these steps. A tree that is given to the service is removed
- * from the foreign entries, and its refused ones from the closed ones, except where even an owner's bits are too few.
+ * The contents of the storage as they would be after these steps. If a directory tree is given to the service, its
+ * entries no longer count as foreign or closed, except where even the owner's bits deny access.
  */
 export function contentsAfter(contents: Fact<StorageContents>, steps: readonly PlanStep[]): Fact<StorageContents> {
   if (contents.state !== 'known') return contents;
   return known(withPartsReached(steps.reduce(after, contents.value)));
 }
 
-/** A part that the service did not reach is usable, by what root saw, if all of it is the service's own. */
+/** Marks contents that the service did not reach as usable if root saw that the service owns all of them. */
 function withPartsReached(contents: StorageContents): StorageContents {
   if (contents.foreign.length > 0 || contents.ownClosed.count > 0) return contents;
   return { ...contents, parts: contents.parts.map((part) => ({ ...part, tried: true })) };
@@ -43,7 +43,7 @@ function withPairGiven(contents: StorageContents, owners: string): StorageConten
   };
 }
 
-/** One directory that gets the service as its owner is no longer foreign or closed. */
+/** Removes a directory that the service becomes the owner of from the foreign and the closed ones. */
 function withDirectoryGiven(contents: StorageContents, { from, precondition }: ChownStep): StorageContents {
   const opened = withDirectoryOpened(contents, precondition.inode, precondition.device);
   const foreign = opened.foreign.flatMap((pair): ForeignOwner[] => {
@@ -75,9 +75,11 @@ function withModesBack(contents: StorageContents, kind: 'directory' | 'file'): S
   };
 }
 
-/** One step opens a directory completely to its owner: it gets the bits that the test found missing. */
+/**
+ * Removes a directory that a step opens completely to its owner: the step adds the bits that the test found missing.
+ */
 function withDirectoryOpened(contents: StorageContents, inode: string, device: string): StorageContents {
-  // A part behind a symlink or mount has a device of its own.
+  // Contents behind a symlink or a mount are on a device of their own.
   if (contents.top?.device !== device && contents.parts.length === 0) return contents;
   const isIt = (directory: ClosedDirectory) => directory.inode === inode;
   const { ownClosed } = contents;

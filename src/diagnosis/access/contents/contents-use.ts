@@ -4,8 +4,7 @@ import { partsNotTried } from '../judge/storage-part.ts';
 import { total } from './entries.ts';
 
 /**
- * Whether the service can use the content below its storage root as a registry does: list, enter and write every
- * directory.
+ * Whether the service can use the contents of its storage as a registry does: list, enter and write every directory.
  */
 export type ContentsUse =
   | { readonly kind: 'usable' }
@@ -13,8 +12,8 @@ export type ContentsUse =
   | { readonly kind: 'unknown'; readonly why: Reason };
 
 /**
- * The kernel's own answers decide for the directories that a registry writes to. If it could not be asked, only a tree
- * that is entirely the service's own, with its owner's bits in place, is judged from what root read.
+ * Judges by the kernel's own answers for the directories that a registry writes to. If nothing was tested, only one
+ * case is judged from what root read: the service owns everything, and the owner's bits are all set.
  */
 export function contentsUse(facts: Facts, identity: Identity): ContentsUse {
   const { contents } = facts;

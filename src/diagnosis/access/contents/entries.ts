@@ -1,4 +1,4 @@
-/** No plan changes more than this at once: a busy host takes a second for each thousand, and as long to undo it. */
+/** The most entries that one plan changes. A busy host takes a second for each thousand, and as long to undo them. */
 export const MAX_ENTRIES_OF_A_PLAN = 20_000;
 
 /** Adds the directories and the files. */

@@ -8,20 +8,22 @@ import { type Letter, minimalGrant } from '../kernel/minimal-grant.ts';
 import { isMember } from '../kernel/permission.ts';
 import type { WrongOwners } from './wrong-owners.ts';
 
-/** A directory below the storage root that its bits close to the service. */
+/** A directory below the storage root that its mode bits close to the service. */
 export type InnerDirectory = {
   /** By its physical path. */
   readonly directory: ClosedDirectory;
-  /** Null: unknown. */
+  /** The device of its filesystem. Null: unknown. */
   readonly device: string | null;
-  /** `kernel`: refused in a test. `evaluated`: a closed directory hides it from the test. */
+  /**
+   * `kernel`: a test was denied. `evaluated`: the test did not get this far, because a closed directory is above it.
+   */
   readonly proof: 'kernel' | 'evaluated';
-  /** The bits that open it to its class, or why adding bits is not right. */
+  /** The bits that would open it to the class that the kernel checks, or why adding bits is wrong. */
   readonly grant: { readonly to: number } | { readonly noChmod: NoChmod };
 };
 
 export type InnerDirectories = {
-  /** As many as the probe listed. */
+  /** Those that the probe listed. */
   readonly told: readonly InnerDirectory[];
   readonly count: number;
   readonly complete: boolean;
@@ -30,8 +32,8 @@ export type InnerDirectories = {
 const LETTERS: Readonly<Record<ClosedDirectory['lacking'][number], Letter>> = { search: 'x', list: 'r', create: 'w' };
 
 /**
- * Every directory below the storage root whose bits are the fault: it is the service's own, or of an owner whose
- * entries the service uses elsewhere. Those of wrong owners are not included.
+ * The closed directories below the storage root whose own mode bits are the fault. Each belongs to the service, or to
+ * an owner whose other entries the service can use. Directories with a wrong owner are not included.
  */
 export function innerDirectoriesOf(judged: WalkedAccess, wrongOwners: WrongOwners | null): InnerDirectories {
   const { facts, identity } = judged;
@@ -63,8 +65,8 @@ export function innerDirectoriesOf(judged: WalkedAccess, wrongOwners: WrongOwner
 const NONE: InnerDirectories = { told: [], count: 0, complete: true };
 
 /**
- * Whether the directory is the end of a judged path of its own. That path is reported instead, because more is known
- * about it.
+ * Whether this directory is the end of a path that is walked on its own. Then that path is reported instead, because
+ * more is known about it.
  */
 function isEndOfPart(judged: WalkedAccess, { path }: ClosedDirectory): boolean {
   const place = placeInStorage(judged, path);
@@ -89,7 +91,7 @@ function innerDirectory(judged: WalkedAccess, closed: ClosedDirectory, proof: In
   const deciding = isOwn ? 'owner' : identity && isMember(identity, directory.gid) ? 'group' : 'other';
   const grant = minimalGrant(facts, nodeOf(directory, device), deciding, wanted);
   if (grant.kind === 'none') return { directory, device, proof, grant: { noChmod: grant.why } };
-  // If the bits are there already, something else denies, and adding them would change nothing.
+  // All bits are set already, so something else denies access, and adding bits would change nothing.
   if (grant.bits === 0) return { directory, device, proof, grant: { noChmod: 'modes-not-kept' } };
   return { directory, device, proof, grant: { to: Number.parseInt(directory.mode, 8) | grant.bits } };
 }

@@ -5,16 +5,16 @@ import { type ContentsUse, contentsUse } from './contents-use.ts';
 import { type InnerDirectories, innerDirectoriesOf } from './inner-directories.ts';
 import { obstacleToChown, type WrongOwners, wrongOwnersOf } from './wrong-owners.ts';
 
-/** The content below the storage root, as the service can use it. */
+/** Whether the service can use the contents of its storage, and what stops it. */
 export type JudgedContents = {
-  /** Null: no identity is known. */
+  /** Null: the service's identity is unknown. */
   readonly use: ContentsUse | null;
   /** `noChown`: why no plan should change these owners. Null: no ownership is at fault. */
   readonly wrongOwners: (WrongOwners & { readonly noChown: NoChown | null }) | null;
   readonly innerDirectories: InnerDirectories;
 };
 
-/** Judges the contents of the storage. Content on the wrong disk is not the service's to change. */
+/** Judges the contents of the storage. If the wrong disk is mounted there, no plan changes its owners. */
 export function judgeContents(walked: WalkedAccess, disk: JudgedDisk): JudgedContents {
   const { facts, identity } = walked;
   const wrong = wrongOwnersOf(walked);

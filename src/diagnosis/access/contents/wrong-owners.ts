@@ -9,7 +9,7 @@ import { mountsOfHost } from '../kernel/host-place.ts';
 import { isOpenToOwner, minimalGrant, obstacleAt } from '../kernel/minimal-grant.ts';
 import { MAX_ENTRIES_OF_A_PLAN, total } from './entries.ts';
 
-/** A tree with other owners than the service, so that the service can't use it. */
+/** Contents of the storage that the service can't use because they belong to other owners. */
 export type WrongOwners = {
   readonly contents: StorageContents;
   readonly pairs: readonly ForeignOwner[];
@@ -20,9 +20,10 @@ export type WrongOwners = {
 };
 
 /**
- * Whose entries should be the service's: those of an owner of whose entries the kernel refused some to the service. An
- * owner who also owns the storage root, which the service can still use, shares it on purpose (`git:registry`, 2770):
- * if such a directory is closed, its bits are the fault. Null: no ownership is at fault.
+ * The owners whose entries should belong to the service: those with entries that the kernel denied to the service.
+ * Null: no ownership is at fault. An owner who also owns the storage root is excluded if the service can still use the
+ * root: it is shared on purpose (`git:registry`, 2770). If a directory of that owner is closed, its mode bits are the
+ * fault.
  */
 export function wrongOwnersOf(walked: WalkedAccess): WrongOwners | null {
   const { facts, identity, root } = walked;
@@ -56,14 +57,14 @@ function isRefused({ denied }: ForeignOwner): boolean {
   return denied.state === 'known' && total(denied.value) > 0;
 }
 
-/** The service's test did not reach the content of a directory that it can't enter or list. */
+/** Whether the service's test left contents out, because it can't enter or list a directory above them. */
 function hidesSomething({ closed }: StorageContents): boolean {
   if (closed.state !== 'known') return true;
   const { directories, count } = closed.value;
   return directories.length < count || directories.some(({ lacking }) => lacking.some((use) => use !== 'create'));
 }
 
-/** Why no plan should change these owners. Fails closed: nothing is done that is not known to be right. */
+/** Why no plan should change these owners. Null only if the change is known to be right. */
 export function obstacleToChown(
   { facts, walk, root }: WalkedAccess,
   disk: JudgedDisk,

@@ -3,7 +3,7 @@ import { type DeniedUse, deniedUses, LETTERS_FOR, type RootUse } from '../judge/
 import type { WalkedAccess } from '../judge/walk-access.ts';
 import { minimalGrant } from '../kernel/minimal-grant.ts';
 
-/** The directory at the end of a path, which its permissions close to the service. */
+/** The directory at the end of a path whose permissions deny the service. */
 export type DeniedDirectory = {
   readonly node: RootUse['node'];
   readonly lacking: DeniedUse['operation'][];
@@ -14,7 +14,7 @@ export type DeniedDirectory = {
 };
 
 /**
- * Finds what the storage root denies the service. Null: the service can use it, or its filesystem makes up the modes,
+ * What the permissions of the storage root deny to the service. Null: nothing, or the filesystem makes up its modes,
  * which other findings report.
  */
 export function deniedDirectory({ facts, root }: WalkedAccess): DeniedDirectory | null {

@@ -6,13 +6,13 @@ import type { WalkedAccess } from '../judge/walk-access.ts';
 import { overrideOfMount } from '../kernel/access-override.ts';
 import { mountHolding } from '../kernel/mount-table.ts';
 
-/** A use that is denied on a filesystem whose modes do not decide. */
+/** An access that is denied on a filesystem where something other than mode bits decides. */
 export type ExternalDenial = {
   readonly path: HostPath;
   readonly operation: 'search' | 'list' | 'create';
   readonly mount: MountEntry;
   readonly by: AccessAuthority;
-  /** `modes`: the modes shown there deny as well. */
+  /** `modes`: the modes shown there deny it as well. */
   readonly shownBy: 'modes' | 'kernel-alone';
   readonly proof: Judgement['proof'];
 };
@@ -20,8 +20,9 @@ export type ExternalDenial = {
 type Use = Pick<ExternalDenial, 'path' | 'operation'> & { readonly judgement: Judgement };
 
 /**
- * Where a file server, a FUSE program or a filesystem without modes denies the service: at a tested directory, or, if
- * only the whole path was tested, at the first such directory of a path on which nothing else can have denied it.
+ * Directories where a file server, a FUSE program or a filesystem without modes denies the service. If no single
+ * directory was tested, but only the whole path, it is the first such directory on a path where nothing else can have
+ * caused the denial.
  */
 export function externalDenials(judged: WalkedAccess): ExternalDenial[] {
   const uses = usesOf(judged);
@@ -57,8 +58,8 @@ function denialAt(facts: Facts, { path, operation, judgement }: Use): ExternalDe
 }
 
 /**
- * Finds what blocks even root. No mode does that: it is a FUSE filesystem without allow_other, or a server that
- * squashes root.
+ * Finds a directory that even root can't enter. Mode bits don't do that, but a FUSE filesystem without allow_other
+ * does, and so does a server that squashes root.
  */
 function denialOfRoot({ facts, walk }: WalkedAccess): ExternalDenial[] {
   if (walk?.end.kind !== 'unseen' || walk.end.why.code !== 'not-permitted' || facts.probe.uid !== 0) return [];
@@ -68,7 +69,10 @@ function denialOfRoot({ facts, walk }: WalkedAccess): ExternalDenial[] {
   return [{ path: walk.end.path, operation: 'search', ...at, shownBy: 'kernel-alone', proof }];
 }
 
-/** stat(2) of the whole path was denied, and only such directories are unknown. */
+/**
+ * Finds the first directory that can have denied stat(2) of the whole path, if every directory that is not known to be
+ * open is on a filesystem where something other than modes decides.
+ */
 function denialByElimination({ facts, walk }: WalkedAccess, uses: readonly Use[]): ExternalDenial[] {
   if (walk?.stat?.result !== 'denied') return [];
   const open = uses.filter(({ operation, judgement }) => operation === 'search' && judgement.access !== 'allowed');

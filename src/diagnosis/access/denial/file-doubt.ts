@@ -5,8 +5,8 @@ import type { Judgement } from '../judge/judgement.ts';
 import type { FileTrouble } from './file-trouble.ts';
 
 /**
- * Why it is unknown whether a file or directory beside the storage can be used. Null if it can, or if it is known that
- * it can't. Only the kernel's own answer proves it: permissions don't show what else might deny.
+ * Why it is unknown whether the registry can use a file or directory outside its storage. Null if the answer is known.
+ * Only the kernel's own answer proves that it can: permissions don't show what else might deny access.
  */
 export function whyNotJudged(path: JudgedPath, trouble: FileTrouble | null): Reason | null {
   const { identity, walk, used, file } = path;
@@ -27,7 +27,10 @@ function whyOpen({ access, reason }: Judgement): Reason | null {
   return reason.kind === 'unseen' || reason.kind === 'undecided' ? reason.why : { code: 'not-known' };
 }
 
-/** GitLab might sign on another host, and Omnibus might have no log yet. */
+/**
+ * Whether this path can be absent on a healthy host: GitLab might sign its tokens on another host, and Omnibus might
+ * have no log yet.
+ */
 function isOptional({ used, walk }: JudgedPath): boolean {
   return (used.role === 'token-key' || used.role === 'log-directory') && walk.end.kind === 'missing';
 }

@@ -21,12 +21,15 @@ export type Blocker = {
   readonly proof: Judgement['proof'];
 };
 
-/** Why a file or directory beside the storage can't be used by its user. */
+/** Why a file or directory outside the storage can't be used by the account that needs it. */
 export type FileTrouble = {
   readonly cause: FileCause;
   readonly at: HostPath;
   readonly proof: Judgement['proof'];
-  /** Everything on the path that permissions close, in path order. Empty: permissions are not the cause. */
+  /**
+   * Every directory on the path, and its end, that permissions close, in path order. Empty: permissions are not the
+   * cause.
+   */
   readonly blockers: readonly Blocker[];
 };
 
@@ -38,7 +41,7 @@ export function troubleWith(facts: Facts, path: JudgedPath): FileTrouble | null 
   const all = [...onWay, ...blockersAtEnd(path)];
   const [first] = all;
   const end = refusedLink(walk) ?? troubleAtEnd(facts, path, identity);
-  // Opening directories does not bring back what is missing.
+  // A missing file comes first: opening directories would not bring it back.
   if (end !== null && (first === undefined || facts.probe.uid === 0)) return end;
   if (first === undefined) return null;
   const cause = onWay.length > 0 ? 'directory-closed' : 'no-permission';
@@ -105,8 +108,8 @@ function troubleAtEnd(facts: Facts, path: JudgedPath, identity: Identity): FileT
 }
 
 /**
- * What forbids a write whatever the modes allow (may_open() and inode_permission() in fs/namei.c). access(2), which the
- * host's test uses, checks all of it, except that an append-only file can be opened to append.
+ * What forbids writing whatever the modes allow (may_open() and inode_permission() in fs/namei.c). The host's test uses
+ * access(2), which checks all of it except that an append-only file can be opened to append.
  */
 function troubleWithWriting(facts: Facts, used: UsedPath, file: PresentNode, identity: Identity): FileTrouble | null {
   const tried = knownValue(used.tries.write);
@@ -115,7 +118,7 @@ function troubleWithWriting(facts: Facts, used: UsedPath, file: PresentNode, ide
   return { cause: 'append-only', at: file.path, proof: 'evaluated', blockers: [] };
 }
 
-/** A file that is created if missing needs a directory in which the service can create it (open(2), O_CREAT). */
+/** Why a missing file can't be created: its directory must let the service create it (open(2), O_CREAT). */
 function troubleWithMaking(facts: Facts, { walk, used }: JudgedPath, identity: Identity): FileTrouble | null {
   const { end } = walk;
   if (end.kind !== 'missing') return null;

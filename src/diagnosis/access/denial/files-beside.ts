@@ -7,17 +7,17 @@ import type { WalkedAccess } from '../judge/walk-access.ts';
 import { whyNotJudged } from './file-doubt.ts';
 import { type FileTrouble, troubleWith } from './file-trouble.ts';
 
-/** A path that the registry, or GitLab beside it, uses outside its storage, with its fault. */
+/** A path outside the storage that the registry, or the GitLab that it belongs to, uses, and what is wrong with it. */
 export type FileBeside = {
   readonly path: JudgedPath;
   readonly trouble: FileTrouble | null;
   /** Whether the file breaks something now, not only at the next start. */
   readonly breaksNow: boolean;
-  /** Why it is unknown whether it can be used. Null if it can, or if it is known that it can't. */
+  /** Why it is unknown whether it can be used. Null if the answer is known. */
   readonly doubt: Reason | null;
 };
 
-/** Judges each of them. */
+/** Judges every path that the registry uses outside its storage. */
 export function filesBeside(walked: WalkedAccess): FileBeside[] {
   const { facts, paths } = walked;
   const beside = paths.filter(
@@ -31,8 +31,8 @@ export function filesBeside(walked: WalkedAccess): FileBeside[] {
 }
 
 /**
- * A path in the registry's last log lines that nothing else names. While it ran, its environment might have set more
- * than its config.
+ * Whether only the registry's last log lines name this path. While the registry ran, its environment might have set
+ * more than its config.
  */
 function isLastWord({ facts, paths }: WalkedAccess, { path }: UsedPath): boolean {
   const aborts = knownValue(facts.logs)?.aborts;
@@ -42,9 +42,9 @@ function isLastWord({ facts, paths }: WalkedAccess, { path }: UsedPath): boolean
 }
 
 /**
- * Whether it breaks something now. A stopped registry can't start without any of them. A running one continues with
- * what it has read, except that each login reads the htpasswd file again (distribution, registry/auth/htpasswd) and
- * GitLab reads its key for each token.
+ * Whether the path breaks something now. A stopped registry needs all of them to start. A running one has read them
+ * already, except that each login reads the htpasswd file again (distribution, registry/auth/htpasswd) and GitLab reads
+ * its key for each token.
  */
 function isFaultOfFile({ process }: Facts, { used }: JudgedPath, { cause }: FileTrouble): boolean {
   if (used.role === 'token-key' || process.state === 'absent') return true;

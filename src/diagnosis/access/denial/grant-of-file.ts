@@ -6,7 +6,8 @@ import { type MinimalGrant, minimalGrant } from '../kernel/minimal-grant.ts';
 import type { Blocker } from './file-trouble.ts';
 
 /**
- * How a file, or a directory on its path, is opened: by mode bits, by an ACL entry only for the account, or not at all.
+ * How a file, or a directory on its path, can be opened: by mode bits, by an ACL entry for the account alone, or not at
+ * all.
  */
 export type FileGrant = MinimalGrant | { readonly kind: 'entry' };
 
@@ -19,15 +20,16 @@ const SECRET_ROLES: ReadonlySet<UsedPath['role']> = new Set([
   'named-in-log',
 ]);
 
-/** True if its content is only for the service. */
+/** True if only the service should be able to read the file. */
 export function isSecret({ role }: UsedPath): boolean {
   return SECRET_ROLES.has(role);
 }
 
 /**
- * A directory is opened as on the path to the storage. A secret file is opened to its owner, to the service's own
- * primary group (as distributions set it: 0640 root:GROUP), or only to the service by an entry. Another file is also
- * opened to everyone if no ACL can be set, because certificates are public.
+ * How to open one file or directory on a file's path. A directory is opened as on the path to the storage. A secret
+ * file is opened to its owner, to the service's own primary group (as distributions set it: 0640 root:GROUP), or to the
+ * service alone by an ACL entry. Any other file, such as a certificate, is public, and is opened to everyone if no ACL
+ * can be set.
  */
 export function grantOfFile(facts: Facts, { used, identity }: JudgedPath, blocker: Blocker): FileGrant {
   const { node, deciding, wanted } = blocker;

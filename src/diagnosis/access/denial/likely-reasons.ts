@@ -8,12 +8,14 @@ import { mountHolding } from '../kernel/mount-table.ts';
 type Disagreement = FindingOf<'access-disagreement'>;
 type Likely = Disagreement['likely'][number];
 
-/** A change that a correction of the host's clock, or the probe, might have missed. */
+/**
+ * A change this recent might have come between the probe's reading and its access test, allowing for a corrected clock.
+ */
 const RECENTLY_SECONDS = 60;
 
 /**
- * Facts about the directory that might explain why the kernel's answer differs from the evaluated one, the likeliest
- * first. Each follows from a fact. Without one, the list is empty.
+ * Facts about the directory that might explain why the kernel's answer differs from the computed one, the likeliest
+ * first. Empty if no fact explains it.
  */
 export function likelyReasons(
   { facts, walk, identity }: WalkedAccess,

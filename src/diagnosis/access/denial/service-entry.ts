@@ -12,7 +12,7 @@ export type AclChange = {
 };
 
 const VALUE = { r: 4, w: 2, x: 1 } as const;
-/** A filesystem's limit. setfacl(1) would be refused beyond it. */
+/** The most entries that filesystems accept. setfacl(1) fails beyond it. */
 const MAX_ENTRIES = 1024;
 
 /**
@@ -86,23 +86,24 @@ function maskOf(entries: readonly AclEntry[]): number {
 }
 
 /**
- * While the mask is empty Linux ignores the ACL, and an account that it names counts as other (acl_permission_check()
- * in fs/namei.c). With any mask its own entry would decide again, and it would lose the access of others.
+ * Whether widening an empty mask would change the access of a named account. While the mask is empty, Linux ignores the
+ * ACL, and such an account counts as other (acl_permission_check() in fs/namei.c). With any other mask its own entry
+ * decides again, and it would lose the access of others.
  */
 function wouldWake(entries: readonly AclEntry[], isOwn: (entry: AclEntry) => boolean): boolean {
   const namesOthers = entries.some((entry) => entry.id !== null && !isOwn(entry));
   return namesOthers && entries.some((entry) => entry.tag === 'other' && bitsOfEntry(entry) !== 0);
 }
 
-/** Removes `bits` from an entry of the group class. Other entries are not behind the mask, and stay. */
+/** Removes `bits` from an entry that the mask limits. Other entries are unchanged. */
 function less(entry: AclEntry, bits: number): AclEntry {
   const isMasked = entry.tag === 'group' || (entry.tag === 'user' && entry.id !== null);
   return isMasked ? withBits(entry, bitsOfEntry(entry) & ~bits) : entry;
 }
 
 /**
- * What changes, and always the mask of an ACL that had one. Without it, setfacl(1) computes it again from all entries.
- * For a directory without an ACL that is the right mask.
+ * Whether setfacl(1) has to be given this entry: if it changes, and always for the mask of an ACL that had one, because
+ * setfacl would compute it again from all entries. For a directory without an ACL that computed mask is right.
  */
 function isModified(entry: AclEntry, from: readonly AclEntry[]): boolean {
   const before = from.find((other) => isSameEntry(other, entry));

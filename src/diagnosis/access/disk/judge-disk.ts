@@ -7,7 +7,7 @@ import { type MountOnWay, mountsOnWay } from './mount-comparison.ts';
 import { staleViewOf } from './stale-view.ts';
 import { type WrongDisk, wrongDisksAmong } from './wrong-disk.ts';
 
-/** Whether a path leads to the disk that it should lead to. */
+/** Whether the disk that should hold a path is mounted there. */
 export type JudgedDisk = {
   /** Why fstab and the mount table can't be compared. Null if they can. */
   readonly whyNotCompared: Reason | null;
@@ -16,9 +16,12 @@ export type JudgedDisk = {
   readonly wrong: readonly WrongDisk[];
   /** How many repositories are below the current storage root. Null if they were not counted. */
   readonly repositories: number | null;
-  /** False: the path shows the directory under a missing mount, or another disk without images. */
+  /** False: the path shows the directory under an unmounted disk, or another disk without images. */
   readonly isInPlace: boolean;
-  /** Where the process still sees what the host has covered with a mount since. Null: nowhere, or unknown. */
+  /**
+   * The directory that the process still sees although the host has mounted something over it since. Null: none, or
+   * unknown.
+   */
   readonly staleView: CoveredPlace | null;
 };
 

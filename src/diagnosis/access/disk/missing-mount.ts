@@ -12,8 +12,8 @@ export type MissingMount = {
   /** The physical path of its mount point on the host. */
   readonly mountPoint: HostPath;
   /**
-   * The first directory on the path that it would hold: its mount point itself, except for a container that was given a
-   * directory of it.
+   * The first directory on the path that the mount would hold. That is its mount point, except in a container that was
+   * given a directory below it.
    */
   readonly path: HostPath;
   /** The source as its setup writes it: a device, `UUID=…`, `host:/export`. */
@@ -25,9 +25,9 @@ export type MissingMount = {
 };
 
 /**
- * The first filesystem, from `/` on, that fstab(5) or a systemd.mount(5) unit puts at or above the storage root and
- * that is not mounted. Its mount point, and everything below, then shows the directory that the mount would cover (or
- * nothing at all). Modes there are those of a stub, and nothing should be created or changed there.
+ * The first filesystem, from `/` on, that fstab(5) or a systemd.mount(5) unit mounts at or above the storage root and
+ * that is not mounted. Until it is mounted, its mount point shows the directory underneath (or nothing at all): the
+ * modes there are not those of the storage, and nothing should be created or changed there.
  *
  * Null: none is missing, or it is unknown, as `whyNotCompared` ({@link whyMountsAreNotCompared}) says.
  */
@@ -39,7 +39,7 @@ export function missingMountOn(facts: Facts, walk: Walk, whyNotCompared: Reason 
   return missing.toSorted((one, other) => places.indexOf(one.path) - places.indexOf(other.path))[0] ?? null;
 }
 
-/** The host's side of the path: its mounts, and what a mount at a path would hold. */
+/** What is known of the host's mounts on the path, and what a mount at a path would hold. */
 type Ground = {
   readonly mounts: readonly MountEntry[];
   readonly placeOf: (mountPoint: HostPath) => Pick<MissingMount, 'mountPoint' | 'path'> | null;
@@ -57,8 +57,8 @@ function groundOf(facts: Facts, walk: Walk, whyNotCompared: Reason | null): Grou
 }
 
 /**
- * A container's path leads over directories of the host that it was given. The host has the mount points that fstab
- * would put there.
+ * The host's mounts for a container: its path leads over directories that the host gave it, and fstab mounts at the
+ * host's paths of these.
  */
 function groundOfContainer({ view }: Facts): Ground | null {
   if (view.kind === 'host' || view.hostMounts.state !== 'known') return null;
@@ -106,8 +106,8 @@ function placesBelow(directory: HostPath, names: readonly string[]): HostPath[] 
 }
 
 /**
- * Returns where the kernel would mount a filesystem that is set up for this path: mount(2) follows symlinks in it.
- * Null: that is not on the path.
+ * Where on this path the kernel would mount a filesystem whose configured mount point is `path`: mount(2) follows
+ * symlinks in it. Null: not on this path.
  */
 export function placeOnWay(facts: Facts, walk: Walk, path: HostPath): HostPath | null {
   const { end } = resolvePath(facts.nodes, path);
@@ -140,7 +140,10 @@ function setUpMounts(facts: Facts, walk: Walk, { placeOf }: Ground): MissingMoun
   return [...fromFstab, ...fromUnits];
 }
 
-/** autofs(5) is at a mount point until the first access. Its unit says whether its filesystem was mounted then. */
+/**
+ * Whether the filesystem is mounted. autofs(5) occupies its mount point until the first access, so systemd's unit has
+ * to say whether the filesystem itself was mounted.
+ */
 function isMounted({ mounts }: Ground, { mountPoint, unit }: MissingMount): boolean {
   const there = mounts.filter((mount) => mount.mountPoint === mountPoint);
   if (there.some(({ filesystem }) => filesystem !== 'autofs')) return true;
@@ -151,7 +154,10 @@ function saidOf({ unit, activeState, result }: MountUnit): MissingMount['unit'] 
   return { name: unit, activeState, result };
 }
 
-/** A `noauto` line waits for a manual mount. A missing storage shows that this was forgotten. */
+/**
+ * Whether an fstab line should be mounted now. A `noauto` line waits for a manual mount, which was forgotten if the
+ * storage is missing.
+ */
 function belongsThere({ filesystem, options }: FstabEntry, { contents }: Facts, { end }: Walk): boolean {
   if (filesystem === 'swap') return false;
   if (!options.includes('noauto') || options.includes('x-systemd.automount')) return true;
@@ -159,8 +165,8 @@ function belongsThere({ filesystem, options }: FstabEntry, { contents }: Facts, 
 }
 
 /**
- * A unit file that is not enabled is only an offer (such as the system's own tmp.mount), unless it was tried and
- * failed.
+ * Whether a unit should be mounted now. One that is not enabled is only an offer (such as systemd's own tmp.mount),
+ * unless it was started and failed.
  */
 function isWanted({ enabled, activeState }: MountUnit): boolean {
   return enabled || activeState === 'failed';

@@ -9,10 +9,10 @@ import { placeOnWay, placesOn } from './missing-mount.ts';
 /** A mount on the path to the storage, with the fstab lines for its mount point. */
 export type MountOnWay = { readonly mount: MountEntry; readonly entries: readonly FstabEntry[] };
 
-/** Whether the mount is what an fstab line names. */
+/** Whether a mount is the one that an fstab line describes. */
 export type Sameness = 'same' | 'other' | 'unknown';
 
-/** The mounts on the path below `/`, each the topmost of its mount point, in the kernel's order. */
+/** The mounts on the path below `/`, in path order. If several have the same mount point, the topmost. */
 export function mountsOnWay(facts: Facts, walk: Walk): MountOnWay[] {
   const mounts = mountsOfHost(facts);
   if (mounts?.state !== 'known') return [];
@@ -45,13 +45,13 @@ export function compareSource(facts: Facts, { source, options, filesystem }: Fst
 }
 
 /**
- * Options that make up owners and modes, select a subvolume, or set who can use a FUSE filesystem (mount(8),
- * mount.cifs(8), mount.fuse3(8)).
+ * Mount options that decide what is visible or who can use it: made-up owners and modes, a subvolume, or who can use a
+ * FUSE filesystem (mount(8), mount.cifs(8), mount.fuse3(8)).
  */
 const DECIDING =
   /^(uid|gid|umask|dmask|fmask|file_mode|dir_mode|user_id|group_id|forceuid|forcegid|noperm|allow_other|allow_root|default_permissions|subvol)(=|$)/;
 
-/** The options of a mount that decide what is visible there, and who can use it. */
+/** The options of a mount that decide what is visible there and who can use it. */
 export function decidingOptions(options: readonly string[]): string[] {
   return options.filter((option) => DECIDING.test(option)).slice(0, 64);
 }

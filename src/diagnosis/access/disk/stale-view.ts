@@ -3,8 +3,8 @@ import type { WalkedAccess } from '../judge/walk-access.ts';
 import { type CoveredPlace, coveredPlace } from '../kernel/host-place.ts';
 
 /**
- * Where the path to the storage ends under a mount of the host: the process got the directory before that mount was
- * made. Modes and entries there are those of the stub. Null: nowhere, or unknown.
+ * The directory at the end of the path, if the host has mounted something over it since the process got it. Its modes
+ * and entries are then not those of the storage. Null: no such mount, or unknown.
  */
 export function staleViewOf({ facts, walk }: WalkedAccess): CoveredPlace | null {
   const end = walk === null ? null : lastDirectoryOf(walk);

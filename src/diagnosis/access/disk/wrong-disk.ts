@@ -7,7 +7,7 @@ export type WrongDisk = {
   readonly mountPoint: HostPath;
   readonly mounted: string;
   readonly fstab: string;
-  /** Repositories are there anyway: someone might have moved the storage and left fstab unchanged. */
+  /** True if repositories are there anyway: someone might have moved the storage and left fstab unchanged. */
   readonly holdsImages: boolean;
 };
 

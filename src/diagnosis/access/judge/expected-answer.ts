@@ -19,9 +19,9 @@ const OF_END: Readonly<Record<WayEnd['kind'], ExpectedAnswer | null>> = {
 };
 
 /**
- * The answer of stat(2) for the whole path: the error of the first failing question, otherwise that of the end. A
- * symlink can be followed at one point of the path and not at another, so each question counts on its own. Null:
- * unknown.
+ * What stat(2) should return for the whole path: the error of the first check that fails on the way down, otherwise the
+ * result at the end. One symlink can be followed at one point of the path and refused at another, so each check counts
+ * on its own. Null: unknown.
  */
 export function expectedAnswer(
   { questions, end }: Way,

@@ -8,10 +8,10 @@ import { disagreement, type Judgement, unseen } from './judgement.ts';
 
 type Follow = Extract<Question, { kind: 'follow' }>;
 
-/** The symlinks that are not followed, each with its point on the path. */
+/** The symlinks that the kernel refuses to follow, each with its position on the path. */
 export type Refusals = ReadonlyMap<Question, LinkRefusal>;
 
-/** Why a symlink is not followed; no capability overrides it. */
+/** Why the kernel does not follow a symlink. No capability overrides it. */
 export type LinkRefusal = Extract<AccessReason, { kind: 'nosymfollow' | 'protected-symlink' | 'undecided' }>;
 
 const STICKY_AND_WRITABLE_BY_ALL = 0o1002;
@@ -26,8 +26,8 @@ export function refusalsOn(way: Way, facts: Facts, identity: Identity): Refusals
 }
 
 /**
- * Judges one symlink of the path. Only a stat of the whole path tests it, and proves something only if nothing else can
- * have stopped that stat.
+ * Judges one symlink on the path. Only a stat of the whole path tests it, and a failed stat proves something only if
+ * nothing else can have caused the failure.
  */
 export function judgeLink(
   path: HostPath,
@@ -76,8 +76,9 @@ function refusalOf(question: Follow, facts: Facts, identity: Identity): LinkRefu
 }
 
 /**
- * may_follow_link() in fs/namei.c: only the last symlink of a path is protected, in a sticky directory that everyone
- * can write to, unless the follower or the owner of the directory owns the symlink.
+ * Whether fs.protected_symlinks forbids following the symlink (may_follow_link() in fs/namei.c). It does so only for
+ * the last symlink of a path, in a sticky directory that everyone can write to, unless the follower or the directory's
+ * owner owns the symlink.
  */
 function protection({ link, from, trailing }: Follow, facts: Facts, identity: Identity): LinkRefusal | null {
   if (!trailing || link.uid === identity.uid || link.uid === from.uid) return null;

@@ -7,7 +7,7 @@ import { type FileAtEnd, judgeWay, type Walk } from './judge-walk.ts';
 import { type Judgement, judge } from './judgement.ts';
 import { NO_TRIES, type Tries, triesOfPath } from './tries.ts';
 
-/** How a path of each role is used. `make`: created if missing, otherwise read. */
+/** How the registry uses a path of each role. `make`: the file is created if it is missing, otherwise read. */
 export type PathUse = 'directory' | 'entries' | 'read' | 'make' | 'write';
 
 /**
@@ -34,18 +34,18 @@ export function useOf({ role }: Pick<UsedPath, 'role'>): PathUse {
   return USES[role];
 }
 
-/** A path that the registry uses beside its storage root, judged for its user. */
+/** A path, other than the storage root, that the registry uses, judged for the account that uses it. */
 export type JudgedPath = {
   readonly used: UsedPath;
   readonly identity: Identity | null;
   readonly walk: Walk;
-  /** What can be done in the directory at its end. Null: no directory there, or no known identity. */
+  /** What the account can do in the directory at the end. Null: the end is not a directory, or no identity is known. */
   readonly directory: RootUse | null;
-  /** The file at its end, and whether it can be used. Null: no file there. */
+  /** The file at the end, and whether the account can use it. Null: the end is not a file. */
   readonly file: { readonly node: PresentNode; readonly judgement: Judgement } | null;
 };
 
-/** `service` is the identity of the registry's process, otherwise of its account. */
+/** Judges one path. `service` is the identity of the registry's process, or of its account if it isn't running. */
 export function judgePath(facts: Facts, used: UsedPath, service: Identity | null): JudgedPath {
   const identity = identityOf(used, service);
   const tries = identity ? triesOfPath(facts, used, identity) : NO_TRIES;
@@ -61,14 +61,17 @@ export function judgePath(facts: Facts, used: UsedPath, service: Identity | null
   };
 }
 
-/** Returns the tests for a directory in which a file is written: whether entries can be created in it. */
+/** The tests for a directory in which the service writes a file: whether it can create entries there. */
 function ofDirectory(used: UsedPath, tries: Tries): Tries {
   return useOf(used) === 'write' && tries !== NO_TRIES
     ? { ...tries, list: null, create: knownValue(used.tries.write) }
     : tries;
 }
 
-/** Accounts beside the registry's run with only the group that their service manager gives them. */
+/**
+ * The identity that uses the path. Accounts other than the registry's run only with the group that their service
+ * manager gives them.
+ */
 function identityOf({ usedBy }: UsedPath, service: Identity | null): Identity | null {
   if (usedBy === null) return service;
   const { uid, gid, user } = usedBy;
@@ -80,7 +83,10 @@ function isForFile(used: UsedPath): boolean {
   return use !== 'directory' && use !== 'entries';
 }
 
-/** The test used the whole path, so it speaks about the file only if stat(2) reached it. */
+/**
+ * Judges the file at the end. Its test used the whole path, so it says something about the file only if stat(2) reached
+ * it.
+ */
 function fileJudge(facts: Facts, used: UsedPath, { stat }: Tries): FileAtEnd {
   const isWritten = useOf(used) === 'write';
   const answer = knownValue(isWritten ? used.tries.write : used.tries.read);

@@ -9,29 +9,29 @@ import type { Walk } from './judge-walk.ts';
 import { type Judgement, judge } from './judgement.ts';
 import { NO_TRIES, type Tries, triesFor } from './tries.ts';
 
-/** What the identity can do in the storage root, once it has reached it. */
+/** What the identity can do in the storage root once it has reached it. */
 export type RootUse = {
   readonly node: PresentNode;
   readonly search: Judgement;
   readonly list: Judgement;
   readonly create: Judgement;
   /**
-   * Whether the attribute is set that forbids creating anything in it, whatever the modes say (chattr(1)), and how that
-   * is known. Null: it is not set, as far as known.
+   * How it is known that the immutable attribute is set, which forbids creating anything whatever the modes say
+   * (chattr(1)). Null: not set, as far as known.
    */
   readonly immutable: { readonly proof: 'kernel' | 'evaluated' } | null;
-  /** The read-only mount of the storage root. Null: the filesystem is writable, as far as known. */
+  /** The read-only mount that holds the storage root. Null: the filesystem is writable, as far as known. */
   readonly readOnlyMount: { readonly mountPoint: HostPath; readonly proof: 'kernel' | 'evaluated' } | null;
 };
 
-/** A use of the storage root that the mode bits deny to the service. */
+/** An operation on the storage root that the mode bits deny to the service. */
 export type DeniedUse = {
   readonly operation: 'search' | 'list' | 'create';
   readonly class: PermissionClass;
   readonly proof: Judgement['proof'];
 };
 
-/** The letters that each use needs. */
+/** The permission letters that each operation needs. */
 export const LETTERS_FOR: Readonly<Record<DeniedUse['operation'], readonly Letter[]>> = {
   search: ['x'],
   list: ['r'],
@@ -59,14 +59,15 @@ export function judgeRoot(
     node: root,
     search: use('x', tries.search(root.path)),
     list: use('r', list),
-    // Both bits from one class or one ACL entry. If something else blocks, a test says nothing about the bits.
+    // One class or one ACL entry has to grant both bits. If a mount or an attribute forbids writing, the test says
+    // nothing about the bits.
     create: use('wx', readOnlyMount || immutable ? null : create),
     immutable,
     readOnlyMount,
   };
 }
 
-/** Returns the uses that mode bits deny, and so mode bits might fix. */
+/** The operations that mode bits deny, and that a change of mode bits might therefore fix. */
 export function deniedUses(root: RootUse): readonly DeniedUse[] {
   return (['search', 'list', 'create'] as const).flatMap((operation) => {
     const { access, reason, proof } = root[operation];

@@ -9,11 +9,11 @@ import { judgeLink, type Refusals, refusalsOn } from './judge-link.ts';
 import { type Judgement, judge, unseen } from './judgement.ts';
 import { NO_TRIES, type Tries, triesFor } from './tries.ts';
 
-/** One step of the walk, with further data for the checks and the planner. */
+/** One entry on the path with its access, and further data for the checks and the planner. */
 export type JudgedVisit = {
   readonly step: WalkStep;
   readonly node: PathNode;
-  /** Whether the path needs its `x`. False for the storage root itself, which the registry only stats. */
+  /** Whether the path needs `x` on it. False for the storage root itself, which the registry only stats. */
   readonly searched: boolean;
   readonly through: Link | null;
 };
@@ -23,11 +23,11 @@ export type Walk = {
   readonly end: WayEnd;
   /** `yes` if every directory on the path lets the identity pass and every symlink is followed, as far as known. */
   readonly passable: 'yes' | 'no' | 'unknown';
-  /** The answer of stat(2) for the storage root, by the steps: that of the first one that stops it. Null: unknown. */
+  /** What stat(2) of the storage root should return, by the access to each entry on the path. Null: unknown. */
   readonly expected: ExpectedAnswer | null;
-  /** stat(2) of the storage root by the whole path, as the identity. Null if it was not tested. */
+  /** What stat(2) of the whole path returned to the identity. Null if it was not tested. */
   readonly stat: TryResult | null;
-  /** The steps and that stat contradict each other about the whole path. */
+  /** Set if that stat and the access to each entry on the path contradict each other. */
   readonly contradiction: Contradiction | null;
 };
 
@@ -49,17 +49,14 @@ type Case = {
 };
 
 /**
- * The path from `/` to the storage root, judged for one identity: every directory on it, not only up to the first
- * closed one, because a probe with root saw further. Null as identity: only the path, without a judgment.
+ * Walks the path from `/` to the storage root for one identity. Directories beyond the first closed one are included,
+ * because a probe with root saw further. With null as identity, access is not judged.
  */
 export function judgeWalk(facts: Facts, path: HostPath, identity: Identity | null): Walk {
   return judgeWay(facts, path, identity, { tries: identity ? triesFor(facts, identity) : NO_TRIES, judgeFile: null });
 }
 
-/**
- * The walk to any path that the registry uses, with its test results. Without `judgeFile` a file does not belong at its
- * end.
- */
+/** Walks any path that the registry uses, with its test results. Without `judgeFile`, a file at the end is an error. */
 export function judgeWay(
   facts: Facts,
   path: HostPath,
@@ -83,7 +80,7 @@ export function judgeWay(
   };
 }
 
-/** Directories first: whether a symlink certainly stopped a stat follows from them. */
+/** Judges directories before symlinks: whether a symlink certainly stopped a stat depends on them. */
 function judgeVisits(judged: Case, refusals: Refusals): JudgedVisit[] {
   const { way, tries } = judged;
   const others = new Map(
@@ -115,7 +112,10 @@ function contradictionOf(
   return null;
 }
 
-/** A circular path has its own end. A symlink that is not followed stops it. */
+/**
+ * Whether the identity can pass along the whole path. A path with a symlink that is not followed is not passable; a
+ * symlink loop is an end of its own.
+ */
 function passableOf(visits: readonly JudgedVisit[]): Walk['passable'] {
   const passed = visits.filter(
     ({ searched, step }) => searched || (step.kind === 'symlink' && step.reason.kind !== 'loop'),
@@ -150,7 +150,10 @@ function judgementOf({ node, searched }: Visit, { facts, way, identity, tries, j
   return judge(evaluation, tries.search(node.path) ?? passedByStat(searched, tries));
 }
 
-/** Whether the kernel was asked about symlinks. In the tree of another process the probe resolves them itself. */
+/**
+ * Whether the tests on the host let the kernel follow symlinks. In the mounts of another process the probe resolves
+ * them itself.
+ */
 function linksAreTried({ view }: Facts): boolean {
   return view.kind === 'host';
 }

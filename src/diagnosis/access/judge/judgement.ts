@@ -3,12 +3,12 @@ import type { TryResult } from '../../../model/host/facts.ts';
 import type { Reason } from '../../../model/reason.ts';
 import type { Evaluation } from '../kernel/permission.ts';
 
-/** One access answer, with the reason and how it is known. */
+/** Whether one access is allowed, with the reason and how it is known. */
 export type Judgement = Pick<WalkStep, 'access' | 'reason' | 'proof'>;
 
 /**
- * Combines the mode bits with the kernel's own answer. If both exist they must agree: two different answers are no
- * answer. Where something other than the bits might decide, the kernel's answer does.
+ * Combines the computed access with the kernel's own answer. If both are certain they must agree; otherwise the result
+ * is unknown. Where something other than the bits might decide, the kernel's answer counts.
  */
 export function judge(evaluation: Evaluation, tried: TryResult | null): Judgement {
   const answer = tried?.result === 'failed' ? null : (tried?.result ?? null);
@@ -34,7 +34,7 @@ function judgeByKernelAlone(
   return disagreement(otherwise.access, answer);
 }
 
-/** Two different answers are no answer. */
+/** The result if the kernel's answer contradicts the computed access: unknown, whichever of them is right. */
 export function disagreement(evaluated: 'allowed' | 'denied', tried: 'allowed' | 'denied'): Judgement {
   return { access: 'unknown', reason: { kind: 'disagreement', evaluated, tried }, proof: 'unproven' };
 }

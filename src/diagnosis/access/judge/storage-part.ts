@@ -5,7 +5,7 @@ import type { ForeignOwner } from '../../../model/host/storage-contents.ts';
 import type { JudgedPath } from './judge-path.ts';
 import type { WalkedAccess } from './walk-access.ts';
 
-/** The paths inside the storage with a path of their own: through a symlink, or over a mount. */
+/** The paths inside the storage that are walked on their own: those through a symlink or over a mount. */
 export function storageParts({ paths }: WalkedAccess): JudgedPath[] {
   return paths.filter(({ used }) => used.role === 'storage');
 }
@@ -14,8 +14,8 @@ export function storageParts({ paths }: WalkedAccess): JudgedPath[] {
 export type PlaceInStorage = { readonly path: HostPath; readonly device: string; readonly part: JudgedPath | null };
 
 /**
- * Finds where a path of the storage's contents is physically, by its names below the storage root. Null: its part of
- * the storage was not walked to its end.
+ * Finds the physical path of something in the storage's contents. Null: it is behind a symlink or mount inside the
+ * storage, and the walk over that did not reach its end.
  */
 export function placeInStorage(judged: WalkedAccess, path: HostPath): PlaceInStorage | null {
   const { contents } = judged.facts;
@@ -31,7 +31,10 @@ export function placeInStorage(judged: WalkedAccess, path: HostPath): PlaceInSto
   return physical.success ? { path: physical.data, device, part } : null;
 }
 
-/** A name such as `docker/registry/v2/blobs` in the spelling of the storage's contents. Null: none. */
+/**
+ * The path of `name`, such as `docker/registry/v2/blobs`, as the storage's contents spell it. Null: the contents are
+ * unknown or empty.
+ */
 export function storagePlace({ contents }: Facts, name: string): HostPath | null {
   if (contents.state !== 'known' || contents.value.top === null) return null;
   const { path } = contents.value.top;
@@ -39,8 +42,8 @@ export function storagePlace({ contents }: Facts, name: string): HostPath | null
 }
 
 /**
- * Entries of one owner and group that are only directories at the end of a part, and the symlinks to them: a fresh
- * filesystem belongs to root, and root who moved a part made the symlink.
+ * Whether the entries of one owner and group are nothing but mount points inside the storage and the symlinks that lead
+ * to moved directories. A new filesystem belongs to root, and a symlink to the root who made it.
  */
 export function areEndsOfParts(judged: WalkedAccess, { uid, gid, entries }: ForeignOwner): boolean {
   const isTheirs = (node: PathNode) => node.state === 'present' && node.uid === uid && node.gid === gid;
@@ -52,7 +55,10 @@ export function areEndsOfParts(judged: WalkedAccess, { uid, gid, entries }: Fore
   return ends.length > 0 && entries <= ends.length + links.length;
 }
 
-/** The parts with uncounted contents, or where the service could not be tested. */
+/**
+ * The symlinked or mounted directories inside the storage whose contents were not counted, or whose access was not
+ * tested.
+ */
 export function partsNotTried(facts: Facts): HostPath[] {
   if (facts.contents.state !== 'known') return [];
   const { parts, closed } = facts.contents.value;
@@ -65,13 +71,13 @@ export function partsNotTried(facts: Facts): HostPath[] {
   return inside.map(({ path }) => path).filter((path) => !isLookedAt(path));
 }
 
-/** Returns the name below the storage root, as the contents spell it: by its physical path. */
+/** The path below the storage root of a physical path in the contents. */
 function nameInside({ contents }: Facts, path: HostPath): string {
   const top = knownValue(contents)?.top ?? null;
   return top === null ? path : path.slice(top.path.length - 'docker'.length);
 }
 
-/** Returns the name below the storage root, as the config spells it. */
+/** The path below the storage root of a path as the registry's config spells it. */
 function nameOf({ storageRoot }: Facts, path: HostPath): string {
   if (storageRoot.state !== 'known') return path;
   return path.slice(storageRoot.value === '/' ? 1 : storageRoot.value.length + 1);

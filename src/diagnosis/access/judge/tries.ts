@@ -4,7 +4,7 @@ import type { HostPath } from '../../../model/host/host-path.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
 import { isSameIdentity } from './service-identity.ts';
 
-/** The kernel's answers on the host, as far as they count for the judged identity. Null: it was not asked. */
+/** The kernel's answers to access tests that ran as the judged identity. Null for a test that did not run. */
 export type Tries = {
   search(directory: HostPath): TryResult | null;
   readonly stat: TryResult | null;
@@ -12,17 +12,17 @@ export type Tries = {
   readonly create: TryResult | null;
 };
 
-/** The results when nothing was tested. */
+/** No access test ran. */
 export const NO_TRIES: Tries = { search: () => null, stat: null, list: null, create: null };
 
-/** The tests of the storage root if they were made as exactly this identity, otherwise none. */
+/** The access tests of the storage root if they ran as exactly this identity, otherwise none. */
 export function triesFor(facts: Facts, identity: Identity): Tries {
   return isTriedAs(facts, identity) ? { ...wholePath(facts.rootTries), search: searchOf(facts) } : NO_TRIES;
 }
 
 /**
- * Likewise for another path. What another account uses was tested as that account, and each directory only as the
- * service.
+ * The access tests of another path. If another account uses it, the whole path was tested as that account, and no
+ * directory on the way was.
  */
 export function triesOfPath(facts: Facts, { usedBy, tries }: UsedPath, identity: Identity): Tries {
   if (usedBy !== null) return { ...wholePath(tries), search: () => null };

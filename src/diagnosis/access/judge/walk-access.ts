@@ -12,35 +12,35 @@ export type WalkedAccess = {
   readonly service: JudgedService | null;
   readonly identity: Identity | null;
   /**
-   * The path to the storage root. Null: there is no path to walk, or the paths mean other things to the registry's
-   * process.
+   * The path to the storage root. Null: the root is unknown, or the registry's process resolves paths in a mount
+   * namespace that could not be read.
    */
   readonly walk: Walk | null;
-  /** The use of the storage root. Null: the path does not end in a directory, or no identity is known. */
+  /** The registry's access to its storage root. Null: the path does not end in a directory, or no identity is known. */
   readonly root: RootUse | null;
-  /** What else the registry uses: inside its storage, behind a symlink or on a filesystem of its own, and beside it. */
+  /** The other paths that the registry uses: outside its storage, and inside it behind a symlink or on another mount. */
   readonly paths: readonly JudgedPath[];
-  /** The path of `walk` and `root`. Null: the storage root. */
-  readonly of: UsedPath | null;
+  /** The path that `walk` and `root` are about. Null: the storage root. */
+  readonly usedPath: UsedPath | null;
 };
 
 /**
- * Walks to the storage root, and to the registry's other paths, as the running registry's identity, otherwise as its
- * account's.
+ * Walks the path to the storage root, and the registry's other paths. Access is judged for the running registry's
+ * identity, or for its account if it isn't running.
  */
 export function walkAccess(facts: Facts): WalkedAccess {
   const { identity, service } = identityOf(facts);
   const walk = isOutOfSight(facts) ? null : walkOf(facts, identity);
   const root = walk && identity ? judgeRoot(facts, walk, identity) : null;
   const paths = seesAnotherTree(facts) ? [] : facts.paths.map((used) => judgePath(facts, used, identity));
-  return { facts, service, identity, walk, root, paths, of: null };
+  return { facts, service, identity, walk, root, paths, usedPath: null };
 }
 
-/** The same for each path inside the storage, as if it were the storage root. */
+/** One result for each path inside the storage that is walked on its own, judged as if it were the storage root. */
 export function innerWays(walked: WalkedAccess): WalkedAccess[] {
   return walked.paths
     .filter(({ used }) => used.role === 'storage')
-    .map(({ used, walk, directory }) => ({ ...walked, walk, root: directory, of: used }));
+    .map(({ used, walk, directory }) => ({ ...walked, walk, root: directory, usedPath: used }));
 }
 
 /**
@@ -53,8 +53,8 @@ export function isProvenUsable({ walk, root }: WalkedAccess): boolean {
 }
 
 /**
- * Whether the view of the registry's process could not be read. In another mount namespace a path can lead it elsewhere
- * (mount_namespaces(7)).
+ * Whether the registry's process has its own mount namespace and the probe could not look into it. The same path can
+ * then lead the process elsewhere (mount_namespaces(7)).
  */
 export function isOutOfSight(facts: Facts): boolean {
   return facts.storageRoot.state === 'known' && seesAnotherTree(facts);

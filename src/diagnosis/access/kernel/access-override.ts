@@ -5,11 +5,11 @@ import type { Reason } from '../../../model/reason.ts';
 import { confinementOf } from './confinement.ts';
 import { mountHolding, shiftsOwners } from './mount-table.ts';
 
-/** What decides about a directory instead of owner, mode and ACL, or besides them. */
+/** Something other than owner, mode and ACL that decides access to a directory, alone or in addition. */
 export type AccessOverride = {
   readonly by: AccessAuthority;
   readonly why: Reason;
-  /** `denies-more`: what the modes deny stays denied. */
+  /** `denies-more`: it can only deny what the modes allow. */
   readonly power: 'decides-alone' | 'denies-more';
 };
 
@@ -19,15 +19,13 @@ const SERVERS: ReadonlySet<string> = new Set([
 ]);
 const MADE_FROM_OPTIONS: ReadonlySet<string> = new Set(['vfat', 'msdos', 'exfat', 'ntfs', 'ntfs3', 'hfs', 'hfsplus']);
 
-/**
- * Finds what decides about this directory besides modes: its filesystem, its mount, then the process's own confinement.
- */
+/** What besides modes decides access to this directory: its filesystem or mount, or else what confines the process. */
 export function overrideAt(facts: Facts, directory: HostPath): AccessOverride | null {
   const mount = mountHolding(facts.mounts, directory);
   return (mount && overrideOfMount(mount)) ?? confiningModule(facts);
 }
 
-/** Finds what decides on a mount instead of the modes. */
+/** What decides access on this mount instead of modes. */
 export function overrideOfMount(mount: MountEntry): AccessOverride | null {
   const { filesystem, mountPoint } = mount;
   const power = 'decides-alone';

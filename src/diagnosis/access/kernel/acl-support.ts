@@ -12,7 +12,7 @@ const KEEP_ACLS: ReadonlySet<string> = new Set([
 ]);
 const TOLD_TO = ['posixacl', 'acl'];
 
-/** True if an entry can be put into this directory's ACL, as far as the facts show. */
+/** True if an ACL entry can be added to this directory, as far as the facts show. */
 export function takesAclEntry(facts: Facts, directory: PresentNode): boolean {
   const hasTools = facts.aclTools.state === 'known' && facts.aclTools.value;
   return hasTools && directory.acl.state === 'known' && (hasExtendedAcl(directory) || keepsAcls(facts, directory));

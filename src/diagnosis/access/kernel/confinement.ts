@@ -5,16 +5,17 @@ import type { SecurityModule } from '../../../model/host/security-module.ts';
 /** A security module that might deny the registry's process what owner, mode and ACL allow. */
 export type Confinement = { readonly module: SecurityModule; readonly label: string | null };
 
-/** `PROFILE (MODE)` (apparmor(7)). These modes let everything pass. */
+/** `PROFILE (MODE)` (apparmor(7)). Profiles in these modes deny nothing. */
 const APPARMOR = /^.+ \((\w+)\)$/s;
 const APPARMOR_LETS_PASS: ReadonlySet<string> = new Set(['complain', 'unconfined']);
-/** `user:role:type:level`. The targeted policy lets these two types do what the modes allow. */
+/** `user:role:type:level`. SELinux's targeted policy does not restrict these two types. */
 const SELINUX = /^[^:]+:[^:]+:([^:]+)/;
 const SELINUX_UNCONFINED: ReadonlySet<string> = new Set(['unconfined_t', 'unconfined_service_t']);
 
 /**
- * What confines the registry's process beside the modes: its AppArmor profile, or an enforcing SELinux. The tests on
- * the host use its ids, but not its label, so they do not meet this. Null: nothing, as far as known.
+ * The security module that confines the registry's process: its AppArmor profile, or an enforcing SELinux. Access tests
+ * on the host run with the registry's ids but not with its label, so they don't show what the module denies. Null:
+ * none, as far as known.
  */
 export function confinementOf({ security }: Facts): Confinement | null {
   if (security.state !== 'known') return null;

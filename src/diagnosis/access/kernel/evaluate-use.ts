@@ -3,8 +3,8 @@ import { overrideAt } from './access-override.ts';
 import { type Decision, type Evaluation, evaluatePermission, type Want } from './permission.ts';
 
 /**
- * Whether the kernel lets this identity use the directory: by owner, mode, ACL and capabilities as {@link
- * evaluatePermission} judges, unless something else decides there.
+ * Computes whether the kernel lets this identity use the directory, by owner, mode, ACL and capabilities ({@link
+ * evaluatePermission}). The result is unknown where something else decides.
  */
 export function evaluateUse(facts: Facts, directory: PresentNode, identity: Identity, want: Want): Evaluation {
   const evaluation = evaluatePermission(directory, identity, want);
@@ -22,7 +22,10 @@ export function evaluateUse(facts: Facts, directory: PresentNode, identity: Iden
   };
 }
 
-/** capable_wrt_inode_uidgid() in the kernel's kernel/capability.c; user_namespaces(7). */
+/**
+ * Whether capabilities count only for the owners mapped into the process's user namespace (capable_wrt_inode_uidgid()
+ * in the kernel's kernel/capability.c; user_namespaces(7)).
+ */
 function hasOwnUserNamespace({ process }: Facts): boolean {
   return process.state === 'known' && process.value.userNamespace === 'other';
 }

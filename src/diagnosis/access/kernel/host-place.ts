@@ -2,13 +2,13 @@ import type { Facts, MountEntry } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import { mountHolding } from './mount-table.ts';
 
-/** Where an inode of the walk can be changed: its path on the host, and the host's mounts there. */
+/** Where on the host a file or directory that the registry sees can be changed: its host path, and the mounts there. */
 export type HostPlace = { readonly path: HostPath; readonly mounts: Facts['mounts'] };
 
 /**
- * The host path of a directory on the path, or of something below it. Null if only the process sees it, or if it is
- * unknown. What is not a directory of the path (a symlink, a missing name, the storage's content) is below its parent's
- * host path.
+ * The host path of a directory that the registry's process sees, or of something below it. Null if only the process has
+ * it, or if it is unknown. A symlink, a missing name and the storage's contents are looked up below their parent's host
+ * path.
  */
 export function placeOnHost({ view, mounts, nodes }: Facts, path: HostPath): HostPlace | null {
   if (view.kind === 'host') return { path, mounts };
@@ -22,9 +22,9 @@ export function placeOnHost({ view, mounts, nodes }: Facts, path: HostPath): Hos
 }
 
 /**
- * The host's own mounts on the path, with which its fstab and its units can be compared. Null: the process reaches its
- * storage through another tree, which no file of the host describes. A unit's private mounts (systemd.exec(5),
- * PrivateTmp=) are not another tree if each directory on the path is the host's own, at the same path.
+ * The host's mounts on the path, to compare with the host's fstab and units. Null: the process sees mounts of its own,
+ * which no file on the host describes. The private mounts of a systemd unit (systemd.exec(5), PrivateTmp=) don't matter
+ * if each directory on the path is the host's own, at the same path.
  */
 export function mountsOfHost({ view, mounts, nodes, enteredBy }: Facts): Facts['mounts'] | null {
   if (enteredBy.length > 0) return null;
@@ -34,24 +34,23 @@ export function mountsOfHost({ view, mounts, nodes, enteredBy }: Facts): Facts['
   return directories.every(({ path }) => sharedWithHost.has(path)) ? view.hostMounts : null;
 }
 
-/** Returns the host's path for people. Undefined: the host has it at the same path, so there is nothing to show. */
+/** The host's path to show in a message. Undefined: the host has the directory at the same path. */
 export function hostPathToTell(facts: Facts, path: HostPath): HostPath | null | undefined {
   const place = placeOnHost(facts, path)?.path ?? null;
   return place === path ? undefined : place;
 }
 
-/** A directory that the process still sees, where the host now has another filesystem. */
+/** A directory that the process still sees, but over which the host has mounted another filesystem. */
 export type CoveredPlace = {
   readonly path: HostPath;
-  /** The host's path of the directory, without the mount. */
+  /** The path on the host that leads to the directory once the mount is gone. */
   readonly hostPath: HostPath;
   readonly mount: MountEntry;
 };
 
 /**
- * The directory's own filesystem is mounted on the host too, and another mount covers its path there. A process that
- * got the directory before that mount was made still sees what is under it (mount_namespaces(7)). Null: not covered, or
- * unknown.
+ * The mount of the host that covers the process's directory. A process that got the directory before that mount was
+ * made still sees what is under it (mount_namespaces(7)). Null: not covered, or unknown.
  */
 export function coveredPlace({ view, mounts }: Facts, path: HostPath): CoveredPlace | null {
   if (view.kind !== 'process' || view.hostMounts.state !== 'known') return null;
@@ -72,7 +71,7 @@ function holds(above: string, path: string): boolean {
   return above === '/' || path === above || path.startsWith(`${above}/`);
 }
 
-/** The rest of a path below a directory that holds it: empty, or a slash and names. */
+/** The rest of a path below the directory `above`: empty, or a slash and names. */
 function below(path: string, above: string): string {
   if (above === '/') return path === '/' ? '' : path;
   return path.slice(above.length);

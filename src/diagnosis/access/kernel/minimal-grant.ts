@@ -9,7 +9,7 @@ import { isProtectedPath } from './protected-path.ts';
 
 export type Letter = 'r' | 'w' | 'x';
 
-/** The bits that open a directory to the class that the kernel picks, or why adding bits is not right. */
+/** The bits that would open a directory to the class that the kernel checks, or why adding bits is wrong. */
 export type MinimalGrant =
   | { readonly kind: 'add'; readonly class: 'owner' | 'group' | 'other'; readonly bits: number }
   | { readonly kind: 'none'; readonly why: NoChmod };
@@ -38,7 +38,7 @@ export function minimalGrant(
   return { kind: 'add', class: deciding, bits: value << SHIFT[deciding] };
 }
 
-/** Finds what forbids any change of this directory's permissions. */
+/** What forbids any plan to change this directory's permissions. */
 export function obstacleAt(facts: Facts, directory: PresentNode): NoChmod | null {
   if (isProtectedPath(directory.path)) return 'protected-path';
   const place = placeOnHost(facts, directory.path);
@@ -51,21 +51,24 @@ export function obstacleAt(facts: Facts, directory: PresentNode): NoChmod | null
 }
 
 /**
- * Whether an attribute is known to be set. With one of them the kernel lets no one change the mode or the owner
- * (may_setattr() in fs/attr.c).
+ * Whether an attribute is known to be set. If a directory is immutable or append-only, the kernel lets no one change
+ * its mode or owner (may_setattr() in fs/attr.c).
  */
 function isKnownTrue(attribute: Fact<boolean>): boolean {
   return attribute.state === 'known' && attribute.value;
 }
 
-/** With an ACL, chmod on the group bits sets the mask and so changes the access of every named entry (acl(5)). */
+/**
+ * Why the group bits can't be changed by chmod: with an ACL they are its mask, so chmod would change the access of
+ * every named entry (acl(5)).
+ */
 function objectionTo(directory: PresentNode, deciding: 'group' | 'other', lacking: readonly Letter[]): NoChmod | null {
   if (deciding === 'other') return lacking.some((letter) => letter !== 'x') ? 'would-open-to-all' : null;
   if (directory.acl.state === 'unknown') return 'acl-unknown';
   return hasExtendedAcl(directory) ? 'acl' : null;
 }
 
-/** Whether its owner can do everything in it. */
+/** Whether the owner has r, w and x. */
 export function isOpenToOwner({ mode }: PresentNode): boolean {
   return (Number.parseInt(mode, 8) & 0o700) === 0o700;
 }

@@ -1,13 +1,13 @@
 import type { Facts, MountEntry } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 
-/** A mount of a table with ids: {@link MountEntry} with both of them. */
+/** A mount with the two ids by which a mount table links mounts to their parents. */
 type LinkedMount = MountEntry & { readonly id: number; readonly parent: number };
 
 /**
- * The mount that holds a physical path, found as the kernel does: from the outermost mount down, at each directory over
- * everything mounted there on the previous mount, the last one on top (proc_pid_mountinfo(5)). A covered mount is not
- * reached. Null if the table is unknown.
+ * The mount that holds a physical path, found as the kernel does: it starts at the outermost mount and, at each
+ * directory, steps onto what is mounted there, the last one on top (proc_pid_mountinfo(5)). So a covered mount is never
+ * chosen. Null if the table is unknown.
  */
 export function mountHolding(mounts: Facts['mounts'], path: HostPath): MountEntry | null {
   if (mounts.state !== 'known') return null;
@@ -57,8 +57,8 @@ function topmost(table: readonly LinkedMount[], path: HostPath): MountEntry | nu
 }
 
 /**
- * Each mount by its mount point and parent mount. One whose parent is not in the table stands on whatever is there,
- * which is always the case for `/`.
+ * The mounts by parent mount and mount point. A mount whose parent is not in the table counts as mounted on whatever is
+ * there, which is always the case for `/`.
  */
 function standingByPlace(table: readonly LinkedMount[]): ReadonlyMap<string, LinkedMount> {
   const ids = new Set(table.map(({ id }) => id));
@@ -71,8 +71,8 @@ function keyOf(place: string, parent: number | null): string {
 }
 
 /**
- * Older probes reported no ids: the longest mount point, and of several on the same one the last, which covers the
- * others.
+ * Finds the mount in a table without ids, as older probes reported it: the longest mount point, and the last of several
+ * on the same one, which covers the others.
  */
 function longest(table: readonly MountEntry[], path: HostPath): MountEntry | null {
   let holding: MountEntry | null = null;
@@ -83,7 +83,7 @@ function longest(table: readonly MountEntry[], path: HostPath): MountEntry | nul
   return holding;
 }
 
-/** `/`, `/a`, `/a/b`. */
+/** The path and all directories above it: `/`, `/a`, `/a/b`. */
 function placesDownTo(path: HostPath): string[] {
   const names = path.split('/').filter((name) => name !== '');
   return ['/', ...names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`)];

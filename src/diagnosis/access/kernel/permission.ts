@@ -8,7 +8,7 @@ import type { Reason } from '../../../model/reason.ts';
  */
 export type Want = 'r' | 'x' | 'wx' | 'w';
 
-/** The result of the mode bits, the ACL and the capabilities. */
+/** What the mode bits, the ACL and the capabilities decide. */
 export type Decision = {
   readonly access: 'allowed' | 'denied';
   readonly reason: Extract<AccessReason, { kind: 'bits' | 'capability' }>;
@@ -16,7 +16,7 @@ export type Decision = {
 
 export type Evaluation =
   | Decision
-  /** Something else might decide. `otherwise` holds if it does not. */
+  /** Something else might decide. `otherwise` is the result if it does not. */
   | { readonly access: 'unknown'; readonly otherwise: Decision; readonly by: AccessAuthority; readonly why: Reason };
 
 type Bits = Extract<AccessReason, { kind: 'bits' }>;
@@ -24,7 +24,7 @@ type Bits = Extract<AccessReason, { kind: 'bits' }>;
 const VALUE = { r: 4, w: 2, x: 1 } as const;
 
 /**
- * Whether the kernel gives this identity the wanted access to the directory: one class of bits decides, and if that
+ * Whether the kernel gives this identity the wanted access to the directory. One class of mode bits decides, and if it
  * denies, a capability can still allow (path_resolution(7), capabilities(7); generic_permission() in fs/namei.c).
  */
 export function evaluatePermission(directory: PresentNode, identity: Identity, want: Want): Evaluation {
@@ -63,8 +63,8 @@ function decideByModeBits(directory: PresentNode, identity: Identity, want: Want
 }
 
 /**
- * acl(5), "access check algorithm", as posix_acl_permission() of the kernel does it: one entry has to grant everything
- * wanted. Two entries do not add up.
+ * Decides by the ACL as posix_acl_permission() of the kernel does (acl(5), "access check algorithm"): one entry has to
+ * grant everything wanted. Two entries don't add up.
  */
 function decideByAcl(directory: PresentNode, identity: Identity, want: Want, entries: readonly AclEntry[]): Bits {
   if (directory.uid === identity.uid) return decideByModeBits(directory, identity, want);
@@ -79,7 +79,7 @@ function decideByAcl(directory: PresentNode, identity: Identity, want: Want, ent
 }
 
 /**
- * Linux reads the ACL only while the group bits (its mask) are not all clear. Otherwise only the mode bits decide
+ * The ACL if it counts. Linux ignores it while all group bits (its mask) are clear, and then only mode bits decide
  * (acl_permission_check() in fs/namei.c).
  */
 function effectiveAcl(directory: PresentNode): readonly AclEntry[] | null {
@@ -96,7 +96,10 @@ function groupBitsAreClear(directory: PresentNode): boolean {
   return (Number.parseInt(directory.mode, 8) & 0o070) === 0;
 }
 
-/** CAP_DAC_READ_SEARCH allows passing and listing any directory. Only CAP_DAC_OVERRIDE allows writing as well. */
+/**
+ * The capability that overrides the mode bits. CAP_DAC_READ_SEARCH allows passing and listing any directory, and only
+ * CAP_DAC_OVERRIDE allows writing as well.
+ */
 function overridingCapability(identity: Identity, want: Want): 'CAP_DAC_OVERRIDE' | 'CAP_DAC_READ_SEARCH' | null {
   if (identity.dacOverride) return 'CAP_DAC_OVERRIDE';
   return identity.dacReadSearch && (want === 'r' || want === 'x') ? 'CAP_DAC_READ_SEARCH' : null;

@@ -3,8 +3,8 @@ import type { HostPath } from '../../../model/host/host-path.ts';
 type Protection = { readonly path: string; readonly covers: 'itself' | 'all-below'; readonly reason: string };
 
 /**
- * Directories whose mode is never changed (the layout of hier(7)). If one of these is closed, the whole system is
- * damaged or it is on purpose. Either way a person has to decide. `apply` on the host refuses the same ones.
+ * Directories whose mode no plan changes (the layout of hier(7)). If one of them is closed, either the whole system is
+ * damaged or it is on purpose, so a person has to decide. The guard on the host refuses the same ones.
  */
 export const PROTECTED_PATHS: readonly Protection[] = [
   { path: '/', covers: 'itself', reason: 'the root of the whole system' },

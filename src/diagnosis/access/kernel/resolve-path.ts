@@ -5,39 +5,42 @@ import type { Reason } from '../../../model/reason.ts';
 /** A symlink on the path. */
 export type Link = { readonly path: HostPath; readonly target: string };
 
-/** One inode on the path, or its missing position. Each is listed once, where it was met first. */
+/**
+ * A file or directory on the path, or the position where one is missing. Each is listed once, where the path first
+ * reaches it.
+ */
 export type Visit = {
   readonly node: PathNode;
   /** The kernel looked a name up in this directory, which needs its `x`. */
   searched: boolean;
-  /** The last symlink before it. */
+  /** The last symlink on the path before it. */
   readonly through: Link | null;
 };
 
 /** Where the path ends. */
 export type WayEnd =
   | { readonly kind: 'directory'; readonly root: PresentNode }
-  /** Only if a file is allowed at the end. */
+  /** A file at the end, where one is allowed. */
   | { readonly kind: 'file'; readonly file: PresentNode }
-  /** `link` is the symlink whose target is missing. Null if the missing name is the storage path's own. */
+  /** `link` is the symlink whose target is missing. Null if the path itself names what is missing. */
   | {
       readonly kind: 'missing';
       readonly path: HostPath;
       readonly link: Link | null;
-      /** The names that remained to be looked up below it. */
+      /** The names that would have been looked up below the missing one. */
       readonly rest: readonly string[];
     }
   | { readonly kind: 'not-a-directory'; readonly path: HostPath }
   | { readonly kind: 'loop'; readonly path: HostPath }
   | { readonly kind: 'unseen'; readonly path: HostPath; readonly why: Reason };
 
-/** What the kernel checks on the path before it continues. */
+/** A check that the kernel makes on the path before it continues. */
 export type Question =
   /** Whether a name can be looked up in this directory. */
   | { readonly kind: 'search'; readonly directory: PresentNode }
   /**
-   * Whether this symlink can be followed. `trailing`: no name comes after it, neither in the path nor in a symlink that
-   * led here.
+   * Whether this symlink can be followed. `trailing`: no name is looked up after it, neither of the path nor of a
+   * symlink that led here.
    */
   | { readonly kind: 'follow'; readonly link: PresentNode; readonly from: PresentNode; readonly trailing: boolean };
 
@@ -58,9 +61,9 @@ const ROOT = HostPath.parse('/');
 export type Wanted = 'directory' | 'file-or-directory';
 
 /**
- * Resolves an absolute path over the inodes that a probe saw, as path_resolution(7) says, regardless of permissions.
- * Absolute symlinks continue from `/`, relative ones from the symlink's directory. An inode that the probe did not
- * report ends the path as `unseen`.
+ * Resolves an absolute path over the files that a probe saw, as path_resolution(7) says, regardless of permissions. An
+ * absolute symlink continues from `/`, a relative one from the symlink's directory. If the probe did not report a file,
+ * the path ends there as `unseen`.
  */
 export function resolvePath(nodes: readonly PathNode[], path: HostPath, wanted: Wanted = 'directory'): Way {
   const seen = new Map(nodes.map((node) => [node.path, node]));
@@ -114,7 +117,7 @@ export function resolvePath(nodes: readonly PathNode[], path: HostPath, wanted: 
   }
 }
 
-/** `.` stays in the list: looking it up needs `x` on the directory, as any other name does. */
+/** The names in a path. `.` is kept: looking it up needs `x` on the directory, as any other name does. */
 function componentsOf(path: string, from: Link | null): Component[] {
   const names = path.split('/').filter((name) => name !== '');
   return names.map((name) => ({ name, from }));
@@ -124,7 +127,7 @@ function restOf(pending: readonly Component[]): string[] {
   return pending.map(({ name }) => name);
 }
 
-/** Returns the path of an entry. Null: it would be longer than a path can be. */
+/** The path of an entry. Null: it would be longer than a path can be. */
 function childOf(directory: HostPath, name: string): HostPath | null {
   if (name === '.') return directory;
   const parent = directory.slice(0, directory.lastIndexOf('/')) || '/';

@@ -1,9 +1,9 @@
 import type { Facts, Identity, ServiceProcess } from '../../../model/host/facts.ts';
 
 /**
- * The judged process, if it belongs to another account than the settings name, otherwise null. In a private mount
- * namespace the host's accounts mean nothing, and only root can have made it, unless it also has a user namespace:
- * anyone can make those (user_namespaces(7)).
+ * The judged process, if it belongs to another account than the settings name, otherwise null. A process in a mount
+ * namespace of its own is not compared: its accounts are not the host's, and only root can have made the namespace.
+ * With a user namespace anyone can make one (user_namespaces(7)), so then it is compared.
  */
 export function processOfOtherAccount({
   process,

@@ -1,13 +1,13 @@
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
 /**
- * The storage root itself can be used, but it is unknown whether the content below it can. A push would fail there
- * while everything above is healthy. Beside a denial further up it adds nothing.
+ * The storage root can be used, but it is unknown whether the service can use its contents. A push would then fail
+ * there while everything above looks healthy. If something further up is known to be denied, this finding adds nothing.
  */
 export const contentsNotJudged: Check<'contents-not-judged'> = {
   id: 'contents-not-judged',
   inconclusive: true,
-  // The content behind an unreachable part adds nothing beside that.
+  // If a directory behind a symlink or mount can't be reached, that finding covers its contents as well.
   consequenceOf: [
     ...SHOWS_A_STUB,
     'untraversable-ancestor',

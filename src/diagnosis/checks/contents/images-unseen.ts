@@ -1,9 +1,10 @@
 import type { Check } from '../check.ts';
 
 /**
- * The disk has repositories that the registry does not list: it uses another path than its config now names, or one
- * below a later mount. None at all is a warning. With fewer, a repository whose tags are all gone might be the reason
- * (`_manifests` stays). With GitLab's metadata database the list comes from there, and says nothing about the disk.
+ * The disk has repositories that the registry does not list: the registry uses another path than its config now names,
+ * or one below a later mount. If it lists none, this is a warning. If it lists fewer, the others might be repositories
+ * whose tags are all gone (their `_manifests` stays). With GitLab's metadata database the list comes from the database,
+ * and says nothing about the disk.
  */
 export const imagesUnseen: Check<'images-unseen'> = {
   id: 'images-unseen',

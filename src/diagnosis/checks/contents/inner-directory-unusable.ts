@@ -3,13 +3,13 @@ import { deniedDirectory } from '../../access/denial/denied-directory.ts';
 import type { JudgedAccess } from '../../access/judge-access.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
-/** Limit for the findings of this kind. More would add nothing. */
+/** The most findings of this kind. More would add nothing. */
 const MAX_FINDINGS = 8;
 
 /**
- * The service can't search, list or write a directory below its storage root, and its bits are the fault. The registry
- * creates all its directories with 0777 less the umask (os.MkdirAll in distribution's filesystem driver), so someone
- * changed an own directory that it can't write.
+ * The service can't search, list or write a directory below its storage root, because of the directory's mode bits. The
+ * registry creates its directories with 0777 less its umask (os.MkdirAll in distribution's filesystem driver), so if
+ * the service owns a directory that it can't write to, someone changed its mode.
  */
 export const innerDirectoryUnusable: Check<'inner-directory-unusable'> = {
   id: 'inner-directory-unusable',
@@ -18,7 +18,7 @@ export const innerDirectoryUnusable: Check<'inner-directory-unusable'> = {
   // On a read-only filesystem, no mode of a directory lets anyone write.
   consequenceOf: [...SHOWS_A_STUB, 'readonly-mount'],
   look(judged) {
-    if (judged.of !== null) return endOfPart(judged);
+    if (judged.usedPath !== null) return endOfPart(judged);
     const { told, count, complete } = judged.contents.innerDirectories;
     return told
       .filter(({ directory }) => !directory.immutable)

@@ -5,8 +5,8 @@ import { servesNoOne } from '../evidence/registry-answer.ts';
 
 /**
  * The storage root holds no repository, though the service can use it. That is right for a new registry, but an
- * unmounted disk looks the same: the health check is green, the lists are empty, and pushes go to the wrong disk. With
- * traces of use (a manifest or blob in the log, repositories in the registry's list) it is not a new registry.
+ * unmounted disk looks the same: the health check is green, the lists are empty, and pushes go to the wrong disk. A
+ * registry that shows that it was used (a manifest or blob in its log, repositories in its list) is not new.
  */
 export const storageEmpty: Check<'storage-empty'> = {
   id: 'storage-empty',

@@ -2,8 +2,8 @@ import type { PresentNode } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
 
 /**
- * Everyone can write below the storage root: the footprint of `chmod -R 777`, which fixes nothing that is closed
- * further up and lets every account change every image.
+ * Everyone can write below the storage root, as after `chmod -R 777`. That fixes nothing that is closed further up, and
+ * lets every account change every image.
  */
 export const worldWritableStorage: Check<'world-writable-storage'> = {
   id: 'world-writable-storage',

@@ -42,7 +42,7 @@ export const wrongOwner: Check<'wrong-owner'> = {
   },
 };
 
-/** Returns the first of the paths. Those that the kernel refused come before the others. */
+/** The first paths of these entries: those that the kernel denied, then the others. */
 function firstPathsOf({ contents, pairs }: WrongOwners): HostPath[] {
   const isTheirs = ({ uid, gid }: { uid: number; gid: number }) =>
     pairs.some((pair) => pair.uid === uid && pair.gid === gid);
@@ -56,7 +56,10 @@ function deniedIn({ pairs }: WrongOwners): number | null {
   return denied > 0 ? denied : null;
 }
 
-/** An owner's number usually has a name. A number without one was an account once, or is one on another host. */
+/**
+ * Whether the owner is an account whose number changed. A number usually has a name; without one it was an account
+ * once, or is one on another host.
+ */
 function driftOf({ facts, service }: JudgedAccess, { pairs }: WrongOwners): WrongOwner['drift'] {
   const accountUid = knownValue(facts.account)?.uid ?? null;
   if (accountUid !== null && accountUid !== service?.uid && pairs.some(({ uid }) => uid === accountUid))

@@ -1,7 +1,7 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import type { MissingMount } from '../../access/disk/missing-mount.ts';
-import { pathJudged } from '../../access/judge/of-path.ts';
+import { judgedPath } from '../../access/judge/judged-path.ts';
 import type { JudgedAccess } from '../../access/judge-access.ts';
 import type { Check } from '../check.ts';
 
@@ -15,7 +15,7 @@ export const mountMissing: Check<'mount-missing'> = {
   scope: 'each-path',
   look(judged) {
     const { missing } = judged.disk;
-    const path = pathJudged(judged);
+    const path = judgedPath(judged);
     return missing === null || path === null ? [] : [finding(missing, judged, path)];
   },
 };

@@ -33,8 +33,8 @@ export const readonlyMount: Check<'readonly-mount'> = {
 };
 
 /**
- * Whether the host can write there. The process can't if its unit has ProtectSystem= (systemd.exec(5)), or if a
- * container's volume is read-only.
+ * Whether the host can write there although the process can't: the process's unit has ProtectSystem= (systemd.exec(5)),
+ * or the container's volume is read-only.
  */
 function isWritableOnHost(facts: Facts, path: HostPath): boolean {
   const place = facts.view.kind === 'process' ? placeOnHost(facts, path) : null;
@@ -42,7 +42,7 @@ function isWritableOnHost(facts: Facts, path: HostPath): boolean {
   return mount !== null && !isReadOnly(mount);
 }
 
-/** How fstab has this mount. Null if it has no line for it, or could not be read. */
+/** Whether fstab has this mount as read-only or writable. Null if it has no line for it, or could not be read. */
 function setUpOf(mountPoint: HostPath, { disk }: JudgedAccess): FindingOf<'readonly-mount'>['setUp'] {
   const on = disk.mounts.find(({ mount }) => mount.mountPoint === mountPoint);
   if (!on || on.entries.length === 0) return null;

@@ -48,7 +48,7 @@ function isApart({ facts }: JudgedAccess, one: Place, other: Place): boolean {
   return mount.id !== otherMount.id || mount.mountPoint !== otherMount.mountPoint;
 }
 
-/** The separate part, by its name in the storage. */
+/** Which of the two directories is on a mount of its own, by its path in the storage. */
 function whereTheyPart(blobs: PlaceInStorage, uploads: PlaceInStorage): HostPath {
   return blobs.part?.used.path ?? uploads.part?.used.path ?? blobs.path;
 }

@@ -1,9 +1,9 @@
-import { pathJudged } from '../../access/judge/of-path.ts';
+import { judgedPath } from '../../access/judge/judged-path.ts';
 import type { Check } from '../check.ts';
 
 /**
- * The mount on the path is of another device or export than fstab(5) names for its mount point. If images are there
- * anyway, it lasts until the next boot.
+ * The mount on the path is of another device or export than fstab(5) names for its mount point. If images are on it
+ * anyway, it works until the next boot.
  */
 export const wrongDiskMounted: Check<'wrong-disk-mounted'> = {
   id: 'wrong-disk-mounted',
@@ -11,7 +11,7 @@ export const wrongDiskMounted: Check<'wrong-disk-mounted'> = {
   scope: 'each-path',
   look(judged) {
     const { disk } = judged;
-    const path = pathJudged(judged);
+    const path = judgedPath(judged);
     if (path === null) return [];
     return disk.wrong.map(({ mountPoint, mounted, fstab, holdsImages }) => ({
       id: 'wrong-disk-mounted',

@@ -16,7 +16,7 @@ export const breaksAtNextReboot: Check<'breaks-at-next-reboot'> = {
   },
 };
 
-/** `wrong-disk-mounted` reports it already. */
+/** Whether `wrong-disk-mounted` already reports the threat. */
 function isReportedElsewhere(threat: Threat, { disk }: JudgedAccess): boolean {
   return threat.id === 'mount-differs-from-fstab' && disk.wrong.some(({ mountPoint }) => mountPoint === threat.path);
 }

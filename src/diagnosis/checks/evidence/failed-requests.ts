@@ -16,16 +16,16 @@ export const REQUEST_CAUSES: readonly FindingId[] = [
   'service-not-running',
 ];
 
-/** Recent failed pushes or pulls, unless something shows that they have been fixed since. */
+/** Recent failed pushes or pulls. Null if something shows that their cause has been fixed since. */
 export function failedStill(facts: Facts, failed: FailedRequests | null): FailedRequests | null {
   if (failed === null || !isRecent(facts, failed.last.at)) return null;
   return isFixedSince(facts, failed, failed.last.at) ? null : failed;
 }
 
 /**
- * The directory that refused has another mode, owner or ACL since: its ctime is younger than the failure, and an added
- * or removed entry would have changed its mtime as well (inode(7)). Above the storage any directory can have refused.
- * Below it, only the one for the new entry.
+ * Whether the directory that denied access has another mode, owner or ACL since: its ctime is younger than the failure,
+ * and its mtime is not, as it would be after an added or removed entry (inode(7)). Above the storage any directory can
+ * have denied access; below it, only the one in which the entry was to be made.
  */
 export function isFixedSince(
   { nodes, storageRoot }: Facts,
@@ -46,7 +46,7 @@ export function isFixedSince(
   );
 }
 
-/** The quote if the registry logged nothing about the request itself. */
+/** The log message to quote if the registry logged nothing about the request itself. */
 export function wordsOf({ words, last }: FailedRequests): string {
   return words ?? `${last.method} ${last.path} ${last.status}`;
 }

@@ -8,7 +8,7 @@ type Listens = Pick<FindingOf<'address-unavailable'>, 'address' | 'key' | 'line'
 const DEBUG = /debug interface/;
 const ADDRESS = /\blisten [a-z0-9]+ (\S+): bind: /;
 
-/** Where the registry could not listen by its own message, and which key or variable sets that. */
+/** The address on which the registry could not listen, by its own message, and the key or variable that sets it. */
 export function listensBy(facts: Facts, words: string): Listens {
   const address = ADDRESS.exec(words)?.[1] ?? null;
   const isDebug = DEBUG.test(words);
@@ -21,7 +21,7 @@ export function listensBy(facts: Facts, words: string): Listens {
   return { address, key, line: lineOfKey(facts, key), variable: null };
 }
 
-/** The same for a port that another process holds, if no message names the address. */
+/** The address with this port, and the key or variable that sets it, for a taken port that no message names. */
 export function listensAt(facts: Facts, port: number): Listens {
   const isDebug = portOf(configuredAddress(facts, true)) === port && portOf(configuredAddress(facts, false)) !== port;
   const key = isDebug ? 'http.debug.addr' : 'http.addr';

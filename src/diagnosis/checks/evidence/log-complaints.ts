@@ -7,7 +7,7 @@ import type { LogComplaint, RegistryLogs } from '../../../model/host/registry-lo
 
 type Complaint = RegistryLogs['complaints'][number];
 
-/** Older log lines say nothing about the registry's current state. */
+/** How old a log line can be to say something about the registry's current state. */
 const RECENT_SECONDS = 15 * 60;
 
 /** The registry's complaint of this kind in its log. */
@@ -16,13 +16,16 @@ export function complaintIn({ logs }: Facts, kind: LogComplaint): Complaint | nu
   return logs.value.complaints.find(({ complaint }) => complaint === kind) ?? null;
 }
 
-/** The same, if it is recent and the registry has not begun to listen since. A line without a time counts as recent. */
+/**
+ * A complaint of this kind that is recent, if the registry has not begun to listen since. A line without a time counts
+ * as recent.
+ */
 export function complaintOfThisStart(facts: Facts, kind: LogComplaint): Complaint | null {
   const complaint = complaintIn(facts, kind);
   return complaint?.sinceStart && isRecent(facts, complaint.lastAt) ? complaint : null;
 }
 
-/** The same, if it is recent and no manifest or blob was served or accepted since. */
+/** A complaint of this kind that is recent, if no manifest or blob was served or accepted since. */
 export function complaintStillOpen(facts: Facts, kind: LogComplaint): Complaint | null {
   const complaint = complaintIn(facts, kind);
   return complaint?.sinceGoodStorage && isRecent(facts, complaint.lastAt) ? complaint : null;

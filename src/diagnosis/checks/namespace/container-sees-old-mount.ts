@@ -1,9 +1,9 @@
 import type { Check } from '../check.ts';
 
 /**
- * The process holds a directory that the host has covered with a mount since: its container, or service, was started
- * before the disk was mounted, and a later mount reaches another namespace only by propagation (mount_namespaces(7)).
- * The process sees the stub, and that explains all other faults there.
+ * The process still has a directory over which the host has mounted a disk since. Its container or service was started
+ * before that, and a later mount reaches another namespace only by propagation (mount_namespaces(7)). The process sees
+ * the directory under the disk, which explains all other faults there.
  */
 export const containerSeesOldMount: Check<'container-sees-old-mount'> = {
   id: 'container-sees-old-mount',

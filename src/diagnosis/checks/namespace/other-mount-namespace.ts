@@ -2,8 +2,8 @@ import { isOutOfSight } from '../../access/judge/walk-access.ts';
 import type { Check } from '../check.ts';
 
 /**
- * The process has another mount namespace than the probe, for example in a container, and it could not be inspected
- * from there: paths can lead it elsewhere (mount_namespaces(7)).
+ * The process has another mount namespace than the probe, for example in a container, and the probe could not look into
+ * it. The same path can lead the process elsewhere (mount_namespaces(7)).
  */
 export const otherMountNamespace: Check<'other-mount-namespace'> = {
   id: 'other-mount-namespace',

@@ -8,9 +8,9 @@ import type { Check } from '../check.ts';
 type Disagreement = FindingOf<'access-disagreement'>;
 
 /**
- * Mode bits and ACL disagree with the kernel's answer in a test as the service. Something that modes do not show
- * decides (an LSM, NFS, FUSE, a change in between), so neither answer is trusted. The facts about the directory name
- * the likeliest reason.
+ * Mode bits and ACL disagree with the kernel's answer to an access test as the service. Something that modes don't show
+ * decides (an LSM, NFS, FUSE, a change in between), so neither is trusted. The facts about the directory name the
+ * likeliest reason.
  */
 export const accessDisagreement: Check<'access-disagreement'> = {
   id: 'access-disagreement',

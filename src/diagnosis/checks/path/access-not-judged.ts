@@ -4,8 +4,8 @@ import type { HostPath } from '../../../model/host/host-path.ts';
 import type { Reason } from '../../../model/reason.ts';
 import type { RootUse } from '../../access/judge/judge-root.ts';
 import type { Walk } from '../../access/judge/judge-walk.ts';
+import { accessTriesOf } from '../../access/judge/judged-path.ts';
 import type { Judgement } from '../../access/judge/judgement.ts';
-import { triesJudged } from '../../access/judge/of-path.ts';
 import { identityOf, isSameIdentity } from '../../access/judge/service-identity.ts';
 import type { JudgedAccess } from '../../access/judge-access.ts';
 import type { Check } from '../check.ts';
@@ -23,16 +23,16 @@ export const accessNotJudged: Check<'access-not-judged'> = {
   scope: 'each-path',
   consequenceOf: ['stale-handle', 'server-denies', 'mount-options-deny'],
   look(judged) {
-    const { walk, root, identity, of } = judged;
-    if (!walk || !identity) return of === null ? unjudgedFiles(judged) : [];
+    const { walk, root, identity, usedPath } = judged;
+    if (!walk || !identity) return usedPath === null ? unjudgedFiles(judged) : [];
     const unjudged = [...unjudgedSteps(walk), ...unjudgedUses(root)];
-    const files = of === null ? unjudgedFiles(judged) : [];
+    const files = usedPath === null ? unjudgedFiles(judged) : [];
     if (unjudged.length > 0) return [...unjudged, ...files];
     return [...unseenNamespace(judged), ...missingTries(judged), ...files];
   },
 };
 
-/** Files beside the storage that could not be read, or that the kernel was not asked about. */
+/** Files outside the storage that could not be read, or to which access was not tested. */
 function unjudgedFiles({ filesBeside }: JudgedAccess): NotJudged[] {
   return filesBeside.flatMap(({ path: { used, walk }, doubt }) =>
     doubt === null ? [] : [{ ...finding(used.path, doubt), walk: walk.visits.map(({ step }) => step) }],
@@ -45,7 +45,7 @@ function unjudgedSteps({ visits }: Walk): NotJudged[] {
   );
 }
 
-/** The three uses of one directory have the same fault, so the first says it all. */
+/** The uses of the storage root whose result is unknown. All three have the same cause, so the first one is enough. */
 function unjudgedUses(root: RootUse | null): NotJudged[] {
   if (!root) return [];
   const uses = root.readOnlyMount || root.immutable ? [root.search, root.list] : [root.search, root.list, root.create];
@@ -57,19 +57,22 @@ function notJudged({ access, reason }: Judgement, path: HostPath): NotJudged[] {
   return isUndecided ? [finding(path, reason.why)] : [];
 }
 
-function unseenNamespace({ facts, walk, of }: JudgedAccess): NotJudged[] {
-  if (of !== null || !walk || facts.process.state !== 'known' || facts.process.value.mountNamespace !== 'unknown')
+function unseenNamespace({ facts, walk, usedPath }: JudgedAccess): NotJudged[] {
+  if (usedPath !== null || !walk || facts.process.state !== 'known' || facts.process.value.mountNamespace !== 'unknown')
     return [];
   return facts.storageRoot.state === 'known'
     ? [finding(facts.storageRoot.value, { code: 'mount-namespace-unread' })]
     : [];
 }
 
-/** Lists missing tests, if everything evaluated is allowed. Beside a denial a missing test adds nothing. */
+/**
+ * The access tests that did not run, if everything computed is allowed. If something is denied, a missing test adds
+ * nothing.
+ */
 function missingTries(judged: JudgedAccess): NotJudged[] {
   const { facts, walk, root } = judged;
   if (!root || walk?.passable !== 'yes' || walk.stat?.result === 'denied') return [];
-  const { stat, list, create } = triesJudged(judged);
+  const { stat, list, create } = accessTriesOf(judged);
   const expected = root.readOnlyMount || root.immutable ? { stat, list } : { stat, list, create };
   const why = whyTriesDoNotCount(facts) ?? firstMissing(expected);
   return why === null ? [] : [finding(root.node.path, why)];

@@ -2,9 +2,9 @@ import { type Check, SHOWS_A_STUB } from '../check.ts';
 import { proofOfPathEnd } from '../evidence/path-end-proof.ts';
 
 /**
- * The target of a symlink on the path is missing: ENOENT (path_resolution(7)). The registry's health check treats that
- * as healthy too, and each push fails with "file exists" (seen with distribution 2.8.2). Usually a disk is not mounted,
- * and a directory created in its place would hide that.
+ * The target of a symlink on the path is missing: ENOENT (path_resolution(7)). The registry's health check calls that
+ * healthy, and each push fails with "file exists" (seen with distribution 2.8.2). Usually a disk is not mounted, and
+ * creating the directory would hide that.
  */
 export const danglingLink: Check<'dangling-link'> = {
   id: 'dangling-link',

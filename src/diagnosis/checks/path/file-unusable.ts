@@ -27,12 +27,15 @@ export const fileUnusable: Check<'file-unusable'> = {
   },
 };
 
-/** GitLab might sign its tokens on another host, and Omnibus might have no registry log yet. */
+/**
+ * Whether a missing file is no fault: GitLab might sign its tokens on another host, and Omnibus might have no registry
+ * log yet.
+ */
 function isOfNoConcern({ used }: JudgedPath, { cause }: FileTrouble): boolean {
   return (used.role === 'token-key' || used.role === 'log-directory') && cause === 'missing';
 }
 
-/** A socket is named by its own path, and created in the directory that is walked. */
+/** The path to show. A socket is shown by its own path, although its directory is the path that was walked. */
 function toldAs({ config }: Facts, { role, path }: UsedPath): HostPath {
   const address = config.state === 'known' && role === 'socket-directory' ? config.value.httpAddress : null;
   return (address !== null && HostPath.safeParse(address).data) || path;

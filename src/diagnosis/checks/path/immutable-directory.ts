@@ -8,8 +8,8 @@ export const immutableDirectory: Check<'immutable-directory'> = {
   id: 'immutable-directory',
   faultKind: 'denied',
   scope: 'each-path',
-  look({ root, of, contents: { innerDirectories } }) {
-    const below = of === null ? innerDirectories.told.filter(({ directory }) => directory.immutable) : [];
+  look({ root, usedPath, contents: { innerDirectories } }) {
+    const below = usedPath === null ? innerDirectories.told.filter(({ directory }) => directory.immutable) : [];
     return [
       ...(root?.immutable ? [{ path: root.node.path, proof: root.immutable.proof }] : []),
       ...below.map(({ directory, proof }) => ({ path: directory.path, proof })),

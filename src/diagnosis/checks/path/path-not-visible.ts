@@ -1,6 +1,8 @@
 import type { Check } from '../check.ts';
 
-/** The probe's own login had no permission to see further, so what is behind is unknown. Never "fine". */
+/**
+ * The probe's own login was denied a directory on the path, so everything behind it is unknown and not called healthy.
+ */
 export const pathNotVisible: Check<'path-not-visible'> = {
   id: 'path-not-visible',
   inconclusive: true,

@@ -9,16 +9,16 @@ type Complaint = Pick<FindingOf<'security-module-denies'>, 'words' | 'toldBy'>;
 const PERMISSION_DENIED = /permission denied/i;
 const MAX_WORDS = 400;
 /**
- * The registry checks its storage every 10 seconds and reports the last result (distribution,
- * health.storagedriver.interval).
+ * How long after a change the registry's health can still be that from before: it checks its storage every 10 seconds
+ * and reports the last result (distribution, health.storagedriver.interval).
  */
 const SETTLED_SECONDS = 30;
 const FRESH_SECONDS = 120;
 
 /**
- * The kernel lets the service's ids use the storage, and the registry itself is still denied, while a security module
- * confines its process. The tests use its ids and not its label, so the module is the remaining cause (credentials(7);
- * apparmor(7), selinux(8)). The modes are right then, and chmod would only open them to others.
+ * The kernel lets the service's ids use the storage, and the registry is still denied while a security module confines
+ * its process. Access tests run with its ids and not with its label, so the module is the remaining cause
+ * (credentials(7); apparmor(7), selinux(8)). The modes are right, and chmod would only open them to others.
  */
 export const securityModuleDenies: Check<'security-module-denies'> = {
   id: 'security-module-denies',

@@ -20,7 +20,7 @@ export const storageRootUnusable: Check<'storage-root-unusable'> = {
   },
 };
 
-/** The root has another owner, like the content below it: one fault, which `wrong-owner` reports. */
+/** Whether the root has a wrong owner like its contents. That is one fault, which `wrong-owner` reports. */
 function isPartOfWrongOwners({ contents: { wrongOwners } }: JudgedAccess): boolean {
   return wrongOwners !== null && wrongOwners.root !== null && wrongOwners.pairs.length > 0;
 }

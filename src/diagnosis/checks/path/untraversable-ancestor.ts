@@ -7,8 +7,8 @@ import type { Check } from '../check.ts';
 
 /**
  * A directory on the path has no search permission for the service: EACCES for everything below (path_resolution(7)).
- * The storage root at its end is not included: its own mode does not matter for reaching it. If a mount is missing,
- * modes at and below its mount point are those of what it would cover.
+ * The storage root is not included, because its own mode does not matter for reaching it. If a disk is unmounted, modes
+ * at and below its mount point are those of the directory underneath.
  */
 export const untraversableAncestor: Check<'untraversable-ancestor'> = {
   id: 'untraversable-ancestor',
@@ -31,7 +31,7 @@ function blockerAt(
   if (step.access !== 'denied' || reason.kind !== 'bits') return [];
   const grant = minimalGrant(facts, node, reason.class, ['x']);
   const noChmod = grant.kind === 'none' ? grant.why : null;
-  // Reported by mount-options-deny instead.
+  // Then mount-options-deny reports it.
   if (noChmod === 'modes-not-kept') return [];
   return [
     {

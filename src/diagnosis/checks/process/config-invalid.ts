@@ -15,8 +15,8 @@ const DRIVER_SETTING =
   /^panic: (no [a-z]+ parameter|invalid [a-z]+ (provided|parameter)|[a-z]+ config error|redis configuration required)/;
 
 /**
- * The wording of each problem (distribution 2.8 and 3: configuration.go, parser.go, app.go; yaml.v2), and the key that
- * it is about.
+ * The wording of each problem (distribution 2.8 and 3: configuration.go, parser.go, app.go; yaml.v2), and the config
+ * key that it is about.
  */
 const TOLD: readonly (readonly [ConfigProblem, RegExp, string | null])[] = [
   ['several-drivers', /must provide exactly one storage type\. Provided: \[([^\]]*)\]/, 'storage'],
@@ -34,12 +34,12 @@ const TOLD: readonly (readonly [ConfigProblem, RegExp, string | null])[] = [
 ];
 
 /**
- * The registry does not start with its config: known by its own message as it ends, otherwise by the drivers and the
- * YAML of the file. A serving registry has been started with another config.
+ * The registry does not start with its config. That is known from its last message, or from the drivers and the YAML of
+ * the file. A registry that serves requests was started with another config.
  */
 export const configInvalid: Check<'config-invalid'> = {
   id: 'config-invalid',
-  // A file that it names is reported by its own path.
+  // A file that the config names is reported by its own path.
   consequenceOf: ['file-unusable'],
   look({ facts }) {
     if (!servesNoOne(facts)) return [];
@@ -80,14 +80,14 @@ function invalidFrom(facts: Facts, problem: ConfigProblem, key: string | null, w
   return { problem, line, key: only && key !== null ? `${key}.${only.name}` : key, named };
 }
 
-/** `yaml: line 3: …`, `line 12: cannot unmarshal …` */
+/** The line in an error such as `yaml: line 3: ...` or `line 12: cannot unmarshal ...`. */
 function lineIn(words: string): number | null {
   const line = Number(/\bline (\d{1,6}): /.exec(words)?.[1]);
   return line > 0 ? line : null;
 }
 
 function byFile(facts: Facts): Invalid | null {
-  // A running process has got past its config.
+  // A running process has accepted its config.
   if (facts.configFile.state !== 'known' || facts.process.state !== 'absent') return null;
   const { syntax } = facts.configFile.value;
   if (syntax !== null && facts.config.state === 'unknown') {

@@ -3,8 +3,8 @@ import type { Reason } from '../../../model/reason.ts';
 import type { Check } from '../check.ts';
 
 /**
- * The identity of the running registry is unknown. Its account can stand in for a stopped registry. But a process can
- * have other groups than its account (credentials(7)), so the account proves nothing about a running one.
+ * The identity of the running registry is unknown. For a stopped registry its account is used instead. A running
+ * process can have other groups than its account (credentials(7)), so there the account proves nothing.
  */
 export const identityUnknown: Check<'identity-unknown'> = {
   id: 'identity-unknown',

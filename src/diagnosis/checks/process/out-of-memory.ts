@@ -13,7 +13,8 @@ type Told = {
 
 /**
  * The kernel killed the registry because memory ran out (oom-kill of systemd.service(5), cgroup-v2.rst, the kernel's
- * log), or Go's runtime got none ("fatal error: out of memory"). An exit status of 137 on its own can be any SIGKILL.
+ * log), or Go's runtime could get no more ("fatal error: out of memory"). An exit status of 137 alone proves nothing,
+ * because any SIGKILL gives it.
  */
 export const outOfMemory: Check<'out-of-memory'> = {
   id: 'out-of-memory',

@@ -9,8 +9,8 @@ import { isKnownToServe, speaksAsRegistry } from '../evidence/registry-answer.ts
 
 /**
  * Another process holds the registry's port: bind(2) gives EADDRINUSE and the registry ends (distribution 2.8.2, "bind:
- * address already in use"). A listener that answers like a registry, with no complaint in the log, is not taken for
- * another process.
+ * address already in use"). A listener that answers like a registry counts as the registry itself, unless the log
+ * complains.
  */
 export const portTaken: Check<'port-taken'> = {
   id: 'port-taken',
@@ -19,7 +19,8 @@ export const portTaken: Check<'port-taken'> = {
     const told = portIn(complaint?.words ?? '');
     const other = otherListener(facts);
     if (complaint ? isKnownToServe(facts) && !other : !isSurelyOther(facts, other)) return [];
-    // The message outranks other facts: another of the registry's ports can be held rightly.
+    // The message decides which port is meant: another process can hold a different port of the registry for good
+    // reason.
     const holder = told === null || other?.port === told ? other : listenerAt(facts, told);
     const port = told ?? other?.port ?? null;
     return [
@@ -60,7 +61,7 @@ function isSurelyOther({ v2 }: Facts, other: Listener | null): boolean {
   return v2.state === 'unknown' && (isSilence(v2.why) || v2.why.code === 'not-http');
 }
 
-/** `listen tcp 127.0.0.1:5000: bind: address already in use`. */
+/** The port in `listen tcp 127.0.0.1:5000: bind: address already in use`. */
 function portIn(words: string): number | null {
   const port = Number(/:(\d{1,5}): bind:/.exec(words)?.[1]);
   return port > 0 && port <= 65_535 ? port : null;

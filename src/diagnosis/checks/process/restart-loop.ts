@@ -4,11 +4,13 @@ import type { Supervision } from '../../../model/host/service-state.ts';
 import type { Check } from '../check.ts';
 import { causesOfAbort, quoteOf } from '../evidence/log-complaints.ts';
 
-/** A person might have caused fewer. */
+/** How many restarts make a loop. A person might have caused fewer. */
 const MANY_RESTARTS = 3;
-/** A registry that has been up for longer has overcome what ended it. */
+/** A registry that has been up for longer than this no longer has the fault that ended it. */
 const YOUNG_SECONDS = 120;
-/** How long ago the last end of a continuing loop can be: managers wait for seconds, some for a minute. */
+/**
+ * How long ago the last end of a loop can be. Service managers wait for seconds before a restart, some for a minute.
+ */
 const LOOP_SECONDS = 5 * 60;
 
 /**
@@ -43,7 +45,7 @@ export function supervisionOf({ service }: Facts): Supervision | null {
   return knownValue(knownValue(service)?.supervision);
 }
 
-/** The ends of the registry after which it has not begun to listen again. */
+/** How often and why the registry ended, by its log, if it has not begun to listen since. */
 export function abortsOf({ logs }: Facts) {
   return logs.state === 'known' && logs.value.aborts?.sinceStart ? logs.value.aborts : null;
 }

@@ -2,8 +2,9 @@ import { processOfOtherAccount } from '../../access/kernel/service-account.ts';
 import type { Check } from '../check.ts';
 
 /**
- * The process with this config has another uid than the account that the settings name. The process is judged. A person
- * has to say whether it is the registry, or a copy that someone started by hand. Until then no plan is made.
+ * The process with this config has another uid than the account that the settings name. Access is judged for the
+ * process. A person has to say whether it is the registry, or a copy that someone started by hand; until then no plan
+ * is made.
  */
 export const unexpectedServiceUser: Check<'unexpected-service-user'> = {
   id: 'unexpected-service-user',

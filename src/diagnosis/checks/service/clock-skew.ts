@@ -5,7 +5,7 @@ import { complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
 
 /** How far distribution allows a token's times to be off (token.go, Leeway). */
 const LEEWAY_SECONDS = 60;
-/** A token that is not valid yet. An expired one might be a slow client's. */
+/** A message about a token that is not valid yet. One about an expired token might be a slow client's. */
 const NOT_YET = /not to be used before|not valid yet|issued in the future/;
 
 /**

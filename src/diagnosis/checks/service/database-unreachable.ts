@@ -7,8 +7,8 @@ import { isKnownToServe, servesNoOne } from '../evidence/registry-answer.ts';
 const HEALTH_KEY = '"database_connection"';
 
 /**
- * GitLab's registry can't use its metadata database: unreachable, not migrated, or read-only. At a start that ends it.
- * Later its requests fail while `/v2/` might stay green.
+ * GitLab's registry can't use its metadata database: unreachable, not migrated, or read-only. If that is so at its
+ * start, the registry ends. Later its requests fail while `/v2/` might stay green.
  */
 export const databaseUnreachable: Check<'database-unreachable'> = {
   id: 'database-unreachable',

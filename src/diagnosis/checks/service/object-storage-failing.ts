@@ -5,7 +5,7 @@ import { isKnownToServe } from '../evidence/registry-answer.ts';
 import { keepsNothingOnDisk } from './storage-not-on-disk.ts';
 
 /**
- * The storage driver keeps its objects elsewhere, and that service refuses or does not answer. No mode on this host
+ * The storage driver keeps its objects in another service, which refuses or does not answer. No mode on this host
  * matters.
  */
 export const objectStorageFailing: Check<'object-storage-failing'> = {

@@ -2,8 +2,8 @@ import type { Check } from '../check.ts';
 import { failedStill, REQUEST_CAUSES, wordsOf } from '../evidence/failed-requests.ts';
 
 /**
- * Recent pulls ended in 5xx by the registry's log, and none of a manifest or a blob has succeeded since. Other checks
- * find the cause. While they find none, the registry is not called healthy.
+ * The registry's log has recent pulls that ended in 5xx, and since then no pull of a manifest or a blob that succeeded.
+ * Other checks look for the cause. While none finds it, the registry is not called healthy.
  */
 export const pullsFailed: Check<'pulls-failed'> = {
   id: 'pulls-failed',

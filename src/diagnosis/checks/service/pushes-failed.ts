@@ -17,13 +17,13 @@ const OF_THE_DISK: readonly LogComplaint[] = [
 
 /** Matches a message of the driver that keeps the storage in a directory. Other files can be refused as well. */
 const OF_THE_STORAGE = /(^|: )filesystem: /;
-/** The registry's own check. If the registry answers as healthy now, it has passed since. */
+/** The registry's own check of its storage. If the registry answers as healthy now, the check has passed since. */
 const HEALTH_CHECK = /^storage driver health check: /;
 
 /**
- * Recent pushes ended in 5xx by the registry's log, and none has succeeded since; or its storage refused it, and no
- * image request has succeeded since. Other checks find the cause by tests. While they find none, the registry is not
- * called healthy.
+ * The registry's log has recent pushes that ended in 5xx, and none since that succeeded; or its storage denied access,
+ * and no image request has succeeded since. Other checks look for the cause with access tests. While none finds it, the
+ * registry is not called healthy.
  */
 export const pushesFailed: Check<'pushes-failed'> = {
   id: 'pushes-failed',
@@ -49,7 +49,7 @@ function byWords(facts: Facts) {
   return { path, complaint, count, said: quoteOf(newest), request: null };
 }
 
-/** `pulls-failed` reports it then. */
+/** Whether `pulls-failed` reports these log messages. */
 function isOfPulls({ logs }: Facts, words: string): boolean {
   return logs.state === 'known' && logs.value.failedPulls?.words === words;
 }

@@ -14,9 +14,9 @@ const REASONS: readonly (readonly [RegExp, Reason])[] = [
 ];
 
 /**
- * Redis answers, and refuses what the registry writes. distribution 2.8 uses it only as a cache, continues without, and
- * logs only a refused login (seen with 2.8.2). distribution 3 and GitLab's registry answer the push with 500 and these
- * words (distribution#4742): then it breaks the registry.
+ * Redis answers, and refuses what the registry writes. distribution 2.8 uses redis only as a cache, continues without
+ * it, and logs only a refused login (seen with 2.8.2). distribution 3 and GitLab's registry answer the push with 500
+ * and redis's message (distribution#4742), so there it breaks the registry.
  */
 export const redisRefusesWrites: Check<'redis-refuses-writes'> = {
   id: 'redis-refuses-writes',
@@ -36,7 +36,7 @@ export const redisRefusesWrites: Check<'redis-refuses-writes'> = {
   },
 };
 
-/** A push or a pull failed with such words, and none has succeeded since. */
+/** Whether a push or a pull failed with redis's message, and none has succeeded since. */
 function failsRequests({ logs }: Facts): boolean {
   if (logs.state !== 'known') return false;
   return [logs.value.failedPushes, logs.value.failedPulls].some((failed) => failed?.complaint === 'redis-refuses');

@@ -6,7 +6,7 @@ import { START_CAUSES } from '../evidence/log-complaints.ts';
 
 /**
  * `/v2/`, or the debug address in the config, gave no answer, and the registry is not known to be down. A fault only if
- * it was asked and stayed silent. If it could not be asked, nothing is known.
+ * a request was sent and not answered. If no request could be sent, nothing is known.
  */
 export const registryNotAnswering: Check<'registry-not-answering'> = {
   id: 'registry-not-answering',

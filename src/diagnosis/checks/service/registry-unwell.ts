@@ -3,8 +3,8 @@ import { type Check, SHOWS_A_STUB } from '../check.ts';
 import { isServing } from '../evidence/registry-answer.ts';
 
 /**
- * The registry itself reports that it is unhealthy. A closed path to the storage root makes its stat(2) fail, and with
- * that the health check. Then this is the consequence.
+ * The registry itself reports that it is unhealthy. If the path to its storage root is closed, its stat(2) fails and so
+ * does its health check: then this finding is only the consequence.
  */
 export const registryUnwell: Check<'registry-unwell'> = {
   id: 'registry-unwell',

@@ -39,7 +39,9 @@ function trustOf({ service }: Facts): TokenTrust | null {
   return knownValue(knownValue(service)?.tokenTrust);
 }
 
-/** The certificate is missing, or no registry could read it: that is another fault than a wrong one. */
+/**
+ * Whether the certificate is missing, or unreadable for any registry. That is another fault than a wrong certificate.
+ */
 function isUnusable(facts: Facts, { certificateKeyDigest: digest }: TokenTrust): boolean {
   // Without openssl the host could not check it.
   if (digest.state !== 'unknown' || digest.why.code === 'missing-on-host') return false;

@@ -6,8 +6,8 @@ import { servesNoOne } from '../evidence/registry-answer.ts';
 const URL_IN_WORDS = /"(https?:\/\/[^"]*)"/;
 
 /**
- * A pull-through cache asks its upstream at its start, and ends without an answer (proxy/proxyauth.go, "panic: Get").
- * Later, images that it does not have yet can't be pulled.
+ * A pull-through cache asks its upstream at its start, and ends if it gets no answer (proxy/proxyauth.go, "panic:
+ * Get"). Later, images that it does not have yet can't be pulled.
  */
 export const upstreamUnreachable: Check<'upstream-unreachable'> = {
   id: 'upstream-unreachable',

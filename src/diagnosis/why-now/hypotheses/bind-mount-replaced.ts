@@ -5,9 +5,9 @@ import { eventsOf, type FaultContext, isAfter } from '../fault-context.ts';
 import { type Assessment, type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 
 /**
- * Until the boot a bind mount was where now a symlink is. It skipped the directories above its source, and the symlink
- * does not. A symlink older than the last good access existed while everything worked. Its ctime is an upper bound for
- * its creation.
+ * Hypothesis: until the boot, a bind mount was where a symlink is now. The bind mount avoided the directories above its
+ * source, and the symlink leads through them. A symlink that is older than the last good access was there while
+ * everything worked, which excludes this. Its ctime is the latest time at which it can have been made.
  */
 export const bindMountReplaced: JudgeHypothesis = (context) => {
   if (context.fault !== 'denied' && context.fault !== 'not-there') return null;

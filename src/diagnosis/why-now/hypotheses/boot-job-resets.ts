@@ -8,8 +8,9 @@ import { type FaultContext, isAfter, unchangedSinceGoodAccess } from '../fault-c
 import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 
 /**
- * Something sets the directory's mode at each boot: a line of tmpfiles.d(5), an @reboot job, a unit. It has to name the
- * directory and set the current mode, and the directory must have changed since before the boot.
+ * Hypothesis: something sets the directory's mode at each boot, such as a line of tmpfiles.d(5), an @reboot job or a
+ * unit. It has to name the directory and set the mode that the directory has now, and the directory must have changed
+ * since before the boot.
  */
 export const bootJobResets: JudgeHypothesis = (context) => {
   if (context.fault !== 'denied') return null;
@@ -40,14 +41,14 @@ export const bootJobResets: JudgeHypothesis = (context) => {
   return supported(changed.some(({ reset }) => reset.sets !== null) ? 'strong' : 'weak', [...jobs, ...changes]);
 };
 
-/** The line can name it through a symlink. */
+/** Whether the rule changes this directory. It can name it through a symlink. */
 function names({ facts }: FaultContext, { path, recursive }: ModeReset, blocker: PresentNode): boolean {
   const { end } = resolvePath(facts.nodes, path);
   const place = end.kind === 'directory' ? end.root.path : path;
   return place === blocker.path || (recursive && blocker.path.startsWith(place === '/' ? place : `${place}/`));
 }
 
-/** A line that was not understood might set anything. */
+/** Whether the rule sets what the directory has now. A rule that could not be interpreted might set anything. */
 function fits({ sets }: ModeReset, { mode, owner, group, uid, gid }: PresentNode): boolean {
   if (sets === null) return true;
   if (sets.mode === null && sets.owner === null && sets.group === null) return false;

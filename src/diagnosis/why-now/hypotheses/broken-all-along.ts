@@ -4,9 +4,9 @@ import { type FaultContext, isAfter, unchangedSinceGoodAccess } from '../fault-c
 import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 
 /**
- * It was already broken before the boot, unnoticed: the registry's health check is off, or nothing was pulled or
- * pushed. A manifest or blob that was served after the last change of a directory that denies now rules it out. `/v2/`
- * answering 200 does not, because that needs no image.
+ * Hypothesis: the registry was already broken before the boot, and no one noticed, because its health check is off or
+ * nothing was pulled or pushed. This is excluded if a manifest or blob was served after the last change of a directory
+ * that now denies access. An answer of 200 from `/v2/` does not exclude it, because that needs no image.
  */
 export const brokenAllAlong: JudgeHypothesis = (context) => {
   const { lastGood, bootedAt } = context;
@@ -28,7 +28,8 @@ export const brokenAllAlong: JudgeHypothesis = (context) => {
 };
 
 /**
- * Whether an access succeeded since the change. If no directory denies, that access has to be from between the boots.
+ * Whether an access succeeded after the change. If no directory denies access, that access has to be from between the
+ * two boots.
  */
 function wasWellSinceChange(context: FaultContext, lastGood: number): boolean {
   const { previousBoot, fault } = context;

@@ -3,15 +3,15 @@ import type { FileRole, HostEvent, HostEventKind } from '../../../model/host/his
 import { evidence } from '../evidence.ts';
 import { eventsOf, type FaultContext, isAfter } from '../fault-context.ts';
 
-/** The changes while the registry from before the boot was running. Only the next start could use them. */
+/** Changes made while the registry from before the boot was running, which only the next start could use. */
 export type Changes = {
-  /** Changes after the old start, and not after the fault appeared. */
+  /** Changes after the old registry's start and before the fault appeared. */
   readonly since: readonly Evidence[];
-  /** Changes of which it is unknown whether they are from after the old start. */
+  /** Changes that might be from after the old registry's start. */
   readonly perhapsSince: readonly Evidence[];
   /** Changes after the fault appeared. Each hides earlier changes of the same file. */
   readonly afterFault: readonly Evidence[];
-  /** Whether each of the files is known, and unchanged since before the old start. */
+  /** Whether every file is known, and unchanged since before the old registry's start. */
   readonly allOlder: boolean;
   readonly older: readonly Evidence[];
   readonly missing: readonly Evidence[];
@@ -19,18 +19,18 @@ export type Changes = {
 
 /** The files and events that a hypothesis is about. */
 export type Watched = {
-  /** Files that all have to be known and older for a refutation. */
+  /** Files that all have to be known and older to exclude the hypothesis. */
   readonly roles: readonly FileRole[];
-  /** Files that are a change too, if they exist. */
+  /** Files that also count as a change, if they exist. */
   readonly otherRoles: readonly FileRole[];
-  /** The kinds of events that are a change, and the evidence that each gives. */
+  /** The kinds of events that count as a change, and the evidence that each gives. */
   readonly events: ReadonlyMap<HostEventKind, EvidenceId>;
   readonly isRelevant: (event: HostEvent) => boolean;
 };
 
 /**
- * Collects the changes of files and the events between the registry's start before the boot and its present start. If
- * no log names the old start, it was not before the previous boot.
+ * Collects the changed files and the events between the registry's start before the boot and its present start. If no
+ * log has the old start, it is assumed to be after the previous boot.
  */
 export function changesSinceOldStart(
   context: FaultContext,

@@ -4,7 +4,10 @@ import type { FaultContext } from '../fault-context.ts';
 import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 import { mountedAfterStart } from '../mount-facts.ts';
 
-/** The registry's container got the directory before the disk was mounted, and keeps that (mount_namespaces(7)). */
+/**
+ * Hypothesis: the registry's container got its directory before the disk was mounted over it, and still has it
+ * (mount_namespaces(7)).
+ */
 export const containerKeptMounts: JudgeHypothesis = (context) => {
   if (context.fault !== 'denied' && context.fault !== 'not-there') return null;
   const process = knownValue(context.facts.process);
@@ -17,7 +20,7 @@ export const containerKeptMounts: JudgeHypothesis = (context) => {
   return later.length > 0 ? supported('weak', later) : undecided([evidence('other-mount-namespace')], missing);
 };
 
-/** Filesystems that the host has over the process's directories, and the process does not. */
+/** Filesystems that the host has mounted over the process's directories, and that the process does not see. */
 function mountsUnknownToProcess({ facts }: FaultContext) {
   const { view } = facts;
   const hostMounts = view.kind === 'process' ? knownValue(view.hostMounts) : null;

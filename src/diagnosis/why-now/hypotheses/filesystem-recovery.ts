@@ -5,8 +5,8 @@ import { eventsOf, type FaultContext } from '../fault-context.ts';
 import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 
 /**
- * The filesystem was repaired or its journal replayed at the boot, or an error made it read-only: data that had not
- * reached the disk when the power failed (perhaps a mode) is lost.
+ * Hypothesis: at the boot the filesystem was repaired or its journal replayed, or an error made it read-only. Data that
+ * had not reached the disk when the power failed, perhaps a mode, is lost.
  */
 export const filesystemRecovery: JudgeHypothesis = (context) => {
   if (context.fault === 'security' || context.fault === 'no-room' || context.fault === 'service') return null;
@@ -29,8 +29,8 @@ export const filesystemRecovery: JudgeHypothesis = (context) => {
 };
 
 /**
- * Whether a message is about the storage's disk, by the device that it names. A name such as /dev/mapper/data can't be
- * compared with dm-0.
+ * Whether a kernel message is about the storage's disk, by the device that it names. A name such as /dev/mapper/data
+ * can't be compared with dm-0.
  */
 function isOnOurDisk({ facts }: FaultContext, text: string): 'yes' | 'no' | 'unknown' {
   const [, device] =

@@ -6,9 +6,9 @@ import { changesSinceOldStart } from './changes-since-old-start.ts';
 const EVIDENCE_BY_EVENT = new Map<'account-change', EvidenceId>([['account-change', 'account-changed']]);
 
 /**
- * The registry runs with another identity than before: the account's ids, its groups, or its start script were changed
- * while the old process kept what it had (credentials(7)). Other accounts are in the same files, so their times on
- * their own are weak.
+ * Hypothesis: the registry runs with another identity than before. Its account's ids or groups, or its start script,
+ * were changed while the old process kept what it had (credentials(7)). The same files hold other accounts, so their
+ * times alone are weak evidence.
  */
 export const identityChanged: JudgeHypothesis = (context) => {
   if (context.fault !== 'denied' && context.fault !== 'security') return null;

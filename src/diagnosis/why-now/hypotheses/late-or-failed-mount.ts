@@ -4,18 +4,18 @@ import type { HostPath } from '../../../model/host/host-path.ts';
 import { evidence } from '../evidence.ts';
 import { eventsOf, type FaultContext } from '../fault-context.ts';
 import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
-import { fstabOnTheWay, mountedAfterStart, mountPoints, mountUnits } from '../mount-facts.ts';
+import { fstabEntriesOnPath, mountedAfterStart, mountPoints, mountUnits } from '../mount-facts.ts';
 
 /**
- * A mount that belongs on the path failed at the boot, or came after the registry's start. The registry checks by the
- * whole path repeatedly, so a late mount that exists now would have fixed it, unless the process keeps the mounts of
- * its start, or gave up at its start.
+ * Hypothesis: a mount on the path failed at the boot, or came after the registry's start. The registry checks the whole
+ * path repeatedly, so a mount that came late would have fixed it, unless the process kept the mounts of its start or
+ * gave up at its start.
  */
 export const lateOrFailedMount: JudgeHypothesis = (context) => {
   if (context.fault === 'security') return null;
   const failed = failedMounts(context);
   if (failed.length > 0) return supported('strong', failed);
-  const wanted = wantedOnTheWay(context);
+  const wanted = mountPointsExpectedOnPath(context);
   if (wanted === null) return undecided([], [evidence('fstab')]);
   if (wanted.length === 0) return null;
   const mounted = mountPoints(context);
@@ -52,12 +52,12 @@ function failedMounts(context: FaultContext): readonly Evidence[] {
 }
 
 /** Mount points on the path that fstab mounts at the boot. Null: fstab is unknown. */
-function wantedOnTheWay(context: FaultContext): readonly HostPath[] | null {
-  const entries = fstabOnTheWay(context);
+function mountPointsExpectedOnPath(context: FaultContext): readonly HostPath[] | null {
+  const entries = fstabEntriesOnPath(context);
   return entries?.filter(({ options }) => !options.includes('noauto')).map(({ mountPoint }) => mountPoint) ?? null;
 }
 
-/** The registry is up, and sees the host's own mounts. */
+/** Whether the registry recovers on its own once a mount is there: it is running, and sees the host's own mounts. */
 function healsByItself({ facts, fault }: FaultContext): boolean {
   return fault !== 'service' && knownValue(facts.process)?.mountNamespace === 'same';
 }

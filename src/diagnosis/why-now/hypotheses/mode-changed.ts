@@ -6,10 +6,10 @@ import { eventsOf, type FaultContext, isAfter, unchangedSinceGoodAccess } from '
 import { type Assessment, type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 
 /**
- * The mode, owner or ACL of a directory on the path was changed near the boot or after it. A ctime changes with any
- * change of the inode, on a directory also with added or removed entries (inode(7)), so it is an upper bound for the
- * last change. A blocker older than the last good access rules the change out. One from after the fault's first sign
- * hides what was before.
+ * Hypothesis: the mode, owner or ACL of a directory on the path was changed near the boot or after it. A ctime changes
+ * with any change of a file's attributes, and on a directory also with added or removed entries (inode(7)), so it is
+ * the latest time of the last change. If the directory that denies access is older than the last good access, this is
+ * excluded. If it changed after the first sign of the fault, what was before is hidden.
  */
 export const modeChanged: JudgeHypothesis = (context) => {
   if (context.fault !== 'denied') return null;
@@ -33,7 +33,7 @@ export const modeChanged: JudgeHypothesis = (context) => {
 function combined(context: FaultContext, judged: readonly Assessment[], commands: readonly Evidence[]): Assessment {
   const found = judged.filter(({ standing }) => standing === 'supported');
   const others = judged.filter(({ standing }) => standing !== 'supported');
-  // Bad answers that begin before the log might be older than the change as well.
+  // The bad answers might have begun before the log does, and so before the change.
   const mayBeLater = context.firstBad !== null && !context.firstBadIsFirst;
   const explainsAll = others.length === 0;
   const isProbable = commands.length > 0 || found.some(({ strength }) => strength === 'strong');
@@ -72,8 +72,8 @@ function judgeBlocker(context: FaultContext, blocker: PresentNode): Assessment {
 }
 
 /**
- * A change of a directory's ctime but not its mtime is one of its mode, owner, ACL, name or links, because an added or
- * removed entry changes both (inode(7)).
+ * Whether the last change set attributes. A ctime without the same mtime means a new mode, owner, ACL, name or link,
+ * because an added or removed entry changes both (inode(7)).
  */
 function wereAttributesSet({ changedAt, modifiedAt }: PresentNode): boolean {
   const modified = knownValue(modifiedAt);
@@ -85,7 +85,10 @@ function wasMadeSince({ bornAt }: PresentNode, from: number): boolean {
   return born !== null && born >= from;
 }
 
-/** Commands in the logs that people ran on a blocker, or with `-R` above it, before the fault showed. */
+/**
+ * Commands in the logs that someone ran, before the fault appeared, on a directory that denies access, or with `-R`
+ * above it.
+ */
 function commandsOn(context: FaultContext): readonly Evidence[] {
   const { blockers, firstBad } = context;
   return eventsOf(context, 'mode-command')
@@ -102,7 +105,7 @@ function reaches(path: string, text: string, blocker: string): boolean {
   return isRecursive && blocker.startsWith(path === '/' ? path : `${path}/`);
 }
 
-/** Returns the evidence of a `chmod -R 777`. After one, the ctimes below the storage root show only that command. */
+/** The evidence of a `chmod -R 777`. After one, the ctimes below the storage root show only that command. */
 function footprint({ facts }: FaultContext): readonly Evidence[] {
   const contents = knownValue(facts.contents);
   if (contents === null || contents.worldWritable.entries === 0) return [];

@@ -4,18 +4,18 @@ import type { MountEntry, MountSetup } from '../../../model/host/disk.ts';
 import { evidence } from '../evidence.ts';
 import { eventsOf, type FaultContext, hasImages, isAfter } from '../fault-context.ts';
 import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
-import { mountsOnTheWay } from '../mount-facts.ts';
+import { mountsOnPath } from '../mount-facts.ts';
 
 /**
- * The disk was mounted by hand before the boot, and what mounts it now (fstab(5), a unit, a desktop's udisks) does it
- * differently or not at all. A mount in none of them was made by hand. One that the service manager made in the
- * previous boot, by an unchanged fstab, was not.
+ * Hypothesis: before the boot the disk was mounted by hand, and what mounts it now (fstab(5), a unit, a desktop's
+ * udisks) does so differently or not at all. A mount that none of these describes was made by hand. One that the
+ * service manager made in the previous boot, from the same fstab, was not.
  */
 export const mountedByHand: JudgeHypothesis = (context) => {
   if (context.fault !== 'denied' && context.fault !== 'not-there' && context.fault !== 'read-only') return null;
   if (context.facts.view.kind === 'process') return null;
   const setup = knownValue(context.facts.mountSetup);
-  const mounts = mountsOnTheWay(context);
+  const mounts = mountsOnPath(context);
   if (mounts === null) return undecided([], [evidence('mount-table')]);
   if (mounts.length === 0 && hasImages(context)) return null;
   const forOneUser = mounts.filter(({ mountPoint }) => /^\/(run\/)?media\//.test(mountPoint));
@@ -46,7 +46,7 @@ function inNoFstab({ mountPoint: path, source }: MountEntry): Evidence {
   return evidence('mount-not-in-fstab', { path, text: source });
 }
 
-/** What was mounted on the path before the boot, by the log, and is not mounted there now. */
+/** What the log says was mounted on the path before the boot and is not mounted there now. */
 function mountedBefore(context: FaultContext, mounts: readonly MountEntry[]): readonly Evidence[] {
   const { bootedAt } = context;
   if (bootedAt === null) return [];

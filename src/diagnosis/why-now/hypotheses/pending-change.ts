@@ -7,7 +7,7 @@ const EVIDENCE_BY_EVENT = new Map<'package-change' | 'reconfigure', EvidenceId>(
   ['reconfigure', 'reconfigured'],
 ]);
 
-/** Judges whether the start after the boot was the first to use a new config or package. */
+/** Hypothesis: the start after the boot was the first to use a new config or package. */
 export const pendingChange: JudgeHypothesis = (context) => {
   const { since, perhapsSince, afterFault, allOlder, older, missing } = changesSinceOldStart(context, {
     roles: ['config', 'binary'],

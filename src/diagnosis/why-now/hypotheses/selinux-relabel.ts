@@ -4,8 +4,9 @@ import { eventsOf, type FaultContext } from '../fault-context.ts';
 import { type JudgeHypothesis, refuted, supported, undecided } from '../judged-hypothesis.ts';
 
 /**
- * Since the boot a security module denies what it allowed before: labels were lost or set again, or SELinux was made
- * enforcing. Only a denial of the registry itself in the log of this boot is evidence for it.
+ * Hypothesis: since the boot, a security module has denied what it allowed before, because labels were lost or changed,
+ * or SELinux became enforcing. A logged denial of the registry since the boot is strong evidence. An access that the
+ * module was seen to deny now is weak evidence without a log line.
  */
 export const selinuxRelabel: JudgeHypothesis = (context) => {
   if (context.fault !== 'denied' && context.fault !== 'security' && context.fault !== 'service') return null;
@@ -20,7 +21,7 @@ export const selinuxRelabel: JudgeHypothesis = (context) => {
   if (security.selinux.state === 'known' && security.selinux.value === 'enforcing') {
     return undecided([evidence('security-module-on', { text: 'SELinux' })], [evidence('security-log')]);
   }
-  // With SELinux off, a label is a profile of another module.
+  // Without SELinux on the host, a security label is the profile of another module, such as AppArmor.
   if (security.selinux.state === 'absent' && label !== null) {
     return undecided([evidence('security-module-on', { text: label })], [evidence('security-log')]);
   }

@@ -18,7 +18,7 @@ export function pathAt(place: string, path: string): HostPath {
   return HostPath.parse(`${place}/${path}`);
 }
 
-/** What the kernel refused to the service in a test. */
+/** The directories and files to which the kernel denied the service access in a test. */
 export function closedIn(report: Report, names: Names, place: string): StorageContents['closed'] {
   const tries = report.told('tries');
   if (tries.state !== 'known') return tries;
@@ -44,7 +44,7 @@ function lackingIn(letters: string): ClosedDirectory['lacking'] {
   return (['x', 'r', 'w'] as const).flatMap((letter) => (letters.includes(letter) ? [LACKING[letter]] : []));
 }
 
-/** Directories whose owner bits are too few. */
+/** The service's own directories whose owner bits are too few. */
 export function ownClosed(line: string, names: Names, place: string): ClosedDirectory {
   const [inode, uid, gid, mode = '', ...path] = line.split(' ');
   const bits = Number.parseInt(mode, 8) >> 6;
@@ -73,7 +73,7 @@ function closedDirectory({ lacking, inode = '', uid, gid, mode = '', path }: Clo
   };
 }
 
-/** The first line of each path counts. */
+/** Keeps the first report of each path. */
 export function uniquePaths(directories: readonly ClosedDirectory[]): ClosedDirectory[] {
   return [...new Map(directories.map((directory) => [directory.path, directory])).values()];
 }

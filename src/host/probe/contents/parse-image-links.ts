@@ -7,10 +7,13 @@ import { placeOf } from './parse-storage-contents.ts';
 import { Report } from './storage-report.ts';
 
 const MAX_SAMPLES = 16;
-/** Repository, tag and file consist of the characters that a registry allows. None of them has a space. */
+/**
+ * `KIND REPOSITORY TAG FILE`. Repository, tag and file consist of the characters that a registry allows, and none of
+ * these is a space.
+ */
 const SAMPLE = /^([a-z-]+) ([\w.-][\w./-]{0,1023}) ([\w.-]{1,1024}) ((?:repositories|blobs)\/[\w./-]{1,1024})$/;
 
-/** Reads the section `image_links`. */
+/** Parses the section `image_links`. */
 export function parseImageLinks(section: Uint8Array): Fact<ImageLinks> {
   const report = new Report(section);
   const tree = report.told('tree');

@@ -8,10 +8,13 @@ import { parseCatalog } from '../registry/parse-catalog.ts';
 import { closedIn, modeOf, type Names, ownClosed, pathAt, uniquePaths } from './parse-closed-directories.ts';
 import { Report } from './storage-report.ts';
 
-/** `places`: the directories that the registry writes to. `all`: everything, perhaps cut. */
+/**
+ * A pass of the scan. `places`: only the directories that the registry writes to. `all`: everything, unless it stopped
+ * early.
+ */
 type Phase = 'places' | 'all';
 
-/** Reads the section `storage_contents`. */
+/** Parses the section `storage_contents`. */
 export function parseStorageContents(section: Uint8Array): Pick<Facts, 'contents' | 'listed'> {
   const report = new Report(section);
   return { contents: contentsIn(report), listed: listedIn(report) };
@@ -27,7 +30,8 @@ function contentsIn(report: Report): Fact<StorageContents> {
   if (tree.state === 'absent') return known(nothing());
   const place = placeOf(report);
   const isComplete = isWhole(report, 'all');
-  // The numbers of a complete scan are right. Of a cut scan, the larger ones are nearer to the truth.
+  // The counts of a complete scan are right. If it stopped early, the larger count of the two passes is nearer to the
+  // truth.
   const phases: readonly Phase[] = isComplete ? ['all'] : ['places', 'all'];
   const largest = (key: string) => Math.max(...phases.map((phase) => decimal(report.one(`${key} ${phase}`), key)));
   if (!isComplete && largestEntries(report) === 0) return unknown('contents-not-in-time');
@@ -59,7 +63,7 @@ function contentsIn(report: Report): Fact<StorageContents> {
   });
 }
 
-/** A storage root in which no registry has written yet. */
+/** The contents of a storage root in which no registry has written yet. */
 function nothing(): StorageContents {
   const none = { count: 0, directories: [], complete: true };
   return {
@@ -91,7 +95,10 @@ export function placeOf(report: Report): string {
   return place;
 }
 
-/** In hex where it holds a newline. The root of the file system is empty, because a slash follows. */
+/**
+ * The storage root as the scan reports it: in hex if it contains a newline. For `/` it is empty, because a slash
+ * follows.
+ */
 function placeIn(report: Report): string {
   const [hex] = report.all('place-hex');
   if (hex === undefined) return report.one('place').replace(/^\/$/, '');
@@ -139,7 +146,10 @@ function namesIn(report: Report): Names {
   return { users: named('user'), groups: named('group') };
 }
 
-/** Paths and closed directories that the scan reported, those of the written directories first. */
+/**
+ * The paths and closed directories that the scan reported, with those of the directories that the registry writes to
+ * first.
+ */
 class Notes {
   readonly #report: Report;
   readonly #phases: readonly Phase[];
@@ -223,7 +233,7 @@ function umaskIn(report: Report): StorageContents['umask'] {
   return umask === undefined ? null : modeOf(umask);
 }
 
-/** Reads the denials, by `directories UID GID` and `files UID GID`. */
+/** The counts of denied entries, from the lines `directories UID GID` and `files UID GID`. */
 function denialsIn(report: Report): Fact<(pair: string) => Denied> {
   const tries = report.told('tries');
   if (tries.state !== 'known') return tries;

@@ -3,7 +3,7 @@ import { textFromBytes } from '../../../model/host/host-path.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
 import { readSectionFact } from '../../frame/section-facts.ts';
 
-/** Keys of more than one word, so that the value begins after them. */
+/** Keys that have more than one word, with the value after them. */
 const KEYS =
   /^(note (?:places|all) (?:owner-path \d{1,10} \d{1,10}|own-closed|open-path)|(?:scan|repositories|open|own-closed-count|owner|footprint) (?:places|all)|[a-z-]+)(?: (.*))?$/s;
 
@@ -51,7 +51,7 @@ export class Report {
   }
 }
 
-/** Split as bytes: invalid UTF-8 in one name must not swallow the next line. */
+/** Splits the output as bytes, because invalid UTF-8 in one name must not swallow the next line. */
 function linesOf(bytes: Buffer): string[] {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; ) {

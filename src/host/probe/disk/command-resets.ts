@@ -2,15 +2,18 @@ import type { ModeReset } from '../../../model/host/disk.ts';
 import { Mode } from '../../../model/host/facts.ts';
 import { withoutTrailingSlashes } from '../../../model/settings/trailing-slashes.ts';
 
-/** A command in a line of cron, a boot script or a unit that changes directories it names itself. */
+/** A command in a cron job, a boot script or a unit that changes directories which it names itself. */
 export type CommandReset = Pick<ModeReset, 'sets' | 'recursive' | 'removes'> & { readonly paths: readonly string[] };
 
 const VERBS: ReadonlySet<string> = new Set(['chmod', 'chown', 'chgrp', 'setfacl', 'install', 'rm']);
-/** A word: quoted parts and bare ones, one after another. */
+/** A word of a shell command: quoted and bare parts without a blank between them. */
 const WORD = /(?:"[^"]*"|'[^']*'|\\.|[^\s"'\\])+/g;
 const NOTHING = { mode: null, owner: null, group: null } as const;
 
-/** The commands of a line, split at `;`, `&` and `|`. What a variable or another script names is not visible. */
+/**
+ * The commands in one line, separated by `;`, `&` or `|`, that change directories. What a variable or another script
+ * names can't be seen.
+ */
 export function commandResets(line: string): CommandReset[] {
   return commandsOf(line).flatMap((command) => {
     const words = (command.match(WORD) ?? []).map(unquoted);
@@ -20,7 +23,10 @@ export function commandResets(line: string): CommandReset[] {
   });
 }
 
-/** `/bin/chmod`, and in a unit `ExecStartPre=-/bin/chmod` or `ExecStart=+chmod` (systemd.service(5)). */
+/**
+ * The name of the program: `/bin/chmod`, or in a unit `ExecStartPre=-/bin/chmod` or `ExecStart=+chmod`
+ * (systemd.service(5)).
+ */
 function programOf(word: string): string {
   return word.slice(word.lastIndexOf('/') + 1).replace(/^[^=]*=[-@:+!]*/, '');
 }
@@ -36,14 +42,13 @@ function resetBy(verb: string, args: readonly string[], before: readonly string[
   return [{ paths, recursive, removes, sets: setsOf(verb, operands[0] ?? '') }];
 }
 
-/** A program in quotes (`sh -c "…"`) counts as if it were on its own. */
+/** The commands in a line. A command in quotes (`sh -c "..."`) counts as if it were on its own. */
 function commandsOf(line: string): string[] {
   return line.replace(/\s-c\s+(["'])(.*)\1/g, ';$2').split(/[;&|()]+/);
 }
 
 /**
- * Reads what a command sets. Null: it was not understood, for example a symbolic mode, which depends on the mode
- * before.
+ * What a command sets. Null: it can't be interpreted, for example a symbolic mode, which depends on the mode before.
  */
 function setsOf(verb: string, operand: string): ModeReset['sets'] {
   if (verb === 'rm') return NOTHING;

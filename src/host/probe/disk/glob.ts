@@ -1,8 +1,8 @@
 type Token = { readonly kind: 'star' } | { readonly kind: 'one'; readonly fits: (character: string) => boolean };
 
 /**
- * glob(7): `*`, `?` and `[…]`, none of which matches a slash. Takes time in proportion to both lengths, whatever the
- * pattern.
+ * Whether a path matches a pattern of glob(7): `*`, `?` and `[...]`, none of which matches a slash. Takes time in
+ * proportion to both lengths, whatever the pattern.
  */
 export function matchesGlob(pattern: string, path: string): boolean {
   const wanted = pattern.split('/');
@@ -38,7 +38,7 @@ function fitsName(tokens: readonly Token[], name: string): boolean {
   return tokens.slice(token).every(({ kind }) => kind === 'star');
 }
 
-/** A bracket that is never closed is an ordinary character. */
+/** The tokens of a pattern's part. A bracket that is never closed is an ordinary character. */
 function tokensOf(part: string): Token[] {
   return (part.match(/\[[!^]?\]?[^\]]*\]|./gsu) ?? []).map((text): Token => {
     if (text === '*') return { kind: 'star' };
@@ -54,7 +54,7 @@ function membership(set: string): (character: string) => boolean {
   return (character) => ranges.some(([first, last]) => first <= character && character <= last) !== isNegated;
 }
 
-/** A single character is a range of one. A reversed range is empty. */
+/** The ranges in a bracket. A single character is a range of one, and a reversed range is empty. */
 function rangesOf(members: readonly string[]): [string, string][] {
   const [first, dash, last] = members;
   if (first === undefined) return [];

@@ -12,11 +12,11 @@ import { parseModeResets } from './parse-mode-resets.ts';
 import { parseMountUnits } from './parse-mount-units.ts';
 
 type DiskAndMounts = Pick<Facts, 'diskSpace' | 'mountSetup'> & {
-  /** Room at the end of the paths inside the storage, by number. */
+  /** Free space where the paths inside the storage end, by the path's number. */
   readonly innerSpaces: ReadonlyMap<number, Fact<DiskSpace>>;
 };
 
-/** Facts known before this section, which decide which lines matter. */
+/** Facts from other parts of the output, which decide which lines of this section matter. */
 type SectionContext = {
   readonly nodes: readonly PathNode[];
   readonly mounts: Fact<readonly MountEntry[]>;
@@ -31,7 +31,7 @@ const MAX_RESETS = 64;
 const BY_UUID = '/dev/disk/by-uuid/';
 
 /**
- * Reads the section `disk_and_mounts`.
+ * Parses the section `disk_and_mounts`.
  *
  * @throws MalformedOutput
  */
@@ -55,7 +55,10 @@ export function parseDiskAndMounts(section: Uint8Array, context: SectionContext)
   };
 }
 
-/** A known list has a line for each entry. It is complete if as many lists end as begin. */
+/**
+ * A list in the section. Its fact is a line of its own, and each entry another. The list is complete if its end was
+ * sent.
+ */
 function listIn<T>(told: SectionFacts, lines: readonly string[], name: string, parse: () => T): Fact<T> {
   const fact = told.told(name);
   if (fact !== undefined && fact.state !== 'known') return fact;
@@ -73,7 +76,7 @@ function valuesOf(lines: readonly string[], start: string): string[] {
   return lines.filter((line) => line.startsWith(start)).map((line) => line.slice(start.length));
 }
 
-/** The lines `space-of-NUMBER`. */
+/** Free space from the lines `space-of-NUMBER`. */
 function innerSpacesIn(told: SectionFacts, lines: readonly string[]): ReadonlyMap<number, Fact<DiskSpace>> {
   const numbers = lines.flatMap((line) => /^space-of-(\d+) /.exec(line)?.[1] ?? []);
   return new Map(numbers.map((number) => [decimal(number, 'path'), spaceOf(told, `space-of-${number}`)]));
@@ -93,7 +96,7 @@ function spaceOf(facts: SectionFacts, name: string): Fact<DiskSpace> {
   });
 }
 
-/** A line without a mount point (swap) mounts nothing. */
+/** The entry of an fstab line. A line without a mount point (swap) has none. */
 function fstabEntry(line: string): FstabEntry[] {
   const [source = '', where = '', filesystem = '', options = ''] = line.split(' ').map(unescaped);
   const mountPoint = HostPath.safeParse(withoutTrailingSlashes(where));
@@ -114,7 +117,7 @@ function resetsOf(
   { nodes, storageRoot }: SectionContext,
 ): MountSetup['resets'] {
   if (storageRoot.state !== 'known') return known([]);
-  // They come in several lists, and the last one might be cut off including its beginning.
+  // The boot-time rules come in several lists, and the last list might be cut off before its beginning.
   if (!lines.includes('end')) return CUT;
   const resets = listIn(told, lines, 'resets', () =>
     parseModeResets(valuesOf(lines, 'reset\t').map(textOf), { nodes, storageRoot: storageRoot.value }),
@@ -123,7 +126,10 @@ function resetsOf(
   return unknown({ code: 'too-many-resets', detail: String(MAX_RESETS) });
 }
 
-/** `MAJOR:MINOR MODE PATH`, numbers in hexadecimal, as stat(1) prints them. Only block devices count. */
+/**
+ * The device numbers in lines of `MAJOR:MINOR MODE PATH`, in hexadecimal as stat(1) prints them. Only block devices
+ * count.
+ */
 function parseDevices(lines: readonly string[]): Devices {
   const devices = new Map<string, string>();
   for (const line of lines) {
@@ -173,7 +179,10 @@ const LINKS_BY_TAG: Readonly<Record<string, string>> = {
   PARTLABEL: '/dev/disk/by-partlabel/',
 };
 
-/** The symlink that udev creates for a tag of fstab(5), in latin1. Unsafe characters of a label are `\xHH` there. */
+/**
+ * The symlink that udev creates for a tag of fstab(5), in latin1. Unsafe characters of a label are written `\xHH` in
+ * it.
+ */
 function deviceLink(source: string): string {
   const [, tag = '', value = ''] = /^([A-Z]+)="?([^"]*)"?$/.exec(source) ?? [];
   const directory = LINKS_BY_TAG[tag];

@@ -6,12 +6,12 @@ import { type CommandReset, commandResets } from './command-resets.ts';
 import { matchesGlob } from './glob.ts';
 import { parseTmpfilesLine, type TmpfilesLine } from './tmpfiles-line.ts';
 
-/** The directories that can be on the path. */
+/** What is known of the path to the storage. */
 type Way = { readonly nodes: readonly PathNode[]; readonly storageRoot: HostPath };
 
 /**
- * Lines of `KIND FILE LINE`, separated by tabs, that name a directory which can be on the path. If the name goes
- * through a symlink, the facts decide later whether it is.
+ * Parses boot-time rules, lines of `KIND FILE LINE` separated by tabs, and keeps those that name a directory which can
+ * be on the path. If the name goes through a symlink, the diagnosis decides later whether it is.
  *
  * @throws MalformedOutput
  */
@@ -39,7 +39,7 @@ function ofCommand({ paths, ...effect }: CommandReset, origin: Origin, way: Way)
   return hits.map((path) => ({ ...origin, path, ...effect }));
 }
 
-/** The paths at or above a directory on the path, and those that begin with a symlink on it. */
+/** The paths that are a directory on the path or above one, or that begin with a symlink on it. */
 function concerned(paths: readonly string[], { nodes, storageRoot }: Way): HostPath[] {
   const isConcerned = (path: string) =>
     isAtOrAbove(path, storageRoot) ||

@@ -5,8 +5,8 @@ import { HostPath } from '../../../model/host/host-path.ts';
 type Properties = Readonly<Record<string, string>>;
 
 /**
- * Mount and automount units, from the properties that `systemctl show` prints (`org.freedesktop.systemd1(5)`): one
- * `NAME=VALUE` a line, and `null` for the end of a unit.
+ * Parses mount and automount units from the properties that `systemctl show` prints (`org.freedesktop.systemd1(5)`):
+ * one `NAME=VALUE` per line, and `null` at the end of a unit.
  *
  * @param bootedAt turns systemd's times since the boot into times of day
  */
@@ -26,7 +26,7 @@ export function parseMountUnits(lines: readonly (string | null)[], bootedAt: Fac
   return units;
 }
 
-/** Reads a mount unit. Null: it is not a unit, or it has no mount point. */
+/** The mount unit with these properties. Null: they are not of a unit, or it has no mount point. */
 function unitFrom(properties: Properties, bootedAt: Fact<number>): MountUnit | null {
   const { Id: unit = '', Where = '', What: what = '', ActiveState: activeState = '', Result: result = '' } = properties;
   const where = HostPath.safeParse(Where);
@@ -44,7 +44,10 @@ function unitFrom(properties: Properties, bootedAt: Fact<number>): MountUnit | n
   };
 }
 
-/** A unit that systemd made from the mount table has no file and vanishes with its mount. */
+/**
+ * Whether systemd starts the unit at each boot. A unit that systemd made from the mount table has no file and vanishes
+ * with its mount.
+ */
 function isStartedAtBoot({ FragmentPath = '', SourcePath = '', UnitFileState, WantedBy, RequiredBy }: Properties) {
   if (FragmentPath === '' || SourcePath === '/etc/fstab') return false;
   return UnitFileState === 'enabled' || Boolean(WantedBy) || Boolean(RequiredBy);

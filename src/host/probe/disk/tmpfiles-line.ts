@@ -14,8 +14,8 @@ const WORD = /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\S+)/g;
 const GLOBBING = 'ezZrRaA';
 
 /**
- * Reads `TYPE PATH MODE USER GROUP AGE`. Null for a line that does nothing to an existing directory, or whose path
- * depends on the host's own names (`%m`).
+ * Parses `TYPE PATH MODE USER GROUP AGE`. Null for a line that does nothing to an existing directory, or whose path
+ * depends on names of the host (`%m`).
  */
 export function parseTmpfilesLine(line: string): TmpfilesLine | null {
   const [type = '', pattern = '', mode = '-', user = '-', group = '-', age = '-'] = wordsOf(line);
@@ -31,14 +31,17 @@ export function parseTmpfilesLine(line: string): TmpfilesLine | null {
 
 const NOTHING = { mode: null, owner: null, group: null } as const;
 
-/** ACLs are not modes, so the effect of those types is not reported here. */
+/** What the line sets. Types that set an ACL are not included, because an ACL is not a mode. */
 function setsOf(letter: string, mode: string, user: string, group: string): ModeReset['sets'] {
   if ('aA'.includes(letter)) return null;
   if (mode.startsWith('~')) return null;
   return { mode: modeFrom(mode), owner: given(user), group: given(group) };
 }
 
-/** `-` leaves it unchanged, and so does a value after a colon, which is only for directories that the line creates. */
+/**
+ * The value of a column. Null if the line leaves it unchanged: for `-`, and for a value after a colon, which applies
+ * only to directories that the line creates.
+ */
 function given(value: string): string | null {
   return value === '-' || value.startsWith(':') ? null : value;
 }
@@ -48,7 +51,7 @@ function modeFrom(value: string): Mode | null {
   return mode === null ? null : (Mode.safeParse(mode.padStart(4, '0')).data ?? null);
 }
 
-/** Words as systemd splits them: with quotes, and C escapes inside. */
+/** The words of a line as systemd splits them: with quotes, and C escapes inside. */
 function wordsOf(line: string): string[] {
   return [...line.matchAll(WORD)].map(([, double, single, bare]) => {
     const quoted = double ?? single;

@@ -1,7 +1,7 @@
 import type { HostEventKind } from '../../../model/host/history.ts';
 
 /**
- * One event that a log message tells of. `path` is as written there, and need not exist.
+ * One event in a log message. `path` is as the message has it, and need not exist.
  *
  * The patterns here can be loose: host-history.awk has already dropped all other messages of these programs.
  */
@@ -10,8 +10,8 @@ export type LogEvent = { readonly kind: HostEventKind; readonly text: string; re
 const SYSLOG_MESSAGE = /^\S{1,255} ([\w./-]{1,64})(?:\[\d{1,10}\])?: (.*)$/;
 
 /**
- * Reads the events from a message of syslog or the journal, after its time: `HOST IDENT[PID]: MESSAGE`. An event is only
- * what the log says: anyone who can run logger(1) can write a line under any program's name into a syslog file.
+ * The events in a message of syslog or the journal, after its time: `HOST IDENT[PID]: MESSAGE`. An event is only what
+ * the log claims: anyone who can run logger(1) can write a line under any program's name into a syslog file.
  */
 export function logMessageEvents(messageAfterTime: string): readonly LogEvent[] {
   const [, ident = '', message = ''] = SYSLOG_MESSAGE.exec(messageAfterTime) ?? [];
@@ -43,14 +43,18 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['gpasswd', accountChange],
 ]);
 
-/** Reads a denial of a security module, as auditd or the kernel writes it, if it denied the registry something. */
+/**
+ * The events in a denial by a security module, as auditd or the kernel writes it, if it denied the registry something.
+ */
 export function denialEvents(message: string): readonly LogEvent[] {
   const isDenial = /\bavc: +denied\b|\bapparmor="DENIED"/.test(message);
   const isRegistry = /\bcomm="(docker-)?registry"/.test(message);
   return isDenial && isRegistry ? singleEvent('security-denial', message, /\b(?:path|name)="(\/[^"]*)"/) : [];
 }
 
-/** Reads a message of the kernel's log, such as those of its filesystems (fs/ext4/super.c, fs/xfs/xfs_log.c). */
+/**
+ * The events in a message of the kernel's log, such as those of its filesystems (fs/ext4/super.c, fs/xfs/xfs_log.c).
+ */
 function kernelEvents(raw: string): readonly LogEvent[] {
   const message = raw.replace(/^\[ *\d+\.\d+\] /, '');
   if (message.startsWith('Linux version ')) return singleEvent('boot', message);
@@ -95,7 +99,7 @@ function systemdEvents(message: string): readonly LogEvent[] {
     : [];
 }
 
-/** Restores the path from the name of a mount unit (systemd.unit(5), "String escaping for inclusion in unit names"). */
+/** The path that a mount unit's name encodes (systemd.unit(5), "String escaping for inclusion in unit names"). */
 function pathOfUnit(unit: string): string {
   const unescaped = unit
     .replaceAll('-', '/')
@@ -120,7 +124,7 @@ function accountChange(message: string, ident: string): readonly LogEvent[] {
 const SUDO = /^(\S+) : PWD=(.*) ; COMMAND=(\S+)(?: (.*))?$/;
 const MAX_PATHS = 4;
 
-/** Reads a command that sudo(8) ran. host-history.awk has reduced it to program, flags, modes and paths. */
+/** The events in a command that sudo(8) ran. host-history.awk has reduced it to program, flags, modes and paths. */
 function sudoEvents(message: string): readonly LogEvent[] {
   const [, user, directory = '', program, rest = ''] = SUDO.exec(message) ?? [];
   if (user === undefined || program === undefined) return [];
@@ -155,7 +159,7 @@ const EVENT_KIND_BY_COMMAND: ReadonlyMap<string, HostEventKind> = new Map<string
 function operandsOf(program: string, words: readonly string[]): readonly string[] {
   const operands = words.filter((word) => !word.startsWith('-') && word !== '[cut]');
   const paths = operands.filter((word) => word.startsWith('/'));
-  // The mount point is the last operand (mount(8)).
+  // mount(8) and umount(8): the mount point is the last operand.
   if (/^u?mount$/.test(program)) return paths.slice(-1);
   if (!/^(chmod|chown|chgrp)$/.test(program)) return paths;
   // The paths follow the mode or the owner. A mode such as "-x" was dropped with the flags.

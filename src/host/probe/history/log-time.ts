@@ -57,15 +57,15 @@ function syslogLine([, monthName = '', day, hour, minute, second, rest = '']: Re
   for (const year of [thisYear + 1, thisYear, thisYear - 1]) {
     const wall = wallSeconds(year, month, Number(day), Number(hour), Number(minute), Number(second));
     const at = wall === null ? null : fromWall(wall, clock);
-    // A clock that was ahead for a while can leave lines from a little after now.
+    // A clock that was ahead for a while can leave lines dated a little after now.
     if (at !== null && at <= clock.takenAt + DAY_SECONDS) return { at, rest };
   }
   return null;
 }
 
 /**
- * Seconds since 1970 as if the wall clock showed UTC. A leap second counts as the one before. Null for an invalid day
- * or hour.
+ * The seconds since 1970 if the wall clock showed UTC. A leap second counts as the second before. Null for an invalid
+ * day or hour.
  */
 function wallSeconds(year: number, month: number, day: number, hour: number, minute: number, second: number) {
   if (year < 1970 || hour > 23 || minute > 59 || second > 60) return null;
@@ -73,7 +73,10 @@ function wallSeconds(year: number, month: number, day: number, hour: number, min
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() / 1000 : null;
 }
 
-/** The moment at which the host's wall clock showed this. In the hour that summer time repeats, the later one. */
+/**
+ * The moment at which the host's wall clock showed this. In the hour that is repeated when summer time ends, the later
+ * one.
+ */
 function fromWall(wall: number, { offsetSeconds, zone }: LogClock): number {
   if (zone === null) return wall - offsetSeconds;
   const guess = wall - (offsetIn(zone, wall - offsetSeconds) ?? offsetSeconds);

@@ -17,11 +17,11 @@ const SOURCE_STATES: ReadonlySet<string> = new Set<SourceState>(['read', 'absent
 const SOURCE_NAME = /^(journal|wtmp|\/var\/log\/[a-z./0-9-]{1,80})$/;
 
 /**
- * Reads the section `host_history`, whose lines `host-history.sh` describes. Unreadable lines are left out: a missing
- * record makes an answer less certain, but never a different one.
+ * Parses the section `host_history`, whose lines `host-history.sh` describes. Unreadable lines are left out: a missing
+ * record makes an answer less certain, but never different.
  */
 export function parseHostHistory(section: Uint8Array): Fact<HostHistory> {
-  // Byte by byte, because a log can hold any bytes.
+  // Decoded byte by byte, because a log can contain any bytes.
   const lines = Buffer.from(section).toString('latin1').split('\n');
   const clock = clockOf(lines);
   if (clock === null) return unknown('clock-not-told');
@@ -105,7 +105,10 @@ function reconfigureRuns(lines: readonly string[]): readonly HostEvent[] {
     .map((at) => ({ at: Number(at), kind: 'reconfigure', text: 'gitlab-ctl reconfigure', path: null, source }));
 }
 
-/** `g ROLE FILE`, perhaps followed by the name to show, then `f CTIME FILE`. */
+/**
+ * The files with the times of their last change, from lines of `g ROLE FILE`, perhaps followed by the name to show,
+ * then `f CTIME FILE`.
+ */
 function changedFiles(lines: readonly string[]): HostHistory['files'] {
   const changedAt = new Map<string, number>();
   for (const line of lines) {

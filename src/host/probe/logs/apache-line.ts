@@ -1,6 +1,6 @@
 import type { Dialect } from './log-line.ts';
+import { requestIn } from './message-fields.ts';
 import { fromApache } from './registry-timestamps.ts';
-import { accessIn } from './said.ts';
 
 const COMBINED = /^\S+ \S+ \S+ \[([^\]]{1,40})\] "([A-Z]{1,16}) ([^ "]*) HTTP\/[0-9.]{1,3}" ([1-5]\d\d) /;
 
@@ -9,6 +9,6 @@ const COMBINED = /^\S+ \S+ \S+ \[([^\]]{1,40})\] "([A-Z]{1,16}) ([^ "]*) HTTP\/[
  */
 export const apacheLine: Dialect = (line) => {
   const [, time = '', method, uri, status] = COMBINED.exec(line) ?? [];
-  const access = accessIn(fromApache(time), method, uri, status);
+  const access = requestIn(fromApache(time), method, uri, status);
   return access === null ? null : { kind: 'access', access };
 };

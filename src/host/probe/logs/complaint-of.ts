@@ -75,7 +75,7 @@ const LAST_RESORTS: readonly (readonly [LogComplaint, RegExp])[] = [
 
 /** The kind of complaint in the registry's own wording. Null if it is not a known complaint. */
 export function complaintOf(words: string): LogComplaint | null {
-  // The rest of such a line is a name that a client gave itself.
+  // The rest of such a line is a name that a client chose.
   if (words.startsWith('error authenticating user')) return null;
   if (FILESYSTEM_DRIVER.test(words)) return firstOf(ERRORS, words) ?? firstOf(LAST_RESORTS, words);
   return (

@@ -11,12 +11,15 @@ const OF_AN_IMAGE = /^\/v2\/(.+)\/(?:manifests|blobs)\//;
  * A longer name is refused with a 500 (reference.RepositoryNameTotalLengthMax, app.go), which is the client's fault.
  */
 const MAX_NAME = 255;
-/** The client went away, or sent less than it announced (registry/handlers/helpers.go). */
+/**
+ * Messages about an upload that the client gave up, or of which it sent less than it announced
+ * (registry/handlers/helpers.go).
+ */
 const SPOILED_BY_CLIENT = /client disconnected|unexpected EOF|context canceled/;
 /** The registry's answer to everything while its health check fails (health.Handler). */
 const UNAVAILABLE = 503;
 
-/** The failed pushes and pulls at the end of a log, without a later success. */
+/** Collects the failed pushes and pulls at the end of a log that no later success followed. */
 export class FailedRequestLog {
   #push: FailedRequests | null = null;
   #pull: FailedRequests | null = null;
@@ -30,7 +33,7 @@ export class FailedRequestLog {
     return this.#pull;
   }
 
-  /** `count`: how many lines it stands for. 0: not sent. */
+  /** Adds a line. `count`: how many lines of the log it stands for. 0: its status already counts it. */
   add(line: LogLine, count: number): void {
     const { access } = line;
     const kind = access && kindOf(access);
@@ -61,7 +64,9 @@ function kindOf({ method, path }: LoggedAccess): Kind | null {
   return name === undefined || name.length > MAX_NAME ? null : (METHODS[method] ?? null);
 }
 
-/** Joins the two lines that a log with access lines has for one request. The registry's own message comes first. */
+/**
+ * Joins the two lines about one request in a log that also has access lines. The registry's own message comes first.
+ */
 function joined(
   before: FailedRequests | null,
   access: LoggedAccess,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parsedJson } from './line-prefix.ts';
 import type { Dialect } from './log-line.ts';
+import { type Fields, messageLineOf, requestIn } from './message-fields.ts';
 import { fromRfc3339 } from './registry-timestamps.ts';
-import { accessIn, type Fields, saidIn } from './said.ts';
 
 const Line = z.record(z.string(), z.unknown());
 
@@ -15,8 +15,8 @@ export const jsonLine: Dialect = (line) => {
   const parsed = Line.safeParse(parsedJson(line));
   if (!parsed.success || (parsed.data['level'] === undefined && parsed.data['msg'] === undefined)) return null;
   const field = fieldsOf(parsed.data);
-  if (field('msg') !== 'access') return saidIn(field);
-  const access = accessIn(fromRfc3339(field('time') ?? ''), field('method'), field('uri'), field('status'));
+  if (field('msg') !== 'access') return messageLineOf(field);
+  const access = requestIn(fromRfc3339(field('time') ?? ''), field('method'), field('uri'), field('status'));
   return access === null ? null : { kind: 'access', access };
 };
 

@@ -23,7 +23,10 @@ export function withoutPrefix(raw: string): Unwrapped {
   return unwrappedFromDocker(raw) ?? { at: null, line: raw };
 }
 
-/** TAI64 counts from 2^62 at 1970, ten seconds ahead of UTC (libtai, which svlogd follows, adds no more). */
+/**
+ * The Unix time of a TAI64N label. It counts from 2^62 at 1970, ten seconds ahead of UTC (libtai, which svlogd follows,
+ * adds no more).
+ */
 function fromTai64(label: string): number | null {
   const seconds = BigInt(`0x${label}`) - 2n ** 62n - 10n;
   return seconds >= 0n && seconds < 2n ** 40n ? Number(seconds) : null;

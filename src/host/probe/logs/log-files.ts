@@ -2,7 +2,7 @@ import type { Fact } from '../../../model/fact.ts';
 import { textFromBytes } from '../../../model/host/host-path.ts';
 import { SectionFacts } from '../../frame/section-facts.ts';
 
-/** One line that was sent. It stands for `count` such lines; 0 if its status already counts it. */
+/** One line that the host sent. It stands for `count` lines of the log; 0 if its status already counts it. */
 export type SentLine = { readonly order: number; readonly count: number; readonly text: string };
 
 /** One file of the registry's log, as `registry-logs.awk` filtered it. */
@@ -12,7 +12,10 @@ export type LogFile = {
   readonly cut: boolean;
   /** The lines that were sent, in the order of the file. */
   readonly lines: readonly SentLine[];
-  /** Requests by status: in the access log, and in the application's own lines of the same requests. */
+  /**
+   * Counts of requests by status: those of the access log, and those of the application's own lines about the same
+   * requests.
+   */
   readonly counts: readonly { readonly kind: 'a' | 'p'; readonly status: string; readonly count: number }[];
 };
 
@@ -24,7 +27,7 @@ const LINE = /^l (\d{1,10}) (\d{1,10}) (.*)$/s;
 const COUNT = /^c ([ap]) ([1-5]\d\d) ([1-9]\d{0,9})$/;
 const BYTES = /^b (\d{1,15})$/;
 
-/** The files of a section, oldest first, the section's reason if there are none, and the number of unreadable lines. */
+/** The files in the section, oldest first; the reason why there are none; and how many lines could not be read. */
 export type LogFiles = {
   readonly files: readonly LogFile[];
   readonly told: Fact<string> | undefined;

@@ -2,7 +2,7 @@ import type { LoggedAccess } from '../../../model/host/registry-logs.ts';
 
 export type Level = 'info' | 'warning' | 'error' | 'fatal';
 
-/** One line of a registry's log, in any dialect. */
+/** One line of a registry's log, whatever its format. */
 export type LogLine =
   /** A line of the access log. */
   | { readonly kind: 'access'; readonly access: LoggedAccess }
@@ -15,5 +15,5 @@ export type LogLine =
       readonly access: LoggedAccess | null;
     };
 
-/** A parser of one dialect. Null if the line has another one. Never throws. */
+/** A parser of one log format. Null if the line has another format. Never throws. */
 export type Dialect = (line: string) => LogLine | null;

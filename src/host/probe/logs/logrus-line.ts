@@ -1,6 +1,6 @@
 import { bytesFromText, textFromBytes } from '../../../model/host/host-path.ts';
 import type { Dialect } from './log-line.ts';
-import { saidIn } from './said.ts';
+import { messageLineOf } from './message-fields.ts';
 
 const FIELD = /([A-Za-z0-9_.-]{1,100})=("(?:[^"\\]|\\.)*"?|[^ ]*)(?: |$)/y;
 const ESCAPE = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([abfnrtv"\\]))/g;
@@ -25,7 +25,7 @@ export const logrusLine: Dialect = (line) => {
     const [, name = '', value = ''] = match;
     if (!fields.has(name)) fields.set(name, value.startsWith('"') ? unquoted(value) : value);
   }
-  return fields.has('level') ? saidIn((name) => fields.get(name)) : null;
+  return fields.has('level') ? messageLineOf((name) => fields.get(name)) : null;
 };
 
 /** Decodes Go's %q. A byte that was not UTF-8 (`\xHH` in both) stays escaped. */

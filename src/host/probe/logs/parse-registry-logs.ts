@@ -3,7 +3,7 @@ import type { RegistryLogs } from '../../../model/host/registry-logs.ts';
 import { type LogFile, readLogFiles } from './log-files.ts';
 import { LogSummary } from './summary.ts';
 
-/** Reads the section `registry_logs`. Any bytes of a log are read or counted as unread. Never throws. */
+/** Parses the section `registry_logs`. Every line of a log is either read or counted as unread. Never throws. */
 export function parseRegistryLogs(section: Uint8Array): Fact<RegistryLogs> {
   const { files, told, unread } = readLogFiles(section);
   if (files.length === 0) return told?.state === 'unknown' ? told : unknown('not-told');
@@ -18,7 +18,7 @@ export function parseRegistryLogs(section: Uint8Array): Fact<RegistryLogs> {
   });
 }
 
-/** Each request once: from the access log, or for a file without one from the application's own lines. */
+/** Counts each request once: from the access log, or from the application's own lines in a file without one. */
 function countByStatus(files: readonly LogFile[]): RegistryLogs['countByStatus'] {
   const total: RegistryLogs['countByStatus'] = {};
   for (const { counts } of files) {

@@ -6,10 +6,10 @@ import type { Dialect, LogLine } from './log-line.ts';
 import { logrusLine } from './logrus-line.ts';
 import { supervisorLine } from './supervisor-line.ts';
 
-/** Dialects differ from line to line, even within one file. */
+/** The log formats, which can differ from line to line even in one file. */
 const DIALECTS: readonly Dialect[] = [logrusLine, jsonLine, apacheLine, abortLine, supervisorLine];
 
-/** Reads one line. Null if no dialect fits. A line without its own time gets that of its prefix, if any. */
+/** Parses one line. Null if no format fits. A line without its own time gets that of its prefix, if it has one. */
 export function readLogLine(raw: string): LogLine | null {
   const { at, line } = withoutPrefix(raw);
   for (const dialect of DIALECTS) {

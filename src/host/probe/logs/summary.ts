@@ -12,10 +12,10 @@ type Message = Extract<LogLine, { kind: 'message' }>;
 
 const LISTENING = /^listening on /;
 const PUSH_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-/** A manifest or a blob of a repository. A success needs a usable storage. */
+/** The path of a manifest or a blob. A success on it needs a usable storage. */
 const STORAGE_PATH = /^\/v2\/.+\/(manifests|blobs)\//;
 
-/** Goes through the lines of all files once, oldest first, and keeps what shows the registry's state. */
+/** Goes once through the lines of all files, oldest first, and keeps what shows the registry's state. */
 export class LogSummary {
   readonly #complaints = new Map<LogComplaint, Complaint>();
   readonly #failed = new FailedRequestLog();
@@ -64,7 +64,7 @@ export class LogSummary {
         this.#complain('maintenance', wordsOfRequest(line.access), line.access.at, count);
       return;
     }
-    // With an access log the same request occurs twice. The second one changes nothing.
+    // In a log with access lines the same request occurs twice. The second time changes nothing.
     if (line.access) this.#addRequest(line.access);
     if (count > 0) this.#addMessage(line, count);
   }

@@ -1,5 +1,5 @@
 import type { Dialect, Level } from './log-line.ts';
-import { shortened } from './said.ts';
+import { shortened } from './message-fields.ts';
 
 /**
  * `svlogd: pausing: unable to open current: /var/log/x: access denied`, and the same from runsv (runit, svlogd.c and
@@ -9,7 +9,7 @@ const SUPERVISOR = /^(svlogd|runsv [^:]{1,255}): (fatal|warning|pausing): (.*)$/
 const LEVELS: Readonly<Record<string, Level>> = { fatal: 'fatal', warning: 'error', pausing: 'error' };
 /** The last message of svlogd when it ends. The messages before it say which directory it could not use, and why. */
 const CONCLUSION = 'no functional log directories.';
-/** svlogd can't use the directory then, and ends if it has no other. */
+/** Errors after which svlogd can't use a directory. It ends if it has no other. */
 const ENDS_IT = /^unable to (lock|change to|stat|open log) /;
 
 /** Messages of runit's own programs, which run the registry and write its log. */

@@ -6,7 +6,7 @@ import { decimal } from '../../frame/field-values.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
 
 const ENTRY = /^(user|group|mask|other):(\d*):([r-][w-][x-])$/;
-/** Owning user, owning group and other, which repeat the mode bits. */
+/** The entries of owning user, owning group and others, which repeat the mode bits. */
 const BASE_ENTRIES = 3;
 const Entries = z.array(AclEntry);
 

@@ -11,8 +11,8 @@ const LETTERS = /^[-A-Za-z]{1,64}$/;
 const NEWLINE = 0x0a;
 
 /**
- * Joins the attributes to the directories and files on the path. The output is the view's own path on a line, then
- * `LETTERS VIEW/PATH` for each that could be read, in order, and a dot at the end.
+ * Adds the attributes to the directories and files on the path. lsattr's output is the path of the view on a line, then
+ * `LETTERS VIEW/PATH` for each file that could be read, in order, and a dot at the end.
  */
 export function withAttributes(nodes: readonly PathNode[], output: Fact<Uint8Array>): PathNode[] {
   const letters = lettersByPath(

@@ -18,7 +18,7 @@ export function parseIdentity(words: readonly string[], user: string): Identity 
   };
 }
 
-/** `as UID GID CAPABILITIES GROUP…`, as a task that was started with the identity reports itself. */
+/** Parses `as UID GID CAPABILITIES GROUP...`, the identity that a test process read about itself. */
 export function parseOwnIdentity(line: string, user: string): Identity | null {
   const [, uid, gid, capabilities, groups] = /^as (\d+) (\d+) ([0-9a-f]{16}) ?((?:\d+ ?)*)$/.exec(line) ?? [];
   if (capabilities === undefined || groups === undefined) return null;
@@ -33,7 +33,7 @@ export function parseOwnIdentity(line: string, user: string): Identity | null {
   };
 }
 
-/** True if the kernel treats both alike. */
+/** True if the kernel gives both identities the same access. */
 export function isSameIdentity(one: Identity, other: Identity): boolean {
   const same = (key: 'uid' | 'gid' | 'dacOverride' | 'dacReadSearch') => one[key] === other[key];
   return (

@@ -15,14 +15,14 @@ const KINDS: ReadonlyMap<number, NodeKind> = new Map([
 const KIND_BITS = 0o170000;
 const MODE_BITS = 0o7777;
 
-/** `%f:%u:%g:%d:%i:%Z:%Y:%W:%U:%G` of stat(1). Neither a number nor a name can hold a colon (passwd(5)). */
+/** `%f:%u:%g:%d:%i:%Z:%Y:%W:%U:%G` of stat(1). Neither a number nor a name can contain a colon (passwd(5)). */
 const Field = z.string().regex(/^.{1,256}$/);
 const StatLine = z
   .string()
   .transform((line) => line.split(':'))
   .pipe(z.tuple([z.string().regex(/^[0-9a-f]{1,8}$/), Field, Field, Field, Field, Field, Field, Field, Field, Field]));
 
-/** One line of stat(1) in the script's own format. */
+/** One line of stat(1) in the format that examine.sh asks for. */
 export function parseInode(line: string): Inode {
   const [rawMode, uid, gid, device, inode, changed, modified, born, owner, group] = StatLine.parse(line);
   const mode = Number.parseInt(rawMode, 16);
@@ -42,7 +42,7 @@ export function parseInode(line: string): Inode {
   };
 }
 
-/** stat(1) prints UNKNOWN if the user database has no name. */
+/** The name, or the id if the user database has no name for it: stat(1) then prints UNKNOWN. */
 function nameOr(name: string, id: string): string {
   return name === 'UNKNOWN' ? id : name;
 }

@@ -10,16 +10,16 @@ import { parseInode } from './parse-inode.ts';
 /** ACLs by path. */
 export type Acls = ReadonlyMap<HostPath, Fact<AclEntry[]>>;
 
-/** An inode of the walk, before its stat line is joined to it. */
+/** A file or directory that the walk reached, before its stat line is added. */
 type Met =
   | { readonly state: 'met'; readonly path: HostPath; readonly target: string | null }
   | Exclude<PathNode, { state: 'present' }>;
 
 /**
- * The inodes on the path to the storage root, then those on the other paths, in the order in which the kernel reaches
- * them.
+ * The files and directories on the path to the storage root, then those on the other paths, in the order in which the
+ * kernel reaches them.
  *
- * @param stats one line of `stat` for each existing inode, in the same order
+ * @param stats one line of `stat` for each existing one, in the same order
  * @param aclsOf reads the ACLs, which were requested for directories and regular files
  * @throws MalformedOutput if the two do not match
  */
@@ -71,7 +71,7 @@ function nodesMet(outputFields: readonly OutputField[]): Met[] {
 
 const COMPANIONS: Readonly<Record<string, string>> = { 'link-path': 'link-target', 'node-unseen': 'node-unseen-why' };
 
-/** The value of the field that belongs to the previous one. */
+/** The value of the field that follows a field and belongs to it. */
 function companion(field: OutputField | undefined, key: string): Uint8Array {
   if (field === undefined || field.key !== COMPANIONS[key]) throw new MalformedOutput('unexpected', key);
   return field.value;

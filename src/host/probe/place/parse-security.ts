@@ -6,7 +6,7 @@ import { SectionFacts } from '../../frame/section-facts.ts';
 
 const Selinux = z.enum(['enforcing', 'permissive', 'disabled']);
 
-/** Reads the section `security`. */
+/** Parses the section `security`. */
 export function parseSecurity(section: Uint8Array): Pick<Facts, 'security'> {
   const facts = new SectionFacts(textFromBytes(section).split('\n'));
   return {
@@ -19,7 +19,10 @@ export function parseSecurity(section: Uint8Array): Pick<Facts, 'security'> {
   };
 }
 
-/** AppArmor reports `unconfined` for a process without a profile. Other modules have no such word. */
+/**
+ * The label, if it confines the process. AppArmor reports `unconfined` for a process without a profile; other modules
+ * have no such word.
+ */
 function confining(label: Fact<string>): Fact<string> {
   return label.state === 'known' && (label.value === '' || label.value === 'unconfined') ? absent : label;
 }

@@ -11,17 +11,17 @@ import { isSameIdentity, parseOwnIdentity } from './parse-identity.ts';
 import { pathFrom } from './parse-nodes.ts';
 
 type PathTries = UsedPath['tries'];
-/** The results of the tests that the kernel answered for the storage root and the other used paths. */
+/** The results of the access tests of the storage root and of the other used paths. */
 export type Tries = Pick<Facts, 'triedAs' | 'searchTries' | 'rootTries'> & {
   /** The results for each used path, by its number in the script's order. */
   readonly pathTries: ReadonlyMap<number, PathTries>;
 };
 type SearchTry = Facts['searchTries'][number];
 
-/** The users that test a path in place of the service's user, by the number of the path. */
+/** The accounts that test a path in place of the service's, by the path's number. */
 export type OtherUsers = ReadonlyMap<number, { readonly uid: number; readonly gid: number }>;
 
-/** One run of the tests as one identity: its arguments and its output lines. */
+/** One run of access tests under one identity: its arguments and its output. */
 type Batch = {
   readonly lines: readonly string[];
   readonly directories: readonly SearchTry['path'][];
@@ -31,16 +31,16 @@ type Batch = {
 
 const ROOT = 'storage-root';
 
-/** Builds the result for when no test was made. `why` becomes the reason of each missing answer. */
+/** The results if no test ran. `why` is the reason in each of them. */
 export function noTries(why: Fact<never>): Tries {
   const fact = why.state === 'unknown' ? why : unknown('no-identity');
   return { triedAs: why, searchTries: [], rootTries: { stat: fact, list: fact, create: fact }, pathTries: new Map() };
 }
 
 /**
- * Parses the kernel's answers. They come in batches, and each batch reports the identity that it ran as. If one of the
- * service's batches ran as another identity than `expected`, all answers are discarded. A batch of another user is only
- * discarded itself.
+ * Parses the access tests. They come in batches, and each batch reports the identity that it ran as. If a batch of the
+ * service ran as another identity than `expected`, all results are discarded. A batch of another account is discarded
+ * alone.
  */
 export function parseTries(
   outputFields: readonly OutputField[],
@@ -74,7 +74,7 @@ function identityProblem(expected: Identity, { lines }: Batch): Reason | null {
   return isSameIdentity(actual, expected) ? null : { code: 'identity-not-exact' };
 }
 
-/** Returns the identity that a batch of another user should run as. Only root has the two capabilities. */
+/** The identity that a batch of another account should run as. Only root has the two capabilities. */
 function userOf({ targets }: Batch, others: OtherUsers): Identity {
   const { uid, gid } = others.get(Number(targets[0])) ?? { uid: -1, gid: -1 };
   return { user: '', uid, gid, groups: [], dacOverride: uid === 0, dacReadSearch: uid === 0 };
@@ -112,7 +112,7 @@ function searchTriesOf({ lines, directories }: Batch): SearchTry[] {
   }));
 }
 
-/** Splits the answers of a batch by target. A line `target` starts the answers of the next one. */
+/** Splits the results of a batch by target. A line `target` starts the results of the next one. */
 function triesByTarget({ lines, targets }: Batch): [string, readonly string[]][] {
   const starts = lines.flatMap((line, index) => (line === 'target' ? [index] : []));
   if (starts.length !== targets.length) throw new MalformedOutput('incomplete', 'path tries');
@@ -122,7 +122,7 @@ function triesByTarget({ lines, targets }: Batch): [string, readonly string[]][]
   });
 }
 
-/** Reads the storage root's answers. A registry without a storage root on the disk has none. */
+/** The results for the storage root. A registry without a storage root on the disk has none. */
 function rootTriesIn(byTarget: ReadonlyMap<string, readonly string[]>): Tries['rootTries'] {
   const lines = byTarget.get(ROOT);
   const none = unknown('no-storage-root');
@@ -158,7 +158,7 @@ function tryIn(lines: readonly string[], name: string): Fact<TryResult> {
     : known(parseTryResult(answer));
 }
 
-/** Parses an answer: `allowed`, `denied`, or `failed CODE DETAIL`. */
+/** Parses a test result: `allowed`, `denied`, or `failed CODE DETAIL`. */
 export function parseTryResult(answer: string): TryResult {
   if (answer === 'allowed' || answer === 'denied') return { result: answer };
   if (answer.startsWith('failed ')) return { result: 'failed', why: readReason(answer.slice('failed '.length)) };

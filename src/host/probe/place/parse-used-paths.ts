@@ -11,7 +11,7 @@ import { pathFrom } from './parse-nodes.ts';
 
 type Tries = UsedPath['tries'];
 
-/** A path as the script walked it. Its tests have the same number, starting at 1. */
+/** A path that the probe walked. Its access tests have the same number, starting at 1. */
 export type WalkedPath = Pick<UsedPath, 'role' | 'key' | 'path' | 'usedBy'>;
 
 const NOT_LOOKED_AT = unknown('not-looked-at');
@@ -24,7 +24,8 @@ const NOTHING_TRIED: Tries = {
 };
 
 /**
- * The paths that the script announces, in order: `ROLE KEY UID GID USER`, `-` for a missing value, each with its path.
+ * The paths that the probe walked, in order: each is announced as `ROLE KEY UID GID USER`, with `-` for a missing
+ * value.
  */
 export function walkedPaths(outputFields: readonly OutputField[]): WalkedPath[] {
   return outputFields.flatMap(({ key, value }, index) => {
@@ -47,7 +48,8 @@ export function walkedPaths(outputFields: readonly OutputField[]): WalkedPath[] 
 }
 
 /**
- * The walked paths, and those that only the config names, about which nothing is known.
+ * All paths that the registry uses: those that the probe walked, and those that only the config names, which are
+ * unknown.
  *
  * @param tries by the number of the path, starting at 1
  * @param spaces likewise, for the paths inside the storage
@@ -75,7 +77,9 @@ function notWalked(config: Facts['config'], walked: readonly WalkedPath[]): Used
   });
 }
 
-/** A relative path was walked from the working directory of the process. */
+/**
+ * Whether a walked path is the configured one. A relative path was walked from the working directory of the process.
+ */
 function isOf({ role, key, written }: ConfiguredPath, walked: WalkedPath): boolean {
   if (walked.role !== role || walked.key !== key) return false;
   return !written.startsWith('/') || walked.path === textFromBytes(new TextEncoder().encode(written));

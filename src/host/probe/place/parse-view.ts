@@ -9,7 +9,7 @@ import { pathFrom } from './parse-nodes.ts';
 
 type HostPlace = { readonly path: HostPath; readonly hostPath: HostPath };
 
-/** Whose tree was walked, and the host's paths of its directories. */
+/** Whose mounts the probe saw, and the host's paths of the directories that it walked. */
 export function parseView(
   fields: FieldValues,
   outputFields: readonly OutputField[],
@@ -29,8 +29,8 @@ export function parseView(
 }
 
 /**
- * A host path counts if the host has the same inode with the same owners there. A mount can show other owners
- * (mount_setattr(2)).
+ * The host paths that are certain: the host has the same inode with the same owners there. A mount can show other
+ * owners (mount_setattr(2)).
  */
 function hostPlaces(
   outputFields: readonly OutputField[],

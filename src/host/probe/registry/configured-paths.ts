@@ -1,7 +1,7 @@
 import type { ConfiguredPath } from '../../../model/host/used-path.ts';
 import type { Overrides } from './parse-overrides.ts';
 
-/** Where the config names a file or directory beside the storage, and the variable that overrides it. */
+/** The config keys that name a file or directory outside the storage, and the variable that overrides each. */
 const PLACES: readonly (Pick<ConfiguredPath, 'role' | 'key'> & { readonly variable: string })[] = [
   { role: 'htpasswd', key: 'auth.htpasswd.path', variable: 'REGISTRY_AUTH_HTPASSWD_PATH' },
   { role: 'tls-certificate', key: 'http.tls.certificate', variable: 'REGISTRY_HTTP_TLS_CERTIFICATE' },
@@ -11,7 +11,7 @@ const PLACES: readonly (Pick<ConfiguredPath, 'role' | 'key'> & { readonly variab
 ];
 const MAX_CLIENT_CAS = 16;
 
-/** The value at these keys of a config, one below the other. */
+/** Reads the value at a nested key path of a config, or undefined. */
 export type ReadKey = (...keys: readonly string[]) => unknown;
 
 /**

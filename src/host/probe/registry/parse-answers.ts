@@ -5,7 +5,7 @@ import type { FieldValues } from '../../frame/field-values.ts';
 import { type Sections, sectionOf } from '../../frame/sections.ts';
 import { parseHttpAnswer } from './parse-http-answer.ts';
 
-/** The registry's own answers. */
+/** The registry's answers to HTTP requests. */
 export type Answers = { readonly v2: Fact<HttpAnswer>; readonly health: Fact<HttpAnswer> };
 
 export function parseAnswers(fields: FieldValues, sections: Sections): Answers {

@@ -2,14 +2,14 @@ import { type Fact, known, unknown } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import { parseHttpAnswer } from './parse-http-answer.ts';
 
-/** The line that the asking tool adds after the answer. */
+/** The line that the HTTP tool adds after the answer. */
 const ENDING = /\n[a-z]+ \d{1,3}$/;
 /** One name in the list, in JSON. */
 const NAME = /"(?:[^"\\]|\\.)*"/g;
 
 /**
- * How many repositories `/v2/_catalog` lists. An answer that was cut, or that has a next page (RFC 5988, as in
- * distribution's API specification), lists "at least" this many.
+ * How many repositories `/v2/_catalog` lists. If the answer was cut off or has a next page (RFC 5988, as in
+ * distribution's API specification), it is "at least" this many.
  */
 export function parseCatalog(raw: Uint8Array): Facts['listed'] {
   const answer = parseHttpAnswer('/v2/_catalog', raw);

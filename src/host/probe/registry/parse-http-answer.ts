@@ -3,9 +3,9 @@ import type { HttpAnswer } from '../../../model/host/facts.ts';
 import type { Reason } from '../../../model/reason.ts';
 
 const MAX_BODY_CHARACTERS = 4096;
-/** The asking tool and its exit status, on a line of its own at the very end. */
+/** The HTTP tool and its exit status, on a line of its own at the very end. */
 const ENDING = /\n(curl|wget|busybox|bash|none) (\d{1,3})$/;
-/** The tools that could not ask, each with its exit status. */
+/** The tools that could not send the request, each with its exit status. */
 const UNABLE = /^\nunable ([a-z0-9 ,]{1,100})$/;
 const STATUS_LINE = /^HTTP\/[0-9.]{1,3} ([1-5]\d\d)[ \r\n]/;
 /** busybox wget reports the status only in its messages. */
@@ -24,7 +24,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   'curl 28': NO_ANSWER,
   'curl 35': { code: 'tls-failed' },
   'curl 52': EMPTY,
-  // The connection closed while it asked, or before it could (128 and SIGPIPE).
+  // The connection closed while the tool sent the request, or before it could (128 and SIGPIPE).
   'curl 55': EMPTY,
   'curl 56': EMPTY,
   'bash 1': EMPTY,
@@ -40,7 +40,9 @@ const REASONS: Readonly<Record<string, Reason>> = {
   'bash 124': NO_ANSWER,
 };
 
-/** What a tool on the host got from this URL: head and body, cut at a limit. Any status is an answer. */
+/**
+ * Parses what a tool on the host got from this URL: head and body, cut off at a limit. Any status counts as an answer.
+ */
 export function parseHttpAnswer(url: string, raw: Uint8Array): Fact<HttpAnswer> {
   const text = new TextDecoder().decode(raw);
   const unable = UNABLE.exec(text)?.[1];
@@ -57,7 +59,8 @@ export function parseHttpAnswer(url: string, raw: Uint8Array): Fact<HttpAnswer> 
 
 function reason(url: string, tool: string, exit: string, answer: string): Reason {
   if (url.startsWith('https:') && tool === 'curl' && ['52', '55', '56'].includes(exit)) {
-    // A server that requires a client certificate hangs up after the handshake (RFC 8446, certificate_required).
+    // A server that requires a client certificate closes the connection after the handshake (RFC 8446,
+    // certificate_required).
     return { code: 'hung-up-over-tls' };
   }
   if (/refused/i.test(tool === 'busybox' ? answer : '')) return REFUSED;

@@ -1,12 +1,15 @@
 import { parseDocument } from 'yaml';
 
-/** The variables of the live process that override its config file, by name. */
+/** The environment variables of the running process that override its config file, by name. */
 export type Overrides = ReadonlyMap<string, string>;
 
-/** Newlines inside a variable are sent as this byte. */
+/** The byte that the probe sends in place of a newline inside a variable. */
 const NEWLINE_ON_THE_WAY = String.fromCharCode(1);
 
-/** `NAME=VALUE` of the live process's environment. The registry reads each value as YAML (distribution, parser.go). */
+/**
+ * Parses `NAME=VALUE` of the running process's environment. The registry reads each value as YAML (distribution,
+ * parser.go).
+ */
 export function parseOverrides(variables: readonly Uint8Array[]): Overrides {
   const overrides = new Map<string, string>();
   for (const bytes of variables) {

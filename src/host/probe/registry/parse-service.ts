@@ -11,7 +11,7 @@ const MAX_COMMAND_CHARACTERS = 1024;
 /** USER_HZ: the unit of clock ticks that Linux reports to programs, on every current processor (time(7)). */
 const TICKS_PER_SECOND = 100;
 
-/** The live registry process: `PID UID GID …` and its further fields. */
+/** The running registry process, from `PID UID GID ...` and its further fields. */
 export function parseProcess(fields: FieldValues, bootedAt: Fact<number>): Fact<ServiceProcess> {
   return fields.fact('process', (value) => {
     const [pid, ...identity] = words(textFromBytes(value));
@@ -28,7 +28,7 @@ export function parseProcess(fields: FieldValues, bootedAt: Fact<number>): Fact<
   });
 }
 
-/** `PID UID NAME` each. */
+/** Processes of other accounts that look like the registry, each as `PID UID NAME`. */
 export function parseForeignProcesses(fields: FieldValues): Facts['foreignProcesses'] {
   return fields.all('foreign-process').map((value) => {
     const [pid, uid, ...user] = textFromBytes(value).split(' ');
@@ -36,7 +36,10 @@ export function parseForeignProcesses(fields: FieldValues): Facts['foreignProces
   });
 }
 
-/** Clock ticks since boot (field 22 of /proc/PID/stat, proc_pid_stat(5)). Empty if the process was gone. */
+/**
+ * When the process started, from clock ticks since the boot (field 22 of /proc/PID/stat, proc_pid_stat(5)). Unknown if
+ * the process was gone.
+ */
 function startedAt(ticks: string, bootedAt: Fact<number>): Fact<number> {
   if (bootedAt.state !== 'known') return bootedAt;
   if (ticks === '') return unknown('ended-meanwhile');

@@ -9,7 +9,9 @@ export function clockIn(lines: StateLines): Fact<boolean> {
   return lines.fact('clock', isSynchronised);
 }
 
-/** `SOURCE` and its report. Undefined if it can't be read. */
+/**
+ * Whether one source reports a synchronized clock, from `SOURCE` and its report. Undefined if the report can't be read.
+ */
 function isSynchronised(told: string): boolean | undefined {
   const [, source, said = ''] = /^(\S+) ?(.*)$/s.exec(told) ?? [];
   switch (source) {

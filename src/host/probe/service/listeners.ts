@@ -24,7 +24,7 @@ function listenerIn(line: string, wanted: readonly string[]): Listener[] {
   return [{ port, pid: pid === '-' || pid === '0' ? null : Number(pid), command: command === '' ? null : command }];
 }
 
-/** Whether a socket on this address keeps another from binding the wanted one. If in doubt, yes. */
+/** Whether a socket on this address prevents another from binding the wanted one. If in doubt, yes. */
 function meets(address: string, port: number, wanted: string): boolean {
   const colon = wanted.lastIndexOf(':');
   if (Number(wanted.slice(colon + 1)) !== port) return false;
@@ -33,7 +33,7 @@ function meets(address: string, port: number, wanted: string): boolean {
   return ours === null || ours === address;
 }
 
-/** An IPv4 address as /proc/net/tcp writes it, its bytes in this host's order. Null for any other. */
+/** An IPv4 address as /proc/net/tcp writes it, with its bytes in this host's order. Null for any other address. */
 function hexOf(host: string): string | null {
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(host)?.slice(1).map(Number);
   if (!parts || parts.some((part) => part > 255) || parts.every((part) => part === 0)) return null;

@@ -7,7 +7,7 @@ import { StateLines } from './state-lines.ts';
 import { supervisionIn } from './supervision.ts';
 import { tokenTrustIn } from './token-trust.ts';
 
-/** Reads the section `service_state`. `takenAt`: the host's clock when the probe ran, in Unix seconds. */
+/** Parses the section `service_state`. `takenAt`: the host's clock when the probe ran, in Unix seconds. */
 export function parseServiceState(section: Uint8Array, takenAt: number): Fact<ServiceState> {
   const lines = new StateLines(section);
   return known({

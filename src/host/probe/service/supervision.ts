@@ -33,7 +33,7 @@ function stateUnderRunit(state: string): Supervision['state'] {
   return /^finish\b|want up/.test(state) ? 'restarting' : 'stopped';
 }
 
-/** `systemctl show` of one or several units, separated by empty lines: the installed one. */
+/** The state of the installed unit, from `systemctl show` of one or several units separated by empty lines. */
 function underSystemd(lines: readonly string[], bootedAt: number): Fact<Supervision> {
   const unit = unitsIn(lines).find((candidate) => candidate.get('LoadState') === 'loaded');
   if (unit === undefined) return NO_UNIT;
@@ -43,7 +43,7 @@ function underSystemd(lines: readonly string[], bootedAt: number): Fact<Supervis
     manager: 'systemd',
     unit: (unit.get('Id') ?? '').slice(0, 256),
     state: stateUnderSystemd(unit.get('ActiveState'), unit.get('SubState')),
-    // systemd has counted since version 235.
+    // systemd counts restarts since version 235.
     restarts: /^\d{1,9}$/.test(restarts) ? known(Number(restarts)) : absent,
     result: (unit.get('Result') ?? '').slice(0, 40) || null,
     since: since > 0 && Number.isFinite(bootedAt) ? known(Math.round(bootedAt + since)) : unknown('systemd-silent'),

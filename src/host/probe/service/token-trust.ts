@@ -28,7 +28,7 @@ export function tokenTrustIn(lines: StateLines): Fact<TokenTrust> {
   });
 }
 
-/** The certificate of a bundle that fits the key, otherwise its first one. */
+/** The certificate of a bundle that belongs to the key, otherwise the first one. */
 function trusted(certificates: readonly Certificate[], key: Fact<string>): Certificate {
   const fits = certificates.find(
     ({ certificateKeyDigest: digest }) =>
@@ -37,7 +37,7 @@ function trusted(certificates: readonly Certificate[], key: Fact<string>): Certi
   return fits ?? certificates[0] ?? unseenCertificate(unknown('unreadable'));
 }
 
-/** The lines of each certificate end with its digest, or with the reason why it has none. */
+/** The certificates in the section. The lines of each end with its digest, or with the reason why it has none. */
 function certificatesIn(lines: StateLines): Certificate[] {
   const certificates: Certificate[] = [];
   let before: string | undefined;

@@ -1,5 +1,5 @@
-# The part of a step about its directory's ACL. step_acl is the complete access ACL in the plan, as one line in the form
-# of getfacl(1) with numeric ids. It is empty if the step does not depend on it.
+# What a step does to its directory's ACL. step_acl is the complete access ACL in the plan, on one line in getfacl(1)'s
+# format with numeric ids. It is empty if the step does not depend on an ACL.
 read_pinned_acl() { pinned_acl=$(acl_of_pinned); }
 
 acl_of_pinned() {
@@ -16,12 +16,12 @@ has_acl_tools() {
   return 1
 }
 
-# Sets the whole ACL at once, without added entries, so that an earlier ACL is restored exactly. Default entries are not
-# touched.
+# Sets the whole ACL at once instead of adding entries, so that an earlier ACL is restored exactly. Default entries are
+# not changed.
 set_acl() { setfacl -n --set "$1" -- /proc/self/fd/3; }
 
-# Only the service's own entry and the mask can change. The access of all others must stay the same, and no entry can be
-# added or removed.
+# Whether the change of an ACL is allowed: only the service's own entry and the mask can differ. The access of all other
+# accounts must stay the same, and no entry can be added or removed.
 is_allowed_acl() {
   if ! is_plain_acl; then why='not-an-acl'; return 1; fi
   if is_tree || [ "$step_from" != "$step_acl" ] || [ "$step_from" = "$step_to" ]; then why='step-contradicts-itself'; return 1; fi
@@ -59,8 +59,8 @@ would_wake() {
   return 1
 }
 
-# Whether $1 has the one form that getfacl gives an ACL, each entry once. setfacl accepts others too: "other::7" opens
-# all and has no letter w.
+# Whether $1 is written exactly as getfacl prints an ACL, each entry once. setfacl accepts more: "other::7" opens
+# everything and has no letter w.
 is_plain_acl() {
   entries=' '
   split_commas "$step_to"
@@ -82,7 +82,7 @@ is_plain_entry() {
   esac
 }
 
-# The letters of the entry $1 in the ACL $2. Nothing if it has no such entry.
+# Prints the letters of the entry $1 in the ACL $2, or nothing if it has no such entry.
 letters_of() {
   case ,$2, in *",$1:"*) ;; *) return ;; esac
   letters=,$2,
@@ -90,7 +90,8 @@ letters_of() {
   printf %s "${letters%%,*}"
 }
 
-# Whether the entry $1 allows $2 in the ACL $3. The mask limits all but the owner's entry and that of others (acl(5)).
+# Whether the entry $1 in the ACL $3 allows $2. The mask limits every entry except the owner's and that of others
+# (acl(5)).
 may() {
   case $(letters_of "$1" "$3") in *"$2"*) ;; *) return 1 ;; esac
   case $1 in user: | other:) return 0 ;; esac

@@ -1,5 +1,5 @@
-# Applies one plan, once: claim it, compare everything, record the intent, change, test as the service, roll back if
-# that did not help, record the outcome, print it. A hang-up does not stop it half-way.
+# Applies one plan, once: claims it, compares everything with the plan, records the intent, changes, tests as the
+# service, rolls back if that did not help, records the outcome and prints it. A hang-up does not stop it half-way.
 apply_main() { run_once carry_out; }
 
 # Runs $1 for the plan, at most once.
@@ -44,7 +44,7 @@ read_boot() {
   read -r uptime _ 2>/dev/null </proc/uptime
 }
 
-# Whether the plan is for this host and this boot, and in time on a clock that no one can set.
+# Whether the plan is for this host and this boot, and not expired by a clock that no one can set.
 is_for_now() {
   read_boot
   if [ -z "$plan_nonce" ] || [ -z "$plan_hostname" ] || [ -z "$plan_boot_id" ] || [ -z "$plan_until" ]; then
@@ -68,7 +68,7 @@ is_judged() {
   is_approved
 }
 
-# First the current state, then the note that it can be changed from here on.
+# Records first the current state, and then the intent: from here on, something can have been changed.
 record_intent() {
   printf %s "$plan_text" | write_durably plan &&
     describe_states | write_durably before &&
@@ -116,8 +116,9 @@ is_of_its_kind() {
   if [ ! -d /proc/self/fd/3 ]; then why='not-a-directory'; return 1; fi
 }
 
-# The kernel's own name of the pinned directory. The owner of a directory on the path, for example the registry in its
-# container, could put a symlink in its place. The name that people approved would then be another directory.
+# Whether the pinned directory has the planned path, by the kernel's own name for it. The owner of a directory on the
+# path, for example the registry in its container, could put a symlink in its place. The path that people approved would
+# then lead to another directory.
 is_where_planned() { [ "$(readlink -n /proc/self/fd/3 && echo .)" = "$step_path." ]; }
 
 stale() {
@@ -136,7 +137,8 @@ not_openable() {
   why="not-openable $step_what"
 }
 
-# Each step keeps its directory or file pinned while the later ones run, and rolls it back if one of them fails.
+# Applies the steps from number $1 on. Each keeps its directory or file pinned while the later ones run, and rolls it
+# back if one of them fails.
 apply_from() {
   if [ "$1" -gt "$step_count" ]; then
     if try_root; then try_below; else why=$denied_why; fi
@@ -150,7 +152,7 @@ apply_from() {
   return "$apply_status"
 }
 
-# change_why is the command's message, perhaps empty.
+# Sets why from the failed command's message in change_why, which can be empty.
 tell_unchanged() {
   if [ -n "$change_why" ]; then why="change-failed $step_action ${change_why##*: }"
   elif is_tree; then why="entry-differs $step_action"

@@ -1,5 +1,5 @@
-# The part of a step about a file: a key, an htpasswd, a config. It can get only read permission, and its owner and
-# group never change.
+# What a step does to a file, such as a key, an htpasswd file or a config. The file can only get read permission, and
+# its owner and group never change.
 is_allowed_on_file() {
   case $step_action in
     chmod) is_allowed_file_mode ;;
@@ -20,14 +20,15 @@ is_allowed_file_mode() {
 
 gives_too_much() { why='file-rights-gained'; }
 
-# Nor in reserve, in case the mask changes.
+# An entry must not get more than read permission, even if the mask hides it now.
 is_allowed_file_acl() {
   for letter in w x; do
     if has_new_letter "user:$tried_uid" || has_new_letter mask:; then gives_too_much; return 1; fi
   done
 }
 
-# The file behind descriptor 3. A second name of it might be where another path is closed on purpose.
+# Whether descriptor 3 is a regular file with only one name. A second name might be in a place where access is denied on
+# purpose.
 is_plain_file() {
   if [ ! -f /proc/self/fd/3 ]; then why='not-a-file'; return 1; fi
   case $(stat -L -c '%h:%a' /proc/self/fd/3) in
@@ -36,11 +37,12 @@ is_plain_file() {
     *) why='file-many-names'; return 1 ;;
   esac
   if ! has_protected_hardlinks; then why='file-hardlinks-unprotected'; return 1; fi
-  # Seen under another path, for example by a bind mount.
+  # The directory can be a protected one under another path, for example by a bind mount.
   if is_protected_inode "${step_path%/*}/."; then why='protected-directory'; return 1; fi
 }
 
-# Whether it is the end of a path that the service has to be able to use. If so, its secrecy decides who can read it.
+# Whether the file is at the end of a path that the service has to be able to use. If it is, the plan also says whether
+# it is secret, which decides who can read it.
 is_related_file() {
   file_secret='' file_read=''
   also_number=1
@@ -57,7 +59,8 @@ is_related_file() {
   [ "$step_action" != chmod ] || is_allowed_reader
 }
 
-# Everyone, if it is not secret. Otherwise only the service's own group, and not one that a mask excludes.
+# Whether this class can get read permission: everyone if the file is not secret, otherwise only the service's own
+# group, unless a mask excludes it.
 is_allowed_reader() {
   file_gains=$((0$step_to & ~0$step_from))
   if [ $((file_gains & 04)) != 0 ]; then

@@ -10,8 +10,8 @@
 # - It runs in two ways: over standard input for a trial, with the request as an argument; or installed, without an
 #   argument, and then it reads the request itself.
 
-# An installed guard ends itself, because the other side can't be trusted to. This is more than a whole tree on a slow
-# disk needs.
+# An installed guard ends itself, because the bot can't be trusted to end it. This is more time than a whole tree on a
+# slow disk needs.
 longest_seconds=600
 
 guard_main() {
@@ -91,12 +91,12 @@ is_trusted() {
   esac
 }
 
-# Answers in the answer format as far as the request could be read.
+# Answers a request that was refused, in the answer format as far as the request could be read.
 refuse_request() {
   outcome=refused why=$problem
   case $verb in
     apply | undo) begin apply; print_outcome ;;
-    # The plan's outcome is unknown because the question was not understood.
+    # The question about a plan's outcome was not understood, so the outcome is unknown.
     outcome) begin apply; outcome=unknown; print_outcome ;;
     *) echo "registry-doctor guard: $problem" >&2; exit 64 ;;
   esac

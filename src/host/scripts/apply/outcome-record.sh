@@ -1,5 +1,5 @@
-# The plan's outcome: "outcome" is its kind, with why, path, expected, found and try_result as that kind needs. It is
-# recorded on the host first, and then printed from the record, so that a later question gets the same answer.
+# The outcome of a plan. "outcome" is its kind; why, path, expected, found and try_result are set as that kind needs.
+# The outcome is recorded on the host first and printed from the record, so that a later question gets the same answer.
 outcome='' why='' stale_path='' expected='' found='' try_result='' taking_back=''
 
 describe_outcome() {
@@ -19,7 +19,8 @@ describe_outcome() {
   esac
 }
 
-# In the order of the requested plan. An undo has the steps of its plan in reverse.
+# Describes the steps in the order of the requested plan. An undo loads the steps of the plan that it undoes, so it goes
+# through them in reverse.
 describe_steps() {
   told=1
   while [ "$told" -le "$step_count" ]; do
@@ -31,7 +32,7 @@ describe_steps() {
   done
 }
 
-# What the step changed on its directory, and then the complete state, before and now.
+# Describes one step: what it changed on its directory, and then the directory's complete state, before and now.
 describe_step() {
   now='not-there' state='not-there'
   with_step read_now
@@ -44,7 +45,7 @@ describe_step() {
   emit step-list "$(describe_list)"
 }
 
-# The line of this step in the recorded state.
+# Prints the line of this step in the state that was recorded before the first change.
 state_before() {
   line_number=0
   while IFS= read -r line && line_number=$((line_number + 1)); do
@@ -63,7 +64,7 @@ describe_states() {
   done
 }
 
-# Mode, owner and access ACL. "-" if the host can't show ACLs.
+# Sets state to mode, owner and access ACL, with "-" in place of the ACL if the host can't show ACLs.
 read_state() {
   state='unreadable'
   pinned=$(stat -L -c '%a %u:%g' /proc/self/fd/3) || return
@@ -72,7 +73,7 @@ read_state() {
   state="$(printf '%04o' "0${pinned%% *}") ${pinned#* } ${state_acl:--}"
 }
 
-# The changed entries of a tree: the file beside this record that lists them, and its digest.
+# Prints where a tree's changed entries are listed, in the file beside this record, and the list's digest.
 describe_list() {
   is_tree || return 0
   choose_values
@@ -81,10 +82,11 @@ describe_list() {
   printf '%s %s' "$tree_list" "${list_digest%% *}"
 }
 
-# A full disk must not hide what was done. It is printed anyway, and determined from the inodes later.
+# Records the outcome and prints it. If a full disk prevents the record, the outcome is printed anyway, and a later
+# question determines it from the inodes.
 record_and_print() {
   if describe_outcome | write_durably outcome; then print_recorded; else print_outcome; fi
-  # The files for comparing a tree. Its saved list stays.
+  # These files were only needed to compare a tree. Its saved list is kept.
   rm -f -- "$claim/now" "$claim/owned"
 }
 

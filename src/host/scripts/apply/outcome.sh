@@ -1,4 +1,4 @@
-# Reports a plan's outcome. Starts nothing, and settles an interrupted plan.
+# Prints a plan's outcome. Starts no plan, and settles an interrupted one.
 outcome_main() {
   trap '' HUP INT PIPE TERM
   begin apply
@@ -8,7 +8,7 @@ outcome_main() {
     claim=$plans/$plan_hash untrusted=$plans/$plan_hash
     if own_directory "$claim"; then settle_claimed; return; fi
   fi
-  # Only a path that certainly does not exist was never created.
+  # The plan was never started only if it is certain that the path does not exist.
   if [ -n "$untrusted" ] && [ ! -L "$untrusted" ] && [ ! -e "$untrusted" ]; then
     explain_unseen "$untrusted"
     if [ -z "$unseen_why" ]; then outcome='never-started'; else why="record-unseen $unseen_why"; fi

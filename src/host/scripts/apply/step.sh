@@ -1,5 +1,5 @@
-# One step of the plan, through file descriptor 3, which pins the inode. Whatever the path is renamed or swapped to
-# meanwhile, what is compared is what is changed.
+# One step of the plan. File descriptor 3 pins the inode: whatever is renamed or swapped at its path meanwhile, the
+# guard changes the same inode that it compared.
 
 # Runs a command with descriptor 3 on the step's directory or file. Returns 99 if it could not be opened.
 with_step() {
@@ -9,8 +9,9 @@ with_step() {
   return $with_status
 }
 
-# Only a regular file is opened: a pipe would wait for its other end, and a device might react. Anyone who can write in
-# its directory can still put a pipe there in between. Then only this plan waits until the guard's timeout.
+# Like with_step, for a file. Only a regular file is opened: a pipe would wait for its other end, and a device might
+# react. Anyone who can write in the directory can still put a pipe there in between; then only this plan waits until
+# the guard's timeout.
 with_file() {
   if [ -f "$step_path" ] && [ ! -L "$step_path" ]; then
     { "$@"; with_status=$?; } 2>/dev/null 3<"$step_path"
@@ -18,8 +19,9 @@ with_file() {
   return $with_status
 }
 
-# "/." makes anything but a directory fail, including a pipe, which would block. It needs search permission on the
-# directory, though, and an owner who is not root might be about to restore just that.
+# Sets slash_dot, which is appended to the path. "/." makes opening fail for anything but a directory, including a pipe,
+# which would block. It needs search permission on the directory, which an owner other than root might be about to
+# restore.
 choose_slash_dot() {
   slash_dot=/.
   [ "$identity_uid" = 0 ] || slash_dot=''
@@ -35,7 +37,7 @@ read_pinned() {
   pinned_acl=''
   if is_tree || ! command -v getfacl >/dev/null; then return; fi
   read_pinned_acl
-  # A step without an ACL was planned where there was none. Its three entries repeat the mode.
+  # A step without an ACL was planned for a directory without one. Its three entries then repeat the mode.
   if [ -z "$step_acl" ]; then case ,$pinned_acl in *,mask:*) ;; *) pinned_acl='' ;; esac; fi
 }
 
@@ -54,10 +56,10 @@ is_at_to() {
   esac
 }
 
-# chmod(1) sets the mask of an existing one.
+# Whether the directory has no ACL that the plan does not know: chmod(1) sets the mask of an existing one.
 has_no_other_acl() { [ -n "$step_acl" ] || [ -z "$pinned_acl" ]; }
 
-# Sets expected and found to the first property that differs from the plan, each a value or a code
+# Sets expected and found for the first property that differs from the plan, each to a value or a code
 # (src/model/plan/target-state.ts).
 describe_difference() {
   if ! is_planned_inode; then
@@ -80,7 +82,7 @@ change_to() {
   change_why=$("$step_action" "$1" /proc/self/fd/3 2>&1)
 }
 
-# What the step changes, in its current state: a mode, uid:gid, an ACL, or a code.
+# Sets now to the property that the step changes: a mode, uid:gid, an ACL, or a code.
 read_now() {
   now='unreadable'
   read_pinned || return

@@ -1,6 +1,6 @@
-# Undoes an applied plan: each directory or file gets its earlier state, in reverse order. The undo is signed, approved
-# and claimed like any other plan, and has to be the exact reverse of the one on record here. What is restored comes
-# from that record.
+# Undoes an applied plan: each directory or file gets its earlier state again, in reverse order. The undo is signed,
+# approved and claimed like any other plan, and has to be the exact reverse of the plan on record here. The earlier
+# state comes from that record.
 undo_main() { run_once take_back; }
 
 take_back() {
@@ -34,7 +34,7 @@ judge_taking_back() {
 
 was_applied() { [ "$(tr '\000' '\n' <"$undone_claim/outcome" 2>/dev/null | sed -n 2p)" = applied ]; }
 
-# The steps of the requested plan as they are in the recorded one: last one first, to and from exchanged.
+# Prints the requested plan's steps as the recorded plan has them: last one first, with "to" and "from" exchanged.
 reversed_steps() {
   number=$step_count
   while [ "$number" -ge 1 ]; do
@@ -55,12 +55,12 @@ steps_on_record() {
 
 tell_step() { printf '%s.\n' "$step_action $step_device:$step_inode $1 $2 $step_entries $step_digest $step_kind $step_path"; }
 
-# Not even to restore an earlier state.
+# Whether the undo would let everyone write again. That is refused even to restore an earlier state.
 would_open_to_everybody() {
   number=1
   while [ "$number" -le "$step_count" ]; do
     load_step "$number"
-    # An ACL change never takes anything from other accounts that could come back.
+    # An ACL change by a plan never takes anything from other accounts, so its undo gives nothing back to them.
     case $step_action$step_from in chmod???[2367]) why='world-writable'; return 0 ;; esac
     number=$((number + 1))
   done
@@ -81,7 +81,7 @@ compare_pinned_applied() {
   return 1
 }
 
-# The list saved then is the one that the plan was approved for.
+# Uses the list of a tree's entries that was saved when the plan ran, which is the list that was approved.
 take_list() {
   choose_values
   if write_durably "${tree_list##*/}" 2>/dev/null <"$undone_claim/${tree_list##*/}" && has_planned_digest "$tree_list"; then return 0; fi
@@ -100,7 +100,7 @@ put_all_back() {
   try_result=${try_result:-failed not-tried-after-change}
 }
 
-# Applies the steps again that were undone so far.
+# Applies the steps again that this undo has already reverted.
 apply_all_again() {
   outcome=undone number=1
   while [ "$number" -le "$step_count" ]; do
@@ -112,7 +112,7 @@ apply_all_again() {
 
 apply_again() { swap_state is_at_to is_at_from "$step_to"; }
 
-# An earlier run was interrupted. It is finished, because the earlier state is the safe side.
+# Finishes an undo that was interrupted. It goes forward, because the earlier state is the safer one.
 finish_taking_back() {
   undone_claim=$plans/$plan_undoes
   if ! take_recorded_plan "$undone_claim"; then outcome='undo-failed' why='plan-not-on-record'; return; fi

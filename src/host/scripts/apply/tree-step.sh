@@ -4,7 +4,7 @@
 # claim before the first change, and nothing outside it is ever changed.
 is_tree() { [ -n "$step_entries" ]; }
 
-# A mode as find and stat write it, an owner as it is.
+# Sets the values to compare: a mode as find and stat write it, an owner as it is.
 choose_values() {
   tree_list=$claim/list-$step_inode-${step_from%:*}-${step_from#*:}-$step_kind
   tree_from=${step_from#0} tree_to=${step_to#0}
@@ -25,14 +25,14 @@ refuse_tree() {
   if [ "$(directory=$directory awk "$mounts_below_awk$newline$decode_path_awk" /proc/self/mountinfo)" != 0 ]; then why='mount-below'; return 1; fi
 }
 
-# Otherwise anyone could give another name to a file that they can't write (proc_sys_fs(5)).
+# Without protected hard links, anyone could give another name to a file that they can't write to (proc_sys_fs(5)).
 has_protected_hardlinks() {
   hardlinks=''
   read -r hardlinks 2>/dev/null </proc/sys/fs/protected_hardlinks
   [ "$hardlinks" = 1 ]
 }
 
-# Writes everything that exists now into the claim, then the entries with step_from.
+# Writes all entries that exist now into the claim, and then those with step_from.
 read_tree() {
   choose_values
   [ -n "$find_how" ] || choose_find
@@ -55,7 +55,7 @@ has_planned_digest() {
 
 tree_is_at_to() { read_tree && all_listed_have "$tree_to"; }
 
-# Other entries do not matter, because nothing else was ever changed.
+# Entries that are not on the list do not matter, because the guard never changed them.
 all_listed_have() {
   [ -f "$tree_list" ] || return
   awk -v kind="$step_kind" -v to="$1" "$tree_awk"'
@@ -64,7 +64,8 @@ all_listed_have() {
     END { exit given != entries }' "$tree_list" "$claim/now"
 }
 
-# No registry creates symlinks, devices, setuid or setgid files, files with a second name, or names with a newline.
+# Saves the list of entries. Refuses a tree with symlinks, devices, setuid or setgid files, files with a second name, or
+# names with a newline: no registry creates these.
 save_tree() {
   if awk '$5 !~ /^[d-]/ || $5 ~ /^-/ && ($6 > 1 || $5 ~ /[sS]/) || $7 == "!" { found = 1; exit } END { exit !found }' "$claim/owned"; then
     why='odd-entry'
@@ -106,7 +107,8 @@ listed_paths() {
   awk -v kind="$1" '$5 ~ kind { sub(/^[0-9]+ [0-9]+ [0-9]+ [0-7]+ [^ ]+ [0-9]+ /, ""); print }' "$tree_list"
 }
 
-# Those of the pinned files that are on the list, are as expected, and have no name but the listed one and this.
+# Prints those of the pinned files that are on the list, are as expected, and have no names but the listed one and the
+# pin.
 pinned_paths() {
   awk -v kind="$step_kind" -v present="$present" "$tree_awk"'
     NR == FNR { listed[$1] = keeps(); next }
@@ -116,8 +118,8 @@ pinned_paths() {
     }' "$tree_list" -
 }
 
-# In the tree itself, because hard links can't reach another filesystem. Its inode is recorded before anything is put
-# into it. Another directory that is moved to its name is never emptied.
+# Makes the directory for the pins, in the tree itself because hard links can't reach another filesystem. Its inode is
+# recorded before anything is put into it, so that another directory that is moved to its name is never emptied.
 make_pins() {
   name_pins
   rmdir -- "$pins" 2>/dev/null
@@ -145,9 +147,10 @@ clear_pins() {
   rmdir -- "$pins"
 }
 
-# Directories have only one name. Each is opened, checked and changed through its descriptor, six at a time.
+# Changes directories, which have only one name. Each is opened, checked and changed through its descriptor, six at a
+# time.
 change_directories() {
-  # The word is an option or nothing.
+  # The unquoted word is an option or empty.
   # shellcheck disable=SC2086
   grep '^[0-9 ]* d' "$tree_list" | sort -t ' ' -k 7 $order | {
     forget_opened
@@ -201,7 +204,7 @@ try_tree() {
   [ "$is_closed" = began ]
 }
 
-# A directory that a step opens completely to the service as its owner.
+# Tests a directory that a step opens completely to the service as its owner.
 try_opened() {
   case $step_action$step_uid:$step_to in
     chmod"$tried_uid":?7??) ;;

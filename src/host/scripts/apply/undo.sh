@@ -1,17 +1,19 @@
 # Restores the directory behind descriptor 3, if it is the planned one and as the plan left it.
 put_back() { swap_state is_at_from is_at_to "$step_from"; }
 
-# Changes from the state for which $2 is true to the one for which $1 is, which is the value $3.
+# Changes the step's directory to the value $3. $1 tests whether it has that value, $2 whether it is in the state that
+# can be changed.
 swap_state() {
   read_pinned || return 1
   ! "$1" || return 0
-  # A half-changed tree is neither. Its saved list says what to change.
+  # A half-changed tree is in neither state. Its saved list says what to change.
   "$2" || { is_tree && [ -f "$tree_list" ]; } || return 1
   change_to "$3"
   read_pinned && "$1"
 }
 
-# Sorts every step by its directory's current state: f as before, t as planned, o anything else.
+# Sets sorted to one letter for each step, by its directory's current state: f as before the plan, t as planned, o
+# anything else.
 sort_steps() {
   sorted='' number=1
   while [ "$number" -le "$step_count" ]; do

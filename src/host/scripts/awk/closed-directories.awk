@@ -1,5 +1,5 @@
-# Summarizes find's output as the service, for two phases as in storage-contents.awk: directories that it can't use
-# ("xrw", each letter if missing), and files, by owner and group.
+# Summarizes what find printed while it ran as the service, for the two passes of storage-contents.awk: by owner and
+# group, directories that the service can't use (a letter of "xrw" for each missing permission), and files.
 $1 == "phase" { phase = $2; next }
 $1 == "began" {
   began = 1
@@ -24,7 +24,8 @@ $1 ~ /^[x-][r-][w-]$/ {
   print "closed", $1, $2, $3, $4, $5, line
 }
 
-# The larger one of both phases: the second phase might have been too late for entries of the first.
+# Counts a denial. The larger count of the two passes is kept, because the second pass might have run out of time before
+# it reached the first one's entries.
 function deny(what) {
   if (++denied[phase, what] > most[what]) most[what] = denied[phase, what]
 }

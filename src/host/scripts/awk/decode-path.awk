@@ -1,4 +1,4 @@
-# A path of a mount table or fstab: space, tab, newline and backslash are octal there.
+# Decodes a path in a mount table or fstab, where space, tab, newline and backslash are written in octal.
 function decoded(text) {
   gsub(/\\040/, " ", text)
   gsub(/\\011/, "\t", text)

@@ -1,4 +1,4 @@
-# A path as in mount tables (proc_pid_mountinfo(5)), with "#" escaped as well.
+# Escapes a path as mount tables do (proc_pid_mountinfo(5)), and "#" as well.
 function escape(path,    i, c, result) {
   result = ""
   for (i = 1; i <= length(path); i++) {

@@ -51,7 +51,8 @@ function class_of(line) {
   return class_of_message(line)
 }
 
-# "Nov 24 03:41:00 HOST IDENT[PID]: MESSAGE", or the same after one word that is the whole time.
+# Returns the class of a message in a line "Nov 24 03:41:00 HOST IDENT[PID]: MESSAGE", or in one whose time is a single
+# word.
 function class_of_message(line,    at, behind, ident, message) {
   ident = (line ~ /^[0-9]/) ? $3 : $5
   at = index(line, " " ident " ")
@@ -135,7 +136,7 @@ function redacted_command(command,    words, amount, i, program, operands, resul
 
 function is_flag(word) { return word ~ /^-[A-Za-z][A-Za-z]?[A-Za-z]?$/ || word ~ /^--(recursive|bind|rbind|move|all|modify|remove|remove-all|no-dereference)$/ }
 
-# By the program's own syntax, everything after the mode or the owner is a path.
+# Whether an argument can be sent to the bot. By the program's syntax, everything after the mode or the owner is a path.
 function may_be_told(program, word, operands) {
   if (program ~ /^(chmod|chown|chgrp)$/) return operands > 1 || word ~ /^[0-7]+$/ || word ~ /^[ugoa]*[-+=][rwxXst]*$/ || word ~ /^\// || (program != "chmod" && word ~ /^[A-Za-z0-9_.-]*:?[A-Za-z0-9_.-]*$/)
   if (word ~ /^\//) return word !~ /[@=]/

@@ -12,8 +12,8 @@ BEGIN {
   for (n = 1; n <= count["h"]; n++) if (n in wanted) print line[n]
 }
 
-# Fields of the nth mount of a table: its mount point, the mounted directory of its filesystem, and the filesystem's
-# number.
+# Reads a mount table. For mount n of table t: its mount point, the mounted directory of its filesystem, and the
+# filesystem's number.
 function read_table(file, t,    n, i) {
   n = 0
   while ((getline < file) > 0) {
@@ -49,8 +49,8 @@ function places_of(number, path,    m, inside, list, n, i, h, rank, place, told)
   }
 }
 
-# The mount that holds a path, from the outermost inwards: at each directory over everything mounted there on the
-# previous mount.
+# Returns the mount that holds a path: from the outermost mount inwards, at each directory the last thing mounted there
+# on the previous mount.
 function holding(t, path,    held, names, n, i, place, next_one) {
   held = 0
   n = split(path == "/" ? "" : path, names, "/")

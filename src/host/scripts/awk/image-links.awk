@@ -7,7 +7,7 @@
 # One awk for mawk, gawk and busybox: no intervals. Only names that a registry allows get here, so no path needs
 # quoting.
 
-# Only characters that are safe in a shell. No registry has created other names, and none can be asked for them.
+# Only characters that are safe in a shell. No registry creates other names, and none can be asked for them.
 function is_plain(path) { return length(path) < 900 && path !~ /[^A-Za-z0-9._\/-]/ }
 
 function tag_of(path) { sub(/\/current\/link$/, "", path); return path }
@@ -54,7 +54,7 @@ function is_digest(text) {
 function hex_path(digest) { return substr(digest, 1, 6) "/" substr(digest, 8) }
 function blob_path(digest) { return "blobs/" substr(digest, 1, 6) "/" substr(digest, 8, 2) "/" substr(digest, 8) "/data" }
 
-# The digest in a link file, or "" for one that the registry can't read either.
+# Returns the digest in a link file, or "" if the registry can't read one there either.
 function read_link(path,    line) {
   if (size[path] != 71 && size[path] != 103 && size[path] != 135) return ""
   line = ""
@@ -69,7 +69,7 @@ function want(path) {
   queue[++queued] = path
 }
 
-# Inspects everything wanted: state is file, other, gone, or unseen.
+# Inspects every wanted file. Its state becomes file, other, gone, or unseen.
 function look(    n, words) {
   if (queued && uptime() - began > most_seconds) cut = 1
   if (!cut && follow == "") find_symlinks()
@@ -107,7 +107,7 @@ function stat_words(words,    command, line, path, fields) {
   close(command)
 }
 
-# In a container's view: which directories on the paths wanted are symlinks.
+# In a container's view: finds which directories on the wanted paths are symlinks.
 function find_symlinks(    n, path, words, command, line) {
   words = ""
   for (n = 1; n <= queued; n++) {
@@ -132,7 +132,8 @@ function is_below_symlink(path) {
   return 0
 }
 
-# since: the file whose age shows whether this might be in progress. One report per tag.
+# Notes a problem with a tag, once for each tag. "since" is the file whose age shows whether the registry might be
+# writing right now.
 function suspect(kind, tag, file, since,    key) {
   key = tag != "" ? tag : file
   if (key in suspected) return
@@ -177,7 +178,7 @@ function follow_tags(    n, path, tag, digest) {
   }
 }
 
-# From the link file of a manifest to its blob. "" if that breaks.
+# Returns the blob that a manifest's link file leads to, or "" if the file or the blob is broken.
 function manifest_of(tag, path, since,    digest) {
   if (state[path] == "gone") { suspect("revision-missing", tag, path, since); return "" }
   if (state[path] != "file") return ""
@@ -260,7 +261,8 @@ function judge_layers_of(tag, path,    n, link, blob, since) {
   }
 }
 
-# A manifest can be pulled by its digest, and the first unreadable link file of one ends every garbage-collect.
+# Checks manifests without a tag. They can be pulled by digest, and the first one with an unreadable link file ends
+# every garbage-collect.
 function judge_untagged(    n) {
   for (n = 1; n <= odd_count; n++) if (!(odd[n] in covered) && read_link(odd[n]) == "") bad_link("", odd[n])
 }
@@ -319,7 +321,7 @@ function take_descriptor(path) {
   else sampled = 1
 }
 
-# Anything fixed, removed or begun meanwhile is not reported.
+# Looks again at everything that seems broken. What was fixed, removed or begun meanwhile is not reported.
 function look_again(    n, link, directory, kept) {
   if (!suspects || cut) return
   for (n = 1; n <= suspects; n++) {

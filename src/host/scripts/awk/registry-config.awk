@@ -75,7 +75,7 @@ function read_line(text,    indent, rest, key, dashes) {
   read_value(rest, indent, key)
 }
 
-# The text after "key:" on the line.
+# Reads the text after "key:" on the line.
 function read_value(rest, indent, key,    plain) {
   plain = (rest ~ /^"/ || substr(rest, 1, 1) == QUOTE) ? quoted(rest) : ""
   if (plain == "") { plain = rest; sub(/(^|[ \t]+)#.*$/, "", plain); sub(/[ \t]+$/, "", plain) }
@@ -106,7 +106,8 @@ function goes_on(plain) {
   return quoted(plain) == plain ? "drop" : "keep all"
 }
 
-# A key at the start of the text. key_length is its length in the text, with its colon. "" if there is none.
+# Returns the key at the start of the text, or "" if there is none. key_length becomes its length in the text, with its
+# colon.
 function key_of(text,    first, token) {
   first = substr(text, 1, 1)
   if (first == "\"" || first == QUOTE) {
@@ -159,7 +160,7 @@ function note(path, token) {
   else value[path] = token
 }
 
-# A line of a list of names.
+# Reads one line of a list of names.
 function read_item(text, rest,    item) {
   item = rest
   sub(/^-[ \t]+/, "", item)
@@ -170,7 +171,7 @@ function read_item(text, rest,    item) {
   note(path_of_block(), item)
 }
 
-# The quoted string at the start of the text, including its quotes. "" if it does not end there.
+# Returns the quoted string at the start of the text with its quotes, or "" if it does not end there.
 function quoted(text,    mark, i, c) {
   mark = substr(text, 1, 1)
   for (i = 2; i <= length(text); i++) {
@@ -207,7 +208,7 @@ function utf8(hex,    code, i) {
   return sprintf("%c%c%c", 224 + int(code / 4096), 128 + int(code / 64) % 64, 128 + code % 64)
 }
 
-# A flow value ({...} or [...]), perhaps over several lines. Walks it token by token, with a level for each bracket.
+# Reads a flow value ({...} or [...]), perhaps over several lines, token by token, with a level for each bracket.
 function read_flow(text,    c, token, level, base, names, is_key, rest) {
   level = 0; base = depth > 0 ? path_of_block() : ""
   names[0] = base
@@ -245,7 +246,7 @@ function read_flow(text,    c, token, level, base, names, is_key, rest) {
   }
 }
 
-# A plain scalar inside a flow value: a colon belongs to it unless a space or an end follows.
+# Returns the plain scalar at the start of a flow value. A colon belongs to it unless a space or the end follows.
 function plain_in_flow(text,    i, c) {
   for (i = 1; i <= length(text); i++) {
     c = substr(text, i, 1)
@@ -258,7 +259,7 @@ function plain_in_flow(text,    i, c) {
   return c
 }
 
-# For printf %b: everything but the plainest characters as \0ooo.
+# Encodes text for printf %b: everything but the plainest characters as \0ooo.
 function encode(text,    i, c, result) {
   result = ""
   for (i = 1; i <= length(text); i++) {

@@ -3,12 +3,12 @@
 # sum, with paths always last.
 function path_of(line) {
   sub(/^[0-9]+ [0-9]+ [0-9]+ [0-7]+ [^ ]+ [0-9]+ /, "", line)
-  # Where find started behind a symlink or mount.
+  # A starting point of find behind a symlink or mount.
   sub(/\/$/, "", line)
   return line
 }
 
-# A path longer than any registry creates is counted and not shown, like one with a newline.
+# Whether a path can be shown. A path with a newline, or longer than any that a registry creates, is only counted.
 function is_shown() { return $7 != "!" && length($0) < 700 }
 
 function note(what, limit, line) {
@@ -28,7 +28,8 @@ function add_foreign(pair, type) {
   if (phase == "all") print $1, $2, $3, $4, $5 | ("sort | sha256sum | sed 's/^/digest " pair " /'")
 }
 
-# The result of chmod -R 777 on what the service had created. A registry makes no file executable.
+# Counts entries that look like the result of chmod -R 777 on what the service had created. A registry makes no file
+# executable.
 function add_footprint(kind) {
   footprint[phase, kind]++
   if (phase == "all") print $1, $2, $3, $4, $5 | ("sort | sha256sum | sed 's/^/open-digest " kind " /'")

@@ -1,5 +1,5 @@
-# ACLs of all paths with one getfacl: one block each, in the given order, an empty line after each block. Without
-# getfacl, GNU ls shows whether any of them has one: a "+" after the mode.
+# Reports the ACLs of all paths with one getfacl: a block of lines for each, in the given order, with an empty line
+# after it. Without getfacl, GNU ls shows whether any of them has an ACL: a "+" after the mode.
 report_acls() {
   if command -v setfacl >/dev/null && command -v getfacl >/dev/null; then emit acl-tools yes; else emit acl-tools no; fi
   if command -v getfacl >/dev/null; then

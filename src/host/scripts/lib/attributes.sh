@@ -1,5 +1,6 @@
-# The attributes of all directories (chattr(1)) with one lsattr: after the view's own path, a line of letters and the
-# directory's name for each that can be read. Names can contain newlines. The reader knows them all.
+# Reports the attributes of all directories (chattr(1)) with one lsattr: the view's own path, then for each directory
+# that can be read a line with its letters and its name. Names can contain newlines; the parser knows which names to
+# expect.
 report_attributes() {
   if ! command -v lsattr >/dev/null; then unknown attributes 'missing-on-host lsattr'; return; fi
   for node; do

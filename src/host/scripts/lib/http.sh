@@ -86,15 +86,15 @@ ask() {
 
 add_unable() { tried_ways="${tried_ways:+$tried_ways, }$1"; }
 
-# A tool that could not ask is not tried again in the same run.
+# Whether the tool $1 is worth trying. One that could not send the request is not tried again in the same run.
 has_way() {
   case " $unable " in *" $1 "*) add_unable "$1"; return 1 ;; esac
   command -v "$1" >/dev/null || return 1
   [ "$1" != bash ] || is_for_bash "$2"
 }
 
-# The one place from which a tool asks. It is the host's own tool, and only the network changes. Its only settings are
-# those here (setup.sh: no environment, no home).
+# Runs a tool that sends the request, always the host's own; only the network can be the process's. Its only settings
+# are those here (setup.sh: no environment, no home).
 run_to_ask() {
   if [ -n "$asked_network" ]; then set -- nsenter --net="$asked_network" -- "$@"; fi
   "$@" </dev/null

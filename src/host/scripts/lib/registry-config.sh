@@ -1,13 +1,15 @@
-# The registry's config file: its text, with every secret redacted here on the host, and the settings that the rest of
-# the script needs. config_state is read, absent or unknown (config_why says why).
+# Reads the registry's config file: its text, with every secret redacted here on the host, and the settings that the
+# rest of the script needs. config_state becomes read, absent or unknown (config_why says why).
+# registry-config.awk prints "! reason" if it can't read the file, otherwise "= key value" for each setting, "---" and
+# the redacted text. config_*_setting is the config key, or the environment variable, that a path was read from.
 read_config() {
   find_config_file
   config_state=unknown config_why='' config_text='' config_driver=''
   config_root='' config_address='' config_net='' config_debug_address='' config_tls=''
-  config_htpasswd='' config_htpasswd_key=auth.htpasswd.path
-  config_tls_certificate='' config_tls_certificate_key=http.tls.certificate config_tls_key='' config_tls_key_key=http.tls.key
-  config_client_cas='' config_acme_cache='' config_acme_cache_key=http.tls.letsencrypt.cachefile
-  config_token_certificate='' config_token_certificate_key=auth.token.rootcertbundle
+  config_htpasswd='' config_htpasswd_setting=auth.htpasswd.path
+  config_tls_certificate='' config_tls_certificate_setting=http.tls.certificate config_tls_key='' config_tls_key_setting=http.tls.key
+  config_client_cas='' config_acme_cache='' config_acme_cache_setting=http.tls.letsencrypt.cachefile
+  config_token_certificate='' config_token_certificate_setting=auth.token.rootcertbundle
   config_lines='' config_syntax='' config_listens=''
   if [ ! -f "$config_file" ]; then
     if [ -e "$config_file" ]; then config_why='not-a-regular-file'; return; fi
@@ -17,6 +19,7 @@ read_config() {
     return
   fi
   if [ ! -r "$config_file" ]; then config_why='not-permitted'; return; fi
+  # One byte more than registry-config.awk accepts, so that a longer file is reported as too large.
   found=$(head -c 65537 <"$config_file" | tr -d '\000' | awk "$config_awk")
   case "$newline$found$newline" in
     "$newline! "*) config_why=${found#! }; return ;;
@@ -44,6 +47,7 @@ take_setting() {
     syntax) config_syntax=$decoded ;;
     storage.filesystem.rootdirectory) config_root=$decoded ;;
     http.addr) config_address=$decoded ;;
+    # http.sh clears config_net for the debug address; config_listens keeps the value.
     http.net) config_net=$decoded config_listens=$decoded ;;
     http.debug.addr) config_debug_address=$decoded ;;
     auth.token.rootcertbundle) config_token_certificate=$decoded ;;
@@ -55,7 +59,7 @@ take_setting() {
   esac
 }
 
-# Decodes the escapes of printf %b. The dot keeps trailing newlines, which $(...) would drop.
+# Sets decoded to $1 without the escapes of printf %b. The dot keeps trailing newlines, which $(...) would drop.
 decode() {
   decoded=$1
   case $1 in
@@ -66,7 +70,8 @@ decode() {
   esac
 }
 
-# If the process sees another tree than the host, its config file might exist only there, or differ from the host's.
+# Sets config_file. If the process has mounts of its own, its config file might exist only there, or differ from the
+# file at the same path on the host.
 find_config_file() {
   config_file=$config_path
   if [ -n "$view" ]; then walk "$config_path" is_there take_config_file; fi

@@ -22,7 +22,8 @@ find_process() {
   choose_process
 }
 
-# Newlines inside an argument are sent as \001, because the arguments are split at newlines.
+# Sets the arguments of a process. A newline inside an argument becomes \001, because the arguments are split at
+# newlines.
 read_arguments() {
   arguments=$newline$(head -c 8192 2>/dev/null <"/proc/$1/cmdline" | tr '\000\n' '\n\001')$newline
 }
@@ -54,9 +55,9 @@ sort_candidate() {
   fi
 }
 
-# Started by an account of this host that is neither root nor the service's. The real uid shows it, because a setuid
-# program can have any name. In a private mount namespace the accounts are others. Only root makes one, or an account
-# that makes a user namespace with it (user_namespaces(7)), and for that one its owner is reported.
+# Whether an account of this host started the process that is neither root nor the service's. The real uid shows it,
+# because a setuid program can have any name. In a private mount namespace the accounts are others. Only root makes one,
+# or an account that makes a user namespace with it (user_namespaces(7)), and for that one its owner is reported.
 is_foreign() {
   [ "$account_state" = found ] || return 1
   read_identity "/proc/$1/status" || return 1
@@ -66,8 +67,8 @@ is_foreign() {
   [ "$process_mounts" = same ]
 }
 
-# The same file, seen from the process's position (another mount namespace, another working directory). If that can't be
-# inspected, the same text.
+# Whether an argument of the process names our config file, as the process sees it (another mount namespace, another
+# working directory). If that can't be inspected, whether the text is the same.
 names_our_config() {
   # -ef is in POSIX since 2024, and long before in dash, bash and busybox.
   # shellcheck disable=SC3013
@@ -81,7 +82,7 @@ names_our_config() {
   [ "$2" = "$config_path" ]
 }
 
-# The same text names another file then, the process's own.
+# Whether the process has a root of its own, in which the same text names another file.
 has_own_root() {
   # shellcheck disable=SC3013
   [ -e "/proc/$1/root/." ] && [ ! "/proc/$1/root/." -ef /. ]
@@ -108,7 +109,7 @@ choose_process() {
   fi
 }
 
-# The process comes before its config file, which might be visible only to the process.
+# Finds the process first, and then its config file, which might be visible only to the process.
 find_registry() {
   read_account
   find_process
@@ -153,10 +154,10 @@ read_overrides() {
 override_path() {
   [ -n "$2" ] || return 0
   case $1 in
-    REGISTRY_AUTH_HTPASSWD_PATH) config_htpasswd=$2 config_htpasswd_key=$1 ;;
-    REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE) config_token_certificate=$2 config_token_certificate_key=$1 ;;
-    REGISTRY_HTTP_TLS_CERTIFICATE) config_tls=on config_tls_certificate=$2 config_tls_certificate_key=$1 ;;
-    REGISTRY_HTTP_TLS_KEY) config_tls_key=$2 config_tls_key_key=$1 ;;
-    REGISTRY_HTTP_TLS_LETSENCRYPT_CACHEFILE) config_tls=on config_acme_cache=$2 config_acme_cache_key=$1 ;;
+    REGISTRY_AUTH_HTPASSWD_PATH) config_htpasswd=$2 config_htpasswd_setting=$1 ;;
+    REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE) config_token_certificate=$2 config_token_certificate_setting=$1 ;;
+    REGISTRY_HTTP_TLS_CERTIFICATE) config_tls=on config_tls_certificate=$2 config_tls_certificate_setting=$1 ;;
+    REGISTRY_HTTP_TLS_KEY) config_tls_key=$2 config_tls_key_setting=$1 ;;
+    REGISTRY_HTTP_TLS_LETSENCRYPT_CACHEFILE) config_tls=on config_acme_cache=$2 config_acme_cache_setting=$1 ;;
   esac
 }

@@ -1,3 +1,3 @@
-# What runs beside the walk passes its output on in sections: a line that only this run knows, with the section's name,
-# then the text. The fields' numbers count in only one shell, so a section is not a field.
+# Prints a section: a line with the nonce, which only this run knows, and the section's name, and then the text.
+# Collectors that run beside the walk print sections, because fields are numbered within one shell.
 print_section() { printf '%s %s\n%s\n' "$nonce" "$1" "$2"; }

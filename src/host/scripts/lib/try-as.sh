@@ -23,9 +23,9 @@ is_already_identity() {
   is_same_set "$identity_gid $identity_groups" "$tried_gid $tried_groups"
 }
 
-# A test as the service is shielded from the service: a process without a capability that another one has can neither
-# trace it nor take its open files (ptrace(2), PTRACE_MODE_READ). The shield is a capability unrelated to files that
-# root has here.
+# Finds a capability that shields an access test from the service: a process without a capability that another one has
+# can neither trace it nor take its open files (ptrace(2), PTRACE_MODE_READ). The capability gives no access to files on
+# this host.
 find_shield() {
   shield=''
   case $(setpriv --help 2>&1) in *ambient-caps*) ;; *) return 1 ;; esac
@@ -37,8 +37,8 @@ find_shield() {
   return 1
 }
 
-# The account that a test runs as can stop its processes, and keep their output open (kill(2), ptrace(2)). So the test
-# has a timeout of root's own, and its output has to go through a pipe to bounded().
+# The account that a test runs as can stop the test's processes and keep their output open (kill(2), ptrace(2)). So the
+# test gets root's own timeout, and its output has to go through a pipe to bounded().
 try_seconds=20
 
 bounded() { timeout -s KILL $((try_seconds + 5)) head -c 1048576; }
@@ -48,7 +48,8 @@ as_identity() {
   wanted=$shield unwanted=''
   if [ "$tried_override" = 1 ]; then wanted=${wanted:+$wanted,}+dac_override; else unwanted=-dac_override; fi
   if [ "$tried_search" = 1 ]; then wanted=${wanted:+$wanted,}+dac_read_search; else unwanted=${unwanted:+$unwanted,}-dac_read_search; fi
-  # Root keeps every capability of the bounding set over an exec. Anyone else keeps the ambient ones (capabilities(7)).
+  # Root keeps every capability of the bounding set when it executes a program. Any other account keeps only the ambient
+  # ones (capabilities(7)).
   if [ "$inner_uid" = 0 ]; then
     [ -z "$unwanted" ] || set -- "--bounding-set=$unwanted" "--inh-caps=$unwanted" -- "$@"
   elif [ -n "$wanted" ]; then
@@ -65,7 +66,7 @@ as_identity() {
   set -- setpriv --reuid "$inner_uid" --regid "$inner_gid" "$@"
   # The namespace's own root first: only it has what setpriv needs there (user_namespaces(7)).
   [ -z "$tried_users" ] || set -- nsenter --user="/proc/$tried_users/ns/user" --setuid=0 --setgid=0 -- "$@"
-  # Its input is not the guard's own, which might be the channel for the answers.
+  # The test does not get the guard's input, which might be the connection that the answers go through.
   timeout -k 1 $try_seconds "$@" </dev/null
 }
 

@@ -1,5 +1,5 @@
-# Ids of a user namespace, and this script's own ids for them (user_namespaces(7), "User and group ID mappings": a line
-# of the map is the first id inside, the first one outside, and the count).
+# Maps ids between a user namespace and this script's own (user_namespaces(7), "User and group ID mappings": a line of
+# the map is the first id inside, the first id outside, and the count). map_id in|out ID MAP sets mapped.
 map_id() {
   mapped=''
   while read -r inside outside length; do
@@ -26,8 +26,8 @@ find_inner_identity() {
   inner_groups=$mapped_groups
 }
 
-# A process inside a user namespace reads its own ids as they are there. Rewrites the first line of tried: "as UID GID
-# CAPABILITIES GROUP...".
+# Rewrites the first line of tried, "as UID GID CAPABILITIES GROUP...", with this script's ids. A process inside a user
+# namespace reports its own ids as they are there.
 translate_ids() {
   [ -n "$tried_users" ] || return 0
   first=${tried%%"$newline"*}

@@ -1,7 +1,7 @@
-# The tree in which paths are looked up: "view" is put before every one of them. It is empty for the host's own tree,
-# and /proc/PID/root if the registry's process sees another (mount_namespaces(7), chroot(2)). Behind that, no symlink
-# can be left to the kernel, because an absolute one would continue from this script's root. Each is read and resolved
-# by hand (walk.sh). Nothing of the container itself is ever run.
+# The root in which paths are looked up: "view" is put before every path. It is empty for the host's own root, and
+# /proc/PID/root if the registry's process has another (mount_namespaces(7), chroot(2)). There the kernel must follow no
+# symlink, because an absolute one would continue from this script's root, so walk.sh reads and resolves each. No
+# program of the container is ever run.
 view=''
 
 # Sets process_mounts and process_users: same, other or unknown. A chroot counts as other mounts.
@@ -14,7 +14,7 @@ read_namespaces() {
   process_users=$compared
 }
 
-# A process whose root can't be read might have its own.
+# Compares the roots. If a process's root can't be read, it might be another one.
 compare_root() {
   # shellcheck disable=SC3013
   if [ ! -e "/proc/$process_pid/root/." ]; then process_mounts=unknown
@@ -31,14 +31,15 @@ compare_namespace() {
   fi
 }
 
-# Anyone can read any process's mount table, and a mount's id exists in only one namespace (proc_pid_mountinfo(5)).
+# Compares the first lines of both mount tables. Anyone can read any process's table, and a mount's id exists in only
+# one namespace (proc_pid_mountinfo(5)).
 compare_first_mount() {
   { read -r own_mount </proc/self/mountinfo && read -r its_mount <"/proc/$process_pid/mountinfo"; } 2>/dev/null || return 0
   if [ "$own_mount" = "$its_mount" ]; then process_mounts=same; else process_mounts=other; fi
 }
 
-# Field 22 of /proc/PID/stat (proc_pid_stat(5)): when the process started, in clock ticks since boot. Empty if it is
-# gone. The name before it can contain anything, including ")".
+# Sets start_ticks to the process's start time in clock ticks since the boot, field 22 of /proc/PID/stat
+# (proc_pid_stat(5)), or to '' if the process is gone. The name before that field can contain anything, including ")".
 read_start_ticks() {
   start_ticks=''
   { read -r task_stat <"/proc/$1/stat"; } 2>/dev/null || return
@@ -49,5 +50,5 @@ read_start_ticks() {
   case ${20-} in '' | *[!0-9]*) ;; *) start_ticks=${20} ;; esac
 }
 
-# Behind the root of a process that has ended, nothing exists. That says nothing about the path.
+# Whether the process has ended whose root is the view. Nothing exists in it then, which says nothing about the path.
 view_is_gone() { [ -n "$view" ] && [ ! -d "$view/." ]; }

@@ -68,7 +68,7 @@ read_target() {
   target=${target%.}
 }
 
-# When the path leads over a symlink again, its target is read again.
+# Follows a symlink. If the path leads over the same symlink again, its target is read again.
 follow() {
   [ "$link_read" = "$1" ] || read_target "$1" || return
   link_read=''
@@ -76,5 +76,5 @@ follow() {
   rest=$target$rest
 }
 
-# For a walk that reports nothing.
+# A MEET for a walk that reports nothing.
 is_there() { [ -L "$view$1" ] || [ -e "$view$1" ]; }

@@ -2,7 +2,7 @@
 # which the kernel releases when the holder and all its children are gone.
 # Whether $1 is this login's own directory, and not a symlink to one.
 own_directory() { is_directory_with "$1" %u "$own_uid"; }
-# The same, and no other account can read or write it.
+# Like own_directory, and no other account can read or write it.
 private_directory() { is_directory_with "$1" '%u %a' "$own_uid 700"; }
 is_directory_with() { [ ! -L "$1" ] && [ -d "$1" ] && [ "$(stat -c "$2" -- "$1" 2>/dev/null)" = "$3" ]; }
 
@@ -38,8 +38,8 @@ trusted() {
 lock_plans() { { command exec 8<"$plans"; } 2>/dev/null && flock 8; }
 unlock_plans() { exec 8<&-; }
 
-# Takes the claim's lock on descriptor 9, with at most $1 tries, a fifth of a second apart. Returns 1 if another process
-# holds it, 2 if there is no lock.
+# Takes the claim's lock on descriptor 9. Tries at most $1 times, a fifth of a second apart. Returns 1 if another
+# process holds it, 2 if there is no lock.
 lock_claim() {
   { command exec 9>>"$claim/lock"; } 2>/dev/null || return 2
   tries_left=$1
@@ -50,7 +50,7 @@ lock_claim() {
   done
 }
 
-# Writes standard input to a file of the claim, completely or not at all, and to the disk before this returns.
+# Writes standard input to a file of the claim, completely or not at all, and returns once it is on the disk.
 write_durably() {
   dd of="$claim/$1.new" conv=fsync 2>/dev/null && mv -f -- "$claim/$1.new" "$claim/$1" || return
   sync -- "$claim" "$plans" 2>/dev/null || :

@@ -1,4 +1,4 @@
-# Refuses what no plan can do. Sets why.
+# Refuses a plan that does what no plan can do, and sets why.
 refuse_forbidden() {
   if [ "$step_count" -lt 1 ] || [ "$step_count" -gt 64 ]; then why='step-count'; return 1; fi
   number=1 inodes=' '
@@ -71,7 +71,7 @@ is_allowed_owner() {
   case " $step_gid $tried_gid $tried_groups " in *" ${step_to#*:} "*) ;; *) why='foreign-group'; return 1 ;; esac
 }
 
-# From 0777 to a mode that leaves the owner what a registry gives it, and lets no one but the group write.
+# Whether a mode can replace 0777: it leaves the owner what a registry gives it, and lets no one but the group write.
 is_allowed_tree_mode() {
   is_allowed_list || return
   case $step_from$step_kind$step_to in
@@ -85,7 +85,7 @@ is_allowed_list() {
   if [ -z "$step_digest" ]; then why='step-contradicts-itself'; return 1; fi
 }
 
-# Only to the service, and each entry keeps its group.
+# Whether a change of a tree's owners gives it only to the service, and each entry keeps its group.
 is_allowed_tree() {
   is_allowed_list || return
   if [ "${step_to%:*}" != "$tried_uid" ]; then why='foreign-owner'; return 1; fi
@@ -95,7 +95,7 @@ is_allowed_tree() {
   fi
 }
 
-# The same directories under another name, for example by a bind mount.
+# Compares inodes, because the same directory can have another name, for example by a bind mount.
 # shellcheck disable=SC3013
 is_protected_inode() {
   for protected in / /bin /boot /dev /etc /home /lib /lib64 /proc /root /run /sbin /sys /tmp /usr /var /var/lib /var/spool /var/tmp \
@@ -105,7 +105,7 @@ is_protected_inode() {
   is_above_guard "$1" "$guard_directory" || is_above_guard "$1" "$guard_place"
 }
 
-# The owner of a directory above the guard can put another program in its place.
+# The owner of a directory above the guard could replace the guard with another program.
 # shellcheck disable=SC3013
 is_above_guard() {
   above=$2

@@ -1,11 +1,11 @@
-# Who made the symlinks on a path. The service owns the content of its storage. With the bot's key stolen as well, a
-# symlink of its own could lead a plan to any account's files. So an installed guard follows only root's symlinks there.
-# They must not be swapped during the check either: a directory that the service can write is accepted only if it has
-# not changed for more than a second before the walk began. Only root can set back the time of a change (inode(7),
-# ctime).
+# Judges who made the symlinks on a path. The service owns the contents of its storage, so with the bot's key stolen as
+# well, a symlink made by the service could lead a plan to any account's files. An installed guard therefore follows
+# only root's symlinks there. They must not be swapped during the check either: a directory that the service can write
+# to is accepted only if it has not changed for more than a second before the walk began. Only root can set back the
+# time of that change (inode(7), ctime).
 begin_judging_links() { [ "$guard_way" != installed ] || judged_since=$(($(date +%s) - 1)); }
 
-# $1 is the walked path. The other arguments are the inodes on it, in order. Sets path_why.
+# judge_links PATH INODE...: judges the path by the inodes on it, in order. Sets path_why.
 judge_links() {
   if [ "$guard_way" != installed ] || [ "$tried_uid" = 0 ] || [ -n "$path_why" ]; then return 0; fi
   judged_path=$1
@@ -21,8 +21,8 @@ judge_links() {
   done
 }
 
-# Each inode and then its directory, in reverse order. A directory's times afterwards then show that the entry checked
-# before was its own.
+# Sets link_stats: for each inode its own data and then its directory's, last inode first. A directory's times, read
+# after the entry, then show that the entry was not swapped.
 stat_links() {
   link_pairs=0
   for node; do
@@ -35,7 +35,7 @@ stat_links() {
   [ "$link_pairs" = 0 ] || link_stats=$(stat -c '%u %g 0x%f %Z' -- "$@" 2>/dev/null)
 }
 
-# UID GID MODE CHANGED of an entry, and of its directory.
+# Judges one entry, by UID GID MODE CHANGED of it and of its directory.
 is_safe_entry() {
   is_link=''
   [ $(($3 & 0170000)) != $((0120000)) ] || is_link=yes
@@ -48,8 +48,8 @@ is_safe_entry() {
   if [ "$8" -ge "$judged_since" ]; then changed_just_now; return 1; fi
 }
 
-# Whether the service can replace this entry. Not others' entries in a sticky directory (inode(7), S_ISVTX). An ACL can
-# redefine the group bits.
+# Whether the service can replace this entry. In a sticky directory it can't replace those of others (inode(7),
+# S_ISVTX). With an ACL the group bits are a mask, so any group or other write bit counts.
 is_open_to_service() {
   [ "$2" != "$tried_uid" ] || return 0
   [ $(($3 & 022)) != 0 ] || return 1

@@ -1,7 +1,7 @@
-# For which storage, which files, and as which account, this host accepts plans at all. Beside the installed guard,
-# permitted_storage has a line "ACCOUNT DIRECTORY" for each storage, and "ACCOUNT file PATH" for each file that the
-# service uses beside it, or "ACCOUNT public-file PATH" if everyone can read it. Otherwise a plan could call anything
-# its storage, and any account the service.
+# Whether this host accepts the plan at all, by its storage, its files and its account. Next to the installed guard,
+# permitted_storage has a line "ACCOUNT DIRECTORY" for each storage, and "ACCOUNT file PATH" for each file outside it
+# that the service uses, or "ACCOUNT public-file PATH" if everyone can read the file. Without this, a plan could call
+# any directory its storage and any account the service.
 is_permitted() {
   permitted_roots='' permitted_files='' permitted_public='' permitted_account=''
   [ "$guard_way" = installed ] || return 0
@@ -16,15 +16,15 @@ is_permitted() {
     esac
   done <"$guard_directory/permitted_storage"
   are_permitted_directories || return
-  # A process in private namespaces has other names for it. Those are compared where it is found (is_permitted_place).
-  # An applied plan can be undone even though that process has ended.
+  # A process with mounts of its own has other paths for the storage and the files, so is_permitted_place compares them
+  # once the process is found. An applied plan can be undone even after its process has ended.
   if [ -n "$plan_process" ] && [ -n "$permitted_roots" ]; then return 0; fi
   if [ -n "$plan_process" ] && [ -n "$permitted_account" ] && [ -z "$root" ]; then return 0; fi
   if [ -n "$root" ] && ! is_permitted_root is_planned_root; then return 1; fi
   are_permitted_files is_planned_file
 }
 
-# Such a process has to see the directory and the files that the host permits.
+# Whether the plan's process sees the storage and the files that the host permits.
 is_permitted_place() {
   if [ "$guard_way" != installed ] || [ -z "$plan_process" ]; then return 0; fi
   if [ -n "$root" ] && ! is_permitted_root is_found_root; then return 1; fi
@@ -51,8 +51,8 @@ is_planned_root() { [ "$1" = "$root" ]; }
 # shellcheck disable=SC3013
 is_found_root() { [ -n "$root_end" ] && [ "$view$root_end" -ef "$1" ]; }
 
-# By its text a part of the registry's own tree in the storage, wherever a symlink or a mount of root's leads from
-# there.
+# Whether each directory that the plan names is, by its path, in the registry's own tree in the storage. A symlink or
+# mount of root's can lead from there anywhere.
 are_permitted_directories() {
   also_number=1
   while [ "$also_number" -le "$also_count" ]; do
@@ -80,7 +80,7 @@ are_permitted_files() {
   done
 }
 
-# Whatever the plan says about it: the host decides who can read it.
+# Whether the host permits the file. The host, and not the plan, says who can read it.
 is_permitted_file() {
   if is_among_lines "$1" "$permitted_public"; then return 0; fi
   if is_among_lines "$1" "$permitted_files"; then
@@ -102,7 +102,8 @@ is_found_file() {
   [ "${also_end##*/}" = "${1##*/}" ] && [ "$view${also_end%/*}/." -ef "${1%/*}/." ]
 }
 
-# ACCOUNT is a name or number, with the groups of the host's own database, or UID:GID,GID with only these.
+# Whether ACCOUNT is the plan's service. It is a name or number, with the groups of the host's own database, or
+# UID:GID,GID with only these groups.
 is_tried_account() {
   case $account in
     *:*) permitted_uid=${account%%:*} permitted_gids=${account#*:} ;;

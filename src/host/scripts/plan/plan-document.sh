@@ -83,7 +83,7 @@ parse_also() {
 
 also_use='' also_secret='' also_path=''
 
-# Sets these: one path that the service has to be able to use beside its storage root.
+# Sets the variables of path number $1 that the service has to be able to use besides its storage root.
 load_also() { eval "also_use=\$also_$1_use also_secret=\$also_$1_secret also_path=\$also_$1_path"; }
 
 parse_step() {
@@ -105,7 +105,7 @@ parse_step() {
   case $value in '' | directory | file) ;; *) return 1 ;; esac
 }
 
-# In a variable of the step's own. The evaluated text holds only names and a number made here, never the value.
+# Keeps a value in a variable of the step's own. What eval sees are only names and a number made here, never the value.
 keep_field() {
   field "$1" "$2" || return 1
   eval "step_${number}_$1=\$value"
@@ -113,16 +113,16 @@ keep_field() {
 
 is_mode() { case $1 in [0-7][0-7][0-7][0-7]) ;; *) return 1 ;; esac; }
 is_owner() { is_number "${1%%:*}" && is_number "${1#*:}"; }
-# Modes, owners and ACLs alike.
+# Whether $1 has only the characters of a mode, an owner or an ACL.
 is_acl() { case $1 in *[!a-z0-9:,-]*) return 1 ;; esac; }
 
 step_action='' step_path='' step_device='' step_inode='' step_mode='' step_owner='' step_acl='' step_from='' step_to=''
 step_entries='' step_digest='' step_kind='' step_what=directory
 
-# One file instead of one directory.
+# Whether the step is for one file instead of one directory.
 is_file_step() { [ "$step_kind$step_entries" = f ]; }
 
-# Sets these: what to do with one directory or file, and its state in the plan.
+# Sets the variables of step number $1: what to do with one directory or file, and its state in the plan.
 load_step() {
   eval "step_action=\$step_$1_action step_path=\$step_$1_path step_device=\$step_$1_device step_inode=\$step_$1_inode"
   eval "step_mode=\$step_$1_mode step_owner=\$step_$1_owner step_acl=\$step_$1_acl step_from=\$step_$1_from step_to=\$step_$1_to"

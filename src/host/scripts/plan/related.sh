@@ -1,6 +1,6 @@
-# What a plan can touch: a directory on the path to the storage, with symlinks followed, or one below it on the same
-# device; a directory on the path to another path that the service uses, or the file at its end. Compared by inode,
-# because a registry in private namespaces has other names for them.
+# What a plan can change: a directory on the path to the storage, with symlinks followed, or one below the storage on
+# the same device; a directory on the path to another path that the service uses, or the file at its end. Inodes are
+# compared, because a registry with mounts of its own has other paths for them.
 find_path() {
   path_inodes=$newline root_inode='' root_end='' tops=''
   passed_inodes=$newline used_inodes=$newline path_why=''
@@ -23,7 +23,8 @@ note_path() {
   [ -z "$root_inode" ] || tops=$root_inode
 }
 
-# Sets also_inode, of the path's end. Only there, or where a file is created, can the service get write permission.
+# Sets also_inode to the inode at the path's end. Only there, or where a file is created, can the service get write
+# permission.
 note_also() {
   judge_links "$also_path" "$@"
   note_inodes "$@"
@@ -48,7 +49,7 @@ note_inodes() {
   if [ $# -gt 0 ]; then met_inodes=$newline$(stat -c %d:%i -- "$@" 2>/dev/null)$newline; fi
 }
 
-# The directory or file behind descriptor 3, whose inode was read before.
+# Whether the directory or file behind descriptor 3, whose inode was read before, can be changed.
 is_related() {
   if is_file_step; then is_related_file; return; fi
   if ! is_tree; then
@@ -79,7 +80,8 @@ is_below() {
   )
 }
 
-# Only on the path to what the service uses: it does not need to write there.
+# Whether a directory is only on the path to something that the service uses, so that the service does not need to write
+# there.
 is_passed() {
   why='passed-directory'
   case $step_action in

@@ -54,7 +54,7 @@ has_only_octal_escapes() {
   case $(printf '%s\n' "$request" | sed 's/\\0[0-3][0-7][0-7]//g') in *\\*) return 1 ;; esac
 }
 
-# The value of the line $2, if its key is $1. The dot keeps trailing newlines, which $(...) would drop.
+# Sets value to that of the line $2, if its key is $1. The dot keeps trailing newlines, which $(...) would drop.
 field() {
   case $2 in "$1 "?*) value=${2#"$1 "} ;; *) return 1 ;; esac
   case $value in
@@ -69,7 +69,8 @@ is_nonce() {
   [ ${#1} -le 64 ]
 }
 
-# 1 to 20 digits, more than any of the numbers here can have. A leading 0 would make it octal to the shell.
+# Whether $1 is a number of 1 to 20 digits, more than any number here can have. A leading 0 would make it octal to the
+# shell.
 is_number() {
   case $1 in '' | *[!0-9]* | 0?* | ?????????????????????*) return 1 ;; esac
 }
@@ -101,7 +102,8 @@ parse_settings() {
   done
 }
 
-# An address and a path, of bytes that have no meaning to a listener: no blank, no line break, no query, no account.
+# Whether $1 is an address and a path without bytes that mean something to an HTTP server: no blank, no line break, no
+# query, no account.
 is_url() {
   case $1 in http://?* | https://?*) url_rest=${1#*://} ;; *) return 1 ;; esac
   url_place=${url_rest%%/*}

@@ -1,5 +1,5 @@
-# The plan's risk, judged here whatever it says itself (the same rule as src/diagnosis/plan/risk.ts). Low is search
-# permission on a directory, added to a mode, or to an ACL that does not name the service.
+# Rates the plan's risk here, whatever the plan says (the same rule as src/diagnosis/plan/risk.ts). Low risk is search
+# permission on a directory, added to a mode or to an ACL that does not name the service.
 judge_risk() {
   judged_risk=low number=1
   while [ "$number" -le "$step_count" ]; do
@@ -29,20 +29,20 @@ gains_only_search() {
   done
 }
 
-# Whether or not it is effective now: the mask might not hide it tomorrow.
+# Whether an entry gets a new letter. It counts even if the mask hides it now, because the mask might be changed.
 has_new_letter() {
   case $(limit_of "$1" "$step_to") in *"$letter"*) ;; *) return 1 ;; esac
   case $(limit_of "$1" "$step_from") in *"$letter"*) return 1 ;; esac
 }
 
-# Without a mask, the group's entry stands for it.
+# Prints the mask, or the group's entry, which limits the others if there is no mask.
 limit_of() {
   limit=$(letters_of "$1" "$2")
   if [ "$1$limit" = mask: ]; then letters_of group: "$2"; else printf %s "$limit"; fi
 }
 
-# As acl(5) decides for an identity that is not the owner: its own entry, otherwise any of its groups', otherwise that
-# of others.
+# Whether the service is allowed $1, as acl(5) decides for an identity that is not the owner: by its own entry,
+# otherwise by any of its groups', otherwise by that of others.
 service_may() {
   if has_open_mask "$2" && [ -n "$(letters_of "user:$tried_uid" "$2")" ]; then may "user:$tried_uid" "$1" "$2"; return; fi
   in_group=''
@@ -59,7 +59,7 @@ service_may() {
 # With an empty mask the kernel ignores named entries (acl_permission_check() in fs/namei.c).
 has_open_mask() { case $(letters_of mask: "$1") in '' | ---) return 1 ;; esac; }
 
-# An entry that names the service or one of its groups, without what the step gives.
+# Whether an entry names the service or one of its groups and does not have what the step gives.
 is_denied_by_name() {
   if lacks_search "user:$tried_uid"; then return 0; fi
   for group in $tried_gid $tried_groups; do

@@ -1,6 +1,6 @@
-# Whose plans are applied. Beside the installed guard are allowed_signers, with the bot's key, and, if people have to
-# sign high-risk plans, approver_signers (ssh-keygen(1), ALLOWED SIGNERS). Over standard input the sender of the program
-# is root anyway.
+# Checks whose plans are applied. Next to the installed guard are allowed_signers, with the bot's key, and, if people
+# have to sign high-risk plans, approver_signers (ssh-keygen(1), ALLOWED SIGNERS). Over standard input nothing is
+# checked, because the sender of the program is root anyway.
 report_beside() {
   state=absent
   if [ "$guard_way" = installed ] && [ -e "$guard_directory/$2" ]; then
@@ -11,7 +11,7 @@ report_beside() {
   emit "$1" "$state"
 }
 
-# The bot's signature, over exactly the parsed document.
+# Whether the bot signed exactly the parsed document.
 is_signed() {
   [ "$guard_way" = installed ] || return 0
   if [ -z "$plan_signature" ]; then why='not-signed'; return 1; fi
@@ -21,7 +21,7 @@ is_signed() {
   return 1
 }
 
-# If the file exists, a high-risk plan needs a person's signature as well. The risk is judged here.
+# Whether a high-risk plan has a person's signature as well, if the host has approver_signers. The risk is rated here.
 is_approved() {
   signer=''
   [ "$guard_way" = installed ] && [ -e "$guard_directory/approver_signers" ] || return 0
@@ -33,7 +33,7 @@ is_approved() {
   return 1
 }
 
-# One of several signers whom this host knows.
+# Whether one of the signatures is by a signer whom this host knows.
 is_signed_by_approver() {
   why=''
   split_lines "$plan_approval"
@@ -50,8 +50,8 @@ is_signed_by_approver() {
   return 1
 }
 
-# $1: the file of signers, $2: the namespace, $3: the signature. Sets signer to the principal, and why only if nothing
-# could be tested.
+# is_signed_by FILE NAMESPACE SIGNATURE: checks a signature. Sets signer to the principal, and why only if nothing could
+# be checked.
 is_signed_by() {
   why='' signer=''
   command -v ssh-keygen >/dev/null || { why='no-ssh-keygen'; return 1; }

@@ -47,7 +47,7 @@ try_each_in_view() {
   done
 }
 
-# Sets answers to the part after the identity.
+# Sets answers to the results after the line with the identity.
 begin_answers() {
   case $tried in
     "as $tried_uid $tried_gid "*) answers=${tried#*"$newline"} ;;
@@ -75,7 +75,7 @@ judge_answer() {
     *) wanted=$1 asked='stat read write' ;;
   esac
   for use in $asked; do
-    # A missing line is not a yes.
+    # A missing result does not count as allowed.
     take_answer
     case $answer in "$use "?*) ;; *) not_tried cut-short; return ;; esac
     case " $wanted " in *" $use "*) ;; *) continue ;; esac
@@ -98,7 +98,7 @@ tell_denied() {
   esac
 }
 
-# Nothing is changed that could not be tested afterwards.
+# Whether access can be tested here. Without a test nothing is changed.
 can_try() {
   find_plan_process || return
   prepare_tries
@@ -107,7 +107,7 @@ can_try() {
   [ -z "$untested" ] || { why="access-not-testable $untested"; return 1; }
 }
 
-# Its number might belong to another process now. The plan's process is identified by its start time.
+# Finds the plan's process. Another process might have its number now, so its start time is compared as well.
 find_plan_process() {
   view='' tried_users=''
   [ -n "$plan_process" ] || return 0
@@ -122,8 +122,9 @@ find_plan_process() {
   is_planned_identity
 }
 
-# A plan can claim anything about the process that it names. An installed guard does not believe what any account's
-# process can claim in a user namespace that any account can make (user_namespaces(7)).
+# Whether the process has the identity in the plan, by the kernel. An installed guard also requires that root or the
+# service's account started it, and accepts none in a user namespace of its own, where any account can claim any
+# identity (user_namespaces(7)).
 is_planned_identity() {
   if ! read_identity "/proc/$plan_process/status" ||
     [ "$identity_uid $identity_gid $identity_override $identity_search" != "$tried_uid $tried_gid $tried_override $tried_search" ] ||

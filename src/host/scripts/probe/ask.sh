@@ -1,4 +1,4 @@
-# Only asks the registry for its health.
+# Sends the registry the two health requests, and nothing else.
 ask_main() {
   begin ask
   if [ -z "$set_url" ] || [ -z "$set_debug_url" ]; then

@@ -1,5 +1,6 @@
-# Room on the storage's filesystem, and what the host is set up to mount and to reset. One fact a line. A list between
-# "NAME{" and "NAME}" is complete. Requests to a server or to systemd have three seconds.
+# Reports free space on the storage's filesystem, what the host mounts, and which boot-time rules set modes. One fact
+# per line. A list is complete if both "NAME{" and "NAME}" are there. Requests to a server or to systemd have three
+# seconds.
 collect_disk_and_mounts() {
   {
     report_space
@@ -23,7 +24,7 @@ report_space() {
   done
 }
 
-# Behind the process's view no symlink can be left to the kernel.
+# In the process's view the kernel must follow no symlink.
 tell_inner_space() {
   inner_place=$root_place/${used_path#"${root%/}/"}
   if [ -n "$view" ] && [ -L "$inner_place" ]; then echo "space-of-$number unknown link-in-own-tree"
@@ -31,7 +32,8 @@ tell_inner_space() {
   fi
 }
 
-# statvfs(3): block size, blocks, and the blocks and inodes that an ordinary account can still use.
+# Prints free space from statvfs(3): block size, blocks, and the blocks and inodes that an ordinary account can still
+# use.
 tell_space() {
   if ! command -v timeout >/dev/null; then echo "$1 unknown missing-on-host timeout"; return; fi
   space=$(timeout 3 stat -f -c '%S %b %a %c %d' -- "$2" 2>&1)
@@ -49,7 +51,7 @@ report_fstab() {
   fi
 }
 
-# The numbers of every device that fstab or the mount table can name: by its node, and by udev's names.
+# Reports the numbers of every device that fstab or the mount table can name: by its device file, and by udev's names.
 report_devices() {
   set --
   IFS=$newline
@@ -78,8 +80,8 @@ report_mount_units() {
   esac
 }
 
-# Of files with one name, only the first directory's counts (tmpfiles.d(5)). Without systemd, a boot script applies
-# them.
+# Reports rules of tmpfiles.d(5). Of files with the same name, only the one in the first directory counts. Without
+# systemd, a boot script applies them.
 report_tmpfiles() {
   set +f
   set -- /etc/init.d/*tmpfiles*setup
@@ -95,7 +97,7 @@ report_tmpfiles() {
   if [ $# -gt 0 ]; then report_resets kind=tmpfiles "$@"; fi
 }
 
-# Jobs of cron and of the boot, and systemd's units, if they name what they change in a line of their own.
+# Reports jobs of cron and of the boot, and systemd's units, if one of their own lines names what they change.
 report_jobs() {
   set -- kind=cron
   set +f

@@ -1,4 +1,4 @@
-# Everything about the inodes on the path, with as few processes as possible.
+# Reports everything about the inodes on the path, with as few processes as possible.
 stat_format='%f:%u:%g:%d:%i:%Z:%Y:%W:%U:%G'
 
 examine() {
@@ -20,7 +20,8 @@ report_mounts_of() {
   report_mounts "$@"
 }
 
-# One stat for all. If one of them is gone now, each alone, with "-" for a missing one.
+# Prints the data of all inodes with one stat. If one of them is gone now, each gets its own stat, and a missing one
+# "-".
 report_stats() {
   for node; do
     shift
@@ -43,14 +44,14 @@ count_lines() {
   line_count=$#
 }
 
-# The mounts that hold any of these: their mount points are among them.
+# Reports the mounts that hold any of these paths. Their mount points are among the paths.
 report_mounts() {
   mounts=$(awk -v table="${view:+/proc/$process_pid/mountinfo}" "$mounts_awk$newline$escape_path_awk" "$@" 2>/dev/null | head -c 262144)
   if [ -n "$mounts" ]; then known mounts "$mounts"; else unknown mounts mounts-unreadable; fi
 }
 
-# Directories and files without symlinks: entries with their own permissions. The first root_directories are those on
-# the path to the storage.
+# Reports ACLs and attributes of directories and files, which have permissions of their own, unlike symlinks. The first
+# root_directories are those on the path to the storage.
 examine_each() {
   seen=$# number=0 root_directories=0
   for node; do

@@ -99,7 +99,7 @@ report_reconfigure_runs() {
   done
 }
 
-# Oldest first, but a limit cuts off the oldest.
+# Prints the logs, oldest first. Where a limit cuts a log, its oldest lines are left out.
 read_logs() {
   read_wtmp
   for history_log in messages syslog kern.log auth.log secure audit/audit.log dpkg.log dnf.rpm.log yum.log; do
@@ -152,7 +152,7 @@ read_log() {
 pass_whole() { sed "s/^$soh/?/;1s/^/$soh^ /"; echo; }
 pass_cut() { sed "1d;s/^$soh/?/;2s/^/$soh^ /"; echo; }
 
-# Boots and shutdowns, newest first.
+# Prints boots and shutdowns, newest first.
 read_wtmp() {
   if [ ! -s /var/log/wtmp ] || ! command -v last >/dev/null; then begin_source r absent wtmp; return; fi
   begin_source r 'read' wtmp

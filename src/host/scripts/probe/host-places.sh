@@ -1,5 +1,5 @@
-# The host's paths of the directories that the process sees: computed from both mount tables, and reported only if the
-# host has the same inode there.
+# Reports the host's paths of the directories that the process sees. They are computed from both mount tables, and
+# reported only if the host has the same inode there.
 report_places_on_host() {
   if [ -z "$view" ]; then emit view host; return; fi
   emit view "process $process_pid $start_ticks"
@@ -33,7 +33,7 @@ report_chosen_places() {
   emit host-stats "$place_stats"
 }
 
-# A chroot in the host's own mount namespace is in no mount table.
+# Finds the root of a process in a chroot of the host's own mount namespace, which is in no mount table.
 find_jail() {
   jail=''
   compare_namespace mnt
@@ -42,7 +42,7 @@ find_jail() {
   jail=${jail%.}
 }
 
-# The first of the possible paths that is this directory.
+# Sets place to the first of the possible paths that is this directory.
 find_place() {
   place=$jail${node%/}
   # shellcheck disable=SC3013

@@ -21,7 +21,7 @@ collect_image_links() {
   printf '%s\n' "$found_links"
 }
 
-# Enters the directory of repositories and blobs. Behind a view no symlink can be left to the kernel.
+# Enters the directory of repositories and blobs. In the process's view the kernel must follow no symlink.
 enter_images() {
   for part in docker docker/registry docker/registry/v2 docker/registry/v2/repositories docker/registry/v2/blobs docker/registry/v2/blobs/sha256; do
     if [ -z "$view" ] || [ ! -L "$part" ]; then continue; fi
@@ -65,7 +65,8 @@ examine_links() {
   echo "ended $?"
 }
 
-# distribution, configuration.md, "proxy". The scheduler of a cache keeps its state in the storage root.
+# Whether the registry is a pull-through cache, whose scheduler keeps its state in the storage root (distribution,
+# configuration.md, "proxy").
 is_cache() {
   [ ! -e "$view$links_root/scheduler-state.json" ] || return 0
   if [ "$config_state" = 'read' ] && grep -qE "^[\"']?proxy[\"']?[ 	]*:" "$config_file" 2>/dev/null; then return 0; fi

@@ -21,8 +21,8 @@ report_unseen() {
   emit node-unseen-why "$2"
 }
 
-# Walks to the next of the registry's other paths, once a walk has arrived. The walk to the storage root is the first. Each
-# walk continues from the inodes met before.
+# Walks to the next of the registry's other paths after a walk has arrived. The walk to the storage root is the first.
+# Each walk continues with the inodes that the earlier ones reached.
 # shellcheck disable=SC2120
 walk_further() {
   keep_end $#

@@ -20,8 +20,8 @@ probe_main() {
     report_rest
 }
 
-# A collector runs while all those before it in the pipe do, and the walk as well. It prints text without NUL, with its
-# own limits on time and size. It changes nothing, and its variables stay its own.
+# Runs a collector at the same time as those before it in the pipe, and as the walk. It prints text without NUL, with
+# its own limits on time and size. It changes nothing, and its variables stay its own.
 in_parallel() {
   section=$("collect_$1")
   cat
@@ -59,7 +59,8 @@ report_config() {
 
 # The collected output comes through the pipe while the walk runs.
 report_rest() {
-  # The last log lines of a stopped registry might name a file that nothing else does. Then they come first.
+  # If the registry has stopped, its last log lines might name a file that nothing else does, so logs are collected
+  # before the walk.
   sections=''
   if [ "$process_state" = absent ]; then
     sections=$(cat)
@@ -83,7 +84,7 @@ report_rest() {
   finish
 }
 
-# In the registry's own spelling.
+# Sets root to the storage root as the registry spells it.
 choose_root() {
   root=${root_override:-$override_root}
   root=${root:-$config_root}

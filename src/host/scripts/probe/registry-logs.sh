@@ -9,9 +9,9 @@ collect_registry_logs() {
   [ "$log_files" -gt 0 ] || printf 'logs unknown %s\n' "${log_why:-no-log-found}"
 }
 
-# runit's own failures are in no log: runsvdir(8) keeps the end of its messages in its own arguments, after "log: ", and
-# adds a dot each quarter of an hour, so text that ends with a newline is recent. Anyone can give a process this name,
-# so only root's counts.
+# Sends runit's own failures, which are in no log: runsvdir(8) keeps the end of its messages in its own arguments, after
+# "log: ", and adds a dot each quarter of an hour, so text that ends with a newline is recent. Anyone can give a process
+# this name, so only root's counts.
 ship_supervisor_words() {
   set +f
   supervisor=$(grep -lx runsvdir /proc/[0-9]*/comm 2>/dev/null | head -n 1)
@@ -26,7 +26,7 @@ ship_supervisor_words() {
   printf 'f n runsvdir\n%s\n' "$(printf '\n%s\n' "$supervisor_words" | sift_log 8192)"
 }
 
-# Omnibus: svlogd writes "current" and renames it to @TAI64N (svlogd(8)), whose names sort by time.
+# Sends an Omnibus log: svlogd writes "current" and renames it to @TAI64N (svlogd(8)), and these names sort by time.
 ship_svlogd_directory() {
   log_directory=$(sed -n 's#.*svlogd .*[[:space:]]\(/[^[:space:]]*\).*#\1#p' /opt/gitlab/service/registry/log/run 2>/dev/null | head -n 1)
   log_directory=${log_directory:-/var/log/gitlab/registry}
@@ -36,7 +36,7 @@ ship_svlogd_directory() {
   ship_file_and_older "$log_directory/current"
 }
 
-# The files that the live process writes to.
+# Sends the files that the running process writes to.
 ship_own_files() {
   [ "$process_state" = found ] || return 1
   own_files=''
@@ -58,7 +58,7 @@ is_written_to() {
   [ "$own_file" -ef "/proc/$process_pid/fd/$1" ] && grep -qE '^flags:.*[1256]$' "/proc/$process_pid/fdinfo/$1" 2>/dev/null
 }
 
-# Docker's json-file driver. The container's id is in the cgroup of its process.
+# Sends the log of Docker's json-file driver. The container's id is in the cgroup of its process.
 ship_container_log() {
   [ "$process_state" = found ] || return 1
   container=$(grep -oE '[0-9a-f]{64}' "/proc/$process_pid/cgroup" 2>/dev/null | head -n 1)
@@ -80,7 +80,7 @@ ship_journal() {
   printf 'f y journal\n%s\n' "$journal"
 }
 
-# Where a stopped service might have written to.
+# Sends the files that a stopped service might have written to.
 ship_usual_files() {
   for usual in /var/log/docker-registry.log /var/log/docker-registry/registry.log /var/log/registry.log /var/log/registry/registry.log; do
     ! ship_file_and_older "$usual" || return 0
@@ -88,7 +88,7 @@ ship_usual_files() {
   return 1
 }
 
-# One log and its rotated ones, newest first.
+# Sends one log and its rotated files, newest first.
 ship_file_and_older() {
   [ -f "$1" ] || return 1
   if [ ! -r "$1" ]; then log_why="not-permitted-at $1"; return 1; fi
@@ -110,7 +110,8 @@ older_files() {
   esac 2>/dev/null
 }
 
-# An account that writes a log can put a symlink beside it, and root would follow that to another account's files.
+# Sends one file, unless it is a symlink: an account that writes a log can put one next to it, and root would follow it
+# to another account's files.
 ship_file() {
   if ! open_unlinked "$1"; then return 1; fi
   sifted=$(log_end "$1" /proc/self/fd/5 | sift_log "$2")
@@ -134,8 +135,8 @@ open_unlinked() {
   return 1
 }
 
-# $1: its name, $2: the file. The last bytes of a log, after an incomplete line: part of a line if it was cut, otherwise
-# an empty one.
+# log_end NAME FILE: prints the last bytes of a log, after a first line that is incomplete if the log was cut and empty
+# otherwise.
 log_end() {
   if is_gzip "$1" "$2"; then
     # If a file can't be unpacked to its end, nothing of it counts: the empty lines use up the rest of the budget.

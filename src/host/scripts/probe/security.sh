@@ -1,4 +1,4 @@
-# Security modules, and other settings that can deny what the mode bits allow, one a line.
+# Prints the state of security modules, and kernel settings that can deny what the mode bits allow, one per line.
 collect_security() {
   tell_selinux
   tell_setting protected-symlinks /proc/sys/fs/protected_symlinks
@@ -6,7 +6,8 @@ collect_security() {
   tell_label
 }
 
-# The kernel's own value, or getenforce's if selinuxfs is elsewhere. Without either directory there is no SELinux.
+# Prints whether SELinux is enforcing: from the kernel, or from getenforce if selinuxfs is mounted elsewhere. If neither
+# answers and /sys/fs exists without selinux in it, the kernel has no SELinux.
 tell_selinux() {
   enforce=''
   read -r enforce 2>/dev/null </sys/fs/selinux/enforce
@@ -22,7 +23,8 @@ tell_selinux() {
   esac
 }
 
-# "read" fails anyway: a shell reads byte by byte, and these files end after the first.
+# tell_setting NAME FILE: prints a kernel setting. The status of "read" is ignored: a shell reads byte by byte, such a
+# file gives only its first byte, and "read" then fails for want of a newline although it has the value.
 tell_setting() {
   setting=''
   if [ ! -e "$2" ]; then echo "$1 absent"; return; fi
@@ -30,7 +32,8 @@ tell_setting() {
   if [ -n "$setting" ]; then echo "$1 known $setting"; else echo "$1 unknown not-permitted"; fi
 }
 
-# The file ends with a newline or a NUL, depending on the module. A kernel without one answers EINVAL.
+# Prints the security label of the registry's process. Its file ends with a newline or a NUL, depending on the security
+# module. A kernel without a security module fails the read with EINVAL.
 tell_label() {
   if [ "$process_state" != found ]; then echo 'label absent'; return; fi
   label=$({ tr -d '\000\n' <"/proc/$process_pid/attr/current" | head -c 1024; } 2>&1)

@@ -1,5 +1,5 @@
-# How the service is kept running, who listens on its ports, the token certificate and key, and whether the clock is
-# synchronized: one fact a line, or one entry of a list.
+# Reports how the service is kept running, who listens on its ports, the token certificate and key, and whether the
+# clock is synchronized: one fact, or one entry of a list, per line.
 collect_service_state() {
   report_supervision
   report_memory
@@ -15,7 +15,7 @@ report_supervision() {
   fi
 }
 
-# runsv(8) keeps these three files. "pid" is written at each start and end, so its time is that of the last one.
+# Reports runsv(8)'s three files. "pid" is written at each start and end, so its time is that of the last start or end.
 report_runit() {
   explain_unseen "$1/supervise/stat"
   if read -r run_state 2>/dev/null <"$1/supervise/stat"; then
@@ -36,8 +36,8 @@ report_systemd() {
     head -c 4096 | sed 's/^/unit /'
 }
 
-# How often the kernel killed because memory ran out in the control group of the process, or of its unit (cgroup-v2.rst,
-# "memory.events"; memory.oom_control of version 1).
+# Reports how often the kernel killed a process because memory ran out in the control group of the registry's process,
+# or of its unit (cgroup-v2.rst, "memory.events"; memory.oom_control of version 1).
 report_memory() {
   group=''
   if [ "$process_state" = found ]; then
@@ -55,7 +55,7 @@ report_memory() {
   done
 }
 
-# The unit of the live process, otherwise those that registries are packaged with.
+# Sets the unit: that of the running process, otherwise those that registries are packaged with.
 find_unit() {
   registry_unit=''
   if [ "$process_state" = found ]; then
@@ -100,7 +100,8 @@ find_holder() {
   read -r holder_command 2>/dev/null <"/proc/$holder_pid/comm"
 }
 
-# ls follows no symlink here, so that no foreign socket or device is touched. Its headings name the process.
+# Prints the processes that hold one of the sockets. ls follows no symlink here, so no socket or device of another
+# process is touched. Its headings name the process.
 holders_among() {
   # shellcheck disable=SC2086
   no_longer_than 3 ls -l $1/ 2>/dev/null | awk -v wanted="socket:[$2]" -v pid="$3" '
@@ -108,7 +109,7 @@ holders_among() {
     $NF == wanted { print pid; exit }'
 }
 
-# Public keys leave the host only as digests.
+# Reports the certificates and the signing key. Public keys leave the host only as digests.
 report_token_trust() {
   certificate=$config_token_certificate
   if [ -z "$certificate" ]; then echo 'trust absent'; return; fi
@@ -137,7 +138,7 @@ why_unreadable() {
   [ -n "$unseen_why" ] || unseen_why='not-there'
 }
 
-# A bundle can hold several: the first four.
+# Reports the first four certificates of a bundle.
 digest_certificates() {
   bundle=$(cat)
   nth=1
@@ -161,14 +162,14 @@ digest_certificate() {
   echo "trust-certificate known $(digest "$seen")"
 }
 
-# Of only the public key, as openssl prints it.
+# Prints the digest of a public key, as openssl prints the key.
 digest() {
   public_key=${1#*-----BEGIN PUBLIC KEY-----}
   printf '%s\n' "-----BEGIN PUBLIC KEY-----${public_key%%-----END*}-----END PUBLIC KEY-----" | sha256sum | head -c 64
 }
 
-# The kernel's own status (adjtimex(2), STA_UNSYNC), by the fastest tool available. Without an argument busybox only
-# reads.
+# Reports the kernel's own status (adjtimex(2), STA_UNSYNC) with the fastest tool available. Without an argument busybox
+# only reads it.
 report_clock() {
   if [ -e /run/systemd/timesync/synchronized ]; then echo 'clock known timesync yes'
   elif command -v busybox >/dev/null; then echo "clock known adjtimex $(no_longer_than 2 busybox adjtimex 2>/dev/null | status_of_clock)"

@@ -1,4 +1,4 @@
-# The registry's identity: its live process, and the account that the settings name.
+# The registry's identity: its running process, and the account that the settings name.
 name_of_user() {
   user_name=$(getent passwd "$1" 2>/dev/null)
   user_name=${user_name%%:*}
@@ -33,7 +33,8 @@ report_account() {
   esac
 }
 
-# Limited, because anyone can start more.
+# Reports processes of other accounts that look like the registry. Their number is limited, because anyone can start
+# more.
 report_foreign() {
   # Word splitting is wanted: our own words.
   # shellcheck disable=SC2086
@@ -65,7 +66,7 @@ report_process() {
   emit process-start "$start_ticks"
 }
 
-# The identity for the tests: the live process, otherwise the account.
+# Sets the identity for the access tests: that of the running process, otherwise of the account.
 choose_tried_identity() {
   tried_state=known tried_uid='' tried_gid='' tried_groups='' tried_override=0 tried_search=0 tried_users=''
   if [ "$process_state" = found ]; then

@@ -4,7 +4,7 @@
 # writes to, then 3 seconds and 300,000 entries for all. The tests as the service take as long in parallel.
 contents_seconds=3
 contents_max=300000
-# The directories that the registry writes to, and no deeper, because they can have very many entries.
+# The directories that the registry writes to. Nothing below them, because they can have very many entries.
 written_places='docker/registry/v2/repositories/*/_*'
 blob_places='docker/registry/v2/blobs/*/*'
 
@@ -26,7 +26,8 @@ report_contents() {
   report_tree
 }
 
-# Goes there on the path of the registry's process. path_end is its physical path. Reports why if it can't.
+# Enters the storage root on the path of the registry's process, whose physical path is in path_end. Prints the reason
+# if it can't.
 enter_storage_root() {
   if [ -z "$root" ]; then echo 'tree unknown no-storage-root'; return 1; fi
   if ! command -v timeout >/dev/null; then echo 'tree unknown missing-on-host timeout'; return 1; fi
@@ -37,7 +38,7 @@ enter_storage_root() {
   return 1
 }
 
-# In hex if it holds a newline, because everything here is reported in lines.
+# Prints the storage root, in hex if it contains a newline, because everything here is reported in lines.
 report_place() {
   case $1 in
     *"$newline"*) echo "place-hex $(printf %s "$1" | od -An -v -tx1 | tr -d ' \n')" ;;
@@ -48,7 +49,7 @@ report_place() {
 report_tree() {
   read -r tree_began _ </proc/uptime
   echo "tree known $(stat -L -c '%d:%i:%f:%u:%g' docker)"
-  # The registry's own files have 0777 or 0666 less this.
+  # The umask of the process: the registry's own files have 0777 or 0666 less this.
   [ "$process_state" != found ] || sed -n 's/^Umask:[^0-7]*/umask /p' "/proc/$process_pid/status" 2>/dev/null
   echo "mounts-below $mounts_inside"
   choose_trees
@@ -57,8 +58,9 @@ report_tree() {
   echo "took $tree_began $tree_ended"
 }
 
-# Every part of the storage, by its name from the storage root. The slash makes find start behind a symlink. Mounted
-# parts are not counted a second time from the directory above them.
+# Sets the trees to scan: the storage itself, and each directory in it behind a symlink or mount, by its name below the
+# storage root. The slash makes find start behind a symlink. A mounted one is not counted a second time from the
+# directory above it.
 choose_trees() {
   trees_found=docker parts_mounted=''
   [ ! -L docker ] || trees_found=docker/
@@ -73,7 +75,7 @@ choose_trees() {
   join_words
 }
 
-# The service's uid decides whose entries are foreign. Without it there is nothing to compare with.
+# Scans the trees. Entries are foreign if they don't belong to the service's uid, so without that uid there are none.
 scan_tree() {
   set -- -name lost+found -prune -o
   split_lines "$parts_mounted"
@@ -89,8 +91,8 @@ scan_tree() {
   } | awk -v service="$tried_uid" -v max="$contents_max" "$contents_awk" | name_owners
 }
 
-# What the kernel lets the service do, with find running as the service: -readable and its like ask access(2). That
-# judges by the real uid, so without capabilities for a service that is not root.
+# Tests what the kernel lets the service do, with find running as the service: -readable and its like call access(2).
+# That judges by the real uid, so without capabilities for a service that is not root.
 try_contents() {
   tries_why=''
   if [ "$tried_state" = absent ]; then tries_why='no-identity'
@@ -109,8 +111,8 @@ try_contents() {
   } | awk "$closed_awk" | tell_attributes
 }
 
-# For the first few directories whose only fault is that they can't be written: whether an attribute is the reason
-# (chattr(1)).
+# Prints, for the first few directories whose only fault is that they can't be written to, whether an attribute is the
+# reason (chattr(1)).
 tell_attributes() {
   attributes_asked=0
   while IFS= read -r line; do
@@ -144,7 +146,7 @@ list_denied() {
   echo "end $?"
 }
 
-# After the line of each foreign owner, its names.
+# Prints the names of each foreign owner after the owner's line.
 name_owners() {
   while IFS= read -r line; do
     printf '%s\n' "$line"
@@ -162,7 +164,8 @@ name_owners() {
   done
 }
 
-# How many repositories the registry itself lists. Limited by what one answer can hold. 401 means that it wants a token.
+# Asks how many repositories the registry itself lists, limited by what one answer can hold. 401 means that it wants a
+# token.
 ask_catalog() {
   [ -n "$v2_url" ] || return 0
   echo 'catalog'

@@ -5,7 +5,8 @@ report_tries() {
   if [ "$tried_state" = absent ]; then absent tried-as; return; fi
   prepare_tries
   if [ -z "$try_how" ]; then unknown tried-as "$try_why"; return; fi
-  # A directory that is closed to the service is passed down only where the service can't take it, or not at all.
+  # A directory that is closed to the service is passed down to a test only if the service can't take the descriptor
+  # from it. Otherwise nothing is tested.
   if [ "$try_how$shield" = setpriv ] && [ "$tried_uid" != 0 ]; then
     unknown tried-as setpriv-too-old
     return
@@ -16,7 +17,7 @@ report_tries() {
   fi
 }
 
-# In the process's view each path is resolved by hand.
+# Tests in the process's view, where each path is resolved by hand.
 try_in_view() {
   try_by_descriptor '' "$@"
   [ -z "$root" ] || try_path_in_view storage-root "$root" directory
@@ -36,13 +37,13 @@ try_path_in_view() {
   emit tried "$tried"
 }
 
-# As the identity itself: whatever it could walk to, it reached through open ancestors.
+# Tests as the login's own identity: whatever it could walk to, it reached through open directories.
 try_by_path() {
   for directory; do emit try-directory "$directory"; done
   run_tries yes "$@"
 }
 
-# The directories on the other paths are tested individually only if something is not reached.
+# Tests on the host. The directories on the other paths are tested one by one only if something is not reached.
 try_on_host() {
   try_path_to_root "$@"
   if ! is_all_reached; then
@@ -62,7 +63,7 @@ try_path_to_root() {
   if [ $# -gt 0 ]; then try_by_descriptor yes "$@"; else run_tries yes; fi
 }
 
-# stat(2) by the whole path was allowed for every target.
+# Whether stat(2) of the whole path was allowed for every target.
 is_all_reached() {
   left=$tried
   while :; do
@@ -71,7 +72,7 @@ is_all_reached() {
   done
 }
 
-# Paths that another account than the registry's uses.
+# Tests the paths that an account other than the registry's uses.
 try_as_others() {
   number=1
   while [ $number -le $used_count ]; do
@@ -127,7 +128,8 @@ open_directory() {
   fi
 }
 
-# By the whole path, as the registry uses it, if the first argument is not empty, and each DIRECTORY individually.
+# run_tries WHOLE DIRECTORY...: tests the whole path, as the registry uses it, if WHOLE is not empty, and each DIRECTORY
+# on its own.
 run_tries() {
   with_targets=$1
   shift

@@ -4,7 +4,8 @@
 # pass through the NUMBER of directories PASSED. Creates and changes nothing.
 set -f
 
-# Whether DIRECTORY/. can be looked up. The kernel requires search permission on DIRECTORY itself (path_resolution(7)).
+# Sets answer to whether DIRECTORY/. can be looked up. The kernel requires search permission on DIRECTORY itself
+# (path_resolution(7)).
 judge() {
   if [ -e "$1" ]; then answer=allowed; else classify "$(stat -L -- "$1" 2>&1 >/dev/null)"; fi
 }
@@ -24,7 +25,7 @@ judge_list() {
   fi
 }
 
-# Only a regular file is opened: a pipe would wait for its other end.
+# Sets answer to whether a regular file can be read. Nothing else is opened: a pipe would wait for its other end.
 judge_read() {
   if [ "$stat_answer" != allowed ]; then answer=$stat_answer
   elif [ -d "$target" ]; then answer='failed is-a-directory'
@@ -44,7 +45,7 @@ judge_create() {
   fi
 }
 
-# A missing file is created in its directory.
+# Sets answer to whether a file can be written to, or, if it is missing, created in its directory.
 judge_write() {
   case $stat_answer in
     allowed) ;;
@@ -60,7 +61,8 @@ judge_entries_of() {
   [ "$answer" != allowed ] || [ -x "$1" ] || answer=denied
 }
 
-# busybox judges -w only by the mode bits, so its answer is not the kernel's.
+# Sets answer to whether a file or directory is writable. busybox answers -w only from the mode bits, so its answer is
+# not the kernel's.
 judge_writable() {
   # shellcheck disable=SC3013
   if [ /proc/self/exe -ef /bin/busybox ] || [ /proc/self/exe -ef /usr/bin/busybox ]; then

@@ -10,20 +10,20 @@ choose_used_paths() {
   used_role='' used_key='' used_path='' used_by='' used_end=''
   find_inner_paths
   add_used config '' "$config_path"
-  add_used htpasswd "$config_htpasswd_key" "$config_htpasswd"
-  add_used tls-certificate "$config_tls_certificate_key" "$config_tls_certificate"
-  add_used tls-key "$config_tls_key_key" "$config_tls_key"
+  add_used htpasswd "$config_htpasswd_setting" "$config_htpasswd"
+  add_used tls-certificate "$config_tls_certificate_setting" "$config_tls_certificate"
+  add_used tls-key "$config_tls_key_setting" "$config_tls_key"
   for encoded in $config_client_cas; do
     decode "$encoded"
     add_used tls-client-ca http.tls.clientcas "$decoded"
   done
-  add_used acme-cache "$config_acme_cache_key" "$config_acme_cache"
-  add_used token-certificate "$config_token_certificate_key" "$config_token_certificate"
+  add_used acme-cache "$config_acme_cache_setting" "$config_acme_cache"
+  add_used token-certificate "$config_token_certificate_setting" "$config_token_certificate"
   if [ "$config_listens" = unix ]; then add_socket_directory; fi
   if [ "$registry_layout" = omnibus ]; then add_omnibus_paths; fi
 }
 
-# ROLE KEY PATH [USER[:GROUP]]. The registry resolves a relative path from its working directory.
+# add_used ROLE KEY PATH [USER[:GROUP]]: adds a path. The registry resolves a relative one from its working directory.
 add_used() {
   [ -n "$3" ] && [ $used_count -lt $max_used ] || return 0
   used_by=''
@@ -41,8 +41,8 @@ add_used() {
   eval "used_${used_count}_role=\$1 used_${used_count}_key=\$2 used_${used_count}_path=\$used_path used_${used_count}_by=\$used_by used_${used_count}_end=''"
 }
 
-# In the form of chpst(8), with which Omnibus starts its services: no other group than that one. Sets used_by to "UID
-# GID NAME".
+# Sets used_by to "UID GID NAME". The user is written as for chpst(8), with which Omnibus starts its services and which
+# gives it no other group.
 read_used_by() {
   used_uid=$(id -u -- "${1%%:*}" 2>/dev/null) || return
   case $1 in
@@ -54,14 +54,14 @@ read_used_by() {
   used_by="$used_uid $used_gid ${1%%:*}"
 }
 
-# Under the process's own name for it.
+# Sets the working directory, under the process's own name for it.
 read_working_directory() {
   working_directory=$(readlink -n "/proc/$process_pid/cwd" && echo .) || return
   working_directory=${working_directory%.}
   case $working_directory in /*) ;; *) return 1 ;; esac
 }
 
-# bind(2) creates the socket in its directory, and the registry first removes an old one there.
+# Adds the directory of the socket: bind(2) creates the socket there, and the registry first removes an old one.
 add_socket_directory() {
   case $http_address in
     /*/*) add_used socket-directory http.addr "${http_address%/*}" ;;
@@ -90,8 +90,8 @@ read_log_account() {
   done
 }
 
-# The last path of a failed call in the lines with which a registry ended. The bot compares it with its own reading of
-# them.
+# Adds the last path of a failed call in the lines with which a registry ended. The bot compares it with its own reading
+# of these lines.
 add_path_from_log() {
   path_in_log=$(printf '%s\n' "$sections" | grep -aE 'fatal|panic|error' |
     sed -nE 's/^.*(open|stat|read|mkdir) (\/[^:"\\]*): (permission denied|no such file or directory|is a directory|not a directory).*$/\2/p' |
@@ -99,8 +99,8 @@ add_path_from_log() {
   add_used named-in-log '' "$path_in_log"
 }
 
-# A symlink or another filesystem inside the storage has a path of its own to its content. Directories that fstab has as
-# mount points count as well: an unmounted one looks like an ordinary directory.
+# Finds the paths inside the storage that are walked on their own: those behind a symlink or on another filesystem.
+# Directories that fstab has as mount points count as well, because an unmounted one looks like an ordinary directory.
 find_inner_paths() {
   [ -n "$root" ] && [ -n "$root_place" ] || return 0
   if [ ! -d "$root_place/docker" ] && [ ! -L "$root_place/docker" ]; then return 0; fi
@@ -113,7 +113,7 @@ find_inner_paths() {
     choose_find
     [ "$find_how" = printf ] || add_found_inside "$(cd -P -- "$root_place/." && find_links)"
   fi
-  # Behind the view no symlink can be left to the kernel.
+  # In the process's view the kernel must follow no symlink.
   [ -z "$view" ] || return 0
   split_lines "$inner_paths"
   for inner in $lines; do
@@ -124,7 +124,7 @@ find_inner_paths() {
   join_words
 }
 
-# Call it in a subshell. Mounts in the storage, from inner-mounts.awk, and the symlinks in it.
+# Prints the mounts in the storage, from inner-mounts.awk, and the symlinks in it. To be called in a subshell.
 look_inside() {
   cd -P -- "$root_place/." 2>/dev/null || return 0
   mounts_below "${PWD#"$view"}"
@@ -132,7 +132,7 @@ look_inside() {
   find_links \( -path '*/' \( -readable -o ! -readable \) -printf 'how printf\n' \) ,
 }
 
-# In the first levels below the blobs and the repositories, as far as a second allows.
+# Prints the symlinks in the first levels below the blobs and the repositories, as far as a second allows.
 find_links() {
   if [ -n "$view" ] && [ -n "$link_above" ]; then return 0; fi
   if ! command -v timeout >/dev/null || ! cd docker/registry/v2/. 2>/dev/null; then return 0; fi
@@ -161,7 +161,7 @@ add_found_inside() {
   join_words
 }
 
-# In the process's view, the content behind a symlink is not read.
+# Adds a path if it is a symlink. In the process's view, nothing behind the symlink is read.
 add_if_link() {
   if [ -n "$view" ] && [ -n "$link_above" ]; then case $1 in "$link_above"/*) return 0 ;; esac; fi
   # A file where a directory belongs ends the path as well.
@@ -181,7 +181,7 @@ add_inner() {
   add_used storage '' "${root%/}/$1"
 }
 
-# From the report of mounts_below, for the part of the storage called $2.
+# Adds the mounts that mounts_below printed, below the directory of the storage called $2.
 add_mounts_below() {
   split_lines "$1"
   for encoded in $lines; do
@@ -205,7 +205,8 @@ add_mount() {
   esac
 }
 
-# Each with its role, the key that names it ("-": none) and its user ("-": the registry), then its path.
+# Reports each used path: its role, the key that names it ("-": none) and its user ("-": the registry), and then the
+# path.
 report_used_paths() {
   number=1
   while [ $number -le $used_count ]; do

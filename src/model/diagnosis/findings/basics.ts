@@ -6,8 +6,8 @@ export const Severity = z.enum(['fault', 'warning', 'info']);
 export type Severity = z.infer<typeof Severity>;
 
 /**
- * `kernel`: tested on the host. `evaluated`: follows from what was read. `unproven`: the two disagree, or no test was
- * possible.
+ * How a finding is known. `kernel`: tested on the host. `evaluated`: computed from what was read. `unproven`: the two
+ * disagree, or no test was possible.
  */
 export const Proof = z.enum(['kernel', 'evaluated', 'unproven']);
 export type Proof = z.infer<typeof Proof>;
@@ -39,10 +39,13 @@ export type NoChmod = z.infer<typeof NoChmod>;
 const base = {
   severity: Severity,
   proof: Proof,
-  /** The host's path, if the process sees another tree. Null: the host does not have it, or that is unknown. */
+  /**
+   * The host's path of the same directory, if the process sees another one. Null: the host does not have it, or that is
+   * unknown.
+   */
   hostPath: HostPath.nullable().optional(),
 };
-/** The fields of every finding about one path. `walk`: the walk to this path, if it is not the storage root. */
+/** The fields of every finding about one path. `walk`: the files on this path, if it is not the storage root's. */
 export const atPath = { ...base, path: HostPath, walk: z.array(WalkStep).max(4096).optional() };
 /** The fields of every finding about the host or the service as a whole. */
 export const hostWide = { ...base, path: z.null() };

@@ -7,7 +7,7 @@ import { atPath, hostWide, NoChmod } from './basics.ts';
 
 /** Why no plan changes the owner of entries below the storage root. */
 export const NoChown = z.enum([
-  /** It is empty, or a filesystem on the path is not mounted: this might be the directory under a mount. */
+  /** It is empty, or a filesystem on the path is not mounted: this might be the directory under an unmounted disk. */
   'stub',
   'mount-missing',
   /** The mount setup could not be compared with the mounts. */
@@ -15,7 +15,7 @@ export const NoChown = z.enum([
   /** The count stopped at its limit: a plan is for exactly the entries that were counted. */
   'not-counted',
   'too-many',
-  /** Another filesystem is mounted below, or a part of the storage is behind a symlink. */
+  /** Another filesystem is mounted below, or a directory of the storage is behind a symlink. */
   'mount-below',
   /** Symlinks, devices, setuid files, files with a second name: no registry creates these. */
   'unusual',
@@ -48,7 +48,7 @@ export const CONTENTS_FINDINGS = [
     rootToo: z.boolean(),
     /** False: the count stopped at its limit. */
     complete: z.boolean(),
-    /** How many entries the kernel refused to the service. Null: it could not be tested. */
+    /** How many entries the kernel denied to the service. Null: it could not be tested. */
     denied: z.number().int().min(1).nullable(),
     /**
      * `no-account`: an owner is a number without a name. `account`: the owner has the current uid of the service's

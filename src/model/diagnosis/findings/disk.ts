@@ -6,7 +6,7 @@ import { atPath } from './basics.ts';
 /** Faults of the storage's filesystem or of its mount. */
 export const DISK_FINDINGS = [
   /**
-   * `path` is the first directory on the path that the mount would hold. Now it is the directory underneath, or
+   * `path` is the first directory on the path that the mount would hold. It shows the directory underneath now, or
    * nothing.
    */
   z.strictObject({
@@ -69,7 +69,7 @@ export const DISK_FINDINGS = [
     options: z.array(z.string()).max(64),
     inFstab: z.boolean(),
   }),
-  /** Uploads and their destination are on two mounts. `path`: the separate part of the storage. */
+  /** Uploads and blobs are on two mounts. `path`: the directory of the storage that is mounted separately. */
   z.strictObject({ id: z.literal('storage-spans-filesystems'), ...atPath, uploads: HostPath, blobs: HostPath }),
   /** A part of the disk's state that no check could read. */
   z.strictObject({ id: z.literal('disk-not-judged'), ...atPath, what: z.enum(['mounts', 'space']), why: Reason }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Threat } from '../durability.ts';
 import { atPath } from './basics.ts';
 
-/** A state that holds today and will not last. `path` is the storage root. */
+/** Access that works today and will not survive a reboot or a reconfigure. `path` is the storage root. */
 export const DURABILITY_FINDINGS = [
   z.strictObject({ id: z.literal('breaks-at-next-reboot'), ...atPath, threats: z.array(Threat).min(1).max(32) }),
   z.strictObject({ id: z.literal('breaks-at-next-reconfigure'), ...atPath, threats: z.array(Threat).min(1).max(32) }),

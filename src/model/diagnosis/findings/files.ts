@@ -32,7 +32,7 @@ export const FileCause = z.enum([
 ]);
 export type FileCause = z.infer<typeof FileCause>;
 
-/** Faults of the files that the registry needs beside its storage. */
+/** Faults of the files that the registry needs outside its storage. */
 export const FILE_FINDINGS = [
   z.strictObject({
     id: z.literal('file-unusable'),
@@ -54,7 +54,7 @@ export const FILE_FINDINGS = [
     lacking: z.array(z.enum(['r', 'w', 'x'])),
     /** Whether only the service should read the content: a key, password hashes, a config with secrets. */
     secret: z.boolean(),
-    /** A registry runs with what it read before, so the fault shows at its next start. */
+    /** The registry is running with what it read before, so the fault shows at its next start. */
     running: z.boolean(),
     noChmod: NoChmod.nullable(),
   }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HostPath } from '../../host/host-path.ts';
 import { atPath, hostWide } from './basics.ts';
 
-/** Faults if the registry's process sees another tree than the host, or if that is unknown. */
+/** Faults of a registry whose process has mounts of its own, or might have. */
 export const NAMESPACE_FINDINGS = [
   z.strictObject({ id: z.literal('other-mount-namespace'), ...hostWide, pid: z.number().int() }),
   z.strictObject({

@@ -60,7 +60,7 @@ const notByAccount = {
   account: z.string(),
 };
 
-/** Faults of the service, and what could not be learned about it. */
+/** Faults of the service, and what could not be found out about it. */
 export const SERVICE_FINDINGS = [
   z.strictObject({
     id: z.literal('service-not-running'),
@@ -103,7 +103,7 @@ export const SERVICE_FINDINGS = [
     id: z.literal('config-invalid'),
     ...hostWide,
     problem: ConfigProblem,
-    /** The config file. */
+    /** The path of the config file. */
     file: z.string().nullable(),
     line: z.number().int().min(1).nullable(),
     key: z.string().nullable(),
@@ -172,7 +172,7 @@ export const SERVICE_FINDINGS = [
   z.strictObject({
     id: z.literal('registry-not-answering'),
     ...hostWide,
-    /** False: nothing on the host could ask it, which says nothing about the registry. */
+    /** False: nothing on the host could send a request, which says nothing about the registry. */
     asked: z.boolean().default(true),
     /** The page that gave no answer. Null: there is no address to ask. */
     page: z.enum(['/v2/', '/debug/health']).nullable(),

@@ -7,7 +7,7 @@ import { AccessAuthority, PermissionClass } from '../access.ts';
 import { atPath, NoChmod } from './basics.ts';
 
 /**
- * A possible reason why the kernel's answer differs from the evaluated one, chosen from the facts about the directory.
+ * A possible reason why the kernel's answer differs from the computed one, chosen from the facts about the directory.
  */
 export const LikelyReason = z.strictObject({
   reason: z.enum([
@@ -17,7 +17,7 @@ export const LikelyReason = z.strictObject({
     /** The path was changed shortly before the probe, or while the probe ran. */
     'changed-in-between',
   ]),
-  /** A filesystem or a label. */
+  /** The filesystem or the label that is the reason. */
   detail: z.string().nullable(),
   /** Why the ACL or the attribute was not read. */
   why: Reason.optional(),
@@ -58,15 +58,15 @@ export const STORAGE_PATH_FINDINGS = [
     ...atPath,
     mountPoint: HostPath,
     /**
-     * How fstab has this mount. Or that the host itself has the directory writable, so that only the process's own
-     * mounts are read-only. Null: unknown.
+     * Whether fstab has this mount writable or read-only, or the host has the directory writable and only the process's
+     * own mount is read-only. Null: unknown.
      */
     setUp: z.enum(['writable', 'read-only', 'for-process-alone']).nullable().default(null),
   }),
   z.strictObject({
     id: z.literal('access-disagreement'),
     ...atPath,
-    /** `stat`: of the storage root, by the whole path. */
+    /** `stat`: a stat of the storage root by the whole path. */
     operation: z.enum(['search', 'stat', 'list', 'create']),
     evaluated: z.enum(['allowed', 'denied']),
     tried: z.enum(['allowed', 'denied']),

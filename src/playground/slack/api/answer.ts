@@ -9,12 +9,12 @@ export function answer(fields: Readonly<Record<string, unknown>>): ApiAnswer {
   return { ok: true, ...fields };
 }
 
-/** `error` is one of Slack's documented codes. */
+/** Refuses a call. `error` is one of Slack's documented codes. */
 export function refuse(error: string, fields: Readonly<Record<string, unknown>> = {}): Refusal {
   return { ok: false, error, ...fields };
 }
 
-/** A refusal that names the fault's place in the request, in both of Slack's formats. */
+/** Refuses a call and says which part of the request is wrong, in both of Slack's formats. */
 export function refuseBecause(error: string, messages: readonly string[]): Refusal {
   if (messages.length === 0) return refuse(error);
   return refuse(error, {

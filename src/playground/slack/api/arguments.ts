@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { slackMessages } from '../blocks/block-errors.ts';
 import { type Refusal, refuseBecause } from './answer.ts';
 
-/** As received: strings from a form, anything from JSON. */
+/** The arguments of a call before they are checked: strings from a form, any JSON value from a JSON body. */
 export type RawArguments = Readonly<Record<string, unknown>>;
 
 /** A boolean, or its form encoding. */
@@ -12,7 +12,7 @@ export const Flag = z.union([
   z.enum(['false', '0', '']).transform(() => false),
 ]);
 
-/** A structure: JSON text in a form, plain in a JSON body. Text that is not JSON stays text. */
+/** A nested value: in a form it is JSON text, in a JSON body the value itself. Text that is not JSON stays text. */
 export const Structure = z.unknown().transform((value): unknown => {
   if (typeof value !== 'string') return value;
   try {
@@ -33,7 +33,7 @@ export type ReadArguments<T> =
   | { readonly kind: 'arguments'; readonly value: T }
   | { readonly kind: 'refused'; readonly answer: Refusal };
 
-/** Slack ignores unknown arguments, and names missing required ones. */
+/** Checks the arguments of a call as Slack does: unknown ones are ignored, missing ones are named in the refusal. */
 export function readArguments<S extends z.ZodType>(schema: S, raw: RawArguments): ReadArguments<z.output<S>> {
   const parsed = schema.safeParse(raw, { reportInput: true });
   if (parsed.success) return { kind: 'arguments', value: parsed.data };

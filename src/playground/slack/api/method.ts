@@ -6,11 +6,11 @@ import { type RawArguments, readArguments } from './arguments.ts';
 /** One method of the Web API. */
 export type ApiMethod = {
   readonly name: string;
-  /** `xoxb-…` or `xapp-…`. The other kind is refused. */
+  /** The kind of token: `xoxb-…` or `xapp-…`. A token of the other kind is refused. */
   readonly token: 'bot' | 'app';
-  /** The token needs one of these. Empty: any token is accepted. */
+  /** The token needs at least one of these scopes. Empty: it needs none. */
   readonly scopes: readonly string[];
-  /** Methods that only read accept only forms and ignore a JSON body. */
+  /** Whether a JSON body is read. Methods that only read ignore it and take only a form. */
   readonly takesJson: boolean;
   call(raw: RawArguments, state: StandInState): ApiAnswer;
 };

@@ -100,7 +100,7 @@ export function presentChannel(channel: SlackChannel, state: StandInState) {
     id: channel.id,
     name: channel.name,
     name_normalized: channel.name,
-    // Also for private channels; before March 2021 they were groups.
+    // True for private channels as well, which Slack presented as groups before March 2021.
     is_channel: true,
     is_group: false,
     is_im: false,

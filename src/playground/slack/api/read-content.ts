@@ -54,7 +54,7 @@ type ReadMetadata =
   | { readonly kind: 'metadata'; readonly metadata: MessageMetadata | null | undefined }
   | { readonly kind: 'refused'; readonly answer: Refusal };
 
-/** An empty object removes the metadata. */
+/** The metadata to store. An empty object removes it. */
 function readMetadata(raw: unknown): ReadMetadata {
   if (raw === undefined || raw === null) return { kind: 'metadata', metadata: undefined };
   if (typeof raw !== 'object' || Array.isArray(raw)) return refusal(refuse('invalid_metadata_format'));

@@ -6,12 +6,12 @@ import { textsIn } from './texts-in.ts';
 /** Measured, not documented: https://github.com/slackapi/bolt-js/issues/2509. */
 const MAX_TEXT_OF_ALL_BLOCKS = 13_200;
 const MAX_TEXT_OF_ALL_CELLS = 10_000;
-/** Over all markdown blocks of a message together. */
+/** In all markdown blocks of a message together. */
 const MAX_MARKDOWN = 12_000;
 
 type Refusal = { readonly kind: 'refused'; readonly error: string; readonly messages: readonly string[] };
 
-/** The limits that span several blocks. Null: none is exceeded. */
+/** Checks the limits that concern several blocks at once. Null: none is exceeded. */
 export function crossBlockProblem(blocks: readonly MessageBlock[]): Refusal | null {
   return repeatedIds(blocks) ?? severalTables(blocks) ?? tooMuchText(blocks);
 }

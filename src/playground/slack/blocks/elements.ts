@@ -16,7 +16,7 @@ export const Button = z.strictObject({
 });
 export type Button = z.infer<typeof Button>;
 
-/** One line of a menu. */
+/** One entry of a menu. */
 export const Option = z.strictObject({
   text: PlainText(75),
   value: z.string().max(150),

@@ -3,7 +3,7 @@ import type { MessageBlock } from './layout.ts';
 
 type Placed = { readonly block: MessageBlock; readonly path: readonly (string | number)[] };
 
-/** All blocks of a message, including those inside containers and plans, each with its place in `blocks`. */
+/** Lists all blocks of a message, including those inside containers and plans, each with its path in `blocks`. */
 export function flatten(blocks: readonly MessageBlock[], at: readonly (string | number)[] = []): Placed[] {
   return blocks.flatMap((block, index) => {
     const path = [...at, index];
@@ -17,7 +17,7 @@ function childrenOf(block: MessageBlock): { readonly key: string; readonly block
   return { key: '', blocks: [] };
 }
 
-/** What a block itself offers for a click, without the blocks inside it. */
+/** The clickable elements of a block itself, without those of the blocks inside it. */
 export function clickablesIn(block: MessageBlock): readonly Clickable[] {
   if (block.type === 'actions') return block.elements;
   if (block.type !== 'section' || block.accessory === undefined || block.accessory.type === 'image') return [];

@@ -1,6 +1,6 @@
 import { pointer } from './block-errors.ts';
 
-/** Slack's words for each block of this type, wherever it is inside `blocks`. Workspaces differ in what they take. */
+/** Slack's error message for each block of this type, at any depth. Workspaces differ in the types that they accept. */
 export function refusedType(blocks: unknown, type: string, path: readonly (string | number)[] = []): string[] {
   if (Array.isArray(blocks))
     return blocks.flatMap((block: unknown, index) => refusedType(block, type, [...path, index]));

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { RichText } from './rich-text.ts';
 import { Identifier } from './texts.ts';
 
-/** Slack requires at least one character in a cell, a blank for an empty one. It documents `raw_number` and refuses it. */
+/**
+ * A table cell. Slack requires at least one character in it, so an empty cell holds a space. Slack documents
+ * `raw_number` as well, but refuses it.
+ */
 export const TableCell = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('raw_text'), text: z.string().min(1) }),
   RichText,

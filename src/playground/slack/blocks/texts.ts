@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Text without markup. Slack counts characters after JSON decoding; `maxLength` is the field's own limit. */
+/** Text without markup. `maxLength` is the limit of its field; Slack counts characters after JSON decoding. */
 export function PlainText(maxLength: number) {
   return z.strictObject({
     type: z.literal('plain_text'),

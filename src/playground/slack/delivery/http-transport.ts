@@ -3,14 +3,14 @@ import { readBody } from '../http/read-body.ts';
 import { sign } from './signature.ts';
 import { ACK_LIMIT_MS, type DeliveryResult, type Interaction, type SendOptions, type Transport } from './transport.ts';
 
-/** Sends to the bot's request URL, signed. */
+/** Sends signed HTTP requests to the bot's request URL. */
 export function createHttpTransport(requestUrl: string, signingSecret: string): Transport {
   return {
     send: (interaction, options) => post(requestUrl, signingSecret, encode(interaction), options),
   };
 }
 
-/** Commands are a plain form. Everything else is JSON in the form's field `payload`. */
+/** The request body: a command is a plain form, everything else is JSON in the form's field `payload`. */
 function encode(interaction: Interaction): string {
   const fields =
     interaction.kind === 'slash_commands' ? interaction.payload : { payload: JSON.stringify(interaction.payload) };
@@ -33,7 +33,7 @@ async function post(url: string, secret: string, body: string, options: SendOpti
   }
 }
 
-/** One request per connection: a restarted bot has no stale ones. */
+/** Sends one request over a new connection. One that was kept open would be dead after a restart of the bot. */
 function exchange(
   url: string,
   headers: Record<string, string>,

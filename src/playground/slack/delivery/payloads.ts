@@ -9,8 +9,8 @@ import type { SlackChannel, SlackUser } from '../workspace.ts';
 /** The legacy verification token. Slack still sends it, but bots must not rely on it. */
 const VERIFICATION_TOKEN = 'stand-in-verification-token';
 
-/** What lets the bot answer a person's action. */
-export type ReplyMeans = { readonly responseUrl: string; readonly triggerId: string };
+/** The URL and the trigger id with which the bot can answer a person's action. */
+export type ReplyHandles = { readonly responseUrl: string; readonly triggerId: string };
 
 /** https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling */
 export function slashCommandPayload(
@@ -18,7 +18,7 @@ export function slashCommandPayload(
   user: SlackUser,
   channel: SlackChannel,
   command: { readonly command: string; readonly text: string },
-  means: ReplyMeans,
+  handles: ReplyHandles,
 ): Record<string, string> {
   const { team, app } = state.workspace;
   return {
@@ -33,8 +33,8 @@ export function slashCommandPayload(
     text: command.text,
     api_app_id: app.appId,
     is_enterprise_install: 'false',
-    response_url: means.responseUrl,
-    trigger_id: means.triggerId,
+    response_url: handles.responseUrl,
+    trigger_id: handles.triggerId,
   };
 }
 
@@ -44,8 +44,8 @@ export function blockActionsPayload(
   user: SlackUser,
   channel: SlackChannel,
   message: SlackMessage,
-  element: { readonly element: Clickable; readonly blockId: string; readonly selectedValue: string | undefined },
-  means: ReplyMeans,
+  clicked: { readonly element: Clickable; readonly blockId: string; readonly selectedValue: string | undefined },
+  handles: ReplyHandles,
 ): Record<string, unknown> {
   return {
     ...commonFields(state, user),
@@ -57,12 +57,12 @@ export function blockActionsPayload(
       is_ephemeral: false,
       ...(message.threadTs === null ? {} : { thread_ts: message.threadTs }),
     },
-    trigger_id: means.triggerId,
+    trigger_id: handles.triggerId,
     channel: { id: channel.id, name: nameSent(channel) },
     message: presentMessage(message, state, true),
     state: { values: {} },
-    response_url: means.responseUrl,
-    actions: [actionOf(element.element, element.blockId, element.selectedValue, state.messages.nextTs())],
+    response_url: handles.responseUrl,
+    actions: [actionOf(clicked.element, clicked.blockId, clicked.selectedValue, state.messages.nextTs())],
   };
 }
 
@@ -70,7 +70,7 @@ export function blockActionsPayload(
 export function viewSubmissionPayload(
   state: StandInState,
   user: SlackUser,
-  open: OpenView,
+  view: OpenView,
   values: Readonly<Record<string, Readonly<Record<string, string>>>>,
   triggerId: string,
 ): Record<string, unknown> {
@@ -84,12 +84,15 @@ export function viewSubmissionPayload(
     ...commonFields(state, user),
     type: 'view_submission',
     trigger_id: triggerId,
-    view: { ...presentView(open, state), state: { values: Object.fromEntries(filled) } },
+    view: { ...presentView(view, state), state: { values: Object.fromEntries(filled) } },
     response_urls: [],
   };
 }
 
-/** Slack does not give away the name of a private channel. A group's direct messages keep theirs: `mpdm-…`. */
+/**
+ * The channel name as Slack sends it in a payload: `privategroup` in place of a private channel's real name. A group
+ * direct message keeps its name, `mpdm-…`.
+ */
 function nameSent({ kind, name }: SlackChannel): string {
   return kind === 'private' ? 'privategroup' : name;
 }

@@ -1,7 +1,7 @@
 import type { DeliveryResult, SendOptions } from './transport.ts';
 
 /**
- * Something that a person did, ready to be sent. Sent twice, it is the same request with the same trigger id, as when
+ * The request for something that a person did, not sent yet. Every time it is sent it has the same trigger id, as when
  * Slack retries.
  */
 export type PreparedRequest = {

@@ -3,7 +3,7 @@ export type Interaction =
   | { readonly kind: 'slash_commands'; readonly payload: Readonly<Record<string, string>> }
   | { readonly kind: 'interactive'; readonly payload: Readonly<Record<string, unknown>> };
 
-/** How a request can be forged before it is sent. HTTP only. */
+/** The ways to forge a request before it is sent. HTTP only. */
 export type Forgery = 'wrong-signature' | 'no-signature' | 'old-timestamp' | 'changed-body';
 
 export type SendOptions = {
@@ -12,11 +12,11 @@ export type SendOptions = {
   readonly retry?: { readonly number: number; readonly reason: 'http_timeout' | 'http_error' | 'connection_failed' };
 };
 
-/** How the bot handled it, as Slack and the person see it. */
+/** How the bot handled a request, as Slack and the person see it. */
 export type DeliveryResult = {
-  /** From sending to the end of the answer. */
+  /** The time from sending the request to the end of the answer. */
   readonly ackMs: number;
-  /** The HTTP status, 200 for an acknowledged envelope. Null: none came. */
+  /** The HTTP status; 200 for an acknowledged envelope. Null: there was no answer. */
   readonly status: number | null;
   /** The answer's body: parsed if it was JSON, otherwise text. */
   readonly body: unknown;

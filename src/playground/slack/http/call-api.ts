@@ -14,7 +14,7 @@ export type ApiResponse = {
   readonly answer: ApiAnswer;
 };
 
-/** The checks in Slack's order: method, token, scope, rate; then the method itself. */
+/** Handles one call as Slack does: checks method, token, rate limit and scope in this order, then runs the method. */
 export function callApi(request: ApiRequest, state: StandInState, faults: Faults): ApiResponse {
   const method = METHODS.get(request.methodName);
   if (method === undefined || state.lackingMethods.has(method.name))
@@ -52,7 +52,7 @@ function tokenKind(token: string, credentials: StandInState['credentials']): Api
   return token === credentials.appToken ? 'app' : null;
 }
 
-/** The app token was created with the one scope that it needs. */
+/** Checks that the bot token has a scope for the method. The app token always has the one scope that it can have. */
 function checkScope(method: ApiMethod, { scopes }: StandInState): ApiAnswer | null {
   if (method.token === 'app' || method.scopes.length === 0) return null;
   if (method.scopes.some((scope) => scopes.has(scope))) return null;

@@ -14,7 +14,7 @@ export class LoopbackServer {
 
   async start(handler: Handler): Promise<void> {
     this.server.on('request', (request, response) => {
-      // A request that breaks off half-way leaves nothing to answer.
+      // A request that is cut off halfway needs no answer.
       handler(request, response).catch(() => response.destroy());
     });
     await this.#listen();

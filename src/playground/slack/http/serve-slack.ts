@@ -9,7 +9,7 @@ import { readApiRequest } from './api-request.ts';
 import { type ApiResponse, callApi } from './call-api.ts';
 import { readBody } from './read-body.ts';
 
-/** The parts that an HTTP request can reach. */
+/** The parts of the stand-in that answer HTTP requests. */
 export type Served = {
   readonly state: StandInState;
   readonly faults: Faults;
@@ -29,7 +29,7 @@ type Reply =
   /** The connection stays open without an answer. */
   | { readonly kind: 'silence' };
 
-/** Answers one request of the bot: a Web API method under /api/, or an answer to a response_url. */
+/** Answers one HTTP request of the bot: a Web API call under /api/, or an answer to a response_url. */
 export async function serveSlack(request: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
   const reply = await replyTo(request, served);
   if (reply.kind === 'silence') return;

@@ -4,7 +4,7 @@
  */
 const UNREADABLE = /(?![\n])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
 
-/** The text with every such character written out (`\x1b`, `\u{202e}`). Only line breaks stay. */
+/** The text with each of these characters written out (`\x1b`, `\u{202e}`). Only line breaks stay as they are. */
 export function readable(text: string): string {
   return text.replaceAll('\t', '    ').replace(UNREADABLE, (character) => written(character.codePointAt(0) ?? 0));
 }

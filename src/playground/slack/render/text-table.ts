@@ -1,4 +1,5 @@
-import { textWidth, wrap } from './text-width.ts';
+import { textWidth } from './text-width.ts';
+import { wrapText } from './wrap-text.ts';
 
 const GAP = '  ';
 const MIN_COLUMN = 6;
@@ -15,7 +16,7 @@ export function textTable(rows: readonly (readonly string[])[], width: number): 
   return [tableRow(heading, widths), line, ...body.map((row) => tableRow(row, widths))].join('\n');
 }
 
-/** The widest column shrinks first: to its longest word if that is enough, then further. */
+/** Narrows the columns until the table fits: the widest one first, down to its longest word, and only then further. */
 function columnWidths(rows: readonly (readonly string[])[], width: number): number[] {
   const columns = Array.from({ length: Math.max(...rows.map((row) => row.length)) }, (_, column) =>
     rows.map((row) => row[column] ?? ''),
@@ -47,7 +48,7 @@ function widest(cells: readonly string[], separator: RegExp): number {
 }
 
 function tableRow(cells: readonly string[], widths: readonly number[]): string {
-  const wrapped = widths.map((width, column) => wrap(cells[column] ?? '', width));
+  const wrapped = widths.map((width, column) => wrapText(cells[column] ?? '', width));
   const height = Math.max(...wrapped.map((lines) => lines.length));
   return Array.from({ length: height }, (_, line) =>
     wrapped

@@ -23,7 +23,7 @@ export type ConnectionEnd = 'properly' | 'tcp-left-open' | 'no-answer';
 export class Connections {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: 1024 * 1024 });
   readonly #open = new Set<WebSocket>();
-  /** Those of them that were asked to leave. They get an envelope only if there is no other connection. */
+  /** The open connections that were asked to disconnect. They get an envelope only if there is no other connection. */
   readonly #leaving = new Set<WebSocket>();
   readonly #tickets: Tickets;
   readonly #appId: string;
@@ -63,7 +63,7 @@ export class Connections {
     return this.#staying.length;
   }
 
-  /** Any of them, in turn. Undefined if there is none. */
+  /** A connection for the next envelope, in turn. Undefined if there is none. */
   next(): WebSocket | undefined {
     const usable = this.count > 0 ? this.#staying : [...this.#leaving];
     this.#turn += 1;
@@ -102,7 +102,8 @@ export class Connections {
   }
 
   #welcome(connection: WebSocket): void {
-    // A broken connection is closed right after. This only keeps the process alive.
+    // The broken connection is closed right after this event. The listener only keeps the error from ending the
+    // process.
     connection.on('error', () => {});
     if (this.#open.size >= MAX_CONNECTIONS) {
       this.#sendDisconnect(connection, 'too_many_websockets');

@@ -14,7 +14,7 @@ const Acknowledgement = z.object({ envelope_id: z.string(), payload: z.unknown()
 
 type InFlight = {
   readonly text: string;
-  /** The connection that has it. Undefined while no connection can take it. */
+  /** The connection over which the envelope was sent. Undefined while there is no connection for it. */
   holder: WebSocket | undefined;
   readonly acknowledge: (payload: unknown) => void;
 };

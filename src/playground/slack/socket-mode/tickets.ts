@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** How long Slack accepts a first connection to the URL of apps.connections.open. */
+/** How long after apps.connections.open Slack accepts a connection to its URL. */
 const LIFE_MS = 30_000;
 
 /** The tickets in the URLs that apps.connections.open returns. Each is valid for one connection, for a short time. */
@@ -13,7 +13,7 @@ export class Tickets {
     return ticket;
   }
 
-  /** Whether the ticket was valid. Uses it up. */
+  /** Uses up the ticket. Returns whether it was valid. */
   use(ticket: string): boolean {
     const expiresAt = this.#expiries.get(ticket);
     this.#expiries.delete(ticket);

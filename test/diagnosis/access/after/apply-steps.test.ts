@@ -29,8 +29,8 @@ function after(node: PresentNode, step: PlanStep): PresentNode {
   return changed;
 }
 
-describe('steps applied to facts', () => {
-  test('applied steps change only the named directories', () => {
+describe('predicted facts after a plan’s changes', () => {
+  test('the prediction of a plan’s result changes only the directories that the plan names', () => {
     const facts = incidentFacts();
     const changed = applySteps(facts, [chmod('/data/vol1/ops', '0751')]);
     const modes = changed.nodes.flatMap((node, index) => {
@@ -40,31 +40,31 @@ describe('steps applied to facts', () => {
     assert.deepEqual(modes, ['/data/vol1/ops']);
   });
 
-  test('applied steps change no other inode at the same path', () => {
+  test('the prediction of a plan’s result changes no other directory that is now at the same path', () => {
     const other = { ...dir('/d', '0750'), inode: '1' };
     assert.equal(after(other, chmod('/d', '0751')).mode, '0750');
   });
 
-  test('applied steps leave the given facts unchanged', () => {
+  test('the prediction of a plan’s result does not modify the facts that it starts from', () => {
     const facts = incidentFacts();
     applySteps(facts, [chmod('/data/vol1/ops', '0751')]);
     assert.deepEqual(facts, incidentFacts());
   });
 
-  test('applied steps drop the test results from before the change', () => {
+  test('the prediction of a plan’s result does not use access tests from before the change', () => {
     const { triedAs, searchTries, rootTries } = applySteps(incidentFacts(), []);
     assert.deepEqual([triedAs, searchTries], [absent, []]);
     assert.ok(Object.values(rootTries).every(({ state }) => state === 'unknown'));
   });
 
-  test('an applied chmod sets an ACL’s mask from the group bits and keeps its named entries', () => {
+  test('the prediction of a chmod on a directory with an ACL sets the mask from the group bits and keeps named entries', () => {
     const entries = acl('user::rwx', 'user:993:rwx', 'group::r-x', 'mask::r-x', 'other::---');
     const changed = after(dir('/d', '0750', 'root:ops', entries), chmod('/d', '0731'));
     const expected = acl('user::rwx', 'user:993:rwx', 'group::r-x', 'mask::-wx', 'other::--x');
     assert.deepEqual([changed.mode, changed.acl], ['0731', { state: 'known', value: expected }]);
   });
 
-  test('an applied chown sets owners by number and keeps a name that stays', () => {
+  test('the prediction of a chown sets the numeric owner and group, and keeps a name that does not change', () => {
     const changed = after(dir('/d', '0750', 'root:ops'), chown('/d', '993:1500'));
     assert.deepEqual([changed.uid, changed.gid, changed.owner, changed.group], [993, 1500, '993', 'ops']);
   });

@@ -39,7 +39,7 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
     missing: `${ROOT} /data/x /etc/fstab`,
   },
   {
-    name: 'the same line, and it is mounted',
+    name: 'a line for the storage root itself, and it is mounted',
     facts: { ...inFstab('UUID=2 /srv/disk ext4'), mounts: known([slash, disk]) },
     missing: null,
   },
@@ -50,7 +50,7 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
     missing: null,
   },
   {
-    name: 'of two, the one that is mounted first',
+    name: 'of two lines on the path, the one that is mounted first',
     facts: inFstab(`UUID=3 ${ROOT} ext4`, 'UUID=2 /srv/disk ext4'),
     missing: '/srv/disk UUID=2 /etc/fstab',
   },
@@ -149,12 +149,13 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
   },
 ];
 
-describe('a filesystem that is set up and not mounted', () => {
+describe('the diagnosis of a disk that should be mounted and is not', () => {
   for (const { name, facts, missing: expected } of ROWS)
-    test(`the missing mount of a storage: ${name}`, () => assert.equal(missingOn(facts), expected));
+    test(`an unmounted disk on the path to the storage is found: ${name}`, () =>
+      assert.equal(missingOn(facts), expected));
 });
 
-describe('below a container, on the host', () => {
+describe('an unmounted disk behind a container’s directory', () => {
   const CONTAINER = [dir('/var/lib'), dir('/var/lib/registry', '0770', 'registry:registry')];
   const view = (hostMounts: Facts['mounts']) => ({
     view: {
@@ -173,31 +174,31 @@ describe('below a container, on the host', () => {
     return found && `${found.path} ${found.mountPoint}`;
   };
 
-  test('the missing mount of a container is the disk that its directory belongs to', () =>
+  test('the unmounted disk of a container is the one that its directory on the host belongs to', () =>
     assert.equal(missingUnder(view(known([slash]))), '/var/lib/registry /srv/disk'));
-  test('a container has no missing mount if the host has it mounted', () =>
+  test('no unmounted disk is reported for a container if the host has it mounted', () =>
     assert.equal(missingUnder(view(known([slash, disk]))), null));
-  test('a container has no missing mount if the host’s mounts are unknown', () =>
+  test('no unmounted disk is reported for a container if the host’s mounts are unknown', () =>
     assert.equal(missingUnder(view(unknown('not-permitted'))), null));
-  test('a container has no missing mount for a disk that it does not use', () =>
+  test('no unmounted disk is reported for a container that does not use that disk', () =>
     assert.equal(missingUnder({ ...view(known([slash])), ...inFstab('UUID=2 /srv/other ext4') }), null));
 });
 
-describe('why mounts are not compared', () => {
+describe('when fstab can’t be compared with the mounts', () => {
   const setup = mountSetupOf();
   const why = (options: FactsOptions) => judgeAccess(factsOf({ mountSetup: setup, ...options })).disk.whyNotCompared;
   const noFstab = setup.state === 'known' ? known({ ...setup.value, fstab: unknown('not-permitted') }) : assert.fail();
 
-  test('mounts are compared if both sides are known', () => assert.equal(why({}), null));
-  test('mounts are not compared without a mount table', () => {
+  test('fstab is compared with the mount table if both could be read', () => assert.equal(why({}), null));
+  test('fstab is not compared with the mounts if the mount table is unknown', () => {
     const noAwk: Reason = { code: 'missing-on-host', detail: 'awk' };
     assert.deepEqual(why({ mounts: unknown(noAwk) }), noAwk);
   });
-  test('mounts are not compared without an fstab', () =>
+  test('fstab is not compared with the mounts if the host has no fstab', () =>
     assert.deepEqual(why({ mountSetup: noFstab }), { code: 'fstab-unread', because: { code: 'not-permitted' } }));
-  test('mounts are not compared if fstab was not read', () =>
+  test('fstab is not compared with the mounts if it could not be read', () =>
     assert.deepEqual(why({ mountSetup: unknown('not-looked-at') }), { code: 'not-looked-at' }));
-  test('mounts are not compared for paths of a container', () => {
+  test('fstab is not compared with the mounts for a path that exists only inside a container', () => {
     assert.deepEqual(why({ view: { kind: 'process', pid: 7, startTicks: '1', hostPaths: [], hostMounts: absent } }), {
       code: 'own-mounts',
     });

@@ -160,9 +160,9 @@ const WAYS: WayRow[] = [
   },
 ];
 
-describe('the way that the kernel takes', () => {
+describe('path resolution follows symlinks and ".." as the kernel does', () => {
   for (const { name, path, nodes, walked, end: expected } of WAYS) {
-    test(`path resolution: ${name}`, () => {
+    test(`a path is resolved as the kernel resolves it: ${name}`, () => {
       const walk = judgeWalk(factsOf({ nodes }), hostPath(path), REGISTRY);
       assert.deepEqual(
         walk.visits.map(({ node }) => String(node.path)),
@@ -173,7 +173,7 @@ describe('the way that the kernel takes', () => {
   }
 
   for (const links of [40, 41]) {
-    test(`the path through ${links} symlinks ends as the kernel ends it`, () => {
+    test(`a path through ${links} symlinks is resolved as far as the kernel resolves it`, () => {
       const chain = Array.from({ length: links }, (_, index) => link(`/l${index}`, `l${index + 1}`));
       const nodes = [...chain, dir(`/l${links}`)];
       const { end: reached } = judgeWalk(factsOf({ nodes }), hostPath('/l0'), REGISTRY);
@@ -181,15 +181,15 @@ describe('the way that the kernel takes', () => {
     });
   }
 
-  test('a symlink target longer than any path ends the walk without an exception', () => {
+  test('a symlink target that is longer than any path ends the path’s resolution without an exception', () => {
     const nodes = [dir('/a'), link('/a/l', 'x'.repeat(20_000))];
     const walk = judgeWalk(factsOf({ nodes }), hostPath('/a/l'), REGISTRY);
     assert.equal(walk.end.kind, 'unseen');
   });
 });
 
-describe('every closed directory is found', () => {
-  test('in the incident both closed directories are found, proven by the kernel and reached through the symlink', () => {
+describe('every closed directory on the path is found', () => {
+  test('in the incident, both closed directories behind the symlink are found and reported as proven by the kernel', () => {
     const walk = judgeWalk(incidentFacts(), hostPath(INCIDENT_ROOT), REGISTRY);
     const closed = walk.visits.filter(({ step }) => step.access === 'denied');
     assert.deepEqual(
@@ -200,7 +200,7 @@ describe('every closed directory is found', () => {
     assert.equal(walk.passable, 'no');
   });
 
-  test('the storage root at the end of the path is not among the directories to pass through', () => {
+  test('the service does not need x on the storage root only to reach it', () => {
     const facts = factsOf({ nodes: [dir('/r', '0000')] });
     const walk = judgeWalk(facts, hostPath('/r'), REGISTRY);
     assert.equal(walk.passable, 'yes');
@@ -210,12 +210,12 @@ describe('every closed directory is found', () => {
     );
   });
 
-  test('a path that ends in "." has to pass through the storage root', () => {
+  test('the service needs x on the storage root if the path ends in "."', () => {
     const facts = withoutTries(factsOf({ nodes: [dir('/r', '0000')] }));
     assert.equal(judgeWalk(facts, hostPath('/r/.'), REGISTRY).passable, 'no');
   });
 
-  test('if the service’s identity is unknown, the path is known but not whether the service can pass through it', () => {
+  test('if the service’s identity is unknown, the path is reported, but not whether the service can pass through it', () => {
     const walk = judgeWalk(incidentFacts(), hostPath(INCIDENT_ROOT), null);
     assert.equal(walk.end.kind, 'directory');
     assert.equal(walk.passable, 'unknown');
@@ -223,7 +223,7 @@ describe('every closed directory is found', () => {
   });
 });
 
-describe("the kernel's own answer", () => {
+describe('how the kernel’s answer to an access test counts for a directory on the path', () => {
   const OPEN = '0755';
   const CLOSED = '0750';
   const FAILED: TryResult = { result: 'failed', why: { code: 'host-said', said: 'Input/output error' } };
@@ -258,28 +258,28 @@ describe("the kernel's own answer", () => {
     },
   ];
   for (const { name, mode, tried, access, proof, kind } of rows) {
-    test(`the kernel’s answer for a step: ${name}`, () => {
+    test(`the kernel’s answer to an access test of a directory ${name}`, () => {
       const { step } = visitOf(walkWith({ mode, tried }), '/d');
       assert.deepEqual([step.access, step.proof, step.reason.kind], [access, proof, kind]);
     });
   }
 
-  test('the kernel’s answer decides if an ACL was not read, and mode bits agree', () => {
+  test('if a directory’s ACL was not read, the kernel’s denial that the mode bits agree with is reported as proven', () => {
     const { step } = visitOf(walkWith({ mode: CLOSED, tried: DENIED, aclUnread: true }), '/d');
     assert.deepEqual([step.access, step.proof, step.reason.kind], ['denied', 'kernel', 'bits']);
   });
 
-  test('the kernel’s answer allows a step with an unread ACL though the mode bits deny it', () => {
+  test('if a directory’s ACL was not read, an access that the kernel allowed is reported as proven against the mode bits', () => {
     const { step } = visitOf(walkWith({ mode: CLOSED, tried: ALLOWED, aclUnread: true }), '/d');
     assert.deepEqual([step.access, step.proof, step.reason.kind], ['allowed', 'kernel', 'undecided']);
   });
 
-  test('the kernel’s denial of a step with an unread ACL stays unproven if the mode bits allow it', () => {
+  test('if a directory’s ACL was not read, the kernel’s denial stays unproven where the mode bits allow access', () => {
     const { step } = visitOf(walkWith({ mode: OPEN, tried: DENIED, aclUnread: true }), '/d');
     assert.deepEqual([step.access, step.proof], ['unknown', 'unproven']);
   });
 
-  test('a step with an unread ACL stays unknown without the kernel’s answer', () => {
+  test('if a directory’s ACL was not read and nothing was tested, access to it stays unknown', () => {
     const { step } = visitOf(walkWith({ mode: OPEN, tried: null, aclUnread: true }), '/d');
     assert.deepEqual([step.access, step.proof, step.reason.kind], ['unknown', 'unproven', 'undecided']);
   });
@@ -293,7 +293,7 @@ describe("the kernel's own answer", () => {
     ['without a capability', { ...REGISTRY, dacOverride: true }, REGISTRY],
   ];
   for (const [name, judged, tried] of others) {
-    test(`the kernel’s answer does not count when it was given to an identity ${name}`, () => {
+    test(`an access test does not count if it ran under an identity ${name}`, () => {
       const facts = { ...incidentFacts(), triedAs: known(tried) };
       const walk = judgeWalk(facts, hostPath(INCIDENT_ROOT), judged);
       assert.ok(walk.visits.every(({ step }) => step.proof === 'evaluated'));
@@ -301,14 +301,14 @@ describe("the kernel's own answer", () => {
     });
   }
 
-  test('the kernel’s answer counts for the same groups in another order, with or without the primary group in the list', () => {
+  test('an access test counts for the same groups in another order, with or without the primary group in the list', () => {
     const mine: Identity = { ...REGISTRY, groups: [1500, 998] };
     const theirs: Identity = { ...REGISTRY, user: 'somebody', groups: [998, 993, 1500] };
     const facts = { ...factsOf({ nodes: [dir('/d')] }), triedAs: known(theirs) };
     assert.equal(visitOf(judgeWalk(facts, hostPath('/d'), mine), '/').step.proof, 'kernel');
   });
 
-  test('the kernel’s answer for the whole path proves every directory and symlink that it passed', () => {
+  test('an access test that passed the whole path proves access to every directory and symlink on it', () => {
     const facts = { ...factsOf({ nodes: [link('/l', '/d'), dir('/d/e')] }), searchTries: [] };
     const walk = judgeWalk(facts, hostPath('/l/e'), REGISTRY);
     assert.deepEqual(
@@ -318,7 +318,7 @@ describe("the kernel's own answer", () => {
   });
 });
 
-describe('what a stat of the whole way answers', () => {
+describe('the expected result of a stat on the whole path', () => {
   const nothingTried = (nodes: PathNode[]) => withoutTries(factsOf({ nodes }));
   const rows: [string, Facts, string, string | null][] = [
     ['an open path', nothingTried([dir('/a/b')]), '/a/b', 'ok'],
@@ -336,36 +336,36 @@ describe('what a stat of the whole way answers', () => {
     ],
   ];
   for (const [name, facts, path, expected] of rows) {
-    test(`stat of the whole path: ${name}`, () =>
+    test(`the expected result of a stat on a path is computed for ${name}`, () =>
       assert.equal(judgeWalk(facts, hostPath(path), REGISTRY).expected, expected));
   }
 });
 
-describe('the whole way against its own parts', () => {
+describe('a stat on the whole path, compared with the access to each directory on it', () => {
   const rootTries = (stat: TryResult): Facts['rootTries'] => ({
     stat: known(stat),
     list: known(stat),
     create: known(stat),
   });
 
-  test('a denied stat of the path with every step open is a contradiction', () => {
+  test('a denied stat on a path whose directories all seem open is reported as a contradiction', () => {
     const facts = factsOf({ nodes: [dir('/d')], rootTries: rootTries(DENIED) });
     const { contradiction } = judgeWalk(facts, hostPath('/d'), REGISTRY);
     assert.deepEqual(contradiction, { path: '/d', evaluated: 'allowed', tried: 'denied' });
   });
 
-  test('an allowed stat of the path with a denied step is a contradiction', () => {
+  test('an allowed stat on a path with a directory that seems closed is reported as a contradiction', () => {
     const facts = { ...incidentFacts(), rootTries: rootTries(ALLOWED) };
     const { contradiction } = judgeWalk(facts, hostPath(INCIDENT_ROOT), REGISTRY);
     assert.deepEqual(contradiction, { path: INCIDENT_ROOT, evaluated: 'denied', tried: 'allowed' });
   });
 
-  test('an allowed stat of the path with a missing step is a contradiction', () => {
+  test('an allowed stat on a path with a directory that seems missing is reported as a contradiction', () => {
     const facts = factsOf({ nodes: [missing('/d')] });
     assert.equal(judgeWalk(facts, hostPath('/d'), REGISTRY).contradiction?.evaluated, 'denied');
   });
 
-  test('a stat of the path that agrees with its steps is not a contradiction', () => {
+  test('a stat that agrees with the access to each directory on the path is not reported as a contradiction', () => {
     assert.equal(judgeWalk(incidentFacts(), hostPath(INCIDENT_ROOT), REGISTRY).contradiction, null);
     assert.equal(judgeWalk(factsOf(), hostPath('/var/lib/registry'), REGISTRY).contradiction, null);
   });

@@ -33,7 +33,7 @@ function evaluated(facts: Facts, directory: PresentNode, identity: Identity = RE
   return evaluation.access === 'unknown' ? `unknown ${evaluation.by}` : evaluation.access;
 }
 
-describe('where something else than the modes decides, the evaluation is open and names it', () => {
+describe('access on mounts where something other than mode bits decides', () => {
   const rows: [string, Partial<MountEntry>, string][] = [
     ['NFS', { filesystem: 'nfs4' }, 'unknown server'],
     ['CIFS', { filesystem: 'cifs' }, 'unknown server'],
@@ -49,27 +49,28 @@ describe('where something else than the modes decides, the evaluation is open an
     ['ext4', {}, 'allowed'],
     ['xfs', { filesystem: 'xfs' }, 'allowed'],
     ['overlay', { filesystem: 'overlay' }, 'allowed'],
-    ['a name that only begins like one of them', { filesystem: 'nfsd' }, 'allowed'],
+    ['a filesystem whose name only begins like NFS', { filesystem: 'nfsd' }, 'allowed'],
   ];
   for (const [name, mount, expected] of rows) {
-    test(`a mount where modes do not decide: ${name}`, () => assert.equal(evaluated(factsOn(mount), OPEN), expected));
+    test(`access on a mount is decided by mode bits, or reported as unknown with what decides: ${name}`, () =>
+      assert.equal(evaluated(factsOn(mount), OPEN), expected));
   }
 
-  test('a step that the mode denies is undecided on a mount where modes do not decide', () => {
+  test('on an NFS mount, access that the mode bits deny is reported as unknown, not denied', () => {
     assert.equal(evaluated(factsOn({ filesystem: 'nfs4' }), dir(ROOT, '0700', 'root:root')), 'unknown server');
   });
 
-  test('modes decide in the directories above a mount where modes do not decide', () => {
+  test('above an NFS mount, mode bits still decide the access to directories', () => {
     assert.equal(evaluated(factsOn({ filesystem: 'nfs4' }), dir('/', '0755')), 'allowed');
   });
 
-  test('a step is undecided for root as well on a mount where modes do not decide', () => {
+  test('on a FUSE or NFS mount, access is reported as unknown even for root, not as allowed', () => {
     const root = { ...REGISTRY, uid: 0, dacOverride: true, dacReadSearch: true };
     assert.equal(evaluated(factsOn({ filesystem: 'fuse.sshfs' }), OPEN, root), 'unknown fuse');
   });
 });
 
-describe('until the live try decides', () => {
+describe('access tests on mounts where something other than mode bits decides', () => {
   const nfs: Partial<MountEntry> = { filesystem: 'nfs4' };
   /** An NFS mount that no fstab lists does not outlive a boot; that is another matter. */
   const idsOf = (facts: Facts) => allFindings(facts).flatMap(({ id }) => (id === 'breaks-at-next-reboot' ? [] : [id]));
@@ -78,83 +79,88 @@ describe('until the live try decides', () => {
     return [step?.access, step?.proof, step?.reason.kind];
   };
 
-  test('an untested path on a mount where modes do not decide is unknown and never healthy', () => {
+  test('on an NFS mount, access that was not tested is reported as unknown, and the registry is not called healthy', () => {
     const facts = withoutTries(factsOn(nfs));
     assert.deepEqual(stepOf(facts, '/data'), ['unknown', 'unproven', 'undecided']);
     assert.ok(idsOf(facts).includes('access-not-judged'));
     assert.equal(verdictOf(allFindings(facts)), 'inconclusive');
   });
 
-  test('a path on a mount where modes do not decide is allowed and proven if tested as allowed', () => {
+  test('on an NFS mount, access is reported as allowed and proven if the kernel allowed it', () => {
     assert.deepEqual(stepOf(factsOn(nfs), '/data'), ['allowed', 'kernel', 'bits']);
     assert.deepEqual(idsOf(factsOn(nfs)), []);
   });
 
-  test('a path on a mount where modes do not decide is allowed and proven if tested as allowed though modes deny it', () => {
+  test('on an NFS mount, access is reported as allowed and proven if the kernel allowed it against the mode bits', () => {
     const facts = factsOn(nfs, { nodes: [dir('/data', '0700', 'root:root'), OPEN] });
     assert.deepEqual(stepOf(facts, '/data'), ['allowed', 'kernel', 'undecided']);
     assert.deepEqual(idsOf(facts), []);
   });
 
-  test('a path on a mount where modes do not decide is denied and proven if tested as denied and modes deny it', () => {
+  test('on an NFS mount, access is reported as denied and proven if the kernel and the mode bits both deny it', () => {
     const facts = factsOn(nfs, { nodes: [dir('/data', '0700', 'root:root'), OPEN], closed: ['/data'] });
     assert.deepEqual(stepOf(facts, '/data'), ['denied', 'kernel', 'bits']);
   });
 
-  test('a path on a mount where modes do not decide is unproven if tested as denied though modes allow it', () => {
+  test('on an NFS mount, access is reported as unproven if the kernel denied what the mode bits allow', () => {
     assert.deepEqual(stepOf(factsOn(nfs, { closed: ['/data'] }), '/data'), ['unknown', 'unproven', 'disagreement']);
   });
 });
 
-describe('what confines the process', () => {
+describe('a registry process confined by a security module', () => {
   const rows: [string, Facts, ReturnType<typeof confinementOf>][] = [
     ['an AppArmor profile', confinedFacts('reg (enforce)'), { module: 'apparmor', label: 'reg (enforce)' }],
-    ['one that kills', confinedFacts('reg (kill)'), { module: 'apparmor', label: 'reg (kill)' }],
-    ['one that only complains', confinedFacts('reg (complain)'), null],
-    ['one that is called unconfined', confinedFacts('reg (unconfined)'), null],
+    ['an AppArmor profile that kills', confinedFacts('reg (kill)'), { module: 'apparmor', label: 'reg (kill)' }],
+    ['an AppArmor profile that only complains, which confines nothing', confinedFacts('reg (complain)'), null],
+    ['an AppArmor profile that is called unconfined', confinedFacts('reg (unconfined)'), null],
     [
       'a profile with a newline in its name',
       confinedFacts('a\nb (enforce)'),
       { module: 'apparmor', label: 'a\nb (enforce)' },
     ],
     ['a SELinux domain', confinedFacts('u:r:init_t:s0', 'enforcing'), { module: 'selinux', label: 'u:r:init_t:s0' }],
-    ['the same, permissive', confinedFacts('u:r:init_t:s0', 'permissive'), null],
+    [
+      'a SELinux domain while SELinux is permissive, which confines nothing',
+      confinedFacts('u:r:init_t:s0', 'permissive'),
+      null,
+    ],
     ['an unconfined domain', confinedFacts('u:r:unconfined_t:s0', 'enforcing'), null],
     ['the label of another module', confinedFacts('_'), { module: 'other', label: '_' }],
-    ['nothing known', factsOf(), null],
+    ['no label is known', factsOf(), null],
   ];
   for (const [name, facts, expected] of rows)
-    test(`a process that a security module confines: ${name}`, () => assert.deepEqual(confinementOf(facts), expected));
+    test(`the security module that confines a registry process is recognized: ${name}`, () =>
+      assert.deepEqual(confinementOf(facts), expected));
 
-  test('a confined process is uncertain to have what modes allow, and certain not to have what they deny', () => {
+  test('for a process confined by AppArmor, access that modes allow is uncertain and access that they deny is denied', () => {
     const facts = confinedFacts('reg (enforce)');
     assert.equal(evaluated(facts, OPEN), 'unknown security-module');
     assert.equal(evaluated(facts, dir(ROOT, '0700', 'root:root')), 'denied');
   });
 
-  test('a confined registry that the kernel allowed everything is healthy', () => {
+  test('a registry confined by AppArmor is called healthy if the kernel allowed every access test', () => {
     const facts = confinedFacts('reg (enforce)');
     assert.equal(verdictOf(allFindings(facts)), 'healthy');
   });
 });
 
-describe('a capability in a user namespace of the process’s own', () => {
+describe('a registry process with a capability in a user namespace of its own', () => {
   const capable: Identity = { ...REGISTRY, user: 'root', dacOverride: true };
   const facts = (userNamespace: 'same' | 'other' | 'unknown'): Facts =>
     factsOf({ identity: capable, process: known(processOf({ identity: capable, userNamespace })) });
   const closed = dir('/data', '0700', 'git:git');
 
-  test('a capability in a private user namespace leaves uncertain what only the capability allows', () => {
+  test('access that only a capability in a private user namespace allows is reported as uncertain', () => {
     assert.equal(evaluated(facts('other'), closed, capable), 'unknown user-namespace');
     assert.equal(evaluated(facts('same'), closed, capable), 'allowed');
   });
 
-  test('a capability in a private user namespace is irrelevant if modes allow the access or the process does not have it', () => {
+  test('a capability in a private user namespace is ignored if modes allow the access, or if the process does not have it', () => {
     assert.equal(evaluated(facts('other'), dir('/data', '0755'), capable), 'allowed');
     assert.equal(evaluated(facts('other'), closed, REGISTRY), 'denied');
   });
 
-  test('a kernel denial decides on a capability in a private user namespace: the plan changes modes', () => {
+  test('if the kernel denied access despite a capability in a private user namespace, the missing mode bit is the reason', () => {
     const tried = factsOf({
       identity: capable,
       process: known(processOf({ identity: capable, userNamespace: 'other' })),
@@ -167,7 +173,7 @@ describe('a capability in a user namespace of the process’s own', () => {
     assert.deepEqual([step?.access, step?.proof], ['denied', 'kernel']);
   });
 
-  test('an unread ACL beside a capability in a private user namespace leaves the step uncertain', () => {
+  test('an ACL that was not read, besides a capability in a private user namespace, leaves access uncertain', () => {
     assert.equal(
       evaluated(
         facts('other'),
@@ -179,7 +185,7 @@ describe('a capability in a user namespace of the process’s own', () => {
   });
 });
 
-test('tests in the tree of another process give no answer about symlinks, since the probe resolves them itself', () => {
+test('access tests for a process with its own mounts prove nothing about symlinks, which the probe resolves itself', () => {
   const link: PresentNode = { ...dir('/data/link'), kind: 'symlink', target: ROOT, uid: 1000, owner: 'alice' };
   const given = factsOf({
     storageRoot: '/data/link',

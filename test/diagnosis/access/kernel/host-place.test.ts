@@ -45,7 +45,7 @@ function disk(mountPoint: string, id: number, parent: number, root: string, devi
   return mountOf({ mountPoint: hostPath(mountPoint), id, parent, device, root });
 }
 
-describe('where a place of the process is on the host', () => {
+describe('the host’s path of a directory inside a container', () => {
   const facts = container(HOST_PATHS);
   const rows = [
     { what: 'a bound directory', path: '/storage', place: '/srv/disk' },
@@ -56,23 +56,23 @@ describe('where a place of the process is on the host', () => {
     { what: 'an entry in its own tree', path: '/etc/x', place: null },
   ];
   for (const { what, path, place } of rows) {
-    test(`the host path of a process’s path: ${what}`, () =>
+    test(`the host’s path of a container’s path is found: ${what}`, () =>
       assert.equal(placeOnHost(facts, hostPath(path))?.path ?? null, place));
   }
 
-  test('a missing name below a known directory gets a host path', () => {
+  test('a missing file below a directory with a known host path gets a host path', () => {
     const nodes = [dir('/'), dir('/storage'), missing('/storage/registry')];
     const gone = container({ '/storage': '/srv/disk' }, { nodes });
     assert.equal(placeOnHost(gone, hostPath('/storage/registry'))?.path, '/srv/disk/registry');
   });
 
-  test('the host path of a missing name is unknown below a directory that the host has elsewhere or not at all', () => {
+  test('a missing file gets no host path if the host has its directory elsewhere or not at all', () => {
     const facts = container({ '/storage': '/srv/disk' });
     assert.equal(placeOnHost(facts, hostPath('/storage/registry')), null);
     assert.equal(placeOnHost(facts, hostPath('/storage/registry/docker')), null);
   });
 
-  test('the host path is shown only if it differs', () => {
+  test('the host’s path is shown only if it differs from the container’s', () => {
     assert.equal(hostPathToTell(container({ '/storage': '/storage' }), hostPath('/storage')), undefined);
     assert.equal(hostPathToTell(facts, hostPath('/storage')), '/srv/disk');
     assert.equal(hostPathToTell(facts, hostPath('/')), null);
@@ -80,11 +80,11 @@ describe('where a place of the process is on the host', () => {
   });
 });
 
-describe('a directory under a later mount of the host', () => {
+describe('a container’s directory hidden by a later mount on the host', () => {
   const at = (hostMounts: Facts['mounts'], hostPaths = {}) =>
     coveredPlace(container(hostPaths, { hostMounts }), hostPath('/storage/registry'));
 
-  test('a directory that a mount made later hides on the host is shown with that mount', () => {
+  test('a container’s directory that a later mount hides on the host is shown together with that mount', () => {
     const later = disk('/srv/disk', 2, 1, '/', '8:17');
     assert.deepEqual(at(known([disk('/', 1, 0, '/'), later])), {
       path: '/storage/registry',
@@ -92,26 +92,26 @@ describe('a directory under a later mount of the host', () => {
       mount: later,
     });
   });
-  test('a mount that the host made later above the directory is shown', () => {
+  test('a container’s directory is shown as hidden if the host mounted something above it later', () => {
     assert.equal(at(known([disk('/', 1, 0, '/'), disk('/srv', 2, 1, '/', '8:17')]))?.mount.mountPoint, '/srv');
   });
-  test('a mount made later does not hide a directory that has the same inode on the host', () => {
+  test('a container’s directory is not shown as hidden if the host still has the same directory at that path', () => {
     const later = disk('/srv/disk', 2, 1, '/srv/disk');
     assert.equal(at(known([disk('/', 1, 0, '/'), later]), HOST_PATHS), null);
   });
-  test('a mount elsewhere on the host does not hide the directory', () => {
+  test('a container’s directory is not shown as hidden by a mount elsewhere on the host', () => {
     assert.equal(at(known([disk('/', 1, 0, '/'), disk('/srv/disk2', 2, 1, '/', '8:17')])), null);
   });
-  test('a mount made later is ignored if the directory’s filesystem is not mounted on the host', () => {
+  test('a container’s directory is not shown as hidden if the host does not have its filesystem mounted', () => {
     assert.equal(at(known([disk('/', 1, 0, '/', '8:33'), disk('/srv/disk', 2, 1, '/', '8:17')])), null);
   });
-  test('a mount made later is unknown if the host’s mounts are unknown', () =>
+  test('a container’s directory is not shown as hidden if the host’s mounts are unknown', () =>
     assert.equal(at(unknown({ code: 'missing-on-host', detail: 'awk' })), null));
-  test('a mount made later is not searched for if the process sees the host’s own tree', () =>
+  test('a directory is not shown as hidden if the process sees the host’s own mounts', () =>
     assert.equal(coveredPlace(factsOf(), hostPath('/var')), null));
 });
 
-describe('the host’s mounts, to compare its fstab with', () => {
+describe('which mounts the host’s fstab is compared with', () => {
   const SAME = { '/': '/', '/storage': '/storage', '/storage/registry': '/storage/registry' };
   const mountSetup = mountSetupOf({ fstab: ['/dev/sdb1 /storage ext4'].map(fstabLine) });
   const missingIn = (facts: Facts) => {
@@ -119,11 +119,11 @@ describe('the host’s mounts, to compare its fstab with', () => {
     return walk ? disk.missing?.mountPoint : undefined;
   };
 
-  test('fstab is compared with a unit’s private mounts if its paths are the host’s', () => {
+  test('fstab is compared with the mounts of a systemd unit’s own namespace if the unit sees the host’s paths', () => {
     assert.deepEqual(mountsOfHost(container(SAME)), known([disk('/', 1, 0, '/')]));
     assert.equal(missingIn(container(SAME, { mountSetup })), '/storage');
   });
-  test('the host’s mounts say nothing about a path inside a container', () => {
+  test('the host’s fstab is not compared with a path inside a container', () => {
     assert.equal(mountsOfHost(container(HOST_PATHS)), null);
     assert.equal(missingIn(container(HOST_PATHS, { mountSetup })), undefined);
   });

@@ -211,9 +211,9 @@ const ROWS: Row[] = [
   },
 ];
 
-describe('the class that the kernel picks decides', () => {
+describe('mode bits and ACLs decide access as in the kernel', () => {
   for (const { name, directory, identity = REGISTRY, want = 'x', reason } of ROWS) {
-    test(`the kernel’s rule for a permission: ${name}`, () => {
+    test(`access by mode bits and ACL is computed as the kernel does: ${name}`, () => {
       const isAllowed = reason.kind === 'capability' || (reason.kind === 'bits' && reason.granted);
       const expected = { access: isAllowed ? 'allowed' : 'denied', reason };
       assert.deepEqual(evaluatePermission(directory, identity, want), expected);
@@ -221,13 +221,13 @@ describe('the class that the kernel picks decides', () => {
   }
 });
 
-describe('an ACL that was not read', () => {
+describe('access to a directory whose ACL was not read', () => {
   const unread = (mode: string, owners = 'root:root'): PresentNode => ({
     ...dir('/d', mode, owners),
     acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }),
   });
 
-  test('an unread ACL leaves a permission uncertain that it might decide', () => {
+  test('access that an ACL might decide is reported as uncertain if the ACL was not read', () => {
     assert.deepEqual(evaluatePermission(unread('0750'), REGISTRY, 'x'), {
       access: 'unknown',
       otherwise: { access: 'denied', reason: bits('other', false) },
@@ -236,21 +236,21 @@ describe('an ACL that was not read', () => {
     });
   });
 
-  test('an unread ACL is irrelevant for the owner', () => {
+  test('an ACL that was not read does not matter for the owner', () => {
     assert.equal(evaluatePermission(unread('0750', 'registry:root'), REGISTRY, 'x').access, 'allowed');
   });
 
-  test('an unread ACL is irrelevant while all group bits are clear', () => {
+  test('an ACL that was not read does not matter if all group bits are clear', () => {
     assert.equal(evaluatePermission(unread('0705'), REGISTRY, 'x').access, 'allowed');
     assert.equal(evaluatePermission(unread('0700'), REGISTRY, 'x').access, 'denied');
   });
 
-  test('an unread ACL is irrelevant for a capability', () => {
+  test('an ACL that was not read does not matter for a process whose capability decides', () => {
     assert.equal(evaluatePermission(unread('0750'), { ...REGISTRY, dacOverride: true }, 'wx').access, 'allowed');
   });
 });
 
-describe('capabilities as the kernel has them', { skip: skipUnless('linux', 'root', 'setpriv') }, () => {
+describe('capabilities override mode bits as in the kernel', { skip: skipUnless('linux', 'root', 'setpriv') }, () => {
   let closed: string;
   before(() => {
     const scratch = mkdtempSync(join(tmpdir(), 'rd-capabilities-'));
@@ -274,7 +274,7 @@ describe('capabilities as the kernel has them', { skip: skipUnless('linux', 'roo
   for (const uid of [0, 993]) {
     for (const held of ['none', 'dac_override', 'dac_read_search'] as const) {
       for (const want of ['x', 'r', 'wx', 'w'] as const) {
-        test(`a process of uid ${uid} with ${held} gets ${want}`, () => {
+        test(`a process of uid ${uid} with ${held} is granted ${want}`, () => {
           const identity: Identity = {
             ...REGISTRY,
             uid,

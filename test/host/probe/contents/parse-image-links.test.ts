@@ -20,8 +20,8 @@ ended 0
 
 const parse = (text: string) => parseImageLinks(Buffer.from(text, 'latin1'));
 
-describe('the section about what tags point to', () => {
-  test('the image-links section is read as written, with kinds in the model’s order', () => {
+describe('the parser of the probe’s output about damaged images', () => {
+  test('the parser of damaged images reads them as the probe writes them, with the kinds of damage in a fixed order', () => {
     assert.deepEqual(
       parse(SECTION),
       known({
@@ -53,7 +53,7 @@ describe('the section about what tags point to', () => {
     );
   });
 
-  test('the image-links section reports a storage root with a newline or invalid UTF-8 in its name', () => {
+  test('the parser of damaged images reads a storage root with a newline or invalid UTF-8 in its name', () => {
     for (const [place, root] of [
       ['place-hex 2f610a62', '/a\nb'],
       ['place /a\xff', '/a\\xff'],
@@ -65,7 +65,7 @@ describe('the section about what tags point to', () => {
     }
   });
 
-  test('image links that were not checked are unknown, and a storage without repositories has none', () => {
+  test('the parser of damaged images reports images that were not checked as unknown, and none for a storage without repositories', () => {
     assert.deepEqual(parse('tree unknown  not-permitted \n'), unknown('not-permitted'));
     assert.deepEqual(parse('tree absent\n'), absent);
     assert.deepEqual(parse('tree known\nplace /r\nended 124\n'), unknown('tags-not-in-time'));
@@ -84,10 +84,11 @@ describe('the section about what tags point to', () => {
     ['told tags that are not broken', SECTION.replace('broken 2 1', 'broken 0 0')],
   ] as const;
   for (const [name, text] of MALFORMED) {
-    test(`the image-links section is malformed: ${name}`, () => assert.throws(() => parse(text), MalformedOutput));
+    test(`the parser of damaged images rejects malformed output: ${name}`, () =>
+      assert.throws(() => parse(text), MalformedOutput));
   }
 
-  test('the image-links section of any bytes is malformed or a fact', (t) => {
+  test('the parser of damaged images reads any bytes as a fact or rejects them', (t) => {
     const seed = seedOfRun();
     t.diagnostic(`RD_SEED=${seed}`);
     const random = new SeededRandom(seed);

@@ -39,8 +39,8 @@ const contentsOf = (text: string) => {
   return contents.state === 'known' ? contents.value : assert.fail(JSON.stringify(contents));
 };
 
-describe('the section about the contents of the storage', () => {
-  test('the contents section is read as written', () => {
+describe('the parser of the probe’s output about the storage’s contents', () => {
+  test('the parser of the storage’s contents reads them as the probe writes them', () => {
     const contents = contentsOf(TREE);
     assert.deepEqual(contents.foreign, [
       {
@@ -76,24 +76,24 @@ describe('the section about the contents of the storage', () => {
     assert.deepEqual([contents.entries, contents.repositories, contents.tookMs], [9, 2, 250]);
   });
 
-  test('the contents section of a cut scan has the larger numbers of both phases and no digest', () => {
+  test('for a scan that stopped early, the storage’s contents have the larger counts of its two passes, and no digest', () => {
     const cut = TREE.replace('scan all whole 9', 'scan all cut 2').replace('repositories all 2', 'repositories all 0');
     const contents = contentsOf(cut);
     assert.deepEqual([contents.complete, contents.writePlacesSeen, contents.entries], [false, true, 3]);
     assert.deepEqual([contents.repositories, contents.foreign[0]?.digest], [1, null]);
   });
 
-  test('the contents section of a scan that met nothing is unknown, never an empty storage', () => {
+  test('a scan that found nothing before it stopped is reported as unknown, never as an empty storage', () => {
     const nothing = TREE.replace('scan places whole 3', 'scan places cut 0').replace('all whole 9', 'all cut 0');
     assert.deepEqual(parse(nothing).contents, unknown('contents-not-in-time'));
   });
 
-  test('the contents section reports a path that holds a newline', () => {
+  test('the parser of the storage’s contents reads a path with a newline', () => {
     const hex = Buffer.from('/srv/a\nb').toString('hex');
     assert.equal(contentsOf(TREE.replace('place /srv/r', `place-hex ${hex}`)).top?.path, '/srv/a\nb/docker');
   });
 
-  test('the contents section has no digest without sha256sum on the host', () => {
+  test('without sha256sum on the host, the storage’s contents have no digest', () => {
     assert.equal(contentsOf(TREE.replace(/^digest .*$/m, '')).foreign[0]?.digest, null);
   });
 
@@ -107,14 +107,14 @@ describe('the section about the contents of the storage', () => {
     ['a line is not one of ours', `${TREE}\u0000 what is this\n`],
   ];
   for (const [what, text] of BROKEN) {
-    test(`the contents section is malformed when ${what}`, () =>
+    test(`the parser of the storage’s contents rejects output if ${what}`, () =>
       assert.throws(
         () => parse(text),
         (error) => error instanceof MalformedOutput || (error instanceof Error && error.name === 'ZodError'),
       ));
   }
 
-  test('the contents section cut anywhere is malformed, or says no more than it did', () => {
+  test('a truncated contents section is rejected, or never yields a wrong repository count', () => {
     for (let length = 0; length < TREE.length; length += 1) {
       try {
         const { contents } = parse(TREE.slice(0, length));
@@ -129,7 +129,7 @@ describe('the section about the contents of the storage', () => {
   });
 });
 
-describe('the registry’s own list', () => {
+describe('the registry’s own list of repositories', () => {
   const ok = (body: string, head = '') =>
     `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n${head}\r\n${body}\nbash 0`;
   const ROWS: [what: string, answer: string, listed: Facts['listed']][] = [
@@ -153,9 +153,9 @@ describe('the registry’s own list', () => {
     ['is silent', '\nbash 7', unknown('connection-refused')],
   ];
   for (const [what, answer, listed] of ROWS)
-    test(`the registry’s own list ${what}`, () => assert.deepEqual(listedOf(answer), listed));
+    test(`the registry’s own list of repositories ${what}`, () => assert.deepEqual(listedOf(answer), listed));
 
-  test('the registry’s own list is unknown without an address to ask', () => {
+  test('the registry’s own list of repositories is unknown without an address to ask', () => {
     assert.equal(parse('tree unknown x\n').listed.state, 'unknown');
   });
 });

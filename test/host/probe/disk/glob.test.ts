@@ -29,7 +29,7 @@ const ROWS: [string, string, boolean][] = [
 ];
 
 for (const [pattern, path, expected] of ROWS) {
-  test(`${pattern || 'nothing'} ${expected ? 'matches' : 'does not match'} ${path || 'nothing'}`, () => {
+  test(`the tmpfiles.d pattern ${pattern || 'nothing'} ${expected ? 'matches' : 'does not match'} ${path || 'nothing'}`, () => {
     assert.equal(matchesGlob(pattern, path), expected);
   });
 }

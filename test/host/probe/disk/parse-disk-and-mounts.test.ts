@@ -32,8 +32,8 @@ function parsed(lines: readonly string[]) {
 
 const CUT = unknown('cut-short');
 
-describe('the section of disk and mounts', () => {
-  test('the disk section is read completely', () => {
+describe('the parser of the probe’s output about disk and mounts', () => {
+  test('the parser of disk and mounts reads complete output', () => {
     const { diskSpace, fstab, units, resets, uuids, devices } = parsed(WHOLE);
     assert.deepEqual(diskSpace, known({ sizeBytes: 409_600, availableBytes: 204_800, inodes: 10, availableInodes: 5 }));
     assert.partialDeepStrictEqual(fstab, { state: 'known', value: [{ source: 'UUID=1', mountPoint: '/srv' }] });
@@ -43,12 +43,12 @@ describe('the section of disk and mounts', () => {
     assert.deepEqual(devices, known({ 'UUID=1': '8:17' }));
   });
 
-  test('an empty disk section leaves everything unknown', () => {
+  test('the parser of disk and mounts reports everything as unknown if the output is empty', () => {
     const { diskSpace, fstab, units, resets, uuids } = parsed([]);
     assert.deepEqual([diskSpace, fstab, units, resets, uuids], [CUT, CUT, CUT, CUT, CUT]);
   });
 
-  test('a disk section cut anywhere leaves an unfinished list unknown', () => {
+  test('the parser of disk and mounts reports a list as unknown if the output was cut off before the list’s end', () => {
     for (let lines = 0; lines < WHOLE.length; lines++) {
       const { fstab, resets, uuids } = parsed(WHOLE.slice(0, lines));
       assert.equal(fstab.state, lines >= 4 ? 'known' : 'unknown', `fstab of ${lines} lines`);
@@ -57,7 +57,7 @@ describe('the section of disk and mounts', () => {
     }
   });
 
-  test('a reason in the disk section outranks what was read before it', () => {
+  test('the parser of disk and mounts reports a list as unknown with the host’s reason, whatever was read before it', () => {
     assert.deepEqual(
       parsed([...WHOLE, 'resets unknown not-permitted-at /var/spool/cron']).resets,
       unknown({ code: 'not-permitted-at', detail: '/var/spool/cron' }),
@@ -65,7 +65,7 @@ describe('the section of disk and mounts', () => {
     assert.deepEqual(parsed([...WHOLE, 'fstab unknown fstab-too-long']).fstab, unknown('fstab-too-long'));
   });
 
-  test('more mode-reset lines for the path than the limit are unknown', () => {
+  test('more boot-time rules for the path than the limit are reported as unknown', () => {
     const many = Array.from({ length: 65 }, () => 'reset\ttmpfiles\t/etc/a.conf\td /var 0700');
     assert.deepEqual(
       parsed(['resets{', ...many, 'resets}', 'end']).resets,
@@ -73,7 +73,7 @@ describe('the section of disk and mounts', () => {
     );
   });
 
-  test('unreadable numbers and devices in the disk section are malformed', () => {
+  test('the parser of disk and mounts rejects unreadable numbers and devices', () => {
     for (const line of [
       'space known 4096 x 1 1 1',
       'space known -1 1 1 1 1',
@@ -84,7 +84,7 @@ describe('the section of disk and mounts', () => {
     }
   });
 
-  test('the disk section keeps non-UTF-8 bytes', () => {
+  test('the parser of disk and mounts keeps bytes that are not UTF-8', () => {
     const { fstab } = parsed(['fstab{', 'fstab-entry LABEL=\xff /srv/\\377\xe9 ext4 defaults', 'fstab}']);
     assert.partialDeepStrictEqual(fstab, {
       state: 'known',

@@ -39,10 +39,10 @@ const CASES: readonly [line: string, clock: LogClock, at: string | null][] = [
   ['x', clockAt('2026-11-24T04:00:00Z'), null],
 ];
 
-describe('the time of a line', () => {
+describe('the time of a log line', () => {
   for (const [line, clock, at] of CASES) {
     const zone = clock.zone?.resolvedOptions().timeZone ?? `${clock.offsetSeconds} s`;
-    test(`"${line}", read ${new Date(clock.takenAt * 1000).toISOString()} in ${zone}, is ${at}`, () => {
+    test(`the log line "${line}", read ${new Date(clock.takenAt * 1000).toISOString()} in ${zone}, is dated ${at}`, () => {
       const timed = timedLine(line, clock);
       assert.equal(timed?.at ?? null, at === null ? null : seconds(at));
     });
@@ -62,5 +62,6 @@ for (const [takenAt, offset] of [
   [1, '+2500'],
   [1, 'UTC'],
 ] as const) {
-  test(`${takenAt} and "${offset}" are not a valid clock`, () => assert.equal(logClock(takenAt, offset, 'UTC'), null));
+  test(`a host clock of ${takenAt} with the offset "${offset}" is rejected as invalid`, () =>
+    assert.equal(logClock(takenAt, offset, 'UTC'), null));
 }

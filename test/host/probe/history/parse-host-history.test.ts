@@ -26,8 +26,8 @@ function history(text: string): HostHistory {
   return parsed.state === 'known' ? parsed.value : assert.fail(JSON.stringify(parsed));
 }
 
-describe('the section of the host’s history', () => {
-  test('the history section gives events in order, the sources that were read, and files under their usual names', () => {
+describe('the parser of the probe’s output about the host’s history', () => {
+  test('the parser of the host’s history gives events in order, the logs that were read, and files under their usual names', () => {
     const { events, sources, files } = history(SECTION);
     assert.deepEqual(
       events.map(({ at, kind, path }) => [at, kind, path]),
@@ -47,7 +47,7 @@ describe('the section of the host’s history', () => {
     ]);
   });
 
-  test('the history section is unknown if it is empty or has no clock', () => {
+  test('the parser of the host’s history reports it as unknown if the output is empty or has no clock', () => {
     for (const text of [
       '',
       's read journal',
@@ -59,7 +59,7 @@ describe('the section of the host’s history', () => {
     }
   });
 
-  test('the history section keeps at most its limit, the newest entries', () => {
+  test('the parser of the host’s history keeps the newest entries up to its limit', () => {
     const line = (second: number) =>
       `: 2026-11-24T03:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}+0000 git01 useradd[1]: ${'x'.repeat(4000)}`;
     const lines = Array.from({ length: 2000 }, (_, second) => line(second));
@@ -70,7 +70,7 @@ describe('the section of the host’s history', () => {
   });
 
   const seed = seedOfRun();
-  test(`the history section never breaks the probe, whatever is in it (RD_SEED=${seed})`, () => {
+  test(`the parser of the host’s history never makes a diagnosis fail, whatever a host sends (RD_SEED=${seed})`, () => {
     const random = new SeededRandom(seed);
     const schema = Fact(HostHistory);
     for (let round = 0; round < 3_000; round++) {
@@ -95,15 +95,15 @@ describe('the section of the host’s history', () => {
   });
 });
 
-describe('a message', () => {
+describe('events in the host’s log messages', () => {
   const of = (rest: string) => logMessageEvents(rest).map(({ kind, path }) => [kind, path]);
 
-  test('a log message of a program with the name of a JavaScript property is not an event', () => {
+  test('a log message of a program that is named like a JavaScript property is not read as an event', () => {
     for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty'])
       assert.deepEqual(of(`git01 ${name}: x`), []);
   });
 
-  test('a sudo message names what was changed, relative to its working directory', () => {
+  test('a sudo log message names the files that were changed, resolved from its working directory', () => {
     const sudo = (directory: string, command: string) =>
       of(`git01 sudo: alice : PWD=${directory} ; COMMAND=${command}`);
     assert.deepEqual(sudo('/data', '/bin/chmod -R 750 ./a/../b /c/'), [
@@ -117,7 +117,7 @@ describe('a message', () => {
     assert.equal(sudo('/', `/bin/chmod 1 ${'/a '.repeat(50)}`).length, 4);
   });
 
-  test('a systemd message names the mount point of a unit', () => {
+  test('a systemd log message names the mount point of a mount unit', () => {
     assert.deepEqual(of('git01 systemd[1]: data-my\\x2ddisk.mount: Failed with result "exit-code".'), [
       ['mount-failed', '/data/my-disk'],
     ]);

@@ -26,8 +26,8 @@ function said(second: number, level: string, message: string): string {
 const GOOD = 'GET /v2/a/b/manifests/latest';
 const PUSH = 'POST /v2/a/b/blobs/uploads/';
 
-describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
-  test('a log gives the time since which the registry fails and the time when its storage last worked', () => {
+describe('the parser of the registry’s log', { skip: skipUnless('linux', 'busybox') }, () => {
+  test('the registry’s log shows since when the registry fails and when its storage last worked', () => {
     const logs = logsFrom(
       [
         access(0, 503),
@@ -51,12 +51,12 @@ describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
     });
   });
 
-  test('a log of a healthy registry has no failing streak', () => {
+  test('the log of a healthy registry shows no failures up to now', () => {
     assert.equal(logsFrom(access(0, 503) + access(1, 200)).firstBadOfLastRun, null);
     assert.equal(logsFrom(access(0, 503) + access(1, 401)).firstBadOfLastRun, null);
   });
 
-  test('a log continues over its rotated files', () => {
+  test('the registry’s log is read across its rotated files', () => {
     const logs = logsFrom(access(20, 503), access(10, 503), access(0, 200, GOOD));
     assert.equal(logs.firstBadOfLastRun?.at, START + 10);
     assert.equal(logs.lastGoodStorage?.at, START);
@@ -66,14 +66,14 @@ describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
     );
   });
 
-  test('a log that holds a request twice counts it once', () => {
+  test('a request that the registry logs twice is counted once', () => {
     const own = `time="${time(0)}" level=info msg="response completed" http.request.method=GET http.request.uri=/v2/ http.response.status=200\n`;
     assert.deepEqual(logsFrom(own + access(0, 200)).countByStatus, { 200: 1 });
     const alone = logsFrom(own);
     assert.deepEqual([alone.countByStatus, alone.lastGood?.path], [{ 200: 1 }, '/v2/']);
   });
 
-  test('a log is counted completely however long it is, and little of it is sent', () => {
+  test('the registry’s log is counted completely however long it is, and little of it leaves the host', () => {
     const bad = Array.from({ length: 20_000 }, (_, index) => access(100 + index, 503)).join('');
     const health = Array.from({ length: 5000 }, (_, index) =>
       said(100 + index * 4, 'error', 'storage driver health check: filesystem: stat /r1: permission denied'),
@@ -88,7 +88,7 @@ describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
     ]);
   });
 
-  test('a log that alternates between success and failure keeps its newest lines within the limit', () => {
+  test('from a registry’s log that alternates between success and failure, the newest lines are kept up to the limit', () => {
     const log = Array.from({ length: 20_000 }, (_, index) => access(index, index % 2 === 0 ? 200 : 500)).join('');
     const section = sifted(log, AWK, 20_000);
     assert.ok(section.length < 20_000);
@@ -98,7 +98,7 @@ describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
     assert.equal(logs.lastGood?.at, START + 19_998);
   });
 
-  test('a log with a hundred kinds of complaints keeps the newest', () => {
+  test('from a registry’s log with a hundred kinds of complaints, the newest are kept', () => {
     const words = Array.from(
       { length: 200 },
       (_, index) =>
@@ -113,7 +113,7 @@ describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
     assert.ok(lines.some((line) => line.includes(words.at(-1) ?? '')));
   });
 
-  test('a log tells what is still true of a complaint', () => {
+  test('the registry’s log shows whether a complaint still applies', () => {
     const log = [
       said(0, 'fatal', 'listen tcp :5000: bind: address already in use'),
       said(10, 'fatal', 'listen tcp :5000: bind: address already in use'),
@@ -138,18 +138,18 @@ describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
     ]);
   });
 
-  test('a log counts refused pushes, not refused reads', () => {
+  test('refused pushes in the registry’s log are counted, and refused reads are not', () => {
     const log = access(0, 405, PUSH) + access(1, 405, PUSH) + access(2, 405, 'GET /v2/');
     assert.partialDeepStrictEqual(logsFrom(log).complaints, [{ complaint: 'maintenance', count: 2 }]);
     assert.equal(logsFrom(log).complaints.length, 1);
   });
 
-  test('an empty log is known and has no requests and no complaints', () => {
+  test('an empty registry log is reported as known, without requests or complaints', () => {
     assert.partialDeepStrictEqual(logsFrom(''), { from: null, countByStatus: {}, complaints: [], unreadLines: 0 });
   });
 });
 
-describe('requests that failed', () => {
+describe('failed requests in the registry’s log', () => {
   const spoiled = (second: number, words: string, request = PUSH) => {
     const [method, uri] = request.split(' ');
     return `time="${time(second)}" level=error msg="response completed with error" err.code=unknown err.detail="${words}" http.request.method=${method} http.request.uri=${uri} http.response.status=500\n`;
@@ -198,7 +198,8 @@ describe('requests that failed', () => {
     ['a refused push', [access(0, 405, PUSH), access(1, 401, PUSH)], [null, null]],
   ];
   for (const [what, lines, found] of CASES)
-    test(`failed requests in a log: ${what}`, () => assert.deepEqual(failed(...lines), found));
+    test(`failed pushes and pulls are found in the registry’s log: ${what}`, () =>
+      assert.deepEqual(failed(...lines), found));
 });
 
 /** Paths are what people need; everything that has "hush" in it is secret. */
@@ -231,19 +232,19 @@ const PATHS_AND_SECRETS: readonly (readonly [line: string, sent: string])[] = [
   ],
 ];
 
-describe('a path in a line with secrets', { skip: skipUnless('linux', 'busybox') }, () => {
+describe('the path in a registry log line that also holds secrets', { skip: skipUnless('linux', 'busybox') }, () => {
   for (const [name, awk] of Object.entries({ awk: AWK, 'busybox awk': BUSYBOX_AWK })) {
     for (const [line, sent] of PATHS_AND_SECRETS) {
-      test(`a path in a log line with secrets: ${name}: ${line}`, () =>
+      test(`the path is read from a registry log line with secrets: ${name}: ${line}`, () =>
         assert.equal(/^l 2 1 (.*)$/m.exec(sifted(`${line}\n`, awk).toString())?.[1], sent || line));
     }
   }
 });
 
-describe('a section', () => {
+describe('what the probe sends of the registry’s log', () => {
   const parse = (text: string) => parseRegistryLogs(Buffer.from(text));
 
-  test('a log section without files gives the reason', () => {
+  test('if the probe sends no log files, the registry’s log is unknown with the probe’s reason', () => {
     assert.deepEqual(
       parse('logs unknown not-permitted-at /var/log/x\n'),
       unknown({ code: 'not-permitted-at', detail: '/var/log/x' }),
@@ -251,7 +252,7 @@ describe('a section', () => {
     assert.deepEqual(parse(''), unknown('not-told'));
   });
 
-  test('a log section counts unknown lines as unread', () => {
+  test('registry log lines in an unknown format are counted as unread', () => {
     const logs = parse('junk\nf y a\nl x 1 y\nc a 999 1\nc a 200 0\nb -1\nl 1 1 nothing\n');
     assert.partialDeepStrictEqual(logs, {
       state: 'known',
@@ -285,17 +286,17 @@ const SECRETS: readonly string[] = [
   "panic: password='hush'\n",
 ];
 
-describe('a secret in a log', { skip: skipUnless('linux', 'busybox') }, () => {
+describe('secrets in the registry’s log', { skip: skipUnless('linux', 'busybox') }, () => {
   for (const [name, awk] of Object.entries({ awk: AWK, 'busybox awk': BUSYBOX_AWK })) {
     for (const [index, line] of SECRETS.entries()) {
-      test(`a secret in a log does not leave the host: ${name}: ${index}`, () => {
+      test(`a secret in the registry’s log does not leave the host: ${name}: ${index}`, () => {
         const output = sifted(line, awk).toString();
         assert.match(output, /^l 2 /m, 'the line is sent');
         assert.doesNotMatch(output, /hush/);
       });
     }
 
-    test(`a log line stays readable without its secret: ${name}`, () => {
+    test(`a registry log line stays readable without its secret: ${name}`, () => {
       const line = '{"level":"error","msg":"redis down","password":"hush \\" x","time":"2026-11-24T04:00:00Z"}\n';
       const section = Buffer.concat([Buffer.from('f n a\n'), sifted(line, awk)]);
       assert.partialDeepStrictEqual(parseRegistryLogs(section), {
@@ -303,7 +304,7 @@ describe('a secret in a log', { skip: skipUnless('linux', 'busybox') }, () => {
       });
     });
 
-    test(`the cut end of a log line is not sent: ${name}`, () => {
+    test(`the end of a registry log line that was cut off is not sent, since it could hold half a secret: ${name}`, () => {
       const output = siftedEnd(`hush level=error\n${said(0, 'error', 'redis')}`, awk).toString();
       assert.match(output, /^l 2 1 /m);
       assert.doesNotMatch(output, /hush/);

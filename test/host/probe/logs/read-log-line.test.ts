@@ -108,12 +108,12 @@ const LINES: Readonly<Record<string, readonly [line: string, summary: Summary]>>
   'control bytes': ['\u0001\u0002\u001b[31m', null],
 };
 
-describe('one line of a log', () => {
+describe('one line of the registry’s log', () => {
   for (const [what, [line, summary]] of Object.entries(LINES)) {
-    test(`a log line is read: ${what}`, () => assert.equal(summaryOf(line), summary));
+    test(`the parser reads a line of the registry’s log: ${what}`, () => assert.equal(summaryOf(line), summary));
   }
 
-  test('a log line’s text is bounded and is one line', () => {
+  test('the parser cuts the text of a registry log line to one line of bounded length', () => {
     const read = readLogLine(`level=error msg="${'x\\n '.repeat(5000)}"`);
     assert.equal(read?.kind === 'message' && read.words.length, 400);
     assert.doesNotMatch(read?.kind === 'message' ? read.words : '', /\n/);
@@ -231,9 +231,9 @@ const WORDS: readonly (readonly [words: string, complaint: LogComplaint | null, 
   ['', null],
 ];
 
-describe("the registry's own words", () => {
+describe('the complaints that a registry logs', () => {
   for (const [words, complaint, path = null] of WORDS) {
-    test(`the registry’s log message is a ${complaint}: ${words}`, () => {
+    test(`the registry’s log message is recognized as ${complaint}: ${words}`, () => {
       assert.equal(complaintOf(words), complaint);
       if (path !== null) assert.equal(pathIn(words), path);
     });

@@ -9,11 +9,11 @@ const [A, B] = [HostPath.parse('/a'), HostPath.parse('/a/b')];
 const BASE = 'user::rwx\ngroup::r-x\nother::r-x\n\n';
 const EXTENDED = 'user::rwx\nuser:993:r--\ngroup::r-x\ngroup:37:-wx\nmask::r-x\nother::---\ndefault:user::rwx\n\n';
 
-test('an ACL of only the mode bits is empty', () => {
+test('the parser of getfacl’s output reads an ACL that has only the mode bits as empty', () => {
   assert.deepEqual(parseAcls(Buffer.from(`${BASE}.`), [A]), new Map([[A, known([])]]));
 });
 
-test('ACL blocks belong to the paths in order, and default entries are left out', () => {
+test('the parser of getfacl’s output assigns ACLs to the paths in order, and leaves default entries out', () => {
   const acls = parseAcls(Buffer.from(`${BASE}${EXTENDED}.`), [A, B]);
   assert.deepEqual(acls.get(A), known([]));
   assert.deepEqual(
@@ -29,7 +29,7 @@ test('ACL blocks belong to the paths in order, and default entries are left out'
   );
 });
 
-test('one ACL block too few leaves every ACL unknown, since the missing one can’t be told', () => {
+test('if getfacl prints one ACL too few, every ACL is reported as unknown, since it can’t be known which one is missing', () => {
   const why = unknown('acls-incomplete');
   assert.deepEqual(
     parseAcls(Buffer.from(`${BASE}.`), [A, B]),
@@ -48,7 +48,7 @@ for (const text of [
   'nobody::rwx\n\n.',
   'user:99999999999999999:r--\n\n.',
 ]) {
-  test(`ACLs are malformed: ${JSON.stringify(text)}`, () => {
+  test(`the parser of getfacl’s output rejects ${JSON.stringify(text)}`, () => {
     assert.throws(() => parseAcls(Buffer.from(text), [A]), MalformedOutput);
   });
 }

@@ -20,42 +20,42 @@ function read(paths: readonly string[], output: string): string[] {
   });
 }
 
-describe('attributes of directories', () => {
-  test('attributes of directories are read from the letters before the name', () => {
+describe('the parser of lsattr’s output', () => {
+  test('the parser of lsattr’s output reads attributes from the letters before a name', () => {
     const output = '\n--------------e------- /\n----i---------e------- /a\n-----a--------e------- /a/b\n.';
     assert.deepEqual(read(['/', '/a', '/a/b'], output), ['/: ', '/a: i', '/a/b: a']);
   });
 
-  test('attributes of directories are read below the path of a process', () => {
+  test('the parser of lsattr’s output reads attributes of directories that the probe saw through a process', () => {
     const output = '/proc/7/root\n---- /proc/7/root/\n--i- /proc/7/root/a\n.';
     assert.deepEqual(read(['/', '/a'], output), ['/: ', '/a: i']);
   });
 
-  test('attributes are unknown only for a directory that was left out', () => {
+  test('the parser of lsattr’s output reports attributes as unknown only for a directory that was left out', () => {
     assert.deepEqual(read(['/', '/a', '/a/b'], '\n---- /\n--i- /a/b\n.'), ['/: ', '/a: ?', '/a/b: i']);
   });
 
-  test('attributes are unknown after a line about a path that was not asked for', () => {
+  test('the parser of lsattr’s output reports attributes as unknown after a line about a path that the probe did not ask for', () => {
     assert.deepEqual(read(['/', '/a'], '\n---- /\n--i- /b\n--i- /a\n.'), ['/: ', '/a: ?']);
     assert.deepEqual(read(['/'], '\nno letters /\n.'), ['/: ?']);
   });
 
-  test('attributes are not read from a name that looks like a line', () => {
+  test('the parser of lsattr’s output reads no attributes from a name that looks like a line of output', () => {
     const output = '\n---- /\n---- /a\n--i- /b\n---- /a\n--i- /b/c\n.';
     assert.deepEqual(read(['/', '/a\n--i- /b', '/a\n--i- /b/c'], output), ['/: ', '/a\n--i- /b: ', '/a\n--i- /b/c: ']);
   });
 
-  test('attributes of names that are not UTF-8 are read byte by byte', () => {
+  test('the parser of lsattr’s output reads names that are not UTF-8 byte by byte', () => {
     const output = Buffer.concat([Buffer.from('\n--i- /'), Buffer.of(0xff), Buffer.from('\n.')]);
     const [node] = withAttributes([dir('/\\xff')], known(output));
     assert.partialDeepStrictEqual(node, { immutable: known(true) });
   });
 
-  test('attributes in a truncated answer are unknown', () => {
+  test('the parser of lsattr’s output rejects truncated output', () => {
     assert.throws(() => read(['/'], '\n---- /\n'), MalformedOutput);
   });
 
-  test('attributes are asked only for directories and files, and are unknown without lsattr', () => {
+  test('attributes are read only for directories and files, and are unknown without lsattr on the host', () => {
     const why = unknown({ code: 'missing-on-host', detail: 'lsattr' });
     const [directory, symlink] = withAttributes([dir('/'), link('/l', '/')], why);
     assert.partialDeepStrictEqual(directory, { immutable: why, appendOnly: why });
@@ -63,13 +63,13 @@ describe('attributes of directories', () => {
   });
 });
 
-describe('the section on security modules', () => {
+describe('the parser of the probe’s output about security modules', () => {
   const read = (text: string) => {
     const { security } = parseSecurity(Buffer.from(text));
     return security.state === 'known' ? security.value : assert.fail();
   };
 
-  test('the security section is read line by line', () => {
+  test('the parser of security modules reads the probe’s output line by line', () => {
     const lines = [
       'selinux known enforcing',
       'protected-symlinks known 1',
@@ -84,16 +84,16 @@ describe('the section on security modules', () => {
     });
   });
 
-  test('the security section leaves unknown what it omits or words differently', () => {
+  test('the parser of security modules reports what the output omits or words differently as unknown', () => {
     const { selinux, processLabel, protectedSymlinks } = read('selinux known sometimes\nprotected-symlinks known 2');
     assert.deepEqual([selinux.state, processLabel.state, protectedSymlinks.state], ['unknown', 'unknown', 'unknown']);
   });
 
-  test('the security section of an empty host has no defaults', () => {
+  test('the parser of security modules assumes no defaults if the output is empty', () => {
     for (const fact of Object.values(read(''))) assert.equal(fact.state, 'unknown');
   });
 
-  test('an empty label and "unconfined" confine no process', () => {
+  test('a process with an empty security label or "unconfined" is not reported as confined', () => {
     assert.deepEqual(read('label known ').processLabel, absent);
     assert.deepEqual(read('label known unconfined').processLabel, absent);
   });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { parseInode } from '../../../../src/host/probe/place/parse-inode.ts';
 import { absent, known } from '../../../../src/model/fact.ts';
 
-test('one line of stat is an inode', () => {
+test('the parser of stat’s output reads one line as one file', () => {
   assert.deepEqual(parseInode('43e8:0:37:65024:18446744073709551615:1795478416:1795478412:1795478415:root:UNKNOWN'), {
     kind: 'directory',
     mode: '1750',
@@ -26,13 +26,13 @@ for (const [mode, kind] of [
   ['c1ed', 'other'],
   ['41c0', 'directory'],
 ] as const) {
-  test(`st_mode ${mode} is a ${kind}`, () => {
+  test(`the parser of stat’s output reads the mode ${mode} as a ${kind}`, () => {
     assert.equal(parseInode(`${mode}:0:0:1:1:1:1:0:a:b`).kind, kind);
   });
 }
 
 for (const born of ['0', '-', '?', 'W']) {
-  test(`a birth time of ${born} counts as absent`, () => {
+  test(`the parser of stat’s output reads a birth time of ${born} as absent`, () => {
     assert.deepEqual(parseInode(`41ed:0:0:1:1:1:1:${born}:a:b`).bornAt, absent);
   });
 }
@@ -46,5 +46,5 @@ for (const line of [
   '41ed:0:0:1:1:1e3:1:0:a:b',
   '41ed:0:0:1:1:1:1e3:0:a:b',
 ]) {
-  test(`a stat line is malformed: ${JSON.stringify(line)}`, () => assert.throws(() => parseInode(line)));
+  test(`the parser of stat’s output rejects ${JSON.stringify(line)}`, () => assert.throws(() => parseInode(line)));
 }

@@ -17,7 +17,7 @@ const parse = (records: Records) =>
     MEANT,
   );
 
-test('test results belong to the directories of their batch, in order', () => {
+test('the parser of access tests assigns results to the directories of their batch, in order', () => {
   const tries = parse([
     ['try-directory', '/'],
     ['try-unopened', '/nfs'],
@@ -44,7 +44,7 @@ test('test results belong to the directories of their batch, in order', () => {
   });
 });
 
-test('each path has its own test results, whether it is a directory or a file', () => {
+test('the parser of access tests gives each path its own results, whether it is a directory or a file', () => {
   const { rootTries, pathTries } = parse([
     ROOT_IS_TRIED,
     ['try-target', '1'],
@@ -66,7 +66,7 @@ test('each path has its own test results, whether it is a directory or a file', 
   );
 });
 
-test('test results of another account’s paths are used only if tested as that account', () => {
+test('the results of access tests for another account’s paths count only if they ran as that account', () => {
   const answers = 'target\nstat allowed\nread allowed\nwrite denied';
   const triedAs = (own: string) =>
     parseTries(
@@ -83,7 +83,7 @@ test('test results of another account’s paths are used only if tested as that 
   assert.equal(triedAs('as 0 0 000001ffffffffff ').size, 0);
 });
 
-test('without a storage directory there is no root to test', () => {
+test('without a storage directory, no access test of the storage root is expected', () => {
   const none = unknown('no-storage-root');
   assert.deepEqual(parse([['tried', AS]]).rootTries, { stat: none, list: none, create: none });
 });
@@ -96,7 +96,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'a capability that bypasses mode bits': 'as 993 993 0000000000000002 37',
 };
 for (const [what, own] of Object.entries(OTHERS)) {
-  test(`test results are discarded if tested as another identity with ${what}`, () => {
+  test(`the results of access tests are discarded if they ran under another identity with ${what}`, () => {
     const tries = parse([ROOT_IS_TRIED, ['tried', `${own}\n${ROOT}`]]);
     const why = unknown('identity-not-exact');
     assert.deepEqual(tries, {
@@ -108,11 +108,11 @@ for (const [what, own] of Object.entries(OTHERS)) {
   });
 }
 
-test('test results are used if the tests ran with a capability that does not override modes', () => {
+test('the results of access tests count if they ran with a capability that does not override modes', () => {
   assert.equal(parse([ROOT_IS_TRIED, ['tried', `as 993 993 0000000000000400 37\n${ROOT}`]]).triedAs.state, 'known');
 });
 
-test('a complaint of setpriv is the reason that nothing was tested', () => {
+test('an error of setpriv is reported as the reason why no access was tested', () => {
   const { triedAs } = parse([['tried', 'setpriv: setresuid failed: Operation not permitted']]);
   assert.deepEqual(
     triedAs,
@@ -123,7 +123,7 @@ test('a complaint of setpriv is the reason that nothing was tested', () => {
   );
 });
 
-test('a shell that does not ask the kernel leaves one result unknown and the others as they are', () => {
+test('an access test that the host’s shell answered without asking the kernel is unknown, and the others count', () => {
   const { rootTries } = parse([
     ROOT_IS_TRIED,
     ['tried', `${AS}\ntarget\nstat allowed\nlist allowed\ncreate unknown shell-asks-no-kernel`],
@@ -149,5 +149,6 @@ const MALFORMED: Readonly<Record<string, Records>> = {
   'an answer is not one of ours': [['try-directory', '/'], ROOT_IS_TRIED, ['tried', `${AS}\n${ROOT}\nsearch perhaps`]],
 };
 for (const [what, records] of Object.entries(MALFORMED)) {
-  test(`test results are malformed when ${what}`, () => assert.throws(() => parse(records), MalformedOutput));
+  test(`the parser of access tests rejects output if ${what}`, () =>
+    assert.throws(() => parse(records), MalformedOutput));
 }

@@ -21,7 +21,7 @@ const configOf = (...paths: RegistryConfig['paths']) =>
     }),
   );
 
-test('a used path has its role, the key that names it and who uses it', () => {
+test('a path that the registry uses is reported with its purpose, the config key that names it and who uses it', () => {
   assert.deepEqual(
     walked([
       ['used-path', 'htpasswd auth.htpasswd.path -'],
@@ -36,11 +36,11 @@ test('a used path has its role, the key that names it and who uses it', () => {
   );
 });
 
-test('a role without its path is malformed', () => {
+test('the parser of the registry’s paths rejects a purpose without a path', () => {
   assert.throws(() => walked([['used-path', 'htpasswd - -']]), MalformedOutput);
 });
 
-test('a role that the model does not have is malformed', () => {
+test('the parser of the registry’s paths rejects an unknown purpose', () => {
   assert.throws(() =>
     walked([
       ['used-path', 'passwd - -'],
@@ -49,7 +49,7 @@ test('a role that the model does not have is malformed', () => {
   );
 });
 
-test('a configured path that the probe did not walk is unknown, never left out', () => {
+test('a configured path the probe never reached is listed as unknown, not dropped', () => {
   const [used] = usedPaths(
     [],
     new Map(),
@@ -60,7 +60,7 @@ test('a configured path that the probe did not walk is unknown, never left out',
   assert.deepEqual(used?.tries.read, unknown('not-looked-at'));
 });
 
-test('a relative path was walked from the working directory of the process', () => {
+test('a relative path that the registry uses is resolved from the process’s working directory', () => {
   const paths = usedPaths(
     walked([
       ['used-path', 'htpasswd auth.htpasswd.path -'],

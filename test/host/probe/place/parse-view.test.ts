@@ -36,10 +36,11 @@ function placesIn(told: Told): readonly string[] {
   return view.kind === 'process' ? view.hostPaths.map(({ hostPath }) => hostPath) : assert.fail();
 }
 
-describe('the view that a probe tells', () => {
-  test('the probe’s view can be the host’s', () => assert.deepEqual(viewOf({ view: 'host' }), { kind: 'host' }));
+describe('the parser of whose mounts the probe saw', () => {
+  test('the parser of the probe’s view reads a probe that saw the host’s own mounts', () =>
+    assert.deepEqual(viewOf({ view: 'host' }), { kind: 'host' }));
 
-  test('the probe’s view can be a process’s, with its host paths and the host’s mounts', () => {
+  test('the parser of the probe’s view reads a probe that saw a process’s mounts, with host paths and the host’s mounts', () => {
     const view = viewOf({ places: [['/storage', '/srv/a\nb']], stats: [statOf(1)] });
     assert.partialDeepStrictEqual(view, {
       kind: 'process',
@@ -55,30 +56,30 @@ describe('the view that a probe tells', () => {
     ['/storage/registry', '/srv/a/registry'],
   ] as const;
 
-  test('the probe’s view keeps a host path only if the host has the same inode there', () => {
+  test('a host path of a container’s directory is kept only if the host has the same inode there', () => {
     assert.deepEqual(placesIn({ places: PLACES, stats: [statOf(1), statOf(0)] }), ['/srv/a']);
   });
 
-  test('the probe’s view keeps no host path if a mount shifts its owners', () => {
+  test('no host path of a container’s directory is kept if a mount shifts its owners', () => {
     const shifted = statOf(2).replace(/:993:993$/, ':100993:100993');
     assert.notEqual(shifted, statOf(2));
     assert.deepEqual(placesIn({ places: PLACES, stats: [statOf(1), shifted] }), ['/srv/a']);
   });
 
-  test('the probe’s view keeps no host path of a directory that is not on the path', () => {
+  test('no host path is kept for a container’s directory that is not on the path', () => {
     assert.deepEqual(placesIn({ places: [['/etc', '/etc']], stats: ['1:1:0:0'] }), []);
   });
 
-  test('the probe’s view keeps no host paths if a directory vanished during the probe', () => {
+  test('no host paths are kept for a container if a directory vanished during the probe', () => {
     assert.deepEqual(placesIn({ places: PLACES, stats: [statOf(1)] }), []);
   });
 
   for (const view of ['', 'process', 'process x 1', 'process 7', 'process 7 -1', 'somebody 7 1']) {
-    test(`the probe’s view is malformed as ${JSON.stringify(view)}`, () =>
+    test(`the parser of the probe’s view rejects ${JSON.stringify(view)}`, () =>
       assert.throws(() => viewOf({ view }), MalformedOutput));
   }
 
-  test('the probe’s view is malformed with half a host path', () => {
+  test('the parser of the probe’s view rejects a container’s path with half a host path', () => {
     const outputFields = [field('view', 'process 7 1'), field('host-path-of', '/storage'), field('host-stats', '')];
     assert.throws(() => parseView(new FieldValues(outputFields), outputFields, NODES), MalformedOutput);
   });

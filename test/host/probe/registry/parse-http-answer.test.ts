@@ -29,7 +29,7 @@ const ANSWERS: Readonly<Record<string, readonly [raw: string, status: number, bo
 };
 
 for (const [what, [raw, status, body]] of Object.entries(ANSWERS)) {
-  test(`an HTTP answer is read: ${what}`, () => {
+  test(`the registry’s HTTP answer is read: ${what}`, () => {
     assert.deepEqual(parseHttpAnswer(URL, Buffer.from(raw)), known({ url: URL, status, body }));
   });
 }
@@ -56,7 +56,7 @@ const SILENCES: Readonly<Record<string, readonly [raw: string, why: Reason]>> = 
 };
 
 for (const [what, [raw, why]] of Object.entries(SILENCES)) {
-  test(`an HTTP answer is unknown, with the reason: ${what}`, () => {
+  test(`the registry’s HTTP answer is reported as unknown, with the reason: ${what}`, () => {
     assert.deepEqual(parseHttpAnswer(URL, Buffer.from(raw)), unknown(why));
   });
 }

@@ -25,7 +25,7 @@ function unit(...lines: readonly string[]): ServiceState['supervision'] {
   ).supervision;
 }
 
-describe('systemd', () => {
+describe('the registry’s state, as systemd reports it', () => {
   const ROWS = [
     ['active', 'running', 'running'],
     ['active', 'exited', 'running'],
@@ -37,7 +37,7 @@ describe('systemd', () => {
     ['failed', 'failed', 'failed'],
   ] as const;
   for (const [active, sub, state] of ROWS) {
-    test(`systemd’s ${active} (${sub}) is ${state}`, () => {
+    test(`the registry service that systemd calls ${active} (${sub}) is reported as ${state}`, () => {
       const seen = unit(
         `ActiveState=${active}`,
         `SubState=${sub}`,
@@ -52,12 +52,12 @@ describe('systemd', () => {
     });
   }
 
-  test('systemd before version 235 counts no restarts and might give no start time', () => {
+  test('systemd before version 235, which counts no restarts and might give no start time, is understood', () => {
     const seen = unit('ActiveState=active', 'SubState=running', 'StateChangeTimestampMonotonic=0');
     assert.partialDeepStrictEqual(seen, { value: { restarts: absent, since: unknown('systemd-silent') } });
   });
 
-  test('systemd without a known unit leaves the service state unknown', () => {
+  test('the registry service’s state is unknown if systemd does not know its unit', () => {
     const { supervision } = read(
       'supervision known systemd 1.0',
       'unit LoadState=not-found',
@@ -68,12 +68,12 @@ describe('systemd', () => {
   });
 });
 
-describe('a listener', () => {
+describe('the process that listens on the registry’s port', () => {
   const seen = (addresses: string, ...listeners: readonly string[]) =>
     read(`listeners known ${addresses}`, ...listeners.map((line) => `listener ${line}`)).listeners;
   const one = known([{ port: 5000, pid: 17, command: 'nginx: master' }]);
 
-  test('a listener on the exact address, on any address, or on an unresolved one takes the port', () => {
+  test('a listener on the exact address, on any address, or on an unresolved one is reported as taking the registry’s port', () => {
     assert.deepEqual(seen('127.0.0.1:5000 -', '0100007F 1388 17 nginx: master'), one);
     assert.deepEqual(seen('127.0.0.1:5000 -', '00000000 1388 17 nginx: master'), one);
     assert.deepEqual(seen('127.0.0.1:5000 -', `${'0'.repeat(32)} 1388 17 nginx: master`), one);
@@ -82,7 +82,7 @@ describe('a listener', () => {
     assert.deepEqual(seen('- :5000', '0200A8C0 1388 17 nginx: master'), one);
   });
 
-  test('a listener on another or an unreadable address does not take the registry’s port', () => {
+  test('a listener on another or an unreadable address is not reported as taking the registry’s port', () => {
     for (const line of [
       '0200007F 1388 17 x',
       '0100007F 1389 17 x',
@@ -94,24 +94,24 @@ describe('a listener', () => {
     }
   });
 
-  test('a listener whose process was not found is reported without one', () => {
+  test('a listener whose process was not found is reported without a process', () => {
     assert.deepEqual(seen(':5000 -', '00000000 1388 - '), known([{ port: 5000, pid: null, command: null }]));
   });
 
-  test('a listener that could not be searched for is unknown', () => {
+  test('a listener that could not be searched for is reported as unknown', () => {
     assert.deepEqual(read('listeners unknown not-permitted').listeners, unknown('not-permitted'));
     assert.deepEqual(read('').listeners, unknown('not-told'));
   });
 });
 
-describe('the trust in tokens', () => {
+describe('the certificates that the registry checks tokens with', () => {
   const dates = ['trust-notBefore Nov  4 04:04:09 2026 GMT', 'trust-notAfter Dec 24 04:04:09 2026 GMT'];
   const trust = (...lines: readonly string[]) => {
     const { tokenTrust } = read('trust known /a b.crt', ...lines);
     return tokenTrust.state === 'known' ? tokenTrust.value : assert.fail();
   };
 
-  test('token trust has a certificate with its dates', () => {
+  test('a token certificate is reported with its dates', () => {
     assert.deepEqual(trust(...dates, `trust-certificate known ${A}`), {
       certificatePath: '/a b.crt',
       certificateKeyDigest: known(A),
@@ -122,7 +122,7 @@ describe('the trust in tokens', () => {
     });
   });
 
-  test('token trust takes the certificate that matches the key among several', () => {
+  test('if the token bundle has several certificates, the one that matches the key is reported', () => {
     const both = trust(
       `trust-certificate known ${A}`,
       `trust-certificate known ${B}`,
@@ -132,7 +132,7 @@ describe('the trust in tokens', () => {
     assert.deepEqual([both.certificateKeyDigest, both.signingKeyDigest], [known(B), known(B)]);
   });
 
-  test('token trust is unknown without openssl and for an invalid key', () => {
+  test('the token certificate is reported as unknown without openssl, or if the key is invalid', () => {
     const none = trust('trust-certificate unknown missing-on-host openssl');
     assert.deepEqual(none.certificateKeyDigest, unknown({ code: 'missing-on-host', detail: 'openssl' }));
     const unread = trust('trust-certificate known ', 'trust-key-path known /k', 'trust-key known short');
@@ -141,13 +141,13 @@ describe('the trust in tokens', () => {
     assert.deepEqual(trust(`trust-certificate known ${A}`).notAfter, unknown('date-unreadable'));
   });
 
-  test('token trust is absent without token authentication', () => {
+  test('no token certificate is reported for a registry without token authentication', () => {
     assert.deepEqual(read('trust absent').tokenTrust, absent);
     assert.deepEqual(read('trust unknown path-unreadable').tokenTrust, unknown('path-unreadable'));
   });
 });
 
-describe('the clock', () => {
+describe('the host’s clock', () => {
   const ROWS = [
     ['known timesync yes', known(true)],
     ['known adjtimex 64', known(false)],
@@ -160,34 +160,35 @@ describe('the clock', () => {
     ['unknown nothing-tells-of-clock', unknown('nothing-tells-of-clock')],
   ] as const;
   for (const [said, fact] of ROWS)
-    test(`the clock is read: ${said}`, () => assert.deepEqual(read(`clock ${said}`).clockSynchronised, fact));
+    test(`the host’s report on its clock is read: ${said}`, () =>
+      assert.deepEqual(read(`clock ${said}`).clockSynchronised, fact));
 
   for (const said of ['adjtimex ', 'adjtimex x', 'chronyc ', 'timedatectl maybe', 'sundial noon', '']) {
-    test(`the clock is unknown after "${said}"`, () =>
+    test(`the host’s clock is reported as unknown after "${said}"`, () =>
       assert.equal(read(`clock known ${said}`).clockSynchronised.state, 'unknown'));
   }
 });
 
-describe('memory and ports', () => {
+describe('out-of-memory kills and low ports', () => {
   const stateOf = (text: string) => {
     const parsed = parseServiceState(Buffer.from(text), 1_760_000_000);
     return parsed.state === 'known' ? parsed.value : assert.fail();
   };
 
-  test('out-of-memory kills and the first unprivileged port are read', () => {
+  test('the parser of the service’s state reads out-of-memory kills and the first unprivileged port', () => {
     const { memoryKills, unprivilegedPorts } = stateOf('oom-kills known 3\nunprivileged-ports known 1024\n');
     assert.deepEqual([memoryKills, unprivilegedPorts], [known(3), known(1024)]);
     assert.equal(stateOf('oom-kills known x\n').memoryKills.state, 'unknown');
   });
 
-  test('systemd’s result says how the service ended', () => {
+  test('systemd’s result says how the registry service ended', () => {
     const unit =
       'supervision known systemd 100\nunit Id=r.service\nunit LoadState=loaded\nunit ActiveState=failed\nunit Result=oom-kill\n';
     assert.partialDeepStrictEqual(stateOf(unit).supervision, { value: { state: 'failed', result: 'oom-kill' } });
   });
 });
 
-describe('a kill because memory ran out, in the host’s log', () => {
+describe('an out-of-memory kill of the registry in the host’s log', () => {
   const ROWS: readonly (readonly [message: string, isOurs: boolean])[] = [
     ['kernel: [12.3] Memory cgroup out of memory: Killed process 9 (docker-registry) total-vm:1kB', true],
     ['kernel: Out of memory: Killed process 9 (registry) total-vm:1kB', true],
@@ -195,7 +196,7 @@ describe('a kill because memory ran out, in the host’s log', () => {
     ['systemd[1]: docker-registry.service: A process of this unit has been killed by the OOM killer.', true],
   ];
   for (const [message, isOurs] of ROWS) {
-    test(`an out-of-memory kill in the host’s log: ${message}`, () =>
+    test(`an out-of-memory kill of the registry is recognized in the host’s log: ${message}`, () =>
       assert.deepEqual(
         logMessageEvents(`git01 ${message}`).map(({ kind }) => kind),
         isOurs ? ['memory-kill'] : [],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseOverrides } from '../../../../src/host/probe/registry/parse-overrides.ts';
-import { parseRegistryConfig } from '../../../../src/host/probe/registry/parse-registry-config.ts';
+import { parseRegistryYaml } from '../../../../src/host/probe/registry/parse-registry-yaml.ts';
 import { known } from '../../../../src/model/fact.ts';
 import { HostPath } from '../../../../src/model/host/host-path.ts';
 
@@ -10,14 +10,14 @@ const FILE =
   'storage:\n  filesystem:\n    rootdirectory: /file\nhttp:\n  addr: :5000\nhealth:\n  storagedriver:\n    enabled: true\n';
 
 function read(file: string | Buffer, ...environment: readonly string[]) {
-  return parseRegistryConfig(
+  return parseRegistryYaml(
     PATH,
     Buffer.from(file),
     parseOverrides(environment.map((variable) => Buffer.from(variable))),
   );
 }
 
-test('the config file says how the registry is set up', () => {
+test('the parser of the registry’s config reads how the registry is set up', () => {
   assert.deepEqual(
     read(FILE),
     known({
@@ -37,7 +37,7 @@ test('the config file says how the registry is set up', () => {
   );
 });
 
-test('the environment of the process outranks the config file', () => {
+test('the environment of the registry’s process outranks its config file', () => {
   const config = read(
     FILE,
     'REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/env',
@@ -64,27 +64,27 @@ test('the environment of the process outranks the config file', () => {
   );
 });
 
-test('a newline in an environment variable, which the probe sends as another byte, is restored', () => {
+test('a newline in an environment variable of the registry, which the probe sends as another byte, is restored', () => {
   const config = read(FILE, 'REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY="/a\\n\u0001\u0001b"');
   assert.equal(config.state === 'known' && config.value.rootDirectory, '/a\n\nb');
 });
 
-test('the health check is off when the config file does not mention it', () => {
+test('the registry’s health check is reported as off if its config does not mention it', () => {
   const config = read('storage: inmemory\n');
   assert.equal(config.state === 'known' && config.value.storageHealthCheck, false);
 });
 
-test('the filesystem driver has its default root when the config file names none', () => {
+test('the filesystem driver has its default root if the registry’s config names none', () => {
   const config = read('storage: filesystem\n');
   assert.equal(config.state === 'known' && config.value.rootDirectory, '/var/lib/registry');
 });
 
-test('a driver that stores nothing in a directory has no root', () => {
+test('a registry whose driver stores nothing in a directory has no storage root', () => {
   const config = read('storage:\n  s3:\n    rootdirectory: /prefix\n');
   assert.equal(config.state === 'known' && config.value.rootDirectory, null);
 });
 
-test('the addresses and files that the service needs are read from the config file', () => {
+test('the parser of the registry’s config reads the addresses and files that the service needs', () => {
   const config = read(
     `${FILE}database: {enabled: true}\nredis:\n  cache:\n    enabled: true\nauth:\n  token:\n    rootcertbundle: /token.crt\n`,
     'REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED=true',
@@ -95,7 +95,7 @@ test('the addresses and files that the service needs are read from the config fi
   });
 });
 
-test('read-only maintenance is read from the config file, and is not upload purging', () => {
+test('the parser of the registry’s config reads read-only maintenance, and does not confuse it with upload purging', () => {
   const readOnly = (maintenance: string) => {
     const config = read(`storage: {inmemory: {}, maintenance: ${maintenance}}\n`);
     return config.state === 'known' && config.value.readOnlyMaintenance;
@@ -105,7 +105,7 @@ test('read-only maintenance is read from the config file, and is not upload purg
   assert.equal(readOnly('{enabled: true}'), false);
 });
 
-test('the environment of the process outranks the config file’s maintenance setting', () => {
+test('the environment of the registry’s process outranks its config file’s maintenance setting', () => {
   const config = read(
     'storage:\n  inmemory: {}\n  maintenance:\n    readonly:\n      enabled: true\ndatabase: {enabled: true}\nauth: {token: {rootcertbundle: /a}}\n',
     'REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED=false',
@@ -118,7 +118,7 @@ test('the environment of the process outranks the config file’s maintenance se
   });
 });
 
-test('a config section that is not a mapping switches nothing on', () => {
+test('a registry config value that should be a mapping and is not switches nothing on', () => {
   const config = read('storage: {filesystem: {}, maintenance: true}\ndatabase: true\nredis: [a]\nauth: token\n');
   assert.partialDeepStrictEqual(config, {
     state: 'known',
@@ -140,7 +140,7 @@ const UNREADABLE: Readonly<Record<string, readonly [file: string | Buffer, code:
 };
 
 for (const [what, [file, code]] of Object.entries(UNREADABLE)) {
-  test(`a registry config is unknown, with the reason: ${what}`, () =>
+  test(`a registry’s config is reported as unknown, with the reason: ${what}`, () =>
     assert.deepEqual(read(file), { state: 'unknown', why: { code } }));
 }
 

@@ -4,20 +4,21 @@ import type { HostPath } from '../../../model/host/host-path.ts';
 import type { FieldValues } from '../../frame/field-values.ts';
 import { pathFrom } from '../place/parse-nodes.ts';
 import { parseOverrides } from './parse-overrides.ts';
-import { parseRegistryConfig, rootOverride } from './parse-registry-config.ts';
+import { parseRegistryYaml, rootOverride } from './parse-registry-yaml.ts';
 
-/** The registry's setup, and its storage path from it. */
+/** The registry's configuration, and the storage root that it sets. */
 export type ConfigFacts = { readonly config: Fact<RegistryConfig>; readonly storageRoot: Fact<HostPath> };
 
-export function parseConfig(fields: FieldValues): ConfigFacts {
+/** The registry's configuration and storage root, from the probe's output. */
+export function parseConfigFacts(fields: FieldValues): ConfigFacts {
   const path = pathFrom(fields.bytes('config-path'));
   const overrides = parseOverrides(fields.all('override'));
   const text = fields.fact('config', (value) => value);
-  const config = text.state === 'known' ? parseRegistryConfig(path, text.value, overrides) : text;
+  const config = text.state === 'known' ? parseRegistryYaml(path, text.value, overrides) : text;
   return { config, storageRoot: storageRootOf(config, rootOverride(overrides)) };
 }
 
-/** The environment of the live process outranks the file, and is enough if the file can't be read. */
+/** The storage root. The running process's environment outranks the file, and is enough if the file can't be read. */
 function storageRootOf(config: Fact<RegistryConfig>, override: HostPath | null): Fact<HostPath> {
   if (config.state === 'known') {
     const { storageDriver, rootDirectory } = config.value;

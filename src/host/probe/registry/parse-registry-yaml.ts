@@ -12,10 +12,9 @@ import type { Overrides } from './parse-overrides.ts';
 const NOT_A_DRIVER: ReadonlySet<string> = new Set(['cache', 'delete', 'maintenance', 'redirect', 'tag']);
 /** The filesystem driver's root if `rootdirectory` is not set (distribution, driver/filesystem). */
 const DEFAULT_ROOT = '/var/lib/registry';
-/** Limit for the anchors of a config file. More is an attack (billion laughs). */
+/** Maximum alias expansions, to stop a billion-laughs file. */
 const MAX_ALIASES = 100;
 
-/** Every scalar is read as text. YAML's other readings of `:5000` or `yes` do not matter here. */
 const Mapping = z.record(z.string(), z.unknown());
 const ConfigFile = z.object({
   storage: z.union([z.string(), Mapping]).optional(),
@@ -31,10 +30,10 @@ const ConfigFile = z.object({
 type ConfigFile = z.infer<typeof ConfigFile>;
 
 /**
- * Reads the registry's config file as the registry does: the file, then the overrides of its environment. Unknown if no
- * registry would start with it.
+ * Reads the registry's config file as the registry does: the file, then the overrides of its environment. Unknown if the
+ * file can't be parsed or doesn't name exactly one storage driver.
  */
-export function parseRegistryConfig(path: HostPath, text: Uint8Array, overrides: Overrides): Fact<RegistryConfig> {
+export function parseRegistryYaml(path: HostPath, text: Uint8Array, overrides: Overrides): Fact<RegistryConfig> {
   const file = readFile(text);
   if (typeof file === 'string') return unknown(file);
   const driver = driverOf(file, overrides);
@@ -51,19 +50,19 @@ export function parseRegistryConfig(path: HostPath, text: Uint8Array, overrides:
     ),
     readOnlyMaintenance: isTrue(
       override('REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED') ??
-        at(file.storage, 'maintenance', 'readonly', 'enabled'),
+        valueAt(file.storage, 'maintenance', 'readonly', 'enabled'),
     ),
-    database: isTrue(override('REGISTRY_DATABASE_ENABLED') ?? at(file.database, 'enabled')),
+    database: isTrue(override('REGISTRY_DATABASE_ENABLED') ?? valueAt(file.database, 'enabled')),
     redis: usesRedis(file.redis),
-    pullThrough: Boolean(at(file.proxy, 'remoteurl')),
+    pullThrough: Boolean(valueAt(file.proxy, 'remoteurl')),
     tokenCertificate: asPath(
-      override('REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE') ?? at(file.auth, 'token', 'rootcertbundle'),
+      override('REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE') ?? valueAt(file.auth, 'token', 'rootcertbundle'),
     ),
-    paths: configuredPaths((...keys) => at(file, ...keys), overrides),
+    paths: configuredPaths((...keys) => valueAt(file, ...keys), overrides),
   });
 }
 
-/** The filesystem driver's override. Null if it is not an absolute path. */
+/** The root directory set by REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY. Null if unset or not absolute. */
 export function rootOverride(overrides: Overrides): HostPath | null {
   return asRoot(overrides.get('REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY'));
 }
@@ -78,12 +77,14 @@ function readFile(text: Uint8Array): ConfigFile | UnreadableCode {
   } catch {
     return 'not-utf8';
   }
+  // failsafe: every scalar stays text; isTrue() interprets booleans.
   const document = parseDocument(source, { schema: 'failsafe', merge: true, logLevel: 'silent' });
   if (document.errors.length > 0) return 'not-yaml';
   const parsed = ConfigFile.safeParse(contentOf(document));
   return parsed.success ? parsed.data : 'not-a-registry-config';
 }
 
+/** The document's content. Null if it has too many aliases, which `ConfigFile` then rejects. */
 function contentOf(document: ReturnType<typeof parseDocument>): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
@@ -106,8 +107,8 @@ function rootOf(file: ConfigFile, overrides: Overrides): HostPath | null {
 }
 
 /**
- * As the registry resolves it: Go's path.Join combines every path below the root and removes "..", "." and empty names
- * as text, whatever symlinks exist (distribution, driver/filesystem; seen with 2.8.2).
+ * Normalizes the root as the registry does: Go's path.Join removes "..", "." and empty names as text, whatever symlinks
+ * exist (distribution, driver/filesystem; seen with 2.8.2).
  */
 function asRoot(value: unknown): HostPath | null {
   const path = asPath(value);
@@ -122,16 +123,17 @@ function asPath(value: unknown): HostPath | null {
 }
 
 /**
- * One instance (`addr`, in distribution 3 `addrs`), or in GitLab's registry a use of its own that is enabled (`cache`).
+ * Whether the registry uses redis: it names a server (`addr`, in distribution 3 `addrs`), or, in GitLab's registry, it
+ * enables redis for a purpose such as `cache`.
  */
 function usesRedis(redis: unknown): boolean {
-  const uses = Mapping.safeParse(redis).data ?? {};
-  if (uses['addr'] || uses['addrs']) return true;
-  return Object.values(uses).some((use) => isTrue(at(use, 'enabled')));
+  const settings = Mapping.safeParse(redis).data ?? {};
+  if (settings['addr'] || settings['addrs']) return true;
+  return Object.values(settings).some((purpose) => isTrue(valueAt(purpose, 'enabled')));
 }
 
-/** The value at these keys, one below the other. */
-function at(value: unknown, ...keys: readonly string[]): unknown {
+/** The value at a nested key path, or undefined. */
+function valueAt(value: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce<unknown>((inner, key) => {
     const mapping = Mapping.safeParse(inner).data;
     return mapping && Object.hasOwn(mapping, key) ? mapping[key] : undefined;

@@ -5,8 +5,8 @@ import { type FieldValues, linesOf } from '../../frame/field-values.ts';
 const MAX_KEYS = 128;
 const KEY = /^([1-9]\d{0,5}) ([A-Za-z0-9_.-]{1,64})$/;
 
-/** The lines of the keys in the registry's config file, from `registry-config.awk`. */
-export function parseConfigFile(fields: FieldValues): Fact<ConfigFile> {
+/** The line number of each key in the registry's config file, and its first syntax error, as `registry-config.awk` reports them. */
+export function parseConfigLines(fields: FieldValues): Fact<ConfigFile> {
   const [lines] = fields.all('config-lines');
   const [syntax] = fields.all('config-syntax');
   if (lines === undefined || syntax === undefined) return unknown('config-not-read');
@@ -18,7 +18,7 @@ export function parseConfigFile(fields: FieldValues): Fact<ConfigFile> {
 }
 
 function syntaxIn(text: string): ConfigFile['syntax'] {
-  const [, line, said] = /^([1-9]\d{0,5}) ([a-z]+)$/.exec(text) ?? [];
-  const what = SyntaxTrouble.safeParse(said).data;
+  const [, line, word] = /^([1-9]\d{0,5}) ([a-z]+)$/.exec(text) ?? [];
+  const what = SyntaxTrouble.safeParse(word).data;
   return line === undefined || what === undefined ? null : { line: Number(line), what };
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { NoAnswer } from '../../host/no-answer.ts';
 import { hostWide } from './basics.ts';
 
-/** Findings that are made before there are facts to judge. */
-export const CONNECTION_FINDINGS = [
+/** Findings for a host that gave no usable answer, so there are no facts to judge. */
+export const NO_ANSWER_FINDINGS = [
   z.strictObject({ id: z.literal('login-key-unusable'), ...hostWide, why: NoAnswer }),
   z.strictObject({ id: z.literal('host-unreachable'), ...hostWide, why: NoAnswer }),
   z.strictObject({ id: z.literal('host-key-mismatch'), ...hostWide, why: NoAnswer }),

@@ -12,23 +12,23 @@ const LEVELS: Readonly<Record<string, Level>> = {
   panic: 'fatal',
 };
 
-/** The named fields of a line: those of logrus, as text or as JSON. */
+/** Reads a named field of a log line in logrus's format, as text or as JSON. */
 export type Fields = (name: string) => string | undefined;
 
-/** A line of named fields, as distribution and GitLab's registry write them. */
-export function saidIn(field: Fields): LogLine {
+/** The log line that these fields describe, as distribution and GitLab's registry write it. */
+export function messageLineOf(field: Fields): LogLine {
   const at = fromRfc3339(field('time') ?? '');
   return {
     kind: 'message',
     at,
     level: LEVELS[field('level') ?? ''] ?? 'info',
     words: wordsOf(field),
-    access: accessIn(at, field('http.request.method'), field('http.request.uri'), field('http.response.status')),
+    access: requestIn(at, field('http.request.method'), field('http.request.uri'), field('http.response.status')),
   };
 }
 
-/** The request of a line, without the URL's query. Null if there is none. */
-export function accessIn(
+/** The request that a line is about, without the URL's query. Null if it is about none. */
+export function requestIn(
   at: number | null,
   method: string | undefined,
   uri: string | undefined,
@@ -39,7 +39,7 @@ export function accessIn(
   return LoggedAccess.safeParse({ at, method, path, status: Number(status) }).data ?? null;
 }
 
-/** The message, with its error if that adds something. */
+/** The message, with the error if that adds something. */
 function wordsOf(field: Fields): string {
   const message = field('msg') ?? '';
   const error = field('error') || field('err.detail') || field('err.message') || '';

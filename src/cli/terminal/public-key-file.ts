@@ -1,0 +1,11 @@
+import { readFile } from 'node:fs/promises';
+
+/** One line of a public key file (sshd(8), AUTHORIZED_KEYS FILE FORMAT), without options. */
+const PUBLIC_KEY = /^(?:ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+=*(?: [^\p{Cc}]*)?$/u;
+
+/** Reads the first line of a public key file. Null: there is no such file, or no public key in it. */
+export async function readPublicKey(file: string): Promise<string | null> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const line = text.split('\n')[0]?.trim() ?? '';
+  return PUBLIC_KEY.test(line) ? line : null;
+}

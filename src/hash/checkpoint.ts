@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { MerkleFrontier } from './merkle-frontier.ts';
+import { type NoteKey, textOfNote } from './signed-note.ts';
+
+/** What a checkpoint says: the record's name, and the root of the Merkle tree over its first `size` entries, base64. */
+export type Checkpoint = { readonly origin: string; readonly size: number; readonly root: string };
+
+const TEXT = /^(?<origin>[^\n]+)\n(?<size>0|[1-9]\d{0,15})\n(?<root>[A-Za-z0-9+/]{43}=)\n/;
+/** The notes in a file of them, each after a blank line but the first. */
+const NOTES = /(?:[^\n]+\n){3,}\n(?:\u2014 [^\n]+\n)+/gu;
+
+/** Whose signature a record's checkpoints bear. The name has the key in it, so two records never share a name. */
+export function checkpointKey(publicKey: Uint8Array): NoteKey {
+  const digest = createHash('sha256').update(publicKey).digest('hex');
+  return { name: `registry-doctor/${digest.slice(0, 16)}`, publicKey };
+}
+
+/** The text that is signed (https://c2sp.org/tlog-checkpoint). */
+export function checkpointText({ origin, size, root }: Checkpoint): string {
+  return `${origin}\n${size}\n${root}\n`;
+}
+
+/** Reads the checkpoint in a signed note; verifies no signature. Null: there is none in it. */
+export function parseCheckpoint(note: string): Checkpoint | null {
+  const { origin, size, root } = TEXT.exec(textOfNote(note) ?? '')?.groups ?? {};
+  if (origin === undefined || size === undefined || root === undefined) return null;
+  return { origin, size: Number(size), root };
+}
+
+/** The signed notes in a file to which a bot appends its checkpoints. */
+export function notesIn(text: string): readonly string[] {
+  return text.match(NOTES) ?? [];
+}
+
+/**
+ * The Merkle tree over a record's entries. A leaf is the SHA-256 of the entry's canonical JSON, which is the entry's own hash:
+ * so an entry can be proven by its content, and the tree by the hashes alone.
+ */
+export class RecordTree {
+  readonly #frontier = new MerkleFrontier();
+
+  get size(): number {
+    return this.#frontier.size;
+  }
+
+  /** `hash`: `sha256:` and 64 hexadecimal digits. */
+  append(hash: string): void {
+    this.#frontier.append(Buffer.from(hash.slice(hash.indexOf(':') + 1), 'hex'));
+  }
+
+  /** Base64, as in a checkpoint. */
+  root(): string {
+    return this.#frontier.root().toString('base64');
+  }
+}

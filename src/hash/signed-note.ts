@@ -1,0 +1,53 @@
+import { createHash, createPublicKey, verify } from 'node:crypto';
+
+/** Who signs notes: a name without blanks or `+`, and the 32 bytes of an Ed25519 public key. */
+export type NoteKey = { readonly name: string; readonly publicKey: Uint8Array };
+
+/** The signature type of Ed25519 (https://c2sp.org/signed-note). */
+const ED25519 = 1;
+const KEY_ID_BYTES = 4;
+const NOTE = /^(?<text>(?:[^\n]+\n)+)\n(?<signatures>(?:\u2014 [^\n]+\n)+)$/u;
+const SIGNATURE = /^\u2014 (?<name>\S+) (?<base64>[A-Za-z0-9+/]+={0,2})$/u;
+
+/** A text with its signature, as others' tools read it (https://c2sp.org/signed-note). `text` ends with a newline. */
+export function signedNote(text: string, key: NoteKey, signature: Uint8Array): string {
+  const signed = Buffer.concat([keyId(key), signature]).toString('base64');
+  return `${text}\n\u2014 ${key.name} ${signed}\n`;
+}
+
+/** The text of a note. It verifies no signature. Null: it is not a note. */
+export function textOfNote(note: string): string | null {
+  return NOTE.exec(note)?.groups?.['text'] ?? null;
+}
+
+/** Whether one of the note's signatures is by this key over its text. */
+export function isSignedBy(note: string, key: NoteKey): boolean {
+  const { text = '', signatures = '' } = NOTE.exec(note)?.groups ?? {};
+  return signatures
+    .split('\n')
+    .map((line) => signatureIn(line, key))
+    .some((signature) => signature !== null && isGood(text, signature, key));
+}
+
+/** A public key in the one-line form that witnesses and verifiers are given: `name+id+base64`. */
+export function verifierKey(key: NoteKey): string {
+  const typed = Buffer.concat([Buffer.of(ED25519), key.publicKey]);
+  return `${key.name}+${keyId(key).toString('hex')}+${typed.toString('base64')}`;
+}
+
+function signatureIn(line: string, key: NoteKey): Buffer | null {
+  const { name, base64 = '' } = SIGNATURE.exec(line)?.groups ?? {};
+  const bytes = Buffer.from(base64, 'base64');
+  const isOurs = name === key.name && bytes.subarray(0, KEY_ID_BYTES).equals(keyId(key));
+  return isOurs ? bytes.subarray(KEY_ID_BYTES) : null;
+}
+
+function isGood(text: string, signature: Buffer, { publicKey }: NoteKey): boolean {
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') };
+  return verify(null, Buffer.from(text, 'utf8'), createPublicKey({ key: jwk, format: 'jwk' }), signature);
+}
+
+function keyId({ name, publicKey }: NoteKey): Buffer {
+  const hash = createHash('sha256').update(`${name}\n`, 'utf8').update(Buffer.of(ED25519)).update(publicKey).digest();
+  return hash.subarray(0, KEY_ID_BYTES);
+}

@@ -1,0 +1,34 @@
+import type { FleetMessage } from '../../model/record/fleet-look.ts';
+import type { Words } from '../../words/index.ts';
+import type { Phrase } from '../../words/phrase.ts';
+import { clipPhrase } from '../blocks/clip.ts';
+import { paragraph, richText } from '../blocks/rich-text.ts';
+import type { Card } from './card.ts';
+
+/** All sections with all their lines stay within the budget of a message. */
+const MAX_LINE = 220;
+
+/** What a nightly look found: one line if that is nothing, otherwise a section for each kind of finding. */
+export function fleetCard(message: FleetMessage, words: Words): Card {
+  const advice = message.quiet === message.hosts ? [] : [[words.fleet.fleetAdvice()]];
+  const parts = [words.fleet.fleetHead(message), ...sectionsOf(message, words), ...advice];
+  return { text: words.fleet.fleetTitle(message), blocks: parts.map((lines) => richText(...lines.map(paragraph))) };
+}
+
+function sectionsOf(message: FleetMessage, words: Words): readonly (readonly Phrase[])[] {
+  const { fleetFinding, fleetNotLasting, fleetDrift, fleetExpiry, fleetNotChecked, fleetHeading, fleetMore } =
+    words.fleet;
+  const section = (heading: Phrase, lines: readonly Phrase[], more: number) =>
+    lines.length === 0
+      ? []
+      : [[heading, ...lines.map((line) => clipPhrase(line, MAX_LINE, words)), ...(more > 0 ? [fleetMore(more)] : [])]];
+  const { broken, notLasting, warnings, drift, expiring, notChecked } = message;
+  return [
+    ...section(fleetHeading('broken'), broken.lines.map(fleetFinding), broken.more),
+    ...section(fleetHeading('notLasting'), notLasting.lines.map(fleetNotLasting), notLasting.more),
+    ...section(fleetHeading('expiring'), expiring.lines.map(fleetExpiry), expiring.more),
+    ...section(fleetHeading('warnings'), warnings.lines.map(fleetFinding), warnings.more),
+    ...section(fleetHeading('drift'), drift.lines.map(fleetDrift), drift.more),
+    ...section(fleetHeading('notChecked'), notChecked.lines.map(fleetNotChecked), notChecked.more),
+  ];
+}

@@ -1,0 +1,27 @@
+import type { Kysely } from 'kysely';
+import { SignedCheckpoint } from '../../model/record/checkpoint.ts';
+import { readRow } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+/** Fails if there is a checkpoint over as many entries: the first one stays. */
+export async function insertCheckpoint(db: Kysely<Tables>, checkpoint: SignedCheckpoint): Promise<void> {
+  await db.insertInto('checkpoints').values(checkpoint).execute();
+}
+
+/** The checkpoint over the most entries. Null: there is none. */
+export async function newestCheckpoint(db: Kysely<Tables>): Promise<SignedCheckpoint | null> {
+  const row = await db.selectFrom('checkpoints').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst();
+  return row ? readRow({ table: 'checkpoints', key: row.size }, SignedCheckpoint, () => row) : null;
+}
+
+/** The hashes of the entries after `sequence`, in order: the next leaves of the record's Merkle tree. */
+export async function entryHashes(db: Kysely<Tables>, sequence: number, limit: number): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('audit_entries')
+    .select('hash')
+    .where('sequence', '>', sequence)
+    .orderBy('sequence')
+    .limit(limit)
+    .execute();
+  return rows.map(({ hash }) => hash);
+}

@@ -1,0 +1,118 @@
+import { fleetReport, type HostLook } from '../../incident/fleet-report.ts';
+import { driftBetween, snapshotOf } from '../../incident/host-snapshot.ts';
+import { type Night, nightDue, untilNextNightMs } from '../../incident/nightly.ts';
+import { knownValue } from '../../model/fact.ts';
+import type { Facts } from '../../model/host/facts.ts';
+import type { HostSnapshot } from '../../model/record/fleet-look.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
+import type { WorkflowContext } from '../context.ts';
+import { diagnoseCatchingFaults } from '../host/diagnose-host.ts';
+import { urlFromBot } from '../host/look-at-registry.ts';
+import type { RegistryHttp } from '../ports.ts';
+import { situationOf } from './host-situation.ts';
+import type { LookTurns } from './look-turns.ts';
+
+/** The clock might be set, so the wait for a night ends now and then. */
+const LONGEST_WAIT_MS = 15 * 60_000;
+const RETRY_MS = 60_000;
+
+export type FleetLooking = {
+  readonly http: RegistryHttp;
+  /** Shared with all other looks. */
+  readonly turns: LookTurns;
+  /** Resolves after this time, or earlier when the settings are others. */
+  readonly pause: (ms: number) => Promise<void>;
+};
+
+/**
+ * Diagnoses every host once a night until `stop`, without changing any, and tells the incident channel in one post. The
+ * record keeps which night was told, so a restart tells none twice.
+ */
+export async function lookAtFleetUntil(
+  stop: AbortSignal,
+  context: WorkflowContext,
+  looking: FleetLooking,
+): Promise<void> {
+  while (!stop.aborted) {
+    let waitMs = RETRY_MS;
+    try {
+      await lookIfDue(stop, context, looking);
+      waitMs = untilNextMs(context);
+    } catch (error) {
+      context.log.error({ err: error }, 'the nightly look failed; the next try follows');
+    }
+    await looking.pause(waitMs);
+  }
+}
+
+function untilNextMs({ settings, clock }: WorkflowContext): number {
+  const { fleetLook } = settings;
+  if (fleetLook === null) return LONGEST_WAIT_MS;
+  return Math.min(untilNextNightMs(fleetLook, clock.now()), LONGEST_WAIT_MS);
+}
+
+async function lookIfDue(stop: AbortSignal, context: WorkflowContext, looking: FleetLooking): Promise<void> {
+  const { settings, clock, store } = context;
+  const night = settings.fleetLook === null ? null : nightDue(settings.fleetLook, clock.now());
+  if (night === null || (await store.transact((tx) => tx.isFleetLookEnded(night.date)))) return;
+  await lookAtFleet(stop, context, looking, night);
+}
+
+/** What was seen of one host, and what the next look compares. Null: the bot stops. */
+type Seen = { readonly look: HostLook; readonly snapshot: HostSnapshot | null } | null;
+
+async function lookAtFleet(
+  stop: AbortSignal,
+  context: WorkflowContext,
+  { http, turns }: FleetLooking,
+  night: Night,
+): Promise<void> {
+  const { settings, clock, store, log } = context;
+  log.info({ night: night.date, hosts: settings.hosts.size }, 'the nightly look begins');
+  const hosts = [...settings.hosts.values()];
+  const looks = hosts.map((host) =>
+    turns.takeDeep(stop, async () => (stop.aborted ? null : lookAtHost(context, http, host))),
+  );
+  const seen = (await Promise.all(looks)).filter((one) => one !== null);
+  if (stop.aborted) return;
+  const body = fleetReport(
+    seen.map(({ look }) => look),
+    clock.now(),
+  );
+  await store.transact(async (tx) => {
+    if (!(await tx.endFleetLook(night.date))) return;
+    for (const { look, snapshot } of seen) if (snapshot !== null) await tx.putHostSnapshot(look.host, snapshot);
+    await tx.putNotice({ key: `fleet-look:${night.date}`, channel: settings.incidentChannel, body });
+  });
+  log.info({ night: night.date, hosts: body.hosts, quiet: body.quiet }, 'the nightly look ended');
+}
+
+async function lookAtHost(context: WorkflowContext, http: RegistryHttp, host: HostSettings): Promise<Seen> {
+  const { isBusy, before } = await context.store.transact(async (tx) => ({
+    isBusy: (await situationOf(tx, host.name)).isBusy,
+    before: await tx.hostSnapshot(host.name),
+  }));
+  if (isBusy) return { look: { host: host.name, diagnosis: null, drift: [], certificates: [] }, snapshot: null };
+  const { diagnosis, facts } = await diagnoseCatchingFaults(context, host);
+  const snapshot = facts && snapshotOf(facts);
+  const drift = before === null || snapshot === null ? [] : driftBetween(before, snapshot);
+  const certificates = [...(await shownCertificate(http, host)), ...tokenCertificate(facts)];
+  const { verdict, findings, durability } = diagnosis;
+  return { look: { host: host.name, diagnosis: { verdict, findings, durability }, drift, certificates }, snapshot };
+}
+
+/** As its clients see it, if the bot's own machine reaches it. */
+async function shownCertificate(http: RegistryHttp, host: HostSettings): Promise<HostLook['certificates']> {
+  const url = urlFromBot(host);
+  if (url === null || !url.startsWith('https:')) return [];
+  return ending('tls', knownValue(await http.certificateEnd(url)));
+}
+
+function tokenCertificate(facts: Facts | null): HostLook['certificates'] {
+  const trust = knownValue(facts === null ? undefined : knownValue(facts.service)?.tokenTrust);
+  return ending('token', knownValue(trust?.notAfter));
+}
+
+function ending(what: 'tls' | 'token', seconds: number | null): HostLook['certificates'] {
+  return seconds === null ? [] : [{ what, endsAt: new Date(seconds * 1000).toISOString() }];
+}

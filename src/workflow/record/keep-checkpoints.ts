@@ -1,0 +1,108 @@
+import { parseCheckpoint, RecordTree } from '../../hash/checkpoint.ts';
+import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
+import type { WorkflowContext } from '../context.ts';
+import type { CheckpointFile, CheckpointSigner, RecordStore } from '../ports.ts';
+
+/** What was recorded within this time can be changed without a checkpoint that contradicts it. */
+const EVERY_MS = 60_000;
+const HASHES_AT_ONCE = 10_000;
+
+/** What makes and takes checkpoints. */
+export type CheckpointKeeping = {
+  /** Null: none are made. It can be another one after the config file was reloaded. */
+  readonly signer: () => CheckpointSigner | null;
+  /** Null: they are kept in the record only. */
+  readonly file: CheckpointFile | null;
+};
+
+type Context = Pick<WorkflowContext, 'store' | 'clock' | 'log'>;
+
+/**
+ * Signs a checkpoint over the record each minute in which it grew, and at the stop: stores it, and appends it to a file that others
+ * can keep. Who rewrites the record then contradicts every checkpoint that is out of their reach.
+ */
+export async function keepCheckpointsUntil(
+  stop: AbortSignal,
+  context: Context,
+  keeping: CheckpointKeeping,
+): Promise<void> {
+  const keeper = new CheckpointKeeper(context, keeping);
+  while (!stop.aborted) {
+    await context.clock.sleep(EVERY_MS, stop);
+    await keeper
+      .keep()
+      .catch((error: unknown) =>
+        context.log.error({ err: error }, 'no checkpoint could be kept; the next try follows'),
+      );
+  }
+}
+
+class CheckpointKeeper {
+  readonly #context: Context;
+  readonly #keeping: CheckpointKeeping;
+  readonly #tree = new RecordTree();
+  /** Stored, and not in the file yet. A newer one takes its place, because it covers all that the older one does. */
+  #notInFile: string | null = null;
+  #isContradicted = false;
+
+  constructor(context: Context, keeping: CheckpointKeeping) {
+    this.#context = context;
+    this.#keeping = keeping;
+  }
+
+  async keep(): Promise<void> {
+    await this.#sign();
+    const { file } = this.#keeping;
+    if (file === null || this.#notInFile === null) return;
+    await file.append(this.#notInFile);
+    this.#notInFile = null;
+  }
+
+  async #sign(): Promise<void> {
+    const { store, log } = this.#context;
+    const signer = this.#keeping.signer();
+    const newest = await store.transact((tx) => tx.newestCheckpoint());
+    if (signer === null || this.#isContradicted || !(await this.#grow(newest))) return;
+    const { size } = this.#tree;
+    if (size === (newest?.size ?? 0)) return;
+    const signed = await signer.signCheckpoint(size, this.#tree.root());
+    if (signed.kind === 'cannot-sign') {
+      log.warn({ why: signed.why }, 'no checkpoint was signed');
+      return;
+    }
+    await store.transact((tx) => tx.insertCheckpoint({ size, note: signed.note }));
+    this.#notInFile = signed.note;
+  }
+
+  /** Reads the entries that are new. False: the record is not the one that the newest checkpoint was signed over. */
+  async #grow(newest: SignedCheckpoint | null): Promise<boolean> {
+    const isFirst = this.#tree.size === 0;
+    if (isFirst && newest !== null) {
+      await this.#append(newest.size);
+      if (parseCheckpoint(newest.note)?.root !== this.#tree.root()) {
+        this.#isContradicted = true;
+        this.#context.log.error(
+          { entries: newest.size },
+          'the record is not the one that its newest checkpoint was signed over, so no other is signed; run audit verify',
+        );
+        return false;
+      }
+    }
+    await this.#append(Number.POSITIVE_INFINITY);
+    return true;
+  }
+
+  /** Appends entries to the tree until it has this size, or until there are no more. */
+  async #append(size: number): Promise<void> {
+    for (;;) {
+      const limit = Math.min(HASHES_AT_ONCE, size - this.#tree.size);
+      const hashes = limit === 0 ? [] : await hashesAfter(this.#context.store, this.#tree.size, limit);
+      for (const hash of hashes) this.#tree.append(hash);
+      if (hashes.length < HASHES_AT_ONCE) return;
+    }
+  }
+}
+
+function hashesAfter(store: RecordStore, sequence: number, limit: number): Promise<readonly string[]> {
+  return store.transact((tx) => tx.entryHashes(sequence, limit));
+}

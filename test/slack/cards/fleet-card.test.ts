@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { connectionFinding } from '../../../src/diagnosis/checks/connection-findings.ts';
+import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
+import { fleetReport, type HostLook } from '../../../src/incident/fleet-report.ts';
+import type { Finding } from '../../../src/model/diagnosis/finding.ts';
+import { HostPath } from '../../../src/model/host/host-path.ts';
+import { HostName } from '../../../src/model/record/ids.ts';
+import { cardFor } from '../../../src/slack/cards/card-for.ts';
+import { english } from '../../support/english.ts';
+import { incidentFacts } from '../../support/incident-facts.ts';
+import { shownText } from '../card-text.ts';
+
+const NOW = new Date('2026-11-29T03:10:00Z');
+const PATH = HostPath.parse('/srv/registry');
+
+function look(name: string, change: Partial<HostLook> = {}): HostLook {
+  const diagnosis = { verdict: 'healthy' as const, findings: [], durability: null };
+  return { host: HostName.parse(name), diagnosis, drift: [], certificates: [], ...change };
+}
+
+const healthyWith = (...findings: Finding[]) => ({ verdict: 'healthy' as const, findings, durability: null });
+
+test('a night without anything to report is one line', () => {
+  const card = cardFor(fleetReport([look('git01'), look('git02')], NOW), english);
+  assert.equal(
+    shownText(card),
+    'Nightly check of 2 hosts: nothing to report. 2 hosts are healthy: no fault, no warning, no change since the last ' +
+      'nightly check and no certificate that I saw ends within 14 days.\n',
+  );
+  assert.equal(card.text, 'Nightly check of 2 hosts: nothing to report');
+});
+
+test('a night with findings names each host under what it has, and says what to run', () => {
+  const card = cardFor(
+    fleetReport(
+      [
+        look('git01', { diagnosis: judgeFacts(incidentFacts()) }),
+        look('git02', {
+          diagnosis: healthyWith({
+            id: 'breaks-at-next-reboot',
+            severity: 'warning',
+            proof: 'evaluated',
+            path: PATH,
+            threats: [{ id: 'volatile-place', path: PATH, why: 'tmpfs' }],
+          }),
+          drift: [
+            { what: 'mode', path: PATH, from: '0755', to: '0700' },
+            { what: 'mount', path: PATH, from: '/dev/sdb1 (ext4)', to: null },
+          ],
+          certificates: [{ what: 'tls', endsAt: '2026-12-03T09:00:00.000Z' }],
+        }),
+        look('git03', {
+          diagnosis: {
+            verdict: 'inconclusive',
+            findings: [connectionFinding('probe-timed-out', { code: 'timed-out', timeoutMs: 20_000 })],
+            durability: null,
+          },
+        }),
+        look('git04', { diagnosis: null }),
+        look('git05'),
+      ],
+      NOW,
+    ),
+    english,
+  );
+  assert.equal(card.text, 'Nightly check of 5 hosts: 4 to look at');
+  assert.deepEqual(
+    shownText(card)
+      .split('\n')
+      .filter((line) => line !== ''),
+    [
+      'Nightly check of 5 hosts: 4 to look at',
+      '1 host is healthy: no fault, no warning, no change since the last nightly check and no certificate that I saw ends within 14 days.',
+      'Broken now',
+      'git01: The registry can’t pass through /data/vol1/ops',
+      'Healthy now, broken after the next reboot or reconfigure',
+      'git02, at the next reboot: /srv/registry lies in memory (tmpfs): it is empty after a reboot.',
+      'Certificates that end within 14 days',
+      'git02: the TLS certificate of the registry ends 2026-12-03 09:00 UTC',
+      'Changed since the last nightly check',
+      'git02: permissions of /srv/registry: 0755 → 0700',
+      'git02: mounted at /srv/registry: /dev/sdb1 (ext4) → none',
+      'Not checked',
+      'git03: the checks timed out. No answer within 20 s.',
+      'git04: left alone, because another diagnosis or a plan is running there',
+      'Next: run /registry diagnose HOST for the whole diagnosis and a plan. Nothing was changed.',
+    ],
+  );
+});

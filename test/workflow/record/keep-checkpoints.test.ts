@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, describe, type TestContext, test } from 'node:test';
+import { notesIn, parseCheckpoint } from '../../../src/hash/checkpoint.ts';
+import { KeyFileCheckpointSigner } from '../../../src/ssh/signing/checkpoint-signer.ts';
+import type { Log } from '../../../src/workflow/ports.ts';
+import { type CheckpointKeeping, keepCheckpointsUntil } from '../../../src/workflow/record/keep-checkpoints.ts';
+import { databasePath, openSqliteAt } from '../../store/open-store.ts';
+import { auditDraft, openIncident } from '../../store/samples.ts';
+import { skipUnless } from '../../support/requirements.ts';
+import { SimulatedClock } from '../../support/simulated-clock.ts';
+import { makeKey } from '../../support/sshd.ts';
+
+const START = new Date('2026-11-29T14:00:00Z');
+const MINUTE_MS = 60_000;
+
+describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => {
+  let directory: string;
+  let keyFile: string;
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'rd-checkpoints-'));
+    keyFile = await makeKey(directory, 'plan_key', 'ed25519');
+  });
+  after(() => rm(directory, { recursive: true, force: true }));
+
+  /** A bot's keeping over the record in this file, in simulated time, and what the file outside took. */
+  async function keeping(t: TestContext, path: string, change: Partial<CheckpointKeeping> = {}) {
+    const opened = await openSqliteAt(t, path);
+    const clock = new SimulatedClock(START);
+    const stop = new AbortController();
+    const [appended, logged]: [string[], string[]] = [[], []];
+    const note = (_: unknown, message: string) => void logged.push(message);
+    const log: Log = { debug: () => {}, info: () => {}, warn: note, error: note, child: () => log };
+    const signer = new KeyFileCheckpointSigner({ file: keyFile, passphraseFile: null }, { keyPassphrase: null });
+    const store = {
+      transact: <T>(work: Parameters<typeof opened.store.transact<T>>[0]) => clock.working(opened.store.transact(work)),
+    };
+    const running = keepCheckpointsUntil(
+      stop.signal,
+      { store, clock, log },
+      {
+        signer: () => ({ signCheckpoint: (size, root) => clock.working(signer.signCheckpoint(size, root)) }),
+        file: { append: async (one) => void appended.push(one) },
+        ...change,
+      },
+    );
+    const end = async () => {
+      stop.abort();
+      await running;
+      await opened.close();
+    };
+    t.after(end);
+    const incident = await openIncident(opened.store);
+    const record = async (entries: number) => {
+      for (let n = 0; n < entries; n += 1) await opened.store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    };
+    return { ...opened, clock, appended, logged, record, end };
+  }
+
+  const sizes = (notes: readonly string[]) => notes.map((one) => parseCheckpoint(one)?.size);
+
+  test('a checkpoint is signed within a minute of new entries, and none while the record does not grow', async (t) => {
+    const { clock, appended, record, auditTrail } = await keeping(t, await databasePath(t));
+    await record(3);
+    await clock.pass(5 * MINUTE_MS);
+    assert.deepEqual(sizes(appended), [3]);
+    await record(2);
+    await clock.pass(MINUTE_MS);
+    assert.deepEqual(sizes(appended), [3, 5]);
+    const check = await auditTrail.verify();
+    assert.equal(check.kind === 'intact' && check.checkpointed, 5);
+  });
+
+  test('a stop signs a checkpoint over the last entries, and the next start continues from it', async (t) => {
+    const path = await databasePath(t);
+    const first = await keeping(t, path);
+    await first.record(4);
+    await first.end();
+    assert.deepEqual(sizes(first.appended), [4]);
+    const next = await keeping(t, path);
+    await next.clock.pass(2 * MINUTE_MS);
+    assert.deepEqual(next.appended, []);
+    await next.record(1);
+    await next.clock.pass(MINUTE_MS);
+    assert.deepEqual(sizes(next.appended), [5]);
+  });
+
+  test('no checkpoint is signed over a record that was changed since the newest one, and the log says so', async (t) => {
+    const path = await databasePath(t);
+    const first = await keeping(t, path);
+    await first.record(4);
+    await first.end();
+    const database = new DatabaseSync(path);
+    database.exec(`DROP TRIGGER audit_entries_are_final;
+      UPDATE audit_entries SET hash = 'sha256:${'0'.repeat(64)}' WHERE sequence = 2`);
+    database.close();
+    const next = await keeping(t, path);
+    await next.record(1);
+    await next.clock.pass(3 * MINUTE_MS);
+    assert.deepEqual(next.appended, []);
+    assert.match(next.logged.join('\n'), /not the one that its newest checkpoint was signed over/);
+  });
+
+  test('a checkpoint that could not be written to its file is tried again until a newer one takes its place', async (t) => {
+    let isFull = true;
+    const appended: string[] = [];
+    const append = async (one: string) => {
+      if (isFull) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+      appended.push(one);
+    };
+    const { clock, record, logged } = await keeping(t, await databasePath(t), { file: { append } });
+    await record(2);
+    await clock.pass(3 * MINUTE_MS);
+    assert.deepEqual(appended, []);
+    assert.match(logged.join('\n'), /no checkpoint could be kept; the next try follows/);
+    isFull = false;
+    await clock.pass(MINUTE_MS);
+    assert.deepEqual(sizes(appended), [2]);
+  });
+
+  test('without a key, or with one that can’t be used, no checkpoint is made and the record is written as before', async (t) => {
+    const unusable = new KeyFileCheckpointSigner(
+      { file: '/nowhere/key', passphraseFile: null },
+      { keyPassphrase: null },
+    );
+    for (const signer of [() => null, () => unusable]) {
+      const { clock, appended, record, auditTrail } = await keeping(t, await databasePath(t), { signer });
+      await record(2);
+      await clock.pass(2 * MINUTE_MS);
+      assert.deepEqual(appended, []);
+      const check = await auditTrail.verify();
+      assert.equal(check.kind === 'intact' && check.checkpointed, 0);
+    }
+  });
+
+  test('the notes in a file of many are read one by one', async (t) => {
+    const { clock, appended, record } = await keeping(t, await databasePath(t));
+    for (let n = 0; n < 3; n += 1) {
+      await record(1);
+      await clock.pass(MINUTE_MS);
+    }
+    assert.equal(appended.length, 3);
+    assert.deepEqual(notesIn(appended.map((one) => `${one}\n`).join('')), appended);
+  });
+});
