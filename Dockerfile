@@ -8,6 +8,8 @@ RUN npm ci --omit=dev --ignore-scripts
 
 FROM node:24-alpine
 ENV NODE_ENV=production
+# A third less memory for a few per cent more work: V8 would keep 96 MiB for what it throws away at once.
+ENV NODE_OPTIONS=--max-semi-space-size=8
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./

@@ -6,7 +6,7 @@ export type Aim = {
   readonly measured: number;
   readonly limit: number;
   readonly direction: 'at most' | 'at least';
-  readonly unit: 'ms' | '×' | 'calls' | '% of a core' | 'MiB' | 'a second';
+  readonly unit: 'ms' | '×' | 'calls' | '% of a core' | 'MiB' | 'a second' | 'alerts' | 'messages';
 };
 
 export function printHeading(text: string): void {

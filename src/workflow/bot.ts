@@ -18,7 +18,7 @@ import { lookDeeperUntil } from './incident/look-deeper.ts';
 import { LookTurns } from './incident/look-turns.ts';
 import { OpenHosts } from './incident/open-hosts.ts';
 import { postRecord } from './incident/post-record.ts';
-import { receiveAlerts } from './incident/receive-alerts.ts';
+import { AlertInbox } from './incident/receive-alerts.ts';
 import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
 import { takeUpAlertsUntil } from './incident/take-up-alerts.ts';
 import { WatchBoard } from './incident/watch-board.ts';
@@ -75,6 +75,7 @@ export class Bot implements Requests, AlertIntake {
   readonly #atWork = new Set<string>();
   readonly #watches: HostWatches;
   readonly #sources: Sources;
+  readonly #inbox: AlertInbox;
   /** Wakes when a postponed task can continue. */
   readonly #unfinished = new Wake();
   /** Wakes when alerts were received. */
@@ -91,6 +92,7 @@ export class Bot implements Requests, AlertIntake {
     this.#turns = new LookTurns(context.clock);
     this.#sources = { board: new WatchBoard(), links: beside.links };
     this.#watches = this.#hostWatches();
+    this.#inbox = new AlertInbox(context);
   }
 
   /** Starts the loops, and resumes what the record says is unfinished. */
@@ -210,7 +212,7 @@ export class Bot implements Requests, AlertIntake {
   }
 
   async takeAlerts(delivery: AlertDelivery): Promise<void> {
-    await receiveAlerts(this.#context, delivery);
+    await this.#inbox.takeAlerts(delivery);
     this.#alerts.ring();
   }
 

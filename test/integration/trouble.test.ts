@@ -66,10 +66,14 @@ describe('the bot in trouble', { skip }, () => {
     const incident = job.slack.messages(OPS).length + 1;
     const diagnosed = () => job.bot().log().split('"msg":"diagnosed"').length;
     const diagnosedBefore = diagnosed();
+    await letBotKnowAlice(job);
     await job.slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
     await job.slack.outage('refused');
-    await until(() => diagnosed() > diagnosedBefore, 'the diagnosis did not end');
-    await job.slack.outage(null);
+    try {
+      await until(() => diagnosed() > diagnosedBefore, 'the diagnosis did not end');
+    } finally {
+      await job.slack.outage(null);
+    }
     const card = await job.slack.waitForMessage((message) => says(message, `Plan ${incident}-1 for git01`), SOON_MS);
     const thread = job.slack.thread(OPS, card.threadTs ?? '');
     const marks = thread.flatMap(marksIn);
@@ -105,6 +109,13 @@ describe('the bot in trouble', { skip }, () => {
     assert.equal(job.slack.messages('C0LOUNGE').length, 0);
   });
 });
+
+/** The bot asks Slack who a person is, and keeps the answer for half a minute: it can't ask while Slack is away. */
+async function letBotKnowAlice({ slack }: MainJob): Promise<void> {
+  const told = slack.ephemerals('U0ALICE').length;
+  await slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git1' });
+  await slack.waitForEphemeral('U0ALICE', () => slack.ephemerals('U0ALICE').length > told, SOON_MS);
+}
 
 /** The numbers of the entries that a message tells of. */
 function marksIn({ blocks }: SlackMessage): readonly string[] {

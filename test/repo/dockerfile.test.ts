@@ -11,6 +11,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { incidentFacts } from '../support/incident-facts.ts';
 import { BARE_ENVIRONMENT } from '../support/run-cli.ts';
+import { SHIPPED_NODE_OPTIONS } from '../support/shipped-node-options.ts';
 
 const REPO = fileURLToPath(new URL('../../', import.meta.url));
 const CONFIG_IN_IMAGE = '/etc/registry-doctor/config.yml';
@@ -93,6 +94,10 @@ describe('the Dockerfile', () => {
   test('the Docker image starts the bot directly, without a shell, so that Node gets the signals', () => {
     assert.deepEqual(exec(values(image, 'ENTRYPOINT')[0]), ['node', '/app/src/main.ts']);
     assert.deepEqual(exec(values(image, 'CMD')[0]), ['serve', '--config', CONFIG_IN_IMAGE]);
+  });
+
+  test('the Dockerfile runs Node with the options that were measured', () => {
+    assert.ok(values(image, 'ENV').includes(`NODE_OPTIONS=${SHIPPED_NODE_OPTIONS}`));
   });
 
   test('the Docker image’s health check asks the running bot', () => {

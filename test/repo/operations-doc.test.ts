@@ -9,6 +9,7 @@ import { openSqliteAt } from '../store/open-store.ts';
 import { auditDraft, openIncident } from '../store/samples.ts';
 import { codeBlocks } from '../support/markdown.ts';
 import { skipUnless } from '../support/requirements.ts';
+import { SHIPPED_NODE_OPTIONS } from '../support/shipped-node-options.ts';
 
 /** What docs/operations.md tells people to type, done as it says. */
 
@@ -57,6 +58,12 @@ test('the systemd unit in docs/operations.md starts the Node that npm ci install
   const { bin } = JSON.parse(await readFile(new URL('../../node_modules/node/package.json', import.meta.url), 'utf8'));
   assert.ok(theBlock('ini', '[Service]').includes(`ExecStart=/opt/registry-doctor/node_modules/node/${bin.node} `));
   assert.doesNotMatch(codeBlocks(DOC, '').join('\n'), /npm ci --/);
+});
+
+test('the systemd unit and npm start run Node with the options that were measured', async () => {
+  const { scripts } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  assert.ok(theBlock('ini', '[Service]').includes(`\nEnvironment=NODE_OPTIONS=${SHIPPED_NODE_OPTIONS}\n`));
+  assert.equal(scripts.start, `node ${SHIPPED_NODE_OPTIONS} src/registry-doctor.js serve`);
 });
 
 describe('a backup of the audit record', { skip: skipUnless('sqlite3') }, () => {

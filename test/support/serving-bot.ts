@@ -10,6 +10,7 @@ import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts'
 import { freePort } from './free-port.ts';
 import type { GuardPlace } from './installed-guard.ts';
 import type { RegistryHost } from './registry-host.ts';
+import { SHIPPED_NODE_OPTIONS } from './shipped-node-options.ts';
 import type { Sshd } from './sshd.ts';
 
 /** The serving bot: `main.ts serve`, a process of its own, on a config file of its own. */
@@ -109,8 +110,11 @@ function alertsEntry({ port }: AlertsIn) {
 }
 
 function environmentOf(clock: BotClock | undefined): NodeJS.ProcessEnv {
-  if (clock === undefined) return {};
-  return { NODE_OPTIONS: `--import=${CLOCK_AHEAD}`, RD_CLOCK_AHEAD_MS: String(clock.aheadMs) };
+  if (clock === undefined) return { NODE_OPTIONS: SHIPPED_NODE_OPTIONS };
+  return {
+    NODE_OPTIONS: `${SHIPPED_NODE_OPTIONS} --import=${CLOCK_AHEAD}`,
+    RD_CLOCK_AHEAD_MS: String(clock.aheadMs),
+  };
 }
 
 function hostEntry(name: string, host: BotSetup['hosts'][string]) {

@@ -31,6 +31,19 @@ export class LookTurns {
     return (wasSilent ? this.#silent : this.#lively).add(look);
   }
 
+  /**
+   * What a look calls before each connection that it makes. A look that begins with a new one waits for it here, before
+   * it takes a turn: otherwise those that are looked at for the first time would keep all others waiting.
+   */
+  async connects(beginsWithNew: boolean, stop: AbortSignal): Promise<() => Promise<void>> {
+    if (beginsWithNew) await this.mayConnect(stop);
+    let isFirstPermitted = beginsWithNew;
+    return async () => {
+      if (!isFirstPermitted) return this.mayConnect(stop);
+      isFirstPermitted = false;
+    };
+  }
+
   /** Runs a deeper look when its turn comes, within the same budget of new connections. */
   takeDeep<T>(stop: AbortSignal, look: () => Promise<T>): Promise<T> {
     return this.#deep.add(async () => {

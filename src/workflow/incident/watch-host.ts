@@ -65,11 +65,12 @@ export async function watchHostUntil(
   while (!stop.aborted) {
     const before = known;
     const due = dueAt;
+    const mayConnect = await turns.connects(before.memory.lastWay === null, stop);
     known = await turns.take(before.sight.blindLooks > 0, async () => {
       // A look that still waits for its turn when the bot stops is not worth its time.
       if (stop.aborted) return before;
       const lagMs = clock.now().getTime() - due;
-      return lookOnce(stop, context, watching, { before, lagMs, onOpened });
+      return lookOnce(stop, context, watching, { before, lagMs, mayConnect, onOpened });
     });
     const nowMs = clock.now().getTime();
     const tellIn = tellInMs(known.sight, blindLimitMs(watch), nowMs);
@@ -86,18 +87,16 @@ type OneLook = {
   readonly before: Known;
   /** How much later than due it began. */
   readonly lagMs: number;
+  /** Resolves when it may make one more connection. */
+  readonly mayConnect: () => Promise<void>;
   readonly onOpened: (incident: Incident) => void;
 };
 
 /** One check and its consequences. If the record can't take them, the next check sees the same again. */
-async function lookOnce(
-  stop: AbortSignal,
-  context: WorkflowContext,
-  watching: Watching,
-  { before, lagMs, onOpened }: OneLook,
-): Promise<Known> {
+async function lookOnce(stop: AbortSignal, context: WorkflowContext, watching: Watching, one: OneLook): Promise<Known> {
+  const { before, onOpened } = one;
   try {
-    const { seen, memory } = await lookAt(stop, context, watching, { before, lagMs });
+    const { seen, memory } = await lookAt(context, watching, one);
     // The host might have been removed from the config, or changed, meanwhile.
     if (stop.aborted) return before;
     const sight = afterLook(before.sight, seen.look, seen.now.getTime());
@@ -122,12 +121,11 @@ async function isQuiet({ host, openHosts }: Watching, { isDoubtful }: Known, { l
 }
 
 async function lookAt(
-  stop: AbortSignal,
   { remote, clock, log, metrics }: WorkflowContext,
-  { host, http, turns, board }: Watching,
-  { before, lagMs }: Pick<OneLook, 'before' | 'lagMs'>,
+  { host, http, board }: Watching,
+  { before, lagMs, mayConnect }: OneLook,
 ): Promise<{ seen: Seen; memory: LookMemory }> {
-  const looking = { remote, http, nowMs: clock.now().getTime(), mayConnect: () => turns.mayConnect(stop) };
+  const looking = { remote, http, nowMs: clock.now().getTime(), mayConnect };
   const { answer, way, failed, memory } = await lookAtRegistry(looking, host, before.memory);
   const look = !answer.wasAsked ? 'blind' : isHealthy(answer) ? 'healthy' : 'unhealthy';
   metrics.count('look', { way, result: look });

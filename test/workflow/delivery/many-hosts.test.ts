@@ -10,9 +10,10 @@ import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import { ChannelPacer } from '../../../src/workflow/delivery/channel-pacer.ts';
 import { deliverMessagesUntil } from '../../../src/workflow/delivery/deliver-messages.ts';
 import { Wake } from '../../../src/workflow/delivery/wake.ts';
-import type { Messenger, Outbox, PendingMessage } from '../../../src/workflow/ports.ts';
+import type { Messenger, PendingMessage } from '../../../src/workflow/ports.ts';
 import { crowdedChannel, failAtOnce } from '../../support/crowded-channel.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
+import { unhurried } from '../../support/unhurried-outbox.ts';
 
 const HOSTS = 20;
 /** Generous: nothing depends on how long it takes. `npm run bench` measures that. */
@@ -94,18 +95,6 @@ function limitedSlack(clock: SimulatedClock) {
     },
   };
   return { messenger, seen };
-}
-
-/** Time stands still while the store is read or written, however long that takes. */
-function unhurried(outbox: Outbox, clock: SimulatedClock): Outbox {
-  return {
-    pending: (...given) => clock.working(outbox.pending(...given)),
-    markTrying: (...given) => clock.working(outbox.markTrying(...given)),
-    markDelivered: (...given) => clock.working(outbox.markDelivered(...given)),
-    postpone: (...given) => clock.working(outbox.postpone(...given)),
-    giveUp: (...given) => clock.working(outbox.giveUp(...given)),
-    backlog: () => clock.working(outbox.backlog()),
-  };
 }
 
 test('from the fifth host that fails at once, plans go into the thread of one summary message', async (context) => {

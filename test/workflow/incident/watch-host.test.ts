@@ -279,3 +279,21 @@ test('monitoring opens no more new connections per second than permitted, howeve
   }
   assert.ok(Math.max(...made) - START.getTime() < 6 * SECOND_MS + 20);
 });
+
+test('a start with more hosts than can be connected to at once delays no further look at those that were seen', async (t) => {
+  const hosts = Array.from({ length: 20 * CONNECTS_PER_SECOND }, (_, index) =>
+    watchedHost(`host${index}`, { intervalSeconds: 10 }),
+  );
+  const random = new SeededRandom(1);
+  const scene = await watchScene(
+    t,
+    hosts,
+    () => 'healthy',
+    () => random.int(1_000) / 1_000,
+  );
+  await scene.clock.pass(25 * SECOND_MS);
+  const further = [...Map.groupBy(scene.looks(), ({ host }) => host).values()].flatMap(([, ...looks]) => looks);
+  assert.ok(further.length > 500, `${further.length}`);
+  for (const { host, lagMs } of further) assert.ok(Number(lagMs) < SECOND_MS, `${host} was late by ${lagMs} ms`);
+  await scene.end();
+});
