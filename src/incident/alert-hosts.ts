@@ -25,7 +25,7 @@ function hasAll(labels: Alert['labels'], match: AlertMatch): boolean {
 }
 
 /** `10.0.0.5`, `10.0.0.5:9100`; an IPv6 address with a port is in brackets. */
-function isSameHost(given: string, own: string): boolean {
+export function isSameHost(given: string, own: string): boolean {
   return given === own || withoutPort(given) === own;
 }
 
