@@ -11,6 +11,8 @@ const AT_ONCE: readonly Key[] = [
   { name: 'slack.incidentChannel', of: ({ settings }) => settings.incidentChannel },
   { name: 'signing', of: ({ signing }) => signing },
   { name: 'policy', of: ({ settings }) => settings.defaultPolicy },
+  { name: 'incidents', of: ({ settings }) => settings.quiet.reopenMinutes },
+  { name: 'maintenance', of: ({ settings }) => settings.quiet.maintenance },
 ];
 
 /** An open port, an open record, and the language of open threads: none can be exchanged under work. */

@@ -1,6 +1,7 @@
 import type { ChannelId, HostName, Sha256 } from '../model/record/ids.ts';
 import type { AlertSettings } from '../model/settings/alert-settings.ts';
 import type { Locale } from '../model/settings/locale.ts';
+import type { QuietSettings } from '../model/settings/quiet-settings.ts';
 import type { HostSettings, Policy, Settings, SigningKey } from '../model/settings/settings.ts';
 
 export type SlackSettings = {
@@ -36,6 +37,7 @@ export type Config = {
   readonly breakGlass: { readonly allowedSigners: string } | null;
   /** Null: the bot receives no alerts. */
   readonly alerts: AlertSettings | null;
+  readonly quiet: QuietSettings;
   /** The language of everything that a channel shares: cards, thread, export. */
   readonly language: Locale;
   readonly hosts: ReadonlyMap<HostName, HostSettings>;

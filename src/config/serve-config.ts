@@ -4,11 +4,11 @@ import type { Checked } from './environment.ts';
 
 /** The parts that only the bot needs, or which of them are missing. */
 export function serveConfig(config: Config): Checked<ServeConfig> {
-  const { digest, slack, store, http, ssh, signing, alerts, language, hosts, defaultPolicy } = config;
+  const { digest, slack, store, http, ssh, signing, alerts, quiet, language, hosts, defaultPolicy } = config;
   if (slack === null || store === null) {
     return { kind: 'problems', problems: [...missing('slack', slack), ...missing('store', store)] };
   }
-  const settings = { hosts, defaultPolicy, incidentChannel: slack.incidentChannel };
+  const settings = { hosts, defaultPolicy, incidentChannel: slack.incidentChannel, quiet };
   return { kind: 'ok', value: { digest, slack, store, http, ssh, signing, alerts, language, settings } };
 }
 

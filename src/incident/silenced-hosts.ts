@@ -1,13 +1,6 @@
+import type { Matcher } from '../model/record/silence.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 import { fitsGlob, isSameHost } from './alert-hosts.ts';
-
-/** One condition of a silence, as Alertmanager's API v2 gives it. */
-export type Matcher = {
-  readonly name: string;
-  readonly value: string;
-  readonly isRegex: boolean;
-  readonly isEqual: boolean;
-};
 
 /**
  * Whether a silence covers everything that a host's alerts can be. A silence that also names other labels, for example

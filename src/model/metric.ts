@@ -41,6 +41,7 @@ const SSH_ERRORS = [
   'no-exit-status',
   'timed-out',
 ] as const;
+const SILENCE_READS = ['read', 'failed'] as const;
 const RELOADS = ['applied', 'refused'] as const;
 
 export const METRICS = {
@@ -74,6 +75,9 @@ export const METRICS = {
   }),
   watchedHosts: gauge('watched_hosts', 'Hosts of the config that are watched.', {}),
   alert: counter('alerts_received_total', 'Alerts received, by the kind of their source.', { source: ALERT_KINDS }),
+  silenceRead: counter('silence_reads_total', 'Readings of an Alertmanager’s silences, by result.', {
+    result: SILENCE_READS,
+  }),
   slackError: counter('slack_errors_total', 'Messages that Slack did not take, by kind.', { kind: SLACK_ERRORS }),
   slackConnected: gauge('slack_connected', '1 if Slack and the bot reach each other, otherwise 0.', {}),
   sshError: counter('ssh_errors_total', 'Scripts that did not run to their end on a host, by kind.', {

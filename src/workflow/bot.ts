@@ -2,6 +2,8 @@ import PQueue from 'p-queue';
 import type { AlertDelivery } from '../model/record/alert.ts';
 import type { HostName, PlanId } from '../model/record/ids.ts';
 import type { Incident } from '../model/record/incident.ts';
+import type { PrivateAnswer } from '../model/record/thread-message.ts';
+import type { AlertSourceSettings } from '../model/settings/alert-settings.ts';
 import type { WorkflowContext } from './context.ts';
 import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
 import { Wake } from './delivery/wake.ts';
@@ -9,14 +11,17 @@ import { executePlan } from './execution/execute-plan.ts';
 import { verifyRecovery } from './execution/verify-recovery.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { HostWatches } from './incident/host-watches.ts';
+import { keepQuietUntil } from './incident/keep-mutes.ts';
 import { LookTurns } from './incident/look-turns.ts';
 import { OpenHosts } from './incident/open-hosts.ts';
+import { readSilencesUntil } from './incident/read-silences.ts';
 import { receiveAlerts } from './incident/receive-alerts.ts';
 import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
+import { requestMute, requestUnmute } from './incident/request-mute.ts';
 import { takeUpAlertsUntil } from './incident/take-up-alerts.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
-import type { AlertIntake, Messenger, Outbox, RegistryHttp } from './ports.ts';
+import type { AlertIntake, Messenger, Outbox, RegistryHttp, SilenceReader } from './ports.ts';
 import type { DecisionOutcome, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
@@ -29,6 +34,9 @@ const DIAGNOSES_AT_ONCE = 32;
 const RESUME_EVERY_MS = 15_000;
 /** An alert that waits for a diagnosis to end is looked at again within this time. */
 const WAITING_ALERTS_EVERY_MS = 1_000;
+/** How late a mute, a maintenance window or flapping can be seen to begin or end. */
+const MUTES_EVERY_MS = 10_000;
+const SILENCES_EVERY_MS = 30_000;
 /** What comes in a storm of alerts is taken up together. */
 const ALERTS_PAUSE_MS = 200;
 
@@ -38,6 +46,7 @@ type Beside = {
   readonly messenger: Messenger;
   readonly wake: Wake;
   readonly http: RegistryHttp;
+  readonly silences: { readonly reader: SilenceReader; readonly sources: readonly AlertSourceSettings[] };
 };
 
 /**
@@ -46,8 +55,8 @@ type Beside = {
  * - Work is a `Task`: a diagnosis, an execution or a verification. Everything that a task needs is on record before the
  *   task starts, and a task has no state of its own. So a crash loses nothing: the record says what is unfinished. Each
  *   step of a task is compare-and-set, so a task that runs twice changes nothing twice.
- * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, taking up alerts, and one
- *   for each watched host.
+ * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, taking up alerts,
+ *   keeping mutes, reading silences, and one for each watched host.
  * - A stop has two phases. First the loops end and running tasks finish, or stop waiting and stay on record. Then due
  *   messages are delivered, so delivery has a signal of its own.
  */
@@ -85,6 +94,7 @@ export class Bot implements Requests, AlertIntake {
     this.#work.start('taking up alerts', () =>
       takeUpAlertsUntil(this.#stop.signal, this.#context, this.#untilAlerts, this.#diagnose),
     );
+    this.#startKeepingQuiet();
     this.followSettings();
   }
 
@@ -119,6 +129,16 @@ export class Bot implements Requests, AlertIntake {
     return this.#answer(await diagnoseAgain(this.#context, request));
   }
 
+  mute(request: Parameters<Requests['mute']>[0]): Promise<PrivateAnswer> {
+    return requestMute(this.#context, request);
+  }
+
+  async unmute(request: Parameters<Requests['unmute']>[0]): Promise<PrivateAnswer> {
+    const { answer, opened } = await requestUnmute(this.#context, request);
+    for (const incident of opened) this.#diagnose(incident);
+    return answer;
+  }
+
   async decide(request: Parameters<Requests['decide']>[0]): Promise<DecisionOutcome> {
     const { outcome, approved } = await decidePlan(this.#context, request);
     if (approved) this.#begin({ kind: 'execution', planId: approved.id });
@@ -131,6 +151,21 @@ export class Bot implements Requests, AlertIntake {
 
   undo(request: Parameters<Requests['undo']>[0]): Promise<Proposed> {
     return requestUndo(this.#context, request);
+  }
+
+  #startKeepingQuiet(): void {
+    const { clock } = this.#context;
+    const stop = this.#stop.signal;
+    this.#work.start('keeping mutes', () =>
+      keepQuietUntil(stop, this.#context, () => clock.sleep(MUTES_EVERY_MS, stop), this.#diagnose),
+    );
+    const { reader, sources } = this.#beside.silences;
+    const pause = () => clock.sleep(SILENCES_EVERY_MS, stop);
+    for (const source of sources) {
+      this.#work.start(`reading the silences of ${source.name}`, () =>
+        readSilencesUntil(stop, this.#context, { source, reader, pause }, this.#diagnose),
+      );
+    }
   }
 
   /** Watches share the turns of their checks, and what they know of open incidents. */
@@ -163,7 +198,7 @@ export class Bot implements Requests, AlertIntake {
   #answer(asked: Asked): RequestOutcome {
     if (asked.kind === 'answer') return asked;
     if (asked.kind === 'diagnose') this.#begin({ ...asked, kind: 'diagnosis' });
-    return { kind: 'opened', incident: asked.incident };
+    return { kind: 'opened', incident: asked.incident, answer: (asked.kind === 'diagnose' && asked.answer) || null };
   }
 
   #begin(task: Task): void {

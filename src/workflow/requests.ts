@@ -29,6 +29,22 @@ export interface Requests {
   /** The hosts that this person can ask about in this channel, for the help. */
   hostsToAsk(request: { readonly by: Person; readonly channel: ChannelId }): Promise<readonly HostName[]>;
 
+  /** `/registry mute HOST 2h reason`: nothing is told of the host for that time. */
+  mute(request: {
+    readonly hostText: string;
+    readonly lengthText: string;
+    readonly reason: string | null;
+    readonly by: Person;
+    readonly channel: ChannelId;
+  }): Promise<PrivateAnswer>;
+
+  /** `/registry unmute HOST`. */
+  unmute(request: {
+    readonly hostText: string;
+    readonly by: Person;
+    readonly channel: ChannelId;
+  }): Promise<PrivateAnswer>;
+
   /** The button "Diagnose again" of an incident. */
   diagnoseAgain(request: {
     readonly incidentIdText: string;
@@ -68,7 +84,8 @@ type Decide = {
 };
 
 export type RequestOutcome =
-  | { readonly kind: 'opened'; readonly incident: Incident }
+  /** `answer`: what the person is told beside it. Null: the channel tells it. */
+  | { readonly kind: 'opened'; readonly incident: Incident; readonly answer: PrivateAnswer | null }
   | { readonly kind: 'answer'; readonly answer: PrivateAnswer };
 
 export type Proposed = { readonly kind: 'accepted' } | { readonly kind: 'answer'; readonly answer: PrivateAnswer };

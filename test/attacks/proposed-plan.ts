@@ -19,6 +19,7 @@ import { UNMEASURED } from '../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 import { policyWith } from '../support/policy.ts';
+import { quietWith } from '../support/quiet.ts';
 
 /** A record with plans in it, and everything that workflows need around it; only people, time and hosts are the test's own. */
 
@@ -70,7 +71,12 @@ export async function openRecord(t: TestContext, host: HostSettings = hostSettin
       store: opened.store,
       clock,
       log: createLog('silent'),
-      settings: { hosts: new Map([[GIT01, { ...host, policy }]]), defaultPolicy: policy, incidentChannel: CHANNEL },
+      settings: {
+        hosts: new Map([[GIT01, { ...host, policy }]]),
+        defaultPolicy: policy,
+        incidentChannel: CHANNEL,
+        quiet: quietWith(),
+      },
       directory: { isMember: async () => ({ kind: 'yes' }), isFullMember: async () => ({ kind: 'yes' }) },
       signer: null,
       metrics: UNMEASURED,

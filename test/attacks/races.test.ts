@@ -10,6 +10,7 @@ import type { RemoteHost } from '../../src/workflow/ports.ts';
 import type { Person } from '../../src/workflow/requests.ts';
 import { FREE_PACE } from '../support/free-pace.ts';
 import { NO_HTTP } from '../support/no-http.ts';
+import { NO_SILENCES } from '../support/quiet.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { ALICE, type AttackedRecord, BOB, CAROL, CHANNEL, openRecord } from './proposed-plan.ts';
 
@@ -102,7 +103,13 @@ function startBot(record: AttackedRecord, turns: () => Promise<void>) {
     pace: FREE_PACE,
     deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }) as const,
   };
-  const bot = new Bot(context, { outbox: record.opened.outbox, messenger, wake: new Wake(), http: NO_HTTP });
+  const bot = new Bot(context, {
+    outbox: record.opened.outbox,
+    messenger,
+    wake: new Wake(),
+    http: NO_HTTP,
+    silences: NO_SILENCES,
+  });
   return { bot, runs: () => executions };
 }
 

@@ -100,7 +100,7 @@ after(() => rmSync(directory, { recursive: true }));
 const settings = (kind: AlertKind, tokenFile: string | null): AlertSettings => ({
   host: '127.0.0.1',
   port: 9095,
-  sources: [{ name: AlertSourceName.parse('my-source'), kind, tokenFile, hostLabel: 'host' }],
+  sources: [{ name: AlertSourceName.parse('my-source'), kind, tokenFile, hostLabel: 'host', silencesUrl: null }],
 });
 
 test('the token of a source comes from its file, or else from the variable with its name', () => {

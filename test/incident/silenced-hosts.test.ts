@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Matcher, silencesHost } from '../../src/incident/silenced-hosts.ts';
+import { silencesHost } from '../../src/incident/silenced-hosts.ts';
+import type { Matcher } from '../../src/model/record/silence.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 

@@ -2,6 +2,7 @@ import type { HostPath } from '../host/host-path.ts';
 import type { Risk } from '../plan/plan.ts';
 import type { ChannelId, GroupId, HostName, UserId } from '../record/ids.ts';
 import type { AlertMatch } from './alert-settings.ts';
+import type { QuietSettings } from './quiet-settings.ts';
 
 /** One SSH server, with its user and login material. */
 export type SshLogin = {
@@ -97,4 +98,5 @@ export type Settings = {
   /** The policy for requests that name no host in the file. */
   readonly defaultPolicy: Policy;
   readonly incidentChannel: ChannelId;
+  readonly quiet: QuietSettings;
 };

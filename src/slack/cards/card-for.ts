@@ -3,6 +3,7 @@ import type { Words } from '../../words/index.ts';
 import { alertNoticeCard, alertsCard } from './alert-cards.ts';
 import type { Card } from './card.ts';
 import { executionCard } from './execution-card.ts';
+import { muteCard } from './mute-card.ts';
 import { planCard } from './plan-card.ts';
 import { recordCard } from './record-card.ts';
 import { statusCard } from './status-card.ts';
@@ -20,6 +21,8 @@ export function cardFor(message: ThreadMessage, words: Words): Card {
       return unmonitoredCard(message, words);
     case 'summary':
       return summaryCard(message, words);
+    case 'mute-summary':
+      return muteCard(message, words);
     case 'verdict':
       return verdictCard(message, words);
     case 'plan':

@@ -11,6 +11,7 @@ const MAX_TEXT = 2_000;
 export function statusCard(status: StatusMessage, words: Words): Card {
   const lines = [
     words.status.statusTitle(status),
+    words.status.statusFlapping(status) ?? [],
     words.status.statusProgress(status),
     words.status.statusOrigin(status),
     words.status.statusAlert(status) ?? [],

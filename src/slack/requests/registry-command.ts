@@ -4,7 +4,7 @@ import type { Requests } from '../../workflow/requests.ts';
 import type { ChannelMembership } from '../people/channel-membership.ts';
 import type { WordsOf } from '../people/reader-words.ts';
 import { replyPrivately } from './private-reply.ts';
-import { parseRegistryCommand } from './registry-command-text.ts';
+import { parseRegistryCommand, type RegistryCommand } from './registry-command-text.ts';
 import type { SlashCommand } from './slash-command.ts';
 
 /** The command as manifest.yml declares it. */
@@ -32,13 +32,27 @@ export async function runRegistryCommand(command: SlashCommand, needs: Needs): P
     await answerPrivately(command, refusal, needs);
     return;
   }
-  const outcome = await requests.requestDiagnosis({
-    hostText: asked.hostText,
-    by: { team: command.team_id, user: command.user_id },
-    channel: command.channel_id,
-    requestKey: `slack:${command.team_id}:${command.trigger_id}`,
-  });
-  if (outcome.kind === 'answer') await answerPrivately(command, outcome.answer, needs);
+  const answer = await carryOut(asked, command, requests);
+  if (answer !== null) await answerPrivately(command, answer, needs);
+}
+
+/** Null: the channel shows the answer. */
+async function carryOut(
+  asked: Exclude<RegistryCommand, { kind: 'usage' }>,
+  command: SlashCommand,
+  requests: Requests,
+): Promise<PrivateAnswer | null> {
+  const person = { by: { team: command.team_id, user: command.user_id }, channel: command.channel_id };
+  switch (asked.kind) {
+    case 'mute':
+      return requests.mute({ hostText: asked.hostText, lengthText: asked.lengthText, reason: asked.reason, ...person });
+    case 'unmute':
+      return requests.unmute({ hostText: asked.hostText, ...person });
+    case 'diagnose': {
+      const requestKey = `slack:${command.team_id}:${command.trigger_id}`;
+      return (await requests.requestDiagnosis({ hostText: asked.hostText, ...person, requestKey })).answer;
+    }
+  }
 }
 
 /** Null: an incident can be opened here. An unknown membership is no refusal: the outbox delivers later what Slack can't show now. */

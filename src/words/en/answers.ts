@@ -1,10 +1,13 @@
 import type { PlanState } from '../../model/plan/plan.ts';
 import type { HostName, PlanId } from '../../model/record/ids.ts';
+import type { MuteSource } from '../../model/record/mute.ts';
 import type { PrivateAnswer, UsageProblem } from '../../model/record/thread-message.ts';
+import { dateAndTime } from '../moment.ts';
 import { bold, code, type Phrase, say } from '../phrase.ts';
 import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
 import { allOf, anyOf } from './lists.ts';
+import { muteSource } from './mutes.ts';
 import { noAnswer } from './no-answer.ts';
 import { actorName, peopleList } from './people.ts';
 import { signatureProblem } from './signatures.ts';
@@ -30,6 +33,19 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [wrongChannel(answer)];
     case 'already-diagnosing':
       return [say`${answer.host} is already being diagnosed (incident ${answer.incidentId}). Nothing new was started.`];
+    case 'joined-incident':
+      return [
+        say`${answer.host} has an open incident (${answer.incidentId}), so I’m diagnosing it again there. The result is in its thread.`,
+      ];
+    case 'muted':
+      return [
+        say`${answer.host} is muted until ${dateAndTime(answer.until)}. I keep checking it, post nothing of it on my own, and sum up at the end.`,
+        say`${code(`${COMMAND} unmute ${answer.host}`)} ends it.`,
+      ];
+    case 'unmuted':
+      return [say`${answer.host} is no longer muted by anyone.${stillMuted(answer.others)}`];
+    case 'not-muted':
+      return [say`No one has muted ${answer.host}. Nothing was changed.${stillMuted(answer.others)}`];
     case 'may-not-decide':
       return [say`You’re not an approver for ${answer.host}. Nothing was changed. ${whoMay(answer)}`];
     case 'own-plan':
@@ -87,12 +103,21 @@ export function otherVersion(): Phrase {
   return say`This button belongs to another version of Registry Doctor. Nothing was done. ${code(`${COMMAND} diagnose HOST`)} creates a new card.`;
 }
 
+/** What else mutes the host: no command ends it. */
+function stillMuted(others: readonly MuteSource[]): Phrase {
+  return others.length === 0 ? [] : say` Something else still mutes it: ${allOf(others.map(muteSource))}.`;
+}
+
 const MAX_VERB = 40;
 
 /** What is wrong with what was typed after `/registry`. */
 const usageProblem = sentences<UsageProblem>({
   'host-missing': () => `Which host? For example: ${COMMAND} diagnose git01`,
   'too-many-words': () => `Enter exactly one host name: ${COMMAND} diagnose git01`,
+  'mute-incomplete': () => `For how long? For example: ${COMMAND} mute git01 2h disk replacement`,
+  'unmute-incomplete': () => `Enter exactly one host name: ${COMMAND} unmute git01`,
+  'not-a-length': ({ text }) =>
+    `“${visibleText(text).slice(0, MAX_VERB)}” is not a length of time up to 7d. Nothing was muted. For example: ${COMMAND} mute git01 2h disk replacement`,
   'unknown-verb': ({ verb }) => `Unknown command “${visibleText(verb).slice(0, MAX_VERB)}”.`,
 });
 
@@ -107,6 +132,7 @@ function usage(hosts: readonly HostName[]): readonly Phrase[] {
   return [
     say`${bold('What I can do')}`,
     say`${code(`${COMMAND} diagnose HOST`)} checks the registry on HOST, shows what’s broken and why, and proposes the smallest fix. Nothing changes without approval.`,
+    say`${code(`${COMMAND} mute HOST 2h REASON`)} keeps me from posting about HOST on my own for that time; ${code(`${COMMAND} unmute HOST`)} ends it.`,
     ...(hosts.length === 0 ? [] : [say`Hosts: ${hostList(hosts)}.`]),
     say`${code(`${COMMAND} help`)} shows this.`,
   ];

@@ -1,11 +1,14 @@
 import type { PlanState } from '../../model/plan/plan.ts';
 import type { HostName, PlanId } from '../../model/record/ids.ts';
+import type { MuteSource } from '../../model/record/mute.ts';
 import type { PrivateAnswer, UsageProblem } from '../../model/record/thread-message.ts';
+import { dateAndTime } from '../moment.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
 import { withStop } from './full-stop.ts';
 import { listOf } from './list.ts';
+import { muteSource } from './mutes.ts';
 import { noAnswer } from './no-answer.ts';
 import { actorName, peopleList } from './people.ts';
 import { signatureProblem } from './signatures.ts';
@@ -32,6 +35,17 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [wrongChannel(answer)];
     case 'already-diagnosing':
       return [say`${answer.host} 正在诊断中（故障 ${answer.incidentId}），未开始新的诊断。`];
+    case 'joined-incident':
+      return [say`${answer.host} 已有未关闭的故障（${answer.incidentId}），正在其中重新诊断。结果见其消息列。`];
+    case 'muted':
+      return [
+        say`${answer.host} 已静音至 ${dateAndTime(answer.until)}。我会继续检查，但不主动发送有关它的消息，结束时汇总。`,
+        say`用 ${code(`${COMMAND} unmute ${answer.host}`)} 可提前解除。`,
+      ];
+    case 'unmuted':
+      return [say`${answer.host} 已解除静音。${stillMuted(answer.others)}`];
+    case 'not-muted':
+      return [say`${answer.host} 没有被任何人静音，未做任何修改。${stillMuted(answer.others)}`];
     case 'may-not-decide':
       return [say`你不是 ${answer.host} 的审批人，未做任何修改。${whoMay(answer)}`];
     case 'own-plan':
@@ -85,12 +99,21 @@ export function otherVersion(): Phrase {
   return say`这个按钮属于 Registry Doctor 的另一个版本。未做任何操作。用 ${code(`${COMMAND} diagnose HOST`)} 可生成新卡片。`;
 }
 
+/** What else mutes the host: no command ends it. */
+function stillMuted(others: readonly MuteSource[]): Phrase {
+  return others.length === 0 ? [] : say`仍被以下来源静音：${listOf(others.map(muteSource))}。`;
+}
+
 const MAX_VERB = 40;
 
 /** What is wrong with what was typed after `/registry`. */
 const usageProblem = sentences<UsageProblem>({
   'host-missing': () => '要诊断哪台主机？例如：/registry diagnose git01',
   'too-many-words': () => '请只输入一个主机名：/registry diagnose git01',
+  'mute-incomplete': () => '要静音多久？例如：/registry mute git01 2h 更换磁盘',
+  'unmute-incomplete': () => '请只输入一个主机名：/registry unmute git01',
+  'not-a-length': ({ text }) =>
+    `“${visibleText(text).slice(0, MAX_VERB)}”不是有效的时长（最长 7d），未做静音。例如：/registry mute git01 2h 更换磁盘`,
   'unknown-verb': ({ verb }) => `未知的命令“${visibleText(verb).slice(0, MAX_VERB)}”。`,
 });
 
@@ -105,6 +128,7 @@ function usage(hosts: readonly HostName[]): readonly Phrase[] {
   return [
     say`${bold('我能做什么')}`,
     say`${code(`${COMMAND} diagnose HOST`)} 检查 HOST 上的 Registry，说明哪里出故障、为什么，并给出改动最小的修复方案。未经批准不会做任何修改。`,
+    say`${code(`${COMMAND} mute HOST 2h REASON`)} 在这段时间内不主动发送有关 HOST 的消息；用 ${code(`${COMMAND} unmute HOST`)} 可提前解除。`,
     ...(hosts.length === 0 ? [] : [say`主机：${hostList(hosts)}。`]),
     say`${code(`${COMMAND} help`)} 显示本说明。`,
   ];

@@ -138,6 +138,7 @@ const RANKS: Record<ThreadMessage['kind'], number> = {
   verification: 3,
   alerts: 4,
   'alert-notice': 4,
+  'mute-summary': 1,
   record: 4,
 };
 /** Edits of anything else, and rows that can't be read. */

@@ -1,5 +1,7 @@
 import { connectionFinding } from '../../diagnosis/checks/connection-findings.ts';
+import { traitsOf } from '../../incident/traits.ts';
 import { type Diagnosis, planOutlook } from '../../model/diagnosis/diagnosis.ts';
+import type { Facts } from '../../model/host/facts.ts';
 import { messageOf } from '../../model/message-of.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
@@ -9,13 +11,14 @@ import type { Incident, IncidentState } from '../../model/record/incident.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { digestOf } from '../../record/bodies.ts';
 import type { WorkflowContext } from '../context.ts';
-import { diagnoseHost, inconclusive } from '../host/diagnose-host.ts';
+import { diagnoseHost, type HostDiagnosis, inconclusive } from '../host/diagnose-host.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import { proposePlan } from '../plan/propose-plan.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { editStatus, postVerdict } from '../record/messages.ts';
 import { latestDiagnosisRequest } from '../record/read-entries.ts';
 import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
+import { groupIncident } from './group-incidents.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
 
 /**
@@ -32,7 +35,7 @@ export async function diagnoseIncident(context: WorkflowContext, incident: Incid
       if (await isStillAsked(tx, incident, asked)) await editStatus(tx, incident.id, { stage });
     });
   await showStage('connecting');
-  const diagnosis = await diagnoseCatchingFaults(context, host, () => showStage('judging'));
+  const { diagnosis, facts } = await diagnoseCatchingFaults(context, host, () => showStage('judging'));
   log.info(
     {
       incident: incident.id,
@@ -43,7 +46,9 @@ export async function diagnoseIncident(context: WorkflowContext, incident: Incid
     },
     'diagnosed',
   );
-  await store.transact((tx) => recordDiagnosis(tx, { incident, asked, host, diagnosis, askedBy, now: clock.now() }));
+  await store.transact((tx) =>
+    recordDiagnosis(tx, { incident, asked, host, diagnosis, facts, askedBy, now: clock.now() }),
+  );
 }
 
 /**
@@ -64,13 +69,13 @@ async function diagnoseCatchingFaults(
   context: WorkflowContext,
   host: HostSettings,
   onProbed: () => Promise<void>,
-): Promise<Diagnosis> {
+): Promise<Pick<HostDiagnosis, 'diagnosis' | 'facts'>> {
   try {
-    return (await diagnoseHost(context, host, onProbed)).diagnosis;
+    return await diagnoseHost(context, host, onProbed);
   } catch (error) {
     context.log.error({ err: error, host: host.name }, 'a diagnosis failed');
     const why = { code: 'bot-failed', said: messageOf(error) } as const;
-    return inconclusive(host, connectionFinding('probe-malformed', why), 0);
+    return { diagnosis: inconclusive(host, connectionFinding('probe-malformed', why), 0), facts: null };
   }
 }
 
@@ -79,6 +84,7 @@ type Recording = {
   asked: AuditEntry | undefined;
   host: HostSettings;
   diagnosis: Diagnosis;
+  facts: Facts | null;
   askedBy: Actor;
   now: Date;
 };
@@ -100,6 +106,7 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
     },
   });
   await tx.insertDiagnosis(entry, diagnosis);
+  await groupByFacts(tx, recording);
   await postVerdict(tx, diagnosis, entry);
   await supersedeOpenPlans(tx, incident.host, now, { code: 'newer-diagnosis' });
   await editStatus(tx, incident.id, { stage: 'done', diagnosis, plan: null });
@@ -107,6 +114,13 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
   await tx.moveIncident(incident.id, ['diagnosing'], endOf(recording, plan));
   if (diagnosis.verdict === 'healthy')
     await resolveOpenIncidents(tx, incident.host, now, { by: 'workflow', proof: 'diagnosis' });
+}
+
+/** What its host has in common with others shows which other incidents a fault belongs with. */
+async function groupByFacts(tx: RecordTransaction, { incident, diagnosis, facts }: Recording): Promise<void> {
+  if (facts === null || diagnosis.verdict !== 'faulty') return;
+  await tx.saveTraits(incident.id, traitsOf(facts));
+  await groupIncident(tx, incident);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Incident } from '../../model/record/incident.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { postFirstStatus } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';
-import { summarizeIncidents } from './summarize-incidents.ts';
+import { groupIncident } from './group-incidents.ts';
 
 /**
  * Opens an incident in state `diagnosing`, with its message in the channel and its first entry on record. The same
@@ -21,7 +21,7 @@ export async function openIncident(
   if (incident === null) return { incident: await existingIncident(tx, requestKey), isNew: false };
   const outcome = { host, ...(alert && { alert }) };
   await appendAct(tx, incident, { act: 'incident-opened', actor: openedBy, now: request.now, outcome });
-  await summarizeIncidents(tx, incident, request.now);
+  await groupIncident(tx, incident);
   await postFirstStatus(tx, incident, alert);
   return { incident, isNew: true };
 }

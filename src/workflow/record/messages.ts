@@ -9,19 +9,17 @@ import type { Incident } from '../../model/record/incident.ts';
 import {
   type EntryMark,
   StatusMessage,
-  type SummaryMessage,
   type ThreadMessage,
   type UnmonitoredMessage,
 } from '../../model/record/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
+import { showInSummary, statusKey } from './summary-message.ts';
 
 /**
  * The keys of messages: one key is one message in Slack. The status and a plan's card are edited, and record lines are
  * only added.
  */
-const statusKey = (incidentId: IncidentId) => `status:${incidentId}`;
 const unmonitoredKey = (incidentId: IncidentId) => `unmonitored:${incidentId}`;
-const summaryKey = (incidentId: IncidentId) => `summary:${incidentId}`;
 const planKey = (planId: PlanId) => `plan:${planId}`;
 const unknownKey = (planId: PlanId) => `unknown:${planId}`;
 const recordKey = (entry: AuditEntry) => `record:${entry.sequence}`;
@@ -51,7 +49,7 @@ export async function postFirstStatus(tx: RecordTransaction, incident: Incident,
 export async function editStatus(
   tx: RecordTransaction,
   incidentId: IncidentId,
-  change: Partial<Pick<StatusMessage, 'stage' | 'diagnosis' | 'plan' | 'resolvedAt'>>,
+  change: Partial<Pick<StatusMessage, 'stage' | 'diagnosis' | 'plan' | 'resolvedAt' | 'reopened' | 'flapping'>>,
 ): Promise<void> {
   const current = await tx.message(statusKey(incidentId));
   if (current?.body.kind !== 'status') throw new Error(`incident ${incidentId} has no status message`);
@@ -61,6 +59,7 @@ export async function editStatus(
 
 async function putStatus(tx: RecordTransaction, body: StatusMessage): Promise<void> {
   await tx.putMessage({ key: statusKey(body.incidentId), incidentId: body.incidentId, placement: 'channel', body });
+  await showInSummary(tx, body);
 }
 
 /** Tells the channel that a watched host can't be checked. */
@@ -85,24 +84,6 @@ async function putUnmonitored(tx: RecordTransaction, body: UnmonitoredMessage): 
   const { incidentId } = body;
   await tx.putMessage({ key: unmonitoredKey(incidentId), incidentId, placement: 'channel', body });
 }
-
-/** Adds the incident to an earlier summary, or posts one with all `recent` incidents. */
-export async function putSummary(
-  tx: RecordTransaction,
-  earlier: IncidentId | null,
-  incident: Incident,
-  recent: readonly Pick<Incident, 'id' | 'host'>[],
-): Promise<void> {
-  const incidentId = earlier ?? incident.id;
-  const current = await tx.message(summaryKey(incidentId));
-  const body: SummaryMessage =
-    current?.body.kind === 'summary'
-      ? { ...current.body, incidents: [...current.body.incidents, summarized(incident)] }
-      : { kind: 'summary', incidentId, openedAt: incident.openedAt, incidents: recent.map(summarized) };
-  await tx.putMessage({ key: summaryKey(incidentId), incidentId, placement: 'summary', body });
-}
-
-const summarized = ({ id, host }: Pick<Incident, 'id' | 'host'>) => ({ id, host });
 
 export async function postVerdict(tx: RecordTransaction, diagnosis: Diagnosis, entry: IncidentEntry): Promise<void> {
   await postForEntry(tx, entry, {
@@ -206,7 +187,7 @@ async function putPlanCard(tx: RecordTransaction, body: PlanCard): Promise<void>
 
 type PostForEntry = Exclude<
   ThreadMessage,
-  StatusMessage | UnmonitoredMessage | SummaryMessage | PlanCard | { kind: 'alerts' | 'alert-notice' }
+  StatusMessage | UnmonitoredMessage | PlanCard | { kind: 'summary' | 'alerts' | 'alert-notice' | 'mute-summary' }
 >;
 
 /** Posts the content of an entry. It also carries the marks of all earlier entries without a post, so none is lost. */

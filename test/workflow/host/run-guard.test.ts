@@ -14,6 +14,7 @@ import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { samplePlan } from '../../host/sample-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 import { exited } from '../exited.ts';
 
 const HOST: HostSettings = hostSettings({});
@@ -111,7 +112,12 @@ async function allFour(outcome: RemoteOutcome) {
     directory: { isMember: () => assert.fail(), isFullMember: () => assert.fail() },
     metrics: UNMEASURED,
     signatures: { check: () => assert.fail() },
-    settings: { hosts: new Map(), defaultPolicy: policyWith({}), incidentChannel: ChannelId.parse('C1') },
+    settings: {
+      hosts: new Map(),
+      defaultPolicy: policyWith({}),
+      incidentChannel: ChannelId.parse('C1'),
+      quiet: quietWith(),
+    },
   };
   const applied = await applyOn(context, HOST, samplePlan());
   const registry = await askRegistry(remote, HOST);

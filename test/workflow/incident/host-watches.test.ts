@@ -13,6 +13,7 @@ import { CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { NO_HTTP } from '../../support/no-http.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 
 /** Which hosts are watched after the settings have changed, and what a watch tells about itself. */
 
@@ -35,6 +36,7 @@ const settingsOf = (...hosts: readonly HostSettings[]): Settings => ({
   hosts: new Map(hosts.map((host) => [host.name, host])),
   defaultPolicy: policyWith(),
   incidentChannel: CHANNEL,
+  quiet: quietWith(),
 });
 
 test('each watched host has one watch; what was removed or changed ends', () => {

@@ -15,6 +15,7 @@ import { findUnfinished } from '../../../src/workflow/unfinished-tasks.ts';
 import { BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { FREE_PACE } from '../../support/free-pace.ts';
 import { NO_HTTP } from '../../support/no-http.ts';
+import { NO_SILENCES } from '../../support/quiet.ts';
 
 /** Several approved plans of one host: one after the other, the oldest approval first. The host refuses each, once it is let. */
 
@@ -44,7 +45,13 @@ async function scene(t: TestContext) {
     deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }) as const,
   };
   const start = (given: WorkflowContext = context) => {
-    const bot = new Bot(given, { outbox: record.opened.outbox, messenger, wake: new Wake(), http: NO_HTTP });
+    const bot = new Bot(given, {
+      outbox: record.opened.outbox,
+      messenger,
+      wake: new Wake(),
+      http: NO_HTTP,
+      silences: NO_SILENCES,
+    });
     bot.start();
     t.after(async () => {
       for (const run of runs) run.resolve(AWAY);
@@ -117,6 +124,7 @@ test('after a restart the queue continues in its order, and each plan runs once'
       },
       wake: new Wake(),
       http: NO_HTTP,
+      silences: NO_SILENCES,
     },
   );
   for (const [place, plan] of [second, third, first].entries()) {

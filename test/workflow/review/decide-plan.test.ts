@@ -22,6 +22,7 @@ import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 
 /** Deciding on plans, over the real store; only time and Slack's answers about people are the test's own. */
 
@@ -50,6 +51,7 @@ describe('deciding on a plan', () => {
       hosts: new Map([[host.name, { ...host, policy }]]),
       defaultPolicy: policyWith(),
       incidentChannel: ChannelId.parse('CINCIDENTS'),
+      quiet: quietWith(),
     },
     directory: { isMember: async () => member, isFullMember: async () => member },
     signer: null,

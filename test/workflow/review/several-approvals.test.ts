@@ -14,6 +14,7 @@ import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { ALICE, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 
 /** Plans that several different people have to approve, over the real store. */
 
@@ -33,7 +34,12 @@ async function scene(t: TestContext, needed: number) {
     const people = { users: [...approvers], groups: [] };
     const policy = policyWith({ approvers: people, approvalsNeeded: { low: needed, high: needed } });
     const host = { ...hostSettings({}), policy };
-    const settings = { hosts: new Map([[host.name, host]]), defaultPolicy: policyWith(), incidentChannel: CHANNEL };
+    const settings = {
+      hosts: new Map([[host.name, host]]),
+      defaultPolicy: policyWith(),
+      incidentChannel: CHANNEL,
+      quiet: quietWith(),
+    };
     return record.context({ directory, settings });
   };
   const decide = async (by: Person, verdict: 'approved' | 'rejected' = 'approved') => {
