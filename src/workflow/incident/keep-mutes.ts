@@ -123,8 +123,10 @@ async function openForAlerts(
   const open = await openIncidentInChannel(tx, context, host);
   const by = { kind: 'alert', source: alert.source } as const;
   const requestKey = `alert-unmuted:${firstId}:${host}`;
-  const incident = open ?? (await noticeFault(tx, context, { host, by, requestKey, alert: toldAlert(alert) }));
+  const about = { host, by, requestKey, alert: toldAlert(alert) };
+  const noticed = open === null ? await noticeFault(tx, context, about) : { incident: open, isReopened: true };
+  const { incident, isReopened } = noticed;
   for (const id of firing) await tx.joinAlert(id, incident.id);
-  if (firing.length > 1 || open !== null) await showAlerts(tx, incident);
+  if (firing.length > 1 || isReopened) await showAlerts(tx, incident);
   return open === null ? [incident] : [];
 }

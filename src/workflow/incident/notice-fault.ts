@@ -17,24 +17,43 @@ export type NoticedFault = {
   readonly alert?: ToldAlert;
 };
 
+/** `isReopened`: it was resolved a short time ago. Else it is new. */
+type Noticed = { readonly incident: Incident; readonly isReopened: boolean };
+
 /** Reopens the incident that was resolved a short time ago, or else opens one; in state `diagnosing`. */
 export async function noticeFault(
   tx: RecordTransaction,
-  { settings, clock }: WorkflowContext,
+  context: WorkflowContext,
   fault: NoticedFault,
-): Promise<Incident> {
-  const { incidentChannel: channel, quiet } = settings;
-  const now = clock.now();
-  const since = new Date(now.getTime() - quiet.reopenMinutes * 60_000);
-  const before = quiet.reopenMinutes === 0 ? null : await tx.resolvedSince(fault.host, channel, since);
-  const { by: openedBy, ...about } = fault;
-  const incident = (before && (await reopen(tx, before, fault.by, now))) ?? (await openNew());
-  await noteHealth(tx, incident, { health: 'bad', now });
-  return incident;
+): Promise<Noticed> {
+  const now = context.clock.now();
+  const noticed = (await reopenRecent(tx, context, fault, now)) ?? (await openNew(tx, context, fault, now));
+  await noteHealth(tx, noticed.incident, { health: 'bad', now });
+  return noticed;
+}
 
-  async function openNew(): Promise<Incident> {
-    return (await openIncident(tx, { ...about, channel, openedBy, now })).incident;
-  }
+async function openNew(
+  tx: RecordTransaction,
+  { settings }: WorkflowContext,
+  { by: openedBy, ...about }: NoticedFault,
+  now: Date,
+): Promise<Noticed> {
+  const { incident } = await openIncident(tx, { ...about, channel: settings.incidentChannel, openedBy, now });
+  return { incident, isReopened: false };
+}
+
+async function reopenRecent(
+  tx: RecordTransaction,
+  { settings }: WorkflowContext,
+  { host, by }: NoticedFault,
+  now: Date,
+): Promise<Noticed | null> {
+  const { incidentChannel, quiet } = settings;
+  if (quiet.reopenMinutes === 0) return null;
+  const since = new Date(now.getTime() - quiet.reopenMinutes * 60_000);
+  const before = await tx.resolvedSince(host, incidentChannel, since);
+  const incident = before && (await reopen(tx, before, by, now));
+  return incident && { incident, isReopened: true };
 }
 
 async function reopen(tx: RecordTransaction, incident: Incident, by: Actor, now: Date): Promise<Incident | null> {

@@ -120,8 +120,11 @@ async function openOrJoin(tx: RecordTransaction, batch: Batch, received: Receive
     return join(tx, batch, received, open);
   }
   const requestKey = `alert:${alert.source}:${id}:${host}`;
-  const incident = await noticeFault(tx, context, { host, by, requestKey, alert: toldAlert(alert) });
-  await join(tx, batch, received, incident);
+  const noticed = await noticeFault(tx, context, { host, by, requestKey, alert: toldAlert(alert) });
+  const { incident, isReopened } = noticed;
+  // The message of a new incident says what the alert says.
+  if (isReopened) await join(tx, batch, received, incident);
+  else await tx.joinAlert(id, incident.id);
   batch.opened.push(incident);
 }
 

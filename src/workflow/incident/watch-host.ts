@@ -208,7 +208,7 @@ function stateOf(incident: Incident | null, isDoubtful: boolean): WatchState {
   return isDoubtful ? { kind: 'doubtful' } : { kind: 'quiet' };
 }
 
-function openWatchIncident(tx: RecordTransaction, context: WorkflowContext, host: HostName): Promise<Incident> {
+async function openWatchIncident(tx: RecordTransaction, context: WorkflowContext, host: HostName): Promise<Incident> {
   const requestKey = `watch:${host}:${context.clock.now().toISOString()}`;
-  return noticeFault(tx, context, { host, by: BY_WATCH, requestKey });
+  return (await noticeFault(tx, context, { host, by: BY_WATCH, requestKey })).incident;
 }
