@@ -172,7 +172,7 @@ function guardProblems({ hosts, signing }: ConfigFile): readonly Stray[] {
   ];
 }
 
-/** The valid keys of each section. `*` stands for the name of a host, a group or a source. */
+/** The valid keys of each section. `*` stands for the name of a host, a group or a source, or for a place in a list. */
 export const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(ConfigFile.shape),
   slack: Object.keys(Slack.shape),
@@ -184,7 +184,7 @@ export const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
   alerts: Object.keys(Alerts.shape),
   'alerts.sources.*': Object.keys(AlertSource.shape),
   incidents: Object.keys(Incidents.shape),
-  maintenance: Object.keys(Maintenance.shape),
+  'maintenance.*': Object.keys(Maintenance.shape),
   'hosts.*': Object.keys(Host.shape),
   'hosts.*.registry': Object.keys(Registry.shape),
   'hosts.*.guard': Object.keys(Guard.shape),

@@ -32,7 +32,7 @@ test('sources of alerts are read with the host label of their kind, and listen o
 alerts:
   port: 9095
   sources:
-    prometheus: { kind: alertmanager, tokenFile: token }
+    prometheus: { kind: alertmanager, tokenFile: token, silencesUrl: "http://am:9093/" }
     gitlab: { kind: gitlab }
     own: { kind: standard-webhooks, hostLabel: server }
 `);
@@ -41,9 +41,15 @@ alerts:
     host: '127.0.0.1',
     port: 9095,
     sources: [
-      { name: 'prometheus', kind: 'alertmanager', tokenFile: '/etc/registry-doctor/token', hostLabel: 'instance' },
-      { name: 'gitlab', kind: 'gitlab', tokenFile: null, hostLabel: 'host' },
-      { name: 'own', kind: 'standard-webhooks', tokenFile: null, hostLabel: 'server' },
+      {
+        name: 'prometheus',
+        kind: 'alertmanager',
+        tokenFile: '/etc/registry-doctor/token',
+        hostLabel: 'instance',
+        silencesUrl: 'http://am:9093',
+      },
+      { name: 'gitlab', kind: 'gitlab', tokenFile: null, hostLabel: 'host', silencesUrl: null },
+      { name: 'own', kind: 'standard-webhooks', tokenFile: null, hostLabel: 'server', silencesUrl: null },
     ],
   });
   const [host] = outcome.config.hosts.values();

@@ -96,6 +96,7 @@ test('every key of the contract is read from the config', () => {
     signing: { file: '/etc/registry-doctor/plan_key', passphraseFile: '/run/secrets/plan-passphrase' },
     breakGlass: { allowedSigners: '/etc/registry-doctor/break_glass_signers' },
     alerts: null,
+    quiet: { reopenMinutes: 30, maintenance: [] },
     hosts: new Map([
       [
         'git01',
@@ -229,7 +230,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     SMALL,
     'ssh:→metrics: {}\nssh:',
     [
-      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, http, ssh, language, signing, breakGlass, alerts, hosts, hostGroups, policy',
+      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, http, ssh, language, signing, breakGlass, alerts, incidents, maintenance, hosts, hostGroups, policy',
     ],
   ],
   [

@@ -11,12 +11,31 @@ const planId = PlanId.parse('142-1');
 const hosts = (...names: string[]) => names.map((name) => HostName.parse(name));
 
 const HELP =
-  'What I can do /registry diagnose HOST checks the registry on HOST, shows what’s broken and why, and proposes the smallest fix. Nothing changes without approval. /registry help shows this.';
+  'What I can do /registry diagnose HOST checks the registry on HOST, shows what’s broken and why, and proposes the smallest fix. Nothing changes without approval. /registry mute HOST 2h REASON keeps me from posting about HOST on my own for that time; /registry unmute HOST ends it. /registry help shows this.';
 const usage = (problem: UsageProblem): PrivateAnswer => ({ kind: 'usage', problem, hosts: [] });
 
 const ANSWERS: readonly [PrivateAnswer, string][] = [
   [usage({ code: 'host-missing' }), `Which host? For example: /registry diagnose git01 ${HELP}`],
   [usage({ code: 'too-many-words' }), `Enter exactly one host name: /registry diagnose git01 ${HELP}`],
+  [usage({ code: 'mute-incomplete' }), `For how long? For example: /registry mute git01 2h disk replacement ${HELP}`],
+  [usage({ code: 'unmute-incomplete' }), `Enter exactly one host name: /registry unmute git01 ${HELP}`],
+  [
+    usage({ code: 'not-a-length', text: 'soon' }),
+    `“soon” is not a length of time up to 7d. Nothing was muted. For example: /registry mute git01 2h disk replacement ${HELP}`,
+  ],
+  [
+    { kind: 'muted', host, until: '2026-11-29T16:02:00.000Z' },
+    'git01 is muted until 2026-11-29T16:02:00.000Z. I keep checking it, post nothing of it on my own, and sum up at the end. /registry unmute git01 ends it.',
+  ],
+  [{ kind: 'unmuted', host, others: [] }, 'git01 is no longer muted by anyone.'],
+  [
+    { kind: 'not-muted', host, others: [{ kind: 'window', every: 'Sun 02:00', zone: 'UTC' }] },
+    'No one has muted git01. Nothing was changed. Something else still mutes it: Maintenance window Sun 02:00 (UTC).',
+  ],
+  [
+    { kind: 'joined-incident', host, incidentId: IncidentId.parse(142) },
+    'git01 has an open incident (142), so I’m diagnosing it again there. The result is in its thread.',
+  ],
   [usage({ code: 'unknown-verb', verb: 'x\u202ey' }), `Unknown command “x\\xe2\\x80\\xaey”. ${HELP}`],
   [usage({ code: 'unknown-verb', verb: 'x'.repeat(100) }), `Unknown command “${'x'.repeat(40)}”. ${HELP}`],
   [
