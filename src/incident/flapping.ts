@@ -7,22 +7,29 @@ export const FLAPPING_WINDOW_MS = 30 * 60_000;
 const KEPT = 100;
 
 /** A registry of which nothing bad was noticed. */
-export const STEADY: HealthChanges = { health: 'good', changes: [], flappingSince: null };
+export const STEADY: HealthChanges = { health: 'good', changes: [], alertedAt: null, flappingSince: null };
 
 /** What is believed once the registry was noticed as `health`. The same again changes nothing. */
 export function afterHealth(before: HealthChanges, health: HealthChanges['health'], now: Date): HealthChanges {
+  if (before.health === health) return before;
   const current = afterTime(before, now);
-  if (current.health === health) return current;
   const changes = [...recent(current, now), now.toISOString()].slice(-KEPT);
   const [first = null] = changes;
-  return { health, changes, flappingSince: current.flappingSince ?? (changes.length >= CHANGES ? first : null) };
+  const flappingSince = current.flappingSince ?? (changes.length >= CHANGES ? first : null);
+  return { ...current, health, changes, flappingSince };
+}
+
+/** What is believed once an alert about the registry came: each new one keeps flapping up, whatever it says. */
+export function afterAlert(before: HealthChanges, now: Date): HealthChanges {
+  const after = afterHealth(before, 'bad', now);
+  return after.flappingSince === null ? after : { ...after, alertedAt: now.toISOString() };
 }
 
 /** What is believed after time has passed: flapping is over once nothing has changed for long enough. */
 export function afterTime(before: HealthChanges, now: Date): HealthChanges {
-  const last = before.changes.at(-1);
-  if (before.flappingSince === null || last === undefined || isRecent(last, now)) return before;
-  return { health: before.health, changes: [], flappingSince: null };
+  const { health, changes, alertedAt, flappingSince } = before;
+  const isLasting = [changes.at(-1), alertedAt].some((at) => typeof at === 'string' && isRecent(at, now));
+  return flappingSince === null || isLasting ? before : { ...STEADY, health };
 }
 
 function recent({ changes, flappingSince }: HealthChanges, now: Date): readonly string[] {

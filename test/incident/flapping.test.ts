@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { afterHealth, afterTime, FLAPPING_WINDOW_MS, STEADY } from '../../src/incident/flapping.ts';
+import { afterAlert, afterHealth, afterTime, FLAPPING_WINDOW_MS, STEADY } from '../../src/incident/flapping.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 
 const START = Date.UTC(2026, 10, 29, 14, 0);
@@ -23,7 +23,16 @@ test('flapping ends only after 30 minutes without a change, though fewer changes
   const flapping = alternating([0, 1, 2, 3, 32, 61]);
   assert.equal(flapping.flappingSince, at(0).toISOString());
   assert.equal(afterTime(flapping, at(90)), flapping);
-  assert.deepEqual(afterTime(flapping, at(91)), { health: 'good', changes: [], flappingSince: null });
+  assert.deepEqual(afterTime(flapping, at(91)), { ...STEADY, health: 'good' });
+});
+
+test('a new alert keeps flapping up, though it changes nothing, and begins none', () => {
+  const flapping = afterAlert(alternating([0, 1, 2, 3]), at(20));
+  const alerted = afterAlert(flapping, at(40));
+  assert.deepEqual(alerted.changes, flapping.changes);
+  assert.equal(afterTime(alerted, at(69)).flappingSince, at(0).toISOString());
+  assert.equal(afterTime(alerted, at(70)).flappingSince, null);
+  assert.equal(afterAlert(afterAlert(STEADY, at(0)), at(1)).flappingSince, null);
 });
 
 test('after its end a registry has to change four times again', () => {

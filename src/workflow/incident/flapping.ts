@@ -1,4 +1,4 @@
-import { afterHealth, afterTime, STEADY } from '../../incident/flapping.ts';
+import { afterAlert, afterHealth, afterTime, STEADY } from '../../incident/flapping.ts';
 import type { HealthChanges } from '../../model/record/health-changes.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
@@ -9,7 +9,8 @@ import { editStatus } from '../record/messages.ts';
 import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 import { resolveIncident } from './resolve-incident.ts';
 
-type Noticed = { readonly health: HealthChanges['health']; readonly now: Date };
+/** `alert`: an alert told that it is bad. */
+type Noticed = { readonly health: HealthChanges['health'] | 'alert'; readonly now: Date };
 
 /**
  * Notes what a registry is noticed as, and says in its incident, once, when it begins to flap. Returns whether it does:
@@ -21,7 +22,7 @@ export async function noteHealth(
   { health, now }: Noticed,
 ): Promise<boolean> {
   const before = (await tx.health(incident.host)) ?? STEADY;
-  const after = afterHealth(before, health, now);
+  const after = health === 'alert' ? afterAlert(before, now) : afterHealth(before, health, now);
   if (after === before) return after.flappingSince !== null;
   await tx.saveHealth(incident.host, after);
   const { flappingSince: since, changes } = after;

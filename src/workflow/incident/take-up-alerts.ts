@@ -116,7 +116,7 @@ async function openOrJoin(tx: RecordTransaction, batch: Batch, received: Receive
   if (await isMuted(tx, context, host)) return noteMutedFault(tx, { host, by, alertId: id }, now);
   const open = await openIncidentInChannel(tx, context, host);
   if (open !== null) {
-    if (open.state === 'open') await noteHealth(tx, open, { health: 'bad', now });
+    if (open.state === 'open') await noteHealth(tx, open, { health: 'alert', now });
     return join(tx, batch, received, open);
   }
   const requestKey = `alert:${alert.source}:${id}:${host}`;
