@@ -52,8 +52,15 @@ async function reopenRecent(
   if (quiet.reopenMinutes === 0) return null;
   const since = new Date(now.getTime() - quiet.reopenMinutes * 60_000);
   const before = await tx.resolvedSince(host, incidentChannel, since);
-  const incident = before && (await reopen(tx, before, by, now));
+  if (before === null || !(await hadFault(tx, before))) return null;
+  const incident = await reopen(tx, before, by, now);
   return incident && { incident, isReopened: true };
+}
+
+/** An alert about a registry that was found healthy was no fault that could return. */
+async function hadFault(tx: RecordTransaction, { id }: Incident): Promise<boolean> {
+  const diagnoses = (await tx.auditEntries(id)).filter(({ act }) => act === 'diagnosed');
+  return diagnoses.length === 0 || diagnoses.some(({ outcome }) => outcome['verdict'] !== 'healthy');
 }
 
 async function reopen(tx: RecordTransaction, incident: Incident, by: Actor, now: Date): Promise<Incident | null> {

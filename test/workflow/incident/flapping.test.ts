@@ -54,14 +54,15 @@ test('a registry that ends its flapping unhealthy is diagnosed again, and its in
   await world.bot.stop();
 });
 
-test('ever-new alerts about a healthy registry become one incident that flaps, not an incident each', async (t) => {
+test('ever-new alerts about a healthy registry become an incident that flaps, not an incident each', async (t) => {
   const world = await quietWorld(t, { hosts: [{ ...WATCHED, watch: null }] });
   await world.bot.start();
   for (let number = 0; number < 12; number += 1) {
     await world.alert(GIT01, { fingerprint: `new-${number}` });
     await world.pass(5 * MINUTE);
   }
-  assert.deepEqual(await told(world), ['incident-opened', 'incident-resolved', 'incident-reopened', 'flapping-began']);
+  const began = ['incident-opened', 'incident-resolved', 'incident-opened', 'flapping-began'];
+  assert.deepEqual(await told(world), began, 'a healthy registry has no fault that could return');
   await world.pass(40 * MINUTE);
   assert.deepEqual((await told(world)).slice(4), ['flapping-ended', 'incident-resolved']);
   await world.bot.stop();
