@@ -90,7 +90,7 @@ test('unmute ends what people muted and is answered with what still mutes the ho
   await world.bot.stop();
 });
 
-test('a second mute takes the place of the first, and a length that is none changes nothing', async (t) => {
+test('a second mute takes the place of the first, and an invalid length changes nothing', async (t) => {
   const world = await quietWorld(t, { hosts: [WATCHED] });
   await world.mute(GIT01, '2h');
   await world.mute(GIT01, '10m');
