@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { HostName } from '../../../src/model/record/ids.ts';
+import { HostName } from '../../../src/model/record/ids.ts';
 import type { MaintenanceWindow } from '../../../src/model/settings/quiet-settings.ts';
 import { quietWorld, START, type World } from './quiet-world.ts';
 import { watchedHost } from './watched-hosts.ts';
@@ -101,7 +101,7 @@ test('a second mute takes the place of the first, and an invalid length changes 
   );
   const refused = await world.mute(GIT01, 'soon');
   assert.partialDeepStrictEqual(refused, { kind: 'usage', problem: { code: 'not-a-length', text: 'soon' } });
-  const unknown = await world.mute('git09' as HostName, '2h');
+  const unknown = await world.mute(HostName.parse('git09'), '2h');
   assert.equal(unknown.kind, 'unknown-host');
   assert.deepEqual(await world.acts(), ['muted', 'unmuted', 'muted']);
 });
