@@ -224,7 +224,7 @@ export default {
       name: 'context-ports-and-requests-import-no-room',
       comment: 'All rooms share them: were they to import from a room, that room would be shared by all.',
       severity: 'error',
-      from: { path: '^src/workflow/(context|ports|requests)\\.ts$' },
+      from: { path: '^src/workflow/(context|ports|quiet-ports|requests)\\.ts$' },
       to: { path: '^src/workflow/[^/]+/' },
     },
     {

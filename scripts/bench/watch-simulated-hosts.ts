@@ -89,6 +89,7 @@ function contextOf(clock: Clock, store: RecordStore, seen: Seen): WorkflowContex
       defaultPolicy: policyWith(),
       incidentChannel: ChannelId.parse('C0INCIDENTS'),
       fleetLook: null,
+      quiet: { reopenMinutes: 30, maintenance: [] },
     },
     directory: { isMember: async () => ({ kind: 'no' }), isFullMember: async () => ({ kind: 'no' }) },
     signer: null,

@@ -1,6 +1,7 @@
 import type { AlertTokens } from '../config/alert-tokens.ts';
 import type { ServeConfig } from '../config/config.ts';
 import type { Checked, SlackSecrets, SshEnvironment } from '../config/environment.ts';
+import { alertmanagerSilences } from '../http/alerts/alertmanager-silences.ts';
 import { startHealthServer } from '../http/health-server.ts';
 import { healthSocketFile } from '../http/health-socket.ts';
 import type { HealthProbe } from '../http/probe-parts.ts';
@@ -164,10 +165,16 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
     http: registryHttp(remote),
     links: new WorkspaceLinks(clients.questions, log),
     checkpoints: keeping,
+    silences: { reader: alertmanagerSilences(log), sources: silenceSources(config) },
   });
   const wordsOf = readerWords(directory, config.language);
   const slack = createSlackApp({ ...slackOptions(config, secrets), requests: bot, log, metrics, wordsOf });
   return { bot, slack, running, metrics };
+}
+
+/** The Alertmanagers whose silences are read. */
+function silenceSources({ alerts }: ServeConfig) {
+  return alerts?.sources.filter(({ silencesUrl }) => silencesUrl !== null) ?? [];
 }
 
 /** Starts to answer `health` on its socket, and monitoring on HTTP if the config names a port. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AlertSourceName } from '../model/record/alert.ts';
 import { ALERT_KINDS } from '../model/settings/alert-settings.ts';
 import { expecting, leaf, oneOf, wholeNumber } from './leaf.ts';
+import { httpUrl } from './plain-url.ts';
 
 const NO_CONTROLS = /^[^\p{Cc}]+$/u;
 
@@ -22,6 +23,7 @@ export const AlertSource = z.strictObject({
   kind: oneOf(ALERT_KINDS),
   tokenFile: tokenFile.optional(),
   hostLabel: labelName.optional(),
+  silencesUrl: httpUrl.optional(),
 });
 
 /** Where alerts are received. */

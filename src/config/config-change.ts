@@ -12,6 +12,8 @@ const AT_ONCE: readonly Key[] = [
   { name: 'signing', of: ({ signing }) => signing },
   { name: 'fleetLook', of: ({ settings }) => settings.fleetLook },
   { name: 'policy', of: ({ settings }) => settings.defaultPolicy },
+  { name: 'incidents', of: ({ settings }) => settings.quiet.reopenMinutes },
+  { name: 'maintenance', of: ({ settings }) => settings.quiet.maintenance },
 ];
 
 /**

@@ -9,7 +9,9 @@ import { RemoteCommandWord } from '../model/settings/remote-command-word.ts';
 import { AlertSource, Alerts, HostAlerts } from './alert-schema.ts';
 import { parseJumpHost } from './jump-host.ts';
 import { boolean, expecting, leaf, oneOf, wholeNumber } from './leaf.ts';
+import { httpUrl, plainUrl } from './plain-url.ts';
 import { channelId, HostGroup, POLICY_SECTIONS, Policy, strayGroupHosts } from './policy-schema.ts';
+import { Incidents, Maintenance, strayMaintenance } from './quiet-schema.ts';
 import { timeOfDay, timeZone } from './time-leaves.ts';
 
 const port = wholeNumber(1, 65_535);
@@ -39,23 +41,6 @@ function isJumpHost(text: string): boolean {
 }
 
 const account = leaf(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,30}\$?$/), { kind: 'account' });
-
-/**
- * A URL without user and password, which would show in process lists, and without a slash at the end, so that a path
- * can follow. Contains only the bytes that a guard accepts in an address (scripts/request.sh).
- */
-const plainUrl = z
-  .string()
-  .refine((text) => isPlainHttpUrl(text))
-  .transform((text) => new URL(text).href.replace(/\/+$/, ''));
-const httpUrl = leaf(plainUrl, { kind: 'http-url' });
-
-function isPlainHttpUrl(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) return false;
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
-  return /^[\]A-Za-z0-9.:_[-]+$/.test(url.host) && /^[A-Za-z0-9._:/%+~-]*$/.test(url.pathname);
-}
 
 /**
  * A URL that is requested from the bot's machine, where a loopback address would be another registry than the host's.
@@ -164,6 +149,8 @@ function configFile<H extends z.ZodType>(host: H) {
     breakGlass: BreakGlass.optional(),
     alerts: Alerts.optional(),
     fleetLook: FleetLook.optional(),
+    incidents: Incidents.prefault({}),
+    maintenance: z.array(Maintenance).default([]),
     hosts: z
       .record(leaf(HostName, { kind: 'host-name' }), host)
       .refine((hosts) => Object.keys(hosts).length > 0, expecting({ kind: 'at-least-one-host' })),
@@ -183,7 +170,7 @@ export function configFileSchema(value: unknown): z.ZodType<ConfigFile> {
   const schema = UsesSshConfig.safeParse(value).success ? ConfigFileWithSshConfig : ConfigFile;
   return schema.superRefine((file, context) => {
     const stray = strayGroupHosts(file.hostGroups, new Set(Object.keys(file.hosts)));
-    for (const { path, allowed } of [...stray, ...guardProblems(file)]) {
+    for (const { path, allowed } of [...stray, ...strayMaintenance(file.maintenance, file), ...guardProblems(file)]) {
       context.addIssue({ code: 'custom', path: [...path], ...expecting(allowed) });
     }
   });
@@ -205,7 +192,7 @@ function guardProblems({ hosts, signing }: ConfigFile): readonly Stray[] {
   ];
 }
 
-/** The valid keys of each section. `*` stands for the name of a host, a group or a source. */
+/** The valid keys of each section. `*` stands for the name of a host, a group or a source, or for a place in a list. */
 export const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(ConfigFile.shape),
   slack: Object.keys(Slack.shape),
@@ -217,6 +204,8 @@ export const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
   alerts: Object.keys(Alerts.shape),
   fleetLook: Object.keys(FleetLook.shape),
   'alerts.sources.*': Object.keys(AlertSource.shape),
+  incidents: Object.keys(Incidents.shape),
+  'maintenance.*': Object.keys(Maintenance.shape),
   'hosts.*': Object.keys(Host.shape),
   'hosts.*.registry': Object.keys(Registry.shape),
   'hosts.*.guard': Object.keys(Guard.shape),

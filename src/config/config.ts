@@ -1,6 +1,7 @@
 import type { ChannelId, HostName, Sha256 } from '../model/record/ids.ts';
 import type { AlertSettings } from '../model/settings/alert-settings.ts';
 import type { Locale } from '../model/settings/locale.ts';
+import type { QuietSettings } from '../model/settings/quiet-settings.ts';
 import type { HostSettings, NightlyTime, Policy, Settings, SigningKey } from '../model/settings/settings.ts';
 
 export type SlackSettings = {
@@ -48,6 +49,7 @@ export type Config = {
   readonly alerts: AlertSettings | null;
   /** When all hosts are looked at each night. Null: never. */
   readonly fleetLook: NightlyTime | null;
+  readonly quiet: QuietSettings;
   /** The language of everything that a channel shares: cards, thread, export. */
   readonly language: Locale;
   readonly hosts: ReadonlyMap<HostName, HostSettings>;

@@ -6,6 +6,7 @@ import { AlertSourceName } from '../model/record/alert.ts';
 import { HostName, Sha256 } from '../model/record/ids.ts';
 import type { AlertKind, AlertSettings } from '../model/settings/alert-settings.ts';
 import type { ConfigProblem } from '../model/settings/config-problem.ts';
+import type { QuietSettings } from '../model/settings/quiet-settings.ts';
 import type {
   HostSettings,
   NightlyTime,
@@ -17,6 +18,7 @@ import type {
 import { readBoundedText } from './bounded-file.ts';
 import type { Config, StoreSettings } from './config.ts';
 import { type ConfigFile, configFileSchema, type HostEntry, storeUrl as storeUrlSchema } from './config-schema.ts';
+import { maintenanceWindow } from './quiet-schema.ts';
 import { resolvePolicy } from './resolve-policy.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { type SshConfigReading, sshSettings, sshSettingsWithSshConfig } from './ssh-settings.ts';
@@ -84,6 +86,7 @@ function configOf(file: ConfigFile, directory: string, digest: Sha256): ConfigOu
     breakGlass: file.breakGlass ? { allowedSigners: absolute(file.breakGlass.allowedSigners, directory) } : null,
     alerts: alertSettings(file.alerts, directory),
     fleetLook: nightlyTime(file.fleetLook),
+    quiet: quietSettings(file),
     hosts: new Map(hosts.map((host) => [host.name, host])),
     language: file.language,
     defaultPolicy: resolvePolicy([file.policy]),
@@ -98,6 +101,10 @@ function signingKey(entry: ConfigFile['signing'], directory: string): SigningKey
   return { file: absolute(key, directory), passphraseFile: passphrase };
 }
 
+function quietSettings({ incidents, maintenance, hostGroups }: ConfigFile): QuietSettings {
+  return { ...incidents, maintenance: maintenance.map((window) => maintenanceWindow(window, hostGroups)) };
+}
+
 /** The default label with the host's name, for each kind of source. */
 const HOST_LABELS: Record<AlertKind, string> = {
   alertmanager: 'instance',
@@ -108,11 +115,12 @@ const HOST_LABELS: Record<AlertKind, string> = {
 
 function alertSettings(entry: ConfigFile['alerts'], directory: string): AlertSettings | null {
   if (entry === undefined) return null;
-  const sources = Object.entries(entry.sources).map(([name, { kind, tokenFile, hostLabel }]) => ({
+  const sources = Object.entries(entry.sources).map(([name, { kind, tokenFile, hostLabel, silencesUrl }]) => ({
     name: AlertSourceName.parse(name),
     kind,
     tokenFile: tokenFile === undefined ? null : absolute(tokenFile, directory),
     hostLabel: hostLabel ?? HOST_LABELS[kind],
+    silencesUrl: silencesUrl ?? null,
   }));
   return { host: entry.host, port: entry.port, sources };
 }

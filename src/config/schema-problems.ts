@@ -63,11 +63,13 @@ function keyText(path: KeyPath): string {
   }, '');
 }
 
-/** Sections whose keys are names that people choose. */
+/** Sections whose keys are names that people choose. Entries of a list have no names either. */
 const SECTIONS_KEYED_BY_NAME: ReadonlySet<string> = new Set(['hosts', 'hostGroups', 'alerts.sources']);
 
 function sectionName(path: KeyPath): string {
-  return path.map((part, index) => (SECTIONS_KEYED_BY_NAME.has(path.slice(0, index).join('.')) ? '*' : part)).join('.');
+  const isAny = (part: KeyPath[number], index: number) =>
+    typeof part === 'number' || SECTIONS_KEYED_BY_NAME.has(path.slice(0, index).join('.'));
+  return path.map((part, index) => (isAny(part, index) ? '*' : part)).join('.');
 }
 
 function lineOf(problem: ConfigProblem): number {

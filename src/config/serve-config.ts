@@ -4,11 +4,11 @@ import type { Checked } from './environment.ts';
 
 /** The parts that only the bot needs, or which of them are missing. */
 export function serveConfig(config: Config): Checked<ServeConfig> {
-  const { digest, slack, store, http, ssh, signing, alerts, language, hosts, defaultPolicy, fleetLook } = config;
+  const { digest, slack, store, http, ssh, signing, alerts, language, hosts, defaultPolicy, fleetLook, quiet } = config;
   if (slack === null || store === null) {
     return { kind: 'problems', problems: [...missing('slack', slack), ...missing('store', store)] };
   }
-  const settings = { hosts, defaultPolicy, incidentChannel: slack.incidentChannel, fleetLook };
+  const settings = { hosts, defaultPolicy, incidentChannel: slack.incidentChannel, fleetLook, quiet };
   return { kind: 'ok', value: { digest, slack, store, http, ssh, signing, alerts, language, settings } };
 }
 

@@ -38,7 +38,7 @@ function lastPeriod(entries: readonly AuditEntry[]): readonly AuditEntry[] {
 }
 
 function isBeginning({ act }: AuditEntry): boolean {
-  return act === 'incident-opened' || act === 'diagnosis-requested';
+  return act === 'incident-opened' || act === 'incident-reopened' || act === 'diagnosis-requested';
 }
 
 function isRecovery({ act, outcome }: AuditEntry): boolean {

@@ -41,6 +41,7 @@ const SSH_ERRORS = [
   'no-exit-status',
   'timed-out',
 ] as const;
+const SILENCE_READS = ['read', 'failed'] as const;
 const RELOADS = ['applied', 'refused'] as const;
 
 export const METRICS = {
@@ -77,6 +78,9 @@ export const METRICS = {
   }),
   watchedHosts: gauge('watched_hosts', 'Hosts of the config that are watched.', {}),
   alert: counter('alerts_received_total', 'Alerts received, by the kind of their source.', { source: ALERT_KINDS }),
+  silenceRead: counter('silence_reads_total', 'Readings of an Alertmanager’s silences, by result.', {
+    result: SILENCE_READS,
+  }),
   slackError: counter('slack_errors_total', 'Messages that Slack did not take, by kind.', { kind: SLACK_ERRORS }),
   file: counter('files_total', 'Files for threads, by what they hold and what became of them.', {
     about: ['record', 'picture'],

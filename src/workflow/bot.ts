@@ -2,6 +2,8 @@ import PQueue from 'p-queue';
 import type { AlertDelivery } from '../model/record/alert.ts';
 import type { ChannelId, HostName, PlanId } from '../model/record/ids.ts';
 import type { Incident } from '../model/record/incident.ts';
+import type { PrivateAnswer } from '../model/record/thread-message.ts';
+import type { AlertSourceSettings } from '../model/settings/alert-settings.ts';
 import type { WorkflowContext } from './context.ts';
 import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
 import { Wake } from './delivery/wake.ts';
@@ -13,19 +15,22 @@ import { lookUp, type Sources } from './fleet/look-up.ts';
 import { acknowledgeIncident } from './incident/acknowledge-incident.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { HostWatches } from './incident/host-watches.ts';
+import { keepQuietUntil } from './incident/keep-mutes.ts';
 import { lookAtFleetUntil } from './incident/look-at-fleet.ts';
 import { lookDeeperUntil } from './incident/look-deeper.ts';
 import { LookTurns } from './incident/look-turns.ts';
 import { OpenHosts } from './incident/open-hosts.ts';
 import { postRecord } from './incident/post-record.ts';
+import { readSilencesUntil } from './incident/read-silences.ts';
 import { AlertInbox } from './incident/receive-alerts.ts';
 import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
+import { requestMute, requestUnmute } from './incident/request-mute.ts';
 import { takeUpAlertsUntil } from './incident/take-up-alerts.ts';
 import { WatchBoard } from './incident/watch-board.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
 import { callPeopleUntil } from './plan/call-people.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
-import type { AlertIntake, MessageLinks, Messenger, Outbox, RegistryHttp } from './ports.ts';
+import type { AlertIntake, MessageLinks, Messenger, Outbox, RegistryHttp, SilenceReader } from './ports.ts';
 import { type CheckpointKeeping, keepCheckpointsUntil } from './record/keep-checkpoints.ts';
 import type { DecisionOutcome, HomeOutcome, LookedUp, Person, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
@@ -40,6 +45,9 @@ const DIAGNOSES_AT_ONCE = 32;
 const RESUME_EVERY_MS = 15_000;
 /** An alert that waits for a diagnosis to end is looked at again within this time. */
 const WAITING_ALERTS_EVERY_MS = 1_000;
+/** How late a mute, a maintenance window or flapping can be seen to begin or end. */
+const MUTES_EVERY_MS = 10_000;
+const SILENCES_EVERY_MS = 30_000;
 /** What comes in a storm of alerts is taken up together. */
 const ALERTS_PAUSE_MS = 200;
 
@@ -51,6 +59,7 @@ type Beside = {
   readonly http: RegistryHttp;
   readonly checkpoints: CheckpointKeeping;
   readonly links: MessageLinks;
+  readonly silences: { readonly reader: SilenceReader; readonly sources: readonly AlertSourceSettings[] };
 };
 
 /**
@@ -60,7 +69,8 @@ type Beside = {
  *   task starts, and a task has no state of its own. So a crash loses nothing: the record says what is unfinished. Each
  *   step of a task is compare-and-set, so a task that runs twice changes nothing twice.
  * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, calling people to
- *   them, taking up alerts, keeping checkpoints, the nightly look, and two for each watched host.
+ *   them, taking up alerts, keeping mutes, reading silences, keeping checkpoints, the nightly look, and two for each
+ *   watched host.
  * - A stop has two phases. First the loops end and running tasks finish, or stop waiting and stay on record. Then due
  *   messages are delivered, so delivery has a signal of its own.
  */
@@ -111,6 +121,7 @@ export class Bot implements Requests, AlertIntake {
       takeUpAlertsUntil(this.#stop.signal, this.#context, this.#untilAlerts, this.#diagnose),
     );
     this.#work.start('looking at the fleet', () => this.#lookAtFleet(this.#stop.signal));
+    this.#startKeepingQuiet();
     this.followSettings();
   }
 
@@ -167,6 +178,16 @@ export class Bot implements Requests, AlertIntake {
     return postRecord(this.#context, request);
   }
 
+  mute(request: Parameters<Requests['mute']>[0]): Promise<PrivateAnswer> {
+    return requestMute(this.#context, request);
+  }
+
+  async unmute(request: Parameters<Requests['unmute']>[0]): Promise<PrivateAnswer> {
+    const { answer, opened } = await requestUnmute(this.#context, request);
+    for (const incident of opened) this.#diagnose(incident);
+    return answer;
+  }
+
   async decide(request: Parameters<Requests['decide']>[0]): Promise<DecisionOutcome> {
     const { outcome, approved } = await decidePlan(this.#context, request);
     if (approved) this.#begin({ kind: 'execution', planId: approved.id });
@@ -187,6 +208,21 @@ export class Bot implements Requests, AlertIntake {
 
   undo(request: Parameters<Requests['undo']>[0]): Promise<Proposed> {
     return requestUndo(this.#context, request);
+  }
+
+  #startKeepingQuiet(): void {
+    const { clock } = this.#context;
+    const stop = this.#stop.signal;
+    this.#work.start('keeping mutes', () =>
+      keepQuietUntil(stop, this.#context, () => clock.sleep(MUTES_EVERY_MS, stop), this.#diagnose),
+    );
+    const { reader, sources } = this.#beside.silences;
+    const pause = () => clock.sleep(SILENCES_EVERY_MS, stop);
+    for (const source of sources) {
+      this.#work.start(`reading the silences of ${source.name}`, () =>
+        readSilencesUntil(stop, this.#context, { source, reader, pause }, this.#diagnose),
+      );
+    }
   }
 
   /** Watches share the turns of their checks, and what they know of open incidents. */
@@ -229,7 +265,7 @@ export class Bot implements Requests, AlertIntake {
   #answer(asked: Asked): RequestOutcome {
     if (asked.kind === 'answer') return asked;
     if (asked.kind === 'diagnose') this.#begin({ ...asked, kind: 'diagnosis' });
-    return { kind: 'opened', incident: asked.incident };
+    return { kind: 'opened', incident: asked.incident, answer: (asked.kind === 'diagnose' && asked.answer) || null };
   }
 
   #begin(task: Task): void {

@@ -16,10 +16,15 @@ import type { FleetMessage, HostSnapshot } from '../model/record/fleet-look.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
 import type { IncidentRecord, RecordCheck } from '../model/record/record.ts';
+import type { Silence } from '../model/record/silence.ts';
 import type { FileNotMade, GiveUpReason, PersonDoubt, SlackFailure } from '../model/record/slack-failure.ts';
-import type { AlertNotice, ThreadMessage } from '../model/record/thread-message.ts';
+import type { AlertNotice, MuteSummary, ThreadMessage } from '../model/record/thread-message.ts';
+import type { AlertSourceSettings } from '../model/settings/alert-settings.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 import type { KeptCheckpoint } from '../record/check-checkpoints.ts';
+import type { QuietRecord, RecentIncident } from './quiet-ports.ts';
+
+export type { RecentIncident };
 
 /**
  * What the workflows need of the outside world. Adapters at the rim (ssh/, store/, slack/) implement these;
@@ -134,28 +139,26 @@ export interface MessageLinks {
 }
 
 /** A post in a channel that belongs to no incident, and has no thread. Putting its key again edits it. */
-export type Notice = { readonly key: string; readonly channel: ChannelId; readonly body: AlertNotice | FleetMessage };
+export type Notice = {
+  readonly key: string;
+  readonly channel: ChannelId;
+  readonly body: AlertNotice | FleetMessage | MuteSummary;
+};
 
 export type NewIncident = Omit<Incident, 'id' | 'verdict' | 'currentPlan' | 'closedAt' | 'state'>;
-
-export type RecentIncident = Pick<Incident, 'id' | 'host'> & { readonly summarizedIn: IncidentId | null };
 
 /**
  * Everything inside one `transact` is in one database transaction: all of it is durable when the promise resolves, or
  * none of it happened. Changes of state are compare-and-set: `false` means that the state was another one, and nothing
  * changed.
  */
-export interface RecordTransaction {
+export interface RecordTransaction extends QuietRecord {
   /** Inserts an incident. Null: the request key was seen before, so the incident exists already. */
   insertIncident(incident: NewIncident): Promise<Incident | null>;
   incident(id: IncidentId): Promise<Incident | null>;
   incidentByRequest(requestKey: string): Promise<Incident | null>;
   /** Incidents in one of these states, oldest first, of one host if `host` is given. */
   incidentsIn(states: readonly IncidentState[], host?: HostName): Promise<readonly Incident[]>;
-  /** Incidents opened in the channel since then, oldest first, each with the one whose summary holds its thread. */
-  openedSince(channel: ChannelId, since: Date): Promise<readonly RecentIncident[]>;
-  /** From now on, the messages of the incident belong to the thread of that summary. */
-  joinSummary(id: IncidentId, summarizedIn: IncidentId): Promise<void>;
   /** The newest incidents of these hosts, open or not, newest first. */
   latestIncidents(hosts: readonly HostName[], limit: number): Promise<readonly Incident[]>;
   moveIncident(
@@ -382,6 +385,12 @@ export interface Log {
   info(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;
+}
+
+/** Reads the silences of an Alertmanager that are active. */
+export interface SilenceReader {
+  /** Null: it gave no answer that can be read. */
+  activeSilences(source: AlertSourceSettings): Promise<readonly Silence[] | null>;
 }
 
 /** Takes what a source of alerts has sent. It is durable when the promise resolves. */

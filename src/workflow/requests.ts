@@ -49,6 +49,21 @@ export interface Requests {
 
   /** Where incidents are whose request came from no channel. */
   readonly incidentChannel: ChannelId;
+  /** `/registry mute HOST 2h reason`: nothing is told of the host for that time. */
+  mute(request: {
+    readonly hostText: string;
+    readonly lengthText: string;
+    readonly reason: string | null;
+    readonly by: Person;
+    readonly channel: ChannelId;
+  }): Promise<PrivateAnswer>;
+
+  /** `/registry unmute HOST`. */
+  unmute(request: {
+    readonly hostText: string;
+    readonly by: Person;
+    readonly channel: ChannelId;
+  }): Promise<PrivateAnswer>;
 
   /** The button "Diagnose again" of an incident. */
   diagnoseAgain(request: {
@@ -119,7 +134,8 @@ export type HomeOutcome =
   | { readonly kind: 'answer'; readonly answer: PrivateAnswer };
 
 export type RequestOutcome =
-  | { readonly kind: 'opened'; readonly incident: Incident }
+  /** `answer`: what the person is told beside it. Null: the channel tells it. */
+  | { readonly kind: 'opened'; readonly incident: Incident; readonly answer: PrivateAnswer | null }
   | { readonly kind: 'answer'; readonly answer: PrivateAnswer };
 
 export type Proposed = { readonly kind: 'accepted' } | { readonly kind: 'answer'; readonly answer: PrivateAnswer };

@@ -19,6 +19,7 @@ import { UNMEASURED } from '../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 import { policyWith } from '../support/policy.ts';
+import { quietWith } from '../support/quiet.ts';
 
 /** A record with plans in it, and everything that workflows need around it; only people, time and hosts are the test's own. */
 
@@ -75,6 +76,7 @@ export async function openRecord(t: TestContext, host: HostSettings = hostSettin
         defaultPolicy: policy,
         incidentChannel: CHANNEL,
         fleetLook: null,
+        quiet: quietWith(),
       },
       directory: { isMember: async () => ({ kind: 'yes' }), isFullMember: async () => ({ kind: 'yes' }) },
       signer: null,

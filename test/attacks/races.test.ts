@@ -12,6 +12,7 @@ import { FREE_PACE } from '../support/free-pace.ts';
 import { NO_CHECKPOINTS } from '../support/no-checkpoints.ts';
 import { NO_HTTP } from '../support/no-http.ts';
 import { NO_LINKS } from '../support/no-links.ts';
+import { NO_SILENCES } from '../support/quiet.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { ALICE, type AttackedRecord, BOB, CAROL, CHANNEL, openRecord } from './proposed-plan.ts';
 
@@ -115,6 +116,7 @@ function startBot(record: AttackedRecord, turns: () => Promise<void>) {
     http: NO_HTTP,
     checkpoints: NO_CHECKPOINTS,
     links: NO_LINKS,
+    silences: NO_SILENCES,
   });
   return { bot, runs: () => executions };
 }

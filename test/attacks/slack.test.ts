@@ -17,7 +17,7 @@ const TEAM = 'T0WORKSHOP';
 /** All but Carol may approve, by the policy alone; who they are is another question. */
 const APPROVERS = ['U0ALICE', 'U0BOB', 'U0GUEST', 'U0ONEROOM', 'U0GONE', 'U0STRANGER', 'U0OTHERBOT', 'U0DOCTOR'];
 /** What the record holds of two diagnoses, when no one has decided on anything. */
-const ACTS_OF_ASKING = ['diagnosed', 'incident-opened', 'plan-proposed', 'plan-superseded'];
+const ACTS_OF_ASKING = ['diagnosed', 'diagnosis-requested', 'incident-opened', 'plan-proposed', 'plan-superseded'];
 const NOT_ALLOWED = /^You’re not an approver for git01\. Nothing was changed\./;
 
 describe('attacks through Slack', { skip }, () => {
@@ -100,10 +100,10 @@ describe('attacks through Slack', { skip }, () => {
     'an id of no plan': '77-1',
     nothing: '',
     garbage: 'approve everything',
-    'a line break and a second id': '2-1\n1-1',
+    'a line break and a second id': '1-2\n1-1',
     'a command': '$(reboot)',
-    'a piece of SQL': "2-1' OR '1'='1",
-    'a path': '../../2-1',
+    'a piece of SQL': "1-2' OR '1'='1",
+    'a path': '../../1-2',
   };
   for (const [what, value] of Object.entries(VALUES)) {
     test(`a Slack button whose value was changed to ${what} approves nothing`, async () => {

@@ -3,6 +3,7 @@ import type { ServeConfig } from '../../src/config/config.ts';
 import { createLog } from '../../src/log.ts';
 import { ChannelId, Sha256 } from '../../src/model/record/ids.ts';
 import { policyWith } from '../support/policy.ts';
+import { quietWith } from '../support/quiet.ts';
 
 /** What a bot without hosts is started with, on this record; Slack's requests reach it on a free port. */
 export function servingOn(storeUrl: string, apiUrl: string, http: ServeConfig['http'] = null): Serving {
@@ -18,7 +19,7 @@ export function servingOn(storeUrl: string, apiUrl: string, http: ServeConfig['h
       signing: null,
       alerts: null,
       language: 'en',
-      settings: { hosts: new Map(), defaultPolicy: policyWith(), incidentChannel, fleetLook: null },
+      settings: { hosts: new Map(), defaultPolicy: policyWith(), incidentChannel, fleetLook: null, quiet: quietWith() },
     },
     secrets: { mode: 'http', botToken: 'xoxb-stand-in-bot-token', signingSecret: 'stand-in-signing-secret', apiUrl },
     alertTokens: new Map(),

@@ -32,7 +32,7 @@ test('the config loader reads alert sources with the host label of their kind, l
 alerts:
   port: 9095
   sources:
-    prometheus: { kind: alertmanager, tokenFile: token }
+    prometheus: { kind: alertmanager, tokenFile: token, silencesUrl: "http://am:9093/" }
     gitlab: { kind: gitlab }
     own: { kind: standard-webhooks, hostLabel: server }
 `);
@@ -41,9 +41,15 @@ alerts:
     host: '127.0.0.1',
     port: 9095,
     sources: [
-      { name: 'prometheus', kind: 'alertmanager', tokenFile: '/etc/registry-doctor/token', hostLabel: 'instance' },
-      { name: 'gitlab', kind: 'gitlab', tokenFile: null, hostLabel: 'host' },
-      { name: 'own', kind: 'standard-webhooks', tokenFile: null, hostLabel: 'server' },
+      {
+        name: 'prometheus',
+        kind: 'alertmanager',
+        tokenFile: '/etc/registry-doctor/token',
+        hostLabel: 'instance',
+        silencesUrl: 'http://am:9093',
+      },
+      { name: 'gitlab', kind: 'gitlab', tokenFile: null, hostLabel: 'host', silencesUrl: null },
+      { name: 'own', kind: 'standard-webhooks', tokenFile: null, hostLabel: 'server', silencesUrl: null },
     ],
   });
   const [host] = outcome.config.hosts.values();
@@ -100,7 +106,7 @@ after(() => rmSync(directory, { recursive: true }));
 const settings = (kind: AlertKind, tokenFile: string | null): AlertSettings => ({
   host: '127.0.0.1',
   port: 9095,
-  sources: [{ name: AlertSourceName.parse('my-source'), kind, tokenFile, hostLabel: 'host' }],
+  sources: [{ name: AlertSourceName.parse('my-source'), kind, tokenFile, hostLabel: 'host', silencesUrl: null }],
 });
 
 test('the token of an alert source is read from its file or, without a file, from the environment variable with its name', () => {

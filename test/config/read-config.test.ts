@@ -114,6 +114,7 @@ test('the config loader reads every key of the config reference', () => {
     breakGlass: { allowedSigners: '/etc/registry-doctor/break_glass_signers' },
     alerts: null,
     fleetLook: { hour: 23, minute: 5, zone: 'Europe/Berlin' },
+    quiet: { reopenMinutes: 30, maintenance: [] },
     hosts: new Map([
       [
         'git01',
@@ -280,7 +281,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     SMALL,
     'ssh:→metrics: {}\nssh:',
     [
-      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, http, ssh, language, signing, breakGlass, alerts, fleetLook, hosts, hostGroups, policy',
+      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, http, ssh, language, signing, breakGlass, alerts, fleetLook, incidents, maintenance, hosts, hostGroups, policy',
     ],
   ],
   [

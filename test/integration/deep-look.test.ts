@@ -13,6 +13,7 @@ import { remoteHostFor, sshdFor } from '../ssh/remote-host-fixture.ts';
 import { freePort } from '../support/free-port.ts';
 import { NO_HTTP } from '../support/no-http.ts';
 import { policyWith } from '../support/policy.ts';
+import { quietWith } from '../support/quiet.ts';
 import { type RegistryHost, startRegistryHost } from '../support/registry-host.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
@@ -135,6 +136,7 @@ describe('a nightly look', { skip }, () => {
       defaultPolicy: policyWith(),
       incidentChannel: CHANNEL,
       fleetLook: { hour: 3, minute: 0, zone: 'UTC' },
+      quiet: quietWith(),
     };
     const stop = new AbortController();
     const context = record.context({ store, clock, remote: patient, settings });

@@ -12,6 +12,7 @@ const INCIDENTS = 'C0INCIDENTS';
 describe('a monitored host', { skip }, () => {
   let job: MainJob;
   let incident: SlackMessage;
+  let firstCard: SlackMessage;
 
   before(async () => {
     job = await startMainJob({ watchSeconds: 1, registry: { closed: [] } });
@@ -25,6 +26,7 @@ describe('a monitored host', { skip }, () => {
     job.registry.close('disk4t');
     const card = await job.slack.waitForMessage((message) => hasAction(message, 'approve_plan'), SOON_MS);
     assert.equal(card.channel, INCIDENTS);
+    firstCard = card;
     [incident] = job.slack.messages(INCIDENTS) as [SlackMessage];
     assert.equal(card.threadTs, incident.ts);
   });
@@ -48,13 +50,16 @@ describe('a monitored host', { skip }, () => {
     );
   });
 
-  test('a later fault of a monitored host opens a new incident', async () => {
+  test('a fault of a monitored host that returns soon reopens its incident, with another plan in its thread', async () => {
     job.registry.close('ops');
-    await job.slack.waitForMessage(
-      (message) => message.threadTs !== incident.ts && hasAction(message, 'approve_plan'),
+    const card = await job.slack.waitForMessage(
+      (message) => message.ts !== firstCard.ts && hasAction(message, 'approve_plan'),
       SOON_MS,
     );
-    assert.equal(job.slack.messages(INCIDENTS).length, 2);
+    assert.equal(card.threadTs, incident.ts);
+    const [reopened, ...others] = job.slack.messages(INCIDENTS);
+    assert.deepEqual(others, []);
+    assert.ok(reopened !== undefined && says(reopened, 'reopened by monitoring'), reopened?.text);
   });
 });
 

@@ -7,6 +7,8 @@ type Asked =
   | { readonly kind: 'requestDiagnosis'; readonly request: Parameters<Requests['requestDiagnosis']>[0] }
   | { readonly kind: 'lookUp'; readonly request: Parameters<Requests['lookUp']>[0] }
   | { readonly kind: 'diagnoseAgain'; readonly request: Parameters<Requests['diagnoseAgain']>[0] }
+  | { readonly kind: 'mute'; readonly request: Parameters<Requests['mute']>[0] }
+  | { readonly kind: 'unmute'; readonly request: Parameters<Requests['unmute']>[0] }
   | { readonly kind: 'decide'; readonly request: Parameters<Requests['decide']>[0] }
   | { readonly kind: 'chooseNarrower'; readonly request: Parameters<Requests['chooseNarrower']>[0] }
   | { readonly kind: 'postRecord'; readonly request: Parameters<Requests['postRecord']>[0] }
@@ -63,6 +65,16 @@ export class RecordingRequests implements Requests {
     return this.#open({ kind: 'diagnoseAgain', request });
   }
 
+  async mute(request: Parameters<Requests['mute']>[0]): Promise<PrivateAnswer> {
+    await this.#take({ kind: 'mute', request });
+    return this.answer ?? { kind: 'muted', host: HostName.parse('git01'), until: '2026-11-23T16:02:10.000Z' };
+  }
+
+  async unmute(request: Parameters<Requests['unmute']>[0]): Promise<PrivateAnswer> {
+    await this.#take({ kind: 'unmute', request });
+    return this.answer ?? { kind: 'unmuted', host: HostName.parse('git01'), others: [] };
+  }
+
   async decide(request: Parameters<Requests['decide']>[0]): Promise<DecisionOutcome> {
     const outcome = await this.#take({ kind: 'decide', request });
     return this.asks ?? outcome;
@@ -98,7 +110,7 @@ export class RecordingRequests implements Requests {
     this.asked.push(asked);
     await this.before();
     return this.answer === null
-      ? ({ kind: 'opened', incident: INCIDENT } as const)
+      ? ({ kind: 'opened', incident: INCIDENT, answer: null } as const)
       : ({ kind: 'answer', answer: this.answer } as const);
   }
 }

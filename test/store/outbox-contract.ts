@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { AlertSourceName } from '../../src/model/record/alert.ts';
 import type { Incident } from '../../src/model/record/incident.ts';
 import type { Outbox, RecordStore } from '../../src/workflow/ports.ts';
-import { putSummary } from '../../src/workflow/record/messages.ts';
+import { putSummary } from '../../src/workflow/record/summary-message.ts';
 import type { OpenStore } from './open-store.ts';
 import { at, auditDraft, CHANNEL, openIncident, planCard, proposePlan, recordLine, statusMessage } from './samples.ts';
 
@@ -91,7 +91,7 @@ function deliveryContract(open: OpenStore): void {
     assert.deepEqual(await placeOf(card.key), { channel: CHANNEL, ts: '100.2', threadTs: '100.1' });
     await store.transact(async (tx) => {
       await tx.joinSummary(incident.id, incident.id);
-      await putSummary(tx, null, incident, [incident]);
+      await putSummary(tx, incident, [incident]);
     });
     await outbox.markDelivered(`summary:${incident.id}`, 1, '100.0');
     assert.deepEqual(await placeOf(status), { channel: CHANNEL, ts: '100.1', threadTs: '100.0' });
@@ -376,7 +376,7 @@ function failureContract(open: OpenStore): void {
     const incident = await openIncident(store);
     await store.transact(async (tx) => {
       await tx.joinSummary(incident.id, incident.id);
-      await putSummary(tx, null, incident, [incident]);
+      await putSummary(tx, incident, [incident]);
     });
     await putStatus(store, incident);
     assert.equal((await outbox.backlog()).messages, 2);

@@ -121,7 +121,10 @@ export async function putDiagnosis(
   { id }: Incident,
   diagnosis: Diagnosis,
 ): Promise<IncidentEntry> {
-  const entry = await tx.appendAudit({ ...auditDraft(id), outcome: digestOf(diagnosis) });
+  const entry = await tx.appendAudit({
+    ...auditDraft(id),
+    outcome: { verdict: diagnosis.verdict, ...digestOf(diagnosis) },
+  });
   await tx.insertDiagnosis(entry, diagnosis);
   return entry;
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
+import { z } from 'zod';
 import { freePort } from './free-port.ts';
 
 /** Debian's real Prometheus Alertmanager, alone or as one of several that know nothing of each other. */
@@ -14,8 +15,16 @@ const START_LIMIT_MS = 30_000;
 export type Alertmanager = {
   /** Hands alerts over, as Prometheus does. An `endsAt` in the past resolves. */
   readonly send: (...alerts: readonly PostedAlert[]) => Promise<void>;
+  /** Its own address. */
+  readonly url: string;
+  /** Makes a silence, and returns its id. It begins now and lasts an hour, unless `change` says otherwise. */
+  readonly silence: (matchers: readonly SilenceMatcher[], change?: SilenceTimes) => Promise<string>;
+  readonly expireSilence: (id: string) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
+
+type SilenceMatcher = { readonly name: string; readonly value: string; readonly isRegex?: boolean };
+type SilenceTimes = { readonly startsAt?: string; readonly endsAt?: string };
 
 export type PostedAlert = {
   readonly labels: Readonly<Record<string, string>>;
@@ -58,7 +67,16 @@ export async function startAlertmanager(options: AlertmanagerOptions): Promise<A
     await stop();
     throw error;
   });
-  return { send: (...alerts) => send(port, alerts), stop };
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    ...{ url, stop },
+    send: (...alerts) => send(port, alerts),
+    silence: (matchers, change) => silence(url, matchers, change),
+    expireSilence: async (id) => {
+      const answer = await fetch(`${url}/api/v2/silence/${id}`, { method: 'DELETE' });
+      if (!answer.ok) throw new Error(`Alertmanager kept a silence: ${answer.status}`);
+    },
+  };
 }
 
 function configOf({ url, token, maxAlerts = 0 }: AlertmanagerOptions) {
@@ -105,4 +123,21 @@ async function send(port: number, alerts: readonly PostedAlert[]): Promise<void>
     body: JSON.stringify(alerts),
   });
   if (!answer.ok) throw new Error(`Alertmanager refused alerts: ${answer.status} ${await answer.text()}`);
+}
+
+async function silence(url: string, matchers: readonly SilenceMatcher[], change: SilenceTimes = {}): Promise<string> {
+  const now = Date.now();
+  const times = { startsAt: new Date(now).toISOString(), endsAt: new Date(now + 3_600_000).toISOString(), ...change };
+  const answer = await fetch(`${url}/api/v2/silences`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      matchers: matchers.map((matcher) => ({ isRegex: false, isEqual: true, ...matcher })),
+      ...times,
+      createdBy: 'test',
+      comment: 'test',
+    }),
+  });
+  if (!answer.ok) throw new Error(`Alertmanager refused a silence: ${answer.status} ${await answer.text()}`);
+  return z.object({ silenceID: z.string() }).parse(await answer.json()).silenceID;
 }

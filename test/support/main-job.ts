@@ -88,10 +88,11 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
         bot = await files.start(clock);
       },
       askForPlan: async () => {
-        const place = slack.messages(OPS).length;
-        await slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
+        const threads = slack.messages(OPS).flatMap(({ ts }) => slack.thread(OPS, ts));
         // Cards of earlier plans might lose their buttons only later.
-        const isOurs = ({ threadTs }: SlackMessage) => threadTs !== null && threadTs === slack.messages(OPS)[place]?.ts;
+        const earlier = new Set(threads.map(({ ts }) => ts));
+        await slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
+        const isOurs = ({ channel, ts }: SlackMessage) => channel === OPS && !earlier.has(ts);
         return slack.waitForMessage((message) => isOurs(message) && hasAction(message, 'approve_plan'), SOON_MS);
       },
       click: async (user, card, actionId) => {

@@ -18,6 +18,8 @@ const HELP = [
   '/registry incidents lists the open incidents.',
   '/registry history [HOST] lists the latest incidents with verdict, plan and outcome.',
   '/registry hosts lists the hosts and how each is monitored.',
+  '/registry mute HOST 2h REASON keeps me from posting about HOST on my own for that time.',
+  '/registry unmute HOST ends that.',
   '/registry help shows this.',
   '/registry alone opens a form. In a thread, type @registry-doctor in place of /registry.',
 ].join(' ');
@@ -32,6 +34,24 @@ const ANSWERS: readonly [PrivateAnswer, string][] = [
   [
     usage({ code: 'unknown-verb', verb: 'statsu', nearest: 'status' }),
     `Unknown command “statsu”. Did you mean /registry status? ${HELP}`,
+  ],
+  [usage({ code: 'mute-incomplete' }), `For how long? For example: /registry mute git01 2h disk replacement ${HELP}`],
+  [
+    usage({ code: 'not-a-length', text: 'soon' }),
+    `“soon” is not a length of time up to 7d. Nothing was muted. For example: /registry mute git01 2h disk replacement ${HELP}`,
+  ],
+  [
+    { kind: 'muted', host, until: '2026-11-29T16:02:00.000Z' },
+    'git01 is muted until 2026-11-29T16:02:00.000Z. I keep checking it, post nothing of it on my own, and sum up at the end. /registry unmute git01 ends it.',
+  ],
+  [{ kind: 'unmuted', host, others: [] }, 'git01 is no longer muted by anyone.'],
+  [
+    { kind: 'not-muted', host, others: [{ kind: 'window', every: 'Sun 02:00', zone: 'UTC' }] },
+    'No one has muted git01. Nothing was changed. Something else still mutes it: Maintenance window Sun 02:00 (UTC).',
+  ],
+  [
+    { kind: 'joined-incident', host, incidentId: IncidentId.parse(142) },
+    'git01 has an open incident (142), so I’m diagnosing it again there. The result is in its thread.',
   ],
   [usage({ code: 'too-many-hosts', command: 'status' }), `Enter one host name or none: /registry status git01 ${HELP}`],
   [usage({ code: 'nothing-follows', command: 'hosts' }), `Nothing follows this command: /registry hosts ${HELP}`],

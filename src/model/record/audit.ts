@@ -31,12 +31,24 @@ export const Act = z.enum([
   /** A person says that they are on it. */
   'incident-acknowledged',
   'incident-resolved',
+  /** The fault returned soon after the incident was resolved. */
+  'incident-reopened',
+  /** The registry is healthy and unhealthy by turns, of which nothing more is told. */
+  'flapping-began',
+  'flapping-ended',
   'incident-closed',
   /** The bot works by a newer config file from here on. */
   'config-changed',
   /** A watched host can't be checked. */
   'monitoring-lost',
   'monitoring-restored',
+  /** Nothing is told of a host. `until`: absent if that is not known. */
+  'muted',
+  'unmuted',
+  /** A muted host was noticed as unhealthy, by monitoring or an alert. */
+  'fault-muted',
+  /** The registry of a muted host was healthy again. */
+  'muted-fault-over',
 ]);
 export type Act = z.infer<typeof Act>;
 

@@ -13,7 +13,9 @@ import { ClosingNumbers } from './closing-numbers.ts';
 import { UsageProblem } from './command.ts';
 import { EndReason } from './end-reason.ts';
 import { FleetMessage } from './fleet-look.ts';
+import { GroupCause } from './group.ts';
 import { ChannelId, GroupId, HostName, IncidentId, Sha256, UserId } from './ids.ts';
+import { MuteSource } from './mute.ts';
 import { PersonDoubt } from './slack-failure.ts';
 
 /**
@@ -80,6 +82,10 @@ export const StatusMessage = z.strictObject({
   onCall: OnCall.optional(),
   /** Who is on it. Absent: no one has said so. */
   acknowledged: z.strictObject({ by: Actor, at: z.iso.datetime() }).optional(),
+  /** Who noticed last that the fault was back, and when. Absent: it never came back. */
+  reopened: z.strictObject({ by: Actor, at: z.iso.datetime() }).optional(),
+  /** How often the registry changed since then. Null or absent: it does not flap. */
+  flapping: z.strictObject({ since: z.iso.datetime(), changes: z.number().int() }).nullable().optional(),
 });
 export type StatusMessage = z.infer<typeof StatusMessage>;
 
@@ -146,14 +152,53 @@ export const AlertNotice = z.discriminatedUnion('about', [
 ]);
 export type AlertNotice = z.infer<typeof AlertNotice>;
 
-/** What a channel shows when many hosts fail within minutes. Their plans are in its thread. */
+/** What is told of muted hosts at the end. A post in the incident channel, without a thread. */
+export const MuteSummary = z.strictObject({
+  kind: z.literal('mute-summary'),
+  source: MuteSource,
+  since: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  hosts: z
+    .array(
+      z.strictObject({
+        host: HostName,
+        /** How often monitoring saw the registry become unhealthy. */
+        faults: z.number().int().min(0),
+        alerts: z.number().int().min(0),
+        /** When the first of these was noticed. Null: nothing was. */
+        firstAt: z.iso.datetime().nullable(),
+        /** Something of it is not over. */
+        isStillBroken: z.boolean(),
+      }),
+    )
+    .min(1),
+});
+export type MuteSummary = z.infer<typeof MuteSummary>;
+
+/** More would be no summary. */
+export const MOST_SUMMARY_LINES = 30;
+
+/** How one incident of a summary is. */
+export const SummaryLine = z.strictObject({
+  id: IncidentId,
+  host: HostName,
+  state: z.enum(['diagnosing', 'broken', 'healthy', 'unclear']),
+  plan: z.strictObject({ id: Plan.shape.id, state: PlanState }).nullable(),
+});
+export type SummaryLine = z.infer<typeof SummaryLine>;
+
+/** What a channel shows when many hosts fail at once, or with one cause; edited. Their plans are in its thread. */
 export const SummaryMessage = z.strictObject({
   kind: z.literal('summary'),
   /** The incident that made it necessary. */
   incidentId: IncidentId,
   openedAt: z.iso.datetime(),
-  /** All of them, in the order in which they were opened. */
-  incidents: z.array(z.strictObject({ id: IncidentId, host: HostName })).min(1),
+  /** The first of them, in the order in which they were opened. */
+  incidents: z.array(SummaryLine).min(1).max(MOST_SUMMARY_LINES),
+  /** Further incidents, which are only counted. */
+  more: z.number().int().min(0),
+  /** What they have in common. Null: not known. */
+  cause: GroupCause.nullable(),
 });
 export type SummaryMessage = z.infer<typeof SummaryMessage>;
 
@@ -250,6 +295,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
   SummaryMessage,
   FleetMessage,
   FileMessage,
+  MuteSummary,
 ]);
 export type ThreadMessage = z.infer<typeof ThreadMessage>;
 
@@ -270,6 +316,12 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
   /** `host` is null if the request named no known host. */
   z.strictObject({ kind: z.literal('wrong-channel'), host: HostName.nullable(), channels: z.array(ChannelId) }),
   z.strictObject({ kind: z.literal('already-diagnosing'), host: HostName, incidentId: IncidentId }),
+  /** The host has this incident open, which was diagnosed again. */
+  z.strictObject({ kind: z.literal('joined-incident'), host: HostName, incidentId: IncidentId }),
+  z.strictObject({ kind: z.literal('muted'), host: HostName, until: z.iso.datetime() }),
+  /** `others`: what still mutes it. */
+  z.strictObject({ kind: z.literal('unmuted'), host: HostName, others: z.array(MuteSource) }),
+  z.strictObject({ kind: z.literal('not-muted'), host: HostName, others: z.array(MuteSource) }),
   z.strictObject({
     kind: z.literal('may-not-decide'),
     host: HostName,

@@ -12,6 +12,8 @@ export type AlertSourceSettings = {
   readonly tokenFile: string | null;
   /** The label that names the host of an alert. */
   readonly hostLabel: string;
+  /** The Alertmanager whose silences mute hosts. Null: none is asked. */
+  readonly silencesUrl: string | null;
 };
 
 /** Where alerts are received. */

@@ -2,6 +2,7 @@ import type { HostPath } from '../host/host-path.ts';
 import type { Risk } from '../plan/plan.ts';
 import type { ChannelId, GroupId, HostName, UserId } from '../record/ids.ts';
 import type { AlertMatch } from './alert-settings.ts';
+import type { QuietSettings } from './quiet-settings.ts';
 
 /** One SSH server, with its user and login material. */
 export type SshLogin = {
@@ -119,4 +120,5 @@ export type Settings = {
   readonly incidentChannel: ChannelId;
   /** When all hosts are looked at each night. Null: never. */
   readonly fleetLook: NightlyTime | null;
+  readonly quiet: QuietSettings;
 };

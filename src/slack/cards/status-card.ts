@@ -17,6 +17,7 @@ export function statusCard(
   const isOver = status.resolvedAt !== null;
   const lines = [
     words.status.statusTitle(status),
+    words.status.statusFlapping(status) ?? [],
     words.status.statusProgress(status),
     words.status.statusOrigin(status),
     words.status.statusDown(status) ?? [],

@@ -1,5 +1,6 @@
 import { CommandName, type UsageProblem } from '../../model/record/command.ts';
 import { nearestNames } from '../../workflow/incident/nearest-names.ts';
+import { type MuteCommand, parseMute, parseUnmute } from './mute-command-text.ts';
 
 /** What the text after `/registry`, or after a mention of the bot, asks for. */
 export type RegistryCommand =
@@ -7,6 +8,7 @@ export type RegistryCommand =
   /** `hostText` is null for all hosts. */
   | { readonly kind: 'status' | 'history'; readonly hostText: string | null }
   | { readonly kind: 'hosts' | 'incidents' }
+  | MuteCommand
   /** Nothing was typed. */
   | { readonly kind: 'form' }
   | { readonly kind: 'usage'; readonly problem: UsageProblem | null };
@@ -24,6 +26,8 @@ const COMMANDS: Record<CommandName, ReadWords> = {
   history: perhapsOneHost('history'),
   incidents: nothingElse({ kind: 'incidents' }),
   hosts: nothingElse({ kind: 'hosts' }),
+  mute: parseMute,
+  unmute: parseUnmute,
   help: nothingElse({ kind: 'usage', problem: null }),
 };
 

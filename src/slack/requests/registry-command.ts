@@ -51,6 +51,15 @@ export async function runRegistryCommand(command: TypedCommand, needs: CommandNe
       return answerUsage(command, { kind: 'usage', problem: null }, needs);
     case 'usage':
       return answerUsage(command, asked, needs);
+    case 'mute': {
+      const { hostText, lengthText, reason } = asked;
+      const muting = { hostText, lengthText, reason, by: command.by, channel: command.channel };
+      return answerPrivately(command, await needs.requests.mute(muting), needs);
+    }
+    case 'unmute': {
+      const unmuting = { hostText: asked.hostText, by: command.by, channel: command.channel };
+      return answerPrivately(command, await needs.requests.unmute(unmuting), needs);
+    }
     default:
       return lookUp(command, asked, needs);
   }
@@ -60,6 +69,7 @@ async function diagnose(command: TypedCommand, hostText: string, needs: CommandN
   const { by, channel, isDirect, requestKey } = command;
   const outcome = await startDiagnosis({ hostText, by, channel, isDirect, requestKey }, needs);
   if (outcome.kind === 'answer') return answerPrivately(command, outcome.answer, needs);
+  if (outcome.answer !== null) return answerPrivately(command, outcome.answer, needs);
   if (!command.isInThread) return;
   const { id: incidentId, host } = outcome.incident;
   await answerPrivately(command, { kind: 'opened', host, incidentId, channel }, needs);

@@ -19,6 +19,8 @@ const STATEMENTS = [
     opened_at TEXT NOT NULL,
     request_key TEXT NOT NULL UNIQUE,
     summarized_in INTEGER REFERENCES incidents (id),
+    grouped_in INTEGER REFERENCES incidents (id),
+    traits TEXT,
     state TEXT NOT NULL,
     verdict TEXT,
     current_plan TEXT REFERENCES plans (id) DEFERRABLE INITIALLY DEFERRED,
@@ -27,6 +29,7 @@ const STATEMENTS = [
   'CREATE INDEX incidents_by_state ON incidents (state, host)',
   'CREATE INDEX incidents_by_host ON incidents (host, id)',
   'CREATE INDEX incidents_by_opening ON incidents (channel, opened_at)',
+  'CREATE INDEX incidents_by_group ON incidents (grouped_in) WHERE grouped_in IS NOT NULL',
 
   `CREATE TABLE plans (
     id TEXT PRIMARY KEY,
@@ -181,6 +184,30 @@ const STATEMENTS = [
 
   'CREATE TABLE fleet_looks (night TEXT PRIMARY KEY, ended_at TEXT NOT NULL) STRICT',
   'CREATE TABLE host_snapshots (host TEXT PRIMARY KEY, seen_at TEXT NOT NULL, body TEXT NOT NULL) STRICT',
+  `CREATE TABLE health (
+    host TEXT PRIMARY KEY,
+    changes TEXT NOT NULL,
+    flapping_since TEXT
+  ) STRICT`,
+
+  `CREATE TABLE mutes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    host TEXT NOT NULL,
+    source TEXT NOT NULL,
+    began_at TEXT NOT NULL,
+    until TEXT,
+    ended_at TEXT
+  ) STRICT`,
+  'CREATE INDEX mutes_open ON mutes (host) WHERE ended_at IS NULL',
+  `CREATE TABLE muted_faults (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    host TEXT NOT NULL,
+    alert_id INTEGER REFERENCES alerts (id),
+    began_at TEXT NOT NULL,
+    over_at TEXT,
+    told_at TEXT
+  ) STRICT`,
+  'CREATE INDEX muted_faults_untold ON muted_faults (host) WHERE told_at IS NULL',
 ];
 
 /** Triggers for a table whose rows are written once. `key`: its primary key. */

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Clock, RecordTransaction } from '../../workflow/ports.ts';
+import type { QuietRecord } from '../../workflow/quiet-ports.ts';
 import {
   alertsOf,
   alertsToldOn,
@@ -7,6 +8,7 @@ import {
   insertAlert,
   joinAlert,
   markAlertTold,
+  receivedAlert,
   takeUpAlert,
   waitingAlerts,
 } from '../tables/alerts.ts';
@@ -16,17 +18,30 @@ import { decisionsOn, insertDecision } from '../tables/decisions.ts';
 import { insertDiagnosis, newestDiagnosis } from '../tables/diagnoses.ts';
 import { executionOf, finishExecution, insertExecution } from '../tables/executions.ts';
 import { endFleetLook, hostSnapshot, isFleetLookEnded, putHostSnapshot } from '../tables/fleet-looks.ts';
+import { groupMembers, groupOf, joinGroup, joinSummary, openedSince, saveTraits } from '../tables/groups.ts';
+import { flappingHosts, healthOf, saveHealth } from '../tables/health.ts';
 import {
   incidentById,
   incidentByRequest,
   incidentsIn,
   insertIncident,
-  joinSummary,
   latestIncidents,
   moveIncident,
-  openedSince,
+  resolvedSince,
 } from '../tables/incidents.ts';
 import { messageByKey, placeOfMessage, putMessage, putNotice } from '../tables/messages.ts';
+import {
+  endMute,
+  endMutedAlerts,
+  endMutedFault,
+  extendMute,
+  hostsWithMutedFault,
+  insertMute,
+  markFaultsTold,
+  noteMutedFault,
+  openMutes,
+  untoldFaults,
+} from '../tables/mutes.ts';
 import { executionQueue, insertPlan, movePlan, nextPlanId, planById, plansIn } from '../tables/plans.ts';
 import type { Tables } from '../tables/tables.ts';
 import { insertVerification, newestVerification } from '../tables/verifications.ts';
@@ -38,8 +53,6 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     incident: (id) => incidentById(db, id),
     incidentByRequest: (requestKey) => incidentByRequest(db, requestKey),
     incidentsIn: (states, host) => incidentsIn(db, states, host),
-    openedSince: (channel, since) => openedSince(db, channel, since),
-    joinSummary: (id, summarizedIn) => joinSummary(db, id, summarizedIn),
     latestIncidents: (hosts, limit) => latestIncidents(db, hosts, limit),
     moveIncident: (id, from, change) => moveIncident(db, id, from, change),
 
@@ -88,5 +101,36 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     endFleetLook: (night) => endFleetLook(db, night, clock.now()),
     hostSnapshot: (host) => hostSnapshot(db, host),
     putHostSnapshot: (host, snapshot) => putHostSnapshot(db, host, snapshot, clock.now()),
+
+    ...quietRecord(db),
+  };
+}
+
+/** What keeps the channel quiet. */
+function quietRecord(db: Transaction<Tables>): QuietRecord {
+  return {
+    openedSince: (channel, since, limit) => openedSince(db, channel, since, limit),
+    joinSummary: (id, summarizedIn) => joinSummary(db, id, summarizedIn),
+    joinGroup: (id, groupedIn) => joinGroup(db, id, groupedIn),
+    groupOf: (id) => groupOf(db, id),
+    groupMembers: (groupedIn, limit) => groupMembers(db, groupedIn, limit),
+    saveTraits: (id, traits) => saveTraits(db, id, traits),
+    resolvedSince: (host, channel, since) => resolvedSince(db, host, channel, since),
+
+    health: (host) => healthOf(db, host),
+    saveHealth: (host, health) => saveHealth(db, host, health),
+    flappingHosts: () => flappingHosts(db),
+
+    insertMute: (mute) => insertMute(db, mute),
+    openMutes: (host) => openMutes(db, host),
+    extendMute: (id, until) => extendMute(db, id, until),
+    endMute: (id, at) => endMute(db, id, at),
+    noteMutedFault: (host, alertId, at) => noteMutedFault(db, host, alertId, at),
+    endMutedFault: (host, at) => endMutedFault(db, host, at),
+    endMutedAlerts: (host, alert, at) => endMutedAlerts(db, host, alert, at),
+    untoldFaults: (host) => untoldFaults(db, host),
+    hostsWithMutedFault: () => hostsWithMutedFault(db),
+    markFaultsTold: (host, at) => markFaultsTold(db, host, at),
+    receivedAlert: (id) => receivedAlert(db, id),
   };
 }

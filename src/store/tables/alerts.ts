@@ -117,6 +117,11 @@ export async function alertsOf(
   return { first: rows.map(toReceivedAlert), total };
 }
 
+/** Reads an alert by its number in the record. */
+export async function receivedAlert(db: Kysely<Tables>, id: number): Promise<ReceivedAlert> {
+  return toReceivedAlert(await db.selectFrom('alerts').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
+}
+
 /** Whether this firing alert joined the incident before. */
 export async function hasAlertLike(
   db: Kysely<Tables>,

@@ -1,8 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
-import { z } from 'zod';
-import { type ChannelId, HostName, IncidentId } from '../../model/record/ids.ts';
+import type { ChannelId, HostName, IncidentId } from '../../model/record/ids.ts';
 import { Incident, type IncidentState } from '../../model/record/incident.ts';
-import type { NewIncident, RecentIncident, RecordTransaction } from '../../workflow/ports.ts';
+import type { NewIncident, RecordTransaction } from '../../workflow/ports.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -68,32 +67,24 @@ export async function latestIncidents(
   return rows.map(toIncident);
 }
 
-export async function openedSince(
+/** The incident of the host in the channel that was resolved last, not earlier than `since`. */
+export async function resolvedSince(
   db: Kysely<Tables>,
+  host: HostName,
   channel: ChannelId,
   since: Date,
-): Promise<readonly RecentIncident[]> {
-  const rows = await db
+): Promise<Incident | null> {
+  const row = await db
     .selectFrom('incidents')
-    .select(['id', 'host', 'summarized_in'])
+    .selectAll()
+    .where('state', '=', 'resolved' satisfies IncidentState)
+    .where('host', '=', host)
     .where('channel', '=', channel)
-    .where('state', 'not in', ['unmonitored', 'monitored-again'])
-    .where('opened_at', '>=', since.toISOString())
-    .orderBy('id')
-    .execute();
-  return rows.map((row) =>
-    readRow({ table: 'incidents', key: row.id }, RecentRow, () => ({
-      id: row.id,
-      host: row.host,
-      summarizedIn: row.summarized_in,
-    })),
-  );
-}
-
-const RecentRow = z.object({ id: IncidentId, host: HostName, summarizedIn: IncidentId.nullable() });
-
-export async function joinSummary(db: Kysely<Tables>, id: IncidentId, summarizedIn: IncidentId): Promise<void> {
-  await db.updateTable('incidents').set({ summarized_in: summarizedIn }).where('id', '=', id).execute();
+    .where('closed_at', '>=', since.toISOString())
+    .orderBy('closed_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? toIncident(row) : null;
 }
 
 export async function moveIncident(

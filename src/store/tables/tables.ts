@@ -12,6 +12,10 @@ export type Tables = {
     request_key: string;
     /** The incident whose summary holds the thread of this one. */
     summarized_in: number | null;
+    /** The incident whose summary lists this one. */
+    grouped_in: number | null;
+    /** Traits. Null: not diagnosed yet. */
+    traits: string | null;
     state: string;
     verdict: string | null;
     current_plan: string | null;
@@ -133,6 +137,34 @@ export type Tables = {
     seen_at: string;
     /** HostSnapshot */
     body: string;
+  };
+  /** What is believed of each registry of which something bad was noticed. */
+  health: {
+    host: string;
+    /** HealthChanges */
+    changes: string;
+    flapping_since: string | null;
+  };
+  mutes: {
+    id: Generated<number>;
+    host: string;
+    /** MuteSource */
+    source: string;
+    began_at: string;
+    /** Null: until its source says so. */
+    until: string | null;
+    ended_at: string | null;
+  };
+  /** What was noticed of a host while it was muted. */
+  muted_faults: {
+    id: Generated<number>;
+    host: string;
+    /** Null: monitoring saw it. */
+    alert_id: number | null;
+    began_at: string;
+    over_at: string | null;
+    /** Null: no one was told of it yet. */
+    told_at: string | null;
   };
   incident_alerts: {
     incident_id: number;

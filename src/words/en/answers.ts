@@ -1,10 +1,13 @@
 import type { PlanState } from '../../model/plan/plan.ts';
 import type { PlanId } from '../../model/record/ids.ts';
+import type { MuteSource } from '../../model/record/mute.ts';
 import type { PrivateAnswer } from '../../model/record/thread-message.ts';
+import { dateAndTime } from '../moment.ts';
 import { code, type Phrase, type Run, say } from '../phrase.ts';
 import { COMMAND, hostList, usage } from './commands.ts';
 import { cannotPostRecord } from './files.ts';
-import { anyOf } from './lists.ts';
+import { allOf, anyOf } from './lists.ts';
+import { muteSource } from './mutes.ts';
 import { noAnswer } from './no-answer.ts';
 import { actorName, peopleList } from './people.ts';
 import { signatureProblem } from './signatures.ts';
@@ -25,6 +28,19 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [wrongChannel(answer)];
     case 'already-diagnosing':
       return [say`${answer.host} is already being diagnosed (incident ${answer.incidentId}). Nothing new was started.`];
+    case 'joined-incident':
+      return [
+        say`${answer.host} has an open incident (${answer.incidentId}), so I’m diagnosing it again there. The result is in its thread.`,
+      ];
+    case 'muted':
+      return [
+        say`${answer.host} is muted until ${dateAndTime(answer.until)}. I keep checking it, post nothing of it on my own, and sum up at the end.`,
+        say`${code(`${COMMAND} unmute ${answer.host}`)} ends it.`,
+      ];
+    case 'unmuted':
+      return [say`${answer.host} is no longer muted by anyone.${stillMuted(answer.others)}`];
+    case 'not-muted':
+      return [say`No one has muted ${answer.host}. Nothing was changed.${stillMuted(answer.others)}`];
     case 'may-not-decide':
       return [say`You’re not an approver for ${answer.host}. Nothing was changed. ${whoMay(answer)}`];
     case 'own-plan':
@@ -98,6 +114,11 @@ export function requestFailed(): Phrase {
 /** The answer to a click on a button that this version does not know. */
 export function otherVersion(): Phrase {
   return say`This button belongs to another version of Registry Doctor. Nothing was done. ${code(`${COMMAND} diagnose HOST`)} creates a new card.`;
+}
+
+/** What else mutes the host: no command ends it. */
+function stillMuted(others: readonly MuteSource[]): Phrase {
+  return others.length === 0 ? [] : say` Something else still mutes it: ${allOf(others.map(muteSource))}.`;
 }
 
 const RECORD_DOUBTS: Record<Extract<PrivateAnswer, { kind: 'record-failed' }>['why'], string> = {

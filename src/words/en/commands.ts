@@ -31,6 +31,8 @@ const COMMANDS: Record<CommandName, Phrase> = {
   incidents: say`${code(`${COMMAND} incidents`)} lists the open incidents.`,
   history: say`${code(`${COMMAND} history [HOST]`)} lists the latest incidents with verdict, plan and outcome.`,
   hosts: say`${code(`${COMMAND} hosts`)} lists the hosts and how each is monitored.`,
+  mute: say`${code(`${COMMAND} mute HOST 2h REASON`)} keeps me from posting about HOST on my own for that time.`,
+  unmute: say`${code(`${COMMAND} unmute HOST`)} ends that.`,
   help: say`${code(`${COMMAND} help`)} shows this.`,
 };
 
@@ -41,6 +43,9 @@ export const usageProblem = sentences<UsageProblem>({
   'host-missing': ({ command }) => `Which host? For example: ${COMMAND} ${command} git01`,
   'too-many-words': ({ command }) => `Enter exactly one host name: ${COMMAND} ${command} git01`,
   'too-many-hosts': ({ command }) => `Enter one host name or none: ${COMMAND} ${command} git01`,
+  'mute-incomplete': () => `For how long? For example: ${COMMAND} mute git01 2h disk replacement`,
+  'not-a-length': ({ text }) =>
+    `“${visibleText(text).slice(0, MAX_VERB)}” is not a length of time up to 7d. Nothing was muted. For example: ${COMMAND} mute git01 2h disk replacement`,
   'nothing-follows': ({ command }) => `Nothing follows this command: ${COMMAND} ${command}`,
   'unknown-verb': ({ verb, nearest }) => {
     const meant = nearest === null ? '' : ` Did you mean ${COMMAND} ${nearest}?`;

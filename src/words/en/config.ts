@@ -120,6 +120,10 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   boolean: 'true or false',
   'host-name': 'a name of letters, digits, ".", "_" and "-", at most 63, that starts with a letter or digit',
   'known-host': 'the name of a host under "hosts"',
+  'known-group': 'the name of a group under "hostGroups"',
+  recurrence: 'days and a time, as "Sun 02:00", "Mon,Thu 02:00" or "day 02:00"',
+  'length-of-time': 'a length of time up to 7d, as 30m, 2h or 1d12h',
+  'time-zone': 'a time zone, as Europe/Berlin or UTC',
   address: 'a DNS name or an IP address',
   'jump-host': 'a jump host as [user@]address[:port]; an IPv6 address with a port in brackets, [::1]:22',
   login: 'the name of a login on the host, without blanks',
@@ -146,7 +150,6 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   'label-name': 'the name of a label, at most 128 characters',
   'label-value': 'the value of a label in quotes, in which * stands for any characters',
   'time-of-day': 'a time of day in quotes, from "00:00" to "23:59"',
-  'time-zone': 'the name of a time zone such as Europe/Berlin or UTC',
   'group-id': 'a Slack user group ID such as S0123456 (in Slack: People → User groups → ⋮ → Copy group ID)',
 };
 

@@ -20,6 +20,7 @@ import * as hostSetup from './host-setup.ts';
 import * as incidentExport from './incident-export.ts';
 import * as leftOut from './left-out.ts';
 import * as lookWay from './look-way.ts';
+import * as mutes from './mutes.ts';
 import * as noAnswer from './no-answer.ts';
 import * as operatorProblem from './operator-problem.ts';
 import * as outcome from './outcome.ts';
@@ -72,6 +73,7 @@ export const en = {
   incidentExport,
   leftOut,
   lookWay,
+  mutes,
   noAnswer,
   operatorProblem,
   outcome,

@@ -6,6 +6,7 @@ import { bold, capitalised, code, type Phrase, type Run, say, separated } from '
 import { shortHash } from '../short-hash.ts';
 import { entryReason } from './entry-reason.ts';
 import { actorName, actorNames } from './people.ts';
+import { flappingNote } from './status.ts';
 
 /** Which plan something is about, by number and hash: `plan 142-1 9f2c…`. */
 function planMark({ id, hash }: Pick<Plan, 'id' | 'hash'>): Phrase {
@@ -43,7 +44,7 @@ export function outcomeMarks({ plan, earlier, record }: OutcomeMessage, approved
 /** An act that has no card of its own, in one line; its marks come after it. */
 export function recordLine({ host, entry }: Extract<ThreadMessage, { kind: 'record' }>): Phrase {
   const plan = entry.planId === null ? [] : say`, plan ${entry.planId}${hashOf(entry)}`;
-  const because = entryReason(entry) ?? reasonGiven(entry);
+  const because = entryReason(entry) ?? reasonGiven(entry) ?? flappingOf(entry);
   return say`${actLabel(entry.act)}${approvalCount(entry)} on ${host} by ${actorName(entry.actor)} at ${timeOfDay(entry.at)}${plan}${because === null ? [] : say`: ${because}`}`;
 }
 
@@ -55,6 +56,12 @@ export function lineWithMarks(line: Phrase, marks: Phrase): Phrase {
 /** Adds the {@link entryMarks} to the sentence of a message whose card is not shown. */
 export function sentenceWithMarks(sentence: Phrase, marks: Phrase): Phrase {
   return say`${sentence} ${capitalised(marks)}`;
+}
+
+/** How often the registry changed. Null: the act is not about that. */
+function flappingOf({ act, outcome: { since, changes } }: AuditEntry): Phrase | null {
+  const isTold = act === 'flapping-began' && typeof since === 'string' && typeof changes === 'number';
+  return isTold ? flappingNote({ since, changes }) : null;
 }
 
 /** Returns the reason that a person gave for the act. Null: none. */
@@ -96,6 +103,13 @@ const ACTS: Record<Act, string> = {
   verified: 'Verified',
   'incident-acknowledged': 'Incident acknowledged',
   'incident-resolved': 'Incident resolved',
+  'incident-reopened': 'Incident reopened',
+  'flapping-began': 'Flapping began',
+  'flapping-ended': 'Flapping ended',
+  muted: 'Muted',
+  unmuted: 'Unmuted',
+  'fault-muted': 'Fault while muted',
+  'muted-fault-over': 'Fault while muted over',
   'incident-closed': 'Incident closed',
   'config-changed': 'Config changed',
   'monitoring-lost': 'Monitoring lost',

@@ -21,9 +21,10 @@ export function statusTitle(status: StatusMessage): Phrase {
   return say`${bold(statusHeadline(status))} · incident ${status.incidentId}`;
 }
 
-function stateOfRegistry({ stage, diagnosis, resolvedAt, alert }: StatusMessage): string {
+function stateOfRegistry({ stage, diagnosis, resolvedAt, alert, flapping }: StatusMessage): string {
   const wasAlarmed = alert !== undefined && diagnosis?.verdict === 'healthy';
   if (resolvedAt !== null && !wasAlarmed) return HEALTHY_AGAIN;
+  if (flapping) return 'the registry is flapping';
   if (stage === 'done') return diagnosis === null ? 'the diagnosis did not finish' : diagnosisHeadline(diagnosis);
   return 'diagnosing the registry';
 }
@@ -39,11 +40,12 @@ export function diagnosisHeadline({ verdict, findings, v2 }: Diagnosis): string 
 }
 
 /** Under the headline: who opened the incident and when; at its end, when that was and after how long. */
-export function statusOrigin({ openedBy, openedAt, resolvedAt }: StatusMessage): Phrase {
+export function statusOrigin({ openedBy, openedAt, resolvedAt, reopened }: StatusMessage): Phrase {
   if (resolvedAt !== null) {
     return say`Resolved at ${timeOfDay(resolvedAt)}, ${timeOpen(openedAt, resolvedAt)} after the incident was opened`;
   }
-  return say`${OPENED[openedBy.kind]} by ${actorName(openedBy)} at ${timeOfDay(openedAt)}${despiteHealth(openedBy)}`;
+  const again = reopened && say` · reopened by ${actorName(reopened.by)} at ${timeOfDay(reopened.at)}`;
+  return say`${OPENED[openedBy.kind]} by ${actorName(openedBy)} at ${timeOfDay(openedAt)}${despiteHealth(openedBy)}${again ?? []}`;
 }
 
 function despiteHealth(openedBy: Actor): string {
@@ -97,6 +99,16 @@ export const ACKNOWLEDGE = 'Acknowledge';
 
 /** What the same button says once someone is on it. */
 export const TAKE_OVER = 'Take over';
+
+/** How often the registry changed, and until when that is not told each time. Null: it does not flap. */
+export function statusFlapping({ flapping, resolvedAt }: StatusMessage): Phrase | null {
+  return flapping && resolvedAt === null ? say`${capitalised(flappingNote(flapping))}.` : null;
+}
+
+/** The same as a clause. */
+export function flappingNote({ since, changes }: NonNullable<StatusMessage['flapping']>): Phrase {
+  return say`${count(changes, 'change')} between healthy and unhealthy since ${timeOfDay(since)}; I post no more of them, and resolve it after 30 minutes without one`;
+}
 
 /** What the alert says that opened the incident; null: none did. */
 export function statusAlert({ alert }: StatusMessage): Phrase | null {

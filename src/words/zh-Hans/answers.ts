@@ -1,11 +1,14 @@
 import type { PlanState } from '../../model/plan/plan.ts';
 import type { PlanId } from '../../model/record/ids.ts';
+import type { MuteSource } from '../../model/record/mute.ts';
 import type { PrivateAnswer } from '../../model/record/thread-message.ts';
+import { dateAndTime } from '../moment.ts';
 import { code, type Phrase, type Run, say } from '../phrase.ts';
 import { COMMAND, hostList, usage } from './commands.ts';
 import { cannotPostRecord } from './files.ts';
 import { withStop } from './full-stop.ts';
 import { listOf } from './list.ts';
+import { muteSource } from './mutes.ts';
 import { noAnswer } from './no-answer.ts';
 import { actorName, peopleList } from './people.ts';
 import { signatureProblem } from './signatures.ts';
@@ -27,6 +30,17 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [wrongChannel(answer)];
     case 'already-diagnosing':
       return [say`${answer.host} 正在诊断中（故障 ${answer.incidentId}），未开始新的诊断。`];
+    case 'joined-incident':
+      return [say`${answer.host} 已有未关闭的故障（${answer.incidentId}），正在其中重新诊断。结果见其消息列。`];
+    case 'muted':
+      return [
+        say`${answer.host} 已静音至 ${dateAndTime(answer.until)}。我会继续检查，但不主动发送有关它的消息，结束时汇总。`,
+        say`用 ${code(`${COMMAND} unmute ${answer.host}`)} 可提前解除。`,
+      ];
+    case 'unmuted':
+      return [say`${answer.host} 已解除静音。${stillMuted(answer.others)}`];
+    case 'not-muted':
+      return [say`${answer.host} 没有被任何人静音，未做任何修改。${stillMuted(answer.others)}`];
     case 'may-not-decide':
       return [say`你不是 ${answer.host} 的审批人，未做任何修改。${whoMay(answer)}`];
     case 'own-plan':
@@ -94,6 +108,11 @@ export function requestFailed(): Phrase {
 /** The answer to a click on a button that this version does not know. */
 export function otherVersion(): Phrase {
   return say`这个按钮属于 Registry Doctor 的另一个版本。未做任何操作。用 ${code(`${COMMAND} diagnose HOST`)} 可生成新卡片。`;
+}
+
+/** What else mutes the host: no command ends it. */
+function stillMuted(others: readonly MuteSource[]): Phrase {
+  return others.length === 0 ? [] : say`仍被以下来源静音：${listOf(others.map(muteSource))}。`;
 }
 
 const RECORD_DOUBTS: Record<Extract<PrivateAnswer, { kind: 'record-failed' }>['why'], string> = {

@@ -30,6 +30,8 @@ const COMMANDS: Record<CommandName, Phrase> = {
   incidents: say`${code(`${COMMAND} incidents`)} 列出未结束的故障。`,
   history: say`${code(`${COMMAND} history [HOST]`)} 列出最近的故障，以及诊断结论、方案和结果。`,
   hosts: say`${code(`${COMMAND} hosts`)} 列出主机及其监控方式。`,
+  mute: say`${code(`${COMMAND} mute HOST 2h REASON`)} 在这段时间内不主动发送有关 HOST 的消息。`,
+  unmute: say`${code(`${COMMAND} unmute HOST`)} 提前解除静音。`,
   help: say`${code(`${COMMAND} help`)} 显示本说明。`,
 };
 
@@ -40,6 +42,9 @@ export const usageProblem = sentences<UsageProblem>({
   'host-missing': ({ command }) => `请输入主机名，例如：${COMMAND} ${command} git01`,
   'too-many-words': ({ command }) => `请只输入一个主机名：${COMMAND} ${command} git01`,
   'too-many-hosts': ({ command }) => `最多输入一个主机名：${COMMAND} ${command} git01`,
+  'mute-incomplete': () => `要静音多久？例如：${COMMAND} mute git01 2h 更换磁盘`,
+  'not-a-length': ({ text }) =>
+    `“${visibleText(text).slice(0, MAX_VERB)}”不是有效的时长（最长 7d），未做静音。例如：${COMMAND} mute git01 2h 更换磁盘`,
   'nothing-follows': ({ command }) => `该命令后不接任何内容：${COMMAND} ${command}`,
   'unknown-verb': ({ verb, nearest }) => {
     const meant = nearest === null ? '' : `你要用的是 ${COMMAND} ${nearest} 吗？`;

@@ -118,6 +118,10 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   boolean: ' true 或 false',
   'host-name': '由字母、数字、“.”、“_”和“-”组成的名称，以字母或数字开头，最长 63 个字符',
   'known-host': '“hosts”中已有的主机名',
+  'known-group': '“hostGroups”中已有的组名',
+  recurrence: '日期和时间，例如“Sun 02:00”、“Mon,Thu 02:00”或“day 02:00”',
+  'length-of-time': '时长，最长 7d，例如 30m、2h 或 1d12h',
+  'time-zone': '时区，例如 Europe/Berlin 或 UTC',
   address: ' DNS 域名或 IP 地址',
   'jump-host': '跳板机，格式为 [user@]address[:port]；带端口的 IPv6 地址须加方括号，例如 [::1]:22',
   login: '主机上的登录用户名，不含空白字符',
@@ -141,7 +145,6 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   'label-name': '标签名，最长 128 个字符',
   'label-value': '标签的值，须加引号，其中 * 代表任意字符',
   'time-of-day': '一个时刻，加引号，从 "00:00" 到 "23:59"',
-  'time-zone': '时区名称，例如 Europe/Berlin 或 UTC',
   'group-id': ' Slack 用户组 ID，例如 S0123456（在 Slack 中：成员 → 用户组 → ⋮ → 复制用户组 ID）',
 };
 

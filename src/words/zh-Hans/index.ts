@@ -21,6 +21,7 @@ import * as hostSetup from './host-setup.ts';
 import * as incidentExport from './incident-export.ts';
 import * as leftOut from './left-out.ts';
 import * as lookWay from './look-way.ts';
+import * as mutes from './mutes.ts';
 import * as noAnswer from './no-answer.ts';
 import * as operatorProblem from './operator-problem.ts';
 import * as outcome from './outcome.ts';
@@ -73,6 +74,7 @@ export const zhHans: Words = {
   incidentExport,
   leftOut,
   lookWay,
+  mutes,
   noAnswer,
   operatorProblem,
   outcome,

@@ -7,6 +7,7 @@ import { shortHash } from '../short-hash.ts';
 import { entryReason } from './entry-reason.ts';
 import { actorName, actorNames } from './people.ts';
 import { dotted, leading } from './spacing.ts';
+import { flappingNote } from './status.ts';
 
 /** Which plan something is about, by number and hash: `方案 142-1 9f2c…`. */
 function planMark({ id, hash }: Pick<Plan, 'id' | 'hash'>): Phrase {
@@ -43,7 +44,7 @@ export function outcomeMarks({ plan, earlier, record }: OutcomeMessage, approved
 /** An act that has no card of its own, in one line; its marks come after it. */
 export function recordLine({ host, entry }: Extract<ThreadMessage, { kind: 'record' }>): Phrase {
   const plan = entry.planId === null ? [] : say`，方案 ${entry.planId}${hashOf(entry)}`;
-  const because = entryReason(entry) ?? reasonGiven(entry);
+  const because = entryReason(entry) ?? reasonGiven(entry) ?? flappingOf(entry);
   const act = say`${actLabel(entry.act)}${approvalCount(entry)}：${host}，${actorName(entry.actor)}，${timeOfDay(entry.at)}`;
   return say`${act}${plan}${because === null ? [] : say`：${because}`}`;
 }
@@ -56,6 +57,12 @@ export function lineWithMarks(line: Phrase, marks: Phrase): Phrase {
 /** Adds the {@link entryMarks} to the sentence of a message whose card is not shown. */
 export function sentenceWithMarks(sentence: Phrase, marks: Phrase): Phrase {
   return say`${sentence}${marks}`;
+}
+
+/** How often the registry changed. Null: the act is not about that. */
+function flappingOf({ act, outcome: { since, changes } }: AuditEntry): Phrase | null {
+  const isTold = act === 'flapping-began' && typeof since === 'string' && typeof changes === 'number';
+  return isTold ? flappingNote({ since, changes }) : null;
 }
 
 /** Returns the reason that a person gave for the act. Null: none. */
@@ -97,6 +104,13 @@ const ACTS: Record<Act, string> = {
   verified: '已验证',
   'incident-acknowledged': '故障已有人处理',
   'incident-resolved': '故障已恢复',
+  'incident-reopened': '故障已重新打开',
+  'flapping-began': '开始反复变化',
+  'flapping-ended': '反复变化已结束',
+  muted: '已静音',
+  unmuted: '已解除静音',
+  'fault-muted': '静音期间出现异常',
+  'muted-fault-over': '静音期间的异常已结束',
   'incident-closed': '故障已关闭',
   'config-changed': '配置已更改',
   'monitoring-lost': '监控已中断',

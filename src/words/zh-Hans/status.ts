@@ -21,9 +21,10 @@ export function statusTitle(status: StatusMessage): Phrase {
   return dotted([[bold(statusHeadline(status))], say`故障 ${status.incidentId}`]);
 }
 
-function stateOfRegistry({ stage, diagnosis, resolvedAt, alert }: StatusMessage): string {
+function stateOfRegistry({ stage, diagnosis, resolvedAt, alert, flapping }: StatusMessage): string {
   const wasAlarmed = alert !== undefined && diagnosis?.verdict === 'healthy';
   if (resolvedAt !== null && !wasAlarmed) return HEALTHY_AGAIN;
+  if (flapping) return 'Registry 反复异常又恢复';
   if (stage === 'done') return diagnosis === null ? '诊断未完成' : diagnosisHeadline(diagnosis);
   return '正在诊断 Registry';
 }
@@ -39,11 +40,13 @@ export function diagnosisHeadline({ verdict, findings, v2 }: Diagnosis): string 
 }
 
 /** Under the headline: who opened the incident and when; at its end, when that was and after how long. */
-export function statusOrigin({ openedBy, openedAt, resolvedAt }: StatusMessage): Phrase {
+export function statusOrigin({ openedBy, openedAt, resolvedAt, reopened }: StatusMessage): Phrase {
   if (resolvedAt !== null) {
     return say`已于 ${timeOfDay(resolvedAt)} 恢复，距故障创建 ${timeOpen(openedAt, resolvedAt)}`;
   }
-  return say`由${between(actorName(openedBy))}于 ${timeOfDay(openedAt)} ${OPENED[openedBy.kind]}${despiteHealth(openedBy)}`;
+  const first = say`由${between(actorName(openedBy))}于 ${timeOfDay(openedAt)} ${OPENED[openedBy.kind]}${despiteHealth(openedBy)}`;
+  if (reopened === undefined) return first;
+  return dotted([first, say`由${between(actorName(reopened.by))}于 ${timeOfDay(reopened.at)} 重新打开`]);
 }
 
 function despiteHealth(openedBy: Actor): string {
@@ -97,6 +100,16 @@ export const ACKNOWLEDGE = '接手';
 
 /** What the same button says once someone is on it. */
 export const TAKE_OVER = '改由我处理';
+
+/** How often the registry changed, and until when that is not told each time. Null: it does not flap. */
+export function statusFlapping({ flapping, resolvedAt }: StatusMessage): Phrase | null {
+  return flapping && resolvedAt === null ? say`${flappingNote(flapping)}。` : null;
+}
+
+/** The same as a clause. */
+export function flappingNote({ since, changes }: NonNullable<StatusMessage['flapping']>): Phrase {
+  return say`自 ${timeOfDay(since)} 起在正常与异常之间变化 ${grouped(changes)} 次；之后不再逐次说明，30 分钟没有变化后视为恢复`;
+}
 
 /** What the alert says that opened the incident; null: none did. */
 export function statusAlert({ alert }: StatusMessage): Phrase | null {

@@ -159,6 +159,7 @@ const RANKS: Record<ThreadMessage['kind'], number> = {
   alerts: 4,
   'alert-notice': 4,
   'fleet-look': 4,
+  'mute-summary': 1,
   record: 4,
   file: LAST_RANK,
 };

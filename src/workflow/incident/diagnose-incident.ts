@@ -1,5 +1,7 @@
+import { traitsOf } from '../../incident/traits.ts';
 import { type Diagnosis, planOutlook, walkToShow } from '../../model/diagnosis/diagnosis.ts';
 import type { FindingId } from '../../model/diagnosis/finding.ts';
+import type { Facts } from '../../model/host/facts.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
@@ -16,6 +18,7 @@ import type { RecordTransaction } from '../ports.ts';
 import { editStatus, postPicture, postVerdict } from '../record/messages.ts';
 import { latestDiagnosisRequest } from '../record/read-entries.ts';
 import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
+import { groupIncident } from './group-incidents.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
 
 /**
@@ -32,7 +35,7 @@ export async function diagnoseIncident(context: WorkflowContext, incident: Incid
       if (await isStillAsked(tx, incident, asked)) await editStatus(tx, incident.id, { stage });
     });
   await showStage('connecting');
-  const { diagnosis } = await diagnoseCatchingFaults(context, host, () => showStage('judging'));
+  const { diagnosis, facts } = await diagnoseCatchingFaults(context, host, () => showStage('judging'));
   log.info(
     {
       incident: incident.id,
@@ -45,7 +48,7 @@ export async function diagnoseIncident(context: WorkflowContext, incident: Incid
   );
   const withPicture = context.canPostFiles === true;
   await store.transact((tx) =>
-    recordDiagnosis(tx, { incident, asked, host, diagnosis, askedBy, now: clock.now(), withPicture }),
+    recordDiagnosis(tx, { incident, asked, host, diagnosis, facts, askedBy, now: clock.now(), withPicture }),
   );
 }
 
@@ -67,6 +70,7 @@ type Recording = {
   asked: AuditEntry | undefined;
   host: HostSettings;
   diagnosis: Diagnosis;
+  facts: Facts | null;
   askedBy: Actor;
   now: Date;
   withPicture: boolean;
@@ -90,6 +94,7 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
     },
   });
   await tx.insertDiagnosis(entry, diagnosis);
+  await groupByFacts(tx, recording);
   await postVerdict(tx, diagnosis, entry);
   if (recording.withPicture && isBroken(diagnosis)) await postPicture(tx, diagnosis, entry);
   await supersedeOpenPlans(tx, incident.host, now, { code: 'newer-diagnosis' });
@@ -99,6 +104,13 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
   await editStatus(tx, incident.id, {});
   if (diagnosis.verdict === 'healthy')
     await resolveOpenIncidents(tx, incident.host, now, { by: 'workflow', proof: 'diagnosis' });
+}
+
+/** What its host has in common with others shows which other incidents a fault belongs with. */
+async function groupByFacts(tx: RecordTransaction, { incident, diagnosis, facts }: Recording): Promise<void> {
+  if (facts === null || diagnosis.verdict !== 'faulty') return;
+  await tx.saveTraits(incident.id, traitsOf(facts));
+  await groupIncident(tx, incident);
 }
 
 /** A picture needs a path with something wrong on it. */

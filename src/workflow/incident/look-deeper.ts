@@ -1,6 +1,7 @@
 import { onDeepLook } from '../../incident/deep-look.ts';
 import { deepPauseMs } from '../../incident/watch-pace.ts';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
+import type { Actor } from '../../model/record/actor.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { HostSettings, WatchSettings } from '../../model/settings/settings.ts';
@@ -10,9 +11,11 @@ import { diagnoseCatchingFaults } from '../host/diagnose-host.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { type Situation, situationOf } from './host-situation.ts';
 import type { LookTurns } from './look-turns.ts';
-import { openIncident } from './open-incident.ts';
+import { isMuted, noteMutedFault } from './mutes.ts';
+import { noticeFault, openIncidentInChannel } from './notice-fault.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
-import { openIncidentInChannel } from './watch-host.ts';
+
+const BY_DEEP_LOOK: Actor = { kind: 'bot', part: 'deep-look' };
 
 /** A watched host, and its place among the others. */
 export type LookingDeeper = {
@@ -93,18 +96,17 @@ async function conclude(
   return step === 'open-incident' ? openDeepIncident(tx, context, host.name, now) : null;
 }
 
+/** Null: the host is muted. The first deeper look after that opens the incident. */
 async function openDeepIncident(
   tx: RecordTransaction,
-  { settings }: WorkflowContext,
+  context: WorkflowContext,
   host: HostName,
   now: Date,
-): Promise<Incident> {
-  const { incident } = await openIncident(tx, {
-    host,
-    channel: settings.incidentChannel,
-    openedBy: { kind: 'bot', part: 'deep-look' },
-    requestKey: `deep-look:${host}:${now.toISOString()}`,
-    now,
-  });
-  return incident;
+): Promise<Incident | null> {
+  if (await isMuted(tx, context, host)) {
+    await noteMutedFault(tx, { host, by: BY_DEEP_LOOK, alertId: null }, now);
+    return null;
+  }
+  const requestKey = `deep-look:${host}:${now.toISOString()}`;
+  return (await noticeFault(tx, context, { host, by: BY_DEEP_LOOK, requestKey })).incident;
 }

@@ -32,8 +32,10 @@ export class OpenHosts {
   async #read(): Promise<ReadonlySet<HostName>> {
     try {
       const states = ['diagnosing', 'open', 'executing', 'unmonitored'] as const;
-      const incidents = await this.#store.transact((tx) => tx.incidentsIn(states));
-      return new Set(incidents.map(({ host }) => host));
+      return await this.#store.transact(async (tx) => {
+        const incidents = await tx.incidentsIn(states);
+        return new Set([...incidents.map(({ host }) => host), ...(await tx.hostsWithMutedFault())]);
+      });
     } catch (error) {
       this.#hosts = null;
       throw error;

@@ -6,7 +6,7 @@ import type { OnCall } from '../../model/record/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { postFirstStatus } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';
-import { summarizeIncidents } from './summarize-incidents.ts';
+import { groupIncident } from './group-incidents.ts';
 
 type NewRequest = {
   readonly host: HostName;
@@ -34,7 +34,7 @@ export async function openIncident(
   if (incident === null) return { incident: await existingIncident(tx, requestKey), isNew: false };
   const outcome = { host, ...(alert && { alert }), ...(badSince && { badSince: badSince.toISOString() }) };
   await appendAct(tx, incident, { act: 'incident-opened', actor: openedBy, now: request.now, outcome });
-  await summarizeIncidents(tx, incident, request.now);
+  await groupIncident(tx, incident);
   await postFirstStatus(tx, incident, { alert, onCall: onCall ?? undefined });
   return { incident, isNew: true };
 }

@@ -14,7 +14,7 @@ import { openIncident } from './open-incident.ts';
 
 /** The result of a request: an incident to diagnose, an existing one, or a private answer. */
 export type Asked =
-  | { readonly kind: 'diagnose'; readonly incident: Incident; readonly askedBy: Actor }
+  | { readonly kind: 'diagnose'; readonly incident: Incident; readonly askedBy: Actor; readonly answer?: PrivateAnswer }
   | { readonly kind: 'under-way'; readonly incident: Incident }
   | { readonly kind: 'answer'; readonly answer: PrivateAnswer };
 
@@ -27,18 +27,34 @@ export async function requestDiagnosis(
   const name = HostName.safeParse(request.hostText);
   const answer = await refusalToDiagnose(context, name.data ?? null, request);
   if (answer) return { kind: 'answer', answer };
-  if (!name.success || !settings.hosts.has(name.data)) return unknownHost(context, request.hostText);
-  const askedBy = actorOf(request.by);
-  const { incident, isNew } = await store.transact((tx) =>
-    openIncident(tx, {
-      host: name.data,
-      channel: request.channel,
-      openedBy: askedBy,
-      requestKey: request.requestKey,
-      now: clock.now(),
-    }),
-  );
-  return isNew ? { kind: 'diagnose', incident, askedBy } : { kind: 'under-way', incident };
+  if (!name.success || !settings.hosts.has(name.data)) {
+    return { kind: 'answer', answer: unknownHost(context, request.hostText) };
+  }
+  const { channel, requestKey } = request;
+  const asking = { askedBy: actorOf(request.by), requestKey, now: clock.now() };
+  return store.transact((tx) => joinOrOpen(tx, { host: name.data, channel }, asking));
+}
+
+type Asking = { readonly askedBy: Actor; readonly requestKey: string; readonly now: Date };
+
+/** A host has one open incident in a channel: it is diagnosed again in its thread. */
+async function joinOrOpen(
+  tx: RecordTransaction,
+  { host, channel }: Pick<Incident, 'host' | 'channel'>,
+  asking: Asking,
+): Promise<Asked> {
+  const { askedBy, requestKey, now } = asking;
+  const same = await tx.incidentByRequest(requestKey);
+  if (same !== null) return { kind: 'under-way', incident: same };
+  const open = await tx.incidentsIn(['diagnosing', 'open', 'executing'], host);
+  const joined = open.find((incident) => incident.channel === channel);
+  if (joined === undefined) {
+    const { incident } = await openIncident(tx, { host, channel, openedBy: askedBy, requestKey, now });
+    return { kind: 'diagnose', incident, askedBy };
+  }
+  const asked = await reopen(tx, joined, asking);
+  if (asked.kind !== 'diagnose') return asked;
+  return { ...asked, answer: { kind: 'joined-incident', host, incidentId: joined.id } };
 }
 
 /** The hosts that this person can request a diagnosis of here: the others stay unnamed. */
@@ -66,11 +82,7 @@ export async function diagnoseAgain(
   return store.transact((tx) => reopen(tx, incident, { askedBy, requestKey: request.requestKey, now: clock.now() }));
 }
 
-async function reopen(
-  tx: RecordTransaction,
-  seen: Incident,
-  { askedBy, requestKey, now }: { readonly askedBy: Actor; readonly requestKey: string; readonly now: Date },
-): Promise<Asked> {
+async function reopen(tx: RecordTransaction, seen: Incident, { askedBy, requestKey, now }: Asking): Promise<Asked> {
   const { id } = seen;
   const incident = (await tx.incident(id)) ?? seen;
   const entries = await tx.auditEntries(id);
@@ -96,7 +108,8 @@ function alreadyAtWork({ id, host, state }: Incident): PrivateAnswer {
   return state === 'executing' ? { kind: 'host-busy', host } : { kind: 'already-diagnosing', host, incidentId: id };
 }
 
-function unknownHost({ settings }: WorkflowContext, asked: string): Asked {
+/** The answer about a host that is not in the config. */
+export function unknownHost({ settings }: WorkflowContext, asked: string): PrivateAnswer {
   const known = [...settings.hosts.keys()];
-  return { kind: 'answer', answer: { kind: 'unknown-host', asked, nearest: nearestNames(asked, known), known } };
+  return { kind: 'unknown-host', asked, nearest: nearestNames(asked, known), known };
 }

@@ -1,24 +1,19 @@
-import type { Actor } from '../../model/record/actor.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import { isHealthy } from '../host/ask-registry.ts';
-import { endPlan } from '../plan/end-plan.ts';
 import type { RecordTransaction } from '../ports.ts';
-import { editStatus } from '../record/messages.ts';
-import { numbersAtEnd } from '../record/read-entries.ts';
-import { recordAct } from '../record/record-act.ts';
+import { noteHealth } from './flapping.ts';
+import { resolveIncident, type SeenHealthy } from './resolve-incident.ts';
 
 /** How it is known that the registry is healthy. `own-word`: it says so. `diagnosis`: its storage was checked too. */
 type Proof = 'own-word' | 'diagnosis';
 
-type SeenBy = Extract<Actor, { kind: 'bot' }>['part'];
-/** `badSince`: the first of the bad looks of monitoring before this one, if it has seen any. */
-type Seen = { readonly by: SeenBy; readonly proof: Proof; readonly badSince?: Date | null };
+type Seen = SeenHealthy & { readonly proof: Proof };
 
 /**
  * The registry of this host is healthy: resolves its open incidents, each in its own message, and supersedes their
  * undecided plans. An incident whose plan is running is left to that plan. An incident that the registry's own answer
- * never showed is left to a diagnosis.
+ * never showed is left to a diagnosis, and one whose registry flaps to the end of that.
  */
 export async function resolveOpenIncidents(
   tx: RecordTransaction,
@@ -27,7 +22,8 @@ export async function resolveOpenIncidents(
   seen: Seen,
 ): Promise<void> {
   for (const incident of await tx.incidentsIn(['open'], host)) {
-    if (seen.proof === 'diagnosis' || (await wasRegistryUnwell(tx, incident))) {
+    const isProven = seen.proof === 'diagnosis' || (await wasRegistryUnwell(tx, incident));
+    if (isProven && !(await noteHealth(tx, incident, { health: 'good', now }))) {
       await resolveIncident(tx, incident, now, seen);
     }
   }
@@ -40,30 +36,4 @@ export async function resolveOpenIncidents(
 async function wasRegistryUnwell(tx: RecordTransaction, incident: Incident): Promise<boolean> {
   const diagnosis = await tx.diagnosis(incident.id);
   return diagnosis === null || !isHealthy(diagnosis);
-}
-
-async function resolveIncident(
-  tx: RecordTransaction,
-  incident: Incident,
-  now: Date,
-  { by, badSince = null }: Seen,
-): Promise<void> {
-  if (!(await tx.moveIncident(incident.id, ['open'], { state: 'resolved', closedAt: now.toISOString() }))) return;
-  for (const stored of await tx.plansIn(['proposed'], incident.host)) {
-    if (stored.plan.incidentId === incident.id)
-      await endPlan(tx, stored, 'supersede', { now, why: { code: 'healthy-again' } });
-  }
-  const numbers = await numbersAtEnd(tx, incident.id, now, badSince);
-  await recordAct(tx, incident, {
-    act: 'incident-resolved',
-    actor: { kind: 'bot', part: by },
-    now,
-    outcome: { afterMs: millisecondsOpen(incident, now), numbers },
-  });
-  await editStatus(tx, incident.id, { resolvedAt: now.toISOString(), numbers });
-}
-
-/** How long the incident has been open, in milliseconds. */
-function millisecondsOpen(incident: Incident, now: Date): number {
-  return now.getTime() - Date.parse(incident.openedAt);
 }

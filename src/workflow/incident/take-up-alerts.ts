@@ -1,15 +1,15 @@
 import { hostsOfAlert } from '../../incident/alert-hosts.ts';
-import { type Alert, type ReceivedAlert, toldAlert } from '../../model/record/alert.ts';
+import { type ReceivedAlert, toldAlert } from '../../model/record/alert.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { latestDiagnosisRequest } from '../record/read-entries.ts';
 import { showAlerts } from './alert-messages.ts';
-import { onCallFor } from './on-call.ts';
-import { openIncident } from './open-incident.ts';
+import { noteHealth } from './flapping.ts';
+import { isMuted, noteMutedFault } from './mutes.ts';
+import { noticeFault, openIncidentInChannel } from './notice-fault.ts';
 import { tellWithoutHost } from './tell-without-host.ts';
-import { openIncidentInChannel } from './watch-host.ts';
 
 /** Few enough that a batch keeps no one waiting for the record. */
 const BATCH = 100;
@@ -109,10 +109,22 @@ async function hasToWait(
 }
 
 async function openOrJoin(tx: RecordTransaction, batch: Batch, received: ReceivedAlert, host: HostName): Promise<void> {
-  const open = await openIncidentInChannel(tx, batch.context, host);
-  if (open !== null) return join(tx, batch, received, open);
-  const incident = await openAlertIncident(tx, batch.context, received, host);
-  await tx.joinAlert(received.id, incident.id);
+  const { context } = batch;
+  const { id, alert } = received;
+  const by = { kind: 'alert', source: alert.source } as const;
+  const now = context.clock.now();
+  if (await isMuted(tx, context, host)) return noteMutedFault(tx, { host, by, alertId: id }, now);
+  const open = await openIncidentInChannel(tx, context, host);
+  if (open !== null) {
+    if (open.state === 'open') await noteHealth(tx, open, { health: 'alert', now });
+    return join(tx, batch, received, open);
+  }
+  const requestKey = `alert:${alert.source}:${id}:${host}`;
+  const noticed = await noticeFault(tx, context, { host, by, requestKey, alert: toldAlert(alert) });
+  const { incident, isReopened } = noticed;
+  // The message of a new incident says what the alert says.
+  if (isReopened) await join(tx, batch, received, incident);
+  else await tx.joinAlert(id, incident.id);
   batch.opened.push(incident);
 }
 
@@ -123,6 +135,7 @@ async function joinItsIncident(
   received: ReceivedAlert,
   host: HostName,
 ): Promise<void> {
+  await tx.endMutedAlerts(host, received.alert, batch.context.clock.now());
   const open = await openIncidentInChannel(tx, batch.context, host);
   if (open !== null && (await tx.hasAlertLike(open.id, received.alert))) await join(tx, batch, received, open);
 }
@@ -135,28 +148,4 @@ async function join(
 ): Promise<void> {
   await tx.joinAlert(id, incident.id);
   joined.set(incident.id, incident);
-}
-
-async function openAlertIncident(
-  tx: RecordTransaction,
-  { settings, clock }: WorkflowContext,
-  { id, alert }: ReceivedAlert,
-  host: HostName,
-): Promise<Incident> {
-  const now = clock.now();
-  const { incident } = await openIncident(tx, {
-    host,
-    channel: settings.incidentChannel,
-    openedBy: { kind: 'alert', source: alert.source },
-    requestKey: requestKey(id, host, alert),
-    now,
-    alert: toldAlert(alert),
-    onCall: onCallFor(settings, host, now),
-  });
-  return incident;
-}
-
-/** An alert that led to no incident is taken up once; its repeats have its number. */
-function requestKey(id: number, host: HostName, { source }: Alert): string {
-  return `alert:${source}:${id}:${host}`;
 }

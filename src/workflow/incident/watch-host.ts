@@ -1,6 +1,7 @@
 import { afterLook, NOT_LOOKED_YET, type Sight, tellInMs } from '../../incident/sight.ts';
 import { firstPauseMs, pauseMs } from '../../incident/watch-pace.ts';
 import { type Look, onLook, type WatchState } from '../../incident/watch-state.ts';
+import type { Actor } from '../../model/record/actor.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { HostSettings, WatchSettings } from '../../model/settings/settings.ts';
@@ -8,13 +9,16 @@ import type { WorkflowContext } from '../context.ts';
 import { isHealthy, type RegistryAnswer } from '../host/ask-registry.ts';
 import { type LookMemory, lookAtRegistry, NO_LOOKS } from '../host/look-at-registry.ts';
 import type { RecordTransaction, RegistryHttp } from '../ports.ts';
+import { noteHealth } from './flapping.ts';
 import type { LookTurns } from './look-turns.ts';
-import { onCallFor } from './on-call.ts';
+import { endMutedFault, isMuted, noteMutedFault } from './mutes.ts';
+import { noticeFault, openIncidentInChannel } from './notice-fault.ts';
 import type { OpenHosts } from './open-hosts.ts';
-import { openIncident } from './open-incident.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
 import { tellMonitoredAgain, tellUnmonitored } from './tell-monitoring.ts';
 import type { WatchBoard } from './watch-board.ts';
+
+const BY_WATCH: Actor = { kind: 'bot', part: 'watch' };
 
 export type Watching = {
   readonly host: HostSettings;
@@ -155,11 +159,15 @@ async function conclude(
   { isDoubtful, badSince, sight }: Known,
   seen: Seen,
 ): Promise<Conclusion> {
-  await tellSight(tx, context, { host, watch }, sight, seen);
+  const muted = await isMuted(tx, context, host.name);
+  if (!muted || seen.look !== 'blind') await tellSight(tx, context, { host, watch }, sight, seen);
   const incident = await openIncidentInChannel(tx, context, host.name);
   const { next, act } = onLook(stateOf(incident, isDoubtful), seen.look);
-  if (act === 'tell-healthy') {
-    await resolveOpenIncidents(tx, host.name, seen.now, { by: 'watch', proof: 'own-word', badSince: dateOf(badSince) });
+  await noteLook(tx, host.name, incident, { ...seen, badSince: dateOf(badSince) });
+  if (act === 'open-incident' && muted) {
+    await noteMutedFault(tx, { host: host.name, by: BY_WATCH, alertId: null }, seen.now);
+    // The first look after its end opens the incident.
+    return { isDoubtful: true, incident: null, opened: null };
   }
   return {
     isDoubtful: next === 'unchanged' ? isDoubtful : next === 'doubtful',
@@ -167,6 +175,21 @@ async function conclude(
     opened:
       act === 'open-incident' ? await openWatchIncident(tx, context, host.name, dateOf(badSince) ?? seen.now) : null,
   };
+}
+
+/** What the look means for what is open of the host already. */
+async function noteLook(
+  tx: RecordTransaction,
+  host: HostName,
+  incident: Incident | null,
+  { look, now, badSince }: Seen & { readonly badSince: Date | null },
+): Promise<void> {
+  if (look === 'healthy') {
+    await endMutedFault(tx, host, BY_WATCH, now);
+    if (incident !== null) await resolveOpenIncidents(tx, host, now, { by: 'watch', proof: 'own-word', badSince });
+  } else if (look === 'unhealthy' && incident !== null) {
+    await noteHealth(tx, incident, { health: 'bad', now });
+  }
 }
 
 /** Tells once that the host can't be checked, and once that it can again. */
@@ -198,31 +221,12 @@ function stateOf(incident: Incident | null, isDoubtful: boolean): WatchState {
   return isDoubtful ? { kind: 'doubtful' } : { kind: 'quiet' };
 }
 
-/** Nothing opens a second incident on its own beside one that is visible in the incident channel. */
-export async function openIncidentInChannel(
-  tx: RecordTransaction,
-  { settings }: WorkflowContext,
-  host: HostName,
-): Promise<Incident | null> {
-  const open = await tx.incidentsIn(['diagnosing', 'open', 'executing'], host);
-  return open.find((incident) => incident.channel === settings.incidentChannel) ?? null;
-}
-
 async function openWatchIncident(
   tx: RecordTransaction,
-  { settings, clock }: WorkflowContext,
+  context: WorkflowContext,
   host: HostName,
   badSince: Date,
 ): Promise<Incident> {
-  const now = clock.now();
-  const { incident } = await openIncident(tx, {
-    host,
-    channel: settings.incidentChannel,
-    openedBy: { kind: 'bot', part: 'watch' },
-    requestKey: `watch:${host}:${now.toISOString()}`,
-    now,
-    badSince,
-    onCall: onCallFor(settings, host, now),
-  });
-  return incident;
+  const requestKey = `watch:${host}:${context.clock.now().toISOString()}`;
+  return (await noticeFault(tx, context, { host, by: BY_WATCH, requestKey, badSince })).incident;
 }

@@ -13,19 +13,17 @@ import {
   type FileMessage,
   type OnCall,
   StatusMessage,
-  type SummaryMessage,
   type ThreadMessage,
   type UnmonitoredMessage,
 } from '../../model/record/thread-message.ts';
 import type { MessagePlace, RecordTransaction } from '../ports.ts';
+import { showInSummary, statusKey } from './summary-message.ts';
 
 /**
  * The keys of messages: one key is one message in Slack. The status and a plan's card are edited, and record lines are
  * only added.
  */
-const statusKey = (incidentId: IncidentId) => `status:${incidentId}`;
 const unmonitoredKey = (incidentId: IncidentId) => `unmonitored:${incidentId}`;
-const summaryKey = (incidentId: IncidentId) => `summary:${incidentId}`;
 const planKey = (planId: PlanId) => `plan:${planId}`;
 const unknownKey = (planId: PlanId) => `unknown:${planId}`;
 const recordKey = (entry: AuditEntry) => `record:${entry.sequence}`;
@@ -72,7 +70,8 @@ export async function postFirstStatus(
 export async function editStatus(
   tx: RecordTransaction,
   incidentId: IncidentId,
-  change: Partial<Pick<StatusMessage, 'stage' | 'diagnosis' | 'plan' | 'resolvedAt'>> & Closing,
+  change: Partial<Pick<StatusMessage, 'stage' | 'diagnosis' | 'plan' | 'resolvedAt' | 'reopened' | 'flapping'>> &
+    Closing,
 ): Promise<void> {
   const current = await tx.message(statusKey(incidentId));
   if (current?.body.kind !== 'status') throw new Error(`incident ${incidentId} has no status message`);
@@ -94,6 +93,7 @@ type Closing = Partial<Pick<StatusMessage, 'numbers'>>;
 
 async function putStatus(tx: RecordTransaction, body: StatusMessage): Promise<void> {
   await tx.putMessage({ key: statusKey(body.incidentId), incidentId: body.incidentId, placement: 'channel', body });
+  await showInSummary(tx, body);
 }
 
 /** Tells the channel that a watched host can't be checked. */
@@ -118,24 +118,6 @@ async function putUnmonitored(tx: RecordTransaction, body: UnmonitoredMessage): 
   const { incidentId } = body;
   await tx.putMessage({ key: unmonitoredKey(incidentId), incidentId, placement: 'channel', body });
 }
-
-/** Adds the incident to an earlier summary, or posts one with all `recent` incidents. */
-export async function putSummary(
-  tx: RecordTransaction,
-  earlier: IncidentId | null,
-  incident: Incident,
-  recent: readonly Pick<Incident, 'id' | 'host'>[],
-): Promise<void> {
-  const incidentId = earlier ?? incident.id;
-  const current = await tx.message(summaryKey(incidentId));
-  const body: SummaryMessage =
-    current?.body.kind === 'summary'
-      ? { ...current.body, incidents: [...current.body.incidents, summarized(incident)] }
-      : { kind: 'summary', incidentId, openedAt: incident.openedAt, incidents: recent.map(summarized) };
-  await tx.putMessage({ key: summaryKey(incidentId), incidentId, placement: 'summary', body });
-}
-
-const summarized = ({ id, host }: Pick<Incident, 'id' | 'host'>) => ({ id, host });
 
 export async function postVerdict(tx: RecordTransaction, diagnosis: Diagnosis, entry: IncidentEntry): Promise<void> {
   await postForEntry(tx, entry, {
@@ -278,10 +260,9 @@ type PostForEntry = Exclude<
   ThreadMessage,
   | StatusMessage
   | UnmonitoredMessage
-  | SummaryMessage
   | FileMessage
   | PlanCard
-  | { kind: 'alerts' | 'alert-notice' | 'fleet-look' }
+  | { kind: 'summary' | 'alerts' | 'alert-notice' | 'fleet-look' | 'mute-summary' }
 >;
 
 /** Posts the content of an entry. It also carries the marks of all earlier entries without a post, so none is lost. */

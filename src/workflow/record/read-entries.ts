@@ -51,13 +51,15 @@ export async function approvalsOnRecord(tx: RecordTransaction, plan: Plan): Prom
   return isOnThisPlan && decisionsMatchEntries(approvals, await entriesOn(tx, plan)) ? approvals : null;
 }
 
+const REQUESTS: readonly Act[] = ['incident-opened', 'incident-reopened', 'diagnosis-requested'];
+
 /** The entry by which the incident's newest diagnosis was requested. */
 export async function latestDiagnosisRequest(
   tx: RecordTransaction,
   { id }: Incident,
 ): Promise<IncidentEntry | undefined> {
   const entries = await tx.auditEntries(id);
-  return entries.findLast(({ act }) => act === 'incident-opened' || act === 'diagnosis-requested');
+  return entries.findLast(({ act }) => REQUESTS.includes(act));
 }
 
 /** The numbers of an incident whose registry is healthy from `now` on. Before that is put on record. */

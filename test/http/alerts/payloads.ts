@@ -5,7 +5,7 @@ export const STARTED = '2026-11-29T14:01:00.000Z';
 
 export function sourceOf(kind: AlertKind, name: string = kind): AlertSourceSettings {
   const hostLabel = kind === 'alertmanager' || kind === 'grafana' ? 'instance' : 'host';
-  return { name: AlertSourceName.parse(name), kind, tokenFile: null, hostLabel };
+  return { name: AlertSourceName.parse(name), kind, tokenFile: null, hostLabel, silencesUrl: null };
 }
 
 /** One alert as Alertmanager sends it. */

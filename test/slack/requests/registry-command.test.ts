@@ -31,6 +31,26 @@ for (const mode of ['http', 'socket'] as const) {
       assert.deepEqual(slack.ephemerals('U0ALICE'), []);
     });
 
+    test('mute and unmute are passed on with who and where, and answered to that person only', async (context) => {
+      const { slack, app, requests } = await startBench(context, mode);
+      await slack.slashCommand({ ...ALICE, text: 'mute git01 2h disk swap' });
+      await slack.slashCommand({ ...ALICE, text: 'unmute git01' });
+      await app.stop();
+      const person = { by: { team: 'T0WORKSHOP', user: 'U0ALICE' }, channel: 'C0INCIDENTS' };
+      const muted = { hostText: 'git01', lengthText: '2h', reason: 'disk swap', ...person };
+      const asked = requests.asked.toSorted((one, other) => one.kind.localeCompare(other.kind));
+      assert.deepEqual(asked, [
+        { kind: 'mute', request: muted },
+        { kind: 'unmute', request: { hostText: 'git01', ...person } },
+      ]);
+      const answers = slack
+        .ephemerals('U0ALICE')
+        .map(({ text }) => text)
+        .sort();
+      assert.match(answers[0] ?? '', /^git01 is muted until /);
+      assert.match(answers[1] ?? '', /^git01 is no longer muted by anyone\./);
+    });
+
     test('`/registry` ignores extra spaces and the case of its verb', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       await slack.slashCommand({ ...ALICE, text: '   Diagnose   git01  ' });

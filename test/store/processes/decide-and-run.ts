@@ -2,6 +2,7 @@
  * One replica of two on one record: on "go" it decides on each plan in turn as chance says, and takes up whatever was approved, by whom
  * ever. Arguments: the record, who it clicks as, a seed, and then the plans. Says which plans it ran on their hosts.
  */
+
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLog } from '../../../src/log.ts';
@@ -15,6 +16,7 @@ import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 import { SeededRandom } from '../../support/random.ts';
 import { CHANNEL, standingClock } from '../samples.ts';
 
@@ -37,6 +39,7 @@ const context: WorkflowContext = {
     defaultPolicy: policy,
     incidentChannel: CHANNEL,
     fleetLook: null,
+    quiet: quietWith(),
   },
   directory: { isMember: async () => ({ kind: 'yes' }), isFullMember: async () => ({ kind: 'yes' }) },
   signer: null,

@@ -19,6 +19,7 @@ import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 
 /** A plan that was made inside a container, and a config that may name another one now. */
 
@@ -78,6 +79,7 @@ describe('a plan that was made inside a container', () => {
         defaultPolicy: policyWith(),
         incidentChannel: channel,
         fleetLook: null,
+        quiet: quietWith(),
       },
       directory: { isMember: async () => YES, isFullMember: async () => YES },
       signer: null,

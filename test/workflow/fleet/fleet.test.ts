@@ -12,6 +12,7 @@ import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { ALICE, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 
 /** What people are told of hosts, over the real store. git01 has an incident with a plan that Alice requested. */
 
@@ -34,6 +35,7 @@ async function scene(t: TestContext, policyOf02: Partial<Policy> = {}, member: M
       hosts: new Map([git02, git01].map((host) => [host.name, host])),
       defaultPolicy: policyWith(),
       fleetLook: null,
+      quiet: quietWith(),
       incidentChannel: CHANNEL,
     },
   });

@@ -14,6 +14,7 @@ import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { samplePlan } from '../../host/sample-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 import { exited } from '../exited.ts';
 
 const HOST: HostSettings = hostSettings({});
@@ -116,6 +117,7 @@ async function allFour(outcome: RemoteOutcome) {
       defaultPolicy: policyWith({}),
       incidentChannel: ChannelId.parse('C1'),
       fleetLook: null,
+      quiet: quietWith(),
     },
   };
   const applied = await applyOn(context, HOST, samplePlan());

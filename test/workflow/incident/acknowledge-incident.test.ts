@@ -8,6 +8,7 @@ import type { Person } from '../../../src/workflow/requests.ts';
 import { ALICE, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 
 /** Who is on an open incident, over the real store. */
 
@@ -20,6 +21,7 @@ async function scene(t: TestContext, change: Partial<Policy> = {}) {
     hosts: new Map([[host.name, host]]),
     defaultPolicy: policy,
     fleetLook: null,
+    quiet: quietWith(),
     incidentChannel: CHANNEL,
   };
   const context = record.context({ settings, directory: NO_GROUPS });

@@ -14,6 +14,7 @@ import { CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { NO_HTTP } from '../../support/no-http.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 
 /** Which hosts are watched after the settings have changed, and what a watch tells about itself. */
 
@@ -37,6 +38,7 @@ const settingsOf = (...hosts: readonly HostSettings[]): Settings => ({
   defaultPolicy: policyWith(),
   incidentChannel: CHANNEL,
   fleetLook: null,
+  quiet: quietWith(),
 });
 
 test('after a config change the bot monitors each configured host once, and stops monitoring removed hosts', () => {

@@ -8,6 +8,7 @@ import type { MemberAnswer } from '../../../src/workflow/ports.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 
 const ANN = UserId.parse('UANN');
 const BOB = UserId.parse('UBOB');
@@ -31,7 +32,13 @@ async function hostsFor(policy: Partial<Policy>, member: MemberAnswer = { kind: 
     clock: { now: () => new Date(0), sleep: never },
     log: createLog('silent'),
     directory: { isMember: async () => member, isFullMember: async () => member },
-    settings: { hosts, defaultPolicy: policyWith(), incidentChannel: ChannelId.parse('CINCIDENTS'), fleetLook: null },
+    settings: {
+      hosts,
+      defaultPolicy: policyWith(),
+      incidentChannel: ChannelId.parse('CINCIDENTS'),
+      fleetLook: null,
+      quiet: quietWith(),
+    },
   };
   return hostsToAsk(context, { by: { team: TeamId.parse('T1'), user: ANN }, channel: HERE });
 }

@@ -10,6 +10,7 @@ import type { RecordStore, RegistryHttp, RemoteHost } from '../../../src/workflo
 import { type AttackedRecord, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { NO_HTTP } from '../../support/no-http.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import { watchedHost } from './watched-hosts.ts';
 
@@ -58,6 +59,7 @@ function nightScene(
     defaultPolicy: policyWith(),
     incidentChannel: CHANNEL,
     fleetLook: time,
+    quiet: quietWith(),
   };
   const context = record.context({ store, clock, remote, settings });
   const stop = new AbortController();

@@ -15,6 +15,7 @@ import { hostSettings } from '../../host/sample-settings.ts';
 import { putDiagnosis } from '../../store/samples.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 
 /** Alerts over the real store, with a clock of the test's own. */
 
@@ -73,6 +74,7 @@ function settingsWith(change: Partial<Policy>) {
     hosts: new Map([[host.name, host]]),
     defaultPolicy: policy,
     fleetLook: null,
+    quiet: quietWith(),
     incidentChannel: CHANNEL,
   };
   return { settings };
@@ -178,15 +180,42 @@ test('the end of an alert is not shown in an incident that did not show its star
   assert.deepEqual(await lines(incident.id), []);
 });
 
-test('an alert after a resolved incident opens a new incident', async (t) => {
-  const { receive, takeUp, incidents, findFault, store } = await scene(t);
+test('an alert within the time for reopening reopens its incident, and says so in its thread and its message', async (t) => {
+  const { receive, takeUp, incidents, findFault, store, record, lines, opened } = await scene(t);
   await receive(alertOf());
   await takeUp();
   const [incident = assert.fail()] = await incidents();
   await findFault(incident);
   const proof = { by: 'workflow', proof: 'diagnosis' } as const;
   await store.transact((tx) => resolveOpenIncidents(tx, incident.host, at(5), proof));
-  await receive(alertOf({ startsAt: at(10).toISOString() }));
+  record.setNow(at(29 * 60));
+  await receive(alertOf({ fingerprint: 'f2', summary: 'Again', startsAt: at(28 * 60).toISOString() }));
+  await takeUp();
+  assert.deepEqual(
+    (await incidents()).map(({ id, state, closedAt }) => [id, state, closedAt]),
+    [[incident.id, 'diagnosing', null]],
+  );
+  assert.equal(opened.length, 2, 'it is diagnosed again');
+  assert.deepEqual(await lines(incident.id), ['firing Registry down', 'firing Again']);
+  const entries = await record.opened.auditTrail.list({ incidentId: incident.id });
+  assert.equal(entries.at(-1)?.act, 'incident-reopened');
+  const messages = (await record.opened.outbox.pending(100, at(1e6))).map(({ body }) => body);
+  const status = messages.find(({ kind }) => kind === 'status');
+  assert.ok(status?.kind === 'status');
+  assert.equal(status.resolvedAt, null);
+  assert.deepEqual(status.reopened, { by: { kind: 'alert', source: 'prometheus' }, at: at(29 * 60).toISOString() });
+});
+
+test('the next alert after the time for reopening opens a new incident', async (t) => {
+  const { receive, takeUp, incidents, findFault, store, record } = await scene(t);
+  await receive(alertOf());
+  await takeUp();
+  const [incident = assert.fail()] = await incidents();
+  await findFault(incident);
+  const proof = { by: 'workflow', proof: 'diagnosis' } as const;
+  await store.transact((tx) => resolveOpenIncidents(tx, incident.host, at(5), proof));
+  record.setNow(at(31 * 60));
+  await receive(alertOf({ startsAt: at(31 * 60).toISOString() }));
   await takeUp();
   assert.deepEqual(
     (await incidents()).map(({ state }) => state),

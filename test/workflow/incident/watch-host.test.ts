@@ -9,6 +9,7 @@ import type { RecordStore } from '../../../src/workflow/ports.ts';
 import { CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { KeptLog } from '../../ssh/remote-host-fixture.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import {
@@ -76,6 +77,7 @@ test('an incident that monitoring opens has who is on call for its host, by the 
       hosts: new Map([[host.name, host]]),
       defaultPolicy: host.policy,
       fleetLook: null,
+      quiet: quietWith(),
       incidentChannel: CHANNEL,
     };
     const scene = await watchScene(t, [host], () => state, undefined, { settings });

@@ -13,6 +13,7 @@ import { withdrawPlan } from '../../../src/workflow/review/withdraw-plan.ts';
 import { ALICE, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 
 /** Calls to plans that wait, over the real store, in simulated time. */
@@ -40,6 +41,7 @@ async function scene(t: TestContext, change: Partial<Policy> = {}) {
     hosts: new Map([[host.name, host]]),
     defaultPolicy: policy,
     fleetLook: null,
+    quiet: quietWith(),
     incidentChannel: CHANNEL,
   };
   const context = record.context({ store, clock, settings });

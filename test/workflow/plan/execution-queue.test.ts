@@ -17,6 +17,7 @@ import { FREE_PACE } from '../../support/free-pace.ts';
 import { NO_CHECKPOINTS } from '../../support/no-checkpoints.ts';
 import { NO_HTTP } from '../../support/no-http.ts';
 import { NO_LINKS } from '../../support/no-links.ts';
+import { NO_SILENCES } from '../../support/quiet.ts';
 
 /** Several approved plans of one host: one after the other, the oldest approval first. The host refuses each, once it is let. */
 
@@ -53,6 +54,7 @@ async function scene(t: TestContext) {
       http: NO_HTTP,
       checkpoints: NO_CHECKPOINTS,
       links: NO_LINKS,
+      silences: NO_SILENCES,
     });
     bot.start();
     t.after(async () => {
@@ -128,6 +130,7 @@ test('after a restart approved plans continue in their order, and each runs once
       http: NO_HTTP,
       checkpoints: NO_CHECKPOINTS,
       links: NO_LINKS,
+      silences: NO_SILENCES,
     },
   );
   for (const [place, plan] of [second, third, first].entries()) {

@@ -22,6 +22,7 @@ import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 
 /** Deciding on plans, over the real store; only time and Slack's answers about people are the test's own. */
 
@@ -51,6 +52,7 @@ describe('deciding on a plan', () => {
       defaultPolicy: policyWith(),
       incidentChannel: ChannelId.parse('CINCIDENTS'),
       fleetLook: null,
+      quiet: quietWith(),
     },
     directory: { isMember: async () => member, isFullMember: async () => member },
     signer: null,

@@ -14,6 +14,7 @@ import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { ALICE, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 
 /** Plans that several different people have to approve, over the real store. */
 
@@ -38,6 +39,7 @@ async function scene(t: TestContext, needed: number) {
       defaultPolicy: policyWith(),
       incidentChannel: CHANNEL,
       fleetLook: null,
+      quiet: quietWith(),
     };
     return record.context({ directory, settings });
   };

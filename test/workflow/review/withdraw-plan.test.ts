@@ -9,6 +9,7 @@ import { withdrawPlan } from '../../../src/workflow/review/withdraw-plan.ts';
 import { ALICE, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
+import { quietWith } from '../../support/quiet.ts';
 
 /** Plans that their requester, Alice, does not want any more, over the real store. */
 
@@ -24,6 +25,7 @@ async function scene(t: TestContext) {
     hosts: new Map([[host.name, host]]),
     defaultPolicy: policy,
     fleetLook: null,
+    quiet: quietWith(),
     incidentChannel: CHANNEL,
   };
   const context = record.context({ settings });

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { HostName } from '../model/record/ids.ts';
+import type { Expectation } from '../model/settings/config-problem.ts';
+import { parseLength } from '../model/settings/length-of-time.ts';
+import { type MaintenanceWindow, WEEKDAYS, type Weekday } from '../model/settings/quiet-settings.ts';
+import { leaf, wholeNumber } from './leaf.ts';
+import type { HostGroup } from './policy-schema.ts';
+import { timeZone } from './time-leaves.ts';
+
+export const Incidents = z.strictObject({ reopenMinutes: wholeNumber(0, 1_440).default(30) });
+
+const WEEKDAY = WEEKDAYS.join('|');
+const RECURRENCE = new RegExp(`^(day|(?:${WEEKDAY})(?:,(?:${WEEKDAY}))*) ([01]\\d|2[0-3]):([0-5]\\d)$`);
+
+const recurrence = leaf(z.string().regex(RECURRENCE), { kind: 'recurrence' });
+const length = leaf(
+  z.string().refine((text) => parseLength(text) !== null),
+  { kind: 'length-of-time' },
+);
+const name = leaf(HostName, { kind: 'host-name' });
+
+export const Maintenance = z.strictObject({
+  hosts: z.array(name).default([]),
+  hostGroups: z.array(name).default([]),
+  every: recurrence,
+  for: length,
+  zone: timeZone.default('UTC'),
+});
+export type Maintenance = z.output<typeof Maintenance>;
+
+type Stray = { readonly path: readonly (string | number)[]; readonly allowed: Expectation };
+type Known = {
+  readonly hosts: Readonly<Record<string, unknown>>;
+  readonly hostGroups: Readonly<Record<string, unknown>>;
+};
+
+/** Windows that name no host, or one that is not in the file. */
+export function strayMaintenance(windows: readonly Maintenance[], known: Known): readonly Stray[] {
+  return windows.flatMap(({ hosts, hostGroups }, index): readonly Stray[] => {
+    const path = ['maintenance', index];
+    if (hosts.length + hostGroups.length === 0) {
+      return [{ path: [...path, 'hosts'], allowed: { kind: 'at-least-one-host' } }];
+    }
+    return [
+      ...strayNames([...path, 'hosts'], hosts, known.hosts, { kind: 'known-host' }),
+      ...strayNames([...path, 'hostGroups'], hostGroups, known.hostGroups, { kind: 'known-group' }),
+    ];
+  });
+}
+
+function strayNames(
+  path: Stray['path'],
+  names: readonly string[],
+  known: Readonly<Record<string, unknown>>,
+  allowed: Expectation,
+): readonly Stray[] {
+  return names.flatMap((one, index) => (Object.hasOwn(known, one) ? [] : [{ path: [...path, index], allowed }]));
+}
+
+/** A window with the hosts of its groups. */
+export function maintenanceWindow(
+  { hosts, hostGroups, every, for: length, zone }: Maintenance,
+  groups: Readonly<Record<string, HostGroup>>,
+): MaintenanceWindow {
+  const [, days = '', hour, minute] = RECURRENCE.exec(every) ?? [];
+  return {
+    hosts: [...new Set([...hosts, ...hostGroups.flatMap((group) => groups[group]?.hosts ?? [])])],
+    every,
+    days: days === 'day' ? WEEKDAYS : WEEKDAYS.filter((day: Weekday) => days.split(',').includes(day)),
+    hour: Number(hour),
+    minute: Number(minute),
+    forMs: parseLength(length) ?? 0,
+    zone,
+  };
+}

@@ -1,0 +1,57 @@
+import type { MuteSource } from '../../model/record/mute.ts';
+import type { MuteSummary } from '../../model/record/thread-message.ts';
+import { dateAndTime, grouped, timeOfDay } from '../moment.ts';
+import { bold, code, type Phrase, say } from '../phrase.ts';
+import { visibleText } from '../visible-text.ts';
+import { actorName } from './people.ts';
+import { between } from './spacing.ts';
+
+type Line = MuteSummary['hosts'][number];
+
+/** The end of a mute, in one line. */
+export function unmutedTitle({ hosts }: MuteSummary): Phrase {
+  return say`${bold(`${whichHosts(hosts)}已解除静音`)}`;
+}
+
+/** What muted the hosts, and from when to when. */
+export function muteOrigin({ source, since, endedAt }: MuteSummary): Phrase {
+  return say`${muteSource(source)}，自 ${dateAndTime(since)} 至 ${dateAndTime(endedAt)}${reasonOf(source)}。`;
+}
+
+/** Who or what mutes a host, as the start of a line. */
+export function muteSource(source: MuteSource): Phrase {
+  switch (source.kind) {
+    case 'person':
+      return say`由${between(actorName(source.by))}静音`;
+    case 'window':
+      return say`维护窗口 ${code(source.every)}（${source.zone}）`;
+    case 'silence':
+      return say`${code(source.source)} 的静默规则 ${code(source.id)}`;
+  }
+}
+
+function reasonOf(source: MuteSource): Phrase {
+  return source.kind === 'person' && source.reason !== null ? say`：“${visibleText(source.reason)}”` : [];
+}
+
+/** What happened to one host meanwhile, and whether it still does. */
+export function mutedHost({ host, faults, alerts, firstAt, isStillBroken }: Line): Phrase {
+  if (firstAt === null) return say`${code(host)}：期间无异常。`;
+  const seen = [
+    ...(faults === 0 ? [] : [`异常 ${grouped(faults)} 次`]),
+    ...(alerts === 0 ? [] : [`告警 ${grouped(alerts)} 条`]),
+  ].join('，');
+  const now = isStillBroken ? '尚未结束：如果持续，会创建故障。' : '已结束。';
+  return say`${code(host)}：${seen}，首次于 ${timeOfDay(firstAt)}。${now}`;
+}
+
+/** The notification. */
+export function unmutedSentence({ hosts }: MuteSummary): Phrase {
+  const broken = hosts.filter(({ isStillBroken }) => isStillBroken).length;
+  return say`${whichHosts(hosts)}已解除静音。仍然异常：${broken === 0 ? '无' : `${grouped(broken)} 台主机`}。`;
+}
+
+function whichHosts(hosts: readonly Line[]): string {
+  const [first] = hosts;
+  return hosts.length === 1 && first !== undefined ? `${first.host} ` : `${grouped(hosts.length)} 台主机`;
+}

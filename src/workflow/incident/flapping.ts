@@ -1,0 +1,78 @@
+import { afterAlert, afterHealth, afterTime, STEADY } from '../../incident/flapping.ts';
+import type { HealthChanges } from '../../model/record/health-changes.ts';
+import type { HostName } from '../../model/record/ids.ts';
+import type { Incident } from '../../model/record/incident.ts';
+import type { WorkflowContext } from '../context.ts';
+import { supersedeOpenPlans } from '../plan/end-plan.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { editStatus } from '../record/messages.ts';
+import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
+import { resolveIncident } from './resolve-incident.ts';
+
+/** `alert`: an alert told that it is bad. */
+type Noticed = { readonly health: HealthChanges['health'] | 'alert'; readonly now: Date };
+
+/**
+ * Notes what a registry is noticed as, and says in its incident, once, when it begins to flap. Returns whether it does:
+ * then its incident stays open, whatever is noticed.
+ */
+export async function noteHealth(
+  tx: RecordTransaction,
+  incident: Incident,
+  { health, now }: Noticed,
+): Promise<boolean> {
+  const before = (await tx.health(incident.host)) ?? STEADY;
+  const after = health === 'alert' ? afterAlert(before, now) : afterHealth(before, health, now);
+  if (after === before) return after.flappingSince !== null;
+  await tx.saveHealth(incident.host, after);
+  const { flappingSince: since, changes } = after;
+  if (since === null) {
+    if (before.flappingSince !== null) await tellEnd(tx, incident, now);
+    return false;
+  }
+  const flapping = { since, changes: changes.length };
+  if (before.flappingSince !== since) {
+    await recordAct(tx, incident, { act: 'flapping-began', actor: BY_WORKFLOW, now, outcome: flapping });
+  }
+  await editStatus(tx, incident.id, { flapping });
+  return true;
+}
+
+async function tellEnd(tx: RecordTransaction, incident: Incident, now: Date): Promise<void> {
+  await recordAct(tx, incident, { act: 'flapping-ended', actor: BY_WORKFLOW, now });
+  await editStatus(tx, incident.id, { flapping: null });
+}
+
+/** Ends the flapping of every host that has not changed for long enough. `onOpened` starts the diagnosis that follows. */
+export async function endFlapping(context: WorkflowContext, onOpened: (incident: Incident) => void): Promise<void> {
+  const { store, clock } = context;
+  for (const host of await store.transact((tx) => tx.flappingHosts())) {
+    const toDiagnose = await store.transact((tx) => endFlappingOf(tx, host, clock.now()));
+    if (toDiagnose !== null) onOpened(toDiagnose);
+  }
+}
+
+async function endFlappingOf(tx: RecordTransaction, host: HostName, now: Date): Promise<Incident | null> {
+  const before = await tx.health(host);
+  const after = before && afterTime(before, now);
+  if (after === null || after.flappingSince !== null) return null;
+  const incidents = await tx.incidentsIn(['diagnosing', 'open', 'executing'], host);
+  // What is under way ends first.
+  if (incidents.some(({ state }) => state !== 'open')) return null;
+  await tx.saveHealth(host, after);
+  for (const incident of incidents) {
+    await tellEnd(tx, incident, now);
+    if (after.health === 'good') await resolveIncident(tx, incident, now, { by: 'workflow' });
+  }
+  const [first] = incidents;
+  return after.health === 'good' || first === undefined ? null : diagnoseAfterFlapping(tx, first, now);
+}
+
+/** It might be healthy, too: of some hosts only alerts tell, and their end proves nothing. */
+async function diagnoseAfterFlapping(tx: RecordTransaction, incident: Incident, now: Date): Promise<Incident | null> {
+  if (!(await tx.moveIncident(incident.id, ['open'], { state: 'diagnosing' }))) return null;
+  await appendAct(tx, incident, { act: 'diagnosis-requested', actor: BY_WORKFLOW, now });
+  await supersedeOpenPlans(tx, incident.host, now, { code: 'diagnosis-requested' });
+  await editStatus(tx, incident.id, { stage: 'queued' });
+  return incident;
+}

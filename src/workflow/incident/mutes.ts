@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from 'node:util';
+import { openingAt } from '../../incident/maintenance.ts';
+import type { Actor } from '../../model/record/actor.ts';
+import type { HostName } from '../../model/record/ids.ts';
+import type { Mute, MuteSource } from '../../model/record/mute.ts';
+import type { Settings } from '../../model/settings/settings.ts';
+import type { WorkflowContext } from '../context.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { BY_WORKFLOW } from '../record/record-act.ts';
+
+/** A mute as it should be on record. */
+export type WantedMute = Pick<Mute, 'host' | 'source' | 'until'>;
+
+/** Whether nothing is told of the host now. A mute whose time is up counts until its end is told. */
+export async function isMuted(
+  tx: RecordTransaction,
+  { settings, clock }: Pick<WorkflowContext, 'settings' | 'clock'>,
+  host: HostName,
+): Promise<boolean> {
+  if ((await tx.openMutes(host)).length > 0) return true;
+  return maintenanceNow(settings, clock.now(), host).length > 0;
+}
+
+/** The maintenance windows that are open now: one mute for each of their hosts, or for one host. */
+export function maintenanceNow({ quiet, hosts }: Settings, now: Date, host?: HostName): readonly WantedMute[] {
+  return quiet.maintenance.flatMap((window) => {
+    const about = window.hosts.filter((name) => hosts.has(name) && (host === undefined || name === host));
+    const opening = about.length === 0 ? null : openingAt(window, now.getTime());
+    if (opening === null) return [];
+    const source = { kind: 'window', every: window.every, zone: window.zone } as const;
+    return about.map((name) => ({ host: name, source, until: new Date(opening.endMs).toISOString() }));
+  });
+}
+
+/** Puts a mute on record that begins now. */
+export async function beginMute(tx: RecordTransaction, wanted: WantedMute, now: Date): Promise<Mute> {
+  const at = now.toISOString();
+  const { host, source, until } = wanted;
+  const mute = await tx.insertMute({ ...wanted, beganAt: at });
+  const outcome = { host, ...toldSource(source), ...(until !== null && { until }) };
+  await tx.appendOwnAct({ at, actor: actorOf(source), act: 'muted', outcome });
+  return mute;
+}
+
+/** Puts the end of a mute on record. False: it has ended already. */
+export async function endMute(tx: RecordTransaction, mute: Mute, now: Date, by: Actor = BY_WORKFLOW): Promise<boolean> {
+  if (!(await tx.endMute(mute.id, now))) return false;
+  const { host, source } = mute;
+  await tx.appendOwnAct({ at: now.toISOString(), actor: by, act: 'unmuted', outcome: { host, ...toldSource(source) } });
+  return true;
+}
+
+/** As the record tells it. The person is the entry's actor. */
+function toldSource(source: MuteSource): Readonly<Record<string, string>> {
+  switch (source.kind) {
+    case 'person':
+      return source.reason === null ? {} : { reason: source.reason };
+    case 'window':
+      return { window: `${source.every} ${source.zone}` };
+    case 'silence':
+      return { silence: `${source.source} ${source.id}` };
+  }
+}
+
+function actorOf(source: MuteSource): Actor {
+  return source.kind === 'person' ? source.by : BY_WORKFLOW;
+}
+
+/** Whether two mutes are one and the same. */
+export function isSameMute(one: Pick<Mute, 'host' | 'source'>, other: Pick<Mute, 'host' | 'source'>): boolean {
+  return one.host === other.host && isDeepStrictEqual(one.source, other.source);
+}
+
+/** Puts on record, once, that a muted host was noticed as unhealthy. */
+export async function noteMutedFault(
+  tx: RecordTransaction,
+  fault: { readonly host: HostName; readonly by: Actor; readonly alertId: number | null },
+  now: Date,
+): Promise<void> {
+  const { host, by, alertId } = fault;
+  if (!(await tx.noteMutedFault(host, alertId, now))) return;
+  await tx.appendOwnAct({ at: now.toISOString(), actor: by, act: 'fault-muted', outcome: { host } });
+}
+
+/** Puts on record that monitoring saw the registry of a muted host healthy again. */
+export async function endMutedFault(tx: RecordTransaction, host: HostName, by: Actor, now: Date): Promise<void> {
+  if (!(await tx.endMutedFault(host, now))) return;
+  await tx.appendOwnAct({ at: now.toISOString(), actor: by, act: 'muted-fault-over', outcome: { host } });
+}

@@ -1,0 +1,98 @@
+import type { Actor } from '../../model/record/actor.ts';
+import type { ToldAlert } from '../../model/record/alert.ts';
+import type { HostName } from '../../model/record/ids.ts';
+import type { Incident } from '../../model/record/incident.ts';
+import type { WorkflowContext } from '../context.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { editStatus } from '../record/messages.ts';
+import { recordAct } from '../record/record-act.ts';
+import { noteHealth } from './flapping.ts';
+import { onCallFor } from './on-call.ts';
+import { openIncident } from './open-incident.ts';
+
+/** A fault that monitoring or an alert noticed on a host that has no open incident. */
+export type NoticedFault = {
+  readonly host: HostName;
+  readonly by: Actor;
+  readonly requestKey: string;
+  readonly alert?: ToldAlert;
+  /** The first bad look of monitoring, if that noticed it. */
+  readonly badSince?: Date;
+};
+
+/** `isReopened`: it was resolved a short time ago. Else it is new. */
+type Noticed = { readonly incident: Incident; readonly isReopened: boolean };
+
+/** Reopens the incident that was resolved a short time ago, or else opens one; in state `diagnosing`. */
+export async function noticeFault(
+  tx: RecordTransaction,
+  context: WorkflowContext,
+  fault: NoticedFault,
+): Promise<Noticed> {
+  const now = context.clock.now();
+  const noticed = (await reopenRecent(tx, context, fault, now)) ?? (await openNew(tx, context, fault, now));
+  await noteHealth(tx, noticed.incident, { health: 'bad', now });
+  return noticed;
+}
+
+async function openNew(
+  tx: RecordTransaction,
+  { settings }: WorkflowContext,
+  { by: openedBy, ...about }: NoticedFault,
+  now: Date,
+): Promise<Noticed> {
+  const channel = settings.incidentChannel;
+  const onCall = onCallFor(settings, about.host, now);
+  const { incident } = await openIncident(tx, { ...about, channel, openedBy, now, onCall });
+  return { incident, isReopened: false };
+}
+
+async function reopenRecent(
+  tx: RecordTransaction,
+  { settings }: WorkflowContext,
+  fault: NoticedFault,
+  now: Date,
+): Promise<Noticed | null> {
+  const { incidentChannel, quiet } = settings;
+  if (quiet.reopenMinutes === 0) return null;
+  const since = new Date(now.getTime() - quiet.reopenMinutes * 60_000);
+  const before = await tx.resolvedSince(fault.host, incidentChannel, since);
+  if (before === null || !(await hadFault(tx, before))) return null;
+  const incident = await reopen(tx, before, fault, now);
+  return incident && { incident, isReopened: true };
+}
+
+/** An alert about a registry that was found healthy was no fault that could return. */
+async function hadFault(tx: RecordTransaction, { id }: Incident): Promise<boolean> {
+  const diagnoses = (await tx.auditEntries(id)).filter(({ act }) => act === 'diagnosed');
+  return diagnoses.length === 0 || diagnoses.some(({ outcome }) => outcome['verdict'] !== 'healthy');
+}
+
+async function reopen(
+  tx: RecordTransaction,
+  incident: Incident,
+  { by, badSince }: NoticedFault,
+  now: Date,
+): Promise<Incident | null> {
+  const change = { state: 'diagnosing', closedAt: null } as const;
+  if (!(await tx.moveIncident(incident.id, ['resolved'], change))) return null;
+  await recordAct(tx, incident, {
+    act: 'incident-reopened',
+    actor: by,
+    now,
+    outcome: badSince === undefined ? {} : { badSince: badSince.toISOString() },
+  });
+  const reopened = { by, at: now.toISOString() };
+  await editStatus(tx, incident.id, { stage: 'queued', resolvedAt: null, reopened });
+  return { ...incident, ...change };
+}
+
+/** Nothing opens a second incident on its own beside one that is visible in the incident channel. */
+export async function openIncidentInChannel(
+  tx: RecordTransaction,
+  { settings }: Pick<WorkflowContext, 'settings'>,
+  host: HostName,
+): Promise<Incident | null> {
+  const open = await tx.incidentsIn(['diagnosing', 'open', 'executing'], host);
+  return open.find((incident) => incident.channel === settings.incidentChannel) ?? null;
+}

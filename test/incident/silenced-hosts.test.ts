@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { silencesHost } from '../../src/incident/silenced-hosts.ts';
+import type { Matcher } from '../../src/model/record/silence.ts';
+import type { HostSettings } from '../../src/model/settings/settings.ts';
+import { hostSettings } from '../host/sample-settings.ts';
+
+const equal = (name: string, value: string): Matcher => ({ name, value, isRegex: false, isEqual: true });
+const regex = (name: string, value: string): Matcher => ({ ...equal(name, value), isRegex: true });
+const not = (matcher: Matcher): Matcher => ({ ...matcher, isEqual: false });
+
+const byName = hostSettings({});
+const byLabels: HostSettings = { ...byName, alerts: { match: { instance: '10.0.0.5:*', job: 'registry' } } };
+
+/** [what, the silence, the host, whether it is muted] */
+const CASES: readonly (readonly [string, readonly Matcher[], HostSettings, boolean])[] = [
+  ['its name', [equal('instance', 'git01')], byName, true],
+  ['its name with a port', [equal('instance', 'git01:9100')], byName, true],
+  ['its name by a regular expression', [regex('instance', 'git0[1-3]')], byName, true],
+  ['a part of its name', [regex('instance', 'git')], byName, false],
+  ['an expression that can’t be read', [regex('instance', '(')], byName, false],
+  ['another name', [equal('instance', 'git02')], byName, false],
+  ['everything but its name', [not(equal('instance', 'git01'))], byName, false],
+  ['everything but another name', [not(equal('instance', 'git02'))], byName, true],
+  ['one alert of it', [equal('instance', 'git01'), equal('alertname', 'DiskSlow')], byName, false],
+  ['nothing', [], byName, false],
+  ['one of its labels', [equal('job', 'registry')], byLabels, true],
+  ['a value that its pattern allows', [equal('instance', '10.0.0.5:5000'), equal('job', 'registry')], byLabels, true],
+  ['a value that its pattern does not allow', [equal('instance', '10.0.0.6:5000')], byLabels, false],
+  ['an expression for a label that is a pattern', [regex('instance', '10.*')], byLabels, false],
+  ['an expression for a label with one value', [regex('job', 'regis.*')], byLabels, true],
+  ['a label that its match does not have', [equal('team', 'infra')], byLabels, false],
+  ['another value of its label', [not(equal('job', 'db'))], byLabels, true],
+];
+
+for (const [what, matchers, host, isMuted] of CASES) {
+  test(`a silence of ${what} ${isMuted ? 'mutes' : 'does not mute'} the host`, () => {
+    assert.equal(silencesHost(matchers, host, 'instance'), isMuted);
+  });
+}

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HostName } from '../../../src/model/record/ids.ts';
+import type { MaintenanceWindow } from '../../../src/model/settings/quiet-settings.ts';
+import { quietWorld, START, type World } from './quiet-world.ts';
+import { watchedHost } from './watched-hosts.ts';
+
+const WATCHED = watchedHost('git01');
+const ALERTED = { ...watchedHost('git02'), watch: null };
+const GIT01 = WATCHED.name;
+const GIT02 = ALERTED.name;
+const MINUTE = 60;
+
+const bodies = async (world: World) => (await world.notices()).map(({ body }) => body);
+const summaries = async (world: World) => (await bodies(world)).filter((body) => body.kind === 'mute-summary');
+const statesOf = async (world: World, host: HostName) =>
+  (await world.incidents()).flatMap((incident) => (incident.host === host ? [incident.state] : []));
+
+test('a muted host is looked at and recorded, and posts nothing until the end, when what happened is summed up', async (t) => {
+  const world = await quietWorld(t, { hosts: [WATCHED] });
+  await world.bot.start();
+  const answer = await world.mute(GIT01, '30m', 'disk replacement');
+  assert.deepEqual(answer, {
+    kind: 'muted',
+    host: GIT01,
+    until: new Date(START.getTime() + 30 * 60_000).toISOString(),
+  });
+  for (const state of ['down', 'healthy', 'down'] as const) {
+    world.set(GIT01, state);
+    await world.pass(8 * MINUTE);
+  }
+  assert.deepEqual(await bodies(world), [], 'nothing is posted');
+  assert.deepEqual(await world.acts(), ['muted', 'fault-muted', 'muted-fault-over', 'fault-muted']);
+  await world.pass(7 * MINUTE);
+  const [summary, ...others] = await summaries(world);
+  assert.deepEqual(others, []);
+  assert.ok(summary?.kind === 'mute-summary');
+  assert.partialDeepStrictEqual(summary.source, { kind: 'person', reason: 'disk replacement' });
+  assert.partialDeepStrictEqual(summary.hosts, [{ host: GIT01, faults: 2, alerts: 0, isStillBroken: true }]);
+  assert.deepEqual((await world.acts()).slice(4, 6), ['unmuted', 'incident-opened'], 'then the incident opens');
+  assert.deepEqual(await statesOf(world, GIT01), ['open']);
+  await world.bot.stop();
+});
+
+test('alerts of a muted host are kept: those that still fire open one incident at the end, the others are counted', async (t) => {
+  const world = await quietWorld(t, { hosts: [ALERTED] });
+  await world.bot.start();
+  await world.mute(GIT02, '1h');
+  await world.alert(GIT02, { fingerprint: 'over' });
+  await world.alert(GIT02, { fingerprint: 'first', summary: 'Pushes fail' });
+  await world.alert(GIT02, { fingerprint: 'second', summary: 'Pulls fail' });
+  await world.pass(10 * MINUTE);
+  await world.alert(GIT02, { fingerprint: 'over', status: 'resolved' });
+  await world.pass(45 * MINUTE);
+  assert.deepEqual(await bodies(world), []);
+  world.set(GIT02, 'down');
+  await world.pass(6 * MINUTE);
+  const [summary] = await summaries(world);
+  assert.ok(summary?.kind === 'mute-summary');
+  assert.partialDeepStrictEqual(summary.hosts, [{ host: GIT02, faults: 0, alerts: 3, isStillBroken: true }]);
+  const [incident, ...others] = await world.incidents();
+  assert.deepEqual(others, []);
+  assert.deepEqual(incident?.openedBy, { kind: 'alert', source: 'prometheus' });
+  const alerts = await world.store.transact((tx) => tx.message(`alerts:${incident?.id}`));
+  assert.ok(alerts?.body.kind === 'alerts');
+  assert.deepEqual(
+    alerts.body.alerts.map(({ status, summary: said }) => `${status} ${said}`),
+    ['firing Pushes fail', 'firing Pulls fail'],
+  );
+  await world.bot.stop();
+});
+
+test('unmute ends what people muted and is answered with what still mutes the host', async (t) => {
+  const always = { every: 'day 00:00', days: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] } as const;
+  const window = { hosts: [GIT02], ...always, hour: 0, minute: 0, forMs: 86_400_000, zone: 'UTC' };
+  const world = await quietWorld(t, { hosts: [WATCHED, ALERTED], maintenance: [window] });
+  await world.bot.start();
+  await world.pass(MINUTE);
+  await world.mute(GIT01, '2h');
+  assert.deepEqual(await world.unmute(GIT01), { kind: 'unmuted', host: GIT01, others: [] });
+  assert.deepEqual(await world.unmute(GIT01), { kind: 'not-muted', host: GIT01, others: [] });
+  const others = [{ kind: 'window', every: 'day 00:00', zone: 'UTC' }];
+  assert.deepEqual(await world.unmute(GIT02), { kind: 'not-muted', host: GIT02, others });
+  const [summary, ...more] = await summaries(world);
+  assert.ok(
+    summary?.kind === 'mute-summary' && more.length === 0,
+    'someone waits for the end of a mute, so it is told',
+  );
+  assert.deepEqual(summary.hosts, [{ host: GIT01, faults: 0, alerts: 0, firstAt: null, isStillBroken: false }]);
+  await world.bot.stop();
+});
+
+test('a second mute takes the place of the first, and an invalid length changes nothing', async (t) => {
+  const world = await quietWorld(t, { hosts: [WATCHED] });
+  await world.mute(GIT01, '2h');
+  await world.mute(GIT01, '10m');
+  const open = await world.store.transact((tx) => tx.openMutes(GIT01));
+  assert.deepEqual(
+    open.map(({ until }) => until),
+    [new Date(START.getTime() + 600_000).toISOString()],
+  );
+  const refused = await world.mute(GIT01, 'soon');
+  assert.partialDeepStrictEqual(refused, { kind: 'usage', problem: { code: 'not-a-length', text: 'soon' } });
+  const unknown = await world.mute(HostName.parse('git09'), '2h');
+  assert.equal(unknown.kind, 'unknown-host');
+  assert.deepEqual(await world.acts(), ['muted', 'unmuted', 'muted']);
+});
+
+test('a maintenance window mutes its hosts from its first moment on, and is summed up in one message', async (t) => {
+  const window: MaintenanceWindow = {
+    ...{ hosts: [GIT01, GIT02], every: 'Sat 13:00', days: ['Sat'], hour: 13, minute: 0 },
+    ...{ forMs: 3_600_000, zone: 'UTC' },
+  };
+  const world = await quietWorld(t, { hosts: [WATCHED, ALERTED], maintenance: [window] });
+  await world.bot.start();
+  await world.pass(59 * MINUTE + 50);
+  assert.deepEqual(await world.acts(), []);
+  world.set(GIT01, 'down');
+  await world.alert(GIT02);
+  await world.pass(20 * MINUTE);
+  assert.ok((await world.acts()).filter((act) => act === 'muted').length <= 2);
+  world.set(GIT01, 'healthy');
+  await world.alert(GIT02, { status: 'resolved' });
+  await world.pass(41 * MINUTE);
+  const [summary, ...others] = await summaries(world);
+  assert.ok(summary?.kind === 'mute-summary' && others.length === 0);
+  assert.deepEqual(summary.source, { kind: 'window', every: 'Sat 13:00', zone: 'UTC' });
+  assert.deepEqual(
+    summary.hosts.map(({ host, isStillBroken }) => [host, isStillBroken]),
+    [
+      [GIT01, false],
+      [GIT02, false],
+    ],
+  );
+  assert.deepEqual(await world.incidents(), []);
+  await world.bot.stop();
+});
+
+test('a host that can’t be reached is not told of while it is muted, and is once the mute is over', async (t) => {
+  const world = await quietWorld(t, { hosts: [WATCHED] });
+  await world.bot.start();
+  await world.mute(GIT01, '1h');
+  world.set(GIT01, 'away');
+  await world.pass(55 * MINUTE);
+  assert.deepEqual(await bodies(world), []);
+  await world.pass(15 * MINUTE);
+  assert.ok((await world.acts()).includes('monitoring-lost'));
+  await world.bot.stop();
+});
+
+test('a mute, and what was noticed in it, outlast a restart', async (t) => {
+  const world = await quietWorld(t, { hosts: [WATCHED] });
+  await world.bot.start();
+  await world.mute(GIT01, '1h');
+  world.set(GIT01, 'down');
+  await world.pass(10 * MINUTE);
+  await world.bot.stop();
+  world.set(GIT01, 'healthy');
+  await world.bot.start();
+  await world.pass(30 * MINUTE);
+  assert.deepEqual(await world.acts(), ['muted', 'fault-muted', 'muted-fault-over']);
+  await world.pass(25 * MINUTE);
+  const [summary] = await summaries(world);
+  assert.ok(summary?.kind === 'mute-summary');
+  assert.partialDeepStrictEqual(summary.hosts, [{ host: GIT01, faults: 1, isStillBroken: false }]);
+  await world.bot.stop();
+});
