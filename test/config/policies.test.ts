@@ -124,9 +124,9 @@ const WRONG: readonly [name: string, groups: string, problems: readonly string[]
     '  production: { hosts: [git01], policy: { onCall: [S01], quietHours: { from: "25:00", to: 7, zone: Middle/Earth } } }',
     [
       'c.yml:8: "hostGroups.production.policy.onCall" is a list; expected a section (keys below it, indented)',
-      'c.yml:8: "hostGroups.production.policy.quietHours.from" is "25:00"; expected a time of day in quotes, as "22:00"',
-      'c.yml:8: "hostGroups.production.policy.quietHours.to" is 7; expected a time of day in quotes, as "22:00"',
-      'c.yml:8: "hostGroups.production.policy.quietHours.zone" is "Middle/Earth"; expected the name of a time zone, as Europe/Berlin',
+      'c.yml:8: "hostGroups.production.policy.quietHours.from" is "25:00"; expected a time of day in quotes, from "00:00" to "23:59"',
+      'c.yml:8: "hostGroups.production.policy.quietHours.to" is 7; expected a time of day in quotes, from "00:00" to "23:59"',
+      'c.yml:8: "hostGroups.production.policy.quietHours.zone" is "Middle/Earth"; expected a time zone, as Europe/Berlin or UTC',
     ],
   ],
   [

@@ -153,7 +153,7 @@ test('a long plan whose file Slack refuses, or does not take in three tries, can
       assert.equal(delivery.kind, left === 1 ? 'delivered' : 'retry');
     }
     const [, card] = slack.thread(CHANNEL, rootTs);
-    assert.deepEqual(actionsOf(card), ['reject_plan']);
+    assert.deepEqual(actionsOf(card), ['reject_plan', 'withdraw_plan']);
   }
 });
 

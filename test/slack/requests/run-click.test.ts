@@ -219,7 +219,7 @@ async function postInThread(
     ...base,
     key: 's',
     placement: 'channel',
-    body: statusMessage(),
+    body: body.kind === 'status' ? body : statusMessage(),
     threadTs: null,
   });
   assert.ok(status.kind === 'delivered');
