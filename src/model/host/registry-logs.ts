@@ -59,7 +59,7 @@ export type FailedRequests = z.infer<typeof FailedRequests>;
 /** How far back requests are counted. */
 export const COUNTED_MINUTES = 15;
 
-/** The requests that the registry answered in one minute, apart from those for `/v2/` alone. */
+/** The requests for a repository that the registry answered in one minute. */
 export const RequestMinute = z.strictObject({
   /** When the minute began. */
   at: UnixSeconds,

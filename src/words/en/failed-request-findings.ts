@@ -36,10 +36,9 @@ function failedRequest(finding: FailedRequest): FindingWords {
 }
 
 function serverErrors({ requests, failed, from, to, first, severity }: FindingOf<'server-errors'>): FindingWords {
-  const period = say`${timeOf(from)} to ${timeOf(to)}`;
   return {
     title: say`${grouped(failed)} of ${count(requests, 'request')} in the last 15 minutes ended with a server error`,
-    because: say`By the registry’s log from ${period}, without the requests for ${code('/v2/')} alone.${firstFailed(first)}`,
+    because: say`By the registry’s log from ${timeOf(from)} to ${timeOf(to)}. Only requests for a repository count.${firstFailed(first)}`,
     remedy:
       severity === 'info'
         ? say`The findings above explain this.`

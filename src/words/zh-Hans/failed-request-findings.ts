@@ -36,7 +36,7 @@ function failedRequest(finding: FailedRequest): FindingWords {
 function serverErrors({ requests, failed, from, to, first, severity }: FindingOf<'server-errors'>): FindingWords {
   return {
     title: say`最近 15 分钟的 ${grouped(requests)} 个请求中，有 ${grouped(failed)} 个以服务器错误结束`,
-    because: say`依据 Registry 从 ${timeOf(from)} 到 ${timeOf(to)} 的日志，不计只访问 ${code('/v2/')} 的请求。${firstFailed(first)}`,
+    because: say`依据 Registry 从 ${timeOf(from)} 到 ${timeOf(to)} 的日志，只统计针对仓库的请求。${firstFailed(first)}`,
     remedy:
       severity === 'info'
         ? say`上述诊断结果可以解释这一点。`

@@ -42,7 +42,7 @@ function tellsOnlyFailures(minutes: readonly Minute[]): boolean {
   return minutes.every(({ kind, served }) => kind === 'p' && served === 0);
 }
 
-/** Joins what different files, or times in different zones, tell of the same minute. */
+/** Joins what different files, formats of the log or time zones tell of the same minute. */
 function joined(minutes: readonly Minute[]): RequestMinute[] {
   const joinedAt = new Map<number, RequestMinute>();
   for (const { at, requests, failed, firstFailed } of minutes) {
@@ -51,10 +51,15 @@ function joined(minutes: readonly Minute[]): RequestMinute[] {
       at,
       requests: requests + (before?.requests ?? 0),
       failed: failed + (before?.failed ?? 0),
-      firstFailed: before?.firstFailed ?? firstFailed,
+      firstFailed: earlier(before?.firstFailed ?? null, firstFailed),
     });
   }
   return [...joinedAt.values()].sort((one, other) => one.at - other.at);
+}
+
+function earlier(one: LoggedAccess | null, other: LoggedAccess | null): LoggedAccess | null {
+  if (one === null || other === null) return one ?? other;
+  return (other.at ?? Infinity) < (one.at ?? Infinity) ? other : one;
 }
 
 function failedAt({ failures }: LogFile, order: number): LoggedAccess | null {

@@ -3,8 +3,8 @@
 #   "c KIND STATUS COUNT"   requests by status; KIND is "a" (access line) or "p" (the application's own request line)
 #   "r KIND REQUESTS FAILED SERVED ORDER MINUTE"
 #                           requests of one minute, as the log writes it (-: no time): all, those with 5xx, those with less
-#                           than 400, and the number of the first with 5xx. Only the minutes seen last; not those for /v2/
-#                           alone, which monitoring sends
+#                           than 400, and the number of the first with 5xx. Only the minutes seen last, and only requests
+#                           for a repository: monitoring and the probe send those for /v2/ and /v2/_catalog
 #   "l ORDER COUNT LINE"    one line, by its number, that stands for COUNT lines (0: counted by a "c" already)
 #   "e ORDER LINE"          the first failed request of a minute; no "l" counts it
 # Requests: the first and last line of each run of successes or failures, and the last successful ones. Of pushes and of
@@ -88,7 +88,7 @@ function is_spoiled() {
 }
 
 function note_minute(is_failed,    key) {
-  if (text !~ /\/(v2|gitlab\/v1)\/[^ "?\\]/) return
+  if (text !~ /\/(v2|gitlab\/v1)\/[^ "?\\_]/) return
   key = kind " " minute_of(text)
   if (!(key in requests)) {
     if (minutes >= MAX_MINUTES) forget_oldest_minute()

@@ -69,9 +69,10 @@ const ROWS: readonly (readonly [what: string, log: string, minutes: string])[] =
     '04:05 1/2',
   ],
   [
-    'requests for the base alone',
+    'requests for no repository',
     access('04:05:01 +0000', 503, 'GET /v2/') +
       access('04:05:01 +0000', 503, 'GET /v2/?a=b') +
+      access('04:05:01 +0000', 503, 'GET /v2/_catalog?n=1') +
       access('04:05:01 +0000', 503, 'GET /'),
     'absent',
   ],
@@ -150,6 +151,16 @@ for (const awk of AWKS) {
         status: 500,
       });
       assert.doesNotMatch(sifted(log.join(''), awk).toString(), /hush/);
+    });
+
+    test('the first failed request of a minute is told also where lines of two formats tell of it', () => {
+      const [one, other] = [labkit('2026-11-24T04:05:10Z', 500), access('04:05:40 +0000', 500)];
+      for (const log of [one + other, other + one]) {
+        const minutes = minutesOf(log);
+        assert.equal(lined(minutes), '04:05 2/2');
+        const first = minutes.state === 'known' ? minutes.value[0]?.firstFailed?.at : null;
+        assert.equal(first, Date.UTC(2026, 10, 24, 4, 5, 10) / 1000);
+      }
     });
 
     test('a failed request whose line is too long is counted and not told', () => {
