@@ -42,7 +42,7 @@ function serverErrors({ requests, failed, from, to, first, severity }: FindingOf
     remedy:
       severity === 'info'
         ? say`The findings above explain this.`
-        : say`Only some pushes or pulls fail, and I found no cause. Read ${LOGS} for errors from that time. If requests still fail, diagnose again.`,
+        : say`I found no cause. Read ${LOGS} for errors from that time. If requests still fail, diagnose again.`,
   };
 }
 

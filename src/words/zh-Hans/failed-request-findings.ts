@@ -40,7 +40,7 @@ function serverErrors({ requests, failed, from, to, first, severity }: FindingOf
     remedy:
       severity === 'info'
         ? say`上述诊断结果可以解释这一点。`
-        : say`只有部分推送或拉取失败，原因未查明。请查看${LOGS}中这段时间的错误。如果仍有请求失败，重新诊断。`,
+        : say`原因未查明。请查看${LOGS}中这段时间的错误。如果仍有请求失败，重新诊断。`,
   };
 }
 

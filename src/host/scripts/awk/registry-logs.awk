@@ -18,6 +18,8 @@ BEGIN {
   MAX_RUN_BYTES = most_bytes / 2
   MAX_CHARACTERS = 3000
   MAX_MINUTES = 40
+  # A name of 255 characters between /v2/ and /manifests/. A longer one is refused with a 500, which is the client's fault.
+  MAX_NAME_CHARACTERS = 270
   MAX_FAILED_CHARACTERS = 1000
   SECRET_KEY = "(pass(wd|word|phrase|code)?|pwd|secret|token|authorization|credentials?|signature|cookie|(access|account|private|api)[_-]?key)[a-z_-]*\\\\*\"?\047? *[=:]"
   CALL = "(open|openat|l?stat|mkdir|mkdirat|read|readdirent|write|unlink|unlinkat|rename|chmod|remove|truncate|f?sync|close|listen unix|unable to [a-z ]+:) /"
@@ -89,6 +91,7 @@ function is_spoiled() {
 
 function note_minute(is_failed,    key) {
   if (text !~ /\/(v2|gitlab\/v1)\/[^ "?\\_]/) return
+  if (match(text, /\/v2\/[^ "?\\]*\/(manifests|blobs)\//) && RLENGTH > MAX_NAME_CHARACTERS) return
   key = kind " " minute_of(text)
   if (!(key in requests)) {
     if (minutes >= MAX_MINUTES) forget_oldest_minute()
@@ -106,6 +109,7 @@ function note_minute(is_failed,    key) {
 }
 
 # Prints a time's minute with its zone. Only unescaped quotes are around the log's own time: a client can't write them.
+# The patterns are literals, because busybox compiles any other for each line again.
 function minute_of(line,    time) {
   if (line ~ /HTTP\/[0-9.]+\\*" [1-5]/ && match(line, /\[[0-9][0-9]\/[A-Z][a-z][a-z]\/[0-9][0-9][0-9][0-9]:[0-9][0-9]:[0-9][0-9]:[0-9][0-9] [+-][0-9][0-9][0-9][0-9]\]/)) {
     return substr(line, RSTART + 1, 17) ":00" substr(line, RSTART + 21, 6)

@@ -77,6 +77,12 @@ const ROWS: readonly (readonly [what: string, log: string, minutes: string])[] =
     'absent',
   ],
   ['GitLab’s own requests', access('04:05:01 +0000', 500, 'GET /gitlab/v1/repositories/a/'), '04:05 1/1'],
+  [
+    'names that are too long for any registry',
+    access('04:05:01 +0000', 500, `GET /v2/${'a'.repeat(256)}/manifests/b`) +
+      access('04:05:02 +0000', 500, `GET /v2/${'a'.repeat(255)}/manifests/b`),
+    '04:05 1/1',
+  ],
   ['only older requests', access('03:59:59 +0000', 500), 'absent'],
   ['requests in the future', access('04:16:00 +0000', 500) + access('04:05:01 +0000', 200), '04:05 0/1'],
   [
@@ -164,7 +170,7 @@ for (const awk of AWKS) {
     });
 
     test('a failed request whose line is too long is counted and not told', () => {
-      const minutes = minutesOf(access('04:05:01 +0000', 500, `GET /v2/${'a'.repeat(2000)}/manifests/b`));
+      const minutes = minutesOf(access('04:05:01 +0000', 500).replace('docker', 'd'.repeat(2000)));
       assert.equal(lined(minutes), '04:05 1/1');
       assert.equal(minutes.state === 'known' && minutes.value[0]?.firstFailed, null);
     });
