@@ -130,6 +130,7 @@ export const BareCode = z.enum([
   'pull-through-cache',
   // About the host's logs and clock.
   'no-log-found',
+  'only-failures-logged',
   'nothing-tells-of-clock',
 ]);
 export type BareCode = z.infer<typeof BareCode>;

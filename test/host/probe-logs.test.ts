@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -58,6 +59,14 @@ function knownLogs(logs: ReturnType<typeof factsOf>['logs']): RegistryLogs {
   return logs.state === 'known' ? logs.value : assert.fail(JSON.stringify(logs));
 }
 
+function countedRequests({ requestMinutes }: RegistryLogs): { requests: number; failed: number } {
+  const minutes = requestMinutes.state === 'known' ? requestMinutes.value : [];
+  return minutes.reduce(
+    (sum, minute) => ({ requests: sum.requests + minute.requests, failed: sum.failed + minute.failed }),
+    { requests: 0, failed: 0 },
+  );
+}
+
 describe('the probe reads the log files of a registry', {
   skip: skip || skipUnless('docker-registry', 'setpriv'),
 }, () => {
@@ -65,11 +74,13 @@ describe('the probe reads the log files of a registry', {
   let host: ReturnType<typeof configuredHost>;
   let registry: LoggingRegistry;
   let log: string;
+  let url: string;
 
   before(async () => {
     tree = new ScratchTree();
     const root = tree.directory(tree.at('root'), 0o777).toString();
     const address = `127.0.0.1:${await freePort()}`;
+    url = `http://${address}`;
     host = configuredHost(tree, root, `version: 0.1\nhttp: {addr: "${address}", secret: hush}\n`);
     log = tree.at("the registry's $(log) *").toString();
     writeFileSync(`${log}.2.gz`, gzipSync(apache(1, 200, '/v2/a/manifests/1') + apache(2, 503)));
@@ -110,6 +121,25 @@ describe('the probe reads the log files of a registry', {
       assert.equal(logs.countByStatus['402'], undefined, 'a link is not followed');
       assert.ok((logs.countByStatus['200'] ?? 0) >= 2);
       assert.equal(logs.unreadLines, 0);
+    });
+  }
+
+  for (const shell of SHELLS) {
+    test(`${shell.name}: the probe counts a registry’s recent requests, and those that failed at a closed repository`, {
+      skip: shell.skip,
+    }, async () => {
+      const before = countedRequests(knownLogs(factsOf(probe(shell, host)).logs));
+      const repositories = `${tree.at('root')}/docker/registry/v2/repositories`;
+      mkdirSync(`${repositories}/closed`, { recursive: true });
+      chmodSync(`${repositories}/closed`, 0o700);
+      for (const name of ['closed', 'closed', 'open', 'open', 'open'])
+        await fetch(`${url}/v2/${name}/manifests/latest`);
+      await fetch(`${url}/v2/`);
+      const logs = knownLogs(factsOf(probe(shell, host)).logs);
+      const { requests, failed } = countedRequests(logs);
+      assert.deepEqual([requests - before.requests, failed - before.failed], [5, 2]);
+      const minutes = logs.requestMinutes.state === 'known' ? logs.requestMinutes.value : [];
+      assert.equal(minutes.find((minute) => minute.failed > 0)?.firstFailed?.path, '/v2/closed/manifests/latest');
     });
   }
 

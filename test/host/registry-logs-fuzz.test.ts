@@ -3,11 +3,12 @@ import { describe, test } from 'node:test';
 import { parseRegistryLogs } from '../../src/host/probe/logs/parse-registry-logs.ts';
 import { readLogLine } from '../../src/host/probe/logs/read-log-line.ts';
 import { parseServiceState } from '../../src/host/probe/service/parse-service-state.ts';
+import { absent, known } from '../../src/model/fact.ts';
 import { Facts } from '../../src/model/host/facts.ts';
-import { type LoggedAccess, RegistryLogs } from '../../src/model/host/registry-logs.ts';
+import { type LoggedAccess, RegistryLogs, type RequestMinute } from '../../src/model/host/registry-logs.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { AWK, BUSYBOX_AWK, logsFrom, sectionOfLogs, sifted } from './sift-log.ts';
+import { AWK, BUSYBOX_AWK, logsOfSection, sectionOfLogs, sifted } from './sift-log.ts';
 
 /** Logs as no one would write them, and long ones read in a slower way. */
 
@@ -129,7 +130,7 @@ function mutated(random: SeededRandom, bytes: Buffer): Buffer {
 }
 
 function expectSound(section: Uint8Array): void {
-  const parsed = parseRegistryLogs(section);
+  const parsed = parseRegistryLogs(section, START + 210);
   if (parsed.state !== 'known') return;
   const logs = RegistryLogs.parse(parsed.value);
   assert.ok(JSON.stringify(logs).length < 60_000);
@@ -184,17 +185,19 @@ describe('the reader of registry logs, given random content', { skip: skipUnless
     for (let round = 0; round < 15; round += 1) {
       const log = randomLog(random, 1 + random.int(400));
       assert.doesNotMatch(sectionOfLogs(log).toString(), /hush/);
-      const read = logsFrom(log);
+      const takenAt = START + 7 * log.split('\n').length;
+      const read = logsOfSection(sectionOfLogs(log), takenAt);
       assert.deepEqual(
         {
           countByStatus: read.countByStatus,
+          requestMinutes: read.requestMinutes,
           firstBad: read.firstBad,
           lastBad: read.lastBad,
           lastGood: read.lastGood,
           lastGoodStorage: read.lastGoodStorage,
           firstBadOfLastRun: read.firstBadOfLastRun,
         },
-        slowlyRead(log),
+        slowlyRead(log, takenAt),
         log,
       );
     }
@@ -202,7 +205,7 @@ describe('the reader of registry logs, given random content', { skip: skipUnless
 });
 
 /** The plain way: every line is read, none is left out. */
-function slowlyRead(log: string) {
+function slowlyRead(log: string, takenAt: number) {
   const requests = log.split('\n').flatMap((line) => {
     const read = readLogLine(line.replaceAll(/\?[^ "\\]+/g, '?redacted'));
     return read?.kind === 'access' ? [read.access] : [];
@@ -215,10 +218,28 @@ function slowlyRead(log: string) {
   const afterLastWell = requests.slice(requests.findLastIndex((one) => !isBad(one)) + 1);
   return {
     countByStatus,
+    requestMinutes: slowlyCounted(requests, takenAt),
     firstBad: requests.find(isBad) ?? null,
     lastBad: requests.findLast(isBad) ?? null,
     lastGood: requests.findLast(isGood) ?? null,
     lastGoodStorage: requests.findLast(isStorage) ?? null,
     firstBadOfLastRun: afterLastWell[0] ?? null,
   };
+}
+
+function slowlyCounted(requests: readonly LoggedAccess[], takenAt: number): RegistryLogs['requestMinutes'] {
+  const minutes = new Map<number, RequestMinute>();
+  for (const request of requests) {
+    const at = Math.floor((request.at ?? 0) / 60) * 60;
+    if (at <= takenAt - 15 * 60 || !/^\/(v2|gitlab\/v1)\/[^_]/.test(request.path)) continue;
+    const before = minutes.get(at) ?? { at, requests: 0, failed: 0, firstFailed: null };
+    const isFailed = request.status >= 500;
+    minutes.set(at, {
+      at,
+      requests: before.requests + 1,
+      failed: before.failed + (isFailed ? 1 : 0),
+      firstFailed: before.firstFailed ?? (isFailed ? request : null),
+    });
+  }
+  return minutes.size === 0 ? absent : known([...minutes.values()]);
 }

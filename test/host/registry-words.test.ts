@@ -5,12 +5,15 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import { known } from '../../src/model/fact.ts';
 import type { LogComplaint, RegistryLogs } from '../../src/model/host/registry-logs.ts';
+import { allFindings } from '../support/all-findings.ts';
 import { SERVICE_ACCOUNT } from '../support/docker-registry.ts';
+import { factsOf } from '../support/facts-builder.ts';
 import { freePort } from '../support/free-port.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { selfSigned } from './self-signed.ts';
-import { logsFrom } from './sift-log.ts';
+import { logsFrom, logsOfSection, sectionOfLogs } from './sift-log.ts';
 
 /** What a real registry writes into its log, and what is understood of it: distribution's own words. */
 
@@ -96,6 +99,30 @@ describe("a real registry's log", { skip }, () => {
       assert.equal(logs.complaints[0]?.path, `${root}/docker`);
       assert.match(logs.complaints[0]?.words ?? '', /filesystem: mkdir .*: permission denied$/);
       assert.deepEqual([logs.lastBad?.status, logs.firstBadOfLastRun?.status], [500, 500]);
+    });
+
+    test(`${formatter}: the share of failed requests is found in a real registry’s log if one repository is closed`, async () => {
+      const root = storage();
+      const log = await logOf(configOf(root, '', formatter), async (url) => {
+        await pushBlob(url, 'open');
+        mkdirSync(`${root}/docker/registry/v2/repositories/closed`, { mode: 0o700 });
+        for (let round = 0; round < 10; round += 1) {
+          await fetch(`${url}/v2/`);
+          await fetch(`${url}/v2/closed/manifests/v${round}`);
+          await pushBlob(url, 'open');
+        }
+      });
+      const takenAt = Math.floor(Date.now() / 1000);
+      const logs = logsOfSection(sectionOfLogs(log), takenAt);
+      const facts = { ...factsOf({ logs: known(logs) }), takenAt };
+      const finding = allFindings(facts).find(({ id }) => id === 'server-errors');
+      assert.partialDeepStrictEqual(finding, {
+        severity: 'warning',
+        requests: 43,
+        failed: 10,
+        first: { method: 'GET', path: '/v2/closed/manifests/v0', status: 500 },
+      });
+      assert.deepEqual([logs.failedPulls, logs.unreadLines], [null, 0], 'no unbroken run of failures');
     });
 
     test(`${formatter}: a taken port is found in a real registry’s log as the reason why the registry ended`, async () => {

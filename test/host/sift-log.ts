@@ -31,7 +31,13 @@ export function sectionOfLogs(...logs: readonly (Uint8Array | string)[]): Buffer
   return Buffer.concat(logs.flatMap((log, index) => [Buffer.from(`f n log-${index}\n`), sifted(log)]));
 }
 
+/** What the bot reads of these logs, newest first. Nothing in them is recent. */
 export function logsFrom(...logs: readonly (Uint8Array | string)[]): RegistryLogs {
-  const parsed = parseRegistryLogs(sectionOfLogs(...logs));
+  return logsOfSection(sectionOfLogs(...logs), 0);
+}
+
+/** What the bot reads of a section of a probe that was taken at this time. */
+export function logsOfSection(section: Uint8Array, takenAt: number): RegistryLogs {
+  const parsed = parseRegistryLogs(section, takenAt);
   return parsed.state === 'known' ? parsed.value : assert.fail(JSON.stringify(parsed));
 }

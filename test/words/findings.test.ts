@@ -353,6 +353,14 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
     said: SAID,
     request: { at: 1_759_000_000, method: 'GET', path: '/v2/a/manifests/t', status: 500 },
   },
+  'server-errors': {
+    path: null,
+    requests: 500,
+    failed: 100,
+    from: 1_759_999_200,
+    to: 1_760_000_040,
+    first: { at: 1_759_999_230, method: 'PUT', path: '/v2/a/manifests/t', status: 500 },
+  },
   'foreign-registry-process': { path: null, pid: 812, user: 'ann', uid: 1000, account: 'registry' },
   'unexpected-service-user': {
     path: null,

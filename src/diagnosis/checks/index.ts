@@ -58,6 +58,7 @@ import { redisRefusesWrites } from './service/redis-refuses-writes.ts';
 import { redisUnreachable } from './service/redis-unreachable.ts';
 import { registryNotAnswering } from './service/registry-not-answering.ts';
 import { registryUnwell } from './service/registry-unwell.ts';
+import { serverErrors } from './service/server-errors.ts';
 import { storageNotOnDisk } from './service/storage-not-on-disk.ts';
 import { tokenCertificateMismatch } from './service/token-certificate-mismatch.ts';
 import { upstreamUnreachable } from './service/upstream-unreachable.ts';
@@ -123,6 +124,7 @@ const CHECK_OF: { readonly [Id in CheckedFindingId]: Check<Id> } = {
   'redis-unreachable': redisUnreachable,
   'pushes-failed': pushesFailed,
   'pulls-failed': pullsFailed,
+  'server-errors': serverErrors,
   'breaks-at-next-reboot': breaksAtNextReboot,
   'breaks-at-next-reconfigure': breaksAtNextReconfigure,
   'health-check-off': healthCheckOff,

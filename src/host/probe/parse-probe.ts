@@ -86,7 +86,7 @@ function parsedFrom(
     ...parseStorageContents(sectionOf(sections, 'storage_contents')),
     imageLinks: parseImageLinks(sectionOf(sections, 'image_links')),
     service: parseServiceState(sectionOf(sections, 'service_state'), fields.number('taken-at')),
-    logs: parseRegistryLogs(sectionOf(sections, 'registry_logs')),
+    logs: parseRegistryLogs(sectionOf(sections, 'registry_logs'), fields.number('taken-at')),
     history: parseHostHistory(sectionOf(sections, 'host_history')),
     clockAheadSeconds: unknown('clock-incomparable'),
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Fact, unknown } from '../fact.ts';
 import { HostPath } from './host-path.ts';
 import { UnixSeconds } from './posix.ts';
 
@@ -55,6 +56,21 @@ export const FailedRequests = z.strictObject({
 });
 export type FailedRequests = z.infer<typeof FailedRequests>;
 
+/** How far back requests are counted. */
+export const COUNTED_MINUTES = 15;
+
+/** The requests for a repository that the registry answered in one minute. */
+export const RequestMinute = z.strictObject({
+  /** When the minute began. */
+  at: UnixSeconds,
+  requests: z.number().int().min(1),
+  /** Those that ended in 5xx, without those that their client spoiled. */
+  failed: z.number().int().min(0),
+  /** The first of them. Null: there is none, or its line was too long to be sent. */
+  firstFailed: LoggedAccess.nullable(),
+});
+export type RequestMinute = z.infer<typeof RequestMinute>;
+
 /** The registry's logs, current and rotated, as far as they were read. */
 export const RegistryLogs = z.strictObject({
   /** Oldest first. `cut`: only the end of the file was read. */
@@ -96,6 +112,13 @@ export const RegistryLogs = z.strictObject({
    */
   failedPushes: FailedRequests.nullable().default(null),
   failedPulls: FailedRequests.nullable().default(null),
+  /** The minutes with requests in the {@link COUNTED_MINUTES} before the probe, oldest first. Absent: no requests. */
+  requestMinutes: Fact(
+    z
+      .array(RequestMinute)
+      .min(1)
+      .max(COUNTED_MINUTES + 1),
+  ).default(unknown('not-looked-at')),
   /** The lines with which a registry process ended itself (fatal, panic, unreadable config). Null: none. */
   aborts: z
     .strictObject({

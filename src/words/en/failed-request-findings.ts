@@ -1,6 +1,7 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { FindingWords, WordsById } from '../finding-words.ts';
 import { quoted } from '../from-host.ts';
+import { dateAndTime, grouped } from '../moment.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { itSaid, LOGS } from './said-words.ts';
 import { count } from './time.ts';
@@ -11,6 +12,7 @@ type FailedRequest = FindingOf<'pushes-failed' | 'pulls-failed'>;
 export const FAILED_REQUEST_WORDS = {
   'pushes-failed': { headline: null, words: failedRequest },
   'pulls-failed': { headline: null, words: failedRequest },
+  'server-errors': { headline: null, words: serverErrors },
 } satisfies Partial<WordsById>;
 
 function failedRequest(finding: FailedRequest): FindingWords {
@@ -31,4 +33,25 @@ function failedRequest(finding: FailedRequest): FindingWords {
         ? say`The findings above explain this.`
         : say`What I tested as the service was allowed, so it may be fixed already. ${isPush ? 'Push' : 'Pull'} an image. If that fails, read ${LOGS} and diagnose again.`,
   };
+}
+
+function serverErrors({ requests, failed, from, to, first, severity }: FindingOf<'server-errors'>): FindingWords {
+  return {
+    title: say`${grouped(failed)} of ${count(requests, 'request')} in the last 15 minutes ended with a server error`,
+    because: say`By the registry’s log from ${timeOf(from)} to ${timeOf(to)}. Only requests for a repository count.${firstFailed(first)}`,
+    remedy:
+      severity === 'info'
+        ? say`The findings above explain this.`
+        : say`I found no cause. Read ${LOGS} for errors from that time. If requests still fail, diagnose again.`,
+  };
+}
+
+function firstFailed(first: FindingOf<'server-errors'>['first']): Phrase {
+  if (first === null) return [];
+  const when = first.at === null ? [] : say` at ${timeOf(first.at)}`;
+  return say` The first one failed${when}: ${code(`${first.method} ${first.path}`)}, status ${String(first.status)}.`;
+}
+
+function timeOf(at: number) {
+  return dateAndTime(new Date(at * 1000).toISOString());
 }

@@ -221,5 +221,6 @@ const ALONE: Readonly<Record<BareCode, string>> = {
   'parts-not-looked-at': 'not every part of the storage behind a symlink or mount was looked at',
   'pull-through-cache': 'the registry is a pull-through cache, which fetches again what is not there',
   'no-log-found': 'no log of the registry was found',
+  'only-failures-logged': 'the registry’s log holds only requests that failed',
   'nothing-tells-of-clock': 'nothing on this host tells',
 };

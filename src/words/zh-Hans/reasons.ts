@@ -214,5 +214,6 @@ const ALONE: Readonly<Record<BareCode, string>> = {
   'parts-not-looked-at': '存储在符号链接或挂载之后的部分未全部检查',
   'pull-through-cache': 'Registry 是拉取缓存（pull-through cache），缺少的内容会重新获取',
   'no-log-found': '未找到 Registry 的日志',
+  'only-failures-logged': 'Registry 的日志只记录失败的请求',
   'nothing-tells-of-clock': '这台主机上没有任何信息说明这一点',
 };

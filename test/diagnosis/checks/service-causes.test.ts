@@ -90,6 +90,7 @@ function logs(complaints: RegistryLogs['complaints'], ended: RegistryLogs['abort
       complaints,
       failedPushes: null,
       failedPulls: null,
+      requestMinutes: absent,
       aborts: ended,
       unreadLines: 0,
     }),

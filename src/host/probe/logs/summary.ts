@@ -33,7 +33,7 @@ export class LogSummary {
     for (const sent of file.lines) this.#addLine(sent);
   }
 
-  result(): Omit<RegistryLogs, 'files' | 'countByStatus'> {
+  result(): Omit<RegistryLogs, 'files' | 'countByStatus' | 'requestMinutes'> {
     return {
       from: this.#from,
       to: this.#to,

@@ -1,7 +1,12 @@
 # Reads the end of one log of the registry and prints the parts worth sending:
 #   "b BYTES"               how much was read
 #   "c KIND STATUS COUNT"   requests by status; KIND is "a" (access line) or "p" (the application's own request line)
+#   "r KIND REQUESTS FAILED SERVED ORDER MINUTE"
+#                           requests of one minute, as the log writes it (-: no time): all, those with 5xx, those with less
+#                           than 400, and the number of the first with 5xx. Only the minutes seen last, and only requests
+#                           for a repository: monitoring and the probe send those for /v2/ and /v2/_catalog
 #   "l ORDER COUNT LINE"    one line, by its number, that stands for COUNT lines (0: counted by a "c" already)
+#   "e ORDER LINE"          the first failed request of a minute; no "l" counts it
 # Requests: the first and last line of each run of successes or failures, and the last successful ones. Of pushes and of
 # pulls: the last success and the last failure. Complaints: the first and last of each kind, where a kind is the line
 # without the words that hold a digit. The other side decides what a line means. Secrets are removed here. The first
@@ -12,6 +17,10 @@ BEGIN {
   MAX_KINDS = 80
   MAX_RUN_BYTES = most_bytes / 2
   MAX_CHARACTERS = 3000
+  MAX_MINUTES = 40
+  # A name of 255 characters between /v2/ and /manifests/. A longer one is refused with a 500, which is the client's fault.
+  MAX_NAME_CHARACTERS = 270
+  MAX_FAILED_CHARACTERS = 1000
   SECRET_KEY = "(pass(wd|word|phrase|code)?|pwd|secret|token|authorization|credentials?|signature|cookie|(access|account|private|api)[_-]?key)[a-z_-]*\\\\*\"?\047? *[=:]"
   CALL = "(open|openat|l?stat|mkdir|mkdirat|read|readdirent|write|unlink|unlinkat|rename|chmod|remove|truncate|f?sync|close|listen unix|unable to [a-z ]+:) /"
   SYSTEM_ERROR = "((permission|access) denied|no such file or directory|file does not exist|is a directory|not a directory|file exists|read-only file system|no space left on device|disk quota exceeded|operation not permitted|too many levels of symbolic links|stale (NFS )?file handle|input/output error|file name too long|address already in use|resource temporarily unavailable|temporary failure)"
@@ -37,6 +46,7 @@ NR == 1 { next }
 END {
   print "b " bytes + 0
   for (key in total) print "c " key " " total[key]
+  for (key in requests) print "r " substr(key, 1, 1) " " requests[key] " " failed[key] + 0 " " served[key] + 0 " " failed_number[key] + 0 " " substr(key, 3)
   for (shape in count) print_complaint(shape)
   for (number in run_line) keep(number, run_line[number])
   for (kind in last_line) keep(last_number[kind], last_line[kind])
@@ -45,6 +55,7 @@ END {
   for (use in used_line) keep(used_number[use], used_line[use])
   for (kind in stored_line) keep(stored_number[kind], stored_line[kind])
   for (number in kept) if (!(number in printed)) print_line(number, 0, kept[number])
+  for (key in failed_line) print "e " failed_number[key] " " redacted(failed_line[key])
 }
 
 function keep(number, line) { kept[number] = line }
@@ -52,6 +63,7 @@ function keep(number, line) { kept[number] = line }
 function note_request(    bad, use) {
   total[kind " " status]++
   bad = status >= 500
+  note_minute(bad && !is_spoiled())
   if (!(kind in last_line) || bad != last_bad[kind]) {
     if (kind in last_line) keep_run(last_number[kind], last_line[kind])
     keep_run(NR, text)
@@ -66,6 +78,54 @@ function note_request(    bad, use) {
     used_line[use] = text; used_number[use] = NR
   }
   last_bad[kind] = bad; last_line[kind] = text; last_number[kind] = NR
+}
+
+# Whether the client spoiled a failed request (it left, or sent too little). The message about it comes before the access
+# line, so that has to be skipped as well.
+function is_spoiled() {
+  if (kind == "p") { if (text !~ /client disconnected|unexpected EOF|context canceled/) return 0; spoiled++; return 1 }
+  if (!spoiled) return 0
+  spoiled--
+  return 1
+}
+
+function note_minute(is_failed,    key) {
+  if (text !~ /\/(v2|gitlab\/v1)\/[^ "?\\_]/) return
+  if (match(text, /\/v2\/[^ "?\\]*\/(manifests|blobs)\//) && RLENGTH > MAX_NAME_CHARACTERS) return
+  key = kind " " minute_of(text)
+  if (!(key in requests)) {
+    if (minutes >= MAX_MINUTES) forget_oldest_minute()
+    minutes++
+  }
+  requests[key]++
+  requested_at[key] = NR
+  if (status < 400) served[key]++
+  if (!is_failed) return
+  if (!(key in failed)) {
+    failed_number[key] = NR
+    if (length(text) <= MAX_FAILED_CHARACTERS) failed_line[key] = text
+  }
+  failed[key]++
+}
+
+# Prints a time's minute with its zone. Only unescaped quotes are around the log's own time: a client can't write them.
+# The patterns are literals, because busybox compiles any other for each line again.
+function minute_of(line,    time) {
+  if (line ~ /HTTP\/[0-9.]+\\*" [1-5]/ && match(line, /\[[0-9][0-9]\/[A-Z][a-z][a-z]\/[0-9][0-9][0-9][0-9]:[0-9][0-9]:[0-9][0-9]:[0-9][0-9] [+-][0-9][0-9][0-9][0-9]\]/)) {
+    return substr(line, RSTART + 1, 17) ":00" substr(line, RSTART + 21, 6)
+  }
+  if (!match(line, /(time=|"time": *)"[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9](\.[0-9]+)?(Z|[+-][0-9][0-9]:[0-9][0-9])/)) return "-"
+  time = substr(line, RSTART, RLENGTH)
+  sub(/^[^"]*"(time": *")?/, "", time)
+  return substr(time, 1, 16) ":00" (time ~ /Z$/ ? "Z" : substr(time, length(time) - 5))
+}
+
+function forget_oldest_minute(    key, oldest) {
+  oldest = ""
+  for (key in requests) if (oldest == "" || requested_at[key] < requested_at[oldest]) oldest = key
+  delete requests[oldest]; delete requested_at[oldest]; delete served[oldest]
+  delete failed[oldest]; delete failed_number[oldest]; delete failed_line[oldest]
+  minutes--
 }
 
 function keep_run(number, line) {

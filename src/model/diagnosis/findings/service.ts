@@ -147,6 +147,17 @@ export const SERVICE_FINDINGS = [
   z.strictObject({ id: z.literal('object-storage-failing'), ...hostWide, driver: z.string(), said }),
   z.strictObject({ id: z.literal('pushes-failed'), ...failedRequests }),
   z.strictObject({ id: z.literal('pulls-failed'), ...failedRequests }),
+  z.strictObject({
+    id: z.literal('server-errors'),
+    ...hostWide,
+    requests: z.number().int().min(1),
+    failed: z.number().int().min(1),
+    /** When the first and the last counted minute began. */
+    from: UnixSeconds,
+    to: UnixSeconds,
+    /** The first request that failed. Null: its log line was too long to be sent. */
+    first: LoggedAccess.nullable(),
+  }),
   z.strictObject({ id: z.literal('identity-unknown'), ...hostWide, why: Reason }),
   z.strictObject({
     id: z.literal('unexpected-service-user'),

@@ -242,7 +242,7 @@ describe('the path in a registry log line that also holds secrets', { skip: skip
 });
 
 describe('what the probe sends of the registry’s log', () => {
-  const parse = (text: string) => parseRegistryLogs(Buffer.from(text));
+  const parse = (text: string) => parseRegistryLogs(Buffer.from(text), START);
 
   test('if the probe sends no log files, the registry’s log is unknown with the probe’s reason', () => {
     assert.deepEqual(
@@ -299,7 +299,7 @@ describe('secrets in the registry’s log', { skip: skipUnless('linux', 'busybox
     test(`a registry log line stays readable without its secret: ${name}`, () => {
       const line = '{"level":"error","msg":"redis down","password":"hush \\" x","time":"2026-11-24T04:00:00Z"}\n';
       const section = Buffer.concat([Buffer.from('f n a\n'), sifted(line, awk)]);
-      assert.partialDeepStrictEqual(parseRegistryLogs(section), {
+      assert.partialDeepStrictEqual(parseRegistryLogs(section, START), {
         value: { complaints: [{ complaint: 'redis', lastAt: START, words: 'redis down' }], unreadLines: 0 },
       });
     });
