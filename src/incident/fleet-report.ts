@@ -50,17 +50,28 @@ function shortened<Line>(lines: readonly Line[]): { lines: Line[]; more: number 
 
 function linesOf({ host, diagnosis, drift, certificates }: HostLook, now: Date): Lines {
   const lead = diagnosis === null ? null : leadOf(diagnosis);
-  const isHealthy = diagnosis?.verdict === 'healthy';
   const told = (findings: readonly Finding[]) => findings.map((finding) => ({ host, finding: withoutWalk(finding) }));
-  const warnings = isHealthy ? diagnosis.findings.filter(({ severity }) => severity === 'warning') : [];
+  const isBroken = lead !== null && (diagnosis?.verdict === 'faulty' || FAILING.has(lead.id));
+  const warnings = diagnosis === null || isBroken ? [] : diagnosis.findings.filter(isWarning(diagnosis));
+  const isTold = isBroken || warnings.some((finding) => finding === lead);
   return {
-    broken: diagnosis?.verdict === 'faulty' && lead !== null ? told([lead]) : [],
+    broken: isBroken ? told([lead]) : [],
     notLasting: told(warnings.filter(isAboutLasting)),
     warnings: told(warnings.filter((finding) => !isAboutLasting(finding))),
     drift: drift.map((one) => ({ host, drift: one })),
     expiring: certificates.filter(({ endsAt }) => endsSoon(endsAt, now)).map((one) => ({ host, ...one })),
-    notChecked: isJudged(diagnosis) ? [] : [{ host, finding: lead && withoutWalk(lead) }],
+    notChecked: isJudged(diagnosis) || isTold ? [] : [{ host, finding: lead && withoutWalk(lead) }],
   };
+}
+
+/** Seen to fail, whatever the cause: such a host is broken although the diagnosis is inconclusive. */
+const FAILING: ReadonlySet<Finding['id']> = new Set(['pushes-failed', 'pulls-failed', 'registry-not-answering']);
+/** Seen to fail now and then, or for what the registry only relays. */
+const FAILING_IN_PART: ReadonlySet<Finding['id']> = new Set(['server-errors', 'upstream-unreachable']);
+
+/** An inconclusive diagnosis has warnings that only say what could not be judged. */
+function isWarning({ verdict }: Pick<Diagnosis, 'verdict'>): (finding: Finding) => boolean {
+  return ({ id, severity }) => severity === 'warning' && (verdict === 'healthy' || FAILING_IN_PART.has(id));
 }
 
 function isJudged(diagnosis: HostLook['diagnosis']): boolean {

@@ -80,6 +80,43 @@ describe('the post of a nightly look', () => {
     ]);
   });
 
+  test('of inconclusive hosts, those seen to fail are broken or warned of, and only the others are not checked', () => {
+    const failing = { severity: 'warning', proof: 'evaluated', path: null } as const;
+    const pushes: Finding = {
+      ...failing,
+      id: 'pushes-failed',
+      complaint: null,
+      request: null,
+      count: 5,
+      said: { words: '', at: null },
+    };
+    const errors: Finding = {
+      ...failing,
+      id: 'server-errors',
+      requests: 100,
+      failed: 20,
+      from: 0,
+      to: 60,
+      first: null,
+    };
+    const unknown: Finding = {
+      ...failing,
+      path: PATH,
+      id: 'contents-not-judged',
+      why: { code: 'asked-in-vain', detail: '' },
+    };
+    const inconclusive = (...findings: Finding[]) => ({ verdict: 'inconclusive' as const, findings, durability: null });
+    const message = report(
+      look('pushes', { diagnosis: inconclusive(pushes, unknown) }),
+      look('errors', { diagnosis: inconclusive(errors, unknown) }),
+      look('unknown', { diagnosis: inconclusive(unknown, errors) }),
+    );
+    const hosts = (lines: readonly { host: HostName }[]) => lines.map(({ host }) => host);
+    assert.deepEqual(hosts(message.broken.lines), ['pushes']);
+    assert.deepEqual(hosts(message.warnings.lines), ['errors', 'unknown']);
+    assert.deepEqual(hosts(message.notChecked.lines), ['unknown']);
+  });
+
   test('tells a certificate that ends within 14 days or has ended, and no later one', () => {
     const ending = (days: number) => ({
       what: 'tls' as const,

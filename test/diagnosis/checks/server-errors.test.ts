@@ -111,10 +111,12 @@ describe('the share of failed requests', () => {
     assert.partialDeepStrictEqual(finding, { from: NOW - 600, to: NOW - 120, first: FAILED, path: null });
   });
 
-  test('a registry that fails now and then is still called healthy, and a deeper look opens no incident for it', () => {
+  test('a registry that fails a part of its requests is not called healthy, and a deeper look neither opens nor resolves an incident', () => {
     const diagnosis = judgeFacts(facts);
-    assert.equal(diagnosis.verdict, 'healthy');
-    assert.equal(onDeepLook({ answersHealthy: true, diagnosis, hasIncident: false, isTold: false }), 'nothing');
+    assert.equal(diagnosis.verdict, 'inconclusive');
+    for (const hasIncident of [false, true]) {
+      assert.equal(onDeepLook({ answersHealthy: true, diagnosis, hasIncident, isTold: hasIncident }), 'nothing');
+    }
   });
 
   test('the nightly look tells the share of failed requests among its warnings', () => {

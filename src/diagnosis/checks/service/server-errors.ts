@@ -14,11 +14,12 @@ const STILL_SECONDS = 5 * 60;
 
 /**
  * A part of the recent requests ended in 5xx (RFC 9110, 15.6), by the registry's log. `pushes-failed` and `pulls-failed`
- * report only what never succeeds; this is what fails now and then. It doesn't say that the storage is unusable, so the
- * registry can be called healthy.
+ * report only what never succeeds; this is what fails now and then. What fails for others is not called healthy, although
+ * the cause might be one of theirs.
  */
 export const serverErrors: Check<'server-errors'> = {
   id: 'server-errors',
+  inconclusive: true,
   consequenceOf: REQUEST_CAUSES,
   look({ facts }) {
     const minutes = countedMinutes(facts);
