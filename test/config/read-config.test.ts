@@ -204,7 +204,7 @@ test('the nightly look is off unless the file has it, and then at three o’cloc
 for (const [key, value, expected] of [
   ['at', '24:00', 'a time of day in quotes, from "00:00" to "23:59"'],
   ['at', '3:00', 'a time of day in quotes, from "00:00" to "23:59"'],
-  ['zone', 'Berlin', 'the name of a time zone such as Europe/Berlin or UTC'],
+  ['zone', 'Berlin', 'a time zone, as Europe/Berlin or UTC'],
 ] as const) {
   test(`the nightly look takes no ${key} of ${value}`, () => {
     const outcome = parseConfig(`${SMALL}fleetLook: { ${key}: "${value}" }\n`, '/etc/registry-doctor');

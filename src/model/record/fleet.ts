@@ -4,6 +4,7 @@ import type { LookWay } from '../host/look-way.ts';
 import { Plan, PlanState, Risk } from '../plan/plan.ts';
 import { HostName, IncidentId } from './ids.ts';
 import { IncidentState } from './incident.ts';
+import { Mute } from './mute.ts';
 
 /** What people are told about hosts when they ask: of what is on record, and of what monitoring sees. */
 
@@ -69,6 +70,8 @@ export type PastIncident = z.infer<typeof PastIncident>;
 export const HostStatus = z.strictObject({
   host: HostName,
   watch: WatchSeen,
+  /** Why nothing is posted of it on its own. */
+  mutes: z.array(Mute.pick({ source: true, until: true })),
   incidents: z.array(OpenIncident),
   plans: z.array(WaitingPlan),
 });
@@ -86,7 +89,7 @@ export type FleetAnswer = z.infer<typeof FleetAnswer>;
 
 /** The bot's home tab, for one person. */
 export const HomePage = z.strictObject({
-  hosts: z.array(HostStatus.pick({ host: true, watch: true })),
+  hosts: z.array(HostStatus.pick({ host: true, watch: true, mutes: true })),
   incidents: z.array(OpenIncident),
   /** Those that this person can approve and has not approved yet. */
   plans: z.array(WaitingPlan),

@@ -257,6 +257,18 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     broadcast: z.literal(true).optional(),
     record: EntryMark,
   }),
+  /** The fault of an incident is back. The channel sees it as well, not only the thread. */
+  z.strictObject({
+    kind: z.literal('reopened'),
+    incidentId: IncidentId,
+    host: HostName,
+    by: Actor,
+    at: z.iso.datetime(),
+    /** Absent: no one is on call. */
+    onCall: OnCall.optional(),
+    record: EntryMark,
+    ...earlier,
+  }),
   /** A call to people for a plan that waits. */
   z.strictObject({
     kind: z.literal('call'),

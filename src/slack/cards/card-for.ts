@@ -9,6 +9,7 @@ import { fleetCard } from './fleet-card.ts';
 import { muteCard } from './mute-card.ts';
 import { type PlanFile, planCard } from './plan-card.ts';
 import { recordCard } from './record-card.ts';
+import { reopenedCard } from './reopened-card.ts';
 import { statusCard } from './status-card.ts';
 import { summaryCard } from './summary-card.ts';
 import { unmonitoredCard } from './unmonitored-card.ts';
@@ -35,6 +36,8 @@ export function cardFor(message: ThreadMessage, words: Words, around: Surroundin
       return verdictCard(message, words);
     case 'plan':
       return planCard(message, words, around.planFile);
+    case 'reopened':
+      return reopenedCard(message, words);
     case 'call':
       return callCard(message, words);
     case 'execution':

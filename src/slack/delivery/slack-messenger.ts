@@ -90,7 +90,7 @@ export class SlackMessenger implements Messenger {
   /** In quiet hours people on call are named, and not mentioned. */
   async #withNames(message: PendingMessage): Promise<PendingMessage> {
     const { body } = message;
-    if (body.kind !== 'status' || body.onCall?.isQuiet !== true) return message;
+    if ((body.kind !== 'status' && body.kind !== 'reopened') || body.onCall?.isQuiet !== true) return message;
     const names = await this.#names.namesOf(body.onCall);
     return { ...message, body: { ...body, onCall: { ...body.onCall, names } } };
   }
@@ -220,7 +220,8 @@ async function post(client: WebClient, message: PendingMessage, card: Card): Pro
 /** Slack shows a post of a thread in its channel only if it is asked to when the post is made. */
 function threadOf({ placement, threadTs, body }: PendingMessage) {
   if (placement !== 'thread' || threadTs === null) return {};
-  const isBroadcast = body.kind === 'plan' && body.state === 'proposed' && body.broadcast === true;
+  const isBroadcast =
+    body.kind === 'reopened' || (body.kind === 'plan' && body.state === 'proposed' && body.broadcast === true);
   return { thread_ts: threadTs, ...(isBroadcast ? { reply_broadcast: true } : {}) };
 }
 

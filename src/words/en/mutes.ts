@@ -17,7 +17,7 @@ export function unmutedTitle({ hosts }: MuteSummary): Phrase {
 
 /** What muted the hosts, and from when to when. */
 export function muteOrigin({ source, since, endedAt }: MuteSummary): Phrase {
-  return say`${muteSource(source)}, from ${dateAndTime(since)} to ${dateAndTime(endedAt)}${reasonOf(source)}.`;
+  return say`${muteSource(source)}, from ${dateAndTime(since)} to ${dateAndTime(endedAt)}${muteReason(source)}.`;
 }
 
 /** Who or what mutes a host, as the start of a line. */
@@ -32,7 +32,8 @@ export function muteSource(source: MuteSource): Phrase {
   }
 }
 
-function reasonOf(source: MuteSource): Phrase {
+/** The reason that the person gave, after a colon. */
+export function muteReason(source: MuteSource): Phrase {
   return source.kind === 'person' && source.reason !== null ? say`: “${visibleText(source.reason)}”` : [];
 }
 

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { Actor } from '../../model/record/actor.ts';
-import type { StatusMessage } from '../../model/record/thread-message.ts';
+import type { OnCall, StatusMessage, ThreadMessage } from '../../model/record/thread-message.ts';
 import { timeOfDay } from '../moment.ts';
 import { bold, capitalised, type Phrase, say } from '../phrase.ts';
 import { alertQuote } from './alerts.ts';
@@ -88,12 +88,24 @@ export function statusTimes({ numbers, openedAt }: StatusMessage): Phrase | null
 export function statusPeople({ isOpen, resolvedAt, onCall, acknowledged }: StatusMessage): Phrase | null {
   if (!isOpen || resolvedAt !== null) return null;
   if (acknowledged) return say`${actorName(acknowledged.by)} is on it since ${timeOfDay(acknowledged.at)}`;
-  if (onCall === undefined) return null;
+  return onCall === undefined ? null : onCallLine(onCall);
+}
+
+function onCallLine(onCall: OnCall): Phrase | null {
   if (onCall.isQuiet)
     return say`On call: ${allOfWords(onCall.names ?? [...onCall.users, ...onCall.groups])} (quiet hours)`;
   const people = peopleList(onCall.users, onCall.groups);
   return people === null ? null : say`On call: ${people}`;
 }
+
+/** The fault is back: noticed by whom, and who is on call. */
+export function reopenedLine({ host, incidentId, by, at, onCall }: Reopened): Phrase {
+  const people = onCall === undefined ? null : onCallLine(onCall);
+  const line = say`${bold(`${host} is broken again`)}: incident ${incidentId} is open again, noticed by ${actorName(by)} at ${timeOfDay(at)}.`;
+  return people === null ? line : say`${line} ${people}.`;
+}
+
+type Reopened = Extract<ThreadMessage, { kind: 'reopened' }>;
 
 export const ACKNOWLEDGE = 'Acknowledge';
 

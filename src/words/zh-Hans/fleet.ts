@@ -13,6 +13,7 @@ import type { IncidentState } from '../../model/record/incident.ts';
 import { type FleetSection, flatSection } from '../fleet-section.ts';
 import { dateAndTime, timeOfDay } from '../moment.ts';
 import { bold, linked, type Phrase, say } from '../phrase.ts';
+import { muteReason, muteSource } from './mutes.ts';
 import { duration } from './time.ts';
 
 /** The answer to a question about hosts. */
@@ -44,7 +45,11 @@ const NO_HOSTS = '没有你可以在此查看的主机。';
 const NO_INCIDENTS = '没有未结束的故障。';
 
 function statusOfHost(status: HostStatus): FleetSection['lines'][number] {
-  return { head: watched(status), items: [...status.incidents.map(openIncident), ...status.plans.map(waitingPlan)] };
+  const { mutes, incidents, plans } = status;
+  return {
+    head: watched(status),
+    items: [...mutes.map(muted), ...incidents.map(openIncident), ...plans.map(waitingPlan)],
+  };
 }
 
 type Watched = Pick<HostStatus, 'host' | 'watch'>;
@@ -54,8 +59,14 @@ function watched({ host, watch }: Watched): Phrase {
   return say`${bold(host)}：${watchState(watch)}${at}${way(watch)}`;
 }
 
-function watchedNow({ host, watch }: Watched): Phrase {
-  return say`${bold(host)}：${watchState(watch)}${way(watch)}`;
+function watchedNow({ host, watch, mutes }: Watched & Pick<HostStatus, 'mutes'>): Phrase {
+  return say`${bold(host)}：${watchState(watch)}${way(watch)}${mutes.length === 0 ? '' : '，已静音'}`;
+}
+
+/** Why nothing is posted of the host, and until when. */
+function muted({ source, until }: HostStatus['mutes'][number]): Phrase {
+  const end = until === null ? [] : say`，至 ${dateAndTime(until)}`;
+  return say`${muteSource(source)}${end}${muteReason(source)}`;
 }
 
 function watchState(watch: WatchSeen): Phrase {

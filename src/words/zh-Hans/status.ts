@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { Actor } from '../../model/record/actor.ts';
-import type { StatusMessage } from '../../model/record/thread-message.ts';
+import type { OnCall, StatusMessage, ThreadMessage } from '../../model/record/thread-message.ts';
 import { grouped, timeOfDay } from '../moment.ts';
 import { bold, type Phrase, say } from '../phrase.ts';
 import { alertQuote } from './alerts.ts';
@@ -89,12 +89,24 @@ export function statusTimes({ numbers, openedAt }: StatusMessage): Phrase | null
 export function statusPeople({ isOpen, resolvedAt, onCall, acknowledged }: StatusMessage): Phrase | null {
   if (!isOpen || resolvedAt !== null) return null;
   if (acknowledged) return say`${leading(actorName(acknowledged.by))}自 ${timeOfDay(acknowledged.at)} 起正在处理`;
-  if (onCall === undefined) return null;
+  return onCall === undefined ? null : onCallLine(onCall);
+}
+
+function onCallLine(onCall: OnCall): Phrase | null {
   if (onCall.isQuiet)
     return say`值班：${(onCall.names ?? [...onCall.users, ...onCall.groups]).join('、')}（免打扰时段）`;
   const people = peopleList(onCall.users, onCall.groups);
   return people === null ? null : say`值班：${people}`;
 }
+
+/** The fault is back: noticed by whom, and who is on call. */
+export function reopenedLine({ host, incidentId, by, at, onCall }: Reopened): Phrase {
+  const people = onCall === undefined ? null : onCallLine(onCall);
+  const line = say`${bold(`${host} 再次出现故障`)}：由${between(actorName(by))}于 ${timeOfDay(at)} 发现，故障 ${incidentId} 已重新打开。`;
+  return people === null ? line : say`${line}${people}。`;
+}
+
+type Reopened = Extract<ThreadMessage, { kind: 'reopened' }>;
 
 export const ACKNOWLEDGE = '接手';
 

@@ -153,6 +153,7 @@ const RANKS: Record<ThreadMessage['kind'], number> = {
   status: 1,
   unmonitored: 1,
   call: 1,
+  reopened: 1,
   execution: 2,
   verification: 2,
   verdict: 3,

@@ -4,7 +4,7 @@ import type { WorkflowContext } from '../context.ts';
 import type { HomeOutcome, Person } from '../requests.ts';
 import { refusalOfApprover } from '../review/authorization.ts';
 import { type Sources, troubledFirst } from './look-up.ts';
-import { type OpenWork, readOpenWork } from './open-work.ts';
+import { mutesOf, type OpenWork, readOpenWork } from './open-work.ts';
 import { visibleHosts } from './visible-hosts.ts';
 
 /** What the home tab shows this person: the same hosts as a command in the incident channel. */
@@ -13,7 +13,11 @@ export async function homePage(context: WorkflowContext, sources: Sources, by: P
   if (visible.kind === 'answer') return visible;
   const { hosts } = visible;
   const open = await readOpenWork(context, sources.links, new Set(hosts.map(({ name }) => name)));
-  const lines = hosts.map((host) => ({ host: host.name, watch: sources.board.of(host) }));
+  const lines = hosts.map((host) => ({
+    host: host.name,
+    watch: sources.board.of(host),
+    mutes: mutesOf(open, host.name),
+  }));
   const plans = await plansFor(context, hosts, open, by);
   return { kind: 'page', page: { hosts: troubledFirst(lines), incidents: [...open.incidents], plans } };
 }

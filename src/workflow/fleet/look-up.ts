@@ -8,7 +8,7 @@ import type { WatchBoard } from '../incident/watch-board.ts';
 import type { MessageLinks, MessagePlace, RecordTransaction } from '../ports.ts';
 import { placeOfIncident } from '../record/messages.ts';
 import type { FleetQuestion, LookedUp, Requests } from '../requests.ts';
-import { linkTo, readOpenWork } from './open-work.ts';
+import { linkTo, mutesOf, readOpenWork } from './open-work.ts';
 import { type Visible, visibleHosts } from './visible-hosts.ts';
 
 /** What is looked at beside the record. */
@@ -64,10 +64,12 @@ async function statusOf(
   { board, links }: Sources,
   hosts: readonly HostSettings[],
 ): Promise<HostStatus[]> {
-  const { incidents, plans } = await readOpenWork(context, links, new Set(hosts.map(({ name }) => name)));
+  const open = await readOpenWork(context, links, new Set(hosts.map(({ name }) => name)));
+  const { incidents, plans } = open;
   const all = hosts.map((host) => ({
     host: host.name,
     watch: board.of(host),
+    mutes: mutesOf(open, host.name),
     incidents: incidents.filter((incident) => incident.host === host.name),
     plans: plans.flatMap(({ waiting }) => (waiting.host === host.name ? [waiting] : [])),
   }));

@@ -2,14 +2,16 @@ import type { StoredPlan } from '../../model/plan/plan.ts';
 import { OPEN_STATES, OpenIncident, type WaitingPlan } from '../../model/record/fleet.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
+import type { Mute } from '../../model/record/mute.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { MessageLinks, MessagePlace, RecordTransaction } from '../ports.ts';
 import { placeOfIncident, placeOfPlan } from '../record/messages.ts';
 
-/** What is open on these hosts. Oldest first. */
+/** What is open on these hosts, and what mutes them. Oldest first. */
 export type OpenWork = {
   readonly incidents: readonly OpenIncident[];
   readonly plans: readonly { readonly waiting: WaitingPlan; readonly stored: StoredPlan }[];
+  readonly mutes: readonly Mute[];
 };
 
 /** Reads the open incidents and the waiting plans of these hosts, each with the address of its message. */
@@ -18,8 +20,9 @@ export async function readOpenWork(
   links: MessageLinks,
   hosts: ReadonlySet<HostName>,
 ): Promise<OpenWork> {
-  const { incidents, plans } = await store.transact((tx) => readPlaced(tx, hosts));
+  const { incidents, plans, mutes } = await store.transact((tx) => readPlaced(tx, hosts));
   return {
+    mutes,
     incidents: await Promise.all(
       incidents.map(async ({ incident, place }) => openIncident(incident, await linkTo(links, place))),
     ),
@@ -43,7 +46,8 @@ async function readPlaced(tx: RecordTransaction, hosts: ReadonlySet<HostName>) {
   for (const stored of await tx.plansIn(['proposed'])) {
     if (hosts.has(stored.plan.host)) plans.push({ stored, place: await placeOfPlan(tx, stored.plan.id) });
   }
-  return { incidents, plans };
+  const mutes = (await tx.openMutes()).filter(({ host }) => hosts.has(host));
+  return { incidents, plans, mutes };
 }
 
 function openIncident({ id, host, state, verdict, openedAt }: Incident, url: string | null): OpenIncident {
@@ -52,4 +56,9 @@ function openIncident({ id, host, state, verdict, openedAt }: Incident, url: str
 
 function waitingPlan({ plan: { id, host, risk, expiresAt } }: StoredPlan, url: string | null): WaitingPlan {
   return { id, host, risk, expiresAt, url };
+}
+
+/** What mutes this host. */
+export function mutesOf({ mutes }: OpenWork, host: HostName): Pick<Mute, 'source' | 'until'>[] {
+  return mutes.flatMap((mute) => (mute.host === host ? [{ source: mute.source, until: mute.until }] : []));
 }

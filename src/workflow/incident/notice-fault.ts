@@ -2,10 +2,11 @@ import type { Actor } from '../../model/record/actor.ts';
 import type { ToldAlert } from '../../model/record/alert.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
+import type { Settings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { RecordTransaction } from '../ports.ts';
-import { editStatus } from '../record/messages.ts';
-import { recordAct } from '../record/record-act.ts';
+import { editStatus, postReopened } from '../record/messages.ts';
+import { appendAct } from '../record/record-act.ts';
 import { noteHealth } from './flapping.ts';
 import { onCallFor } from './on-call.ts';
 import { openIncident } from './open-incident.ts';
@@ -58,7 +59,7 @@ async function reopenRecent(
   const since = new Date(now.getTime() - quiet.reopenMinutes * 60_000);
   const before = await tx.resolvedSince(fault.host, incidentChannel, since);
   if (before === null || !(await hadFault(tx, before))) return null;
-  const incident = await reopen(tx, before, fault, now);
+  const incident = await reopen(tx, settings, before, fault, now);
   return incident && { incident, isReopened: true };
 }
 
@@ -70,18 +71,20 @@ async function hadFault(tx: RecordTransaction, { id }: Incident): Promise<boolea
 
 async function reopen(
   tx: RecordTransaction,
+  settings: Settings,
   incident: Incident,
   { by, badSince }: NoticedFault,
   now: Date,
 ): Promise<Incident | null> {
   const change = { state: 'diagnosing', closedAt: null } as const;
   if (!(await tx.moveIncident(incident.id, ['resolved'], change))) return null;
-  await recordAct(tx, incident, {
+  const entry = await appendAct(tx, incident, {
     act: 'incident-reopened',
     actor: by,
     now,
     outcome: badSince === undefined ? {} : { badSince: badSince.toISOString() },
   });
+  await postReopened(tx, incident, onCallFor(settings, incident.host, now), entry);
   const reopened = { by, at: now.toISOString() };
   await editStatus(tx, incident.id, { stage: 'queued', resolvedAt: null, reopened });
   return { ...incident, ...change };

@@ -7,6 +7,7 @@ import type { RecordTransaction } from '../ports.ts';
 import { postFirstStatus } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';
 import { groupIncident } from './group-incidents.ts';
+import { isCalledInGroup } from './on-call.ts';
 
 type NewRequest = {
   readonly host: HostName;
@@ -35,7 +36,8 @@ export async function openIncident(
   const outcome = { host, ...(alert && { alert }), ...(badSince && { badSince: badSince.toISOString() }) };
   await appendAct(tx, incident, { act: 'incident-opened', actor: openedBy, now: request.now, outcome });
   await groupIncident(tx, incident);
-  await postFirstStatus(tx, incident, { alert, onCall: onCall ?? undefined });
+  const isCalled = onCall === undefined || onCall === null || (await isCalledInGroup(tx, incident, onCall));
+  await postFirstStatus(tx, incident, { alert, onCall: isCalled ? undefined : onCall });
   return { incident, isNew: true };
 }
 

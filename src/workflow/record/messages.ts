@@ -186,6 +186,18 @@ export async function postOutcomeUnknown(tx: RecordTransaction, plan: Plan, outc
   await post(tx, unknownKey(plan.id), intent, { kind: 'execution', plan, outcome, record: markOf(intent) });
 }
 
+/** Tells that the fault is back, and calls who is on call. */
+export async function postReopened(
+  tx: RecordTransaction,
+  { id: incidentId, host }: Incident,
+  onCall: OnCall | null,
+  entry: IncidentEntry,
+): Promise<void> {
+  const { actor: by, at } = entry;
+  const about = { incidentId, host, by, at, ...(onCall && { onCall }) };
+  await postForEntry(tx, entry, { kind: 'reopened', ...about, record: markOf(entry) });
+}
+
 /** Calls people to a plan that waits. */
 export async function postPlanCall(
   tx: RecordTransaction,

@@ -47,7 +47,7 @@ test('every card stays within Slack’s limits for random content of any size', 
     const around = random.pick([{ canPostFiles: false, planFile: null }, WITH_FILES]);
     assertAcceptable(cardFor(message, english, around), `RD_SEED=${seed} round ${round}: ${message.kind}`);
   }
-  assert.equal(kinds.size, 14, 'each kind of message came up');
+  assert.equal(kinds.size, 15, 'each kind of message came up');
 });
 
 /** Draws every text and every list as long as it may be. */
@@ -66,7 +66,7 @@ for (const [letters, of] of [
     const seed = seedOfRun();
     const random = new LargestOf(seed);
     const shapes = SHAPES.oneOf ?? SHAPES.anyOf ?? [];
-    assert.equal(shapes.length, 14, 'one shape for each kind of message');
+    assert.equal(shapes.length, 15, 'one shape for each kind of message');
     for (const shape of shapes) {
       for (const size of LARGEST_SIZES) {
         const message = ThreadMessage.parse(randomValue(shape, random, size, SHAPES, letters));
@@ -171,7 +171,7 @@ function assertAcceptable(card: Card, what: string): void {
   const json = JSON.stringify(sent);
   assert.doesNotMatch(json, /"type":"(mrkdwn|markdown|link|broadcast|channel)"/, what);
   // Only these name user groups: those of the config file who are called to an incident or a plan.
-  if (!/(?:status|plan|call)$/.test(what)) assert.doesNotMatch(json, /"type":"usergroup"/, what);
+  if (!/(?:status|reopened|plan|call)$/.test(what)) assert.doesNotMatch(json, /"type":"usergroup"/, what);
   assert.ok(charactersIn(sent) <= MESSAGE_BUDGET, `${what}: ${charactersIn(sent)} characters`);
   assert.deepEqual(neighboursOfOneStyle(sent), [], what);
 }

@@ -99,6 +99,27 @@ test('a plan is shown in the channel as well only where it is to be, when it is 
   assert.equal('reply_broadcast' in edit.arguments, false);
 });
 
+test('a fault that is back is shown in the channel as well as in the thread, and mentions who is on call', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  const body: PendingMessage['body'] = {
+    kind: 'reopened',
+    incidentId: planMessage().plan.incidentId,
+    host: planMessage().plan.host,
+    by: { kind: 'bot', part: 'watch' },
+    at: NOW,
+    onCall: { users: [], groups: [GroupId.parse('S0ONCALL')], isQuiet: false },
+    record: planMessage().record,
+  };
+  await messenger.deliver(inThread(rootTs, { key: 'record:7', body }));
+  const [, told] = slack.thread(CHANNEL, rootTs);
+  assert.equal(told?.isBroadcast, true);
+  assert.match(
+    told?.text ?? '',
+    /^git01 is broken again: incident 142 is open again, noticed by monitoring at <!date.*>\. On call: <!subteam\^S0ONCALL>\. /,
+  );
+});
+
 test('Slack accepts a call to a plan that waits, and the call mentions its people', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);

@@ -13,7 +13,7 @@ const host = HostName.parse('git01');
 const AT = '2026-11-23T14:02:10.000Z';
 const url = 'https://workshop.slack.com/archives/C0INCIDENTS/p1700000000000100';
 const PAGE: HomePage = {
-  hosts: [{ host, watch: { kind: 'unhealthy', way: 'from-bot', at: AT } }],
+  hosts: [{ host, watch: { kind: 'unhealthy', way: 'from-bot', at: AT }, mutes: [] }],
   incidents: [{ id: IncidentId.parse(142), host, state: 'open', verdict: 'faulty', openedAt: AT, url }],
   plans: [{ id: PlanId.parse('142-1'), host, risk: 'low', expiresAt: AT, url }],
 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FleetAnswer } from '../../../src/model/record/fleet.ts';
-import { HostName, IncidentId, PlanId } from '../../../src/model/record/ids.ts';
+import { HostName, IncidentId, PlanId, TeamId, UserId } from '../../../src/model/record/ids.ts';
 import { wordsFor } from '../../../src/words/index.ts';
 import type { FleetQuestion } from '../../../src/workflow/requests.ts';
 import { LIMIT_MS, startBench } from '../start-slack.ts';
@@ -21,6 +21,8 @@ const INCIDENT = {
   url: URL_142,
 } as const;
 const PLAN = { id: PlanId.parse('142-1'), host, risk: 'low', expiresAt: AT, url: null } as const;
+const BOB = { kind: 'slack-user', team: TeamId.parse('T0WORKSHOP'), user: UserId.parse('U0BOB') } as const;
+const MUTE = { source: { kind: 'person', by: BOB, reason: 'disk swap' }, until: AT } as const;
 
 const ASKED: readonly [text: string, question: FleetQuestion, answer: FleetAnswer, words: RegExp][] = [
   [
@@ -32,8 +34,11 @@ const ASKED: readonly [text: string, question: FleetQuestion, answer: FleetAnswe
   [
     'status GIT01',
     { kind: 'status', hostText: 'GIT01' },
-    { kind: 'status', hosts: [{ host, watch: { kind: 'not-watched' }, incidents: [INCIDENT], plans: [PLAN] }] },
-    /^Status: git01: not monitored; <https:\/\/workshop\.slack\.com\/archives\/C0INCIDENTS\/p1700000000000100\|Incident 142> on git01: open, diagnosed as unhealthy, opened .*; Plan 142-1 for git01: waiting for approval, low access risk, expires at /,
+    {
+      kind: 'status',
+      hosts: [{ host, watch: { kind: 'not-watched' }, mutes: [MUTE], incidents: [INCIDENT], plans: [PLAN] }],
+    },
+    /^Status: git01: not monitored; Muted by <@U0BOB> until <!date.*>: “disk swap”; <https:\/\/workshop\.slack\.com\/archives\/C0INCIDENTS\/p1700000000000100\|Incident 142> on git01: open, diagnosed as unhealthy, opened .*; Plan 142-1 for git01: waiting for approval, low access risk, expires at /,
   ],
   [
     'incidents',
@@ -103,6 +108,7 @@ test('the answer of a thousand hosts is cut, says how many are missing, and Slac
   const hosts = Array.from({ length: 1_000 }, (_, index) => ({
     host: HostName.parse(`registry-${index}.example.com`),
     watch: { kind: 'blind', since: AT } as const,
+    mutes: [],
     incidents: [INCIDENT],
     plans: [PLAN],
   }));

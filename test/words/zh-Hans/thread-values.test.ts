@@ -104,8 +104,13 @@ describe('the values named in the Chinese thread', () => {
     compare(zhCard.undoLimits(plan, plan.id), enCard.undoLimits(plan, plan.id));
   });
 
+  test('the Chinese thread names the English values where a fault is back', () => {
+    for (const back of samplesOf(ThreadMessage.options[3]))
+      compare(zhStatus.reopenedLine(back), enStatus.reopenedLine(back));
+  });
+
   test('the Chinese thread names the English values in every call to a plan', () => {
-    for (const call of samplesOf(ThreadMessage.options[3])) compare(zhCall.planCall(call), enCall.planCall(call));
+    for (const call of samplesOf(ThreadMessage.options[4])) compare(zhCall.planCall(call), enCall.planCall(call));
   });
 
   test('the Chinese text of who gains what names the same values as the English one for every kind of change', () => {

@@ -8,6 +8,7 @@ import { lookUp } from '../../../src/workflow/fleet/look-up.ts';
 import { WatchBoard } from '../../../src/workflow/incident/watch-board.ts';
 import type { MemberAnswer, MessageLinks } from '../../../src/workflow/ports.ts';
 import type { FleetQuestion, Person } from '../../../src/workflow/requests.ts';
+import { actorOf } from '../../../src/workflow/requests.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { ALICE, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
@@ -60,6 +61,7 @@ describe('commands that only look', () => {
     assert.deepEqual(second, {
       host: 'git02',
       watch: { kind: 'healthy', way: 'from-bot', at: AT },
+      mutes: [],
       incidents: [],
       plans: [],
     });
@@ -72,6 +74,21 @@ describe('commands that only look', () => {
       first?.plans.map(({ id, url }) => [id, url]),
       [[plan.id, null]],
     );
+  });
+
+  test('status and the home tab show who muted a host, why and until when', async (t) => {
+    const { record, ask, home } = await scene(t);
+    const source = { kind: 'person', by: actorOf(BOB), reason: 'disk swap' } as const;
+    const mute = { host: GIT01, source, beganAt: AT, until: '2026-11-23T16:02:10.000Z' };
+    await record.opened.store.transact((tx) => tx.insertMute(mute));
+    const mutes = [{ source, until: mute.until }];
+    const status = await ask({ kind: 'status', hostText: 'git01' });
+    assert.deepEqual(status.kind === 'status' && status.hosts.map((host) => host.mutes), [mutes]);
+    const tab = await home(BOB);
+    assert.deepEqual(tab.kind === 'page' && tab.page.hosts.map((host) => [host.host, host.mutes]), [
+      ['git02', []],
+      ['git01', mutes],
+    ]);
   });
 
   test('status of one host shows that host only; hosts lists them all', async (t) => {

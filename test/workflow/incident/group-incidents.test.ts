@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Traits } from '../../../src/model/record/group.ts';
-import { HostName } from '../../../src/model/record/ids.ts';
+import { GroupId, HostName } from '../../../src/model/record/ids.ts';
 import type { Incident } from '../../../src/model/record/incident.ts';
-import type { SummaryMessage } from '../../../src/model/record/thread-message.ts';
+import type { OnCall, SummaryMessage } from '../../../src/model/record/thread-message.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
 import { groupIncident } from '../../../src/workflow/incident/group-incidents.ts';
 import { openIncident } from '../../../src/workflow/incident/open-incident.ts';
@@ -18,14 +18,15 @@ const START = Date.UTC(2026, 10, 29, 14, 0);
 const at = (second: number) => new Date(START + second * 1_000);
 const NAS: Traits = { shares: ['nas01:/registry'], bootedAt: null };
 
-async function scene(t: TestContext) {
+async function scene(t: TestContext, onCall?: OnCall) {
   const record = await openRecord(t);
   const { store } = record.opened;
   const fail = (number: number, second: number) =>
     store.transact(async (tx) => {
       const host = HostName.parse(`git${String(number).padStart(2, '0')}`);
       const openedBy = { kind: 'bot', part: 'watch' } as const;
-      const request = { host, channel: CHANNEL, openedBy, requestKey: `fails-${number}`, now: at(second) };
+      const about = { host, channel: CHANNEL, openedBy, requestKey: `fails-${number}`, now: at(second) };
+      const request = { ...about, ...(onCall && { onCall }) };
       return (await openIncident(tx, request)).incident;
     });
   return {
@@ -114,4 +115,13 @@ test('a summary lists thirty incidents and counts the others, however many fail'
   assert.ok(summary !== undefined && others.length === 0);
   assert.deepEqual([summary.incidents.length, summary.more], [30, 4]);
   assert.match(shownText(cardFor(summary, english)), /^34 hosts have new incidents[\s\S]*\nand 4 more incidents\n/);
+});
+
+test('of many hosts that fail at once, those that join the summary don’t mention the same people on call again', async (t) => {
+  const onCall = { users: [], groups: [GroupId.parse('S0ONCALL')], isQuiet: false };
+  const { fail, record } = await scene(t, onCall);
+  for (let number = 1; number <= 20; number += 1) await fail(number, number);
+  const messages = (await record.opened.outbox.pending(100, new Date(8e15))).map(({ body }) => body);
+  const stored = messages.flatMap((body) => (body.kind === 'status' ? [body.onCall] : []));
+  assert.equal(stored.filter((one) => one !== undefined).length, 4, 'those before the fifth, which makes the summary');
 });

@@ -181,7 +181,8 @@ test('the end of an alert is not shown in an incident that did not show its star
 });
 
 test('an alert within the time for reopening reopens its incident, and says so in its thread and its message', async (t) => {
-  const { receive, takeUp, incidents, findFault, store, record, lines, opened } = await scene(t);
+  const onCall = { users: [], groups: [GroupId.parse('S0ONCALL')] };
+  const { receive, takeUp, incidents, findFault, store, record, lines, opened } = await scene(t, { onCall });
   await receive(alertOf());
   await takeUp();
   const [incident = assert.fail()] = await incidents();
@@ -203,7 +204,11 @@ test('an alert within the time for reopening reopens its incident, and says so i
   const status = messages.find(({ kind }) => kind === 'status');
   assert.ok(status?.kind === 'status');
   assert.equal(status.resolvedAt, null);
-  assert.deepEqual(status.reopened, { by: { kind: 'alert', source: 'prometheus' }, at: at(29 * 60).toISOString() });
+  const back = { by: { kind: 'alert', source: 'prometheus' }, at: at(29 * 60).toISOString() };
+  assert.deepEqual(status.reopened, back);
+  const told = (await store.transact((tx) => tx.message(`record:${entries.at(-1)?.sequence}`)))?.body;
+  assert.ok(told?.kind === 'reopened');
+  assert.deepEqual([{ by: told.by, at: told.at }, told.onCall], [back, { ...onCall, isQuiet: false }]);
 });
 
 test('the next alert after the time for reopening opens a new incident', async (t) => {
