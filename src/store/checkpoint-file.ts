@@ -5,7 +5,7 @@ import type { CheckpointFile } from '../workflow/ports.ts';
 const FILE_MODE = 0o644;
 
 /**
- * A file to which checkpoints are appended, each after a blank line. It is opened for each one, so that it can be moved away by
+ * A file to which checkpoints are appended, each after a blank line, so that what a full disk cut off spoils no other. It is opened for each one, so that it can be moved away by
  * what rotates or collects it, and it is never read: on a disk of another machine it can be one to which the bot can only append
  * (chattr(1), `+a`).
  */
@@ -14,7 +14,7 @@ export function checkpointFile(path: string): CheckpointFile {
     append: async (note) => {
       const file = await open(path, 'a', FILE_MODE);
       try {
-        await file.appendFile(`${note}\n`);
+        await file.appendFile(`\n\n${note}`);
         await file.sync();
       } finally {
         await file.close();

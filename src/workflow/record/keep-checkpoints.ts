@@ -43,6 +43,8 @@ class CheckpointKeeper {
   readonly #tree = new RecordTree();
   /** Stored, and not in the file yet. A newer one takes its place, because it covers all that the older one does. */
   #notInFile: string | null = null;
+  /** The record was compared with the checkpoint that an earlier start left. */
+  #isCompared = false;
   #isContradicted = false;
 
   constructor(context: Context, keeping: CheckpointKeeping) {
@@ -76,20 +78,24 @@ class CheckpointKeeper {
 
   /** Reads the entries that are new. False: the record is not the one that the newest checkpoint was signed over. */
   async #grow(newest: SignedCheckpoint | null): Promise<boolean> {
-    const isFirst = this.#tree.size === 0;
-    if (isFirst && newest !== null) {
+    if (!this.#isCompared && newest !== null) {
       await this.#append(newest.size);
-      if (parseCheckpoint(newest.note)?.root !== this.#tree.root()) {
-        this.#isContradicted = true;
-        this.#context.log.error(
-          { entries: newest.size },
-          'the record is not the one that its newest checkpoint was signed over, so no other is signed; run audit verify',
-        );
-        return false;
-      }
+      if (parseCheckpoint(newest.note)?.root !== this.#tree.root()) return this.#refuse(newest);
+      // It might not have reached the file before that start ended. A note that is there twice does no harm.
+      this.#notInFile = newest.note;
     }
+    this.#isCompared = true;
     await this.#append(Number.POSITIVE_INFINITY);
     return true;
+  }
+
+  #refuse({ size: entries }: SignedCheckpoint): false {
+    this.#isContradicted = true;
+    this.#context.log.error(
+      { entries },
+      'the record is not the one that its newest checkpoint was signed over, so no other is signed; run audit verify',
+    );
+    return false;
   }
 
   /** Appends entries to the tree until it has this size, or until there are no more. */

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { notesIn, parseCheckpoint } from '../../../src/hash/checkpoint.ts';
 import { KeyFileCheckpointSigner } from '../../../src/ssh/signing/checkpoint-signer.ts';
-import type { Log } from '../../../src/workflow/ports.ts';
+import type { Log, RecordStore } from '../../../src/workflow/ports.ts';
 import { type CheckpointKeeping, keepCheckpointsUntil } from '../../../src/workflow/record/keep-checkpoints.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';
 import { auditDraft, openIncident } from '../../store/samples.ts';
@@ -28,7 +28,12 @@ describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => 
   after(() => rm(directory, { recursive: true, force: true }));
 
   /** A bot's keeping over the record in this file, in simulated time, and what the file outside took. */
-  async function keeping(t: TestContext, path: string, change: Partial<CheckpointKeeping> = {}) {
+  async function keeping(
+    t: TestContext,
+    path: string,
+    change: Partial<CheckpointKeeping> = {},
+    beforeRead: () => void = () => {},
+  ) {
     const opened = await openSqliteAt(t, path);
     const clock = new SimulatedClock(START);
     const stop = new AbortController();
@@ -36,8 +41,19 @@ describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => 
     const note = (_: unknown, message: string) => void logged.push(message);
     const log: Log = { debug: () => {}, info: () => {}, warn: note, error: note, child: () => log };
     const signer = new KeyFileCheckpointSigner({ file: keyFile, passphraseFile: null }, { keyPassphrase: null });
-    const store = {
-      transact: <T>(work: Parameters<typeof opened.store.transact<T>>[0]) => clock.working(opened.store.transact(work)),
+    const store: RecordStore = {
+      transact: (work) =>
+        clock.working(
+          opened.store.transact((tx) =>
+            work({
+              ...tx,
+              entryHashes: async (sequence, limit) => {
+                beforeRead();
+                return tx.entryHashes(sequence, limit);
+              },
+            }),
+          ),
+        ),
     };
     const running = keepCheckpointsUntil(
       stop.signal,
@@ -83,10 +99,10 @@ describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => 
     assert.deepEqual(sizes(first.appended), [4]);
     const next = await keeping(t, path);
     await next.clock.pass(2 * MINUTE_MS);
-    assert.deepEqual(next.appended, []);
+    assert.deepEqual(sizes(next.appended), [4], 'it might not have reached the file');
     await next.record(1);
     await next.clock.pass(MINUTE_MS);
-    assert.deepEqual(sizes(next.appended), [5]);
+    assert.deepEqual(sizes(next.appended), [4, 5]);
   });
 
   test('no checkpoint is signed over a record that was changed since the newest one, and the log says so', async (t) => {
@@ -94,13 +110,28 @@ describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => 
     const first = await keeping(t, path);
     await first.record(4);
     await first.end();
-    const database = new DatabaseSync(path);
-    database.exec(`DROP TRIGGER audit_entries_are_final;
-      UPDATE audit_entries SET hash = 'sha256:${'0'.repeat(64)}' WHERE sequence = 2`);
-    database.close();
+    changeEntry(path, 2);
     const next = await keeping(t, path);
     await next.record(1);
     await next.clock.pass(3 * MINUTE_MS);
+    assert.deepEqual(next.appended, []);
+    assert.match(next.logged.join('\n'), /not the one that its newest checkpoint was signed over/);
+  });
+
+  test('no checkpoint is signed over a changed record either if it could not be read whole at first', async (t) => {
+    const path = await databasePath(t);
+    const first = await keeping(t, path);
+    fill(path, 12_000);
+    await first.end();
+    assert.equal(sizes(first.appended)[0], 12_000);
+    changeEntry(path, 2);
+    let reads = 0;
+    const next = await keeping(t, path, {}, () => {
+      reads += 1;
+      if (reads === 2) throw new Error('SQLITE_BUSY: database is locked');
+    });
+    await next.clock.pass(5 * MINUTE_MS);
+    assert.ok(reads > 2);
     assert.deepEqual(next.appended, []);
     assert.match(next.logged.join('\n'), /not the one that its newest checkpoint was signed over/);
   });
@@ -144,6 +175,29 @@ describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => 
       await clock.pass(MINUTE_MS);
     }
     assert.equal(appended.length, 3);
-    assert.deepEqual(notesIn(appended.map((one) => `${one}\n`).join('')), appended);
+    assert.deepEqual(notesIn(appended.map((one) => `\n\n${one}`).join('')), appended);
+    const [first = '', second = ''] = appended;
+    assert.deepEqual(
+      notesIn(`\n\n${first.slice(0, 60)}\n\n${second}`),
+      [second],
+      'the first was cut off by a full disk',
+    );
   });
 });
+
+/** Entries of which only the hashes matter, up to this number. */
+function fill(path: string, entries: number): void {
+  const database = new DatabaseSync(path);
+  database.exec(`WITH RECURSIVE numbers (n) AS (
+      SELECT coalesce(max(sequence), 0) + 1 FROM audit_entries UNION ALL SELECT n + 1 FROM numbers WHERE n < ${entries})
+    INSERT INTO audit_entries
+      SELECT n, '2026-11-29T14:00:00.000Z', NULL, '{}', 'verified', NULL, NULL, '{}', '', printf('sha256:%064x', n) FROM numbers`);
+  database.close();
+}
+
+function changeEntry(path: string, sequence: number): void {
+  const database = new DatabaseSync(path);
+  database.exec(`DROP TRIGGER audit_entries_are_final;
+    UPDATE audit_entries SET hash = 'sha256:${'0'.repeat(64)}' WHERE sequence = ${sequence}`);
+  database.close();
+}
