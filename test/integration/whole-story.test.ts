@@ -68,7 +68,7 @@ function tellWholeStory(jobOf: () => MainJob, { breakPath, openedBy }: Beginning
   let incident: SlackMessage;
   let card: SlackMessage;
 
-  test('the incident opens on its own, names both closed directories and shows the smallest plan', async () => {
+  test('the incident opens on its own, names both closed directories, and its plan mentions the approvers', async () => {
     const job = jobOf();
     assert.deepEqual(job.slack.messages(INCIDENTS), []);
     job.slack.rateLimit('chat.postMessage', 1, 1);
@@ -77,6 +77,7 @@ function tellWholeStory(jobOf: () => MainJob, { breakPath, openedBy }: Beginning
     const [first = assert.fail('no message'), ...others] = job.slack.messages(INCIDENTS);
     incident = first;
     assert.deepEqual([others, card.threadTs], [[], incident.ts]);
+    for (const approver of ['U0ALICE', 'U0BOB']) assert.ok(card.text.includes(`<@${approver}>`), card.text);
     const verdict = await job.slack.waitForMessage(inThread(incident, 'Path check: '), SOON_MS);
     for (const { path } of job.registry.blockers) assert.ok(says(verdict, path), path);
     for (const place of ['ops', 'disk4t'] as const) assert.ok(says(card, String(job.registry.bytes(place))), place);
