@@ -9,6 +9,7 @@ import { serve } from '../../src/compose/bot.ts';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
 import { amAlert, amGroup, sourceOf } from '../http/alerts/payloads.ts';
+import { roundsOf } from '../support/campaign.ts';
 import { freePort } from '../support/free-port.ts';
 import { SOON_MS, says } from '../support/main-job.ts';
 import { servingOn } from './serving.ts';
@@ -16,7 +17,7 @@ import { servingOn } from './serving.ts';
 /** Alerts into a whole bot, on a real record and the stand-in for Slack with its limits. */
 
 const TOKEN = 'correct-horse-battery-staple';
-const ALERTS = 5_000;
+const ALERTS = roundsOf(1_000, 5_000);
 const AT_ONCE = 32;
 
 let directory: string;
