@@ -32,7 +32,12 @@ const CASES: readonly (readonly [string, readonly Matcher[], HostSettings, boole
   ['one of the values of its pattern', [equal('instance', '10.0.0.5:5000'), equal('job', 'registry')], byLabels, false],
   ['all but one value of its pattern', [not(equal('instance', '10.0.0.5:9100'))], byLabels, false],
   ['all but a value that its pattern does not allow', [not(equal('instance', '10.0.0.6:9100'))], byLabels, true],
-  ['everything but an expression for a label that is a pattern', [not(regex('instance', '10.0.0.6.*'))], byLabels, false],
+  [
+    'everything but an expression for a label that is a pattern',
+    [not(regex('instance', '10.0.0.6.*'))],
+    byLabels,
+    false,
+  ],
   ['everything but an expression for a label with one value', [not(regex('job', 'db.*'))], byLabels, true],
   ['everything but an expression that fits its only value', [not(regex('job', '(?i)REG.*'))], byLabels, false],
   ['a value that its pattern does not allow', [equal('instance', '10.0.0.6:5000')], byLabels, false],

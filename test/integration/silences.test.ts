@@ -119,7 +119,9 @@ test('a silence with an expression that can’t be read mutes nothing, which the
   const { read, muted, log } = await scene(t, await answering(t, body));
   await read();
   assert.deepEqual(await muted(), [['git01', { kind: 'silence', source: 'prometheus', id: 'readable' }]]);
-  const said = log.lines.filter(({ message }) => message.startsWith('a silence has a matcher that can’t be read'));
+  const said = log.lines.filter(({ message }) =>
+    String(message).startsWith('a silence has a matcher that can’t be read'),
+  );
   assert.equal(said.length, 1);
 });
 

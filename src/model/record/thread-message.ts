@@ -167,7 +167,11 @@ export const MuteSummary = z.strictObject({
         alerts: z.number().int().min(0),
         /** When the first of these was noticed. Null: nothing was. */
         firstAt: z.iso.datetime().nullable(),
-        /** Something of it is not over. */
+        /** That it could not be checked for long. Null: it could. */
+        notChecked: z.strictObject({ firstAt: z.iso.datetime(), isOver: z.boolean() }).nullable(),
+        /** Open in the channel when the mute ended. */
+        openIncident: IncidentId.nullable(),
+        /** Something of it is not over, or its incident is open. */
         isStillBroken: z.boolean(),
       }),
     )

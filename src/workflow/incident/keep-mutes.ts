@@ -71,7 +71,7 @@ export async function sumUp(
       if (told.has(host) || (await isMuted(tx, context, host))) continue;
       told.add(host);
       const faults = await tx.untoldFaults(host);
-      lines.push(lineOf(host, faults));
+      lines.push(lineOf(host, faults, await openIncidentInChannel(tx, context, host)));
       await tx.markFaultsTold(host, context.clock.now());
       opened.push(...(await openForAlerts(tx, context, host, faults)));
     }
@@ -80,15 +80,24 @@ export async function sumUp(
   return opened;
 }
 
-function lineOf(host: HostName, faults: readonly MutedFault[]): Line {
-  const byMonitoring = faults.filter(({ alertId }) => alertId === null).length;
+function lineOf(host: HostName, noticed: readonly MutedFault[], open: Incident | null): Line {
+  const unseen = noticed.filter(({ kind }) => kind === 'blind');
+  const faults = noticed.filter(({ kind }) => kind !== 'blind');
+  const alerts = faults.filter(({ kind }) => kind === 'alert').length;
+  const [firstUnseen] = unseen;
   return {
     host,
-    faults: byMonitoring,
-    alerts: faults.length - byMonitoring,
+    faults: faults.length - alerts,
+    alerts,
     firstAt: faults[0]?.beganAt ?? null,
-    isStillBroken: faults.some(({ overAt }) => overAt === null),
+    notChecked: firstUnseen === undefined ? null : { firstAt: firstUnseen.beganAt, isOver: unseen.every(isPast) },
+    openIncident: open?.id ?? null,
+    isStillBroken: open !== null || !faults.every(isPast),
   };
+}
+
+function isPast({ overAt }: MutedFault): boolean {
+  return overAt !== null;
 }
 
 /** Hosts of which there is nothing to tell are left out, unless someone asked for the mute and waits for its end. */
@@ -100,7 +109,9 @@ async function postSummary(
 ): Promise<void> {
   if (first === undefined) return;
   const { id, source, beganAt } = first;
-  const hosts = lines.filter(({ firstAt }) => firstAt !== null || source.kind === 'person');
+  const hosts = lines.filter(
+    ({ firstAt, notChecked }) => firstAt !== null || notChecked !== null || source.kind === 'person',
+  );
   if (hosts.length === 0) return;
   await tx.putNotice({
     key: `unmuted:${id}`,

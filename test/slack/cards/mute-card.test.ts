@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HostName } from '../../../src/model/record/ids.ts';
+import { HostName, IncidentId } from '../../../src/model/record/ids.ts';
 import type { MuteSummary } from '../../../src/model/record/thread-message.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
 import { english } from '../../support/english.ts';
@@ -9,6 +9,7 @@ import { ALICE } from '../scenario-messages.ts';
 
 const line = (name: string, change: Partial<MuteSummary['hosts'][number]> = {}): MuteSummary['hosts'][number] => ({
   ...{ host: HostName.parse(name), faults: 0, alerts: 0, firstAt: null, isStillBroken: false },
+  ...{ notChecked: null, openIncident: null },
   ...change,
 });
 const FIRST = '2026-11-29T02:10:00.000Z';
@@ -42,9 +43,28 @@ test('the end of a person’s mute says who muted the host and why, also if noth
   const card = cardFor(summary({ source }), english);
   assert.match(
     shownText(card),
-    /^git01 is no longer muted\nMuted by .*: “disk <!channel> swap”\.\ngit01: nothing happened\.\n$/,
+    /^git01 is no longer muted\nMuted by .*: “disk <!channel> swap”\.\ngit01: I noticed nothing\.\n$/,
   );
   assert.equal(card.text, 'git01 is no longer muted. Still broken: none.');
+});
+
+test('the end of a mute names an open incident, and a host that could not be checked', () => {
+  const incident = { openIncident: IncidentId.parse(7), isStillBroken: true };
+  const hosts = [
+    line('git01', incident),
+    line('git02', { faults: 1, firstAt: FIRST, ...incident }),
+    line('git03', { notChecked: { firstAt: FIRST, isOver: false } }),
+    line('git04', { alerts: 1, firstAt: FIRST, notChecked: { firstAt: FIRST, isOver: true } }),
+  ];
+  const card = cardFor(summary({ hosts }), english);
+  assert.deepEqual(shownText(card).split('\n').slice(2), [
+    'git01: Incident 7 is open.',
+    'git02: unhealthy 1 time, first at 02:10 UTC. Incident 7 is open.',
+    'git03: I can’t check it, first at 02:10 UTC.',
+    'git04: 1 alert, first at 02:10 UTC. Over. I couldn’t check it for some time, first at 02:10 UTC.',
+    '',
+  ]);
+  assert.equal(card.text, '4 hosts are no longer muted. Still broken: 2 hosts. Not checked: 1 host.');
 });
 
 test('a window of many hosts is told of thirty, and the others are counted', () => {

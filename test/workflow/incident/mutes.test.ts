@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HostName } from '../../../src/model/record/ids.ts';
 import type { MaintenanceWindow } from '../../../src/model/settings/quiet-settings.ts';
+import { noteMutedFault } from '../../../src/workflow/incident/mutes.ts';
 import { quietWorld, START, type World } from './quiet-world.ts';
 import { watchedHost } from './watched-hosts.ts';
 
@@ -86,7 +87,8 @@ test('unmute ends what people muted and is answered with what still mutes the ho
     summary?.kind === 'mute-summary' && more.length === 0,
     'someone waits for the end of a mute, so it is told',
   );
-  assert.deepEqual(summary.hosts, [{ host: GIT01, faults: 0, alerts: 0, firstAt: null, isStillBroken: false }]);
+  const nothing = { faults: 0, alerts: 0, firstAt: null, notChecked: null, openIncident: null, isStillBroken: false };
+  assert.deepEqual(summary.hosts, [{ host: GIT01, ...nothing }]);
   await world.bot.stop();
 });
 
@@ -133,6 +135,56 @@ test('a maintenance window mutes its hosts from its first moment on, and is summ
     ],
   );
   assert.deepEqual(await world.incidents(), []);
+  await world.bot.stop();
+});
+
+test('the end of a mute tells of an incident that is still open, although nothing new was noticed', async (t) => {
+  const world = await quietWorld(t, { hosts: [WATCHED] });
+  await world.bot.start();
+  world.set(GIT01, 'down');
+  await world.pass(5 * MINUTE);
+  const [incident] = await world.incidents();
+  await world.mute(GIT01, '30m');
+  await world.pass(35 * MINUTE);
+  const [summary] = await summaries(world);
+  assert.ok(summary?.kind === 'mute-summary');
+  assert.partialDeepStrictEqual(summary.hosts, [{ host: GIT01, openIncident: incident?.id, isStillBroken: true }]);
+  await world.bot.stop();
+});
+
+for (const [what, isOver] of [
+  ['can’t be checked', false],
+  ['could not be checked for some time', true],
+] as const) {
+  test(`the end of a mute tells of a host that ${what}`, async (t) => {
+    const world = await quietWorld(t, { hosts: [WATCHED] });
+    await world.bot.start();
+    await world.mute(GIT01, '2h');
+    world.set(GIT01, 'away');
+    await world.pass(100 * MINUTE);
+    if (isOver) world.set(GIT01, 'healthy');
+    await world.pass(25 * MINUTE);
+    const [summary] = await summaries(world);
+    assert.ok(summary?.kind === 'mute-summary');
+    assert.partialDeepStrictEqual(summary.hosts, [{ firstAt: null, notChecked: { isOver }, isStillBroken: false }]);
+    assert.ok(Date.parse(summary.hosts[0]?.notChecked?.firstAt ?? '') < START.getTime() + 5 * 60_000);
+    await world.bot.stop();
+  });
+}
+
+test('a fault that only a deeper look sees is not over by the registry’s own word', async (t) => {
+  const world = await quietWorld(t, { hosts: [WATCHED] });
+  await world.bot.start();
+  await world.mute(GIT01, '30m');
+  await world.pass(5 * MINUTE);
+  const by = { kind: 'bot', part: 'deep-look' } as const;
+  const fault = { host: GIT01, by, kind: 'deep-look', alertId: null } as const;
+  await world.store.transact((tx) => noteMutedFault(tx, fault, world.now()));
+  await world.pass(30 * MINUTE);
+  assert.ok(!(await world.acts()).includes('muted-fault-over'));
+  const [summary] = await summaries(world);
+  assert.ok(summary?.kind === 'mute-summary');
+  assert.partialDeepStrictEqual(summary.hosts, [{ host: GIT01, faults: 1, isStillBroken: true }]);
   await world.bot.stop();
 });
 
