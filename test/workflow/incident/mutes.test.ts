@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HostName } from '../../../src/model/record/ids.ts';
+import { MuteSource } from '../../../src/model/record/mute.ts';
 import type { MaintenanceWindow } from '../../../src/model/settings/quiet-settings.ts';
-import { noteMutedFault } from '../../../src/workflow/incident/mutes.ts';
+import { beginMute, noteMutedFault } from '../../../src/workflow/incident/mutes.ts';
 import { quietWorld, START, type World } from './quiet-world.ts';
 import { watchedHost } from './watched-hosts.ts';
 
@@ -199,6 +200,32 @@ test('a host that can’t be reached is not told of while it is muted, and is on
   assert.ok((await world.acts()).includes('monitoring-lost'));
   await world.bot.stop();
 });
+
+const NEVER_OPEN = { every: 'Mon 02:00', days: ['Mon'], hour: 2, minute: 0, forMs: 3_600_000, zone: 'UTC' } as const;
+
+for (const [what, source] of [
+  ['a silence whose Alertmanager is no longer read', { kind: 'silence', source: 'gone', id: '1' }],
+  ['a window that is no longer in the config', { kind: 'window', every: 'day 00:00', zone: 'UTC' }],
+  ['a window that another time of the config closed', { kind: 'window', every: 'Mon 02:00', zone: 'UTC' }],
+] as const) {
+  test(`a mute by ${what} ends and is summed up, whenever it was to end`, async (t) => {
+    const maintenance = [{ ...NEVER_OPEN, hosts: [GIT01] }];
+    const world = await quietWorld(t, { hosts: [WATCHED], maintenance });
+    const mute = { host: GIT01, source: MuteSource.parse(source), until: '2099-01-01T00:00:00.000Z' };
+    await world.store.transact(async (tx) => {
+      await beginMute(tx, mute, world.now());
+      const by = { kind: 'bot', part: 'watch' } as const;
+      await noteMutedFault(tx, { host: GIT01, by, kind: 'watch', alertId: null }, world.now());
+    });
+    await world.bot.start();
+    await world.pass(MINUTE);
+    assert.deepEqual(await world.store.transact((tx) => tx.openMutes()), []);
+    const [summary] = await summaries(world);
+    assert.ok(summary?.kind === 'mute-summary');
+    assert.partialDeepStrictEqual(summary.hosts, [{ host: GIT01, faults: 1 }]);
+    await world.bot.stop();
+  });
+}
 
 test('a mute, and what was noticed in it, outlast a restart', async (t) => {
   const world = await quietWorld(t, { hosts: [WATCHED] });

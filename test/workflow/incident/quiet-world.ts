@@ -133,7 +133,7 @@ class SimulatedBot {
       this.diagnose(incident);
     this.#work.push(
       takeUpAlertsUntil(stop, context, () => clock.sleep(LOOP_MS, stop), this.diagnose),
-      keepQuietUntil(stop, context, () => clock.sleep(LOOP_MS, stop), this.diagnose),
+      keepQuietUntil(stop, context, { pause: () => clock.sleep(LOOP_MS, stop), silencedBy: [] }, this.diagnose),
       ...this.#watches(stop),
     );
   }
