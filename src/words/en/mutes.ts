@@ -1,12 +1,33 @@
 import type { MuteSource } from '../../model/record/mute.ts';
-import type { MuteSummary } from '../../model/record/thread-message.ts';
+import type { MuteNotice, MuteSummary } from '../../model/record/thread-message.ts';
 import { dateAndTime, timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
+import { COMMAND } from './commands.ts';
 import { actorName } from './people.ts';
 import { count } from './time.ts';
 
 type Line = MuteSummary['hosts'][number];
+
+/** The beginning of a mute by a person, in one line. */
+export function mutedTitle({ host, until }: MuteNotice): Phrase {
+  return say`${bold(`${host} is muted`)} until ${dateAndTime(until)}`;
+}
+
+/** Who muted the host, and why. */
+export function mutedBy({ source }: MuteNotice): Phrase {
+  return say`${muteSource(source)}${muteReason(source)}. I post nothing of it on my own and sum up at the end.`;
+}
+
+/** How it is ended. */
+export function unmuteAdvice({ host }: MuteNotice): Phrase {
+  return say`${code(`${COMMAND} unmute ${host}`)} ends it.`;
+}
+
+/** The notification. */
+export function mutedSentence({ host, until }: MuteNotice): Phrase {
+  return say`${host} is muted until ${dateAndTime(until)}.`;
+}
 
 /** The end of a mute, in one line. */
 export function unmutedTitle({ hosts }: MuteSummary): Phrase {

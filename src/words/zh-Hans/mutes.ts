@@ -1,12 +1,33 @@
 import type { MuteSource } from '../../model/record/mute.ts';
-import type { MuteSummary } from '../../model/record/thread-message.ts';
+import type { MuteNotice, MuteSummary } from '../../model/record/thread-message.ts';
 import { dateAndTime, grouped, timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
+import { COMMAND } from './commands.ts';
 import { actorName } from './people.ts';
 import { between } from './spacing.ts';
 
 type Line = MuteSummary['hosts'][number];
+
+/** The beginning of a mute by a person, in one line. */
+export function mutedTitle({ host, until }: MuteNotice): Phrase {
+  return say`${bold(`${host} 已静音`)}，至 ${dateAndTime(until)}`;
+}
+
+/** Who muted the host, and why. */
+export function mutedBy({ source }: MuteNotice): Phrase {
+  return say`${muteSource(source)}${muteReason(source)}。期间我不主动发送有关它的消息，结束时汇总。`;
+}
+
+/** How it is ended. */
+export function unmuteAdvice({ host }: MuteNotice): Phrase {
+  return say`用 ${code(`${COMMAND} unmute ${host}`)} 可提前解除。`;
+}
+
+/** The notification. */
+export function mutedSentence({ host, until }: MuteNotice): Phrase {
+  return say`${host} 已静音至 ${dateAndTime(until)}。`;
+}
 
 /** The end of a mute, in one line. */
 export function unmutedTitle({ hosts }: MuteSummary): Phrase {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HostName, IncidentId } from '../../../src/model/record/ids.ts';
-import type { MuteSummary } from '../../../src/model/record/thread-message.ts';
+import type { MuteNotice, MuteSummary } from '../../../src/model/record/thread-message.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
 import { english } from '../../support/english.ts';
 import { shownText } from '../card-text.ts';
@@ -20,6 +20,17 @@ const summary = (change: Partial<MuteSummary>): MuteSummary => ({
   endedAt: '2026-11-29T03:00:00.000Z',
   hosts: [line('git01')],
   ...change,
+});
+
+test('the beginning of a person’s mute says who muted the host, until when, why and how to end it', () => {
+  const source = { kind: 'person', by: ALICE, reason: 'disk <!channel> swap' } as const;
+  const notice: MuteNotice = { kind: 'mute-notice', host: HostName.parse('git01'), source, until: FIRST };
+  const card = cardFor(notice, english);
+  assert.match(
+    shownText(card),
+    /^git01 is muted until 2026-11-29 02:10 UTC\nMuted by .*: “disk <!channel> swap”\. I post nothing of it on my own and sum up at the end\.\n\/registry unmute git01 ends it\.\n$/,
+  );
+  assert.match(card.text, /^git01 is muted until <!date.*\|2026-11-29 02:10 UTC>\.$/);
 });
 
 test('the end of a maintenance window tells of each host what happened, and what is not over', () => {

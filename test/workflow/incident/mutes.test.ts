@@ -14,6 +14,7 @@ const GIT02 = ALERTED.name;
 const MINUTE = 60;
 
 const bodies = async (world: World) => (await world.notices()).map(({ body }) => body);
+const kinds = async (world: World) => (await bodies(world)).map(({ kind }) => kind);
 const summaries = async (world: World) => (await bodies(world)).filter((body) => body.kind === 'mute-summary');
 const statesOf = async (world: World, host: HostName) =>
   (await world.incidents()).flatMap((incident) => (incident.host === host ? [incident.state] : []));
@@ -26,12 +27,16 @@ test('a muted host is looked at and recorded, and posts nothing until the end, w
     kind: 'muted',
     host: GIT01,
     until: new Date(START.getTime() + 30 * 60_000).toISOString(),
+    isWatched: true,
   });
+  const [notice] = await bodies(world);
+  assert.ok(notice?.kind === 'mute-notice');
+  assert.partialDeepStrictEqual(notice, { host: GIT01, until: answer.until, source: { reason: 'disk replacement' } });
   for (const state of ['down', 'healthy', 'down'] as const) {
     world.set(GIT01, state);
     await world.pass(8 * MINUTE);
   }
-  assert.deepEqual(await bodies(world), [], 'nothing is posted');
+  assert.deepEqual(await bodies(world), [notice], 'nothing else is posted');
   assert.deepEqual(await world.acts(), ['muted', 'fault-muted', 'muted-fault-over', 'fault-muted']);
   await world.pass(7 * MINUTE);
   const [summary, ...others] = await summaries(world);
@@ -54,7 +59,7 @@ test('alerts of a muted host are kept: those that still fire open one incident a
   await world.pass(10 * MINUTE);
   await world.alert(GIT02, { fingerprint: 'over', status: 'resolved' });
   await world.pass(45 * MINUTE);
-  assert.deepEqual(await bodies(world), []);
+  assert.deepEqual(await kinds(world), ['mute-notice']);
   world.set(GIT02, 'down');
   await world.pass(6 * MINUTE);
   const [summary] = await summaries(world);
@@ -195,7 +200,7 @@ test('a host that can’t be reached is not told of while it is muted, and is on
   await world.mute(GIT01, '1h');
   world.set(GIT01, 'away');
   await world.pass(55 * MINUTE);
-  assert.deepEqual(await bodies(world), []);
+  assert.deepEqual(await kinds(world), ['mute-notice']);
   await world.pass(15 * MINUTE);
   assert.ok((await world.acts()).includes('monitoring-lost'));
   await world.bot.stop();
