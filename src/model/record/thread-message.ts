@@ -176,8 +176,8 @@ export const MuteSummary = z.strictObject({
         alerts: z.number().int().min(0),
         /** When the first of these was noticed. Null: nothing was. */
         firstAt: z.iso.datetime().nullable(),
-        /** That it could not be checked for long. Null: it could. */
-        notChecked: z.strictObject({ firstAt: z.iso.datetime(), isOver: z.boolean() }).nullable(),
+        /** That it could not be checked for long: since when it can’t, or when it first couldn’t. Null: it could. */
+        notChecked: z.strictObject({ since: z.iso.datetime(), isOver: z.boolean() }).nullable(),
         /** Open in the channel when the mute ended. */
         openIncident: IncidentId.nullable(),
         /** Something of it is not over, or its incident is open. */

@@ -77,11 +77,11 @@ function faultSentences({ faults, alerts, firstAt, openIncident, isStillBroken }
 
 function notCheckedSentence({ notChecked }: Line): readonly Phrase[] {
   if (notChecked === null) return [];
-  const from = timeOfDay(notChecked.firstAt);
+  const from = timeOfDay(notChecked.since);
   return [
     notChecked.isOver
       ? say`I couldn’t check it for some time, first at ${from}.`
-      : say`I can’t check it, first at ${from}.`,
+      : say`I have not been able to check it since ${from}.`,
   ];
 }
 

@@ -75,8 +75,8 @@ function faultSentences({ faults, alerts, firstAt, openIncident, isStillBroken }
 
 function notCheckedSentence({ notChecked }: Line): readonly Phrase[] {
   if (notChecked === null) return [];
-  const from = timeOfDay(notChecked.firstAt);
-  return [notChecked.isOver ? say`曾有一段时间无法检查，首次于 ${from}。` : say`目前无法检查，首次于 ${from}。`];
+  const from = timeOfDay(notChecked.since);
+  return [notChecked.isOver ? say`曾有一段时间无法检查，首次于 ${from}。` : say`自 ${from} 起无法检查。`];
 }
 
 /** The notification. */

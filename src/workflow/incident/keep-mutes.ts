@@ -101,19 +101,23 @@ export async function sumUp(
 }
 
 function lineOf(host: HostName, noticed: readonly MutedFault[], open: Incident | null): Line {
-  const unseen = noticed.filter(({ kind }) => kind === 'blind');
   const faults = noticed.filter(({ kind }) => kind !== 'blind');
   const alerts = faults.filter(({ kind }) => kind === 'alert').length;
-  const [firstUnseen] = unseen;
   return {
     host,
     faults: faults.length - alerts,
     alerts,
     firstAt: faults[0]?.beganAt ?? null,
-    notChecked: firstUnseen === undefined ? null : { firstAt: firstUnseen.beganAt, isOver: unseen.every(isPast) },
+    notChecked: notCheckedIn(noticed),
     openIncident: open?.id ?? null,
     isStillBroken: open !== null || !faults.every(isPast),
   };
+}
+
+function notCheckedIn(noticed: readonly MutedFault[]): Line['notChecked'] {
+  const unseen = noticed.filter(({ kind }) => kind === 'blind');
+  const told = unseen.find((one) => !isPast(one)) ?? unseen[0];
+  return told === undefined ? null : { since: told.beganAt, isOver: isPast(told) };
 }
 
 function isPast({ overAt }: MutedFault): boolean {

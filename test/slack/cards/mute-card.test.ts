@@ -64,14 +64,14 @@ test('the end of a mute names an open incident, and a host that could not be che
   const hosts = [
     line('git01', incident),
     line('git02', { faults: 1, firstAt: FIRST, ...incident }),
-    line('git03', { notChecked: { firstAt: FIRST, isOver: false } }),
-    line('git04', { alerts: 1, firstAt: FIRST, notChecked: { firstAt: FIRST, isOver: true } }),
+    line('git03', { notChecked: { since: FIRST, isOver: false } }),
+    line('git04', { alerts: 1, firstAt: FIRST, notChecked: { since: FIRST, isOver: true } }),
   ];
   const card = cardFor(summary({ hosts }), english);
   assert.deepEqual(shownText(card).split('\n').slice(2), [
     'git01: Incident 7 is open.',
     'git02: unhealthy 1 time, first at 02:10 UTC. Incident 7 is open.',
-    'git03: I can’t check it, first at 02:10 UTC.',
+    'git03: I have not been able to check it since 02:10 UTC.',
     'git04: 1 alert, first at 02:10 UTC. Over. I couldn’t check it for some time, first at 02:10 UTC.',
     '',
   ]);

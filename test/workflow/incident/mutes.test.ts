@@ -173,7 +173,7 @@ for (const [what, isOver] of [
     const [summary] = await summaries(world);
     assert.ok(summary?.kind === 'mute-summary');
     assert.partialDeepStrictEqual(summary.hosts, [{ firstAt: null, notChecked: { isOver }, isStillBroken: false }]);
-    assert.ok(Date.parse(summary.hosts[0]?.notChecked?.firstAt ?? '') < START.getTime() + 5 * 60_000);
+    assert.ok(Date.parse(summary.hosts[0]?.notChecked?.since ?? '') < START.getTime() + 5 * 60_000);
     await world.bot.stop();
   });
 }
