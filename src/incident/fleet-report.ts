@@ -25,8 +25,8 @@ export type HostLook = {
 
 type Lines = { readonly [Section in FleetSection]: readonly FleetMessage[Section]['lines'][number][] };
 
-/** The one message about all hosts: each section shows its first lines and counts the others. */
-export function fleetReport(looks: readonly HostLook[], endedAt: Date): FleetMessage {
+/** The one message about all hosts but `muted` ones: each section shows its first lines and counts the others. */
+export function fleetReport(looks: readonly HostLook[], endedAt: Date, muted = 0): FleetMessage {
   const found = looks.map((look) => ({ look, lines: linesOf(look, endedAt) }));
   const quiet = found.filter(({ lines }) => Object.values(lines).every(({ length }) => length === 0));
   return {
@@ -35,6 +35,7 @@ export function fleetReport(looks: readonly HostLook[], endedAt: Date): FleetMes
     hosts: looks.length,
     quiet: quiet.length,
     unsure: quiet.filter(({ look }) => isUnsure(look)).length,
+    muted,
     broken: shortened(found.flatMap(({ lines }) => lines.broken)),
     notLasting: shortened(found.flatMap(({ lines }) => lines.notLasting)),
     warnings: shortened(found.flatMap(({ lines }) => lines.warnings)),

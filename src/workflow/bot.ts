@@ -213,10 +213,12 @@ export class Bot implements Requests, AlertIntake {
   #startKeepingQuiet(): void {
     const { clock } = this.#context;
     const stop = this.#stop.signal;
-    this.#work.start('keeping mutes', () =>
-      keepQuietUntil(stop, this.#context, () => clock.sleep(MUTES_EVERY_MS, stop), this.#diagnose),
-    );
     const { reader, sources } = this.#beside.silences;
+    const keeping = {
+      pause: () => clock.sleep(MUTES_EVERY_MS, stop),
+      silencedBy: sources.map(({ name }) => name),
+    };
+    this.#work.start('keeping mutes', () => keepQuietUntil(stop, this.#context, keeping, this.#diagnose));
     const pause = () => clock.sleep(SILENCES_EVERY_MS, stop);
     for (const source of sources) {
       this.#work.start(`reading the silences of ${source.name}`, () =>

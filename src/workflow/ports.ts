@@ -18,7 +18,7 @@ import type { Incident, IncidentState } from '../model/record/incident.ts';
 import type { IncidentRecord, RecordCheck } from '../model/record/record.ts';
 import type { Silence } from '../model/record/silence.ts';
 import type { FileNotMade, GiveUpReason, PersonDoubt, SlackFailure } from '../model/record/slack-failure.ts';
-import type { AlertNotice, MuteSummary, ThreadMessage } from '../model/record/thread-message.ts';
+import type { AlertNotice, MuteNotice, MuteSummary, ThreadMessage } from '../model/record/thread-message.ts';
 import type { AlertSourceSettings } from '../model/settings/alert-settings.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 import type { KeptCheckpoint } from '../record/check-checkpoints.ts';
@@ -142,7 +142,7 @@ export interface MessageLinks {
 export type Notice = {
   readonly key: string;
   readonly channel: ChannelId;
-  readonly body: AlertNotice | FleetMessage | MuteSummary;
+  readonly body: AlertNotice | FleetMessage | MuteNotice | MuteSummary;
 };
 
 export type NewIncident = Omit<Incident, 'id' | 'verdict' | 'currentPlan' | 'closedAt' | 'state'>;

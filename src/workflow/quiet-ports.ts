@@ -3,7 +3,7 @@ import type { Traits } from '../model/record/group.ts';
 import type { HealthChanges } from '../model/record/health-changes.ts';
 import type { ChannelId, HostName, IncidentId } from '../model/record/ids.ts';
 import type { Incident } from '../model/record/incident.ts';
-import type { Mute, MutedFault } from '../model/record/mute.ts';
+import type { Mute, MutedFault, MutedFaultKind } from '../model/record/mute.ts';
 
 /** An incident among those that might belong together. */
 export type RecentIncident = Pick<Incident, 'id' | 'host' | 'openedAt' | 'state'> & {
@@ -42,10 +42,10 @@ export interface QuietRecord {
   /** False: it has ended already. */
   endMute(id: number, at: Date): Promise<boolean>;
 
-  /** `alertId`: null if monitoring saw it. The same fault again changes nothing until it is over. */
-  noteMutedFault(host: HostName, alertId: number | null, at: Date): Promise<boolean>;
-  /** What monitoring saw is over. False: nothing was. */
-  endMutedFault(host: HostName, at: Date): Promise<boolean>;
+  /** The same fault again changes nothing until it is over. */
+  noteMutedFault(fault: Omit<MutedFault, 'id' | 'overAt'>): Promise<boolean>;
+  /** What was noticed in this way is over. False: nothing was. */
+  endMutedFault(host: HostName, kind: MutedFaultKind, at: Date): Promise<boolean>;
   /** The alerts that were noted and are like this one are over. */
   endMutedAlerts(
     host: HostName,
@@ -54,7 +54,7 @@ export interface QuietRecord {
   ): Promise<void>;
   /** What no one was told of yet, oldest first. */
   untoldFaults(host: HostName): Promise<readonly MutedFault[]>;
-  /** Hosts of which monitoring saw a fault that is not over, or no one was told of yet. */
+  /** Hosts of which an ordinary look noticed something that is not over, and that no one was told of. */
   hostsWithMutedFault(): Promise<readonly HostName[]>;
   markFaultsTold(host: HostName, at: Date): Promise<void>;
   receivedAlert(id: number): Promise<ReceivedAlert>;

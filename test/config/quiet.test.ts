@@ -75,6 +75,21 @@ for (const [what, lines, expected] of [
     'c.yml:7: "maintenance[0].for" is 2; expected a length of time up to 7d, as 30m, 2h or 1d12h',
   ],
   [
+    'a window of every day that never closes',
+    'maintenance: [{ hosts: [git01], every: "day 00:00", for: 24h }]',
+    'c.yml:7: "maintenance[0].for" is "24h"; expected a length of time under 24h: the window opens again after that',
+  ],
+  [
+    'a window that is open when its next day begins, over the end of the week',
+    'maintenance: [{ hosts: [git01], every: "Mon,Sat 02:00", for: 2d }]',
+    'c.yml:7: "maintenance[0].for" is "2d"; expected a length of time under 48h: the window opens again after that',
+  ],
+  [
+    'a window of one day that lasts a week',
+    'maintenance: [{ hosts: [git01], every: "Sun 02:00", for: 7d }]',
+    'c.yml:7: "maintenance[0].for" is "7d"; expected a length of time under 168h: the window opens again after that',
+  ],
+  [
     'a zone that does not exist',
     'maintenance: [{ hosts: [git01], every: "Sun 02:00", for: 2h, zone: Mars/Base }]',
     'c.yml:7: "maintenance[0].zone" is "Mars/Base"; expected a time zone, as Europe/Berlin or UTC',

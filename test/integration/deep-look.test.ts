@@ -7,6 +7,7 @@ import { diagnoseIncident } from '../../src/workflow/incident/diagnose-incident.
 import { lookAtFleetUntil } from '../../src/workflow/incident/look-at-fleet.ts';
 import { lookDeeperUntil } from '../../src/workflow/incident/look-deeper.ts';
 import { LookTurns } from '../../src/workflow/incident/look-turns.ts';
+import { beginMute } from '../../src/workflow/incident/mutes.ts';
 import type { RecordStore, RemoteHost } from '../../src/workflow/ports.ts';
 import { CHANNEL, openRecord } from '../attacks/proposed-plan.ts';
 import { remoteHostFor, sshdFor } from '../ssh/remote-host-fixture.ts';
@@ -100,6 +101,25 @@ describe('a registry that answers as healthy and can’t write', { skip }, () =>
     const resolved = await store.transact((tx) => tx.incident(incident.id));
     assert.equal(resolved?.state, 'resolved');
     assert.equal((await record.opened.auditTrail.verify()).kind, 'intact');
+  });
+
+  test('is noted while its host is muted, until a deeper look finds it healthy', async (t) => {
+    const { registry, record, clock, store, opened } = await sceneOf(t);
+    const source = { kind: 'window', every: 'day 00:00', zone: 'UTC' } as const;
+    const host = HostName.parse('git01');
+    await store.transact((tx) => beginMute(tx, { host, source, until: null }, clock.now()));
+    chmodSync(registry.bytes('registry'), 0o550);
+    await clock.pass(2 * HOUR_MS);
+    assert.equal(opened.length, 0);
+    const noted = await store.transact((tx) => tx.untoldFaults(host));
+    assert.deepEqual(
+      noted.map(({ kind, overAt }) => [kind, overAt]),
+      [['deep-look', null]],
+    );
+    chmodSync(registry.bytes('registry'), 0o770);
+    await clock.pass(HOUR_MS + 1);
+    const acts = (await record.opened.auditTrail.list({})).map(({ act }) => act);
+    assert.deepEqual(acts, ['muted', 'fault-muted', 'muted-fault-over']);
   });
 
   test('is left to the person who began to work on it during the deeper look', async (t) => {

@@ -102,13 +102,40 @@ for (const [what, status, body] of [
   ['more than is read', 200, `[${' '.repeat(9 * 1024 * 1024)}]`],
 ] as const) {
   test(`an answer that is ${what} silences nothing`, async (t) => {
-    const port = await freePort();
-    const server = createServer((_, response) => response.writeHead(status, { location: '/' }).end(body));
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    t.after(() => server.close());
-    const { read, muted, counted } = await scene(t, `http://127.0.0.1:${port}`);
+    const { read, muted, counted } = await scene(t, await answering(t, body, status));
     await read();
     assert.deepEqual(await muted(), []);
     assert.deepEqual(counted, [['silenceRead', { result: 'failed' }]]);
   });
+}
+
+const silence = (id: string, value: string, isRegex = false) => ({
+  ...{ id, endsAt: '2099-01-01T00:00:00.000Z', status: { state: 'active' } },
+  matchers: [{ name: 'instance', value, isRegex, isEqual: !isRegex }],
+});
+
+test('a silence with an expression that can’t be read mutes nothing, which the log says, and the others count', async (t) => {
+  const body = JSON.stringify([silence('broken', '(', true), silence('readable', 'git01')]);
+  const { read, muted, log } = await scene(t, await answering(t, body));
+  await read();
+  assert.deepEqual(await muted(), [['git01', { kind: 'silence', source: 'prometheus', id: 'readable' }]]);
+  const said = log.lines.filter(({ message }) =>
+    String(message).startsWith('a silence has a matcher that can’t be read'),
+  );
+  assert.equal(said.length, 1);
+});
+
+test('a silence whose id is cut inside an emoji mutes its host and ends like any other', async (t) => {
+  const { read, muted } = await scene(t, await answering(t, JSON.stringify([silence('id-\ud83d', 'git01')])));
+  await read();
+  await read();
+  assert.deepEqual(await muted(), [['git01', { kind: 'silence', source: 'prometheus', id: 'id-\ufffd' }]]);
+});
+
+async function answering(t: TestContext, body: string, status = 200): Promise<string> {
+  const port = await freePort();
+  const server = createServer((_, response) => response.writeHead(status, { location: '/' }).end(body));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  return `http://127.0.0.1:${port}`;
 }

@@ -67,7 +67,14 @@ export class RecordingRequests implements Requests {
 
   async mute(request: Parameters<Requests['mute']>[0]): Promise<PrivateAnswer> {
     await this.#take({ kind: 'mute', request });
-    return this.answer ?? { kind: 'muted', host: HostName.parse('git01'), until: '2026-11-23T16:02:10.000Z' };
+    return (
+      this.answer ?? {
+        kind: 'muted',
+        host: HostName.parse('git01'),
+        until: '2026-11-23T16:02:10.000Z',
+        isWatched: true,
+      }
+    );
   }
 
   async unmute(request: Parameters<Requests['unmute']>[0]): Promise<PrivateAnswer> {

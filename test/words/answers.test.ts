@@ -35,14 +35,19 @@ const ANSWERS: readonly [PrivateAnswer, string][] = [
     usage({ code: 'unknown-verb', verb: 'statsu', nearest: 'status' }),
     `Unknown command “statsu”. Did you mean /registry status? ${HELP}`,
   ],
+  [usage({ code: 'host-missing', command: 'mute' }), `Which host? For example: /registry mute git01 2h ${HELP}`],
   [usage({ code: 'mute-incomplete' }), `For how long? For example: /registry mute git01 2h disk replacement ${HELP}`],
   [
     usage({ code: 'not-a-length', text: 'soon' }),
     `“soon” is not a length of time up to 7d. Nothing was muted. For example: /registry mute git01 2h disk replacement ${HELP}`,
   ],
   [
-    { kind: 'muted', host, until: '2026-11-29T16:02:00.000Z' },
-    'git01 is muted until 2026-11-29T16:02:00.000Z. I keep checking it, post nothing of it on my own, and sum up at the end. /registry unmute git01 ends it.',
+    { kind: 'muted', host, until: '2026-11-29T16:02:00.000Z', isWatched: true },
+    'git01 is muted until 2026-11-29T16:02:00.000Z. I keep checking it, post nothing of it on my own and sum up at the end. /registry unmute git01 ends it.',
+  ],
+  [
+    { kind: 'muted', host, until: '2026-11-29T16:02:00.000Z', isWatched: false },
+    'git01 is muted until 2026-11-29T16:02:00.000Z. I post nothing of it on my own and sum up at the end. /registry unmute git01 ends it.',
   ],
   [{ kind: 'unmuted', host, others: [] }, 'git01 is no longer muted by anyone.'],
   [

@@ -9,7 +9,11 @@ const MAX_BYTES = 8 * 1024 * 1024;
 /** What is read of Alertmanager's `GET /api/v2/silences` (its api/v2/openapi.yaml). */
 const Silences = z.array(
   z.object({
-    id: z.string().max(100),
+    id: z
+      .string()
+      .max(100)
+      // The record takes no half of a character.
+      .transform((id) => id.toWellFormed()),
     endsAt: z.iso.datetime({ offset: true }),
     matchers: z.array(Matcher),
     status: z.object({ state: z.enum(['active', 'pending', 'expired']) }),

@@ -67,6 +67,8 @@ export const FleetMessage = z.strictObject({
   quiet: z.number().int().min(0),
   /** Those of them of which it is not known whether they survive a reboot or a reconfigure. */
   unsure: z.number().int().min(0),
+  /** Left out and not among `hosts`, because they are muted. */
+  muted: z.number().int().min(0),
   broken: section(FindingLine),
   notLasting: section(FindingLine),
   warnings: section(FindingLine),
@@ -75,4 +77,4 @@ export const FleetMessage = z.strictObject({
   notChecked: section(NotCheckedLine),
 });
 export type FleetMessage = z.infer<typeof FleetMessage>;
-export type FleetSection = Exclude<keyof FleetMessage, 'kind' | 'endedAt' | 'hosts' | 'quiet' | 'unsure'>;
+export type FleetSection = Exclude<keyof FleetMessage, 'kind' | 'endedAt' | 'hosts' | 'quiet' | 'unsure' | 'muted'>;

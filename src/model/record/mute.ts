@@ -25,10 +25,18 @@ export const Mute = z.strictObject({
 });
 export type Mute = z.infer<typeof Mute>;
 
+/**
+ * How something was noticed of a muted host. `blind`: it could not be checked for long. What one of them noticed is over
+ * when the same one says so: a registry can answer as healthy and be unable to use its storage.
+ */
+export const MutedFaultKind = z.enum(['watch', 'deep-look', 'blind', 'alert']);
+export type MutedFaultKind = z.infer<typeof MutedFaultKind>;
+
 /** What was noticed of a host while it was muted. */
 export type MutedFault = {
   readonly id: number;
   readonly host: HostName;
+  readonly kind: MutedFaultKind;
   /** The alert that told it. Null: monitoring saw it. */
   readonly alertId: number | null;
   readonly beganAt: string;

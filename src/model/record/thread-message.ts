@@ -152,6 +152,15 @@ export const AlertNotice = z.discriminatedUnion('about', [
 ]);
 export type AlertNotice = z.infer<typeof AlertNotice>;
 
+/** Told when someone mutes a host. A post in the incident channel, without a thread. */
+export const MuteNotice = z.strictObject({
+  kind: z.literal('mute-notice'),
+  host: HostName,
+  source: MuteSource,
+  until: z.iso.datetime(),
+});
+export type MuteNotice = z.infer<typeof MuteNotice>;
+
 /** What is told of muted hosts at the end. A post in the incident channel, without a thread. */
 export const MuteSummary = z.strictObject({
   kind: z.literal('mute-summary'),
@@ -167,7 +176,11 @@ export const MuteSummary = z.strictObject({
         alerts: z.number().int().min(0),
         /** When the first of these was noticed. Null: nothing was. */
         firstAt: z.iso.datetime().nullable(),
-        /** Something of it is not over. */
+        /** That it could not be checked for long: since when it can’t, or when it first couldn’t. Null: it could. */
+        notChecked: z.strictObject({ since: z.iso.datetime(), isOver: z.boolean() }).nullable(),
+        /** Open in the channel when the mute ended. */
+        openIncident: IncidentId.nullable(),
+        /** Something of it is not over, or its incident is open. */
         isStillBroken: z.boolean(),
       }),
     )
@@ -307,6 +320,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
   SummaryMessage,
   FleetMessage,
   FileMessage,
+  MuteNotice,
   MuteSummary,
 ]);
 export type ThreadMessage = z.infer<typeof ThreadMessage>;
@@ -330,7 +344,13 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('already-diagnosing'), host: HostName, incidentId: IncidentId }),
   /** The host has this incident open, which was diagnosed again. */
   z.strictObject({ kind: z.literal('joined-incident'), host: HostName, incidentId: IncidentId }),
-  z.strictObject({ kind: z.literal('muted'), host: HostName, until: z.iso.datetime() }),
+  z.strictObject({
+    kind: z.literal('muted'),
+    host: HostName,
+    until: z.iso.datetime(),
+    /** By monitoring, so it is still checked. */
+    isWatched: z.boolean(),
+  }),
   /** `others`: what still mutes it. */
   z.strictObject({ kind: z.literal('unmuted'), host: HostName, others: z.array(MuteSource) }),
   z.strictObject({ kind: z.literal('not-muted'), host: HostName, others: z.array(MuteSource) }),

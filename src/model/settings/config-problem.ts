@@ -5,6 +5,8 @@ import type { SystemProblem } from '../system-problem.ts';
 export type Expectation =
   | { readonly kind: 'one-of'; readonly values: readonly string[] }
   | { readonly kind: 'whole-number'; readonly min: number; readonly max: number }
+  /** A length of time; the next opening of the window begins after `hours`. */
+  | { readonly kind: 'shorter-than-gap'; readonly hours: number }
   /** `group` has it already. */
   | { readonly kind: 'host-of-no-group'; readonly group: string }
   | {

@@ -6,7 +6,7 @@ import type { Card } from './card.ts';
 import { executionCard } from './execution-card.ts';
 import { fileCard } from './file-card.ts';
 import { fleetCard } from './fleet-card.ts';
-import { muteCard } from './mute-card.ts';
+import { muteCard, muteNoticeCard } from './mute-card.ts';
 import { type PlanFile, planCard } from './plan-card.ts';
 import { recordCard } from './record-card.ts';
 import { reopenedCard } from './reopened-card.ts';
@@ -30,6 +30,8 @@ export function cardFor(message: ThreadMessage, words: Words, around: Surroundin
       return unmonitoredCard(message, words);
     case 'summary':
       return summaryCard(message, words);
+    case 'mute-notice':
+      return muteNoticeCard(message, words);
     case 'mute-summary':
       return muteCard(message, words);
     case 'verdict':

@@ -1,4 +1,4 @@
-import type { MuteSummary } from '../../model/record/thread-message.ts';
+import type { MuteNotice, MuteSummary } from '../../model/record/thread-message.ts';
 import type { Words } from '../../words/index.ts';
 import { say } from '../../words/phrase.ts';
 import { clipMrkdwn, clipPhrase } from '../blocks/clip.ts';
@@ -8,6 +8,16 @@ import type { Card } from './card.ts';
 const MAX_LINE = 400;
 const MAX_HOSTS = 30;
 const MAX_TEXT = 2_000;
+
+/** That someone muted a host. */
+export function muteNoticeCard(notice: MuteNotice, words: Words): Card {
+  const { mutes } = words;
+  const lines = [mutes.mutedTitle(notice), mutes.mutedBy(notice), mutes.unmuteAdvice(notice)];
+  return {
+    text: mrkdwnText(mutes.mutedSentence(notice)),
+    blocks: [richText(...lines.map((line) => paragraph(clipPhrase(line, MAX_LINE, words))))],
+  };
+}
 
 /** What happened to hosts while they were muted. */
 export function muteCard(summary: MuteSummary, words: Words): Card {

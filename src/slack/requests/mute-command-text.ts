@@ -16,9 +16,10 @@ const LONGEST_REASON = 300;
 
 /** The words after `mute`: a host, a length of time, and perhaps a reason. */
 export function parseMute([hostText, lengthText, ...reason]: readonly string[]): MuteCommand | Problem {
-  if (hostText === undefined || lengthText === undefined)
-    return { kind: 'usage', problem: { code: 'mute-incomplete' } };
-  const text = reason.join(' ').slice(0, LONGEST_REASON);
+  if (hostText === undefined) return { kind: 'usage', problem: { code: 'host-missing', command: 'mute' } };
+  if (lengthText === undefined) return { kind: 'usage', problem: { code: 'mute-incomplete' } };
+  // The cut can halve an emoji, and the record takes no half of a character.
+  const text = reason.join(' ').slice(0, LONGEST_REASON).toWellFormed();
   return { kind: 'mute', hostText, lengthText, reason: text === '' ? null : text };
 }
 

@@ -202,10 +202,12 @@ const STATEMENTS = [
   `CREATE TABLE muted_faults (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     host TEXT NOT NULL,
+    kind TEXT NOT NULL,
     alert_id INTEGER REFERENCES alerts (id),
     began_at TEXT NOT NULL,
     over_at TEXT,
-    told_at TEXT
+    told_at TEXT,
+    CHECK ((kind = 'alert') = (alert_id IS NOT NULL))
   ) STRICT`,
   'CREATE INDEX muted_faults_untold ON muted_faults (host) WHERE told_at IS NULL',
 ];

@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Alert } from '../../model/record/alert.ts';
 import { HostName } from '../../model/record/ids.ts';
-import { Mute, type MutedFault } from '../../model/record/mute.ts';
+import { Mute, type MutedFault, MutedFaultKind } from '../../model/record/mute.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -51,30 +51,34 @@ export async function endMute(db: Kysely<Tables>, id: number, at: Date): Promise
 /** False: the same fault was noted before, and is not over. */
 export async function noteMutedFault(
   db: Kysely<Tables>,
-  host: HostName,
-  alertId: number | null,
-  at: Date,
+  { host, kind, alertId, beganAt }: Omit<MutedFault, 'id' | 'overAt'>,
 ): Promise<boolean> {
   const same = await db
     .selectFrom('muted_faults')
     .select('id')
     .where('host', '=', host)
+    .where('kind', '=', kind)
     .where('alert_id', 'is', alertId)
     .where('told_at', 'is', null)
     .where('over_at', 'is', null)
     .executeTakeFirst();
   if (same !== undefined) return false;
-  await db.insertInto('muted_faults').values({ host, alert_id: alertId, began_at: at.toISOString() }).execute();
+  await db.insertInto('muted_faults').values({ host, kind, alert_id: alertId, began_at: beganAt }).execute();
   return true;
 }
 
-/** What monitoring saw of the host is over. */
-export async function endMutedFault(db: Kysely<Tables>, host: HostName, at: Date): Promise<boolean> {
+/** What was noticed of the host in this way is over. */
+export async function endMutedFault(
+  db: Kysely<Tables>,
+  host: HostName,
+  kind: MutedFaultKind,
+  at: Date,
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('muted_faults')
     .set({ over_at: at.toISOString() })
     .where('host', '=', host)
-    .where('alert_id', 'is', null)
+    .where('kind', '=', kind)
     .where('over_at', 'is', null)
     .where('told_at', 'is', null)
     .executeTakeFirst();
@@ -110,7 +114,7 @@ export async function untoldFaults(db: Kysely<Tables>, host: HostName): Promise<
   return rows.map(toMutedFault);
 }
 
-/** Hosts of which monitoring saw a fault that is not over, and that no one was told of. */
+/** Hosts of which an ordinary look noticed something that is not over, and that no one was told of. */
 export async function hostsWithMutedFault(db: Kysely<Tables>): Promise<readonly HostName[]> {
   const rows = await db
     .selectFrom('muted_faults')
@@ -118,7 +122,7 @@ export async function hostsWithMutedFault(db: Kysely<Tables>): Promise<readonly 
     .distinct()
     .where('told_at', 'is', null)
     .where('over_at', 'is', null)
-    .where('alert_id', 'is', null)
+    .where('kind', 'in', ['watch', 'blind'])
     .execute();
   return rows.map(({ host }) => readRow({ table: 'muted_faults', key: host }, HostName, () => host));
 }
@@ -135,6 +139,7 @@ export async function markFaultsTold(db: Kysely<Tables>, host: HostName, at: Dat
 const MutedFaultRow = z.strictObject({
   id: z.number().int(),
   host: HostName,
+  kind: MutedFaultKind,
   alertId: z.number().int().nullable(),
   beganAt: z.iso.datetime(),
   overAt: z.iso.datetime().nullable(),
@@ -144,6 +149,7 @@ function toMutedFault(row: Selectable<Tables['muted_faults']>): MutedFault {
   return readRow({ table: 'muted_faults', key: row.id }, MutedFaultRow, () => ({
     id: row.id,
     host: row.host,
+    kind: row.kind,
     alertId: row.alert_id,
     beganAt: row.began_at,
     overAt: row.over_at,

@@ -159,6 +159,8 @@ export type Tables = {
   muted_faults: {
     id: Generated<number>;
     host: string;
+    /** MutedFaultKind */
+    kind: string;
     /** Null: monitoring saw it. */
     alert_id: number | null;
     began_at: string;

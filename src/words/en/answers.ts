@@ -34,7 +34,7 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       ];
     case 'muted':
       return [
-        say`${answer.host} is muted until ${dateAndTime(answer.until)}. I keep checking it, post nothing of it on my own, and sum up at the end.`,
+        say`${answer.host} is muted until ${dateAndTime(answer.until)}. I ${answer.isWatched ? 'keep checking it, ' : ''}post nothing of it on my own and sum up at the end.`,
         say`${code(`${COMMAND} unmute ${answer.host}`)} ends it.`,
       ];
     case 'unmuted':

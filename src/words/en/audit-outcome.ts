@@ -54,6 +54,7 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   breakGlass: () => 'break glass',
   window: (value) => `maintenance ${plain(value)}`,
   silence: (value) => `silence ${plain(value)}`,
+  noticed: () => 'could not be checked',
   until: (value) => `until ${plain(value)}`,
   changes: (value) => count(Number(value), 'change'),
   since: (value) => `since ${plain(value)}`,

@@ -40,7 +40,8 @@ const MAX_VERB = 40;
 
 /** What is wrong with the text of a command. */
 export const usageProblem = sentences<UsageProblem>({
-  'host-missing': ({ command }) => `Which host? For example: ${COMMAND} ${command} git01`,
+  'host-missing': ({ command }) =>
+    `Which host? For example: ${COMMAND} ${command} git01${command === 'mute' ? ' 2h' : ''}`,
   'too-many-words': ({ command }) => `Enter exactly one host name: ${COMMAND} ${command} git01`,
   'too-many-hosts': ({ command }) => `Enter one host name or none: ${COMMAND} ${command} git01`,
   'mute-incomplete': () => `For how long? For example: ${COMMAND} mute git01 2h disk replacement`,

@@ -109,11 +109,15 @@ const FOUND = { nothing: 'empty', section: 'a section', list: 'a list' } as cons
 function expectation(allowed: Expectation): string {
   if (allowed.kind === 'one-of') return allowed.values.join(' or ');
   if (allowed.kind === 'whole-number') return `a whole number from ${allowed.min} to ${allowed.max}`;
+  if (allowed.kind === 'shorter-than-gap')
+    return `a length of time under ${allowed.hours}h: the window opens again after that`;
   if (allowed.kind === 'host-of-no-group') return `a host that is in no group yet (it is in "${allowed.group}")`;
   return EXPECTATIONS[allowed.kind];
 }
 
-const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number' | 'host-of-no-group'>, string> = {
+type WithValues = 'one-of' | 'whole-number' | 'shorter-than-gap' | 'host-of-no-group';
+
+const EXPECTATIONS: Record<Exclude<Expectation['kind'], WithValues>, string> = {
   section: 'a section (keys below it, indented)',
   list: 'a list ([a, b], or "- a" lines)',
   'at-least-one-host': 'at least one host, by its name',

@@ -17,7 +17,8 @@ import { findingWords, headlineOf } from './findings.ts';
 import { count } from './time.ts';
 
 /** The result of a nightly look in one line, for notifications too. */
-export function fleetTitle({ hosts, quiet }: FleetMessage): string {
+export function fleetTitle({ hosts, quiet, muted }: FleetMessage): string {
+  if (hosts === 0 && muted > 0) return 'Nightly check: no host was checked';
   const checked = `Nightly check of ${count(hosts, 'host')}`;
   return quiet === hosts ? `${checked}: nothing to report` : `${checked}: ${hosts - quiet} to look at`;
 }
@@ -25,8 +26,14 @@ export function fleetTitle({ hosts, quiet }: FleetMessage): string {
 /** The first lines of its post: one if there is nothing to report. */
 export function fleetHead(message: FleetMessage): readonly Phrase[] {
   const title = bold(fleetTitle(message));
-  if (message.quiet === message.hosts) return [say`${title}. ${quietHosts(message)}`];
-  return message.quiet === 0 ? [[title]] : [[title], quietHosts(message)];
+  const muted = mutedHosts(message);
+  if (message.quiet === 0) return [[title], ...muted];
+  if (message.quiet === message.hosts) return [say`${title}. ${quietHosts(message)}`, ...muted];
+  return [[title], quietHosts(message), ...muted];
+}
+
+function mutedHosts({ muted }: FleetMessage): readonly Phrase[] {
+  return muted === 0 ? [] : [say`${count(muted, 'host is', 'hosts are')} muted and left out.`];
 }
 
 /** Of the hosts that no section names: what that means, and what it doesn’t. */

@@ -34,7 +34,7 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [say`${answer.host} 已有未关闭的故障（${answer.incidentId}），正在其中重新诊断。结果见其消息列。`];
     case 'muted':
       return [
-        say`${answer.host} 已静音至 ${dateAndTime(answer.until)}。我会继续检查，但不主动发送有关它的消息，结束时汇总。`,
+        say`${answer.host} 已静音至 ${dateAndTime(answer.until)}。${answer.isWatched ? '我会继续检查，但' : '我'}不主动发送有关它的消息，结束时汇总。`,
         say`用 ${code(`${COMMAND} unmute ${answer.host}`)} 可提前解除。`,
       ];
     case 'unmuted':

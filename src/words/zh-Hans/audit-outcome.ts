@@ -61,6 +61,7 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   breakGlass: () => '应急通道',
   window: (value) => `维护窗口 ${plain(value)}`,
   silence: (value) => `静默规则 ${plain(value)}`,
+  noticed: () => '无法检查',
   until: (value) => `至 ${plain(value)}`,
   changes: (value) => `变化 ${grouped(Number(value))} 次`,
   since: (value) => `自 ${plain(value)} 起`,

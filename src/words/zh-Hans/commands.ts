@@ -39,7 +39,7 @@ const MAX_VERB = 40;
 
 /** What is wrong with the text of a command. */
 export const usageProblem = sentences<UsageProblem>({
-  'host-missing': ({ command }) => `请输入主机名，例如：${COMMAND} ${command} git01`,
+  'host-missing': ({ command }) => `请输入主机名，例如：${COMMAND} ${command} git01${command === 'mute' ? ' 2h' : ''}`,
   'too-many-words': ({ command }) => `请只输入一个主机名：${COMMAND} ${command} git01`,
   'too-many-hosts': ({ command }) => `最多输入一个主机名：${COMMAND} ${command} git01`,
   'mute-incomplete': () => `要静音多久？例如：${COMMAND} mute git01 2h 更换磁盘`,

@@ -107,11 +107,14 @@ const FOUND = { nothing: '空', section: '一个小节', list: '一个列表' } 
 function expectation(allowed: Expectation): string {
   if (allowed.kind === 'one-of') return ` ${allowed.values.join(' 或 ')}`;
   if (allowed.kind === 'whole-number') return ` ${allowed.min} 到 ${allowed.max} 之间的整数`;
+  if (allowed.kind === 'shorter-than-gap') return `短于 ${allowed.hours}h 的时长：届时窗口会再次开启`;
   if (allowed.kind === 'host-of-no-group') return `尚未属于任何组的主机（它已在组“${allowed.group}”中）`;
   return EXPECTATIONS[allowed.kind];
 }
 
-const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number' | 'host-of-no-group'>, string> = {
+type WithValues = 'one-of' | 'whole-number' | 'shorter-than-gap' | 'host-of-no-group';
+
+const EXPECTATIONS: Record<Exclude<Expectation['kind'], WithValues>, string> = {
   section: '一个小节（下级配置项须缩进）',
   list: '一个列表（[a, b]，或多行“- a”）',
   'at-least-one-host': '至少一台主机，以主机名为键',

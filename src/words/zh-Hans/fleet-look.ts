@@ -16,7 +16,8 @@ import { threatSentence } from './durability.ts';
 import { findingWords, headlineOf } from './findings.ts';
 
 /** The result of a nightly look in one line, for notifications too. */
-export function fleetTitle({ hosts, quiet }: FleetMessage): string {
+export function fleetTitle({ hosts, quiet, muted }: FleetMessage): string {
+  if (hosts === 0 && muted > 0) return '夜间检查：没有检查任何主机';
   const checked = `夜间检查（${grouped(hosts)} 台主机）`;
   return quiet === hosts ? `${checked}：没有需要报告的情况` : `${checked}：${grouped(hosts - quiet)} 台需要查看`;
 }
@@ -24,8 +25,14 @@ export function fleetTitle({ hosts, quiet }: FleetMessage): string {
 /** The first lines of its post: one if there is nothing to report. */
 export function fleetHead(message: FleetMessage): readonly Phrase[] {
   const title = bold(fleetTitle(message));
-  if (message.quiet === message.hosts) return [say`${title}。${quietHosts(message)}`];
-  return message.quiet === 0 ? [[title]] : [[title], quietHosts(message)];
+  const muted = mutedHosts(message);
+  if (message.quiet === 0) return [[title], ...muted];
+  if (message.quiet === message.hosts) return [say`${title}。${quietHosts(message)}`, ...muted];
+  return [[title], quietHosts(message), ...muted];
+}
+
+function mutedHosts({ muted }: FleetMessage): readonly Phrase[] {
+  return muted === 0 ? [] : [say`${grouped(muted)} 台主机已静音，未检查。`];
 }
 
 /** Of the hosts that no section names: what that means, and what it doesn’t. */

@@ -160,6 +160,7 @@ const RANKS: Record<ThreadMessage['kind'], number> = {
   alerts: 4,
   'alert-notice': 4,
   'fleet-look': 4,
+  'mute-notice': 1,
   'mute-summary': 1,
   record: 4,
   file: LAST_RANK,

@@ -6,6 +6,7 @@ import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { EndReason } from '../../model/record/end-reason.ts';
+import type { HostName } from '../../model/record/ids.ts';
 import type { Incident, IncidentState } from '../../model/record/incident.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { digestOf } from '../../record/bodies.ts';
@@ -19,6 +20,7 @@ import { editStatus, postPicture, postVerdict } from '../record/messages.ts';
 import { latestDiagnosisRequest } from '../record/read-entries.ts';
 import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 import { groupIncident } from './group-incidents.ts';
+import { endMutedFault } from './mutes.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
 
 /**
@@ -102,8 +104,13 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
   const plan = diagnosis.plan === null ? null : await proposeFix(tx, recording, diagnosis.plan);
   await tx.moveIncident(incident.id, ['diagnosing'], endOf(recording, plan));
   await editStatus(tx, incident.id, {});
-  if (diagnosis.verdict === 'healthy')
-    await resolveOpenIncidents(tx, incident.host, now, { by: 'workflow', proof: 'diagnosis' });
+  if (diagnosis.verdict === 'healthy') await noteHealthy(tx, incident.host, now);
+}
+
+/** A healthy diagnosis tested the storage, so it ends what only a deeper look could notice, too. */
+async function noteHealthy(tx: RecordTransaction, host: HostName, now: Date): Promise<void> {
+  await endMutedFault(tx, { host, kind: 'deep-look', by: BY_WORKFLOW }, now);
+  await resolveOpenIncidents(tx, host, now, { by: 'workflow', proof: 'diagnosis' });
 }
 
 /** What its host has in common with others shows which other incidents a fault belongs with. */

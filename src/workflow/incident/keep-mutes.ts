@@ -1,4 +1,4 @@
-import { toldAlert } from '../../model/record/alert.ts';
+import { type AlertSourceName, toldAlert } from '../../model/record/alert.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { Mute, MutedFault } from '../../model/record/mute.ts';
@@ -7,21 +7,27 @@ import type { WorkflowContext } from '../context.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { showAlerts } from './alert-messages.ts';
 import { endFlapping } from './flapping.ts';
-import { beginMute, endMute, isMuted, isSameMute, maintenanceNow } from './mutes.ts';
+import { beginMute, endMute, isMuted, isSameMute, maintenanceNow, type WantedMute } from './mutes.ts';
 import { noticeFault, openIncidentInChannel } from './notice-fault.ts';
 
 type OnOpened = (incident: Incident) => void;
+
+export type QuietKeeping = {
+  readonly pause: () => Promise<void>;
+  /** The Alertmanagers whose silences are read. */
+  readonly silencedBy: readonly AlertSourceName[];
+};
 
 /** Begins and ends what has its time: maintenance windows, mutes and flapping. Again after each `pause`, until `stop`. */
 export async function keepQuietUntil(
   stop: AbortSignal,
   context: WorkflowContext,
-  pause: () => Promise<void>,
+  { pause, silencedBy }: QuietKeeping,
   onOpened: OnOpened,
 ): Promise<void> {
   while (!stop.aborted) {
     try {
-      await keepMutes(context, onOpened);
+      await keepMutes(context, silencedBy, onOpened);
       await endFlapping(context, onOpened);
     } catch (error) {
       context.log.error({ err: error }, 'mutes could not be kept in the record; the next try follows');
@@ -30,8 +36,12 @@ export async function keepQuietUntil(
   }
 }
 
-/** Begins the maintenance windows that have opened, and ends and sums up every mute whose time is up. */
-export async function keepMutes(context: WorkflowContext, onOpened: OnOpened): Promise<void> {
+/** Begins the maintenance windows that have opened, and ends and sums up every mute whose time is up or whose source is gone. */
+async function keepMutes(
+  context: WorkflowContext,
+  silencedBy: QuietKeeping['silencedBy'],
+  onOpened: OnOpened,
+): Promise<void> {
   const { store, settings, clock } = context;
   const opened = await store.transact(async (tx) => {
     const now = clock.now();
@@ -40,14 +50,24 @@ export async function keepMutes(context: WorkflowContext, onOpened: OnOpened): P
     for (const wanted of inMaintenance) {
       if (!open.some((mute) => isSameMute(mute, wanted))) await beginMute(tx, wanted, now);
     }
-    const due = open.filter((mute) => isOver(mute, now) && !inMaintenance.some((wanted) => isSameMute(mute, wanted)));
+    const due = open.filter((mute) => isDue(mute, { now, inMaintenance, silencedBy }));
     for (const mute of due) await endMute(tx, mute, now);
     return sumUp(tx, context, due);
   });
   for (const incident of opened) onOpened(incident);
 }
 
-function isOver({ until }: Mute, now: Date): boolean {
+type Sources = {
+  readonly now: Date;
+  readonly inMaintenance: readonly WantedMute[];
+  readonly silencedBy: readonly AlertSourceName[];
+};
+
+/** A window holds while the config has it open. A silence needs its Alertmanager: only its own reading renews or ends it. */
+function isDue(mute: Mute, { now, inMaintenance, silencedBy }: Sources): boolean {
+  const { source, until } = mute;
+  if (source.kind === 'window') return !inMaintenance.some((wanted) => isSameMute(mute, wanted));
+  if (source.kind === 'silence' && !silencedBy.includes(source.source)) return true;
   return until !== null && Date.parse(until) <= now.getTime();
 }
 
@@ -71,7 +91,7 @@ export async function sumUp(
       if (told.has(host) || (await isMuted(tx, context, host))) continue;
       told.add(host);
       const faults = await tx.untoldFaults(host);
-      lines.push(lineOf(host, faults));
+      lines.push(lineOf(host, faults, await openIncidentInChannel(tx, context, host)));
       await tx.markFaultsTold(host, context.clock.now());
       opened.push(...(await openForAlerts(tx, context, host, faults)));
     }
@@ -80,15 +100,28 @@ export async function sumUp(
   return opened;
 }
 
-function lineOf(host: HostName, faults: readonly MutedFault[]): Line {
-  const byMonitoring = faults.filter(({ alertId }) => alertId === null).length;
+function lineOf(host: HostName, noticed: readonly MutedFault[], open: Incident | null): Line {
+  const faults = noticed.filter(({ kind }) => kind !== 'blind');
+  const alerts = faults.filter(({ kind }) => kind === 'alert').length;
   return {
     host,
-    faults: byMonitoring,
-    alerts: faults.length - byMonitoring,
+    faults: faults.length - alerts,
+    alerts,
     firstAt: faults[0]?.beganAt ?? null,
-    isStillBroken: faults.some(({ overAt }) => overAt === null),
+    notChecked: notCheckedIn(noticed),
+    openIncident: open?.id ?? null,
+    isStillBroken: open !== null || !faults.every(isPast),
   };
+}
+
+function notCheckedIn(noticed: readonly MutedFault[]): Line['notChecked'] {
+  const unseen = noticed.filter(({ kind }) => kind === 'blind');
+  const told = unseen.find((one) => !isPast(one)) ?? unseen[0];
+  return told === undefined ? null : { since: told.beganAt, isOver: isPast(told) };
+}
+
+function isPast({ overAt }: MutedFault): boolean {
+  return overAt !== null;
 }
 
 /** Hosts of which there is nothing to tell are left out, unless someone asked for the mute and waits for its end. */
@@ -100,7 +133,9 @@ async function postSummary(
 ): Promise<void> {
   if (first === undefined) return;
   const { id, source, beganAt } = first;
-  const hosts = lines.filter(({ firstAt }) => firstAt !== null || source.kind === 'person');
+  const hosts = lines.filter(
+    ({ firstAt, notChecked }) => firstAt !== null || notChecked !== null || source.kind === 'person',
+  );
   if (hosts.length === 0) return;
   await tx.putNotice({
     key: `unmuted:${id}`,

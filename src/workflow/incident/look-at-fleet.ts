@@ -11,6 +11,7 @@ import { urlFromBot } from '../host/look-at-registry.ts';
 import type { RegistryHttp } from '../ports.ts';
 import { situationOf } from './host-situation.ts';
 import type { LookTurns } from './look-turns.ts';
+import { isMuted } from './mutes.ts';
 
 /** The clock might be set, so the wait for a night ends now and then. */
 const LONGEST_WAIT_MS = 15 * 60_000;
@@ -58,8 +59,8 @@ async function lookIfDue(stop: AbortSignal, context: WorkflowContext, looking: F
   await lookAtFleet(stop, context, looking, night);
 }
 
-/** What was seen of one host, and what the next look compares. Null: the bot stops. */
-type Seen = { readonly look: HostLook; readonly snapshot: HostSnapshot | null } | null;
+/** What was seen of one host, and what the next look compares. */
+type Seen = { readonly look: HostLook; readonly snapshot: HostSnapshot | null };
 
 async function lookAtFleet(
   stop: AbortSignal,
@@ -70,14 +71,15 @@ async function lookAtFleet(
   const { settings, clock, store, log } = context;
   log.info({ night: night.date, hosts: settings.hosts.size }, 'the nightly look begins');
   const hosts = [...settings.hosts.values()];
-  const looks = hosts.map((host) =>
-    turns.takeDeep(stop, async () => (stop.aborted ? null : lookAtHost(context, http, host))),
+  const looks = await allOrNone(stop, hosts, (host, end) =>
+    turns.takeDeep(end, async () => (end.aborted ? 'ended' : lookAtHost(context, http, host))),
   );
-  const seen = (await Promise.all(looks)).filter((one) => one !== null);
   if (stop.aborted) return;
+  const seen = looks.filter((one) => typeof one !== 'string');
   const body = fleetReport(
     seen.map(({ look }) => look),
     clock.now(),
+    looks.filter((one) => one === 'muted').length,
   );
   await store.transact(async (tx) => {
     if (!(await tx.endFleetLook(night.date))) return;
@@ -87,11 +89,32 @@ async function lookAtFleet(
   log.info({ night: night.date, hosts: body.hosts, quiet: body.quiet }, 'the nightly look ended');
 }
 
-async function lookAtHost(context: WorkflowContext, http: RegistryHttp, host: HostSettings): Promise<Seen> {
-  const { isBusy, before } = await context.store.transact(async (tx) => ({
+/** All results. If one fails, those that wait end with it, so that nothing of this look is left when it rejects. */
+async function allOrNone<Item, Result>(
+  stop: AbortSignal,
+  items: readonly Item[],
+  look: (item: Item, end: AbortSignal) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const failure = new AbortController();
+  const end = AbortSignal.any([stop, failure.signal]);
+  const looks = items.map((item) =>
+    look(item, end).catch((error: unknown) => {
+      failure.abort();
+      throw error;
+    }),
+  );
+  await Promise.allSettled(looks);
+  return Promise.all(looks);
+}
+
+/** What is muted is not told, so it is not looked at. */
+async function lookAtHost(context: WorkflowContext, http: RegistryHttp, host: HostSettings): Promise<Seen | 'muted'> {
+  const { muted, isBusy, before } = await context.store.transact(async (tx) => ({
+    muted: await isMuted(tx, context, host.name),
     isBusy: (await situationOf(tx, host.name)).isBusy,
     before: await tx.hostSnapshot(host.name),
   }));
+  if (muted) return 'muted';
   if (isBusy) return { look: { host: host.name, diagnosis: null, drift: [], certificates: [] }, snapshot: null };
   const { diagnosis, facts } = await diagnoseCatchingFaults(context, host);
   const snapshot = facts && snapshotOf(facts);

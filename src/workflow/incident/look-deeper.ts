@@ -11,7 +11,7 @@ import { diagnoseCatchingFaults } from '../host/diagnose-host.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { type Situation, situationOf } from './host-situation.ts';
 import type { LookTurns } from './look-turns.ts';
-import { isMuted, noteMutedFault } from './mutes.ts';
+import { endMutedFault, isMuted, noteMutedFault } from './mutes.ts';
 import { noticeFault, openIncidentInChannel } from './notice-fault.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
 
@@ -86,8 +86,11 @@ async function conclude(
   const now = context.clock.now();
   const after = await situationOf(tx, host.name);
   if (after.isBusy || after.open.join() !== before.open.join()) return null;
+  const answersHealthy = isHealthy(diagnosis);
+  if (answersHealthy && diagnosis.verdict === 'healthy')
+    await endMutedFault(tx, { host: host.name, kind: 'deep-look', by: BY_DEEP_LOOK }, now);
   const step = onDeepLook({
-    answersHealthy: isHealthy(diagnosis),
+    answersHealthy,
     diagnosis,
     hasIncident: after.open.length > 0,
     isTold: (await openIncidentInChannel(tx, context, host.name)) !== null,
@@ -104,7 +107,7 @@ async function openDeepIncident(
   now: Date,
 ): Promise<Incident | null> {
   if (await isMuted(tx, context, host)) {
-    await noteMutedFault(tx, { host, by: BY_DEEP_LOOK, alertId: null }, now);
+    await noteMutedFault(tx, { host, by: BY_DEEP_LOOK, kind: 'deep-look', alertId: null }, now);
     return null;
   }
   const requestKey = `deep-look:${host}:${now.toISOString()}`;

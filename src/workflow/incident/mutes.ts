@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { openingAt } from '../../incident/maintenance.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { HostName } from '../../model/record/ids.ts';
-import type { Mute, MuteSource } from '../../model/record/mute.ts';
+import type { Mute, MutedFault, MutedFaultKind, MuteSource } from '../../model/record/mute.ts';
 import type { Settings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { RecordTransaction } from '../ports.ts';
@@ -71,19 +71,29 @@ export function isSameMute(one: Pick<Mute, 'host' | 'source'>, other: Pick<Mute,
   return one.host === other.host && isDeepStrictEqual(one.source, other.source);
 }
 
-/** Puts on record, once, that a muted host was noticed as unhealthy. */
+/** Puts on record, once, that a muted host was noticed as unhealthy, or could not be checked. */
 export async function noteMutedFault(
   tx: RecordTransaction,
-  fault: { readonly host: HostName; readonly by: Actor; readonly alertId: number | null },
+  fault: Omit<MutedFault, 'id' | 'overAt' | 'beganAt'> & { readonly by: Actor; readonly since?: Date },
   now: Date,
 ): Promise<void> {
-  const { host, by, alertId } = fault;
-  if (!(await tx.noteMutedFault(host, alertId, now))) return;
-  await tx.appendOwnAct({ at: now.toISOString(), actor: by, act: 'fault-muted', outcome: { host } });
+  const { host, by, kind, alertId, since = now } = fault;
+  if (!(await tx.noteMutedFault({ host, kind, alertId, beganAt: since.toISOString() }))) return;
+  const outcome = toldFault({ host, kind });
+  await tx.appendOwnAct({ at: now.toISOString(), actor: by, act: 'fault-muted', outcome });
 }
 
-/** Puts on record that monitoring saw the registry of a muted host healthy again. */
-export async function endMutedFault(tx: RecordTransaction, host: HostName, by: Actor, now: Date): Promise<void> {
-  if (!(await tx.endMutedFault(host, now))) return;
-  await tx.appendOwnAct({ at: now.toISOString(), actor: by, act: 'muted-fault-over', outcome: { host } });
+/** Puts on record that what was noticed of a muted host in this way is over. */
+export async function endMutedFault(
+  tx: RecordTransaction,
+  { host, kind, by }: Pick<MutedFault, 'host' | 'kind'> & { readonly by: Actor },
+  now: Date,
+): Promise<void> {
+  if (!(await tx.endMutedFault(host, kind, now))) return;
+  const outcome = toldFault({ host, kind });
+  await tx.appendOwnAct({ at: now.toISOString(), actor: by, act: 'muted-fault-over', outcome });
+}
+
+function toldFault({ host, kind }: { host: HostName; kind: MutedFaultKind }): Readonly<Record<string, string>> {
+  return { host, ...(kind === 'blind' && { noticed: kind }) };
 }

@@ -1,4 +1,4 @@
-import { silencesHost } from '../../incident/silenced-hosts.ts';
+import { readMatchers, silencesHost } from '../../incident/silenced-hosts.ts';
 import type { AlertSourceName } from '../../model/record/alert.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { Mute } from '../../model/record/mute.ts';
@@ -49,12 +49,17 @@ export async function readSilences(
 }
 
 function wantedMutes(
-  { settings }: WorkflowContext,
+  { settings, log }: WorkflowContext,
   { name, hostLabel }: AlertSourceSettings,
   silences: readonly Silence[],
 ): readonly WantedMute[] {
   return silences.flatMap(({ id, endsAt, matchers }) => {
-    const hosts = [...settings.hosts.values()].filter((host) => silencesHost(matchers, host, hostLabel));
+    const read = readMatchers(matchers);
+    if (read === null) {
+      log.warn({ source: name, silence: id }, 'a silence has a matcher that can’t be read: nothing is silenced by it');
+      return [];
+    }
+    const hosts = [...settings.hosts.values()].filter((host) => silencesHost(read, host, hostLabel));
     const mute = { source: { kind: 'silence', source: name, id }, until: endsAt } as const;
     return hosts.map((host) => ({ ...mute, host: host.name }));
   });

@@ -14,9 +14,11 @@ import { unknownHost } from './request-diagnosis.ts';
 type MuteRequest = Parameters<Requests['mute']>[0];
 type UnmuteRequest = Parameters<Requests['unmute']>[0];
 
-/** `/registry mute HOST 2h reason`: nothing is told of the host until then. A second mute takes the place of the first. */
+/**
+ * `/registry mute HOST 2h reason`: nothing but this is told of the host until then. A second mute takes the place of the first.
+ */
 export async function requestMute(context: WorkflowContext, request: MuteRequest): Promise<PrivateAnswer> {
-  const { store, clock } = context;
+  const { store, clock, settings } = context;
   const host = await hostAskedFor(context, request);
   if (typeof host !== 'string') return host;
   const forMs = parseLength(request.lengthText);
@@ -28,9 +30,12 @@ export async function requestMute(context: WorkflowContext, request: MuteRequest
   await store.transact(async (tx) => {
     const now = clock.now();
     for (const mute of await mutesByPeople(tx, host)) await endMute(tx, mute, now, by);
-    await beginMute(tx, { host, source: { kind: 'person', by, reason: request.reason }, until }, now);
+    const source = { kind: 'person', by, reason: request.reason } as const;
+    const { id } = await beginMute(tx, { host, source, until }, now);
+    const body = { kind: 'mute-notice', host, source, until } as const;
+    await tx.putNotice({ key: `muted:${id}`, channel: settings.incidentChannel, body });
   });
-  return { kind: 'muted', host, until };
+  return { kind: 'muted', host, until, isWatched: (settings.hosts.get(host)?.watch ?? null) !== null };
 }
 
 /** `/registry unmute HOST`: ends what people muted, and sums up what happened. Windows and silences stay. */

@@ -113,7 +113,7 @@ async function openOrJoin(tx: RecordTransaction, batch: Batch, received: Receive
   const { id, alert } = received;
   const by = { kind: 'alert', source: alert.source } as const;
   const now = context.clock.now();
-  if (await isMuted(tx, context, host)) return noteMutedFault(tx, { host, by, alertId: id }, now);
+  if (await isMuted(tx, context, host)) return noteMutedFault(tx, { host, by, kind: 'alert', alertId: id }, now);
   const open = await openIncidentInChannel(tx, context, host);
   if (open !== null) {
     if (open.state === 'open') await noteHealth(tx, open, { health: 'alert', now });

@@ -164,8 +164,12 @@ async function conclude(
   const incident = await openIncidentInChannel(tx, context, host.name);
   const { next, act } = onLook(stateOf(incident, isDoubtful), seen.look);
   await noteLook(tx, host.name, incident, { ...seen, badSince: dateOf(badSince) });
+  if (muted && isLongBlind(sight, watch, seen)) {
+    const since = dateOf(sight.blindSince) ?? seen.now;
+    await noteMutedFault(tx, { host: host.name, by: BY_WATCH, kind: 'blind', alertId: null, since }, seen.now);
+  }
   if (act === 'open-incident' && muted) {
-    await noteMutedFault(tx, { host: host.name, by: BY_WATCH, alertId: null }, seen.now);
+    await noteMutedFault(tx, { host: host.name, by: BY_WATCH, kind: 'watch', alertId: null }, seen.now);
     // The first look after its end opens the incident.
     return { isDoubtful: true, incident: null, opened: null };
   }
@@ -184,8 +188,9 @@ async function noteLook(
   incident: Incident | null,
   { look, now, badSince }: Seen & { readonly badSince: Date | null },
 ): Promise<void> {
+  if (look !== 'blind') await endMutedFault(tx, { host, kind: 'blind', by: BY_WATCH }, now);
   if (look === 'healthy') {
-    await endMutedFault(tx, host, BY_WATCH, now);
+    await endMutedFault(tx, { host, kind: 'watch', by: BY_WATCH }, now);
     if (incident !== null) await resolveOpenIncidents(tx, host, now, { by: 'watch', proof: 'own-word', badSince });
   } else if (look === 'unhealthy' && incident !== null) {
     await noteHealth(tx, incident, { health: 'bad', now });
@@ -201,11 +206,15 @@ async function tellSight(
   { look, answer, now }: Seen,
 ): Promise<void> {
   if (look !== 'blind') return tellMonitoredAgain(tx, host.name, now);
-  if (tellInMs(sight, blindLimitMs(watch), now.getTime()) !== 0) return;
+  if (!isLongBlind(sight, watch, { look, now })) return;
   const since = new Date(sight.blindSince ?? now.getTime());
   const lastSeenAt = sight.lastSeenAt === null ? null : new Date(sight.lastSeenAt);
   const { why } = answer;
   await tellUnmonitored(tx, { host: host.name, channel: settings.incidentChannel, since, lastSeenAt, why }, now);
+}
+
+function isLongBlind(sight: Sight, watch: WatchSettings, { look, now }: Pick<Seen, 'look' | 'now'>): boolean {
+  return look === 'blind' && tellInMs(sight, blindLimitMs(watch), now.getTime()) === 0;
 }
 
 function blindLimitMs({ blindMinutes }: WatchSettings): number {

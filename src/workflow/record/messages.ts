@@ -274,7 +274,7 @@ type PostForEntry = Exclude<
   | UnmonitoredMessage
   | FileMessage
   | PlanCard
-  | { kind: 'summary' | 'alerts' | 'alert-notice' | 'fleet-look' | 'mute-summary' }
+  | { kind: 'summary' | 'alerts' | 'alert-notice' | 'fleet-look' | 'mute-notice' | 'mute-summary' }
 >;
 
 /** Posts the content of an entry. It also carries the marks of all earlier entries without a post, so none is lost. */

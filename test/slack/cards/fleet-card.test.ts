@@ -21,6 +21,15 @@ function look(name: string, change: Partial<HostLook> = {}): HostLook {
 
 const healthyWith = (...findings: Finding[]) => ({ verdict: 'healthy' as const, findings, durability: null });
 
+test('muted hosts are counted under the title, also if no other host was checked', () => {
+  assert.match(
+    shownText(cardFor(fleetReport([look('git01')], NOW, 2), english)),
+    /^Nightly check of 1 host: .*\n2 hosts are muted and left out\.\n/,
+  );
+  const card = cardFor(fleetReport([], NOW, 1), english);
+  assert.equal(shownText(card), 'Nightly check: no host was checked\n1 host is muted and left out.\n');
+});
+
 test('a night without anything to report is one line', () => {
   const card = cardFor(fleetReport([look('git01'), look('git02')], NOW), english);
   assert.equal(

@@ -17,8 +17,12 @@ const CASES: readonly [text: string, command: object][] = [
   ['mute git01 2h', { kind: 'mute', hostText: 'git01', lengthText: '2h', reason: null }],
   ['Mute git01 2h  disk   swap ', { kind: 'mute', hostText: 'git01', lengthText: '2h', reason: 'disk swap' }],
   [`mute git01 2h ${'x'.repeat(400)}`, { kind: 'mute', hostText: 'git01', lengthText: '2h', reason: 'x'.repeat(300) }],
+  [
+    `mute git01 2h ${'x'.repeat(299)}\u{1f525}`,
+    { kind: 'mute', hostText: 'git01', lengthText: '2h', reason: `${'x'.repeat(299)}\ufffd` },
+  ],
   ['mute git01', usage({ code: 'mute-incomplete' })],
-  ['mute', usage({ code: 'mute-incomplete' })],
+  ['mute', usage({ code: 'host-missing', command: 'mute' })],
   ['UNMUTE git01', { kind: 'unmute', hostText: 'git01' }],
   ['unmute', usage({ code: 'host-missing', command: 'unmute' })],
   ['unmute git01 now', usage({ code: 'too-many-words', command: 'unmute' })],

@@ -17,19 +17,21 @@ describe('the nightly look told in Chinese', () => {
   test('the Chinese post counts hosts, and says what is not known of them', () => {
     const [sample] = samplesOf(FleetMessage);
     assert.ok(sample !== undefined);
-    for (const [hosts, quiet, unsure] of [
-      [1, 1, 0],
-      [1_200, 1_200, 3],
-      [12, 9, 0],
-      [12, 9, 2],
-      [3, 0, 0],
+    for (const [hosts, quiet, unsure, muted] of [
+      [1, 1, 0, 0],
+      [1_200, 1_200, 3, 0],
+      [12, 9, 0, 2],
+      [12, 9, 2, 0],
+      [3, 0, 0, 1],
+      [0, 0, 0, 1],
     ] as const) {
-      const message: FleetMessage = { ...sample, hosts, quiet, unsure };
+      const message: FleetMessage = { ...sample, hosts, quiet, unsure, muted };
       assertChinese(say`${chinese.fleetTitle(message)}`);
       const heads = chinese.fleetHead(message);
       assert.equal(heads.length, english.fleetHead(message).length);
-      assert.equal(heads.length, quiet === hosts || quiet === 0 ? 1 : 2);
+      assert.equal(heads.length, (quiet === hosts || quiet === 0 ? 1 : 2) + (muted === 0 ? 0 : 1));
       for (const head of heads) assertChinese(head);
+      if (muted > 0) assertSameValues(heads.at(-1) ?? [], english.fleetHead(message).at(-1) ?? []);
     }
     compare(chinese.fleetAdvice(), english.fleetAdvice());
     compare(chinese.fleetMore(1_234), english.fleetMore(1_234));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MuteSummary, StatusMessage, SummaryMessage } from '../../../src/model/record/thread-message.ts';
+import { MuteNotice, MuteSummary, StatusMessage, SummaryMessage } from '../../../src/model/record/thread-message.ts';
 import * as englishMutes from '../../../src/words/en/mutes.ts';
 import * as englishStatus from '../../../src/words/en/status.ts';
 import * as englishSummary from '../../../src/words/en/summary.ts';
@@ -26,6 +26,15 @@ test('the Chinese sum-up of a mute names the same hosts, people, windows and tim
     compare(mutes.muteOrigin(sample), englishMutes.muteOrigin(sample));
     compare(mutes.unmutedSentence(sample), englishMutes.unmutedSentence(sample));
     for (const line of sample.hosts) compare(mutes.mutedHost(line), englishMutes.mutedHost(line));
+  }
+});
+
+test('the Chinese notice of a mute names the same host, person, reason and time', () => {
+  for (const sample of samplesOf(MuteNotice)) {
+    compare(mutes.mutedTitle(sample), englishMutes.mutedTitle(sample));
+    compare(mutes.mutedBy(sample), englishMutes.mutedBy(sample));
+    compare(mutes.unmuteAdvice(sample), englishMutes.unmuteAdvice(sample));
+    compare(mutes.mutedSentence(sample), englishMutes.mutedSentence(sample));
   }
 });
 

@@ -6,8 +6,9 @@ import type { HostName } from '../../../src/model/record/ids.ts';
 import type { HostSettings, NightlyTime, Settings } from '../../../src/model/settings/settings.ts';
 import { lookAtFleetUntil } from '../../../src/workflow/incident/look-at-fleet.ts';
 import { DEEP_LOOKS_AT_ONCE, LookTurns } from '../../../src/workflow/incident/look-turns.ts';
+import { beginMute } from '../../../src/workflow/incident/mutes.ts';
 import type { RecordStore, RegistryHttp, RemoteHost } from '../../../src/workflow/ports.ts';
-import { type AttackedRecord, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
+import { ALICE, type AttackedRecord, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { NO_HTTP } from '../../support/no-http.ts';
 import { policyWith } from '../../support/policy.ts';
 import { quietWith } from '../../support/quiet.ts';
@@ -36,9 +37,14 @@ function nightScene(
 ) {
   const clock = new SimulatedClock(new Date(at));
   let isRecordBroken = false;
+  let failsAfter = Number.POSITIVE_INFINITY;
+  const isFailing = () => {
+    failsAfter -= 1;
+    return isRecordBroken || failsAfter === 0;
+  };
   const store: RecordStore = {
     transact: (work) =>
-      isRecordBroken ? Promise.reject(new Error('disk full')) : clock.working(record.opened.store.transact(work)),
+      isFailing() ? Promise.reject(new Error('disk full')) : clock.working(record.opened.store.transact(work)),
   };
   const runs: { readonly host: HostName; readonly at: string }[] = [];
   let atOnce = 0;
@@ -80,6 +86,9 @@ function nightScene(
     store,
     mostAtOnce: () => mostAtOnce,
     reload: () => wake.abort(),
+    failOnceAfter: (transactions: number) => {
+      failsAfter = transactions;
+    },
     breakRecord: (isBroken: boolean) => {
       isRecordBroken = isBroken;
     },
@@ -233,6 +242,32 @@ describe('nightly looks', () => {
     assert.equal((await posts(record)).size, 0);
     await clock.pass(2 * MINUTE_MS);
     assert.equal((await posts(record)).size, 1);
+  });
+
+  test('begin again after one failure of the record, with nothing of the first try beside the second', async (t) => {
+    const hosts = Array.from({ length: 100 }, (_, index) => unwatched(`host${index}`));
+    const { record, clock, runs, failOnceAfter } = await ended(t, { hosts });
+    failOnceAfter(30);
+    await clock.pass(8 * HOUR_MS);
+    assert.ok(runs.length > 100 && runs.length < 135, `${runs.length} looks at 100 hosts`);
+    assert.deepEqual(
+      [...(await posts(record)).values()].map((post) => post.hosts),
+      [100],
+    );
+  });
+
+  test('leave out a muted host and count it', async (t) => {
+    const { record, clock, store, runs } = await ended(t);
+    const source = { kind: 'person', by: { kind: 'slack-user', ...ALICE }, reason: null } as const;
+    const mute = { host: unwatched('git01').name, source, until: '2026-11-25T00:00:00.000Z' };
+    await store.transact((tx) => beginMute(tx, mute, clock.now()));
+    await clock.pass(8 * HOUR_MS);
+    assert.deepEqual(
+      runs.map(({ host }) => host),
+      ['git02'],
+    );
+    const [post] = (await posts(record)).values();
+    assert.deepEqual([post?.hosts, post?.muted], [1, 1]);
   });
 
   test('begin with a reload that brings them, and end with one that takes them away', async (t) => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HostName } from '../../../src/model/record/ids.ts';
+import { MuteSource } from '../../../src/model/record/mute.ts';
 import type { MaintenanceWindow } from '../../../src/model/settings/quiet-settings.ts';
+import { beginMute, noteMutedFault } from '../../../src/workflow/incident/mutes.ts';
 import { quietWorld, START, type World } from './quiet-world.ts';
 import { watchedHost } from './watched-hosts.ts';
 
@@ -12,6 +14,7 @@ const GIT02 = ALERTED.name;
 const MINUTE = 60;
 
 const bodies = async (world: World) => (await world.notices()).map(({ body }) => body);
+const kinds = async (world: World) => (await bodies(world)).map(({ kind }) => kind);
 const summaries = async (world: World) => (await bodies(world)).filter((body) => body.kind === 'mute-summary');
 const statesOf = async (world: World, host: HostName) =>
   (await world.incidents()).flatMap((incident) => (incident.host === host ? [incident.state] : []));
@@ -24,12 +27,16 @@ test('a muted host is looked at and recorded, and posts nothing until the end, w
     kind: 'muted',
     host: GIT01,
     until: new Date(START.getTime() + 30 * 60_000).toISOString(),
+    isWatched: true,
   });
+  const [notice] = await bodies(world);
+  assert.ok(notice?.kind === 'mute-notice');
+  assert.partialDeepStrictEqual(notice, { host: GIT01, until: answer.until, source: { reason: 'disk replacement' } });
   for (const state of ['down', 'healthy', 'down'] as const) {
     world.set(GIT01, state);
     await world.pass(8 * MINUTE);
   }
-  assert.deepEqual(await bodies(world), [], 'nothing is posted');
+  assert.deepEqual(await bodies(world), [notice], 'nothing else is posted');
   assert.deepEqual(await world.acts(), ['muted', 'fault-muted', 'muted-fault-over', 'fault-muted']);
   await world.pass(7 * MINUTE);
   const [summary, ...others] = await summaries(world);
@@ -52,7 +59,7 @@ test('alerts of a muted host are kept: those that still fire open one incident a
   await world.pass(10 * MINUTE);
   await world.alert(GIT02, { fingerprint: 'over', status: 'resolved' });
   await world.pass(45 * MINUTE);
-  assert.deepEqual(await bodies(world), []);
+  assert.deepEqual(await kinds(world), ['mute-notice']);
   world.set(GIT02, 'down');
   await world.pass(6 * MINUTE);
   const [summary] = await summaries(world);
@@ -86,7 +93,8 @@ test('unmute ends what people muted and is answered with what still mutes the ho
     summary?.kind === 'mute-summary' && more.length === 0,
     'someone waits for the end of a mute, so it is told',
   );
-  assert.deepEqual(summary.hosts, [{ host: GIT01, faults: 0, alerts: 0, firstAt: null, isStillBroken: false }]);
+  const nothing = { faults: 0, alerts: 0, firstAt: null, notChecked: null, openIncident: null, isStillBroken: false };
+  assert.deepEqual(summary.hosts, [{ host: GIT01, ...nothing }]);
   await world.bot.stop();
 });
 
@@ -136,17 +144,93 @@ test('a maintenance window mutes its hosts from its first moment on, and is summ
   await world.bot.stop();
 });
 
+test('the end of a mute tells of an incident that is still open, although nothing new was noticed', async (t) => {
+  const world = await quietWorld(t, { hosts: [WATCHED] });
+  await world.bot.start();
+  world.set(GIT01, 'down');
+  await world.pass(5 * MINUTE);
+  const [incident] = await world.incidents();
+  await world.mute(GIT01, '30m');
+  await world.pass(35 * MINUTE);
+  const [summary] = await summaries(world);
+  assert.ok(summary?.kind === 'mute-summary');
+  assert.partialDeepStrictEqual(summary.hosts, [{ host: GIT01, openIncident: incident?.id, isStillBroken: true }]);
+  await world.bot.stop();
+});
+
+for (const [what, isOver] of [
+  ['can’t be checked', false],
+  ['could not be checked for some time', true],
+] as const) {
+  test(`the end of a mute tells of a host that ${what}`, async (t) => {
+    const world = await quietWorld(t, { hosts: [WATCHED] });
+    await world.bot.start();
+    await world.mute(GIT01, '2h');
+    world.set(GIT01, 'away');
+    await world.pass(100 * MINUTE);
+    if (isOver) world.set(GIT01, 'healthy');
+    await world.pass(25 * MINUTE);
+    const [summary] = await summaries(world);
+    assert.ok(summary?.kind === 'mute-summary');
+    assert.partialDeepStrictEqual(summary.hosts, [{ firstAt: null, notChecked: { isOver }, isStillBroken: false }]);
+    assert.ok(Date.parse(summary.hosts[0]?.notChecked?.since ?? '') < START.getTime() + 5 * 60_000);
+    await world.bot.stop();
+  });
+}
+
+test('a fault that only a deeper look sees is not over by the registry’s own word', async (t) => {
+  const world = await quietWorld(t, { hosts: [WATCHED] });
+  await world.bot.start();
+  await world.mute(GIT01, '30m');
+  await world.pass(5 * MINUTE);
+  const by = { kind: 'bot', part: 'deep-look' } as const;
+  const fault = { host: GIT01, by, kind: 'deep-look', alertId: null } as const;
+  await world.store.transact((tx) => noteMutedFault(tx, fault, world.now()));
+  await world.pass(30 * MINUTE);
+  assert.ok(!(await world.acts()).includes('muted-fault-over'));
+  const [summary] = await summaries(world);
+  assert.ok(summary?.kind === 'mute-summary');
+  assert.partialDeepStrictEqual(summary.hosts, [{ host: GIT01, faults: 1, isStillBroken: true }]);
+  await world.bot.stop();
+});
+
 test('a host that can’t be reached is not told of while it is muted, and is once the mute is over', async (t) => {
   const world = await quietWorld(t, { hosts: [WATCHED] });
   await world.bot.start();
   await world.mute(GIT01, '1h');
   world.set(GIT01, 'away');
   await world.pass(55 * MINUTE);
-  assert.deepEqual(await bodies(world), []);
+  assert.deepEqual(await kinds(world), ['mute-notice']);
   await world.pass(15 * MINUTE);
   assert.ok((await world.acts()).includes('monitoring-lost'));
   await world.bot.stop();
 });
+
+const NEVER_OPEN = { every: 'Mon 02:00', days: ['Mon'], hour: 2, minute: 0, forMs: 3_600_000, zone: 'UTC' } as const;
+
+for (const [what, source] of [
+  ['a silence whose Alertmanager is no longer read', { kind: 'silence', source: 'gone', id: '1' }],
+  ['a window that is no longer in the config', { kind: 'window', every: 'day 00:00', zone: 'UTC' }],
+  ['a window that another time of the config closed', { kind: 'window', every: 'Mon 02:00', zone: 'UTC' }],
+] as const) {
+  test(`a mute by ${what} ends and is summed up, whenever it was to end`, async (t) => {
+    const maintenance = [{ ...NEVER_OPEN, hosts: [GIT01] }];
+    const world = await quietWorld(t, { hosts: [WATCHED], maintenance });
+    const mute = { host: GIT01, source: MuteSource.parse(source), until: '2099-01-01T00:00:00.000Z' };
+    await world.store.transact(async (tx) => {
+      await beginMute(tx, mute, world.now());
+      const by = { kind: 'bot', part: 'watch' } as const;
+      await noteMutedFault(tx, { host: GIT01, by, kind: 'watch', alertId: null }, world.now());
+    });
+    await world.bot.start();
+    await world.pass(MINUTE);
+    assert.deepEqual(await world.store.transact((tx) => tx.openMutes()), []);
+    const [summary] = await summaries(world);
+    assert.ok(summary?.kind === 'mute-summary');
+    assert.partialDeepStrictEqual(summary.hosts, [{ host: GIT01, faults: 1 }]);
+    await world.bot.stop();
+  });
+}
 
 test('a mute, and what was noticed in it, outlast a restart', async (t) => {
   const world = await quietWorld(t, { hosts: [WATCHED] });

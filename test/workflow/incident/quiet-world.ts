@@ -17,8 +17,8 @@ import { resolveOpenIncidents } from '../../../src/workflow/incident/resolve-inc
 import { takeUpAlertsUntil } from '../../../src/workflow/incident/take-up-alerts.ts';
 import { WatchBoard } from '../../../src/workflow/incident/watch-board.ts';
 import { watchHostUntil } from '../../../src/workflow/incident/watch-host.ts';
-import type { RecordStore } from '../../../src/workflow/ports.ts';
-import { ALICE, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
+import type { PendingMessage, RecordStore } from '../../../src/workflow/ports.ts';
+import { ALICE, type AttackedRecord, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { putDiagnosis } from '../../store/samples.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 import { policyWith } from '../../support/policy.ts';
@@ -66,6 +66,7 @@ export async function quietWorld(
   };
   const context = record.context({ store, clock, settings, remote: guardedHost(clock, stateOf) });
   const bot = new SimulatedBot(context, clock, stateOf);
+  const posted: PendingMessage[] = [];
   let requests = 0;
   const asked = (host: HostName) => ({ hostText: host, by: ALICE, channel: CHANNEL });
   return {
@@ -92,8 +93,21 @@ export async function quietWorld(
     },
     incidents: () => store.transact((tx) => tx.incidentsIn(['diagnosing', 'open', 'executing', 'resolved', 'closed'])),
     acts: async () => (await record.opened.auditTrail.list({})).map(({ act }) => act),
-    notices: () => record.opened.outbox.pending(1_000, new Date(8e15)),
+    notices: () => postedIn(record, posted),
   };
+}
+
+/** All messages that were to be posted, in their order: a channel takes the next one when the last was delivered. */
+async function postedIn(record: AttackedRecord, posted: PendingMessage[]): Promise<readonly PendingMessage[]> {
+  const { outbox } = record.opened;
+  for (;;) {
+    const next = await outbox.pending(1_000, new Date(8e15));
+    if (next.length === 0) return posted;
+    for (const message of next) {
+      posted.push(message);
+      await outbox.markDelivered(message.key, message.version, `1.${posted.length}`);
+    }
+  }
 }
 
 function alertAbout(host: HostName, now: Date, change: Partial<Record<keyof Alert, unknown>>): Alert {
@@ -133,7 +147,7 @@ class SimulatedBot {
       this.diagnose(incident);
     this.#work.push(
       takeUpAlertsUntil(stop, context, () => clock.sleep(LOOP_MS, stop), this.diagnose),
-      keepQuietUntil(stop, context, () => clock.sleep(LOOP_MS, stop), this.diagnose),
+      keepQuietUntil(stop, context, { pause: () => clock.sleep(LOOP_MS, stop), silencedBy: [] }, this.diagnose),
       ...this.#watches(stop),
     );
   }
