@@ -39,6 +39,12 @@ const STOP_MS = 60 * SECOND_MS;
 const FAULTY: Diagnosis = { ...judgeFacts(incidentFacts()), durationMs: 1 };
 const ANSWER = { url: 'http://127.0.0.1:5000/v2/', status: 200, body: '{}' };
 const HEALTHY: Diagnosis = { ...FAULTY, verdict: 'healthy', findings: [], plan: null, v2: ANSWER, health: ANSWER };
+const FOUND: Record<HostState, Diagnosis | null> = {
+  healthy: HEALTHY,
+  'false-green': { ...FAULTY, v2: ANSWER, health: ANSWER },
+  down: FAULTY,
+  away: null,
+};
 
 export type World = Awaited<ReturnType<typeof quietWorld>>;
 
@@ -167,7 +173,8 @@ class SimulatedBot {
     const state = this.#stateOf(incident.host);
     await this.#context.store.transact(async (tx) => {
       if ((await tx.incident(incident.id))?.state !== 'diagnosing') return;
-      if (state !== 'away') await putDiagnosis(tx, incident, state === 'down' ? FAULTY : HEALTHY);
+      const found = FOUND[state];
+      if (found !== null) await putDiagnosis(tx, incident, found);
       await tx.moveIncident(incident.id, ['diagnosing'], { state: 'open' });
       const proof = { by: 'workflow', proof: 'diagnosis' } as const;
       if (state === 'healthy') await resolveOpenIncidents(tx, incident.host, this.#clock.now(), proof);
