@@ -35,10 +35,10 @@ export async function requestDiagnosis(
   return store.transact((tx) => joinOrOpen(tx, { host: name.data, channel }, asking));
 }
 
-type Asking = { readonly askedBy: Actor; readonly requestKey: string; readonly now: Date };
+export type Asking = { readonly askedBy: Actor; readonly requestKey: string; readonly now: Date };
 
 /** A host has one open incident in a channel: it is diagnosed again in its thread. */
-async function joinOrOpen(
+export async function joinOrOpen(
   tx: RecordTransaction,
   { host, channel }: Pick<Incident, 'host' | 'channel'>,
   asking: Asking,
