@@ -17,7 +17,8 @@ import { resolveOpenIncidents } from '../../../src/workflow/incident/resolve-inc
 import { takeUpAlertsUntil } from '../../../src/workflow/incident/take-up-alerts.ts';
 import { WatchBoard } from '../../../src/workflow/incident/watch-board.ts';
 import { watchHostUntil } from '../../../src/workflow/incident/watch-host.ts';
-import type { RecordStore } from '../../../src/workflow/ports.ts';
+import type { Metrics, RecordStore } from '../../../src/workflow/ports.ts';
+import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { ALICE, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { putDiagnosis } from '../../store/samples.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
@@ -70,13 +71,17 @@ export async function quietWorld(
     fleetLook: null,
     quiet: quietWith({ maintenance, reopenMinutes }),
   };
-  const context = record.context({ store, clock, settings, remote: guardedHost(clock, stateOf) });
+  const looks: string[] = [];
+  const metrics: Metrics = { ...UNMEASURED, count: (name) => name === 'look' && looks.push(name) };
+  const context = record.context({ store, clock, settings, metrics, remote: guardedHost(clock, stateOf) });
   const bot = new SimulatedBot(context, clock, stateOf);
   let requests = 0;
   const asked = (host: HostName) => ({ hostText: host, by: ALICE, channel: CHANNEL });
   return {
     ...{ record, context, clock, store, bot },
     now: () => clock.now(),
+    /** How often a registry was checked. */
+    looks: () => looks.length,
     set: (host: HostName, state: HostState) => void states.set(host, state),
     pass: async (seconds: number) => {
       await clock.pass(seconds * SECOND_MS);
