@@ -77,7 +77,7 @@ export async function diagnoseAgain(
   const incident = id.success ? await store.transact((tx) => tx.incident(id.data)) : null;
   const answer = await refusalToDiagnose(context, incident?.host ?? null, request);
   if (answer) return { kind: 'answer', answer };
-  if (incident === null) return { kind: 'answer', answer: { kind: 'plan-unknown' } };
+  if (incident === null) return { kind: 'answer', answer: { kind: 'incident-unknown' } };
   const askedBy = actorOf(request.by);
   return store.transact((tx) => reopen(tx, incident, { askedBy, requestKey: request.requestKey, now: clock.now() }));
 }
