@@ -47,6 +47,9 @@ const FOUND: Record<HostState, Diagnosis | null> = {
   away: null,
 };
 
+/** From then on, the host was so. Before the first, it was healthy. */
+export type StateChange = { readonly host: HostName; readonly state: HostState; readonly at: string };
+
 export type World = Awaited<ReturnType<typeof quietWorld>>;
 
 export async function quietWorld(
@@ -61,6 +64,7 @@ export async function quietWorld(
   const clock = new SimulatedClock(START);
   const store: RecordStore = { transact: (work) => clock.working(record.opened.store.transact(work)) };
   const states = new Map<HostName, HostState>();
+  const changes: StateChange[] = [];
   const stateOf = (host: HostName) => states.get(host) ?? 'healthy';
   record.setNow(START);
   const { maintenance = [], reopenMinutes = 30 } = setup;
@@ -82,7 +86,12 @@ export async function quietWorld(
     now: () => clock.now(),
     /** How often a registry was checked. */
     looks: () => looks.length,
-    set: (host: HostName, state: HostState) => void states.set(host, state),
+    set: (host: HostName, state: HostState) => {
+      states.set(host, state);
+      changes.push({ host, state, at: clock.now().toISOString() });
+    },
+    /** What was set, in its order. */
+    changes: (): readonly StateChange[] => changes,
     pass: async (seconds: number) => {
       await clock.pass(seconds * SECOND_MS);
     },
