@@ -38,5 +38,6 @@ function recent({ changes, flappingSince }: HealthChanges, now: Date): readonly 
 }
 
 function isRecent(at: string, now: Date): boolean {
-  return now.getTime() - Date.parse(at) < FLAPPING_WINDOW_MS;
+  // A time in the future was noted before the clock was set back.
+  return Math.abs(now.getTime() - Date.parse(at)) < FLAPPING_WINDOW_MS;
 }

@@ -1,10 +1,9 @@
 import type { GroupCause, Traits } from '../model/record/group.ts';
+import type { Incident } from '../model/record/incident.ts';
 
 /** An incident among those that might have one cause. */
-export type Failing = {
+export type Failing = Pick<Incident, 'host' | 'openedAt' | 'openedBy' | 'verdict'> & {
   readonly id: number;
-  readonly host: string;
-  readonly openedAt: string;
   /** Null: not diagnosed yet. */
   readonly traits: Traits | null;
 };
@@ -27,8 +26,14 @@ export function groupOf<F extends Failing>(one: F, all: readonly F[]): readonly 
   const rules = [sharesServer, bootedTogether].map((isRelated) => near.filter((other) => isRelated(one, other)));
   const together = rules.find((members) => hostsOf(members) >= 2);
   if (together !== undefined) return together;
-  const many = all.filter((other) => apartMs(one, other) <= MANY_WITHIN_MS);
+  if (!isFault(one)) return null;
+  const many = all.filter((other) => isFault(other) && apartMs(one, other) <= MANY_WITHIN_MS);
   return hostsOf(many) >= MANY_HOSTS ? many : null;
+}
+
+/** Monitoring or an alert noticed it, or a diagnosis found it. A question of a person says nothing. */
+function isFault({ openedBy, verdict }: Failing): boolean {
+  return openedBy.kind === 'bot' || openedBy.kind === 'alert' || verdict === 'faulty';
 }
 
 /** What most of the diagnosed hosts of a group have in common. Null: nothing that is known. */

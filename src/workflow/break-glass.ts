@@ -12,6 +12,7 @@ import { executePlan } from './execution/execute-plan.ts';
 import type { OnUnknown } from './execution/settle-execution.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { openIncident } from './incident/open-incident.ts';
+import { type Asking, joinOrOpen } from './incident/request-diagnosis.ts';
 import type { RecordTransaction } from './ports.ts';
 import { recordAct } from './record/record-act.ts';
 import { refusalOfPlan } from './review/decide-plan.ts';
@@ -27,7 +28,9 @@ export type FoundAtTerminal = {
   readonly plan: Plan | null;
 };
 
-/** Opens an incident for the incident channel and diagnoses the host; Slack need not be reachable. */
+/**
+ * Diagnoses the host in its open incident of the incident channel, or opens one there; Slack need not be reachable.
+ */
 export async function diagnoseAtTerminal(
   context: WorkflowContext,
   host: HostSettings,
@@ -35,14 +38,29 @@ export async function diagnoseAtTerminal(
 ): Promise<FoundAtTerminal> {
   const { store, clock, settings } = context;
   const now = clock.now();
-  const request = { host: host.name, channel: settings.incidentChannel, openedBy: by, now };
+  const about = { host: host.name, channel: settings.incidentChannel };
   const requestKey = `terminal:${by.user}:${host.name}:${now.toISOString()}`;
-  const { incident } = await store.transact((tx) => openIncident(tx, { ...request, requestKey }));
+  const incident = await store.transact((tx) => incidentToDiagnose(tx, about, { askedBy: by, requestKey, now }));
   await diagnoseIncident(context, incident, by);
   return store.transact(async (tx) => {
     const plan = (await tx.plansIn(['proposed'], host.name)).find((one) => one.plan.incidentId === incident.id);
     return { incident, diagnosis: await tx.diagnosis(incident.id), plan: plan?.plan ?? null };
   });
+}
+
+/** A bot that was killed might have left the incident diagnosing, or a plan of it executing: this waits for neither. */
+async function incidentToDiagnose(
+  tx: RecordTransaction,
+  about: Pick<Incident, 'host' | 'channel'>,
+  asking: Asking,
+): Promise<Incident> {
+  const asked = await joinOrOpen(tx, about, asking);
+  if (asked.kind !== 'answer') return asked.incident;
+  const diagnosing = await tx.incidentsIn(['diagnosing'], about.host);
+  const joined = diagnosing.find(({ channel }) => channel === about.channel);
+  if (joined !== undefined) return joined;
+  const { askedBy: openedBy, requestKey, now } = asking;
+  return (await openIncident(tx, { ...about, openedBy, requestKey, now })).incident;
 }
 
 export type BrokenGlass = {

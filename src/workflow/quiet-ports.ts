@@ -6,7 +6,7 @@ import type { Incident } from '../model/record/incident.ts';
 import type { Mute, MutedFault, MutedFaultKind } from '../model/record/mute.ts';
 
 /** An incident among those that might belong together. */
-export type RecentIncident = Pick<Incident, 'id' | 'host' | 'openedAt' | 'state'> & {
+export type RecentIncident = Pick<Incident, 'id' | 'host' | 'openedAt' | 'openedBy' | 'state' | 'verdict'> & {
   /** Whose summary holds its thread. */
   readonly summarizedIn: IncidentId | null;
   /** Whose summary lists it. */

@@ -118,7 +118,10 @@ describe('the command line', { skip }, () => {
     const limited = await cli('audit', 'list', '--limit', '1', '--incident', '1');
     assert.equal(limited.stdout.trim().split('\n').length, 2);
     const verify = await cli('audit', 'verify');
-    assert.match(verify.stdout, /^Record intact: \d+ entries, last #\d+ [0-9a-f]{4}…\.\nNo signed checkpoint covers it: [^\n]+\n$/);
+    assert.match(
+      verify.stdout,
+      /^Record intact: \d+ entries, last #\d+ [0-9a-f]{4}…\.\nNo signed checkpoint covers it: [^\n]+\n$/,
+    );
     assert.equal(verify.exitCode, 0);
     const exported = await cli('audit', 'export', '1');
     assert.equal(exported.exitCode, 0, exported.stderr);

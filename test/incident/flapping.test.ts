@@ -35,6 +35,14 @@ test('a new alert keeps flapping up, though it changes nothing, and begins none'
   assert.equal(afterAlert(afterAlert(STEADY, at(0)), at(1)).flappingSince, null);
 });
 
+test('a clock that is set back by a day does not make flapping last for a day', () => {
+  const flapping = alternating([0, 1, 2, 3]);
+  const dayBefore = (minute: number) => at(minute - 24 * 60);
+  assert.deepEqual(afterTime(flapping, dayBefore(4)), { ...STEADY, health: 'good' });
+  assert.equal(afterHealth(alternating([0, 1, 2]), 'good', dayBefore(4)).flappingSince, null);
+  assert.equal(afterTime(flapping, at(0)), flapping, 'a few minutes are no matter');
+});
+
 test('after its end a registry has to change four times again', () => {
   const over = afterTime(alternating([0, 1, 2, 3]), at(33));
   const again = [34, 35, 36].reduce(

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { causeOf, type Failing, groupOf } from '../../src/incident/grouping.ts';
+import { HostName } from '../../src/model/record/ids.ts';
+import { ALICE as BY_PERSON } from '../store/samples.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 
 const START = Date.UTC(2026, 10, 29, 14, 0);
 const at = (second: number) => new Date(START + second * 1000).toISOString();
 
 function failing(id: number, second: number, traits: Partial<NonNullable<Failing['traits']>> | null = {}): Failing {
-  const host = `git${String(id).padStart(2, '0')}`;
-  return { id, host, openedAt: at(second), traits: traits && { shares: [], bootedAt: null, ...traits } };
+  const host = HostName.parse(`git${String(id).padStart(2, '0')}`);
+  const found = traits && { shares: [], bootedAt: null, ...traits };
+  const openedBy = { kind: 'bot', part: 'watch' } as const;
+  return { id, host, openedAt: at(second), openedBy, verdict: null, traits: found };
 }
 
 const ids = (group: readonly Failing[] | null) => group?.map(({ id }) => id) ?? null;
@@ -76,6 +80,15 @@ describe('many hosts at once', () => {
   test('four hosts are none, and neither are five that are further apart', () => {
     assert.equal(groupOf(failing(4, 100, null), many.slice(0, 4)), null);
     assert.equal(groupOf(failing(5, 146, null), [...many.slice(0, 4), failing(5, 146, null)]), null);
+  });
+
+  test('questions of people about hosts that are not known to be faulty count for nothing', () => {
+    const asked = (id: number): Failing => ({ ...failing(id, id * 25, null), openedBy: BY_PERSON });
+    const found = (id: number): Failing => ({ ...asked(id), verdict: 'faulty' });
+    assert.equal(groupOf(failing(5, 125, null), [...many.slice(0, 3), asked(4), failing(5, 125, null)]), null);
+    assert.deepEqual(ids(groupOf(failing(5, 125, null), [...many, asked(6)])), [1, 2, 3, 4, 5]);
+    assert.equal(groupOf(asked(6), [...many, asked(6)]), null);
+    assert.deepEqual(ids(groupOf(found(4), [...many.slice(0, 3), found(4), found(5)])), [1, 2, 3, 4, 5]);
   });
 
   test('a cause is named once more than half of the diagnosed hosts have it', () => {

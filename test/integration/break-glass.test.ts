@@ -48,7 +48,7 @@ describe('break glass', { skip }, () => {
   test('break-glass fix refuses a key that the config does not list, and records the refusal', async () => {
     const { status, screen } = await fix(stranger, 'Slack is down');
     assert.equal(status, 1, screen);
-    assert.match(screen, /Nothing was run\. Plan \d+-1 still waits/);
+    assert.match(screen, /Nothing was run\. Plan 1-2 still waits/, 'in the incident of the fix before');
     assert.deepEqual(job.modes(), ['750', '700']);
     const { stdout } = await job.files.cli('audit', 'list');
     assert.match(stdout, /Break glass refused/);

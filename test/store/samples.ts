@@ -9,6 +9,7 @@ import type { Incident } from '../../src/model/record/incident.ts';
 import type { EntryMark, ThreadMessage } from '../../src/model/record/thread-message.ts';
 import { digestOf } from '../../src/record/bodies.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
+import { registrySeen } from '../../src/workflow/incident/registry-seen.ts';
 import type { Clock, DesiredMessage, NewIncident, RecordStore, RecordTransaction } from '../../src/workflow/ports.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 
@@ -123,7 +124,7 @@ export async function putDiagnosis(
 ): Promise<IncidentEntry> {
   const entry = await tx.appendAudit({
     ...auditDraft(id),
-    outcome: { verdict: diagnosis.verdict, ...digestOf(diagnosis) },
+    outcome: { verdict: diagnosis.verdict, ...registrySeen(diagnosis), ...digestOf(diagnosis) },
   });
   await tx.insertDiagnosis(entry, diagnosis);
   return entry;

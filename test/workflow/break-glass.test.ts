@@ -3,7 +3,13 @@ import { test } from 'node:test';
 import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';
 import { Sha256 } from '../../src/model/record/ids.ts';
-import { breakGlass, planStateNow, recordRefusedKey, runAtTerminal } from '../../src/workflow/break-glass.ts';
+import {
+  breakGlass,
+  diagnoseAtTerminal,
+  planStateNow,
+  recordRefusedKey,
+  runAtTerminal,
+} from '../../src/workflow/break-glass.ts';
 import { EXPIRED_BEFORE_RUN, endPlan } from '../../src/workflow/plan/end-plan.ts';
 import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports.ts';
 import { decidePlan } from '../../src/workflow/review/decide-plan.ts';
@@ -83,6 +89,40 @@ for (const [what, end] of Object.entries(ENDS)) {
     assert.notEqual(await planStateNow(record.context(), plan), 'proposed');
   });
 }
+
+test('a diagnosis at the terminal joins the open incident of its host: no second one is opened for one fault', async (t) => {
+  const record = await openRecord(t);
+  const shown = await record.propose();
+  const context = record.context();
+  const [host = assert.fail()] = context.settings.hosts.values();
+  const { incident, diagnosis } = await diagnoseAtTerminal(context, host, KEY.by);
+  assert.equal(incident.id, shown.incidentId);
+  assert.deepEqual(
+    diagnosis?.findings.map(({ id }) => id),
+    ['host-unreachable'],
+  );
+  assert.equal(await record.stateOf(shown), 'superseded', 'it was made before this diagnosis');
+  const entries = await record.opened.auditTrail.list({ incidentId: incident.id });
+  const asked = entries.find(({ act }) => act === 'diagnosis-requested');
+  assert.deepEqual(asked?.actor, KEY.by);
+});
+
+test('a diagnosis at the terminal takes up one that a killed bot left, and opens an incident beside a plan that runs', async (t) => {
+  const record = await openRecord(t);
+  const { incidentId } = await record.propose();
+  const context = record.context();
+  const [host = assert.fail()] = context.settings.hosts.values();
+  const { store } = record.opened;
+  await store.transact((tx) => tx.moveIncident(incidentId, ['open'], { state: 'diagnosing' }));
+  const taken = await diagnoseAtTerminal(context, host, KEY.by);
+  assert.equal(taken.incident.id, incidentId);
+  assert.notEqual(taken.diagnosis, null);
+  const running = await record.propose();
+  await store.transact((tx) => tx.moveIncident(running.incidentId, ['open'], { state: 'executing' }));
+  const beside = await diagnoseAtTerminal(context, host, KEY.by);
+  assert.ok(beside.incident.id > running.incidentId);
+  assert.notEqual(beside.diagnosis, null);
+});
 
 test('a break-glass fix first settles a plan that a killed bot left executing, and then runs its own', async (t) => {
   const record = await openRecord(t);

@@ -7,9 +7,10 @@ import type { RecentIncident } from '../../workflow/ports.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-const COLUMNS = ['id', 'host', 'opened_at', 'state', 'summarized_in', 'grouped_in', 'traits'] as const;
+const INCIDENT_COLUMNS = ['id', 'host', 'opened_at', 'opened_by', 'state', 'verdict'] as const;
+const COLUMNS = [...INCIDENT_COLUMNS, 'summarized_in', 'grouped_in', 'traits'] as const;
 
-const RecentRow = Incident.pick({ openedAt: true, state: true }).extend({
+const RecentRow = Incident.pick({ openedAt: true, openedBy: true, state: true, verdict: true }).extend({
   id: IncidentId,
   host: HostName,
   summarizedIn: IncidentId.nullable(),
@@ -78,7 +79,9 @@ function toRecent(row: Row): RecentIncident {
     id: row.id,
     host: row.host,
     openedAt: row.opened_at,
+    openedBy: JSON.parse(row.opened_by),
     state: row.state,
+    verdict: row.verdict,
     summarizedIn: row.summarized_in,
     groupedIn: row.grouped_in,
     traits: row.traits === null ? null : JSON.parse(row.traits),

@@ -112,14 +112,14 @@ export const ACKNOWLEDGE = 'Acknowledge';
 /** What the same button says once someone is on it. */
 export const TAKE_OVER = 'Take over';
 
-/** How often the registry changed, and until when that is not told each time. Null: it does not flap. */
+/** How often the registry was reported as changed, and until when that is not told each time. Null: it does not flap. */
 export function statusFlapping({ flapping, resolvedAt }: StatusMessage): Phrase | null {
   return flapping && resolvedAt === null ? say`${capitalised(flappingNote(flapping))}.` : null;
 }
 
 /** The same as a clause. */
 export function flappingNote({ since, changes }: NonNullable<StatusMessage['flapping']>): Phrase {
-  return say`${count(changes, 'change')} between healthy and unhealthy since ${timeOfDay(since)}; I post no more of them, and resolve it after 30 minutes without one`;
+  return say`${count(changes, 'change')} between healthy and unhealthy reports since ${timeOfDay(since)}; I post no more of them, and diagnose the registry again after 30 minutes without one`;
 }
 
 /** What the alert says that opened the incident; null: none did. */

@@ -113,14 +113,14 @@ export const ACKNOWLEDGE = '接手';
 /** What the same button says once someone is on it. */
 export const TAKE_OVER = '改由我处理';
 
-/** How often the registry changed, and until when that is not told each time. Null: it does not flap. */
+/** How often the registry was reported as changed, and until when that is not told each time. Null: it does not flap. */
 export function statusFlapping({ flapping, resolvedAt }: StatusMessage): Phrase | null {
   return flapping && resolvedAt === null ? say`${flappingNote(flapping)}。` : null;
 }
 
 /** The same as a clause. */
 export function flappingNote({ since, changes }: NonNullable<StatusMessage['flapping']>): Phrase {
-  return say`自 ${timeOfDay(since)} 起在正常与异常之间变化 ${grouped(changes)} 次；之后不再逐次说明，30 分钟没有变化后视为恢复`;
+  return say`自 ${timeOfDay(since)} 起正常与异常的报告交替变化 ${grouped(changes)} 次；之后不再逐次说明，30 分钟没有变化后重新诊断`;
 }
 
 /** What the alert says that opened the incident; null: none did. */

@@ -4,6 +4,7 @@ import type { HostSettings } from '../../model/settings/settings.ts';
 import { digestOf } from '../../record/bodies.ts';
 import type { WorkflowContext } from '../context.ts';
 import { askRegistry, isHealthy, type RegistryAnswer } from '../host/ask-registry.ts';
+import { noteFixed } from '../incident/flapping.ts';
 import { resolveOpenIncidents } from '../incident/resolve-incidents.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { editStatus, postVerification } from '../record/messages.ts';
@@ -105,5 +106,7 @@ async function recordVerification(
   await tx.insertVerification(entry, verification);
   if (outcome !== null) await postVerification(tx, { plan, outcome, verification }, entry);
   await editStatus(tx, incidentId, isResolved ? { resolvedAt: now.toISOString(), ...end } : {});
-  if (isResolved) await resolveOpenIncidents(tx, incident.host, now, { by: 'workflow', proof: 'own-word' });
+  if (!isResolved) return;
+  await noteFixed(tx, incident, now);
+  await resolveOpenIncidents(tx, incident.host, now, { by: 'workflow', proof: 'own-word' });
 }

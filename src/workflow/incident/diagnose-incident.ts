@@ -1,6 +1,5 @@
 import { traitsOf } from '../../incident/traits.ts';
 import { type Diagnosis, planOutlook, walkToShow } from '../../model/diagnosis/diagnosis.ts';
-import type { FindingId } from '../../model/diagnosis/finding.ts';
 import type { Facts } from '../../model/host/facts.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
@@ -11,7 +10,6 @@ import type { Incident, IncidentState } from '../../model/record/incident.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { digestOf } from '../../record/bodies.ts';
 import type { WorkflowContext } from '../context.ts';
-import { isHealthy } from '../host/ask-registry.ts';
 import { diagnoseCatchingFaults } from '../host/diagnose-host.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import { proposePlan } from '../plan/propose-plan.ts';
@@ -21,6 +19,7 @@ import { latestDiagnosisRequest } from '../record/read-entries.ts';
 import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 import { groupIncident } from './group-incidents.ts';
 import { endMutedFault } from './mutes.ts';
+import { registrySeen } from './registry-seen.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
 
 /**
@@ -124,16 +123,6 @@ async function groupByFacts(tx: RecordTransaction, { incident, diagnosis, facts 
 function isBroken(diagnosis: Diagnosis): boolean {
   return diagnosis.verdict === 'faulty' && walkToShow(diagnosis).length > 0;
 }
-
-/** What the registry itself was seen to be, as far as it was asked. */
-function registrySeen(diagnosis: Diagnosis): { registrySeen?: 'well' | 'not-well' } {
-  if (isHealthy(diagnosis)) return { registrySeen: 'well' };
-  const isSilent = diagnosis.findings.some(({ id, severity }) => DOWN.includes(id) && severity === 'fault');
-  return isSilent || diagnosis.v2 !== null || diagnosis.health !== null ? { registrySeen: 'not-well' } : {};
-}
-
-/** A registry that gives no answer because it is down. */
-const DOWN: readonly FindingId[] = ['registry-not-answering', 'service-not-running', 'restart-loop'];
 
 /**
  * A faulty host keeps its incident open. An incident that monitoring or an alert opened stays open until the registry

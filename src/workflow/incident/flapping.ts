@@ -7,7 +7,6 @@ import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { editStatus } from '../record/messages.ts';
 import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
-import { resolveIncident } from './resolve-incident.ts';
 
 /** `alert`: an alert told that it is bad. */
 type Noticed = { readonly health: HealthChanges['health'] | 'alert'; readonly now: Date };
@@ -38,41 +37,52 @@ export async function noteHealth(
   return true;
 }
 
+/**
+ * A fix was applied, and the registry is healthy since: it starts from scratch. Says in every open incident of the host,
+ * and in this one, that the flapping has ended.
+ */
+export async function noteFixed(tx: RecordTransaction, incident: Incident, now: Date): Promise<void> {
+  const before = await tx.health(incident.host);
+  if (before === null) return;
+  await tx.saveHealth(incident.host, STEADY);
+  if (before.flappingSince === null) return;
+  for (const one of [incident, ...(await tx.incidentsIn(['open'], incident.host))]) await tellEnd(tx, one, now);
+}
+
 async function tellEnd(tx: RecordTransaction, incident: Incident, now: Date): Promise<void> {
   await recordAct(tx, incident, { act: 'flapping-ended', actor: BY_WORKFLOW, now });
   await editStatus(tx, incident.id, { flapping: null });
 }
 
-/** Ends the flapping of every host that has not changed for long enough. `onOpened` starts the diagnosis that follows. */
+/**
+ * Ends the flapping of every host that has not changed for long enough. `onOpened` starts the diagnoses that follow.
+ */
 export async function endFlapping(context: WorkflowContext, onOpened: (incident: Incident) => void): Promise<void> {
   const { store, clock } = context;
   for (const host of await store.transact((tx) => tx.flappingHosts())) {
     const toDiagnose = await store.transact((tx) => endFlappingOf(tx, host, clock.now()));
-    if (toDiagnose !== null) onOpened(toDiagnose);
+    for (const incident of toDiagnose) onOpened(incident);
   }
 }
 
-async function endFlappingOf(tx: RecordTransaction, host: HostName, now: Date): Promise<Incident | null> {
+/**
+ * That nothing was noticed proves nothing: the bot might have been stopped, the host out of reach, or the fault behind a
+ * healthy answer. So only a diagnosis tells whether the incidents are over. Returns those to diagnose.
+ */
+async function endFlappingOf(tx: RecordTransaction, host: HostName, now: Date): Promise<readonly Incident[]> {
   const before = await tx.health(host);
   const after = before && afterTime(before, now);
-  if (after === null || after.flappingSince !== null) return null;
+  if (after === null || after.flappingSince !== null) return [];
   const incidents = await tx.incidentsIn(['diagnosing', 'open', 'executing'], host);
   // What is under way ends first.
-  if (incidents.some(({ state }) => state !== 'open')) return null;
+  if (incidents.some(({ state }) => state !== 'open')) return [];
   await tx.saveHealth(host, after);
   for (const incident of incidents) {
     await tellEnd(tx, incident, now);
-    if (after.health === 'good') await resolveIncident(tx, incident, now, { by: 'workflow' });
+    await tx.moveIncident(incident.id, ['open'], { state: 'diagnosing' });
+    await appendAct(tx, incident, { act: 'diagnosis-requested', actor: BY_WORKFLOW, now });
+    await supersedeOpenPlans(tx, host, now, { code: 'diagnosis-requested' });
+    await editStatus(tx, incident.id, { stage: 'queued' });
   }
-  const [first] = incidents;
-  return after.health === 'good' || first === undefined ? null : diagnoseAfterFlapping(tx, first, now);
-}
-
-/** It might be healthy, too: of some hosts only alerts tell, and their end proves nothing. */
-async function diagnoseAfterFlapping(tx: RecordTransaction, incident: Incident, now: Date): Promise<Incident | null> {
-  if (!(await tx.moveIncident(incident.id, ['open'], { state: 'diagnosing' }))) return null;
-  await appendAct(tx, incident, { act: 'diagnosis-requested', actor: BY_WORKFLOW, now });
-  await supersedeOpenPlans(tx, incident.host, now, { code: 'diagnosis-requested' });
-  await editStatus(tx, incident.id, { stage: 'queued' });
-  return incident;
+  return incidents;
 }

@@ -4,6 +4,7 @@ import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { Settings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
+import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { editStatus, postReopened } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';
@@ -84,9 +85,11 @@ async function reopen(
     now,
     outcome: badSince === undefined ? {} : { badSince: badSince.toISOString() },
   });
+  // An undo of what fixed it might still wait: it can't be approved while its host is diagnosed again.
+  await supersedeOpenPlans(tx, incident.host, now, { code: 'diagnosis-requested' });
   await postReopened(tx, incident, onCallFor(settings, incident.host, now), entry);
   const reopened = { by, at: now.toISOString() };
-  await editStatus(tx, incident.id, { stage: 'queued', resolvedAt: null, reopened });
+  await editStatus(tx, incident.id, { stage: 'queued', resolvedAt: null, reopened, flapping: null });
   return { ...incident, ...change };
 }
 

@@ -1,12 +1,14 @@
 import { IncidentId } from '../../model/record/ids.ts';
+import type { Incident } from '../../model/record/incident.ts';
+import type { PrivateAnswer } from '../../model/record/thread-message.ts';
 import type { WorkflowContext } from '../context.ts';
 import { postRecordFile } from '../record/messages.ts';
 import type { Proposed, Requests } from '../requests.ts';
-import { refusalToDiagnose } from '../review/authorization.ts';
+import { refusalToDiagnose, refusalToLook } from '../review/authorization.ts';
 
 /**
- * Puts the record of an incident into its thread, for those who can request a diagnosis of its host. A second click posts a
- * second file only if entries were added meanwhile.
+ * Puts the record of an incident into its thread, for those who can see its host. A second click posts a second file
+ * only if entries were added meanwhile.
  */
 export async function postRecord(
   context: WorkflowContext,
@@ -15,12 +17,24 @@ export async function postRecord(
   const { store, clock } = context;
   const id = IncidentId.safeParse(Number(request.incidentIdText));
   const incident = id.success ? await store.transact((tx) => tx.incident(id.data)) : null;
-  const refusal = await refusalToDiagnose(context, incident?.host ?? null, request);
+  const refusal = await refusalOfRecord(context, incident, request);
   if (refusal) return { kind: 'answer', answer: refusal };
-  if (incident === null) return { kind: 'answer', answer: { kind: 'plan-unknown' } };
+  if (incident === null) return { kind: 'answer', answer: { kind: 'incident-unknown' } };
   if (context.canPostFiles !== true) {
     return { kind: 'answer', answer: { kind: 'record-at-terminal', incidentId: incident.id } };
   }
   await store.transact((tx) => postRecordFile(tx, incident, clock.now()));
   return { kind: 'accepted' };
+}
+
+/** Null: this person can have it. The policy of a host that was removed is the default one. */
+function refusalOfRecord(
+  context: WorkflowContext,
+  incident: Incident | null,
+  request: Parameters<Requests['postRecord']>[0],
+): Promise<PrivateAnswer | null> {
+  if (incident === null) return refusalToDiagnose(context, null, request);
+  const { hosts, defaultPolicy } = context.settings;
+  const policy = hosts.get(incident.host)?.policy ?? defaultPolicy;
+  return refusalToLook(context, { name: incident.host, policy }, request);
 }

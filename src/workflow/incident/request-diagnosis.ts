@@ -35,10 +35,10 @@ export async function requestDiagnosis(
   return store.transact((tx) => joinOrOpen(tx, { host: name.data, channel }, asking));
 }
 
-type Asking = { readonly askedBy: Actor; readonly requestKey: string; readonly now: Date };
+export type Asking = { readonly askedBy: Actor; readonly requestKey: string; readonly now: Date };
 
 /** A host has one open incident in a channel: it is diagnosed again in its thread. */
-async function joinOrOpen(
+export async function joinOrOpen(
   tx: RecordTransaction,
   { host, channel }: Pick<Incident, 'host' | 'channel'>,
   asking: Asking,
@@ -77,7 +77,7 @@ export async function diagnoseAgain(
   const incident = id.success ? await store.transact((tx) => tx.incident(id.data)) : null;
   const answer = await refusalToDiagnose(context, incident?.host ?? null, request);
   if (answer) return { kind: 'answer', answer };
-  if (incident === null) return { kind: 'answer', answer: { kind: 'plan-unknown' } };
+  if (incident === null) return { kind: 'answer', answer: { kind: 'incident-unknown' } };
   const askedBy = actorOf(request.by);
   return store.transact((tx) => reopen(tx, incident, { askedBy, requestKey: request.requestKey, now: clock.now() }));
 }

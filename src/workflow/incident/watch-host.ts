@@ -38,11 +38,22 @@ export type Watching = {
 /** What monitoring knows of one host between two looks. A restart begins again; what was told is on record. */
 type Known = {
   readonly isDoubtful: boolean;
+  /** The last look would have opened an incident, if the host were not muted. */
+  readonly isMuted: boolean;
   /** The first bad look since the last good one, in milliseconds. Null: there was none. */
   readonly badSince: number | null;
   readonly hasIncident: boolean;
   readonly sight: Sight;
   readonly memory: LookMemory;
+};
+
+const NOTHING_KNOWN: Known = {
+  isDoubtful: false,
+  isMuted: false,
+  badSince: null,
+  hasIncident: false,
+  sight: NOT_LOOKED_YET,
+  memory: NO_LOOKS,
 };
 
 /** What one look saw. `answer` says why nothing was seen. */
@@ -62,7 +73,7 @@ export async function watchHostUntil(
   const { watch, turns, random, host } = watching;
   const { clock } = context;
   const intervalMs = watch.intervalSeconds * 1000;
-  let known: Known = { isDoubtful: false, badSince: null, hasIncident: false, sight: NOT_LOOKED_YET, memory: NO_LOOKS };
+  let known = NOTHING_KNOWN;
   let pause = firstPauseMs(intervalMs, watching.place);
   let dueAt = clock.now().getTime() + pause;
   await clock.sleep(pause, stop);
@@ -78,8 +89,11 @@ export async function watchHostUntil(
     });
     const nowMs = clock.now().getTime();
     const tellIn = tellInMs(known.sight, blindLimitMs(watch), nowMs);
-    const pace = { ...known, intervalMs, blindLooks: known.sight.blindLooks, tellInMs: tellIn === 0 ? null : tellIn };
-    pause = pauseMs(pace, random());
+    const { isMuted, hasIncident, sight } = known;
+    // The next look at a muted host decides nothing.
+    const isDoubtful = known.isDoubtful && !isMuted;
+    const pace = { intervalMs, isDoubtful, hasIncident, blindLooks: sight.blindLooks };
+    pause = pauseMs({ ...pace, tellInMs: tellIn === 0 ? null : tellIn }, random());
     dueAt = clock.now().getTime() + pause;
     await clock.sleep(pause, stop);
   }
@@ -107,12 +121,12 @@ async function lookOnce(stop: AbortSignal, context: WorkflowContext, watching: W
     const badSince = seen.look === 'unhealthy' ? (before.badSince ?? seen.now.getTime()) : before.badSince;
     const after = { ...before, sight, memory, badSince };
     if (await isQuiet(watching, after, seen)) return { ...after, badSince: null, hasIncident: false };
-    const { isDoubtful, incident, opened } = await context.store.transact((tx) =>
+    const { incident, opened, ...beliefs } = await context.store.transact((tx) =>
       conclude(tx, context, watching, after, seen),
     );
     if (opened !== null) onOpened(opened);
     const hasIncident = (opened ?? incident) !== null;
-    return { ...after, isDoubtful, hasIncident, badSince: seen.look === 'healthy' ? null : badSince };
+    return { ...after, ...beliefs, hasIncident, badSince: seen.look === 'healthy' ? null : badSince };
   } catch (error) {
     context.log.error({ err: error, host: watching.host.name }, 'a check of a monitored host failed');
     return before;
@@ -145,8 +159,7 @@ async function lookAt(
   return { seen: { look, answer, now }, memory };
 }
 
-type Conclusion = {
-  readonly isDoubtful: boolean;
+type Conclusion = Pick<Known, 'isDoubtful' | 'isMuted'> & {
   /** One that was open already. */
   readonly incident: Incident | null;
   readonly opened: Incident | null;
@@ -171,10 +184,11 @@ async function conclude(
   if (act === 'open-incident' && muted) {
     await noteMutedFault(tx, { host: host.name, by: BY_WATCH, kind: 'watch', alertId: null }, seen.now);
     // The first look after its end opens the incident.
-    return { isDoubtful: true, incident: null, opened: null };
+    return { isDoubtful: true, isMuted: true, incident: null, opened: null };
   }
   return {
     isDoubtful: next === 'unchanged' ? isDoubtful : next === 'doubtful',
+    isMuted: false,
     incident: act === 'tell-healthy' ? null : incident,
     opened:
       act === 'open-incident' ? await openWatchIncident(tx, context, host.name, dateOf(badSince) ?? seen.now) : null,

@@ -33,7 +33,10 @@ test('a registry that flaps has one incident, which says so once, and stays open
   const began = ['incident-opened', 'incident-resolved', 'incident-reopened', 'flapping-began'];
   assert.deepEqual(await told(world), began);
   assert.equal((await world.incidents()).length, 1);
-  assert.match(await statusOf(world), /^git01: the registry is flapping · incident 1\n20 changes between healthy and/);
+  assert.match(
+    await statusOf(world),
+    /^git01: the registry is flapping · incident 1\n20 changes between healthy and unhealthy reports since 12:00 UTC; I post no more of them, and diagnose the registry again after 30 minutes without one\.\n/,
+  );
   await world.pass(20 * MINUTE);
   assert.deepEqual(await told(world), began, 'it has not been quiet for long enough');
   await world.pass(12 * MINUTE);
@@ -51,6 +54,50 @@ test('a registry that ends its flapping unhealthy is diagnosed again, and its in
   assert.deepEqual(acts.slice(acts.indexOf('flapping-ended')), ['flapping-ended', 'diagnosis-requested', 'diagnosed']);
   assert.match(await statusOf(world), /^git01: diagnosing the registry/);
   assert.equal((await world.incidents())[0]?.state, 'open');
+  await world.bot.stop();
+});
+
+test('a registry that breaks while the bot is stopped is not called healthy because its flapping is over', async (t) => {
+  const world = await quietWorld(t, { hosts: [WATCHED] });
+  await world.bot.start();
+  await flap(world, 4);
+  await world.bot.stop();
+  world.set(GIT01, 'down');
+  await world.pass(40 * MINUTE);
+  await world.bot.start();
+  await world.pass(3 * MINUTE);
+  assert.deepEqual((await told(world)).slice(4), ['flapping-ended']);
+  assert.equal((await world.incidents())[0]?.state, 'open');
+  await world.bot.stop();
+});
+
+test('a host that can’t be reached any more is not called healthy because its flapping is over', async (t) => {
+  const world = await quietWorld(t, { hosts: [WATCHED] });
+  await world.bot.start();
+  await flap(world, 4);
+  world.set(GIT01, 'away');
+  await world.pass(40 * MINUTE);
+  assert.deepEqual((await told(world)).slice(4), ['flapping-ended']);
+  world.set(GIT01, 'healthy');
+  await world.pass(10 * MINUTE);
+  assert.deepEqual((await told(world)).slice(5), ['incident-resolved'], 'the first answer ends it');
+  await world.bot.stop();
+});
+
+test('a fault behind a healthy answer outlasts the flapping', async (t) => {
+  const world = await quietWorld(t, { hosts: [WATCHED] });
+  await world.bot.start();
+  await flap(world, 4);
+  world.set(GIT01, 'false-green');
+  await world.pass(2 * MINUTE);
+  await world.diagnose(GIT01);
+  await world.pass(40 * MINUTE);
+  assert.deepEqual((await told(world)).slice(4), ['flapping-ended']);
+  assert.equal((await world.incidents())[0]?.state, 'open');
+  world.set(GIT01, 'healthy');
+  await world.diagnose(GIT01);
+  await world.pass(MINUTE);
+  assert.equal((await world.incidents())[0]?.state, 'resolved');
   await world.bot.stop();
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import type { Actor } from '../../../src/model/record/actor.ts';
 import type { Traits } from '../../../src/model/record/group.ts';
 import { GroupId, HostName } from '../../../src/model/record/ids.ts';
 import type { Incident } from '../../../src/model/record/incident.ts';
@@ -9,7 +10,7 @@ import { groupIncident } from '../../../src/workflow/incident/group-incidents.ts
 import { openIncident } from '../../../src/workflow/incident/open-incident.ts';
 import { resolveIncident } from '../../../src/workflow/incident/resolve-incident.ts';
 import { editStatus } from '../../../src/workflow/record/messages.ts';
-import { CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
+import { ALICE, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { shownText } from '../../slack/card-text.ts';
 import { DIAGNOSIS } from '../../store/samples.ts';
 import { english } from '../../support/english.ts';
@@ -21,16 +22,17 @@ const NAS: Traits = { shares: ['nas01:/registry'], bootedAt: null };
 async function scene(t: TestContext, onCall?: OnCall) {
   const record = await openRecord(t);
   const { store } = record.opened;
-  const fail = (number: number, second: number) =>
+  const open = (number: number, second: number, openedBy: Actor) =>
     store.transact(async (tx) => {
       const host = HostName.parse(`git${String(number).padStart(2, '0')}`);
-      const openedBy = { kind: 'bot', part: 'watch' } as const;
       const about = { host, channel: CHANNEL, openedBy, requestKey: `fails-${number}`, now: at(second) };
       const request = { ...about, ...(onCall && { onCall }) };
       return (await openIncident(tx, request)).incident;
     });
+  const fail = (number: number, second: number) => open(number, second, { kind: 'bot', part: 'watch' });
   return {
     ...{ record, store, fail },
+    ask: (number: number, second: number) => open(number, second, { kind: 'slack-user', ...ALICE }),
     /** As a diagnosis that found a fault. */
     diagnosed: (incident: Incident, traits: Traits) =>
       store.transact(async (tx) => {
@@ -97,6 +99,18 @@ test('five hosts at once become one group, whose cause is named once the diagnos
   const [summary, ...others] = await summaries();
   assert.deepEqual(summary?.cause, { kind: 'share', source: 'nas01:/registry' });
   assert.equal(others.length, 0);
+});
+
+test('five hosts that people ask about are no group until a fault is found on each', async (t) => {
+  const { ask, diagnosed, summaries } = await scene(t);
+  const incidents: Incident[] = [];
+  for (let number = 1; number <= 5; number += 1) incidents.push(await ask(number, number * 10));
+  assert.deepEqual(await summaries(), []);
+  const nothingInCommon: Traits = { shares: [], bootedAt: null };
+  for (const incident of incidents.slice(0, 4)) await diagnosed(incident, nothingInCommon);
+  assert.deepEqual(await summaries(), []);
+  for (const incident of incidents.slice(4)) await diagnosed(incident, nothingInCommon);
+  assert.equal((await summaries())[0]?.incidents.length, 5);
 });
 
 test('a host that was healthy again before is in no group with a later fault', async (t) => {

@@ -49,6 +49,20 @@ test('a muted host is looked at and recorded, and posts nothing until the end, w
   await world.bot.stop();
 });
 
+test('a muted host that is down is checked at its interval', async (t) => {
+  const world = await quietWorld(t, { hosts: [WATCHED] });
+  await world.bot.start();
+  await world.mute(GIT01, '2h');
+  world.set(GIT01, 'down');
+  await world.pass(30 * MINUTE);
+  const looks = world.looks();
+  assert.ok(looks > 50 && looks <= 62, `${looks} checks in 30 minutes`);
+  await world.unmute(GIT01);
+  await world.pass(MINUTE);
+  assert.deepEqual(await statesOf(world, GIT01), ['open'], 'the first check after its end opens the incident');
+  await world.bot.stop();
+});
+
 test('alerts of a muted host are kept: those that still fire open one incident at the end, the others are counted', async (t) => {
   const world = await quietWorld(t, { hosts: [ALERTED] });
   await world.bot.start();

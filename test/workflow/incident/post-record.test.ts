@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { TeamId, UserId } from '../../../src/model/record/ids.ts';
+import type { Policy } from '../../../src/model/settings/settings.ts';
 import { postRecord } from '../../../src/workflow/incident/post-record.ts';
 import type { Directory } from '../../../src/workflow/ports.ts';
 import { openRecord } from '../../attacks/proposed-plan.ts';
@@ -31,19 +32,37 @@ test('a person who can’t request a diagnosis of the host gets no record', asyn
   assert.deepEqual(await files(), []);
 });
 
+test('an approver gets the record of a host that they can’t request a diagnosis of', async (t) => {
+  const nobody = { users: [], groups: [] };
+  const me = { users: [UserId.parse('U0ALICE')], groups: [] };
+  const { files, click } = await scene(t, true, {}, { requesters: nobody, approvers: me });
+  assert.deepEqual(await click(), { kind: 'accepted' });
+  assert.equal((await files()).length, 1);
+  const other = await click({ by: { team: TeamId.parse('T0WORKSHOP'), user: UserId.parse('U0BOB') } });
+  assert.equal(other.kind === 'answer' && other.answer.kind, 'may-not-request');
+});
+
 test('there is no record of an incident that does not exist', async (t) => {
   const { files, click } = await scene(t, true);
   const unknown = await click({ incidentIdText: '999' });
-  assert.equal(unknown.kind === 'answer' && unknown.answer.kind, 'plan-unknown');
+  assert.equal(unknown.kind === 'answer' && unknown.answer.kind, 'incident-unknown');
   assert.deepEqual(await files(), []);
 });
 
-async function scene(t: TestContext, canPostFiles: boolean, directory: Partial<Directory> = {}) {
+async function scene(
+  t: TestContext,
+  canPostFiles: boolean,
+  directory: Partial<Directory> = {},
+  policy: Partial<Policy> = {},
+) {
   const record = await openRecord(t);
   const { incidentId } = await record.propose();
   const { store, auditTrail } = record.opened;
   const plain = record.context({});
-  const context = { ...plain, canPostFiles, directory: { ...plain.directory, ...directory } };
+  const [[name, host] = assert.fail()] = plain.settings.hosts;
+  const hosts = new Map([[name, { ...host, policy: { ...host.policy, ...policy } }]]);
+  const settings = { ...plain.settings, hosts };
+  const context = { ...plain, settings, canPostFiles, directory: { ...plain.directory, ...directory } };
   const by = { team: TeamId.parse('T0WORKSHOP'), user: UserId.parse('U0ALICE') };
   const channel = context.settings.incidentChannel;
   type Request = Parameters<typeof postRecord>[1];

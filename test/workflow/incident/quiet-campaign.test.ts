@@ -7,7 +7,7 @@ import { HostName } from '../../../src/model/record/ids.ts';
 import { type MaintenanceWindow, WEEKDAYS } from '../../../src/model/settings/quiet-settings.ts';
 import { roundsOf } from '../../support/campaign.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
-import { quietWorld, type World } from './quiet-world.ts';
+import { quietWorld, type StateChange, type World } from './quiet-world.ts';
 import { watchedHost } from './watched-hosts.ts';
 
 const EVENTS = roundsOf(60, 150);
@@ -73,7 +73,7 @@ async function settle(world: World): Promise<void> {
   await world.pass(SETTLED_SECONDS);
 }
 
-async function check(t: TestContext, { record, incidents }: World): Promise<void> {
+async function check(t: TestContext, { record, incidents, changes }: World): Promise<void> {
   const entries = await record.opened.auditTrail.list({});
   const all = await incidents();
   t.diagnostic(`${all.length} incidents, ${entries.length} entries`);
@@ -82,6 +82,7 @@ async function check(t: TestContext, { record, incidents }: World): Promise<void
   assert.deepEqual(unended, [], 'every incident ends');
   const hostOf = new Map<number, HostName>(all.map(({ id, host }) => [id, host]));
   assertOneOpen(entries, hostOf);
+  assertSeenHealthy(entries, hostOf, changes());
   assertQuietWhileMuted(entries, hostOf);
   assertFlappingToldOnce(entries, hostOf);
   assertNoAlertLost(record.file);
@@ -97,6 +98,28 @@ function assertOneOpen(entries: readonly AuditEntry[], hostOf: ReadonlyMap<numbe
       open.set(host, incidentId);
     }
     if (act === 'incident-resolved' || act === 'incident-closed') open.delete(host);
+  }
+}
+
+/** How long before it is concluded something can have been seen: the longest look, and a diagnosis. */
+const SEEN_WITHIN_MS = 15_000;
+
+function assertSeenHealthy(
+  entries: readonly AuditEntry[],
+  hostOf: ReadonlyMap<number, HostName>,
+  changes: readonly StateChange[],
+): void {
+  for (const { act, at, incidentId } of entries) {
+    if (act !== 'incident-resolved') continue;
+    const host = hostOf.get(incidentId ?? 0);
+    const since = new Date(Date.parse(at) - SEEN_WITHIN_MS).toISOString();
+    const before = changes.filter((change) => change.host === host && change.at <= at);
+    const atFirst = before.findLast((change) => change.at <= since)?.state ?? 'healthy';
+    const seen = [atFirst, ...before.filter((change) => change.at > since).map(({ state }) => state)];
+    assert.ok(
+      seen.includes('healthy'),
+      `${host} was ${seen.join(', ')} when incident ${incidentId} was resolved at ${at}`,
+    );
   }
 }
 

@@ -17,7 +17,8 @@ import { resolveOpenIncidents } from '../../../src/workflow/incident/resolve-inc
 import { takeUpAlertsUntil } from '../../../src/workflow/incident/take-up-alerts.ts';
 import { WatchBoard } from '../../../src/workflow/incident/watch-board.ts';
 import { watchHostUntil } from '../../../src/workflow/incident/watch-host.ts';
-import type { PendingMessage, RecordStore } from '../../../src/workflow/ports.ts';
+import type { Metrics, PendingMessage, RecordStore } from '../../../src/workflow/ports.ts';
+import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { ALICE, type AttackedRecord, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { putDiagnosis } from '../../store/samples.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
@@ -39,6 +40,15 @@ const STOP_MS = 60 * SECOND_MS;
 const FAULTY: Diagnosis = { ...judgeFacts(incidentFacts()), durationMs: 1 };
 const ANSWER = { url: 'http://127.0.0.1:5000/v2/', status: 200, body: '{}' };
 const HEALTHY: Diagnosis = { ...FAULTY, verdict: 'healthy', findings: [], plan: null, v2: ANSWER, health: ANSWER };
+const FOUND: Record<HostState, Diagnosis | null> = {
+  healthy: HEALTHY,
+  'false-green': { ...FAULTY, v2: ANSWER, health: ANSWER },
+  down: FAULTY,
+  away: null,
+};
+
+/** From then on, the host was so. Before the first, it was healthy. */
+export type StateChange = { readonly host: HostName; readonly state: HostState; readonly at: string };
 
 export type World = Awaited<ReturnType<typeof quietWorld>>;
 
@@ -54,6 +64,7 @@ export async function quietWorld(
   const clock = new SimulatedClock(START);
   const store: RecordStore = { transact: (work) => clock.working(record.opened.store.transact(work)) };
   const states = new Map<HostName, HostState>();
+  const changes: StateChange[] = [];
   const stateOf = (host: HostName) => states.get(host) ?? 'healthy';
   record.setNow(START);
   const { maintenance = [], reopenMinutes = 30 } = setup;
@@ -64,7 +75,9 @@ export async function quietWorld(
     fleetLook: null,
     quiet: quietWith({ maintenance, reopenMinutes }),
   };
-  const context = record.context({ store, clock, settings, remote: guardedHost(clock, stateOf) });
+  const looks: string[] = [];
+  const metrics: Metrics = { ...UNMEASURED, count: (name) => name === 'look' && looks.push(name) };
+  const context = record.context({ store, clock, settings, metrics, remote: guardedHost(clock, stateOf) });
   const bot = new SimulatedBot(context, clock, stateOf);
   const posted: PendingMessage[] = [];
   let requests = 0;
@@ -72,7 +85,14 @@ export async function quietWorld(
   return {
     ...{ record, context, clock, store, bot },
     now: () => clock.now(),
-    set: (host: HostName, state: HostState) => void states.set(host, state),
+    /** How often a registry was checked. */
+    looks: () => looks.length,
+    set: (host: HostName, state: HostState) => {
+      states.set(host, state);
+      changes.push({ host, state, at: clock.now().toISOString() });
+    },
+    /** What was set, in its order. */
+    changes: (): readonly StateChange[] => changes,
     pass: async (seconds: number) => {
       await clock.pass(seconds * SECOND_MS);
     },
@@ -181,7 +201,8 @@ class SimulatedBot {
     const state = this.#stateOf(incident.host);
     await this.#context.store.transact(async (tx) => {
       if ((await tx.incident(incident.id))?.state !== 'diagnosing') return;
-      if (state !== 'away') await putDiagnosis(tx, incident, state === 'down' ? FAULTY : HEALTHY);
+      const found = FOUND[state];
+      if (found !== null) await putDiagnosis(tx, incident, found);
       await tx.moveIncident(incident.id, ['diagnosing'], { state: 'open' });
       const proof = { by: 'workflow', proof: 'diagnosis' } as const;
       if (state === 'healthy') await resolveOpenIncidents(tx, incident.host, this.#clock.now(), proof);

@@ -13,7 +13,8 @@ import type { SimulatedClock } from '../../support/simulated-clock.ts';
 
 /** Hosts whose registries answer, stay silent, or can't be reached at all, in simulated time. */
 
-export type HostState = 'healthy' | 'down' | 'away';
+/** `false-green`: the registry answers as healthy, and a diagnosis finds a fault. */
+export type HostState = 'healthy' | 'false-green' | 'down' | 'away';
 export type StateOf = (host: HostName) => HostState;
 
 /** What the real limits are: a registry that is asked, and an SSH server that is waited for. */
@@ -46,8 +47,9 @@ export function registryHttp(clock: SimulatedClock, stateOf: StateOf): RegistryH
     async askFromBot(url) {
       const state = stateOf(HostName.parse(new URL(url).hostname.split('.')[0]));
       await clock.sleep(state === 'away' ? HTTP_TIMEOUT_MS : ANSWER_MS);
-      if (state === 'healthy') return known({ url, status: 200, body: '{}' });
-      return state === 'down' ? unknown('connection-refused') : unknown({ code: 'no-answer', detail: '3' });
+      if (state === 'down') return unknown('connection-refused');
+      if (state === 'away') return unknown({ code: 'no-answer', detail: '3' });
+      return known({ url, status: 200, body: '{}' });
     },
     certificateEnd: () => Promise.reject(new Error('no certificate is asked for')),
     askFromHost: () => Promise.reject(new Error('no address on the host is known')),
@@ -62,7 +64,7 @@ export function guardedHost(clock: SimulatedClock, stateOf: StateOf): RemoteHost
       await clock.sleep(state === 'away' ? CONNECT_TIMEOUT_MS : ANSWER_MS);
       if (state === 'away') return AWAY;
       const nonce = /nonce ([0-9a-f]+)/.exec(script)?.[1] ?? '';
-      const told = state === 'healthy' ? 'HTTP/1.0 200 OK\r\n\r\n{}\nbash 0' : '\nbash 7';
+      const told = state === 'down' ? '\nbash 7' : 'HTTP/1.0 200 OK\r\n\r\n{}\nbash 0';
       const stdout = framed('ask', nonce, [
         ['v2=known', 'http://127.0.0.1:5000/v2/'],
         ['health=absent', ''],
