@@ -16,7 +16,7 @@ import { Wake } from '../../src/workflow/delivery/wake.ts';
 import { openIncident } from '../../src/workflow/incident/open-incident.ts';
 import type { Clock } from '../../src/workflow/ports.ts';
 import { postVerdict } from '../../src/workflow/record/messages.ts';
-import { ALICE, auditDraft, DIAGNOSIS, planCard, proposePlan, putDiagnosis, recordLine } from '../store/samples.ts';
+import { auditDraft, DIAGNOSIS, planCard, proposePlan, putDiagnosis, recordLine } from '../store/samples.ts';
 import { english } from './english.ts';
 
 const CHANNEL = 'C0INCIDENTS';
@@ -74,7 +74,13 @@ export async function failAtOnce(
     await store.store.transact(async (tx) => {
       const now = clock.now();
       const host = HostName.parse(`git${String(number).padStart(2, '0')}`);
-      const request = { host, channel: ChannelId.parse(CHANNEL), openedBy: ALICE, requestKey: `fails-${number}`, now };
+      const request = {
+        host,
+        channel: ChannelId.parse(CHANNEL),
+        openedBy: { kind: 'bot', part: 'watch' },
+        requestKey: `fails-${number}`,
+        now,
+      };
       const { incident } = await openIncident(tx, request);
       await postVerdict(tx, DIAGNOSIS, await putDiagnosis(tx, incident, DIAGNOSIS));
       const plan = await proposePlan(tx, incident, now);
