@@ -73,7 +73,7 @@ describe('the parser of commands in cron jobs and units', () => {
     ['"', []],
   ];
   for (const [line, expected] of ROWS) {
-    test(`the parser of cron jobs and units reads which paths a command changes: ${line}`, () => {
+    test(`the line “${line}” of a cron job or a unit is read as changing ${expected.join(' and ') || 'no path'}`, () => {
       const found = commandResets(line).map((reset) => `${reset.paths.join(' ')} ${shown(reset)}`);
       assert.deepEqual(found, expected);
     });

@@ -20,6 +20,7 @@ import { auditDraft, DIAGNOSIS, planCard, proposePlan, putDiagnosis, recordLine 
 import { english } from './english.ts';
 
 const CHANNEL = 'C0INCIDENTS';
+const BY_WATCH = { kind: 'bot', part: 'watch' } as const;
 
 export type CrowdedChannel = {
   readonly slack: SlackStandIn;
@@ -77,7 +78,7 @@ export async function failAtOnce(
       const request = {
         host,
         channel: ChannelId.parse(CHANNEL),
-        openedBy: { kind: 'bot', part: 'watch' },
+        openedBy: BY_WATCH,
         requestKey: `fails-${number}`,
         now,
       };

@@ -11,7 +11,7 @@ import { WhyNow } from './why-now.ts';
 export const Verdict = z.enum(['healthy', 'faulty', 'inconclusive']);
 export type Verdict = z.infer<typeof Verdict>;
 
-/** The identity for which access was judged, and how it is known. */
+/** The account whose access was judged, and where we know it from. */
 export const JudgedService = z.strictObject({
   user: z.string(),
   uid: z.number().int().nullable(),
@@ -52,25 +52,26 @@ export type Diagnosis = z.infer<typeof Diagnosis>;
 /** What is expected after a plan's changes. */
 export const PlanOutlook = z.strictObject({
   /**
-   * True if the registry's unhealthy report only follows from what the plan fixes, so it recovers without a restart.
+   * The registry calls itself unhealthy only because of what this plan fixes, so it recovers without a restart.
    */
   recoversAlone: z.boolean(),
-  /** With the plan applied, and without the threats that a finding reports. Null: not judged. */
+  /** With the plan applied. Its threats are left out if a finding already lists them. Null: not judged. */
   durability: Durability.nullable(),
 });
 export type PlanOutlook = z.infer<typeof PlanOutlook>;
 
 export function planOutlook({ findings, durability }: Pick<Diagnosis, 'findings' | 'durability'>): PlanOutlook {
-  const isFound = findings.some(({ id }) => id === 'breaks-at-next-reboot' || id === 'breaks-at-next-reconfigure');
+  const threatsHaveFinding = findings.some(
+    ({ id }) => id === 'breaks-at-next-reboot' || id === 'breaks-at-next-reconfigure',
+  );
   return {
     recoversAlone: findings.some(({ id, severity }) => id === 'registry-unwell' && severity === 'info'),
-    durability: durability !== null && isFound ? { ...durability, threats: [] } : durability,
+    durability: durability !== null && threatsHaveFinding ? { ...durability, threats: [] } : durability,
   };
 }
 
 /**
- * The path to show: that of the first finding if it is about another path than the storage root, otherwise the storage
- * root's.
+ * The path walk to show: the first finding's own if it has one, otherwise that of the storage root.
  */
 export function walkToShow({ findings, walk }: Pick<Diagnosis, 'findings' | 'walk'>): readonly WalkStep[] {
   const [lead] = findings;

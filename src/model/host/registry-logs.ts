@@ -3,7 +3,10 @@ import { Fact, unknown } from '../fact.ts';
 import { HostPath } from './host-path.ts';
 import { UnixSeconds } from './posix.ts';
 
-/** The kind of complaint in a line of the registry's log, recognized by the registry's own wording. */
+/**
+ * The kind of complaint in a line of the registry's log, recognized by the registry's own wording, and `maintenance` by a push
+ * that is refused with 405.
+ */
 export const LogComplaint = z.enum([
   'permission-denied',
   'read-only-filesystem',
@@ -45,13 +48,14 @@ export type LoggedAccess = z.infer<typeof LoggedAccess>;
 
 /** Requests of one kind that the registry could not serve. */
 export const FailedRequests = z.strictObject({
-  /** Those after which none of this kind succeeded. */
+  /** How many failed after the last one of this kind that succeeded. */
   count: z.number().int().min(1),
-  /** The last one. */
+  /** The last failed request. */
   last: LoggedAccess,
-  /** The registry's message about it, and its kind of complaint. */
+  /** The registry's message about the last failure. */
   words: z.string().max(400).nullable(),
   complaint: LogComplaint.nullable(),
+  /** The path on the host that the message names. */
   path: HostPath.nullable(),
 });
 export type FailedRequests = z.infer<typeof FailedRequests>;
@@ -64,9 +68,9 @@ export const RequestMinute = z.strictObject({
   /** When the minute began. */
   at: UnixSeconds,
   requests: z.number().int().min(1),
-  /** Those that ended in 5xx, without those that their client spoiled. */
+  /** How many ended in 5xx, without those that the client aborted or cut short. */
   failed: z.number().int().min(0),
-  /** The first of them. Null: there is none, or its line was too long to be sent. */
+  /** The first request that failed. Null: none did, or its line was too long to be sent. */
   firstFailed: LoggedAccess.nullable(),
 });
 export type RequestMinute = z.infer<typeof RequestMinute>;
@@ -80,7 +84,7 @@ export const RegistryLogs = z.strictObject({
   to: UnixSeconds.nullable(),
   countByStatus: z.record(z.string().regex(/^[1-5]\d\d$/), z.number().int().min(1)),
   /**
-   * The first of the unbroken 5xx answers at the end. Null if the last request succeeded. If nothing before it was read
+   * The first of the unbroken 5xx answers at the end. Null if the last answer was no 5xx. If nothing before it was read
    * (see `cut`), the failures might have begun earlier.
    */
   firstBadOfLastRun: LoggedAccess.nullable(),
@@ -99,16 +103,16 @@ export const RegistryLogs = z.strictObject({
         /** The registry's own message of the last one, shortened and without secrets. */
         words: z.string().max(400),
         path: HostPath.nullable(),
-        /** Whether no later line says that the registry began to listen. */
+        /** Whether it came after the registry last began to listen. */
         sinceStart: z.boolean().default(false),
-        /** Whether no later request for a manifest or a blob succeeded. */
+        /** Whether it came after the last request for a manifest or a blob that succeeded. */
         sinceGoodStorage: z.boolean().default(false),
       }),
     )
     .max(32),
   /**
-   * Pushes and pulls that ended in 5xx without a later success. Not those that a client spoiled, nor a 503, with which
-   * a registry answers everything while its health check fails. Null: none.
+   * Pushes and pulls that ended in 5xx without a later success. Without those that a client aborted or cut short, and
+   * without 503: a registry whose health check fails answers everything with it. Null: none.
    */
   failedPushes: FailedRequests.nullable().default(null),
   failedPulls: FailedRequests.nullable().default(null),
@@ -125,7 +129,7 @@ export const RegistryLogs = z.strictObject({
       count: z.number().int().min(1),
       firstAt: UnixSeconds.nullable(),
       lastAt: UnixSeconds.nullable(),
-      /** The last one: its kind of complaint, and its text. */
+      /** The kind of complaint in the last of these lines, and its text. */
       complaint: LogComplaint.nullable(),
       words: z.string().max(400),
       path: HostPath.nullable(),

@@ -20,14 +20,14 @@ export type FileForPlan =
   | { readonly kind: 'none' }
   | { readonly kind: 'retry'; readonly why: SlackFailure };
 
-/** A plan can't wait for its file for ever: then its card says that it can't be approved in Slack. */
+/** After this many failures the card is posted without the file, and says that the plan can't be approved in Slack. */
 const MAX_TRIES = 3;
-/** More than wait for a decision at a time. */
+/** Well above the number of plans that wait for a decision at a time. */
 const MAX_REMEMBERED = 1_000;
 
 /**
- * The files of plans that are too long for a card: the file is in the thread before the card, which then names its hash and has
- * its buttons.
+ * Posts the whole text of a plan that is too long for its card. The file goes first, so that the card can show its hash and
+ * the buttons.
  */
 export class PlanFiles {
   readonly #client: WebClient;

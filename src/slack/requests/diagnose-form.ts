@@ -11,9 +11,9 @@ export const DIAGNOSE_FORM = 'diagnose_host';
 /** Block and action of its one input. */
 export const HOST_INPUT = { block: 'host', action: 'choose_host' } as const;
 
-/** Slack's limit for a menu. A longer one asks for what it shows. */
+/** Slack's limit for a menu. The options of a longer list are loaded from the bot as the person types. */
 const MAX_OPTIONS = 100;
-/** So many names fit into the form's metadata, beside a response_url. */
+/** This many names fit into the form's metadata together with a response_url. */
 const MAX_NAMED = 10;
 
 /** What the form carries. It is not trusted: who sent it is in the signed request itself, and the rest is checked again. */
@@ -48,7 +48,7 @@ export const HostSubmission = z.object({
 });
 export type HostSubmission = z.infer<typeof HostSubmission>;
 
-/** Null: it is not of this form. */
+/** Null if it is not JSON. What it holds is not checked here. */
 export function contextIn(metadata: string): unknown {
   try {
     return JSON.parse(metadata);

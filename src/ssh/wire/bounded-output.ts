@@ -1,4 +1,4 @@
-/** Keeps the first `limit` bytes of a stream and counts the rest. */
+/** Keeps the first `limit` bytes of a stream and counts all of them. */
 export class BoundedOutput {
   #chunks: Uint8Array[] = [];
   #kept = 0;

@@ -4,7 +4,7 @@ import type { PlanId } from '../../model/record/ids.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-/** The primary key is the plan: a second execution of one plan fails, whichever process tries it. */
+/** Records the intent to execute a plan. Rejects if the plan has an execution already, of whatever process. */
 export async function insertExecution(db: Kysely<Tables>, execution: Execution): Promise<void> {
   await db
     .insertInto('executions')

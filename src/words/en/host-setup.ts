@@ -45,8 +45,8 @@ function account({ name, ssh }: HostSettings): Step {
 }
 
 /**
- * What the bot runs, word for word, but for the number of seconds (see src/ssh/run/remote-command.ts). A command that enters a
- * container goes without its form for hosts that have no timeout: sudoers(5) wants whole paths.
+ * The sudoers lines. They must match what the bot runs (src/ssh/run/remote-command.ts) word for word, except for the number of
+ * seconds. With `enter:` only the form with timeout(1) is allowed, because sudoers(5) needs absolute paths.
  */
 function sudoers({ name, ssh, enter }: HostSettings): Step {
   const user = sudoersWord(ssh.user);
@@ -81,7 +81,7 @@ function lastly({ host, configFile, program }: HostSetup): Step {
   ];
 }
 
-/** Says plainly how much this mode allows. */
+/** Says what someone who gets the key can do. */
 function amounts(host: HostSettings): string {
   if (host.guard !== null) return guardAmounts(host, host.guard);
   const { name, ssh } = host;

@@ -337,7 +337,7 @@ const DIFFERENT: readonly (readonly [...Scenario, ours: unknown, theirs: unknown
 ];
 
 for (const [name, run] of AGREED) {
-  test(`the stand-in Slack answers like emulate, another Slack emulator: ${name}`, async () => {
+  test(`the stand-in Slack gives the same answer as the npm package “emulate”: ${name}`, async () => {
     const answer = await run(ours);
     assert.notEqual(answer, undefined);
     assert.deepEqual(answer, await run(theirs));

@@ -91,7 +91,7 @@ describe('the check of a person’s signature', { skip: skipUnless('ssh-keygen')
     }
   });
 
-  test('without a list of people, a signature’s format and key are checked as a host would check them', async () => {
+  test('without an allowed-signers file, a signature over another text or for another purpose is still refused', async () => {
     const wellMade = { kind: 'well-made', fingerprint: await fingerprintOf('ann'), signature: good };
     assert.deepEqual(await keygen.checkNoValidate(TEXT, good, APPROVAL_NAMESPACE), wellMade);
     const pasted = good.replaceAll('\n', '\u00a0\r\n  ');

@@ -7,7 +7,7 @@ import { renderHtml } from './render-html.ts';
 
 const look = { theme: 'light', widthPx: 390, names: namesIn(DEFAULT_WORKSPACE) } as const;
 
-test('the thread preview page shows HTML in blocks, authors and texts literally and does not render it', () => {
+test('the page that measures a thread’s length escapes HTML in blocks, authors and texts', () => {
   const hostile = `<script>alert(1)</script>"'&<img src=x onerror=alert(1)>`;
   const page = renderHtml(
     [

@@ -97,7 +97,7 @@ function limitedSlack(clock: SimulatedClock) {
   return { messenger, seen };
 }
 
-test('from the fifth host that fails at once, plans go into the thread of one summary message', async (context) => {
+test('if more than four hosts fail together, the plans of the fifth and later ones go into the thread of one summary', async (context) => {
   const channel = await crowdedChannel();
   context.after(channel.close);
   const { slack, plans, inChannel } = channel;

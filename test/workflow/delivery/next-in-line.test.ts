@@ -120,7 +120,7 @@ describe('audit messages in one post', () => {
     assert.deepEqual(foldsOf([line(1, { isTried: true }), line(2)]), [[1]]);
     assert.deepEqual(foldsOf([line(1), line(2, { isTried: true }), line(3)]), [[1]]);
   });
-  test('at most eight audit messages go out as one post', () => {
+  test('audit messages are combined into posts of at most eight', () => {
     const many = Array.from({ length: 12 }, (_, index) => line(index + 1));
     assert.equal(foldsOf(many)[0]?.length, 8);
   });

@@ -243,7 +243,7 @@ test('an alert that starts during a diagnosis waits until the diagnosis has ende
   assert.deepEqual(await lines(incident.id), ['firing Registry down', 'resolved Later']);
 });
 
-test('an alert received just before a crash opens its incident after the restart, once', async (t) => {
+test('a recorded alert that was not taken up before a crash opens exactly one incident', async (t) => {
   const first = await scene(t);
   await first.receive(alertOf());
   const second: Incident[] = [];

@@ -3,30 +3,31 @@ import { overrideAt } from './access-override.ts';
 import { type Decision, type Evaluation, evaluatePermission, type Want } from './permission.ts';
 
 /**
- * Computes whether the kernel lets this identity use the directory, by owner, mode, ACL and capabilities ({@link
- * evaluatePermission}). The result is unknown where something else decides.
+ * Computes whether the kernel lets this identity use the file or directory, by owner, mode, ACL and capabilities ({@link
+ * evaluatePermission}). Unknown where the filesystem, the mount, a security module or a user namespace may decide
+ * otherwise; `otherwise` is then the result if it does not.
  */
-export function evaluateUse(facts: Facts, directory: PresentNode, identity: Identity, want: Want): Evaluation {
-  const evaluation = evaluatePermission(directory, identity, want);
-  const override = overrideAt(facts, directory.path);
+export function evaluateUse(facts: Facts, node: PresentNode, identity: Identity, want: Want): Evaluation {
+  const evaluation = evaluatePermission(node, identity, want);
+  const override = overrideAt(facts, node.path);
   if (override && (override.power === 'decides-alone' || evaluation.access === 'allowed')) {
     return { access: 'unknown', otherwise: decisionOf(evaluation), by: override.by, why: override.why };
   }
-  if (!isByCapability(evaluation) || !hasOwnUserNamespace(facts)) return evaluation;
-  const powerless = { ...identity, dacOverride: false, dacReadSearch: false };
+  if (!isByCapability(evaluation) || !isInOtherUserNamespace(facts)) return evaluation;
+  const withoutCapabilities = { ...identity, dacOverride: false, dacReadSearch: false };
   return {
     access: 'unknown',
-    otherwise: decisionOf(evaluatePermission(directory, powerless, want)),
+    otherwise: decisionOf(evaluatePermission(node, withoutCapabilities, want)),
     by: 'user-namespace',
     why: { code: 'capabilities-count-less' },
   };
 }
 
 /**
- * Whether capabilities count only for the owners mapped into the process's user namespace (capable_wrt_inode_uidgid()
- * in the kernel's kernel/capability.c; user_namespaces(7)).
+ * Whether the process runs in another user namespace than the first one. There capabilities count only for inodes whose
+ * owners are mapped (capable_wrt_inode_uidgid() in the kernel's kernel/capability.c; user_namespaces(7)).
  */
-function hasOwnUserNamespace({ process }: Facts): boolean {
+function isInOtherUserNamespace({ process }: Facts): boolean {
   return process.state === 'known' && process.value.userNamespace === 'other';
 }
 

@@ -15,8 +15,7 @@ const MAX_CLIENT_CAS = 16;
 export type ReadKey = (...keys: readonly string[]) => unknown;
 
 /**
- * The paths that a registry with this config opens (distribution, configuration.md: auth, http.tls, http.net). Let's
- * Encrypt's cache counts only without a certificate, in the registry's own order.
+ * The paths that a registry with this config opens (distribution, configuration.md: auth, http.tls, http.net).
  */
 export function configuredPaths(at: ReadKey, overrides: Overrides): ConfiguredPath[] {
   const paths = PLACES.flatMap(({ role, key, variable }): ConfiguredPath[] => {
