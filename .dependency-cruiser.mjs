@@ -181,8 +181,20 @@ const ROOMS = {
       ['record', 'host', 'plan', 'review'],
       'A diagnosis proposes; it must not be able to carry out what it proposes.',
     ],
+    quiet: [
+      ['record', 'plan', 'review', 'incident'],
+      'A mute only delays what an incident would tell: it can end nothing that is open.',
+    ],
+    watch: [
+      ['record', 'host', 'plan', 'review', 'incident', 'quiet'],
+      'What monitoring sees becomes an incident, or the end of one, in the way that every fault does.',
+    ],
+    alerts: [
+      ['record', 'host', 'plan', 'review', 'incident', 'quiet'],
+      'What a sender tells becomes an incident in the way that every fault does; it proves nothing.',
+    ],
     fleet: [
-      ['record', 'review', 'incident'],
+      ['record', 'review', 'incident', 'watch'],
       'People are told what is on record and what monitoring saw; an answer asks no host and starts nothing.',
     ],
     execution: [

@@ -48,10 +48,10 @@ const SLACK: readonly Mutant[] = [
   },
   {
     defense: 'a form says only what to look up',
-    file: 'slack/requests/diagnose-form.ts',
+    file: 'slack/requests/diagnose/diagnose-form.ts',
     from: 'z.object({ value: HostName })',
     to: 'z.object({ value: z.string() })',
-    test: 'slack/requests/diagnose-form.test.ts',
+    test: 'slack/requests/diagnose/diagnose-form.test.ts',
     attack: 'a form that was changed on its way is refused and starts nothing',
   },
   {

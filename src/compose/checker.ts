@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { SlackSettings, SshFiles } from '../config/config.ts';
 import type { SlackSecrets, SshEnvironment } from '../config/environment.ts';
+import type { LookedBy } from '../model/connection/look-way.ts';
 import type { HostCheck, TrialNote } from '../model/host/host-check.ts';
-import type { LookedBy } from '../model/host/look-way.ts';
 import type { ChannelId } from '../model/record/ids.ts';
 import type { StoreProblem } from '../model/record/store-problem.ts';
 import type { GuardSettings, HostSettings, People, SigningKey } from '../model/settings/settings.ts';

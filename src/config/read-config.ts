@@ -17,9 +17,14 @@ import type {
 } from '../model/settings/settings.ts';
 import { readBoundedText } from './bounded-file.ts';
 import type { Config, StoreSettings } from './config.ts';
-import { type ConfigFile, configFileSchema, type HostEntry, storeUrl as storeUrlSchema } from './config-schema.ts';
-import { maintenanceWindow } from './quiet-schema.ts';
 import { resolvePolicy } from './resolve-policy.ts';
+import {
+  type ConfigFile,
+  configFileSchema,
+  type HostEntry,
+  storeUrl as storeUrlSchema,
+} from './schema/config-schema.ts';
+import { maintenanceWindow } from './schema/quiet-schema.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { type SshConfigReading, sshSettings, sshSettingsWithSshConfig } from './ssh-settings.ts';
 import { parseYaml, plainValueAt } from './yaml-document.ts';

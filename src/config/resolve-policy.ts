@@ -1,5 +1,5 @@
 import type { Policy } from '../model/settings/settings.ts';
-import type { PolicyEntry } from './policy-schema.ts';
+import type { PolicyEntry } from './schema/policy-schema.ts';
 
 /** Without named people, anyone can request and no one can approve. High-risk plans need two approvers. */
 const UNLESS_SAID: Policy = {

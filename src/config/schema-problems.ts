@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import type { ConfigProblem, Expectation } from '../model/settings/config-problem.ts';
-import { SECTION_KEYS } from './config-schema.ts';
+import { SECTION_KEYS } from './schema/config-schema.ts';
 import type { KeyPath, YamlDocument } from './yaml-document.ts';
 
 /** No key is suggested that differs from the unknown one by more characters than this. */

@@ -7,7 +7,7 @@ import { readConfig } from '../config/read-config.ts';
 import { serveConfig } from '../config/serve-config.ts';
 import { createLog } from '../log.ts';
 import type { Locale } from '../model/settings/locale.ts';
-import { INPUT } from '../slack/requests/plan-form.ts';
+import { INPUT } from '../slack/requests/forms/plan-form.ts';
 import { openSqliteAuditTrail } from '../store/open-sqlite-store.ts';
 import { type Words, wordsFor } from '../words/index.ts';
 import { forgetPlans } from './forget-plans.ts';

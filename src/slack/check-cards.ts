@@ -5,8 +5,8 @@ import type { Words } from '../words/index.ts';
 import { say } from '../words/phrase.ts';
 import { foldsBeside } from './blocks/folds.ts';
 import { paragraph, preformatted, richText } from './blocks/rich-text.ts';
-import { diagnoseAgainButton } from './cards/buttons.ts';
-import { walkTable } from './cards/walk-table.ts';
+import { diagnoseAgainButton } from './cards/parts/buttons.ts';
+import { walkTable } from './cards/parts/walk-table.ts';
 import { slackFailure } from './connection/slack-failure.ts';
 
 type CardsFinding = { readonly result: 'ok' | 'failed' | 'skipped'; readonly detail: string };

@@ -3,7 +3,7 @@ import type { SlackTrouble } from '../model/record/slack-failure.ts';
 import type { Log, Metrics } from '../workflow/ports.ts';
 import type { Requests } from '../workflow/requests.ts';
 import { WorkInFlight } from '../workflow/work-in-flight.ts';
-import { ACTION_IDS, OTHER_ACTION_ID } from './cards/action-ids.ts';
+import { ACTION_IDS, OTHER_ACTION_ID } from './cards/parts/action-ids.ts';
 import { boltLogger } from './connection/bolt-logger.ts';
 import { BotToken } from './connection/bot-token.ts';
 import { HttpConnection } from './connection/http-connection.ts';
@@ -12,11 +12,11 @@ import { SocketConnection } from './connection/socket-connection.ts';
 import { HomeTabs } from './home/home-tabs.ts';
 import { ChannelMembership } from './people/channel-membership.ts';
 import type { WordsOf } from './people/reader-words.ts';
-import { DIAGNOSE_FORM, HOST_INPUT } from './requests/diagnose-form.ts';
-import { FORM_IDS } from './requests/plan-form.ts';
-import { REGISTRY_COMMAND } from './requests/registry-command.ts';
+import { REGISTRY_COMMAND } from './requests/commands/registry-command.ts';
+import { DIAGNOSE_FORM, HOST_INPUT } from './requests/diagnose/diagnose-form.ts';
+import { SHORTCUTS } from './requests/diagnose/shortcut.ts';
+import { FORM_IDS } from './requests/forms/plan-form.ts';
 import { RequestIntake } from './requests/request-intake.ts';
-import { SHORTCUTS } from './requests/shortcut.ts';
 
 const DRAIN_LIMIT_MS = 10_000;
 

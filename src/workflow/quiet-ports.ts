@@ -1,9 +1,9 @@
+import type { Traits } from '../model/quiet/group.ts';
+import type { HealthChanges } from '../model/quiet/health-changes.ts';
+import type { Mute, MutedFault, MutedFaultKind } from '../model/quiet/mute.ts';
 import type { ReceivedAlert } from '../model/record/alert.ts';
-import type { Traits } from '../model/record/group.ts';
-import type { HealthChanges } from '../model/record/health-changes.ts';
 import type { ChannelId, HostName, IncidentId } from '../model/record/ids.ts';
 import type { Incident } from '../model/record/incident.ts';
-import type { Mute, MutedFault, MutedFaultKind } from '../model/record/mute.ts';
 
 /** An incident among those that might belong together. */
 export type RecentIncident = Pick<Incident, 'id' | 'host' | 'openedAt' | 'openedBy' | 'state' | 'verdict'> & {

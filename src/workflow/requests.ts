@@ -1,7 +1,7 @@
+import type { FleetAnswer, HomePage } from '../model/fleet/fleet.ts';
 import type { Review } from '../model/plan/decision.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import type { Actor } from '../model/record/actor.ts';
-import type { FleetAnswer, HomePage } from '../model/record/fleet.ts';
 import type { ChannelId, HostName, Sha256, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident } from '../model/record/incident.ts';
 import type { PrivateAnswer } from '../model/record/thread-message.ts';

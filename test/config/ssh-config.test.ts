@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import type { HostEntry } from '../../src/config/config-schema.ts';
 import { parseConfig } from '../../src/config/read-config.ts';
+import type { HostEntry } from '../../src/config/schema/config-schema.ts';
 import { lookUp } from '../../src/config/ssh-config/look-up.ts';
 import { SshConfigFiles } from '../../src/config/ssh-config/ssh-config-files.ts';
 import { UnusableSshConfig } from '../../src/config/ssh-config/ssh-config-problem.ts';

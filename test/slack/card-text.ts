@@ -1,4 +1,4 @@
-import type { Card } from '../../src/slack/cards/card.ts';
+import type { Card } from '../../src/slack/cards/parts/card.ts';
 
 /** What a card shows, as lines of plain text: a cell or button in brackets, nothing of the markup. */
 export function shownText(card: Card): string {

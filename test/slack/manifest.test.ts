@@ -3,16 +3,16 @@ import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ACTION_IDS } from '../../src/slack/cards/action-ids.ts';
 import { cardFor } from '../../src/slack/cards/card-for.ts';
+import { ACTION_IDS } from '../../src/slack/cards/parts/action-ids.ts';
 import {
   APP_SCOPES,
   BOT_SCOPES,
   METHODS_WITHOUT_SCOPE,
   OPTIONAL_BOT_SCOPES,
 } from '../../src/slack/connection/scopes.ts';
-import { REGISTRY_COMMAND } from '../../src/slack/requests/registry-command.ts';
-import { SHORTCUTS } from '../../src/slack/requests/shortcut.ts';
+import { REGISTRY_COMMAND } from '../../src/slack/requests/commands/registry-command.ts';
+import { SHORTCUTS } from '../../src/slack/requests/diagnose/shortcut.ts';
 import { privateAnswer } from '../../src/words/en/answers.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { english } from '../support/english.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FleetAnswer, HomePage } from '../../src/model/record/fleet.ts';
+import { FleetAnswer, HomePage } from '../../src/model/fleet/fleet.ts';
 import { ChannelId, HostName } from '../../src/model/record/ids.ts';
 import type { FleetSection } from '../../src/words/fleet-section.ts';
 import { wordsFor } from '../../src/words/index.ts';

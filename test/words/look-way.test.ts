@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LookedBy } from '../../src/model/host/look-way.ts';
+import type { LookedBy } from '../../src/model/connection/look-way.ts';
 import { wordsFor } from '../../src/words/index.ts';
 import { say } from '../../src/words/phrase.ts';
 import { english } from '../support/english.ts';

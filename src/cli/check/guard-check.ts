@@ -1,5 +1,5 @@
 import type { HostAnswer } from '../../compose/checker.ts';
-import type { GuardVersion } from '../../model/host/guard-version.ts';
+import type { GuardVersion } from '../../model/connection/guard-version.ts';
 import { checksUpTo, type HostCheck, type HostCheckName } from '../../model/host/host-check.ts';
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
 import type { Words } from '../../words/index.ts';

@@ -1,6 +1,6 @@
 import type { Checker } from '../../compose/checker.ts';
+import type { LookedBy } from '../../model/connection/look-way.ts';
 import type { HostCheck } from '../../model/host/host-check.ts';
-import type { LookedBy } from '../../model/host/look-way.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { Words } from '../../words/index.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { SshLogin } from '../../model/settings/settings.ts';
-import { parseJumpHost } from '../jump-host.ts';
+import { parseJumpHost } from '../schema/jump-host.ts';
 import { type Asked, type Options, obtainOptions } from './obtained-options.ts';
 import type { SshConfigFiles } from './ssh-config-files.ts';
 import { UnusableSshConfig } from './ssh-config-problem.ts';

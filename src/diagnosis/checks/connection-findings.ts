@@ -1,5 +1,5 @@
+import type { NoAnswer } from '../../model/connection/no-answer.ts';
 import type { ConnectionFindingId, Finding } from '../../model/diagnosis/finding.ts';
-import type { NoAnswer } from '../../model/host/no-answer.ts';
 
 /** The finding for a host that gave no usable answer. A warning, because no fault of the registry is known. */
 export function connectionFinding(id: ConnectionFindingId, why: NoAnswer): Finding {

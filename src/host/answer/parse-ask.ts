@@ -1,5 +1,5 @@
+import type { OutputFault } from '../../model/connection/output-fault.ts';
 import { textFromBytes } from '../../model/host/host-path.ts';
-import type { OutputFault } from '../../model/host/output-fault.ts';
 import { FieldValues } from '../frame/field-values.ts';
 import { orMalformed } from '../frame/malformed-output.ts';
 import { readFields } from '../frame/read-fields.ts';

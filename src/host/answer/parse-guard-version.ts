@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { GuardVersion } from '../../model/host/guard-version.ts';
-import type { OutputFault } from '../../model/host/output-fault.ts';
+import { GuardVersion } from '../../model/connection/guard-version.ts';
+import type { OutputFault } from '../../model/connection/output-fault.ts';
 import { FieldValues } from '../frame/field-values.ts';
 import { orMalformed } from '../frame/malformed-output.ts';
 import { readFields } from '../frame/read-fields.ts';

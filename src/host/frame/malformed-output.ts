@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OutputFault } from '../../model/host/output-fault.ts';
+import type { OutputFault } from '../../model/connection/output-fault.ts';
 
 /** The error for output that the script can't have printed. Thrown and caught only inside host/. */
 export class MalformedOutput extends Error {

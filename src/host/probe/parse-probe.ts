@@ -1,7 +1,7 @@
+import type { OutputFault } from '../../model/connection/output-fault.ts';
 import { type Fact, known, knownValue, unknown } from '../../model/fact.ts';
 import { type AclEntry, Facts, type Identity, type ServiceProcess } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
-import type { OutputFault } from '../../model/host/output-fault.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import { FieldValues } from '../frame/field-values.ts';
 import { MalformedOutput, orMalformed } from '../frame/malformed-output.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { messageOf } from '../../model/message-of.ts';
-import { Matcher, type Silence } from '../../model/record/silence.ts';
+import { Matcher, type Silence } from '../../model/quiet/silence.ts';
 import type { Log, SilenceReader } from '../../workflow/ports.ts';
 
 const TIMEOUT_MS = 5_000;

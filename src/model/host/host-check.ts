@@ -1,5 +1,5 @@
+import type { SshPlace, SshProblem } from '../connection/ssh-problem.ts';
 import type { HostSettings } from '../settings/settings.ts';
-import type { SshPlace, SshProblem } from './ssh-problem.ts';
 
 /** What `registry-doctor check` tests on a host, in order. Each test relies on those before it. */
 export type HostCheckName =

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NoAnswer } from '../host/no-answer.ts';
+import { NoAnswer } from '../connection/no-answer.ts';
 import { Reason } from '../reason.ts';
 import { GuardReason } from './guard-reason.ts';
 import { SigningProblem } from './signing-problem.ts';

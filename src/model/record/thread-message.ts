@@ -1,21 +1,21 @@
 import { z } from 'zod';
+import { NoAnswer } from '../connection/no-answer.ts';
 import { Diagnosis, PlanOutlook } from '../diagnosis/diagnosis.ts';
-import { NoAnswer } from '../host/no-answer.ts';
+import { FleetMessage } from '../fleet/fleet-look.ts';
 import { Review } from '../plan/decision.ts';
 import { ApplyOutcome, Verification } from '../plan/execution.ts';
 import { RecoveryDoubt } from '../plan/outcome-reason.ts';
 import { Plan, PlanState } from '../plan/plan.ts';
 import { SignatureProblem } from '../plan/signature-problem.ts';
+import { GroupCause } from '../quiet/group.ts';
+import { MuteSource } from '../quiet/mute.ts';
 import { Actor } from './actor.ts';
 import { ToldAlert } from './alert.ts';
 import { AuditEntry } from './audit.ts';
 import { ClosingNumbers } from './closing-numbers.ts';
 import { UsageProblem } from './command.ts';
 import { EndReason } from './end-reason.ts';
-import { FleetMessage } from './fleet-look.ts';
-import { GroupCause } from './group.ts';
 import { ChannelId, GroupId, HostName, IncidentId, Sha256, UserId } from './ids.ts';
-import { MuteSource } from './mute.ts';
 import { PersonDoubt } from './slack-failure.ts';
 
 /**

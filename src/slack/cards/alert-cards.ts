@@ -3,7 +3,7 @@ import type { Words } from '../../words/index.ts';
 import { bold, type Phrase, say } from '../../words/phrase.ts';
 import { clipMrkdwn, clipPhrase } from '../blocks/clip.ts';
 import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
-import type { Card } from './card.ts';
+import type { Card } from './parts/card.ts';
 
 const MAX_LINE = 400;
 const MAX_TEXT = 2_000;

@@ -5,10 +5,10 @@ import type { Words } from '../../words/index.ts';
 import { clipPhrase } from '../blocks/clip.ts';
 import { foldsBeside } from '../blocks/folds.ts';
 import { paragraph, richText } from '../blocks/rich-text.ts';
-import { diagnoseAgainButton } from './buttons.ts';
-import type { Card } from './card.ts';
-import { fallbackText } from './fallback-text.ts';
-import { changesFold, changesOf, marksBlock } from './outcome-parts.ts';
+import { diagnoseAgainButton } from './parts/buttons.ts';
+import type { Card } from './parts/card.ts';
+import { fallbackText } from './parts/fallback-text.ts';
+import { changesFold, changesOf, marksBlock } from './parts/outcome-parts.ts';
 
 const MAX_SENTENCE = 2_000;
 

@@ -10,9 +10,9 @@ import { fitLines } from '../blocks/fit-lines.ts';
 import { type Fold, foldsBeside } from '../blocks/folds.ts';
 import { paragraph, preformatted, richText } from '../blocks/rich-text.ts';
 import { fittingRows, rowLines } from '../blocks/rows.ts';
-import { decisionButtons, endButtons } from './buttons.ts';
-import type { Card } from './card.ts';
-import { fallbackText } from './fallback-text.ts';
+import { decisionButtons, endButtons } from './parts/buttons.ts';
+import type { Card } from './parts/card.ts';
+import { fallbackText } from './parts/fallback-text.ts';
 
 const MAX_COMMANDS = 7_000;
 const MAX_RECORD = 2_000;

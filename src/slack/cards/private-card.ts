@@ -1,8 +1,9 @@
+import type { PrivateAnswer } from '../../model/record/thread-message.ts';
 import type { Words } from '../../words/index.ts';
 import { type Phrase, separated } from '../../words/phrase.ts';
 import { clipMrkdwn, clipPhrase } from '../blocks/clip.ts';
 import { mrkdwnText, paragraphs, richText } from '../blocks/rich-text.ts';
-import type { Card } from './card.ts';
+import type { Card } from './parts/card.ts';
 
 const MAX_PARAGRAPH_LENGTH = 1_500;
 const MAX_PARAGRAPHS = 12;
@@ -16,4 +17,9 @@ export function privateCard(phrases: readonly Phrase[], words: Words): Card {
     text: mrkdwnText(clipMrkdwn(separated(shown, ' '), MAX_PLAIN_TEXT_LENGTH, words)),
     blocks: [richText(...paragraphs(shown))],
   };
+}
+
+/** A private answer as a card. */
+export function answerCard(answer: PrivateAnswer, words: Words): Card {
+  return privateCard(words.answers.privateAnswer(answer), words);
 }

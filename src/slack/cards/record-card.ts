@@ -3,7 +3,7 @@ import type { Words } from '../../words/index.ts';
 import type { Phrase } from '../../words/phrase.ts';
 import { clipMrkdwn, clipPhrase } from '../blocks/clip.ts';
 import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
-import type { Card } from './card.ts';
+import type { Card } from './parts/card.ts';
 
 const MAX_LINE = 600;
 const MAX_MARKS = 600;

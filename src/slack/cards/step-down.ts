@@ -5,7 +5,7 @@ import { plainText } from '../../words/phrase.ts';
 import { preformatted, richText } from '../blocks/rich-text.ts';
 import { textOfBlock } from '../blocks/text-of-block.ts';
 import { escapeMrkdwn } from '../blocks/visible-text.ts';
-import type { Card } from './card.ts';
+import type { Card } from './parts/card.ts';
 
 /** Slack's limit for the text of a section. */
 const MAX_SECTION = 3_000;

@@ -10,10 +10,10 @@ import { fitLines } from '../blocks/fit-lines.ts';
 import { type Fold, foldsBeside } from '../blocks/folds.ts';
 import { paragraph, preformatted, richText } from '../blocks/rich-text.ts';
 import { fittingRows } from '../blocks/rows.ts';
-import { diagnoseAgainButton } from './buttons.ts';
-import type { Card } from './card.ts';
-import { fallbackText } from './fallback-text.ts';
-import { walkTable } from './walk-table.ts';
+import { diagnoseAgainButton } from './parts/buttons.ts';
+import type { Card } from './parts/card.ts';
+import { fallbackText } from './parts/fallback-text.ts';
+import { walkTable } from './parts/walk-table.ts';
 
 const MAX_TITLE = 300;
 const MAX_REASON = 1_000;

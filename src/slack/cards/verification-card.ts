@@ -5,10 +5,10 @@ import { say } from '../../words/phrase.ts';
 import { clipMrkdwn, clipPhrase } from '../blocks/clip.ts';
 import { foldsBeside } from '../blocks/folds.ts';
 import { paragraph, richText } from '../blocks/rich-text.ts';
-import { diagnoseAgainButton, undoButton } from './buttons.ts';
-import type { Card } from './card.ts';
-import { fallbackText } from './fallback-text.ts';
-import { changesFold, marksBlock } from './outcome-parts.ts';
+import { diagnoseAgainButton, undoButton } from './parts/buttons.ts';
+import type { Card } from './parts/card.ts';
+import { fallbackText } from './parts/fallback-text.ts';
+import { changesFold, marksBlock } from './parts/outcome-parts.ts';
 
 const MAX_SENTENCE = 1_500;
 /** Limit for the registry's answer in the message's text, so that the changes have room beside it. */

@@ -3,7 +3,7 @@ import { messageOf } from '../../model/message-of.ts';
 import type { Words } from '../../words/index.ts';
 import type { Phrase } from '../../words/phrase.ts';
 import type { Log } from '../../workflow/ports.ts';
-import type { Card } from '../cards/card.ts';
+import type { Card } from '../cards/parts/card.ts';
 import { privateCard } from '../cards/private-card.ts';
 
 const TIMEOUT_MS = 5_000;

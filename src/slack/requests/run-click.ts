@@ -2,11 +2,11 @@ import type { WebClient } from '@slack/web-api';
 import type { Words } from '../../words/index.ts';
 import type { Log } from '../../workflow/ports.ts';
 import type { DecisionOutcome, RequestOutcome, Requests } from '../../workflow/requests.ts';
-import type { ActionId } from '../cards/action-ids.ts';
-import { planHashIn } from '../cards/plan-block.ts';
+import type { ActionId } from '../cards/parts/action-ids.ts';
+import { planHashIn } from '../cards/parts/plan-block.ts';
 import type { WordsOf } from '../people/reader-words.ts';
 import type { ButtonClick } from './button-click.ts';
-import { formFor } from './form-for.ts';
+import { formFor } from './forms/form-for.ts';
 import { replyPrivately } from './private-reply.ts';
 
 type Needs = { readonly requests: Requests; readonly client: WebClient; readonly wordsOf: WordsOf; readonly log: Log };

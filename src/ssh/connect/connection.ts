@@ -1,5 +1,5 @@
 import type { Client, ClientChannel } from 'ssh2';
-import type { SshDetail } from '../../model/host/ssh-problem.ts';
+import type { SshDetail } from '../../model/connection/ssh-problem.ts';
 import { messageOf } from '../../model/message-of.ts';
 import { remoteText } from '../wire/remote-text.ts';
 import type { Transport } from '../wire/transport.ts';

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { placeOf } from '../../model/host/ssh-problem.ts';
+import { placeOf } from '../../model/connection/ssh-problem.ts';
 import type { SshLogin } from '../../model/settings/settings.ts';
 import { errnoCode, systemProblem } from '../../model/system-problem.ts';
 import { type Dropped, type NotConnected, notConnected } from '../wire/not-connected.ts';

@@ -1,5 +1,5 @@
 import type { Client, ClientChannel } from 'ssh2';
-import { placeOf, type SshDetail } from '../../model/host/ssh-problem.ts';
+import { placeOf, type SshDetail } from '../../model/connection/ssh-problem.ts';
 import type { SshLogin } from '../../model/settings/settings.ts';
 import { loadLoginMaterial, type Trust } from '../trust/trust.ts';
 import type { ConnectLimits } from '../wire/connect-limits.ts';

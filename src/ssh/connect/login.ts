@@ -1,5 +1,5 @@
 import type { AnyAuthMethod, AuthenticationType } from 'ssh2';
-import { placeOf, type SshDetail } from '../../model/host/ssh-problem.ts';
+import { placeOf, type SshDetail } from '../../model/connection/ssh-problem.ts';
 import type { SshLogin } from '../../model/settings/settings.ts';
 import { authMethod, type Credentials } from '../trust/credentials.ts';
 import type { HostKeyCheck } from '../trust/host-key-check.ts';

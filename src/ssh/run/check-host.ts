@@ -1,3 +1,4 @@
+import { placeOf } from '../../model/connection/ssh-problem.ts';
 import {
   checksUpTo,
   type HostCheck,
@@ -5,7 +6,6 @@ import {
   type TrialEnd,
   type TrialNote,
 } from '../../model/host/host-check.ts';
-import { placeOf } from '../../model/host/ssh-problem.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { CHECK_FAILED_BY, CONNECTION_CHECKS } from '../../workflow/host/connection-checks.ts';
 import { isGuardRefusal, isSudoRefusal } from '../../workflow/host/run-guard.ts';

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import PQueue from 'p-queue';
-import { placeOf, type SshProblem } from '../../model/host/ssh-problem.ts';
+import { placeOf, type SshProblem } from '../../model/connection/ssh-problem.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { Log, RemoteOutcome, RunOptions } from '../../workflow/ports.ts';
 import { connectTo } from '../connect/connect.ts';

@@ -1,5 +1,5 @@
 import type { ClientChannel } from 'ssh2';
-import type { SshDetail, SshProblem } from '../../model/host/ssh-problem.ts';
+import type { SshDetail, SshProblem } from '../../model/connection/ssh-problem.ts';
 import type { RemoteOutcome, RunOptions } from '../../workflow/ports.ts';
 import type { CommandEnd } from '../connect/command-end.ts';
 import type { Connection, Session } from '../connect/connection.ts';

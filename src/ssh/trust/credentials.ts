@@ -1,5 +1,5 @@
 import type { AnyAuthMethod, ParsedKey } from 'ssh2';
-import type { OfferedKey } from '../../model/host/ssh-problem.ts';
+import type { OfferedKey } from '../../model/connection/ssh-problem.ts';
 import type { SshLogin } from '../../model/settings/settings.ts';
 import { type NotConnected, notConnected } from '../wire/not-connected.ts';
 import { readPrivateKey } from './private-key.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
-import { placeOf, type SshProblem } from '../../model/host/ssh-problem.ts';
+import { placeOf, type SshProblem } from '../../model/connection/ssh-problem.ts';
 import type { SshLogin } from '../../model/settings/settings.ts';
 import { systemProblem } from '../../model/system-problem.ts';
 import { type NotConnected, notConnected } from '../wire/not-connected.ts';

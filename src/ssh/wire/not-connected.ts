@@ -1,4 +1,4 @@
-import type { SshProblem } from '../../model/host/ssh-problem.ts';
+import type { SshProblem } from '../../model/connection/ssh-problem.ts';
 import type { NotConnectedReason, RemoteOutcome } from '../../workflow/ports.ts';
 
 /** The outcome of a connection that failed: nothing was run on the host. */

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { HostSnapshot } from '../../model/record/fleet-look.ts';
+import { HostSnapshot } from '../../model/fleet/fleet-look.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { z } from 'zod';
-import { Traits } from '../../model/record/group.ts';
+import { Traits } from '../../model/quiet/group.ts';
 import { type ChannelId, HostName, IncidentId } from '../../model/record/ids.ts';
 import { Incident } from '../../model/record/incident.ts';
 import type { RecentIncident } from '../../workflow/ports.ts';

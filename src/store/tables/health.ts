@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { HealthChanges } from '../../model/record/health-changes.ts';
+import { HealthChanges } from '../../model/quiet/health-changes.ts';
 import { HostName } from '../../model/record/ids.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';

@@ -1,8 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
+import { Mute, type MutedFault, MutedFaultKind } from '../../model/quiet/mute.ts';
 import type { Alert } from '../../model/record/alert.ts';
 import { HostName } from '../../model/record/ids.ts';
-import { Mute, type MutedFault, MutedFaultKind } from '../../model/record/mute.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 

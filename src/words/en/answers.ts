@@ -1,6 +1,6 @@
 import type { PlanState } from '../../model/plan/plan.ts';
+import type { MuteSource } from '../../model/quiet/mute.ts';
 import type { PlanId } from '../../model/record/ids.ts';
-import type { MuteSource } from '../../model/record/mute.ts';
 import type { PrivateAnswer } from '../../model/record/thread-message.ts';
 import { dateAndTime } from '../moment.ts';
 import { code, type Phrase, type Run, say } from '../phrase.ts';

@@ -1,5 +1,4 @@
 import type { Verdict } from '../../model/diagnosis/diagnosis.ts';
-import type { PlanState, Risk } from '../../model/plan/plan.ts';
 import type {
   FleetAnswer,
   HomePage,
@@ -8,7 +7,8 @@ import type {
   PastIncident,
   WaitingPlan,
   WatchSeen,
-} from '../../model/record/fleet.ts';
+} from '../../model/fleet/fleet.ts';
+import type { PlanState, Risk } from '../../model/plan/plan.ts';
 import type { IncidentState } from '../../model/record/incident.ts';
 import { type FleetSection, flatSection } from '../fleet-section.ts';
 import { dateAndTime, timeOfDay } from '../moment.ts';

@@ -1,4 +1,4 @@
-import type { GuardFileState } from '../../model/host/guard-version.ts';
+import type { GuardFileState } from '../../model/connection/guard-version.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { GuardSettings } from '../../model/settings/settings.ts';
 import { withoutStop } from '../from-host.ts';

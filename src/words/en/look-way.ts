@@ -1,4 +1,4 @@
-import type { LookedBy, WayProblem } from '../../model/host/look-way.ts';
+import type { LookedBy, WayProblem } from '../../model/connection/look-way.ts';
 import { plainText } from '../phrase.ts';
 import { sentences } from '../sentences.ts';
 import { recoveryDoubt } from './outcome-reasons.ts';

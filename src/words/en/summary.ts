@@ -1,4 +1,4 @@
-import type { GroupCause } from '../../model/record/group.ts';
+import type { GroupCause } from '../../model/quiet/group.ts';
 import type { SummaryLine, SummaryMessage } from '../../model/record/thread-message.ts';
 import { timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, say } from '../phrase.ts';

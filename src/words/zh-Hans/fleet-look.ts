@@ -7,7 +7,7 @@ import type {
   FleetMessage,
   FleetSection,
   NotCheckedLine,
-} from '../../model/record/fleet-look.ts';
+} from '../../model/fleet/fleet-look.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import { path, quoted } from '../from-host.ts';
 import { dateAndTime, grouped } from '../moment.ts';

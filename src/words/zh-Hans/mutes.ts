@@ -1,4 +1,4 @@
-import type { MuteSource } from '../../model/record/mute.ts';
+import type { MuteSource } from '../../model/quiet/mute.ts';
 import type { MuteNotice, MuteSummary } from '../../model/record/thread-message.ts';
 import { dateAndTime, grouped, timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';

@@ -1,5 +1,5 @@
-import type { NoAnswer } from '../../model/host/no-answer.ts';
-import type { OutputFault } from '../../model/host/output-fault.ts';
+import type { NoAnswer } from '../../model/connection/no-answer.ts';
+import type { OutputFault } from '../../model/connection/output-fault.ts';
 import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
 import { guardReason } from './guard-reasons.ts';

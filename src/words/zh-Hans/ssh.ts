@@ -6,7 +6,7 @@ import type {
   SshDetail,
   SshPlace,
   SshProblem,
-} from '../../model/host/ssh-problem.ts';
+} from '../../model/connection/ssh-problem.ts';
 import type { KeyProblem } from '../../model/key-problem.ts';
 import { withoutStop } from '../from-host.ts';
 import { fingerprintCommand } from '../host-setup.ts';

@@ -1,4 +1,4 @@
-import type { WaitingPlan } from '../../model/record/fleet.ts';
+import type { WaitingPlan } from '../../model/fleet/fleet.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { HomeOutcome, Person } from '../requests.ts';

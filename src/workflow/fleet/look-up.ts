@@ -1,13 +1,13 @@
-import type { FleetAnswer, HostStatus, PastIncident } from '../../model/record/fleet.ts';
+import type { FleetAnswer, HostStatus, PastIncident } from '../../model/fleet/fleet.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import { nearestNames } from '../incident/nearest-names.ts';
-import type { WatchBoard } from '../incident/watch-board.ts';
 import type { MessageLinks, MessagePlace, RecordTransaction } from '../ports.ts';
 import { placeOfIncident } from '../record/messages.ts';
 import type { FleetQuestion, LookedUp, Requests } from '../requests.ts';
+import type { WatchBoard } from '../watch/watch-board.ts';
 import { linkTo, mutesOf, readOpenWork } from './open-work.ts';
 import { type Visible, visibleHosts } from './visible-hosts.ts';
 

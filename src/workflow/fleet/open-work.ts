@@ -1,8 +1,8 @@
+import { OPEN_STATES, OpenIncident, type WaitingPlan } from '../../model/fleet/fleet.ts';
 import type { StoredPlan } from '../../model/plan/plan.ts';
-import { OPEN_STATES, OpenIncident, type WaitingPlan } from '../../model/record/fleet.ts';
+import type { Mute } from '../../model/quiet/mute.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { Mute } from '../../model/record/mute.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { MessageLinks, MessagePlace, RecordTransaction } from '../ports.ts';
 import { placeOfIncident, placeOfPlan } from '../record/messages.ts';

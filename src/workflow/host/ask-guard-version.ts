@@ -1,8 +1,8 @@
 import { parseGuardVersion } from '../../host/answer/parse-guard-version.ts';
 import { versionRequest } from '../../host/request/guard-request.ts';
-import type { GuardVersion } from '../../model/host/guard-version.ts';
-import type { NoAnswer } from '../../model/host/no-answer.ts';
-import type { SshProblem } from '../../model/host/ssh-problem.ts';
+import type { GuardVersion } from '../../model/connection/guard-version.ts';
+import type { NoAnswer } from '../../model/connection/no-answer.ts';
+import type { SshProblem } from '../../model/connection/ssh-problem.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { NotConnectedReason, RemoteHost, RemoteOutput, RunOptions } from '../ports.ts';
 import { runGuard, whyNoAnswer } from './run-guard.ts';

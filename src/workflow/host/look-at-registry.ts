@@ -1,8 +1,8 @@
 import { speaksAsRegistry } from '../../diagnosis/checks/evidence/registry-answer.ts';
-import { afterTries, NO_WAY_FAILED, type WayMemory, waysToTry } from '../../incident/look-way.ts';
+import { afterTries, NO_WAY_FAILED, type WayMemory, waysToTry } from '../../incident/watch/look-way.ts';
+import type { CheapWay, LookedBy, LookWay, WayFailed, WayProblem } from '../../model/connection/look-way.ts';
 import { type Fact, knownValue } from '../../model/fact.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
-import type { CheapWay, LookedBy, LookWay, WayFailed, WayProblem } from '../../model/host/look-way.ts';
 import { isLoopback } from '../../model/settings/loopback.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { RegistryHttp, RemoteHost } from '../ports.ts';

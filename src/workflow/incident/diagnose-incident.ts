@@ -1,4 +1,4 @@
-import { traitsOf } from '../../incident/traits.ts';
+import { traitsOf } from '../../incident/quiet/traits.ts';
 import { type Diagnosis, planOutlook, walkToShow } from '../../model/diagnosis/diagnosis.ts';
 import type { Facts } from '../../model/host/facts.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';

@@ -1,5 +1,5 @@
-import { afterAlert, afterHealth, afterTime, STEADY } from '../../incident/flapping.ts';
-import type { HealthChanges } from '../../model/record/health-changes.ts';
+import { afterAlert, afterHealth, afterTime, STEADY } from '../../incident/quiet/flapping.ts';
+import type { HealthChanges } from '../../model/quiet/health-changes.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { WorkflowContext } from '../context.ts';

@@ -1,4 +1,4 @@
-import { causeOf, GROUPED_WITHIN_MS, groupOf } from '../../incident/grouping.ts';
+import { causeOf, GROUPED_WITHIN_MS, groupOf } from '../../incident/quiet/grouping.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { RecentIncident, RecordTransaction } from '../ports.ts';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { openingAt } from '../../incident/maintenance.ts';
+import { openingAt } from '../../incident/quiet/maintenance.ts';
+import type { Mute, MutedFault, MutedFaultKind, MuteSource } from '../../model/quiet/mute.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { HostName } from '../../model/record/ids.ts';
-import type { Mute, MutedFault, MutedFaultKind, MuteSource } from '../../model/record/mute.ts';
 import type { Settings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { RecordTransaction } from '../ports.ts';

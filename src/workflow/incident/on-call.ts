@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isQuiet } from '../../incident/quiet-hours.ts';
+import { isQuiet } from '../../incident/quiet/quiet-hours.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { OnCall } from '../../model/record/thread-message.ts';

@@ -1,4 +1,4 @@
-import type { GroupCause } from '../../model/record/group.ts';
+import type { GroupCause } from '../../model/quiet/group.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import {

@@ -1,5 +1,5 @@
 import { type HostNow, undoPlan } from '../../diagnosis/plan/undo-plan.ts';
-import type { NoAnswer } from '../../model/host/no-answer.ts';
+import type { NoAnswer } from '../../model/connection/no-answer.ts';
 import type { Plan, PlanDraft, PlanState } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import { PlanId } from '../../model/record/ids.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
-import { onDeepLook } from '../../../src/incident/deep-look.ts';
-import { fleetReport } from '../../../src/incident/fleet-report.ts';
+import { onDeepLook } from '../../../src/incident/watch/deep-look.ts';
+import { fleetReport } from '../../../src/incident/watch/fleet-report.ts';
 import { absent, type Fact, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
 import type { FailedRequests, RegistryLogs, RequestMinute } from '../../../src/model/host/registry-logs.ts';

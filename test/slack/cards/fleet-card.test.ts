@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connectionFinding } from '../../../src/diagnosis/checks/connection-findings.ts';
 import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
-import { fleetReport, type HostLook } from '../../../src/incident/fleet-report.ts';
+import { fleetReport, type HostLook } from '../../../src/incident/watch/fleet-report.ts';
 import type { Finding } from '../../../src/model/diagnosis/finding.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
 import { HostName } from '../../../src/model/record/ids.ts';

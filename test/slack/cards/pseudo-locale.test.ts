@@ -5,7 +5,7 @@ import { parseBlocks } from '../../../src/playground/slack/blocks/parse-blocks.t
 import { ModalView } from '../../../src/playground/slack/blocks/view.ts';
 import { charactersIn, MESSAGE_BUDGET } from '../../../src/slack/blocks/folds.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
-import { formFor } from '../../../src/slack/requests/form-for.ts';
+import { formFor } from '../../../src/slack/requests/forms/form-for.ts';
 import { outsideCatalogue, pseudo } from '../../support/pseudo-locale.ts';
 import { executionMessage, incidentPlan, planMessage, staleOutcome, wholeThread } from '../scenario-messages.ts';
 

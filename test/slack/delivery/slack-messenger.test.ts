@@ -4,7 +4,7 @@ import { createLog } from '../../../src/log.ts';
 import { ChannelId, GroupId, UserId } from '../../../src/model/record/ids.ts';
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
-import { planHashIn } from '../../../src/slack/cards/plan-block.ts';
+import { planHashIn } from '../../../src/slack/cards/parts/plan-block.ts';
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
 import { shortHash } from '../../../src/words/short-hash.ts';

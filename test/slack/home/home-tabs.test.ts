@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { HomePage } from '../../../src/model/record/fleet.ts';
+import type { HomePage } from '../../../src/model/fleet/fleet.ts';
 import { HostName, IncidentId, PlanId } from '../../../src/model/record/ids.ts';
 import { HomeView } from '../../../src/playground/slack/blocks/view.ts';
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Finding } from '../../../src/model/diagnosis/finding.ts';
-import { DriftLine, ExpiryLine, FleetMessage } from '../../../src/model/record/fleet-look.ts';
+import { DriftLine, ExpiryLine, FleetMessage } from '../../../src/model/fleet/fleet-look.ts';
 import * as english from '../../../src/words/en/fleet-look.ts';
 import { type Phrase, say } from '../../../src/words/phrase.ts';
 import * as chinese from '../../../src/words/zh-Hans/fleet-look.ts';

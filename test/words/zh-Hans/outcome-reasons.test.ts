@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { NoAnswer } from '../../../src/model/host/no-answer.ts';
+import { NoAnswer } from '../../../src/model/connection/no-answer.ts';
 import { OutcomeReason, RecoveryDoubt, UnresolvedReason } from '../../../src/model/plan/outcome-reason.ts';
 import { say } from '../../../src/words/phrase.ts';
 import { noAnswer } from '../../../src/words/zh-Hans/no-answer.ts';

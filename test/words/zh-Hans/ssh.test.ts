@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NoAnswer } from '../../../src/model/host/no-answer.ts';
+import type { NoAnswer } from '../../../src/model/connection/no-answer.ts';
 import { noAnswer } from '../../../src/words/zh-Hans/no-answer.ts';
 
 const at = { address: '10.0.0.5', port: 2222, user: 'ops' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createLog } from '../../../src/log.ts';
-import type { NoAnswer } from '../../../src/model/host/no-answer.ts';
+import type { NoAnswer } from '../../../src/model/connection/no-answer.ts';
 import { ChannelId } from '../../../src/model/record/ids.ts';
 import type { HostSettings } from '../../../src/model/settings/settings.ts';
 import { askGuardVersion } from '../../../src/workflow/host/ask-guard-version.ts';

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
 import { shownText } from '../../slack/card-text.ts';
 import { english } from '../../support/english.ts';
-import { quietWorld, type World } from './quiet-world.ts';
-import { watchedHost } from './watched-hosts.ts';
+import { quietWorld, type World } from '../quiet/quiet-world.ts';
+import { watchedHost } from '../watch/watched-hosts.ts';
 
 const WATCHED = watchedHost('git01');
 const GIT01 = WATCHED.name;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import type { Traits } from '../../../src/model/quiet/group.ts';
 import type { Actor } from '../../../src/model/record/actor.ts';
-import type { Traits } from '../../../src/model/record/group.ts';
 import { GroupId, HostName } from '../../../src/model/record/ids.ts';
 import type { Incident } from '../../../src/model/record/incident.ts';
 import type { OnCall, SummaryMessage } from '../../../src/model/record/thread-message.ts';

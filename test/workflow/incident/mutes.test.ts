@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MuteSource } from '../../../src/model/quiet/mute.ts';
 import { HostName } from '../../../src/model/record/ids.ts';
-import { MuteSource } from '../../../src/model/record/mute.ts';
 import type { MaintenanceWindow } from '../../../src/model/settings/quiet-settings.ts';
 import { beginMute, noteMutedFault } from '../../../src/workflow/incident/mutes.ts';
-import { quietWorld, START, type World } from './quiet-world.ts';
-import { watchedHost } from './watched-hosts.ts';
+import { quietWorld, START, type World } from '../quiet/quiet-world.ts';
+import { watchedHost } from '../watch/watched-hosts.ts';
 
 const WATCHED = watchedHost('git01');
 const ALERTED = { ...watchedHost('git02'), watch: null };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NoAnswer } from '../../host/no-answer.ts';
+import { NoAnswer } from '../../connection/no-answer.ts';
 import { hostWide } from './basics.ts';
 
 /** Findings for a host that gave no usable answer, so there are no facts to judge. */

@@ -1,0 +1,68 @@
+import type { Mute, MuteSource } from '../../model/quiet/mute.ts';
+import { HostName } from '../../model/record/ids.ts';
+import type { Incident } from '../../model/record/incident.ts';
+import type { PrivateAnswer } from '../../model/record/thread-message.ts';
+import { parseLength } from '../../model/settings/length-of-time.ts';
+import type { WorkflowContext } from '../context.ts';
+import { beginMute, endMute } from '../incident/mutes.ts';
+import { unknownHost } from '../incident/request-diagnosis.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { actorOf, type Requests } from '../requests.ts';
+import { refusalToDiagnose } from '../review/authorization.ts';
+import { sumUp } from './keep-mutes.ts';
+
+type MuteRequest = Parameters<Requests['mute']>[0];
+type UnmuteRequest = Parameters<Requests['unmute']>[0];
+
+/**
+ * `/registry mute HOST 2h reason`: nothing but this is told of the host until then. A second mute takes the place of the first.
+ */
+export async function requestMute(context: WorkflowContext, request: MuteRequest): Promise<PrivateAnswer> {
+  const { store, clock, settings } = context;
+  const host = await hostAskedFor(context, request);
+  if (typeof host !== 'string') return host;
+  const forMs = parseLength(request.lengthText);
+  if (forMs === null) {
+    return { kind: 'usage', problem: { code: 'not-a-length', text: request.lengthText }, hosts: [] };
+  }
+  const by = actorOf(request.by);
+  const until = new Date(clock.now().getTime() + forMs).toISOString();
+  await store.transact(async (tx) => {
+    const now = clock.now();
+    for (const mute of await mutesByPeople(tx, host)) await endMute(tx, mute, now, by);
+    const source = { kind: 'person', by, reason: request.reason } as const;
+    const { id } = await beginMute(tx, { host, source, until }, now);
+    const body = { kind: 'mute-notice', host, source, until } as const;
+    await tx.putNotice({ key: `muted:${id}`, channel: settings.incidentChannel, body });
+  });
+  return { kind: 'muted', host, until, isWatched: (settings.hosts.get(host)?.watch ?? null) !== null };
+}
+
+/** `/registry unmute HOST`: ends what people muted, and sums up what happened. Windows and silences stay. */
+export async function requestUnmute(
+  context: WorkflowContext,
+  request: UnmuteRequest,
+): Promise<{ readonly answer: PrivateAnswer; readonly opened: readonly Incident[] }> {
+  const host = await hostAskedFor(context, request);
+  if (typeof host !== 'string') return { answer: host, opened: [] };
+  return context.store.transact(async (tx) => {
+    const mutes = await mutesByPeople(tx, host);
+    for (const mute of mutes) await endMute(tx, mute, context.clock.now(), actorOf(request.by));
+    const opened = await sumUp(tx, context, mutes);
+    const others: MuteSource[] = (await tx.openMutes(host)).map(({ source }) => source);
+    return { answer: { kind: mutes.length === 0 ? 'not-muted' : 'unmuted', host, others }, opened };
+  });
+}
+
+/** Those who can request a diagnosis of the host can mute it. */
+async function hostAskedFor(context: WorkflowContext, request: UnmuteRequest): Promise<HostName | PrivateAnswer> {
+  const name = HostName.safeParse(request.hostText);
+  const refusal = await refusalToDiagnose(context, name.data ?? null, request);
+  if (refusal !== null) return refusal;
+  if (!name.success || !context.settings.hosts.has(name.data)) return unknownHost(context, request.hostText);
+  return name.data;
+}
+
+async function mutesByPeople(tx: RecordTransaction, host: HostName): Promise<readonly Mute[]> {
+  return (await tx.openMutes(host)).filter(({ source }) => source.kind === 'person');
+}
