@@ -335,12 +335,22 @@ export interface Outbox {
 export type Backlog = { readonly messages: number; readonly waitingSince: string | null };
 
 export type Delivery =
-  | { readonly kind: 'delivered'; readonly ts: string }
-  | { readonly kind: 'retry'; readonly afterMs: number; readonly why: RetryReason; readonly doubt: PostDoubt }
+  | { readonly kind: 'delivered'; readonly ts: string; readonly planFile?: PlanFileOutcome }
+  | {
+      readonly kind: 'retry';
+      readonly afterMs: number;
+      readonly why: RetryReason;
+      readonly doubt: PostDoubt;
+      /** Slack takes no posts or edits in this channel until then. Absent: only this message waits. */
+      readonly pausesChannel?: true;
+    }
   | { readonly kind: 'refused'; readonly why: SlackFailure | FileNotMade };
 
+/** What became of the file of a long plan, told once. */
+export type PlanFileOutcome = 'posted' | 'refused' | 'unanswered';
+
 /** What has to change before a message is tried again. */
-export type RetryReason = SlackFailure | { readonly kind: 'no-channel-message' };
+export type RetryReason = SlackFailure | { readonly kind: 'no-channel-message' | 'file-not-in-thread' };
 
 /** Puts a message into Slack, or edits it there. */
 export interface Messenger {
