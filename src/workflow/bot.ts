@@ -23,7 +23,7 @@ import { OpenHosts } from './incident/open-hosts.ts';
 import { postRecord } from './incident/post-record.ts';
 import { readSilencesUntil } from './incident/read-silences.ts';
 import { AlertInbox } from './incident/receive-alerts.ts';
-import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
+import { type Asked, diagnoseAgain, requestDiagnosis } from './incident/request-diagnosis.ts';
 import { requestMute, requestUnmute } from './incident/request-mute.ts';
 import { takeUpAlertsUntil } from './incident/take-up-alerts.ts';
 import { WatchBoard } from './incident/watch-board.ts';
@@ -35,6 +35,7 @@ import { type CheckpointKeeping, keepCheckpointsUntil } from './record/keep-chec
 import type { DecisionOutcome, HomeOutcome, LookedUp, Person, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
+import { hostsToAsk } from './review/hosts-to-ask.ts';
 import { requestUndo } from './review/request-undo.ts';
 import { withdrawPlan } from './review/withdraw-plan.ts';
 import { findUnfinished, type Task } from './unfinished-tasks.ts';

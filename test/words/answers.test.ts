@@ -78,7 +78,7 @@ const ANSWERS: readonly [PrivateAnswer, string][] = [
   ],
   [
     { kind: 'unknown-host', asked: 'zzz', nearest: [], known: [] },
-    'There’s no host zzz in the config: it lists no hosts.',
+    'There’s no host zzz in the config, and no other that you can request a diagnosis of here.',
   ],
   [
     { kind: 'may-not-request' },

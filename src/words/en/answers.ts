@@ -133,7 +133,8 @@ function unknownHost({ asked, nearest, known }: Extract<PrivateAnswer, { kind: '
   if (nearest.length > 0) {
     return [say`There’s no host ${name} in the config. Did you mean ${anyOf(nearest.map((host) => [code(host)]))}?`];
   }
-  if (known.length === 0) return [say`There’s no host ${name} in the config: it lists no hosts.`];
+  if (known.length === 0)
+    return [say`There’s no host ${name} in the config, and no other that you can request a diagnosis of here.`];
   return [say`There’s no host ${name} in the config. Hosts: ${hostList(known)}.`];
 }
 

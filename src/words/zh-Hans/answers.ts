@@ -131,7 +131,7 @@ function unknownHost({ asked, nearest, known }: Extract<PrivateAnswer, { kind: '
     );
     return [say`${missing}，你要找的是 ${meant} 吗？`];
   }
-  if (known.length === 0) return [say`${missing}：其中没有列出任何主机。`];
+  if (known.length === 0) return [say`${missing}，也没有你可以在此发起诊断的其他主机。`];
   return [say`${missing}。主机：${hostList(known)}。`];
 }
 
