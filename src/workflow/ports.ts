@@ -15,7 +15,7 @@ import type { SignedCheckpoint } from '../model/record/checkpoint.ts';
 import type { FleetMessage, HostSnapshot } from '../model/record/fleet-look.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
-import type { IncidentRecord, RecordCheck } from '../model/record/record.ts';
+import type { IncidentRecord, MessageDelivery, RecordCheck } from '../model/record/record.ts';
 import type { Silence } from '../model/record/silence.ts';
 import type { FileNotMade, GiveUpReason, PersonDoubt, SlackFailure } from '../model/record/slack-failure.ts';
 import type { AlertNotice, MuteSummary, ThreadMessage } from '../model/record/thread-message.ts';
@@ -215,6 +215,8 @@ export interface RecordTransaction extends QuietRecord {
 
   putMessage(message: DesiredMessage): Promise<void>;
   message(key: string): Promise<DesiredMessage | null>;
+  /** What became of the message with this key. Null: there is none. */
+  deliveryOfMessage(key: string): Promise<MessageDelivery | null>;
   /** Where Slack shows the message with this key. Null: nowhere yet. */
   placeOfMessage(key: string): Promise<MessagePlace | null>;
   putNotice(notice: Notice): Promise<void>;

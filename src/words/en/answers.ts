@@ -5,7 +5,7 @@ import type { PrivateAnswer } from '../../model/record/thread-message.ts';
 import { dateAndTime } from '../moment.ts';
 import { code, type Phrase, type Run, say } from '../phrase.ts';
 import { COMMAND, hostList, usage } from './commands.ts';
-import { cannotPostRecord } from './files.ts';
+import { cannotPostRecord, recordPosted, recordWaits } from './files.ts';
 import { allOf, anyOf } from './lists.ts';
 import { muteSource } from './mutes.ts';
 import { noAnswer } from './no-answer.ts';
@@ -93,6 +93,10 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [say`I couldn’t write to the audit record (${RECORD_DOUBTS[answer.why]}), so I did nothing.`];
     case 'record-at-terminal':
       return [cannotPostRecord(answer.incidentId)];
+    case 'record-waits':
+      return [recordWaits(answer)];
+    case 'record-posted':
+      return [recordPosted(answer.incidentId)];
     case 'not-in-channel':
       return notInChannel();
     case 'not-a-channel':
