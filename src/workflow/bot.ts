@@ -60,6 +60,8 @@ type Beside = {
   readonly http: RegistryHttp;
   readonly checkpoints: CheckpointKeeping;
   readonly links: MessageLinks;
+  /** Called when monitoring sees a host in another state than before. Absent: no one shows that. */
+  readonly onSeen?: () => void;
   readonly silences: { readonly reader: SilenceReader; readonly sources: readonly AlertSourceSettings[] };
 };
 
@@ -101,7 +103,7 @@ export class Bot implements Requests, AlertIntake {
     this.#work = new WorkInFlight(context.log);
     this.#delivery = new WorkInFlight(context.log);
     this.#turns = new LookTurns(context.clock);
-    this.#sources = { board: new WatchBoard(), links: beside.links };
+    this.#sources = { board: new WatchBoard(beside.onSeen), links: beside.links };
     this.#watches = this.#hostWatches();
     this.#inbox = new AlertInbox(context);
   }
