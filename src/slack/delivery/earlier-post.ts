@@ -56,7 +56,7 @@ export function findFile(client: WebClient, message: PendingMessage, file: SentF
   });
 }
 
-/** A post with a file might lack one of the two. */
+/** In a post with a file one of the two might be missing. */
 function isSameAuthor(one: Post, other: Post): boolean {
   const isSame = (a: string | undefined, b: string | undefined) => a !== undefined && a === b;
   return isSame(one.bot_id, other.bot_id) || isSame(one.user, other.user);
