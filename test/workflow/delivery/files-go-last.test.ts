@@ -47,7 +47,7 @@ test('a file that Slack is slow to take holds up no message of its own thread', 
   assert.equal((await outbox.backlog()).messages, 0);
 });
 
-test('a limit of Slack on files delays no message of the channel', async (t) => {
+test('a limit of Slack on files delays no message of the channel', { timeout: 20_000 }, async (t) => {
   const { store, outbox, clock } = await openSqlite(t);
   const incident = await openIncident(store);
   const isLimited = Promise.withResolvers<void>();
@@ -66,6 +66,7 @@ test('a limit of Slack on files delays no message of the channel', async (t) => 
   };
   const wake = new Wake();
   const stop = new AbortController();
+  t.after(() => stop.abort());
   await store.transact(async (tx) => {
     await tx.putMessage(statusMessage(incident));
     await tx.appendAudit(auditDraft(incident.id));
