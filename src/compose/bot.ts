@@ -162,6 +162,7 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
     outbox: opened.outbox,
     messenger: refreshingMessenger(messenger, () => slack.refreshHomes()),
     wake,
+    onSeen: () => slack.refreshHomes(),
     http: registryHttp(remote),
     links: new WorkspaceLinks(clients.questions, log),
     checkpoints: keeping,
@@ -254,13 +255,15 @@ function slackOptions({ slack }: ServeConfig, secrets: SlackSecrets) {
     : { ...common, mode: secrets.mode, signingSecret: secrets.signingSecret, port: slack.port };
 }
 
-/** Whatever a home tab shows, a message tells of it as well, so its delivery is the moment to look again. */
+/**
+ * Whatever a home tab shows of incidents and plans, a message tells of it as well, so its delivery is the moment to look again.
+ */
 function refreshingMessenger(messenger: Messenger, refresh: () => void): Messenger {
   return {
     pace: messenger.pace,
     deliver: async (message) => {
       const delivery = await messenger.deliver(message);
-      refresh();
+      if (delivery.kind === 'delivered') refresh();
       return delivery;
     },
   };

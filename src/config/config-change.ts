@@ -20,7 +20,7 @@ const AT_ONCE: readonly Key[] = [
  * Keys that need a restart. An open port, an open record and the language of open threads can't be replaced while they
  * are in use.
  */
-const AT_RESTART: readonly Key[] = [
+export const AT_RESTART: readonly Key[] = [
   { name: 'slack.mode', of: ({ slack }) => slack.mode },
   { name: 'slack.port', of: ({ slack }) => slack.port },
   { name: 'store.url', of: ({ store }) => store.url },

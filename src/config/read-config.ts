@@ -16,6 +16,7 @@ import type {
   SshSettings,
 } from '../model/settings/settings.ts';
 import { readBoundedText } from './bounded-file.ts';
+import { callProblems } from './call-problems.ts';
 import type { Config, StoreSettings } from './config.ts';
 import { resolvePolicy } from './resolve-policy.ts';
 import {
@@ -81,6 +82,8 @@ function configOf(file: ConfigFile, directory: string, digest: Sha256): ConfigOu
   const hosts = reached.flatMap(({ name, entry, ssh }) =>
     ssh.kind === 'settings' ? [hostSettings(name, entry, ssh.settings, policyOf(name, entry, file))] : [],
   );
+  const late = callProblems(hosts);
+  if (late.length > 0) return { kind: 'problems', problems: late };
   const config: Config = {
     digest,
     slack: file.slack ?? null,

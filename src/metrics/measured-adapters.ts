@@ -9,23 +9,44 @@ export function measuredMessenger(messenger: Messenger, metrics: Metrics): Messe
       const delivery = await messenger.deliver(message);
       countSlackError(delivery, metrics);
       if (message.body.kind === 'file') countFile(message.body, delivery, metrics);
+      if (delivery.kind === 'delivered') countPlanFile(delivery, metrics);
       return delivery;
     },
   };
 }
 
-/** Counts a failed delivery. A thread that waits for its channel message is no failure. */
+/** Counts what Slack did not take. What waits for another message, or was not made, was never offered to it. */
 function countSlackError(delivery: Delivery, metrics: Metrics): void {
-  if (delivery.kind === 'delivered' || delivery.why.kind === 'no-channel-message') return;
-  if (delivery.why.kind === 'not-made') return;
-  metrics.count('slackError', { kind: delivery.why.kind });
+  if (delivery.kind === 'delivered') return;
+  switch (delivery.why.kind) {
+    case 'no-channel-message':
+    case 'file-not-in-thread':
+    case 'not-made':
+      return;
+    case 'refused':
+    case 'rate-limited':
+    case 'no-answer':
+      metrics.count('slackError', { kind: delivery.why.kind });
+  }
 }
 
 /** A file that is tried again is not counted yet. */
 function countFile({ about }: FileMessage, delivery: Delivery, metrics: Metrics): void {
   if (delivery.kind === 'retry') return;
-  const refused = delivery.kind === 'refused' && delivery.why.kind === 'not-made' ? 'not-made' : 'refused';
-  metrics.count('file', { about, outcome: delivery.kind === 'delivered' ? 'posted' : refused });
+  metrics.count('file', { about, outcome: delivery.kind === 'delivered' ? 'posted' : OUTCOME_OF[delivery.why.kind] });
+}
+
+/** A file that Slack did not take for so long that it was given up was not refused. */
+const OUTCOME_OF = {
+  refused: 'refused',
+  'not-made': 'not-made',
+  'rate-limited': 'unanswered',
+  'no-answer': 'unanswered',
+} as const;
+
+/** The file of a long plan is posted with its card. */
+function countPlanFile({ planFile }: Extract<Delivery, { kind: 'delivered' }>, metrics: Metrics): void {
+  if (planFile !== undefined) metrics.count('file', { about: 'plan', outcome: planFile });
 }
 
 /** The SSH access to hosts, counting every script that did not run to its end. */

@@ -1,4 +1,5 @@
 import { METRICS } from '../model/metric.ts';
+import type { Actor } from '../model/record/actor.ts';
 import type { AuditEntry } from '../model/record/audit.ts';
 import type { Metrics, RecordStore } from '../workflow/ports.ts';
 
@@ -25,14 +26,20 @@ export function measuredStore(store: RecordStore, metrics: Metrics): RecordStore
 }
 
 function countEntry({ act, actor, outcome }: AuditEntry, metrics: Metrics): void {
-  if (act === 'incident-opened') metrics.count('incident', { by: actor.kind === 'bot' ? 'bot' : 'person' });
+  if (act === 'incident-opened') metrics.count('incident', { by: openerOf(actor) });
   if (act === 'diagnosed') measureDiagnosis(outcome, metrics);
   if (act === 'plan-endorsed') metrics.count('decision', { decision: 'endorsed' });
   if (act === 'plan-approved') metrics.count('decision', { decision: 'approved' });
   if (act === 'plan-rejected') metrics.count('decision', { decision: 'rejected' });
+  if (act === 'plan-withdrawn') metrics.count('decision', { decision: 'withdrawn' });
   if (act === 'execution-finished') countExecution(outcome['kind'], metrics);
   if (act === 'execution-unresolved') countExecution('unresolved', metrics);
   if (act === 'verified') countVerification(outcome['registry'], metrics);
+}
+
+/** A command, also one at a terminal, is a person's. */
+function openerOf({ kind }: Actor): 'bot' | 'alert' | 'person' {
+  return kind === 'bot' || kind === 'alert' ? kind : 'person';
 }
 
 function measureDiagnosis({ verdict, durationMs }: AuditEntry['outcome'], metrics: Metrics): void {

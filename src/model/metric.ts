@@ -25,7 +25,7 @@ const SHORT_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3] as con
 const LONG_SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60] as const;
 
 const VERDICTS = ['healthy', 'faulty', 'inconclusive'] as const;
-const DECISIONS = ['endorsed', 'approved', 'rejected'] as const;
+const DECISIONS = ['endorsed', 'approved', 'rejected', 'withdrawn'] as const;
 const OUTCOMES = ['applied', 'stale', 'undone', 'refused', 'undo-failed', 'unresolved'] as const;
 const ANSWERS = ['well', 'not-well', 'not-asked'] as const;
 /** How a registry was asked: from the bot itself, through the SSH connection, or by the guard on its host. */
@@ -57,10 +57,16 @@ export const METRICS = {
     {},
     SHORT_SECONDS,
   ),
-  incident: counter('incidents_opened_total', 'Incidents opened, by who opened them.', { by: ['person', 'bot'] }),
-  decision: counter('plan_decisions_total', 'Decisions on plans; endorsed: an approval of a plan that needs more.', {
-    decision: DECISIONS,
+  incident: counter('incidents_opened_total', 'Incidents opened, by who opened them: a person, the bot or an alert.', {
+    by: ['person', 'bot', 'alert'],
   }),
+  decision: counter(
+    'plan_decisions_total',
+    'Decisions on plans; endorsed: an approval of a plan that needs more; withdrawn: by its requester.',
+    {
+      decision: DECISIONS,
+    },
+  ),
   execution: counter('executions_total', 'Plans that were sent to a host, by outcome.', { outcome: OUTCOMES }),
   verification: counter('verifications_total', 'What registries answered after a change.', { answer: ANSWERS }),
   look: counter('watch_looks_total', 'Looks at watched registries, by way and result.', { way: WAYS, result: LOOKS }),
@@ -82,10 +88,14 @@ export const METRICS = {
     result: SILENCE_READS,
   }),
   slackError: counter('slack_errors_total', 'Messages that Slack did not take, by kind.', { kind: SLACK_ERRORS }),
-  file: counter('files_total', 'Files for threads, by what they hold and what became of them.', {
-    about: ['record', 'picture'],
-    outcome: ['posted', 'refused', 'not-made'],
-  }),
+  file: counter(
+    'files_total',
+    'Files for threads, by what they hold and what became of them; unanswered: given up without a refusal.',
+    {
+      about: ['record', 'picture', 'plan'],
+      outcome: ['posted', 'refused', 'unanswered', 'not-made'],
+    },
+  ),
   slackConnected: gauge('slack_connected', '1 if Slack and the bot reach each other, otherwise 0.', {}),
   sshError: counter('ssh_errors_total', 'Scripts that did not run to their end on a host, by kind.', {
     kind: SSH_ERRORS,

@@ -17,7 +17,7 @@ import { lookUp, type Sources } from './fleet/look-up.ts';
 import { acknowledgeIncident } from './incident/acknowledge-incident.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { postRecord } from './incident/post-record.ts';
-import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
+import { type Asked, diagnoseAgain, requestDiagnosis } from './incident/request-diagnosis.ts';
 import { callPeopleUntil } from './plan/call-people.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
 import type { AlertIntake, MessageLinks, Messenger, Outbox, RegistryHttp, SilenceReader } from './ports.ts';
@@ -28,6 +28,7 @@ import { type CheckpointKeeping, keepCheckpointsUntil } from './record/keep-chec
 import type { DecisionOutcome, HomeOutcome, LookedUp, Person, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
+import { hostsToAsk } from './review/hosts-to-ask.ts';
 import { requestUndo } from './review/request-undo.ts';
 import { withdrawPlan } from './review/withdraw-plan.ts';
 import { findUnfinished, type Task } from './unfinished-tasks.ts';
@@ -59,6 +60,8 @@ type Beside = {
   readonly http: RegistryHttp;
   readonly checkpoints: CheckpointKeeping;
   readonly links: MessageLinks;
+  /** Called when monitoring sees a host in another state than before. Absent: no one shows that. */
+  readonly onSeen?: () => void;
   readonly silences: { readonly reader: SilenceReader; readonly sources: readonly AlertSourceSettings[] };
 };
 
@@ -100,7 +103,7 @@ export class Bot implements Requests, AlertIntake {
     this.#work = new WorkInFlight(context.log);
     this.#delivery = new WorkInFlight(context.log);
     this.#turns = new LookTurns(context.clock);
-    this.#sources = { board: new WatchBoard(), links: beside.links };
+    this.#sources = { board: new WatchBoard(beside.onSeen), links: beside.links };
     this.#watches = this.#hostWatches();
     this.#inbox = new AlertInbox(context);
   }

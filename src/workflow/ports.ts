@@ -16,7 +16,7 @@ import type { AuditDraft, AuditEntry, IncidentEntry, OwnDraft } from '../model/r
 import type { SignedCheckpoint } from '../model/record/checkpoint.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
-import type { IncidentRecord, RecordCheck } from '../model/record/record.ts';
+import type { IncidentRecord, MessageDelivery, RecordCheck } from '../model/record/record.ts';
 import type { FileNotMade, GiveUpReason, PersonDoubt, SlackFailure } from '../model/record/slack-failure.ts';
 import type { AlertNotice, MuteNotice, MuteSummary, ThreadMessage } from '../model/record/thread-message.ts';
 import type { AlertSourceSettings } from '../model/settings/alert-settings.ts';
@@ -215,6 +215,8 @@ export interface RecordTransaction extends QuietRecord {
 
   putMessage(message: DesiredMessage): Promise<void>;
   message(key: string): Promise<DesiredMessage | null>;
+  /** What became of the message with this key. Null: there is none. */
+  deliveryOfMessage(key: string): Promise<MessageDelivery | null>;
   /** Where Slack shows the message with this key. Null: nowhere yet. */
   placeOfMessage(key: string): Promise<MessagePlace | null>;
   putNotice(notice: Notice): Promise<void>;
@@ -335,12 +337,22 @@ export interface Outbox {
 export type Backlog = { readonly messages: number; readonly waitingSince: string | null };
 
 export type Delivery =
-  | { readonly kind: 'delivered'; readonly ts: string }
-  | { readonly kind: 'retry'; readonly afterMs: number; readonly why: RetryReason; readonly doubt: PostDoubt }
+  | { readonly kind: 'delivered'; readonly ts: string; readonly planFile?: PlanFileOutcome }
+  | {
+      readonly kind: 'retry';
+      readonly afterMs: number;
+      readonly why: RetryReason;
+      readonly doubt: PostDoubt;
+      /** Slack takes no posts or edits in this channel until then. Absent: only this message waits. */
+      readonly pausesChannel?: true;
+    }
   | { readonly kind: 'refused'; readonly why: SlackFailure | FileNotMade };
 
+/** What became of the file of a long plan, told once. */
+export type PlanFileOutcome = 'posted' | 'refused' | 'unanswered';
+
 /** What has to change before a message is tried again. */
-export type RetryReason = SlackFailure | { readonly kind: 'no-channel-message' };
+export type RetryReason = SlackFailure | { readonly kind: 'no-channel-message' | 'file-not-in-thread' };
 
 /** Puts a message into Slack, or edits it there. */
 export interface Messenger {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { stringify } from 'yaml';
 import type { ServeConfig } from '../../src/config/config.ts';
-import { afterReload, configChange } from '../../src/config/config-change.ts';
+import { AT_RESTART, afterReload, configChange } from '../../src/config/config-change.ts';
 import { parseConfig } from '../../src/config/read-config.ts';
 import { serveConfig } from '../../src/config/serve-config.ts';
 import { HostName } from '../../src/model/record/ids.ts';
@@ -84,4 +85,13 @@ test('on a reload an unchanged host keeps its settings object, and a changed hos
   assert.ok(git01 && git02);
   assert.equal(next.settings.hosts.get(git01), running.settings.hosts.get(git01));
   assert.notEqual(next.settings.hosts.get(git02), running.settings.hosts.get(git02));
+});
+
+test('docs/operations.md names each key that needs a restart', async () => {
+  const doc = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+  const [passage = ''] = doc.match(/\*\*These keys need a restart:\*\*[\s\S]*?The log/) ?? [];
+  assert.deepEqual(
+    AT_RESTART.map(({ name }) => name).filter((name) => !passage.includes(`\`${name}\``)),
+    [],
+  );
 });

@@ -86,6 +86,25 @@ test('a group has its own people on call, their quiet hours, and people behind i
   });
 });
 
+test('a reminder or an escalation that no plan lives to see is an error, told once for all hosts that have it', () => {
+  const late = 'approvalTtlMinutes: 10, escalateTo: { users: [U08] }, remindMinutes: 10';
+  const outcome = parseConfig(config(`  production: { hosts: [git01, git02], policy: { ${late} } }`), '/etc');
+  assert.ok(outcome.kind === 'problems');
+  assert.deepEqual(
+    outcome.problems.map((problem) => configProblem('c.yml', problem)),
+    [
+      'c.yml: for git01, "remindMinutes" is 10; expected less than "approvalTtlMinutes" (10), or no one is reminded',
+      'c.yml: for git01, "escalateAfterMinutes" is 10; expected less than "approvalTtlMinutes" (10), or no one in "escalateTo" is called',
+    ],
+  );
+});
+
+test('a late escalation to no one, and a reminder without approvers, are no error', () => {
+  for (const own of ['approvalTtlMinutes: 10', 'approvalTtlMinutes: 11, escalateTo: { users: [U08] }']) {
+    assert.equal(parseConfig(config('  {}', `{ ${own} }`), '/etc').kind, 'config');
+  }
+});
+
 const WRONG: readonly [name: string, groups: string, problems: readonly string[]][] = [
   [
     'a group with a host that does not exist',

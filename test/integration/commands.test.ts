@@ -98,7 +98,7 @@ describe('mentions, forms and the home tab of the serving bot', { skip }, () => 
     const values = { [HOST_INPUT.block]: { [HOST_INPUT.action]: 'git01' } };
     await job.slack.submitView({ user: 'U0ALICE', viewId, values });
     await job.slack.waitForMessage(({ channel, user }) => channel === INCIDENTS && user === 'U0DOCTOR', SOON_MS);
-    assert.match(JSON.stringify(job.slack.views('U0ALICE')), /Requested:/);
+    assert.match(JSON.stringify(job.slack.views('U0ALICE')), /Requesting:/);
   });
 
   test('a guest gets no host by any way in, and nothing starts', async () => {

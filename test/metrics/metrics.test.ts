@@ -5,6 +5,7 @@ import { measuredStore } from '../../src/metrics/measured-store.ts';
 import { promMetrics } from '../../src/metrics/prom-metrics.ts';
 import { readGauges } from '../../src/metrics/read-gauges.ts';
 import { HOST, METRICS } from '../../src/model/metric.ts';
+import { AlertSourceName } from '../../src/model/record/alert.ts';
 import { ChannelId } from '../../src/model/record/ids.ts';
 import type { Delivery, RemoteOutcome } from '../../src/workflow/ports.ts';
 import { openRecord } from '../attacks/proposed-plan.ts';
@@ -67,6 +68,9 @@ test('the metrics count audit entries once they are on record, and not those of 
   });
   await assert.rejects(failed, /the disk is full/);
   await store.transact((tx) => tx.appendAudit({ ...diagnosed, act: 'plan-rejected', outcome: {} }));
+  await store.transact((tx) => tx.appendAudit({ ...diagnosed, act: 'plan-withdrawn', outcome: {} }));
+  const alert = { kind: 'alert', source: AlertSourceName.parse('prometheus') } as const;
+  await store.transact((tx) => tx.appendAudit({ ...diagnosed, actor: alert, act: 'incident-opened', outcome: {} }));
   await store.transact((tx) =>
     tx.appendAudit({ ...diagnosed, act: 'execution-finished', outcome: { kind: 'undone' } }),
   );
@@ -75,6 +79,9 @@ test('the metrics count audit entries once they are on record, and not those of 
   assert.equal(shown.get('registry_doctor_diagnosis_duration_seconds_count{verdict="faulty"}'), 1);
   assert.equal(shown.get('registry_doctor_diagnosis_duration_seconds_sum{verdict="faulty"}'), 1.5);
   assert.equal(shown.get('registry_doctor_plan_decisions_total{decision="rejected"}'), 1);
+  assert.equal(shown.get('registry_doctor_plan_decisions_total{decision="withdrawn"}'), 1);
+  assert.equal(shown.get('registry_doctor_incidents_opened_total{by="alert"}'), 1);
+  assert.equal(shown.get('registry_doctor_incidents_opened_total{by="person"}'), 0);
   assert.equal(shown.get('registry_doctor_executions_total{outcome="undone"}'), 1);
   assert.ok([...shown.keys()].every((name) => !name?.includes('../x')));
 });
@@ -82,6 +89,7 @@ test('the metrics count audit entries once they are on record, and not those of 
 const SLACK_ERRORS: readonly (readonly [Delivery, string | null])[] = [
   [{ kind: 'delivered', ts: '1.2' }, null],
   [{ kind: 'retry', afterMs: 1, why: { kind: 'no-channel-message' }, doubt: 'not-posted' }, null],
+  [{ kind: 'retry', afterMs: 1, why: { kind: 'file-not-in-thread' }, doubt: 'not-posted' }, null],
   [{ kind: 'retry', afterMs: 1, why: { kind: 'rate-limited', afterMs: 1 }, doubt: 'not-posted' }, 'rate-limited'],
   [{ kind: 'refused', why: { kind: 'refused', code: 'invalid_blocks' } }, 'refused'],
 ];
@@ -105,6 +113,8 @@ const FILES: readonly (readonly [Delivery, string | null])[] = [
   [{ kind: 'delivered', ts: 'F1' }, 'posted'],
   [{ kind: 'refused', why: { kind: 'not-made', said: 'no font' } }, 'not-made'],
   [{ kind: 'refused', why: { kind: 'refused', code: 'file_uploads_disabled' } }, 'refused'],
+  [{ kind: 'refused', why: { kind: 'no-answer', why: { code: 'not-slack' } } }, 'unanswered'],
+  [{ kind: 'refused', why: { kind: 'rate-limited', afterMs: 1 } }, 'unanswered'],
   [{ kind: 'retry', afterMs: 1, why: { kind: 'rate-limited', afterMs: 1 }, doubt: 'not-posted' }, null],
 ];
 
@@ -132,6 +142,23 @@ for (const [delivery, outcome] of FILES) {
     assert.deepEqual(counted, expected);
   });
 }
+
+test('the file of a long plan is counted once, with the card that it was posted for', async (t) => {
+  const record = await openRecord(t);
+  const { incidentId } = await record.propose();
+  const incident = (await record.opened.store.transact((tx) => tx.incident(incidentId))) ?? assert.fail();
+  const metrics = promMetrics();
+  const outcomes: Delivery[] = [
+    { kind: 'delivered', ts: '1.2', planFile: 'posted' },
+    { kind: 'delivered', ts: '1.2' },
+  ];
+  const deliver = async () => outcomes.shift() ?? assert.fail();
+  const messenger = measuredMessenger({ pace: FREE_PACE, deliver }, metrics);
+  const delivered = { version: 1, ts: null, threadTs: null, maybePosted: false, channel: incident.channel };
+  for (const _ of [1, 2]) await messenger.deliver({ ...statusMessage(incident), placement: 'channel', ...delivered });
+  const shown = series(await metrics.text());
+  assert.equal(shown.get('registry_doctor_files_total{about="plan",outcome="posted"}'), 1);
+});
 
 const OUTPUT = { stdout: new Uint8Array(), stderr: new Uint8Array(), truncated: false };
 const SSH_ERRORS: readonly (readonly [RemoteOutcome, string | null])[] = [

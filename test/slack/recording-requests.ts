@@ -58,7 +58,9 @@ export class RecordingRequests implements Requests {
 
   async homePage(by: Parameters<Requests['homePage']>[0]): Promise<HomeOutcome> {
     this.homesOf.push(by.user);
-    return this.home;
+    const { home } = this;
+    await this.before();
+    return home;
   }
 
   async diagnoseAgain(request: Parameters<Requests['diagnoseAgain']>[0]) {

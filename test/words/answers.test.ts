@@ -83,7 +83,7 @@ const ANSWERS: readonly [PrivateAnswer, string][] = [
   ],
   [
     { kind: 'unknown-host', asked: 'zzz', nearest: [], known: [] },
-    'There’s no host zzz in the config: it lists no hosts.',
+    'There’s no host zzz in the config, and no other that you can request a diagnosis of here.',
   ],
   [
     { kind: 'may-not-request' },
@@ -144,6 +144,22 @@ const ANSWERS: readonly [PrivateAnswer, string][] = [
     'I can’t find that incident. Nothing was changed. /registry diagnose HOST creates a new one.',
   ],
   [{ kind: 'plan-unknown' }, 'I can’t find that plan. Nothing was changed. /registry diagnose HOST creates a new one.'],
+  [
+    {
+      kind: 'record-waits',
+      incidentId: IncidentId.parse(142),
+      failedBefore: { kind: 'refused', code: 'not_in_channel' },
+    },
+    'I’ll post the record of incident 142 in its thread. Other messages go first. The last try failed: Slack says not_in_channel.',
+  ],
+  [
+    { kind: 'record-waits', incidentId: IncidentId.parse(142), failedBefore: { kind: 'not-made', said: 'no font' } },
+    'I’ll post the record of incident 142 in its thread. Other messages go first. The last try failed: the file could not be made (no font).',
+  ],
+  [
+    { kind: 'record-posted', incidentId: IncidentId.parse(142) },
+    'The record of incident 142 is already in its thread, with every entry so far.',
+  ],
   [{ kind: 'host-busy', host }, 'Another plan is running on git01. Nothing was changed. Try again when it is done.'],
   [
     { kind: 'record-failed', why: 'plan-not-as-sealed' },

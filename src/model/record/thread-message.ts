@@ -16,7 +16,7 @@ import { ClosingNumbers } from './closing-numbers.ts';
 import { UsageProblem } from './command.ts';
 import { EndReason } from './end-reason.ts';
 import { ChannelId, GroupId, HostName, IncidentId, Sha256, UserId } from './ids.ts';
-import { PersonDoubt } from './slack-failure.ts';
+import { GiveUpReason, PersonDoubt } from './slack-failure.ts';
 
 /**
  * The number and hash of the audit entry that a message covers. The message shows them, so the thread is a second
@@ -399,6 +399,13 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('record-failed'), why: RecordDoubt }),
   /** Slack lets the bot post no files, so the record is had at a terminal. */
   z.strictObject({ kind: z.literal('record-at-terminal'), incidentId: IncidentId }),
+  /** `failedBefore`: why an earlier try was given up. Null: there was none. */
+  z.strictObject({
+    kind: z.literal('record-waits'),
+    incidentId: IncidentId,
+    failedBefore: GiveUpReason.nullable(),
+  }),
+  z.strictObject({ kind: z.literal('record-posted'), incidentId: IncidentId }),
   z.strictObject({ kind: z.literal('not-in-channel') }),
   /** Said where the incident's own message is not in sight. */
   z.strictObject({ kind: z.literal('opened'), host: HostName, incidentId: IncidentId, channel: ChannelId }),

@@ -99,6 +99,14 @@ export type ConfigProblem =
       readonly allowed: Expectation;
     }
   | ({ readonly kind: 'ssh-config'; readonly host: HostName } & SshConfigProblem)
+  /** The policy of this host makes a call to a plan when the plan is over, or before it is made. */
+  | {
+      readonly kind: 'call-too-late';
+      readonly host: HostName;
+      readonly key: 'remindMinutes' | 'escalateAfterMinutes';
+      readonly minutes: number;
+      readonly ttlMinutes: number;
+    }
   /** `file` holds none of this form. */
   | { readonly kind: 'alert-token'; readonly file: string; readonly allowed: AlertTokenExpectation }
   | { readonly kind: 'alert-token-unreadable'; readonly file: string; readonly why: SystemProblem }

@@ -17,6 +17,8 @@ export type SlackFile = {
 export class FileStore {
   readonly #files = new Map<string, SlackFile>();
   readonly #feed: ChangeFeed;
+  /** Null: files appear at once. */
+  #held: (() => void)[] | null = null;
 
   constructor(feed: ChangeFeed) {
     this.#feed = feed;
@@ -37,6 +39,18 @@ export class FileStore {
 
   complete(file: SlackFile, title: string | undefined): SlackFile {
     return this.#put({ ...file, title: title ?? file.title, isCompleted: true });
+  }
+
+  /** Shows a completed file in its channel or thread: now, or when files are no longer held. */
+  share(show: () => void): void {
+    if (this.#held === null) show();
+    else this.#held.push(show);
+  }
+
+  hold(isHeld: boolean): void {
+    const waiting = this.#held ?? [];
+    this.#held = isHeld ? waiting : null;
+    if (!isHeld) for (const show of waiting) show();
   }
 
   find(id: string): SlackFile | undefined {

@@ -24,6 +24,8 @@ export type SlackStandInOptions = {
   readonly refusedBlock?: string;
   /** Methods of the Web API that this Slack does not know. Default: none. */
   readonly lackingMethods?: readonly string[];
+  /** Posts of files have no `bot_id`, and their files no name. Default: they do. */
+  readonly bareFiles?: boolean;
   /** How long a response_url is valid. Default: Slack's 30 minutes. */
   readonly responseUrlLifeMs?: number;
 };
@@ -82,7 +84,7 @@ export type SlackStandIn = {
   views(user: string): readonly OpenView[];
   /** The bot's home tab as one person sees it. Null: never published. */
   home(user: string): PublishedHome | null;
-  /** The files that people see, in the order in which their uploads began. */
+  /** The files that were accepted, in the order in which their uploads began. */
   files(): readonly SlackFile[];
   /** Calls of the Web API, oldest first, of one method if given. */
   calls(method?: string): readonly ApiCall[];
@@ -110,6 +112,11 @@ export type SlackStandIn = {
   outage(kind: Outage | null): Promise<void>;
   /** From now on, Slack refuses blocks of this type. Null: none. */
   refuseBlock(type: string | null): void;
+  /**
+   * Slack shows a file by a job of its own. True: from now on, files that were accepted appear nowhere. False: those that
+   * wait appear now, in their order.
+   */
+  holdFiles(isHeld: boolean): void;
   /** Milliseconds before every answer of the Web API. */
   setLatency(latencyMs: number): void;
   /** Archives a channel, or changes its members. */

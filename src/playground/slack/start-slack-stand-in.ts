@@ -73,6 +73,7 @@ export async function startSlackStandIn(options: SlackStandInOptions = {}): Prom
     ...waitingOn(state, calls),
     ...troubleIn(faults, server, socketMode),
     socketMode: socketModeOf(socketMode, feed),
+    holdFiles: (isHeld) => state.files.hold(isHeld),
     changeChannel: (id, change) => state.conversations.change(id, change),
     close: async () => {
       await socketMode.close();
@@ -84,7 +85,7 @@ export async function startSlackStandIn(options: SlackStandInOptions = {}): Prom
 
 function createState(
   workspace: Workspace,
-  { scopes = DEFAULT_SCOPES, lackingMethods = [] }: SlackStandInOptions,
+  { scopes = DEFAULT_SCOPES, lackingMethods = [], bareFiles = false }: SlackStandInOptions,
   feed: ChangeFeed,
   urls: Pick<StandInState, 'openSocketTicket' | 'uploadUrl'>,
 ): StandInState {
@@ -93,6 +94,7 @@ function createState(
     credentials: CREDENTIALS,
     scopes: new Set(scopes),
     lackingMethods: new Set(lackingMethods),
+    bareFiles,
     feed,
     conversations: new Conversations(workspace),
     messages: new MessageStore(feed),

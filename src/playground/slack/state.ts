@@ -16,6 +16,8 @@ export type StandInState = {
   readonly credentials: Credentials;
   /** Methods that this Slack does not know. */
   readonly lackingMethods: ReadonlySet<string>;
+  /** Posts of files have no `bot_id`, and their files no name. */
+  readonly bareFiles: boolean;
   /** The scopes granted to the bot when it was installed. */
   readonly scopes: ReadonlySet<string>;
   readonly feed: ChangeFeed;

@@ -19,9 +19,10 @@ const CLOCK_MARGIN_SECONDS = 600;
 type Page = {
   readonly messages?: readonly {
     readonly ts?: string;
+    readonly user?: string;
     readonly bot_id?: string;
     readonly metadata?: { readonly event_type?: string; readonly event_payload?: unknown };
-    readonly files?: readonly { readonly name?: string }[];
+    readonly files?: readonly { readonly id?: string; readonly name?: string }[];
   }[];
   readonly response_metadata?: { readonly next_cursor?: string };
 };
@@ -34,17 +35,31 @@ export function findEarlierPost(client: WebClient, message: PendingMessage): Pro
   return findPost(client, message, ({ metadata }) => isMarked(metadata, message.key));
 }
 
+/** A file that might be in a thread. */
+export type SentFile = {
+  readonly name: string;
+  /** As Slack gave it when the file was announced. Null: not known (any more). */
+  readonly id: string | null;
+};
+
 /**
- * The same for a file under this name in the thread of the message. A file has no metadata, so it must be by the bot that began
- * the thread: someone else's file of that name is not ours.
+ * The same for a file in the thread of the message. Its id says which file it is. A name does only if the bot that began the
+ * thread posted the file: someone else's file of that name is not ours.
  */
-export function findFile(client: WebClient, message: PendingMessage, name: string): Promise<string | null> {
-  let ownBotId: string | undefined;
+export function findFile(client: WebClient, message: PendingMessage, file: SentFile): Promise<string | null> {
+  let root: Post | undefined;
   return findPost(client, message, (post) => {
-    if (post.ts === message.threadTs) ownBotId = post.bot_id;
-    const isOurs = ownBotId !== undefined && post.bot_id === ownBotId;
-    return isOurs && (post.files ?? []).some((file) => file.name === name);
+    if (post.ts === message.threadTs) root = post;
+    const files = post.files ?? [];
+    if (file.id !== null && files.some(({ id }) => id === file.id)) return true;
+    return root !== undefined && isSameAuthor(root, post) && files.some(({ name }) => name === file.name);
   });
+}
+
+/** In a post with a file one of the two might be missing. */
+function isSameAuthor(one: Post, other: Post): boolean {
+  const isSame = (a: string | undefined, b: string | undefined) => a !== undefined && a === b;
+  return isSame(one.bot_id, other.bot_id) || isSame(one.user, other.user);
 }
 
 type Post = NonNullable<Page['messages']>[number];

@@ -15,12 +15,14 @@ const AFTER_SILENCE_MS = 60_000;
 /** A file is an extra: one that could not be posted for so long is given up. */
 const GIVE_UP_AFTER_MS = 3_600_000;
 
-/** Posts the files of threads, each once: a file whose answer was lost is found again in its thread by its name. */
+/** Posts the files of threads, each once: a file whose answer was lost is found again in its thread. */
 export class FileMessenger {
   readonly #client: WebClient;
   readonly #log: Log;
   readonly #words: Words;
   readonly #sources: FileSources;
+  /** By key: the ids of files that might be in their threads. */
+  readonly #sent = new Map<string, string>();
 
   constructor(client: WebClient, log: Log, words: Words, sources: FileSources) {
     this.#client = client;
@@ -31,8 +33,8 @@ export class FileMessenger {
 
   async deliver(post: FilePost): Promise<Delivery> {
     try {
-      const found = post.maybePosted ? await findFile(this.#client, post, fileName(post.body)) : null;
-      if (found !== null) return { kind: 'delivered', ts: found };
+      const found = post.maybePosted ? await this.#find(post) : null;
+      if (found !== null) return this.#delivered(post, found);
     } catch (error) {
       const why = slackFailure(error);
       return this.#again(post, { why, doubt: 'maybe-posted' });
@@ -40,15 +42,25 @@ export class FileMessenger {
     return this.#upload(post);
   }
 
-  async #upload({ body, channel, threadTs, ...post }: FilePost): Promise<Delivery> {
-    const file = await makeFile(body, this.#words, this.#sources).catch((error: unknown) => {
+  #find(post: FilePost): Promise<string | null> {
+    return findFile(this.#client, post, { name: fileName(post.body), id: this.#sent.get(post.key) ?? null });
+  }
+
+  #delivered({ key }: FilePost, ts: string): Delivery {
+    this.#sent.delete(key);
+    return { kind: 'delivered', ts };
+  }
+
+  async #upload(post: FilePost): Promise<Delivery> {
+    const file = await makeFile(post.body, this.#words, this.#sources).catch((error: unknown) => {
       this.#log.error({ err: error, key: post.key }, 'a file for a thread could not be made');
       return { said: messageOf(error) };
     });
     if ('said' in file) return { kind: 'refused', why: { kind: 'not-made', said: file.said } };
-    const uploaded = await uploadFile(this.#client, { channel, threadTs }, file);
-    if (uploaded.kind === 'uploaded') return { kind: 'delivered', ts: uploaded.fileId };
-    return this.#again({ ...post, body, channel, threadTs }, uploaded);
+    const uploaded = await uploadFile(this.#client, post, file);
+    if (uploaded.kind === 'uploaded') return this.#delivered(post, uploaded.fileId);
+    if (uploaded.fileId !== null && uploaded.doubt === 'maybe-posted') this.#sent.set(post.key, uploaded.fileId);
+    return this.#again(post, uploaded);
   }
 
   /** A refusal is final: the bot is in the channel already, so it is about files. */
@@ -58,7 +70,10 @@ export class FileMessenger {
   ): Delivery {
     const isFinal = why.kind === 'refused' && !isUnclear(why);
     const isLate = this.#sources.now().getTime() - Date.parse(post.body.at) > GIVE_UP_AFTER_MS;
-    if (isFinal || isLate) return { kind: 'refused', why };
+    if (isFinal || isLate) {
+      this.#sent.delete(post.key);
+      return { kind: 'refused', why };
+    }
     return { kind: 'retry', afterMs: why.kind === 'rate-limited' ? why.afterMs : AFTER_SILENCE_MS, why, doubt };
   }
 }

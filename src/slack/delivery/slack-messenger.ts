@@ -82,9 +82,11 @@ export class SlackMessenger implements Messenger {
     if (threadTs !== null && body.kind === 'file') return this.#files.deliver({ ...message, body, threadTs });
     const forPlan = threadTs !== null && body.kind === 'plan' ? { ...message, body, threadTs } : null;
     const file = forPlan === null ? NO_FILE : await this.#planFiles.fileFor(forPlan);
-    if (file.kind === 'retry') return attemptAfter(file.why, message.maybePosted ? 'maybe-posted' : 'not-posted');
+    if (file.kind === 'retry') return { ...file, doubt: message.maybePosted ? 'maybe-posted' : 'not-posted' };
     const around = { canPostFiles: this.#canPostFiles(), planFile: file.kind === 'file' ? file.file : null };
-    return this.#deliverSteppingDown(message, StepDown.of(cardOf(message, this.#words, around)));
+    const delivery = await this.#deliverSteppingDown(message, StepDown.of(cardOf(message, this.#words, around)));
+    if (delivery.kind !== 'delivered' || file.outcome === null) return delivery;
+    return { ...delivery, planFile: file.outcome };
   }
 
   /** In quiet hours people on call are named, and not mentioned. */
@@ -117,10 +119,12 @@ export class SlackMessenger implements Messenger {
     try {
       return delivered(await put(client, { ...message, ts }, card));
     } catch (error) {
-      const failure = slackFailure(error);
+      const failure = slackFailure(error instanceof LookUpFailed ? error.cause : error);
+      const isLimited = failure.kind === 'rate-limited' && !(error instanceof LookUpFailed);
       // A failed edit of a post whose `ts` the outbox does not know leaves the doubt.
+      const attempt = attemptAfter(failure, ts === null ? doubtAfter(failure) : 'maybe-posted');
       return {
-        attempt: attemptAfter(failure, ts === null ? doubtAfter(failure) : 'maybe-posted'),
+        attempt: attempt.kind === 'retry' && isLimited ? { ...attempt, pausesChannel: true } : attempt,
         refusedBlocks: refusedBlocksIn(error),
       };
     }
@@ -139,7 +143,7 @@ function isNeverEdited({ body }: PendingMessage): boolean {
   return body.kind === 'record';
 }
 
-const NO_FILE = { kind: 'none' } as const;
+const NO_FILE = { kind: 'none', outcome: null } as const;
 
 function cardOf({ body, folded = [] }: PendingMessage, words: Words, around: Surroundings): Card {
   if (body.kind !== 'record' || folded.length === 0) return cardFor(body, words, around);
@@ -181,12 +185,17 @@ function attemptAfter(why: SlackFailure, doubt: PostDoubt): Attempt {
   }
 }
 
+/** A look-up before the message failed, with what Slack said of it as the cause: the message itself was not refused. */
+class LookUpFailed extends Error {}
+
 /** Edits the message if Slack has it, otherwise posts it. Resolves to its `ts`. */
 async function put(client: WebClient, message: PendingMessage, card: Card): Promise<string> {
   if (message.ts === null) return post(client, message, card);
   if (await edit(client, message, message.ts, card)) return message.ts;
   // It is lost. An earlier attempt to replace it might be in Slack.
-  const replacement = await findEarlierPost(client, message);
+  const replacement = await findEarlierPost(client, message).catch((error: unknown) => {
+    throw new LookUpFailed('Slack could not say whether there is a replacement', { cause: error });
+  });
   if (replacement !== null && replacement !== message.ts && (await edit(client, message, replacement, card))) {
     return replacement;
   }

@@ -17,7 +17,8 @@ export type SlackFile = {
 
 export type Uploaded =
   | { readonly kind: 'uploaded'; readonly fileId: string }
-  | { readonly kind: 'failed'; readonly why: SlackFailure; readonly doubt: PostDoubt };
+  /** `fileId`: null if Slack has given none. */
+  | { readonly kind: 'failed'; readonly why: SlackFailure; readonly doubt: PostDoubt; readonly fileId: string | null };
 
 const TIMEOUT_MS = 30_000;
 /** Slack refuses a longer one. */
@@ -27,6 +28,7 @@ const Announced = z.object({ upload_url: z.url({ protocol: /^https?$/ }), file_i
 
 /**
  * Posts a file in a thread, in Slack's three calls. Until the last one nothing is visible, so only that one leaves a doubt.
+ * Slack shows the file by a job of its own: after its answer the file might not be in the thread yet.
  */
 export async function uploadFile(
   client: WebClient,
@@ -37,7 +39,7 @@ export async function uploadFile(
   try {
     fileId = await sendBytes(client, file);
   } catch (error) {
-    return { kind: 'failed', why: failureOf(error), doubt: 'not-posted' };
+    return { kind: 'failed', why: failureOf(error), doubt: 'not-posted', fileId: null };
   }
   try {
     const { channel, threadTs } = place;
@@ -46,7 +48,7 @@ export async function uploadFile(
     return { kind: 'uploaded', fileId };
   } catch (error) {
     const why = failureOf(error);
-    return { kind: 'failed', why, doubt: doubtAfter(why) };
+    return { kind: 'failed', why, doubt: doubtAfter(why), fileId };
   }
 }
 

@@ -28,14 +28,20 @@ type Tab = {
   /** What Slack has of it. */
   shown: string | null;
   /** Ends with what was begun last, so that an older look never comes after a newer one. */
-  turn: Promise<void>;
+  turn: Promise<Published>;
 };
+
+/** `limited`: Slack takes it after that time. */
+type Published = { readonly kind: 'done' | 'failed' } | { readonly kind: 'limited'; readonly afterMs: number };
 
 /** The home tabs that people have open: published when they open them, and again when something has changed. */
 export class HomeTabs {
   readonly #needs: Needs;
   readonly #open = new Map<UserId, Tab>();
-  #gathering: NodeJS.Timeout | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #isRefreshing = false;
+  /** Something has changed while a refresh was under way. */
+  #isAgain = false;
 
   constructor(needs: Needs) {
     this.#needs = needs;
@@ -43,54 +49,81 @@ export class HomeTabs {
 
   /** Publishes the tab of this person, and keeps it current for a while. */
   async opened(by: Person): Promise<void> {
-    const tab = this.#open.get(by.user) ?? { by, until: 0, shown: null, turn: Promise.resolve() };
+    const tab = this.#open.get(by.user) ?? { by, until: 0, shown: null, turn: Promise.resolve(DONE) };
     tab.until = performance.now() + OPEN_MS;
     this.#open.delete(by.user);
     const [oldest] = this.#open.keys();
     if (oldest !== undefined && this.#open.size >= MAX_OPEN) this.#open.delete(oldest);
     this.#open.set(by.user, tab);
-    await this.#publish(tab);
+    const published = await this.#publish(tab);
+    if (published.kind === 'limited') this.#refreshAfter(published.afterMs);
   }
 
   /** People might see something else now. */
   changed(): void {
-    if (this.#gathering !== null || this.#open.size === 0) return;
-    this.#gathering = setTimeout(() => {
-      this.#gathering = null;
-      this.#needs.inFlight.start('refreshing home tabs', () => this.#refresh());
-    }, GATHER_MS).unref();
+    if (this.#isRefreshing) this.#isAgain = true;
+    else this.#refreshAfter(0);
   }
 
   stop(): void {
-    if (this.#gathering !== null) clearTimeout(this.#gathering);
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#open.clear();
   }
 
-  async #refresh(): Promise<void> {
-    for (const tab of [...this.#open.values()]) {
-      if (tab.until < performance.now()) this.#open.delete(tab.by.user);
-      else await this.#publish(tab);
-    }
+  #refreshAfter(ms: number): void {
+    if (this.#timer !== null || this.#open.size === 0) return;
+    const begin = () => {
+      this.#timer = null;
+      this.#needs.inFlight.start('refreshing home tabs', () => this.#refresh());
+    };
+    this.#timer = setTimeout(begin, Math.max(GATHER_MS, ms)).unref();
   }
 
-  #publish(tab: Tab): Promise<void> {
+  /** One at a time. A limit ends it: the tabs that are left are refreshed when Slack takes them again. */
+  async #refresh(): Promise<void> {
+    this.#isRefreshing = true;
+    this.#isAgain = false;
+    const afterMs = await this.#refreshOpen();
+    this.#isRefreshing = false;
+    if (afterMs !== null || this.#isAgain) this.#refreshAfter(afterMs ?? 0);
+  }
+
+  /** Resolves to the time that Slack asks to wait. Null: all were refreshed. */
+  async #refreshOpen(): Promise<number | null> {
+    for (const tab of [...this.#open.values()]) {
+      if (tab.until < performance.now()) {
+        this.#open.delete(tab.by.user);
+        continue;
+      }
+      const published = await this.#publish(tab);
+      if (published.kind === 'limited') return published.afterMs;
+    }
+    return null;
+  }
+
+  #publish(tab: Tab): Promise<Published> {
     tab.turn = tab.turn.then(() => this.#publishNow(tab));
     return tab.turn;
   }
 
   /** Slack is only told what it does not show yet. Never rejects: the next change, or the next opening, tries again. */
-  async #publishNow(tab: Tab): Promise<void> {
+  async #publishNow(tab: Tab): Promise<Published> {
     const { requests, client, wordsOf, log } = this.#needs;
     const { user } = tab.by;
     try {
       const [words, outcome] = await Promise.all([wordsOf(user), requests.homePage(tab.by)]);
       const view = homeView(outcome, words);
       const shown = JSON.stringify(view);
-      if (tab.shown === shown) return;
+      if (tab.shown === shown) return DONE;
       await client.views.publish({ user_id: user, view });
       tab.shown = shown;
+      return DONE;
     } catch (error) {
-      log.warn({ failure: slackFailure(error) }, 'a home tab could not be published');
+      const failure = slackFailure(error);
+      log.warn({ failure }, 'a home tab could not be published');
+      return failure.kind === 'rate-limited' ? { kind: 'limited', afterMs: failure.afterMs } : { kind: 'failed' };
     }
   }
 }
+
+const DONE: Published = { kind: 'done' };

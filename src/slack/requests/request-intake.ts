@@ -109,8 +109,10 @@ export class RequestIntake {
       const view = shownAfter(body, this.#needs.requests, await this.#needs.wordsOf(to?.user?.id ?? null));
       await (view === null ? acknowledge() : show(view));
     };
-    return this.#take('host form', { acknowledge: answer, body }, HostSubmission, (form, log) =>
-      submitHost(form, { ...this.#needs, log }),
+    const acknowledged = Promise.withResolvers<void>();
+    const answerOnce = () => answer().finally(acknowledged.resolve);
+    return this.#take('host form', { acknowledge: answerOnce, body }, HostSubmission, (form, log) =>
+      submitHost(form, acknowledged.promise, { ...this.#needs, log }),
     );
   }
 

@@ -1,9 +1,8 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
-import type { IncidentRecord, MessageDelivery, RecordCheck } from '../../model/record/record.ts';
-import { GiveUpReason } from '../../model/record/slack-failure.ts';
+import type { IncidentRecord, RecordCheck } from '../../model/record/record.ts';
 import { checkRecord } from '../../record/check-record.ts';
 import type { AuditTrail, VerifiedBy } from '../../workflow/ports.ts';
 import { alertsOf } from '../tables/alerts.ts';
@@ -13,14 +12,11 @@ import { decisionsOn } from '../tables/decisions.ts';
 import { diagnosesOf } from '../tables/diagnoses.ts';
 import { executionOf } from '../tables/executions.ts';
 import { incidentById } from '../tables/incidents.ts';
-import { toDesiredMessage } from '../tables/messages.ts';
+import { deliveryOf, toDesiredMessage } from '../tables/messages.ts';
 import { plansOf } from '../tables/plans.ts';
-import { readRow } from '../tables/rows.ts';
 import type { Tables } from '../tables/tables.ts';
 import { verificationsOf } from '../tables/verifications.ts';
 import { readRecord } from './read-record.ts';
-
-type MessageRow = Selectable<Tables['messages']>;
 
 /** Every answer comes from one snapshot, and no writer has to wait for it. */
 export class KyselyAuditTrail implements AuditTrail {
@@ -82,18 +78,4 @@ async function messagesOf(db: Kysely<Tables>, id: IncidentId): Promise<IncidentR
   const rows = await db.selectFrom('messages').selectAll().where('incident_id', '=', id).orderBy('id').execute();
   const inChannel = rows.find((row) => row.placement === 'channel') ?? null;
   return rows.map((row) => ({ body: toDesiredMessage(row).body, delivery: deliveryOf(row, inChannel) }));
-}
-
-/** The delivery of a message. If the channel message was given up, so is its thread, for the same reason. */
-function deliveryOf(row: MessageRow, inChannel: MessageRow | null): MessageDelivery {
-  if (row.ts !== null && row.delivered_at !== null && row.delivered_version >= row.version) {
-    return { kind: 'delivered', ts: row.ts, at: row.delivered_at };
-  }
-  const why = reasonGivenUp(row) ?? (inChannel?.ts === null ? reasonGivenUp(inChannel) : null);
-  return why === null ? { kind: 'waiting', since: row.waiting_since } : { kind: 'given-up', why };
-}
-
-function reasonGivenUp({ key, version, gave_up_version, gave_up_reason }: MessageRow): GiveUpReason | null {
-  if (gave_up_version < version || gave_up_reason === null) return null;
-  return readRow({ table: 'messages', key }, GiveUpReason, () => JSON.parse(gave_up_reason));
 }

@@ -29,7 +29,7 @@ import {
   moveIncident,
   resolvedSince,
 } from '../tables/incidents.ts';
-import { messageByKey, placeOfMessage, putMessage, putNotice } from '../tables/messages.ts';
+import { deliveryByKey, messageByKey, placeOfMessage, putMessage, putNotice } from '../tables/messages.ts';
 import {
   endMute,
   endMutedAlerts,
@@ -85,6 +85,7 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
 
     putMessage: (message) => putMessage(db, message, clock.now()),
     message: (key) => messageByKey(db, key),
+    deliveryOfMessage: (key) => deliveryByKey(db, key),
     placeOfMessage: (key) => placeOfMessage(db, key),
     putNotice: (notice) => putNotice(db, notice, clock.now()),
 

@@ -1,6 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import { ChannelId, IncidentId } from '../../model/record/ids.ts';
+import type { MessageDelivery } from '../../model/record/record.ts';
+import { GiveUpReason } from '../../model/record/slack-failure.ts';
 import { type EntryMark, ThreadMessage } from '../../model/record/thread-message.ts';
 import type { DesiredMessage, MessagePlace, Notice } from '../../workflow/ports.ts';
 import { readRow, toJson } from './rows.ts';
@@ -46,6 +48,26 @@ async function put(db: Kysely<Tables>, message: Content, place: Place, now: Date
 export async function messageByKey(db: Kysely<Tables>, key: string): Promise<DesiredMessage | null> {
   const row = await db.selectFrom('messages').selectAll().where('key', '=', key).executeTakeFirst();
   return row ? toDesiredMessage(row) : null;
+}
+
+/** The delivery of the message with this key. Null: there is no such message. */
+export async function deliveryByKey(db: Kysely<Tables>, key: string): Promise<MessageDelivery | null> {
+  const row = await db.selectFrom('messages').selectAll().where('key', '=', key).executeTakeFirst();
+  return row ? deliveryOf(row, null) : null;
+}
+
+/** The delivery of a message. `inChannel`: the channel message of its thread. If that was given up, so is its thread, for the same reason. */
+export function deliveryOf(row: MessageRow, inChannel: MessageRow | null): MessageDelivery {
+  if (row.ts !== null && row.delivered_at !== null && row.delivered_version >= row.version) {
+    return { kind: 'delivered', ts: row.ts, at: row.delivered_at };
+  }
+  const why = reasonGivenUp(row) ?? (inChannel?.ts === null ? reasonGivenUp(inChannel) : null);
+  return why === null ? { kind: 'waiting', since: row.waiting_since } : { kind: 'given-up', why };
+}
+
+function reasonGivenUp({ key, version, gave_up_version, gave_up_reason }: MessageRow): GiveUpReason | null {
+  if (gave_up_version < version || gave_up_reason === null) return null;
+  return readRow({ table: 'messages', key }, GiveUpReason, () => JSON.parse(gave_up_reason));
 }
 
 /** Where Slack shows the message. An incident that is part of a summary has all its messages in the thread of that one. */

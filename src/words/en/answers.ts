@@ -5,7 +5,7 @@ import type { PrivateAnswer } from '../../model/record/thread-message.ts';
 import { dateAndTime } from '../moment.ts';
 import { code, type Phrase, type Run, say } from '../phrase.ts';
 import { COMMAND, hostList, usage } from './commands.ts';
-import { cannotPostRecord } from './files.ts';
+import { cannotPostRecord, recordPosted, recordWaits } from './files.ts';
 import { allOf, anyOf } from './lists.ts';
 import { muteSource } from './mutes.ts';
 import { noAnswer } from './no-answer.ts';
@@ -93,6 +93,10 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [say`I couldn’t write to the audit record (${RECORD_DOUBTS[answer.why]}), so I did nothing.`];
     case 'record-at-terminal':
       return [cannotPostRecord(answer.incidentId)];
+    case 'record-waits':
+      return [recordWaits(answer)];
+    case 'record-posted':
+      return [recordPosted(answer.incidentId)];
     case 'not-in-channel':
       return notInChannel();
     case 'not-a-channel':
@@ -133,7 +137,8 @@ function unknownHost({ asked, nearest, known }: Extract<PrivateAnswer, { kind: '
   if (nearest.length > 0) {
     return [say`There’s no host ${name} in the config. Did you mean ${anyOf(nearest.map((host) => [code(host)]))}?`];
   }
-  if (known.length === 0) return [say`There’s no host ${name} in the config: it lists no hosts.`];
+  if (known.length === 0)
+    return [say`There’s no host ${name} in the config, and no other that you can request a diagnosis of here.`];
   return [say`There’s no host ${name} in the config. Hosts: ${hostList(known)}.`];
 }
 

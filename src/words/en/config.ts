@@ -24,6 +24,8 @@ export function configProblem(file: string, problem: ConfigProblem): string {
       return `${file}:${problem.line}: "${problem.key}" is ${found(problem.found)}; expected ${expectation(problem.allowed)}`;
     case 'ssh-config':
       return `~/.ssh/config, for ${problem.host}: ${sshConfig(problem)}`;
+    case 'call-too-late':
+      return `${file}: for ${problem.host}, "${problem.key}" is ${problem.minutes}; expected less than "approvalTtlMinutes" (${problem.ttlMinutes}), or ${CALL_LOST[problem.key]}`;
     case 'alert-token':
       return `${problem.file}: expected ${variable(problem.allowed)}`;
     case 'alert-token-unreadable':
@@ -32,6 +34,11 @@ export function configProblem(file: string, problem: ConfigProblem): string {
       return `environment: ${environmentProblem(problem)}`;
   }
 }
+
+const CALL_LOST = {
+  remindMinutes: 'no one is reminded',
+  escalateAfterMinutes: 'no one in "escalateTo" is called',
+} as const;
 
 function sshConfig(problem: SshConfigProblem): string {
   switch (problem.what) {

@@ -25,9 +25,9 @@ export function namedHosts(named: number): Phrase {
   return say`That message names ${named} hosts.`;
 }
 
-/** Stands in the form once it was sent. */
+/** Stands in the form once it was sent, before anything was checked. */
 export function sent(host: HostName, channel: ChannelId): Phrase {
-  return say`${bold('Requested:')} a diagnosis of ${host}. It will be in ${{ kind: 'channel', channel }}.`;
+  return say`${bold('Requesting:')} a diagnosis of ${host} in ${{ kind: 'channel', channel }}. If it can’t start, this form says why.`;
 }
 
 /** Slack gives three seconds for opening a form. */

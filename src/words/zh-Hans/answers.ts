@@ -5,7 +5,7 @@ import type { PrivateAnswer } from '../../model/record/thread-message.ts';
 import { dateAndTime } from '../moment.ts';
 import { code, type Phrase, type Run, say } from '../phrase.ts';
 import { COMMAND, hostList, usage } from './commands.ts';
-import { cannotPostRecord } from './files.ts';
+import { cannotPostRecord, recordPosted, recordWaits } from './files.ts';
 import { withStop } from './full-stop.ts';
 import { listOf } from './list.ts';
 import { muteSource } from './mutes.ts';
@@ -87,6 +87,10 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [say`无法写入审计记录（${RECORD_DOUBTS[answer.why]}），因此未做任何操作。`];
     case 'record-at-terminal':
       return [cannotPostRecord(answer.incidentId)];
+    case 'record-waits':
+      return [recordWaits(answer)];
+    case 'record-posted':
+      return [recordPosted(answer.incidentId)];
     case 'not-in-channel':
       return notInChannel();
     case 'not-a-channel':
@@ -131,7 +135,7 @@ function unknownHost({ asked, nearest, known }: Extract<PrivateAnswer, { kind: '
     );
     return [say`${missing}，你要找的是 ${meant} 吗？`];
   }
-  if (known.length === 0) return [say`${missing}：其中没有列出任何主机。`];
+  if (known.length === 0) return [say`${missing}，也没有你可以在此发起诊断的其他主机。`];
   return [say`${missing}。主机：${hostList(known)}。`];
 }
 

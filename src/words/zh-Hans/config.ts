@@ -24,6 +24,8 @@ export function configProblem(file: string, problem: ConfigProblem): string {
       return `${file}:${problem.line}：“${problem.key}”的值是${found(problem.found)}；应为${expectation(problem.allowed)}`;
     case 'ssh-config':
       return `~/.ssh/config（主机 ${problem.host}）：${sshConfig(problem)}`;
+    case 'call-too-late':
+      return `${file}：主机 ${problem.host} 的“${problem.key}”的值是 ${problem.minutes}；应小于“approvalTtlMinutes”（${problem.ttlMinutes}），否则${CALL_LOST[problem.key]}`;
     case 'alert-token':
       return `${problem.file}：应为${variable(problem.allowed)}`;
     case 'alert-token-unreadable':
@@ -32,6 +34,11 @@ export function configProblem(file: string, problem: ConfigProblem): string {
       return `环境变量：${environmentProblem(problem)}`;
   }
 }
+
+const CALL_LOST = {
+  remindMinutes: '不会提醒任何人',
+  escalateAfterMinutes: '不会通知“escalateTo”中的任何人',
+} as const;
 
 function sshConfig(problem: SshConfigProblem): string {
   switch (problem.what) {

@@ -25,9 +25,9 @@ export function namedHosts(named: number): Phrase {
   return say`这条消息提到 ${named} 台主机。`;
 }
 
-/** Stands in the form once it was sent. */
+/** Stands in the form once it was sent, before anything was checked. */
 export function sent(host: HostName, channel: ChannelId): Phrase {
-  return say`${bold('已发起：')}诊断 ${host}，结果会发到 ${{ kind: 'channel', channel }} 频道。`;
+  return say`${bold('正在发起：')}诊断 ${host}，结果会发到 ${{ kind: 'channel', channel }} 频道。如果无法开始，此表单会说明原因。`;
 }
 
 /** Slack gives three seconds for opening a form. */

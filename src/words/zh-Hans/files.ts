@@ -1,9 +1,11 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { IncidentId, Sha256 } from '../../model/record/ids.ts';
-import type { FileMessage } from '../../model/record/thread-message.ts';
+import type { GiveUpReason } from '../../model/record/slack-failure.ts';
+import type { FileMessage, PrivateAnswer } from '../../model/record/thread-message.ts';
 import { grouped } from '../moment.ts';
 import { code, type Phrase, say } from '../phrase.ts';
+import { slackFailureClause } from './slack-failure.ts';
 
 /** The files in a thread: their titles, their buttons, and what is said where there are none. */
 
@@ -30,6 +32,29 @@ export function recordAtTerminal(id: IncidentId): Phrase {
 /** In answer to the button, if no file can be posted (any more). */
 export function cannotPostRecord(id: IncidentId): Phrase {
   return say`我无法在此工作区发布文件。请在机器人所在的机器上运行 ${code(`registry-doctor audit export ${id}`)}，或按 manifest.yml 添加权限 ${code('files:write')} 并重新安装应用。`;
+}
+
+/** In answer to the button, once the file is on its way. */
+export function recordWaits({ incidentId, failedBefore }: Extract<PrivateAnswer, { kind: 'record-waits' }>): Phrase {
+  const again = failedBefore === null ? [] : say`上次未能发布：${fileFailure(failedBefore)}。`;
+  return say`我会把故障 ${incidentId} 的记录发布到其消息列，其他消息优先。${again}`;
+}
+
+/** In answer to the button, if nothing was added since. */
+export function recordPosted(id: IncidentId): Phrase {
+  return say`故障 ${id} 的记录已在其消息列中，包含目前的全部条目。`;
+}
+
+/** Why a file is not in its thread, as a clause. */
+function fileFailure(why: GiveUpReason): string {
+  switch (why.kind) {
+    case 'not-made':
+      return `无法生成文件（${why.said}）`;
+    case 'unreadable':
+      return '记录中的这条消息无法读取';
+    default:
+      return slackFailureClause(why);
+  }
 }
 
 /** On the card of a plan with more commands than fit: where to read them all. */

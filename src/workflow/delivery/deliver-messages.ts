@@ -28,7 +28,8 @@ type Post = {
  *   Slack, so nothing is posted twice.
  * - At most one message of an incident is on its way, so a thread keeps its order. Incidents do not wait for each
  *   other.
- * - No channel gets more than the messenger's pace. A refusal for too many messages pauses the whole channel.
+ * - No channel gets more than the messenger's pace. A refusal for too many messages pauses the whole channel; one of a
+ *   file or a look-up delays only its message.
  * - After `stop` it delivers due messages, and ends at once if the store can no longer be written.
  */
 export async function deliverMessagesUntil(stop: AbortSignal, post: Post): Promise<void> {
@@ -141,9 +142,7 @@ async function deliver(post: Post & { line: Line }, message: PendingMessage): Pr
         { ...about, why: delivery.why, afterMs: delivery.afterMs },
         'Slack did not take a message; trying again',
       );
-      if (delivery.why.kind === 'rate-limited') {
-        line.pacer.pause(message.channel, actOf(message), delivery.why.afterMs);
-      }
+      if (delivery.pausesChannel) line.pacer.pause(message.channel, actOf(message), delivery.afterMs);
       return postpone(post, message, delivery);
     case 'refused':
       log.error({ ...about, why: delivery.why }, 'Slack will not take a message');

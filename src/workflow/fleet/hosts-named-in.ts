@@ -1,8 +1,8 @@
 import { hostsInText } from '../../incident/hosts-in-text.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { WorkflowContext } from '../context.ts';
-import { hostsToAsk } from '../incident/request-diagnosis.ts';
 import type { Requests } from '../requests.ts';
+import { hostsToAsk } from '../review/hosts-to-ask.ts';
 
 /** The hosts that a text names and that this person can request a diagnosis of in this channel. */
 export async function hostsNamedIn(

@@ -1,5 +1,6 @@
 import { IncidentId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
+import type { MessageDelivery } from '../../model/record/record.ts';
 import type { PrivateAnswer } from '../../model/record/thread-message.ts';
 import type { WorkflowContext } from '../context.ts';
 import { postRecordFile } from '../record/messages.ts';
@@ -8,7 +9,7 @@ import { refusalToDiagnose, refusalToLook } from '../review/authorization.ts';
 
 /**
  * Puts the record of an incident into its thread, for those who can see its host. A second click posts a second file
- * only if entries were added meanwhile.
+ * only if entries were added meanwhile, and tries the first one again if it was given up.
  */
 export async function postRecord(
   context: WorkflowContext,
@@ -23,8 +24,14 @@ export async function postRecord(
   if (context.canPostFiles !== true) {
     return { kind: 'answer', answer: { kind: 'record-at-terminal', incidentId: incident.id } };
   }
-  await store.transact((tx) => postRecordFile(tx, incident, clock.now()));
-  return { kind: 'accepted' };
+  const before = await store.transact((tx) => postRecordFile(tx, incident, clock.now()));
+  return { kind: 'answer', answer: answerAfter(before, incident) };
+}
+
+/** A file goes last, and no message of its own tells if it fails: so the person is told here. */
+function answerAfter(before: MessageDelivery | null, { id: incidentId }: Incident): PrivateAnswer {
+  if (before?.kind === 'delivered') return { kind: 'record-posted', incidentId };
+  return { kind: 'record-waits', incidentId, failedBefore: before?.kind === 'given-up' ? before.why : null };
 }
 
 /** Null: this person can have it. The policy of a host that was removed is the default one. */

@@ -9,6 +9,7 @@ import { editStatus } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';
 import { actorOf, type Requests } from '../requests.ts';
 import { refusalToDiagnose } from '../review/authorization.ts';
+import { hostsToAsk } from '../review/hosts-to-ask.ts';
 import { nearestNames } from './nearest-names.ts';
 import { openIncident } from './open-incident.ts';
 
@@ -28,7 +29,7 @@ export async function requestDiagnosis(
   const answer = await refusalToDiagnose(context, name.data ?? null, request);
   if (answer) return { kind: 'answer', answer };
   if (!name.success || !settings.hosts.has(name.data)) {
-    return { kind: 'answer', answer: unknownHost(context, request.hostText) };
+    return { kind: 'answer', answer: await unknownHost(context, request) };
   }
   const { channel, requestKey } = request;
   const asking = { askedBy: actorOf(request.by), requestKey, now: clock.now() };
@@ -55,16 +56,6 @@ export async function joinOrOpen(
   const asked = await reopen(tx, joined, asking);
   if (asked.kind !== 'diagnose') return asked;
   return { ...asked, answer: { kind: 'joined-incident', host, incidentId: joined.id } };
-}
-
-/** The hosts that this person can request a diagnosis of here: the others stay unnamed. */
-export async function hostsToAsk(
-  context: WorkflowContext,
-  request: Parameters<Requests['hostsToAsk']>[0],
-): Promise<readonly HostName[]> {
-  const hosts = [...context.settings.hosts.keys()];
-  const refusals = await Promise.all(hosts.map((host) => refusalToDiagnose(context, host, request)));
-  return hosts.filter((_, index) => refusals[index] === null);
 }
 
 /** "Diagnose again" in the same thread. A second click while it runs changes nothing. */
@@ -109,7 +100,10 @@ function alreadyAtWork({ id, host, state }: Incident): PrivateAnswer {
 }
 
 /** The answer about a host that is not in the config. */
-export function unknownHost({ settings }: WorkflowContext, asked: string): PrivateAnswer {
-  const known = [...settings.hosts.keys()];
+export async function unknownHost(
+  context: WorkflowContext,
+  { hostText: asked, by, channel }: Pick<Parameters<Requests['mute']>[0], 'hostText' | 'by' | 'channel'>,
+): Promise<PrivateAnswer> {
+  const known = [...(await hostsToAsk(context, { by, channel }))];
   return { kind: 'unknown-host', asked, nearest: nearestNames(asked, known), known };
 }

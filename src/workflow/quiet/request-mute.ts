@@ -59,7 +59,7 @@ async function hostAskedFor(context: WorkflowContext, request: UnmuteRequest): P
   const name = HostName.safeParse(request.hostText);
   const refusal = await refusalToDiagnose(context, name.data ?? null, request);
   if (refusal !== null) return refusal;
-  if (!name.success || !context.settings.hosts.has(name.data)) return unknownHost(context, request.hostText);
+  if (!name.success || !context.settings.hosts.has(name.data)) return unknownHost(context, request);
   return name.data;
 }
 

@@ -8,6 +8,7 @@ import type { ToldAlert } from '../../model/record/alert.ts';
 import type { Act, AuditEntry, IncidentEntry } from '../../model/record/audit.ts';
 import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
+import type { MessageDelivery } from '../../model/record/record.ts';
 import {
   type EntryMark,
   type FileMessage,
@@ -135,14 +136,23 @@ export async function postPicture(tx: RecordTransaction, diagnosis: Diagnosis, e
   await tx.putMessage({ key: `picture:${sequence}`, incidentId, placement: 'thread', body });
 }
 
-/** The record as it is now, as a file. Asked for again before anything is added, it is the same file. */
-export async function postRecordFile(tx: RecordTransaction, { id, host }: Incident, now: Date): Promise<void> {
+/**
+ * The record as it is now, as a file. Asked for again before anything is added, it is the same file, and is put again only if
+ * it was given up. Returns what became of it before. Null: it is new.
+ */
+export async function postRecordFile(
+  tx: RecordTransaction,
+  { id, host }: Incident,
+  now: Date,
+): Promise<MessageDelivery | null> {
   const entries = (await tx.auditEntries(id)).length;
   const key = `record-file:${id}:${entries}`;
-  if ((await tx.message(key)) !== null) return;
+  const delivery = await tx.deliveryOfMessage(key);
+  if (delivery !== null && delivery.kind !== 'given-up') return delivery;
   const at = now.toISOString();
   const body: FileMessage = { kind: 'file', about: 'record', incidentId: id, at, host, entries };
   await tx.putMessage({ key, incidentId: id, placement: 'thread', body });
+  return delivery;
 }
 
 /** An action without a card of its own, as one line. */

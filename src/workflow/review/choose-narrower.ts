@@ -12,6 +12,7 @@ import type { RecordTransaction } from '../ports.ts';
 import { actorOf, type Proposed, type Requests } from '../requests.ts';
 import { refusalToDecide, refusalToDiagnose } from './authorization.ts';
 import { differsFromCard, refusalOfPlan } from './decide-plan.ts';
+import { hostsToAsk } from './hosts-to-ask.ts';
 
 type Request = Parameters<Requests['chooseNarrower']>[0];
 
@@ -29,7 +30,8 @@ export async function chooseNarrower(context: WorkflowContext, request: Request)
   const refusal = await refusalToChoose(context, host, shown, request);
   if (refusal) return answered(refusal);
   if (host === undefined) {
-    return answered({ kind: 'unknown-host', asked: shown.host, nearest: [], known: [...settings.hosts.keys()] });
+    const known = [...(await hostsToAsk(context, request))];
+    return answered({ kind: 'unknown-host', asked: shown.host, nearest: [], known });
   }
   if (differsFromCard(shown, request)) return answered({ kind: 'other-plan', planId: shown.id });
   const problem = await store.transact((tx) =>

@@ -11,8 +11,9 @@ import type { WorkflowContext } from '../context.ts';
 import { EXPIRED_BEFORE_RUN, endPlan, isExpired } from '../plan/end-plan.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { approvalsOnRecord, isOnRecord } from '../record/read-entries.ts';
-import { actorOf, type DecisionOutcome, type Person, type Requests } from '../requests.ts';
+import { actorOf, type DecisionOutcome, type Requests } from '../requests.ts';
 import { refusalOfApprover, refusalToDecide } from './authorization.ts';
+import { hostsToAsk } from './hosts-to-ask.ts';
 import { recordApproval, recordEndorsement, recordRejection } from './record-decision.ts';
 
 type DecisionRequest = Parameters<Requests['decide']>[0];
@@ -73,7 +74,7 @@ async function planToDecide(
   if (stored === null) return refused({ kind: 'plan-unknown' });
   const { plan } = stored;
   const host = context.settings.hosts.get(plan.host);
-  if (host === undefined) return refused(await answerForRemovedHost(context, plan, request.by));
+  if (host === undefined) return refused(await answerForRemovedHost(context, plan, request));
   const refusal = await refusalToDecide(context, host, plan, request);
   if (refusal) return refused(refusal);
   if (differsFromCard(plan, request)) return refused({ kind: 'other-plan', planId: plan.id });
@@ -138,12 +139,18 @@ async function signedBy(
 
 /**
  * Answers for a host that was removed from the config, and its own policy with it. Only people who can decide by the
- * default policy learn which hosts existed.
+ * default policy learn that it is gone.
  */
-async function answerForRemovedHost(context: WorkflowContext, plan: Plan, by: Person): Promise<PrivateAnswer> {
-  const { hosts, defaultPolicy: policy } = context.settings;
+async function answerForRemovedHost(
+  context: WorkflowContext,
+  plan: Plan,
+  { by, channel }: Pick<DecisionRequest, 'by' | 'channel'>,
+): Promise<PrivateAnswer> {
+  const { defaultPolicy: policy } = context.settings;
   const refusal = await refusalOfApprover(context, { policy, name: plan.host }, plan, by);
-  return refusal ?? { kind: 'unknown-host', asked: plan.host, nearest: [], known: [...hosts.keys()] };
+  if (refusal) return refusal;
+  const known = [...(await hostsToAsk(context, { by, channel }))];
+  return { kind: 'unknown-host', asked: plan.host, nearest: [], known };
 }
 
 /**

@@ -14,6 +14,7 @@ import type { RecordTransaction } from '../ports.ts';
 import { actorOf, type Proposed, type Requests } from '../requests.ts';
 import { refusalToDiagnose } from './authorization.ts';
 import { differsFromCard } from './decide-plan.ts';
+import { hostsToAsk } from './hosts-to-ask.ts';
 
 /** While an undo is in one of these states, another undo of the same plan would repeat it. */
 const WAITING: readonly PlanState[] = ['proposed', 'approved', 'executing'];
@@ -35,7 +36,8 @@ export async function requestUndo(
   if (differsFromCard(plan, request)) return answered({ kind: 'other-plan', planId: plan.id });
   const host = settings.hosts.get(plan.host);
   if (host === undefined) {
-    return answered({ kind: 'unknown-host', asked: plan.host, nearest: [], known: [...settings.hosts.keys()] });
+    const known = [...(await hostsToAsk(context, request))];
+    return answered({ kind: 'unknown-host', asked: plan.host, nearest: [], known });
   }
   if (!entersSamePlace(plan, host)) return answered({ kind: 'cannot-undo', planId: plan.id, why: 'other-place' });
   const now = await askHost(context, host);

@@ -45,6 +45,17 @@ describe('files in the stand-in', () => {
     assert.match(slack.transcript(), /\[file: A \(a\.md\)\]/);
   });
 
+  test('a held file was accepted and is nowhere to be seen, until it is no longer held', async () => {
+    const { ts = '' } = await client.chat.postMessage({ channel: CHANNEL, text: 'Thread' });
+    const announced = await announce();
+    await upload(announced);
+    slack.holdFiles(true);
+    assert.equal((await complete(announced.file_id, { thread_ts: ts })).ok, true);
+    assert.equal(slack.thread(CHANNEL, ts).length, 1);
+    slack.holdFiles(false);
+    assert.equal(slack.thread(CHANNEL, ts)[1]?.files?.length, 1);
+  });
+
   for (const [what, change, code] of [
     ['of no length', { length: 0 }, 'missing_argument'],
     ['without a name', { filename: '' }, 'invalid_arguments'],

@@ -7,6 +7,7 @@ import type { Plan } from '../../../src/model/plan/plan.ts';
 import { ChannelId } from '../../../src/model/record/ids.ts';
 import type { FileMessage } from '../../../src/model/record/thread-message.ts';
 import type { SlackMessage } from '../../../src/playground/slack/message-store.ts';
+import type { SlackStandInOptions } from '../../../src/playground/slack/slack-stand-in.ts';
 import { DEFAULT_SCOPES } from '../../../src/playground/slack/start-slack-stand-in.ts';
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
 import type { FileSources } from '../../../src/slack/delivery/make-file.ts';
@@ -175,8 +176,80 @@ test('without the scope a long plan is as before, and Slack is asked for no file
   assert.deepEqual(slack.calls('files.getUploadURLExternal'), []);
 });
 
-async function start(context: TestContext, change: Partial<FileSources> = {}) {
-  const slack = await startSlack(context, { scopes: [...DEFAULT_SCOPES, 'files:write'] });
+test('the card of a long plan waits until Slack shows the file in the thread, which it looks for instead of sending it again', async (context) => {
+  const { slack, deliver, rootTs } = await start(context);
+  slack.holdFiles(true);
+  for (let looks = 3; looks > 0; looks -= 1) {
+    const delivery = await deliver(planMessage('proposed', longPlan()));
+    assert.deepEqual(delivery.kind === 'retry' && [delivery.why, delivery.pausesChannel], [
+      { kind: 'file-not-in-thread' },
+      undefined,
+    ]);
+  }
+  assert.equal(slack.thread(CHANNEL, rootTs).length, 1);
+  slack.holdFiles(false);
+  const delivery = await deliver(planMessage('proposed', longPlan()));
+  assert.equal(delivery.kind === 'delivered' && delivery.planFile, 'posted');
+  const [, posted, card, ...more] = slack.thread(CHANNEL, rootTs);
+  assert.deepEqual([posted?.files?.length, actionsOf(card)[0], more], [1, 'approve_plan', []]);
+  assert.equal(slack.files().length, 1);
+});
+
+test('a long plan whose file Slack accepts and never shows can’t be approved, and its card says so', async (context) => {
+  const { slack, deliver, rootTs } = await start(context);
+  slack.holdFiles(true);
+  let delivery = await deliver(planMessage('proposed', longPlan()));
+  for (let tries = 0; delivery.kind === 'retry' && tries < 30; tries += 1) {
+    delivery = await deliver(planMessage('proposed', longPlan()));
+  }
+  assert.equal(delivery.kind === 'delivered' && delivery.planFile, 'unanswered');
+  assert.equal(slack.files().length, 3);
+  const [, card] = slack.thread(CHANNEL, rootTs);
+  assert.deepEqual(actionsOf(card), ['reject_plan', 'withdraw_plan']);
+});
+
+test('one internal error of Slack does not make a long plan unapprovable', async (context) => {
+  const { slack, deliver, rootTs } = await start(context);
+  slack.failNext('files.getUploadURLExternal', 'internal_error');
+  assert.equal((await deliver(planMessage('proposed', longPlan()))).kind, 'retry');
+  assert.equal((await deliver(planMessage('proposed', longPlan()))).kind, 'delivered');
+  assert.equal(actionsOf(slack.thread(CHANNEL, rootTs)[2])[0], 'approve_plan');
+});
+
+test('a limit on files or look-ups delays only its own message, not the channel', async (context) => {
+  const { slack, deliver } = await start(context);
+  slack.rateLimit('files.getUploadURLExternal', 60, 2);
+  slack.rateLimit('conversations.replies', 60, 1);
+  const limited = [
+    await deliver(RECORD),
+    await deliver(planMessage('proposed', longPlan())),
+    await deliver(planMessage(), { key: 'plan:142-2', maybePosted: true }),
+  ];
+  for (const delivery of limited) {
+    assert.deepEqual(delivery.kind === 'retry' && [delivery.why.kind, delivery.pausesChannel], [
+      'rate-limited',
+      undefined,
+    ]);
+  }
+});
+
+test('a file whose answer was lost is found by its id if Slack names neither its author nor the file', async (context) => {
+  const { slack, deliver, rootTs } = await start(context, {}, { bareFiles: true });
+  slack.dropNextResponse('files.completeUploadExternal');
+  await deliver(RECORD);
+  assert.equal((await deliver(RECORD, { maybePosted: true })).kind, 'delivered');
+  slack.dropNextResponse('files.completeUploadExternal');
+  assert.equal((await deliver(planMessage('proposed', longPlan()))).kind, 'delivered');
+  assert.equal(slack.files().length, 2);
+  assert.equal(actionsOf(slack.thread(CHANNEL, rootTs)[3])[0], 'approve_plan');
+});
+
+async function start(
+  context: TestContext,
+  change: Partial<FileSources> = {},
+  options: Pick<SlackStandInOptions, 'bareFiles'> = {},
+) {
+  const slack = await startSlack(context, { ...options, scopes: [...DEFAULT_SCOPES, 'files:write'] });
   const logged: string[] = [];
   const log = createLog('debug', { destination: { write: (line) => void logged.push(line) } });
   const clients = createSlackClients({ botToken: slack.credentials.botToken, slackApiUrl: slack.apiUrl, log });

@@ -271,7 +271,7 @@ test('the bot posts a deleted message again, so that the incident’s story stay
   assert.equal(slack.messages(CHANNEL).length, 2);
 });
 
-test('a 429 from Slack delays only the message that got it, for as long as Slack says', async (context) => {
+test('a 429 from Slack pauses the channel of the message that got it, for as long as Slack says', async (context) => {
   const { slack, messenger } = await start(context);
   const rootTs = await deliverStatus(messenger);
   slack.rateLimit('chat.postMessage', 30, 1);
@@ -281,6 +281,7 @@ test('a 429 from Slack delays only the message that got it, for as long as Slack
     afterMs: 30_000,
     why: { kind: 'rate-limited', afterMs: 30_000 },
     doubt: 'not-posted',
+    pausesChannel: true,
   });
   const other = await messenger.deliver(inThread(rootTs, { key: 'plan:142-1', body: planMessage() }));
   assert.equal(other.kind, 'delivered');

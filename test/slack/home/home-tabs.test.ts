@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { createLog } from '../../../src/log.ts';
 import type { HomePage } from '../../../src/model/fleet/fleet.ts';
-import { HostName, IncidentId, PlanId } from '../../../src/model/record/ids.ts';
+import { HostName, IncidentId, PlanId, TeamId, UserId } from '../../../src/model/record/ids.ts';
 import { HomeView } from '../../../src/playground/slack/blocks/view.ts';
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
+import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
+import { HomeTabs } from '../../../src/slack/home/home-tabs.ts';
 import { homeView } from '../../../src/slack/home/home-view.ts';
 import { wordsFor } from '../../../src/words/index.ts';
+import { WorkInFlight } from '../../../src/workflow/work-in-flight.ts';
+import { english } from '../../support/english.ts';
 import { until } from '../../support/main-job.ts';
-import { LIMIT_MS, startBench } from '../start-slack.ts';
+import { RecordingRequests } from '../recording-requests.ts';
+import { LIMIT_MS, startBench, startSlack } from '../start-slack.ts';
 
 const host = HostName.parse('git01');
 const AT = '2026-11-23T14:02:10.000Z';
@@ -68,6 +74,55 @@ test('a tab that Slack did not take is published at the next change', async (con
   app.refreshHomes();
   await slack.waitUntil('a home tab', () => slack.home('U0BOB') !== null, LIMIT_MS);
 });
+
+test('a tab that Slack limits is published when Slack takes it again, without another change', async (context) => {
+  const { slack, app, requests } = await startBench(context, 'socket');
+  requests.home = { kind: 'page', page: PAGE };
+  await slack.openHome({ user: 'U0BOB' });
+  await slack.waitUntil('a home tab', () => slack.home('U0BOB') !== null, LIMIT_MS);
+  slack.rateLimit('views.publish', 1, 1);
+  requests.home = { kind: 'page', page: { ...PAGE, plans: [] } };
+  app.refreshHomes();
+  await slack.waitUntil('the change', () => /No plan waits for your approval/.test(homeOf(slack, 'U0BOB')), LIMIT_MS);
+});
+
+test('changes during a slow refresh begin no second one beside it, and one more after it', async (context) => {
+  const slack = await startSlack(context);
+  const log = createLog('silent');
+  const requests = new RecordingRequests();
+  const inFlight = new CountingWork(log);
+  const { messages: client } = createSlackClients({
+    botToken: slack.credentials.botToken,
+    slackApiUrl: slack.apiUrl,
+    log,
+  });
+  const tabs = new HomeTabs({ requests, client, wordsOf: async () => english, inFlight, log });
+  context.after(() => tabs.stop());
+  await tabs.opened({ team: TeamId.parse('T0WORKSHOP'), user: UserId.parse('U0BOB') });
+  const held = Promise.withResolvers<void>();
+  requests.before = () => held.promise;
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  for (let changes = 0; changes < 5; changes += 1) {
+    tabs.changed();
+    context.mock.timers.tick(10_000);
+  }
+  assert.equal(inFlight.started, 1);
+  context.mock.timers.reset();
+  held.resolve();
+  await until(() => inFlight.started === 2, 'what changed meanwhile was not looked at');
+  await inFlight.drain(LIMIT_MS);
+  assert.equal(requests.homesOf.length, 3);
+});
+
+/** Counts the work that was begun. */
+class CountingWork extends WorkInFlight {
+  started = 0;
+
+  override start(what: string, work: () => Promise<void>): void {
+    this.started += 1;
+    super.start(what, work);
+  }
+}
 
 test('nothing is published to people who have no tab open, and none for the tab of messages', async (context) => {
   const { slack, app, requests } = await startBench(context, 'socket');

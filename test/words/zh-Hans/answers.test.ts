@@ -17,6 +17,14 @@ const ANSWERS: readonly (readonly [PrivateAnswer, string])[] = [
   ],
   [{ kind: 'unknown-host', asked: 'zzz', nearest: [], known: [host] }, '配置中没有主机 zzz。主机：git01。'],
   [
+    {
+      kind: 'record-waits',
+      incidentId: IncidentId.parse(142),
+      failedBefore: { kind: 'refused', code: 'not_in_channel' },
+    },
+    '我会把故障 142 的记录发布到其消息列，其他消息优先。上次未能发布：Slack 返回 not_in_channel。',
+  ],
+  [
     { kind: 'wrong-channel', host, channels: [ChannelId.parse('C01'), ChannelId.parse('C02')] },
     '不能在这个频道中使用 Registry Doctor 诊断 git01。未做任何操作。请前往 C01 或 C02。',
   ],

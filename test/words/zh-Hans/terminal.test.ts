@@ -56,6 +56,16 @@ const CONFIG: readonly (readonly [ConfigProblem, string])[] = [
     { kind: 'syntax', line: 3, column: 5, detail: 'Map keys must be unique' },
     '/etc/rd.yml:3:5：YAML 语法错误：“Map keys must be unique”',
   ],
+  [
+    {
+      kind: 'call-too-late',
+      host: HostName.parse('git01'),
+      key: 'escalateAfterMinutes',
+      minutes: 10,
+      ttlMinutes: 10,
+    },
+    '/etc/rd.yml：主机 git01 的“escalateAfterMinutes”的值是 10；应小于“approvalTtlMinutes”（10），否则不会通知“escalateTo”中的任何人',
+  ],
   [sshConfig({ what: 'include', max: 16 }), '~/.ssh/config（主机 git01）：Include 行嵌套超过 16 层'],
   [sshConfig({ what: 'jumps', max: 8 }), '~/.ssh/config（主机 git01）：途中的跳板机超过 8 台，或形成循环'],
   [

@@ -87,7 +87,7 @@ function limitedSlack(clock: SimulatedClock) {
       await clock.sleep(CALL_MS);
       if (limits.room(message.channel, 'post') === 0) {
         const why = { kind: 'rate-limited', afterMs: 1_000 } as const;
-        return { kind: 'retry', afterMs: 1_000, why, doubt: 'not-posted' };
+        return { kind: 'retry', afterMs: 1_000, why, doubt: 'not-posted', pausesChannel: true };
       }
       limits.take(message.channel, 'post');
       seen.posted.push(message);

@@ -3,13 +3,14 @@ import { type TestContext, test } from 'node:test';
 import { TeamId, UserId } from '../../../src/model/record/ids.ts';
 import type { Policy } from '../../../src/model/settings/settings.ts';
 import { postRecord } from '../../../src/workflow/incident/post-record.ts';
-import type { Directory } from '../../../src/workflow/ports.ts';
+import type { Directory, Outbox } from '../../../src/workflow/ports.ts';
 import { openRecord } from '../../attacks/proposed-plan.ts';
 
 test('the record is put into the thread once for each state that it has', async (t) => {
-  const { files, click, act } = await scene(t, true);
-  assert.deepEqual(await click(), { kind: 'accepted' });
-  assert.deepEqual(await click(), { kind: 'accepted' });
+  const { files, click, act, incidentId } = await scene(t, true);
+  const waits = { kind: 'answer', answer: { kind: 'record-waits', incidentId, failedBefore: null } };
+  assert.deepEqual(await click(), waits);
+  assert.deepEqual(await click(), waits);
   assert.equal((await files()).length, 1);
   await act();
   await click();
@@ -17,6 +18,25 @@ test('the record is put into the thread once for each state that it has', async 
   assert.deepEqual(more, []);
   assert.ok(first?.about === 'record' && second?.about === 'record');
   assert.equal(second.entries, first.entries + 1);
+});
+
+test('a record that was given up is posted by the next click, which says why the first try failed', async (t) => {
+  const { click, outbox, incidentId, clock } = await scene(t, true);
+  await click();
+  const file = async () => (await outbox.pending(9, clock.now())).find(({ body }) => body.kind === 'file');
+  await showChannelMessage(outbox, clock.now());
+  const { key, version } = (await file()) ?? assert.fail('nothing waits');
+  const why = { kind: 'refused', code: 'not_in_channel' } as const;
+  await outbox.giveUp(key, version, why);
+  assert.equal(await file(), undefined);
+  assert.deepEqual(await click(), {
+    kind: 'answer',
+    answer: { kind: 'record-waits', incidentId, failedBefore: why },
+  });
+  const again = (await file()) ?? assert.fail('the file is not tried again');
+  await outbox.markDelivered(again.key, again.version, 'F1');
+  assert.deepEqual(await click(), { kind: 'answer', answer: { kind: 'record-posted', incidentId } });
+  assert.equal(await file(), undefined);
 });
 
 test('where no file can be posted, the answer has the command', async (t) => {
@@ -62,7 +82,14 @@ async function scene(
   const [[name, host] = assert.fail()] = plain.settings.hosts;
   const hosts = new Map([[name, { ...host, policy: { ...host.policy, ...policy } }]]);
   const settings = { ...plain.settings, hosts };
-  const context = { ...plain, settings, canPostFiles, directory: { ...plain.directory, ...directory } };
+  let clicks = 0;
+  // Each click comes later than the one before.
+  const now = () => {
+    clicks += 1;
+    return new Date(plain.clock.now().getTime() + clicks * 1_000);
+  };
+  const clock = { ...plain.clock, now };
+  const context = { ...plain, settings, clock, canPostFiles, directory: { ...plain.directory, ...directory } };
   const by = { team: TeamId.parse('T0WORKSHOP'), user: UserId.parse('U0ALICE') };
   const channel = context.settings.incidentChannel;
   type Request = Parameters<typeof postRecord>[1];
@@ -84,5 +111,12 @@ async function scene(
         outcome: {},
       }),
     );
-  return { click, files, act, incidentId };
+  return { click, files, act, incidentId, outbox: record.opened.outbox, clock };
+}
+
+/** A thread can be posted once its channel message is. */
+async function showChannelMessage(outbox: Outbox, now: Date): Promise<void> {
+  for (const { key, version, placement } of await outbox.pending(9, now)) {
+    if (placement === 'channel') await outbox.markDelivered(key, version, '1.0');
+  }
 }

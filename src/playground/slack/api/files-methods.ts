@@ -55,7 +55,8 @@ export const filesCompleteUploadExternal = apiMethod({
     const thread = threadTs === undefined ? null : state.messages.find(found.channel.id, threadTs);
     if (thread === undefined) return refuse('thread_not_found');
     const completed = state.files.complete(file, requested?.title);
-    shareFile(completed, { channel: found.channel.id, threadTs: thread?.ts ?? null, comment }, state);
+    const place = { channel: found.channel.id, threadTs: thread?.ts ?? null, comment };
+    state.files.share(() => shareFile(completed, place, state));
     // Slack shares it by a job of its own, so the answer has no message.
     return answer({ files: [{ id: completed.id, title: completed.title }] });
   },

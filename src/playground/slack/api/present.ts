@@ -7,7 +7,8 @@ import type { SlackChannel, SlackUser, SlackUserGroup, Workspace } from '../work
 
 export function presentMessage(message: SlackMessage, state: StandInState, withMetadata: boolean) {
   const { app, team } = state.workspace;
-  const isBot = message.user === app.botUserId;
+  const isBare = message.files !== undefined && state.bareFiles;
+  const isBot = message.user === app.botUserId && !isBare;
   return {
     user: message.user,
     type: 'message',
@@ -17,7 +18,9 @@ export function presentMessage(message: SlackMessage, state: StandInState, withM
     team: team.id,
     ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
     ...(withMetadata && message.metadata !== null ? { metadata: message.metadata } : {}),
-    ...(message.files === undefined ? {} : { files: message.files.map(presentFile), upload: true }),
+    ...(message.files === undefined
+      ? {}
+      : { files: message.files.map((file) => (isBare ? { id: file.id } : presentFile(file))), upload: true }),
     ...threadFields(message, state),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ChannelId, TeamId, UserId } from '../../../model/record/ids.ts';
+import { ChannelId, type HostName, TeamId, UserId } from '../../../model/record/ids.ts';
 import type { Person } from '../../../workflow/requests.ts';
 import { answerCard, privateCard } from '../../cards/private-card.ts';
 import type { CommandNeeds } from '../command-needs.ts';
@@ -39,27 +39,35 @@ export const MessageShortcut = z
   });
 export type MessageShortcut = z.infer<typeof MessageShortcut>;
 
-/** Opens the form. Its incident will be in the incident channel. */
+/** Opens the form. Its incident will be in the incident channel. If Slack doesn't open it, there is no place for an answer. */
 export async function runGlobalShortcut({ user, trigger_id }: GlobalShortcut, needs: CommandNeeds): Promise<void> {
   const by = { team: user.team_id, user: user.id };
   await openDiagnoseForm({ by, triggerId: trigger_id, channel: null, responseUrl: null }, needs);
 }
 
-/** Diagnoses the one host that the message names. If it names none or several, the form asks. */
+/**
+ * Diagnoses the one host that the message names. If it names none or several, the form asks. An incident is for a team, so that of a
+ * direct message is in the incident channel.
+ */
 export async function runMessageShortcut(shortcut: MessageShortcut, needs: CommandNeeds): Promise<void> {
   const { by, trigger_id: triggerId, response_url: responseUrl } = shortcut;
-  const channel = shortcut.channel.id;
+  const isDirect = (await needs.membership.of(shortcut.channel.id)) === 'direct';
+  const channel = isDirect ? needs.requests.incidentChannel : shortcut.channel.id;
   const named = await needs.requests.hostsNamedIn({ text: textsInMessage(shortcut.message), by, channel });
   const [host] = named;
-  if (host !== undefined && named.length === 1) return diagnoseNamed(shortcut, host, needs);
-  if (await openDiagnoseForm({ by, triggerId, channel, responseUrl, named }, needs)) return;
+  if (host !== undefined && named.length === 1) return diagnoseNamed(shortcut, { host, channel }, needs);
+  // Where the incident is not in sight, the form itself tells what becomes of the request.
+  const place = isDirect ? { channel: null, responseUrl: null } : { channel, responseUrl };
+  if (await openDiagnoseForm({ by, triggerId, ...place, named }, needs)) return;
   const words = await needs.wordsOf(by.user);
   await replyWithCard({ responseUrl, threadTs: null }, privateCard([words.diagnoseForm.notOpened()], words), needs.log);
 }
 
-async function diagnoseNamed(shortcut: MessageShortcut, hostText: string, needs: CommandNeeds): Promise<void> {
-  const { by, trigger_id, response_url: responseUrl } = shortcut;
-  const channel = shortcut.channel.id;
+async function diagnoseNamed(
+  { by, trigger_id, response_url: responseUrl }: MessageShortcut,
+  { host: hostText, channel }: { readonly host: HostName; readonly channel: ChannelId },
+  needs: CommandNeeds,
+): Promise<void> {
   const requestKey = `slack:${by.team}:${trigger_id}`;
   const outcome = await startDiagnosis({ hostText, by, channel, requestKey }, needs);
   const words = await needs.wordsOf(by.user);

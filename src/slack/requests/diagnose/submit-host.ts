@@ -18,8 +18,15 @@ export function shownAfter(body: unknown, { incidentChannel }: Requests, words: 
   return noticeForm([words.diagnoseForm.sent(chosenHost(sent.data), channel ?? incidentChannel)], words);
 }
 
-/** Requests what the form asks for, after Slack has its acknowledgement. */
-export async function submitHost(form: HostSubmission, needs: CommandNeeds): Promise<void> {
+/**
+ * Requests what the form asks for. A refusal is shown only once the form was `acknowledged`: otherwise what Slack shows then
+ * could take its place.
+ */
+export async function submitHost(
+  form: HostSubmission,
+  acknowledged: Promise<void>,
+  needs: CommandNeeds,
+): Promise<void> {
   const { user, view } = form;
   const { channel } = view.private_metadata;
   const request = {
@@ -30,6 +37,7 @@ export async function submitHost(form: HostSubmission, needs: CommandNeeds): Pro
   };
   const outcome = await startDiagnosis(request, needs);
   if (outcome.kind !== 'answer') return;
+  await acknowledged;
   const words = await needs.wordsOf(user.id);
   await answerForm(form, words.answers.privateAnswer(outcome.answer), words, needs);
 }

@@ -5,6 +5,8 @@ import type { SlackStandIn } from '../../../../src/playground/slack/slack-stand-
 import type { OpenView } from '../../../../src/playground/slack/view-store.ts';
 import { HOST_INPUT } from '../../../../src/slack/requests/diagnose/diagnose-form.ts';
 import { SHORTCUTS } from '../../../../src/slack/requests/diagnose/shortcut.ts';
+import { english } from '../../../support/english.ts';
+import { until } from '../../../support/main-job.ts';
 import { LIMIT_MS, startBench } from '../../start-slack.ts';
 
 const ALICE = { user: 'U0ALICE', channel: 'C0INCIDENTS' };
@@ -50,7 +52,7 @@ for (const mode of ['http', 'socket'] as const) {
       await app.stop();
       assert.deepEqual(requests.asked, [request('C0INCIDENTS', sent.triggerId)]);
       const [shown] = slack.views('U0ALICE');
-      assert.match(JSON.stringify(shown), /Requested:.*a diagnosis of git02\..*"channel_id":"C0INCIDENTS"/);
+      assert.match(JSON.stringify(shown), /Requesting:.*a diagnosis of git02 in.*"channel_id":"C0INCIDENTS"/);
     });
 
     test('a refusal after the global shortcut is shown in the form', async (context) => {
@@ -149,6 +151,55 @@ test('when the form can’t be opened, /registry alone is answered with the help
   slack.failNext('views.open', 'expired_trigger_id');
   await slack.slashCommand({ ...ALICE, text: '' });
   assert.match((await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS)).text, /^What I can do/);
+});
+
+test('a refusal in the form comes after the acknowledgement, which would otherwise take its place', async (context) => {
+  const held = Promise.withResolvers<void>();
+  let isFirst = false;
+  const wordsOf = async () => {
+    if (isFirst) {
+      isFirst = false;
+      await held.promise;
+    }
+    return english;
+  };
+  const { slack, app, requests } = await startBench(context, 'socket', {}, wordsOf);
+  const form = await openForm(slack, () => slack.shortcut({ user: 'U0ALICE', callbackId: SHORTCUTS.global }));
+  requests.answer = { kind: 'may-not-request' };
+  isFirst = true;
+  const sending = submit(slack, form, 'git02').send();
+  await until(() => requests.asked.length === 1, 'nothing was requested');
+  // A refusal that did not wait would be on its way before this answer.
+  await fetch(`${slack.apiUrl}api.test`, { method: 'POST' });
+  assert.deepEqual(slack.calls('views.update'), []);
+  held.resolve();
+  await sending;
+  await app.stop();
+  assert.match(JSON.stringify(slack.views('U0ALICE')), /You don’t have permission to request a diagnosis here/);
+});
+
+test('the shortcut of a message in a direct message requests in the incident channel', async (context) => {
+  const { slack, requests } = await startBench(context, 'socket');
+  const act = { user: 'U0ALICE', channel: 'G0GROUP' };
+  requests.named = hosts('git02');
+  const { ts } = slack.say({ ...act, text: 'git02 is down' });
+  const shortcut = slack.prepare.messageShortcut({ ...act, ts, callbackId: SHORTCUTS.message });
+  await shortcut.send();
+  const answer = await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS);
+  assert.match(answer.text, /^I’m diagnosing git01 \(incident 142\)/);
+  assert.deepEqual(requests.asked, [request('C0INCIDENTS', shortcut.triggerId)]);
+});
+
+test('the form for a message in a direct message is for the incident channel, and tells itself what becomes of the request', async (context) => {
+  const { slack, app, requests } = await startBench(context, 'socket');
+  const act = { user: 'U0ALICE', channel: 'G0GROUP' };
+  const { ts } = slack.say({ ...act, text: 'something is down' });
+  const form = await openForm(slack, () => slack.messageShortcut({ ...act, ts, callbackId: SHORTCUTS.message }));
+  const sent = submit(slack, form, 'git02');
+  await sent.send();
+  await app.stop();
+  assert.deepEqual(requests.asked, [request('C0INCIDENTS', sent.triggerId)]);
+  assert.match(JSON.stringify(slack.views('U0ALICE')), /Requesting:/);
 });
 
 test('in direct messages the form requests in the incident channel', async (context) => {
