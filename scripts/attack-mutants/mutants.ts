@@ -57,8 +57,8 @@ const SLACK: readonly Mutant[] = [
   {
     defense: 'a file counts as ours only if the bot posted it',
     file: 'slack/delivery/earlier-post.ts',
-    from: 'ownBotId !== undefined && post.bot_id === ownBotId',
-    to: 'true',
+    from: 'return isSame(one.bot_id, other.bot_id) || isSame(one.user, other.user);',
+    to: 'return true;',
     test: 'slack/delivery/files.test.ts',
     attack: 'someone else’s file of the same name is not mistaken for ours',
   },
