@@ -7,6 +7,7 @@ import type { RecordCheck } from '../../src/model/record/record.ts';
 import { RecordDamaged } from '../../src/store/store-unavailable.ts';
 import { decide } from './decide.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';
+import { rechain } from './rechain.ts';
 import {
   auditDraft,
   DIAGNOSIS,
@@ -62,28 +63,6 @@ async function checkAfter(t: TestContext, edit: (database: DatabaseSync) => void
 
 const HEAD = { kind: 'head' } as const;
 const message = (sequence: number) => ({ kind: 'message', key: `record:${sequence}` }) as const;
-
-/** Makes the chain again from `sequence` on, so that every hash is right again. */
-function rechain(database: DatabaseSync, sequence: number): void {
-  const rows = database.prepare('SELECT * FROM audit_entries WHERE sequence >= ? ORDER BY sequence').all(sequence - 1);
-  let previousHash = String(rows.shift()?.['hash']);
-  for (const row of rows) {
-    const hash: string = canonicalHash({
-      sequence: row['sequence'],
-      at: row['at'],
-      incidentId: row['incident_id'],
-      actor: JSON.parse(String(row['actor'])),
-      act: row['act'],
-      planId: row['plan_id'],
-      planHash: row['plan_hash'],
-      outcome: JSON.parse(String(row['outcome'])),
-      previousHash,
-    });
-    const update = database.prepare('UPDATE audit_entries SET previous_hash = ?, hash = ? WHERE sequence = ?');
-    update.run(previousHash, hash, Number(row['sequence']));
-    previousHash = hash;
-  }
-}
 
 const CHANGE_FIVE = `UPDATE audit_entries SET outcome = '{"verdict":"healthy"}' WHERE sequence = 5`;
 

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { canonicalHash } from '../../../src/hash/canonical-hash.ts';
 import { KeyFileCheckpointSigner } from '../../../src/ssh/signing/checkpoint-signer.ts';
 import { checkpointFile } from '../../../src/store/checkpoint-file.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import { keepCheckpointsUntil } from '../../../src/workflow/record/keep-checkpoints.ts';
+import { rechain } from '../../store/rechain.ts';
 import { auditDraft, openIncident, standingClock } from '../../store/samples.ts';
 import { skipUnless } from '../../support/requirements.ts';
 import { runCli } from '../../support/run-cli.ts';
@@ -71,7 +71,10 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
       database.exec(`DROP TRIGGER ${name}`);
     }
     edit(database);
-    rechain(database);
+    rechain(database, 2);
+    database.exec(
+      'UPDATE audit_head SET (sequence, hash) = (SELECT sequence, hash FROM audit_entries ORDER BY sequence DESC LIMIT 1)',
+    );
     database.exec('DELETE FROM checkpoints');
     database.close();
   }
@@ -154,27 +157,3 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
     assert.ok((await readFile(at('checkpoints'), 'utf8')).includes(note));
   });
 });
-
-/** Every hash of the chain, and the note of the last entry, as they would be if the entries had been written so. */
-function rechain(database: DatabaseSync): void {
-  let previousHash = `sha256:${'0'.repeat(64)}`;
-  for (const row of database.prepare('SELECT * FROM audit_entries ORDER BY sequence').all()) {
-    const hash: string = canonicalHash({
-      sequence: row['sequence'],
-      at: row['at'],
-      incidentId: row['incident_id'],
-      actor: JSON.parse(String(row['actor'])),
-      act: row['act'],
-      planId: row['plan_id'],
-      planHash: row['plan_hash'],
-      outcome: JSON.parse(String(row['outcome'])),
-      previousHash,
-    });
-    const update = database.prepare('UPDATE audit_entries SET previous_hash = ?, hash = ? WHERE sequence = ?');
-    update.run(previousHash, hash, Number(row['sequence']));
-    previousHash = hash;
-  }
-  database.exec(
-    'UPDATE audit_head SET (sequence, hash) = (SELECT sequence, hash FROM audit_entries ORDER BY sequence DESC LIMIT 1)',
-  );
-}
