@@ -158,12 +158,13 @@ const ROOMS = {
   },
   cli: {
     terminal: [[], 'Reading and printing is the same for every command.'],
-    audit: [['terminal'], 'A command has its own room: what two of them share is in terminal/.'],
-    check: [['terminal'], 'A command has its own room: what two of them share is in terminal/.'],
-    diagnose: [['terminal'], 'A command has its own room: what two of them share is in terminal/.'],
-    fix: [['terminal'], 'A command has its own room: what two of them share is in terminal/.'],
-    serve: [['terminal'], 'A command has its own room: what two of them share is in terminal/.'],
-    sign: [['terminal'], 'A command has its own room: what two of them share is in terminal/.'],
+    files: [['terminal'], 'What a person’s file holds is read in one way, whichever command is given it.'],
+    audit: [['terminal', 'files'], 'A command has its own room: what two of them share is in terminal/ and files/.'],
+    check: [['terminal', 'files'], 'A command has its own room: what two of them share is in terminal/ and files/.'],
+    diagnose: [['terminal', 'files'], 'A command has its own room: what two of them share is in terminal/ and files/.'],
+    fix: [['terminal', 'files'], 'A command has its own room: what two of them share is in terminal/ and files/.'],
+    serve: [['terminal', 'files'], 'A command has its own room: what two of them share is in terminal/ and files/.'],
+    sign: [['terminal', 'files'], 'A command has its own room: what two of them share is in terminal/ and files/.'],
   },
   workflow: {
     record: [

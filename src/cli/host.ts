@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { programAsCalled } from './terminal/as-called.ts';
 import { type CommandLine, type WithConfig, withConfig } from './terminal/command-line.ts';
 import { EXIT } from './terminal/exit-status.ts';
-import { readPublicKey } from './terminal/public-key-file.ts';
 
 /** Adds `host setup` and `host guard`. */
 export function addHost(program: Command, commandLine: CommandLine): void {
@@ -23,6 +22,7 @@ export function addHost(program: Command, commandLine: CommandLine): void {
 async function setup(name: string, { config: configFile }: WithConfig, commandLine: CommandLine): Promise<number> {
   const { loadConfig } = await import('./terminal/load-config.ts');
   const { hostNamed } = await import('./terminal/host-named.ts');
+  const { readPublicKey } = await import('./files/public-key-file.ts');
   const { GUARD_DIGEST } = await import('../host/request/guard-program.ts');
   const { console, process } = commandLine;
   const config = await loadConfig(configFile, console);

@@ -13,9 +13,9 @@ import { type Words, wordsFor } from '../words/index.ts';
 import { forgetPlans } from './forget-plans.ts';
 import { listenForInterruption, unlessInterrupted } from './interruption.ts';
 import { buildScenario, type Scenario } from './scenario/build-scenario.ts';
-import type { SlackMessage } from './slack/message-store.ts';
 import type { SlackStandIn } from './slack/slack-stand-in.ts';
 import { startSlackStandIn } from './slack/start-slack-stand-in.ts';
+import type { SlackMessage } from './slack/stores/message-store.ts';
 import { ThreadPrinter } from './thread-printer.ts';
 
 const CHANNEL = 'C0INCIDENTS';

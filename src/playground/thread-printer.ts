@@ -1,8 +1,8 @@
 import type { Words } from '../words/index.ts';
-import type { SlackMessage } from './slack/message-store.ts';
 import { namesIn } from './slack/render/names.ts';
 import { renderText } from './slack/render-text.ts';
 import type { SlackStandIn } from './slack/slack-stand-in.ts';
+import type { SlackMessage } from './slack/stores/message-store.ts';
 
 /** Fits a path in a table, and is not wider than people like to read. */
 const WIDTH = { least: 80, most: 140, unknown: 120 } as const;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
+import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 import { amAlert, amGroup } from '../http/alerts/payloads.ts';
 import { type Alertmanager, startAlertmanager } from '../support/alertmanager.ts';
 import { freePort } from '../support/free-port.ts';

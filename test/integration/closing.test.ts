@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { z } from 'zod';
 import { ClosingNumbers } from '../../src/model/record/closing-numbers.ts';
-import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
 import { DEFAULT_SCOPES } from '../../src/playground/slack/start-slack-stand-in.ts';
+import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 

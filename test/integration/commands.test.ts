@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { PreparedEvent } from '../../src/playground/slack/delivery/prepared-request.ts';
-import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
+import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 import { HOST_INPUT } from '../../src/slack/requests/diagnose/diagnose-form.ts';
 import { SHORTCUTS } from '../../src/slack/requests/diagnose/shortcut.ts';
 import { hasAction, type MainJob, OPS, SOON_MS, startMainJob, until } from '../support/main-job.ts';

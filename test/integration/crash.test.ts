@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
+import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 import { hasAction, type MainJob, OPS, SOON_MS, startMainJob } from '../support/main-job.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';

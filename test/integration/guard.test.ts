@@ -9,7 +9,7 @@ import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts'
 import { applyRequest, askRequest, versionRequest } from '../../src/host/request/guard-request.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';
 import { HostName } from '../../src/model/record/ids.ts';
-import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
+import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 import { chmodStep, samplePlan } from '../host/sample-plan.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { hostPath } from '../host/scratch-tree.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
-import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
+import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 

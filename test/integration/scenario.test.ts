@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
+import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 import { hasAction, type MainJob, OPS, SOON_MS, says, startMainJob } from '../support/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 

@@ -3,7 +3,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
-import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
+import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { SLACK_RATES } from '../../src/playground/slack/faults.ts';
-import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
+import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 import { startAlertmanager } from '../support/alertmanager.ts';
 import { freePort } from '../support/free-port.ts';
 import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/main-job.ts';

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
-import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
 import { namesIn } from '../../src/playground/slack/render/names.ts';
 import { renderText } from '../../src/playground/slack/render-text.ts';
 import type { SlackStandIn, SlackStandInOptions } from '../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
+import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 import { DEFAULT_WORKSPACE } from '../../src/playground/slack/workspace.ts';
 import { type GuardPlace, makeGuardPlace, SSHD_AS_INSTALLED } from './installed-guard.ts';
 import { type RegistryHost, type RegistryHostOptions, startRegistryHost } from './registry-host.ts';

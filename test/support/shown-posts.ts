@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
+import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 
 /** A post as Slack shows it: the keys of the messages in it, and that of its thread's first one. */
 export type ShownPost = { readonly keys: readonly string[]; readonly root: string | null; readonly text: string };

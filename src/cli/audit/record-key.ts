@@ -1,9 +1,9 @@
 import { checkpointKey } from '../../hash/checkpoint.ts';
 import { type NoteKey, verifierKey } from '../../hash/signed-note.ts';
 import type { SigningKey } from '../../model/settings/settings.ts';
+import { readPublicKey } from '../files/public-key-file.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT } from '../terminal/exit-status.ts';
-import { readPublicKey } from '../terminal/public-key-file.ts';
 
 /** The end of the wire format of an Ed25519 key (RFC 8709, section 4). */
 const PUBLIC_KEY_BYTES = 32;

@@ -1,7 +1,7 @@
 import { judgeFacts } from '../../diagnosis/judge-facts.ts';
+import { readFacts } from '../files/facts-file.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT, EXIT_BY_VERDICT } from '../terminal/exit-status.ts';
-import { readFacts } from '../terminal/facts-file.ts';
 import { printDiagnosis } from './print-diagnosis.ts';
 
 /** `diagnose --facts F`: the same judgment of saved facts, without any host. */

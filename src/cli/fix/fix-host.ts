@@ -8,6 +8,7 @@ import type { Plan } from '../../model/plan/plan.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { diagnosisText } from '../../telling/text/diagnosis-text.ts';
 import { terminalText } from '../../telling/text/terminal-text.ts';
+import { unreadableAmong } from '../files/unreadable-among.ts';
 import type { CommandLine } from '../terminal/command-line.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT, EXIT_BY_VERDICT } from '../terminal/exit-status.ts';
@@ -15,7 +16,6 @@ import { hostNamed } from '../terminal/host-named.ts';
 import { problemsIn, refuse } from '../terminal/load-config.ts';
 import { withSpinner } from '../terminal/spinner.ts';
 import { openTerminal, type Terminal } from '../terminal/terminal.ts';
-import { unreadableAmong } from '../terminal/unreadable-among.ts';
 
 const MAX_REASON = 1_000;
 

@@ -6,7 +6,7 @@ import { IncidentId, PlanId } from '../../model/record/ids.ts';
 import { isSealIntact } from '../../record/plan-seal.ts';
 import { terminalText } from '../../telling/text/terminal-text.ts';
 import type { AuditTrail } from '../../workflow/ports.ts';
-import { readBoundedStream } from '../terminal/bounded-stream.ts';
+import { readBoundedStream } from '../files/bounded-stream.ts';
 import type { CommandLine } from '../terminal/command-line.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT } from '../terminal/exit-status.ts';

@@ -12,12 +12,12 @@ import {
 import { blockActionsPayload, slashCommandPayload, viewSubmissionPayload } from './delivery/payloads.ts';
 import type { PreparedEvent, PreparedRequest } from './delivery/prepared-request.ts';
 import type { DeliveryResult, Interaction, SendOptions, Transport } from './delivery/transport.ts';
-import type { SlackMessage } from './message-store.ts';
-import type { ResponseUrls } from './response-urls.ts';
 import type { StandInState } from './state.ts';
+import type { SlackMessage } from './stores/message-store.ts';
+import type { ResponseUrls } from './stores/response-urls.ts';
+import type { OpenView } from './stores/view-store.ts';
 import { takeCommandAnswer } from './take-command-answer.ts';
 import { takeFormAnswer } from './take-form-answer.ts';
-import type { OpenView } from './view-store.ts';
 import type { SlackChannel, SlackUser } from './workspace.ts';
 
 export type SlashCommand = {

@@ -1,14 +1,14 @@
 import type { Click, Mention, MenuQuery, MessageShortcut, Shortcut, SlashCommand, ViewSubmission } from './acts.ts';
-import type { ApiCall } from './call-log.ts';
 import type { PreparedEvent, PreparedRequest } from './delivery/prepared-request.ts';
 import type { DeliveryResult, SendOptions } from './delivery/transport.ts';
-import type { EphemeralMessage } from './ephemeral-store.ts';
 import type { CallRates, Outage } from './faults.ts';
-import type { SlackFile } from './file-store.ts';
-import type { SlackMessage } from './message-store.ts';
 import type { ConnectionEnd, DisconnectReason } from './socket-mode/connections.ts';
 import type { Credentials } from './state.ts';
-import type { OpenView, PublishedHome } from './view-store.ts';
+import type { ApiCall } from './stores/call-log.ts';
+import type { EphemeralMessage } from './stores/ephemeral-store.ts';
+import type { SlackFile } from './stores/file-store.ts';
+import type { SlackMessage } from './stores/message-store.ts';
+import type { OpenView, PublishedHome } from './stores/view-store.ts';
 import type { SlackChannel, Workspace } from './workspace.ts';
 
 export type SlackStandInOptions = {

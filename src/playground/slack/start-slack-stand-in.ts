@@ -1,22 +1,22 @@
 import { BOT_SCOPES } from '../../slack/connection/scopes.ts';
 import { Acts } from './acts.ts';
-import { CallLog } from './call-log.ts';
-import { ChangeFeed } from './change-feed.ts';
 import { Conversations } from './conversations.ts';
 import { createHttpTransport } from './delivery/http-transport.ts';
-import { EphemeralStore } from './ephemeral-store.ts';
 import { Faults } from './faults.ts';
-import { FileStore } from './file-store.ts';
 import { LoopbackServer } from './http/loopback-server.ts';
 import { serveSlack } from './http/serve-slack.ts';
-import { MessageStore } from './message-store.ts';
-import { ResponseUrls } from './response-urls.ts';
 import type { SlackStandIn, SlackStandInOptions } from './slack-stand-in.ts';
 import { createSocketMode, type SocketMode } from './socket-mode/socket-mode.ts';
 import type { Credentials, StandInState } from './state.ts';
+import { CallLog } from './stores/call-log.ts';
+import { ChangeFeed } from './stores/change-feed.ts';
+import { EphemeralStore } from './stores/ephemeral-store.ts';
+import { FileStore } from './stores/file-store.ts';
+import { MessageStore } from './stores/message-store.ts';
+import { ResponseUrls } from './stores/response-urls.ts';
+import { Triggers } from './stores/triggers.ts';
+import { ViewStore } from './stores/view-store.ts';
 import { transcript } from './transcript.ts';
-import { Triggers } from './triggers.ts';
-import { ViewStore } from './view-store.ts';
 import { DEFAULT_WORKSPACE, type Workspace } from './workspace.ts';
 
 const CREDENTIALS: Credentials = {

@@ -1,10 +1,10 @@
-import type { ChangeFeed } from './change-feed.ts';
 import type { Conversations } from './conversations.ts';
-import type { EphemeralStore } from './ephemeral-store.ts';
-import type { FileStore } from './file-store.ts';
-import type { MessageStore } from './message-store.ts';
-import type { Triggers } from './triggers.ts';
-import type { ViewStore } from './view-store.ts';
+import type { ChangeFeed } from './stores/change-feed.ts';
+import type { EphemeralStore } from './stores/ephemeral-store.ts';
+import type { FileStore } from './stores/file-store.ts';
+import type { MessageStore } from './stores/message-store.ts';
+import type { Triggers } from './stores/triggers.ts';
+import type { ViewStore } from './stores/view-store.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The credentials to start the bot with. */

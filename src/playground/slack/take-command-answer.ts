@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { contentArguments, readContent } from './api/read-content.ts';
 import type { DeliveryResult } from './delivery/transport.ts';
-import type { ResponseTarget } from './response-urls.ts';
 import type { StandInState } from './state.ts';
+import type { ResponseTarget } from './stores/response-urls.ts';
 
 const Answer = z.object({
   ...contentArguments,

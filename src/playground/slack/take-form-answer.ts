@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ModalView } from './blocks/view.ts';
 import type { DeliveryResult } from './delivery/transport.ts';
 import type { StandInState } from './state.ts';
-import type { OpenView } from './view-store.ts';
+import type { OpenView } from './stores/view-store.ts';
 
 /** Nothing, over Socket Mode. */
 const Empty = z.strictObject({}).transform(() => ({ response_action: 'clear' as const }));

@@ -1,8 +1,8 @@
-import type { SlackFile } from './file-store.ts';
 import { namesIn } from './render/names.ts';
 import { readable } from './render/readable.ts';
 import { renderText } from './render-text.ts';
 import type { StandInState } from './state.ts';
+import type { SlackFile } from './stores/file-store.ts';
 
 const WIDTH = 120;
 

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import type { SlackMessage } from '../../../src/playground/slack/message-store.ts';
+import type { SlackMessage } from '../../../src/playground/slack/stores/message-store.ts';
 import { hasAction, type MainJob, OPS, SOON_MS, says, startMainJob, until } from '../../support/main-job.ts';
 import { skipUnless } from '../../support/requirements.ts';
 

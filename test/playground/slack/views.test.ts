@@ -5,7 +5,7 @@ import { type ModalView, WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../../src/playground/slack/start-slack-stand-in.ts';
-import { Triggers } from '../../../src/playground/slack/triggers.ts';
+import { Triggers } from '../../../src/playground/slack/stores/triggers.ts';
 import { SILENT } from './silent-logger.ts';
 
 let slack: SlackStandIn;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { SlackMessage } from '../message-store.ts';
 import type { StandInState } from '../state.ts';
+import type { SlackMessage } from '../stores/message-store.ts';
 import { type ApiAnswer, answer, refuse } from './answer.ts';
 import { Flag, Limit, Timestamp } from './arguments.ts';
 import { findReadable, type ScopeByKind } from './find-conversation.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { SlackFile } from '../file-store.ts';
 import type { StandInState } from '../state.ts';
+import type { SlackFile } from '../stores/file-store.ts';
 import { answer, refuse } from './answer.ts';
 import { Structure, Timestamp } from './arguments.ts';
 import { findWritable } from './find-conversation.ts';

@@ -1,6 +1,6 @@
-import type { SlackFile } from '../file-store.ts';
-import type { SlackMessage } from '../message-store.ts';
 import type { StandInState } from '../state.ts';
+import type { SlackFile } from '../stores/file-store.ts';
+import type { SlackMessage } from '../stores/message-store.ts';
 import type { SlackChannel, SlackUser, SlackUserGroup, Workspace } from '../workspace.ts';
 
 /** Slack's JSON for the objects of a workspace: the fields that clients read, and some around them. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseBlocks } from '../blocks/parse-blocks.ts';
-import type { MessageContent, MessageMetadata } from '../message-store.ts';
+import type { MessageContent, MessageMetadata } from '../stores/message-store.ts';
 import { type Refusal, refuse, refuseBecause } from './answer.ts';
 import { Structure } from './arguments.ts';
 

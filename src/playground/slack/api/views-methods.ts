@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { slackMessages } from '../blocks/block-errors.ts';
 import { HomeView, ModalView } from '../blocks/view.ts';
 import type { StandInState } from '../state.ts';
-import type { OpenView } from '../view-store.ts';
+import type { OpenView } from '../stores/view-store.ts';
 import { type ApiAnswer, answer, refuse, refuseBecause } from './answer.ts';
 import { Structure } from './arguments.ts';
 import { apiMethod } from './method.ts';

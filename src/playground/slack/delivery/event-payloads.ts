@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { presentMessage } from '../api/present.ts';
 import { presentView } from '../api/views-methods.ts';
-import type { SlackMessage } from '../message-store.ts';
 import type { StandInState } from '../state.ts';
-import type { OpenView } from '../view-store.ts';
+import type { SlackMessage } from '../stores/message-store.ts';
+import type { OpenView } from '../stores/view-store.ts';
 import type { SlackChannel, SlackUser } from '../workspace.ts';
 import { commonFields, nameSent, type ReplyHandles, VERIFICATION_TOKEN } from './payloads.ts';
 

@@ -2,9 +2,9 @@ import { presentMessage } from '../api/present.ts';
 import { presentView } from '../api/views-methods.ts';
 import { type Clickable, optionsOf } from '../blocks/elements.ts';
 import { inputValue } from '../blocks/input-value.ts';
-import type { SlackMessage } from '../message-store.ts';
 import type { StandInState } from '../state.ts';
-import type { OpenView } from '../view-store.ts';
+import type { SlackMessage } from '../stores/message-store.ts';
+import type { OpenView } from '../stores/view-store.ts';
 import type { SlackChannel, SlackUser } from '../workspace.ts';
 
 /** The legacy verification token. Slack still sends it, but bots must not rely on it. */

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { refuse } from '../api/answer.ts';
-import type { CallLog } from '../call-log.ts';
 import type { Faults, Outage } from '../faults.ts';
-import type { ResponseUrls } from '../response-urls.ts';
 import type { StandInState } from '../state.ts';
+import type { CallLog } from '../stores/call-log.ts';
+import type { ResponseUrls } from '../stores/response-urls.ts';
 import { readApiRequest } from './api-request.ts';
 import { type ApiResponse, callApi } from './call-api.ts';
 import { readBody } from './read-body.ts';

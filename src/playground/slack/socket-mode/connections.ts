@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { ChangeFeed } from '../change-feed.ts';
+import type { ChangeFeed } from '../stores/change-feed.ts';
 import type { Tickets } from './tickets.ts';
 
 /** https://docs.slack.dev/apis/events-api/using-socket-mode#connections */

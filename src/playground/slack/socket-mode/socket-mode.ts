@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
-import type { ChangeFeed } from '../change-feed.ts';
 import type { Transport } from '../delivery/transport.ts';
+import type { ChangeFeed } from '../stores/change-feed.ts';
 import { type ConnectionEnd, Connections, type DisconnectReason } from './connections.ts';
 import { SocketTransport } from './socket-transport.ts';
 import { Tickets } from './tickets.ts';

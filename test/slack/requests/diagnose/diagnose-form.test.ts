@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { HostName } from '../../../../src/model/record/ids.ts';
 import type { SlackStandIn } from '../../../../src/playground/slack/slack-stand-in.ts';
-import type { OpenView } from '../../../../src/playground/slack/view-store.ts';
+import type { OpenView } from '../../../../src/playground/slack/stores/view-store.ts';
 import { HOST_INPUT } from '../../../../src/slack/requests/diagnose/diagnose-form.ts';
 import { SHORTCUTS } from '../../../../src/slack/requests/diagnose/shortcut.ts';
 import { english } from '../../../support/english.ts';

@@ -1,5 +1,5 @@
-import { fillIds } from './blocks/fill-ids.ts';
-import type { MessageBlock } from './blocks/layout.ts';
+import { fillIds } from '../blocks/fill-ids.ts';
+import type { MessageBlock } from '../blocks/layout.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { SlackFile } from './file-store.ts';
 

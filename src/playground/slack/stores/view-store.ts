@@ -1,4 +1,4 @@
-import type { HomeView, ModalView } from './blocks/view.ts';
+import type { HomeView, ModalView } from '../blocks/view.ts';
 import type { ChangeFeed } from './change-feed.ts';
 
 /** A modal that is open for a person. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { Flag } from './api/arguments.ts';
-import { contentArguments, readContent } from './api/read-content.ts';
+import { Flag } from '../api/arguments.ts';
+import { contentArguments, readContent } from '../api/read-content.ts';
+import type { StandInState } from '../state.ts';
 import type { MessageContent } from './message-store.ts';
-import type { StandInState } from './state.ts';
 
 const MAX_USES = 5;
 const LIFE_MS = 30 * 60 * 1000;

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { readFacts, writePrivately } from '../../../src/cli/terminal/facts-file.ts';
+import { readFacts, writePrivately } from '../../../src/cli/files/facts-file.ts';
 import { english } from '../../support/english.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 

@@ -1,5 +1,5 @@
-import type { ApiAnswer } from './api/answer.ts';
-import type { RawArguments } from './api/arguments.ts';
+import type { ApiAnswer } from '../api/answer.ts';
+import type { RawArguments } from '../api/arguments.ts';
 import type { ChangeFeed } from './change-feed.ts';
 
 /** One call of the Web API with its answer, without its token. */

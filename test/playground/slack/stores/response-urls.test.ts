@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { WebClient } from '@slack/web-api';
-import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
-import { startSlackStandIn } from '../../../src/playground/slack/start-slack-stand-in.ts';
-import { SILENT } from './silent-logger.ts';
+import type { SlackStandIn } from '../../../../src/playground/slack/slack-stand-in.ts';
+import { startSlackStandIn } from '../../../../src/playground/slack/start-slack-stand-in.ts';
+import { SILENT } from '../silent-logger.ts';
 
 let slack: SlackStandIn;
 
