@@ -1,8 +1,10 @@
 import type { GuardFileState } from '../../model/connection/guard-version.ts';
+import type { GuardReason } from '../../model/plan/guard-reason.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { GuardSettings } from '../../model/settings/settings.ts';
 import { withoutStop } from '../from-host.ts';
 import { visibleText } from '../visible-text.ts';
+import { guardReason } from './guard-reasons.ts';
 
 /** What `check` says of an installed guard: what is wrong, what follows, what to do. */
 
@@ -52,6 +54,10 @@ const FILE_STATES: Record<Exclude<GuardFileState, 'good'>, string> = {
 export function guardFile(host: HostName, file: string, state: GuardFileState): string {
   const is = state === 'good' ? 'is good' : FILE_STATES[state];
   return `${file} beside the guard on ${host} ${is}, so the guard takes no plan. Make it as ${setup(host)} says.`;
+}
+
+export function guardCantRecord(host: HostName, because: GuardReason): string {
+  return `no plan can run on ${host}: ${guardReason(because)}.`;
 }
 
 export function guardWantsApprovers(host: HostName): string {

@@ -1,8 +1,10 @@
 import type { GuardFileState } from '../../model/connection/guard-version.ts';
+import type { GuardReason } from '../../model/plan/guard-reason.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { GuardSettings } from '../../model/settings/settings.ts';
 import { withoutStop } from '../from-host.ts';
 import { visibleText } from '../visible-text.ts';
+import { guardReason } from './guard-reasons.ts';
 
 /** What `check` says of an installed guard: what is wrong, what follows, what to do. */
 
@@ -52,6 +54,10 @@ const FILE_STATES: Record<GuardFileState, string> = {
 
 export function guardFile(host: HostName, file: string, state: GuardFileState): string {
   return `${host} 上与 guard 同目录的 ${file} ${FILE_STATES[state]}，因此 guard 不接受任何方案。请按 ${setup(host)} 的说明创建。`;
+}
+
+export function guardCantRecord(host: HostName, because: GuardReason): string {
+  return `${host} 上无法运行任何方案：${guardReason(because)}。`;
 }
 
 export function guardWantsApprovers(host: HostName): string {
