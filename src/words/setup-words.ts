@@ -1,3 +1,4 @@
+import type { EnvironmentExpectation } from '../model/settings/config-problem.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 
 const BARE = /^[A-Za-z0-9_/.:@%+-]+$/;
@@ -45,4 +46,26 @@ export function guardKeyOptions(addresses: readonly string[], command: string): 
 /** Advice that was written where the host is not known. */
 export function forHost(text: string, host: string): string {
   return text.replaceAll('host setup HOST', `host setup ${host}`);
+}
+
+/** The account of the bot and the file of its tokens, as README and docs/operations.md make them. */
+const BOT_USER = 'registry-doctor';
+const SLACK_ENV = '/etc/registry-doctor/slack.env';
+
+/** Loads the Slack tokens into a shell. */
+export const LOAD_SLACK_ENV = `set -a; . ${SLACK_ENV}; set +a`;
+
+/** Whether a variable holds one of Slack's secrets, which slack.env has. */
+export function isFromSlack({ kind }: EnvironmentExpectation): boolean {
+  return kind === 'bot-token' || kind === 'app-token' || kind === 'signing-secret';
+}
+
+/** Lets the bot's user read a file that stays root's. */
+export function readableByBot(file: string): string {
+  return `chgrp ${BOT_USER} ${shellWord(file)} && chmod 0640 ${shellWord(file)}`;
+}
+
+/** Gives a private key to the bot's user; ssh refuses one that others can read. */
+export function keyOfBot(file: string): string {
+  return `chown ${BOT_USER} ${shellWord(file)} && chmod 0600 ${shellWord(file)}`;
 }

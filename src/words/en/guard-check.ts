@@ -29,7 +29,7 @@ export function guardNotInstalled(host: HostName, path: string): string {
 
 /** The key gets a shell where it should get the guard: sshd(8) takes the first line of authorized_keys that has the key. */
 export function keyRunsCommands(host: HostName, user: string): string {
-  return `the SSH key can run any command on ${host} as ${user}, not only the guard. An older line with this key is probably in authorized_keys, and the first line wins. Replace it with the line that ${setup(host)} prints.`;
+  return `the SSH key can run any command on ${host} as ${user}, not only the guard. The line in authorized_keys is not the guard’s: an older line with this key comes first, or the guard’s line was not added. Run the key’s step of ${setup(host)}, which replaces it.`;
 }
 
 /** Neither the guard's refusal nor a command's output came back. */

@@ -29,7 +29,7 @@ export function guardNotInstalled(host: HostName, path: string): string {
 
 /** The key gets a shell where it should get the guard: sshd(8) takes the first line of authorized_keys that has the key. */
 export function keyRunsCommands(host: HostName, user: string): string {
-  return `这个 SSH 密钥能以 ${user} 的身份在 ${host} 上运行任意命令，而不是只能运行 guard。authorized_keys 中很可能还有一行更早的、使用同一密钥的记录，而第一行优先。请把它替换为 ${setup(host)} 输出的那一行。`;
+  return `这个 SSH 密钥能以 ${user} 的身份在 ${host} 上运行任意命令，而不是只能运行 guard。authorized_keys 中生效的不是 guard 的那一行：前面还有使用同一密钥的旧行，或者尚未添加 guard 的那一行。请执行 ${setup(host)} 中添加密钥的步骤，它会替换旧行。`;
 }
 
 /** Neither the guard's refusal nor a command's output came back. */
