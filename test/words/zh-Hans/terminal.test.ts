@@ -153,5 +153,6 @@ function setupOf(host: HostSettings): HostSetup {
     guardDigest: 'a'.repeat(64),
     knownHosts: '/etc/rd/known_hosts',
     configFile: FILE,
+    isRoot: true,
   };
 }
