@@ -13,6 +13,21 @@ export function sudoersWord(text: string): string {
   return text.replace(/[\\,:=!"@ ()#%]/g, '\\$&');
 }
 
+const SUDOERS_FILE = '/etc/sudoers.d/registry-doctor';
+
+/**
+ * The commands that make `lines` all of the bot's file for sudo, and only if visudo accepts them. sudo reads no file with
+ * a dot in its name (sudoers(5)).
+ */
+export function sudoersInstalled(lines: readonly string[]): readonly string[] {
+  const checked = `${SUDOERS_FILE}.new`;
+  return [
+    `printf '%s\\n' ${lines.map(shellWord).join(' ')} > ${checked}`,
+    `visudo -cf ${checked} && install -m 0440 -o root -g root ${checked} ${SUDOERS_FILE}`,
+    `rm ${checked}`,
+  ];
+}
+
 /** The same for an argument of a command, where wildcards have a meaning too. */
 export function sudoersArgument(text: string): string {
   return sudoersWord(text).replace(/[*?[\]]/g, '\\$&');

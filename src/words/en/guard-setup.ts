@@ -1,6 +1,6 @@
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
 import type { HostSetup, Step } from '../host-setup.ts';
-import { guardKeyOptions, permittedAddresses, shellWord, sudoersWord } from '../setup-words.ts';
+import { guardKeyOptions, permittedAddresses, shellWord, sudoersInstalled, sudoersWord } from '../setup-words.ts';
 import { allOfWords } from './lists.ts';
 import { authorizedKey, NEEDS_KEY } from './setup-step.ts';
 
@@ -94,9 +94,11 @@ function sudoers({ name, ssh }: HostSettings, guard: GuardSettings): Step {
   const user = sudoersWord(ssh.user);
   return [
     `On ${name}, as root: the guard without arguments, and no other command, without a password`,
-    '   visudo -f /etc/sudoers.d/registry-doctor   # replace everything in it by these lines; a line of a trial has "/bin/sh -s"',
-    `   Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
-    `   ${user} ALL=(root) NOPASSWD: ${guard.path} ""`,
+    ...sudoersInstalled([
+      `Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
+      `${user} ALL=(root) NOPASSWD: ${guard.path} ""`,
+    ]).map((command) => `   ${command}`),
+    '   This replaces the whole file, also the lines of a trial, which have "/bin/sh -s".',
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
 import type { HostSetup, Step } from '../host-setup.ts';
-import { guardKeyOptions, permittedAddresses, shellWord, sudoersWord } from '../setup-words.ts';
+import { guardKeyOptions, permittedAddresses, shellWord, sudoersInstalled, sudoersWord } from '../setup-words.ts';
 import { textList } from './list.ts';
 import { authorizedKey, NEEDS_KEY } from './setup-step.ts';
 
@@ -92,9 +92,11 @@ function sudoers({ name, ssh }: HostSettings, guard: GuardSettings): Step {
   const user = sudoersWord(ssh.user);
   return [
     `在 ${name} 上以 root 身份：免密码运行不带参数的 guard，不允许其他命令`,
-    '   visudo -f /etc/sudoers.d/registry-doctor   # 用以下各行替换其中的全部内容；试用模式的行含有“/bin/sh -s”',
-    `   Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
-    `   ${user} ALL=(root) NOPASSWD: ${guard.path} ""`,
+    ...sudoersInstalled([
+      `Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
+      `${user} ALL=(root) NOPASSWD: ${guard.path} ""`,
+    ]).map((command) => `   ${command}`),
+    '   这会替换整个文件，包括试用模式含有“/bin/sh -s”的行。',
   ];
 }
 
