@@ -16,8 +16,8 @@ COPY package.json ./
 COPY src ./src
 # Verifies the signatures of approvers.
 RUN apk add --no-cache openssh-keygen
-# Where the record is kept (store.url: "sqlite:/var/lib/registry-doctor/registry-doctor.db"), and the health socket beside it.
-RUN install -d -o 1000 -g 1000 -m 0700 /var/lib/registry-doctor
+# Where the record is kept (store.url: "sqlite:/var/lib/registry-doctor-bot/registry-doctor.db"), and the health socket beside it.
+RUN install -d -o 1000 -g 1000 -m 0700 /var/lib/registry-doctor-bot
 USER 1000:1000
 # In exec form, Node itself gets the SIGTERM of `docker stop` and drains.
 ENTRYPOINT ["node", "/app/src/main.ts"]

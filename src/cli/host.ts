@@ -37,6 +37,7 @@ async function setup(name: string, { config: configFile }: WithConfig, commandLi
       guardDigest: GUARD_DIGEST,
       knownHosts: config.ssh.knownHosts,
       configFile: resolve(configFile),
+      isRoot: process.geteuid?.() === 0,
     }),
   );
   return EXIT.good;

@@ -14,3 +14,8 @@ export function systemProblem(error: unknown): SystemProblem {
 export function errnoCode(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
+
+/** Whether it is a missing permission. */
+export function isDenied({ errno }: SystemProblem): boolean {
+  return errno === 'EACCES';
+}

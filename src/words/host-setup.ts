@@ -1,5 +1,5 @@
 import type { HostSettings } from '../model/settings/settings.ts';
-import { shellWord } from './setup-words.ts';
+import { LOAD_SLACK_ENV, shellWord } from './setup-words.ts';
 
 export type HostSetup = {
   readonly host: HostSettings;
@@ -13,7 +13,37 @@ export type HostSetup = {
   readonly guardDigest: string;
   readonly knownHosts: string;
   readonly configFile: string;
+  /** Whether this runs as root, who can start what follows as the bot's user. */
+  readonly isRoot: boolean;
 };
+
+/** The private keys whose public keys the steps need and don't find: that of the login, and that of the plans. */
+export function missingKeys({ host, publicKey, signing }: HostSetup): readonly string[] {
+  const { identityFile } = host.ssh;
+  return [
+    ...(publicKey === null && identityFile !== null ? [identityFile] : []),
+    ...(host.guard !== null && signing?.publicKey === null ? [signing.file] : []),
+  ];
+}
+
+type Tried = Pick<HostSetup, 'host' | 'configFile' | 'program' | 'isRoot'>;
+
+/** The commands that try what was set up, each a line. */
+export function trialCommands({ host, configFile, program, isRoot }: Tried): readonly string[] {
+  const asBot = isRoot ? `runuser -u registry-doctor -- ${program}` : program;
+  return [
+    ...(isRoot ? [LOAD_SLACK_ENV] : []),
+    `${asBot} check --config ${shellWord(configFile)}`,
+    `${asBot} diagnose ${host.name} --config ${shellWord(configFile)}`,
+  ];
+}
+
+/** Shows the keys of this host that the bot knows already. */
+export function knownKeysCommand({ host, knownHosts }: Pick<HostSetup, 'host' | 'knownHosts'>): string {
+  const { address, port } = host.ssh;
+  const name = port === 22 ? address : `[${address}]:${port}`;
+  return `ssh-keygen -F ${shellWord(name)} -f ${shellWord(knownHosts)}`;
+}
 
 /** A heading, and the lines below it. */
 export type Step = readonly [title: string, ...lines: string[]];

@@ -1,3 +1,4 @@
+import type { EnvironmentExpectation } from '../model/settings/config-problem.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 
 const BARE = /^[A-Za-z0-9_/.:@%+-]+$/;
@@ -10,6 +11,21 @@ export function shellWord(text: string): string {
 /** A user's name in sudoers(5), where these have a meaning. */
 export function sudoersWord(text: string): string {
   return text.replace(/[\\,:=!"@ ()#%]/g, '\\$&');
+}
+
+const SUDOERS_FILE = '/etc/sudoers.d/registry-doctor';
+
+/**
+ * The commands that make `lines` all of the bot's file for sudo, and only if visudo accepts them. sudo reads no file with
+ * a dot in its name (sudoers(5)).
+ */
+export function sudoersInstalled(lines: readonly string[]): readonly string[] {
+  const checked = `${SUDOERS_FILE}.new`;
+  return [
+    `printf '%s\\n' ${lines.map(shellWord).join(' ')} > ${checked}`,
+    `visudo -cf ${checked} && install -m 0440 -o root -g root ${checked} ${SUDOERS_FILE}`,
+    `rm ${checked}`,
+  ];
 }
 
 /** The same for an argument of a command, where wildcards have a meaning too. */
@@ -45,4 +61,26 @@ export function guardKeyOptions(addresses: readonly string[], command: string): 
 /** Advice that was written where the host is not known. */
 export function forHost(text: string, host: string): string {
   return text.replaceAll('host setup HOST', `host setup ${host}`);
+}
+
+/** The account of the bot and the file of its tokens, as README and docs/operations.md make them. */
+const BOT_USER = 'registry-doctor';
+const SLACK_ENV = '/etc/registry-doctor/slack.env';
+
+/** Loads the Slack tokens into a shell. */
+export const LOAD_SLACK_ENV = `set -a; . ${SLACK_ENV}; set +a`;
+
+/** Whether a variable holds one of Slack's secrets, which slack.env has. */
+export function isFromSlack({ kind }: EnvironmentExpectation): boolean {
+  return kind === 'bot-token' || kind === 'app-token' || kind === 'signing-secret';
+}
+
+/** Lets the bot's user read a file that stays root's. */
+export function readableByBot(file: string): string {
+  return `chgrp ${BOT_USER} ${shellWord(file)} && chmod 0640 ${shellWord(file)}`;
+}
+
+/** Gives a private key to the bot's user; ssh refuses one that others can read. */
+export function keyOfBot(file: string): string {
+  return `chown ${BOT_USER} ${shellWord(file)} && chmod 0600 ${shellWord(file)}`;
 }

@@ -13,3 +13,9 @@ export type UsageProblem =
       readonly expected: number;
       readonly given: string;
     };
+
+/** How an option that is required may look, by its form in the help. */
+export const OPTION_EXAMPLES: ReadonlyMap<string, string> = new Map([
+  ['--config <file>', '--config /etc/registry-doctor/config.yml'],
+  ['--key <file>', '--key ~/.ssh/id_ed25519'],
+]);

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { stringify } from 'yaml';
 import { remoteCommand } from '../../src/ssh/run/remote-command.ts';
+import { knownKeysCommand, trialCommands } from '../../src/words/host-setup.ts';
+import { hostSettings } from '../host/sample-settings.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { runCli } from '../support/run-cli.ts';
 import { makeKey } from '../support/sshd.ts';
@@ -45,11 +47,15 @@ function sudoers(text: string): string {
   return `${lines.map((line) => line.trim()).join('\n')}\n`;
 }
 
-test('host setup prints the commands for each step: packages, account, key, sudo, host keys and a connection test', async () => {
+test('host setup prints the commands for each step: keys, packages, account, key, sudo, host keys and a connection test', async () => {
   const text = await setup({ identityFile: 'id' });
   const titles = text.split('\n').filter((line) => /^\d\. /.test(line));
-  assert.equal(titles.length, 6);
-  assert.match(text, /^ {3}node \/.*src\/main\.ts diagnose git01 --config \/.*config\.yml/m);
+  assert.equal(titles.length, 9);
+  assert.equal(titles[0], '1. On the bot’s machine, as root: make the keys that are missing');
+  assert.match(
+    text,
+    /^ {3}(?:runuser -u registry-doctor -- )?node \/.*src\/main\.ts diagnose git01 --config \/.*config\.yml/m,
+  );
   assert.match(text, /anyone who has the key is root on git01/);
 });
 
@@ -121,7 +127,7 @@ test('host setup does not print the content of a .pub file that holds something 
   const identityFile = join(directory, 'odd');
   await writeFile(`${identityFile}.pub`, `command="x" ssh-ed25519 AAAA'; reboot; '\n`);
   const text = await setup({ identityFile });
-  assert.match(text, /Make the key first/);
+  assert.match(text, /First make the key of step 1/);
   assert.ok(!text.includes('reboot'));
 });
 
@@ -129,11 +135,70 @@ test('host setup without a public key says how to create one, and prints no comm
   const text = await setup({ identityFile: 'none-yet' });
   assert.match(
     text,
-    /Make the key first, on the bot’s machine: ssh-keygen -t ed25519 -N '' -C registry-doctor -f .*\/none-yet$/m,
+    /^1\. On the bot’s machine, .*\n {3}ssh-keygen -t ed25519 -N '' -C registry-doctor -f .*\/none-yet\n {3}chown registry-doctor .*\/none-yet && chmod 0600 .*\/none-yet$/m,
   );
   assert.match(text, /ssh-keygen -y -f .*\/none-yet > .*\/none-yet\.pub$/m);
   assert.doesNotMatch(text, /sed -i|authorized_keys|PUBLIC-KEY/);
 });
+
+test('host setup has the keys of login and plans made in its first step, if both are missing and the host has a guard', async () => {
+  const text = await setup({ identityFile: 'none-yet', guard: {} }, { signing: { key: 'no-plan-key' } });
+  const [, first = ''] = text.split('\n\n');
+  assert.match(first, /^1\. .*make the keys that are missing\n/);
+  for (const file of ['none-yet', 'no-plan-key'])
+    assert.match(first, new RegExp(`ssh-keygen -t ed25519 .*/${file}$`, 'm'));
+  assert.equal(text.match(/First make the key of step 1/g)?.length, 2);
+});
+
+test('host setup asks for no key that is there', async () => {
+  assert.match(await guardSetup({}), /^1\. On the bot’s machine, as root: make the keys.*\n.*plan_key$/m);
+  assert.doesNotMatch(await setup({ identityFile: join(directory, 'watched') }), /ssh-keygen -t ed25519/);
+});
+
+const TRIED: readonly (readonly [who: string, isRoot: boolean, commands: readonly string[]])[] = [
+  [
+    'root',
+    true,
+    [
+      'set -a; . /etc/registry-doctor/slack.env; set +a',
+      'runuser -u registry-doctor -- registry-doctor check --config /etc/rd.yml',
+      'runuser -u registry-doctor -- registry-doctor diagnose git01 --config /etc/rd.yml',
+    ],
+  ],
+  [
+    'the bot’s user',
+    false,
+    ['registry-doctor check --config /etc/rd.yml', 'registry-doctor diagnose git01 --config /etc/rd.yml'],
+  ],
+];
+
+for (const [who, isRoot, expected] of TRIED) {
+  test(`the last step of host setup, if ${who} runs it, tries everything as the bot’s user`, () => {
+    const called = { host: hostSettings({}), program: 'registry-doctor', configFile: '/etc/rd.yml', isRoot };
+    assert.deepEqual(trialCommands(called), expected);
+  });
+}
+
+for (const [port, name] of [
+  [22, '127.0.0.1'],
+  [2222, '[127.0.0.1]:2222'],
+] as const) {
+  test(`host setup finds the keys of a host on port ${port} where ssh-keyscan has saved them`, {
+    skip: skipUnless('ssh-keygen'),
+  }, async () => {
+    const knownHosts = join(directory, `known-${port}`);
+    const [type = '', key = ''] = (
+      await readFile(`${await makeKey(directory, `host-${port}`, 'ed25519')}.pub`, 'utf8')
+    ).split(' ');
+    await writeFile(knownHosts, `${name} ${type} ${key}\n`);
+    const { ssh, ...host } = hostSettings({});
+    const found = execFileSync('sh', [
+      '-c',
+      knownKeysCommand({ host: { ...host, ssh: { ...ssh, port } }, knownHosts }),
+    ]);
+    assert.match(found.toString(), /found: line 1/);
+  });
+}
 
 test('the commands of host setup leave no temporary file in the working directory', async () => {
   const signing = { key: 'plan_key' };

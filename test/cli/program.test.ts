@@ -111,7 +111,10 @@ const SLIPS: readonly (readonly [string, RegExp])[] = [
   ['diagnose git01 --facts f.json', /--facts can’t be combined with HOST/],
   ['diagnose --facts f.json --config c.yml', /--facts can’t be combined with HOST/],
   ['diagnose --facts f.json --save-facts g.json', /--facts can’t be combined with HOST/],
-  ['serve', /required option '--config <file>' not specified/],
+  [
+    'serve',
+    /required option '--config <file>' not specified, for example --config \/etc\/registry-doctor\/config\.yml/,
+  ],
   ['check', /required option '--config <file>' not specified/],
   ['audit', /Usage: registry-doctor audit/],
   ['audit export --config c.yml', /missing required argument 'incident'/],

@@ -86,7 +86,7 @@ describe('the command line', { skip }, () => {
   test('check accepts the config that the README shows', { skip: skipUnless('sudo') }, async () => {
     const { ssh } = job.sshd.hostSettings('git01');
     const config = theYamlIn(await readFile(new URL('../../README.md', import.meta.url), 'utf8'))
-      .replace('/var/lib/registry-doctor/', `${job.files.directory}/`)
+      .replace('/var/lib/registry-doctor-bot/', `${job.files.directory}/`)
       .replace('/etc/registry-doctor/known_hosts', job.sshd.knownHostsFile)
       .replace('/etc/registry-doctor/id_ed25519', job.sshd.clientKeyFile)
       .replace('address: 10.0.0.5', `address: ${ssh.address}\n    port: ${ssh.port}`)

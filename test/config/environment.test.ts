@@ -35,11 +35,11 @@ test('a rotated Slack bot token is accepted from the environment', () => {
 
 test('all missing environment variables are reported in one run, and an empty one counts as missing', () => {
   assert.deepEqual(problems(readSlackSecrets({ SLACK_BOT_TOKEN: '' }, 'socket')), [
-    'environment: SLACK_BOT_TOKEN is not set; expected the bot token, which starts with xoxb- (api.slack.com/apps → OAuth & Permissions)',
-    'environment: SLACK_APP_TOKEN is not set; expected the app-level token, which starts with xapp- (api.slack.com/apps → Basic Information → App-Level Tokens)',
+    'environment: SLACK_BOT_TOKEN is not set; expected the bot token, which starts with xoxb- (api.slack.com/apps → OAuth & Permissions). If it is in slack.env, load that first: `set -a; . /etc/registry-doctor/slack.env; set +a`',
+    'environment: SLACK_APP_TOKEN is not set; expected the app-level token, which starts with xapp- (api.slack.com/apps → Basic Information → App-Level Tokens). If it is in slack.env, load that first: `set -a; . /etc/registry-doctor/slack.env; set +a`',
   ]);
   assert.deepEqual(problems(readSlackSecrets({ SLACK_BOT_TOKEN: BOT, SLACK_APP_TOKEN: APP }, 'http')), [
-    'environment: SLACK_SIGNING_SECRET is not set; expected the signing secret (api.slack.com/apps → Basic Information)',
+    'environment: SLACK_SIGNING_SECRET is not set; expected the signing secret (api.slack.com/apps → Basic Information). If it is in slack.env, load that first: `set -a; . /etc/registry-doctor/slack.env; set +a`',
   ]);
 });
 

@@ -218,10 +218,14 @@ describe('the guard applies a plan on its host', { skip }, () => {
         assert.equal(modeOf(tree.at('home/.local/state/registry-doctor/plans')), '0700');
       });
 
-      for (const [what, spoil] of [
-        ['a link', (state: Buffer) => tree.link(state, tree.root)],
-        ['open to others', (state: Buffer) => tree.directory(state, 0o777)],
-        ["somebody else's", (state: Buffer) => chownSync(tree.directory(state, 0o700), 48299, 48299)],
+      for (const [what, told, spoil] of [
+        ['a link', 'not-own-directory', (state: Buffer) => tree.link(state, tree.root)],
+        ['open to others', 'record-place-of-other 48211 48211 777', (state: Buffer) => tree.directory(state, 0o777)],
+        [
+          "somebody else's",
+          'record-place-of-other 48211 48299 700',
+          (state: Buffer) => chownSync(tree.directory(state, 0o700), 48299, 48299),
+        ],
       ] as const) {
         test(`the guard refuses a plan if the directory of its records is ${what}`, () => {
           const home = tree.directory(tree.at('home'), 0o700);
@@ -232,7 +236,7 @@ describe('the guard applies a plan on its host', { skip }, () => {
           spoil(state);
           if (what === 'open to others') chownSync(state, 48211, 48212);
           const options = { as: { uid: 48211, gid: 48212, groups: [48213] }, env: { HOME: home.toString() } };
-          expectRefused(apply(shell, planOf(bothSteps()), options), `not-own-directory ${state}`);
+          expectRefused(apply(shell, planOf(bothSteps()), options), `${told} ${state}`);
           assert.equal(outcome(shell, planOf(bothSteps()), options).kind, 'unknown');
         });
       }

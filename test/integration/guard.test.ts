@@ -78,7 +78,10 @@ describe('a host with an installed guard', { skip }, () => {
         stdout,
         /^FAILED +git01: forced command: the SSH key can run any command on git01 as \S+, not only the guard\./m,
       );
-      assert.match(stdout, /authorized_keys, and the first line wins\. Replace it/);
+      assert.match(
+        stdout,
+        /The line in authorized_keys is not the guard’s: an older line with this key comes first, or /,
+      );
       assert.doesNotMatch(stdout, /sudo: true|sudoers|All checks passed/);
       assert.equal(exitCode, 1);
     }

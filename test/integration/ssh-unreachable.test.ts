@@ -61,7 +61,7 @@ describe('a host that cannot be reached', needs, () => {
     assertUnreachable(
       await runOnPort(t, sshd, port),
       new RegExp(
-        `^127\\.0\\.0\\.1 port ${port} refused the connection\\. .*: \`ssh -p ${port} root@127\\.0\\.0\\.1\` from the bot’s machine\\.$`,
+        `^127\\.0\\.0\\.1 port ${port} refused the connection\\. .*: \`ssh-keyscan -p ${port} 127\\.0\\.0\\.1\` from the bot’s machine\\.$`,
       ),
     );
   });

@@ -71,7 +71,7 @@ describe('a backup of the audit record', { skip: skipUnless('sqlite3') }, () => 
   /** A command of the document, on files of this test's. */
   const run = (block: string) => {
     const line = block
-      .replaceAll('/var/lib/registry-doctor/', `${directory}/`)
+      .replaceAll('/var/lib/registry-doctor-bot/', `${directory}/`)
       .replaceAll('/var/backups/', `${at('backups')}/`)
       .replace(' -o registry-doctor -g registry-doctor', '');
     execFileSync('sh', ['-eu', '-c', line]);

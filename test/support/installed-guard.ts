@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -45,9 +46,9 @@ export async function makeGuardPlace(wants: { readonly approver: boolean }): Pro
         .filter((line) => COMMAND.test(line) && !(isThere && line.startsWith('   useradd ')));
       const named = lines.map((line) => withApprover(line, approverKeyFile));
       execFileSync('sh', ['-eu', '-c', named.join('\n')], { cwd: directory });
-      const sudoers = printed.split('\n').filter((line) => SUDOERS_LINE.test(line));
-      writeFileSync(sudoersFile, `${sudoers.map((line) => line.trim()).join('\n')}\n`, { mode: 0o440 });
-      execFileSync('visudo', ['-cqf', sudoersFile]);
+      const sudoers = printed.split('\n').filter((line) => SUDOERS_COMMAND.test(line));
+      assert.equal(sudoers.length, 3);
+      execFileSync('sh', ['-eu', '-c', sudoers.join('\n').replaceAll('/etc/sudoers.d/registry-doctor', sudoersFile)]);
     },
     remove: () => {
       rmSync(sudoersFile, { force: true });
@@ -68,5 +69,5 @@ function withApprover(line: string, keyFile: string | null): string {
 }
 
 /** What is to be typed on the host as root. */
-const COMMAND = /^ {3}(useradd|home=|keys=|touch|install -|printf|chown) ?/;
-const SUDOERS_LINE = /^ {3}(Defaults:|\S+ ALL=)/;
+const COMMAND = /^ {3}(useradd|home=|keys=|touch|install -|printf|chown)(?!.*sudoers\.d) ?/;
+const SUDOERS_COMMAND = /^ {3}(printf|visudo|rm) .*sudoers\.d/;

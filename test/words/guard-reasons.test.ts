@@ -13,6 +13,7 @@ const VALUES = [
   ' chmod Read-only',
   ' /etc/list registry /data/key',
   ' not told',
+  ' root registry-doctor 700 /var/lib/registry-doctor',
 ];
 
 /** How the guard sends this code, with the first value that it takes. */

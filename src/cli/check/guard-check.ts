@@ -52,6 +52,9 @@ function problemOf({ name, guard }: GuardedHost, version: GuardVersion, digest: 
   if (version.botSigners !== 'good') return words.guardCheck.guardFile(name, 'allowed_signers', version.botSigners);
   if (version.permittedStorage !== 'good')
     return words.guardCheck.guardFile(name, 'permitted_storage', version.permittedStorage);
+  if (version.recordRefused !== null) {
+    return words.guardCheck.guardCantRecord(name, version.recordRefused);
+  }
   const wantsApprovers = guard.approverSignature === 'high-risk';
   if (wantsApprovers && version.approverSigners !== 'good') {
     return words.guardCheck.guardFile(name, 'approver_signers', version.approverSigners);

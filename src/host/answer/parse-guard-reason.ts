@@ -19,12 +19,14 @@ function candidates(code: string, value: string): readonly unknown[] {
   if (value === '') return [{ code }];
   const [, action, detail = ''] = /^(\S+) (.*)$/s.exec(value) ?? [];
   const [, list, account, path] = /^(\S+) (\S+) (\/.*)$/s.exec(value) ?? [];
+  const [, wanted, owner, mode, directory] = /^(\S+) (\S+) ([0-7]{1,4}) (\/.*)$/s.exec(value) ?? [];
   return [
     { code, path: value },
     { code, what: value },
     { code, action: value },
     { code, action, detail: shortWhy(detail) },
     { code, list, account: account === '-' ? null : account, path },
+    { code, wanted, owner, mode: mode?.padStart(4, '0'), path: directory },
     { code, because: readReason(value) },
   ];
 }

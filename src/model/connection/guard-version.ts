@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GuardReason } from '../plan/guard-reason.ts';
 
 /** Whether a file next to an installed guard exists and is trustworthy. */
 export const GuardFileState = z.enum(['good', 'absent', 'open to others', 'no ssh-keygen']);
@@ -22,5 +23,7 @@ export const GuardVersion = z.strictObject({
   approverSigners: GuardFileState,
   /** State of the file that names the permitted storage and account. */
   permittedStorage: GuardFileState,
+  /** Why it could record no plan on this host, so that none runs. Null: nothing is in the way. */
+  recordRefused: GuardReason.nullable(),
 });
 export type GuardVersion = z.infer<typeof GuardVersion>;

@@ -1,4 +1,5 @@
 import type { SshPlace, SshProblem } from '../connection/ssh-problem.ts';
+import type { GuardReason } from '../plan/guard-reason.ts';
 import type { HostSettings } from '../settings/settings.ts';
 
 /** What `registry-doctor check` tests on a host, in order. Each test relies on those before it. */
@@ -57,6 +58,8 @@ export type TrialNote =
     }
   /** The key is forced to an installed guard, which the config does not name. */
   | { readonly code: 'guard-not-expected'; readonly host: HostSettings['name'] }
+  /** The guard could record no plan there, so none can run. */
+  | { readonly code: 'record-refused'; readonly host: HostSettings['name']; readonly because: GuardReason }
   | { readonly code: 'entered-nothing'; readonly enter: readonly string[]; readonly end: TrialEnd }
   /** A host with `sudo: false`, whose account is not root. */
   | { readonly code: 'without-sudo'; readonly user: string }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HostPath } from '../host/host-path.ts';
+import { Mode } from '../host/posix.ts';
 import { Reason } from '../reason.ts';
 
 /** Codes without values: about the plan, the host's own record of it, the login, or the service's process. */
@@ -138,6 +139,14 @@ export const GuardReason = z.discriminatedUnion('code', [
   z.strictObject({ code: ABOUT_ACTION, action: Action }),
   z.strictObject({ code: BECAUSE, because: Reason }),
   z.strictObject({ code: z.literal('change-failed'), action: Action, detail: z.string() }),
+  /** Where the guard keeps its plans is a directory that `wanted` has to own, alone, and that is `owner`'s or open to others. */
+  z.strictObject({
+    code: z.literal('record-place-of-other'),
+    wanted: z.string(),
+    owner: z.string(),
+    mode: Mode,
+    path: HostPath,
+  }),
   /** `list` is the file that would have to name it. `account` is null if the file names none for this service. */
   z.strictObject({
     code: z.literal('file-not-permitted'),
@@ -160,4 +169,5 @@ export const GUARD_CODES: readonly GuardReasonCode[] = [
   ...BECAUSE.options,
   'change-failed',
   'file-not-permitted',
+  'record-place-of-other',
 ];

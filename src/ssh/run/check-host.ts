@@ -6,7 +6,9 @@ import {
   type TrialEnd,
   type TrialNote,
 } from '../../model/host/host-check.ts';
+import type { GuardReason } from '../../model/plan/guard-reason.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
+import { askGuardVersion } from '../../workflow/host/ask-guard-version.ts';
 import { CHECK_FAILED_BY, CONNECTION_CHECKS } from '../../workflow/host/connection-checks.ts';
 import { isGuardRefusal, isSudoRefusal } from '../../workflow/host/run-guard.ts';
 import type { RemoteHost, RemoteOutcome } from '../../workflow/ports.ts';
@@ -39,11 +41,19 @@ export async function checkHost(remote: RemoteHost, host: HostSettings): Promise
   if (sudoFailure !== null) return checksUpTo(steps, 'sudo', sudoFailure);
   const enterFailure = host.enter.length > 0 ? whyEnteringFailed(host, await remote.run(host, WHO_AM_I, LIMITS)) : null;
   if (enterFailure !== null) return checksUpTo(steps, 'enter', enterFailure);
-  return [
-    ...checksUpTo<TrialNote>(steps, null, null),
-    ...(host.ssh.sudo || host.ssh.user === 'root' ? [] : [noSudo(host)]),
-    { what: 'guard', result: 'ok', why: guardOverStdin(host) },
-  ];
+  const good = checksUpTo<TrialNote>(steps, null, null);
+  if (!isRootThere(host)) return [...good, noSudo(host), guardCheck(host, null)];
+  return [...good, guardCheck(host, await whyRecordRefused(remote, host))];
+}
+
+function isRootThere({ ssh }: HostSettings): boolean {
+  return ssh.sudo || ssh.user === 'root';
+}
+
+/** Why the guard, sent there, could record no plan. Null: it could, or gave no answer, which the diagnosis tells. */
+async function whyRecordRefused(remote: RemoteHost, host: HostSettings): Promise<GuardReason | null> {
+  const answer = await askGuardVersion(remote, host);
+  return answer.kind === 'version' ? answer.version.recordRefused : null;
 }
 
 /**
@@ -68,8 +78,13 @@ function noSudo({ ssh }: HostSettings): HostCheck<TrialNote> {
   return { what: 'sudo', result: 'note', why: { code: 'without-sudo', user: ssh.user } };
 }
 
-function guardOverStdin({ name, ssh }: HostSettings): TrialNote {
-  return { code: 'guard-over-stdin', host: name, user: ssh.user, asRoot: ssh.sudo || ssh.user === 'root' };
+function guardCheck(host: HostSettings, because: GuardReason | null): HostCheck<TrialNote> {
+  const { name, ssh } = host;
+  if (because !== null) {
+    return { what: 'guard', result: 'failed', why: { code: 'record-refused', host: name, because } };
+  }
+  const why: TrialNote = { code: 'guard-over-stdin', host: name, user: ssh.user, asRoot: isRootThere(host) };
+  return { what: 'guard', result: 'ok', why };
 }
 
 /** Why the enter command failed. The user inside does not matter, only whether a shell ran. */

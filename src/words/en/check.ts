@@ -68,7 +68,7 @@ export const CHECKS = {
   environmentGood: 'all required variables are set',
   record: 'record',
   noStore:
-    'no store: section, so `serve` doesn’t start. Set store.url, for example sqlite:/var/lib/registry-doctor/registry-doctor.db',
+    'no store: section, so `serve` doesn’t start. Set store.url, for example sqlite:/var/lib/registry-doctor-bot/registry-doctor.db',
   noSlack: 'no slack: section, so `diagnose` works and `serve` doesn’t',
   slack: 'Slack',
   signing: 'signing key',

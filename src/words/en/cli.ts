@@ -52,7 +52,8 @@ Exit status: 0 signed, 1 not signed, 2 usage error or not a plan.`,
 export const USAGE = {
   hostOrFacts: 'error: name a HOST, or give saved facts with --facts',
   notBoth: 'error: --facts can’t be combined with HOST, --config or --save-facts',
-  configNeeded: "error: required option '--config <file>' not specified",
+  configNeeded:
+    "error: required option '--config <file>' not specified, for example --config /etc/registry-doctor/config.yml",
   wholeNumber: 'must be a whole number, 1 or greater',
 } as const;
 

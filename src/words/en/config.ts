@@ -5,13 +5,14 @@ import type {
   Found,
   SshConfigProblem,
 } from '../../model/settings/config-problem.ts';
+import { isFromSlack, LOAD_SLACK_ENV, readableByBot } from '../setup-words.ts';
 import { systemClause } from './system-error.ts';
 
 /** What is wrong with the config file or the environment, one line each: where, what was found, what is expected. */
 export function configProblem(file: string, problem: ConfigProblem): string {
   switch (problem.kind) {
     case 'unreadable':
-      return `${file}: ${unreadable(problem)}`;
+      return `${file}: ${unreadable(file, problem)}`;
     case 'syntax':
       return `${file}:${problem.line}:${problem.column}: invalid YAML: ${problem.detail}`;
     case 'not-supported':
@@ -61,8 +62,10 @@ function sshConfig(problem: SshConfigProblem): string {
 
 /** What is wrong with a variable; never its value, which is a secret. */
 export function environmentProblem(problem: Extract<ConfigProblem, { kind: 'environment' }>): string {
-  const state = problem.state === 'missing' ? 'not set' : 'not valid';
-  return `${problem.variable} is ${state}; expected ${variable(problem.allowed)}`;
+  const expected = `expected ${variable(problem.allowed)}`;
+  if (problem.state !== 'missing') return `${problem.variable} is not valid; ${expected}`;
+  const load = isFromSlack(problem.allowed) ? `. If it is in slack.env, load that first: \`${LOAD_SLACK_ENV}\`` : '';
+  return `${problem.variable} is not set; ${expected}${load}`;
 }
 
 /** The line after the problems. */
@@ -72,12 +75,12 @@ export function configRefused(count: number): string {
     : `Nothing was done. Fix these ${count} problems and try again.`;
 }
 
-function unreadable(problem: Extract<ConfigProblem, { kind: 'unreadable' }>): string {
+function unreadable(file: string, problem: Extract<ConfigProblem, { kind: 'unreadable' }>): string {
   switch (problem.why) {
     case 'missing':
       return 'no such file';
     case 'not-permitted':
-      return 'permission denied for the user that runs this';
+      return `permission denied for the user that runs this. If that is the bot’s user, run as root: \`${readableByBot(file)}\``;
     case 'directory':
       return 'it is a directory, not a file';
     case 'not-utf8':

@@ -8,7 +8,7 @@ export const FIX_QUESTION =
   'Type a reason to run this plan now without Slack approval. It is recorded. Enter runs the plan, Ctrl-C cancels.\nReason: ';
 
 export function fixNotConfigured(): string {
-  return 'The config names no break-glass keys (breakGlass.allowedSigners). Nothing was checked or changed. Name the file of keys there, or have the plan approved in Slack.';
+  return 'The config names no break-glass keys (breakGlass.allowedSigners). Nothing was checked or changed. Name the file of keys there (docs/break-glass.md says how), or have the plan approved in Slack.';
 }
 
 export function fixUnreadable(file: string): string {

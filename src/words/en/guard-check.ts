@@ -1,8 +1,10 @@
 import type { GuardFileState } from '../../model/connection/guard-version.ts';
+import type { GuardReason } from '../../model/plan/guard-reason.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { GuardSettings } from '../../model/settings/settings.ts';
 import { withoutStop } from '../from-host.ts';
 import { visibleText } from '../visible-text.ts';
+import { guardReason } from './guard-reasons.ts';
 
 /** What `check` says of an installed guard: what is wrong, what follows, what to do. */
 
@@ -27,7 +29,7 @@ export function guardNotInstalled(host: HostName, path: string): string {
 
 /** The key gets a shell where it should get the guard: sshd(8) takes the first line of authorized_keys that has the key. */
 export function keyRunsCommands(host: HostName, user: string): string {
-  return `the SSH key can run any command on ${host} as ${user}, not only the guard. An older line with this key is probably in authorized_keys, and the first line wins. Replace it with the line that ${setup(host)} prints.`;
+  return `the SSH key can run any command on ${host} as ${user}, not only the guard. The line in authorized_keys is not the guard’s: an older line with this key comes first, or the guard’s line was not added. Run the key’s step of ${setup(host)}, which replaces it.`;
 }
 
 /** Neither the guard's refusal nor a command's output came back. */
@@ -52,6 +54,10 @@ const FILE_STATES: Record<Exclude<GuardFileState, 'good'>, string> = {
 export function guardFile(host: HostName, file: string, state: GuardFileState): string {
   const is = state === 'good' ? 'is good' : FILE_STATES[state];
   return `${file} beside the guard on ${host} ${is}, so the guard takes no plan. Make it as ${setup(host)} says.`;
+}
+
+export function guardCantRecord(host: HostName, because: GuardReason): string {
+  return `no plan can run on ${host}: ${guardReason(because)}.`;
 }
 
 export function guardWantsApprovers(host: HostName): string {

@@ -123,6 +123,8 @@ const clause = sentences<GuardReason>({
   'no-flock': say('no flock on this host'),
   'no-home-directory': say('the login has no home directory'),
   'not-own-directory': ({ path }) => `${path} is not a directory of the login’s own`,
+  'record-place-of-other': ({ path, wanted, owner, mode }) =>
+    `${path} must belong to ${wanted}, with mode 0700 (it belongs to ${owner}, mode ${mode}). The guard keeps its plans there. If the bot’s own record is in it, move that to /var/lib/registry-doctor-bot and set store.url`,
   'directory-not-made': ({ path }) => `${path} could not be made`,
   'record-not-locked': say('the plan’s record on the host could not be locked'),
   'record-not-opened': say('the plan’s record on the host could not be opened'),

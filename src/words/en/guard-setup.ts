@@ -1,8 +1,8 @@
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
 import type { HostSetup, Step } from '../host-setup.ts';
-import { guardKeyOptions, permittedAddresses, shellWord, sudoersWord } from '../setup-words.ts';
+import { guardKeyOptions, permittedAddresses, shellWord, sudoersInstalled, sudoersWord } from '../setup-words.ts';
 import { allOfWords } from './lists.ts';
-import { authorizedKey, makeTheKeyFirst } from './setup-step.ts';
+import { authorizedKey, NEEDS_KEY } from './setup-step.ts';
 
 /** The guard, the keys that it takes plans from, and the lines by which it is the only thing that runs. */
 export function guardSteps(setup: HostSetup, guard: GuardSettings): readonly Step[] {
@@ -10,7 +10,7 @@ export function guardSteps(setup: HostSetup, guard: GuardSettings): readonly Ste
   const isRoot = host.ssh.user === 'root';
   const command = isRoot ? guard.path : `sudo -n ${guard.path}`;
   return [
-    program(setup, guard),
+    ...program(setup, guard),
     botSigner(setup, guard),
     permittedStorage(host, guard),
     ...(guard.approverSignature === 'high-risk' ? [approverSigners(host, guard)] : []),
@@ -30,17 +30,22 @@ function directoryOf({ path }: GuardSettings): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
-function program({ host, guardDigest, program }: HostSetup, guard: GuardSettings): Step {
+function program({ host, guardDigest, program }: HostSetup, guard: GuardSettings): readonly Step[] {
   return [
-    `The guard: the one program that root runs for Registry Doctor on ${host.name}`,
-    `   On the bot’s machine: new=$(mktemp) && ${program} host guard > "$new" && echo "$new"`,
-    `   Bring that file to ${host.name} under the name “guard”, then remove it here: rm "$new"`,
-    `   On ${host.name}, as root, in the directory of that file:`,
-    `   install -d -m 0755 -o root -g root ${directoryOf(guard)}`,
-    `   install -m 0755 -o root -g root guard ${guard.path}`,
-    '   rm guard',
-    `   sha256sum ${guard.path}`,
-    `   It has to say ${guardDigest}`,
+    [
+      `On the bot’s machine: write the guard, the one program that root runs for Registry Doctor on ${host.name}, to a file`,
+      `   new=$(mktemp) && ${program} host guard > "$new" && echo "$new"`,
+      `   Bring that file to ${host.name} under the name “guard”, then:`,
+      '   rm "$new"',
+    ],
+    [
+      `On ${host.name}, as root, in the directory of that file: install the guard`,
+      `   install -d -m 0755 -o root -g root ${directoryOf(guard)}`,
+      `   install -m 0755 -o root -g root guard ${guard.path}`,
+      '   rm guard',
+      `   sha256sum ${guard.path}`,
+      `   It has to say ${guardDigest}`,
+    ],
   ];
 }
 
@@ -48,7 +53,7 @@ function program({ host, guardDigest, program }: HostSetup, guard: GuardSettings
 function botSigner({ host, signing }: HostSetup, guard: GuardSettings): Step {
   const title = `On ${host.name}, as root: whose plans the guard takes`;
   if (signing === null) return [title];
-  if (signing.publicKey === null) return [title, ...makeTheKeyFirst(signing.file)];
+  if (signing.publicKey === null) return [title, NEEDS_KEY];
   const [type = '', key = ''] = signing.publicKey.split(' ');
   const line = `registry-doctor namespaces="registry-doctor-plan" ${type} ${key}`;
   const file = `${directoryOf(guard)}/allowed_signers`;
@@ -89,9 +94,11 @@ function sudoers({ name, ssh }: HostSettings, guard: GuardSettings): Step {
   const user = sudoersWord(ssh.user);
   return [
     `On ${name}, as root: the guard without arguments, and no other command, without a password`,
-    '   visudo -f /etc/sudoers.d/registry-doctor   # replace everything in it by these lines; a line of a trial has "/bin/sh -s"',
-    `   Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
-    `   ${user} ALL=(root) NOPASSWD: ${guard.path} ""`,
+    ...sudoersInstalled([
+      `Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
+      `${user} ALL=(root) NOPASSWD: ${guard.path} ""`,
+    ]).map((command) => `   ${command}`),
+    '   This replaces the whole file, also the lines of a trial, which have "/bin/sh -s".',
   ];
 }
 

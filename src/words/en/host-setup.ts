@@ -1,18 +1,27 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
-import { fingerprintCommand, type HostSetup, needsSudo, type Step } from '../host-setup.ts';
+import {
+  fingerprintCommand,
+  type HostSetup,
+  knownKeysCommand,
+  missingKeys,
+  needsSudo,
+  type Step,
+  trialCommands,
+} from '../host-setup.ts';
 import { shellWord, sudoersArgument, sudoersWord } from '../setup-words.ts';
 import { guardAmounts, guardSteps } from './guard-setup.ts';
-import { authorizedKey } from './setup-step.ts';
+import { authorizedKey, makeKeys } from './setup-step.ts';
 
 /** What to install on a host, step by step, with what each step amounts to. */
 export function hostSetupText(setup: HostSetup): string {
   const { host } = setup;
   const isRoot = host.ssh.user === 'root';
   const steps = [
+    ...makeKeys(missingKeys(setup)),
     packages(host),
     ...(isRoot ? [] : [account(host)]),
     ...(host.guard === null ? trialSteps(setup) : guardSteps(setup, host.guard)),
-    knownHost(setup),
+    ...knownHost(setup),
     lastly(setup),
   ];
   const numbered = steps.map(([title, ...lines], index) => [`${index + 1}. ${title}`, ...lines].join('\n'));
@@ -59,26 +68,30 @@ function sudoers({ name, ssh, enter }: HostSettings): Step {
   ];
 }
 
-function knownHost({ host, knownHosts }: HostSetup): Step {
+/** Three steps, because the middle one is on another machine. */
+function knownHost(setup: HostSetup): readonly Step[] {
+  const { host, knownHosts } = setup;
   const { address, port } = host.ssh;
   return [
-    'On the bot’s machine, as root: save the host’s SSH key, so that the bot can verify the host',
-    '   new=$(mktemp)',
-    `   ssh-keyscan -p ${port} ${shellWord(address)} > "$new"`,
-    '   ssh-keygen -lf "$new"',
-    `   Show the fingerprints on the console of ${host.name} itself:`,
-    `   ${fingerprintCommand(null)}`,
-    `   Only if they are the same: cat "$new" >> ${shellWord(knownHosts)}`,
-    '   rm "$new"',
+    [
+      'On the bot’s machine, as root: fetch the host’s SSH key',
+      '   new=$(mktemp)',
+      `   ssh-keyscan -p ${port} ${shellWord(address)} > "$new"`,
+      '   ssh-keygen -lf "$new"',
+      `   Is it saved already, as after a trial? Then skip this step and the next two. To see it: ${knownKeysCommand(setup)}`,
+    ],
+    [`On the console of ${host.name} itself: show the fingerprints`, `   ${fingerprintCommand(null)}`],
+    [
+      'On the bot’s machine, in the same shell, only if the fingerprints are the same: save the key',
+      `   cat "$new" >> ${shellWord(knownHosts)}`,
+      '   rm "$new"',
+    ],
   ];
 }
 
-function lastly({ host, configFile, program }: HostSetup): Step {
-  return [
-    'Try it',
-    `   ${program} check --config ${shellWord(configFile)}`,
-    `   ${program} diagnose ${host.name} --config ${shellWord(configFile)}`,
-  ];
+function lastly(setup: HostSetup): Step {
+  const title = setup.isRoot ? 'On the bot’s machine, as root: try it as the bot’s user' : 'Try it';
+  return [title, ...trialCommands(setup).map((command) => `   ${command}`)];
 }
 
 /** Says what someone who gets the key can do. */

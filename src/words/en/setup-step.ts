@@ -1,6 +1,6 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { bareKey, type HostSetup, keygenCommand, type Step } from '../host-setup.ts';
-import { shellWord } from '../setup-words.ts';
+import { keyOfBot, shellWord } from '../setup-words.ts';
 
 /** `options` as sshd(8) has them, before the key. Without the key nothing is printed that could be pasted. */
 export function authorizedKey(
@@ -12,7 +12,7 @@ export function authorizedKey(
   const bare = publicKey === null ? null : bareKey(publicKey);
   if (bare !== null) return [title, ...keyLines(host, `${options} ${publicKey}`, bare)];
   const { identityFile } = host.ssh;
-  return [title, ...(identityFile === null ? agentLines(host, options) : makeTheKeyFirst(identityFile))];
+  return [title, ...(identityFile === null ? agentLines(host, options) : [NEEDS_KEY])];
 }
 
 /** `line`: the key with its options. `bare`: the key itself. */
@@ -36,11 +36,21 @@ function agentLines({ ssh }: HostSettings, options: string): readonly string[] {
   ];
 }
 
-/** For a step that needs the public key of this file. */
-export function makeTheKeyFirst(file: string): readonly string[] {
+/** The first step, if a later one needs the public key of one of these files. */
+export function makeKeys(files: readonly string[]): readonly Step[] {
+  if (files.length === 0) return [];
   return [
-    `   Make the key first, on the bot’s machine: ${keygenCommand(file)}`,
-    `   If it is there and only its .pub file is missing: ssh-keygen -y -f ${shellWord(file)} > ${shellWord(`${file}.pub`)}`,
-    '   Then run this command again: it prints the commands with the key.',
+    [
+      'On the bot’s machine, as root: make the keys that are missing',
+      ...files.flatMap((file) => [
+        `   ${keygenCommand(file)}`,
+        `   ${keyOfBot(file)}`,
+        `   Only its .pub file is missing? ssh-keygen -y -f ${shellWord(file)} > ${shellWord(`${file}.pub`)}`,
+      ]),
+      '   Then run this command again: it prints the other steps with the keys.',
+    ],
   ];
 }
+
+/** For a step that needs a key that is not there. */
+export const NEEDS_KEY = '   First make the key of step 1.';

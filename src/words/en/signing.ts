@@ -1,8 +1,9 @@
 import type { KeyProblem } from '../../model/key-problem.ts';
 import type { SigningProblem } from '../../model/plan/signing-problem.ts';
+import { isDenied } from '../../model/system-problem.ts';
 import { octal } from '../mode.ts';
 import { sentences } from '../sentences.ts';
-import { shellWord } from '../setup-words.ts';
+import { keyOfBot, shellWord } from '../setup-words.ts';
 import { systemClause } from './system-error.ts';
 
 /** Why the bot cannot sign a plan: what is wrong, what was not done, what to do. */
@@ -15,7 +16,11 @@ export const signingProblem = sentences<SigningProblem>({
 
 const keyProblem = sentences<KeyProblem>({
   unreadable: ({ file, error }) =>
-    `Can’t read the signing key ${file}: ${systemClause(error)}. Nothing was signed. Check signing.key in the config, and that the bot’s user can read the file.`,
+    `Can’t read the signing key ${file}: ${systemClause(error)}. Nothing was signed. ${
+      isDenied(error)
+        ? `If it is the bot’s own key, run as root: \`${keyOfBot(file)}\``
+        : 'Check signing.key in the config, and that the bot’s user can read the file'
+    }.`,
   'passphrase-unreadable': ({ file, error }) =>
     `Can’t read the passphrase file ${file}: ${systemClause(error)}. Nothing was signed. Check signing.passphraseFile in the config, and that the bot’s user can read the file.`,
   encrypted: ({ file }) =>

@@ -25,7 +25,7 @@ export const SLACK_CHECK_DETAILS = {
   notInChannel: (name: string) => `the bot is not in #${name}: type /invite @registry-doctor there`,
   channelNotFound: 'no such channel, or a private one that the bot is not in: type /invite @registry-doctor there',
   unreachable: (why: string) =>
-    `${why}. Check DNS on this machine, and that the firewall (and a proxy, if there is one) lets HTTPS to slack.com out: \`curl -sS -o /dev/null https://slack.com\``,
+    `${why}. Check DNS on this machine, and that the firewall lets HTTPS to slack.com out: \`curl -sS -o /dev/null https://slack.com\`. The bot uses an outgoing proxy only with HTTPS_PROXY and NODE_USE_ENV_PROXY=1 in its environment`,
   archived: (name: string) => `#${name} is archived: nothing can be posted there`,
   teamUnknown: 'not tried: Slack did not say which workspace the bot token belongs to',
   person: 'active workspace member',

@@ -8,11 +8,12 @@ import type {
   SshProblem,
 } from '../../model/connection/ssh-problem.ts';
 import type { KeyProblem } from '../../model/key-problem.ts';
+import { isDenied } from '../../model/system-problem.ts';
 import { withoutStop } from '../from-host.ts';
 import { fingerprintCommand } from '../host-setup.ts';
 import { octal } from '../mode.ts';
 import { sentences } from '../sentences.ts';
-import { shellWord } from '../setup-words.ts';
+import { keyOfBot, readableByBot, shellWord } from '../setup-words.ts';
 import { systemClause } from './system-error.ts';
 import { duration } from './time.ts';
 
@@ -25,13 +26,13 @@ export function sshProblem(problem: SshProblem): string {
 const oneProblem = sentences<OneSshProblem>({
   // Reaching the host.
   'connection-refused': ({ at }) =>
-    `${place(at)} refused the connection. Nothing was run. Check that sshd is running there and that address and port in the config are correct: ${sshCommand(at)} from the bot’s machine.`,
+    `${place(at)} refused the connection. Nothing was run. Check that sshd is running there and that address and port in the config are correct: ${scanCommand(at)} from the bot’s machine.`,
   'connect-timed-out': ({ at, timeoutMs }) =>
-    `${place(at)} did not answer within ${duration(timeoutMs)}. Nothing was run. Check that the host is up and that no firewall is in the way: ${sshCommand(at)} from the bot’s machine.`,
+    `${place(at)} did not answer within ${duration(timeoutMs)}. Nothing was run. Check that the host is up and that no firewall is in the way: ${scanCommand(at)} from the bot’s machine.`,
   'name-not-resolved': ({ at }) =>
     `The name ${at.address} could not be resolved. Nothing was run. Check the host’s address in the config, and DNS on the bot’s machine.`,
   'connect-failed': ({ at, error }) =>
-    `Can’t connect to ${place(at)}: ${systemClause(error)}. Nothing was run. Check the network: ${sshCommand(at)} from the bot’s machine.`,
+    `Can’t connect to ${place(at)}: ${systemClause(error)}. Nothing was run. Check the network: ${scanCommand(at)} from the bot’s machine.`,
   'handshake-timed-out': ({ at, timeoutMs }) =>
     `${place(at)} took the connection, but the login was not through within ${duration(timeoutMs)}. Nothing was run. Check that it is an SSH server and not overloaded.`,
   'handshake-failed': ({ at, detail }) =>
@@ -52,7 +53,11 @@ const oneProblem = sentences<OneSshProblem>({
     'Registry Doctor is shutting down and takes no new work. Nothing was run. Try again when it is back.',
   // The host key.
   'known-hosts-unreadable': ({ file, error }) =>
-    `Can’t read the known hosts file ${file}: ${systemClause(error)}. Nothing was run, because the host could not be verified. Check ssh.knownHosts in the config; \`registry-doctor host setup HOST\` shows how to create the file.`,
+    `Can’t read the known hosts file ${file}: ${systemClause(error)}. Nothing was run, because the host could not be verified. ${
+      isDenied(error)
+        ? `If the bot’s user can’t read it, run as root: \`${readableByBot(file)}\``
+        : 'Check ssh.knownHosts in the config; `registry-doctor host setup HOST` shows how to create the file'
+    }.`,
   'host-key-unknown': ({ at, shown, file, name, ...notes }) =>
     `The host key of ${place(at)} is unknown: ${file} has no key for ${name}. The host showed ${key(shown)}.${knownHostsNotes(notes)} No login was tried and nothing was run. Compare that fingerprint with the one on the host's own console (\`${fingerprintCommand(shown.type)}\`). Only if they are the same, add the key to the file: \`registry-doctor host setup HOST\` shows the lines.`,
   'host-key-changed': ({ at, shown, known, file, name }) =>
@@ -66,7 +71,7 @@ const oneProblem = sentences<OneSshProblem>({
   'agent-failed': ({ socket, said }) =>
     `The ssh-agent at ${socket} did not help: ${withoutStop(said)}. Nothing was run. Check that it runs and that SSH_AUTH_SOCK is right.`,
   'key-refused': ({ at, offered }) =>
-    `${place(at)} did not let ${at.user} in with ${offer(offered)}. Nothing was run. Add the public key to that account's authorized_keys, and check that sshd lets the account in.`,
+    `${place(at)} did not let ${at.user} in with ${offer(offered)}. Nothing was run. Check that the account exists there, that its authorized_keys has the public key and that sshd lets it in: \`registry-doctor host setup HOST\` prints the commands for the account and the key.`,
   'login-ended': ({ at, offered, said }) =>
     `${place(at)} ended the login of ${at.user} with ${offer(offered)}: ${withoutStop(said)}. Nothing was run. An agent with many keys is one cause: name one key as identityFile.`,
   'key-not-enough': ({ at, offered, wanted }) =>
@@ -82,7 +87,11 @@ const oneProblem = sentences<OneSshProblem>({
 
 const loginKeyProblem = sentences<KeyProblem>({
   unreadable: ({ file, error }) =>
-    `Can’t read the private key ${file}: ${systemClause(error)}. Nothing was run. Check identityFile in the config, and that the bot’s user can read the file.`,
+    `Can’t read the private key ${file}: ${systemClause(error)}. Nothing was run. ${
+      isDenied(error)
+        ? `If it is the bot’s own key, run as root: \`${keyOfBot(file)}\``
+        : 'Check identityFile in the config, and that the bot’s user can read the file'
+    }.`,
   'passphrase-unreadable': ({ file, error }) =>
     `Can’t read the passphrase file ${file}: ${systemClause(error)}. Nothing was run. Check passphraseFile in the config, and that the bot’s user can read the file.`,
   encrypted: ({ file }) =>
@@ -106,9 +115,9 @@ function place({ address, port }: SshPlace): string {
   return `${address} port ${port}`;
 }
 
-/** What a person types to try the same connection. */
-function sshCommand({ user, address, port }: SshPlace): string {
-  return `\`ssh -p ${port} ${shellWord(`${user}@${address}`)}\``;
+/** What a person types to try whether sshd answers there, as any user: it needs no key and no known_hosts. */
+function scanCommand({ address, port }: SshPlace): string {
+  return `\`ssh-keyscan -p ${port} ${shellWord(address)}\``;
 }
 
 function offer(offered: OfferedKey): string {

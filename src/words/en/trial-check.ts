@@ -1,6 +1,7 @@
 import type { TrialEnd, TrialNote } from '../../model/host/host-check.ts';
 import { withoutStop } from '../from-host.ts';
 import { sentences } from '../sentences.ts';
+import { guardCantRecord } from './guard-check.ts';
 import { sshProblem } from './ssh.ts';
 import { duration } from './time.ts';
 
@@ -15,6 +16,7 @@ export const trialNote = sentences<TrialNote>({
     `sudo on ${at.address} did not make ${at.user} root: ${endClause(end)}. Install the sudoers rule that \`registry-doctor host setup ${host}\` prints.`,
   'guard-not-expected': ({ host }) =>
     `This key is forced to the installed guard, but the config has no "guard:" for ${host}. Add "guard: {}" for ${host} and "signing:" to the config, or replace the line in authorized_keys by the one that \`registry-doctor host setup ${host}\` prints.`,
+  'record-refused': ({ host, because }) => guardCantRecord(host, because),
   'entered-nothing': ({ enter, end }) =>
     `no shell ran by ${enter.join(' ')}: ${endClause(end)}. Check that the container runs and has /bin/sh, and that its name is right in the config (enter).`,
   'without-sudo': ({ user }) =>

@@ -1,5 +1,5 @@
 import { sentences } from '../sentences.ts';
-import type { UsageProblem } from '../usage-problem.ts';
+import { OPTION_EXAMPLES, type UsageProblem } from '../usage-problem.ts';
 
 /** The frame of the help of the command line, and what is wrong with its arguments. */
 
@@ -16,7 +16,10 @@ export const HELP = {
 
 export const usageProblem = sentences<UsageProblem>({
   'missing-argument': ({ name }) => `error: missing required argument '${name}'`,
-  'missing-option': ({ option }) => `error: required option '${option}' not specified`,
+  'missing-option': ({ option }) => {
+    const example = OPTION_EXAMPLES.get(option);
+    return `error: required option '${option}' not specified${example === undefined ? '' : `, for example ${example}`}`;
+  },
   'option-without-value': ({ option }) => `error: option '${option}' argument missing`,
   'option-value': ({ option, value, why }) => `error: option '${option}' argument '${value}' is invalid: ${why}`,
   'option-choice': ({ option, value, choices }) =>

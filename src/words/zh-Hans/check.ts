@@ -75,7 +75,7 @@ export const CHECKS = {
   environmentGood: '必需的变量均已设置',
   record: '审计记录',
   noStore:
-    '没有 store: 小节，因此 `serve` 无法启动。请设置 store.url，例如 sqlite:/var/lib/registry-doctor/registry-doctor.db',
+    '没有 store: 小节，因此 `serve` 无法启动。请设置 store.url，例如 sqlite:/var/lib/registry-doctor-bot/registry-doctor.db',
   noSlack: '没有 slack: 小节，因此可以使用 `diagnose`，不能使用 `serve`',
   slack: 'Slack',
   signing: '签名密钥',

@@ -53,7 +53,7 @@ export const DESCRIPTIONS: Readonly<Record<keyof typeof English.DESCRIPTIONS, st
 export const USAGE: Readonly<Record<keyof typeof English.USAGE, string>> = {
   hostOrFacts: '错误：请指定 HOST，或用 --facts 提供已保存的事实',
   notBoth: '错误：--facts 不能与 HOST、--config 或 --save-facts 同时使用',
-  configNeeded: '错误：缺少必需的选项“--config <file>”',
+  configNeeded: '错误：缺少必需的选项“--config <file>”，例如 --config /etc/registry-doctor/config.yml',
   wholeNumber: '必须是大于或等于 1 的整数',
 };
 

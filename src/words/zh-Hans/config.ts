@@ -5,13 +5,14 @@ import type {
   Found,
   SshConfigProblem,
 } from '../../model/settings/config-problem.ts';
+import { isFromSlack, LOAD_SLACK_ENV, readableByBot } from '../setup-words.ts';
 import { systemClause } from './system-error.ts';
 
 /** What is wrong with the config file or the environment, one line each: where, what was found, what is expected. */
 export function configProblem(file: string, problem: ConfigProblem): string {
   switch (problem.kind) {
     case 'unreadable':
-      return `${file}：${unreadable(problem)}`;
+      return `${file}：${unreadable(file, problem)}`;
     case 'syntax':
       return `${file}:${problem.line}:${problem.column}：YAML 语法错误：“${problem.detail}”`;
     case 'not-supported':
@@ -61,8 +62,10 @@ function sshConfig(problem: SshConfigProblem): string {
 
 /** What is wrong with a variable; never its value, which is a secret. */
 export function environmentProblem(problem: Extract<ConfigProblem, { kind: 'environment' }>): string {
-  const state = problem.state === 'missing' ? '未设置' : '无效';
-  return `${problem.variable} ${state}；应为${variable(problem.allowed)}`;
+  const expected = `应为${variable(problem.allowed)}`;
+  if (problem.state !== 'missing') return `${problem.variable} 无效；${expected}`;
+  const load = isFromSlack(problem.allowed) ? `。如果它在 slack.env 中，请先加载：\`${LOAD_SLACK_ENV}\`` : '';
+  return `${problem.variable} 未设置；${expected}${load}`;
 }
 
 /** The line after the problems. */
@@ -70,12 +73,12 @@ export function configRefused(count: number): string {
   return count === 1 ? '未做任何操作。请修改后重试。' : `未做任何操作。请修改以上 ${count} 个问题后重试。`;
 }
 
-function unreadable(problem: Extract<ConfigProblem, { kind: 'unreadable' }>): string {
+function unreadable(file: string, problem: Extract<ConfigProblem, { kind: 'unreadable' }>): string {
   switch (problem.why) {
     case 'missing':
       return '文件不存在';
     case 'not-permitted':
-      return '当前运行的用户没有读取权限';
+      return `当前运行的用户没有读取权限。如果这是机器人的用户，请以 root 身份执行：\`${readableByBot(file)}\``;
     case 'directory':
       return '这是目录，不是文件';
     case 'not-utf8':

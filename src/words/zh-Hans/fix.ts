@@ -8,7 +8,7 @@ export const FIX_QUESTION =
   '输入不经 Slack 批准、立即执行该方案的理由。理由会写入记录。按回车执行方案，按 Ctrl-C 取消。\n理由：';
 
 export function fixNotConfigured(): string {
-  return '配置中没有应急通道（break glass）密钥（breakGlass.allowedSigners）。未检查也未修改任何内容。请在该配置项中写明密钥文件，或在 Slack 中批准方案。';
+  return '配置中没有应急通道（break glass）密钥（breakGlass.allowedSigners）。未检查也未修改任何内容。请在该配置项中写明密钥文件（方法见 docs/break-glass.md），或在 Slack 中批准方案。';
 }
 
 export function fixUnreadable(file: string): string {

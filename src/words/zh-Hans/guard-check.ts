@@ -1,8 +1,10 @@
 import type { GuardFileState } from '../../model/connection/guard-version.ts';
+import type { GuardReason } from '../../model/plan/guard-reason.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { GuardSettings } from '../../model/settings/settings.ts';
 import { withoutStop } from '../from-host.ts';
 import { visibleText } from '../visible-text.ts';
+import { guardReason } from './guard-reasons.ts';
 
 /** What `check` says of an installed guard: what is wrong, what follows, what to do. */
 
@@ -27,7 +29,7 @@ export function guardNotInstalled(host: HostName, path: string): string {
 
 /** The key gets a shell where it should get the guard: sshd(8) takes the first line of authorized_keys that has the key. */
 export function keyRunsCommands(host: HostName, user: string): string {
-  return `这个 SSH 密钥能以 ${user} 的身份在 ${host} 上运行任意命令，而不是只能运行 guard。authorized_keys 中很可能还有一行更早的、使用同一密钥的记录，而第一行优先。请把它替换为 ${setup(host)} 输出的那一行。`;
+  return `这个 SSH 密钥能以 ${user} 的身份在 ${host} 上运行任意命令，而不是只能运行 guard。authorized_keys 中生效的不是 guard 的那一行：前面还有使用同一密钥的旧行，或者尚未添加 guard 的那一行。请执行 ${setup(host)} 中添加密钥的步骤，它会替换旧行。`;
 }
 
 /** Neither the guard's refusal nor a command's output came back. */
@@ -52,6 +54,10 @@ const FILE_STATES: Record<GuardFileState, string> = {
 
 export function guardFile(host: HostName, file: string, state: GuardFileState): string {
   return `${host} 上与 guard 同目录的 ${file} ${FILE_STATES[state]}，因此 guard 不接受任何方案。请按 ${setup(host)} 的说明创建。`;
+}
+
+export function guardCantRecord(host: HostName, because: GuardReason): string {
+  return `${host} 上无法运行任何方案：${guardReason(because)}。`;
 }
 
 export function guardWantsApprovers(host: HostName): string {

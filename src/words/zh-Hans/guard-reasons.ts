@@ -122,6 +122,8 @@ const clause = sentences<GuardReason>({
   'no-flock': say('该主机上没有 flock'),
   'no-home-directory': say('登录用户没有主目录'),
   'not-own-directory': ({ path }) => `${path} 不是登录用户自己的目录`,
+  'record-place-of-other': ({ path, wanted, owner, mode }) =>
+    `${path} 必须属于 ${wanted}，权限位为 0700（现属于 ${owner}，权限位 ${mode}）。guard 在其中保存方案。如果机器人自己的记录在其中，请把它移到 /var/lib/registry-doctor-bot，并设置 store.url`,
   'directory-not-made': ({ path }) => `无法创建 ${path}`,
   'record-not-locked': say('无法锁定主机上的方案记录'),
   'record-not-opened': say('无法打开主机上的方案记录'),

@@ -1,8 +1,8 @@
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
 import type { HostSetup, Step } from '../host-setup.ts';
-import { guardKeyOptions, permittedAddresses, shellWord, sudoersWord } from '../setup-words.ts';
+import { guardKeyOptions, permittedAddresses, shellWord, sudoersInstalled, sudoersWord } from '../setup-words.ts';
 import { textList } from './list.ts';
-import { authorizedKey, makeTheKeyFirst } from './setup-step.ts';
+import { authorizedKey, NEEDS_KEY } from './setup-step.ts';
 
 /** The guard, the keys that it takes plans from, and the lines by which it is the only thing that runs. */
 export function guardSteps(setup: HostSetup, guard: GuardSettings): readonly Step[] {
@@ -10,7 +10,7 @@ export function guardSteps(setup: HostSetup, guard: GuardSettings): readonly Ste
   const isRoot = host.ssh.user === 'root';
   const command = isRoot ? guard.path : `sudo -n ${guard.path}`;
   return [
-    program(setup, guard),
+    ...program(setup, guard),
     botSigner(setup, guard),
     permittedStorage(host, guard),
     ...(guard.approverSignature === 'high-risk' ? [approverSigners(host, guard)] : []),
@@ -28,17 +28,22 @@ function directoryOf({ path }: GuardSettings): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
-function program({ host, guardDigest, program }: HostSetup, guard: GuardSettings): Step {
+function program({ host, guardDigest, program }: HostSetup, guard: GuardSettings): readonly Step[] {
   return [
-    `受控执行程序（guard）：root 在 ${host.name} 上为 Registry Doctor 运行的唯一程序`,
-    `   在机器人所在的机器上：new=$(mktemp) && ${program} host guard > "$new" && echo "$new"`,
-    `   把该文件以“guard”为名复制到 ${host.name}，再删除本机上的文件：rm "$new"`,
-    `   然后在 ${host.name} 上该文件所在的目录中，以 root 身份执行：`,
-    `   install -d -m 0755 -o root -g root ${directoryOf(guard)}`,
-    `   install -m 0755 -o root -g root guard ${guard.path}`,
-    '   rm guard',
-    `   sha256sum ${guard.path}`,
-    `   输出必须是 ${guardDigest}`,
+    [
+      `在机器人所在的机器上：把受控执行程序（guard）写入文件，它是 root 在 ${host.name} 上为 Registry Doctor 运行的唯一程序`,
+      `   new=$(mktemp) && ${program} host guard > "$new" && echo "$new"`,
+      `   把该文件以“guard”为名复制到 ${host.name}，然后：`,
+      '   rm "$new"',
+    ],
+    [
+      `在 ${host.name} 上该文件所在的目录中，以 root 身份：安装 guard`,
+      `   install -d -m 0755 -o root -g root ${directoryOf(guard)}`,
+      `   install -m 0755 -o root -g root guard ${guard.path}`,
+      '   rm guard',
+      `   sha256sum ${guard.path}`,
+      `   输出必须是 ${guardDigest}`,
+    ],
   ];
 }
 
@@ -46,7 +51,7 @@ function program({ host, guardDigest, program }: HostSetup, guard: GuardSettings
 function botSigner({ host, signing }: HostSetup, guard: GuardSettings): Step {
   const title = `在 ${host.name} 上以 root 身份：guard 接受谁的方案`;
   if (signing === null) return [title];
-  if (signing.publicKey === null) return [title, ...makeTheKeyFirst(signing.file)];
+  if (signing.publicKey === null) return [title, NEEDS_KEY];
   const [type = '', key = ''] = signing.publicKey.split(' ');
   const line = `registry-doctor namespaces="registry-doctor-plan" ${type} ${key}`;
   const file = `${directoryOf(guard)}/allowed_signers`;
@@ -87,9 +92,11 @@ function sudoers({ name, ssh }: HostSettings, guard: GuardSettings): Step {
   const user = sudoersWord(ssh.user);
   return [
     `在 ${name} 上以 root 身份：免密码运行不带参数的 guard，不允许其他命令`,
-    '   visudo -f /etc/sudoers.d/registry-doctor   # 用以下各行替换其中的全部内容；试用模式的行含有“/bin/sh -s”',
-    `   Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
-    `   ${user} ALL=(root) NOPASSWD: ${guard.path} ""`,
+    ...sudoersInstalled([
+      `Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
+      `${user} ALL=(root) NOPASSWD: ${guard.path} ""`,
+    ]).map((command) => `   ${command}`),
+    '   这会替换整个文件，包括试用模式含有“/bin/sh -s”的行。',
   ];
 }
 

@@ -1,18 +1,27 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
-import { fingerprintCommand, type HostSetup, needsSudo, type Step } from '../host-setup.ts';
+import {
+  fingerprintCommand,
+  type HostSetup,
+  knownKeysCommand,
+  missingKeys,
+  needsSudo,
+  type Step,
+  trialCommands,
+} from '../host-setup.ts';
 import { shellWord, sudoersArgument, sudoersWord } from '../setup-words.ts';
 import { guardAmounts, guardSteps } from './guard-setup.ts';
-import { authorizedKey } from './setup-step.ts';
+import { authorizedKey, makeKeys } from './setup-step.ts';
 
 /** What to install on a host, step by step, with what each step amounts to. */
 export function hostSetupText(setup: HostSetup): string {
   const { host } = setup;
   const isRoot = host.ssh.user === 'root';
   const steps = [
+    ...makeKeys(missingKeys(setup)),
     packages(host),
     ...(isRoot ? [] : [account(host)]),
     ...(host.guard === null ? trialSteps(setup) : guardSteps(setup, host.guard)),
-    knownHost(setup),
+    ...knownHost(setup),
     lastly(setup),
   ];
   const numbered = steps.map(([title, ...lines], index) => [`${index + 1}. ${title}`, ...lines].join('\n'));
@@ -59,26 +68,30 @@ function sudoers({ name, ssh, enter }: HostSettings): Step {
   ];
 }
 
-function knownHost({ host, knownHosts }: HostSetup): Step {
+/** Three steps, because the middle one is on another machine. */
+function knownHost(setup: HostSetup): readonly Step[] {
+  const { host, knownHosts } = setup;
   const { address, port } = host.ssh;
   return [
-    '在机器人所在的机器上以 root 身份：保存主机的 SSH 密钥，使机器人能够核实主机的身份',
-    '   new=$(mktemp)',
-    `   ssh-keyscan -p ${port} ${shellWord(address)} > "$new"`,
-    '   ssh-keygen -lf "$new"',
-    `   在 ${host.name} 自身的控制台上显示指纹：`,
-    `   ${fingerprintCommand(null)}`,
-    `   两边一致才能执行：cat "$new" >> ${shellWord(knownHosts)}`,
-    '   rm "$new"',
+    [
+      '在机器人所在的机器上以 root 身份：获取主机的 SSH 密钥',
+      '   new=$(mktemp)',
+      `   ssh-keyscan -p ${port} ${shellWord(address)} > "$new"`,
+      '   ssh-keygen -lf "$new"',
+      `   如果试用时已保存过，请跳过本步和后面两步。查看已保存的密钥：${knownKeysCommand(setup)}`,
+    ],
+    [`在 ${host.name} 自身的控制台上：显示指纹`, `   ${fingerprintCommand(null)}`],
+    [
+      '在机器人所在的机器上，用同一个 shell，仅当两边的指纹一致时：保存密钥',
+      `   cat "$new" >> ${shellWord(knownHosts)}`,
+      '   rm "$new"',
+    ],
   ];
 }
 
-function lastly({ host, configFile, program }: HostSetup): Step {
-  return [
-    '试运行',
-    `   ${program} check --config ${shellWord(configFile)}`,
-    `   ${program} diagnose ${host.name} --config ${shellWord(configFile)}`,
-  ];
+function lastly(setup: HostSetup): Step {
+  const title = setup.isRoot ? '在机器人所在的机器上以 root 身份：以机器人的用户身份试运行' : '试运行';
+  return [title, ...trialCommands(setup).map((command) => `   ${command}`)];
 }
 
 /** Says plainly how much this mode allows. */
@@ -96,6 +109,6 @@ function amounts(host: HostSettings): string {
     `这意味着：机器人在 root shell 中运行脚本，因此任何拿到该密钥的人都相当于 ${name} 上的 root。`,
     '以上各行能挡住其他命令，但挡不住这一点。请把密钥放在只有机器人能读取的地方。',
     `这是试用模式。在配置中为 ${name} ${host.enter.length === 0 ? '加上“guard: {}”' : '用“guard: {}”取代“enter:”'}，并加上“signing:”后，本命令会输出安装 guard 的步骤，`,
-    '此后该密钥就只能查看。',
+    '此后该密钥只能用于诊断。',
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { bareKey, type HostSetup, keygenCommand, type Step } from '../host-setup.ts';
-import { shellWord } from '../setup-words.ts';
+import { keyOfBot, shellWord } from '../setup-words.ts';
 
 /** `options` as sshd(8) has them, before the key. Without the key nothing is printed that could be pasted. */
 export function authorizedKey(
@@ -8,11 +8,11 @@ export function authorizedKey(
   options: string,
   may = '可以登录并运行命令，但没有终端，也不能转发',
 ): Step {
-  const title = `在 ${host.name} 上以 root 身份：添加密钥，它${may}（替换其更早的行）`;
+  const title = `在 ${host.name} 上以 root 身份：添加密钥，它${may}（会替换此密钥原有的行）`;
   const bare = publicKey === null ? null : bareKey(publicKey);
   if (bare !== null) return [title, ...keyLines(host, `${options} ${publicKey}`, bare)];
   const { identityFile } = host.ssh;
-  return [title, ...(identityFile === null ? agentLines(host, options) : makeTheKeyFirst(identityFile))];
+  return [title, ...(identityFile === null ? agentLines(host, options) : [NEEDS_KEY])];
 }
 
 /** `line`: the key with its options. `bare`: the key itself. */
@@ -36,11 +36,21 @@ function agentLines({ ssh }: HostSettings, options: string): readonly string[] {
   ];
 }
 
-/** For a step that needs the public key of this file. */
-export function makeTheKeyFirst(file: string): readonly string[] {
+/** The first step, if a later one needs the public key of one of these files. */
+export function makeKeys(files: readonly string[]): readonly Step[] {
+  if (files.length === 0) return [];
   return [
-    `   请先在机器人所在的机器上生成密钥：${keygenCommand(file)}`,
-    `   如果密钥已存在，只缺 .pub 文件：ssh-keygen -y -f ${shellWord(file)} > ${shellWord(`${file}.pub`)}`,
-    '   然后重新运行本命令，它会输出含有该密钥的命令。',
+    [
+      '在机器人所在的机器上以 root 身份：生成缺少的密钥',
+      ...files.flatMap((file) => [
+        `   ${keygenCommand(file)}`,
+        `   ${keyOfBot(file)}`,
+        `   如果只缺 .pub 文件：ssh-keygen -y -f ${shellWord(file)} > ${shellWord(`${file}.pub`)}`,
+      ]),
+      '   然后重新运行本命令，它会输出含有密钥的其他步骤。',
+    ],
   ];
 }
+
+/** For a step that needs a key that is not there. */
+export const NEEDS_KEY = '   请先完成第 1 步，生成密钥。';

@@ -1,8 +1,9 @@
 import type { KeyProblem } from '../../model/key-problem.ts';
 import type { SigningProblem } from '../../model/plan/signing-problem.ts';
+import { isDenied } from '../../model/system-problem.ts';
 import { octal } from '../mode.ts';
 import { sentences } from '../sentences.ts';
-import { shellWord } from '../setup-words.ts';
+import { keyOfBot, shellWord } from '../setup-words.ts';
 import { systemClause } from './system-error.ts';
 
 /** Why the bot cannot sign a plan: what is wrong, what was not done, what to do. */
@@ -15,7 +16,11 @@ export const signingProblem = sentences<SigningProblem>({
 
 const keyProblem = sentences<KeyProblem>({
   unreadable: ({ file, error }) =>
-    `无法读取签名密钥 ${file}：${systemClause(error)}。未签名。请检查配置项 signing.key，以及机器人的用户能否读取该文件。`,
+    `无法读取签名密钥 ${file}：${systemClause(error)}。未签名。${
+      isDenied(error)
+        ? `如果这是机器人自己的密钥，请以 root 身份执行：\`${keyOfBot(file)}\``
+        : '请检查配置项 signing.key，以及机器人的用户能否读取该文件'
+    }。`,
   'passphrase-unreadable': ({ file, error }) =>
     `无法读取口令文件 ${file}：${systemClause(error)}。未签名。请检查配置项 signing.passphraseFile，以及机器人的用户能否读取该文件。`,
   encrypted: ({ file }) =>

@@ -27,7 +27,7 @@ export const SLACK_CHECK_DETAILS = {
   notInChannel: (name: string) => `机器人不在 #${name} 中：请在该频道输入 /invite @registry-doctor`,
   channelNotFound: '没有这个频道，或者是机器人不在其中的私有频道：请在该频道输入 /invite @registry-doctor',
   unreachable: (why: string) =>
-    `${why}。请检查本机的 DNS，以及防火墙（和代理，如果有）是否允许访问 slack.com 的 HTTPS：\`curl -sS -o /dev/null https://slack.com\``,
+    `${why}。请检查本机的 DNS，以及防火墙是否允许访问 slack.com 的 HTTPS：\`curl -sS -o /dev/null https://slack.com\`。只有环境变量中有 HTTPS_PROXY 和 NODE_USE_ENV_PROXY=1 时，机器人才使用出站代理`,
   archived: (name: string) => `#${name} 已归档：无法在其中发消息`,
   teamUnknown: '未检查：Slack 未说明该机器人令牌属于哪个工作区',
   person: '工作区的有效成员',

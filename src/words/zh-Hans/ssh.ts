@@ -8,11 +8,12 @@ import type {
   SshProblem,
 } from '../../model/connection/ssh-problem.ts';
 import type { KeyProblem } from '../../model/key-problem.ts';
+import { isDenied } from '../../model/system-problem.ts';
 import { withoutStop } from '../from-host.ts';
 import { fingerprintCommand } from '../host-setup.ts';
 import { octal } from '../mode.ts';
 import { sentences } from '../sentences.ts';
-import { shellWord } from '../setup-words.ts';
+import { keyOfBot, readableByBot, shellWord } from '../setup-words.ts';
 import { systemClause } from './system-error.ts';
 import { duration } from './time.ts';
 
@@ -25,13 +26,13 @@ export function sshProblem(problem: SshProblem): string {
 const oneProblem = sentences<OneSshProblem>({
   // Reaching the host.
   'connection-refused': ({ at }) =>
-    `${place(at)} 拒绝连接。未执行任何操作。请检查该主机上的 sshd 是否在运行，以及配置中的地址和端口是否正确；可在机器人所在的机器上测试：${sshCommand(at)}。`,
+    `${place(at)} 拒绝连接。未执行任何操作。请检查该主机上的 sshd 是否在运行，以及配置中的地址和端口是否正确；可在机器人所在的机器上测试：${scanCommand(at)}。`,
   'connect-timed-out': ({ at, timeoutMs }) =>
-    `${place(at)} 在 ${duration(timeoutMs)}内没有响应。未执行任何操作。请检查主机是否已开机，途中是否有防火墙阻拦；可在机器人所在的机器上测试：${sshCommand(at)}。`,
+    `${place(at)} 在 ${duration(timeoutMs)}内没有响应。未执行任何操作。请检查主机是否已开机，途中是否有防火墙阻拦；可在机器人所在的机器上测试：${scanCommand(at)}。`,
   'name-not-resolved': ({ at }) =>
     `无法解析名称 ${at.address}。未执行任何操作。请检查配置中的主机地址，以及机器人所在机器的 DNS。`,
   'connect-failed': ({ at, error }) =>
-    `无法连接到 ${place(at)}：${systemClause(error)}。未执行任何操作。请检查网络；可在机器人所在的机器上测试：${sshCommand(at)}。`,
+    `无法连接到 ${place(at)}：${systemClause(error)}。未执行任何操作。请检查网络；可在机器人所在的机器上测试：${scanCommand(at)}。`,
   'handshake-timed-out': ({ at, timeoutMs }) =>
     `${place(at)} 已接受连接，但登录未能在 ${duration(timeoutMs)}内完成。未执行任何操作。请检查它是否是 SSH 服务器，是否负载过高。`,
   'handshake-failed': ({ at, detail }) =>
@@ -50,7 +51,11 @@ const oneProblem = sentences<OneSshProblem>({
   'shutting-down': () => 'Registry Doctor 正在关闭，不再接受新的任务。未执行任何操作。请在它恢复运行后重试。',
   // The host key.
   'known-hosts-unreadable': ({ file, error }) =>
-    `无法读取 known_hosts 文件 ${file}：${systemClause(error)}。因无法核实主机的身份，未执行任何操作。请检查配置项 ssh.knownHosts；\`registry-doctor host setup HOST\` 会说明如何创建该文件。`,
+    `无法读取 known_hosts 文件 ${file}：${systemClause(error)}。因无法核实主机的身份，未执行任何操作。${
+      isDenied(error)
+        ? `如果机器人的用户无法读取，请以 root 身份执行：\`${readableByBot(file)}\``
+        : '请检查配置项 ssh.knownHosts；`registry-doctor host setup HOST` 会说明如何创建该文件'
+    }。`,
   'host-key-unknown': ({ at, shown, file, name, ...notes }) =>
     `${place(at)} 的主机密钥未知：${file} 中没有 ${name} 的密钥。主机出示的密钥：${key(shown)}。${knownHostsNotes(notes)}未尝试登录，也未执行任何操作。请在主机自身的控制台上核对该指纹（\`${fingerprintCommand(shown.type)}\`）。一致时才能把密钥加入该文件：\`registry-doctor host setup HOST\` 会列出命令。`,
   'host-key-changed': ({ at, shown, known, file, name }) =>
@@ -64,7 +69,7 @@ const oneProblem = sentences<OneSshProblem>({
   'agent-failed': ({ socket, said }) =>
     `${socket} 处的 ssh-agent 不可用：“${withoutStop(said)}”。未执行任何操作。请检查它是否在运行，以及 SSH_AUTH_SOCK 是否正确。`,
   'key-refused': ({ at, offered }) =>
-    `${place(at)} 不允许 ${at.user} 用${offer(offered)}登录。未执行任何操作。请把公钥加入该账号的 authorized_keys，并检查 sshd 是否允许该账号登录。`,
+    `${place(at)} 不允许 ${at.user} 用${offer(offered)}登录。未执行任何操作。请检查主机上是否有该账号、其 authorized_keys 中是否有该公钥，以及 sshd 是否允许它登录：\`registry-doctor host setup HOST\` 会输出创建账号和添加密钥的命令。`,
   'login-ended': ({ at, offered, said }) =>
     `${place(at)} 中止 ${at.user} 用${offer(offered)}的登录：“${withoutStop(said)}”。未执行任何操作。原因之一是 agent 中的密钥过多：请用 identityFile 指定一个密钥。`,
   'key-not-enough': ({ at, offered, wanted }) =>
@@ -79,7 +84,11 @@ const oneProblem = sentences<OneSshProblem>({
 
 const loginKeyProblem = sentences<KeyProblem>({
   unreadable: ({ file, error }) =>
-    `无法读取私钥 ${file}：${systemClause(error)}。未执行任何操作。请检查配置项 identityFile，以及机器人的用户能否读取该文件。`,
+    `无法读取私钥 ${file}：${systemClause(error)}。未执行任何操作。${
+      isDenied(error)
+        ? `如果这是机器人自己的密钥，请以 root 身份执行：\`${keyOfBot(file)}\``
+        : '请检查配置项 identityFile，以及机器人的用户能否读取该文件'
+    }。`,
   'passphrase-unreadable': ({ file, error }) =>
     `无法读取口令文件 ${file}：${systemClause(error)}。未执行任何操作。请检查配置项 passphraseFile，以及机器人的用户能否读取该文件。`,
   encrypted: ({ file }) =>
@@ -103,9 +112,9 @@ function place({ address, port }: SshPlace): string {
   return `${address} 端口 ${port}`;
 }
 
-/** What a person types to try the same connection. */
-function sshCommand({ user, address, port }: SshPlace): string {
-  return `\`ssh -p ${port} ${shellWord(`${user}@${address}`)}\``;
+/** What a person types to try whether sshd answers there, as any user: it needs no key and no known_hosts. */
+function scanCommand({ address, port }: SshPlace): string {
+  return `\`ssh-keyscan -p ${port} ${shellWord(address)}\``;
 }
 
 /** For the middle of a sentence: it ends in Chinese or with a bracket. */

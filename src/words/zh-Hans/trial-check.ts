@@ -1,6 +1,7 @@
 import type { TrialEnd, TrialNote } from '../../model/host/host-check.ts';
 import { withoutStop } from '../from-host.ts';
 import { sentences } from '../sentences.ts';
+import { guardCantRecord } from './guard-check.ts';
 import { sshProblem } from './ssh.ts';
 import { duration } from './time.ts';
 
@@ -15,6 +16,7 @@ export const trialNote = sentences<TrialNote>({
     `${at.address} 上的 sudo 未使 ${at.user} 成为 root：${endClause(end)}。请安装 \`registry-doctor host setup ${host}\` 输出的 sudoers 规则。`,
   'guard-not-expected': ({ host }) =>
     `该密钥被强制只能运行已安装的 guard，但配置中没有为 ${host} 设置“guard:”。请在配置中为 ${host} 加上“guard: {}”，并加上“signing:”；或者把 authorized_keys 中的那一行换成 \`registry-doctor host setup ${host}\` 输出的行。`,
+  'record-refused': ({ host, because }) => guardCantRecord(host, because),
   'entered-nothing': ({ enter, end }) =>
     `${enter.join(' ')} 未能运行 shell：${endClause(end)}。请检查容器是否在运行、是否有 /bin/sh，以及配置中的容器名称（enter）是否正确。`,
   'without-sudo': ({ user }) => `配置中设为“sudo: false”：机器人只能看到 ${user} 能看到的内容，并且无法修复任何问题`,

@@ -1,6 +1,6 @@
 import type * as English from '../en/usage.ts';
 import { sentences } from '../sentences.ts';
-import type { UsageProblem } from '../usage-problem.ts';
+import { OPTION_EXAMPLES, type UsageProblem } from '../usage-problem.ts';
 
 /** The frame of the help of the command line, and what is wrong with its arguments. */
 
@@ -17,7 +17,10 @@ export const HELP = {
 
 export const usageProblem = sentences<UsageProblem>({
   'missing-argument': ({ name }) => `错误：缺少必需的参数“${name}”`,
-  'missing-option': ({ option }) => `错误：缺少必需的选项“${option}”`,
+  'missing-option': ({ option }) => {
+    const example = OPTION_EXAMPLES.get(option);
+    return `错误：缺少必需的选项“${option}”${example === undefined ? '' : `，例如 ${example}`}`;
+  },
   'option-without-value': ({ option }) => `错误：选项“${option}”缺少值`,
   'option-value': ({ option, value, why }) => `错误：选项“${option}”的值“${value}”无效：${why}`,
   'option-choice': ({ option, value, choices }) =>

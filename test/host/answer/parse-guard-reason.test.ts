@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { parseGuardReason } from '../../../src/host/answer/parse-guard-reason.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
+import { Mode } from '../../../src/model/host/posix.ts';
 import { GUARD_CODES, type GuardReason } from '../../../src/model/plan/guard-reason.ts';
 
 const READ: readonly (readonly [sent: string, reason: GuardReason])[] = [
@@ -23,6 +24,16 @@ const READ: readonly (readonly [sent: string, reason: GuardReason])[] = [
       list: HostPath.parse('/etc/list'),
       account: '993:990',
       path: HostPath.parse('/data/a key'),
+    },
+  ],
+  [
+    'record-place-of-other root ops 755 /var/lib/a b',
+    {
+      code: 'record-place-of-other',
+      wanted: 'root',
+      owner: 'ops',
+      mode: Mode.parse('0755'),
+      path: HostPath.parse('/var/lib/a b'),
     },
   ],
   [

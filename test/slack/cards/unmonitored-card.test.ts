@@ -17,7 +17,7 @@ test('the message about a host that can’t be checked says since when, why, wha
     shownText(unmonitoredCard(unmonitoredMessage(), english)),
     'git01: I can’t check the registry · 143\n' +
       'Last check at 14:02 UTC, first failed one at 14:02 UTC. Unknown: whether the registry works.\n' +
-      'Why: 10.0.0.5 port 22 did not answer within 10 s. Nothing was run. Check that the host is up and that no firewall is in the way: `ssh -p 22 doctor@10.0.0.5` from the bot’s machine.\n' +
+      'Why: 10.0.0.5 port 22 did not answer within 10 s. Nothing was run. Check that the host is up and that no firewall is in the way: `ssh-keyscan -p 22 10.0.0.5` from the bot’s machine.\n' +
       'Next: run registry-doctor check on the bot’s machine, which says what fails. I keep trying, and say here when I can check it again.\n',
   );
 });

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
+import { parseGuardReason } from '../../../src/host/answer/parse-guard-reason.ts';
 import { HostName } from '../../../src/model/record/ids.ts';
 import { checkHost, type LoginRuns, whatLoginRuns } from '../../../src/ssh/run/check-host.ts';
 import { trialNote } from '../../../src/words/en/trial-check.ts';
 import type { RemoteOutcome } from '../../../src/workflow/ports.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
+import { skipUnless } from '../../support/requirements.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -63,4 +66,42 @@ test('the check of a host shows an account’s output without its final full sto
   const at = { address: '10.0.0.5', port: 22, user: 'registry-doctor' };
   const text = trialNote({ code: 'account-runs-nothing', host: HostName.parse('git01'), at, end });
   assert.match(text, /currently not available\. Check its login shell/);
+});
+
+/** Runs the guard as root where `/var/lib` has only this directory for its records. */
+function runAmong(made: string, input: string): RemoteOutcome {
+  const prepared = `mount -t tmpfs -o mode=0755 none /var/lib && ${made} && exec sh -s`;
+  const args = ['-m', '--propagation', 'private', 'sh', '-c', prepared];
+  const { status, stdout, stderr } = spawnSync('unshare', args, { input });
+  return exited(status ?? -1, stdout.toString(), stderr.toString());
+}
+
+const RECORD_PLACES: readonly (readonly [what: string, made: string, result: string])[] = [
+  ['nothing is there', 'true', 'ok'],
+  ['root’s own directory is there', 'install -d -m 0700 /var/lib/registry-doctor', 'ok'],
+  ['the bot’s directory is there', 'install -d -m 0700 -o nobody /var/lib/registry-doctor', 'failed'],
+  ['a directory that others can read is there', 'install -d -m 0755 /var/lib/registry-doctor', 'failed'],
+  ['a symlink is there', 'ln -s /tmp /var/lib/registry-doctor', 'failed'],
+];
+
+for (const [what, made, result] of RECORD_PLACES) {
+  test(`the check of a trial host finds the place of the guard’s records as: ${result}, if ${what}`, {
+    skip: skipUnless('root', 'mount-namespaces'),
+  }, async () => {
+    const run = async (_: unknown, script: string) => (script === 'id -u' ? exited(0, '0\n') : runAmong(made, script));
+    const checks = await checkHost({ run }, hostSettings({}));
+    assert.deepEqual(
+      checks.filter((check) => check.what === 'guard').map((check) => check.result),
+      [result],
+    );
+    assert.equal(checks.at(-1)?.why?.code, result === 'ok' ? 'guard-over-stdin' : 'record-refused');
+  });
+}
+
+test('the check of a host names the owner of a directory in which the guard can’t keep its plans, and what to do', () => {
+  const because = parseGuardReason('record-place-of-other root registry-doctor 700 /var/lib/registry-doctor');
+  assert.equal(
+    trialNote({ code: 'record-refused', host: HostName.parse('git01'), because }),
+    'no plan can run on git01: /var/lib/registry-doctor must belong to root, with mode 0700 (it belongs to registry-doctor, mode 0700). The guard keeps its plans there. If the bot’s own record is in it, move that to /var/lib/registry-doctor-bot and set store.url.',
+  );
 });

@@ -74,7 +74,7 @@ const CONFIG: readonly (readonly [ConfigProblem, string])[] = [
   ],
   [
     { kind: 'environment', variable: 'SLACK_BOT_TOKEN', state: 'missing', allowed: { kind: 'bot-token' } },
-    '环境变量：SLACK_BOT_TOKEN 未设置；应为以 xoxb- 开头的机器人令牌（api.slack.com/apps → OAuth & Permissions）',
+    '环境变量：SLACK_BOT_TOKEN 未设置；应为以 xoxb- 开头的机器人令牌（api.slack.com/apps → OAuth & Permissions）。如果它在 slack.env 中，请先加载：`set -a; . /etc/registry-doctor/slack.env; set +a`',
   ],
 ];
 
@@ -163,5 +163,6 @@ function setupOf(host: HostSettings): HostSetup {
     guardDigest: 'a'.repeat(64),
     knownHosts: '/etc/rd/known_hosts',
     configFile: FILE,
+    isRoot: true,
   };
 }

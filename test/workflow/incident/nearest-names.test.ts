@@ -8,6 +8,8 @@ const known = ['git01', 'git02', 'registry-eu', 'backup'].map((name) => HostName
 const cases: [string, string, string[]][] = [
   ['a missing digit finds both neighbours', 'git0', ['git01', 'git02']],
   ['a typo finds the name that was meant', 'git1', ['git01']],
+  ['two swapped letters are one slip', 'gti01', ['git01']],
+  ['two letters that were swapped and changed find nothing', 'gtj01', []],
   ['case does not matter', 'GIT01', ['git01', 'git02']],
   ['a longer name can have more typos', 'regsitry-eu', ['registry-eu']],
   ['another word finds nothing', 'printer', []],

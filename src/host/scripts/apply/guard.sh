@@ -117,5 +117,7 @@ version_main() {
   report_beside signers-bot allowed_signers
   report_beside signers-approvers approver_signers
   report_beside permitted-storage permitted_storage
+  find_plans look || case $why in directory-not-made*) why='' ;; esac
+  emit record-refused "$why"
   finish
 }

@@ -29,8 +29,18 @@ trusted() {
   untrusted=$2
   if [ "$making" = make ] && [ ! -e "$2" ] && [ ! -L "$2" ]; then mkdir -- "$2" 2>/dev/null; fi
   if "$1" "$2"; then return 0; fi
-  if [ -L "$2" ] || [ -e "$2" ]; then why="not-own-directory $2"; else why="directory-not-made $2"; fi
+  if [ ! -L "$2" ] && [ ! -e "$2" ]; then why="directory-not-made $2"; else explain_untrusted "$@"; fi
   return 1
+}
+
+# A directory that is another account's, or open to others, is told with its owner and mode.
+explain_untrusted() {
+  why="not-own-directory $2"
+  [ "$1" = private_directory ] && [ ! -L "$2" ] && [ -d "$2" ] || return 0
+  found=$(stat -c '%U %u %a' -- "$2" 2>/dev/null) || return 0
+  owner=${found%% *} found=${found#* }
+  [ "$owner" != UNKNOWN ] || owner=${found%% *}
+  why="record-place-of-other $(id -un 2>/dev/null) $owner ${found#* } $2"
 }
 
 # Making a claim and locking it happen under one lock on the directory of all claims, held only for that. A process that
