@@ -55,6 +55,7 @@ function complaint(
     lastAt: NOW - 60,
     words: `filesystem: words of ${kind}`,
     path: null,
+    method: null,
     sinceStart: true,
     sinceGoodStorage: true,
     ...more,
@@ -496,6 +497,26 @@ const ROWS: readonly Row[] = [
     name: 'pushes failed a minute ago, and all that was tested now is allowed',
     facts: factsOf(logs([complaint('no-space', { lastAt: NOW - 300 }), complaint('permission-denied')])),
     findings: ['warning pushes-failed'],
+  },
+  {
+    name: 'the storage refused a push a minute ago',
+    facts: factsOf(logs([complaint('permission-denied', { method: 'PATCH' })])),
+    findings: ['warning pushes-failed'],
+  },
+  {
+    name: 'the storage refused a list of tags a minute ago: that is no push',
+    facts: factsOf(logs([complaint('permission-denied', { method: 'GET' })])),
+    findings: ['warning pulls-failed'],
+  },
+  {
+    name: 'the storage refused to show whether it has something a minute ago: that is no push',
+    facts: factsOf(logs([complaint('permission-denied', { method: 'HEAD' })])),
+    findings: ['warning pulls-failed'],
+  },
+  {
+    name: 'the storage refused a list of tags, and then an image was pulled',
+    facts: factsOf(logs([complaint('permission-denied', { method: 'GET', sinceGoodStorage: false })])),
+    findings: [],
   },
   {
     name: 'the health check failed a minute ago, and the registry is healthy now',
