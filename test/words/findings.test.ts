@@ -377,6 +377,7 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
     path: null,
     why: { code: 'config-missing' },
     config: hostPath('/var/opt/gitlab/registry/config.yml'),
+    lacksOmnibus: false,
   },
   'other-mount-namespace': { path: null, pid: 17 },
   'storage-not-on-disk': { path: null, driver: 's3' },
@@ -455,17 +456,20 @@ function modeOf(mode: string) {
 }
 
 test('the finding about a missing Omnibus config names its path, and how to configure a host without Omnibus', () => {
-  const lost = (config: string) =>
+  const lost = (config: string, lacksOmnibus = false) =>
     textOf({
       ...{ id: 'storage-root-unknown', severity: 'warning', proof: 'unproven', path: null },
-      ...{ why: { code: 'config-missing' }, config: hostPath(config) },
+      ...{ why: { code: 'config-missing' }, config: hostPath(config), lacksOmnibus },
     });
   const omnibus = lost('/var/opt/gitlab/registry/config.yml');
   assert.match(
     `${omnibus.because} ${omnibus.remedy}`,
     /I looked at \/var\/opt\/gitlab\/registry\/config\.yml\. .*Not GitLab Omnibus\? Set layout: distribution\./,
   );
-  assert.doesNotMatch(lost('/etc/docker/registry/config.yml').remedy, /Omnibus/);
+  assert.doesNotMatch(lost('/etc/docker/registry/config.yml').remedy, /Omnibus|read that file/);
+  const { title, remedy } = lost('/var/opt/gitlab/registry/config.yml', true);
+  assert.match(`${title}. ${remedy}`, /has no GitLab Omnibus.*Set registry: \{ layout: distribution \} for/);
+  assert.doesNotMatch(remedy, /sudo|read that file|gitlab-ctl/);
 });
 
 /** The words for an htpasswd path that is a directory, which holds other files of the registry or is not known to. */

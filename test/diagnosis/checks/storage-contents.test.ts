@@ -172,6 +172,7 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
       {
         nodes: [dir(ROOT.slice(0, ROOT.lastIndexOf('/')), '0700'), dir(ROOT, '0750', 'registry:registry')],
         closed: [ROOT.slice(0, ROOT.lastIndexOf('/'))],
+        v2: known({ url: 'http://127.0.0.1:5000/v2/', status: 401, body: '{}' }),
       },
     ),
     lines: [],
