@@ -274,7 +274,7 @@ describe('the probe sends an HTTP request to the registry', { skip }, () => {
 describe('the probe on a host without GitLab Omnibus', {
   skip: skip || (existsSync('/var/opt/gitlab') ? 'this machine has GitLab Omnibus' : false),
 }, () => {
-  const omnibus = hostSettings({ layout: 'omnibus', config: '/var/opt/gitlab/registry/config.yml' });
+  const omnibus = hostSettings({ layout: 'omnibus', config: hostPath('/var/opt/gitlab/registry/config.yml') });
 
   for (const shell of SHELLS) {
     test(
