@@ -8,6 +8,7 @@ import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { probeRequest } from '../../src/host/request/guard-request.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/host/facts.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
 import { configuredHost, factsOf, parseOutput, probe } from './probe-run.ts';
@@ -274,7 +275,7 @@ describe('the probe sends an HTTP request to the registry', { skip }, () => {
 describe('the probe on a host without GitLab Omnibus', {
   skip: skip || (existsSync('/var/opt/gitlab') ? 'this machine has GitLab Omnibus' : false),
 }, () => {
-  const omnibus = hostSettings({ layout: 'omnibus', config: hostPath('/var/opt/gitlab/registry/config.yml') });
+  const omnibus = hostSettings({ layout: 'omnibus', config: HostPath.parse('/var/opt/gitlab/registry/config.yml') });
 
   for (const shell of SHELLS) {
     test(
