@@ -39,8 +39,8 @@ export type DiagnosisTelling = {
     readonly steps: readonly WalkStep[];
     readonly identity: Phrase | null;
   } | null;
-  /** The timeline, and every possible cause with its evidence. */
-  readonly story: readonly Phrase[];
+  /** The timeline, and every possible cause with its evidence, as groups of paragraphs. */
+  readonly story: readonly (readonly Phrase[])[];
   /** The registry's own words. */
   readonly answers: { readonly summary: Phrase; readonly raw: readonly HttpAnswer[] } | null;
   readonly took: string;

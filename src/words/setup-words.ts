@@ -33,6 +33,17 @@ export function sudoersArgument(text: string): string {
   return sudoersWord(text).replace(/[*?[\]]/g, '\\$&');
 }
 
+/**
+ * The commands that the bot runs by sudo, as sudoers(5) has them. They match what it runs (src/ssh/run/remote-command.ts)
+ * word for word, except for the number of seconds. Each digit is a class of its own, because `*` matches blanks as well,
+ * and so another command. With `enter:` only the form with timeout(1) is allowed, because sudoers(5) needs absolute paths.
+ */
+export function sudoersCommands(enter: readonly string[]): string {
+  const shell = [...enter.map(sudoersArgument), '/bin/sh -s'].join(' ');
+  const timed = ['[0-9]', '[0-9][0-9]', '[0-9][0-9][0-9]'].map((digits) => `/usr/bin/timeout -k 5 ${digits} ${shell}`);
+  return [...timed, ...(enter.length > 0 ? [] : [shell])].join(', ');
+}
+
 /** Where a registry listens if its settings don't say it (distribution, configuration.md). */
 const DEFAULT_URL = 'http://127.0.0.1:5000';
 

@@ -3,10 +3,12 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import { lacksOmnibus } from '../../src/diagnosis/checks/evidence/omnibus.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { probeRequest } from '../../src/host/request/guard-request.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/host/facts.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
 import { configuredHost, factsOf, parseOutput, probe } from './probe-run.ts';
@@ -267,5 +269,21 @@ describe('the probe sends an HTTP request to the registry', { skip }, () => {
     });
     child.stdin.end(script);
     return factsOf(parseOutput(Buffer.concat(await child.stdout.toArray())));
+  }
+});
+
+describe('the probe on a host without GitLab Omnibus', {
+  skip: skip || (existsSync('/var/opt/gitlab') ? 'this machine has GitLab Omnibus' : false),
+}, () => {
+  const omnibus = hostSettings({ layout: 'omnibus', config: HostPath.parse('/var/opt/gitlab/registry/config.yml') });
+
+  for (const shell of SHELLS) {
+    test(
+      `${shell.name}: a host without GitLab Omnibus is recognized if the config expects one`,
+      {
+        skip: shell.skip,
+      },
+      () => assert.equal(lacksOmnibus(factsOf(probe(shell, omnibus))), true),
+    );
   }
 });

@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -140,6 +141,24 @@ describe('the probe reads the log files of a registry', {
       assert.deepEqual([requests - before.requests, failed - before.failed], [5, 2]);
       const minutes = logs.requestMinutes.state === 'known' ? logs.requestMinutes.value : [];
       assert.equal(minutes.find((minute) => minute.failed > 0)?.firstFailed?.path, '/v2/closed/manifests/latest');
+    });
+  }
+
+  for (const shell of SHELLS) {
+    test(`${shell.name}: a catalog that only the probe was refused is no failed request of the registry’s log`, {
+      skip: shell.skip,
+    }, () => {
+      const repositories = `${tree.at('root')}/docker/registry/v2/repositories`;
+      mkdirSync(repositories, { recursive: true });
+      const before = knownLogs(factsOf(probe(shell, host)).logs);
+      chmodSync(repositories, 0o700);
+      const written = statSync(log).size;
+      probe(shell, host);
+      chmodSync(repositories, 0o755);
+      const seen = readFileSync(log).subarray(written).toString();
+      assert.match(seen, /GET \/v2\/_catalog\S* HTTP\/1\.\d" 500 /);
+      const { lastBad, complaints } = knownLogs(factsOf(probe(shell, host)).logs);
+      assert.deepEqual({ lastBad, complaints }, { lastBad: before.lastBad, complaints: before.complaints });
     });
   }
 

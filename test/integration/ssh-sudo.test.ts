@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import type { HostCheck, TrialNote } from '../../src/model/host/host-check.ts';
 import { checkHost } from '../../src/ssh/run/check-host.ts';
 import { trialNote } from '../../src/words/en/trial-check.ts';
+import { sudoersCommands } from '../../src/words/setup-words.ts';
 import { isSudoRefusal } from '../../src/workflow/host/run-guard.ts';
 import { CALM, remoteHostFor, sshdFor, stderrOf, stdoutOf, summary } from '../ssh/remote-host-fixture.ts';
 import { skipUnless } from '../support/requirements.ts';
@@ -45,7 +46,7 @@ describe('scripts through sudo', needs, () => {
   const withSudo = { ssh: { user: USER, sudo: true } };
   const withoutSudo = { ssh: { user: USER, sudo: false } };
 
-  for (const rule of ['NOPASSWD: ALL', 'NOPASSWD: /usr/bin/timeout -k 5 [0-9]* /bin/sh -s']) {
+  for (const rule of ['NOPASSWD: ALL', `NOPASSWD: ${sudoersCommands([])}`]) {
     test(`the bot runs scripts as root through sudo with the rule "${rule}"`, async (t) => {
       await letSudo(rule);
       const sshd = await sshdFor(t);
@@ -56,6 +57,47 @@ describe('scripts through sudo', needs, () => {
       assert.equal(isSudoRefusal(outcome), false);
     });
   }
+
+  /** Whether sudo runs this command as root for the account, under the lines that `host setup` prints. */
+  async function runsAsRoot(enter: readonly string[], command: readonly string[]): Promise<boolean> {
+    await letSudo(`NOPASSWD: ${sudoersCommands(enter)}`);
+    const running = execute('runuser', ['-u', USER, '--', 'sudo', '-n', ...command]);
+    running.child.stdin?.end();
+    return await running.then(
+      () => true,
+      (error: { stderr?: unknown }) => !/^sudo: /.test(String(error.stderr)),
+    );
+  }
+
+  for (const seconds of ['1', '15', '120', '999'])
+    test(`the sudoers lines of host setup let the bot’s script run for ${seconds} seconds`, async () =>
+      assert.equal(await runsAsRoot([], ['timeout', '-k', '5', seconds, '/bin/sh', '-s']), true));
+
+  test('the sudoers lines of host setup let the bot enter a container', async () =>
+    assert.equal(await runsAsRoot(['env', 'a'], ['timeout', '-k', '5', '9', 'env', 'a', '/bin/sh', '-s']), true));
+
+  const OTHER_COMMANDS: readonly (readonly [what: string, enter: readonly string[], command: readonly string[]])[] = [
+    [
+      'a command between the seconds and the shell',
+      [],
+      ['timeout', '-k', '5', '5', '/bin/echo', 'ran', '/bin/sh', '-s'],
+    ],
+    ['a command in one word with the seconds', [], ['timeout', '-k', '5', '5 /bin/echo', '/bin/sh', '-s']],
+    ['an option after the seconds', [], ['timeout', '-k', '5', '5', '--foreground', '/bin/sh', '-s']],
+    [
+      'a command before the one that enters',
+      ['env', 'a'],
+      ['timeout', '-k', '5', '5', 'id', 'env', 'a', '/bin/sh', '-s'],
+    ],
+    ['more seconds than the bot ever gives', [], ['timeout', '-k', '5', '1000', '/bin/sh', '-s']],
+    ['seconds with a unit', [], ['timeout', '-k', '5', '9d', '/bin/sh', '-s']],
+    ['another shell command', [], ['/bin/sh', '-c', 'id']],
+    ['an argument after the shell’s', [], ['timeout', '-k', '5', '5', '/bin/sh', '-s', 'x']],
+    ['another command', [], ['/usr/bin/id']],
+  ];
+  for (const [what, enter, command] of OTHER_COMMANDS)
+    test(`the sudoers lines of host setup refuse ${what}`, async () =>
+      assert.equal(await runsAsRoot(enter, command), false));
 
   test('the bot runs scripts as the login account if its config disables sudo', async (t) => {
     await letSudo('NOPASSWD: ALL');

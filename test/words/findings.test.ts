@@ -6,6 +6,7 @@ import { Finding, type FindingId } from '../../src/model/diagnosis/finding.ts';
 import { known, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/host/facts.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
+import { proofSentence } from '../../src/words/en/verdict.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
 import { acl, DENIED, dir, factsOf, hostPath, link, mountOf, REGISTRY } from '../support/facts-builder.ts';
@@ -140,6 +141,7 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
     decidedBy: 'other',
     lacking: ['r'],
     secret: true,
+    holdsOthers: false,
     running: false,
     noChmod: null,
   },
@@ -375,6 +377,7 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
     path: null,
     why: { code: 'config-missing' },
     config: hostPath('/var/opt/gitlab/registry/config.yml'),
+    lacksOmnibus: false,
   },
   'other-mount-namespace': { path: null, pid: 17 },
   'storage-not-on-disk': { path: null, driver: 's3' },
@@ -453,18 +456,52 @@ function modeOf(mode: string) {
 }
 
 test('the finding about a missing Omnibus config names its path, and how to configure a host without Omnibus', () => {
-  const lost = (config: string) =>
+  const lost = (config: string, lacksOmnibus = false) =>
     textOf({
       ...{ id: 'storage-root-unknown', severity: 'warning', proof: 'unproven', path: null },
-      ...{ why: { code: 'config-missing' }, config: hostPath(config) },
+      ...{ why: { code: 'config-missing' }, config: hostPath(config), lacksOmnibus },
     });
   const omnibus = lost('/var/opt/gitlab/registry/config.yml');
   assert.match(
     `${omnibus.because} ${omnibus.remedy}`,
     /I looked at \/var\/opt\/gitlab\/registry\/config\.yml\. .*Not GitLab Omnibus\? Set layout: distribution\./,
   );
-  assert.doesNotMatch(lost('/etc/docker/registry/config.yml').remedy, /Omnibus/);
+  assert.doesNotMatch(lost('/etc/docker/registry/config.yml').remedy, /Omnibus|read that file/);
+  const { title, remedy } = lost('/var/opt/gitlab/registry/config.yml', true);
+  assert.match(`${title}. ${remedy}`, /has no GitLab Omnibus.*Set registry: \{ layout: distribution \} for/);
+  assert.doesNotMatch(remedy, /sudo|read that file|gitlab-ctl/);
 });
+
+/** The words for an htpasswd path that is a directory, which holds other files of the registry or is not known to. */
+function htpasswdDirectory(holdsOthers: boolean): string {
+  const { because, remedy } = textOf({
+    ...{ id: 'file-unusable', severity: 'warning', proof: 'kernel', ...ONE_OF_EACH['file-unusable'] },
+    ...{ cause: 'is-a-directory', mode: null, owner: null, group: null, holdsOthers },
+  });
+  return `${because} ${remedy}`;
+}
+
+test('the finding about an htpasswd path that is a directory in use says to change the config', () => {
+  const text = htpasswdDirectory(true);
+  assert.match(text, /The registry starts with it, but every login fails\./);
+  assert.match(text, /Write the path of a file into auth\.htpasswd\.path/);
+  assert.doesNotMatch(text, /rmdir|Docker|can’t start/);
+});
+
+test('the finding about an htpasswd path that is a directory says to remove only an empty one', () =>
+  assert.match(htpasswdDirectory(false), /If the directory is empty, remove it \(rmdir \/srv\/auth\/htpasswd\)/));
+
+for (const [cause, answer] of [
+  ['no-permission', 'denied by the kernel'],
+  ['is-a-directory', 'it is a directory'],
+  ['missing', 'it doesn’t exist'],
+] as const)
+  test(`the proof of an unusable file tells what the kernel answered: ${cause}`, () => {
+    const fields = { ...ONE_OF_EACH['file-unusable'], cause };
+    const finding = Finding.parse({ id: 'file-unusable', severity: 'fault', proof: 'kernel', ...fields });
+    const sentence = plainText(proofSentence({ ...AROUND, durationMs: 0, verdict: 'faulty', findings: [finding] }));
+    assert.match(sentence, new RegExp(`, ${answer}\\.$`));
+  });
 
 test('the finding about an unknown host key names the host in its advice', () => {
   const why = {

@@ -118,7 +118,7 @@ test('the answer to “why now” lists ruled-out causes as noun phrases, so non
 describe('the full answer to “why now”', () => {
   test('the full answer to “why now” has a line for each event and each possible cause', () => {
     const whyNow = story([MODE, hypothesis('device-renamed')], { doubts: [piece('clock-ahead', { text: '90' })] });
-    const lines = whyNowPhrases(whyNow, HOST).map(shown);
+    const lines = whyNowPhrases(whyNow, HOST).flat().map(shown);
     assert.equal(lines.length, 1 + 1 + 1 + 1 + 2);
     assert.ok(lines.includes('2026-11-24 13:40 UTC host booted [journal]'));
     assert.match(

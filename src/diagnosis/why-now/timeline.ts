@@ -67,7 +67,9 @@ function inodeEntries({ way }: FaultContext): readonly TimelineEntry[] {
     const birth = kind === 'symlink' ? 'link-born' : 'inode-born';
     return [
       ...(born === null ? [] : [entry(born, birth, 'stat', 'recorded', { path, text })]),
-      ...(born === changedAt ? [] : [entry(changedAt, 'inode-changed', 'stat', 'at-latest', { path })]),
+      ...(born !== null && changedAt - born <= SAME_EVENT_SECONDS
+        ? []
+        : [entry(changedAt, 'inode-changed', 'stat', 'at-latest', { path })]),
     ];
   });
 }

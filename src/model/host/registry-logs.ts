@@ -103,6 +103,8 @@ export const RegistryLogs = z.strictObject({
         /** The registry's own message of the last one, shortened and without secrets. */
         words: z.string().max(400),
         path: HostPath.nullable(),
+        /** The method of the request that the last one is about. Null: of none that is logged. */
+        method: LoggedAccess.shape.method.nullable().default(null),
         /** Whether it came after the registry last began to listen. */
         sinceStart: z.boolean().default(false),
         /** Whether it came after the last request for a manifest or a blob that succeeded. */

@@ -117,7 +117,7 @@ function othersFold(told: DiagnosisTelling, words: Words): Fold | null {
 
 function storyFold({ story }: DiagnosisTelling, words: Words): Fold | null {
   if (story.length === 0) return null;
-  const lines = clipped(story, MAX_STORY_LINE, words);
+  const lines = clipped(story.flat(), MAX_STORY_LINE, words);
   return { title: words.whyNow.STORY_TITLE, blocks: (room) => [linesBlock(lines, Math.min(MAX_STORY, room), words)] };
 }
 

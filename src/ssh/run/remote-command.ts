@@ -3,7 +3,8 @@ import { RemoteCommandWord } from '../../model/settings/remote-command-word.ts';
 /** How long a script can roll back after SIGTERM, before it is killed. */
 export const KILL_AFTER_SECONDS = 5;
 
-const MAX_SECONDS = 86_400;
+/** The sudoers lines of `host setup` (words/setup-words.ts) have up to three digits. */
+const MAX_SECONDS = 999;
 
 /**
  * The command that runs on the host. Only the number of seconds, sudo, and the enter command of the host's settings

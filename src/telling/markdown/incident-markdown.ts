@@ -111,7 +111,14 @@ function isDeepEqual(one: unknown, other: unknown): boolean {
 function diagnosisBlocks(diagnosis: Diagnosis, words: Words): readonly string[] {
   const told = tellDiagnosis(diagnosis, words);
   const { title, verdict, remedy, cause, inVain, others, outlook, story } = told;
-  const phrases = [...remedy, ...cause, ...inVain, ...others.map(({ words: said }) => said), ...outlook, ...story];
+  const phrases = [
+    ...remedy,
+    ...cause,
+    ...inVain,
+    ...others.map(({ words: said }) => said),
+    ...outlook,
+    ...story.flat(),
+  ];
   return [
     `### ${markdownText(told.headline)}`,
     ...(title === null ? [] : [paragraph(words.verdict.titleSentence(title))]),

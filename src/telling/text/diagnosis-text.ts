@@ -1,7 +1,7 @@
 import { type Diagnosis, planOutlook } from '../../model/diagnosis/diagnosis.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
 import type { Words } from '../../words/index.ts';
-import type { Phrase } from '../../words/phrase.ts';
+import { type Phrase, plainText } from '../../words/phrase.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../diagnosis.ts';
 import { planPhrases, tellPlan } from '../plan.ts';
@@ -30,7 +30,7 @@ export function diagnosisText(
       style,
     ),
     texts([...told.cause, ...told.outlook], style),
-    texts(told.story, style),
+    ...told.story.map((group) => texts(group, style)),
     told.answers === null ? [] : told.answers.raw.flatMap((answer) => rawAnswer(answer, style, words)),
     [style.faint(told.took)],
   ];
@@ -43,15 +43,20 @@ function texts(phrases: readonly Phrase[], style: TerminalStyle): readonly strin
 }
 
 function verdictLines(
-  { title, verdict, remedy, inVain }: DiagnosisTelling,
+  { headline, title, verdict, remedy, inVain }: DiagnosisTelling,
   style: TerminalStyle,
   words: Words,
 ): readonly string[] {
   return [
-    ...texts(title === null ? [] : [words.verdict.titleSentence(title)], style),
+    ...texts(title === null || isToldBy(headline, title) ? [] : [words.verdict.titleSentence(title)], style),
     ...verdict.flatMap((part) => partLines(part, style)),
     ...texts([...remedy, ...inVain], style),
   ];
+}
+
+/** Whether the headline, which begins with the host, already says all of the title. */
+function isToldBy(headline: string, title: Phrase): boolean {
+  return headline.toLowerCase().endsWith(plainText(title).toLowerCase());
 }
 
 function partLines(part: Part, style: TerminalStyle): readonly string[] {

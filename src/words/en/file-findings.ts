@@ -74,7 +74,9 @@ function causeWords(finding: Unusable, context: FindingContext): Phrase {
     case 'cannot-be-made':
       return say`The file doesn’t exist, and ${whoOf(finding, context)} can’t create it: ${at} gives it no write permission.`;
     case 'is-a-directory':
-      return say`${at} is a directory. Docker creates one where the source of a bind mount is missing.`;
+      return finding.holdsOthers
+        ? say`${at} is a directory.`
+        : say`${at} is a directory. Docker creates one where the source of a bind mount is missing.`;
     case 'not-a-directory':
       return say`${at} is not a directory, so the path ends there.`;
     case 'symlink-loop':
@@ -109,7 +111,8 @@ function others({ alsoBlockedAt }: Unusable): Phrase {
   return say` Also blocked: ${allOf(alsoBlockedAt.slice(0, 3).map((one) => [path(one)]))}.`;
 }
 
-function consequence({ role, running }: Unusable): string {
+function consequence({ role, cause, running }: Unusable): string {
+  if (role === 'htpasswd' && cause === 'is-a-directory') return 'The registry starts with it, but every login fails.';
   if (role === 'token-key') return 'Without it, GitLab signs no tokens, so every login and push fails.';
   if (!running) return 'The registry can’t start without it.';
   if (role === 'htpasswd') return 'The registry reads it again when it changes, and can’t start without it.';
@@ -136,7 +139,7 @@ function remedyWords(finding: Unusable, context: FindingContext): Phrase {
     case 'missing':
       return say`Put the file back, from a backup or from where it comes from. I propose no change for this.`;
     case 'is-a-directory':
-      return say`Remove the empty directory (${code(`rmdir ${shellQuote(finding.blockedAt)}`)}), put the file in its place, then start the registry again.`;
+      return placeOfFile(finding);
     case 'not-a-directory':
     case 'symlink-loop':
       return say`Check what ${path(finding.blockedAt)} is, and where the config should point. I propose no change for this.`;
@@ -154,6 +157,13 @@ function remedyWords(finding: Unusable, context: FindingContext): Phrase {
     default:
       return byHand(finding, context);
   }
+}
+
+/** Where a file goes whose path is a directory. Only an empty one can be removed. */
+function placeOfFile({ holdsOthers, key, blockedAt }: Unusable): Phrase {
+  if (!holdsOthers)
+    return say`If the directory is empty, remove it (${code(`rmdir ${shellQuote(blockedAt)}`)}), put the file in its place, then start the registry again.`;
+  return say`Keep the directory: other files are in it. Write the path of a file into ${key === null ? 'the config' : code(key)}, then restart the registry.`;
 }
 
 /** The exact owner and mode, where no plan is made. */

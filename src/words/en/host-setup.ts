@@ -8,7 +8,7 @@ import {
   type Step,
   trialCommands,
 } from '../host-setup.ts';
-import { shellWord, sudoersArgument, sudoersWord } from '../setup-words.ts';
+import { shellWord, sudoersCommands, sudoersInstalled, sudoersWord } from '../setup-words.ts';
 import { guardAmounts, guardSteps } from './guard-setup.ts';
 import { authorizedKey, makeKeys } from './setup-step.ts';
 
@@ -53,18 +53,15 @@ function account({ name, ssh }: HostSettings): Step {
   ];
 }
 
-/**
- * The sudoers lines. They must match what the bot runs (src/ssh/run/remote-command.ts) word for word, except for the number of
- * seconds. With `enter:` only the form with timeout(1) is allowed, because sudoers(5) needs absolute paths.
- */
+/** The sudoers lines of a trial. */
 function sudoers({ name, ssh, enter }: HostSettings): Step {
   const user = sudoersWord(ssh.user);
-  const timed = ['/usr/bin/timeout -k 5 [0-9]*', ...enter.map(sudoersArgument), '/bin/sh -s'].join(' ');
   return [
     `On ${name}, as root: what the bot runs, and no other command, without a password`,
-    `   visudo -f /etc/sudoers.d/registry-doctor   # and put in these lines:`,
-    `   Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
-    `   ${user} ALL=(root) NOPASSWD: ${enter.length > 0 ? timed : `${timed}, /bin/sh -s`}`,
+    ...sudoersInstalled([
+      `Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
+      `${user} ALL=(root) NOPASSWD: ${sudoersCommands(enter)}`,
+    ]).map((command) => `   ${command}`),
   ];
 }
 

@@ -11,7 +11,11 @@ export const SERVICE_WORDS = {
   'identity-unknown': { headline: 'I don’t know which user the registry runs as', words: identityUnknown },
   'unexpected-service-user': { headline: null, words: unexpectedServiceUser },
   'foreign-registry-process': { headline: null, words: foreignRegistryProcess },
-  'storage-root-unknown': { headline: 'I don’t know where the registry keeps its images', words: storageRootUnknown },
+  'storage-root-unknown': {
+    headline: ({ lacksOmnibus }) =>
+      lacksOmnibus ? 'GitLab Omnibus is not installed there' : 'I don’t know where the registry keeps its images',
+    words: storageRootUnknown,
+  },
   'storage-not-on-disk': { headline: null, words: storageNotOnDisk },
   'health-check-off': { headline: null, words: () => HEALTH_CHECK_OFF },
   'registry-unwell': { headline: 'the registry reports that it is unhealthy', words: registryUnwell },
@@ -25,7 +29,7 @@ function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: Findi
   return {
     title: say`It is unknown which user the registry runs as`,
     because: say`${capitalised(reasonClause(why))}. The account in the user database proves nothing: the process can have other groups.`,
-    remedy: say`If the registry is down, start it. If it runs in a container or under another name, set ${code('registry.serviceUser')} in Registry Doctor’s config. If the login on ${host} has sudo, I can see every process.`,
+    remedy: say`If the registry is down, start it. If it runs in a container or under another name, set ${code('registry.serviceUser')} in Registry Doctor’s config.${why.code === 'neither-process-nor-account' ? [] : say` If the login on ${host} has sudo, I can see every process.`}`,
   };
 }
 
@@ -47,15 +51,24 @@ function foreignRegistryProcess({ pid, user, uid, account }: FindingOf<'foreign-
 }
 
 function storageRootUnknown(
-  { why, config }: FindingOf<'storage-root-unknown'>,
+  { why, config, lacksOmnibus }: FindingOf<'storage-root-unknown'>,
   { host }: FindingContext,
 ): FindingWords {
+  if (lacksOmnibus) return wrongLayout(host);
   const looked = config === null ? [] : say` I looked at ${path(config)}.`;
   const notOmnibus = why.code === 'config-missing' && config?.startsWith('/var/opt/gitlab/');
   return {
     title: say`It is unknown where the registry keeps its files`,
     because: say`${capitalised(reasonClause(why))}.${looked} So there is no path to check.`,
-    remedy: say`${notOmnibus ? say`Not GitLab Omnibus? Set ${code('layout: distribution')}. ` : []}Check ${code('registry.config')} in Registry Doctor’s config, and let the login on ${host} read that file: ${code(`registry-doctor host setup ${host}`)} prints what to install.`,
+    remedy: say`${notOmnibus ? say`Not GitLab Omnibus? Set ${code('layout: distribution')}. ` : []}Check ${code('registry.config')} in Registry Doctor’s config, ${why.code === 'config-missing' ? say`which says where the registry’s own config file is.` : say`and let the login on ${host} read that file: ${code(`registry-doctor host setup ${host}`)} prints what to install.`}`,
+  };
+}
+
+function wrongLayout(host: string): FindingWords {
+  return {
+    title: say`${host} has no GitLab Omnibus, and Registry Doctor’s config expects one`,
+    because: say`${code('/var/opt/gitlab')} doesn’t exist, so I looked for the registry in the wrong place.`,
+    remedy: say`Set ${code('registry: { layout: distribution }')} for ${host} in Registry Doctor’s config, then diagnose again.`,
   };
 }
 

@@ -88,11 +88,19 @@ function proofOf({ verdict, findings, walk }: Diagnosis): Proof {
 type Proofs = Record<Proof, (diagnosis: Diagnosis) => Phrase>;
 
 const FOUND_PROOFS: Proofs = {
-  kernel: (diagnosis) => say`${bold(`Confirmed on ${diagnosis.host}:`)} ${testedAs(diagnosis)}, denied by the kernel.`,
+  kernel: (diagnosis) =>
+    say`${bold(`Confirmed on ${diagnosis.host}:`)} ${testedAs(diagnosis)}, ${kernelAnswer(diagnosis.findings[0])}.`,
   evaluated: ({ host, findings }) => say`${bold('Not tested:')} inferred from ${sourceOf(findings[0])} on ${host}.`,
   unproven: ({ host }) =>
     say`${bold('Not confirmed:')} the test did not run on ${host}, or it gave a different result.`,
 };
+
+/** What the kernel answered about the first finding: not every failed test was denied. */
+function kernelAnswer(lead: Finding | undefined): string {
+  if (lead?.id !== 'file-unusable') return 'denied by the kernel';
+  if (lead.cause === 'missing') return 'it doesn’t exist';
+  return lead.cause === 'is-a-directory' ? 'it is a directory' : 'denied by the kernel';
+}
 
 const HEALTHY_PROOFS: Proofs = {
   kernel: (diagnosis) =>

@@ -40,14 +40,15 @@ export function whyNowLead(whyNow: WhyNow): Phrase {
   return fitting(sentences);
 }
 
-/** The whole story under the answer: what makes times doubtful, the timeline, and each possible cause with its evidence. */
-export function whyNowPhrases(whyNow: WhyNow, host: HostName): readonly Phrase[] {
+/** The whole story under the answer: what makes times doubtful, the timeline, and each possible cause with its evidence. In two groups. */
+export function whyNowPhrases(whyNow: WhyNow, host: HostName): readonly (readonly Phrase[])[] {
   return [
-    ...whyNow.doubts.map((doubt) => say`${bold('Note on clocks:')} ${clause(whyNow, doubt)}.`),
-    say`${bold('Timeline')} from ${host}’s clock and logs. Anyone who can write to a log can fake its entries:`,
-    ...whyNow.timeline.map(timelineLine),
-    say`${bold('Possible causes:')}`,
-    ...whyNow.hypotheses.map((hypothesis) => hypothesisLine(hypothesis, whyNow)),
+    [
+      ...whyNow.doubts.map((doubt) => say`${bold('Note on clocks:')} ${clause(whyNow, doubt)}.`),
+      say`${bold('Timeline')} from ${host}’s clock and logs. Anyone who can write to a log can fake its entries:`,
+      ...whyNow.timeline.map(timelineLine),
+    ],
+    [say`${bold('Possible causes:')}`, ...whyNow.hypotheses.map((hypothesis) => hypothesisLine(hypothesis, whyNow))],
   ];
 }
 

@@ -55,7 +55,9 @@ function causeWords(finding: Unusable, context: FindingContext): Phrase {
     case 'cannot-be-made':
       return say`该文件不存在，${whoOf(finding, context)}也无法创建：它没有 ${at} 的写权限。`;
     case 'is-a-directory':
-      return say`${at} 是目录。绑定挂载（bind mount）的源不存在时，Docker 会在那里创建目录。`;
+      return finding.holdsOthers
+        ? say`${at} 是目录。`
+        : say`${at} 是目录。绑定挂载（bind mount）的源不存在时，Docker 会在那里创建目录。`;
     case 'not-a-directory':
       return say`${at} 不是目录，所以路径到此为止。`;
     case 'symlink-loop':
@@ -91,7 +93,8 @@ function others({ alsoBlockedAt }: Unusable): Phrase {
   return say`同样拦住它的还有：${listOf(alsoBlockedAt.slice(0, 3).map((one) => [path(one)]))}。`;
 }
 
-function consequence({ role, running }: Unusable): string {
+function consequence({ role, cause, running }: Unusable): string {
+  if (role === 'htpasswd' && cause === 'is-a-directory') return 'Registry 可以启动，但每次登录都会失败。';
   if (role === 'token-key') return '没有它，GitLab 无法签发令牌，每次登录和推送都会失败。';
   if (!running) return '没有它，Registry 无法启动。';
   if (role === 'htpasswd') return '该文件变化时 Registry 会重新读取，没有它就无法启动。';
@@ -118,7 +121,7 @@ function remedyWords(finding: Unusable, context: FindingContext): Phrase {
     case 'missing':
       return say`把文件放回原处，可从备份恢复，或从它的来源取得。对此我不提出方案。`;
     case 'is-a-directory':
-      return say`删除空目录（${code(`rmdir ${shellQuote(finding.blockedAt)}`)}），把文件放到该位置，再启动 Registry。`;
+      return placeOfFile(finding);
     case 'not-a-directory':
     case 'symlink-loop':
       return say`检查 ${path(finding.blockedAt)} 是什么，以及配置应当指向哪里。对此我不提出方案。`;
@@ -136,6 +139,15 @@ function remedyWords(finding: Unusable, context: FindingContext): Phrase {
     default:
       return byHand(finding, context);
   }
+}
+
+/** Where a file goes whose path is a directory. Only an empty one can be removed. */
+function placeOfFile({ holdsOthers, key, blockedAt }: Unusable): Phrase {
+  if (!holdsOthers)
+    return say`如果该目录为空，将其删除（${code(`rmdir ${shellQuote(blockedAt)}`)}），把文件放到该位置，再启动 Registry。`;
+  return key === null
+    ? say`请保留该目录，其中还有其他文件。把一个文件的路径写入配置，再重启 Registry。`
+    : say`请保留该目录，其中还有其他文件。把一个文件的路径写入 ${code(key)}，再重启 Registry。`;
 }
 
 /** The exact owner and mode, where no plan is made. */

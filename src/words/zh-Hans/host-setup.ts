@@ -8,7 +8,7 @@ import {
   type Step,
   trialCommands,
 } from '../host-setup.ts';
-import { shellWord, sudoersArgument, sudoersWord } from '../setup-words.ts';
+import { shellWord, sudoersCommands, sudoersInstalled, sudoersWord } from '../setup-words.ts';
 import { guardAmounts, guardSteps } from './guard-setup.ts';
 import { authorizedKey, makeKeys } from './setup-step.ts';
 
@@ -53,18 +53,15 @@ function account({ name, ssh }: HostSettings): Step {
   ];
 }
 
-/**
- * What the bot runs, word for word, but for the number of seconds (see src/ssh/run/remote-command.ts). A command that enters a
- * container goes without its form for hosts that have no timeout: sudoers(5) wants whole paths.
- */
+/** The sudoers lines of a trial. */
 function sudoers({ name, ssh, enter }: HostSettings): Step {
   const user = sudoersWord(ssh.user);
-  const timed = ['/usr/bin/timeout -k 5 [0-9]*', ...enter.map(sudoersArgument), '/bin/sh -s'].join(' ');
   return [
     `在 ${name} 上以 root 身份：免密码运行机器人所用的命令，不允许其他命令`,
-    `   visudo -f /etc/sudoers.d/registry-doctor   # 写入以下各行：`,
-    `   Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
-    `   ${user} ALL=(root) NOPASSWD: ${enter.length > 0 ? timed : `${timed}, /bin/sh -s`}`,
+    ...sudoersInstalled([
+      `Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
+      `${user} ALL=(root) NOPASSWD: ${sudoersCommands(enter)}`,
+    ]).map((command) => `   ${command}`),
   ];
 }
 

@@ -10,7 +10,11 @@ export const SERVICE_WORDS = {
   'identity-unknown': { headline: '不知道 Registry 以哪个用户运行', words: identityUnknown },
   'unexpected-service-user': { headline: null, words: unexpectedServiceUser },
   'foreign-registry-process': { headline: null, words: foreignRegistryProcess },
-  'storage-root-unknown': { headline: '不知道 Registry 把镜像存放在哪里', words: storageRootUnknown },
+  'storage-root-unknown': {
+    headline: ({ lacksOmnibus }) =>
+      lacksOmnibus ? '主机上没有安装 GitLab Omnibus' : '不知道 Registry 把镜像存放在哪里',
+    words: storageRootUnknown,
+  },
   'storage-not-on-disk': { headline: null, words: storageNotOnDisk },
   'health-check-off': { headline: null, words: () => HEALTH_CHECK_OFF },
   'registry-unwell': { headline: 'Registry 报告自身异常', words: registryUnwell },
@@ -24,7 +28,7 @@ function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: Findi
   return {
     title: say`Registry 以哪个用户运行，未知`,
     because: say`${reasonClause(why)}。用户数据库中的账号不能证明什么：进程可能有别的组。`,
-    remedy: say`如果 Registry 未运行，启动它。如果它在容器中运行，或用的是别的名称，在 Registry Doctor 的配置中设置 ${code('registry.serviceUser')}。为 ${host} 上的登录用户配置 sudo，我就能看到所有进程。`,
+    remedy: say`如果 Registry 未运行，启动它。如果它在容器中运行，或用的是别的名称，在 Registry Doctor 的配置中设置 ${code('registry.serviceUser')}。${why.code === 'neither-process-nor-account' ? [] : say`为 ${host} 上的登录用户配置 sudo，我就能看到所有进程。`}`,
   };
 }
 
@@ -46,15 +50,24 @@ function foreignRegistryProcess({ pid, user, uid, account }: FindingOf<'foreign-
 }
 
 function storageRootUnknown(
-  { why, config }: FindingOf<'storage-root-unknown'>,
+  { why, config, lacksOmnibus }: FindingOf<'storage-root-unknown'>,
   { host }: FindingContext,
 ): FindingWords {
+  if (lacksOmnibus) return wrongLayout(host);
   const looked = config === null ? [] : say`查找的文件：${path(config)}。`;
   const notOmnibus = why.code === 'config-missing' && config?.startsWith('/var/opt/gitlab/');
   return {
     title: say`Registry 把文件存放在哪里，未知`,
     because: say`${reasonClause(why)}。${looked}因此没有路径可供检查。`,
-    remedy: say`${notOmnibus ? say`不是 GitLab Omnibus？请设置 ${code('layout: distribution')}。` : []}检查 Registry Doctor 配置中的 ${code('registry.config')}，并让 ${host} 上的登录用户能读取该文件：${code(`registry-doctor host setup ${host}`)} 会打印需要安装的内容。`,
+    remedy: say`${notOmnibus ? say`不是 GitLab Omnibus？请设置 ${code('layout: distribution')}。` : []}检查 Registry Doctor 配置中的 ${code('registry.config')}${why.code === 'config-missing' ? say`，它应当指向 Registry 自己的配置文件。` : say`，并让 ${host} 上的登录用户能读取该文件：${code(`registry-doctor host setup ${host}`)} 会打印需要安装的内容。`}`,
+  };
+}
+
+function wrongLayout(host: string): FindingWords {
+  return {
+    title: say`${host} 上没有 Registry Doctor 的配置所要求的 GitLab Omnibus`,
+    because: say`${code('/var/opt/gitlab')} 不存在，所以查找 Registry 的位置不对。`,
+    remedy: say`在 Registry Doctor 的配置中为 ${host} 设置 ${code('registry: { layout: distribution }')}，然后重新诊断。`,
   };
 }
 

@@ -81,10 +81,18 @@ function proofOf({ verdict, findings, walk }: Diagnosis): Proof {
 type Proofs = Record<Proof, (diagnosis: Diagnosis) => Phrase>;
 
 const FOUND_PROOFS: Proofs = {
-  kernel: (diagnosis) => say`${bold(`已在 ${diagnosis.host} 上实测：`)}${testedAs(diagnosis)}，被内核拒绝。`,
+  kernel: (diagnosis) =>
+    say`${bold(`已在 ${diagnosis.host} 上实测：`)}${testedAs(diagnosis)}，${kernelAnswer(diagnosis.findings[0])}。`,
   evaluated: ({ host, findings }) => say`${bold('未实测：')}根据 ${host} 上的${sourceOf(findings[0])}推断。`,
   unproven: ({ host }) => say`${bold('未证实：')}未能在 ${host} 上实测，或实测结果不同。`,
 };
+
+/** What the kernel answered about the first finding: not every failed test was denied. */
+function kernelAnswer(lead: Finding | undefined): string {
+  if (lead?.id !== 'file-unusable') return '被内核拒绝';
+  if (lead.cause === 'missing') return '它不存在';
+  return lead.cause === 'is-a-directory' ? '它是目录' : '被内核拒绝';
+}
 
 const HEALTHY_PROOFS: Proofs = {
   kernel: (diagnosis) =>

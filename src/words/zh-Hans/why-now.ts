@@ -37,14 +37,15 @@ export function whyNowLead(whyNow: WhyNow): Phrase {
   return fitting(sentences);
 }
 
-/** The whole story under the answer: what makes times doubtful, the timeline, and each possible cause with its evidence. */
-export function whyNowPhrases(whyNow: WhyNow, host: HostName): readonly Phrase[] {
+/** The whole story under the answer: what makes times doubtful, the timeline, and each possible cause with its evidence. In two groups. */
+export function whyNowPhrases(whyNow: WhyNow, host: HostName): readonly (readonly Phrase[])[] {
   return [
-    ...whyNow.doubts.map((doubt) => say`${bold('时钟提示：')}${clause(whyNow, doubt)}。`),
-    say`${bold('时间线')}来自 ${host} 的时钟和日志。能写日志的人就能伪造其中的条目：`,
-    ...whyNow.timeline.map(timelineLine),
-    say`${bold('可能的原因：')}`,
-    ...whyNow.hypotheses.map((hypothesis) => hypothesisLine(hypothesis, whyNow)),
+    [
+      ...whyNow.doubts.map((doubt) => say`${bold('时钟提示：')}${clause(whyNow, doubt)}。`),
+      say`${bold('时间线')}来自 ${host} 的时钟和日志。能写日志的人就能伪造其中的条目：`,
+      ...whyNow.timeline.map(timelineLine),
+    ],
+    [say`${bold('可能的原因：')}`, ...whyNow.hypotheses.map((hypothesis) => hypothesisLine(hypothesis, whyNow))],
   ];
 }
 

@@ -118,6 +118,16 @@ const ROWS: readonly Row[] = [
     found: ['fault kernel is-a-directory /srv/certs/token.crt'],
   },
   {
+    name: 'an htpasswd path that is a directory doesn’t keep the registry from starting',
+    facts: factsWith([dir(HTPASSWD)], [usedFile('htpasswd', HTPASSWD, { read: IS_DIRECTORY })]),
+    found: ['warning kernel is-a-directory /srv/auth/htpasswd'],
+  },
+  {
+    name: 'an htpasswd path that is a directory fails each login of a running registry',
+    facts: factsWith([dir(HTPASSWD)], [usedFile('htpasswd', HTPASSWD, { read: IS_DIRECTORY })], true),
+    found: ['fault kernel is-a-directory /srv/auth/htpasswd'],
+  },
+  {
     name: 'an htpasswd file that the registry creates is no finding',
     facts: factsWith(
       [dir('/srv/auth', '0755', 'registry:registry'), missing(HTPASSWD)],
@@ -222,6 +232,24 @@ describe('the finding about a file that the registry can’t use', () => {
     const facts = factsWith([file(HTPASSWD, '0600')], [closedFile('htpasswd', HTPASSWD)]);
     const told = findingsOf(facts).map(({ id, severity }) => `${severity} ${id}`);
     assert.deepEqual(told.slice(0, 2), ['fault file-unusable', 'info service-not-running']);
+  });
+
+  test('a directory at the htpasswd file’s path doesn’t explain why the registry does not run', () => {
+    const facts = factsWith([dir(HTPASSWD)], [usedFile('htpasswd', HTPASSWD, { read: IS_DIRECTORY })]);
+    const told = findingsOf(facts).map(({ id, severity }) => `${severity} ${id}`);
+    assert.deepEqual(told.slice(0, 2), ['fault service-not-running', 'warning file-unusable']);
+  });
+
+  test('a directory at a file’s path is known to hold another file that the registry uses', () => {
+    const directory = '/srv/docker/registry';
+    const found = (...nodes: readonly PathNode[]) =>
+      unusable(factsWith([dir(directory), ...nodes], [usedFile('htpasswd', directory, { read: IS_DIRECTORY })]));
+    assert.deepEqual(
+      [found(), found(file(`${directory}/config.yml`)), found(file(`${directory}-old`))].map(
+        ([one]) => one?.holdsOthers,
+      ),
+      [false, true, false],
+    );
   });
 
   test('the finding about an unusable file shows the path to that file', () => {

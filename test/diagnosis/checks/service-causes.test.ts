@@ -8,8 +8,9 @@ import type { FailedRequests, LogComplaint, RegistryLogs } from '../../../src/mo
 import type { Listener, ServiceState, Supervision, TokenTrust } from '../../../src/model/host/service-state.ts';
 import { allFindings } from '../../support/all-findings.ts';
 import { contentsOf } from '../../support/contents-builder.ts';
-import { dir, factsOf, hostPath, processOf } from '../../support/facts-builder.ts';
+import { dir, factsOf, hostPath, missing, processOf } from '../../support/facts-builder.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
+import { usedFile } from '../../support/used-path.ts';
 
 /** The causes that no mode of a directory explains: told by the registry's log, its service manager, its port and its keys. */
 
@@ -39,6 +40,7 @@ const IDS = [
   'out-of-memory',
   'redis-refuses-writes',
   'storage-empty',
+  'storage-root-unknown',
   'untraversable-ancestor',
 ];
 
@@ -55,6 +57,7 @@ function complaint(
     lastAt: NOW - 60,
     words: `filesystem: words of ${kind}`,
     path: null,
+    method: null,
     sinceStart: true,
     sinceGoodStorage: true,
     ...more,
@@ -184,6 +187,12 @@ function history(...events: readonly Partial<HostEvent>[]): Pick<Facts, 'history
     source: 'journal',
   } as const;
   return { history: known({ events: events.map((event) => ({ ...base, ...event })), sources: [], files: [] }) };
+}
+
+/** A stopped registry whose config file was looked for in an Omnibus GitLab, and not found; with these nodes. */
+function soughtInOmnibus(...nodes: Facts['nodes']): Facts {
+  const paths = [usedFile('config', '/var/opt/gitlab/registry/config.yml')];
+  return { ...factsOf({ ...DOWN, paths }), config: absent, storageRoot: absent, nodes };
 }
 
 type Row = { readonly name: string; readonly facts: Facts; readonly findings: readonly string[] };
@@ -498,6 +507,26 @@ const ROWS: readonly Row[] = [
     findings: ['warning pushes-failed'],
   },
   {
+    name: 'the storage refused a push a minute ago',
+    facts: factsOf(logs([complaint('permission-denied', { method: 'PATCH' })])),
+    findings: ['warning pushes-failed'],
+  },
+  {
+    name: 'the storage refused a list of tags a minute ago: that is no push',
+    facts: factsOf(logs([complaint('permission-denied', { method: 'GET' })])),
+    findings: ['warning pulls-failed'],
+  },
+  {
+    name: 'the storage refused to show whether it has something a minute ago: that is no push',
+    facts: factsOf(logs([complaint('permission-denied', { method: 'HEAD' })])),
+    findings: ['warning pulls-failed'],
+  },
+  {
+    name: 'the storage refused a list of tags, and then an image was pulled',
+    facts: factsOf(logs([complaint('permission-denied', { method: 'GET', sinceGoodStorage: false })])),
+    findings: [],
+  },
+  {
     name: 'the health check failed a minute ago, and the registry is healthy now',
     facts: factsOf(
       logs([
@@ -657,6 +686,21 @@ const ROWS: readonly Row[] = [
     name: 'pushes failed, and nothing explains it',
     facts: factsOf(failing({ failedPushes: failedRequest() })),
     findings: ['warning pushes-failed'],
+  },
+  {
+    name: 'no process, and no Omnibus GitLab where the config expects one',
+    facts: soughtInOmnibus(missing('/var/opt/gitlab')),
+    findings: ['warning storage-root-unknown'],
+  },
+  {
+    name: 'no process, no account and no Omnibus GitLab where the config expects one',
+    facts: { ...soughtInOmnibus(missing('/var/opt')), account: absent },
+    findings: ['warning storage-root-unknown'],
+  },
+  {
+    name: 'no process in an Omnibus GitLab without the registry’s config',
+    facts: soughtInOmnibus(dir('/var/opt/gitlab'), missing('/var/opt/gitlab/registry')),
+    findings: ['fault service-not-running', 'warning storage-root-unknown'],
   },
   {
     name: 'pulls failed, and nothing explains it',

@@ -166,6 +166,23 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [`info storage-empty evaluated ${ROOT}`],
   },
   {
+    name: 'a storage that was never used, behind a closed directory',
+    facts: withContents(
+      { repositories: 0, entries: 0, top: null },
+      {
+        nodes: [dir(ROOT.slice(0, ROOT.lastIndexOf('/')), '0700'), dir(ROOT, '0750', 'registry:registry')],
+        closed: [ROOT.slice(0, ROOT.lastIndexOf('/'))],
+        v2: known({ url: 'http://127.0.0.1:5000/v2/', status: 401, body: '{}' }),
+      },
+    ),
+    lines: [],
+  },
+  {
+    name: 'a storage that was never used and is itself closed',
+    facts: withContents({ repositories: 0, entries: 0, top: null, closed: UNTRIED }, deniedRoot('git:git')),
+    lines: [`fault storage-root-unusable kernel ${ROOT}`],
+  },
+  {
     name: 'an empty storage of a registry that lists images',
     facts: withContents({ repositories: 0, top: null }, { listed: known({ repositories: 3, more: false }) }),
     lines: [`warning storage-empty evaluated ${ROOT}`],

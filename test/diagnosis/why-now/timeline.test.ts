@@ -61,6 +61,17 @@ describe('the why-now timeline', () => {
     ]);
   });
 
+  for (const [after, shown] of [
+    [0, ['inode-born']],
+    [2, ['inode-born']],
+    [3, ['inode-born', 'inode-changed']],
+  ] as const)
+    test(`the timeline shows a directory that was changed ${after} seconds after it was created as ${shown.join(', ')}`, () => {
+      const made = incidentAt({ [BLOCKER]: { changed: BOOT + 60 + after, born: BOOT + 60 } });
+      const kinds = timeline(made).flatMap(({ kind, path }) => (path === BLOCKER ? [kind] : []));
+      assert.deepEqual(kinds, shown);
+    });
+
   test('the timeline shows an event that two log records describe once', () => {
     const twice = [
       event('mount', BOOT + 9, { path: '/data', text: 'Mounted /data.' }),

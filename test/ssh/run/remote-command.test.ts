@@ -32,7 +32,7 @@ describe('the command that the bot runs on a host', () => {
     });
   }
 
-  for (const seconds of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 86_401]) {
+  for (const seconds of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1000]) {
     test(`the bot refuses a command timeout of ${seconds} seconds`, () => {
       assert.throws(() => remoteCommand({ sudo: false, enter: [] }, seconds), RangeError);
     });

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { terminalStyle } from '../../../src/cli/terminal/terminal-style.ts';
+import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
+import { absent, unknown } from '../../../src/model/fact.ts';
 import { diagnosisText } from '../../../src/telling/text/diagnosis-text.ts';
 import { DRAFT_NOT_APPROVABLE } from '../../../src/words/en/cli.ts';
 import { english } from '../../support/english.ts';
+import { factsOf } from '../../support/facts-builder.ts';
 import {
   HOSTILE_NAMES,
   healthyDiagnosis,
@@ -70,6 +73,17 @@ test('diagnose prints the same text with and without color', () => {
     assert.notEqual(withColour, diagnosisText(diagnosis, plain, DRAFT_NOT_APPROVABLE, english));
     assert.equal(stripVTControlCharacters(withColour), diagnosisText(diagnosis, plain, DRAFT_NOT_APPROVABLE, english));
   }
+});
+
+test('diagnose prints an empty line before the possible causes', () =>
+  assert.match(diagnosisText(incidentDiagnosis, plain, null, english), /[^\n]\n\nPossible causes:\n/));
+
+test('diagnose does not print the title again if the headline says the same', () => {
+  const facts = factsOf({ process: absent, v2: unknown('connection-refused'), health: unknown('connection-refused') });
+  const stopped = { ...judgeFacts(facts), durationMs: 1 };
+  const text = diagnosisText(stopped, plain, null, english);
+  assert.match(text, /^git01: the registry is not running\n/);
+  assert.equal(text.match(/the registry is not running/gi)?.length, 1);
 });
 
 test('diagnose prints a healthy host in a few words', () => {

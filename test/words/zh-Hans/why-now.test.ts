@@ -65,8 +65,8 @@ test('the Chinese words for each possible cause, likely or not, name the same va
   for (const sample of samplesOf(Hypothesis)) {
     const hypothesis = { ...sample, evidence: sample.evidence.length === 0 ? [] : evidence, missing: evidence };
     const story = { timeline: [], hypotheses: [hypothesis], doubts: [piece('clock-ahead', { text: '90' })] };
-    const english = englishPhrases(story, HOST);
-    for (const [at, phrase] of whyNowPhrases(story, HOST).entries()) {
+    const english = englishPhrases(story, HOST).flat();
+    for (const [at, phrase] of whyNowPhrases(story, HOST).flat().entries()) {
       assertSameValues(phrase, english[at] ?? []);
       assertChinese(phrase);
     }

@@ -42,11 +42,13 @@ function isLastWord({ facts, paths }: WalkedAccess, { path }: UsedPath): boolean
 }
 
 /**
- * Whether the path breaks something now. A stopped registry needs all of them to start. A running one has read them
+ * Whether the path breaks something now. A stopped registry needs all of them to start, except that it only opens the
+ * htpasswd file, which succeeds for a directory (createHtpasswdFile; seen with 2.8.2). A running one has read them
  * already, except that each login reads the htpasswd file again (distribution, registry/auth/htpasswd) and GitLab reads
  * its key for each token.
  */
 function isFaultOfFile({ process }: Facts, { used }: JudgedPath, { cause }: FileTrouble): boolean {
+  if (used.role === 'htpasswd' && cause === 'is-a-directory') return process.state === 'known';
   if (used.role === 'token-key' || process.state === 'absent') return true;
   return used.role === 'htpasswd' && process.state === 'known' && cause !== 'no-permission';
 }

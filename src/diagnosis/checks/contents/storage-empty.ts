@@ -1,5 +1,6 @@
 import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
+import { deniedUses } from '../../access/judge/judge-root.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 import { servesNoOne } from '../evidence/registry-answer.ts';
 
@@ -12,13 +13,13 @@ export const storageEmpty: Check<'storage-empty'> = {
   id: 'storage-empty',
   inconclusive: true,
   consequenceOf: ['storage-root-unusable', 'untraversable-ancestor', 'dangling-link', ...SHOWS_A_STUB],
-  look({ facts, root }) {
+  look({ facts, root, walk }) {
     if (!root || facts.contents.state !== 'known') return [];
     const { complete, repositories } = facts.contents.value;
     if (!complete || repositories > 0) return [];
     const wasUsed = showsUse(facts);
-    // A registry that has never served anyone is expected to be empty.
-    if (!wasUsed && servesNoOne(facts)) return [];
+    // A registry that has never served anyone, or can't use its storage, is expected to be empty.
+    if (!wasUsed && (servesNoOne(facts) || walk?.passable === 'no' || deniedUses(root).length > 0)) return [];
     return [
       {
         id: 'storage-empty',

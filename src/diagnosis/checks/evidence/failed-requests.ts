@@ -22,6 +22,14 @@ export function failedStill(facts: Facts, failed: FailedRequests | null): Failed
   return isFixedSince(facts, failed, failed.last.at) ? null : failed;
 }
 
+/** What a finding tells of recent failed pushes or pulls. Null if there are none. */
+export function toldOfRequests(facts: Facts, which: 'failedPushes' | 'failedPulls') {
+  const failed = facts.logs.state === 'known' ? failedStill(facts, facts.logs.value[which]) : null;
+  if (failed === null) return null;
+  const { path, complaint, count, last } = failed;
+  return { path, complaint, count, said: { words: wordsOf(failed), at: last.at }, request: last };
+}
+
 /**
  * Whether the directory that denied access has another mode, owner or ACL since: its ctime is younger than the failure,
  * and its mtime is not, as it would be after an added or removed entry (inode(7)). Above the storage any directory can
@@ -47,6 +55,6 @@ export function isFixedSince(
 }
 
 /** The log message to quote if the registry logged nothing about the request itself. */
-export function wordsOf({ words, last }: FailedRequests): string {
+function wordsOf({ words, last }: FailedRequests): string {
   return words ?? `${last.method} ${last.path} ${last.status}`;
 }

@@ -41,6 +41,10 @@ function toldAs({ config }: Facts, { role, path }: UsedPath): HostPath {
   return (address !== null && HostPath.safeParse(address).data) || path;
 }
 
+function holdsSomething({ nodes }: Facts, directory: HostPath): boolean {
+  return nodes.some(({ path, state }) => state === 'present' && path.startsWith(`${directory}/`));
+}
+
 function finding(
   facts: Facts,
   { path, breaksNow }: Pick<FileBeside, 'path' | 'breaksNow'>,
@@ -68,6 +72,7 @@ function finding(
     decidedBy: first?.deciding ?? null,
     lacking: [...(first?.wanted ?? [])],
     secret: isSecret(used),
+    holdsOthers: trouble.cause === 'is-a-directory' && holdsSomething(facts, trouble.at),
     running,
     noChmod: grant?.kind === 'none' ? grant.why : null,
   };

@@ -1,6 +1,7 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Reason } from '../../../model/reason.ts';
 import type { Check } from '../check.ts';
+import { lacksOmnibus } from '../evidence/omnibus.ts';
 
 /**
  * The identity of the running registry is unknown. For a stopped registry its account is used instead. A running
@@ -16,8 +17,9 @@ export const identityUnknown: Check<'identity-unknown'> = {
   },
 };
 
-function whyUnknown({ process, account, v2 }: Facts): Reason | null {
-  if (process.state === 'known') return null;
+function whyUnknown(facts: Facts): Reason | null {
+  if (facts.process.state === 'known' || lacksOmnibus(facts)) return null;
+  const { process, account, v2 } = facts;
   if (process.state === 'unknown') return { code: 'process-unknown', because: process.why };
   if (v2.state === 'known') return { code: 'registry-without-process' };
   if (account.state === 'unknown') return { code: 'account-unknown', because: account.why };

@@ -1,6 +1,7 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Reason } from '../../../model/reason.ts';
 import type { Check } from '../check.ts';
+import { lacksOmnibus } from '../evidence/omnibus.ts';
 import { keepsNothingOnDisk } from '../service/storage-not-on-disk.ts';
 
 /** The config file did not show where the registry keeps its files. */
@@ -19,6 +20,7 @@ export const storageRootUnknown: Check<'storage-root-unknown'> = {
         path: null,
         why: whyUnknown(facts),
         config,
+        lacksOmnibus: lacksOmnibus(facts),
       },
     ];
   },

@@ -60,8 +60,7 @@ export class LogSummary {
     this.#failed.add(line, count);
     if (line.kind === 'access') {
       this.#addRequest(line.access);
-      if (count > 0 && isRefusedPush(line.access))
-        this.#complain('maintenance', wordsOfRequest(line.access), line.access.at, count);
+      if (count > 0 && isRefusedPush(line.access)) this.#complain('maintenance', messageOf(line.access), count);
       return;
     }
     // In a log with access lines the same request occurs twice. The second time changes nothing.
@@ -97,11 +96,11 @@ export class LogSummary {
       return;
     }
     const complaint = complaintOf(line.words);
-    if (complaint) this.#complain(complaint, line.words, line.at, count);
+    if (complaint) this.#complain(complaint, line, count);
     if (line.level === 'fatal') this.#abort(line, complaint, count);
   }
 
-  #complain(complaint: LogComplaint, words: string, at: number | null, count: number): void {
+  #complain(complaint: LogComplaint, { words, at, access }: Omit<Message, 'kind' | 'level'>, count: number): void {
     const before = this.#complaints.get(complaint);
     this.#complaints.set(complaint, {
       complaint,
@@ -110,6 +109,7 @@ export class LogSummary {
       lastAt: at,
       words,
       path: pathIn(words),
+      method: access?.method ?? null,
       sinceStart: true,
       sinceGoodStorage: true,
     });
@@ -132,6 +132,8 @@ function isRefusedPush({ status, method }: LoggedAccess): boolean {
   return status === 405 && PUSH_METHODS.has(method);
 }
 
-function wordsOfRequest({ method, path, status }: LoggedAccess): string {
-  return `${method} ${path} ${status}`;
+/** A request as the message about it would tell it. */
+function messageOf(access: LoggedAccess): Omit<Message, 'kind' | 'level'> {
+  const { at, method, path, status } = access;
+  return { at, words: `${method} ${path} ${status}`, access };
 }

@@ -10,7 +10,8 @@
 # Requests: the first and last line of each run of successes or failures, and the last successful ones. Of pushes and of
 # pulls: the last success and the last failure. Complaints: the first and last of each kind, where a kind is the line
 # without the words that hold a digit. The other side decides what a line means. Secrets are removed here. The first
-# line is incomplete, or empty, and is skipped.
+# line is incomplete, or empty, and is skipped. The requests of the probe and of monitoring are left out everywhere: they
+# say nothing about pushes and pulls, and stay in the log after a fix.
 # One awk for mawk, gawk and busybox: no intervals, no character class with brackets in it.
 
 BEGIN {
@@ -33,6 +34,7 @@ NR == 1 { next }
 {
   text = length($0) > 4096 ? substr($0, 1, 4096) : $0
   sub(/\r$/, "", text)
+  if (is_own()) next
   kind = ""
   if (match(text, /HTTP\/[0-9.]+\\*" [1-5][0-9][0-9] /)) { kind = "a"; status = substr(text, RSTART + RLENGTH - 4, 3) }
   else if (match(text, /http\.response\.status\\*"?[=:] *[1-5][0-9][0-9]/)) { kind = "p"; status = substr(text, RSTART + RLENGTH - 3, 3) }
@@ -59,6 +61,13 @@ END {
 }
 
 function keep(number, line) { kept[number] = line }
+
+# Whether a line is about a request that names this program as its client (lib/http.sh, ask-url.ts). Those are never for
+# a repository.
+function is_own() {
+  if (!index(text, "registry-doctor") || text ~ /\/(manifests|blobs)\//) return 0
+  return text ~ /user_?agent\\*"?[=:] *\\*"?registry-doctor(\\*"|[ ,}]|$)|" \\*"registry-doctor\\*"/
+}
 
 function note_request(    bad, use) {
   total[kind " " status]++

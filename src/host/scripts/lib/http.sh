@@ -136,13 +136,13 @@ ask_with_wget() {
   case $(run_to_ask wget --version 2>/dev/null) in
     *'GNU Wget'*)
       answer=$({
-        run_to_ask wget --no-config -q -O - --save-headers --content-on-error --no-proxy --max-redirect=0 -t 1 -T 3 -- "$1" 2>/dev/null
+        run_to_ask wget --no-config -q -U registry-doctor -O - --save-headers --content-on-error --no-proxy --max-redirect=0 -t 1 -T 3 -- "$1" 2>/dev/null
         printf '\nwget %s' $?
       } | bound_answer)
       ;;
     *)
       answer=$({
-        run_to_ask timeout 3 wget -Y off -q -S -O /dev/null -- "$1" 2>&1
+        run_to_ask timeout 3 wget -Y off -q -U registry-doctor -S -O /dev/null -- "$1" 2>&1
         printf '\nbusybox %s' $?
       } | bound_answer)
       ;;

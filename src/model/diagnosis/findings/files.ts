@@ -54,6 +54,8 @@ export const FILE_FINDINGS = [
     lacking: z.array(z.enum(['r', 'w', 'x'])),
     /** Whether only the service should read the content: a key, password hashes, a config with secrets. */
     secret: z.boolean(),
+    /** Whether another file that the registry uses is known to be in the directory at the file's path. */
+    holdsOthers: z.boolean().default(false),
     /** The registry is running with what it read before, so the fault shows at its next start. */
     running: z.boolean(),
     noChmod: NoChmod.nullable(),

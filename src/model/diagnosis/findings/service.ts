@@ -171,6 +171,8 @@ export const SERVICE_FINDINGS = [
     why: Reason,
     /** Where the registry's config was looked for. Null: not known. */
     config: HostPath.nullable().default(null),
+    /** Whether the config expects an Omnibus GitLab that the host doesn't have. */
+    lacksOmnibus: z.boolean().default(false),
   }),
   z.strictObject({ id: z.literal('storage-not-on-disk'), ...hostWide, driver: z.string() }),
   z.strictObject({ id: z.literal('health-check-off'), ...hostWide }),

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { parseRegistryLogs } from '../../../../src/host/probe/logs/parse-registry-logs.ts';
 import { unknown } from '../../../../src/model/fact.ts';
 import { skipUnless } from '../../../support/requirements.ts';
-import { AWK, BUSYBOX_AWK, logsFrom, sifted, siftedEnd } from '../../sift-log.ts';
+import { AWK, BUSYBOX_AWK, logsFrom, logsOfSection, sifted, siftedEnd } from '../../sift-log.ts';
 
 /** Whole logs: what is sifted on the host and what is made of it. */
 
@@ -200,6 +200,67 @@ describe('failed requests in the registry’s log', () => {
   for (const [what, lines, found] of CASES)
     test(`failed pushes and pulls are found in the registry’s log: ${what}`, () =>
       assert.deepEqual(failed(...lines), found));
+});
+
+/** A request for the catalog that failed at the storage, in each format of the log, by this client. */
+function failedCatalog(client: string): readonly (readonly [what: string, lines: string])[] {
+  const error = 'filesystem: open /r/docker/registry/v2/repositories: permission denied';
+  const own = access(5, 500, 'GET /v2/_catalog').replace('docker/20', client);
+  const text = `time="${time(5)}" level=error msg="response completed with error" err.detail="${error}" http.request.method=GET http.request.uri="/v2/_catalog?n=100" http.request.useragent=${client} http.response.status=500\n`;
+  const json = {
+    time: time(5),
+    level: 'error',
+    msg: 'response completed with error',
+    'err.detail': error,
+    'http.request.method': 'GET',
+    'http.request.uri': '/v2/_catalog',
+    'http.request.useragent': client,
+    'http.response.status': 500,
+  };
+  const labkit = { time: time(5), msg: 'access', method: 'GET', uri: '/v2/_catalog', status: 500, user_agent: client };
+  const docker = (log: string) => `${JSON.stringify({ log, stream: 'stderr', time: time(5) })}\n`;
+  return [
+    ['an access line', own],
+    ['a message as text', text],
+    ['a message as JSON', `${JSON.stringify(json)}\n`],
+    ['an access line as JSON', `${JSON.stringify(labkit)}\n`],
+    ['an access line that docker keeps', docker(own)],
+    ['a message as text that docker keeps', docker(text)],
+    ['a message as JSON that docker keeps', docker(`${JSON.stringify(json)}\n`)],
+  ];
+}
+
+describe('requests in the registry’s log that the bot itself sent', { skip: skipUnless('linux', 'busybox') }, () => {
+  const PULLED = access(0, 200, GOOD);
+
+  for (const awk of [AWK, BUSYBOX_AWK]) {
+    const read = (log: string) => logsOfSection(Buffer.concat([Buffer.from('f n log\n'), sifted(log, awk)]), START);
+
+    for (const [what, lines] of failedCatalog('registry-doctor'))
+      test(`${awk.join(' ')}: the bot’s own failed request leaves no trace: ${what}`, () =>
+        assert.deepEqual({ ...read(PULLED + lines), files: [] }, { ...read(PULLED), files: [] }));
+
+    for (const [what, lines] of failedCatalog('curl/8'))
+      test(`${awk.join(' ')}: the same request of another client counts as failed: ${what}`, () =>
+        assert.equal(read(PULLED + lines).firstBadOfLastRun?.at, START + 5));
+
+    test(`${awk.join(' ')}: the bot’s own successful request ends no run of failures`, () =>
+      assert.equal(
+        read(access(0, 500, PUSH) + access(1, 200).replace('docker/20', 'registry-doctor')).firstBadOfLastRun?.at,
+        START,
+      ));
+
+    test(`${awk.join(' ')}: a push counts whatever its client calls itself`, () =>
+      assert.equal(read(access(0, 500, PUSH).replace('docker/20', 'registry-doctor')).failedPushes?.count, 1));
+  }
+
+  test('a complaint tells the method of the request that it is about', () => {
+    const [, text = ''] = failedCatalog('curl/8')[1] ?? [];
+    assert.deepEqual(
+      logsFrom(text).complaints.map(({ complaint, method }) => [complaint, method]),
+      [['permission-denied', 'GET']],
+    );
+  });
 });
 
 /** Paths are what people need; everything that has "hush" in it is secret. */
