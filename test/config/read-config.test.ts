@@ -552,7 +552,9 @@ test('a config file that the bot has no permission to read is refused with that 
     // Root can read all, and the user nobody can't.
     if (asRoot) process.seteuid?.(65_534);
     try {
-      assert.deepEqual(await readRefused(file), ['c.yml: permission denied for the user that runs this']);
+      assert.deepEqual(await readRefused(file), [
+        'c.yml: permission denied for the user that runs this. If that is the bot’s user, run as root: `chgrp registry-doctor c.yml && chmod 0640 c.yml`',
+      ]);
     } finally {
       if (asRoot) process.seteuid?.(0);
     }

@@ -108,8 +108,9 @@ async function listen(
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const configFile = join(directory, 'sshd_config');
-    await writeFile(configFile, sshdConfig(directory, port, hostKeyFiles, options));
-    const outcome = await spawnSshd(configFile, port);
+    const config = sshdConfig(directory, port, hostKeyFiles, options);
+    await writeFile(configFile, config);
+    const outcome = await spawnSshd(configFile, port, config.match(/^ListenAddress /gm)?.length ?? 0);
     if (!Array.isArray(outcome)) return outcome;
     const taken = outcome.some((line) => line.includes('Address already in use'));
     if (!taken || attempt === 5) throw new Error(`sshd did not start:\n${outcome.join('\n')}`);
@@ -141,21 +142,27 @@ function sshdConfig(directory: string, port: number, hostKeyFiles: readonly stri
   ].join('\n');
 }
 
-/** A running server, or what it had logged when it ended without listening. */
-async function spawnSshd(configFile: string, port: number): Promise<RunningServer | string[]> {
+/** A server that listens on `addresses` addresses, or what it had logged when one of them was taken or it ended. */
+async function spawnSshd(configFile: string, port: number, addresses: number): Promise<RunningServer | string[]> {
   // sshd starts itself again for every connection, and requires an absolute path for that.
   const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', configFile], { stdio: ['ignore', 'ignore', 'pipe'] });
   const lines: string[] = [];
   const ended = once(child, 'exit');
   const reader = createInterface({ input: child.stderr });
-  const listening = new Promise<true>((resolve) => {
+  const listening = new Promise<boolean>((resolve) => {
     reader.on('line', (line) => {
       lines.push(line);
-      if (line.startsWith('Server listening on')) resolve(true);
+      if (lines.filter((one) => one.startsWith('Server listening on')).length === addresses) resolve(true);
+      // With another address left, sshd only logs that this one is taken.
+      if (line.includes('Address already in use')) resolve(false);
     });
   });
   const started = await Promise.race([listening, ended.then(() => false)]);
-  if (!started) return lines;
+  if (!started) {
+    child.kill('SIGKILL');
+    await ended;
+    return lines;
+  }
   const pid = child.pid;
   if (pid === undefined) throw new Error('sshd runs without a process id');
   // A test that dies without stop() must not leave a server behind.
