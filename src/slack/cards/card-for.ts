@@ -1,18 +1,18 @@
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import type { Words } from '../../words/index.ts';
-import { alertNoticeCard, alertsCard } from './alert-cards.ts';
-import { callCard } from './call-card.ts';
 import { executionCard } from './execution-card.ts';
 import { fileCard } from './file-card.ts';
-import { fleetCard } from './fleet-card.ts';
-import { muteCard, muteNoticeCard } from './mute-card.ts';
+import { alertNoticeCard, alertsCard } from './notices/alert-cards.ts';
+import { callCard } from './notices/call-card.ts';
+import { fleetCard } from './notices/fleet-card.ts';
+import { muteCard, muteNoticeCard } from './notices/mute-card.ts';
+import { reopenedCard } from './notices/reopened-card.ts';
+import { summaryCard } from './notices/summary-card.ts';
+import { unmonitoredCard } from './notices/unmonitored-card.ts';
 import type { Card } from './parts/card.ts';
 import { type PlanFile, planCard } from './plan-card.ts';
 import { recordCard } from './record-card.ts';
-import { reopenedCard } from './reopened-card.ts';
 import { statusCard } from './status-card.ts';
-import { summaryCard } from './summary-card.ts';
-import { unmonitoredCard } from './unmonitored-card.ts';
 import { verdictCard } from './verdict-card.ts';
 import { verificationCard } from './verification-card.ts';
 

@@ -3,7 +3,7 @@ import type { PrivateAnswer } from '../../model/record/thread-message.ts';
 import type { Words } from '../../words/index.ts';
 import type { HomeOutcome } from '../../workflow/requests.ts';
 import { paragraphs, richText } from '../blocks/rich-text.ts';
-import { sectionLists } from '../cards/section-card.ts';
+import { sectionLists } from '../cards/private/section-card.ts';
 
 /** So that all three lists stay far below Slack's limit for a view. */
 const ROOM = { lines: 100, characters: 12_000 };

@@ -4,7 +4,7 @@ import type { Words } from '../../words/index.ts';
 import type { Phrase } from '../../words/phrase.ts';
 import type { Log } from '../../workflow/ports.ts';
 import type { Card } from '../cards/parts/card.ts';
-import { privateCard } from '../cards/private-card.ts';
+import { privateCard } from '../cards/private/private-card.ts';
 
 const TIMEOUT_MS = 5_000;
 /** A response_url can be used five times. */

@@ -6,7 +6,7 @@ import type { Log, Metrics } from '../../workflow/ports.ts';
 import type { Person, Requests } from '../../workflow/requests.ts';
 import type { WorkInFlight } from '../../workflow/work-in-flight.ts';
 import type { ActionId } from '../cards/parts/action-ids.ts';
-import { privateCard } from '../cards/private-card.ts';
+import { privateCard } from '../cards/private/private-card.ts';
 import { QuietMoment } from '../connection/quiet-moment.ts';
 import type { ChannelMembership } from '../people/channel-membership.ts';
 import type { WordsOf } from '../people/reader-words.ts';

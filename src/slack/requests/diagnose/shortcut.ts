@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ChannelId, type HostName, TeamId, UserId } from '../../../model/record/ids.ts';
 import type { Person } from '../../../workflow/requests.ts';
-import { answerCard, privateCard } from '../../cards/private-card.ts';
+import { answerCard, privateCard } from '../../cards/private/private-card.ts';
 import type { CommandNeeds } from '../command-needs.ts';
 import { replyWithCard } from '../private-reply.ts';
 import { openDiagnoseForm } from './open-diagnose-form.ts';

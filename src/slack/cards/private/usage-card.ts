@@ -1,8 +1,8 @@
-import type { PrivateAnswer } from '../../model/record/thread-message.ts';
-import type { Words } from '../../words/index.ts';
-import { bold, say } from '../../words/phrase.ts';
-import { paragraph, richText } from '../blocks/rich-text.ts';
-import type { Card } from './parts/card.ts';
+import type { PrivateAnswer } from '../../../model/record/thread-message.ts';
+import type { Words } from '../../../words/index.ts';
+import { bold, say } from '../../../words/phrase.ts';
+import { paragraph, richText } from '../../blocks/rich-text.ts';
+import type { Card } from '../parts/card.ts';
 import { privateCard } from './private-card.ts';
 import { sectionLists } from './section-card.ts';
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { UnmonitoredMessage } from '../../../src/model/record/thread-message.ts';
-import { cardFor } from '../../../src/slack/cards/card-for.ts';
-import { unmonitoredCard } from '../../../src/slack/cards/unmonitored-card.ts';
-import { wordsFor } from '../../../src/words/index.ts';
-import { english } from '../../support/english.ts';
-import { samplesOf } from '../../support/samples-of-schema.ts';
-import { assertChinese, assertSameValues } from '../../support/translation.ts';
-import { shownText } from '../card-text.ts';
-import { unmonitoredMessage } from '../scenario-messages.ts';
+import { UnmonitoredMessage } from '../../../../src/model/record/thread-message.ts';
+import { cardFor } from '../../../../src/slack/cards/card-for.ts';
+import { unmonitoredCard } from '../../../../src/slack/cards/notices/unmonitored-card.ts';
+import { wordsFor } from '../../../../src/words/index.ts';
+import { english } from '../../../support/english.ts';
+import { samplesOf } from '../../../support/samples-of-schema.ts';
+import { assertChinese, assertSameValues } from '../../../support/translation.ts';
+import { shownText } from '../../card-text.ts';
+import { unmonitoredMessage } from '../../scenario-messages.ts';
 
 const chinese = wordsFor('zh-Hans');
 

@@ -1,9 +1,9 @@
-import type { AlertNotice, ThreadMessage } from '../../model/record/thread-message.ts';
-import type { Words } from '../../words/index.ts';
-import { bold, type Phrase, say } from '../../words/phrase.ts';
-import { clipMrkdwn, clipPhrase } from '../blocks/clip.ts';
-import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
-import type { Card } from './parts/card.ts';
+import type { AlertNotice, ThreadMessage } from '../../../model/record/thread-message.ts';
+import type { Words } from '../../../words/index.ts';
+import { bold, type Phrase, say } from '../../../words/phrase.ts';
+import { clipMrkdwn, clipPhrase } from '../../blocks/clip.ts';
+import { mrkdwnText, paragraph, richText } from '../../blocks/rich-text.ts';
+import type { Card } from '../parts/card.ts';
 
 const MAX_LINE = 400;
 const MAX_TEXT = 2_000;

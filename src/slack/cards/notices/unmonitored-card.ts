@@ -1,8 +1,8 @@
-import type { UnmonitoredMessage } from '../../model/record/thread-message.ts';
-import type { Words } from '../../words/index.ts';
-import { clipMrkdwn, clipPhrase } from '../blocks/clip.ts';
-import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
-import type { Card } from './parts/card.ts';
+import type { UnmonitoredMessage } from '../../../model/record/thread-message.ts';
+import type { Words } from '../../../words/index.ts';
+import { clipMrkdwn, clipPhrase } from '../../blocks/clip.ts';
+import { mrkdwnText, paragraph, richText } from '../../blocks/rich-text.ts';
+import type { Card } from '../parts/card.ts';
 
 const MAX_LINE = 1_000;
 const MAX_TEXT = 2_000;

@@ -1,9 +1,9 @@
-import type { ThreadMessage } from '../../model/record/thread-message.ts';
-import type { Words } from '../../words/index.ts';
-import { clipPhrase } from '../blocks/clip.ts';
-import { paragraph, richText } from '../blocks/rich-text.ts';
-import type { Card } from './parts/card.ts';
-import { fallbackText } from './parts/fallback-text.ts';
+import type { ThreadMessage } from '../../../model/record/thread-message.ts';
+import type { Words } from '../../../words/index.ts';
+import { clipPhrase } from '../../blocks/clip.ts';
+import { paragraph, richText } from '../../blocks/rich-text.ts';
+import type { Card } from '../parts/card.ts';
+import { fallbackText } from '../parts/fallback-text.ts';
 
 const MAX_LINE = 2_000;
 const MAX_MARKS = 600;

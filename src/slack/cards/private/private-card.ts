@@ -1,9 +1,9 @@
-import type { PrivateAnswer } from '../../model/record/thread-message.ts';
-import type { Words } from '../../words/index.ts';
-import { type Phrase, separated } from '../../words/phrase.ts';
-import { clipMrkdwn, clipPhrase } from '../blocks/clip.ts';
-import { mrkdwnText, paragraphs, richText } from '../blocks/rich-text.ts';
-import type { Card } from './parts/card.ts';
+import type { PrivateAnswer } from '../../../model/record/thread-message.ts';
+import type { Words } from '../../../words/index.ts';
+import { type Phrase, separated } from '../../../words/phrase.ts';
+import { clipMrkdwn, clipPhrase } from '../../blocks/clip.ts';
+import { mrkdwnText, paragraphs, richText } from '../../blocks/rich-text.ts';
+import type { Card } from '../parts/card.ts';
 
 const MAX_PARAGRAPH_LENGTH = 1_500;
 const MAX_PARAGRAPHS = 12;

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connectionFinding } from '../../../src/diagnosis/checks/connection-findings.ts';
-import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
-import { fleetReport, type HostLook } from '../../../src/incident/watch/fleet-report.ts';
-import type { Finding } from '../../../src/model/diagnosis/finding.ts';
-import { HostPath } from '../../../src/model/host/host-path.ts';
-import { HostName } from '../../../src/model/record/ids.ts';
-import { cardFor } from '../../../src/slack/cards/card-for.ts';
-import { english } from '../../support/english.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
-import { shownText } from '../card-text.ts';
+import { connectionFinding } from '../../../../src/diagnosis/checks/connection-findings.ts';
+import { judgeFacts } from '../../../../src/diagnosis/judge-facts.ts';
+import { fleetReport, type HostLook } from '../../../../src/incident/watch/fleet-report.ts';
+import type { Finding } from '../../../../src/model/diagnosis/finding.ts';
+import { HostPath } from '../../../../src/model/host/host-path.ts';
+import { HostName } from '../../../../src/model/record/ids.ts';
+import { cardFor } from '../../../../src/slack/cards/card-for.ts';
+import { english } from '../../../support/english.ts';
+import { incidentFacts } from '../../../support/incident-facts.ts';
+import { shownText } from '../../card-text.ts';
 
 const NOW = new Date('2026-11-29T03:10:00Z');
 const PATH = HostPath.parse('/srv/registry');

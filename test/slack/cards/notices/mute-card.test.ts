@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HostName, IncidentId } from '../../../src/model/record/ids.ts';
-import type { MuteNotice, MuteSummary } from '../../../src/model/record/thread-message.ts';
-import { cardFor } from '../../../src/slack/cards/card-for.ts';
-import { english } from '../../support/english.ts';
-import { shownText } from '../card-text.ts';
-import { ALICE } from '../scenario-messages.ts';
+import { HostName, IncidentId } from '../../../../src/model/record/ids.ts';
+import type { MuteNotice, MuteSummary } from '../../../../src/model/record/thread-message.ts';
+import { cardFor } from '../../../../src/slack/cards/card-for.ts';
+import { english } from '../../../support/english.ts';
+import { shownText } from '../../card-text.ts';
+import { ALICE } from '../../scenario-messages.ts';
 
 const line = (name: string, change: Partial<MuteSummary['hosts'][number]> = {}): MuteSummary['hosts'][number] => ({
   ...{ host: HostName.parse(name), faults: 0, alerts: 0, firstAt: null, isStillBroken: false },

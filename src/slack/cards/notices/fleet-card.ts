@@ -1,9 +1,9 @@
-import type { FleetMessage } from '../../model/fleet/fleet-look.ts';
-import type { Words } from '../../words/index.ts';
-import type { Phrase } from '../../words/phrase.ts';
-import { clipPhrase } from '../blocks/clip.ts';
-import { paragraph, richText } from '../blocks/rich-text.ts';
-import type { Card } from './parts/card.ts';
+import type { FleetMessage } from '../../../model/fleet/fleet-look.ts';
+import type { Words } from '../../../words/index.ts';
+import type { Phrase } from '../../../words/phrase.ts';
+import { clipPhrase } from '../../blocks/clip.ts';
+import { paragraph, richText } from '../../blocks/rich-text.ts';
+import type { Card } from '../parts/card.ts';
 
 /** All sections with all their lines stay within the budget of a message. */
 const MAX_LINE = 220;

@@ -1,11 +1,11 @@
 import type { types } from '@slack/bolt';
-import type { FleetSection } from '../../words/fleet-section.ts';
-import type { Words } from '../../words/index.ts';
-import { bold, type Phrase, say, separated } from '../../words/phrase.ts';
-import { type Bullet, bulletLists, fittingBullets } from '../blocks/bullets.ts';
-import { clipMrkdwn } from '../blocks/clip.ts';
-import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
-import type { Card } from './parts/card.ts';
+import type { FleetSection } from '../../../words/fleet-section.ts';
+import type { Words } from '../../../words/index.ts';
+import { bold, type Phrase, say, separated } from '../../../words/phrase.ts';
+import { type Bullet, bulletLists, fittingBullets } from '../../blocks/bullets.ts';
+import { clipMrkdwn } from '../../blocks/clip.ts';
+import { mrkdwnText, paragraph, richText } from '../../blocks/rich-text.ts';
+import type { Card } from '../parts/card.ts';
 
 const MAX_TEXT = 3_000;
 /** Below what Slack takes in all blocks of a message. */
