@@ -38,6 +38,11 @@ export function trialCommands({ host, configFile, program, isRoot }: Tried): rea
   ];
 }
 
+/** Asks the host for its keys, as any user: it needs neither key nor known_hosts, and so also shows whether sshd answers. */
+export function keyscanCommand({ address, port }: Pick<HostSettings['ssh'], 'address' | 'port'>): string {
+  return `ssh-keyscan -p ${port} ${shellWord(address)}`;
+}
+
 /** Shows the keys of this host that the bot knows already. */
 export function knownKeysCommand({ host, knownHosts }: Pick<HostSetup, 'host' | 'knownHosts'>): string {
   const { address, port } = host.ssh;

@@ -16,15 +16,20 @@ export function sudoersWord(text: string): string {
 const SUDOERS_FILE = '/etc/sudoers.d/registry-doctor';
 
 /**
- * The commands that make `lines` all of the bot's file for sudo, and only if visudo accepts them. sudo reads no file with
- * a dot in its name (sudoers(5)).
+ * The commands that make the bot's file for sudo allow `user` these commands (`allowed`, as sudoers(5) has them) and no
+ * other, and only if visudo accepts it. sudo reads no file with a dot in its name (sudoers(5)).
  */
-export function sudoersInstalled(lines: readonly string[]): readonly string[] {
+export function sudoersInstalled(user: string, allowed: string): readonly string[] {
+  const account = sudoersWord(user);
   const checked = `${SUDOERS_FILE}.new`;
+  const lines = [
+    `Defaults:${account} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
+    `${account} ALL=(root) NOPASSWD: ${allowed}`,
+  ];
   return [
-    `printf '%s\\n' ${lines.map(shellWord).join(' ')} > ${checked}`,
-    `visudo -cf ${checked} && install -m 0440 -o root -g root ${checked} ${SUDOERS_FILE}`,
-    `rm ${checked}`,
+    `   printf '%s\\n' ${lines.map(shellWord).join(' ')} > ${checked}`,
+    `   visudo -cf ${checked} && install -m 0440 -o root -g root ${checked} ${SUDOERS_FILE}`,
+    `   rm ${checked}`,
   ];
 }
 

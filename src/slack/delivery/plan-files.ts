@@ -110,7 +110,7 @@ export class PlanFiles {
     }
   }
 
-  /** What Slack refuses for good ends the tries. A look-up that fails for a time is none. */
+  /** A post that Slack refuses for good ends the tries. A failed look-up is tried again, and doesn't count as a try. */
   #afterFailure(name: string, why: SlackFailure, before: Progress, { isTry }: { isTry: boolean }): Step {
     // Slack says when it takes the file, so the card can wait for that.
     if (why.kind === 'rate-limited') return { known: before, next: { kind: 'retry', why, afterMs: why.afterMs } };

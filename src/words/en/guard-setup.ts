@@ -1,6 +1,6 @@
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
 import type { HostSetup, Step } from '../host-setup.ts';
-import { guardKeyOptions, permittedAddresses, shellWord, sudoersInstalled, sudoersWord } from '../setup-words.ts';
+import { guardKeyOptions, permittedAddresses, shellWord, sudoersInstalled } from '../setup-words.ts';
 import { allOfWords } from './lists.ts';
 import { authorizedKey, NEEDS_KEY } from './setup-step.ts';
 
@@ -91,13 +91,9 @@ function approverSigners({ name }: HostSettings, guard: GuardSettings): Step {
 }
 
 function sudoers({ name, ssh }: HostSettings, guard: GuardSettings): Step {
-  const user = sudoersWord(ssh.user);
   return [
     `On ${name}, as root: the guard without arguments, and no other command, without a password`,
-    ...sudoersInstalled([
-      `Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
-      `${user} ALL=(root) NOPASSWD: ${guard.path} ""`,
-    ]).map((command) => `   ${command}`),
+    ...sudoersInstalled(ssh.user, `${guard.path} ""`),
     '   This replaces the whole file, also the lines of a trial, which have "/bin/sh -s".',
   ];
 }

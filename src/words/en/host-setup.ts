@@ -2,13 +2,14 @@ import type { HostSettings } from '../../model/settings/settings.ts';
 import {
   fingerprintCommand,
   type HostSetup,
+  keyscanCommand,
   knownKeysCommand,
   missingKeys,
   needsSudo,
   type Step,
   trialCommands,
 } from '../host-setup.ts';
-import { shellWord, sudoersCommands, sudoersInstalled, sudoersWord } from '../setup-words.ts';
+import { shellWord, sudoersCommands, sudoersInstalled } from '../setup-words.ts';
 import { guardAmounts, guardSteps } from './guard-setup.ts';
 import { authorizedKey, makeKeys } from './setup-step.ts';
 
@@ -55,25 +56,20 @@ function account({ name, ssh }: HostSettings): Step {
 
 /** The sudoers lines of a trial. */
 function sudoers({ name, ssh, enter }: HostSettings): Step {
-  const user = sudoersWord(ssh.user);
   return [
     `On ${name}, as root: what the bot runs, and no other command, without a password`,
-    ...sudoersInstalled([
-      `Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
-      `${user} ALL=(root) NOPASSWD: ${sudoersCommands(enter)}`,
-    ]).map((command) => `   ${command}`),
+    ...sudoersInstalled(ssh.user, sudoersCommands(enter)),
   ];
 }
 
 /** Three steps, because the middle one is on another machine. */
 function knownHost(setup: HostSetup): readonly Step[] {
   const { host, knownHosts } = setup;
-  const { address, port } = host.ssh;
   return [
     [
       'On the bot’s machine, as root: fetch the host’s SSH key',
       '   new=$(mktemp)',
-      `   ssh-keyscan -p ${port} ${shellWord(address)} > "$new"`,
+      `   ${keyscanCommand(host.ssh)} > "$new"`,
       '   ssh-keygen -lf "$new"',
       `   Is it saved already, as after a trial? Then skip this step and the next two. To see it: ${knownKeysCommand(setup)}`,
     ],

@@ -10,7 +10,7 @@ import type {
 import type { KeyProblem } from '../../model/key-problem.ts';
 import { isDenied } from '../../model/system-problem.ts';
 import { withoutStop } from '../from-host.ts';
-import { fingerprintCommand } from '../host-setup.ts';
+import { fingerprintCommand, keyscanCommand } from '../host-setup.ts';
 import { octal } from '../mode.ts';
 import { sentences } from '../sentences.ts';
 import { keyOfBot, readableByBot, shellWord } from '../setup-words.ts';
@@ -26,13 +26,13 @@ export function sshProblem(problem: SshProblem): string {
 const oneProblem = sentences<OneSshProblem>({
   // Reaching the host.
   'connection-refused': ({ at }) =>
-    `${place(at)} refused the connection. Nothing was run. Check that sshd is running there and that address and port in the config are correct: ${scanCommand(at)} from the bot’s machine.`,
+    `${place(at)} refused the connection. Nothing was run. Check that sshd is running there and that address and port in the config are correct: \`${keyscanCommand(at)}\` from the bot’s machine.`,
   'connect-timed-out': ({ at, timeoutMs }) =>
-    `${place(at)} did not answer within ${duration(timeoutMs)}. Nothing was run. Check that the host is up and that no firewall is in the way: ${scanCommand(at)} from the bot’s machine.`,
+    `${place(at)} did not answer within ${duration(timeoutMs)}. Nothing was run. Check that the host is up and that no firewall is in the way: \`${keyscanCommand(at)}\` from the bot’s machine.`,
   'name-not-resolved': ({ at }) =>
     `The name ${at.address} could not be resolved. Nothing was run. Check the host’s address in the config, and DNS on the bot’s machine.`,
   'connect-failed': ({ at, error }) =>
-    `Can’t connect to ${place(at)}: ${systemClause(error)}. Nothing was run. Check the network: ${scanCommand(at)} from the bot’s machine.`,
+    `Can’t connect to ${place(at)}: ${systemClause(error)}. Nothing was run. Check the network: \`${keyscanCommand(at)}\` from the bot’s machine.`,
   'handshake-timed-out': ({ at, timeoutMs }) =>
     `${place(at)} took the connection, but the login was not through within ${duration(timeoutMs)}. Nothing was run. Check that it is an SSH server and not overloaded.`,
   'handshake-failed': ({ at, detail }) =>
@@ -113,11 +113,6 @@ const clause = sentences<SshDetail>({
 
 function place({ address, port }: SshPlace): string {
   return `${address} port ${port}`;
-}
-
-/** What a person types to try whether sshd answers there, as any user: it needs no key and no known_hosts. */
-function scanCommand({ address, port }: SshPlace): string {
-  return `\`ssh-keyscan -p ${port} ${shellWord(address)}\``;
 }
 
 function offer(offered: OfferedKey): string {

@@ -1,6 +1,6 @@
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
 import type { HostSetup, Step } from '../host-setup.ts';
-import { guardKeyOptions, permittedAddresses, shellWord, sudoersInstalled, sudoersWord } from '../setup-words.ts';
+import { guardKeyOptions, permittedAddresses, shellWord, sudoersInstalled } from '../setup-words.ts';
 import { textList } from './list.ts';
 import { authorizedKey, NEEDS_KEY } from './setup-step.ts';
 
@@ -89,13 +89,9 @@ function approverSigners({ name }: HostSettings, guard: GuardSettings): Step {
 }
 
 function sudoers({ name, ssh }: HostSettings, guard: GuardSettings): Step {
-  const user = sudoersWord(ssh.user);
   return [
     `在 ${name} 上以 root 身份：免密码运行不带参数的 guard，不允许其他命令`,
-    ...sudoersInstalled([
-      `Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
-      `${user} ALL=(root) NOPASSWD: ${guard.path} ""`,
-    ]).map((command) => `   ${command}`),
+    ...sudoersInstalled(ssh.user, `${guard.path} ""`),
     '   这会替换整个文件，包括试用模式含有“/bin/sh -s”的行。',
   ];
 }

@@ -2,13 +2,14 @@ import type { HostSettings } from '../../model/settings/settings.ts';
 import {
   fingerprintCommand,
   type HostSetup,
+  keyscanCommand,
   knownKeysCommand,
   missingKeys,
   needsSudo,
   type Step,
   trialCommands,
 } from '../host-setup.ts';
-import { shellWord, sudoersCommands, sudoersInstalled, sudoersWord } from '../setup-words.ts';
+import { shellWord, sudoersCommands, sudoersInstalled } from '../setup-words.ts';
 import { guardAmounts, guardSteps } from './guard-setup.ts';
 import { authorizedKey, makeKeys } from './setup-step.ts';
 
@@ -55,25 +56,20 @@ function account({ name, ssh }: HostSettings): Step {
 
 /** The sudoers lines of a trial. */
 function sudoers({ name, ssh, enter }: HostSettings): Step {
-  const user = sudoersWord(ssh.user);
   return [
     `在 ${name} 上以 root 身份：免密码运行机器人所用的命令，不允许其他命令`,
-    ...sudoersInstalled([
-      `Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
-      `${user} ALL=(root) NOPASSWD: ${sudoersCommands(enter)}`,
-    ]).map((command) => `   ${command}`),
+    ...sudoersInstalled(ssh.user, sudoersCommands(enter)),
   ];
 }
 
 /** Three steps, because the middle one is on another machine. */
 function knownHost(setup: HostSetup): readonly Step[] {
   const { host, knownHosts } = setup;
-  const { address, port } = host.ssh;
   return [
     [
       '在机器人所在的机器上以 root 身份：获取主机的 SSH 密钥',
       '   new=$(mktemp)',
-      `   ssh-keyscan -p ${port} ${shellWord(address)} > "$new"`,
+      `   ${keyscanCommand(host.ssh)} > "$new"`,
       '   ssh-keygen -lf "$new"',
       `   如果试用时已保存过，请跳过本步和后面两步。查看已保存的密钥：${knownKeysCommand(setup)}`,
     ],

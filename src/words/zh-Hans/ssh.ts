@@ -10,7 +10,7 @@ import type {
 import type { KeyProblem } from '../../model/key-problem.ts';
 import { isDenied } from '../../model/system-problem.ts';
 import { withoutStop } from '../from-host.ts';
-import { fingerprintCommand } from '../host-setup.ts';
+import { fingerprintCommand, keyscanCommand } from '../host-setup.ts';
 import { octal } from '../mode.ts';
 import { sentences } from '../sentences.ts';
 import { keyOfBot, readableByBot, shellWord } from '../setup-words.ts';
@@ -26,13 +26,13 @@ export function sshProblem(problem: SshProblem): string {
 const oneProblem = sentences<OneSshProblem>({
   // Reaching the host.
   'connection-refused': ({ at }) =>
-    `${place(at)} 拒绝连接。未执行任何操作。请检查该主机上的 sshd 是否在运行，以及配置中的地址和端口是否正确；可在机器人所在的机器上测试：${scanCommand(at)}。`,
+    `${place(at)} 拒绝连接。未执行任何操作。请检查该主机上的 sshd 是否在运行，以及配置中的地址和端口是否正确；可在机器人所在的机器上测试：\`${keyscanCommand(at)}\`。`,
   'connect-timed-out': ({ at, timeoutMs }) =>
-    `${place(at)} 在 ${duration(timeoutMs)}内没有响应。未执行任何操作。请检查主机是否已开机，途中是否有防火墙阻拦；可在机器人所在的机器上测试：${scanCommand(at)}。`,
+    `${place(at)} 在 ${duration(timeoutMs)}内没有响应。未执行任何操作。请检查主机是否已开机，途中是否有防火墙阻拦；可在机器人所在的机器上测试：\`${keyscanCommand(at)}\`。`,
   'name-not-resolved': ({ at }) =>
     `无法解析名称 ${at.address}。未执行任何操作。请检查配置中的主机地址，以及机器人所在机器的 DNS。`,
   'connect-failed': ({ at, error }) =>
-    `无法连接到 ${place(at)}：${systemClause(error)}。未执行任何操作。请检查网络；可在机器人所在的机器上测试：${scanCommand(at)}。`,
+    `无法连接到 ${place(at)}：${systemClause(error)}。未执行任何操作。请检查网络；可在机器人所在的机器上测试：\`${keyscanCommand(at)}\`。`,
   'handshake-timed-out': ({ at, timeoutMs }) =>
     `${place(at)} 已接受连接，但登录未能在 ${duration(timeoutMs)}内完成。未执行任何操作。请检查它是否是 SSH 服务器，是否负载过高。`,
   'handshake-failed': ({ at, detail }) =>
@@ -110,11 +110,6 @@ const clause = sentences<SshDetail>({
 
 function place({ address, port }: SshPlace): string {
   return `${address} 端口 ${port}`;
-}
-
-/** What a person types to try whether sshd answers there, as any user: it needs no key and no known_hosts. */
-function scanCommand({ address, port }: SshPlace): string {
-  return `\`ssh-keyscan -p ${port} ${shellWord(address)}\``;
 }
 
 /** For the middle of a sentence: it ends in Chinese or with a bracket. */
