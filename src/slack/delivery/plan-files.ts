@@ -114,8 +114,7 @@ export class PlanFiles {
   #afterFailure(name: string, why: SlackFailure, before: Progress, { isTry }: { isTry: boolean }): Step {
     // Slack says when it takes the file, so the card can wait for that.
     if (why.kind === 'rate-limited') return { known: before, next: { kind: 'retry', why, afterMs: why.afterMs } };
-    const isFinal = why.kind === 'refused' && !isUnclear(why);
-    if (isFinal) return this.#giveUp(name, why, before);
+    if (isFinal(why)) return this.#giveUp(name, why, before);
     if (!isTry) return { known: before, next: { kind: 'retry', why, afterMs: TRY_AFTER_MS } };
     return this.#afterTry(name, why, { ...before, tries: before.tries + 1 });
   }
@@ -128,8 +127,7 @@ export class PlanFiles {
 
   #giveUp(name: string, why: RetryReason, progress: Progress): Step {
     this.#log.error({ file: name, why, tries: progress.tries }, 'the file of a long plan could not be posted');
-    const isFinal = why.kind === 'refused' && !isUnclear(why);
-    return { known: progress, next: { kind: 'none', outcome: isFinal ? 'refused' : 'unanswered' } };
+    return { known: progress, next: { kind: 'none', outcome: isFinal(why) ? 'refused' : 'unanswered' } };
   }
 
   #remember(name: string, what: Progress | 'posted'): void {
@@ -146,4 +144,9 @@ const IN_THREAD: Step = { known: 'posted', next: 'file' };
 
 function waiting(known: Progress): Step {
   return { known, next: { kind: 'retry', why: NOT_SHARED, afterMs: LOOK_AFTER_MS } };
+}
+
+/** Whether Slack refused the file for good: another try would be refused too. */
+function isFinal(why: RetryReason): boolean {
+  return why.kind === 'refused' && !isUnclear(why);
 }
