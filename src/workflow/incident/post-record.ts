@@ -1,7 +1,7 @@
 import { IncidentId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
+import type { PrivateAnswer } from '../../model/record/private-answer.ts';
 import type { MessageDelivery } from '../../model/record/record.ts';
-import type { PrivateAnswer } from '../../model/record/thread-message.ts';
 import type { WorkflowContext } from '../context.ts';
 import { postRecordFile } from '../record/messages.ts';
 import type { Proposed, Requests } from '../requests.ts';
