@@ -3,7 +3,7 @@
 # CAP_DAC_OVERRIDE, bit 2 CAP_DAC_READ_SEARCH (capability.h), both in the last hex digit. Also the real uid, the first
 # one: the account that started it.
 #
-# bash reads a file in pieces and seeks back to the end of each line, and after a seek the kernel writes this one anew. If
+# bash reads a file in pieces and seeks back to the end of each line, and after a seek the kernel writes it again. If
 # the task's state has changed in between, as from "S (sleeping)" to "R (running)", the next line has lost its first letter.
 # So an answer counts only if it has every label; a task that changes its state all the time is read again.
 read_identity() {
