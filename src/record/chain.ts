@@ -4,15 +4,19 @@ import type { RecordProblem } from '../model/record/record.ts';
 import type { EntryMark } from '../model/record/thread-message.ts';
 import { whyUnreadable } from './unreadable.ts';
 
-/** An entry before it has its number and the hashes. */
-export type EntryContent = Omit<AuditEntry, 'sequence' | 'previousHash' | 'hash'>;
+/** An entry before it has its numbers and the hashes. */
+export type EntryContent = Omit<AuditEntry, 'sequence' | 'incidentEntry' | 'previousHash' | 'hash'>;
 
 /**
- * Makes the entry that follows `last` (null for the first): its number, the link to `last`, and the hash over all of
- * it.
+ * Makes the entry that follows `last` (null for the first): its numbers, the link to `last`, and the hash over all of
+ * it. `inIncident`: how many entries its incident has.
  */
-export function chainEntry(draft: EntryContent, last: EntryMark | null): AuditEntry {
-  const content = { ...draft, sequence: (last?.sequence ?? 0) + 1, previousHash: last?.hash ?? GENESIS_HASH };
+export function chainEntry(draft: EntryContent, last: EntryMark | null, inIncident: number): AuditEntry {
+  const numbers = {
+    sequence: (last?.sequence ?? 0) + 1,
+    incidentEntry: draft.incidentId === null ? null : inIncident + 1,
+  };
+  const content = { ...draft, ...numbers, previousHash: last?.hash ?? GENESIS_HASH };
   return AuditEntry.parse({ ...content, hash: canonicalHash(content) });
 }
 

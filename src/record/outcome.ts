@@ -23,16 +23,12 @@ export function isFinalOutcome(outcome: ApplyOutcome): outcome is FinalOutcome {
   return outcome.kind in EVENT_OF;
 }
 
-/** The outcome as its audit entry holds it. */
+/** The outcome as its audit entry holds it: all of it, so that the chain covers every word that is told of it. */
 export function outcomeInEntry(outcome: ApplyOutcome): AuditEntry['outcome'] {
-  return {
-    kind: outcome.kind,
-    ...('why' in outcome ? { why: outcome.why } : {}),
-    ...('steps' in outcome ? { steps: outcome.steps.map(stateInEntry) } : {}),
-  };
+  return 'steps' in outcome ? { ...outcome, steps: outcome.steps.map(stepInEntry) } : { ...outcome };
 }
 
-/** The permissions before and after a step, and the digest of the list of entries that the host keeps. */
-function stateInEntry({ path, was, is, savedList }: StepRecord) {
-  return { path, was, is, ...(savedList === undefined ? {} : { savedList }) };
+/** A field that is absent stays absent: JSON has no other form of it. */
+function stepInEntry({ savedList, ...step }: StepRecord) {
+  return { ...step, ...(savedList === undefined ? {} : { savedList }) };
 }

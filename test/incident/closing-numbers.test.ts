@@ -15,6 +15,7 @@ function entries(told: readonly Told[]): AuditEntry[] {
     sequence: index + 1,
     at: at(second),
     incidentId: IncidentId.parse(7),
+    incidentEntry: index + 1,
     actor: { kind: 'bot', part: 'workflow' },
     act,
     planId: null,

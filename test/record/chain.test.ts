@@ -11,7 +11,7 @@ function record(): AuditEntry[] {
   const entries: AuditEntry[] = [];
   for (let n = 1; n <= 6; n += 1) {
     const draft = { ...auditDraft(IncidentId.parse(1)), outcome: { n } };
-    entries.push(chainEntry(draft, entries.at(-1) ?? null));
+    entries.push(chainEntry(draft, entries.at(-1) ?? null, n - 1));
   }
   return entries;
 }
@@ -49,6 +49,7 @@ test('audit verify accepts a chain whose entries were written to JSON and read a
 const CHANGES: Record<string, object> = {
   at: { at: '2026-11-23T14:02:06.000Z' },
   incidentId: { incidentId: 2 },
+  incidentEntry: { incidentEntry: 9 },
   actor: { actor: { kind: 'bot', part: 'watch' } },
   act: { act: 'verified' },
   planId: { planId: '1-1' },
@@ -65,7 +66,11 @@ for (const [field, change] of Object.entries(CHANGES)) {
 }
 
 const forged = (entries: readonly AuditEntry[], sequence: number): AuditEntry =>
-  chainEntry({ ...auditDraft(IncidentId.parse(1)), outcome: { n: 'forged' } }, entries[sequence - 2] ?? null);
+  chainEntry(
+    { ...auditDraft(IncidentId.parse(1)), outcome: { n: 'forged' } },
+    entries[sequence - 2] ?? null,
+    sequence - 1,
+  );
 
 const TAMPERINGS: readonly {
   what: string;

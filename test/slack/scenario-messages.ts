@@ -121,6 +121,7 @@ export function recordMessage(): Extract<ThreadMessage, { kind: 'record' }> {
       ...mark(7),
       at: APPROVED_AT,
       incidentId: INCIDENT,
+      incidentEntry: 4,
       actor: BOB,
       act: 'plan-endorsed',
       planId: plan.id,

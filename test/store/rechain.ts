@@ -10,6 +10,7 @@ export function rechain(database: DatabaseSync, sequence: number): void {
       sequence: row['sequence'],
       at: row['at'],
       incidentId: row['incident_id'],
+      incidentEntry: row['incident_entry'],
       actor: JSON.parse(String(row['actor'])),
       act: row['act'],
       planId: row['plan_id'],

@@ -270,7 +270,7 @@ function decisionAndExecutionContract(open: OpenStore): void {
 }
 
 function auditContract(open: OpenStore): void {
-  test('audit entries are numbered from 1 across all incidents, and each holds the hash of the one before', async (t) => {
+  test('audit entries are numbered from 1 across all incidents and within each, and each holds the hash of the one before', async (t) => {
     const { store, auditTrail } = await open(t);
     const [first, second] = [await openIncident(store), await openIncident(store)];
     const one = await store.transact((tx) => tx.appendAudit(auditDraft(first.id)));
@@ -281,6 +281,10 @@ function auditContract(open: OpenStore): void {
     assert.deepEqual(
       [one, two, three].map((entry) => entry?.sequence),
       [1, 2, 3],
+    );
+    assert.deepEqual(
+      [one, two, three].map((entry) => entry?.incidentEntry),
+      [1, 1, 2],
     );
     assert.deepEqual(
       [one, two, three].map((entry) => entry?.previousHash),
@@ -300,8 +304,8 @@ function auditContract(open: OpenStore): void {
     const own = { at: at(1).toISOString(), actor, outcome: { added: ['git02'] } };
     const two = await store.transact((tx) => tx.appendOwnAct({ ...own, act: 'config-changed' }));
     const three = await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
-    assert.deepEqual([two.sequence, two.incidentId, two.previousHash], [2, null, one.hash]);
-    assert.equal(three.previousHash, two.hash);
+    assert.deepEqual([two.sequence, two.incidentId, two.incidentEntry, two.previousHash], [2, null, null, one.hash]);
+    assert.deepEqual([three.incidentEntry, three.previousHash], [2, two.hash]);
     assert.deepEqual(await auditTrail.list({}), [one, two, three]);
     assert.deepEqual(await auditTrail.list({ incidentId: incident.id }), [one, three]);
     assert.equal((await auditTrail.verify()).kind, 'intact');

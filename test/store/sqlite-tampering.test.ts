@@ -121,7 +121,7 @@ const TAMPERINGS: readonly {
     edit: (database) => {
       database.exec('UPDATE audit_entries SET sequence = -sequence - 1 WHERE sequence >= 6');
       database.exec('UPDATE audit_entries SET sequence = -sequence WHERE sequence < 0');
-      database.exec(`INSERT INTO audit_entries SELECT 6, at, incident_id, actor, act, plan_id, plan_hash, outcome,
+      database.exec(`INSERT INTO audit_entries SELECT 6, at, incident_id, incident_entry, actor, act, plan_id, plan_hash, outcome,
         previous_hash, hash FROM audit_entries WHERE sequence = 5`);
     },
     problems: [
@@ -133,7 +133,7 @@ const TAMPERINGS: readonly {
   {
     what: 'an entry added at the end, with a correct hash',
     edit: (database) => {
-      database.exec(`INSERT INTO audit_entries SELECT 11, at, incident_id, actor, act, plan_id, plan_hash, outcome,
+      database.exec(`INSERT INTO audit_entries SELECT 11, at, incident_id, incident_entry, actor, act, plan_id, plan_hash, outcome,
         hash, hash FROM audit_entries WHERE sequence = 10`);
       rechain(database, 11);
     },
@@ -302,7 +302,7 @@ const FORBIDDEN: Record<string, string> = {
   'change an entry': CHANGE_FIVE,
   'delete an entry': 'DELETE FROM audit_entries WHERE sequence = 10',
   'replace an entry': `INSERT OR REPLACE INTO audit_entries SELECT * FROM audit_entries WHERE sequence = 10`,
-  'leave a gap between entries': `INSERT INTO audit_entries SELECT 99, at, incident_id, actor, act, plan_id, plan_hash, outcome,
+  'leave a gap between entries': `INSERT INTO audit_entries SELECT 99, at, incident_id, incident_entry, actor, act, plan_id, plan_hash, outcome,
     previous_hash, hash FROM audit_entries WHERE sequence = 10`,
   'change a plan': `UPDATE plans SET body = replace(body, '0751', '0777')`,
   'delete a plan': 'DELETE FROM plans',
@@ -337,7 +337,7 @@ const ENDS: Record<string, { edit: string; kind: string }> = {
     kind: 'contradicted',
   },
   'another program added an entry': {
-    edit: `INSERT INTO audit_entries SELECT 11, at, incident_id, actor, act, plan_id, plan_hash, outcome,
+    edit: `INSERT INTO audit_entries SELECT 11, at, incident_id, incident_entry, actor, act, plan_id, plan_hash, outcome,
       hash, previous_hash FROM audit_entries WHERE sequence = 10`,
     kind: 'not-by-us',
   },

@@ -111,6 +111,7 @@ function chained(acts: readonly (readonly [Act, Actor, AuditEntry['outcome']])[]
       sequence: index + 5,
       at: at(index).toISOString(),
       incidentId: INCIDENT,
+      incidentEntry: index + 1,
       actor,
       act,
       planId: isOfPlan ? PLAN : null,

@@ -59,6 +59,8 @@ export const AuditEntry = z.strictObject({
   at: z.iso.datetime(),
   /** Null: about the bot itself, not about an incident. */
   incidentId: IncidentId.nullable(),
+  /** 1, 2, 3, … within its incident, so that one that was left out of an export is missed. Null: not about an incident. */
+  incidentEntry: z.number().int().positive().nullable(),
   actor: Actor,
   act: Act,
   planId: PlanId.nullable(),
@@ -73,7 +75,7 @@ export type AuditEntry = z.infer<typeof AuditEntry>;
 /** An entry about an incident. */
 export type IncidentEntry = AuditEntry & { readonly incidentId: IncidentId };
 
-type Chained = 'sequence' | 'previousHash' | 'hash';
+type Chained = 'sequence' | 'incidentEntry' | 'previousHash' | 'hash';
 /** The content of an entry about an incident. Its number and the hashes are added when it is chained. */
 export type AuditDraft = Omit<IncidentEntry, Chained>;
 /** The content of an entry about the bot itself. */

@@ -85,6 +85,7 @@ const STATEMENTS = [
     sequence INTEGER PRIMARY KEY,
     at TEXT NOT NULL,
     incident_id INTEGER REFERENCES incidents (id),
+    incident_entry INTEGER,
     actor TEXT NOT NULL,
     act TEXT NOT NULL,
     plan_id TEXT REFERENCES plans (id) DEFERRABLE INITIALLY DEFERRED,

@@ -24,13 +24,14 @@ export function appendOwnAct(db: Kysely<Tables>, draft: OwnDraft): Promise<Audit
 }
 
 async function append(db: Kysely<Tables>, draft: EntryContent): Promise<AuditEntry> {
-  const entry = chainEntry(draft, await trustworthyEnd(db));
+  const entry = chainEntry(draft, await trustworthyEnd(db), await entriesIn(db, draft.incidentId));
   await db
     .insertInto('audit_entries')
     .values({
       sequence: entry.sequence,
       at: entry.at,
       incident_id: entry.incidentId,
+      incident_entry: entry.incidentEntry,
       actor: toJson(entry.actor),
       act: entry.act,
       plan_id: entry.planId,
@@ -79,6 +80,7 @@ export function plainEntry(row: AuditEntryRow) {
     sequence: row.sequence,
     at: row.at,
     incidentId: row.incident_id,
+    incidentEntry: row.incident_entry,
     actor: row.actor,
     act: row.act,
     planId: row.plan_id,
@@ -87,6 +89,19 @@ export function plainEntry(row: AuditEntryRow) {
     previousHash: row.previous_hash,
     hash: row.hash,
   };
+}
+
+/** How many entries the incident has, as its last one says. */
+async function entriesIn(db: Kysely<Tables>, incidentId: IncidentId | null): Promise<number> {
+  if (incidentId === null) return 0;
+  const last = await db
+    .selectFrom('audit_entries')
+    .select('incident_entry')
+    .where('incident_id', '=', incidentId)
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last?.incident_entry ?? 0;
 }
 
 async function trustworthyEnd(db: Kysely<Tables>): Promise<EntryMark | null> {

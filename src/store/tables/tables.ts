@@ -178,6 +178,7 @@ export type AuditEntryRow = {
   sequence: number;
   at: string;
   incident_id: number | null;
+  incident_entry: number | null;
   /** Actor */
   actor: string;
   act: string;

@@ -191,7 +191,7 @@ function fill(path: string, entries: number): void {
   database.exec(`WITH RECURSIVE numbers (n) AS (
       SELECT coalesce(max(sequence), 0) + 1 FROM audit_entries UNION ALL SELECT n + 1 FROM numbers WHERE n < ${entries})
     INSERT INTO audit_entries
-      SELECT n, '2026-11-29T14:00:00.000Z', NULL, '{}', 'verified', NULL, NULL, '{}', '', printf('sha256:%064x', n) FROM numbers`);
+      SELECT n, '2026-11-29T14:00:00.000Z', NULL, NULL, '{}', 'verified', NULL, NULL, '{}', '', printf('sha256:%064x', n) FROM numbers`);
   database.close();
 }
 
