@@ -19,6 +19,7 @@ export function addAudit(program: Command, commandLine: CommandLine): void {
     .action(async (options: ListOptions) => exitWith(await list(options, commandLine)));
   withConfig(audit.command('verify').description(DESCRIPTIONS.auditVerify), words)
     .option('--checkpoint <file>', DESCRIPTIONS.checkpointFile)
+    .option('--host <host>', DESCRIPTIONS.verifyHost)
     .action(async (options: VerifyOptions) => exitWith(await verify(options, commandLine)));
   withConfig(audit.command('checkpoint').description(DESCRIPTIONS.auditCheckpoint), words).action(
     async (options: WithConfig) => exitWith(await checkpoint(options, commandLine)),
@@ -41,13 +42,19 @@ async function list({ config, incident, limit }: ListOptions, { console }: Comma
   return read(config, console, (trail) => listEntries({ incident: incident ?? null, limit }, trail, console));
 }
 
-type VerifyOptions = WithConfig & { readonly checkpoint?: string };
+type VerifyOptions = WithConfig & { readonly checkpoint?: string; readonly host?: string };
 
-async function verify({ config, checkpoint }: VerifyOptions, { console }: CommandLine): Promise<number> {
+async function verify({ config: file, checkpoint, host }: VerifyOptions, commandLine: CommandLine): Promise<number> {
   const { verifyRecord } = await import('./audit/verify-record.ts');
-  return read(config, console, (trail, { signing, store }) =>
-    verifyRecord(trail, { signing, formerKeys: store?.formerKeys ?? [], file: checkpoint ?? null }, console),
-  );
+  const { NOTHING_ASKED } = await import('./audit/testimony.ts');
+  return read(file, commandLine.console, async (trail, config) => {
+    const { askHost } = await import('./audit/ask-host.ts');
+    const testimony = host === undefined ? NOTHING_ASKED : await askHost(host, { config, file }, commandLine);
+    if (testimony === null) return EXIT.usage;
+    const { signing, store } = config;
+    const by = { signing, formerKeys: store?.formerKeys ?? [], file: checkpoint ?? null, testimony };
+    return verifyRecord(trail, by, commandLine.console);
+  });
 }
 
 async function checkpoint({ config }: WithConfig, { console }: CommandLine): Promise<number> {

@@ -27,6 +27,7 @@ import { Bot } from '../workflow/bot.ts';
 import type { WorkflowContext } from '../workflow/context.ts';
 import { Wake } from '../workflow/delivery/wake.ts';
 import type { Log, Messenger, RecordStore } from '../workflow/ports.ts';
+import { CheckpointKeeper } from '../workflow/record/keep-checkpoints.ts';
 import { type AlertReceiver, receiveAlerts } from './alert-receiver.ts';
 import { approvalSignatures } from './approval-signatures.ts';
 import { startMonitoring } from './monitoring.ts';
@@ -129,8 +130,14 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
   const directory = new SlackDirectory(clients.questions);
   const store = measuredStore(wakingStore(opened.store, wake), metrics);
   const running = new RunningConfig(serving.configFile, config, { store, clock: systemClock, metrics, ssh });
+  const { checkpoints: file } = config.store;
+  const checkpoints = new CheckpointKeeper(
+    { store, clock: systemClock, log },
+    { signer: () => running.checkpointSigner, file: file === null ? null : checkpointFile(file) },
+  );
   const context: WorkflowContext = {
     store,
+    checkpoints,
     remote: measuredRemote(remote, metrics),
     directory,
     get signer() {
@@ -153,11 +160,6 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
     recordOf: (id) => opened.auditTrail.incidentRecord(id),
   };
   const messenger = measuredMessenger(new SlackMessenger(clients, log, wordsFor(config.language), files), metrics);
-  const { checkpoints } = config.store;
-  const keeping = {
-    signer: () => running.checkpointSigner,
-    file: checkpoints === null ? null : checkpointFile(checkpoints),
-  };
   const bot = new Bot(context, {
     outbox: opened.outbox,
     messenger: refreshingMessenger(messenger, () => slack.refreshHomes()),
@@ -165,7 +167,7 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
     onSeen: () => slack.refreshHomes(),
     http: registryHttp(remote),
     links: new WorkspaceLinks(clients.questions, log),
-    checkpoints: keeping,
+    checkpoints,
     silences: { reader: alertmanagerSilences(log), sources: silenceSources(config) },
   });
   const wordsOf = readerWords(directory, config.language);

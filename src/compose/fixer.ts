@@ -6,6 +6,7 @@ import type { SignatureProblem } from '../model/plan/signature-problem.ts';
 import type { PrivateAnswer } from '../model/record/private-answer.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
+import { KeyFileCheckpointSigner } from '../ssh/signing/checkpoint-signer.ts';
 import { KeyFilePlanSigner } from '../ssh/signing/plan-signer.ts';
 import { openSqliteStore } from '../store/open-sqlite-store.ts';
 import {
@@ -19,6 +20,7 @@ import {
   type WhileItRuns,
 } from '../workflow/break-glass.ts';
 import type { WorkflowContext } from '../workflow/context.ts';
+import { CheckpointKeeper } from '../workflow/record/keep-checkpoints.ts';
 import { UNMEASURED } from '../workflow/unmeasured.ts';
 import { approvalSignatures } from './approval-signatures.ts';
 import { type BreakGlassKey, type BrokenBy, breakGlassWith, type KeyAnswer } from './break-glass-key.ts';
@@ -50,11 +52,18 @@ export async function openFixer(
   const opened = await openSqliteStore(config.store.url, { clock: systemClock });
   const remote = new Ssh2RemoteHost({ knownHostsFile: config.ssh.knownHosts, ...ssh, log });
   const nobody = async () => ({ kind: 'unknown', why: { kind: 'not-asked' } }) as const;
+  const { store } = opened;
+  const { signing } = config;
+  const checkpointSigner = signing === null ? null : new KeyFileCheckpointSigner(signing, ssh);
   const context: WorkflowContext = {
-    store: opened.store,
+    store,
+    checkpoints: new CheckpointKeeper(
+      { store, clock: systemClock, log },
+      { signer: () => checkpointSigner, file: null },
+    ),
     remote,
     directory: { isMember: nobody, isFullMember: nobody },
-    signer: config.signing === null ? null : new KeyFilePlanSigner(config.signing, ssh),
+    signer: signing === null ? null : new KeyFilePlanSigner(signing, ssh),
     signatures: approvalSignatures(process.env),
     clock: systemClock,
     log,

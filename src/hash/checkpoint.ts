@@ -6,8 +6,9 @@ import { type NoteKey, textOfNote } from './signed-note.ts';
 export type Checkpoint = { readonly origin: string; readonly size: number; readonly root: string };
 
 const TEXT = /^(?<origin>[^\n]+)\n(?<size>0|[1-9]\d{0,15})\n(?<root>[A-Za-z0-9+/]{43}=)\n/;
-/** The notes in a file of them, each after a blank line but the first. */
-const NOTES = /(?:[^\n]+\n){3,}\n(?:\u2014 [^\n]+\n)+/gu;
+/** The notes in a file of them, each after a blank line but the first; and checkpoints on one line, whatever is before it. */
+const NOTES = /(?:[^\n]+\n){3,}\n(?:\u2014 [^\n]+\n)+|\bcheckpoint \S+ \d+ [\w+/]{43}=(?: \S+ [\w+/]{80,}=*)+/gu;
+const LINE = /^checkpoint (?<origin>\S+) (?<size>\d+) (?<root>\S+) (?<signatures>.+)$/;
 
 /** Whose signature a record's checkpoints bear. The name has the key in it, so two records never share a name. */
 export function checkpointKey(publicKey: Uint8Array): NoteKey {
@@ -27,10 +28,34 @@ export function parseCheckpoint(note: string): Checkpoint | null {
   return { origin, size: Number(size), root };
 }
 
-/** The signed notes in a file to which a bot appends its checkpoints. */
-export function notesIn(text: string): readonly string[] {
-  return text.match(NOTES) ?? [];
+/**
+ * A signed checkpoint on one line of ASCII, for what takes only lines, as syslog, Slack and the guard do:
+ * `checkpoint ORIGIN SIZE ROOT NAME SIGNATURE`, with a name and a signature for each that the note has. Null: it is no checkpoint.
+ */
+export function checkpointLine(note: string): string | null {
+  const checkpoint = parseCheckpoint(note);
+  if (checkpoint === null) return null;
+  const { origin, size, root } = checkpoint;
+  const signatures = note
+    .split('\n')
+    .flatMap((line) => (line.startsWith(SIGNED_BY) ? [line.slice(SIGNED_BY.length)] : []));
+  return ['checkpoint', origin, size, root, ...signatures].join(' ');
 }
+
+/** The signed notes in a text: a file to which a bot appends its checkpoints, or a log with checkpoints on one line each. */
+export function notesIn(text: string): readonly string[] {
+  return (text.match(NOTES) ?? []).map((found) => noteOfLine(found) ?? found);
+}
+
+/** The signed note that {@link checkpointLine} wrote. Null: the line is not one. */
+export function noteOfLine(line: string): string | null {
+  const { origin = '', size, root = '', signatures = '' } = LINE.exec(line)?.groups ?? {};
+  if (size === undefined) return null;
+  const pairs = signatures.match(/\S+ \S+/g) ?? [];
+  return `${checkpointText({ origin, size: Number(size), root })}\n${pairs.map((pair) => `${SIGNED_BY}${pair}\n`).join('')}`;
+}
+
+const SIGNED_BY = '\u2014 ';
 
 /**
  * The Merkle tree over a record's entries. A leaf is the SHA-256 of the entry's canonical JSON, which is the entry's own hash:

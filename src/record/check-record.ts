@@ -4,12 +4,14 @@ import type { Execution } from '../model/plan/execution.ts';
 import type { StoredPlan } from '../model/plan/plan.ts';
 import { AuditEntry } from '../model/record/audit.ts';
 import type { SignedCheckpoint } from '../model/record/checkpoint.ts';
+import type { HeldPlans } from '../model/record/held-plans.ts';
 import type { PlanId } from '../model/record/ids.ts';
 import type { RecordCheck, RecordProblem } from '../model/record/record.ts';
 import { EntryMark } from '../model/record/thread-message.ts';
 import { bodyProblems, type KeptBody } from './bodies.ts';
 import { verifyChain } from './chain.ts';
 import { checkpointProblems, type KeptCheckpoint } from './check-checkpoints.ts';
+import { heldCheckpoints, heldPlanProblems } from './held-plans.ts';
 import { planRowProblems } from './plan-rows.ts';
 import { isSealIntact } from './plan-seal.ts';
 import { endProblem, type Mark, messageProblems, type ShownMark } from './witnesses.ts';
@@ -21,6 +23,16 @@ export type Readable<Value> = { readonly values: readonly Value[]; readonly prob
 export type RawEntry = Mark & { readonly planId: string | null; readonly planHash: string | null } & Readonly<
     Record<string, unknown>
   >;
+
+/** What the record is verified by besides itself. */
+export type VerifiedBy = {
+  /** One of these must have signed each checkpoint. None: signatures are not checked. */
+  readonly keys: readonly NoteKey[];
+  /** Checkpoints that others kept. */
+  readonly kept: readonly KeptCheckpoint[];
+  /** What hosts hold of the plans that ran there. */
+  readonly held: readonly HeldPlans[];
+};
 
 /** The whole record, as read from the database. */
 export type RecordRows = {
@@ -43,18 +55,15 @@ export type RecordRows = {
  * that it was rewritten with new hashes, is shown by what else holds hashes of entries: the head row, the posted
  * messages, the plans, the rows of diagnoses and verifications, and the checkpoints.
  */
-export function checkRecord(
-  rows: RecordRows,
-  { keys, kept }: { readonly keys: readonly NoteKey[]; readonly kept: readonly KeptCheckpoint[] } = NOTHING_ELSE,
-): RecordCheck {
+export function checkRecord(rows: RecordRows, { keys, kept, held }: VerifiedBy = NOTHING_ELSE): RecordCheck {
   const { entries, head, told } = rows;
   const last = entries.at(-1) ?? null;
   const [problem, ...more] = [
     ...[verifyChain(entries), endProblem(last, head)].filter((one) => one !== null),
     ...messageProblems(entries, head, told),
-    ...checkpointProblems(entries, [...inRecord(rows), ...kept], keys),
+    ...checkpointProblems(entries, [...inRecord(rows), ...kept, ...held.flatMap(heldCheckpoints)], keys),
     ...planProblems(rows),
-    ...rowProblems(rows),
+    ...rowProblems(rows, held),
   ];
   if (problem) return { kind: 'broken', entries: entries.length, problems: [problem, ...more] };
   const checkpointed = rows.checkpoints.at(-1)?.size ?? 0;
@@ -62,7 +71,7 @@ export function checkRecord(
 }
 
 /** The record alone: its checkpoints are compared, and no signature is checked. */
-const NOTHING_ELSE = { keys: [], kept: [] };
+const NOTHING_ELSE: VerifiedBy = { keys: [], kept: [], held: [] };
 
 function inRecord({ checkpoints }: RecordRows): readonly KeptCheckpoint[] {
   return checkpoints.map(({ note }) => ({ note, source: { kind: 'record' } }));
@@ -87,7 +96,10 @@ function changed(planId: string): RecordProblem {
 }
 
 /** Finds rows that differ from the audit entries. Unreadable entries are skipped here: the chain check reports them. */
-function rowProblems({ entries, plans, decisions, executions, ...bodies }: RecordRows): readonly RecordProblem[] {
+function rowProblems(
+  { entries, plans, decisions, executions, ...bodies }: RecordRows,
+  held: readonly HeldPlans[],
+): readonly RecordProblem[] {
   const readable = entries.flatMap((entry) => AuditEntry.safeParse(entry).data ?? []);
   const decisionsOn = Map.groupBy(decisions.values, ({ planId }) => planId);
   const executionOf = new Map(executions.values.map((execution) => [execution.planId, execution]));
@@ -105,5 +117,6 @@ function rowProblems({ entries, plans, decisions, executions, ...bodies }: Recor
     ...bodies.verifications.problems,
     ...bodyProblems('diagnosis', bodies.diagnoses.values, readable),
     ...bodyProblems('verification', bodies.verifications.values, readable),
+    ...held.flatMap((one) => heldPlanProblems({ entries: readable, plans: plans.values }, one)),
   ];
 }

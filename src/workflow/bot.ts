@@ -20,11 +20,19 @@ import { postRecord } from './incident/post-record.ts';
 import { type Asked, diagnoseAgain, requestDiagnosis } from './incident/request-diagnosis.ts';
 import { callPeopleUntil } from './plan/call-people.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
-import type { AlertIntake, MessageLinks, Messenger, Outbox, RegistryHttp, SilenceReader } from './ports.ts';
+import type {
+  AlertIntake,
+  Checkpoints,
+  MessageLinks,
+  Messenger,
+  Outbox,
+  RegistryHttp,
+  SilenceReader,
+} from './ports.ts';
 import { keepQuietUntil } from './quiet/keep-mutes.ts';
 import { readSilencesUntil } from './quiet/read-silences.ts';
 import { requestMute, requestUnmute } from './quiet/request-mute.ts';
-import { type CheckpointKeeping, keepCheckpointsUntil } from './record/keep-checkpoints.ts';
+import { keepCheckpointsUntil } from './record/keep-checkpoints.ts';
 import type { DecisionOutcome, HomeOutcome, LookedUp, Person, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
@@ -58,7 +66,7 @@ type Beside = {
   readonly messenger: Messenger;
   readonly wake: Wake;
   readonly http: RegistryHttp;
-  readonly checkpoints: CheckpointKeeping;
+  readonly checkpoints: Pick<Checkpoints, 'keep'>;
   readonly links: MessageLinks;
   /** Called when monitoring sees a host in another state than before. Absent: no one shows that. */
   readonly onSeen?: () => void;

@@ -1,6 +1,7 @@
 import type { Settings } from '../model/settings/settings.ts';
 import type {
   ApprovalSignatures,
+  Checkpoints,
   Clock,
   Directory,
   Log,
@@ -20,6 +21,8 @@ export type WorkflowContext = {
   readonly signatures: ApprovalSignatures;
   /** Whether the thread can show files. Absent: it can't. */
   readonly canPostFiles?: boolean;
+  /** Signs a checkpoint over the record, for a host to keep with a plan. Absent: hosts get none. */
+  readonly checkpoints?: Pick<Checkpoints, 'signNow'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;

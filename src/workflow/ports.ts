@@ -1,4 +1,3 @@
-import type { NoteKey } from '../hash/signed-note.ts';
 import type { SshProblem } from '../model/connection/ssh-problem.ts';
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
 import type { Fact } from '../model/fact.ts';
@@ -21,7 +20,7 @@ import type { FileNotMade, GiveUpReason, PersonDoubt, SlackFailure } from '../mo
 import type { AlertNotice, MuteNotice, MuteSummary, ThreadMessage } from '../model/record/thread-message.ts';
 import type { AlertSourceSettings } from '../model/settings/alert-settings.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
-import type { KeptCheckpoint } from '../record/check-checkpoints.ts';
+import type { VerifiedBy } from '../record/check-record.ts';
 import type { QuietRecord, RecentIncident } from './quiet-ports.ts';
 
 export type { RecentIncident };
@@ -103,6 +102,13 @@ export interface CheckpointSigner {
 export type CheckpointSignature =
   /** `note`: see https://c2sp.org/tlog-checkpoint. */
   { readonly kind: 'signed'; readonly note: string } | { readonly kind: 'cannot-sign'; readonly why: SigningProblem };
+
+/** Signs checkpoints over the record, and hands them to those who keep them. */
+export interface Checkpoints {
+  keep(): Promise<void>;
+  /** A checkpoint over everything that is on record now, or the newest one if none can be signed. Null: there is none. */
+  signNow(): Promise<SignedCheckpoint | null>;
+}
 
 /** A file outside the record that takes checkpoints. */
 export interface CheckpointFile {
@@ -251,14 +257,6 @@ export interface RecordTransaction extends QuietRecord {
 export interface RecordStore {
   transact<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T>;
 }
-
-/** What the record is verified by besides itself. */
-export type VerifiedBy = {
-  /** One of these must have signed each checkpoint. None: signatures are not checked. */
-  readonly keys: readonly NoteKey[];
-  /** Checkpoints that others kept. */
-  readonly kept: readonly KeptCheckpoint[];
-};
 
 /** Reads the record for people. Changes nothing. */
 export interface AuditTrail {

@@ -25,6 +25,8 @@ import { modesStep } from './tree-step.ts';
  */
 
 const SEED = seedOfRun();
+const ORIGIN = 'registry-doctor/5f0c2b8e91d7a346';
+const CHECKPOINT = `checkpoint ${ORIGIN} 217 ${'r'.repeat(43)}= ${ORIGIN} ${'s'.repeat(91)}=`;
 /** Broken requests for each shell's parser; many more with RD_FUZZ, which `npm run fuzz` sets. */
 const ROUNDS = Number(process.env['RD_FUZZ'] ?? 150);
 /** For the whole guard, which is slower. */
@@ -64,7 +66,7 @@ describe('the guard checks a request’s format', { skip }, () => {
       { use: 'directory', path: hostPath(tree.at('closed/root')), secret: false } as const,
     ];
     const plan = { ...planOf(), steps, also, process: { pid: 1, startTicks: '1' } };
-    return applyRequest(NONCE, { plan, signature: 'c2lnbmVk', approvals: ['YXBwcm92ZWQ='] });
+    return applyRequest(NONCE, { plan, signature: 'c2lnbmVk', approvals: ['YXBwcm92ZWQ='], checkpoint: CHECKPOINT });
   };
 
   /** For each request, in order: the act that it is taken for, else why it is not. */
@@ -223,7 +225,8 @@ describe('the guard checks a request’s format', { skip }, () => {
         const broken = lines.flatMap((line, index) => {
           const [key = ''] = /^(plan )?\S+/.exec(line) ?? [];
           const others: readonly (readonly [string, readonly string[]])[] = [
-            ['missing', lines.toSpliced(index, 1)],
+            // A plan needs no checkpoint.
+            ...(line === CHECKPOINT ? [] : [['missing', lines.toSpliced(index, 1)] as const]),
             ['twice', lines.toSpliced(index, 0, line)],
             ['in the place of the next', swapped(lines, index)],
             ['with another key', lines.with(index, line.replace(key, `${key}x`))],

@@ -6,9 +6,10 @@ import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 import { DEFAULT_WORKSPACE } from '../../src/playground/slack/workspace.ts';
 import { type GuardPlace, makeGuardPlace, SSHD_AS_INSTALLED } from './installed-guard.ts';
+import { type MountedHost, startMountedHost } from './mounted-host.ts';
 import { type RegistryHost, type RegistryHostOptions, startRegistryHost } from './registry-host.ts';
 import { type AlertsIn, type BotClock, type BotFiles, prepareBot, type ServingBot } from './serving-bot.ts';
-import { type Sshd, startSshd } from './sshd.ts';
+import { type Sshd, type SshdOptions, startSshd } from './sshd.ts';
 
 /** Generous: a busy machine is slow, and a wait that succeeds does not use it up. */
 export const SOON_MS = 60_000;
@@ -44,6 +45,8 @@ export type MainJobOptions = {
   readonly alerts?: AlertsIn;
   /** The host has an installed guard, as `host setup` says. The bot logs in as an account that can run nothing else. */
   readonly installed?: { readonly approver: boolean };
+  /** The bot signs its record, and the host has a directory for plans that no other test of this machine writes. */
+  readonly signed?: true;
 };
 
 export const OPS = 'C0OPS';
@@ -59,7 +62,9 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
     ends.push(() => slack.close());
     const guard = options.installed ? await makeGuardPlace(options.installed) : undefined;
     if (guard) ends.push(guard.remove);
-    const sshd = await startSshd(guard ? { config: SSHD_AS_INSTALLED } : {});
+    const ownPlans = options.signed && (await startMountedHost(OWN_PLANS));
+    if (ownPlans) ends.push(ownPlans.stop);
+    const sshd = await startSshd(sshdOptions(guard, ownPlans));
     ends.push(() => sshd.stop());
     const registry = await startRegistryHost(options.registry);
     ends.push(() => registry.stop());
@@ -75,6 +80,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
         },
       },
       ...(policy === undefined ? {} : { policy }),
+      ...(ownPlans && { signingKey: sshd.clientKeyFile }),
       ...(alerts === undefined ? {} : { alerts }),
     });
     ends.push(files.remove);
@@ -112,6 +118,13 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
     await end();
     throw error;
   }
+}
+
+const OWN_PLANS = 'mkdir -p /var/lib/registry-doctor && mount -t tmpfs -o mode=700 none /var/lib/registry-doctor';
+
+function sshdOptions(guard: GuardPlace | undefined, ownPlans: MountedHost | undefined): SshdOptions {
+  if (guard) return { config: SSHD_AS_INSTALLED };
+  return ownPlans ? { config: [`ForceCommand ${ownPlans.inside.join(' ')} /bin/sh -c "$SSH_ORIGINAL_COMMAND"`] } : {};
 }
 
 /** Whether the current message has a button with this action. */

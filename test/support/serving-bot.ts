@@ -37,6 +37,8 @@ export type BotSetup = {
     }
   >;
   readonly policy?: Record<string, unknown>;
+  /** Signs the record; also what a host with a guard takes. */
+  readonly signingKey?: string;
   /** It receives alerts of Alertmanager at `/alerts/prometheus`. */
   readonly alerts?: AlertsIn;
 };
@@ -83,7 +85,7 @@ export async function prepareBot(setup: BotSetup): Promise<BotFiles> {
         store: { url: 'sqlite:./registry-doctor.db' },
         ssh: { knownHosts: first.sshd.knownHostsFile },
         hosts: Object.fromEntries(Object.entries(setup.hosts).map(([name, host]) => [name, hostEntry(name, host)])),
-        ...(first.guard === undefined ? {} : { signing: { key: first.guard.signingKeyFile } }),
+        ...signingEntry(first.guard?.signingKeyFile ?? setup.signingKey),
         ...(setup.alerts && { alerts: alertsEntry(setup.alerts) }),
         policy: setup.policy ?? { approvers: { users: ['U0ALICE', 'U0BOB'] } },
       },
@@ -103,6 +105,10 @@ export async function prepareBot(setup: BotSetup): Promise<BotFiles> {
     start: (clock) => startBot(configFile, { ...environment, ...environmentOf(clock) }, setup, port),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+function signingEntry(key: string | undefined) {
+  return key === undefined ? {} : { signing: { key } };
 }
 
 function alertsEntry({ port }: AlertsIn) {

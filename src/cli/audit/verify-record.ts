@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { notesIn } from '../../hash/checkpoint.ts';
+import type { RecordCheck } from '../../model/record/record.ts';
 import type { SigningKey } from '../../model/settings/settings.ts';
 import { systemProblem } from '../../model/system-problem.ts';
 import type { KeptCheckpoint } from '../../record/check-checkpoints.ts';
@@ -9,32 +10,52 @@ import type { AuditTrail } from '../../workflow/ports.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT } from '../terminal/exit-status.ts';
 import { recordKeys } from './record-key.ts';
+import type { Testimony } from './testimony.ts';
 
 /**
  * `audit verify`: every broken entry by name.
  *
- * @param file checkpoints that someone else kept; null: only those in the record are compared
+ * @param by.file checkpoints that someone else kept; null: only those in the record are compared
+ * @param by.testimony what other witnesses said; what could not be asked is never taken for agreement
  */
 export async function verifyRecord(
   trail: AuditTrail,
-  { signing, formerKeys, file }: { signing: SigningKey | null; formerKeys: readonly string[]; file: string | null },
+  { signing, formerKeys, file, testimony }: VerifyBy,
   console: Console,
 ): Promise<number> {
-  const kept = file === null ? [] : await keptIn(file, console);
-  if (kept === null) return EXIT.usage;
+  const inFile = file === null ? [] : await keptIn(file, console);
+  if (inFile === null) return EXIT.usage;
   const keys = await recordKeys(signing, formerKeys);
-  const { cli, record, store } = console.words;
-  const check = await trail.verify({ keys, kept });
+  const { cli, store } = console.words;
+  const check = await trail.verify({ keys, kept: inFile, held: testimony.held });
   if (check.kind === 'intact') {
-    const last = check.last === null ? null : plainText(record.entryMark(check.last));
-    console.out(`${console.style.reassuring(cli.recordIntact(check.entries, last))}\n`);
-    console.out(`${cli.recordCheckpointed(check.checkpointed, keys.length > 0)}\n`);
-    if (file !== null) console.out(`${cli.checkpointsAgree(visibleText(file), kept.length)}\n`);
-    return EXIT.good;
+    const agrees = file === null ? [] : [cli.checkpointsAgree(visibleText(file), inFile.length)];
+    printIntact(check, { isKeyKnown: keys.length > 0, agrees: [...agrees, ...testimony.agrees] }, console);
+  } else {
+    for (const problem of check.problems) console.out(`${visibleText(store.recordProblem(problem))}\n`);
+    console.out(`${console.style.alarming(cli.recordBroken(check.entries, check.problems.length))}\n`);
   }
-  for (const problem of check.problems) console.out(`${visibleText(store.recordProblem(problem))}\n`);
-  console.out(`${console.style.alarming(cli.recordBroken(check.entries, check.problems.length))}\n`);
-  return EXIT.notGood;
+  for (const line of testimony.notCompared) console.out(`${console.style.alarming(visibleText(line))}\n`);
+  return check.kind === 'intact' && testimony.notCompared.length === 0 ? EXIT.good : EXIT.notGood;
+}
+
+export type VerifyBy = {
+  readonly signing: SigningKey | null;
+  readonly formerKeys: readonly string[];
+  readonly file: string | null;
+  readonly testimony: Testimony;
+};
+
+function printIntact(
+  { entries, last, checkpointed }: Extract<RecordCheck, { kind: 'intact' }>,
+  { isKeyKnown, agrees }: { readonly isKeyKnown: boolean; readonly agrees: readonly string[] },
+  { out, style, words }: Console,
+): void {
+  const { cli, record } = words;
+  const mark = last === null ? null : plainText(record.entryMark(last));
+  out(`${style.reassuring(cli.recordIntact(entries, mark))}\n`);
+  out(`${cli.recordCheckpointed(checkpointed, isKeyKnown)}\n`);
+  for (const line of agrees) out(`${line}\n`);
 }
 
 /** Null: there is no checkpoint in the file, which has been said. */

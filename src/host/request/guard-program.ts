@@ -54,6 +54,7 @@ const PARTS = [
   'apply/apply.sh',
   'apply/take-back.sh',
   'apply/outcome.sh',
+  'apply/held-plans.sh',
   'apply/guard.sh',
 ] as const;
 

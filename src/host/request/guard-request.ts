@@ -21,6 +21,14 @@ export function versionRequest(nonce: string): GuardRequest {
 }
 
 /**
+ * Builds a request that asks for the plans that were claimed on this host, their outcomes and checkpoints. `parseHeldPlans` reads the
+ * answer.
+ */
+export function heldPlansRequest(nonce: string): GuardRequest {
+  return requestOf(nonce, 'plans', []);
+}
+
+/**
  * Builds a request that only asks the registry for its health, which is cheap enough for every few seconds. `parseAsk`
  * reads the answer.
  */
@@ -55,6 +63,8 @@ export type SignedPlan = {
   readonly signature: string | null;
   /** Signatures by the approvers' own keys over the same document. One that the host knows is enough. */
   readonly approvals: readonly string[];
+  /** The checkpoint of the record that the host keeps with the plan (hash/checkpoint.ts, `checkpointLine`). Absent: none. */
+  readonly checkpoint?: string;
 };
 
 /**
@@ -63,7 +73,8 @@ export type SignedPlan = {
  * help. `parseApplyOutcome` reads the answer.
  */
 export function applyRequest(nonce: string, signed: SignedPlan): GuardRequest {
-  return requestOf(nonce, signed.plan.undoes === undefined ? 'apply' : 'undo', planLines(signed));
+  const lines = [...planLines(signed), ...(signed.checkpoint === undefined ? [] : [signed.checkpoint])];
+  return requestOf(nonce, signed.plan.undoes === undefined ? 'apply' : 'undo', lines);
 }
 
 /**

@@ -4,13 +4,18 @@ import type { Execution, Verification } from '../plan/execution.ts';
 import type { Plan, PlanState } from '../plan/plan.ts';
 import type { ReceivedAlert } from './alert.ts';
 import type { AuditEntry } from './audit.ts';
+import type { HeldOutcome } from './held-plans.ts';
+import type { HostName, Sha256 } from './ids.ts';
 import type { Incident } from './incident.ts';
 import type { GiveUpReason } from './slack-failure.ts';
 import type { EntryMark, ThreadMessage } from './thread-message.ts';
 import type { UnreadableRow } from './unreadable-row.ts';
 
-/** Where a checkpoint was kept: in the record itself, or in a file that someone handed in. */
-export type CheckpointSource = { readonly kind: 'record' } | { readonly kind: 'file'; readonly file: string };
+/** Where a checkpoint was kept: in the record itself, in a file that someone handed in, or on a host with a plan that ran there. */
+export type CheckpointSource =
+  | { readonly kind: 'record' }
+  | { readonly kind: 'file'; readonly file: string }
+  | { readonly kind: 'host'; readonly host: HostName };
 
 /** A second source about an entry: the row with the last one, a message that showed it, or a checkpoint over it. */
 export type RecordWitness =
@@ -62,7 +67,36 @@ export type RecordProblem =
   /** The row that entry `sequence` recorded is missing or different, or no entry covers the row. */
   | { readonly kind: 'body-disagrees'; readonly about: 'diagnosis' | 'verification'; readonly sequence: number }
   /** Entry `sequence` names a plan that is missing. */
-  | { readonly kind: 'plan-missing'; readonly planId: string; readonly sequence: number };
+  | { readonly kind: 'plan-missing'; readonly planId: string; readonly sequence: number }
+  /** A plan ran on the host of which no entry tells. */
+  | {
+      readonly kind: 'host-plan-unknown';
+      readonly host: HostName;
+      readonly planHash: Sha256;
+      readonly outcome: HeldOutcome;
+    }
+  /** The host holds another outcome of the plan than entry `sequence` tells. */
+  | {
+      readonly kind: 'host-outcome-differs';
+      readonly host: HostName;
+      readonly planId: string;
+      readonly sequence: number;
+      readonly outcome: HeldOutcome;
+    }
+  /** The plan ended on the host, and by the entries it never ran. */
+  | {
+      readonly kind: 'host-outcome-unrecorded';
+      readonly host: HostName;
+      readonly planId: string;
+      readonly outcome: HeldOutcome;
+    }
+  /** By entry `sequence` the plan changed something on the host, which holds no trace of it. */
+  | {
+      readonly kind: 'host-plan-missing';
+      readonly host: HostName;
+      readonly planId: string;
+      readonly sequence: number;
+    };
 
 /** The result of checking the whole record. The first problem is the one to check first. */
 export type RecordCheck =

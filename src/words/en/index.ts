@@ -2,6 +2,7 @@ import * as access from './access.ts';
 import * as alerts from './alerts.ts';
 import * as answers from './answers.ts';
 import * as auditOutcome from './audit-outcome.ts';
+import * as auditVerify from './audit-verify.ts';
 import * as check from './check.ts';
 import * as cli from './cli.ts';
 import * as commands from './commands.ts';
@@ -55,6 +56,7 @@ export const en = {
   alerts,
   answers,
   auditOutcome,
+  auditVerify,
   check,
   cli,
   commands,

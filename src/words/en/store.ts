@@ -1,8 +1,10 @@
+import type { HeldOutcome } from '../../model/record/held-plans.ts';
 import type { CheckpointSource, RecordProblem, RecordWitness } from '../../model/record/record.ts';
 import type { StoreProblem } from '../../model/record/store-problem.ts';
 import type { UnreadableRow } from '../../model/record/unreadable-row.ts';
 import { sentences } from '../sentences.ts';
 import { shellWord } from '../setup-words.ts';
+import { auditOutcome } from './audit-outcome.ts';
 import { systemClause } from './system-error.ts';
 
 /** Why the record cannot be used, what was not done, and what to do. */
@@ -130,7 +132,21 @@ export function recordProblem(problem: RecordProblem): string {
       return `Entry ${problem.sequence}: the ${problem.about} in the tables is not the one that was put on record.`;
     case 'plan-missing':
       return `Plan ${problem.planId} is missing: entry ${problem.sequence} tells of it.`;
+    case 'host-plan-unknown':
+      return `A plan ran on ${problem.host} that no entry tells of: ${problem.planHash}, ${heldOutcome(problem.outcome)}.`;
+    case 'host-outcome-differs':
+      return `Plan ${problem.planId}: entry ${problem.sequence} tells another outcome than ${problem.host} holds (${heldOutcome(problem.outcome)}).`;
+    case 'host-outcome-unrecorded':
+      return `Plan ${problem.planId} ran on ${problem.host} (${heldOutcome(problem.outcome)}), and no entry says that it ran.`;
+    case 'host-plan-missing':
+      return `Plan ${problem.planId}: entry ${problem.sequence} says that it ran on ${problem.host}, which holds no trace of it.`;
   }
+}
+
+function heldOutcome(outcome: HeldOutcome): string {
+  return outcome === null
+    ? 'not finished there'
+    : auditOutcome({ act: 'execution-finished', outcome: { kind: outcome } });
 }
 
 const ABOUT: Record<Extract<RecordProblem, { kind: 'row-disagrees' }>['about'], string> = {
@@ -151,7 +167,14 @@ function witnessName(witness: RecordWitness): string {
 }
 
 function keptIn(source: CheckpointSource): string {
-  return source.kind === 'record' ? 'in the record' : `in ${source.file}`;
+  switch (source.kind) {
+    case 'record':
+      return 'in the record';
+    case 'file':
+      return `in ${source.file}`;
+    case 'host':
+      return `on ${source.host}`;
+  }
 }
 
 function rewritten(after: number, through: number): string {

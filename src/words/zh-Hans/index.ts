@@ -3,6 +3,7 @@ import * as access from './access.ts';
 import * as alerts from './alerts.ts';
 import * as answers from './answers.ts';
 import * as auditOutcome from './audit-outcome.ts';
+import * as auditVerify from './audit-verify.ts';
 import * as check from './check.ts';
 import * as cli from './cli.ts';
 import * as commands from './commands.ts';
@@ -56,6 +57,7 @@ export const zhHans: Words = {
   alerts,
   answers,
   auditOutcome,
+  auditVerify,
   check,
   cli,
   commands,

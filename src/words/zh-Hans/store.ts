@@ -1,8 +1,10 @@
+import type { HeldOutcome } from '../../model/record/held-plans.ts';
 import type { CheckpointSource, RecordProblem, RecordWitness } from '../../model/record/record.ts';
 import type { StoreProblem } from '../../model/record/store-problem.ts';
 import type { UnreadableRow } from '../../model/record/unreadable-row.ts';
 import { sentences } from '../sentences.ts';
 import { shellWord } from '../setup-words.ts';
+import { auditOutcome } from './audit-outcome.ts';
 import { systemClause } from './system-error.ts';
 
 /** Why the record cannot be used, what was not done, and what to do. */
@@ -130,7 +132,21 @@ export function recordProblem(problem: RecordProblem): string {
       return `第 ${problem.sequence} 条记录：数据表中的${BODIES[problem.about]}不是当初写入记录的内容。`;
     case 'plan-missing':
       return `缺少方案 ${problem.planId}：第 ${problem.sequence} 条记录提到它。`;
+    case 'host-plan-unknown':
+      return `${problem.host} 上执行过一个没有任何记录提到的方案：${problem.planHash}，${heldOutcome(problem.outcome)}。`;
+    case 'host-outcome-differs':
+      return `方案 ${problem.planId}：第 ${problem.sequence} 条记录所述的结果与 ${problem.host} 上保存的（${heldOutcome(problem.outcome)}）不符。`;
+    case 'host-outcome-unrecorded':
+      return `方案 ${problem.planId} 在 ${problem.host} 上执行过（${heldOutcome(problem.outcome)}），但没有任何记录说它执行过。`;
+    case 'host-plan-missing':
+      return `方案 ${problem.planId}：第 ${problem.sequence} 条记录说它在 ${problem.host} 上执行过，但该主机上没有它的任何痕迹。`;
   }
+}
+
+function heldOutcome(outcome: HeldOutcome): string {
+  return outcome === null
+    ? '在主机上尚未结束'
+    : auditOutcome({ act: 'execution-finished', outcome: { kind: outcome } });
 }
 
 const ABOUT: Record<Extract<RecordProblem, { kind: 'row-disagrees' }>['about'], string> = {
@@ -156,7 +172,14 @@ function witnessName(witness: RecordWitness): string {
 }
 
 function keptIn(source: CheckpointSource): string {
-  return source.kind === 'record' ? '审计记录中' : `${source.file} 中`;
+  switch (source.kind) {
+    case 'record':
+      return '审计记录中';
+    case 'file':
+      return `${source.file} 中`;
+    case 'host':
+      return `主机 ${source.host} 上`;
+  }
 }
 
 function rewritten(after: number, through: number): string {

@@ -1,3 +1,4 @@
+import { checkpointLine } from '../../hash/checkpoint.ts';
 import { parseApplyOutcome } from '../../host/answer/parse-apply-outcome.ts';
 import { applyRequest, type GuardRequest, outcomeRequest, type SignedPlan } from '../../host/request/guard-request.ts';
 import { planDocument } from '../../host/request/plan-document.ts';
@@ -17,13 +18,18 @@ import { isNotRun, runGuard, whyNoAnswer } from './run-guard.ts';
 const APPLY_LIMITS: RunOptions = { timeoutMs: 120_000, maxOutputBytes: 2 * 1024 * 1024, approved: true };
 
 /** Has the host apply a plan, or undo one, for the first time. If it was not sent, it can't have started. */
-export function applyOn(context: WorkflowContext, host: HostSettings, plan: Plan): Promise<ApplyOutcome | NotAccepted> {
-  return send(context, host, plan, applyRequest);
+export async function applyOn(
+  context: WorkflowContext,
+  host: HostSettings,
+  plan: Plan,
+): Promise<ApplyOutcome | NotAccepted> {
+  const checkpoint = await checkpointNow(context);
+  return send(context, host, plan, (nonce, signed) => applyRequest(nonce, { ...signed, ...checkpoint }));
 }
 
 /** Sends a plan again that did not start. If this fails, the earlier request might still be on its way. */
 export async function applyAgainOn(context: WorkflowContext, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
-  return unknownIfNotAccepted(await send(context, host, plan, applyRequest));
+  return unknownIfNotAccepted(await applyOn(context, host, plan));
 }
 
 /** Asks the host how the plan ended. Starts nothing. */
@@ -56,6 +62,13 @@ async function send(
   const run = await runGuard(context.remote, host, (nonce) => requestOf(nonce, signed), APPLY_LIMITS);
   if (run.kind === 'answered') return parseApplyOutcome(run.output.stdout, run.nonce);
   return { kind: isNotRun(run) ? 'not-accepted' : 'unknown', why: { code: 'no-answer', why: whyNoAnswer(run) } };
+}
+
+/** The checkpoint under which a plan runs: it covers the plan's approval. Nothing if none was ever signed. */
+async function checkpointNow({ checkpoints }: WorkflowContext): Promise<Pick<SignedPlan, 'checkpoint'>> {
+  const newest = (await checkpoints?.signNow()) ?? null;
+  const checkpoint = newest && checkpointLine(newest.note);
+  return checkpoint === null ? {} : { checkpoint };
 }
 
 type Signed =

@@ -1,7 +1,8 @@
+import PQueue from 'p-queue';
 import { parseCheckpoint, RecordTree } from '../../hash/checkpoint.ts';
 import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { CheckpointFile, CheckpointSigner, RecordStore } from '../ports.ts';
+import type { CheckpointFile, CheckpointSigner, Checkpoints, RecordStore } from '../ports.ts';
 
 /** What was recorded within this time can be changed without a checkpoint that contradicts it. */
 const EVERY_MS = 60_000;
@@ -17,30 +18,30 @@ export type CheckpointKeeping = {
 
 type Context = Pick<WorkflowContext, 'store' | 'clock' | 'log'>;
 
-/**
- * Signs a checkpoint over the record each minute in which it grew, and at the stop: stores it, and appends it to a file that others
- * can keep. Who rewrites the record then contradicts every checkpoint that is out of their reach.
- */
+/** Signs a checkpoint over the record each minute in which it grew, and at the stop, and hands it to those who keep it. */
 export async function keepCheckpointsUntil(
   stop: AbortSignal,
-  context: Context,
-  keeping: CheckpointKeeping,
+  { clock, log }: Pick<Context, 'clock' | 'log'>,
+  checkpoints: Pick<Checkpoints, 'keep'>,
 ): Promise<void> {
-  const keeper = new CheckpointKeeper(context, keeping);
   while (!stop.aborted) {
-    await context.clock.sleep(EVERY_MS, stop);
-    await keeper
+    await clock.sleep(EVERY_MS, stop);
+    await checkpoints
       .keep()
-      .catch((error: unknown) =>
-        context.log.error({ err: error }, 'no checkpoint could be kept; the next try follows'),
-      );
+      .catch((error: unknown) => log.error({ err: error }, 'no checkpoint could be kept; the next try follows'));
   }
 }
 
-class CheckpointKeeper {
+/**
+ * Signs checkpoints over the record: stores them, and appends them to a file that others can keep. Who rewrites the record then
+ * contradicts every checkpoint that is out of their reach.
+ */
+export class CheckpointKeeper implements Checkpoints {
   readonly #context: Context;
   readonly #keeping: CheckpointKeeping;
   readonly #tree = new RecordTree();
+  /** The tree grows in one place at a time. */
+  readonly #turns = new PQueue({ concurrency: 1 });
   /** Stored, and not in the file yet. A newer one takes its place, because it covers all that the older one does. */
   #notInFile: string | null = null;
   /** The record was compared with the checkpoint that an earlier start left. */
@@ -52,12 +53,21 @@ class CheckpointKeeper {
     this.#keeping = keeping;
   }
 
-  async keep(): Promise<void> {
-    await this.#sign();
-    const { file } = this.#keeping;
-    if (file === null || this.#notInFile === null) return;
-    await file.append(this.#notInFile);
-    this.#notInFile = null;
+  keep(): Promise<void> {
+    return this.#turns.add(async () => {
+      await this.#sign();
+      const { file } = this.#keeping;
+      if (file === null || this.#notInFile === null) return;
+      await file.append(this.#notInFile);
+      this.#notInFile = null;
+    });
+  }
+
+  async signNow(): Promise<SignedCheckpoint | null> {
+    const { store, log } = this.#context;
+    const sign = () => this.#sign();
+    await this.#turns.add(sign).catch((error: unknown) => log.error({ err: error }, 'no checkpoint could be signed'));
+    return store.transact((tx) => tx.newestCheckpoint());
   }
 
   async #sign(): Promise<void> {

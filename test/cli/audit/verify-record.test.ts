@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { KeyFileCheckpointSigner } from '../../../src/ssh/signing/checkpoint-signer.ts';
 import { checkpointFile } from '../../../src/store/checkpoint-file.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
-import { keepCheckpointsUntil } from '../../../src/workflow/record/keep-checkpoints.ts';
+import { CheckpointKeeper } from '../../../src/workflow/record/keep-checkpoints.ts';
 import { rechain } from '../../store/rechain.ts';
 import { auditDraft, openIncident, standingClock } from '../../store/samples.ts';
 import { skipUnless } from '../../support/requirements.ts';
@@ -51,15 +51,9 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
     const incident = await openIncident(store);
     for (let n = 0; n < entries; n += 1) await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
     const signer = new KeyFileCheckpointSigner({ file: at('plan_key'), passphraseFile: null }, { keyPassphrase: null });
-    const stop = new AbortController();
     const log = { debug() {}, info() {}, warn: assert.fail, error: assert.fail, child: () => log };
     const keeping = { signer: () => signer, file: checkpointFile(at('checkpoints')) };
-    const kept = keepCheckpointsUntil(
-      stop.signal,
-      { store, clock: { ...clock, sleep: async () => stop.abort() }, log },
-      keeping,
-    );
-    await kept;
+    await new CheckpointKeeper({ store, clock, log }, keeping).keep();
     await close();
   }
 

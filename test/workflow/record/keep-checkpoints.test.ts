@@ -7,7 +7,11 @@ import { after, before, describe, type TestContext, test } from 'node:test';
 import { notesIn, parseCheckpoint } from '../../../src/hash/checkpoint.ts';
 import { KeyFileCheckpointSigner } from '../../../src/ssh/signing/checkpoint-signer.ts';
 import type { Log, RecordStore } from '../../../src/workflow/ports.ts';
-import { type CheckpointKeeping, keepCheckpointsUntil } from '../../../src/workflow/record/keep-checkpoints.ts';
+import {
+  CheckpointKeeper,
+  type CheckpointKeeping,
+  keepCheckpointsUntil,
+} from '../../../src/workflow/record/keep-checkpoints.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';
 import { auditDraft, openIncident } from '../../store/samples.ts';
 import { skipUnless } from '../../support/requirements.ts';
@@ -55,8 +59,7 @@ describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => 
           ),
         ),
     };
-    const running = keepCheckpointsUntil(
-      stop.signal,
+    const keeper = new CheckpointKeeper(
       { store, clock, log },
       {
         signer: () => ({ signCheckpoint: (size, root) => clock.working(signer.signCheckpoint(size, root)) }),
@@ -64,6 +67,7 @@ describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => 
         ...change,
       },
     );
+    const running = keepCheckpointsUntil(stop.signal, { clock, log }, keeper);
     const end = async () => {
       stop.abort();
       await running;

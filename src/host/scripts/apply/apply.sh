@@ -68,12 +68,16 @@ is_judged() {
   is_approved
 }
 
-# Records first the current state, and then the intent: from here on, something can have been changed.
+# Records first the current state, and then the intent: from here on, something can have been changed. The checkpoint is kept with
+# them, so that the bot's record can be compared with what it said of itself when the plan ran.
 record_intent() {
   printf %s "$plan_text" | write_durably plan &&
     describe_states | write_durably before &&
+    keep_checkpoint &&
     printf 'plan %s\nboot %s\nat %s\nsigned by %s\n' "$plan_id" "$boot_id" "$(date +%s)" "${signer:--}" | write_durably intent
 }
+
+keep_checkpoint() { [ -z "$plan_checkpoint" ] || printf '%s\n' "$plan_checkpoint" | write_durably checkpoint; }
 
 compare_all() {
   find_path

@@ -38,6 +38,7 @@ guard_main() {
     apply) apply_main ;;
     undo) undo_main ;;
     outcome) outcome_main ;;
+    plans) plans_main ;;
   esac
 }
 

@@ -90,6 +90,9 @@ record_and_print() {
   rm -f -- "$claim/now" "$claim/owned"
 }
 
+# Prints the kind of the outcome that is on record in the claim $1. Nothing: there is none.
+recorded_kind() { tr '\000' '\n' <"$1/outcome" 2>/dev/null | sed -n 2p; }
+
 print_recorded() {
   cat -- "$claim/outcome"
   field_number=$(tr -cd '\000' <"$claim/outcome" | wc -c)

@@ -32,7 +32,7 @@ judge_taking_back() {
   is_approved
 }
 
-was_applied() { [ "$(tr '\000' '\n' <"$undone_claim/outcome" 2>/dev/null | sed -n 2p)" = applied ]; }
+was_applied() { [ "$(recorded_kind "$undone_claim")" = applied ]; }
 
 # Prints the requested plan's steps as the recorded plan has them: last one first, with "to" and "from" exchanged.
 reversed_steps() {

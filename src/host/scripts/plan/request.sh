@@ -27,7 +27,7 @@ parse_request() {
   verb=$value
   shift 3
   case $verb in
-    version) [ "$1" = end ] ;;
+    version | plans) [ "$1" = end ] ;;
     ask | probe) parse_settings "$@" ;;
     apply | outcome | undo) parse_plan_request "$@" ;;
     *) problem='unknown-act'; return 1 ;;
@@ -111,19 +111,40 @@ is_url() {
   case ${url_rest#"$url_place"} in *[!A-Za-z0-9._:/%+~-]*) return 1 ;; esac
 }
 
-# The lines of the plan document, of its signature, and of an approver's.
+# The lines of the plan document, of its signature, and of an approver's; and at the end perhaps a checkpoint of the bot's record.
 parse_plan_request() {
-  plan_text='' plan_signature='' plan_approval='' part=plan
+  plan_text='' plan_signature='' plan_approval='' plan_checkpoint='' part=plan
   while [ $# -gt 1 ]; do
     case $part-$1 in
       plan-'plan '*) plan_text=$plan_text${1#plan }$newline ;;
       plan-'signature '* | signature-'signature '*) part=signature plan_signature=$plan_signature${1#signature }$newline ;;
-      *-'approval '*) part=approval plan_approval=$plan_approval${1#approval }$newline ;;
+      plan-'approval '* | signature-'approval '* | approval-'approval '*) part=approval plan_approval=$plan_approval${1#approval }$newline ;;
+      plan-'checkpoint '* | signature-'checkpoint '* | approval-'checkpoint '*) part=checkpoint plan_checkpoint=$1 ;;
       *) return 1 ;;
     esac
     shift
   done
   [ "$1" = end ] || return 1
+  [ -z "$plan_checkpoint" ] || is_checkpoint "$plan_checkpoint" || return 1
   problem='plan-malformed'
   parse_plan
+}
+
+# Whether $1 is a checkpoint on one line: "checkpoint ORIGIN SIZE ROOT ORIGIN SIGNATURE", each of its own length and characters
+# (c2sp.org/tlog-checkpoint; src/hash/checkpoint.ts writes it). Nothing else of the bot's is ever kept with a plan.
+is_checkpoint() {
+  whole=$1
+  # Word splitting is wanted.
+  # shellcheck disable=SC2086
+  set -- $1
+  [ "$*" = "$whole" ] && [ $# -eq 6 ] && [ "$1" = checkpoint ] && [ "$2" = "$5" ] || return 1
+  case ${2#registry-doctor/} in *[!0-9a-f]*) return 1 ;; esac
+  case $2 in registry-doctor/????????????????) ;; *) return 1 ;; esac
+  is_number "$3" && [ ${#3} -le 16 ] && is_base64 43 "$4" && is_base64 91 "$6"
+}
+
+# Whether $2 is so many base64 digits ($1) and one "=".
+is_base64() {
+  case ${2%=} in *[!A-Za-z0-9+/]*) return 1 ;; esac
+  [ "${2%=}=" = "$2" ] && [ ${#2} -eq $(($1 + 1)) ]
 }

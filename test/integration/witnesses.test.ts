@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, describe, test } from 'node:test';
+import { rechain } from '../store/rechain.ts';
+import { hasAction, type MainJob, OPS, SOON_MS, startMainJob } from '../support/main-job.ts';
+import { skipUnless } from '../support/requirements.ts';
+
+/** An intruder with all rights of the bot rewrites its record, and those who saw it before contradict them. */
+
+const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl', 'mount-namespaces', 'nsenter');
+
+describe('audit verify asks witnesses that the bot cannot rewrite', { skip }, () => {
+  let job: MainJob;
+  const at = (name: string) => join(job.files.directory, name);
+  const verify = (...args: string[]) => job.files.cli('audit', 'verify', ...args);
+
+  before(async () => {
+    job = await startMainJob({ signed: true });
+    await job.registry.waitUntilUnwell();
+    const card = await job.askForPlan();
+    copyWhileOpen(at('registry-doctor.db'), at('before.db'));
+    await job.click('U0BOB', card, 'approve_plan');
+    await job.slack.waitForMessage((message) => message.channel === OPS && hasAction(message, 'undo_plan'), SOON_MS);
+    await job.bot().stop();
+    copyFileSync(at('registry-doctor.db'), at('intact.db'));
+  });
+  after(() => job?.end());
+
+  /** Everything in the file is as if the bot had written it so. */
+  function rewrite(edit: (database: DatabaseSync) => void): void {
+    copyFileSync(at('intact.db'), at('registry-doctor.db'));
+    const database = new DatabaseSync(at('registry-doctor.db'));
+    for (const { name } of database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all()) {
+      database.exec(`DROP TRIGGER ${name}`);
+    }
+    edit(database);
+    rechain(database, 2);
+    database.exec(
+      'UPDATE audit_head SET (sequence, hash) = (SELECT sequence, hash FROM audit_entries ORDER BY sequence DESC LIMIT 1)',
+    );
+    database.exec(
+      'UPDATE messages SET record_hash = (SELECT hash FROM audit_entries WHERE sequence = record_sequence) WHERE record_sequence IS NOT NULL',
+    );
+    database.exec('DELETE FROM checkpoints');
+    database.close();
+  }
+
+  test('an intact record agrees with the host, which holds the checkpoint under which the plan ran', async () => {
+    copyFileSync(at('intact.db'), at('registry-doctor.db'));
+    const { exitCode, stdout } = await verify('--host', 'git01');
+    assert.match(stdout, /The record agrees with what git01 holds: 1 plan and 1 checkpoint\./);
+    assert.equal(exitCode, 0, stdout);
+  });
+
+  test('a record that was rewritten from its second entry on is named by the checkpoint on the host', async () => {
+    rewrite((database) => database.exec(`UPDATE audit_entries SET at = '2020-01-01T00:00:00.000Z' WHERE sequence = 2`));
+    assert.match((await verify()).stdout, /No signed checkpoint covers it/);
+    const { exitCode, stdout } = await verify('--host', 'git01');
+    assert.match(stdout, /One of the entries 1 to \d+ was replaced: the checkpoint .* on git01 was signed over others/);
+    assert.equal(exitCode, 1);
+  });
+
+  test('an older copy of the record is named by the plan that ran after it, and by its checkpoint', async () => {
+    copyFileSync(at('before.db'), at('registry-doctor.db'));
+    const { exitCode, stdout } = await verify('--host', 'git01');
+    assert.match(stdout, /Plan 1-1 ran on git01 \(applied\), and no entry says that it ran\./);
+    assert.match(stdout, /missing from the end: a checkpoint on git01 knows of entry \d+/);
+    assert.equal(exitCode, 1);
+  });
+
+  test('a host that can’t be reached is not compared, and the exit status is not 0', async () => {
+    copyFileSync(at('intact.db'), at('registry-doctor.db'));
+    await job.sshd.stop();
+    const { exitCode, stdout } = await verify('--host', 'git01');
+    assert.match(stdout, /Record intact: /);
+    assert.match(stdout, /NOT compared with git01: /);
+    assert.equal(exitCode, 1);
+  });
+
+  test('a host that the config does not have is wrong usage', async () => {
+    const { exitCode, stderr } = await verify('--host', 'git02');
+    assert.match(stderr, /Unknown host "git02"/);
+    assert.equal(exitCode, 2);
+  });
+});
+
+function copyWhileOpen(from: string, to: string): void {
+  const database = new DatabaseSync(from, { readOnly: true });
+  database.prepare('VACUUM INTO ?').run(to);
+  database.close();
+}
