@@ -229,7 +229,7 @@ const DECISIONS: readonly Mutant[] = [
   {
     defense: 'rows about a plan are compared with the chain',
     file: 'record/check-record.ts',
-    from: '...rowProblems(rows),',
+    from: '...rowProblems(rows, held),',
     to: '',
     test: 'attacks/store-tampering.test.ts',
     attack: 'audit verify names a later change of the audit record: the row of the decision names another approver',
@@ -392,7 +392,7 @@ const GUARD: readonly Mutant[] = [
   {
     defense: 'an unsent second request says nothing about the first',
     file: 'workflow/host/plan-on-host.ts',
-    from: 'return unknownIfNotAccepted(await send(context, host, plan, applyRequest));',
+    from: 'return unknownIfNotAccepted(await applyOn(context, host, plan));',
     to: 'return applyOn(context, host, plan);',
     test: 'workflow/execution/start-not-confirmed.test.ts',
     attack:
