@@ -17,7 +17,7 @@ function entriesOf(...acts: readonly (readonly [Act, AuditEntry['outcome']?])[])
   for (const [act, outcome = {}] of acts) {
     const plan = { planId: PLAN.id, planHash: PLAN.hash, incidentId: IncidentId.parse(1) };
     const content = { at: PLAN.createdAt, actor: { kind: 'bot', part: 'workflow' }, act, outcome, ...plan } as const;
-    entries.push(chainEntry(content, entries.at(-1) ?? null));
+    entries.push(chainEntry(content, entries.at(-1) ?? null, entries.length));
   }
   return entries;
 }
