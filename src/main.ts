@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import packageJson from '../package.json' with { type: 'json' };
 import { createProgram, runProgram } from './cli/program.ts';
 import { asCalled, programAsCalled } from './cli/terminal/as-called.ts';
 import { endWithReader } from './cli/terminal/closed-pipe.ts';
@@ -8,6 +7,7 @@ import { createConsole } from './cli/terminal/console.ts';
 import { EXIT } from './cli/terminal/exit-status.ts';
 import { terminalLanguage } from './cli/terminal/terminal-language.ts';
 import { OperatorError } from './model/operator-error.ts';
+import { PRODUCT_VERSION } from './model/product-version.ts';
 import { wordsFor } from './words/index.ts';
 
 const args = process.argv.slice(2);
@@ -21,7 +21,7 @@ const commandLine: CommandLine = { console, process, exitWith };
 process.stdout.on('error', endWithReader);
 
 try {
-  await runProgram(createProgram(packageJson.version, commandLine), args, commandLine);
+  await runProgram(createProgram(PRODUCT_VERSION, commandLine), args, commandLine);
 } catch (error) {
   const isForOperator = error instanceof OperatorError;
   const said = isForOperator

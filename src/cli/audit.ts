@@ -1,8 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Config } from '../config/config.ts';
-import { wordsFor } from '../words/index.ts';
+import { DOCUMENT_FORMS, type DocumentForm } from '../model/record/exported-incident.ts';
+import { IncidentId } from '../model/record/ids.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
-import { type CommandLine, type WithConfig, wholeNumber, withConfig } from './terminal/command-line.ts';
+import { type CommandLine, moment, type WithConfig, wholeNumber, withConfig } from './terminal/command-line.ts';
 import { EXIT } from './terminal/exit-status.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -17,10 +18,23 @@ export function addAudit(program: Command, commandLine: CommandLine): void {
     .option('--incident <number>', DESCRIPTIONS.incident, wholeNumber(words))
     .option('--limit <number>', DESCRIPTIONS.limit, wholeNumber(words), DEFAULT_LIMIT)
     .action(async (options: ListOptions) => exitWith(await list(options, commandLine)));
-  withConfig(audit.command('verify').description(DESCRIPTIONS.auditVerify), words)
+  audit
+    .command('verify')
+    .description(DESCRIPTIONS.auditVerify)
+    .argument('[document]', DESCRIPTIONS.documentArgument)
+    .option('--config <file>', DESCRIPTIONS.config)
     .option('--checkpoint <file>', DESCRIPTIONS.checkpointFile)
     .option('--host <host>', DESCRIPTIONS.verifyHost)
-    .action(async (options: VerifyOptions) => exitWith(await verify(options, commandLine)));
+    .option('--key <key>', DESCRIPTIONS.documentKey)
+    .action(async (document: string | undefined, { config, key, ...options }: VerifyOptions, command: Command) => {
+      const needsConfig = document === undefined || key === undefined;
+      if (needsConfig && config === undefined) return command.error(words.cli.USAGE.configNeeded);
+      exitWith(
+        document === undefined
+          ? await verify({ ...options, config: config ?? '' }, commandLine)
+          : await verifyExported({ document, key: key ?? null, config: config ?? '' }, commandLine),
+      );
+    });
   withConfig(audit.command('checkpoint').description(DESCRIPTIONS.auditCheckpoint), words).action(
     async (options: WithConfig) => exitWith(await checkpoint(options, commandLine)),
   );
@@ -28,11 +42,17 @@ export function addAudit(program: Command, commandLine: CommandLine): void {
     exitWith(await key(options, commandLine)),
   );
   withConfig(audit.command('export').description(DESCRIPTIONS.auditExport), words)
-    .argument('<incident>', DESCRIPTIONS.incidentArgument, wholeNumber(words))
+    .argument('[incident]', DESCRIPTIONS.incidentArgument, wholeNumber(words))
+    .option('--since <when>', DESCRIPTIONS.exportSince, moment(words))
+    .option('--until <when>', DESCRIPTIONS.exportUntil, moment(words))
+    .addOption(new Option('--format <form>', DESCRIPTIONS.exportFormat).choices(DOCUMENT_FORMS).default('md'))
     .option('--json', DESCRIPTIONS.json, false)
-    .action(async (incident: number, options: ExportOptions) =>
-      exitWith(await exportIncident(incident, options, commandLine)),
-    );
+    .action(async (incident: number | undefined, options: ExportOptions, command: Command) => {
+      if ((incident === undefined) === (options.since === undefined)) {
+        return command.error(words.cli.USAGE.incidentOrSince);
+      }
+      exitWith(await exportIncidents(incident, options, commandLine));
+    });
 }
 
 type ListOptions = WithConfig & { readonly incident?: number; readonly limit: number };
@@ -42,9 +62,16 @@ async function list({ config, incident, limit }: ListOptions, { console }: Comma
   return read(config, console, (trail) => listEntries({ incident: incident ?? null, limit }, trail, console));
 }
 
-type VerifyOptions = WithConfig & { readonly checkpoint?: string; readonly host?: string };
+type VerifyOptions = Partial<WithConfig> & {
+  readonly checkpoint?: string;
+  readonly host?: string;
+  readonly key?: string;
+};
 
-async function verify({ config: file, checkpoint, host }: VerifyOptions, commandLine: CommandLine): Promise<number> {
+async function verify(
+  { config: file, checkpoint, host }: WithConfig & Omit<VerifyOptions, 'config' | 'key'>,
+  commandLine: CommandLine,
+): Promise<number> {
   const { verifyRecord } = await import('./audit/verify-record.ts');
   const { NOTHING_ASKED } = await import('./audit/testimony.ts');
   return read(file, commandLine.console, async (trail, config) => {
@@ -69,16 +96,41 @@ async function key({ config: configFile }: WithConfig, { console }: CommandLine)
   return config === null ? EXIT.usage : printRecordKey(config.signing, console);
 }
 
-type ExportOptions = WithConfig & { readonly json: boolean };
+type ExportedDocument = WithConfig & { readonly document: string; readonly key: string | null };
 
-async function exportIncident(
-  incident: number,
-  { config, json }: ExportOptions,
-  { console }: CommandLine,
+/** The keys are those that are named, or those of the config. */
+async function verifyExported({ document, key, config }: ExportedDocument, { console }: CommandLine): Promise<number> {
+  const { verifyDocument } = await import('./audit/verify-document.ts');
+  const { keysNamed, recordKeys } = await import('./audit/record-key.ts');
+  const { PRODUCT_VERSION: writtenBy } = await import('../model/product-version.ts');
+  if (key !== null) return verifyDocument(document, { keys: await keysNamed(key), writtenBy }, console);
+  const { loadConfig } = await import('./terminal/load-config.ts');
+  const read = await loadConfig(config, console);
+  if (read === null) return EXIT.usage;
+  const keys = await recordKeys(read.signing, read.store?.formerKeys ?? []);
+  return verifyDocument(document, { keys, writtenBy }, console);
+}
+
+type ExportOptions = WithConfig & {
+  readonly since?: Date;
+  readonly until?: Date;
+  readonly format: DocumentForm;
+  readonly json: boolean;
+};
+
+async function exportIncidents(
+  incident: number | undefined,
+  { config, since, until, format, json }: ExportOptions,
+  { console, process }: CommandLine,
 ): Promise<number> {
-  const { exportIncidentAs } = await import('./audit/export-incident.ts');
-  return read(config, console, (trail, { language }) =>
-    exportIncidentAs(json ? 'json' : 'markdown', { incident, words: wordsFor(language) }, trail, console),
+  const { exportDocument } = await import('./audit/export-incident.ts');
+  const { exportSources } = await import('../compose/export-sources.ts');
+  const entries = since === undefined ? { incidentId: IncidentId.parse(incident) } : { since, until: until ?? null };
+  return read(config, console, (trail, { language, signing }) =>
+    exportDocument({ form: json ? 'json' : format, entries, language }, exportSources(trail, signing, process.env), {
+      console,
+      stdout: process.stdout,
+    }),
   );
 }
 

@@ -11,6 +11,7 @@ import { type MetricsPage, promMetrics } from '../metrics/prom-metrics.ts';
 import type { Gauges } from '../metrics/read-gauges.ts';
 import type { PartTrouble } from '../model/health.ts';
 import { OperatorError } from '../model/operator-error.ts';
+import { PRODUCT_VERSION } from '../model/product-version.ts';
 import { createSlackClients } from '../slack/connection/slack-clients.ts';
 import type { FileSources } from '../slack/delivery/make-file.ts';
 import { SlackMessenger } from '../slack/delivery/slack-messenger.ts';
@@ -27,6 +28,7 @@ import { Bot } from '../workflow/bot.ts';
 import type { WorkflowContext } from '../workflow/context.ts';
 import { Wake } from '../workflow/delivery/wake.ts';
 import type { Log, Messenger, RecordStore } from '../workflow/ports.ts';
+import { exportIncidents } from '../workflow/record/export-incidents.ts';
 import { CheckpointKeeper } from '../workflow/record/keep-checkpoints.ts';
 import { type AlertReceiver, receiveAlerts } from './alert-receiver.ts';
 import { approvalSignatures } from './approval-signatures.ts';
@@ -157,7 +159,11 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
   const files: FileSources = {
     canPost: () => slack.canPostFiles(),
     now: () => systemClock.now(),
-    recordOf: (id) => opened.auditTrail.incidentRecord(id),
+    exported: async (incidentId) => {
+      const sources = { trail: opened.auditTrail, signer: running.checkpointSigner, writtenBy: PRODUCT_VERSION };
+      const { value } = await exportIncidents({ incidentId }, sources, config.language).next();
+      return value ?? null;
+    },
   };
   const messenger = measuredMessenger(new SlackMessenger(clients, log, wordsFor(config.language), files), metrics);
   const bot = new Bot(context, {

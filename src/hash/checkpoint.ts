@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MerkleFrontier } from './merkle-frontier.ts';
+import { type InclusionPath, MerkleFrontier, rootAtEnd } from './merkle-frontier.ts';
 import { type NoteKey, textOfNote } from './signed-note.ts';
 
 /** What a checkpoint says: the record's name, and the root of the Merkle tree over its first `size` entries, base64. */
@@ -68,13 +68,33 @@ export class RecordTree {
     return this.#frontier.size;
   }
 
-  /** `hash`: `sha256:` and 64 hexadecimal digits. */
-  append(hash: string): void {
-    this.#frontier.append(Buffer.from(hash.slice(hash.indexOf(':') + 1), 'hex'));
+  /** `hash`: `sha256:` and 64 hexadecimal digits. `path`: see {@link MerkleFrontier.append}. */
+  append(hash: string, path: InclusionPath | null = null): void {
+    this.#frontier.append(leafOf(hash), path);
   }
 
   /** Base64, as in a checkpoint. */
   root(): string {
     return this.#frontier.root().toString('base64');
   }
+
+  /** See {@link MerkleFrontier.close}. */
+  close(): void {
+    this.#frontier.close();
+  }
+}
+
+/** Whether the entry with this number and hash is in the tree of the checkpoint. `path`: the siblings up to the root, base64. */
+export function isIncluded(
+  { sequence, hash }: { readonly sequence: number; readonly hash: string },
+  { size, root }: Checkpoint,
+  path: readonly string[],
+): boolean {
+  const siblings = path.map((one) => Buffer.from(one, 'base64'));
+  const end = rootAtEnd(leafOf(hash), { index: sequence - 1, size }, siblings);
+  return end !== null && end.toString('base64') === root;
+}
+
+function leafOf(hash: string): Buffer {
+  return Buffer.from(hash.slice(hash.indexOf(':') + 1), 'hex');
 }

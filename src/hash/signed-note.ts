@@ -6,6 +6,8 @@ export type NoteKey = { readonly name: string; readonly publicKey: Uint8Array };
 /** The signature type of Ed25519 (https://c2sp.org/signed-note). */
 const ED25519 = 1;
 const KEY_ID_BYTES = 4;
+const KEY_BYTES = 32;
+const VERIFIER_KEY = /^(?<name>[^+\s]+)\+[0-9a-f]{8}\+(?<base64>[A-Za-z0-9+/]+={0,2})$/;
 const NOTE = /^(?<text>(?:[^\n]+\n)+)\n(?<signatures>(?:\u2014 [^\n]+\n)+)$/u;
 const SIGNATURE = /^\u2014 (?<name>\S+) (?<base64>[A-Za-z0-9+/]+={0,2})$/u;
 
@@ -33,6 +35,14 @@ export function isSignedBy(note: string, key: NoteKey): boolean {
 export function verifierKey(key: NoteKey): string {
   const typed = Buffer.concat([Buffer.of(ED25519), key.publicKey]);
   return `${key.name}+${keyId(key).toString('hex')}+${typed.toString('base64')}`;
+}
+
+/** Reads a key in the form of {@link verifierKey}. Null: it is not one, or its id is not that of its name and key. */
+export function parseVerifierKey(line: string): NoteKey | null {
+  const { name = '', base64 = '' } = VERIFIER_KEY.exec(line)?.groups ?? {};
+  const [type, ...publicKey] = Buffer.from(base64, 'base64');
+  const key = { name, publicKey: Uint8Array.from(publicKey) };
+  return type === ED25519 && publicKey.length === KEY_BYTES && verifierKey(key) === line ? key : null;
 }
 
 function signatureIn(line: string, key: NoteKey): Buffer | null {

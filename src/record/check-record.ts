@@ -80,7 +80,11 @@ function inRecord({ checkpoints }: RecordRows): readonly KeptCheckpoint[] {
 /**
  * Finds plans that cannot be read, whose hash is not that of their content, or that differ from their audit entries.
  */
-function planProblems({ entries, plans, planHashes }: RecordRows): readonly RecordProblem[] {
+export function planProblems({
+  entries,
+  plans,
+  planHashes,
+}: Pick<RecordRows, 'entries' | 'plans' | 'planHashes'>): readonly RecordProblem[] {
   const resealed = plans.values.filter(({ plan }) => !isSealIntact(plan)).map(({ plan }) => changed(plan.id));
   const problems: RecordProblem[] = [...plans.problems, ...resealed];
   for (const { sequence, planId, planHash } of entries) {

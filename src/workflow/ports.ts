@@ -20,6 +20,7 @@ import type { FileNotMade, GiveUpReason, PersonDoubt, SlackFailure } from '../mo
 import type { AlertNotice, MuteNotice, MuteSummary, ThreadMessage } from '../model/record/thread-message.ts';
 import type { AlertSourceSettings } from '../model/settings/alert-settings.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
+import type { KeptBody } from '../record/bodies.ts';
 import type { VerifiedBy } from '../record/check-record.ts';
 import type { QuietRecord, RecentIncident } from './quiet-ports.ts';
 
@@ -258,6 +259,9 @@ export interface RecordStore {
   transact<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T>;
 }
 
+/** All entries of one incident, or of every incident that has an entry from `since` on and before `until`. */
+export type EntriesWanted = { readonly incidentId: IncidentId } | { readonly since: Date; readonly until: Date | null };
+
 /** Reads the record for people. Changes nothing. */
 export interface AuditTrail {
   /** In order: the newest `limit` of them, of one incident if `incidentId` is given. */
@@ -266,8 +270,16 @@ export interface AuditTrail {
   verify(by?: VerifiedBy): Promise<RecordCheck>;
   /** The checkpoint over the most entries. Null: there is none. */
   newestCheckpoint(): Promise<SignedCheckpoint | null>;
+  /** The hashes of the entries after this one, in order. */
+  entryHashes(sequence: number, limit: number): Promise<readonly string[]>;
+  /** The numbers of entries, by incident and in order. */
+  entryNumbers(
+    wanted: EntriesWanted,
+  ): Promise<readonly { readonly incidentId: IncidentId; readonly sequence: number }[]>;
   /** Reads an incident with all that belongs to it. Null: there is no such incident. */
   incidentRecord(id: IncidentId): Promise<IncidentRecord | null>;
+  /** The diagnoses and verifications of an incident as they are stored, in order. */
+  keptBodies(id: IncidentId): Promise<readonly KeptBody[]>;
 }
 
 /** A desired message that Slack does not show yet, or shows in an older version. */

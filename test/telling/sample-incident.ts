@@ -4,9 +4,11 @@ import { Decision } from '../../src/model/plan/decision.ts';
 import { Execution } from '../../src/model/plan/execution.ts';
 import type { Actor } from '../../src/model/record/actor.ts';
 import { type Act, AuditEntry, GENESIS_HASH } from '../../src/model/record/audit.ts';
+import type { ToldIncident } from '../../src/model/record/exported-incident.ts';
 import { IncidentId, PlanId, Sha256, TeamId, UserId } from '../../src/model/record/ids.ts';
 import { Incident } from '../../src/model/record/incident.ts';
 import type { IncidentRecord } from '../../src/model/record/record.ts';
+import { exportIncident } from '../../src/record/export/export-incident.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
 
 const ALICE: Actor = { kind: 'slack-user', team: TeamId.parse('T1'), user: UserId.parse('UALICE') };
@@ -16,6 +18,13 @@ const INCIDENT = IncidentId.parse(142);
 const PLAN = PlanId.parse('142-1');
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 23, 14, 2, second));
+
+/** The incident as it is told, with no checkpoint over it. */
+export function toldIncident(record: IncidentRecord): ToldIncident {
+  const proofs = { checkpoint: null, uncovered: 'no-key', inclusions: new Map() } as const;
+  const exported = exportIncident(record, [], proofs, { writtenBy: '1.2.3', language: 'en' });
+  return { ...record, messages: exported.messages, exported };
+}
 
 /** The whole story of a diagnosis with a plan: approved with `reason`, run, and healthy again. */
 export function incidentRecord(diagnosis: Diagnosis, reason: string): IncidentRecord {

@@ -1,31 +1,53 @@
-import { IncidentId } from '../../model/record/ids.ts';
-import type { IncidentRecord } from '../../model/record/record.ts';
-import { incidentReport } from '../../telling/json/incident-report.ts';
-import { incidentMarkdown } from '../../telling/markdown/incident-markdown.ts';
-import { type Words, wordsFor } from '../../words/index.ts';
-import type { AuditTrail } from '../../workflow/ports.ts';
+import { once } from 'node:events';
+import type { DocumentForm, ToldIncident } from '../../model/record/exported-incident.ts';
+import type { Locale } from '../../model/settings/locale.ts';
+import { checkExport } from '../../record/export/check-export.ts';
+import { documentWriter } from '../../telling/document/incident-document.ts';
+import { wordsFor } from '../../words/index.ts';
+import { visibleText } from '../../words/visible-text.ts';
+import type { EntriesWanted } from '../../workflow/ports.ts';
+import { type ExportSources, exportIncidents } from '../../workflow/record/export-incidents.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT } from '../terminal/exit-status.ts';
 
-const FORMS = {
-  markdown: incidentMarkdown,
-  // JSON is for scripts, and is the same in every language.
-  json: (record: IncidentRecord) => `${JSON.stringify(incidentReport(record, wordsFor('en')), null, 2)}\n`,
+type Wanted = {
+  readonly form: DocumentForm;
+  readonly entries: EntriesWanted;
+  /** That its channel shares. JSON is for scripts, and is the same in every language. */
+  readonly language: Locale;
 };
 
-/** `audit export INCIDENT`: the incident as JSON, or as Markdown in the `words` that its channel shares. */
-export async function exportIncidentAs(
-  form: keyof typeof FORMS,
-  { incident, words }: { readonly incident: number; readonly words: Words },
-  trail: AuditTrail,
-  console: Console,
+/** `audit export`: one incident, or all in a period, with their proof. What the record itself contradicts is said, and still written. */
+export async function exportDocument(
+  { form, entries, language }: Wanted,
+  sources: ExportSources,
+  { console, stdout }: { readonly console: Console; readonly stdout: NodeJS.WriteStream },
 ): Promise<number> {
-  const id = IncidentId.parse(incident);
-  const record = await trail.incidentRecord(id);
-  if (record === null) {
-    console.err(console.words.cli.unknownIncident(id));
-    return EXIT.usage;
+  const locale = form === 'json' ? 'en' : language;
+  const writer = documentWriter(form, wordsFor(locale));
+  let written = 0;
+  let isGood = true;
+  for await (const told of exportIncidents(entries, sources, locale)) {
+    if (written === 0) console.out(writer.head);
+    console.out(writer.incident(told, 'incidentId' in entries));
+    isGood = said(told, console) && isGood;
+    written += 1;
+    if (stdout.writableNeedDrain) await once(stdout, 'drain');
   }
-  console.out(FORMS[form](record, words));
-  return EXIT.good;
+  if (written === 0) return nothing(entries, console);
+  console.out(writer.foot);
+  return isGood ? EXIT.good : EXIT.notGood;
+}
+
+function nothing(entries: EntriesWanted, { err, words }: Console): number {
+  err('incidentId' in entries ? words.cli.unknownIncident(entries.incidentId) : words.cli.NO_INCIDENT_THEN);
+  return EXIT.usage;
+}
+
+/** Names what the record contradicts. True: nothing. What is not covered yet the document says itself. */
+function said({ exported }: ToldIncident, { err, words }: Console): boolean {
+  const { problems } = checkExport(exported, [], { kind: 'record' });
+  const broken = problems.filter(({ kind }) => kind !== 'not-covered');
+  for (const problem of broken) err(visibleText(words.documentCheck.exportProblem(problem)));
+  return broken.length === 0;
 }

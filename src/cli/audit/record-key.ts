@@ -1,7 +1,7 @@
 import { checkpointKey } from '../../hash/checkpoint.ts';
-import { type NoteKey, verifierKey } from '../../hash/signed-note.ts';
+import { type NoteKey, parseVerifierKey, verifierKey } from '../../hash/signed-note.ts';
 import type { SigningKey } from '../../model/settings/settings.ts';
-import { readPublicKey } from '../files/public-key-file.ts';
+import { readPublicKey, readPublicKeyLines } from '../files/public-key-file.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT } from '../terminal/exit-status.ts';
 
@@ -16,6 +16,14 @@ export async function recordKeys(
   const now = await signingKeyOf(signing);
   const former = await Promise.all(formerKeys.map(async (file) => noteKey(await readPublicKey(file))));
   return [now, ...former].filter((key) => key !== null);
+}
+
+/** The keys that someone names: one as `audit key` prints it, or a file of such lines or of a public key. Empty: there is none. */
+export async function keysNamed(lineOrFile: string): Promise<readonly NoteKey[]> {
+  const named = parseVerifierKey(lineOrFile);
+  if (named !== null) return [named];
+  const lines = (await readPublicKeyLines(lineOrFile)) ?? [];
+  return lines.map((line) => parseVerifierKey(line) ?? noteKey(line)).filter((key) => key !== null);
 }
 
 /** Null: the config has no signing key, or there is no Ed25519 key in its `.pub` file. */

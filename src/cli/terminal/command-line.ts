@@ -17,6 +17,17 @@ export function withConfig(command: Command, { cli }: Words): Command {
   return command.requiredOption('--config <file>', cli.DESCRIPTIONS.config);
 }
 
+const MOMENT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/;
+
+/** Parses a date, which begins at midnight UTC, or a time with its zone (ISO 8601). */
+export function moment({ cli }: Words): (text: string) => Date {
+  return (text) => {
+    const date = new Date(text);
+    if (!MOMENT.test(text) || Number.isNaN(date.getTime())) throw new InvalidArgumentError(cli.USAGE.moment);
+    return date;
+  };
+}
+
 /** Parses a whole number, 1 or greater. */
 export function wholeNumber({ cli }: Words): (text: string) => number {
   return (text) => {

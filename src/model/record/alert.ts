@@ -42,7 +42,8 @@ export type AlertDelivery = {
 };
 
 /** An alert with its place in the record. */
-export type ReceivedAlert = { readonly id: number; readonly receivedAt: string; readonly alert: Alert };
+export const ReceivedAlert = z.strictObject({ id: z.number().int(), receivedAt: z.iso.datetime(), alert: Alert });
+export type ReceivedAlert = Readonly<z.infer<typeof ReceivedAlert>>;
 
 /** Only what people are told of it. */
 export function toldAlert({ source, summary, link }: Alert): ToldAlert {

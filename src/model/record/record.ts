@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Decision } from '../plan/decision.ts';
 import type { Execution, Verification } from '../plan/execution.ts';
@@ -7,7 +8,7 @@ import type { AuditEntry } from './audit.ts';
 import type { HeldOutcome } from './held-plans.ts';
 import type { HostName, Sha256 } from './ids.ts';
 import type { Incident } from './incident.ts';
-import type { GiveUpReason } from './slack-failure.ts';
+import { GiveUpReason } from './slack-failure.ts';
 import type { EntryMark, ThreadMessage } from './thread-message.ts';
 import type { UnreadableRow } from './unreadable-row.ts';
 
@@ -114,10 +115,12 @@ export type RecordCheck =
     };
 
 /** The delivery state of a message in Slack. `since` and `at` are ISO 8601. */
-export type MessageDelivery =
-  | { readonly kind: 'delivered'; readonly ts: string; readonly at: string }
-  | { readonly kind: 'waiting'; readonly since: string }
-  | { readonly kind: 'given-up'; readonly why: GiveUpReason };
+export const MessageDelivery = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('delivered'), ts: z.string(), at: z.string() }),
+  z.strictObject({ kind: z.literal('waiting'), since: z.string() }),
+  z.strictObject({ kind: z.literal('given-up'), why: GiveUpReason }),
+]);
+export type MessageDelivery = Readonly<z.infer<typeof MessageDelivery>>;
 
 /** The registry's own answer after a change, and when it was recorded. */
 export type RecordedVerification = { readonly verification: Verification; readonly at: string };

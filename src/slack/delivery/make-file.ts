@@ -1,7 +1,7 @@
+import type { ToldIncident } from '../../model/record/exported-incident.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
-import type { IncidentRecord } from '../../model/record/record.ts';
 import type { FileMessage } from '../../model/record/thread-message.ts';
-import { incidentMarkdown } from '../../telling/markdown/incident-markdown.ts';
+import { wholeDocument } from '../../telling/document/incident-document.ts';
 import { diagnosisPicture } from '../../telling/picture/diagnosis-picture.ts';
 import type { Words } from '../../words/index.ts';
 import { renderPng } from './render-png.ts';
@@ -12,12 +12,12 @@ export type FileSources = {
   /** Whether Slack lets the bot post files. */
   readonly canPost: () => boolean;
   readonly now: () => Date;
-  /** Null: there is no such incident. */
-  readonly recordOf: (id: IncidentId) => Promise<IncidentRecord | null>;
+  /** An incident with its proof, in the language that its channel shares. Null: there is no such incident. */
+  readonly exported: (id: IncidentId) => Promise<ToldIncident | null>;
 };
 
 /** Where no file is ever posted. */
-export const NO_FILES: FileSources = { canPost: () => false, now: () => new Date(0), recordOf: async () => null };
+export const NO_FILES: FileSources = { canPost: () => false, now: () => new Date(0), exported: async () => null };
 
 /** The name of a file, the same each time it is made. */
 export function fileName(message: FileMessage): string {
@@ -33,9 +33,9 @@ export async function makeFile(message: FileMessage, words: Words, sources: File
     const { svg, altText } = diagnosisPicture(message.diagnosis, words);
     return { name, title: words.files.pictureTitle(message.diagnosis), bytes: await renderPng(svg), altText };
   }
-  const record = await sources.recordOf(message.incidentId);
-  if (record === null) throw new Error(`there is no incident ${message.incidentId}`);
-  const entries = record.entries.length;
-  const bytes = Buffer.from(incidentMarkdown(record, words), 'utf8');
+  const told = await sources.exported(message.incidentId);
+  if (told === null) throw new Error(`there is no incident ${message.incidentId}`);
+  const entries = told.entries.length;
+  const bytes = Buffer.from(wholeDocument('md', told, words), 'utf8');
   return { name, title: words.files.recordFileTitle({ ...message, entries }), bytes, altText: null };
 }

@@ -3,19 +3,20 @@ import type { AuditEntry } from '../../model/record/audit.ts';
 import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { IncidentRecord, RecordCheck } from '../../model/record/record.ts';
+import type { KeptBody } from '../../record/bodies.ts';
 import { checkRecord, type VerifiedBy } from '../../record/check-record.ts';
-import type { AuditTrail } from '../../workflow/ports.ts';
+import type { AuditTrail, EntriesWanted } from '../../workflow/ports.ts';
 import { alertsOf } from '../tables/alerts.ts';
-import { auditEntriesOf, toAuditEntry } from '../tables/audit-entries.ts';
-import { newestCheckpoint } from '../tables/checkpoints.ts';
+import { auditEntriesOf, entryNumbers, toAuditEntry } from '../tables/audit-entries.ts';
+import { entryHashes, newestCheckpoint } from '../tables/checkpoints.ts';
 import { decisionsOn } from '../tables/decisions.ts';
-import { diagnosesOf } from '../tables/diagnoses.ts';
+import { diagnosesOf, keptDiagnosesOf } from '../tables/diagnoses.ts';
 import { executionOf } from '../tables/executions.ts';
 import { incidentById } from '../tables/incidents.ts';
 import { deliveryOf, toDesiredMessage } from '../tables/messages.ts';
 import { plansOf } from '../tables/plans.ts';
 import type { Tables } from '../tables/tables.ts';
-import { verificationsOf } from '../tables/verifications.ts';
+import { keptVerificationsOf, verificationsOf } from '../tables/verifications.ts';
 import { readRecord } from './read-record.ts';
 
 /** Every answer comes from one snapshot, and no writer has to wait for it. */
@@ -43,6 +44,18 @@ export class KyselyAuditTrail implements AuditTrail {
 
   newestCheckpoint(): Promise<SignedCheckpoint | null> {
     return newestCheckpoint(this.#db);
+  }
+
+  entryHashes(sequence: number, limit: number): Promise<readonly string[]> {
+    return entryHashes(this.#db, sequence, limit);
+  }
+
+  entryNumbers(wanted: EntriesWanted): ReturnType<AuditTrail['entryNumbers']> {
+    return entryNumbers(this.#db, wanted);
+  }
+
+  keptBodies(id: IncidentId): Promise<readonly KeptBody[]> {
+    return this.#snapshot(async (db) => [...(await keptDiagnosesOf(db, id)), ...(await keptVerificationsOf(db, id))]);
   }
 
   incidentRecord(id: IncidentId): Promise<IncidentRecord | null> {

@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
 import { type AuditDraft, AuditEntry, type IncidentEntry, type OwnDraft } from '../../model/record/audit.ts';
-import type { IncidentId } from '../../model/record/ids.ts';
+import { IncidentId } from '../../model/record/ids.ts';
 import type { EntryMark } from '../../model/record/thread-message.ts';
 import { chainEntry, type EntryContent } from '../../record/chain.ts';
 import { endProblem, type Mark } from '../../record/witnesses.ts';
+import type { EntriesWanted } from '../../workflow/ports.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { readRow, toJson } from './rows.ts';
 import type { AuditEntryRow, Tables } from './tables.ts';
@@ -58,6 +59,26 @@ export async function auditEntriesOf(db: Kysely<Tables>, incidentId: IncidentId)
     .orderBy('sequence')
     .execute();
   return rows.map((row) => ({ ...toAuditEntry(row), incidentId }));
+}
+
+/** See AuditTrail. Times are ISO 8601 in UTC, so their order is that of their letters. */
+export async function entryNumbers(
+  db: Kysely<Tables>,
+  wanted: EntriesWanted,
+): Promise<readonly { readonly incidentId: IncidentId; readonly sequence: number }[]> {
+  const all = db.selectFrom('audit_entries').select(['incident_id', 'sequence']);
+  const chosen =
+    'incidentId' in wanted
+      ? all.where('incident_id', '=', wanted.incidentId)
+      : all.where('incident_id', 'in', (from) =>
+          from
+            .selectFrom('audit_entries')
+            .select('incident_id')
+            .where('at', '>=', wanted.since.toISOString())
+            .$if(wanted.until !== null, (query) => query.where('at', '<', wanted.until?.toISOString() ?? '')),
+        );
+  const rows = await chosen.orderBy('incident_id').orderBy('sequence').execute();
+  return rows.map(({ incident_id, sequence }) => ({ incidentId: IncidentId.parse(incident_id), sequence }));
 }
 
 /** The entry that the bot wrote last, from its own row; null before the first. */

@@ -26,6 +26,10 @@ export async function diagnosesOf(db: Kysely<Tables>, incidentId: IncidentId): P
   return (await ofIncident(db, incidentId).orderBy('sequence').execute()).map(toDiagnosis);
 }
 
+export async function keptDiagnosesOf(db: Kysely<Tables>, incidentId: IncidentId): Promise<readonly KeptBody[]> {
+  return (await ofIncident(db, incidentId).orderBy('sequence').execute()).map(toKeptDiagnosis);
+}
+
 /** The row as the record check compares it with its audit entry. */
 export function toKeptDiagnosis(row: Row): KeptBody {
   return readRow({ table: 'diagnoses', key: row.sequence }, KeptBody, () => ({

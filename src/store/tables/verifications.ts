@@ -51,6 +51,16 @@ export async function verificationsOf(
   return rows.map((row) => ({ verification: toVerification(row), at: toTime(row) }));
 }
 
+export async function keptVerificationsOf(db: Kysely<Tables>, incidentId: IncidentId): Promise<readonly KeptBody[]> {
+  const rows = await db
+    .selectFrom('verifications')
+    .selectAll()
+    .where('incident_id', '=', incidentId)
+    .orderBy('sequence')
+    .execute();
+  return rows.map(toKeptVerification);
+}
+
 /** The row as the record check compares it with its audit entry. */
 export function toKeptVerification(row: Row): KeptBody {
   return readRow({ table: 'verifications', key: row.sequence }, KeptBody, () => ({

@@ -1,6 +1,6 @@
 import { walkToShow } from '../../model/diagnosis/diagnosis.ts';
 import { ClosingNumbers } from '../../model/record/closing-numbers.ts';
-import type { IncidentRecord } from '../../model/record/record.ts';
+import type { ExportedIncident, ToldIncident } from '../../model/record/exported-incident.ts';
 import type { Words } from '../../words/index.ts';
 import { diagnosisPicture } from '../picture/diagnosis-picture.ts';
 import { type DiagnosisReport, diagnosisReport } from './diagnosis-report.ts';
@@ -9,38 +9,39 @@ import { type DiagnosisReport, diagnosisReport } from './diagnosis-report.ts';
  * The output of `audit export --json`. People write scripts against it: fields here stay, and a breaking change raises
  * `version`. Plans, decisions and entries are as they are on record, so that their hashes can be computed again.
  */
-export type IncidentReport = Pick<IncidentRecord, 'incident' | 'plans' | 'verifications' | 'entries'> & {
-  readonly version: 1;
-  /** Of the incident's last end. Null: it has not ended, or ended before anything was measured. */
-  readonly numbers: ClosingNumbers | null;
-  /** Each without its plan, which is under `plans`. `picture`: the path and the timeline as SVG, where there is a path. */
-  readonly diagnoses: readonly (DiagnosisReport & { readonly picture: string | null })[];
-  /** What the thread shows, without the words. */
-  readonly messages: readonly {
-    readonly kind: string;
-    readonly delivery: IncidentRecord['messages'][number]['delivery'];
-  }[];
-};
+export type IncidentReport = Omit<ExportedIncident, 'version'> &
+  Pick<ToldIncident, 'verifications' | 'entries'> & {
+    readonly version: 1;
+    /** Of the incident's last end. Null: it has not ended, or ended before anything was measured. */
+    readonly numbers: ClosingNumbers | null;
+    /** Each without its plan, which is under `plans`. `picture`: the path and the timeline as SVG, where there is a path. */
+    readonly diagnoses: readonly (DiagnosisReport & { readonly picture: string | null })[];
+  };
 
-export function incidentReport(record: IncidentRecord, words: Words): IncidentReport {
-  const { incident, plans, verifications, entries, messages } = record;
+export function incidentReport(told: ToldIncident, words: Words): IncidentReport {
+  const { version, writtenBy, language, incident, alerts, plans, messages, proof } = told.exported;
+  const { verifications, entries } = told;
   return {
-    version: 1,
+    version,
+    writtenBy,
+    language,
     incident,
-    numbers: numbersOf(record),
-    diagnoses: record.diagnoses.map((diagnosis) => ({
+    numbers: numbersOf(told),
+    diagnoses: told.diagnoses.map((diagnosis) => ({
       ...diagnosisReport(diagnosis, null, words),
       picture: walkToShow(diagnosis).length === 0 ? null : diagnosisPicture(diagnosis, words).svg,
     })),
     plans,
     verifications,
+    alerts,
     entries,
-    messages: messages.map(({ body, delivery }) => ({ kind: body.kind, delivery })),
+    messages,
+    proof,
   };
 }
 
 /** The numbers of the incident's last end, as its entry has them. */
-export function numbersOf({ entries }: Pick<IncidentRecord, 'entries'>): ClosingNumbers | null {
+export function numbersOf({ entries }: Pick<ToldIncident, 'entries'>): ClosingNumbers | null {
   const last = entries.findLast(({ outcome }) => outcome['numbers'] !== undefined);
   return ClosingNumbers.safeParse(last?.outcome['numbers']).data ?? null;
 }

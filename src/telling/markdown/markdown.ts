@@ -52,15 +52,25 @@ export function markdownTable(heading: readonly string[], rows: readonly (readon
 }
 
 export function markdownPhrase(phrase: Phrase, where: Where = 'line'): string {
-  return phrase.map((run) => runMarkdown(run, where)).join('');
+  let text = '';
+  let boldText = '';
+  for (const run of phrase) {
+    const isBold = 'bold' in run && run.bold === true;
+    if (isBold) boldText += runMarkdown(run, where);
+    else {
+      text += bold(boldText) + runMarkdown(run, where);
+      boldText = '';
+    }
+  }
+  return text + bold(boldText);
 }
 
 function runMarkdown(run: Run, where: Where): string {
   switch (run.kind) {
     case 'text':
-      return run.bold ? bold(markdownText(run.text)) : markdownText(run.text);
+      return markdownText(run.text);
     case 'code':
-      return run.bold ? bold(markdownCode(run.text, where)) : markdownCode(run.text, where);
+      return markdownCode(run.text, where);
     case 'user':
       return markdownCode(run.user);
     case 'group':
@@ -79,7 +89,7 @@ export function markdownTime(at: string): string {
   return at.replace(/^([\d-]+)T(\d\d:\d\d:\d\d).*$/, '$1 $2 UTC');
 }
 
-/** Emphasis has to touch its words, so blanks at the ends go outside. */
+/** Emphasis has to touch its words, so blanks at the ends go outside. Two that touch each other would be none. */
 function bold(markdown: string): string {
   return markdown.replace(/^(\s*)(.*?)(\s*)$/s, (_, before: string, inner: string, after: string) =>
     inner === '' ? before : `${before}**${inner}**${after}`,

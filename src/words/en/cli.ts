@@ -22,7 +22,12 @@ Exit status: 0 no check failed, 1 a check failed.`,
   verifyHost: 'a host of the config file, to compare the record with the plans and checkpoints that it holds',
   auditCheckpoint: 'Print the newest signed checkpoint of the record, to keep elsewhere',
   auditKey: 'Print the public key of the checkpoints, as other verifiers take it',
-  auditExport: 'Export an incident as Markdown or JSON: plan, review, execution, record',
+  auditExport: 'Export an incident with its proof: plan, review, execution, record',
+  exportFormat: 'Markdown, HTML with the pictures, or JSON',
+  exportSince: 'every incident with an entry since then (2026-11-01, or a time with its zone) instead of one',
+  exportUntil: 'and before then',
+  documentArgument: 'an exported document to verify instead, offline and without the config',
+  documentKey: 'the public key for that, as `audit key` prints it, or a file with it',
   host: 'Set up hosts',
   hostSetup: 'Print the setup steps for a host',
   fix: 'Break glass: fix a host without Slack. Needs a reason and an SSH key; everything is recorded',
@@ -56,6 +61,8 @@ export const USAGE = {
   configNeeded:
     "error: required option '--config <file>' not specified, for example --config /etc/registry-doctor/config.yml",
   wholeNumber: 'must be a whole number, 1 or greater',
+  moment: 'expected a date or a time with its zone, for example 2026-11-01 or 2026-11-01T08:00:00Z',
+  incidentOrSince: 'error: name an INCIDENT, or the start of a time with --since',
 } as const;
 
 export function planHeading({ risk }: PlanDraft): string {
@@ -153,6 +160,8 @@ export function noRecordKey(file: string | null): string {
 export function recordBroken(entries: number, problems: number): string {
   return `Record check FAILED: ${count(problems, 'problem')} in ${count(entries, 'entry', 'entries')}. Keep the file unchanged as evidence, and compare it with the Slack threads, which show each entry’s original number and hash.`;
 }
+
+export const NO_INCIDENT_THEN = 'No incident has an entry in that time.';
 
 export function unknownIncident(incident: IncidentId): string {
   return `There is no incident ${incident} on record.`;

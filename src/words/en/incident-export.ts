@@ -1,10 +1,12 @@
 import type { Decision } from '../../model/plan/decision.ts';
 import type { Execution } from '../../model/plan/execution.ts';
 import type { Plan, PlanState } from '../../model/plan/plan.ts';
+import type { Actor } from '../../model/record/actor.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { ClosingNumbers } from '../../model/record/closing-numbers.ts';
+import type { ToldIncident, Uncovered } from '../../model/record/exported-incident.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { IncidentRecord, MessageDelivery } from '../../model/record/record.ts';
+import type { MessageDelivery } from '../../model/record/record.ts';
 import { dateAndTime } from '../moment.ts';
 import { code, type Phrase, say, separated } from '../phrase.ts';
 import { shortHash } from '../short-hash.ts';
@@ -67,10 +69,20 @@ export function exportedPlanFacts({ hash, risk, createdAt, expiresAt, requestedB
   return say`Made ${dateAndTime(createdAt)} at the request of ${actorName(requestedBy)}; expires ${dateAndTime(expiresAt)}; ${risk} access risk; hash ${code(hash)}.`;
 }
 
-export function exportedDecision({ planId, planHash, verdict, by, at, reason }: Decision): Phrase {
+export function exportedDecision({ planId, planHash, verdict, by, at, reason, signature }: Decision): Phrase {
   const because = reason === null ? [] : say`: ${reason}`;
-  return say`Plan ${planId} (${code(shortHash(planHash))}): ${VERDICTS[verdict]} by ${actorName(by)}, ${dateAndTime(at)}${because}.`;
+  const signed = signature === undefined ? '' : ', signed with their own SSH key';
+  return say`Plan ${planId} (${code(shortHash(planHash))}): ${VERDICTS[verdict]} by ${actorName(by)}${PLACES[by.kind]}${signed}, ${dateAndTime(at)}${because}.`;
 }
+
+/** Through what people decided, unless their name says it. */
+const PLACES: Record<Actor['kind'], string> = {
+  'slack-user': ' in Slack',
+  terminal: '',
+  signal: '',
+  alert: '',
+  bot: '',
+};
 
 const VERDICTS: Record<Decision['verdict'], string> = { approved: 'approved', rejected: 'rejected' };
 
@@ -104,9 +116,42 @@ export function previousHash({ previousHash: hash }: AuditEntry): Phrase {
 }
 
 /** How much of it the thread has shown. */
-export function deliveries(messages: IncidentRecord['messages']): Phrase {
+export function deliveries(messages: ToldIncident['messages']): Phrase {
   const by = (kind: MessageDelivery['kind']) => messages.filter(({ delivery }) => delivery.kind === kind).length;
   const givenUp = by('given-up');
   const lost = givenUp === 0 ? '' : `, ${count(givenUp, 'message')} that Slack would not take`;
   return say`In Slack: ${count(by('delivered'), 'message')} delivered, ${by('waiting')} on the way${lost}.`;
+}
+
+export const HTML_LANGUAGE = 'en';
+export const HTML_TITLE = 'Registry Doctor: incident record';
+
+/** Where the picture of a path is, in a document that has none. */
+export function picturesElsewhere({ id }: Incident): Phrase {
+  return say`The path as a picture: ${code(`registry-doctor audit export ${id} --format html`)}`;
+}
+
+type Coverage = { readonly entries: number; readonly uncovered: number; readonly why: Uncovered | null };
+
+/** How far the checkpoint covers the entries. */
+export function coverage({ entries, uncovered, why }: Coverage): string {
+  if (uncovered === 0)
+    return `The checkpoint below is signed, and covers each of these ${count(entries, 'entry', 'entries')}:`;
+  const because = why === null ? '' : `: ${UNCOVERED[why]}`;
+  if (uncovered === entries) return `No signed checkpoint covers these entries${because}.`;
+  return `The signed checkpoint below doesn’t cover the last ${count(uncovered, 'entry', 'entries')}${because}.`;
+}
+
+const UNCOVERED: Record<Uncovered, string> = {
+  'no-key': 'none is newer, and there was no key to sign one',
+  'not-signed': 'the signing key could not be used',
+  contradicted: 'the record is not the one that its newest checkpoint was signed over',
+};
+
+/** How to check the document, and what its proof leaves out. */
+export function proofNotes(): readonly Phrase[] {
+  return [
+    say`This file holds the proof of each entry. Check it offline: ${code('registry-doctor audit verify FILE --key KEY')}. docs/record.md has the same steps for openssl and sha256sum.`,
+    say`The proof does not cover the words of alerts and what Slack shows. Whether more was recorded after the last entry, only a newer export can say.`,
+  ];
 }

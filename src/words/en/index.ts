@@ -9,6 +9,7 @@ import * as commands from './commands.ts';
 import * as config from './config.ts';
 import * as contentsFindings from './contents-findings.ts';
 import * as diagnoseForm from './diagnose-form.ts';
+import * as documentCheck from './document-check.ts';
 import * as durability from './durability.ts';
 import * as files from './files.ts';
 import * as findings from './findings.ts';
@@ -63,6 +64,7 @@ export const en = {
   config,
   contentsFindings,
   diagnoseForm,
+  documentCheck,
   durability,
   files,
   findings,

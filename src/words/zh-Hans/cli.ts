@@ -24,7 +24,12 @@ export const DESCRIPTIONS: Readonly<Record<keyof typeof English.DESCRIPTIONS, st
   verifyHost: '配置文件中的主机，用来与其上保存的方案和检查点对照',
   auditCheckpoint: '打印审计记录最新的已签名检查点，以便保存到别处',
   auditKey: '打印检查点的公钥，格式为其他验证工具所用',
-  auditExport: '把一次故障导出为 Markdown 或 JSON：方案、评审、执行、记录',
+  auditExport: '导出一次故障及其证明：方案、评审、执行、记录',
+  exportFormat: 'Markdown、带图的 HTML 或 JSON',
+  exportSince: '改为导出此后有记录的所有故障（2026-11-01，或带时区的时间）',
+  exportUntil: '并在此之前',
+  documentArgument: '改为离线验证一份导出的文档，无需配置文件',
+  documentKey: '验证所用的公钥：`audit key` 打印的那一行，或含有它的文件',
   host: '设置主机',
   hostSetup: '输出一台主机的设置步骤',
   fix: '应急通道（break glass）：不经 Slack 修复主机。需要理由和 SSH 密钥；一切都会写入记录',
@@ -56,6 +61,8 @@ export const USAGE: Readonly<Record<keyof typeof English.USAGE, string>> = {
   notBoth: '错误：--facts 不能与 HOST、--config 或 --save-facts 同时使用',
   configNeeded: '错误：缺少必需的选项“--config <file>”，例如 --config /etc/registry-doctor/config.yml',
   wholeNumber: '必须是大于或等于 1 的整数',
+  moment: '应为日期或带时区的时间，例如 2026-11-01 或 2026-11-01T08:00:00Z',
+  incidentOrSince: '错误：请指定 INCIDENT，或用 --since 指定起始时间',
 };
 
 export function planHeading({ risk }: PlanDraft): string {
@@ -152,6 +159,8 @@ export function noRecordKey(file: string | null): string {
 export function recordBroken(entries: number, problems: number): string {
   return `审计记录检查失败：${grouped(entries)} 条记录中有 ${grouped(problems)} 个问题。请原样保留该文件作为证据，并与 Slack 的消息列对照，其中有每条记录最初的序号和哈希。`;
 }
+
+export const NO_INCIDENT_THEN = '这段时间内没有任何故障的记录。';
 
 export function unknownIncident(incident: IncidentId): string {
   return `审计记录中没有故障 ${incident}。`;

@@ -1,10 +1,12 @@
 import type { Decision } from '../../model/plan/decision.ts';
 import type { Execution } from '../../model/plan/execution.ts';
 import type { Plan, PlanState } from '../../model/plan/plan.ts';
+import type { Actor } from '../../model/record/actor.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { ClosingNumbers } from '../../model/record/closing-numbers.ts';
+import type { ToldIncident, Uncovered } from '../../model/record/exported-incident.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { IncidentRecord, MessageDelivery } from '../../model/record/record.ts';
+import type { MessageDelivery } from '../../model/record/record.ts';
 import type * as English from '../en/incident-export.ts';
 import { dateAndTime, grouped } from '../moment.ts';
 import { code, type Phrase, say, separated } from '../phrase.ts';
@@ -70,10 +72,20 @@ export function exportedPlanFacts({ hash, risk, createdAt, expiresAt, requestedB
 
 const RISKS: Record<Plan['risk'], string> = { low: '低', high: '高' };
 
-export function exportedDecision({ planId, planHash, verdict, by, at, reason }: Decision): Phrase {
+export function exportedDecision({ planId, planHash, verdict, by, at, reason, signature }: Decision): Phrase {
   const because = reason === null ? [] : say`：${reason}`;
-  return say`方案 ${planId}（${code(shortHash(planHash))}）：由${between(actorName(by))}于 ${dateAndTime(at)} ${VERDICTS[verdict]}${because}。`;
+  const signed = signature === undefined ? '' : '，并以本人的 SSH 密钥签名';
+  return say`方案 ${planId}（${code(shortHash(planHash))}）：由${between(actorName(by))}于 ${dateAndTime(at)} ${PLACES[by.kind]}${VERDICTS[verdict]}${signed}${because}。`;
 }
+
+/** Through what people decided, unless their name says it. */
+const PLACES: Record<Actor['kind'], string> = {
+  'slack-user': '在 Slack 中',
+  terminal: '',
+  signal: '',
+  alert: '',
+  bot: '',
+};
 
 const VERDICTS: Record<Decision['verdict'], string> = { approved: '批准', rejected: '驳回' };
 
@@ -107,9 +119,41 @@ export function previousHash({ previousHash: hash }: AuditEntry): Phrase {
 }
 
 /** How much of it the thread has shown. */
-export function deliveries(messages: IncidentRecord['messages']): Phrase {
+export function deliveries(messages: ToldIncident['messages']): Phrase {
   const by = (kind: MessageDelivery['kind']) => messages.filter(({ delivery }) => delivery.kind === kind).length;
   const givenUp = by('given-up');
   const lost = givenUp === 0 ? '' : `，${grouped(givenUp)} 条被 Slack 拒收`;
   return say`Slack：${grouped(by('delivered'))} 条消息已送达，${by('waiting')} 条正在发送${lost}。`;
+}
+
+export const HTML_LANGUAGE = 'zh-Hans';
+export const HTML_TITLE = 'Registry Doctor：故障记录';
+
+/** Where the picture of a path is, in a document that has none. */
+export function picturesElsewhere({ id }: Incident): Phrase {
+  return say`路径图：${code(`registry-doctor audit export ${id} --format html`)}`;
+}
+
+type Coverage = { readonly entries: number; readonly uncovered: number; readonly why: Uncovered | null };
+
+/** How far the checkpoint covers the entries. */
+export function coverage({ entries, uncovered, why }: Coverage): string {
+  if (uncovered === 0) return `下面是已签名的检查点，它覆盖这里全部 ${grouped(entries)} 条记录：`;
+  const because = why === null ? '' : `：${UNCOVERED[why]}`;
+  if (uncovered === entries) return `没有已签名的检查点覆盖这些记录${because}。`;
+  return `下面已签名的检查点没有覆盖最后 ${grouped(uncovered)} 条记录${because}。`;
+}
+
+const UNCOVERED: Record<Uncovered, string> = {
+  'no-key': '没有更新的检查点，也没有可用来签名的密钥',
+  'not-signed': '签名密钥无法使用',
+  contradicted: '审计记录与最新检查点签名时的内容不一致',
+};
+
+/** How to check the document, and what its proof leaves out. */
+export function proofNotes(): readonly Phrase[] {
+  return [
+    say`本文件含有每条记录的证明，可离线验证：${code('registry-doctor audit verify FILE --key KEY')}。用 openssl 和 sha256sum 验证的步骤见 docs/record.md。`,
+    say`证明不涵盖告警的原文和 Slack 中显示的内容。最后一条之后是否还有记录，只有更新的导出才能说明。`,
+  ];
 }

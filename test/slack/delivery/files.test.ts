@@ -14,7 +14,7 @@ import type { FileSources } from '../../../src/slack/delivery/make-file.ts';
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
 import type { PendingMessage } from '../../../src/workflow/ports.ts';
 import { english } from '../../support/english.ts';
-import { incidentRecord } from '../../telling/sample-incident.ts';
+import { incidentRecord, toldIncident } from '../../telling/sample-incident.ts';
 import { INCIDENT, incidentDiagnosis, incidentPlan, planMessage, statusMessage } from '../scenario-messages.ts';
 import { startSlack } from '../start-slack.ts';
 
@@ -96,7 +96,7 @@ test('a workspace that takes no files is told once, and the file is given up', a
 });
 
 test('a file that can’t be made is given up with the reason, and logged', async (context) => {
-  const { deliver, logged } = await start(context, { recordOf: async () => null });
+  const { deliver, logged } = await start(context, { exported: async () => null });
   assert.deepEqual(await deliver(RECORD), {
     kind: 'refused',
     why: { kind: 'not-made', said: 'there is no incident 142' },
@@ -256,7 +256,7 @@ async function start(
   const sources: FileSources = {
     canPost: () => true,
     now: () => NOW,
-    recordOf: async () => incidentRecord(incidentDiagnosis(), 'looks right'),
+    exported: async () => toldIncident(incidentRecord(incidentDiagnosis(), 'looks right')),
     ...change,
   };
   const again = () => new SlackMessenger(clients, log, english, sources);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { incidentReport } from '../../../src/telling/json/incident-report.ts';
 import { english } from '../../support/english.ts';
 import { incidentDiagnosis } from '../sample-diagnoses.ts';
-import { incidentRecord } from '../sample-incident.ts';
+import { incidentRecord, toldIncident } from '../sample-incident.ts';
 
 const RECORD = incidentRecord(incidentDiagnosis, 'looks right');
 const NUMBERS = { downSince: '2026-11-23T14:02:05.000Z', downMs: 250_000, noticedAfterMs: 5_000 };
@@ -12,7 +12,7 @@ test('the JSON of an incident has its entries as they are on record, the numbers
   const entries = RECORD.entries.map((entry) =>
     entry.act === 'verified' ? { ...entry, outcome: { ...entry.outcome, numbers: NUMBERS } } : entry,
   );
-  const report = incidentReport({ ...RECORD, entries }, english);
+  const report = incidentReport(toldIncident({ ...RECORD, entries }), english);
   assert.deepEqual(report.entries, entries);
   assert.deepEqual(report.plans, RECORD.plans);
   assert.deepEqual(report.numbers, NUMBERS);
@@ -22,5 +22,5 @@ test('the JSON of an incident has its entries as they are on record, the numbers
 });
 
 test('an incident that has not ended has no numbers', () => {
-  assert.equal(incidentReport(RECORD, english).numbers, null);
+  assert.equal(incidentReport(toldIncident(RECORD), english).numbers, null);
 });

@@ -1,9 +1,9 @@
-import { type Diagnosis, type PlanOutlook, planOutlook } from '../../model/diagnosis/diagnosis.ts';
+import { type Diagnosis, type PlanOutlook, planOutlook, walkToShow } from '../../model/diagnosis/diagnosis.ts';
 import type { StepRecord } from '../../model/plan/execution.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { ReceivedAlert } from '../../model/record/alert.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
-import type { IncidentRecord } from '../../model/record/record.ts';
+import type { ToldIncident } from '../../model/record/exported-incident.ts';
 import type { Words } from '../../words/index.ts';
 import type { Phrase } from '../../words/phrase.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../diagnosis.ts';
@@ -13,19 +13,23 @@ import { tableLines } from '../text/table.ts';
 import { walkCells } from '../walk-cells.ts';
 import { markdownBlock, markdownCode, markdownPhrase, markdownTable, markdownText, markdownTime } from './markdown.ts';
 
-type PlanOnRecord = IncidentRecord['plans'][number];
+type PlanOnRecord = ToldIncident['plans'][number];
+
+/** The picture of a diagnosis as a block. Null: the document has none, and says where it is. */
+export type PictureBlock = ((diagnosis: Diagnosis) => string) | null;
 
 /**
- * One incident for a later reader: what was found and planned, who reviewed it, what was run, and the record itself.
+ * One incident for a later reader, as blocks of Markdown: what was found and planned, who reviewed it, what was run, and the record
+ * itself with its proof.
  */
-export function incidentMarkdown(record: IncidentRecord, words: Words): string {
+export function incidentBlocks(record: ToldIncident, words: Words, picture: PictureBlock): readonly string[] {
   const [plan, review, execution, entries] = words.incidentExport.EXPORT_PARTS;
-  const blocks = [
+  return [
     `# ${markdownText(words.incidentExport.exportTitle(record.incident))}`,
     markdownPhrase(words.incidentExport.exportOrigin(record.incident)),
     ...numbersPart(record, words),
     heading(plan),
-    ...planPart(record, words),
+    ...planPart(record, words, picture),
     heading(review),
     ...orElse(
       record.plans.flatMap((one) => decisionLines(one, words)),
@@ -35,12 +39,12 @@ export function incidentMarkdown(record: IncidentRecord, words: Words): string {
     ...orElse(executionPart(record, words), words.incidentExport.EXPORT_NONE.execution),
     heading(entries),
     ...recordPart(record, words),
+    ...proofPart(record, words),
   ];
-  return `${blocks.join('\n\n')}\n`;
 }
 
 /** Of the incident's last end. Nothing before it. */
-function numbersPart(record: IncidentRecord, words: Words): readonly string[] {
+function numbersPart(record: ToldIncident, words: Words): readonly string[] {
   const numbers = numbersOf(record);
   const said = numbers === null ? [] : words.incidentExport.exportedNumbers(numbers);
   return said.length === 0 ? [] : [markdownPhrase(said)];
@@ -59,13 +63,16 @@ function orElse(blocks: readonly string[], none: string): readonly string[] {
   return blocks.length === 0 ? [none] : blocks;
 }
 
-function planPart(record: IncidentRecord, words: Words): readonly string[] {
+function planPart(record: ToldIncident, words: Words, picture: PictureBlock): readonly string[] {
   return [
     ...alertBlocks(record, words),
     ...orElse(
-      record.diagnoses.flatMap((one) => diagnosisBlocks(one, words)),
+      record.diagnoses.flatMap((one) => [...diagnosisBlocks(one, words), ...pictureOf(one, picture)]),
       words.incidentExport.EXPORT_NONE.diagnosis,
     ),
+    ...(picture === null && record.diagnoses.some(hasPicture)
+      ? [paragraph(words.incidentExport.picturesElsewhere(record.incident))]
+      : []),
     ...orElse(
       record.plans.flatMap(({ plan }) => planBlocks(plan, outlookOf(record, plan), words)),
       words.incidentExport.EXPORT_NONE.plan,
@@ -73,7 +80,15 @@ function planPart(record: IncidentRecord, words: Words): readonly string[] {
   ];
 }
 
-function alertBlocks({ alerts }: IncidentRecord, words: Words): readonly string[] {
+function hasPicture(diagnosis: Diagnosis): boolean {
+  return walkToShow(diagnosis).length > 0;
+}
+
+function pictureOf(diagnosis: Diagnosis, picture: PictureBlock): readonly string[] {
+  return picture !== null && hasPicture(diagnosis) ? [picture(diagnosis)] : [];
+}
+
+function alertBlocks({ alerts }: ToldIncident, words: Words): readonly string[] {
   if (alerts.length === 0) return [];
   return [
     markdownTable(
@@ -93,7 +108,7 @@ function alertCells({ receivedAt, alert }: ReceivedAlert, words: Words): readonl
 }
 
 /** What the diagnosis that proposed the plan, or showed it as an option, expects of it. An undo has no outlook. */
-function outlookOf({ diagnoses }: IncidentRecord, { steps }: Plan): PlanOutlook | undefined {
+function outlookOf({ diagnoses }: ToldIncident, { steps }: Plan): PlanOutlook | undefined {
   const proposed = diagnoses.find(
     ({ plan }) => plan !== null && optionsOf(plan).some((one) => isDeepEqual(one, steps)),
   );
@@ -162,7 +177,7 @@ function decisionLines({ plan, state, decisions, execution }: PlanOnRecord, word
     : [...made, markdownPhrase(words.incidentExport.exportedUndecided(plan, state, decisions.length > 0))];
 }
 
-function executionPart(record: IncidentRecord, words: Words): readonly string[] {
+function executionPart(record: ToldIncident, words: Words): readonly string[] {
   const { host } = record.incident;
   const verifications = record.verifications.map(({ verification }) =>
     markdownPhrase(words.outcome.verificationSentence(host, verification)),
@@ -188,7 +203,7 @@ function stepCells({ path, before, after }: StepRecord): readonly string[] {
   return [markdownCode(path, 'cell'), markdownCode(before, 'cell'), markdownCode(after, 'cell')];
 }
 
-function recordPart({ entries, messages }: IncidentRecord, words: Words): readonly string[] {
+function recordPart({ entries, messages }: ToldIncident, words: Words): readonly string[] {
   const [first] = entries;
   if (first === undefined) return [words.incidentExport.EXPORT_NONE.entries];
   return [
@@ -198,6 +213,17 @@ function recordPart({ entries, messages }: IncidentRecord, words: Words): readon
     ),
     markdownPhrase(words.incidentExport.previousHash(first)),
     markdownPhrase(words.incidentExport.deliveries(messages)),
+  ];
+}
+
+/** The checkpoint as it was signed, what it covers and how to check it. */
+function proofPart({ exported: { proof } }: ToldIncident, words: Words): readonly string[] {
+  const { proofNotes, coverage } = words.incidentExport;
+  const uncovered = proof.entries.filter(({ inclusion }) => inclusion === null).length;
+  return [
+    markdownText(coverage({ entries: proof.entries.length, uncovered, why: proof.uncovered })),
+    ...(proof.checkpoint === null ? [] : [markdownBlock(proof.checkpoint.trimEnd().split('\n'))]),
+    ...proofNotes().map(paragraph),
   ];
 }
 

@@ -3,13 +3,19 @@ import { test } from 'node:test';
 import { marked, type Token } from 'marked';
 import { Alert } from '../../../src/model/record/alert.ts';
 import type { IncidentRecord } from '../../../src/model/record/record.ts';
-import { incidentMarkdown } from '../../../src/telling/markdown/incident-markdown.ts';
+import { incidentBlocks } from '../../../src/telling/markdown/incident-blocks.ts';
+import type { Words } from '../../../src/words/index.ts';
 import { visiblePath } from '../../../src/words/visible-text.ts';
 import { english } from '../../support/english.ts';
 import { HOSTILE_NAMES, hostileDiagnosis, incidentDiagnosis } from '../sample-diagnoses.ts';
-import { incidentRecord } from '../sample-incident.ts';
+import { incidentRecord, toldIncident } from '../sample-incident.ts';
 
 const RECORD = incidentRecord(incidentDiagnosis, 'looks right');
+
+/** What people read of the document. */
+function incidentMarkdown(record: IncidentRecord, words: Words): string {
+  return incidentBlocks(toldIncident(record), words, null).join('\n\n');
+}
 
 /** Every token of a document, as a Markdown reader (with GFM) sees it. */
 function tokensOf(markdown: string): readonly Token[] {
@@ -58,7 +64,7 @@ test('audit export writes the plan with its commands, complete hash and who gain
 test('audit export writes who decided, when and why, in UTC', () => {
   assert.match(
     incidentMarkdown(RECORD, english),
-    /Plan 142-1 \(`[0-9a-f]{4}…`\): approved by `UBOB`, 2026-11-23 14:02:20 UTC: looks right\./,
+    /Plan 142-1 \(`[0-9a-f]{4}…`\): approved by `UBOB` in Slack, 2026-11-23 14:02:20 UTC: looks right\./,
   );
 });
 

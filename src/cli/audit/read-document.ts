@@ -1,0 +1,44 @@
+import { type DocumentForm, ExportedIncident } from '../../model/record/exported-incident.ts';
+import { proofLinesIn } from '../../telling/document/proof-lines.ts';
+
+/** A document of exported incidents. */
+export type IncidentDocument = {
+  readonly form: DocumentForm;
+  /** As in the file; of JSON without its blanks at the ends of lines. */
+  readonly text: string;
+  readonly incidents: readonly [ExportedIncident, ...ExportedIncident[]];
+};
+
+/** Reads a document in any form. Null: it is none, or its proof does not have the form of one. */
+export function readDocument(text: string): IncidentDocument | null {
+  const isJson = text.trimStart().startsWith('{');
+  const values = isJson ? valuesIn(text) : proofLinesIn(text).flatMap((line) => valuesIn(line) ?? []);
+  const parsed = values?.map((value) => ExportedIncident.safeParse(value)) ?? [];
+  const [first, ...others] = parsed.flatMap(({ data }) => data ?? []);
+  if (values === null || first === undefined || others.length + 1 !== parsed.length) return null;
+  const incidents = [first, ...others] as const;
+  if (isJson) return { form: 'json', text: jsonText(values), incidents: [...incidents] };
+  return { form: text.startsWith('<!doctype html>') ? 'html' : 'md', text, incidents: [...incidents] };
+}
+
+/** Whatever its blanks, JSON says the same: they are those of our own form again. */
+function jsonText(values: readonly unknown[]): string {
+  return values.map((value) => `${JSON.stringify(value, null, values.length === 1 ? 2 : 0)}\n`).join('');
+}
+
+/** One value, or one on each line. Null: it is not JSON. */
+function valuesIn(text: string): readonly unknown[] | null {
+  const whole = parsed(text);
+  if (whole !== undefined) return [whole];
+  const lines = text.split('\n').filter((line) => line !== '');
+  const values = lines.map(parsed);
+  return values.includes(undefined) ? null : values;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,119 @@
+import { canonicalHash, textHash } from '../../hash/canonical-hash.ts';
+import { type Checkpoint, isIncluded, parseCheckpoint } from '../../hash/checkpoint.ts';
+import type { NoteKey } from '../../hash/signed-note.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
+import type { ExportProblem } from '../../model/record/export-problem.ts';
+import type { ExportedIncident, ToldIncident } from '../../model/record/exported-incident.ts';
+import type { Incident } from '../../model/record/incident.ts';
+import type { CheckpointSource } from '../../model/record/record.ts';
+import { checkpointProblems } from '../check-checkpoints.ts';
+import { planProblems } from '../check-record.ts';
+import { planRowProblems } from '../plan-rows.ts';
+import { readExport } from './read-export.ts';
+
+/** `told`: what the proof holds. `size`: how many entries of the record its checkpoint covers. */
+export type ExportCheck = {
+  readonly told: ToldIncident;
+  readonly size: number;
+  readonly problems: readonly ExportProblem[];
+};
+
+/**
+ * Checks an exported incident by its own proof and the public keys only: that each entry is in the tree of a checkpoint that one of the keys
+ * signed, that none is missing between two of them, and that all else is what the entries say.
+ *
+ * @param source where the document is
+ */
+export function checkExport(
+  exported: ExportedIncident,
+  keys: readonly NoteKey[],
+  source: CheckpointSource,
+): ExportCheck {
+  const { told, problems } = readExport(exported);
+  const { checkpoint: note } = exported.proof;
+  const checkpoint = note === null ? null : parseCheckpoint(note);
+  return {
+    told,
+    size: checkpoint?.size ?? 0,
+    problems: [
+      ...(note === null ? [] : signatureProblems(note, keys, source)),
+      ...problems,
+      ...entryProblems(told, checkpoint),
+      ...leftOut(told),
+      ...incidentProblems(told),
+      ...documentProblems(told),
+      ...planProblems(planRows(told)),
+      ...told.plans.flatMap((one) => planRowProblems({ stored: one, ...one }, entriesOn(told, one.plan.id))),
+    ],
+  };
+}
+
+/** Its tree is compared entry by entry, so here it is compared with no entries. */
+function signatureProblems(note: string, keys: readonly NoteKey[], source: CheckpointSource): readonly ExportProblem[] {
+  return checkpointProblems([], [{ note, source }], keys).filter(({ kind }) => kind !== 'tail-missing');
+}
+
+function entryProblems(
+  { entries, exported: { proof } }: ToldIncident,
+  checkpoint: Checkpoint | null,
+): readonly ExportProblem[] {
+  const paths = new Map(
+    proof.entries.map(({ canonical, inclusion }): [string, typeof inclusion] => [textHash(canonical), inclusion]),
+  );
+  const problems: ExportProblem[] = [];
+  const uncovered: AuditEntry[] = [];
+  for (const entry of entries) {
+    const path = paths.get(entry.hash) ?? null;
+    if (checkpoint === null || path === null) uncovered.push(entry);
+    else if (!isIncluded(entry, checkpoint, path)) problems.push({ kind: 'not-in-tree', sequence: entry.sequence });
+  }
+  const [first] = uncovered;
+  const last = uncovered.at(-1);
+  if (first === undefined || last === undefined) return problems;
+  const { sequence } = first;
+  return [...problems, { kind: 'not-covered', sequence, through: last.sequence, why: proof.uncovered }];
+}
+
+/** The entries of an incident are numbered without gaps. Whether others follow the last one, only a newer export can say. */
+function leftOut({ incident, entries }: ToldIncident): readonly ExportProblem[] {
+  const foreign = entries.find(({ incidentId }) => incidentId !== incident.id);
+  if (foreign !== undefined) return [{ kind: 'of-other-incident', sequence: foreign.sequence }];
+  const at = entries.findIndex(({ incidentEntry }, index) => incidentEntry !== index + 1);
+  const entry = entries[at];
+  if (entry !== undefined) return [{ kind: 'left-out', incidentEntry: at + 1, sequence: entry.sequence }];
+  return entries.length === 0 ? [{ kind: 'left-out', incidentEntry: 1, sequence: 0 }] : [];
+}
+
+/** What is told of the incident is what its first entry says, and it can end only at the time of an entry. */
+function incidentProblems({ incident, entries }: ToldIncident): readonly ExportProblem[] {
+  const [first] = entries;
+  if (first === undefined) return [];
+  const same: Partial<Record<keyof Incident, boolean>> = {
+    host: first.outcome['host'] === incident.host,
+    openedBy: canonicalHash(first.actor) === canonicalHash(incident.openedBy),
+    openedAt: first.at === incident.openedAt,
+    closedAt: incident.closedAt === null || entries.some(({ at }) => at === incident.closedAt),
+  };
+  const fields: readonly (keyof Incident)[] = ['host', 'openedBy', 'openedAt', 'closedAt'];
+  return fields.filter((field) => same[field] === false).map((field) => ({ kind: 'incident-disagrees', field }));
+}
+
+function documentProblems({ entries, exported: { proof } }: ToldIncident): readonly ExportProblem[] {
+  const named = new Set(
+    entries.flatMap(({ planHash, outcome }) => [planHash, outcome['digest'], outcome['signatureDigest']]),
+  );
+  const wrong = proof.documents.filter(({ digest, canonical }) => !named.has(digest) || textHash(canonical) !== digest);
+  return wrong.map(({ digest }) => ({ kind: 'document-unknown', digest }));
+}
+
+function planRows({ entries, plans }: ToldIncident) {
+  return {
+    entries,
+    plans: { values: plans, problems: [] },
+    planHashes: new Map(plans.map(({ plan }): [string, string] => [plan.id, plan.hash])),
+  };
+}
+
+function entriesOn({ entries }: ToldIncident, id: string): readonly AuditEntry[] {
+  return entries.filter(({ planId }) => planId === id);
+}

@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import { textHash } from '../../hash/canonical-hash.ts';
+import { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
+import { Verification } from '../../model/plan/execution.ts';
+import type { Act } from '../../model/record/audit.ts';
+import { AuditEntry } from '../../model/record/audit.ts';
+import type { ExportedIncident, ToldIncident } from '../../model/record/exported-incident.ts';
+import type { RecordProblem } from '../../model/record/record.ts';
+import { whyUnreadable } from '../unreadable.ts';
+
+export type ReadExport = { readonly told: ToldIncident; readonly problems: readonly RecordProblem[] };
+
+/**
+ * Reads what the proof of an exported incident holds. A document is written from nothing else, so that it can be written again from its
+ * proof. What can't be read is left out, and is a problem.
+ */
+export function readExport(exported: ExportedIncident): ReadExport {
+  const { incident, alerts, plans, messages, proof } = exported;
+  const problems: RecordProblem[] = [];
+  const read = <T>(schema: z.ZodType<T>, at: { table: string; key: string }, text: string, more: object = {}): T[] => {
+    const parsed = parsedAs(schema, text, more);
+    if ('value' in parsed) return [parsed.value];
+    problems.push({ kind: 'unreadable', ...at, why: parsed.why });
+    return [];
+  };
+  const entries = proof.entries.flatMap(({ canonical }, index) =>
+    read(AuditEntry, { table: 'audit_entries', key: `[${index}]` }, canonical, { hash: textHash(canonical) }),
+  );
+  const texts = new Map(proof.documents.map(({ digest, canonical }): [string, string] => [digest, canonical]));
+  const bodiesOf = <T>(act: Act, about: 'diagnosis' | 'verification', schema: z.ZodType<T>) =>
+    entries.flatMap(({ act: what, outcome: { digest }, sequence, at }) => {
+      if (what !== act || typeof digest !== 'string') return [];
+      const text = texts.get(digest);
+      if (text !== undefined && textHash(text) === digest) {
+        const table = about === 'diagnosis' ? 'diagnoses' : 'verifications';
+        return read(schema, { table, key: String(sequence) }, text).map((body) => ({ body, at }));
+      }
+      problems.push({ kind: 'body-disagrees', about, sequence });
+      return [];
+    });
+  const diagnoses = bodiesOf('diagnosed', 'diagnosis', Diagnosis).map(({ body }) => body);
+  const verifications = bodiesOf('verified', 'verification', Verification).map(({ body, at }) => ({
+    verification: body,
+    at,
+  }));
+  return { told: { incident, alerts, plans, diagnoses, verifications, entries, messages, exported }, problems };
+}
+
+function parsedAs<T>(schema: z.ZodType<T>, text: string, more: object) {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return { why: whyUnreadable(error) };
+    throw error;
+  }
+  const parsed = schema.safeParse(typeof value === 'object' ? { ...value, ...more } : value);
+  return parsed.success ? { value: parsed.data } : { why: whyUnreadable(parsed.error) };
+}
