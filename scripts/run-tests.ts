@@ -1,13 +1,17 @@
 /**
  * Runs the tests: all of them, or the given files (`npm test -- test/cli/*.test.ts`).
  *
+ * A test file is a process of its own, which loads the product again. The tests of pure rooms share one process: there is
+ * nothing that one file could leave behind for the next, and it saves half of their time.
+ *
  * Some need root, because they change owners and become other users. For an ordinary user those are skipped by name.
  * With CI=true nothing can be skipped, so the tests run as root there if sudo allows it.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 /** Far more than the slowest test takes. A hanging one must end. */
 const TEST_TIMEOUT_MS = 600_000;
@@ -15,27 +19,52 @@ const TEST_TIMEOUT_MS = 600_000;
 /** Test files at once: one more than processors, because they wait for servers much of their time. */
 const CONCURRENCY = availableParallelism() + 1;
 
-const named = process.argv.slice(2);
-const files = named.length > 0 ? named : ['test/**/*.test.ts'];
-const node = [
-  process.execPath,
-  '--test',
-  `--test-timeout=${TEST_TIMEOUT_MS}`,
-  `--test-concurrency=${CONCURRENCY}`,
-  ...files,
-];
+/** Facts in, findings and words out: no server, no process. */
+const PURE_ROOMS = [
+  ...['approval', 'diagnosis', 'hash', 'incident', 'record', 'slack/cards', 'telling', 'words'],
+  ...['host/answer', 'host/frame', 'host/probe', 'host/request'],
+].map((room) => `test/${room}/**/*.test.ts`);
+/** But these ask the kernel, for a long time. */
+const ASK_THE_KERNEL = 'test/**/against-the-kernel.test.ts';
 
-/** Each test file is a process that loads the product again. Compiled code is shared here. */
+/** Code is compiled once for all. */
 const compiled = mkdtempSync(join(tmpdir(), 'rd-compiled-'));
 process.env['NODE_COMPILE_CACHE'] = compiled;
 
-const [command = '', ...args] = needsSudo() ? asRoot(node) : node;
-const tests = spawn(command, args, { stdio: 'inherit' });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tests.kill(signal));
-tests.on('close', (status, signal) => {
-  rmSync(compiled, { recursive: true, force: true });
-  process.exitCode = signal === null ? (status ?? 1) : 1;
-});
+const named = process.argv.slice(2);
+const statuses = await Promise.all(named.length > 0 ? [inProcesses(named)] : [inProcesses(others()), inOneProcess()]);
+rmSync(compiled, { recursive: true, force: true });
+process.exitCode = Math.max(...statuses);
+
+function others(): readonly string[] {
+  return [...globSync('test/**/*.test.ts', { exclude: PURE_ROOMS }), ...globSync(ASK_THE_KERNEL)];
+}
+
+/** Resolves to the exit status. */
+function inProcesses(files: readonly string[]): Promise<number> {
+  return statusOf(runNode([`--test-concurrency=${CONCURRENCY}`, ...files], 'inherit'));
+}
+
+/** The same. What it prints comes in one piece at its end, not among the lines of the others. */
+async function inOneProcess(): Promise<number> {
+  const files = globSync(PURE_ROOMS, { exclude: [ASK_THE_KERNEL] });
+  const tests = runNode(['--test-isolation=none', ...files], 'pipe');
+  const [printed, status] = await Promise.all([tests.stdout === null ? '' : text(tests.stdout), statusOf(tests)]);
+  process.stdout.write(printed);
+  return status;
+}
+
+function runNode(args: readonly string[], stdout: 'inherit' | 'pipe'): ChildProcess {
+  const node = [process.execPath, '--test', `--test-timeout=${TEST_TIMEOUT_MS}`, ...args];
+  const [command = '', ...rest] = needsSudo() ? asRoot(node) : node;
+  const tests = spawn(command, rest, { stdio: ['inherit', stdout, 'inherit'] });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tests.kill(signal));
+  return tests;
+}
+
+function statusOf(tests: ChildProcess): Promise<number> {
+  return new Promise((resolve) => tests.once('close', (status) => resolve(status ?? 1)));
+}
 
 function needsSudo(): boolean {
   if (process.env['CI'] !== 'true' || process.getuid?.() === 0) return false;

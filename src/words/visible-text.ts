@@ -6,7 +6,8 @@ import { bytesFromText, type HostPath } from '../model/host/host-path.ts';
  * ignorable by default; see also Unicode TR 36 on spoofing).
  */
 const INVISIBLE = /[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]--[ ]]/v;
-const EACH_INVISIBLE = new RegExp(INVISIBLE, 'gv');
+const INVISIBLE_RUNS = new RegExp(`${INVISIBLE.source}+`, 'gv');
+const ESCAPE_OF_BYTE = Array.from({ length: 256 }, (_, byte) => `\\x${byte.toString(16).padStart(2, '0')}`);
 
 /**
  * A path from a host with nothing hidden in it: each byte of an invisible character is written `\xHH`, as in
@@ -18,7 +19,7 @@ export function visiblePath(path: HostPath): string {
 
 /** The same for any text from a host: names of users and groups, link targets, reasons. */
 export function visibleText(text: string): string {
-  return text.replace(EACH_INVISIBLE, (character) => escapedBytes(bytesFromText(character)));
+  return text.replace(INVISIBLE_RUNS, (run) => escapedBytes(bytesFromText(run)));
 }
 
 export function hasInvisible(text: string): boolean {
@@ -27,5 +28,5 @@ export function hasInvisible(text: string): boolean {
 
 /** `\xHH` for each byte. */
 export function escapedBytes(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+  return Array.from(bytes, (byte) => ESCAPE_OF_BYTE[byte]).join('');
 }

@@ -144,10 +144,14 @@ function randomNumber(schema: JsonSchema, random: SeededRandom): number {
   return least + random.int(Math.min((schema.maximum ?? 1e9) - least, 1e9) + 1);
 }
 
+/** A longer text is a piece of this length over and over: what is drawn decides the time of the tests. */
+const LONGEST_PIECE = 1_000;
+
 /** Mostly short, sometimes as long as it may be. */
 export function hostileText(random: SeededRandom, max: number, letters: readonly string[] = HOSTILE): string {
   const length = random.chance(15) ? max : random.int(Math.min(max, 40) + 1);
-  let text = '';
-  while (text.length < length) text += random.pick(letters).repeat(1 + random.int(3));
-  return text.slice(0, length);
+  const pieceLength = Math.min(length, LONGEST_PIECE);
+  let piece = '';
+  while (piece.length < pieceLength) piece += random.pick(letters).repeat(1 + random.int(3));
+  return piece.repeat(Math.ceil(length / LONGEST_PIECE)).slice(0, length);
 }

@@ -9,8 +9,9 @@ import { z } from 'zod';
 export const HostPath = z.string().startsWith('/').max(16_384).brand<'HostPath'>();
 export type HostPath = z.infer<typeof HostPath>;
 
-const ESCAPE = /\\x([0-9a-f]{2})/g;
+const ESCAPE = /\\x([0-9a-f]{2})/;
 const LOOKS_LIKE_AN_ESCAPE = /\\x[0-9a-f]{2}/;
+const encoder = new TextEncoder();
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
 
 /** Encodes raw bytes in the text form of {@link HostPath}. Works for names and symlink targets too. */
@@ -34,15 +35,16 @@ export function textFromBytes(bytes: Uint8Array): string {
 
 /** The bytes of a text made by {@link textFromBytes}. */
 export function bytesFromText(text: string): Uint8Array {
-  const encoder = new TextEncoder();
-  const parts: number[] = [];
-  let from = 0;
-  for (const match of text.matchAll(ESCAPE)) {
-    parts.push(...encoder.encode(text.slice(from, match.index)), Number.parseInt(match[1] ?? '', 16));
-    from = match.index + match[0].length;
-  }
-  parts.push(...encoder.encode(text.slice(from)));
-  return Uint8Array.from(parts);
+  if (!LOOKS_LIKE_AN_ESCAPE.test(text)) return encoder.encode(text);
+  // What stands between two escapes, and the digits of an escape, in turn.
+  const bytes = text
+    .split(ESCAPE)
+    .flatMap((part, index) => (index % 2 === 0 ? [...encoder.encode(part)] : byteOf(part)));
+  return Uint8Array.from(bytes);
+}
+
+function byteOf(hex: string): number {
+  return Number.parseInt(hex, 16);
 }
 
 function startsLikeAnEscape(bytes: Uint8Array, at: number): boolean {
