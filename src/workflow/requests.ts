@@ -73,7 +73,7 @@ export interface Requests {
     readonly requestKey: string;
   }): Promise<RequestOutcome>;
 
-  /** The button under an incident that has ended: puts its record into the thread, as a file. */
+  /** `/registry record INCIDENT`, and the button under an incident that has ended: puts its record into the thread, as a file. */
   postRecord(request: {
     readonly incidentIdText: string;
     readonly by: Person;

@@ -17,6 +17,7 @@ const HELP = [
   '/registry status [HOST] shows what monitoring sees, open incidents and waiting plans.',
   '/registry incidents lists the open incidents.',
   '/registry history [HOST] lists the latest incidents with verdict, plan and outcome.',
+  '/registry record INCIDENT posts the incident’s record with its proof in its thread.',
   '/registry hosts lists the hosts and how each is monitored.',
   '/registry mute HOST 2h REASON keeps me from posting about HOST on my own for that time.',
   '/registry unmute HOST ends that.',
@@ -36,6 +37,7 @@ const ANSWERS: readonly [PrivateAnswer, string][] = [
     `Unknown command “statsu”. Did you mean /registry status? ${HELP}`,
   ],
   [usage({ code: 'host-missing', command: 'mute' }), `Which host? For example: /registry mute git01 2h ${HELP}`],
+  [usage({ code: 'incident-missing' }), `Which incident? Enter its number: /registry record 12 ${HELP}`],
   [usage({ code: 'mute-incomplete' }), `For how long? For example: /registry mute git01 2h disk replacement ${HELP}`],
   [
     usage({ code: 'not-a-length', text: 'soon' }),

@@ -37,6 +37,8 @@ export const Act = z.enum([
   'flapping-began',
   'flapping-ended',
   'incident-closed',
+  /** The record was requested as a file for the thread. */
+  'record-exported',
   /** The bot works by a newer config file from here on. */
   'config-changed',
   /** A watched host can't be checked. */

@@ -30,6 +30,7 @@ const COMMANDS: Record<CommandName, Phrase> = {
   status: say`${code(`${COMMAND} status [HOST]`)} shows what monitoring sees, open incidents and waiting plans.`,
   incidents: say`${code(`${COMMAND} incidents`)} lists the open incidents.`,
   history: say`${code(`${COMMAND} history [HOST]`)} lists the latest incidents with verdict, plan and outcome.`,
+  record: say`${code(`${COMMAND} record INCIDENT`)} posts the incident’s record with its proof in its thread.`,
   hosts: say`${code(`${COMMAND} hosts`)} lists the hosts and how each is monitored.`,
   mute: say`${code(`${COMMAND} mute HOST 2h REASON`)} keeps me from posting about HOST on my own for that time.`,
   unmute: say`${code(`${COMMAND} unmute HOST`)} ends that.`,
@@ -44,6 +45,7 @@ export const usageProblem = sentences<UsageProblem>({
     `Which host? For example: ${COMMAND} ${command} git01${command === 'mute' ? ' 2h' : ''}`,
   'too-many-words': ({ command }) => `Enter exactly one host name: ${COMMAND} ${command} git01`,
   'too-many-hosts': ({ command }) => `Enter one host name or none: ${COMMAND} ${command} git01`,
+  'incident-missing': () => `Which incident? Enter its number: ${COMMAND} record 12`,
   'mute-incomplete': () => `For how long? For example: ${COMMAND} mute git01 2h disk replacement`,
   'not-a-length': ({ text }) =>
     `“${visibleText(text).slice(0, MAX_VERB)}” is not a length of time up to 7d. Nothing was muted. For example: ${COMMAND} mute git01 2h disk replacement`,

@@ -111,6 +111,7 @@ const ACTS: Record<Act, string> = {
   'fault-muted': 'Fault while muted',
   'muted-fault-over': 'Fault while muted over',
   'incident-closed': 'Incident closed',
+  'record-exported': 'Record exported',
   'config-changed': 'Config changed',
   'monitoring-lost': 'Monitoring lost',
   'monitoring-restored': 'Monitoring restored',

@@ -29,6 +29,7 @@ const COMMANDS: Record<CommandName, Phrase> = {
   status: say`${code(`${COMMAND} status [HOST]`)} 显示监控结果、未结束的故障和待审批的方案。`,
   incidents: say`${code(`${COMMAND} incidents`)} 列出未结束的故障。`,
   history: say`${code(`${COMMAND} history [HOST]`)} 列出最近的故障，以及诊断结论、方案和结果。`,
+  record: say`${code(`${COMMAND} record INCIDENT`)} 把故障的记录及其证明发布到其消息列。`,
   hosts: say`${code(`${COMMAND} hosts`)} 列出主机及其监控方式。`,
   mute: say`${code(`${COMMAND} mute HOST 2h REASON`)} 在这段时间内不主动发送有关 HOST 的消息。`,
   unmute: say`${code(`${COMMAND} unmute HOST`)} 提前解除静音。`,
@@ -42,6 +43,7 @@ export const usageProblem = sentences<UsageProblem>({
   'host-missing': ({ command }) => `请输入主机名，例如：${COMMAND} ${command} git01${command === 'mute' ? ' 2h' : ''}`,
   'too-many-words': ({ command }) => `请只输入一个主机名：${COMMAND} ${command} git01`,
   'too-many-hosts': ({ command }) => `最多输入一个主机名：${COMMAND} ${command} git01`,
+  'incident-missing': () => `请输入故障编号，例如：${COMMAND} record 12`,
   'mute-incomplete': () => `要静音多久？例如：${COMMAND} mute git01 2h 更换磁盘`,
   'not-a-length': ({ text }) =>
     `“${visibleText(text).slice(0, MAX_VERB)}”不是有效的时长（最长 7d），未做静音。例如：${COMMAND} mute git01 2h 更换磁盘`,

@@ -112,6 +112,7 @@ const ACTS: Record<Act, string> = {
   'fault-muted': '静音期间出现异常',
   'muted-fault-over': '静音期间的异常已结束',
   'incident-closed': '故障已关闭',
+  'record-exported': '已导出记录',
   'config-changed': '配置已更改',
   'monitoring-lost': '监控已中断',
   'monitoring-restored': '监控已恢复',

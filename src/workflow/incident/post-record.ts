@@ -3,13 +3,15 @@ import type { Incident } from '../../model/record/incident.ts';
 import type { PrivateAnswer } from '../../model/record/private-answer.ts';
 import type { MessageDelivery } from '../../model/record/record.ts';
 import type { WorkflowContext } from '../context.ts';
-import { postRecordFile } from '../record/messages.ts';
-import type { Proposed, Requests } from '../requests.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { postRecordFile, recordFile } from '../record/messages.ts';
+import { recordAct } from '../record/record-act.ts';
+import type { Person, Proposed, Requests } from '../requests.ts';
 import { refusalToDiagnose, refusalToLook } from '../review/authorization.ts';
 
 /**
- * Puts the record of an incident into its thread, for those who can see its host. A second click posts a second file
- * only if entries were added meanwhile, and tries the first one again if it was given up.
+ * Puts the record of an incident into its thread, for those who can see its host, and that on record. A second request posts a
+ * second file only if other entries were added meanwhile, and tries the first one again if it was given up.
  */
 export async function postRecord(
   context: WorkflowContext,
@@ -24,8 +26,22 @@ export async function postRecord(
   if (context.canPostFiles !== true) {
     return { kind: 'answer', answer: { kind: 'record-at-terminal', incidentId: incident.id } };
   }
-  const before = await store.transact((tx) => postRecordFile(tx, incident, clock.now()));
+  const { by } = request;
+  const before = await store.transact((tx) => exportToThread(tx, incident, { by, now: clock.now() }));
   return { kind: 'answer', answer: answerAfter(before, incident) };
+}
+
+/** Puts the export on record, then the file into the thread. Returns what became of the file before. Null: it is new. */
+async function exportToThread(
+  tx: RecordTransaction,
+  incident: Incident,
+  { by, now }: { readonly by: Person; readonly now: Date },
+): Promise<MessageDelivery | null> {
+  const { delivery } = await recordFile(tx, incident);
+  if (delivery !== null && delivery.kind !== 'given-up') return delivery;
+  await recordAct(tx, incident, { act: 'record-exported', actor: { kind: 'slack-user', ...by }, now });
+  await postRecordFile(tx, incident, now);
+  return delivery;
 }
 
 /** A file goes last, and no message of its own tells if it fails: so the person is told here. */

@@ -136,23 +136,24 @@ export async function postPicture(tx: RecordTransaction, diagnosis: Diagnosis, e
   await tx.putMessage({ key: `picture:${sequence}`, incidentId, placement: 'thread', body });
 }
 
-/**
- * The record as it is now, as a file. Asked for again before anything is added, it is the same file, and is put again only if
- * it was given up. Returns what became of it before. Null: it is new.
- */
-export async function postRecordFile(
+/** The file with the record as it is now. It is the same one until anything but an export is added. */
+export async function recordFile(
   tx: RecordTransaction,
-  { id, host }: Incident,
-  now: Date,
-): Promise<MessageDelivery | null> {
-  const entries = (await tx.auditEntries(id)).length;
+  { id }: Incident,
+): Promise<{ readonly key: string; readonly delivery: MessageDelivery | null }> {
+  const entries = (await tx.auditEntries(id)).filter(({ act }) => act !== 'record-exported').length;
   const key = `record-file:${id}:${entries}`;
-  const delivery = await tx.deliveryOfMessage(key);
-  if (delivery !== null && delivery.kind !== 'given-up') return delivery;
+  return { key, delivery: await tx.deliveryOfMessage(key) };
+}
+
+/** Puts the file into the thread. */
+export async function postRecordFile(tx: RecordTransaction, incident: Incident, now: Date): Promise<void> {
+  const { id, host } = incident;
+  const { key } = await recordFile(tx, incident);
+  const entries = (await tx.auditEntries(id)).length;
   const at = now.toISOString();
   const body: FileMessage = { kind: 'file', about: 'record', incidentId: id, at, host, entries };
   await tx.putMessage({ key, incidentId: id, placement: 'thread', body });
-  return delivery;
 }
 
 /** An action without a card of its own, as one line. */

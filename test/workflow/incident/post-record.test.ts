@@ -17,7 +17,19 @@ test('the record is put into the thread once for each state that it has', async 
   const [first, second, ...more] = await files();
   assert.deepEqual(more, []);
   assert.ok(first?.about === 'record' && second?.about === 'record');
-  assert.equal(second.entries, first.entries + 1);
+  // What was added, and the second export.
+  assert.equal(second.entries, first.entries + 2);
+});
+
+test('who requested the record is on record, once for each file, and the file has that entry, too', async (t) => {
+  const { files, click, exports } = await scene(t, true);
+  await click();
+  await click({ by: { team: TeamId.parse('T0WORKSHOP'), user: UserId.parse('U0BOB') } });
+  const [file] = await files();
+  const [entry, ...more] = await exports();
+  assert.deepEqual(more, []);
+  assert.deepEqual(entry?.actor, { kind: 'slack-user', team: 'T0WORKSHOP', user: 'U0ALICE' });
+  assert.equal(file?.about === 'record' && file.entries, entry.incidentEntry);
 });
 
 test('a record that was given up is posted by the next click, which says why the first try failed', async (t) => {
@@ -112,7 +124,9 @@ async function scene(
         outcome: {},
       }),
     );
-  return { click, files, act, incidentId, outbox: record.opened.outbox, clock };
+  const exports = async () =>
+    (await store.transact((tx) => tx.auditEntries(incidentId))).filter((entry) => entry.act === 'record-exported');
+  return { click, files, exports, act, incidentId, outbox: record.opened.outbox, clock };
 }
 
 /** A thread can be posted once its channel message is. */

@@ -6,11 +6,11 @@ import { mrkdwnText, paragraphs, richText } from '../../blocks/rich-text.ts';
 import type { Card } from '../parts/card.ts';
 
 const MAX_PARAGRAPH_LENGTH = 1_500;
-const MAX_PARAGRAPHS = 12;
+const MAX_PARAGRAPHS = 16;
 /** Of the text for notifications and screen readers. */
 const MAX_PLAIN_TEXT_LENGTH = 3_000;
 
-/** An ephemeral reply, one paragraph per phrase; phrases after the twelfth are dropped. */
+/** An ephemeral reply, one paragraph per phrase; phrases after the sixteenth are dropped. */
 export function privateCard(phrases: readonly Phrase[], words: Words): Card {
   const shown = phrases.slice(0, MAX_PARAGRAPHS).map((phrase) => clipPhrase(phrase, MAX_PARAGRAPH_LENGTH, words));
   return {

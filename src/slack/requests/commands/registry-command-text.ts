@@ -8,6 +8,7 @@ export type RegistryCommand =
   /** `hostText` is null for all hosts. */
   | { readonly kind: 'status' | 'history'; readonly hostText: string | null }
   | { readonly kind: 'hosts' | 'incidents' }
+  | { readonly kind: 'record'; readonly incidentIdText: string }
   | MuteCommand
   /** Nothing was typed. */
   | { readonly kind: 'form' }
@@ -15,6 +16,9 @@ export type RegistryCommand =
 
 /** Reads the words after a command's name. */
 type ReadWords = (words: readonly string[], command: CommandName) => RegistryCommand;
+
+/** `12`, or as people write it: `#12`. */
+const INCIDENT_NUMBER = /^#?([1-9]\d{0,11})$/;
 
 /** How each command is typed. A new one is one row here, its name in the model, and its line in the help. */
 const COMMANDS: Record<CommandName, ReadWords> = {
@@ -24,6 +28,11 @@ const COMMANDS: Record<CommandName, ReadWords> = {
   },
   status: perhapsOneHost('status'),
   history: perhapsOneHost('history'),
+  record: ([text = '', ...rest]) => {
+    const number = INCIDENT_NUMBER.exec(text)?.[1];
+    if (number === undefined || rest.length > 0) return usage({ code: 'incident-missing' });
+    return { kind: 'record', incidentIdText: number };
+  },
   incidents: nothingElse({ kind: 'incidents' }),
   hosts: nothingElse({ kind: 'hosts' }),
   mute: parseMute,

@@ -39,6 +39,12 @@ export async function runRegistryCommand(command: TypedCommand, needs: CommandNe
       return answerUsage(command, { kind: 'usage', problem: null }, needs);
     case 'usage':
       return answerUsage(command, asked, needs);
+    case 'record': {
+      const { by, channel } = command;
+      const posted = await needs.requests.postRecord({ incidentIdText: asked.incidentIdText, by, channel });
+      if (posted.kind === 'answer') await answerPrivately(command, posted.answer, needs);
+      return;
+    }
     case 'mute': {
       const { hostText, lengthText, reason } = asked;
       const muting = { hostText, lengthText, reason, by: command.by, channel: command.channel };

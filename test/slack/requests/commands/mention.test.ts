@@ -43,6 +43,16 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(requests.asked.length, 1);
     });
 
+    test('a mention with record INCIDENT is passed on as a click on its button is', async (context) => {
+      const { slack, app, requests } = await startBench(context, mode);
+      await slack.mention({ ...ALICE, text: '@registry-doctor record 142' });
+      await app.stop();
+      const by = { team: 'T0WORKSHOP', user: 'U0ALICE' };
+      assert.deepEqual(requests.asked, [
+        { kind: 'postRecord', request: { incidentIdText: '142', by, channel: 'C0INCIDENTS' } },
+      ]);
+    });
+
     test('an event that Slack sends twice counts once', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const mention = slack.prepare.mention({ ...ALICE, text: '@registry-doctor hosts' });

@@ -51,6 +51,19 @@ for (const mode of ['http', 'socket'] as const) {
       assert.match(answers[1] ?? '', /^git01 is no longer muted by anyone\./);
     });
 
+    test('record is passed on as a click on its button is, and answered to that person only', async (context) => {
+      const { slack, app, requests } = await startBench(context, mode);
+      requests.answer = { kind: 'record-waits', incidentId: IncidentId.parse(142), failedBefore: null };
+      await slack.slashCommand({ ...ALICE, text: 'record 142' });
+      await app.stop();
+      const by = { team: 'T0WORKSHOP', user: 'U0ALICE' };
+      assert.deepEqual(requests.asked, [
+        { kind: 'postRecord', request: { incidentIdText: '142', by, channel: 'C0INCIDENTS' } },
+      ]);
+      const [{ text } = assert.fail()] = slack.ephemerals('U0ALICE');
+      assert.match(text, /^I’ll post the record of incident 142 in its thread/);
+    });
+
     test('`/registry` ignores extra spaces and the case of its verb', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       await slack.slashCommand({ ...ALICE, text: '   Diagnose   git01  ' });
