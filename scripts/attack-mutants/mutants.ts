@@ -221,7 +221,7 @@ const DECISIONS: readonly Mutant[] = [
   {
     defense: 'the record is compared with the plans',
     file: 'record/check-record.ts',
-    from: '...planProblems(rows),',
+    from: "...[...this.#inEntries].map(([planId, { sequence }]) => ({ kind: 'plan-missing', planId, sequence }) as const),",
     to: '',
     test: 'attacks/store-tampering.test.ts',
     attack: 'audit verify names a later change of the audit record: the plan is gone',
@@ -229,7 +229,7 @@ const DECISIONS: readonly Mutant[] = [
   {
     defense: 'rows about a plan are compared with the chain',
     file: 'record/check-record.ts',
-    from: '...rowProblems(rows, held),',
+    from: 'this.#rowProblems.push(...inEntries.problems(rows));',
     to: '',
     test: 'attacks/store-tampering.test.ts',
     attack: 'audit verify names a later change of the audit record: the row of the decision names another approver',
@@ -237,10 +237,18 @@ const DECISIONS: readonly Mutant[] = [
   {
     defense: 'the head of the record is compared',
     file: 'record/check-record.ts',
-    from: ', endProblem(last, head)',
+    from: 'endProblem(last, head),',
     to: '',
     test: 'attacks/store-tampering.test.ts',
     attack: 'audit verify names a later change of the audit record: the end is cut off',
+  },
+  {
+    defense: 'a value beside the chain is compared with its digest',
+    file: 'record/kept-values.ts',
+    from: 'hashOf(row) !== digest',
+    to: 'hashOf(row) === null',
+    test: 'attacks/store-tampering.test.ts',
+    attack: 'audit verify names a later change of the audit record: the approver is another one',
   },
 ];
 

@@ -44,6 +44,7 @@ export async function tryPlan(
     now: new Date(),
     ttlMinutes: 15,
     nonce: randomBytes(16).toString('hex'),
+    requesterSalt: randomBytes(16).toString('hex'),
   });
   const held = heldBefore(draft);
   const ran = await localHost(shell).run(

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import { DOCUMENT_FORMS, type DocumentForm } from '../model/record/exported-incident.ts';
 import { IncidentId } from '../model/record/ids.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
+import type { EraseOptions } from './audit/erase-details.ts';
 import { type CommandLine, moment, type WithConfig, wholeNumber, withConfig } from './terminal/command-line.ts';
 import { EXIT } from './terminal/exit-status.ts';
 
@@ -53,6 +54,20 @@ export function addAudit(program: Command, commandLine: CommandLine): void {
       }
       exitWith(await exportIncidents(incident, options, commandLine));
     });
+  withConfig(audit.command('erase').description(DESCRIPTIONS.auditErase), words)
+    .option('--incident <number>', DESCRIPTIONS.eraseIncident, wholeNumber(words))
+    .option('--person <id>', DESCRIPTIONS.erasePerson)
+    .option('--yes', DESCRIPTIONS.eraseYes, false)
+    .action(async (options: WithConfig & EraseOptions) => exitWith(await erase(options, commandLine)));
+}
+
+async function erase(options: WithConfig & EraseOptions, { console }: CommandLine): Promise<number> {
+  const { loadConfig, loadedStore } = await import('./terminal/load-config.ts');
+  const config = await loadConfig(options.config, console);
+  const store = config && loadedStore(options.config, config, console);
+  if (store === null) return EXIT.usage;
+  const { eraseDetails } = await import('./audit/erase-details.ts');
+  return eraseDetails(options, store.url, console);
 }
 
 type ListOptions = WithConfig & { readonly incident?: number; readonly limit: number };

@@ -174,6 +174,7 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
     http: registryHttp(remote),
     links: new WorkspaceLinks(clients.questions, log),
     checkpoints,
+    detailsDays: config.store.detailsDays,
     silences: { reader: alertmanagerSilences(log), sources: silenceSources(config) },
   });
   const wordsOf = readerWords(directory, config.language);

@@ -26,6 +26,7 @@ export const AT_RESTART: readonly Key[] = [
   { name: 'store.url', of: ({ store }) => store.url },
   { name: 'store.checkpoints', of: ({ store }) => store.checkpoints },
   { name: 'store.formerKeys', of: ({ store }) => store.formerKeys },
+  { name: 'store.retention', of: ({ store }) => store.detailsDays },
   { name: 'http', of: ({ http }) => http },
   { name: 'alerts', of: ({ alerts }) => alerts },
   { name: 'ssh.knownHosts', of: ({ ssh }) => ssh.knownHosts },

@@ -19,6 +19,8 @@ export type StoreSettings = {
   readonly checkpoints: string | null;
   /** Files of public keys whose checkpoints count as well: the keys that signed before, absolute paths. */
   readonly formerKeys: readonly string[];
+  /** How long details are kept after the end of their incident. Null: for ever. */
+  readonly detailsDays: number | null;
 };
 
 /** Where monitoring can ask the bot. */

@@ -56,7 +56,8 @@ function storeSettings(store: ConfigFile['store'], directory: string): StoreSett
   if (store === undefined) return null;
   const checkpoints = store.checkpoints === undefined ? null : absolute(store.checkpoints, directory);
   const formerKeys = (store.formerKeys ?? []).map((file) => absolute(file, directory));
-  return { url: storeUrl(store.url, directory), checkpoints, formerKeys };
+  const detailsDays = store.retention?.detailsDays ?? null;
+  return { url: storeUrl(store.url, directory), checkpoints, formerKeys, detailsDays };
 }
 
 /** Checks the text of a config file. Relative paths in it start at `directory`. */

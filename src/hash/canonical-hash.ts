@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { Sha256 } from '../model/record/ids.ts';
 
@@ -10,14 +10,23 @@ export function canonicalHash(value: unknown): Sha256 {
   return textHash(canonicalJson(value));
 }
 
+/** SHA-256 over the UTF-8 of a text. */
+export function textHash(text: string): Sha256 {
+  return Sha256.parse(`sha256:${hash('sha256', text)}`);
+}
+
+/**
+ * SHA-256 over a salt and the canonical JSON of a value, one after the other: without the salt, no one can find the value by trying.
+ *
+ * @param salt hexadecimal digits
+ */
+export function saltedHash(salt: string, value: unknown): Sha256 {
+  return textHash(`${salt}${canonicalJson(value)}`);
+}
+
 /** The canonical JSON (RFC 8785) of a plain value. */
 export function canonicalJson(value: unknown): string {
   const json = canonicalize(value);
-  if (json === undefined) throw new TypeError('a value without a JSON form cannot be hashed');
+  if (json === undefined) throw new TypeError('a value without a JSON form cannot be recorded');
   return json;
-}
-
-/** SHA-256 over the UTF-8 bytes of a text. */
-export function textHash(text: string): Sha256 {
-  return Sha256.parse(`sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`);
 }

@@ -1,11 +1,13 @@
-import { canonicalHash } from '../hash/canonical-hash.ts';
-import { AuditEntry, GENESIS_HASH } from '../model/record/audit.ts';
+import { canonicalHash, textHash } from '../hash/canonical-hash.ts';
+import { AuditEntry, ChainedEntry, GENESIS_HASH } from '../model/record/audit.ts';
 import type { RecordProblem } from '../model/record/record.ts';
 import type { EntryMark } from '../model/record/thread-message.ts';
+import { chainedForm } from './erasable.ts';
 import { whyUnreadable } from './unreadable.ts';
 
 /** An entry before it has its numbers and the hashes. */
-export type EntryContent = Omit<AuditEntry, 'sequence' | 'incidentEntry' | 'previousHash' | 'hash'>;
+export type EntryContent = Omit<AuditEntry, 'sequence' | 'incidentEntry' | 'salts' | 'previousHash' | 'hash'> &
+  Partial<Pick<AuditEntry, 'salts'>>;
 
 /**
  * Makes the entry that follows `last` (null for the first): its numbers, the link to `last`, and the hash over all of
@@ -16,61 +18,107 @@ export function chainEntry(draft: EntryContent, last: EntryMark | null, inIncide
     sequence: (last?.sequence ?? 0) + 1,
     incidentEntry: draft.incidentId === null ? null : inIncident + 1,
   };
-  const content = { ...draft, ...numbers, previousHash: last?.hash ?? GENESIS_HASH };
-  return AuditEntry.parse({ ...content, hash: canonicalHash(content) });
+  const content = { salts: {}, ...draft, ...numbers, previousHash: last?.hash ?? GENESIS_HASH };
+  return AuditEntry.parse({ ...content, hash: canonicalHash(chainedForm(content)) });
 }
 
+/** An entry as its row has it: in its chained form, with `actor` and `outcome` as JSON text. It might have been tampered with. */
+export type RawEntry = {
+  readonly sequence: number;
+  readonly at: string;
+  readonly incidentId: number | null;
+  readonly incidentEntry: number | null;
+  readonly actor: string;
+  readonly act: string;
+  readonly planId: string | null;
+  readonly planHash: string | null;
+  readonly outcome: string;
+  readonly previousHash: string;
+  readonly hash: string;
+};
+
 /**
- * Names the first entry that is not as it was written, or null when the chain holds from entry 1 to the last.
+ * Walks along the whole record, entry by entry in the order of their numbers, and finds the first that is not as it was written.
  *
- * `entries` is the whole record in order, each as plain JSON (unparsed, because it might have been tampered with).
  * A chain on its own cannot detect that its end was cut off, or that it was rewritten from some entry on. That takes a
  * witness.
  */
-export function verifyChain(entries: readonly unknown[]): RecordProblem | null {
-  let last: EntryMark | null = null;
-  for (const [index, candidate] of entries.entries()) {
-    const parsed = AuditEntry.safeParse(candidate);
-    if (!parsed.success) {
-      const key = String(sequenceOf(candidate) ?? index + 1);
-      return { kind: 'unreadable', table: 'audit_entries', key, why: whyUnreadable(parsed.error) };
+export class ChainWalk {
+  /** How many entries there are. */
+  readonly #total: number;
+  #last: EntryMark | null = null;
+  #problem: RecordProblem | null = null;
+
+  constructor(total: number) {
+    this.#total = total;
+  }
+
+  /** The first problem. Null: the chain holds from entry 1 to the last one that was added. */
+  get problem(): RecordProblem | null {
+    return this.#problem;
+  }
+
+  /** Returns the entry as its row has it. Null: it can't be read. */
+  add(row: RawEntry): ChainedEntry | null {
+    const read = ChainedEntry.safeParse(plain(row));
+    if (this.#problem === null) {
+      this.#problem = read.success
+        ? this.#problemOf(row, read.data)
+        : { kind: 'unreadable', table: 'audit_entries', key: String(row.sequence), why: whyUnreadable(read.error) };
+      this.#last = read.data ?? null;
     }
-    const problem = problemAfter(last, parsed.data, entries);
-    if (problem) return problem;
-    last = parsed.data;
+    return read.data ?? null;
   }
-  return null;
-}
 
-function problemAfter(last: EntryMark | null, entry: AuditEntry, all: readonly unknown[]): RecordProblem | null {
-  const expected = (last?.sequence ?? 0) + 1;
-  if (hashOf(entry) !== entry.hash) return changedOrMoved(entry, all.length);
-  if (entry.sequence !== expected) {
-    const isElsewhere = entry.sequence < expected || all.some((other) => sequenceOf(other) === expected);
-    return isElsewhere
-      ? { kind: 'reordered', sequence: expected, writtenAs: entry.sequence }
-      : { kind: 'missing', sequence: expected, through: entry.sequence - 1 };
+  #problemOf(row: RawEntry, entry: ChainedEntry): RecordProblem | null {
+    const { sequence } = entry;
+    const expected = (this.#last?.sequence ?? 0) + 1;
+    if (hashOf(row) !== entry.hash) return this.#changedOrMoved(row);
+    if (sequence > expected) return { kind: 'missing', sequence: expected, through: sequence - 1 };
+    if (sequence < expected) return { kind: 'reordered', sequence: expected, writtenAs: sequence };
+    if (entry.previousHash !== (this.#last?.hash ?? GENESIS_HASH)) return { kind: 'chain-broken', sequence };
+    return null;
   }
-  if (entry.previousHash !== (last?.hash ?? GENESIS_HASH)) return { kind: 'chain-broken', sequence: entry.sequence };
-  return null;
-}
 
-/** Tells a moved entry from a changed one: the hash of a moved entry is correct for another number. */
-function changedOrMoved(entry: AuditEntry, entries: number): RecordProblem {
-  for (let writtenAs = 1; writtenAs <= entries + 1; writtenAs += 1) {
-    if (hashOf({ ...entry, sequence: writtenAs }) === entry.hash) {
-      return { kind: 'reordered', sequence: entry.sequence, writtenAs };
+  /** Tells a moved entry from a changed one: the hash of a moved entry is correct for another number. */
+  #changedOrMoved(row: RawEntry): RecordProblem {
+    const { sequence } = row;
+    for (let writtenAs = 1; writtenAs <= this.#total + 1; writtenAs += 1) {
+      if (hashOf({ ...row, sequence: writtenAs }) === row.hash) return { kind: 'reordered', sequence, writtenAs };
     }
+    return { kind: 'changed', sequence };
   }
-  return { kind: 'changed', sequence: entry.sequence };
 }
 
-function hashOf(entry: AuditEntry): string {
-  const { hash: _, ...content } = entry;
-  return canonicalHash(content);
+/** JSON text that can't be parsed stays text, so that the entry is called unreadable. */
+function plain(row: RawEntry): unknown {
+  return { ...row, actor: parsedOrText(row.actor), outcome: parsedOrText(row.outcome) };
 }
 
-function sequenceOf(candidate: unknown): number | null {
-  const parsed = AuditEntry.pick({ sequence: true }).strip().safeParse(candidate);
-  return parsed.success ? parsed.data.sequence : null;
+function parsedOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Of the canonical JSON of all but the hash. The JSON of the row is canonical already, or it is not as it was written. */
+function hashOf({
+  sequence,
+  at,
+  incidentEntry,
+  incidentId,
+  actor,
+  act,
+  planId,
+  planHash,
+  outcome,
+  previousHash,
+}: RawEntry): string {
+  const text = JSON.stringify;
+  return textHash(
+    `{"act":${text(act)},"actor":${actor},"at":${text(at)},"incidentEntry":${incidentEntry},"incidentId":${incidentId},"outcome":${outcome},` +
+      `"planHash":${text(planHash)},"planId":${text(planId)},"previousHash":${text(previousHash)},"sequence":${sequence}}`,
+  );
 }

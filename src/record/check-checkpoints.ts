@@ -9,47 +9,63 @@ export type KeptCheckpoint = { readonly note: string; readonly source: Checkpoin
 type Read = { readonly checkpoint: Checkpoint; readonly source: CheckpointSource };
 
 /**
- * Compares a record with checkpoints of it. A checkpoint that someone else keeps shows also a record that was rewritten with all
- * its other witnesses, or one that was replaced by an older copy.
- *
- * @param keys one of which must have signed each checkpoint; none: signatures are not checked
+ * Compares a record with checkpoints of it, entry by entry. A checkpoint that someone else keeps shows also a record that was
+ * rewritten with all its other witnesses, or one that was replaced by an older copy.
  */
-export function checkpointProblems(
-  entries: readonly Mark[],
-  kept: readonly KeptCheckpoint[],
-  keys: readonly NoteKey[],
-): readonly RecordProblem[] {
-  const problems: RecordProblem[] = [];
-  const read: Read[] = [];
-  for (const { note, source } of kept) {
-    const checkpoint = parseCheckpoint(note);
-    if (checkpoint === null) problems.push({ kind: 'checkpoint-unreadable', source });
-    else if (keys.length > 0 && !keys.some((key) => isBy(note, checkpoint, key))) {
-      problems.push({ kind: 'checkpoint-not-signed', size: checkpoint.size, source });
-    } else read.push({ checkpoint, source });
+export class CheckpointWalk {
+  readonly #problems: RecordProblem[] = [];
+  /** The smallest first. */
+  readonly #read: readonly Read[];
+  readonly #tree = new RecordTree();
+  #next = 0;
+  #provenUpTo = 0;
+  #isRewritten = false;
+
+  /** @param keys one of which must have signed each checkpoint; none: signatures are not checked */
+  constructor(kept: readonly KeptCheckpoint[], keys: readonly NoteKey[]) {
+    const read: Read[] = [];
+    for (const { note, source } of kept) {
+      const checkpoint = parseCheckpoint(note);
+      if (checkpoint === null) this.#problems.push({ kind: 'checkpoint-unreadable', source });
+      else if (keys.length > 0 && !keys.some((key) => isBy(note, checkpoint, key))) {
+        this.#problems.push({ kind: 'checkpoint-not-signed', size: checkpoint.size, source });
+      } else read.push({ checkpoint, source });
+    }
+    this.#read = read.toSorted((a, b) => a.checkpoint.size - b.checkpoint.size);
+    this.#compare();
   }
-  return [...problems, ...treeProblems(entries, read)];
+
+  add({ hash }: Mark): void {
+    // All that follow cover the same entry, so they could say nothing more.
+    if (this.#isRewritten || this.#next === this.#read.length) return;
+    this.#tree.append(hash);
+    this.#compare();
+  }
+
+  /** After the last entry. */
+  problems(): readonly RecordProblem[] {
+    const beyond = this.#isRewritten ? undefined : this.#read[this.#next];
+    if (beyond === undefined) return this.#problems;
+    const { checkpoint, source } = beyond;
+    const witness = { kind: 'checkpoint', source } as const;
+    return [...this.#problems, { kind: 'tail-missing', last: this.#tree.size, writtenUpTo: checkpoint.size, witness }];
+  }
+
+  /** Compares the tree with the checkpoints over as many entries. */
+  #compare(): void {
+    for (let at = this.#read[this.#next]; at?.checkpoint.size === this.#tree.size; at = this.#read[this.#next]) {
+      const { checkpoint, source } = at;
+      if (this.#tree.root() !== checkpoint.root) {
+        this.#problems.push({ kind: 'rewritten', after: this.#provenUpTo, through: checkpoint.size, source });
+        this.#isRewritten = true;
+        return;
+      }
+      this.#provenUpTo = checkpoint.size;
+      this.#next += 1;
+    }
+  }
 }
 
 function isBy(note: string, { origin }: Checkpoint, key: NoteKey): boolean {
   return origin === key.name && isSignedBy(note, key);
-}
-
-/** One pass over the entries, with a stop at the size of each checkpoint. */
-function treeProblems(entries: readonly Mark[], read: readonly Read[]): readonly RecordProblem[] {
-  const bySize = read.toSorted((a, b) => a.checkpoint.size - b.checkpoint.size);
-  const tree = new RecordTree();
-  let provenUpTo = 0;
-  for (const { checkpoint, source } of bySize) {
-    const { size, root } = checkpoint;
-    const last = entries.length;
-    if (size > last) {
-      return [{ kind: 'tail-missing', last, writtenUpTo: size, witness: { kind: 'checkpoint', source } }];
-    }
-    for (const { hash } of entries.slice(tree.size, size)) tree.append(hash);
-    // All that follow cover the same entry, so they could say nothing more.
-    if (tree.root() !== root) return [{ kind: 'rewritten', after: provenUpTo, through: size, source }];
-    provenUpTo = size;
-  }
-  return [];
 }

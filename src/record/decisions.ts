@@ -7,7 +7,15 @@ import type { Act, AuditEntry } from '../model/record/audit.ts';
  * which signature. The chain protects only its own entries.
  */
 export function decisionsMatchEntries(decisions: readonly Decision[], entries: readonly AuditEntry[]): boolean {
-  return hashOfAll(decisions.map(fromRow)) === hashOfAll(entries.flatMap(fromEntry));
+  return areSameDecisions(
+    decisions,
+    entries.map(decisionInEntry).filter((one) => one !== null),
+  );
+}
+
+/** `inEntries`: see {@link decisionInEntry}. Compared without order, because two decisions can have the same time. */
+export function areSameDecisions(decisions: readonly Decision[], inEntries: readonly string[]): boolean {
+  return decisions.map(decisionInRow).toSorted().join() === inEntries.toSorted().join();
 }
 
 const VERDICT_OF: Partial<Record<Act, Decision['verdict']>> = {
@@ -16,18 +24,23 @@ const VERDICT_OF: Partial<Record<Act, Decision['verdict']>> = {
   'plan-rejected': 'rejected',
 };
 
-function fromRow({ verdict, by, at, planHash, reason, signature }: Decision) {
-  return { verdict, by, at, planHash, reason, signature: signature === undefined ? null : canonicalHash(signature) };
+export function isDecision(act: Act): boolean {
+  return VERDICT_OF[act] !== undefined;
 }
 
-function fromEntry({ act, actor, at, planHash, outcome }: AuditEntry) {
+/** The decision that an entry records, as a hash. Null: it records none. What was erased counts as not given. */
+export function decisionInEntry({ act, actor, at, planHash, outcome }: AuditEntry): string | null {
   const verdict = VERDICT_OF[act];
-  if (verdict === undefined) return [];
-  const { reason = null, signatureDigest = null } = outcome;
-  return [{ verdict, by: actor, at, planHash, reason, signature: signatureDigest }];
+  if (verdict === undefined) return null;
+  const { reason, signatureDigest = null } = outcome;
+  return canonicalHash({
+    ...{ verdict, by: actor, at, planHash },
+    reason: typeof reason === 'string' ? reason : null,
+    signature: actor.kind === 'erased' ? null : signatureDigest,
+  });
 }
 
-/** Sorted, because two decisions can have the same time, and rows have no other order. */
-function hashOfAll(decisions: readonly unknown[]): string {
-  return canonicalHash(decisions.map(canonicalHash).toSorted());
+function decisionInRow({ verdict, by, at, planHash, reason, signature }: Decision): string {
+  const signatureDigest = signature === undefined ? null : canonicalHash(signature);
+  return canonicalHash({ verdict, by, at, planHash, reason, signature: signatureDigest });
 }

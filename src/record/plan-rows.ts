@@ -2,53 +2,84 @@ import { canonicalHash } from '../hash/canonical-hash.ts';
 import type { Decision } from '../model/plan/decision.ts';
 import type { Execution } from '../model/plan/execution.ts';
 import type { PlanState, StoredPlan } from '../model/plan/plan.ts';
-import type { Act, AuditEntry } from '../model/record/audit.ts';
+import type { Act, ChainedEntry } from '../model/record/audit.ts';
 import type { RecordProblem } from '../model/record/record.ts';
-import { decisionsMatchEntries } from './decisions.ts';
+import { areSameDecisions } from './decisions.ts';
 import { isFinalOutcome, outcomeInEntry, stateAfter } from './outcome.ts';
 
 /** The rows about one plan in the tables other than the audit entries. */
-type PlanRows = {
+export type PlanRows = {
   readonly stored: StoredPlan;
   readonly decisions: readonly Decision[];
   readonly execution: Execution | null;
 };
 
-/**
- * Finds where the rows about a plan differ from its audit entries: who decided, how it was executed, its state. The
- * chain protects only the entries, so a name that was changed in another table would go unnoticed without this check.
- */
-export function planRowProblems(
-  { stored, decisions, execution }: PlanRows,
-  entries: readonly AuditEntry[],
-): readonly RecordProblem[] {
-  const planId = stored.plan.id;
-  const areSameDecisions = decisionsMatchEntries(decisions, entries);
-  const isSameExecution = canonicalHash(fromRow(execution)) === canonicalHash(fromEntries(entries));
-  const isSameState = statesAfter(entries, execution).includes(stored.state);
-  return [
-    ...(areSameDecisions ? [] : [{ kind: 'row-disagrees', about: 'decisions', planId } as const]),
-    ...(isSameExecution ? [] : [{ kind: 'row-disagrees', about: 'execution', planId } as const]),
-    ...(isSameState ? [] : [{ kind: 'row-disagrees', about: 'state', planId } as const]),
-  ];
-}
-
-function fromRow(execution: Execution | null) {
-  if (execution === null) return null;
-  const { intendedAt, finishedAt, outcome } = execution;
-  return { intendedAt, finishedAt, outcome: outcome === null ? null : outcomeInEntry(outcome) };
-}
-
 /** Actions that end an approved plan before it was executed. */
 const NEVER_STARTED: readonly Act[] = ['plan-expired', 'plan-superseded'];
 
-function fromEntries(entries: readonly AuditEntry[]) {
-  const intent = entries.find(({ act }) => act === 'execution-intended');
-  if (intent === undefined) return null;
-  const end = entries.find(({ act }) => act === 'execution-finished' || NEVER_STARTED.includes(act));
-  if (end === undefined) return { intendedAt: intent.at, finishedAt: null, outcome: null };
-  const outcome = end.act === 'execution-finished' ? end.outcome : outcomeInEntry({ kind: 'never-started' });
-  return { intendedAt: intent.at, finishedAt: end.at, outcome };
+/** What the entries about one plan say of it. It holds hashes, not the entries, so that a record of any length can be checked. */
+export class PlanInEntries {
+  /** The number of the first entry. */
+  readonly sequence: number;
+  readonly #planHash: string | null;
+  readonly #decisions: string[] = [];
+  #isOneHash = true;
+  #intendedAt: string | null = null;
+  #end: { readonly at: string; readonly outcome: string } | null = null;
+  #lastState: Act | null = null;
+
+  constructor({ sequence, planHash }: Pick<ChainedEntry, 'sequence' | 'planHash'>) {
+    this.sequence = sequence;
+    this.#planHash = planHash;
+  }
+
+  /** @param decision see `decisionInEntry` */
+  add({ act, at, planHash, outcome }: ChainedEntry, decision: string | null): void {
+    if (planHash !== this.#planHash) this.#isOneHash = false;
+    if (decision !== null) this.#decisions.push(decision);
+    if (act === 'execution-intended') this.#intendedAt ??= at;
+    if (act === 'execution-finished') this.#end ??= { at, outcome: canonicalHash(outcome) };
+    if (NEVER_STARTED.includes(act))
+      this.#end ??= { at, outcome: canonicalHash(outcomeInEntry({ kind: 'never-started' })) };
+    if (act === 'execution-finished' || act in STATES_AFTER) this.#lastState = act;
+  }
+
+  /** Whether every entry is about the plan with this hash. */
+  isAbout(planHash: string): boolean {
+    return this.#isOneHash && this.#planHash === planHash;
+  }
+
+  /**
+   * Finds where the rows differ from the entries: who decided, how it was executed, its state. The chain protects only the
+   * entries, so a name that was changed in another table would go unnoticed without this check.
+   */
+  problems({ stored, decisions, execution }: PlanRows): readonly RecordProblem[] {
+    const planId = stored.plan.id;
+    const disagrees = (about: 'decisions' | 'execution' | 'state') =>
+      ({ kind: 'row-disagrees', about, planId }) as const;
+    return [
+      ...(areSameDecisions(decisions, this.#decisions) ? [] : [disagrees('decisions')]),
+      ...(this.#isSameExecution(execution) ? [] : [disagrees('execution')]),
+      ...(this.#states(execution).includes(stored.state) ? [] : [disagrees('state')]),
+    ];
+  }
+
+  #isSameExecution(execution: Execution | null): boolean {
+    if (execution === null || this.#intendedAt === null) return execution === null && this.#intendedAt === null;
+    const { intendedAt, finishedAt, outcome } = execution;
+    return (
+      intendedAt === this.#intendedAt &&
+      finishedAt === (this.#end?.at ?? null) &&
+      (outcome && canonicalHash(outcomeInEntry(outcome))) === (this.#end?.outcome ?? null)
+    );
+  }
+
+  /** The states that a plan can have after its last entry. Empty: it was never proposed. */
+  #states(execution: Execution | null): readonly (PlanState | null)[] {
+    if (this.#lastState === null) return [];
+    if (this.#lastState !== 'execution-finished') return STATES_AFTER[this.#lastState] ?? [];
+    return execution?.outcome && isFinalOutcome(execution.outcome) ? [stateAfter(execution.outcome)] : [];
+  }
 }
 
 const STATES_AFTER: Partial<Record<Act, readonly PlanState[]>> = {
@@ -61,11 +92,3 @@ const STATES_AFTER: Partial<Record<Act, readonly PlanState[]>> = {
   'plan-expired': ['expired'],
   'plan-superseded': ['superseded'],
 };
-
-/** The states that a plan can have after its last entry. Empty: it was never proposed. */
-function statesAfter(entries: readonly AuditEntry[], execution: Execution | null): readonly (PlanState | null)[] {
-  const last = entries.findLast(({ act }) => act === 'execution-finished' || act in STATES_AFTER);
-  if (last === undefined) return [];
-  if (last.act !== 'execution-finished') return STATES_AFTER[last.act] ?? [];
-  return execution?.outcome && isFinalOutcome(execution.outcome) ? [stateAfter(execution.outcome)] : [];
-}

@@ -17,32 +17,23 @@ export function endProblem(end: Mark | null, head: Mark | null): RecordProblem |
   return null;
 }
 
-/**
- * Finds what Slack messages show and the record does not have: a later entry than the last one, and the first entry
- * with another hash than the message shows. From that entry on, the chain was rewritten.
- */
-export function messageProblems(
-  entries: readonly Mark[],
+/** A message that shows a later entry than the last one. `newest`: of all that show one. Null: none is. */
+export function laterMessageProblem(
+  end: Mark | null,
   head: Mark | null,
-  told: readonly ShownMark[],
-): readonly RecordProblem[] {
-  const last = entries.at(-1)?.sequence ?? 0;
-  const known = Math.max(last, head?.sequence ?? 0);
-  const byAge = told.toSorted((a, b) => a.sequence - b.sequence);
-  const newest = byAge.at(-1);
+  newest: ShownMark | null,
+): RecordProblem | null {
+  const last = end?.sequence ?? 0;
+  if (newest === null || newest.sequence <= Math.max(last, head?.sequence ?? 0)) return null;
+  return { kind: 'tail-missing', last, writtenUpTo: newest.sequence, witness: { kind: 'message', key: newest.key } };
+}
+
+/** The first entry with another hash than a message shows. From that entry on, the chain was rewritten. */
+export function contradictingMessage(entries: readonly Mark[], told: readonly ShownMark[]): RecordProblem | null {
   const hashes = new Map(entries.map(({ sequence, hash }) => [sequence, hash]));
-  const other = byAge.find(({ sequence, hash }) => hashes.has(sequence) && hashes.get(sequence) !== hash);
-  const problems: RecordProblem[] = [];
-  if (newest !== undefined && newest.sequence > known) {
-    const witness = { kind: 'message', key: newest.key } as const;
-    problems.push({ kind: 'tail-missing', last, writtenUpTo: newest.sequence, witness });
-  }
-  if (other !== undefined) {
-    problems.push({
-      kind: 'contradicted',
-      sequence: other.sequence,
-      witness: { kind: 'message', key: other.key },
-    });
-  }
-  return problems;
+  const other = told
+    .filter(({ sequence, hash }) => hashes.has(sequence) && hashes.get(sequence) !== hash)
+    .reduce<ShownMark | null>((first, one) => (first === null || one.sequence < first.sequence ? one : first), null);
+  if (other === null) return null;
+  return { kind: 'contradicted', sequence: other.sequence, witness: { kind: 'message', key: other.key } };
 }

@@ -46,6 +46,12 @@ export async function openSqliteStore(url: string, { clock }: { readonly clock: 
   };
 }
 
+/** As {@link openSqliteStore}, but a record that is missing is not created. */
+export async function openExistingStore(url: string, parts: { readonly clock: Clock }): Promise<SqliteStore> {
+  await requireFile(pathOfUrl(url));
+  return openSqliteStore(url, parts);
+}
+
 /** Opens an existing record for reading. Creates and upgrades nothing. Throws like {@link openSqliteStore}. */
 export async function openSqliteAuditTrail(
   url: string,

@@ -32,6 +32,7 @@ import type {
 import { keepQuietUntil } from './quiet/keep-mutes.ts';
 import { readSilencesUntil } from './quiet/read-silences.ts';
 import { requestMute, requestUnmute } from './quiet/request-mute.ts';
+import { dropDetailsUntil } from './record/drop-details.ts';
 import { keepCheckpointsUntil } from './record/keep-checkpoints.ts';
 import type { DecisionOutcome, HomeOutcome, LookedUp, Person, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
@@ -67,6 +68,8 @@ type Beside = {
   readonly wake: Wake;
   readonly http: RegistryHttp;
   readonly checkpoints: Pick<Checkpoints, 'keep'>;
+  /** How long details are kept. Null: for ever. */
+  readonly detailsDays: number | null;
   readonly links: MessageLinks;
   /** Called when monitoring sees a host in another state than before. Absent: no one shows that. */
   readonly onSeen?: () => void;
@@ -126,6 +129,9 @@ export class Bot implements Requests, AlertIntake {
     this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#context));
     this.#work.start('keeping checkpoints', () =>
       keepCheckpointsUntil(this.#stop.signal, this.#context, this.#beside.checkpoints),
+    );
+    this.#work.start('dropping details', () =>
+      dropDetailsUntil(this.#stop.signal, this.#context, this.#beside.detailsDays),
     );
     this.#work.start('calling people', () => callPeopleUntil(this.#stop.signal, this.#context));
     this.#work.start('taking up alerts', () =>

@@ -13,6 +13,7 @@ import type { Silence } from '../model/quiet/silence.ts';
 import type { Alert, AlertDelivery, AlertSourceName, ReceivedAlert } from '../model/record/alert.ts';
 import type { AuditDraft, AuditEntry, IncidentEntry, OwnDraft } from '../model/record/audit.ts';
 import type { SignedCheckpoint } from '../model/record/checkpoint.ts';
+import type { DetailsWanted, Removed } from '../model/record/erasable.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
 import type { IncidentRecord, MessageDelivery, RecordCheck } from '../model/record/record.ts';
@@ -204,6 +205,10 @@ export interface RecordTransaction extends QuietRecord {
   auditEntries(incidentId: IncidentId): Promise<readonly IncidentEntry[]>;
   /** The hashes of the entries after this one, in order. */
   entryHashes(sequence: number, limit: number): Promise<readonly string[]>;
+  /** What can be removed from the record, and what has to end before. */
+  detailsOf(wanted: DetailsWanted): Promise<Details>;
+  /** Fails if the newest entry does not say that something is removed. */
+  removeDetails(wanted: DetailsWanted, details: Details): Promise<void>;
   /** The checkpoint over the most entries. Null: there is none. */
   newestCheckpoint(): Promise<SignedCheckpoint | null>;
   /** Fails if there is one over as many entries. */
@@ -253,6 +258,19 @@ export interface RecordTransaction extends QuietRecord {
   hostSnapshot(host: HostName): Promise<HostSnapshot | null>;
   putHostSnapshot(host: HostName, snapshot: HostSnapshot): Promise<void>;
 }
+
+/** What can be removed from the record. */
+export type Details = {
+  readonly removed: Removed;
+  /** The incidents that it is about. */
+  readonly incidents: readonly IncidentId[];
+  /** Those of them that have not ended, or of which Slack does not show everything yet. */
+  readonly unfinished: readonly IncidentId[];
+  /** How many messages and alerts are old enough that belong to no incident. */
+  readonly apart: number;
+  /** Hosts that the person has muted right now. */
+  readonly muted: readonly HostName[];
+};
 
 /** The durable record. */
 export interface RecordStore {

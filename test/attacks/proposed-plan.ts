@@ -103,7 +103,14 @@ async function propose(tx: RecordTransaction, now: Date): Promise<Plan> {
   const { incident } = await openIncident(tx, request);
   const draft = judgeFacts({ ...incidentFacts(), uptimeSeconds: known(3_600) }).plan;
   if (draft === null) throw new Error('the incident has a plan');
-  const seal = { incidentId: incident.id, requestedBy: openedBy, now, ttlMinutes: TTL_MINUTES, nonce: 'f'.repeat(32) };
+  const seal = {
+    incidentId: incident.id,
+    requestedBy: openedBy,
+    now,
+    ttlMinutes: TTL_MINUTES,
+    nonce: 'f'.repeat(32),
+    requesterSalt: 'e'.repeat(32),
+  };
   const plan = sealPlan(draft, { ...seal, id: await tx.nextPlanId(incident.id) });
   await tx.insertPlan(plan);
   await tx.moveIncident(incident.id, ['diagnosing'], { state: 'open', currentPlan: plan.id });

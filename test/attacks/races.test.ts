@@ -115,6 +115,7 @@ function startBot(record: AttackedRecord, turns: () => Promise<void>) {
     wake: new Wake(),
     http: NO_HTTP,
     checkpoints: NO_CHECKPOINTS,
+    detailsDays: null,
     links: NO_LINKS,
     silences: NO_SILENCES,
   });

@@ -144,9 +144,8 @@ describe('a plan that was changed in the database', () => {
 
 const ON_RECORD: Record<string, { edit: Edit; problem: string }> = {
   'the approver is another one': {
-    edit: (database) =>
-      database.exec(`UPDATE audit_entries SET actor = replace(actor, 'UBOB', 'UCAROL') WHERE act = 'plan-approved'`),
-    problem: 'changed',
+    edit: (database) => database.exec(`UPDATE entry_values SET value = replace(value, 'UBOB', 'UCAROL')`),
+    problem: 'value-changed',
   },
   'the approval is gone': {
     edit: (database) => database.exec(`DELETE FROM audit_entries WHERE act = 'plan-approved'`),

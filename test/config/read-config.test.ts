@@ -14,7 +14,7 @@ const FULL = `slack:
   mode: http
   port: 3001
   incidentChannel: C0123456
-store: { url: "sqlite:./registry-doctor.db", checkpoints: /mnt/audit/checkpoints, formerKeys: [old_key.pub] }
+store: { url: "sqlite:./registry-doctor.db", checkpoints: /mnt/audit/checkpoints, formerKeys: [old_key.pub], retention: { detailsDays: 400 } }
 ssh: { knownHosts: known_hosts }
 hosts:
   git01:
@@ -107,6 +107,7 @@ test('the config loader reads every key of the config reference', () => {
       url: 'sqlite:/etc/registry-doctor/registry-doctor.db',
       checkpoints: '/mnt/audit/checkpoints',
       formerKeys: ['/etc/registry-doctor/old_key.pub'],
+      detailsDays: 400,
     },
     ssh: { knownHosts: '/etc/registry-doctor/known_hosts' },
     language: 'zh-Hans',

@@ -21,6 +21,7 @@ function entries(told: readonly Told[]): AuditEntry[] {
     planId: null,
     planHash: null,
     outcome,
+    salts: {},
     previousHash: GENESIS_HASH,
     hash: GENESIS_HASH,
   }));

@@ -139,6 +139,7 @@ describe('an Omnibus host after the incident', { skip }, () => {
         now: new Date(),
         ttlMinutes: 15,
         nonce: randomBytes(16).toString('hex'),
+        requesterSalt: randomBytes(16).toString('hex'),
       });
       const ran = await remote.run(
         host,

@@ -1,10 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { canonicalJson } from '../../src/hash/canonical-hash.ts';
 import type { AuditEntry } from '../../src/model/record/audit.ts';
 import { GENESIS_HASH } from '../../src/model/record/audit.ts';
 import { IncidentId } from '../../src/model/record/ids.ts';
-import { chainEntry, verifyChain } from '../../src/record/chain.ts';
+import type { RecordProblem } from '../../src/model/record/record.ts';
+import { ChainWalk, chainEntry } from '../../src/record/chain.ts';
 import { auditDraft } from '../store/samples.ts';
+
+/** The first problem of entries in the order in which the database gives them. */
+function verifyChain(entries: readonly AuditEntry[]): RecordProblem | null {
+  const walk = new ChainWalk(entries.length);
+  for (const { salts: _, actor, outcome, ...rest } of entries) {
+    walk.add({ ...rest, actor: text(actor), outcome: text(outcome) });
+  }
+  return walk.problem;
+}
+
+/** As in its column. What is no JSON is put there as it is. */
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : canonicalJson(value);
+}
 
 /** Entries 1 to 6; each says in its outcome which one it is. */
 function record(): AuditEntry[] {
@@ -17,11 +33,11 @@ function record(): AuditEntry[] {
 }
 
 /** The record after someone has altered it. */
-function after(tamper: (entries: AuditEntry[]) => unknown[]): unknown[] {
+function after(tamper: (entries: AuditEntry[]) => AuditEntry[]): AuditEntry[] {
   return tamper(record());
 }
 
-function replaced(entries: readonly AuditEntry[], sequence: number, change: object): unknown[] {
+function replaced(entries: readonly AuditEntry[], sequence: number, change: object): AuditEntry[] {
   return entries.map((entry) => (entry.sequence === sequence ? { ...entry, ...change } : entry));
 }
 
@@ -74,7 +90,7 @@ const forged = (entries: readonly AuditEntry[], sequence: number): AuditEntry =>
 
 const TAMPERINGS: readonly {
   what: string;
-  entries: (entries: AuditEntry[]) => unknown[];
+  entries: (entries: AuditEntry[]) => AuditEntry[];
   expected: ReturnType<typeof verifyChain>;
 }[] = [
   {
@@ -96,11 +112,6 @@ const TAMPERINGS: readonly {
     what: 'a deleted entry, with the rest renumbered',
     entries: (entries) => renumbered(entries.toSpliced(3, 1), 5, -1),
     expected: { kind: 'reordered', sequence: 4, writtenAs: 5 },
-  },
-  {
-    what: 'two swapped entries',
-    entries: (entries) => entries.toSpliced(2, 2, at(entries, 4), at(entries, 3)),
-    expected: { kind: 'reordered', sequence: 3, writtenAs: 4 },
   },
   {
     what: 'two entries whose numbers were swapped',

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { checkpointKey, checkpointText, RecordTree } from '../../src/hash/checkpoint.ts';
 import { type NoteKey, signedNote } from '../../src/hash/signed-note.ts';
 import type { CheckpointSource, RecordProblem } from '../../src/model/record/record.ts';
-import { checkpointProblems } from '../../src/record/check-checkpoints.ts';
+import { CheckpointWalk } from '../../src/record/check-checkpoints.ts';
 
 const sha256 = (digit: string) => `sha256:${digit.repeat(64)}`;
 const ENTRIES = ['a', 'b', 'c', 'd', 'e'].map((digit, index) => ({ sequence: index + 1, hash: sha256(digit) }));
@@ -86,13 +86,12 @@ const CASES: readonly {
 ];
 
 for (const { title, entries = ENTRIES, notes, keys = [KEY], problems } of CASES) {
-  test(`audit verify with checkpoints: ${title}`, () =>
-    assert.deepEqual(
-      checkpointProblems(
-        entries,
-        notes.map((note) => ({ note, source: FILE })),
-        keys,
-      ),
-      problems,
-    ));
+  test(`audit verify with checkpoints: ${title}`, () => {
+    const walk = new CheckpointWalk(
+      notes.map((note) => ({ note, source: FILE })),
+      keys,
+    );
+    for (const entry of entries) walk.add(entry);
+    assert.deepEqual(walk.problems(), problems);
+  });
 }

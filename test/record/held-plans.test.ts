@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StoredPlan } from '../../src/model/plan/plan.ts';
 import type { Act, AuditEntry } from '../../src/model/record/audit.ts';
-import type { HeldOutcome } from '../../src/model/record/held-plans.ts';
+import type { HeldOutcome, HeldPlans } from '../../src/model/record/held-plans.ts';
 import { HostName, IncidentId } from '../../src/model/record/ids.ts';
 import type { RecordProblem } from '../../src/model/record/record.ts';
 import { chainEntry } from '../../src/record/chain.ts';
-import { heldPlanProblems } from '../../src/record/held-plans.ts';
+import { chainedForm } from '../../src/record/erasable.ts';
+import { HeldPlansWalk } from '../../src/record/held-plans.ts';
 import { samplePlan } from '../host/sample-plan.ts';
 
 const GIT01 = HostName.parse('git01');
@@ -20,6 +21,13 @@ function entriesOf(...acts: readonly (readonly [Act, AuditEntry['outcome']?])[])
     entries.push(chainEntry(content, entries.at(-1) ?? null, entries.length));
   }
   return entries;
+}
+
+function problemsOf(held: HeldPlans, entries: readonly AuditEntry[], plans: readonly StoredPlan[]) {
+  const walk = new HeldPlansWalk(held);
+  for (const entry of entries) walk.addEntry(chainedForm(entry));
+  for (const { plan } of plans) walk.addPlan(plan);
+  return walk.problems();
 }
 
 const APPROVED = [['plan-proposed'], ['plan-approved'], ['execution-intended']] as const;
@@ -110,12 +118,12 @@ for (const { title, entries, holds, more = 0, enteredBy = [], problems } of CASE
       { plan: { ...PLAN, host: GIT01, enteredBy: [...enteredBy] }, state: 'applied' },
     ];
     const held = { host: GIT01, plans, held: plans.length + more };
-    assert.deepEqual(heldPlanProblems({ entries, plans: stored }, held), problems);
+    assert.deepEqual(problemsOf(held, entries, stored), problems);
   });
 }
 
 test('audit verify with a host: a plan of another host is none of its own', () => {
   const plan = { ...PLAN, host: HostName.parse('git02') };
   const held = { host: GIT01, plans: [], held: 0 };
-  assert.deepEqual(heldPlanProblems({ entries: entriesOf(...ENDED), plans: [{ plan, state: 'applied' }] }, held), []);
+  assert.deepEqual(problemsOf(held, entriesOf(...ENDED), [{ plan, state: 'applied' }]), []);
 });

@@ -38,6 +38,7 @@ export function incidentPlan(): Plan {
     now: new Date('2026-11-23T14:02:11.000Z'),
     ttlMinutes: 15,
     nonce: 'f'.repeat(32),
+    requesterSalt: 'e'.repeat(32),
   });
 }
 
@@ -127,6 +128,7 @@ export function recordMessage(): Extract<ThreadMessage, { kind: 'record' }> {
       planId: plan.id,
       planHash: plan.hash,
       outcome: { approval: 1, needed: 2 },
+      salts: {},
       previousHash: mark(6).hash,
     },
   };

@@ -321,7 +321,9 @@ function auditContract(open: OpenStore): void {
 
   test('audit verify calls an empty record intact, and names the last entry of one with entries', async (t) => {
     const { store, auditTrail } = await open(t);
-    assert.deepEqual(await auditTrail.verify(), { kind: 'intact', entries: 0, last: null, checkpointed: 0 });
+    assert.deepEqual(await auditTrail.verify(), {
+      ...{ kind: 'intact', entries: 0, last: null, checkpointed: 0, removals: [] },
+    });
     const incident = await openIncident(store);
     const { sequence, hash } = await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
     assert.deepEqual(await auditTrail.verify(), {
@@ -329,6 +331,7 @@ function auditContract(open: OpenStore): void {
       entries: 1,
       last: { sequence, hash },
       checkpointed: 0,
+      removals: [],
     });
   });
 

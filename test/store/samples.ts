@@ -86,6 +86,7 @@ export async function proposePlan(tx: RecordTransaction, incident: Incident, now
       now,
       ttlMinutes: 15,
       nonce: 'f'.repeat(32),
+      requesterSalt: 'e'.repeat(32),
     },
   );
   await tx.insertPlan(plan);

@@ -63,7 +63,14 @@ function propose(store: RecordStore, from: number, to: number): Promise<void> {
       const host = HostName.parse(`git${number}`);
       const request = { host, channel: CHANNEL, openedBy: ALICE, requestKey: `replica-${number}`, now: at(0) };
       const { incident } = await openIncident(tx, request);
-      const seal = { incidentId: incident.id, requestedBy: ALICE, now: at(0), ttlMinutes: 15, nonce: 'f'.repeat(32) };
+      const seal = {
+        incidentId: incident.id,
+        requestedBy: ALICE,
+        now: at(0),
+        ttlMinutes: 15,
+        nonce: 'f'.repeat(32),
+        requesterSalt: 'e'.repeat(32),
+      };
       const plan = sealPlan({ ...draft, host }, { ...seal, id: await tx.nextPlanId(incident.id) });
       await tx.insertPlan(plan);
       await tx.moveIncident(incident.id, ['diagnosing'], { state: 'open', currentPlan: plan.id });

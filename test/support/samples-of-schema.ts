@@ -15,6 +15,7 @@ export function samplesOf<T>(schema: z.ZodType<T>): readonly T[] {
 const FORMS = [
   '0:0',
   'user::rwx,group::r-x,other::---',
+  '0'.repeat(32),
   '0'.repeat(64),
   '142-1',
   'U0USER',

@@ -8,6 +8,7 @@ import type { ToldIncident } from '../../src/model/record/exported-incident.ts';
 import { IncidentId, PlanId, Sha256, TeamId, UserId } from '../../src/model/record/ids.ts';
 import { Incident } from '../../src/model/record/incident.ts';
 import type { IncidentRecord } from '../../src/model/record/record.ts';
+import { chainedForm, saltsFor } from '../../src/record/erasable.ts';
 import { exportIncident } from '../../src/record/export/export-incident.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
 
@@ -37,6 +38,7 @@ export function incidentRecord(diagnosis: Diagnosis, reason: string): IncidentRe
     now: at(3),
     ttlMinutes: 15,
     nonce: 'f'.repeat(32),
+    requesterSalt: 'e'.repeat(32),
   };
   const plan = sealPlan(draft, seal);
   const entries = chained([
@@ -128,7 +130,8 @@ function chained(acts: readonly (readonly [Act, Actor, AuditEntry['outcome']])[]
       outcome,
       previousHash,
     };
-    previousHash = canonicalHash(entry);
-    return AuditEntry.parse({ ...entry, hash: previousHash });
+    const salted = { ...entry, salts: saltsFor(entry, () => '5'.repeat(32)) };
+    previousHash = canonicalHash(chainedForm(salted));
+    return AuditEntry.parse({ ...salted, hash: previousHash });
   });
 }

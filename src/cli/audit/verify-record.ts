@@ -12,6 +12,9 @@ import { EXIT } from '../terminal/exit-status.ts';
 import { recordKeys } from './record-key.ts';
 import type { Testimony } from './testimony.ts';
 
+/** Of the entries that say what was removed, the newest are named. */
+const MOST_REMOVALS = 20;
+
 /**
  * `audit verify`: every broken entry by name.
  *
@@ -47,14 +50,17 @@ export type VerifyBy = {
 };
 
 function printIntact(
-  { entries, last, checkpointed }: Extract<RecordCheck, { kind: 'intact' }>,
+  { entries, last, checkpointed, removals }: Extract<RecordCheck, { kind: 'intact' }>,
   { isKeyKnown, agrees }: { readonly isKeyKnown: boolean; readonly agrees: readonly string[] },
   { out, style, words }: Console,
 ): void {
-  const { cli, record } = words;
+  const { cli, erase, record } = words;
   const mark = last === null ? null : plainText(record.entryMark(last));
   out(`${style.reassuring(cli.recordIntact(entries, mark))}\n`);
   out(`${cli.recordCheckpointed(checkpointed, isKeyKnown)}\n`);
+  for (const removal of removals.slice(-MOST_REMOVALS)) out(`${erase.removal(removal)}\n`);
+  const more = removals.length - MOST_REMOVALS;
+  if (more > 0) out(`${erase.moreRemovals(more)}\n`);
   for (const line of agrees) out(`${line}\n`);
 }
 

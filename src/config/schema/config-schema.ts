@@ -62,6 +62,7 @@ const Store = z.strictObject({
   url: storeUrl,
   checkpoints: file.optional(),
   formerKeys: z.array(file).max(16).optional(),
+  retention: z.strictObject({ detailsDays: wholeNumber(30, 36_500) }).optional(),
 });
 
 const Http = z.strictObject({ port, host: address.default('127.0.0.1') });

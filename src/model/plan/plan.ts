@@ -4,6 +4,7 @@ import { AclText } from '../host/acl.ts';
 import { Identity, Mode } from '../host/facts.ts';
 import { HostPath } from '../host/host-path.ts';
 import { Actor } from '../record/actor.ts';
+import { Salt } from '../record/erasable.ts';
 import { HostName, IncidentId, PlanId, Sha256 } from '../record/ids.ts';
 
 /** The inode that a step is for, and its state. The host compares every field before any change. */
@@ -154,6 +155,8 @@ export const Plan = PlanDraft.extend({
   incidentId: IncidentId,
   /** Who requested the diagnosis behind it. They can't approve it, unless the policy allows that. */
   requestedBy: Actor,
+  /** The hash covers the requester with this salt, so that both can be erased. Absent: they were. */
+  requesterSalt: Salt.optional(),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   hash: Sha256,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Actor } from './actor.ts';
+import { Actor, ChainedActor } from './actor.ts';
+import { ErasableField, Salt } from './erasable.ts';
 import { IncidentId, PlanId, Sha256 } from './ids.ts';
 
 /** The actions on the record. */
@@ -41,6 +42,10 @@ export const Act = z.enum([
   'record-exported',
   /** The bot works by a newer config file from here on. */
   'config-changed',
+  /** What people typed, or their names, was erased because someone wanted it. */
+  'erased',
+  /** What is older than the config wants it kept was dropped. */
+  'details-dropped',
   /** A watched host can't be checked. */
   'monitoring-lost',
   'monitoring-restored',
@@ -54,7 +59,10 @@ export const Act = z.enum([
 ]);
 export type Act = z.infer<typeof Act>;
 
-/** One entry of the record. `hash` covers every other field; `previousHash` chains it to the entry before. */
+/**
+ * One entry of the record. `previousHash` chains it to the entry before. `hash` covers every other field, but of a field in
+ * `salts` only the digest of its value and its salt: the value can be erased, and the chain still holds.
+ */
 export const AuditEntry = z.strictObject({
   /** 1, 2, 3, … without gaps, over all incidents. */
   sequence: z.number().int().positive(),
@@ -69,15 +77,21 @@ export const AuditEntry = z.strictObject({
   planHash: Sha256.nullable(),
   /** The result of the action, as a word and short data: {"verdict":"faulty"}. */
   outcome: z.record(z.string(), z.json()),
+  /** One for each field that can be erased, until it is. */
+  salts: z.partialRecord(ErasableField, Salt),
   previousHash: Sha256,
   hash: Sha256,
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
+/** An entry as it is chained and hashed: where it can be erased, with a digest in place of the value. */
+export const ChainedEntry = AuditEntry.omit({ salts: true }).extend({ actor: ChainedActor });
+export type ChainedEntry = z.infer<typeof ChainedEntry>;
+
 /** An entry about an incident. */
 export type IncidentEntry = AuditEntry & { readonly incidentId: IncidentId };
 
-type Chained = 'sequence' | 'incidentEntry' | 'previousHash' | 'hash';
+type Chained = 'sequence' | 'incidentEntry' | 'salts' | 'previousHash' | 'hash';
 /** The content of an entry about an incident. Its number and the hashes are added when it is chained. */
 export type AuditDraft = Omit<IncidentEntry, Chained>;
 /** The content of an entry about the bot itself. */

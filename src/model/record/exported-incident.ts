@@ -4,6 +4,7 @@ import { Execution } from '../plan/execution.ts';
 import { Plan, PlanState } from '../plan/plan.ts';
 import { LOCALES } from '../settings/locale.ts';
 import { ReceivedAlert } from './alert.ts';
+import { ErasableField, Salt } from './erasable.ts';
 import { Sha256 } from './ids.ts';
 import { Incident } from './incident.ts';
 import { type IncidentRecord, MessageDelivery } from './record.ts';
@@ -29,6 +30,8 @@ const Hash = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
 export const ProvenEntry = z.strictObject({
   /** The entry without its hash as canonical JSON (RFC 8785): the SHA-256 of this text is the hash. */
   canonical: z.string(),
+  /** What it has only digests of, unless it was erased: `digest` is the SHA-256 of the salt and this value, one after the other. */
+  values: z.array(z.strictObject({ field: ErasableField, salt: Salt, value: z.string() })),
   /** The sibling hashes up to the root, the lowest first (RFC 9162, section 2.1.3), base64. Null: the checkpoint does not cover it. */
   inclusion: z.array(Hash).max(64).nullable(),
 });

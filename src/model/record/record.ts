@@ -5,6 +5,7 @@ import type { Execution, Verification } from '../plan/execution.ts';
 import type { Plan, PlanState } from '../plan/plan.ts';
 import type { ReceivedAlert } from './alert.ts';
 import type { AuditEntry } from './audit.ts';
+import type { ErasableField } from './erasable.ts';
 import type { HeldOutcome } from './held-plans.ts';
 import type { HostName, Sha256 } from './ids.ts';
 import type { Incident } from './incident.ts';
@@ -67,6 +68,10 @@ export type RecordProblem =
     }
   /** The row that entry `sequence` recorded is missing or different, or no entry covers the row. */
   | { readonly kind: 'body-disagrees'; readonly about: 'diagnosis' | 'verification'; readonly sequence: number }
+  /** The value of the entry's field is not the one whose digest is chained, or no digest is. `field`: as its row has it. */
+  | { readonly kind: 'value-changed'; readonly sequence: number; readonly field: string }
+  /** The value is missing, and no entry says that it was erased or dropped. */
+  | { readonly kind: 'value-missing'; readonly sequence: number; readonly field: ErasableField }
   /** Entry `sequence` names a plan that is missing. */
   | { readonly kind: 'plan-missing'; readonly planId: string; readonly sequence: number }
   /** A plan ran on the host of which no entry tells. */
@@ -99,6 +104,12 @@ export type RecordProblem =
       readonly sequence: number;
     };
 
+/** An entry that says what was removed from the record, and how much that was. */
+export type Removal = Pick<AuditEntry, 'sequence' | 'at' | 'act'> & {
+  readonly values: number;
+  readonly diagnoses: number;
+};
+
 /** The result of checking the whole record. The first problem is the one to check first. */
 export type RecordCheck =
   | {
@@ -107,6 +118,8 @@ export type RecordCheck =
       readonly last: EntryMark | null;
       /** Its newest checkpoint covers so many entries. 0: it has none. */
       readonly checkpointed: number;
+      /** In order. */
+      readonly removals: readonly Removal[];
     }
   | {
       readonly kind: 'broken';

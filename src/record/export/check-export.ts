@@ -6,10 +6,10 @@ import type { ExportProblem } from '../../model/record/export-problem.ts';
 import type { ExportedIncident, ToldIncident } from '../../model/record/exported-incident.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { CheckpointSource } from '../../model/record/record.ts';
-import { checkpointProblems } from '../check-checkpoints.ts';
-import { planProblems } from '../check-record.ts';
-import { planRowProblems } from '../plan-rows.ts';
-import { readExport } from './read-export.ts';
+import { CheckpointWalk } from '../check-checkpoints.ts';
+import { valueProblems } from '../kept-values.ts';
+import { PlansWalk } from '../plans-walk.ts';
+import { type ExportedEntry, readExport } from './read-export.ts';
 
 /** `told`: what the proof holds. `size`: how many entries of the record its checkpoint covers. */
 export type ExportCheck = {
@@ -29,7 +29,7 @@ export function checkExport(
   keys: readonly NoteKey[],
   source: CheckpointSource,
 ): ExportCheck {
-  const { told, problems } = readExport(exported);
+  const { told, chained, problems } = readExport(exported);
   const { checkpoint: note } = exported.proof;
   const checkpoint = note === null ? null : parseCheckpoint(note);
   return {
@@ -42,15 +42,15 @@ export function checkExport(
       ...leftOut(told),
       ...incidentProblems(told),
       ...documentProblems(told),
-      ...planProblems(planRows(told)),
-      ...told.plans.flatMap((one) => planRowProblems({ stored: one, ...one }, entriesOn(told, one.plan.id))),
+      ...chained.flatMap(valuesChanged),
+      ...plansProblems(told, chained),
     ],
   };
 }
 
 /** Its tree is compared entry by entry, so here it is compared with no entries. */
 function signatureProblems(note: string, keys: readonly NoteKey[], source: CheckpointSource): readonly ExportProblem[] {
-  return checkpointProblems([], [{ note, source }], keys).filter(({ kind }) => kind !== 'tail-missing');
+  return new CheckpointWalk([{ note, source }], keys).problems().filter(({ kind }) => kind !== 'tail-missing');
 }
 
 function entryProblems(
@@ -106,14 +106,21 @@ function documentProblems({ entries, exported: { proof } }: ToldIncident): reado
   return wrong.map(({ digest }) => ({ kind: 'document-unknown', digest }));
 }
 
-function planRows({ entries, plans }: ToldIncident) {
-  return {
-    entries,
-    plans: { values: plans, problems: [] },
-    planHashes: new Map(plans.map(({ plan }): [string, string] => [plan.id, plan.hash])),
-  };
+/** A value that is missing was erased, which the document says in its place. */
+function valuesChanged({ entry, values }: ExportedEntry): readonly ExportProblem[] {
+  const rows = values.map((value) => ({ sequence: entry.sequence, ...value }));
+  return valueProblems([entry], rows).filter(({ kind }) => kind === 'value-changed');
 }
 
-function entriesOn({ entries }: ToldIncident, id: string): readonly AuditEntry[] {
-  return entries.filter(({ planId }) => planId === id);
+function plansProblems({ plans }: ToldIncident, chained: readonly ExportedEntry[]): readonly ExportProblem[] {
+  const walk = new PlansWalk();
+  for (const { entry, values } of chained) walk.addEntry(entry, values);
+  const readable = <Value>(values: readonly Value[]) => ({ values, problems: [] });
+  walk.addPlans({
+    hashes: new Map(plans.map(({ plan }) => [plan.id, plan.hash])),
+    plans: readable(plans),
+    decisions: readable(plans.flatMap(({ decisions }) => decisions)),
+    executions: readable(plans.flatMap(({ execution }) => execution ?? [])),
+  });
+  return walk.problems();
 }

@@ -4,6 +4,8 @@ import type { AuditEntry } from '../../model/record/audit.ts';
 import type { ExportedIncident, Proof, Uncovered } from '../../model/record/exported-incident.ts';
 import type { IncidentRecord } from '../../model/record/record.ts';
 import type { KeptBody } from '../bodies.ts';
+import { chainedForm, keptValues } from '../erasable.ts';
+import { sealedForm } from '../plan-seal.ts';
 
 /** One checkpoint, and the way to its root from each entry that it covers, by the entry's number. */
 export type EntryProofs = {
@@ -22,6 +24,7 @@ export function exportIncident(
   const { incident, alerts, plans, entries } = record;
   const proven = entries.map((entry) => ({
     canonical: contentOf(entry),
+    values: [...keptValues(entry)],
     inclusion: inclusions.get(entry.sequence)?.map((hash) => hash.toString('base64')) ?? null,
   }));
   return {
@@ -42,15 +45,15 @@ export function exportIncident(
 
 /** What the hash of an entry is over. */
 function contentOf({ hash: _, ...content }: AuditEntry): string {
-  return canonicalJson(content);
+  return canonicalJson(chainedForm(content));
 }
 
 /** Everything that entries hold the digest of. */
 function documentsOf({ plans }: IncidentRecord, bodies: readonly KeptBody[]): Proof['documents'] {
   const texts = [
-    ...plans.map(({ plan: { hash: _, ...content } }) => canonicalJson(content)),
+    ...plans.map(({ plan: { hash: _, ...content } }) => canonicalJson(sealedForm(content))),
     ...plans.flatMap(({ decisions }) => decisions.flatMap(({ signature }) => signature ?? [])).map(canonicalJson),
-    ...bodies.map(({ body }) => canonicalJson(body)),
+    ...bodies.map(({ body }) => body),
   ];
   const byDigest = new Map(texts.map((canonical) => [textHash(canonical), canonical]));
   return [...byDigest].map(([digest, canonical]) => ({ digest, canonical }));

@@ -1,14 +1,22 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { textHash } from '../../hash/canonical-hash.ts';
 import { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import { Verification } from '../../model/plan/execution.ts';
 import type { Act } from '../../model/record/audit.ts';
-import { AuditEntry } from '../../model/record/audit.ts';
+import { ChainedEntry } from '../../model/record/audit.ts';
 import type { ExportedIncident, ToldIncident } from '../../model/record/exported-incident.ts';
 import type { RecordProblem } from '../../model/record/record.ts';
+import { type KeptValue, toldEntry } from '../erasable.ts';
 import { whyUnreadable } from '../unreadable.ts';
 
-export type ReadExport = { readonly told: ToldIncident; readonly problems: readonly RecordProblem[] };
+/** An entry as it is chained, and the values of which it has only digests. */
+export type ExportedEntry = { readonly entry: ChainedEntry; readonly values: readonly KeptValue[] };
+
+export type ReadExport = {
+  readonly told: ToldIncident;
+  readonly chained: readonly ExportedEntry[];
+  readonly problems: readonly RecordProblem[];
+};
 
 /**
  * Reads what the proof of an exported incident holds. A document is written from nothing else, so that it can be written again from its
@@ -23,9 +31,25 @@ export function readExport(exported: ExportedIncident): ReadExport {
     problems.push({ kind: 'unreadable', ...at, why: parsed.why });
     return [];
   };
-  const entries = proof.entries.flatMap(({ canonical }, index) =>
-    read(AuditEntry, { table: 'audit_entries', key: `[${index}]` }, canonical, { hash: textHash(canonical) }),
-  );
+  const chained: ExportedEntry[] = proof.entries.flatMap(({ canonical, values }, index) => {
+    const key = `[${index}]`;
+    const hash = textHash(canonical);
+    return read(ChainedEntry, { table: 'audit_entries', key }, canonical, { hash }).map((entry) => ({ entry, values }));
+  });
+  const entries = chained.flatMap(({ entry, values }) => {
+    try {
+      return [toldEntry(entry, values)];
+    } catch (error) {
+      if (!(error instanceof z.ZodError) && !(error instanceof SyntaxError)) throw error;
+      problems.push({
+        kind: 'unreadable',
+        table: 'entry_values',
+        key: String(entry.sequence),
+        why: whyUnreadable(error),
+      });
+      return [];
+    }
+  });
   const texts = new Map(proof.documents.map(({ digest, canonical }): [string, string] => [digest, canonical]));
   const bodiesOf = <T>(act: Act, about: 'diagnosis' | 'verification', schema: z.ZodType<T>) =>
     entries.flatMap(({ act: what, outcome: { digest }, sequence, at }) => {
@@ -43,7 +67,11 @@ export function readExport(exported: ExportedIncident): ReadExport {
     verification: body,
     at,
   }));
-  return { told: { incident, alerts, plans, diagnoses, verifications, entries, messages, exported }, problems };
+  return {
+    told: { incident, alerts, plans, diagnoses, verifications, entries, messages, exported },
+    chained,
+    problems,
+  };
 }
 
 function parsedAs<T>(schema: z.ZodType<T>, text: string, more: object) {

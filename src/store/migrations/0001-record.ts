@@ -5,6 +5,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
 }
 
+/** The condition under which a trigger fires that lets through what the newest entry says was removed. */
+const UNLESS_ON_RECORD = `WHEN coalesce(
+  (SELECT act FROM audit_entries ORDER BY sequence DESC LIMIT 1) NOT IN ('erased', 'details-dropped'), 1)`;
+
 /**
  * The triggers keep the record append only for every program that opens the file, not only for this one. They also
  * check what is inserted, because INSERT OR REPLACE deletes without firing a DELETE trigger
@@ -43,8 +47,11 @@ const STATEMENTS = [
   ) STRICT`,
   'CREATE INDEX plans_by_state ON plans (state, host)',
   "CREATE UNIQUE INDEX plans_one_executing ON plans (host) WHERE state = 'executing'",
-  `CREATE TRIGGER plans_stay_sealed BEFORE UPDATE OF id, incident_id, number, host, body, hash ON plans
+  `CREATE TRIGGER plans_stay_sealed BEFORE UPDATE OF id, incident_id, number, host, hash ON plans
     BEGIN SELECT RAISE(ABORT, 'a plan is sealed: only its state can change'); END`,
+  `CREATE TRIGGER plans_bodies_stay_sealed BEFORE UPDATE OF body ON plans
+    ${UNLESS_ON_RECORD}
+    BEGIN SELECT RAISE(ABORT, 'a plan is sealed until an entry says that its requester was erased'); END`,
   `CREATE TRIGGER plans_are_kept BEFORE DELETE ON plans
     BEGIN SELECT RAISE(ABORT, 'plans are kept'); END`,
 
@@ -68,7 +75,8 @@ const STATEMENTS = [
     WHEN NEW.plan_hash IS NOT (SELECT hash FROM plans WHERE id = NEW.plan_id)
     BEGIN SELECT RAISE(ABORT, 'a decision is on the plan that was sealed, by its hash'); END`,
   `CREATE TRIGGER decisions_are_final BEFORE UPDATE ON decisions
-    BEGIN SELECT RAISE(ABORT, 'a decision is final'); END`,
+    ${UNLESS_ON_RECORD}
+    BEGIN SELECT RAISE(ABORT, 'a decision is final until an entry says that its person was erased'); END`,
   `CREATE TRIGGER decisions_are_kept BEFORE DELETE ON decisions
     BEGIN SELECT RAISE(ABORT, 'decisions are kept'); END`,
 
@@ -103,6 +111,21 @@ const STATEMENTS = [
   `CREATE TRIGGER audit_entries_are_kept BEFORE DELETE ON audit_entries
     BEGIN SELECT RAISE(ABORT, 'the record is append only: no entry can be removed'); END`,
 
+  `CREATE TABLE entry_values (
+    sequence INTEGER NOT NULL REFERENCES audit_entries (sequence),
+    field TEXT NOT NULL,
+    salt TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (sequence, field)
+  ) STRICT, WITHOUT ROWID`,
+  `CREATE TRIGGER entry_values_are_made_once BEFORE INSERT ON entry_values
+    WHEN NEW.sequence IS NOT (SELECT max(sequence) FROM audit_entries)
+      OR EXISTS (SELECT 1 FROM entry_values WHERE sequence = NEW.sequence AND field = NEW.field)
+    BEGIN SELECT RAISE(ABORT, 'a value of an entry is final'); END`,
+  `CREATE TRIGGER entry_values_are_final BEFORE UPDATE ON entry_values
+    BEGIN SELECT RAISE(ABORT, 'a value of an entry is final'); END`,
+  removedOnRecord('entry_values'),
+
   `CREATE TABLE audit_head (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     sequence INTEGER NOT NULL,
@@ -121,7 +144,8 @@ const STATEMENTS = [
     body TEXT NOT NULL
   ) STRICT`,
   'CREATE INDEX diagnoses_by_incident ON diagnoses (incident_id, sequence)',
-  ...keptAsWritten('diagnoses', 'diagnosis'),
+  ...madeOnce('diagnoses', 'diagnosis'),
+  removedOnRecord('diagnoses'),
 
   `CREATE TABLE verifications (
     sequence INTEGER PRIMARY KEY REFERENCES audit_entries (sequence),
@@ -140,7 +164,7 @@ const STATEMENTS = [
     channel TEXT,
     placement TEXT NOT NULL,
     kind TEXT NOT NULL,
-    body TEXT NOT NULL,
+    body TEXT,
     version INTEGER NOT NULL,
     waiting_since TEXT NOT NULL,
     delivered_version INTEGER NOT NULL DEFAULT 0,
@@ -213,15 +237,28 @@ const STATEMENTS = [
   'CREATE INDEX muted_faults_untold ON muted_faults (host) WHERE told_at IS NULL',
 ];
 
-/** Triggers for a table whose rows are written once. `key`: its primary key. */
+/** Triggers for a table whose rows are written once, and kept. `key`: its primary key. */
 function keptAsWritten(table: string, row: string, key = 'sequence'): readonly string[] {
+  return [
+    ...madeOnce(table, row, key),
+    `CREATE TRIGGER ${table}_are_kept BEFORE DELETE ON ${table}
+      BEGIN SELECT RAISE(ABORT, '${table} are kept'); END`,
+  ];
+}
+
+function madeOnce(table: string, row: string, key = 'sequence'): readonly string[] {
   return [
     `CREATE TRIGGER ${table}_are_made_once BEFORE INSERT ON ${table}
       WHEN EXISTS (SELECT 1 FROM ${table} WHERE ${key} = NEW.${key})
       BEGIN SELECT RAISE(ABORT, 'a ${row} is final'); END`,
     `CREATE TRIGGER ${table}_are_final BEFORE UPDATE ON ${table}
       BEGIN SELECT RAISE(ABORT, 'a ${row} is final'); END`,
-    `CREATE TRIGGER ${table}_are_kept BEFORE DELETE ON ${table}
-      BEGIN SELECT RAISE(ABORT, '${table} are kept'); END`,
   ];
+}
+
+/** Rows can be removed only right after the entry that says so. */
+function removedOnRecord(table: string): string {
+  return `CREATE TRIGGER ${table}_are_removed_on_record BEFORE DELETE ON ${table}
+    ${UNLESS_ON_RECORD}
+    BEGIN SELECT RAISE(ABORT, '${table} are kept until an entry says that they are removed'); END`;
 }

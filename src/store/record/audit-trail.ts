@@ -4,10 +4,10 @@ import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { IncidentRecord, RecordCheck } from '../../model/record/record.ts';
 import type { KeptBody } from '../../record/bodies.ts';
-import { checkRecord, type VerifiedBy } from '../../record/check-record.ts';
+import { RecordWalk, type VerifiedBy } from '../../record/check-record.ts';
 import type { AuditTrail, EntriesWanted } from '../../workflow/ports.ts';
 import { alertsOf } from '../tables/alerts.ts';
-import { auditEntriesOf, entryNumbers, toAuditEntry } from '../tables/audit-entries.ts';
+import { auditEntriesOf, entryNumbers, toAuditEntries } from '../tables/audit-entries.ts';
 import { entryHashes, newestCheckpoint } from '../tables/checkpoints.ts';
 import { decisionsOn } from '../tables/decisions.ts';
 import { diagnosesOf, keptDiagnosesOf } from '../tables/diagnoses.ts';
@@ -17,7 +17,7 @@ import { deliveryOf, toDesiredMessage } from '../tables/messages.ts';
 import { plansOf } from '../tables/plans.ts';
 import type { Tables } from '../tables/tables.ts';
 import { keptVerificationsOf, verificationsOf } from '../tables/verifications.ts';
-import { readRecord } from './read-record.ts';
+import { entryBatches, planBatches, recordEnds } from './read-record.ts';
 
 /** Every answer comes from one snapshot, and no writer has to wait for it. */
 export class KyselyAuditTrail implements AuditTrail {
@@ -35,11 +35,16 @@ export class KyselyAuditTrail implements AuditTrail {
       .orderBy('sequence', 'desc')
       .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
       .execute();
-    return rows.reverse().map(toAuditEntry);
+    return toAuditEntries(this.#db, rows.reverse());
   }
 
   verify(by?: VerifiedBy): Promise<RecordCheck> {
-    return this.#snapshot(async (db) => checkRecord(await readRecord(db), by));
+    return this.#snapshot(async (db) => {
+      const walk = new RecordWalk(await recordEnds(db), by);
+      for await (const batch of entryBatches(db)) walk.addEntries(batch);
+      for await (const batch of planBatches(db)) walk.addPlans(batch);
+      return walk.result();
+    });
   }
 
   newestCheckpoint(): Promise<SignedCheckpoint | null> {
@@ -88,7 +93,8 @@ async function plansWithDecisions(db: Kysely<Tables>, id: IncidentId): Promise<I
 }
 
 async function messagesOf(db: Kysely<Tables>, id: IncidentId): Promise<IncidentRecord['messages']> {
-  const rows = await db.selectFrom('messages').selectAll().where('incident_id', '=', id).orderBy('id').execute();
+  const all = await db.selectFrom('messages').selectAll().where('incident_id', '=', id).orderBy('id').execute();
+  const rows = all.filter(({ body }) => body !== null);
   const inChannel = rows.find((row) => row.placement === 'channel') ?? null;
   return rows.map((row) => ({ body: toDesiredMessage(row).body, delivery: deliveryOf(row, inChannel) }));
 }

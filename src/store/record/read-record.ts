@@ -1,46 +1,102 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { RecordProblem } from '../../model/record/record.ts';
-import type { RawEntry, Readable, RecordRows } from '../../record/check-record.ts';
-import type { ShownMark } from '../../record/witnesses.ts';
+import type { EntryBatch, RecordEnds } from '../../record/check-record.ts';
+import type { PlanBatch, Readable } from '../../record/plans-walk.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
-import { auditHead, plainEntry } from '../tables/audit-entries.ts';
+import { auditHead, rawEntry } from '../tables/audit-entries.ts';
 import { toDecision } from '../tables/decisions.ts';
 import { toKeptDiagnosis } from '../tables/diagnoses.ts';
 import { toExecution } from '../tables/executions.ts';
 import { toStoredPlan } from '../tables/plans.ts';
-import type { AuditEntryRow, Tables } from '../tables/tables.ts';
+import type { Tables } from '../tables/tables.ts';
 import { toKeptVerification } from '../tables/verifications.ts';
 
-/** Reads everything that the record check compares. A row that cannot be read becomes a problem with its name. */
-export async function readRecord(db: Kysely<Tables>): Promise<RecordRows> {
-  const entries = await db.selectFrom('audit_entries').selectAll().orderBy('sequence').execute();
-  const plans = await db.selectFrom('plans').selectAll().orderBy('incident_id').orderBy('number').execute();
+/** Diagnoses are large: this many must have room in memory. */
+const ENTRIES_AT_ONCE = 1_000;
+const PLANS_AT_ONCE = 500;
+/** Sorts after every plan id, and after whatever someone put in place of one. */
+const AFTER_ALL_IDS = '\u{10ffff}';
+
+export async function recordEnds(db: Kysely<Tables>): Promise<RecordEnds> {
+  const { total } = await db
+    .selectFrom('audit_entries')
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  const [newestShown = null] = await shownMarks(db).orderBy('record_sequence', 'desc').orderBy('id').limit(1).execute();
   return {
-    entries: entries.map(unparsedEntry),
+    total,
     head: await auditHead(db),
     checkpoints: await db.selectFrom('checkpoints').selectAll().orderBy('size').execute(),
-    told: await shownMarks(db),
-    planHashes: new Map(plans.map(({ id, hash }) => [id, hash])),
-    plans: readable(plans, toStoredPlan),
-    decisions: readable(await db.selectFrom('decisions').selectAll().execute(), toDecision),
-    executions: readable(await db.selectFrom('executions').selectAll().execute(), toExecution),
-    diagnoses: readable(await db.selectFrom('diagnoses').selectAll().orderBy('sequence').execute(), toKeptDiagnosis),
-    verifications: readable(
-      await db.selectFrom('verifications').selectAll().orderBy('sequence').execute(),
-      toKeptVerification,
-    ),
+    newestShown,
   };
 }
 
+/** All entries in order, with what is kept under their numbers. */
+export async function* entryBatches(db: Kysely<Tables>): AsyncGenerator<EntryBatch> {
+  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+    const entries = await db
+      .selectFrom('audit_entries')
+      .selectAll()
+      .where('sequence', '>', after)
+      .orderBy('sequence')
+      .limit(ENTRIES_AT_ONCE)
+      .execute();
+    const isLast = entries.length < ENTRIES_AT_ONCE;
+    const through = isLast ? Number.MAX_SAFE_INTEGER : (entries.at(-1)?.sequence ?? after);
+    const numbered = between('sequence', after, through);
+    const diagnoses = await db.selectFrom('diagnoses').selectAll().where(numbered).execute();
+    const verifications = await db.selectFrom('verifications').selectAll().where(numbered).execute();
+    yield {
+      entries: entries.map(rawEntry),
+      values: await db.selectFrom('entry_values').selectAll().where(numbered).execute(),
+      shown: await shownMarks(db)
+        .where(between('record_sequence', after, through))
+        .execute(),
+      diagnoses: diagnoses.map(toKeptDiagnosis),
+      verifications: verifications.map(toKeptVerification),
+    };
+    if (isLast) return;
+    after = through;
+  }
+}
+
+/** The rows after one key, up to and including another. */
+function between(column: string, after: number | string, through: number | string) {
+  return sql<boolean>`${sql.ref(column)} > ${after} and ${sql.ref(column)} <= ${through}`;
+}
+
+/** All plans, with what is kept about each. A row that cannot be read becomes a problem with its name. */
+export async function* planBatches(db: Kysely<Tables>): AsyncGenerator<PlanBatch> {
+  for (let after = ''; ; ) {
+    const plans = await db
+      .selectFrom('plans')
+      .selectAll()
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(PLANS_AT_ONCE)
+      .execute();
+    const isLast = plans.length < PLANS_AT_ONCE;
+    const through = isLast ? AFTER_ALL_IDS : (plans.at(-1)?.id ?? after);
+    const ofThese = between('plan_id', after, through);
+    yield {
+      hashes: new Map(plans.map(({ id, hash }) => [id, hash])),
+      plans: readable(plans, toStoredPlan),
+      decisions: readable(await db.selectFrom('decisions').selectAll().where(ofThese).execute(), toDecision),
+      executions: readable(await db.selectFrom('executions').selectAll().where(ofThese).execute(), toExecution),
+    };
+    if (isLast) return;
+    after = through;
+  }
+}
+
 /** The newest audit entry that each message has shown. */
-async function shownMarks(db: Kysely<Tables>): Promise<readonly ShownMark[]> {
-  const rows = await db
+function shownMarks(db: Kysely<Tables>) {
+  return db
     .selectFrom('messages')
-    .select(['key', 'record_sequence', 'record_hash'])
+    .select(['key', 'record_sequence as sequence', 'record_hash as hash'])
     .where('record_sequence', 'is not', null)
-    .orderBy('id')
-    .execute();
-  return rows.map((row) => ({ key: row.key, sequence: row.record_sequence ?? 0, hash: row.record_hash ?? '' }));
+    .where('record_hash', 'is not', null)
+    .$narrowType<{ sequence: number; hash: string }>();
 }
 
 function readable<Row, Value>(rows: readonly Row[], read: (row: Row) => Value): Readable<Value> {
@@ -55,20 +111,4 @@ function readable<Row, Value>(rows: readonly Row[], read: (row: Row) => Value): 
     }
   }
   return { values, problems };
-}
-
-/**
- * The entry for the chain check. A JSON column that cannot be parsed stays text, so that the check calls the entry
- * unreadable.
- */
-function unparsedEntry(row: AuditEntryRow): RawEntry {
-  return { ...plainEntry(row), actor: parsedOrText(row.actor), outcome: parsedOrText(row.outcome) };
-}
-
-function parsedOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

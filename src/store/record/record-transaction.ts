@@ -45,6 +45,8 @@ import {
 import { executionQueue, insertPlan, movePlan, nextPlanId, planById, plansIn } from '../tables/plans.ts';
 import type { Tables } from '../tables/tables.ts';
 import { insertVerification, newestVerification } from '../tables/verifications.ts';
+import { detailsOf } from './details.ts';
+import { removeDetails } from './remove-details.ts';
 
 /** The port's view of one database transaction. Kysely refuses every statement after its end. */
 export function recordTransaction(db: Transaction<Tables>, clock: Clock): RecordTransaction {
@@ -75,6 +77,8 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     auditEntries: (incidentId) => auditEntriesOf(db, incidentId),
 
     entryHashes: (sequence, limit) => entryHashes(db, sequence, limit),
+    detailsOf: (wanted) => detailsOf(db, wanted),
+    removeDetails: (wanted, details) => removeDetails(db, wanted, details),
     newestCheckpoint: () => newestCheckpoint(db),
     insertCheckpoint: (checkpoint) => insertCheckpoint(db, checkpoint),
 

@@ -21,6 +21,8 @@ const SQLITE_NOTADB = 26;
 export function openConnection(path: string): Promise<DatabaseSync> {
   return configured(path, async (database) => {
     database.exec('PRAGMA synchronous = FULL');
+    // What is erased is overwritten, not only marked as free (sqlite.org/pragma.html#pragma_secure_delete).
+    database.exec('PRAGMA secure_delete = ON');
     await writeAhead(database, path);
   });
 }

@@ -1,8 +1,16 @@
-import type { Kysely } from 'kysely';
-import { type AuditDraft, AuditEntry, type IncidentEntry, type OwnDraft } from '../../model/record/audit.ts';
+import { randomBytes } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import {
+  type AuditDraft,
+  AuditEntry,
+  ChainedEntry,
+  type IncidentEntry,
+  type OwnDraft,
+} from '../../model/record/audit.ts';
 import { IncidentId } from '../../model/record/ids.ts';
 import type { EntryMark } from '../../model/record/thread-message.ts';
-import { chainEntry, type EntryContent } from '../../record/chain.ts';
+import { chainEntry, type EntryContent, type RawEntry } from '../../record/chain.ts';
+import { chainedForm, type KeptValue, keptValues, saltsFor, toldEntry } from '../../record/erasable.ts';
 import { endProblem, type Mark } from '../../record/witnesses.ts';
 import type { EntriesWanted } from '../../workflow/ports.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
@@ -25,7 +33,12 @@ export function appendOwnAct(db: Kysely<Tables>, draft: OwnDraft): Promise<Audit
 }
 
 async function append(db: Kysely<Tables>, draft: EntryContent): Promise<AuditEntry> {
-  const entry = chainEntry(draft, await trustworthyEnd(db), await entriesIn(db, draft.incidentId));
+  const entry = chainEntry(
+    { ...draft, salts: saltsFor(draft, newSalt) },
+    await trustworthyEnd(db),
+    await entriesIn(db, draft.incidentId),
+  );
+  const chained = chainedForm(entry);
   await db
     .insertInto('audit_entries')
     .values({
@@ -33,15 +46,17 @@ async function append(db: Kysely<Tables>, draft: EntryContent): Promise<AuditEnt
       at: entry.at,
       incident_id: entry.incidentId,
       incident_entry: entry.incidentEntry,
-      actor: toJson(entry.actor),
+      actor: toJson(chained.actor),
       act: entry.act,
       plan_id: entry.planId,
       plan_hash: entry.planHash,
-      outcome: toJson(entry.outcome),
+      outcome: toJson(chained.outcome),
       previous_hash: entry.previousHash,
       hash: entry.hash,
     })
     .execute();
+  const values = keptValues(entry).map((kept) => ({ sequence: entry.sequence, ...kept }));
+  if (values.length > 0) await db.insertInto('entry_values').values(values).execute();
   const head = { sequence: entry.sequence, hash: entry.hash };
   await db
     .insertInto('audit_head')
@@ -51,6 +66,12 @@ async function append(db: Kysely<Tables>, draft: EntryContent): Promise<AuditEnt
   return entry;
 }
 
+const SALT_BYTES = 16;
+
+function newSalt(): string {
+  return randomBytes(SALT_BYTES).toString('hex');
+}
+
 export async function auditEntriesOf(db: Kysely<Tables>, incidentId: IncidentId): Promise<readonly IncidentEntry[]> {
   const rows = await db
     .selectFrom('audit_entries')
@@ -58,7 +79,7 @@ export async function auditEntriesOf(db: Kysely<Tables>, incidentId: IncidentId)
     .where('incident_id', '=', incidentId)
     .orderBy('sequence')
     .execute();
-  return rows.map((row) => ({ ...toAuditEntry(row), incidentId }));
+  return (await toAuditEntries(db, rows)).map((entry) => ({ ...entry, incidentId }));
 }
 
 /** See AuditTrail. Times are ISO 8601 in UTC, so their order is that of their letters. */
@@ -87,16 +108,32 @@ export async function auditHead(db: Kysely<Tables>): Promise<Mark | null> {
   return row ?? null;
 }
 
-export function toAuditEntry(row: AuditEntryRow): AuditEntry {
-  return readRow({ table: 'audit_entries', key: row.sequence }, AuditEntry, () => ({
-    ...plainEntry(row),
-    actor: JSON.parse(row.actor),
-    outcome: JSON.parse(row.outcome),
-  }));
+/** The entries of these rows, each with what is kept beside it. */
+export async function toAuditEntries(
+  db: Kysely<Tables>,
+  rows: readonly AuditEntryRow[],
+): Promise<readonly AuditEntry[]> {
+  const sequences = rows.map(({ sequence }) => sequence);
+  const values = await db
+    .selectFrom('entry_values')
+    .selectAll()
+    .where('sequence', 'in', sql<number>`(select value from json_each(${JSON.stringify(sequences)}))`)
+    .execute();
+  const valuesOf = Map.groupBy(values, ({ sequence }) => sequence);
+  return rows.map((row) => toAuditEntry(row, valuesOf.get(row.sequence) ?? []));
+}
+
+function toAuditEntry(row: AuditEntryRow, values: readonly KeptValue[]): AuditEntry {
+  return readRow({ table: 'audit_entries', key: row.sequence }, AuditEntry, () =>
+    toldEntry(
+      ChainedEntry.parse({ ...rawEntry(row), actor: JSON.parse(row.actor), outcome: JSON.parse(row.outcome) }),
+      values,
+    ),
+  );
 }
 
 /** The row with the entry's property names. Its JSON columns stay text. */
-export function plainEntry(row: AuditEntryRow) {
+export function rawEntry(row: AuditEntryRow): RawEntry {
   return {
     sequence: row.sequence,
     at: row.at,
@@ -127,7 +164,7 @@ async function entriesIn(db: Kysely<Tables>, incidentId: IncidentId | null): Pro
 
 async function trustworthyEnd(db: Kysely<Tables>): Promise<EntryMark | null> {
   const last = await db.selectFrom('audit_entries').selectAll().orderBy('sequence', 'desc').limit(1).executeTakeFirst();
-  const end = last ? toAuditEntry(last) : null;
+  const [end = null] = await toAuditEntries(db, last ? [last] : []);
   const problem = endProblem(end, await auditHead(db));
   if (problem) throw new RecordDamaged(problem);
   return end;

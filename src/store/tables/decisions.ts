@@ -63,5 +63,7 @@ function personOf(by: Actor): string {
       return `alert ${by.source}`;
     case 'bot':
       return `bot ${by.part}`;
+    case 'erased':
+      return `erased ${by.digest}`;
   }
 }

@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { IncidentEntry } from '../../model/record/audit.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
-import { KeptBody } from '../../record/bodies.ts';
+import type { KeptBody } from '../../record/bodies.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -31,13 +31,8 @@ export async function keptDiagnosesOf(db: Kysely<Tables>, incidentId: IncidentId
 }
 
 /** The row as the record check compares it with its audit entry. */
-export function toKeptDiagnosis(row: Row): KeptBody {
-  return readRow({ table: 'diagnoses', key: row.sequence }, KeptBody, () => ({
-    sequence: row.sequence,
-    incidentId: row.incident_id,
-    planId: null,
-    body: JSON.parse(row.body),
-  }));
+export function toKeptDiagnosis({ sequence, incident_id, body }: Row): KeptBody {
+  return { sequence, incidentId: incident_id, planId: null, body };
 }
 
 function ofIncident(db: Kysely<Tables>, incidentId: IncidentId) {

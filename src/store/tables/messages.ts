@@ -47,7 +47,7 @@ async function put(db: Kysely<Tables>, message: Content, place: Place, now: Date
 
 export async function messageByKey(db: Kysely<Tables>, key: string): Promise<DesiredMessage | null> {
   const row = await db.selectFrom('messages').selectAll().where('key', '=', key).executeTakeFirst();
-  return row ? toDesiredMessage(row) : null;
+  return row && row.body !== null ? toDesiredMessage(row) : null;
 }
 
 /** The delivery of the message with this key. Null: there is no such message. */
@@ -103,7 +103,7 @@ export function toKeptMessage(row: StoredMessage): z.output<typeof KeptMessageRo
 type StoredMessage = Pick<MessageRow, 'key' | 'incident_id' | 'placement' | 'body'>;
 
 function fieldsOf(row: StoredMessage) {
-  return { key: row.key, incidentId: row.incident_id, placement: row.placement, body: JSON.parse(row.body) };
+  return { key: row.key, incidentId: row.incident_id, placement: row.placement, body: JSON.parse(row.body ?? 'null') };
 }
 
 async function insertMessage(

@@ -1,15 +1,11 @@
-import canonicalize from 'canonicalize';
 import { z } from 'zod';
+import { canonicalJson } from '../../hash/canonical-hash.ts';
 import { whyUnreadable } from '../../record/unreadable.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import type { Tables } from './tables.ts';
 
 /** The text of a JSON column: canonical (RFC 8785), so that the same value is the same text. */
-export function toJson(value: unknown): string {
-  const json = canonicalize(value);
-  if (json === undefined) throw new TypeError('a value without a JSON form cannot be stored');
-  return json;
-}
+export const toJson = canonicalJson;
 
 /**
  * Reads one row as its value. `fields` combines the columns and can parse JSON columns.

@@ -53,6 +53,15 @@ export type Tables = {
     outcome: string | null;
   };
   audit_entries: AuditEntryRow;
+  /** What entries hold of people, of which they have only digests. A row that is missing was erased or dropped. */
+  entry_values: {
+    sequence: number;
+    /** ErasableField */
+    field: string;
+    salt: string;
+    /** JSON, canonical (RFC 8785): the digest is over the salt and this text. */
+    value: string;
+  };
   /** One row: the last entry that the bot has written. A witness in case the end of the entries is cut off. */
   audit_head: {
     id: number;
@@ -91,8 +100,8 @@ export type Tables = {
     placement: string;
     /** The body's kind, so that the delivery order is known without reading bodies. */
     kind: string;
-    /** ThreadMessage */
-    body: string;
+    /** ThreadMessage. Null: it was dropped. */
+    body: string | null;
     /** Grows with every new body. */
     version: number;
     /** Since when Slack has not shown the newest body. */
@@ -179,12 +188,12 @@ export type AuditEntryRow = {
   at: string;
   incident_id: number | null;
   incident_entry: number | null;
-  /** Actor */
+  /** ChainedActor */
   actor: string;
   act: string;
   plan_id: string | null;
   plan_hash: string | null;
-  /** JSON object */
+  /** JSON object, in its chained form */
   outcome: string;
   previous_hash: string;
   hash: string;

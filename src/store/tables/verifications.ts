@@ -4,7 +4,7 @@ import { Verification } from '../../model/plan/execution.ts';
 import type { IncidentEntry } from '../../model/record/audit.ts';
 import type { IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { RecordedVerification } from '../../model/record/record.ts';
-import { KeptBody } from '../../record/bodies.ts';
+import type { KeptBody } from '../../record/bodies.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -62,13 +62,8 @@ export async function keptVerificationsOf(db: Kysely<Tables>, incidentId: Incide
 }
 
 /** The row as the record check compares it with its audit entry. */
-export function toKeptVerification(row: Row): KeptBody {
-  return readRow({ table: 'verifications', key: row.sequence }, KeptBody, () => ({
-    sequence: row.sequence,
-    incidentId: row.incident_id,
-    planId: row.plan_id,
-    body: JSON.parse(row.body),
-  }));
+export function toKeptVerification({ sequence, incident_id, plan_id, body }: Row): KeptBody {
+  return { sequence, incidentId: incident_id, planId: plan_id, body };
 }
 
 function toVerification(row: Row): Verification {

@@ -77,6 +77,7 @@ function oneOf(words: Readonly<Record<string, string>>): (value: Value) => strin
 }
 
 function plain(value: Value): string {
+  if (isErased(value)) return 'erased';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
@@ -98,4 +99,9 @@ function named(what: string): (value: Value) => string {
 
 function elapsed(value: Value): string {
   return typeof value === 'number' ? `after ${duration(value)}` : plain(value);
+}
+
+/** Only the digest of the value is left. */
+function isErased(value: Value): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).join() === 'digest';
 }

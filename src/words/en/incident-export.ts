@@ -82,6 +82,7 @@ const PLACES: Record<Actor['kind'], string> = {
   signal: '',
   alert: '',
   bot: '',
+  erased: '',
 };
 
 const VERDICTS: Record<Decision['verdict'], string> = { approved: 'approved', rejected: 'rejected' };

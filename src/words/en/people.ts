@@ -15,6 +15,8 @@ export function actorName(actor: Actor): Phrase {
       return say`signal ${code(actor.signal)}`;
     case 'alert':
       return say`the alert source ${code(actor.source)}`;
+    case 'erased':
+      return say`a person ${actor.was === 'terminal' ? 'at a terminal' : 'in Slack'} whose name was erased`;
     case 'bot':
       return say`${BOT_PARTS[actor.part]}`;
   }

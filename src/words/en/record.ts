@@ -113,6 +113,8 @@ const ACTS: Record<Act, string> = {
   'incident-closed': 'Incident closed',
   'record-exported': 'Record exported',
   'config-changed': 'Config changed',
+  erased: 'Erased',
+  'details-dropped': 'Details dropped',
   'monitoring-lost': 'Monitoring lost',
   'monitoring-restored': 'Monitoring restored',
 };

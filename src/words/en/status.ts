@@ -59,6 +59,7 @@ const OPENED: Record<Actor['kind'], string> = {
   'slack-user': 'Requested',
   terminal: 'Requested',
   signal: 'Requested',
+  erased: 'Requested',
 };
 
 /** How long the registry was down, for a line and for a sentence. Null: not known. */

@@ -130,6 +130,10 @@ export function recordProblem(problem: RecordProblem): string {
       return `Plan ${problem.planId}: ${ABOUT[problem.about]} in the tables is not what the entries tell.`;
     case 'body-disagrees':
       return `Entry ${problem.sequence}: the ${problem.about} in the tables is not the one that was put on record.`;
+    case 'value-changed':
+      return `Entry ${problem.sequence}: ${FIELDS[problem.field] ?? problem.field} is not what was put on record.`;
+    case 'value-missing':
+      return `Entry ${problem.sequence}: ${FIELDS[problem.field] ?? problem.field} is missing, and no entry says that it was erased.`;
     case 'plan-missing':
       return `Plan ${problem.planId} is missing: entry ${problem.sequence} tells of it.`;
     case 'host-plan-unknown':
@@ -153,6 +157,14 @@ const ABOUT: Record<Extract<RecordProblem, { kind: 'row-disagrees' }>['about'], 
   decisions: 'who decided on it, and how,',
   execution: 'how it was carried out',
   state: 'where it stands',
+};
+
+const FIELDS: Readonly<Record<string, string>> = {
+  actor: 'who acted',
+  reason: 'the reason that was given',
+  called: 'who was called',
+  signedWith: 'the key that signed',
+  breakGlassSignature: 'the signature of the break-glass key',
 };
 
 function witnessName(witness: RecordWitness): string {

@@ -100,5 +100,11 @@ function named(what: string): (value: Value) => string {
 }
 
 function plain(value: Value): string {
+  if (isErased(value)) return '已抹去';
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Only the digest of the value is left. */
+function isErased(value: Value): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).join() === 'digest';
 }

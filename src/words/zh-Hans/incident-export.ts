@@ -85,6 +85,7 @@ const PLACES: Record<Actor['kind'], string> = {
   signal: '',
   alert: '',
   bot: '',
+  erased: '',
 };
 
 const VERDICTS: Record<Decision['verdict'], string> = { approved: '批准', rejected: '驳回' };

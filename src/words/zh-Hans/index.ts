@@ -12,6 +12,7 @@ import * as contentsFindings from './contents-findings.ts';
 import * as diagnoseForm from './diagnose-form.ts';
 import * as documentCheck from './document-check.ts';
 import * as durability from './durability.ts';
+import * as erase from './erase.ts';
 import * as files from './files.ts';
 import * as findings from './findings.ts';
 import * as fix from './fix.ts';
@@ -67,6 +68,7 @@ export const zhHans: Words = {
   diagnoseForm,
   documentCheck,
   durability,
+  erase,
   files,
   findings,
   fix,

@@ -15,6 +15,8 @@ export function actorName(actor: Actor): Phrase {
       return say`信号 ${code(actor.signal)}`;
     case 'alert':
       return say`告警源 ${code(actor.source)}`;
+    case 'erased':
+      return say`${actor.was === 'terminal' ? '终端' : 'Slack '}中已被抹去姓名的人`;
     case 'bot':
       return say`${BOT_PARTS[actor.part]}`;
   }

@@ -114,6 +114,8 @@ const ACTS: Record<Act, string> = {
   'incident-closed': '故障已关闭',
   'record-exported': '已导出记录',
   'config-changed': '配置已更改',
+  erased: '已抹去',
+  'details-dropped': '明细已清除',
   'monitoring-lost': '监控已中断',
   'monitoring-restored': '监控已恢复',
 };

@@ -60,6 +60,7 @@ const OPENED: Record<Actor['kind'], string> = {
   'slack-user': '发起',
   terminal: '发起',
   signal: '发起',
+  erased: '发起',
 };
 
 /** How long the registry was down, for a line and for a sentence. Null: not known. */

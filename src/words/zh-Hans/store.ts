@@ -130,6 +130,10 @@ export function recordProblem(problem: RecordProblem): string {
       return `方案 ${problem.planId}：数据表中的${ABOUT[problem.about]}与各条记录所述不符。`;
     case 'body-disagrees':
       return `第 ${problem.sequence} 条记录：数据表中的${BODIES[problem.about]}不是当初写入记录的内容。`;
+    case 'value-changed':
+      return `条目 ${problem.sequence}：${FIELDS[problem.field] ?? problem.field}与记录时不同。`;
+    case 'value-missing':
+      return `条目 ${problem.sequence}：缺少${FIELDS[problem.field] ?? problem.field}，也没有条目说明它已被抹去。`;
     case 'plan-missing':
       return `缺少方案 ${problem.planId}：第 ${problem.sequence} 条记录提到它。`;
     case 'host-plan-unknown':
@@ -158,6 +162,14 @@ const ABOUT: Record<Extract<RecordProblem, { kind: 'row-disagrees' }>['about'], 
 const BODIES: Record<Extract<RecordProblem, { kind: 'body-disagrees' }>['about'], string> = {
   diagnosis: '诊断',
   verification: '验证',
+};
+
+const FIELDS: Readonly<Record<string, string>> = {
+  actor: '操作人',
+  reason: '给出的理由',
+  called: '被通知的人',
+  signedWith: '签名所用的密钥',
+  breakGlassSignature: '应急密钥的签名',
 };
 
 function witnessName(witness: RecordWitness): string {

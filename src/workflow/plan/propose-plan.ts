@@ -36,6 +36,7 @@ export async function proposePlan(tx: RecordTransaction, proposal: Proposal): Pr
     nonce: randomBytes(16).toString('hex'),
     incidentId,
     requestedBy: askedBy,
+    requesterSalt: randomBytes(16).toString('hex'),
     now,
     ttlMinutes: chosen === undefined ? host.policy.approvalTtlMinutes : minutesUntil(chosen.expiresAt, now),
     ...(undoes === undefined ? {} : { undoes }),

@@ -9,6 +9,7 @@ import { createConsole } from '../../../src/cli/terminal/console.ts';
 import { canonicalJson, textHash } from '../../../src/hash/canonical-hash.ts';
 import { PRODUCT_VERSION } from '../../../src/model/product-version.ts';
 import { ExportedIncident } from '../../../src/model/record/exported-incident.ts';
+import { chainedForm } from '../../../src/record/erasable.ts';
 import { readExport } from '../../../src/record/export/read-export.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import { incidentReport } from '../../../src/telling/json/incident-report.ts';
@@ -131,7 +132,18 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
       change(plans[0] ?? assert.fail());
   const BENDS: readonly (readonly [what: string, bend: Bend, named: RegExp])[] = [
     ['an outcome', inEntry(1, '"faulty"', '"healthy"'), /^Entry 7 is not the one that the checkpoint covers/m],
-    ['who approved', inEntry(3, 'UBOB', 'UEVE'), /^Entry 9 is not the one that the checkpoint covers/m],
+    [
+      'who approved',
+      ({ proof: { entries } }) => {
+        for (const one of entries[3]?.values ?? []) one.value = one.value.replace('UBOB', 'UEVE');
+      },
+      /^Entry 9: who acted is not what was put on record/m,
+    ],
+    [
+      'through what it was approved',
+      inEntry(3, '"slack-user"', '"terminal"'),
+      /^Entry 9 is not the one that the checkpoint covers/m,
+    ],
     ['the time of an entry', inEntry(7, '14:02:40', '14:02:41'), /^Entry 13 is not the one/m],
     [
       'an entry left out',
@@ -260,10 +272,10 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
     assert.equal((await verify(JSON.stringify(JSON.parse(await textOf('json')), null, 4))).status, 0);
   });
 
-  test('each entry of a document hashes as canonical JSON (RFC 8785) of what people read of it', async () => {
+  test('each entry of a document hashes as canonical JSON (RFC 8785) of what people read of it, with digests of people', async () => {
     const report = JSON.parse(await textOf('json'));
     for (const [index, { hash, ...content }] of report.entries.entries()) {
-      assert.equal(report.proof.entries[index].canonical, canonicalJson(content));
+      assert.equal(report.proof.entries[index].canonical, canonicalJson(chainedForm(content)));
       assert.equal(textHash(report.proof.entries[index].canonical), hash);
     }
   });

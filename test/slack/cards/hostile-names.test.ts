@@ -71,6 +71,7 @@ function messagesAbout(name: string): readonly ThreadMessage[] {
     now: new Date(0),
     ttlMinutes: 15,
     nonce: 'f'.repeat(32),
+    requesterSalt: 'e'.repeat(32),
   });
   return [
     verdictMessage(diagnosis),

@@ -54,6 +54,7 @@ describe('a plan that was made inside a container', () => {
         now,
         ttlMinutes: 15,
         nonce: 'f'.repeat(32),
+        requesterSalt: 'e'.repeat(32),
       });
       await tx.insertPlan(sealed);
       await postPlanCard(tx, sealed, 1, await appendAct(tx, sealed, { act: 'plan-proposed', actor: person, now }));

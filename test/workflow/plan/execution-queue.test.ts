@@ -53,6 +53,7 @@ async function scene(t: TestContext) {
       wake: new Wake(),
       http: NO_HTTP,
       checkpoints: NO_CHECKPOINTS,
+      detailsDays: null,
       links: NO_LINKS,
       silences: NO_SILENCES,
     });
@@ -129,6 +130,7 @@ test('after a restart approved plans continue in their order, and each runs once
       wake: new Wake(),
       http: NO_HTTP,
       checkpoints: NO_CHECKPOINTS,
+      detailsDays: null,
       links: NO_LINKS,
       silences: NO_SILENCES,
     },

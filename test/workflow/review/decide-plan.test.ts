@@ -93,6 +93,7 @@ describe('deciding on a plan', () => {
         now,
         ttlMinutes: 15,
         nonce: 'f'.repeat(32),
+        requesterSalt: 'e'.repeat(32),
       });
       await tx.insertPlan(sealed);
       await postPlanCard(tx, sealed, 1, await appendAct(tx, sealed, { act: 'plan-proposed', actor: openedBy, now }));
