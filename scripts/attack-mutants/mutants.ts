@@ -524,7 +524,7 @@ const GUARD: readonly Mutant[] = [
   {
     defense: 'a test ends at root’s own timeout',
     file: 'host/scripts/lib/try-as.sh',
-    from: 'timeout -k 1 $try_seconds "$@" </dev/null\n}',
+    from: 'timeout -s KILL $try_seconds "$@" </dev/null\n}',
     to: '"$@" </dev/null\n}',
     test: 'host/try-bounds.test.ts',
     attack: 'an access test as a service that stops it still ends, under dash',
@@ -556,8 +556,8 @@ const GUARD: readonly Mutant[] = [
   {
     defense: 'a test does not have the guard’s own input',
     file: 'host/scripts/lib/try-as.sh',
-    from: 'timeout -k 1 $try_seconds "$@" </dev/null\n}',
-    to: 'timeout -k 1 $try_seconds "$@"\n}',
+    from: 'timeout -s KILL $try_seconds "$@" </dev/null\n}',
+    to: 'timeout -s KILL $try_seconds "$@"\n}',
     test: 'host/try-bounds.test.ts',
     attack: 'an access test as the service can’t read the input meant for root, under dash',
   },

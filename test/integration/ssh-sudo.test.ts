@@ -10,7 +10,7 @@ import type { HostCheck, TrialNote } from '../../src/model/host/host-check.ts';
 import { checkHost } from '../../src/ssh/run/check-host.ts';
 import { trialNote } from '../../src/words/en/trial-check.ts';
 import { sudoersCommands } from '../../src/words/setup-words.ts';
-import { isSudoRefusal } from '../../src/workflow/host/run-guard.ts';
+import { sudoRefusal } from '../../src/workflow/host/refusals.ts';
 import { CALM, remoteHostFor, sshdFor, stderrOf, stdoutOf, summary } from '../ssh/remote-host-fixture.ts';
 import { skipUnless } from '../support/requirements.ts';
 
@@ -54,7 +54,7 @@ describe('scripts through sudo', needs, () => {
       const outcome = await remote.run(sshd.hostSettings('git01', withSudo), 'id -u; echo err >&2; exit 5', CALM);
       assert.equal(summary(outcome), 'exit 5: 0\n');
       assert.equal(stderrOf(outcome), 'err\n');
-      assert.equal(isSudoRefusal(outcome), false);
+      assert.equal(sudoRefusal(outcome), null);
     });
   }
 
@@ -132,7 +132,7 @@ describe('scripts through sudo', needs, () => {
       const remote = remoteHostFor(t, sshd.knownHostsFile);
       const marker = join(sshd.directory, 'ran');
       const outcome = await remote.run(sshd.hostSettings('git01', withSudo), `: >${marker}`, CALM);
-      assert.equal(isSudoRefusal(outcome), true, `${summary(outcome)} ${stderrOf(outcome)}`);
+      assert.equal(sudoRefusal(outcome)?.problem, 'not-allowed', `${summary(outcome)} ${stderrOf(outcome)}`);
       assert.equal(existsSync(marker), false);
     });
   }
@@ -141,7 +141,7 @@ describe('scripts through sudo', needs, () => {
     const sshd = await sshdFor(t, { config: ['SetEnv PATH=/nonexistent'] });
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const outcome = await remote.run(sshd.hostSettings('git01', withSudo), 'true', CALM);
-    assert.equal(isSudoRefusal(outcome), true, `${summary(outcome)} ${stderrOf(outcome)}`);
+    assert.equal(sudoRefusal(outcome)?.problem, 'missing', `${summary(outcome)} ${stderrOf(outcome)}`);
   });
 });
 

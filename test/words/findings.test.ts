@@ -388,7 +388,7 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
   'host-unreachable': { path: null, why: { code: 'ssh', problem: { code: 'shutting-down' } } },
   'host-key-mismatch': { path: null, why: { code: 'ssh', problem: { code: 'shutting-down' } } },
   'authentication-failed': { path: null, why: { code: 'ssh', problem: { code: 'shutting-down' } } },
-  'sudo-refused': { path: null, why: { code: 'sudo-refused', said: 'a password is required' } },
+  'sudo-refused': { path: null, why: { code: 'sudo-refused', problem: 'not-allowed', said: 'a password is required' } },
   'probe-timed-out': { path: null, why: { code: 'timed-out', timeoutMs: 20_000 } },
   'guard-mismatch': { path: null, why: { code: 'guard-not-expected' } },
   'probe-malformed': { path: null, why: { code: 'malformed', why: { code: 'cut' } } },

@@ -23,7 +23,11 @@ export function guardChecks(
     case 'not-connected':
       return upTo(host, CHECK_FAILED_BY[answer.reason], words.ssh.sshProblem(answer.why));
     case 'sudo-refused':
-      return upTo(host, 'sudo', words.guardCheck.guardSudoRefused(name, words.guardCheck.saidByHost(answer.said)));
+      return upTo(
+        host,
+        'sudo',
+        words.guardCheck.guardSudoRefused(name, answer.problem, words.guardCheck.saidByHost(answer.said)),
+      );
     case 'other':
       return upTo(
         host,

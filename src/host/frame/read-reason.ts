@@ -4,6 +4,9 @@ import { codeOfError } from './error-words.ts';
 /** How many characters of a host's own explanation are kept. */
 const MAX_CHARACTERS = 200;
 
+/** The number that Rust's coreutils put behind the words of a system call's error. */
+const RUST_ERROR = / \(os error \d+\)$/;
+
 /**
  * Parses a reason as the scripts print it: `CODE`, `CODE DETAIL`, `CODE REASON`, or `host-said WORDS` with a tool's
  * message. Any other text from a host is kept as its own words, because nothing in it is trusted.
@@ -18,7 +21,7 @@ export function readReason(text: string): Reason {
 
 /** The reason in a tool's message on the host: the code of a system call's error, or the message itself. */
 export function saidByHost(text: string): Reason {
-  const said = onOneLine(text);
+  const said = onOneLine(text).replace(RUST_ERROR, '');
   const code = said === '' ? 'no-reason' : codeOfError(said);
   return code === undefined ? { code: 'host-said', said } : { code };
 }

@@ -3,11 +3,15 @@ import { GuardReason } from '../plan/guard-reason.ts';
 import { OutputFault } from './output-fault.ts';
 import { SshProblem } from './ssh-problem.ts';
 
+/** Why sudo ran nothing: its rules don't allow it, it is not installed, or it wants a terminal (sudoers(5), requiretty). */
+export const SudoProblem = z.enum(['not-allowed', 'missing', 'wants-terminal']);
+export type SudoProblem = z.infer<typeof SudoProblem>;
+
 /** Why a host gave no usable answer. */
 export const NoAnswer = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('ssh'), problem: SshProblem }),
-  /** sudo ran nothing. `said` is the first line of its output. */
-  z.strictObject({ code: z.literal('sudo-refused'), said: z.string() }),
+  /** sudo ran nothing. `said` is the line that says so. */
+  z.strictObject({ code: z.literal('sudo-refused'), problem: SudoProblem.default('not-allowed'), said: z.string() }),
   /** An installed guard doesn't trust its own path. */
   z.strictObject({ code: z.literal('guard-refused'), why: GuardReason }),
   /** The key is forced to an installed guard, which the config does not name. */
@@ -21,6 +25,8 @@ export const NoAnswer = z.discriminatedUnion('code', [
   /** The guard ended with another status than that of an answer. */
   z.strictObject({ code: z.literal('guard-failed'), exitCode: z.number().int(), said: z.string() }),
   z.strictObject({ code: z.literal('malformed'), why: OutputFault }),
+  /** No guard began to answer. `said` is the first line of what the login printed instead, and then it ended. */
+  z.strictObject({ code: z.literal('no-guard-began'), exitCode: z.number().int(), said: z.string() }),
   /** The registry's config named another storage root while it was read, or the guard doesn't name the host's boot. */
   z.strictObject({ code: z.enum(['root-changed', 'boot-unknown']) }),
   /** The host's output made the bot fail. */

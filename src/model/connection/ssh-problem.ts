@@ -43,6 +43,7 @@ const OneSshProblem = z.discriminatedUnion('code', [
   z.strictObject({ code: z.enum(['connect-timed-out', 'handshake-timed-out']), at, timeoutMs }),
   z.strictObject({ code: z.literal('connect-failed'), at, error: SystemProblem }),
   z.strictObject({ code: z.enum(['handshake-failed', 'session-refused', 'lost-before-start']), at, detail: SshDetail }),
+  z.strictObject({ code: z.literal('nothing-in-common'), at, kind: z.enum(['key-exchange', 'cipher', 'mac']) }),
   z.strictObject({ code: z.literal('not-forwarded'), next: SshPlace, detail: SshDetail }),
   /** The host opened no connection to `to` (`address:port`, as the host calls it): sshd forbids it, or it failed. */
   z.strictObject({

@@ -1,3 +1,4 @@
+import type { SudoProblem } from '../connection/no-answer.ts';
 import type { SshPlace, SshProblem } from '../connection/ssh-problem.ts';
 import type { GuardReason } from '../plan/guard-reason.ts';
 import type { HostSettings } from '../settings/settings.ts';
@@ -47,15 +48,13 @@ export type TrialEnd =
   | { readonly code: 'no-answer'; readonly timeoutMs: number }
   | { readonly code: 'ssh'; readonly problem: SshProblem };
 
+type HowEnded = { readonly host: HostSettings['name']; readonly at: SshPlace; readonly end: TrialEnd };
+
 /** The text of a check without an installed guard. */
 export type TrialNote =
   | { readonly code: 'ssh'; readonly problem: SshProblem }
-  | {
-      readonly code: 'account-runs-nothing' | 'sudo-refused' | 'sudo-not-root';
-      readonly host: HostSettings['name'];
-      readonly at: SshPlace;
-      readonly end: TrialEnd;
-    }
+  | ({ readonly code: 'account-runs-nothing' | 'sudo-not-root' } & HowEnded)
+  | ({ readonly code: 'sudo-refused'; readonly problem: SudoProblem; readonly said: string } & HowEnded)
   /** The key is forced to an installed guard, which the config does not name. */
   | { readonly code: 'guard-not-expected'; readonly host: HostSettings['name'] }
   /** The guard could record no plan there, so none can run. */

@@ -15,6 +15,15 @@ export type HandshakeFailure = Dropped | NotConnected;
  */
 type Ssh2Error = Error & { readonly level?: string | undefined; readonly code?: string | number | undefined };
 
+/** The messages of ssh2 if client and server know no algorithm in common (RFC 4253, 7.1). */
+const NOTHING_IN_COMMON: Readonly<Record<string, 'key-exchange' | 'cipher' | 'mac'>> = {
+  'Handshake failed: no matching key exchange algorithm': 'key-exchange',
+  'Handshake failed: no matching C->S cipher': 'cipher',
+  'Handshake failed: no matching S->C cipher': 'cipher',
+  'Handshake failed: no matching C->S MAC': 'mac',
+  'Handshake failed: no matching S->C MAC': 'mac',
+};
+
 /** The message of ssh2 if the server hangs up before its identification line. */
 const LOST_EARLY = 'Connection lost before handshake';
 
@@ -69,6 +78,10 @@ export class Login {
         offered: this.#credentials.offered,
         said: remoteText(error.message),
       });
+    }
+    const kind = NOTHING_IN_COMMON[error.message];
+    if (kind !== undefined) {
+      return notConnected('host-unreachable', { code: 'nothing-in-common', at: placeOf(this.#settings), kind });
     }
     const detail = { code: 'said', said: remoteText(error.message) } as const;
     if (error.level === 'client-socket' || error.message === LOST_EARLY) return this.hungUp(detail);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { placeOf } from '../../model/connection/ssh-problem.ts';
 import {
   checksUpTo,
@@ -10,15 +11,13 @@ import type { GuardReason } from '../../model/plan/guard-reason.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { askGuardVersion } from '../../workflow/host/ask-guard-version.ts';
 import { CHECK_FAILED_BY, CONNECTION_CHECKS } from '../../workflow/host/connection-checks.ts';
-import { isGuardRefusal, isSudoRefusal } from '../../workflow/host/run-guard.ts';
+import { isGuardRefusal, sudoRefusal } from '../../workflow/host/refusals.ts';
 import type { RemoteHost, RemoteOutcome } from '../../workflow/ports.ts';
 import { remoteText } from '../wire/remote-text.ts';
 
 /** The guard's exit statuses for input that is not a request (guard.sh). */
 const GUARD_REFUSES: readonly number[] = [64, 78];
 
-/** Prints the effective user id. That is harmless and proves that the account runs commands. */
-const WHO_AM_I = 'id -u';
 const LIMITS = { timeoutMs: 15_000, maxOutputBytes: 4096 };
 /**
  * Checks a host whose guard comes over standard input: connection, host key, login and (if configured) sudo and the
@@ -31,15 +30,15 @@ export async function checkHost(remote: RemoteHost, host: HostSettings): Promise
     ...(host.enter.length > 0 ? (['enter'] as const) : []),
   ];
   const onHost = { ...host, enter: [] };
-  const plain = await remote.run({ ...onHost, ssh: { ...host.ssh, sudo: false } }, WHO_AM_I, LIMITS);
+  const plain = await askWho(remote, { ...onHost, ssh: { ...host.ssh, sudo: false } });
   const plainFailure = loginFailure(host, plain);
   if (plainFailure?.what === 'forced-command') {
     return checksUpTo([...CONNECTION_CHECKS, 'forced-command'], plainFailure.what, plainFailure.why);
   }
   if (plainFailure !== null) return checksUpTo(steps, plainFailure.what, plainFailure.why);
-  const sudoFailure = host.ssh.sudo ? whySudoFailed(host, await remote.run(onHost, WHO_AM_I, LIMITS)) : null;
+  const sudoFailure = host.ssh.sudo ? whySudoFailed(host, await askWho(remote, onHost)) : null;
   if (sudoFailure !== null) return checksUpTo(steps, 'sudo', sudoFailure);
-  const enterFailure = host.enter.length > 0 ? whyEnteringFailed(host, await remote.run(host, WHO_AM_I, LIMITS)) : null;
+  const enterFailure = host.enter.length > 0 ? whyEnteringFailed(host, await askWho(remote, host)) : null;
   if (enterFailure !== null) return checksUpTo(steps, 'enter', enterFailure);
   const good = checksUpTo<TrialNote>(steps, null, null);
   if (!isRootThere(host)) return [...good, noSudo(host), guardCheck(host, null)];
@@ -68,9 +67,9 @@ export type LoginRuns = 'commands' | 'guard' | 'unclear';
  */
 export async function whatLoginRuns(remote: RemoteHost, host: HostSettings): Promise<LoginRuns> {
   const asTrial = { ...host, guard: null, enter: [], ssh: { ...host.ssh, sudo: false } };
-  const outcome = await remote.run(asTrial, WHO_AM_I, LIMITS);
+  const { outcome, uid } = await askWho(remote, asTrial);
   if (outcome.kind !== 'exited') return 'unclear';
-  if (/^\d+$/m.test(new TextDecoder().decode(outcome.output.stdout))) return 'commands';
+  if (uid !== null) return 'commands';
   return GUARD_REFUSES.includes(outcome.exitCode) ? 'guard' : 'unclear';
 }
 
@@ -87,40 +86,47 @@ function guardCheck(host: HostSettings, because: GuardReason | null): HostCheck<
   return { what: 'guard', result: 'ok', why };
 }
 
+/** How a harmless command ended, and the user id that it printed. Null: it printed none. */
+type Who = { readonly outcome: RemoteOutcome; readonly uid: string | null };
+
+/** Has the login print its effective user id. A random word tells that from whatever its start-up files print. */
+async function askWho(remote: RemoteHost, host: HostSettings): Promise<Who> {
+  const word = `uid-${randomBytes(8).toString('hex')}`;
+  const outcome = await remote.run(host, `echo "${word} $(id -u)"`, LIMITS);
+  const text = outcome.kind === 'exited' ? new TextDecoder().decode(outcome.output.stdout) : '';
+  return { outcome, uid: new RegExp(`^${word} (\\d+)$`, 'm').exec(text)?.[1] ?? null };
+}
+
 /** Why the enter command failed. The user inside does not matter, only whether a shell ran. */
-function whyEnteringFailed(host: HostSettings, outcome: RemoteOutcome): TrialNote | null {
+function whyEnteringFailed(host: HostSettings, { outcome, uid }: Who): TrialNote | null {
   if (outcome.kind === 'not-connected') return { code: 'ssh', problem: outcome.why };
-  if (isSudoRefusal(outcome)) return { code: 'sudo-refused', ...whatEnded(host, outcome) };
-  if (userIdIn(outcome) !== null) return null;
+  const refusal = sudoRefusal(outcome);
+  if (refusal !== null) return { code: 'sudo-refused', ...whatEnded(host, outcome), ...refusal };
+  if (uid !== null) return null;
   return { code: 'entered-nothing', enter: host.enter, end: endOf(outcome) };
 }
 
-function loginFailure(host: HostSettings, outcome: RemoteOutcome): { what: HostCheckName; why: TrialNote } | null {
+function loginFailure(host: HostSettings, { outcome, uid }: Who): { what: HostCheckName; why: TrialNote } | null {
   if (outcome.kind === 'not-connected') {
     return { what: CHECK_FAILED_BY[outcome.reason], why: { code: 'ssh', problem: outcome.why } };
   }
-  if (userIdIn(outcome) !== null) return null;
+  if (uid !== null) return null;
   if (outcome.kind === 'exited' && isGuardRefusal(outcome.exitCode, outcome.output)) {
     return { what: 'forced-command', why: { code: 'guard-not-expected', host: host.name } };
   }
   return { what: 'login', why: { code: 'account-runs-nothing', ...whatEnded(host, outcome) } };
 }
 
-function whySudoFailed(host: HostSettings, outcome: RemoteOutcome): TrialNote | null {
+function whySudoFailed(host: HostSettings, { outcome, uid }: Who): TrialNote | null {
   if (outcome.kind === 'not-connected') return { code: 'ssh', problem: outcome.why };
-  if (isSudoRefusal(outcome)) return { code: 'sudo-refused', ...whatEnded(host, outcome) };
-  if (userIdIn(outcome) === '0') return null;
+  const refusal = sudoRefusal(outcome);
+  if (refusal !== null) return { code: 'sudo-refused', ...whatEnded(host, outcome), ...refusal };
+  if (uid === '0') return null;
   return { code: 'sudo-not-root', ...whatEnded(host, outcome) };
 }
 
 function whatEnded(host: HostSettings, outcome: Exclude<RemoteOutcome, { kind: 'not-connected' }>) {
   return { host: host.name, at: placeOf(host.ssh), end: endOf(outcome) };
-}
-
-function userIdIn(outcome: RemoteOutcome): string | null {
-  if (outcome.kind !== 'exited' || outcome.exitCode !== 0) return null;
-  const text = new TextDecoder().decode(outcome.output.stdout);
-  return /^(\d+)\n$/.exec(text)?.[1] ?? null;
 }
 
 function endOf(outcome: Exclude<RemoteOutcome, { kind: 'not-connected' }>): TrialEnd {

@@ -12,7 +12,8 @@ const MAX_SECONDS = 999;
  * so the rest can be plain sh.
  *
  * timeout(1) ends the script even when this side is gone. It runs *under* sudo, because an ordinary user cannot signal
- * what root runs. On a host without timeout(1) only this side's own limit is left.
+ * what root runs. On a host without timeout(1), or with one that knows no -k (busybox before 1.34), only this side's own
+ * limit is left.
  *
  * sudo speaks English (LC_ALL), so that its refusals can be recognized. It passes on no functions and shell options
  * (sudoers(5), env_delete). Without sudo, nothing of the login's environment is passed on, because bash takes programs
@@ -33,7 +34,7 @@ export function remoteCommand(
   const shell = [...enter.map(quoted), '/bin/sh -s'].join(' ');
   const limited = `exec ${asRoot}timeout -k ${KILL_AFTER_SECONDS} ${seconds} ${shell}`;
   const unlimited = `exec ${asRoot}${shell}`;
-  return `exec /bin/sh -c 'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then ${limited}; fi; ${unlimited}'`;
+  return `exec /bin/sh -c 'LC_ALL=C; export LC_ALL; if timeout -k ${KILL_AFTER_SECONDS} 9 true >/dev/null 2>&1; then ${limited}; fi; ${unlimited}'`;
 }
 
 function quoted(word: string): string {

@@ -1,8 +1,10 @@
+import type { NoAnswer, SudoProblem } from '../../model/connection/no-answer.ts';
 import type { ConnectionFindingId, FindingOf } from '../../model/diagnosis/finding.ts';
 import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { code, type Phrase, say, withCode } from '../phrase.ts';
 import { forHost } from '../setup-words.ts';
 import { noAnswer } from './no-answer.ts';
+import { sudoAdvice } from './sudo-advice.ts';
 
 type ConnectionFinding = FindingOf<ConnectionFindingId>;
 
@@ -38,10 +40,8 @@ export const CONNECTION_WORDS = {
   },
   'sudo-refused': {
     headline: 'sudo was refused on the host',
-    words: connection(
-      'refused sudo',
-      (host) =>
-        say`Install the sudoers rule that ${code(`registry-doctor host setup ${host}`)} prints, or set ${code('sudo: false')} and accept an incomplete diagnosis.`,
+    words: connection('refused sudo', (host, why) =>
+      withCode(`${sudoAdvice(sudoProblemIn(why), host)}, or set \`sudo: false\` and accept an incomplete diagnosis.`),
     ),
   },
   'guard-mismatch': {
@@ -62,20 +62,24 @@ export const CONNECTION_WORDS = {
   },
   'probe-malformed': {
     headline: 'the host returned output that I can’t read',
-    words: connection(
-      'returned output that I can’t read',
-      () =>
-        say`Nothing was changed. The log of Registry Doctor has what the host printed; often a login script prints something, or the connection broke. Diagnose again.`,
+    words: connection('returned output that I can’t read', (host, why) =>
+      why.code === 'no-guard-began'
+        ? say`Something else ran in its place, or ended the login. On ${host}, check ForceCommand in sshd_config, the account’s login shell and its start-up files. Then diagnose again.`
+        : say`Nothing was changed. The log of Registry Doctor has what the host printed; often a login script prints something, or the connection broke. Diagnose again.`,
     ),
   },
 } satisfies Partial<WordsById>;
 
-function connection(title: string, remedy: (host: string) => Phrase) {
+function connection(title: string, remedy: (host: string, why: NoAnswer) => Phrase) {
   return ({ why }: ConnectionFinding, { host }: FindingContext): FindingWords => ({
     title: say`${host} ${title}`,
     because: withCode(forHost(asSentence(capitalised(noAnswer(why))), host)),
-    remedy: remedy(host),
+    remedy: remedy(host, why),
   });
+}
+
+function sudoProblemIn(why: NoAnswer): SudoProblem {
+  return why.code === 'sudo-refused' ? why.problem : 'not-allowed';
 }
 
 function capitalised(text: string): string {

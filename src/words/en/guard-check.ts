@@ -1,10 +1,12 @@
 import type { GuardFileState } from '../../model/connection/guard-version.ts';
+import type { SudoProblem } from '../../model/connection/no-answer.ts';
 import type { GuardReason } from '../../model/plan/guard-reason.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { GuardSettings } from '../../model/settings/settings.ts';
 import { withoutStop } from '../from-host.ts';
 import { visibleText } from '../visible-text.ts';
 import { guardReason } from './guard-reasons.ts';
+import { sudoAdvice } from './sudo-advice.ts';
 
 /** What `check` says of an installed guard: what is wrong, what follows, what to do. */
 
@@ -15,12 +17,12 @@ export function guardInstalled({ path, approverSignature }: GuardSettings, diges
   return `installed as ${path}, version matches (sha256 ${digest.slice(0, 12)}…), accepts only signed plans${approvers}`;
 }
 
-export function guardSudoRefused(host: HostName, said: string): string {
-  return `sudo on ${host} does not let the login run the guard as root: ${said}. Install the sudoers line that ${setup(host)} prints.`;
+export function guardSudoRefused(host: HostName, problem: SudoProblem, said: string): string {
+  return `sudo on ${host} does not let the login run the guard as root: ${said}. ${sudoAdvice(problem, host)}.`;
 }
 
 export function guardSilent(host: HostName, path: string, said: string): string {
-  return `no guard answered as ${path} on ${host}: ${said}. The bot can’t check or fix that host until it does. Install it as ${setup(host)} says.`;
+  return `no guard answered as ${path} on ${host}: ${said}. The bot can’t check or fix that host until it does. Install it as ${setup(host)} says. If it is installed, check the account’s login shell and its start-up files.`;
 }
 
 export function guardNotInstalled(host: HostName, path: string): string {

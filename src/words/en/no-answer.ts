@@ -30,8 +30,13 @@ function named(part: string): string {
 
 const clause = sentences<NoAnswer>({
   ssh: ({ problem }) => sshProblem(problem),
-  'sudo-refused': ({ said }) =>
-    said === '' ? 'sudo on the host refused to run anything' : `sudo on the host refused to run anything: ${said}`,
+  'sudo-refused': ({ problem, said }) => {
+    if (problem === 'missing') return 'there is no sudo on the host';
+    if (problem === 'wants-terminal') return 'sudo on the host runs nothing without a terminal (requiretty)';
+    return said === ''
+      ? 'sudo on the host refused to run anything'
+      : `sudo on the host refused to run anything: ${said}`;
+  },
   'guard-refused': ({ why }) => `the guard on the host accepts nothing: ${guardReason(why)}`,
   'guard-not-expected': () => 'this key is forced to the installed guard, but the config has no “guard:” for this host',
   'guard-not-installed': ({ path, said }) =>
@@ -40,6 +45,8 @@ const clause = sentences<NoAnswer>({
   'too-long': () => 'the host printed more than an answer can have',
   'guard-failed': ({ exitCode, said }) => `the guard ended with status ${exitCode}${said === '' ? '' : `: ${said}`}`,
   malformed: ({ why }) => outputFault(why),
+  'no-guard-began': ({ exitCode, said }) =>
+    `no guard answered: the login ended with status ${exitCode}${said === '' ? '' : ` and said “${said}”`}`,
   'boot-unknown': () => 'it does not say in which boot it is',
   'bot-failed': ({ said }) => `the bot failed on it (${said})`,
   'root-changed': () => 'the storage root changed in the registry’s config while it was read',

@@ -23,6 +23,13 @@ export function sshProblem(problem: SshProblem): string {
   return `On the way there, at the jump host ${place(problem.jump)}: ${oneProblem(problem.problem)}`;
 }
 
+/** What an SSH server and its client choose together (sshd_config(5)), and one that the bot knows. */
+const COMMON = {
+  'key-exchange': { name: 'key exchange', key: 'KexAlgorithms', known: 'curve25519-sha256' },
+  cipher: { name: 'cipher', key: 'Ciphers', known: 'aes256-gcm@openssh.com' },
+  mac: { name: 'MAC', key: 'MACs', known: 'hmac-sha2-256-etm@openssh.com' },
+} as const;
+
 const oneProblem = sentences<OneSshProblem>({
   // Reaching the host.
   'connection-refused': ({ at }) =>
@@ -37,6 +44,8 @@ const oneProblem = sentences<OneSshProblem>({
     `${place(at)} took the connection, but the login was not through within ${duration(timeoutMs)}. Nothing was run. Check that it is an SSH server and not overloaded.`,
   'handshake-failed': ({ at, detail }) =>
     `${place(at)} took the connection, but the SSH login broke off: ${clause(detail)}. Nothing was run. Check that it is an SSH server, and look into its log.`,
+  'nothing-in-common': ({ at, kind }) =>
+    `${place(at)} offers no ${COMMON[kind].name} that Registry Doctor knows. Nothing was run. Add ${COMMON[kind].known} to ${COMMON[kind].key} in its sshd_config.`,
   'session-refused': ({ at, detail }) =>
     `${place(at)} let ${at.user} in, but opened no session: ${clause(detail)}. Nothing was run. Check MaxSessions and ForceCommand in its sshd_config.`,
   'lost-before-start': ({ at, detail }) =>
@@ -71,7 +80,7 @@ const oneProblem = sentences<OneSshProblem>({
   'agent-failed': ({ socket, said }) =>
     `The ssh-agent at ${socket} did not help: ${withoutStop(said)}. Nothing was run. Check that it runs and that SSH_AUTH_SOCK is right.`,
   'key-refused': ({ at, offered }) =>
-    `${place(at)} did not let ${at.user} in with ${offer(offered)}. Nothing was run. Check that the account exists there, that its authorized_keys has the public key and that sshd lets it in: \`registry-doctor host setup HOST\` prints the commands for the account and the key.`,
+    `${place(at)} did not let ${at.user} in with ${offer(offered)}. Nothing was run. Check that the account and its login shell exist there, that its authorized_keys has the public key and that sshd lets it in: \`registry-doctor host setup HOST\` prints the commands for the account and the key.`,
   'login-ended': ({ at, offered, said }) =>
     `${place(at)} ended the login of ${at.user} with ${offer(offered)}: ${withoutStop(said)}. Nothing was run. An agent with many keys is one cause: name one key as identityFile.`,
   'key-not-enough': ({ at, offered, wanted }) =>

@@ -3,15 +3,16 @@ import { withoutStop } from '../from-host.ts';
 import { sentences } from '../sentences.ts';
 import { guardCantRecord } from './guard-check.ts';
 import { sshProblem } from './ssh.ts';
+import { sudoAdvice } from './sudo-advice.ts';
 import { duration } from './time.ts';
 
 /** What `registry-doctor check` says of a host without an installed guard. */
 export const trialNote = sentences<TrialNote>({
   ssh: ({ problem }) => sshProblem(problem),
   'account-runs-nothing': ({ at, end }) =>
-    `The login as ${at.user} works, but the account runs no commands: ${endClause(end)}. Check its login shell (not nologin) and ForceCommand.`,
-  'sudo-refused': ({ host, at, end }) =>
-    `sudo on ${at.address} does not let ${at.user} run scripts as root: ${endClause(end)}. Install the sudoers rule that \`registry-doctor host setup ${host}\` prints.`,
+    `The login as ${at.user} works, but the account runs no commands: ${endClause(end)}. Check its login shell (not nologin), its start-up files and ForceCommand.`,
+  'sudo-refused': ({ host, at, problem, said }) =>
+    `sudo on ${at.address} does not let ${at.user} run scripts as root: ${withoutStop(said)}. ${sudoAdvice(problem, host)}.`,
   'sudo-not-root': ({ host, at, end }) =>
     `sudo on ${at.address} did not make ${at.user} root: ${endClause(end)}. Install the sudoers rule that \`registry-doctor host setup ${host}\` prints.`,
   'guard-not-expected': ({ host }) =>

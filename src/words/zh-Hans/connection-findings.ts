@@ -1,9 +1,11 @@
+import type { NoAnswer, SudoProblem } from '../../model/connection/no-answer.ts';
 import type { ConnectionFindingId, FindingOf } from '../../model/diagnosis/finding.ts';
 import type { FindingContext, FindingWords, WordsById } from '../finding-words.ts';
 import { code, type Phrase, say, withCode } from '../phrase.ts';
 import { forHost } from '../setup-words.ts';
 import { withStop } from './full-stop.ts';
 import { noAnswer } from './no-answer.ts';
+import { sudoAdvice } from './sudo-advice.ts';
 
 type ConnectionFinding = FindingOf<ConnectionFindingId>;
 
@@ -44,8 +46,7 @@ export const CONNECTION_WORDS = {
     headline: '主机拒绝执行 sudo',
     words: connection(
       (host) => say`${host} 拒绝执行 sudo`,
-      (host) =>
-        say`安装 ${code(`registry-doctor host setup ${host}`)} 打印的 sudoers 规则，或设置 ${code('sudo: false')} 并接受不完整的诊断。`,
+      (host, why) => withCode(`${sudoAdvice(sudoProblemIn(why), host)}，或设置 \`sudo: false\` 并接受不完整的诊断。`),
     ),
   },
   'guard-mismatch': {
@@ -67,16 +68,22 @@ export const CONNECTION_WORDS = {
     headline: '主机返回的输出无法解析',
     words: connection(
       (host) => say`${host} 返回的输出无法解析`,
-      () =>
-        say`未做任何修改。主机的输出记录在 Registry Doctor 的日志中；常见原因是登录脚本有输出，或连接中断。请重新诊断。`,
+      (host, why) =>
+        why.code === 'no-guard-began'
+          ? say`运行的是别的程序，或登录被提前结束。请在 ${host} 上检查 sshd_config 中的 ForceCommand、该账号的登录 shell 及其启动文件。然后重新诊断。`
+          : say`未做任何修改。主机的输出记录在 Registry Doctor 的日志中；常见原因是登录脚本有输出，或连接中断。请重新诊断。`,
     ),
   },
 } satisfies Partial<WordsById>;
 
-function connection(title: (host: string) => Phrase, remedy: (host: string) => Phrase) {
+function sudoProblemIn(why: NoAnswer): SudoProblem {
+  return why.code === 'sudo-refused' ? why.problem : 'not-allowed';
+}
+
+function connection(title: (host: string) => Phrase, remedy: (host: string, why: NoAnswer) => Phrase) {
   return ({ why }: ConnectionFinding, { host }: FindingContext): FindingWords => ({
     title: title(host),
     because: withCode(forHost(withStop(noAnswer(why)), host)),
-    remedy: remedy(host),
+    remedy: remedy(host, why),
   });
 }

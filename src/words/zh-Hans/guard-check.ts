@@ -1,10 +1,12 @@
 import type { GuardFileState } from '../../model/connection/guard-version.ts';
+import type { SudoProblem } from '../../model/connection/no-answer.ts';
 import type { GuardReason } from '../../model/plan/guard-reason.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { GuardSettings } from '../../model/settings/settings.ts';
 import { withoutStop } from '../from-host.ts';
 import { visibleText } from '../visible-text.ts';
 import { guardReason } from './guard-reasons.ts';
+import { sudoAdvice } from './sudo-advice.ts';
 
 /** What `check` says of an installed guard: what is wrong, what follows, what to do. */
 
@@ -15,12 +17,12 @@ export function guardInstalled({ path, approverSignature }: GuardSettings, diges
   return `已安装在 ${path}，版本一致（sha256 ${digest.slice(0, 12)}…），只接受已签名的方案${approvers}`;
 }
 
-export function guardSudoRefused(host: HostName, said: string): string {
-  return `${host} 上的 sudo 不允许登录用户以 root 身份运行 guard：${said}。请安装 ${setup(host)} 输出的 sudoers 行。`;
+export function guardSudoRefused(host: HostName, problem: SudoProblem, said: string): string {
+  return `${host} 上的 sudo 不允许登录用户以 root 身份运行 guard：${said}。${sudoAdvice(problem, host)}。`;
 }
 
 export function guardSilent(host: HostName, path: string, said: string): string {
-  return `${host} 上的 guard（${path}）没有响应：${said}。在它响应之前，机器人无法检查或修复这台主机。请按 ${setup(host)} 的说明安装。`;
+  return `${host} 上的 guard（${path}）没有响应：${said}。在它响应之前，机器人无法检查或修复这台主机。请按 ${setup(host)} 的说明安装。如果已经安装，请检查该账号的登录 shell 及其启动文件。`;
 }
 
 export function guardNotInstalled(host: HostName, path: string): string {

@@ -26,7 +26,11 @@ const outputFault = sentences<OutputFault>({
 
 const clause = sentences<NoAnswer>({
   ssh: ({ problem }) => sshProblem(problem),
-  'sudo-refused': ({ said }) => `主机上的 sudo 拒绝运行任何命令${said === '' ? '' : `：${said}`}`,
+  'sudo-refused': ({ problem, said }) => {
+    if (problem === 'missing') return '主机上没有 sudo';
+    if (problem === 'wants-terminal') return '主机上的 sudo 在没有终端时不运行任何命令（requiretty）';
+    return `主机上的 sudo 拒绝运行任何命令${said === '' ? '' : `：${said}`}`;
+  },
   'guard-refused': ({ why }) => `主机上的 guard 不接受任何请求：${guardReason(why)}`,
   'guard-not-expected': () => '该密钥被强制只能运行已安装的 guard，但配置中这台主机没有“guard:”',
   'guard-not-installed': ({ path, said }) =>
@@ -35,6 +39,8 @@ const clause = sentences<NoAnswer>({
   'too-long': () => '主机的输出超出一次响应的上限',
   'guard-failed': ({ exitCode, said }) => `guard 的退出码为 ${exitCode}${said === '' ? '' : `：${said}`}`,
   malformed: ({ why }) => outputFault(why),
+  'no-guard-began': ({ exitCode, said }) =>
+    `guard 没有响应：登录以退出码 ${exitCode} 结束${said === '' ? '' : `，输出为“${said}”`}`,
   'boot-unknown': () => '主机未说明当前是哪次启动',
   'bot-failed': ({ said }) => `机器人在处理时出错（${said}）`,
   'root-changed': () => '读取期间，Registry 配置中的存储根目录发生变化',

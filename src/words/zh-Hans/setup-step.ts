@@ -24,7 +24,7 @@ function keyLines({ ssh }: HostSettings, line: string, bare: string): readonly s
     '   keys=$home/.ssh/authorized_keys',
     `   touch "$keys" && sed -i ${shellWord(String.raw`\|${bare}|d`)} "$keys"   # 否则使用同一密钥的更早的行会优先生效`,
     `   printf '%s\\n' ${shellWord(line)} >> "$keys"`,
-    `   chown ${user} "$keys" && chmod 0600 "$keys"`,
+    `   chown ${user} "$home/.ssh" "$keys" && chmod 0600 "$keys"`,
   ];
 }
 

@@ -23,6 +23,13 @@ export function sshProblem(problem: SshProblem): string {
   return `途经跳板机 ${place(problem.jump)} 时：${oneProblem(problem.problem)}`;
 }
 
+/** What an SSH server and its client choose together (sshd_config(5)), and one that the bot knows. */
+const COMMON = {
+  'key-exchange': { name: '密钥交换算法', key: 'KexAlgorithms', known: 'curve25519-sha256' },
+  cipher: { name: '加密算法', key: 'Ciphers', known: 'aes256-gcm@openssh.com' },
+  mac: { name: '消息认证码（MAC）', key: 'MACs', known: 'hmac-sha2-256-etm@openssh.com' },
+} as const;
+
 const oneProblem = sentences<OneSshProblem>({
   // Reaching the host.
   'connection-refused': ({ at }) =>
@@ -37,6 +44,8 @@ const oneProblem = sentences<OneSshProblem>({
     `${place(at)} 已接受连接，但登录未能在 ${duration(timeoutMs)}内完成。未执行任何操作。请检查它是否是 SSH 服务器，是否负载过高。`,
   'handshake-failed': ({ at, detail }) =>
     `${place(at)} 已接受连接，但 SSH 登录中断：${clause(detail)}。未执行任何操作。请检查它是否是 SSH 服务器，并查看其日志。`,
+  'nothing-in-common': ({ at, kind }) =>
+    `${place(at)} 没有提供 Registry Doctor 支持的${COMMON[kind].name}。未执行任何操作。请在其 sshd_config 的 ${COMMON[kind].key} 中加入 ${COMMON[kind].known}。`,
   'session-refused': ({ at, detail }) =>
     `${place(at)} 已允许 ${at.user} 登录，但未打开会话：${clause(detail)}。未执行任何操作。请检查其 sshd_config 中的 MaxSessions 和 ForceCommand。`,
   'lost-before-start': ({ at, detail }) =>
@@ -69,7 +78,7 @@ const oneProblem = sentences<OneSshProblem>({
   'agent-failed': ({ socket, said }) =>
     `${socket} 处的 ssh-agent 不可用：“${withoutStop(said)}”。未执行任何操作。请检查它是否在运行，以及 SSH_AUTH_SOCK 是否正确。`,
   'key-refused': ({ at, offered }) =>
-    `${place(at)} 不允许 ${at.user} 用${offer(offered)}登录。未执行任何操作。请检查主机上是否有该账号、其 authorized_keys 中是否有该公钥，以及 sshd 是否允许它登录：\`registry-doctor host setup HOST\` 会输出创建账号和添加密钥的命令。`,
+    `${place(at)} 不允许 ${at.user} 用${offer(offered)}登录。未执行任何操作。请检查主机上是否有该账号及其登录 shell、其 authorized_keys 中是否有该公钥，以及 sshd 是否允许它登录：\`registry-doctor host setup HOST\` 会输出创建账号和添加密钥的命令。`,
   'login-ended': ({ at, offered, said }) =>
     `${place(at)} 中止 ${at.user} 用${offer(offered)}的登录：“${withoutStop(said)}”。未执行任何操作。原因之一是 agent 中的密钥过多：请用 identityFile 指定一个密钥。`,
   'key-not-enough': ({ at, offered, wanted }) =>

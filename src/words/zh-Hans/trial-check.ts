@@ -3,15 +3,16 @@ import { withoutStop } from '../from-host.ts';
 import { sentences } from '../sentences.ts';
 import { guardCantRecord } from './guard-check.ts';
 import { sshProblem } from './ssh.ts';
+import { sudoAdvice } from './sudo-advice.ts';
 import { duration } from './time.ts';
 
 /** What `registry-doctor check` says of a host without an installed guard. */
 export const trialNote = sentences<TrialNote>({
   ssh: ({ problem }) => sshProblem(problem),
   'account-runs-nothing': ({ at, end }) =>
-    `以 ${at.user} 登录成功，但该账号不能运行命令：${endClause(end)}。请检查其登录 shell（不能是 nologin）和 ForceCommand。`,
-  'sudo-refused': ({ host, at, end }) =>
-    `${at.address} 上的 sudo 不允许 ${at.user} 以 root 身份运行脚本：${endClause(end)}。请安装 \`registry-doctor host setup ${host}\` 输出的 sudoers 规则。`,
+    `以 ${at.user} 登录成功，但该账号不能运行命令：${endClause(end)}。请检查其登录 shell（不能是 nologin）、启动文件和 ForceCommand。`,
+  'sudo-refused': ({ host, at, problem, said }) =>
+    `${at.address} 上的 sudo 不允许 ${at.user} 以 root 身份运行脚本：${withoutStop(said)}。${sudoAdvice(problem, host)}。`,
   'sudo-not-root': ({ host, at, end }) =>
     `${at.address} 上的 sudo 未使 ${at.user} 成为 root：${endClause(end)}。请安装 \`registry-doctor host setup ${host}\` 输出的 sudoers 规则。`,
   'guard-not-expected': ({ host }) =>

@@ -5,6 +5,7 @@ import type { NoAnswer } from '../../model/connection/no-answer.ts';
 import type { SshProblem } from '../../model/connection/ssh-problem.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { NotConnectedReason, RemoteHost, RemoteOutput, RunOptions } from '../ports.ts';
+import type { SudoRefusal } from './refusals.ts';
 import { runGuard, whyNoAnswer } from './run-guard.ts';
 
 const LIMITS: RunOptions = { timeoutMs: 15_000, maxOutputBytes: 64 * 1024 };
@@ -13,8 +14,7 @@ const LIMITS: RunOptions = { timeoutMs: 15_000, maxOutputBytes: 64 * 1024 };
 export type GuardAnswer =
   | { readonly kind: 'version'; readonly version: GuardVersion }
   | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: SshProblem }
-  /** sudo ran nothing; `said` is what it printed. */
-  | { readonly kind: 'sudo-refused'; readonly said: string }
+  | ({ readonly kind: 'sudo-refused' } & SudoRefusal)
   /** A program answered, and it was not our guard. */
   | { readonly kind: 'other'; readonly exitCode: number; readonly said: string }
   | { readonly kind: 'no-end'; readonly why: NoAnswer };
@@ -26,7 +26,7 @@ export async function askGuardVersion(remote: RemoteHost, host: HostSettings): P
     case 'not-connected':
       return run;
     case 'sudo-refused':
-      return { kind: 'sudo-refused', said: errorsOf(run.output) };
+      return { kind: 'sudo-refused', ...run.refusal };
     case 'guard-refused':
     case 'failed':
       return { kind: 'other', exitCode: run.exitCode, said: errorsOf(run.output) };

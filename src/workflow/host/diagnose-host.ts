@@ -2,6 +2,7 @@ import { connectionFinding } from '../../diagnosis/checks/connection-findings.ts
 import { judgeFacts } from '../../diagnosis/judge-facts.ts';
 import { parseProbe } from '../../host/probe/parse-probe.ts';
 import { probeRequest } from '../../host/request/guard-request.ts';
+import type { NoAnswer } from '../../model/connection/no-answer.ts';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { ConnectionFindingId, Finding } from '../../model/diagnosis/finding.ts';
 import { known } from '../../model/fact.ts';
@@ -9,8 +10,9 @@ import type { Facts } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import { messageOf } from '../../model/message-of.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { Clock, Log, NotConnectedReason, RemoteHost, RunOptions } from '../ports.ts';
-import { guardMismatch, runGuard, type Unanswered, whyNoAnswer } from './run-guard.ts';
+import type { Clock, Log, NotConnectedReason, RemoteHost, RemoteOutput, RunOptions } from '../ports.ts';
+import { hasBegun } from './refusals.ts';
+import { firstLine, guardMismatch, runGuard, type Unanswered, whyNoAnswer } from './run-guard.ts';
 
 /** Enough for a hung registry (3 s an answer) on a slow host. A slower host can't be judged. */
 export const PROBE_LIMITS: RunOptions = { timeoutMs: 20_000, maxOutputBytes: 1024 * 1024 };
@@ -91,7 +93,7 @@ async function probeOnce(
   if (run.kind !== 'answered') return { kind: 'nothing', finding: findingOf(run, host), raw };
   const parsed = parseProbe(raw, { nonce: run.nonce, host: host.name });
   if (parsed.kind === 'malformed') {
-    const why = { code: 'malformed', why: parsed.why } as const;
+    const why: NoAnswer = noGuardBegan(0, run.output) ?? { code: 'malformed', why: parsed.why };
     return { kind: 'nothing', finding: connectionFinding('probe-malformed', why), raw };
   }
   if (parsed.kind !== 'facts') return parsed;
@@ -112,7 +114,15 @@ const FINDING_OF: Record<NotConnectedReason, ConnectionFindingId> = {
 function findingOf(run: Unanswered, host: HostSettings): Finding {
   const mismatch = guardMismatch(run, host);
   if (mismatch !== null) return connectionFinding('guard-mismatch', mismatch);
-  return connectionFinding(findingIdOf(run), whyNoAnswer(run));
+  const nothing = run.kind === 'failed' ? noGuardBegan(run.exitCode, run.output) : null;
+  return connectionFinding(findingIdOf(run), nothing ?? whyNoAnswer(run));
+}
+
+/** What the login did in place of the guard, as with a ForceCommand or a start-up file that ends it. Null: it began. */
+function noGuardBegan(exitCode: number, output: RemoteOutput): NoAnswer | null {
+  if (hasBegun(output)) return null;
+  const said = [output.stderr, output.stdout].map(firstLine).find((line) => line !== '') ?? '';
+  return { code: 'no-guard-began', exitCode, said };
 }
 
 function findingIdOf(run: Unanswered): ConnectionFindingId {

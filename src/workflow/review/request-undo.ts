@@ -88,7 +88,7 @@ async function askHost({ remote }: WorkflowContext, host: HostSettings): Promise
     case 'no-end':
       return { why: answer.why };
     case 'sudo-refused':
-      return { why: { code: 'sudo-refused', said: firstLine(answer.said) } };
+      return { why: { code: 'sudo-refused', problem: answer.problem, said: answer.said } };
     case 'other':
       return { why: { code: 'guard-failed', exitCode: answer.exitCode, said: firstLine(answer.said) } };
     case 'version': {

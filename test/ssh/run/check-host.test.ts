@@ -19,10 +19,23 @@ function exited(exitCode: number, stdout: string, stderr = ''): RemoteOutcome {
   };
 }
 
+/** The same with the random word of the script, which shows that it ran, for WORD. */
+function hearing(script: string, outcome: RemoteOutcome): RemoteOutcome {
+  if (outcome.kind !== 'exited') return outcome;
+  const word = /uid-[0-9a-f]{16}/.exec(script)?.[0] ?? '';
+  const { stdout, stderr } = outcome.output;
+  const told = Buffer.from(stdout).toString().replaceAll('WORD', word);
+  return exited(outcome.exitCode, told, Buffer.from(stderr).toString());
+}
+
+const GUARD_SAID = 'registry-doctor guard: request-foreign-byte\n';
+
 const ANSWERS: readonly (readonly [what: string, answer: RemoteOutcome, runs: LoginRuns])[] = [
-  ['a user id', exited(0, '1000\n'), 'commands'],
-  ['a greeting of the shell before the user id', exited(0, 'Welcome\n1000\n'), 'commands'],
-  ['a user id and an error afterwards', exited(1, '1000\n', 'logout hook failed'), 'commands'],
+  ['a user id', exited(0, 'WORD 1000\n'), 'commands'],
+  ['a greeting of the shell before the user id', exited(0, 'Welcome\n1000\nWORD 1000\n'), 'commands'],
+  ['a user id and an error afterwards', exited(1, 'WORD 1000\n', 'logout hook failed'), 'commands'],
+  ['a greeting with a number before the guard refuses', exited(64, 'Welcome\n1000\n', GUARD_SAID), 'guard'],
+  ['a greeting that is a number, and nothing else', exited(0, '1000\n'), 'unclear'],
   ['the guard, which refuses what is not a request', exited(78, '', 'no request'), 'guard'],
   ['the guard, which does not know the request', exited(64, '', 'registry-doctor guard: …'), 'guard'],
   ['nothing and success', exited(0, ''), 'unclear'],
@@ -36,11 +49,9 @@ const ANSWERS: readonly (readonly [what: string, answer: RemoteOutcome, runs: Lo
 
 for (const [what, answer, runs] of ANSWERS) {
   test(`the check of a host’s login takes ${what} as: ${runs}`, async () => {
-    assert.equal(await whatLoginRuns({ run: async () => answer }, hostSettings({})), runs);
+    assert.equal(await whatLoginRuns({ run: async (_, script) => hearing(script, answer) }, hostSettings({})), runs);
   });
 }
-
-const GUARD_SAID = 'registry-doctor guard: request-foreign-byte\n';
 
 for (const exitCode of [64, 78]) {
   test(`the check of a host reports a key that is forced to a guard, if the config names no guard (status ${exitCode})`, async () => {
@@ -55,10 +66,20 @@ for (const exitCode of [64, 78]) {
 }
 
 test('the check of a host does not take output that no guard prints for a guard', async () => {
-  for (const end of [exited(64, '', 'no such user\n'), exited(64, 'x', GUARD_SAID), exited(1, '', GUARD_SAID)]) {
+  const begun = exited(64, '0 registry-doctor/1 version', GUARD_SAID);
+  for (const end of [exited(64, '', 'no such user\n'), begun, exited(1, '', GUARD_SAID)]) {
     const checks = await checkHost({ run: async () => end }, hostSettings({}));
     assert.equal(checks.find(({ result }) => result === 'failed')?.why?.code, 'account-runs-nothing');
   }
+});
+
+test('the check of a host finds nothing wrong with a login whose start-up files print text', async () => {
+  const run = async (_: unknown, script: string) => hearing(script, exited(0, 'Welcome\n7\nWORD 0\n', 'no terminal\n'));
+  const checks = await checkHost({ run }, hostSettings({}));
+  assert.deepEqual(
+    checks.filter(({ result }) => result === 'failed'),
+    [],
+  );
 });
 
 test('the check of a host shows an account’s output without its final full stop', () => {
@@ -88,7 +109,8 @@ for (const [what, made, result] of RECORD_PLACES) {
   test(`the check of a trial host finds the place of the guard’s records as: ${result}, if ${what}`, {
     skip: skipUnless('root', 'mount-namespaces'),
   }, async () => {
-    const run = async (_: unknown, script: string) => (script === 'id -u' ? exited(0, '0\n') : runAmong(made, script));
+    const run = async (_: unknown, script: string) =>
+      script.startsWith('echo ') ? hearing(script, exited(0, 'WORD 0\n')) : runAmong(made, script);
     const checks = await checkHost({ run }, hostSettings({}));
     assert.deepEqual(
       checks.filter((check) => check.what === 'guard').map((check) => check.result),

@@ -8,21 +8,21 @@ describe('the command that the bot runs on a host', () => {
   test('the command that the bot runs on a host is constant except for its timeout', () => {
     assert.equal(
       remoteCommand({ sudo: false, enter: [] }, 30),
-      'exec /bin/sh -c \'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec /usr/bin/env -i HOME="$HOME" PATH="$PATH" LC_ALL=C timeout -k 5 30 /bin/sh -s; fi; exec /usr/bin/env -i HOME="$HOME" PATH="$PATH" LC_ALL=C /bin/sh -s\'',
+      'exec /bin/sh -c \'LC_ALL=C; export LC_ALL; if timeout -k 5 9 true >/dev/null 2>&1; then exec /usr/bin/env -i HOME="$HOME" PATH="$PATH" LC_ALL=C timeout -k 5 30 /bin/sh -s; fi; exec /usr/bin/env -i HOME="$HOME" PATH="$PATH" LC_ALL=C /bin/sh -s\'',
     );
   });
 
   test('the command that the bot runs on a host sets its time limit under sudo, where it can end root’s processes', () => {
     assert.equal(
       remoteCommand({ sudo: true, enter: [] }, 7),
-      "exec /bin/sh -c 'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec sudo -n timeout -k 5 7 /bin/sh -s; fi; exec sudo -n /bin/sh -s'",
+      "exec /bin/sh -c 'LC_ALL=C; export LC_ALL; if timeout -k 5 9 true >/dev/null 2>&1; then exec sudo -n timeout -k 5 7 /bin/sh -s; fi; exec sudo -n /bin/sh -s'",
     );
   });
 
   test('the command that the bot runs on a host enters a container under sudo and the time limit, each word quoted', () => {
     assert.equal(
       remoteCommand({ sudo: true, enter: ['docker', 'exec', '-i', 'my registry'] }, 7),
-      'exec /bin/sh -c \'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec sudo -n timeout -k 5 7 "docker" "exec" "-i" "my registry" /bin/sh -s; fi; exec sudo -n "docker" "exec" "-i" "my registry" /bin/sh -s\'',
+      'exec /bin/sh -c \'LC_ALL=C; export LC_ALL; if timeout -k 5 9 true >/dev/null 2>&1; then exec sudo -n timeout -k 5 7 "docker" "exec" "-i" "my registry" /bin/sh -s; fi; exec sudo -n "docker" "exec" "-i" "my registry" /bin/sh -s\'',
     );
   });
 

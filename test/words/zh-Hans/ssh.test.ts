@@ -33,7 +33,7 @@ const REASONS: readonly (readonly [NoAnswer, string])[] = [
   ],
   [
     { code: 'ssh', problem: { code: 'key-refused', at, offered: { kind: 'key-file', file: '/etc/key' } } },
-    '10.0.0.5 端口 2222 不允许 ops 用密钥（/etc/key）登录。未执行任何操作。请检查主机上是否有该账号、其 authorized_keys 中是否有该公钥，以及 sshd 是否允许它登录：`registry-doctor host setup HOST` 会输出创建账号和添加密钥的命令。',
+    '10.0.0.5 端口 2222 不允许 ops 用密钥（/etc/key）登录。未执行任何操作。请检查主机上是否有该账号及其登录 shell、其 authorized_keys 中是否有该公钥，以及 sshd 是否允许它登录：`registry-doctor host setup HOST` 会输出创建账号和添加密钥的命令。',
   ],
   [
     { code: 'ssh', problem: { code: 'at-jump-host', jump: at, problem: { code: 'name-not-resolved', at } } },

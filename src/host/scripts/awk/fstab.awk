@@ -7,7 +7,7 @@ BEGIN { max_lines = 1024 }
 NF < 3 { next }
 length($0) > 4096 { print "fstab unknown fstab-line-too-long"; next }
 ++lines > max_lines { print "fstab unknown fstab-too-long"; exit }
-{ print "fstab-entry", without_password($1), $2, $3, NF < 4 ? "defaults" : without_secrets($4) }
+{ print "fstab-entry", without_password($1), $2, $3, (NF < 4 ? "defaults" : without_secrets($4)) }
 END { print "fstab}" }
 
 function without_password(source) {
@@ -21,7 +21,7 @@ function without_secrets(options,    parts, count, i, name, result) {
     name = tolower(parts[i])
     sub(/=.*/, "", name)
     if (name ~ /pass|secret|token|key|cred/ && index(parts[i], "=")) sub(/=.*/, "=[redacted]", parts[i])
-    result = result (i > 1 ? "," : "") parts[i]
+    result = result "" (i > 1 ? "," : "") parts[i]
   }
   return result
 }

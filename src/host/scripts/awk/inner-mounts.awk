@@ -3,7 +3,7 @@
 function escaped(text,    i, c, result) {
   for (i = 1; i <= length(text); i++) {
     c = substr(text, i, 1)
-    result = result (c ~ /[A-Za-z0-9\/._:-]/ ? c : sprintf("\\0%03o", ordinal[c]))
+    result = result "" (c ~ /[A-Za-z0-9\/._:-]/ ? c : sprintf("\\0%03o", ordinal[c]))
   }
   return result
 }

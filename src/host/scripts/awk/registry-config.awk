@@ -240,7 +240,7 @@ function read_flow(text,    c, token, level, base, names, is_key, rest) {
       note_key(names[level])
       continue
     }
-    out = out (token == "\"\"" || token == QUOTE QUOTE || is_harmless(section_of(names[level]), leaf[level]) || is_name_of_file(names[level], token) ? token : "redacted")
+    out = out "" (token == "\"\"" || token == QUOTE QUOTE || is_harmless(section_of(names[level]), leaf[level]) || is_name_of_file(names[level], token) ? token : "redacted")
     note(names[level], token)
     text = rest
   }
@@ -264,7 +264,7 @@ function encode(text,    i, c, result) {
   result = ""
   for (i = 1; i <= length(text); i++) {
     c = substr(text, i, 1)
-    result = result (c ~ /[A-Za-z0-9\/._:-]/ ? c : sprintf("\\0%03o", ordinal[c]))
+    result = result "" (c ~ /[A-Za-z0-9\/._:-]/ ? c : sprintf("\\0%03o", ordinal[c]))
   }
   return result
 }

@@ -3,6 +3,8 @@
 explain_unseen() {
   unseen_why=$(stat -- "$1" 2>&1 >/dev/null)
   unseen_why=${unseen_why##*: }
+  # As Rust's coreutils end it.
+  unseen_why=${unseen_why%' (os error '*}
   case $unseen_why in
     'No such file or directory') unseen_why='' ;;
     'Permission denied' | 'Operation not permitted') unseen_why='not-permitted' ;;

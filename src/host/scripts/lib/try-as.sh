@@ -41,10 +41,11 @@ find_shield() {
 # test gets root's own timeout, and its output has to go through a pipe to bounded().
 try_seconds=20
 
+# busybox knows -k only since 1.34, so time is up at once.
 bounded() { timeout -s KILL $((try_seconds + 5)) head -c 1048576; }
 
 as_identity() {
-  if [ "$try_how" = directly ]; then timeout -k 1 $try_seconds "$@" </dev/null; return; fi
+  if [ "$try_how" = directly ]; then timeout -s KILL $try_seconds "$@" </dev/null; return; fi
   wanted=$shield unwanted=''
   if [ "$tried_override" = 1 ]; then wanted=${wanted:+$wanted,}+dac_override; else unwanted=-dac_override; fi
   if [ "$tried_search" = 1 ]; then wanted=${wanted:+$wanted,}+dac_read_search; else unwanted=${unwanted:+$unwanted,}-dac_read_search; fi
@@ -67,7 +68,7 @@ as_identity() {
   # The namespace's own root first: only it has what setpriv needs there (user_namespaces(7)).
   [ -z "$tried_users" ] || set -- nsenter --user="/proc/$tried_users/ns/user" --setuid=0 --setgid=0 -- "$@"
   # The test does not get the guard's input, which might be the connection that the answers go through.
-  timeout -k 1 $try_seconds "$@" </dev/null
+  timeout -s KILL $try_seconds "$@" </dev/null
 }
 
 comma_separated() {

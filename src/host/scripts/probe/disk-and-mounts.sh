@@ -37,10 +37,12 @@ tell_inner_space() {
 tell_space() {
   if ! command -v timeout >/dev/null; then echo "$1 unknown missing-on-host timeout"; return; fi
   space=$(timeout 3 stat -f -c '%S %b %a %c %d' -- "$2" 2>&1)
-  case $?:$space in
+  space_status=$?
+  case $space_status:$space in
     0:*) printf '%s known %s\n' "$1" "$space" ;;
     *:*': '*) printf '%s unknown host-said %s\n' "$1" "$(printf %s "${space##*: }" | tr '\n' ' ')" ;;
-    *) echo "$1 unknown no-answer 3" ;;
+    124:* | 137:* | 143:*) echo "$1 unknown no-answer 3" ;;
+    *) echo "$1 unknown host-said stat ended with status $space_status" ;;
   esac
 }
 

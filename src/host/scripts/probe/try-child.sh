@@ -10,11 +10,14 @@ judge() {
   if [ -e "$1" ]; then answer=allowed; else classify "$(stat -L -- "$1" 2>&1 >/dev/null)"; fi
 }
 
+# The kernel's own words are the last part of a program's message. Rust's coreutils add the error's number.
 classify() {
-  case ${1##*: } in
+  said=${1##*: }
+  said=${said%' (os error '*}
+  case $said in
     'Permission denied') answer=denied ;;
     '') answer='failed changed-meanwhile' ;;
-    *) answer="failed host-said ${1##*: }" ;;
+    *) answer="failed host-said $said" ;;
   esac
 }
 

@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import { guardChecks } from '../../src/cli/check/guard-check.ts';
+import { systemClock } from '../../src/compose/system-clock.ts';
+import { undoPlan } from '../../src/diagnosis/plan/undo-plan.ts';
+import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts';
+import { GUARD_DIGEST } from '../../src/host/request/guard-program.ts';
+import { applyRequest, outcomeRequest, type SignedPlan } from '../../src/host/request/guard-request.ts';
+import { planDocument } from '../../src/host/request/plan-document.ts';
+import { createLog } from '../../src/log.ts';
+import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
+import { inWords } from '../../src/model/host/host-check.ts';
+import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
+import type { Plan, PlanDraft } from '../../src/model/plan/plan.ts';
+import { IncidentId, PlanId } from '../../src/model/record/ids.ts';
+import type { HostSettings } from '../../src/model/settings/settings.ts';
+import { sealPlan } from '../../src/record/plan-seal.ts';
+import { checkHost, whatLoginRuns } from '../../src/ssh/run/check-host.ts';
+import { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
+import { KeyFilePlanSigner } from '../../src/ssh/signing/plan-signer.ts';
+import { diagnosisText } from '../../src/telling/text/diagnosis-text.ts';
+import { wordsFor } from '../../src/words/index.ts';
+import { askGuardVersion } from '../../src/workflow/host/ask-guard-version.ts';
+import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
+import { runGuard, whyNoAnswer } from '../../src/workflow/host/run-guard.ts';
+
+const words = wordsFor('en');
+const PLAIN = { bold: same, faint: same, alarming: same, reassuring: same };
+const APPLY_LIMITS = { timeoutMs: 120_000, maxOutputBytes: 2 * 1024 * 1024, approved: true } as const;
+
+function same(text: string): string {
+  return text;
+}
+
+/** What the product said at each stage, and how long it took. Null: it was not reached. */
+export type Story = {
+  /** The checks of `check` that did not pass, in its words. */
+  readonly check: readonly string[];
+  readonly broken: Told;
+  readonly applied: string | null;
+  readonly outcome: string | null;
+  readonly fixed: Told | null;
+  readonly undone: string | null;
+  readonly brokenAgain: Told | null;
+};
+
+export type Told = {
+  readonly verdict: Diagnosis['verdict'];
+  /** The first finding that is not a note, or the first. */
+  readonly finding: string | null;
+  readonly headline: string;
+  readonly text: string;
+  readonly steps: readonly string[];
+  /** Findings other than the first. */
+  readonly others: readonly string[];
+  readonly isProven: boolean;
+  readonly ms: number;
+};
+
+export type Access = {
+  readonly knownHostsFile: string;
+  readonly signingKeyFile: string;
+  /** Called before the diagnosis of the registry that has to be healthy again. */
+  readonly untilHealthy: () => Promise<void>;
+};
+
+let plans = 0;
+
+/** Checks, diagnoses, fixes, asks for the outcome, and undoes, each as the bot does it, over one SSH connection. */
+export async function runFlow(host: HostSettings, access: Access): Promise<Story> {
+  const { knownHostsFile } = access;
+  const remote = new Ssh2RemoteHost({
+    knownHostsFile,
+    agentSocket: null,
+    keyPassphrase: null,
+    log: createLog('silent'),
+  });
+  try {
+    const check = await failedChecks(remote, host);
+    const first = await diagnoseHost({ remote, clock: systemClock }, host);
+    const broken = told(first.diagnosis);
+    const nothing = { applied: null, outcome: null, fixed: null, undone: null, brokenAgain: null };
+    const { plan: draft } = first.diagnosis;
+    if (draft === null) return { check, broken, ...nothing };
+    const send = sender(remote, host, access);
+    const plan = sealed(draft);
+    const applied = await send(plan, applyRequest);
+    const outcome = await send(plan, outcomeRequest);
+    if (applied.kind !== 'applied')
+      return { check, broken, ...nothing, applied: kindOf(applied), outcome: kindOf(outcome) };
+    await access.untilHealthy();
+    const second = await diagnoseHost({ remote, clock: systemClock }, host);
+    const undone = await undo(remote, host, plan, applied, send);
+    const third = await diagnoseHost({ remote, clock: systemClock }, host);
+    return {
+      check,
+      broken,
+      applied: kindOf(applied),
+      outcome: kindOf(outcome),
+      fixed: told(second.diagnosis),
+      undone,
+      brokenAgain: told(third.diagnosis),
+    };
+  } finally {
+    await remote.close();
+  }
+}
+
+async function undo(
+  remote: Ssh2RemoteHost,
+  host: HostSettings,
+  plan: Plan,
+  applied: ApplyOutcome,
+  send: ReturnType<typeof sender>,
+): Promise<string> {
+  const answer = await askGuardVersion(remote, host);
+  if (answer.kind !== 'version') return `no version: ${answer.kind}`;
+  const { hostname, bootId, uptimeSeconds } = answer.version;
+  if (bootId === null || uptimeSeconds === null) return 'boot unknown';
+  const made = undoPlan(plan, applied, { hostname, bootId, uptimeSeconds });
+  return made.kind === 'draft' ? kindOf(await send(sealed(made.draft, plan), applyRequest)) : made.why;
+}
+
+async function failedChecks(remote: Ssh2RemoteHost, host: HostSettings): Promise<readonly string[]> {
+  const checks = await checksOf(remote, host);
+  return checks.filter(({ result }) => result === 'failed').map(({ what, why }) => `${what}: ${why}`);
+}
+
+async function checksOf(remote: Ssh2RemoteHost, host: HostSettings) {
+  const { guard } = host;
+  if (guard === null) return inWords(await checkHost(remote, host), words.trialCheck.trialNote);
+  const answer = await askGuardVersion(remote, host);
+  const login = answer.kind === 'not-connected' ? 'unclear' : await whatLoginRuns(remote, host);
+  return guardChecks({ ...host, guard }, { kind: 'guard', guard, answer, login }, GUARD_DIGEST, words);
+}
+
+function sealed(draft: PlanDraft, undoes?: Plan): Plan {
+  plans += 1;
+  return sealPlan(draft, {
+    id: PlanId.parse(`${plans}-1`),
+    incidentId: IncidentId.parse(plans),
+    requestedBy: { kind: 'bot', part: 'watch' },
+    now: new Date(),
+    ttlMinutes: 15,
+    nonce: randomBytes(16).toString('hex'),
+    ...(undoes === undefined ? {} : { undoes: { id: undoes.id, hash: undoes.hash } }),
+  });
+}
+
+function sender(remote: Ssh2RemoteHost, host: HostSettings, { signingKeyFile }: Access) {
+  const signer = new KeyFilePlanSigner({ file: signingKeyFile, passphraseFile: null }, { keyPassphrase: null });
+  return async (plan: Plan, requestOf: (nonce: string, signed: SignedPlan) => string): Promise<ApplyOutcome> => {
+    const made = host.guard === null ? null : await signer.sign(planDocument(plan));
+    const signature = made?.kind === 'signed' ? made.signature : null;
+    const run = await runGuard(
+      remote,
+      host,
+      (nonce) => requestOf(nonce, { plan, signature, approvals: [] }),
+      APPLY_LIMITS,
+    );
+    if (run.kind === 'answered') return parseApplyOutcome(run.output.stdout, run.nonce);
+    return { kind: 'unknown', why: { code: 'no-answer', why: whyNoAnswer(run) } };
+  };
+}
+
+function kindOf(outcome: ApplyOutcome): string {
+  if (!('why' in outcome)) return outcome.kind;
+  return `${outcome.kind}: ${JSON.stringify(outcome.why)}`;
+}
+
+function told(diagnosis: Diagnosis): Told {
+  const [first, ...others] = diagnosis.findings;
+  return {
+    verdict: diagnosis.verdict,
+    finding: first?.id ?? null,
+    headline: words.verdict.verdictTitle(diagnosis),
+    text: diagnosisText(diagnosis, PLAIN, null, words),
+    steps: (diagnosis.plan?.steps ?? []).map((step) => `${step.action} ${step.to} ${step.path}`),
+    others: [...new Set(others.map(({ id }) => id))],
+    isProven: first?.proof === 'kernel',
+    ms: Math.round(diagnosis.durationMs),
+  };
+}
