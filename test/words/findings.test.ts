@@ -391,6 +391,7 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
   'sudo-refused': { path: null, why: { code: 'sudo-refused', problem: 'not-allowed', said: 'a password is required' } },
   'probe-timed-out': { path: null, why: { code: 'timed-out', timeoutMs: 20_000 } },
   'guard-mismatch': { path: null, why: { code: 'guard-not-expected' } },
+  'guard-refused': { path: null, why: { code: 'guard-refused', why: { code: 'tool-missing', tool: 'awk' } } },
   'probe-malformed': { path: null, why: { code: 'malformed', why: { code: 'cut' } } },
 };
 

@@ -35,6 +35,9 @@ export function guardChecks(
         words.guardCheck.guardSilent(name, guard.path, words.guardCheck.endedWith(answer.exitCode, answer.said)),
       );
     case 'no-end':
+      if (answer.why.code === 'guard-refused') {
+        return upTo(host, 'guard', words.guardCheck.guardCantRecord(name, answer.why.why));
+      }
       return upTo(host, 'guard', words.guardCheck.guardSilent(name, guard.path, words.noAnswer.noAnswer(answer.why)));
     case 'version':
       if (login === 'unclear') return upTo(host, 'forced-command', words.guardCheck.loginUnclear(name));

@@ -23,6 +23,7 @@ function candidates(code: string, value: string): readonly unknown[] {
   return [
     { code, path: value },
     { code, what: value },
+    { code, tool: shortWhy(value) },
     { code, action: value },
     { code, action, detail: shortWhy(detail) },
     { code, list, account: account === '-' ? null : account, path },

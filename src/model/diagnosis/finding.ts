@@ -35,6 +35,7 @@ export type ConnectionFindingId = Extract<
   | 'authentication-failed'
   | 'sudo-refused'
   | 'guard-mismatch'
+  | 'guard-refused'
   | 'probe-timed-out'
   | 'probe-malformed'
 >;

@@ -139,6 +139,8 @@ export const GuardReason = z.discriminatedUnion('code', [
   z.strictObject({ code: ABOUT_ACTION, action: Action }),
   z.strictObject({ code: BECAUSE, because: Reason }),
   z.strictObject({ code: z.literal('change-failed'), action: Action, detail: z.string() }),
+  /** The host has no program of this name, so the guard does nothing there. */
+  z.strictObject({ code: z.literal('tool-missing'), tool: z.string() }),
   /** Where the guard keeps its plans is a directory that `wanted` has to own, alone, and that is `owner`'s or open to others. */
   z.strictObject({
     code: z.literal('record-place-of-other'),
@@ -168,6 +170,7 @@ export const GUARD_CODES: readonly GuardReasonCode[] = [
   ...ABOUT_ACTION.options,
   ...BECAUSE.options,
   'change-failed',
+  'tool-missing',
   'file-not-permitted',
   'record-place-of-other',
 ];

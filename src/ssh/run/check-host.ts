@@ -16,7 +16,7 @@ import type { RemoteHost, RemoteOutcome } from '../../workflow/ports.ts';
 import { remoteText } from '../wire/remote-text.ts';
 
 /** The guard's exit statuses for input that is not a request (guard.sh). */
-const GUARD_REFUSES: readonly number[] = [64, 78];
+const GUARD_REFUSES: readonly number[] = [64, 69, 78];
 
 const LIMITS = { timeoutMs: 15_000, maxOutputBytes: 4096 };
 /**
@@ -52,6 +52,7 @@ function isRootThere({ ssh }: HostSettings): boolean {
 /** Why the guard, sent there, could record no plan. Null: it could, or gave no answer, which the diagnosis tells. */
 async function whyRecordRefused(remote: RemoteHost, host: HostSettings): Promise<GuardReason | null> {
   const answer = await askGuardVersion(remote, host);
+  if (answer.kind === 'no-end' && answer.why.code === 'guard-refused') return answer.why.why;
   return answer.kind === 'version' ? answer.version.recordRefused : null;
 }
 

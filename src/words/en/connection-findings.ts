@@ -52,6 +52,13 @@ export const CONNECTION_WORDS = {
         say`If the guard shall run there: set ${code('guard: {}')} for ${host} and ${code('signing:')} in the config, and install it as ${code(`registry-doctor host setup ${host}`)} says. If not: remove ${code('guard:')}, and replace the line in authorized_keys by the one that the same command then prints.`,
     ),
   },
+  'guard-refused': {
+    headline: 'the guard on the host refuses to run',
+    words: connection(
+      'has a guard that refuses to run',
+      (host) => say`Nothing was changed. Correct that on ${host}. Then diagnose again.`,
+    ),
+  },
   'probe-timed-out': {
     headline: 'the checks timed out',
     words: connection(

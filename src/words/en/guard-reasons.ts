@@ -119,6 +119,7 @@ const clause = sentences<GuardReason>({
   'still-unreadable': ({ path }) => `the service still can’t read ${path}`,
   'still-unwritable': ({ path }) => `the service still can’t write ${path}`,
   'still-unusable': ({ path }) => `the service still can’t use ${path}`,
+  'tool-missing': ({ tool }) => `there is no ${tool} on this host`,
   // The host's own record of plans.
   'no-flock': say('no flock on this host'),
   'no-home-directory': say('the login has no home directory'),

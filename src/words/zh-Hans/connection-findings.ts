@@ -57,6 +57,13 @@ export const CONNECTION_WORDS = {
         say`如果要在主机上使用 guard：在配置中为 ${host} 设置 ${code('guard: {}')}，并设置 ${code('signing:')}，再按 ${code(`registry-doctor host setup ${host}`)} 的说明安装。如果不用：删除 ${code('guard:')}，再把 authorized_keys 中的那一行换成该命令此时打印的行。`,
     ),
   },
+  'guard-refused': {
+    headline: '主机上的 guard 拒绝运行',
+    words: connection(
+      (host) => say`${host} 上的 guard 拒绝运行`,
+      (host) => say`未做任何修改。请在 ${host} 上改正，然后重新诊断。`,
+    ),
+  },
   'probe-timed-out': {
     headline: '检查超时',
     words: connection(

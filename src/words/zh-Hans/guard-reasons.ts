@@ -119,6 +119,7 @@ const clause = sentences<GuardReason>({
   'still-unwritable': ({ path }) => `服务仍然无法写入 ${path}`,
   'still-unusable': ({ path }) => `服务仍然无法使用 ${path}`,
   // The host's own record of plans.
+  'tool-missing': ({ tool }) => `该主机上没有 ${tool}`,
   'no-flock': say('该主机上没有 flock'),
   'no-home-directory': say('登录用户没有主目录'),
   'not-own-directory': ({ path }) => `${path} 不是登录用户自己的目录`,

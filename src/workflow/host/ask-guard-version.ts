@@ -27,9 +27,9 @@ export async function askGuardVersion(remote: RemoteHost, host: HostSettings): P
       return run;
     case 'sudo-refused':
       return { kind: 'sudo-refused', ...run.refusal };
-    case 'guard-refused':
     case 'failed':
       return { kind: 'other', exitCode: run.exitCode, said: errorsOf(run.output) };
+    case 'guard-refused':
     case 'timed-out':
     case 'no-exit-status':
     case 'truncated':

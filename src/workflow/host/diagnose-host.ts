@@ -133,8 +133,9 @@ function findingIdOf(run: Unanswered): ConnectionFindingId {
       return 'sudo-refused';
     case 'timed-out':
       return 'probe-timed-out';
-    case 'failed':
     case 'guard-refused':
+      return 'guard-refused';
+    case 'failed':
     case 'no-exit-status':
     case 'truncated':
       return 'probe-malformed';

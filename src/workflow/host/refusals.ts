@@ -34,6 +34,8 @@ export function sudoRefusal(outcome: RemoteOutcome): SudoRefusal | null {
 
 /** EX_CONFIG (sysexits.h): accounts other than root can change the guard or its files (scripts/guard.sh). */
 const NOT_TRUSTED = 78;
+/** EX_UNAVAILABLE (sysexits.h): the host has no program that the guard needs. */
+const NO_TOOL = 69;
 /** EX_USAGE (sysexits.h): what it read is no request. */
 const NOT_A_REQUEST = 64;
 const SAID = /^registry-doctor guard: ([ -~]{1,300})$/m;
@@ -49,10 +51,10 @@ export function isGuardRefusal(exitCode: number, output: RemoteOutput): boolean 
 
 /**
  * Why the guard read no request. Null if that is not certain. Recognized by its status and its words before any answer:
- * it checks its own path before anything else.
+ * it checks its own path and its tools before anything else.
  */
 export function guardRefusal(outcome: Extract<RemoteOutcome, { kind: 'exited' }>): GuardReason | null {
-  if (outcome.exitCode !== NOT_TRUSTED || hasBegun(outcome.output)) return null;
+  if (![NO_TOOL, NOT_TRUSTED].includes(outcome.exitCode) || hasBegun(outcome.output)) return null;
   const [, said = null] = SAID.exec(textOf(outcome.output.stderr)) ?? [];
   return said === null ? null : parseGuardReason(said);
 }

@@ -466,6 +466,7 @@ describe('the diagnosis’s verdict', () => {
     'sudo-refused',
     'probe-timed-out',
     'guard-mismatch',
+    'guard-refused',
     'probe-malformed',
   ] as const) {
     test(`a diagnosis with the finding ${id} has the verdict inconclusive`, () => {

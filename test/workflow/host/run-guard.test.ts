@@ -40,12 +40,25 @@ const NOT_REFUSED_BY_GUARD: Readonly<Record<string, RemoteOutcome>> = {
   'because it timed out': { kind: 'timed-out', timeoutMs: 1_000, output: said(GUARD_SAID) },
 };
 
+async function refusedOn(outcome: RemoteOutcome) {
+  const run = await runOn(outcome);
+  return run.kind === 'guard-refused' ? run : assert.fail(run.kind);
+}
+
 describe('a refusal by the guard', () => {
   test('a guard that refuses to run because others can change its path counts as not having read the plan', async () => {
-    const run = await runOn(exited(78, GUARD_SAID));
-    assert.equal(run.kind, 'guard-refused');
+    const run = await refusedOn(exited(78, GUARD_SAID));
     const why = { code: 'open-directory', path: '/opt' };
     assert.deepEqual(whyNoAnswer(run), { code: 'guard-refused', why });
+  });
+  test('a guard that finds no awk on its host counts as not having read the plan, and is not taken for a forced one', async () => {
+    const outcome = exited(69, 'registry-doctor guard: tool-missing awk\n');
+    assert.deepEqual(whyNoAnswer(await refusedOn(outcome)), {
+      code: 'guard-refused',
+      why: { code: 'tool-missing', tool: 'awk' },
+    });
+    const { diagnosis } = await diagnoseHost({ remote: hostThat(outcome), clock: CLOCK }, HOST);
+    assert.equal(diagnosis.findings[0]?.id, 'guard-refused');
   });
   for (const [how, outcome] of Object.entries(NOT_REFUSED_BY_GUARD)) {
     test(`a guard that ended ${how} counts as possibly having read the plan`, async () => {

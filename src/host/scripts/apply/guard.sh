@@ -26,6 +26,7 @@ guard_main() {
     in-time) find_own_place "$0" && read_request || exit 78 ;;
     *) exit 64 ;;
   esac
+  has_tools || exit 69
   # Everything has been read, so no program that runs from here gets the channel to the other side as its input. bash
   # takes a socket there as a sign that rshd has started it, and then reads start-up files (bash(1), "remote shell
   # daemon").
@@ -40,6 +41,14 @@ guard_main() {
     outcome) outcome_main ;;
     plans) plans_main ;;
   esac
+}
+
+# Without one of these, what the guard reads and prints would be incomplete, and look complete. The other programs that it
+# runs are missed one by one, and each fact that they were for is unknown.
+has_tools() {
+  for tool in awk cat chmod date grep head id mkdir mv readlink sed stat tr wc; do
+    command -v $tool >/dev/null || { echo "registry-doctor guard: tool-missing $tool" >&2; return 1; }
+  done
 }
 
 # The shell's flags show whether the program came from standard input (POSIX, sh -s).

@@ -10,6 +10,7 @@ export const NO_ANSWER_FINDINGS = [
   z.strictObject({ id: z.literal('authentication-failed'), ...hostWide, why: NoAnswer }),
   z.strictObject({ id: z.literal('sudo-refused'), ...hostWide, why: NoAnswer }),
   z.strictObject({ id: z.literal('guard-mismatch'), ...hostWide, why: NoAnswer }),
+  z.strictObject({ id: z.literal('guard-refused'), ...hostWide, why: NoAnswer }),
   z.strictObject({ id: z.literal('probe-timed-out'), ...hostWide, why: NoAnswer }),
   z.strictObject({ id: z.literal('probe-malformed'), ...hostWide, why: NoAnswer }),
 ] as const;
