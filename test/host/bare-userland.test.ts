@@ -2,29 +2,18 @@ import assert from 'node:assert/strict';
 import { existsSync, symlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
-import { probeRequest, versionRequest } from '../../src/host/request/guard-request.ts';
+import { outcomeRequest, probeRequest, versionRequest } from '../../src/host/request/guard-request.ts';
+import { samplePlan } from './sample-plan.ts';
 import { hostSettings } from './sample-settings.ts';
 import { ScratchTree } from './scratch-tree.ts';
 import { DASH, runScript } from './shells.ts';
 
 /** What a guard makes of a host without the programs that every Unix has: never a half-read answer. */
 
-const NEEDED = [
-  'awk',
-  'cat',
-  'chmod',
-  'date',
-  'grep',
-  'head',
-  'id',
-  'mkdir',
-  'mv',
-  'readlink',
-  'sed',
-  'stat',
-  'tr',
-  'wc',
-];
+/** What every request needs, and what a diagnosis and a plan need beside it. */
+const ALWAYS = ['awk', 'cat', 'grep', 'head', 'readlink', 'stat', 'tr'];
+const TO_PROBE = ['date', 'id'];
+const TO_APPLY = ['chmod', 'id', 'mkdir', 'mv', 'sed', 'wc'];
 
 /** The guard's run on a host that has only these programs. */
 function runWith(programs: readonly string[], request: string) {
@@ -39,20 +28,28 @@ function runWith(programs: readonly string[], request: string) {
 }
 
 const PROBE = probeRequest({ nonce: 'probenonce', host: hostSettings({}), rootOverride: null });
+const OUTCOME = outcomeRequest('outcomenonce', { plan: samplePlan(), signature: null, approvals: [] });
 
-for (const tool of NEEDED) {
-  test(`the guard answers nothing on a host without ${tool}, and names it`, () => {
-    const others = NEEDED.filter((name) => name !== tool);
-    assert.deepEqual(runWith(others, PROBE), {
-      status: 69,
-      stdout: '',
-      stderr: `registry-doctor guard: tool-missing ${tool}\n`,
+const REQUESTS: readonly (readonly [what: string, request: string, needed: readonly string[]])[] = [
+  ['a diagnosis', PROBE, [...ALWAYS, ...TO_PROBE]],
+  ['the outcome of a plan', OUTCOME, [...ALWAYS, ...TO_APPLY]],
+];
+
+for (const [what, request, needed] of REQUESTS) {
+  for (const tool of needed) {
+    test(`asked for ${what} on a host without ${tool}, the guard answers nothing and names it`, () => {
+      const others = needed.filter((name) => name !== tool);
+      assert.deepEqual(runWith(others, request), {
+        status: 69,
+        stdout: '',
+        stderr: `registry-doctor guard: tool-missing ${tool}\n`,
+      });
     });
-  });
+  }
 }
 
 test('the guard answers on a host that has only the programs that it needs', () => {
-  const { status, stdout } = runWith(NEEDED, versionRequest('versionnonce'));
+  const { status, stdout } = runWith(ALWAYS, versionRequest('versionnonce'));
   assert.equal(status, 0);
   assert.match(stdout, /^0 registry-doctor\/1 version/);
 });

@@ -16,6 +16,7 @@ longest_seconds=600
 
 guard_main() {
   guard_way=installed guard_directory='' guard_place=''
+  has_tools awk cat grep head readlink stat tr || exit 69
   case ${1-} in
     # Accepting this argument on the installed file would bypass the signature check.
     over-stdin)
@@ -26,12 +27,15 @@ guard_main() {
     in-time) find_own_place "$0" && read_request || exit 78 ;;
     *) exit 64 ;;
   esac
-  has_tools || exit 69
   # Everything has been read, so no program that runs from here gets the channel to the other side as its input. bash
   # takes a socket there as a sign that rshd has started it, and then reads start-up files (bash(1), "remote shell
   # daemon").
   exec </dev/null
   if ! parse_request; then refuse_request; return; fi
+  case $verb in
+    probe) has_tools date id ;;
+    apply | undo | outcome) has_tools chmod id mkdir mv sed wc ;;
+  esac || exit 69
   case $verb in
     version) version_main ;;
     ask) ask_main ;;
@@ -46,8 +50,8 @@ guard_main() {
 # Without one of these, what the guard reads and prints would be incomplete, and look complete. The other programs that it
 # runs are missed one by one, and each fact that they were for is unknown.
 has_tools() {
-  for tool in awk cat chmod date grep head id mkdir mv readlink sed stat tr wc; do
-    command -v $tool >/dev/null || { echo "registry-doctor guard: tool-missing $tool" >&2; return 1; }
+  for tool; do
+    command -v "$tool" >/dev/null || { echo "registry-doctor guard: tool-missing $tool" >&2; return 1; }
   done
 }
 
