@@ -8,17 +8,30 @@ const IDLE_TURNS = 4;
 
 /** Time that passes only when everybody sleeps: hours of it in a second, in an order that repeats. */
 export class SimulatedClock implements Clock {
+  readonly #start: number;
   #now: number;
+  #ahead = 0;
   #started = 0;
   #sleepers: Sleeper[] = [];
   #atWork = 0;
 
   constructor(start: Date) {
-    this.#now = start.getTime();
+    this.#start = start.getTime();
+    this.#now = this.#start;
   }
 
   now(): Date {
-    return new Date(this.#now);
+    return new Date(this.#now + this.#ahead);
+  }
+
+  /** Sets the clock forward, or back. Those who sleep sleep on for as long as before. */
+  step(ms: number): void {
+    this.#ahead += ms;
+  }
+
+  /** The time that has passed, whatever the clock was set to. */
+  passedMs(): number {
+    return this.#now - this.#start;
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {

@@ -24,6 +24,8 @@ const START = new Date('2026-11-23T14:02:00Z');
 /** For so long things happen, and Slack is in trouble. */
 const STORY_MS = 180_000;
 const LONGEST_PAUSE_MS = 8_000;
+/** By so much people, or a time server, set a wrong clock right. */
+const CLOCK_STEPS_MS = [-3_600_000, -1_200_000, -2_000, 2_000, 1_200_000];
 const STEP_MS = 5_000;
 /** Far more than all that is left needs in a Slack without trouble. */
 const LIMIT_MS = 1_800_000;
@@ -116,11 +118,11 @@ class Story {
   async #happen(calm: AbortController): Promise<void> {
     const { clock, random, opened } = this.#parts;
     const acts = new RandomThreadActs(random, clock, CHANNEL);
-    const end = clock.now().getTime() + STORY_MS;
-    while (clock.now().getTime() < end) {
+    while (clock.passedMs() < STORY_MS) {
       await clock.sleep(random.int(LONGEST_PAUSE_MS));
       await clock.working(opened.store.transact((tx) => acts.next(tx)));
       this.#wake.ring();
+      if (random.chance(5)) clock.step(random.pick(CLOCK_STEPS_MS));
       if (random.chance(5)) await this.#restart();
     }
     calm.abort();

@@ -13,8 +13,8 @@ const EVENT_TYPE = 'registry_doctor';
 const PAGE_SIZE = 200;
 /** History is newest first. A post whose response was lost is minutes old, so a few pages suffice. */
 const MAX_PAGES = 10;
-/** Our clock and Slack's can differ. */
-const CLOCK_MARGIN_SECONDS = 600;
+/** Our clock and Slack's can differ, and ours may have been wrong by hours when the message was made. */
+const CLOCK_MARGIN_SECONDS = 86_400;
 
 type Page = {
   readonly messages?: readonly {

@@ -33,7 +33,7 @@ export class ChannelPacer {
     const pause = { from: this.#now(), ms };
     this.#pauses.set(channel, pause);
     if (act === 'edit') this.#editPause = pause;
-    this.#bucket(channel, act).emptyUntil(pause.from + ms);
+    this.#bucket(channel, act).emptyFor(ms, pause.from);
   }
 
   /** The time until a channel or the edits have room again. Null: all of them have. */
@@ -79,7 +79,10 @@ function remaining(pause: Pause | undefined, now: number): number {
 class Bucket {
   readonly #rate: Rate;
   #left: number;
+  /** Up to when tokens were added. */
   #at: number;
+  /** How far that was ahead of the clock at most. */
+  #aheadMs = 0;
 
   constructor(rate: Rate, now: number) {
     this.#rate = rate;
@@ -97,10 +100,11 @@ class Bucket {
     this.#left -= 1;
   }
 
-  /** Holds one token at that time, and none before. */
-  emptyUntil(at: number): void {
+  /** Holds one token after that time, and none before. */
+  emptyFor(ms: number, now: number): void {
     this.#left = 1;
-    this.#at = at;
+    this.#at = now + ms;
+    this.#aheadMs = ms;
   }
 
   msUntilRoom(now: number): number {
@@ -109,12 +113,12 @@ class Bucket {
   }
 
   #refill(now: number): void {
-    const elapsed = Math.max(0, now - this.#at);
+    // It is further ahead than it was put: the machine's clock was set back.
+    if (this.#at > now + this.#aheadMs) this.#at = now;
+    const elapsed = now - this.#at;
+    if (elapsed < 0) return;
     this.#left = Math.min(this.#rate.burst, this.#left + elapsed / this.#rate.everyMs);
-    this.#at = Math.max(this.#at, now);
-    if (now + LONGEST_PAUSE_MS < this.#at) this.#at = now;
+    this.#at = now;
+    this.#aheadMs = 0;
   }
 }
-
-/** A bucket whose time is further ahead than this belongs to a clock that was set back. */
-const LONGEST_PAUSE_MS = 3_600_000;

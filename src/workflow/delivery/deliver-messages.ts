@@ -1,6 +1,6 @@
 import type { Act, Clock, Delivery, DeliveryLine, Log, Messenger, Outbox, PendingMessage, Traffic } from '../ports.ts';
 import { ChannelPacer } from './channel-pacer.ts';
-import { lineOf } from './next-in-line.ts';
+import { LONGEST_PAUSE_MS, lineOf } from './next-in-line.ts';
 import { Turns } from './turns.ts';
 import type { Wake } from './wake.ts';
 
@@ -155,7 +155,7 @@ async function postpone(
   message: PendingMessage,
   { afterMs, doubt }: Pick<Extract<Delivery, { kind: 'retry' }>, 'afterMs' | 'doubt'>,
 ): Promise<void> {
-  const until = new Date(clock.now().getTime() + afterMs);
+  const until = new Date(clock.now().getTime() + Math.min(afterMs, LONGEST_PAUSE_MS));
   for (const { key } of rowsOf(message)) await outbox.postpone(key, until, doubt);
 }
 

@@ -58,7 +58,7 @@ export function nextInLine(
   now: Date,
   traffic: Traffic = FREE_TRAFFIC,
 ): readonly Next[] {
-  const isDue = ({ notBefore }: WaitingMessage) => notBefore === null || notBefore <= now.toISOString();
+  const isDue = ({ notBefore }: WaitingMessage) => notBefore === null || !isAhead(Date.parse(notBefore), now);
   const room = new RoomLeft(traffic);
   const crowded = crowdedChannels(waiting.filter(isDue), traffic);
   const next: Next[] = [];
@@ -71,6 +71,15 @@ export function nextInLine(
     next.push({ message, folded: foldedInto(message, queue, isDue) });
   }
   return next;
+}
+
+/** No refusal keeps a message waiting for longer than this. */
+export const LONGEST_PAUSE_MS = 120_000;
+
+/** A time further ahead than the longest pause belongs to a clock that was set back since: it would hold up a whole thread. */
+function isAhead(notBefore: number, now: Date): boolean {
+  const left = notBefore - now.getTime();
+  return left > 0 && left <= LONGEST_PAUSE_MS;
 }
 
 /** At about one post a second, keeping the order of a thread makes its most urgent message at most this many seconds later. */

@@ -42,7 +42,8 @@ export async function diagnoseHost(
   const startedAt = outside.clock.now().getTime();
   const probe = await probeTheRightRoot(outside, host);
   await onProbed();
-  const durationMs = () => outside.clock.now().getTime() - startedAt;
+  // The clock might have been set back meanwhile.
+  const durationMs = () => Math.max(0, outside.clock.now().getTime() - startedAt);
   if (probe.kind === 'nothing') {
     return { diagnosis: inconclusive(host, probe.finding, durationMs()), facts: null, rawProbe: probe.raw };
   }

@@ -32,6 +32,8 @@ describe('the order of deliveries', () => {
     assert.deepEqual(idsOf(held), []);
     assert.deepEqual(idsOf([...held, waiting(3, { isPosted: true })]), [3]);
   });
+  test('a message that was postponed by a clock that was twenty minutes ahead is delivered now', () =>
+    assert.deepEqual(idsOf([waiting(1, { notBefore: '2026-11-23T14:22:05.000Z' }), waiting(2)]), [1]));
   test('a postponed audit message delays the audit messages after it', () => {
     const line = { kind: 'record' };
     assert.deepEqual(idsOf([waiting(1, { ...line, notBefore: LATER }), waiting(2, line)]), []);
