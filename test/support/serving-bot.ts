@@ -16,7 +16,7 @@ import type { Sshd } from './sshd.ts';
 /** The serving bot: `main.ts serve`, a process of its own, on a config file of its own. */
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
-const CLOCK_AHEAD = new URL('./clock-ahead.ts', import.meta.url).href;
+export const CLOCK_AHEAD = new URL('./clock-ahead.ts', import.meta.url).href;
 const START_LIMIT_MS = 30_000;
 
 export type BotSetup = {
@@ -41,6 +41,8 @@ export type BotSetup = {
   readonly signingKey?: string;
   /** It receives alerts of Alertmanager at `/alerts/prometheus`. */
   readonly alerts?: AlertsIn;
+  /** Sections of its config that stand for the usual ones. */
+  readonly config?: Readonly<Record<string, unknown>>;
 };
 
 export type AlertsIn = { readonly port: number; readonly token: string };
@@ -48,13 +50,16 @@ export type AlertsIn = { readonly port: number; readonly token: string };
 /** How far the bot's own clock is ahead of this machine's, so that no test has to wait for a plan to expire. */
 export type BotClock = { readonly aheadMs: number };
 
+/** Modules that a bot loads before itself, and what they read of the environment. */
+export type BotLife = { readonly imports: readonly string[]; readonly environment: Readonly<Record<string, string>> };
+
 export type BotFiles = {
   readonly directory: string;
   readonly configFile: string;
   /** Runs another command of the command line on the same config. */
   readonly cli: (...args: string[]) => Promise<{ exitCode: number; stdout: string; stderr: string }>;
   /** Starts the bot. Resolves when Slack can reach it. */
-  readonly start: (clock?: BotClock) => Promise<ServingBot>;
+  readonly start: (life?: BotClock | BotLife) => Promise<ServingBot>;
   readonly remove: () => void;
 };
 
@@ -88,6 +93,7 @@ export async function prepareBot(setup: BotSetup): Promise<BotFiles> {
         ...signingEntry(first.guard?.signingKeyFile ?? setup.signingKey),
         ...(setup.alerts && { alerts: alertsEntry(setup.alerts) }),
         policy: setup.policy ?? { approvers: { users: ['U0ALICE', 'U0BOB'] } },
+        ...setup.config,
       },
       { aliasDuplicateObjects: false },
     ),
@@ -102,7 +108,7 @@ export async function prepareBot(setup: BotSetup): Promise<BotFiles> {
     directory,
     configFile,
     cli: (...args) => runCli([...args, '--config', configFile], environment),
-    start: (clock) => startBot(configFile, { ...environment, ...environmentOf(clock) }, setup, port),
+    start: (life) => startBot(configFile, { ...environment, ...environmentOf(life) }, setup, port),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
@@ -115,12 +121,11 @@ function alertsEntry({ port }: AlertsIn) {
   return { port, sources: { prometheus: { kind: 'alertmanager' } } };
 }
 
-function environmentOf(clock: BotClock | undefined): NodeJS.ProcessEnv {
-  if (clock === undefined) return { NODE_OPTIONS: SHIPPED_NODE_OPTIONS };
-  return {
-    NODE_OPTIONS: `${SHIPPED_NODE_OPTIONS} --import=${CLOCK_AHEAD}`,
-    RD_CLOCK_AHEAD_MS: String(clock.aheadMs),
-  };
+function environmentOf(life: BotClock | BotLife = { imports: [], environment: {} }): NodeJS.ProcessEnv {
+  const { imports, environment } =
+    'imports' in life ? life : { imports: [CLOCK_AHEAD], environment: { RD_CLOCK_AHEAD_MS: String(life.aheadMs) } };
+  const options = [SHIPPED_NODE_OPTIONS, ...imports.map((module) => `--import=${module}`)];
+  return { ...environment, NODE_OPTIONS: options.join(' ') };
 }
 
 function hostEntry(name: string, host: BotSetup['hosts'][string]) {
@@ -168,7 +173,10 @@ async function startBot(
     throw new Error(`the bot ended with ${code} before it served:\n${log}`);
   });
   failed.catch(() => {});
-  await Promise.race([failed, isReachable(setup, port)]);
+  await Promise.race([failed, isReachable(setup, port)]).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   return {
     process: child,
     requestUrl: requestUrlOn(port),

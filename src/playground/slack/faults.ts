@@ -8,6 +8,9 @@ export type Outage =
   | 'fatal_error'
   | 'service_unavailable';
 
+/** What the bot gets of a call that was carried out: the connection ends, or a server in between says 500. */
+export type LostAnswer = 'cut' | 'http-500';
+
 /** A rate limit: `burst` calls at once, then one every `everyMs`. */
 export type CallRate = { readonly burst: number; readonly everyMs: number };
 
@@ -38,7 +41,7 @@ export class Faults {
   /** A type of block that Slack refuses. */
   refusedBlock: string | null;
   readonly #rateLimits = new Map<string, RateLimit>();
-  readonly #drops = new Map<string, number>();
+  readonly #drops = new Map<string, LostAnswer[]>();
   readonly #errors = new Map<string, string[]>();
   readonly #spent = new Map<string, Spent>();
   readonly #rates: CallRates;
@@ -52,8 +55,8 @@ export class Faults {
     this.#rateLimits.set(method, { seconds, times });
   }
 
-  dropNextResponse(method: string): void {
-    this.#drops.set(method, (this.#drops.get(method) ?? 0) + 1);
+  dropNextResponse(method: string, instead: LostAnswer): void {
+    this.#drops.set(method, [...(this.#drops.get(method) ?? []), instead]);
   }
 
   failNext(method: string, error: string): void {
@@ -76,10 +79,8 @@ export class Faults {
     return this.#errors.get(method)?.shift();
   }
 
-  takeDrop(method: string): boolean {
-    const drops = this.#drops.get(method) ?? 0;
-    this.#drops.set(method, Math.max(0, drops - 1));
-    return drops > 0;
+  takeDrop(method: string): LostAnswer | null {
+    return this.#drops.get(method)?.shift() ?? null;
   }
 
   #spend(what: string, rate: CallRate | undefined): number | null {

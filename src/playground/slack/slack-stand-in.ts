@@ -1,7 +1,7 @@
 import type { Click, Mention, MenuQuery, MessageShortcut, Shortcut, SlashCommand, ViewSubmission } from './acts.ts';
 import type { PreparedEvent, PreparedRequest } from './delivery/prepared-request.ts';
 import type { DeliveryResult, SendOptions } from './delivery/transport.ts';
-import type { CallRates, Outage } from './faults.ts';
+import type { CallRates, LostAnswer, Outage } from './faults.ts';
 import type { ConnectionEnd, DisconnectReason } from './socket-mode/connections.ts';
 import type { Credentials } from './state.ts';
 import type { ApiCall } from './stores/call-log.ts';
@@ -106,8 +106,8 @@ export type SlackStandIn = {
   rateLimit(method: string, seconds: number, times: number): void;
   /** The next call of the method is refused with this error code. */
   failNext(method: string, error: string): void;
-  /** The next call of the method is carried out, but its answer never arrives. */
-  dropNextResponse(method: string): void;
+  /** The next call of the method is carried out, but its answer never arrives. `instead`: what arrives; default `cut`. */
+  dropNextResponse(method: string, instead?: LostAnswer): void;
   /** Simulates an outage of this kind until called with null. Socket Mode connections are closed as well. */
   outage(kind: Outage | null): Promise<void>;
   /** From now on, Slack refuses blocks of this type. Null: none. */

@@ -168,7 +168,7 @@ function troubleIn(
   return {
     rateLimit: (method, seconds, times) => faults.rateLimit(method, seconds, times),
     failNext: (method, error) => faults.failNext(method, error),
-    dropNextResponse: (method) => faults.dropNextResponse(method),
+    dropNextResponse: (method, instead = 'cut') => faults.dropNextResponse(method, instead),
     outage: async (kind) => {
       faults.outage = kind;
       if (kind !== null) socketMode.cut();

@@ -71,7 +71,8 @@ function replyToApi(request: IncomingMessage, url: URL, body: string, served: Se
   const result = callApi(read.request, served.state, served.faults);
   const { status, answer } = result;
   served.calls.add({ method, arguments: { ...form, ...fields }, at: new Date(), status, answer });
-  return served.faults.takeDrop(method) ? { kind: 'cut' } : json(result);
+  const lost = served.faults.takeDrop(method);
+  return lost === null ? json(result) : replyWhenAway(lost === 'cut' ? 'refused' : lost);
 }
 
 function replyWhenAway(outage: Outage): Reply {
