@@ -35,6 +35,8 @@ export const REQUIREMENTS = {
   'mount-namespaces': { isThere: mayUnshareMounts, debianPackage: null },
   curl: program('curl', 'curl'),
   openssl: program('openssl', 'openssl'),
+  jq: program('jq', 'jq'),
+  xxd: program('xxd', 'xxd'),
   promtool: program('promtool', 'prometheus'),
   shellcheck: program('shellcheck', 'shellcheck'),
 } as const satisfies Record<string, Check>;

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { keysNamed } from '../../../src/cli/audit/record-key.ts';
 import { verifyDocument } from '../../../src/cli/audit/verify-document.ts';
 import { createConsole } from '../../../src/cli/terminal/console.ts';
@@ -16,9 +18,12 @@ import { incidentReport } from '../../../src/telling/json/incident-report.ts';
 import { fixedIncident } from '../../store/fixed-incident.ts';
 import { auditDraft, openIncident, standingClock } from '../../store/samples.ts';
 import { english } from '../../support/english.ts';
+import { codeBlocks } from '../../support/markdown.ts';
 import { skipUnless } from '../../support/requirements.ts';
 import { runCli } from '../../support/run-cli.ts';
 import { makeKey } from '../../support/sshd.ts';
+
+const execute = promisify(execFile);
 
 const FORMS = ['md', 'html', 'json'] as const;
 
@@ -323,6 +328,37 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
     const { status: verified, said } = await verify(stdout);
     assert.equal(verified, 1);
     assert.match(said, /^No checkpoint covers entries 6 to 13/m);
+  });
+
+  describe('the steps of docs/record.md, run as they stand there', { skip: skipUnless('openssl', 'jq', 'xxd') }, () => {
+    /** What a stranger sees who has this document and the key. */
+    async function steps(text: string): Promise<string> {
+      const documentation = await readFile(new URL('../../../docs/record.md', import.meta.url), 'utf8');
+      const script = codeBlocks(documentation.slice(documentation.indexOf('## Verify it without us')), 'sh').join('\n');
+      await writeFile(at('incident-12.html'), text);
+      await writeFile(at('key'), `${key}\n`);
+      const { stdout } = await execute('sh', ['-c', script], { cwd: directory });
+      return stdout;
+    }
+
+    test('prove an intact document', async () => {
+      const seen = await steps(await textOf('html'));
+      assert.match(seen, /^Signature Verified Successfully$/m);
+      for (let entry = 6; entry <= 13; entry += 1) assert.match(seen, new RegExp(`^entry ${entry}: PROVEN$`, 'm'));
+      assert.equal(seen.match(/: named by an entry$/gm)?.length, 3);
+      assert.doesNotMatch(seen, /NOT /);
+      assert.match(seen, /^9\t2026-11-23T14:02:20\.000Z\tplan-approved\tUBOB\t/m);
+    });
+
+    test('refuse another approver, an entry left out and another plan', async () => {
+      const text = await textOf('md');
+      const seen = await steps(text.replaceAll('UBOB', 'UEVE').replaceAll('0751', '0777'));
+      assert.match(seen, /^entry 9: NOT UNDER THE CHECKPOINT$/m);
+      assert.match(seen, /^sha256:[0-9a-f]{64}: NOT NAMED BY ANY ENTRY$/m);
+      const changed = structuredClone(intact);
+      changed.proof.entries.splice(3, 1);
+      assert.match(await steps(JSON.stringify(changed)), /^entry 10: NOT ENTRY 4 OF THE INCIDENT$/m);
+    });
   });
 
   for (const form of ['html', 'json'] as const) {
