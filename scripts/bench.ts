@@ -1,6 +1,7 @@
 import { missingRequirements } from '../test/support/requirements.ts';
 import { benchAlertStorm } from './bench/alert-storm.ts';
 import { benchCrowdedChannel } from './bench/crowded-channel.ts';
+import { benchExportIncident } from './bench/export-incident.ts';
 import { benchFullDiagnosis } from './bench/full-diagnosis.ts';
 import { benchManyHosts } from './bench/many-hosts.ts';
 import { benchOneDiagnosis } from './bench/one-diagnosis.ts';
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, (scene: Scene) => Promise<readonly Aim[]>
   'many-hosts': benchManyHosts,
   'watched-hosts': benchWatchedHosts,
   'simulated-hosts': benchSimulatedHosts,
+  'export-incident': benchExportIncident,
   // The last one: the storage that it fills would slow the others.
   'full-diagnosis': benchFullDiagnosis,
 };

@@ -160,6 +160,8 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
     canPost: () => slack.canPostFiles(),
     now: () => systemClock.now(),
     exported: async (incidentId) => {
+      // Stored, and so kept by others too.
+      await checkpoints.signNow();
       const sources = { trail: opened.auditTrail, signer: running.checkpointSigner, writtenBy: PRODUCT_VERSION };
       const { value } = await exportIncidents({ incidentId }, sources, config.language).next();
       return value ?? null;

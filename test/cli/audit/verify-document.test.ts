@@ -14,7 +14,9 @@ import { ExportedIncident } from '../../../src/model/record/exported-incident.ts
 import { chainedForm } from '../../../src/record/erasable.ts';
 import { readExport } from '../../../src/record/export/read-export.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
+import { wholeDocument } from '../../../src/telling/document/incident-document.ts';
 import { incidentReport } from '../../../src/telling/json/incident-report.ts';
+import { wordsFor } from '../../../src/words/index.ts';
 import { fixedIncident } from '../../store/fixed-incident.ts';
 import { auditDraft, openIncident, standingClock } from '../../store/samples.ts';
 import { english } from '../../support/english.ts';
@@ -271,6 +273,14 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
       assert.match(said, /Document check FAILED: \d+ problems? in /);
     });
   }
+
+  test('a document in Chinese is proven as one in English is', async () => {
+    const { told } = readExport({ ...intact, language: 'zh-Hans' });
+    for (const form of ['md', 'html'] as const) {
+      const { status, said } = await verify(wholeDocument(form, told, wordsFor('zh-Hans')));
+      assert.equal(status, 0, said);
+    }
+  });
 
   test('what was not changed is not named', async () => {
     assert.equal((await bent(() => {})).status, 0);
