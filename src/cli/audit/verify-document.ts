@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { NoteKey } from '../../hash/signed-note.ts';
 import type { ExportProblem } from '../../model/record/export-problem.ts';
 import { systemProblem } from '../../model/system-problem.ts';
-import { checkExport, type ExportCheck } from '../../record/export/check-export.ts';
+import { type Absent, checkExport, type ExportCheck } from '../../record/export/check-export.ts';
 import { documentWriter } from '../../telling/document/incident-document.ts';
 import { wordsFor } from '../../words/index.ts';
 import { visibleText } from '../../words/visible-text.ts';
@@ -42,6 +42,9 @@ export async function verifyDocument(
   for (const { told, size } of checks) {
     out(`${style.reassuring(documentCheck.documentIntact(told.incident.id, told.entries.length, size))}\n`);
   }
+  const absent = (what: keyof Absent) => checks.reduce((sum, check) => sum + check.absent[what], 0);
+  const [values, diagnoses] = [absent('values'), absent('diagnoses')];
+  if (values + diagnoses > 0) out(`${documentCheck.absent(values, diagnoses)}\n`);
   out(`${documentCheck.NOT_IN_PROOF}\n`);
   return EXIT.good;
 }

@@ -4,6 +4,7 @@ import { Execution } from '../plan/execution.ts';
 import { Plan, PlanState } from '../plan/plan.ts';
 import { LOCALES } from '../settings/locale.ts';
 import { ReceivedAlert } from './alert.ts';
+import type { AuditEntry } from './audit.ts';
 import { ErasableField, Salt } from './erasable.ts';
 import { Sha256 } from './ids.ts';
 import { Incident } from './incident.ts';
@@ -76,3 +77,8 @@ export type ToldIncident = Pick<
   'incident' | 'alerts' | 'plans' | 'diagnoses' | 'verifications' | 'entries'
 > &
   Pick<ExportedIncident, 'messages'> & { readonly exported: ExportedIncident };
+
+/** Whether a diagnosis was put on record under the entry. It might have been erased since. */
+export function hasDiagnosis({ act, outcome }: Pick<AuditEntry, 'act' | 'outcome'>): boolean {
+  return act === 'diagnosed' && outcome['digest'] !== undefined;
+}

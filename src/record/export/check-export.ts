@@ -3,7 +3,7 @@ import { type Checkpoint, isIncluded, parseCheckpoint } from '../../hash/checkpo
 import type { NoteKey } from '../../hash/signed-note.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { ExportProblem } from '../../model/record/export-problem.ts';
-import type { ExportedIncident, ToldIncident } from '../../model/record/exported-incident.ts';
+import { type ExportedIncident, hasDiagnosis, type ToldIncident } from '../../model/record/exported-incident.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { CheckpointSource } from '../../model/record/record.ts';
 import { CheckpointWalk } from '../check-checkpoints.ts';
@@ -11,9 +11,13 @@ import { valueProblems } from '../kept-values.ts';
 import { PlansWalk } from '../plans-walk.ts';
 import { type ExportedEntry, readExport } from './read-export.ts';
 
+/** What the entries hold the digest of and the document does not have: it was erased before, or taken out of the document. */
+export type Absent = { readonly values: number; readonly diagnoses: number };
+
 /** `told`: what the proof holds. `size`: how many entries of the record its checkpoint covers. */
 export type ExportCheck = {
   readonly told: ToldIncident;
+  readonly absent: Absent;
   readonly size: number;
   readonly problems: readonly ExportProblem[];
 };
@@ -34,6 +38,7 @@ export function checkExport(
   const checkpoint = note === null ? null : parseCheckpoint(note);
   return {
     told,
+    absent: { values: chained.flatMap(valuesMissing).length, diagnoses: diagnosesMissing(told) },
     size: checkpoint?.size ?? 0,
     problems: [
       ...(note === null ? [] : signatureProblems(note, keys, source)),
@@ -106,10 +111,23 @@ function documentProblems({ entries, exported: { proof } }: ToldIncident): reado
   return wrong.map(({ digest }) => ({ kind: 'document-unknown', digest }));
 }
 
-/** A value that is missing was erased, which the document says in its place. */
-function valuesChanged({ entry, values }: ExportedEntry): readonly ExportProblem[] {
-  const rows = values.map((value) => ({ sequence: entry.sequence, ...value }));
-  return valueProblems([entry], rows).filter(({ kind }) => kind === 'value-changed');
+function valuesChanged(one: ExportedEntry): readonly ExportProblem[] {
+  return valueProblemsOf(one).filter(({ kind }) => kind === 'value-changed');
+}
+
+function valuesMissing(one: ExportedEntry): readonly ExportProblem[] {
+  return valueProblemsOf(one).filter(({ kind }) => kind === 'value-missing');
+}
+
+function valueProblemsOf({ entry, values }: ExportedEntry) {
+  return valueProblems(
+    [entry],
+    values.map((value) => ({ sequence: entry.sequence, ...value })),
+  );
+}
+
+function diagnosesMissing({ entries, diagnoses }: ToldIncident): number {
+  return entries.filter(hasDiagnosis).length - diagnoses.length;
 }
 
 function plansProblems({ plans }: ToldIncident, chained: readonly ExportedEntry[]): readonly ExportProblem[] {

@@ -3,7 +3,7 @@ import type { StepRecord } from '../../model/plan/execution.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { ReceivedAlert } from '../../model/record/alert.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
-import type { ToldIncident } from '../../model/record/exported-incident.ts';
+import { hasDiagnosis, type ToldIncident } from '../../model/record/exported-incident.ts';
 import type { Words } from '../../words/index.ts';
 import type { Phrase } from '../../words/phrase.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../diagnosis.ts';
@@ -64,10 +64,14 @@ function orElse(blocks: readonly string[], none: string): readonly string[] {
 }
 
 function planPart(record: ToldIncident, words: Words, picture: PictureBlock): readonly string[] {
+  const removed = record.entries.filter(hasDiagnosis).length - record.diagnoses.length;
   return [
     ...alertBlocks(record, words),
     ...orElse(
-      record.diagnoses.flatMap((one) => [...diagnosisBlocks(one, words), ...pictureOf(one, picture)]),
+      [
+        ...record.diagnoses.flatMap((one) => [...diagnosisBlocks(one, words), ...pictureOf(one, picture)]),
+        ...(removed > 0 ? [words.incidentExport.diagnosesRemoved(removed)] : []),
+      ],
       words.incidentExport.EXPORT_NONE.diagnosis,
     ),
     ...(picture === null && record.diagnoses.some(hasPicture)

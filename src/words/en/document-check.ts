@@ -2,6 +2,7 @@ import type { ExportProblem } from '../../model/record/export-problem.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import { visibleText } from '../visible-text.ts';
+import { allOfWords } from './lists.ts';
 import { recordProblem } from './store.ts';
 import { count } from './time.ts';
 
@@ -49,6 +50,15 @@ export function documentIntact(id: IncidentId, entries: number, size: number): s
 
 export const NOT_IN_PROOF =
   'Not proven: the words of alerts, what Slack shows, the incident’s present state, and whether more was recorded after the last entry.';
+
+/** Names and texts of people, and diagnoses, of which the entries have the digest only. */
+export function absent(values: number, diagnoses: number): string {
+  const what = allOfWords([
+    ...(values === 0 ? [] : [count(values, 'name or text', 'names or texts')]),
+    ...(diagnoses === 0 ? [] : [count(diagnoses, 'diagnosis', 'diagnoses')]),
+  ]);
+  return `Not in the document: ${what}, erased from the record or left out of the document. The digests of them are proven.`;
+}
 
 export function documentBroken(file: string, problems: number): string {
   return `Document check FAILED: ${count(problems, 'problem')} in ${file}. Ask for a new export, and keep this file as evidence.`;

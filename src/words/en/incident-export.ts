@@ -127,6 +127,11 @@ export function deliveries(messages: ToldIncident['messages']): Phrase {
 export const HTML_LANGUAGE = 'en';
 export const HTML_TITLE = 'Registry Doctor: incident record';
 
+/** Diagnoses that were erased, or dropped by age. */
+export function diagnosesRemoved(diagnoses: number): string {
+  return `${count(diagnoses, 'diagnosis', 'diagnoses')} removed from the record.`;
+}
+
 /** Where the picture of a path is, in a document that has none. */
 export function picturesElsewhere({ id }: Incident): Phrase {
   return say`The path as a picture: ${code(`registry-doctor audit export ${id} --format html`)}`;

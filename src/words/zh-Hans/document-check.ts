@@ -50,6 +50,15 @@ export function documentIntact(id: IncidentId, entries: number, size: number): s
 export const NOT_IN_PROOF =
   '未得到证明的有：告警的原文、Slack 中显示的内容、故障的当前状态，以及最后一条之后是否还有记录。';
 
+/** Names and texts of people, and diagnoses, of which the entries have the digest only. */
+export function absent(values: number, diagnoses: number): string {
+  const what = [
+    ...(values === 0 ? [] : [`${grouped(values)} 个姓名或文字`]),
+    ...(diagnoses === 0 ? [] : [`${grouped(diagnoses)} 次诊断`]),
+  ].join('和');
+  return `文档中没有${what}：已从审计记录中删除，或未放入文档。其摘要已得到证明。`;
+}
+
 export function documentBroken(file: string, problems: number): string {
   return `文档检查失败：${file} 中有 ${grouped(problems)} 个问题。请索取新的导出，并保留此文件作为证据。`;
 }

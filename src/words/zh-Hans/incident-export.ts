@@ -130,6 +130,11 @@ export function deliveries(messages: ToldIncident['messages']): Phrase {
 export const HTML_LANGUAGE = 'zh-Hans';
 export const HTML_TITLE = 'Registry Doctor：故障记录';
 
+/** Diagnoses that were erased, or dropped by age. */
+export function diagnosesRemoved(diagnoses: number): string {
+  return `${grouped(diagnoses)} 次诊断已从记录中删除。`;
+}
+
 /** Where the picture of a path is, in a document that has none. */
 export function picturesElsewhere({ id }: Incident): Phrase {
   return say`路径图：${code(`registry-doctor audit export ${id} --format html`)}`;

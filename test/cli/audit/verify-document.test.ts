@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { keysNamed } from '../../../src/cli/audit/record-key.ts';
 import { verifyDocument } from '../../../src/cli/audit/verify-document.ts';
 import { createConsole } from '../../../src/cli/terminal/console.ts';
 import { canonicalJson, textHash } from '../../../src/hash/canonical-hash.ts';
 import { PRODUCT_VERSION } from '../../../src/model/product-version.ts';
 import { ExportedIncident } from '../../../src/model/record/exported-incident.ts';
+import { Sha256 } from '../../../src/model/record/ids.ts';
 import { chainedForm } from '../../../src/record/erasable.ts';
 import { readExport } from '../../../src/record/export/read-export.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
@@ -235,9 +237,9 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
       /^Entry \d+: the (?:diagnosis|verification)|^No entry holds the digest/m,
     ],
     [
-      'a diagnosis left out',
+      'a verification left out',
       ({ proof }) => Object.assign(proof, { documents: [] }),
-      /^Entry 7: the diagnosis[\s\S]*^Entry 12: the verification/m,
+      /^Entry 12: the verification in the tables is not/m,
     ],
     [
       'a document that no entry knows',
@@ -273,6 +275,30 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
       assert.match(said, /Document check FAILED: \d+ problems? in /);
     });
   }
+
+  test('names and a diagnosis that were erased before are counted, and the rest is proven', async () => {
+    const erased = await bent(({ incident, proof }) => {
+      const [opened] = proof.entries;
+      opened?.values.splice(0);
+      const { digest } = z
+        .object({ actor: z.object({ digest: Sha256 }) })
+        .parse(JSON.parse(opened?.canonical ?? '')).actor;
+      incident.openedBy = { kind: 'erased', was: 'slack-user', digest };
+      proof.documents.splice(1, 1);
+    });
+    assert.equal(erased.status, 0, erased.said);
+    assert.match(
+      erased.said,
+      /^Not in the document: 1 name or text and 1 diagnosis, erased from the record or left out/m,
+    );
+    const text = wholeDocument(
+      'md',
+      readExport(ExportedIncident.parse(JSON.parse(await readFile(at('document'), 'utf8')))).told,
+      english,
+    );
+    assert.match(text, /^1 diagnosis removed from the record\.$/m);
+    assert.match(text, /^Opened by a person in Slack whose name was erased/m);
+  });
 
   test('a document in Chinese is proven as one in English is', async () => {
     const { told } = readExport({ ...intact, language: 'zh-Hans' });
@@ -357,13 +383,15 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
       for (let entry = 6; entry <= 13; entry += 1) assert.match(seen, new RegExp(`^entry ${entry}: PROVEN$`, 'm'));
       assert.equal(seen.match(/: named by an entry$/gm)?.length, 3);
       assert.doesNotMatch(seen, /NOT /);
-      assert.match(seen, /^9\t2026-11-23T14:02:20\.000Z\tplan-approved\tUBOB\t/m);
+      assert.match(seen, /^9\t2026-11-23T14:02:20\.000Z\tplan-approved\t/m);
+      assert.match(seen, /^entry 9: actor .*"UBOB".*: PROVEN$/m);
     });
 
     test('refuse another approver, an entry left out and another plan', async () => {
       const text = await textOf('md');
       const seen = await steps(text.replaceAll('UBOB', 'UEVE').replaceAll('0751', '0777'));
-      assert.match(seen, /^entry 9: NOT UNDER THE CHECKPOINT$/m);
+      assert.match(seen, /^entry 9: actor .*"UEVE".*: NOT WHAT THE ENTRY SAYS$/m);
+      assert.match(seen, /^entry 11: NOT UNDER THE CHECKPOINT$/m);
       assert.match(seen, /^sha256:[0-9a-f]{64}: NOT NAMED BY ANY ENTRY$/m);
       const changed = structuredClone(intact);
       changed.proof.entries.splice(3, 1);
