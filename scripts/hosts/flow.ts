@@ -142,6 +142,7 @@ function sealed(draft: PlanDraft, undoes?: Plan): Plan {
     now: new Date(),
     ttlMinutes: 15,
     nonce: randomBytes(16).toString('hex'),
+    requesterSalt: randomBytes(16).toString('hex'),
     ...(undoes === undefined ? {} : { undoes: { id: undoes.id, hash: undoes.hash } }),
   });
 }
