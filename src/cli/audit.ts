@@ -25,6 +25,7 @@ export function addAudit(program: Command, commandLine: CommandLine): void {
     .argument('[document]', DESCRIPTIONS.documentArgument)
     .option('--config <file>', DESCRIPTIONS.config)
     .option('--checkpoint <file>', DESCRIPTIONS.checkpointFile)
+    .option('--slack', DESCRIPTIONS.verifySlack, false)
     .option('--host <host>', DESCRIPTIONS.verifyHost)
     .option('--key <key>', DESCRIPTIONS.documentKey)
     .action(async (document: string | undefined, { config, key, ...options }: VerifyOptions, command: Command) => {
@@ -79,20 +80,25 @@ async function list({ config, incident, limit }: ListOptions, { console }: Comma
 
 type VerifyOptions = Partial<WithConfig> & {
   readonly checkpoint?: string;
+  readonly slack: boolean;
   readonly host?: string;
   readonly key?: string;
 };
 
 async function verify(
-  { config: file, checkpoint, host }: WithConfig & Omit<VerifyOptions, 'config' | 'key'>,
+  { config: file, checkpoint, slack, host }: WithConfig & Omit<VerifyOptions, 'config' | 'key'>,
   commandLine: CommandLine,
 ): Promise<number> {
   const { verifyRecord } = await import('./audit/verify-record.ts');
-  const { NOTHING_ASKED } = await import('./audit/testimony.ts');
+  const { NOTHING_ASKED, together } = await import('./audit/testimony.ts');
   return read(file, commandLine.console, async (trail, config) => {
     const { askHost } = await import('./audit/ask-host.ts');
-    const testimony = host === undefined ? NOTHING_ASKED : await askHost(host, { config, file }, commandLine);
-    if (testimony === null) return EXIT.usage;
+    const { askSlack } = await import('./audit/ask-slack.ts');
+    const onHost = host === undefined ? NOTHING_ASKED : await askHost(host, { config, file }, commandLine);
+    if (onHost === null) return EXIT.usage;
+    const inSlack = slack ? await askSlack(trail, { config, file }, commandLine) : NOTHING_ASKED;
+    if (inSlack === null) return EXIT.usage;
+    const testimony = together(onHost, inSlack);
     const { signing, store } = config;
     const by = { signing, formerKeys: store?.formerKeys ?? [], file: checkpoint ?? null, testimony };
     return verifyRecord(trail, by, commandLine.console);

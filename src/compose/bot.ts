@@ -135,7 +135,11 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
   const { checkpoints: file } = config.store;
   const checkpoints = new CheckpointKeeper(
     { store, clock: systemClock, log },
-    { signer: () => running.checkpointSigner, file: file === null ? null : checkpointFile(file) },
+    {
+      signer: () => running.checkpointSigner,
+      file: file === null ? null : checkpointFile(file),
+      channel: () => running.settings.incidentChannel,
+    },
   );
   const context: WorkflowContext = {
     store,

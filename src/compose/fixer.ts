@@ -59,7 +59,7 @@ export async function openFixer(
     store,
     checkpoints: new CheckpointKeeper(
       { store, clock: systemClock, log },
-      { signer: () => checkpointSigner, file: null },
+      { signer: () => checkpointSigner, file: null, channel: () => null },
     ),
     remote,
     directory: { isMember: nobody, isFullMember: nobody },

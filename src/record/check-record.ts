@@ -11,6 +11,7 @@ import { HeldPlansWalk, heldCheckpoints } from './held-plans.ts';
 import { type KeptValueRow, valueProblems } from './kept-values.ts';
 import { type PlanBatch, PlansWalk } from './plans-walk.ts';
 import { RemovedInEntries } from './removed.ts';
+import { type ShownMessage, type SlackReading, SlackWalk, shownCheckpoints } from './slack-reading.ts';
 import { contradictingMessage, endProblem, laterMessageProblem, type Mark, type ShownMark } from './witnesses.ts';
 
 /** What the record is verified by besides itself. */
@@ -21,6 +22,8 @@ export type VerifiedBy = {
   readonly kept: readonly KeptCheckpoint[];
   /** What hosts hold of the plans that ran there. */
   readonly held: readonly HeldPlans[];
+  /** What Slack shows. Null: Slack was not asked. */
+  readonly slack: SlackReading | null;
 };
 
 /** What is known of the whole record before its entries are read. */
@@ -31,6 +34,8 @@ export type RecordEnds = {
   readonly checkpoints: readonly SignedCheckpoint[];
   /** Of the messages that show an entry, the one that shows the latest. */
   readonly newestShown: ShownMark | null;
+  /** The messages as Slack should show them. Empty if Slack was not asked. */
+  readonly messages: readonly ShownMessage[];
 };
 
 /** Entries that follow each other, with all that is kept under their numbers. */
@@ -53,6 +58,7 @@ export class RecordWalk {
   readonly #chain: ChainWalk;
   readonly #checkpoints: CheckpointWalk;
   readonly #hosts: readonly HeldPlansWalk[];
+  readonly #slack: SlackWalk | null;
   readonly #plans = new PlansWalk();
   readonly #removed = new RemovedInEntries();
   #contradicted: RecordProblem | null = null;
@@ -60,10 +66,12 @@ export class RecordWalk {
   readonly #valueProblems: RecordProblem[] = [];
   #last: RawEntry | null = null;
 
-  constructor(ends: RecordEnds, { keys, kept, held }: VerifiedBy = NOTHING_ELSE) {
+  constructor(ends: RecordEnds, { keys, kept, held, slack }: VerifiedBy = NOTHING_ELSE) {
     this.#ends = ends;
     this.#chain = new ChainWalk(ends.total);
-    this.#checkpoints = new CheckpointWalk([...inRecord(ends), ...kept, ...held.flatMap(heldCheckpoints)], keys);
+    const outside = [...kept, ...held.flatMap(heldCheckpoints), ...(slack === null ? [] : shownCheckpoints(slack))];
+    this.#checkpoints = new CheckpointWalk([...inRecord(ends), ...outside], keys);
+    this.#slack = slack && new SlackWalk(slack, ends.messages);
     this.#hosts = held.map((one) => new HeldPlansWalk(one));
   }
 
@@ -72,6 +80,7 @@ export class RecordWalk {
     for (const row of entries) {
       const entry = this.#chain.add(row);
       this.#checkpoints.add(row);
+      this.#slack?.add(row);
       if (entry !== null) read.push(entry);
     }
     this.#last = entries.at(-1) ?? this.#last;
@@ -108,6 +117,7 @@ export class RecordWalk {
         this.#contradicted,
       ].filter((one) => one !== null),
       ...this.#checkpoints.problems(),
+      ...(this.#slack?.problems() ?? []),
       ...this.#valueProblems,
       ...this.#plans.problems(),
       ...this.#rowProblems,
@@ -122,7 +132,7 @@ export class RecordWalk {
 }
 
 /** The record alone: its checkpoints are compared, and no signature is checked. */
-const NOTHING_ELSE: VerifiedBy = { keys: [], kept: [], held: [] };
+const NOTHING_ELSE: VerifiedBy = { keys: [], kept: [], held: [], slack: null };
 
 function inRecord({ checkpoints }: RecordEnds): readonly KeptCheckpoint[] {
   return checkpoints.map(({ note }) => ({ note, source: { kind: 'record' } }));

@@ -14,18 +14,25 @@ import type { Alert, AlertDelivery, AlertSourceName, ReceivedAlert } from '../mo
 import type { AuditDraft, AuditEntry, IncidentEntry, OwnDraft } from '../model/record/audit.ts';
 import type { SignedCheckpoint } from '../model/record/checkpoint.ts';
 import type { DetailsWanted, Removed } from '../model/record/erasable.ts';
-import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/record/ids.ts';
+import type { ChannelId, GroupId, HostName, IncidentId, PlanId, Sha256, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
 import type { IncidentRecord, MessageDelivery, RecordCheck } from '../model/record/record.ts';
 import type { FileNotMade, GiveUpReason, PersonDoubt, SlackFailure } from '../model/record/slack-failure.ts';
-import type { AlertNotice, MuteNotice, MuteSummary, ThreadMessage } from '../model/record/thread-message.ts';
+import type {
+  AlertNotice,
+  CheckpointNotice,
+  MuteNotice,
+  MuteSummary,
+  ThreadMessage,
+} from '../model/record/thread-message.ts';
 import type { AlertSourceSettings } from '../model/settings/alert-settings.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 import type { KeptBody } from '../record/bodies.ts';
 import type { VerifiedBy } from '../record/check-record.ts';
+import type { ShownMessage, SlackPost, SlackReading } from '../record/slack-reading.ts';
 import type { QuietRecord, RecentIncident } from './quiet-ports.ts';
 
-export type { RecentIncident };
+export type { RecentIncident, ShownMessage, SlackPost, SlackReading };
 
 /**
  * What the workflows need of the outside world. Adapters at the rim (ssh/, store/, slack/) implement these;
@@ -150,7 +157,7 @@ export interface MessageLinks {
 export type Notice = {
   readonly key: string;
   readonly channel: ChannelId;
-  readonly body: AlertNotice | FleetMessage | MuteNotice | MuteSummary;
+  readonly body: AlertNotice | FleetMessage | MuteNotice | MuteSummary | CheckpointNotice;
 };
 
 export type NewIncident = Omit<Incident, 'id' | 'verdict' | 'currentPlan' | 'closedAt' | 'state'>;
@@ -211,6 +218,8 @@ export interface RecordTransaction extends QuietRecord {
   removeDetails(wanted: DetailsWanted, details: Details): Promise<void>;
   /** The checkpoint over the most entries. Null: there is none. */
   newestCheckpoint(): Promise<SignedCheckpoint | null>;
+  /** How many entries the newest checkpoint covers that was put into a channel. 0: none was. */
+  checkpointTold(): Promise<number>;
   /** Fails if there is one over as many entries. */
   insertCheckpoint(checkpoint: SignedCheckpoint): Promise<void>;
 
@@ -294,6 +303,8 @@ export interface AuditTrail {
   entryNumbers(
     wanted: EntriesWanted,
   ): Promise<readonly { readonly incidentId: IncidentId; readonly sequence: number }[]>;
+  /** The messages, as Slack should show them. */
+  shownMessages(): Promise<readonly ShownMessage[]>;
   /** Reads an incident with all that belongs to it. Null: there is no such incident. */
   incidentRecord(id: IncidentId): Promise<IncidentRecord | null>;
   /** The diagnoses and verifications of an incident as they are stored, in order. */
@@ -353,7 +364,8 @@ export interface Outbox {
    */
   pending(limit: number, now: Date, traffic?: Traffic): Promise<readonly PendingMessage[]>;
   markTrying(key: string): Promise<void>;
-  markDelivered(key: string, version: number, ts: string): Promise<void>;
+  /** `shown`: the digest of the words that Slack shows now. */
+  markDelivered(key: string, version: number, ts: string, shown?: Sha256): Promise<void>;
   postpone(key: string, until: Date, doubt: PostDoubt): Promise<void>;
   /** Gives up a message that Slack will never accept, and records the reason. Delivery continues with the others. */
   giveUp(key: string, version: number, why: GiveUpReason): Promise<void>;
@@ -365,7 +377,8 @@ export interface Outbox {
 export type Backlog = { readonly messages: number; readonly waitingSince: string | null };
 
 export type Delivery =
-  | { readonly kind: 'delivered'; readonly ts: string; readonly planFile?: PlanFileOutcome }
+  /** `shown`: the digest of the words that Slack shows now. Absent: not known. */
+  | { readonly kind: 'delivered'; readonly ts: string; readonly shown?: Sha256; readonly planFile?: PlanFileOutcome }
   | {
       readonly kind: 'retry';
       readonly afterMs: number;

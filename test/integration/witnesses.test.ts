@@ -3,6 +3,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
+import { WebClient } from '@slack/web-api';
 import { rechain } from '../store/rechain.ts';
 import { hasAction, type MainJob, OPS, SOON_MS, startMainJob } from '../support/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
@@ -67,6 +68,66 @@ describe('audit verify asks witnesses that the bot cannot rewrite', { skip }, ()
     const { exitCode, stdout } = await verify('--host', 'git01');
     assert.match(stdout, /Plan 1-1 ran on git01 \(applied\), and no entry says that it ran\./);
     assert.match(stdout, /missing from the end: a checkpoint on git01 knows of entry \d+/);
+    assert.equal(exitCode, 1);
+  });
+
+  test('an intact record agrees with Slack, the host and its own checkpoints at once', async () => {
+    copyFileSync(at('intact.db'), at('registry-doctor.db'));
+    const { exitCode, stdout } = await verify('--slack', '--host', 'git01');
+    assert.match(stdout, /The record agrees with Slack: \d+ posts\./);
+    assert.match(stdout, /The record agrees with what git01 holds/);
+    assert.equal(exitCode, 0, stdout);
+  });
+
+  test('a record that was rewritten is named by the posts in Slack, which have the whole hash of each entry', async () => {
+    rewrite((database) => database.exec(`UPDATE audit_entries SET at = '2020-01-01T00:00:00.000Z' WHERE sequence = 2`));
+    const { exitCode, stdout } = await verify('--slack');
+    assert.match(stdout, /Entry 2 was replaced: Slack’s post [\d.]+ has another hash of it\./);
+    assert.match(stdout, /One of the entries 1 to \d+ was replaced: the checkpoint .* in Slack was signed over others/);
+    assert.equal(exitCode, 1);
+  });
+
+  test('a cut tail and an older copy of the record are named by the posts in Slack', async () => {
+    rewrite((database) => {
+      database.exec('PRAGMA foreign_keys = OFF; DELETE FROM audit_entries WHERE sequence > 4');
+      database.exec('DELETE FROM messages WHERE record_sequence > 4');
+    });
+    const cut = await verify('--slack');
+    assert.match(cut.stdout, /Entries 5 to \d+ are missing from the end: Slack’s post [\d.]+ knows of entry/);
+    assert.equal(cut.exitCode, 1);
+    copyFileSync(at('before.db'), at('registry-doctor.db'));
+    const older = await verify('--slack');
+    assert.match(older.stdout, /missing from the end: Slack’s post [\d.]+ knows of entry/);
+    assert.equal(older.exitCode, 1);
+  });
+
+  test('posts that were edited with the bot’s own token, deleted, or made up are each named', async () => {
+    copyFileSync(at('intact.db'), at('registry-doctor.db'));
+    const posts = job.slack.messages(OPS).flatMap(({ ts }) => job.slack.thread(OPS, ts));
+    const told = posts.filter(({ metadata }) => metadata?.event_payload['record'] !== undefined);
+    const [verdict = assert.fail(), outcome = assert.fail()] = [told[0], told.at(-1)];
+    const thief = new WebClient(job.slack.credentials.botToken, { slackApiUrl: job.slack.apiUrl });
+    await thief.chat.update({ channel: OPS, ts: verdict.ts, text: 'git01 is healthy', blocks: [] });
+    job.slack.remove(OPS, outcome.ts);
+    const forged = await thief.chat.postMessage({
+      ...{ channel: OPS, thread_ts: String(outcome.threadTs), text: 'Approved by Bob' },
+      metadata: { event_type: 'registry_doctor', event_payload: { key: 'entry:99' } },
+    });
+    const { exitCode, stdout } = await verify('--slack');
+    assert.match(stdout, new RegExp(`The post of entry \\d+ .* in Slack \\(${verdict.ts}\\) does not show the words`));
+    assert.match(stdout, /The post of entry \d+ \(message [^)]+\) is gone from Slack\./);
+    assert.ok(stdout.includes(`not on record, in channel ${OPS} at ${forged.ts}.`), stdout);
+    assert.match(stdout, /Record check FAILED: 3 problems/);
+    assert.equal(exitCode, 1);
+  });
+
+  test('a Slack that is away is not compared, and the exit status is not 0', async () => {
+    copyFileSync(at('intact.db'), at('registry-doctor.db'));
+    await job.slack.outage('refused');
+    const { exitCode, stdout } = await verify('--slack');
+    await job.slack.outage(null);
+    assert.match(stdout, /Record intact: /);
+    assert.match(stdout, /NOT compared with Slack: channel C0INCIDENTS: no answer from Slack/);
     assert.equal(exitCode, 1);
   });
 

@@ -17,12 +17,16 @@ import type { UnreadableRow } from './unreadable-row.ts';
 export type CheckpointSource =
   | { readonly kind: 'record' }
   | { readonly kind: 'file'; readonly file: string }
-  | { readonly kind: 'host'; readonly host: HostName };
+  | { readonly kind: 'host'; readonly host: HostName }
+  /** A post in the incident channel. */
+  | { readonly kind: 'slack' };
 
 /** A second source about an entry: the row with the last one, a message that showed it, or a checkpoint over it. */
 export type RecordWitness =
   | { readonly kind: 'head' }
   | { readonly kind: 'message'; readonly key: string }
+  /** A post that Slack shows. */
+  | { readonly kind: 'slack'; readonly ts: string }
   | { readonly kind: 'checkpoint'; readonly source: CheckpointSource };
 
 /** A problem of the record. Data; `words/` turns it into a sentence. */
@@ -74,6 +78,12 @@ export type RecordProblem =
   | { readonly kind: 'value-missing'; readonly sequence: number; readonly field: ErasableField }
   /** Entry `sequence` names a plan that is missing. */
   | { readonly kind: 'plan-missing'; readonly planId: string; readonly sequence: number }
+  /** Slack does not show the post of this message any more. `sequence`: the entry that it told; null: it told none. */
+  | { readonly kind: 'post-missing'; readonly key: string; readonly sequence: number | null }
+  /** Slack shows the post with other words than the bot's. */
+  | { readonly kind: 'post-edited'; readonly key: string; readonly sequence: number | null; readonly ts: string }
+  /** The bot's account posted something that is not on record. */
+  | { readonly kind: 'post-unknown'; readonly channel: string; readonly ts: string }
   /** A plan ran on the host of which no entry tells. */
   | {
       readonly kind: 'host-plan-unknown';

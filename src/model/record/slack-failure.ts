@@ -27,6 +27,9 @@ export const PersonDoubt = z.discriminatedUnion('kind', [
 ]);
 export type PersonDoubt = z.infer<typeof PersonDoubt>;
 
+/** A channel, or a thread in it (`ts` of its first message), that Slack did not show, and why. */
+export type SlackUnread = { readonly channel: string; readonly thread: string | null; readonly why: SlackFailure };
+
 /** A file was not made, so nothing was sent to Slack. */
 export const FileNotMade = z.strictObject({ kind: z.literal('not-made'), said: z.string() });
 export type FileNotMade = z.infer<typeof FileNotMade>;

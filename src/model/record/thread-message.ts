@@ -184,6 +184,18 @@ export const MuteSummary = z.strictObject({
 });
 export type MuteSummary = z.infer<typeof MuteSummary>;
 
+/**
+ * A checkpoint of the record, for people to keep. A post in the incident channel, without a thread, that is never edited: an edited
+ * post is no witness.
+ */
+export const CheckpointNotice = z.strictObject({
+  kind: z.literal('checkpoint'),
+  entries: z.number().int().positive(),
+  /** The signed checkpoint (hash/checkpoint.ts, `checkpointLine`). */
+  line: z.string().max(2_000),
+});
+export type CheckpointNotice = z.infer<typeof CheckpointNotice>;
+
 /** More would be no summary. */
 export const MOST_SUMMARY_LINES = 30;
 
@@ -318,5 +330,13 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
   FileMessage,
   MuteNotice,
   MuteSummary,
+  CheckpointNotice,
 ]);
 export type ThreadMessage = z.infer<typeof ThreadMessage>;
+
+/** The audit entries that a message shows, in order: those that it tells in passing, and last the one that it is about. */
+export function entryMarksIn(message: ThreadMessage): readonly EntryMark[] {
+  const before = 'earlier' in message ? (message.earlier ?? []) : [];
+  if (message.kind === 'record') return [...before, EntryMark.strip().parse(message.entry)];
+  return 'record' in message ? [...before, message.record] : [];
+}

@@ -74,6 +74,9 @@ export type SlackStandIn = {
     readonly files?: readonly string[];
   }): SlackMessage;
 
+  /** Deletes a message, as an administrator of the workspace can. */
+  remove(channel: string, ts: string): void;
+
   /** Messages of a channel (without replies in threads), oldest first. */
   messages(channel: string): readonly SlackMessage[];
   /** A message and its replies, oldest first. */

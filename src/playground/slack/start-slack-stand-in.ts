@@ -117,6 +117,10 @@ function environmentFor(apiUrl: string): Record<string, string> {
 
 function readingOf(state: StandInState, calls: CallLog) {
   return {
+    remove: (channel: string, ts: string) => {
+      const message = state.messages.find(channel, ts);
+      if (message !== undefined) state.messages.delete(message);
+    },
     say: (said: Parameters<SlackStandIn['say']>[0]) =>
       state.messages.post({
         channel: said.channel,

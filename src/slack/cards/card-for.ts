@@ -4,6 +4,7 @@ import { executionCard } from './execution-card.ts';
 import { fileCard } from './file-card.ts';
 import { alertNoticeCard, alertsCard } from './notices/alert-cards.ts';
 import { callCard } from './notices/call-card.ts';
+import { checkpointCard } from './notices/checkpoint-card.ts';
 import { fleetCard } from './notices/fleet-card.ts';
 import { muteCard, muteNoticeCard } from './notices/mute-card.ts';
 import { reopenedCard } from './notices/reopened-card.ts';
@@ -34,6 +35,8 @@ export function cardFor(message: ThreadMessage, words: Words, around: Surroundin
       return muteNoticeCard(message, words);
     case 'mute-summary':
       return muteCard(message, words);
+    case 'checkpoint':
+      return checkpointCard(message, words);
     case 'verdict':
       return verdictCard(message, words);
     case 'plan':

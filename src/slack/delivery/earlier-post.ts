@@ -1,13 +1,31 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { EntryMark, entryMarksIn } from '../../model/record/thread-message.ts';
 import type { PendingMessage } from '../../workflow/ports.ts';
 
-/** The metadata that marks a post as ours and names the messages in it. Slack does not show it. */
-export function messageMetadata({ key, folded = [] }: Pick<PendingMessage, 'key' | 'folded'>) {
+/**
+ * The metadata that marks a post as ours, names the messages in it, and has the audit entries that it tells, with their whole hashes:
+ * the post is then a witness of them. Slack does not show it.
+ */
+export function messageMetadata({ key, body, folded = [] }: Pick<PendingMessage, 'key' | 'body' | 'folded'>) {
   const others = folded.map((line) => ({ key: line.key }));
-  const payload = { key, ...(others.length === 0 ? {} : { folded: others }) };
+  const record = [body, ...folded.map((line) => line.body)].flatMap(entryMarksIn);
+  const payload = {
+    key,
+    ...(others.length === 0 ? {} : { folded: others }),
+    ...(record.length === 0 ? {} : { record }),
+  };
   return { event_type: EVENT_TYPE, event_payload: payload };
 }
+
+/** What {@link messageMetadata} wrote. Null: the post is not marked as ours. */
+export function readMetadata(metadata: PostMetadata | undefined) {
+  if (metadata?.event_type !== EVENT_TYPE) return null;
+  const { data } = Payload.safeParse(metadata.event_payload);
+  return data === undefined ? null : { keys: [data.key, ...data.folded.map(({ key }) => key)], marks: data.record };
+}
+
+type PostMetadata = { readonly event_type?: string; readonly event_payload?: unknown };
 
 const EVENT_TYPE = 'registry_doctor';
 const PAGE_SIZE = 200;
@@ -21,7 +39,7 @@ type Page = {
     readonly ts?: string;
     readonly user?: string;
     readonly bot_id?: string;
-    readonly metadata?: { readonly event_type?: string; readonly event_payload?: unknown };
+    readonly metadata?: PostMetadata;
     readonly files?: readonly { readonly id?: string; readonly name?: string }[];
   }[];
   readonly response_metadata?: { readonly next_cursor?: string };
@@ -93,10 +111,12 @@ function since({ body }: PendingMessage): { oldest?: string } {
   return { oldest: String(Math.floor(Date.parse(body.openedAt) / 1000) - CLOCK_MARGIN_SECONDS) };
 }
 
-function isMarked(metadata: { event_type?: string; event_payload?: unknown } | undefined, key: string): boolean {
-  if (metadata?.event_type !== EVENT_TYPE) return false;
-  const { data } = Payload.safeParse(metadata.event_payload);
-  return data !== undefined && (data.key === key || data.folded.some((line) => line.key === key));
+function isMarked(metadata: PostMetadata | undefined, key: string): boolean {
+  return readMetadata(metadata)?.keys.includes(key) === true;
 }
 
-const Payload = z.object({ key: z.string(), folded: z.array(z.object({ key: z.string() })).default([]) });
+const Payload = z.object({
+  key: z.string(),
+  folded: z.array(z.object({ key: z.string() })).default([]),
+  record: z.array(EntryMark).catch([]),
+});

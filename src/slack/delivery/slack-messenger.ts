@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import type { Sha256 } from '../../model/record/ids.ts';
 import type { SlackFailure } from '../../model/record/slack-failure.ts';
 import type { Words } from '../../words/index.ts';
 import type { Delivery, Log, Messenger, PendingMessage, PostDoubt } from '../../workflow/ports.ts';
@@ -17,6 +18,7 @@ import { type FileSources, NO_FILES } from './make-file.ts';
 import { PlanFiles } from './plan-files.ts';
 import { doubtAfter } from './post-doubt.ts';
 import { refusedBlocksIn } from './refused-blocks.ts';
+import { shownDigest } from './shown-digest.ts';
 import { SLACK_PACE } from './slack-pace.ts';
 
 /** Codes that Slack repeats however often it is asked: the message itself, or its thread, is not acceptable. */
@@ -117,7 +119,7 @@ export class SlackMessenger implements Messenger {
     if (doubt.kind === 'found' && isNeverEdited(message)) return delivered(doubt.ts);
     const ts = doubt.kind === 'found' ? doubt.ts : message.ts;
     try {
-      return delivered(await put(client, { ...message, ts }, card));
+      return delivered(await put(client, { ...message, ts }, card), shownDigest(card));
     } catch (error) {
       const failure = slackFailure(error instanceof LookUpFailed ? error.cause : error);
       const isLimited = failure.kind === 'rate-limited' && !(error instanceof LookUpFailed);
@@ -131,16 +133,18 @@ export class SlackMessenger implements Messenger {
   }
 }
 
-function delivered(ts: string) {
-  return { attempt: { kind: 'delivered' as const, ts }, refusedBlocks: [] };
+/** `shown`: the digest of what was sent. Absent: an earlier attempt sent it, perhaps with other lines. */
+function delivered(ts: string, shown?: Sha256) {
+  const attempt = { kind: 'delivered' as const, ts, ...(shown === undefined ? {} : { shown }) };
+  return { attempt, refusedBlocks: [] };
 }
 
 /**
- * Whether the message is an audit record line. It is posted once and never edited: a post found in Slack can hold other
- * lines, too.
+ * Whether the message is an audit record line or a checkpoint. It is posted once and never edited: a post found in Slack
+ * can hold other lines, too.
  */
 function isNeverEdited({ body }: PendingMessage): boolean {
-  return body.kind === 'record';
+  return body.kind === 'record' || body.kind === 'checkpoint';
 }
 
 const NO_FILE = { kind: 'none', outcome: null } as const;

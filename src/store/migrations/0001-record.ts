@@ -170,6 +170,7 @@ const STATEMENTS = [
     delivered_version INTEGER NOT NULL DEFAULT 0,
     delivered_at TEXT,
     ts TEXT,
+    shown TEXT,
     trying INTEGER NOT NULL DEFAULT 0,
     not_before TEXT,
     gave_up_version INTEGER NOT NULL DEFAULT 0,

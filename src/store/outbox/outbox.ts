@@ -1,5 +1,5 @@
 import type { Kysely, Updateable } from 'kysely';
-import { ChannelId } from '../../model/record/ids.ts';
+import { ChannelId, type Sha256 } from '../../model/record/ids.ts';
 import type { GiveUpReason } from '../../model/record/slack-failure.ts';
 import { type Next, nextInLine, type WaitingMessage } from '../../workflow/delivery/next-in-line.ts';
 import type { Backlog, Clock, FoldedLine, Outbox, PendingMessage, PostDoubt, Traffic } from '../../workflow/ports.ts';
@@ -32,11 +32,12 @@ export class KyselyOutbox implements Outbox {
     await this.#update(key, { trying: 1 });
   }
 
-  async markDelivered(key: string, version: number, ts: string): Promise<void> {
+  async markDelivered(key: string, version: number, ts: string, shown?: Sha256): Promise<void> {
     await this.#update(key, {
       ts,
       delivered_version: version,
       delivered_at: this.#clock.now().toISOString(),
+      shown: shown ?? null,
     });
   }
 

@@ -5,6 +5,7 @@ import type { IncidentId } from '../../model/record/ids.ts';
 import type { IncidentRecord, RecordCheck } from '../../model/record/record.ts';
 import type { KeptBody } from '../../record/bodies.ts';
 import { RecordWalk, type VerifiedBy } from '../../record/check-record.ts';
+import type { ShownMessage } from '../../record/slack-reading.ts';
 import type { AuditTrail, EntriesWanted } from '../../workflow/ports.ts';
 import { alertsOf } from '../tables/alerts.ts';
 import { auditEntriesOf, entryNumbers, toAuditEntries } from '../tables/audit-entries.ts';
@@ -13,7 +14,7 @@ import { decisionsOn } from '../tables/decisions.ts';
 import { diagnosesOf, keptDiagnosesOf } from '../tables/diagnoses.ts';
 import { executionOf } from '../tables/executions.ts';
 import { incidentById } from '../tables/incidents.ts';
-import { deliveryOf, toDesiredMessage } from '../tables/messages.ts';
+import { deliveryOf, shownMessages, toDesiredMessage } from '../tables/messages.ts';
 import { plansOf } from '../tables/plans.ts';
 import type { Tables } from '../tables/tables.ts';
 import { keptVerificationsOf, verificationsOf } from '../tables/verifications.ts';
@@ -40,7 +41,8 @@ export class KyselyAuditTrail implements AuditTrail {
 
   verify(by?: VerifiedBy): Promise<RecordCheck> {
     return this.#snapshot(async (db) => {
-      const walk = new RecordWalk(await recordEnds(db), by);
+      const messages = by?.slack ? await shownMessages(db) : [];
+      const walk = new RecordWalk({ ...(await recordEnds(db)), messages }, by);
       for await (const batch of entryBatches(db)) walk.addEntries(batch);
       for await (const batch of planBatches(db)) walk.addPlans(batch);
       return walk.result();
@@ -49,6 +51,10 @@ export class KyselyAuditTrail implements AuditTrail {
 
   newestCheckpoint(): Promise<SignedCheckpoint | null> {
     return newestCheckpoint(this.#db);
+  }
+
+  shownMessages(): Promise<readonly ShownMessage[]> {
+    return shownMessages(this.#db);
   }
 
   entryHashes(sequence: number, limit: number): Promise<readonly string[]> {

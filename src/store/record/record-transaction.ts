@@ -29,7 +29,14 @@ import {
   moveIncident,
   resolvedSince,
 } from '../tables/incidents.ts';
-import { deliveryByKey, messageByKey, placeOfMessage, putMessage, putNotice } from '../tables/messages.ts';
+import {
+  checkpointTold,
+  deliveryByKey,
+  messageByKey,
+  placeOfMessage,
+  putMessage,
+  putNotice,
+} from '../tables/messages.ts';
 import {
   endMute,
   endMutedAlerts,
@@ -80,6 +87,7 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     detailsOf: (wanted) => detailsOf(db, wanted),
     removeDetails: (wanted, details) => removeDetails(db, wanted, details),
     newestCheckpoint: () => newestCheckpoint(db),
+    checkpointTold: () => checkpointTold(db),
     insertCheckpoint: (checkpoint) => insertCheckpoint(db, checkpoint),
 
     insertDiagnosis: (entry, diagnosis) => insertDiagnosis(db, entry, diagnosis),

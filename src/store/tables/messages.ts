@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { ChannelId, IncidentId } from '../../model/record/ids.ts';
 import type { MessageDelivery } from '../../model/record/record.ts';
 import { GiveUpReason } from '../../model/record/slack-failure.ts';
-import { type EntryMark, ThreadMessage } from '../../model/record/thread-message.ts';
+import { type EntryMark, entryMarksIn, ThreadMessage } from '../../model/record/thread-message.ts';
+import type { ShownMessage } from '../../record/slack-reading.ts';
 import type { DesiredMessage, MessagePlace, Notice } from '../../workflow/ports.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
@@ -157,8 +158,52 @@ function recordColumns(body: ThreadMessage) {
   return { record_sequence: mark?.sequence ?? null, record_hash: mark?.hash ?? null };
 }
 
-/** The audit entry that a message shows. It is stored in columns of its own, as evidence that the entry existed. */
+/** The audit entry that a message is about. It is stored in columns of its own, as evidence that the entry existed. */
 function entryMarkOf(body: ThreadMessage): EntryMark | null {
-  if (body.kind === 'record') return body.entry;
-  return 'record' in body ? body.record : null;
+  return entryMarksIn(body).at(-1) ?? null;
+}
+
+/** The messages as Slack should show them, in the order in which they were first put. */
+export async function shownMessages(db: Kysely<Tables>): Promise<readonly ShownMessage[]> {
+  const rows = await db
+    .selectFrom('messages as message')
+    .leftJoin('incidents', 'incidents.id', 'message.incident_id')
+    .leftJoin('messages as head', (join) =>
+      join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
+    )
+    .leftJoin('messages as summary', (join) =>
+      join.onRef('summary.incident_id', '=', 'incidents.summarized_in').on('summary.placement', '=', 'summary'),
+    )
+    .select([
+      'message.key',
+      'message.kind',
+      'message.ts',
+      'message.version',
+      'message.delivered_version',
+      'message.shown',
+    ])
+    .select(['message.record_sequence', 'message.placement'])
+    .select(({ fn }) => fn.coalesce('incidents.channel', 'message.channel').$notNull().as('channel'))
+    .select(({ fn }) => fn.coalesce('summary.ts', 'head.ts').as('root'))
+    .orderBy('message.id')
+    .execute();
+  return rows.map((row) => ({
+    ...{ key: row.key, kind: row.kind, channel: row.channel, ts: row.ts, shown: row.shown },
+    thread: row.root === row.ts || row.placement === 'summary' ? null : row.root,
+    sequence: row.record_sequence,
+    isCurrent: row.delivered_version >= row.version,
+  }));
+}
+
+/** How many entries the newest checkpoint covers that was put into a channel. */
+export async function checkpointTold(db: Kysely<Tables>): Promise<number> {
+  const row = await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('kind', '=', 'checkpoint')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const body = row && toKeptMessage(row).body;
+  return body?.kind === 'checkpoint' ? body.entries : 0;
 }

@@ -110,6 +110,8 @@ export type Tables = {
     delivered_at: string | null;
     /** Slack's id of the message. */
     ts: string | null;
+    /** The digest of the words that Slack showed after the last delivery. Null: not known. */
+    shown: string | null;
     /** 1 once an attempt to post it has begun. Meaningless once `ts` is known. */
     trying: Generated<number>;
     not_before: string | null;

@@ -1,7 +1,9 @@
 import type { NoAnswer } from '../../model/connection/no-answer.ts';
 import type { HeldPlans } from '../../model/record/held-plans.ts';
 import type { HostName } from '../../model/record/ids.ts';
+import type { SlackUnread } from '../../model/record/slack-failure.ts';
 import { noAnswer } from './no-answer.ts';
+import { slackFailureClause } from './slack-failure.ts';
 import { count } from './time.ts';
 
 /** What `audit verify` says of the witnesses that it asks. */
@@ -22,4 +24,15 @@ export function hostNotCompared(host: HostName, why: NoAnswer): string {
 
 export function hostPartlyCompared({ host, plans, held }: HeldPlans): string {
   return `NOT compared with ${host}: its ${count(held - plans.length, 'oldest plan')}. It tells only the newest ${plans.length}.`;
+}
+
+export const READING_SLACK = 'reading the threads in Slack';
+
+export function agreesWithSlack(posts: number): string {
+  return `The record agrees with Slack: ${count(posts, 'post')}.`;
+}
+
+export function slackNotCompared({ channel, thread, why }: SlackUnread): string {
+  const place = thread === null ? `channel ${channel}` : `the thread ${thread} in channel ${channel}`;
+  return `NOT compared with Slack: ${place}: ${slackFailureClause(why)}. Run \`registry-doctor check\`, and verify again.`;
 }

@@ -1,12 +1,13 @@
 import type { Plan } from '../../model/plan/plan.ts';
 import type { Act, AuditEntry } from '../../model/record/audit.ts';
-import type { EntryMark, ThreadMessage } from '../../model/record/thread-message.ts';
+import type { CheckpointNotice, EntryMark, ThreadMessage } from '../../model/record/thread-message.ts';
 import { timeOfDay } from '../moment.ts';
 import { bold, capitalised, code, type Phrase, type Run, say, separated } from '../phrase.ts';
 import { shortHash } from '../short-hash.ts';
 import { entryReason } from './entry-reason.ts';
 import { actorName, actorNames } from './people.ts';
 import { flappingNote } from './status.ts';
+import { count } from './time.ts';
 
 /** Which plan something is about, by number and hash: `plan 142-1 9f2c…`. */
 function planMark({ id, hash }: Pick<Plan, 'id' | 'hash'>): Phrase {
@@ -46,6 +47,11 @@ export function recordLine({ host, entry }: Extract<ThreadMessage, { kind: 'reco
   const plan = entry.planId === null ? [] : say`, plan ${entry.planId}${hashOf(entry)}`;
   const because = entryReason(entry) ?? reasonGiven(entry) ?? flappingOf(entry);
   return say`${actLabel(entry.act)}${approvalCount(entry)} on ${host} by ${actorName(entry.actor)} at ${timeOfDay(entry.at)}${plan}${because === null ? [] : say`: ${because}`}`;
+}
+
+/** The head of the daily post of a checkpoint. */
+export function checkpointTitle({ entries }: CheckpointNotice): Phrase {
+  return say`${bold('Checkpoint')} of the audit record: ${count(entries, 'entry', 'entries')}. Keep the line to verify the record against it later.`;
 }
 
 /** Adds the {@link entryMarks} to a line of a card. */

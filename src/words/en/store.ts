@@ -136,6 +136,12 @@ export function recordProblem(problem: RecordProblem): string {
       return `Entry ${problem.sequence}: ${FIELDS[problem.field] ?? problem.field} is missing, and no entry says that it was erased.`;
     case 'plan-missing':
       return `Plan ${problem.planId} is missing: entry ${problem.sequence} tells of it.`;
+    case 'post-missing':
+      return `The post of ${about(problem)} is gone from Slack.`;
+    case 'post-edited':
+      return `The post of ${about(problem)} in Slack (${problem.ts}) does not show the words that the bot posted: it was edited.`;
+    case 'post-unknown':
+      return `The bot’s account posted something that is not on record, in channel ${problem.channel} at ${problem.ts}.`;
     case 'host-plan-unknown':
       return `A plan ran on ${problem.host} that no entry tells of: ${problem.planHash}, ${heldOutcome(problem.outcome)}.`;
     case 'host-outcome-differs':
@@ -145,6 +151,10 @@ export function recordProblem(problem: RecordProblem): string {
     case 'host-plan-missing':
       return `Plan ${problem.planId}: entry ${problem.sequence} says that it ran on ${problem.host}, which holds no trace of it.`;
   }
+}
+
+function about({ key, sequence }: { readonly key: string; readonly sequence: number | null }): string {
+  return sequence === null ? `message ${key}` : `entry ${sequence} (message ${key})`;
 }
 
 function heldOutcome(outcome: HeldOutcome): string {
@@ -173,6 +183,8 @@ function witnessName(witness: RecordWitness): string {
       return 'the note of the last entry';
     case 'message':
       return `the message ${witness.key}`;
+    case 'slack':
+      return `Slack’s post ${witness.ts}`;
     case 'checkpoint':
       return `a checkpoint ${keptIn(witness.source)}`;
   }
@@ -184,6 +196,8 @@ function keptIn(source: CheckpointSource): string {
       return 'in the record';
     case 'file':
       return `in ${source.file}`;
+    case 'slack':
+      return 'in Slack';
     case 'host':
       return `on ${source.host}`;
   }

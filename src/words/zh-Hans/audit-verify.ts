@@ -1,8 +1,10 @@
 import type { NoAnswer } from '../../model/connection/no-answer.ts';
 import type { HeldPlans } from '../../model/record/held-plans.ts';
 import type { HostName } from '../../model/record/ids.ts';
+import type { SlackUnread } from '../../model/record/slack-failure.ts';
 import { grouped } from '../moment.ts';
 import { noAnswer } from './no-answer.ts';
+import { slackFailureClause } from './slack-failure.ts';
 
 export function askingHost(host: HostName): string {
   return `正在询问 ${host} 上执行过的方案`;
@@ -20,4 +22,15 @@ export function hostNotCompared(host: HostName, why: NoAnswer): string {
 
 export function hostPartlyCompared({ host, plans, held }: HeldPlans): string {
   return `${host} 上最早的 ${grouped(held - plans.length)} 个方案未对照：主机只告知最新的 ${grouped(plans.length)} 个。`;
+}
+
+export const READING_SLACK = '正在读取 Slack 中的消息列';
+
+export function agreesWithSlack(posts: number): string {
+  return `审计记录与 Slack 一致：共 ${grouped(posts)} 个帖子。`;
+}
+
+export function slackNotCompared({ channel, thread, why }: SlackUnread): string {
+  const place = thread === null ? `频道 ${channel}` : `频道 ${channel} 中的消息列 ${thread}`;
+  return `未能与 Slack 对照：${place}：${slackFailureClause(why)}。请运行 \`registry-doctor check\`，然后重新验证。`;
 }

@@ -21,6 +21,7 @@ export const DESCRIPTIONS: Readonly<Record<keyof typeof English.DESCRIPTIONS, st
   auditList: '列出最近的记录',
   auditVerify: '验证每一条记录、哈希链和已签名的检查点',
   checkpointFile: '保存在别处的检查点文件，用来与审计记录对照',
+  verifySlack: '与 Slack 消息列中显示的内容对照',
   verifyHost: '配置文件中的主机，用来与其上保存的方案和检查点对照',
   auditCheckpoint: '打印审计记录最新的已签名检查点，以便保存到别处',
   auditKey: '打印检查点的公钥，格式为其他验证工具所用',

@@ -1,7 +1,7 @@
 import type { Plan } from '../../model/plan/plan.ts';
 import type { Act, AuditEntry } from '../../model/record/audit.ts';
-import type { EntryMark, ThreadMessage } from '../../model/record/thread-message.ts';
-import { timeOfDay } from '../moment.ts';
+import type { CheckpointNotice, EntryMark, ThreadMessage } from '../../model/record/thread-message.ts';
+import { grouped, timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, type Run, say, separated } from '../phrase.ts';
 import { shortHash } from '../short-hash.ts';
 import { entryReason } from './entry-reason.ts';
@@ -50,6 +50,10 @@ export function recordLine({ host, entry }: Extract<ThreadMessage, { kind: 'reco
 }
 
 /** Adds the {@link entryMarks} to a line of a card. */
+export function checkpointTitle({ entries }: CheckpointNotice): Phrase {
+  return say`${bold('检查点')}：审计记录共 ${grouped(entries)} 条。请保留下面这一行，以后可用它验证审计记录。`;
+}
+
 export function lineWithMarks(line: Phrase, marks: Phrase): Phrase {
   return dotted([line, marks]);
 }

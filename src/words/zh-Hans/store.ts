@@ -136,6 +136,12 @@ export function recordProblem(problem: RecordProblem): string {
       return `条目 ${problem.sequence}：缺少${FIELDS[problem.field] ?? problem.field}，也没有条目说明它已被抹去。`;
     case 'plan-missing':
       return `缺少方案 ${problem.planId}：第 ${problem.sequence} 条记录提到它。`;
+    case 'post-missing':
+      return `Slack 中已没有${about(problem)}的帖子。`;
+    case 'post-edited':
+      return `Slack 中${about(problem)}的帖子（${problem.ts}）与机器人发布的内容不符：它被编辑过。`;
+    case 'post-unknown':
+      return `机器人的账号在频道 ${problem.channel} 发布过审计记录中没有的内容（${problem.ts}）。`;
     case 'host-plan-unknown':
       return `${problem.host} 上执行过一个没有任何记录提到的方案：${problem.planHash}，${heldOutcome(problem.outcome)}。`;
     case 'host-outcome-differs':
@@ -145,6 +151,10 @@ export function recordProblem(problem: RecordProblem): string {
     case 'host-plan-missing':
       return `方案 ${problem.planId}：第 ${problem.sequence} 条记录说它在 ${problem.host} 上执行过，但该主机上没有它的任何痕迹。`;
   }
+}
+
+function about({ key, sequence }: { readonly key: string; readonly sequence: number | null }): string {
+  return sequence === null ? `消息 ${key} ` : `第 ${sequence} 条记录（消息 ${key}）`;
 }
 
 function heldOutcome(outcome: HeldOutcome): string {
@@ -178,6 +188,8 @@ function witnessName(witness: RecordWitness): string {
       return '记录末尾的标记';
     case 'message':
       return `消息 ${witness.key} `;
+    case 'slack':
+      return `Slack 中的帖子 ${witness.ts} `;
     case 'checkpoint':
       return `${keptIn(witness.source)}的检查点`;
   }
@@ -189,6 +201,8 @@ function keptIn(source: CheckpointSource): string {
       return '审计记录中';
     case 'file':
       return `${source.file} 中`;
+    case 'slack':
+      return 'Slack 中';
     case 'host':
       return `主机 ${source.host} 上`;
   }

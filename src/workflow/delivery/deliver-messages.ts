@@ -135,7 +135,8 @@ async function deliver(post: Post & { line: Line }, message: PendingMessage): Pr
   switch (delivery.kind) {
     case 'delivered':
       log.debug(about, 'delivered');
-      for (const { key, version } of rowsOf(message)) await outbox.markDelivered(key, version, delivery.ts);
+      for (const { key, version } of rowsOf(message))
+        await outbox.markDelivered(key, version, delivery.ts, delivery.shown);
       return;
     case 'retry':
       log.warn(

@@ -172,6 +172,7 @@ const RANKS: Record<ThreadMessage['kind'], number> = {
   'mute-notice': 1,
   'mute-summary': 1,
   record: 4,
+  checkpoint: 4,
   file: LAST_RANK,
 };
 

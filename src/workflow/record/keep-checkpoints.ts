@@ -1,6 +1,7 @@
 import PQueue from 'p-queue';
-import { parseCheckpoint, RecordTree } from '../../hash/checkpoint.ts';
+import { checkpointLine, parseCheckpoint, RecordTree } from '../../hash/checkpoint.ts';
 import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
+import type { ChannelId } from '../../model/record/ids.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { CheckpointFile, CheckpointSigner, Checkpoints, RecordStore } from '../ports.ts';
 
@@ -14,6 +15,8 @@ export type CheckpointKeeping = {
   readonly signer: () => CheckpointSigner | null;
   /** Null: they are kept in the record only. */
   readonly file: CheckpointFile | null;
+  /** Where one is posted each day in which the record grew. Null: nowhere. */
+  readonly channel: () => ChannelId | null;
 };
 
 type Context = Pick<WorkflowContext, 'store' | 'clock' | 'log'>;
@@ -56,6 +59,7 @@ export class CheckpointKeeper implements Checkpoints {
   keep(): Promise<void> {
     return this.#turns.add(async () => {
       await this.#sign();
+      await this.#post();
       const { file } = this.#keeping;
       if (file === null || this.#notInFile === null) return;
       await file.append(this.#notInFile);
@@ -68,6 +72,24 @@ export class CheckpointKeeper implements Checkpoints {
     const sign = () => this.#sign();
     await this.#turns.add(sign).catch((error: unknown) => log.error({ err: error }, 'no checkpoint could be signed'));
     return store.transact((tx) => tx.newestCheckpoint());
+  }
+
+  /**
+   * Posts the newest checkpoint once a day if the record grew since the last one. Not with each incident: every post of a thread has the
+   * hashes of its entries already. A post of its own each day, and not one that is edited: an edited post is no witness.
+   */
+  async #post(): Promise<void> {
+    const channel = this.#keeping.channel();
+    if (channel === null) return;
+    const { store, clock } = this.#context;
+    const key = `checkpoint:${clock.now().toISOString().slice(0, 'YYYY-MM-DD'.length)}`;
+    await store.transact(async (tx) => {
+      const newest = await tx.newestCheckpoint();
+      const line = newest && checkpointLine(newest.note);
+      if (newest === null || line === null) return;
+      if ((await tx.deliveryOfMessage(key)) !== null || (await tx.checkpointTold()) >= newest.size) return;
+      await tx.putNotice({ key, channel, body: { kind: 'checkpoint', entries: newest.size, line } });
+    });
   }
 
   async #sign(): Promise<void> {

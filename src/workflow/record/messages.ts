@@ -285,7 +285,7 @@ type PostForEntry = Exclude<
   | UnmonitoredMessage
   | FileMessage
   | PlanCard
-  | { kind: 'summary' | 'alerts' | 'alert-notice' | 'fleet-look' | 'mute-notice' | 'mute-summary' }
+  | { kind: 'summary' | 'alerts' | 'alert-notice' | 'fleet-look' | 'mute-notice' | 'mute-summary' | 'checkpoint' }
 >;
 
 /** Posts the content of an entry. It also carries the marks of all earlier entries without a post, so none is lost. */

@@ -52,7 +52,7 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
     for (let n = 0; n < entries; n += 1) await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
     const signer = new KeyFileCheckpointSigner({ file: at('plan_key'), passphraseFile: null }, { keyPassphrase: null });
     const log = { debug() {}, info() {}, warn: assert.fail, error: assert.fail, child: () => log };
-    const keeping = { signer: () => signer, file: checkpointFile(at('checkpoints')) };
+    const keeping = { signer: () => signer, file: checkpointFile(at('checkpoints')), channel: () => null };
     await new CheckpointKeeper({ store, clock, log }, keeping).keep();
     await close();
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, type TestContext, test } from 'node:test';
-import { notesIn, parseCheckpoint } from '../../../src/hash/checkpoint.ts';
+import { checkpointLine, notesIn, parseCheckpoint } from '../../../src/hash/checkpoint.ts';
 import { KeyFileCheckpointSigner } from '../../../src/ssh/signing/checkpoint-signer.ts';
 import type { Log, RecordStore } from '../../../src/workflow/ports.ts';
 import {
@@ -13,7 +13,7 @@ import {
   keepCheckpointsUntil,
 } from '../../../src/workflow/record/keep-checkpoints.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';
-import { auditDraft, openIncident } from '../../store/samples.ts';
+import { auditDraft, CHANNEL, openIncident } from '../../store/samples.ts';
 import { skipUnless } from '../../support/requirements.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import { makeKey } from '../../support/sshd.ts';
@@ -64,6 +64,7 @@ describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => 
       {
         signer: () => ({ signCheckpoint: (size, root) => clock.working(signer.signCheckpoint(size, root)) }),
         file: { append: async (one) => void appended.push(one) },
+        channel: () => null,
         ...change,
       },
     );
@@ -170,6 +171,33 @@ describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => 
       const check = await auditTrail.verify();
       assert.equal(check.kind === 'intact' && check.checkpointed, 0);
     }
+  });
+
+  test('each day in which the record grew, one checkpoint is posted, and no post is edited', async (t) => {
+    const { clock, record, auditTrail } = await keeping(t, await databasePath(t), { channel: () => CHANNEL });
+    const posted = async () =>
+      (await auditTrail.shownMessages()).filter(({ kind }) => kind === 'checkpoint').map(({ key }) => key);
+    await record(3);
+    await clock.pass(MINUTE_MS);
+    await record(2);
+    await clock.pass(2 * MINUTE_MS);
+    assert.deepEqual(await posted(), ['checkpoint:2026-11-29']);
+    await clock.pass(24 * 60 * MINUTE_MS);
+    assert.deepEqual(await posted(), ['checkpoint:2026-11-29', 'checkpoint:2026-11-30']);
+    await clock.pass(48 * 60 * MINUTE_MS);
+    assert.deepEqual(await posted(), ['checkpoint:2026-11-29', 'checkpoint:2026-11-30'], 'nothing is new');
+  });
+
+  test('a checkpoint on one line is the same note, also between other words of a log', async (t) => {
+    const { clock, appended, record } = await keeping(t, await databasePath(t));
+    await record(2);
+    await clock.pass(MINUTE_MS);
+    const [note = ''] = appended;
+    const line = checkpointLine(note);
+    assert.deepEqual(notesIn(`Nov 29 14:01:00 bot registry-doctor: ${line}\nNov 29 14:02:00 bot other: ${line} x\n`), [
+      note,
+      note,
+    ]);
   });
 
   test('the notes in a file of many are read one by one', async (t) => {

@@ -16,6 +16,7 @@ export function presentMessage(message: SlackMessage, state: StandInState, withM
     ...(isBot ? { bot_id: app.botId, app_id: app.appId, bot_profile: botProfile(state.workspace) } : {}),
     text: message.text,
     team: team.id,
+    ...(message.versions.length > 1 ? { edited: { user: message.user, ts: message.ts } } : {}),
     ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
     ...(withMetadata && message.metadata !== null ? { metadata: message.metadata } : {}),
     ...(message.files === undefined
