@@ -46,7 +46,7 @@ test('the bot edits a message that it already posted instead of posting it again
   const { slack, messenger } = await start(context);
   const ts = await deliverStatus(messenger);
   const delivery = await messenger.deliver(status({ ts, version: 2, body: statusMessage({ stage: 'judging' }) }));
-  assert.deepEqual(delivery, { kind: 'delivered', ts });
+  assert.equal(delivery.kind === 'delivered' && delivery.ts, ts);
   assert.equal(slack.messages(CHANNEL).length, 1);
   assert.equal(slack.messages(CHANNEL)[0]?.versions.length, 2);
 });
@@ -191,7 +191,7 @@ test('the bot finds and edits a post whose response was lost, and does not post 
   assert.equal(first.kind, 'retry');
   assert.equal(first.kind === 'retry' && first.why.kind, 'no-answer');
   const second = await messenger.deliver(status({ maybePosted: true }));
-  assert.deepEqual(second, { kind: 'delivered', ts: slack.messages(CHANNEL)[0]?.ts });
+  assert.equal(second.kind === 'delivered' && second.ts, slack.messages(CHANNEL)[0]?.ts);
   assert.equal(slack.messages(CHANNEL).length, 1);
 });
 
@@ -245,7 +245,11 @@ test('audit messages that wait together go out as one Slack post, and each can b
   const marks = [LINE, OTHER_LINE].map(({ entry }) => `#${entry.sequence} `);
   for (const mark of marks) assert.ok(post?.text.includes(mark), `no ${mark}in: ${post?.text}`);
   assert.equal(post?.text.split('\n').length, 2);
-  assert.deepEqual(post?.metadata?.event_payload, { key: 'record:7', folded: [{ key: 'record:8' }] });
+  assert.deepEqual(post?.metadata?.event_payload, {
+    key: 'record:7',
+    folded: [{ key: 'record:8' }],
+    record: [LINE, OTHER_LINE].map(({ entry: { sequence, hash } }) => ({ sequence, hash })),
+  });
 });
 
 test('a Slack post of several audit messages whose response was lost is found by each one’s key, and not edited', async (context) => {
