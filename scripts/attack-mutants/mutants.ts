@@ -999,7 +999,63 @@ const MONITORING: readonly Mutant[] = [
   },
 ];
 
+/** A document that has left the record. */
+const DOCUMENT: readonly Mutant[] = [
+  {
+    defense: 'each entry of a document leads to the checkpoint',
+    file: 'record/export/check-export.ts',
+    from: 'else if (!isIncluded(entry, checkpoint, path))',
+    to: 'else if (false)',
+    test: 'cli/audit/verify-document.test.ts',
+    attack: 'a document that was written again with other content is refused, and what differs is named: an outcome',
+  },
+  {
+    defense: 'no entry of a document is missing',
+    file: 'record/export/check-export.ts',
+    from: '      ...leftOut(told),\n',
+    to: '',
+    test: 'cli/audit/verify-document.test.ts',
+    attack:
+      'a document that was written again with other content is refused, and what differs is named: an entry left out',
+  },
+  {
+    defense: 'people in a document are those of its entries',
+    file: 'record/export/check-export.ts',
+    from: '      ...chained.flatMap(valuesChanged),\n',
+    to: '',
+    test: 'cli/audit/verify-document.test.ts',
+    attack: 'a document that was written again with other content is refused, and what differs is named: who approved',
+  },
+  {
+    defense: 'plans in a document are those of its entries',
+    file: 'record/export/check-export.ts',
+    from: '      ...plansProblems(told, chained),\n',
+    to: '',
+    test: 'cli/audit/verify-document.test.ts',
+    attack:
+      'a document that was written again with other content is refused, and what differs is named: a command of the plan',
+  },
+  {
+    defense: 'the checkpoint of a document is signed',
+    file: 'record/export/check-export.ts',
+    from: '...(note === null ? [] : signatureProblems(note, keys, source)),',
+    to: '',
+    test: 'cli/audit/verify-document.test.ts',
+    attack:
+      'a document that was written again with other content is refused, and what differs is named: the size in the checkpoint',
+  },
+  {
+    defense: 'the text of a document is that of its proof',
+    file: 'cli/audit/verify-document.ts',
+    from: 'if (line === null) return [];',
+    to: 'return [];',
+    test: 'cli/audit/verify-document.test.ts',
+    attack: 'no byte of a document as Markdown or HTML can be changed unnoticed',
+  },
+];
+
 export const MUTANTS: readonly Mutant[] = [
   ...[...SLACK, ...ALERTS, ...DECISIONS, ...HOSTILE_SERVER, ...TEXT, ...GUARD, ...BESIDE],
   ...MONITORING,
+  ...DOCUMENT,
 ];
