@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { z } from 'zod';
 import { ClosingNumbers } from '../../src/model/record/closing-numbers.ts';
@@ -9,7 +11,7 @@ import { skipUnless } from '../support/requirements.ts';
 
 /** How an incident ends that monitoring has seen: with its picture, its numbers and its record. */
 
-const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
+const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl', 'mount-namespaces', 'nsenter');
 const Exported = z.object({ numbers: ClosingNumbers, diagnoses: z.array(z.object({ picture: z.string() })) });
 const INCIDENTS = 'C0INCIDENTS';
 
@@ -20,7 +22,7 @@ describe('the end of an incident, where files can be posted', { skip }, () => {
 
   before(async () => {
     const slack = { scopes: [...DEFAULT_SCOPES, 'files:write'] };
-    job = await startMainJob({ slack, watchSeconds: 1, registry: { closed: [] } });
+    job = await startMainJob({ slack, watchSeconds: 1, registry: { closed: [] }, signed: true });
     await job.registry.waitUntilWell();
     job.registry.close('ops');
     job.registry.close('disk4t');
@@ -53,7 +55,7 @@ describe('the end of an incident, where files can be posted', { skip }, () => {
     assert.ok(says(ended, ' after the first failed check; verdict '));
   });
 
-  test('the record is in the thread after a click, and says the same as the export', async () => {
+  test('the record is in the thread after a click, and says the same as the export and is proven by the bot’s key', async () => {
     await job.click('U0ALICE', ended, 'post_record');
     await job.slack.waitUntil('the record', () => job.slack.files().length === 2, SOON_MS);
     const record = String(job.slack.files()[1]?.bytes);
@@ -67,5 +69,18 @@ describe('the end of an incident, where files can be posted', { skip }, () => {
     assert.ok((json.numbers.downMs ?? 0) > 0 && (json.numbers.noticedAfterMs ?? 0) > 0, JSON.stringify(json.numbers));
     assert.match(json.diagnoses[0]?.picture ?? '', /^<svg /);
     assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
+    const file = join(job.files.directory, 'record.md');
+    await writeFile(file, record);
+    const proven = await job.files.cli('audit', 'verify', file);
+    assert.match(proven.stdout, /^Incident 1 proven: \d+ entries under a signed checkpoint/m);
+    assert.equal(proven.exitCode, 0, proven.stdout + proven.stderr);
+  });
+
+  test('/registry record says that the record is in its thread already', async () => {
+    await job.slack.slashCommand({ user: 'U0BOB', channel: INCIDENTS, text: 'record 1' });
+    const isAnswer = ({ text }: { readonly text: string }) =>
+      /record of incident 1 is already in its thread/.test(text);
+    await job.slack.waitForEphemeral('U0BOB', isAnswer, SOON_MS);
+    assert.equal(job.slack.files().length, 2);
   });
 });
