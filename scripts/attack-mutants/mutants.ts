@@ -220,19 +220,28 @@ const DECISIONS: readonly Mutant[] = [
   },
   {
     defense: 'the record is compared with the plans',
-    file: 'record/check-record.ts',
-    from: "...[...this.#inEntries].map(([planId, { sequence }]) => ({ kind: 'plan-missing', planId, sequence }) as const),",
+    file: 'record/plans-walk.ts',
+    from: '...[...this.#inEntries].map(missing),',
     to: '',
     test: 'attacks/store-tampering.test.ts',
     attack: 'audit verify names a later change of the audit record: the plan is gone',
   },
   {
     defense: 'rows about a plan are compared with the chain',
-    file: 'record/check-record.ts',
+    file: 'record/plans-walk.ts',
     from: 'this.#rowProblems.push(...inEntries.problems(rows));',
     to: '',
     test: 'attacks/store-tampering.test.ts',
     attack: 'audit verify names a later change of the audit record: the row of the decision names another approver',
+  },
+  {
+    defense: 'incidents are compared with the entries that opened them',
+    file: 'record/check-record.ts',
+    from: '...this.#incidents.problems(),',
+    to: '',
+    test: 'store/tampering/every-row.test.ts',
+    attack:
+      'audit verify names every change, removal and exchange of a value or row, except what is listed with its reason',
   },
   {
     defense: 'the head of the record is compared',
@@ -331,7 +340,7 @@ const TEXT: readonly Mutant[] = [
   {
     defense: 'terminal control characters are escaped',
     file: 'words/visible-text.ts',
-    from: 'return text.replace(EACH_INVISIBLE, (character) => escapedBytes(bytesFromText(character)));',
+    from: 'return text.replace(INVISIBLE_RUNS, (run) => escapedBytes(bytesFromText(run)));',
     to: 'return text;',
     test: 'attacks/hostile-text.test.ts',
     attack:

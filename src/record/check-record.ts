@@ -1,15 +1,18 @@
+import { parseCheckpoint } from '../hash/checkpoint.ts';
 import type { NoteKey } from '../hash/signed-note.ts';
 import type { ChainedEntry } from '../model/record/audit.ts';
 import type { SignedCheckpoint } from '../model/record/checkpoint.ts';
 import type { HeldPlans } from '../model/record/held-plans.ts';
+import type { Incident } from '../model/record/incident.ts';
 import type { RecordCheck, RecordProblem } from '../model/record/record.ts';
 import { EntryMark } from '../model/record/thread-message.ts';
 import { bodyProblems, type KeptBody } from './bodies.ts';
 import { ChainWalk, type RawEntry } from './chain.ts';
 import { CheckpointWalk, type KeptCheckpoint } from './check-checkpoints.ts';
 import { HeldPlansWalk, heldCheckpoints } from './held-plans.ts';
+import { IncidentsWalk } from './incidents-walk.ts';
 import { type KeptValueRow, valueProblems } from './kept-values.ts';
-import { type PlanBatch, PlansWalk } from './plans-walk.ts';
+import { type PlanBatch, PlansWalk, type Readable } from './plans-walk.ts';
 import { RemovedInEntries } from './removed.ts';
 import { type ShownMessage, type SlackReading, SlackWalk, shownCheckpoints } from './slack-reading.ts';
 import { contradictingMessage, endProblem, laterMessageProblem, type Mark, type ShownMark } from './witnesses.ts';
@@ -59,6 +62,7 @@ export class RecordWalk {
   readonly #checkpoints: CheckpointWalk;
   readonly #hosts: readonly HeldPlansWalk[];
   readonly #slack: SlackWalk | null;
+  readonly #incidents = new IncidentsWalk();
   readonly #plans = new PlansWalk();
   readonly #removed = new RemovedInEntries();
   #contradicted: RecordProblem | null = null;
@@ -88,6 +92,7 @@ export class RecordWalk {
     const valuesOf = Map.groupBy(values, ({ sequence }) => sequence);
     for (const entry of read) {
       this.#removed.add(entry);
+      this.#incidents.addEntry(entry, valuesOf.get(entry.sequence) ?? []);
       this.#plans.addEntry(entry, valuesOf.get(entry.sequence) ?? []);
       for (const host of this.#hosts) host.addEntry(entry);
     }
@@ -100,12 +105,17 @@ export class RecordWalk {
   }
 
   /** After all entries. */
+  addIncidents(batch: Readable<Incident>): void {
+    this.#incidents.addIncidents(batch);
+  }
+
+  /** After all entries. */
   addPlans(batch: PlanBatch): void {
     this.#plans.addPlans(batch);
     for (const { plan } of batch.plans.values) for (const host of this.#hosts) host.addPlan(plan);
   }
 
-  /** After all plans. */
+  /** After all plans and incidents. */
   result(): RecordCheck {
     const { head, newestShown, total, checkpoints } = this.#ends;
     const last = this.#last;
@@ -118,7 +128,9 @@ export class RecordWalk {
       ].filter((one) => one !== null),
       ...this.#checkpoints.problems(),
       ...(this.#slack?.problems() ?? []),
+      ...checkpoints.filter(hasOtherSize).map(() => ({ kind: 'checkpoint-unreadable', source: IN_RECORD }) as const),
       ...this.#valueProblems,
+      ...this.#incidents.problems(),
       ...this.#plans.problems(),
       ...this.#rowProblems,
       ...this.#removed.problems(),
@@ -134,6 +146,14 @@ export class RecordWalk {
 /** The record alone: its checkpoints are compared, and no signature is checked. */
 const NOTHING_ELSE: VerifiedBy = { keys: [], kept: [], held: [], slack: null };
 
+const IN_RECORD = { kind: 'record' } as const;
+
 function inRecord({ checkpoints }: RecordEnds): readonly KeptCheckpoint[] {
-  return checkpoints.map(({ note }) => ({ note, source: { kind: 'record' } }));
+  return checkpoints.map(({ note }) => ({ note, source: IN_RECORD }));
+}
+
+/** The row says another size than its note, and the bot would go on from there. */
+function hasOtherSize({ size, note }: SignedCheckpoint): boolean {
+  const checkpoint = parseCheckpoint(note);
+  return checkpoint !== null && checkpoint.size !== size;
 }

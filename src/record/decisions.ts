@@ -1,5 +1,6 @@
 import { canonicalHash } from '../hash/canonical-hash.ts';
 import type { Decision } from '../model/plan/decision.ts';
+import type { Actor } from '../model/record/actor.ts';
 import type { Act, AuditEntry } from '../model/record/audit.ts';
 
 /**
@@ -13,8 +14,11 @@ export function decisionsMatchEntries(decisions: readonly Decision[], entries: r
   );
 }
 
+/** With the person as the row has it, by which no one decides twice. Absent: that of the decision. */
+export type KeptDecision = Decision & { readonly person?: string };
+
 /** `inEntries`: see {@link decisionInEntry}. Compared without order, because two decisions can have the same time. */
-export function areSameDecisions(decisions: readonly Decision[], inEntries: readonly string[]): boolean {
+export function areSameDecisions(decisions: readonly KeptDecision[], inEntries: readonly string[]): boolean {
   return decisions.map(decisionInRow).toSorted().join() === inEntries.toSorted().join();
 }
 
@@ -34,13 +38,35 @@ export function decisionInEntry({ act, actor, at, planHash, outcome }: AuditEntr
   if (verdict === undefined) return null;
   const { reason, signatureDigest = null } = outcome;
   return canonicalHash({
-    ...{ verdict, by: actor, at, planHash },
+    ...{ verdict, person: personOf(actor), by: actor, at, planHash },
     reason: typeof reason === 'string' ? reason : null,
     signature: actor.kind === 'erased' ? null : signatureDigest,
   });
 }
 
-function decisionInRow({ verdict, by, at, planHash, reason, signature }: Decision): string {
+function decisionInRow(decision: KeptDecision): string {
+  const { verdict, by, person = personOf(by), at, planHash, reason, signature } = decision;
   const signatureDigest = signature === undefined ? null : canonicalHash(signature);
-  return canonicalHash({ verdict, by, at, planHash, reason, signature: signatureDigest });
+  return canonicalHash({ verdict, person, by, at, planHash, reason, signature: signatureDigest });
+}
+
+/**
+ * The person for the rule that no one decides twice. The user id is enough: an enterprise shows one user under several
+ * teams.
+ */
+export function personOf(by: Actor): string {
+  switch (by.kind) {
+    case 'slack-user':
+      return by.user;
+    case 'terminal':
+      return `terminal ${by.user}`;
+    case 'signal':
+      return `signal ${by.signal}`;
+    case 'alert':
+      return `alert ${by.source}`;
+    case 'bot':
+      return `bot ${by.part}`;
+    case 'erased':
+      return `erased ${by.digest}`;
+  }
 }

@@ -1,9 +1,8 @@
-import type { Decision } from '../model/plan/decision.ts';
 import type { Execution } from '../model/plan/execution.ts';
 import type { StoredPlan } from '../model/plan/plan.ts';
 import type { ChainedEntry } from '../model/record/audit.ts';
 import type { RecordProblem } from '../model/record/record.ts';
-import { decisionInEntry, isDecision } from './decisions.ts';
+import { decisionInEntry, isDecision, type KeptDecision } from './decisions.ts';
 import { type KeptValue, toldEntry } from './erasable.ts';
 import { PlanInEntries } from './plan-rows.ts';
 import { isSealIntact } from './plan-seal.ts';
@@ -16,7 +15,7 @@ export type PlanBatch = {
   /** The plan hashes as in their own column, so also of plans whose content cannot be read. */
   readonly hashes: ReadonlyMap<string, string>;
   readonly plans: Readable<StoredPlan>;
-  readonly decisions: Readable<Decision>;
+  readonly decisions: Readable<KeptDecision>;
   readonly executions: Readable<Execution>;
 };
 

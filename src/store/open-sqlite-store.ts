@@ -40,7 +40,7 @@ export async function openSqliteStore(url: string, { clock }: { readonly clock: 
   return {
     store: new KyselyRecordStore(db, clock, around),
     outbox: new KyselyOutbox(db, clock),
-    auditTrail: new KyselyAuditTrail(db),
+    auditTrail: auditTrailOver(db, path),
     ping: () => ping(db, path, requireSameFile),
     close: () => checkpointAndClose(db),
   };
@@ -60,11 +60,25 @@ export async function openSqliteAuditTrail(
   await requireFile(path);
   const db = kyselyOver(await openReadingConnection(path));
   await closingOnFailure(db, path, () => requireSchema(db, path, ['current']));
-  return { auditTrail: new KyselyAuditTrail(db), close: () => db.destroy() };
+  return { auditTrail: auditTrailOver(db, path), close: () => db.destroy() };
 }
 
 function kyselyOver(database: DatabaseSync): Kysely<Tables> {
   return new Kysely<Tables>({ dialect: nodeSqliteDialect(database) });
+}
+
+function auditTrailOver(db: Kysely<Tables>, path: string): AuditTrail {
+  return new KyselyAuditTrail(db, {
+    explained: (error) => explained(error, path),
+    requireWhole: (snapshot) => requireWhole(snapshot, path),
+  });
+}
+
+/** Reads the whole file, with the indexes that answers may come from (sqlite.org/pragma.html#pragma_integrity_check). */
+async function requireWhole(db: Kysely<Tables>, path: string): Promise<void> {
+  const { rows } = await sql<{ integrity_check: string }>`PRAGMA integrity_check(1)`.execute(db);
+  const said = rows[0]?.integrity_check ?? '';
+  if (said !== 'ok') throw new StoreUnavailable({ kind: 'damaged', path, why: { errno: null, said } });
 }
 
 async function closingOnFailure(db: Kysely<Tables>, path: string, work: () => Promise<void>): Promise<void> {

@@ -1,12 +1,12 @@
-import { canonicalHash, textHash } from '../../hash/canonical-hash.ts';
+import { textHash } from '../../hash/canonical-hash.ts';
 import { type Checkpoint, isIncluded, parseCheckpoint } from '../../hash/checkpoint.ts';
 import type { NoteKey } from '../../hash/signed-note.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { ExportProblem } from '../../model/record/export-problem.ts';
 import { type ExportedIncident, hasDiagnosis, type ToldIncident } from '../../model/record/exported-incident.ts';
-import type { Incident } from '../../model/record/incident.ts';
 import type { CheckpointSource } from '../../model/record/record.ts';
 import { CheckpointWalk } from '../check-checkpoints.ts';
+import { changedSinceOpening } from '../incidents-walk.ts';
 import { valueProblems } from '../kept-values.ts';
 import { PlansWalk } from '../plans-walk.ts';
 import { type ExportedEntry, readExport } from './read-export.ts';
@@ -93,14 +93,9 @@ function leftOut({ incident, entries }: ToldIncident): readonly ExportProblem[] 
 function incidentProblems({ incident, entries }: ToldIncident): readonly ExportProblem[] {
   const [first] = entries;
   if (first === undefined) return [];
-  const same: Partial<Record<keyof Incident, boolean>> = {
-    host: first.outcome['host'] === incident.host,
-    openedBy: canonicalHash(first.actor) === canonicalHash(incident.openedBy),
-    openedAt: first.at === incident.openedAt,
-    closedAt: incident.closedAt === null || entries.some(({ at }) => at === incident.closedAt),
-  };
-  const fields: readonly (keyof Incident)[] = ['host', 'openedBy', 'openedAt', 'closedAt'];
-  return fields.filter((field) => same[field] === false).map((field) => ({ kind: 'incident-disagrees', field }));
+  const endsAtEntry = incident.closedAt === null || entries.some(({ at }) => at === incident.closedAt);
+  const fields = [...changedSinceOpening(incident, first), ...(endsAtEntry ? [] : ['closedAt' as const])];
+  return fields.map((field) => ({ kind: 'incident-disagrees', field }));
 }
 
 function documentProblems({ entries, exported: { proof } }: ToldIncident): readonly ExportProblem[] {

@@ -18,25 +18,41 @@ import { deliveryOf, shownMessages, toDesiredMessage } from '../tables/messages.
 import { plansOf } from '../tables/plans.ts';
 import type { Tables } from '../tables/tables.ts';
 import { keptVerificationsOf, verificationsOf } from '../tables/verifications.ts';
-import { entryBatches, planBatches, recordEnds } from './read-record.ts';
+import { entryBatches, incidentBatches, planBatches, recordEnds } from './read-record.ts';
 
 /** Every answer comes from one snapshot, and no writer has to wait for it. */
 export class KyselyAuditTrail implements AuditTrail {
   readonly #db: Kysely<Tables>;
+  readonly #explained: (error: unknown) => unknown;
+  readonly #requireWhole: (db: Kysely<Tables>) => Promise<void>;
 
-  constructor(db: Kysely<Tables>) {
+  /**
+   * `explained` turns a database error into one that tells the operator what to do. `requireWhole` throws if the database
+   * is damaged in a part that no answer was read from.
+   */
+  constructor(
+    db: Kysely<Tables>,
+    around: {
+      readonly explained: (error: unknown) => unknown;
+      readonly requireWhole: (db: Kysely<Tables>) => Promise<void>;
+    },
+  ) {
     this.#db = db;
+    this.#explained = around.explained;
+    this.#requireWhole = around.requireWhole;
   }
 
-  async list({ incidentId, limit }: Parameters<AuditTrail['list']>[0]): Promise<readonly AuditEntry[]> {
-    const rows = await this.#db
-      .selectFrom('audit_entries')
-      .selectAll()
-      .$if(incidentId !== undefined, (query) => query.where('incident_id', '=', incidentId ?? 0))
-      .orderBy('sequence', 'desc')
-      .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
-      .execute();
-    return toAuditEntries(this.#db, rows.reverse());
+  list({ incidentId, limit }: Parameters<AuditTrail['list']>[0]): Promise<readonly AuditEntry[]> {
+    return this.#snapshot(async (db) => {
+      const rows = await db
+        .selectFrom('audit_entries')
+        .selectAll()
+        .$if(incidentId !== undefined, (query) => query.where('incident_id', '=', incidentId ?? 0))
+        .orderBy('sequence', 'desc')
+        .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
+        .execute();
+      return toAuditEntries(db, rows.reverse());
+    });
   }
 
   verify(by?: VerifiedBy): Promise<RecordCheck> {
@@ -44,13 +60,17 @@ export class KyselyAuditTrail implements AuditTrail {
       const messages = by?.slack ? await shownMessages(db) : [];
       const walk = new RecordWalk({ ...(await recordEnds(db)), messages }, by);
       for await (const batch of entryBatches(db)) walk.addEntries(batch);
+      for await (const batch of incidentBatches(db)) walk.addIncidents(batch);
       for await (const batch of planBatches(db)) walk.addPlans(batch);
-      return walk.result();
+      const check = walk.result();
+      // What is broken is named first: it says more than that the file is damaged.
+      if (check.kind === 'intact') await this.#requireWhole(db);
+      return check;
     });
   }
 
   newestCheckpoint(): Promise<SignedCheckpoint | null> {
-    return newestCheckpoint(this.#db);
+    return this.#snapshot(newestCheckpoint);
   }
 
   shownMessages(): Promise<readonly ShownMessage[]> {
@@ -58,11 +78,11 @@ export class KyselyAuditTrail implements AuditTrail {
   }
 
   entryHashes(sequence: number, limit: number): Promise<readonly string[]> {
-    return entryHashes(this.#db, sequence, limit);
+    return this.#snapshot((db) => entryHashes(db, sequence, limit));
   }
 
   entryNumbers(wanted: EntriesWanted): ReturnType<AuditTrail['entryNumbers']> {
-    return entryNumbers(this.#db, wanted);
+    return this.#snapshot((db) => entryNumbers(db, wanted));
   }
 
   keptBodies(id: IncidentId): Promise<readonly KeptBody[]> {
@@ -85,8 +105,12 @@ export class KyselyAuditTrail implements AuditTrail {
     });
   }
 
-  #snapshot<T>(read: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
-    return this.#db.transaction().setAccessMode('read only').execute(read);
+  async #snapshot<T>(read: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
+    try {
+      return await this.#db.transaction().setAccessMode('read only').execute(read);
+    } catch (error) {
+      throw this.#explained(error);
+    }
   }
 }
 

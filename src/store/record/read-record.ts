@@ -1,18 +1,21 @@
 import { type Kysely, sql } from 'kysely';
+import type { Incident } from '../../model/record/incident.ts';
 import type { RecordProblem } from '../../model/record/record.ts';
 import type { EntryBatch, RecordEnds } from '../../record/check-record.ts';
 import type { PlanBatch, Readable } from '../../record/plans-walk.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { auditHead, rawEntry } from '../tables/audit-entries.ts';
-import { toDecision } from '../tables/decisions.ts';
+import { toKeptDecision } from '../tables/decisions.ts';
 import { toKeptDiagnosis } from '../tables/diagnoses.ts';
 import { toExecution } from '../tables/executions.ts';
+import { toIncident } from '../tables/incidents.ts';
 import { toStoredPlan } from '../tables/plans.ts';
 import type { Tables } from '../tables/tables.ts';
 import { toKeptVerification } from '../tables/verifications.ts';
 
 /** Diagnoses are large: this many must have room in memory. */
 const ENTRIES_AT_ONCE = 1_000;
+const INCIDENTS_AT_ONCE = 1_000;
 const PLANS_AT_ONCE = 500;
 /** Sorts after every plan id, and after whatever someone put in place of one. */
 const AFTER_ALL_IDS = '\u{10ffff}';
@@ -65,6 +68,22 @@ function between(column: string, after: number | string, through: number | strin
   return sql<boolean>`${sql.ref(column)} > ${after} and ${sql.ref(column)} <= ${through}`;
 }
 
+/** All incidents. A row that cannot be read becomes a problem with its name. */
+export async function* incidentBatches(db: Kysely<Tables>): AsyncGenerator<Readable<Incident>> {
+  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+    const incidents = await db
+      .selectFrom('incidents')
+      .selectAll()
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(INCIDENTS_AT_ONCE)
+      .execute();
+    yield readable(incidents, toIncident);
+    if (incidents.length < INCIDENTS_AT_ONCE) return;
+    after = incidents.at(-1)?.id ?? after;
+  }
+}
+
 /** All plans, with what is kept about each. A row that cannot be read becomes a problem with its name. */
 export async function* planBatches(db: Kysely<Tables>): AsyncGenerator<PlanBatch> {
   for (let after = ''; ; ) {
@@ -81,7 +100,7 @@ export async function* planBatches(db: Kysely<Tables>): AsyncGenerator<PlanBatch
     yield {
       hashes: new Map(plans.map(({ id, hash }) => [id, hash])),
       plans: readable(plans, toStoredPlan),
-      decisions: readable(await db.selectFrom('decisions').selectAll().where(ofThese).execute(), toDecision),
+      decisions: readable(await db.selectFrom('decisions').selectAll().where(ofThese).execute(), toKeptDecision),
       executions: readable(await db.selectFrom('executions').selectAll().where(ofThese).execute(), toExecution),
     };
     if (isLast) return;

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { Decision } from '../../model/plan/decision.ts';
-import type { Actor } from '../../model/record/actor.ts';
 import type { PlanId } from '../../model/record/ids.ts';
+import { type KeptDecision, personOf } from '../../record/decisions.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -47,23 +47,7 @@ export function toDecision(row: Selectable<Tables['decisions']>): Decision {
   }));
 }
 
-/**
- * The person for the rule that no one decides twice. The user id is enough: an enterprise shows one user under several
- * teams.
- */
-function personOf(by: Actor): string {
-  switch (by.kind) {
-    case 'slack-user':
-      return by.user;
-    case 'terminal':
-      return `terminal ${by.user}`;
-    case 'signal':
-      return `signal ${by.signal}`;
-    case 'alert':
-      return `alert ${by.source}`;
-    case 'bot':
-      return `bot ${by.part}`;
-    case 'erased':
-      return `erased ${by.digest}`;
-  }
+/** For the check of the record. */
+export function toKeptDecision(row: Selectable<Tables['decisions']>): KeptDecision {
+  return { ...toDecision(row), person: row.person };
 }

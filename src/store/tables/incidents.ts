@@ -107,7 +107,7 @@ export async function moveIncident(
   return numUpdatedRows === 1n;
 }
 
-function toIncident(row: Selectable<Tables['incidents']>): Incident {
+export function toIncident(row: Selectable<Tables['incidents']>): Incident {
   return readRow({ table: 'incidents', key: row.id }, Incident, () => ({
     id: row.id,
     host: row.host,

@@ -128,6 +128,8 @@ export function recordProblem(problem: RecordProblem): string {
       return `Plan ${problem.planId} was changed: it is not the plan that was put on record.`;
     case 'row-disagrees':
       return `Plan ${problem.planId}: ${ABOUT[problem.about]} in the tables is not what the entries tell.`;
+    case 'incident-changed':
+      return `Incident ${problem.incidentId} in the tables is not the one that entry ${problem.sequence} opened.`;
     case 'body-disagrees':
       return `Entry ${problem.sequence}: the ${problem.about} in the tables is not the one that was put on record.`;
     case 'value-changed':

@@ -128,6 +128,8 @@ export function recordProblem(problem: RecordProblem): string {
       return `方案 ${problem.planId} 被改动：它不是当初写入记录的方案。`;
     case 'row-disagrees':
       return `方案 ${problem.planId}：数据表中的${ABOUT[problem.about]}与各条记录所述不符。`;
+    case 'incident-changed':
+      return `事件 ${problem.incidentId}：数据表中的内容与第 ${problem.sequence} 条记录开启的事件不符。`;
     case 'body-disagrees':
       return `第 ${problem.sequence} 条记录：数据表中的${BODIES[problem.about]}不是当初写入记录的内容。`;
     case 'value-changed':

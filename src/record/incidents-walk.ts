@@ -1,0 +1,57 @@
+import { canonicalHash } from '../hash/canonical-hash.ts';
+import type { AuditEntry, ChainedEntry } from '../model/record/audit.ts';
+import type { Incident } from '../model/record/incident.ts';
+import type { RecordProblem } from '../model/record/record.ts';
+import { type KeptValue, toldEntry } from './erasable.ts';
+import type { Readable } from './plans-walk.ts';
+
+type Opening = Pick<AuditEntry, 'actor' | 'at' | 'outcome'>;
+
+/** Where an incident is not what the entry that opened it tells. */
+export function changedSinceOpening(incident: Incident, opening: Opening): readonly (keyof Incident)[] {
+  const same = {
+    host: opening.outcome['host'] === incident.host,
+    openedBy: canonicalHash(opening.actor) === canonicalHash(incident.openedBy),
+    openedAt: opening.at === incident.openedAt,
+  };
+  return (['host', 'openedBy', 'openedAt'] as const).filter((field) => !same[field]);
+}
+
+/** Compares incidents with the entries that opened them: all entries first, then all incidents. */
+export class IncidentsWalk {
+  readonly #openings = new Map<number, Opening & { readonly sequence: number }>();
+  readonly #problems: RecordProblem[] = [];
+
+  /** @param values what is kept beside the entry */
+  addEntry(entry: ChainedEntry, values: readonly KeptValue[]): void {
+    if (entry.act !== 'incident-opened' || entry.incidentId === null) return;
+    const told = readable(entry, values);
+    if (told !== null) this.#openings.set(entry.incidentId, told);
+  }
+
+  addIncidents({ values, problems }: Readable<Incident>): void {
+    this.#problems.push(...problems);
+    for (const incident of values) {
+      const opening = this.#openings.get(incident.id);
+      if (opening === undefined || changedSinceOpening(incident, opening).length > 0) continue;
+      this.#openings.delete(incident.id);
+    }
+  }
+
+  /** After all incidents. */
+  problems(): readonly RecordProblem[] {
+    const changed = [...this.#openings].map(
+      ([incidentId, { sequence }]) => ({ kind: 'incident-changed', incidentId, sequence }) as const,
+    );
+    return [...this.#problems, ...changed];
+  }
+}
+
+/** Null: what is kept beside the entry can't be read, which is named on its own. */
+function readable(entry: ChainedEntry, values: readonly KeptValue[]): AuditEntry | null {
+  try {
+    return toldEntry(entry, values);
+  } catch {
+    return null;
+  }
+}

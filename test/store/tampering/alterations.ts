@@ -1,0 +1,161 @@
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { z } from 'zod';
+
+/** Everything that can be done to one row with SQL, drawn from the schema of the database itself. */
+
+export type Alteration = {
+  readonly what: string;
+  readonly table: string;
+  /** The key of the row, as text. */
+  readonly row: string;
+  /** Null: to the whole row. */
+  readonly column: string | null;
+  readonly make: (database: DatabaseSync) => void;
+};
+
+type Row = Readonly<Record<string, SQLInputValue>>;
+
+const Named = z.object({ name: z.string() });
+const Column = z.object({ name: z.string(), notnull: z.number(), pk: z.number() });
+type Column = z.infer<typeof Column>;
+
+/** The tables of the record, without those of SQLite and of the migrations. */
+export function tablesOf(database: DatabaseSync): readonly string[] {
+  const found = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all();
+  return z
+    .array(Named)
+    .parse(found)
+    .map(({ name }) => name)
+    .filter((name) => !/^(sqlite|kysely)_/.test(name));
+}
+
+export function columnsOf(database: DatabaseSync, table: string): readonly Column[] {
+  return z.array(Column).parse(database.prepare(`PRAGMA table_info(${table})`).all());
+}
+
+/** In the order of their keys. */
+export function rowsOf(database: DatabaseSync, table: string): readonly Row[] {
+  const key = new Key(table, columnsOf(database, table));
+  return database.prepare(`SELECT * FROM ${table} ORDER BY ${key.names.join(', ')}`).all();
+}
+
+/** Opens the file as someone with an SQL shell does, who has dropped the triggers and minds no references. */
+export function tamper(file: string, edit: (database: DatabaseSync) => void): void {
+  const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
+  const triggers = z
+    .array(Named)
+    .parse(database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all());
+  for (const { name } of triggers) database.exec(`DROP TRIGGER ${name}`);
+  database.exec('PRAGMA ignore_check_constraints = ON');
+  try {
+    edit(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** Each value of each row changed in each way, each row removed, and the contents of each exchanged with those of the next one. */
+export function alterationsOf(database: DatabaseSync, table: string): readonly Alteration[] {
+  const columns = columnsOf(database, table);
+  const rows = rowsOf(database, table);
+  const key = new Key(table, columns);
+  return [
+    ...rows.flatMap((row) => columns.flatMap((column) => changesOf(key, { row, rows, column }))),
+    ...rows.map((row) => ({
+      what: `row ${key.of(row)} of ${table} removed`,
+      ...{ table, row: key.of(row), column: null },
+      make: (edited: DatabaseSync) =>
+        void edited.prepare(`DELETE FROM ${table} WHERE ${key.where}`).run(...key.values(row)),
+    })),
+    ...rows.slice(1).map((row, index) => exchange(key, row, rows[index] ?? row, columns)),
+  ];
+}
+
+/** What tells a row of its table from the others. */
+class Key {
+  readonly table: string;
+  readonly names: readonly string[];
+  readonly where: string;
+
+  constructor(table: string, columns: readonly Column[]) {
+    this.table = table;
+    this.names = columns.filter(({ pk }) => pk > 0).map(({ name }) => name);
+    this.where = this.names.map((name) => `${name} IS ?`).join(' AND ');
+  }
+
+  values(row: Row): readonly SQLInputValue[] {
+    return this.names.map((name) => row[name] ?? null);
+  }
+
+  of(row: Row): string {
+    return this.values(row).join(' ');
+  }
+}
+
+function changesOf(
+  key: Key,
+  { row, rows, column }: { readonly row: Row; readonly rows: readonly Row[]; readonly column: Column },
+): readonly Alteration[] {
+  const { table } = key;
+  const { name } = column;
+  const inColumn = rows.map((one) => one[name] ?? null);
+  return otherValues(row[name] ?? null, { isNotNull: column.notnull === 1, inColumn }).map((other) => ({
+    what: `${table}.${name} of row ${key.of(row)}: ${String(row[name]).slice(0, 40)} → ${String(other).slice(0, 40)}`,
+    ...{ table, row: key.of(row), column: name },
+    make: (edited) =>
+      void edited.prepare(`UPDATE ${table} SET ${name} = ? WHERE ${key.where}`).run(other, ...key.values(row)),
+  }));
+}
+
+function exchange(key: Key, row: Row, before: Row, columns: readonly Column[]): Alteration {
+  const moved = columns.map(({ name }) => name).filter((name) => !key.names.includes(name));
+  const put = (edited: DatabaseSync, from: Row, to: Row) =>
+    moved.length > 0 &&
+    edited
+      .prepare(`UPDATE ${key.table} SET ${moved.map((name) => `${name} = ?`).join(', ')} WHERE ${key.where}`)
+      .run(...moved.map((name) => from[name] ?? null), ...key.values(to));
+  return {
+    what: `rows ${key.of(before)} and ${key.of(row)} of ${key.table} exchanged`,
+    ...{ table: key.table, row: key.of(row), column: null },
+    make: (edited) => {
+      put(edited, before, row);
+      put(edited, row, before);
+    },
+  };
+}
+
+/** Also values that other rows have there: they are of the right form. */
+function otherValues(
+  value: SQLInputValue,
+  { isNotNull, inColumn }: { readonly isNotNull: boolean; readonly inColumn: readonly SQLInputValue[] },
+): readonly SQLInputValue[] {
+  const none = isNotNull || value === null ? [] : [null];
+  const borrowed = [...new Set(inColumn)].filter((other) => other !== value && other !== null).slice(0, 3);
+  if (value === null) return ['made up', 7, ...borrowed];
+  if (typeof value === 'number' || typeof value === 'bigint') return [Number(value) + 1, ...none, ...borrowed];
+  return [...changedTexts(String(value)), ...none, ...borrowed];
+}
+
+/** At the start, in the middle and at the end, and for JSON in each of its values. */
+function changedTexts(text: string): readonly string[] {
+  const places = [...new Set([0, text.length >> 1, text.length - 1])].filter((place) => place >= 0);
+  const bytes = places.map((place) => text.slice(0, place) + otherCharacter(text[place]) + text.slice(place + 1));
+  return [...bytes, ...changedValues(text)];
+}
+
+function otherCharacter(character = ''): string {
+  return character === '7' ? '8' : '7';
+}
+
+/** JSON with one word or number changed, for each of them. */
+function changedValues(text: string): readonly string[] {
+  if (!text.startsWith('{') && !text.startsWith('[')) return [];
+  return [...text.matchAll(/(?<=:)(?:"[^"\\]+"|\d+|true|false|null)/g)].map(({ 0: found, index }) => {
+    const other = found.startsWith('"')
+      ? '"made up"'
+      : found === 'true'
+        ? 'false'
+        : `${found === 'false' ? 'true' : 7}`;
+    return text.slice(0, index) + (other === found ? '8' : other) + text.slice(index + found.length);
+  });
+}
