@@ -531,6 +531,22 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard refuses a plan for another storage, no matter who signed it',
   },
   {
+    defense: 'a login’s answer is told by a random word',
+    file: 'ssh/run/check-host.ts',
+    from: `new RegExp(\`^\${word} (\\\\d+)$\`, 'm')`,
+    to: '/^(?:.* )?(\\d+)$/m',
+    test: 'ssh/run/check-host.test.ts',
+    attack: 'the check of a host’s login takes a greeting with a number before the guard refuses as: guard',
+  },
+  {
+    defense: 'sudo refused nothing if an answer has begun',
+    file: 'workflow/host/refusals.ts',
+    from: "outcome.kind !== 'exited' || hasBegun(outcome.output)",
+    to: "outcome.kind !== 'exited'",
+    test: 'workflow/host/refusals.test.ts',
+    attack: 'the bot does not blame sudo for a failed script if the guard had begun to answer after noise',
+  },
+  {
     defense: 'a test ends at root’s own timeout',
     file: 'host/scripts/lib/try-as.sh',
     from: 'timeout -s KILL $try_seconds "$@" </dev/null\n}',

@@ -48,7 +48,8 @@ export type Told = {
   /** The first finding that is not a note, or the first. */
   readonly finding: string | null;
   readonly headline: string;
-  readonly text: string;
+  /** Why nothing could be judged, and what to do, in words. Null: it could. */
+  readonly reason: string | null;
   readonly steps: readonly string[];
   /** Findings other than the first. */
   readonly others: readonly string[];
@@ -174,10 +175,15 @@ function told(diagnosis: Diagnosis): Told {
     verdict: diagnosis.verdict,
     finding: first?.id ?? null,
     headline: words.verdict.verdictTitle(diagnosis),
-    text: diagnosisText(diagnosis, PLAIN, null, words),
+    reason: diagnosis.walk.length > 0 ? null : reasonIn(diagnosisText(diagnosis, PLAIN, null, words)),
     steps: (diagnosis.plan?.steps ?? []).map((step) => `${step.action} ${step.to} ${step.path}`),
     others: [...new Set(others.map(({ id }) => id))],
     isProven: first?.proof === 'kernel',
     ms: Math.round(diagnosis.durationMs),
   };
+}
+
+/** What follows the headline and the title, up to the other findings. */
+function reasonIn(text: string): string {
+  return (text.split('\n\n')[1] ?? '').split('\n').slice(1).join(' ');
 }

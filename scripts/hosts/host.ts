@@ -62,7 +62,6 @@ export async function startHost(row: HostRow): Promise<RunningHost> {
     const trial = await settingsFor(TRIAL, null);
     const installed = await settingsFor(INSTALLED, { path: GUARD, approverSignature: 'never' });
     if (row.afterSetup !== undefined) machine.sh(row.afterSetup);
-    await row.crowd?.(machine);
     await startServer(machine, row.server ?? 'openssh', port, row.sshd ?? [], knownHostsFile);
     await storageUnchanged;
     return {

@@ -1,5 +1,5 @@
 import type { HostSettings } from '../../src/model/settings/settings.ts';
-import type { Machine } from './machine.ts';
+import type { Way } from './seen.ts';
 
 /** Which file system a host begins with: this machine's own, or a Debian made by debootstrap. */
 export type Root = 'here' | 'bullseye' | 'trixie';
@@ -28,26 +28,16 @@ export type HostRow = {
   readonly withoutSudo?: true;
   /** The host's entry in the config, changed. */
   readonly settings?: (host: HostSettings) => HostSettings;
-  /** What the table shows to differ from a whole flow, and has to. Absent: the whole flow works, in both ways. */
+  /** In which ways the bot comes. Default: with each request (trial), and to an installed guard. */
+  readonly ways?: readonly Way[];
+  /** It has thousands of something, or takes long: not for every run of the tests. */
+  readonly isHeavy?: true;
+  /** What the product has to say, where that is not the whole flow. */
   readonly expects?: Expected;
-  /** The bot's way to the host is another one than its address. */
-  readonly network?: 'slow';
-  /** More processes or files than a prepared shell program can make. */
-  readonly crowd?: (machine: Machine) => Promise<void>;
 };
 
-export type Expected = {
-  /** The verdict on the broken registry. */
-  readonly verdict: 'faulty' | 'inconclusive' | 'healthy';
-  /** Its first finding. */
-  readonly finding: string;
-  /** Words that its text has to have. */
-  readonly says?: RegExp;
-  /** A plan is made although something is unknown: it has to work as a whole. */
-  readonly hasPlan: boolean;
-  /** The installed guard's part; default: the same. */
-  readonly installed?: Omit<Expected, 'installed'> | 'whole';
-};
+/** The story of each way as `summaryOf` tells it, and words that people have to read. */
+export type Expected = { readonly [Each in Way]?: string } & { readonly says?: RegExp };
 
 /** A kind of host that can't be had here. */
 export type NotTried = { readonly group: HostRow['group']; readonly what: string; readonly why: string };

@@ -98,6 +98,7 @@ export const BareCode = z.enum([
   'no-identity',
   'not-root',
   'setpriv-too-old',
+  'setpriv-without-reuid',
   'ids-not-mapped',
   'no-physical-path',
   'find-asks-no-kernel',
@@ -223,6 +224,11 @@ const SILENCES: ReadonlySet<ReasonCode> = new Set(['connection-refused', 'no-ans
 const READ_IN_VAIN: ReadonlySet<ReasonCode> = new Set([
   ...(['not-http', 'tls-failed', 'certificate-untrusted', 'answer-hidden', 'asked-in-vain'] as const),
 ]);
+
+/** Whether registries run on the host, and all of them with another config than the one that was looked for. */
+export function servesOtherConfig(reason: Reason): boolean {
+  return 'because' in reason ? servesOtherConfig(reason.because) : reason.code === 'none-with-config';
+}
 
 /** Whether the registry was sent a request and did not answer. */
 export function isSilence({ code }: Reason): boolean {

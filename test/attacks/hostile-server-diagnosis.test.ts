@@ -20,6 +20,9 @@ const BOUNDED_MS = LIMIT_MS + 6_000 + 15_000;
 const BOUNDED_BYTES = 4 * PROBE_LIMITS.maxOutputBytes + 8 * 1024 * 1024;
 const ESCAPES = '\u001b[2J\u001b]0;owned\u0007\r\u009b31m\u202eevil\u0000';
 
+/** What a start-up file can print of an answer: it knows the form, and not the nonce of the request. */
+const OTHER_NONCE = '0'.repeat(32);
+
 type Answer = (nonce: string) => Buffer;
 type Attack = { readonly behaviour: (answer: Answer) => Behaviour; readonly finding: FindingId };
 
@@ -132,6 +135,19 @@ const ATTACKS: Record<string, Attack> = {
     finding: 'probe-malformed',
   },
   'answers twice': { behaviour: answering((records) => [...records, ...records]), finding: 'probe-malformed' },
+  'prints what an answer looks like, in place of the guard': {
+    behaviour: script(({ channel }, answer) => endWith(channel, answer(OTHER_NONCE))),
+    finding: 'probe-malformed',
+  },
+  'begins to answer, and refuses in sudo’s words': {
+    behaviour: script(({ channel, nonce }, answer) => {
+      channel.write(answer(nonce).subarray(0, 100));
+      channel.stderr.write('sudo: a password is required\n');
+      channel.exit(1);
+      channel.end();
+    }),
+    finding: 'probe-malformed',
+  },
   'refuses in sudo’s words, with escapes': {
     behaviour: script(({ channel }) => {
       channel.stderr.write(`sudo: ${ESCAPES} a password is required\n`);
@@ -178,6 +194,17 @@ describe('a diagnosis of a hostile SSH server', {
 
   test('the diagnosis believes an SSH server that gives a complete answer and ends with success', async (t) => {
     const server = await startHostileServer(t, answering((records) => records)(answer));
+    const { diagnosis } = await diagnoseHost({ ...server, clock: systemClock }, server.host);
+    assert.equal(diagnosis.verdict, 'faulty', JSON.stringify(diagnosis.findings));
+    assert.equal(diagnosis.plan?.steps.length, 1);
+  });
+
+  test('the diagnosis reads only the guard’s answer if a start-up file prints what looks like one before it', async (t) => {
+    const noise = ['Welcome to git01!\n', 'sudo: a password is required\n'].map((line) => Buffer.from(line));
+    const behaviour = script(({ channel, nonce }, whole) =>
+      endWith(channel, Buffer.concat([...noise, whole(OTHER_NONCE), ...noise, whole(nonce)])),
+    )(answer);
+    const server = await startHostileServer(t, behaviour);
     const { diagnosis } = await diagnoseHost({ ...server, clock: systemClock }, server.host);
     assert.equal(diagnosis.verdict, 'faulty', JSON.stringify(diagnosis.findings));
     assert.equal(diagnosis.plan?.steps.length, 1);

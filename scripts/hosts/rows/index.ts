@@ -1,4 +1,5 @@
 import type { HostRow } from '../row.ts';
+import { ATTACK_ROWS } from './attacks.ts';
 import { LIMIT_ROWS } from './limits.ts';
 import { SERVER_ROWS } from './servers.ts';
 import { SHELL_ROWS } from './shells.ts';
@@ -13,4 +14,5 @@ export const ROWS: readonly HostRow[] = [
   ...SUDO_ROWS,
   ...SERVER_ROWS,
   ...LIMIT_ROWS,
+  ...ATTACK_ROWS,
 ];

@@ -8,6 +8,10 @@ function openssh(id: string, what: string, sshd: readonly string[], prepare = ''
   return { id, group: 'sshd', what: `OpenSSH: ${what}`, sshd, prepare: `${prepare}\n${SSHD}` };
 }
 
+function banner(bytes: number): string {
+  return `head -c ${bytes} /dev/zero | tr '\\0' b | fold -w 76 >/etc/rd/banner`;
+}
+
 export const SERVER_ROWS: readonly HostRow[] = [
   {
     id: 'dropbear',
@@ -26,12 +30,8 @@ export const SERVER_ROWS: readonly HostRow[] = [
     prepare: 'echo tinysshd',
   },
   openssh('max-sessions-1', 'MaxSessions 1', ['MaxSessions 1']),
-  openssh(
-    'banner',
-    'a banner of 64 KiB',
-    ['Banner /etc/rd/banner'],
-    'head -c 49152 /dev/zero | tr "\\0" b | fold -w 76 >/etc/rd/banner',
-  ),
+  openssh('banner', 'a banner of 8 KiB', ['Banner /etc/rd/banner'], banner(8192)),
+  openssh('banner-large', 'a banner of 48 KiB', ['Banner /etc/rd/banner'], banner(49_152)),
   openssh('motd', 'PrintMotd and PrintLastLog', ['PrintMotd yes', 'PrintLastLog yes'], 'seq 1000 >/etc/motd'),
   {
     ...openssh('penalties', 'PerSourcePenalties', ['PerSourcePenalties yes', 'PerSourcePenaltyExemptList none']),

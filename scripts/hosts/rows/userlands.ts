@@ -73,6 +73,15 @@ export const USERLANDS: readonly HostRow[] = [
   { id: 'debian-12', group: 'userland', what: 'Debian 12', prepare: DEBIAN },
   { id: 'debian-13', group: 'userland', what: 'Debian 13', root: 'trixie', prepare: DEBIAN },
   {
+    id: 'busybox-flock',
+    group: 'userland',
+    what: 'busybox only, and flock',
+    prepare: ONLY_BUSYBOX.replace(
+      'for program in sshd sshd-session sudo',
+      'for program in flock sshd sshd-session sudo',
+    ),
+  },
+  {
     id: 'busybox-1.30',
     group: 'userland',
     what: 'busybox only, as Debian 11 has it',

@@ -2,6 +2,7 @@ import type { AboutCode, BareCode, BecauseCode, Reason } from '../../model/reaso
 import { path, quoted } from '../from-host.ts';
 import { grouped } from '../moment.ts';
 import { type Phrase, say } from '../phrase.ts';
+import { allOf } from './lists.ts';
 import { count } from './time.ts';
 
 /** Why something is not known, as a clause: it can stand behind a colon. At the start of a sentence, `capitalised` makes it begin one. */
@@ -83,8 +84,11 @@ const ABOUT: Readonly<Record<AboutCode, (detail: string) => Phrase>> = {
     say`${amount(found, 'registry process runs', 'registry processes run')} in containers, each with a config file of this name`,
   'several-unnamed': (found) =>
     say`${amount(found, 'registry process runs', 'registry processes run')}, and none names this config`,
-  'none-with-config': (found) =>
-    say`${amount(found, 'registry process runs', 'registry processes run')}, but none with this config`,
+  'none-with-config': (found) => {
+    const [many = '', ...files] = found.split(' ');
+    const used = files.length === 0 ? [] : say`: they use ${allOf(files.map((file) => [quoted(file)]))}`;
+    return say`${amount(many, 'registry process runs', 'registry processes run')}, but none with this config${used}`;
+  },
   'way-too-long': (most) => say`the way has more than ${numeral(most)} parts`,
   'link-not-followed': (link) =>
     say`${quoted(link)} in the storage root is a symlink in the process’s own tree, which is not followed`,
@@ -191,6 +195,7 @@ const ALONE: Readonly<Record<BareCode, string>> = {
   'identity-not-exact': 'the service’s identity could not be taken on exactly',
   'no-identity': 'there is no identity to try it as',
   'not-root': 'not permitted: the login that runs this is not root',
+  'setpriv-without-reuid': 'setpriv on this host can’t run a test as another user (the one of util-linux can)',
   'setpriv-too-old': 'setpriv on this host cannot shield what is tried (util-linux 2.31 can)',
   'ids-not-mapped': 'its ids are not all mapped in its user namespace',
   'no-physical-path': 'no physical path stands for where its links lead',

@@ -1,5 +1,6 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
+import { servesOtherConfig } from '../../model/reason.ts';
 import { type FindingContext, type FindingWords, silenceOf, type WordsById } from '../finding-words.ts';
 import { path, plain, quoted } from '../from-host.ts';
 import { capitalised, code, type Phrase, say } from '../phrase.ts';
@@ -29,7 +30,9 @@ function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: Findi
   return {
     title: say`It is unknown which user the registry runs as`,
     because: say`${capitalised(reasonClause(why))}. The account in the user database proves nothing: the process can have other groups.`,
-    remedy: say`If the registry is down, start it. If it runs in a container or under another name, set ${code('registry.serviceUser')} in Registry Doctor’s config.${why.code === 'neither-process-nor-account' ? [] : say` If the login on ${host} has sudo, I can see every process.`}`,
+    remedy: servesOtherConfig(why)
+      ? say`Set ${code('registry.config')} in Registry Doctor’s config to the config file of the registry that you mean.`
+      : say`If the registry is down, start it. If it runs in a container or under another name, set ${code('registry.serviceUser')} in Registry Doctor’s config.${why.code === 'neither-process-nor-account' ? [] : say` If the login on ${host} has sudo, I can see every process.`}`,
   };
 }
 

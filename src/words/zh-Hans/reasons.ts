@@ -2,6 +2,7 @@ import type { AboutCode, BareCode, BecauseCode, Reason } from '../../model/reaso
 import { path, quoted } from '../from-host.ts';
 import { grouped } from '../moment.ts';
 import { type Phrase, say } from '../phrase.ts';
+import { listOf } from './list.ts';
 
 /** Why something is not known, as a clause: it can stand behind a colon, in brackets or at the start of a sentence. */
 export function reasonClause(reason: Reason): Phrase {
@@ -85,7 +86,11 @@ const ABOUT: Readonly<Record<AboutCode, (detail: string) => Phrase>> = {
   'several-with-config': (found) => say`有 ${number(found)} 个 Registry 进程使用这份配置`,
   'several-in-containers': (found) => say`有 ${number(found)} 个 Registry 进程在容器中运行，各有一个这个名称的配置文件`,
   'several-unnamed': (found) => say`有 ${number(found)} 个 Registry 进程在运行，都未指明这份配置`,
-  'none-with-config': (found) => say`有 ${number(found)} 个 Registry 进程在运行，但都不使用这份配置`,
+  'none-with-config': (found) => {
+    const [many = '', ...files] = found.split(' ');
+    const used = files.length === 0 ? [] : say`，使用的是 ${listOf(files.map((file) => [quoted(file)]))}`;
+    return say`有 ${number(many)} 个 Registry 进程在运行，但都不使用这份配置${used}`;
+  },
   'way-too-long': (most) => say`路径超过 ${number(most)} 级`,
   'link-not-followed': (link) => say`存储根目录中的 ${quoted(link)} 是进程自己的目录树中的符号链接，未跟随它`,
   'too-many-resets': (most) => say`涉及存储路径上目录的配置超过 ${number(most)} 行`,
@@ -185,6 +190,7 @@ const ALONE: Readonly<Record<BareCode, string>> = {
   'identity-not-exact': '无法完全以服务的身份运行',
   'no-identity': '没有可用于实测的身份',
   'not-root': '没有权限，因为执行检查的登录用户不是 root',
+  'setpriv-without-reuid': '这台主机上的 setpriv 无法以其他用户身份实测（util-linux 的可以）',
   'setpriv-too-old': '这台主机上的 setpriv 无法隔离实测（util-linux 2.31 起可以）',
   'ids-not-mapped': '它的 uid 和 gid 在其用户命名空间中未全部映射',
   'no-physical-path': '它的符号链接所指的位置没有对应的物理路径',

@@ -1,5 +1,6 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
+import { servesOtherConfig } from '../../model/reason.ts';
 import { type FindingContext, type FindingWords, silenceOf, type WordsById } from '../finding-words.ts';
 import { path, plain, quoted } from '../from-host.ts';
 import { code, type Phrase, say, separated } from '../phrase.ts';
@@ -28,7 +29,9 @@ function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: Findi
   return {
     title: say`Registry 以哪个用户运行，未知`,
     because: say`${reasonClause(why)}。用户数据库中的账号不能证明什么：进程可能有别的组。`,
-    remedy: say`如果 Registry 未运行，启动它。如果它在容器中运行，或用的是别的名称，在 Registry Doctor 的配置中设置 ${code('registry.serviceUser')}。${why.code === 'neither-process-nor-account' ? [] : say`为 ${host} 上的登录用户配置 sudo，我就能看到所有进程。`}`,
+    remedy: servesOtherConfig(why)
+      ? say`请在 Registry Doctor 的配置中把 ${code('registry.config')} 设为所指的 Registry 的配置文件。`
+      : say`如果 Registry 未运行，启动它。如果它在容器中运行，或用的是别的名称，在 Registry Doctor 的配置中设置 ${code('registry.serviceUser')}。${why.code === 'neither-process-nor-account' ? [] : say`为 ${host} 上的登录用户配置 sudo，我就能看到所有进程。`}`,
   };
 }
 

@@ -2,6 +2,7 @@ import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
+import { servesOtherConfig } from '../../../model/reason.ts';
 import type { FileTrouble } from '../../access/denial/file-trouble.ts';
 import type { FileBeside } from '../../access/denial/files-beside.ts';
 import { grantOfFile, isSecret } from '../../access/denial/grant-of-file.ts';
@@ -22,16 +23,19 @@ export const fileUnusable: Check<'file-unusable'> = {
   inconclusive: true,
   look({ facts, filesBeside }) {
     return filesBeside.flatMap(({ path, trouble, breaksNow }) =>
-      trouble === null || isOfNoConcern(path, trouble) ? [] : [finding(facts, { path, breaksNow }, trouble)],
+      trouble === null || isOfNoConcern(facts, path, trouble) ? [] : [finding(facts, { path, breaksNow }, trouble)],
     );
   },
 };
 
 /**
- * Whether a missing file is no fault: GitLab might sign its tokens on another host, and Omnibus might have no registry
- * log yet.
+ * Whether a missing file is no fault: GitLab might sign its tokens on another host, Omnibus might have no registry log
+ * yet, and if the host's registries serve other configs, the settings name the wrong one.
  */
-function isOfNoConcern({ used }: JudgedPath, { cause }: FileTrouble): boolean {
+function isOfNoConcern({ process }: Facts, { used }: JudgedPath, { cause }: FileTrouble): boolean {
+  if (used.role === 'config' && cause === 'missing') {
+    return process.state === 'unknown' && servesOtherConfig(process.why);
+  }
   return (used.role === 'token-key' || used.role === 'log-directory') && cause === 'missing';
 }
 

@@ -7,7 +7,7 @@ soh=$(printf '\001')
 
 find_process() {
   process_state=unknown process_why='' process_pid=''
-  foreign='' serving='' serving_count=0 elsewhere='' elsewhere_count=0 unnamed='' unnamed_count=0 other_count=0
+  foreign='' serving='' serving_count=0 elsewhere='' elsewhere_count=0 unnamed='' unnamed_count=0 other_count=0 other_configs=''
   # Under hidepid (proc(5)) processes of other accounts are hidden, so seeing none proves nothing.
   if ! read -r label 2>/dev/null </proc/1/comm; then process_why='own-processes-only'; return; fi
   set +f
@@ -52,7 +52,16 @@ sort_candidate() {
     elsewhere=$1 elsewhere_arguments=$arguments elsewhere_count=$((elsewhere_count + 1))
   else
     other_count=$((other_count + 1))
+    note_other_config "$named_config"
   fi
+}
+
+# Adds a config that another registry serves, so that people see which they can mean. Only plain names, and a few.
+note_other_config() {
+  case $1 in /*) ;; *) return ;; esac
+  case $1 in *[!A-Za-z0-9._/-]*) return ;; esac
+  [ ${#1} -le 64 ] && [ $other_count -le 2 ] || return 0
+  other_configs="$other_configs $1"
 }
 
 # Whether an account of this host started the process that is neither root nor the service's. The real uid shows it,
@@ -103,7 +112,7 @@ choose_process() {
   elif [ $unnamed_count -gt 0 ]; then
     process_why="several-unnamed $((unnamed_count + other_count))"
   elif [ $other_count -gt 0 ] && [ ! -e "$config_path" ]; then
-    process_why="none-with-config $other_count"
+    process_why="none-with-config $other_count$other_configs"
   else
     process_state=absent
   fi

@@ -8,6 +8,9 @@ prepare_tries() {
   if [ -z "$tried_users" ] && is_already_identity; then try_how=directly; return; fi
   if [ "$identity_uid" != 0 ]; then try_why=${probe_user+"login-not-root $probe_user"} try_why=${try_why:-not-root}; return; fi
   if ! command -v setpriv >/dev/null; then try_why='missing-on-host setpriv'; return; fi
+  setpriv_help=$(setpriv --help 2>&1)
+  # busybox's only changes capabilities.
+  case $setpriv_help in *--reuid*) ;; *) try_why='setpriv-without-reuid'; return ;; esac
   if [ "$tried_override$tried_search" = 00 ]; then tried_users=''; fi
   inner_uid=$tried_uid inner_gid=$tried_gid inner_groups=$tried_groups
   if [ -n "$tried_users" ]; then
@@ -28,7 +31,7 @@ is_already_identity() {
 # this host.
 find_shield() {
   shield=''
-  case $(setpriv --help 2>&1) in *ambient-caps*) ;; *) return 1 ;; esac
+  case $setpriv_help in *ambient-caps*) ;; *) return 1 ;; esac
   for capability in 35:wake_alarm 36:block_suspend 29:audit_write 13:net_raw; do
     [ $((0x$identity_capabilities >> ${capability%%:*} & 1)) = 1 ] || continue
     shield=+${capability#*:}
