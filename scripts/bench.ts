@@ -3,6 +3,7 @@ import { benchAlertStorm } from './bench/alert-storm.ts';
 import { benchCrowdedChannel } from './bench/crowded-channel.ts';
 import { benchExportIncident } from './bench/export-incident.ts';
 import { benchFullDiagnosis } from './bench/full-diagnosis.ts';
+import { benchLongRecord } from './bench/long-record.ts';
 import { benchManyHosts } from './bench/many-hosts.ts';
 import { benchOneDiagnosis } from './bench/one-diagnosis.ts';
 import { type Aim, printAims, printHeading, printNote } from './bench/report.ts';
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, (scene: Scene) => Promise<readonly Aim[]>
   'crowded-channel': benchCrowdedChannel,
   'alert-storm': benchAlertStorm,
   'many-hosts': benchManyHosts,
+  'long-record': benchLongRecord,
   'watched-hosts': benchWatchedHosts,
   'simulated-hosts': benchSimulatedHosts,
   'export-incident': benchExportIncident,

@@ -12,7 +12,12 @@ export function canonicalHash(value: unknown): Sha256 {
 
 /** SHA-256 over the UTF-8 of a text. */
 export function textHash(text: string): Sha256 {
-  return Sha256.parse(`sha256:${hash('sha256', text)}`);
+  return Sha256.parse(textDigest(text));
+}
+
+/** The same, only to be compared with others: a record has very many of them. */
+export function textDigest(text: string): string {
+  return `sha256:${hash('sha256', text)}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { canonicalHash, textHash } from '../hash/canonical-hash.ts';
+import { canonicalHash, textDigest } from '../hash/canonical-hash.ts';
 import type { Act, ChainedEntry } from '../model/record/audit.ts';
 import type { RecordProblem } from '../model/record/record.ts';
 
@@ -42,6 +42,6 @@ function isBodyOf(entry: ChainedEntry, row: KeptBody | undefined): boolean {
     row !== undefined &&
     row.incidentId === entry.incidentId &&
     row.planId === entry.planId &&
-    textHash(row.body) === entry.outcome['digest']
+    textDigest(row.body) === entry.outcome['digest']
   );
 }

@@ -1,4 +1,4 @@
-import { canonicalHash, textHash } from '../hash/canonical-hash.ts';
+import { canonicalHash, textDigest } from '../hash/canonical-hash.ts';
 import { AuditEntry, ChainedEntry, GENESIS_HASH } from '../model/record/audit.ts';
 import type { RecordProblem } from '../model/record/record.ts';
 import type { EntryMark } from '../model/record/thread-message.ts';
@@ -117,7 +117,7 @@ function hashOf({
   previousHash,
 }: RawEntry): string {
   const text = JSON.stringify;
-  return textHash(
+  return textDigest(
     `{"act":${text(act)},"actor":${actor},"at":${text(at)},"incidentEntry":${incidentEntry},"incidentId":${incidentId},"outcome":${outcome},` +
       `"planHash":${text(planHash)},"planId":${text(planId)},"previousHash":${text(previousHash)},"sequence":${sequence}}`,
   );

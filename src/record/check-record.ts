@@ -91,15 +91,21 @@ export class RecordWalk {
     this.#contradicted ??= contradictingMessage(entries, shown);
     const valuesOf = Map.groupBy(values, ({ sequence }) => sequence);
     for (const entry of read) {
+      const kept = valuesOf.get(entry.sequence) ?? [];
+      valuesOf.delete(entry.sequence);
       this.#removed.add(entry);
-      this.#incidents.addEntry(entry, valuesOf.get(entry.sequence) ?? []);
-      this.#plans.addEntry(entry, valuesOf.get(entry.sequence) ?? []);
+      this.#incidents.addEntry(entry, kept);
+      this.#plans.addEntry(entry, kept);
       for (const host of this.#hosts) host.addEntry(entry);
+      for (const problem of valueProblems(entry, kept)) {
+        if (problem.kind === 'value-missing') this.#removed.miss(problem);
+        else this.#valueProblems.push(problem);
+      }
     }
-    for (const problem of valueProblems(read, values)) {
-      if (problem.kind === 'value-missing') this.#removed.miss(problem);
-      else this.#valueProblems.push(problem);
-    }
+    const strays = [...valuesOf.values()].flat();
+    this.#valueProblems.push(
+      ...strays.map(({ sequence, field }) => ({ kind: 'value-changed', sequence, field }) as const),
+    );
     for (const problem of bodyProblems('diagnosis', diagnoses, read)) this.#removed.miss(problem);
     this.#rowProblems.push(...bodyProblems('verification', verifications, read));
   }

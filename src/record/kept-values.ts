@@ -1,4 +1,4 @@
-import { textHash } from '../hash/canonical-hash.ts';
+import { textDigest } from '../hash/canonical-hash.ts';
 import type { ChainedEntry } from '../model/record/audit.ts';
 import { ErasableField } from '../model/record/erasable.ts';
 import type { RecordProblem } from '../model/record/record.ts';
@@ -13,42 +13,32 @@ export type KeptValueRow = {
 
 type ValueProblem = Extract<RecordProblem, { kind: 'value-changed' | 'value-missing' }>;
 
-/** Finds values that do not match their digest in the chain, or are missing, and values without an entry, among those of these entries. */
-export function valueProblems(
-  entries: readonly ChainedEntry[],
-  rows: readonly KeptValueRow[],
-): readonly ValueProblem[] {
-  const kept = new Map(rows.map((row) => [keyOf(row), row]));
+/** Finds values of an entry that do not match their digest in the chain, are missing, or have no digest there. */
+export function valueProblems(entry: ChainedEntry, rows: readonly KeptValueRow[]): readonly ValueProblem[] {
+  const { sequence } = entry;
   const problems: ValueProblem[] = [];
-  for (const entry of entries) {
-    for (const field of ErasableField.options) {
-      const digest = digestIn(entry, field);
-      if (digest === null) continue;
-      const { sequence } = entry;
-      const key = keyOf({ sequence, field });
-      const row = kept.get(key);
-      kept.delete(key);
-      if (row === undefined) problems.push({ kind: 'value-missing', sequence, field });
-      else if (hashOf(row) !== digest) problems.push({ kind: 'value-changed', sequence, field });
-    }
+  for (const { field } of rows) {
+    if (digestIn(entry, field) === null) problems.push({ kind: 'value-changed', sequence, field });
   }
-  const unknown = [...kept.values()].map(
-    ({ sequence, field }) => ({ kind: 'value-changed', sequence, field }) as const,
-  );
-  return [...problems, ...unknown];
+  for (const field of ErasableField.options) {
+    const digest = digestIn(entry, field);
+    if (digest === null) continue;
+    const row = rows.find((one) => one.field === field);
+    if (row === undefined) problems.push({ kind: 'value-missing', sequence, field });
+    else if (hashOf(row) !== digest) problems.push({ kind: 'value-changed', sequence, field });
+  }
+  return problems;
 }
 
 function hashOf({ salt, value }: KeptValueRow): string {
-  return textHash(`${salt}${value}`);
+  return textDigest(`${salt}${value}`);
 }
 
-function digestIn({ actor, outcome }: ChainedEntry, field: ErasableField): unknown {
+/** Null: there is none, or the field can't have one. */
+function digestIn({ actor, outcome }: ChainedEntry, field: string): unknown {
   if (field === 'actor') return 'digest' in actor ? actor.digest : null;
+  if (!ErasableField.options.some((option) => option === field)) return null;
   const value = outcome[field];
   if (value === undefined) return null;
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value['digest'] : '';
-}
-
-function keyOf({ sequence, field }: Pick<KeptValueRow, 'sequence' | 'field'>): string {
-  return `${sequence} ${field}`;
 }

@@ -116,7 +116,7 @@ function valuesMissing(one: ExportedEntry): readonly ExportProblem[] {
 
 function valueProblemsOf({ entry, values }: ExportedEntry) {
   return valueProblems(
-    [entry],
+    entry,
     values.map((value) => ({ sequence: entry.sequence, ...value })),
   );
 }

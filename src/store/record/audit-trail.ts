@@ -8,7 +8,7 @@ import { RecordWalk, type VerifiedBy } from '../../record/check-record.ts';
 import type { ShownMessage } from '../../record/slack-reading.ts';
 import type { AuditTrail, EntriesWanted } from '../../workflow/ports.ts';
 import { alertsOf } from '../tables/alerts.ts';
-import { auditEntriesOf, entryNumbers, toAuditEntries } from '../tables/audit-entries.ts';
+import { auditEntriesOf, entryNumbers, RAW_ENTRY, toAuditEntries } from '../tables/audit-entries.ts';
 import { entryHashes, newestCheckpoint } from '../tables/checkpoints.ts';
 import { decisionsOn } from '../tables/decisions.ts';
 import { diagnosesOf, keptDiagnosesOf } from '../tables/diagnoses.ts';
@@ -46,7 +46,7 @@ export class KyselyAuditTrail implements AuditTrail {
     return this.#snapshot(async (db) => {
       const rows = await db
         .selectFrom('audit_entries')
-        .selectAll()
+        .select(RAW_ENTRY)
         .$if(incidentId !== undefined, (query) => query.where('incident_id', '=', incidentId ?? 0))
         .orderBy('sequence', 'desc')
         .$if(limit !== undefined, (query) => query.limit(limit ?? 0))

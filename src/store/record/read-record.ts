@@ -4,7 +4,7 @@ import type { RecordProblem } from '../../model/record/record.ts';
 import type { EntryBatch, RecordEnds } from '../../record/check-record.ts';
 import type { PlanBatch, Readable } from '../../record/plans-walk.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
-import { auditHead, rawEntry } from '../tables/audit-entries.ts';
+import { auditHead, RAW_ENTRY } from '../tables/audit-entries.ts';
 import { toKeptDecision } from '../tables/decisions.ts';
 import { toKeptDiagnosis } from '../tables/diagnoses.ts';
 import { toExecution } from '../tables/executions.ts';
@@ -39,7 +39,7 @@ export async function* entryBatches(db: Kysely<Tables>): AsyncGenerator<EntryBat
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
     const entries = await db
       .selectFrom('audit_entries')
-      .selectAll()
+      .select(RAW_ENTRY)
       .where('sequence', '>', after)
       .orderBy('sequence')
       .limit(ENTRIES_AT_ONCE)
@@ -50,7 +50,7 @@ export async function* entryBatches(db: Kysely<Tables>): AsyncGenerator<EntryBat
     const diagnoses = await db.selectFrom('diagnoses').selectAll().where(numbered).execute();
     const verifications = await db.selectFrom('verifications').selectAll().where(numbered).execute();
     yield {
-      entries: entries.map(rawEntry),
+      entries,
       values: await db.selectFrom('entry_values').selectAll().where(numbered).execute(),
       shown: await shownMarks(db)
         .where(between('record_sequence', after, through))

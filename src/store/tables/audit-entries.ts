@@ -15,7 +15,7 @@ import { endProblem, type Mark } from '../../record/witnesses.ts';
 import type { EntriesWanted } from '../../workflow/ports.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { readRow, toJson } from './rows.ts';
-import type { AuditEntryRow, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 
 /**
  * Chains the draft to the last entry. Must run in a transaction that holds the write lock, so that no one else can
@@ -75,7 +75,7 @@ function newSalt(): string {
 export async function auditEntriesOf(db: Kysely<Tables>, incidentId: IncidentId): Promise<readonly IncidentEntry[]> {
   const rows = await db
     .selectFrom('audit_entries')
-    .selectAll()
+    .select(RAW_ENTRY)
     .where('incident_id', '=', incidentId)
     .orderBy('sequence')
     .execute();
@@ -109,10 +109,7 @@ export async function auditHead(db: Kysely<Tables>): Promise<Mark | null> {
 }
 
 /** The entries of these rows, each with what is kept beside it. */
-export async function toAuditEntries(
-  db: Kysely<Tables>,
-  rows: readonly AuditEntryRow[],
-): Promise<readonly AuditEntry[]> {
+export async function toAuditEntries(db: Kysely<Tables>, rows: readonly RawEntry[]): Promise<readonly AuditEntry[]> {
   const sequences = rows.map(({ sequence }) => sequence);
   const values = await db
     .selectFrom('entry_values')
@@ -123,31 +120,26 @@ export async function toAuditEntries(
   return rows.map((row) => toAuditEntry(row, valuesOf.get(row.sequence) ?? []));
 }
 
-function toAuditEntry(row: AuditEntryRow, values: readonly KeptValue[]): AuditEntry {
+function toAuditEntry(row: RawEntry, values: readonly KeptValue[]): AuditEntry {
   return readRow({ table: 'audit_entries', key: row.sequence }, AuditEntry, () =>
-    toldEntry(
-      ChainedEntry.parse({ ...rawEntry(row), actor: JSON.parse(row.actor), outcome: JSON.parse(row.outcome) }),
-      values,
-    ),
+    toldEntry(ChainedEntry.parse({ ...row, actor: JSON.parse(row.actor), outcome: JSON.parse(row.outcome) }), values),
   );
 }
 
-/** The row with the entry's property names. Its JSON columns stay text. */
-export function rawEntry(row: AuditEntryRow): RawEntry {
-  return {
-    sequence: row.sequence,
-    at: row.at,
-    incidentId: row.incident_id,
-    incidentEntry: row.incident_entry,
-    actor: row.actor,
-    act: row.act,
-    planId: row.plan_id,
-    planHash: row.plan_hash,
-    outcome: row.outcome,
-    previousHash: row.previous_hash,
-    hash: row.hash,
-  };
-}
+/** The columns of a row under the names of its entry. JSON stays text. */
+export const RAW_ENTRY = [
+  'sequence',
+  'at',
+  'incident_id as incidentId',
+  'incident_entry as incidentEntry',
+  'actor',
+  'act',
+  'plan_id as planId',
+  'plan_hash as planHash',
+  'outcome',
+  'previous_hash as previousHash',
+  'hash',
+] as const;
 
 /** How many entries the incident has, as its last one says. */
 async function entriesIn(db: Kysely<Tables>, incidentId: IncidentId | null): Promise<number> {
@@ -163,7 +155,12 @@ async function entriesIn(db: Kysely<Tables>, incidentId: IncidentId | null): Pro
 }
 
 async function trustworthyEnd(db: Kysely<Tables>): Promise<EntryMark | null> {
-  const last = await db.selectFrom('audit_entries').selectAll().orderBy('sequence', 'desc').limit(1).executeTakeFirst();
+  const last = await db
+    .selectFrom('audit_entries')
+    .select(RAW_ENTRY)
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   const [end = null] = await toAuditEntries(db, last ? [last] : []);
   const problem = endProblem(end, await auditHead(db));
   if (problem) throw new RecordDamaged(problem);
