@@ -55,20 +55,38 @@ export function addAudit(program: Command, commandLine: CommandLine): void {
       }
       exitWith(await exportIncidents(incident, options, commandLine));
     });
+  withConfig(audit.command('backup').description(DESCRIPTIONS.auditBackup), words)
+    .argument('<file>', DESCRIPTIONS.backupFile)
+    .action(async (file: string, options: WithConfig) =>
+      exitWith(
+        await onStore(options, commandLine, async (url) =>
+          (await import('./audit/back-up.ts')).backUp(url, file, console),
+        ),
+      ),
+    );
   withConfig(audit.command('erase').description(DESCRIPTIONS.auditErase), words)
     .option('--incident <number>', DESCRIPTIONS.eraseIncident, wholeNumber(words))
     .option('--person <id>', DESCRIPTIONS.erasePerson)
     .option('--yes', DESCRIPTIONS.eraseYes, false)
-    .action(async (options: WithConfig & EraseOptions) => exitWith(await erase(options, commandLine)));
+    .action(async (options: WithConfig & EraseOptions) =>
+      exitWith(
+        await onStore(options, commandLine, async (url) =>
+          (await import('./audit/erase-details.ts')).eraseDetails(options, url, console),
+        ),
+      ),
+    );
 }
 
-async function erase(options: WithConfig & EraseOptions, { console }: CommandLine): Promise<number> {
+/** Works on the record that the config names, by its URL. */
+async function onStore(
+  { config: file }: WithConfig,
+  { console }: CommandLine,
+  work: (url: string) => Promise<number>,
+): Promise<number> {
   const { loadConfig, loadedStore } = await import('./terminal/load-config.ts');
-  const config = await loadConfig(options.config, console);
-  const store = config && loadedStore(options.config, config, console);
-  if (store === null) return EXIT.usage;
-  const { eraseDetails } = await import('./audit/erase-details.ts');
-  return eraseDetails(options, store.url, console);
+  const config = await loadConfig(file, console);
+  const store = config && loadedStore(file, config, console);
+  return store === null ? EXIT.usage : work(store.url);
 }
 
 type ListOptions = WithConfig & { readonly incident?: number; readonly limit: number };

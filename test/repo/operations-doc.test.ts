@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { openSqliteAt } from '../store/open-store.ts';
 import { auditDraft, openIncident } from '../store/samples.ts';
 import { codeBlocks } from '../support/markdown.ts';
-import { skipUnless } from '../support/requirements.ts';
+import { runCli } from '../support/run-cli.ts';
 import { SHIPPED_NODE_OPTIONS } from '../support/shipped-node-options.ts';
 
 /** What docs/operations.md tells people to type, done as it says. */
@@ -66,7 +66,7 @@ test('the systemd unit and npm start run Node with the options that were measure
   assert.equal(scripts.start, `node ${SHIPPED_NODE_OPTIONS} src/registry-doctor.js serve`);
 });
 
-describe('a backup of the audit record', { skip: skipUnless('sqlite3') }, () => {
+describe('a backup of the audit record', () => {
   const at = (name: string) => join(directory, name);
   /** A command of the document, on files of this test's. */
   const run = (block: string) => {
@@ -83,7 +83,23 @@ describe('a backup of the audit record', { skip: skipUnless('sqlite3') }, () => 
     const incident = await openIncident(running.store);
     await running.store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
     const saved = await running.auditTrail.verify();
-    run(theBlock('sh', '.backup'));
+    await writeFile(
+      at('config.yml'),
+      `store: { url: "sqlite:registry-doctor.db" }
+ssh: { knownHosts: known_hosts }
+hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
+`,
+    );
+    const [, ...words] = theBlock('sh', 'audit backup').trim().split(' ');
+    const files: Readonly<Record<string, string>> = {
+      '/var/backups/registry-doctor.db': at('backups/registry-doctor.db'),
+      '/etc/registry-doctor/config.yml': at('config.yml'),
+    };
+    const backedUp = await runCli(words.map((word) => files[word] ?? word));
+    assert.equal(backedUp.status, 0, backedUp.stderr);
+    assert.match(backedUp.stdout, /Backed up to .*: 1 entry, last #1 [0-9a-f]{4}…\. The copy is intact\./);
+    const again = await runCli(words.map((word) => files[word] ?? word));
+    assert.deepEqual([again.status, again.stdout], [2, '']);
     await running.store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
     const newer = await running.auditTrail.verify();
     assert.ok(saved.kind === 'intact' && newer.kind === 'intact');

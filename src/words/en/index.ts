@@ -3,6 +3,7 @@ import * as alerts from './alerts.ts';
 import * as answers from './answers.ts';
 import * as auditOutcome from './audit-outcome.ts';
 import * as auditVerify from './audit-verify.ts';
+import * as backup from './backup.ts';
 import * as check from './check.ts';
 import * as cli from './cli.ts';
 import * as commands from './commands.ts';
@@ -58,6 +59,7 @@ export const en = {
   alerts,
   answers,
   auditOutcome,
+  backup,
   auditVerify,
   check,
   cli,

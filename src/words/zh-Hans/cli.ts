@@ -25,6 +25,8 @@ export const DESCRIPTIONS: Readonly<Record<keyof typeof English.DESCRIPTIONS, st
   verifyHost: '配置文件中的主机，用来与其上保存的方案和检查点对照',
   auditCheckpoint: '打印审计记录最新的已签名检查点，以便保存到别处',
   auditKey: '打印检查点的公钥，格式为其他验证工具所用',
+  auditBackup: '在机器人运行时把审计记录复制到一个新文件，并验证副本',
+  backupFile: '新文件',
   auditErase: '从记录中抹去一个人，或某次故障中人们输入的内容；哈希链仍可验证',
   eraseIncident: '该次故障中所有可抹去的内容',
   erasePerson: '一个人：Slack 用户 ID（U…）、终端用户名，或 breakGlass.allowedSigners 中的名称',

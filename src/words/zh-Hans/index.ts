@@ -4,6 +4,7 @@ import * as alerts from './alerts.ts';
 import * as answers from './answers.ts';
 import * as auditOutcome from './audit-outcome.ts';
 import * as auditVerify from './audit-verify.ts';
+import * as backup from './backup.ts';
 import * as check from './check.ts';
 import * as cli from './cli.ts';
 import * as commands from './commands.ts';
@@ -59,6 +60,7 @@ export const zhHans: Words = {
   alerts,
   answers,
   auditOutcome,
+  backup,
   auditVerify,
   check,
   cli,
