@@ -29,6 +29,8 @@ export function addAudit(program: Command, commandLine: CommandLine): void {
     .option('--host <host>', DESCRIPTIONS.verifyHost)
     .option('--key <key>', DESCRIPTIONS.documentKey)
     .action(async (document: string | undefined, { config, key, ...options }: VerifyOptions, command: Command) => {
+      const isWithOthers = options.slack || options.host !== undefined || options.checkpoint !== undefined;
+      if (document !== undefined && isWithOthers) return command.error(words.cli.USAGE.documentOnly);
       const needsConfig = document === undefined || key === undefined;
       if (needsConfig && config === undefined) return command.error(words.cli.USAGE.configNeeded);
       exitWith(

@@ -69,6 +69,7 @@ export const USAGE = {
     "error: required option '--config <file>' not specified, for example --config /etc/registry-doctor/config.yml",
   wholeNumber: 'must be a whole number, 1 or greater',
   moment: 'expected a date or a time with its zone, for example 2026-11-01 or 2026-11-01T08:00:00Z',
+  documentOnly: 'error: a document is verified by --key or --config only',
   incidentOrSince: 'error: name an INCIDENT, or the start of a time with --since',
 } as const;
 

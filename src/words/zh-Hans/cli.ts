@@ -69,6 +69,7 @@ export const USAGE: Readonly<Record<keyof typeof English.USAGE, string>> = {
   configNeeded: '错误：缺少必需的选项“--config <file>”，例如 --config /etc/registry-doctor/config.yml',
   wholeNumber: '必须是大于或等于 1 的整数',
   moment: '应为日期或带时区的时间，例如 2026-11-01 或 2026-11-01T08:00:00Z',
+  documentOnly: '错误：验证文档只能使用 --key 或 --config',
   incidentOrSince: '错误：请指定 INCIDENT，或用 --since 指定起始时间',
 };
 

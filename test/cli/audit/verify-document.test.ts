@@ -388,14 +388,13 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
     });
 
     test('refuse another approver, an entry left out and another plan', async () => {
-      const text = await textOf('md');
-      const seen = await steps(text.replaceAll('UBOB', 'UEVE').replaceAll('0751', '0777'));
+      const changed = structuredClone(intact);
+      changed.proof.entries.splice(1, 1);
+      const seen = await steps(JSON.stringify(changed).replaceAll('UBOB', 'UEVE').replaceAll('0751', '0777'));
+      assert.match(seen, /^entry 8: ENTRY 2 OF THE INCIDENT IS NOT BEFORE IT$/m);
       assert.match(seen, /^entry 9: actor .*"UEVE".*: NOT WHAT THE ENTRY SAYS$/m);
       assert.match(seen, /^entry 11: NOT UNDER THE CHECKPOINT$/m);
       assert.match(seen, /^sha256:[0-9a-f]{64}: NOT NAMED BY ANY ENTRY$/m);
-      const changed = structuredClone(intact);
-      changed.proof.entries.splice(3, 1);
-      assert.match(await steps(JSON.stringify(changed)), /^entry 10: NOT ENTRY 4 OF THE INCIDENT$/m);
     });
   });
 
@@ -418,14 +417,10 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
     });
   }
 
-  test('a time without incidents, and a call without one, are wrong usage', async () => {
+  test('a time without incidents, and nothing to verify, are wrong usage', async () => {
     const none = await audit('export', '--since', '2026-12-01', '--config', at('config.yml'));
     assert.deepEqual([none.status, none.stdout], [2, '']);
     assert.match(none.stderr, /No incident has an entry in that time/);
-    for (const args of [[], ['2', '--since', '2026-11-01'], ['--since', 'yesterday'], ['2', '--format', 'pdf']]) {
-      const { status, stderr } = await audit('export', ...args, '--config', at('config.yml'));
-      assert.equal(status, 2, stderr);
-    }
     const { status, stderr } = await audit('verify');
     assert.equal(status, 2);
     assert.match(stderr, /required option '--config <file>' not specified/);
