@@ -369,6 +369,11 @@ export interface Outbox {
   postpone(key: string, until: Date, doubt: PostDoubt): Promise<void>;
   /** Gives up a message that Slack will never accept, and records the reason. Delivery continues with the others. */
   giveUp(key: string, version: number, why: GiveUpReason): Promise<void>;
+  /**
+   * All messages in the thread of this one wait again, in their order: to be posted under its first message. That one is searched
+   * for in the channel, and posted again if it is gone.
+   */
+  postThreadAgain(key: string): Promise<void>;
   /** How much Slack does not show yet. What will never be posted does not count. */
   backlog(): Promise<Backlog>;
 }
@@ -387,6 +392,8 @@ export type Delivery =
       /** Slack takes no posts or edits in this channel until then. Absent: only this message waits. */
       readonly pausesChannel?: true;
     }
+  /** The thread of the message is gone, with all that was in it. */
+  | { readonly kind: 'thread-gone'; readonly why: SlackFailure }
   | { readonly kind: 'refused'; readonly why: SlackFailure | FileNotMade };
 
 /** What became of the file of a long plan, told once. */

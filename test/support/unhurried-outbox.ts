@@ -8,6 +8,7 @@ export function unhurried(outbox: Outbox, clock: SimulatedClock): Outbox {
     markTrying: (...given) => clock.working(outbox.markTrying(...given)),
     markDelivered: (...given) => clock.working(outbox.markDelivered(...given)),
     postpone: (...given) => clock.working(outbox.postpone(...given)),
+    postThreadAgain: (...given) => clock.working(outbox.postThreadAgain(...given)),
     giveUp: (...given) => clock.working(outbox.giveUp(...given)),
     backlog: () => clock.working(outbox.backlog()),
   };

@@ -21,9 +21,10 @@ import { refusedBlocksIn } from './refused-blocks.ts';
 import { shownDigest } from './shown-digest.ts';
 import { SLACK_PACE } from './slack-pace.ts';
 
+const THREAD_GONE = 'thread_not_found';
+
 /** Codes that Slack repeats however often it is asked: the message itself, or its thread, is not acceptable. */
 const FINAL_CODES: ReadonlySet<string> = new Set([
-  'thread_not_found',
   'cannot_reply_to_message',
   'restricted_action_thread_locked',
   'invalid_blocks',
@@ -183,6 +184,7 @@ function attemptAfter(why: SlackFailure, doubt: PostDoubt): Attempt {
     case 'no-answer':
       return { kind: 'retry', afterMs: RETRY_AFTER_MS.noAnswer, why, doubt };
     case 'refused':
+      if (why.code === THREAD_GONE) return { kind: 'thread-gone', why };
       return FINAL_CODES.has(why.code)
         ? { kind: 'refused', why }
         : { kind: 'retry', afterMs: RETRY_AFTER_MS.refused, why, doubt };

@@ -8,7 +8,7 @@ import { toKeptMessage } from '../tables/messages.ts';
 import { readRow, toJson } from '../tables/rows.ts';
 import type { Tables } from '../tables/tables.ts';
 
-/** The outbox in table `messages`. Each call is one durable statement. */
+/** The outbox in table `messages`. Each call is one durable statement or transaction. */
 export class KyselyOutbox implements Outbox {
   readonly #db: Kysely<Tables>;
   readonly #clock: Clock;
@@ -48,6 +48,36 @@ export class KyselyOutbox implements Outbox {
 
   async giveUp(key: string, version: number, why: GiveUpReason): Promise<void> {
     await this.#update(key, { gave_up_version: version, gave_up_reason: toJson(why) });
+  }
+
+  async postThreadAgain(key: string): Promise<void> {
+    await this.#db.transaction().execute(async (tx) => {
+      const at = await tx
+        .selectFrom('messages')
+        .innerJoin('incidents', 'incidents.id', 'messages.incident_id')
+        .select(['incident_id as incident', 'summarized_in as summary'])
+        .where('key', '=', key)
+        .executeTakeFirstOrThrow();
+      const notPosted = { ts: null, delivered_version: 0, delivered_at: null, shown: null, gave_up_version: 0 };
+      const inThread = tx.selectFrom('incidents').select('id').where('summarized_in', '=', at.summary);
+      const isFirst = at.summary === null ? 'channel' : 'summary';
+      await tx
+        .updateTable('messages')
+        .set((eb) => ({
+          ...notPosted,
+          trying: eb.case().when('placement', '=', isFirst).then(1).else(0).end(),
+        }))
+        .where('body', 'is not', null)
+        .where(({ eb, or, and }) =>
+          at.summary === null
+            ? eb('incident_id', '=', at.incident)
+            : or([
+                and([eb('incident_id', '=', at.summary), eb('placement', '=', 'summary')]),
+                and([eb('incident_id', 'in', inThread), eb('placement', '!=', 'summary')]),
+              ]),
+        )
+        .execute();
+    });
   }
 
   async backlog(): Promise<Backlog> {

@@ -10,6 +10,7 @@ const AT_ONCE = 8;
 const LOOK_EVERY_MS = 500;
 /** After broken infrastructure, such as a full disk under the store. */
 const AFTER_FAILURE_MS = 2_000;
+const AFTER_LOST_THREAD_MS = 10_000;
 
 type Post = {
   readonly outbox: Outbox;
@@ -24,6 +25,7 @@ type Post = {
  *
  * - The store holds desired messages, each with a version. A message waits until Slack shows its newest version or
  *   refuses it for good. Both are recorded.
+ * - If a thread is gone in Slack, it is posted again as a whole: who deleted it did not delete what is on record.
  * - A delivery is marked before it is tried. If its response is lost, the messenger first searches for the message in
  *   Slack, so nothing is posted twice.
  * - At most one message of an incident is on its way, so a thread keeps its order. Incidents do not wait for each
@@ -145,6 +147,11 @@ async function deliver(post: Post & { line: Line }, message: PendingMessage): Pr
       );
       if (delivery.pausesChannel) line.pacer.pause(message.channel, actOf(message), delivery.afterMs);
       return postpone(post, message, delivery);
+    case 'thread-gone':
+      log.error({ ...about, why: delivery.why }, 'a thread is gone in Slack; it is posted again');
+      await outbox.postThreadAgain(message.key);
+      // If Slack says the same of the new thread, there is time between the tries.
+      return postpone(post, message, { afterMs: AFTER_LOST_THREAD_MS, doubt: 'not-posted' });
     case 'refused':
       log.error({ ...about, why: delivery.why }, 'Slack will not take a message');
       for (const { key, version } of rowsOf(message)) await outbox.giveUp(key, version, delivery.why);

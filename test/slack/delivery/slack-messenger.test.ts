@@ -314,7 +314,7 @@ for (const code of PASSING) {
   });
 }
 
-const FINAL = ['thread_not_found', 'restricted_action_thread_locked', 'metadata_too_large'];
+const FINAL = ['restricted_action_thread_locked', 'metadata_too_large'];
 for (const code of FINAL) {
   test(`the bot gives a message up after the Slack error ${code}`, async (context) => {
     const { slack, messenger } = await start(context);
@@ -323,10 +323,10 @@ for (const code of FINAL) {
   });
 }
 
-test('the bot posts no more replies into a deleted thread', async (context) => {
+test('the bot notices that the thread of a message was deleted', async (context) => {
   const { messenger } = await start(context);
   const delivery = await messenger.deliver(inThread('1700000000.000100', { key: 'record:7', body: recordMessage() }));
-  assert.deepEqual(delivery, { kind: 'refused', why: { kind: 'refused', code: 'thread_not_found' } });
+  assert.deepEqual(delivery, { kind: 'thread-gone', why: { kind: 'refused', code: 'thread_not_found' } });
 });
 
 test('the bot sends a message as text without blocks if Slack says msg_blocks_too_long', async (context) => {
