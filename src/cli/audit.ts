@@ -4,6 +4,7 @@ import { DOCUMENT_FORMS, type DocumentForm } from '../model/record/exported-inci
 import { IncidentId } from '../model/record/ids.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
 import type { EraseOptions } from './audit/erase-details.ts';
+import type { StreamWanted } from './audit/stream-entries.ts';
 import { type CommandLine, moment, type WithConfig, wholeNumber, withConfig } from './terminal/command-line.ts';
 import { EXIT } from './terminal/exit-status.ts';
 
@@ -49,7 +50,9 @@ export function addAudit(program: Command, commandLine: CommandLine): void {
     .argument('[incident]', DESCRIPTIONS.incidentArgument, wholeNumber(words))
     .option('--since <when>', DESCRIPTIONS.exportSince, moment(words))
     .option('--until <when>', DESCRIPTIONS.exportUntil, moment(words))
-    .addOption(new Option('--format <form>', DESCRIPTIONS.exportFormat).choices(DOCUMENT_FORMS).default('md'))
+    .addOption(
+      new Option('--format <form>', DESCRIPTIONS.exportFormat).choices([...DOCUMENT_FORMS, 'ocsf']).default('md'),
+    )
     .option('--json', DESCRIPTIONS.json, false)
     .action(async (incident: number | undefined, options: ExportOptions, command: Command) => {
       if ((incident === undefined) === (options.since === undefined)) {
@@ -57,6 +60,10 @@ export function addAudit(program: Command, commandLine: CommandLine): void {
       }
       exitWith(await exportIncidents(incident, options, commandLine));
     });
+  withConfig(audit.command('stream').description(DESCRIPTIONS.auditStream), words)
+    .option('--after <number>', DESCRIPTIONS.streamAfter, wholeNumber(words), 0)
+    .option('--follow', DESCRIPTIONS.streamFollow, false)
+    .action(async (options: WithConfig & StreamWanted) => exitWith(await stream(options, commandLine)));
   withConfig(audit.command('backup').description(DESCRIPTIONS.auditBackup), words)
     .argument('<file>', DESCRIPTIONS.backupFile)
     .action(async (file: string, options: WithConfig) =>
@@ -77,6 +84,14 @@ export function addAudit(program: Command, commandLine: CommandLine): void {
         ),
       ),
     );
+}
+
+async function stream(options: WithConfig & StreamWanted, { console, process }: CommandLine): Promise<number> {
+  const { streamEntries } = await import('./audit/stream-entries.ts');
+  const ending = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => ending.abort());
+  const to = { console, stdout: process.stdout, stop: ending.signal };
+  return read(options.config, console, (trail) => streamEntries(options, trail, to));
 }
 
 /** Works on the record that the config names, by its URL. */
@@ -155,7 +170,7 @@ async function verifyExported({ document, key, config }: ExportedDocument, { con
 type ExportOptions = WithConfig & {
   readonly since?: Date;
   readonly until?: Date;
-  readonly format: DocumentForm;
+  readonly format: DocumentForm | 'ocsf';
   readonly json: boolean;
 };
 

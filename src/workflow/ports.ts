@@ -293,6 +293,8 @@ export type EntriesWanted = { readonly incidentId: IncidentId } | { readonly sin
 export interface AuditTrail {
   /** In order: the newest `limit` of them, of one incident if `incidentId` is given. */
   list(which: { readonly incidentId?: IncidentId; readonly limit?: number }): Promise<readonly AuditEntry[]>;
+  /** The first `limit` entries after this number, in order, of all incidents. */
+  entriesAfter(sequence: number, limit: number): Promise<readonly AuditEntry[]>;
   /** Checks every entry, the chain, its end, and everything else stored that witnesses it. */
   verify(by?: VerifiedBy): Promise<RecordCheck>;
   /** The checkpoint over the most entries. Null: there is none. */

@@ -13,19 +13,19 @@ export async function backUp(url: string, file: string, { words, out, err }: Con
   try {
     const copy = await backUpRecord(url, file);
     if (copy.kind === 'exists') {
-      err(`${backup.fileExists(name)}\n`);
+      err(backup.fileExists(name));
       return EXIT.usage;
     }
     const { check } = copy;
     if (check.kind === 'broken') {
-      err(`${backup.copyBroken(name, check.problems.length)}\n`);
+      err(backup.copyBroken(name, check.problems.length));
       return EXIT.notGood;
     }
     out(`${backup.backedUp(name, check.entries, check.last && plainText(record.entryMark(check.last)))}\n`);
     return EXIT.good;
   } catch (error) {
     if (error instanceof OperatorError) throw error;
-    err(`${backup.notWritten(name, systemError.systemClause(systemProblem(error)))}\n`);
+    err(backup.notWritten(name, systemError.systemClause(systemProblem(error))));
     return EXIT.notGood;
   }
 }

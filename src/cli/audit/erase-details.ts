@@ -16,7 +16,7 @@ export async function eraseDetails(
   const { erase } = words;
   const wanted = wantedOf(incident, person);
   if (wanted === null) {
-    err(`${erase.NOT_ONE_OF_BOTH}\n`);
+    err(erase.NOT_ONE_OF_BOTH);
     return EXIT.usage;
   }
   const record = await openRecordForErasing(url);
@@ -24,13 +24,13 @@ export async function eraseDetails(
     const erased = await record.erase(wanted, { isOnlyAsked: !yes, user: userInfo().username });
     switch (erased.kind) {
       case 'nothing-found':
-        err(`${erase.NOTHING_FOUND}\n`);
+        err(erase.NOTHING_FOUND);
         return EXIT.usage;
       case 'unfinished':
-        err(`${erase.unfinished(erased.details.unfinished, erased.details.muted)}\n`);
+        err(erase.unfinished(erased.details.unfinished, erased.details.muted));
         return EXIT.notGood;
       case 'would-erase':
-        err(`${erase.wouldErase(counted(erased.details))}\n`);
+        err(erase.wouldErase(counted(erased.details)));
         return EXIT.notGood;
       case 'erased':
         out(`${erase.erased(counted(erased.details), erased.sequence)}\n`);

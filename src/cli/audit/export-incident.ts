@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { PRODUCT_VERSION } from '../../model/product-version.ts';
 import type { DocumentForm, ToldIncident } from '../../model/record/exported-incident.ts';
 import type { Locale } from '../../model/settings/locale.ts';
 import { checkExport } from '../../record/export/check-export.ts';
-import { documentWriter } from '../../telling/document/incident-document.ts';
+import { type DocumentWriter, documentWriter } from '../../telling/document/incident-document.ts';
+import { ocsfEvent } from '../../telling/json/ocsf-event.ts';
 import { wordsFor } from '../../words/index.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import type { EntriesWanted } from '../../workflow/ports.ts';
@@ -11,7 +13,8 @@ import type { Console } from '../terminal/console.ts';
 import { EXIT } from '../terminal/exit-status.ts';
 
 type Wanted = {
-  readonly form: DocumentForm;
+  /** `ocsf`: the entries as events, one a line, without a proof. */
+  readonly form: DocumentForm | 'ocsf';
   readonly entries: EntriesWanted;
   /** That its channel shares. JSON is for scripts, and is the same in every language. */
   readonly language: Locale;
@@ -23,8 +26,8 @@ export async function exportDocument(
   sources: ExportSources,
   { console, stdout }: { readonly console: Console; readonly stdout: NodeJS.WriteStream },
 ): Promise<number> {
-  const locale = form === 'json' ? 'en' : language;
-  const writer = documentWriter(form, wordsFor(locale));
+  const locale = form === 'json' || form === 'ocsf' ? 'en' : language;
+  const writer = form === 'ocsf' ? EVENTS : documentWriter(form, wordsFor(locale));
   let written = 0;
   let isGood = true;
   for await (const told of exportIncidents(entries, sources, locale)) {
@@ -38,6 +41,12 @@ export async function exportDocument(
   console.out(writer.foot);
   return isGood ? EXIT.good : EXIT.notGood;
 }
+
+const EVENTS: DocumentWriter = {
+  head: '',
+  incident: ({ entries }) => entries.map((entry) => `${JSON.stringify(ocsfEvent(entry, PRODUCT_VERSION))}\n`).join(''),
+  foot: '',
+};
 
 function nothing(entries: EntriesWanted, { err, words }: Console): number {
   err('incidentId' in entries ? words.cli.unknownIncident(entries.incidentId) : words.cli.NO_INCIDENT_THEN);

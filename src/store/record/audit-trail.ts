@@ -55,6 +55,19 @@ export class KyselyAuditTrail implements AuditTrail {
     });
   }
 
+  entriesAfter(sequence: number, limit: number): Promise<readonly AuditEntry[]> {
+    return this.#snapshot(async (db) => {
+      const rows = await db
+        .selectFrom('audit_entries')
+        .select(RAW_ENTRY)
+        .where('sequence', '>', sequence)
+        .orderBy('sequence')
+        .limit(limit)
+        .execute();
+      return toAuditEntries(db, rows);
+    });
+  }
+
   verify(by?: VerifiedBy): Promise<RecordCheck> {
     return this.#snapshot(async (db) => {
       const messages = by?.slack ? await shownMessages(db) : [];

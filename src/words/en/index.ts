@@ -45,6 +45,7 @@ import * as slackFailure from './slack-failure.ts';
 import * as ssh from './ssh.ts';
 import * as status from './status.ts';
 import * as store from './store.ts';
+import * as stream from './stream.ts';
 import * as summary from './summary.ts';
 import * as systemError from './system-error.ts';
 import * as trialCheck from './trial-check.ts';
@@ -102,6 +103,7 @@ export const en = {
   ssh,
   status,
   store,
+  stream,
   summary,
   systemError,
   trialCheck,

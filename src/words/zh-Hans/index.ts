@@ -46,6 +46,7 @@ import * as slackFailure from './slack-failure.ts';
 import * as ssh from './ssh.ts';
 import * as status from './status.ts';
 import * as store from './store.ts';
+import * as stream from './stream.ts';
 import * as summary from './summary.ts';
 import * as systemError from './system-error.ts';
 import * as trialCheck from './trial-check.ts';
@@ -103,6 +104,7 @@ export const zhHans: Words = {
   ssh,
   status,
   store,
+  stream,
   summary,
   systemError,
   trialCheck,
