@@ -4,7 +4,6 @@ import { proofLinesIn } from '../../telling/document/proof-lines.ts';
 /** A document of exported incidents. */
 export type IncidentDocument = {
   readonly form: DocumentForm;
-  /** As in the file; of JSON without its blanks at the ends of lines. */
   readonly text: string;
   readonly incidents: readonly [ExportedIncident, ...ExportedIncident[]];
 };
@@ -17,13 +16,8 @@ export function readDocument(text: string): IncidentDocument | null {
   const [first, ...others] = parsed.flatMap(({ data }) => data ?? []);
   if (values === null || first === undefined || others.length + 1 !== parsed.length) return null;
   const incidents = [first, ...others] as const;
-  if (isJson) return { form: 'json', text: jsonText(values), incidents: [...incidents] };
-  return { form: text.startsWith('<!doctype html>') ? 'html' : 'md', text, incidents: [...incidents] };
-}
-
-/** Whatever its blanks, JSON says the same: they are those of our own form again. */
-function jsonText(values: readonly unknown[]): string {
-  return values.map((value) => `${JSON.stringify(value, null, values.length === 1 ? 2 : 0)}\n`).join('');
+  const form = text.startsWith('<!doctype html>') ? 'html' : 'md';
+  return { form: isJson ? 'json' : form, text, incidents: [...incidents] };
 }
 
 /** One value, or one on each line. Null: it is not JSON. */

@@ -276,6 +276,13 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
     });
   }
 
+  test('a key that stands twice in a document as JSON, which some would read as the first one, is named', async () => {
+    const text = (await textOf('json')).replace(/^ {2}"incident": /m, '  "incident": {"host": "git99"},\n$&');
+    const { status, said } = await verify(text);
+    assert.equal(status, 1);
+    assert.match(said, /^Line 5 is not what the proof says\.$/m);
+  });
+
   test('names and a diagnosis that were erased before are counted, and the rest is proven', async () => {
     const erased = await bent(({ incident, proof }) => {
       const [opened] = proof.entries;
