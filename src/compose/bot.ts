@@ -30,6 +30,7 @@ import { Wake } from '../workflow/delivery/wake.ts';
 import type { Log, Messenger, RecordStore } from '../workflow/ports.ts';
 import { exportIncidents } from '../workflow/record/export-incidents.ts';
 import { CheckpointKeeper } from '../workflow/record/keep-checkpoints.ts';
+import { noticeOlderCopy } from '../workflow/record/notice-older-copy.ts';
 import { type AlertReceiver, receiveAlerts } from './alert-receiver.ts';
 import { approvalSignatures } from './approval-signatures.ts';
 import { startMonitoring } from './monitoring.ts';
@@ -101,6 +102,9 @@ async function startOnRecord(serving: Serving): Promise<RunningBot> {
     await store.close();
   };
   try {
+    const { checkpoints } = config.store;
+    const outside = checkpoints === null ? null : checkpointFile(checkpoints);
+    if (outside !== null) await noticeOlderCopy({ store: store.store, clock: systemClock, log }, outside);
     const built = buildBot(serving, store, remote);
     const listening = await startListening(serving, store, built);
     const alerts = receiveAlerts(serving, built.bot, built.metrics);

@@ -123,6 +123,8 @@ export interface Checkpoints {
 export interface CheckpointFile {
   /** Rejects if the note is not durable in the file. */
   append(note: string): Promise<void>;
+  /** The last note in it. Null: there is none. Rejects if it can't be read. */
+  last(): Promise<string | null>;
 }
 
 /** Checks that a person's signature is over exactly this text, for an approval. The host decides whose key it is. */

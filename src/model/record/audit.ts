@@ -46,6 +46,8 @@ export const Act = z.enum([
   'erased',
   /** What is older than the config wants it kept was dropped. */
   'details-dropped',
+  /** The record has no checkpoint as new as the last one outside of it: a backup was restored, or it is another one. */
+  'older-copy-found',
   /** A watched host can't be checked. */
   'monitoring-lost',
   'monitoring-restored',

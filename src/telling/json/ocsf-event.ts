@@ -14,7 +14,13 @@ const SEVERITY = { informational: 1, low: 2, medium: 3, high: 4 } as const;
 const CREATES: readonly Act[] = ['incident-opened', 'diagnosis-requested', 'plan-proposed', 'muted'];
 const READS: readonly Act[] = ['diagnosed', 'verified', 'record-exported'];
 const DELETES: readonly Act[] = ['erased', 'details-dropped'];
-const MEDIUM: readonly Act[] = ['execution-unresolved', 'monitoring-lost', 'erased', 'config-changed'];
+const MEDIUM: readonly Act[] = [
+  'older-copy-found',
+  'execution-unresolved',
+  'monitoring-lost',
+  'erased',
+  'config-changed',
+];
 
 /** An event of OCSF. Required attributes are always there; `unmapped` has what no attribute is for. */
 export type OcsfEvent = Readonly<Record<string, unknown>>;

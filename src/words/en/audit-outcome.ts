@@ -57,6 +57,7 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   noticed: () => 'could not be checked',
   until: (value) => `until ${plain(value)}`,
   changes: (value) => count(Number(value), 'change'),
+  checkpointOutside: (value) => `checkpoint over ${count(Number(value), 'entry', 'entries')} outside`,
   since: (value) => `since ${plain(value)}`,
   reason: plain,
   called: named('called'),

@@ -120,6 +120,7 @@ const ACTS: Record<Act, string> = {
   'record-exported': 'Record exported',
   'config-changed': 'Config changed',
   erased: 'Erased',
+  'older-copy-found': 'Older copy found',
   'details-dropped': 'Details dropped',
   'monitoring-lost': 'Monitoring lost',
   'monitoring-restored': 'Monitoring restored',

@@ -64,6 +64,7 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   noticed: () => '无法检查',
   until: (value) => `至 ${plain(value)}`,
   changes: (value) => `变化 ${grouped(Number(value))} 次`,
+  checkpointOutside: (value) => `外部检查点覆盖 ${plain(value)} 个条目`,
   since: (value) => `自 ${plain(value)} 起`,
   reason: plain,
   called: named('已通知'),

@@ -119,6 +119,7 @@ const ACTS: Record<Act, string> = {
   'record-exported': '已导出记录',
   'config-changed': '配置已更改',
   erased: '已抹去',
+  'older-copy-found': '发现旧副本',
   'details-dropped': '明细已清除',
   'monitoring-lost': '监控已中断',
   'monitoring-restored': '监控已恢复',

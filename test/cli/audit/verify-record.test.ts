@@ -9,7 +9,9 @@ import { promisify } from 'node:util';
 import { KeyFileCheckpointSigner } from '../../../src/ssh/signing/checkpoint-signer.ts';
 import { checkpointFile } from '../../../src/store/checkpoint-file.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
+import type { Log } from '../../../src/workflow/ports.ts';
 import { CheckpointKeeper } from '../../../src/workflow/record/keep-checkpoints.ts';
+import { noticeOlderCopy } from '../../../src/workflow/record/notice-older-copy.ts';
 import { rechain } from '../../store/rechain.ts';
 import { auditDraft, openIncident, standingClock } from '../../store/samples.ts';
 import { skipUnless } from '../../support/requirements.ts';
@@ -149,5 +151,35 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
     await writeFile(at('text'), text.replace('\n10\n', '\n11\n'));
     await assert.rejects(execute('openssl', ['pkeyutl', '-verify', ...input, '-sigfile', at('signature')]));
     assert.ok((await readFile(at('checkpoints'), 'utf8')).includes(note));
+  });
+
+  test('a bot that starts on an older copy says so on record and in the log, and once', async () => {
+    await copyFile(at('older.db'), at('record.db'));
+    const clock = standingClock();
+    const { store, auditTrail, close } = await openSqliteStore(`sqlite:${at('record.db')}`, { clock });
+    const errors: string[] = [];
+    const log: Log = {
+      debug() {},
+      info() {},
+      warn: assert.fail,
+      error: (_, text) => void errors.push(text),
+      child: () => log,
+    };
+    const outside = checkpointFile(at('checkpoints'));
+    await noticeOlderCopy({ store, clock, log }, outside);
+    assert.match(errors.join(), /^the record is an older copy or another one/);
+    const [found] = await auditTrail.list({ limit: 1 });
+    assert.deepEqual([found?.act, found?.outcome], ['older-copy-found', { checkpoint: 6, checkpointOutside: 10 }]);
+    const signer = new KeyFileCheckpointSigner({ file: at('plan_key'), passphraseFile: null }, { keyPassphrase: null });
+    await new CheckpointKeeper(
+      { store, clock, log },
+      { signer: () => signer, file: outside, channel: () => null },
+    ).keep();
+    await noticeOlderCopy({ store, clock, log }, outside);
+    assert.equal(errors.length, 1);
+    await close();
+    const { status, stdout } = await audit('verify', '--checkpoint', at('checkpoints'));
+    assert.equal(status, 1);
+    assert.match(stdout, /missing from the end|replaced/);
   });
 });

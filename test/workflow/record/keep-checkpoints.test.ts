@@ -63,7 +63,7 @@ describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => 
       { store, clock, log },
       {
         signer: () => ({ signCheckpoint: (size, root) => clock.working(signer.signCheckpoint(size, root)) }),
-        file: { append: async (one) => void appended.push(one) },
+        file: { append: async (one) => void appended.push(one), last: async () => null },
         channel: () => null,
         ...change,
       },
@@ -148,7 +148,9 @@ describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => 
       if (isFull) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
       appended.push(one);
     };
-    const { clock, record, logged } = await keeping(t, await databasePath(t), { file: { append } });
+    const { clock, record, logged } = await keeping(t, await databasePath(t), {
+      file: { append, last: async () => null },
+    });
     await record(2);
     await clock.pass(3 * MINUTE_MS);
     assert.deepEqual(appended, []);
