@@ -405,6 +405,20 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
     });
   });
 
+  test('as ocsf an export is one event a line, without a proof', async () => {
+    const { status, stdout } = await audit('export', '2', '--format', 'ocsf', '--config', at('config.yml'));
+    assert.equal(status, 0);
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => z.object({ class_uid: z.number() }).parse(JSON.parse(line)));
+    assert.deepEqual(
+      events.map(({ class_uid }) => class_uid),
+      Array(8).fill(6003),
+    );
+    assert.equal((await verify(stdout)).status, 2);
+  });
+
   for (const form of ['html', 'json'] as const) {
     test(`all incidents of a time are one document as ${form}, each with its own proof`, async () => {
       const since = ['--since', '2026-11-01', '--until', '2026-11-23T15:30:00+01:00'];
