@@ -34,6 +34,7 @@ export const REQUIREMENTS = {
   useradd: program('useradd', 'passwd'),
   'mount-namespaces': { isThere: mayUnshareMounts, debianPackage: null },
   curl: program('curl', 'curl'),
+  strace: program('strace', 'strace'),
   openssl: program('openssl', 'openssl'),
   jq: program('jq', 'jq'),
   xxd: program('xxd', 'xxd'),

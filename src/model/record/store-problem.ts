@@ -23,6 +23,8 @@ export type StoreProblem =
     }
   /** Some migrations are missing, and it was opened only for reading. */
   | { readonly kind: 'schema-older'; readonly path: string }
+  /** The disk under it has no room. It can be used again once there is some. */
+  | { readonly kind: 'disk-full'; readonly path: string }
   | { readonly kind: 'locked'; readonly path: string; readonly waitedMs: number }
   /** The filesystem can't hold a write-ahead log. */
   | { readonly kind: 'no-write-ahead-log'; readonly path: string }

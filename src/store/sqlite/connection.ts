@@ -14,6 +14,7 @@ const SQLITE_BUSY = 5;
 const SQLITE_LOCKED = 6;
 const SQLITE_READONLY = 8;
 const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
 const SQLITE_CANTOPEN = 14;
 const SQLITE_NOTADB = 26;
 
@@ -108,6 +109,8 @@ function problemOf(code: number, why: SystemProblem, path: string): StoreProblem
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
       return { kind: 'not-writable', path, why };
+    case SQLITE_FULL:
+      return { kind: 'disk-full', path };
     case SQLITE_CORRUPT:
       return { kind: 'damaged', path, why };
     case SQLITE_NOTADB:

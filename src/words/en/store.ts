@@ -36,6 +36,8 @@ function whatHappened(problem: StoreProblem): string {
       return `The record at ${problem.path} is not one that this version can read: ${WRITTEN_BY[problem.by]} (it has ${problem.unknownMigrations.join(', ')}).`;
     case 'schema-older':
       return `The record at ${problem.path} was last used by an older version.`;
+    case 'disk-full':
+      return `The record at ${problem.path} cannot be written: its disk is full.`;
     case 'locked':
       return `The record at ${problem.path} was locked by another process for ${problem.waitedMs / 1000} s.`;
     case 'no-write-ahead-log':
@@ -69,6 +71,8 @@ function whatToDo(problem: StoreProblem): string {
       return TO_DO_BY[problem.by];
     case 'schema-older':
       return 'Start the bot of this version once: it brings the record up to date.';
+    case 'disk-full':
+      return 'Free some space: the bot then goes on without a restart.';
     case 'locked':
       return 'End the other process; one record is for one bot.';
     case 'no-write-ahead-log':

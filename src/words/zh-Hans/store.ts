@@ -36,6 +36,8 @@ function whatHappened(problem: StoreProblem): string {
       return `当前版本无法读取审计记录 ${problem.path}：${WRITTEN_BY[problem.by]}（其中有 ${problem.unknownMigrations.join('、')}）。`;
     case 'schema-older':
       return `审计记录 ${problem.path} 上次由更旧的版本使用。`;
+    case 'disk-full':
+      return `无法写入审计记录 ${problem.path}：所在磁盘已满。`;
     case 'locked':
       return `审计记录 ${problem.path} 被另一个进程锁定，已等待 ${problem.waitedMs / 1000} 秒。`;
     case 'no-write-ahead-log':
@@ -69,6 +71,8 @@ function whatToDo(problem: StoreProblem): string {
       return TO_DO_BY[problem.by];
     case 'schema-older':
       return '请启动一次当前版本的机器人，它会把审计记录升级到最新格式。';
+    case 'disk-full':
+      return '请腾出空间；机器人会自动继续，无需重启。';
     case 'locked':
       return '请结束另一个进程；一份审计记录只能由一个机器人使用。';
     case 'no-write-ahead-log':
