@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, type TestContext, test } from 'node:test';
-import { canonicalHash } from '../../src/hash/canonical-hash.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';
+import { planHash } from '../../src/record/plan-seal.ts';
 import { executePlan } from '../../src/workflow/execution/execute-plan.ts';
 import type { RemoteHost } from '../../src/workflow/ports.ts';
 import { decidePlan } from '../../src/workflow/review/decide-plan.ts';
@@ -33,7 +33,7 @@ const prolonged: Edit = (database, plan) => {
 const sealedAnew: Edit = (database, plan) => {
   widened(database, plan);
   const { hash: _, ...content } = JSON.parse(String(database.prepare('SELECT body FROM plans').get()?.['body']));
-  const hash = canonicalHash(content);
+  const hash = planHash(content);
   database.prepare('UPDATE plans SET body = ?, hash = ?').run(JSON.stringify({ ...content, hash }), hash);
 };
 

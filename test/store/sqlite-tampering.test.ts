@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
-import { canonicalHash } from '../../src/hash/canonical-hash.ts';
 import { PlanId } from '../../src/model/record/ids.ts';
 import type { RecordCheck } from '../../src/model/record/record.ts';
+import { planHash } from '../../src/record/plan-seal.ts';
 import { RecordDamaged } from '../../src/store/store-unavailable.ts';
 import { decide } from './decide.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';
@@ -181,7 +181,7 @@ const TAMPERINGS: readonly {
     edit: (database) => {
       const { hash: _, ...plan } = JSON.parse(String(database.prepare('SELECT body FROM plans').get()?.['body']));
       plan.steps[0].to = '0777';
-      const resealed = { ...plan, hash: canonicalHash(plan) };
+      const resealed = { ...plan, hash: planHash(plan) };
       database.prepare('UPDATE plans SET body = ?, hash = ?').run(JSON.stringify(resealed), resealed.hash);
     },
     problems: [{ kind: 'plan-changed', planId: '1-1' }],
