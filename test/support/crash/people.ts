@@ -6,7 +6,10 @@ import type { SeededRandom } from '../random.ts';
 import type { CrashScene, Flow } from './crash-scene.ts';
 
 const LOOK_EVERY_MS = 100;
-/** A person clicks again when nothing comes of it, and after some more time asks again. */
+/**
+ * A person clicks again when nothing comes of it, and after some more time asks again, each time with twice the patience: a new request
+ * replaces the plan, so on a busy machine no plan would live long enough to be approved.
+ */
 const CLICK_AGAIN_AFTER_MS = 1_500;
 const ASK_AGAIN_AFTER_MS = 7_000;
 
@@ -23,16 +26,18 @@ export async function workUntilFixed(
   const heads = () => slack.messages(flow.channel).filter(({ ts }) => !earlier.has(ts));
   const started = performance.now();
   let acted = Number.NEGATIVE_INFINITY;
+  let asked = 0;
   while (!heads().some(isFixed)) {
     const now = performance.now();
     if (now - started > limitMs) throw new Error(`${flow.host} was not fixed within ${limitMs / 1000} s`);
     const card = heads()
       .flatMap(({ ts }) => slack.thread(flow.channel, ts))
       .findLast((one) => hasAction(one, 'approve_plan'));
-    const patience = card === undefined ? ASK_AGAIN_AFTER_MS : CLICK_AGAIN_AFTER_MS;
+    const patience = card === undefined ? ASK_AGAIN_AFTER_MS * 2 ** Math.max(0, asked - 1) : CLICK_AGAIN_AFTER_MS;
     if (now - acted > patience) {
       const isTaken = await (card === undefined ? ask(slack, flow) : approve(slack, card, random));
       if (isTaken) acted = now;
+      if (isTaken && card === undefined) asked += 1;
     }
     await sleep(LOOK_EVERY_MS);
   }
