@@ -33,6 +33,7 @@ import { CheckpointKeeper } from '../workflow/record/keep-checkpoints.ts';
 import { noticeOlderCopy } from '../workflow/record/notice-older-copy.ts';
 import { type AlertReceiver, receiveAlerts } from './alert-receiver.ts';
 import { approvalSignatures } from './approval-signatures.ts';
+import { checkpointTakers, checkpointWitness } from './checkpoint-witnesses.ts';
 import { startMonitoring } from './monitoring.ts';
 import { registryHttp } from './registry-http.ts';
 import { type Reloaded, RunningConfig } from './running-config.ts';
@@ -136,12 +137,12 @@ function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost)
   const directory = new SlackDirectory(clients.questions);
   const store = measuredStore(wakingStore(opened.store, wake), metrics);
   const running = new RunningConfig(serving.configFile, config, { store, clock: systemClock, metrics, ssh });
-  const { checkpoints: file } = config.store;
   const checkpoints = new CheckpointKeeper(
-    { store, clock: systemClock, log },
+    { store, clock: systemClock, log, metrics },
     {
       signer: () => running.checkpointSigner,
-      file: file === null ? null : checkpointFile(file),
+      takers: checkpointTakers(config.store),
+      witness: checkpointWitness(config.store),
       channel: () => running.settings.incidentChannel,
     },
   );

@@ -58,8 +58,8 @@ export async function openFixer(
   const context: WorkflowContext = {
     store,
     checkpoints: new CheckpointKeeper(
-      { store, clock: systemClock, log },
-      { signer: () => checkpointSigner, file: null, channel: () => null },
+      { store, clock: systemClock, log, metrics: UNMEASURED },
+      { signer: () => checkpointSigner, takers: [], witness: null, channel: () => null },
     ),
     remote,
     directory: { isMember: nobody, isFullMember: nobody },

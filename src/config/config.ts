@@ -17,6 +17,10 @@ export type StoreSettings = {
   readonly url: string;
   /** The file to which its signed checkpoints are appended, an absolute path. Null: they are kept in the record only. */
   readonly checkpoints: string | null;
+  /** The syslog of another machine that takes them too, `tls://HOST:PORT`. Null: none. */
+  readonly syslog: string | null;
+  /** Another party that cosigns them, and its key as it publishes it. Null: none. */
+  readonly witness: { readonly url: string; readonly key: string } | null;
   /** Files of public keys whose checkpoints count as well: the keys that signed before, absolute paths. */
   readonly formerKeys: readonly string[];
   /** How long details are kept after the end of their incident. Null: for ever. */

@@ -57,7 +57,8 @@ function storeSettings(store: ConfigFile['store'], directory: string): StoreSett
   const checkpoints = store.checkpoints === undefined ? null : absolute(store.checkpoints, directory);
   const formerKeys = (store.formerKeys ?? []).map((file) => absolute(file, directory));
   const detailsDays = store.retention?.detailsDays ?? null;
-  return { url: storeUrl(store.url, directory), checkpoints, formerKeys, detailsDays };
+  const { syslog = null, witness = null } = store;
+  return { url: storeUrl(store.url, directory), checkpoints, syslog, witness, formerKeys, detailsDays };
 }
 
 /** Checks the text of a config file. Relative paths in it start at `directory`. */

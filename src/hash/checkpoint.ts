@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { consistencyProof } from './consistency-proof.ts';
 import { type InclusionPath, MerkleFrontier, rootAtEnd } from './merkle-frontier.ts';
 import { type NoteKey, textOfNote } from './signed-note.ts';
 
@@ -71,6 +72,11 @@ export class RecordTree {
   /** `hash`: `sha256:` and 64 hexadecimal digits. `path`: see {@link MerkleFrontier.append}. */
   append(hash: string, path: InclusionPath | null = null): void {
     this.#frontier.append(leafOf(hash), path);
+  }
+
+  /** Proves that the tree with these further entries begins with this one. Base64, as a witness takes it. */
+  proofOfGrowth(added: readonly string[]): readonly string[] {
+    return consistencyProof(this.#frontier, added.map(leafOf)).map((node) => node.toString('base64'));
   }
 
   /** Base64, as in a checkpoint. */

@@ -26,6 +26,11 @@ export class MerkleFrontier {
     return this.#size;
   }
 
+  /** The roots of the perfect subtrees at the right edge, the largest first. */
+  get edge(): readonly Buffer[] {
+    return this.#subtrees.map(({ root }) => root);
+  }
+
   /** `path`: an empty list, into which the proof of this leaf is written while the tree grows. Null: it is not to be proven. */
   append(leaf: Uint8Array, path: InclusionPath | null = null): void {
     let subtree: Subtree = { root: sha256(LEAF, leaf), paths: path === null ? NO_PATHS : [path] };

@@ -103,6 +103,11 @@ export const METRICS = {
   outboxDepth: gauge('outbox_messages', 'Messages that Slack does not show yet, or shows in an older version.', {}),
   outboxAge: gauge('outbox_oldest_age_seconds', 'For how long the oldest of these messages has been waiting.', {}),
   recordWritable: gauge('record_writable', '1 if the record can be written, otherwise 0.', {}),
+  checkpoint: counter(
+    'checkpoints_total',
+    'Checkpoints of the record that were handed to those who keep them; contradicted: the witness knows another record.',
+    { to: ['file', 'syslog', 'witness'], result: ['kept', 'failed', 'contradicted'] },
+  ),
   reload: counter('config_reloads_total', 'Reloads of the config file, by result.', { result: RELOADS }),
   configRefused: gauge(
     'config_refused',

@@ -15,6 +15,7 @@ const TAIL_BYTES = 16_384;
  */
 export function checkpointFile(path: string): CheckpointFile {
   return {
+    name: 'file',
     append: async (note) => {
       const file = await open(path, 'a', FILE_MODE);
       try {

@@ -12,7 +12,7 @@ import type { SigningProblem } from '../model/plan/signing-problem.ts';
 import type { Silence } from '../model/quiet/silence.ts';
 import type { Alert, AlertDelivery, AlertSourceName, ReceivedAlert } from '../model/record/alert.ts';
 import type { AuditDraft, AuditEntry, IncidentEntry, OwnDraft } from '../model/record/audit.ts';
-import type { SignedCheckpoint } from '../model/record/checkpoint.ts';
+import type { SignedCheckpoint, WitnessAnswer } from '../model/record/checkpoint.ts';
 import type { DetailsWanted, Removed } from '../model/record/erasable.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, Sha256, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
@@ -119,12 +119,26 @@ export interface Checkpoints {
   signNow(): Promise<SignedCheckpoint | null>;
 }
 
-/** A file outside the record that takes checkpoints. */
-export interface CheckpointFile {
-  /** Rejects if the note is not durable in the file. */
+/** A place outside the record that takes checkpoints: a file, or the syslog of another machine. */
+export interface CheckpointTaker {
+  readonly name: 'file' | 'syslog';
+  /** Rejects if the note was not handed over. */
   append(note: string): Promise<void>;
+}
+
+export interface CheckpointFile extends CheckpointTaker {
   /** The last note in it. Null: there is none. Rejects if it can't be read. */
   last(): Promise<string | null>;
+}
+
+/** Another party that signs a checkpoint after it has verified that the record only grew (https://c2sp.org/tlog-witness). */
+export interface CheckpointWitness {
+  /** `old`: the size of the last checkpoint that it signed; `proof`: that the record grew from it. */
+  addCheckpoint(request: {
+    readonly old: number;
+    readonly proof: readonly string[];
+    readonly note: string;
+  }): Promise<WitnessAnswer>;
 }
 
 /** Checks that a person's signature is over exactly this text, for an approval. The host decides whose key it is. */
@@ -222,6 +236,10 @@ export interface RecordTransaction extends QuietRecord {
   newestCheckpoint(): Promise<SignedCheckpoint | null>;
   /** How many entries the newest checkpoint covers that was put into a channel. 0: none was. */
   checkpointTold(): Promise<number>;
+  /** The newest checkpoint that a witness cosigned, with its cosignatures. Null: there is none. */
+  newestCosigned(): Promise<SignedCheckpoint | null>;
+  /** Keeps a checkpoint with its cosignatures. A second one over as many entries changes nothing. */
+  insertCosigned(checkpoint: SignedCheckpoint): Promise<void>;
   /** Fails if there is one over as many entries. */
   insertCheckpoint(checkpoint: SignedCheckpoint): Promise<void>;
 
@@ -307,6 +325,8 @@ export interface AuditTrail {
   entryNumbers(
     wanted: EntriesWanted,
   ): Promise<readonly { readonly incidentId: IncidentId; readonly sequence: number }[]>;
+  /** The newest checkpoint that a witness cosigned, with its cosignatures. Null: there is none. */
+  newestCosigned(): Promise<SignedCheckpoint | null>;
   /** The messages, as Slack should show them. */
   shownMessages(): Promise<readonly ShownMessage[]>;
   /** Reads an incident with all that belongs to it. Null: there is no such incident. */

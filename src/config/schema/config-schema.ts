@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { HostPath } from '../../model/host/host-path.ts';
@@ -58,9 +59,32 @@ const Slack = z.strictObject({
   incidentChannel: channelId,
 });
 
+const syslogUrl = leaf(z.string().regex(/^(?:tls|tcp|udp):\/\/(?:[A-Za-z0-9.-]+|\[[0-9a-f:]+\]):[1-9]\d{0,4}$/), {
+  kind: 'syslog-url',
+});
+
+/** Without TLS someone between could keep cosignatures back, so only this machine itself is asked over http. */
+const witnessUrl = leaf(
+  plainUrl.refine((text) => text.startsWith('https:') || isLoopback(new URL(text).hostname)),
+  { kind: 'witness-url' },
+);
+/** `NAME+ID+BASE64`: an Ed25519 key of type 4, with the id that its name and itself give (c2sp.org/tlog-cosignature). */
+const WITNESS_KEY = /^(?<name>[^\s+]{1,200})\+(?<id>[0-9a-f]{8})\+(?<typed>B[A-P][A-Za-z0-9+/]{42})$/;
+const witnessKey = leaf(z.string().refine(isWitnessKey), { kind: 'witness-key' });
+
+function isWitnessKey(text: string): boolean {
+  const { name, id, typed = '' } = WITNESS_KEY.exec(text)?.groups ?? {};
+  const digest = createHash('sha256').update(`${name}\n`, 'utf8').update(typed, 'base64').digest('hex');
+  return name !== undefined && digest.startsWith(id ?? '-');
+}
+
+const Witness = z.strictObject({ url: witnessUrl, key: witnessKey });
+
 const Store = z.strictObject({
   url: storeUrl,
   checkpoints: file.optional(),
+  syslog: syslogUrl.optional(),
+  witness: Witness.optional(),
   formerKeys: z.array(file).max(16).optional(),
   retention: z.strictObject({ detailsDays: wholeNumber(30, 36_500) }).optional(),
 });
@@ -198,6 +222,7 @@ export const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(ConfigFile.shape),
   slack: Object.keys(Slack.shape),
   store: Object.keys(Store.shape),
+  'store.witness': Object.keys(Witness.shape),
   http: Object.keys(Http.shape),
   ssh: Object.keys(Ssh.shape),
   signing: Object.keys(Signing.shape),

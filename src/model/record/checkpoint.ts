@@ -3,3 +3,14 @@ import { z } from 'zod';
 /** A signed note over the root of the Merkle tree over the first `size` entries (https://c2sp.org/tlog-checkpoint). */
 export const SignedCheckpoint = z.strictObject({ size: z.number().int().positive(), note: z.string().max(2_000) });
 export type SignedCheckpoint = z.infer<typeof SignedCheckpoint>;
+
+/** What a witness answered. `size`: of the last checkpoint of this record that it signed. */
+export type WitnessAnswer =
+  /** `note`: the checkpoint with its valid cosignatures. */
+  | { readonly kind: 'cosigned'; readonly note: string }
+  | { readonly kind: 'at'; readonly size: number }
+  /** 404: it does not know the record. 403: the signature is not of the key that it knows. 422: the proof does not hold. */
+  | { readonly kind: 'refused'; readonly status: number }
+  /** It says that it signed, and the cosignature is not by its key. */
+  | { readonly kind: 'not-cosigned' }
+  | { readonly kind: 'no-answer'; readonly said: string };

@@ -137,6 +137,11 @@ const STATEMENTS = [
     note TEXT NOT NULL
   ) STRICT`,
   ...keptAsWritten('checkpoints', 'checkpoint', 'size'),
+  `CREATE TABLE cosigned (
+    size INTEGER PRIMARY KEY REFERENCES checkpoints (size),
+    note TEXT NOT NULL
+  ) STRICT`,
+  ...keptAsWritten('cosigned', 'cosignature', 'size'),
 
   `CREATE TABLE diagnoses (
     sequence INTEGER PRIMARY KEY REFERENCES audit_entries (sequence),

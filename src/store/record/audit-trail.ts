@@ -9,7 +9,7 @@ import type { ShownMessage } from '../../record/slack-reading.ts';
 import type { AuditTrail, EntriesWanted } from '../../workflow/ports.ts';
 import { alertsOf } from '../tables/alerts.ts';
 import { auditEntriesOf, entryNumbers, RAW_ENTRY, toAuditEntries } from '../tables/audit-entries.ts';
-import { entryHashes, newestCheckpoint } from '../tables/checkpoints.ts';
+import { entryHashes, newestCheckpoint, newestCosigned } from '../tables/checkpoints.ts';
 import { decisionsOn } from '../tables/decisions.ts';
 import { diagnosesOf, keptDiagnosesOf } from '../tables/diagnoses.ts';
 import { executionOf } from '../tables/executions.ts';
@@ -84,6 +84,10 @@ export class KyselyAuditTrail implements AuditTrail {
 
   newestCheckpoint(): Promise<SignedCheckpoint | null> {
     return this.#snapshot(newestCheckpoint);
+  }
+
+  newestCosigned(): Promise<SignedCheckpoint | null> {
+    return newestCosigned(this.#db);
   }
 
   shownMessages(): Promise<readonly ShownMessage[]> {

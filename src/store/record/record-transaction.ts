@@ -13,7 +13,13 @@ import {
   waitingAlerts,
 } from '../tables/alerts.ts';
 import { appendAudit, appendOwnAct, auditEntriesOf } from '../tables/audit-entries.ts';
-import { entryHashes, insertCheckpoint, newestCheckpoint } from '../tables/checkpoints.ts';
+import {
+  entryHashes,
+  insertCheckpoint,
+  insertCosigned,
+  newestCheckpoint,
+  newestCosigned,
+} from '../tables/checkpoints.ts';
 import { decisionsOn, insertDecision } from '../tables/decisions.ts';
 import { insertDiagnosis, newestDiagnosis } from '../tables/diagnoses.ts';
 import { executionOf, finishExecution, insertExecution } from '../tables/executions.ts';
@@ -87,6 +93,8 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     detailsOf: (wanted) => detailsOf(db, wanted),
     removeDetails: (wanted, details) => removeDetails(db, wanted, details),
     newestCheckpoint: () => newestCheckpoint(db),
+    newestCosigned: () => newestCosigned(db),
+    insertCosigned: (checkpoint) => insertCosigned(db, checkpoint),
     checkpointTold: () => checkpointTold(db),
     insertCheckpoint: (checkpoint) => insertCheckpoint(db, checkpoint),
 

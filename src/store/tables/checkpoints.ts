@@ -14,6 +14,19 @@ export async function newestCheckpoint(db: Kysely<Tables>): Promise<SignedCheckp
   return row ? readRow({ table: 'checkpoints', key: row.size }, SignedCheckpoint, () => row) : null;
 }
 
+/** Keeps a checkpoint with its cosignatures. The first one over as many entries stays. */
+export async function insertCosigned(db: Kysely<Tables>, checkpoint: SignedCheckpoint): Promise<void> {
+  const { size } = checkpoint;
+  const kept = await db.selectFrom('cosigned').select('size').where('size', '=', size).executeTakeFirst();
+  if (kept === undefined) await db.insertInto('cosigned').values(checkpoint).execute();
+}
+
+/** The newest checkpoint that a witness cosigned. Null: there is none. */
+export async function newestCosigned(db: Kysely<Tables>): Promise<SignedCheckpoint | null> {
+  const row = await db.selectFrom('cosigned').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst();
+  return row ? readRow({ table: 'cosigned', key: row.size }, SignedCheckpoint, () => row) : null;
+}
+
 /** The hashes of the entries after `sequence`, in order: the next leaves of the record's Merkle tree. */
 export async function entryHashes(db: Kysely<Tables>, sequence: number, limit: number): Promise<readonly string[]> {
   const rows = await db

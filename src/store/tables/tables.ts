@@ -89,6 +89,11 @@ export type Tables = {
     size: number;
     note: string;
   };
+  /** SignedCheckpoint, with the cosignatures of a witness. */
+  cosigned: {
+    size: number;
+    note: string;
+  };
   messages: {
     /** In the order in which the messages were first put. */
     id: Generated<number>;

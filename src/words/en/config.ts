@@ -154,6 +154,9 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], WithValues>, string> = {
   'url-from-bot':
     'an http:// or https:// address at which the bot’s machine reaches the registry, not a loopback address such as 127.0.0.1',
   'store-url': 'sqlite: and a path, as sqlite:./registry-doctor.db',
+  'syslog-url': 'tls://, tcp:// or udp:// with a host and a port, as tls://logs.example.com:6514',
+  'witness-url': 'an https:// address, as https://witness.example.com (http:// only on this machine)',
+  'witness-key': 'the Ed25519 key of the witness (type 4) as it publishes it, NAME+ID+BASE64',
   'channel-id': 'a Slack channel ID such as C0123456 (in Slack: channel name → About → Channel ID)',
   'user-id': 'a Slack member ID such as U0123456 (in Slack: profile → ⋮ → Copy member ID)',
   'other-time': 'another time than "from"',

@@ -3,7 +3,8 @@ import { checkpointLine, parseCheckpoint, RecordTree } from '../../hash/checkpoi
 import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
 import type { ChannelId } from '../../model/record/ids.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { CheckpointFile, CheckpointSigner, Checkpoints, RecordStore } from '../ports.ts';
+import type { CheckpointSigner, Checkpoints, CheckpointTaker, CheckpointWitness, RecordStore } from '../ports.ts';
+import { Witnessing } from './witnessing.ts';
 
 /** What was recorded within this time can be changed without a checkpoint that contradicts it. */
 const EVERY_MS = 60_000;
@@ -13,13 +14,15 @@ const HASHES_AT_ONCE = 10_000;
 export type CheckpointKeeping = {
   /** Null: none are made. It can be another one after the config file was reloaded. */
   readonly signer: () => CheckpointSigner | null;
-  /** Null: they are kept in the record only. */
-  readonly file: CheckpointFile | null;
+  /** Where each is handed to. */
+  readonly takers: readonly CheckpointTaker[];
+  /** Null: no other party signs them. */
+  readonly witness: CheckpointWitness | null;
   /** Where one is posted each day in which the record grew. Null: nowhere. */
   readonly channel: () => ChannelId | null;
 };
 
-type Context = Pick<WorkflowContext, 'store' | 'clock' | 'log'>;
+type Context = Pick<WorkflowContext, 'store' | 'clock' | 'log' | 'metrics'>;
 
 /** Signs a checkpoint over the record each minute in which it grew, and at the stop, and hands it to those who keep it. */
 export async function keepCheckpointsUntil(
@@ -36,7 +39,7 @@ export async function keepCheckpointsUntil(
 }
 
 /**
- * Signs checkpoints over the record: stores them, and appends them to a file that others can keep. Who rewrites the record then
+ * Signs checkpoints over the record: stores them, and hands them to those who keep them elsewhere. Who rewrites the record then
  * contradicts every checkpoint that is out of their reach.
  */
 export class CheckpointKeeper implements Checkpoints {
@@ -45,8 +48,9 @@ export class CheckpointKeeper implements Checkpoints {
   readonly #tree = new RecordTree();
   /** The tree grows in one place at a time. */
   readonly #turns = new PQueue({ concurrency: 1 });
-  /** Stored, and not in the file yet. A newer one takes its place, because it covers all that the older one does. */
-  #notInFile: string | null = null;
+  /** Stored, and not handed over yet. A newer one takes its place, because it covers all that the older one does. */
+  readonly #due = new Map<CheckpointTaker, string>();
+  readonly #witnessing: Witnessing | null;
   /** The record was compared with the checkpoint that an earlier start left. */
   #isCompared = false;
   #isContradicted = false;
@@ -54,17 +58,34 @@ export class CheckpointKeeper implements Checkpoints {
   constructor(context: Context, keeping: CheckpointKeeping) {
     this.#context = context;
     this.#keeping = keeping;
+    const { witness } = keeping;
+    this.#witnessing = witness && new Witnessing(context, witness, (note) => this.#handOut(note));
   }
 
-  keep(): Promise<void> {
-    return this.#turns.add(async () => {
+  async keep(): Promise<void> {
+    await this.#turns.add(async () => {
       await this.#sign();
       await this.#post();
-      const { file } = this.#keeping;
-      if (file === null || this.#notInFile === null) return;
-      await file.append(this.#notInFile);
-      this.#notInFile = null;
     });
+    // Executions don't wait for these.
+    if (!this.#isContradicted) await this.#witnessing?.ask();
+    for (const [taker, note] of [...this.#due]) await this.#hand(taker, note);
+  }
+
+  #handOut(note: string): void {
+    for (const taker of this.#keeping.takers) this.#due.set(taker, note);
+  }
+
+  async #hand(taker: CheckpointTaker, note: string): Promise<void> {
+    const { log, metrics } = this.#context;
+    try {
+      await taker.append(note);
+      if (this.#due.get(taker) === note) this.#due.delete(taker);
+      metrics.count('checkpoint', { to: taker.name, result: 'kept' });
+    } catch (error) {
+      log.error({ err: error, to: taker.name }, 'a checkpoint could not be handed over; the next try follows');
+      metrics.count('checkpoint', { to: taker.name, result: 'failed' });
+    }
   }
 
   async signNow(): Promise<SignedCheckpoint | null> {
@@ -105,7 +126,7 @@ export class CheckpointKeeper implements Checkpoints {
       return;
     }
     await store.transact((tx) => tx.insertCheckpoint({ size, note: signed.note }));
-    this.#notInFile = signed.note;
+    this.#handOut(signed.note);
   }
 
   /** Reads the entries that are new. False: the record is not the one that the newest checkpoint was signed over. */
@@ -113,8 +134,8 @@ export class CheckpointKeeper implements Checkpoints {
     if (!this.#isCompared && newest !== null) {
       await this.#append(newest.size);
       if (parseCheckpoint(newest.note)?.root !== this.#tree.root()) return this.#refuse(newest);
-      // It might not have reached the file before that start ended. A note that is there twice does no harm.
-      this.#notInFile = newest.note;
+      // It might not have been handed over before that start ended. A note that is there twice does no harm.
+      this.#handOut(newest.note);
     }
     this.#isCompared = true;
     await this.#append(Number.POSITIVE_INFINITY);

@@ -12,6 +12,7 @@ import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import type { Log } from '../../../src/workflow/ports.ts';
 import { CheckpointKeeper } from '../../../src/workflow/record/keep-checkpoints.ts';
 import { noticeOlderCopy } from '../../../src/workflow/record/notice-older-copy.ts';
+import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { rechain } from '../../store/rechain.ts';
 import { auditDraft, openIncident, standingClock } from '../../store/samples.ts';
 import { skipUnless } from '../../support/requirements.ts';
@@ -54,8 +55,13 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
     for (let n = 0; n < entries; n += 1) await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
     const signer = new KeyFileCheckpointSigner({ file: at('plan_key'), passphraseFile: null }, { keyPassphrase: null });
     const log = { debug() {}, info() {}, warn: assert.fail, error: assert.fail, child: () => log };
-    const keeping = { signer: () => signer, file: checkpointFile(at('checkpoints')), channel: () => null };
-    await new CheckpointKeeper({ store, clock, log }, keeping).keep();
+    const keeping = {
+      signer: () => signer,
+      takers: [checkpointFile(at('checkpoints'))],
+      witness: null,
+      channel: () => null,
+    };
+    await new CheckpointKeeper({ store, clock, log, metrics: UNMEASURED }, keeping).keep();
     await close();
   }
 
@@ -172,8 +178,8 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
     assert.deepEqual([found?.act, found?.outcome], ['older-copy-found', { checkpoint: 6, checkpointOutside: 10 }]);
     const signer = new KeyFileCheckpointSigner({ file: at('plan_key'), passphraseFile: null }, { keyPassphrase: null });
     await new CheckpointKeeper(
-      { store, clock, log },
-      { signer: () => signer, file: outside, channel: () => null },
+      { store, clock, log, metrics: UNMEASURED },
+      { signer: () => signer, takers: [outside], witness: null, channel: () => null },
     ).keep();
     await noticeOlderCopy({ store, clock, log }, outside);
     assert.equal(errors.length, 1);

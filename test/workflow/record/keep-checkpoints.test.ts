@@ -12,6 +12,7 @@ import {
   type CheckpointKeeping,
   keepCheckpointsUntil,
 } from '../../../src/workflow/record/keep-checkpoints.ts';
+import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';
 import { auditDraft, CHANNEL, openIncident } from '../../store/samples.ts';
 import { skipUnless } from '../../support/requirements.ts';
@@ -60,10 +61,11 @@ describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => 
         ),
     };
     const keeper = new CheckpointKeeper(
-      { store, clock, log },
+      { store, clock, log, metrics: UNMEASURED },
       {
         signer: () => ({ signCheckpoint: (size, root) => clock.working(signer.signCheckpoint(size, root)) }),
-        file: { append: async (one) => void appended.push(one), last: async () => null },
+        takers: [{ name: 'file', append: async (one) => void appended.push(one) }],
+        witness: null,
         channel: () => null,
         ...change,
       },
@@ -148,13 +150,11 @@ describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => 
       if (isFull) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
       appended.push(one);
     };
-    const { clock, record, logged } = await keeping(t, await databasePath(t), {
-      file: { append, last: async () => null },
-    });
+    const { clock, record, logged } = await keeping(t, await databasePath(t), { takers: [{ name: 'file', append }] });
     await record(2);
     await clock.pass(3 * MINUTE_MS);
     assert.deepEqual(appended, []);
-    assert.match(logged.join('\n'), /no checkpoint could be kept; the next try follows/);
+    assert.match(logged.join('\n'), /a checkpoint could not be handed over; the next try follows/);
     isFull = false;
     await clock.pass(MINUTE_MS);
     assert.deepEqual(sizes(appended), [2]);

@@ -1,0 +1,87 @@
+import { RecordTree } from '../../hash/checkpoint.ts';
+import type { WitnessAnswer } from '../../model/record/checkpoint.ts';
+import type { WorkflowContext } from '../context.ts';
+import type { CheckpointWitness } from '../ports.ts';
+
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 60 * 60_000;
+const HASHES_AT_ONCE = 10_000;
+
+type Context = Pick<WorkflowContext, 'store' | 'clock' | 'log' | 'metrics'>;
+
+/**
+ * Has a witness cosign the newest checkpoint, with the proof that the record only grew since the last one that it signed. What it signed
+ * last is known from the record, or else the witness says it. A witness that signed over more entries than the record has, or refuses
+ * the proof, contradicts the record: that is logged as an error each time.
+ */
+export class Witnessing {
+  readonly #context: Context;
+  readonly #witness: CheckpointWitness;
+  readonly #onCosigned: (note: string) => void;
+  /** The tree of the last checkpoint that it signed. */
+  #signed = new RecordTree();
+  #notBefore = 0;
+  #pauseMs = FIRST_PAUSE_MS;
+
+  /** @param onCosigned is given each checkpoint with its cosignatures */
+  constructor(context: Context, witness: CheckpointWitness, onCosigned: (note: string) => void) {
+    this.#context = context;
+    this.#witness = witness;
+    this.#onCosigned = onCosigned;
+  }
+
+  /** Asks once, if there is a newer checkpoint and the pause after a failure is over. */
+  async ask(): Promise<void> {
+    const { store, clock } = this.#context;
+    const now = clock.now().getTime();
+    const { newest, old } = await store.transact(async (tx) => ({
+      newest: await tx.newestCheckpoint(),
+      old: (await tx.newestCosigned())?.size ?? 0,
+    }));
+    if (newest === null || newest.size <= old || now < this.#notBefore) return;
+    const first = await this.#submit(newest, old);
+    const isBehind = first.kind === 'at' && first.size !== old && first.size <= newest.size;
+    const answer = isBehind ? await this.#submit(newest, first.size) : first;
+    if (answer.kind === 'cosigned') return this.#keep({ ...newest, note: answer.note });
+    this.#tell(answer, newest.size);
+    this.#notBefore = now + this.#pauseMs;
+    this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+
+  async #submit({ size, note }: { readonly size: number; readonly note: string }, old: number): Promise<WitnessAnswer> {
+    if (this.#signed.size > old) this.#signed = new RecordTree();
+    for (const hash of await this.#hashes(this.#signed.size, old)) this.#signed.append(hash);
+    const proof = old === 0 ? [] : this.#signed.proofOfGrowth(await this.#hashes(old, size));
+    return this.#witness.addCheckpoint({ old, proof, note });
+  }
+
+  /** The hashes of the entries after `from`, up to `through`. */
+  async #hashes(from: number, through: number): Promise<readonly string[]> {
+    const hashes: string[] = [];
+    while (from + hashes.length < through) {
+      const [after, limit] = [from + hashes.length, Math.min(HASHES_AT_ONCE, through - from - hashes.length)];
+      const more = await this.#context.store.transact((tx) => tx.entryHashes(after, limit));
+      if (more.length === 0) break;
+      hashes.push(...more);
+    }
+    return hashes;
+  }
+
+  async #keep(cosigned: { readonly size: number; readonly note: string }): Promise<void> {
+    const { store, metrics } = this.#context;
+    await store.transact((tx) => tx.insertCosigned(cosigned));
+    metrics.count('checkpoint', { to: 'witness', result: 'kept' });
+    this.#notBefore = 0;
+    this.#pauseMs = FIRST_PAUSE_MS;
+    this.#onCosigned(cosigned.note);
+  }
+
+  #tell(answer: Exclude<WitnessAnswer, { kind: 'cosigned' }>, entries: number): void {
+    const { log, metrics } = this.#context;
+    const isAhead = answer.kind === 'at' && answer.size > entries;
+    const contradicts = isAhead || (answer.kind === 'refused' && answer.status === 422);
+    metrics.count('checkpoint', { to: 'witness', result: contradicts ? 'contradicted' : 'failed' });
+    if (contradicts) log.error({ answer, entries }, 'the witness knows another record than this one; run audit verify');
+    else log.warn({ answer, entries }, 'the witness did not cosign a checkpoint; the next try follows');
+  }
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, describe, type TestContext, test } from 'node:test';
+import { cosignedAt } from '../../../src/hash/cosignature.ts';
+import { COSIGNATURE, parseVerifierKey } from '../../../src/hash/signed-note.ts';
+import { httpWitness } from '../../../src/http/checkpoint-witness.ts';
+import { KeyFileCheckpointSigner } from '../../../src/ssh/signing/checkpoint-signer.ts';
+import type { Log } from '../../../src/workflow/ports.ts';
+import { CheckpointKeeper } from '../../../src/workflow/record/keep-checkpoints.ts';
+import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
+import { databasePath, openSqliteAt } from '../../store/open-store.ts';
+import { auditDraft, openIncident, standingClock } from '../../store/samples.ts';
+import { startWitness, type TestWitness } from '../../support/checkpoint-witness.ts';
+import { skipUnless } from '../../support/requirements.ts';
+import { makeKey } from '../../support/sshd.ts';
+
+const HOUR_MS = 60 * 60_000;
+
+describe('a witness cosigns the checkpoints of a record', { skip: skipUnless('ssh-keygen') }, () => {
+  let directory: string;
+  let keyFile: string;
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'rd-witness-'));
+    keyFile = await makeKey(directory, 'plan_key', 'ed25519');
+  });
+  after(() => rm(directory, { recursive: true, force: true }));
+
+  async function witnessed(t: TestContext, path: string, witness: TestWitness) {
+    const opened = await openSqliteAt(t, path);
+    t.after(() => opened.close());
+    const clock = standingClock();
+    const [logged, handed, counted]: [string[], string[], string[]] = [[], [], []];
+    const note = (_: unknown, message: string) => void logged.push(message);
+    const log: Log = { debug: () => {}, info: () => {}, warn: note, error: note, child: () => log };
+    const signer = new KeyFileCheckpointSigner({ file: keyFile, passphraseFile: null }, { keyPassphrase: null });
+    const key = parseVerifierKey(witness.key, COSIGNATURE) ?? assert.fail();
+    const metrics = {
+      ...UNMEASURED,
+      count: (_: string, labels: object) => void counted.push(Object.values(labels).join(' ')),
+    };
+    const keeper = new CheckpointKeeper(
+      { store: opened.store, clock, log, metrics },
+      {
+        signer: () => signer,
+        takers: [{ name: 'file', append: async (one) => void handed.push(one) }],
+        witness: httpWitness(witness.url, key),
+        channel: () => null,
+      },
+    );
+    const incident = await openIncident(opened.store);
+    const record = async (entries: number) => {
+      for (let n = 0; n < entries; n += 1) await opened.store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    };
+    const cosigned = () => opened.store.transact((tx) => tx.newestCosigned());
+    const later = (ms: number) => clock.set(new Date(clock.now().getTime() + ms));
+    return { ...opened, keeper, key, logged, handed, counted, record, cosigned, later };
+  }
+
+  async function start(t: TestContext): Promise<TestWitness> {
+    const witness = await startWitness();
+    t.after(() => witness.stop());
+    return witness;
+  }
+
+  test('each checkpoint is proven to grow from the last cosigned one, and its cosignature is kept and handed on with it', async (t) => {
+    const witness = await start(t);
+    const { keeper, key, record, cosigned, handed, counted } = await witnessed(t, await databasePath(t), witness);
+    for (const entries of [3, 1, 7, 20]) {
+      await record(entries);
+      await keeper.keep();
+    }
+    assert.equal(witness.last()?.size, 31);
+    const newest = await cosigned();
+    assert.equal(newest?.size, 31);
+    assert.ok((cosignedAt(newest?.note ?? '', key) ?? 0) > 1_700_000_000);
+    assert.equal(handed.at(-1), newest?.note, 'the file outside has the cosignature as well');
+    assert.deepEqual(
+      counted.filter((one) => one.startsWith('witness')),
+      Array(4).fill('witness kept'),
+    );
+    await keeper.keep();
+    assert.equal(counted.filter((one) => one.startsWith('witness')).length, 4, 'nothing is new');
+  });
+
+  test('a start that does not know what the witness signed last is told by the witness, and continues from there', async (t) => {
+    const witness = await start(t);
+    const path = await databasePath(t);
+    const first = await witnessed(t, path, witness);
+    await first.record(5);
+    await first.keeper.keep();
+    await first.close();
+    const database = new DatabaseSync(path);
+    database.exec('DROP TRIGGER cosigned_are_kept; DELETE FROM cosigned');
+    database.close();
+    const next = await witnessed(t, path, witness);
+    await next.record(4);
+    await next.keeper.keep();
+    assert.equal((await next.cosigned())?.size, 9);
+    assert.deepEqual(next.logged, []);
+  });
+
+  test('a witness that signed over more entries than the record has, or over others, contradicts it', async (t) => {
+    const witness = await start(t);
+    const longer = await witnessed(t, await databasePath(t), witness);
+    await longer.record(8);
+    await longer.keeper.keep();
+    // An older copy of the record, as far as the witness can tell.
+    const shorter = await witnessed(t, await databasePath(t), witness);
+    await shorter.record(2);
+    await shorter.keeper.keep();
+    assert.match(shorter.logged.join('\n'), /the witness knows another record than this one; run audit verify/);
+    assert.deepEqual(shorter.counted, ['witness contradicted', 'file kept']);
+    // It has grown again, into another one.
+    await shorter.record(9);
+    shorter.later(HOUR_MS);
+    await shorter.keeper.keep();
+    assert.deepEqual(shorter.counted.slice(2), ['witness contradicted', 'file kept']);
+    assert.equal(await shorter.cosigned(), null);
+  });
+
+  test('what is not a cosignature of this witness does not count, and a witness that is away is asked less and less often', async (t) => {
+    const witness = await start(t);
+    const { keeper, record, cosigned, counted, later, handed } = await witnessed(t, await databasePath(t), witness);
+    witness.answerWith({ status: 200, body: '\u2014 witness.example/w1 AAAA\nnonsense\n' });
+    await record(2);
+    await keeper.keep();
+    assert.equal(await cosigned(), null);
+    witness.answerWith({ status: 503, body: '' });
+    for (let minute = 0; minute < 60; minute += 1) {
+      later(60_000);
+      await keeper.keep();
+    }
+    const asked = counted.filter((one) => one === 'witness failed').length;
+    assert.ok(asked >= 4 && asked <= 8, `asked ${asked} times within an hour`);
+    assert.equal(handed.length, 1, 'the checkpoint reached the file without the witness');
+  });
+});
