@@ -133,7 +133,8 @@ async function verify(
     if (onHost === null) return EXIT.usage;
     const inSlack = slack ? await askSlack(trail, { config, file }, commandLine) : NOTHING_ASKED;
     if (inSlack === null) return EXIT.usage;
-    const testimony = together(onHost, inSlack);
+    const { askCosignature } = await import('./audit/cosigned.ts');
+    const testimony = together(together(onHost, inSlack), await askCosignature(trail, config, commandLine.console));
     const { signing, store } = config;
     const by = { signing, formerKeys: store?.formerKeys ?? [], file: checkpoint ?? null, testimony };
     return verifyRecord(trail, by, commandLine.console);

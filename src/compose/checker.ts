@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { SlackSettings, SshFiles } from '../config/config.ts';
+import type { SlackSettings, SshFiles, StoreSettings } from '../config/config.ts';
 import type { SlackSecrets, SshEnvironment } from '../config/environment.ts';
+import { RecordTree } from '../hash/checkpoint.ts';
 import type { LookedBy } from '../model/connection/look-way.ts';
 import type { HostCheck, TrialNote } from '../model/host/host-check.ts';
+import type { WitnessAnswer } from '../model/record/checkpoint.ts';
 import type { ChannelId } from '../model/record/ids.ts';
 import type { StoreProblem } from '../model/record/store-problem.ts';
 import type { GuardSettings, HostSettings, People, SigningKey } from '../model/settings/settings.ts';
@@ -10,6 +12,7 @@ import { checkSlack, type SlackCheckResult } from '../slack/check-slack.ts';
 import { checkHost, type LoginRuns, whatLoginRuns } from '../ssh/run/check-host.ts';
 import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
 import { hasUsableSigner } from '../ssh/signing/allowed-signers.ts';
+import { KeyFileCheckpointSigner } from '../ssh/signing/checkpoint-signer.ts';
 import { KeyFilePlanSigner } from '../ssh/signing/plan-signer.ts';
 import { BREAK_GLASS_NAMESPACE } from '../ssh/signing/ssh-keygen.ts';
 import { recordAccessProblem, serviceUser } from '../store/record-access.ts';
@@ -17,6 +20,7 @@ import type { Words } from '../words/index.ts';
 import { askGuardVersion, type GuardAnswer } from '../workflow/host/ask-guard-version.ts';
 import { tryLook } from '../workflow/host/look-at-registry.ts';
 import type { PlanSignature } from '../workflow/ports.ts';
+import { checkpointWitness } from './checkpoint-witnesses.ts';
 import { commandLog } from './command-log.ts';
 import { registryHttp } from './registry-http.ts';
 
@@ -52,6 +56,8 @@ export type Checker = {
   breakGlassKeys(file: string): Promise<'usable' | 'none' | 'unreadable'>;
   /** Signs a text that no host accepts as a plan. */
   signNothing(key: SigningKey): Promise<PlanSignature>;
+  /** Has the witness cosign an empty record, which takes nothing away from what it signed before. Null: the key can't sign. */
+  witness(store: StoreSettings, key: SigningKey): Promise<WitnessAnswer | null>;
   slack(slack: SlackSettings, secrets: SlackSecrets, what: SlackCheckFor): Promise<readonly SlackCheckResult[]>;
   close(): Promise<void>;
 };
@@ -68,6 +74,12 @@ export function createChecker({ knownHosts }: SshFiles, ssh: SshEnvironment, pro
     serviceUser: (url, files) => (process.geteuid?.() === 0 ? serviceUser(url, files) : null),
     breakGlassKeys,
     signNothing: (key) => new KeyFilePlanSigner(key, ssh).sign(''),
+    witness: async (store, key) => {
+      const signed = await new KeyFileCheckpointSigner(key, ssh).signCheckpoint(0, new RecordTree().root());
+      const witness = checkpointWitness(store);
+      if (signed.kind === 'cannot-sign' || witness === null) return null;
+      return witness.addCheckpoint({ old: 0, proof: [], note: signed.note });
+    },
     slack: ({ incidentChannel }, secrets, { named, words }) => {
       const { botToken, apiUrl: slackApiUrl } = secrets;
       const appToken = secrets.mode === 'socket' ? secrets.appToken : null;

@@ -30,7 +30,12 @@ export async function verifyRecord(
   if (inFile === null) return EXIT.usage;
   const keys = await recordKeys(signing, formerKeys);
   const { cli, store } = console.words;
-  const check = await trail.verify({ keys, kept: inFile, held: testimony.held, slack: testimony.slack });
+  const check = await trail.verify({
+    keys,
+    kept: [...inFile, ...testimony.kept],
+    held: testimony.held,
+    slack: testimony.slack,
+  });
   if (check.kind === 'intact') {
     const agrees = file === null ? [] : [cli.checkpointsAgree(visibleText(file), inFile.length)];
     printIntact(check, { isKeyKnown: keys.length > 0, agrees: [...agrees, ...testimony.agrees] }, console);

@@ -110,9 +110,10 @@ async function checks(file: string, config: Config, context: CheckContext): Prom
   const forSsh = ssh.kind === 'ok' ? ssh.value : { agentSocket: null, keyPassphrase: null };
   const checker = createChecker(config.ssh, forSsh, context.process);
   const parts = { ...context, checker };
-  const [record, signing, breakGlass, hosts, slack] = await Promise.all([
+  const [record, signing, witness, breakGlass, hosts, slack] = await Promise.all([
     checkedRecord(config, parts),
     checkedSigning(config.signing, parts),
+    checkedWitness(config, parts),
     checkedBreakGlass(config.breakGlass, parts),
     checkedHosts(config, parts),
     checkedSlack(config, secrets, parts),
@@ -129,6 +130,7 @@ async function checks(file: string, config: Config, context: CheckContext): Prom
     ...(problems.length > 0 ? failures(file, problems, console.words) : [environmentGood(console.words)]),
     ...record,
     ...signing,
+    ...witness,
     ...breakGlass,
     ...hosts,
     ...slack,
@@ -157,6 +159,18 @@ async function checkedSigning(key: SigningKey | null, { checker, console }: Chec
   return signature.kind === 'signed'
     ? [{ what: CHECKS.signing, result: 'ok', detail: key.file }]
     : [{ what: CHECKS.signing, result: 'failed', detail: console.words.signing.signingProblem(signature.why) }];
+}
+
+/** Asks the witness of the record's checkpoints for a cosignature. */
+async function checkedWitness({ store, signing }: Config, parts: CheckParts): Promise<readonly CheckLine[]> {
+  if (store === null || store.witness === null) return [];
+  const { CHECKS, witnessAnswered } = parts.console.words.check;
+  const answer = signing === null ? null : await parts.checker.witness(store, signing);
+  if (answer === null) return [{ what: CHECKS.witness, result: 'skipped', detail: CHECKS.noSignedCheckpoint }];
+  const isGood = answer.kind === 'cosigned' || answer.kind === 'at';
+  return [
+    { what: CHECKS.witness, result: isGood ? 'ok' : 'failed', detail: witnessAnswered(store.witness.url, answer) },
+  ];
 }
 
 /** Checks the break-glass keys, so that an operator learns before an outage that no key is accepted. */

@@ -36,3 +36,13 @@ export function slackNotCompared({ channel, thread, why }: SlackUnread): string 
   const place = thread === null ? `channel ${channel}` : `the thread ${thread} in channel ${channel}`;
   return `NOT compared with Slack: ${place}: ${slackFailureClause(why)}. Run \`registry-doctor check\`, and verify again.`;
 }
+
+export function cosigned({ witness, entries, at }: Cosigned): string {
+  return `The witness ${witness} cosigned the first ${count(entries, 'entry', 'entries')} at ${at.toISOString()}.`;
+}
+
+export function notCosigned(witness: string): string {
+  return `No cosignature of the witness ${witness} is in the record.`;
+}
+
+type Cosigned = { readonly witness: string; readonly entries: number; readonly at: Date };

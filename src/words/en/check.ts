@@ -1,4 +1,5 @@
 import type { HostCheckName } from '../../model/host/host-check.ts';
+import type { WitnessAnswer } from '../../model/record/checkpoint.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { NeverApproved } from '../never-approved.ts';
 import { count } from './time.ts';
@@ -72,6 +73,8 @@ export const CHECKS = {
   noSlack: 'no slack: section, so `diagnose` works and `serve` doesn’t',
   slack: 'Slack',
   signing: 'signing key',
+  witness: 'witness of the record',
+  noSignedCheckpoint: 'no checkpoint can be signed: see signing.key',
   host: (host: HostName, what: HostCheckName) => `${host}: ${HOST_CHECKS[what]}`,
   earlierFailed: 'an earlier check failed',
 } as const;
@@ -86,4 +89,20 @@ export function checkSummary({
   if (failed + skipped === 0) return `All checks passed${noted}.`;
   const failures = failed === 0 ? 'No check failed' : `${count(failed, 'check')} failed`;
   return `${failures}${skipped === 0 ? '' : `, ${skipped} skipped`}${noted}.`;
+}
+
+/** What the witness of the record's checkpoints answered, and what to do. */
+export function witnessAnswered(url: string, answer: WitnessAnswer): string {
+  switch (answer.kind) {
+    case 'cosigned':
+      return url;
+    case 'at':
+      return `${url}, which cosigned ${count(answer.size, 'entry', 'entries')}`;
+    case 'not-cosigned':
+      return `${url} answers without a cosignature by its key. Check store.witness.key.`;
+    case 'no-answer':
+      return `${url} does not answer: ${answer.said}. Checkpoints are kept without its cosignature.`;
+    case 'refused':
+      return `${url} refuses (HTTP status ${answer.status})${answer.status === 404 || answer.status === 403 ? '. Give its operator the line that `registry-doctor audit key` prints' : ''}. Checkpoints are kept without its cosignature.`;
+  }
 }

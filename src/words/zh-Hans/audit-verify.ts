@@ -34,3 +34,13 @@ export function slackNotCompared({ channel, thread, why }: SlackUnread): string 
   const place = thread === null ? `频道 ${channel}` : `频道 ${channel} 中的消息列 ${thread}`;
   return `未能与 Slack 对照：${place}：${slackFailureClause(why)}。请运行 \`registry-doctor check\`，然后重新验证。`;
 }
+
+export function cosigned({ witness, entries, at }: Cosigned): string {
+  return `见证方 ${witness} 于 ${at.toISOString()} 联署了前 ${grouped(entries)} 条记录。`;
+}
+
+export function notCosigned(witness: string): string {
+  return `审计记录中没有见证方 ${witness} 的联署。`;
+}
+
+type Cosigned = { readonly witness: string; readonly entries: number; readonly at: Date };

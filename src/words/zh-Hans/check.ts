@@ -1,4 +1,5 @@
 import type { HostCheckName } from '../../model/host/host-check.ts';
+import type { WitnessAnswer } from '../../model/record/checkpoint.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type * as English from '../en/check.ts';
 import { grouped } from '../moment.ts';
@@ -79,6 +80,8 @@ export const CHECKS = {
   noSlack: '没有 slack: 小节，因此可以使用 `diagnose`，不能使用 `serve`',
   slack: 'Slack',
   signing: '签名密钥',
+  witness: '审计记录的见证方',
+  noSignedCheckpoint: '无法签署检查点：请查看 signing.key',
   host: (host: HostName, what: HostCheckName) => `${host}：${HOST_CHECKS[what]}`,
   earlierFailed: '之前的检查失败',
 } as const satisfies Record<keyof typeof English.CHECKS, unknown>;
@@ -93,4 +96,19 @@ export function checkSummary({
   if (failed + skipped === 0) return `检查全部通过${noted}。`;
   const failures = failed === 0 ? '没有失败的检查' : `${grouped(failed)} 项失败`;
   return `${failures}${skipped === 0 ? '' : `，${grouped(skipped)} 项跳过`}${noted}。`;
+}
+
+export function witnessAnswered(url: string, answer: WitnessAnswer): string {
+  switch (answer.kind) {
+    case 'cosigned':
+      return url;
+    case 'at':
+      return `${url}，已联署 ${grouped(answer.size)} 条记录`;
+    case 'not-cosigned':
+      return `${url} 的回应中没有用其密钥作出的联署。请检查 store.witness.key。`;
+    case 'no-answer':
+      return `${url} 没有回应：${answer.said}。检查点照常保存，但没有它的联署。`;
+    case 'refused':
+      return `${url} 拒绝（HTTP 状态码 ${answer.status}）。${answer.status === 404 || answer.status === 403 ? '请把 `registry-doctor audit key` 输出的一行交给其运营者。' : ''}检查点照常保存，但没有它的联署。`;
+  }
 }

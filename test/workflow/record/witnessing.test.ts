@@ -7,6 +7,7 @@ import { after, before, describe, type TestContext, test } from 'node:test';
 import { cosignedAt } from '../../../src/hash/cosignature.ts';
 import { COSIGNATURE, parseVerifierKey } from '../../../src/hash/signed-note.ts';
 import { httpWitness } from '../../../src/http/checkpoint-witness.ts';
+import type { Act } from '../../../src/model/record/audit.ts';
 import { KeyFileCheckpointSigner } from '../../../src/ssh/signing/checkpoint-signer.ts';
 import type { Log } from '../../../src/workflow/ports.ts';
 import { CheckpointKeeper } from '../../../src/workflow/record/keep-checkpoints.ts';
@@ -51,8 +52,9 @@ describe('a witness cosigns the checkpoints of a record', { skip: skipUnless('ss
       },
     );
     const incident = await openIncident(opened.store);
-    const record = async (entries: number) => {
-      for (let n = 0; n < entries; n += 1) await opened.store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    const record = async (entries: number, act: Act = 'diagnosed') => {
+      for (let n = 0; n < entries; n += 1)
+        await opened.store.transact((tx) => tx.appendAudit(auditDraft(incident.id, act)));
     };
     const cosigned = () => opened.store.transact((tx) => tx.newestCosigned());
     const later = (ms: number) => clock.set(new Date(clock.now().getTime() + ms));
@@ -108,13 +110,13 @@ describe('a witness cosigns the checkpoints of a record', { skip: skipUnless('ss
     await longer.record(8);
     await longer.keeper.keep();
     // An older copy of the record, as far as the witness can tell.
-    const shorter = await witnessed(t, await databasePath(t), witness);
-    await shorter.record(2);
+    const shorter = await witnessed(t, join(directory, 'other.db'), witness);
+    await shorter.record(2, 'verified');
     await shorter.keeper.keep();
     assert.match(shorter.logged.join('\n'), /the witness knows another record than this one; run audit verify/);
     assert.deepEqual(shorter.counted, ['witness contradicted', 'file kept']);
     // It has grown again, into another one.
-    await shorter.record(9);
+    await shorter.record(9, 'verified');
     shorter.later(HOUR_MS);
     await shorter.keeper.keep();
     assert.deepEqual(shorter.counted.slice(2), ['witness contradicted', 'file kept']);
