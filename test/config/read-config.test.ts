@@ -106,6 +106,8 @@ test('the config loader reads every key of the config reference', () => {
     store: {
       url: 'sqlite:/etc/registry-doctor/registry-doctor.db',
       checkpoints: '/mnt/audit/checkpoints',
+      syslog: null,
+      witness: null,
       formerKeys: ['/etc/registry-doctor/old_key.pub'],
       detailsDays: 400,
     },
