@@ -6,7 +6,7 @@ import { BY_WORKFLOW } from './record-act.ts';
 /**
  * Compares the record with the last checkpoint in the file outside, before anything is recorded. A checkpoint is stored before it is
  * appended there, so the record is an older copy, or another one, if it has no checkpoint as new. That is logged, and is its next entry. The
- * bot goes on: whoever restored a backup wants that.
+ * bot goes on: anyone who restored a backup wants that.
  */
 export async function noticeOlderCopy(
   { store, clock, log }: Pick<WorkflowContext, 'store' | 'clock' | 'log'>,
