@@ -18,10 +18,13 @@ import { checkHost, whatLoginRuns } from '../../src/ssh/run/check-host.ts';
 import { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
 import { KeyFilePlanSigner } from '../../src/ssh/signing/plan-signer.ts';
 import { diagnosisText } from '../../src/telling/text/diagnosis-text.ts';
+import { guardReason } from '../../src/words/en/guard-reasons.ts';
+import { outcomeReason } from '../../src/words/en/outcome-reasons.ts';
 import { wordsFor } from '../../src/words/index.ts';
 import { askGuardVersion } from '../../src/workflow/host/ask-guard-version.ts';
 import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
-import { runGuard, whyNoAnswer } from '../../src/workflow/host/run-guard.ts';
+import type { NotAccepted } from '../../src/workflow/host/plan-on-host.ts';
+import { isNotRun, runGuard, whyNoAnswer } from '../../src/workflow/host/run-guard.ts';
 
 const words = wordsFor('en');
 const PLAIN = { bold: same, faint: same, alarming: same, reassuring: same };
@@ -150,7 +153,10 @@ function sealed(draft: PlanDraft, undoes?: Plan): Plan {
 
 function sender(remote: Ssh2RemoteHost, host: HostSettings, { signingKeyFile }: Access) {
   const signer = new KeyFilePlanSigner({ file: signingKeyFile, passphraseFile: null }, { keyPassphrase: null });
-  return async (plan: Plan, requestOf: (nonce: string, signed: SignedPlan) => string): Promise<ApplyOutcome> => {
+  return async (
+    plan: Plan,
+    requestOf: (nonce: string, signed: SignedPlan) => string,
+  ): Promise<ApplyOutcome | NotAccepted> => {
     const made = host.guard === null ? null : await signer.sign(planDocument(plan));
     const signature = made?.kind === 'signed' ? made.signature : null;
     const run = await runGuard(
@@ -160,13 +166,23 @@ function sender(remote: Ssh2RemoteHost, host: HostSettings, { signingKeyFile }: 
       APPLY_LIMITS,
     );
     if (run.kind === 'answered') return parseApplyOutcome(run.output.stdout, run.nonce);
-    return { kind: 'unknown', why: { code: 'no-answer', why: whyNoAnswer(run) } };
+    return { kind: isNotRun(run) ? 'not-accepted' : 'unknown', why: { code: 'no-answer', why: whyNoAnswer(run) } };
   };
 }
 
-function kindOf(outcome: ApplyOutcome): string {
-  if (!('why' in outcome)) return outcome.kind;
-  return `${outcome.kind}: ${JSON.stringify(outcome.why)}`;
+/** The outcome as a word, with the reason as people read it. */
+function kindOf(outcome: ApplyOutcome | NotAccepted): string {
+  switch (outcome.kind) {
+    case 'not-accepted':
+    case 'refused':
+    case 'unknown':
+      return `${outcome.kind}: ${outcomeReason(outcome.why)}`;
+    case 'undone':
+    case 'undo-failed':
+      return `${outcome.kind}: ${guardReason(outcome.why)}`;
+    default:
+      return outcome.kind;
+  }
 }
 
 function told(diagnosis: Diagnosis): Told {

@@ -10,6 +10,7 @@ import { wordsFor } from '../../src/words/index.ts';
 import { freePort } from '../../test/support/free-port.ts';
 import { policyWith } from '../../test/support/policy.ts';
 import { makeKey } from '../../test/support/sshd.ts';
+import { startLateRelay } from './late-relay.ts';
 import { type Machine, startMachine } from './machine.ts';
 import { addPackages, debianRoot } from './packages.ts';
 import type { HostRow, SshServer } from './row.ts';
@@ -62,7 +63,14 @@ export async function startHost(row: HostRow): Promise<RunningHost> {
     const trial = await settingsFor(TRIAL, null);
     const installed = await settingsFor(INSTALLED, { path: GUARD, approverSignature: 'never' });
     if (row.afterSetup !== undefined) machine.sh(row.afterSetup);
-    await startServer(machine, row.server ?? 'openssh', port, row.sshd ?? [], knownHostsFile);
+    const serverPort = row.lateMs === undefined ? port : await startLateRelay(port, row.lateMs);
+    await startServer(
+      machine,
+      row.server ?? 'openssh',
+      { port: serverPort, known: port },
+      row.sshd ?? [],
+      knownHostsFile,
+    );
     await storageUnchanged;
     return {
       ...{ machine, trial, installed, knownHostsFile, signingKeyFile, versions, stop },
@@ -212,12 +220,12 @@ function follow(
 async function startServer(
   machine: Machine,
   server: SshServer,
-  port: number,
+  { port, known }: { readonly port: number; readonly known: number },
   config: readonly string[],
   knownHostsFile: string,
 ): Promise<void> {
   const hostKey = await startOf[server](machine, port, config);
-  writeFileSync(knownHostsFile, `[127.0.0.1]:${port} ${hostKey}\n`);
+  writeFileSync(knownHostsFile, `[127.0.0.1]:${known} ${hostKey}\n`);
 }
 
 const startOf: Record<SshServer, (machine: Machine, port: number, config: readonly string[]) => Promise<string>> = {

@@ -28,16 +28,13 @@ export type HostRow = {
   readonly withoutSudo?: true;
   /** The host's entry in the config, changed. */
   readonly settings?: (host: HostSettings) => HostSettings;
+  /** What goes to and from the SSH server is late by this, each way. */
+  readonly lateMs?: number;
   /** In which ways the bot comes. Default: with each request (trial), and to an installed guard. */
   readonly ways?: readonly Way[];
   /** It has thousands of something, or takes long: not for every run of the tests. */
   readonly isHeavy?: true;
-  /** What the product has to say, where that is not the whole flow. */
-  readonly expects?: Expected;
 };
-
-/** The story of each way as `summaryOf` tells it, and words that people have to read. */
-export type Expected = { readonly [Each in Way]?: string } & { readonly says?: RegExp };
 
 /** A kind of host that can't be had here. */
 export type NotTried = { readonly group: HostRow['group']; readonly what: string; readonly why: string };

@@ -48,6 +48,23 @@ for (const [what, request, needed] of REQUESTS) {
   }
 }
 
+const WITHOUT: readonly (readonly [tool: string, why: string])[] = [
+  ['setpriv', 'access-not-testable missing-on-host setpriv'],
+  ['timeout', 'access-not-testable missing-on-host timeout'],
+  ['flock', 'no-flock'],
+  ['wc', 'tool-missing wc'],
+];
+for (const [tool, why] of WITHOUT) {
+  test(`asked for its version on a host without ${tool}, the guard says that no plan can run there`, () => {
+    const all = [...ALWAYS, ...TO_APPLY, 'setpriv', 'timeout', 'flock'];
+    const { stdout } = runWith(
+      all.filter((name) => name !== tool),
+      versionRequest('versionnonce'),
+    );
+    assert.ok(stdout.includes(` record-refused\0${why}\0`), stdout.replaceAll('\0', '|'));
+  });
+}
+
 test('the guard answers on a host that has only the programs that it needs', () => {
   const { status, stdout } = runWith(ALWAYS, versionRequest('versionnonce'));
   assert.equal(status, 0);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, symlinkSync } from 'node:fs';
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { lacksOmnibus } from '../../src/diagnosis/checks/evidence/omnibus.ts';
@@ -78,6 +78,22 @@ describe('the probe on a host without some programs', { skip }, () => {
       assert.deepEqual(facts.triedAs, unknown({ code: 'missing-on-host', detail: 'timeout' }));
     });
 
+    test(`${shell.name}: with a setpriv before util-linux 2.31, the probe tests only whole paths, and hands nothing closed down`, {
+      skip: shell.skip,
+    }, () => {
+      const name = `old setpriv ${shell.name}`;
+      const path = programs(tree, name, [...NEEDED, 'timeout']);
+      const old = `#!/bin/sh
+case $1 in --help) /usr/bin/setpriv --help | grep -v ambient-caps; exit ;; esac
+exec /usr/bin/setpriv "$@"
+`;
+      writeFileSync(`${path}/setpriv`, old, { mode: 0o755 });
+      const facts = factsOf(probe(shell, host, { path: `"${path}"` }));
+      assert.equal(facts.triedAs.state, 'known');
+      assert.deepEqual(facts.rootTries.stat, known({ result: 'denied' }));
+      assert.deepEqual(facts.searchTries, []);
+    });
+
     test(`${shell.name}: without getfacl on the host, the probe learns from GNU ls that a directory has no ACL`, {
       skip: shell.skip,
     }, () => {
@@ -120,7 +136,7 @@ describe('the probe on a host without some programs', { skip }, () => {
       value: { identity: { uid: 48211, groups: [48213] } },
     });
     assert.deepEqual(aclsIn(facts)[0], unknown({ code: 'missing-on-host', detail: 'getfacl' }));
-    assert.equal(facts.triedAs.state, 'unknown', 'its setpriv cannot change the user');
+    assert.deepEqual(facts.triedAs, unknown('setpriv-without-reuid'));
     assert.deepEqual(facts.v2, unknown('connection-refused'));
   });
 });

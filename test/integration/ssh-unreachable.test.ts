@@ -114,6 +114,23 @@ describe('a server that does not speak SSH', needs, () => {
       assertUnreachable(await runOnPort(t, sshd, port), words);
     });
   }
+
+  const FOREIGN: readonly (readonly [what: string, line: string, advice: RegExp])[] = [
+    [
+      'key exchange',
+      'KexAlgorithms sntrup761x25519-sha512@openssh.com',
+      /offers no key exchange that .* Add curve25519-sha256 to KexAlgorithms/,
+    ],
+    ['cipher', 'Ciphers aes256-cbc', /offers no cipher that .* Add aes256-gcm@openssh\.com to Ciphers/],
+  ];
+  for (const [what, line, advice] of FOREIGN) {
+    test(`the bot says what to allow on a server with no ${what} in common with it`, async (t) => {
+      const sshd = await sshdFor(t, { config: [line] });
+      const remote = remoteHostFor(t, sshd.knownHostsFile);
+      const outcome = await remote.run(sshd.hostSettings('git01'), 'true', CALM);
+      assert.match(summary(outcome), advice);
+    });
+  }
 });
 
 describe('a server that hangs up on strangers (MaxStartups)', needs, () => {

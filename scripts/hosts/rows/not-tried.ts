@@ -17,4 +17,9 @@ export const NOT_TRIED: readonly NotTried[] = [
     what: 'Alpine itself',
     why: 'Its packages, and so busybox with musl, can’t be had from here. Debian’s busybox has no flock and no install, which Alpine’s own build decides for itself.',
   },
+  {
+    group: 'sshd',
+    what: 'a network that loses 5 % of the packets',
+    why: 'The kernel of this machine has no netem, and there is no packet filter.',
+  },
 ];

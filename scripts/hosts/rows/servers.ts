@@ -42,4 +42,5 @@ export const SERVER_ROWS: readonly HostRow[] = [
   openssh('no-forwarding', 'DisableForwarding', ['DisableForwarding yes', 'AllowTcpForwarding no']),
   openssh('rekey', 'a new key after each 64 KiB', ['RekeyLimit 64K']),
   openssh('permit-tty', 'PermitTTY no, PermitUserRC yes', ['PermitTTY no', 'PermitUserRC yes'], ''),
+  { id: 'late', group: 'sshd', what: 'a network with a round trip of 300 ms', lateMs: 150 },
 ];

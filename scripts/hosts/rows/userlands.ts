@@ -117,7 +117,7 @@ export const USERLANDS: readonly HostRow[] = [
     group: 'userland',
     what: 'toybox before all others',
     packages: ['toybox'],
-    prepare: `for program in $(toybox); do ln -sf /usr/bin/toybox /usr/sbin/$program; done; toybox --version`,
+    prepare: `for program in $(toybox); do [ $program = sh ] || ln -sf toybox /usr/bin/$program; done; toybox --version`,
   },
   {
     id: 'rhel-7-options',

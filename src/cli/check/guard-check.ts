@@ -55,7 +55,8 @@ function versionChecks(host: GuardedHost, version: GuardVersion, digest: string,
 function problemOf({ name, guard }: GuardedHost, version: GuardVersion, digest: string, words: Words): string | null {
   if (version.way !== 'installed') return words.guardCheck.guardNotInstalled(name, guard.path);
   if (version.uid !== 0) return words.guardCheck.guardNotRoot(name, version.uid);
-  if (version.digest !== digest) return words.guardCheck.guardOfOtherVersion(name, version.digest ?? '', digest);
+  if (version.digest === null) return words.guardCheck.guardVersionUnknown(name);
+  if (version.digest !== digest) return words.guardCheck.guardOfOtherVersion(name, version.digest, digest);
   if (version.botSigners !== 'good') return words.guardCheck.guardFile(name, 'allowed_signers', version.botSigners);
   if (version.permittedStorage !== 'good')
     return words.guardCheck.guardFile(name, 'permitted_storage', version.permittedStorage);

@@ -47,6 +47,10 @@ export function guardOfOtherVersion(host: HostName, found: string, expected: str
   return `the guard on ${host} is a different version (sha256 ${found.slice(0, 12)}…, expected ${expected.slice(0, 12)}…). If you have just upgraded the bot, install the new one as ${setup(host)} says. Otherwise find out who changed it.`;
 }
 
+export function guardVersionUnknown(host: HostName): string {
+  return `the version of the guard on ${host} is unknown: there is no sha256sum on this host. Install coreutils there.`;
+}
+
 const FILE_STATES: Record<Exclude<GuardFileState, 'good'>, string> = {
   absent: 'is not there',
   'open to others': 'can be changed by others than root',

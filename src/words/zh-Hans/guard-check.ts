@@ -47,6 +47,10 @@ export function guardOfOtherVersion(host: HostName, found: string, expected: str
   return `${host} 上的 guard 是另一个版本（sha256 ${found.slice(0, 12)}…，应为 ${expected.slice(0, 12)}…）。如果刚升级过机器人，请按 ${setup(host)} 的说明安装新版本；否则请查明是谁改动过它。`;
 }
 
+export function guardVersionUnknown(host: HostName): string {
+  return `${host} 上的 guard 版本未知：该主机上没有 sha256sum。请在那里安装 coreutils。`;
+}
+
 const FILE_STATES: Record<GuardFileState, string> = {
   good: '没有问题',
   absent: '不存在',

@@ -37,6 +37,11 @@ describe('text that a host sends in place of a reason code', () => {
     }
   });
 
+  test('the parser of a host’s reason reads a system call error as Rust’s coreutils write it', () => {
+    assert.deepEqual(readReason('host-said Permission denied (os error 13)'), { code: 'not-permitted' });
+    assert.deepEqual(readReason('host-said No such file or directory (os error 2)'), { code: 'not-there' });
+  });
+
   test('the parser of a host’s reason turns a system call error into a code, in glibc’s and in musl’s wording', () => {
     const errors = [
       ['Permission denied', 'not-permitted'],

@@ -14,6 +14,8 @@
 # slow disk needs.
 longest_seconds=600
 
+plan_tools='chmod id mkdir mv sed wc'
+
 guard_main() {
   guard_way=installed guard_directory='' guard_place=''
   has_tools awk cat grep head readlink stat tr || exit 69
@@ -34,7 +36,8 @@ guard_main() {
   if ! parse_request; then refuse_request; return; fi
   case $verb in
     probe) has_tools date id ;;
-    apply | undo | outcome) has_tools chmod id mkdir mv sed wc ;;
+    # shellcheck disable=SC2086
+    apply | undo | outcome) has_tools $plan_tools ;;
   esac || exit 69
   case $verb in
     version) version_main ;;
@@ -45,6 +48,17 @@ guard_main() {
     outcome) outcome_main ;;
     plans) plans_main ;;
   esac
+}
+
+# Sets why to what would keep every plan from running here, or to ''.
+find_why_no_plan() {
+  for tool in setpriv timeout; do
+    command -v $tool >/dev/null || { why="access-not-testable missing-on-host $tool"; return; }
+  done
+  command -v flock >/dev/null || { why='no-flock'; return; }
+  # shellcheck disable=SC2086
+  has_tools $plan_tools 2>/dev/null || { why="tool-missing $tool"; return; }
+  find_plans look || case $why in directory-not-made*) why='' ;; esac
 }
 
 # Without one of these, what the guard reads and prints would be incomplete, and look complete. The other programs that it
@@ -131,7 +145,7 @@ version_main() {
   report_beside signers-bot allowed_signers
   report_beside signers-approvers approver_signers
   report_beside permitted-storage permitted_storage
-  find_plans look || case $why in directory-not-made*) why='' ;; esac
+  find_why_no_plan
   emit record-refused "$why"
   finish
 }
