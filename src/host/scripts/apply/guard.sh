@@ -14,8 +14,6 @@
 # slow disk needs.
 longest_seconds=600
 
-plan_tools='chmod id mkdir mv sed wc'
-
 guard_main() {
   guard_way=installed guard_directory='' guard_place=''
   has_tools awk cat grep head readlink stat tr || exit 69
@@ -36,8 +34,7 @@ guard_main() {
   if ! parse_request; then refuse_request; return; fi
   case $verb in
     probe) has_tools date id ;;
-    # shellcheck disable=SC2086
-    apply | undo | outcome) has_tools $plan_tools ;;
+    apply | undo | outcome) has_plan_tools ;;
   esac || exit 69
   case $verb in
     version) version_main ;;
@@ -56,8 +53,7 @@ find_why_no_plan() {
     command -v $tool >/dev/null || { why="access-not-testable missing-on-host $tool"; return; }
   done
   command -v flock >/dev/null || { why='no-flock'; return; }
-  # shellcheck disable=SC2086
-  has_tools $plan_tools 2>/dev/null || { why="tool-missing $tool"; return; }
+  has_plan_tools 2>/dev/null || { why="tool-missing $tool"; return; }
   find_plans look || case $why in directory-not-made*) why='' ;; esac
 }
 
@@ -68,6 +64,8 @@ has_tools() {
     command -v "$tool" >/dev/null || { echo "registry-doctor guard: tool-missing $tool" >&2; return 1; }
   done
 }
+
+has_plan_tools() { has_tools chmod id mkdir mv sed wc; }
 
 # The shell's flags show whether the program came from standard input (POSIX, sh -s).
 is_from_stdin() { case $- in *s*) ;; *) return 1 ;; esac; }
