@@ -232,7 +232,8 @@ const startOf: Record<SshServer, (machine: Machine, port: number, config: readon
   openssh: async (machine, port, config) => {
     const file = '/etc/rd/sshd_config';
     writeFileSync(join(machine.root, file), sshdConfig(port, config));
-    machine.sh("ssh-keygen -q -t ed25519 -N '' -C '' -f /etc/rd/host_key </dev/null");
+    // On this machine: the row might have no ssh-keygen.
+    await makeKey(join(machine.root, 'etc/rd'), 'host_key', 'ed25519');
     await started(machine, ['/usr/sbin/sshd', '-D', '-e', '-f', file], port);
     return readFileSync(join(machine.root, '/etc/rd/host_key.pub'), 'utf8').trim();
   },

@@ -53,8 +53,11 @@ function lineOf({ what, versions, ways, problems }: Seen): string {
   return `| ${[`${what}${version}`, wayCell(way('trial')), wayCell(way('installed')), read.join('<br>')].map(escaped).join(' | ')} |`;
 }
 
+/** The id of a finding behind a verdict. */
+const FINDING = /(?<=faulty|inconclusive): ([a-z-]+)/g;
+
 function wayCell(way: SeenWay | undefined): string {
-  return way === undefined ? '–' : `${way.summary}, ${(way.ms / 1000).toFixed(1)} s`;
+  return way === undefined ? '–' : `${way.summary.replace(FINDING, ': `$1`')}, ${(way.ms / 1000).toFixed(1)} s`;
 }
 
 /** A cell of a table: no bar, no line break, and no address that each run has anew. */

@@ -57,7 +57,7 @@ chown -R 902:902 /srv/vol1/ops/disk4t/gitlab-rails/shared/registry
 export const LIMIT_ROWS: readonly HostRow[] = [
   limit('tmp-noexec', '/tmp is noexec', 'mount -o remount,noexec,nosuid,nodev /tmp'),
   limit('tmp-full', '/tmp is full', 'cat /dev/zero >/tmp/full 2>/dev/null || :'),
-  limit('tmp-missing', '/tmp is not there', 'umount /tmp; rm -rf /tmp'),
+  limit('tmp-readonly', '/tmp is read-only', 'mount -o remount,ro /tmp'),
   {
     ...limit('home-missing', 'the home directory is not there', HOME_MISSING),
     sshd: ['AuthorizedKeysFile /etc/rd/keys/%u'],

@@ -15,7 +15,7 @@ export const NOT_TRIED: readonly NotTried[] = [
   {
     group: 'userland',
     what: 'Alpine itself',
-    why: 'Its packages, and so busybox with musl, can’t be had from here. Debian’s busybox has no flock and no install, which Alpine’s own build decides for itself.',
+    why: 'Its packages, and so busybox with musl, can’t be had from here. The rows above are Debian’s busybox, which has no flock.',
   },
   {
     group: 'sshd',
