@@ -31,8 +31,8 @@ export type Behaviour = {
   readonly login?: (request: AuthContext, connection: Connection) => void;
   readonly command?: 'taken' | 'left waiting';
   readonly script?: (taken: Taken) => void;
-  /** What our side gives a run here; default {@link LIMIT_MS}. */
-  readonly limitMs?: number;
+  /** What the server makes our side wait for in vain, so that its limit there is short. */
+  readonly waitedFor?: 'connection' | 'answer';
 };
 
 export type HostileServer = {
@@ -44,9 +44,10 @@ export type HostileServer = {
   readonly sent: () => number;
 };
 
-/** What a run may take here; the host does not heed its own limit, so our side waits for that and its grace. */
+/** What may take so long where it is waited for in vain. The host does not heed its own limit, so our side waits for that and its grace. */
 export const LIMIT_MS = 1_000;
-const CONNECT_LIMITS = { connectTimeoutMs: 1_000, handshakeTimeoutMs: 1_000, acceptTimeoutMs: 1_000 };
+/** No busy machine takes longer. */
+const PATIENT_MS = 60_000;
 
 const KNOWN = keyPair();
 const OTHER = keyPair();
@@ -79,16 +80,17 @@ export async function startHostileServer(t: TestContext, behaviour: Behaviour): 
     server.close();
   });
   const files = await writeFiles(t, port);
+  const connectMs = behaviour.waitedFor === 'connection' ? LIMIT_MS : PATIENT_MS;
+  const timeoutMs = behaviour.waitedFor === 'answer' ? LIMIT_MS : PATIENT_MS;
   const remote = new Ssh2RemoteHost({
     knownHostsFile: files.knownHosts,
     agentSocket: null,
     keyPassphrase: null,
     log: new KeptLog(),
-    limits: CONNECT_LIMITS,
+    limits: { connectTimeoutMs: connectMs, handshakeTimeoutMs: connectMs, acceptTimeoutMs: connectMs },
   });
   t.after(() => remote.close());
   const host = hostSettings({});
-  const timeoutMs = behaviour.limitMs ?? LIMIT_MS;
   return {
     host: { ...host, ssh: { ...host.ssh, port, identityFile: files.key, sudo: false } },
     remote: { run: (to, script, options) => remote.run(to, script, { ...options, timeoutMs }) },
