@@ -205,6 +205,7 @@ const ROOMS = {
   },
   store: {
     sqlite: [[], 'The connection knows SQL and the file; what the tables mean is said beside them.'],
+    postgres: [[], 'The connection knows SQL and the server; what the tables mean is said beside them.'],
     migrations: [[], 'A migration that was released must not change with the code around it.'],
     tables: [[], 'One file a table, which knows its own rows and no other work.'],
     record: [['tables'], 'The record is read and written through the tables.'],

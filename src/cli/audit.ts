@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Config } from '../config/config.ts';
+import type { Config, StoreSettings } from '../config/config.ts';
 import { DOCUMENT_FORMS, type DocumentForm } from '../model/record/exported-incident.ts';
 import { IncidentId } from '../model/record/ids.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
@@ -68,8 +68,17 @@ export function addAudit(program: Command, commandLine: CommandLine): void {
     .argument('<file>', DESCRIPTIONS.backupFile)
     .action(async (file: string, options: WithConfig) =>
       exitWith(
-        await onStore(options, commandLine, async (url) =>
+        await onStore(options, commandLine, async ({ url }) =>
           (await import('./audit/back-up.ts')).backUp(url, file, console),
+        ),
+      ),
+    );
+  withConfig(audit.command('migrate').description(DESCRIPTIONS.auditMigrate), words)
+    .requiredOption('--from <url>', DESCRIPTIONS.migrateFrom)
+    .action(async ({ from, ...options }: WithConfig & { readonly from: string }) =>
+      exitWith(
+        await onStore(options, commandLine, async (store) =>
+          (await import('./audit/migrate-record.ts')).migrateRecord(from, store, console),
         ),
       ),
     );
@@ -79,8 +88,8 @@ export function addAudit(program: Command, commandLine: CommandLine): void {
     .option('--yes', DESCRIPTIONS.eraseYes, false)
     .action(async (options: WithConfig & EraseOptions) =>
       exitWith(
-        await onStore(options, commandLine, async (url) =>
-          (await import('./audit/erase-details.ts')).eraseDetails(options, url, console),
+        await onStore(options, commandLine, async (store) =>
+          (await import('./audit/erase-details.ts')).eraseDetails(options, store, console),
         ),
       ),
     );
@@ -94,16 +103,16 @@ async function stream(options: WithConfig & StreamWanted, { console, process }: 
   return read(options.config, console, (trail) => streamEntries(options, trail, to));
 }
 
-/** Works on the record that the config names, by its URL. */
+/** Works on the record that the config names. */
 async function onStore(
   { config: file }: WithConfig,
   { console }: CommandLine,
-  work: (url: string) => Promise<number>,
+  work: (store: StoreSettings) => Promise<number>,
 ): Promise<number> {
   const { loadConfig, loadedStore } = await import('./terminal/load-config.ts');
   const config = await loadConfig(file, console);
   const store = config && loadedStore(file, config, console);
-  return store === null ? EXIT.usage : work(store.url);
+  return store === null ? EXIT.usage : work(store);
 }
 
 type ListOptions = WithConfig & { readonly incident?: number; readonly limit: number };

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { HealthReport } from '../compose/bot-health.ts';
 import type { StoreSettings } from '../config/config.ts';
@@ -23,16 +22,16 @@ async function health(configFile: string, console: Console): Promise<number> {
   const { botHealth } = await import('../compose/bot-health.ts');
   const store = await storeOf(configFile, console);
   if (store === null) return EXIT.usage;
-  const { recordFile, socketFile, ask } = botHealth(store.url);
-  if (!existsSync(recordFile)) {
-    console.err(console.words.health.noRecordYet(recordFile));
+  const { record, isMissing, socketFile, ask } = botHealth(store);
+  if (isMissing) {
+    console.err(console.words.health.noRecordYet(record));
     return EXIT.notGood;
   }
   const answer = await ask(TIMEOUT_MS);
   if (answer.kind === 'report') return printReport(answer.report, configFile, console);
   console.err(
     answer.kind === 'nobody'
-      ? console.words.health.nobodyAnswers(recordFile, socketFile)
+      ? console.words.health.nobodyAnswers(record, socketFile)
       : visibleText(console.words.health.healthUnknown(socketFile, answer.why)),
   );
   return EXIT.notGood;
@@ -42,7 +41,7 @@ async function health(configFile: string, console: Console): Promise<number> {
  * Finds the record's settings, even in a config with an error in another place. Prints the problems and returns null if
  * it can't.
  */
-async function storeOf(configFile: string, console: Console): Promise<Pick<StoreSettings, 'url'> | null> {
+async function storeOf(configFile: string, console: Console): Promise<Pick<StoreSettings, 'url' | 'socket'> | null> {
   const { findStore } = await import('../config/read-config.ts');
   const found = await findStore(configFile);
   if (found !== null) return found;

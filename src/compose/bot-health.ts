@@ -1,20 +1,27 @@
+import { existsSync } from 'node:fs';
 import { askHealth, type HealthAnswer } from '../http/ask-health.ts';
-import { healthSocketFile, recordFile } from '../http/health-socket.ts';
+import { type HealthSocketPlace, healthSocketFile, recordFile } from '../http/health-socket.ts';
+import { isPostgresUrl } from '../model/settings/postgres-url.ts';
 
 export type { HealthReport } from '../http/health-report.ts';
 
 /** Asks the bot of a record for its health. */
 export type BotHealth = {
-  readonly recordFile: string;
+  /** The record's file or URL. */
+  readonly record: string;
+  /** Whether the record is in a file that does not exist. */
+  readonly isMissing: boolean;
   readonly socketFile: string;
   ask(timeoutMs: number): Promise<HealthAnswer>;
 };
 
 /** Does not ask yet. */
-export function botHealth(storeUrl: string): BotHealth {
-  const socketFile = healthSocketFile(storeUrl);
+export function botHealth(store: HealthSocketPlace): BotHealth {
+  const socketFile = healthSocketFile(store);
+  const record = recordFile(store.url);
   return {
-    recordFile: recordFile(storeUrl),
+    record,
+    isMissing: !isPostgresUrl(store.url) && !existsSync(record),
     socketFile,
     ask: (timeoutMs) => askHealth(socketFile, timeoutMs),
   };

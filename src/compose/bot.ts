@@ -21,8 +21,8 @@ import { WorkspaceLinks } from '../slack/people/workspace-links.ts';
 import { createSlackApp, type SlackApp } from '../slack/slack-app.ts';
 import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
 import { checkpointFile } from '../store/checkpoint-file.ts';
-import { lockRecord } from '../store/lock-record.ts';
-import { openSqliteStore, type SqliteStore } from '../store/open-sqlite-store.ts';
+import { openRecordAsTheBot } from '../store/open-record.ts';
+import type { OpenedStore } from '../store/opened-store.ts';
 import { wordsFor } from '../words/index.ts';
 import { Bot } from '../workflow/bot.ts';
 import type { WorkflowContext } from '../workflow/context.ts';
@@ -78,21 +78,11 @@ export type RunningBot = {
  * upgrades the record, which another running bot might use.
  */
 export async function serve(serving: Serving): Promise<RunningBot> {
-  const { url } = serving.config.store;
-  const lock = await lockRecord(url);
-  if (lock === null) throw new OperatorError({ code: 'health-socket-taken', socketFile: healthSocketFile(url) });
-  try {
-    const bot = await startOnRecord(serving);
-    return { ...bot, stop: () => bot.stop().finally(lock.release) };
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
-}
-
-async function startOnRecord(serving: Serving): Promise<RunningBot> {
   const { config, log } = serving;
-  const store = await openSqliteStore(config.store.url, { clock: systemClock });
+  const store = await openRecordAsTheBot(config.store, { clock: systemClock });
+  if (store === null) {
+    throw new OperatorError({ code: 'health-socket-taken', socketFile: healthSocketFile(config.store) });
+  }
   const remote = new Ssh2RemoteHost({
     knownHostsFile: config.ssh.knownHosts,
     ...serving.ssh,
@@ -129,7 +119,7 @@ type Built = {
   readonly metrics: MetricsPage;
 };
 
-function buildBot(serving: Serving, opened: SqliteStore, remote: Ssh2RemoteHost): Built {
+function buildBot(serving: Serving, opened: OpenedStore, remote: Ssh2RemoteHost): Built {
   const { config, secrets, ssh, log } = serving;
   const metrics = promMetrics();
   const clients = createSlackClients({ botToken: secrets.botToken, slackApiUrl: secrets.apiUrl, log });
@@ -199,13 +189,13 @@ function silenceSources({ alerts }: ServeConfig) {
 }
 
 /** Starts to answer `health` on its socket, and monitoring on HTTP if the config names a port. */
-async function startListening({ config, log }: Serving, store: SqliteStore, { bot, slack, running, metrics }: Built) {
+async function startListening({ config, log }: Serving, store: OpenedStore, { bot, slack, running, metrics }: Built) {
   const probing = {
     timeoutMs: HEALTH_TIMEOUT_MS,
     probes: { ...healthProbes(store, slack), config: async () => running.health() },
     said: LOGGED.operatorProblem.errorWords,
   };
-  const health = await startHealthServer({ socketFile: healthSocketFile(config.store.url), ...probing });
+  const health = await startHealthServer({ socketFile: healthSocketFile(config.store), ...probing });
   const gauges: Gauges = {
     writeRecord: store.ping,
     backlog: () => store.outbox.backlog(),
@@ -300,7 +290,7 @@ function wakingStore(store: RecordStore, wake: Wake): RecordStore {
   };
 }
 
-function healthProbes(store: SqliteStore, slack: SlackApp): Record<string, HealthProbe> {
+function healthProbes(store: OpenedStore, slack: SlackApp): Record<string, HealthProbe> {
   return {
     store: async () => {
       await store.ping();

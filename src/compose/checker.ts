@@ -15,6 +15,7 @@ import { hasUsableSigner } from '../ssh/signing/allowed-signers.ts';
 import { KeyFileCheckpointSigner } from '../ssh/signing/checkpoint-signer.ts';
 import { KeyFilePlanSigner } from '../ssh/signing/plan-signer.ts';
 import { BREAK_GLASS_NAMESPACE } from '../ssh/signing/ssh-keygen.ts';
+import type { RecordPlace } from '../store/opened-store.ts';
 import { recordAccessProblem, serviceUser } from '../store/record-access.ts';
 import type { Words } from '../words/index.ts';
 import { askGuardVersion, type GuardAnswer } from '../workflow/host/ask-guard-version.ts';
@@ -48,8 +49,8 @@ export type Checker = {
   host(host: HostSettings): Promise<HostAnswer>;
   /** The method by which a monitored host would be checked. */
   look(host: HostSettings): Promise<LookedBy>;
-  /** Why the bot could not use a record at this URL. Null: no problem found. */
-  recordProblem(url: string): Promise<StoreProblem | null>;
+  /** Why the bot could not use a record there. Null: no problem found. */
+  recordProblem(place: RecordPlace): Promise<StoreProblem | null>;
   /** If this runs as root: the other account that owns the record or one of these files. Null: none, or not root. */
   serviceUser(url: string | null, files: readonly string[]): string | null;
   /** Whether any key in a file of allowed signers can sign for break glass. */

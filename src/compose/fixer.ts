@@ -8,7 +8,7 @@ import type { HostSettings } from '../model/settings/settings.ts';
 import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
 import { KeyFileCheckpointSigner } from '../ssh/signing/checkpoint-signer.ts';
 import { KeyFilePlanSigner } from '../ssh/signing/plan-signer.ts';
-import { openSqliteStore } from '../store/open-sqlite-store.ts';
+import { openRecord } from '../store/open-record.ts';
 import {
   breakGlass,
   diagnoseAtTerminal,
@@ -49,7 +49,7 @@ export async function openFixer(
   { ssh, process }: { readonly ssh: SshEnvironment; readonly process: NodeJS.Process },
 ): Promise<Fixer> {
   const log = commandLog(process);
-  const opened = await openSqliteStore(config.store.url, { clock: systemClock });
+  const opened = await openRecord(config.store, { clock: systemClock });
   const remote = new Ssh2RemoteHost({ knownHostsFile: config.ssh.knownHosts, ...ssh, log });
   const nobody = async () => ({ kind: 'unknown', why: { kind: 'not-asked' } }) as const;
   const { store } = opened;

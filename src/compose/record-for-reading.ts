@@ -1,9 +1,7 @@
-import { openSqliteAuditTrail } from '../store/open-sqlite-store.ts';
-import type { AuditTrail } from '../workflow/ports.ts';
+import { openTrail } from '../store/open-record.ts';
+import type { OpenedTrail, RecordPlace } from '../store/opened-store.ts';
 
 /** Opens an existing record and changes nothing. Rejects with OperatorError if it can't be read. */
-export function openRecordForReading(
-  url: string,
-): Promise<{ readonly auditTrail: AuditTrail; close(): Promise<void> }> {
-  return openSqliteAuditTrail(url);
+export function openRecordForReading(place: RecordPlace): Promise<OpenedTrail> {
+  return openTrail(place);
 }

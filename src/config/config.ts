@@ -13,8 +13,12 @@ export type SlackSettings = {
 
 /** Where the record is. */
 export type StoreSettings = {
-  /** `sqlite:` and an absolute path. */
+  /** `sqlite:` and an absolute path, or a Postgres URL without a password. */
   readonly url: string;
+  /** The file with the password of a Postgres database, an absolute path. Null: PGPASSWORD, or none is needed. */
+  readonly passwordFile: string | null;
+  /** The socket of `health`, an absolute path. Null: it is next to the record's file. */
+  readonly socket: string | null;
   /** The file to which its signed checkpoints are appended, an absolute path. Null: they are kept in the record only. */
   readonly checkpoints: string | null;
   /** The syslog of another machine that takes them too, `tls://HOST:PORT`. Null: none. */

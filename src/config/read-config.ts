@@ -6,6 +6,7 @@ import { AlertSourceName } from '../model/record/alert.ts';
 import { HostName, Sha256 } from '../model/record/ids.ts';
 import type { AlertKind, AlertSettings } from '../model/settings/alert-settings.ts';
 import type { ConfigProblem } from '../model/settings/config-problem.ts';
+import { isPostgresUrl } from '../model/settings/postgres-url.ts';
 import type { QuietSettings } from '../model/settings/quiet-settings.ts';
 import type {
   HostSettings,
@@ -23,6 +24,7 @@ import {
   type ConfigFile,
   configFileSchema,
   type HostEntry,
+  file as socketSchema,
   storeUrl as storeUrlSchema,
 } from './schema/config-schema.ts';
 import { maintenanceWindow } from './schema/quiet-schema.ts';
@@ -45,20 +47,29 @@ export async function readConfig(file: string): Promise<ConfigOutcome> {
  * Finds the record's location even in a config file with errors elsewhere: a bot that refused the file on a reload runs
  * on, and can still be asked for its health. Null: the file does not say.
  */
-export async function findStore(file: string): Promise<Pick<StoreSettings, 'url'> | null> {
+export async function findStore(file: string): Promise<Pick<StoreSettings, 'url' | 'socket'> | null> {
   const read = await readBoundedText(file);
   if (read.kind === 'problem') return null;
   const url = storeUrlSchema.safeParse(plainValueAt(read.text, ['store', 'url']));
-  return url.success ? { url: storeUrl(url.data, dirname(resolve(file))) } : null;
+  if (!url.success) return null;
+  const directory = dirname(resolve(file));
+  const socket = socketSchema.safeParse(plainValueAt(read.text, ['store', 'socket']));
+  return { url: storeUrl(url.data, directory), socket: socket.success ? absolute(socket.data, directory) : null };
 }
 
 function storeSettings(store: ConfigFile['store'], directory: string): StoreSettings | null {
   if (store === undefined) return null;
-  const checkpoints = store.checkpoints === undefined ? null : absolute(store.checkpoints, directory);
-  const formerKeys = (store.formerKeys ?? []).map((file) => absolute(file, directory));
-  const detailsDays = store.retention?.detailsDays ?? null;
-  const { syslog = null, witness = null } = store;
-  return { url: storeUrl(store.url, directory), checkpoints, syslog, witness, formerKeys, detailsDays };
+  const pathOf = (file: string | undefined) => (file === undefined ? null : absolute(file, directory));
+  return {
+    url: storeUrl(store.url, directory),
+    passwordFile: pathOf(store.passwordFile),
+    socket: pathOf(store.socket),
+    checkpoints: pathOf(store.checkpoints),
+    syslog: store.syslog ?? null,
+    witness: store.witness ?? null,
+    formerKeys: (store.formerKeys ?? []).map((file) => absolute(file, directory)),
+    detailsDays: store.retention?.detailsDays ?? null,
+  };
 }
 
 /** Checks the text of a config file. Relative paths in it start at `directory`. */
@@ -183,6 +194,7 @@ function registrySettings(entry: HostEntry['registry']): RegistrySettings {
 }
 
 function storeUrl(url: string, directory: string): string {
+  if (isPostgresUrl(url)) return url;
   return `sqlite:${absolute(url.slice('sqlite:'.length), directory)}`;
 }
 

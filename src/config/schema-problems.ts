@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import type { ConfigProblem, Expectation } from '../model/settings/config-problem.ts';
+import type { ConfigProblem, Expectation, Found } from '../model/settings/config-problem.ts';
+import { withoutPassword } from '../model/settings/postgres-url.ts';
 import { SECTION_KEYS } from './schema/config-schema.ts';
 import type { KeyPath, YamlDocument } from './yaml-document.ts';
 
@@ -24,7 +25,11 @@ function problemsOf(issue: z.core.$ZodIssue, document: YamlDocument): readonly C
     return [{ kind: 'invalid', key, line, found: { kind: 'text', text: String(path.at(-1)) }, allowed }];
   }
   if (!document.has(path)) return [{ kind: 'missing-key', key, line, allowed }];
-  return [{ kind: 'invalid', key, line, found: document.foundAt(path), allowed }];
+  return [{ kind: 'invalid', key, line, found: shown(document.foundAt(path)), allowed }];
+}
+
+function shown(found: Found): Found {
+  return 'text' in found ? { ...found, text: withoutPassword(found.text) } : found;
 }
 
 function unknownKey(path: KeyPath, document: YamlDocument): ConfigProblem {

@@ -2,12 +2,13 @@ import { type Kysely, sql } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
 import type { StoreProblem } from '../model/record/store-problem.ts';
 import { BEFORE_RELEASE, MIGRATIONS } from './migrations/index.ts';
+import { StoreUnavailable } from './store-unavailable.ts';
 import type { Tables } from './tables/tables.ts';
 
 type UnknownMigrations = Extract<StoreProblem, { kind: 'schema-unknown' }>;
 
 /** How the schema of a database stands to this version of the code. */
-export type SchemaState =
+type SchemaState =
   | { readonly kind: 'current' }
   /** New and empty, or written by an older version: the migrations bring it up to date. */
   | { readonly kind: 'behind' }
@@ -16,8 +17,9 @@ export type SchemaState =
   /** Has tables, but no migrations. */
   | { readonly kind: 'foreign' };
 
-export async function schemaState(db: Kysely<Tables>): Promise<SchemaState> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+async function schemaState(db: Kysely<Tables>): Promise<SchemaState> {
+  const all = await db.introspection.getTables({ withInternalKyselyTables: true });
+  const tables = all.filter(({ schema, isView }) => (schema ?? 'public') === 'public' && !isView);
   if (tables.length === 0) return { kind: 'behind' };
   if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return { kind: 'foreign' };
   const done = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
@@ -35,8 +37,27 @@ function authorOf(unknown: readonly string[]): UnknownMigrations['by'] {
 
 const NUMBERED = /^\d{4}-/;
 
+/** @throws StoreUnavailable when the schema is another one than accepted. `place`: the path or the server, for the message. */
+export async function requireSchema<K extends 'current' | 'behind'>(
+  db: Kysely<Tables>,
+  place: string,
+  accepted: readonly K[],
+): Promise<K> {
+  const schema = await schemaState(db);
+  if (schema.kind === 'foreign') throw new StoreUnavailable({ kind: 'foreign-database', path: place });
+  if (schema.kind === 'unknown') throw new StoreUnavailable({ ...schema, kind: 'schema-unknown', path: place });
+  const found = accepted.find((kind) => kind === schema.kind);
+  if (found === undefined) throw new StoreUnavailable({ kind: 'schema-older', path: place });
+  return found;
+}
+
+/** Brings the schema up to date. An account without the right to change it can use a record that is. */
+export async function upgrade(db: Kysely<Tables>, place: string): Promise<void> {
+  if ((await requireSchema(db, place, ['current', 'behind'])) === 'behind') await migrate(db);
+}
+
 /** Runs what is missing: all of it in one transaction, or nothing. Two processes may do so at the same time. */
-export async function migrate(db: Kysely<Tables>): Promise<void> {
+async function migrate(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
-import type { AuditTrail, Clock, Outbox, RecordStore } from '../workflow/ports.ts';
-import { migrate, schemaState } from './migrate.ts';
+import type { AuditTrail, Clock } from '../workflow/ports.ts';
+import { requireSchema, upgrade } from './migrate.ts';
+import type { OpenedStore, OpenedTrail } from './opened-store.ts';
 import { KyselyOutbox } from './outbox/outbox.ts';
 import { KyselyAuditTrail } from './record/audit-trail.ts';
 import { KyselyRecordStore } from './record/record-store.ts';
@@ -12,29 +13,16 @@ import { StoreUnavailable } from './store-unavailable.ts';
 import { auditHead } from './tables/audit-entries.ts';
 import type { Tables } from './tables/tables.ts';
 
-export type SqliteStore = {
-  readonly store: RecordStore;
-  readonly outbox: Outbox;
-  readonly auditTrail: AuditTrail;
-  /** A round trip that takes the write lock. Rejects with StoreUnavailable when the record can no longer be written. */
-  ping(): Promise<void>;
-  /** Waits for running transactions, then leaves one file, without a separate write-ahead log. */
-  close(): Promise<void>;
-};
-
 /**
  * Opens the record at `sqlite:PATH`, creates it if it is missing, and upgrades an older one.
  *
  * @throws StoreUnavailable if that fails; its message says why, and what to do.
  */
-export async function openSqliteStore(url: string, { clock }: { readonly clock: Clock }): Promise<SqliteStore> {
+export async function openSqliteStore(url: string, { clock }: { readonly clock: Clock }): Promise<OpenedStore> {
   const path = pathOfUrl(url);
   await prepareFile(path);
   const db = kyselyOver(await openConnection(path));
-  await closingOnFailure(db, path, async () => {
-    await requireSchema(db, path, ['current', 'behind']);
-    await migrate(db);
-  });
+  await closingOnFailure(db, path, () => upgrade(db, path));
   const requireSameFile = sameFileGuard(path);
   const around = { beforeEach: requireSameFile, explained: (error: unknown) => explained(error, path) };
   return {
@@ -47,15 +35,13 @@ export async function openSqliteStore(url: string, { clock }: { readonly clock: 
 }
 
 /** As {@link openSqliteStore}, but a record that is missing is not created. */
-export async function openExistingStore(url: string, parts: { readonly clock: Clock }): Promise<SqliteStore> {
+export async function openExistingStore(url: string, parts: { readonly clock: Clock }): Promise<OpenedStore> {
   await requireFile(pathOfUrl(url));
   return openSqliteStore(url, parts);
 }
 
 /** Opens an existing record for reading. Creates and upgrades nothing. Throws like {@link openSqliteStore}. */
-export async function openSqliteAuditTrail(
-  url: string,
-): Promise<{ readonly auditTrail: AuditTrail; close(): Promise<void> }> {
+export async function openSqliteAuditTrail(url: string): Promise<OpenedTrail> {
   const path = pathOfUrl(url);
   await requireFile(path);
   const db = kyselyOver(await openReadingConnection(path));
@@ -81,24 +67,13 @@ async function requireWhole(db: Kysely<Tables>, path: string): Promise<void> {
   if (said !== 'ok') throw new StoreUnavailable({ kind: 'damaged', path, why: { errno: null, said } });
 }
 
-async function closingOnFailure(db: Kysely<Tables>, path: string, work: () => Promise<void>): Promise<void> {
+async function closingOnFailure(db: Kysely<Tables>, path: string, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
     await db.destroy();
     throw explained(error, path);
   }
-}
-
-async function requireSchema(
-  db: Kysely<Tables>,
-  path: string,
-  accepted: readonly ('current' | 'behind')[],
-): Promise<void> {
-  const schema = await schemaState(db);
-  if (schema.kind === 'foreign') throw new StoreUnavailable({ kind: 'foreign-database', path });
-  if (schema.kind === 'unknown') throw new StoreUnavailable({ ...schema, kind: 'schema-unknown', path });
-  if (!accepted.includes(schema.kind)) throw new StoreUnavailable({ kind: 'schema-older', path });
 }
 
 async function ping(db: Kysely<Tables>, path: string, requireSameFile: () => void): Promise<void> {
@@ -112,6 +87,7 @@ async function ping(db: Kysely<Tables>, path: string, requireSameFile: () => voi
   }
 }
 
+/** Leaves one file, without a separate write-ahead log. */
 async function checkpointAndClose(db: Kysely<Tables>): Promise<void> {
   await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
   await db.destroy();

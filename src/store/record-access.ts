@@ -1,16 +1,19 @@
 import { dirname } from 'node:path';
 import type { StoreProblem } from '../model/record/store-problem.ts';
+import { isPostgresUrl } from '../model/settings/postgres-url.ts';
+import type { RecordPlace } from './opened-store.ts';
 import { pathOfUrl, requireUsable } from './sqlite/database-file.ts';
 import { ownerBesideRoot } from './sqlite/file-owner.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 
 /**
- * Why the bot could not use a record there, as far as its file and directory show. Null: no problem found. Creates
- * nothing.
+ * Why the bot could not use a record there, as far as its file and directory show, or its server answers. Null: no problem
+ * found. Creates nothing.
  */
-export async function recordAccessProblem(url: string): Promise<StoreProblem | null> {
+export async function recordAccessProblem(place: RecordPlace): Promise<StoreProblem | null> {
   try {
-    await requireUsable(pathOfUrl(url));
+    if (isPostgresUrl(place.url)) await (await import('./open-postgres-store.ts')).requireUsablePostgres(place);
+    else await requireUsable(pathOfUrl(place.url));
     return null;
   } catch (error) {
     if (error instanceof StoreUnavailable) return error.problem;

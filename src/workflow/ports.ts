@@ -303,6 +303,9 @@ export type Details = {
 
 /** The durable record. */
 export interface RecordStore {
+  /**
+   * `work` changes nothing but its transaction: it runs again if the database undid it because of another process.
+   */
   transact<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T>;
 }
 

@@ -9,7 +9,8 @@ import type { Plan, PlanState } from '../../src/model/plan/plan.ts';
 import { ChannelId, HostName, TeamId, UserId } from '../../src/model/record/ids.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
-import { openSqliteStore, type SqliteStore } from '../../src/store/open-sqlite-store.ts';
+import { openRecord as openStore } from '../../src/store/open-record.ts';
+import type { OpenedStore, RecordPlace } from '../../src/store/opened-store.ts';
 import type { WorkflowContext } from '../../src/workflow/context.ts';
 import { openIncident } from '../../src/workflow/incident/open-incident.ts';
 import type { RecordTransaction, RemoteHost } from '../../src/workflow/ports.ts';
@@ -33,7 +34,7 @@ const GIT01 = HostName.parse('git01');
 
 export type AttackedRecord = {
   readonly file: string;
-  readonly opened: SqliteStore;
+  readonly opened: OpenedStore;
   /** Moves the clock of the workflows. */
   readonly setNow: (now: Date) => void;
   readonly context: (change?: Partial<WorkflowContext>) => WorkflowContext;
@@ -48,13 +49,17 @@ const NO_HOST: RemoteHost = {
   run: async () => ({ kind: 'not-connected', reason: 'host-unreachable', why: { code: 'shutting-down' } }),
 };
 
-/** Opens an empty record that goes with the test; git01 is the only host. */
-export async function openRecord(t: TestContext, host: HostSettings = hostSettings({})): Promise<AttackedRecord> {
+/** Opens an empty record that goes with the test, in a file unless it is elsewhere; git01 is the only host. */
+export async function openRecord(
+  t: TestContext,
+  host: HostSettings = hostSettings({}),
+  place?: RecordPlace,
+): Promise<AttackedRecord> {
   const directory = await mkdtemp(join(tmpdir(), 'rd-attacked-'));
   const file = join(directory, 'record.db');
   let now = new Date();
   const clock = { now: () => now, sleep: async () => {} };
-  const opened = await openSqliteStore(`sqlite:${file}`, { clock });
+  const opened = await openStore(place ?? { url: `sqlite:${file}`, passwordFile: null }, { clock });
   t.after(async () => {
     await opened.close();
     await rm(directory, { recursive: true, force: true });

@@ -116,7 +116,7 @@ test('health fails if no bot is running', async () => {
 test('health asks the bot of its own record, not one with another record in the same directory', async () => {
   const file = await config('no-bot.yml', { ...SLACK, store: { url: 'sqlite:./never-made.db' } });
   await writeFile(join(directory, 'running.db'), '');
-  const socketFile = healthSocketFile(`sqlite:${join(directory, 'running.db')}`);
+  const socketFile = healthSocketFile({ url: `sqlite:${join(directory, 'running.db')}`, socket: null });
   const other = await startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf });
   const { status, stdout, stderr } = await runCli(['health', '--config', file]).finally(() => other.close());
   assert.deepEqual({ status, stdout }, { status: 1, stdout: '' });

@@ -57,7 +57,7 @@ test('of two bots that start at once on the socket that a killed bot left, one s
   const processes = await Promise.all([startProcess(t), startProcess(t)]);
   for (let round = 1; round <= 12; round += 1) {
     const { url } = recordAt(`raced-${round}.db`);
-    await leaveSocket(healthSocketFile(url));
+    await leaveSocket(healthSocketFile({ url, socket: null }));
     const answers = await Promise.all(processes.map((one) => answerTo(one, url)));
     assert.deepEqual(answers.sort(), ['health-socket-taken', 'started'], `round ${round}`);
     await Promise.all(processes.map((one) => answerTo(one, 'stop')));

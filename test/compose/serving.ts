@@ -13,7 +13,16 @@ export function servingOn(storeUrl: string, apiUrl: string, http: ServeConfig['h
     config: {
       digest: Sha256.parse(`sha256:${'0'.repeat(64)}`),
       slack: { mode: 'http', port: 0, incidentChannel },
-      store: { url: storeUrl, checkpoints: null, syslog: null, witness: null, formerKeys: [], detailsDays: null },
+      store: {
+        url: storeUrl,
+        passwordFile: null,
+        socket: null,
+        checkpoints: null,
+        syslog: null,
+        witness: null,
+        formerKeys: [],
+        detailsDays: null,
+      },
       http,
       ssh: { knownHosts: '/nowhere/known_hosts' },
       signing: null,

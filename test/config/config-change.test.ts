@@ -54,6 +54,11 @@ const CHANGES: readonly (readonly [
     { atRestart: ['slack.mode', 'slack.port'] },
   ],
   ['another record', { store: { url: 'sqlite:other.db' } }, { atRestart: ['store.url'] }],
+  [
+    'a record on a server',
+    { store: { url: 'postgres://bot@db/record', passwordFile: 'p', socket: 's' } },
+    { atRestart: ['store.url', 'store.passwordFile', 'store.socket'] },
+  ],
   ['a port for monitoring', { http: { port: 9090 } }, { atRestart: ['http'] }],
   ['other host keys', { ssh: { knownHosts: 'other' } }, { atRestart: ['ssh.knownHosts'] }],
   ['another language', { language: 'zh-Hans' }, { atRestart: ['language'] }],

@@ -96,6 +96,21 @@ const FULL_POLICY = {
   channels: ['C06'],
 };
 
+test('the config loader reads where a record on Postgres is, and its files', () => {
+  const store =
+    '{ url: "postgres://bot@db/record?sslmode=verify-full", passwordFile: password, socket: /run/health.sock }';
+  assert.deepEqual(accepted(`${SMALL}store: ${store}\n`).store, {
+    url: 'postgres://bot@db/record?sslmode=verify-full',
+    passwordFile: '/etc/registry-doctor/password',
+    socket: '/run/health.sock',
+    checkpoints: null,
+    syslog: null,
+    witness: null,
+    formerKeys: [],
+    detailsDays: null,
+  });
+});
+
 test('the config loader reads every key of the config reference', () => {
   const config = accepted(FULL);
   assert.deepEqual(config, {
@@ -105,6 +120,8 @@ test('the config loader reads every key of the config reference', () => {
     slack: { mode: 'http', port: 3001, incidentChannel: 'C0123456' },
     store: {
       url: 'sqlite:/etc/registry-doctor/registry-doctor.db',
+      passwordFile: null,
+      socket: null,
       checkpoints: '/mnt/audit/checkpoints',
       syslog: null,
       witness: null,
@@ -417,14 +434,32 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     FULL,
     'http://127.0.0.1:5000/→http://a:b@127.0.0.1:5000/',
     [
-      'c.yml:20: "hosts.git01.registry.url" is "http://a:b@127.0.0.1:5000/"; expected an http:// or https:// address of letters, digits and ._:/%+~- without user, password, "?" and "#"',
+      'c.yml:20: "hosts.git01.registry.url" is "http://a:…@127.0.0.1:5000/"; expected an http:// or https:// address of letters, digits and ._:/%+~- without user, password, "?" and "#"',
     ],
   ],
   [
-    'a store that is not SQLite',
+    'a store that is neither SQLite nor Postgres',
     FULL,
-    'sqlite:./registry-doctor.db→postgres://db/x',
-    ['c.yml:5: "store.url" is "postgres://db/x"; expected sqlite: and a path, as sqlite:./registry-doctor.db'],
+    'sqlite:./registry-doctor.db→mysql://db/x',
+    [
+      'c.yml:5: "store.url" is "mysql://db/x"; expected sqlite: and a path, as sqlite:./registry-doctor.db, or postgres://USER@HOST/DATABASE without a password (store.passwordFile or PGPASSWORD has it) and with no other options than sslmode (disable, require, verify-ca or verify-full), sslrootcert and host',
+    ],
+  ],
+  [
+    'a password in the URL of the store',
+    FULL,
+    'sqlite:./registry-doctor.db→postgres://bot:secret@db/x',
+    [
+      'c.yml:5: "store.url" is "postgres://bot:…@db/x"; expected sqlite: and a path, as sqlite:./registry-doctor.db, or postgres://USER@HOST/DATABASE without a password (store.passwordFile or PGPASSWORD has it) and with no other options than sslmode (disable, require, verify-ca or verify-full), sslrootcert and host',
+    ],
+  ],
+  [
+    'a record on Postgres without a place for the health socket',
+    FULL,
+    'sqlite:./registry-doctor.db→postgres://bot@db/x',
+    [
+      'c.yml:5: "store.socket" is missing; expected the path of a socket on which the bot answers for its health, as /run/registry-doctor/health.sock: a record on Postgres has no directory for it',
+    ],
   ],
   [
     'a language without words',

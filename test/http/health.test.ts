@@ -174,25 +174,38 @@ test('the health command rejects a missing answer and one that does not come fro
 });
 
 test('the health socket is in the audit record’s directory and named after its file', () => {
-  assert.equal(healthSocketFile('sqlite:/var/lib/registry-doctor/r.db'), '/var/lib/registry-doctor/r.db.sock');
+  assert.equal(
+    healthSocketFile({ url: 'sqlite:/var/lib/registry-doctor/r.db', socket: null }),
+    '/var/lib/registry-doctor/r.db.sock',
+  );
+});
+
+test('the health socket of an audit record on a server is where the config says', () => {
+  const url = 'postgres://bot@db/record';
+  assert.equal(
+    healthSocketFile({ url, socket: '/run/registry-doctor/health.sock' }),
+    '/run/registry-doctor/health.sock',
+  );
 });
 
 test('an audit record that is opened through another name (symlink) has the same health socket', async () => {
   const record = join(directory, 'record.db');
   await writeFile(record, '');
   await symlink(record, join(directory, 'alias.db'));
-  assert.equal(healthSocketFile(`sqlite:${join(directory, 'alias.db')}`), `${record}.sock`);
+  assert.equal(healthSocketFile({ url: `sqlite:${join(directory, 'alias.db')}`, socket: null }), `${record}.sock`);
 });
 
 test('a record file name that is too long for a socket name is replaced by its hash, which differs for each name', () => {
-  const socketOf = (name: string) => healthSocketFile(`sqlite:/var/lib/registry-doctor/${name}`);
+  const socketOf = (name: string) => healthSocketFile({ url: `sqlite:/var/lib/registry-doctor/${name}`, socket: null });
   const [one, other] = [socketOf(`${'a'.repeat(90)}.db`), socketOf(`${'b'.repeat(90)}.db`)];
   assert.match(one, /^\/var\/lib\/registry-doctor\/[0-9a-f]{8}\.sock$/);
   assert.notEqual(one, other);
 });
 
 test('two audit records in one directory have two health sockets', async () => {
-  const sockets = ['one.db', 'other.db'].map((name) => healthSocketFile(`sqlite:${join(directory, name)}`));
+  const sockets = ['one.db', 'other.db'].map((name) =>
+    healthSocketFile({ url: `sqlite:${join(directory, name)}`, socket: null }),
+  );
   const servers = await Promise.all(
     sockets.map((file) => startHealthServer({ socketFile: file, probes: {}, timeoutMs: 1000, said: messageOf })),
   );

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { openSqliteStore, type SqliteStore } from '../../src/store/open-sqlite-store.ts';
+import { openSqliteStore } from '../../src/store/open-sqlite-store.ts';
+import type { OpenedStore } from '../../src/store/opened-store.ts';
 import { standingClock } from './samples.ts';
 
-export type StoreUnderTest = Omit<SqliteStore, 'ping'> & { readonly clock: ReturnType<typeof standingClock> };
+export type StoreUnderTest = Omit<OpenedStore, 'ping'> & { readonly clock: ReturnType<typeof standingClock> };
 
 /** Opens an empty store of the test's own, which goes with the test. */
 export type OpenStore = (t: TestContext) => Promise<StoreUnderTest>;
@@ -13,7 +14,7 @@ export type OpenStore = (t: TestContext) => Promise<StoreUnderTest>;
 export const openSqlite: OpenStore = async (t) => openSqliteAt(t, await databasePath(t));
 
 /** Opens the store in this file, and closes it with the test, if the test did not. */
-export async function openSqliteAt(t: TestContext, path: string): Promise<SqliteStore & StoreUnderTest> {
+export async function openSqliteAt(t: TestContext, path: string): Promise<OpenedStore & StoreUnderTest> {
   const clock = standingClock();
   const opened = await openSqliteStore(`sqlite:${path}`, { clock });
   let isOpen = true;

@@ -107,7 +107,7 @@ test('a copy of the record that is made while the bot writes is intact', async (
 
 for (const url of ['postgres://db/record', 'sqlite:', 'sqlite::memory:', './record.db']) {
   test(`the bot refuses "${url}" as a record URL`, async () => {
-    assert.deepEqual(await problemOf(openSqliteStore(url, { clock })), { kind: 'not-a-sqlite-url', url });
+    assert.deepEqual(await problemOf(openSqliteStore(url, { clock })), { kind: 'not-a-record-url', url });
   });
 }
 
@@ -256,7 +256,7 @@ test('the message about a record that can’t be opened says what happened, what
   );
   assert.equal(
     storeUnavailable(problem),
-    `The record cannot be at ${path}: that is not a file. Nothing is diagnosed, approved or changed without a record. Set store.url to a file of its own; one that does not exist yet is created.`,
+    `The record cannot be at ${path}: that is not a file. Nothing is diagnosed, approved or changed without a record. Set store.url to a file or a database of its own; a file that does not exist yet is created.`,
   );
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { HostName } from '../../src/model/record/ids.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
@@ -12,13 +12,17 @@ import { appendAct } from '../../src/workflow/record/record-act.ts';
 import { IN_MEMORY } from '../support/in-memory.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 import { seedOfRun } from '../support/random.ts';
-import { openSqliteAt } from './open-store.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { openPostgresAt, RecordServer } from './open-postgres.ts';
+import { openSqliteAt, type StoreUnderTest } from './open-store.ts';
 import { StoreProcess } from './processes/store-process.ts';
 import { ALICE, at, CHANNEL } from './samples.ts';
 
 /** Two replicas decide on the same plans of one record, and both take up whatever was approved. */
 
 const TRIALS = Number(process.env['RD_TRIALS'] ?? 400);
+/** A server is asked for each statement. */
+const TRIALS_ON_POSTGRES = Math.ceil(TRIALS / 10);
 const BATCH = 100;
 const seed = seedOfRun();
 
@@ -27,12 +31,27 @@ test(`two replicas that decide on ${TRIALS} plans at once never both run the sam
   const directory = await mkdtemp(join(IN_MEMORY, 'rd-replicas-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   const path = join(directory, 'record.db');
-  const { store, auditTrail } = await openSqliteAt(t, path);
-  for (let first = 1; first <= TRIALS; first += BATCH) await propose(store, first, Math.min(first + BATCH, TRIALS + 1));
+  await decideTogether(t, { url: `sqlite:${path}`, trials: TRIALS }, await openSqliteAt(t, path));
+});
+
+const postgres = new RecordServer();
+
+test(`two replicas that decide on ${TRIALS_ON_POSTGRES} plans of a record on Postgres never both run the same plan (RD_SEED=${seed})`, {
+  skip: skipUnless('postgres'),
+}, async (t) => {
+  const place = await postgres.place();
+  await decideTogether(t, { url: place.url, trials: TRIALS_ON_POSTGRES }, await openPostgresAt(t, place));
+});
+
+async function decideTogether(
+  t: TestContext,
+  { url, trials }: { readonly url: string; readonly trials: number },
+  { store, auditTrail }: StoreUnderTest,
+): Promise<void> {
+  for (let first = 1; first <= trials; first += BATCH) await propose(store, first, Math.min(first + BATCH, trials + 1));
 
   const replicas = ['UBOB', 'UCAROL'].map(
-    (user, index) =>
-      new StoreProcess(t, 'decide-and-run', [`sqlite:${path}`, user, String(seed + index), String(TRIALS)]),
+    (user, index) => new StoreProcess(t, 'decide-and-run', [url, user, String(seed + index), String(trials)]),
   );
   await Promise.all(replicas.map((replica) => replica.said(1)));
   for (const replica of replicas) replica.go();
@@ -51,10 +70,10 @@ test(`two replicas that decide on ${TRIALS} plans at once never both run the sam
   ];
   assert.deepEqual(approved.toSorted(), ran.toSorted(), 'exactly what was approved has run');
   assert.equal(new Set(ends).size, ends.length, 'a plan has come to two ends');
-  assert.equal(ends.length, TRIALS);
+  assert.equal(ends.length, trials);
   assert.equal((await auditTrail.verify()).kind, 'intact');
-  t.diagnostic(`${approved.length} approved and run, ${TRIALS - approved.length} ended otherwise`);
-});
+  t.diagnostic(`${approved.length} approved and run, ${trials - approved.length} ended otherwise`);
+}
 
 function propose(store: RecordStore, from: number, to: number): Promise<void> {
   const draft = judgeFacts(incidentFacts()).plan ?? assert.fail();

@@ -10,7 +10,8 @@ import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 import { createSlackClients } from '../../src/slack/connection/slack-clients.ts';
 import { SlackMessenger } from '../../src/slack/delivery/slack-messenger.ts';
-import { openSqliteStore, type SqliteStore } from '../../src/store/open-sqlite-store.ts';
+import { openSqliteStore } from '../../src/store/open-sqlite-store.ts';
+import type { OpenedStore } from '../../src/store/opened-store.ts';
 import { deliverMessagesUntil } from '../../src/workflow/delivery/deliver-messages.ts';
 import { Wake } from '../../src/workflow/delivery/wake.ts';
 import { openIncident } from '../../src/workflow/incident/open-incident.ts';
@@ -24,7 +25,7 @@ const BY_WATCH = { kind: 'bot', part: 'watch' } as const;
 
 export type CrowdedChannel = {
   readonly slack: SlackStandIn;
-  readonly store: SqliteStore;
+  readonly store: OpenedStore;
   /** Delivery looks at once for what was put. */
   readonly wake: Wake;
   /** Messages of the channel, oldest first. */

@@ -43,6 +43,8 @@ export type MainJobOptions = {
   readonly withUrls?: boolean;
   readonly policy?: Record<string, unknown>;
   readonly alerts?: AlertsIn;
+  /** Where the record is, if not in a file. */
+  readonly storeUrl?: string;
   /** The host has an installed guard, as `host setup` says. The bot logs in as an account that can run nothing else. */
   readonly installed?: { readonly approver: boolean };
   /** The bot signs its record, and the host has a directory for plans that no other test of this machine writes. */
@@ -82,6 +84,7 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
       ...(policy === undefined ? {} : { policy }),
       ...(ownPlans && { signingKey: sshd.clientKeyFile }),
       ...(alerts === undefined ? {} : { alerts }),
+      ...(options.storeUrl === undefined ? {} : { storeUrl: options.storeUrl }),
     });
     ends.push(files.remove);
     if (guard) guard.follow((await files.cli('host', 'setup', 'git01')).stdout);

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { postgresPrograms } from './postgres-programs.ts';
 
 /** Where daemons and administrators' tools are. An ordinary account's PATH often does not include it. */
 const SYSTEM_DIRECTORIES = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin'];
@@ -39,6 +40,7 @@ export const REQUIREMENTS = {
   jq: program('jq', 'jq'),
   xxd: program('xxd', 'xxd'),
   promtool: program('promtool', 'prometheus'),
+  postgres: { isThere: () => postgresPrograms() !== null, debianPackage: 'postgresql' },
   shellcheck: program('shellcheck', 'shellcheck'),
 } as const satisfies Record<string, Check>;
 

@@ -41,6 +41,8 @@ export type BotSetup = {
   readonly signingKey?: string;
   /** It receives alerts of Alertmanager at `/alerts/prometheus`. */
   readonly alerts?: AlertsIn;
+  /** Where its record is, if not in a file. */
+  readonly storeUrl?: string;
   /** Sections of its config that stand for the usual ones. */
   readonly config?: Readonly<Record<string, unknown>>;
 };
@@ -87,7 +89,10 @@ export async function prepareBot(setup: BotSetup): Promise<BotFiles> {
     stringify(
       {
         slack: { mode: setup.mode, port, incidentChannel: 'C0INCIDENTS' },
-        store: { url: 'sqlite:./registry-doctor.db' },
+        store:
+          setup.storeUrl === undefined
+            ? { url: 'sqlite:./registry-doctor.db' }
+            : { url: setup.storeUrl, socket: './health.sock' },
         ssh: { knownHosts: first.sshd.knownHostsFile },
         hosts: Object.fromEntries(Object.entries(setup.hosts).map(([name, host]) => [name, hostEntry(name, host)])),
         ...signingEntry(first.guard?.signingKeyFile ?? setup.signingKey),

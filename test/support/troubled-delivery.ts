@@ -8,7 +8,8 @@ import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-
 import { cardFor } from '../../src/slack/cards/card-for.ts';
 import { createSlackClients } from '../../src/slack/connection/slack-clients.ts';
 import { SlackMessenger } from '../../src/slack/delivery/slack-messenger.ts';
-import { openSqliteStore, type SqliteStore } from '../../src/store/open-sqlite-store.ts';
+import { openSqliteStore } from '../../src/store/open-sqlite-store.ts';
+import type { OpenedStore } from '../../src/store/opened-store.ts';
 import { deliverMessagesUntil } from '../../src/workflow/delivery/deliver-messages.ts';
 import { Wake } from '../../src/workflow/delivery/wake.ts';
 import type { Messenger, Outbox } from '../../src/workflow/ports.ts';
@@ -82,7 +83,7 @@ export async function troubledDelivery(random: SeededRandom): Promise<TroubledDe
 type StoryParts = {
   readonly clock: SimulatedClock;
   readonly random: SeededRandom;
-  readonly opened: SqliteStore;
+  readonly opened: OpenedStore;
   readonly outbox: Outbox;
   readonly messenger: Messenger;
 };
@@ -149,7 +150,7 @@ const Row = z.object({
   summary: z.number().nullable(),
 });
 
-async function desiredIn(file: string, { store }: SqliteStore): Promise<readonly DesiredPost[]> {
+async function desiredIn(file: string, { store }: OpenedStore): Promise<readonly DesiredPost[]> {
   const db = new DatabaseSync(file, { readOnly: true });
   const rows = db
     .prepare(
@@ -168,7 +169,7 @@ function rootOf({ placement, incident, summary }: z.infer<typeof Row>): string |
   return placement === 'channel' ? null : `status:${incident}`;
 }
 
-async function newestText(store: SqliteStore['store'], key: string): Promise<string | null> {
+async function newestText(store: OpenedStore['store'], key: string): Promise<string | null> {
   const message = await store.transact((tx) => tx.message(key));
   if (message === null) throw new Error(`${key} is not in the record`);
   return message.body.kind === 'record' ? null : cardFor(message.body, english).text;

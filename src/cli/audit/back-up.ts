@@ -12,8 +12,8 @@ export async function backUp(url: string, file: string, { words, out, err }: Con
   const name = visibleText(file);
   try {
     const copy = await backUpRecord(url, file);
-    if (copy.kind === 'exists') {
-      err(backup.fileExists(name));
+    if (copy.kind !== 'copied') {
+      err(copy.kind === 'exists' ? backup.fileExists(name) : backup.ON_SERVER);
       return EXIT.usage;
     }
     const { check } = copy;

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { openRecordForErasing } from '../../compose/record-for-erasing.ts';
+import type { StoreSettings } from '../../config/config.ts';
 import { IncidentId } from '../../model/record/ids.ts';
 import type { Details } from '../../workflow/ports.ts';
 import type { Console } from '../terminal/console.ts';
@@ -10,7 +11,7 @@ export type EraseOptions = { readonly incident?: number; readonly person?: strin
 /** `audit erase`: what the record holds of an incident's people or of one person. Without `yes` only what that would be. */
 export async function eraseDetails(
   { incident, person, yes }: EraseOptions,
-  url: string,
+  store: StoreSettings,
   { words, out, err }: Console,
 ): Promise<number> {
   const { erase } = words;
@@ -19,7 +20,7 @@ export async function eraseDetails(
     err(erase.NOT_ONE_OF_BOTH);
     return EXIT.usage;
   }
-  const record = await openRecordForErasing(url);
+  const record = await openRecordForErasing(store);
   try {
     const erased = await record.erase(wanted, { isOnlyAsked: !yes, user: userInfo().username });
     switch (erased.kind) {

@@ -93,7 +93,7 @@ async function checkedRecord({ slack, store }: Config, parts: CheckParts): Promi
   if (slack === null) return [];
   const { check, store: ofStore } = parts.console.words;
   const { CHECKS } = check;
-  const problem = store === null ? null : await parts.checker.recordProblem(store.url);
+  const problem = store === null ? null : await parts.checker.recordProblem(store);
   const why = store === null ? CHECKS.noStore : problem && ofStore.storeUnavailable(problem);
   return [{ what: CHECKS.record, result: why === null ? 'ok' : 'failed', detail: why ?? '' }];
 }

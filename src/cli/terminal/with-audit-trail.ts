@@ -17,6 +17,6 @@ export async function withAuditTrail(
   const store = config && loadedStore(configFile, config, console);
   if (config === null || store === null) return EXIT.usage;
   const { openRecordForReading } = await import('../../compose/record-for-reading.ts');
-  const { auditTrail, close } = await openRecordForReading(store.url);
+  const { auditTrail, close } = await openRecordForReading(store);
   return work(auditTrail, config).finally(close);
 }

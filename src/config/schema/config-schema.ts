@@ -6,6 +6,7 @@ import { HostName } from '../../model/record/ids.ts';
 import type { Expectation } from '../../model/settings/config-problem.ts';
 import { LOCALES } from '../../model/settings/locale.ts';
 import { isLoopback } from '../../model/settings/loopback.ts';
+import { isPostgresUrl, parsePostgresUrl } from '../../model/settings/postgres-url.ts';
 import { RemoteCommandWord } from '../../model/settings/remote-command-word.ts';
 import { AlertSource, Alerts, HostAlerts } from './alert-schema.ts';
 import { parseJumpHost } from './jump-host.ts';
@@ -18,7 +19,7 @@ import { timeOfDay, timeZone } from './time-leaves.ts';
 const port = wholeNumber(1, 65_535);
 
 const NO_CONTROLS = /^[^\p{Cc}]+$/u;
-const file = leaf(z.string().max(4096).regex(NO_CONTROLS), { kind: 'file' });
+export const file = leaf(z.string().max(4096).regex(NO_CONTROLS), { kind: 'file' });
 const pathOnHost = leaf(HostPath.regex(NO_CONTROLS), { kind: 'path-on-host' });
 
 /** RFC 1123 names and IP addresses. */
@@ -51,7 +52,9 @@ const urlFromBot = leaf(
   { kind: 'url-from-bot' },
 );
 
-export const storeUrl = leaf(z.string().regex(/^sqlite:(?!\/\/)[^\p{Cc}]+$/u), { kind: 'store-url' });
+const SQLITE_URL = /^sqlite:(?!\/\/)[^\p{Cc}]+$/u;
+const isStoreUrl = (text: string) => SQLITE_URL.test(text) || parsePostgresUrl(text) !== null;
+export const storeUrl = leaf(z.string().refine(isStoreUrl), { kind: 'store-url' });
 
 const Slack = z.strictObject({
   mode: oneOf(['socket', 'http']).default('socket'),
@@ -82,6 +85,8 @@ const Witness = z.strictObject({ url: witnessUrl, key: witnessKey });
 
 const Store = z.strictObject({
   url: storeUrl,
+  passwordFile: file.optional(),
+  socket: file.optional(),
   checkpoints: file.optional(),
   syslog: syslogUrl.optional(),
   witness: Witness.optional(),
@@ -195,7 +200,12 @@ export function configFileSchema(value: unknown): z.ZodType<ConfigFile> {
   const schema = UsesSshConfig.safeParse(value).success ? ConfigFileWithSshConfig : ConfigFile;
   return schema.superRefine((file, context) => {
     const stray = strayGroupHosts(file.hostGroups, new Set(Object.keys(file.hosts)));
-    for (const { path, allowed } of [...stray, ...strayMaintenance(file.maintenance, file), ...guardProblems(file)]) {
+    for (const { path, allowed } of [
+      ...stray,
+      ...strayMaintenance(file.maintenance, file),
+      ...guardProblems(file),
+      ...storeProblems(file),
+    ]) {
       context.addIssue({ code: 'custom', path: [...path], ...expecting(allowed) });
     }
   });
@@ -215,6 +225,12 @@ function guardProblems({ hosts, signing }: ConfigFile): readonly Stray[] {
       : []),
     ...entered.map(([name]) => ({ path: ['hosts', name, 'enter'], allowed: { kind: 'no-enter' } as const })),
   ];
+}
+
+/** A record on a server has no directory in which the socket could be. */
+function storeProblems({ store }: ConfigFile): readonly Stray[] {
+  const isWithout = store !== undefined && isPostgresUrl(store.url) && store.socket === undefined;
+  return isWithout ? [{ path: ['store', 'socket'], allowed: { kind: 'socket' } }] : [];
 }
 
 /** The valid keys of each section. `*` stands for the name of a host, a group or a source, or for a place in a list. */

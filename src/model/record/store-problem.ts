@@ -2,7 +2,7 @@ import type { SystemProblem } from '../system-problem.ts';
 
 /** Why the durable record cannot be used. Data; `words/` says what happened and what to do. */
 export type StoreProblem =
-  | { readonly kind: 'not-a-sqlite-url'; readonly url: string }
+  | { readonly kind: 'not-a-record-url'; readonly url: string }
   | { readonly kind: 'directory-missing'; readonly path: string; readonly directory: string }
   | { readonly kind: 'file-missing'; readonly path: string }
   | { readonly kind: 'not-a-file'; readonly path: string }
@@ -30,4 +30,35 @@ export type StoreProblem =
   | { readonly kind: 'no-write-ahead-log'; readonly path: string }
   /** The file at the path is no longer the one that was opened. */
   | { readonly kind: 'file-replaced'; readonly path: string }
-  | { readonly kind: 'failed'; readonly path: string; readonly why: SystemProblem };
+  | { readonly kind: 'failed'; readonly path: string; readonly why: SystemProblem }
+  | ServerProblem;
+
+/** Of a record on Postgres. `server`: the URL without its options. */
+type ServerProblem =
+  | {
+      readonly kind: 'server-unreachable' | 'login-refused' | 'tls-failed' | 'not-granted' | 'server-slow';
+      readonly server: string;
+      readonly why: SystemProblem;
+    }
+  /** `server-full`: it has no connection left. `bot-elsewhere`: another bot holds the right to write. */
+  | {
+      readonly kind:
+        | 'database-missing'
+        | 'server-full'
+        | 'server-disk-full'
+        | 'server-read-only'
+        | 'bot-elsewhere'
+        | 'commit-unknown';
+      readonly server: string;
+    }
+  /** What the server confirms can be lost in a power cut. */
+  | {
+      readonly kind: 'commits-not-durable';
+      readonly server: string;
+      readonly setting: 'synchronous_commit' | 'fsync';
+    }
+  | {
+      readonly kind: 'password-unreadable' | 'certificates-unreadable';
+      readonly path: string;
+      readonly why: SystemProblem;
+    };

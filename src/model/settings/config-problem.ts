@@ -37,6 +37,7 @@ export type Expectation =
         | 'syslog-url'
         | 'witness-url'
         | 'witness-key'
+        | 'socket'
         | 'channel-id'
         | 'user-id'
         | 'group-id'

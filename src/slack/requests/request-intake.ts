@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { OperatorError } from '../../model/operator-error.ts';
 import { UserId } from '../../model/record/ids.ts';
 import type { Log, Metrics } from '../../workflow/ports.ts';
 import type { Person, Requests } from '../../workflow/requests.ts';
@@ -177,7 +178,7 @@ export class RequestIntake {
       }
       await run(parsed.data, log).catch((error: unknown) => {
         log.error({ err: error }, 'a request of Slack failed');
-        return this.#tell(request.body, 'requestFailed', log);
+        return this.#tell(request.body, isNotRecorded(error) ? 'requestNotRecorded' : 'requestFailed', log);
       });
     });
     // Slack might send the same request again if it did not get the acknowledgement. That is harmless, because each
@@ -189,7 +190,11 @@ export class RequestIntake {
     );
   }
 
-  async #tell(body: unknown, what: 'requestRefused' | 'requestFailed' | 'otherVersion', log: Log): Promise<void> {
+  async #tell(
+    body: unknown,
+    what: 'requestRefused' | 'requestFailed' | 'requestNotRecorded' | 'otherVersion',
+    log: Log,
+  ): Promise<void> {
     const to = Answerable.safeParse(body).data;
     const words = await this.#needs.wordsOf(to?.user_id ?? to?.user?.id ?? to?.event?.user ?? null);
     const paragraphs = [words.answers[what]()];
@@ -209,4 +214,10 @@ export class RequestIntake {
 /** What Slack calls the request. */
 function idOf(request: { trigger_id: string } | { event_id: string }): string {
   return 'trigger_id' in request ? request.trigger_id : request.event_id;
+}
+
+/** Whether the record could not be used, and it is known that nothing was written. */
+function isNotRecorded(error: unknown): boolean {
+  if (!(error instanceof OperatorError) || error.operatorProblem.code !== 'store') return false;
+  return error.operatorProblem.problem.kind !== 'commit-unknown';
 }

@@ -1,13 +1,15 @@
 import { type Kysely, sql } from 'kysely';
+import { isPostgres } from '../is-postgres.ts';
+import { inPostgres } from './in-postgres.ts';
 
 /** The whole record: what happened to each incident, the chain over it, and the messages on their way to Slack. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
+  for (const statement of isPostgres(db) ? inPostgres(STATEMENTS) : STATEMENTS) await sql.raw(statement).execute(db);
 }
 
 /** The condition under which a trigger fires that lets through what the newest entry says was removed. */
 const UNLESS_ON_RECORD = `WHEN coalesce(
-  (SELECT act FROM audit_entries ORDER BY sequence DESC LIMIT 1) NOT IN ('erased', 'details-dropped'), 1)`;
+  (SELECT act FROM audit_entries ORDER BY sequence DESC LIMIT 1) NOT IN ('erased', 'details-dropped'), true)`;
 
 /**
  * The triggers keep the record append only for every program that opens the file, not only for this one. They also
@@ -72,7 +74,7 @@ const STATEMENTS = [
       WHERE plan_id = NEW.plan_id AND person = NEW.person AND verdict = NEW.verdict)
     BEGIN SELECT RAISE(ABORT, 'a person decides on a plan once'); END`,
   `CREATE TRIGGER decisions_are_on_what_was_sealed BEFORE INSERT ON decisions
-    WHEN NEW.plan_hash IS NOT (SELECT hash FROM plans WHERE id = NEW.plan_id)
+    WHEN NEW.plan_hash IS DISTINCT FROM (SELECT hash FROM plans WHERE id = NEW.plan_id)
     BEGIN SELECT RAISE(ABORT, 'a decision is on the plan that was sealed, by its hash'); END`,
   `CREATE TRIGGER decisions_are_final BEFORE UPDATE ON decisions
     ${UNLESS_ON_RECORD}
@@ -104,7 +106,7 @@ const STATEMENTS = [
   ) STRICT`,
   'CREATE INDEX audit_entries_by_incident ON audit_entries (incident_id)',
   `CREATE TRIGGER audit_entries_without_gaps BEFORE INSERT ON audit_entries
-    WHEN NEW.sequence IS NOT (SELECT coalesce(max(sequence), 0) + 1 FROM audit_entries)
+    WHEN NEW.sequence IS DISTINCT FROM (SELECT coalesce(max(sequence), 0) + 1 FROM audit_entries)
     BEGIN SELECT RAISE(ABORT, 'the record is append only: an entry can only follow on the last one'); END`,
   `CREATE TRIGGER audit_entries_are_final BEFORE UPDATE ON audit_entries
     BEGIN SELECT RAISE(ABORT, 'the record is append only: no entry can be changed'); END`,
@@ -119,7 +121,7 @@ const STATEMENTS = [
     PRIMARY KEY (sequence, field)
   ) STRICT, WITHOUT ROWID`,
   `CREATE TRIGGER entry_values_are_made_once BEFORE INSERT ON entry_values
-    WHEN NEW.sequence IS NOT (SELECT max(sequence) FROM audit_entries)
+    WHEN NEW.sequence IS DISTINCT FROM (SELECT max(sequence) FROM audit_entries)
       OR EXISTS (SELECT 1 FROM entry_values WHERE sequence = NEW.sequence AND field = NEW.field)
     BEGIN SELECT RAISE(ABORT, 'a value of an entry is final'); END`,
   `CREATE TRIGGER entry_values_are_final BEFORE UPDATE ON entry_values

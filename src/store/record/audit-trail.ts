@@ -33,13 +33,13 @@ export class KyselyAuditTrail implements AuditTrail {
   constructor(
     db: Kysely<Tables>,
     around: {
-      readonly explained: (error: unknown) => unknown;
-      readonly requireWhole: (db: Kysely<Tables>) => Promise<void>;
-    },
+      readonly explained?: (error: unknown) => unknown;
+      readonly requireWhole?: (db: Kysely<Tables>) => Promise<void>;
+    } = {},
   ) {
     this.#db = db;
-    this.#explained = around.explained;
-    this.#requireWhole = around.requireWhole;
+    this.#explained = around.explained ?? ((error) => error);
+    this.#requireWhole = around.requireWhole ?? (async () => {});
   }
 
   list({ incidentId, limit }: Parameters<AuditTrail['list']>[0]): Promise<readonly AuditEntry[]> {

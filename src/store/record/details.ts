@@ -3,69 +3,79 @@ import { z } from 'zod';
 import { type DetailsWanted, Removed } from '../../model/record/erasable.ts';
 import { HostName, IncidentId } from '../../model/record/ids.ts';
 import type { Details } from '../../workflow/ports.ts';
+import { contains, listed, listHas, textAt } from '../tables/json-columns.ts';
 import type { Tables } from '../tables/tables.ts';
 
 /** How many ended incidents are looked at in one transaction. */
 const INCIDENTS_AT_ONCE = 100;
-/** SQLite's word for none (sqlite.org/lang_select.html). */
-const NO_LIMIT = -1;
 
 /** Of a message: Slack does not show its newest version yet. */
 export const WAITING = sql<boolean>`version > delivered_version AND version > gave_up_version`;
 
-const Found = z.strictObject({
-  values: z.string(),
-  diagnoses: z.string(),
-  unfinished: z.string(),
-  apart: z.number(),
-  muted: z.string(),
-});
-
 /** What can be removed, and what has to end before. */
 export async function detailsOf(db: Kysely<Tables>, wanted: DetailsWanted): Promise<Details> {
   const incidents = await incidentsOf(db, wanted);
-  const among = sql`(SELECT value FROM json_each(${JSON.stringify(incidents)}))`;
-  const found = await sql`SELECT
-    (SELECT json_group_object(field, json(sequences)) FROM (
-      SELECT field, json_group_array(sequence) AS sequences FROM (
-        SELECT entry_values.* FROM entry_values JOIN audit_entries USING (sequence)
-        WHERE ${valuesOf(wanted, among)} ORDER BY sequence)
-      GROUP BY field)) AS "values",
-    (SELECT json_group_array(sequence) FROM diagnoses
-      WHERE ${wanted.kind === 'person' ? sql`false` : sql`true`} AND incident_id IN ${among}) AS diagnoses,
-    (SELECT json_group_array(id) FROM incidents WHERE id IN ${among} AND (state NOT IN ('resolved', 'closed')
-      OR EXISTS (SELECT 1 FROM messages WHERE incident_id = incidents.id AND ${WAITING}))) AS unfinished,
-    ${apartFrom(wanted)} AS apart,
-    (SELECT json_group_array(host) FROM mutes WHERE ended_at IS NULL
-      AND ${wanted.kind === 'person' ? isPerson(sql`source -> '$.by'`, wanted.person) : sql`false`}) AS muted`.execute(
-    db,
-  );
-  const { values, diagnoses, unfinished, apart, muted } = Found.parse(found.rows[0]);
+  const among = listed(db, incidents);
   return {
-    removed: Removed.parse({ values: JSON.parse(values), diagnoses: JSON.parse(diagnoses) }),
+    removed: Removed.parse({
+      values: await valuesIn(db, wanted, among),
+      diagnoses: await diagnosesIn(db, wanted, among),
+    }),
     incidents,
-    apart,
-    unfinished: z.array(IncidentId).parse(JSON.parse(unfinished)),
-    muted: z.array(HostName).parse(JSON.parse(muted)),
+    apart: await apartFrom(db, wanted),
+    unfinished: z.array(IncidentId).parse(
+      await column(
+        db,
+        sql`SELECT id AS found FROM incidents WHERE id IN ${among} AND (state NOT IN ('resolved', 'closed')
+          OR EXISTS (SELECT 1 FROM messages WHERE incident_id = incidents.id AND ${WAITING})) ORDER BY id`,
+      ),
+    ),
+    muted: z.array(HostName).parse(wanted.kind === 'person' ? await mutedBy(db, wanted.person) : []),
   };
 }
 
-async function incidentsOf(db: Kysely<Tables>, wanted: DetailsWanted): Promise<readonly IncidentId[]> {
-  const { rows } = await sql<{ id: number }>`SELECT id FROM incidents WHERE ${among(wanted)}
-    ORDER BY id LIMIT ${wanted.kind === 'ended-before' ? INCIDENTS_AT_ONCE : NO_LIMIT}`.execute(db);
-  return rows.map(({ id }) => IncidentId.parse(id));
+async function column(db: Kysely<Tables>, query: RawBuilder<unknown>): Promise<readonly unknown[]> {
+  const { rows } = await sql<{ found: unknown }>`${query}`.execute(db);
+  return rows.map(({ found }) => found);
 }
 
-function among(wanted: DetailsWanted): RawBuilder<unknown> {
+async function valuesIn(db: Kysely<Tables>, wanted: DetailsWanted, incidents: RawBuilder<unknown>) {
+  const { rows } = await sql<{ field: string; sequence: number }>`SELECT field, sequence
+    FROM entry_values JOIN audit_entries USING (sequence)
+    WHERE ${valuesOf(db, wanted, incidents)} ORDER BY sequence`.execute(db);
+  const byField = Map.groupBy(rows, ({ field }) => field);
+  return Object.fromEntries([...byField].map(([field, found]) => [field, found.map(({ sequence }) => sequence)]));
+}
+
+async function diagnosesIn(db: Kysely<Tables>, { kind }: DetailsWanted, incidents: RawBuilder<unknown>) {
+  if (kind === 'person') return [];
+  return column(db, sql`SELECT sequence AS found FROM diagnoses WHERE incident_id IN ${incidents} ORDER BY sequence`);
+}
+
+function mutedBy(db: Kysely<Tables>, person: string) {
+  const isTheirs = isPerson(db, sql`source`, person, ['by']);
+  return column(db, sql`SELECT host AS found FROM mutes WHERE ended_at IS NULL AND ${isTheirs} ORDER BY id`);
+}
+
+async function incidentsOf(db: Kysely<Tables>, wanted: DetailsWanted): Promise<readonly IncidentId[]> {
+  const most = wanted.kind === 'ended-before' ? INCIDENTS_AT_ONCE : Number.MAX_SAFE_INTEGER;
+  return z
+    .array(IncidentId)
+    .parse(
+      await column(db, sql`SELECT id AS found FROM incidents WHERE ${among(db, wanted)} ORDER BY id LIMIT ${most}`),
+    );
+}
+
+function among(db: Kysely<Tables>, wanted: DetailsWanted): RawBuilder<unknown> {
   switch (wanted.kind) {
     case 'incident':
       return sql`id = ${wanted.id}`;
     case 'person': {
       const { person } = wanted;
-      return sql`${isPerson(sql`opened_by`, person)}
-        OR id IN (SELECT incident_id FROM audit_entries JOIN entry_values USING (sequence) WHERE ${names(person)})
-        OR id IN (SELECT incident_id FROM plans WHERE ${isPerson(sql`body -> '$.requestedBy'`, person)})
-        OR id IN (SELECT incident_id FROM messages WHERE ${mentions(person)})`;
+      return sql`${isPerson(db, sql`opened_by`, person)}
+        OR id IN (SELECT incident_id FROM audit_entries JOIN entry_values USING (sequence) WHERE ${names(db, person)})
+        OR id IN (SELECT incident_id FROM plans WHERE ${isPerson(db, sql`body`, person, ['requestedBy'])})
+        OR id IN (SELECT incident_id FROM messages WHERE ${mentions(db, person)})`;
     }
     case 'ended-before':
       return sql`state IN ('resolved', 'closed') AND closed_at < ${wanted.at.toISOString()}
@@ -76,11 +86,15 @@ function among(wanted: DetailsWanted): RawBuilder<unknown> {
 }
 
 /** How many are old enough to be dropped, though no incident has them. */
-function apartFrom(wanted: DetailsWanted): RawBuilder<unknown> {
-  if (wanted.kind !== 'ended-before') return sql`0`;
+async function apartFrom(db: Kysely<Tables>, wanted: DetailsWanted): Promise<number> {
+  if (wanted.kind !== 'ended-before') return 0;
   const before = wanted.at.toISOString();
-  return sql`((SELECT count(*) FROM messages WHERE body IS NOT NULL AND NOT (${WAITING}) AND ${oldNotices(before)})
-    + (SELECT count(*) FROM alerts WHERE ${oldAlerts(before)} AND ${freeAlerts()}))`;
+  const [found] = await column(
+    db,
+    sql`SELECT (SELECT count(*) FROM messages WHERE body IS NOT NULL AND NOT (${WAITING}) AND ${oldNotices(before)})
+      + (SELECT count(*) FROM alerts WHERE ${oldAlerts(before)} AND ${freeAlerts()}) AS found`,
+  );
+  return Number(found);
 }
 
 /** Of a message. */
@@ -94,20 +108,20 @@ export function oldAlerts(before: string): RawBuilder<unknown> {
 }
 
 /** Of an alert: it was taken up, and neither an incident nor a muted host has it. */
-export function freeAlerts(except: RawBuilder<unknown> = sql`(SELECT NULL)`): RawBuilder<unknown> {
+export function freeAlerts(except: RawBuilder<unknown> = sql`(SELECT 0)`): RawBuilder<unknown> {
   return sql`(taken_up_at IS NOT NULL
     AND id NOT IN (SELECT alert_id FROM incident_alerts WHERE incident_id NOT IN ${except})
     AND id NOT IN (SELECT alert_id FROM muted_faults WHERE alert_id IS NOT NULL))`;
 }
 
-function valuesOf(wanted: DetailsWanted, incidents: RawBuilder<unknown>): RawBuilder<unknown> {
+function valuesOf(db: Kysely<Tables>, wanted: DetailsWanted, incidents: RawBuilder<unknown>): RawBuilder<unknown> {
   switch (wanted.kind) {
     case 'incident':
       return sql`incident_id IN ${incidents}`;
     case 'person': {
       const { person } = wanted;
-      return sql`(field = 'called' AND ${names(person)}) OR EXISTS (SELECT 1 FROM entry_values AS own
-        WHERE own.sequence = entry_values.sequence AND own.field = 'actor' AND ${isPerson(sql`own.value`, person)})`;
+      return sql`(field = 'called' AND ${names(db, person)}) OR EXISTS (SELECT 1 FROM entry_values AS own
+        WHERE own.sequence = entry_values.sequence AND own.field = 'actor' AND ${isPerson(db, sql`own.value`, person)})`;
     }
     case 'ended-before':
       return sql`field = 'reason' AND (incident_id IN ${incidents}
@@ -116,19 +130,26 @@ function valuesOf(wanted: DetailsWanted, incidents: RawBuilder<unknown>): RawBui
 }
 
 /** Of a value of an entry: it is the person, or one of those who were called. */
-function names(person: string): RawBuilder<unknown> {
-  return sql`CASE field WHEN 'actor' THEN ${isPerson(sql`entry_values.value`, person)}
-    WHEN 'called' THEN ${person} IN (SELECT json_each.value FROM json_each(entry_values.value)) ELSE false END`;
+function names(db: Kysely<Tables>, person: string): RawBuilder<unknown> {
+  const value = sql`entry_values.value`;
+  return sql`CASE field WHEN 'actor' THEN ${isPerson(db, value, person)}
+    WHEN 'called' THEN ${listHas(db, value, person)} ELSE false END`;
 }
 
-/** Of an actor in JSON: it is the person, by Slack's id, by the name at a terminal, or by the name of a break-glass key. */
-export function isPerson(actor: RawBuilder<unknown>, person: string): RawBuilder<unknown> {
-  return sql`coalesce(${person} IN (${actor} ->> '$.user', ${actor} ->> '$.breakGlass.principal'), false)`;
+/** Of an actor in JSON, at this path: it is the person, by Slack's id, by the name at a terminal, or by the name of a break-glass key. */
+export function isPerson(
+  db: Kysely<Tables>,
+  column: RawBuilder<unknown>,
+  person: string,
+  path: readonly string[] = [],
+): RawBuilder<unknown> {
+  const user = textAt(db, column, [...path, 'user']);
+  return sql`coalesce(${person} IN (${user}, ${textAt(db, column, [...path, 'breakGlass', 'principal'])}), false)`;
 }
 
 const SLACK_ID = /^[UW][A-Z0-9]{5,}$/;
 
 /** Of a message: it has the person's Slack id anywhere, or the name on its own. */
-export function mentions(person: string): RawBuilder<unknown> {
-  return sql`coalesce(instr(body, ${SLACK_ID.test(person) ? person : JSON.stringify(person)}) > 0, false)`;
+export function mentions(db: Kysely<Tables>, person: string): RawBuilder<unknown> {
+  return sql`coalesce(${contains(db, sql`body`, SLACK_ID.test(person) ? person : JSON.stringify(person))}, false)`;
 }

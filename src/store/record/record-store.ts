@@ -5,6 +5,9 @@ import type { Clock, RecordStore, RecordTransaction } from '../../workflow/ports
 import type { Tables } from '../tables/tables.ts';
 import { recordTransaction } from './record-transaction.ts';
 
+/** Of a transaction that the database undid because of another one. */
+const ATTEMPTS = 3;
+
 /**
  * The record in one database. Transactions run one after the other, each holding the write lock from its start. `work`
  * must only use its transaction, because everyone else waits for it.
@@ -14,28 +17,44 @@ export class KyselyRecordStore implements RecordStore {
   readonly #clock: Clock;
   readonly #beforeEach: () => void;
   readonly #explained: (error: unknown) => unknown;
+  readonly #isUndoneByOthers: (error: unknown) => boolean;
   readonly #current = new AsyncLocalStorage<{ isOpen: boolean }>();
 
   /**
    * `beforeEach` runs before each transaction and throws if the database may lose data. `explained` turns a database
-   * error into one that tells the operator what to do.
+   * error into one that tells the operator what to do. A transaction that was undone by others is tried again.
    */
   constructor(
     db: Kysely<Tables>,
     clock: Clock,
-    around: { readonly beforeEach: () => void; readonly explained: (error: unknown) => unknown },
+    around: {
+      readonly beforeEach?: () => void;
+      readonly explained?: (error: unknown) => unknown;
+      readonly isUndoneByOthers?: (error: unknown) => boolean;
+    },
   ) {
     this.#db = db;
     this.#clock = clock;
-    this.#beforeEach = around.beforeEach;
-    this.#explained = around.explained;
+    this.#beforeEach = around.beforeEach ?? (() => {});
+    this.#explained = around.explained ?? ((error) => error);
+    this.#isUndoneByOthers = around.isUndoneByOthers ?? (() => false);
   }
 
   async transact<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T> {
     if (this.#current.getStore()?.isOpen) {
       throw new Error('transact was called inside transact: it would wait for itself forever');
     }
-    const running = this.#db.transaction().execute(async (db) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#attempt(work);
+      } catch (error) {
+        if (attempt === ATTEMPTS || !this.#isUndoneByOthers(error)) throw this.#explained(error);
+      }
+    }
+  }
+
+  #attempt<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T> {
+    return this.#db.transaction().execute(async (db) => {
       // SQLite answers without yielding: a series of transactions would keep Slack and hosts waiting until its end.
       await yieldToEventLoop();
       this.#beforeEach();
@@ -45,9 +64,6 @@ export class KyselyRecordStore implements RecordStore {
       } finally {
         scope.isOpen = false;
       }
-    });
-    return running.catch((error: unknown) => {
-      throw this.#explained(error);
     });
   }
 }

@@ -3,6 +3,7 @@ import { saltedHash } from '../../hash/canonical-hash.ts';
 import { Plan } from '../../model/plan/plan.ts';
 import type { DetailsWanted } from '../../model/record/erasable.ts';
 import type { Details } from '../../workflow/ports.ts';
+import { listed, textAt } from '../tables/json-columns.ts';
 import { readRow, toJson } from '../tables/rows.ts';
 import type { Tables } from '../tables/tables.ts';
 import { freeAlerts, isPerson, mentions, oldAlerts, oldNotices, WAITING } from './details.ts';
@@ -14,18 +15,18 @@ type Db = Kysely<Tables>;
  * the chain.
  */
 export async function removeDetails(db: Db, wanted: DetailsWanted, { removed, incidents }: Details): Promise<void> {
-  const among = list(incidents);
+  const among = listed(db, incidents);
   await forgetDecisions(db, removed.values);
   if (wanted.kind !== 'ended-before') await forgetRequesters(db, wanted, among);
   for (const [field, sequences] of Object.entries(removed.values)) {
-    await sql`DELETE FROM entry_values WHERE field = ${field} AND sequence IN ${list(sequences)}`.execute(db);
+    await sql`DELETE FROM entry_values WHERE field = ${field} AND sequence IN ${listed(db, sequences)}`.execute(db);
   }
-  await sql`DELETE FROM diagnoses WHERE sequence IN ${list(removed.diagnoses)}`.execute(db);
-  await sql`UPDATE messages SET body = NULL WHERE NOT (${WAITING}) AND (${messagesOf(wanted, among)})`.execute(db);
+  await sql`DELETE FROM diagnoses WHERE sequence IN ${listed(db, removed.diagnoses)}`.execute(db);
+  await sql`UPDATE messages SET body = NULL WHERE NOT (${WAITING}) AND (${messagesOf(db, wanted, among)})`.execute(db);
   if (wanted.kind !== 'incident') {
     const ofThese =
       wanted.kind === 'person'
-        ? isPerson(sql`source -> '$.by'`, wanted.person)
+        ? isPerson(db, sql`source`, wanted.person, ['by'])
         : sql`ended_at < ${wanted.at.toISOString()}`;
     await sql`DELETE FROM mutes WHERE ended_at IS NOT NULL AND ${ofThese}`.execute(db);
   }
@@ -36,10 +37,17 @@ export async function removeDetails(db: Db, wanted: DetailsWanted, { removed, in
 async function forgetDecisions(db: Db, { actor = [], reason = [] }: Details['removed']['values']): Promise<void> {
   const ofEntry = sql`FROM audit_entries AS entry JOIN entry_values AS who ON who.sequence = entry.sequence AND who.field = 'actor'
     WHERE decisions.plan_id = entry.plan_id AND decisions.at = entry.at AND decisions.by = who.value`;
-  await sql`UPDATE decisions SET reason = NULL ${ofEntry} AND entry.sequence IN ${list(reason)}`.execute(db);
-  await sql`UPDATE decisions SET signature = NULL, person = 'erased ' || (entry.actor ->> '$.digest'),
-    by = json_object('digest', entry.actor ->> '$.digest', 'kind', 'erased', 'was', entry.actor ->> '$.kind')
-    ${ofEntry} AND entry.sequence IN ${list(actor)}`.execute(db);
+  await sql`UPDATE decisions SET reason = NULL ${ofEntry} AND entry.sequence IN ${listed(db, reason)}`.execute(db);
+  const { digest, erased } = erasedActor(db, sql`entry.actor`);
+  await sql`UPDATE decisions SET signature = NULL, person = 'erased ' || ${digest}, by = ${erased}
+    ${ofEntry} AND entry.sequence IN ${listed(db, actor)}`.execute(db);
+}
+
+/** What an actor whose entry keeps only a digest is written as. Both of its texts are letters, digits, ":" and "-". */
+function erasedActor(db: Db, chained: RawBuilder<unknown>) {
+  const digest = textAt(db, chained, ['digest']);
+  const erased = sql`'{"digest":"' || ${digest} || '","kind":"erased","was":"' || ${textAt(db, chained, ['kind'])} || '"}'`;
+  return { digest, erased };
 }
 
 async function forgetRequesters(
@@ -47,14 +55,15 @@ async function forgetRequesters(
   wanted: Extract<DetailsWanted, { kind: 'incident' | 'person' }>,
   incidents: RawBuilder<unknown>,
 ): Promise<void> {
-  const isMeant = (actor: RawBuilder<unknown>) =>
-    wanted.kind === 'person' ? isPerson(actor, wanted.person) : sql`${actor} ->> '$.user' IS NOT NULL`;
-  await sql`UPDATE incidents
-    SET opened_by = json_object('digest', actor ->> '$.digest', 'kind', 'erased', 'was', actor ->> '$.kind')
+  const isMeant = (column: RawBuilder<unknown>, path: readonly string[] = []) =>
+    wanted.kind === 'person'
+      ? isPerson(db, column, wanted.person, path)
+      : sql`${textAt(db, column, [...path, 'user'])} IS NOT NULL`;
+  await sql`UPDATE incidents SET opened_by = ${erasedActor(db, sql`actor`).erased}
     FROM audit_entries WHERE incident_id = id AND act = 'incident-opened' AND id IN ${incidents}
       AND ${isMeant(sql`opened_by`)}`.execute(db);
   const plans = await sql<{ id: string; body: string }>`SELECT id, body FROM plans
-    WHERE incident_id IN ${incidents} AND ${isMeant(sql`body -> '$.requestedBy'`)}`.execute(db);
+    WHERE incident_id IN ${incidents} AND ${isMeant(sql`body`, ['requestedBy'])}`.execute(db);
   for (const { id, body } of plans.rows) {
     const plan = readRow({ table: 'plans', key: id }, Plan, () => JSON.parse(body));
     await db
@@ -73,12 +82,12 @@ function withoutRequester({ requesterSalt, requestedBy, ...rest }: Plan): Plan {
   return { ...rest, requestedBy: { kind: 'erased', was: kind, digest: saltedHash(requesterSalt, requestedBy) } };
 }
 
-function messagesOf(wanted: DetailsWanted, incidents: RawBuilder<unknown>): RawBuilder<unknown> {
+function messagesOf(db: Db, wanted: DetailsWanted, incidents: RawBuilder<unknown>): RawBuilder<unknown> {
   switch (wanted.kind) {
     case 'incident':
       return sql`incident_id IN ${incidents}`;
     case 'person':
-      return mentions(wanted.person);
+      return mentions(db, wanted.person);
     case 'ended-before':
       return sql`incident_id IN ${incidents} OR ${oldNotices(wanted.at.toISOString())}`;
   }
@@ -94,11 +103,10 @@ async function forgetAlerts(
   const isOld = wanted.kind === 'ended-before' ? oldAlerts(wanted.at.toISOString()) : sql`false`;
   const { rows } = await sql<{ id: number }>`SELECT id FROM alerts
     WHERE (${ofThese} OR ${isOld}) AND ${freeAlerts(incidents)}`.execute(db);
-  const gone = list(rows.map(({ id }) => id));
+  const gone = listed(
+    db,
+    rows.map(({ id }) => id),
+  );
   await sql`DELETE FROM incident_alerts WHERE alert_id IN ${gone}`.execute(db);
   await sql`DELETE FROM alerts WHERE id IN ${gone}`.execute(db);
-}
-
-function list(values: readonly number[]): RawBuilder<unknown> {
-  return sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`;
 }

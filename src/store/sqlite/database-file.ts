@@ -11,7 +11,7 @@ const FILE_MODE = 0o600;
 /** The absolute path in `sqlite:./path`; a relative one starts at the current directory. */
 export function pathOfUrl(url: string): string {
   const path = url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : '';
-  if (path === '' || path === ':memory:') throw new StoreUnavailable({ kind: 'not-a-sqlite-url', url });
+  if (path === '' || path === ':memory:') throw new StoreUnavailable({ kind: 'not-a-record-url', url });
   return resolve(path);
 }
 

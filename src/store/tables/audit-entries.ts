@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import {
   type AuditDraft,
   AuditEntry,
@@ -14,6 +14,7 @@ import { chainedForm, type KeptValue, keptValues, saltsFor, toldEntry } from '..
 import { endProblem, type Mark } from '../../record/witnesses.ts';
 import type { EntriesWanted } from '../../workflow/ports.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
+import { listed } from './json-columns.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -114,7 +115,7 @@ export async function toAuditEntries(db: Kysely<Tables>, rows: readonly RawEntry
   const values = await db
     .selectFrom('entry_values')
     .selectAll()
-    .where('sequence', 'in', sql<number>`(select value from json_each(${JSON.stringify(sequences)}))`)
+    .where('sequence', 'in', listed(db, sequences))
     .execute();
   const valuesOf = Map.groupBy(values, ({ sequence }) => sequence);
   return rows.map((row) => toAuditEntry(row, valuesOf.get(row.sequence) ?? []));

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { ChannelId, HostName, IncidentId } from '../../model/record/ids.ts';
 import { Incident, type IncidentState } from '../../model/record/incident.ts';
 import type { NewIncident, RecordTransaction } from '../../workflow/ports.ts';
@@ -8,12 +8,12 @@ import type { Tables } from './tables.ts';
 type IncidentChange = Parameters<RecordTransaction['moveIncident']>[2];
 
 export async function insertIncident(db: Kysely<Tables>, incident: NewIncident): Promise<Incident | null> {
-  // Checked first, because an insert with a conflict uses up a number, and people would search for the missing
-  // incident.
+  // No number is left out, by a conflict or by a transaction that was undone: people would search for the incident.
   if ((await incidentByRequest(db, incident.requestKey)) !== null) return null;
   const row = await db
     .insertInto('incidents')
     .values({
+      id: sql<number>`(select coalesce(max(id), 0) + 1 from incidents)`,
       host: incident.host,
       channel: incident.channel,
       opened_by: toJson(incident.openedBy),

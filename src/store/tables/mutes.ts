@@ -58,7 +58,7 @@ export async function noteMutedFault(
     .select('id')
     .where('host', '=', host)
     .where('kind', '=', kind)
-    .where('alert_id', 'is', alertId)
+    .where('alert_id', 'is not distinct from', alertId)
     .where('told_at', 'is', null)
     .where('over_at', 'is', null)
     .executeTakeFirst();

@@ -115,6 +115,11 @@ export function requestFailed(): Phrase {
   return say`Something went wrong, and I don’t know whether your request was saved. Check the thread before you try again. Details are in Registry Doctor’s log.`;
 }
 
+/** The answer to a request that came while the record could not be used. */
+export function requestNotRecorded(): Phrase {
+  return say`I can’t use my audit record right now, so your request isn’t recorded and nothing was done. Try again in a minute.`;
+}
+
 /** The answer to a click on a button that this version does not know. */
 export function otherVersion(): Phrase {
   return say`This button belongs to another version of Registry Doctor. Nothing was done. ${code(`${COMMAND} diagnose HOST`)} creates a new card.`;

@@ -7,6 +7,9 @@ export function backedUp(file: string, entries: number, last: string | null): st
   return `Backed up to ${file}: ${count(entries, 'entry', 'entries')}, last ${last}. The copy is intact.`;
 }
 
+export const ON_SERVER =
+  'The record is on a Postgres server. Nothing was backed up. Use `pg_dump`, as docs/operations.md says.';
+
 export function fileExists(file: string): string {
   return `${file} exists already. Nothing was written. Name a new file.`;
 }

@@ -153,7 +153,10 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], WithValues>, string> = {
   'http-url': 'an http:// or https:// address of letters, digits and ._:/%+~- without user, password, "?" and "#"',
   'url-from-bot':
     'an http:// or https:// address at which the bot’s machine reaches the registry, not a loopback address such as 127.0.0.1',
-  'store-url': 'sqlite: and a path, as sqlite:./registry-doctor.db',
+  'store-url':
+    'sqlite: and a path, as sqlite:./registry-doctor.db, or postgres://USER@HOST/DATABASE without a password (store.passwordFile or PGPASSWORD has it) and with no other options than sslmode (disable, require, verify-ca or verify-full), sslrootcert and host',
+  socket:
+    'the path of a socket on which the bot answers for its health, as /run/registry-doctor/health.sock: a record on Postgres has no directory for it',
   'syslog-url': 'tls://, tcp:// or udp:// with a host and a port, as tls://logs.example.com:6514',
   'witness-url': 'an https:// address, as https://witness.example.com (http:// only on this machine)',
   'witness-key': 'the Ed25519 key of the witness (type 4) as it publishes it, NAME+ID+BASE64',

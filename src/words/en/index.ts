@@ -24,6 +24,7 @@ import * as hostSetup from './host-setup.ts';
 import * as incidentExport from './incident-export.ts';
 import * as leftOut from './left-out.ts';
 import * as lookWay from './look-way.ts';
+import * as migrate from './migrate.ts';
 import * as mutes from './mutes.ts';
 import * as noAnswer from './no-answer.ts';
 import * as operatorProblem from './operator-problem.ts';
@@ -61,6 +62,7 @@ export const en = {
   answers,
   auditOutcome,
   backup,
+  migrate,
   auditVerify,
   check,
   cli,

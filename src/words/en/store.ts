@@ -14,8 +14,8 @@ export function storeUnavailable(problem: StoreProblem): string {
 
 function whatHappened(problem: StoreProblem): string {
   switch (problem.kind) {
-    case 'not-a-sqlite-url':
-      return `The record cannot be at "${problem.url}": that is not "sqlite:" and a path.`;
+    case 'not-a-record-url':
+      return `The record cannot be at "${problem.url}": that is neither "sqlite:" and a path nor a postgres:// URL.`;
     case 'directory-missing':
       return `The record cannot be at ${problem.path}: there is no directory ${problem.directory}.`;
     case 'file-missing':
@@ -46,13 +46,41 @@ function whatHappened(problem: StoreProblem): string {
       return `The record at ${problem.path} was removed or replaced while it was in use.`;
     case 'failed':
       return `The record at ${problem.path} cannot be used: ${systemClause(problem.why)}.`;
+    case 'server-unreachable':
+      return `The record at ${problem.server} cannot be reached: ${systemClause(problem.why)}.`;
+    case 'login-refused':
+      return `The record at ${problem.server} refused the login: ${systemClause(problem.why)}.`;
+    case 'tls-failed':
+      return `The connection to the record at ${problem.server} is not protected: ${systemClause(problem.why)}.`;
+    case 'database-missing':
+      return `There is no record at ${problem.server}: the server has no such database.`;
+    case 'not-granted':
+      return `The account has too few rights on the record at ${problem.server}: ${systemClause(problem.why)}.`;
+    case 'server-slow':
+      return `The record at ${problem.server} did not answer in time: ${systemClause(problem.why)}.`;
+    case 'server-full':
+      return `The server of the record at ${problem.server} accepts no more connections.`;
+    case 'server-disk-full':
+      return `The record at ${problem.server} cannot be written: the disk of the server is full.`;
+    case 'server-read-only':
+      return `The record at ${problem.server} cannot be written: the server only lets me read, as a standby does.`;
+    case 'bot-elsewhere':
+      return `Another bot works on the record at ${problem.server}.`;
+    case 'commit-unknown':
+      return `The connection to ${problem.server} was lost while a change was recorded. Unknown: whether it was.`;
+    case 'commits-not-durable':
+      return `The record cannot be at ${problem.server}: ${problem.setting} is off there, so what the server confirms can be lost in a power cut.`;
+    case 'password-unreadable':
+      return `Can’t read the password file ${problem.path}: ${systemClause(problem.why)}.`;
+    case 'certificates-unreadable':
+      return `Can’t read the certificates in ${problem.path}: ${systemClause(problem.why)}.`;
   }
 }
 
 function whatToDo(problem: StoreProblem): string {
   switch (problem.kind) {
-    case 'not-a-sqlite-url':
-      return 'Set store.url to, for example, sqlite:./registry-doctor.db.';
+    case 'not-a-record-url':
+      return 'Set store.url to, for example, sqlite:./registry-doctor.db or postgres://registry_doctor@db.example.com/registry_doctor, without a password.';
     case 'directory-missing':
       return 'Create the directory, or correct store.url.';
     case 'file-missing':
@@ -60,7 +88,7 @@ function whatToDo(problem: StoreProblem): string {
     case 'not-a-file':
     case 'not-a-database':
     case 'foreign-database':
-      return 'Set store.url to a file of its own; one that does not exist yet is created.';
+      return 'Set store.url to a file or a database of its own; a file that does not exist yet is created.';
     case 'not-writable':
       return 'Let the user that this runs as own the file, and write in its directory.';
     case 'of-another-user':
@@ -81,6 +109,34 @@ function whatToDo(problem: StoreProblem): string {
       return 'Restart the bot, and find out who moved the file.';
     case 'failed':
       return 'Fix that and restart.';
+    case 'server-unreachable':
+      return 'Check that Postgres runs, and host and port in store.url. A running bot goes on as soon as it is back.';
+    case 'login-refused':
+      return 'Check the user in store.url, store.passwordFile or PGPASSWORD, and pg_hba.conf on the server.';
+    case 'tls-failed':
+      return 'Check the server’s certificate, and sslmode and sslrootcert in store.url.';
+    case 'database-missing':
+      return 'Create it with `createdb`, or correct store.url.';
+    case 'not-granted':
+      return 'Let the account own the database, or grant what docs/operations.md lists.';
+    case 'server-slow':
+      return 'Find what blocks the server: `SELECT * FROM pg_stat_activity`.';
+    case 'server-full':
+      return 'Raise max_connections, or end what uses them up.';
+    case 'server-disk-full':
+      return 'Make room on the server. A running bot goes on as soon as there is some.';
+    case 'server-read-only':
+      return 'Let store.url name the primary.';
+    case 'bot-elsewhere':
+      return 'One record is for one bot: end the other one. If its machine is gone, the server notices within half a minute.';
+    case 'commit-unknown':
+      return 'Try again: nothing happens twice.';
+    case 'commits-not-durable':
+      return `Set it to on: \`ALTER SYSTEM SET ${problem.setting} = on\` and \`SELECT pg_reload_conf()\`; an account or a database can have its own value, too.`;
+    case 'password-unreadable':
+      return 'Check store.passwordFile, and let the user that this runs as read it.';
+    case 'certificates-unreadable':
+      return 'Check sslrootcert in store.url.';
   }
 }
 

@@ -109,6 +109,11 @@ export function requestFailed(): Phrase {
   return say`处理时出错，不确定你的请求是否已保存。重试之前请先查看消息列。详情见 Registry Doctor 的日志。`;
 }
 
+/** The answer to a request that came while the record could not be used. */
+export function requestNotRecorded(): Phrase {
+  return say`我现在无法使用审计记录，因此您的请求没有记录，也没有执行任何操作。请一分钟后重试。`;
+}
+
 /** The answer to a click on a button that this version does not know. */
 export function otherVersion(): Phrase {
   return say`这个按钮属于 Registry Doctor 的另一个版本。未做任何操作。用 ${code(`${COMMAND} diagnose HOST`)} 可生成新卡片。`;

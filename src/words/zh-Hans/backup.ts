@@ -7,6 +7,8 @@ export function backedUp(file: string, entries: number, last: string | null): st
   return `已备份到 ${file}：${grouped(entries)} 个条目，最后一个是 ${last}。副本完整。`;
 }
 
+export const ON_SERVER = '审计记录在 Postgres 服务器上。未备份任何内容。请按 docs/operations.md 的说明使用 `pg_dump`。';
+
 export function fileExists(file: string): string {
   return `${file} 已存在。未写入任何内容。请指定一个新文件。`;
 }

@@ -30,6 +30,8 @@ export const DESCRIPTIONS: Readonly<Record<keyof typeof English.DESCRIPTIONS, st
   auditStream: '按顺序以 JSON 行打印条目，供 SIEM 使用（OCSF）',
   streamAfter: '只打印此序号之后的条目，用于继续之前的输出',
   streamFollow: '持续等待新条目，直到 Ctrl-C 或 SIGTERM',
+  auditMigrate: '把审计记录从文件复制到配置中的 Postgres 数据库，并证明副本相同',
+  migrateFrom: '要复制的审计记录，形式为 sqlite:PATH；不能有机器人正在使用它',
   auditErase: '从记录中抹去一个人，或某次故障中人们输入的内容；哈希链仍可验证',
   eraseIncident: '该次故障中所有可抹去的内容',
   erasePerson: '一个人：Slack 用户 ID（U…）、终端用户名，或 breakGlass.allowedSigners 中的名称',

@@ -147,7 +147,10 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], WithValues>, string> = {
   'path-on-host': '主机上的绝对路径',
   'http-url': ' http:// 或 https:// 地址，只含字母、数字和 ._:/%+~-，不含用户名、密码、“?”和“#”',
   'url-from-bot': ' http:// 或 https:// 地址，机器人所在的机器可由此访问 Registry，不能是 127.0.0.1 之类的回环地址',
-  'store-url': ' sqlite: 加路径，例如 sqlite:./registry-doctor.db',
+  'store-url':
+    ' sqlite: 加路径，例如 sqlite:./registry-doctor.db；或 postgres://USER@HOST/DATABASE，不含密码（密码放在 store.passwordFile 或 PGPASSWORD 中），选项只能是 sslmode（disable、require、verify-ca 或 verify-full）、sslrootcert 和 host',
+  socket:
+    '机器人应答健康检查的套接字路径，例如 /run/registry-doctor/health.sock：Postgres 上的审计记录没有可放它的目录',
   'syslog-url': ' tls://、tcp:// 或 udp:// 加主机和端口，例如 tls://logs.example.com:6514',
   'witness-url': ' https:// 地址，例如 https://witness.example.com（http:// 只限本机）',
   'witness-key': '见证方公布的 Ed25519 公钥（类型 4），格式为 NAME+ID+BASE64',

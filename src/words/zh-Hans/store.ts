@@ -14,8 +14,8 @@ export function storeUnavailable(problem: StoreProblem): string {
 
 function whatHappened(problem: StoreProblem): string {
   switch (problem.kind) {
-    case 'not-a-sqlite-url':
-      return `审计记录不能放在“${problem.url}”：它不是“sqlite:”加路径的形式。`;
+    case 'not-a-record-url':
+      return `审计记录不能放在“${problem.url}”：它既不是“sqlite:”加路径，也不是 postgres:// 地址。`;
     case 'directory-missing':
       return `审计记录不能放在 ${problem.path}：目录 ${problem.directory} 不存在。`;
     case 'file-missing':
@@ -46,13 +46,41 @@ function whatHappened(problem: StoreProblem): string {
       return `审计记录 ${problem.path} 在使用期间被删除或替换。`;
     case 'failed':
       return `无法使用审计记录 ${problem.path}：${systemClause(problem.why)}。`;
+    case 'server-unreachable':
+      return `无法连接审计记录 ${problem.server}：${systemClause(problem.why)}。`;
+    case 'login-refused':
+      return `审计记录 ${problem.server} 拒绝登录：${systemClause(problem.why)}。`;
+    case 'tls-failed':
+      return `与审计记录 ${problem.server} 的连接没有受到保护：${systemClause(problem.why)}。`;
+    case 'database-missing':
+      return `${problem.server} 处没有审计记录：服务器上没有这个数据库。`;
+    case 'not-granted':
+      return `该账号对审计记录 ${problem.server} 的权限不足：${systemClause(problem.why)}。`;
+    case 'server-slow':
+      return `审计记录 ${problem.server} 没有及时应答：${systemClause(problem.why)}。`;
+    case 'server-full':
+      return `审计记录 ${problem.server} 的服务器不再接受新连接。`;
+    case 'server-disk-full':
+      return `无法写入审计记录 ${problem.server}：服务器的磁盘已满。`;
+    case 'server-read-only':
+      return `无法写入审计记录 ${problem.server}：服务器只允许读取，备用服务器就是如此。`;
+    case 'bot-elsewhere':
+      return `另一个机器人正在使用审计记录 ${problem.server}。`;
+    case 'commit-unknown':
+      return `记录一项变更时，与 ${problem.server} 的连接断开。未知：该变更是否已写入。`;
+    case 'commits-not-durable':
+      return `审计记录不能放在 ${problem.server}：该处的 ${problem.setting} 为 off，服务器确认过的内容可能因断电而丢失。`;
+    case 'password-unreadable':
+      return `无法读取密码文件 ${problem.path}：${systemClause(problem.why)}。`;
+    case 'certificates-unreadable':
+      return `无法读取 ${problem.path} 中的证书：${systemClause(problem.why)}。`;
   }
 }
 
 function whatToDo(problem: StoreProblem): string {
   switch (problem.kind) {
-    case 'not-a-sqlite-url':
-      return '请设置 store.url，例如 sqlite:./registry-doctor.db。';
+    case 'not-a-record-url':
+      return '请设置 store.url，例如 sqlite:./registry-doctor.db 或 postgres://registry_doctor@db.example.com/registry_doctor，不要写入密码。';
     case 'directory-missing':
       return '请创建该目录，或修正 store.url。';
     case 'file-missing':
@@ -60,7 +88,7 @@ function whatToDo(problem: StoreProblem): string {
     case 'not-a-file':
     case 'not-a-database':
     case 'foreign-database':
-      return '请把 store.url 指向一个专用的文件；文件不存在时会自动创建。';
+      return '请把 store.url 指向专用的文件或数据库；文件不存在时会自动创建。';
     case 'not-writable':
       return '请让运行本程序的用户成为该文件的属主，并能写入其所在目录。';
     case 'of-another-user':
@@ -81,6 +109,34 @@ function whatToDo(problem: StoreProblem): string {
       return '请重启机器人，并查明是谁移动过该文件。';
     case 'failed':
       return '请解决该问题后重启。';
+    case 'server-unreachable':
+      return '请检查 Postgres 是否在运行，以及 store.url 中的主机和端口。服务器恢复后，运行中的机器人会自动继续。';
+    case 'login-refused':
+      return '请检查 store.url 中的用户、store.passwordFile 或 PGPASSWORD，以及服务器上的 pg_hba.conf。';
+    case 'tls-failed':
+      return '请检查服务器的证书，以及 store.url 中的 sslmode 和 sslrootcert。';
+    case 'database-missing':
+      return '请用 `createdb` 创建它，或修正 store.url。';
+    case 'not-granted':
+      return '请让该账号成为数据库的属主，或授予 docs/operations.md 中列出的权限。';
+    case 'server-slow':
+      return '请查明是什么阻塞了服务器：`SELECT * FROM pg_stat_activity`。';
+    case 'server-full':
+      return '请调高 max_connections，或结束占用连接的程序。';
+    case 'server-disk-full':
+      return '请在服务器上腾出空间。有空间后，运行中的机器人会自动继续。';
+    case 'server-read-only':
+      return '请让 store.url 指向主服务器。';
+    case 'bot-elsewhere':
+      return '一份审计记录只能由一个机器人使用：请结束另一个。如果它所在的机器已经不在，服务器会在半分钟内发现。';
+    case 'commit-unknown':
+      return '请重试：任何操作都不会执行两次。';
+    case 'commits-not-durable':
+      return `请把它设为 on：\`ALTER SYSTEM SET ${problem.setting} = on\` 和 \`SELECT pg_reload_conf()\`；账号或数据库也可能有自己的值。`;
+    case 'password-unreadable':
+      return '请检查 store.passwordFile，并让运行本程序的用户能够读取它。';
+    case 'certificates-unreadable':
+      return '请检查 store.url 中的 sslrootcert。';
   }
 }
 

@@ -1,12 +1,15 @@
 /** Opens one store on each "go", which it may have to create, and appends an entry a transaction to it; then says "done". */
 import { createInterface } from 'node:readline';
-import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
+import { openRecord } from '../../../src/store/open-record.ts';
 import { auditDraft, openIncident, standingClock } from '../samples.ts';
 
 const [times, ...urls] = process.argv.slice(2);
 console.log('ready');
 for await (const _ of createInterface({ input: process.stdin })) {
-  const { store, close } = await openSqliteStore(urls.shift() ?? '', { clock: standingClock() });
+  const { store, close } = await openRecord(
+    { url: urls.shift() ?? '', passwordFile: null },
+    { clock: standingClock() },
+  );
   const incident = await openIncident(store);
   const append = () => store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
   await Promise.all(Array.from({ length: Number(times) }, append));

@@ -8,7 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLog } from '../../../src/log.ts';
 import type { EndReason } from '../../../src/model/record/end-reason.ts';
 import { HostName, PlanId, TeamId, UserId } from '../../../src/model/record/ids.ts';
-import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
+import { openRecord } from '../../../src/store/open-record.ts';
 import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { executePlan } from '../../../src/workflow/execution/execute-plan.ts';
 import { EXPIRED_BEFORE_RUN, endPlan } from '../../../src/workflow/plan/end-plan.ts';
@@ -22,7 +22,7 @@ import { CHANNEL, standingClock } from '../samples.ts';
 
 const [url = '', user = '', seed = '', count = ''] = process.argv.slice(2);
 const clock = standingClock();
-const { store, close } = await openSqliteStore(url, { clock });
+const { store, close } = await openRecord({ url, passwordFile: null }, { clock });
 const by = { team: TeamId.parse('T1'), user: UserId.parse(user) };
 const policy = policyWith({ approvers: { users: [UserId.parse('UBOB'), UserId.parse('UCAROL')], groups: [] } });
 const plans = Array.from({ length: Number(count) }, (_, index) => index + 1);

@@ -1,12 +1,12 @@
 /** Moves one incident to and fro, each time with an audit entry and an edited message; says each entry once it is durable. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
+import { openRecord } from '../../../src/store/open-record.ts';
 import { auditDraft, newIncident, standingClock, statusMessage } from '../samples.ts';
 
 const [url = ''] = process.argv.slice(2);
 
 console.log('opening');
-const { store, outbox } = await openSqliteStore(url, { clock: standingClock() });
+const { store, outbox } = await openRecord({ url, passwordFile: null }, { clock: standingClock() });
 const incident = await store.transact(async (tx) => {
   const opened = (await tx.insertIncident(newIncident())) ?? (await tx.incidentByRequest('request-1'));
   if (opened === null) throw new Error('no incident');

@@ -9,7 +9,8 @@ import type { Plan, PlanState } from '../../../src/model/plan/plan.ts';
 import { ChannelId, HostName, TeamId, UserId } from '../../../src/model/record/ids.ts';
 import type { HostSettings } from '../../../src/model/settings/settings.ts';
 import { sealPlan } from '../../../src/record/plan-seal.ts';
-import { openSqliteStore, type SqliteStore } from '../../../src/store/open-sqlite-store.ts';
+import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
+import type { OpenedStore } from '../../../src/store/opened-store.ts';
 import { executePlan } from '../../../src/workflow/execution/execute-plan.ts';
 import { openIncident } from '../../../src/workflow/incident/open-incident.ts';
 import { postPlanCard } from '../../../src/workflow/record/messages.ts';
@@ -33,7 +34,7 @@ const clock = { now: () => now, sleep: async () => {} };
 
 describe('a plan that was made inside a container', () => {
   let directory: string;
-  let opened: SqliteStore;
+  let opened: OpenedStore;
   let plan: Plan;
   let ranThrough: (readonly string[])[];
 

@@ -8,7 +8,8 @@ import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import type { Diagnosis } from '../../../src/model/diagnosis/diagnosis.ts';
 import { ChannelId, HostName } from '../../../src/model/record/ids.ts';
 import type { Incident } from '../../../src/model/record/incident.ts';
-import { openSqliteStore, type SqliteStore } from '../../../src/store/open-sqlite-store.ts';
+import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
+import type { OpenedStore } from '../../../src/store/opened-store.ts';
 import { openIncident } from '../../../src/workflow/incident/open-incident.ts';
 import { resolveOpenIncidents } from '../../../src/workflow/incident/resolve-incidents.ts';
 import { appendAct } from '../../../src/workflow/record/record-act.ts';
@@ -26,7 +27,7 @@ const NO_ANSWER: Diagnosis = { ...UNWELL, verdict: 'inconclusive', findings: [],
 
 describe('the incidents of a registry that is healthy again', () => {
   let directory: string;
-  let opened: SqliteStore;
+  let opened: OpenedStore;
   let seenUnwell: Incident;
   let seenGreen: Incident;
 

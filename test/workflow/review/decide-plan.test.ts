@@ -9,7 +9,8 @@ import type { Plan } from '../../../src/model/plan/plan.ts';
 import { ChannelId, PlanId, TeamId, UserId } from '../../../src/model/record/ids.ts';
 import type { Policy } from '../../../src/model/settings/settings.ts';
 import { sealPlan } from '../../../src/record/plan-seal.ts';
-import { openSqliteStore, type SqliteStore } from '../../../src/store/open-sqlite-store.ts';
+import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
+import type { OpenedStore } from '../../../src/store/opened-store.ts';
 import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { openIncident } from '../../../src/workflow/incident/open-incident.ts';
 import { supersedeOpenPlans } from '../../../src/workflow/plan/end-plan.ts';
@@ -36,7 +37,7 @@ const MINUTE_MS = 60_000;
 
 describe('deciding on a plan', () => {
   let directory: string;
-  let opened: SqliteStore;
+  let opened: OpenedStore;
   let now: Date;
   let member: MemberAnswer;
   let policy: Policy;

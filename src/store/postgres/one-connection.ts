@@ -1,0 +1,73 @@
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import type { Client } from 'pg';
+
+/**
+ * The one connection that writes, in the form of a pool. Its session can hold the right to be the one bot, so what it
+ * writes is written under that right: when it is lost, so is the right, and what was under way.
+ */
+export class OneConnection implements PostgresPool {
+  readonly options = {};
+  readonly #limitMs: number;
+  readonly #open: () => Promise<Client>;
+  #client: Client | null = null;
+  #turn: Promise<void> = Promise.resolve();
+  #failure: { readonly atMs: number; readonly error: unknown } | null = null;
+
+  /** `open` resolves to a connection that may be used as it is. It is lost after `limitMs` of one use. */
+  constructor(limitMs: number, open: () => Promise<Client>) {
+    this.#limitMs = limitMs;
+    this.#open = open;
+  }
+
+  async connect(): Promise<PostgresPoolClient> {
+    const askedAtMs = performance.now();
+    const { promise, resolve: giveTurn } = Promise.withResolvers<void>();
+    const before = this.#turn;
+    this.#turn = promise;
+    await before;
+    try {
+      const client = this.#client ?? (await this.#opened(askedAtMs));
+      const overdue = setTimeout(() => this.#drop(client), this.#limitMs);
+      return Object.assign(client, {
+        release: (isBroken?: boolean) => {
+          clearTimeout(overdue);
+          if (isBroken) this.#drop(client);
+          giveTurn();
+        },
+      });
+    } catch (error) {
+      giveTurn();
+      throw error;
+    }
+  }
+
+  /** Waits for the running transaction. */
+  async end(): Promise<void> {
+    await this.#turn;
+    const client = this.#client;
+    this.#client = null;
+    await client?.end();
+  }
+
+  /** Those who waited for an attempt that failed do not wait for another one each. */
+  async #opened(askedAtMs: number): Promise<Client> {
+    if (this.#failure !== null && this.#failure.atMs >= askedAtMs) throw this.#failure.error;
+    try {
+      const client = await this.#open();
+      client.on('error', () => this.#drop(client));
+      client.on('end', () => this.#drop(client));
+      this.#client = client;
+      return client;
+    } catch (error) {
+      this.#failure = { atMs: performance.now(), error };
+      throw error;
+    }
+  }
+
+  /** Ends it, and with it whatever is under way. */
+  #drop(client: Client): void {
+    if (this.#client !== client) return;
+    this.#client = null;
+    client.end().catch(() => {});
+  }
+}
