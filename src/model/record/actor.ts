@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { AlertSourceName } from './alert.ts';
 import { Sha256, TeamId, UserId } from './ids.ts';
 
-const Bot = z.strictObject({ kind: z.literal('bot'), part: z.enum(['watch', 'deep-look', 'workflow']) });
+const Bot = z.strictObject({
+  kind: z.literal('bot'),
+  part: z.enum(['watch', 'deep-look', 'nightly-look', 'workflow']),
+});
 const Signal = z.strictObject({ kind: z.literal('signal'), signal: z.literal('SIGHUP') });
 const AlertSource = z.strictObject({ kind: z.literal('alert'), source: AlertSourceName });
 const Through = z.enum(['slack-user', 'terminal']);

@@ -12,11 +12,12 @@ const ACTIVITY = { create: 1, read: 2, update: 3, delete: 4 } as const;
 const SEVERITY = { informational: 1, low: 2, medium: 3, high: 4 } as const;
 
 const CREATES: readonly Act[] = ['incident-opened', 'diagnosis-requested', 'plan-proposed', 'muted'];
-const READS: readonly Act[] = ['diagnosed', 'verified', 'record-exported'];
+const READS: readonly Act[] = ['diagnosed', 'verified', 'check-failed', 'record-exported'];
 const DELETES: readonly Act[] = ['erased', 'details-dropped'];
 const MEDIUM: readonly Act[] = [
   'older-copy-found',
   'execution-unresolved',
+  'check-failed',
   'monitoring-lost',
   'erased',
   'config-changed',
@@ -52,7 +53,7 @@ export function ocsfEvent(entry: AuditEntry, productVersion: string): OcsfEvent 
   };
 }
 
-const FAILED: readonly Act[] = ['break-glass-refused'];
+const FAILED: readonly Act[] = ['break-glass-refused', 'check-failed'];
 
 function activityOf(act: Act): number {
   if (CREATES.includes(act)) return ACTIVITY.create;

@@ -31,6 +31,7 @@ function atTerminal({ user, breakGlass }: Extract<Actor, { kind: 'terminal' }>):
 const BOT_PARTS: Readonly<Record<Extract<Actor, { kind: 'bot' }>['part'], string>> = {
   watch: 'monitoring',
   'deep-look': 'a full diagnosis by monitoring',
+  'nightly-look': 'the nightly check',
   workflow: 'Registry Doctor',
 };
 

@@ -31,6 +31,7 @@ function atTerminal({ user, breakGlass }: Extract<Actor, { kind: 'terminal' }>):
 const BOT_PARTS: Readonly<Record<Extract<Actor, { kind: 'bot' }>['part'], string>> = {
   watch: '监控',
   'deep-look': '监控的完整诊断',
+  'nightly-look': '夜间检查',
   workflow: 'Registry Doctor',
 };
 

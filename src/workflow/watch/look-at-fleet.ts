@@ -10,6 +10,7 @@ import { diagnoseCatchingFaults } from '../host/diagnose-host.ts';
 import { urlFromBot } from '../host/look-at-registry.ts';
 import { isMuted } from '../incident/mutes.ts';
 import type { RegistryHttp } from '../ports.ts';
+import { recordFailedCheck } from '../record/record-failed-check.ts';
 import { situationOf } from './host-situation.ts';
 import type { LookTurns } from './look-turns.ts';
 
@@ -83,7 +84,12 @@ async function lookAtFleet(
   );
   await store.transact(async (tx) => {
     if (!(await tx.endFleetLook(night.date))) return;
-    for (const { look, snapshot } of seen) if (snapshot !== null) await tx.putHostSnapshot(look.host, snapshot);
+    for (const { look, snapshot } of seen) {
+      if (snapshot !== null) await tx.putHostSnapshot(look.host, snapshot);
+      const { host, diagnosis } = look;
+      if (diagnosis?.verdict === 'inconclusive')
+        await recordFailedCheck(tx, { host, part: 'nightly-look', findings: diagnosis.findings }, clock.now());
+    }
     await tx.putNotice({ key: `fleet-look:${night.date}`, channel: settings.incidentChannel, body });
   });
   log.info({ night: night.date, hosts: body.hosts, quiet: body.quiet }, 'the nightly look ended');

@@ -12,6 +12,7 @@ import { endMutedFault, isMuted, noteMutedFault } from '../incident/mutes.ts';
 import { noticeFault, openIncidentInChannel } from '../incident/notice-fault.ts';
 import { resolveOpenIncidents } from '../incident/resolve-incidents.ts';
 import type { RecordTransaction } from '../ports.ts';
+import { recordFailedCheck } from '../record/record-failed-check.ts';
 import { type Situation, situationOf } from './host-situation.ts';
 import type { LookTurns } from './look-turns.ts';
 
@@ -44,48 +45,61 @@ export async function lookDeeperUntil(
   const intervalMs = watch.deepLookMinutes * 60_000;
   // Spread over a whole interval: a start must not diagnose all hosts together.
   await context.clock.sleep(place * intervalMs, stop);
+  let isFailing = false;
   while (!stop.aborted) {
-    await turns.takeDeep(stop, async () => {
-      if (!stop.aborted) await lookDeeper(stop, context, host, onOpened);
-    });
+    const before: boolean = isFailing;
+    isFailing = await turns.takeDeep(stop, async () =>
+      stop.aborted ? before : lookDeeper(stop, context, { host, isFailing: before }, onOpened),
+    );
     await context.clock.sleep(deepPauseMs(intervalMs, random()), stop);
   }
 }
 
-/** One deeper look and its consequences. If it fails, the next one sees the same again. */
+/** `isFailing`: the last deeper look since the start came to no verdict, which is on record. */
+type LookedAt = { readonly host: HostSettings; readonly isFailing: boolean };
+
+/** One deeper look and its consequences. Resolves with the new `isFailing`. If it fails, the next one sees the same again. */
 async function lookDeeper(
   stop: AbortSignal,
   context: WorkflowContext,
-  host: HostSettings,
+  { host, isFailing }: LookedAt,
   onOpened: (incident: Incident) => void,
-): Promise<void> {
+): Promise<boolean> {
   const { store, log, metrics } = context;
   try {
     const before = await store.transact((tx) => situationOf(tx, host.name));
-    if (before.isBusy) return log.debug({ host: host.name }, 'no deeper look: the host is being worked on');
+    if (before.isBusy) {
+      log.debug({ host: host.name }, 'no deeper look: the host is being worked on');
+      return isFailing;
+    }
     const { diagnosis } = await diagnoseCatchingFaults(context, host);
-    if (stop.aborted) return;
+    if (stop.aborted) return isFailing;
     const { verdict, findings, durationMs } = diagnosis;
     metrics.count('deepLook', { verdict });
     log.debug({ host: host.name, verdict, finding: findings[0]?.id, durationMs }, 'looked deeper at a monitored host');
-    const opened = await store.transact((tx) => conclude(tx, context, { host, before, diagnosis }));
-    if (opened !== null) onOpened(opened);
+    const concluded = await store.transact((tx) => conclude(tx, context, { host, before, diagnosis, isFailing }));
+    if (concluded.opened !== null) onOpened(concluded.opened);
+    return concluded.isFailing;
   } catch (error) {
     log.error({ err: error, host: host.name }, 'a deeper look at a monitored host failed');
+    return isFailing;
   }
 }
 
-type Seen = { readonly host: HostSettings; readonly before: Situation; readonly diagnosis: Diagnosis };
+type Seen = LookedAt & { readonly before: Situation; readonly diagnosis: Diagnosis };
 
 /** A diagnosis during which someone else began to work on the host says nothing about what they left. */
 async function conclude(
   tx: RecordTransaction,
   context: WorkflowContext,
-  { host, before, diagnosis }: Seen,
-): Promise<Incident | null> {
+  { host, before, diagnosis, isFailing }: Seen,
+): Promise<{ readonly opened: Incident | null; readonly isFailing: boolean }> {
   const now = context.clock.now();
   const after = await situationOf(tx, host.name);
-  if (after.isBusy || after.open.join() !== before.open.join()) return null;
+  if (after.isBusy || after.open.join() !== before.open.join()) return { opened: null, isFailing };
+  const hasFailed = diagnosis.verdict === 'inconclusive';
+  if (hasFailed && !isFailing)
+    await recordFailedCheck(tx, { host: host.name, part: 'deep-look', findings: diagnosis.findings }, now);
   const answersHealthy = isHealthy(diagnosis);
   if (answersHealthy && diagnosis.verdict === 'healthy')
     await endMutedFault(tx, { host: host.name, kind: 'deep-look', by: BY_DEEP_LOOK }, now);
@@ -96,7 +110,8 @@ async function conclude(
     isTold: (await openIncidentInChannel(tx, context, host.name)) !== null,
   });
   if (step === 'resolve') await resolveOpenIncidents(tx, host.name, now, { by: 'deep-look', proof: 'diagnosis' });
-  return step === 'open-incident' ? openDeepIncident(tx, context, host.name, now) : null;
+  const opened = step === 'open-incident' ? await openDeepIncident(tx, context, host.name, now) : null;
+  return { opened, isFailing: hasFailed };
 }
 
 /** Null: the host is muted. The first deeper look after that opens the incident. */

@@ -144,6 +144,15 @@ describe('nightly looks', () => {
       post?.notChecked.lines.map(({ finding }) => finding?.id),
       ['host-unreachable', 'host-unreachable'],
     );
+    const entries = await record.opened.auditTrail.list({});
+    assert.deepEqual(
+      entries.map(({ act, actor, outcome }) => ({ act, actor, outcome })),
+      ['git01', 'git02'].map((host) => ({
+        act: 'check-failed',
+        actor: { kind: 'bot', part: 'nightly-look' },
+        outcome: { host, findings: ['host-unreachable'] },
+      })),
+    );
   });
 
   test('come once a night, for a week', async (t) => {

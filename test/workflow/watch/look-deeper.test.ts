@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { HostName } from '../../../src/model/record/ids.ts';
 import type { HostSettings } from '../../../src/model/settings/settings.ts';
+import { ocsfEvent } from '../../../src/telling/json/ocsf-event.ts';
 import type { RecordStore, RemoteHost } from '../../../src/workflow/ports.ts';
 import { lookDeeperUntil } from '../../../src/workflow/watch/look-deeper.ts';
 import { DEEP_LOOKS_AT_ONCE, LookTurns } from '../../../src/workflow/watch/look-turns.ts';
@@ -35,8 +36,8 @@ async function deepScene(t: TestContext, hosts: readonly HostSettings[], spread:
   };
   const context = record.context({ store, clock, remote });
   const turns = new LookTurns(clock);
-  const stop = new AbortController();
-  const loops = hosts.map((host, index) => {
+  let stop = new AbortController();
+  const begin = (host: HostSettings, index: number) => {
     if (host.watch === null) throw new Error(`${host.name} is not watched`);
     const looking = {
       host,
@@ -46,13 +47,19 @@ async function deepScene(t: TestContext, hosts: readonly HostSettings[], spread:
       random: () => 0.5,
     };
     return lookDeeperUntil(stop.signal, context, looking, () => assert.fail('nothing is known to be broken'));
-  });
+  };
+  const loops = hosts.map(begin);
+  const restart = () => {
+    stop.abort();
+    stop = new AbortController();
+    loops.push(...hosts.map(begin));
+  };
   t.after(async () => {
     stop.abort();
     await clock.pass(MINUTE_MS);
     await Promise.all(loops);
   });
-  return { record, clock, store, runs, mostAtOnce: () => mostAtOnce };
+  return { record, clock, store, runs, restart, mostAtOnce: () => mostAtOnce };
 }
 
 describe('deeper looks', () => {
@@ -77,6 +84,22 @@ describe('deeper looks', () => {
     const { clock, runs } = await deepScene(t, [watchedHost('git01', { deepLookMinutes: 0 })]);
     await clock.pass(24 * HOUR_MS);
     assert.deepEqual(runs, []);
+  });
+
+  test('are on record once for a row of those that prove nothing, and once more after a restart', async (t) => {
+    const { record, clock, restart } = await deepScene(t, [watchedHost('git01')]);
+    const failed = async () => (await record.opened.auditTrail.list({})).filter(({ act }) => act === 'check-failed');
+    await clock.pass(6 * HOUR_MS);
+    const [entry, ...more] = await failed();
+    assert.deepEqual(
+      [entry?.actor, entry?.outcome, more],
+      [{ kind: 'bot', part: 'deep-look' }, { host: 'git01', findings: ['host-unreachable'] }, []],
+    );
+    assert.equal(ocsfEvent(entry ?? assert.fail(), '1.0.0')['status_id'], 2, 'a failure');
+    restart();
+    await clock.pass(6 * HOUR_MS);
+    assert.equal((await failed()).length, 2);
+    assert.equal((await record.opened.auditTrail.verify()).kind, 'intact');
   });
 
   test('leave out a host while it is diagnosed or a plan runs there, and come back later', async (t) => {
