@@ -112,13 +112,12 @@ function randomObject(
 ): Record<string, unknown> {
   const named = Object.entries(schema.properties ?? {}).map(([key, value]) => [key, inner(value)]);
   const rest = schema.additionalProperties;
-  const others =
-    typeof rest === 'object'
-      ? [
-          ['why', hostileText(random, 3_000, letters)],
-          ['other', inner(rest, 1)],
-        ]
-      : [];
+  if (typeof rest !== 'object') return Object.fromEntries(named);
+  const keys = typeof schema.propertyNames === 'object' ? schema.propertyNames.enum : undefined;
+  const others = keys?.map((key) => [key, inner(rest)]) ?? [
+    ['why', hostileText(random, 3_000, letters)],
+    ['other', inner(rest, 1)],
+  ];
   return Object.fromEntries([...named, ...others]);
 }
 

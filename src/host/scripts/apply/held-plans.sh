@@ -16,7 +16,9 @@ plans_main() {
 
 tell_held() {
   held=0
-  for held_hash in $(ls -t -- "$plans" 2>/dev/null); do
+  # What is not the name of a claim is left out below.
+  newest_first=$(ls -t -- "$plans" 2>/dev/null)
+  for held_hash in $newest_first; do
     is_hex64 "$held_hash" || continue
     if [ "$held" -lt $max_held ]; then
       own_directory "$plans/$held_hash" || continue
