@@ -4,6 +4,7 @@ import type { Checked, SlackSecrets, SshEnvironment } from '../config/environmen
 import { alertmanagerSilences } from '../http/alerts/alertmanager-silences.ts';
 import { startHealthServer } from '../http/health-server.ts';
 import { healthSocketFile } from '../http/health-socket.ts';
+import { otlpCollector } from '../http/otlp-collector.ts';
 import type { HealthProbe } from '../http/probe-parts.ts';
 import { measuredMessenger, measuredRemote } from '../metrics/measured-adapters.ts';
 import { measuredStore } from '../metrics/measured-store.ts';
@@ -12,6 +13,8 @@ import type { Gauges } from '../metrics/read-gauges.ts';
 import type { PartTrouble } from '../model/health.ts';
 import { OperatorError } from '../model/operator-error.ts';
 import { PRODUCT_VERSION } from '../model/product-version.ts';
+import type { AuditEntry } from '../model/record/audit.ts';
+import type { CollectorSettings } from '../model/settings/collector-settings.ts';
 import { createSlackClients } from '../slack/connection/slack-clients.ts';
 import type { FileSources } from '../slack/delivery/make-file.ts';
 import { SlackMessenger } from '../slack/delivery/slack-messenger.ts';
@@ -23,6 +26,7 @@ import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
 import { checkpointFile } from '../store/checkpoint-file.ts';
 import { openRecordAsTheBot } from '../store/open-record.ts';
 import type { OpenedStore } from '../store/opened-store.ts';
+import { otlpLogs } from '../telling/json/otlp-logs.ts';
 import { wordsFor } from '../words/index.ts';
 import { Bot } from '../workflow/bot.ts';
 import type { WorkflowContext } from '../workflow/context.ts';
@@ -31,6 +35,7 @@ import type { Log, Messenger, RecordStore } from '../workflow/ports.ts';
 import { exportIncidents } from '../workflow/record/export-incidents.ts';
 import { CheckpointKeeper } from '../workflow/record/keep-checkpoints.ts';
 import { noticeOlderCopy } from '../workflow/record/notice-older-copy.ts';
+import { oldestUnsent, type Sending } from '../workflow/record/send-entries.ts';
 import { type AlertReceiver, receiveAlerts } from './alert-receiver.ts';
 import { approvalSignatures } from './approval-signatures.ts';
 import { checkpointTakers, checkpointWitness } from './checkpoint-witnesses.ts';
@@ -53,6 +58,8 @@ export type Serving = {
   readonly config: ServeConfig;
   readonly secrets: SlackSecrets;
   readonly alertTokens: AlertTokens;
+  /** Null: the record is sent nowhere. */
+  readonly collector: CollectorSettings | null;
   readonly ssh: SshEnvironment;
   readonly log: Log;
 };
@@ -175,6 +182,7 @@ function buildBot(serving: Serving, opened: OpenedStore, remote: Ssh2RemoteHost)
     http: registryHttp(remote),
     links: new WorkspaceLinks(clients.questions, log),
     checkpoints,
+    sending: sendingTo(serving.collector, opened),
     detailsDays: config.store.detailsDays,
     silences: { reader: alertmanagerSilences(log), sources: silenceSources(config) },
   });
@@ -183,13 +191,23 @@ function buildBot(serving: Serving, opened: OpenedStore, remote: Ssh2RemoteHost)
   return { bot, slack, running, metrics };
 }
 
+function sendingTo(collector: CollectorSettings | null, { auditTrail: trail }: OpenedStore): Sending | undefined {
+  if (collector === null) return undefined;
+  const toBody = (entries: readonly AuditEntry[]) => otlpLogs(entries, PRODUCT_VERSION);
+  return { trail, collector: otlpCollector(collector, toBody), random: Math.random };
+}
+
 /** The Alertmanagers whose silences are read. */
 function silenceSources({ alerts }: ServeConfig) {
   return alerts?.sources.filter(({ silencesUrl }) => silencesUrl !== null) ?? [];
 }
 
 /** Starts to answer `health` on its socket, and monitoring on HTTP if the config names a port. */
-async function startListening({ config, log }: Serving, store: OpenedStore, { bot, slack, running, metrics }: Built) {
+async function startListening(
+  { config, collector, log }: Serving,
+  store: OpenedStore,
+  { bot, slack, running, metrics }: Built,
+) {
   const probing = {
     timeoutMs: HEALTH_TIMEOUT_MS,
     probes: { ...healthProbes(store, slack), config: async () => running.health() },
@@ -199,6 +217,7 @@ async function startListening({ config, log }: Serving, store: OpenedStore, { bo
   const gauges: Gauges = {
     writeRecord: store.ping,
     backlog: () => store.outbox.backlog(),
+    oldestUnsent: collector && (() => oldestUnsent(store, store.auditTrail)),
     isSlackConnected: slack.isConnected,
     watchedHosts: () => bot.watchedHosts,
     clock: systemClock,

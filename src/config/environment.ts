@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CollectorSettings } from '../model/settings/collector-settings.ts';
 import type { ConfigProblem, EnvironmentExpectation } from '../model/settings/config-problem.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 import type { SlackSettings } from './config.ts';
@@ -58,11 +59,45 @@ export function readSshEnvironment(environment: Environment, hosts: Iterable<Hos
   });
 }
 
+/**
+ * The collector that OpenTelemetry's own variables name, or null (https://opentelemetry.io/docs/specs/otel/protocol/exporter/). Those for logs
+ * alone come first.
+ */
+export function readCollector(environment: Environment): Checked<CollectorSettings | null> {
+  return finish(new Reader(environment), (reader) => {
+    const base = reader.optional('OTEL_EXPORTER_OTLP_ENDPOINT', COLLECTOR_URL, { kind: 'http-url' }, '');
+    const logs = reader.optional('OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', COLLECTOR_URL, { kind: 'http-url' }, '');
+    const own = 'OTEL_EXPORTER_OTLP_LOGS_HEADERS';
+    const variable = environment[own] ? own : 'OTEL_EXPORTER_OTLP_HEADERS';
+    const headers = reader.optional(variable, HEADERS, { kind: 'otlp-headers' }, '');
+    if (logs === '' && base === '') return null;
+    return { url: logs || `${base.replace(/\/$/, '')}/v1/logs`, headers: headersIn(headers) ?? {} };
+  });
+}
+
+/** `key=value,key=value`, each value percent-encoded. Null: it has another form. */
+function headersIn(text: string): Readonly<Record<string, string>> | null {
+  const pairs = text.split(',').filter((pair) => pair.trim() !== '');
+  try {
+    const headers = pairs.map((pair): [string, string] => {
+      const [key, ...value] = pair.split('=');
+      return [(key ?? '').trim(), decodeURIComponent(value.join('=').trim())];
+    });
+    return pairs.every((pair) => pair.includes('=')) ? Object.fromEntries(new Headers(headers)) : null;
+  } catch {
+    return null;
+  }
+}
+
 /** With token rotation, bot tokens start with `xoxe.xoxb-`. */
 const BOT_TOKEN = z.string().regex(/^(xoxe\.)?xoxb-[\w-]+$/);
 const APP_TOKEN = z.string().regex(/^xapp-[\w-]+$/);
 const SIGNING_SECRET = z.string().regex(/^\S{16,}$/);
 const API_URL = z.url({ protocol: /^https?$/ }).transform((text) => (text.endsWith('/') ? text : `${text}/`));
+
+const HEADERS = z.string().refine((text) => headersIn(text) !== null);
+/** A name and a password in it would be refused by `fetch`. */
+const COLLECTOR_URL = z.url({ protocol: /^https?$/ }).refine((text) => !/^[^/]*\/\/[^/]*@/.test(text));
 
 /** Reads variables one by one and collects their problems. An empty variable counts as not set. */
 class Reader {

@@ -5,6 +5,8 @@ export type Gauges = {
   /** Rejects if the record can't be written. */
   readonly writeRecord: () => Promise<void>;
   readonly backlog: () => Promise<Backlog>;
+  /** Null: no collector gets the record. */
+  readonly oldestUnsent: (() => Promise<string | null>) | null;
   readonly isSlackConnected: () => boolean;
   readonly watchedHosts: () => number;
   readonly clock: Clock;
@@ -21,9 +23,11 @@ export async function readGauges(gauges: Gauges, metrics: Metrics): Promise<void
   metrics.set('recordWritable', {}, isWritable ? 1 : 0);
   const backlog = await gauges.backlog().catch(() => null);
   metrics.set('outboxDepth', {}, backlog?.messages ?? null);
-  metrics.set('outboxAge', {}, backlog && ageOf(backlog, gauges.clock));
+  metrics.set('outboxAge', {}, backlog && ageOf(backlog.waitingSince, gauges.clock));
+  const unsentAge = gauges.oldestUnsent?.().then((since) => ageOf(since, gauges.clock));
+  metrics.set('unsentAge', {}, (await unsentAge?.catch(() => null)) ?? null);
 }
 
-function ageOf({ waitingSince }: Backlog, clock: Clock): number {
-  return waitingSince === null ? 0 : Math.max(0, clock.now().getTime() - Date.parse(waitingSince)) / 1000;
+function ageOf(since: string | null, clock: Clock): number {
+  return since === null ? 0 : Math.max(0, clock.now().getTime() - Date.parse(since)) / 1000;
 }

@@ -102,6 +102,11 @@ export const METRICS = {
   }),
   outboxDepth: gauge('outbox_messages', 'Messages that Slack does not show yet, or shows in an older version.', {}),
   outboxAge: gauge('outbox_oldest_age_seconds', 'For how long the oldest of these messages has been waiting.', {}),
+  unsentAge: gauge(
+    'audit_unsent_oldest_age_seconds',
+    'For how long the oldest audit entry has been waiting to be sent to the OpenTelemetry collector.',
+    {},
+  ),
   recordWritable: gauge('record_writable', '1 if the record can be written, otherwise 0.', {}),
   checkpoint: counter(
     'checkpoints_total',

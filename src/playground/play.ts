@@ -135,6 +135,7 @@ async function startBot(scenario: Scenario, slack: SlackStandIn, language: Local
     configFile,
     config: config.value,
     secrets: secrets.value,
+    collector: null,
     alertTokens: new Map(),
     ssh: { agentSocket: null, keyPassphrase: null },
     log,

@@ -21,6 +21,7 @@ const KEYS = {
   audit_head: ['id'],
   checkpoints: ['size'],
   cosigned: ['size'],
+  sent_entries: ['id'],
   diagnoses: ['sequence'],
   verifications: ['sequence'],
   messages: ['id'],

@@ -34,6 +34,7 @@ import { readSilencesUntil } from './quiet/read-silences.ts';
 import { requestMute, requestUnmute } from './quiet/request-mute.ts';
 import { dropDetailsUntil } from './record/drop-details.ts';
 import { keepCheckpointsUntil } from './record/keep-checkpoints.ts';
+import { type Sending, sendEntriesUntil } from './record/send-entries.ts';
 import type { DecisionOutcome, HomeOutcome, LookedUp, Person, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
@@ -68,6 +69,8 @@ type Beside = {
   readonly wake: Wake;
   readonly http: RegistryHttp;
   readonly checkpoints: Pick<Checkpoints, 'keep'>;
+  /** Sends the record to a collector. Absent: it is sent nowhere. */
+  readonly sending?: Sending | undefined;
   /** How long details are kept. Null: for ever. */
   readonly detailsDays: number | null;
   readonly links: MessageLinks;
@@ -83,7 +86,7 @@ type Beside = {
  *   task starts, and a task has no state of its own. So a crash loses nothing: the record says what is unfinished. Each
  *   step of a task is compare-and-set, so a task that runs twice changes nothing twice.
  * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, calling people to
- *   them, taking up alerts, keeping mutes, reading silences, keeping checkpoints, the nightly look, and two for each
+ *   them, taking up alerts, keeping mutes, reading silences, keeping checkpoints, sending entries, the nightly look, and two for each
  *   watched host.
  * - A stop has two phases. First the loops end and running tasks finish, or stop waiting and stay on record. Then due
  *   messages are delivered, so delivery has a signal of its own.
@@ -133,6 +136,10 @@ export class Bot implements Requests, AlertIntake {
     this.#work.start('dropping details', () =>
       dropDetailsUntil(this.#stop.signal, this.#context, this.#beside.detailsDays),
     );
+    const { sending } = this.#beside;
+    if (sending !== undefined) {
+      this.#work.start('sending entries', () => sendEntriesUntil(this.#stop.signal, this.#context, sending));
+    }
     this.#work.start('calling people', () => callPeopleUntil(this.#stop.signal, this.#context));
     this.#work.start('taking up alerts', () =>
       takeUpAlertsUntil(this.#stop.signal, this.#context, this.#untilAlerts, this.#diagnose),

@@ -141,6 +141,18 @@ export interface CheckpointWitness {
   }): Promise<WitnessAnswer>;
 }
 
+/** An OpenTelemetry collector that takes the entries of the record as logs. */
+export interface EntryCollector {
+  /** In order. Never rejects. */
+  send(entries: readonly AuditEntry[], stop: AbortSignal): Promise<Sent>;
+}
+
+export type Sent =
+  /** `rejected`: so many of them the collector dropped, and it must not get them again. */
+  | { readonly kind: 'taken'; readonly rejected: number; readonly says: string }
+  /** None is known to be taken. `afterMs`: what the collector asks to wait; 0: nothing. */
+  | { readonly kind: 'failed'; readonly why: string; readonly afterMs: number };
+
 /** Checks that a person's signature is over exactly this text, for an approval. The host decides whose key it is. */
 export interface ApprovalSignatures {
   check(document: string, signature: string): Promise<ApprovalSignature>;
@@ -242,6 +254,10 @@ export interface RecordTransaction extends QuietRecord {
   insertCosigned(checkpoint: SignedCheckpoint): Promise<void>;
   /** Fails if there is one over as many entries. */
   insertCheckpoint(checkpoint: SignedCheckpoint): Promise<void>;
+
+  /** The number of the last entry that was sent to the collector. 0: none was. */
+  lastSentEntry(): Promise<number>;
+  saveLastSentEntry(sequence: number): Promise<void>;
 
   /** Stores a diagnosis under the entry that records it. Fails if that entry has one already. */
   insertDiagnosis(entry: IncidentEntry, diagnosis: Diagnosis): Promise<void>;

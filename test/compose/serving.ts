@@ -31,6 +31,7 @@ export function servingOn(storeUrl: string, apiUrl: string, http: ServeConfig['h
       settings: { hosts: new Map(), defaultPolicy: policyWith(), incidentChannel, fleetLook: null, quiet: quietWith() },
     },
     secrets: { mode: 'http', botToken: 'xoxb-stand-in-bot-token', signingSecret: 'stand-in-signing-secret', apiUrl },
+    collector: null,
     alertTokens: new Map(),
     ssh: { agentSocket: null, keyPassphrase: null },
     log: createLog('silent'),

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Checked, readLogLevel, readSlackSecrets, readSshEnvironment } from '../../src/config/environment.ts';
+import {
+  type Checked,
+  type Environment,
+  readCollector,
+  readLogLevel,
+  readSlackSecrets,
+  readSshEnvironment,
+} from '../../src/config/environment.ts';
 import { parseConfig } from '../../src/config/read-config.ts';
+import type { CollectorSettings } from '../../src/model/settings/collector-settings.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { configProblem } from '../../src/words/en/config.ts';
 
@@ -75,4 +83,45 @@ test('SSH_AUTH_SOCK is required only if a host has no key file', () => {
     kind: 'ok',
     value: { agentSocket: null, keyPassphrase: null },
   });
+});
+
+const COLLECTORS: readonly (readonly [string, Environment, CollectorSettings | null])[] = [
+  ['none', { OTEL_EXPORTER_OTLP_HEADERS: 'a=b' }, null],
+  [
+    'the endpoint for everything, to which the path is added',
+    {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example/',
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20a=b, x-tenant=1',
+    },
+    { url: 'https://otel.example/v1/logs', headers: { authorization: 'Bearer a=b', 'x-tenant': '1' } },
+  ],
+  [
+    'the endpoint and headers for logs, before those for everything',
+    {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example',
+      OTEL_EXPORTER_OTLP_HEADERS: 'a=b',
+      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://10.0.0.9:4318/in',
+      OTEL_EXPORTER_OTLP_LOGS_HEADERS: 'c=d',
+    },
+    { url: 'http://10.0.0.9:4318/in', headers: { c: 'd' } },
+  ],
+];
+
+for (const [name, environment, value] of COLLECTORS) {
+  test(`the collector is read from OpenTelemetry’s variables: ${name}`, () => {
+    assert.deepEqual(readCollector(environment), { kind: 'ok', value });
+  });
+}
+
+test('an endpoint or headers that can’t be used are named, without their value', () => {
+  for (const [variable, value] of [
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'grpc://otel:4317'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'https://me:secret@otel'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'secret'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b%0d%0asecret'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a=%zzsecret'],
+  ] as const) {
+    const [problem = '', ...more] = problems(readCollector({ [variable]: value }));
+    assert.deepEqual([problem.includes(variable), problem.includes('secret'), more], [true, false, []]);
+  }
 });

@@ -188,6 +188,7 @@ test('the outbox age metric is the age of its oldest message, and is not exposed
   const gauges = {
     writeRecord: async () => {},
     backlog: async () => ({ messages: 3, waitingSince: '2026-11-29T14:00:00.000Z' }),
+    oldestUnsent: async () => '2026-11-29T14:00:30.000Z',
     isSlackConnected: () => false,
     watchedHosts: () => 2,
     clock: { now: () => new Date('2026-11-29T14:01:30Z'), sleep: async () => {} },
@@ -196,10 +197,12 @@ test('the outbox age metric is the age of its oldest message, and is not exposed
   const shown = series(await metrics.text());
   assert.equal(shown.get('registry_doctor_outbox_messages'), 3);
   assert.equal(shown.get('registry_doctor_outbox_oldest_age_seconds'), 90);
+  assert.equal(shown.get('registry_doctor_audit_unsent_oldest_age_seconds'), 60);
   assert.equal(shown.get('registry_doctor_slack_connected'), 0);
   const broken = () => Promise.reject(new Error('the disk is gone'));
-  await readGauges({ ...gauges, backlog: broken, writeRecord: broken }, metrics);
+  await readGauges({ ...gauges, backlog: broken, writeRecord: broken, oldestUnsent: null }, metrics);
   const after = series(await metrics.text());
   assert.equal(after.get('registry_doctor_record_writable'), 0);
   assert.ok(!after.has('registry_doctor_outbox_messages'));
+  assert.ok(!after.has('registry_doctor_audit_unsent_oldest_age_seconds'), 'no collector is named');
 });

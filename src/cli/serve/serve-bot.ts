@@ -5,6 +5,7 @@ import type { Config, ServeConfig } from '../../config/config.ts';
 import {
   type Checked,
   type Environment,
+  readCollector,
   readLogLevel,
   readSlackSecrets,
   readSshEnvironment,
@@ -14,6 +15,7 @@ import {
 import { readConfig } from '../../config/read-config.ts';
 import { serveConfig } from '../../config/serve-config.ts';
 import { OperatorError } from '../../model/operator-error.ts';
+import type { CollectorSettings } from '../../model/settings/collector-settings.ts';
 import { wordsFor } from '../../words/index.ts';
 import type { Log } from '../../workflow/ports.ts';
 import type { Console } from '../terminal/console.ts';
@@ -117,26 +119,37 @@ function servingOf(file: string, config: Config, { console, environment, createL
   const secrets = readSlackSecrets(environment, config.slack?.mode ?? 'socket');
   const ssh = readSshEnvironment(environment, config.hosts.values());
   const alerts = readAlertTokens(environment, config.alerts);
+  const collector = readCollector(environment);
   const level = readLogLevel(environment, 'info');
   if (
     complete.kind !== 'ok' ||
     secrets.kind !== 'ok' ||
     ssh.kind !== 'ok' ||
     alerts.kind !== 'ok' ||
+    collector.kind !== 'ok' ||
     level.kind !== 'ok'
   ) {
-    refuse(file, problemsIn(complete, secrets, ssh, alerts, level), console);
+    refuse(file, problemsIn(complete, secrets, ssh, alerts, collector, level), console);
     return null;
   }
-  const log = createLog(level.value, secretValues(secrets.value, ssh.value, alerts.value));
+  const log = createLog(level.value, [
+    ...secretValues(secrets.value, ssh.value, alerts.value),
+    ...headerSecrets(collector.value),
+  ]);
   return {
     configFile: file,
     config: complete.value,
     secrets: secrets.value,
     alertTokens: alerts.value,
+    collector: collector.value,
     ssh: ssh.value,
     log,
   };
+}
+
+/** A short value is no secret, and is found in other words. */
+function headerSecrets(collector: CollectorSettings | null): readonly string[] {
+  return Object.values(collector?.headers ?? {}).filter(({ length }) => length >= 8);
 }
 
 function secretValues(

@@ -63,7 +63,7 @@ export type AlertTokenExpectation = { readonly kind: 'alert-token' | 'webhook-se
 /** What the environment must provide, and the form of each value. Values are secret and never part of a problem. */
 export type EnvironmentExpectation =
   | AlertTokenExpectation
-  | { readonly kind: 'bot-token' | 'app-token' | 'signing-secret' | 'http-url' | 'agent-socket' }
+  | { readonly kind: 'bot-token' | 'app-token' | 'signing-secret' | 'http-url' | 'agent-socket' | 'otlp-headers' }
   | { readonly kind: 'one-of'; readonly values: readonly string[] };
 
 /** What of the user's ssh_config(5) cannot be followed. */

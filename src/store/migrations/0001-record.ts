@@ -145,6 +145,11 @@ const STATEMENTS = [
   ) STRICT`,
   ...keptAsWritten('cosigned', 'cosignature', 'size'),
 
+  `CREATE TABLE sent_entries (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    sequence INTEGER NOT NULL
+  ) STRICT`,
+
   `CREATE TABLE diagnoses (
     sequence INTEGER PRIMARY KEY REFERENCES audit_entries (sequence),
     incident_id INTEGER NOT NULL REFERENCES incidents (id),

@@ -56,6 +56,7 @@ import {
   untoldFaults,
 } from '../tables/mutes.ts';
 import { executionQueue, insertPlan, movePlan, nextPlanId, planById, plansIn } from '../tables/plans.ts';
+import { lastSentEntry, saveLastSentEntry } from '../tables/sent-entries.ts';
 import type { Tables } from '../tables/tables.ts';
 import { insertVerification, newestVerification } from '../tables/verifications.ts';
 import { detailsOf } from './details.ts';
@@ -97,6 +98,9 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     insertCosigned: (checkpoint) => insertCosigned(db, checkpoint),
     checkpointTold: () => checkpointTold(db),
     insertCheckpoint: (checkpoint) => insertCheckpoint(db, checkpoint),
+
+    lastSentEntry: () => lastSentEntry(db),
+    saveLastSentEntry: (sequence) => saveLastSentEntry(db, sequence),
 
     insertDiagnosis: (entry, diagnosis) => insertDiagnosis(db, entry, diagnosis),
     diagnosis: (incidentId) => newestDiagnosis(db, incidentId),

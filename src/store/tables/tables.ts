@@ -68,6 +68,11 @@ export type Tables = {
     sequence: number;
     hash: string;
   };
+  /** One row: the last entry that was sent to the collector. */
+  sent_entries: {
+    id: number;
+    sequence: number;
+  };
   diagnoses: {
     /** The entry that recorded it. */
     sequence: number;

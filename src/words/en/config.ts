@@ -185,5 +185,7 @@ const VARIABLES: Record<Exclude<EnvironmentExpectation['kind'], 'one-of'>, strin
   'http-url': 'an http:// or https:// address',
   'alert-token': 'the token that the alert source sends: 16 to 512 ASCII characters without blanks',
   'webhook-secret': 'the secret that signs the webhooks: whsec_ and 24 to 64 bytes in Base64 (openssl rand -base64 32)',
+  'otlp-headers':
+    'headers as key=value, separated by commas, with percent-encoded values (authorization=Bearer%20TOKEN)',
   'agent-socket': 'the socket of a running ssh-agent (a host has no identityFile, so its key is asked of the agent)',
 };

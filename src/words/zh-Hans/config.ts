@@ -178,5 +178,6 @@ const VARIABLES: Record<Exclude<EnvironmentExpectation['kind'], 'one-of'>, strin
   'http-url': ' http:// 或 https:// 地址',
   'alert-token': '告警源发送的令牌：16 到 512 个 ASCII 字符，不含空白',
   'webhook-secret': '用于签名 webhook 的密钥：whsec_ 加 Base64 编码的 24 到 64 个字节（openssl rand -base64 32）',
+  'otlp-headers': '请求头，格式为 key=value，以逗号分隔，值用百分号编码（authorization=Bearer%20TOKEN）',
   'agent-socket': '正在运行的 ssh-agent 的套接字（有主机未设置 identityFile，其密钥要向 agent 获取）',
 };
