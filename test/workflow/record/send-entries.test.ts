@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { otlpCollector } from '../../../src/http/otlp-collector.ts';
 import { otlpLogs } from '../../../src/telling/json/otlp-logs.ts';
@@ -147,4 +149,20 @@ test('a collector that is not there, or sends elsewhere, takes nothing', async (
   await clock.pass(60 * SECOND_MS);
   assert.notEqual(await unsent(), null);
   await end();
+});
+
+test('a collector that never answers holds up no stop', async (t) => {
+  const reached = Promise.withResolvers<void>();
+  const server = createServer(() => reached.resolve()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { clock, record, logged, end } = await sendingFrom(t, await databasePath(t), `http://127.0.0.1:${port}`);
+  await record(1);
+  const passing = clock.pass(2 * SECOND_MS);
+  await reached.promise;
+  await end();
+  await passing;
+  assert.deepEqual(logged, [], 'the next start sends it');
 });
