@@ -220,7 +220,7 @@ const DECISIONS: readonly Mutant[] = [
   },
   {
     defense: 'the record is compared with the plans',
-    file: 'record/plans-walk.ts',
+    file: 'record/check/plans-walk.ts',
     from: '...[...this.#inEntries].map(missing),',
     to: '',
     test: 'attacks/store-tampering.test.ts',
@@ -228,7 +228,7 @@ const DECISIONS: readonly Mutant[] = [
   },
   {
     defense: 'rows about a plan are compared with the chain',
-    file: 'record/plans-walk.ts',
+    file: 'record/check/plans-walk.ts',
     from: 'this.#rowProblems.push(...inEntries.problems(rows));',
     to: '',
     test: 'attacks/store-tampering.test.ts',
@@ -236,7 +236,7 @@ const DECISIONS: readonly Mutant[] = [
   },
   {
     defense: 'incidents are compared with the entries that opened them',
-    file: 'record/check-record.ts',
+    file: 'record/check/check-record.ts',
     from: '...this.#incidents.problems(),',
     to: '',
     test: 'store/tampering/every-row.test.ts',
@@ -245,7 +245,7 @@ const DECISIONS: readonly Mutant[] = [
   },
   {
     defense: 'the head of the record is compared',
-    file: 'record/check-record.ts',
+    file: 'record/check/check-record.ts',
     from: 'endProblem(last, head),',
     to: '',
     test: 'attacks/store-tampering.test.ts',
@@ -253,7 +253,7 @@ const DECISIONS: readonly Mutant[] = [
   },
   {
     defense: 'a value beside the chain is compared with its digest',
-    file: 'record/kept-values.ts',
+    file: 'record/check/kept-values.ts',
     from: 'hashOf(row) !== digest',
     to: 'hashOf(row) === null',
     test: 'attacks/store-tampering.test.ts',

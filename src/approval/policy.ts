@@ -1,6 +1,6 @@
 import type { Actor } from '../model/record/actor.ts';
 import type { ChannelId, TeamId, UserId } from '../model/record/ids.ts';
-import type { PersonDoubt } from '../model/record/slack-failure.ts';
+import type { PersonDoubt } from '../model/record/messages/slack-failure.ts';
 import type { People, Policy } from '../model/settings/settings.ts';
 
 type Person = { readonly team: TeamId; readonly user: UserId };

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Config, StoreSettings } from '../config/config.ts';
-import { DOCUMENT_FORMS, type DocumentForm } from '../model/record/exported-incident.ts';
+import { DOCUMENT_FORMS, type DocumentForm } from '../model/record/document-form.ts';
 import { IncidentId } from '../model/record/ids.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
 import type { EraseOptions } from './audit/erase-details.ts';
@@ -190,7 +190,7 @@ async function exportIncidents(
   { console, process }: CommandLine,
 ): Promise<number> {
   const { exportDocument } = await import('./audit/export-incident.ts');
-  const { exportSources } = await import('../compose/export-sources.ts');
+  const { exportSources } = await import('../compose/record/export-sources.ts');
   const entries = since === undefined ? { incidentId: IncidentId.parse(incident) } : { since, until: until ?? null };
   return read(config, console, (trail, { language, signing }) =>
     exportDocument({ form: json ? 'json' : format, entries, language }, exportSources(trail, signing, process.env), {

@@ -3,7 +3,7 @@ import type { ServeConfig } from '../config/config.ts';
 import type { SshEnvironment } from '../config/environment.ts';
 import type { Plan, PlanState } from '../model/plan/plan.ts';
 import type { SignatureProblem } from '../model/plan/signature-problem.ts';
-import type { PrivateAnswer } from '../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../model/record/messages/private-answer.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
 import { KeyFileCheckpointSigner } from '../ssh/signing/checkpoint-signer.ts';

@@ -1,4 +1,4 @@
-import type { FileMessage } from '../model/record/thread-message.ts';
+import type { FileMessage } from '../model/record/messages/thread-message.ts';
 import type { Delivery, Messenger, Metrics, RemoteHost, RemoteOutcome } from '../workflow/ports.ts';
 
 /** The messenger, counting every message that Slack did not accept. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SlackTrouble } from './record/slack-failure.ts';
+import { SlackTrouble } from './record/messages/slack-failure.ts';
 
 /** Why a bot that listens on its health socket could not be asked. */
 export type HealthSilence =

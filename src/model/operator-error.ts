@@ -1,5 +1,5 @@
+import type { SlackTokenRefused } from './record/messages/slack-failure.ts';
 import type { RecordProblem } from './record/record.ts';
-import type { SlackTokenRefused } from './record/slack-failure.ts';
 import type { StoreProblem } from './record/store-problem.ts';
 import type { SystemProblem } from './system-problem.ts';
 

@@ -1,7 +1,7 @@
 import { canonicalHash, textDigest } from '../hash/canonical-hash.ts';
 import { AuditEntry, ChainedEntry, GENESIS_HASH } from '../model/record/audit.ts';
+import type { EntryMark } from '../model/record/messages/thread-message.ts';
 import type { RecordProblem } from '../model/record/record.ts';
-import type { EntryMark } from '../model/record/thread-message.ts';
 import { chainedForm } from './erasable.ts';
 import { whyUnreadable } from './unreadable.ts';
 

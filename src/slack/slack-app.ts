@@ -1,5 +1,5 @@
 import { App } from '@slack/bolt';
-import type { SlackTrouble } from '../model/record/slack-failure.ts';
+import type { SlackTrouble } from '../model/record/messages/slack-failure.ts';
 import type { Log, Metrics } from '../workflow/ports.ts';
 import type { Requests } from '../workflow/requests.ts';
 import { WorkInFlight } from '../workflow/work-in-flight.ts';

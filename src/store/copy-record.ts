@@ -1,5 +1,5 @@
 import { MerkleFrontier } from '../hash/merkle-frontier.ts';
-import type { EntryMark } from '../model/record/thread-message.ts';
+import type { EntryMark } from '../model/record/messages/thread-message.ts';
 import type { AuditTrail, Clock } from '../workflow/ports.ts';
 import { copyTables } from './copy-tables.ts';
 import { lockRecord } from './lock-record.ts';

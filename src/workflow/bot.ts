@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import type { AlertDelivery } from '../model/record/alert.ts';
 import type { ChannelId, HostName, PlanId } from '../model/record/ids.ts';
 import type { Incident } from '../model/record/incident.ts';
-import type { PrivateAnswer } from '../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../model/record/messages/private-answer.ts';
 import type { AlertSourceSettings } from '../model/settings/alert-settings.ts';
 import { AlertInbox } from './alerts/receive-alerts.ts';
 import { takeUpAlertsUntil } from './alerts/take-up-alerts.ts';

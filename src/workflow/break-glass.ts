@@ -5,7 +5,7 @@ import type { Plan, PlanState } from '../model/plan/plan.ts';
 import type { SignatureProblem } from '../model/plan/signature-problem.ts';
 import type { Actor } from '../model/record/actor.ts';
 import type { Incident } from '../model/record/incident.ts';
-import type { PrivateAnswer } from '../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../model/record/messages/private-answer.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 import type { WorkflowContext } from './context.ts';
 import { executePlan } from './execution/execute-plan.ts';

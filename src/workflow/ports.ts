@@ -16,20 +16,20 @@ import type { SignedCheckpoint, WitnessAnswer } from '../model/record/checkpoint
 import type { DetailsWanted, Removed } from '../model/record/erasable.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, Sha256, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
-import type { IncidentRecord, MessageDelivery, RecordCheck } from '../model/record/record.ts';
-import type { FileNotMade, GiveUpReason, PersonDoubt, SlackFailure } from '../model/record/slack-failure.ts';
+import type { FileNotMade, GiveUpReason, PersonDoubt, SlackFailure } from '../model/record/messages/slack-failure.ts';
 import type {
   AlertNotice,
   CheckpointNotice,
   MuteNotice,
   MuteSummary,
   ThreadMessage,
-} from '../model/record/thread-message.ts';
+} from '../model/record/messages/thread-message.ts';
+import type { IncidentRecord, MessageDelivery, RecordCheck } from '../model/record/record.ts';
 import type { AlertSourceSettings } from '../model/settings/alert-settings.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 import type { KeptBody } from '../record/bodies.ts';
-import type { VerifiedBy } from '../record/check-record.ts';
-import type { ShownMessage, SlackPost, SlackReading } from '../record/slack-reading.ts';
+import type { VerifiedBy } from '../record/check/check-record.ts';
+import type { ShownMessage, SlackPost, SlackReading } from '../record/check/slack-reading.ts';
 import type { QuietRecord, RecentIncident } from './quiet-ports.ts';
 
 export type { RecentIncident, ShownMessage, SlackPost, SlackReading };

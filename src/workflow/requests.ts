@@ -4,7 +4,7 @@ import type { Plan } from '../model/plan/plan.ts';
 import type { Actor } from '../model/record/actor.ts';
 import type { ChannelId, HostName, Sha256, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident } from '../model/record/incident.ts';
-import type { PrivateAnswer } from '../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../model/record/messages/private-answer.ts';
 
 /** Someone in Slack, as the signed request names them. */
 export type Person = { readonly team: TeamId; readonly user: UserId };

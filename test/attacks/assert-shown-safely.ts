@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { terminalStyle } from '../../src/cli/terminal/terminal-style.ts';
 import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
-import type { ThreadMessage } from '../../src/model/record/thread-message.ts';
+import type { ThreadMessage } from '../../src/model/record/messages/thread-message.ts';
 import { cardFor } from '../../src/slack/cards/card-for.ts';
 import type { Card } from '../../src/slack/cards/parts/card.ts';
 import { diagnosisText } from '../../src/telling/text/diagnosis-text.ts';

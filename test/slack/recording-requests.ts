@@ -1,6 +1,6 @@
 import { ChannelId, HostName, IncidentId, TeamId, UserId } from '../../src/model/record/ids.ts';
 import type { Incident } from '../../src/model/record/incident.ts';
-import type { PrivateAnswer } from '../../src/model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../src/model/record/messages/private-answer.ts';
 import type { DecisionOutcome, HomeOutcome, LookedUp, Requests } from '../../src/workflow/requests.ts';
 
 type Asked =

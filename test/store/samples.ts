@@ -6,7 +6,7 @@ import type { Actor } from '../../src/model/record/actor.ts';
 import type { Act, AuditDraft, IncidentEntry } from '../../src/model/record/audit.ts';
 import { ChannelId, HostName, type IncidentId, TeamId, UserId } from '../../src/model/record/ids.ts';
 import type { Incident } from '../../src/model/record/incident.ts';
-import type { EntryMark, ThreadMessage } from '../../src/model/record/thread-message.ts';
+import type { EntryMark, ThreadMessage } from '../../src/model/record/messages/thread-message.ts';
 import { digestOf } from '../../src/record/bodies.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
 import { registrySeen } from '../../src/workflow/incident/registry-seen.ts';

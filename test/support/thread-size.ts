@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import type { ThreadMessage } from '../../src/model/record/thread-message.ts';
+import type { ThreadMessage } from '../../src/model/record/messages/thread-message.ts';
 import { MessageBlock } from '../../src/playground/slack/blocks/layout.ts';
 import { namesIn } from '../../src/playground/slack/render/names.ts';
 import { renderText } from '../../src/playground/slack/render-text.ts';

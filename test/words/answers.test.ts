@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { PlanState } from '../../src/model/plan/plan.ts';
 import type { UsageProblem } from '../../src/model/record/command.ts';
 import { ChannelId, GroupId, HostName, IncidentId, PlanId, UserId } from '../../src/model/record/ids.ts';
-import type { PrivateAnswer } from '../../src/model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../src/model/record/messages/private-answer.ts';
 import { privateAnswer } from '../../src/words/en/answers.ts';
 import { plainText } from '../../src/words/phrase.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Plan } from '../../src/model/plan/plan.ts';
-import type { ThreadMessage } from '../../src/model/record/thread-message.ts';
+import type { ThreadMessage } from '../../src/model/record/messages/thread-message.ts';
 import { executePlan } from '../../src/workflow/execution/execute-plan.ts';
 import { supersedeOpenPlans } from '../../src/workflow/plan/end-plan.ts';
 import { expirePlansUntil } from '../../src/workflow/plan/expire-plans.ts';

@@ -1,4 +1,4 @@
-import { heldPlansOn } from '../../compose/host-witness.ts';
+import { heldPlansOn } from '../../compose/record/host-witness.ts';
 import type { Config } from '../../config/config.ts';
 import { readSshEnvironment } from '../../config/environment.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';

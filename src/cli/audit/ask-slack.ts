@@ -1,4 +1,4 @@
-import { readSlackThreads } from '../../compose/slack-witness.ts';
+import { readSlackThreads } from '../../compose/record/slack-witness.ts';
 import type { Config } from '../../config/config.ts';
 import { readSlackSecrets } from '../../config/environment.ts';
 import { serveConfig } from '../../config/serve-config.ts';

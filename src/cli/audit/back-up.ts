@@ -1,4 +1,4 @@
-import { backUpRecord } from '../../compose/record-backup.ts';
+import { backUpRecord } from '../../compose/record/record-backup.ts';
 import { OperatorError } from '../../model/operator-error.ts';
 import { systemProblem } from '../../model/system-problem.ts';
 import { plainText } from '../../words/phrase.ts';

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { openRecordForErasing } from '../../compose/record-for-erasing.ts';
+import { openRecordForErasing } from '../../compose/record/record-for-erasing.ts';
 import type { StoreSettings } from '../../config/config.ts';
 import { IncidentId } from '../../model/record/ids.ts';
 import type { Details } from '../../workflow/ports.ts';

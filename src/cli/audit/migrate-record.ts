@@ -1,4 +1,4 @@
-import { migrateRecord as migrate } from '../../compose/record-migration.ts';
+import { migrateRecord as migrate } from '../../compose/record/record-migration.ts';
 import type { StoreSettings } from '../../config/config.ts';
 import { isPostgresUrl, parsePostgresUrl, postgresPlace } from '../../model/settings/postgres-url.ts';
 import { plainText } from '../../words/phrase.ts';

@@ -1,4 +1,5 @@
-import { type DocumentForm, ExportedIncident } from '../../model/record/exported-incident.ts';
+import type { DocumentForm } from '../../model/record/document-form.ts';
+import { ExportedIncident } from '../../model/record/exported-incident.ts';
 import { proofLinesIn } from '../../telling/document/proof-lines.ts';
 
 /** A document of exported incidents. */

@@ -1,5 +1,5 @@
 import type { HeldPlans } from '../../model/record/held-plans.ts';
-import type { KeptCheckpoint } from '../../record/check-checkpoints.ts';
+import type { KeptCheckpoint } from '../../record/check/check-checkpoints.ts';
 import type { SlackReading } from '../../workflow/ports.ts';
 
 /** What witnesses outside of the record said when they were asked. */

@@ -3,7 +3,7 @@ import { notesIn } from '../../hash/checkpoint.ts';
 import type { RecordCheck } from '../../model/record/record.ts';
 import type { SigningKey } from '../../model/settings/settings.ts';
 import { systemProblem } from '../../model/system-problem.ts';
-import type { KeptCheckpoint } from '../../record/check-checkpoints.ts';
+import type { KeptCheckpoint } from '../../record/check/check-checkpoints.ts';
 import { plainText } from '../../words/phrase.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import type { AuditTrail } from '../../workflow/ports.ts';

@@ -16,7 +16,7 @@ export async function withAuditTrail(
   const config = await loadConfig(configFile, console);
   const store = config && loadedStore(configFile, config, console);
   if (config === null || store === null) return EXIT.usage;
-  const { openRecordForReading } = await import('../../compose/record-for-reading.ts');
+  const { openRecordForReading } = await import('../../compose/record/record-for-reading.ts');
   const { auditTrail, close } = await openRecordForReading(store);
   return work(auditTrail, config).finally(close);
 }

@@ -10,10 +10,6 @@ import { Sha256 } from './ids.ts';
 import { Incident } from './incident.ts';
 import { type IncidentRecord, MessageDelivery } from './record.ts';
 
-/** The forms of a document with exported incidents. */
-export const DOCUMENT_FORMS = ['md', 'html', 'json'] as const;
-export type DocumentForm = (typeof DOCUMENT_FORMS)[number];
-
 /** Why entries are not covered by the checkpoint of their proof. */
 export const Uncovered = z.enum([
   /** No newer checkpoint is stored, and there is no key to sign one with. */

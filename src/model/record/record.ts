@@ -9,8 +9,8 @@ import type { ErasableField } from './erasable.ts';
 import type { HeldOutcome } from './held-plans.ts';
 import type { HostName, Sha256 } from './ids.ts';
 import type { Incident } from './incident.ts';
-import { GiveUpReason } from './slack-failure.ts';
-import type { EntryMark, ThreadMessage } from './thread-message.ts';
+import { GiveUpReason } from './messages/slack-failure.ts';
+import type { EntryMark, ThreadMessage } from './messages/thread-message.ts';
 import type { UnreadableRow } from './unreadable-row.ts';
 
 /** Where a checkpoint was kept: in the record itself, in a file that someone handed in, or on a host with a plan that ran there. */

@@ -5,10 +5,10 @@ import type { AuditEntry } from '../../model/record/audit.ts';
 import type { ExportProblem } from '../../model/record/export-problem.ts';
 import { type ExportedIncident, hasDiagnosis, type ToldIncident } from '../../model/record/exported-incident.ts';
 import type { CheckpointSource } from '../../model/record/record.ts';
-import { CheckpointWalk } from '../check-checkpoints.ts';
-import { changedSinceOpening } from '../incidents-walk.ts';
-import { valueProblems } from '../kept-values.ts';
-import { PlansWalk } from '../plans-walk.ts';
+import { CheckpointWalk } from '../check/check-checkpoints.ts';
+import { changedSinceOpening } from '../check/incidents-walk.ts';
+import { valueProblems } from '../check/kept-values.ts';
+import { PlansWalk } from '../check/plans-walk.ts';
 import { type ExportedEntry, readExport } from './read-export.ts';
 
 /** What the entries hold the digest of and the document does not have: it was erased before, or taken out of the document. */

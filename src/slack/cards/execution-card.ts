@@ -1,6 +1,6 @@
 import type { ApplyOutcome } from '../../model/plan/execution.ts';
 import type { Plan } from '../../model/plan/plan.ts';
-import type { ThreadMessage } from '../../model/record/thread-message.ts';
+import type { ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import type { Words } from '../../words/index.ts';
 import { clipPhrase } from '../blocks/clip.ts';
 import { foldsBeside } from '../blocks/folds.ts';

@@ -1,4 +1,4 @@
-import type { FileMessage } from '../../model/record/thread-message.ts';
+import type { FileMessage } from '../../model/record/messages/thread-message.ts';
 import type { Words } from '../../words/index.ts';
 import { say } from '../../words/phrase.ts';
 import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';

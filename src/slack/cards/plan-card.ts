@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { Sha256 } from '../../model/record/ids.ts';
-import type { ThreadMessage } from '../../model/record/thread-message.ts';
+import type { ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import { type AlternativeTelling, type PlanTelling, tellPlan } from '../../telling/plan.ts';
 import type { Words } from '../../words/index.ts';
 import { say } from '../../words/phrase.ts';

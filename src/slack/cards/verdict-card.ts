@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
-import type { ThreadMessage } from '../../model/record/thread-message.ts';
+import type { ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../../telling/diagnosis.ts';
 import type { Words } from '../../words/index.ts';
 import { emphasised, type Phrase, plainText, say } from '../../words/phrase.ts';

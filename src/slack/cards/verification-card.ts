@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { ThreadMessage } from '../../model/record/thread-message.ts';
+import type { ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import type { Words } from '../../words/index.ts';
 import { say } from '../../words/phrase.ts';
 import { clipMrkdwn, clipPhrase } from '../blocks/clip.ts';

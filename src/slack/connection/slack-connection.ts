@@ -1,4 +1,4 @@
-import type { SlackTrouble } from '../../model/record/slack-failure.ts';
+import type { SlackTrouble } from '../../model/record/messages/slack-failure.ts';
 
 /** A connection for Slack's requests. */
 export interface SlackConnection {

@@ -1,6 +1,6 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { messageOf } from '../../model/message-of.ts';
-import type { SlackFailure, SlackSilence, SlackTokenRefused } from '../../model/record/slack-failure.ts';
+import type { SlackFailure, SlackSilence, SlackTokenRefused } from '../../model/record/messages/slack-failure.ts';
 
 /** The form of Slack's error codes. A proxy's error page does not match. */
 const ERROR_CODE = /^[a-z][a-z0-9_:-]{0,79}$/;

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { EntryMark, entryMarksIn } from '../../model/record/thread-message.ts';
+import { EntryMark, entryMarksIn } from '../../model/record/messages/thread-message.ts';
 import type { PendingMessage } from '../../workflow/ports.ts';
 
 /**

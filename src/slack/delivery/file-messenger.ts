@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { messageOf } from '../../model/message-of.ts';
-import type { FileMessage } from '../../model/record/thread-message.ts';
+import type { FileMessage } from '../../model/record/messages/thread-message.ts';
 import type { Words } from '../../words/index.ts';
 import type { Delivery, Log, PendingMessage } from '../../workflow/ports.ts';
 import { slackFailure } from '../connection/slack-failure.ts';

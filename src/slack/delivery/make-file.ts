@@ -1,6 +1,6 @@
 import type { ToldIncident } from '../../model/record/exported-incident.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
-import type { FileMessage } from '../../model/record/thread-message.ts';
+import type { FileMessage } from '../../model/record/messages/thread-message.ts';
 import { wholeDocument } from '../../telling/document/incident-document.ts';
 import { diagnosisPicture } from '../../telling/picture/diagnosis-picture.ts';
 import type { Words } from '../../words/index.ts';

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { bytesHash } from '../../hash/bytes-hash.ts';
-import type { SlackFailure } from '../../model/record/slack-failure.ts';
-import type { ThreadMessage } from '../../model/record/thread-message.ts';
+import type { SlackFailure } from '../../model/record/messages/slack-failure.ts';
+import type { ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import { planText } from '../../telling/text/plan-text.ts';
 import type { Words } from '../../words/index.ts';
 import type { Log, PendingMessage, PlanFileOutcome, RetryReason } from '../../workflow/ports.ts';

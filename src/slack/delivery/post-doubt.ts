@@ -1,4 +1,4 @@
-import type { SlackFailure } from '../../model/record/slack-failure.ts';
+import type { SlackFailure } from '../../model/record/messages/slack-failure.ts';
 import type { PostDoubt } from '../../workflow/ports.ts';
 
 /** After these, some of what Slack was asked for might have been done. */

@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { notesIn } from '../../hash/checkpoint.ts';
 import type { ChannelId } from '../../model/record/ids.ts';
-import type { SlackFailure, SlackUnread } from '../../model/record/slack-failure.ts';
+import type { SlackFailure, SlackUnread } from '../../model/record/messages/slack-failure.ts';
 import type { ShownMessage, SlackPost, SlackReading } from '../../workflow/ports.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import { readMetadata } from './earlier-post.ts';

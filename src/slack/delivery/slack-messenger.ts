@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Sha256 } from '../../model/record/ids.ts';
-import type { SlackFailure } from '../../model/record/slack-failure.ts';
+import type { SlackFailure } from '../../model/record/messages/slack-failure.ts';
 import type { Words } from '../../words/index.ts';
 import type { Delivery, Log, Messenger, PendingMessage, PostDoubt } from '../../workflow/ports.ts';
 import { cardFor, type Surroundings } from '../cards/card-for.ts';

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { PrivateAnswer } from '../../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
 import type { Words } from '../../words/index.ts';
 import type { HomeOutcome } from '../../workflow/requests.ts';
 import { paragraphs, richText } from '../blocks/rich-text.ts';

@@ -1,6 +1,6 @@
 import type { Kysely, Updateable } from 'kysely';
 import { ChannelId, type Sha256 } from '../../model/record/ids.ts';
-import type { GiveUpReason } from '../../model/record/slack-failure.ts';
+import type { GiveUpReason } from '../../model/record/messages/slack-failure.ts';
 import { type Next, nextInLine, type WaitingMessage } from '../../workflow/delivery/next-in-line.ts';
 import type { Backlog, Clock, FoldedLine, Outbox, PendingMessage, PostDoubt, Traffic } from '../../workflow/ports.ts';
 import { RecordDamaged } from '../store-unavailable.ts';

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { Incident } from '../../model/record/incident.ts';
 import type { RecordProblem } from '../../model/record/record.ts';
-import type { EntryBatch, RecordEnds } from '../../record/check-record.ts';
-import type { PlanBatch, Readable } from '../../record/plans-walk.ts';
+import type { EntryBatch, RecordEnds } from '../../record/check/check-record.ts';
+import type { PlanBatch, Readable } from '../../record/check/plans-walk.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { auditHead, RAW_ENTRY } from '../tables/audit-entries.ts';
 import { toKeptDecision } from '../tables/decisions.ts';

@@ -8,10 +8,10 @@ import {
   type OwnDraft,
 } from '../../model/record/audit.ts';
 import { IncidentId } from '../../model/record/ids.ts';
-import type { EntryMark } from '../../model/record/thread-message.ts';
+import type { EntryMark } from '../../model/record/messages/thread-message.ts';
 import { chainEntry, type EntryContent, type RawEntry } from '../../record/chain.ts';
+import { endProblem, type Mark } from '../../record/check/witnesses.ts';
 import { chainedForm, type KeptValue, keptValues, saltsFor, toldEntry } from '../../record/erasable.ts';
-import { endProblem, type Mark } from '../../record/witnesses.ts';
 import type { EntriesWanted } from '../../workflow/ports.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { listed } from './json-columns.ts';

@@ -1,10 +1,10 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import { ChannelId, IncidentId } from '../../model/record/ids.ts';
+import { GiveUpReason } from '../../model/record/messages/slack-failure.ts';
+import { type EntryMark, entryMarksIn, ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import type { MessageDelivery } from '../../model/record/record.ts';
-import { GiveUpReason } from '../../model/record/slack-failure.ts';
-import { type EntryMark, entryMarksIn, ThreadMessage } from '../../model/record/thread-message.ts';
-import type { ShownMessage } from '../../record/slack-reading.ts';
+import type { ShownMessage } from '../../record/check/slack-reading.ts';
 import type { DesiredMessage, MessagePlace, Notice } from '../../workflow/ports.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';

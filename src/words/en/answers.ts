@@ -1,7 +1,7 @@
 import type { PlanState } from '../../model/plan/plan.ts';
 import type { MuteSource } from '../../model/quiet/mute.ts';
 import type { PlanId } from '../../model/record/ids.ts';
-import type { PrivateAnswer } from '../../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
 import { dateAndTime } from '../moment.ts';
 import { code, type Phrase, type Run, say } from '../phrase.ts';
 import { COMMAND, hostList, usage } from './commands.ts';

@@ -1,4 +1,4 @@
-import type { ThreadMessage } from '../../model/record/thread-message.ts';
+import type { ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import { timeOfDay } from '../moment.ts';
 import { bold, type Phrase, say } from '../phrase.ts';
 import { peopleList } from './people.ts';

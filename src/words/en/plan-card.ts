@@ -2,7 +2,7 @@ import type { PlanOutlook } from '../../model/diagnosis/diagnosis.ts';
 import type { Review } from '../../model/plan/decision.ts';
 import type { Plan, PlanDraft, PlanState, PlanStep } from '../../model/plan/plan.ts';
 import type { UserId } from '../../model/record/ids.ts';
-import type { ThreadMessage } from '../../model/record/thread-message.ts';
+import type { ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import { timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
 import { shortHash } from '../short-hash.ts';

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { Actor } from '../../model/record/actor.ts';
-import type { OnCall, StatusMessage, ThreadMessage } from '../../model/record/thread-message.ts';
+import type { OnCall, StatusMessage, ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import { timeOfDay } from '../moment.ts';
 import { bold, capitalised, type Phrase, say } from '../phrase.ts';
 import { alertQuote } from './alerts.ts';

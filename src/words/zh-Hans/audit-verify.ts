@@ -1,7 +1,7 @@
 import type { NoAnswer } from '../../model/connection/no-answer.ts';
 import type { HeldPlans } from '../../model/record/held-plans.ts';
 import type { HostName } from '../../model/record/ids.ts';
-import type { SlackUnread } from '../../model/record/slack-failure.ts';
+import type { SlackUnread } from '../../model/record/messages/slack-failure.ts';
 import { grouped } from '../moment.ts';
 import { noAnswer } from './no-answer.ts';
 import { slackFailureClause } from './slack-failure.ts';

@@ -1,9 +1,9 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { IncidentId, Sha256 } from '../../model/record/ids.ts';
-import type { PrivateAnswer } from '../../model/record/private-answer.ts';
-import type { GiveUpReason } from '../../model/record/slack-failure.ts';
-import type { FileMessage } from '../../model/record/thread-message.ts';
+import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
+import type { GiveUpReason } from '../../model/record/messages/slack-failure.ts';
+import type { FileMessage } from '../../model/record/messages/thread-message.ts';
 import { grouped } from '../moment.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { slackFailureClause } from './slack-failure.ts';

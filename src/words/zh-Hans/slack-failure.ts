@@ -4,7 +4,7 @@ import type {
   SlackSilence,
   SlackTokenRefused,
   SlackTrouble,
-} from '../../model/record/slack-failure.ts';
+} from '../../model/record/messages/slack-failure.ts';
 import { sentences } from '../sentences.ts';
 import { duration } from './time.ts';
 

@@ -1,5 +1,5 @@
 import type { GroupCause } from '../../model/quiet/group.ts';
-import type { SummaryLine, SummaryMessage } from '../../model/record/thread-message.ts';
+import type { SummaryLine, SummaryMessage } from '../../model/record/messages/thread-message.ts';
 import { grouped, timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, say } from '../phrase.ts';
 import { listOf } from './list.ts';

@@ -1,4 +1,4 @@
-import type { ThreadMessage } from '../../model/record/thread-message.ts';
+import type { ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import type { Act, DeliveryLine, Traffic } from '../ports.ts';
 
 /** What the order of delivery depends on, for a message whose latest version is not yet in Slack. */

@@ -1,6 +1,6 @@
 import { acknowledgementIn } from '../../incident/acknowledgement.ts';
 import { IncidentId } from '../../model/record/ids.ts';
-import type { PrivateAnswer } from '../../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { editStatus } from '../record/messages.ts';

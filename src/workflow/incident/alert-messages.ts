@@ -1,6 +1,6 @@
 import { type ReceivedAlert, toldAlert } from '../../model/record/alert.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { AlertLine } from '../../model/record/thread-message.ts';
+import type { AlertLine } from '../../model/record/messages/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
 
 /** The lines of one message. */

@@ -1,6 +1,6 @@
 import { IncidentId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { PrivateAnswer } from '../../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
 import type { MessageDelivery } from '../../model/record/record.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { RecordTransaction } from '../ports.ts';

@@ -1,7 +1,7 @@
 import type { Actor } from '../../model/record/actor.ts';
 import { HostName, IncidentId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { PrivateAnswer } from '../../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
 import type { WorkflowContext } from '../context.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import type { RecordTransaction } from '../ports.ts';

@@ -1,7 +1,7 @@
 import type { Mute, MuteSource } from '../../model/quiet/mute.ts';
 import { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { PrivateAnswer } from '../../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
 import { parseLength } from '../../model/settings/length-of-time.ts';
 import type { WorkflowContext } from '../context.ts';
 import { beginMute, endMute } from '../incident/mutes.ts';

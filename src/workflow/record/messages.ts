@@ -8,7 +8,6 @@ import type { ToldAlert } from '../../model/record/alert.ts';
 import type { Act, AuditEntry, IncidentEntry } from '../../model/record/audit.ts';
 import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { MessageDelivery } from '../../model/record/record.ts';
 import {
   type EntryMark,
   type FileMessage,
@@ -16,7 +15,8 @@ import {
   StatusMessage,
   type ThreadMessage,
   type UnmonitoredMessage,
-} from '../../model/record/thread-message.ts';
+} from '../../model/record/messages/thread-message.ts';
+import type { MessageDelivery } from '../../model/record/record.ts';
 import type { MessagePlace, RecordTransaction } from '../ports.ts';
 import { showInSummary, statusKey } from './summary-message.ts';
 

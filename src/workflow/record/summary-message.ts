@@ -6,7 +6,7 @@ import {
   type StatusMessage,
   type SummaryLine,
   type SummaryMessage,
-} from '../../model/record/thread-message.ts';
+} from '../../model/record/messages/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
 
 const summaryKey = (incidentId: IncidentId) => `summary:${incidentId}`;

@@ -8,7 +8,7 @@ import {
 } from '../../approval/policy.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { ChannelId, HostName } from '../../model/record/ids.ts';
-import type { PrivateAnswer } from '../../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
 import type { HostSettings, People, Policy } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { MemberAnswer } from '../ports.ts';

@@ -3,7 +3,7 @@ import { planOutlook } from '../../model/diagnosis/diagnosis.ts';
 import { type Plan, PlanDraft, type StoredPlan } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import { PlanId } from '../../model/record/ids.ts';
-import type { PrivateAnswer } from '../../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import { endPlan } from '../plan/end-plan.ts';

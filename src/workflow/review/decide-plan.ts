@@ -4,7 +4,7 @@ import type { Decision } from '../../model/plan/decision.ts';
 import type { Plan, StoredPlan } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import { PlanId } from '../../model/record/ids.ts';
-import type { PrivateAnswer } from '../../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { isSealIntact } from '../../record/plan-seal.ts';
 import type { WorkflowContext } from '../context.ts';

@@ -2,7 +2,7 @@ import { nextPlanState } from '../../approval/plan-transitions.ts';
 import { mayWithdraw } from '../../approval/policy.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import { PlanId } from '../../model/record/ids.ts';
-import type { PrivateAnswer } from '../../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
 import type { WorkflowContext } from '../context.ts';
 import { showPlanState } from '../plan/show-plan-state.ts';
 import type { RecordTransaction } from '../ports.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
-import type { ThreadMessage } from '../../../src/model/record/thread-message.ts';
+import type { ThreadMessage } from '../../../src/model/record/messages/thread-message.ts';
 import { parseBlocks } from '../../../src/playground/slack/blocks/parse-blocks.ts';
 import { sealPlan } from '../../../src/record/plan-seal.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';

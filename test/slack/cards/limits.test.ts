@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Mode } from '../../../src/model/host/facts.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
 import { type Plan, PlanState } from '../../../src/model/plan/plan.ts';
-import { ThreadMessage } from '../../../src/model/record/thread-message.ts';
+import { ThreadMessage } from '../../../src/model/record/messages/thread-message.ts';
 import { parseBlocks } from '../../../src/playground/slack/blocks/parse-blocks.ts';
 import { charactersIn, MESSAGE_BUDGET } from '../../../src/slack/blocks/folds.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';

@@ -5,7 +5,7 @@ import { createLog } from '../../../src/log.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
 import type { Plan } from '../../../src/model/plan/plan.ts';
 import { ChannelId } from '../../../src/model/record/ids.ts';
-import type { FileMessage } from '../../../src/model/record/thread-message.ts';
+import type { FileMessage } from '../../../src/model/record/messages/thread-message.ts';
 import type { SlackStandInOptions } from '../../../src/playground/slack/slack-stand-in.ts';
 import { DEFAULT_SCOPES } from '../../../src/playground/slack/start-slack-stand-in.ts';
 import type { SlackMessage } from '../../../src/playground/slack/stores/message-store.ts';

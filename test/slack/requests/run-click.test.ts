@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createLog } from '../../../src/log.ts';
 import { ChannelId, GroupId, HostName, UserId } from '../../../src/model/record/ids.ts';
-import type { ThreadMessage } from '../../../src/model/record/thread-message.ts';
+import type { ThreadMessage } from '../../../src/model/record/messages/thread-message.ts';
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
 import { DEFAULT_SCOPES } from '../../../src/playground/slack/start-slack-stand-in.ts';
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { HostName } from '../../../src/model/record/ids.ts';
-import { type AlertLine, AlertNotice, AlertsMessage } from '../../../src/model/record/thread-message.ts';
+import { type AlertLine, AlertNotice, AlertsMessage } from '../../../src/model/record/messages/thread-message.ts';
 import * as english from '../../../src/words/en/alerts.ts';
 import { type Phrase, say } from '../../../src/words/phrase.ts';
 import * as chinese from '../../../src/words/zh-Hans/alerts.ts';

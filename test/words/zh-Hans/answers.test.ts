@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PlanState } from '../../../src/model/plan/plan.ts';
 import { ChannelId, GroupId, HostName, IncidentId, PlanId, UserId } from '../../../src/model/record/ids.ts';
-import type { PrivateAnswer } from '../../../src/model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../../src/model/record/messages/private-answer.ts';
 import { plainText } from '../../../src/words/phrase.ts';
 import { privateAnswer } from '../../../src/words/zh-Hans/answers.ts';
 

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MuteNotice, MuteSummary, StatusMessage, SummaryMessage } from '../../../src/model/record/thread-message.ts';
+import {
+  MuteNotice,
+  MuteSummary,
+  StatusMessage,
+  SummaryMessage,
+} from '../../../src/model/record/messages/thread-message.ts';
 import * as englishMutes from '../../../src/words/en/mutes.ts';
 import * as englishStatus from '../../../src/words/en/status.ts';
 import * as englishSummary from '../../../src/words/en/summary.ts';

@@ -6,8 +6,8 @@ import { ApplyOutcome, Execution, Verification } from '../../../src/model/plan/e
 import { PlanState } from '../../../src/model/plan/plan.ts';
 import { AuditEntry } from '../../../src/model/record/audit.ts';
 import { Incident } from '../../../src/model/record/incident.ts';
-import { PrivateAnswer } from '../../../src/model/record/private-answer.ts';
-import { StatusMessage, ThreadMessage } from '../../../src/model/record/thread-message.ts';
+import { PrivateAnswer } from '../../../src/model/record/messages/private-answer.ts';
+import { StatusMessage, ThreadMessage } from '../../../src/model/record/messages/thread-message.ts';
 import * as enAnswers from '../../../src/words/en/answers.ts';
 import * as enExport from '../../../src/words/en/incident-export.ts';
 import * as enOutcome from '../../../src/words/en/outcome.ts';

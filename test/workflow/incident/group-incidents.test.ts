@@ -4,7 +4,7 @@ import type { Traits } from '../../../src/model/quiet/group.ts';
 import type { Actor } from '../../../src/model/record/actor.ts';
 import { GroupId, HostName } from '../../../src/model/record/ids.ts';
 import type { Incident } from '../../../src/model/record/incident.ts';
-import type { OnCall, SummaryMessage } from '../../../src/model/record/thread-message.ts';
+import type { OnCall, SummaryMessage } from '../../../src/model/record/messages/thread-message.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
 import { groupIncident } from '../../../src/workflow/incident/group-incidents.ts';
 import { openIncident } from '../../../src/workflow/incident/open-incident.ts';

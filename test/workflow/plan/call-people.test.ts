@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Plan } from '../../../src/model/plan/plan.ts';
 import { GroupId } from '../../../src/model/record/ids.ts';
-import type { ThreadMessage } from '../../../src/model/record/thread-message.ts';
+import type { ThreadMessage } from '../../../src/model/record/messages/thread-message.ts';
 import type { Policy } from '../../../src/model/settings/settings.ts';
 import { acknowledgeIncident } from '../../../src/workflow/incident/acknowledge-incident.ts';
 import { callPeopleUntil } from '../../../src/workflow/plan/call-people.ts';

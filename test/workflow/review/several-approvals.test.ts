@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import type { Plan } from '../../../src/model/plan/plan.ts';
 import { TeamId, UserId } from '../../../src/model/record/ids.ts';
-import type { ThreadMessage } from '../../../src/model/record/thread-message.ts';
+import type { ThreadMessage } from '../../../src/model/record/messages/thread-message.ts';
 import { planRecord, planSentence } from '../../../src/words/en/plan-card.ts';
 import { statusProgress } from '../../../src/words/en/status.ts';
 import { plainText } from '../../../src/words/phrase.ts';

@@ -1,4 +1,4 @@
-import type { AlertNotice, ThreadMessage } from '../../../model/record/thread-message.ts';
+import type { AlertNotice, ThreadMessage } from '../../../model/record/messages/thread-message.ts';
 import type { Words } from '../../../words/index.ts';
 import { bold, type Phrase, say } from '../../../words/phrase.ts';
 import { clipMrkdwn, clipPhrase } from '../../blocks/clip.ts';

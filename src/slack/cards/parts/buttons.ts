@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { Plan } from '../../../model/plan/plan.ts';
 import type { IncidentId } from '../../../model/record/ids.ts';
-import type { StatusMessage, ThreadMessage } from '../../../model/record/thread-message.ts';
+import type { StatusMessage, ThreadMessage } from '../../../model/record/messages/thread-message.ts';
 import type { Words } from '../../../words/index.ts';
 import type { ActionId } from './action-ids.ts';
 import { blockAbout } from './plan-block.ts';

@@ -1,4 +1,4 @@
-import type { EntryMark } from '../../../model/record/thread-message.ts';
+import type { EntryMark } from '../../../model/record/messages/thread-message.ts';
 import type { Words } from '../../../words/index.ts';
 import type { Phrase } from '../../../words/phrase.ts';
 import { clipMrkdwn } from '../../blocks/clip.ts';

@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { ApplyOutcome } from '../../../model/plan/execution.ts';
 import type { Plan } from '../../../model/plan/plan.ts';
-import type { ThreadMessage } from '../../../model/record/thread-message.ts';
+import type { ThreadMessage } from '../../../model/record/messages/thread-message.ts';
 import type { Words } from '../../../words/index.ts';
 import { visibleText } from '../../../words/visible-text.ts';
 import { clipMiddle, clipPhrase } from '../../blocks/clip.ts';

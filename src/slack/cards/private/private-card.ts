@@ -1,4 +1,4 @@
-import type { PrivateAnswer } from '../../../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../../model/record/messages/private-answer.ts';
 import type { Words } from '../../../words/index.ts';
 import { type Phrase, separated } from '../../../words/phrase.ts';
 import { clipMrkdwn, clipPhrase } from '../../blocks/clip.ts';

@@ -1,5 +1,5 @@
 import type { ChannelId } from '../../../model/record/ids.ts';
-import type { PrivateAnswer } from '../../../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../../model/record/messages/private-answer.ts';
 import type { FleetQuestion, Person } from '../../../workflow/requests.ts';
 import type { Card } from '../../cards/parts/card.ts';
 import { answerCard } from '../../cards/private/private-card.ts';

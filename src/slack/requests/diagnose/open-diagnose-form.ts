@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { HostName } from '../../../model/record/ids.ts';
-import type { PrivateAnswer } from '../../../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../../model/record/messages/private-answer.ts';
 import type { Words } from '../../../words/index.ts';
 import type { Log } from '../../../workflow/ports.ts';
 import type { Person, Requests } from '../../../workflow/requests.ts';

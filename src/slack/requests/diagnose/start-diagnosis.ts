@@ -1,4 +1,4 @@
-import type { PrivateAnswer } from '../../../model/record/private-answer.ts';
+import type { PrivateAnswer } from '../../../model/record/messages/private-answer.ts';
 import type { RequestOutcome, Requests } from '../../../workflow/requests.ts';
 import type { ChannelMembership } from '../../people/channel-membership.ts';
 

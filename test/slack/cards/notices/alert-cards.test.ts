@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AlertSourceName } from '../../../../src/model/record/alert.ts';
 import { HostName } from '../../../../src/model/record/ids.ts';
-import type { AlertLine } from '../../../../src/model/record/thread-message.ts';
+import type { AlertLine } from '../../../../src/model/record/messages/thread-message.ts';
 import { cardFor } from '../../../../src/slack/cards/card-for.ts';
 import { english } from '../../../support/english.ts';
 import { shownText } from '../../card-text.ts';

@@ -1,9 +1,9 @@
-import type { StoreSettings } from '../config/config.ts';
-import { COSIGNATURE, parseVerifierKey } from '../hash/signed-note.ts';
-import { httpWitness } from '../http/checkpoint-witness.ts';
-import { checkpointFile } from '../store/checkpoint-file.ts';
-import { syslogTaker } from '../store/syslog-taker.ts';
-import type { CheckpointTaker, CheckpointWitness } from '../workflow/ports.ts';
+import type { StoreSettings } from '../../config/config.ts';
+import { COSIGNATURE, parseVerifierKey } from '../../hash/signed-note.ts';
+import { httpWitness } from '../../http/checkpoint-witness.ts';
+import { checkpointFile } from '../../store/checkpoint-file.ts';
+import { syslogTaker } from '../../store/syslog-taker.ts';
+import type { CheckpointTaker, CheckpointWitness } from '../../workflow/ports.ts';
 
 /** The places outside the record to which its checkpoints go. */
 export function checkpointTakers({ checkpoints, syslog }: StoreSettings): readonly CheckpointTaker[] {

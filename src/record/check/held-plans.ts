@@ -1,9 +1,9 @@
-import { noteOfLine } from '../hash/checkpoint.ts';
-import type { Plan } from '../model/plan/plan.ts';
-import type { ChainedEntry } from '../model/record/audit.ts';
-import type { HeldPlan, HeldPlans } from '../model/record/held-plans.ts';
-import type { PlanId } from '../model/record/ids.ts';
-import type { RecordProblem } from '../model/record/record.ts';
+import { noteOfLine } from '../../hash/checkpoint.ts';
+import type { Plan } from '../../model/plan/plan.ts';
+import type { ChainedEntry } from '../../model/record/audit.ts';
+import type { HeldPlan, HeldPlans } from '../../model/record/held-plans.ts';
+import type { PlanId } from '../../model/record/ids.ts';
+import type { RecordProblem } from '../../model/record/record.ts';
 import type { KeptCheckpoint } from './check-checkpoints.ts';
 
 /** Outcomes of which the host must have a trace: it began to change something. */

@@ -1,6 +1,6 @@
-import type { ChainedEntry } from '../model/record/audit.ts';
-import { Removed } from '../model/record/erasable.ts';
-import type { RecordProblem, Removal } from '../model/record/record.ts';
+import type { ChainedEntry } from '../../model/record/audit.ts';
+import { Removed } from '../../model/record/erasable.ts';
+import type { RecordProblem, Removal } from '../../model/record/record.ts';
 
 type Missing = Extract<RecordProblem, { kind: 'value-missing' | 'body-disagrees' }>;
 

@@ -1,11 +1,11 @@
-import type { Execution } from '../model/plan/execution.ts';
-import type { StoredPlan } from '../model/plan/plan.ts';
-import type { ChainedEntry } from '../model/record/audit.ts';
-import type { RecordProblem } from '../model/record/record.ts';
-import { decisionInEntry, isDecision, type KeptDecision } from './decisions.ts';
-import { type KeptValue, toldEntry } from './erasable.ts';
-import { PlanInEntries } from './plan-rows.ts';
-import { isSealIntact } from './plan-seal.ts';
+import type { Execution } from '../../model/plan/execution.ts';
+import type { StoredPlan } from '../../model/plan/plan.ts';
+import type { ChainedEntry } from '../../model/record/audit.ts';
+import type { RecordProblem } from '../../model/record/record.ts';
+import { decisionInEntry, isDecision, type KeptDecision } from '../decisions.ts';
+import { type KeptValue, toldEntry } from '../erasable.ts';
+import { PlanInEntries } from '../plan-rows.ts';
+import { isSealIntact } from '../plan-seal.ts';
 
 /** The rows of one table that could be read, and a problem for each row that could not. */
 export type Readable<Value> = { readonly values: readonly Value[]; readonly problems: readonly RecordProblem[] };

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { StoredPlan } from '../../src/model/plan/plan.ts';
-import type { Act, AuditEntry } from '../../src/model/record/audit.ts';
-import type { HeldOutcome, HeldPlans } from '../../src/model/record/held-plans.ts';
-import { HostName, IncidentId } from '../../src/model/record/ids.ts';
-import type { RecordProblem } from '../../src/model/record/record.ts';
-import { chainEntry } from '../../src/record/chain.ts';
-import { chainedForm } from '../../src/record/erasable.ts';
-import { HeldPlansWalk } from '../../src/record/held-plans.ts';
-import { samplePlan } from '../host/sample-plan.ts';
+import type { StoredPlan } from '../../../src/model/plan/plan.ts';
+import type { Act, AuditEntry } from '../../../src/model/record/audit.ts';
+import type { HeldOutcome, HeldPlans } from '../../../src/model/record/held-plans.ts';
+import { HostName, IncidentId } from '../../../src/model/record/ids.ts';
+import type { RecordProblem } from '../../../src/model/record/record.ts';
+import { chainEntry } from '../../../src/record/chain.ts';
+import { HeldPlansWalk } from '../../../src/record/check/held-plans.ts';
+import { chainedForm } from '../../../src/record/erasable.ts';
+import { samplePlan } from '../../host/sample-plan.ts';
 
 const GIT01 = HostName.parse('git01');
 const PLAN = samplePlan();

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { RecordCheck } from '../model/record/record.ts';
-import { isPostgresUrl } from '../model/settings/postgres-url.ts';
-import { openSqliteAuditTrail } from '../store/open-sqlite-store.ts';
-import { backUpRecord as copyRecord } from '../store/sqlite/back-up.ts';
+import type { RecordCheck } from '../../model/record/record.ts';
+import { isPostgresUrl } from '../../model/settings/postgres-url.ts';
+import { openSqliteAuditTrail } from '../../store/open-sqlite-store.ts';
+import { backUpRecord as copyRecord } from '../../store/sqlite/back-up.ts';
 
 /** Copies the record to a new file, and verifies the copy. Rejects with OperatorError if there is no record to copy. */
 export async function backUpRecord(

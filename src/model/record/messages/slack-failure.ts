@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UnreadableRow } from './unreadable-row.ts';
+import { UnreadableRow } from '../unreadable-row.ts';
 
 /** The fault in an answer of Slack, or its absence. */
 export const SlackSilence = z.discriminatedUnion('code', [

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { NoAnswer } from '../connection/no-answer.ts';
-import { Plan, PlanState } from '../plan/plan.ts';
-import { SignatureProblem } from '../plan/signature-problem.ts';
-import { MuteSource } from '../quiet/mute.ts';
-import { Actor } from './actor.ts';
-import { UsageProblem } from './command.ts';
-import { ChannelId, GroupId, HostName, IncidentId, UserId } from './ids.ts';
+import { NoAnswer } from '../../connection/no-answer.ts';
+import { Plan, PlanState } from '../../plan/plan.ts';
+import { SignatureProblem } from '../../plan/signature-problem.ts';
+import { MuteSource } from '../../quiet/mute.ts';
+import { Actor } from '../actor.ts';
+import { UsageProblem } from '../command.ts';
+import { ChannelId, GroupId, HostName, IncidentId, UserId } from '../ids.ts';
 import { GiveUpReason, PersonDoubt } from './slack-failure.ts';
 
 /** A mismatch in the record that blocks every decision on it. */

@@ -1,8 +1,8 @@
-import type { DetailsWanted } from '../model/record/erasable.ts';
-import { openExistingRecord } from '../store/open-record.ts';
-import type { RecordPlace } from '../store/opened-store.ts';
-import { type Erased, erase } from '../workflow/record/erase.ts';
-import { systemClock } from './system-clock.ts';
+import type { DetailsWanted } from '../../model/record/erasable.ts';
+import { openExistingRecord } from '../../store/open-record.ts';
+import type { RecordPlace } from '../../store/opened-store.ts';
+import { type Erased, erase } from '../../workflow/record/erase.ts';
+import { systemClock } from '../system-clock.ts';
 
 /** Opens an existing record, to erase something from it while the bot runs. Rejects with OperatorError if it can't be used. */
 export async function openRecordForErasing(place: RecordPlace): Promise<{

@@ -1,4 +1,4 @@
-import type { RecordProblem } from '../model/record/record.ts';
+import type { RecordProblem } from '../../model/record/record.ts';
 
 /** The number and the hash of an audit entry. Compared, never trusted. */
 export type Mark = { readonly sequence: number; readonly hash: string };

@@ -1,7 +1,7 @@
-import { textDigest } from '../hash/canonical-hash.ts';
-import type { ChainedEntry } from '../model/record/audit.ts';
-import { ErasableField } from '../model/record/erasable.ts';
-import type { RecordProblem } from '../model/record/record.ts';
+import { textDigest } from '../../hash/canonical-hash.ts';
+import type { ChainedEntry } from '../../model/record/audit.ts';
+import { ErasableField } from '../../model/record/erasable.ts';
+import type { RecordProblem } from '../../model/record/record.ts';
 
 /** A value that can be erased, as its row has it. `value`: canonical JSON, or not as it was written. */
 export type KeptValueRow = {

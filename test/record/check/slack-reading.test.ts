@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RecordProblem } from '../../src/model/record/record.ts';
-import type { SlackUnread } from '../../src/model/record/slack-failure.ts';
-import { type ShownMessage, type SlackPost, SlackWalk } from '../../src/record/slack-reading.ts';
+import type { SlackUnread } from '../../../src/model/record/messages/slack-failure.ts';
+import type { RecordProblem } from '../../../src/model/record/record.ts';
+import { type ShownMessage, type SlackPost, SlackWalk } from '../../../src/record/check/slack-reading.ts';
 
 const CHANNEL = 'C0INCIDENTS';
 const ENTRIES = ['a', 'b', 'c'].map((hash, index) => ({ sequence: index + 1, hash: `sha256:${hash.repeat(64)}` }));

@@ -1,5 +1,5 @@
-import type { CheckpointSource, RecordProblem } from '../model/record/record.ts';
-import type { SlackUnread } from '../model/record/slack-failure.ts';
+import type { SlackUnread } from '../../model/record/messages/slack-failure.ts';
+import type { CheckpointSource, RecordProblem } from '../../model/record/record.ts';
 import type { KeptCheckpoint } from './check-checkpoints.ts';
 import type { Mark } from './witnesses.ts';
 

@@ -1,8 +1,8 @@
-import { canonicalHash } from '../hash/canonical-hash.ts';
-import type { AuditEntry, ChainedEntry } from '../model/record/audit.ts';
-import type { Incident } from '../model/record/incident.ts';
-import type { RecordProblem } from '../model/record/record.ts';
-import { type KeptValue, toldEntry } from './erasable.ts';
+import { canonicalHash } from '../../hash/canonical-hash.ts';
+import type { AuditEntry, ChainedEntry } from '../../model/record/audit.ts';
+import type { Incident } from '../../model/record/incident.ts';
+import type { RecordProblem } from '../../model/record/record.ts';
+import { type KeptValue, toldEntry } from '../erasable.ts';
 import type { Readable } from './plans-walk.ts';
 
 type Opening = Pick<AuditEntry, 'actor' | 'at' | 'outcome'>;

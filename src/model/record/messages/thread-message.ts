@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { Diagnosis, PlanOutlook } from '../diagnosis/diagnosis.ts';
-import { FleetMessage } from '../fleet/fleet-look.ts';
-import { Review } from '../plan/decision.ts';
-import { ApplyOutcome, Verification } from '../plan/execution.ts';
-import { RecoveryDoubt } from '../plan/outcome-reason.ts';
-import { Plan, PlanState } from '../plan/plan.ts';
-import { GroupCause } from '../quiet/group.ts';
-import { MuteSource } from '../quiet/mute.ts';
-import { Actor } from './actor.ts';
-import { ToldAlert } from './alert.ts';
-import { AuditEntry } from './audit.ts';
-import { ClosingNumbers } from './closing-numbers.ts';
-import { EndReason } from './end-reason.ts';
-import { GroupId, HostName, IncidentId, Sha256, UserId } from './ids.ts';
+import { Diagnosis, PlanOutlook } from '../../diagnosis/diagnosis.ts';
+import { FleetMessage } from '../../fleet/fleet-look.ts';
+import { Review } from '../../plan/decision.ts';
+import { ApplyOutcome, Verification } from '../../plan/execution.ts';
+import { RecoveryDoubt } from '../../plan/outcome-reason.ts';
+import { Plan, PlanState } from '../../plan/plan.ts';
+import { GroupCause } from '../../quiet/group.ts';
+import { MuteSource } from '../../quiet/mute.ts';
+import { Actor } from '../actor.ts';
+import { ToldAlert } from '../alert.ts';
+import { AuditEntry } from '../audit.ts';
+import { ClosingNumbers } from '../closing-numbers.ts';
+import { EndReason } from '../end-reason.ts';
+import { GroupId, HostName, IncidentId, Sha256, UserId } from '../ids.ts';
 
 /**
  * The number and hash of the audit entry that a message covers. The message shows them, so the thread is a second

@@ -1,6 +1,6 @@
-import { type Checkpoint, parseCheckpoint, RecordTree } from '../hash/checkpoint.ts';
-import { isSignedBy, type NoteKey } from '../hash/signed-note.ts';
-import type { CheckpointSource, RecordProblem } from '../model/record/record.ts';
+import { type Checkpoint, parseCheckpoint, RecordTree } from '../../hash/checkpoint.ts';
+import { isSignedBy, type NoteKey } from '../../hash/signed-note.ts';
+import type { CheckpointSource, RecordProblem } from '../../model/record/record.ts';
 import type { Mark } from './witnesses.ts';
 
 /** A signed note, and where it was kept. */

@@ -1,10 +1,10 @@
 import { WebClient } from '@slack/web-api';
-import type { SlackSecrets } from '../config/environment.ts';
-import type { ChannelId } from '../model/record/ids.ts';
-import { clientOptions } from '../slack/connection/slack-clients.ts';
-import { readThreads } from '../slack/delivery/read-threads.ts';
-import type { ShownMessage, SlackReading } from '../workflow/ports.ts';
-import { commandLog } from './command-log.ts';
+import type { SlackSecrets } from '../../config/environment.ts';
+import type { ChannelId } from '../../model/record/ids.ts';
+import { clientOptions } from '../../slack/connection/slack-clients.ts';
+import { readThreads } from '../../slack/delivery/read-threads.ts';
+import type { ShownMessage, SlackReading } from '../../workflow/ports.ts';
+import { commandLog } from '../command-log.ts';
 
 /** Reads what Slack shows of the record's messages, and of the bot's other posts in their channels. */
 export function readSlackThreads(

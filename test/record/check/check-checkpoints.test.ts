@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { test } from 'node:test';
-import { checkpointKey, checkpointText, RecordTree } from '../../src/hash/checkpoint.ts';
-import { type NoteKey, signedNote } from '../../src/hash/signed-note.ts';
-import type { CheckpointSource, RecordProblem } from '../../src/model/record/record.ts';
-import { CheckpointWalk } from '../../src/record/check-checkpoints.ts';
+import { checkpointKey, checkpointText, RecordTree } from '../../../src/hash/checkpoint.ts';
+import { type NoteKey, signedNote } from '../../../src/hash/signed-note.ts';
+import type { CheckpointSource, RecordProblem } from '../../../src/model/record/record.ts';
+import { CheckpointWalk } from '../../../src/record/check/check-checkpoints.ts';
 
 const sha256 = (digit: string) => `sha256:${digit.repeat(64)}`;
 const ENTRIES = ['a', 'b', 'c', 'd', 'e'].map((digit, index) => ({ sequence: index + 1, hash: sha256(digit) }));
