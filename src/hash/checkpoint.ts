@@ -7,8 +7,10 @@ import { type NoteKey, textOfNote } from './signed-note.ts';
 export type Checkpoint = { readonly origin: string; readonly size: number; readonly root: string };
 
 const TEXT = /^(?<origin>[^\n]+)\n(?<size>0|[1-9]\d{0,15})\n(?<root>[A-Za-z0-9+/]{43}=)\n/;
-/** The notes in a file of them, each after a blank line but the first; and checkpoints on one line, whatever is before it. */
-const NOTES = /(?:[^\n]+\n){3,}\n(?:\u2014 [^\n]+\n)+|\bcheckpoint \S+ \d+ [\w+/]{43}=(?: \S+ [\w+/]{80,}=*)+/gu;
+/** Of the text that is signed, at least. */
+const TEXT_LINES = 3;
+/** A checkpoint on one line, whatever is before it. */
+const ON_ONE_LINE = /\bcheckpoint \S+ \d+ [\w+/]{43}=(?: \S+ [\w+/]{80,}=*)+/u;
 const LINE = /^checkpoint (?<origin>\S+) (?<size>\d+) (?<root>\S+) (?<signatures>.+)$/;
 
 /** Whose signature a record's checkpoints bear. The name has the key in it, so two records never share a name. */
@@ -43,9 +45,40 @@ export function checkpointLine(note: string): string | null {
   return ['checkpoint', origin, size, root, ...signatures].join(' ');
 }
 
-/** The signed notes in a text: a file to which a bot appends its checkpoints, or a log with checkpoints on one line each. */
+/**
+ * The signed notes in a text: a file to which a bot appends its checkpoints, each after a blank line, or a log with checkpoints on one line
+ * each. One pass over the lines, since a log can be long.
+ */
 export function notesIn(text: string): readonly string[] {
-  return (text.match(NOTES) ?? []).map((found) => noteOfLine(found) ?? found);
+  const notes: string[] = [];
+  let block: string[] = [];
+  let note: string[] | null = null;
+  const end = () => {
+    if (note !== null && note.length > 0) notes.push([...block, '', ...note, ''].join('\n'));
+    block = [];
+    note = null;
+  };
+  const lines = text.split('\n');
+  // What follows the last line feed: a line that was cut off, or the only one.
+  const rest = lines.pop() ?? '';
+  for (const line of lines) {
+    notes.push(...noteOnOneLine(line));
+    if (note !== null && line.startsWith(SIGNED_BY)) note.push(line);
+    else if (note === null && line !== '') block.push(line);
+    else if (note === null && block.length >= TEXT_LINES) note = [];
+    else {
+      end();
+      if (line !== '') block.push(line);
+    }
+  }
+  end();
+  return [...notes, ...noteOnOneLine(rest)];
+}
+
+function noteOnOneLine(line: string): readonly string[] {
+  const found = ON_ONE_LINE.exec(line)?.[0];
+  const note = found === undefined ? null : noteOfLine(found);
+  return note === null ? [] : [note];
 }
 
 /** The signed note that {@link checkpointLine} wrote. Null: the line is not one. */

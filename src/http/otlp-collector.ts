@@ -6,15 +6,18 @@ import type { EntryCollector, Sent } from '../workflow/ports.ts';
 
 /** As long as OpenTelemetry's own exporters wait. */
 const TIMEOUT_MS = 10_000;
-const MAX_ANSWER_CHARACTERS = 4096;
+/** Room for what it says of each entry that it rejected. */
+const MAX_ANSWER_CHARACTERS = 65_536;
 const MAX_SAID_CHARACTERS = 200;
 
 /** ExportLogsServiceResponse; a 64-bit number is a string in JSON (https://opentelemetry.io/docs/specs/otlp/#partial-success-1). */
 const Answer = z.object({
-  partialSuccess: z.object({
-    rejectedLogRecords: z.coerce.number().int().nonnegative().default(0),
-    errorMessage: z.string().default(''),
-  }),
+  partialSuccess: z
+    .object({
+      rejectedLogRecords: z.coerce.number().int().nonnegative().default(0),
+      errorMessage: z.string().default(''),
+    })
+    .nullish(),
 });
 
 /** Posts entries by OTLP/HTTP. Follows no redirect: the headers can hold a secret. `toBody` makes the JSON of a request. */
@@ -44,9 +47,11 @@ export function otlpCollector(
   };
 }
 
-/** An answer that can't be read is one without complaints: its status says that everything was taken. */
+/** No answer is one without complaints. One that can't be read is that of something else, as a page to log in. */
 function taken(text: string): Sent {
-  const said = parsed(text)?.partialSuccess;
+  const answer: z.infer<typeof Answer> | null = text.trim() === '' ? {} : parsed(text);
+  if (answer === null) return { kind: 'failed', why: 'unreadable-answer', afterMs: 0 };
+  const said = answer.partialSuccess;
   return {
     kind: 'taken',
     rejected: said?.rejectedLogRecords ?? 0,

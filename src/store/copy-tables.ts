@@ -61,6 +61,8 @@ export async function copyTables(file: string, to: RecordPlace): Promise<CopiedT
   const target = new Kysely<AnyTables>({ dialect: copyingDialect(to) });
   try {
     return await target.transaction().execute(async (tx) => {
+      // A statement of it can check the references of all rows at once.
+      await sql`SET LOCAL statement_timeout = 0`.execute(tx);
       if (!(await isEmpty(tx))) return { kind: 'target-not-empty' };
       await switchTriggers(tx, 'DISABLE');
       for (const [table, keys] of Object.entries(KEYS)) {

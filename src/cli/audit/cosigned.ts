@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import { parseCheckpoint } from '../../hash/checkpoint.ts';
 import { cosignedAt } from '../../hash/cosignature.ts';
 import { COSIGNATURE, parseVerifierKey } from '../../hash/signed-note.ts';
 import type { AuditTrail } from '../../workflow/ports.ts';
@@ -10,9 +11,11 @@ export async function askCosignature(trail: AuditTrail, { store }: Config, { wor
   const key = store?.witness ? parseVerifierKey(store.witness.key, COSIGNATURE) : null;
   if (key === null) return NOTHING_ASKED;
   const newest = await trail.newestCosigned();
-  const seconds = newest && cosignedAt(newest.note, key);
-  if (newest === null || seconds === null)
-    return { ...NOTHING_ASKED, agrees: [words.auditVerify.notCosigned(key.name)] };
+  if (newest === null) return { ...NOTHING_ASKED, agrees: [words.auditVerify.notCosigned(key.name)] };
+  const seconds = cosignedAt(newest.note, key);
+  // A row that says another size than its note, or has no cosignature of this witness, is not what the bot kept.
+  if (seconds === null || parseCheckpoint(newest.note)?.size !== newest.size)
+    return { ...NOTHING_ASKED, notCompared: [words.auditVerify.notCosigned(key.name)] };
   return {
     ...NOTHING_ASKED,
     kept: [{ note: newest.note, source: { kind: 'record' } }],

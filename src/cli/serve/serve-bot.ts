@@ -149,7 +149,9 @@ function servingOf(file: string, config: Config, { console, environment, createL
 
 /** A short value is no secret, and is found in other words. */
 function headerSecrets(collector: CollectorSettings | null): readonly string[] {
-  return Object.values(collector?.headers ?? {}).filter(({ length }) => length >= 8);
+  const values = Object.values(collector?.headers ?? {});
+  // The token of "Bearer TOKEN" can come back alone.
+  return values.flatMap((value) => [value, ...value.split(' ')]).filter(({ length }) => length >= 8);
 }
 
 function secretValues(

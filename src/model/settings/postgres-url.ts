@@ -45,9 +45,9 @@ export function parsePostgresUrl(text: string): PostgresPlace | null {
   return { host, port, user, database, tls, rootCertificate };
 }
 
-/** A text in which a URL shows no password. */
+/** A text in which a URL shows no password, wherever it stands in it: before the last `@`, as an option, or in the form of libpq. */
 export function withoutPassword(text: string): string {
-  return text.replace(/(:\/\/[^/:@]*):.*@/s, '$1:…@');
+  return text.replace(/(:\/\/[^/:]*):.*@/s, '$1:…@').replace(/(pass(?:word|wd)?|pwd)(\s*=\s*)[^&\s]+/gi, '$1$2…');
 }
 
 /** The URL without its options, for messages. */

@@ -106,7 +106,12 @@ export class RecordWalk {
     this.#valueProblems.push(
       ...strays.map(({ sequence, field }) => ({ kind: 'value-changed', sequence, field }) as const),
     );
-    for (const problem of bodyProblems('diagnosis', diagnoses, read)) this.#removed.miss(problem);
+    const kept = new Set(diagnoses.map(({ sequence }) => sequence));
+    for (const problem of bodyProblems('diagnosis', diagnoses, read)) {
+      // One that was removed on record is missing. One that is there again is not the one that was diagnosed.
+      if (kept.has(problem.sequence)) this.#rowProblems.push(problem);
+      else this.#removed.miss(problem);
+    }
     this.#rowProblems.push(...bodyProblems('verification', verifications, read));
   }
 

@@ -99,7 +99,8 @@ async function passwordOf({ passwordFile }: PostgresAccess): Promise<string> {
 function tlsOptions({ tls, host, rootCertificate }: PostgresAccess): ConnectionOptions | false {
   if (tls === 'disable') return false;
   const trusted = rootCertificate === null ? {} : { ca: certificates(rootCertificate) };
-  if (tls === 'require') return { rejectUnauthorized: false };
+  // With a certificate to trust, `require` means `verify-ca`, as it does for libpq.
+  if (tls === 'require' && rootCertificate === null) return { rejectUnauthorized: false };
   return tls === 'verify-full' ? { host, ...trusted } : { ...trusted, checkServerIdentity: () => undefined };
 }
 

@@ -13,9 +13,10 @@ export function isUndoneByOthers(error: unknown): boolean {
   return error instanceof StoreUnavailable && ['40001', '40P01'].includes(sqlState(error.cause) ?? '');
 }
 
-/** Whether no one knows what became of the last statement. */
-export function isConnectionLost(error: unknown): boolean {
-  return error instanceof StoreUnavailable && error.problem.kind === 'server-unreachable';
+/** Whether the server itself said that the last statement failed. After any other error no one knows what became of it. */
+export function isServersVerdict(error: unknown): boolean {
+  const state = error instanceof StoreUnavailable ? sqlState(error.cause) : null;
+  return state !== null && !isUnreachable(state);
 }
 
 /** Messages of pg's client and pool, which have no codes. */

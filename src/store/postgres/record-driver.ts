@@ -11,7 +11,7 @@ import {
 } from 'kysely';
 import { StoreUnavailable } from '../store-unavailable.ts';
 import { WRITER } from './advisory-locks.ts';
-import { explained, isConnectionLost } from './problems.ts';
+import { explained, isServersVerdict } from './problems.ts';
 
 /** Kysely's Postgres, with transactions that several processes can have on one record. */
 export function recordDialect(pool: PostgresPool, server: string): Dialect {
@@ -73,7 +73,7 @@ class RecordDriver extends PostgresDriver {
     try {
       await super.commitTransaction(connection);
     } catch (error) {
-      if (!isConnectionLost(error)) throw error;
+      if (isServersVerdict(error)) throw error;
       throw new StoreUnavailable({ kind: 'commit-unknown', server: this.#server }, { cause: error });
     }
   }

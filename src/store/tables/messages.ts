@@ -195,7 +195,7 @@ export async function shownMessages(db: Kysely<Tables>): Promise<readonly ShownM
   }));
 }
 
-/** How many entries the newest checkpoint covers that was put into a channel. */
+/** How many entries the newest checkpoint covers that was put into a channel. 0: there is none, or it was dropped by age. */
 export async function checkpointTold(db: Kysely<Tables>): Promise<number> {
   const row = await db
     .selectFrom('messages')
@@ -204,6 +204,7 @@ export async function checkpointTold(db: Kysely<Tables>): Promise<number> {
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const body = row && toKeptMessage(row).body;
-  return body?.kind === 'checkpoint' ? body.entries : 0;
+  if (row === undefined || row.body === null) return 0;
+  const { body } = toKeptMessage(row);
+  return body.kind === 'checkpoint' ? body.entries : 0;
 }

@@ -8,8 +8,8 @@ export type SudoRefusal = { readonly problem: SudoProblem; readonly said: string
 
 /** What sudo says under LC_ALL=C when it runs nothing (sudo 1.9, plugins/sudoers; sudo-rs names itself too). */
 const REFUSAL = /^(?:sudo(?:-rs)?: |Sorry, user ).*/m;
-/** A warning after which sudo continues. */
-const WARNING = /^sudo: unable to resolve host .*$/gm;
+/** Warnings after which sudo continues; it has no leave to set limits in some containers. */
+const WARNING = /^sudo: (?:unable to resolve host |unable to send audit message|setrlimit\().*$/gm;
 /** What the usual shells say of a program that is not there: dash, bash, mksh, tcsh; zsh; fish. */
 const MISSING = /^.*(?:\bsudo: (?:inaccessible or |command )?not found|not found: sudo|Unknown command: '?sudo).*/im;
 /** sudoers(5), requiretty. */
@@ -62,9 +62,9 @@ export function guardRefusal(outcome: Extract<RemoteOutcome, { kind: 'exited' }>
 /** What every answer of a guard begins with (scripts/lib/frame.sh). Start-up files of the login can print before it. */
 const BEGINNING = 'registry-doctor/1';
 
-/** Whether a guard might have begun to answer. */
-export function hasBegun({ stdout }: RemoteOutput): boolean {
-  return textOf(stdout).includes(BEGINNING);
+/** Whether a guard might have begun to answer. Of an output that was cut off no one knows. */
+export function hasBegun({ stdout, truncated }: RemoteOutput): boolean {
+  return truncated || textOf(stdout).includes(BEGINNING);
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -46,6 +46,8 @@ export class CheckpointKeeper implements Checkpoints {
   readonly #context: Context;
   readonly #keeping: CheckpointKeeping;
   readonly #tree = new RecordTree();
+  /** Of the last entry in the tree. Null: it is empty. */
+  #lastHash: string | null = null;
   /** The tree grows in one place at a time. */
   readonly #turns = new PQueue({ concurrency: 1 });
   /** Stored, and not handed over yet. A newer one takes its place, because it covers all that the older one does. */
@@ -63,13 +65,17 @@ export class CheckpointKeeper implements Checkpoints {
   }
 
   async keep(): Promise<void> {
-    await this.#turns.add(async () => {
-      await this.#sign();
-      await this.#post();
+    await this.#turns.add(() => this.#sign());
+    // Whatever one of these meets keeps the others from nothing. Executions wait for none of them.
+    await this.#trying('no checkpoint could be posted; the next try follows', () => this.#post());
+    await this.#trying('the witness could not be asked; the next try follows', async () => {
+      if (!this.#isContradicted) await this.#witnessing?.ask();
     });
-    // Executions don't wait for these.
-    if (!this.#isContradicted) await this.#witnessing?.ask();
     for (const [taker, note] of [...this.#due]) await this.#hand(taker, note);
+  }
+
+  async #trying(failed: string, act: () => Promise<void>): Promise<void> {
+    await act().catch((error: unknown) => this.#context.log.error({ err: error }, failed));
   }
 
   #handOut(note: string): void {
@@ -138,6 +144,9 @@ export class CheckpointKeeper implements Checkpoints {
       this.#handOut(newest.note);
     }
     this.#isCompared = true;
+    // A database that was replaced under the bot, as by a standby that is behind, can have lost entries.
+    const [last = null] = this.#tree.size === 0 ? [] : await hashesAfter(this.#context.store, this.#tree.size - 1, 1);
+    if (last !== this.#lastHash) return this.#refuse(newest ?? { size: this.#tree.size, note: '' });
     await this.#append(Number.POSITIVE_INFINITY);
     return true;
   }
@@ -157,6 +166,7 @@ export class CheckpointKeeper implements Checkpoints {
       const limit = Math.min(HASHES_AT_ONCE, size - this.#tree.size);
       const hashes = limit === 0 ? [] : await hashesAfter(this.#context.store, this.#tree.size, limit);
       for (const hash of hashes) this.#tree.append(hash);
+      this.#lastHash = hashes.at(-1) ?? this.#lastHash;
       if (hashes.length < HASHES_AT_ONCE) return;
     }
   }

@@ -20,7 +20,15 @@ export async function noticeOlderCopy(
     return null;
   });
   const outside = note === null ? null : parseCheckpoint(note);
-  if (outside === null) return;
+  if (outside === null) {
+    const newest = await store.transact((tx) => tx.newestCheckpoint());
+    if (newest !== null)
+      log.warn(
+        { checkpoint: newest.size },
+        'no checkpoint outside of the record was found, so an older copy of it would not be noticed',
+      );
+    return;
+  }
   const known = await store.transact(async (tx) => {
     const newest = await tx.newestCheckpoint();
     const size = newest?.size ?? 0;

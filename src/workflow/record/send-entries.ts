@@ -26,17 +26,21 @@ export async function sendEntriesUntil(stop: AbortSignal, context: Context, send
   const { clock, log } = context;
   const position: Position = { last: null };
   let failures = 0;
+  let toldWhy: string | null = null;
   while (!stop.aborted) {
     const sent = await sendSome(stop, context, sending, position).catch(failed);
     if (stop.aborted) return;
     if (sent !== null && sent.kind === 'failed') {
-      if (failures === 0) log.warn({ why: sent.why }, 'audit entries could not be sent to the collector; they wait');
+      if (sent.why !== toldWhy)
+        log.warn({ why: sent.why }, 'audit entries could not be sent to the collector; they wait');
+      toldWhy = sent.why;
       await clock.sleep(pauseMs(failures, sent.afterMs, sending.random()), stop);
       failures += 1;
       continue;
     }
     if (failures > 0) log.info({ failures }, 'the collector can be reached again');
     failures = 0;
+    toldWhy = null;
     if (sent === null) await clock.sleep(LOOK_EVERY_MS, stop);
   }
 }
@@ -50,6 +54,15 @@ export async function oldestUnsent({ store }: Pick<Context, 'store'>, trail: Sen
 /** The number of the last entry that was sent. Null: it was not read from the store yet. */
 type Position = { last: number | null };
 
+/** A position that no entry has is that of another record, or was changed: then all are sent again, which loses none. */
+async function firstPosition(store: Context['store'], trail: Sending['trail'], log: Context['log']): Promise<number> {
+  const last = await store.transact((tx) => tx.lastSentEntry());
+  const [entry] = last === 0 ? [] : await trail.entriesAfter(last - 1, 1);
+  if (last === 0 || entry?.sequence === last) return last;
+  log.error({ last }, 'the record does not have the entry that was sent last, so all entries are sent again');
+  return 0;
+}
+
 /** Null: there was nothing to send. */
 async function sendSome(
   stop: AbortSignal,
@@ -57,7 +70,7 @@ async function sendSome(
   { trail, collector }: Sending,
   position: Position,
 ): Promise<Sent | null> {
-  position.last ??= await store.transact((tx) => tx.lastSentEntry());
+  position.last ??= await firstPosition(store, trail, log);
   const entries = await trail.entriesAfter(position.last, ENTRIES_AT_ONCE);
   const [from, to] = [entries[0]?.sequence, entries.at(-1)?.sequence];
   if (to === undefined) return null;

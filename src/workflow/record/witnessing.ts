@@ -1,5 +1,5 @@
-import { RecordTree } from '../../hash/checkpoint.ts';
-import type { WitnessAnswer } from '../../model/record/checkpoint.ts';
+import { parseCheckpoint, RecordTree } from '../../hash/checkpoint.ts';
+import type { SignedCheckpoint, WitnessAnswer } from '../../model/record/checkpoint.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { CheckpointWitness } from '../ports.ts';
 
@@ -36,7 +36,7 @@ export class Witnessing {
     const now = clock.now().getTime();
     const { newest, old } = await store.transact(async (tx) => ({
       newest: await tx.newestCheckpoint(),
-      old: (await tx.newestCosigned())?.size ?? 0,
+      old: sizeOf(await tx.newestCosigned()),
     }));
     if (newest === null || newest.size <= old || now < this.#notBefore) return;
     const first = await this.#submit(newest, old);
@@ -84,4 +84,10 @@ export class Witnessing {
     if (contradicts) log.error({ answer, entries }, 'the witness knows another record than this one; run audit verify');
     else log.warn({ answer, entries }, 'the witness did not cosign a checkpoint; the next try follows');
   }
+}
+
+/** 0: there is none, or its row says another size than its note. The witness then says what it signed last. */
+function sizeOf(cosigned: SignedCheckpoint | null): number {
+  const size = cosigned && parseCheckpoint(cosigned.note)?.size;
+  return size === cosigned?.size ? (size ?? 0) : 0;
 }

@@ -149,6 +149,15 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
       /^Entry 9: who acted is not what was put on record/m,
     ],
     [
+      'who approved, by a second name behind the true one',
+      ({ proof: { entries } }) => {
+        const { values } = entries[3] ?? assert.fail();
+        const [one] = values.filter(({ field }) => field === 'actor');
+        values.push({ ...(one ?? assert.fail()), value: one?.value.replace('UBOB', 'UEVE') ?? '' });
+      },
+      /^Entry 9: who acted is not what was put on record/m,
+    ],
+    [
       'through what it was approved',
       inEntry(3, '"slack-user"', '"terminal"'),
       /^Entry 9 is not the one that the checkpoint covers/m,

@@ -62,5 +62,8 @@ for (const url of [
 
 test('a password in a URL is never shown, whatever characters it has', () => {
   assert.equal(withoutPassword('postgres://bot:s3c/r@t@db/record'), 'postgres://bot:…@db/record');
+  assert.equal(withoutPassword('postgres://me@corp:s3cret@db/record'), 'postgres://me@corp:…@db/record');
+  assert.equal(withoutPassword('postgres://u@h/db?password=s3cret&x=1'), 'postgres://u@h/db?password=…&x=1');
+  assert.equal(withoutPassword('host=db password=s3cret'), 'host=db password=…');
   assert.equal(withoutPassword('sqlite:./record.db'), 'sqlite:./record.db');
 });

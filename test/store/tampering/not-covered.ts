@@ -38,6 +38,7 @@ export const NOT_COVERED: Readonly<Record<string, string>> = {
 
   alerts: 'what others sent; the entry of an incident that an alert opened has what it told',
   incident_alerts: 'which alerts joined an incident; the entries tell what was done',
+  cosigned: 'what a witness has signed: its key proves it, and a row of another size than its note is not believed',
   sent_entries: 'which entries a collector has; without it they are sent again',
   fleet_looks: 'which nightly looks are over',
   host_snapshots: 'what the nightly look compares with',

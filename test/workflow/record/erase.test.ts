@@ -136,6 +136,22 @@ describe('retention', () => {
     assert.deepEqual([decision?.by, decision?.reason], [{ kind: 'slack-user', ...BOB }, null]);
     assert.deepEqual((await record.opened.auditTrail.incidentRecord(plan.incidentId))?.messages, []);
   });
+
+  test('a diagnosis that someone puts in the place of a dropped one is named', async (t) => {
+    const { record } = await endedIncident(t);
+    record.setNow(new Date(Date.now() + 40 * DAY_MS));
+    await dropDetails(record.context(), 30);
+    const [diagnosed] = (await record.opened.auditTrail.list({})).filter(({ act }) => act === 'diagnosed');
+    assert.ok(diagnosed);
+    const database = new DatabaseSync(record.file);
+    const insert = database.prepare('INSERT INTO diagnoses (sequence, incident_id, body) VALUES (?, ?, ?)');
+    insert.run(diagnosed.sequence, diagnosed.incidentId, '{"verdict":"healthy"}');
+    database.close();
+    const check = await record.opened.auditTrail.verify();
+    assert.deepEqual(check.kind === 'broken' ? check.problems : check, [
+      { kind: 'body-disagrees', about: 'diagnosis', sequence: diagnosed.sequence },
+    ]);
+  });
 });
 
 describe('what was not removed on record', () => {

@@ -80,10 +80,10 @@ test('every entry reaches the collector once, in order, in bounded requests, as 
   assert.deepEqual(logged, []);
 });
 
-test('entries wait while the collector refuses them, as long as it asks for, and each outage is one line of the log', async (t) => {
+test('entries wait while the collector refuses them, as long as it asks for, and each reason in turn is one line of the log', async (t) => {
   const collector = await collectorFor(t);
   const { clock, record, logged, unsent } = await sendingFrom(t, await databasePath(t), collector.url);
-  collector.answers.push({ status: 503 }, { status: 429, headers: { 'Retry-After': '120' } }, { status: 401 });
+  collector.answers.push({ status: 503 }, { status: 429, headers: { 'Retry-After': '120' } }, { status: 429 });
   await record(2);
   await clock.pass(5 * SECOND_MS);
   assert.equal(collector.received.length, 2);
@@ -99,6 +99,7 @@ test('entries wait while the collector refuses them, as long as it asks for, and
     [1, 2, 3],
   ]);
   assert.deepEqual(logged, [
+    'audit entries could not be sent to the collector; they wait',
     'audit entries could not be sent to the collector; they wait',
     'the collector can be reached again',
   ]);
@@ -123,7 +124,7 @@ test('after a restart the entries follow that were not sent, and what was sent w
   assert.deepEqual(collector.sequences(), [[1, 2], [3], [3]]);
 });
 
-test('what the collector rejects is logged and not sent again, and an answer that can’t be read is none', async (t) => {
+test('what the collector rejects is logged and not sent again, and what answers otherwise than a collector has taken nothing', async (t) => {
   const collector = await collectorFor(t);
   const { clock, record, logged } = await sendingFrom(t, await databasePath(t), collector.url);
   collector.answers.push(
@@ -134,8 +135,30 @@ test('what the collector rejects is logged and not sent again, and an answer tha
   await clock.pass(2 * SECOND_MS);
   await record(1);
   await clock.pass(2 * SECOND_MS);
-  assert.deepEqual(collector.sequences(), [[1, 2], [3]]);
-  assert.deepEqual(logged, ['the collector rejected audit entries; they stay in the record']);
+  assert.deepEqual(collector.sequences(), [[1, 2], [3], [3]]);
+  assert.deepEqual(logged, [
+    'the collector rejected audit entries; they stay in the record',
+    'audit entries could not be sent to the collector; they wait',
+    'the collector can be reached again',
+  ]);
+});
+
+test('if the record does not have the entry that was sent last, all entries are sent again and the log says so', async (t) => {
+  const collector = await collectorFor(t);
+  const path = await databasePath(t);
+  const first = await sendingFrom(t, path, collector.url, (store) => ({
+    transact: (work) => store.transact((tx) => work({ ...tx, saveLastSentEntry: () => tx.saveLastSentEntry(99) })),
+  }));
+  await first.record(2);
+  await first.clock.pass(2 * SECOND_MS);
+  await first.end();
+  const last = await sendingFrom(t, path, collector.url);
+  await last.clock.pass(2 * SECOND_MS);
+  assert.deepEqual(collector.sequences(), [
+    [1, 2],
+    [1, 2],
+  ]);
+  assert.match(last.logged.join(), /all entries are sent again/);
 });
 
 test('a collector that is not there, or sends elsewhere, takes nothing', async (t) => {
