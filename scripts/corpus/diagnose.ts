@@ -2,17 +2,16 @@ import { spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
 import { systemClock } from '../../src/compose/system-clock.ts';
 import { resolvePolicy } from '../../src/config/resolve-policy.ts';
-import { createLog } from '../../src/log.ts';
 import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import type { Facts } from '../../src/model/host/facts.ts';
 import { HostName } from '../../src/model/record/ids.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
-import { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
 import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
 import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports.ts';
 import { type Sshd, startSshd } from '../../test/support/sshd.ts';
 import type { RunningRegistry } from './registry.ts';
 import type { Scene } from './scenario.ts';
+import { silentRemote } from './trial.ts';
 
 /** Every shell that `/bin/sh` can be on a host. The scenarios take turns. */
 export const SHELLS: readonly (readonly string[])[] = [
@@ -67,13 +66,7 @@ export async function diagnoseByShell(shell: readonly string[], host: HostSettin
 
 /** The product's own diagnosis as the bot makes it: over SSH. */
 export async function diagnoseBySsh(sshd: Sshd, host: HostSettings, scene: Scene): Promise<Diagnosed> {
-  const { knownHostsFile } = sshd;
-  const remote = new Ssh2RemoteHost({
-    knownHostsFile,
-    agentSocket: null,
-    keyPassphrase: null,
-    log: createLog('silent'),
-  });
+  const remote = silentRemote(sshd.knownHostsFile);
   try {
     return await diagnose(remote, { ...host, ssh: sshd.hostSettings(host.name).ssh }, scene);
   } finally {

@@ -1,13 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync } from 'node:fs';
 import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { applyRequest } from '../../src/host/request/guard-request.ts';
 import type { PlanDraft, PlanStep } from '../../src/model/plan/plan.ts';
-import { IncidentId, PlanId } from '../../src/model/record/ids.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
-import { sealPlan } from '../../src/record/plan-seal.ts';
 import { gainedLetters, withoutLetter } from './acl-text.ts';
 import { localHost } from './diagnose.ts';
 import { bytes } from './ground.ts';
@@ -15,6 +12,7 @@ import { mayList } from './kernel-asks.ts';
 import { fileTruth } from './kernel-files.ts';
 import { isUsable, kernelTruth } from './kernel-truth.ts';
 import type { Scene } from './scenario.ts';
+import { sealedForTrial } from './trial.ts';
 
 const NONCE = 'corpusnonce';
 
@@ -27,8 +25,6 @@ export type PlanTrial = {
   readonly needless: readonly string[];
 };
 
-let plans = 0;
-
 /** Applies the plan with the real script, asks the kernel, and then removes each single thing that it granted. */
 export async function tryPlan(
   shell: readonly string[],
@@ -36,16 +32,7 @@ export async function tryPlan(
   draft: PlanDraft,
   scene: Scene,
 ): Promise<PlanTrial> {
-  plans += 1;
-  const plan = sealPlan(draft, {
-    id: PlanId.parse(`${plans}-1`),
-    incidentId: IncidentId.parse(plans),
-    requestedBy: { kind: 'bot', part: 'watch' },
-    now: new Date(),
-    ttlMinutes: 15,
-    nonce: randomBytes(16).toString('hex'),
-    requesterSalt: randomBytes(16).toString('hex'),
-  });
+  const plan = sealedForTrial(draft);
   const held = heldBefore(draft);
   const ran = await localHost(shell).run(
     host,

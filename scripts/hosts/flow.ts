@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { guardChecks } from '../../src/cli/check/guard-check.ts';
 import { systemClock } from '../../src/compose/system-clock.ts';
 import { undoPlan } from '../../src/diagnosis/plan/undo-plan.ts';
@@ -6,16 +5,13 @@ import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts'
 import { GUARD_DIGEST } from '../../src/host/request/guard-program.ts';
 import { applyRequest, outcomeRequest, type SignedPlan } from '../../src/host/request/guard-request.ts';
 import { planDocument } from '../../src/host/request/plan-document.ts';
-import { createLog } from '../../src/log.ts';
 import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import { inWords } from '../../src/model/host/host-check.ts';
 import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
-import type { Plan, PlanDraft } from '../../src/model/plan/plan.ts';
-import { IncidentId, PlanId } from '../../src/model/record/ids.ts';
+import type { Plan } from '../../src/model/plan/plan.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
-import { sealPlan } from '../../src/record/plan-seal.ts';
 import { checkHost, whatLoginRuns } from '../../src/ssh/run/check-host.ts';
-import { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
+import type { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
 import { KeyFilePlanSigner } from '../../src/ssh/signing/plan-signer.ts';
 import { diagnosisText } from '../../src/telling/text/diagnosis-text.ts';
 import { guardReason } from '../../src/words/en/guard-reasons.ts';
@@ -25,6 +21,7 @@ import { askGuardVersion } from '../../src/workflow/host/ask-guard-version.ts';
 import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
 import type { NotAccepted } from '../../src/workflow/host/plan-on-host.ts';
 import { isNotRun, runGuard, whyNoAnswer } from '../../src/workflow/host/run-guard.ts';
+import { sealedForTrial, silentRemote } from '../corpus/trial.ts';
 
 const words = wordsFor('en');
 const PLAIN = { bold: same, faint: same, alarming: same, reassuring: same };
@@ -67,17 +64,9 @@ export type Access = {
   readonly untilHealthy: () => Promise<void>;
 };
 
-let plans = 0;
-
 /** Checks, diagnoses, fixes, asks for the outcome, and undoes, each as the bot does it, over one SSH connection. */
 export async function runFlow(host: HostSettings, access: Access): Promise<Story> {
-  const { knownHostsFile } = access;
-  const remote = new Ssh2RemoteHost({
-    knownHostsFile,
-    agentSocket: null,
-    keyPassphrase: null,
-    log: createLog('silent'),
-  });
+  const remote = silentRemote(access.knownHostsFile);
   try {
     const check = await failedChecks(remote, host);
     const first = await diagnoseHost({ remote, clock: systemClock }, host);
@@ -86,7 +75,7 @@ export async function runFlow(host: HostSettings, access: Access): Promise<Story
     const { plan: draft } = first.diagnosis;
     if (draft === null) return { check, broken, ...nothing };
     const send = sender(remote, host, access);
-    const plan = sealed(draft);
+    const plan = sealedForTrial(draft);
     const applied = await send(plan, applyRequest);
     const outcome = await send(plan, outcomeRequest);
     if (applied.kind !== 'applied')
@@ -121,7 +110,7 @@ async function undo(
   const { hostname, bootId, uptimeSeconds } = answer.version;
   if (bootId === null || uptimeSeconds === null) return 'boot unknown';
   const made = undoPlan(plan, applied, { hostname, bootId, uptimeSeconds });
-  return made.kind === 'draft' ? kindOf(await send(sealed(made.draft, plan), applyRequest)) : made.why;
+  return made.kind === 'draft' ? kindOf(await send(sealedForTrial(made.draft, plan), applyRequest)) : made.why;
 }
 
 async function failedChecks(remote: Ssh2RemoteHost, host: HostSettings): Promise<readonly string[]> {
@@ -135,20 +124,6 @@ async function checksOf(remote: Ssh2RemoteHost, host: HostSettings) {
   const answer = await askGuardVersion(remote, host);
   const login = answer.kind === 'not-connected' ? 'unclear' : await whatLoginRuns(remote, host);
   return guardChecks({ ...host, guard }, { kind: 'guard', guard, answer, login }, GUARD_DIGEST, words);
-}
-
-function sealed(draft: PlanDraft, undoes?: Plan): Plan {
-  plans += 1;
-  return sealPlan(draft, {
-    id: PlanId.parse(`${plans}-1`),
-    incidentId: IncidentId.parse(plans),
-    requestedBy: { kind: 'bot', part: 'watch' },
-    now: new Date(),
-    ttlMinutes: 15,
-    nonce: randomBytes(16).toString('hex'),
-    requesterSalt: randomBytes(16).toString('hex'),
-    ...(undoes === undefined ? {} : { undoes: { id: undoes.id, hash: undoes.hash } }),
-  });
 }
 
 function sender(remote: Ssh2RemoteHost, host: HostSettings, { signingKeyFile }: Access) {

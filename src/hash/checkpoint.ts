@@ -31,6 +31,11 @@ export function parseCheckpoint(note: string): Checkpoint | null {
   return { origin, size: Number(size), root };
 }
 
+/** Whether a note that is stored beside a number of entries says that number. No: it says another one, or can't be read. */
+export function isOfItsSize({ size, note }: { readonly size: number; readonly note: string }): boolean {
+  return parseCheckpoint(note)?.size === size;
+}
+
 /**
  * A signed checkpoint on one line of ASCII, for what takes only lines, as syslog, Slack and the guard do:
  * `checkpoint ORIGIN SIZE ROOT NAME SIGNATURE`, with a name and a signature for each that the note has. Null: it is no checkpoint.

@@ -2,6 +2,7 @@ import { withCosignatures } from '../hash/cosignature.ts';
 import type { NoteKey } from '../hash/signed-note.ts';
 import { messageOf } from '../model/message-of.ts';
 import type { CheckpointWitness } from '../workflow/ports.ts';
+import { answerText } from './answer-text.ts';
 
 const TIMEOUT_MS = 10_000;
 /** A few cosignatures, also of post-quantum keys. */
@@ -30,12 +31,5 @@ async function post(url: string, body: string): Promise<{ readonly status: numbe
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const headers = { 'content-type': 'text/plain; charset=utf-8' };
   const answer = await fetch(url, { method: 'POST', body, headers, redirect: 'error', signal });
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of answer.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) throw new Error(`more than ${MAX_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return { status: answer.status, body: Buffer.concat(chunks).toString('utf8') };
+  return { status: answer.status, body: await answerText(answer, MAX_BYTES) };
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import { parseCheckpoint } from '../../hash/checkpoint.ts';
+import { isOfItsSize } from '../../hash/checkpoint.ts';
 import { cosignedAt } from '../../hash/cosignature.ts';
 import { COSIGNATURE, parseVerifierKey } from '../../hash/signed-note.ts';
 import type { AuditTrail } from '../../workflow/ports.ts';
@@ -14,7 +14,7 @@ export async function askCosignature(trail: AuditTrail, { store }: Config, { wor
   if (newest === null) return { ...NOTHING_ASKED, agrees: [words.auditVerify.notCosigned(key.name)] };
   const seconds = cosignedAt(newest.note, key);
   // A row that says another size than its note, or has no cosignature of this witness, is not what the bot kept.
-  if (seconds === null || parseCheckpoint(newest.note)?.size !== newest.size)
+  if (seconds === null || !isOfItsSize(newest))
     return { ...NOTHING_ASKED, notCompared: [words.auditVerify.notCosigned(key.name)] };
   return {
     ...NOTHING_ASKED,

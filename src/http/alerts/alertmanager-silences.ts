@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { messageOf } from '../../model/message-of.ts';
 import { Matcher, type Silence } from '../../model/quiet/silence.ts';
 import type { Log, SilenceReader } from '../../workflow/ports.ts';
+import { answerText } from '../answer-text.ts';
 
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -44,12 +45,5 @@ function activeOf(body: string): readonly Silence[] {
 async function read(url: string): Promise<string> {
   const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
   if (!answer.ok) throw new Error(`status ${answer.status}`);
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of answer.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) throw new Error(`more than ${MAX_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  return answerText(answer, MAX_BYTES);
 }

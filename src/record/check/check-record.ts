@@ -1,4 +1,4 @@
-import { parseCheckpoint } from '../../hash/checkpoint.ts';
+import { isOfItsSize, parseCheckpoint } from '../../hash/checkpoint.ts';
 import type { NoteKey } from '../../hash/signed-note.ts';
 import type { ChainedEntry } from '../../model/record/audit.ts';
 import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
@@ -164,7 +164,6 @@ function inRecord({ checkpoints }: RecordEnds): readonly KeptCheckpoint[] {
 }
 
 /** The row says another size than its note, and the bot would go on from there. */
-function hasOtherSize({ size, note }: SignedCheckpoint): boolean {
-  const checkpoint = parseCheckpoint(note);
-  return checkpoint !== null && checkpoint.size !== size;
+function hasOtherSize(checkpoint: SignedCheckpoint): boolean {
+  return parseCheckpoint(checkpoint.note) !== null && !isOfItsSize(checkpoint);
 }

@@ -4,7 +4,7 @@ import type { GiveUpReason } from '../../model/record/messages/slack-failure.ts'
 import { type Next, nextInLine, type WaitingMessage } from '../../workflow/delivery/next-in-line.ts';
 import type { Backlog, Clock, FoldedLine, Outbox, PendingMessage, PostDoubt, Traffic } from '../../workflow/ports.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
-import { toKeptMessage } from '../tables/messages.ts';
+import { messagesInThreads, toKeptMessage } from '../tables/messages.ts';
 import { readRow, toJson } from '../tables/rows.ts';
 import type { Tables } from '../tables/tables.ts';
 
@@ -105,20 +105,9 @@ export class KyselyOutbox implements Outbox {
     return { messages: Number(messages), waitingSince };
   }
 
-  /**
-   * Each message whose newest version is not in Slack, joined with the channel message of its thread or, if the
-   * incident is part of a summary, with the summary.
-   */
+  /** Each message whose newest version is not in Slack. */
   #undelivered() {
-    return this.#db
-      .selectFrom('messages as message')
-      .leftJoin('incidents', 'incidents.id', 'message.incident_id')
-      .leftJoin('messages as head', (join) =>
-        join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
-      )
-      .leftJoin('messages as summary', (join) =>
-        join.onRef('summary.incident_id', '=', 'incidents.summarized_in').on('summary.placement', '=', 'summary'),
-      )
+    return messagesInThreads(this.#db)
       .whereRef('message.version', '>', 'message.delivered_version')
       .whereRef('message.version', '>', 'message.gave_up_version');
   }
@@ -172,15 +161,7 @@ export class KyselyOutbox implements Outbox {
    * Reads a message. Null: it can't be read. It is then given up with that reason, so that it does not delay others.
    */
   async #read(id: number): Promise<PendingMessage | null> {
-    const row = await this.#db
-      .selectFrom('messages as message')
-      .leftJoin('incidents', 'incidents.id', 'message.incident_id')
-      .leftJoin('messages as head', (join) =>
-        join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
-      )
-      .leftJoin('messages as summary', (join) =>
-        join.onRef('summary.incident_id', '=', 'incidents.summarized_in').on('summary.placement', '=', 'summary'),
-      )
+    const row = await messagesInThreads(this.#db)
       .selectAll('message')
       .select(['incidents.channel as incident_channel', 'incidents.summarized_in'])
       .select(['head.ts as head_ts', 'summary.ts as summary_ts'])

@@ -8,7 +8,7 @@ import { RecordWalk, type VerifiedBy } from '../../record/check/check-record.ts'
 import type { ShownMessage } from '../../record/check/slack-reading.ts';
 import type { AuditTrail, EntriesWanted } from '../../workflow/ports.ts';
 import { alertsOf } from '../tables/alerts.ts';
-import { auditEntriesOf, entryNumbers, RAW_ENTRY, toAuditEntries } from '../tables/audit-entries.ts';
+import { auditEntriesOf, entryNumbers, RAW_ENTRY, rawEntriesAfter, toAuditEntries } from '../tables/audit-entries.ts';
 import { entryHashes, newestCheckpoint, newestCosigned } from '../tables/checkpoints.ts';
 import { decisionsOn } from '../tables/decisions.ts';
 import { diagnosesOf, keptDiagnosesOf } from '../tables/diagnoses.ts';
@@ -56,16 +56,7 @@ export class KyselyAuditTrail implements AuditTrail {
   }
 
   entriesAfter(sequence: number, limit: number): Promise<readonly AuditEntry[]> {
-    return this.#snapshot(async (db) => {
-      const rows = await db
-        .selectFrom('audit_entries')
-        .select(RAW_ENTRY)
-        .where('sequence', '>', sequence)
-        .orderBy('sequence')
-        .limit(limit)
-        .execute();
-      return toAuditEntries(db, rows);
-    });
+    return this.#snapshot(async (db) => toAuditEntries(db, await rawEntriesAfter(db, sequence, limit)));
   }
 
   verify(by?: VerifiedBy): Promise<RecordCheck> {

@@ -4,7 +4,7 @@ import type { RecordProblem } from '../../model/record/record.ts';
 import type { EntryBatch, RecordEnds } from '../../record/check/check-record.ts';
 import type { PlanBatch, Readable } from '../../record/check/plans-walk.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
-import { auditHead, RAW_ENTRY } from '../tables/audit-entries.ts';
+import { auditHead, rawEntriesAfter } from '../tables/audit-entries.ts';
 import { toKeptDecision } from '../tables/decisions.ts';
 import { toKeptDiagnosis } from '../tables/diagnoses.ts';
 import { toExecution } from '../tables/executions.ts';
@@ -37,13 +37,7 @@ export async function recordEnds(db: Kysely<Tables>): Promise<Omit<RecordEnds, '
 /** All entries in order, with what is kept under their numbers. */
 export async function* entryBatches(db: Kysely<Tables>): AsyncGenerator<EntryBatch> {
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
-    const entries = await db
-      .selectFrom('audit_entries')
-      .select(RAW_ENTRY)
-      .where('sequence', '>', after)
-      .orderBy('sequence')
-      .limit(ENTRIES_AT_ONCE)
-      .execute();
+    const entries = await rawEntriesAfter(db, after, ENTRIES_AT_ONCE);
     const isLast = entries.length < ENTRIES_AT_ONCE;
     const through = isLast ? Number.MAX_SAFE_INTEGER : (entries.at(-1)?.sequence ?? after);
     const numbered = between('sequence', after, through);

@@ -109,6 +109,17 @@ export async function auditHead(db: Kysely<Tables>): Promise<Mark | null> {
   return row ?? null;
 }
 
+/** The rows of the entries after `sequence`, in the order of their numbers. */
+export function rawEntriesAfter(db: Kysely<Tables>, sequence: number, limit: number): Promise<RawEntry[]> {
+  return db
+    .selectFrom('audit_entries')
+    .select(RAW_ENTRY)
+    .where('sequence', '>', sequence)
+    .orderBy('sequence')
+    .limit(limit)
+    .execute();
+}
+
 /** The entries of these rows, each with what is kept beside it. */
 export async function toAuditEntries(db: Kysely<Tables>, rows: readonly RawEntry[]): Promise<readonly AuditEntry[]> {
   const sequences = rows.map(({ sequence }) => sequence);

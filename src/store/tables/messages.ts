@@ -71,19 +71,28 @@ function reasonGivenUp({ key, version, gave_up_version, gave_up_reason }: Messag
   return readRow({ table: 'messages', key }, GiveUpReason, () => JSON.parse(gave_up_reason));
 }
 
-/** Where Slack shows the message. An incident that is part of a summary has all its messages in the thread of that one. */
-export async function placeOfMessage(db: Kysely<Tables>, key: string): Promise<MessagePlace | null> {
-  const row = await db
+/**
+ * Each message, joined with its incident, with the channel message of its thread and, if the incident is part of a summary, with
+ * the summary. A notice has none of them.
+ */
+export function messagesInThreads(db: Kysely<Tables>) {
+  return db
     .selectFrom('messages as message')
-    .innerJoin('incidents', 'incidents.id', 'message.incident_id')
+    .leftJoin('incidents', 'incidents.id', 'message.incident_id')
     .leftJoin('messages as head', (join) =>
       join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
     )
     .leftJoin('messages as summary', (join) =>
       join.onRef('summary.incident_id', '=', 'incidents.summarized_in').on('summary.placement', '=', 'summary'),
-    )
+    );
+}
+
+/** Where Slack shows the message. An incident that is part of a summary has all its messages in the thread of that one. */
+export async function placeOfMessage(db: Kysely<Tables>, key: string): Promise<MessagePlace | null> {
+  const row = await messagesInThreads(db)
     .select(({ fn }) => ['incidents.channel', 'message.ts', fn.coalesce('summary.ts', 'head.ts').as('threadTs')])
     .where('message.key', '=', key)
+    .where('message.incident_id', 'is not', null)
     .executeTakeFirst();
   if (row === undefined || row.ts === null) return null;
   const threadTs = row.threadTs === row.ts ? null : row.threadTs;
@@ -165,15 +174,7 @@ function entryMarkOf(body: ThreadMessage): EntryMark | null {
 
 /** The messages as Slack should show them, in the order in which they were first put. */
 export async function shownMessages(db: Kysely<Tables>): Promise<readonly ShownMessage[]> {
-  const rows = await db
-    .selectFrom('messages as message')
-    .leftJoin('incidents', 'incidents.id', 'message.incident_id')
-    .leftJoin('messages as head', (join) =>
-      join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
-    )
-    .leftJoin('messages as summary', (join) =>
-      join.onRef('summary.incident_id', '=', 'incidents.summarized_in').on('summary.placement', '=', 'summary'),
-    )
+  const rows = await messagesInThreads(db)
     .select([
       'message.key',
       'message.kind',

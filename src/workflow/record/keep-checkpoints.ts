@@ -4,11 +4,11 @@ import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
 import type { ChannelId } from '../../model/record/ids.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { CheckpointSigner, Checkpoints, CheckpointTaker, CheckpointWitness, RecordStore } from '../ports.ts';
+import { entryHashesAfter } from './entry-hashes.ts';
 import { Witnessing } from './witnessing.ts';
 
 /** What was recorded within this time can be changed without a checkpoint that contradicts it. */
 const EVERY_MS = 60_000;
-const HASHES_AT_ONCE = 10_000;
 
 /** What makes and takes checkpoints. */
 export type CheckpointKeeping = {
@@ -162,12 +162,10 @@ export class CheckpointKeeper implements Checkpoints {
 
   /** Appends entries to the tree until it has this size, or until there are no more. */
   async #append(size: number): Promise<void> {
-    for (;;) {
-      const limit = Math.min(HASHES_AT_ONCE, size - this.#tree.size);
-      const hashes = limit === 0 ? [] : await hashesAfter(this.#context.store, this.#tree.size, limit);
+    const read = (after: number, limit: number) => hashesAfter(this.#context.store, after, limit);
+    for await (const hashes of entryHashesAfter(read, this.#tree.size, size)) {
       for (const hash of hashes) this.#tree.append(hash);
       this.#lastHash = hashes.at(-1) ?? this.#lastHash;
-      if (hashes.length < HASHES_AT_ONCE) return;
     }
   }
 }

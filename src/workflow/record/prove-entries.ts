@@ -3,8 +3,7 @@ import type { InclusionPath } from '../../hash/merkle-frontier.ts';
 import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
 import type { EntryProofs } from '../../record/export/export-incident.ts';
 import type { AuditTrail, CheckpointSigner } from '../ports.ts';
-
-const HASHES_AT_ONCE = 10_000;
+import { entryHashesAfter } from './entry-hashes.ts';
 
 /**
  * Proves entries by one checkpoint: by the newest one that is stored, or by a new one over the whole record if that does not cover all of
@@ -50,13 +49,11 @@ async function treeOf(
 ): Promise<RecordTree | null> {
   const tree = new RecordTree();
   let isSame = newest === null;
-  for (;;) {
-    const limit = Math.min(HASHES_AT_ONCE, upTo - tree.size);
-    const hashes = limit === 0 ? [] : await trail.entryHashes(tree.size, limit);
+  for await (const hashes of entryHashesAfter((after, limit) => trail.entryHashes(after, limit), 0, upTo)) {
     for (const hash of hashes) {
       tree.append(hash, paths.get(tree.size + 1) ?? null);
       if (tree.size === newest?.size) isSame = parseCheckpoint(newest.note)?.root === tree.root();
     }
-    if (hashes.length < HASHES_AT_ONCE) return isSame ? tree : null;
   }
+  return isSame ? tree : null;
 }

@@ -1,11 +1,11 @@
-import { parseCheckpoint, RecordTree } from '../../hash/checkpoint.ts';
-import type { SignedCheckpoint, WitnessAnswer } from '../../model/record/checkpoint.ts';
+import { isOfItsSize, RecordTree } from '../../hash/checkpoint.ts';
+import type { WitnessAnswer } from '../../model/record/checkpoint.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { CheckpointWitness } from '../ports.ts';
+import { entryHashesAfter } from './entry-hashes.ts';
 
 const FIRST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 60 * 60_000;
-const HASHES_AT_ONCE = 10_000;
 
 type Context = Pick<WorkflowContext, 'store' | 'clock' | 'log' | 'metrics'>;
 
@@ -34,10 +34,12 @@ export class Witnessing {
   async ask(): Promise<void> {
     const { store, clock } = this.#context;
     const now = clock.now().getTime();
-    const { newest, old } = await store.transact(async (tx) => ({
+    const { newest, cosigned } = await store.transact(async (tx) => ({
       newest: await tx.newestCheckpoint(),
-      old: sizeOf(await tx.newestCosigned()),
+      cosigned: await tx.newestCosigned(),
     }));
+    // If its row says another size than its note, the witness says what it signed last.
+    const old = cosigned !== null && isOfItsSize(cosigned) ? cosigned.size : 0;
     if (newest === null || newest.size <= old || now < this.#notBefore) return;
     const first = await this.#submit(newest, old);
     const isBehind = first.kind === 'at' && first.size !== old && first.size <= newest.size;
@@ -58,12 +60,8 @@ export class Witnessing {
   /** The hashes of the entries after `from`, up to `through`. */
   async #hashes(from: number, through: number): Promise<readonly string[]> {
     const hashes: string[] = [];
-    while (from + hashes.length < through) {
-      const [after, limit] = [from + hashes.length, Math.min(HASHES_AT_ONCE, through - from - hashes.length)];
-      const more = await this.#context.store.transact((tx) => tx.entryHashes(after, limit));
-      if (more.length === 0) break;
-      hashes.push(...more);
-    }
+    const read = (after: number, limit: number) => this.#context.store.transact((tx) => tx.entryHashes(after, limit));
+    for await (const more of entryHashesAfter(read, from, through)) hashes.push(...more);
     return hashes;
   }
 
@@ -84,10 +82,4 @@ export class Witnessing {
     if (contradicts) log.error({ answer, entries }, 'the witness knows another record than this one; run audit verify');
     else log.warn({ answer, entries }, 'the witness did not cosign a checkpoint; the next try follows');
   }
-}
-
-/** 0: there is none, or its row says another size than its note. The witness then says what it signed last. */
-function sizeOf(cosigned: SignedCheckpoint | null): number {
-  const size = cosigned && parseCheckpoint(cosigned.note)?.size;
-  return size === cosigned?.size ? (size ?? 0) : 0;
 }
