@@ -31,6 +31,9 @@ const ASK_THE_KERNEL = 'test/**/against-the-kernel.test.ts';
 const compiled = mkdtempSync(join(tmpdir(), 'rd-compiled-'));
 process.env['NODE_COMPILE_CACHE'] = compiled;
 
+const isSudoNeeded = needsSudo();
+if (isSudoNeeded) console.log('CI=true and sudo: the tests run as root');
+
 const named = process.argv.slice(2);
 const statuses = await Promise.all(named.length > 0 ? [inProcesses(named)] : [inProcesses(others()), inOneProcess()]);
 rmSync(compiled, { recursive: true, force: true });
@@ -56,7 +59,7 @@ async function inOneProcess(): Promise<number> {
 
 function runNode(args: readonly string[], stdout: 'inherit' | 'pipe'): ChildProcess {
   const node = [process.execPath, '--test', `--test-timeout=${TEST_TIMEOUT_MS}`, ...args];
-  const [command = '', ...rest] = needsSudo() ? asRoot(node) : node;
+  const [command = '', ...rest] = isSudoNeeded ? asRoot(node) : node;
   const tests = spawn(command, rest, { stdio: ['inherit', stdout, 'inherit'] });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tests.kill(signal));
   return tests;
@@ -73,7 +76,6 @@ function needsSudo(): boolean {
 
 /** sudo clears the environment, and PATH even when it is told to keep it; the tests need both. */
 function asRoot(line: readonly string[]): readonly string[] {
-  console.log('CI=true and sudo: the tests run as root');
   const environment = ['CI=true', `PATH=${process.env['PATH'] ?? ''}`];
   return ['sudo', '-n', '-H', 'env', ...environment, ...line];
 }
