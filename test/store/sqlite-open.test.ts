@@ -3,6 +3,7 @@ import { chmod, chown, mkdir, readFile, rename, stat, writeFile } from 'node:fs/
 import { dirname, join, relative } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { StoreProblem } from '../../src/model/record/store-problem.ts';
 import { lockRecord } from '../../src/store/lock-record.ts';
 import { openSqliteAuditTrail, openSqliteStore } from '../../src/store/open-sqlite-store.ts';
@@ -201,6 +202,21 @@ test('the bot reports an audit record as locked if another process blocks it for
   assert.deepEqual(await problemOf(ping()), { kind: 'locked', path, waitedMs: 5_000 });
   other.exec('ROLLBACK');
   await ping();
+});
+
+test('the bot goes on with other work while another process blocks its record, and records as soon as it can', async (t) => {
+  const path = await databasePath(t);
+  const { ping } = await openSqliteAt(t, path);
+  const other = new DatabaseSync(path);
+  t.after(() => other.close());
+  other.exec('BEGIN IMMEDIATE');
+  const order: string[] = [];
+  const recorded = ping().then(() => order.push('recorded'));
+  await delay(50);
+  order.push('other work');
+  other.exec('ROLLBACK');
+  await recorded;
+  assert.deepEqual(order, ['other work', 'recorded']);
 });
 
 for (const [what, change] of Object.entries({

@@ -4,9 +4,11 @@ import type { StoreProblem } from '../../model/record/store-problem.ts';
 import type { SystemProblem } from '../../model/system-problem.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 
-/** How long to wait for another process's transaction. Ours take milliseconds. This process is blocked meanwhile. */
+/** How long to wait for another process's transaction. Ours take milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
 const RETRY_MS = 10;
+/** How long at most between two attempts to take the write lock. */
+const LOCK_RETRY_MS = 8;
 
 // Primary result codes: sqlite.org/rescode.html
 const SQLITE_PERM = 3;
@@ -83,6 +85,32 @@ async function writeAhead(database: DatabaseSync, path: string): Promise<void> {
       if (primaryCode(error) !== SQLITE_BUSY || performance.now() > deadline) throw error;
       await delay(RETRY_MS);
     }
+  }
+}
+
+/**
+ * Takes the write lock (BEGIN IMMEDIATE), and waits up to the busy timeout for a transaction of another process.
+ *
+ * SQLite itself would sleep up to 100 ms between two attempts (sqliteDefaultBusyCallback in SQLite's main.c) with this process
+ * blocked, and beside a process that writes without a pause it may get no turn for seconds. Frequent attempts at random
+ * moments get one soon, and the event loop goes on meanwhile.
+ */
+export async function beginImmediate(database: DatabaseSync): Promise<void> {
+  const deadline = performance.now() + BUSY_TIMEOUT_MS;
+  while (!tookWriteLock(database, performance.now() > deadline)) await delay(Math.random() * LOCK_RETRY_MS);
+}
+
+/** Attempts to take the write lock, without waiting. False: another process has it. The last attempt throws that. */
+function tookWriteLock(database: DatabaseSync, isLastAttempt: boolean): boolean {
+  database.exec('PRAGMA busy_timeout = 0');
+  try {
+    database.exec('BEGIN IMMEDIATE');
+    return true;
+  } catch (error) {
+    if (primaryCode(error) !== SQLITE_BUSY || isLastAttempt) throw error;
+    return false;
+  } finally {
+    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   }
 }
 

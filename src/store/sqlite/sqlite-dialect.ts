@@ -9,6 +9,7 @@ import {
   SqliteQueryCompiler,
   type TransactionSettings,
 } from 'kysely';
+import { beginImmediate } from './connection.ts';
 import { nodeSqliteDatabase } from './node-sqlite-database.ts';
 
 /** Kysely's SQLite over `node:sqlite`, with transactions that two processes can have on one file. */
@@ -34,8 +35,8 @@ class ImmediateDriver extends SqliteDriver {
    * in between (sqlite.org/isolation.html). One that takes the lock first waits for it, up to the busy timeout.
    */
   override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
-    const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate';
-    await connection.executeQuery(CompiledQuery.raw(begin));
+    if (settings?.accessMode === 'read only') await connection.executeQuery(CompiledQuery.raw('begin'));
+    else await beginImmediate(this.#database);
   }
 
   /** Rolls back, unless SQLite already has after some errors (a full disk). Another rollback would hide the error. */
