@@ -2,13 +2,19 @@ import { z } from 'zod';
 import { messageOf } from '../model/message-of.ts';
 import type { AuditEntry } from '../model/record/audit.ts';
 import type { CollectorSettings } from '../model/settings/collector-settings.ts';
-import type { EntryCollector, Sent } from '../workflow/ports.ts';
+import type { EntryCollector, Taking } from '../workflow/ports.ts';
 
 /** As long as OpenTelemetry's own exporters wait. */
 const TIMEOUT_MS = 10_000;
 /** Room for what it says of each entry that it rejected. */
 const MAX_ANSWER_CHARACTERS = 65_536;
 const MAX_SAID_CHARACTERS = 200;
+
+/**
+ * What it says of the entries themselves: it can't read them, or there is too much of them
+ * (https://opentelemetry.io/docs/specs/otlp/#failures-1). Other answers are about the request or the collector.
+ */
+const REFUSALS: readonly number[] = [400, 413, 422];
 
 /** ExportLogsServiceResponse; a 64-bit number is a string in JSON (https://opentelemetry.io/docs/specs/otlp/#partial-success-1). */
 const Answer = z.object({
@@ -38,6 +44,7 @@ export function otlpCollector(
         const answer = await fetch(url, request);
         const text = await startOf(answer);
         if (answer.ok) return taken(text);
+        if (REFUSALS.includes(answer.status)) return { kind: 'refused', why: `status ${answer.status}` };
         const afterMs = retryAfterMs(answer.headers.get('retry-after'));
         return { kind: 'failed', why: `status ${answer.status}`, afterMs };
       } catch (error) {
@@ -48,7 +55,7 @@ export function otlpCollector(
 }
 
 /** No answer is one without complaints. One that can't be read is that of something else, as a page to log in. */
-function taken(text: string): Sent {
+function taken(text: string): Taking {
   const answer: z.infer<typeof Answer> | null = text.trim() === '' ? {} : parsed(text);
   if (answer === null) return { kind: 'failed', why: 'unreadable-answer', afterMs: 0 };
   const said = answer.partialSuccess;

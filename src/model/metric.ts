@@ -107,6 +107,11 @@ export const METRICS = {
     'For how long the oldest audit entry has been waiting to be sent to the OpenTelemetry collector.',
     {},
   ),
+  notSent: counter(
+    'audit_entries_not_sent_total',
+    'Audit entries that the OpenTelemetry collector never gets: it took none of them alone, rejected them, or their rows can’t be read.',
+    { reason: ['refused', 'rejected', 'unreadable'] },
+  ),
   recordWritable: gauge('record_writable', '1 if the record can be written, otherwise 0.', {}),
   checkpoint: counter(
     'checkpoints_total',

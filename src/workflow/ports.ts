@@ -144,12 +144,14 @@ export interface CheckpointWitness {
 /** An OpenTelemetry collector that takes the entries of the record as logs. */
 export interface EntryCollector {
   /** In order. Never rejects. */
-  send(entries: readonly AuditEntry[], stop: AbortSignal): Promise<Sent>;
+  send(entries: readonly AuditEntry[], stop: AbortSignal): Promise<Taking>;
 }
 
-export type Sent =
+export type Taking =
   /** `rejected`: so many of them the collector dropped, and it must not get them again. */
   | { readonly kind: 'taken'; readonly rejected: number; readonly says: string }
+  /** It took none: one of them is something that it never takes, or together they are too much. */
+  | { readonly kind: 'refused'; readonly why: string }
   /** None is known to be taken. `afterMs`: what the collector asks to wait; 0: nothing. */
   | { readonly kind: 'failed'; readonly why: string; readonly afterMs: number };
 
@@ -328,12 +330,17 @@ export interface RecordStore {
 /** All entries of one incident, or of every incident that has an entry from `since` on and before `until`. */
 export type EntriesWanted = { readonly incidentId: IncidentId } | { readonly since: Date; readonly until: Date | null };
 
+/** `entry`: null if its row can't be read. Then `at` is what that row has in place of a time. */
+export type StoredEntry = { readonly sequence: number; readonly at: string; readonly entry: AuditEntry | null };
+
 /** Reads the record for people. Changes nothing. */
 export interface AuditTrail {
   /** In order: the newest `limit` of them, of one incident if `incidentId` is given. */
   list(which: { readonly incidentId?: IncidentId; readonly limit?: number }): Promise<readonly AuditEntry[]>;
   /** The first `limit` entries after this number, in order, of all incidents. */
   entriesAfter(sequence: number, limit: number): Promise<readonly AuditEntry[]>;
+  /** As {@link entriesAfter}, also past rows that can't be read. */
+  storedAfter(sequence: number, limit: number): Promise<readonly StoredEntry[]>;
   /** Checks every entry, the chain, its end, and everything else stored that witnesses it. */
   verify(by?: VerifiedBy): Promise<RecordCheck>;
   /** The checkpoint over the most entries. Null: there is none. */

@@ -29,12 +29,18 @@ export async function collectorFor(t: TestContext) {
     readonly body: z.infer<typeof Request>;
   }[] = [];
   const answers: Answer[] = [];
+  const taken: number[] = [];
+  let refusal: (sequence: number, entries: number) => number | null = () => null;
   const first = Promise.withResolvers<void>();
   const server = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request.setEncoding('utf8')) text += chunk;
-    received.push({ path: request.url ?? '', headers: request.headers, body: Request.parse(JSON.parse(text)) });
-    const { status, headers, body } = answers.shift() ?? { status: 200 };
+    const one = { path: request.url ?? '', headers: request.headers, body: Request.parse(JSON.parse(text)) };
+    received.push(one);
+    const sequences = sequencesIn(one.body);
+    const refused = sequences.map((sequence) => refusal(sequence, sequences.length)).find((status) => status !== null);
+    const { status, headers, body } = answers.shift() ?? { status: refused ?? 200 };
+    if (status === 200) taken.push(...sequences);
     response.writeHead(status, { ...headers, connection: 'close' }).end(body ?? '{}');
     first.resolve();
   });
@@ -45,11 +51,24 @@ export async function collectorFor(t: TestContext) {
   t.after(close);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const sequences = () =>
-    received.map(({ body }) =>
-      body.resourceLogs[0].scopeLogs[0].logRecords.map(({ attributes }) =>
-        Number(attributes.find(({ key }) => key === 'registry_doctor.sequence')?.value.intValue),
-      ),
-    );
-  return { url: `http://127.0.0.1:${port}/v1/logs`, received, first: first.promise, answers, sequences, close };
+  return {
+    url: `http://127.0.0.1:${port}/v1/logs`,
+    received,
+    first: first.promise,
+    answers,
+    sequences: () => received.map(({ body }) => sequencesIn(body)),
+    /** In the order in which they came, repeats too. */
+    taken: () => taken,
+    /** A request with an entry for which `status` has one is refused with it, as a whole. */
+    refuse: (status: typeof refusal) => {
+      refusal = status;
+    },
+    close,
+  };
+}
+
+function sequencesIn(body: z.infer<typeof Request>): readonly number[] {
+  return body.resourceLogs[0].scopeLogs[0].logRecords.map(({ attributes }) =>
+    Number(attributes.find(({ key }) => key === 'registry_doctor.sequence')?.value.intValue),
+  );
 }

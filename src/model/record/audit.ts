@@ -48,6 +48,8 @@ export const Act = z.enum([
   'details-dropped',
   /** The record has no checkpoint as new as the last one outside of it: a backup was restored, or it is another one. */
   'older-copy-found',
+  /** The collector that gets the entries never got some. `entries`: which, and why. */
+  'entries-not-sent',
   /** A full diagnosis that ran on its own came to no verdict about a host. */
   'check-failed',
   /** A watched host can't be checked. */

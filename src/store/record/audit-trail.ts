@@ -6,9 +6,16 @@ import type { IncidentRecord, RecordCheck } from '../../model/record/record.ts';
 import type { KeptBody } from '../../record/bodies.ts';
 import { RecordWalk, type VerifiedBy } from '../../record/check/check-record.ts';
 import type { ShownMessage } from '../../record/check/slack-reading.ts';
-import type { AuditTrail, EntriesWanted } from '../../workflow/ports.ts';
+import type { AuditTrail, EntriesWanted, StoredEntry } from '../../workflow/ports.ts';
 import { alertsOf } from '../tables/alerts.ts';
-import { auditEntriesOf, entryNumbers, RAW_ENTRY, rawEntriesAfter, toAuditEntries } from '../tables/audit-entries.ts';
+import {
+  auditEntriesOf,
+  entryNumbers,
+  RAW_ENTRY,
+  rawEntriesAfter,
+  toAuditEntries,
+  toStoredEntries,
+} from '../tables/audit-entries.ts';
 import { entryHashes, newestCheckpoint, newestCosigned } from '../tables/checkpoints.ts';
 import { decisionsOn } from '../tables/decisions.ts';
 import { diagnosesOf, keptDiagnosesOf } from '../tables/diagnoses.ts';
@@ -57,6 +64,10 @@ export class KyselyAuditTrail implements AuditTrail {
 
   entriesAfter(sequence: number, limit: number): Promise<readonly AuditEntry[]> {
     return this.#snapshot(async (db) => toAuditEntries(db, await rawEntriesAfter(db, sequence, limit)));
+  }
+
+  storedAfter(sequence: number, limit: number): Promise<readonly StoredEntry[]> {
+    return this.#snapshot(async (db) => toStoredEntries(db, await rawEntriesAfter(db, sequence, limit)));
   }
 
   verify(by?: VerifiedBy): Promise<RecordCheck> {

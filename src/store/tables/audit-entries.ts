@@ -12,10 +12,10 @@ import type { EntryMark } from '../../model/record/messages/thread-message.ts';
 import { chainEntry, type EntryContent, type RawEntry } from '../../record/chain.ts';
 import { endProblem, type Mark } from '../../record/check/witnesses.ts';
 import { chainedForm, type KeptValue, keptValues, saltsFor, toldEntry } from '../../record/erasable.ts';
-import type { EntriesWanted } from '../../workflow/ports.ts';
+import type { EntriesWanted, StoredEntry } from '../../workflow/ports.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { listed } from './json-columns.ts';
-import { readRow, toJson } from './rows.ts';
+import { readableOrNull, readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -122,14 +122,27 @@ export function rawEntriesAfter(db: Kysely<Tables>, sequence: number, limit: num
 
 /** The entries of these rows, each with what is kept beside it. */
 export async function toAuditEntries(db: Kysely<Tables>, rows: readonly RawEntry[]): Promise<readonly AuditEntry[]> {
+  const valuesOf = await valuesBeside(db, rows);
+  return rows.map((row) => toAuditEntry(row, valuesOf.get(row.sequence) ?? []));
+}
+
+/** As {@link toAuditEntries}; a row that can't be read is told by its number. */
+export async function toStoredEntries(db: Kysely<Tables>, rows: readonly RawEntry[]): Promise<readonly StoredEntry[]> {
+  const valuesOf = await valuesBeside(db, rows);
+  return rows.map((row) => {
+    const { sequence, at } = row;
+    return { sequence, at, entry: readableOrNull(() => toAuditEntry(row, valuesOf.get(sequence) ?? [])) };
+  });
+}
+
+async function valuesBeside(db: Kysely<Tables>, rows: readonly RawEntry[]): Promise<Map<number, KeptValue[]>> {
   const sequences = rows.map(({ sequence }) => sequence);
   const values = await db
     .selectFrom('entry_values')
     .selectAll()
     .where('sequence', 'in', listed(db, sequences))
     .execute();
-  const valuesOf = Map.groupBy(values, ({ sequence }) => sequence);
-  return rows.map((row) => toAuditEntry(row, valuesOf.get(row.sequence) ?? []));
+  return Map.groupBy(values, ({ sequence }) => sequence);
 }
 
 function toAuditEntry(row: RawEntry, values: readonly KeptValue[]): AuditEntry {

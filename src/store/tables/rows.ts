@@ -27,3 +27,13 @@ export function readRow<S extends z.ZodType>(
     );
   }
 }
+
+/** Null: the row is not one that this version can have written. */
+export function readableOrNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RecordDamaged)) throw error;
+    return null;
+  }
+}

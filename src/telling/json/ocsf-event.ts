@@ -16,6 +16,7 @@ const READS: readonly Act[] = ['diagnosed', 'verified', 'check-failed', 'record-
 const DELETES: readonly Act[] = ['erased', 'details-dropped'];
 const MEDIUM: readonly Act[] = [
   'older-copy-found',
+  'entries-not-sent',
   'execution-unresolved',
   'check-failed',
   'monitoring-lost',

@@ -122,6 +122,7 @@ const ACTS: Record<Act, string> = {
   erased: 'Erased',
   'older-copy-found': 'Older copy found',
   'details-dropped': 'Details dropped',
+  'entries-not-sent': 'Entries not sent to the collector',
   'check-failed': 'Check failed',
   'monitoring-lost': 'Monitoring lost',
   'monitoring-restored': 'Monitoring restored',

@@ -121,6 +121,7 @@ const ACTS: Record<Act, string> = {
   erased: '已抹去',
   'older-copy-found': '发现旧副本',
   'details-dropped': '明细已清除',
+  'entries-not-sent': '部分条目未发送到收集器',
   'check-failed': '检查未完成',
   'monitoring-lost': '监控已中断',
   'monitoring-restored': '监控已恢复',

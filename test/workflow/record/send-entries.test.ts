@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { otlpCollector } from '../../../src/http/otlp-collector.ts';
 import { otlpLogs } from '../../../src/telling/json/otlp-logs.ts';
 import type { Log, RecordStore } from '../../../src/workflow/ports.ts';
 import { oldestUnsent, sendEntriesUntil } from '../../../src/workflow/record/send-entries.ts';
+import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';
 import { auditDraft, openIncident } from '../../store/samples.ts';
 import { collectorFor } from '../../support/collector.ts';
@@ -28,11 +30,16 @@ async function sendingFrom(
   const store = change({ transact: (work) => clock.working(opened.store.transact(work)) });
   const real = otlpCollector({ url, headers: { authorization: 'Bearer t' } }, (entries) => otlpLogs(entries, '1.0.0'));
   const trail = {
-    entriesAfter: (sequence: number, limit: number) => clock.working(opened.auditTrail.entriesAfter(sequence, limit)),
+    storedAfter: (sequence: number, limit: number) => clock.working(opened.auditTrail.storedAfter(sequence, limit)),
   };
   const collector = { send: (...sent: Parameters<typeof real.send>) => clock.working(real.send(...sent)) };
   const stop = new AbortController();
-  const loop = sendEntriesUntil(stop.signal, { store, clock, log }, { trail, collector, random: () => 0.5 });
+  const counted: string[] = [];
+  const metrics = {
+    ...UNMEASURED,
+    count: (_: string, { reason }: Record<string, string>) => void counted.push(`${reason}`),
+  };
+  const loop = sendEntriesUntil(stop.signal, { store, clock, log, metrics }, { trail, collector, random: () => 0.5 });
   const end = async () => {
     stop.abort();
     await loop;
@@ -45,7 +52,7 @@ async function sendingFrom(
       for (let n = 0; n < entries; n += 1) await tx.appendAudit(auditDraft(incident.id));
     });
   };
-  return { ...opened, clock, logged, record, end, unsent: () => oldestUnsent(opened, opened.auditTrail) };
+  return { ...opened, clock, logged, counted, record, end, unsent: () => oldestUnsent(opened, opened.auditTrail) };
 }
 
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
@@ -126,7 +133,7 @@ test('after a restart the entries follow that were not sent, and what was sent w
 
 test('what the collector rejects is logged and not sent again, and what answers otherwise than a collector has taken nothing', async (t) => {
   const collector = await collectorFor(t);
-  const { clock, record, logged } = await sendingFrom(t, await databasePath(t), collector.url);
+  const { clock, record, logged, counted } = await sendingFrom(t, await databasePath(t), collector.url);
   collector.answers.push(
     { status: 200, body: '{"partialSuccess":{"rejectedLogRecords":"1","errorMessage":"too old"}}' },
     { status: 200, body: '<html>' },
@@ -141,6 +148,72 @@ test('what the collector rejects is logged and not sent again, and what answers 
     'audit entries could not be sent to the collector; they wait',
     'the collector can be reached again',
   ]);
+  assert.deepEqual(counted, ['rejected']);
+});
+
+test('an entry that the collector never takes is passed over once a later one was taken, on record, and no other with it', async (t) => {
+  const collector = await collectorFor(t);
+  const { clock, record, logged, counted, auditTrail, unsent } = await sendingFrom(
+    t,
+    await databasePath(t),
+    collector.url,
+  );
+  collector.refuse((sequence) => (sequence === 3 ? 400 : sequence === 4 ? 413 : null));
+  await record(4);
+  await clock.pass(30 * SECOND_MS);
+  assert.deepEqual(new Set(collector.taken()), new Set([1, 2]));
+  assert.notEqual(await unsent(), null, 'the collector might refuse everything that comes');
+  assert.deepEqual(logged, ['audit entries could not be sent to the collector; they wait']);
+  await record(3);
+  await clock.pass(60 * SECOND_MS);
+  assert.deepEqual([...new Set(collector.taken())], [1, 2, 5, 6, 7, 8]);
+  assert.equal(await unsent(), null);
+  const [told = assert.fail()] = await auditTrail.entriesAfter(7, 1);
+  const entries = [
+    { entry: 3, why: 'status 400' },
+    { entry: 4, why: 'status 413' },
+  ];
+  assert.deepEqual([told.act, told.outcome], ['entries-not-sent', { entries }]);
+  assert.deepEqual(counted, ['refused', 'refused']);
+});
+
+test('requests that are too large for the collector are sent in parts that it takes', async (t) => {
+  const collector = await collectorFor(t);
+  const { clock, record, auditTrail, logged } = await sendingFrom(t, await databasePath(t), collector.url);
+  collector.refuse((_, entries) => (entries > 7 ? 413 : null));
+  await record(100);
+  await clock.pass(SECOND_MS);
+  assert.deepEqual(collector.taken(), numbers(1, 100));
+  assert.equal((await auditTrail.entriesAfter(0, 200)).length, 100);
+  assert.deepEqual(logged, []);
+});
+
+test('a row that can’t be read is passed over, on record, and the age of the oldest entry is still told', async (t) => {
+  const collector = await collectorFor(t);
+  const path = await databasePath(t);
+  const before = await sendingFrom(t, path, collector.url);
+  await before.end();
+  const damaged = await openSqliteAt(t, path);
+  const incident = await openIncident(damaged.store);
+  await damaged.store.transact(async (tx) => {
+    for (let n = 0; n < 4; n += 1) await tx.appendAudit(auditDraft(incident.id));
+  });
+  const shell = new DatabaseSync(path);
+  for (const { name } of shell.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all()) {
+    shell.exec(`DROP TRIGGER ${name}`);
+  }
+  shell.exec("UPDATE audit_entries SET actor = '{', at = 'then' WHERE sequence = 1");
+  shell.exec("UPDATE audit_entries SET outcome = '{' WHERE sequence = 3");
+  shell.close();
+  assert.match((await oldestUnsent(damaged, damaged.auditTrail)) ?? '', /^2026-/);
+  await damaged.close();
+  const { clock, counted, auditTrail } = await sendingFrom(t, path, collector.url);
+  await clock.pass(3 * SECOND_MS);
+  assert.deepEqual(collector.taken(), [2, 4, 5]);
+  const [told = assert.fail()] = await auditTrail.entriesAfter(4, 1);
+  const entries = [1, 3].map((entry) => ({ entry, why: 'unreadable' }));
+  assert.deepEqual([told.act, told.outcome], ['entries-not-sent', { entries }]);
+  assert.deepEqual(counted, ['unreadable', 'unreadable']);
 });
 
 test('if the record does not have the entry that was sent last, all entries are sent again and the log says so', async (t) => {
