@@ -15,9 +15,9 @@ export const EXPECTED: Readonly<Record<string, { readonly [Each in Way]?: string
   },
   'sh-mksh': {
     trial:
-      'faulty: untraversable-ancestor → refused: the plan’s record on the host could not be locked → outcome never-started',
+      'faulty: untraversable-ancestor → refused: /bin/sh on this host closes its open files when it runs a program, as mksh does → outcome never-started; check: guard failed',
     installed:
-      'faulty: untraversable-ancestor → refused: the plan’s record on the host could not be locked → outcome never-started',
+      'faulty: untraversable-ancestor → refused: /bin/sh on this host closes its open files when it runs a program, as mksh does → outcome never-started; check: guard failed',
   },
   'no-awk': {
     trial: 'inconclusive: guard-refused; check: guard failed',
@@ -159,9 +159,9 @@ export const EXPECTED: Readonly<Record<string, { readonly [Each in Way]?: string
   },
   'record-full': {
     trial:
-      'faulty: untraversable-ancestor (tested) → refused: the plan could not be recorded on the host → outcome undone: it was interrupted before anything was changed',
+      'faulty: untraversable-ancestor (tested) → refused: no room is left on the filesystem of /var/lib/registry-doctor/plans, where the guard records each plan → outcome never-started; check: guard failed',
     installed:
-      'faulty: untraversable-ancestor (tested) → refused: the plan’s signature could not be written down on the host → outcome unknown: the plan’s signature could not be written down on the host',
+      'faulty: untraversable-ancestor (tested) → refused: no room is left on the filesystem of /var/lib/registry-doctor/plans, where the guard records each plan → outcome never-started; check: guard failed',
   },
   'two-registries-unnamed': {
     trial: 'inconclusive: storage-root-unknown',
@@ -185,9 +185,9 @@ export const EXPECTED: Readonly<Record<string, { readonly [Each in Way]?: string
   },
   'busybox-flock': {
     trial:
-      'faulty: untraversable-ancestor → refused: the service’s access can’t be tested: setpriv on this host can’t run a test as another user (the one of util-linux can)',
+      'faulty: untraversable-ancestor → refused: the service’s access can’t be tested: setpriv on this host can’t run a test as another user (the one of util-linux can); check: guard failed',
     installed:
-      'faulty: untraversable-ancestor → refused: the service’s access can’t be tested: setpriv on this host can’t run a test as another user (the one of util-linux can)',
+      'faulty: untraversable-ancestor → refused: the service’s access can’t be tested: setpriv on this host can’t run a test as another user (the one of util-linux can); check: guard failed',
   },
   'busybox-1.30': {
     trial:
@@ -214,8 +214,18 @@ export const EXPECTED: Readonly<Record<string, { readonly [Each in Way]?: string
       'faulty: untraversable-ancestor (tested) → not-accepted: the guard on the host accepts nothing: there is no chmod on this host; check: guard failed',
   },
   'no-date': {
-    trial: 'inconclusive: guard-refused',
-    installed: 'inconclusive: guard-refused',
+    trial: 'inconclusive: guard-refused; check: guard failed',
+    installed: 'inconclusive: guard-refused; check: guard failed',
+  },
+  'no-dd': {
+    trial:
+      'faulty: untraversable-ancestor (tested) → not-accepted: the guard on the host accepts nothing: there is no dd on this host; check: guard failed',
+    installed:
+      'faulty: untraversable-ancestor (tested) → not-accepted: the guard on the host accepts nothing: there is no dd on this host; check: guard failed',
+  },
+  'no-env': {
+    trial: 'whole; check: login failed',
+    installed: 'inconclusive: guard-refused; check: guard failed',
   },
   'no-flock': {
     trial:

@@ -17,6 +17,7 @@ import { diagnosisText } from '../../src/telling/text/diagnosis-text.ts';
 import { guardReason } from '../../src/words/en/guard-reasons.ts';
 import { outcomeReason } from '../../src/words/en/outcome-reasons.ts';
 import { wordsFor } from '../../src/words/index.ts';
+import { plainText } from '../../src/words/phrase.ts';
 import { askGuardVersion } from '../../src/workflow/host/ask-guard-version.ts';
 import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
 import type { NotAccepted } from '../../src/workflow/host/plan-on-host.ts';
@@ -48,7 +49,7 @@ export type Told = {
   /** The first finding that is not a note, or the first. */
   readonly finding: string | null;
   readonly headline: string;
-  /** Why nothing could be judged, and what to do, in words. Null: it could. */
+  /** Why nothing could be judged, or no plan can run, and what to do, in words. Null: neither. */
   readonly reason: string | null;
   readonly steps: readonly string[];
   /** Findings other than the first. */
@@ -166,12 +167,19 @@ function told(diagnosis: Diagnosis): Told {
     verdict: diagnosis.verdict,
     finding: first?.id ?? null,
     headline: words.verdict.verdictTitle(diagnosis),
-    reason: diagnosis.walk.length > 0 ? null : reasonIn(diagnosisText(diagnosis, PLAIN, null, words)),
+    reason: diagnosis.walk.length > 0 ? noPlanIn(diagnosis) : reasonIn(diagnosisText(diagnosis, PLAIN, null, words)),
     steps: (diagnosis.plan?.steps ?? []).map((step) => `${step.action} ${step.to} ${step.path}`),
     others: [...new Set(others.map(({ id }) => id))],
     isProven: first?.proof === 'kernel',
     ms: Math.round(diagnosis.durationMs),
   };
+}
+
+function noPlanIn(diagnosis: Diagnosis): string | null {
+  const finding = diagnosis.findings.find(({ id }) => id === 'no-plan-can-run');
+  if (finding === undefined) return null;
+  const { title, because, remedy } = words.findings.findingWords(finding, diagnosis);
+  return `${plainText(title)}. ${plainText(because)} ${plainText(remedy)}`;
 }
 
 /** What follows the headline and the title, up to the other findings. */

@@ -225,9 +225,13 @@ const READ_IN_VAIN: ReadonlySet<ReasonCode> = new Set([
   ...(['not-http', 'tls-failed', 'certificate-untrusted', 'answer-hidden', 'asked-in-vain'] as const),
 ]);
 
-/** Whether registries run on the host, and all of them with another config than the one that was looked for. */
-export function servesOtherConfig(reason: Reason): boolean {
-  return 'because' in reason ? servesOtherConfig(reason.because) : reason.code === 'none-with-config';
+/**
+ * The config files of the registries that run on the host, if all of them use another one than was looked for. At most a few, and
+ * only plain names. Null: that is not the reason.
+ */
+export function otherConfigs(reason: Reason): readonly string[] | null {
+  if ('because' in reason) return otherConfigs(reason.because);
+  return reason.code === 'none-with-config' ? reason.detail.split(' ').slice(1) : null;
 }
 
 /** Whether the registry was sent a request and did not answer. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseGuardReason } from '../../src/host/answer/parse-guard-reason.ts';
+import { parseGuardReason } from '../../src/host/frame/parse-guard-reason.ts';
 import type { GuardReason } from '../../src/model/plan/guard-reason.ts';
 
 /** A reason from `CODE`, or `CODE VALUE…`, which has to be one that is known. */

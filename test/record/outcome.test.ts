@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseGuardReason } from '../../src/host/answer/parse-guard-reason.ts';
+import { parseGuardReason } from '../../src/host/frame/parse-guard-reason.ts';
 import { Mode } from '../../src/model/host/facts.ts';
 import { HostPath } from '../../src/model/host/host-path.ts';
 import type { ApplyOutcome } from '../../src/model/plan/execution.ts';

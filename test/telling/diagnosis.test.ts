@@ -77,7 +77,7 @@ describe('the account that a diagnosis tested with', () => {
     const said = told.verdict.map((part) => (part.kind === 'words' ? plainText(part.words) : ''));
     assert.ok(
       said.includes(
-        'Checked as registry (uid 993, group 993, no other groups), taken from the account, because no registry process was found.',
+        'Checked as registry (uid 993, group 993, no other groups), taken from the account, because no registry process was identified.',
       ),
       said.join('\n'),
     );

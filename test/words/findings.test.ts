@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
+import { parseGuardReason } from '../../src/host/frame/parse-guard-reason.ts';
 import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import { Finding, type FindingId } from '../../src/model/diagnosis/finding.ts';
 import { known, unknown } from '../../src/model/fact.ts';
@@ -372,6 +373,7 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
     account: 'registry',
     accountUid: 993,
   },
+  'no-plan-can-run': { path: null, why: { code: 'tool-missing', tool: 'dd' } },
   'identity-unknown': { path: null, why: { code: 'not-permitted' } },
   'storage-root-unknown': {
     path: null,
@@ -472,6 +474,50 @@ test('the finding about a missing Omnibus config names its path, and how to conf
   assert.match(`${title}. ${remedy}`, /has no GitLab Omnibus.*Set registry: \{ layout: distribution \} for/);
   assert.doesNotMatch(remedy, /sudo|read that file|gitlab-ctl/);
 });
+
+test('the finding about several registries names the config file of each, and asks which is meant, with the line to set', () => {
+  const told = (detail: string) =>
+    textOf({
+      ...{ id: 'storage-root-unknown', severity: 'warning', proof: 'unproven', path: null },
+      ...{ why: { code: 'none-with-config', detail }, config: hostPath('/etc/c.yml'), lacksOmnibus: false },
+    });
+  const two = told('2 /etc/a.yml /etc/b.yml');
+  assert.equal(two.title, `It is unknown which registry on ${AROUND.host} is meant`);
+  assert.equal(
+    two.because,
+    '2 registry processes run, but none with this config: they use /etc/a.yml and /etc/b.yml. I looked at /etc/c.yml.',
+  );
+  assert.equal(
+    two.remedy,
+    `Which one do you mean? Under hosts.${AROUND.host}.registry in Registry Doctor’s config, set config: /etc/a.yml or config: /etc/b.yml. Then diagnose again.`,
+  );
+  assert.match(told('3').remedy, /set config: FILE\. Then diagnose again\.$/);
+});
+
+const NO_PLAN: readonly (readonly [sent: string, advice: string])[] = [
+  ['no-flock', 'Install flock of util-linux on git01, in a directory of root’s PATH (/usr/bin).'],
+  ['no-ssh-keygen', 'Install ssh-keygen on git01, in a directory of root’s PATH (/usr/bin).'],
+  ['tool-missing dd', 'Install dd on git01, in a directory of root’s PATH (/usr/bin).'],
+  [
+    'access-not-testable setpriv-without-reuid',
+    'Install setpriv of util-linux on git01, in a directory of root’s PATH (/usr/bin).',
+  ],
+  [
+    'access-not-testable missing-on-host timeout',
+    'Install timeout on git01, in a directory of root’s PATH (/usr/bin).',
+  ],
+  ['access-not-testable host-said so', 'Correct that on git01.'],
+  ['shell-closes-files', 'Make /bin/sh on git01 a link to dash or bash.'],
+  ['record-disk-full /var/lib', 'Free space on that filesystem of git01.'],
+];
+for (const [sent, advice] of NO_PLAN) {
+  test(`the finding that no plan can run says what to do on the host for ${sent}`, () => {
+    const { remedy } = textOf({
+      ...{ id: 'no-plan-can-run', severity: 'warning', proof: 'evaluated', path: null, why: parseGuardReason(sent) },
+    });
+    assert.equal(remedy, `${advice} Then diagnose again.`.replaceAll('git01', AROUND.host));
+  });
+}
 
 /** The words for an htpasswd path that is a directory, which holds other files of the registry or is not known to. */
 function htpasswdDirectory(holdsOthers: boolean): string {

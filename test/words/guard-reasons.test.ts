@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseGuardReason } from '../../src/host/answer/parse-guard-reason.ts';
+import { parseGuardReason } from '../../src/host/frame/parse-guard-reason.ts';
 import { GUARD_CODES } from '../../src/model/plan/guard-reason.ts';
 import { guardReason } from '../../src/words/en/guard-reasons.ts';
 

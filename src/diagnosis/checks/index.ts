@@ -40,6 +40,7 @@ import { configInvalid } from './process/config-invalid.ts';
 import { foreignRegistryProcess } from './process/foreign-registry-process.ts';
 import { identityUnknown } from './process/identity-unknown.ts';
 import { lockFile } from './process/lock-file.ts';
+import { noPlanCanRun } from './process/no-plan-can-run.ts';
 import { outOfMemory } from './process/out-of-memory.ts';
 import { portNotPermitted } from './process/port-not-permitted.ts';
 import { portTaken } from './process/port-taken.ts';
@@ -132,6 +133,7 @@ const CHECK_OF: { readonly [Id in CheckedFindingId]: Check<Id> } = {
   'images-unseen': imagesUnseen,
   'storage-empty': storageEmpty,
   'world-writable-storage': worldWritableStorage,
+  'no-plan-can-run': noPlanCanRun,
 };
 
 export const CHECKS: readonly AnyCheck[] = Object.values(CHECK_OF);

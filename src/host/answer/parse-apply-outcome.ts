@@ -2,10 +2,10 @@ import { textFromBytes } from '../../model/host/host-path.ts';
 import { ApplyOutcome } from '../../model/plan/execution.ts';
 import { FieldValues, shortText } from '../frame/field-values.ts';
 import { MalformedOutput, orMalformed } from '../frame/malformed-output.ts';
+import { parseGuardReason } from '../frame/parse-guard-reason.ts';
 import { type OutputField, readFields } from '../frame/read-fields.ts';
 import { pathFrom } from '../probe/place/parse-nodes.ts';
 import { parseTryResult } from '../probe/place/parse-tries.ts';
-import { parseGuardReason } from './parse-guard-reason.ts';
 
 /** The longest text of a mode, an owner or an ACL that is kept. A list of ACL entries can be this long. */
 const MAX_STATE = 1_000;

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { GuardVersion } from '../../model/connection/guard-version.ts';
 import type { OutputFault } from '../../model/connection/output-fault.ts';
-import type { GuardReason } from '../../model/plan/guard-reason.ts';
 import { FieldValues } from '../frame/field-values.ts';
 import { orMalformed } from '../frame/malformed-output.ts';
+import { guardReasonIn } from '../frame/parse-guard-reason.ts';
 import { readFields } from '../frame/read-fields.ts';
-import { parseGuardReason } from './parse-guard-reason.ts';
 
 export type ParsedGuardVersion =
   | { readonly kind: 'version'; readonly version: GuardVersion }
@@ -32,14 +31,8 @@ export function parseGuardVersion(raw: Uint8Array, nonce: string): ParsedGuardVe
       approverSigners: fields.text('signers-approvers'),
       // An older guard does not report this file. Its version differs anyway, which is reported.
       permittedStorage: fields.all('permitted-storage').length === 0 ? 'absent' : fields.text('permitted-storage'),
-      recordRefused: recordRefused(fields),
+      recordRefused: guardReasonIn(fields, 'record-refused'),
     });
     return { kind: 'version' as const, version };
   });
-}
-
-/** An older guard does not report it. */
-function recordRefused(fields: FieldValues): GuardReason | null {
-  const said = fields.all('record-refused').length === 0 ? '' : fields.text('record-refused');
-  return said === '' ? null : parseGuardReason(said);
 }

@@ -6,8 +6,8 @@ import type { HeldPlan, HeldPlans } from '../../model/record/held-plans.ts';
 import { Sha256 } from '../../model/record/ids.ts';
 import { FieldValues } from '../frame/field-values.ts';
 import { MalformedOutput, orMalformed } from '../frame/malformed-output.ts';
+import { parseGuardReason } from '../frame/parse-guard-reason.ts';
 import { readFields } from '../frame/read-fields.ts';
-import { parseGuardReason } from './parse-guard-reason.ts';
 
 export type ParsedHeldPlans =
   | ({ readonly kind: 'plans' } & Omit<HeldPlans, 'host'>)

@@ -5,6 +5,7 @@ import type { HostPath } from '../../model/host/host-path.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import { FieldValues } from '../frame/field-values.ts';
 import { MalformedOutput, orMalformed } from '../frame/malformed-output.ts';
+import { guardReasonIn } from '../frame/parse-guard-reason.ts';
 import { type OutputField, readFields } from '../frame/read-fields.ts';
 import { readSections, type Sections, sectionOf } from '../frame/sections.ts';
 import { parseImageLinks } from './contents/parse-image-links.ts';
@@ -106,6 +107,7 @@ function machine(fields: FieldValues) {
       scriptMs: Math.round((end - start) * 1000),
     },
     uptimeSeconds: known(end),
+    plansRefused: guardReasonIn(fields, 'plan-refused'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Fact } from '../fact.ts';
+import { GuardReason } from '../plan/guard-reason.ts';
 import { Reason } from '../reason.ts';
 import { HostName } from '../record/ids.ts';
 import { ConfigFile } from './config-file.ts';
@@ -158,6 +159,8 @@ export const Facts = z.strictObject({
   uptimeSeconds: Fact(z.number().min(0)),
   /** Who ran the probe on the host. Without uid 0 much stays unknown. */
   probe: z.strictObject({ user: z.string(), uid: Id, scriptMs: z.number().int().min(0).nullable() }),
+  /** Why the guard runs no plan on this host, whatever the plan is. Null: it might, or an older guard did not say. */
+  plansRefused: GuardReason.nullable().default(null),
   config: Fact(RegistryConfig),
   configFile: Fact(ConfigFile),
   process: Fact(ServiceProcess),

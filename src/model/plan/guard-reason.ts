@@ -18,7 +18,6 @@ const PLAIN = z.enum([
   'approval-missing',
   'unknown-approver',
   'no-ssh-keygen',
-  'signature-not-written',
   'scope-missing',
   'other-host',
   'host-restarted',
@@ -83,6 +82,7 @@ const PLAIN = z.enum([
   'tree-still-closed',
   // The host's own record of plans.
   'no-flock',
+  'shell-closes-files',
   'no-home-directory',
   'record-not-locked',
   'record-not-opened',
@@ -108,6 +108,7 @@ const ABOUT_PATH = z.enum([
   'untrusted-file',
   'not-own-directory',
   'directory-not-made',
+  'record-disk-full',
   'link-of-service',
   'changed-just-now',
   'storage-not-permitted',
@@ -174,3 +175,25 @@ export const GUARD_CODES: readonly GuardReasonCode[] = [
   'file-not-permitted',
   'record-place-of-other',
 ];
+
+/** The program without which a host's guard runs no plan. Null: it is something else. */
+export function missingProgram(reason: GuardReason): string | null {
+  switch (reason.code) {
+    case 'no-flock':
+      return 'flock';
+    case 'no-ssh-keygen':
+      return 'ssh-keygen';
+    case 'tool-missing':
+      return reason.tool;
+    case 'access-not-testable': {
+      const { because } = reason;
+      if (because.code === 'setpriv-without-reuid') return 'setpriv';
+      return because.code === 'missing-on-host' ? because.detail : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** Programs that busybox has only in part, or not at all. */
+export const OF_UTIL_LINUX: ReadonlySet<string> = new Set(['flock', 'setpriv']);

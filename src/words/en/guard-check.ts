@@ -6,6 +6,7 @@ import type { GuardSettings } from '../../model/settings/settings.ts';
 import { withoutStop } from '../from-host.ts';
 import { visibleText } from '../visible-text.ts';
 import { guardReason } from './guard-reasons.ts';
+import { planAdvice } from './plan-advice.ts';
 import { sudoAdvice } from './sudo-advice.ts';
 
 /** What `check` says of an installed guard: what is wrong, what follows, what to do. */
@@ -63,7 +64,7 @@ export function guardFile(host: HostName, file: string, state: GuardFileState): 
 }
 
 export function guardCantRecord(host: HostName, because: GuardReason): string {
-  return `no plan can run on ${host}: ${guardReason(because)}.`;
+  return `no plan can run on ${host}: ${guardReason(because)}. ${planAdvice(because, host)}.`;
 }
 
 export function guardWantsApprovers(host: HostName): string {

@@ -27,7 +27,6 @@ const clause = sentences<GuardReason>({
   'approval-missing': say('the plan is high-risk, and no approver has signed it'),
   'unknown-approver': say('the approver’s signature is not by a key that this host knows'),
   'no-ssh-keygen': say('no ssh-keygen on this host'),
-  'signature-not-written': say('the plan’s signature could not be written down on the host'),
   'scope-missing': say('the plan doesn’t say for which host, for which boot of it and until when it is good'),
   'other-host': say('the plan is for another host'),
   'host-restarted': say('the host was restarted since the plan was made'),
@@ -122,11 +121,13 @@ const clause = sentences<GuardReason>({
   'tool-missing': ({ tool }) => `there is no ${tool} on this host`,
   // The host's own record of plans.
   'no-flock': say('no flock on this host'),
+  'shell-closes-files': say('/bin/sh on this host closes its open files when it runs a program, as mksh does'),
   'no-home-directory': say('the login has no home directory'),
   'not-own-directory': ({ path }) => `${path} is not a directory of the login’s own`,
   'record-place-of-other': ({ path, wanted, owner, mode }) =>
     `${path} must belong to ${wanted}, with mode 0700 (it belongs to ${owner}, mode ${mode}). The guard keeps its plans there. If the bot’s own record is in it, move that to /var/lib/registry-doctor-bot and set store.url`,
   'directory-not-made': ({ path }) => `${path} could not be made`,
+  'record-disk-full': ({ path }) => `no room is left on the filesystem of ${path}, where the guard records each plan`,
   'record-not-locked': say('the plan’s record on the host could not be locked'),
   'record-not-opened': say('the plan’s record on the host could not be opened'),
   'record-not-own': say('the plan’s record on the host is not a directory of the login’s own'),

@@ -1,10 +1,12 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
-import { servesOtherConfig } from '../../model/reason.ts';
+import { otherConfigs } from '../../model/reason.ts';
 import { type FindingContext, type FindingWords, silenceOf, type WordsById } from '../finding-words.ts';
 import { path, plain, quoted } from '../from-host.ts';
-import { capitalised, code, type Phrase, say } from '../phrase.ts';
-import { allOf } from './lists.ts';
+import { capitalised, code, type Phrase, say, withCode } from '../phrase.ts';
+import { guardReason } from './guard-reasons.ts';
+import { allOf, anyOf } from './lists.ts';
+import { planAdvice } from './plan-advice.ts';
 import { reasonClause } from './reasons.ts';
 
 /** Words for the findings about the registry's service: what is wrong with it, and what is unknown about it. */
@@ -13,10 +15,15 @@ export const SERVICE_WORDS = {
   'unexpected-service-user': { headline: null, words: unexpectedServiceUser },
   'foreign-registry-process': { headline: null, words: foreignRegistryProcess },
   'storage-root-unknown': {
-    headline: ({ lacksOmnibus }) =>
-      lacksOmnibus ? 'GitLab Omnibus is not installed there' : 'I don’t know where the registry keeps its images',
+    headline: ({ lacksOmnibus, why }) => {
+      if (lacksOmnibus) return 'GitLab Omnibus is not installed there';
+      return otherConfigs(why) === null
+        ? 'I don’t know where the registry keeps its images'
+        : 'I don’t know which registry is meant';
+    },
     words: storageRootUnknown,
   },
+  'no-plan-can-run': { headline: null, words: noPlanCanRun },
   'storage-not-on-disk': { headline: null, words: storageNotOnDisk },
   'health-check-off': { headline: null, words: () => HEALTH_CHECK_OFF },
   'registry-unwell': { headline: 'the registry reports that it is unhealthy', words: registryUnwell },
@@ -27,12 +34,14 @@ export const SERVICE_WORDS = {
 } satisfies Partial<WordsById>;
 
 function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: FindingContext): FindingWords {
+  const configs = otherConfigs(why);
   return {
     title: say`It is unknown which user the registry runs as`,
     because: say`${capitalised(reasonClause(why))}. The account in the user database proves nothing: the process can have other groups.`,
-    remedy: servesOtherConfig(why)
-      ? say`Set ${code('registry.config')} in Registry Doctor’s config to the config file of the registry that you mean.`
-      : say`If the registry is down, start it. If it runs in a container or under another name, set ${code('registry.serviceUser')} in Registry Doctor’s config.${why.code === 'neither-process-nor-account' ? [] : say` If the login on ${host} has sudo, I can see every process.`}`,
+    remedy:
+      configs !== null
+        ? whichConfig(configs, host)
+        : say`If the registry is down, start it. If it runs in a container or under another name, set ${code('registry.serviceUser')} in Registry Doctor’s config.${why.code === 'neither-process-nor-account' ? [] : say` If the login on ${host} has sudo, I can see every process.`}`,
   };
 }
 
@@ -59,6 +68,14 @@ function storageRootUnknown(
 ): FindingWords {
   if (lacksOmnibus) return wrongLayout(host);
   const looked = config === null ? [] : say` I looked at ${path(config)}.`;
+  const configs = otherConfigs(why);
+  if (configs !== null) {
+    return {
+      title: say`It is unknown which registry on ${host} is meant`,
+      because: say`${capitalised(reasonClause(why))}.${looked}`,
+      remedy: whichConfig(configs, host),
+    };
+  }
   const notOmnibus = why.code === 'config-missing' && config?.startsWith('/var/opt/gitlab/');
   return {
     title: say`It is unknown where the registry keeps its files`,
@@ -67,11 +84,25 @@ function storageRootUnknown(
   };
 }
 
+/** Asks which registry is meant, with the line of the config for each. */
+function whichConfig(configs: readonly string[], host: string): Phrase {
+  const lines = configs.length === 0 ? ['config: FILE'] : configs.map((file) => `config: ${plain(file)}`);
+  return say`Which one do you mean? Under ${code(`hosts.${host}.registry`)} in Registry Doctor’s config, set ${anyOf(lines.map((line) => [code(line)]))}. Then diagnose again.`;
+}
+
 function wrongLayout(host: string): FindingWords {
   return {
     title: say`${host} has no GitLab Omnibus, and Registry Doctor’s config expects one`,
     because: say`${code('/var/opt/gitlab')} doesn’t exist, so I looked for the registry in the wrong place.`,
     remedy: say`Set ${code('registry: { layout: distribution }')} for ${host} in Registry Doctor’s config, then diagnose again.`,
+  };
+}
+
+function noPlanCanRun({ why }: FindingOf<'no-plan-can-run'>, { host }: FindingContext): FindingWords {
+  return {
+    title: say`No plan can run on ${host}`,
+    because: say`${capitalised(say`${guardReason(why)}`)}.`,
+    remedy: withCode(`${planAdvice(why, host)}. Then diagnose again.`),
   };
 }
 

@@ -68,7 +68,7 @@ export function identitySentence(service: JudgedService): Phrase {
 
 const SOURCES: Record<JudgedService['source'], (service: JudgedService) => string> = {
   process: ({ pid }) => `the user of the running registry process${pid === null ? '' : ` (pid ${pid})`}`,
-  account: () => 'taken from the account, because no registry process was found',
+  account: () => 'taken from the account, because no registry process was identified',
   config: () => 'taken from the config file, because neither a registry process nor its account was found',
 };
 

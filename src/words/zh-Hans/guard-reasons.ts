@@ -29,7 +29,6 @@ const clause = sentences<GuardReason>({
   'approval-missing': say('方案是高风险方案，而没有审批人为它签名'),
   'unknown-approver': say('审批人签名所用的密钥不在该主机认可的密钥之中'),
   'no-ssh-keygen': say('该主机上没有 ssh-keygen'),
-  'signature-not-written': say('无法在主机上写入方案的签名'),
   'scope-missing': say('方案未写明用于哪台主机、哪次启动以及有效期'),
   'other-host': say('方案是为另一台主机生成的'),
   'host-restarted': say('方案生成后主机重启过'),
@@ -121,11 +120,13 @@ const clause = sentences<GuardReason>({
   // The host's own record of plans.
   'tool-missing': ({ tool }) => `该主机上没有 ${tool}`,
   'no-flock': say('该主机上没有 flock'),
+  'shell-closes-files': say('该主机的 /bin/sh 在运行程序时会关闭自己打开的文件（mksh 就是这样）'),
   'no-home-directory': say('登录用户没有主目录'),
   'not-own-directory': ({ path }) => `${path} 不是登录用户自己的目录`,
   'record-place-of-other': ({ path, wanted, owner, mode }) =>
     `${path} 必须属于 ${wanted}，权限位为 0700（现属于 ${owner}，权限位 ${mode}）。guard 在其中保存方案。如果机器人自己的记录在其中，请把它移到 /var/lib/registry-doctor-bot，并设置 store.url`,
   'directory-not-made': ({ path }) => `无法创建 ${path}`,
+  'record-disk-full': ({ path }) => `${path} 所在的文件系统已无剩余空间，guard 无法在那里记录方案`,
   'record-not-locked': say('无法锁定主机上的方案记录'),
   'record-not-opened': say('无法打开主机上的方案记录'),
   'record-not-own': say('主机上的方案记录不是登录用户自己的目录'),

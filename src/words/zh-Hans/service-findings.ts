@@ -1,9 +1,12 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
-import { servesOtherConfig } from '../../model/reason.ts';
+import { otherConfigs } from '../../model/reason.ts';
 import { type FindingContext, type FindingWords, silenceOf, type WordsById } from '../finding-words.ts';
 import { path, plain, quoted } from '../from-host.ts';
-import { code, type Phrase, say, separated } from '../phrase.ts';
+import { code, type Phrase, say, separated, withCode } from '../phrase.ts';
+import { guardReason } from './guard-reasons.ts';
+import { listOf } from './list.ts';
+import { planAdvice } from './plan-advice.ts';
 import { reasonClause } from './reasons.ts';
 
 /** Words for what is wrong with the registry's service, or could not be learned of it. */
@@ -12,10 +15,13 @@ export const SERVICE_WORDS = {
   'unexpected-service-user': { headline: null, words: unexpectedServiceUser },
   'foreign-registry-process': { headline: null, words: foreignRegistryProcess },
   'storage-root-unknown': {
-    headline: ({ lacksOmnibus }) =>
-      lacksOmnibus ? '主机上没有安装 GitLab Omnibus' : '不知道 Registry 把镜像存放在哪里',
+    headline: ({ lacksOmnibus, why }) => {
+      if (lacksOmnibus) return '主机上没有安装 GitLab Omnibus';
+      return otherConfigs(why) === null ? '不知道 Registry 把镜像存放在哪里' : '不知道指的是哪个 Registry';
+    },
     words: storageRootUnknown,
   },
+  'no-plan-can-run': { headline: null, words: noPlanCanRun },
   'storage-not-on-disk': { headline: null, words: storageNotOnDisk },
   'health-check-off': { headline: null, words: () => HEALTH_CHECK_OFF },
   'registry-unwell': { headline: 'Registry 报告自身异常', words: registryUnwell },
@@ -26,12 +32,14 @@ export const SERVICE_WORDS = {
 } satisfies Partial<WordsById>;
 
 function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: FindingContext): FindingWords {
+  const configs = otherConfigs(why);
   return {
     title: say`Registry 以哪个用户运行，未知`,
     because: say`${reasonClause(why)}。用户数据库中的账号不能证明什么：进程可能有别的组。`,
-    remedy: servesOtherConfig(why)
-      ? say`请在 Registry Doctor 的配置中把 ${code('registry.config')} 设为所指的 Registry 的配置文件。`
-      : say`如果 Registry 未运行，启动它。如果它在容器中运行，或用的是别的名称，在 Registry Doctor 的配置中设置 ${code('registry.serviceUser')}。${why.code === 'neither-process-nor-account' ? [] : say`为 ${host} 上的登录用户配置 sudo，我就能看到所有进程。`}`,
+    remedy:
+      configs !== null
+        ? whichConfig(configs, host)
+        : say`如果 Registry 未运行，启动它。如果它在容器中运行，或用的是别的名称，在 Registry Doctor 的配置中设置 ${code('registry.serviceUser')}。${why.code === 'neither-process-nor-account' ? [] : say`为 ${host} 上的登录用户配置 sudo，我就能看到所有进程。`}`,
   };
 }
 
@@ -58,6 +66,14 @@ function storageRootUnknown(
 ): FindingWords {
   if (lacksOmnibus) return wrongLayout(host);
   const looked = config === null ? [] : say`查找的文件：${path(config)}。`;
+  const configs = otherConfigs(why);
+  if (configs !== null) {
+    return {
+      title: say`指的是 ${host} 上的哪个 Registry，未知`,
+      because: say`${reasonClause(why)}。${looked}`,
+      remedy: whichConfig(configs, host),
+    };
+  }
   const notOmnibus = why.code === 'config-missing' && config?.startsWith('/var/opt/gitlab/');
   return {
     title: say`Registry 把文件存放在哪里，未知`,
@@ -66,11 +82,28 @@ function storageRootUnknown(
   };
 }
 
+/** Asks which registry is meant, with the line of the config for each. */
+function whichConfig(configs: readonly string[], host: string): Phrase {
+  const lines = configs.length === 0 ? ['config: FILE'] : configs.map((file) => `config: ${plain(file)}`);
+  return say`指的是哪一个？请在 Registry Doctor 配置的 ${code(`hosts.${host}.registry`)} 下设置 ${listOf(
+    lines.map((line) => [code(line)]),
+    'or',
+  )}。然后重新诊断。`;
+}
+
 function wrongLayout(host: string): FindingWords {
   return {
     title: say`${host} 上没有 Registry Doctor 的配置所要求的 GitLab Omnibus`,
     because: say`${code('/var/opt/gitlab')} 不存在，所以查找 Registry 的位置不对。`,
     remedy: say`在 Registry Doctor 的配置中为 ${host} 设置 ${code('registry: { layout: distribution }')}，然后重新诊断。`,
+  };
+}
+
+function noPlanCanRun({ why }: FindingOf<'no-plan-can-run'>, { host }: FindingContext): FindingWords {
+  return {
+    title: say`${host} 上无法运行任何方案`,
+    because: say`${guardReason(why)}。`,
+    remedy: withCode(`${planAdvice(why, host)}。然后重新诊断。`),
   };
 }
 

@@ -61,7 +61,7 @@ export function identitySentence(service: JudgedService): Phrase {
 
 const SOURCES: Record<JudgedService['source'], (service: JudgedService) => string> = {
   process: ({ pid }) => `即正在运行的 Registry 进程${pid === null ? '' : `（pid ${pid}）`}的用户`,
-  account: () => '取自账号，因为未找到 Registry 进程',
+  account: () => '取自账号，因为无法确定 Registry 进程',
   config: () => '取自配置文件，因为既未找到 Registry 进程，也未找到其账号',
 };
 

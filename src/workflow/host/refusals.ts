@@ -1,4 +1,4 @@
-import { parseGuardReason } from '../../host/answer/parse-guard-reason.ts';
+import { parseGuardReason } from '../../host/frame/parse-guard-reason.ts';
 import type { SudoProblem } from '../../model/connection/no-answer.ts';
 import type { GuardReason } from '../../model/plan/guard-reason.ts';
 import type { RemoteOutcome, RemoteOutput } from '../ports.ts';

@@ -41,6 +41,7 @@ const IDS = [
   'redis-refuses-writes',
   'storage-empty',
   'storage-root-unknown',
+  'no-plan-can-run',
   'untraversable-ancestor',
 ];
 
@@ -701,6 +702,20 @@ const ROWS: readonly Row[] = [
     name: 'no process in an Omnibus GitLab without the registry’s config',
     facts: soughtInOmnibus(dir('/var/opt/gitlab'), missing('/var/opt/gitlab/registry')),
     findings: ['fault service-not-running', 'warning storage-root-unknown'],
+  },
+  {
+    name: 'two registries, and the settings name the config of neither: who runs them is not told beside it',
+    facts: {
+      ...factsOf({ ...DOWN, paths: [usedFile('config', '/etc/docker/registry/third.yml')] }),
+      ...{ config: absent, storageRoot: absent, nodes: [], v2: unknown('address-unknown') },
+      process: unknown({ code: 'none-with-config', detail: '2 /etc/a.yml /etc/b.yml' }),
+    },
+    findings: ['warning storage-root-unknown', 'warning registry-not-answering'],
+  },
+  {
+    name: 'no plan can run: a registry that is otherwise healthy is told with a warning',
+    facts: { ...factsOf({}), plansRefused: { code: 'no-flock' } },
+    findings: ['warning no-plan-can-run'],
   },
   {
     name: 'pulls failed, and nothing explains it',

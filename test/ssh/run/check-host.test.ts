@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { parseGuardReason } from '../../../src/host/answer/parse-guard-reason.ts';
+import { parseGuardReason } from '../../../src/host/frame/parse-guard-reason.ts';
 import { HostName } from '../../../src/model/record/ids.ts';
 import { checkHost, type LoginRuns, whatLoginRuns } from '../../../src/ssh/run/check-host.ts';
 import { trialNote } from '../../../src/words/en/trial-check.ts';
@@ -102,6 +102,11 @@ const RECORD_PLACES: readonly (readonly [what: string, made: string, result: str
   ['root’s own directory is there', 'install -d -m 0700 /var/lib/registry-doctor', 'ok'],
   ['the bot’s directory is there', 'install -d -m 0700 -o nobody /var/lib/registry-doctor', 'failed'],
   ['a directory that others can read is there', 'install -d -m 0755 /var/lib/registry-doctor', 'failed'],
+  [
+    'its disk is full',
+    'mount -t tmpfs -o size=4k none /var/lib && ! cat /dev/zero >/var/lib/full 2>/dev/null',
+    'failed',
+  ],
   ['a symlink is there', 'ln -s /tmp /var/lib/registry-doctor', 'failed'],
 ];
 
@@ -124,6 +129,6 @@ test('the check of a host names the owner of a directory in which the guard can�
   const because = parseGuardReason('record-place-of-other root registry-doctor 700 /var/lib/registry-doctor');
   assert.equal(
     trialNote({ code: 'record-refused', host: HostName.parse('git01'), because }),
-    'no plan can run on git01: /var/lib/registry-doctor must belong to root, with mode 0700 (it belongs to registry-doctor, mode 0700). The guard keeps its plans there. If the bot’s own record is in it, move that to /var/lib/registry-doctor-bot and set store.url.',
+    'no plan can run on git01: /var/lib/registry-doctor must belong to root, with mode 0700 (it belongs to registry-doctor, mode 0700). The guard keeps its plans there. If the bot’s own record is in it, move that to /var/lib/registry-doctor-bot and set store.url. Otherwise correct its owner and mode on git01.',
   );
 });

@@ -2,7 +2,7 @@ import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
-import { servesOtherConfig } from '../../../model/reason.ts';
+import { otherConfigs } from '../../../model/reason.ts';
 import type { FileTrouble } from '../../access/denial/file-trouble.ts';
 import type { FileBeside } from '../../access/denial/files-beside.ts';
 import { grantOfFile, isSecret } from '../../access/denial/grant-of-file.ts';
@@ -34,7 +34,7 @@ export const fileUnusable: Check<'file-unusable'> = {
  */
 function isOfNoConcern({ process }: Facts, { used }: JudgedPath, { cause }: FileTrouble): boolean {
   if (used.role === 'config' && cause === 'missing') {
-    return process.state === 'unknown' && servesOtherConfig(process.why);
+    return process.state === 'unknown' && otherConfigs(process.why) !== null;
   }
   return (used.role === 'token-key' || used.role === 'log-directory') && cause === 'missing';
 }

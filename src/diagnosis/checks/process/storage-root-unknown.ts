@@ -1,5 +1,5 @@
 import type { Facts } from '../../../model/host/facts.ts';
-import type { Reason } from '../../../model/reason.ts';
+import { otherConfigs, type Reason } from '../../../model/reason.ts';
 import type { Check } from '../check.ts';
 import { lacksOmnibus } from '../evidence/omnibus.ts';
 import { keepsNothingOnDisk } from '../service/storage-not-on-disk.ts';
@@ -26,7 +26,14 @@ export const storageRootUnknown: Check<'storage-root-unknown'> = {
   },
 };
 
-function whyUnknown({ config, storageRoot }: Facts): Reason {
+/** Whether registries run on the host, and the settings name the config file of none. */
+export function isOtherMeant({ config, process }: Facts): boolean {
+  return config.state === 'absent' && process.state === 'unknown' && otherConfigs(process.why) !== null;
+}
+
+function whyUnknown(facts: Facts): Reason {
+  const { config, process, storageRoot } = facts;
+  if (process.state === 'unknown' && isOtherMeant(facts)) return process.why;
   if (config.state === 'unknown') return { code: 'config-unread', because: config.why };
   if (config.state === 'absent') return { code: 'config-missing' };
   return storageRoot.state === 'unknown' ? storageRoot.why : { code: 'no-directory-named' };

@@ -7,11 +7,13 @@ run_once() {
   trap '' HUP INT PIPE TERM
   begin apply
   outcome=refused
-  if ! command -v flock >/dev/null; then why='no-flock'; print_outcome; return; fi
+  if ! can_lock; then print_outcome; return; fi
   if ! find_plans make; then print_outcome; return; fi
   if ! is_signed; then print_outcome; return; fi
   claim=$plans/$plan_hash
   if ! lock_plans; then why='record-not-locked'; print_outcome; return; fi
+  # A plan that was claimed is told, however full the disk is now.
+  if [ ! -e "$claim" ] && ! has_room; then unlock_plans; print_outcome; return; fi
   if ! mkdir -- "$claim" 2>/dev/null; then
     unlock_plans
     if own_directory "$claim"; then settle_claimed; return; fi

@@ -23,7 +23,7 @@ guard_main() {
       is_from_stdin || exit 64
       guard_way=over-stdin request=${2-}
       ;;
-    '') end_in_time "$0" ;;
+    '') has_tools env || exit 69; end_in_time "$0" ;;
     in-time) find_own_place "$0" && read_request || exit 78 ;;
     *) exit 64 ;;
   esac
@@ -47,14 +47,16 @@ guard_main() {
   esac
 }
 
-# Sets why to what would keep every plan from running here, or to ''.
+# Sets why to what would keep every plan from running here, or to ''. A login that is not root needs no other identity: it
+# tests its own access, or none (prepare_tries). identity_uid is the login's.
 find_why_no_plan() {
-  for tool in setpriv timeout; do
-    command -v $tool >/dev/null || { why="access-not-testable missing-on-host $tool"; return; }
-  done
-  command -v flock >/dev/null || { why='no-flock'; return; }
+  command -v timeout >/dev/null || { why='access-not-testable missing-on-host timeout'; return; }
+  [ "$identity_uid" != 0 ] || can_set_identity || { why="access-not-testable $try_why"; return; }
+  can_lock || return
+  [ "$guard_way" != installed ] || command -v ssh-keygen >/dev/null || { why='no-ssh-keygen'; return; }
   has_plan_tools 2>/dev/null || { why="tool-missing $tool"; return; }
-  find_plans look || case $why in directory-not-made*) why='' ;; esac
+  find_plans look || case $why in directory-not-made*) ;; *) return ;; esac
+  has_room || :
 }
 
 # Without one of these, what the guard reads and prints would be incomplete, and look complete. The other programs that it
@@ -65,7 +67,7 @@ has_tools() {
   done
 }
 
-has_plan_tools() { has_tools chmod id mkdir mv sed wc; }
+has_plan_tools() { has_tools chmod date dd id mkdir mv sed wc; }
 
 # The shell's flags show whether the program came from standard input (POSIX, sh -s).
 is_from_stdin() { case $- in *s*) ;; *) return 1 ;; esac; }

@@ -7,10 +7,7 @@ prepare_tries() {
   if ! command -v timeout >/dev/null; then try_why='missing-on-host timeout'; return; fi
   if [ -z "$tried_users" ] && is_already_identity; then try_how=directly; return; fi
   if [ "$identity_uid" != 0 ]; then try_why=${probe_user+"login-not-root $probe_user"} try_why=${try_why:-not-root}; return; fi
-  if ! command -v setpriv >/dev/null; then try_why='missing-on-host setpriv'; return; fi
-  setpriv_help=$(setpriv --help 2>&1)
-  # busybox's only changes capabilities.
-  case $setpriv_help in *--reuid*) ;; *) try_why='setpriv-without-reuid'; return ;; esac
+  can_set_identity || return
   if [ "$tried_override$tried_search" = 00 ]; then tried_users=''; fi
   inner_uid=$tried_uid inner_gid=$tried_gid inner_groups=$tried_groups
   if [ -n "$tried_users" ]; then
@@ -19,6 +16,14 @@ prepare_tries() {
   fi
   find_shield || :
   try_how=setpriv
+}
+
+# Whether root can run a program here as another identity. If not, try_why says why.
+can_set_identity() {
+  if ! command -v setpriv >/dev/null; then try_why='missing-on-host setpriv'; return 1; fi
+  setpriv_help=$(setpriv --help 2>&1)
+  # busybox's only changes capabilities.
+  case $setpriv_help in *--reuid*) ;; *) try_why='setpriv-without-reuid'; return 1 ;; esac
 }
 
 is_already_identity() {

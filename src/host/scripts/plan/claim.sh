@@ -43,6 +43,20 @@ explain_untrusted() {
   why="record-place-of-other $(id -un 2>/dev/null) $owner ${found#* } $2"
 }
 
+# Whether the disk of the record has room for one more plan. If not, why says so. Filesystems without a fixed number of inodes
+# count none of them.
+has_room() {
+  for place in "$parent/registry-doctor/plans" "$parent/registry-doctor" "$parent"; do [ ! -d "$place" ] || break; done
+  why=''
+  case $(stat -f -c '%f %c %d' -- "$place" 2>/dev/null) in '0 '* | *' '[1-9]*' 0') why="record-disk-full $place"; return 1 ;; esac
+}
+
+# Whether this shell's programs get the files that it has opened: flock has to lock them. mksh closes them.
+can_lock() {
+  command -v flock >/dev/null || { why='no-flock'; return 1; }
+  (command exec 9</ && readlink /proc/self/fd/9) >/dev/null 2>&1 || { why='shell-closes-files'; return 1; }
+}
+
 # Making a claim and locking it happen under one lock on the directory of all claims, held only for that. A process that
 # finds a claim without a holder then knows that its maker is gone.
 lock_plans() { { command exec 8<"$plans"; } 2>/dev/null && flock 8; }

@@ -55,17 +55,21 @@ is_signed_by_approver() {
 is_signed_by() {
   why='' signer=''
   command -v ssh-keygen >/dev/null || { why='no-ssh-keygen'; return 1; }
-  signature_file=${plans%/*}/signature.$$
-  printf %s "$3" >"$signature_file" || { why='signature-not-written'; return 1; }
   signers=$guard_directory/$1
-  found=$(ssh-keygen -Y find-principals -s "$signature_file" -f "$signers" 2>/dev/null)
+  # No signature is written down, so that a full disk keeps no question about a plan from its answer.
+  found=$(printf %s "$3" | ssh-keygen -Y find-principals -s /proc/self/fd/0 -f "$signers" 2>/dev/null)
   found=${found%%"$newline"*}
   # A pattern names no person.
   case $found in *[*?!]*) found='' ;; esac
-  if [ -n "$found" ] &&
-    printf %s "$plan_text" | ssh-keygen -Y verify -f "$signers" -I "$found" -n "$2" -s "$signature_file" >/dev/null 2>&1; then
-    signer=$found
-  fi
-  rm -f -- "$signature_file"
-  [ -n "$signer" ]
+  [ -n "$found" ] && printf %s "$3" | is_text_signed "$2" || return 1
+  signer=$found
+}
+
+# Whether standard input is a signature over the plan's text. ssh-keygen takes the text from standard input, so the signature gets
+# a descriptor of its own.
+is_text_signed() {
+  {
+    printf %s "$plan_text" |
+      ssh-keygen -Y verify -f "$signers" -I "$found" -n "$1" -s /proc/self/fd/3 >/dev/null 2>&1
+  } 3<&0
 }

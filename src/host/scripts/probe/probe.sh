@@ -33,6 +33,8 @@ report_machine() {
   probe_user=$(id -un 2>/dev/null) || probe_user=$identity_uid
   emit probe-uid "$identity_uid"
   emit probe-user "$probe_user"
+  find_why_no_plan
+  emit plan-refused "$why"
   emit taken-at "$(date +%s)"
   read -r hostname </proc/sys/kernel/hostname
   emit hostname "$hostname"

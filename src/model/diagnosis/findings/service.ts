@@ -4,6 +4,7 @@ import { HostPath } from '../../host/host-path.ts';
 import { UnixSeconds } from '../../host/posix.ts';
 import { LogComplaint, LoggedAccess } from '../../host/registry-logs.ts';
 import { Supervision } from '../../host/service-state.ts';
+import { GuardReason } from '../../plan/guard-reason.ts';
 import { Reason } from '../../reason.ts';
 import { atPath, hostWide } from './basics.ts';
 
@@ -174,6 +175,7 @@ export const SERVICE_FINDINGS = [
     /** Whether the config expects an Omnibus GitLab that the host doesn't have. */
     lacksOmnibus: z.boolean().default(false),
   }),
+  z.strictObject({ id: z.literal('no-plan-can-run'), ...hostWide, why: GuardReason }),
   z.strictObject({ id: z.literal('storage-not-on-disk'), ...hostWide, driver: z.string() }),
   z.strictObject({ id: z.literal('health-check-off'), ...hostWide }),
   z.strictObject({

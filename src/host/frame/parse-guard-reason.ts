@@ -1,6 +1,6 @@
 import { GuardReason } from '../../model/plan/guard-reason.ts';
-import { shortWhy } from '../frame/field-values.ts';
-import { readReason } from '../frame/read-reason.ts';
+import { type FieldValues, shortWhy } from './field-values.ts';
+import { readReason } from './read-reason.ts';
 
 /**
  * Parses the guard's reason for an outcome, `CODE` or `CODE VALUE...`. Any other text is kept as the host's own words.
@@ -12,6 +12,12 @@ export function parseGuardReason(text: string): GuardReason {
     if (parsed.success) return parsed.data;
   }
   return { code: 'host-said', said: shortWhy(text) };
+}
+
+/** The guard's reason in a field. Null: the field is empty, or an older guard does not report it. */
+export function guardReasonIn(fields: FieldValues, key: string): GuardReason | null {
+  const said = fields.all(key).length === 0 ? '' : fields.text(key);
+  return said === '' ? null : parseGuardReason(said);
 }
 
 /** The possible readings of a value. The schema then picks the one that the code allows. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { parseGuardReason } from '../../../src/host/answer/parse-guard-reason.ts';
+import { parseGuardReason } from '../../../src/host/frame/parse-guard-reason.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
 import { Mode } from '../../../src/model/host/posix.ts';
 import { GUARD_CODES, type GuardReason } from '../../../src/model/plan/guard-reason.ts';
