@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openSqliteAt } from '../store/open-store.ts';
-import { auditDraft, openIncident } from '../store/samples.ts';
+import { openIncident, openingOf } from '../store/samples.ts';
 import { codeBlocks } from '../support/markdown.ts';
 import { runCli } from '../support/run-cli.ts';
 import { SHIPPED_NODE_OPTIONS } from '../support/shipped-node-options.ts';
@@ -81,7 +81,7 @@ describe('a backup of the audit record', () => {
     await mkdir(at('backups'));
     const running = await openSqliteAt(t, at('registry-doctor.db'));
     const incident = await openIncident(running.store);
-    await running.store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    await running.store.transact((tx) => tx.appendAudit(openingOf(incident)));
     const saved = await running.auditTrail.verify();
     await writeFile(
       at('config.yml'),
@@ -100,7 +100,7 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
     assert.match(backedUp.stdout, /Backed up to .*: 1 entry, last #1 [0-9a-f]{4}…\. The copy is intact\./);
     const again = await runCli(words.map((word) => files[word] ?? word));
     assert.deepEqual([again.status, again.stdout], [2, '']);
-    await running.store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    await running.store.transact((tx) => tx.appendAudit(openingOf(incident)));
     const newer = await running.auditTrail.verify();
     assert.ok(saved.kind === 'intact' && newer.kind === 'intact');
     assert.ok(newer.entries > saved.entries, 'there is something that the backup has not');
@@ -110,7 +110,7 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
     run(theBlock('sh', 'install -m 0600'));
     const restored = await openSqliteAt(t, at('registry-doctor.db'));
     assert.deepEqual(await restored.auditTrail.verify(), saved);
-    await restored.store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    await restored.store.transact((tx) => tx.appendAudit(openingOf(incident)));
     assert.equal((await restored.auditTrail.verify()).kind, 'intact', 'and it goes on from there');
   });
 });

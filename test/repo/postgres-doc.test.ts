@@ -7,7 +7,7 @@ import { IncidentId, PlanId } from '../../src/model/record/ids.ts';
 import { openRecord, openTrail } from '../../src/store/open-record.ts';
 import { erase } from '../../src/workflow/record/erase.ts';
 import { decide } from '../store/decide.ts';
-import { openIncident, proposePlan, standingClock, statusMessage } from '../store/samples.ts';
+import { openIncident, openingOf, proposePlan, standingClock, statusMessage } from '../store/samples.ts';
 import { codeBlocks } from '../support/markdown.ts';
 import { postgresPrograms } from '../support/postgres-programs.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
@@ -49,6 +49,7 @@ suite('docs/operations.md', { skip: skipUnless('postgres') }, () => {
     );
     const incident = await openIncident(store);
     await store.transact(async (tx) => {
+      await tx.appendAudit(openingOf(incident));
       await proposePlan(tx, incident);
       await tx.putMessage(statusMessage(incident));
     });
@@ -57,7 +58,7 @@ suite('docs/operations.md', { skip: skipUnless('postgres') }, () => {
     await store.transact((tx) => tx.moveIncident(incidentNumber, ['diagnosing'], { state: 'closed' }));
     const how = { by: { kind: 'terminal', user: 'ona' }, isOnlyAsked: false } as const;
     assert.equal((await erase({ store, clock }, { kind: 'incident', id: incidentNumber }, how)).kind, 'erased');
-    assert.equal((await auditTrail.verify()).entries, 3);
+    assert.equal((await auditTrail.verify()).entries, 4);
     await close();
     for (const statement of [
       `UPDATE audit_entries SET outcome = '{}'`,

@@ -6,11 +6,14 @@ import { decide } from './decide.ts';
 import { openPostgresAt, RecordServer } from './open-postgres.ts';
 import { databasePath, openSqliteAt, type StoreUnderTest } from './open-store.ts';
 import { StoreProcess } from './processes/store-process.ts';
-import { at, BOB, openIncident, proposePlan } from './samples.ts';
+import { at, BOB, openIncident, openingOf, proposePlan } from './samples.ts';
 
 async function withProposedPlan(opened: StoreUnderTest) {
   const incident = await openIncident(opened.store);
-  const plan = await opened.store.transact((tx) => proposePlan(tx, incident));
+  const plan = await opened.store.transact(async (tx) => {
+    await tx.appendAudit(openingOf(incident));
+    return proposePlan(tx, incident);
+  });
   const assertDecidedOnce = async () => {
     const record = await opened.auditTrail.incidentRecord(incident.id);
     const decidedAt = at(20).toISOString();
@@ -26,7 +29,7 @@ async function withProposedPlan(opened: StoreUnderTest) {
     ]);
     assert.deepEqual(
       record?.entries.map(({ act }) => act),
-      ['plan-approved', 'execution-intended'],
+      ['incident-opened', 'plan-approved', 'execution-intended'],
     );
     assert.equal((await opened.auditTrail.verify()).kind, 'intact');
   };

@@ -12,6 +12,7 @@ import {
   auditDraft,
   DIAGNOSIS,
   openIncident,
+  openingOf,
   planCard,
   proposePlan,
   putDiagnosis,
@@ -32,6 +33,7 @@ async function filledFile(t: Parameters<typeof databasePath>[0]): Promise<string
   const incident = await openIncident(store);
   const later = await openIncident(store, { requestKey: 'später’s “key” 🐘' });
   await store.transact(async (tx) => {
+    for (const opened of [incident, later]) await tx.appendAudit(openingOf(opened));
     const plan = await proposePlan(tx, incident);
     await tx.putMessage(planCard(plan, await tx.appendAudit(auditDraft(incident.id, 'plan-proposed', plan))));
     await tx.putMessage(statusMessage(incident));
@@ -66,7 +68,7 @@ suite('a record that is copied from a file to Postgres', { skip: skipUnless('pos
     assert.deepEqual(await copy.auditTrail.incidentRecord(one), await file.auditTrail.incidentRecord(one));
     const next = await openIncident(copy.store);
     assert.equal(next.id, 3);
-    await copy.store.transact((tx) => recordLine(tx, auditDraft(next.id)));
+    await copy.store.transact((tx) => recordLine(tx, openingOf(next)));
     assert.equal((await copy.auditTrail.verify()).kind, 'intact');
     const server = await postgres.server;
     const database = new URL(place.url).pathname.slice(1);
@@ -77,11 +79,12 @@ suite('a record that is copied from a file to Postgres', { skip: skipUnless('pos
     const path = await filledFile(t);
     const place = await postgres.place();
     const { store, close } = await openPostgresAt(t, place);
-    await openIncident(store);
+    const incident = await openIncident(store);
+    await store.transact((tx) => tx.appendAudit(openingOf(incident)));
     await close();
     assert.deepEqual(await copyRecord(`sqlite:${path}`, place, parts), { kind: 'target-not-empty' });
     const after = await openPostgresAt(t, place);
-    assert.equal((await after.auditTrail.verify()).entries, 0);
+    assert.equal((await after.auditTrail.verify()).entries, 1);
   });
 
   test('is not copied while a bot works on it, nor when it is not intact, nor into a database that alters rows', async (t) => {

@@ -5,11 +5,11 @@ import { outcomeInEntry } from '../../src/record/outcome.ts';
 import type { RecordStore } from '../../src/workflow/ports.ts';
 import { decide } from './decide.ts';
 import {
-  ALICE,
   at,
   auditDraft,
   DIAGNOSIS,
   openIncident,
+  openingOf,
   proposePlan,
   putDiagnosis,
   putVerification,
@@ -19,14 +19,9 @@ import {
 /** Puts an incident on record from its first entry to its last: diagnosed, planned, approved, run and healthy again. Eight entries. */
 export async function fixedIncident(store: RecordStore): Promise<IncidentId> {
   const incident = await openIncident(store);
-  const { id, host } = incident;
+  const { id } = incident;
   const plan = await store.transact(async (tx) => {
-    await tx.appendAudit({
-      ...auditDraft(id, 'incident-opened'),
-      at: incident.openedAt,
-      actor: ALICE,
-      outcome: { host },
-    });
+    await tx.appendAudit(openingOf(incident));
     await putDiagnosis(tx, incident, DIAGNOSIS);
     const proposed = await proposePlan(tx, incident);
     await tx.appendAudit({ ...auditDraft(id, 'plan-proposed', proposed), outcome: {} });

@@ -12,7 +12,7 @@ import { storeUnavailable } from '../../src/words/en/store.ts';
 import { freePort } from '../support/free-port.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { openPostgresAt, RecordServer } from './open-postgres.ts';
-import { auditDraft, openIncident, standingClock, statusMessage } from './samples.ts';
+import { openIncident, openingOf, standingClock, statusMessage } from './samples.ts';
 
 const clock = standingClock();
 const NOBODY = 65_534;
@@ -238,7 +238,7 @@ suite('the one bot of a record on Postgres', { skip }, () => {
     assert.equal((await problemOf(auditTrail.verify())).kind, 'server-unreachable');
     assert.ok(performance.now() - begin < 3_000);
     await server.start();
-    await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    await store.transact((tx) => tx.appendAudit(openingOf(incident)));
     assert.equal((await auditTrail.verify()).entries, 1);
   });
 });

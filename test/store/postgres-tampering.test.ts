@@ -14,6 +14,7 @@ import {
   auditDraft,
   DIAGNOSIS,
   openIncident,
+  openingOf,
   planCard,
   proposePlan,
   putDiagnosis,
@@ -25,15 +26,16 @@ import {
 const skip = skipUnless('postgres');
 const postgres = new RecordServer();
 
-/** A record in which every table that is kept has a row; entry 1 proposed plan 1-1, which is approved. */
+/** A record in which every table that is kept has a row; entry 2 proposed plan 1-1, which is approved. */
 async function filledRecord(t: Parameters<typeof openPostgresAt>[0]) {
   const place = await postgres.place();
   const opened = await openPostgresAt(t, place);
   const incident = await openIncident(opened.store);
   await opened.store.transact(async (tx) => {
+    await recordLine(tx, openingOf(incident));
     const plan = await proposePlan(tx, incident);
     await tx.putMessage(planCard(plan, await tx.appendAudit(auditDraft(incident.id, 'plan-proposed', plan))));
-    for (let n = 2; n <= 6; n += 1) await recordLine(tx, auditDraft(incident.id));
+    for (let n = 3; n <= 6; n += 1) await recordLine(tx, auditDraft(incident.id));
     await putDiagnosis(tx, incident, DIAGNOSIS);
     await putVerification(tx, plan, WELL);
     await tx.insertCheckpoint({ size: 1, note: 'a note' });
@@ -211,6 +213,7 @@ suite('details of a record on Postgres', { skip }, () => {
     const { store, auditTrail } = record.opened;
     const open = await openIncident(store, { host: HostName.parse('git02') });
     await store.transact(async (tx) => {
+      await tx.appendAudit(openingOf(open));
       await tx.insertAlert(ALERT);
       const [alert] = await tx.waitingAlerts(0, 1);
       if (alert === undefined) assert.fail();

@@ -18,6 +18,7 @@ import {
   NOT_WELL,
   newIncident,
   openIncident,
+  openingOf,
   proposePlan,
   putDiagnosis,
   putVerification,
@@ -299,7 +300,7 @@ function auditContract(open: OpenStore): void {
   test('an audit entry about the bot itself is in the same chain as all others, and belongs to no incident', async (t) => {
     const { store, auditTrail } = await open(t);
     const incident = await openIncident(store);
-    const one = await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    const one = await store.transact((tx) => tx.appendAudit(openingOf(incident)));
     const actor = { kind: 'signal', signal: 'SIGHUP' } as const;
     const own = { at: at(1).toISOString(), actor, outcome: { added: ['git02'] } };
     const two = await store.transact((tx) => tx.appendOwnAct({ ...own, act: 'config-changed' }));
@@ -325,7 +326,7 @@ function auditContract(open: OpenStore): void {
       ...{ kind: 'intact', entries: 0, last: null, checkpointed: 0, removals: [] },
     });
     const incident = await openIncident(store);
-    const { sequence, hash } = await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    const { sequence, hash } = await store.transact((tx) => tx.appendAudit(openingOf(incident)));
     assert.deepEqual(await auditTrail.verify(), {
       kind: 'intact',
       entries: 1,
@@ -377,6 +378,7 @@ function auditContract(open: OpenStore): void {
     assert.deepEqual(await read(), [null, null, null]);
     const later = { ...DIAGNOSIS, durationMs: 99.5 };
     await store.transact(async (tx) => {
+      for (const opened of [incident, other]) await tx.appendAudit(openingOf(opened));
       await putDiagnosis(tx, incident, DIAGNOSIS);
       await putVerification(tx, plan, NOT_WELL);
       await putDiagnosis(tx, incident, later);

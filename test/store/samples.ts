@@ -45,7 +45,7 @@ export function newIncident(change: Partial<NewIncident> = {}): NewIncident {
   };
 }
 
-/** Opens an incident of its own, whatever others there are. */
+/** Opens an incident of its own, whatever others there are. No entry says so: a record that is verified has {@link openingOf} it. */
 export async function openIncident(store: RecordStore, change: Partial<NewIncident> = {}): Promise<Incident> {
   openedSoFar += 1;
   const requestKey = `opened-${process.pid}-${openedSoFar}`;
@@ -103,6 +103,11 @@ export function auditDraft(incidentId: IncidentId, act: Act = 'diagnosed', plan:
     planHash: plan?.hash ?? null,
     outcome: { verdict: 'faulty', findings: ['untraversable-ancestor'], durationMs: 312 },
   };
+}
+
+/** The entry that opens the incident. */
+export function openingOf({ id, host, openedAt, openedBy }: Incident): AuditDraft {
+  return { ...auditDraft(id, 'incident-opened'), at: openedAt, actor: openedBy, outcome: { host } };
 }
 
 export const DIAGNOSIS: Diagnosis = { ...judgeFacts(incidentFacts()), durationMs: 312.25 };

@@ -13,7 +13,7 @@ import { storeUnavailable } from '../../src/words/en/store.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';
 import { StoreProcess } from './processes/store-process.ts';
-import { auditDraft, openIncident, standingClock } from './samples.ts';
+import { openIncident, openingOf, standingClock } from './samples.ts';
 
 const clock = standingClock();
 const NOBODY = 65_534;
@@ -83,7 +83,7 @@ test('closing the record waits for running transactions and leaves a single file
   const incident = await openIncident(store);
   const running = store.transact(async (tx) => {
     await new Promise((resolve) => setImmediate(resolve));
-    return tx.appendAudit(auditDraft(incident.id));
+    return tx.appendAudit(openingOf(incident));
   });
   await Promise.all([running, close()]);
   await assert.rejects(stat(`${path}-wal`), { code: 'ENOENT' });
@@ -96,7 +96,7 @@ test('a copy of the record that is made while the bot writes is intact', async (
   const copy = `${path}.backup`;
   const { store } = await openSqliteAt(t, path);
   const incident = await openIncident(store);
-  const append = () => store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+  const append = () => store.transact((tx) => tx.appendAudit(openingOf(incident)));
   for (let n = 0; n < 50; n += 1) await append();
   const source = new DatabaseSync(path, { readOnly: true });
   t.after(() => source.close());
@@ -253,11 +253,11 @@ test('audit commands can read the record while the bot is in the middle of a tra
   const path = await databasePath(t);
   const { store } = await openSqliteAt(t, path);
   const incident = await openIncident(store);
-  await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+  await store.transact((tx) => tx.appendAudit(openingOf(incident)));
   const { auditTrail, close } = await openSqliteAuditTrail(`sqlite:${path}`);
   t.after(close);
   await store.transact(async (tx) => {
-    await tx.appendAudit(auditDraft(incident.id));
+    await tx.appendAudit(openingOf(incident));
     assert.equal((await auditTrail.verify()).entries, 1);
   });
   assert.equal((await auditTrail.verify()).entries, 2);

@@ -8,7 +8,7 @@ import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';
 import { StoreProcess } from './processes/store-process.ts';
-import { auditDraft, openIncident, recordLine } from './samples.ts';
+import { auditDraft, newIncident, openingOf, recordLine } from './samples.ts';
 
 const CUTS = roundsOf(12, 300);
 const ENTRIES = 20;
@@ -21,8 +21,12 @@ test('a write-ahead log that a power cut left torn loses whole transactions from
   const random = new SeededRandom(seed);
   const path = await databasePath(t);
   const opened = await openSqliteAt(t, path);
-  const incident = await openIncident(opened.store);
-  for (let left = ENTRIES; left > 0; left -= 1)
+  const incident = await opened.store.transact(async (tx) => {
+    const inserted = (await tx.insertIncident(newIncident())) ?? assert.fail();
+    await recordLine(tx, openingOf(inserted));
+    return inserted;
+  });
+  for (let left = ENTRIES - 1; left > 0; left -= 1)
     await opened.store.transact((tx) => recordLine(tx, auditDraft(incident.id)));
   const hashes = await opened.auditTrail.entryHashes(0, ENTRIES);
   const note = `${checkpointOver(hashes)}\n— unsigned AAAA\n`;

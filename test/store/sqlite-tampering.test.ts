@@ -12,6 +12,7 @@ import {
   auditDraft,
   DIAGNOSIS,
   openIncident,
+  openingOf,
   planCard,
   proposePlan,
   putDiagnosis,
@@ -20,16 +21,17 @@ import {
   WELL,
 } from './samples.ts';
 
-/** A record of one incident with ten entries; entry 1 proposed plan 1-1, and a line of the thread tells of each other one. */
+/** A record of one incident with ten entries; entry 2 proposed plan 1-1, and a line of the thread tells of each other one. */
 async function tenEntries(t: TestContext, path: string) {
   const opened = await openSqliteAt(t, path);
   const incident = await openIncident(opened.store);
   await opened.store.transact(async (tx) => {
+    await recordLine(tx, openingOf(incident));
     const plan = await proposePlan(tx, incident);
     const entry = await tx.appendAudit(auditDraft(incident.id, 'plan-proposed', plan));
     await tx.putMessage(planCard(plan, entry));
   });
-  for (let n = 2; n <= 10; n += 1) await opened.store.transact((tx) => recordLine(tx, auditDraft(incident.id)));
+  for (let n = 3; n <= 10; n += 1) await opened.store.transact((tx) => recordLine(tx, auditDraft(incident.id)));
   return { ...opened, incident };
 }
 
@@ -64,6 +66,8 @@ async function checkAfter(t: TestContext, edit: (database: DatabaseSync) => void
 const HEAD = { kind: 'head' } as const;
 const message = (sequence: number) => ({ kind: 'message', key: `record:${sequence}` }) as const;
 
+const MADE_UP_INCIDENT = `INSERT INTO incidents (id, host, channel, opened_by, opened_at, request_key, state)
+  SELECT 9, host, channel, opened_by, opened_at, 'made-up', 'closed' FROM incidents`;
 const CHANGE_FIVE = `UPDATE audit_entries SET outcome = '{"verdict":"healthy"}' WHERE sequence = 5`;
 
 const TAMPERINGS: readonly {
@@ -101,6 +105,8 @@ const TAMPERINGS: readonly {
     edit: (database) => database.exec('DELETE FROM audit_entries; DELETE FROM audit_head'),
     problems: [
       { kind: 'tail-missing', last: 0, writtenUpTo: 10, witness: message(10) },
+      { kind: 'value-changed', sequence: 1, field: 'actor' },
+      { kind: 'incident-never-opened', incidentId: 1 },
       { kind: 'row-disagrees', about: 'state', planId: '1-1' },
     ],
   },
@@ -172,6 +178,19 @@ const TAMPERINGS: readonly {
     ],
   },
   {
+    what: 'an incident that no entry opened',
+    edit: (database) => database.exec(MADE_UP_INCIDENT),
+    problems: [{ kind: 'incident-never-opened', incidentId: 9 }],
+  },
+  {
+    what: 'an entry that can’t be read, and calls no incident made up whose opening it might be',
+    edit: (database) => database.exec("UPDATE audit_entries SET act = 'dreamt' WHERE sequence = 1"),
+    problems: [
+      { kind: 'unreadable', table: 'audit_entries', key: '1', why: { code: 'other-form', field: 'act' } },
+      { kind: 'value-changed', sequence: 1, field: 'actor' },
+    ],
+  },
+  {
     what: 'a changed plan',
     edit: (database) => database.exec(`UPDATE plans SET body = replace(body, '0751', '0777')`),
     problems: [{ kind: 'plan-changed', planId: '1-1' }],
@@ -189,7 +208,7 @@ const TAMPERINGS: readonly {
   {
     what: 'a deleted plan',
     edit: (database) => database.exec('DELETE FROM plans'),
-    problems: [{ kind: 'plan-missing', planId: '1-1', sequence: 1 }],
+    problems: [{ kind: 'plan-missing', planId: '1-1', sequence: 2 }],
   },
 ];
 

@@ -72,6 +72,8 @@ export type RecordProblem =
     }
   /** The incident that entry `sequence` opened is missing, or its host, opener or times differ from the entries. */
   | { readonly kind: 'incident-changed'; readonly incidentId: number; readonly sequence: number }
+  /** No entry opened the incident. */
+  | { readonly kind: 'incident-never-opened'; readonly incidentId: number }
   /** The row that entry `sequence` recorded is missing or different, or no entry covers the row. */
   | { readonly kind: 'body-disagrees'; readonly about: 'diagnosis' | 'verification'; readonly sequence: number }
   /** The value of the entry's field is not the one whose digest is chained, or no digest is. `field`: as its row has it. */

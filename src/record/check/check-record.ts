@@ -85,7 +85,8 @@ export class RecordWalk {
       const entry = this.#chain.add(row);
       this.#checkpoints.add(row);
       this.#slack?.add(row);
-      if (entry !== null) read.push(entry);
+      if (entry === null) this.#incidents.addUnreadable(row);
+      else read.push(entry);
     }
     this.#last = entries.at(-1) ?? this.#last;
     this.#contradicted ??= contradictingMessage(entries, shown);

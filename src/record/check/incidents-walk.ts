@@ -1,11 +1,15 @@
 import { canonicalHash } from '../../hash/canonical-hash.ts';
-import type { AuditEntry, ChainedEntry } from '../../model/record/audit.ts';
+import type { Act, AuditEntry, ChainedEntry } from '../../model/record/audit.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { RecordProblem } from '../../model/record/record.ts';
+import type { RawEntry } from '../chain.ts';
 import { type KeptValue, toldEntry } from '../erasable.ts';
 import type { Readable } from './plans-walk.ts';
 
 type Opening = Pick<AuditEntry, 'actor' | 'at' | 'outcome'>;
+
+/** A host that can't be checked has an incident of its own. */
+const OPENING: readonly Act[] = ['incident-opened', 'monitoring-lost'];
 
 /** Where an incident is not what the entry that opened it tells. */
 export function changedSinceOpening(incident: Incident, opening: Opening): readonly (keyof Incident)[] {
@@ -19,22 +23,32 @@ export function changedSinceOpening(incident: Incident, opening: Opening): reado
 
 /** Compares incidents with the entries that opened them: all entries first, then all incidents. */
 export class IncidentsWalk {
-  readonly #openings = new Map<number, Opening & { readonly sequence: number }>();
+  /** `told`: null if it can't be read. */
+  readonly #openings = new Map<number, { readonly sequence: number; readonly told: Opening | null }>();
+  readonly #unreadable = new Set<number | null>();
   readonly #problems: RecordProblem[] = [];
 
   /** @param values what is kept beside the entry */
   addEntry(entry: ChainedEntry, values: readonly KeptValue[]): void {
-    if (entry.act !== 'incident-opened' || entry.incidentId === null) return;
-    const told = readable(entry, values);
-    if (told !== null) this.#openings.set(entry.incidentId, told);
+    if (!OPENING.includes(entry.act) || entry.incidentId === null) return;
+    this.#openings.set(entry.incidentId, { sequence: entry.sequence, told: readable(entry, values) });
+  }
+
+  /** It might be the entry that opened the incident. */
+  addUnreadable({ incidentId }: Pick<RawEntry, 'incidentId'>): void {
+    this.#unreadable.add(incidentId);
   }
 
   addIncidents({ values, problems }: Readable<Incident>): void {
     this.#problems.push(...problems);
     for (const incident of values) {
       const opening = this.#openings.get(incident.id);
-      if (opening === undefined || changedSinceOpening(incident, opening).length > 0) continue;
-      this.#openings.delete(incident.id);
+      if (opening === undefined) {
+        if (!this.#unreadable.has(incident.id))
+          this.#problems.push({ kind: 'incident-never-opened', incidentId: incident.id });
+      } else if (opening.told === null || changedSinceOpening(incident, opening.told).length === 0) {
+        this.#openings.delete(incident.id);
+      }
     }
   }
 

@@ -190,6 +190,8 @@ export function recordProblem(problem: RecordProblem): string {
       return `Plan ${problem.planId}: ${ABOUT[problem.about]} in the tables is not what the entries tell.`;
     case 'incident-changed':
       return `Incident ${problem.incidentId} in the tables is not the one that entry ${problem.sequence} opened.`;
+    case 'incident-never-opened':
+      return `Incident ${problem.incidentId} is in the tables, and no entry opened it: it was made up.`;
     case 'body-disagrees':
       return `Entry ${problem.sequence}: the ${problem.about} in the tables is not the one that was put on record.`;
     case 'value-changed':

@@ -190,6 +190,8 @@ export function recordProblem(problem: RecordProblem): string {
       return `方案 ${problem.planId}：数据表中的${ABOUT[problem.about]}与各条记录所述不符。`;
     case 'incident-changed':
       return `事件 ${problem.incidentId}：数据表中的内容与第 ${problem.sequence} 条记录开启的事件不符。`;
+    case 'incident-never-opened':
+      return `数据表中有事件 ${problem.incidentId}，但没有任何记录开启过它：它是伪造的。`;
     case 'body-disagrees':
       return `第 ${problem.sequence} 条记录：数据表中的${BODIES[problem.about]}不是当初写入记录的内容。`;
     case 'value-changed':

@@ -14,7 +14,7 @@ import { CheckpointKeeper } from '../../../src/workflow/record/keep-checkpoints.
 import { noticeOlderCopy } from '../../../src/workflow/record/notice-older-copy.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { rechain } from '../../store/rechain.ts';
-import { auditDraft, openIncident, standingClock } from '../../store/samples.ts';
+import { auditDraft, openIncident, openingOf, standingClock } from '../../store/samples.ts';
 import { skipUnless } from '../../support/requirements.ts';
 import { runCli } from '../../support/run-cli.ts';
 import { makeKey } from '../../support/sshd.ts';
@@ -52,7 +52,8 @@ hosts: { git01: { address: 10.0.0.5, user: u, registry: { layout: omnibus } } }
     const clock = standingClock();
     const { store, close } = await openSqliteStore(`sqlite:${at('record.db')}`, { clock });
     const incident = await openIncident(store);
-    for (let n = 0; n < entries; n += 1) await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    await store.transact((tx) => tx.appendAudit(openingOf(incident)));
+    for (let n = 1; n < entries; n += 1) await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
     const signer = new KeyFileCheckpointSigner({ file: at('plan_key'), passphraseFile: null }, { keyPassphrase: null });
     const log = { debug() {}, info() {}, warn: assert.fail, error: assert.fail, child: () => log };
     const keeping = {

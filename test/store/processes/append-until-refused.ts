@@ -1,11 +1,11 @@
 /** Appends entries until the store refuses one, tries once more, and says how many were confirmed. */
 import { openRecord } from '../../../src/store/open-record.ts';
-import { auditDraft, openIncident, standingClock } from '../samples.ts';
+import { openIncident, openingOf, standingClock } from '../samples.ts';
 
 const [url = ''] = process.argv.slice(2);
 const { store } = await openRecord({ url, passwordFile: null }, { clock: standingClock() });
 const incident = await openIncident(store);
-const draft = { ...auditDraft(incident.id), outcome: { padding: 'x'.repeat(10_000) } };
+const draft = { ...openingOf(incident), outcome: { host: incident.host, padding: 'x'.repeat(10_000) } };
 let confirmed = 0;
 try {
   for (;;) {

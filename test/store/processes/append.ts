@@ -1,7 +1,7 @@
 /** Opens one store on each "go", which it may have to create, and appends an entry a transaction to it; then says "done". */
 import { createInterface } from 'node:readline';
 import { openRecord } from '../../../src/store/open-record.ts';
-import { auditDraft, openIncident, standingClock } from '../samples.ts';
+import { openIncident, openingOf, standingClock } from '../samples.ts';
 
 const [times, ...urls] = process.argv.slice(2);
 console.log('ready');
@@ -11,7 +11,7 @@ for await (const _ of createInterface({ input: process.stdin })) {
     { clock: standingClock() },
   );
   const incident = await openIncident(store);
-  const append = () => store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+  const append = () => store.transact((tx) => tx.appendAudit(openingOf(incident)));
   await Promise.all(Array.from({ length: Number(times) }, append));
   await close();
   console.log('done');

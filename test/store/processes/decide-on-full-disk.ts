@@ -7,12 +7,13 @@ import { dirname, join } from 'node:path';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import { StoreUnavailable } from '../../../src/store/store-unavailable.ts';
 import { decide } from '../decide.ts';
-import { auditDraft, openIncident, planCard, proposePlan, standingClock } from '../samples.ts';
+import { auditDraft, openIncident, openingOf, planCard, proposePlan, standingClock } from '../samples.ts';
 
 const [file = ''] = process.argv.slice(2);
 const { store, auditTrail, close } = await openSqliteStore(`sqlite:${file}`, { clock: standingClock() });
 const incident = await openIncident(store);
 const { id } = await store.transact(async (tx) => {
+  await tx.appendAudit(openingOf(incident));
   const plan = await proposePlan(tx, incident);
   await tx.putMessage(planCard(plan, await tx.appendAudit(auditDraft(incident.id, 'plan-proposed', plan))));
   return plan;

@@ -46,6 +46,8 @@ function changeEntry(database: DatabaseSync): void {
 function cutEnd(database: DatabaseSync): void {
   const last = rowsOf(database, 'audit_entries').length;
   database.exec(`DELETE FROM messages WHERE record_sequence = ${last}`);
+  // The last entry opened an incident.
+  database.exec('DELETE FROM incidents WHERE id = (SELECT max(id) FROM incidents)');
   for (const table of ['audit_entries', 'entry_values']) database.exec(`DELETE FROM ${table} WHERE sequence = ${last}`);
   rebuild(database, last - 1);
 }

@@ -14,7 +14,7 @@ import {
 } from '../../../src/workflow/record/keep-checkpoints.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';
-import { auditDraft, CHANNEL, openIncident } from '../../store/samples.ts';
+import { CHANNEL, openIncident, openingOf } from '../../store/samples.ts';
 import { skipUnless } from '../../support/requirements.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import { makeKey } from '../../support/sshd.ts';
@@ -79,7 +79,7 @@ describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => 
     t.after(end);
     const incident = await openIncident(opened.store);
     const record = async (entries: number) => {
-      for (let n = 0; n < entries; n += 1) await opened.store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+      for (let n = 0; n < entries; n += 1) await opened.store.transact((tx) => tx.appendAudit(openingOf(incident)));
     };
     return { ...opened, clock, appended, logged, record, end };
   }
