@@ -24,7 +24,7 @@ export async function benchLongRecord(): Promise<readonly Aim[]> {
     const { stdout } = await runProgram({ command: [process.execPath, VERIFY, file], stdin: '' });
     const { entries, ms, maxRssKiB } = Verified.parse(JSON.parse(stdout.toString()));
     printNote(
-      `verified ${entries} entries, their values, plans, decisions and executions in ${(ms / 1000).toFixed(1)} s`,
+      `verified ${entries} entries, their tree, values, plans, decisions and executions in ${(ms / 1000).toFixed(1)} s`,
     );
     const appendMs = await appended(file);
     printNote(`appended ${Math.round((APPENDED * 1000) / appendMs)} entries a second, each durable on its own`);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Domain separation of leaves and inner nodes (RFC 9162, section 2.1.1). */
 const LEAF = Buffer.of(0);
@@ -7,8 +7,11 @@ const NODE = Buffer.of(1);
 /** The siblings on the way from a leaf to the root, the lowest first (RFC 9162, section 2.1.3). */
 export type InclusionPath = Buffer[];
 
-/** A perfect subtree, and the paths of the leaves in it that are to be proven. */
-type Subtree = { readonly root: Buffer; readonly paths: readonly InclusionPath[] };
+/**
+ * A perfect subtree, and the paths of the leaves in it that are to be proven. `root`: a character for each byte, which takes half the
+ * time of a Buffer.
+ */
+type Subtree = { readonly root: string; readonly paths: readonly InclusionPath[] };
 
 const NO_PATHS: readonly InclusionPath[] = [];
 
@@ -28,12 +31,15 @@ export class MerkleFrontier {
 
   /** The roots of the perfect subtrees at the right edge, the largest first. */
   get edge(): readonly Buffer[] {
-    return this.#subtrees.map(({ root }) => root);
+    return this.#subtrees.map(({ root }) => bytesOf(root));
   }
 
   /** `path`: an empty list, into which the proof of this leaf is written while the tree grows. Null: it is not to be proven. */
   append(leaf: Uint8Array, path: InclusionPath | null = null): void {
-    let subtree: Subtree = { root: sha256(LEAF, leaf), paths: path === null ? NO_PATHS : [path] };
+    let subtree: Subtree = {
+      root: hash('sha256', Buffer.concat([LEAF, leaf]), 'binary'),
+      paths: path === null ? NO_PATHS : [path],
+    };
     // Each trailing 1 bit of the size is a perfect subtree that is as large as the new one.
     for (let rest = this.#size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
       const left = this.#subtrees.pop();
@@ -47,14 +53,14 @@ export class MerkleFrontier {
   root(): Buffer {
     const [last, ...larger] = this.#subtrees.toReversed();
     if (last === undefined) return sha256();
-    return larger.reduce((right, left) => sha256(NODE, left.root, right), last.root);
+    return bytesOf(larger.reduce((right, left) => nodeOver(left.root, right), last.root));
   }
 
   /** Completes the paths of the leaves. After this the tree can't grow. Returns the root. */
   close(): Buffer {
     const [last, ...larger] = this.#subtrees.toReversed();
     if (last === undefined) return sha256();
-    return larger.reduce((right, left) => joined(left, right), last).root;
+    return bytesOf(larger.reduce((right, left) => joined(left, right), last).root);
   }
 }
 
@@ -79,10 +85,29 @@ export function rootAtEnd(
 }
 
 function joined(left: Subtree, right: Subtree): Subtree {
-  for (const path of left.paths) path.push(right.root);
-  for (const path of right.paths) path.push(left.root);
+  addSibling(right.root, left.paths);
+  addSibling(left.root, right.paths);
   const paths = left.paths.length === 0 ? right.paths : [...left.paths, ...right.paths];
-  return { root: sha256(NODE, left.root, right.root), paths };
+  return { root: nodeOver(left.root, right.root), paths };
+}
+
+function addSibling(root: string, paths: readonly InclusionPath[]): void {
+  if (paths.length === 0) return;
+  const sibling = bytesOf(root);
+  for (const path of paths) path.push(sibling);
+}
+
+/** Room for what a node is the hash of. */
+const NODE_INPUT = Buffer.alloc(1 + 2 * 32, NODE);
+
+function nodeOver(left: string, right: string): string {
+  NODE_INPUT.write(left, 1, 'latin1');
+  NODE_INPUT.write(right, 1 + 32, 'latin1');
+  return hash('sha256', NODE_INPUT, 'binary');
+}
+
+function bytesOf(root: string): Buffer {
+  return Buffer.from(root, 'latin1');
 }
 
 function half(number: number): number {
@@ -90,7 +115,5 @@ function half(number: number): number {
 }
 
 function sha256(...parts: readonly Uint8Array[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
+  return hash('sha256', Buffer.concat(parts), 'buffer');
 }

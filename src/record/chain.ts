@@ -1,4 +1,5 @@
 import { canonicalHash, textDigest } from '../hash/canonical-hash.ts';
+import { compiled } from '../model/compiled.ts';
 import { AuditEntry, ChainedEntry, GENESIS_HASH } from '../model/record/audit.ts';
 import type { EntryMark } from '../model/record/messages/thread-message.ts';
 import type { RecordProblem } from '../model/record/record.ts';
@@ -44,6 +45,7 @@ export type RawEntry = {
  * witness.
  */
 export class ChainWalk {
+  readonly #json = new JsonTexts();
   /** How many entries there are. */
   readonly #total: number;
   #last: EntryMark | null = null;
@@ -60,7 +62,7 @@ export class ChainWalk {
 
   /** Returns the entry as its row has it. Null: it can't be read. */
   add(row: RawEntry): ChainedEntry | null {
-    const read = ChainedEntry.safeParse(plain(row));
+    const read = Chained().safeParse(this.#plain(row));
     if (this.#problem === null) {
       this.#problem = read.success
         ? this.#problemOf(row, read.data)
@@ -68,6 +70,10 @@ export class ChainWalk {
       this.#last = read.data ?? null;
     }
     return read.data ?? null;
+  }
+
+  #plain(row: RawEntry): unknown {
+    return { ...row, actor: this.#json.parsed(row.actor), outcome: this.#json.parsed(row.outcome) };
   }
 
   #problemOf(row: RawEntry, entry: ChainedEntry): RecordProblem | null {
@@ -90,9 +96,23 @@ export class ChainWalk {
   }
 }
 
-/** JSON text that can't be parsed stays text, so that the entry is called unreadable. */
-function plain(row: RawEntry): unknown {
-  return { ...row, actor: parsedOrText(row.actor), outcome: parsedOrText(row.outcome) };
+const Chained = compiled(ChainedEntry);
+
+const MOST_TEXTS = 1_000;
+
+/** Parses a text that comes again once: most entries are by the bot itself, and many tell the same. */
+class JsonTexts {
+  readonly #parsed = new Map<string, unknown>();
+
+  /** Text that can't be parsed stays text, so that the entry is called unreadable. */
+  parsed(text: string): unknown {
+    const known = this.#parsed.get(text);
+    if (known !== undefined) return known;
+    const value = parsedOrText(text);
+    if (this.#parsed.size === MOST_TEXTS) this.#parsed.clear();
+    this.#parsed.set(text, value);
+    return value;
+  }
 }
 
 function parsedOrText(text: string): unknown {
@@ -103,7 +123,10 @@ function parsedOrText(text: string): unknown {
   }
 }
 
-/** Of the canonical JSON of all but the hash. The JSON of the row is canonical already, or it is not as it was written. */
+/**
+ * Of the canonical JSON of all but the hash. The JSON of the row is canonical already, or it is not as it was written. What else is text
+ * in an entry that could be read has no letter that JSON escapes.
+ */
 function hashOf({
   sequence,
   at,
@@ -116,9 +139,12 @@ function hashOf({
   outcome,
   previousHash,
 }: RawEntry): string {
-  const text = JSON.stringify;
   return textDigest(
-    `{"act":${text(act)},"actor":${actor},"at":${text(at)},"incidentEntry":${incidentEntry},"incidentId":${incidentId},"outcome":${outcome},` +
-      `"planHash":${text(planHash)},"planId":${text(planId)},"previousHash":${text(previousHash)},"sequence":${sequence}}`,
+    `{"act":"${act}","actor":${actor},"at":"${at}","incidentEntry":${incidentEntry},"incidentId":${incidentId},"outcome":${outcome},` +
+      `"planHash":${quoted(planHash)},"planId":${quoted(planId)},"previousHash":"${previousHash}","sequence":${sequence}}`,
   );
+}
+
+function quoted(text: string | null): string {
+  return text === null ? 'null' : `"${text}"`;
 }

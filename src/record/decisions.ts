@@ -1,4 +1,4 @@
-import { canonicalHash } from '../hash/canonical-hash.ts';
+import { canonicalHash, compactHash } from '../hash/canonical-hash.ts';
 import type { Decision } from '../model/plan/decision.ts';
 import type { Actor } from '../model/record/actor.ts';
 import type { Act, AuditEntry } from '../model/record/audit.ts';
@@ -32,22 +32,23 @@ export function isDecision(act: Act): boolean {
   return VERDICT_OF[act] !== undefined;
 }
 
-/** The decision that an entry records, as a hash. Null: it records none. What was erased counts as not given. */
+/** The decision that an entry records, as a compact hash. Null: it records none. What was erased counts as not given. */
 export function decisionInEntry({ act, actor, at, planHash, outcome }: AuditEntry): string | null {
   const verdict = VERDICT_OF[act];
   if (verdict === undefined) return null;
   const { reason, signatureDigest = null } = outcome;
-  return canonicalHash({
-    ...{ verdict, person: personOf(actor), by: actor, at, planHash },
+  return compactHash({
+    ...{ at, by: actor, person: personOf(actor), planHash },
     reason: typeof reason === 'string' ? reason : null,
     signature: actor.kind === 'erased' ? null : signatureDigest,
+    verdict,
   });
 }
 
 function decisionInRow(decision: KeptDecision): string {
   const { verdict, by, person = personOf(by), at, planHash, reason, signature } = decision;
   const signatureDigest = signature === undefined ? null : canonicalHash(signature);
-  return canonicalHash({ verdict, person, by, at, planHash, reason, signature: signatureDigest });
+  return compactHash({ at, by, person, planHash, reason, signature: signatureDigest, verdict });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { canonicalJson, saltedHash } from '../hash/canonical-hash.ts';
+import { compiled } from '../model/compiled.ts';
 import type { Actor, ChainedActor } from '../model/record/actor.ts';
 import { AuditEntry, type ChainedEntry } from '../model/record/audit.ts';
 import { ERASABLE_OUTCOMES, ErasableField } from '../model/record/erasable.ts';
@@ -36,13 +37,16 @@ export function chainedForm<Entry extends Content & { readonly salts: Salts }>(
  */
 export function toldEntry(chained: ChainedEntry, kept: readonly KeptValue[]): AuditEntry {
   const { actor, ...outcome } = Object.fromEntries(kept.map(({ field, value }) => [field, JSON.parse(value)]));
-  return AuditEntry.parse({
-    ...chained,
+  const told = Told().parse({
     actor: actor ?? toldActor(chained.actor),
     outcome: { ...chained.outcome, ...outcome },
     salts: Object.fromEntries(kept.map(({ field, salt }) => [field, salt])),
   });
+  return { ...chained, ...told };
 }
+
+/** What an entry is told with beyond its chained form. */
+const Told = compiled(AuditEntry.pick({ actor: true, outcome: true, salts: true }));
 
 function toldActor(chained: ChainedActor): Actor {
   return 'digest' in chained ? { kind: 'erased', was: chained.kind, digest: chained.digest } : chained;

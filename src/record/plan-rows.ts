@@ -1,4 +1,4 @@
-import { canonicalHash } from '../hash/canonical-hash.ts';
+import { compactHash } from '../hash/canonical-hash.ts';
 import type { Decision } from '../model/plan/decision.ts';
 import type { Execution } from '../model/plan/execution.ts';
 import type { PlanState, StoredPlan } from '../model/plan/plan.ts';
@@ -22,10 +22,11 @@ export class PlanInEntries {
   /** The number of the first entry. */
   readonly sequence: number;
   readonly #planHash: string | null;
-  readonly #decisions: string[] = [];
+  #decisions: readonly string[] = NO_DECISIONS;
   #isOneHash = true;
   #intendedAt: string | null = null;
-  #end: { readonly at: string; readonly outcome: string } | null = null;
+  /** The hash of its time and its outcome. */
+  #end: string | null = null;
   #lastState: Act | null = null;
 
   constructor({ sequence, planHash }: Pick<ChainedEntry, 'sequence' | 'planHash'>) {
@@ -36,11 +37,10 @@ export class PlanInEntries {
   /** @param decision see `decisionInEntry` */
   add({ act, at, planHash, outcome }: ChainedEntry, decision: string | null): void {
     if (planHash !== this.#planHash) this.#isOneHash = false;
-    if (decision !== null) this.#decisions.push(decision);
+    if (decision !== null) this.#decisions = [...this.#decisions, decision];
     if (act === 'execution-intended') this.#intendedAt ??= at;
-    if (act === 'execution-finished') this.#end ??= { at, outcome: canonicalHash(outcome) };
-    if (NEVER_STARTED.includes(act))
-      this.#end ??= { at, outcome: canonicalHash(outcomeInEntry({ kind: 'never-started' })) };
+    if (act === 'execution-finished') this.#end ??= endOf(at, outcome);
+    if (NEVER_STARTED.includes(act)) this.#end ??= endOf(at, outcomeInEntry({ kind: 'never-started' }));
     if (act === 'execution-finished' || act in STATES_AFTER) this.#lastState = act;
   }
 
@@ -67,11 +67,8 @@ export class PlanInEntries {
   #isSameExecution(execution: Execution | null): boolean {
     if (execution === null || this.#intendedAt === null) return execution === null && this.#intendedAt === null;
     const { intendedAt, finishedAt, outcome } = execution;
-    return (
-      intendedAt === this.#intendedAt &&
-      finishedAt === (this.#end?.at ?? null) &&
-      (outcome && canonicalHash(outcomeInEntry(outcome))) === (this.#end?.outcome ?? null)
-    );
+    const end = finishedAt === null && outcome === null ? null : endOf(finishedAt, outcome && outcomeInEntry(outcome));
+    return intendedAt === this.#intendedAt && end === this.#end;
   }
 
   /** The states that a plan can have after its last entry. Empty: it was never proposed. */
@@ -81,6 +78,13 @@ export class PlanInEntries {
     return execution?.outcome && isFinalOutcome(execution.outcome) ? [stateAfter(execution.outcome)] : [];
   }
 }
+
+function endOf(at: string | null, outcome: ChainedEntry['outcome'] | null): string {
+  return compactHash([at, outcome]);
+}
+
+/** Most plans have none or one, and a list that grows in place has room for many. */
+const NO_DECISIONS: readonly string[] = [];
 
 const STATES_AFTER: Partial<Record<Act, readonly PlanState[]>> = {
   'plan-proposed': ['proposed'],

@@ -1,6 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
-import { canonicalJson } from '../../../src/hash/canonical-hash.ts';
+import { canonicalJson, textHash } from '../../../src/hash/canonical-hash.ts';
+import { checkpointText, RecordTree } from '../../../src/hash/checkpoint.ts';
+import { signedNote } from '../../../src/hash/signed-note.ts';
 import type { Actor } from '../../../src/model/record/actor.ts';
 import type { Act, AuditEntry } from '../../../src/model/record/audit.ts';
 import { HostName, IncidentId, PlanId, TeamId, UserId } from '../../../src/model/record/ids.ts';
@@ -19,7 +21,7 @@ const AT = '2026-11-23T14:02:10.000Z';
 const HOST = HostName.parse('git01');
 const DIAGNOSIS = { ...judgeFacts(incidentFacts()), durationMs: 312 };
 const DIAGNOSED = { verdict: 'faulty', findings: ['untraversable-ancestor'], durationMs: 312, ...digestOf(DIAGNOSIS) };
-const SALT = '5'.repeat(32);
+const SIGNER = { name: 'registry-doctor/bench', publicKey: new Uint8Array(32) };
 
 /** Only the newest incidents have their diagnoses: those of the others were dropped by age. */
 const WITH_DIAGNOSIS = 1_000;
@@ -27,7 +29,8 @@ const ENTRIES_EACH = 10;
 
 /**
  * Writes a record with so many entries to a new file: incidents of ten entries, each with a plan that a person approved and a host
- * refused.
+ * refused. All that is of its own in a real record is here, too: salts, nonces, digests, durations. One checkpoint covers it all; its
+ * signature is none, since it is not checked without a key.
  */
 export async function writeLongRecord(file: string, entries: number): Promise<void> {
   const clock = { now: () => new Date(AT), sleep: async () => {} };
@@ -39,7 +42,7 @@ export async function writeLongRecord(file: string, entries: number): Promise<vo
   for (let id = 1; id <= incidents; id += 1) {
     writer.writeIncident(IncidentId.parse(id), id <= incidents - WITH_DIAGNOSIS);
   }
-  writer.writeHead();
+  writer.writeEnd();
   database.exec('COMMIT');
   database.close();
 }
@@ -56,10 +59,17 @@ function recordWriter(database: DatabaseSync) {
   const intoIncidents = database.prepare(
     'INSERT INTO incidents (id, host, channel, opened_by, opened_at, request_key, state) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
+  const tree = new RecordTree();
   let last: AuditEntry | null = null;
+  let random = 0;
+  /** The same in each run: 32 hexadecimal digits. */
+  const newSalt = () => {
+    random += 1;
+    return textHash(`${random}`).slice(-32);
+  };
 
   const append = (content: EntryContent, inIncident: number): AuditEntry => {
-    const entry = chainEntry({ ...content, salts: saltsFor(content, () => SALT) }, last, inIncident);
+    const entry = chainEntry({ ...content, salts: saltsFor(content, newSalt) }, last, inIncident);
     const { actor, outcome } = chainedForm(entry);
     const { sequence, at, incidentId, incidentEntry, act, planId, planHash, previousHash, hash } = entry;
     intoEntries.run(
@@ -67,6 +77,7 @@ function recordWriter(database: DatabaseSync) {
       ...[canonicalJson(outcome), previousHash, hash],
     );
     for (const { field, salt, value } of keptValues(entry)) intoValues.run(sequence, field, salt, value);
+    tree.append(hash);
     last = entry;
     return entry;
   };
@@ -77,7 +88,7 @@ function recordWriter(database: DatabaseSync) {
       if (draft === null) throw new Error('the incident has a plan');
       intoIncidents.run(id, HOST, 'C0123456', canonicalJson(ALICE), AT, `request-${id}`, 'resolved');
       const seal = { incidentId: id, requestedBy: ALICE, now: new Date(AT), ttlMinutes: 15 };
-      const salted = { nonce: 'f'.repeat(32), requesterSalt: SALT };
+      const salted = { nonce: newSalt(), requesterSalt: newSalt() };
       const plan = sealPlan(draft, { ...seal, ...salted, id: PlanId.parse(`${id}-1`) });
       intoPlans.run(plan.id, id, 1, HOST, canonicalJson(plan), plan.hash, 'failed');
       const outcome: AuditEntry['outcome'] = { kind: 'refused', why: { code: 'time-is-up' } };
@@ -89,7 +100,10 @@ function recordWriter(database: DatabaseSync) {
         return entry;
       };
       add('incident-opened', ALICE, { host: HOST });
-      const { sequence } = add('diagnosed', BOT, DIAGNOSED);
+      const diagnosed = isDropped
+        ? { ...DIAGNOSED, durationMs: 300 + (id % 100), digest: textHash(`${id}`) }
+        : DIAGNOSED;
+      const { sequence } = add('diagnosed', BOT, diagnosed);
       add('plan-proposed', BOT, { steps: 2, risk: 'low' }, true);
       add('approvers-reminded', BOT, { called: ['UBOB', 'UCAROL'] }, true);
       add('plan-approved', BOB, { approval: 1, needed: 1 }, true);
@@ -101,12 +115,15 @@ function recordWriter(database: DatabaseSync) {
         intoDiagnoses.run(sequence, id, canonicalJson(DIAGNOSIS));
         add('incident-acknowledged', BOB);
       }
-      add('incident-resolved', BOT, { afterMs: 120_000 });
+      add('incident-resolved', BOT, { afterMs: 120_000 + id });
       intoDecisions.run(plan.id, 'UBOB', 'approved', plan.hash, canonicalJson(BOB), null, AT, null);
       intoExecutions.run(plan.id, AT, AT, canonicalJson(outcome));
     },
-    writeHead(): void {
-      if (last !== null) insert('audit_head', 3).run(1, last.sequence, last.hash);
+    writeEnd(): void {
+      if (last === null) return;
+      insert('audit_head', 3).run(1, last.sequence, last.hash);
+      const text = checkpointText({ origin: SIGNER.name, size: tree.size, root: tree.root() });
+      insert('checkpoints', 2).run(tree.size, signedNote(text, SIGNER, new Uint8Array(64)));
     },
   };
 }

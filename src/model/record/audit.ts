@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Json } from '../json.ts';
 import { Actor, ChainedActor } from './actor.ts';
 import { ErasableField, Salt } from './erasable.ts';
 import { IncidentId, PlanId, Sha256 } from './ids.ts';
@@ -82,7 +83,7 @@ export const AuditEntry = z.strictObject({
   planId: PlanId.nullable(),
   planHash: Sha256.nullable(),
   /** The result of the action, as a word and short data: {"verdict":"faulty"}. */
-  outcome: z.record(z.string(), z.json()),
+  outcome: z.record(z.string(), Json),
   /** One for each field that can be erased, until it is. */
   salts: z.partialRecord(ErasableField, Salt),
   previousHash: Sha256,

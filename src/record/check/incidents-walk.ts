@@ -1,4 +1,4 @@
-import { canonicalHash } from '../../hash/canonical-hash.ts';
+import { canonicalHash, compactHash } from '../../hash/canonical-hash.ts';
 import type { Act, AuditEntry, ChainedEntry } from '../../model/record/audit.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { RecordProblem } from '../../model/record/record.ts';
@@ -23,15 +23,16 @@ export function changedSinceOpening(incident: Incident, opening: Opening): reado
 
 /** Compares incidents with the entries that opened them: all entries first, then all incidents. */
 export class IncidentsWalk {
-  /** `told`: null if it can't be read. */
-  readonly #openings = new Map<number, { readonly sequence: number; readonly told: Opening | null }>();
+  /** `told`: the hash of what an incident is compared with; a record has very many. Null: the entry can't be read. */
+  readonly #openings = new Map<number, { readonly sequence: number; readonly told: string | null }>();
   readonly #unreadable = new Set<number | null>();
   readonly #problems: RecordProblem[] = [];
 
   /** @param values what is kept beside the entry */
   addEntry(entry: ChainedEntry, values: readonly KeptValue[]): void {
     if (!OPENING.includes(entry.act) || entry.incidentId === null) return;
-    this.#openings.set(entry.incidentId, { sequence: entry.sequence, told: readable(entry, values) });
+    const opening = readable(entry, values);
+    this.#openings.set(entry.incidentId, { sequence: entry.sequence, told: opening && toldBy(opening) });
   }
 
   /** It might be the entry that opened the incident. */
@@ -46,7 +47,7 @@ export class IncidentsWalk {
       if (opening === undefined) {
         if (!this.#unreadable.has(incident.id))
           this.#problems.push({ kind: 'incident-never-opened', incidentId: incident.id });
-      } else if (opening.told === null || changedSinceOpening(incident, opening.told).length === 0) {
+      } else if (opening.told === null || opening.told === hashOf(incident)) {
         this.#openings.delete(incident.id);
       }
     }
@@ -59,6 +60,14 @@ export class IncidentsWalk {
     );
     return [...this.#problems, ...changed];
   }
+}
+
+function hashOf({ host, openedBy, openedAt }: Pick<Incident, 'host' | 'openedBy' | 'openedAt'>): string {
+  return compactHash({ host, openedAt, openedBy });
+}
+
+function toldBy({ outcome, actor, at }: Opening): string {
+  return compactHash({ host: outcome['host'], openedAt: at, openedBy: actor });
 }
 
 /** Null: what is kept beside the entry can't be read, which is named on its own. */

@@ -1,6 +1,6 @@
 import { textDigest } from '../../hash/canonical-hash.ts';
 import type { ChainedEntry } from '../../model/record/audit.ts';
-import { ErasableField } from '../../model/record/erasable.ts';
+import { ERASABLE_OUTCOMES, ErasableField } from '../../model/record/erasable.ts';
 import type { RecordProblem } from '../../model/record/record.ts';
 
 /** A value that can be erased, as its row has it. `value`: canonical JSON, or not as it was written. */
@@ -15,6 +15,7 @@ type ValueProblem = Extract<RecordProblem, { kind: 'value-changed' | 'value-miss
 
 /** Finds values of an entry that do not match their digest in the chain, are missing, or have no digest there. */
 export function valueProblems(entry: ChainedEntry, rows: readonly KeptValueRow[]): readonly ValueProblem[] {
+  if (rows.length === 0 && !hasDigest(entry)) return NONE;
   const { sequence } = entry;
   const problems: ValueProblem[] = [];
   // Each of them: in a document a second value for a field could stand behind the one that the digest is of.
@@ -27,6 +28,12 @@ export function valueProblems(entry: ChainedEntry, rows: readonly KeptValueRow[]
     if (digestIn(entry, field) !== null && !isThere) problems.push({ kind: 'value-missing', sequence, field });
   }
   return problems;
+}
+
+const NONE: readonly ValueProblem[] = [];
+
+function hasDigest({ actor, outcome }: ChainedEntry): boolean {
+  return 'digest' in actor || ERASABLE_OUTCOMES.some((field) => outcome[field] !== undefined);
 }
 
 function hashOf({ salt, value }: KeptValueRow): string {

@@ -30,6 +30,7 @@ export function laterMessageProblem(
 
 /** The first entry with another hash than a message shows. From that entry on, the chain was rewritten. */
 export function contradictingMessage(entries: readonly Mark[], told: readonly ShownMark[]): RecordProblem | null {
+  if (told.length === 0) return null;
   const hashes = new Map(entries.map(({ sequence, hash }) => [sequence, hash]));
   const other = told
     .filter(({ sequence, hash }) => hashes.has(sequence) && hashes.get(sequence) !== hash)

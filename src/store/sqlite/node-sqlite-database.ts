@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 
 /**
@@ -12,13 +12,26 @@ export function nodeSqliteDatabase(database: DatabaseSync): SqliteDatabase {
   };
 }
 
+/**
+ * Rows are read as lists, and made objects here: those that SQLite's binding makes take twice as long to read, and far longer to be
+ * used.
+ */
 function statement(database: DatabaseSync, sql: string): SqliteStatement {
   const prepared = database.prepare(sql);
+  const columns = prepared.columns().map(({ name }) => name);
+  prepared.setReturnArrays(true);
+  const toRow = (list: Readonly<Record<number, SQLOutputValue>>) => {
+    const row: Record<string, SQLOutputValue | undefined> = {};
+    for (let index = 0; index < columns.length; index += 1) row[columns[index] ?? ''] = list[index];
+    return row;
+  };
   return {
-    reader: prepared.columns().length > 0,
-    all: (parameters) => prepared.all(...parameters.map(toSqlValue)),
+    reader: columns.length > 0,
+    all: (parameters) => prepared.all(...parameters.map(toSqlValue)).map(toRow),
     run: (parameters) => prepared.run(...parameters.map(toSqlValue)),
-    iterate: (parameters) => prepared.iterate(...parameters.map(toSqlValue)),
+    *iterate(parameters) {
+      for (const list of prepared.iterate(...parameters.map(toSqlValue))) yield toRow(list);
+    },
   };
 }
 

@@ -1,9 +1,12 @@
 import type { Kysely, Selectable } from 'kysely';
+import { compiled } from '../../model/compiled.ts';
 import { Decision } from '../../model/plan/decision.ts';
 import type { PlanId } from '../../model/record/ids.ts';
 import { type KeptDecision, personOf } from '../../record/decisions.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
+
+const DecisionRow = compiled(Decision);
 
 /** The primary key has plan, person and verdict. The same approval a second time fails, whichever process tries it. */
 export async function insertDecision(db: Kysely<Tables>, decision: Decision): Promise<void> {
@@ -36,7 +39,7 @@ export async function decisionsOn(db: Kysely<Tables>, planId: PlanId): Promise<r
 }
 
 export function toDecision(row: Selectable<Tables['decisions']>): Decision {
-  return readRow({ table: 'decisions', key: row.plan_id }, Decision, () => ({
+  return readRow({ table: 'decisions', key: row.plan_id }, DecisionRow(), () => ({
     planId: row.plan_id,
     planHash: row.plan_hash,
     verdict: row.verdict,

@@ -1,8 +1,11 @@
 import type { Kysely, Selectable } from 'kysely';
+import { compiled } from '../../model/compiled.ts';
 import { Execution } from '../../model/plan/execution.ts';
 import type { PlanId } from '../../model/record/ids.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
+
+const ExecutionRow = compiled(Execution);
 
 /** Records the intent to execute a plan. Rejects if the plan has an execution already, of whatever process. */
 export async function insertExecution(db: Kysely<Tables>, execution: Execution): Promise<void> {
@@ -23,7 +26,7 @@ export async function executionOf(db: Kysely<Tables>, planId: PlanId): Promise<E
 }
 
 export function toExecution(row: Selectable<Tables['executions']>): Execution {
-  return readRow({ table: 'executions', key: row.plan_id }, Execution, () => ({
+  return readRow({ table: 'executions', key: row.plan_id }, ExecutionRow(), () => ({
     planId: row.plan_id,
     intendedAt: row.intended_at,
     finishedAt: row.finished_at,

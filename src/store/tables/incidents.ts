@@ -1,9 +1,12 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
+import { compiled } from '../../model/compiled.ts';
 import type { ChannelId, HostName, IncidentId } from '../../model/record/ids.ts';
 import { Incident, type IncidentState } from '../../model/record/incident.ts';
 import type { NewIncident, RecordTransaction } from '../../workflow/ports.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
+
+const IncidentRow = compiled(Incident);
 
 type IncidentChange = Parameters<RecordTransaction['moveIncident']>[2];
 
@@ -108,7 +111,7 @@ export async function moveIncident(
 }
 
 export function toIncident(row: Selectable<Tables['incidents']>): Incident {
-  return readRow({ table: 'incidents', key: row.id }, Incident, () => ({
+  return readRow({ table: 'incidents', key: row.id }, IncidentRow(), () => ({
     id: row.id,
     host: row.host,
     channel: row.channel,

@@ -1,12 +1,13 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
+import { compiled } from '../../model/compiled.ts';
 import { Plan, PlanState, type StoredPlan } from '../../model/plan/plan.ts';
 import { type HostName, type IncidentId, PlanId } from '../../model/record/ids.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-const StoredPlanRow = z.strictObject({ plan: Plan, state: PlanState });
+const StoredPlanRow = compiled(z.strictObject({ plan: Plan, state: PlanState }));
 
 export async function nextPlanId(db: Kysely<Tables>, incidentId: IncidentId): Promise<PlanId> {
   const { last } = await db
@@ -95,7 +96,7 @@ export async function movePlan(db: Kysely<Tables>, id: PlanId, from: PlanState, 
 
 /** @throws RecordDamaged also when the columns, by which plans are found, differ from the sealed body. */
 export function toStoredPlan(row: Selectable<Tables['plans']>): StoredPlan {
-  const stored = readRow({ table: 'plans', key: row.id }, StoredPlanRow, () => ({
+  const stored = readRow({ table: 'plans', key: row.id }, StoredPlanRow(), () => ({
     plan: JSON.parse(row.body),
     state: row.state,
   }));
