@@ -172,6 +172,7 @@ const ROOMS = {
       'Everything that is done is put on record: what writes and reads it may depend on nothing that is done.',
     ],
     host: [[], 'A host is looked at and changed in one way, whoever decided it and why.'],
+    jobs: [[], 'Which bot has a turn must not depend on what it does with it.'],
     delivery: [[], 'Messages are delivered as they are stored: delivery must not know what they are about.'],
     plan: [['record'], 'How a plan begins, waits and ends is the same for every decision and every run.'],
     review: [

@@ -24,7 +24,7 @@ import { WorkspaceLinks } from '../slack/people/workspace-links.ts';
 import { createSlackApp, type SlackApp } from '../slack/slack-app.ts';
 import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
 import { checkpointFile } from '../store/checkpoint-file.ts';
-import { openRecordAsTheBot } from '../store/open-record.ts';
+import { openRecordAsBot } from '../store/open-record.ts';
 import type { OpenedStore } from '../store/opened-store.ts';
 import { otlpLogs } from '../telling/json/otlp-logs.ts';
 import { wordsFor } from '../words/index.ts';
@@ -87,7 +87,7 @@ export type RunningBot = {
  */
 export async function serve(serving: Serving): Promise<RunningBot> {
   const { config, log } = serving;
-  const store = await openRecordAsTheBot(config.store, { clock: systemClock });
+  const store = await openRecordAsBot(config.store, { clock: systemClock });
   if (store === null) {
     throw new OperatorError({ code: 'health-socket-taken', socketFile: healthSocketFile(config.store) });
   }
@@ -179,6 +179,7 @@ function buildBot(serving: Serving, opened: OpenedStore, remote: Ssh2RemoteHost)
     outbox: opened.outbox,
     messenger: refreshingMessenger(messenger, () => slack.refreshHomes()),
     wake,
+    leases: opened.leases,
     onSeen: () => slack.refreshHomes(),
     http: registryHttp(remote),
     links: new WorkspaceLinks(clients.questions, log),

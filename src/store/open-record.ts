@@ -14,17 +14,17 @@ type Parts = { readonly clock: Clock };
 export async function openRecord(place: RecordPlace, parts: Parts): Promise<OpenedStore> {
   if (!isPostgresUrl(place.url)) return openSqliteStore(place.url, parts);
   const { openPostgresStore } = await import('./open-postgres-store.ts');
-  return openPostgresStore(place, 'beside-the-bot', parts);
+  return openPostgresStore(place, parts);
 }
 
 /**
- * The same for the one bot that works on the record, until it closes it. Takes that right before it upgrades the record,
- * which another running bot might use. Null: another bot has it.
+ * The same for a bot. A file has one bot, until that closes it: it takes that right before it upgrades the record, which another running
+ * bot might use. Null: another bot has it. On Postgres there can be several.
  */
-export async function openRecordAsTheBot(place: RecordPlace, parts: Parts): Promise<OpenedStore | null> {
+export async function openRecordAsBot(place: RecordPlace, parts: Parts): Promise<OpenedStore | null> {
   if (isPostgresUrl(place.url)) {
-    const { openPostgresStore } = await import('./open-postgres-store.ts');
-    return openPostgresStore(place, 'the-bot', parts);
+    const { openPostgresStoreAsBot } = await import('./open-postgres-store.ts');
+    return openPostgresStoreAsBot(place, parts);
   }
   const lock = await lockRecord(place.url);
   if (lock === null) return null;

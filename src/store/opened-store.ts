@@ -1,4 +1,4 @@
-import type { AuditTrail, Outbox, RecordStore } from '../workflow/ports.ts';
+import type { AuditTrail, Leases, Outbox, RecordStore } from '../workflow/ports.ts';
 
 /** Where the record is. */
 export type RecordPlace = {
@@ -14,6 +14,8 @@ export type OpenedStore = {
   readonly auditTrail: AuditTrail;
   /** A round trip that takes the write lock. Rejects with StoreUnavailable when the record can no longer be written. */
   ping(): Promise<void>;
+  /** Only as one of several bots. Without them, this process is the only bot of the record, or none. */
+  readonly leases?: Leases;
   /** Waits for running transactions. */
   close(): Promise<void>;
 };

@@ -1,14 +1,14 @@
+import { once } from 'node:events';
 import PQueue from 'p-queue';
 import type { AlertDelivery } from '../model/record/alert.ts';
 import type { ChannelId, HostName, PlanId } from '../model/record/ids.ts';
 import type { Incident } from '../model/record/incident.ts';
 import type { PrivateAnswer } from '../model/record/messages/private-answer.ts';
-import type { AlertSourceSettings } from '../model/settings/alert-settings.ts';
 import { AlertInbox } from './alerts/receive-alerts.ts';
-import { takeUpAlertsUntil } from './alerts/take-up-alerts.ts';
 import type { WorkflowContext } from './context.ts';
 import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
 import { Wake } from './delivery/wake.ts';
+import { type DutyNeeds, dutiesOf } from './duties.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { verifyRecovery } from './execution/verify-recovery.ts';
 import { homePage } from './fleet/home-page.ts';
@@ -18,24 +18,12 @@ import { acknowledgeIncident } from './incident/acknowledge-incident.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { postRecord } from './incident/post-record.ts';
 import { type Asked, diagnoseAgain, requestDiagnosis } from './incident/request-diagnosis.ts';
-import { callPeopleUntil } from './plan/call-people.ts';
-import { expirePlansUntil } from './plan/expire-plans.ts';
-import type {
-  AlertIntake,
-  Checkpoints,
-  MessageLinks,
-  Messenger,
-  Outbox,
-  RegistryHttp,
-  SilenceReader,
-} from './ports.ts';
-import { keepQuietUntil } from './quiet/keep-mutes.ts';
-import { readSilencesUntil } from './quiet/read-silences.ts';
+import { EmbeddedJobs } from './jobs/embedded-jobs.ts';
+import type { Jobs, Within } from './jobs/jobs.ts';
+import { SharedJobs } from './jobs/shared-jobs.ts';
+import { WorkInFlight } from './jobs/work-in-flight.ts';
+import type { AlertIntake, Leases, MessageLinks, Messenger, Outbox, Turn } from './ports.ts';
 import { requestMute, requestUnmute } from './quiet/request-mute.ts';
-import { dropDetailsUntil } from './record/drop-details.ts';
-import { keepCheckpointsUntil } from './record/keep-checkpoints.ts';
-import { sendEntriesUntil } from './record/send-entries.ts';
-import type { Sending } from './record/send-some.ts';
 import type { DecisionOutcome, HomeOutcome, LookedUp, Person, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
@@ -44,40 +32,27 @@ import { requestUndo } from './review/request-undo.ts';
 import { withdrawPlan } from './review/withdraw-plan.ts';
 import { findUnfinished, type Task } from './unfinished-tasks.ts';
 import { HostWatches } from './watch/host-watches.ts';
-import { lookAtFleetUntil } from './watch/look-at-fleet.ts';
 import { lookDeeperUntil } from './watch/look-deeper.ts';
 import { LookTurns } from './watch/look-turns.ts';
 import { OpenHosts } from './watch/open-hosts.ts';
 import { WatchBoard } from './watch/watch-board.ts';
 import { watchHostUntil } from './watch/watch-host.ts';
-import { WorkInFlight } from './work-in-flight.ts';
 
 /** The maximum number of simultaneous diagnoses over all hosts. Others wait, and their message says so. */
 const DIAGNOSES_AT_ONCE = 32;
-const RESUME_EVERY_MS = 15_000;
-/** An alert that waits for a diagnosis to end is looked at again within this time. */
-const WAITING_ALERTS_EVERY_MS = 1_000;
-/** How late a mute, a maintenance window or flapping can be seen to begin or end. */
-const MUTES_EVERY_MS = 10_000;
-const SILENCES_EVERY_MS = 30_000;
-/** What comes in a storm of alerts is taken up together. */
-const ALERTS_PAUSE_MS = 200;
+/** How often the record is searched for work that no one here has begun. With several bots, another one can have put it there. */
+const RESUME_EVERY_MS = { alone: 15_000, shared: 1_000 } as const;
 
 /** What only the bot needs beside the context of every workflow: for delivery, and for monitoring. */
-type Beside = {
+type Beside = DutyNeeds & {
   readonly outbox: Outbox;
   readonly messenger: Messenger;
   readonly wake: Wake;
-  readonly http: RegistryHttp;
-  readonly checkpoints: Pick<Checkpoints, 'keep'>;
-  /** Sends the record to a collector. Absent: it is sent nowhere. */
-  readonly sending?: Sending | undefined;
-  /** How long details are kept. Null: for ever. */
-  readonly detailsDays: number | null;
   readonly links: MessageLinks;
   /** Called when monitoring sees a host in another state than before. Absent: no one shows that. */
   readonly onSeen?: () => void;
-  readonly silences: { readonly reader: SilenceReader; readonly sources: readonly AlertSourceSettings[] };
+  /** Shares the work with the other bots of the record. Absent: this is its only bot. */
+  readonly leases?: Leases | undefined;
 };
 
 /**
@@ -86,9 +61,9 @@ type Beside = {
  * - Work is a `Task`: a diagnosis, an execution or a verification. Everything that a task needs is on record before the
  *   task starts, and a task has no state of its own. So a crash loses nothing: the record says what is unfinished. Each
  *   step of a task is compare-and-set, so a task that runs twice changes nothing twice.
- * - Loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, calling people to
- *   them, taking up alerts, keeping mutes, reading silences, keeping checkpoints, sending entries, the nightly look, and two for each
- *   watched host.
+ * - Duties (`duties.ts`), the delivery of messages and each host are standing jobs: of several bots on one record, one has the turn at each
+ *   (`jobs/`). A task runs under the turn at its host. Monitoring a host is part of that turn.
+ * - Every bot takes requests, and searches the record for unfinished tasks.
  * - A stop has two phases. First the loops end and running tasks finish, or stop waiting and stay on record. Then due
  *   messages are delivered, so delivery has a signal of its own.
  */
@@ -100,7 +75,12 @@ export class Bot implements Requests, AlertIntake {
   readonly #diagnoses = new PQueue({ concurrency: DIAGNOSES_AT_ONCE });
   readonly #work: WorkInFlight;
   readonly #delivery: WorkInFlight;
+  readonly #jobs: Jobs;
+  readonly #untilStop: Within;
+  /** Hosts that the settings do not name, of which something on record is unfinished. */
+  #removedHosts: ReadonlySet<HostName> = new Set();
   readonly #atWork = new Set<string>();
+  readonly #keptHosts = new Set<HostName>();
   readonly #watches: HostWatches;
   readonly #sources: Sources;
   readonly #inbox: AlertInbox;
@@ -117,43 +97,38 @@ export class Bot implements Requests, AlertIntake {
     this.#beside = beside;
     this.#work = new WorkInFlight(context.log);
     this.#delivery = new WorkInFlight(context.log);
+    this.#untilStop = { work: this.#work, stop: this.#stop.signal };
+    const { leases } = beside;
+    this.#jobs = leases === undefined ? new EmbeddedJobs() : new SharedJobs(leases, context.log);
     this.#turns = new LookTurns(context.clock);
     this.#sources = { board: new WatchBoard(beside.onSeen), links: beside.links };
     this.#watches = this.#hostWatches();
     this.#inbox = new AlertInbox(context);
   }
 
-  /** Starts the loops, and resumes what the record says is unfinished. */
+  /** Starts the jobs, and resumes what the record says is unfinished. */
   start(): void {
     const { clock, log } = this.#context;
-    this.#delivery.start('delivering messages', () =>
-      deliverMessagesUntil(this.#stopDelivery.signal, { ...this.#beside, clock, log }),
-    );
+    const deliver = (turn: Turn) => deliverMessagesUntil(turn, { ...this.#beside, clock, log });
+    this.#jobs.keep('delivering messages', deliver, { work: this.#delivery, stop: this.#stopDelivery.signal });
+    const duties = dutiesOf(this.#context, this.#beside, {
+      turns: this.#turns,
+      alerts: this.#alerts,
+      alertsEveryMs: this.#resumeEveryMs,
+      newSettings: this.#newSettings,
+      diagnose: this.#diagnose,
+    });
+    for (const [name, run] of duties) this.#jobs.keep(name, run, this.#untilStop);
     this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
-    this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#context));
-    this.#work.start('keeping checkpoints', () =>
-      keepCheckpointsUntil(this.#stop.signal, this.#context, this.#beside.checkpoints),
-    );
-    this.#work.start('dropping details', () =>
-      dropDetailsUntil(this.#stop.signal, this.#context, this.#beside.detailsDays),
-    );
-    const { sending } = this.#beside;
-    if (sending !== undefined) {
-      this.#work.start('sending entries', () => sendEntriesUntil(this.#stop.signal, this.#context, sending));
-    }
-    this.#work.start('calling people', () => callPeopleUntil(this.#stop.signal, this.#context));
-    this.#work.start('taking up alerts', () =>
-      takeUpAlertsUntil(this.#stop.signal, this.#context, this.#untilAlerts, this.#diagnose),
-    );
-    this.#work.start('looking at the fleet', () => this.#lookAtFleet(this.#stop.signal));
-    this.#startKeepingQuiet();
     this.followSettings();
+    this.#jobs.start();
   }
 
   /** The settings are others now: watches the hosts that they name. Work under way goes on as it began. */
   followSettings(): void {
     if (this.#stop.signal.aborted) return;
-    this.#watches.follow(this.#context.settings);
+    this.#keepHosts();
+    this.#watchHosts();
     this.#newSettings.ring();
   }
 
@@ -168,7 +143,9 @@ export class Bot implements Requests, AlertIntake {
     this.#stop.abort();
     const isWorkDone = await this.#work.drain(timeoutMs);
     this.#stopDelivery.abort();
-    return (await this.#delivery.drain(Math.max(0, deadline - performance.now()))) && isWorkDone;
+    const isDelivered = await this.#delivery.drain(Math.max(0, deadline - performance.now()));
+    await this.#jobs.leave();
+    return isDelivered && isWorkDone;
   }
 
   async requestDiagnosis(request: Parameters<Requests['requestDiagnosis']>[0]): Promise<RequestOutcome> {
@@ -215,7 +192,7 @@ export class Bot implements Requests, AlertIntake {
 
   async decide(request: Parameters<Requests['decide']>[0]): Promise<DecisionOutcome> {
     const { outcome, approved } = await decidePlan(this.#context, request);
-    if (approved) this.#begin({ kind: 'execution', planId: approved.id });
+    if (approved) this.#begin({ kind: 'execution', planId: approved.id, host: approved.host });
     return outcome;
   }
 
@@ -235,21 +212,37 @@ export class Bot implements Requests, AlertIntake {
     return requestUndo(this.#context, request);
   }
 
-  #startKeepingQuiet(): void {
-    const { clock } = this.#context;
-    const stop = this.#stop.signal;
-    const { reader, sources } = this.#beside.silences;
-    const keeping = {
-      pause: () => clock.sleep(MUTES_EVERY_MS, stop),
-      silencedBy: sources.map(({ name }) => name),
-    };
-    this.#work.start('keeping mutes', () => keepQuietUntil(stop, this.#context, keeping, this.#diagnose));
-    const pause = () => clock.sleep(SILENCES_EVERY_MS, stop);
-    for (const source of sources) {
-      this.#work.start(`reading the silences of ${source.name}`, () =>
-        readSilencesUntil(stop, this.#context, { source, reader, pause }, this.#diagnose),
-      );
+  get #resumeEveryMs(): number {
+    return this.#jobs.isShared ? RESUME_EVERY_MS.shared : RESUME_EVERY_MS.alone;
+  }
+
+  /** Each host is a standing job: with its turn come its tasks and its monitoring. */
+  #keepHosts(): void {
+    const named = new Set([...this.#context.settings.hosts.keys(), ...this.#removedHosts]);
+    for (const host of this.#keptHosts) {
+      if (named.has(host)) continue;
+      this.#keptHosts.delete(host);
+      this.#jobs.drop(turnAt(host));
     }
+    for (const host of named) {
+      if (this.#keptHosts.has(host)) continue;
+      this.#keptHosts.add(host);
+      this.#jobs.keep(turnAt(host), (turn) => this.#haveHost(turn), this.#untilStop);
+    }
+  }
+
+  async #haveHost({ stop }: Turn): Promise<void> {
+    this.#watchHosts();
+    this.#unfinished.ring();
+    await aborted(stop);
+    this.#watchHosts();
+  }
+
+  /** Watches the hosts that this bot has the turn at. */
+  #watchHosts(): void {
+    if (this.#stop.signal.aborted) return;
+    const hosts = [...this.#context.settings.hosts].filter(([name]) => this.#jobs.has(turnAt(name)));
+    this.#watches.follow({ hosts: new Map(hosts) });
   }
 
   /** Watches share the turns of their checks, and what they know of open incidents. */
@@ -269,22 +262,10 @@ export class Bot implements Requests, AlertIntake {
     });
   }
 
-  #lookAtFleet(stop: AbortSignal): Promise<void> {
-    const pause = (ms: number) => this.#newSettings.wait(this.#context.clock, ms, stop);
-    return lookAtFleetUntil(stop, this.#context, { http: this.#beside.http, turns: this.#turns, pause });
-  }
-
   async takeAlerts(delivery: AlertDelivery): Promise<void> {
     await this.#inbox.takeAlerts(delivery);
     this.#alerts.ring();
   }
-
-  readonly #untilAlerts = async (isAlertWaiting: boolean) => {
-    const { clock } = this.#context;
-    const stop = this.#stop.signal;
-    await clock.sleep(ALERTS_PAUSE_MS, stop);
-    await this.#alerts.wait(clock, isAlertWaiting ? WAITING_ALERTS_EVERY_MS : RESUME_EVERY_MS, stop);
-  };
 
   /** Of an incident that was opened on its own. */
   readonly #diagnose = (incident: Incident) => this.#begin({ kind: 'diagnosis', incident, askedBy: incident.openedBy });
@@ -295,30 +276,34 @@ export class Bot implements Requests, AlertIntake {
     return { kind: 'opened', incident: asked.incident, answer: (asked.kind === 'diagnose' && asked.answer) || null };
   }
 
+  /** Without the turn at its host, the task is left to the bot that has it, which finds it on record. */
   #begin(task: Task): void {
     const name = nameOf(task);
-    this.#atWork.add(name);
-    this.#work.start(name, () => this.#carryOut(task).finally(() => this.#atWork.delete(name)));
+    const carryOut = async (stop: AbortSignal) => {
+      this.#atWork.add(name);
+      await this.#carryOut(task, stop).finally(() => this.#atWork.delete(name));
+    };
+    this.#jobs.begin(turnAt(hostOf(task)), name, carryOut, this.#untilStop);
   }
 
-  #carryOut(task: Task): Promise<void> {
+  #carryOut(task: Task, stop: AbortSignal): Promise<void> {
     const context = this.#context;
     switch (task.kind) {
       case 'diagnosis':
         return this.#diagnoses.add(async () => {
           // A task that still waits its turn is on record, and the next start resumes it.
-          if (!this.#stop.signal.aborted) await diagnoseIncident(context, task.incident, task.askedBy);
+          if (!stop.aborted) await diagnoseIncident(context, task.incident, task.askedBy);
         });
       case 'execution':
-        return this.#execute(task.planId);
+        return this.#execute(task.planId, stop);
       case 'verification':
-        return verifyRecovery(context, task.incident.id, task.host, this.#stop.signal);
+        return verifyRecovery(context, task.incident.id, task.settings, stop);
     }
   }
 
   /** Runs a plan. Once the plan is over, starts the next one for its host. */
-  async #execute(planId: PlanId): Promise<void> {
-    if (await executePlan(this.#context, planId, this.#stop.signal)) this.#unfinished.ring();
+  async #execute(planId: PlanId, stop: AbortSignal): Promise<void> {
+    if (await executePlan(this.#context, planId, stop)) this.#unfinished.ring();
   }
 
   /** Runs at start and then periodically, so that work interrupted by a store failure resumes without a restart. */
@@ -326,11 +311,14 @@ export class Bot implements Requests, AlertIntake {
     const { clock, log } = this.#context;
     while (!stop.aborted) {
       try {
-        for (const task of await findUnfinished(this.#context)) this.#resume(task);
+        const tasks = await findUnfinished(this.#context);
+        this.#removedHosts = new Set(tasks.map(hostOf).filter((host) => !this.#context.settings.hosts.has(host)));
+        this.#keepHosts();
+        for (const task of tasks) this.#resume(task);
       } catch (error) {
         log.error({ err: error }, 'the record could not be searched for unfinished work');
       }
-      await this.#unfinished.wait(clock, RESUME_EVERY_MS, stop);
+      await this.#unfinished.wait(clock, this.#resumeEveryMs, stop);
     }
   }
 
@@ -338,10 +326,20 @@ export class Bot implements Requests, AlertIntake {
    * Resumes a task unless it already runs. A second run would be harmless (each step is compare-and-set) but wasteful.
    */
   #resume(task: Task): void {
+    if (!this.#jobs.has(turnAt(hostOf(task)))) return;
     if (namesOf(task).some((name) => this.#atWork.has(name))) return;
     this.#context.log.info({ what: nameOf(task) }, 'resuming unfinished work');
     this.#begin(task);
   }
+}
+
+function hostOf(task: Task): HostName {
+  return task.kind === 'execution' ? task.host : task.incident.host;
+}
+
+/** The turn at a host, under which its tasks run. */
+function turnAt(host: HostName): string {
+  return `host ${host}`;
 }
 
 function nameOf(task: Task): string {
@@ -359,4 +357,8 @@ function namesOf(task: Task): readonly string[] {
 
 function executionOf(planId: PlanId): string {
   return `execution of plan ${planId}`;
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }

@@ -1,5 +1,5 @@
 import type { Actor } from '../model/record/actor.ts';
-import type { PlanId } from '../model/record/ids.ts';
+import type { HostName, PlanId } from '../model/record/ids.ts';
 import type { Incident } from '../model/record/incident.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 import type { WorkflowContext } from './context.ts';
@@ -8,8 +8,8 @@ import { latestDiagnosisRequest } from './record/read-entries.ts';
 /** A piece of the bot's background work. Everything that it needs is on record, so it can be started again. */
 export type Task =
   | { readonly kind: 'diagnosis'; readonly incident: Incident; readonly askedBy: Actor }
-  | { readonly kind: 'execution'; readonly planId: PlanId }
-  | { readonly kind: 'verification'; readonly incident: Incident; readonly host: HostSettings | null };
+  | { readonly kind: 'execution'; readonly planId: PlanId; readonly host: HostName }
+  | { readonly kind: 'verification'; readonly incident: Incident; readonly settings: HostSettings | null };
 
 /** Finds work that an earlier run left unfinished, from the record only. */
 export async function findUnfinished({ store, settings }: WorkflowContext): Promise<readonly Task[]> {
@@ -21,12 +21,12 @@ export async function findUnfinished({ store, settings }: WorkflowContext): Prom
     }
     // The first of each host. The others wait for it, in order.
     for (const [first] of Map.groupBy(await tx.executionQueue(), ({ plan }) => plan.host).values()) {
-      if (first) unfinished.push({ kind: 'execution', planId: first.plan.id });
+      if (first) unfinished.push({ kind: 'execution', planId: first.plan.id, host: first.plan.host });
     }
     for (const incident of await tx.incidentsIn(['executing'])) {
-      const host = settings.hosts.get(incident.host) ?? null;
+      const known = settings.hosts.get(incident.host) ?? null;
       const state = incident.currentPlan && (await tx.plan(incident.currentPlan))?.state;
-      if (state === 'applied') unfinished.push({ kind: 'verification', incident, host });
+      if (state === 'applied') unfinished.push({ kind: 'verification', incident, settings: known });
     }
     return unfinished;
   });

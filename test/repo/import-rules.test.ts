@@ -64,6 +64,7 @@ const FORBIDDEN = [
   ['src/workflow/c.ts', '../words/b.ts', 'workflow-imports-only-diagnosis-approval-incident-record-model-host-hash'],
   ['src/workflow/record/a.ts', '../plan/b.ts', 'workflow-record-imports-no-other-room'],
   ['src/workflow/host/a.ts', '../record/b.ts', 'workflow-host-imports-no-other-room'],
+  ['src/workflow/jobs/a.ts', '../delivery/b.ts', 'workflow-jobs-imports-no-other-room'],
   ['src/workflow/delivery/a.ts', '../record/b.ts', 'workflow-delivery-imports-no-other-room'],
   ['src/workflow/plan/a.ts', '../host/b.ts', 'workflow-plan-imports-only-record'],
   ['src/workflow/review/a.ts', '../execution/b.ts', 'workflow-review-imports-only-record-host-plan'],

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { IncidentId, PlanId } from '../../src/model/record/ids.ts';
-import { openRecord, openTrail } from '../../src/store/open-record.ts';
+import { openRecord, openRecordAsBot, openTrail } from '../../src/store/open-record.ts';
 import { erase } from '../../src/workflow/record/erase.ts';
 import { decide } from '../store/decide.ts';
 import { openIncident, openingOf, proposePlan, standingClock, statusMessage } from '../store/samples.ts';
@@ -43,10 +43,11 @@ suite('docs/operations.md', { skip: skipUnless('postgres') }, () => {
   const incidentNumber = IncidentId.parse(1);
 
   test('with the rights that are listed a bot can record, deliver and erase, and change nothing that is kept', async () => {
-    const { store, outbox, auditTrail, close } = await openRecord(
-      { url: server.url(OWNER, BOT), passwordFile: null },
-      { clock },
-    );
+    const opened = await openRecordAsBot({ url: server.url(OWNER, BOT), passwordFile: null }, { clock });
+    const { store, outbox, auditTrail, leases, close } = opened ?? assert.fail();
+    assert.deepEqual(await leases?.take(['host git01'], { isAsked: true }), ['host git01']);
+    assert.equal((await leases?.renew())?.held, 1);
+    await leases?.release(['host git01']);
     const incident = await openIncident(store);
     await store.transact(async (tx) => {
       await tx.appendAudit(openingOf(incident));
@@ -59,6 +60,7 @@ suite('docs/operations.md', { skip: skipUnless('postgres') }, () => {
     const how = { by: { kind: 'terminal', user: 'ona' }, isOnlyAsked: false } as const;
     assert.equal((await erase({ store, clock }, { kind: 'incident', id: incidentNumber }, how)).kind, 'erased');
     assert.equal((await auditTrail.verify()).entries, 4);
+    await leases?.leave();
     await close();
     for (const statement of [
       `UPDATE audit_entries SET outcome = '{}'`,

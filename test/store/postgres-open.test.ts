@@ -4,8 +4,10 @@ import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
+import { Kysely, sql } from 'kysely';
 import type { StoreProblem } from '../../src/model/record/store-problem.ts';
-import { openRecord, openRecordAsTheBot, openTrail } from '../../src/store/open-record.ts';
+import { copyingDialect } from '../../src/store/open-postgres-store.ts';
+import { openRecord, openRecordAsBot, openTrail } from '../../src/store/open-record.ts';
 import { recordAccessProblem } from '../../src/store/record-access.ts';
 import { StoreUnavailable } from '../../src/store/store-unavailable.ts';
 import { storeUnavailable } from '../../src/words/en/store.ts';
@@ -183,46 +185,56 @@ suite('opening a record on Postgres', { skip }, () => {
   });
 });
 
-suite('the one bot of a record on Postgres', { skip }, () => {
-  test('a second bot is refused until the first one ends; others can work beside it', async () => {
+suite('the bots of a record on Postgres', { skip }, () => {
+  test('several can work on it, also beside a command, and none while it is copied there', async () => {
     const place = await postgres.place();
-    const first = await openRecordAsTheBot(place, { clock });
-    assert.equal((await problemOf(openRecordAsTheBot(place, { clock }))).kind, 'bot-elsewhere');
+    const bots = [await openRecordAsBot(place, { clock }), await openRecordAsBot(place, { clock })];
     const beside = await openRecord(place, { clock });
-    await openIncident(beside.store);
-    await beside.close();
-    await first?.close();
-    const second = await openRecordAsTheBot(place, { clock });
-    assert.ok(second);
-    await second.close();
+    for (const opened of [...bots, beside]) await openIncident(opened?.store ?? assert.fail());
+    const copying = new Kysely({ dialect: copyingDialect(place) });
+    const alone = () => sql`select 1`.execute(copying);
+    assert.equal((await problemOf(alone())).kind, 'bot-elsewhere');
+    for (const opened of [...bots, beside]) await opened?.close();
+    await alone();
+    assert.equal((await problemOf(openRecordAsBot(place, { clock }))).kind, 'bot-elsewhere');
+    await copying.destroy();
   });
 
-  test('a bot that lost its connection takes its right again, and writes nothing once another bot has it', async () => {
+  test('a bot that lost its connection goes on with another one', async () => {
     const server = await postgres.server;
     const place = await postgres.place();
-    const first = await openRecordAsTheBot(place, { clock });
-    assert.ok(first);
-    const incident = await openIncident(first.store);
-    await first.store.transact((tx) => tx.putMessage(statusMessage(incident)));
-    const endSessions = () =>
-      server.query(
-        'postgres',
-        `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${place.database}'`,
-      );
-    await endSessions();
-    await openIncident(first.store);
-    await endSessions();
-    const second = await openRecordAsTheBot(place, { clock });
+    const opened = (await openRecordAsBot(place, { clock })) ?? assert.fail();
+    await openIncident(opened.store);
+    await server.query(
+      'postgres',
+      `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${place.database}'`,
+    );
+    await openIncident(opened.store);
+    assert.notEqual(await opened.leases?.renew(), null);
+    await opened.close();
+  });
+
+  test('a bot that the others take for dead writes nothing, neither the record nor what was delivered, until it joins again', async () => {
+    const server = await postgres.server;
+    const place = await postgres.place();
+    const opened = (await openRecordAsBot(place, { clock })) ?? assert.fail();
+    const { store, outbox, leases = assert.fail() } = opened;
+    const incident = await openIncident(store);
+    await store.transact((tx) => tx.putMessage(statusMessage(incident)));
+    await server.query(place.database, 'DELETE FROM bots');
     for (const work of [
-      () => openIncident(first.store),
-      () => first.outbox.markTrying(`status:${incident.id}`),
-      () => first.ping(),
+      () => openIncident(store),
+      () => outbox.markTrying(`status:${incident.id}`),
+      () => opened.ping(),
     ]) {
-      assert.equal((await problemOf(work())).kind, 'bot-elsewhere');
+      const [kind, said] = await refused(work());
+      assert.equal(kind, 'out-of-touch');
+      assert.match(said, /so other bots do its work\..*Try again in a few seconds/);
     }
-    await second?.close();
-    await first.ping();
-    await first.close();
+    assert.equal(await leases.renew(), null);
+    await leases.join();
+    await openIncident(store);
+    await opened.close();
   });
 
   test('while the server is away each request is refused at once, and all goes on when it is back', async (t) => {

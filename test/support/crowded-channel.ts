@@ -19,6 +19,7 @@ import type { Clock } from '../../src/workflow/ports.ts';
 import { postVerdict } from '../../src/workflow/record/messages.ts';
 import { auditDraft, DIAGNOSIS, planCard, proposePlan, putDiagnosis, recordLine } from '../store/samples.ts';
 import { english } from './english.ts';
+import { onlyTurn } from './only-turn.ts';
 
 const CHANNEL = 'C0INCIDENTS';
 const BY_WATCH = { kind: 'bot', part: 'watch' } as const;
@@ -46,7 +47,7 @@ export async function crowdedChannel(): Promise<CrowdedChannel> {
   const stop = new AbortController();
   const wake = new Wake();
   const post = { outbox: store.outbox, messenger, clock: systemClock, log, wake };
-  const running = deliverMessagesUntil(stop.signal, post);
+  const running = deliverMessagesUntil(onlyTurn(stop.signal), post);
   const inChannel = () => slack.messages(CHANNEL);
   const all = () => inChannel().flatMap(({ ts }) => slack.thread(CHANNEL, ts));
   return {

@@ -43,6 +43,8 @@ export type BotSetup = {
   readonly alerts?: AlertsIn;
   /** Where its record is, if not in a file. */
   readonly storeUrl?: string;
+  /** How many other bots are connected to Slack, in Socket Mode. */
+  readonly others?: () => number;
   /** Sections of its config that stand for the usual ones. */
   readonly config?: Readonly<Record<string, unknown>>;
 };
@@ -200,18 +202,20 @@ async function startBot(
   };
 }
 
-async function isReachable({ slack, mode }: BotSetup, port: number): Promise<void> {
+const NONE = () => 0;
+
+async function isReachable({ slack, mode, others = NONE }: BotSetup, port: number): Promise<void> {
   if (mode === 'socket') {
     slack.deliverTo(null);
-    return slack.socketMode.waitForConnections(1, START_LIMIT_MS);
+    return slack.socketMode.waitForConnections(others() + 1, START_LIMIT_MS);
   }
   await waitForListener(port);
   slack.deliverTo(requestUrlOn(port));
 }
 
 /** Its connection must not be mistaken for that of the next bot, for which a click would then be too early. */
-async function isGone({ slack, mode }: BotSetup): Promise<void> {
-  if (mode === 'socket') await slack.socketMode.waitForConnections(0, START_LIMIT_MS);
+async function isGone({ slack, mode, others = NONE }: BotSetup): Promise<void> {
+  if (mode === 'socket') await slack.socketMode.waitForConnections(others(), START_LIMIT_MS);
 }
 
 function requestUrlOn(port: number): string {

@@ -15,6 +15,7 @@ import { Wake } from '../../src/workflow/delivery/wake.ts';
 import type { Messenger, Outbox } from '../../src/workflow/ports.ts';
 import { english } from './english.ts';
 import { IN_MEMORY } from './in-memory.ts';
+import { onlyTurn } from './only-turn.ts';
 import type { SeededRandom } from './random.ts';
 import { RandomThreadActs } from './random-thread-acts.ts';
 import { SimulatedClock } from './simulated-clock.ts';
@@ -139,7 +140,7 @@ class Story {
     const { clock, outbox, messenger } = this.#parts;
     this.#stop = new AbortController();
     const post = { outbox, messenger, clock, log: createLog('silent'), wake: this.#wake };
-    this.#delivering = deliverMessagesUntil(this.#stop.signal, post);
+    this.#delivering = deliverMessagesUntil(onlyTurn(this.#stop.signal), post);
   }
 }
 

@@ -40,7 +40,8 @@ type ServerProblem =
       readonly server: string;
       readonly why: SystemProblem;
     }
-  /** `server-full`: it has no connection left. `bot-elsewhere`: another bot holds the right to write. */
+  /** `server-full`: it has no connection left. `bot-elsewhere`: bots work on it, or a process that must be alone.
+   * `out-of-touch`: this bot was not heard of for so long that others do its work. */
   | {
       readonly kind:
         | 'database-missing'
@@ -48,6 +49,7 @@ type ServerProblem =
         | 'server-disk-full'
         | 'server-read-only'
         | 'bot-elsewhere'
+        | 'out-of-touch'
         | 'commit-unknown';
       readonly server: string;
     }

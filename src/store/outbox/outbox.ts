@@ -184,11 +184,10 @@ export class KyselyOutbox implements Outbox {
   }
 
   async #update(key: string, change: Updateable<Tables['messages']>): Promise<void> {
+    // As a transaction, so that a bot that was out of touch changes nothing.
     const { numUpdatedRows } = await this.#db
-      .updateTable('messages')
-      .set(change)
-      .where('key', '=', key)
-      .executeTakeFirst();
+      .transaction()
+      .execute((tx) => tx.updateTable('messages').set(change).where('key', '=', key).executeTakeFirst());
     if (numUpdatedRows !== 1n) throw new Error(`there is no message ${key}`);
   }
 }

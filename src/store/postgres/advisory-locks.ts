@@ -6,5 +6,5 @@ const CLASS = 0x7264;
 
 /** Held for a transaction that writes, from its first statement on. */
 export const WRITER = [CLASS, 1] as const;
-/** Held by the connection with which the one bot writes. */
-export const BOT = [CLASS, 2] as const;
+/** Held by the connection with which a bot writes, together with the other bots; by a process that must be alone, against them. */
+export const BOTS = [CLASS, 2] as const;

@@ -5,13 +5,14 @@ import { Client, type ClientConfig, Pool, types } from 'pg';
 import { type PostgresPlace, postgresPlace } from '../../model/settings/postgres-url.ts';
 import { systemProblem } from '../../model/system-problem.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
-import { BOT } from './advisory-locks.ts';
+import { BOTS } from './advisory-locks.ts';
 import {
   ANSWER_TIMEOUT_MS,
   CONNECT_TIMEOUT_MS,
   IDLE_IN_TRANSACTION_MS,
   LOCK_TIMEOUT_MS,
   READERS,
+  RENEWAL_LIMIT_MS,
   STATEMENT_TIMEOUT_MS,
   TURN_LIMIT_MS,
 } from './limits.ts';
@@ -20,8 +21,8 @@ import { OneConnection } from './one-connection.ts';
 /** Where the record is, and the file with the password. Null: PGPASSWORD, or the server wants none. */
 export type PostgresAccess = PostgresPlace & { readonly passwordFile: string | null };
 
-/** Whether this process is the one bot of the record, or works on it beside that one. */
-export type WriterRole = 'the-bot' | 'beside-the-bot';
+/** Whether this process is a bot of the record, works on it beside them, or must be alone with it. */
+export type WriterRole = 'bot' | 'beside-the-bots' | 'alone';
 
 /** The connection that writes. Nothing is connected yet. */
 export function writer(access: PostgresAccess, role: WriterRole, limitMs = TURN_LIMIT_MS): OneConnection {
@@ -32,7 +33,22 @@ export function writer(access: PostgresAccess, role: WriterRole, limitMs = TURN_
     try {
       await client.connect();
       await requireDurable(client, access);
-      if (role === 'the-bot') await becomeTheBot(client, access);
+      if (role !== 'beside-the-bots') await lockOut(role, client, access);
+      return client;
+    } catch (error) {
+      client.end().catch(() => {});
+      throw error;
+    }
+  });
+}
+
+/** The connection over which a bot renews its leases. It has no other work, so an answer that takes long is none. */
+export function leaseConnection(access: PostgresAccess): OneConnection {
+  return new OneConnection(RENEWAL_LIMIT_MS, async () => {
+    const client = new Client(clientConfig(access));
+    client.on('error', () => {});
+    try {
+      await client.connect();
       return client;
     } catch (error) {
       client.end().catch(() => {});
@@ -134,7 +150,8 @@ async function requireDurable(client: Client, access: PostgresAccess): Promise<v
 }
 
 /** The lock is the session's: the server gives it back when the connection ends, for whatever reason. */
-async function becomeTheBot(client: Client, access: PostgresAccess): Promise<void> {
-  const { rows } = await client.query('select pg_try_advisory_lock($1, $2) as locked', [...BOT]);
+async function lockOut(role: 'bot' | 'alone', client: Client, access: PostgresAccess): Promise<void> {
+  const lock = role === 'bot' ? 'pg_try_advisory_lock_shared' : 'pg_try_advisory_lock';
+  const { rows } = await client.query(`select ${lock}($1, $2) as locked`, [...BOTS]);
   if (rows[0]?.locked !== true) throw new StoreUnavailable({ kind: 'bot-elsewhere', server: postgresPlace(access) });
 }

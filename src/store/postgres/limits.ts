@@ -14,3 +14,5 @@ export const TURN_LIMIT_MS = 15_000;
 export const COPY_LIMIT_MS = 24 * 60 * 60 * 1000;
 /** Connections that only read. One more writes. */
 export const READERS = 4;
+/** Each statement about leases. */
+export const RENEWAL_LIMIT_MS = 2_000;

@@ -14,24 +14,29 @@ import { WRITER } from './advisory-locks.ts';
 import { explained, isServersVerdict } from './problems.ts';
 
 /** Kysely's Postgres, with transactions that several processes can have on one record. */
-export function recordDialect(pool: PostgresPool, server: string): Dialect {
+export function recordDialect(pool: PostgresPool, server: string, right?: Right): Dialect {
   return {
-    createDriver: () => new RecordDriver(pool, server),
+    createDriver: () => new RecordDriver(pool, server, right),
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createAdapter: () => new PostgresAdapter(),
     createIntrospector: (db) => new PostgresIntrospector(db),
   };
 }
 
+/** On what writing depends. Resolves to why it is refused. Null: it is not. */
+export type Right = (ask: (query: CompiledQuery) => Promise<readonly unknown[]>) => Promise<StoreUnavailable | null>;
+
 type Rollback = Parameters<PostgresDriver['rollbackTransaction']>;
 
 class RecordDriver extends PostgresDriver {
   readonly #server: string;
+  readonly #right: Right | undefined;
   readonly #explaining = new WeakSet<DatabaseConnection>();
 
-  constructor(pool: PostgresPool, server: string) {
+  constructor(pool: PostgresPool, server: string, right?: Right) {
     super({ pool });
     this.#server = server;
+    this.#right = right;
   }
 
   /** Whatever fails later on this connection says what to do. */
@@ -61,6 +66,8 @@ class RecordDriver extends PostgresDriver {
     await super.beginTransaction(connection, settings);
     try {
       await connection.executeQuery(CompiledQuery.raw('select pg_advisory_xact_lock($1, $2)', [...WRITER]));
+      const refusal = await this.#right?.(async (query) => (await connection.executeQuery(query)).rows);
+      if (refusal) throw refusal;
     } catch (error) {
       // Kysely takes a transaction whose beginning failed for one that never began.
       await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});

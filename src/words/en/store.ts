@@ -65,7 +65,9 @@ function whatHappened(problem: StoreProblem): string {
     case 'server-read-only':
       return `The record at ${problem.server} cannot be written: the server only lets me read, as a standby does.`;
     case 'bot-elsewhere':
-      return `Another bot works on the record at ${problem.server}.`;
+      return `A bot works on the record at ${problem.server}, or the record is being copied there.`;
+    case 'out-of-touch':
+      return `This bot could not reach the record at ${problem.server} for some seconds, so other bots do its work.`;
     case 'commit-unknown':
       return `The connection to ${problem.server} was lost while a change was recorded. Unknown: whether it was.`;
     case 'commits-not-durable':
@@ -128,7 +130,9 @@ function whatToDo(problem: StoreProblem): string {
     case 'server-read-only':
       return 'Let store.url name the primary.';
     case 'bot-elsewhere':
-      return 'One record is for one bot: end the other one. If its machine is gone, the server notices within half a minute.';
+      return 'End the bots of this record, or wait until it is copied. If a machine is gone, the server notices within half a minute.';
+    case 'out-of-touch':
+      return 'Try again in a few seconds: it joins the others again on its own.';
     case 'commit-unknown':
       return 'Try again: nothing happens twice.';
     case 'commits-not-durable':

@@ -65,7 +65,9 @@ function whatHappened(problem: StoreProblem): string {
     case 'server-read-only':
       return `无法写入审计记录 ${problem.server}：服务器只允许读取，备用服务器就是如此。`;
     case 'bot-elsewhere':
-      return `另一个机器人正在使用审计记录 ${problem.server}。`;
+      return `有机器人正在使用审计记录 ${problem.server}，或正在向该处复制审计记录。`;
+    case 'out-of-touch':
+      return `本机器人有数秒无法访问审计记录 ${problem.server}，其工作已由其他机器人接手。`;
     case 'commit-unknown':
       return `记录一项变更时，与 ${problem.server} 的连接断开。未知：该变更是否已写入。`;
     case 'commits-not-durable':
@@ -128,7 +130,9 @@ function whatToDo(problem: StoreProblem): string {
     case 'server-read-only':
       return '请让 store.url 指向主服务器。';
     case 'bot-elsewhere':
-      return '一份审计记录只能由一个机器人使用：请结束另一个。如果它所在的机器已经不在，服务器会在半分钟内发现。';
+      return '请结束使用该审计记录的机器人，或等待复制完成。如果某台机器已经不在，服务器会在半分钟内发现。';
+    case 'out-of-touch':
+      return '请在几秒后重试：它会自动重新加入其他机器人。';
     case 'commit-unknown':
       return '请重试：任何操作都不会执行两次。';
     case 'commits-not-durable':

@@ -1,4 +1,15 @@
-import type { Act, Clock, Delivery, DeliveryLine, Log, Messenger, Outbox, PendingMessage, Traffic } from '../ports.ts';
+import type {
+  Act,
+  Clock,
+  Delivery,
+  DeliveryLine,
+  Log,
+  Messenger,
+  Outbox,
+  PendingMessage,
+  Traffic,
+  Turn,
+} from '../ports.ts';
 import { ChannelPacer } from './channel-pacer.ts';
 import { LONGEST_PAUSE_MS, lineOf } from './next-in-line.ts';
 import { Turns } from './turns.ts';
@@ -32,9 +43,11 @@ type Post = {
  *   other.
  * - No channel gets more than the messenger's pace. A refusal for too many messages pauses the whole channel; one of a
  *   file or a look-up delays only its message.
- * - After `stop` it delivers due messages, and ends at once if the store can no longer be written.
+ * - After `stop` it delivers due messages, and ends at once if the store can no longer be written. If another bot is to deliver, it ends
+ *   what is on its way and begins nothing.
  */
-export async function deliverMessagesUntil(stop: AbortSignal, post: Post): Promise<void> {
+export async function deliverMessagesUntil(turn: Turn, post: Post): Promise<void> {
+  const { stop } = turn;
   const line: Line = {
     pacer: new ChannelPacer(post.messenger.pace, post.clock),
     turns: new Turns(),
@@ -42,7 +55,7 @@ export async function deliverMessagesUntil(stop: AbortSignal, post: Post): Promi
     wentThrough: true,
   };
   let isStoreBroken = false;
-  while (!(stop.aborted && isStoreBroken)) {
+  while (!(stop.aborted && (isStoreBroken || turn.isMoving()))) {
     for (const message of await nextMessages(post, line)) {
       const delivery = deliverLogged(stop, { ...post, line }, message).then((isRecorded) => {
         isStoreBroken = !isRecorded;
@@ -55,6 +68,7 @@ export async function deliverMessagesUntil(stop: AbortSignal, post: Post): Promi
     else if (line.underWay.size > 0) await Promise.race(line.underWay.values());
     else if (!(await isPaced(post, line))) return;
   }
+  await Promise.all(line.underWay.values());
 }
 
 /** What is on its way to Slack, and what Slack takes now. */

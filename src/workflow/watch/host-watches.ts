@@ -16,7 +16,7 @@ export class HostWatches {
   }
 
   /** Ends the watches of hosts that were removed or changed, and begins those that are missing. */
-  follow({ hosts }: Settings): void {
+  follow({ hosts }: Pick<Settings, 'hosts'>): void {
     for (const [name, { host, stop }] of this.#running) {
       if (hosts.get(name) === host) continue;
       stop.abort();

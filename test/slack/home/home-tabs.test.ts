@@ -9,7 +9,7 @@ import { createSlackClients } from '../../../src/slack/connection/slack-clients.
 import { HomeTabs } from '../../../src/slack/home/home-tabs.ts';
 import { homeView } from '../../../src/slack/home/home-view.ts';
 import { wordsFor } from '../../../src/words/index.ts';
-import { WorkInFlight } from '../../../src/workflow/work-in-flight.ts';
+import { WorkInFlight } from '../../../src/workflow/jobs/work-in-flight.ts';
 import { english } from '../../support/english.ts';
 import { until } from '../../support/main-job.ts';
 import { RecordingRequests } from '../recording-requests.ts';

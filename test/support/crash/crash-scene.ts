@@ -110,7 +110,7 @@ async function knowHostAt(sshd: Sshd, port: number): Promise<void> {
 }
 
 /** inotify(7) tells of each change to the permissions of the directory itself under its own name. */
-function countChanges(registry: RegistryHost, ends: (() => unknown)[]): Pick<Flow, 'changes' | 'breakIt'> {
+export function countChanges(registry: RegistryHost, ends: (() => unknown)[]): Pick<Flow, 'changes' | 'breakIt'> {
   let changes = 0;
   const watcher = watch(registry.bytes('ops').toString(), (_, name) => {
     if (name === 'ops') changes += 1;

@@ -8,6 +8,7 @@ import { postRecordFile } from '../../../src/workflow/record/messages.ts';
 import { openSqlite } from '../../store/open-store.ts';
 import { auditDraft, openIncident, recordLine, statusMessage } from '../../store/samples.ts';
 import { FREE_PACE } from '../../support/free-pace.ts';
+import { onlyTurn } from '../../support/only-turn.ts';
 
 test('a file that Slack is slow to take holds up no message of its own thread', async (t) => {
   const { store, outbox, clock } = await openSqlite(t);
@@ -35,7 +36,13 @@ test('a file that Slack is slow to take holds up no message of its own thread', 
     await tx.appendAudit(auditDraft(incident.id));
     await postRecordFile(tx, incident, clock.now());
   });
-  const running = deliverMessagesUntil(stop.signal, { outbox, messenger, clock, log: createLog('silent'), wake });
+  const running = deliverMessagesUntil(onlyTurn(stop.signal), {
+    outbox,
+    messenger,
+    clock,
+    log: createLog('silent'),
+    wake,
+  });
   await uploading.promise;
   await store.transact((tx) => recordLine(tx, auditDraft(incident.id)));
   wake.ring();
@@ -72,7 +79,13 @@ test('a limit of Slack on files delays no message of the channel', { timeout: 20
     await tx.appendAudit(auditDraft(incident.id));
     await postRecordFile(tx, incident, clock.now());
   });
-  const running = deliverMessagesUntil(stop.signal, { outbox, messenger, clock, log: createLog('silent'), wake });
+  const running = deliverMessagesUntil(onlyTurn(stop.signal), {
+    outbox,
+    messenger,
+    clock,
+    log: createLog('silent'),
+    wake,
+  });
   await isLimited.promise;
   await store.transact((tx) => recordLine(tx, auditDraft(incident.id)));
   wake.ring();

@@ -12,6 +12,7 @@ import { deliverMessagesUntil } from '../../../src/workflow/delivery/deliver-mes
 import { Wake } from '../../../src/workflow/delivery/wake.ts';
 import type { Messenger, PendingMessage } from '../../../src/workflow/ports.ts';
 import { crowdedChannel, failAtOnce } from '../../support/crowded-channel.ts';
+import { onlyTurn } from '../../support/only-turn.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import { unhurried } from '../../support/unhurried-outbox.ts';
 
@@ -66,7 +67,7 @@ async function simulated(context: TestContext) {
     log: createLog('silent'),
     wake,
   };
-  const running = deliverMessagesUntil(stop.signal, post);
+  const running = deliverMessagesUntil(onlyTurn(stop.signal), post);
   await clock.pass(ALL_MS);
   assert.equal((await store.outbox.backlog()).messages, 0);
   stop.abort();

@@ -15,6 +15,7 @@ import { databasePath } from '../../store/open-store.ts';
 import { ALICE, auditDraft, GIT01, recordLine } from '../../store/samples.ts';
 import { roundsOf } from '../../support/campaign.ts';
 import { english } from '../../support/english.ts';
+import { onlyTurn } from '../../support/only-turn.ts';
 import { postsIn } from '../../support/shown-posts.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import { unhurried } from '../../support/unhurried-outbox.ts';
@@ -114,7 +115,7 @@ async function startDelivery(t: TestContext) {
   const stop = new AbortController();
   const wake = new Wake();
   const post = { outbox: unhurried(outbox, clock), messenger: current, clock, log, wake };
-  const delivering = deliverMessagesUntil(stop.signal, post);
+  const delivering = deliverMessagesUntil(onlyTurn(stop.signal), post);
   t.after(async () => {
     stop.abort();
     await delivering;

@@ -141,7 +141,7 @@ test('after a restart approved plans continue in their order, and each runs once
   }
   await untilRuns(1);
   const heads = await findUnfinished(context);
-  assert.deepEqual(heads, [{ kind: 'execution', planId: second.id }]);
+  assert.deepEqual(heads, [{ kind: 'execution', planId: second.id, host: second.host }]);
   start();
   const order: string[] = [];
   for (let place = 1; place <= 3; place += 1) {

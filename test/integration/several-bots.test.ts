@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
+import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
+import { openTrail } from '../../src/store/open-record.ts';
+import { RecordServer } from '../store/open-postgres.ts';
+import { countChanges } from '../support/crash/crash-scene.ts';
+import { stuckWork, violationsOf } from '../support/crash/invariants.ts';
+import { hasAction, OPS, SOON_MS, until } from '../support/main-job.ts';
+import { startRegistryHost } from '../support/registry-host.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { prepareBot, type ServingBot } from '../support/serving-bot.ts';
+import { startSshd } from '../support/sshd.ts';
+
+/** Three bots as processes of their own, on one record. */
+
+const BOTS = 3;
+const postgres = new RecordServer();
+const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl', 'postgres');
+
+suite('several bots on one record', { skip }, () => {
+  test('a host is diagnosed, fixed and verified once, and the story is told once, though the bot at work is paused past its lease', async (t) => {
+    const slack = await startSlackStandIn();
+    t.after(() => slack.close());
+    const sshd = await startSshd();
+    t.after(() => sshd.stop());
+    const registry = await startRegistryHost();
+    t.after(() => registry.stop());
+    const place = await postgres.place();
+    const ends: (() => unknown)[] = [];
+    t.after(() => {
+      for (const end of ends) end();
+    });
+    const bots: ServingBot[] = [];
+    for (let index = 0; index < BOTS; index += 1) {
+      const hosts = { git01: { sshd, registry, withUrls: true } };
+      const files = await prepareBot({
+        ...{ slack, mode: 'socket', hosts, storeUrl: place.url },
+        others: () => bots.filter(({ process }) => process.exitCode === null && process.signalCode === null).length,
+      });
+      t.after(files.remove);
+      const bot = await files.start();
+      bots.push(bot);
+      t.after(() => bot.process.kill('SIGKILL'));
+    }
+    const fixes = countChanges(registry, ends);
+    await fixes.breakIt();
+
+    await slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
+    const card = await slack.waitForMessage((message) => hasAction(message, 'approve_plan'), SOON_MS);
+    await slack.click({ user: 'U0BOB', channel: card.channel, ts: card.ts, actionId: 'approve_plan' });
+    const running = () => bots.find((bot) => /"plan executed"/.test(bot.log()));
+    await until(() => running() !== undefined, 'no bot ran the plan');
+    const paused = running() ?? assert.fail();
+    paused.process.kill('SIGSTOP');
+    t.after(() => paused.process.kill('SIGCONT'));
+    const isFixed = (message: SlackMessage) => message.channel === OPS && /healthy again/i.test(message.text);
+    await slack.waitForMessage(isFixed, SOON_MS);
+    paused.process.kill('SIGCONT');
+    await until(() => paused.log().split('joined the bots').length > 2, 'it did not join again');
+
+    const { auditTrail, close } = await openTrail(place);
+    t.after(close);
+    const record = async () => {
+      const [first] = await auditTrail.list({});
+      return (first?.incidentId ? await auditTrail.incidentRecord(first.incidentId) : null) ?? assert.fail();
+    };
+    while (stuckWork(await record()) !== null) await sleep(100);
+    for (const bot of bots) assert.equal(await bot.stop(), 0, bot.log());
+    assert.deepEqual(violationsOf([await record()], fixes.changes(), slack), []);
+    assert.equal((await auditTrail.verify()).kind, 'intact');
+  });
+});
