@@ -313,8 +313,10 @@ export type Details = {
   readonly incidents: readonly IncidentId[];
   /** Those of them that have not ended, or of which Slack does not show everything yet. */
   readonly unfinished: readonly IncidentId[];
-  /** How many messages and alerts are old enough that belong to no incident. */
+  /** How many messages and alerts are meant that belong to no incident. */
   readonly apart: number;
+  /** How many messages name the person, belong to no incident, and are not shown by Slack yet. */
+  readonly waiting: number;
   /** Hosts that the person has muted right now. */
   readonly muted: readonly HostName[];
 };

@@ -28,7 +28,7 @@ export async function eraseDetails(
         err(erase.NOTHING_FOUND);
         return EXIT.usage;
       case 'unfinished':
-        err(erase.unfinished(erased.details.unfinished, erased.details.muted));
+        err(erase.unfinished(erased.details));
         return EXIT.notGood;
       case 'would-erase':
         err(erase.wouldErase(counted(erased.details)));

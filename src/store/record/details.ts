@@ -30,6 +30,7 @@ export async function detailsOf(db: Kysely<Tables>, wanted: DetailsWanted): Prom
           OR EXISTS (SELECT 1 FROM messages WHERE incident_id = incidents.id AND ${WAITING})) ORDER BY id`,
       ),
     ),
+    waiting: wanted.kind === 'person' ? await noticesFor(db, wanted.person, WAITING) : 0,
     muted: z.array(HostName).parse(wanted.kind === 'person' ? await mutedBy(db, wanted.person) : []),
   };
 }
@@ -85,15 +86,23 @@ function among(db: Kysely<Tables>, wanted: DetailsWanted): RawBuilder<unknown> {
   }
 }
 
-/** How many are old enough to be dropped, though no incident has them. */
+/** How many are meant, though no incident has them. */
 async function apartFrom(db: Kysely<Tables>, wanted: DetailsWanted): Promise<number> {
-  if (wanted.kind !== 'ended-before') return 0;
+  if (wanted.kind === 'person') return noticesFor(db, wanted.person, sql`NOT (${WAITING})`);
+  if (wanted.kind === 'incident') return 0;
   const before = wanted.at.toISOString();
   const [found] = await column(
     db,
     sql`SELECT (SELECT count(*) FROM messages WHERE body IS NOT NULL AND NOT (${WAITING}) AND ${oldNotices(before)})
       + (SELECT count(*) FROM alerts WHERE ${oldAlerts(before)} AND ${freeAlerts()}) AS found`,
   );
+  return Number(found);
+}
+
+/** How many messages of no incident mention the person. */
+async function noticesFor(db: Kysely<Tables>, person: string, which: RawBuilder<unknown>): Promise<number> {
+  const query = sql`SELECT count(*) AS found FROM messages WHERE incident_id IS NULL AND ${mentions(db, person)} AND ${which}`;
+  const [found] = await column(db, query);
   return Number(found);
 }
 

@@ -21,7 +21,14 @@ export function erased(found: Found, entry: number): string {
 
 export const NOTHING_FOUND = 'The record holds nothing of that. Nothing was erased.';
 
-export function unfinished(incidents: readonly IncidentId[], muted: readonly HostName[]): string {
+/** What has to end first. `waiting`: how many posts. */
+type Unfinished = {
+  readonly unfinished: readonly IncidentId[];
+  readonly muted: readonly HostName[];
+  readonly waiting: number;
+};
+
+export function unfinished({ unfinished: incidents, muted, waiting }: Unfinished): string {
   const open =
     incidents.length === 0
       ? []
@@ -29,7 +36,13 @@ export function unfinished(incidents: readonly IncidentId[], muted: readonly Hos
           `${incidents.length === 1 ? 'incident' : 'incidents'} ${allOfWords(incidents.map(String))} can still change or wait for Slack`,
         ];
   const mutes = muted.length === 0 ? [] : [`${allOfWords(muted)} is still muted by them`];
-  return `Nothing was erased: ${allOfWords([...open, ...mutes])}. Run it again after that has ended.`;
+  const posts =
+    waiting === 0
+      ? []
+      : [
+          `${count(waiting, 'post')} that ${waiting === 1 ? 'names' : 'name'} them ${waiting === 1 ? 'waits' : 'wait'} for Slack`,
+        ];
+  return `Nothing was erased: ${allOfWords([...open, ...mutes, ...posts])}. Run it again after that has ended.`;
 }
 
 /** An entry that says what was removed. */

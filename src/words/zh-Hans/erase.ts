@@ -20,11 +20,18 @@ export function erased(found: Found, entry: number): string {
 
 export const NOTHING_FOUND = '记录中没有相关内容。未抹去任何内容。';
 
-export function unfinished(incidents: readonly IncidentId[], muted: readonly HostName[]): string {
+type Unfinished = {
+  readonly unfinished: readonly IncidentId[];
+  readonly muted: readonly HostName[];
+  readonly waiting: number;
+};
+
+export function unfinished({ unfinished: incidents, muted, waiting }: Unfinished): string {
   const open =
     incidents.length === 0 ? [] : [`故障 ${textList(incidents.map(String))} 仍可能变化，或仍有消息等待发送到 Slack`];
   const mutes = muted.length === 0 ? [] : [`${textList(muted)} 仍被此人静默`];
-  return `未抹去任何内容：${textList([...open, ...mutes])}。请在其结束后再次运行。`;
+  const posts = waiting === 0 ? [] : [`${grouped(waiting)} 条提到此人的消息仍在等待发送到 Slack`];
+  return `未抹去任何内容：${textList([...open, ...mutes, ...posts])}。请在其结束后再次运行。`;
 }
 
 /** An entry that says what was removed. */

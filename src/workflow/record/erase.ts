@@ -20,8 +20,9 @@ export function erase(
 ): Promise<Erased> {
   return store.transact(async (tx) => {
     const details = await tx.detailsOf(wanted);
-    if (details.unfinished.length > 0 || details.muted.length > 0) return { kind: 'unfinished', details };
-    if (isNothing(details) && (wanted.kind === 'incident' || details.incidents.length === 0)) {
+    const { unfinished, muted, waiting, incidents, apart } = details;
+    if (unfinished.length > 0 || muted.length > 0 || waiting > 0) return { kind: 'unfinished', details };
+    if (isNothing(details) && apart === 0 && (wanted.kind === 'incident' || incidents.length === 0)) {
       return { kind: 'nothing-found' };
     }
     if (isOnlyAsked) return { kind: 'would-erase', details };

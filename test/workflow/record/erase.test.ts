@@ -10,7 +10,7 @@ import { dropDetails } from '../../../src/workflow/record/drop-details.ts';
 import { erase } from '../../../src/workflow/record/erase.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { type AttackedRecord, BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
-import { DIAGNOSIS, putDiagnosis } from '../../store/samples.ts';
+import { DIAGNOSIS, GIT01, putDiagnosis } from '../../store/samples.ts';
 
 const BY = { by: { kind: 'terminal', user: 'ona' }, isOnlyAsked: false } as const;
 const REASON = 'Carol said that the disk is hers';
@@ -109,6 +109,22 @@ describe('erasing', () => {
     assert.equal(asked.kind, 'would-erase');
     assert.deepEqual(await verified(ended.record), []);
     assert.match(bytesOf(ended.record), /UBOB/);
+  });
+
+  test('nothing is erased while a post that names the person waits for Slack, and then the post is, also if nothing else does', async (t) => {
+    const record = await openRecord(t);
+    const { store } = record.opened;
+    const source = { kind: 'person', by: { kind: 'slack-user', ...BOB }, reason: null } as const;
+    const until = new Date(Date.now() + DAY_MS).toISOString();
+    const body = { kind: 'mute-notice', host: GIT01, source, until } as const;
+    await store.transact((tx) => tx.putNotice({ key: 'muted:1', channel: CHANNEL, body }));
+    const unfinished = await erase(record.context(), THE_PERSON, BY);
+    assert.deepEqual([unfinished.kind, 'details' in unfinished && unfinished.details.waiting], ['unfinished', 1]);
+    assert.match(bytesOf(record), /UBOB/);
+    await deliverAll(record);
+    assert.equal((await erase(record.context(), THE_PERSON, BY)).kind, 'erased');
+    assert.doesNotMatch(bytesOf(record), /UBOB/);
+    assert.deepEqual(await verified(record), [{ act: 'erased', values: 0, diagnoses: 0 }]);
   });
 
   test('what the record does not hold, or no longer, is not erased', async (t) => {
