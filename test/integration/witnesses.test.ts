@@ -113,11 +113,13 @@ describe('audit verify asks witnesses that the bot cannot rewrite', { skip }, ()
       ...{ channel: OPS, thread_ts: String(outcome.threadTs), text: 'Approved by Bob' },
       metadata: { event_type: 'registry_doctor', event_payload: { key: 'entry:99' } },
     });
+    const unmarked = await thief.chat.postMessage({ channel: OPS, text: 'Plan 1-1 was approved by Carol' });
     const { exitCode, stdout } = await verify('--slack');
     assert.match(stdout, new RegExp(`The post of entry \\d+ .* in Slack \\(${verdict.ts}\\) does not show the words`));
     assert.match(stdout, /The post of entry \d+ \(message [^)]+\) is gone from Slack\./);
-    assert.ok(stdout.includes(`not on record, in channel ${OPS} at ${forged.ts}.`), stdout);
-    assert.match(stdout, /Record check FAILED: 3 problems/);
+    for (const { ts } of [forged, unmarked])
+      assert.ok(stdout.includes(`not on record, in channel ${OPS} at ${ts}.`), stdout);
+    assert.match(stdout, /Record check FAILED: 4 problems/);
     assert.equal(exitCode, 1);
   });
 

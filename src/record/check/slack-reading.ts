@@ -32,6 +32,8 @@ export type SlackPost = {
   readonly shown: string;
   /** Someone changed it after it was posted. */
   readonly isEdited: boolean;
+  /** Something is attached to it that Slack did not find itself behind a link. The bot attaches nothing. */
+  readonly hasAttachment: boolean;
   /** The checkpoints in it, as signed notes. */
   readonly checkpoints: readonly string[];
 };
@@ -57,20 +59,26 @@ export class SlackWalk {
   readonly #told: ReadonlyMap<number, readonly Told[]>;
   #last = 0;
   #contradicted: RecordProblem | null = null;
+  /** Posts that tell an entry otherwise than the record. */
+  readonly #otherwise = new Set<string>();
 
   /** @param now the record's messages after the reading. The bot may have posted and edited meanwhile, so what moved is not judged. */
   constructor(reading: SlackReading, now: readonly ShownMessage[]) {
     this.#reading = reading;
     this.#now = new Map(now.map((message) => [message.key, message]));
-    const told = reading.posts.flatMap(({ ts, marks }) => marks.map((mark) => ({ ...mark, ts })));
+    const told = reading.posts.flatMap((post) =>
+      post.marks.map((mark) => ({ ...mark, ts: post.ts, place: placeOf(post) })),
+    );
     this.#told = Map.groupBy(told, ({ sequence }) => sequence);
   }
 
   add({ sequence, hash }: Mark): void {
     this.#last = sequence;
-    const other = this.#told.get(sequence)?.find((told) => told.hash !== hash);
-    if (other === undefined) return;
-    this.#contradicted ??= { kind: 'contradicted', sequence, witness: { kind: 'slack', ts: other.ts } };
+    for (const { ts, place, ...told } of this.#told.get(sequence) ?? []) {
+      if (told.hash === hash) continue;
+      this.#otherwise.add(place);
+      this.#contradicted ??= { kind: 'contradicted', sequence, witness: { kind: 'slack', ts } };
+    }
   }
 
   /** After the last entry. */
@@ -92,7 +100,15 @@ export class SlackWalk {
     const problems = judged
       .filter((message) => !this.#isUnread(message))
       .flatMap((message) => postProblem(message, postAt.get(placeOf(message)), this.#now.get(message.key)) ?? []);
-    return [...problems, ...foreignPosts(posts, [...this.#now.values()])];
+    const now = [...this.#now.values()];
+    const places = new Set(now.map(placeOf));
+    const foreign = posts.filter((post) => !places.has(placeOf(post)) && !this.#isNamed(post));
+    return [...problems, ...foreign.flatMap((post) => foreignPost(post, this.#now) ?? [])];
+  }
+
+  /** What it tells of entries is a problem of its own. */
+  #isNamed(post: SlackPost): boolean {
+    return this.#otherwise.has(placeOf(post)) || post.marks.some(({ sequence }) => sequence > this.#last);
   }
 
   #isUnread({ channel, thread }: ShownMessage): boolean {
@@ -102,7 +118,7 @@ export class SlackWalk {
   }
 }
 
-type Told = Mark & { readonly ts: string };
+type Told = Mark & { readonly ts: string; readonly place: string };
 
 function placeOf({ channel, ts }: { readonly channel: string; readonly ts: string | null }): string {
   return `${channel} ${ts}`;
@@ -115,19 +131,27 @@ function postProblem(
 ): RecordProblem | null {
   const { key, sequence, shown, kind } = message;
   if (post === undefined) return { kind: 'post-missing', key, sequence };
-  if (NEVER_EDITED.includes(kind) && post.isEdited) return { kind: 'post-edited', key, sequence, ts: post.ts };
+  const edited = { kind: 'post-edited', key, sequence, ts: post.ts } as const;
+  if (post.hasAttachment || (NEVER_EDITED.includes(kind) && post.isEdited)) return edited;
+  // A file is posted without metadata.
+  if (kind !== 'file' && !post.keys.includes(key)) return edited;
   const isAtRest = message.isCurrent && now?.isCurrent === true && now.shown === shown;
   if (!isAtRest || shown === null || shown === post.shown) return null;
-  return { kind: 'post-edited', key, sequence, ts: post.ts };
+  return edited;
 }
 
-/** Posts of the bot that no message of the record is. One that tells an entry is judged by that. */
-function foreignPosts(posts: readonly SlackPost[], now: readonly ShownMessage[]): readonly RecordProblem[] {
-  const places = new Set(now.map(placeOf));
-  const keys = new Set(now.map(({ key }) => key));
-  return posts
-    .filter((post) => !places.has(placeOf(post)) && !post.keys.some((key) => keys.has(key)) && post.marks.length === 0)
-    .map(({ channel, ts }) => ({ kind: 'post-unknown', channel, ts }));
+/** A post of the bot where no message of the record is: made up, or a message a second time. */
+function foreignPost(post: SlackPost, messages: ReadonlyMap<string, ShownMessage>): RecordProblem | null {
+  const { channel, ts, keys } = post;
+  const known = keys.flatMap((key) => messages.get(key) ?? []);
+  return known.length > 0 && known.every((message) => canBeOlder(post, message))
+    ? null
+    : { kind: 'post-unknown', channel, ts };
+}
+
+/** The bot may have posted the message there, and later again: Slack took no edit of it any more, or its answer was lost. */
+function canBeOlder(post: SlackPost, { kind, ts }: ShownMessage): boolean {
+  return ts === null || (!NEVER_EDITED.includes(kind) && Number(post.ts) < Number(ts));
 }
 
 /** The checkpoints that Slack shows. */

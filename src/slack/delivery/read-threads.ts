@@ -25,6 +25,8 @@ const Post = z.object({
   text: z.string().optional(),
   blocks: z.unknown().optional(),
   edited: z.unknown().optional(),
+  attachments: z.array(z.object({ from_url: z.string().optional() })).optional(),
+  files: z.array(z.unknown()).optional(),
   reply_count: z.number().optional(),
   metadata: z.object({ event_type: z.string(), event_payload: z.unknown().optional() }).optional(),
 });
@@ -134,16 +136,23 @@ class Reading {
   #take(channel: string, post: Post): void {
     const place = `${channel} ${post.ts}`;
     const metadata = readMetadata(post.metadata);
-    if (!this.#isOwn(post) || (metadata === null && !this.#known.has(place))) return;
+    if (!this.#isOwn(post) || (isOnlyFile(post) && !this.#known.has(place))) return;
     const { keys, marks } = metadata ?? { keys: [], marks: [] };
     const isCheckpoint = keys.some((key) => key.startsWith('checkpoint:'));
     this.posts.set(place, {
       ...{ channel, ts: post.ts, keys, marks },
       shown: shownDigest({ blocks: post.blocks, ...(post.text === undefined ? {} : { text: post.text }) }),
       isEdited: post.edited !== undefined,
+      // Slack finds some itself behind a link.
+      hasAttachment: post.attachments?.some(({ from_url }) => from_url === undefined) === true,
       checkpoints: isCheckpoint ? notesIn(post.text ?? '') : [],
     });
   }
+}
+
+/** The file of a long plan is no message of the record. */
+function isOnlyFile({ files = [], text = '', blocks, metadata }: Post): boolean {
+  return files.length > 0 && text === '' && blocks === undefined && metadata === undefined;
 }
 
 const NOT_SLACK: SlackFailure = { kind: 'no-answer', why: { code: 'not-slack' } };

@@ -14,7 +14,16 @@ const message = (key: string, ts: string | null, change: Partial<ShownMessage> =
   ...change,
 });
 const post = (key: string, ts: string, change: Partial<SlackPost> = {}): SlackPost => ({
-  ...{ channel: CHANNEL, ts, keys: [key], marks: [], shown: `words of ${key}`, isEdited: false, checkpoints: [] },
+  ...{
+    channel: CHANNEL,
+    ts,
+    keys: [key],
+    marks: [],
+    shown: `words of ${key}`,
+    isEdited: false,
+    hasAttachment: false,
+    checkpoints: [],
+  },
   ...change,
 });
 
@@ -71,6 +80,43 @@ const CASES: readonly {
     title: 'a post of the bot that is not on record is named by its place',
     posts: [...POSTS, post('forged', '1.2')],
     problems: [{ kind: 'post-unknown', channel: CHANNEL, ts: '1.2' }],
+  },
+  {
+    title: 'a post of the bot without a mark is named by its place',
+    posts: [...POSTS, post('', '1.2', { keys: [] })],
+    problems: [{ kind: 'post-unknown', channel: CHANNEL, ts: '1.2' }],
+  },
+  {
+    title: 'a made-up post that is marked with a true entry is named by its place',
+    posts: [...POSTS, post('forged', '1.2', { marks: [SECOND] })],
+    problems: [{ kind: 'post-unknown', channel: CHANNEL, ts: '1.2' }],
+  },
+  {
+    title: 'a second post of a message is named by its place',
+    posts: [...POSTS, { ...STATUS_POST, ts: '1.2' }],
+    problems: [{ kind: 'post-unknown', channel: CHANNEL, ts: '1.2' }],
+  },
+  {
+    title: 'an older second post of a line that is posted once is named by its place',
+    posts: [...POSTS, { ...LINE_POST, ts: '1.05' }],
+    problems: [{ kind: 'post-unknown', channel: CHANNEL, ts: '1.05' }],
+  },
+  {
+    title: 'an older post of a message that Slack let no one edit any more, and that was posted again, is not named',
+    before: [{ ...STATUS, ts: '1.2' }, LINE],
+    posts: [STATUS_POST, { ...STATUS_POST, ts: '1.2' }, LINE_POST],
+    problems: [],
+  },
+  {
+    title: 'an attachment that someone added to a post is named with its entry',
+    posts: [STATUS_POST, { ...LINE_POST, hasAttachment: true }],
+    problems: [{ kind: 'post-edited', key: 'line', sequence: 2, ts: '1.1' }],
+  },
+  {
+    title: 'a post that lost its mark is named, and a file, which has none, is not',
+    before: [STATUS, message('file', '1.3', { kind: 'file', shown: null })],
+    posts: [{ ...STATUS_POST, keys: [] }, post('file', '1.3', { keys: [] })],
+    problems: [{ kind: 'post-edited', key: 'status', sequence: null, ts: '1.0' }],
   },
   {
     title: 'what the bot posts while Slack is read is not judged',
