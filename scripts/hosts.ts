@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { program } from 'commander';
 import { missingRequirements } from '../test/support/requirements.ts';
 import { keptWith } from './hosts/kept.ts';
+import { NEEDED } from './hosts/needed.ts';
 import { tableOf } from './hosts/report.ts';
 import { ROWS } from './hosts/rows/index.ts';
 import { runRow } from './hosts/run-row.ts';
@@ -23,16 +24,7 @@ program
   .option('--write', 'write docs/hosts.md');
 const options = program.parse().opts<{ json?: true; only?: string; sample?: number; seed?: number; write?: true }>();
 
-const missing = missingRequirements([
-  'linux',
-  'root',
-  'sshd',
-  'ssh-keygen',
-  'sudo',
-  'acl',
-  'docker-registry',
-  'busybox',
-]);
+const missing = missingRequirements(NEEDED);
 if (missing.length > 0) {
   console.error(`The hosts need ${missing.join(', ')} on this machine. Nothing was run.`);
   process.exit(1);

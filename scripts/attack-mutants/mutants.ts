@@ -295,6 +295,14 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     attack: 'the diagnosis is inconclusive if the SSH server prints without end: probe-malformed',
   },
   {
+    defense: 'an answer begins with the nonce of its request',
+    file: 'host/frame/read-fields.ts',
+    from: 'output.indexOf(begin)',
+    to: 'output.indexOf(begin.subarray(0, -expected.nonce.length - 1))',
+    test: 'attacks/hostile-server-diagnosis.test.ts',
+    attack: 'the diagnosis reads only the guard’s answer if a start-up file prints what looks like one before it',
+  },
+  {
     defense: 'records are numbered',
     file: 'host/frame/read-fields.ts',
     from: 'if (Number(number) !== expectedNumber)',

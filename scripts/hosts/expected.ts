@@ -142,6 +142,9 @@ export const EXPECTED: Readonly<Record<string, { readonly [Each in Way]?: string
     trial: 'inconclusive: authentication-failed; check: login failed',
     installed: 'inconclusive: authentication-failed; check: login failed',
   },
+  'tinyssh-bare-keys': {
+    installed: 'whole; check: forced-command failed',
+  },
   'banner-large': {
     trial: 'inconclusive: host-unreachable; check: reach failed',
     installed: 'inconclusive: host-unreachable; check: reach failed',

@@ -11,6 +11,7 @@ import { freePort } from '../../test/support/free-port.ts';
 import { policyWith } from '../../test/support/policy.ts';
 import { makeKey } from '../../test/support/sshd.ts';
 import { startLateRelay } from './late-relay.ts';
+import { startLossyRelay } from './lossy-relay.ts';
 import { type Machine, startMachine } from './machine.ts';
 import { addPackages, debianRoot } from './packages.ts';
 import type { HostRow, SshServer } from './row.ts';
@@ -63,7 +64,9 @@ export async function startHost(row: HostRow): Promise<RunningHost> {
     const trial = await settingsFor(TRIAL, null);
     const installed = await settingsFor(INSTALLED, { path: GUARD, approverSignature: 'never' });
     if (row.afterSetup !== undefined) machine.sh(row.afterSetup);
-    const serverPort = row.lateMs === undefined ? port : await startLateRelay(port, row.lateMs);
+    const afterDelay = row.lateMs === undefined ? port : await startLateRelay(port, row.lateMs);
+    const { lossPercent } = row;
+    const serverPort = lossPercent === undefined ? afterDelay : await startLossyRelay(machine, afterDelay, lossPercent);
     await startServer(
       machine,
       row.server ?? 'openssh',
@@ -71,6 +74,7 @@ export async function startHost(row: HostRow): Promise<RunningHost> {
       row.sshd ?? [],
       knownHostsFile,
     );
+    if (lossPercent !== undefined) await until('the relay did not start', () => isListening(port));
     await storageUnchanged;
     return {
       ...{ machine, trial, installed, knownHostsFile, signingKeyFile, versions, stop },
@@ -289,7 +293,7 @@ async function isListening(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
   const heard = await Promise.race([
     once(socket, 'data').then(() => true),
-    once(socket, 'error').then(() => false),
+    once(socket, 'close').then(() => false),
   ]).catch(() => false);
   socket.destroy();
   return heard;

@@ -21,7 +21,8 @@ installed guard that \`host setup\` has set up by its own printed commands.
 
 **whole**: \`check\` passed; the diagnosis was \`faulty\`, found both directories and tested them; the plan was applied; its outcome was told
 again; the registry was healthy; the undo put everything back; and the diagnosis was \`faulty\` again. Otherwise the cell has each stage
-that was reached. The time is that of the first diagnosis. CI runs a few rows, each time others.
+that was reached. The time is that of the first diagnosis. A network is late by a relay, and loses packets by nftables in a network namespace that
+SSH's bytes go through. CI runs a few rows, each time others.
 `;
 
 /** The whole of docs/hosts.md. */

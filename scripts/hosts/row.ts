@@ -30,6 +30,8 @@ export type HostRow = {
   readonly settings?: (host: HostSettings) => HostSettings;
   /** What goes to and from the SSH server is late by this, each way. */
   readonly lateMs?: number;
+  /** So many of 100 packets to and from the SSH server are lost. */
+  readonly lossPercent?: number;
   /** In which ways the bot comes. Default: with each request (trial), and to an installed guard. */
   readonly ways?: readonly Way[];
   /** It has thousands of something, or takes long: not for every run of the tests. */

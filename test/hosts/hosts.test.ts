@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { EXPECTED } from '../../scripts/hosts/expected.ts';
+import { NEEDED } from '../../scripts/hosts/needed.ts';
 import { ROWS } from '../../scripts/hosts/rows/index.ts';
 import { NOT_TRIED } from '../../scripts/hosts/rows/not-tried.ts';
 import { seedOfRun } from '../support/random.ts';
@@ -15,19 +16,7 @@ const HOSTS = fileURLToPath(new URL('../../scripts/hosts.ts', import.meta.url));
 const SEED = seedOfRun();
 /** Each takes seconds, and each run picks others. */
 const ROWS_A_RUN = '2';
-const skip = skipUnless(
-  ...([
-    'linux',
-    'root',
-    'sshd',
-    'ssh-keygen',
-    'sudo',
-    'acl',
-    'docker-registry',
-    'busybox',
-    'mount-namespaces',
-  ] as const),
-);
+const skip = skipUnless(...NEEDED);
 
 test('on a sample of odd hosts, the whole flow works or the product says what it has to say', { skip }, (t) => {
   t.diagnostic(`RD_SEED=${SEED}`);

@@ -17,9 +17,4 @@ export const NOT_TRIED: readonly NotTried[] = [
     what: 'Alpine itself',
     why: 'Its packages, and so busybox with musl, can’t be had from here. The rows above are Debian’s busybox, which has no flock.',
   },
-  {
-    group: 'sshd',
-    what: 'a network that loses 5 % of the packets',
-    why: 'The kernel of this machine has no netem, and there is no packet filter.',
-  },
 ];
