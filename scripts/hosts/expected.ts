@@ -5,10 +5,6 @@ import type { Way } from './seen.ts';
  * was read and found right before it was written here.
  */
 export const EXPECTED: Readonly<Record<string, { readonly [Each in Way]?: string }>> = {
-  toybox: {
-    trial: 'faulty: untraversable-ancestor (tested) → applied → inconclusive: disk-not-judged → undone → faulty',
-    installed: 'faulty: untraversable-ancestor (tested) → applied → inconclusive: disk-not-judged → undone → faulty',
-  },
   'rhel-7-options': {
     trial: 'faulty: untraversable-ancestor → applied → healthy → undone → faulty',
     installed: 'faulty: untraversable-ancestor → applied → healthy → undone → faulty',

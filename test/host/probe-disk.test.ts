@@ -114,6 +114,12 @@ describe('the probe reports free space on the disk', { skip }, () => {
     const { diskSpace } = lookAt(ORDINARY, at('roomy/r'), bin);
     assert.deepEqual(diskSpace, unknown({ code: 'no-answer', detail: '3' }));
   });
+
+  test('the probe takes a whole answer of stat where timeout ends with another status than the program, as toybox’s does', () => {
+    const bin = tree.directory(tree.at('toybox')).toString();
+    write('toybox/timeout', '#!/bin/sh\n/usr/bin/timeout "$@"\nexit 127\n', 0o755);
+    assert.equal(knownIn(lookAt(ORDINARY, at('roomy/r'), bin).diskSpace).sizeBytes, 2 ** 20);
+  });
 });
 
 const FSTAB = `# comment

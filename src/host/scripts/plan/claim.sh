@@ -48,7 +48,9 @@ explain_untrusted() {
 has_room() {
   for place in "$parent/registry-doctor/plans" "$parent/registry-doctor" "$parent"; do [ ! -d "$place" ] || break; done
   why=''
-  case $(stat -f -c '%f %c %d' -- "$place" 2>/dev/null) in '0 '* | *' '[1-9]*' 0') why="record-disk-full $place"; return 1 ;; esac
+  case $(timeout 3 stat -f -c '%f %c %d' -- "$place" 2>/dev/null) in
+    '0 '* | *' '[1-9]*' 0') why="record-disk-full $place"; return 1 ;;
+  esac
 }
 
 # Whether this shell's programs get the files that it has opened: flock has to lock them. mksh closes them.
