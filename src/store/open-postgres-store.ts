@@ -84,7 +84,7 @@ export async function openPostgresTrail(place: RecordPlace): Promise<OpenedTrail
 /** For one long transaction, while no bot works on the record. */
 export function copyingDialect(place: RecordPlace): Dialect {
   const access = accessTo(place);
-  return recordDialect(writer(access, 'alone', COPY_LIMIT_MS), postgresPlace(access));
+  return recordDialect(writer(access, 'alone', { turnMs: COPY_LIMIT_MS }), postgresPlace(access));
 }
 
 /** Makes sure that the record can be used there, or created. Changes nothing. */
@@ -94,24 +94,38 @@ export async function requireUsablePostgres(place: RecordPlace): Promise<void> {
   const writing = kyselyOver(writer(access, 'beside-the-bots'), server);
   try {
     const schema = await requireSchema(writing, server, ['current', 'behind']);
-    const right = schema === 'behind' ? sql`has_schema_privilege('public', 'CREATE')` : RIGHT_TO_RECORD;
-    const { rows } = await sql<{ granted: boolean }>`select ${right} as granted`.execute(writing);
-    if (rows[0]?.granted) return;
-    const said =
-      schema === 'behind'
-        ? 'CREATE on schema public'
-        : 'SELECT, INSERT, UPDATE on its tables, DELETE on bots and leases';
+    const wanted = schema === 'behind' ? RIGHT_TO_CREATE : RIGHTS_TO_RECORD;
+    const { rows } = await wanted.execute(writing);
+    if (rows.length === 0) return;
+    const more = rows.length > MOST_NAMED ? ' …' : '';
+    const said = `${rows
+      .slice(0, MOST_NAMED)
+      .map(({ missing }) => missing)
+      .join(', ')}${more}`;
     throw new StoreUnavailable({ kind: 'not-granted', server, why: { errno: null, said } });
   } finally {
     await writing.destroy();
   }
 }
 
-/** has_table_privilege() is true for any of several rights, so each is asked for alone. */
-const RIGHT_TO_RECORD = sql`(select bool_and(has_table_privilege(name, wanted))
-  from unnest(array['audit_entries', 'audit_head', 'messages']) as name, unnest(array['SELECT', 'INSERT']) as wanted)
-  and has_table_privilege('audit_head', 'UPDATE')
-  and (select bool_and(has_table_privilege(name, 'DELETE')) from unnest(array['bots', 'leases']) as name)`;
+const MOST_NAMED = 5;
+
+type Missing = { readonly missing: string };
+
+const RIGHT_TO_CREATE = sql<Missing>`select 'CREATE on schema public' as missing where not has_schema_privilege('public', 'CREATE')`;
+
+/** What docs/operations.md grants, and the account does not have. Each right is asked for alone: of several, any would do. */
+const RIGHTS_TO_RECORD = sql<Missing>`
+  with own as (select oid, relname::text as name, relkind from pg_class
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'S') and relname !~ '^kysely_migration'),
+  wanted as (
+    select oid, name, unnest(array['SELECT', 'INSERT']) as act from own where relkind = 'r'
+    union all select oid, name, 'UPDATE' from own where relkind = 'r'
+      and name not in ('audit_entries', 'entry_values', 'checkpoints', 'diagnoses', 'verifications')
+    union all select oid, name, 'DELETE' from own where name in ('bots', 'leases'))
+  select act || ' on ' || name as missing from wanted where not has_table_privilege(oid, act)
+  union all select 'USAGE on ' || name from own where case relkind when 'S' then not has_sequence_privilege(oid, 'USAGE') end
+  order by missing`;
 
 function accessTo({ url, passwordFile }: RecordPlace): PostgresAccess {
   const place = parsePostgresUrl(url);

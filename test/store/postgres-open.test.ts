@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, suite, test } from 'node:test';
-import { Kysely, sql } from 'kysely';
+import { after, suite, type TestContext, test } from 'node:test';
+import { Kysely, type PostgresPool, sql } from 'kysely';
 import type { StoreProblem } from '../../src/model/record/store-problem.ts';
+import { parsePostgresUrl } from '../../src/model/settings/postgres-url.ts';
 import { copyingDialect } from '../../src/store/open-postgres-store.ts';
 import { openRecord, openRecordAsBot, openTrail } from '../../src/store/open-record.ts';
+import { readers, writer } from '../../src/store/postgres/connect.ts';
+import { recordDialect } from '../../src/store/postgres/record-driver.ts';
 import { recordAccessProblem } from '../../src/store/record-access.ts';
 import { StoreUnavailable } from '../../src/store/store-unavailable.ts';
 import { storeUnavailable } from '../../src/words/en/store.ts';
@@ -171,6 +176,29 @@ suite('opening a record on Postgres', { skip }, () => {
     assert.deepEqual(await server.query(empty, `SELECT 1 FROM pg_tables WHERE schemaname = 'public'`), []);
   });
 
+  test('check names each right that docs/operations.md grants and the account does not have', async () => {
+    const server = await postgres.server;
+    const { database } = await postgres.place();
+    await server.query(
+      database,
+      `CREATE ROLE nearly LOGIN; GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO nearly;
+       GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO nearly; GRANT DELETE ON bots, leases TO nearly;
+       REVOKE UPDATE ON audit_entries, messages FROM nearly; REVOKE INSERT ON mutes FROM nearly;
+       REVOKE USAGE ON SEQUENCE incidents_id_seq FROM nearly`,
+    );
+    const place = { url: server.url(database, 'nearly'), passwordFile: null };
+    const problem = (await recordAccessProblem(place)) ?? assert.fail();
+    assert.match(
+      storeUnavailable(problem),
+      /too few rights .*: INSERT on mutes, UPDATE on messages, USAGE on incidents_id_seq\./,
+    );
+    await server.query(
+      database,
+      'GRANT INSERT ON mutes TO nearly; GRANT UPDATE ON messages TO nearly; GRANT USAGE ON SEQUENCE incidents_id_seq TO nearly',
+    );
+    assert.equal(await recordAccessProblem(place), null);
+  });
+
   test('a reader can write nothing', async () => {
     const place = await postgres.place();
     const { auditTrail, close } = await openTrail(place);
@@ -237,6 +265,30 @@ suite('the bots of a record on Postgres', { skip }, () => {
     await opened.close();
   });
 
+  test('a bot ends in seconds although its server has gone silent', async () => {
+    const server = await postgres.server;
+    const place = await postgres.place();
+    const opened = (await openRecordAsBot(place, { clock })) ?? assert.fail();
+    await openIncident(opened.store);
+    await opened.auditTrail.list({});
+    const sessions = await server.query(
+      'postgres',
+      `SELECT pid FROM pg_stat_activity WHERE datname = '${place.database}'`,
+    );
+    assert.ok(sessions.length >= 3);
+    const toEach = (signal: 'SIGSTOP' | 'SIGCONT') => {
+      for (const { pid } of sessions) process.kill(Number(pid), signal);
+    };
+    toEach('SIGSTOP');
+    try {
+      const begin = performance.now();
+      await opened.close();
+      assert.ok(performance.now() - begin < 8_000);
+    } finally {
+      toEach('SIGCONT');
+    }
+  });
+
   test('while the server is away each request is refused at once, and all goes on when it is back', async (t) => {
     const own = new RecordServer();
     const server = await own.server;
@@ -252,6 +304,45 @@ suite('the bots of a record on Postgres', { skip }, () => {
     await server.start();
     await store.transact((tx) => tx.appendAudit(openingOf(incident)));
     assert.equal((await auditTrail.verify()).entries, 1);
+  });
+});
+
+/** Lets everyone in, and says nothing more. */
+async function silentServer(t: TestContext) {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    // AuthenticationOk and ReadyForQuery (postgresql.org/docs/current/protocol-message-formats.html).
+    socket.once('data', () => socket.write(Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1')));
+    socket.on('error', () => {});
+    t.after(() => socket.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const address = server.address();
+  const silentPort = typeof address === 'object' && address !== null ? address.port : 0;
+  const url = `postgres://bot@127.0.0.1:${silentPort}/record?sslmode=disable`;
+  return { url, connections: () => connections };
+}
+
+suite('a Postgres server that says nothing more after the login', () => {
+  const accessTo = (url: string) => ({ ...(parsePostgresUrl(url) ?? assert.fail()), passwordFile: null });
+  const asking = (pool: PostgresPool) => sql`select 1`.execute(new Kysely({ dialect: recordDialect(pool, 'it') }));
+
+  test('is reported as unreachable to who wants to write, and keeps no one waiting', async (t) => {
+    const { url } = await silentServer(t);
+    const pool = writer(accessTo(url), 'bot', { openingMs: 200 });
+    for (const asked of [asking(pool), asking(pool)]) assert.equal((await problemOf(asked)).kind, 'server-unreachable');
+  });
+
+  test('costs a reader one connection: the next question goes over a new one', async (t) => {
+    const { url, connections } = await silentServer(t);
+    const pool = readers(accessTo(url), 200);
+    for (const expected of [1, 2]) {
+      assert.equal((await problemOf(asking(pool))).kind, 'server-unreachable');
+      assert.equal(connections(), expected);
+    }
+    await pool.end?.();
   });
 });
 

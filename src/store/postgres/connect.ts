@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
+import type { PostgresPool } from 'kysely';
 import { Client, type ClientConfig, Pool, types } from 'pg';
 import { type PostgresPlace, postgresPlace } from '../../model/settings/postgres-url.ts';
 import { systemProblem } from '../../model/system-problem.ts';
@@ -9,14 +11,16 @@ import { BOTS } from './advisory-locks.ts';
 import {
   ANSWER_TIMEOUT_MS,
   CONNECT_TIMEOUT_MS,
+  END_LIMIT_MS,
   IDLE_IN_TRANSACTION_MS,
   LOCK_TIMEOUT_MS,
+  OPENING_LIMIT_MS,
   READERS,
   RENEWAL_LIMIT_MS,
   STATEMENT_TIMEOUT_MS,
   TURN_LIMIT_MS,
 } from './limits.ts';
-import { OneConnection } from './one-connection.ts';
+import { endInTime, OneConnection } from './one-connection.ts';
 
 /** Where the record is, and the file with the password. Null: PGPASSWORD, or the server wants none. */
 export type PostgresAccess = PostgresPlace & { readonly passwordFile: string | null };
@@ -25,48 +29,74 @@ export type PostgresAccess = PostgresPlace & { readonly passwordFile: string | n
 export type WriterRole = 'bot' | 'beside-the-bots' | 'alone';
 
 /** The connection that writes. Nothing is connected yet. */
-export function writer(access: PostgresAccess, role: WriterRole, limitMs = TURN_LIMIT_MS): OneConnection {
-  return new OneConnection(limitMs, async () => {
-    const client = new Client(clientConfig(access));
-    // Without a listener an error on an idle connection would end the process.
-    client.on('error', () => {});
-    try {
-      await client.connect();
+export function writer(
+  access: PostgresAccess,
+  role: WriterRole,
+  { turnMs = TURN_LIMIT_MS, openingMs = OPENING_LIMIT_MS } = {},
+): OneConnection {
+  return new OneConnection(turnMs, () =>
+    connected(access, openingMs, async (client) => {
       await requireDurable(client, access);
       if (role !== 'beside-the-bots') await lockOut(role, client, access);
-      return client;
-    } catch (error) {
-      client.end().catch(() => {});
-      throw error;
-    }
-  });
+    }),
+  );
 }
 
 /** The connection over which a bot renews its leases. It has no other work, so an answer that takes long is none. */
 export function leaseConnection(access: PostgresAccess): OneConnection {
-  return new OneConnection(RENEWAL_LIMIT_MS, async () => {
-    const client = new Client(clientConfig(access));
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      client.end().catch(() => {});
-      throw error;
-    }
-  });
+  return new OneConnection(RENEWAL_LIMIT_MS, () => connected(access, OPENING_LIMIT_MS, async () => {}));
 }
 
-/** Connections that only read. Nothing is connected yet. */
-export function readers(access: PostgresAccess): Pool {
+/** A connection that is ready for use, or none: a server that says nothing more after the login is given up, too. */
+async function connected(
+  access: PostgresAccess,
+  limitMs: number,
+  prepare: (client: Client) => Promise<void>,
+): Promise<Client> {
+  const client = new Client(clientConfig(access));
+  // Without a listener an error on an idle connection would end the process.
+  client.on('error', () => {});
+  const overdue = setTimeout(() => client.connection.stream.destroy(), limitMs);
+  try {
+    await client.connect();
+    await prepare(client);
+    return client;
+  } catch (error) {
+    endInTime(client).catch(() => {});
+    throw error;
+  } finally {
+    clearTimeout(overdue);
+  }
+}
+
+/**
+ * Connections that only read. Nothing is connected yet. One on which nothing comes for as long as an answer may take is lost: Node can't set
+ * TCP_USER_TIMEOUT, and the system itself would take minutes.
+ */
+export function readers(access: PostgresAccess, answerMs = ANSWER_TIMEOUT_MS): PostgresPool {
+  const sockets = new Set<Socket>();
+  const stream = () => {
+    const socket = new Socket();
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    return socket.setTimeout(answerMs, () => socket.destroy());
+  };
   const pool = new Pool({
     ...clientConfig(access),
     options: `${SESSION} -c default_transaction_read_only=on`,
-    query_timeout: ANSWER_TIMEOUT_MS,
     max: READERS,
+    stream,
   });
   pool.on('error', () => {});
-  return pool;
+  // One that is in use has no listener of the pool's.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const end = async () => {
+    const overdue = setTimeout(() => {
+      for (const socket of sockets) socket.destroy();
+    }, END_LIMIT_MS);
+    await pool.end().finally(() => clearTimeout(overdue));
+  };
+  return { options: {}, connect: () => pool.connect(), end };
 }
 
 /**

@@ -1,5 +1,9 @@
 /** Every wait for the server has an end: a caller is told that nothing was recorded while it still waits for an answer. */
 export const CONNECT_TIMEOUT_MS = 3_000;
+/** For what a new connection has to say before it is used, with the login. */
+export const OPENING_LIMIT_MS = 6_000;
+/** For the server's goodbye to a connection that is no longer needed. */
+export const END_LIMIT_MS = 2_000;
 /** One statement; ours take milliseconds. */
 export const STATEMENT_TIMEOUT_MS = 10_000;
 /** For another process's transaction, as SQLite's busy timeout. */

@@ -1,5 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { Client } from 'pg';
+import { END_LIMIT_MS } from './limits.ts';
 
 /**
  * The one connection that writes, in the form of a pool. Its session can hold the right to be the one bot, so what it
@@ -46,7 +47,7 @@ export class OneConnection implements PostgresPool {
     await this.#turn;
     const client = this.#client;
     this.#client = null;
-    await client?.end();
+    if (client !== null) await endInTime(client);
   }
 
   /** Those who waited for an attempt that failed do not wait for another one each. */
@@ -68,6 +69,12 @@ export class OneConnection implements PostgresPool {
   #drop(client: Client): void {
     if (this.#client !== client) return;
     this.#client = null;
-    client.end().catch(() => {});
+    endInTime(client).catch(() => {});
   }
+}
+
+/** Ends a connection, also one whose other end is gone without a word. */
+export async function endInTime(client: Client): Promise<void> {
+  const overdue = setTimeout(() => client.connection.stream.destroy(), END_LIMIT_MS);
+  await client.end().finally(() => clearTimeout(overdue));
 }
