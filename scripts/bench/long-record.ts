@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { IncidentId } from '../../src/model/record/ids.ts';
 import { openSqliteStore } from '../../src/store/open-sqlite-store.ts';
+import { SHIPPED_NODE_OPTIONS } from '../../test/support/shipped-node-options.ts';
 import { writeLongRecord } from './record/long-record.ts';
 import { type Aim, printHeading, printNote } from './report.ts';
 import { stopwatch } from './rounds.ts';
@@ -21,7 +22,7 @@ export async function benchLongRecord(): Promise<readonly Aim[]> {
   const file = join(directory, 'record.db');
   try {
     await writeLongRecord(file, ENTRIES);
-    const { stdout } = await runProgram({ command: [process.execPath, VERIFY, file], stdin: '' });
+    const { stdout } = await runProgram({ command: [process.execPath, SHIPPED_NODE_OPTIONS, VERIFY, file], stdin: '' });
     const { entries, ms, maxRssKiB } = Verified.parse(JSON.parse(stdout.toString()));
     printNote(
       `verified ${entries} entries, their tree, values, plans, decisions and executions in ${(ms / 1000).toFixed(1)} s`,

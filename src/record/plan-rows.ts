@@ -2,7 +2,7 @@ import { compactHash } from '../hash/canonical-hash.ts';
 import type { Decision } from '../model/plan/decision.ts';
 import type { Execution } from '../model/plan/execution.ts';
 import type { PlanState, StoredPlan } from '../model/plan/plan.ts';
-import type { Act, ChainedEntry } from '../model/record/audit.ts';
+import { Act, type ChainedEntry } from '../model/record/audit.ts';
 import type { RecordProblem } from '../model/record/record.ts';
 import { areSameDecisions } from './decisions.ts';
 import { isFinalOutcome, outcomeInEntry, stateAfter } from './outcome.ts';
@@ -17,12 +17,16 @@ export type PlanRows = {
 /** Actions that end an approved plan before it was executed. */
 const NEVER_STARTED: readonly Act[] = ['plan-expired', 'plan-superseded'];
 
-/** What the entries about one plan say of it. It holds hashes, not the entries, so that a record of any length can be checked. */
+/**
+ * What the entries about one plan say of it. A record has very many plans, so it holds hashes in place of entries, and no text of a row
+ * where a constant has the same.
+ */
 export class PlanInEntries {
   /** The number of the first entry. */
   readonly sequence: number;
   readonly #planHash: string | null;
-  #decisions: readonly string[] = NO_DECISIONS;
+  /** One after the other. */
+  #decisions = '';
   #isOneHash = true;
   #intendedAt: string | null = null;
   /** The hash of its time and its outcome. */
@@ -37,11 +41,11 @@ export class PlanInEntries {
   /** @param decision see `decisionInEntry` */
   add({ act, at, planHash, outcome }: ChainedEntry, decision: string | null): void {
     if (planHash !== this.#planHash) this.#isOneHash = false;
-    if (decision !== null) this.#decisions = [...this.#decisions, decision];
+    if (decision !== null) this.#decisions += decision;
     if (act === 'execution-intended') this.#intendedAt ??= at;
     if (act === 'execution-finished') this.#end ??= endOf(at, outcome);
     if (NEVER_STARTED.includes(act)) this.#end ??= endOf(at, outcomeInEntry({ kind: 'never-started' }));
-    if (act === 'execution-finished' || act in STATES_AFTER) this.#lastState = act;
+    if (act === 'execution-finished' || act in STATES_AFTER) this.#lastState = Act.enum[act];
   }
 
   /** Whether every entry is about the plan with this hash. */
@@ -58,7 +62,7 @@ export class PlanInEntries {
     const disagrees = (about: 'decisions' | 'execution' | 'state') =>
       ({ kind: 'row-disagrees', about, planId }) as const;
     return [
-      ...(areSameDecisions(decisions, this.#decisions) ? [] : [disagrees('decisions')]),
+      ...(areSameDecisions(decisions, this.#decisions.match(EACH_DECISION) ?? []) ? [] : [disagrees('decisions')]),
       ...(this.#isSameExecution(execution) ? [] : [disagrees('execution')]),
       ...(this.#states(execution).includes(stored.state) ? [] : [disagrees('state')]),
     ];
@@ -83,8 +87,8 @@ function endOf(at: string | null, outcome: ChainedEntry['outcome'] | null): stri
   return compactHash([at, outcome]);
 }
 
-/** Most plans have none or one, and a list that grows in place has room for many. */
-const NO_DECISIONS: readonly string[] = [];
+/** See `compactHash`. */
+const EACH_DECISION = /.{32}/gsu;
 
 const STATES_AFTER: Partial<Record<Act, readonly PlanState[]>> = {
   'plan-proposed': ['proposed'],

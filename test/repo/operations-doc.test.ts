@@ -60,10 +60,11 @@ test('the systemd unit in docs/operations.md starts the Node that npm ci install
   assert.doesNotMatch(codeBlocks(DOC, '').join('\n'), /npm ci --/);
 });
 
-test('the systemd unit and npm start run Node with the options that were measured', async () => {
+test('the systemd unit, npm start and the command of a checkout run Node with the options that were measured', async () => {
   const { scripts } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
   assert.ok(theBlock('ini', '[Service]').includes(`\nEnvironment=NODE_OPTIONS=${SHIPPED_NODE_OPTIONS}\n`));
   assert.equal(scripts.start, `node ${SHIPPED_NODE_OPTIONS} src/registry-doctor.js serve`);
+  assert.equal(scripts.cli, `node ${SHIPPED_NODE_OPTIONS} src/registry-doctor.js`);
 });
 
 describe('a backup of the audit record', () => {

@@ -84,7 +84,7 @@ test('an old Node prints one sentence with the required version instead of a syn
 test('the npm scripts start a file that an old Node can read too, so that it can name the required version', () => {
   const { cli, start, demo } = packageJson.scripts;
   const file = packageJson.bin['registry-doctor'];
-  for (const script of [cli, demo]) assert.ok(script.startsWith(`node ${file}`), script);
+  assert.ok(demo.startsWith(`node ${file}`), demo);
   // V8 has had the option for longer than Node has read TypeScript.
-  assert.ok(start.startsWith(`node ${SHIPPED_NODE_OPTIONS} ${file}`), start);
+  for (const script of [cli, start]) assert.ok(script.startsWith(`node ${SHIPPED_NODE_OPTIONS} ${file}`), script);
 });

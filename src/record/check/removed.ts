@@ -1,4 +1,4 @@
-import type { ChainedEntry } from '../../model/record/audit.ts';
+import { Act, type ChainedEntry } from '../../model/record/audit.ts';
 import { Removed } from '../../model/record/erasable.ts';
 import type { RecordProblem, Removal } from '../../model/record/record.ts';
 
@@ -19,7 +19,7 @@ export class RemovedInEntries {
     for (const key of [...ofEntries, ...diagnoses.map((each) => `${each} diagnosis`)]) {
       if (!this.#missing.delete(key)) this.#removed.add(key);
     }
-    this.#removals.push({ sequence, at, act, values: ofEntries.length, diagnoses: diagnoses.length });
+    this.#removals.push({ sequence, at, act: Act.enum[act], values: ofEntries.length, diagnoses: diagnoses.length });
   }
 
   miss(missing: Missing): void {

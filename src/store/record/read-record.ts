@@ -13,10 +13,10 @@ import { toStoredPlan } from '../tables/plans.ts';
 import type { Tables } from '../tables/tables.ts';
 import { toKeptVerification } from '../tables/verifications.ts';
 
-/** Diagnoses are large: this many must have room in memory. */
-const ENTRIES_AT_ONCE = 1_000;
-const INCIDENTS_AT_ONCE = 1_000;
-const PLANS_AT_ONCE = 500;
+/** Diagnoses are large: this many must have room in memory. What a batch leaves behind is soon cleared if the batch is small. */
+const ENTRIES_AT_ONCE = 500;
+const INCIDENTS_AT_ONCE = 200;
+const PLANS_AT_ONCE = 100;
 /** Sorts after every plan id, and after whatever someone put in place of one. */
 const AFTER_ALL_IDS = '\u{10ffff}';
 
