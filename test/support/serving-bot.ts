@@ -10,6 +10,7 @@ import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts'
 import { freePort } from './free-port.ts';
 import type { GuardPlace } from './installed-guard.ts';
 import type { RegistryHost } from './registry-host.ts';
+import { BARE_ENVIRONMENT } from './run-cli.ts';
 import { SHIPPED_NODE_OPTIONS } from './shipped-node-options.ts';
 import type { Sshd } from './sshd.ts';
 
@@ -106,7 +107,7 @@ export async function prepareBot(setup: BotSetup): Promise<BotFiles> {
     ),
   );
   const environment = {
-    PATH: process.env['PATH'],
+    ...BARE_ENVIRONMENT,
     LOG_LEVEL: 'debug',
     ...setup.slack.environment,
     ...(setup.alerts && { ALERT_TOKEN_PROMETHEUS: setup.alerts.token }),
