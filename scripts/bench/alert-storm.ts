@@ -152,8 +152,8 @@ async function aimsOf({ slack, files, answers, accepted }: Storm): Promise<reado
   const posts = postsIn(slack, CHANNEL);
   const inChannel = posts.filter(({ root }) => root === null).length;
   printNote(`${kept.incidents} incidents, ${inChannel} messages in the channel, ${posts.length} with those in threads`);
-  const { exitCode, stdout } = await files.cli('audit', 'verify');
-  if (exitCode !== 0) throw new Error(`the record is not intact:\n${stdout}`);
+  const { status, stdout } = await files.cli('audit', 'verify');
+  if (status !== 0) throw new Error(`the record is not intact:\n${stdout}`);
   const atMost = { direction: 'at most' } as const;
   const what = `${ALERTS} alerts in a minute`;
   return [

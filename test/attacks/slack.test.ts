@@ -172,7 +172,7 @@ describe('attacks through Slack', { skip }, () => {
     assert.deepEqual(job.modes(), ['751', '701']);
     assert.equal(acts().filter((act) => act === 'execution-intended').length, 1);
     assert.equal(acts().filter((act) => act === 'execution-finished').length, 1);
-    assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
+    assert.equal((await job.files.cli('audit', 'verify')).status, 0);
   });
 });
 

@@ -9,7 +9,7 @@ import { remoteCommand } from '../../src/ssh/run/remote-command.ts';
 import { knownKeysCommand, trialCommands } from '../../src/words/host-setup.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { runCli } from '../support/run-cli.ts';
+import { runHere } from '../support/run-here.ts';
 import { makeKey } from '../support/sshd.ts';
 
 const AS_ROOT = { sudo: true, enter: [] };
@@ -27,7 +27,7 @@ async function setup(host: Record<string, unknown>, more: Record<string, unknown
   const file = join(directory, 'config.yml');
   const git01 = { address: '10.0.0.5', user: 'registry-doctor', sudo: true, registry: { layout: 'omnibus' }, ...host };
   await writeFile(file, stringify({ ssh: { knownHosts: 'known_hosts' }, hosts: { git01 }, ...more }));
-  const { status, stdout, stderr } = await runCli(['host', 'setup', 'git01', '--config', file]);
+  const { status, stdout, stderr } = await runHere(['host', 'setup', 'git01', '--config', file]);
   assert.equal(status, 0, stderr);
   return stdout;
 }

@@ -16,7 +16,7 @@ const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', '
 
 describe('the command line', { skip }, () => {
   let job: MainJob;
-  const cli = (...args: string[]) => job.files.cli(...args);
+  const cli = (...args: string[]) => runCli([...args, '--config', job.files.configFile], job.slack.environment);
 
   before(async () => {
     job = await startMainJob();
@@ -25,9 +25,9 @@ describe('the command line', { skip }, () => {
   after(() => job?.end());
 
   test('diagnose --json prints the incident of a real host in the JSON shape that scripts rely on, with exit status 1', async () => {
-    const { exitCode, stdout, stderr } = await cli('diagnose', 'git01', '--json');
+    const { status, stdout, stderr } = await cli('diagnose', 'git01', '--json');
     const report = DiagnosisReport.parse(JSON.parse(stdout));
-    assert.equal(exitCode, 1, stderr);
+    assert.equal(status, 1, stderr);
     assert.equal(report.verdict, 'faulty');
     assert.equal(report.service?.source, 'process');
     assert.equal(report.service?.pid, job.registry.pid);
@@ -45,8 +45,8 @@ describe('the command line', { skip }, () => {
   });
 
   test('diagnose on a real host names both blocked directories and the fix, and changes nothing on the host', async () => {
-    const { exitCode, stdout } = await cli('diagnose', 'git01');
-    assert.equal(exitCode, 1);
+    const { status, stdout } = await cli('diagnose', 'git01');
+    assert.equal(status, 1);
     for (const { path } of job.registry.blockers) assert.match(stdout, new RegExp(`✖ +${path} `));
     assert.match(stdout, /chmod 0751 .*# was 0750/);
     assert.deepEqual(job.modes(), ['750', '700']);
@@ -61,17 +61,17 @@ describe('the command line', { skip }, () => {
     const again = await runCli(['diagnose', '--facts', file, '--json']);
     const report = (text: string) => ({ ...DiagnosisReport.parse(JSON.parse(text)), durationMs: 0 });
     assert.deepEqual(report(again.stdout), report(live.stdout));
-    assert.equal(again.status, live.exitCode);
+    assert.equal(again.status, live.status);
   });
 
   test('diagnose of an unknown host name is wrong usage, and suggests the nearest host name', async () => {
-    const { exitCode, stdout, stderr } = await cli('diagnose', 'git1', '--json');
-    assert.deepEqual({ exitCode, stdout }, { exitCode: 2, stdout: '' });
+    const { status, stdout, stderr } = await cli('diagnose', 'git1', '--json');
+    assert.deepEqual({ status, stdout }, { status: 2, stdout: '' });
     assert.match(stderr, /Unknown host "git1"\. Did you mean "git01"\?/);
   });
 
   test('check connects to a real host and to Slack, and reports that all checks pass', async () => {
-    const { exitCode, stdout } = await cli('check');
+    const { status, stdout } = await cli('check');
     for (const what of ['config file', 'environment', 'git01: host key', 'git01: login', 'Slack: bot token']) {
       assert.match(stdout, new RegExp(`^ok +${what}`, 'm'));
     }
@@ -80,7 +80,7 @@ describe('the command line', { skip }, () => {
     // Of two approvers, one is left for what the other requests.
     assert.match(stdout, /^note +policy: if an approver requests them, no one can approve high-risk plans for git01/m);
     assert.match(stdout, /^All checks passed, 1 note\.$/m);
-    assert.equal(exitCode, 0);
+    assert.equal(status, 0);
   });
 
   test('check accepts the config that the README shows', { skip: skipUnless('sudo') }, async () => {
@@ -102,15 +102,15 @@ describe('the command line', { skip }, () => {
   });
 
   test('health asks the running bot and reports it healthy', async () => {
-    const { exitCode, stdout } = await cli('health');
+    const { status, stdout } = await cli('health');
     assert.equal(stdout, 'store: healthy\nslack: healthy\nconfig: healthy\n');
-    assert.equal(exitCode, 0);
+    assert.equal(status, 0);
   });
 
   test('audit can list, verify and export the record that the running bot writes', async () => {
     await job.askForPlan();
     const list = await cli('audit', 'list');
-    assert.equal(list.exitCode, 0, list.stderr);
+    assert.equal(list.status, 0, list.stderr);
     for (const what of ['Incident opened', 'Diagnosed', 'Plan proposed']) assert.ok(list.stdout.includes(what), what);
     assert.match(list.stdout, /Diagnosis asked for .*Slack user U0ALICE|Incident opened .*Slack user U0ALICE/);
     assert.match(list.stdout, / \d\d:\d\d (?:UTC|[+-]\d\d:\d\d) .*Diagnosed .*faulty, untraversable-ancestor/);
@@ -122,25 +122,25 @@ describe('the command line', { skip }, () => {
       verify.stdout,
       /^Record intact: \d+ entries, last #\d+ [0-9a-f]{4}…\.\nNo signed checkpoint covers it: [^\n]+\n$/,
     );
-    assert.equal(verify.exitCode, 0);
+    assert.equal(verify.status, 0);
     const exported = await cli('audit', 'export', '1');
-    assert.equal(exported.exitCode, 0, exported.stderr);
+    assert.equal(exported.status, 0, exported.stderr);
     for (const part of ['## 1. Plan', '## 2. Review', '## 3. Execution', '## 4. Record']) {
       assert.ok(exported.stdout.includes(`\n${part}\n`), part);
     }
   });
 
   test('audit export of an incident that is not on record is wrong usage', async () => {
-    const { exitCode, stderr } = await cli('audit', 'export', '999');
-    assert.equal(exitCode, 2);
+    const { status, stderr } = await cli('audit', 'export', '999');
+    assert.equal(status, 2);
     assert.match(stderr, /There is no incident 999 on record\./);
   });
 
   test('serve ends with status 0 on SIGTERM, health then fails, and the log holds no secret', async () => {
     const log = job.bot().log();
     assert.equal(await job.bot().stop(), 0);
-    const { exitCode, stderr } = await cli('health');
-    assert.equal(exitCode, 1);
+    const { status, stderr } = await cli('health');
+    assert.equal(status, 1);
     assert.match(stderr, /No bot answers/);
     for (const [name, secret] of Object.entries(job.slack.environment)) {
       if (name !== 'SLACK_API_URL') assert.ok(!log.includes(secret), name);
@@ -154,8 +154,8 @@ describe('the command line', { skip }, () => {
     }
     database.exec(`UPDATE audit_entries SET outcome = '{"verdict":"healthy"}' WHERE act = 'diagnosed'`);
     database.close();
-    const { exitCode, stdout } = await cli('audit', 'verify');
-    assert.equal(exitCode, 1);
+    const { status, stdout } = await cli('audit', 'verify');
+    assert.equal(status, 1);
     assert.match(stdout, /^Entry \d+ was changed: its content does not match its hash\.$/m);
     assert.match(stdout, /^Record check FAILED: \d+ problems? in \d+ entries\./m);
   });
@@ -164,11 +164,11 @@ describe('the command line', { skip }, () => {
     const known = await readFile(job.sshd.knownHostsFile, 'utf8');
     const other = await readFile(`${await makeKey(job.files.directory, 'other', 'ed25519')}.pub`, 'utf8');
     await writeFile(job.sshd.knownHostsFile, known.replace(/ssh-ed25519 \S+/, other.trim()));
-    const { exitCode, stdout } = await cli('diagnose', 'git01', '--json');
-    assert.equal(exitCode, 3);
+    const { status, stdout } = await cli('diagnose', 'git01', '--json');
+    assert.equal(status, 3);
     assert.equal(DiagnosisReport.parse(JSON.parse(stdout)).findings[0]?.id, 'host-key-mismatch');
     const check = await cli('check');
-    assert.equal(check.exitCode, 1);
+    assert.equal(check.status, 1);
     assert.match(check.stdout, /^FAILED +git01: host key/m);
     assert.match(check.stdout, /^skipped +git01: login/m);
   });

@@ -75,7 +75,7 @@ describe('break glass', { skip }, () => {
     assert.match(screen, /Done\. 2 directories on git01 changed as planned/);
     assert.match(screen, /git01 is healthy again, according to its registry\./);
     assert.deepEqual(job.modes(), ['751', '701']);
-    assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
+    assert.equal((await job.files.cli('audit', 'verify')).status, 0);
     await job.restart();
     const card = await job.slack.waitForMessage(
       (message) =>
@@ -98,7 +98,7 @@ describe('break glass', { skip }, () => {
     assert.equal(status, 0, screen);
     assert.deepEqual(job.modes(), ['751', '701']);
     await job.slack.waitForMessage((message) => says(message, 'Slack is slow') && says(message, 'Applied'), SOON_MS);
-    assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
+    assert.equal((await job.files.cli('audit', 'verify')).status, 0);
   });
 });
 
@@ -130,7 +130,7 @@ describe('break glass on a host that requires approver signatures of high-risk p
     const { status, screen } = await fixAtTerminal(job, approverKey(), 'Slack is down');
     assert.equal(status, 0, screen);
     assert.equal(mode(), 0o700);
-    assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
+    assert.equal((await job.files.cli('audit', 'verify')).status, 0);
   });
 });
 

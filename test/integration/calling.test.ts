@@ -115,8 +115,8 @@ describe('a plan that its requester does not want any more', { skip }, () => {
   });
 
   test('the record of withdrawn plans is intact', async () => {
-    const { exitCode, stdout } = await job.files.cli('audit', 'verify');
-    assert.equal(exitCode, 0, stdout);
+    const { status, stdout } = await job.files.cli('audit', 'verify');
+    assert.equal(status, 0, stdout);
     const exported = await job.files.cli('audit', 'export', '1');
     assert.match(exported.stdout, /was withdrawn by its requester/);
   });

@@ -68,12 +68,12 @@ describe('the end of an incident, where files can be posted', { skip }, () => {
     const json = Exported.parse(JSON.parse((await job.files.cli('audit', 'export', '1', '--json')).stdout));
     assert.ok((json.numbers.downMs ?? 0) > 0 && (json.numbers.noticedAfterMs ?? 0) > 0, JSON.stringify(json.numbers));
     assert.match(json.diagnoses[0]?.picture ?? '', /^<svg /);
-    assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
+    assert.equal((await job.files.cli('audit', 'verify')).status, 0);
     const file = join(job.files.directory, 'record.md');
     await writeFile(file, record);
     const proven = await job.files.cli('audit', 'verify', file);
     assert.match(proven.stdout, /^Incident 1 proven: \d+ entries under a signed checkpoint/m);
-    assert.equal(proven.exitCode, 0, proven.stdout + proven.stderr);
+    assert.equal(proven.status, 0, proven.stdout + proven.stderr);
   });
 
   test('/registry record says that the record is in its thread already', async () => {

@@ -47,6 +47,6 @@ describe('a plan that expires during a restart', { skip }, () => {
     await job.slack.waitForEphemeral('U0CAROL', ({ text }) => /has expired/.test(text), SOON_MS);
     assert.deepEqual(job.modes(), ['750', '700']);
     const verified = await job.files.cli('audit', 'verify');
-    assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr);
+    assert.equal(verified.status, 0, verified.stdout + verified.stderr);
   });
 });

@@ -167,7 +167,7 @@ describe('a host with an installed guard', { skip }, () => {
     const changed = await job.files.cli('check');
     copyFileSync(kept, guard().path);
     assert.match(changed.stdout, /^FAILED +git01: guard: the guard on git01 is a different version \(sha256 /m);
-    assert.equal(changed.exitCode, 1);
+    assert.equal(changed.status, 1);
   });
 
   test('check reports that others than root can change the keys whose signatures the guard accepts', async () => {
@@ -181,9 +181,9 @@ describe('a host with an installed guard', { skip }, () => {
   test('a diagnosis of a host whose guard does not run is inconclusive, and says what did not run', async () => {
     const kept = join(guard().directory, 'kept');
     writeFileSync(guard().path, '#!/bin/sh\nexit 3\n');
-    const { stdout, exitCode } = await job.files.cli('diagnose', 'git01');
+    const { stdout, status } = await job.files.cli('diagnose', 'git01');
     copyFileSync(kept, guard().path);
-    assert.equal(exitCode, 3);
+    assert.equal(status, 3);
     assert.match(stdout, /ended with status 3/);
   });
 });

@@ -41,7 +41,7 @@ describe('hostile directory names', { skip }, () => {
       try {
         await job.registry.waitUntilUnwell();
         const faulty = await job.files.cli('diagnose', 'git01', '--json');
-        assert.equal(faulty.exitCode, 1, faulty.stdout + faulty.stderr);
+        assert.equal(faulty.status, 1, faulty.stdout + faulty.stderr);
         const { plan } = JSON.parse(faulty.stdout);
         assert.deepEqual(
           plan.steps.map((step: { path: string }) => step.path),
@@ -56,7 +56,7 @@ describe('hostile directory names', { skip }, () => {
         assert.deepEqual(job.modes(), ['751', '701']);
         assert.deepEqual(PWNED.filter(existsSync), []);
         for (const message of job.slack.thread(card.channel, card.threadTs ?? '')) assertPingsNobody(message);
-        assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
+        assert.equal((await job.files.cli('audit', 'verify')).status, 0);
       } finally {
         await job.end();
       }

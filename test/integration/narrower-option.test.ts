@@ -38,6 +38,6 @@ describe('the narrower option of a plan', { skip }, () => {
       assert.match(acl, new RegExp(`^user:${job.registry.serviceUser.uid}:--x$`, 'm'));
       assert.match(acl, /^other::---$/m);
     }
-    assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
+    assert.equal((await job.files.cli('audit', 'verify')).status, 0);
   });
 });

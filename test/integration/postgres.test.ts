@@ -34,11 +34,11 @@ describe('the main job with the record on Postgres', { skip }, () => {
   test('health and check find the record usable, and no second bot starts on it', async () => {
     plan = await job.askForPlan();
     const health = await job.files.cli('health');
-    assert.equal(health.exitCode, 0, health.stdout + health.stderr);
+    assert.equal(health.status, 0, health.stdout + health.stderr);
     const check = await job.files.cli('check');
     assert.match(check.stdout, /record/i);
     const second = await job.files.cli('serve');
-    assert.equal(second.exitCode, 1, second.stderr);
+    assert.equal(second.status, 1, second.stderr);
     assert.match(second.stderr, /Another bot works on the record at postgres:\/\/postgres@/);
   });
 
@@ -52,7 +52,7 @@ describe('the main job with the record on Postgres', { skip }, () => {
     await waitForRefusals('U0ALICE', 1);
     assert.deepEqual(job.modes(), ['750', '700']);
     const health = await job.files.cli('health');
-    assert.equal(health.exitCode, 1);
+    assert.equal(health.status, 1);
     assert.match(health.stdout, /cannot be reached/);
   });
 
@@ -62,7 +62,7 @@ describe('the main job with the record on Postgres', { skip }, () => {
     await job.slack.waitForMessage((message) => says(message, 'healthy again'), SOON_MS);
     assert.deepEqual(job.modes(), ['751', '701']);
     const verified = await job.files.cli('audit', 'verify');
-    assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr);
+    assert.equal(verified.status, 0, verified.stdout + verified.stderr);
     const approvals = await server.query(database, `SELECT act FROM audit_entries WHERE act = 'plan-approved'`);
     assert.equal(approvals.length, 1);
     const exported = await job.files.cli('audit', 'export', '1');

@@ -96,7 +96,7 @@ for (const mode of ['http', 'socket'] as const) {
 
     test('after the incident the audit record is intact and can be exported in four parts', async () => {
       const verified = await job.files.cli('audit', 'verify');
-      assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr);
+      assert.equal(verified.status, 0, verified.stdout + verified.stderr);
       const exported = await job.files.cli('audit', 'export', '1');
       for (const part of ['Plan', 'Review', 'Execution', 'Record']) {
         assert.match(exported.stdout, new RegExp(`^## \\d\\. ${part}`, 'm'));
@@ -106,7 +106,7 @@ for (const mode of ['http', 'socket'] as const) {
 
     test('after the fix diagnose reports the host healthy with exit status 0, and SIGTERM ends the bot with status 0', async () => {
       const diagnosed = await job.files.cli('diagnose', 'git01', '--json');
-      assert.equal(diagnosed.exitCode, 0, diagnosed.stdout + diagnosed.stderr);
+      assert.equal(diagnosed.status, 0, diagnosed.stdout + diagnosed.stderr);
       assert.equal(JSON.parse(diagnosed.stdout).verdict, 'healthy');
       assert.equal(await job.bot().stop(), 0);
     });

@@ -81,8 +81,8 @@ describe('the undo of a plan that was applied', { skip }, () => {
   });
 
   test('after an undo the audit record is intact and shows each directory’s earlier and current mode', async () => {
-    const { exitCode, stdout } = await job.files.cli('audit', 'verify');
-    assert.equal(exitCode, 0, stdout);
+    const { status, stdout } = await job.files.cli('audit', 'verify');
+    assert.equal(status, 0, stdout);
     const exported = await job.files.cli('audit', 'export', '1');
     assert.match(exported.stdout, /"was":\{"acl":"user::rwx,group::r-x,other::---","gid":37,"mode":"0750","uid":0\}/);
   });

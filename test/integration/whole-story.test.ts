@@ -99,7 +99,7 @@ function tellWholeStory(jobOf: () => MainJob, { breakPath, openedBy }: Beginning
     const job = jobOf();
     await job.slack.waitForMessage(inThread(incident, 'git01 is healthy again'), SOON_MS);
     const verified = await job.files.cli('audit', 'verify');
-    assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr);
+    assert.equal(verified.status, 0, verified.stdout + verified.stderr);
     const { stdout } = await job.files.cli('audit', 'list');
     assert.match(stdout, new RegExp(ACTS.map((act) => `#\\d+ .* ${act} `).join('[^]*')));
     assert.match(stdout, new RegExp(`Incident opened +${openedBy} `));

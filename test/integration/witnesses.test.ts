@@ -50,41 +50,41 @@ describe('audit verify asks witnesses that the bot cannot rewrite', { skip }, ()
 
   test('an intact record agrees with the host, which holds the checkpoint under which the plan ran', async () => {
     copyFileSync(at('intact.db'), at('registry-doctor.db'));
-    const { exitCode, stdout } = await verify('--host', 'git01');
+    const { status, stdout } = await verify('--host', 'git01');
     assert.match(stdout, /The record agrees with what git01 holds: 1 plan and 1 checkpoint\./);
-    assert.equal(exitCode, 0, stdout);
+    assert.equal(status, 0, stdout);
   });
 
   test('a record that was rewritten from its second entry on is named by the checkpoint on the host', async () => {
     rewrite((database) => database.exec(`UPDATE audit_entries SET at = '2020-01-01T00:00:00.000Z' WHERE sequence = 2`));
     assert.match((await verify()).stdout, /No signed checkpoint covers it/);
-    const { exitCode, stdout } = await verify('--host', 'git01');
+    const { status, stdout } = await verify('--host', 'git01');
     assert.match(stdout, /One of the entries 1 to \d+ was replaced: the checkpoint .* on git01 was signed over others/);
-    assert.equal(exitCode, 1);
+    assert.equal(status, 1);
   });
 
   test('an older copy of the record is named by the plan that ran after it, and by its checkpoint', async () => {
     copyFileSync(at('before.db'), at('registry-doctor.db'));
-    const { exitCode, stdout } = await verify('--host', 'git01');
+    const { status, stdout } = await verify('--host', 'git01');
     assert.match(stdout, /Plan 1-1 ran on git01 \(applied\), and no entry says that it ran\./);
     assert.match(stdout, /missing from the end: a checkpoint on git01 knows of entry \d+/);
-    assert.equal(exitCode, 1);
+    assert.equal(status, 1);
   });
 
   test('an intact record agrees with Slack, the host and its own checkpoints at once', async () => {
     copyFileSync(at('intact.db'), at('registry-doctor.db'));
-    const { exitCode, stdout } = await verify('--slack', '--host', 'git01');
+    const { status, stdout } = await verify('--slack', '--host', 'git01');
     assert.match(stdout, /The record agrees with Slack: \d+ posts\./);
     assert.match(stdout, /The record agrees with what git01 holds/);
-    assert.equal(exitCode, 0, stdout);
+    assert.equal(status, 0, stdout);
   });
 
   test('a record that was rewritten is named by the posts in Slack, which have the whole hash of each entry', async () => {
     rewrite((database) => database.exec(`UPDATE audit_entries SET at = '2020-01-01T00:00:00.000Z' WHERE sequence = 2`));
-    const { exitCode, stdout } = await verify('--slack');
+    const { status, stdout } = await verify('--slack');
     assert.match(stdout, /Entry 2 was replaced: Slack’s post [\d.]+ has another hash of it\./);
     assert.match(stdout, /One of the entries 1 to \d+ was replaced: the checkpoint .* in Slack was signed over others/);
-    assert.equal(exitCode, 1);
+    assert.equal(status, 1);
   });
 
   test('a cut tail and an older copy of the record are named by the posts in Slack', async () => {
@@ -94,11 +94,11 @@ describe('audit verify asks witnesses that the bot cannot rewrite', { skip }, ()
     });
     const cut = await verify('--slack');
     assert.match(cut.stdout, /Entries 5 to \d+ are missing from the end: Slack’s post [\d.]+ knows of entry/);
-    assert.equal(cut.exitCode, 1);
+    assert.equal(cut.status, 1);
     copyFileSync(at('before.db'), at('registry-doctor.db'));
     const older = await verify('--slack');
     assert.match(older.stdout, /missing from the end: Slack’s post [\d.]+ knows of entry/);
-    assert.equal(older.exitCode, 1);
+    assert.equal(older.status, 1);
   });
 
   test('posts that were edited with the bot’s own token, deleted, or made up are each named', async () => {
@@ -114,38 +114,38 @@ describe('audit verify asks witnesses that the bot cannot rewrite', { skip }, ()
       metadata: { event_type: 'registry_doctor', event_payload: { key: 'entry:99' } },
     });
     const unmarked = await thief.chat.postMessage({ channel: OPS, text: 'Plan 1-1 was approved by Carol' });
-    const { exitCode, stdout } = await verify('--slack');
+    const { status, stdout } = await verify('--slack');
     assert.match(stdout, new RegExp(`The post of entry \\d+ .* in Slack \\(${verdict.ts}\\) does not show the words`));
     assert.match(stdout, /The post of entry \d+ \(message [^)]+\) is gone from Slack\./);
     for (const { ts } of [forged, unmarked])
       assert.ok(stdout.includes(`not on record, in channel ${OPS} at ${ts}.`), stdout);
     assert.match(stdout, /Record check FAILED: 4 problems/);
-    assert.equal(exitCode, 1);
+    assert.equal(status, 1);
   });
 
   test('a Slack that is away is not compared, and the exit status is not 0', async () => {
     copyFileSync(at('intact.db'), at('registry-doctor.db'));
     await job.slack.outage('refused');
-    const { exitCode, stdout } = await verify('--slack');
+    const { status, stdout } = await verify('--slack');
     await job.slack.outage(null);
     assert.match(stdout, /Record intact: /);
     assert.match(stdout, /NOT compared with Slack: channel C0INCIDENTS: no answer from Slack/);
-    assert.equal(exitCode, 1);
+    assert.equal(status, 1);
   });
 
   test('a host that can’t be reached is not compared, and the exit status is not 0', async () => {
     copyFileSync(at('intact.db'), at('registry-doctor.db'));
     await job.sshd.stop();
-    const { exitCode, stdout } = await verify('--host', 'git01');
+    const { status, stdout } = await verify('--host', 'git01');
     assert.match(stdout, /Record intact: /);
     assert.match(stdout, /NOT compared with git01: /);
-    assert.equal(exitCode, 1);
+    assert.equal(status, 1);
   });
 
   test('a host that the config does not have is wrong usage', async () => {
-    const { exitCode, stderr } = await verify('--host', 'git02');
+    const { status, stderr } = await verify('--host', 'git02');
     assert.match(stderr, /Unknown host "git02"/);
-    assert.equal(exitCode, 2);
+    assert.equal(status, 2);
   });
 });
 

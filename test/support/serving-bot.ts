@@ -10,7 +10,8 @@ import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts'
 import { freePort } from './free-port.ts';
 import type { GuardPlace } from './installed-guard.ts';
 import type { RegistryHost } from './registry-host.ts';
-import { BARE_ENVIRONMENT } from './run-cli.ts';
+import { BARE_ENVIRONMENT, type CliResult } from './run-cli.ts';
+import { runHere } from './run-here.ts';
 import { SHIPPED_NODE_OPTIONS } from './shipped-node-options.ts';
 import type { Sshd } from './sshd.ts';
 
@@ -62,7 +63,7 @@ export type BotFiles = {
   readonly directory: string;
   readonly configFile: string;
   /** Runs another command of the command line on the same config. */
-  readonly cli: (...args: string[]) => Promise<{ exitCode: number; stdout: string; stderr: string }>;
+  readonly cli: (...args: string[]) => Promise<CliResult>;
   /** Starts the bot. Resolves when Slack can reach it. */
   readonly start: (life?: BotClock | BotLife) => Promise<ServingBot>;
   readonly remove: () => void;
@@ -115,7 +116,7 @@ export async function prepareBot(setup: BotSetup): Promise<BotFiles> {
   return {
     directory,
     configFile,
-    cli: (...args) => runCli([...args, '--config', configFile], environment),
+    cli: (...args) => runHere([...args, '--config', configFile], environment),
     start: (life) => startBot(configFile, { ...environment, ...environmentOf(life) }, setup, port),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
@@ -235,18 +236,4 @@ async function waitForListener(port: number): Promise<void> {
     await sleep(25);
   }
   throw new Error(`nothing listens on port ${port}`);
-}
-
-async function runCli(args: readonly string[], environment: NodeJS.ProcessEnv) {
-  const child = spawn(process.execPath, [MAIN, ...args], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => {
-    stdout += part;
-  });
-  child.stderr.setEncoding('utf8').on('data', (part: string) => {
-    stderr += part;
-  });
-  await once(child, 'close');
-  return { exitCode: child.exitCode ?? -1, stdout, stderr };
 }

@@ -24,7 +24,7 @@ import { auditDraft, openIncident, standingClock } from '../../store/samples.ts'
 import { english } from '../../support/english.ts';
 import { codeBlocks } from '../../support/markdown.ts';
 import { skipUnless } from '../../support/requirements.ts';
-import { runCli } from '../../support/run-cli.ts';
+import { runHere } from '../../support/run-here.ts';
 import { makeKey } from '../../support/sshd.ts';
 
 const execute = promisify(execFile);
@@ -40,7 +40,7 @@ describe('audit export and audit verify FILE', { skip: skipUnless('ssh-keygen') 
   let key: string;
   let intact: ExportedIncident;
   const at = (name: string) => join(directory, name);
-  const audit = (...args: string[]) => runCli(['audit', ...args]);
+  const audit = (...args: string[]) => runHere(['audit', ...args]);
   const textOf = (form: (typeof FORMS)[number]) => readFile(at(`incident.${form}`), 'utf8');
 
   before(async () => {

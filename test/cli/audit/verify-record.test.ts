@@ -16,7 +16,7 @@ import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { rechain } from '../../store/rechain.ts';
 import { auditDraft, openIncident, openingOf, standingClock } from '../../store/samples.ts';
 import { skipUnless } from '../../support/requirements.ts';
-import { runCli } from '../../support/run-cli.ts';
+import { runHere } from '../../support/run-here.ts';
 import { makeKey } from '../../support/sshd.ts';
 
 const execute = promisify(execFile);
@@ -27,7 +27,7 @@ describe('audit verify against an intruder who can write the whole file', {
 }, () => {
   let directory: string;
   const at = (name: string) => join(directory, name);
-  const audit = (...args: string[]) => runCli(['audit', ...args, '--config', at('config.yml')]);
+  const audit = (...args: string[]) => runHere(['audit', ...args, '--config', at('config.yml')]);
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'rd-verify-'));

@@ -8,7 +8,7 @@ import type { Facts } from '../../../src/model/host/facts.ts';
 import { DiagnosisReport } from '../../../src/telling/json/diagnosis-report.ts';
 import { factsOf } from '../../support/facts-builder.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
-import { runCli } from '../../support/run-cli.ts';
+import { runHere } from '../../support/run-here.ts';
 
 let directory: string;
 
@@ -33,10 +33,10 @@ const CASES = [
 for (const [verdict, facts, status] of CASES) {
   test(`diagnose judges the saved facts of a ${verdict} host offline, with exit status ${status}`, async () => {
     const file = await saved(verdict, facts);
-    const json = await runCli(['diagnose', '--facts', file, '--json']);
+    const json = await runHere(['diagnose', '--facts', file, '--json']);
     assert.equal(DiagnosisReport.parse(JSON.parse(json.stdout)).verdict, verdict);
     assert.deepEqual({ status: json.status, stderr: json.stderr }, { status, stderr: '' });
-    const text = await runCli(['diagnose', '--facts', file]);
+    const text = await runHere(['diagnose', '--facts', file]);
     assert.match(text.stdout, /^git01: /);
     assert.equal(text.status, status);
   });
@@ -46,14 +46,14 @@ test('diagnose gives the same report for the same saved facts, except for the du
   const file = await saved('twice', incidentFacts());
   const reports = [];
   for (let run = 0; run < 2; run += 1) {
-    const { stdout } = await runCli(['diagnose', '--facts', file, '--json']);
+    const { stdout } = await runHere(['diagnose', '--facts', file, '--json']);
     reports.push({ ...DiagnosisReport.parse(JSON.parse(stdout)), durationMs: 0 });
   }
   assert.deepEqual(reports[0], reports[1]);
 });
 
 test('diagnose prints no color and no spinner to a pipe or a file', async () => {
-  const { stdout, stderr } = await runCli(['diagnose', '--facts', await saved('plain', incidentFacts())], {
+  const { stdout, stderr } = await runHere(['diagnose', '--facts', await saved('plain', incidentFacts())], {
     TERM: 'xterm-256color',
     FORCE_COLOR: '1',
   });
@@ -65,7 +65,7 @@ test('diagnose rejects a file that is not a facts file as wrong usage, and judge
   const file = join(directory, 'no.json');
   await writeFile(file, '{"version":1}');
   for (const path of [file, join(directory, 'missing.json'), directory]) {
-    const { status, stdout, stderr } = await runCli(['diagnose', '--facts', path, '--json']);
+    const { status, stdout, stderr } = await runHere(['diagnose', '--facts', path, '--json']);
     assert.deepEqual({ status, stdout }, { status: 2, stdout: '' });
     assert.match(stderr, /^Can’t read facts from .+\.\n$/);
   }

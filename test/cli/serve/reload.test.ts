@@ -56,10 +56,10 @@ describe('a config file that is reloaded', { skip }, () => {
   test('a broken config file is not applied on reload: the bot keeps its settings, and log and health say what is wrong', async () => {
     await reload(`${first}\nhostz: {}\n`, 'config not reloaded');
     assert.match(log(), /"problems":\["[^"]*config\.yml:\d+: unknown key \\"hostz\\"/);
-    const { exitCode, stdout } = await job.files.cli('health');
+    const { status, stdout } = await job.files.cli('health');
     assert.match(stdout, /^config: healthy\n {2}The config file was not reloaded at \d{4}-\d\d-\d\d \d\d:\d\d UTC\./m);
     assert.match(stdout, /unknown key "hostz"/);
-    assert.equal(exitCode, 0, 'a bot that works is not restarted for it');
+    assert.equal(status, 0, 'a bot that works is not restarted for it');
     await reload(`${first}\nhttp: [`, 'config not reloaded');
     const unreadable = await job.files.cli('health');
     assert.match(unreadable.stdout, /invalid YAML/, unreadable.stderr);
@@ -117,7 +117,7 @@ describe('a config file that is reloaded', { skip }, () => {
     const short = (text: string) => `${createHash('sha256').update(text).digest('hex').slice(0, 4)}…`;
     assert.match(lines[0] ?? '', new RegExp(`signal .SIGHUP. .*file ${short(first)} → .*, added: git02$`));
     assert.match(lines.at(-1) ?? '', new RegExp(`→ ${short(onlyGit02())}, removed: git01$`));
-    assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
+    assert.equal((await job.files.cli('audit', 'verify')).status, 0);
   });
 
   test('serve still shuts down cleanly after several reloads', async () => {

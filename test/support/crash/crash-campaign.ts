@@ -154,8 +154,8 @@ class Round {
       const theirs = records.filter(({ incident }) => incident.host === flow.host);
       for (const violation of violationsOf(theirs, flow.changes(), slack)) this.#violated(violation);
     }
-    const { exitCode, stdout, stderr } = await files.cli('audit', 'verify', '--checkpoint', checkpointFile);
-    if (exitCode !== 0) this.#violated({ invariant: 'the record and its tree are valid', what: stdout + stderr });
+    const { status, stdout, stderr } = await files.cli('audit', 'verify', '--checkpoint', checkpointFile);
+    if (status !== 0) this.#violated({ invariant: 'the record and its tree are valid', what: stdout + stderr });
     this.#tally.incidents += records.length;
     this.#tally.entries += records.flatMap(({ entries }) => entries).length;
     this.#tally.executions += records
