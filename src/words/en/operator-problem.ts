@@ -22,7 +22,7 @@ export const operatorProblem = sentences<OperatorProblem>({
   'health-socket-path': ({ socketFile, maxBytes }) =>
     `Can’t create the health socket ${socketFile}: a socket’s path has at most ${maxBytes} bytes (unix(7)). Put the record (store.url) into a directory with a shorter path.`,
   'health-socket-taken': ({ socketFile }) =>
-    `Another bot already uses this record: it answers on ${socketFile}. Stop it, or give this bot a record file of its own (store.url). One record is for one bot.`,
+    `Another bot already answers on ${socketFile}. A record in a file is for one bot: stop the other one, or give this one a file of its own (store.url). With the record on Postgres, give each bot on this machine a socket of its own (store.socket).`,
 });
 
 /** What an error means to the operator: in words if they can fix it, otherwise its own message. */

@@ -22,7 +22,7 @@ export const operatorProblem = sentences<OperatorProblem>({
   'health-socket-path': ({ socketFile, maxBytes }) =>
     `无法创建健康检查套接字 ${socketFile}：套接字的路径最长 ${maxBytes} 字节（unix(7)）。请把审计记录（store.url）放到路径更短的目录中。`,
   'health-socket-taken': ({ socketFile }) =>
-    `已有另一个机器人在使用这份审计记录：它在 ${socketFile} 上响应。请停止它，或为本机器人设置单独的记录文件（store.url）。一份审计记录只能由一个机器人使用。`,
+    `已有另一个机器人在 ${socketFile} 上响应。文件中的审计记录只能由一个机器人使用：请停止另一个机器人，或为本机器人设置单独的记录文件（store.url）。如果审计记录在 Postgres 上，请为本机上的每个机器人设置各自的套接字（store.socket）。`,
 });
 
 /** What an error means to the operator: in words if they can fix it, otherwise its own message. */
