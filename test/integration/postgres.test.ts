@@ -39,7 +39,10 @@ describe('the main job with the record on Postgres', { skip }, () => {
     assert.match(check.stdout, /record/i);
     const second = await job.files.cli('serve');
     assert.equal(second.status, 1, second.stderr);
-    assert.match(second.stderr, /Another bot already answers on .*With the record on Postgres, give each bot on this machine a socket of its own/);
+    assert.match(
+      second.stderr,
+      /Another bot already answers on .*With the record on Postgres, give each bot on this machine a socket of its own/,
+    );
   });
 
   test('while Postgres is away each request is acknowledged and refused, and nothing runs', async () => {
