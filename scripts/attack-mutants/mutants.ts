@@ -1087,8 +1087,89 @@ const DOCUMENT: readonly Mutant[] = [
   },
 ];
 
+/** The record, and who else has seen it. */
+const WITNESSES: readonly Mutant[] = [
+  {
+    defense: 'posts of the bot that the record does not have are named',
+    file: 'record/check/slack-reading.ts',
+    from: '...foreign.flatMap((post) => foreignPost(post, this.#now) ?? [])',
+    to: '',
+    test: 'store/tampering/whole-file.test.ts',
+    attack: 'a post that was edited, deleted, made up or posted a second time is named by audit verify --slack',
+  },
+  {
+    defense: 'what was attached to a post is named',
+    file: 'record/check/slack-reading.ts',
+    from: 'post.hasAttachment || (NEVER_EDITED',
+    to: '(NEVER_EDITED',
+    test: 'store/tampering/whole-file.test.ts',
+    attack: 'a post that was edited, deleted, made up or posted a second time is named by audit verify --slack',
+  },
+  {
+    defense: 'posts without a mark are read as well',
+    file: 'slack/delivery/read-threads.ts',
+    from: '(isOnlyFile(post) && !this.#known.has(place))',
+    to: '(metadata === null && !this.#known.has(place))',
+    test: 'slack/delivery/read-threads.test.ts',
+    attack: 'every post of the bot is read, with its mark or without, and no one else’s',
+  },
+  {
+    defense: 'the hashes of entries in posts are compared',
+    file: 'record/check/slack-reading.ts',
+    from: 'if (told.hash === hash) continue;',
+    to: 'if (told.hash !== null) continue;',
+    test: 'store/tampering/whole-file.test.ts',
+    attack:
+      'audit verify --checkpoint FILE and audit verify --slack and audit verify --host HOST name an approver replaced, with the whole chain rebuilt and no checkpoint left in the file',
+  },
+  {
+    defense: 'the checkpoints that hosts hold are compared',
+    file: 'record/check/check-record.ts',
+    from: '...held.flatMap(heldCheckpoints), ',
+    to: '',
+    test: 'store/tampering/whole-file.test.ts',
+    attack:
+      'audit verify --checkpoint FILE and audit verify --slack and audit verify --host HOST name an approver replaced, with the whole chain rebuilt and no checkpoint left in the file',
+  },
+  {
+    defense: 'plans that a host holds have to be on record',
+    file: 'record/check/held-plans.ts',
+    from: "if (told === undefined) return { kind: 'host-plan-unknown', host, planHash: hash, outcome };",
+    to: 'if (told === undefined) return null;',
+    test: 'store/tampering/whole-file.test.ts',
+    attack:
+      'a plan that ran on its host past the record, and one whose outcome was made up, are named by audit verify --host HOST',
+  },
+  {
+    defense: 'a refusal by the witness is told',
+    file: 'workflow/record/witnessing.ts',
+    from: "const contradicts = isAhead || (answer.kind === 'refused' && answer.status === 422);",
+    to: 'const contradicts = false;',
+    test: 'workflow/record/witnessing.test.ts',
+    attack: 'a witness that signed over more entries than the record has, or over others, contradicts it',
+  },
+  {
+    defense: 'an incident has to be opened by an entry',
+    file: 'record/check/incidents-walk.ts',
+    from: 'if (!this.#unreadable.has(incident.id))',
+    to: 'if (false)',
+    test: 'store/sqlite-tampering.test.ts',
+    attack: 'audit verify names an incident that no entry opened',
+  },
+  {
+    defense: 'no entry is passed over by a collector that takes none',
+    file: 'workflow/record/send-some.ts',
+    from: "if (refused !== undefined) return { kind: 'failed', why: refused.why, afterMs: 0 };",
+    to: '',
+    test: 'workflow/record/send-entries.test.ts',
+    attack:
+      'an entry that the collector never takes is passed over once a later one was taken, on record, and no other with it',
+  },
+];
+
 export const MUTANTS: readonly Mutant[] = [
   ...[...SLACK, ...ALERTS, ...DECISIONS, ...HOSTILE_SERVER, ...TEXT, ...GUARD, ...BESIDE],
   ...MONITORING,
   ...DOCUMENT,
+  ...WITNESSES,
 ];

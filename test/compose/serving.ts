@@ -4,6 +4,7 @@ import { createLog } from '../../src/log.ts';
 import { ChannelId, Sha256 } from '../../src/model/record/ids.ts';
 import { policyWith } from '../support/policy.ts';
 import { quietWith } from '../support/quiet.ts';
+import { storeAt } from '../support/store-settings.ts';
 
 /** What a bot without hosts is started with, on this record; Slack's requests reach it on a free port. */
 export function servingOn(storeUrl: string, apiUrl: string, http: ServeConfig['http'] = null): Serving {
@@ -13,16 +14,7 @@ export function servingOn(storeUrl: string, apiUrl: string, http: ServeConfig['h
     config: {
       digest: Sha256.parse(`sha256:${'0'.repeat(64)}`),
       slack: { mode: 'http', port: 0, incidentChannel },
-      store: {
-        url: storeUrl,
-        passwordFile: null,
-        socket: null,
-        checkpoints: null,
-        syslog: null,
-        witness: null,
-        formerKeys: [],
-        detailsDays: null,
-      },
+      store: storeAt(storeUrl),
       http,
       ssh: { knownHosts: '/nowhere/known_hosts' },
       signing: null,

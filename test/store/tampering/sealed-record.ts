@@ -1,19 +1,23 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkpointKey, checkpointText, RecordTree } from '../../../src/hash/checkpoint.ts';
+import { DatabaseSync } from 'node:sqlite';
+import { textHash } from '../../../src/hash/canonical-hash.ts';
+import { checkpointKey, checkpointLine, checkpointText, RecordTree } from '../../../src/hash/checkpoint.ts';
 import { type NoteKey, signedNote } from '../../../src/hash/signed-note.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
 import { OperatorError } from '../../../src/model/operator-error.ts';
 import type { Plan } from '../../../src/model/plan/plan.ts';
 import { AlertSourceName } from '../../../src/model/record/alert.ts';
+import type { HeldPlans } from '../../../src/model/record/held-plans.ts';
 import type { RecordProblem } from '../../../src/model/record/record.ts';
 import type { KeptCheckpoint } from '../../../src/record/check/check-checkpoints.ts';
 import type { VerifiedBy } from '../../../src/record/check/check-record.ts';
+import type { SlackPost } from '../../../src/record/check/slack-reading.ts';
 import { type FinalOutcome, outcomeInEntry } from '../../../src/record/outcome.ts';
 import { openSqliteAuditTrail, openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import { openIncident } from '../../../src/workflow/incident/open-incident.ts';
-import type { RecordStore, RecordTransaction } from '../../../src/workflow/ports.ts';
+import type { Outbox, RecordStore, RecordTransaction } from '../../../src/workflow/ports.ts';
 import { IN_MEMORY } from '../../support/in-memory.ts';
 import { decide } from '../decide.ts';
 import {
@@ -37,6 +41,10 @@ export type SealedRecord = {
   readonly file: string;
   /** What `audit verify --checkpoint FILE` has beside the record: checkpoints as they were signed, out of the reach of the bot. */
   readonly outside: VerifiedBy;
+  /** What the host of the plan holds of it, with the first checkpoint. */
+  readonly held: HeldPlans;
+  /** The posts of its messages, as Slack shows them. */
+  readonly posts: readonly SlackPost[];
   /** A copy of the record as it was before its last entries. */
   readonly olderFile: string;
   /** Another copy, to be tampered with. */
@@ -47,11 +55,12 @@ export type SealedRecord = {
 /** What `audit verify` says of a file. Unusable: it does not even open, or breaks off. */
 export type Judged = { readonly problems: readonly RecordProblem[] } | { readonly unusable: OperatorError };
 
-export async function judge(file: string, outside?: VerifiedBy): Promise<Judged> {
+export async function judge(file: string, outside?: VerifiedBy, posts?: readonly SlackPost[]): Promise<Judged> {
   try {
     const { auditTrail, close } = await openSqliteAuditTrail(`sqlite:${file}`);
     try {
-      const check = await auditTrail.verify(outside);
+      const slack = posts === undefined ? null : { before: await auditTrail.shownMessages(), posts, unread: [] };
+      const check = await auditTrail.verify(slack === null ? outside : { keys: [], kept: [], held: [], slack });
       return { problems: check.kind === 'broken' ? check.problems : [] };
     } finally {
       await close();
@@ -75,20 +84,26 @@ export async function sealedRecord(): Promise<SealedRecord> {
   const key = checkpointKey(Buffer.from(String(publicKey.export({ format: 'jwk' }).x), 'base64url'));
   const kept: KeptCheckpoint[] = [];
   const telling = async (story: (tx: RecordTransaction) => Promise<unknown>) => {
-    const { store, close } = await openSqliteStore(`sqlite:${file}`, { clock: standingClock() });
+    const { store, outbox, close } = await openSqliteStore(`sqlite:${file}`, { clock: standingClock() });
     await store.transact(story);
+    await showAll(outbox);
     kept.push({ note: await putCheckpoint(store, key, privateKey), source: { kind: 'file', file: 'kept' } });
     await close();
   };
   const { store, close } = await openSqliteStore(`sqlite:${file}`, { clock: standingClock() });
-  await tellFixedIncident(store);
+  const plan = await tellFixedIncident(store);
   await close();
   await telling(openOne);
   copyFileSync(file, olderFile);
   await telling(openOne);
   let copies = 0;
   return {
-    ...{ file, olderFile, outside: { keys: [key], kept, held: [], slack: null } },
+    ...{ file, olderFile, outside: { keys: [key], kept, held: [], slack: null }, posts: postsOf(file) },
+    held: {
+      host: GIT01,
+      plans: [{ hash: plan.hash, outcome: 'stale', checkpoint: checkpointLine(kept[0]?.note ?? '') }],
+      held: 1,
+    },
     copy: (of = file) => {
       copies += 1;
       const copied = join(directory, `copy-${copies}.db`);
@@ -97,6 +112,28 @@ export async function sealedRecord(): Promise<SealedRecord> {
     },
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+/** Each message is in Slack, where it shows its key in place of its words. */
+async function showAll(outbox: Outbox): Promise<void> {
+  for (let all = await outbox.pending(50, at(60)); all.length > 0; all = await outbox.pending(50, at(60))) {
+    for (const { key, version } of all) {
+      shown += 1;
+      await outbox.markDelivered(key, version, `${shown}.0`, textHash(key));
+    }
+  }
+}
+let shown = 0;
+
+function postsOf(file: string): readonly SlackPost[] {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const rows = database.prepare('SELECT key, ts, record_sequence, record_hash FROM messages').all();
+  database.close();
+  return rows.map(({ key, ts, record_sequence: sequence, record_hash: hash }) => ({
+    ...{ channel: CHANNEL, ts: String(ts), keys: [String(key)], shown: textHash(String(key)) },
+    marks: sequence === null ? [] : [{ sequence: Number(sequence), hash: String(hash) }],
+    ...{ isEdited: false, hasAttachment: false, checkpoints: [] },
+  }));
 }
 
 function openOne(tx: RecordTransaction) {
@@ -117,7 +154,7 @@ const NOTICE = {
 } as const;
 
 /** One incident from its request to the fixed registry. */
-async function tellFixedIncident(store: RecordStore): Promise<void> {
+async function tellFixedIncident(store: RecordStore): Promise<Plan> {
   const { incident } = await store.transact(openOne);
   const plan = await store.transact(async (tx) => {
     await putDiagnosis(tx, incident, DIAGNOSIS);
@@ -134,6 +171,7 @@ async function tellFixedIncident(store: RecordStore): Promise<void> {
     await tx.moveIncident(incident.id, ['open'], { state: 'resolved', closedAt: at(5).toISOString() });
     await tx.putNotice(NOTICE);
   });
+  return plan;
 }
 
 async function finish(tx: RecordTransaction, plan: Plan): Promise<void> {
