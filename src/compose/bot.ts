@@ -17,6 +17,7 @@ import type { AuditEntry } from '../model/record/audit.ts';
 import type { CollectorSettings } from '../model/settings/collector-settings.ts';
 import { createSlackClients } from '../slack/connection/slack-clients.ts';
 import type { FileSources } from '../slack/delivery/make-file.ts';
+import { removePost } from '../slack/delivery/remove-post.ts';
 import { SlackMessenger } from '../slack/delivery/slack-messenger.ts';
 import { readerWords } from '../slack/people/reader-words.ts';
 import { SlackDirectory } from '../slack/people/slack-directory.ts';
@@ -179,7 +180,10 @@ function buildBot(serving: Serving, opened: OpenedStore, remote: Ssh2RemoteHost)
     outbox: opened.outbox,
     messenger: refreshingMessenger(messenger, () => slack.refreshHomes()),
     wake,
-    leases: opened.leases,
+    several: opened.leases && {
+      leases: opened.leases,
+      removePost: (channel, ts) => removePost(clients.messages, channel, ts),
+    },
     onSeen: () => slack.refreshHomes(),
     http: registryHttp(remote),
     links: new WorkspaceLinks(clients.questions, log),

@@ -7,6 +7,7 @@ import type { PrivateAnswer } from '../model/record/messages/private-answer.ts';
 import { AlertInbox } from './alerts/receive-alerts.ts';
 import type { WorkflowContext } from './context.ts';
 import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
+import { type LateNeeds, undoLate } from './delivery/undo-late.ts';
 import { Wake } from './delivery/wake.ts';
 import { type DutyNeeds, dutiesOf } from './duties.ts';
 import { executePlan } from './execution/execute-plan.ts';
@@ -22,7 +23,7 @@ import { EmbeddedJobs } from './jobs/embedded-jobs.ts';
 import type { Jobs, Within } from './jobs/jobs.ts';
 import { SharedJobs } from './jobs/shared-jobs.ts';
 import { WorkInFlight } from './jobs/work-in-flight.ts';
-import type { AlertIntake, Leases, MessageLinks, Messenger, Outbox, Turn } from './ports.ts';
+import type { AlertIntake, Leases, MessageLinks, Messenger, Outbox, PendingMessage, Turn } from './ports.ts';
 import { requestMute, requestUnmute } from './quiet/request-mute.ts';
 import type { DecisionOutcome, HomeOutcome, LookedUp, Person, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
@@ -51,9 +52,11 @@ type Beside = DutyNeeds & {
   readonly links: MessageLinks;
   /** Called when monitoring sees a host in another state than before. Absent: no one shows that. */
   readonly onSeen?: () => void;
-  /** Shares the work with the other bots of the record. Absent: this is its only bot. */
-  readonly leases?: Leases | undefined;
+  /** For several bots on one record. Absent: this is its only bot. */
+  readonly several?: SeveralBots | undefined;
 };
+
+export type SeveralBots = { readonly leases: Leases; readonly removePost: LateNeeds['removePost'] };
 
 /**
  * The bot. It takes people's requests, and does the resulting work in the background.
@@ -98,8 +101,8 @@ export class Bot implements Requests, AlertIntake {
     this.#work = new WorkInFlight(context.log);
     this.#delivery = new WorkInFlight(context.log);
     this.#untilStop = { work: this.#work, stop: this.#stop.signal };
-    const { leases } = beside;
-    this.#jobs = leases === undefined ? new EmbeddedJobs() : new SharedJobs(leases, context.log);
+    const { several } = beside;
+    this.#jobs = several === undefined ? new EmbeddedJobs() : new SharedJobs(several.leases, context.log);
     this.#turns = new LookTurns(context.clock);
     this.#sources = { board: new WatchBoard(beside.onSeen), links: beside.links };
     this.#watches = this.#hostWatches();
@@ -109,7 +112,8 @@ export class Bot implements Requests, AlertIntake {
   /** Starts the jobs, and resumes what the record says is unfinished. */
   start(): void {
     const { clock, log } = this.#context;
-    const deliver = (turn: Turn) => deliverMessagesUntil(turn, { ...this.#beside, clock, log });
+    const late = this.#undoLate(this.#beside.several);
+    const deliver = (turn: Turn) => deliverMessagesUntil(turn, { ...this.#beside, clock, log, ...late });
     this.#jobs.keep('delivering messages', deliver, { work: this.#delivery, stop: this.#stopDelivery.signal });
     const duties = dutiesOf(this.#context, this.#beside, {
       turns: this.#turns,
@@ -274,6 +278,16 @@ export class Bot implements Requests, AlertIntake {
     if (asked.kind === 'answer') return asked;
     if (asked.kind === 'diagnose') this.#begin({ ...asked, kind: 'diagnosis' });
     return { kind: 'opened', incident: asked.incident, answer: (asked.kind === 'diagnose' && asked.answer) || null };
+  }
+
+  #undoLate(several: SeveralBots | undefined) {
+    if (several === undefined) return {};
+    const needs = { ...several, outbox: this.#beside.outbox, clock: this.#context.clock, log: this.#context.log };
+    const stop = this.#stopDelivery.signal;
+    return {
+      late: (message: PendingMessage, ts: string) =>
+        this.#delivery.start('undoing what reached Slack late', () => undoLate(stop, needs, message, ts)),
+    };
   }
 
   /** Without the turn at its host, the task is left to the bot that has it, which finds it on record. */

@@ -426,6 +426,10 @@ export interface Outbox {
    * for in the channel, and posted again if it is gone.
    */
   postThreadAgain(key: string): Promise<void>;
+  /** The newest version of a message is delivered again, in the place where it is. */
+  deliverAgain(key: string): Promise<void>;
+  /** Slack's id of a message. Null: it was not posted yet. */
+  shownAs(key: string): Promise<string | null>;
   /** How much Slack does not show yet. What will never be posted does not count. */
   backlog(): Promise<Backlog>;
 }

@@ -37,7 +37,7 @@ suite('several bots on one record', { skip }, () => {
       const hosts = { git01: { sshd, registry, withUrls: true } };
       const files = await prepareBot({
         ...{ slack, mode: 'socket', hosts, storeUrl: place.url },
-        others: () => bots.filter(({ process }) => process.exitCode === null && process.signalCode === null).length,
+        isAmongOthers: true,
       });
       t.after(files.remove);
       const bot = await files.start();

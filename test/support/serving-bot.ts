@@ -45,8 +45,8 @@ export type BotSetup = {
   readonly alerts?: AlertsIn;
   /** Where its record is, if not in a file. */
   readonly storeUrl?: string;
-  /** How many other bots are connected to Slack, in Socket Mode. */
-  readonly others?: () => number;
+  /** Others are connected to Slack beside it, in Socket Mode. */
+  readonly isAmongOthers?: true;
   /** Sections of its config that stand for the usual ones. */
   readonly config?: Readonly<Record<string, unknown>>;
 };
@@ -182,7 +182,11 @@ async function startBot(
     throw new Error(`the bot ended with ${code} before it served:\n${log}`);
   });
   failed.catch(() => {});
-  await Promise.race([failed, isReachable(setup, port)]).catch((error: unknown) => {
+  const isServing = async () => {
+    setup.slack.deliverTo(null);
+    while (!log.includes('"serving"')) await once(child.stdout, 'data');
+  };
+  await Promise.race([failed, setup.isAmongOthers ? isServing() : isReachable(setup, port)]).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw error;
   });
@@ -204,20 +208,18 @@ async function startBot(
   };
 }
 
-const NONE = () => 0;
-
-async function isReachable({ slack, mode, others = NONE }: BotSetup, port: number): Promise<void> {
+async function isReachable({ slack, mode }: BotSetup, port: number): Promise<void> {
   if (mode === 'socket') {
     slack.deliverTo(null);
-    return slack.socketMode.waitForConnections(others() + 1, START_LIMIT_MS);
+    return slack.socketMode.waitForConnections(1, START_LIMIT_MS);
   }
   await waitForListener(port);
   slack.deliverTo(requestUrlOn(port));
 }
 
 /** Its connection must not be mistaken for that of the next bot, for which a click would then be too early. */
-async function isGone({ slack, mode, others = NONE }: BotSetup): Promise<void> {
-  if (mode === 'socket') await slack.socketMode.waitForConnections(others(), START_LIMIT_MS);
+async function isGone({ slack, mode, isAmongOthers }: BotSetup): Promise<void> {
+  if (mode === 'socket' && !isAmongOthers) await slack.socketMode.waitForConnections(0, START_LIMIT_MS);
 }
 
 function requestUrlOn(port: number): string {

@@ -10,6 +10,8 @@ export function unhurried(outbox: Outbox, clock: SimulatedClock): Outbox {
     postpone: (...given) => clock.working(outbox.postpone(...given)),
     postThreadAgain: (...given) => clock.working(outbox.postThreadAgain(...given)),
     giveUp: (...given) => clock.working(outbox.giveUp(...given)),
+    deliverAgain: (...given) => clock.working(outbox.deliverAgain(...given)),
+    shownAs: (...given) => clock.working(outbox.shownAs(...given)),
     backlog: () => clock.working(outbox.backlog()),
   };
 }

@@ -7,7 +7,7 @@ export const BOT_SCOPES = {
   commands: [],
   /** Slack delivers mentions of the bot only with this. No method needs it. */
   'app_mentions:read': [],
-  'chat:write': ['chat.postMessage', 'chat.update', 'chat.postEphemeral'],
+  'chat:write': ['chat.postMessage', 'chat.update', 'chat.postEphemeral', 'chat.delete'],
   /** Whether the bot is in the channel, for public and private ones. */
   'channels:read': ['conversations.info'],
   'groups:read': ['conversations.info'],

@@ -50,6 +50,15 @@ export class KyselyOutbox implements Outbox {
     await this.#update(key, { gave_up_version: version, gave_up_reason: toJson(why) });
   }
 
+  async deliverAgain(key: string): Promise<void> {
+    await this.#update(key, { delivered_version: 0 });
+  }
+
+  async shownAs(key: string): Promise<string | null> {
+    const row = await this.#db.selectFrom('messages').select('ts').where('key', '=', key).executeTakeFirstOrThrow();
+    return row.ts;
+  }
+
   async postThreadAgain(key: string): Promise<void> {
     await this.#db.transaction().execute(async (tx) => {
       const at = await tx

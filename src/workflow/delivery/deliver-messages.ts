@@ -29,6 +29,8 @@ type Post = {
   readonly clock: Clock;
   readonly log: Log;
   readonly wake: Wake;
+  /** Takes what reached Slack after the turn had been lost, as this message. Absent: it can't be lost. */
+  readonly late?: (message: PendingMessage, ts: string) => void;
 };
 
 /**
@@ -57,7 +59,7 @@ export async function deliverMessagesUntil(turn: Turn, post: Post): Promise<void
   let isStoreBroken = false;
   while (!(stop.aborted && (isStoreBroken || turn.isMoving()))) {
     for (const message of await nextMessages(post, line)) {
-      const delivery = deliverLogged(stop, { ...post, line }, message).then((isRecorded) => {
+      const delivery = deliverLogged(turn, { ...post, line }, message).then((isRecorded) => {
         isStoreBroken = !isRecorded;
         line.underWay.delete(lineOfPending(message));
         post.wake.ring();
@@ -100,10 +102,10 @@ async function isPaced(post: Post, line: Line): Promise<boolean> {
 }
 
 /** False if the store could not even record that the message is to be tried again. */
-async function deliverLogged(stop: AbortSignal, post: Post & { line: Line }, message: PendingMessage) {
+async function deliverLogged(turn: Turn, post: Post & { line: Line }, message: PendingMessage) {
   const about = { incident: message.incidentId, key: message.key };
   try {
-    await deliver(post, message);
+    await deliver(turn, post, message);
     return true;
   } catch (error) {
     post.log.error({ ...about, err: error }, 'a message could not be delivered; it is tried again');
@@ -114,7 +116,7 @@ async function deliverLogged(stop: AbortSignal, post: Post & { line: Line }, mes
   } catch (error) {
     post.log.error({ ...about, err: error }, 'the store could not record that a message is to be tried again');
     // A store that can be read but not written would offer the message again at once, forever.
-    await post.clock.sleep(AFTER_FAILURE_MS, stop);
+    await post.clock.sleep(AFTER_FAILURE_MS, turn.stop);
     return false;
   }
 }
@@ -142,18 +144,17 @@ async function readPending(post: Post, limit: number, traffic?: Traffic): Promis
   });
 }
 
-async function deliver(post: Post & { line: Line }, message: PendingMessage): Promise<void> {
+async function deliver(turn: Turn, post: Post & { line: Line }, message: PendingMessage): Promise<void> {
   const { outbox, messenger, log, line } = post;
   for (const { key } of rowsOf(message)) await outbox.markTrying(key);
+  if (!turn.isOurs()) throw new Error('another bot may be delivering');
   const delivery = await messenger.deliver(message);
   line.wentThrough = delivery.kind !== 'retry';
   const about = { incident: message.incidentId, key: message.key };
   switch (delivery.kind) {
     case 'delivered':
       log.debug(about, 'delivered');
-      for (const { key, version } of rowsOf(message))
-        await outbox.markDelivered(key, version, delivery.ts, delivery.shown);
-      return;
+      return markDelivered(turn, post, message, delivery);
     case 'retry':
       log.warn(
         { ...about, why: delivery.why, afterMs: delivery.afterMs },
@@ -169,6 +170,19 @@ async function deliver(post: Post & { line: Line }, message: PendingMessage): Pr
     case 'refused':
       log.error({ ...about, why: delivery.why }, 'Slack will not take a message');
       for (const { key, version } of rowsOf(message)) await outbox.giveUp(key, version, delivery.why);
+  }
+}
+
+async function markDelivered(
+  turn: Turn,
+  { outbox, late }: Post,
+  message: PendingMessage,
+  { ts, shown }: Extract<Delivery, { kind: 'delivered' }>,
+): Promise<void> {
+  try {
+    for (const { key, version } of rowsOf(message)) await outbox.markDelivered(key, version, ts, shown);
+  } finally {
+    if (!turn.isOurs()) late?.(message, ts);
   }
 }
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncidentRecord } from '../../../src/model/record/record.ts';
-import { openSqliteAuditTrail } from '../../../src/store/open-sqlite-store.ts';
+import { openTrail } from '../../../src/store/open-record.ts';
+import type { RecordPlace } from '../../../src/store/opened-store.ts';
 import { SeededRandom } from '../random.ts';
 import { BotLives } from './bot-lives.ts';
 import { type CrashScene, type Flow, startCrashScene } from './crash-scene.ts';
@@ -168,13 +169,14 @@ class Round {
   }
 
   async #records(): Promise<readonly IncidentRecord[]> {
-    return recordsIn(join(this.#scene.files.directory, 'registry-doctor.db'));
+    const file = join(this.#scene.files.directory, 'registry-doctor.db');
+    return recordsIn({ url: `sqlite:${file}`, passwordFile: null });
   }
 }
 
 /** None: there is no record yet. */
-async function recordsIn(file: string): Promise<readonly IncidentRecord[]> {
-  const opened = await openSqliteAuditTrail(`sqlite:${file}`).catch(() => null);
+export async function recordsIn(place: RecordPlace): Promise<readonly IncidentRecord[]> {
+  const opened = await openTrail(place).catch(() => null);
   if (opened === null) return [];
   try {
     const opening = (await opened.auditTrail.list({})).filter(({ act }) => act === 'incident-opened');

@@ -5,7 +5,7 @@ import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.
 import { startSlackStandIn } from '../../../src/playground/slack/start-slack-stand-in.ts';
 import { DEFAULT_WORKSPACE, type Workspace } from '../../../src/playground/slack/workspace.ts';
 import { type RegistryHost, startRegistryHost } from '../registry-host.ts';
-import { type BotFiles, CLOCK_AHEAD, prepareBot, type ServingBot } from '../serving-bot.ts';
+import { type BotFiles, type BotSetup, CLOCK_AHEAD, prepareBot, type ServingBot } from '../serving-bot.ts';
 import { makeKey, type Sshd, startSshd } from '../sshd.ts';
 import { KILL_POINT_VARIABLE, type KillPoint, killPointText } from './kill-point.ts';
 import { type NetworkCut, networkCut } from './network-cut.ts';
@@ -39,34 +39,12 @@ export type CrashScene = {
 
 export async function startCrashScene(size: number): Promise<CrashScene> {
   const ends: (() => unknown)[] = [];
-  const end = async () => {
-    for (let step = ends.pop(); step; step = ends.pop()) await step();
-  };
+  const end = () => endAll(ends);
   try {
-    const names = Array.from({ length: size }, (_, index) => ({
-      host: `git${index + 1}`,
-      channel: `C0FLOW${index + 1}`,
-    }));
-    const slack = await startSlackStandIn({ workspace: workspaceWith(names.map(({ channel }) => channel)) });
-    ends.push(() => slack.close());
-    const sshd = await startSshd();
-    ends.push(() => sshd.stop());
-    const ssh = await networkCut(sshd.port);
-    ends.push(() => ssh.close());
-    await knowHostAt(sshd, ssh.port);
-    const flows = await Promise.all(names.map(async (name) => ({ ...name, registry: await startRegistryHost() })));
-    for (const { registry } of flows) ends.push(() => registry.stop());
-    const signingKey = await makeKey(sshd.directory, 'signing_key', 'ed25519');
-    const hosts = flows.map(({ host, registry }) => [
-      host,
-      { sshd, registry, withUrls: true, config: { port: ssh.port } },
-    ]);
-    const checkpointFile = join(sshd.directory, 'checkpoints');
+    const { slack, ssh, flows, hosts, signingKey, directory } = await startGround(size, ends);
+    const checkpointFile = join(directory, 'checkpoints');
     const files = await prepareBot({
-      slack,
-      mode: 'socket',
-      hosts: Object.fromEntries(hosts),
-      policy: { approvers: { users: ['U0BOB', 'U0CAROL'] } },
+      ...{ slack, mode: 'socket', hosts, policy: APPROVERS },
       config: {
         store: { url: 'sqlite:./registry-doctor.db', checkpoints: checkpointFile },
         signing: { key: signingKey },
@@ -76,8 +54,7 @@ export async function startCrashScene(size: number): Promise<CrashScene> {
     const clockFile = join(files.directory, 'clock');
     await writeFile(clockFile, '0');
     return {
-      ...{ slack, ssh, files, checkpointFile, end },
-      flows: flows.map((flow) => ({ ...flow, ...countChanges(flow.registry, ends) })),
+      ...{ slack, ssh, files, checkpointFile, flows, end },
       live: (killPoint) =>
         files.start({
           imports: [CLOCK_AHEAD, DIE_AT],
@@ -95,6 +72,36 @@ export async function startCrashScene(size: number): Promise<CrashScene> {
     await end();
     throw error;
   }
+}
+
+export const APPROVERS = { approvers: { users: ['U0BOB', 'U0CAROL'] } };
+
+/** Everything around the bots: Slack, and the hosts with a real registry each, over one sshd. */
+export async function startGround(size: number, ends: (() => unknown)[]) {
+  const names = Array.from({ length: size }, (_, index) => ({
+    host: `git${index + 1}`,
+    channel: `C0FLOW${index + 1}`,
+  }));
+  const slack = await startSlackStandIn({ workspace: workspaceWith(names.map(({ channel }) => channel)) });
+  ends.push(() => slack.close());
+  const sshd = await startSshd();
+  ends.push(() => sshd.stop());
+  const ssh = await networkCut(sshd.port);
+  ends.push(() => ssh.close());
+  await knowHostAt(sshd, ssh.port);
+  const places = await Promise.all(names.map(async (name) => ({ ...name, registry: await startRegistryHost() })));
+  for (const { registry } of places) ends.push(() => registry.stop());
+  const signingKey = await makeKey(sshd.directory, 'signing_key', 'ed25519');
+  const hosts: BotSetup['hosts'] = Object.fromEntries(
+    places.map(({ host, registry }) => [host, { sshd, registry, withUrls: true, config: { port: ssh.port } }]),
+  );
+  const flows: readonly Flow[] = places.map((flow) => ({ ...flow, ...countChanges(flow.registry, ends) }));
+  return { slack, ssh, flows, hosts, signingKey, directory: sshd.directory };
+}
+
+/** The last one first. */
+export async function endAll(ends: (() => unknown)[]): Promise<void> {
+  for (let step = ends.pop(); step; step = ends.pop()) await step();
 }
 
 /** With a channel a flow, no channel is so crowded that urgency counts for more than the order of a thread. */

@@ -18,7 +18,7 @@ const ASK_AGAIN_AFTER_MS = 7_000;
  * channel says that the registry is healthy again. Rejects when that takes too long.
  */
 export async function workUntilFixed(
-  { slack }: CrashScene,
+  { slack }: Pick<CrashScene, 'slack'>,
   flow: Flow,
   { random, limitMs }: { readonly random: SeededRandom; readonly limitMs: number },
 ): Promise<void> {

@@ -12,15 +12,17 @@ const MINUTE_MS = 60_000;
 const CLOCKS_MS = [-60 * MINUTE_MS, -10 * MINUTE_MS, -2_000, 0, 2_000, 5 * MINUTE_MS, 20 * MINUTE_MS];
 const LONGEST_MS = 2_500;
 
-export const TROUBLES = [
+/** What can happen to whatever is outside of the bots. */
+export const OUTSIDE_TROUBLES = [
   'ssh cut',
   'Slack away',
   'Slack connection cut',
   'Slack answers 429',
   'Slack posts and answers nothing',
   'Slack posts and answers 500',
-  'clock moved',
 ] as const;
+export type OutsideTrouble = (typeof OUTSIDE_TROUBLES)[number];
+export const TROUBLES = [...OUTSIDE_TROUBLES, 'clock moved'] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
 /** One trouble after the other until `stop`, each over before the next. Resolves when everything works, with the clock right. */
@@ -38,18 +40,26 @@ export async function troublesUntil(
     if (stop.aborted) break;
     const trouble = random.pick(TROUBLES);
     told(trouble);
-    await make(trouble, scene, { lives, random, lasts: () => pause(200 + random.int(LONGEST_MS), stop) });
+    const lasts = () => pause(200 + random.int(LONGEST_MS), stop);
+    if (trouble === 'clock moved') await scene.moveClock(lives.bot, random.pick(CLOCKS_MS));
+    else await makeTrouble(trouble, scene, { random, lasts });
   }
-  for (const method of WRITING) scene.slack.rateLimit(method, 1, 0);
+  endLimits(scene);
   await scene.moveClock(lives.bot, 0);
 }
 
-type Around = { readonly lives: BotLives; readonly random: SeededRandom; readonly lasts: () => Promise<void> };
+/** Slack refuses nothing any more for being too much. */
+export function endLimits({ slack }: Pick<CrashScene, 'slack'>): void {
+  for (const method of WRITING) slack.rateLimit(method, 1, 0);
+}
 
-async function make(
-  trouble: Trouble,
-  { slack, ssh, moveClock }: CrashScene,
-  { lives, random, lasts }: Around,
+type Around = { readonly random: SeededRandom; readonly lasts: () => Promise<void> };
+
+/** Resolves when it is over. */
+export async function makeTrouble(
+  trouble: OutsideTrouble,
+  { slack, ssh }: Pick<CrashScene, 'slack' | 'ssh'>,
+  { random, lasts }: Around,
 ): Promise<void> {
   switch (trouble) {
     case 'ssh cut':
@@ -71,11 +81,9 @@ async function make(
         slack.dropNextResponse(random.pick(WRITING), trouble === 'Slack posts and answers 500' ? 'http-500' : 'cut');
       }
       return;
-    case 'clock moved':
-      return moveClock(lives.bot, random.pick(CLOCKS_MS));
   }
 }
 
-async function pause(ms: number, stop: AbortSignal): Promise<void> {
+export async function pause(ms: number, stop: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal: stop }).catch(() => {});
 }

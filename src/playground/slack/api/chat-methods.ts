@@ -91,6 +91,23 @@ export const chatUpdate = apiMethod({
   },
 });
 
+export const chatDelete = apiMethod({
+  name: 'chat.delete',
+  token: 'bot',
+  scopes: ['chat:write'],
+  takesJson: true,
+  arguments: z.object({ channel: z.string(), ts: Timestamp }),
+  call: (args, state) => {
+    const channel = state.conversations.visibleToBot(args.channel);
+    if (channel === undefined) return refuse('channel_not_found');
+    const message = state.messages.find(channel.id, args.ts);
+    if (message === undefined) return refuse('message_not_found');
+    if (message.user !== state.workspace.app.botUserId) return refuse('cant_delete_message');
+    state.messages.delete(message);
+    return answer({ channel: channel.id, ts: message.ts });
+  },
+});
+
 export const chatPostEphemeral = apiMethod({
   name: 'chat.postEphemeral',
   token: 'bot',

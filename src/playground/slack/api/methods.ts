@@ -1,6 +1,6 @@
 import { appsConnectionsOpen, authTest } from './auth-methods.ts';
 import { blocksValidate } from './blocks-methods.ts';
-import { chatPostEphemeral, chatPostMessage, chatUpdate } from './chat-methods.ts';
+import { chatDelete, chatPostEphemeral, chatPostMessage, chatUpdate } from './chat-methods.ts';
 import {
   conversationsHistory,
   conversationsInfo,
@@ -18,6 +18,7 @@ const ALL: readonly ApiMethod[] = [
   blocksValidate,
   chatPostMessage,
   chatUpdate,
+  chatDelete,
   chatPostEphemeral,
   conversationsInfo,
   conversationsOpen,

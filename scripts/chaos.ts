@@ -1,0 +1,44 @@
+import { program } from 'commander';
+import { type ChaosReport, runChaosCampaign } from '../test/support/chaos/chaos-campaign.ts';
+import { CHAOS } from '../test/support/chaos/chaos-trouble.ts';
+import { INVARIANTS } from '../test/support/crash/invariants.ts';
+import { missingRequirements } from '../test/support/requirements.ts';
+
+/**
+ * `npm run chaos`: whole flows with a real Postgres, sshd and registries and the stand-in Slack, on several bots that are killed, stopped past
+ * their leases and cut off, while Postgres restarts and Slack fails. Status 1 if anything was lost, doubled or stuck.
+ */
+program
+  .option('--flows <count>', 'how many flows from a request to a fixed registry', Number, 2_000)
+  .option('--at-once <count>', 'how many hosts there are', Number, 8)
+  .option('--bots <count>', 'how many bots work on one record', Number, 3)
+  .option('--seed <number>', 'repeats the choices of a run; that of a violation repeats its round', Number)
+  .option('--logs', 'prints what the bots logged, if there is a violation');
+const options = program.parse().opts<{ flows: number; atOnce: number; bots: number; seed?: number; logs?: true }>();
+
+const missing = missingRequirements(['linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl', 'postgres']);
+if (missing.length > 0) {
+  console.error(`The campaign needs ${missing.join(', ')} on this machine. Nothing was run.`);
+  process.exit(1);
+}
+const seed = options.seed ?? Date.now() % 1_000_000_007;
+console.log(`seed ${seed}`);
+const report = await runChaosCampaign({
+  ...options,
+  seed,
+  told: (done, violations) => console.error(`${done} of ${options.flows} flows, ${violations} violations`),
+});
+print(report);
+process.exitCode = report.violations.length === 0 ? 0 : 1;
+
+function print({ chaos, violations, logs, ...of }: ChaosReport): void {
+  const row = (what: string, number: number) => console.log(what.padEnd(50) + String(number).padStart(9));
+  console.log(
+    `\n${of.flows} flows on ${options.bots} bots in ${Math.round(of.seconds)} s: ${of.incidents} incidents, ${of.entries} entries, ${of.executions} executions\n`,
+  );
+  for (const trouble of CHAOS) row(trouble, chaos.get(trouble) ?? 0);
+  console.log('\nviolations');
+  for (const invariant of INVARIANTS) row(invariant, violations.filter((one) => one.invariant === invariant).length);
+  for (const { seed: round, invariant, what } of violations) console.log(`\n--seed ${round}: ${invariant}\n${what}`);
+  if (options.logs && violations.length > 0) for (const log of logs) console.log(`\n${log}`);
+}
