@@ -48,7 +48,7 @@ function wantedOf(incident: number | undefined, person: string | undefined) {
   return incident === undefined && person !== undefined ? ({ kind: 'person', person } as const) : null;
 }
 
-function counted({ removed: { values, diagnoses }, incidents }: Details) {
+function counted({ removed: { values, diagnoses }, incidents, apart }: Details) {
   const all = Object.values(values).reduce((sum, sequences) => sum + sequences.length, 0);
-  return { values: all, diagnoses: diagnoses.length, incidents: incidents.length };
+  return { values: all, diagnoses: diagnoses.length, incidents: incidents.length, apart };
 }

@@ -8,15 +8,26 @@ import { count } from './time.ts';
 
 export const NOT_ONE_OF_BOTH = 'Name one of --incident and --person. Nothing was erased.';
 
-type Found = { readonly values: number; readonly diagnoses: number; readonly incidents: number };
+/** `apart`: messages that belong to no incident. */
+type Found = {
+  readonly values: number;
+  readonly diagnoses: number;
+  readonly incidents: number;
+  readonly apart: number;
+};
 
 /** What would be erased, without --yes. */
 export function wouldErase(found: Found): string {
-  return `${whatIsRemoved(found)}, and the messages and alerts kept with ${count(found.incidents, 'incident')}, would be erased for good. Nothing was erased. Run it again with --yes.`;
+  return `${whatIsRemoved(found)} and ${keptBeside(found)} would be erased for good. Nothing was erased. Run it again with --yes.`;
 }
 
 export function erased(found: Found, entry: number): string {
-  return `Erased: ${whatIsRemoved(found)}, and the messages and alerts kept with ${count(found.incidents, 'incident')}. Entry ${entry} says so. Delete what Slack still shows there, and backups made before.`;
+  return `Erased: ${whatIsRemoved(found)} and ${keptBeside(found)}. Entry ${entry} says so. Delete what Slack still shows there, and backups made before.`;
+}
+
+function keptBeside({ incidents, apart }: Found): string {
+  const others = apart === 0 ? '' : ` and ${count(apart, 'message')} of no incident`;
+  return `the messages and alerts kept with ${count(incidents, 'incident')}${others}`;
 }
 
 export const NOTHING_FOUND = 'The record holds nothing of that. Nothing was erased.';

@@ -7,15 +7,25 @@ import { textList } from './list.ts';
 
 export const NOT_ONE_OF_BOTH = '请在 --incident 和 --person 中指定一个。未抹去任何内容。';
 
-type Found = { readonly values: number; readonly diagnoses: number; readonly incidents: number };
+type Found = {
+  readonly values: number;
+  readonly diagnoses: number;
+  readonly incidents: number;
+  readonly apart: number;
+};
 
 /** What would be erased, without --yes. */
 export function wouldErase(found: Found): string {
-  return `将永久抹去${whatIsRemoved(found)}，以及 ${grouped(found.incidents)} 次故障所保存的消息和告警。未抹去任何内容。请加上 --yes 再次运行。`;
+  return `将永久抹去${whatIsRemoved(found)}，以及${keptBeside(found)}。未抹去任何内容。请加上 --yes 再次运行。`;
 }
 
 export function erased(found: Found, entry: number): string {
-  return `已抹去${whatIsRemoved(found)}，以及 ${grouped(found.incidents)} 次故障所保存的消息和告警。条目 ${entry} 记录了此事。请另行删除 Slack 中仍显示的内容，以及此前的备份。`;
+  return `已抹去${whatIsRemoved(found)}，以及${keptBeside(found)}。条目 ${entry} 记录了此事。请另行删除 Slack 中仍显示的内容，以及此前的备份。`;
+}
+
+function keptBeside({ incidents, apart }: Found): string {
+  const others = apart === 0 ? '' : `和 ${grouped(apart)} 条不属于任何故障的消息`;
+  return ` ${grouped(incidents)} 次故障所保存的消息和告警${others}`;
 }
 
 export const NOTHING_FOUND = '记录中没有相关内容。未抹去任何内容。';

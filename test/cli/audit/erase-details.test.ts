@@ -4,7 +4,7 @@ import { type EraseOptions, eraseDetails } from '../../../src/cli/audit/erase-de
 import { createConsole } from '../../../src/cli/terminal/console.ts';
 import { fixedIncident } from '../../store/fixed-incident.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';
-import { BOB, openIncident, openingOf } from '../../store/samples.ts';
+import { at, BOB, CHANNEL, GIT01, openIncident, openingOf } from '../../store/samples.ts';
 import { english } from '../../support/english.ts';
 import { storeAt } from '../../support/store-settings.ts';
 
@@ -13,7 +13,7 @@ const PERSON = BOB.kind === 'slack-user' ? BOB.user : assert.fail();
 /** A record with an incident that Bob approved a plan of, and that has ended. */
 async function scene(t: TestContext) {
   const path = await databasePath(t);
-  const { store, auditTrail } = await openSqliteAt(t, path);
+  const { store, auditTrail, outbox } = await openSqliteAt(t, path);
   const id = await fixedIncident(store);
   const erase = async (options: Omit<EraseOptions, 'yes'>, yes = true) => {
     let said = '';
@@ -22,7 +22,7 @@ async function scene(t: TestContext) {
     return { status: await eraseDetails({ ...options, yes }, storeAt(`sqlite:${path}`), console), said };
   };
   const newest = async () => (await auditTrail.list({ limit: 1 }))[0] ?? assert.fail();
-  return { store, auditTrail, id, erase, newest };
+  return { store, auditTrail, outbox, id, erase, newest };
 }
 
 test('audit erase without --yes says what would be erased, erases nothing, and ends with status 1', async (t) => {
@@ -50,6 +50,20 @@ test('audit erase --incident --yes leaves no one who acted on the incident', asy
   assert.equal((await erase({ incident: id })).status, 0);
   const people = (await auditTrail.list({ incidentId: id })).filter(({ actor }) => actor.kind === 'slack-user');
   assert.deepEqual(people, []);
+});
+
+test('audit erase waits until a post that names the person is shown, and then counts it', async (t) => {
+  const { erase, store, outbox } = await scene(t);
+  const source = { kind: 'person', by: { kind: 'terminal', user: 'ona' }, reason: null } as const;
+  const body = { kind: 'mute-notice', host: GIT01, source, until: at(99).toISOString() } as const;
+  await store.transact((tx) => tx.putNotice({ key: 'muted:1', channel: CHANNEL, body }));
+  const waiting = await erase({ person: 'ona' });
+  assert.equal(waiting.status, 1);
+  assert.match(waiting.said, /^Nothing was erased: 1 post that names them waits for Slack\./);
+  await outbox.markDelivered('muted:1', 1, '1.0');
+  const { status, said } = await erase({ person: 'ona' });
+  assert.equal(status, 0, said);
+  assert.match(said, /kept with 0 incidents and 1 message of no incident\. Entry/);
 });
 
 test('audit erase refuses an incident that is open with status 1, and wrong usage with status 2', async (t) => {
