@@ -6,6 +6,7 @@ import { benchFullDiagnosis } from './bench/full-diagnosis.ts';
 import { benchLongRecord } from './bench/long-record.ts';
 import { benchManyHosts } from './bench/many-hosts.ts';
 import { benchOneDiagnosis } from './bench/one-diagnosis.ts';
+import { benchReplicas } from './bench/replicas.ts';
 import { type Aim, printAims, printHeading, printNote } from './bench/report.ts';
 import { type Scene, startScene } from './bench/scene.ts';
 import { benchSimulatedHosts } from './bench/simulated-hosts.ts';
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, (scene: Scene) => Promise<readonly Aim[]>
   'long-record': benchLongRecord,
   'watched-hosts': benchWatchedHosts,
   'simulated-hosts': benchSimulatedHosts,
+  replicas: benchReplicas,
   'export-incident': benchExportIncident,
   // The last one: the storage that it fills would slow the others.
   'full-diagnosis': benchFullDiagnosis,
@@ -34,7 +36,7 @@ const BENCHES: Readonly<Record<string, (scene: Scene) => Promise<readonly Aim[]>
 const named = process.argv.slice(2);
 const unknown = named.find((name) => !Object.hasOwn(BENCHES, name));
 if (unknown !== undefined) refuse(`There is no bench ${unknown}, only ${Object.keys(BENCHES).join(', ')}`);
-const missing = missingRequirements(['root', 'sshd', 'docker-registry', 'sudo', 'setpriv']);
+const missing = missingRequirements(['root', 'sshd', 'docker-registry', 'sudo', 'setpriv', 'postgres']);
 if (missing.length > 0) refuse(`The benchmark needs ${missing.join(', ')} on this machine`);
 
 const scene = await startScene();

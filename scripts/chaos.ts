@@ -1,7 +1,6 @@
 import { program } from 'commander';
-import { type ChaosReport, runChaosCampaign } from '../test/support/chaos/chaos-campaign.ts';
+import { CHAOS_INVARIANTS, type ChaosReport, runChaosCampaign } from '../test/support/chaos/chaos-campaign.ts';
 import { CHAOS } from '../test/support/chaos/chaos-trouble.ts';
-import { INVARIANTS } from '../test/support/crash/invariants.ts';
 import { missingRequirements } from '../test/support/requirements.ts';
 
 /**
@@ -36,9 +35,13 @@ function print({ chaos, violations, logs, ...of }: ChaosReport): void {
   console.log(
     `\n${of.flows} flows on ${options.bots} bots in ${Math.round(of.seconds)} s: ${of.incidents} incidents, ${of.entries} entries, ${of.executions} executions\n`,
   );
+  row('requests that Slack saw acknowledged', of.requests);
+  row('of them on a bot that was killed right then', of.killedRequests);
+  console.log();
   for (const trouble of CHAOS) row(trouble, chaos.get(trouble) ?? 0);
   console.log('\nviolations');
-  for (const invariant of INVARIANTS) row(invariant, violations.filter((one) => one.invariant === invariant).length);
+  for (const invariant of CHAOS_INVARIANTS)
+    row(invariant, violations.filter((one) => one.invariant === invariant).length);
   for (const { seed: round, invariant, what } of violations) console.log(`\n--seed ${round}: ${invariant}\n${what}`);
   if (options.logs && violations.length > 0) for (const log of logs) console.log(`\n${log}`);
 }

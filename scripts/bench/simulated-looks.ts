@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 export const HOSTS = 10_000;
+/** How many bots share them in the bench of several. */
+export const SHARING_BOTS = 3;
 /** The clock of the hosts passes this much faster, so that the bench takes minutes less. A lag counts as much more. */
 export const TIMES_FASTER = 4;
 

@@ -10,7 +10,7 @@ import type { Scene } from './scene.ts';
 import { percentile } from './statistics.ts';
 
 const COMMANDS = 200;
-const ASKER = 'U0ALICE';
+export const ASKER = 'U0ALICE';
 const CHANNEL = 'C0OPS';
 const LOWEST_PRIORITY = 19;
 const ORDINARY_PRIORITY = 0;
@@ -58,7 +58,7 @@ async function benchBot(slack: SlackStandIn, files: BotFiles, names: readonly st
 }
 
 /** Milliseconds to each acknowledgement. Throws if one did not come or was invalid. */
-async function acknowledgements(slack: SlackStandIn, commands: readonly string[]): Promise<readonly number[]> {
+export async function acknowledgements(slack: SlackStandIn, commands: readonly string[]): Promise<readonly number[]> {
   const requests = commands.map((text) => slack.prepare.slashCommand({ user: ASKER, channel: CHANNEL, text }));
   const results = await Promise.all(requests.map((request) => request.send()));
   const failed = results.find((result) => result.failure !== null);

@@ -3,36 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as realSleep } from 'node:timers/promises';
 import { systemClock } from '../../src/compose/system-clock.ts';
-import { createLog } from '../../src/log.ts';
-import { known } from '../../src/model/fact.ts';
-import { ChannelId, HostName } from '../../src/model/record/ids.ts';
-import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { openSqliteStore } from '../../src/store/open-sqlite-store.ts';
 import type { WorkflowContext } from '../../src/workflow/context.ts';
-import type { Clock, Metrics, RecordStore, RegistryHttp } from '../../src/workflow/ports.ts';
-import { UNMEASURED } from '../../src/workflow/unmeasured.ts';
+import type { Clock, RegistryHttp } from '../../src/workflow/ports.ts';
 import { HostWatches } from '../../src/workflow/watch/host-watches.ts';
 import { CONNECTS_PER_SECOND, LookTurns } from '../../src/workflow/watch/look-turns.ts';
 import { OpenHosts } from '../../src/workflow/watch/open-hosts.ts';
 import { WatchBoard } from '../../src/workflow/watch/watch-board.ts';
 import { watchHostUntil } from '../../src/workflow/watch/watch-host.ts';
-import { hostSettings } from '../../test/host/sample-settings.ts';
-import { policyWith } from '../../test/support/policy.ts';
 import { HOSTS, type SimulatedLooks, TIMES_FASTER } from './simulated-looks.ts';
+import { answering, contextOf, inUseMiB, type Seen } from './simulated-registries.ts';
 
 /**
  * The process that {@link benchSimulatedHosts} starts: the bot's own watches over hosts whose registries answer in it.
  * Sends {@link SimulatedLooks} to the parent.
  */
 
-const INTERVAL_SECONDS = 30;
-const ANSWER_MS = 40;
 /** The start, in which the budget of new connections decides, and then the time that is measured. Of the hosts' time. */
 const START_MS = (HOSTS / CONNECTS_PER_SECOND) * 1_000 + 40_000;
 const MEASURED_MS = 120_000;
-
-/** The first registry that does not answer would open an incident, and time would be spent on something else. */
-const NEVER_RUN = { run: () => Promise.reject(new Error('every registry answers')) };
 
 /** Time that passes faster than it does, from now on. */
 function fasterClock(): Clock {
@@ -41,60 +30,6 @@ function fasterClock(): Clock {
   return {
     now: () => new Date(from + (performance.now() - startedAt) * TIMES_FASTER),
     sleep: (ms, signal) => systemClock.sleep(ms / TIMES_FASTER, signal),
-  };
-}
-
-type Seen = { lags: number[]; atOnce: number; mostAtOnce: number };
-
-function answering(clock: Clock, seen: Seen): RegistryHttp {
-  return {
-    async askFromBot(url) {
-      seen.atOnce += 1;
-      seen.mostAtOnce = Math.max(seen.mostAtOnce, seen.atOnce);
-      await clock.sleep(ANSWER_MS);
-      seen.atOnce -= 1;
-      return known({ url, status: 200, body: '{}' });
-    },
-    askFromHost: () => Promise.reject(new Error('every registry answers the bot')),
-    certificateEnd: () => Promise.reject(new Error('no certificate is asked for')),
-  };
-}
-
-function hosts(): ReadonlyMap<HostName, HostSettings> {
-  const all = Array.from({ length: HOSTS }, (_, index) => {
-    const name = HostName.parse(`host${index}`);
-    const watch = {
-      intervalSeconds: INTERVAL_SECONDS,
-      url: `http://${name}.example:5000`,
-      blindMinutes: 10,
-      deepLookMinutes: 0,
-    };
-    return [name, { ...hostSettings({}), name, watch }] as const;
-  });
-  return new Map(all);
-}
-
-function contextOf(clock: Clock, store: RecordStore, seen: Seen): WorkflowContext {
-  const metrics: Metrics = {
-    ...UNMEASURED,
-    measure: (name, _, seconds) => {
-      if (name === 'lookDelay') seen.lags.push(seconds * 1_000);
-    },
-  };
-  return {
-    ...{ clock, store, metrics },
-    log: createLog('info'),
-    settings: {
-      hosts: hosts(),
-      defaultPolicy: policyWith(),
-      incidentChannel: ChannelId.parse('C0INCIDENTS'),
-      fleetLook: null,
-      quiet: { reopenMinutes: 30, maintenance: [] },
-    },
-    directory: { isMember: async () => ({ kind: 'no' }), isFullMember: async () => ({ kind: 'no' }) },
-    signer: null,
-    signatures: { check: async () => ({ kind: 'cannot-verify', why: { code: 'no-ssh-keygen' } }) },
-    remote: NEVER_RUN,
   };
 }
 
@@ -136,12 +71,6 @@ async function measure(): Promise<SimulatedLooks> {
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-/** The memory that is still needed. */
-function inUseMiB(): number {
-  globalThis.gc?.();
-  return process.memoryUsage().heapUsed / 2 ** 20;
 }
 
 const measured = await measure();

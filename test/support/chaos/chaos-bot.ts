@@ -6,6 +6,8 @@ export class ChaosBot {
   readonly name: string;
   readonly files: BotFiles;
   readonly way: NetworkCut;
+  /** When it was killed (performance.now()). */
+  readonly kills: number[] = [];
   #running: ServingBot | null = null;
   #earlier = '';
 
@@ -31,6 +33,7 @@ export class ChaosBot {
   }
 
   async kill(): Promise<void> {
+    this.kills.push(performance.now());
     await this.#running?.kill();
     this.#forget();
   }

@@ -3,15 +3,19 @@ import type { IncidentRecord } from '../../../src/model/record/record.ts';
 import { openTrail } from '../../../src/store/open-record.ts';
 import { recordsIn } from '../crash/crash-campaign.ts';
 import type { Flow } from '../crash/crash-scene.ts';
-import { stuckWork, type Violation, violationsOf } from '../crash/invariants.ts';
-import { workUntilFixed } from '../crash/people.ts';
+import { type Violation as CrashViolation, INVARIANTS, stuckWork, violationsOf } from '../crash/invariants.ts';
+import { ASKER, type Asked, workUntilFixed } from '../crash/people.ts';
 import { SeededRandom } from '../random.ts';
 import { type ChaosScene, startChaosScene } from './chaos-scene.ts';
 import { type Chaos, chaosUntil } from './chaos-trouble.ts';
+import { lostRequests } from './lost-requests.ts';
 
 /** Far more than a flow takes without trouble. */
 const FIXED_WITHIN_MS = 300_000;
 const SETTLED_WITHIN_MS = 120_000;
+
+export const CHAOS_INVARIANTS = [...INVARIANTS, 'each acknowledged request is on record or answered'] as const;
+type Violation = Omit<CrashViolation, 'invariant'> & { readonly invariant: (typeof CHAOS_INVARIANTS)[number] };
 
 export type ChaosReport = {
   readonly seed: number;
@@ -20,6 +24,9 @@ export type ChaosReport = {
   readonly incidents: number;
   readonly entries: number;
   readonly executions: number;
+  readonly requests: number;
+  /** A bot was killed between its acknowledgement and the record. Slack showed no answer. */
+  readonly killedRequests: number;
   readonly chaos: ReadonlyMap<Chaos, number>;
   readonly violations: readonly (Violation & { readonly seed: number })[];
   /** What the bots logged, for a violation. */
@@ -42,21 +49,28 @@ export async function runChaosCampaign({ seed, flows, atOnce, bots, told }: Chao
   const scene = await startChaosScene(Math.min(atOnce, flows), bots);
   const chaos = new Map<Chaos, number>();
   const violations: (Violation & { readonly seed: number })[] = [];
+  const asked: Asked[] = [];
   try {
     await Promise.all(scene.bots.map((bot) => bot.start()));
     let done = 0;
     for (let round = 0; done < flows; round += 1) {
       const these = scene.flows.slice(0, flows - done);
       const tell = (trouble: Chaos) => chaos.set(trouble, (chaos.get(trouble) ?? 0) + 1);
-      const found = await playRound(scene, these, new SeededRandom(seed + round), tell);
+      const random = new SeededRandom(seed + round);
+      const after = await lastIncident(scene);
+      const found = await playRound(scene, these, { random, told: tell, asked: (one) => asked.push(one), after });
       violations.push(...found.map((one) => ({ ...one, seed: seed + round })));
       done += these.length;
       told?.(done, violations.length);
     }
     violations.push(...(await endAllBots(scene)).map((one) => ({ ...one, seed })));
     const records = await recordsIn(scene.place);
+    const { lost, killed } = whatBecameOf(asked, records, scene);
+    violations.push(...lost.map((one) => ({ ...one, seed })));
     return {
       ...{ seed, flows, chaos, violations },
+      requests: asked.length,
+      killedRequests: killed,
       seconds: (performance.now() - started) / 1000,
       incidents: records.length,
       entries: records.flatMap(({ entries }) => entries).length,
@@ -68,29 +82,35 @@ export async function runChaosCampaign({ seed, flows, atOnce, bots, told }: Chao
   }
 }
 
+type Round = {
+  readonly random: SeededRandom;
+  readonly told: (chaos: Chaos) => void;
+  readonly asked: (request: Asked) => void;
+  /** The last incident of the rounds before. */
+  readonly after: number;
+};
+
 async function playRound(
   scene: ChaosScene,
   flows: readonly Flow[],
-  random: SeededRandom,
-  told: (chaos: Chaos) => void,
+  { random, told, asked, after }: Round,
 ): Promise<readonly Violation[]> {
   await Promise.all(flows.map((flow) => flow.breakIt()));
-  const earlier = new Set((await recordsIn(scene.place)).map(({ incident }) => incident.id));
   const violations: Violation[] = [];
   const stuck = (what: string) => violations.push({ invariant: 'no incident is stuck', what });
   const part = () => new SeededRandom(random.int(2 ** 31));
   const calm = new AbortController();
   const chaos = chaosUntil(calm.signal, scene, { random: part(), told });
   const people = flows.map((flow) =>
-    workUntilFixed(scene, flow, { random: part(), limitMs: FIXED_WITHIN_MS }).catch((error: unknown) =>
+    workUntilFixed(scene, flow, { random: part(), limitMs: FIXED_WITHIN_MS, asked }).catch((error: unknown) =>
       stuck(String(error)),
     ),
   );
   await Promise.all(people);
   calm.abort();
   await chaos;
-  for (const what of await untilSettled(scene)) stuck(what);
-  const records = (await recordsIn(scene.place)).filter(({ incident }) => !earlier.has(incident.id));
+  for (const what of await untilSettled(scene, after)) stuck(what);
+  const records = await recordsIn(scene.place, after);
   for (const flow of flows) {
     const theirs = records.filter(({ incident }) => incident.host === flow.host);
     violations.push(...violationsOf(theirs, flow.changes(), scene.slack));
@@ -98,11 +118,28 @@ async function playRound(
   return violations;
 }
 
+async function lastIncident({ place }: ChaosScene): Promise<number> {
+  const { auditTrail, close } = await openTrail(place);
+  const entries = await auditTrail.list({}).finally(close);
+  return Math.max(0, ...entries.map(({ incidentId }) => incidentId ?? 0));
+}
+
+/** After all bots have ended, so nothing is on its way to the record. */
+function whatBecameOf(asked: readonly Asked[], records: readonly IncidentRecord[], { bots, slack }: ChaosScene) {
+  const kills = bots.flatMap((bot) => bot.kills);
+  const { lost, killed } = lostRequests(records, { asked, kills, answers: slack.ephemerals(ASKER) });
+  const invariant = 'each acknowledged request is on record or answered' as const;
+  const violations = lost.map(
+    ({ triggerId, channel }): Violation => ({ invariant, what: `${triggerId} in ${channel}` }),
+  );
+  return { lost: violations, killed: killed.length };
+}
+
 /** Resolves to what never ended. */
-async function untilSettled({ place }: ChaosScene): Promise<readonly string[]> {
+async function untilSettled({ place }: ChaosScene, after: number): Promise<readonly string[]> {
   const deadline = performance.now() + SETTLED_WITHIN_MS;
   for (;;) {
-    const stuck = (await recordsIn(place)).flatMap(stuckIn);
+    const stuck = (await recordsIn(place, after)).flatMap(stuckIn);
     if (stuck.length === 0 || performance.now() > deadline) return stuck;
     await sleep(500);
   }

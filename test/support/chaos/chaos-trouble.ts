@@ -11,6 +11,7 @@ const BOT_TROUBLES = [
   'bot paused past its lease',
   'bot paused for a moment',
   'bot cut off from Postgres',
+  'bot hears nothing of Postgres',
   'Postgres restarted',
   'Postgres killed',
 ] as const;
@@ -60,7 +61,9 @@ async function make(
       await pause(trouble === 'bot paused for a moment' ? random.int(3_000) : PAST_LEASE_MS + random.int(2_000), never);
       return bot.goOn();
     case 'bot cut off from Postgres':
-      bot.way.cut();
+    case 'bot hears nothing of Postgres':
+      if (trouble === 'bot cut off from Postgres') bot.way.cut();
+      else bot.way.hang();
       await pause(random.int(PAST_LEASE_MS + 2_000), never);
       return bot.way.heal();
     case 'Postgres restarted':

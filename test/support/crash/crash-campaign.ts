@@ -174,13 +174,13 @@ class Round {
   }
 }
 
-/** None: there is no record yet. */
-export async function recordsIn(place: RecordPlace): Promise<readonly IncidentRecord[]> {
+/** Of the incidents after this one. None: there is no record yet. */
+export async function recordsIn(place: RecordPlace, after = 0): Promise<readonly IncidentRecord[]> {
   const opened = await openTrail(place).catch(() => null);
   if (opened === null) return [];
   try {
     const opening = (await opened.auditTrail.list({})).filter(({ act }) => act === 'incident-opened');
-    const ids = opening.flatMap(({ incidentId }) => incidentId ?? []);
+    const ids = opening.flatMap(({ incidentId }) => incidentId ?? []).filter((id) => id > after);
     const records = await Promise.all(ids.map((id) => opened.auditTrail.incidentRecord(id)));
     return records.filter((record) => record !== null);
   } finally {

@@ -6,6 +6,8 @@ export type NetworkCut = {
   readonly port: number;
   /** Ends all connections, and every new one at once. */
   readonly cut: () => void;
+  /** From now on it carries nothing, and tells neither side. What is sent arrives when it heals. */
+  readonly hang: () => void;
   readonly heal: () => void;
   readonly close: () => Promise<void>;
 };
@@ -13,6 +15,7 @@ export type NetworkCut = {
 export async function networkCut(to: number): Promise<NetworkCut> {
   const open = new Set<Socket>();
   let isCut = false;
+  let isHanging = false;
   const server = createServer((from) => {
     if (isCut) return from.destroy();
     const onward = connect(to, '127.0.0.1');
@@ -21,6 +24,7 @@ export async function networkCut(to: number): Promise<NetworkCut> {
       [onward, from],
     ] as const) {
       open.add(one);
+      if (isHanging) one.cork();
       one.on('error', () => {}).pipe(other);
       one.once('close', () => {
         open.delete(one);
@@ -41,8 +45,14 @@ export async function networkCut(to: number): Promise<NetworkCut> {
       isCut = true;
       end();
     },
+    hang: () => {
+      isHanging = true;
+      for (const socket of open) socket.cork();
+    },
     heal: () => {
       isCut = false;
+      isHanging = false;
+      for (const socket of open) socket.uncork();
     },
     close: async () => {
       end();

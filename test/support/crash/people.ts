@@ -5,6 +5,7 @@ import { hasAction } from '../main-job.ts';
 import type { SeededRandom } from '../random.ts';
 import type { CrashScene, Flow } from './crash-scene.ts';
 
+export const ASKER = 'U0ALICE';
 const LOOK_EVERY_MS = 100;
 /**
  * A person clicks again when nothing comes of it, and after some more time asks again, each time with twice the patience: a new request
@@ -13,6 +14,15 @@ const LOOK_EVERY_MS = 100;
 const CLICK_AGAIN_AFTER_MS = 1_500;
 const ASK_AGAIN_AFTER_MS = 7_000;
 
+/** A request that Slack saw acknowledged, and when (performance.now()). */
+export type Asked = { readonly triggerId: string; readonly channel: string; readonly acknowledgedAt: number };
+
+type Working = {
+  readonly random: SeededRandom;
+  readonly limitMs: number;
+  readonly asked?: (request: Asked) => void;
+};
+
 /**
  * People who do not give up: they request a diagnosis of the flow's host and approve each plan, some of them twice or two at once, until the
  * channel says that the registry is healthy again. Rejects when that takes too long.
@@ -20,24 +30,24 @@ const ASK_AGAIN_AFTER_MS = 7_000;
 export async function workUntilFixed(
   { slack }: Pick<CrashScene, 'slack'>,
   flow: Flow,
-  { random, limitMs }: { readonly random: SeededRandom; readonly limitMs: number },
+  { random, limitMs, asked = () => {} }: Working,
 ): Promise<void> {
   const earlier = new Set(slack.messages(flow.channel).map(({ ts }) => ts));
   const heads = () => slack.messages(flow.channel).filter(({ ts }) => !earlier.has(ts));
   const started = performance.now();
   let acted = Number.NEGATIVE_INFINITY;
-  let asked = 0;
+  let times = 0;
   while (!heads().some(isFixed)) {
     const now = performance.now();
     if (now - started > limitMs) throw new Error(`${flow.host} was not fixed within ${limitMs / 1000} s`);
     const card = heads()
       .flatMap(({ ts }) => slack.thread(flow.channel, ts))
       .findLast((one) => hasAction(one, 'approve_plan'));
-    const patience = card === undefined ? ASK_AGAIN_AFTER_MS * 2 ** Math.max(0, asked - 1) : CLICK_AGAIN_AFTER_MS;
+    const patience = card === undefined ? ASK_AGAIN_AFTER_MS * 2 ** Math.max(0, times - 1) : CLICK_AGAIN_AFTER_MS;
     if (now - acted > patience) {
-      const isTaken = await (card === undefined ? ask(slack, flow) : approve(slack, card, random));
+      const isTaken = await (card === undefined ? ask(slack, flow, asked) : approve(slack, card, random));
       if (isTaken) acted = now;
-      if (isTaken && card === undefined) asked += 1;
+      if (isTaken && card === undefined) times += 1;
     }
     await sleep(LOOK_EVERY_MS);
   }
@@ -48,9 +58,11 @@ function isFixed({ text }: SlackMessage): boolean {
 }
 
 /** False: the bot was dead, as Slack tells at once. */
-async function ask(slack: SlackStandIn, { host, channel }: Flow): Promise<boolean> {
-  const asked = await slack.slashCommand({ user: 'U0ALICE', channel, text: `diagnose ${host}` });
-  return asked.failure === null;
+async function ask(slack: SlackStandIn, { host, channel }: Flow, asked: (request: Asked) => void): Promise<boolean> {
+  const request = slack.prepare.slashCommand({ user: ASKER, channel, text: `diagnose ${host}` });
+  const { failure } = await request.send();
+  if (failure === null) asked({ triggerId: request.triggerId, channel, acknowledgedAt: performance.now() });
+  return failure === null;
 }
 
 async function approve(slack: SlackStandIn, card: SlackMessage, random: SeededRandom): Promise<boolean> {

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../src/compose/system-clock.ts';
+import { openRecordAsBot } from '../../src/store/open-record.ts';
+import { Bot } from '../../src/workflow/bot.ts';
+import { Wake } from '../../src/workflow/delivery/wake.ts';
+import { CONNECTS_PER_SECOND } from '../../src/workflow/watch/look-turns.ts';
+import { FREE_PACE } from '../../test/support/free-pace.ts';
+import { NO_CHECKPOINTS } from '../../test/support/no-checkpoints.ts';
+import { NO_LINKS } from '../../test/support/no-links.ts';
+import { NO_SILENCES } from '../../test/support/quiet.ts';
+import { HOSTS, SHARING_BOTS, type SimulatedLooks } from './simulated-looks.ts';
+import { answering, contextOf, inUseMiB, type Seen } from './simulated-registries.ts';
+
+/**
+ * One of the processes that {@link benchReplicas} starts: a bot with its share of the simulated hosts, on the record at the URL that it is given.
+ * Sends {@link SimulatedLooks} to the parent.
+ */
+
+/** The start, in which each bot's budget of new connections decides, and then the time that is measured. */
+const START_MS = (HOSTS / SHARING_BOTS / CONNECTS_PER_SECOND) * 1_000 + 40_000;
+const MEASURED_MS = 60_000;
+
+const NEVER = () => Promise.reject(new Error('every registry is healthy, so there is nothing to tell'));
+
+async function measure(url: string): Promise<SimulatedLooks> {
+  const clock = systemClock;
+  const seen: Seen = { lags: [], atOnce: 0, mostAtOnce: 0 };
+  const opened = await openRecordAsBot({ url, passwordFile: null }, { clock });
+  if (opened?.leases === undefined) throw new Error('a record that bots can share is on Postgres');
+  const bot = new Bot(contextOf(clock, opened.store, seen), {
+    outbox: opened.outbox,
+    messenger: { pace: FREE_PACE, deliver: NEVER },
+    wake: new Wake(),
+    several: { leases: opened.leases, removePost: NEVER },
+    http: answering(clock, seen),
+    checkpoints: NO_CHECKPOINTS,
+    detailsDays: null,
+    links: NO_LINKS,
+    silences: NO_SILENCES,
+  });
+  bot.start();
+  await sleep(START_MS);
+  const beforeMiB = inUseMiB();
+  seen.lags = [];
+  const startedAt = process.cpuUsage();
+  await sleep(MEASURED_MS);
+  const { user, system } = process.cpuUsage(startedAt);
+  return {
+    ...{ lags: seen.lags, mostAtOnce: seen.mostAtOnce, seconds: MEASURED_MS / 1_000 },
+    cpuSeconds: (user + system) / 1e6,
+    peakMiB: process.resourceUsage().maxRSS / 1_024,
+    beforeMiB,
+    afterMiB: inUseMiB(),
+  };
+}
+
+const measured = await measure(process.argv[2] ?? '');
+process.send?.(measured, () => process.exit());
