@@ -180,8 +180,8 @@ function buildBot(serving: Serving, opened: OpenedStore, remote: Ssh2RemoteHost)
     outbox: opened.outbox,
     messenger: refreshingMessenger(messenger, () => slack.refreshHomes()),
     wake,
-    several: opened.leases && {
-      leases: opened.leases,
+    several: opened.several && {
+      ...opened.several,
       removePost: (channel, ts) => removePost(clients.messages, channel, ts),
     },
     onSeen: () => slack.refreshHomes(),

@@ -11,11 +11,13 @@ import type { Clock } from '../workflow/ports.ts';
 import { requireSchema, upgrade } from './migrate.ts';
 import type { OpenedStore, OpenedTrail, RecordPlace } from './opened-store.ts';
 import { KyselyOutbox } from './outbox/outbox.ts';
+import { askingOver } from './postgres/ask.ts';
 import { leaseConnection, type PostgresAccess, readers, writer } from './postgres/connect.ts';
 import { PostgresLeases, rightOf } from './postgres/leases.ts';
 import { COPY_LIMIT_MS } from './postgres/limits.ts';
 import { isUndoneByOthers } from './postgres/problems.ts';
 import { type Right, recordDialect } from './postgres/record-driver.ts';
+import { PostgresSights } from './postgres/sights.ts';
 import { KyselyAuditTrail } from './record/audit-trail.ts';
 import { KyselyRecordStore } from './record/record-store.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
@@ -43,14 +45,15 @@ export async function openPostgresStoreAsBot(place: RecordPlace, parts: Parts): 
   const upgrading = kyselyOver(writer(access, 'bot'), server);
   await upgrade(upgrading, server).finally(() => upgrading.destroy());
   const connection = leaseConnection(access);
-  const leases = new PostgresLeases(connection, server);
+  const ask = askingOver(connection, server);
+  const leases = new PostgresLeases(ask);
   const opened = openedOver(kyselyOver(writer(access, 'bot'), server, rightOf(leases, server)), access, parts);
   const close = async () => {
     await opened.close();
     await connection.end();
   };
   await closingOnFailure(close, () => leases.join());
-  return { ...opened, leases, close };
+  return { ...opened, several: { leases, sights: new PostgresSights(leases, ask) }, close };
 }
 
 type Parts = { readonly clock: Clock };

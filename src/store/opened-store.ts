@@ -1,4 +1,4 @@
-import type { AuditTrail, Leases, Outbox, RecordStore } from '../workflow/ports.ts';
+import type { AuditTrail, Leases, Outbox, RecordStore, Sights } from '../workflow/ports.ts';
 
 /** Where the record is. */
 export type RecordPlace = {
@@ -15,7 +15,7 @@ export type OpenedStore = {
   /** A round trip that takes the write lock. Rejects with StoreUnavailable when the record can no longer be written. */
   ping(): Promise<void>;
   /** Only as one of several bots. Without them, this process is the only bot of the record, or none. */
-  readonly leases?: Leases;
+  readonly several?: { readonly leases: Leases; readonly sights: Sights };
   /** Waits for running transactions. */
   close(): Promise<void>;
 };

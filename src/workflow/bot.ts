@@ -23,7 +23,7 @@ import { EmbeddedJobs } from './jobs/embedded-jobs.ts';
 import type { Jobs, Within } from './jobs/jobs.ts';
 import { SharedJobs } from './jobs/shared-jobs.ts';
 import { WorkInFlight } from './jobs/work-in-flight.ts';
-import type { AlertIntake, Leases, MessageLinks, Messenger, Outbox, PendingMessage, Turn } from './ports.ts';
+import type { AlertIntake, Leases, MessageLinks, Messenger, Outbox, PendingMessage, Sights, Turn } from './ports.ts';
 import { requestMute, requestUnmute } from './quiet/request-mute.ts';
 import type { DecisionOutcome, HomeOutcome, LookedUp, Person, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { chooseNarrower } from './review/choose-narrower.ts';
@@ -44,6 +44,8 @@ const DIAGNOSES_AT_ONCE = 32;
 /** How often the record is searched for work that no one here has begun. With several bots, another one can have put it there. */
 const RESUME_EVERY_MS = { alone: 15_000, shared: 1_000 } as const;
 
+const TELL_SIGHTS_EVERY_MS = 1_000;
+
 /** What only the bot needs beside the context of every workflow: for delivery, and for monitoring. */
 type Beside = DutyNeeds & {
   readonly outbox: Outbox;
@@ -56,7 +58,11 @@ type Beside = DutyNeeds & {
   readonly several?: SeveralBots | undefined;
 };
 
-export type SeveralBots = { readonly leases: Leases; readonly removePost: LateNeeds['removePost'] };
+export type SeveralBots = {
+  readonly leases: Leases;
+  readonly sights: Sights;
+  readonly removePost: LateNeeds['removePost'];
+};
 
 /**
  * The bot. It takes people's requests, and does the resulting work in the background.
@@ -104,7 +110,7 @@ export class Bot implements Requests, AlertIntake {
     const { several } = beside;
     this.#jobs = several === undefined ? new EmbeddedJobs() : new SharedJobs(several.leases, context.log);
     this.#turns = new LookTurns(context.clock);
-    this.#sources = { board: new WatchBoard(beside.onSeen), links: beside.links };
+    this.#sources = { board: new WatchBoard(beside.onSeen, beside.several?.sights), links: beside.links };
     this.#watches = this.#hostWatches();
     this.#inbox = new AlertInbox(context);
   }
@@ -124,6 +130,7 @@ export class Bot implements Requests, AlertIntake {
     });
     for (const [name, run] of duties) this.#jobs.keep(name, run, this.#untilStop);
     this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
+    if (this.#jobs.isShared) this.#work.start('telling what is seen', () => this.#tellSights(this.#stop.signal));
     this.followSettings();
     this.#jobs.start();
   }
@@ -220,6 +227,16 @@ export class Bot implements Requests, AlertIntake {
     return this.#jobs.isShared ? RESUME_EVERY_MS.shared : RESUME_EVERY_MS.alone;
   }
 
+  async #tellSights(stop: AbortSignal): Promise<void> {
+    const { clock, log } = this.#context;
+    while (!stop.aborted) {
+      await this.#sources.board
+        .tell()
+        .catch((error: unknown) => log.warn({ err: error }, 'what monitoring saw could not be told to the other bots'));
+      await clock.sleep(TELL_SIGHTS_EVERY_MS, stop);
+    }
+  }
+
   /** Each host is a standing job: with its turn come its tasks and its monitoring. */
   #keepHosts(): void {
     const named = new Set([...this.#context.settings.hosts.keys(), ...this.#removedHosts]);
@@ -247,6 +264,7 @@ export class Bot implements Requests, AlertIntake {
     if (this.#stop.signal.aborted) return;
     const hosts = [...this.#context.settings.hosts].filter(([name]) => this.#jobs.has(turnAt(name)));
     this.#watches.follow({ hosts: new Map(hosts) });
+    this.#sources.board.keepOnly(new Set(hosts.map(([name]) => name)));
   }
 
   /** Watches share the turns of their checks, and what they know of open incidents. */

@@ -1,6 +1,7 @@
 import type { SshProblem } from '../model/connection/ssh-problem.ts';
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
 import type { Fact } from '../model/fact.ts';
+import type { WatchSeen } from '../model/fleet/fleet.ts';
 import type { FleetMessage, HostSnapshot } from '../model/fleet/fleet-look.ts';
 import type { HttpAnswer } from '../model/host/facts.ts';
 import type { CounterName, GaugeName, HistogramName, MetricLabels } from '../model/metric.ts';
@@ -512,6 +513,12 @@ export interface SilenceReader {
 /** Takes what a source of alerts has sent. It is durable when the promise resolves. */
 export interface AlertIntake {
   takeAlerts(delivery: AlertDelivery): Promise<void>;
+}
+
+/** What the monitoring of all bots saw last of each host. What a bot told ends with it. */
+export interface Sights {
+  tell(seen: ReadonlyMap<HostName, WatchSeen>): Promise<void>;
+  read(): Promise<ReadonlyMap<HostName, WatchSeen>>;
 }
 
 /** One bot's turn at a job that only one bot does at a time. */

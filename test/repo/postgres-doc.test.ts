@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { IncidentId, PlanId } from '../../src/model/record/ids.ts';
+import { HostName, IncidentId, PlanId } from '../../src/model/record/ids.ts';
 import { openRecord, openRecordAsBot, openTrail } from '../../src/store/open-record.ts';
 import { erase } from '../../src/workflow/record/erase.ts';
 import { decide } from '../store/decide.ts';
@@ -44,10 +44,15 @@ suite('docs/operations.md', { skip: skipUnless('postgres') }, () => {
 
   test('with the rights that are listed a bot can record, deliver and erase, and change nothing that is kept', async () => {
     const opened = await openRecordAsBot({ url: server.url(OWNER, BOT), passwordFile: null }, { clock });
-    const { store, outbox, auditTrail, leases, close } = opened ?? assert.fail();
-    assert.deepEqual(await leases?.take(['host git01'], { isAsked: true }), ['host git01']);
-    assert.equal((await leases?.renew())?.held, 1);
-    await leases?.release(['host git01']);
+    const { store, outbox, auditTrail, several: { leases, sights } = assert.fail(), close } = opened ?? assert.fail();
+    assert.deepEqual(await leases.take(['host git01'], { isAsked: true }), ['host git01']);
+    assert.equal((await leases.renew())?.held, 1);
+    await leases.release(['host git01']);
+    const seen = new Map([
+      [HostName.parse('git01'), { kind: 'healthy', way: 'guard', at: clock.now().toISOString() }],
+    ] as const);
+    await sights.tell(seen);
+    assert.deepEqual(await sights.read(), seen);
     const incident = await openIncident(store);
     await store.transact(async (tx) => {
       await tx.appendAudit(openingOf(incident));
@@ -60,7 +65,8 @@ suite('docs/operations.md', { skip: skipUnless('postgres') }, () => {
     const how = { by: { kind: 'terminal', user: 'ona' }, isOnlyAsked: false } as const;
     assert.equal((await erase({ store, clock }, { kind: 'incident', id: incidentNumber }, how)).kind, 'erased');
     assert.equal((await auditTrail.verify()).entries, 4);
-    await leases?.leave();
+    await leases.leave();
+    assert.equal((await sights.read()).size, 0, 'they go with the bot');
     await close();
     for (const statement of [
       `UPDATE audit_entries SET outcome = '{}'`,

@@ -238,7 +238,7 @@ suite('the bots of a record on Postgres', { skip }, () => {
       `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${place.database}'`,
     );
     await openIncident(opened.store);
-    assert.notEqual(await opened.leases?.renew(), null);
+    assert.notEqual(await opened.several?.leases.renew(), null);
     await opened.close();
   });
 
@@ -246,7 +246,7 @@ suite('the bots of a record on Postgres', { skip }, () => {
     const server = await postgres.server;
     const place = await postgres.place();
     const opened = (await openRecordAsBot(place, { clock })) ?? assert.fail();
-    const { store, outbox, leases = assert.fail() } = opened;
+    const { store, outbox, several: { leases } = assert.fail() } = opened;
     const incident = await openIncident(store);
     await store.transact((tx) => tx.putMessage(statusMessage(incident)));
     await server.query(place.database, 'DELETE FROM bots');

@@ -20,6 +20,12 @@ const STATEMENTS = [
     bot BIGINT NOT NULL REFERENCES bots (id) ON DELETE CASCADE,
     asked_by BIGINT REFERENCES bots (id) ON DELETE SET NULL
   )`,
+  `CREATE TABLE sights (
+    host TEXT COLLATE "C" PRIMARY KEY,
+    bot BIGINT NOT NULL REFERENCES bots (id) ON DELETE CASCADE,
+    seen TEXT NOT NULL
+  )`,
+  'CREATE INDEX sights_of_bot ON sights (bot)',
   'CREATE INDEX leases_of_bot ON leases (bot)',
   'CREATE INDEX leases_asked_by ON leases (asked_by) WHERE asked_by IS NOT NULL',
 ];

@@ -1,14 +1,11 @@
 import { CompiledQuery } from 'kysely';
 import type { BotId, Leases, Renewal } from '../../workflow/ports.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
-import type { OneConnection } from './one-connection.ts';
-import { explained } from './problems.ts';
+import type { Ask, Row } from './ask.ts';
 import type { Right } from './record-driver.ts';
 
 /** How long a bot that says nothing is taken for alive. */
 const LASTS_MS = 5_000;
-
-type Row = Readonly<Record<string, unknown>>;
 
 /**
  * The leases in Postgres, over a connection of their own, so that a renewal waits for no other work. A bot is a row of `bots`. The first bot that
@@ -16,13 +13,11 @@ type Row = Readonly<Record<string, unknown>>;
  */
 export class PostgresLeases implements Leases {
   readonly lastsMs = LASTS_MS;
-  readonly #connection: OneConnection;
-  readonly #server: string;
+  readonly #query: Ask;
   #bot: BotId | null = null;
 
-  constructor(connection: OneConnection, server: string) {
-    this.#connection = connection;
-    this.#server = server;
+  constructor(ask: Ask) {
+    this.#query = ask;
   }
 
   /** Null: it has not joined, or has left. */
@@ -70,19 +65,6 @@ export class PostgresLeases implements Leases {
   async leave(): Promise<void> {
     await this.#query('delete from bots where id = $1', [this.#bot]);
     this.#bot = null;
-  }
-
-  async #query(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
-    try {
-      const client = await this.#connection.connect();
-      try {
-        return (await client.query<Row>(text, values)).rows;
-      } finally {
-        client.release();
-      }
-    } catch (error) {
-      throw explained(error, this.#server);
-    }
   }
 }
 

@@ -12,6 +12,7 @@ export async function homePage(context: WorkflowContext, sources: Sources, by: P
   const visible = await visibleHosts(context, { by, channel: context.settings.incidentChannel });
   if (visible.kind === 'answer') return visible;
   const { hosts } = visible;
+  await sources.board.refresh();
   const open = await readOpenWork(context, sources.links, new Set(hosts.map(({ name }) => name)));
   const lines = hosts.map((host) => ({
     host: host.name,

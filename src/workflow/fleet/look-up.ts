@@ -25,6 +25,7 @@ export async function lookUp(
   const visible = await visibleHosts(context, request);
   const chosen = visible.kind === 'hosts' ? hostsOf(question, visible.hosts) : visible;
   if (chosen.kind === 'answer') return chosen;
+  await sources.board.refresh();
   return { kind: 'fleet', answer: await answerOf(context, sources, question, chosen.hosts) };
 }
 

@@ -14,7 +14,8 @@ import { aborted, jobsContract, Scope, until } from './jobs-contract.ts';
 const postgres = new RecordServer();
 
 async function leasesAt(t: TestContext, place: RecordPlace) {
-  const { leases = assert.fail(), close } = (await openRecordAsBot(place, { clock: standingClock() })) ?? assert.fail();
+  const { several: { leases } = assert.fail(), close } =
+    (await openRecordAsBot(place, { clock: standingClock() })) ?? assert.fail();
   t.after(close);
   return leases;
 }
