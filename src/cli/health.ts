@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { HealthReport } from '../compose/bot-health.ts';
-import type { StoreSettings } from '../config/config.ts';
 import { visibleText } from '../words/visible-text.ts';
 import { type CommandLine, type WithConfig, withConfig } from './terminal/command-line.ts';
 import type { Console } from './terminal/console.ts';
@@ -20,6 +19,7 @@ export function addHealth(program: Command, { console, exitWith }: CommandLine):
 /** `health`: asks the running bot for its health, for a container's health check. */
 async function health(configFile: string, console: Console): Promise<number> {
   const { botHealth } = await import('../compose/bot-health.ts');
+  const { storeOf } = await import('./terminal/store-of.ts');
   const store = await storeOf(configFile, console);
   if (store === null) return EXIT.usage;
   const { record, isMissing, socketFile, ask } = botHealth(store);
@@ -35,19 +35,6 @@ async function health(configFile: string, console: Console): Promise<number> {
       : visibleText(console.words.health.healthUnknown(socketFile, answer.why)),
   );
   return EXIT.notGood;
-}
-
-/**
- * Finds the record's settings, even in a config with an error in another place. Prints the problems and returns null if
- * it can't.
- */
-async function storeOf(configFile: string, console: Console): Promise<Pick<StoreSettings, 'url' | 'socket'> | null> {
-  const { findStore } = await import('../config/read-config.ts');
-  const found = await findStore(configFile);
-  if (found !== null) return found;
-  const { loadConfig, loadedStore } = await import('./terminal/load-config.ts');
-  const config = await loadConfig(configFile, console);
-  return config && loadedStore(configFile, config, console);
 }
 
 /** Prints one line for each part. Returns the exit status. */

@@ -1,15 +1,23 @@
 import { EventEmitter, on } from 'node:events';
 import type { Command } from 'commander';
 import { type CommandLine, type WithConfig, withConfig } from './terminal/command-line.ts';
+import type { Console } from './terminal/console.ts';
 import { EXIT } from './terminal/exit-status.ts';
 
 /** Adds `serve`. */
 export function addServe(program: Command, commandLine: CommandLine): void {
   const { console, exitWith } = commandLine;
   const { words } = console;
-  withConfig(program.command('serve').description(words.cli.DESCRIPTIONS.serve), words).action(
-    async ({ config }: WithConfig) => exitWith(await serve(config, commandLine)),
-  );
+  withConfig(program.command('serve').description(words.cli.DESCRIPTIONS.serve), words)
+    .option('--drain', words.cli.DESCRIPTIONS.drain, false)
+    .action(async ({ config, drain }: WithConfig & { readonly drain: boolean }) =>
+      exitWith(await (drain ? drainBot(config, console) : serve(config, commandLine))),
+    );
+}
+
+async function drainBot(configFile: string, console: Console): Promise<number> {
+  const { drainCommand } = await import('./serve/drain-bot.ts');
+  return drainCommand(configFile, console);
 }
 
 async function serve(configFile: string, { console, process }: CommandLine): Promise<number> {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { askHealth, type HealthAnswer } from '../http/ask-health.ts';
+import { askHealth, askToDrain, type DrainAnswer, type HealthAnswer } from '../http/ask-health.ts';
 import { type HealthSocketPlace, healthSocketFile, recordFile } from '../http/health-socket.ts';
 import { isPostgresUrl } from '../model/settings/postgres-url.ts';
 
@@ -13,6 +13,8 @@ export type BotHealth = {
   readonly isMissing: boolean;
   readonly socketFile: string;
   ask(timeoutMs: number): Promise<HealthAnswer>;
+  /** Asks the bot to finish its work and end. */
+  drain(timeoutMs: number): Promise<DrainAnswer>;
 };
 
 /** Does not ask yet. */
@@ -24,5 +26,6 @@ export function botHealth(store: HealthSocketPlace): BotHealth {
     isMissing: !isPostgresUrl(store.url) && !existsSync(record),
     socketFile,
     ask: (timeoutMs) => askHealth(socketFile, timeoutMs),
+    drain: (timeoutMs) => askToDrain(socketFile, timeoutMs),
   };
 }

@@ -78,6 +78,8 @@ export type RunningBot = {
   trouble(): string | null;
   /** Applies a newer config file, as a whole or not at all. Calls run one after the other. */
   reload(newer: Checked<ServeConfig>): Promise<Reloaded>;
+  /** Resolves when someone on this machine asks the bot to finish its work and end. */
+  readonly drainAsked: Promise<void>;
   /** Accepts no more requests, finishes running work and delivers its messages. False: some of it took too long. */
   stop(): Promise<boolean>;
 };
@@ -114,7 +116,7 @@ export async function serve(serving: Serving): Promise<RunningBot> {
       if (reloaded.kind !== 'refused') followSettings(built, remote);
       return reloaded;
     };
-    return { ...running, httpPort: listening.httpPort, reload };
+    return { ...running, httpPort: listening.httpPort, drainAsked: listening.drainAsked, reload };
   } catch (error) {
     await closeAdapters();
     throw error;
@@ -219,7 +221,8 @@ async function startListening(
     probes: { ...healthProbes(store, slack), config: async () => running.health() },
     said: LOGGED.operatorProblem.errorWords,
   };
-  const health = await startHealthServer({ socketFile: healthSocketFile(config.store), ...probing });
+  const { promise: drainAsked, resolve: drain } = Promise.withResolvers<void>();
+  const health = await startHealthServer({ socketFile: healthSocketFile(config.store), ...probing, drain });
   const gauges: Gauges = {
     writeRecord: store.ping,
     backlog: () => store.outbox.backlog(),
@@ -234,7 +237,7 @@ async function startListening(
       await monitoring?.close();
       await health.close();
     };
-    return { httpPort: monitoring?.port ?? null, close };
+    return { httpPort: monitoring?.port ?? null, drainAsked, close };
   } catch (error) {
     await health.close();
     throw error;
@@ -256,7 +259,7 @@ async function startBot(parts: {
   alerts: AlertReceiver;
   beforeEnd: () => Promise<void>;
   atEnd: () => Promise<void>;
-}): Promise<Omit<RunningBot, 'httpPort' | 'reload'>> {
+}): Promise<Omit<RunningBot, 'httpPort' | 'drainAsked' | 'reload'>> {
   const { bot, slack, alerts, beforeEnd, atEnd } = parts;
   const drain = async () => {
     await alerts.stop();

@@ -18,22 +18,44 @@ export type HealthAnswer =
 /** Asks the bot behind a health socket for its health. Never takes longer than `timeoutMs`. */
 export async function askHealth(socketFile: string, timeoutMs: number): Promise<HealthAnswer> {
   try {
-    const body = await get(socketFile, timeoutMs);
+    const { body } = await ask(socketFile, { method: 'GET', path: '/healthz' }, timeoutMs);
     const report = HealthReport.safeParse(JSON.parse(body));
     return report.success ? { kind: 'report', report: report.data } : { kind: 'no-answer', why: { code: 'no-report' } };
   } catch (error) {
-    if (isNobody(error)) return { kind: 'nobody' };
-    if (error instanceof TooLong) return { kind: 'no-answer', why: { code: 'too-long', maxBytes: MAX_BYTES } };
-    return { kind: 'no-answer', why: { code: 'failed', said: messageOf(error) } };
+    return silenceAfter(error);
   }
 }
 
-function get(socketFile: string, timeoutMs: number): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+export type DrainAnswer = { readonly kind: 'asked' } | Exclude<HealthAnswer, { kind: 'report' }>;
+
+/** Asks the bot behind a health socket to finish its work and end. */
+export async function askToDrain(socketFile: string, timeoutMs: number): Promise<DrainAnswer> {
+  try {
+    const { status } = await ask(socketFile, { method: 'POST', path: '/drain' }, timeoutMs);
+    return status === 202 ? { kind: 'asked' } : { kind: 'no-answer', why: { code: 'no-report' } };
+  } catch (error) {
+    return silenceAfter(error);
+  }
+}
+
+function silenceAfter(error: unknown): Exclude<HealthAnswer, { kind: 'report' }> {
+  if (isNobody(error)) return { kind: 'nobody' };
+  if (error instanceof TooLong) return { kind: 'no-answer', why: { code: 'too-long', maxBytes: MAX_BYTES } };
+  return { kind: 'no-answer', why: { code: 'failed', said: messageOf(error) } };
+}
+
+type Answer = { readonly status: number | undefined; readonly body: string };
+
+function ask(
+  socketFile: string,
+  what: { readonly method: 'GET' | 'POST'; readonly path: string },
+  timeoutMs: number,
+): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const signal = AbortSignal.timeout(timeoutMs);
-  const asked = request({ socketPath: socketFile, path: '/healthz', agent: false, signal }, async (response) => {
+  const asked = request({ socketPath: socketFile, ...what, agent: false, signal }, async (response) => {
     try {
-      resolve(await boundedText(response));
+      resolve({ status: response.statusCode, body: await boundedText(response) });
     } catch (error) {
       reject(signal.aborted ? signal.reason : error);
     } finally {

@@ -8,12 +8,16 @@ import { closeServer } from './close-server.ts';
 import { MAX_SOCKET_PATH_BYTES } from './health-socket.ts';
 import { healthReport, type Probing } from './probe-parts.ts';
 
-export type HealthServerOptions = Probing & { readonly socketFile: string };
+export type HealthServerOptions = Probing & {
+  readonly socketFile: string;
+  /** Called when someone asks the bot to finish its work and end. */
+  readonly drain: () => void;
+};
 
 export type HealthServer = { close(): Promise<void> };
 
 /**
- * Answers `GET /healthz` on a unix socket that only this user can open. The caller must hold the lock of the record: a
+ * Answers `GET /healthz`, and takes `POST /drain`, on a unix socket that only this user can open. The caller must hold the lock of the record: a
  * dead bot's socket is replaced. Rejects if the socket can't be created, or if another process still answers on it.
  */
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
@@ -60,6 +64,11 @@ function impossible(socketFile: string, cause: unknown): OperatorError {
 
 function answer(options: HealthServerOptions): RequestListener {
   return async (request, response) => {
+    if (request.method === 'POST' && request.url === '/drain') {
+      options.drain();
+      response.writeHead(202).end();
+      return;
+    }
     if (request.method !== 'GET' || request.url !== '/healthz') {
       response.writeHead(404).end();
       return;

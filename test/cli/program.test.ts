@@ -41,7 +41,7 @@ function recordCalls(command: Command, calls: Call[], path: readonly string[] = 
 }
 
 const CALLS: readonly (readonly [string, Call])[] = [
-  ['serve --config c.yml', ['serve', { config: 'c.yml' }]],
+  ['serve --config c.yml', ['serve', { config: 'c.yml', drain: false }]],
   ['diagnose git01 --config c.yml', ['diagnose', { host: 'git01', config: 'c.yml', json: false }]],
   [
     'diagnose git01 --config c.yml --json --save-facts f.json',

@@ -118,7 +118,7 @@ test('health asks the bot of its own record, not one with another record in the 
   const file = await config('no-bot.yml', { ...SLACK, store: { url: 'sqlite:./never-made.db' } });
   await writeFile(join(directory, 'running.db'), '');
   const socketFile = healthSocketFile({ url: `sqlite:${join(directory, 'running.db')}`, socket: null });
-  const other = await startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf });
+  const other = await startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf, drain: () => {} });
   const { status, stdout, stderr } = await runHere(['health', '--config', file]).finally(() => other.close());
   assert.deepEqual({ status, stdout }, { status: 1, stdout: '' });
   assert.match(stderr, /^There is no record at \S+never-made\.db, so no bot runs with this config\./);

@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 async function withServer(probes: Record<string, HealthProbe>, use: () => Promise<void>, timeoutMs = 10_000) {
-  const server = await startHealthServer({ socketFile, probes, timeoutMs, said: messageOf });
+  const server = await startHealthServer({ socketFile, probes, timeoutMs, said: messageOf, drain: () => {} });
   try {
     await use();
   } finally {
@@ -133,7 +133,7 @@ test('a starting bot replaces the health socket that a killed bot left behind', 
 
 test('a second bot does not replace the health socket of a running bot', async () => {
   await withServer({}, async () => {
-    const second = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf });
+    const second = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf, drain: () => {} });
     await assert.rejects(second, { operatorProblem: { code: 'health-socket-taken', socketFile } });
     assert.equal((await askHealth(socketFile, 10_000)).kind, 'report');
   });
@@ -141,7 +141,7 @@ test('a second bot does not replace the health socket of a running bot', async (
 
 test('a file that blocks the health socket’s path and can’t be replaced is reported to the operator', async () => {
   await mkdir(socketFile);
-  const started = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf });
+  const started = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf, drain: () => {} });
   await assert.rejects(started, ({ operatorProblem }: OperatorError) => {
     assert.partialDeepStrictEqual(operatorProblem, { code: 'health-socket', socketFile });
     assert.match(
@@ -154,7 +154,13 @@ test('a file that blocks the health socket’s path and can’t be replaced is r
 
 test('a path that is too long for a socket is reported with that reason', async () => {
   const long = join(directory, 'x'.repeat(108));
-  const started = startHealthServer({ socketFile: long, probes: {}, timeoutMs: 1000, said: messageOf });
+  const started = startHealthServer({
+    socketFile: long,
+    probes: {},
+    timeoutMs: 1000,
+    said: messageOf,
+    drain: () => {},
+  });
   await assert.rejects(started, { operatorProblem: { code: 'health-socket-path', socketFile: long, maxBytes: 107 } });
 });
 
@@ -207,7 +213,9 @@ test('two audit records in one directory have two health sockets', async () => {
     healthSocketFile({ url: `sqlite:${join(directory, name)}`, socket: null }),
   );
   const servers = await Promise.all(
-    sockets.map((file) => startHealthServer({ socketFile: file, probes: {}, timeoutMs: 1000, said: messageOf })),
+    sockets.map((file) =>
+      startHealthServer({ socketFile: file, probes: {}, timeoutMs: 1000, said: messageOf, drain: () => {} }),
+    ),
   );
   await Promise.all(servers.map((server) => server.close()));
 });

@@ -10,7 +10,7 @@ import { stuckWork, violationsOf } from '../support/crash/invariants.ts';
 import { hasAction, OPS, SOON_MS, until } from '../support/main-job.ts';
 import { startRegistryHost } from '../support/registry-host.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { prepareBot, type ServingBot } from '../support/serving-bot.ts';
+import { type BotFiles, prepareBot, type ServingBot } from '../support/serving-bot.ts';
 import { startSshd } from '../support/sshd.ts';
 
 /** Three bots as processes of their own, on one record. */
@@ -33,6 +33,7 @@ suite('several bots on one record', { skip }, () => {
       for (const end of ends) end();
     });
     const bots: ServingBot[] = [];
+    let drain: () => ReturnType<BotFiles['cli']> = () => assert.fail('no bot yet');
     for (let index = 0; index < BOTS; index += 1) {
       const hosts = { git01: { sshd, registry, withUrls: true } };
       const files = await prepareBot({
@@ -40,6 +41,7 @@ suite('several bots on one record', { skip }, () => {
         isAmongOthers: true,
       });
       t.after(files.remove);
+      drain = () => files.cli('serve', '--drain');
       const bot = await files.start();
       bots.push(bot);
       t.after(() => bot.process.kill('SIGKILL'));
@@ -67,7 +69,14 @@ suite('several bots on one record', { skip }, () => {
       return (first?.incidentId ? await auditTrail.incidentRecord(first.incidentId) : null) ?? assert.fail();
     };
     while (stuckWork(await record()) !== null) await sleep(100);
+    const drained = await drain();
+    assert.deepEqual(
+      [drained.status, drained.stdout],
+      [0, 'The bot has finished its work and ended.\n'],
+      drained.stderr,
+    );
     for (const bot of bots) assert.equal(await bot.stop(), 0, bot.log());
+    assert.match((await drain()).stderr, /^No bot answers for the record/);
     assert.deepEqual(violationsOf([await record()], fixes.changes(), slack), []);
     assert.equal((await auditTrail.verify()).kind, 'intact');
   });

@@ -242,6 +242,27 @@ suite('the bots of a record on Postgres', { skip }, () => {
     await opened.close();
   });
 
+  test('a bot goes on while a newer version has added to the schema, and one that starts then is refused', async () => {
+    const server = await postgres.server;
+    const place = await postgres.place();
+    const older = (await openRecordAsBot(place, { clock })) ?? assert.fail();
+    const incident = await openIncident(older.store);
+    await server.query(
+      place.database,
+      `ALTER TABLE incidents ADD COLUMN weight BIGINT; ALTER TABLE messages ADD COLUMN tone TEXT NOT NULL DEFAULT 'calm';
+       CREATE TABLE later (id BIGINT PRIMARY KEY); INSERT INTO kysely_migration VALUES ('0099-later', '2027-01-01T00:00:00.000Z')`,
+    );
+    await older.store.transact(async (tx) => {
+      await tx.putMessage(statusMessage(incident));
+      await tx.appendAudit(openingOf(incident));
+    });
+    await openIncident(older.store);
+    await older.outbox.markDelivered(`status:${incident.id}`, 1, '1.1');
+    assert.notEqual(await older.several?.leases.renew(), null);
+    assert.equal((await problemOf(openRecordAsBot(place, { clock }))).kind, 'schema-unknown');
+    await older.close();
+  });
+
   test('a bot that the others take for dead writes nothing, neither the record nor what was delivered, until it joins again', async () => {
     const server = await postgres.server;
     const place = await postgres.place();

@@ -62,7 +62,8 @@ export async function serveCommand(file: string, config: Config, parts: ServePar
     log.info({ mode: serving.secrets.mode, port: bot.port, hosts: config.hosts.size }, LOGGED.serving),
   );
   const reloading = reloadWhenTold(bot, serving, parts);
-  log.info({ signal: await stopping }, LOGGED.stopping);
+  const signal = await Promise.race([stopping, bot.drainAsked.then(() => 'drain')]);
+  log.info({ signal }, LOGGED.stopping);
   await parts.reloads.return?.();
   await reloading;
   const isDrained = await bot.stop();

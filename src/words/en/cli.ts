@@ -8,6 +8,7 @@ import { count } from './time.ts';
 export const DESCRIPTIONS = {
   program: 'Find out why a container registry can’t use its storage, and fix it with approval.',
   serve: 'Run the Slack bot',
+  drain: 'let the bot that runs with this config finish its work and end, and wait for it',
   diagnose: 'Diagnose a host (read-only)',
   diagnoseExits: `
 Exit status: 0 healthy, 1 faulty, 2 usage or config error, 3 inconclusive or unreachable.`,

@@ -26,6 +26,12 @@ export function healthUnknown(socketFile: string, why: HealthSilence): string {
   return `The bot behind ${socketFile} gave no answer: ${healthSilence(why)}. Look at the bot’s log.`;
 }
 
+export const DRAINED = 'The bot has finished its work and ended.';
+
+export function stillDraining(seconds: number): string {
+  return `The bot was asked to finish its work and end, and still runs after ${seconds} s. Look at its log.`;
+}
+
 export function partLine(name: string, why: PartTrouble | null): string {
   return why === null ? `${name}: healthy` : `${name}: unhealthy: ${partTrouble(why)}`;
 }

@@ -10,6 +10,7 @@ import { textList } from './list.ts';
 export const DESCRIPTIONS: Readonly<Record<keyof typeof English.DESCRIPTIONS, string>> = {
   program: '查明容器镜像 Registry 为何无法使用存储目录，并在批准后修复。',
   serve: '运行 Slack 机器人',
+  drain: '让以这份配置运行的机器人完成手头的工作并退出，并等待其结束',
   diagnose: '诊断主机（只读）',
   diagnoseExits: `
 退出码：0 正常，1 异常，2 用法或配置错误，3 无法得出结论或主机不可达。`,

@@ -24,6 +24,12 @@ export function healthUnknown(socketFile: string, why: HealthSilence): string {
   return `${socketFile} 背后的机器人没有给出回答：${healthSilence(why)}。请查看机器人的日志。`;
 }
 
+export const DRAINED = '机器人已完成手头的工作并退出。';
+
+export function stillDraining(seconds: number): string {
+  return `已请求机器人完成手头的工作并退出，但 ${seconds} 秒后它仍在运行。请查看它的日志。`;
+}
+
 export function partLine(name: string, why: PartTrouble | null): string {
   return why === null ? `${name}：正常` : `${name}：异常：${partTrouble(why)}`;
 }

@@ -45,7 +45,7 @@ export class WatchBoard {
     return this.#seen.get(name) ?? this.#ofOthers.get(name) ?? { kind: 'not-checked' };
   }
 
-  /** Other bots monitor the rest by now, and what was seen of it here gets old. */
+  /** Other bots monitor the rest, and what was seen of it here gets old. */
   keepOnly(hosts: ReadonlySet<HostName>): void {
     for (const host of [...this.#seen.keys()].filter((one) => !hosts.has(one))) {
       for (const kept of [this.#seen, this.#untold, this.#toldAtMs]) kept.delete(host);

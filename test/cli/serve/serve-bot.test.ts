@@ -80,6 +80,7 @@ const BOT: RunningBot = {
   httpPort: null,
   ready: Promise.resolve(),
   trouble: () => null,
+  drainAsked: new Promise(() => {}),
   reload: () => assert.fail('no one has asked for it'),
   stop: async () => true,
 };

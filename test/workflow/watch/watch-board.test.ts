@@ -4,7 +4,7 @@ import type { WatchSeen } from '../../../src/model/fleet/fleet.ts';
 import { HostName } from '../../../src/model/record/ids.ts';
 import { WatchBoard } from '../../../src/workflow/watch/watch-board.ts';
 
-test('a board shows what the board of another bot told, and forgets what it saw of a host that the other one monitors by now', async () => {
+test('a board shows what the board of another bot told, and forgets what it saw of a host that the other one monitors now', async () => {
   const told = new Map<HostName, WatchSeen>();
   const sights = {
     tell: async (seen: ReadonlyMap<HostName, WatchSeen>) => {
