@@ -26,12 +26,12 @@ async function measure(url: string): Promise<SimulatedLooks> {
   const clock = systemClock;
   const seen: Seen = { lags: [], atOnce: 0, mostAtOnce: 0 };
   const opened = await openRecordAsBot({ url, passwordFile: null }, { clock });
-  if (opened?.leases === undefined) throw new Error('a record that bots can share is on Postgres');
+  if (opened?.several === undefined) throw new Error('a record that bots can share is on Postgres');
   const bot = new Bot(contextOf(clock, opened.store, seen), {
     outbox: opened.outbox,
     messenger: { pace: FREE_PACE, deliver: NEVER },
     wake: new Wake(),
-    several: { leases: opened.leases, removePost: NEVER },
+    several: { ...opened.several, removePost: NEVER },
     http: answering(clock, seen),
     checkpoints: NO_CHECKPOINTS,
     detailsDays: null,
