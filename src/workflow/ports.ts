@@ -529,6 +529,8 @@ export type Turn = {
   isMoving(): boolean;
   /** False: another bot might be doing the job. What can't be undone must not be done then. */
   isOurs(): boolean;
+  /** This bot can't do the job right now, and another one might. Does nothing if there is no other one. */
+  yield(): void;
 };
 
 /** A bot among those that work on one record, since it joined them. */

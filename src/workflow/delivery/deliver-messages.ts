@@ -22,6 +22,8 @@ const LOOK_EVERY_MS = 500;
 /** After broken infrastructure, such as a full disk under the store. */
 const AFTER_FAILURE_MS = 2_000;
 const AFTER_LOST_THREAD_MS = 10_000;
+/** Without any answer of Slack. */
+const YIELD_AFTER_MS = 15_000;
 
 type Post = {
   readonly outbox: Outbox;
@@ -55,6 +57,7 @@ export async function deliverMessagesUntil(turn: Turn, post: Post): Promise<void
     turns: new Turns(),
     underWay: new Map(),
     wentThrough: true,
+    silentSince: null,
   };
   let isStoreBroken = false;
   while (!(stop.aborted && (isStoreBroken || turn.isMoving()))) {
@@ -80,6 +83,8 @@ type Line = {
   readonly underWay: Map<DeliveryLine, Promise<void>>;
   /** The last delivery succeeded. */
   wentThrough: boolean;
+  /** Since when Slack gives no answer at all, in milliseconds. Null: it does. */
+  silentSince: number | null;
 };
 
 function untilNextLook({ pacer }: Line): number {
@@ -150,6 +155,7 @@ async function deliver(turn: Turn, post: Post & { line: Line }, message: Pending
   if (!turn.isOurs()) throw new Error('another bot may be delivering');
   const delivery = await messenger.deliver(message);
   line.wentThrough = delivery.kind !== 'retry';
+  noteSilence(turn, post, delivery);
   const about = { incident: message.incidentId, key: message.key };
   switch (delivery.kind) {
     case 'delivered':
@@ -171,6 +177,14 @@ async function deliver(turn: Turn, post: Post & { line: Line }, message: Pending
       log.error({ ...about, why: delivery.why }, 'Slack will not take a message');
       for (const { key, version } of rowsOf(message)) await outbox.giveUp(key, version, delivery.why);
   }
+}
+
+/** Slack might answer another bot, if only this one is cut off from it. */
+function noteSilence(turn: Turn, { line, clock }: Post & { line: Line }, delivery: Delivery): void {
+  const isSilent = delivery.kind === 'retry' && delivery.why.kind === 'no-answer';
+  const now = clock.now().getTime();
+  line.silentSince = isSilent ? (line.silentSince ?? now) : null;
+  if (line.silentSince !== null && now - line.silentSince >= YIELD_AFTER_MS) turn.yield();
 }
 
 async function markDelivered(

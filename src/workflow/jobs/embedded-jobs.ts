@@ -9,7 +9,10 @@ export class EmbeddedJobs implements Jobs {
   keep(name: string, run: Run, within: Within): void {
     const job = new StandingJob(name, run, within);
     this.#jobs.set(name, job);
-    job.beginTurn(() => true);
+    job.beginTurn(
+      () => true,
+      () => false,
+    );
   }
 
   drop(name: string): void {

@@ -32,6 +32,7 @@ export class SharedJobs implements Jobs {
   #lapse: NodeJS.Timeout | undefined;
   #wasBeating = true;
   #bots = '';
+  #amount = 1;
   readonly #preferred = new Map<string, BotId | null>();
 
   constructor(leases: Leases, log: Log) {
@@ -103,6 +104,7 @@ export class SharedJobs implements Jobs {
       return AFTER_JOINING_MS;
     }
     this.#countFrom(askedAt);
+    this.#amount = renewal.bots.length;
     for (const name of renewal.asked) this.#jobs.get(name)?.endTurn();
     await this.#release();
     await this.#take(renewal.bots);
@@ -147,7 +149,7 @@ export class SharedJobs implements Jobs {
     await this.#leases.release(over);
     for (const name of over) {
       this.#held.delete(name);
-      if (this.#jobs.get(name)?.isWanted === false) this.#jobs.delete(name);
+      if (this.#jobs.get(name)?.isKept === false) this.#jobs.delete(name);
     }
   }
 
@@ -179,7 +181,10 @@ export class SharedJobs implements Jobs {
     if (names.length === 0) return;
     for (const name of await this.#leases.take(names, { isAsked })) {
       this.#held.add(name);
-      this.#jobs.get(name)?.beginTurn(() => this.#counts());
+      this.#jobs.get(name)?.beginTurn(
+        () => this.#counts(),
+        () => this.#amount > 1,
+      );
     }
   }
 }

@@ -1,5 +1,8 @@
 import type { Run, Within } from './jobs.ts';
 
+/** How long another bot may try, before this one asks for the turn again. */
+const REST_MS = 60_000;
+
 /** A job for which this bot can have the turn, and what runs under that turn. */
 export class StandingJob {
   readonly #name: string;
@@ -8,6 +11,7 @@ export class StandingJob {
   readonly #running = new Set<Promise<void>>();
   #turn: AbortController | null = null;
   #isDropped = false;
+  #restsUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(name: string, run: Run, within: Within) {
     this.#name = name;
@@ -16,8 +20,13 @@ export class StandingJob {
   }
 
   /** Whether the job is to be done here at all. */
-  get isWanted(): boolean {
+  get isKept(): boolean {
     return !this.#isDropped && !this.#within.stop.aborted;
+  }
+
+  /** Whether the job is to be done here now. */
+  get isWanted(): boolean {
+    return this.isKept && performance.now() >= this.#restsUntilMs;
   }
 
   /** Whether something still runs, also under a turn that has ended. */
@@ -27,17 +36,22 @@ export class StandingJob {
 
   /** Whether the turn is to go on. */
   get goesOn(): boolean {
-    return this.isWanted && this.#turn?.signal.aborted === false;
+    return this.isKept && this.#turn?.signal.aborted === false;
   }
 
-  /** `mayAct`: whether the turn is certain right now. */
-  beginTurn(mayAct: () => boolean): void {
+  /** `mayAct`: whether the turn is certain right now. `mayYield`: whether there is another bot. */
+  beginTurn(mayAct: () => boolean, mayYield: () => boolean): void {
     const turn = new AbortController();
     this.#turn = turn;
     const { signal } = turn;
     const isOurs = () => this.#turn === turn && mayAct();
     const stop = AbortSignal.any([signal, this.#within.stop]);
-    this.#start(this.#name, () => this.#run({ stop, isMoving: () => signal.aborted, isOurs }));
+    const giveUp = () => {
+      if (!mayYield()) return;
+      this.#restsUntilMs = performance.now() + REST_MS;
+      turn.abort();
+    };
+    this.#start(this.#name, () => this.#run({ stop, isMoving: () => signal.aborted, isOurs, yield: giveUp }));
   }
 
   /** Lets the turn end in its own time. It is ours until nothing is under way. */

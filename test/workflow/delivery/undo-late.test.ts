@@ -114,7 +114,7 @@ test('a bot that has lost the turn hands over what it still delivered, and posts
   let isOurs = true;
   const lates: string[] = [];
   const stop = new AbortController();
-  const turn = { stop: stop.signal, isMoving: () => stop.signal.aborted, isOurs: () => isOurs };
+  const turn = { stop: stop.signal, isMoving: () => stop.signal.aborted, isOurs: () => isOurs, yield: () => {} };
   const lose: Messenger = {
     pace: messenger.pace,
     deliver: (message) => {
@@ -131,4 +131,30 @@ test('a bot that has lost the turn hands over what it still delivered, and posts
   await deliverMessagesUntil(turn, post);
   assert.equal(lates.length, 1);
   assert.equal(posts().length, 1);
+});
+
+test('a bot to which Slack gives no answer for fifteen seconds lets another one deliver', async (t) => {
+  const { outbox, messenger } = await scene(t);
+  let now = Date.now();
+  const clock = { now: () => new Date(now), sleep: async () => {} };
+  const stop = new AbortController();
+  const seconds: number[] = [];
+  const silent: Messenger = {
+    pace: messenger.pace,
+    deliver: async () => {
+      seconds.push((now - begin) / 1_000);
+      const delivery = {
+        kind: 'retry',
+        afterMs: 0,
+        why: { kind: 'no-answer', why: { code: 'failed', said: 'ECONNRESET' } },
+        doubt: 'not-posted',
+      } as const;
+      now += 5_000;
+      return delivery;
+    },
+  };
+  const begin = now;
+  const turn = { ...onlyTurn(stop.signal), isMoving: () => stop.signal.aborted, yield: () => stop.abort() };
+  await deliverMessagesUntil(turn, { outbox, messenger: silent, clock, log, wake: new Wake() });
+  assert.deepEqual(seconds, [0, 5, 10, 15]);
 });

@@ -6,6 +6,7 @@ import { openRecordAsBot } from '../../../src/store/open-record.ts';
 import type { RecordPlace } from '../../../src/store/opened-store.ts';
 import { EmbeddedJobs } from '../../../src/workflow/jobs/embedded-jobs.ts';
 import { SharedJobs } from '../../../src/workflow/jobs/shared-jobs.ts';
+import type { Turn } from '../../../src/workflow/ports.ts';
 import { RecordServer } from '../../store/open-postgres.ts';
 import { standingClock } from '../../store/samples.ts';
 import { skipUnless } from '../../support/requirements.ts';
@@ -85,6 +86,33 @@ suite('the jobs of one of several bots', { skip: skipUnless('postgres') }, () =>
     assert.ok(NAMES.every((name) => !first.jobs.has(name)));
     await first.end();
     await second.end();
+  });
+
+  test('a bot that can’t do a job lets another one try, and keeps the job while it is alone', async (t) => {
+    const place = await postgres.place();
+    const ran: string[] = [];
+    const join = async (as: string) => {
+      const [jobs, scope] = [new SharedJobs(await leasesAt(t, place), LOG), new Scope()];
+      const run = async ({ stop, yield: giveUp }: Turn) => {
+        ran.push(as);
+        const tries = setInterval(giveUp, 100);
+        await aborted(stop);
+        clearInterval(tries);
+      };
+      jobs.keep('delivery', run, scope);
+      jobs.start();
+      return async () => {
+        await scope.end();
+        await jobs.leave();
+      };
+    };
+    const ends = [await join('first')];
+    await until('the first begins', () => ran.length > 0);
+    await sleep(500);
+    assert.deepEqual(ran, ['first']);
+    ends.push(await join('second'));
+    await until('the second tries', () => ran.includes('second'));
+    for (const end of ends) await end();
   });
 
   test('a turn moves only after its work has ended, and the work of another bot is left to it', async (t) => {
