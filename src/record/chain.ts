@@ -98,7 +98,9 @@ export class ChainWalk {
 
 const Chained = compiled(ChainedEntry);
 
-const MOST_TEXTS = 1_000;
+const MOST_TEXTS = 100;
+/** A longer one has a digest or a name in it, and hardly comes again. Keeping it would only fill the memory. */
+const MOST_CHARACTERS = 64;
 
 /** Parses a text that comes again once: most entries are by the bot itself, and many tell the same. */
 class JsonTexts {
@@ -106,6 +108,7 @@ class JsonTexts {
 
   /** Text that can't be parsed stays text, so that the entry is called unreadable. */
   parsed(text: string): unknown {
+    if (text.length > MOST_CHARACTERS) return parsedOrText(text);
     const known = this.#parsed.get(text);
     if (known !== undefined) return known;
     const value = parsedOrText(text);

@@ -323,7 +323,7 @@ function auditContract(open: OpenStore): void {
   test('audit verify calls an empty record intact, and names the last entry of one with entries', async (t) => {
     const { store, auditTrail } = await open(t);
     assert.deepEqual(await auditTrail.verify(), {
-      ...{ kind: 'intact', entries: 0, last: null, checkpointed: 0, removals: [] },
+      ...{ kind: 'intact', entries: 0, last: null, checkpointed: 0, removals: { total: 0, newest: [] } },
     });
     const incident = await openIncident(store);
     const { sequence, hash } = await store.transact((tx) => tx.appendAudit(openingOf(incident)));
@@ -332,7 +332,7 @@ function auditContract(open: OpenStore): void {
       entries: 1,
       last: { sequence, hash },
       checkpointed: 0,
-      removals: [],
+      removals: { total: 0, newest: [] },
     });
   });
 

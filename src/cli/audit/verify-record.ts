@@ -12,9 +12,6 @@ import { EXIT } from '../terminal/exit-status.ts';
 import { recordKeys } from './record-key.ts';
 import type { Testimony } from './testimony.ts';
 
-/** Of the entries that say what was removed, the newest are named. */
-const MOST_REMOVALS = 20;
-
 /**
  * `audit verify`: every broken entry by name.
  *
@@ -63,8 +60,8 @@ function printIntact(
   const mark = last === null ? null : plainText(record.entryMark(last));
   out(`${style.reassuring(cli.recordIntact(entries, mark))}\n`);
   out(`${cli.recordCheckpointed(checkpointed, isKeyKnown)}\n`);
-  for (const removal of removals.slice(-MOST_REMOVALS)) out(`${erase.removal(removal)}\n`);
-  const more = removals.length - MOST_REMOVALS;
+  for (const removal of removals.newest) out(`${erase.removal(removal)}\n`);
+  const more = removals.total - removals.newest.length;
   if (more > 0) out(`${erase.moreRemovals(more)}\n`);
   for (const line of agrees) out(`${line}\n`);
 }

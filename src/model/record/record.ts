@@ -124,6 +124,9 @@ export type Removal = Pick<AuditEntry, 'sequence' | 'at' | 'act'> & {
   readonly diagnoses: number;
 };
 
+/** Of the entries that say what was removed: how many there are, and the newest of them, in order. */
+export type Removals = { readonly total: number; readonly newest: readonly Removal[] };
+
 /** The result of checking the whole record. The first problem is the one to check first. */
 export type RecordCheck =
   | {
@@ -132,8 +135,7 @@ export type RecordCheck =
       readonly last: EntryMark | null;
       /** Its newest checkpoint covers so many entries. 0: it has none. */
       readonly checkpointed: number;
-      /** In order. */
-      readonly removals: readonly Removal[];
+      readonly removals: Removals;
     }
   | {
       readonly kind: 'broken';

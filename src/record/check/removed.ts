@@ -1,12 +1,16 @@
 import { Act, type ChainedEntry } from '../../model/record/audit.ts';
 import { Removed } from '../../model/record/erasable.ts';
-import type { RecordProblem, Removal } from '../../model/record/record.ts';
+import type { RecordProblem, Removal, Removals } from '../../model/record/record.ts';
 
 type Missing = Extract<RecordProblem, { kind: 'value-missing' | 'body-disagrees' }>;
 
+/** Of the entries that say what was removed, the newest are told. A long record has very many. */
+const MOST_REMOVALS = 20;
+
 /** What the entries say was removed, and what of the record is missing: what was removed on record is no problem. */
 export class RemovedInEntries {
-  readonly #removals: Removal[] = [];
+  readonly #newest: Removal[] = [];
+  #total = 0;
   /** What was removed on record, and was not found missing until now. */
   readonly #removed = new Set<string>();
   /** What is missing, and no entry until now says that it was removed. */
@@ -19,7 +23,9 @@ export class RemovedInEntries {
     for (const key of [...ofEntries, ...diagnoses.map((each) => `${each} diagnosis`)]) {
       if (!this.#missing.delete(key)) this.#removed.add(key);
     }
-    this.#removals.push({ sequence, at, act: Act.enum[act], values: ofEntries.length, diagnoses: diagnoses.length });
+    this.#newest.push({ sequence, at, act: Act.enum[act], values: ofEntries.length, diagnoses: diagnoses.length });
+    if (this.#newest.length > MOST_REMOVALS) this.#newest.shift();
+    this.#total += 1;
   }
 
   miss(missing: Missing): void {
@@ -27,8 +33,8 @@ export class RemovedInEntries {
     if (!this.#removed.delete(key)) this.#missing.set(key, missing);
   }
 
-  get removals(): readonly Removal[] {
-    return this.#removals;
+  get removals(): Removals {
+    return { total: this.#total, newest: this.#newest };
   }
 
   /** After the last entry. */

@@ -21,9 +21,16 @@ test('what an entry says was removed is no problem, whether it is found missing 
   walk.miss(DIAGNOSIS);
   assert.deepEqual(walk.problems(), []);
   assert.deepEqual(
-    walk.removals.map(({ values, diagnoses }) => [values, diagnoses]),
+    walk.removals.newest.map(({ values, diagnoses }) => [values, diagnoses]),
     [[1, 1]],
   );
+});
+
+test('of many entries that say what was removed, the 20 newest are told, and how many there are', () => {
+  const walk = new RemovedInEntries();
+  for (let count = 1; count <= 25; count += 1) walk.add({ ...dropped({ values: {}, diagnoses: [] }), sequence: count });
+  const { total, newest } = walk.removals;
+  assert.deepEqual([total, newest.length, newest[0]?.sequence, newest.at(-1)?.sequence], [25, 20, 6, 25]);
 });
 
 test('what is missing and no entry says was removed is named', () => {

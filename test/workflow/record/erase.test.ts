@@ -62,7 +62,7 @@ async function verified(record: AttackedRecord) {
   const check = await record.opened.auditTrail.verify();
   assert.equal(check.kind, 'intact', JSON.stringify(check));
   return check.kind === 'intact'
-    ? check.removals.map(({ act, values, diagnoses }) => ({ act, values, diagnoses }))
+    ? check.removals.newest.map(({ act, values, diagnoses }) => ({ act, values, diagnoses }))
     : [];
 }
 
