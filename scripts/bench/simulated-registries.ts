@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createLog } from '../../src/log.ts';
 import { known } from '../../src/model/fact.ts';
 import { ChannelId, HostName } from '../../src/model/record/ids.ts';
@@ -7,7 +8,7 @@ import type { Clock, Metrics, RecordStore, RegistryHttp } from '../../src/workfl
 import { UNMEASURED } from '../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../../test/host/sample-settings.ts';
 import { policyWith } from '../../test/support/policy.ts';
-import { HOSTS } from './simulated-looks.ts';
+import { HOSTS, type SimulatedLooks } from './simulated-looks.ts';
 
 /** Watched hosts whose registries answer in the process that watches them. */
 
@@ -71,8 +72,24 @@ export function contextOf(clock: Clock, store: RecordStore, seen: Seen): Workflo
   };
 }
 
+/** Measures from now on, for so long by the machine's clock. `seconds`: so long it is for the hosts. */
+export async function measureLooks(seen: Seen, ms: number, seconds: number): Promise<SimulatedLooks> {
+  const beforeMiB = inUseMiB();
+  seen.lags = [];
+  const startedAt = process.cpuUsage();
+  await sleep(ms);
+  const { user, system } = process.cpuUsage(startedAt);
+  return {
+    ...{ lags: seen.lags, mostAtOnce: seen.mostAtOnce, seconds },
+    cpuSeconds: (user + system) / 1e6,
+    peakMiB: process.resourceUsage().maxRSS / 1_024,
+    beforeMiB,
+    afterMiB: inUseMiB(),
+  };
+}
+
 /** The memory that is still needed. */
-export function inUseMiB(): number {
+function inUseMiB(): number {
   globalThis.gc?.();
   return process.memoryUsage().heapUsed / 2 ** 20;
 }

@@ -9,7 +9,7 @@ import { NO_CHECKPOINTS } from '../../test/support/no-checkpoints.ts';
 import { NO_LINKS } from '../../test/support/no-links.ts';
 import { NO_SILENCES } from '../../test/support/quiet.ts';
 import { HOSTS, SHARING_BOTS, type SimulatedLooks } from './simulated-looks.ts';
-import { answering, contextOf, inUseMiB, type Seen } from './simulated-registries.ts';
+import { answering, contextOf, measureLooks, type Seen } from './simulated-registries.ts';
 
 /**
  * One of the processes that {@link benchReplicas} starts: a bot with its share of the simulated hosts, on the record at the URL that it is given.
@@ -40,18 +40,7 @@ async function measure(url: string): Promise<SimulatedLooks> {
   });
   bot.start();
   await sleep(START_MS);
-  const beforeMiB = inUseMiB();
-  seen.lags = [];
-  const startedAt = process.cpuUsage();
-  await sleep(MEASURED_MS);
-  const { user, system } = process.cpuUsage(startedAt);
-  return {
-    ...{ lags: seen.lags, mostAtOnce: seen.mostAtOnce, seconds: MEASURED_MS / 1_000 },
-    cpuSeconds: (user + system) / 1e6,
-    peakMiB: process.resourceUsage().maxRSS / 1_024,
-    beforeMiB,
-    afterMiB: inUseMiB(),
-  };
+  return measureLooks(seen, MEASURED_MS, MEASURED_MS / 1_000);
 }
 
 const measured = await measure(process.argv[2] ?? '');

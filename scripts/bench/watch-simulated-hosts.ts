@@ -12,7 +12,7 @@ import { OpenHosts } from '../../src/workflow/watch/open-hosts.ts';
 import { WatchBoard } from '../../src/workflow/watch/watch-board.ts';
 import { watchHostUntil } from '../../src/workflow/watch/watch-host.ts';
 import { HOSTS, type SimulatedLooks, TIMES_FASTER } from './simulated-looks.ts';
-import { answering, contextOf, inUseMiB, type Seen } from './simulated-registries.ts';
+import { answering, contextOf, measureLooks, type Seen } from './simulated-registries.ts';
 
 /**
  * The process that {@link benchSimulatedHosts} starts: the bot's own watches over hosts whose registries answer in it.
@@ -56,18 +56,7 @@ async function measure(): Promise<SimulatedLooks> {
     const opened = await openSqliteStore(`sqlite:${join(directory, 'record.db')}`, { clock });
     startWatches(contextOf(clock, opened.store, seen), answering(clock, seen));
     await realSleep(START_MS / TIMES_FASTER);
-    const beforeMiB = inUseMiB();
-    seen.lags = [];
-    const startedAt = process.cpuUsage();
-    await realSleep(MEASURED_MS / TIMES_FASTER);
-    const { user, system } = process.cpuUsage(startedAt);
-    return {
-      ...{ lags: seen.lags, mostAtOnce: seen.mostAtOnce, seconds: MEASURED_MS / 1_000 },
-      cpuSeconds: (user + system) / 1e6,
-      peakMiB: process.resourceUsage().maxRSS / 1_024,
-      beforeMiB,
-      afterMiB: inUseMiB(),
-    };
+    return await measureLooks(seen, MEASURED_MS / TIMES_FASTER, MEASURED_MS / 1_000);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

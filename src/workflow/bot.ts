@@ -91,6 +91,7 @@ export class Bot implements Requests, AlertIntake {
   readonly #atWork = new Set<string>();
   readonly #keptHosts = new Set<HostName>();
   readonly #watches: HostWatches;
+  #isWatchingDue = false;
   readonly #sources: Sources;
   readonly #inbox: AlertInbox;
   /** Wakes when a postponed task can continue. */
@@ -253,10 +254,20 @@ export class Bot implements Requests, AlertIntake {
   }
 
   async #haveHost({ stop }: Turn): Promise<void> {
-    this.#watchHosts();
+    this.#watchHostsSoon();
     this.#unfinished.ring();
     await aborted(stop);
-    this.#watchHosts();
+    this.#watchHostsSoon();
+  }
+
+  /** Once for all turns that begin or end together: each look at thousands of hosts takes time that leases do not have. */
+  #watchHostsSoon(): void {
+    if (this.#isWatchingDue) return;
+    this.#isWatchingDue = true;
+    queueMicrotask(() => {
+      this.#isWatchingDue = false;
+      this.#watchHosts();
+    });
   }
 
   /** Watches the hosts that this bot has the turn at. */
