@@ -103,11 +103,11 @@ async function benchWatching(url: string): Promise<readonly Aim[]> {
   return [
     { what: `${what}: p99 of a look’s lag`, measured: percentile(lags, 0.99), limit: 3_000, unit: 'ms', ...atMost },
     { what: `${what}: processor of the busiest`, measured: busiest, limit: 50, unit: '% of a core', ...atMost },
-    // All hosts are looked at every 30 s.
+    // None is left out: all are looked at every 30 s, and a look itself takes time.
     {
       what: `${what}: looks a second`,
       measured: lags.length / (bots[0]?.seconds ?? 1),
-      limit: (HOSTS / 30) * 0.98,
+      limit: (HOSTS / 30) * 0.95,
       direction: 'at least',
       unit: 'a second',
     },
