@@ -24,10 +24,10 @@ const NEVER_STARTED: readonly Act[] = ['plan-expired', 'plan-superseded'];
 export class PlanInEntries {
   /** The number of the first entry. */
   readonly sequence: number;
-  readonly #planHash: string | null;
+  /** Null: the entries are not all about one. */
+  #planHash: string | null;
   /** One after the other. */
   #decisions = '';
-  #isOneHash = true;
   #intendedAt: string | null = null;
   /** The hash of its time and its outcome. */
   #end: string | null = null;
@@ -40,7 +40,7 @@ export class PlanInEntries {
 
   /** @param decision see `decisionInEntry` */
   add({ act, at, planHash, outcome }: ChainedEntry, decision: string | null): void {
-    if (planHash !== this.#planHash) this.#isOneHash = false;
+    if (planHash !== this.#planHash) this.#planHash = null;
     if (decision !== null) this.#decisions += decision;
     if (act === 'execution-intended') this.#intendedAt ??= at;
     if (act === 'execution-finished') this.#end ??= endOf(at, outcome);
@@ -50,7 +50,7 @@ export class PlanInEntries {
 
   /** Whether every entry is about the plan with this hash. */
   isAbout(planHash: string): boolean {
-    return this.#isOneHash && this.#planHash === planHash;
+    return this.#planHash === planHash;
   }
 
   /**

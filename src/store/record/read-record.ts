@@ -16,7 +16,7 @@ import { toKeptVerification } from '../tables/verifications.ts';
 /** Diagnoses are large: this many must have room in memory. What a batch leaves behind is soon cleared if the batch is small. */
 const ENTRIES_AT_ONCE = 500;
 const INCIDENTS_AT_ONCE = 200;
-const PLANS_AT_ONCE = 100;
+const PLANS_AT_ONCE = 50;
 /** Sorts after every plan id, and after whatever someone put in place of one. */
 const AFTER_ALL_IDS = '\u{10ffff}';
 
