@@ -214,13 +214,17 @@ const ROOMS = {
   },
 };
 
+/** Ports are for every room of their folder. */
 const roomRules = Object.entries(ROOMS).flatMap(([folder, rooms]) =>
   Object.entries(rooms).map(([room, [mayImport, why]]) => ({
     name: `${folder.replace('/', '-')}-${room}-imports-${mayImport.length === 0 ? 'no-other-room' : `only-${mayImport.join('-')}`}`,
     comment: why,
     severity: 'error',
     from: { path: `^src/${folder}/${room}/` },
-    to: { path: `^src/${folder}/[^/]+/`, pathNot: [room, ...mayImport].map((one) => `^src/${folder}/${one}/`) },
+    to: {
+      path: `^src/${folder}/[^/]+/`,
+      pathNot: [room, 'ports', ...mayImport].map((one) => `^src/${folder}/${one}/`),
+    },
   })),
 );
 
@@ -233,14 +237,14 @@ export default {
       comment: 'The bot and the terminal set the rooms to work; a room that knew them would know all other rooms too.',
       severity: 'error',
       from: { path: '^src/workflow/[^/]+/' },
-      to: { path: '^src/workflow/[^/]+\\.ts$', pathNot: '^src/workflow/(context|ports|requests)\\.ts$' },
+      to: { path: '^src/workflow/[^/]+\\.ts$', pathNot: '^src/workflow/(context|requests)\\.ts$' },
     },
     {
       name: 'context-ports-and-requests-import-no-room',
       comment: 'All rooms share them: were they to import from a room, that room would be shared by all.',
       severity: 'error',
-      from: { path: '^src/workflow/(context|ports|quiet-ports|requests)\\.ts$' },
-      to: { path: '^src/workflow/[^/]+/' },
+      from: { path: '^src/workflow/((context|requests)\\.ts$|ports/)' },
+      to: { path: '^src/workflow/[^/]+/', pathNot: '^src/workflow/ports/' },
     },
     {
       name: 'conditions-are-judged-once',

@@ -7,7 +7,7 @@ import type { Facts } from '../../src/model/host/facts.ts';
 import { HostName } from '../../src/model/record/ids.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
-import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports.ts';
+import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports/host.ts';
 import { type Sshd, startSshd } from '../../test/support/sshd.ts';
 import type { RunningRegistry } from './registry.ts';
 import type { Scene } from './scenario.ts';

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Config, StoreSettings } from '../config/config.ts';
 import { DOCUMENT_FORMS, type DocumentForm } from '../model/record/document-form.ts';
 import { IncidentId } from '../model/record/ids.ts';
-import type { AuditTrail } from '../workflow/ports.ts';
+import type { AuditTrail } from '../workflow/ports/audit-trail.ts';
 import type { EraseOptions } from './audit/erase-details.ts';
 import type { StreamWanted } from './audit/stream-entries.ts';
 import { type CommandLine, moment, type WithConfig, wholeNumber, withConfig } from './terminal/command-line.ts';

@@ -4,7 +4,8 @@ import { type AlertServer, startAlertServer } from '../http/alerts/alert-server.
 import { OperatorError } from '../model/operator-error.ts';
 import type { AlertSettings } from '../model/settings/alert-settings.ts';
 import { systemProblem } from '../model/system-problem.ts';
-import type { AlertIntake, Log, Metrics } from '../workflow/ports.ts';
+import type { AlertIntake } from '../workflow/ports/alerts.ts';
+import type { Log, Metrics } from '../workflow/ports/bot.ts';
 
 /** Receives alerts from `start` to `stop`. Without `alerts` in the config both do nothing. */
 export type AlertReceiver = { start(): Promise<void>; stop(): Promise<void> };

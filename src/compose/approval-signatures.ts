@@ -1,5 +1,5 @@
 import { APPROVAL_NAMESPACE, SshKeygen } from '../ssh/signing/ssh-keygen.ts';
-import type { ApprovalSignatures } from '../workflow/ports.ts';
+import type { ApprovalSignatures } from '../workflow/ports/signing.ts';
 
 /** Checks approvers' signatures with the ssh-keygen of this machine. */
 export function approvalSignatures(environment: NodeJS.ProcessEnv): ApprovalSignatures {

@@ -20,7 +20,7 @@ import { recordAccessProblem, serviceUser } from '../store/record-access.ts';
 import type { Words } from '../words/index.ts';
 import { askGuardVersion, type GuardAnswer } from '../workflow/host/ask-guard-version.ts';
 import { tryLook } from '../workflow/host/look-at-registry.ts';
-import type { PlanSignature } from '../workflow/ports.ts';
+import type { PlanSignature } from '../workflow/ports/signing.ts';
 import { commandLog } from './command-log.ts';
 import { checkpointWitness } from './record/checkpoint-witnesses.ts';
 import { registryHttp } from './registry-http.ts';

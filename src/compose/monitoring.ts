@@ -4,7 +4,7 @@ import type { Probing } from '../http/probe-parts.ts';
 import { startWebServer, type WebServer } from '../http/web-server.ts';
 import type { MetricsPage } from '../metrics/prom-metrics.ts';
 import { type Gauges, readGauges } from '../metrics/read-gauges.ts';
-import type { Log } from '../workflow/ports.ts';
+import type { Log } from '../workflow/ports/bot.ts';
 
 /** What monitoring is shown of the bot. */
 export type Watched = {

@@ -1,7 +1,7 @@
 import { askUrl, placeOf } from '../http/ask-url.ts';
 import { certificateEnd } from '../http/certificate-end.ts';
 import type { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
-import type { RegistryHttp } from '../workflow/ports.ts';
+import type { RegistryHttp } from '../workflow/ports/host.ts';
 
 /** {@link RegistryHttp} from this machine, and through the SSH connections that the bot keeps. */
 export function registryHttp(remote: Ssh2RemoteHost): RegistryHttp {

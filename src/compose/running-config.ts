@@ -8,7 +8,9 @@ import type { Settings } from '../model/settings/settings.ts';
 import { KeyFileCheckpointSigner } from '../ssh/signing/checkpoint-signer.ts';
 import { KeyFilePlanSigner } from '../ssh/signing/plan-signer.ts';
 import { wordsFor } from '../words/index.ts';
-import type { CheckpointSigner, Clock, Metrics, PlanSigner, RecordStore } from '../workflow/ports.ts';
+import type { Clock, Metrics } from '../workflow/ports/bot.ts';
+import type { RecordStore } from '../workflow/ports/record.ts';
+import type { CheckpointSigner, PlanSigner } from '../workflow/ports/signing.ts';
 import { recordConfigChange } from '../workflow/record/record-config-change.ts';
 
 /** For the log and for `health`, which quotes it. */

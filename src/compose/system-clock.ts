@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../workflow/ports.ts';
+import type { Clock } from '../workflow/ports/bot.ts';
 
 /** The machine's own clock. */
 export const systemClock: Clock = {

@@ -1,7 +1,7 @@
 import { withCosignatures } from '../hash/cosignature.ts';
 import type { NoteKey } from '../hash/signed-note.ts';
 import { messageOf } from '../model/message-of.ts';
-import type { CheckpointWitness } from '../workflow/ports.ts';
+import type { CheckpointWitness } from '../workflow/ports/witnesses.ts';
 import { answerText } from './answer-text.ts';
 
 const TIMEOUT_MS = 10_000;

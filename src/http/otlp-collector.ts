@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { messageOf } from '../model/message-of.ts';
 import type { AuditEntry } from '../model/record/audit.ts';
 import type { CollectorSettings } from '../model/settings/collector-settings.ts';
-import type { EntryCollector, Taking } from '../workflow/ports.ts';
+import type { EntryCollector, Taking } from '../workflow/ports/witnesses.ts';
 
 /** As long as OpenTelemetry's own exporters wait. */
 const TIMEOUT_MS = 10_000;

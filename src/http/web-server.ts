@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { OperatorError } from '../model/operator-error.ts';
 import { systemProblem } from '../model/system-problem.ts';
-import type { Log } from '../workflow/ports.ts';
+import type { Log } from '../workflow/ports/bot.ts';
 import { closeServer } from './close-server.ts';
 
 /** Enough for any monitoring system, which sends its request at once. */

@@ -1,5 +1,7 @@
 import type { FileMessage } from '../model/record/messages/thread-message.ts';
-import type { Delivery, Messenger, Metrics, RemoteHost, RemoteOutcome } from '../workflow/ports.ts';
+import type { Metrics } from '../workflow/ports/bot.ts';
+import type { RemoteHost, RemoteOutcome } from '../workflow/ports/host.ts';
+import type { Delivery, Messenger } from '../workflow/ports/messages.ts';
 
 /** The messenger, counting every message that Slack did not accept. */
 export function measuredMessenger(messenger: Messenger, metrics: Metrics): Messenger {

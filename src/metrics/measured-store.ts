@@ -1,7 +1,8 @@
 import { METRICS } from '../model/metric.ts';
 import type { Actor } from '../model/record/actor.ts';
 import type { AuditEntry } from '../model/record/audit.ts';
-import type { Metrics, RecordStore } from '../workflow/ports.ts';
+import type { Metrics } from '../workflow/ports/bot.ts';
+import type { RecordStore } from '../workflow/ports/record.ts';
 
 /** The record store, counting every audit entry once it is durable. So the numbers always agree with the record. */
 export function measuredStore(store: RecordStore, metrics: Metrics): RecordStore {

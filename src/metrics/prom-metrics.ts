@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { HOST, METRICS, type MetricEntry, type MetricName } from '../model/metric.ts';
-import type { Metrics } from '../workflow/ports.ts';
+import type { Metrics } from '../workflow/ports/bot.ts';
 
 /**
  * Node's gauges whose names end as only a counter's may (prometheus.io/docs/practices/naming). `promtool check metrics`

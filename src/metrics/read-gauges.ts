@@ -1,4 +1,5 @@
-import type { Backlog, Clock, Metrics } from '../workflow/ports.ts';
+import type { Clock, Metrics } from '../workflow/ports/bot.ts';
+import type { Backlog } from '../workflow/ports/messages.ts';
 
 /** The sources of the gauges, which are read when the metrics are requested. */
 export type Gauges = {

@@ -2,7 +2,7 @@ import { WebClient } from '@slack/web-api';
 import { type ChannelId, type GroupId, TeamId } from '../model/record/ids.ts';
 import type { People } from '../model/settings/settings.ts';
 import type { Words } from '../words/index.ts';
-import type { Log } from '../workflow/ports.ts';
+import type { Log } from '../workflow/ports/bot.ts';
 import type { Person } from '../workflow/requests.ts';
 import { checkCards } from './check-cards.ts';
 import { BOT_SCOPES, OPTIONAL_BOT_SCOPES } from './connection/scopes.ts';

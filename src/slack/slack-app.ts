@@ -1,7 +1,7 @@
 import { App } from '@slack/bolt';
 import type { SlackTrouble } from '../model/record/messages/slack-failure.ts';
 import { WorkInFlight } from '../workflow/jobs/work-in-flight.ts';
-import type { Log, Metrics } from '../workflow/ports.ts';
+import type { Log, Metrics } from '../workflow/ports/bot.ts';
 import type { Requests } from '../workflow/requests.ts';
 import { ACTION_IDS, OTHER_ACTION_ID } from './cards/parts/action-ids.ts';
 import { boltLogger } from './connection/bolt-logger.ts';

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { notesIn } from '../hash/checkpoint.ts';
 import { errnoCode } from '../model/system-problem.ts';
-import type { CheckpointFile } from '../workflow/ports.ts';
+import type { CheckpointFile } from '../workflow/ports/witnesses.ts';
 
 /** Read by others: it holds no secret, and it is of use only where others can copy it. */
 const FILE_MODE = 0o644;

@@ -1,6 +1,7 @@
 import { MerkleFrontier } from '../hash/merkle-frontier.ts';
 import type { EntryMark } from '../model/record/messages/thread-message.ts';
-import type { AuditTrail, Clock } from '../workflow/ports.ts';
+import type { AuditTrail } from '../workflow/ports/audit-trail.ts';
+import type { Clock } from '../workflow/ports/bot.ts';
 import { copyTables } from './copy-tables.ts';
 import { lockRecord } from './lock-record.ts';
 import { openRecord, openTrail } from './open-record.ts';

@@ -7,7 +7,7 @@ import {
   sql,
 } from 'kysely';
 import { parsePostgresUrl, postgresPlace, withoutPassword } from '../model/settings/postgres-url.ts';
-import type { Clock } from '../workflow/ports.ts';
+import type { Clock } from '../workflow/ports/bot.ts';
 import { requireSchema, upgrade } from './migrate.ts';
 import type { OpenedStore, OpenedTrail, RecordPlace } from './opened-store.ts';
 import { KyselyOutbox } from './outbox/outbox.ts';

@@ -1,5 +1,5 @@
 import { isPostgresUrl } from '../model/settings/postgres-url.ts';
-import type { Clock } from '../workflow/ports.ts';
+import type { Clock } from '../workflow/ports/bot.ts';
 import { lockRecord } from './lock-record.ts';
 import { openExistingStore, openSqliteAuditTrail, openSqliteStore } from './open-sqlite-store.ts';
 import type { OpenedStore, OpenedTrail, RecordPlace } from './opened-store.ts';

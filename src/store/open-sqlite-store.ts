@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
-import type { AuditTrail, Clock } from '../workflow/ports.ts';
+import type { AuditTrail } from '../workflow/ports/audit-trail.ts';
+import type { Clock } from '../workflow/ports/bot.ts';
 import { requireSchema, upgrade } from './migrate.ts';
 import type { OpenedStore, OpenedTrail } from './opened-store.ts';
 import { KyselyOutbox } from './outbox/outbox.ts';

@@ -1,4 +1,7 @@
-import type { AuditTrail, Leases, Outbox, RecordStore, Sights } from '../workflow/ports.ts';
+import type { AuditTrail } from '../workflow/ports/audit-trail.ts';
+import type { Leases, Sights } from '../workflow/ports/bots.ts';
+import type { Outbox } from '../workflow/ports/messages.ts';
+import type { RecordStore } from '../workflow/ports/record.ts';
 
 /** Where the record is. */
 export type RecordPlace = {

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { connect as connectTls, getCACertificates } from 'node:tls';
 import { checkpointLine } from '../hash/checkpoint.ts';
-import type { CheckpointTaker } from '../workflow/ports.ts';
+import type { CheckpointTaker } from '../workflow/ports/witnesses.ts';
 
 const TIMEOUT_MS = 10_000;
 /** Facility 13 (log audit), severity 5 (notice): RFC 5424, section 6.2.1. */

@@ -13,7 +13,7 @@ import type { OnUnknown } from './execution/settle-execution.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { openIncident } from './incident/open-incident.ts';
 import { type Asking, joinOrOpen } from './incident/request-diagnosis.ts';
-import type { RecordTransaction } from './ports.ts';
+import type { RecordTransaction } from './ports/record.ts';
 import { recordAct } from './record/record-act.ts';
 import { refusalOfPlan } from './review/decide-plan.ts';
 import { recordBreakGlass } from './review/record-decision.ts';

@@ -1,15 +1,10 @@
 import type { Settings } from '../model/settings/settings.ts';
-import type {
-  ApprovalSignatures,
-  Checkpoints,
-  Clock,
-  Directory,
-  Log,
-  Metrics,
-  PlanSigner,
-  RecordStore,
-  RemoteHost,
-} from './ports.ts';
+import type { Clock, Log, Metrics } from './ports/bot.ts';
+import type { RemoteHost } from './ports/host.ts';
+import type { Directory } from './ports/people.ts';
+import type { RecordStore } from './ports/record.ts';
+import type { ApprovalSignatures, PlanSigner } from './ports/signing.ts';
+import type { Checkpoints } from './ports/witnesses.ts';
 
 /** What every workflow is given: the outside world through its ports, and the settings. */
 export type WorkflowContext = {

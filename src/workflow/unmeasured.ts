@@ -1,4 +1,4 @@
-import type { Metrics } from './ports.ts';
+import type { Metrics } from './ports/bot.ts';
 
 /** For a command that ends before anyone could ask for its numbers. */
 export const UNMEASURED: Metrics = { count: () => {}, measure: () => {}, set: () => {} };

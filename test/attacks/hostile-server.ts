@@ -7,7 +7,7 @@ import type { TestContext } from 'node:test';
 import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh2';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
-import type { RemoteHost } from '../../src/workflow/ports.ts';
+import type { RemoteHost } from '../../src/workflow/ports/host.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { KeptLog } from '../ssh/remote-host-fixture.ts';
 

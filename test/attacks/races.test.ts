@@ -6,7 +6,7 @@ import { Bot } from '../../src/workflow/bot.ts';
 import { Wake } from '../../src/workflow/delivery/wake.ts';
 import { supersedeOpenPlans } from '../../src/workflow/plan/end-plan.ts';
 import { expirePlansUntil } from '../../src/workflow/plan/expire-plans.ts';
-import type { RemoteHost } from '../../src/workflow/ports.ts';
+import type { RemoteHost } from '../../src/workflow/ports/host.ts';
 import type { Person } from '../../src/workflow/requests.ts';
 import { FREE_PACE } from '../support/free-pace.ts';
 import { NO_CHECKPOINTS } from '../support/no-checkpoints.ts';

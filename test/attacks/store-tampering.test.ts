@@ -4,7 +4,7 @@ import { describe, type TestContext, test } from 'node:test';
 import type { Plan } from '../../src/model/plan/plan.ts';
 import { planHash } from '../../src/record/plan-seal.ts';
 import { executePlan } from '../../src/workflow/execution/execute-plan.ts';
-import type { RemoteHost } from '../../src/workflow/ports.ts';
+import type { RemoteHost } from '../../src/workflow/ports/host.ts';
 import { decidePlan } from '../../src/workflow/review/decide-plan.ts';
 import { type AttackedRecord, BOB, CHANNEL, openRecord } from './proposed-plan.ts';
 

@@ -18,7 +18,7 @@ import { checkHost } from '../../src/ssh/run/check-host.ts';
 import { trialNote } from '../../src/words/en/trial-check.ts';
 import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
 import { lookAtRegistry, NO_LOOKS } from '../../src/workflow/host/look-at-registry.ts';
-import type { RemoteHost } from '../../src/workflow/ports.ts';
+import type { RemoteHost } from '../../src/workflow/ports/host.ts';
 import { forget } from '../host/apply-run.ts';
 import { type NamespacedRegistry, startNamespacedRegistry } from '../host/namespaced-registry.ts';
 import { samplePlan } from '../host/sample-plan.ts';

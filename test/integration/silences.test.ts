@@ -6,7 +6,7 @@ import { Alert } from '../../src/model/record/alert.ts';
 import type { Incident } from '../../src/model/record/incident.ts';
 import { receiveAlerts } from '../../src/workflow/alerts/receive-alerts.ts';
 import { takeUpAlerts } from '../../src/workflow/alerts/take-up-alerts.ts';
-import type { Metrics } from '../../src/workflow/ports.ts';
+import type { Metrics } from '../../src/workflow/ports/bot.ts';
 import { readSilences } from '../../src/workflow/quiet/read-silences.ts';
 import { openRecord } from '../attacks/proposed-plan.ts';
 import { sourceOf } from '../http/alerts/payloads.ts';

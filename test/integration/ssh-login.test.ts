@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import { sshProblem } from '../../src/words/en/ssh.ts';
-import type { RemoteOutcome } from '../../src/workflow/ports.ts';
+import type { RemoteOutcome } from '../../src/workflow/ports/host.ts';
 import { CALM, remoteHostFor, sshdFor, summary } from '../ssh/remote-host-fixture.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { makeKey, type Sshd } from '../support/sshd.ts';

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { sshProblem } from '../../src/words/en/ssh.ts';
-import type { RemoteOutcome } from '../../src/workflow/ports.ts';
+import type { RemoteOutcome } from '../../src/workflow/ports/host.ts';
 import { CALM, remoteHostFor, sshdFor, summary } from '../ssh/remote-host-fixture.ts';
 import { skipUnless } from '../support/requirements.ts';
 import type { Sshd } from '../support/sshd.ts';

@@ -2,7 +2,8 @@ import type { TestContext } from 'node:test';
 import type { LaneLimits } from '../../src/ssh/run/host-lane.ts';
 import { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
 import { sshProblem } from '../../src/words/en/ssh.ts';
-import type { Log, RemoteOutcome } from '../../src/workflow/ports.ts';
+import type { Log } from '../../src/workflow/ports/bot.ts';
+import type { RemoteOutcome } from '../../src/workflow/ports/host.ts';
 import { type Sshd, type SshdOptions, startSshd } from '../support/sshd.ts';
 
 /** Generous: whatever is slow here is the machine and not the code. */

@@ -1,5 +1,5 @@
 import type { PlanId } from '../../src/model/record/ids.ts';
-import type { RecordStore } from '../../src/workflow/ports.ts';
+import type { RecordStore } from '../../src/workflow/ports/record.ts';
 import { at, auditDraft, BOB } from './samples.ts';
 
 /** One click on Approve: compare-and-set, decision, execution and their entries in one transaction. True when it was the one. */

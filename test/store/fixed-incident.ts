@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
 import type { IncidentId } from '../../src/model/record/ids.ts';
 import { outcomeInEntry } from '../../src/record/outcome.ts';
-import type { RecordStore } from '../../src/workflow/ports.ts';
+import type { RecordStore } from '../../src/workflow/ports/record.ts';
 import { decide } from './decide.ts';
 import {
   at,

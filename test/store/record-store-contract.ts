@@ -6,7 +6,7 @@ import type { Actor } from '../../src/model/record/actor.ts';
 import { GENESIS_HASH } from '../../src/model/record/audit.ts';
 import { HostName, IncidentId, PlanId, TeamId } from '../../src/model/record/ids.ts';
 import type { IncidentState } from '../../src/model/record/incident.ts';
-import type { RecordStore } from '../../src/workflow/ports.ts';
+import type { RecordStore } from '../../src/workflow/ports/record.ts';
 import type { OpenStore } from './open-store.ts';
 import {
   ALICE,

@@ -10,7 +10,9 @@ import type { EntryMark, ThreadMessage } from '../../src/model/record/messages/t
 import { digestOf } from '../../src/record/bodies.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
 import { registrySeen } from '../../src/workflow/incident/registry-seen.ts';
-import type { Clock, DesiredMessage, NewIncident, RecordStore, RecordTransaction } from '../../src/workflow/ports.ts';
+import type { Clock } from '../../src/workflow/ports/bot.ts';
+import type { DesiredMessage } from '../../src/workflow/ports/messages.ts';
+import type { NewIncident, RecordStore, RecordTransaction } from '../../src/workflow/ports/record.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 
 export const GIT01 = HostName.parse('git01');

@@ -5,7 +5,7 @@ import type { Plan } from '../../src/model/plan/plan.ts';
 import type { Incident } from '../../src/model/record/incident.ts';
 import { RecordDamaged } from '../../src/store/store-unavailable.ts';
 import { recordDamaged } from '../../src/words/en/store.ts';
-import type { RecordTransaction } from '../../src/workflow/ports.ts';
+import type { RecordTransaction } from '../../src/workflow/ports/record.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';
 import {
   at,

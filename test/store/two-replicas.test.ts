@@ -6,7 +6,7 @@ import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { HostName } from '../../src/model/record/ids.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
 import { openIncident } from '../../src/workflow/incident/open-incident.ts';
-import type { RecordStore } from '../../src/workflow/ports.ts';
+import type { RecordStore } from '../../src/workflow/ports/record.ts';
 import { postPlanCard } from '../../src/workflow/record/messages.ts';
 import { appendAct } from '../../src/workflow/record/record-act.ts';
 import { IN_MEMORY } from '../support/in-memory.ts';

@@ -15,7 +15,7 @@ import type { OpenedStore } from '../../src/store/opened-store.ts';
 import { deliverMessagesUntil } from '../../src/workflow/delivery/deliver-messages.ts';
 import { Wake } from '../../src/workflow/delivery/wake.ts';
 import { openIncident } from '../../src/workflow/incident/open-incident.ts';
-import type { Clock } from '../../src/workflow/ports.ts';
+import type { Clock } from '../../src/workflow/ports/bot.ts';
 import { postVerdict } from '../../src/workflow/record/messages.ts';
 import { auditDraft, DIAGNOSIS, planCard, proposePlan, putDiagnosis, recordLine } from '../store/samples.ts';
 import { english } from './english.ts';

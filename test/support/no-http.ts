@@ -1,4 +1,4 @@
-import type { RegistryHttp } from '../../src/workflow/ports.ts';
+import type { RegistryHttp } from '../../src/workflow/ports/host.ts';
 
 /** For a bot that watches nothing. */
 export const NO_HTTP: RegistryHttp = {

@@ -1,4 +1,4 @@
-import type { Turn } from '../../src/workflow/ports.ts';
+import type { Turn } from '../../src/workflow/ports/bots.ts';
 
 /** The turn of a bot that is alone, until the signal. */
 export function onlyTurn(stop: AbortSignal): Turn {

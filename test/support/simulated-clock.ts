@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from '../../src/workflow/ports.ts';
+import type { Clock } from '../../src/workflow/ports/bot.ts';
 
 type Sleeper = { readonly at: number; readonly number: number; readonly wake: () => void };
 

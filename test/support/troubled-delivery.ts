@@ -12,7 +12,7 @@ import { openSqliteStore } from '../../src/store/open-sqlite-store.ts';
 import type { OpenedStore } from '../../src/store/opened-store.ts';
 import { deliverMessagesUntil } from '../../src/workflow/delivery/deliver-messages.ts';
 import { Wake } from '../../src/workflow/delivery/wake.ts';
-import type { Messenger, Outbox } from '../../src/workflow/ports.ts';
+import type { Messenger, Outbox } from '../../src/workflow/ports/messages.ts';
 import { english } from './english.ts';
 import { IN_MEMORY } from './in-memory.ts';
 import { onlyTurn } from './only-turn.ts';

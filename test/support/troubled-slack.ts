@@ -1,7 +1,7 @@
 import type { Outage } from '../../src/playground/slack/faults.ts';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
 import { ChannelPacer } from '../../src/workflow/delivery/channel-pacer.ts';
-import type { Messenger, Outbox, Pace, PendingMessage } from '../../src/workflow/ports.ts';
+import type { Messenger, Outbox, Pace, PendingMessage } from '../../src/workflow/ports/messages.ts';
 import type { SeededRandom } from './random.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import { unhurried } from './unhurried-outbox.ts';

@@ -1,4 +1,4 @@
-import type { Outbox } from '../../src/workflow/ports.ts';
+import type { Outbox } from '../../src/workflow/ports/messages.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 
 /** Time stands still while the store is read or written, however long that takes. */

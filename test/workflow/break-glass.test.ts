@@ -11,7 +11,7 @@ import {
   runAtTerminal,
 } from '../../src/workflow/break-glass.ts';
 import { EXPIRED_BEFORE_RUN, endPlan } from '../../src/workflow/plan/end-plan.ts';
-import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports.ts';
+import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports/host.ts';
 import { decidePlan } from '../../src/workflow/review/decide-plan.ts';
 import { type AttackedRecord, BOB, CHANNEL, openRecord } from '../attacks/proposed-plan.ts';
 import { toldOfPlan } from './exited.ts';

@@ -1,4 +1,4 @@
-import type { RemoteOutcome } from '../../src/workflow/ports.ts';
+import type { RemoteOutcome } from '../../src/workflow/ports/host.ts';
 import { framed } from '../host/frame-output.ts';
 
 /** A run on a host that came to its end, with what it said. */

@@ -5,7 +5,7 @@ import type { ThreadMessage } from '../../src/model/record/messages/thread-messa
 import { executePlan } from '../../src/workflow/execution/execute-plan.ts';
 import { supersedeOpenPlans } from '../../src/workflow/plan/end-plan.ts';
 import { expirePlansUntil } from '../../src/workflow/plan/expire-plans.ts';
-import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports.ts';
+import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports/host.ts';
 import { decidePlan } from '../../src/workflow/review/decide-plan.ts';
 import { BOB, CHANNEL, openRecord } from '../attacks/proposed-plan.ts';
 import { toldOfPlan } from './exited.ts';

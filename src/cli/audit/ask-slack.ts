@@ -2,7 +2,7 @@ import { readSlackThreads } from '../../compose/record/slack-witness.ts';
 import type { Config } from '../../config/config.ts';
 import { readSlackSecrets } from '../../config/environment.ts';
 import { serveConfig } from '../../config/serve-config.ts';
-import type { AuditTrail } from '../../workflow/ports.ts';
+import type { AuditTrail } from '../../workflow/ports/audit-trail.ts';
 import type { CommandLine } from '../terminal/command-line.ts';
 import { refuse } from '../terminal/load-config.ts';
 import { withSpinner } from '../terminal/spinner.ts';

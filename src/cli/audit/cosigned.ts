@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import { isOfItsSize } from '../../hash/checkpoint.ts';
 import { cosignedAt } from '../../hash/cosignature.ts';
 import { COSIGNATURE, parseVerifierKey } from '../../hash/signed-note.ts';
-import type { AuditTrail } from '../../workflow/ports.ts';
+import type { AuditTrail } from '../../workflow/ports/audit-trail.ts';
 import type { Console } from '../terminal/console.ts';
 import { NOTHING_ASKED, type Testimony } from './testimony.ts';
 

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { openRecordForErasing } from '../../compose/record/record-for-erasing.ts';
 import type { StoreSettings } from '../../config/config.ts';
 import { IncidentId } from '../../model/record/ids.ts';
-import type { Details } from '../../workflow/ports.ts';
+import type { Details } from '../../workflow/ports/record.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT } from '../terminal/exit-status.ts';
 

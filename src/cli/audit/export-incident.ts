@@ -8,7 +8,7 @@ import { type DocumentWriter, documentWriter } from '../../telling/document/inci
 import { ocsfEvent } from '../../telling/json/ocsf-event.ts';
 import { wordsFor } from '../../words/index.ts';
 import { visibleText } from '../../words/visible-text.ts';
-import type { EntriesWanted } from '../../workflow/ports.ts';
+import type { EntriesWanted } from '../../workflow/ports/audit-trail.ts';
 import { type ExportSources, exportIncidents } from '../../workflow/record/export-incidents.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT } from '../terminal/exit-status.ts';

@@ -5,7 +5,7 @@ import { type TerminalStyle, terminalText } from '../../telling/text/terminal-te
 import type { Words } from '../../words/index.ts';
 import { dateAndTime } from '../../words/moment.ts';
 import { visibleText } from '../../words/visible-text.ts';
-import type { AuditTrail } from '../../workflow/ports.ts';
+import type { AuditTrail } from '../../workflow/ports/audit-trail.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT } from '../terminal/exit-status.ts';
 

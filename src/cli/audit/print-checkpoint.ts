@@ -1,4 +1,4 @@
-import type { AuditTrail } from '../../workflow/ports.ts';
+import type { AuditTrail } from '../../workflow/ports/audit-trail.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT } from '../terminal/exit-status.ts';
 

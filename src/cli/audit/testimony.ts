@@ -1,6 +1,6 @@
 import type { HeldPlans } from '../../model/record/held-plans.ts';
 import type { KeptCheckpoint } from '../../record/check/check-checkpoints.ts';
-import type { SlackReading } from '../../workflow/ports.ts';
+import type { SlackReading } from '../../workflow/ports/audit-trail.ts';
 
 /** What witnesses outside of the record said when they were asked. */
 export type Testimony = {

@@ -6,7 +6,7 @@ import { systemProblem } from '../../model/system-problem.ts';
 import type { KeptCheckpoint } from '../../record/check/check-checkpoints.ts';
 import { plainText } from '../../words/phrase.ts';
 import { visibleText } from '../../words/visible-text.ts';
-import type { AuditTrail } from '../../workflow/ports.ts';
+import type { AuditTrail } from '../../workflow/ports/audit-trail.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT } from '../terminal/exit-status.ts';
 import { recordKeys } from './record-key.ts';

@@ -17,7 +17,7 @@ import { serveConfig } from '../../config/serve-config.ts';
 import { OperatorError } from '../../model/operator-error.ts';
 import type { CollectorSettings } from '../../model/settings/collector-settings.ts';
 import { wordsFor } from '../../words/index.ts';
-import type { Log } from '../../workflow/ports.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT } from '../terminal/exit-status.ts';
 import { problemsIn, refuse } from '../terminal/load-config.ts';

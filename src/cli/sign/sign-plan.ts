@@ -5,7 +5,7 @@ import { normalizePasted, parsePlanDocument, planDocument } from '../../host/req
 import { IncidentId, PlanId } from '../../model/record/ids.ts';
 import { isSealIntact } from '../../record/plan-seal.ts';
 import { terminalText } from '../../telling/text/terminal-text.ts';
-import type { AuditTrail } from '../../workflow/ports.ts';
+import type { AuditTrail } from '../../workflow/ports/audit-trail.ts';
 import { readBoundedStream } from '../files/bounded-stream.ts';
 import type { CommandLine } from '../terminal/command-line.ts';
 import type { Console } from '../terminal/console.ts';

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import type { AuditTrail } from '../../workflow/ports.ts';
+import type { AuditTrail } from '../../workflow/ports/audit-trail.ts';
 import type { Console } from './console.ts';
 import { EXIT } from './exit-status.ts';
 import { loadConfig, loadedStore } from './load-config.ts';

@@ -3,7 +3,7 @@ import { COSIGNATURE, parseVerifierKey } from '../../hash/signed-note.ts';
 import { httpWitness } from '../../http/checkpoint-witness.ts';
 import { checkpointFile } from '../../store/checkpoint-file.ts';
 import { syslogTaker } from '../../store/syslog-taker.ts';
-import type { CheckpointTaker, CheckpointWitness } from '../../workflow/ports.ts';
+import type { CheckpointTaker, CheckpointWitness } from '../../workflow/ports/witnesses.ts';
 
 /** The places outside the record to which its checkpoints go. */
 export function checkpointTakers({ checkpoints, syslog }: StoreSettings): readonly CheckpointTaker[] {

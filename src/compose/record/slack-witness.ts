@@ -3,7 +3,7 @@ import type { SlackSecrets } from '../../config/environment.ts';
 import type { ChannelId } from '../../model/record/ids.ts';
 import { clientOptions } from '../../slack/connection/slack-clients.ts';
 import { readThreads } from '../../slack/delivery/read-threads.ts';
-import type { ShownMessage, SlackReading } from '../../workflow/ports.ts';
+import type { ShownMessage, SlackReading } from '../../workflow/ports/audit-trail.ts';
 import { commandLog } from '../command-log.ts';
 
 /** Reads what Slack shows of the record's messages, and of the bot's other posts in their channels. */

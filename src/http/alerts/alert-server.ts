@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo } from 'node:net';
 import type { AlertSourceName } from '../../model/record/alert.ts';
 import type { AlertSettings, AlertSourceSettings } from '../../model/settings/alert-settings.ts';
-import type { AlertIntake, Log } from '../../workflow/ports.ts';
+import type { AlertIntake } from '../../workflow/ports/alerts.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
 import { parseDelivery } from './parse-delivery.ts';
 import { type Rate, RateLimit } from './rate-limit.ts';
 import { readBody } from './read-body.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { messageOf } from '../../model/message-of.ts';
 import { Matcher, type Silence } from '../../model/quiet/silence.ts';
-import type { Log, SilenceReader } from '../../workflow/ports.ts';
+import type { SilenceReader } from '../../workflow/ports/alerts.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
 import { answerText } from '../answer-text.ts';
 
 const TIMEOUT_MS = 5_000;

@@ -1,5 +1,5 @@
 import { type Logger, LogLevel } from '@slack/bolt';
-import type { Log } from '../../workflow/ports.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
 
 /**
  * Writes the lines of Bolt and the Web API client into our log. Their debug lines hold complete payloads and are left

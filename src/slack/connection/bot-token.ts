@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { OperatorError } from '../../model/operator-error.ts';
 import type { SlackTokenRefused, SlackTrouble } from '../../model/record/messages/slack-failure.ts';
-import type { Log } from '../../workflow/ports.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
 import type { OptionalBotScope } from './scopes.ts';
 import { isTokenRefused, slackFailure, tokenRefused } from './slack-failure.ts';
 

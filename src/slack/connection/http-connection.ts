@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
 import { OperatorError } from '../../model/operator-error.ts';
 import { systemProblem } from '../../model/system-problem.ts';
-import type { Log } from '../../workflow/ports.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { SlackConnection } from './slack-connection.ts';
 

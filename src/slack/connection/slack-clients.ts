@@ -1,5 +1,5 @@
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import type { Log } from '../../workflow/ports.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
 import { boltLogger } from './bolt-logger.ts';
 
 const TIMEOUT_MS = 10_000;

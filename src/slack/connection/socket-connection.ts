@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { App, Receiver } from '@slack/bolt';
 import { OperatorError } from '../../model/operator-error.ts';
 import type { SlackTrouble } from '../../model/record/messages/slack-failure.ts';
-import type { Log } from '../../workflow/ports.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
 import type { SlackConnection } from './slack-connection.ts';
 import { type Attempt, type LinkOptions, SocketLink } from './socket-link.ts';
 

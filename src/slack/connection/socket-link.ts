@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, SocketModeReceiver } from '@slack/bolt';
 import { z } from 'zod';
 import type { SlackTokenRefused, SlackTrouble } from '../../model/record/messages/slack-failure.ts';
-import type { Log } from '../../workflow/ports.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { clientOptions } from './slack-clients.ts';
 import { isTokenRefused, slackFailure, tokenRefused } from './slack-failure.ts';

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { EntryMark, entryMarksIn } from '../../model/record/messages/thread-message.ts';
-import type { PendingMessage } from '../../workflow/ports.ts';
+import type { PendingMessage } from '../../workflow/ports/messages.ts';
 
 /**
  * The metadata that marks a post as ours, names the messages in it, and has the audit entries that it tells, with their whole hashes:

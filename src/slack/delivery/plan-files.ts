@@ -4,7 +4,8 @@ import type { SlackFailure } from '../../model/record/messages/slack-failure.ts'
 import type { ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import { planText } from '../../telling/text/plan-text.ts';
 import type { Words } from '../../words/index.ts';
-import type { Log, PendingMessage, PlanFileOutcome, RetryReason } from '../../workflow/ports.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
+import type { PendingMessage, PlanFileOutcome, RetryReason } from '../../workflow/ports/messages.ts';
 import { isTooLong, type PlanFile } from '../cards/plan-card.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import { findFile } from './earlier-post.ts';

@@ -1,5 +1,5 @@
 import type { SlackFailure } from '../../model/record/messages/slack-failure.ts';
-import type { PostDoubt } from '../../workflow/ports.ts';
+import type { PostDoubt } from '../../workflow/ports/messages.ts';
 
 /** After these, some of what Slack was asked for might have been done. */
 const UNCLEAR_CODES: ReadonlySet<string> = new Set([

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { notesIn } from '../../hash/checkpoint.ts';
 import type { ChannelId } from '../../model/record/ids.ts';
 import type { SlackFailure, SlackUnread } from '../../model/record/messages/slack-failure.ts';
-import type { ShownMessage, SlackPost, SlackReading } from '../../workflow/ports.ts';
+import type { ShownMessage, SlackPost, SlackReading } from '../../workflow/ports/audit-trail.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import { readMetadata } from './earlier-post.ts';
 import { shownDigest } from './shown-digest.ts';

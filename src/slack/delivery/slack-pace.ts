@@ -1,4 +1,4 @@
-import type { Pace } from '../../workflow/ports.ts';
+import type { Pace } from '../../workflow/ports/messages.ts';
 
 /**
  * Slack takes about one chat.postMessage a second in a channel, with short bursts, and about 50 chat.update a minute in a workspace

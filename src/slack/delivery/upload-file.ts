@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { SlackFailure } from '../../model/record/messages/slack-failure.ts';
-import type { PostDoubt } from '../../workflow/ports.ts';
+import type { PostDoubt } from '../../workflow/ports/messages.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import { doubtAfter } from './post-doubt.ts';
 

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { UserId } from '../../model/record/ids.ts';
 import type { WorkInFlight } from '../../workflow/jobs/work-in-flight.ts';
-import type { Log } from '../../workflow/ports.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
 import type { Person, Requests } from '../../workflow/requests.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import type { WordsOf } from '../people/reader-words.ts';

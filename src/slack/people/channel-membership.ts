@@ -1,6 +1,6 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { ChannelId } from '../../model/record/ids.ts';
-import type { Log } from '../../workflow/ports.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import { ExpiringCache } from './expiring-cache.ts';
 

@@ -2,7 +2,7 @@ import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import type { GroupId, UserId } from '../../model/record/ids.ts';
 import type { SlackFailure } from '../../model/record/messages/slack-failure.ts';
 import { type Locale, localeOfTag } from '../../model/settings/locale.ts';
-import type { Directory, MemberAnswer } from '../../workflow/ports.ts';
+import type { Directory, MemberAnswer } from '../../workflow/ports/people.ts';
 import type { Person } from '../../workflow/requests.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import { ExpiringCache } from './expiring-cache.ts';

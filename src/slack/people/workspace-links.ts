@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { Log, MessageLinks, MessagePlace } from '../../workflow/ports.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
+import type { MessageLinks, MessagePlace } from '../../workflow/ports/messages.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 
 /** The addresses of messages in the bot's workspace, whose own address is asked once. */

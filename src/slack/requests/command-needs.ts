@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { Log } from '../../workflow/ports.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
 import type { Requests } from '../../workflow/requests.ts';
 import type { ChannelMembership } from '../people/channel-membership.ts';
 import type { WordsOf } from '../people/reader-words.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../model/message-of.ts';
 import type { Words } from '../../words/index.ts';
 import type { Phrase } from '../../words/phrase.ts';
-import type { Log } from '../../workflow/ports.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
 import type { Card } from '../cards/parts/card.ts';
 import { privateCard } from '../cards/private/private-card.ts';
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { OperatorError } from '../../model/operator-error.ts';
 import { UserId } from '../../model/record/ids.ts';
 import type { WorkInFlight } from '../../workflow/jobs/work-in-flight.ts';
-import type { Log, Metrics } from '../../workflow/ports.ts';
+import type { Log, Metrics } from '../../workflow/ports/bot.ts';
 import type { Person, Requests } from '../../workflow/requests.ts';
 import type { ActionId } from '../cards/parts/action-ids.ts';
 import { privateCard } from '../cards/private/private-card.ts';

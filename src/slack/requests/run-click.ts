@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Words } from '../../words/index.ts';
-import type { Log } from '../../workflow/ports.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
 import type { DecisionOutcome, RequestOutcome, Requests } from '../../workflow/requests.ts';
 import type { ActionId } from '../cards/parts/action-ids.ts';
 import { planHashIn } from '../cards/parts/plan-block.ts';

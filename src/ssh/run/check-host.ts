@@ -12,7 +12,7 @@ import type { HostSettings } from '../../model/settings/settings.ts';
 import { askGuardVersion } from '../../workflow/host/ask-guard-version.ts';
 import { CHECK_FAILED_BY, CONNECTION_CHECKS } from '../../workflow/host/connection-checks.ts';
 import { isGuardRefusal, sudoRefusal } from '../../workflow/host/refusals.ts';
-import type { RemoteHost, RemoteOutcome } from '../../workflow/ports.ts';
+import type { RemoteHost, RemoteOutcome } from '../../workflow/ports/host.ts';
 import { remoteText } from '../wire/remote-text.ts';
 
 /** The guard's exit statuses for input that is not a request (guard.sh). */

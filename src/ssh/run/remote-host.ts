@@ -1,5 +1,6 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { Log, RemoteHost, RemoteOutcome, RunOptions } from '../../workflow/ports.ts';
+import type { Log } from '../../workflow/ports/bot.ts';
+import type { RemoteHost, RemoteOutcome, RunOptions } from '../../workflow/ports/host.ts';
 import type { HostAddress } from '../connect/connection.ts';
 import { notConnected } from '../wire/not-connected.ts';
 import { type ForwardOutcome, HostLane, type LaneLimits } from './host-lane.ts';

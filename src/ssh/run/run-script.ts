@@ -1,6 +1,6 @@
 import type { ClientChannel } from 'ssh2';
 import type { SshDetail, SshProblem } from '../../model/connection/ssh-problem.ts';
-import type { RemoteOutcome, RunOptions } from '../../workflow/ports.ts';
+import type { RemoteOutcome, RunOptions } from '../../workflow/ports/host.ts';
 import type { CommandEnd } from '../connect/command-end.ts';
 import type { Connection, Session } from '../connect/connection.ts';
 import { BoundedOutput } from '../wire/bounded-output.ts';

@@ -1,7 +1,7 @@
 import { checkpointKey, checkpointText } from '../../hash/checkpoint.ts';
 import { signedNote } from '../../hash/signed-note.ts';
 import type { SigningKey } from '../../model/settings/settings.ts';
-import type { CheckpointSignature, CheckpointSigner } from '../../workflow/ports.ts';
+import type { CheckpointSignature, CheckpointSigner } from '../../workflow/ports/signing.ts';
 import { readPrivateKey } from '../trust/private-key.ts';
 import { signBytes } from './sshsig.ts';
 

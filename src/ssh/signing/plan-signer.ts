@@ -1,5 +1,5 @@
 import type { SigningKey } from '../../model/settings/settings.ts';
-import type { PlanSignature, PlanSigner } from '../../workflow/ports.ts';
+import type { PlanSignature, PlanSigner } from '../../workflow/ports/signing.ts';
 import { readPrivateKey } from '../trust/private-key.ts';
 import { signText } from './sshsig.ts';
 

@@ -1,5 +1,5 @@
 import type { SshProblem } from '../../model/connection/ssh-problem.ts';
-import type { NotConnectedReason, RemoteOutcome } from '../../workflow/ports.ts';
+import type { NotConnectedReason, RemoteOutcome } from '../../workflow/ports/host.ts';
 
 /** The outcome of a connection that failed: nothing was run on the host. */
 export type NotConnected = Extract<RemoteOutcome, { kind: 'not-connected' }>;

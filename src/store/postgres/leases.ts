@@ -1,5 +1,5 @@
 import { CompiledQuery } from 'kysely';
-import type { BotId, Leases, Renewal } from '../../workflow/ports.ts';
+import type { BotId, Leases, Renewal } from '../../workflow/ports/bots.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 import type { Ask, Row } from './ask.ts';
 import type { Right } from './record-driver.ts';

@@ -1,6 +1,6 @@
 import { WatchSeen } from '../../model/fleet/fleet.ts';
 import { HostName } from '../../model/record/ids.ts';
-import type { Sights } from '../../workflow/ports.ts';
+import type { Sights } from '../../workflow/ports/bots.ts';
 import type { Ask, Row } from './ask.ts';
 import type { PostgresLeases } from './leases.ts';
 

@@ -6,7 +6,7 @@ import type { IncidentRecord, RecordCheck } from '../../model/record/record.ts';
 import type { KeptBody } from '../../record/bodies.ts';
 import { RecordWalk, type VerifiedBy } from '../../record/check/check-record.ts';
 import type { ShownMessage } from '../../record/check/slack-reading.ts';
-import type { AuditTrail, EntriesWanted, StoredEntry } from '../../workflow/ports.ts';
+import type { AuditTrail, EntriesWanted, StoredEntry } from '../../workflow/ports/audit-trail.ts';
 import { alertsOf } from '../tables/alerts.ts';
 import {
   auditEntriesOf,

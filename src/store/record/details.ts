@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { type DetailsWanted, Removed } from '../../model/record/erasable.ts';
 import { HostName, IncidentId } from '../../model/record/ids.ts';
-import type { Details } from '../../workflow/ports.ts';
+import type { Details } from '../../workflow/ports/record.ts';
 import { contains, listed, listHas, textAt } from '../tables/json-columns.ts';
 import type { Tables } from '../tables/tables.ts';
 

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import type { Clock, RecordStore, RecordTransaction } from '../../workflow/ports.ts';
+import type { Clock } from '../../workflow/ports/bot.ts';
+import type { RecordStore, RecordTransaction } from '../../workflow/ports/record.ts';
 import type { Tables } from '../tables/tables.ts';
 import { recordTransaction } from './record-transaction.ts';
 

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
-import type { Clock, RecordTransaction } from '../../workflow/ports.ts';
-import type { QuietRecord } from '../../workflow/quiet-ports.ts';
+import type { Clock } from '../../workflow/ports/bot.ts';
+import type { QuietRecord } from '../../workflow/ports/quiet-record.ts';
+import type { RecordTransaction } from '../../workflow/ports/record.ts';
 import {
   alertsOf,
   alertsToldOn,

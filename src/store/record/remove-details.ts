@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { saltedHash } from '../../hash/canonical-hash.ts';
 import { Plan } from '../../model/plan/plan.ts';
 import type { DetailsWanted } from '../../model/record/erasable.ts';
-import type { Details } from '../../workflow/ports.ts';
+import type { Details } from '../../workflow/ports/record.ts';
 import { listed, textAt } from '../tables/json-columns.ts';
 import { readRow, toJson } from '../tables/rows.ts';
 import type { Tables } from '../tables/tables.ts';

@@ -12,7 +12,7 @@ import type { EntryMark } from '../../model/record/messages/thread-message.ts';
 import { chainEntry, type EntryContent, type RawEntry } from '../../record/chain.ts';
 import { endProblem, type Mark } from '../../record/check/witnesses.ts';
 import { chainedForm, type KeptValue, keptValues, saltsFor, toldEntry } from '../../record/erasable.ts';
-import type { EntriesWanted, StoredEntry } from '../../workflow/ports.ts';
+import type { EntriesWanted, StoredEntry } from '../../workflow/ports/audit-trail.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { listed } from './json-columns.ts';
 import { readableOrNull, readRow, toJson } from './rows.ts';

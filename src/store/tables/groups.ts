@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { Traits } from '../../model/quiet/group.ts';
 import { type ChannelId, HostName, IncidentId } from '../../model/record/ids.ts';
 import { Incident } from '../../model/record/incident.ts';
-import type { RecentIncident } from '../../workflow/ports.ts';
+import type { RecentIncident } from '../../workflow/ports/quiet-record.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 

@@ -2,7 +2,7 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import { compiled } from '../../model/compiled.ts';
 import type { ChannelId, HostName, IncidentId } from '../../model/record/ids.ts';
 import { Incident, type IncidentState } from '../../model/record/incident.ts';
-import type { NewIncident, RecordTransaction } from '../../workflow/ports.ts';
+import type { NewIncident, RecordTransaction } from '../../workflow/ports/record.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 

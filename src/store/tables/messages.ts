@@ -5,7 +5,7 @@ import { GiveUpReason } from '../../model/record/messages/slack-failure.ts';
 import { type EntryMark, entryMarksIn, ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import type { MessageDelivery } from '../../model/record/record.ts';
 import type { ShownMessage } from '../../record/check/slack-reading.ts';
-import type { DesiredMessage, MessagePlace, Notice } from '../../workflow/ports.ts';
+import type { DesiredMessage, MessagePlace, Notice } from '../../workflow/ports/messages.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,6 +1,6 @@
 import type { AlertDelivery } from '../../model/record/alert.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { AlertIntake } from '../ports.ts';
+import type { AlertIntake } from '../ports/alerts.ts';
 import { tellLeftOut } from './tell-without-host.ts';
 
 /**

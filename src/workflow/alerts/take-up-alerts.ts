@@ -7,7 +7,7 @@ import { showAlerts } from '../incident/alert-messages.ts';
 import { noteHealth } from '../incident/flapping.ts';
 import { isMuted, noteMutedFault } from '../incident/mutes.ts';
 import { noticeFault, openIncidentInChannel } from '../incident/notice-fault.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { latestDiagnosisRequest } from '../record/read-entries.ts';
 import { tellWithoutHost } from './tell-without-host.ts';
 

@@ -6,7 +6,7 @@ import {
   toldAlert,
 } from '../../model/record/alert.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 
 /** So many alerts of one source that fit no host get a post of their own in a day. The others are counted in one. */
 const POSTS_A_DAY = 5;

@@ -1,4 +1,5 @@
-import type { Act, Clock, Pace, Rate } from '../ports.ts';
+import type { Clock } from '../ports/bot.ts';
+import type { Act, Pace, Rate } from '../ports/messages.ts';
 
 /**
  * Keeps the messages of each channel within what the messenger accepts. Posts are counted for each channel, edits over all

@@ -1,15 +1,6 @@
-import type {
-  Act,
-  Clock,
-  Delivery,
-  DeliveryLine,
-  Log,
-  Messenger,
-  Outbox,
-  PendingMessage,
-  Traffic,
-  Turn,
-} from '../ports.ts';
+import type { Clock, Log } from '../ports/bot.ts';
+import type { Turn } from '../ports/bots.ts';
+import type { Act, Delivery, DeliveryLine, Messenger, Outbox, PendingMessage, Traffic } from '../ports/messages.ts';
 import { ChannelPacer } from './channel-pacer.ts';
 import { LONGEST_PAUSE_MS, lineOf } from './next-in-line.ts';
 import { Turns } from './turns.ts';

@@ -1,5 +1,5 @@
 import type { ThreadMessage } from '../../model/record/messages/thread-message.ts';
-import type { Act, DeliveryLine, Traffic } from '../ports.ts';
+import type { Act, DeliveryLine, Traffic } from '../ports/messages.ts';
 
 /** What the order of delivery depends on, for a message whose latest version is not yet in Slack. */
 export type WaitingMessage = {

@@ -1,4 +1,4 @@
-import type { DeliveryLine } from '../ports.ts';
+import type { DeliveryLine } from '../ports/messages.ts';
 
 /** More lines than have messages waiting at a time. */
 const MAX_REMEMBERED = 1_000;

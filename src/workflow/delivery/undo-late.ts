@@ -1,5 +1,6 @@
 import type { ChannelId } from '../../model/record/ids.ts';
-import type { Clock, Log, Outbox, PendingMessage } from '../ports.ts';
+import type { Clock, Log } from '../ports/bot.ts';
+import type { Outbox, PendingMessage } from '../ports/messages.ts';
 
 const ASK_EVERY_MS = 1_000;
 /** Long enough for the other bot to deliver the message, if Slack can be reached at all. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/bot.ts';
 
 /** Lets a loop sleep until there is work. A ring while no one waits is kept for the next wait. */
 export class Wake {

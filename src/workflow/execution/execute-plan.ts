@@ -11,7 +11,7 @@ import { applyOn, entersSamePlace, unknownIfNotAccepted } from '../host/plan-on-
 import { EXPIRED_BEFORE_RUN, endPlan, isExpired } from '../plan/end-plan.ts';
 import { leaveIncident, planAhead, showQueue } from '../plan/execution-queue.ts';
 import { showPlanState } from '../plan/show-plan-state.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { editStatus, postExecution } from '../record/messages.ts';
 import { isOnRecord, isSentAgain } from '../record/read-entries.ts';
 import { appendAct, BY_WORKFLOW } from '../record/record-act.ts';

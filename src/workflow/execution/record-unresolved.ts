@@ -1,7 +1,7 @@
 import type { UnresolvedReason } from '../../model/plan/outcome-reason.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { editStatus } from '../record/messages.ts';
 import { entriesOn } from '../record/read-entries.ts';
 import { BY_WORKFLOW, recordAct } from '../record/record-act.ts';

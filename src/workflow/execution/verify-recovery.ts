@@ -6,7 +6,7 @@ import type { WorkflowContext } from '../context.ts';
 import { askRegistry, isHealthy, type RegistryAnswer } from '../host/ask-registry.ts';
 import { noteFixed } from '../incident/flapping.ts';
 import { resolveOpenIncidents } from '../incident/resolve-incidents.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { editStatus, postVerification } from '../record/messages.ts';
 import { numbersAtEnd } from '../record/read-entries.ts';
 import { appendAct, BY_WORKFLOW } from '../record/record-act.ts';

@@ -4,7 +4,8 @@ import type { Mute } from '../../model/quiet/mute.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { MessageLinks, MessagePlace, RecordTransaction } from '../ports.ts';
+import type { MessageLinks, MessagePlace } from '../ports/messages.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { placeOfIncident, placeOfPlan } from '../record/messages.ts';
 
 /** What is open on these hosts, and what mutes them. Oldest first. */

@@ -4,7 +4,7 @@ import type { GuardVersion } from '../../model/connection/guard-version.ts';
 import type { NoAnswer } from '../../model/connection/no-answer.ts';
 import type { SshProblem } from '../../model/connection/ssh-problem.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { NotConnectedReason, RemoteHost, RemoteOutput, RunOptions } from '../ports.ts';
+import type { NotConnectedReason, RemoteHost, RemoteOutput, RunOptions } from '../ports/host.ts';
 import type { SudoRefusal } from './refusals.ts';
 import { runGuard, whyNoAnswer } from './run-guard.ts';
 

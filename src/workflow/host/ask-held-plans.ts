@@ -3,7 +3,7 @@ import { heldPlansRequest } from '../../host/request/guard-request.ts';
 import type { NoAnswer } from '../../model/connection/no-answer.ts';
 import type { HeldPlans } from '../../model/record/held-plans.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { RemoteHost, RunOptions } from '../ports.ts';
+import type { RemoteHost, RunOptions } from '../ports/host.ts';
 import { runGuard, whyNoAnswer } from './run-guard.ts';
 
 /** A thousand plans of 300 bytes each, and twice as much. */

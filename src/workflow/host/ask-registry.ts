@@ -8,7 +8,7 @@ import type { HttpAnswer } from '../../model/host/facts.ts';
 import type { RecoveryDoubt } from '../../model/plan/outcome-reason.ts';
 import { wasAsked } from '../../model/reason.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { RemoteHost, RunOptions } from '../ports.ts';
+import type { RemoteHost, RunOptions } from '../ports/host.ts';
 import { runGuard, whyNoAnswer } from './run-guard.ts';
 
 const ASK_LIMITS: RunOptions = { timeoutMs: 12_000, maxOutputBytes: 64 * 1024 };

@@ -1,5 +1,5 @@
 import type { HostCheckName } from '../../model/host/host-check.ts';
-import type { NotConnectedReason } from '../ports.ts';
+import type { NotConnectedReason } from '../ports/host.ts';
 
 /** The checks of every connection, whatever runs then. */
 export const CONNECTION_CHECKS = [

@@ -10,7 +10,8 @@ import type { Facts } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import { messageOf } from '../../model/message-of.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { Clock, Log, NotConnectedReason, RemoteHost, RemoteOutput, RunOptions } from '../ports.ts';
+import type { Clock, Log } from '../ports/bot.ts';
+import type { NotConnectedReason, RemoteHost, RemoteOutput, RunOptions } from '../ports/host.ts';
 import { hasBegun } from './refusals.ts';
 import { firstLine, guardMismatch, runGuard, type Unanswered, whyNoAnswer } from './run-guard.ts';
 

@@ -5,7 +5,7 @@ import { type Fact, knownValue } from '../../model/fact.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
 import { isLoopback } from '../../model/settings/loopback.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { RegistryHttp, RemoteHost } from '../ports.ts';
+import type { RegistryHttp, RemoteHost } from '../ports/host.ts';
 import { askRegistry, isHealthy, type RegistryAnswer } from './ask-registry.ts';
 
 /** The registry's config might change, so its addresses are read again this often. */

@@ -8,7 +8,7 @@ import type { Plan } from '../../model/plan/plan.ts';
 import type { SigningProblem } from '../../model/plan/signing-problem.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { RunOptions } from '../ports.ts';
+import type { RunOptions } from '../ports/host.ts';
 import { isNotRun, runGuard, whyNoAnswer } from './run-guard.ts';
 
 /**

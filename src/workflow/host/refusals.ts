@@ -1,7 +1,7 @@
 import { parseGuardReason } from '../../host/frame/parse-guard-reason.ts';
 import type { SudoProblem } from '../../model/connection/no-answer.ts';
 import type { GuardReason } from '../../model/plan/guard-reason.ts';
-import type { RemoteOutcome, RemoteOutput } from '../ports.ts';
+import type { RemoteOutcome, RemoteOutput } from '../ports/host.ts';
 
 /** Why sudo ran nothing. `said` is the line in which it, or the shell that missed it, says so. */
 export type SudoRefusal = { readonly problem: SudoProblem; readonly said: string };

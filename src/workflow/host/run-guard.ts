@@ -5,7 +5,7 @@ import type { NoAnswer } from '../../model/connection/no-answer.ts';
 import type { SshProblem } from '../../model/connection/ssh-problem.ts';
 import type { GuardReason } from '../../model/plan/guard-reason.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { NotConnectedReason, RemoteHost, RemoteOutcome, RemoteOutput, RunOptions } from '../ports.ts';
+import type { NotConnectedReason, RemoteHost, RemoteOutcome, RemoteOutput, RunOptions } from '../ports/host.ts';
 import { guardRefusal, isGuardRefusal, type SudoRefusal, sudoRefusal } from './refusals.ts';
 
 /** The result of one run of a host's guard. Only `answered` holds an answer. The others say why there is none. */

@@ -2,7 +2,7 @@ import { acknowledgementIn } from '../../incident/acknowledgement.ts';
 import { IncidentId } from '../../model/record/ids.ts';
 import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { editStatus } from '../record/messages.ts';
 import { recordAct } from '../record/record-act.ts';
 import { actorOf, type Person, type Proposed, type Requests } from '../requests.ts';

@@ -1,7 +1,7 @@
 import { type ReceivedAlert, toldAlert } from '../../model/record/alert.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { AlertLine } from '../../model/record/messages/thread-message.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 
 /** The lines of one message. */
 const AT_MOST = 20;

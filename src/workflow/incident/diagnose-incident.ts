@@ -13,7 +13,7 @@ import type { WorkflowContext } from '../context.ts';
 import { diagnoseCatchingFaults } from '../host/diagnose-host.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import { proposePlan } from '../plan/propose-plan.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { editStatus, postPicture, postVerdict } from '../record/messages.ts';
 import { latestDiagnosisRequest } from '../record/read-entries.ts';
 import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';

@@ -4,7 +4,7 @@ import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { WorkflowContext } from '../context.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { editStatus } from '../record/messages.ts';
 import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 

@@ -1,7 +1,8 @@
 import { causeOf, GROUPED_WITHIN_MS, groupOf } from '../../incident/quiet/grouping.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { RecentIncident, RecordTransaction } from '../ports.ts';
+import type { RecentIncident } from '../ports/quiet-record.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { nameCause, putSummary } from '../record/summary-message.ts';
 
 /** Enough to see what an incident belongs with, however many there are. */

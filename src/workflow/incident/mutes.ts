@@ -5,7 +5,7 @@ import type { Actor } from '../../model/record/actor.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Settings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { BY_WORKFLOW } from '../record/record-act.ts';
 
 /** A mute as it should be on record. */

@@ -5,7 +5,7 @@ import type { Incident } from '../../model/record/incident.ts';
 import type { Settings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { editStatus, postReopened } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';
 import { noteHealth } from './flapping.ts';

@@ -4,7 +4,7 @@ import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { OnCall } from '../../model/record/messages/thread-message.ts';
 import type { Settings } from '../../model/settings/settings.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { statusKey } from '../record/summary-message.ts';
 
 /** Who is on call for the host, and whether their quiet hours hold now. Null: the config names no one. */

@@ -3,7 +3,7 @@ import type { ToldAlert } from '../../model/record/alert.ts';
 import type { ChannelId, HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { OnCall } from '../../model/record/messages/thread-message.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { postFirstStatus } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';
 import { groupIncident } from './group-incidents.ts';

@@ -3,7 +3,7 @@ import type { Incident } from '../../model/record/incident.ts';
 import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
 import type { MessageDelivery } from '../../model/record/record.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { postRecordFile, recordFile } from '../record/messages.ts';
 import { recordAct } from '../record/record-act.ts';
 import type { Person, Proposed, Requests } from '../requests.ts';

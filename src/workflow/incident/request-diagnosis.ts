@@ -4,7 +4,7 @@ import type { Incident } from '../../model/record/incident.ts';
 import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
 import type { WorkflowContext } from '../context.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { editStatus } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';
 import { actorOf, type Requests } from '../requests.ts';

@@ -1,7 +1,7 @@
 import type { Actor } from '../../model/record/actor.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import { endPlan } from '../plan/end-plan.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { editStatus } from '../record/messages.ts';
 import { numbersAtEnd } from '../record/read-entries.ts';
 import { recordAct } from '../record/record-act.ts';

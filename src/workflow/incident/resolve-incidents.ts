@@ -1,5 +1,5 @@
 import type { HostName } from '../../model/record/ids.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { noteHealth } from './flapping.ts';
 import { wasSeenUnhealthy } from './registry-seen.ts';
 import { resolveIncident, type SeenHealthy } from './resolve-incident.ts';

@@ -1,4 +1,4 @@
-import type { Turn } from '../ports.ts';
+import type { Turn } from '../ports/bots.ts';
 import type { WorkInFlight } from './work-in-flight.ts';
 
 export type Run = (turn: Turn) => Promise<void>;

@@ -1,5 +1,5 @@
 import { bytesHash } from '../../hash/bytes-hash.ts';
-import type { BotId } from '../ports.ts';
+import type { BotId } from '../ports/bots.ts';
 
 /**
  * The bot that is to have this turn: all bots come to the same answer, and when one of them comes or goes, only its own turns move

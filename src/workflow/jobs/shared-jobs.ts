@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BotId, Leases, Log } from '../ports.ts';
+import type { Log } from '../ports/bot.ts';
+import type { BotId, Leases } from '../ports/bots.ts';
 import type { Jobs, Run, Within } from './jobs.ts';
 import { preferredBot } from './rendezvous.ts';
 import { StandingJob } from './standing-job.ts';

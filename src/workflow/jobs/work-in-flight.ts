@@ -1,4 +1,4 @@
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/bot.ts';
 
 /** Background work that a shutdown waits for, and whose failures are logged once. */
 export class WorkInFlight {

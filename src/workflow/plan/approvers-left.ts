@@ -3,7 +3,7 @@ import type { Actor } from '../../model/record/actor.ts';
 import type { UserId } from '../../model/record/ids.ts';
 import type { Approvers } from '../../model/record/messages/thread-message.ts';
 import type { Policy } from '../../model/settings/settings.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 
 /** Names who must act: not the requester, unless the policy lets them approve their own plan. */
 export function approversOf({ approvers, allowSelfApproval }: Policy, askedBy: Actor): Approvers {

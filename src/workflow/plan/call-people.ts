@@ -5,7 +5,7 @@ import type { IncidentEntry } from '../../model/record/audit.ts';
 import type { PlanCall } from '../../model/record/messages/thread-message.ts';
 import type { HostSettings, Settings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { postPlanCall } from '../record/messages.ts';
 import { appendAct, BY_WORKFLOW } from '../record/record-act.ts';
 import { approversLeft } from './approvers-left.ts';

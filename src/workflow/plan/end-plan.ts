@@ -4,7 +4,7 @@ import type { Actor } from '../../model/record/actor.ts';
 import type { Act } from '../../model/record/audit.ts';
 import type { EndReason } from '../../model/record/end-reason.ts';
 import type { HostName } from '../../model/record/ids.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 import { leaveQueue } from './execution-queue.ts';
 import { showPlanState } from './show-plan-state.ts';

@@ -1,6 +1,6 @@
 import type { Plan } from '../../model/plan/plan.ts';
 import type { HostName } from '../../model/record/ids.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { showPlanState } from './show-plan-state.ts';
 
 /** One change on a host at a time: approved plans of a host run one after the other, the oldest approval first. */

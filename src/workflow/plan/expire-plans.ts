@@ -1,5 +1,5 @@
 import type { WorkflowContext } from '../context.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { EXPIRED_BEFORE_RUN, endPlan, isExpired } from './end-plan.ts';
 
 const LOOK_EVERY_MS = 2_000;

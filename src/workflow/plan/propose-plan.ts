@@ -5,7 +5,7 @@ import type { Actor } from '../../model/record/actor.ts';
 import type { IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { sealPlan } from '../../record/plan-seal.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { postPlanCard } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';
 import { approversOf } from './approvers-left.ts';

@@ -2,7 +2,7 @@ import type { Review } from '../../model/plan/decision.ts';
 import type { Plan, PlanState } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { StatusMessage } from '../../model/record/messages/thread-message.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { editPlanCard, editStatus, endPlanCalls, type PlanCard, type PlanCardChange } from '../record/messages.ts';
 
 /** Shows a plan's state on its card and in the channel. Clears what it waits for unless it is given again. */

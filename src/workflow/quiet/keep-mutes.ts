@@ -8,7 +8,7 @@ import { showAlerts } from '../incident/alert-messages.ts';
 import { endFlapping } from '../incident/flapping.ts';
 import { beginMute, endMute, isMuted, isSameMute, maintenanceNow, type WantedMute } from '../incident/mutes.ts';
 import { noticeFault, openIncidentInChannel } from '../incident/notice-fault.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 
 type OnOpened = (incident: Incident) => void;
 

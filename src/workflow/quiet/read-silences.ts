@@ -6,7 +6,8 @@ import type { Incident } from '../../model/record/incident.ts';
 import type { AlertSourceSettings } from '../../model/settings/alert-settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import { beginMute, endMute, isSameMute, type WantedMute } from '../incident/mutes.ts';
-import type { RecordTransaction, SilenceReader } from '../ports.ts';
+import type { SilenceReader } from '../ports/alerts.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { sumUp } from './keep-mutes.ts';
 
 type OnOpened = (incident: Incident) => void;

@@ -6,7 +6,7 @@ import { parseLength } from '../../model/settings/length-of-time.ts';
 import type { WorkflowContext } from '../context.ts';
 import { beginMute, endMute } from '../incident/mutes.ts';
 import { unknownHost } from '../incident/request-diagnosis.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { actorOf, type Requests } from '../requests.ts';
 import { refusalToDiagnose } from '../review/authorization.ts';
 import { sumUp } from './keep-mutes.ts';

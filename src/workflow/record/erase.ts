@@ -1,7 +1,7 @@
 import type { Actor } from '../../model/record/actor.ts';
 import type { DetailsWanted } from '../../model/record/erasable.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { Details } from '../ports.ts';
+import type { Details } from '../ports/record.ts';
 
 export type Erased =
   | { readonly kind: 'erased'; readonly sequence: number; readonly details: Details }

@@ -2,7 +2,8 @@ import type { ExportedIncident, ToldIncident } from '../../model/record/exported
 import type { IncidentId } from '../../model/record/ids.ts';
 import { exportIncident } from '../../record/export/export-incident.ts';
 import { readExport } from '../../record/export/read-export.ts';
-import type { AuditTrail, CheckpointSigner, EntriesWanted } from '../ports.ts';
+import type { AuditTrail, EntriesWanted } from '../ports/audit-trail.ts';
+import type { CheckpointSigner } from '../ports/signing.ts';
 import { proveEntries } from './prove-entries.ts';
 
 /** What incidents are exported from. */

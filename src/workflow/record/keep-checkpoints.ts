@@ -3,7 +3,9 @@ import { checkpointLine, parseCheckpoint, RecordTree } from '../../hash/checkpoi
 import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
 import type { ChannelId } from '../../model/record/ids.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { CheckpointSigner, Checkpoints, CheckpointTaker, CheckpointWitness, RecordStore } from '../ports.ts';
+import type { RecordStore } from '../ports/record.ts';
+import type { CheckpointSigner } from '../ports/signing.ts';
+import type { Checkpoints, CheckpointTaker, CheckpointWitness } from '../ports/witnesses.ts';
 import { entryHashesAfter } from './entry-hashes.ts';
 import { Witnessing } from './witnessing.ts';
 

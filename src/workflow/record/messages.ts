@@ -17,7 +17,8 @@ import {
   type UnmonitoredMessage,
 } from '../../model/record/messages/thread-message.ts';
 import type { MessageDelivery } from '../../model/record/record.ts';
-import type { MessagePlace, RecordTransaction } from '../ports.ts';
+import type { MessagePlace } from '../ports/messages.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { showInSummary, statusKey } from './summary-message.ts';
 
 /**

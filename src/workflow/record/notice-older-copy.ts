@@ -1,6 +1,6 @@
 import { parseCheckpoint } from '../../hash/checkpoint.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { CheckpointFile } from '../ports.ts';
+import type { CheckpointFile } from '../ports/witnesses.ts';
 import { BY_WORKFLOW } from './record-act.ts';
 
 /**

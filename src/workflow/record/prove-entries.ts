@@ -2,7 +2,8 @@ import { parseCheckpoint, RecordTree } from '../../hash/checkpoint.ts';
 import type { InclusionPath } from '../../hash/merkle-frontier.ts';
 import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
 import type { EntryProofs } from '../../record/export/export-incident.ts';
-import type { AuditTrail, CheckpointSigner } from '../ports.ts';
+import type { AuditTrail } from '../ports/audit-trail.ts';
+import type { CheckpointSigner } from '../ports/signing.ts';
 import { entryHashesAfter } from './entry-hashes.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { ClosingNumbers } from '../../model/record/closing-numbers.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import { decisionsMatchEntries } from '../../record/decisions.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 
 /**
  * What the chained entries say. The row of a plan is not enough to act on: anyone who can write the file can write a

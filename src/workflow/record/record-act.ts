@@ -2,7 +2,7 @@ import type { Plan } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { Act, AuditEntry, IncidentEntry } from '../../model/record/audit.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { postRecordLine } from './messages.ts';
 
 /** The bot's own work, as opposed to a person's decision. */

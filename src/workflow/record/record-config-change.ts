@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { ConfigChange } from '../../model/settings/config-change.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 
 /** Puts on record that the bot works by another config file from here on, and whose word that was: a signal's. */
 export function recordConfigChange(tx: RecordTransaction, change: ConfigChange, now: Date): Promise<AuditEntry> {

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { HostName } from '../../model/record/ids.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 
 type FailedCheck = {
   readonly host: HostName;

@@ -1,6 +1,6 @@
 import { messageOf } from '../../model/message-of.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { AuditTrail } from '../ports.ts';
+import type { AuditTrail } from '../ports/audit-trail.ts';
 import { ENTRIES_AT_ONCE, type Position, type Sending, type Sent, sendSome } from './send-some.ts';
 
 const LOOK_EVERY_MS = 1_000;

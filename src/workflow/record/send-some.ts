@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { AuditTrail, EntryCollector, StoredEntry, Taking } from '../ports.ts';
+import type { AuditTrail, StoredEntry } from '../ports/audit-trail.ts';
+import type { EntryCollector, Taking } from '../ports/witnesses.ts';
 import { BY_WORKFLOW } from './record-act.ts';
 
 export const ENTRIES_AT_ONCE = 100;

@@ -7,7 +7,7 @@ import {
   type SummaryLine,
   type SummaryMessage,
 } from '../../model/record/messages/thread-message.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 
 const summaryKey = (incidentId: IncidentId) => `summary:${incidentId}`;
 export const statusKey = (incidentId: IncidentId) => `status:${incidentId}`;

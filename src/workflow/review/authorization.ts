@@ -11,7 +11,7 @@ import type { ChannelId, HostName } from '../../model/record/ids.ts';
 import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
 import type { HostSettings, People, Policy } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
-import type { MemberAnswer } from '../ports.ts';
+import type { MemberAnswer } from '../ports/people.ts';
 import type { Person } from '../requests.ts';
 
 /**

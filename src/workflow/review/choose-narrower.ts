@@ -8,7 +8,7 @@ import type { HostSettings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import { endPlan } from '../plan/end-plan.ts';
 import { proposePlan } from '../plan/propose-plan.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { actorOf, type Proposed, type Requests } from '../requests.ts';
 import { refusalToDecide, refusalToDiagnose } from './authorization.ts';
 import { differsFromCard, refusalOfPlan } from './decide-plan.ts';

@@ -9,7 +9,7 @@ import type { HostSettings } from '../../model/settings/settings.ts';
 import { isSealIntact } from '../../record/plan-seal.ts';
 import type { WorkflowContext } from '../context.ts';
 import { EXPIRED_BEFORE_RUN, endPlan, isExpired } from '../plan/end-plan.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { approvalsOnRecord, isOnRecord } from '../record/read-entries.ts';
 import { actorOf, type DecisionOutcome, type Requests } from '../requests.ts';
 import { refusalOfApprover, refusalToDecide } from './authorization.ts';

@@ -5,7 +5,7 @@ import type { Actor } from '../../model/record/actor.ts';
 import type { AuditEntry, IncidentEntry } from '../../model/record/audit.ts';
 import { showQueue } from '../plan/execution-queue.ts';
 import { showPlanState } from '../plan/show-plan-state.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { postRecordLine } from '../record/messages.ts';
 import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 

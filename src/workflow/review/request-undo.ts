@@ -10,7 +10,7 @@ import { askGuardVersion } from '../host/ask-guard-version.ts';
 import { entersSamePlace } from '../host/plan-on-host.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import { proposePlan } from '../plan/propose-plan.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { actorOf, type Proposed, type Requests } from '../requests.ts';
 import { refusalToDiagnose } from './authorization.ts';
 import { differsFromCard } from './decide-plan.ts';

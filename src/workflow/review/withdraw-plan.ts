@@ -5,7 +5,7 @@ import { PlanId } from '../../model/record/ids.ts';
 import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
 import type { WorkflowContext } from '../context.ts';
 import { showPlanState } from '../plan/show-plan-state.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { recordAct } from '../record/record-act.ts';
 import { actorOf, type Person, type Proposed, type Requests } from '../requests.ts';
 import { refusalToWithdraw } from './authorization.ts';

@@ -1,5 +1,5 @@
 import type { HostName, IncidentId } from '../../model/record/ids.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 
 /** What the record says of a host. `isBusy`: it is diagnosed, or a plan runs there or is about to. */
 export type Situation = { readonly isBusy: boolean; readonly open: readonly IncidentId[] };

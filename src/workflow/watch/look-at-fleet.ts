@@ -9,7 +9,7 @@ import type { WorkflowContext } from '../context.ts';
 import { diagnoseCatchingFaults } from '../host/diagnose-host.ts';
 import { urlFromBot } from '../host/look-at-registry.ts';
 import { isMuted } from '../incident/mutes.ts';
-import type { RegistryHttp } from '../ports.ts';
+import type { RegistryHttp } from '../ports/host.ts';
 import { recordFailedCheck } from '../record/record-failed-check.ts';
 import { situationOf } from './host-situation.ts';
 import type { LookTurns } from './look-turns.ts';

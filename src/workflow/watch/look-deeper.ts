@@ -11,7 +11,7 @@ import { diagnoseCatchingFaults } from '../host/diagnose-host.ts';
 import { endMutedFault, isMuted, noteMutedFault } from '../incident/mutes.ts';
 import { noticeFault, openIncidentInChannel } from '../incident/notice-fault.ts';
 import { resolveOpenIncidents } from '../incident/resolve-incidents.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { recordFailedCheck } from '../record/record-failed-check.ts';
 import { type Situation, situationOf } from './host-situation.ts';
 import type { LookTurns } from './look-turns.ts';

@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/bot.ts';
 
 /** Looks at hosts that answered the last time. */
 const LIVELY_AT_ONCE = 48;

@@ -1,5 +1,6 @@
 import type { HostName } from '../../model/record/ids.ts';
-import type { Clock, RecordStore } from '../ports.ts';
+import type { Clock } from '../ports/bot.ts';
+import type { RecordStore } from '../ports/record.ts';
 
 /** Commands and other processes open incidents, too; monitoring learns of them within this time. */
 const READ_EVERY_MS = 5_000;

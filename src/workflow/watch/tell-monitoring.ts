@@ -1,7 +1,7 @@
 import type { RecoveryDoubt } from '../../model/plan/outcome-reason.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { ChannelId, HostName } from '../../model/record/ids.ts';
-import type { RecordTransaction } from '../ports.ts';
+import type { RecordTransaction } from '../ports/record.ts';
 import { editUnmonitored, postUnmonitored } from '../record/messages.ts';
 import { recordAct } from '../record/record-act.ts';
 

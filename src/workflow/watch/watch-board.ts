@@ -1,7 +1,7 @@
 import type { WatchSeen } from '../../model/fleet/fleet.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { Sights } from '../ports.ts';
+import type { Sights } from '../ports/bots.ts';
 
 type Checked = Exclude<WatchSeen, { kind: 'not-watched' | 'not-checked' }>;
 

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { KeyFileCheckpointSigner } from '../../../src/ssh/signing/checkpoint-signer.ts';
 import { checkpointFile } from '../../../src/store/checkpoint-file.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
-import type { Log } from '../../../src/workflow/ports.ts';
+import type { Log } from '../../../src/workflow/ports/bot.ts';
 import { CheckpointKeeper } from '../../../src/workflow/record/keep-checkpoints.ts';
 import { noticeOlderCopy } from '../../../src/workflow/record/notice-older-copy.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';

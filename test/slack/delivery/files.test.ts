@@ -12,7 +12,7 @@ import type { SlackMessage } from '../../../src/playground/slack/stores/message-
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
 import type { FileSources } from '../../../src/slack/delivery/make-file.ts';
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
-import type { PendingMessage } from '../../../src/workflow/ports.ts';
+import type { PendingMessage } from '../../../src/workflow/ports/messages.ts';
 import { english } from '../../support/english.ts';
 import { incidentRecord, toldIncident } from '../../telling/sample-incident.ts';
 import { INCIDENT, incidentDiagnosis, incidentPlan, planMessage, statusMessage } from '../scenario-messages.ts';

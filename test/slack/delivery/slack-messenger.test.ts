@@ -8,7 +8,7 @@ import { planHashIn } from '../../../src/slack/cards/parts/plan-block.ts';
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
 import { shortHash } from '../../../src/words/short-hash.ts';
-import type { PendingMessage } from '../../../src/workflow/ports.ts';
+import type { PendingMessage } from '../../../src/workflow/ports/messages.ts';
 import { english } from '../../support/english.ts';
 import {
   INCIDENT,

@@ -5,7 +5,7 @@ import { parseGuardReason } from '../../../src/host/frame/parse-guard-reason.ts'
 import { HostName } from '../../../src/model/record/ids.ts';
 import { checkHost, type LoginRuns, whatLoginRuns } from '../../../src/ssh/run/check-host.ts';
 import { trialNote } from '../../../src/words/en/trial-check.ts';
-import type { RemoteOutcome } from '../../../src/workflow/ports.ts';
+import type { RemoteOutcome } from '../../../src/workflow/ports/host.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { skipUnless } from '../../support/requirements.ts';
 

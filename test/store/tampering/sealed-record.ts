@@ -17,7 +17,8 @@ import type { SlackPost } from '../../../src/record/check/slack-reading.ts';
 import { type FinalOutcome, outcomeInEntry } from '../../../src/record/outcome.ts';
 import { openSqliteAuditTrail, openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import { openIncident } from '../../../src/workflow/incident/open-incident.ts';
-import type { Outbox, RecordStore, RecordTransaction } from '../../../src/workflow/ports.ts';
+import type { Outbox } from '../../../src/workflow/ports/messages.ts';
+import type { RecordStore, RecordTransaction } from '../../../src/workflow/ports/record.ts';
 import { IN_MEMORY } from '../../support/in-memory.ts';
 import { decide } from '../decide.ts';
 import {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Alert, type AlertDelivery } from '../../../src/model/record/alert.ts';
 import { AlertInbox } from '../../../src/workflow/alerts/receive-alerts.ts';
-import type { RecordStore } from '../../../src/workflow/ports.ts';
+import type { RecordStore } from '../../../src/workflow/ports/record.ts';
 import { openRecord } from '../../attacks/proposed-plan.ts';
 
 function deliveryOf(fingerprint: string): AlertDelivery {

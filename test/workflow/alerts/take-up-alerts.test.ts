@@ -9,7 +9,7 @@ import { receiveAlerts } from '../../../src/workflow/alerts/receive-alerts.ts';
 import { takeUpAlerts } from '../../../src/workflow/alerts/take-up-alerts.ts';
 import { diagnoseIncident } from '../../../src/workflow/incident/diagnose-incident.ts';
 import { resolveOpenIncidents } from '../../../src/workflow/incident/resolve-incidents.ts';
-import type { PendingMessage } from '../../../src/workflow/ports.ts';
+import type { PendingMessage } from '../../../src/workflow/ports/messages.ts';
 import { CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { putDiagnosis } from '../../store/samples.ts';

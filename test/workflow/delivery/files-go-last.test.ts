@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createLog } from '../../../src/log.ts';
 import { deliverMessagesUntil } from '../../../src/workflow/delivery/deliver-messages.ts';
 import { Wake } from '../../../src/workflow/delivery/wake.ts';
-import type { Messenger } from '../../../src/workflow/ports.ts';
+import type { Messenger } from '../../../src/workflow/ports/messages.ts';
 import { postRecordFile } from '../../../src/workflow/record/messages.ts';
 import { openSqlite } from '../../store/open-store.ts';
 import { auditDraft, openIncident, recordLine, statusMessage } from '../../store/samples.ts';

@@ -10,7 +10,7 @@ import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import { ChannelPacer } from '../../../src/workflow/delivery/channel-pacer.ts';
 import { deliverMessagesUntil } from '../../../src/workflow/delivery/deliver-messages.ts';
 import { Wake } from '../../../src/workflow/delivery/wake.ts';
-import type { Messenger, PendingMessage } from '../../../src/workflow/ports.ts';
+import type { Messenger, PendingMessage } from '../../../src/workflow/ports/messages.ts';
 import { crowdedChannel, failAtOnce } from '../../support/crowded-channel.ts';
 import { onlyTurn } from '../../support/only-turn.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FREE_TRAFFIC, nextInLine, type WaitingMessage } from '../../../src/workflow/delivery/next-in-line.ts';
-import type { Traffic } from '../../../src/workflow/ports.ts';
+import type { Traffic } from '../../../src/workflow/ports/messages.ts';
 
 const NOW = new Date('2026-11-23T14:02:00Z');
 const LATER = '2026-11-23T14:03:00.000Z';

@@ -11,7 +11,7 @@ import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
 import { deliverMessagesUntil } from '../../../src/workflow/delivery/deliver-messages.ts';
 import { undoLate } from '../../../src/workflow/delivery/undo-late.ts';
 import { Wake } from '../../../src/workflow/delivery/wake.ts';
-import type { Messenger, PendingMessage } from '../../../src/workflow/ports.ts';
+import type { Messenger, PendingMessage } from '../../../src/workflow/ports/messages.ts';
 import { editStatus } from '../../../src/workflow/record/messages.ts';
 import { openSqlite } from '../../store/open-store.ts';
 import { openIncident, statusMessage } from '../../store/samples.ts';

@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { recordLine } from '../../../src/words/en/record.ts';
 import { plainText } from '../../../src/words/phrase.ts';
 import { executePlan } from '../../../src/workflow/execution/execute-plan.ts';
-import type { RemoteHost } from '../../../src/workflow/ports.ts';
+import type { RemoteHost } from '../../../src/workflow/ports/host.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 

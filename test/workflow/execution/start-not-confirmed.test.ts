@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { executePlan } from '../../../src/workflow/execution/execute-plan.ts';
-import type { RemoteHost, RemoteOutcome } from '../../../src/workflow/ports.ts';
+import type { RemoteHost, RemoteOutcome } from '../../../src/workflow/ports/host.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { BOB, CHANNEL, openRecord, TTL_MINUTES } from '../../attacks/proposed-plan.ts';
 import { toldOfPlan } from '../exited.ts';

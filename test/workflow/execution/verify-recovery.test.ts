@@ -6,7 +6,7 @@ import { ClosingNumbers } from '../../../src/model/record/closing-numbers.ts';
 import { verifyRecovery } from '../../../src/workflow/execution/verify-recovery.ts';
 import { noteHealth } from '../../../src/workflow/incident/flapping.ts';
 import { noticeFault } from '../../../src/workflow/incident/notice-fault.ts';
-import type { RemoteHost } from '../../../src/workflow/ports.ts';
+import type { RemoteHost } from '../../../src/workflow/ports/host.ts';
 import { type AttackedRecord, openRecord } from '../../attacks/proposed-plan.ts';
 import { framed } from '../../host/frame-output.ts';
 import { exited } from '../exited.ts';

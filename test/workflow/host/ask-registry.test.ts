@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { askRegistry } from '../../../src/workflow/host/ask-registry.ts';
-import type { RemoteHost } from '../../../src/workflow/ports.ts';
+import type { RemoteHost } from '../../../src/workflow/ports/host.ts';
 import { framed } from '../../host/frame-output.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 

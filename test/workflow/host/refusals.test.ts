@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { SudoProblem } from '../../../src/model/connection/no-answer.ts';
 import { isGuardRefusal, sudoRefusal } from '../../../src/workflow/host/refusals.ts';
-import type { RemoteOutcome } from '../../../src/workflow/ports.ts';
+import type { RemoteOutcome } from '../../../src/workflow/ports/host.ts';
 import { exited } from '../exited.ts';
 
 const PASSWORD = 'sudo: a password is required';

@@ -3,7 +3,8 @@ import { type TestContext, test } from 'node:test';
 import { TeamId, UserId } from '../../../src/model/record/ids.ts';
 import type { Policy } from '../../../src/model/settings/settings.ts';
 import { postRecord } from '../../../src/workflow/incident/post-record.ts';
-import type { Directory, Outbox } from '../../../src/workflow/ports.ts';
+import type { Outbox } from '../../../src/workflow/ports/messages.ts';
+import type { Directory } from '../../../src/workflow/ports/people.ts';
 import { openRecord } from '../../attacks/proposed-plan.ts';
 
 test('the record is put into the thread once for each state that it has', async (t) => {

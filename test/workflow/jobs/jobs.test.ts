@@ -6,7 +6,7 @@ import { openRecordAsBot } from '../../../src/store/open-record.ts';
 import type { RecordPlace } from '../../../src/store/opened-store.ts';
 import { EmbeddedJobs } from '../../../src/workflow/jobs/embedded-jobs.ts';
 import { SharedJobs } from '../../../src/workflow/jobs/shared-jobs.ts';
-import type { Turn } from '../../../src/workflow/ports.ts';
+import type { Turn } from '../../../src/workflow/ports/bots.ts';
 import { RecordServer } from '../../store/open-postgres.ts';
 import { standingClock } from '../../store/samples.ts';
 import { skipUnless } from '../../support/requirements.ts';

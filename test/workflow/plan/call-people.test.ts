@@ -7,7 +7,7 @@ import type { Policy } from '../../../src/model/settings/settings.ts';
 import { acknowledgeIncident } from '../../../src/workflow/incident/acknowledge-incident.ts';
 import { callPeopleUntil } from '../../../src/workflow/plan/call-people.ts';
 import { expirePlansUntil } from '../../../src/workflow/plan/expire-plans.ts';
-import type { RecordStore } from '../../../src/workflow/ports.ts';
+import type { RecordStore } from '../../../src/workflow/ports/record.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { withdrawPlan } from '../../../src/workflow/review/withdraw-plan.ts';
 import { ALICE, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';

@@ -7,7 +7,7 @@ import { plainText } from '../../../src/words/phrase.ts';
 import { executePlan } from '../../../src/workflow/execution/execute-plan.ts';
 import { EXPIRED_BEFORE_RUN, endPlan, supersedeOpenPlans } from '../../../src/workflow/plan/end-plan.ts';
 import { proposePlan } from '../../../src/workflow/plan/propose-plan.ts';
-import type { RemoteHost } from '../../../src/workflow/ports.ts';
+import type { RemoteHost } from '../../../src/workflow/ports/host.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { ALICE, type AttackedRecord, BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';

@@ -11,7 +11,9 @@ import { takeUpAlertsUntil } from '../../../src/workflow/alerts/take-up-alerts.t
 import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { requestDiagnosis } from '../../../src/workflow/incident/request-diagnosis.ts';
 import { resolveOpenIncidents } from '../../../src/workflow/incident/resolve-incidents.ts';
-import type { Metrics, PendingMessage, RecordStore } from '../../../src/workflow/ports.ts';
+import type { Metrics } from '../../../src/workflow/ports/bot.ts';
+import type { PendingMessage } from '../../../src/workflow/ports/messages.ts';
+import type { RecordStore } from '../../../src/workflow/ports/record.ts';
 import { keepQuietUntil } from '../../../src/workflow/quiet/keep-mutes.ts';
 import { requestMute, requestUnmute } from '../../../src/workflow/quiet/request-mute.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';

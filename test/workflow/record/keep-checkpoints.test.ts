@@ -6,7 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { checkpointLine, notesIn, parseCheckpoint } from '../../../src/hash/checkpoint.ts';
 import { KeyFileCheckpointSigner } from '../../../src/ssh/signing/checkpoint-signer.ts';
-import type { Log, RecordStore } from '../../../src/workflow/ports.ts';
+import type { Log } from '../../../src/workflow/ports/bot.ts';
+import type { RecordStore } from '../../../src/workflow/ports/record.ts';
 import {
   CheckpointKeeper,
   type CheckpointKeeping,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { textHash } from '../../../src/hash/canonical-hash.ts';
 import { checkpointText, isIncluded, parseCheckpoint, RecordTree } from '../../../src/hash/checkpoint.ts';
 import { signedNote } from '../../../src/hash/signed-note.ts';
-import type { CheckpointSigner } from '../../../src/workflow/ports.ts';
+import type { CheckpointSigner } from '../../../src/workflow/ports/signing.ts';
 import { proveEntries } from '../../../src/workflow/record/prove-entries.ts';
 
 /** More than are read at once. */

@@ -9,7 +9,7 @@ import { COSIGNATURE, parseVerifierKey } from '../../../src/hash/signed-note.ts'
 import { httpWitness } from '../../../src/http/checkpoint-witness.ts';
 import type { Act } from '../../../src/model/record/audit.ts';
 import { KeyFileCheckpointSigner } from '../../../src/ssh/signing/checkpoint-signer.ts';
-import type { Log } from '../../../src/workflow/ports.ts';
+import type { Log } from '../../../src/workflow/ports/bot.ts';
 import { CheckpointKeeper } from '../../../src/workflow/record/keep-checkpoints.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';

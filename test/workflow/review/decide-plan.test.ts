@@ -15,7 +15,7 @@ import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { openIncident } from '../../../src/workflow/incident/open-incident.ts';
 import { supersedeOpenPlans } from '../../../src/workflow/plan/end-plan.ts';
 import { expirePlansUntil } from '../../../src/workflow/plan/expire-plans.ts';
-import type { MemberAnswer } from '../../../src/workflow/ports.ts';
+import type { MemberAnswer } from '../../../src/workflow/ports/people.ts';
 import { postPlanCard } from '../../../src/workflow/record/messages.ts';
 import { appendAct } from '../../../src/workflow/record/record-act.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';

@@ -5,7 +5,7 @@ import { ChannelId, HostName, TeamId, UserId } from '../../../src/model/record/i
 import type { Policy } from '../../../src/model/settings/settings.ts';
 import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { requestDiagnosis } from '../../../src/workflow/incident/request-diagnosis.ts';
-import type { MemberAnswer } from '../../../src/workflow/ports.ts';
+import type { MemberAnswer } from '../../../src/workflow/ports/people.ts';
 import { requestMute, requestUnmute } from '../../../src/workflow/quiet/request-mute.ts';
 import { hostsToAsk } from '../../../src/workflow/review/hosts-to-ask.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';

@@ -4,7 +4,7 @@ import type { IncidentId } from '../../../src/model/record/ids.ts';
 import { diagnoseAtTerminal } from '../../../src/workflow/break-glass.ts';
 import { diagnoseIncident } from '../../../src/workflow/incident/diagnose-incident.ts';
 import { diagnoseAgain } from '../../../src/workflow/incident/request-diagnosis.ts';
-import type { RemoteHost, RemoteOutcome } from '../../../src/workflow/ports.ts';
+import type { RemoteHost, RemoteOutcome } from '../../../src/workflow/ports/host.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { requestUndo } from '../../../src/workflow/review/request-undo.ts';
 import { findUnfinished } from '../../../src/workflow/unfinished-tasks.ts';

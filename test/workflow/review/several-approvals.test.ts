@@ -8,7 +8,7 @@ import { planRecord, planSentence } from '../../../src/words/en/plan-card.ts';
 import { statusProgress } from '../../../src/words/en/status.ts';
 import { plainText } from '../../../src/words/phrase.ts';
 import { expirePlansUntil } from '../../../src/workflow/plan/expire-plans.ts';
-import type { Directory, MemberAnswer } from '../../../src/workflow/ports.ts';
+import type { Directory, MemberAnswer } from '../../../src/workflow/ports/people.ts';
 import type { Person } from '../../../src/workflow/requests.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { ALICE, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';

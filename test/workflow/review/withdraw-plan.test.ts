@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { ChannelId, Sha256 } from '../../../src/model/record/ids.ts';
-import type { Directory } from '../../../src/workflow/ports.ts';
+import type { Directory } from '../../../src/workflow/ports/people.ts';
 import type { Person, Requests } from '../../../src/workflow/requests.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { withdrawPlan } from '../../../src/workflow/review/withdraw-plan.ts';

@@ -4,7 +4,7 @@ import { ClosingNumbers } from '../../../src/model/record/closing-numbers.ts';
 import { GroupId, type HostName } from '../../../src/model/record/ids.ts';
 import type { HostSettings } from '../../../src/model/settings/settings.ts';
 import type { WorkflowContext } from '../../../src/workflow/context.ts';
-import type { RecordStore } from '../../../src/workflow/ports.ts';
+import type { RecordStore } from '../../../src/workflow/ports/record.ts';
 import { CONNECTS_PER_SECOND, LOOKS_AT_ONCE, LookTurns } from '../../../src/workflow/watch/look-turns.ts';
 import { CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { KeptLog } from '../../ssh/remote-host-fixture.ts';

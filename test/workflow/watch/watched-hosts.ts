@@ -2,7 +2,7 @@ import { known, unknown } from '../../../src/model/fact.ts';
 import { HostName } from '../../../src/model/record/ids.ts';
 import type { HostSettings } from '../../../src/model/settings/settings.ts';
 import type { WorkflowContext } from '../../../src/workflow/context.ts';
-import type { RegistryHttp, RemoteHost } from '../../../src/workflow/ports.ts';
+import type { RegistryHttp, RemoteHost } from '../../../src/workflow/ports/host.ts';
 import { LookTurns } from '../../../src/workflow/watch/look-turns.ts';
 import { OpenHosts } from '../../../src/workflow/watch/open-hosts.ts';
 import { WatchBoard } from '../../../src/workflow/watch/watch-board.ts';

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { ChannelId, TeamId, UserId } from '../../../model/record/ids.ts';
-import type { Log } from '../../../workflow/ports.ts';
+import type { Log } from '../../../workflow/ports/bot.ts';
 import type { Person } from '../../../workflow/requests.ts';
 import type { Card } from '../../cards/parts/card.ts';
 import { slackFailure } from '../../connection/slack-failure.ts';

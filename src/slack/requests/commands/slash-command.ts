@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ChannelId, TeamId, UserId } from '../../../model/record/ids.ts';
-import type { Log } from '../../../workflow/ports.ts';
+import type { Log } from '../../../workflow/ports/bot.ts';
 import { replyWithCard } from '../private-reply.ts';
 import type { TypedCommand } from './registry-command.ts';
 

@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { HostName } from '../../../model/record/ids.ts';
 import type { PrivateAnswer } from '../../../model/record/messages/private-answer.ts';
 import type { Words } from '../../../words/index.ts';
-import type { Log } from '../../../workflow/ports.ts';
+import type { Log } from '../../../workflow/ports/bot.ts';
 import type { Person, Requests } from '../../../workflow/requests.ts';
 import { slackFailure } from '../../connection/slack-failure.ts';
 import type { WordsOf } from '../../people/reader-words.ts';

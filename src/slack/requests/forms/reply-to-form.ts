@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Words } from '../../../words/index.ts';
 import type { Phrase } from '../../../words/phrase.ts';
-import type { Log } from '../../../workflow/ports.ts';
+import type { Log } from '../../../workflow/ports/bot.ts';
 import { privateCard } from '../../cards/private/private-card.ts';
 import { replyPrivately } from '../private-reply.ts';
 import type { FormSubmission } from './form-submission.ts';

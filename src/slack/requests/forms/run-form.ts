@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Words } from '../../../words/index.ts';
-import type { Log } from '../../../workflow/ports.ts';
+import type { Log } from '../../../workflow/ports/bot.ts';
 import type { Requests } from '../../../workflow/requests.ts';
 import type { WordsOf } from '../../people/reader-words.ts';
 import { FormSubmission } from './form-submission.ts';

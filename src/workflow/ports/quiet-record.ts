@@ -1,9 +1,9 @@
-import type { Traits } from '../model/quiet/group.ts';
-import type { HealthChanges } from '../model/quiet/health-changes.ts';
-import type { Mute, MutedFault, MutedFaultKind } from '../model/quiet/mute.ts';
-import type { ReceivedAlert } from '../model/record/alert.ts';
-import type { ChannelId, HostName, IncidentId } from '../model/record/ids.ts';
-import type { Incident } from '../model/record/incident.ts';
+import type { Traits } from '../../model/quiet/group.ts';
+import type { HealthChanges } from '../../model/quiet/health-changes.ts';
+import type { Mute, MutedFault, MutedFaultKind } from '../../model/quiet/mute.ts';
+import type { ReceivedAlert } from '../../model/record/alert.ts';
+import type { ChannelId, HostName, IncidentId } from '../../model/record/ids.ts';
+import type { Incident } from '../../model/record/incident.ts';
 
 /** An incident among those that might belong together. */
 export type RecentIncident = Pick<Incident, 'id' | 'host' | 'openedAt' | 'openedBy' | 'state' | 'verdict'> & {
@@ -14,7 +14,7 @@ export type RecentIncident = Pick<Incident, 'id' | 'host' | 'openedAt' | 'opened
   readonly traits: Traits | null;
 };
 
-/** The part of a {@link RecordTransaction} that keeps the channel quiet. */
+/** The part of a transaction on the record that keeps the channel quiet. */
 export interface QuietRecord {
   /** The newest incidents opened in the channel since then, at most this many, oldest first. */
   openedSince(channel: ChannelId, since: Date, limit: number): Promise<readonly RecentIncident[]>;
