@@ -8,7 +8,7 @@ import type { ShownMessage, SlackPost, SlackReading } from '../../record/check/s
 
 export type { ShownMessage, SlackPost, SlackReading };
 
-/** The record, for whoever reads it. */
+/** The record, for those who read it. */
 
 /** All entries of one incident, or of every incident that has an entry from `since` on and before `until`. */
 export type EntriesWanted = { readonly incidentId: IncidentId } | { readonly since: Date; readonly until: Date | null };

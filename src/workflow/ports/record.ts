@@ -13,7 +13,7 @@ import type { MessageDelivery } from '../../model/record/record.ts';
 import type { DesiredMessage, MessagePlace, Notice } from './messages.ts';
 import type { QuietRecord } from './quiet-record.ts';
 
-/** The durable record, for whoever works on it. */
+/** The durable record, for those who work on it. */
 
 export type NewIncident = Omit<Incident, 'id' | 'verdict' | 'currentPlan' | 'closedAt' | 'state'>;
 
