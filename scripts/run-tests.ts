@@ -16,8 +16,8 @@ import { text } from 'node:stream/consumers';
 /** Far more than the slowest test takes. A hanging one must end. */
 const TEST_TIMEOUT_MS = 600_000;
 
-/** Test files at once: one more than processors, because they wait for servers much of their time. */
-const CONCURRENCY = availableParallelism() + 1;
+/** Test files at once: two more than processors, because they wait for servers much of their time. */
+const CONCURRENCY = availableParallelism() + 2;
 
 /** Rooms whose tests need no process of their own. A hook that is in no `describe` would be one of all their files. */
 const SHARING_ROOMS = [
@@ -52,8 +52,9 @@ const statuses = await Promise.all(named.length > 0 ? [inProcesses(named)] : [in
 rmSync(compiled, { recursive: true, force: true });
 process.exitCode = Math.max(...statuses);
 
+/** The longest first, so that none of them is left alone at the end. */
 function others(): readonly string[] {
-  return [...globSync('test/**/*.test.ts', { exclude: SHARING_ROOMS }), ...globSync(ASK_THE_KERNEL)];
+  return [...globSync(ASK_THE_KERNEL), ...globSync('test/**/*.test.ts', { exclude: SHARING_ROOMS })];
 }
 
 /** Resolves to the exit status. */
