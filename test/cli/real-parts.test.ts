@@ -16,7 +16,9 @@ const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', '
 
 describe('the command line', { skip }, () => {
   let job: MainJob;
-  const cli = (...args: string[]) => runCli([...args, '--config', job.files.configFile], job.slack.environment);
+  const cli = (...args: string[]) => job.files.cli(...args);
+  const cliAsProcess = (...args: string[]) =>
+    runCli([...args, '--config', job.files.configFile], job.slack.environment);
 
   before(async () => {
     job = await startMainJob();
@@ -25,7 +27,7 @@ describe('the command line', { skip }, () => {
   after(() => job?.end());
 
   test('diagnose --json prints the incident of a real host in the JSON shape that scripts rely on, with exit status 1', async () => {
-    const { status, stdout, stderr } = await cli('diagnose', 'git01', '--json');
+    const { status, stdout, stderr } = await cliAsProcess('diagnose', 'git01', '--json');
     const report = DiagnosisReport.parse(JSON.parse(stdout));
     assert.equal(status, 1, stderr);
     assert.equal(report.verdict, 'faulty');
@@ -71,7 +73,7 @@ describe('the command line', { skip }, () => {
   });
 
   test('check connects to a real host and to Slack, and reports that all checks pass', async () => {
-    const { status, stdout } = await cli('check');
+    const { status, stdout } = await cliAsProcess('check');
     for (const what of ['config file', 'environment', 'git01: host key', 'git01: login', 'Slack: bot token']) {
       assert.match(stdout, new RegExp(`^ok +${what}`, 'm'));
     }
