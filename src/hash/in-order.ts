@@ -1,4 +1,4 @@
-import type { Json } from '../model/json.ts';
+import { isPlainObject, type Json } from '../model/json.ts';
 
 /** Deeper data is left to the library, which needs no stack for it. */
 const MOST_DEPTH = 64;
@@ -19,7 +19,7 @@ export function inOrder(value: unknown, depth = 0): Json | undefined {
       if (value === null) return null;
       if (depth === MOST_DEPTH) return undefined;
       if (Array.isArray(value)) return listInOrder(value, depth + 1);
-      return isPlain(value) ? objectInOrder(value, depth + 1) : undefined;
+      return isPlainObject(value) ? objectInOrder(value, depth + 1) : undefined;
     default:
       return undefined;
   }
@@ -37,10 +37,6 @@ function listInOrder(list: readonly unknown[], depth: number): Json | undefined 
 
 /** An object puts keys that are numbers first, and has no key `__proto__`. */
 const KEPT_IN_PLACE = /^[a-z]/i;
-
-function isPlain(value: object): value is Readonly<Record<string, unknown>> {
-  return Object.getPrototypeOf(value) === Object.prototype;
-}
 
 function objectInOrder(object: Readonly<Record<string, unknown>>, depth: number): Json | undefined {
   const ordered: Record<string, Json> = {};

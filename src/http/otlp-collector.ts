@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../model/json.ts';
 import { messageOf } from '../model/message-of.ts';
 import type { AuditEntry } from '../model/record/audit.ts';
 import type { CollectorSettings } from '../model/settings/collector-settings.ts';
@@ -56,7 +57,8 @@ export function otlpCollector(
 
 /** No answer is one without complaints. One that can't be read is that of something else, as a page to log in. */
 function taken(text: string): Taking {
-  const answer: z.infer<typeof Answer> | null = text.trim() === '' ? {} : parsed(text);
+  const answer: z.infer<typeof Answer> | null =
+    text.trim() === '' ? {} : (Answer.safeParse(parsedJson(text)).data ?? null);
   if (answer === null) return { kind: 'failed', why: 'unreadable-answer', afterMs: 0 };
   const said = answer.partialSuccess;
   return {
@@ -64,14 +66,6 @@ function taken(text: string): Taking {
     rejected: said?.rejectedLogRecords ?? 0,
     says: (said?.errorMessage ?? '').slice(0, MAX_SAID_CHARACTERS),
   };
-}
-
-function parsed(text: string): z.infer<typeof Answer> | null {
-  try {
-    return Answer.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
 }
 
 /** In seconds, or a date (RFC 9110, 10.2.3). 0: it says neither. */

@@ -13,13 +13,23 @@ function isJson(value: unknown): boolean {
       return Number.isFinite(value);
     case 'object':
       if (value === null) return true;
-      return Array.isArray(value) ? value.every(isJson) : isPlain(value) && Object.values(value).every(isJson);
+      return Array.isArray(value) ? value.every(isJson) : isPlainObject(value) && Object.values(value).every(isJson);
     default:
       return false;
   }
 }
 
-function isPlain(value: object): boolean {
+/** Whether an object has nothing but its own keys. */
+export function isPlainObject(value: object): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
+}
+
+/** Parses JSON. Undefined, which JSON does not have: the text is not JSON. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../model/json.ts';
 import type { DocumentForm } from '../../model/record/document-form.ts';
 import { ExportedIncident } from '../../model/record/exported-incident.ts';
 import { proofLinesIn } from '../../telling/document/proof-lines.ts';
@@ -23,17 +24,9 @@ export function readDocument(text: string): IncidentDocument | null {
 
 /** One value, or one on each line. Null: it is not JSON. */
 function valuesIn(text: string): readonly unknown[] | null {
-  const whole = parsed(text);
+  const whole = parsedJson(text);
   if (whole !== undefined) return [whole];
   const lines = text.split('\n').filter((line) => line !== '');
-  const values = lines.map(parsed);
+  const values = lines.map(parsedJson);
   return values.includes(undefined) ? null : values;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

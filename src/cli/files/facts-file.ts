@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { Facts } from '../../model/host/facts.ts';
+import { parsedJson } from '../../model/json.ts';
 import type { Words } from '../../words/index.ts';
 import { readBoundedStream } from './bounded-stream.ts';
 
@@ -16,7 +17,7 @@ export type FactsOutcome =
 export async function readFacts(file: string, words: Words): Promise<FactsOutcome> {
   const read = await readText(file, words);
   if (read.kind === 'problem') return read;
-  const value = parseJson(read.text);
+  const value = parsedJson(read.text);
   if (value === undefined) return { kind: 'problem', why: words.cli.FACTS_PROBLEMS.notJson };
   const parsed = Facts.safeParse(value);
   if (parsed.success) return { kind: 'facts', facts: parsed.data };
@@ -56,14 +57,5 @@ async function readText(file: string, words: Words): Promise<TextOutcome> {
       : { kind: 'text', text };
   } catch (error) {
     return { kind: 'problem', why: words.systemError.systemError(error) };
-  }
-}
-
-/** Parses JSON. Returns undefined for invalid JSON, since JSON can't encode undefined. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, SocketModeReceiver } from '@slack/bolt';
 import { z } from 'zod';
+import { parsedJson } from '../../model/json.ts';
 import type { SlackTokenRefused, SlackTrouble } from '../../model/record/messages/slack-failure.ts';
 import type { Log } from '../../workflow/ports/bot.ts';
 import { boltLogger } from './bolt-logger.ts';
@@ -137,11 +138,7 @@ const Disconnect = z.object({ type: z.literal('disconnect'), reason: z.string().
 /** Null: another message. */
 function disconnectReason(data: unknown): string | null {
   if (typeof data !== 'string') return null;
-  try {
-    return Disconnect.safeParse(JSON.parse(data)).data?.reason ?? null;
-  } catch {
-    return null;
-  }
+  return Disconnect.safeParse(parsedJson(data)).data?.reason ?? null;
 }
 
 /**

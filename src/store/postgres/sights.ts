@@ -1,4 +1,5 @@
 import { WatchSeen } from '../../model/fleet/fleet.ts';
+import { parsedJson } from '../../model/json.ts';
 import { HostName } from '../../model/record/ids.ts';
 import type { Sights } from '../../workflow/ports/bots.ts';
 import type { Ask, Row } from './ask.ts';
@@ -32,14 +33,6 @@ export class PostgresSights implements Sights {
 /** Nothing for a row that a bot of another version wrote in its own form. */
 function sightIn({ host, seen }: Row): readonly (readonly [HostName, WatchSeen])[] {
   const name = HostName.safeParse(host);
-  const sight = WatchSeen.safeParse(parsed(String(seen)));
+  const sight = WatchSeen.safeParse(parsedJson(String(seen)));
   return name.success && sight.success ? [[name.data, sight.data]] : [];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parsedJson } from './line-prefix.ts';
+import { parsedJson } from '../../../model/json.ts';
 import type { Dialect } from './log-line.ts';
 import { type Fields, messageLineOf, requestIn } from './message-fields.ts';
 import { fromRfc3339 } from './registry-timestamps.ts';

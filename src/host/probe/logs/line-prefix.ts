@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../../../model/json.ts';
 import { fromRfc3339 } from './registry-timestamps.ts';
 
 /** svlogd(8): `-tt` puts `2026-11-24_04:03:10.11515 ` before each line, in UTC. `-ttt` uses a T. */
@@ -36,13 +37,4 @@ function unwrappedFromDocker(raw: string): Unwrapped | null {
   if (!raw.startsWith('{"log":')) return null;
   const line = DockerLine.safeParse(parsedJson(raw)).data;
   return line ? { at: fromRfc3339(line.time), line: line.log.replace(/\r?\n$/, '') } : null;
-}
-
-/** Parses JSON. Undefined: the text is not JSON. */
-export function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { parsedJson } from '../../../model/json.ts';
 import { type Refusal, refuse } from '../api/answer.ts';
 import type { RawArguments } from '../api/arguments.ts';
 
@@ -29,7 +30,7 @@ export function readApiRequest(request: IncomingMessage, url: URL, body: string)
     const { token = null, ...form } = { ...query, ...Object.fromEntries(new URLSearchParams(body)) };
     return { kind: 'request', request: { methodName, token: bearer ?? token, form, json: null, warning: null } };
   }
-  const json = parseJson(body);
+  const json = parsedJson(body);
   if (json === undefined) return { kind: 'refused', answer: refuse('invalid_json') };
   if (!isObject(json)) return { kind: 'refused', answer: refuse('json_not_object') };
   const warning = parameters.some((parameter) => parameter.startsWith('charset=')) ? null : 'missing_charset';
@@ -37,14 +38,6 @@ export function readApiRequest(request: IncomingMessage, url: URL, body: string)
   // A token in a JSON body does not count and is not kept.
   const { token: _, ...fields } = json;
   return { kind: 'request', request: { methodName, token: bearer ?? queryToken, form, json: fields, warning } };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
+import { parsedJson } from '../../../model/json.ts';
 import { ChannelId, HostName, TeamId, UserId } from '../../../model/record/ids.ts';
 import type { Words } from '../../../words/index.ts';
 import type { Phrase } from '../../../words/phrase.ts';
@@ -50,11 +51,7 @@ export type HostSubmission = z.infer<typeof HostSubmission>;
 
 /** Null if it is not JSON. What it holds is not checked here. */
 export function contextIn(metadata: string): unknown {
-  try {
-    return JSON.parse(metadata);
-  } catch {
-    return null;
-  }
+  return parsedJson(metadata) ?? null;
 }
 
 export function chosenHost({ view }: HostSubmission): HostName {

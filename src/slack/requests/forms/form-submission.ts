@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../../../model/json.ts';
 import { TeamId, UserId } from '../../../model/record/ids.ts';
 import { FORM_IDS, FormOrigin, INPUT } from './plan-form.ts';
 
@@ -27,9 +28,5 @@ export const FormSubmission = z.object({
 export type FormSubmission = z.infer<typeof FormSubmission>;
 
 function originIn(metadata: string): FormOrigin | null {
-  try {
-    return FormOrigin.safeParse(JSON.parse(metadata)).data ?? null;
-  } catch {
-    return null;
-  }
+  return FormOrigin.safeParse(parsedJson(metadata)).data ?? null;
 }
