@@ -100,11 +100,8 @@ export async function requireUsablePostgres(place: RecordPlace): Promise<void> {
     const wanted = schema === 'behind' ? RIGHT_TO_CREATE : RIGHTS_TO_RECORD;
     const { rows } = await wanted.execute(writing);
     if (rows.length === 0) return;
-    const more = rows.length > MOST_NAMED ? ' …' : '';
-    const said = `${rows
-      .slice(0, MOST_NAMED)
-      .map(({ missing }) => missing)
-      .join(', ')}${more}`;
+    const named = rows.slice(0, MOST_NAMED).map(({ missing }) => missing);
+    const said = named.join(', ') + (rows.length > MOST_NAMED ? ' …' : '');
     throw new StoreUnavailable({ kind: 'not-granted', server, why: { errno: null, said } });
   } finally {
     await writing.destroy();

@@ -6,9 +6,8 @@ import { StoreUnavailable } from '../store-unavailable.ts';
 
 /** How long to wait for another process's transaction. Ours take milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
-const RETRY_MS = 10;
-/** How long at most between two attempts to take the write lock. */
-const LOCK_RETRY_MS = 8;
+/** Between two attempts at what another process is in the way of. */
+const LONGEST_RETRY_MS = 8;
 
 // Primary result codes: sqlite.org/rescode.html
 const SQLITE_PERM = 3;
@@ -75,17 +74,10 @@ async function configured(path: string, configure: (database: DatabaseSync) => P
  * immediately, whatever its busy timeout, and that one tries again.
  */
 async function writeAhead(database: DatabaseSync, path: string): Promise<void> {
-  const deadline = performance.now() + BUSY_TIMEOUT_MS;
-  for (;;) {
-    try {
-      const mode = database.prepare('PRAGMA journal_mode = WAL').get();
-      if (mode?.['journal_mode'] === 'wal') return;
-      throw new StoreUnavailable({ kind: 'no-write-ahead-log', path });
-    } catch (error) {
-      if (primaryCode(error) !== SQLITE_BUSY || performance.now() > deadline) throw error;
-      await delay(RETRY_MS);
-    }
-  }
+  await untilFree(() => {
+    const mode = database.prepare('PRAGMA journal_mode = WAL').get();
+    if (mode?.['journal_mode'] !== 'wal') throw new StoreUnavailable({ kind: 'no-write-ahead-log', path });
+  });
 }
 
 /**
@@ -96,21 +88,26 @@ async function writeAhead(database: DatabaseSync, path: string): Promise<void> {
  * moments get one soon, and the event loop goes on meanwhile.
  */
 export async function beginImmediate(database: DatabaseSync): Promise<void> {
-  const deadline = performance.now() + BUSY_TIMEOUT_MS;
-  while (!tookWriteLock(database, performance.now() > deadline)) await delay(Math.random() * LOCK_RETRY_MS);
+  await untilFree(() => {
+    database.exec('PRAGMA busy_timeout = 0');
+    try {
+      database.exec('BEGIN IMMEDIATE');
+    } finally {
+      database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    }
+  });
 }
 
-/** Attempts to take the write lock, without waiting. False: another process has it. The last attempt throws that. */
-function tookWriteLock(database: DatabaseSync, isLastAttempt: boolean): boolean {
-  database.exec('PRAGMA busy_timeout = 0');
-  try {
-    database.exec('BEGIN IMMEDIATE');
-    return true;
-  } catch (error) {
-    if (primaryCode(error) !== SQLITE_BUSY || isLastAttempt) throw error;
-    return false;
-  } finally {
-    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+/** Attempts something, at random moments, until no other process is in its way or the busy timeout has passed. */
+async function untilFree(attempt: () => void): Promise<void> {
+  const deadline = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (primaryCode(error) !== SQLITE_BUSY || performance.now() > deadline) throw error;
+      await delay(Math.random() * LONGEST_RETRY_MS);
+    }
   }
 }
 
