@@ -21,21 +21,22 @@ const CONCURRENCY = availableParallelism() + 2;
 
 /** Rooms whose tests need no process of their own. A hook that is in no `describe` would be one of all their files. */
 const SHARING_ROOMS = [
-  ...[
-    'approval',
-    'config',
-    'diagnosis',
-    'hash',
-    'incident',
-    'metrics',
-    'model',
-    'record',
-    'telling',
-    'words',
-    'workflow',
-  ],
-  ...['cli/{audit,check,terminal}', 'host/{answer,frame,probe,request}', 'playground/slack'],
-  ...['slack/{cards,delivery,people,requests}', 'ssh/{run,signing,trust,wire}'],
+  'approval',
+  'cli/{audit,check,terminal}',
+  'config',
+  'diagnosis',
+  'hash',
+  'host/{answer,frame,probe,request}',
+  'incident',
+  'metrics',
+  'model',
+  'playground/slack',
+  'record',
+  'slack/{cards,delivery,people,requests}',
+  'ssh/{run,signing,trust,wire}',
+  'telling',
+  'words',
+  'workflow',
 ].map((room) => `test/${room}/**/*.test.ts`);
 /** But these ask the kernel, for a long time. */
 const ASK_THE_KERNEL = ['test/**/against-the-kernel.test.ts', 'test/workflow/host/service-causes.test.ts'];

@@ -7,8 +7,8 @@ export type Run = (turn: Turn) => Promise<void>;
 export type Within = { readonly work: WorkInFlight; readonly stop: AbortSignal };
 
 /**
- * The work of a bot, each piece under a name of which only one bot at a time has the turn: a duty (`expiry`), or a host
- * (`host:git01`). Whatever a piece of work needs is on record, so it survives its process: the next bot that gets the turn does it.
+ * The work of a bot, each piece under a name of which only one bot at a time has the turn: a duty (`expiring plans`), or a
+ * host (`host git01`). Whatever a piece of work needs is on record, so it survives its process: the next bot that gets the turn does it.
  */
 export interface Jobs {
   /** A standing job: `run` begins whenever this bot gets the turn, and ends when its turn ends. */
