@@ -5,9 +5,7 @@ import { Bot } from '../../src/workflow/bot.ts';
 import { Wake } from '../../src/workflow/delivery/wake.ts';
 import { CONNECTS_PER_SECOND } from '../../src/workflow/watch/look-turns.ts';
 import { FREE_PACE } from '../../test/support/free-pace.ts';
-import { NO_CHECKPOINTS } from '../../test/support/no-checkpoints.ts';
-import { NO_LINKS } from '../../test/support/no-links.ts';
-import { NO_SILENCES } from '../../test/support/quiet.ts';
+import { NOTHING_BESIDE } from '../../test/support/nothing-beside.ts';
 import { HOSTS, SHARING_BOTS, type SimulatedLooks } from './simulated-looks.ts';
 import { answering, contextOf, measureLooks, type Seen } from './simulated-registries.ts';
 
@@ -32,11 +30,8 @@ async function measure(url: string): Promise<SimulatedLooks> {
     messenger: { pace: FREE_PACE, deliver: NEVER },
     wake: new Wake(),
     several: { ...opened.several, removePost: NEVER },
+    ...NOTHING_BESIDE,
     http: answering(clock, seen),
-    checkpoints: NO_CHECKPOINTS,
-    detailsDays: null,
-    links: NO_LINKS,
-    silences: NO_SILENCES,
   });
   bot.start();
   await sleep(START_MS);

@@ -9,10 +9,7 @@ import { expirePlansUntil } from '../../src/workflow/plan/expire-plans.ts';
 import type { RemoteHost } from '../../src/workflow/ports/host.ts';
 import type { Person } from '../../src/workflow/requests.ts';
 import { FREE_PACE } from '../support/free-pace.ts';
-import { NO_CHECKPOINTS } from '../support/no-checkpoints.ts';
-import { NO_HTTP } from '../support/no-http.ts';
-import { NO_LINKS } from '../support/no-links.ts';
-import { NO_SILENCES } from '../support/quiet.ts';
+import { NOTHING_BESIDE } from '../support/nothing-beside.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { ALICE, type AttackedRecord, BOB, CAROL, CHANNEL, openRecord } from './proposed-plan.ts';
 
@@ -113,11 +110,7 @@ function startBot(record: AttackedRecord, turns: () => Promise<void>) {
     outbox: record.opened.outbox,
     messenger,
     wake: new Wake(),
-    http: NO_HTTP,
-    checkpoints: NO_CHECKPOINTS,
-    detailsDays: null,
-    links: NO_LINKS,
-    silences: NO_SILENCES,
+    ...NOTHING_BESIDE,
   });
   return { bot, runs: () => executions };
 }

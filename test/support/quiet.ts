@@ -4,6 +4,3 @@ import type { QuietSettings } from '../../src/model/settings/quiet-settings.ts';
 export function quietWith(change: Partial<QuietSettings> = {}): QuietSettings {
   return { reopenMinutes: 30, maintenance: [], ...change };
 }
-
-/** For a bot that asks no Alertmanager. */
-export const NO_SILENCES = { reader: { activeSilences: async () => [] }, sources: [] };

@@ -8,10 +8,7 @@ import { Wake } from '../../src/workflow/delivery/wake.ts';
 import { openRecord } from '../attacks/proposed-plan.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { FREE_PACE } from '../support/free-pace.ts';
-import { NO_CHECKPOINTS } from '../support/no-checkpoints.ts';
-import { NO_HTTP } from '../support/no-http.ts';
-import { NO_LINKS } from '../support/no-links.ts';
-import { NO_SILENCES } from '../support/quiet.ts';
+import { NOTHING_BESIDE } from '../support/nothing-beside.ts';
 
 const HOSTS = 500;
 
@@ -37,11 +34,7 @@ test('a bot that gets the turns at many hosts together goes through its hosts a 
       outbox: record.opened.outbox,
       messenger: { pace: FREE_PACE, deliver: () => Promise.reject(new Error('nothing is to be told')) },
       wake: new Wake(),
-      http: NO_HTTP,
-      checkpoints: NO_CHECKPOINTS,
-      detailsDays: null,
-      links: NO_LINKS,
-      silences: NO_SILENCES,
+      ...NOTHING_BESIDE,
     },
   );
   hosts.walks = 0;

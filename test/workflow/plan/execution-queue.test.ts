@@ -15,10 +15,7 @@ import type { RemoteHost, RemoteOutcome } from '../../../src/workflow/ports/host
 import { findUnfinished } from '../../../src/workflow/unfinished-tasks.ts';
 import { BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { FREE_PACE } from '../../support/free-pace.ts';
-import { NO_CHECKPOINTS } from '../../support/no-checkpoints.ts';
-import { NO_HTTP } from '../../support/no-http.ts';
-import { NO_LINKS } from '../../support/no-links.ts';
-import { NO_SILENCES } from '../../support/quiet.ts';
+import { NOTHING_BESIDE } from '../../support/nothing-beside.ts';
 
 /** Several approved plans of one host: one after the other, the oldest approval first. The host refuses each, once it is let. */
 
@@ -52,11 +49,7 @@ async function scene(t: TestContext) {
       outbox: record.opened.outbox,
       messenger,
       wake: new Wake(),
-      http: NO_HTTP,
-      checkpoints: NO_CHECKPOINTS,
-      detailsDays: null,
-      links: NO_LINKS,
-      silences: NO_SILENCES,
+      ...NOTHING_BESIDE,
     });
     bot.start();
     t.after(async () => {
@@ -129,11 +122,7 @@ test('after a restart approved plans continue in their order, and each runs once
         deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }),
       },
       wake: new Wake(),
-      http: NO_HTTP,
-      checkpoints: NO_CHECKPOINTS,
-      detailsDays: null,
-      links: NO_LINKS,
-      silences: NO_SILENCES,
+      ...NOTHING_BESIDE,
     },
   );
   for (const [place, plan] of [second, third, first].entries()) {
