@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import PQueue from 'p-queue';
 import type { AlertDelivery } from '../model/record/alert.ts';
-import type { ChannelId, HostName, PlanId } from '../model/record/ids.ts';
+import type { ChannelId, HostName } from '../model/record/ids.ts';
 import type { Incident } from '../model/record/incident.ts';
 import type { PrivateAnswer } from '../model/record/messages/private-answer.ts';
 import { AlertInbox } from './alerts/receive-alerts.ts';
@@ -10,13 +8,11 @@ import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
 import { type LateNeeds, undoLate } from './delivery/undo-late.ts';
 import { Wake } from './delivery/wake.ts';
 import { type DutyNeeds, dutiesOf } from './duties.ts';
-import { executePlan } from './execution/execute-plan.ts';
-import { verifyRecovery } from './execution/verify-recovery.ts';
 import { homePage } from './fleet/home-page.ts';
 import { hostsNamedIn } from './fleet/hosts-named-in.ts';
 import { lookUp, type Sources } from './fleet/look-up.ts';
+import { HostTurns } from './host-turns.ts';
 import { acknowledgeIncident } from './incident/acknowledge-incident.ts';
-import { diagnoseIncident } from './incident/diagnose-incident.ts';
 import { postRecord } from './incident/post-record.ts';
 import { type Asked, diagnoseAgain, requestDiagnosis } from './incident/request-diagnosis.ts';
 import { EmbeddedJobs } from './jobs/embedded-jobs.ts';
@@ -33,16 +29,10 @@ import { decidePlan } from './review/decide-plan.ts';
 import { hostsToAsk } from './review/hosts-to-ask.ts';
 import { requestUndo } from './review/request-undo.ts';
 import { withdrawPlan } from './review/withdraw-plan.ts';
-import { findUnfinished, type Task } from './unfinished-tasks.ts';
-import { HostWatches } from './watch/host-watches.ts';
-import { lookDeeperUntil } from './watch/look-deeper.ts';
+import { Tasks } from './tasks.ts';
 import { LookTurns } from './watch/look-turns.ts';
-import { OpenHosts } from './watch/open-hosts.ts';
 import { WatchBoard } from './watch/watch-board.ts';
-import { watchHostUntil } from './watch/watch-host.ts';
 
-/** The maximum number of simultaneous diagnoses over all hosts. Others wait, and their message says so. */
-const DIAGNOSES_AT_ONCE = 32;
 /** How often the record is searched for work that no one here has begun. With several bots, another one can have put it there. */
 const RESUME_EVERY_MS = { alone: 15_000, shared: 1_000 } as const;
 
@@ -83,21 +73,14 @@ export class Bot implements Requests, AlertIntake {
   readonly #beside: Beside;
   readonly #stop = new AbortController();
   readonly #stopDelivery = new AbortController();
-  readonly #diagnoses = new PQueue({ concurrency: DIAGNOSES_AT_ONCE });
   readonly #work: WorkInFlight;
   readonly #delivery: WorkInFlight;
   readonly #jobs: Jobs;
   readonly #untilStop: Within;
-  /** Hosts that the settings do not name, of which something on record is unfinished. */
-  #removedHosts: ReadonlySet<HostName> = new Set();
-  readonly #atWork = new Set<string>();
-  readonly #keptHosts = new Set<HostName>();
-  readonly #watches: HostWatches;
-  #isWatchingDue = false;
+  readonly #tasks: Tasks;
+  readonly #hosts: HostTurns;
   readonly #sources: Sources;
   readonly #inbox: AlertInbox;
-  /** Wakes when a postponed task can continue. */
-  readonly #unfinished = new Wake();
   /** Wakes when alerts were received. */
   readonly #alerts = new Wake();
   /** Wakes when the settings are others. */
@@ -114,8 +97,21 @@ export class Bot implements Requests, AlertIntake {
     this.#jobs = several === undefined ? new EmbeddedJobs() : new SharedJobs(several.leases, context.log);
     this.#turns = new LookTurns(context.clock);
     this.#sources = { board: new WatchBoard(beside.onSeen, beside.several?.sights), links: beside.links };
-    this.#watches = this.#hostWatches();
     this.#inbox = new AlertInbox(context);
+    const shared = { jobs: this.#jobs, within: this.#untilStop };
+    this.#tasks = new Tasks(context, {
+      ...shared,
+      searchEveryMs: this.#resumeEveryMs,
+      found: (hosts) => this.#hosts.keepAlso(hosts),
+    });
+    this.#hosts = new HostTurns(context, {
+      ...shared,
+      http: beside.http,
+      turns: this.#turns,
+      board: this.#sources.board,
+      diagnose: this.#diagnose,
+      changed: () => this.#tasks.searchNow(),
+    });
   }
 
   /** Starts the jobs, and resumes what the record says is unfinished. */
@@ -132,7 +128,7 @@ export class Bot implements Requests, AlertIntake {
       diagnose: this.#diagnose,
     });
     for (const [name, run] of duties) this.#jobs.keep(name, run, this.#untilStop);
-    this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
+    this.#work.start('resuming unfinished work', () => this.#tasks.resumeUntil(this.#stop.signal));
     if (this.#jobs.isShared) this.#work.start('telling what is seen', () => this.#tellSights(this.#stop.signal));
     this.followSettings();
     this.#jobs.start();
@@ -141,14 +137,13 @@ export class Bot implements Requests, AlertIntake {
   /** The settings are others now: watches the hosts that they name. Work under way goes on as it began. */
   followSettings(): void {
     if (this.#stop.signal.aborted) return;
-    this.#keepHosts();
-    this.#watchHosts();
+    this.#hosts.followSettings();
     this.#newSettings.ring();
   }
 
   /** How many hosts are watched. */
   get watchedHosts(): number {
-    return this.#watches.size;
+    return this.#hosts.watched;
   }
 
   /** Ends the loops, lets running work finish, and then delivers its messages. False: it took too long. */
@@ -206,7 +201,7 @@ export class Bot implements Requests, AlertIntake {
 
   async decide(request: Parameters<Requests['decide']>[0]): Promise<DecisionOutcome> {
     const { outcome, approved } = await decidePlan(this.#context, request);
-    if (approved) this.#begin({ kind: 'execution', planId: approved.id, host: approved.host });
+    if (approved) this.#tasks.begin({ kind: 'execution', planId: approved.id, host: approved.host });
     return outcome;
   }
 
@@ -240,74 +235,18 @@ export class Bot implements Requests, AlertIntake {
     }
   }
 
-  /** Each host is a standing job: with its turn come its tasks and its monitoring. */
-  #keepHosts(): void {
-    const named = new Set([...this.#context.settings.hosts.keys(), ...this.#removedHosts]);
-    for (const host of this.#keptHosts) {
-      if (named.has(host)) continue;
-      this.#keptHosts.delete(host);
-      this.#jobs.drop(turnAt(host));
-    }
-    for (const host of named) {
-      if (this.#keptHosts.has(host)) continue;
-      this.#keptHosts.add(host);
-      this.#jobs.keep(turnAt(host), (turn) => this.#haveHost(turn), this.#untilStop);
-    }
-  }
-
-  async #haveHost({ stop }: Turn): Promise<void> {
-    this.#watchHostsSoon();
-    this.#unfinished.ring();
-    await aborted(stop);
-    this.#watchHostsSoon();
-  }
-
-  /** Once for all turns that begin or end together: each look at thousands of hosts takes time that leases do not have. */
-  #watchHostsSoon(): void {
-    if (this.#isWatchingDue) return;
-    this.#isWatchingDue = true;
-    queueMicrotask(() => {
-      this.#isWatchingDue = false;
-      this.#watchHosts();
-    });
-  }
-
-  /** Watches the hosts that this bot has the turn at. */
-  #watchHosts(): void {
-    if (this.#stop.signal.aborted) return;
-    const hosts = [...this.#context.settings.hosts].filter(([name]) => this.#jobs.has(turnAt(name)));
-    this.#watches.follow({ hosts: new Map(hosts) });
-    this.#sources.board.keepOnly(new Set(hosts.map(([name]) => name)));
-  }
-
-  /** Watches share the turns of their checks, and what they know of open incidents. */
-  #hostWatches(): HostWatches {
-    const { clock, store } = this.#context;
-    const { http } = this.#beside;
-    const { board } = this.#sources;
-    const openHosts = new OpenHosts(store, clock);
-    const shared = { http, turns: this.#turns, openHosts, board, random: Math.random };
-    return new HostWatches((host, place, ended) => {
-      const stop = AbortSignal.any([this.#stop.signal, ended]);
-      const watching = { host, watch: host.watch, place, ...shared };
-      this.#work.start(`watching ${host.name}`, () => watchHostUntil(stop, this.#context, watching, this.#diagnose));
-      this.#work.start(`looking deeper at ${host.name}`, () =>
-        lookDeeperUntil(stop, this.#context, watching, this.#diagnose),
-      );
-    });
-  }
-
   async takeAlerts(delivery: AlertDelivery): Promise<void> {
     await this.#inbox.takeAlerts(delivery);
     this.#alerts.ring();
   }
 
   /** Of an incident that was opened on its own. */
-  readonly #diagnose = (incident: Incident) => this.#begin({ kind: 'diagnosis', incident, askedBy: incident.openedBy });
+  readonly #diagnose = (incident: Incident) =>
+    this.#tasks.begin({ kind: 'diagnosis', incident, askedBy: incident.openedBy });
 
   #answer(asked: Asked): RequestOutcome {
     if (asked.kind === 'answer') return asked;
-    if (asked.kind === 'diagnose') this.#begin({ ...asked, kind: 'diagnosis' });
+    if (asked.kind === 'diagnose') this.#tasks.begin({ ...asked, kind: 'diagnosis' });
     return { kind: 'opened', incident: asked.incident, answer: (asked.kind === 'diagnose' && asked.answer) || null };
   }
 
@@ -320,90 +259,4 @@ export class Bot implements Requests, AlertIntake {
         this.#delivery.start('undoing what reached Slack late', () => undoLate(stop, needs, message, ts)),
     };
   }
-
-  /** Without the turn at its host, the task is left to the bot that has it, which finds it on record. */
-  #begin(task: Task): void {
-    const name = nameOf(task);
-    const carryOut = async (stop: AbortSignal) => {
-      this.#atWork.add(name);
-      await this.#carryOut(task, stop).finally(() => this.#atWork.delete(name));
-    };
-    this.#jobs.begin(turnAt(hostOf(task)), name, carryOut, this.#untilStop);
-  }
-
-  #carryOut(task: Task, stop: AbortSignal): Promise<void> {
-    const context = this.#context;
-    switch (task.kind) {
-      case 'diagnosis':
-        return this.#diagnoses.add(async () => {
-          // A task that still waits its turn is on record, and the next start resumes it.
-          if (!stop.aborted) await diagnoseIncident(context, task.incident, task.askedBy);
-        });
-      case 'execution':
-        return this.#execute(task.planId, stop);
-      case 'verification':
-        return verifyRecovery(context, task.incident.id, task.settings, stop);
-    }
-  }
-
-  /** Runs a plan. Once the plan is over, starts the next one for its host. */
-  async #execute(planId: PlanId, stop: AbortSignal): Promise<void> {
-    if (await executePlan(this.#context, planId, stop)) this.#unfinished.ring();
-  }
-
-  /** Runs at start and then periodically, so that work interrupted by a store failure resumes without a restart. */
-  async #resumeUnfinishedUntil(stop: AbortSignal): Promise<void> {
-    const { clock, log } = this.#context;
-    while (!stop.aborted) {
-      try {
-        const tasks = await findUnfinished(this.#context);
-        this.#removedHosts = new Set(tasks.map(hostOf).filter((host) => !this.#context.settings.hosts.has(host)));
-        this.#keepHosts();
-        for (const task of tasks) this.#resume(task);
-      } catch (error) {
-        log.error({ err: error }, 'the record could not be searched for unfinished work');
-      }
-      await this.#unfinished.wait(clock, this.#resumeEveryMs, stop);
-    }
-  }
-
-  /**
-   * Resumes a task unless it already runs. A second run would be harmless (each step is compare-and-set) but wasteful.
-   */
-  #resume(task: Task): void {
-    if (!this.#jobs.has(turnAt(hostOf(task)))) return;
-    if (namesOf(task).some((name) => this.#atWork.has(name))) return;
-    this.#context.log.info({ what: nameOf(task) }, 'resuming unfinished work');
-    this.#begin(task);
-  }
-}
-
-function hostOf(task: Task): HostName {
-  return task.kind === 'execution' ? task.host : task.incident.host;
-}
-
-/** The turn at a host, under which its tasks run. */
-function turnAt(host: HostName): string {
-  return `host ${host}`;
-}
-
-function nameOf(task: Task): string {
-  return task.kind === 'execution' ? executionOf(task.planId) : `${task.kind} of incident ${task.incident.id}`;
-}
-
-/**
- * The tasks that do this work. An execution verifies its plan itself, on the host that it began with: the config might
- * have been reloaded without that host.
- */
-function namesOf(task: Task): readonly string[] {
-  const plan = task.kind === 'verification' ? task.incident.currentPlan : null;
-  return plan === null ? [nameOf(task)] : [nameOf(task), executionOf(plan)];
-}
-
-function executionOf(planId: PlanId): string {
-  return `execution of plan ${planId}`;
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, 'abort');
 }
