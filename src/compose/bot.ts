@@ -100,6 +100,7 @@ export async function serve(serving: Serving): Promise<RunningBot> {
     knownHostsFile: config.ssh.knownHosts,
     ...serving.ssh,
     log,
+    sessions: store.several?.sessions,
   });
   const closeAdapters = async () => {
     await remote.close();

@@ -17,6 +17,7 @@ import { PostgresLeases, rightOf } from './postgres/leases.ts';
 import { COPY_LIMIT_MS } from './postgres/limits.ts';
 import { isUndoneByOthers } from './postgres/problems.ts';
 import { type Right, recordDialect } from './postgres/record-driver.ts';
+import { PostgresSessions } from './postgres/sessions.ts';
 import { PostgresSights } from './postgres/sights.ts';
 import { KyselyAuditTrail } from './record/audit-trail.ts';
 import { KyselyRecordStore } from './record/record-store.ts';
@@ -53,7 +54,8 @@ export async function openPostgresStoreAsBot(place: RecordPlace, parts: Parts): 
     await connection.end();
   };
   await closingOnFailure(close, () => leases.join());
-  return { ...opened, several: { leases, sights: new PostgresSights(leases, ask) }, close };
+  const several = { leases, sights: new PostgresSights(leases, ask), sessions: new PostgresSessions(ask) };
+  return { ...opened, several, close };
 }
 
 type Parts = { readonly clock: Clock };

@@ -1,5 +1,5 @@
 import type { AuditTrail } from '../workflow/ports/audit-trail.ts';
-import type { Leases, Sights } from '../workflow/ports/bots.ts';
+import type { HostSessions, Leases, Sights } from '../workflow/ports/bots.ts';
 import type { Outbox } from '../workflow/ports/messages.ts';
 import type { RecordStore } from '../workflow/ports/record.ts';
 
@@ -18,7 +18,7 @@ export type OpenedStore = {
   /** A round trip that takes the write lock. Rejects with StoreUnavailable when the record can no longer be written. */
   ping(): Promise<void>;
   /** Only as one of several bots. Without them, this process is the only bot of the record, or none. */
-  readonly several?: { readonly leases: Leases; readonly sights: Sights };
+  readonly several?: { readonly leases: Leases; readonly sights: Sights; readonly sessions: HostSessions };
   /** Waits for running transactions. */
   close(): Promise<void>;
 };

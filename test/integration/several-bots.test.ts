@@ -79,5 +79,7 @@ suite('several bots on one record', { skip }, () => {
     assert.match((await drain()).stderr, /^No bot answers for the record/);
     assert.deepEqual(violationsOf([await record()], fixes.changes(), slack), []);
     assert.equal((await auditTrail.verify()).kind, 'intact');
+    const counted = await (await postgres.server).query(place.database, 'select distinct host from sessions');
+    assert.deepEqual(counted, [{ host: 'git01' }], 'the sessions on the host were counted');
   });
 });

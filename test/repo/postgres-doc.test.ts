@@ -44,7 +44,8 @@ suite('docs/operations.md', { skip: skipUnless('postgres') }, () => {
 
   test('with the rights that are listed a bot can record, deliver and erase, and change nothing that is kept', async () => {
     const opened = await openRecordAsBot({ url: server.url(OWNER, BOT), passwordFile: null }, { clock });
-    const { store, outbox, auditTrail, several: { leases, sights } = assert.fail(), close } = opened ?? assert.fail();
+    const { store, outbox, auditTrail, several = assert.fail(), close } = opened ?? assert.fail();
+    const { leases, sights, sessions } = several;
     assert.deepEqual(await leases.take(['host git01'], { isAsked: true }), ['host git01']);
     assert.equal((await leases.renew())?.held, 1);
     await leases.release(['host git01']);
@@ -53,6 +54,9 @@ suite('docs/operations.md', { skip: skipUnless('postgres') }, () => {
     ] as const);
     await sights.tell(seen);
     assert.deepEqual(await sights.read(), seen);
+    const take = () => sessions.take(HostName.parse('git01'), { most: 1, lastsMs: 60_000 });
+    await (await take())?.giveBack();
+    assert.notEqual(await take(), null);
     const incident = await openIncident(store);
     await store.transact(async (tx) => {
       await tx.appendAudit(openingOf(incident));

@@ -3,6 +3,7 @@ import type { LaneLimits } from '../../src/ssh/run/host-lane.ts';
 import { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
 import { sshProblem } from '../../src/words/en/ssh.ts';
 import type { Log } from '../../src/workflow/ports/bot.ts';
+import type { HostSessions } from '../../src/workflow/ports/bots.ts';
 import type { RemoteOutcome } from '../../src/workflow/ports/host.ts';
 import { type Sshd, type SshdOptions, startSshd } from '../support/sshd.ts';
 
@@ -38,12 +39,13 @@ export type RemoteUnderTest = {
   readonly keyPassphrase?: string | null;
   readonly limits?: Partial<LaneLimits>;
   readonly log?: Log;
+  readonly sessions?: HostSessions;
 };
 
 /** What is tested; closed with the test. */
 export function remoteHostFor(t: TestContext, knownHostsFile: string, options: RemoteUnderTest = {}): Ssh2RemoteHost {
-  const { agentSocket = null, keyPassphrase = null, limits = {}, log = new KeptLog() } = options;
-  const remote = new Ssh2RemoteHost({ knownHostsFile, agentSocket, keyPassphrase, limits, log });
+  const { agentSocket = null, keyPassphrase = null, limits = {}, log = new KeptLog(), sessions } = options;
+  const remote = new Ssh2RemoteHost({ knownHostsFile, agentSocket, keyPassphrase, limits, log, sessions });
   t.after(() => remote.close());
   return remote;
 }

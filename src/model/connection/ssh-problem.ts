@@ -53,6 +53,7 @@ const OneSshProblem = z.discriminatedUnion('code', [
     detail: SshDetail,
   }),
   z.strictObject({ code: z.literal('too-many-waiting'), waiting: z.number().int() }),
+  z.strictObject({ code: z.literal('no-session-left'), sessions: z.number().int(), waitedMs: z.number() }),
   z.strictObject({ code: z.literal('shutting-down') }),
   // The host key.
   z.strictObject({ code: z.literal('known-hosts-unreadable'), file: z.string(), error: SystemProblem }),

@@ -3,17 +3,19 @@ import PQueue from 'p-queue';
 import { placeOf, type SshProblem } from '../../model/connection/ssh-problem.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { Log } from '../../workflow/ports/bot.ts';
+import type { HostSession, HostSessions } from '../../workflow/ports/bots.ts';
 import type { RemoteOutcome, RunOptions } from '../../workflow/ports/host.ts';
 import { connectTo } from '../connect/connect.ts';
 import type { Connection, HostAddress, NoSession, Session } from '../connect/connection.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { ConnectLimits } from '../wire/connect-limits.ts';
 import { type NotConnected, notConnected } from '../wire/not-connected.ts';
+import { countSession, SESSION_WAIT_MS } from './count-session.ts';
 import { asOneBlock, guardCommand, KILL_AFTER_SECONDS, remoteCommand } from './remote-command.ts';
 import { runScript } from './run-script.ts';
 
 export type LaneLimits = ConnectLimits & {
-  /** The most scripts that run on one host at the same time. sshd itself allows 10 on a connection (MaxSessions). */
+  /** The most scripts that run on one host at the same time, of all bots. sshd itself allows 10 on a connection (MaxSessions). */
   readonly maxSessionsPerHost: number;
   /** The most scripts that wait for their turn on one host. Further ones are rejected. */
   readonly maxWaitingPerHost: number;
@@ -38,6 +40,8 @@ const OWN_GRACE_MS = KILL_AFTER_SECONDS * 1000 + 1000;
  *
  * - A script waits for its turn, then for a connection. States of the connection: none → connecting → open → none.
  *   Scripts that need one while it is being opened share that attempt. It is closed after `idleMs` without a script.
+ * - Among several bots, a session begins only once it is counted for all of them. It counts until the host says that it is over, or until the
+ *   bot itself would have given it up.
  * - Approved changes go before read-only scripts and are never rejected. Of the read-only ones at most
  *   `maxWaitingPerHost` can wait.
  * - A lost connection is never repaired under a script. The outcome then says what is known, and the workflow asks the
@@ -47,15 +51,18 @@ export class HostLane {
   readonly #trust: Trust;
   readonly #limits: LaneLimits;
   readonly #log: Log;
+  /** Null: no other bot opens sessions. */
+  readonly #sessions: HostSessions | null;
   readonly #turns: PQueue;
   #connection: Connection | null = null;
   #connecting: Promise<Connection | NotConnected> | null = null;
   #idleTimer: NodeJS.Timeout | undefined;
 
-  constructor(trust: Trust, limits: LaneLimits, log: Log) {
+  constructor(trust: Trust, limits: LaneLimits, log: Log, sessions: HostSessions | null) {
     this.#trust = trust;
     this.#limits = limits;
     this.#log = log;
+    this.#sessions = sessions;
     this.#turns = new PQueue({ concurrency: limits.maxSessionsPerHost });
   }
 
@@ -66,7 +73,8 @@ export class HostLane {
     if (!isApproved && waiting >= this.#limits.maxWaitingPerHost) {
       return notConnected('host-unreachable', { code: 'too-many-waiting', waiting });
     }
-    return this.#turns.add(() => this.#runNow(host, script, options), { priority: isApproved ? 1 : 0 });
+    const runNow = () => this.#runNow(host, script, options).finally(() => this.#closeWhenIdle());
+    return this.#turns.add(runNow, { priority: isApproved ? 1 : 0 });
   }
 
   /**
@@ -100,16 +108,18 @@ export class HostLane {
   async #runNow(host: HostSettings, script: string, options: RunOptions): Promise<RemoteOutcome> {
     clearTimeout(this.#idleTimer);
     const seconds = Math.ceil(options.timeoutMs / 1000);
-    const opened = await this.#open(host, commandFor(host, seconds));
-    if (opened.kind === 'not-connected') return opened;
-    const { connection, session, startedAt } = opened;
     const remoteLimitMs = seconds * 1000;
-    const clock = { startedAt, remoteLimitMs, ownLimitMs: remoteLimitMs + OWN_GRACE_MS };
+    const ownLimitMs = remoteLimitMs + OWN_GRACE_MS;
+    const opened = await this.#open(host, commandFor(host, seconds), ownLimitMs);
+    if (opened.kind === 'not-connected') return opened;
+    const { connection, session, counted, startedAt } = opened;
+    const clock = { startedAt, remoteLimitMs, ownLimitMs };
     // An installed guard takes no program, and its request has an end marker of its own.
     const input = host.guard === null ? asOneBlock(script) : script;
     const outcome = await runScript(connection, session, input, options, clock);
     connection.release();
-    this.#closeWhenIdle();
+    // Otherwise it might go on without us, and counts until its time is up.
+    if (outcome.kind === 'exited') void counted?.giveBack();
     return outcome;
   }
 
@@ -127,15 +137,18 @@ export class HostLane {
    * Starts the command. If the connection was lost unnoticed since its last use, or the server allows fewer sessions on
    * it than we do, a new connection is used. No script was sent yet, so nothing runs twice.
    */
-  async #open(host: HostSettings, command: string): Promise<Opened | NotConnected> {
+  async #open(host: HostSettings, command: string, ownLimitMs: number): Promise<Opened | NotConnected> {
     let reconnects = 0;
     for (;;) {
       const connection = await this.#connected(host);
       if (connection.kind === 'not-connected') return connection;
+      const counted = await this.#count(host, ownLimitMs);
+      if (counted === 'none-left') return notConnected('host-unreachable', this.#noneLeft);
       const { fresh } = connection;
       const startedAt = performance.now();
       const session = await connection.open(command);
-      if (session.kind === 'session') return { kind: 'opened', connection, session, startedAt };
+      if (session.kind === 'session') return { kind: 'opened', connection, session, counted, startedAt };
+      if (session.kind === 'refused') void counted?.giveBack();
       connection.retire();
       // If each connection takes only one session, other scripts for this host might claim every new one first.
       const mayReconnect = session.kind === 'lost' ? 1 : this.#limits.maxSessionsPerHost;
@@ -145,6 +158,17 @@ export class HostLane {
       }
       reconnects += 1;
     }
+  }
+
+  /** Null: no one else has sessions there. */
+  async #count({ name }: HostSettings, ownLimitMs: number): Promise<HostSession | null | 'none-left'> {
+    if (this.#sessions === null) return null;
+    const { maxSessionsPerHost: most, acceptTimeoutMs } = this.#limits;
+    return (await countSession(this.#sessions, name, { most, lastsMs: acceptTimeoutMs + ownLimitMs })) ?? 'none-left';
+  }
+
+  get #noneLeft(): SshProblem {
+    return { code: 'no-session-left', sessions: this.#limits.maxSessionsPerHost, waitedMs: SESSION_WAIT_MS };
   }
 
   #connected(host: HostSettings): Promise<Connection | NotConnected> {
@@ -190,5 +214,6 @@ type Opened = {
   readonly kind: 'opened';
   readonly connection: Connection;
   readonly session: Session;
+  readonly counted: HostSession | null;
   readonly startedAt: number;
 };

@@ -1,5 +1,6 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { Log } from '../../workflow/ports/bot.ts';
+import type { HostSessions } from '../../workflow/ports/bots.ts';
 import type { RemoteHost, RemoteOutcome, RunOptions } from '../../workflow/ports/host.ts';
 import type { HostAddress } from '../connect/connection.ts';
 import { notConnected } from '../wire/not-connected.ts';
@@ -13,6 +14,8 @@ export type Ssh2RemoteHostOptions = {
   /** SSH_KEY_PASSPHRASE, for keys without a passphraseFile of their own. */
   readonly keyPassphrase: string | null;
   readonly log: Log;
+  /** For one of several bots. Absent: no other one opens sessions. */
+  readonly sessions?: HostSessions | undefined;
   readonly limits?: Partial<LaneLimits>;
 };
 
@@ -84,7 +87,8 @@ export class Ssh2RemoteHost implements RemoteHost {
 
   #laneOf(host: HostSettings): HostLane {
     const key = laneKey(host);
-    const lane = this.#lanes.get(key) ?? new HostLane(this.#options, this.#limits, this.#options.log);
+    const { log, sessions = null } = this.#options;
+    const lane = this.#lanes.get(key) ?? new HostLane(this.#options, this.#limits, log, sessions);
     this.#lanes.set(key, lane);
     return lane;
   }

@@ -14,8 +14,9 @@ import { fingerprintCommand, keyscanCommand } from '../host-setup.ts';
 import { octal } from '../mode.ts';
 import { sentences } from '../sentences.ts';
 import { keyOfBot, readableByBot, shellWord } from '../setup-words.ts';
+
 import { systemClause } from './system-error.ts';
-import { duration } from './time.ts';
+import { count, duration } from './time.ts';
 
 /** Why a host could not be reached or entered, or what went wrong with a script there: a few sentences that end with what to do. */
 export function sshProblem(problem: SshProblem): string {
@@ -58,6 +59,8 @@ const oneProblem = sentences<OneSshProblem>({
     `sshd on ${place(at)} opened no connection to ${to}: ${clause(detail)}. Nothing was run. Check that the registry listens there.`,
   'too-many-waiting': ({ waiting }) =>
     `${waiting} scripts for this host wait for their turn already. Nothing was run. Try again in a moment.`,
+  'no-session-left': ({ sessions, waitedMs }) =>
+    `The bots already had ${count(sessions, 'session')} on this host, and none of them ended within ${duration(waitedMs)}. Nothing was run. Try again in a moment.`,
   'shutting-down': () =>
     'Registry Doctor is shutting down and takes no new work. Nothing was run. Try again when it is back.',
   // The host key.

@@ -57,6 +57,8 @@ const oneProblem = sentences<OneSshProblem>({
   'forwarding-failed': ({ at, to, detail }) =>
     `${place(at)} 上的 sshd 未能连接到 ${to}：${clause(detail)}。未执行任何操作。请检查 Registry 是否在该地址上监听。`,
   'too-many-waiting': ({ waiting }) => `该主机已有 ${waiting} 个脚本在排队。未执行任何操作。请稍后重试。`,
+  'no-session-left': ({ sessions, waitedMs }) =>
+    `各机器人在该主机上共已有 ${sessions} 个会话，且在 ${duration(waitedMs)}内没有一个结束。未执行任何操作。请稍后重试。`,
   'shutting-down': () => 'Registry Doctor 正在关闭，不再接受新的任务。未执行任何操作。请在它恢复运行后重试。',
   // The host key.
   'known-hosts-unreadable': ({ file, error }) =>

@@ -9,6 +9,7 @@ import { known } from '../../model/fact.ts';
 import type { Facts } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import { messageOf } from '../../model/message-of.ts';
+import { OperatorError } from '../../model/operator-error.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { Clock, Log } from '../ports/bot.ts';
 import type { NotConnectedReason, RemoteHost, RemoteOutput, RunOptions } from '../ports/host.ts';
@@ -52,7 +53,10 @@ export async function diagnoseHost(
   return { diagnosis: { ...judged, durationMs: durationMs() }, facts: probe.facts, rawProbe: probe.raw };
 }
 
-/** A bug in judging one host's answer ends that diagnosis with the error; otherwise it would be retried forever. */
+/**
+ * A bug in judging one host's answer ends that diagnosis with the error; otherwise it would be retried forever. Rejects if the record can't be
+ * written: that says nothing about the host.
+ */
 export async function diagnoseCatchingFaults(
   outside: { remote: RemoteHost; clock: Clock; log: Log },
   host: HostSettings,
@@ -61,10 +65,15 @@ export async function diagnoseCatchingFaults(
   try {
     return await diagnoseHost(outside, host, onProbed);
   } catch (error) {
+    if (isStoreFault(error)) throw error;
     outside.log.error({ err: error, host: host.name }, 'a diagnosis failed');
     const why = { code: 'bot-failed', said: messageOf(error) } as const;
     return { diagnosis: inconclusive(host, connectionFinding('probe-malformed', why), 0), facts: null, rawProbe: null };
   }
+}
+
+function isStoreFault(error: unknown): boolean {
+  return error instanceof OperatorError && error.operatorProblem.code === 'store';
 }
 
 /**

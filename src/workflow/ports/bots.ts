@@ -9,6 +9,20 @@ export interface Sights {
   read(): Promise<ReadonlyMap<HostName, WatchSeen>>;
 }
 
+/** The sessions that all bots together have on each host. */
+export interface HostSessions {
+  /**
+   * Counts one more session on the host, for `lastsMs` or until it is given back. Null: there are `most` already. Rejects if the database
+   * can't be asked: then none may begin.
+   */
+  take(host: HostName, limits: { readonly most: number; readonly lastsMs: number }): Promise<HostSession | null>;
+}
+
+export type HostSession = {
+  /** The host has said that the session is over. Never rejects. */
+  giveBack(): Promise<void>;
+};
+
 /** One bot's turn at a job that only one bot does at a time. */
 export type Turn = {
   /** Fires when the job has to end here. */

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clockAheadSeconds } from '../../../src/workflow/host/diagnose-host.ts';
+import { systemClock } from '../../../src/compose/system-clock.ts';
+import { createLog } from '../../../src/log.ts';
+import { OperatorError } from '../../../src/model/operator-error.ts';
+import { clockAheadSeconds, diagnoseCatchingFaults } from '../../../src/workflow/host/diagnose-host.ts';
+import { hostSettings } from '../../host/sample-settings.ts';
 
 const asked = { from: new Date(1_000_500), to: new Date(1_003_200) };
 
@@ -17,3 +21,18 @@ for (const [takenAt, ahead] of [
   test(`the bot takes a host clock that reads ${takenAt} s to be at least ${ahead} s ahead`, () =>
     assert.equal(clockAheadSeconds(takenAt, asked), ahead));
 }
+
+/** A diagnosis of which this comes while it runs. */
+function diagnoseDuring(error: Error) {
+  const remote = { run: () => Promise.reject(error) };
+  return diagnoseCatchingFaults({ remote, clock: systemClock, log: createLog('silent') }, hostSettings({}));
+}
+
+test('a fault of the bot ends a diagnosis without a verdict, and a record that can’t be written ends it without any', async () => {
+  const { diagnosis } = await diagnoseDuring(new TypeError('a bug'));
+  const [finding] = diagnosis.findings;
+  assert.ok(finding?.id === 'probe-malformed');
+  assert.deepEqual(finding.why, { code: 'bot-failed', said: 'a bug' });
+  const away = new OperatorError({ code: 'store', problem: { kind: 'out-of-touch', server: 'db' } });
+  await assert.rejects(diagnoseDuring(away), away);
+});
