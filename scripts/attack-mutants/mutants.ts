@@ -983,7 +983,7 @@ const MONITORING: readonly Mutant[] = [
   {
     defense: 'no address of the bot’s own machine is asked',
     file: 'http/ask-url.ts',
-    from: 'blockList: OWN, ',
+    from: ', blockList: OWN',
     to: '',
     test: 'http/ask-url.test.ts',
     attack: 'the bot asks URLs of other machines from its own machine, but never a loopback address, whatever its name',
@@ -1000,8 +1000,8 @@ const MONITORING: readonly Mutant[] = [
   {
     defense: 'only the start of an answer is read',
     file: 'http/ask-url.ts',
-    from: 'if (text.length >= MAX_BODY_CHARACTERS) break;',
-    to: '',
+    from: 'if (text.length < MAX_BODY_CHARACTERS) return;',
+    to: 'return;',
     test: 'http/ask-url.test.ts',
     attack: 'askUrl keeps only the first 4 KiB of a response body that never ends',
   },

@@ -10,6 +10,9 @@ import type { Reason } from '../model/reason.ts';
 export const TIMEOUT_MS = 3000;
 const MAX_BODY_CHARACTERS = 4096;
 
+export const NO_ANSWER: Reason = { code: 'no-answer', detail: String(TIMEOUT_MS / 1000) };
+class NoAnswer extends Error {}
+
 /** Addresses that mean the machine on which they are used. */
 const OWN = new BlockList();
 OWN.addSubnet('127.0.0.0', 8);
@@ -25,16 +28,15 @@ OWN.addAddress('::', 'ipv6');
  */
 export async function askUrl(url: string, over: Duplex | null): Promise<Fact<HttpAnswer>> {
   const target = new URL(url);
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const stream = over ?? connectFromHere(target, signal);
+  const stream = over ?? connectFromHere(target);
   // Never removed: an error without a listener would end the process.
   stream.on('error', () => {});
   const secured = target.protocol === 'https:' ? secure(stream, target) : stream;
   try {
-    const { status, body } = await get(target, secured, signal);
+    const { status, body } = await get(target, secured);
     return known({ url, status, body });
   } catch (error) {
-    return unknown(signal.aborted ? { code: 'no-answer', detail: String(TIMEOUT_MS / 1000) } : reasonOf(error));
+    return unknown(error instanceof NoAnswer ? NO_ANSWER : reasonOf(error));
   } finally {
     secured.destroy();
     stream.destroy();
@@ -42,8 +44,8 @@ export async function askUrl(url: string, over: Duplex | null): Promise<Fact<Htt
 }
 
 /** A connection from this machine to the URL's host, but not to this machine itself. */
-export function connectFromHere(target: URL, signal: AbortSignal): Socket {
-  return connectTcp({ ...placeOf(target), blockList: OWN, signal });
+export function connectFromHere(target: URL): Socket {
+  return connectTcp({ ...placeOf(target), blockList: OWN });
 }
 
 /** The host and port of a URL, for a socket. */
@@ -66,31 +68,35 @@ export function servernameOf(target: URL): string {
   return /^[\d.]+$|:/.test(host) ? '' : host;
 }
 
-function get(target: URL, stream: Duplex, signal: AbortSignal): Promise<{ status: number; body: string }> {
+/** Without an AbortSignal and without an iterator: each makes an error when its stream closes, a third of what a look costs. */
+function get(target: URL, stream: Duplex): Promise<{ status: number; body: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>();
+  const limit = setTimeout(() => reject(new NoAnswer()), TIMEOUT_MS);
   const asked = request({
     path: target.pathname,
     headers: { Host: target.host, 'User-Agent': 'registry-doctor', Connection: 'close' },
     createConnection: () => stream,
-    signal,
   });
   asked.once('response', (response) => {
-    startOf(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+    startOf(response, (body) => resolve({ status: response.statusCode ?? 0, body }), reject);
   });
-  asked.once('error', reject);
+  asked.on('error', reject);
   stream.once('error', reject);
   asked.end();
-  return promise;
+  return promise.finally(() => clearTimeout(limit));
 }
 
-async function startOf(response: IncomingMessage): Promise<string> {
+function startOf(response: IncomingMessage, done: (body: string) => void, failed: (error: Error) => void): void {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of response) {
+  response.on('data', (chunk: Buffer) => {
     text += decoder.decode(chunk, { stream: true });
-    if (text.length >= MAX_BODY_CHARACTERS) break;
-  }
-  return text.slice(0, MAX_BODY_CHARACTERS);
+    if (text.length < MAX_BODY_CHARACTERS) return;
+    done(text.slice(0, MAX_BODY_CHARACTERS));
+    response.destroy();
+  });
+  response.once('end', () => done(text));
+  response.on('error', failed);
 }
 
 const REASONS: Readonly<Record<string, Reason>> = {

@@ -1,6 +1,6 @@
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { type Fact, known, unknown } from '../model/fact.ts';
-import { connectFromHere, reasonOf, servernameOf, TIMEOUT_MS } from './ask-url.ts';
+import { connectFromHere, NO_ANSWER, reasonOf, servernameOf, TIMEOUT_MS } from './ask-url.ts';
 
 /**
  * When the certificate ends that a server shows, in Unix seconds. Only its date is read and nothing is sent, so it
@@ -9,12 +9,12 @@ import { connectFromHere, reasonOf, servernameOf, TIMEOUT_MS } from './ask-url.t
 export async function certificateEnd(url: string): Promise<Fact<number>> {
   const target = new URL(url);
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const stream = connectFromHere(target, signal);
+  const stream = connectFromHere(target);
   const secured = connectTls({ socket: stream, servername: servernameOf(target), rejectUnauthorized: false });
   try {
     return endOf(await shaken(secured, stream, signal));
   } catch (error) {
-    return unknown(signal.aborted ? { code: 'no-answer', detail: String(TIMEOUT_MS / 1000) } : reasonOf(error));
+    return unknown(signal.aborted ? NO_ANSWER : reasonOf(error));
   } finally {
     secured.destroy();
     stream.destroy();

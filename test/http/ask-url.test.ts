@@ -97,6 +97,14 @@ describe('askUrl', () => {
     assert.deepEqual(reasons, [{ code: 'not-http' }, { code: 'empty-answer' }, { code: 'connection-refused' }]);
   });
 
+  test('a response whose connection dies in its body is no answer', async (t) => {
+    const port = await serve(t, (_, response) => {
+      response.writeHead(200, { 'Content-Length': 10 });
+      response.write('{', () => response.destroy());
+    });
+    assert.deepEqual(whyUnknown(await ask(port)), { code: 'empty-answer' });
+  });
+
   test('askUrl reports an HTTPS server whose certificate this machine does not trust as untrusted, not as an answer', {
     skip: skipUnless('openssl'),
   }, async (t) => {

@@ -6,6 +6,12 @@ const LONGEST_BACKOFF_MS = 5 * 60_000;
 /** Up to this share of the interval is added, so that hosts that fell into step leave it again. */
 const JITTER = 0.1;
 
+/**
+ * Looks that are due within this time begin together: waking the process for one look costs more than the look itself.
+ * A step that divides a second would put one more of them into some seconds.
+ */
+const STEP_MS = 260;
+
 /** What the time of the next look depends on. */
 export type Pace = {
   readonly intervalMs: number;
@@ -24,6 +30,11 @@ export type Pace = {
  */
 export function firstPauseMs(intervalMs: number, place: number): number {
   return place * Math.min(intervalMs, START_SPREAD_MS);
+}
+
+/** The time at which a look that is due at this time begins, together with others: at most {@link STEP_MS} later. */
+export function dueTogether(dueAtMs: number): number {
+  return Math.ceil(dueAtMs / STEP_MS) * STEP_MS;
 }
 
 /** The time between the end of one deeper look and the next. */

@@ -1,5 +1,5 @@
 import { afterLook, NOT_LOOKED_YET, type Sight, tellInMs } from '../../incident/watch/sight.ts';
-import { firstPauseMs, pauseMs } from '../../incident/watch/watch-pace.ts';
+import { dueTogether, firstPauseMs, pauseMs } from '../../incident/watch/watch-pace.ts';
 import { type Look, onLook, type WatchState } from '../../incident/watch/watch-state.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { HostName } from '../../model/record/ids.ts';
@@ -75,9 +75,9 @@ export async function watchHostUntil(
   const { clock } = context;
   const intervalMs = watch.intervalSeconds * 1000;
   let known = NOTHING_KNOWN;
-  let pause = firstPauseMs(intervalMs, watching.place);
-  let dueAt = clock.now().getTime() + pause;
-  await clock.sleep(pause, stop);
+  const dueIn = (ms: number) => dueTogether(clock.now().getTime() + ms);
+  let dueAt = dueIn(firstPauseMs(intervalMs, watching.place));
+  await clock.sleep(dueAt - clock.now().getTime(), stop);
   while (!stop.aborted) {
     const before = known;
     const due = dueAt;
@@ -94,9 +94,8 @@ export async function watchHostUntil(
     // The next look at a muted host decides nothing.
     const isDoubtful = known.isDoubtful && !isMuted;
     const pace = { intervalMs, isDoubtful, hasIncident, blindLooks: sight.blindLooks };
-    pause = pauseMs({ ...pace, tellInMs: tellIn === 0 ? null : tellIn }, random());
-    dueAt = clock.now().getTime() + pause;
-    await clock.sleep(pause, stop);
+    dueAt = dueIn(pauseMs({ ...pace, tellInMs: tellIn === 0 ? null : tellIn }, random()));
+    await clock.sleep(dueAt - clock.now().getTime(), stop);
   }
   context.metrics.set('hostBlind', { host: host.name }, null);
   context.log.debug({ host: host.name }, 'monitoring ended');

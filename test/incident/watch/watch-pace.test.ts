@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { afterLook, NOT_LOOKED_YET, tellInMs } from '../../../src/incident/watch/sight.ts';
-import { firstPauseMs, type Pace, pauseMs } from '../../../src/incident/watch/watch-pace.ts';
+import { dueTogether, firstPauseMs, type Pace, pauseMs } from '../../../src/incident/watch/watch-pace.ts';
 
 const quiet: Pace = { intervalMs: 30_000, isDoubtful: false, hasIncident: false, blindLooks: 0, tellInMs: null };
 const pauseSeconds = (change: Partial<Pace>, random = 0) => pauseMs({ ...quiet, ...change }, random) / 1000;
@@ -12,6 +12,10 @@ test('after a start the first health checks of monitored hosts are spread over t
     [0, 5_000, 10_000],
   );
   assert.equal(firstPauseMs(86_400_000, 1), 30_000);
+});
+
+test('checks of several hosts that are due within 260 ms begin together, and none before it is due', () => {
+  assert.deepEqual([0, 1, 259.5, 260, 260.5].map(dueTogether), [0, 260, 260, 260, 520]);
 });
 
 test('a healthy host is checked again after its interval plus up to a tenth, never earlier', () => {

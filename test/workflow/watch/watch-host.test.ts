@@ -105,7 +105,7 @@ describe('a host that can’t be checked', () => {
     await scene.clock.pass(3 * MINUTE_MS);
     const [told, ...line] = await scene.messages();
     assert.ok(told?.kind === 'unmonitored');
-    assert.equal(told.lastSeenAt, '2026-11-23T14:01:30.160Z');
+    assert.equal(told.lastSeenAt, '2026-11-23T14:01:30.700Z');
     assert.partialDeepStrictEqual(told.why, {
       code: 'no-answer',
       why: { code: 'ssh', problem: { code: 'connect-timed-out' } },
