@@ -229,7 +229,7 @@ const DECISIONS: readonly Mutant[] = [
   {
     defense: 'rows about a plan are compared with the chain',
     file: 'record/check/plans-walk.ts',
-    from: 'this.#rowProblems.push(...inEntries.problems(rows));',
+    from: 'this.#rowProblems.push(...inEntries.problems(inRows));',
     to: '',
     test: 'attacks/store-tampering.test.ts',
     attack: 'audit verify names a later change of the audit record: the row of the decision names another approver',

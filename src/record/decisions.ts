@@ -9,7 +9,7 @@ import type { Act, AuditEntry } from '../model/record/audit.ts';
  */
 export function decisionsMatchEntries(decisions: readonly Decision[], entries: readonly AuditEntry[]): boolean {
   return areSameDecisions(
-    decisions,
+    decisions.map(decisionInRow),
     entries.map(decisionInEntry).filter((one) => one !== null),
   );
 }
@@ -17,9 +17,9 @@ export function decisionsMatchEntries(decisions: readonly Decision[], entries: r
 /** With the person as the row has it, by which no one decides twice. Absent: that of the decision. */
 export type KeptDecision = Decision & { readonly person?: string };
 
-/** `inEntries`: see {@link decisionInEntry}. Compared without order, because two decisions can have the same time. */
-export function areSameDecisions(decisions: readonly KeptDecision[], inEntries: readonly string[]): boolean {
-  return decisions.map(decisionInRow).toSorted().join() === inEntries.toSorted().join();
+/** See {@link decisionInRow} and {@link decisionInEntry}. Compared without order, because two decisions can have the same time. */
+export function areSameDecisions(inRows: readonly string[], inEntries: readonly string[]): boolean {
+  return inRows.toSorted().join() === inEntries.toSorted().join();
 }
 
 const VERDICT_OF: Partial<Record<Act, Decision['verdict']>> = {
@@ -45,7 +45,8 @@ export function decisionInEntry({ act, actor, at, planHash, outcome }: AuditEntr
   });
 }
 
-function decisionInRow(decision: KeptDecision): string {
+/** The same of a row of the decisions. */
+export function decisionInRow(decision: KeptDecision): string {
   const { verdict, by, person = personOf(by), at, planHash, reason, signature } = decision;
   const signatureDigest = signature === undefined ? null : canonicalHash(signature);
   return compactHash({ at, by, person, planHash, reason, signature: signatureDigest, verdict });

@@ -1,18 +1,46 @@
 import { compactHash } from '../hash/canonical-hash.ts';
-import type { Decision } from '../model/plan/decision.ts';
 import type { Execution } from '../model/plan/execution.ts';
 import type { PlanState, StoredPlan } from '../model/plan/plan.ts';
 import { Act, type ChainedEntry } from '../model/record/audit.ts';
 import type { RecordProblem } from '../model/record/record.ts';
-import { areSameDecisions } from './decisions.ts';
+import { areSameDecisions, decisionInRow, type KeptDecision } from './decisions.ts';
 import { isFinalOutcome, outcomeInEntry, stateAfter } from './outcome.ts';
 
-/** The rows about one plan in the tables other than the audit entries. */
-export type PlanRows = {
-  readonly stored: StoredPlan;
-  readonly decisions: readonly Decision[];
-  readonly execution: Execution | null;
+/** What the rows about one plan, in the tables other than the audit entries, say of it: as little as is compared with the entries. */
+export type PlanInRows = {
+  readonly id: string;
+  readonly state: PlanState;
+  /** See `decisionInRow`. */
+  readonly decisions: readonly string[];
+  readonly execution: {
+    readonly intendedAt: string;
+    /** The hash of its time and its outcome. Null: it has not ended. */
+    readonly end: string | null;
+    /** The state in which its outcome leaves the plan. Null: the outcome ends no plan, or there is none. */
+    readonly stateAfter: PlanState | null;
+  } | null;
 };
+
+export function planInRows(
+  { plan, state }: StoredPlan,
+  decisions: readonly KeptDecision[],
+  execution: Execution | null,
+): PlanInRows {
+  return {
+    id: plan.id,
+    state,
+    decisions: decisions.map(decisionInRow),
+    execution: execution && executionInRow(execution),
+  };
+}
+
+function executionInRow({ intendedAt, finishedAt, outcome }: Execution): PlanInRows['execution'] {
+  return {
+    intendedAt,
+    end: finishedAt === null && outcome === null ? null : endOf(finishedAt, outcome && outcomeInEntry(outcome)),
+    stateAfter: outcome !== null && isFinalOutcome(outcome) ? stateAfter(outcome) : null,
+  };
+}
 
 /** Actions that end an approved plan before it was executed. */
 const NEVER_STARTED: readonly Act[] = ['plan-expired', 'plan-superseded'];
@@ -57,29 +85,26 @@ export class PlanInEntries {
    * Finds where the rows differ from the entries: who decided, how it was executed, its state. The chain protects only the
    * entries, so a name that was changed in another table would go unnoticed without this check.
    */
-  problems({ stored, decisions, execution }: PlanRows): readonly RecordProblem[] {
-    const planId = stored.plan.id;
+  problems({ id: planId, state, decisions, execution }: PlanInRows): readonly RecordProblem[] {
     const disagrees = (about: 'decisions' | 'execution' | 'state') =>
       ({ kind: 'row-disagrees', about, planId }) as const;
     return [
       ...(areSameDecisions(decisions, this.#decisions.match(EACH_DECISION) ?? []) ? [] : [disagrees('decisions')]),
       ...(this.#isSameExecution(execution) ? [] : [disagrees('execution')]),
-      ...(this.#states(execution).includes(stored.state) ? [] : [disagrees('state')]),
+      ...(this.#states(execution).includes(state) ? [] : [disagrees('state')]),
     ];
   }
 
-  #isSameExecution(execution: Execution | null): boolean {
+  #isSameExecution(execution: PlanInRows['execution']): boolean {
     if (execution === null || this.#intendedAt === null) return execution === null && this.#intendedAt === null;
-    const { intendedAt, finishedAt, outcome } = execution;
-    const end = finishedAt === null && outcome === null ? null : endOf(finishedAt, outcome && outcomeInEntry(outcome));
-    return intendedAt === this.#intendedAt && end === this.#end;
+    return execution.intendedAt === this.#intendedAt && execution.end === this.#end;
   }
 
   /** The states that a plan can have after its last entry. Empty: it was never proposed. */
-  #states(execution: Execution | null): readonly (PlanState | null)[] {
+  #states(execution: PlanInRows['execution']): readonly (PlanState | null)[] {
     if (this.#lastState === null) return [];
     if (this.#lastState !== 'execution-finished') return STATES_AFTER[this.#lastState] ?? [];
-    return execution?.outcome && isFinalOutcome(execution.outcome) ? [stateAfter(execution.outcome)] : [];
+    return [execution?.stateAfter ?? null];
   }
 }
 

@@ -1,18 +1,22 @@
+import { availableParallelism } from 'node:os';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
+import type { Beside } from '../record/check/check-record.ts';
 import type { AuditTrail } from '../workflow/ports/audit-trail.ts';
 import type { Clock } from '../workflow/ports/bot.ts';
 import { requireSchema, upgrade } from './migrate.ts';
 import type { OpenedStore, OpenedTrail } from './opened-store.ts';
 import { KyselyOutbox } from './outbox/outbox.ts';
-import { KyselyAuditTrail } from './record/audit-trail.ts';
+import { type Helper, KyselyAuditTrail } from './record/audit-trail.ts';
 import { KyselyRecordStore } from './record/record-store.ts';
 import { explained, openConnection, openReadingConnection } from './sqlite/connection.ts';
 import { pathOfUrl, prepareFile, requireFile, sameFileGuard } from './sqlite/database-file.ts';
 import { nodeSqliteDialect } from './sqlite/sqlite-dialect.ts';
+import { damageOf } from './sqlite/whole-file.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 import { auditHead } from './tables/audit-entries.ts';
 import type { Tables } from './tables/tables.ts';
+import type { RunTask } from './thread/second-thread.ts';
 
 /**
  * Opens the record at `sqlite:PATH`, creates it if it is missing, and upgrades an older one.
@@ -41,31 +45,48 @@ export async function openExistingStore(url: string, parts: { readonly clock: Cl
   return openSqliteStore(url, parts);
 }
 
-/** Opens an existing record for reading. Creates and upgrades nothing. Throws like {@link openSqliteStore}. */
-export async function openSqliteAuditTrail(url: string): Promise<OpenedTrail> {
+type Threads = { readonly from?: number; readonly runTask?: RunTask };
+
+/** A record with fewer entries is checked by one thread before a second one has begun. */
+const ENTRIES_FOR_TWO_THREADS = 50_000;
+
+/**
+ * Opens an existing record for reading. Creates and upgrades nothing. Throws like {@link openSqliteStore}.
+ *
+ * @param threads.from a record with so many entries is checked by two threads
+ */
+export async function openSqliteAuditTrail(url: string, threads: Threads = {}): Promise<OpenedTrail> {
   const path = pathOfUrl(url);
   await requireFile(path);
+  const requireSameFile = sameFileGuard(path);
   const db = kyselyOver(await openReadingConnection(path));
   await closingOnFailure(db, path, () => requireSchema(db, path, ['current']));
-  return { auditTrail: auditTrailOver(db, path), close: () => db.destroy() };
+  const { from = availableParallelism() > 1 ? ENTRIES_FOR_TWO_THREADS : Infinity, runTask } = threads;
+  const helperFor = async (beside: Beside) => {
+    if (((await auditHead(db))?.sequence ?? 0) < from) return null;
+    const { helpVerify } = await import('./thread/help-verify.ts');
+    return helpVerify(db, beside, { path, requireSameFile, runTask });
+  };
+  return { auditTrail: auditTrailOver(db, path, helperFor), close: () => db.destroy() };
 }
 
 function kyselyOver(database: DatabaseSync): Kysely<Tables> {
   return new Kysely<Tables>({ dialect: nodeSqliteDialect(database) });
 }
 
-function auditTrailOver(db: Kysely<Tables>, path: string): AuditTrail {
+function auditTrailOver(
+  db: Kysely<Tables>,
+  path: string,
+  helperFor: (beside: Beside) => Promise<Helper | null> = async () => null,
+): AuditTrail {
   return new KyselyAuditTrail(db, {
     explained: (error) => explained(error, path),
-    requireWhole: (snapshot) => requireWhole(snapshot, path),
+    requireWhole: async (snapshot) => {
+      const damage = await damageOf(snapshot, path);
+      if (damage !== null) throw new StoreUnavailable(damage);
+    },
+    helperFor,
   });
-}
-
-/** Reads the whole file, with the indexes that answers may come from (sqlite.org/pragma.html#pragma_integrity_check). */
-async function requireWhole(db: Kysely<Tables>, path: string): Promise<void> {
-  const { rows } = await sql<{ integrity_check: string }>`PRAGMA integrity_check(1)`.execute(db);
-  const said = rows[0]?.integrity_check ?? '';
-  if (said !== 'ok') throw new StoreUnavailable({ kind: 'damaged', path, why: { errno: null, said } });
 }
 
 async function closingOnFailure(db: Kysely<Tables>, path: string, work: () => Promise<unknown>): Promise<void> {

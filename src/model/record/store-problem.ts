@@ -30,6 +30,8 @@ export type StoreProblem =
   | { readonly kind: 'no-write-ahead-log'; readonly path: string }
   /** The file at the path is no longer the one that was opened. */
   | { readonly kind: 'file-replaced'; readonly path: string }
+  /** A thread that checks it ended too early. */
+  | { readonly kind: 'check-stopped'; readonly path: string; readonly why: SystemProblem }
   | { readonly kind: 'failed'; readonly path: string; readonly why: SystemProblem }
   | ServerProblem;
 

@@ -35,9 +35,13 @@ export class CheckpointWalk {
     this.#compare();
   }
 
-  add({ hash }: Mark): void {
-    // All that follow cover the same entry, so they could say nothing more.
-    if (this.#isRewritten || this.#next === this.#read.length) return;
+  /** Further entries say nothing more: all checkpoints were compared, or all that follow cover an entry that was rewritten. */
+  get isDone(): boolean {
+    return this.#isRewritten || this.#next === this.#read.length;
+  }
+
+  add({ hash }: Pick<Mark, 'hash'>): void {
+    if (this.isDone) return;
     this.#tree.append(hash);
     this.#compare();
   }

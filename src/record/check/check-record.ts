@@ -12,7 +12,7 @@ import { CheckpointWalk, type KeptCheckpoint } from './check-checkpoints.ts';
 import { HeldPlansWalk, heldCheckpoints } from './held-plans.ts';
 import { IncidentsWalk } from './incidents-walk.ts';
 import { type KeptValueRow, valueProblems } from './kept-values.ts';
-import { type PlanBatch, PlansWalk, type Readable } from './plans-walk.ts';
+import { type PlansInRows, PlansWalk, type Readable } from './plans-walk.ts';
 import { RemovedInEntries } from './removed.ts';
 import { type ShownMessage, type SlackReading, SlackWalk, shownCheckpoints } from './slack-reading.ts';
 import { contradictingMessage, endProblem, laterMessageProblem, type Mark, type ShownMark } from './witnesses.ts';
@@ -28,6 +28,27 @@ export type VerifiedBy = {
   /** What Slack shows. Null: Slack was not asked. */
   readonly slack: SlackReading | null;
 };
+
+/** The record alone: its checkpoints are compared, and no signature is checked. */
+export const NOTHING_ELSE: VerifiedBy = { keys: [], kept: [], held: [], slack: null };
+
+/** What is checked beside the entries and the incidents. It needs nothing of them, so another thread can do it meanwhile. */
+export type Beside = Pick<VerifiedBy, 'keys'> & {
+  /** All checkpoints that are kept outside of the record. */
+  readonly outside: readonly KeptCheckpoint[];
+  /** Whether the plans are compared with hosts. */
+  readonly withHosts: boolean;
+};
+
+export function besideOf({ keys, kept, held, slack }: VerifiedBy): Beside {
+  const outside = [...kept, ...held.flatMap(heldCheckpoints), ...(slack === null ? [] : shownCheckpoints(slack))];
+  return { keys, outside, withHosts: held.length > 0 };
+}
+
+/** Compares the entries with all checkpoints over them. */
+export function checkpointWalk(inRecord: readonly SignedCheckpoint[], { keys, outside }: Beside): CheckpointWalk {
+  return new CheckpointWalk([...inRecord.map(({ note }) => ({ note, source: IN_RECORD })), ...outside], keys);
+}
 
 /** What is known of the whole record before its entries are read. */
 export type RecordEnds = {
@@ -52,14 +73,13 @@ export type EntryBatch = {
 };
 
 /**
- * Checks the whole record, a batch at a time: all its entries, then all its plans. The chain shows which entries were changed,
+ * Checks the whole record, a batch at a time: all its entries, then all its incidents and plans. The chain shows which entries were changed,
  * removed or moved. That its end was cut off, or that it was rewritten with new hashes, is shown by what else holds hashes of
  * entries: the head row, the posted messages, the plans, the rows of diagnoses and verifications, and the checkpoints.
  */
 export class RecordWalk {
   readonly #ends: RecordEnds;
   readonly #chain: ChainWalk;
-  readonly #checkpoints: CheckpointWalk;
   readonly #hosts: readonly HeldPlansWalk[];
   readonly #slack: SlackWalk | null;
   readonly #incidents = new IncidentsWalk();
@@ -70,11 +90,9 @@ export class RecordWalk {
   readonly #valueProblems: RecordProblem[] = [];
   #last: RawEntry | null = null;
 
-  constructor(ends: RecordEnds, { keys, kept, held, slack }: VerifiedBy = NOTHING_ELSE) {
+  constructor(ends: RecordEnds, { held, slack }: VerifiedBy) {
     this.#ends = ends;
     this.#chain = new ChainWalk(ends.total);
-    const outside = [...kept, ...held.flatMap(heldCheckpoints), ...(slack === null ? [] : shownCheckpoints(slack))];
-    this.#checkpoints = new CheckpointWalk([...inRecord(ends), ...outside], keys);
     this.#slack = slack && new SlackWalk(slack, ends.messages);
     this.#hosts = held.map((one) => new HeldPlansWalk(one));
   }
@@ -83,7 +101,6 @@ export class RecordWalk {
     const read: ChainedEntry[] = [];
     for (const row of entries) {
       const entry = this.#chain.add(row);
-      this.#checkpoints.add(row);
       this.#slack?.add(row);
       if (entry === null) this.#incidents.addUnreadable(row);
       else read.push(entry);
@@ -122,13 +139,17 @@ export class RecordWalk {
   }
 
   /** After all entries. */
-  addPlans(batch: PlanBatch): void {
+  addPlans(batch: PlansInRows): void {
     this.#plans.addPlans(batch);
-    for (const { plan } of batch.plans.values) for (const host of this.#hosts) host.addPlan(plan);
+    for (const plan of batch.onHosts) for (const host of this.#hosts) host.addPlan(plan);
   }
 
-  /** After all plans and incidents. */
-  result(): RecordCheck {
+  /**
+   * After all plans and incidents.
+   *
+   * @param ofCheckpoints the problems that {@link checkpointWalk} found
+   */
+  result(ofCheckpoints: readonly RecordProblem[]): RecordCheck {
     const { head, newestShown, total, checkpoints } = this.#ends;
     const last = this.#last;
     const [problem, ...more] = [
@@ -138,7 +159,7 @@ export class RecordWalk {
         laterMessageProblem(last, head, newestShown),
         this.#contradicted,
       ].filter((one) => one !== null),
-      ...this.#checkpoints.problems(),
+      ...ofCheckpoints,
       ...(this.#slack?.problems() ?? []),
       ...checkpoints.filter(hasOtherSize).map(() => ({ kind: 'checkpoint-unreadable', source: IN_RECORD }) as const),
       ...this.#valueProblems,
@@ -155,14 +176,7 @@ export class RecordWalk {
   }
 }
 
-/** The record alone: its checkpoints are compared, and no signature is checked. */
-const NOTHING_ELSE: VerifiedBy = { keys: [], kept: [], held: [], slack: null };
-
 const IN_RECORD = { kind: 'record' } as const;
-
-function inRecord({ checkpoints }: RecordEnds): readonly KeptCheckpoint[] {
-  return checkpoints.map(({ note }) => ({ note, source: IN_RECORD }));
-}
 
 /** The row says another size than its note, and the bot would go on from there. */
 function hasOtherSize(checkpoint: SignedCheckpoint): boolean {

@@ -1,10 +1,10 @@
 import { noteOfLine } from '../../hash/checkpoint.ts';
-import type { Plan } from '../../model/plan/plan.ts';
 import type { ChainedEntry } from '../../model/record/audit.ts';
 import type { HeldPlan, HeldPlans } from '../../model/record/held-plans.ts';
 import type { PlanId } from '../../model/record/ids.ts';
 import type { RecordProblem } from '../../model/record/record.ts';
 import type { KeptCheckpoint } from './check-checkpoints.ts';
+import type { PlanOnHost } from './plans-walk.ts';
 
 /** Outcomes of which the host must have a trace: it began to change something. */
 const TRACED: readonly unknown[] = ['applied', 'undone', 'undo-failed'];
@@ -44,7 +44,7 @@ export class HeldPlansWalk {
   }
 
   /** After all entries. */
-  addPlan({ id, host, hash, enteredBy = [] }: Plan): void {
+  addPlan({ id, host, hash, enteredBy = [] }: PlanOnHost): void {
     if (this.#held.held > this.#held.plans.length) return;
     // A container that is made again begins with nothing.
     if (host !== this.#held.host || this.#known.has(hash) || enteredBy.length > 0) return;

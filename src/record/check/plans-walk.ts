@@ -1,10 +1,10 @@
 import type { Execution } from '../../model/plan/execution.ts';
-import type { StoredPlan } from '../../model/plan/plan.ts';
+import type { Plan, StoredPlan } from '../../model/plan/plan.ts';
 import type { ChainedEntry } from '../../model/record/audit.ts';
 import type { RecordProblem } from '../../model/record/record.ts';
 import { decisionInEntry, isDecision, type KeptDecision } from '../decisions.ts';
 import { type KeptValue, toldEntry } from '../erasable.ts';
-import { PlanInEntries } from '../plan-rows.ts';
+import { PlanInEntries, type PlanInRows, planInRows } from '../plan-rows.ts';
 import { isSealIntact } from '../plan-seal.ts';
 
 /** The rows of one table that could be read, and a problem for each row that could not. */
@@ -18,6 +18,38 @@ export type PlanBatch = {
   readonly decisions: Readable<KeptDecision>;
   readonly executions: Readable<Execution>;
 };
+
+/** What is compared of a batch of plans. It is small, so that another thread can hand it over. */
+export type PlansInRows = {
+  readonly hashes: PlanBatch['hashes'];
+  /** Plans whose content has another hash than theirs. */
+  readonly resealed: ReadonlySet<string>;
+  readonly plans: readonly PlanInRows[];
+  /** What is compared with hosts. */
+  readonly onHosts: readonly PlanOnHost[];
+  readonly planProblems: readonly RecordProblem[];
+  readonly rowProblems: readonly RecordProblem[];
+};
+
+export type PlanOnHost = Pick<Plan, 'id' | 'host' | 'hash' | 'enteredBy'>;
+
+/** @param withHosts whether the plans are compared with hosts */
+export function plansInRows({ hashes, plans, decisions, executions }: PlanBatch, withHosts = false): PlansInRows {
+  const decisionsOn = Map.groupBy(decisions.values, ({ planId }) => planId);
+  const executionOf = new Map(executions.values.map((execution) => [execution.planId, execution]));
+  return {
+    hashes,
+    resealed: new Set(plans.values.filter(({ plan }) => !isSealIntact(plan)).map(({ plan }) => plan.id)),
+    plans: plans.values.map((stored) =>
+      planInRows(stored, decisionsOn.get(stored.plan.id) ?? [], executionOf.get(stored.plan.id) ?? null),
+    ),
+    onHosts: withHosts
+      ? plans.values.map(({ plan: { id, host, hash, enteredBy } }) => ({ id, host, hash, enteredBy }))
+      : [],
+    planProblems: plans.problems,
+    rowProblems: [...decisions.problems, ...executions.problems],
+  };
+}
 
 /** Compares plans with the entries about them: all entries first, then all plans. */
 export class PlansWalk {
@@ -35,17 +67,12 @@ export class PlansWalk {
   }
 
   /** Names plans that cannot be read, whose hash is not that of their content, or that differ from their entries. */
-  addPlans({ hashes, plans, decisions, executions }: PlanBatch): void {
-    const resealed = new Set<string>(plans.values.filter(({ plan }) => !isSealIntact(plan)).map(({ plan }) => plan.id));
-    const decisionsOn = Map.groupBy(decisions.values, ({ planId }) => planId);
-    const executionOf = new Map(executions.values.map((execution) => [execution.planId, execution]));
-    this.#planProblems.push(...plans.problems);
-    this.#rowProblems.push(...decisions.problems, ...executions.problems);
-    for (const stored of plans.values) {
-      const { id } = stored.plan;
-      const inEntries = this.#inEntries.get(id) ?? NOT_IN_ENTRIES;
-      const rows = { stored, decisions: decisionsOn.get(id) ?? [], execution: executionOf.get(id) ?? null };
-      this.#rowProblems.push(...inEntries.problems(rows));
+  addPlans({ hashes, resealed, plans, planProblems, rowProblems }: PlansInRows): void {
+    this.#planProblems.push(...planProblems);
+    this.#rowProblems.push(...rowProblems);
+    for (const inRows of plans) {
+      const inEntries = this.#inEntries.get(inRows.id) ?? NOT_IN_ENTRIES;
+      this.#rowProblems.push(...inEntries.problems(inRows));
     }
     for (const [planId, hash] of hashes) {
       const isAbout = this.#inEntries.get(planId)?.isAbout(hash) ?? true;

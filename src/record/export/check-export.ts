@@ -8,7 +8,7 @@ import type { CheckpointSource } from '../../model/record/record.ts';
 import { CheckpointWalk } from '../check/check-checkpoints.ts';
 import { changedSinceOpening } from '../check/incidents-walk.ts';
 import { valueProblems } from '../check/kept-values.ts';
-import { PlansWalk } from '../check/plans-walk.ts';
+import { PlansWalk, plansInRows } from '../check/plans-walk.ts';
 import { type ExportedEntry, readExport } from './read-export.ts';
 
 /** What the entries hold the digest of and the document does not have: it was erased before, or taken out of the document. */
@@ -129,11 +129,12 @@ function plansProblems({ plans }: ToldIncident, chained: readonly ExportedEntry[
   const walk = new PlansWalk();
   for (const { entry, values } of chained) walk.addEntry(entry, values);
   const readable = <Value>(values: readonly Value[]) => ({ values, problems: [] });
-  walk.addPlans({
+  const rows = {
     hashes: new Map(plans.map(({ plan }) => [plan.id, plan.hash])),
     plans: readable(plans),
     decisions: readable(plans.flatMap(({ decisions }) => decisions)),
     executions: readable(plans.flatMap(({ execution }) => execution ?? [])),
-  });
+  };
+  walk.addPlans(plansInRows(rows));
   return walk.problems();
 }

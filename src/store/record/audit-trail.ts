@@ -2,9 +2,9 @@ import type { Kysely } from 'kysely';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
-import type { IncidentRecord, RecordCheck } from '../../model/record/record.ts';
+import type { IncidentRecord, RecordCheck, RecordProblem } from '../../model/record/record.ts';
 import type { KeptBody } from '../../record/bodies.ts';
-import { RecordWalk, type VerifiedBy } from '../../record/check/check-record.ts';
+import { type Beside, besideOf, NOTHING_ELSE, RecordWalk, type VerifiedBy } from '../../record/check/check-record.ts';
 import type { ShownMessage } from '../../record/check/slack-reading.ts';
 import type { AuditTrail, EntriesWanted, StoredEntry } from '../../workflow/ports/audit-trail.ts';
 import { alertsOf } from '../tables/alerts.ts';
@@ -25,28 +25,48 @@ import { deliveryOf, shownMessages, toDesiredMessage } from '../tables/messages.
 import { plansOf } from '../tables/plans.ts';
 import type { Tables } from '../tables/tables.ts';
 import { keptVerificationsOf, verificationsOf } from '../tables/verifications.ts';
-import { entryBatches, incidentBatches, planBatches, recordEnds } from './read-record.ts';
+import { checkBeside, type TakePlans } from './check-beside.ts';
+import { entryBatches, incidentBatches, recordEnds } from './read-record.ts';
+
+/** What checks a part of the record beside this thread. */
+export type Helper = {
+  /** Whether it reads the snapshot that `db` does. */
+  hasSnapshotOf(db: Kysely<Tables>): Promise<boolean>;
+  /** See {@link CheckedBeside}. */
+  result: CheckedBeside;
+  end(): Promise<void>;
+};
+
+/** What was checked beside entries and incidents. */
+type CheckedBeside = (takePlans: TakePlans) => Promise<{
+  readonly ofCheckpoints: readonly RecordProblem[];
+  /** Throws if the database is damaged in a part that no answer was read from. */
+  requireWhole(): Promise<void>;
+}>;
 
 /** Every answer comes from one snapshot, and no writer has to wait for it. */
 export class KyselyAuditTrail implements AuditTrail {
   readonly #db: Kysely<Tables>;
   readonly #explained: (error: unknown) => unknown;
   readonly #requireWhole: (db: Kysely<Tables>) => Promise<void>;
+  readonly #helperFor: (beside: Beside) => Promise<Helper | null>;
 
   /**
    * `explained` turns a database error into one that tells the operator what to do. `requireWhole` throws if the database
-   * is damaged in a part that no answer was read from.
+   * is damaged in a part that no answer was read from. `helperFor` gives null if the record is checked sooner without help.
    */
   constructor(
     db: Kysely<Tables>,
     around: {
       readonly explained?: (error: unknown) => unknown;
       readonly requireWhole?: (db: Kysely<Tables>) => Promise<void>;
+      readonly helperFor?: (beside: Beside) => Promise<Helper | null>;
     } = {},
   ) {
     this.#db = db;
     this.#explained = around.explained ?? ((error) => error);
     this.#requireWhole = around.requireWhole ?? (async () => {});
+    this.#helperFor = around.helperFor ?? (async () => null);
   }
 
   list({ incidentId, limit }: Parameters<AuditTrail['list']>[0]): Promise<readonly AuditEntry[]> {
@@ -70,18 +90,29 @@ export class KyselyAuditTrail implements AuditTrail {
     return this.#snapshot(async (db) => toStoredEntries(db, await rawEntriesAfter(db, sequence, limit)));
   }
 
-  verify(by?: VerifiedBy): Promise<RecordCheck> {
-    return this.#snapshot(async (db) => {
-      const messages = by?.slack ? await shownMessages(db) : [];
-      const walk = new RecordWalk({ ...(await recordEnds(db)), messages }, by);
-      for await (const batch of entryBatches(db)) walk.addEntries(batch);
-      for await (const batch of incidentBatches(db)) walk.addIncidents(batch);
-      for await (const batch of planBatches(db)) walk.addPlans(batch);
-      const check = walk.result();
-      // What is broken is named first: it says more than that the file is damaged.
-      if (check.kind === 'intact') await this.#requireWhole(db);
-      return check;
-    });
+  async verify(by: VerifiedBy = NOTHING_ELSE): Promise<RecordCheck> {
+    const beside = besideOf(by);
+    const helped = await this.#verifyWithHelp(by, beside);
+    if (helped !== null) return helped;
+    return this.#snapshot((db) =>
+      checkRecord(db, by, async (takePlans) => ({
+        ofCheckpoints: await checkBeside(db, beside, takePlans),
+        requireWhole: () => this.#requireWhole(db),
+      })),
+    );
+  }
+
+  /** Null: there is no help, or the record was written to before both had their snapshots. */
+  async #verifyWithHelp(by: VerifiedBy, beside: Beside): Promise<RecordCheck | null> {
+    const helper = await this.#explaining(() => this.#helperFor(beside));
+    if (helper === null) return null;
+    try {
+      return await this.#snapshot(async (db) =>
+        (await helper.hasSnapshotOf(db)) ? checkRecord(db, by, helper.result) : null,
+      );
+    } finally {
+      await helper.end();
+    }
   }
 
   newestCheckpoint(): Promise<SignedCheckpoint | null> {
@@ -124,13 +155,29 @@ export class KyselyAuditTrail implements AuditTrail {
     });
   }
 
-  async #snapshot<T>(read: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
+  #snapshot<T>(read: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
+    return this.#explaining(() => this.#db.transaction().setAccessMode('read only').execute(read));
+  }
+
+  async #explaining<T>(read: () => Promise<T>): Promise<T> {
     try {
-      return await this.#db.transaction().setAccessMode('read only').execute(read);
+      return await read();
     } catch (error) {
       throw this.#explained(error);
     }
   }
+}
+
+async function checkRecord(db: Kysely<Tables>, by: VerifiedBy, checkedBeside: CheckedBeside): Promise<RecordCheck> {
+  const messages = by.slack ? await shownMessages(db) : [];
+  const walk = new RecordWalk({ ...(await recordEnds(db)), messages }, by);
+  for await (const batch of entryBatches(db)) walk.addEntries(batch);
+  for await (const batch of incidentBatches(db)) walk.addIncidents(batch);
+  const { ofCheckpoints, requireWhole } = await checkedBeside((plans) => walk.addPlans(plans));
+  const check = walk.result(ofCheckpoints);
+  // What is broken is named first: it says more than that the file is damaged.
+  if (check.kind === 'intact') await requireWhole();
+  return check;
 }
 
 async function plansWithDecisions(db: Kysely<Tables>, id: IncidentId): Promise<IncidentRecord['plans']> {

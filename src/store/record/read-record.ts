@@ -3,8 +3,10 @@ import type { Incident } from '../../model/record/incident.ts';
 import type { RecordProblem } from '../../model/record/record.ts';
 import type { EntryBatch, RecordEnds } from '../../record/check/check-record.ts';
 import type { PlanBatch, Readable } from '../../record/check/plans-walk.ts';
+import type { Mark } from '../../record/check/witnesses.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { auditHead, rawEntriesAfter } from '../tables/audit-entries.ts';
+import { allCheckpoints } from '../tables/checkpoints.ts';
 import { toKeptDecision } from '../tables/decisions.ts';
 import { toKeptDiagnosis } from '../tables/diagnoses.ts';
 import { toExecution } from '../tables/executions.ts';
@@ -15,6 +17,7 @@ import { toKeptVerification } from '../tables/verifications.ts';
 
 /** Diagnoses are large: this many must have room in memory. What a batch leaves behind is soon cleared if the batch is small. */
 const ENTRIES_AT_ONCE = 500;
+const HASHES_AT_ONCE = 2_000;
 const INCIDENTS_AT_ONCE = 200;
 const PLANS_AT_ONCE = 50;
 /** Sorts after every plan id, and after whatever someone put in place of one. */
@@ -29,7 +32,7 @@ export async function recordEnds(db: Kysely<Tables>): Promise<Omit<RecordEnds, '
   return {
     total,
     head: await auditHead(db),
-    checkpoints: await db.selectFrom('checkpoints').selectAll().orderBy('size').execute(),
+    checkpoints: await allCheckpoints(db),
     newestShown,
   };
 }
@@ -54,6 +57,22 @@ export async function* entryBatches(db: Kysely<Tables>): AsyncGenerator<EntryBat
     };
     if (isLast) return;
     after = through;
+  }
+}
+
+/** The hashes of all entries in order. */
+export async function* entryHashBatches(db: Kysely<Tables>): AsyncGenerator<readonly Pick<Mark, 'hash'>[]> {
+  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+    const marks = await db
+      .selectFrom('audit_entries')
+      .select(['sequence', 'hash'])
+      .where('sequence', '>', after)
+      .orderBy('sequence')
+      .limit(HASHES_AT_ONCE)
+      .execute();
+    yield marks;
+    if (marks.length < HASHES_AT_ONCE) return;
+    after = marks.at(-1)?.sequence ?? after;
   }
 }
 

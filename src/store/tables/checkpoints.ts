@@ -14,6 +14,11 @@ export async function newestCheckpoint(db: Kysely<Tables>): Promise<SignedCheckp
   return row ? readRow({ table: 'checkpoints', key: row.size }, SignedCheckpoint, () => row) : null;
 }
 
+/** As they are stored. The smallest first. */
+export function allCheckpoints(db: Kysely<Tables>): Promise<readonly SignedCheckpoint[]> {
+  return db.selectFrom('checkpoints').selectAll().orderBy('size').execute();
+}
+
 /** Keeps a checkpoint with its cosignatures. The first one over as many entries stays. */
 export async function insertCosigned(db: Kysely<Tables>, checkpoint: SignedCheckpoint): Promise<void> {
   const { size } = checkpoint;

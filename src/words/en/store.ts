@@ -44,6 +44,8 @@ function whatHappened(problem: StoreProblem): string {
       return `The record cannot be at ${problem.path}: the filesystem there cannot hold a write-ahead log.`;
     case 'file-replaced':
       return `The record at ${problem.path} was removed or replaced while it was in use.`;
+    case 'check-stopped':
+      return `The record at ${problem.path} was not verified: a thread of the check ended too early (${systemClause(problem.why)}).`;
     case 'failed':
       return `The record at ${problem.path} cannot be used: ${systemClause(problem.why)}.`;
     case 'server-unreachable':
@@ -109,6 +111,8 @@ function whatToDo(problem: StoreProblem): string {
       return 'Put it on a local disk, not on a network filesystem.';
     case 'file-replaced':
       return 'Restart the bot, and find out who moved the file.';
+    case 'check-stopped':
+      return 'Verify it again, with more free memory if it had too little.';
     case 'failed':
       return 'Fix that and restart.';
     case 'server-unreachable':

@@ -44,6 +44,8 @@ function whatHappened(problem: StoreProblem): string {
       return `审计记录不能放在 ${problem.path}：该处的文件系统不支持预写日志（WAL）。`;
     case 'file-replaced':
       return `审计记录 ${problem.path} 在使用期间被删除或替换。`;
+    case 'check-stopped':
+      return `未能校验审计记录 ${problem.path}：参与校验的一个线程提前结束（${systemClause(problem.why)}）。`;
     case 'failed':
       return `无法使用审计记录 ${problem.path}：${systemClause(problem.why)}。`;
     case 'server-unreachable':
@@ -109,6 +111,8 @@ function whatToDo(problem: StoreProblem): string {
       return '请把它放在本地磁盘上，不要放在网络文件系统上。';
     case 'file-replaced':
       return '请重启机器人，并查明是谁移动过该文件。';
+    case 'check-stopped':
+      return '请重新校验；如果内存不足，请先腾出更多内存。';
     case 'failed':
       return '请解决该问题后重启。';
     case 'server-unreachable':

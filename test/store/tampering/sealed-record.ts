@@ -13,13 +13,14 @@ import type { HeldPlans } from '../../../src/model/record/held-plans.ts';
 import type { RecordProblem } from '../../../src/model/record/record.ts';
 import type { KeptCheckpoint } from '../../../src/record/check/check-checkpoints.ts';
 import type { VerifiedBy } from '../../../src/record/check/check-record.ts';
-import type { SlackPost } from '../../../src/record/check/slack-reading.ts';
+import type { ShownMessage, SlackPost } from '../../../src/record/check/slack-reading.ts';
 import { type FinalOutcome, outcomeInEntry } from '../../../src/record/outcome.ts';
 import { openSqliteAuditTrail, openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import { openIncident } from '../../../src/workflow/incident/open-incident.ts';
 import type { Outbox } from '../../../src/workflow/ports/messages.ts';
 import type { RecordStore, RecordTransaction } from '../../../src/workflow/ports/record.ts';
 import { IN_MEMORY } from '../../support/in-memory.ts';
+import { verifiedBothWays } from '../both-ways.ts';
 import { decide } from '../decide.ts';
 import {
   ALICE,
@@ -57,20 +58,15 @@ export type SealedRecord = {
 export type Judged = { readonly problems: readonly RecordProblem[] } | { readonly unusable: OperatorError };
 
 export async function judge(file: string, outside?: VerifiedBy, posts?: readonly SlackPost[]): Promise<Judged> {
-  try {
-    const { auditTrail, close } = await openSqliteAuditTrail(`sqlite:${file}`);
-    try {
-      const slack = posts === undefined ? null : { before: await auditTrail.shownMessages(), posts, unread: [] };
-      const check = await auditTrail.verify(slack === null ? outside : { keys: [], kept: [], held: [], slack });
-      return { problems: check.kind === 'broken' ? check.problems : [] };
-    } finally {
-      await close();
-    }
-  } catch (error) {
-    // Anything else would be printed as a fault of the program.
-    if (error instanceof OperatorError) return { unusable: error };
-    throw error;
-  }
+  const slack = posts === undefined ? null : { before: await shownIn(file), posts, unread: [] };
+  const check = await verifiedBothWays(file, slack === null ? outside : { keys: [], kept: [], held: [], slack });
+  if (check instanceof OperatorError) return { unusable: check };
+  return { problems: check.kind === 'broken' ? check.problems : [] };
+}
+
+async function shownIn(file: string): Promise<readonly ShownMessage[]> {
+  const { auditTrail, close } = await openSqliteAuditTrail(`sqlite:${file}`);
+  return auditTrail.shownMessages().finally(close);
 }
 
 export function isNamed(judged: Judged): boolean {
