@@ -31,6 +31,13 @@ describe('a monitored host', { skip }, () => {
     assert.equal(card.threadTs, incident.ts);
   });
 
+  test('status says what monitoring saw of a host, and names its incident', async () => {
+    await job.slack.slashCommand({ user: 'U0ALICE', channel: INCIDENTS, text: 'status' });
+    const isStatus = ({ text }: { readonly text: string }) => /^Status: git01: unhealthy at /.test(text);
+    const { text } = await job.slack.waitForEphemeral('U0ALICE', isStatus, SOON_MS);
+    assert.ok(text.includes(`/archives/${INCIDENTS}/p${incident.ts.replace('.', '')}`), text);
+  });
+
   test('a fault of a monitored host stays one incident, even across a restart, and its message says when the fault is over', async () => {
     await job.bot().kill();
     await job.restart();
