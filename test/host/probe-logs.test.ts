@@ -24,7 +24,7 @@ import { type LoggingRegistry, startLoggingRegistry } from './logging-registry.t
 import { elsewhere, instead } from './other-tree.ts';
 import { configuredHost, factsOf, probe } from './probe-run.ts';
 import { ScratchTree } from './scratch-tree.ts';
-import { SHELLS } from './shells.ts';
+import { DASH, SHELLS_OF_RUN, type Shell } from './shells.ts';
 
 /** Where the registry's logs are found, and how much of them is read: real files, rotated and packed. */
 
@@ -102,7 +102,7 @@ describe('the probe reads the log files of a registry', {
     tree?.remove();
   });
 
-  for (const shell of SHELLS) {
+  for (const shell of SHELLS_OF_RUN) {
     test(`${shell.name}: the probe reads a registry’s log files together with the rotated and packed ones`, {
       skip: shell.skip,
     }, () => {
@@ -125,7 +125,7 @@ describe('the probe reads the log files of a registry', {
     });
   }
 
-  for (const shell of SHELLS) {
+  for (const shell of SHELLS_OF_RUN) {
     test(`${shell.name}: the probe counts a registry’s recent requests, and those that failed at a closed repository`, {
       skip: shell.skip,
     }, async () => {
@@ -144,7 +144,7 @@ describe('the probe reads the log files of a registry', {
     });
   }
 
-  for (const shell of SHELLS) {
+  for (const shell of SHELLS_OF_RUN) {
     test(`${shell.name}: a catalog that only the probe was refused is no failed request of the registry’s log`, {
       skip: shell.skip,
     }, () => {
@@ -165,7 +165,7 @@ describe('the probe reads the log files of a registry', {
   test('the probe reads a registry’s log files up to a limit, and then no older files', () => {
     const line = apache(9, 404);
     appendFileSync(log, line.repeat(Math.ceil(9e6 / line.length)));
-    const logs = knownLogs(factsOf(probe(SHELLS[0] ?? assert.fail(), host)).logs);
+    const logs = knownLogs(factsOf(probe(DASH, host)).logs);
     assert.deepEqual(logs.files, [{ name: log, bytes: 8_388_608, cut: true }]);
     assert.equal(logs.countByStatus['503'], undefined);
     assert.equal(logs.unreadLines, 0, 'no part of a line is read');
@@ -190,7 +190,7 @@ describe('the probe reads the registry log of an Omnibus GitLab', { skip }, () =
     writeFileSync(file, content);
     utimesSync(file, time, time);
   };
-  const logsBy = (shell: (typeof SHELLS)[number], setup = '', as?: { uid: number; gid: number; groups: number[] }) => {
+  const logsBy = (shell: Shell, setup = '', as?: { uid: number; gid: number; groups: number[] }) => {
     const there = elsewhere(
       shell,
       `${instead('/var/log', `${tree.root}/log`)}${instead('/opt', `${tree.root}/opt`)}${setup}`,
@@ -211,7 +211,7 @@ describe('the probe reads the registry log of an Omnibus GitLab', { skip }, () =
     return factsOf(probe({ ...there, command }, host)).logs;
   };
 
-  for (const shell of SHELLS) {
+  for (const shell of SHELLS_OF_RUN) {
     test(`${shell.name}: the probe reads an Omnibus registry log together with the files that svlogd rotated and packed`, {
       skip: shell.skip,
     }, () => {
@@ -342,7 +342,7 @@ describe('the probe reads the log of a registry whose output goes elsewhere', {
     return `mount --bind '${tree.root}/cgroup' /proc/${registry.pid}/cgroup\n`;
   };
 
-  for (const shell of SHELLS) {
+  for (const shell of SHELLS_OF_RUN) {
     test(`${shell.name}: the probe reads a registry’s output from docker's json-file`, { skip: shell.skip }, () => {
       const line = (text: string) =>
         `${JSON.stringify({ log: text, stream: 'stdout', time: '2026-11-24T04:00:00.5Z' })}\n`;
