@@ -14,7 +14,6 @@ import { fingerprintCommand, keyscanCommand } from '../host-setup.ts';
 import { octal } from '../mode.ts';
 import { sentences } from '../sentences.ts';
 import { keyOfBot, readableByBot, shellWord } from '../setup-words.ts';
-
 import { systemClause } from './system-error.ts';
 import { count, duration } from './time.ts';
 
