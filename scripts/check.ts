@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { exitStatus } from './exit-status.ts';
 
 const CHECKS = [
   'biome check --error-on-warnings .',
@@ -18,7 +19,7 @@ process.exitCode = Math.max(...statuses);
 /** Resolves to the exit status. */
 async function run(check: string): Promise<number> {
   const child = spawn(`${check} 2>&1`, { shell: true, stdio: ['ignore', 'pipe', 'inherit'] });
-  const status = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 1)));
-  process.stdout.write(await text(child.stdout));
+  const [printed, status] = await Promise.all([text(child.stdout), exitStatus(child)]);
+  process.stdout.write(printed);
   return status;
 }

@@ -12,6 +12,7 @@ import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { exitStatus } from './exit-status.ts';
 
 /** Far more than the slowest test takes. A hanging one must end. */
 const TEST_TIMEOUT_MS = 600_000;
@@ -60,14 +61,14 @@ function others(): readonly string[] {
 
 /** Resolves to the exit status. */
 function inProcesses(files: readonly string[]): Promise<number> {
-  return statusOf(runNode([`--test-concurrency=${CONCURRENCY}`, ...files], 'inherit'));
+  return exitStatus(runNode([`--test-concurrency=${CONCURRENCY}`, ...files], 'inherit'));
 }
 
 /** The same. What it prints comes in one piece at its end, not among the lines of the others. */
 async function inOneProcess(): Promise<number> {
   const files = globSync(SHARING_ROOMS, { exclude: ASK_THE_KERNEL });
   const tests = runNode(['--test-isolation=none', ...files], 'pipe');
-  const [printed, status] = await Promise.all([tests.stdout === null ? '' : text(tests.stdout), statusOf(tests)]);
+  const [printed, status] = await Promise.all([tests.stdout === null ? '' : text(tests.stdout), exitStatus(tests)]);
   process.stdout.write(printed);
   return status;
 }
@@ -78,10 +79,6 @@ function runNode(args: readonly string[], stdout: 'inherit' | 'pipe'): ChildProc
   const tests = spawn(command, rest, { stdio: ['inherit', stdout, 'inherit'] });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tests.kill(signal));
   return tests;
-}
-
-function statusOf(tests: ChildProcess): Promise<number> {
-  return new Promise((resolve) => tests.once('close', (status) => resolve(status ?? 1)));
 }
 
 function needsSudo(): boolean {

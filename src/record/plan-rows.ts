@@ -16,7 +16,7 @@ export type PlanInRows = {
     readonly intendedAt: string;
     /** The hash of its time and its outcome. Null: it has not ended. */
     readonly end: string | null;
-    /** The state in which its outcome leaves the plan. Null: the outcome ends no plan, or there is none. */
+    /** The plan's state after the outcome. Null: no outcome yet, or one that does not end a plan. */
     readonly stateAfter: PlanState | null;
   } | null;
 };

@@ -77,7 +77,7 @@ function kyselyOver(database: DatabaseSync): Kysely<Tables> {
 function auditTrailOver(
   db: Kysely<Tables>,
   path: string,
-  helperFor: (beside: Beside) => Promise<Helper | null> = async () => null,
+  helperFor?: (beside: Beside) => Promise<Helper | null>,
 ): AuditTrail {
   return new KyselyAuditTrail(db, {
     explained: (error) => explained(error, path),

@@ -59,11 +59,9 @@ export type SeveralBots = {
 /**
  * The bot. It takes people's requests, and does the resulting work in the background.
  *
- * - Work is a `Task`: a diagnosis, an execution or a verification. Everything that a task needs is on record before the
- *   task starts, and a task has no state of its own. So a crash loses nothing: the record says what is unfinished. Each
- *   step of a task is compare-and-set, so a task that runs twice changes nothing twice.
+ * - Work is a task (`tasks.ts`): a diagnosis, an execution or a verification. It has no state of its own: the record says what is unfinished.
  * - Duties (`duties.ts`), the delivery of messages and each host are standing jobs: of several bots on one record, one has the turn at each
- *   (`jobs/`). A task runs under the turn at its host. Monitoring a host is part of that turn.
+ *   (`jobs/`). A task runs under the turn at its host, and monitoring is part of that turn (`host-turns.ts`).
  * - Every bot takes requests, and searches the record for unfinished tasks.
  * - A stop has two phases. First the loops end and running tasks finish, or stop waiting and stay on record. Then due
  *   messages are delivered, so delivery has a signal of its own.

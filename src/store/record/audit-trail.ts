@@ -4,7 +4,16 @@ import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { IncidentRecord, RecordCheck, RecordProblem } from '../../model/record/record.ts';
 import type { KeptBody } from '../../record/bodies.ts';
-import { type Beside, besideOf, NOTHING_ELSE, RecordWalk, type VerifiedBy } from '../../record/check/check-record.ts';
+import type { RawEntry } from '../../record/chain.ts';
+import {
+  type Beside,
+  besideOf,
+  checkpointWalk,
+  NOTHING_ELSE,
+  type RecordEnds,
+  RecordWalk,
+  type VerifiedBy,
+} from '../../record/check/check-record.ts';
 import type { ShownMessage } from '../../record/check/slack-reading.ts';
 import type { AuditTrail, EntriesWanted, StoredEntry } from '../../workflow/ports/audit-trail.ts';
 import { alertsOf } from '../tables/alerts.ts';
@@ -25,24 +34,30 @@ import { deliveryOf, shownMessages, toDesiredMessage } from '../tables/messages.
 import { plansOf } from '../tables/plans.ts';
 import type { Tables } from '../tables/tables.ts';
 import { keptVerificationsOf, verificationsOf } from '../tables/verifications.ts';
-import { checkBeside, type TakePlans } from './check-beside.ts';
+import { handOverPlans, type TakePlans } from './check-beside.ts';
 import { entryBatches, incidentBatches, recordEnds } from './read-record.ts';
 
 /** What checks a part of the record beside this thread. */
 export type Helper = {
   /** Whether it reads the snapshot that `db` does. */
   hasSnapshotOf(db: Kysely<Tables>): Promise<boolean>;
-  /** See {@link CheckedBeside}. */
-  result: CheckedBeside;
+  /** After all entries and incidents. */
+  result(takePlans: TakePlans): Promise<CheckedBeside>;
   end(): Promise<void>;
 };
 
 /** What was checked beside entries and incidents. */
-type CheckedBeside = (takePlans: TakePlans) => Promise<{
+type CheckedBeside = {
   readonly ofCheckpoints: readonly RecordProblem[];
   /** Throws if the database is damaged in a part that no answer was read from. */
   requireWhole(): Promise<void>;
-}>;
+};
+
+/** Checks it, in this thread or with a helper. */
+type CheckBeside = {
+  addEntries(entries: readonly RawEntry[]): void;
+  readonly result: Helper['result'];
+};
 
 /** Every answer comes from one snapshot, and no writer has to wait for it. */
 export class KyselyAuditTrail implements AuditTrail {
@@ -60,7 +75,7 @@ export class KyselyAuditTrail implements AuditTrail {
     around: {
       readonly explained?: (error: unknown) => unknown;
       readonly requireWhole?: (db: Kysely<Tables>) => Promise<void>;
-      readonly helperFor?: (beside: Beside) => Promise<Helper | null>;
+      readonly helperFor?: ((beside: Beside) => Promise<Helper | null>) | undefined;
     } = {},
   ) {
     this.#db = db;
@@ -94,12 +109,20 @@ export class KyselyAuditTrail implements AuditTrail {
     const beside = besideOf(by);
     const helped = await this.#verifyWithHelp(by, beside);
     if (helped !== null) return helped;
-    return this.#snapshot((db) =>
-      checkRecord(db, by, async (takePlans) => ({
-        ofCheckpoints: await checkBeside(db, beside, takePlans),
-        requireWhole: () => this.#requireWhole(db),
-      })),
-    );
+    return this.#snapshot((db) => checkRecord(db, by, (ends) => this.#checkBeside(db, beside, ends)));
+  }
+
+  #checkBeside(db: Kysely<Tables>, beside: Beside, ends: RecordEnds): CheckBeside {
+    const checkpoints = checkpointWalk(ends.checkpoints, beside);
+    return {
+      addEntries: (entries) => {
+        for (const entry of entries) checkpoints.add(entry);
+      },
+      result: async (takePlans) => {
+        await handOverPlans(db, beside, takePlans);
+        return { ofCheckpoints: checkpoints.problems(), requireWhole: () => this.#requireWhole(db) };
+      },
+    };
   }
 
   /** Null: there is no help, or the record was written to before both had their snapshots. */
@@ -108,7 +131,9 @@ export class KyselyAuditTrail implements AuditTrail {
     if (helper === null) return null;
     try {
       return await this.#snapshot(async (db) =>
-        (await helper.hasSnapshotOf(db)) ? checkRecord(db, by, helper.result) : null,
+        (await helper.hasSnapshotOf(db))
+          ? checkRecord(db, by, () => ({ addEntries: () => {}, result: helper.result }))
+          : null,
       );
     } finally {
       await helper.end();
@@ -168,12 +193,21 @@ export class KyselyAuditTrail implements AuditTrail {
   }
 }
 
-async function checkRecord(db: Kysely<Tables>, by: VerifiedBy, checkedBeside: CheckedBeside): Promise<RecordCheck> {
+async function checkRecord(
+  db: Kysely<Tables>,
+  by: VerifiedBy,
+  checkBeside: (ends: RecordEnds) => CheckBeside,
+): Promise<RecordCheck> {
   const messages = by.slack ? await shownMessages(db) : [];
-  const walk = new RecordWalk({ ...(await recordEnds(db)), messages }, by);
-  for await (const batch of entryBatches(db)) walk.addEntries(batch);
+  const ends = { ...(await recordEnds(db)), messages };
+  const walk = new RecordWalk(ends, by);
+  const beside = checkBeside(ends);
+  for await (const batch of entryBatches(db)) {
+    walk.addEntries(batch);
+    beside.addEntries(batch.entries);
+  }
   for await (const batch of incidentBatches(db)) walk.addIncidents(batch);
-  const { ofCheckpoints, requireWhole } = await checkedBeside((plans) => walk.addPlans(plans));
+  const { ofCheckpoints, requireWhole } = await beside.result((plans) => walk.addPlans(plans));
   const check = walk.result(ofCheckpoints);
   // What is broken is named first: it says more than that the file is damaged.
   if (check.kind === 'intact') await requireWhole();

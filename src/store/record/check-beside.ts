@@ -10,8 +10,8 @@ import { entryHashBatches, planBatches } from './read-record.ts';
 export type TakePlans = (plans: PlansInRows) => void;
 
 /**
- * Compares the entries with the checkpoints, and reads the plans for their comparison with the entries. Returns the problems of the
- * checkpoints.
+ * Compares the entries with the checkpoints, and hands over the plans for their comparison with the entries: for a thread that does nothing
+ * else, so it reads the entries for itself. Returns the problems of the checkpoints.
  */
 export async function checkBeside(
   db: Kysely<Tables>,
@@ -23,6 +23,11 @@ export async function checkBeside(
     for (const entry of entries) walk.add(entry);
     if (walk.isDone) break;
   }
-  for await (const batch of planBatches(db)) takePlans(plansInRows(batch, beside.withHosts));
+  await handOverPlans(db, beside, takePlans);
   return walk.problems();
+}
+
+/** Reads all plans, with what is kept about each. */
+export async function handOverPlans(db: Kysely<Tables>, { withHosts }: Beside, takePlans: TakePlans): Promise<void> {
+  for await (const batch of planBatches(db)) takePlans(plansInRows(batch, withHosts));
 }
