@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
 import type { StoreProblem } from '../model/record/store-problem.ts';
+import { isPostgres } from './is-postgres.ts';
 import { BEFORE_RELEASE, MIGRATIONS } from './migrations/index.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 import type { Tables } from './tables/tables.ts';
@@ -18,14 +19,26 @@ type SchemaState =
   | { readonly kind: 'foreign' };
 
 async function schemaState(db: Kysely<Tables>): Promise<SchemaState> {
-  const all = await db.introspection.getTables({ withInternalKyselyTables: true });
-  const tables = all.filter(({ schema, isView }) => (schema ?? 'public') === 'public' && !isView);
+  const tables = await (isPostgres(db) ? tablesOnPostgres(db) : tablesInFile(db));
   if (tables.length === 0) return { kind: 'behind' };
-  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return { kind: 'foreign' };
+  if (!tables.includes(DEFAULT_MIGRATION_TABLE)) return { kind: 'foreign' };
   const done = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
   const unknownMigrations = done.rows.map(({ name }) => name).filter((name) => !Object.hasOwn(MIGRATIONS, name));
   if (unknownMigrations.length > 0) return { kind: 'unknown', by: authorOf(unknownMigrations), unknownMigrations };
   return { kind: done.rows.length === Object.keys(MIGRATIONS).length ? 'current' : 'behind' };
+}
+
+async function tablesOnPostgres(db: Kysely<Tables>): Promise<readonly string[]> {
+  const all = await db.introspection.getTables({ withInternalKyselyTables: true });
+  return all.filter(({ schema, isView }) => schema === 'public' && !isView).map(({ name }) => name);
+}
+
+/** Kysely's introspection reads the text of the schema, too, and fails if damage has made something else of it. */
+async function tablesInFile(db: Kysely<Tables>): Promise<readonly string[]> {
+  const tables = sql<{
+    name: string;
+  }>`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'`;
+  return (await tables.execute(db)).rows.map(({ name }) => name);
 }
 
 /** A newer version goes on counting where this one ends. */

@@ -311,6 +311,18 @@ for (const [what, { edit, about, sequence }] of Object.entries(BODIES)) {
   });
 }
 
+test('audit verify reads a record in whose schema damage has made bytes of a text', async (t) => {
+  const path = await databasePath(t);
+  await (await tenEntries(t, path)).close();
+  tamper(path, (database) => {
+    database.enableDefensive(false);
+    database.exec(
+      "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = CAST(sql AS BLOB) WHERE name = 'incidents'",
+    );
+  });
+  assert.equal((await verified(path)).kind, 'intact');
+});
+
 test('audit verify reports no problem for an untouched record, even if its SQLite triggers were removed', async (t) => {
   const check = await checkAfter(t, () => {});
   assert.equal(check.kind, 'intact');
