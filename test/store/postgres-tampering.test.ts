@@ -38,7 +38,7 @@ async function filledRecord(t: Parameters<typeof openPostgresAt>[0]) {
     for (let n = 3; n <= 6; n += 1) await recordLine(tx, auditDraft(incident.id));
     await putDiagnosis(tx, incident, DIAGNOSIS);
     await putVerification(tx, plan, WELL);
-    await tx.insertCheckpoint({ size: 1, note: 'a note' });
+    await tx.keepCheckpoint({ size: 1, note: 'a note' });
   });
   assert.ok(await decide(opened.store, PlanId.parse('1-1')));
   const server = await postgres.server;

@@ -28,5 +28,6 @@ export function takeCommandAnswer(result: DeliveryResult, target: ResponseTarget
     return;
   }
   const via = 'answer to the request';
-  state.ephemerals.add({ ts: state.messages.nextTs(), user, channel, threadTs: null, via, text, blocks, metadata });
+  const where = { ts: state.messages.nextTs(), user, channel, threadTs: null, via, responseUrl: null } as const;
+  state.ephemerals.add({ ...where, text, blocks, metadata });
 }

@@ -16,8 +16,8 @@ import {
 import { appendAudit, appendOwnAct, auditEntriesOf } from '../tables/audit-entries.ts';
 import {
   entryHashes,
-  insertCheckpoint,
   insertCosigned,
+  keepCheckpoint,
   newestCheckpoint,
   newestCosigned,
 } from '../tables/checkpoints.ts';
@@ -98,7 +98,7 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     newestCosigned: () => newestCosigned(db),
     insertCosigned: (checkpoint) => insertCosigned(db, checkpoint),
     checkpointTold: () => checkpointTold(db),
-    insertCheckpoint: (checkpoint) => insertCheckpoint(db, checkpoint),
+    keepCheckpoint: (checkpoint) => keepCheckpoint(db, checkpoint),
 
     lastSentEntry: () => lastSentEntry(db),
     saveLastSentEntry: (sequence) => saveLastSentEntry(db, sequence),

@@ -3,9 +3,13 @@ import { SignedCheckpoint } from '../../model/record/checkpoint.ts';
 import { readRow } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-/** Fails if there is a checkpoint over as many entries: the first one stays. */
-export async function insertCheckpoint(db: Kysely<Tables>, checkpoint: SignedCheckpoint): Promise<void> {
+/** Keeps the checkpoint, unless there is one over as many entries: the first one stays. Resolves to the one that is kept. */
+export async function keepCheckpoint(db: Kysely<Tables>, checkpoint: SignedCheckpoint): Promise<SignedCheckpoint> {
+  const { size } = checkpoint;
+  const row = await db.selectFrom('checkpoints').selectAll().where('size', '=', size).executeTakeFirst();
+  if (row) return readRow({ table: 'checkpoints', key: size }, SignedCheckpoint, () => row);
   await db.insertInto('checkpoints').values(checkpoint).execute();
+  return checkpoint;
 }
 
 /** The checkpoint over the most entries. Null: there is none. */

@@ -79,8 +79,8 @@ export interface RecordTransaction extends QuietRecord {
   newestCosigned(): Promise<SignedCheckpoint | null>;
   /** Keeps a checkpoint with its cosignatures. A second one over as many entries changes nothing. */
   insertCosigned(checkpoint: SignedCheckpoint): Promise<void>;
-  /** Fails if there is one over as many entries. */
-  insertCheckpoint(checkpoint: SignedCheckpoint): Promise<void>;
+  /** Keeps it, unless there is one over as many entries. Resolves to the one that is kept. */
+  keepCheckpoint(checkpoint: SignedCheckpoint): Promise<SignedCheckpoint>;
 
   /** The number of the last entry that was sent to the collector. 0: none was. */
   lastSentEntry(): Promise<number>;

@@ -133,8 +133,10 @@ export class CheckpointKeeper implements Checkpoints {
       log.warn({ why: signed.why }, 'no checkpoint was signed');
       return;
     }
-    await store.transact((tx) => tx.insertCheckpoint({ size, note: signed.note }));
-    this.#handOut(signed.note);
+    // Another bot might have signed one over as many entries meanwhile.
+    const kept = await store.transact((tx) => tx.keepCheckpoint({ size, note: signed.note }));
+    if (parseCheckpoint(kept.note)?.root !== this.#tree.root()) this.#refuse(kept);
+    else this.#handOut(kept.note);
   }
 
   /** Reads the entries that are new. False: the record is not the one that the newest checkpoint was signed over. */

@@ -4,6 +4,7 @@ import type { Asked } from '../crash/people.ts';
 
 /** A bot acknowledges first. For so long after that it might not have got to the record, which waits for Postgres at most 15 s. */
 const RECORDED_WITHIN_MS = 20_000;
+
 /** This answer comes beside an entry, not in place of one. */
 const BESIDE_ENTRY = /diagnosing it again there/;
 
@@ -11,7 +12,7 @@ export type Requests = {
   readonly asked: readonly Asked[];
   /** When bots were killed (performance.now()). */
   readonly kills: readonly number[];
-  /** The private answers to the person who asked, in all channels. */
+  /** The private answers to the person who asked. */
   readonly answers: ReturnType<SlackStandIn['ephemerals']>;
 };
 
@@ -25,13 +26,11 @@ export type LostRequests = {
 /** What became of the requests that Slack saw acknowledged. */
 export function lostRequests(records: readonly IncidentRecord[], { asked, kills, answers }: Requests): LostRequests {
   const recorded = new Set(records.flatMap(requestsOf));
-  const told = answers.filter(({ text }) => !BESIDE_ENTRY.test(text)).map(({ channel }) => channel);
-  const unanswered = asked.filter(({ triggerId, channel }) => {
-    if (recorded.has(triggerId)) return false;
-    const answer = told.indexOf(channel);
-    if (answer >= 0) told.splice(answer, 1);
-    return answer < 0;
-  });
+  const inPlace = answers.filter(({ text }) => !BESIDE_ENTRY.test(text));
+  const answered = new Set(inPlace.map(({ responseUrl }) => responseUrl));
+  const unanswered = asked.filter(
+    ({ triggerId, responseUrl }) => !recorded.has(triggerId) && !answered.has(responseUrl),
+  );
   const isExcused = ({ acknowledgedAt }: Asked) =>
     kills.some((at) => at > acknowledgedAt - 1_000 && at < acknowledgedAt + RECORDED_WITHIN_MS);
   return { lost: unanswered.filter((one) => !isExcused(one)), killed: unanswered.filter(isExcused) };

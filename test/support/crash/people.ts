@@ -8,14 +8,23 @@ import type { CrashScene, Flow } from './crash-scene.ts';
 export const ASKER = 'U0ALICE';
 const LOOK_EVERY_MS = 100;
 /**
- * A person clicks again when nothing comes of it, and after some more time asks again, each time with twice the patience: a new request
- * replaces the plan, so on a busy machine no plan would live long enough to be approved.
+ * A person clicks again when nothing comes of it, and after some more time asks again, each time with twice the patience, up to a minute: a
+ * new request replaces the plan, so on a busy machine no plan would live long enough to be approved. Whoever is told that the request was
+ * not recorded needs no patience.
  */
 const CLICK_AGAIN_AFTER_MS = 1_500;
 const ASK_AGAIN_AFTER_MS = 7_000;
+const MOST_PATIENCE_MS = 60_000;
+const NOT_RECORDED = /isn’t recorded/;
 
 /** A request that Slack saw acknowledged, and when (performance.now()). */
-export type Asked = { readonly triggerId: string; readonly channel: string; readonly acknowledgedAt: number };
+export type Asked = {
+  readonly triggerId: string;
+  /** Through it comes the private answer. */
+  readonly responseUrl: string | null;
+  readonly channel: string;
+  readonly acknowledgedAt: number;
+};
 
 type Working = {
   readonly random: SeededRandom;
@@ -36,18 +45,24 @@ export async function workUntilFixed(
   const heads = () => slack.messages(flow.channel).filter(({ ts }) => !earlier.has(ts));
   const started = performance.now();
   let acted = Number.NEGATIVE_INFINITY;
-  let times = 0;
+  let patience = 0;
+  let lastAsked: Asked | null = null;
   while (!heads().some(isFixed)) {
     const now = performance.now();
     if (now - started > limitMs) throw new Error(`${flow.host} was not fixed within ${limitMs / 1000} s`);
     const card = heads()
       .flatMap(({ ts }) => slack.thread(flow.channel, ts))
       .findLast((one) => hasAction(one, 'approve_plan'));
-    const patience = card === undefined ? ASK_AGAIN_AFTER_MS * 2 ** Math.max(0, times - 1) : CLICK_AGAIN_AFTER_MS;
-    if (now - acted > patience) {
-      const isTaken = await (card === undefined ? ask(slack, flow, asked) : approve(slack, card, random));
-      if (isTaken) acted = now;
-      if (isTaken && card === undefined) times += 1;
+    if (card !== undefined) {
+      if (now - acted > CLICK_AGAIN_AFTER_MS && (await approve(slack, card, random))) acted = now;
+    } else if (now - acted > (wasNotRecorded(slack, lastAsked) ? ASK_AGAIN_AFTER_MS : patience)) {
+      const request = await ask(slack, flow);
+      if (request !== null) {
+        asked(request);
+        lastAsked = request;
+        acted = now;
+        patience = Math.min(MOST_PATIENCE_MS, Math.max(ASK_AGAIN_AFTER_MS, patience * 2));
+      }
     }
     await sleep(LOOK_EVERY_MS);
   }
@@ -57,12 +72,22 @@ function isFixed({ text }: SlackMessage): boolean {
   return /healthy again/i.test(text);
 }
 
-/** False: the bot was dead, as Slack tells at once. */
-async function ask(slack: SlackStandIn, { host, channel }: Flow, asked: (request: Asked) => void): Promise<boolean> {
-  const request = slack.prepare.slashCommand({ user: ASKER, channel, text: `diagnose ${host}` });
-  const { failure } = await request.send();
-  if (failure === null) asked({ triggerId: request.triggerId, channel, acknowledgedAt: performance.now() });
-  return failure === null;
+/** Null: the bot was dead, as Slack tells at once. */
+async function ask(slack: SlackStandIn, { host, channel }: Flow): Promise<Asked | null> {
+  const { triggerId, responseUrl, send } = slack.prepare.slashCommand({
+    user: ASKER,
+    channel,
+    text: `diagnose ${host}`,
+  });
+  const { failure } = await send();
+  return failure === null ? { triggerId, responseUrl, channel, acknowledgedAt: performance.now() } : null;
+}
+
+function wasNotRecorded(slack: SlackStandIn, request: Asked | null): boolean {
+  if (request === null) return false;
+  return slack
+    .ephemerals(ASKER)
+    .some(({ responseUrl, text }) => responseUrl === request.responseUrl && NOT_RECORDED.test(text));
 }
 
 async function approve(slack: SlackStandIn, card: SlackMessage, random: SeededRandom): Promise<boolean> {

@@ -26,10 +26,12 @@ const MINUTE_MS = 60_000;
 describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => {
   let directory: string;
   let keyFile: string;
+  let theirKeyFile: string;
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'rd-checkpoints-'));
     keyFile = await makeKey(directory, 'plan_key', 'ed25519');
+    theirKeyFile = await makeKey(directory, 'their_plan_key', 'ed25519');
   });
   after(() => rm(directory, { recursive: true, force: true }));
 
@@ -159,6 +161,36 @@ describe('checkpoints of the record', { skip: skipUnless('ssh-keygen') }, () => 
     isFull = false;
     await clock.pass(MINUTE_MS);
     assert.deepEqual(sizes(appended), [2]);
+  });
+
+  /** A bot beside which another one keeps a checkpoint over as many entries, with this root, while it signs its own. */
+  async function overtaken(t: TestContext, theirRoot: (root: string) => string) {
+    const [ours, theirs] = [keyFile, theirKeyFile].map(
+      (file) => new KeyFileCheckpointSigner({ file, passphraseFile: null }, { keyPassphrase: null }),
+    );
+    const overtake = async (size: number, root: string) => {
+      const other = await theirs?.signCheckpoint(size, theirRoot(root));
+      assert.ok(other?.kind === 'signed' && ours);
+      await bot.store.transact((tx) => tx.keepCheckpoint({ size, note: other.note }));
+      return ours.signCheckpoint(size, root);
+    };
+    const signer = () => ({ signCheckpoint: (size: number, root: string) => bot.clock.working(overtake(size, root)) });
+    const bot = await keeping(t, await databasePath(t), { signer });
+    await bot.record(3);
+    await bot.clock.pass(MINUTE_MS);
+    return { ...bot, kept: await bot.store.transact((tx) => tx.newestCheckpoint()) };
+  }
+
+  test('a checkpoint that another bot signed meanwhile over as many entries is kept and handed over, and nothing fails', async (t) => {
+    const { appended, logged, kept } = await overtaken(t, (root) => root);
+    assert.equal(kept?.size, 3);
+    assert.deepEqual([appended, logged], [[kept.note], []]);
+  });
+
+  test('a checkpoint that another bot signed meanwhile over other entries is a contradiction, and the log says so', async (t) => {
+    const { appended, logged } = await overtaken(t, () => `${'A'.repeat(43)}=`);
+    assert.deepEqual(appended, []);
+    assert.match(logged.join('\n'), /not the one that its newest checkpoint was signed over/);
   });
 
   test('without a key, or with one that can’t be used, no checkpoint is made and the record is written as before', async (t) => {

@@ -135,6 +135,7 @@ export const chatPostEphemeral = apiMethod({
       channel: found.channel.id,
       threadTs: args.thread_ts ?? null,
       via: 'chat.postEphemeral',
+      responseUrl: null,
       text,
       blocks,
       metadata: null,

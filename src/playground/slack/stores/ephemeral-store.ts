@@ -8,6 +8,8 @@ export type EphemeralMessage = MessageContent & {
   readonly channel: string;
   readonly threadTs: string | null;
   readonly via: 'chat.postEphemeral' | 'response_url' | 'answer to the request';
+  /** Of the request that it answers. Null: it came another way. */
+  readonly responseUrl: string | null;
 };
 
 export class EphemeralStore {

@@ -17,6 +17,8 @@ export type ResponseTarget = {
   readonly messageTs: string | null;
 };
 
+type AnswerTarget = ResponseTarget & { readonly responseUrl: string };
+
 type Issued = { readonly target: ResponseTarget; readonly expiresAt: number; uses: number };
 
 const Body = z.object({
@@ -45,7 +47,7 @@ export class ResponseUrls {
   issue(target: ResponseTarget): string {
     const id = randomBytes(12).toString('hex');
     this.#issued.set(id, { target, expiresAt: Date.now() + this.#lifeMs, uses: 0 });
-    return `${this.#baseUrl()}/response/${id}`;
+    return this.#url(id);
   }
 
   /** Carries out an answer to a response_url. `payload` is the decoded JSON body. */
@@ -61,8 +63,12 @@ export class ResponseUrls {
     const isEmpty = text === '' && blocks.length === 0;
     if (isEmpty && parsed.data.delete_original !== true) return failed(500, 'no_text');
     issued.uses += 1;
-    deliver(issued.target, parsed.data, { text, blocks, metadata }, state);
+    deliver({ ...issued.target, responseUrl: this.#url(id) }, parsed.data, { text, blocks, metadata }, state);
     return { status: 200, body: 'ok' };
+  }
+
+  #url(id: string): string {
+    return `${this.#baseUrl()}/response/${id}`;
   }
 }
 
@@ -74,7 +80,7 @@ function failed(status: number, error: string): ResponseUrlAnswer {
  * For a click, an answer without `replace_original: false` replaces the clicked message, even if it was meant for one
  * person. Of the possible readings of Slack's documentation this one does the most harm.
  */
-function deliver(target: ResponseTarget, body: Body, content: MessageContent, state: StandInState): void {
+function deliver(target: AnswerTarget, body: Body, content: MessageContent, state: StandInState): void {
   const original = target.messageTs === null ? undefined : state.messages.find(target.channel, target.messageTs);
   if (original === undefined) postAnswer(target, body, content, state);
   else if (body.delete_original === true) state.messages.delete(original);
@@ -82,13 +88,14 @@ function deliver(target: ResponseTarget, body: Body, content: MessageContent, st
   else postAnswer(target, body, content, state);
 }
 
-function postAnswer(target: ResponseTarget, body: Body, content: MessageContent, state: StandInState): void {
+function postAnswer(target: AnswerTarget, body: Body, content: MessageContent, state: StandInState): void {
   const threadTs = body.thread_ts ?? target.threadTs;
-  const { user, channel } = target;
+  const { user, channel, responseUrl } = target;
   if (body.response_type === 'in_channel') {
     const bot = state.workspace.app.botUserId;
     state.messages.post({ channel, threadTs: body.thread_ts ?? null, user: bot, isBroadcast: false, ...content });
     return;
   }
-  state.ephemerals.add({ ts: state.messages.nextTs(), user, channel, threadTs, via: 'response_url', ...content });
+  const via = 'response_url';
+  state.ephemerals.add({ ts: state.messages.nextTs(), user, channel, threadTs, via, responseUrl, ...content });
 }
