@@ -9,6 +9,7 @@ import type { OpenedStore, OpenedTrail } from './opened-store.ts';
 import { KyselyOutbox } from './outbox/outbox.ts';
 import { type Helper, KyselyAuditTrail } from './record/audit-trail.ts';
 import { KyselyRecordStore } from './record/record-store.ts';
+import { requireColumns } from './require-columns.ts';
 import { explained, openConnection, openReadingConnection } from './sqlite/connection.ts';
 import { pathOfUrl, prepareFile, requireFile, sameFileGuard } from './sqlite/database-file.ts';
 import { nodeSqliteDialect } from './sqlite/sqlite-dialect.ts';
@@ -27,7 +28,10 @@ export async function openSqliteStore(url: string, { clock }: { readonly clock: 
   const path = pathOfUrl(url);
   await prepareFile(path);
   const db = kyselyOver(await openConnection(path));
-  await closingOnFailure(db, path, () => upgrade(db, path));
+  await closingOnFailure(db, path, async () => {
+    await upgrade(db, path);
+    await requireColumns(db, path);
+  });
   const requireSameFile = sameFileGuard(path);
   const around = { beforeEach: requireSameFile, explained: (error: unknown) => explained(error, path) };
   return {
@@ -60,7 +64,10 @@ export async function openSqliteAuditTrail(url: string, threads: Threads = {}): 
   await requireFile(path);
   const requireSameFile = sameFileGuard(path);
   const db = kyselyOver(await openReadingConnection(path));
-  await closingOnFailure(db, path, () => requireSchema(db, path, ['current']));
+  await closingOnFailure(db, path, async () => {
+    await requireSchema(db, path, ['current']);
+    await requireColumns(db, path);
+  });
   const { from = availableParallelism() > 1 ? ENTRIES_FOR_TWO_THREADS : Infinity, runTask } = threads;
   const helperFor = async (beside: Beside) => {
     if (((await auditHead(db))?.sequence ?? 0) < from) return null;

@@ -146,6 +146,16 @@ test('the bot reports a damaged audit record as damaged, not as missing', async 
   assert.equal((await problemOf(openSqliteStore(`sqlite:${path}`, { clock }))).kind, 'damaged');
 });
 
+test('a record whose schema is damaged, so that a column has another name, is reported as damaged', async (t) => {
+  const path = await databasePath(t);
+  await (await openSqliteAt(t, path)).close();
+  edit(path, 'ALTER TABLE diagnoses RENAME COLUMN body TO bndy');
+  for (const open of [openSqliteAuditTrail, () => openSqliteStore(`sqlite:${path}`, { clock })]) {
+    const why = { errno: null, said: 'no column diagnoses.body' };
+    assert.deepEqual(await problemOf(open(`sqlite:${path}`)), { kind: 'damaged', path, why });
+  }
+});
+
 for (const [migration, by, said] of [
   ['0099-later', 'newer-version', 'a newer version wrote it (it has 0099-later).'],
   ['0002-outbox', 'development-version', 'a version from before the first release wrote it (it has 0002-outbox).'],
