@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { upgrade } from './migrate.ts';
+import { explained } from './sqlite/connection.ts';
 import { nodeSqliteDialect } from './sqlite/sqlite-dialect.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 import type { Tables } from './tables/tables.ts';
@@ -11,30 +12,37 @@ import type { Tables } from './tables/tables.ts';
  * @throws StoreUnavailable if a column is missing that the migrations make
  */
 export async function requireColumns(db: Kysely<Tables>, path: string): Promise<void> {
-  const there = new Set(await columnsOf(db));
   made ??= columnsMade();
-  const missing = (await made).find((column) => !there.has(column));
-  if (missing === undefined) return;
-  throw new StoreUnavailable({ kind: 'damaged', path, why: { errno: null, said: `no column ${missing}` } });
+  for (const [table, columns] of await made) {
+    await readNothing(db, table, columns).catch((error: unknown) => {
+      const known = explained(error, path);
+      const isMissing = known instanceof StoreUnavailable && known.problem.kind === 'failed';
+      throw isMissing ? new StoreUnavailable({ ...known.problem, kind: 'damaged' }, { cause: error }) : known;
+    });
+  }
 }
 
-let made: Promise<readonly string[]> | undefined;
+type Columns = ReadonlyMap<string, readonly string[]>;
+let made: Promise<Columns> | undefined;
 
-async function columnsMade(): Promise<readonly string[]> {
+/** By table. */
+async function columnsMade(): Promise<Columns> {
   const db = new Kysely<Tables>({ dialect: nodeSqliteDialect(new DatabaseSync(':memory:')) });
   try {
     await upgrade(db, ':memory:');
-    return await columnsOf(db);
+    const { rows } = await sql<{ table: string; column: string }>`
+      select tables.name as "table", columns.name as "column"
+      from sqlite_schema as tables join pragma_table_info(tables.name) as columns
+      where tables.type = 'table' and tables.name not like 'sqlite_%'`.execute(db);
+    const byTable = Map.groupBy(rows, ({ table }) => table);
+    return new Map([...byTable].map(([table, all]) => [table, all.map(({ column }) => column)]));
   } finally {
     await db.destroy();
   }
 }
 
-/** As `table.column`. */
-async function columnsOf(db: Kysely<Tables>): Promise<readonly string[]> {
-  const { rows } = await sql<{ name: string }>`
-    select tables.name || '.' || columns.name as name
-    from sqlite_schema as tables join pragma_table_info(tables.name) as columns
-    where tables.type = 'table' and tables.name not like 'sqlite_%'`.execute(db);
-  return rows.map(({ name }) => name);
+/** SQLite refuses a column that is not there, and says which one it is. */
+async function readNothing(db: Kysely<Tables>, table: string, columns: readonly string[]): Promise<void> {
+  const all = sql.join(columns.map((column) => sql.ref(`${table}.${column}`)));
+  await sql`select ${all} from ${sql.table(table)} limit 0`.execute(db);
 }

@@ -40,7 +40,9 @@ export async function diagnoseAtTerminal(
   const now = clock.now();
   const about = { host: host.name, channel: settings.incidentChannel };
   const requestKey = `terminal:${by.user}:${host.name}:${now.toISOString()}`;
-  const incident = await store.transact((tx) => incidentToDiagnose(tx, about, { askedBy: by, requestKey, now }));
+  const incident = await store.transact((tx) =>
+    incidentToDiagnose(tx, settings, about, { askedBy: by, requestKey, now }),
+  );
   await diagnoseIncident(context, incident, by);
   return store.transact(async (tx) => {
     const plan = (await tx.plansIn(['proposed'], host.name)).find((one) => one.plan.incidentId === incident.id);
@@ -51,10 +53,11 @@ export async function diagnoseAtTerminal(
 /** A bot that was killed might have left the incident diagnosing, or a plan of it executing: this waits for neither. */
 async function incidentToDiagnose(
   tx: RecordTransaction,
+  settings: WorkflowContext['settings'],
   about: Pick<Incident, 'host' | 'channel'>,
   asking: Asking,
 ): Promise<Incident> {
-  const asked = await joinOrOpen(tx, about, asking);
+  const asked = await joinOrOpen(tx, settings, about, asking);
   if (asked.kind !== 'answer') return asked.incident;
   const diagnosing = await tx.incidentsIn(['diagnosing'], about.host);
   const joined = diagnosing.find(({ channel }) => channel === about.channel);

@@ -50,6 +50,7 @@ const PATTERNS: readonly (readonly [RegExp, (random: SeededRandom, letters: read
   [/^\^sha256:/, (random) => `sha256:${String(random.int(10)).repeat(64)}`],
   [/^\^\[1-9\]\[0-9\]\{0,11\}-/, (random) => `${1 + random.int(1e9)}-${1 + random.int(1e5)}`],
   [/^\^\[UW\]/, (random) => `U${random.int(1e9)}`],
+  [/^\^\[CGD\]\[A-Z0-9\]/, (random) => `C${random.int(1e9)}`],
   [/^\^S\[A-Z0-9\]/, (random) => `S${random.int(1e9)}`],
   [/^\^\[TE\]/, (random) => `T${random.int(1e9)}`],
   [/^\^\[0-7\]\{4\}/, (random) => `0${random.int(8)}${random.int(8)}${random.int(8)}`],

@@ -5,6 +5,7 @@ import { fileCard } from './file-card.ts';
 import { alertNoticeCard, alertsCard } from './notices/alert-cards.ts';
 import { callCard } from './notices/call-card.ts';
 import { checkpointCard } from './notices/checkpoint-card.ts';
+import { elsewhereCard } from './notices/elsewhere-card.ts';
 import { fleetCard } from './notices/fleet-card.ts';
 import { muteCard, muteNoticeCard } from './notices/mute-card.ts';
 import { reopenedCard } from './notices/reopened-card.ts';
@@ -31,6 +32,8 @@ export function cardFor(message: ThreadMessage, words: Words, around: Surroundin
       return unmonitoredCard(message, words);
     case 'summary':
       return summaryCard(message, words);
+    case 'incident-elsewhere':
+      return elsewhereCard(message, words);
     case 'mute-notice':
       return muteNoticeCard(message, words);
     case 'mute-summary':

@@ -27,10 +27,12 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
     case 'wrong-channel':
       return [wrongChannel(answer)];
     case 'already-diagnosing':
-      return [say`${answer.host} is already being diagnosed (incident ${answer.incidentId}). Nothing new was started.`];
+      return [
+        say`${answer.host} is already being diagnosed (incident ${answer.incidentId}${inChannel(answer)}). Nothing new was started.`,
+      ];
     case 'joined-incident':
       return [
-        say`${answer.host} has an open incident (${answer.incidentId}), so I’m diagnosing it again there. The result is in its thread.`,
+        say`${answer.host} has an open incident (${answer.incidentId}${inChannel(answer)}), so I’m diagnosing it again there. The result is in its thread.`,
       ];
     case 'muted':
       return [
@@ -189,6 +191,11 @@ function whoElseMay(answer: Extract<PrivateAnswer, { kind: 'own-plan' }>): Phras
 
 function askAgain(): Phrase {
   return say`${code(`${COMMAND} diagnose HOST`)} creates a new one.`;
+}
+
+/** Where the incident is, if not in the channel of the request. */
+function inChannel({ channel }: Extract<PrivateAnswer, { kind: 'joined-incident' | 'already-diagnosing' }>): Phrase {
+  return channel === undefined ? [] : say` in ${{ kind: 'channel', channel }}`;
 }
 
 function channel({ channel }: Extract<PrivateAnswer, { kind: 'opened' }>): Run {

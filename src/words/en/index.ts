@@ -12,6 +12,7 @@ import * as contentsFindings from './contents-findings.ts';
 import * as diagnoseForm from './diagnose-form.ts';
 import * as documentCheck from './document-check.ts';
 import * as durability from './durability.ts';
+import * as elsewhere from './elsewhere.ts';
 import * as erase from './erase.ts';
 import * as files from './files.ts';
 import * as findings from './findings.ts';
@@ -85,6 +86,7 @@ export const en = {
   leftOut,
   lookWay,
   mutes,
+  elsewhere,
   noAnswer,
   operatorProblem,
   outcome,

@@ -92,7 +92,8 @@ export function statusPeople({ isOpen, resolvedAt, onCall, acknowledged }: Statu
   return onCall === undefined ? null : onCallLine(onCall);
 }
 
-function onCallLine(onCall: OnCall): Phrase | null {
+/** Who is on call. Null: no one. */
+export function onCallLine(onCall: OnCall): Phrase | null {
   if (onCall.isQuiet)
     return say`On call: ${allOfWords(onCall.names ?? [...onCall.users, ...onCall.groups])} (quiet hours)`;
   const people = peopleList(onCall.users, onCall.groups);

@@ -29,9 +29,11 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
     case 'wrong-channel':
       return [wrongChannel(answer)];
     case 'already-diagnosing':
-      return [say`${answer.host} 正在诊断中（故障 ${answer.incidentId}），未开始新的诊断。`];
+      return [say`${answer.host} 正在诊断中（故障 ${answer.incidentId}${inChannel(answer)}），未开始新的诊断。`];
     case 'joined-incident':
-      return [say`${answer.host} 已有未关闭的故障（${answer.incidentId}），正在其中重新诊断。结果见其消息列。`];
+      return [
+        say`${answer.host} 已有未关闭的故障（${answer.incidentId}${inChannel(answer)}），正在其中重新诊断。结果见其消息列。`,
+      ];
     case 'muted':
       return [
         say`${answer.host} 已静音至 ${dateAndTime(answer.until)}。${answer.isWatched ? '我会继续检查，但' : '我'}不主动发送有关它的消息，结束时汇总。`,
@@ -182,6 +184,11 @@ function whoElseMay(answer: Extract<PrivateAnswer, { kind: 'own-plan' }>): Phras
 
 function askAgain(): Phrase {
   return say`用 ${code(`${COMMAND} diagnose HOST`)} 可生成新方案。`;
+}
+
+/** Where the incident is, if not in the channel of the request. */
+function inChannel({ channel }: Extract<PrivateAnswer, { kind: 'joined-incident' | 'already-diagnosing' }>): Phrase {
+  return channel === undefined ? [] : say`，在 ${{ kind: 'channel', channel }} 中`;
 }
 
 function channel({ channel }: Extract<PrivateAnswer, { kind: 'opened' }>): Run {

@@ -93,7 +93,8 @@ export function statusPeople({ isOpen, resolvedAt, onCall, acknowledged }: Statu
   return onCall === undefined ? null : onCallLine(onCall);
 }
 
-function onCallLine(onCall: OnCall): Phrase | null {
+/** Who is on call. Null: no one. */
+export function onCallLine(onCall: OnCall): Phrase | null {
   if (onCall.isQuiet)
     return say`值班：${(onCall.names ?? [...onCall.users, ...onCall.groups]).join('、')}（免打扰时段）`;
   const people = peopleList(onCall.users, onCall.groups);

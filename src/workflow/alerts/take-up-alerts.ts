@@ -6,7 +6,7 @@ import type { WorkflowContext } from '../context.ts';
 import { showAlerts } from '../incident/alert-messages.ts';
 import { noteHealth } from '../incident/flapping.ts';
 import { isMuted, noteMutedFault } from '../incident/mutes.ts';
-import { noticeFault, openIncidentInChannel } from '../incident/notice-fault.ts';
+import { knownIncident, noticeFault } from '../incident/notice-fault.ts';
 import type { RecordTransaction } from '../ports/record.ts';
 import { latestDiagnosisRequest } from '../record/read-entries.ts';
 import { tellWithoutHost } from './tell-without-host.ts';
@@ -100,7 +100,7 @@ async function hasToWait(
   if (hosts.some((host) => waiting.has(host))) return true;
   if (alert.status === 'resolved') return false;
   for (const host of hosts) {
-    const incident = await openIncidentInChannel(tx, context, host);
+    const incident = await knownIncident(tx, context, host);
     if (incident?.state !== 'diagnosing') continue;
     const requestedAt = (await latestDiagnosisRequest(tx, incident))?.at ?? incident.openedAt;
     if ((alert.startsAt ?? receivedAt) > requestedAt) return true;
@@ -114,18 +114,18 @@ async function openOrJoin(tx: RecordTransaction, batch: Batch, received: Receive
   const by = { kind: 'alert', source: alert.source } as const;
   const now = context.clock.now();
   if (await isMuted(tx, context, host)) return noteMutedFault(tx, { host, by, kind: 'alert', alertId: id }, now);
-  const open = await openIncidentInChannel(tx, context, host);
+  const open = await knownIncident(tx, context, host);
   if (open !== null) {
     if (open.state === 'open') await noteHealth(tx, open, { health: 'alert', now });
     return join(tx, batch, received, open);
   }
   const requestKey = `alert:${alert.source}:${id}:${host}`;
   const noticed = await noticeFault(tx, context, { host, by, requestKey, alert: toldAlert(alert) });
-  const { incident, isReopened } = noticed;
+  const { incident, kind } = noticed;
   // The message of a new incident says what the alert says.
-  if (isReopened) await join(tx, batch, received, incident);
-  else await tx.joinAlert(id, incident.id);
-  batch.opened.push(incident);
+  if (kind === 'new') await tx.joinAlert(id, incident.id);
+  else await join(tx, batch, received, incident);
+  if (kind !== 'elsewhere') batch.opened.push(incident);
 }
 
 /** The end of an alert is told where its beginning was. It proves nothing: the incident stays open. */
@@ -136,7 +136,7 @@ async function joinItsIncident(
   host: HostName,
 ): Promise<void> {
   await tx.endMutedAlerts(host, received.alert, batch.context.clock.now());
-  const open = await openIncidentInChannel(tx, batch.context, host);
+  const open = await knownIncident(tx, batch.context, host);
   if (open !== null && (await tx.hasAlertLike(open.id, received.alert))) await join(tx, batch, received, open);
 }
 

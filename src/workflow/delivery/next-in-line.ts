@@ -45,7 +45,7 @@ const MAX_LINES_IN_POST = 8;
  *
  * - Incidents are served by urgency ({@link RANKS}). Ties go to the incident that was served least recently.
  * - Within a thread, posts keep the order in which they were queued, and one that can't go yet holds back those after it.
- *   Only in a crowded channel does urgency override that order.
+ *   Only in a channel crowded by other threads does urgency override that order.
  * - An edit of a plan's card goes before the thread's next post, other edits after it. No edit holds back a post.
  * - Record lines that follow each other in a thread go out as one post.
  * - Files go last, one at a time, in any order among themselves.
@@ -60,11 +60,11 @@ export function nextInLine(
 ): readonly Next[] {
   const isDue = ({ notBefore }: WaitingMessage) => notBefore === null || !isAhead(Date.parse(notBefore), now);
   const room = new RoomLeft(traffic);
-  const crowded = crowdedChannels(waiting.filter(isDue), traffic);
+  const crowd = new Crowd(waiting.filter(isDue), traffic);
   const next: Next[] = [];
   for (const messages of byUrgency(waiting, isDue, traffic)) {
     if (next.length >= limit) break;
-    const queue = queueOf(messages, crowded);
+    const queue = queueOf(messages, crowd);
     const message = queue.candidates.find((candidate) => isDue(candidate) && room.has(candidate));
     if (message === undefined) continue;
     room.take(message);
@@ -82,17 +82,36 @@ function isAhead(notBefore: number, now: Date): boolean {
   return left > 0 && left <= LONGEST_PAUSE_MS;
 }
 
-/** At about one post a second, keeping the order of a thread makes its most urgent message at most this many seconds later. */
+/** At about one post a second, the other threads of a channel make the most urgent message of one at most this many seconds later. */
 const MAX_POSTS_IN_ORDER = 5;
 
-/** The channels with so many posts due that keeping the order of each thread would make a plan's card late. */
-function crowdedChannels(due: readonly WaitingMessage[], traffic: Traffic): ReadonlySet<string> {
-  const posts = Map.groupBy(
-    due.filter((message) => laneOf(message) === 'posts' && message.kind !== 'record'),
-    ({ channel }) => channel,
-  );
-  const isCrowded = (channel: string, count: number) => count > traffic.room(channel, 'post') + MAX_POSTS_IN_ORDER;
-  return new Set([...posts].filter(([channel, all]) => isCrowded(channel, all.length)).map(([id]) => id));
+/**
+ * The posts that are due. With too many of other threads in its channel, keeping the order of a thread would make its plan's card late. Its
+ * own do not count: they are what the plan rests on.
+ */
+class Crowd {
+  readonly #inChannel = new Map<string, number>();
+  readonly #inLine = new Map<DeliveryLine, number>();
+  readonly #traffic: Traffic;
+
+  constructor(due: readonly WaitingMessage[], traffic: Traffic) {
+    this.#traffic = traffic;
+    for (const message of due) {
+      if (laneOf(message) !== 'posts' || message.kind === 'record') continue;
+      increment(this.#inChannel, message.channel);
+      increment(this.#inLine, lineOf(message));
+    }
+  }
+
+  isAround(message: WaitingMessage): boolean {
+    const { channel } = message;
+    const others = (this.#inChannel.get(channel) ?? 0) - (this.#inLine.get(lineOf(message)) ?? 0);
+    return others > this.#traffic.room(channel, 'post') + MAX_POSTS_IN_ORDER;
+  }
+}
+
+function increment<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 /** The waiting messages of each line with nothing in flight, the most urgent line first. */
@@ -119,9 +138,9 @@ type Queue = {
   readonly posts: readonly WaitingMessage[];
 };
 
-function queueOf(messages: readonly WaitingMessage[], crowded: ReadonlySet<string>): Queue {
+function queueOf(messages: readonly WaitingMessage[], crowd: Crowd): Queue {
   const { cards = [], posts = [], edits = [], files = [] } = Object.groupBy(messages, laneOf);
-  const isCrowded = posts.some(({ channel }) => crowded.has(channel));
+  const isCrowded = posts.some((post) => crowd.isAround(post));
   posts.sort((a, b) => (isCrowded ? rankOf(a) - rankOf(b) : 0) || byAge(a, b));
   const candidates = [...cards.sort(byAge), ...posts.slice(0, 1), ...edits.sort(byAge), ...files.sort(byAge)];
   return { candidates, posts };
@@ -169,6 +188,7 @@ const RANKS: Record<ThreadMessage['kind'], number> = {
   alerts: 4,
   'alert-notice': 4,
   'fleet-look': 4,
+  'incident-elsewhere': 1,
   'mute-notice': 1,
   'mute-summary': 1,
   record: 4,

@@ -12,7 +12,7 @@ import { noteHealth } from './flapping.ts';
 import { onCallFor } from './on-call.ts';
 import { openIncident } from './open-incident.ts';
 
-/** A fault that monitoring or an alert noticed on a host that has no open incident. */
+/** A fault that monitoring or an alert noticed on a host that has no open incident which the incident channel knows. */
 export type NoticedFault = {
   readonly host: HostName;
   readonly by: Actor;
@@ -22,17 +22,26 @@ export type NoticedFault = {
   readonly badSince?: Date;
 };
 
-/** `isReopened`: it was resolved a short time ago. Else it is new. */
-type Noticed = { readonly incident: Incident; readonly isReopened: boolean };
+/**
+ * `new` and `reopened` (it was resolved a short time ago): in state `diagnosing`. `elsewhere`: a person opened it in another channel, and has
+ * its diagnosis there.
+ */
+type Noticed = { readonly incident: Incident; readonly kind: 'new' | 'reopened' | 'elsewhere' };
 
-/** Reopens the incident that was resolved a short time ago, or else opens one; in state `diagnosing`. */
+/**
+ * A host has one incident for its fault: says in the incident channel that it is open in another one, or else reopens the one that was resolved
+ * a short time ago, or else opens one.
+ */
 export async function noticeFault(
   tx: RecordTransaction,
   context: WorkflowContext,
   fault: NoticedFault,
 ): Promise<Noticed> {
   const now = context.clock.now();
-  const noticed = (await reopenRecent(tx, context, fault, now)) ?? (await openNew(tx, context, fault, now));
+  const noticed =
+    (await pointElsewhere(tx, context, fault, now)) ??
+    (await reopenRecent(tx, context, fault, now)) ??
+    (await openNew(tx, context, fault, now));
   await noteHealth(tx, noticed.incident, { health: 'bad', now });
   return noticed;
 }
@@ -46,7 +55,24 @@ async function openNew(
   const channel = settings.incidentChannel;
   const onCall = onCallFor(settings, about.host, now);
   const { incident } = await openIncident(tx, { ...about, channel, openedBy, now, onCall });
-  return { incident, isReopened: false };
+  return { incident, kind: 'new' };
+}
+
+async function pointElsewhere(
+  tx: RecordTransaction,
+  { settings }: WorkflowContext,
+  { host, by: noticedBy }: NoticedFault,
+  now: Date,
+): Promise<Noticed | null> {
+  const [incident] = await openIncidents(tx, host);
+  if (incident === undefined) return null;
+  const onCall = onCallFor(settings, host, now) ?? undefined;
+  await tx.putNotice({
+    key: elsewhereKey(incident.id),
+    channel: settings.incidentChannel,
+    body: { kind: 'incident-elsewhere', host, incidentId: incident.id, channel: incident.channel, noticedBy, onCall },
+  });
+  return { incident, kind: 'elsewhere' };
 }
 
 async function reopenRecent(
@@ -61,7 +87,7 @@ async function reopenRecent(
   const before = await tx.resolvedSince(fault.host, incidentChannel, since);
   if (before === null || !(await hadFault(tx, before))) return null;
   const incident = await reopen(tx, settings, before, fault, now);
-  return incident && { incident, isReopened: true };
+  return incident && { incident, kind: 'reopened' };
 }
 
 /** An alert about a registry that was found healthy was no fault that could return. */
@@ -93,12 +119,25 @@ async function reopen(
   return { ...incident, ...change };
 }
 
-/** Nothing opens a second incident on its own beside one that is visible in the incident channel. */
-export async function openIncidentInChannel(
+/** The open incident that the incident channel knows: it is there, or was told of there. Nothing opens a second one on its own. */
+export async function knownIncident(
   tx: RecordTransaction,
   { settings }: Pick<WorkflowContext, 'settings'>,
   host: HostName,
 ): Promise<Incident | null> {
-  const open = await tx.incidentsIn(['diagnosing', 'open', 'executing'], host);
-  return open.find((incident) => incident.channel === settings.incidentChannel) ?? null;
+  const open = await openIncidents(tx, host);
+  const there = open.find((incident) => incident.channel === settings.incidentChannel);
+  if (there !== undefined) return there;
+  for (const incident of open) {
+    if ((await tx.deliveryOfMessage(elsewhereKey(incident.id))) !== null) return incident;
+  }
+  return null;
+}
+
+function openIncidents(tx: RecordTransaction, host: HostName): Promise<readonly Incident[]> {
+  return tx.incidentsIn(['diagnosing', 'open', 'executing'], host);
+}
+
+function elsewhereKey(id: Incident['id']): string {
+  return `elsewhere:${id}`;
 }

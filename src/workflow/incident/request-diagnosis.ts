@@ -1,7 +1,8 @@
 import type { Actor } from '../../model/record/actor.ts';
-import { HostName, IncidentId } from '../../model/record/ids.ts';
+import { type ChannelId, HostName, IncidentId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { PrivateAnswer } from '../../model/record/messages/private-answer.ts';
+import type { Settings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import type { RecordTransaction } from '../ports/record.ts';
@@ -33,14 +34,18 @@ export async function requestDiagnosis(
   }
   const { channel, requestKey } = request;
   const asking = { askedBy: actorOf(request.by), requestKey, now: clock.now() };
-  return store.transact((tx) => joinOrOpen(tx, { host: name.data, channel }, asking));
+  return store.transact((tx) => joinOrOpen(tx, settings, { host: name.data, channel }, asking));
 }
 
 export type Asking = { readonly askedBy: Actor; readonly requestKey: string; readonly now: Date };
 
-/** A host has one open incident in a channel: it is diagnosed again in its thread. */
+/**
+ * A host with an open incident in this channel or the incident channel is diagnosed again in its thread. One in a third channel is not joined:
+ * the people here might not see that channel.
+ */
 export async function joinOrOpen(
   tx: RecordTransaction,
+  { incidentChannel }: Pick<Settings, 'incidentChannel'>,
   { host, channel }: Pick<Incident, 'host' | 'channel'>,
   asking: Asking,
 ): Promise<Asked> {
@@ -48,14 +53,19 @@ export async function joinOrOpen(
   const same = await tx.incidentByRequest(requestKey);
   if (same !== null) return { kind: 'under-way', incident: same };
   const open = await tx.incidentsIn(['diagnosing', 'open', 'executing'], host);
-  const joined = open.find((incident) => incident.channel === channel);
+  const inChannel = (wanted: ChannelId) => open.find((incident) => incident.channel === wanted);
+  const joined = inChannel(channel) ?? inChannel(incidentChannel);
   if (joined === undefined) {
     const { incident } = await openIncident(tx, { host, channel, openedBy: askedBy, requestKey, now });
     return { kind: 'diagnose', incident, askedBy };
   }
   const asked = await reopen(tx, joined, asking);
+  const elsewhere = joined.channel === channel ? {} : { channel: joined.channel };
+  if (asked.kind === 'answer' && asked.answer.kind === 'already-diagnosing') {
+    return { kind: 'answer', answer: { ...asked.answer, ...elsewhere } };
+  }
   if (asked.kind !== 'diagnose') return asked;
-  return { ...asked, answer: { kind: 'joined-incident', host, incidentId: joined.id } };
+  return { ...asked, answer: { kind: 'joined-incident', host, incidentId: joined.id, ...elsewhere } };
 }
 
 /** "Diagnose again" in the same thread. A second click while it runs changes nothing. */

@@ -4,6 +4,7 @@ import type { FileNotMade, GiveUpReason, SlackFailure } from '../../model/record
 import type {
   AlertNotice,
   CheckpointNotice,
+  ElsewhereNotice,
   MuteNotice,
   MuteSummary,
   ThreadMessage,
@@ -33,7 +34,7 @@ export interface MessageLinks {
 export type Notice = {
   readonly key: string;
   readonly channel: ChannelId;
-  readonly body: AlertNotice | FleetMessage | MuteNotice | MuteSummary | CheckpointNotice;
+  readonly body: AlertNotice | ElsewhereNotice | FleetMessage | MuteNotice | MuteSummary | CheckpointNotice;
 };
 
 /** A desired message that Slack does not show yet, or shows in an older version. */

@@ -7,7 +7,7 @@ import type { WorkflowContext } from '../context.ts';
 import { showAlerts } from '../incident/alert-messages.ts';
 import { endFlapping } from '../incident/flapping.ts';
 import { beginMute, endMute, isMuted, isSameMute, maintenanceNow, type WantedMute } from '../incident/mutes.ts';
-import { noticeFault, openIncidentInChannel } from '../incident/notice-fault.ts';
+import { knownIncident, noticeFault } from '../incident/notice-fault.ts';
 import type { RecordTransaction } from '../ports/record.ts';
 
 type OnOpened = (incident: Incident) => void;
@@ -91,7 +91,7 @@ export async function sumUp(
       if (told.has(host) || (await isMuted(tx, context, host))) continue;
       told.add(host);
       const faults = await tx.untoldFaults(host);
-      lines.push(lineOf(host, faults, await openIncidentInChannel(tx, context, host)));
+      lines.push(lineOf(host, faults, await knownIncident(tx, context, host)));
       await tx.markFaultsTold(host, context.clock.now());
       opened.push(...(await openForAlerts(tx, context, host, faults)));
     }
@@ -155,13 +155,13 @@ async function openForAlerts(
   const [firstId] = firing;
   if (firstId === undefined || !context.settings.hosts.has(host)) return [];
   const { alert } = await tx.receivedAlert(firstId);
-  const open = await openIncidentInChannel(tx, context, host);
+  const open = await knownIncident(tx, context, host);
   const by = { kind: 'alert', source: alert.source } as const;
   const requestKey = `alert-unmuted:${firstId}:${host}`;
   const about = { host, by, requestKey, alert: toldAlert(alert) };
-  const noticed = open === null ? await noticeFault(tx, context, about) : { incident: open, isReopened: true };
-  const { incident, isReopened } = noticed;
+  const noticed = open === null ? await noticeFault(tx, context, about) : { incident: open, kind: 'open' };
+  const { incident, kind } = noticed;
   for (const id of firing) await tx.joinAlert(id, incident.id);
-  if (firing.length > 1 || isReopened) await showAlerts(tx, incident);
-  return open === null ? [incident] : [];
+  if (firing.length > 1 || kind !== 'new') await showAlerts(tx, incident);
+  return kind === 'new' || kind === 'reopened' ? [incident] : [];
 }

@@ -17,7 +17,7 @@ import {
   type UnmonitoredMessage,
 } from '../../model/record/messages/thread-message.ts';
 import type { MessageDelivery } from '../../model/record/record.ts';
-import type { MessagePlace } from '../ports/messages.ts';
+import type { MessagePlace, Notice } from '../ports/messages.ts';
 import type { RecordTransaction } from '../ports/record.ts';
 import { showInSummary, statusKey } from './summary-message.ts';
 
@@ -282,11 +282,7 @@ async function putPlanCard(tx: RecordTransaction, body: PlanCard): Promise<void>
 
 type PostForEntry = Exclude<
   ThreadMessage,
-  | StatusMessage
-  | UnmonitoredMessage
-  | FileMessage
-  | PlanCard
-  | { kind: 'summary' | 'alerts' | 'alert-notice' | 'fleet-look' | 'mute-notice' | 'mute-summary' | 'checkpoint' }
+  StatusMessage | UnmonitoredMessage | FileMessage | PlanCard | { kind: 'summary' | 'alerts' | Notice['body']['kind'] }
 >;
 
 /** Posts the content of an entry. It also carries the marks of all earlier entries without a post, so none is lost. */

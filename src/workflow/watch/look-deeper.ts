@@ -9,7 +9,7 @@ import type { WorkflowContext } from '../context.ts';
 import { isHealthy } from '../host/ask-registry.ts';
 import { diagnoseCatchingFaults } from '../host/diagnose-host.ts';
 import { endMutedFault, isMuted, noteMutedFault } from '../incident/mutes.ts';
-import { noticeFault, openIncidentInChannel } from '../incident/notice-fault.ts';
+import { knownIncident, noticeFault } from '../incident/notice-fault.ts';
 import { resolveOpenIncidents } from '../incident/resolve-incidents.ts';
 import type { RecordTransaction } from '../ports/record.ts';
 import { recordFailedCheck } from '../record/record-failed-check.ts';
@@ -107,14 +107,14 @@ async function conclude(
     answersHealthy,
     diagnosis,
     hasIncident: after.open.length > 0,
-    isTold: (await openIncidentInChannel(tx, context, host.name)) !== null,
+    isTold: (await knownIncident(tx, context, host.name)) !== null,
   });
   if (step === 'resolve') await resolveOpenIncidents(tx, host.name, now, { by: 'deep-look', proof: 'diagnosis' });
   const opened = step === 'open-incident' ? await openDeepIncident(tx, context, host.name, now) : null;
   return { opened, isFailing: hasFailed };
 }
 
-/** Null: the host is muted. The first deeper look after that opens the incident. */
+/** Null: the host is muted, and the first deeper look after that opens the incident; or the incident is in another channel. */
 async function openDeepIncident(
   tx: RecordTransaction,
   context: WorkflowContext,
@@ -126,5 +126,6 @@ async function openDeepIncident(
     return null;
   }
   const requestKey = `deep-look:${host}:${now.toISOString()}`;
-  return (await noticeFault(tx, context, { host, by: BY_DEEP_LOOK, requestKey })).incident;
+  const noticed = await noticeFault(tx, context, { host, by: BY_DEEP_LOOK, requestKey });
+  return noticed.kind === 'elsewhere' ? null : noticed.incident;
 }

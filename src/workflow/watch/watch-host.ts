@@ -10,7 +10,7 @@ import { isHealthy, type RegistryAnswer } from '../host/ask-registry.ts';
 import { type LookMemory, lookAtRegistry, NO_LOOKS } from '../host/look-at-registry.ts';
 import { noteHealth } from '../incident/flapping.ts';
 import { endMutedFault, isMuted, noteMutedFault } from '../incident/mutes.ts';
-import { noticeFault, openIncidentInChannel } from '../incident/notice-fault.ts';
+import { knownIncident, noticeFault } from '../incident/notice-fault.ts';
 import { resolveOpenIncidents } from '../incident/resolve-incidents.ts';
 import type { RegistryHttp } from '../ports/host.ts';
 import type { RecordTransaction } from '../ports/record.ts';
@@ -174,7 +174,7 @@ async function conclude(
 ): Promise<Conclusion> {
   const muted = await isMuted(tx, context, host.name);
   if (!muted || seen.look !== 'blind') await tellSight(tx, context, { host, watch }, sight, seen);
-  const incident = await openIncidentInChannel(tx, context, host.name);
+  const incident = await knownIncident(tx, context, host.name);
   const { next, act } = onLook(stateOf(incident, isDoubtful), seen.look);
   await noteLook(tx, host.name, incident, { ...seen, badSince: dateOf(badSince) });
   if (muted && isLongBlind(sight, watch, seen)) {
@@ -244,12 +244,14 @@ function stateOf(incident: Incident | null, isDoubtful: boolean): WatchState {
   return isDoubtful ? { kind: 'doubtful' } : { kind: 'quiet' };
 }
 
+/** Null: the incident is in another channel. */
 async function openWatchIncident(
   tx: RecordTransaction,
   context: WorkflowContext,
   host: HostName,
   badSince: Date,
-): Promise<Incident> {
+): Promise<Incident | null> {
   const requestKey = `watch:${host}:${context.clock.now().toISOString()}`;
-  return (await noticeFault(tx, context, { host, by: BY_WATCH, requestKey, badSince })).incident;
+  const noticed = await noticeFault(tx, context, { host, by: BY_WATCH, requestKey, badSince });
+  return noticed.kind === 'elsewhere' ? null : noticed.incident;
 }

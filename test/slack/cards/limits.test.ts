@@ -30,8 +30,8 @@ const RANDOM_MESSAGES = 400;
 const LARGEST_SIZES = [8, 30];
 /** chat.update refuses longer text. */
 const MAX_TEXT = 4_000;
-/** The only markup that a text may hold: a person, a user group, a moment. */
-const OWN_TOKENS = /<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>|<!date\^\d+\^[^<>|]*\|[^<>|]*>/g;
+/** The only markup that a text may hold: a person, a user group, a channel, a moment. */
+const OWN_TOKENS = /<#C[A-Z0-9]+>|<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>|<!date\^\d+\^[^<>|]*\|[^<>|]*>/g;
 /** JSON Schema does not know the model's own test for JSON. */
 const ANY_JSON = {
   anyOf: [
@@ -62,7 +62,7 @@ test('every card stays within Slack’s limits for random content of any size', 
     const around = random.pick([{ canPostFiles: false, planFile: null }, WITH_FILES]);
     assertAcceptable(cardFor(message, english, around), `RD_SEED=${seed} round ${round}: ${message.kind}`);
   }
-  assert.equal(kinds.size, 17, 'each kind of message came up');
+  assert.equal(kinds.size, 18, 'each kind of message came up');
 });
 
 /** Draws every text and every list as long as it may be. */
@@ -81,7 +81,7 @@ for (const [letters, of] of [
     const seed = seedOfRun();
     const random = new LargestOf(seed);
     const shapes = SHAPES.oneOf ?? SHAPES.anyOf ?? [];
-    assert.equal(shapes.length, 17, 'one shape for each kind of message');
+    assert.equal(shapes.length, 18, 'one shape for each kind of message');
     for (const shape of shapes) {
       for (const size of LARGEST_SIZES) {
         const message = ThreadMessage.parse(randomValue(shape, random, size, SHAPES, letters));

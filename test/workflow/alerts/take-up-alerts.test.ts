@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { Alert } from '../../../src/model/record/alert.ts';
-import { GroupId, type IncidentId } from '../../../src/model/record/ids.ts';
+import { ChannelId, GroupId, type IncidentId } from '../../../src/model/record/ids.ts';
 import type { Incident } from '../../../src/model/record/incident.ts';
 import type { Policy } from '../../../src/model/settings/settings.ts';
 import { receiveAlerts } from '../../../src/workflow/alerts/receive-alerts.ts';
@@ -347,4 +347,25 @@ test('a storm of alerts about one broken host becomes one incident with two mess
     (await deliverAll(record.opened.outbox)).map(({ key }) => key),
     [`status:${id}`, `alerts:${id}`],
   );
+});
+
+test('an alert about a host whose incident a person opened in another channel joins it, and the incident channel is told once', async (t) => {
+  const { record, store, receive, opened, lines, pending } = await scene(t);
+  const { incidentId } = await record.propose();
+  const elsewhere = { ...settingsWith({}).settings, incidentChannel: ChannelId.parse('C0INCIDENTS') };
+  const context = record.context({ settings: elsewhere });
+  const takeUp = () => takeUpAlerts(context, (incident) => void opened.push(incident));
+  for (const fingerprint of ['f1', 'f2']) {
+    await receive(alertOf({ fingerprint }));
+    await takeUp();
+  }
+  assert.deepEqual(opened, []);
+  assert.equal((await lines(incidentId)).length, 2);
+  const incidents = await store.transact((tx) => tx.incidentsIn(['diagnosing', 'open']));
+  assert.deepEqual(
+    incidents.map(({ id }) => id),
+    [incidentId],
+  );
+  const notices = (await pending()).filter(({ body }) => body.kind === 'incident-elsewhere');
+  assert.equal(notices.length, 1);
 });

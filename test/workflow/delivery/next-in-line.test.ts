@@ -87,12 +87,17 @@ describe('deliveries to a channel that Slack limits', () => {
   });
   const thread = KINDS.map((kind, index) => waiting(index + 1, { kind }));
 
-  test('a thread posts its most urgent message first if the channel would take over five seconds for all that is due', () => {
-    assert.deepEqual(idsOf([...thread, waiting(7), waiting(8)], 10, roomFor(1)), [6]);
+  const others = (count: number) =>
+    Array.from({ length: count }, (_, index) => waiting(100 + index, { incidentId: 100 + index }));
+  test('a thread posts its most urgent message first if the channel would take over five seconds for what is due in other threads', () => {
+    assert.deepEqual(idsOf([...thread, ...others(7)], 1, roomFor(1)), [6]);
   });
-  test('a thread keeps its order if the channel can take all that is due within five seconds', () => {
-    assert.deepEqual(idsOf(thread, 10, roomFor(1)), [1]);
-    assert.deepEqual(idsOf(thread, 10, roomFor(6)), [1]);
+  test('a thread keeps its order if the channel can take what is due in other threads within five seconds', () => {
+    assert.deepEqual(idsOf([...thread, ...others(6)], 1, roomFor(1)), [1]);
+  });
+  test('a thread keeps its order however many of its own messages are due', () => {
+    const more = Array.from({ length: 20 }, (_, index) => waiting(7 + index));
+    assert.deepEqual(idsOf([...thread, ...more], 10, roomFor(1)), [1]);
   });
   test('the bot sends no more new messages than Slack allows a channel, and does not hold up edits and other channels', () => {
     const messages = [1, 2, 3].map((id) => waiting(id, { incidentId: id }));

@@ -78,7 +78,7 @@ test('a fix that works ends the flapping, and a fault that returns after it is t
   assert.deepEqual(await health(), { health: 'good', changes: [], alertedAt: null, flappingSince: null });
   assert.equal((await status()).flapping, null);
   const fault = { host, by: { kind: 'bot', part: 'watch' }, requestKey: 'again' } as const;
-  const { isReopened } = await store.transact((tx) => noticeFault(tx, context, fault));
-  assert.deepEqual([isReopened, (await status()).flapping], [true, null]);
+  const { kind } = await store.transact((tx) => noticeFault(tx, context, fault));
+  assert.deepEqual([kind, (await status()).flapping], ['reopened', null]);
   assert.partialDeepStrictEqual(await health(), { health: 'bad', flappingSince: null });
 });

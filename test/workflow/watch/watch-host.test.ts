@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { ClosingNumbers } from '../../../src/model/record/closing-numbers.ts';
-import { GroupId, type HostName } from '../../../src/model/record/ids.ts';
+import { ChannelId, GroupId, type HostName } from '../../../src/model/record/ids.ts';
 import type { HostSettings } from '../../../src/model/settings/settings.ts';
 import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import type { RecordStore } from '../../../src/workflow/ports/record.ts';
@@ -90,6 +90,31 @@ test('an incident that monitoring opens has who is on call for its host, by the 
     assert.deepEqual(status?.kind === 'status' && status.onCall, { ...onCall, isQuiet });
     await scene.end();
   }
+});
+
+test('monitoring opens no second incident beside one that a person opened in another channel, and says so in the incident channel once', async (t) => {
+  const host = watchedHost('git01');
+  let state: HostState = 'healthy';
+  const settings = {
+    hosts: new Map([[host.name, host]]),
+    defaultPolicy: host.policy,
+    fleetLook: null,
+    quiet: quietWith(),
+    incidentChannel: ChannelId.parse('C0INCIDENTS'),
+  };
+  const scene = await watchScene(t, [host], () => state, undefined, { settings });
+  await scene.clock.pass(MINUTE_MS);
+  const plan = await scene.record.propose();
+  state = 'down';
+  await scene.clock.pass(10 * MINUTE_MS);
+  assert.deepEqual(
+    (await scene.incidents()).map(({ id }) => id),
+    [plan.incidentId],
+  );
+  assert.equal(await scene.record.stateOf(plan), 'proposed');
+  const pending = await scene.record.opened.outbox.pending(100, new Date(8e15));
+  assert.equal(pending.filter(({ body }) => body.kind === 'incident-elsewhere').length, 1);
+  await scene.end();
 });
 
 describe('a host that can’t be checked', () => {

@@ -11,6 +11,9 @@ import { GiveUpReason, PersonDoubt } from './slack-failure.ts';
 /** A mismatch in the record that blocks every decision on it. */
 const RecordDoubt = z.enum(['plan-not-as-shown', 'plan-not-as-sealed', 'plan-not-on-record', 'approval-not-on-record']);
 
+/** `channel`: where the incident is. Absent: where the request was made. */
+const elsewhere = { channel: ChannelId.optional() };
+
 /** A short answer that only one person sees. */
 export const PrivateAnswer = z.discriminatedUnion('kind', [
   /** `hosts`: what this person can ask about, here. */
@@ -24,9 +27,9 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('may-not-request') }),
   /** `host` is null if the request named no known host. */
   z.strictObject({ kind: z.literal('wrong-channel'), host: HostName.nullable(), channels: z.array(ChannelId) }),
-  z.strictObject({ kind: z.literal('already-diagnosing'), host: HostName, incidentId: IncidentId }),
+  z.strictObject({ kind: z.literal('already-diagnosing'), host: HostName, incidentId: IncidentId, ...elsewhere }),
   /** The host has this incident open, which was diagnosed again. */
-  z.strictObject({ kind: z.literal('joined-incident'), host: HostName, incidentId: IncidentId }),
+  z.strictObject({ kind: z.literal('joined-incident'), host: HostName, incidentId: IncidentId, ...elsewhere }),
   z.strictObject({
     kind: z.literal('muted'),
     host: HostName,

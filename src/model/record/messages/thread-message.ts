@@ -12,7 +12,7 @@ import { ToldAlert } from '../alert.ts';
 import { AuditEntry } from '../audit.ts';
 import { ClosingNumbers } from '../closing-numbers.ts';
 import { EndReason } from '../end-reason.ts';
-import { GroupId, HostName, IncidentId, Sha256, UserId } from '../ids.ts';
+import { ChannelId, GroupId, HostName, IncidentId, Sha256, UserId } from '../ids.ts';
 
 /**
  * The number and hash of the audit entry that a message covers. The message shows them, so the thread is a second
@@ -147,6 +147,22 @@ export const AlertNotice = z.discriminatedUnion('about', [
   }),
 ]);
 export type AlertNotice = z.infer<typeof AlertNotice>;
+
+/**
+ * Monitoring or an alert noticed a fault of a host whose incident a person opened in another channel. A post in the incident channel, without a
+ * thread.
+ */
+export const ElsewhereNotice = z.strictObject({
+  kind: z.literal('incident-elsewhere'),
+  host: HostName,
+  incidentId: IncidentId,
+  /** Where the incident is. */
+  channel: ChannelId,
+  noticedBy: Actor,
+  /** Absent: no one is on call. */
+  onCall: OnCall.optional(),
+});
+export type ElsewhereNotice = z.infer<typeof ElsewhereNotice>;
 
 /** Told when someone mutes a host. A post in the incident channel, without a thread. */
 export const MuteNotice = z.strictObject({
@@ -328,6 +344,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
   SummaryMessage,
   FleetMessage,
   FileMessage,
+  ElsewhereNotice,
   MuteNotice,
   MuteSummary,
   CheckpointNotice,
