@@ -188,7 +188,8 @@ function assertAcceptable(card: Card, what: string): void {
   // Only this leads to a channel: that of an incident.
   if (!what.endsWith('incident-elsewhere')) assert.doesNotMatch(json, /"type":"channel"/, what);
   // Only these name user groups: those of the config file who are called to an incident or a plan.
-  if (!/(?:status|reopened|plan|call|incident-elsewhere)$/.test(what)) assert.doesNotMatch(json, /"type":"usergroup"/, what);
+  if (!/(?:status|reopened|plan|call|incident-elsewhere)$/.test(what))
+    assert.doesNotMatch(json, /"type":"usergroup"/, what);
   assert.ok(charactersIn(sent) <= MESSAGE_BUDGET, `${what}: ${charactersIn(sent)} characters`);
   assert.deepEqual(neighboursOfOneStyle(sent), [], what);
 }
