@@ -64,6 +64,16 @@ async function watchScene(
   return { record, clock, turns, end, incidents, lost, messages, looks };
 }
 
+function settingsWith(host: HostSettings, incidentChannel: ChannelId): WorkflowContext['settings'] {
+  return {
+    hosts: new Map([[host.name, host]]),
+    defaultPolicy: host.policy,
+    fleetLook: null,
+    quiet: quietWith(),
+    incidentChannel,
+  };
+}
+
 test('an incident that monitoring opens has who is on call for its host, by the time at which it opens', async (t) => {
   const onCall = { users: [], groups: [GroupId.parse('S0ONCALL')] };
   const quietHours = { from: '14:30', to: '15:00', zone: 'UTC' };
@@ -73,13 +83,7 @@ test('an incident that monitoring opens has who is on call for its host, by the 
   ] as const) {
     const host = { ...watchedHost('git01'), policy: policyWith({ onCall, quietHours }) };
     let state: HostState = 'healthy';
-    const settings = {
-      hosts: new Map([[host.name, host]]),
-      defaultPolicy: host.policy,
-      fleetLook: null,
-      quiet: quietWith(),
-      incidentChannel: CHANNEL,
-    };
+    const settings = settingsWith(host, CHANNEL);
     const scene = await watchScene(t, [host], () => state, undefined, { settings });
     await scene.clock.pass(afterMinutes * MINUTE_MS);
     state = 'down';
@@ -95,13 +99,7 @@ test('an incident that monitoring opens has who is on call for its host, by the 
 test('monitoring opens no second incident beside one that a person opened in another channel, and says so in the incident channel once', async (t) => {
   const host = watchedHost('git01');
   let state: HostState = 'healthy';
-  const settings = {
-    hosts: new Map([[host.name, host]]),
-    defaultPolicy: host.policy,
-    fleetLook: null,
-    quiet: quietWith(),
-    incidentChannel: ChannelId.parse('C0INCIDENTS'),
-  };
+  const settings = settingsWith(host, ChannelId.parse('C0INCIDENTS'));
   const scene = await watchScene(t, [host], () => state, undefined, { settings });
   await scene.clock.pass(MINUTE_MS);
   const plan = await scene.record.propose();
