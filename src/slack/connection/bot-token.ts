@@ -6,30 +6,39 @@ import type { Log } from '../../workflow/ports/bot.ts';
 import type { OptionalBotScope } from './scopes.ts';
 import { isTokenRefused, slackFailure, tokenRefused } from './slack-failure.ts';
 
-const RETRY_DELAY_MS = 5_000;
+export type TokenPace = {
+  /** After no answer. */
+  readonly retryMs: number;
+  /** After an answer. Slack allows this question hundreds of times a minute (docs.slack.dev/reference/methods/auth.test). */
+  readonly everyMs: number;
+};
+const PACE: TokenPace = { retryMs: 5_000, everyMs: 30_000 };
 
-/** Checks whether Slack accepts the bot's token. With a refused token the bot receives requests but can't answer. */
+/**
+ * Checks whether Slack accepts the bot's token, for as long as the bot runs. With a refused token, or without a way to Slack, the bot receives
+ * requests over HTTP but can't answer.
+ */
 export class BotToken {
   readonly #client: WebClient;
   readonly #log: Log;
-  readonly #retryDelayMs: number;
+  readonly #pace: TokenPace;
   readonly #stopping = new AbortController();
   readonly #accepted = Promise.withResolvers<void>();
   #firstCheck: Promise<void> | null = null;
-  /** Null: Slack has accepted it. */
+  /** Null: Slack accepted it when last asked. */
   #trouble: SlackTrouble | null = { kind: 'token-not-checked' };
   #scopes: ReadonlySet<string> = new Set();
   #loop: Promise<void> = Promise.resolve();
 
-  constructor(client: WebClient, log: Log, retryDelayMs = RETRY_DELAY_MS) {
+  constructor(client: WebClient, log: Log, pace = PACE) {
     this.#client = client;
     this.#log = log;
-    this.#retryDelayMs = retryDelayMs;
+    this.#pace = pace;
   }
 
   /**
    * Asks Slack whether it accepts the token. Asks once, however often it is called. Rejects if Slack refuses the token.
-   * If Slack gives no answer, it resolves, and asks again in the background until Slack accepts or refuses the token.
+   * Otherwise it resolves, also if Slack gives no answer, and the question is asked again and again in the background.
    */
   check(): Promise<void> {
     this.#firstCheck ??= this.#checkNow();
@@ -41,7 +50,7 @@ export class BotToken {
     return this.#accepted.promise;
   }
 
-  /** Why Slack has not accepted the token. Null if it has. */
+  /** Why Slack did not accept the token when it was last asked. Null if it did. */
   get trouble(): SlackTrouble | null {
     return this.#trouble;
   }
@@ -59,15 +68,18 @@ export class BotToken {
   async #checkNow(): Promise<void> {
     const refusal = await this.#ask();
     if (refusal !== null) throw new OperatorError({ code: 'slack-token', refused: refusal });
-    if (this.#trouble !== null) this.#loop = this.#askUntilAnswered();
+    this.#loop = this.#askUntilStopped();
   }
 
-  async #askUntilAnswered(): Promise<void> {
-    while (this.#trouble !== null && !this.#stopping.signal.aborted) {
-      await sleep(this.#retryDelayMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
-      if (this.#stopping.signal.aborted) return;
+  async #askUntilStopped(): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let refusedBefore = false; ; ) {
+      const isAnswered = this.#trouble === null || this.#trouble.kind === 'token-refused';
+      await sleep(isAnswered ? this.#pace.everyMs : this.#pace.retryMs, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
       const refusal = await this.#ask();
-      if (refusal !== null) return this.#log.error({ refusal }, 'Slack rejected the bot token');
+      if (refusal !== null && !refusedBefore) this.#log.error({ refusal }, 'Slack rejected the bot token');
+      refusedBefore = refusal !== null;
     }
   }
 
