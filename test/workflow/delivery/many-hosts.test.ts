@@ -34,6 +34,7 @@ test(`when ${HOSTS} hosts fail at once, the bot posts every plan before diagnose
   assert.ok(tries <= 1.1 * posted.length, `${tries} tries for ${posted.length} posts`);
   assert.equal(lookUps, 0);
   const kinds = posted.map(({ body }) => body.kind);
+  assert.equal(kinds[0], 'summary', kinds.join(' '));
   const untilLastPlan = Object.groupBy(kinds.slice(0, kinds.lastIndexOf('plan') + 1), (kind) => kind);
   assert.deepEqual(
     Object.entries(untilLastPlan).map(([kind, all]) => [kind, all.length]),
