@@ -11,7 +11,8 @@ const WIDTH = 390;
 const MARGIN = 14;
 const ROW = 22;
 const SIZE = 11;
-/** Characters of the fixed-width font beside the marks: of a whole line, of a path, and of what stands beside a path. */
+/** Characters of the fixed-width font: of the title, and beside the marks of a whole line, of a path, and of what stands beside a path. */
+const TITLE = 50;
 const LINE = 54;
 const PATH = 35;
 const BESIDE = 18;
@@ -47,7 +48,7 @@ export function diagnosisPicture(diagnosis: Diagnosis, words: Words): Picture {
   const height = walkEnd + events.length * 2 * (ROW - 6) + MARGIN;
   const parts = [
     `<rect width="${WIDTH}" height="${height}" rx="8" fill="${COLORS.ground}"/>`,
-    svgText(clipped(drawable(titleOf(diagnosis)), LINE), {
+    svgText(clipped(drawable(titleOf(diagnosis)), TITLE), {
       x: MARGIN,
       y: MARGIN + 10,
       size: SIZE + 1,
