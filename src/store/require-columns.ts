@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { upgrade } from './migrate.ts';
-import { explained } from './sqlite/connection.ts';
+import { explained, primaryCode } from './sqlite/connection.ts';
 import { nodeSqliteDialect } from './sqlite/sqlite-dialect.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 import type { Tables } from './tables/tables.ts';
@@ -16,11 +16,16 @@ export async function requireColumns(db: Kysely<Tables>, path: string): Promise<
   for (const [table, columns] of await made) {
     await readNothing(db, table, columns).catch((error: unknown) => {
       const known = explained(error, path);
-      const isMissing = known instanceof StoreUnavailable && known.problem.kind === 'failed';
-      throw isMissing ? new StoreUnavailable({ ...known.problem, kind: 'damaged' }, { cause: error }) : known;
+      const isMissing = primaryCode(error) === SQLITE_ERROR && known instanceof StoreUnavailable;
+      throw isMissing && known.problem.kind === 'failed'
+        ? new StoreUnavailable({ ...known.problem, kind: 'damaged' }, { cause: error })
+        : known;
     });
   }
 }
+
+// https://sqlite.org/rescode.html#error: nothing is wrong but what was asked for.
+const SQLITE_ERROR = 1;
 
 type Columns = ReadonlyMap<string, readonly string[]>;
 let made: Promise<Columns> | undefined;

@@ -10,7 +10,7 @@ export type DeepLook = {
   readonly diagnosis: Pick<Diagnosis, 'verdict' | 'findings'>;
   /** An incident of the host is open, in whatever channel. */
   readonly hasIncident: boolean;
-  /** One is open in the incident channel. */
+  /** The incident channel knows of one. */
   readonly isTold: boolean;
 };
 

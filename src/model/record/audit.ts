@@ -35,6 +35,8 @@ export const Act = z.enum([
   'incident-resolved',
   /** The fault returned soon after the incident was resolved. */
   'incident-reopened',
+  /** Monitoring or an alert noticed the fault, too, and the incident channel was told in which channel its incident is. */
+  'fault-noticed',
   /** The registry is healthy and unhealthy by turns, of which nothing more is told. */
   'flapping-began',
   'flapping-ended',

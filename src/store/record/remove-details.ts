@@ -85,12 +85,17 @@ function withoutRequester({ requesterSalt, requestedBy, ...rest }: Plan): Plan {
 function messagesOf(db: Db, wanted: DetailsWanted, incidents: RawBuilder<unknown>): RawBuilder<unknown> {
   switch (wanted.kind) {
     case 'incident':
-      return sql`incident_id IN ${incidents}`;
+      return sql`incident_id IN ${incidents} OR ${noticesAbout(db, incidents)}`;
     case 'person':
       return mentions(db, wanted.person);
     case 'ended-before':
       return sql`incident_id IN ${incidents} OR ${oldNotices(wanted.at.toISOString())}`;
   }
+}
+
+/** What another channel was told of them. */
+function noticesAbout(db: Db, incidents: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(kind = 'incident-elsewhere' AND CAST(${textAt(db, sql`body`, ['incidentId'])} AS INTEGER) IN ${incidents})`;
 }
 
 /** Alerts are in no entry. One that joined another incident, or that a muted host waits for, stays. */

@@ -119,7 +119,7 @@ export function explained(error: unknown, path: string): unknown {
 }
 
 /** The primary result code (sqlite.org/rescode.html), in the low byte of an extended one. Null: not an SQLite error. */
-function primaryCode(error: unknown): number | null {
+export function primaryCode(error: unknown): number | null {
   const isSqlite = error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
   return isSqlite ? Number(error.errcode) & 0xff : null;
 }

@@ -110,6 +110,7 @@ const ACTS: Record<Act, string> = {
   'incident-acknowledged': 'Incident acknowledged',
   'incident-resolved': 'Incident resolved',
   'incident-reopened': 'Incident reopened',
+  'fault-noticed': 'Fault noticed',
   'flapping-began': 'Flapping began',
   'flapping-ended': 'Flapping ended',
   muted: 'Muted',

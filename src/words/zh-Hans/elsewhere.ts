@@ -1,25 +1,26 @@
 import type { ElsewhereNotice } from '../../model/record/messages/thread-message.ts';
+import { timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, say } from '../phrase.ts';
 import { COMMAND } from './commands.ts';
 import { actorName } from './people.ts';
-import { between } from './spacing.ts';
+import { leading } from './spacing.ts';
 
-/** A broken host whose incident is in another channel, in one line. */
-export function elsewhereTitle({ host, incidentId }: ElsewhereNotice): Phrase {
-  return say`${bold(`${host} 出现故障`)} · ${incidentId}`;
+/** A fault of a host whose incident is in another channel: who noticed it, and when. */
+export function elsewhereTitle({ host, noticedBy, at }: ElsewhereNotice): Phrase {
+  return say`${bold(`${host}：`)}${leading(actorName(noticedBy))}于 ${timeOfDay(at)} 发现异常。`;
 }
 
-/** Who noticed it, and where its incident is. */
-export function elsewherePlace({ noticedBy, incidentId, channel }: ElsewhereNotice): Phrase {
-  return say`由${between(actorName(noticedBy))}发现。故障 ${incidentId} 已在 ${{ kind: 'channel', channel }} 中打开，诊断和方案都在那里，因此不另建故障。`;
+/** Where its incident is. */
+export function elsewherePlace({ incidentId, channel }: ElsewhereNotice): Phrase {
+  return say`此故障已在 ${{ kind: 'channel', channel }} 中创建（${incidentId}），请在那里查看进展，这里不再新建。`;
 }
 
 /** What to do if this channel needs it. */
-export function hereAdvice({ host }: ElsewhereNotice): Phrase {
-  return say`在此执行 ${code(`${COMMAND} diagnose ${host}`)} 会在本频道新建故障，那里待审批的方案随即被取代。`;
+export function hereAdvice({ host, channel }: ElsewhereNotice): Phrase {
+  return say`如需在本频道处理，请在此执行 ${code(`${COMMAND} diagnose ${host}`)}：将在此新建故障，并取代 ${{ kind: 'channel', channel }} 中待审批的方案。`;
 }
 
 /** The notification. */
-export function elsewhereSentence({ host, incidentId, channel }: ElsewhereNotice): Phrase {
-  return say`${host} 出现故障：故障 ${incidentId} 已在 ${{ kind: 'channel', channel }} 中打开。`;
+export function elsewhereSentence({ host, noticedBy, incidentId, channel }: ElsewhereNotice): Phrase {
+  return say`${host}：${leading(actorName(noticedBy))}发现异常，已在 ${{ kind: 'channel', channel }} 中处理（故障 ${incidentId}）。`;
 }

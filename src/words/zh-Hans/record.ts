@@ -109,6 +109,7 @@ const ACTS: Record<Act, string> = {
   'incident-acknowledged': '故障已有人处理',
   'incident-resolved': '故障已恢复',
   'incident-reopened': '故障已重新打开',
+  'fault-noticed': '发现故障',
   'flapping-began': '开始反复变化',
   'flapping-ended': '反复变化已结束',
   muted: '已静音',

@@ -1,13 +1,14 @@
 import type { Actor } from '../../model/record/actor.ts';
 import type { ToldAlert } from '../../model/record/alert.ts';
-import type { HostName } from '../../model/record/ids.ts';
+import type { Act, IncidentEntry } from '../../model/record/audit.ts';
+import type { ChannelId, HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { Settings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import type { RecordTransaction } from '../ports/record.ts';
 import { editStatus, postReopened } from '../record/messages.ts';
-import { appendAct } from '../record/record-act.ts';
+import { appendAct, recordAct } from '../record/record-act.ts';
 import { noteHealth } from './flapping.ts';
 import { onCallFor } from './on-call.ts';
 import { openIncident } from './open-incident.ts';
@@ -23,8 +24,8 @@ export type NoticedFault = {
 };
 
 /**
- * `new` and `reopened` (it was resolved a short time ago): in state `diagnosing`. `elsewhere`: a person opened it in another channel, and has
- * its diagnosis there.
+ * `new` and `reopened` (it was resolved a short time ago): in state `diagnosing`. `elsewhere`: it is open in another channel, with its diagnosis
+ * there.
  */
 type Noticed = { readonly incident: Incident; readonly kind: 'new' | 'reopened' | 'elsewhere' };
 
@@ -61,16 +62,24 @@ async function openNew(
 async function pointElsewhere(
   tx: RecordTransaction,
   { settings }: WorkflowContext,
-  { host, by: noticedBy }: NoticedFault,
+  { host, by }: NoticedFault,
   now: Date,
 ): Promise<Noticed | null> {
-  const [incident] = await openIncidents(tx, host);
-  if (incident === undefined) return null;
+  const incident = await newestOpen(tx, host);
+  if (incident === null) return null;
+  const channel = settings.incidentChannel;
+  const { sequence, at } = await recordAct(tx, incident, {
+    act: 'fault-noticed',
+    actor: by,
+    now,
+    outcome: { channel },
+  });
   const onCall = onCallFor(settings, host, now) ?? undefined;
+  const about = { incidentId: incident.id, channel: incident.channel, noticedBy: by, at };
   await tx.putNotice({
-    key: elsewhereKey(incident.id),
-    channel: settings.incidentChannel,
-    body: { kind: 'incident-elsewhere', host, incidentId: incident.id, channel: incident.channel, noticedBy, onCall },
+    key: `elsewhere:${sequence}`,
+    channel,
+    body: { kind: 'incident-elsewhere', host, ...about, onCall },
   });
   return { incident, kind: 'elsewhere' };
 }
@@ -126,18 +135,27 @@ export async function knownIncident(
   host: HostName,
 ): Promise<Incident | null> {
   const open = await openIncidents(tx, host);
-  const there = open.find((incident) => incident.channel === settings.incidentChannel);
+  const there = open.find(({ channel }) => channel === settings.incidentChannel);
   if (there !== undefined) return there;
   for (const incident of open) {
-    if ((await tx.deliveryOfMessage(elsewhereKey(incident.id))) !== null) return incident;
+    if (wasTold(await tx.auditEntries(incident.id), settings.incidentChannel)) return incident;
   }
   return null;
+}
+
+/** In whatever channel. */
+export async function newestOpen(tx: RecordTransaction, host: HostName): Promise<Incident | null> {
+  return (await openIncidents(tx, host)).at(-1) ?? null;
 }
 
 function openIncidents(tx: RecordTransaction, host: HostName): Promise<readonly Incident[]> {
   return tx.incidentsIn(['diagnosing', 'open', 'executing'], host);
 }
 
-function elsewhereKey(id: Incident['id']): string {
-  return `elsewhere:${id}`;
+/** Whether the channel was told since the fault began. */
+function wasTold(entries: readonly IncidentEntry[], channel: ChannelId): boolean {
+  const end = entries.findLastIndex(({ act, outcome }) => ENDS.includes(act) || outcome['verdict'] === 'healthy');
+  return entries.slice(end + 1).some(({ act, outcome }) => act === 'fault-noticed' && outcome['channel'] === channel);
 }
+
+const ENDS: readonly Act[] = ['incident-resolved', 'incident-closed'];

@@ -136,7 +136,7 @@ export class CheckpointKeeper implements Checkpoints {
     // Another bot might have signed one over as many entries meanwhile.
     const kept = await store.transact((tx) => tx.keepCheckpoint({ size, note: signed.note }));
     if (parseCheckpoint(kept.note)?.root !== this.#tree.root()) this.#refuse(kept);
-    else this.#handOut(kept.note);
+    else this.#handOut(signed.note);
   }
 
   /** Reads the entries that are new. False: the record is not the one that the newest checkpoint was signed over. */

@@ -205,7 +205,8 @@ async function noteLook(
   if (look !== 'blind') await endMutedFault(tx, { host, kind: 'blind', by: BY_WATCH }, now);
   if (look === 'healthy') {
     await endMutedFault(tx, { host, kind: 'watch', by: BY_WATCH }, now);
-    if (incident !== null) await resolveOpenIncidents(tx, host, now, { by: 'watch', proof: 'own-word', badSince });
+    // In whatever channel they are.
+    await resolveOpenIncidents(tx, host, now, { by: 'watch', proof: 'own-word', badSince });
   } else if (look === 'unhealthy' && incident !== null) {
     await noteHealth(tx, incident, { health: 'bad', now });
   }

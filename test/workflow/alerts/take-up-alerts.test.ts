@@ -369,3 +369,27 @@ test('an alert about a host whose incident a person opened in another channel jo
   const notices = (await pending()).filter(({ body }) => body.kind === 'incident-elsewhere');
   assert.equal(notices.length, 1);
 });
+
+test('an alert that began after the diagnosis of an incident in another channel was requested waits for its verdict', async (t) => {
+  const { record, store, receive, opened } = await scene(t);
+  const { incidentId, host } = await record.propose();
+  await store.transact((tx) => tx.moveIncident(incidentId, ['open'], { state: 'diagnosing' }));
+  const elsewhere = { ...settingsWith({}).settings, incidentChannel: ChannelId.parse('C0INCIDENTS') };
+  const context = record.context({ settings: elsewhere });
+  const takeUp = () => takeUpAlerts(context, (incident) => void opened.push(incident));
+  record.setNow(at(20));
+  await receive(alertOf({ startsAt: at(10).toISOString() }));
+  await takeUp();
+  assert.deepEqual(
+    await store.transact((tx) => tx.incidentsIn(['diagnosing', 'open'], host)).then((all) => all.length),
+    1,
+  );
+  const closed = { state: 'closed', closedAt: at(30).toISOString() } as const;
+  await store.transact((tx) => tx.moveIncident(incidentId, ['diagnosing'], closed));
+  record.setNow(at(60));
+  await takeUp();
+  assert.deepEqual(
+    opened.map(({ channel }) => channel),
+    [elsewhere.incidentChannel],
+  );
+});

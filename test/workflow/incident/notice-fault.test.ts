@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { ChannelId, GroupId } from '../../../src/model/record/ids.ts';
 import { knownIncident, noticeFault } from '../../../src/workflow/incident/notice-fault.ts';
+import { openIncident } from '../../../src/workflow/incident/open-incident.ts';
+import { appendAct } from '../../../src/workflow/record/record-act.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
@@ -28,44 +30,87 @@ test('a fault that returns ends an undo that still waits: no one can approve it 
   assert.equal(state, 'diagnosing');
 });
 
-test('a fault of a host whose incident a person opened in another channel is told once in the incident channel, and leaves that incident and its plan alone', async (t) => {
+const WATCH = { kind: 'bot', part: 'watch' } as const;
+const INCIDENTS = ChannelId.parse('C0INCIDENTS');
+const ON_CALL = { users: [], groups: [GroupId.parse('S0ONCALL')] };
+
+/** A person's incident with a plan, in another channel than the incident channel; and a fault that monitoring notices. */
+async function elsewhere(t: TestContext) {
   const record = await openRecord(t);
   const plan = await record.propose();
-  const { host, incidentId } = plan;
-  const onCall = { users: [], groups: [GroupId.parse('S0ONCALL')] };
-  const incidentChannel = ChannelId.parse('C0INCIDENTS');
-  const policy = policyWith({ onCall });
-  const context = record.context({
-    settings: {
-      hosts: new Map([[host, { ...hostSettings({}), policy }]]),
-      defaultPolicy: policy,
-      incidentChannel,
-      fleetLook: null,
-      quiet: quietWith(),
-    },
-  });
+  const { host } = plan;
   const { store, outbox } = record.opened;
-  const known = () => store.transact((tx) => knownIncident(tx, context, host));
-  assert.equal(await known(), null);
-  const by = { kind: 'bot', part: 'watch' } as const;
-  for (const requestKey of ['first', 'second']) {
-    const { incident, kind } = await store.transact((tx) => noticeFault(tx, context, { host, by, requestKey }));
-    assert.deepEqual([incident.id, kind], [incidentId, 'elsewhere']);
-  }
-  assert.equal((await known())?.id, incidentId);
-  assert.equal(await record.stateOf(plan), 'proposed');
-  const notices = (await outbox.pending(100, new Date(8e15))).filter(({ incidentId: of }) => of === null);
-  assert.deepEqual(
-    notices.map(({ channel, body }) => [channel, body]),
-    [
-      [
+  const policy = policyWith({ onCall: ON_CALL });
+  const contextIn = (incidentChannel: ChannelId) =>
+    record.context({
+      settings: {
+        hosts: new Map([[host, { ...hostSettings({}), policy }]]),
+        defaultPolicy: policy,
         incidentChannel,
-        {
-          kind: 'incident-elsewhere',
-          ...{ host, incidentId, channel: CHANNEL, noticedBy: by },
-          onCall: { ...onCall, isQuiet: false },
-        },
-      ],
-    ],
+        fleetLook: null,
+        quiet: quietWith(),
+      },
+    });
+  let faults = 0;
+  return {
+    ...{ record, plan, store },
+    known: async (channel = INCIDENTS) =>
+      (await store.transact((tx) => knownIncident(tx, contextIn(channel), host)))?.id ?? null,
+    notice: async () => {
+      faults += 1;
+      const fault = { host, by: WATCH, requestKey: `fault-${faults}` };
+      const { incident, kind } = await store.transact((tx) => noticeFault(tx, contextIn(INCIDENTS), fault));
+      return [incident.id, kind];
+    },
+    notices: async () => (await outbox.pending(100, new Date(8e15))).filter(({ incidentId }) => incidentId === null),
+  };
+}
+
+test('a fault of a host whose incident is open in another channel is told in the incident channel, with who is on call, and leaves that incident and its plan alone', async (t) => {
+  const { record, plan, known, notice, notices } = await elsewhere(t);
+  const { host, incidentId } = plan;
+  assert.equal(await known(), null);
+  assert.deepEqual(await notice(), [incidentId, 'elsewhere']);
+  assert.equal(await known(), incidentId);
+  assert.equal(await record.stateOf(plan), 'proposed');
+  const [told, ...more] = await notices();
+  assert.deepEqual([told?.channel, more], [INCIDENTS, []]);
+  assert.partialDeepStrictEqual(told?.body, {
+    kind: 'incident-elsewhere',
+    ...{ host, incidentId, channel: CHANNEL, noticedBy: WATCH },
+    onCall: { ...ON_CALL, isQuiet: false },
+  });
+  const entries = await record.opened.auditTrail.list({ incidentId });
+  assert.deepEqual(
+    entries.filter(({ act }) => act === 'fault-noticed').map(({ actor }) => actor),
+    [WATCH],
   );
+});
+
+test('another incident channel does not know of an incident that the former one was told of', async (t) => {
+  const { known, notice } = await elsewhere(t);
+  await notice();
+  assert.equal(await known(ChannelId.parse('C0NEW')), null);
+});
+
+for (const act of ['incident-resolved', 'diagnosed'] as const) {
+  test(`an incident in another channel that is opened again after it was ${act === 'diagnosed' ? 'found healthy' : 'resolved'} is told again`, async (t) => {
+    const { plan, store, known, notice } = await elsewhere(t);
+    const { incidentId: id, host } = plan;
+    await notice();
+    await store.transact(async (tx) => {
+      await appendAct(tx, { id, host }, { act, actor: WATCH, now: new Date(), outcome: { verdict: 'healthy' } });
+      await tx.moveIncident(id, ['open'], { state: 'resolved', closedAt: new Date().toISOString() });
+      await tx.moveIncident(id, ['resolved'], { state: 'diagnosing', closedAt: null });
+    });
+    assert.equal(await known(), null);
+  });
+}
+
+test('of two incidents in other channels the newer one is named, which has the plan', async (t) => {
+  const { plan, store, known, notice } = await elsewhere(t);
+  const request = { host: plan.host, channel: ChannelId.parse('C0OTHER'), openedBy: WATCH, now: new Date() };
+  const { incident } = await store.transact((tx) => openIncident(tx, { ...request, requestKey: 'newer' }));
+  assert.deepEqual(await notice(), [incident.id, 'elsewhere']);
+  assert.equal(await known(), incident.id);
 });

@@ -127,6 +127,19 @@ describe('erasing', () => {
     assert.deepEqual(await verified(record), [{ act: 'erased', values: 0, diagnoses: 0 }]);
   });
 
+  test('erasing an incident also erases what the incident channel was told of it', async (t) => {
+    const { record, plan } = await endedIncident(t);
+    const onCall = { users: [BOB.user], groups: [], isQuiet: false };
+    const noticed = { noticedBy: { kind: 'bot', part: 'watch' }, at: new Date().toISOString(), onCall } as const;
+    const about = { host: GIT01, incidentId: plan.incidentId, channel: CHANNEL };
+    const body = { kind: 'incident-elsewhere', ...about, ...noticed } as const;
+    await record.opened.store.transact((tx) => tx.putNotice({ key: 'elsewhere:9', channel: CHANNEL, body }));
+    await deliverAll(record);
+    assert.match(bytesOf(record), /"kind":"incident-elsewhere"/);
+    assert.equal((await erase(record.context(), THE_INCIDENT, BY)).kind, 'erased');
+    assert.doesNotMatch(bytesOf(record), /"kind":"incident-elsewhere"/);
+  });
+
   test('what the record does not hold, or no longer, is not erased', async (t) => {
     const { record } = await endedIncident(t);
     const { auditTrail } = record.opened;

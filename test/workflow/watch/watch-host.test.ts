@@ -115,6 +115,22 @@ test('monitoring opens no second incident beside one that a person opened in ano
   await scene.end();
 });
 
+test('monitoring that sees a registry healthy again resolves an incident that a person opened in another channel, so that the next fault has one of its own', async (t) => {
+  const host = watchedHost('git01', { deepLookMinutes: 0 });
+  const incidentChannel = ChannelId.parse('C0INCIDENTS');
+  let state: HostState = 'healthy';
+  const settings = settingsWith(host, incidentChannel);
+  const scene = await watchScene(t, [host], () => state, undefined, { settings });
+  const { incidentId } = await scene.record.propose();
+  await scene.clock.pass(5 * MINUTE_MS);
+  state = 'down';
+  await scene.clock.pass(5 * MINUTE_MS);
+  const states = (await scene.incidents()).map(({ id, channel, state: is }) => [id, channel, is]);
+  assert.deepEqual(states[0], [incidentId, CHANNEL, 'resolved']);
+  assert.deepEqual([states.length, states[1]?.[1]], [2, incidentChannel]);
+  await scene.end();
+});
+
 describe('a host that can’t be checked', () => {
   const git01 = watchedHost('git01');
 

@@ -28,7 +28,7 @@ const earlier = { earlier: z.array(EntryMark).optional() };
 const Approvers = z.strictObject({ users: z.array(UserId), groups: z.array(GroupId) });
 export type Approvers = z.infer<typeof Approvers>;
 
-/** The people on call for a host, who are mentioned when its incident opens on its own. */
+/** The people on call for a host, who are mentioned when monitoring or an alert notices a fault of it. */
 const OnCall = Approvers.extend({
   /** Their quiet hours: they are named without a mention. */
   isQuiet: z.boolean(),
@@ -149,7 +149,7 @@ export const AlertNotice = z.discriminatedUnion('about', [
 export type AlertNotice = z.infer<typeof AlertNotice>;
 
 /**
- * Monitoring or an alert noticed a fault of a host whose incident a person opened in another channel. A post in the incident channel, without a
+ * Monitoring or an alert noticed a fault of a host whose incident is open in another channel. A post in the incident channel, without a
  * thread.
  */
 export const ElsewhereNotice = z.strictObject({
@@ -159,6 +159,7 @@ export const ElsewhereNotice = z.strictObject({
   /** Where the incident is. */
   channel: ChannelId,
   noticedBy: Actor,
+  at: z.iso.datetime(),
   /** Absent: no one is on call. */
   onCall: OnCall.optional(),
 });

@@ -12,22 +12,23 @@ const NOTICE: ElsewhereNotice = {
   incidentId: IncidentId.parse(142),
   channel: ChannelId.parse('C0TEAM'),
   noticedBy: { kind: 'bot', part: 'watch' },
+  at: '2026-11-29T14:02:00.000Z',
   onCall: { users: [], groups: [GroupId.parse('S0ONCALL')], isQuiet: false },
 };
 
-test('a broken host whose incident is in another channel is told with that channel, who noticed it, who is on call and how to have it here', () => {
+test('a fault of a host whose incident is in another channel is told with that channel, who noticed it, who is on call and how to have it here', () => {
   const card = cardFor(NOTICE, english);
   assert.equal(
     shownText(card),
-    'git01 is broken · 142\n' +
-      'Noticed by monitoring. Its incident 142 is open in , with the diagnosis and any plan, so I open no other.\n' +
+    'git01: monitoring noticed a fault at 14:02 UTC.\n' +
+      'Its incident 142 is open in . I didn’t open another.\n' +
       'On call: \n' +
-      '/registry diagnose git01 here opens an incident in this channel; a plan that waits there is then replaced.\n',
+      'Run /registry diagnose git01 here to open an incident in this channel. That replaces a plan that waits in .\n',
   );
   const blocks = JSON.stringify(card.blocks);
   assert.match(blocks, /"channel_id":"C0TEAM"/);
   assert.match(blocks, /"usergroup_id":"S0ONCALL"/);
-  assert.equal(card.text, 'git01 is broken: its incident 142 is open in <#C0TEAM>.');
+  assert.equal(card.text, 'git01: monitoring noticed a fault. Its incident 142 is open in <#C0TEAM>.');
 });
 
 test('without anyone on call, the message about an incident in another channel mentions no one', () => {
