@@ -55,7 +55,7 @@ function restOf(options: SlackCheckOptions, client: WebClient, team: TeamId | nu
   const others = options.channels.filter((id) => id !== incidentChannel);
   return [
     { what: SLACK_CHECKS.incidentChannel, check: () => checkChannel(client, incidentChannel, words) },
-    { what: SLACK_CHECKS.cards, check: () => checkCards(client, words) },
+    { what: SLACK_CHECKS.cards, check: () => checkCards(client, people, words) },
     ...others.map((id) => ({ what: SLACK_CHECKS.channel(id), check: () => checkChannel(client, id, words) })),
     ...people.users.map((user) => ({
       what: SLACK_CHECKS.user(user),

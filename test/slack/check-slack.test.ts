@@ -41,13 +41,41 @@ test('the scope for files is optional, and its line says what it gives', async (
   );
 });
 
-test('check reports the kind of block that Slack refuses', async (context) => {
-  const slack = await startSlack(context, { refusedBlock: 'container' });
+const REFUSALS: readonly [refused: string, reported: string][] = [
+  ['container', 'container'],
+  ['actions', 'actions'],
+  ['rich_text', 'rich_text'],
+  ['table', 'table'],
+  ['confirm', 'actions'],
+  ['style', 'rich_text (invalid_blocks), actions'],
+  ['user', 'rich_text'],
+  ['usergroup', 'rich_text'],
+];
+for (const [refusedBlock, reported] of REFUSALS) {
+  test(`check reports the kinds of blocks that a Slack refuses that takes no ${refusedBlock}, after at most ten calls`, async (context) => {
+    const slack = await startSlack(context, { refusedBlock });
+    const cards = (await check(slack)).find(({ what }) => what.includes('blocks'));
+    assert.deepEqual(
+      [cards?.result, cards?.detail.split(':')[0]],
+      ['failed', `Slack refuses ${reported} (invalid_blocks)`],
+    );
+    const calls = slack.calls('blocks.validate').length;
+    assert.ok(calls <= 10, `${calls} calls`);
+  });
+}
+
+test('check has Slack validate a card as a whole, and posts none', async (context) => {
+  const slack = await startSlack(context);
+  await check(slack);
+  assert.equal(slack.calls('blocks.validate').length, 3);
+  assert.equal(slack.calls('chat.postMessage').length, 0);
+});
+
+test('check reports the kinds on a card that Slack refuses although it takes each of its blocks', async (context) => {
+  const slack = await startSlack(context);
+  slack.failNext('blocks.validate', 'msg_blocks_too_long');
   const cards = (await check(slack)).find(({ what }) => what.includes('blocks'));
-  assert.deepEqual(
-    [cards?.result, cards?.detail.split(':')[0]],
-    ['failed', 'Slack refuses container (invalid_blocks)'],
-  );
+  assert.match(cards?.detail ?? '', /^Slack refuses rich_text \+ actions \+ container \(msg_blocks_too_long\):/);
 });
 
 test('check says that blocks were not tested if Slack can’t validate them', async (context) => {

@@ -38,7 +38,7 @@ type Spent = { left: number; at: number };
 export class Faults {
   outage: Outage | null = null;
   latencyMs = 0;
-  /** A type of block that Slack refuses. */
+  /** A type of block, or a field, that Slack refuses. */
   refusedBlock: string | null;
   readonly #rateLimits = new Map<string, RateLimit>();
   readonly #drops = new Map<string, LostAnswer[]>();

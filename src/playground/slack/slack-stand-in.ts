@@ -20,7 +20,7 @@ export type SlackStandInOptions = {
   readonly latencyMs?: number;
   /** The rate limits, for example {@link SLACK_RATES}. Default: none. */
   readonly rates?: CallRates;
-  /** A type of block that this Slack refuses. Default: none. */
+  /** A type of block, or a field such as `confirm`, that this Slack refuses. Default: none. */
   readonly refusedBlock?: string;
   /** Methods of the Web API that this Slack does not know. Default: none. */
   readonly lackingMethods?: readonly string[];
@@ -113,7 +113,7 @@ export type SlackStandIn = {
   dropNextResponse(method: string, instead?: LostAnswer): void;
   /** Simulates an outage of this kind until called with null. Socket Mode connections are closed as well. */
   outage(kind: Outage | null): Promise<void>;
-  /** From now on, Slack refuses blocks of this type. Null: none. */
+  /** From now on, Slack refuses blocks of this type, or with this field. Null: none. */
   refuseBlock(type: string | null): void;
   /**
    * Slack shows a file by a job of its own. True: from now on, files that were accepted appear nowhere. False: those that
