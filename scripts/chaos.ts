@@ -36,7 +36,7 @@ function print({ chaos, violations, logs, ...of }: ChaosReport): void {
     `\n${of.flows} flows on ${options.bots} bots in ${Math.round(of.seconds)} s: ${of.incidents} incidents, ${of.entries} entries, ${of.executions} executions\n`,
   );
   row('requests that Slack saw acknowledged', of.requests);
-  row('of them on a bot that was killed right then', of.killedRequests);
+  row('of them lost when a bot was killed about then', of.killedRequests);
   console.log();
   for (const trouble of CHAOS) row(trouble, chaos.get(trouble) ?? 0);
   console.log('\nviolations');

@@ -1,7 +1,7 @@
 import { Act } from '../../../src/model/record/audit.ts';
 
 /**
- * The steps of the flow that leave something in the record: each act that has an entry, and both marks of a delivery. What
+ * The steps of the flow that leave something in the record: each act that has an entry, a checkpoint, and both marks of a delivery. What
  * happens on a host or in Slack lies between two of them.
  */
 export const STEPS = [
@@ -9,11 +9,15 @@ export const STEPS = [
   'diagnosis-requested',
   'diagnosed',
   'plan-proposed',
+  'plan-superseded',
+  'plan-expired',
   'plan-approved',
   'execution-intended',
+  'execution-sent-again',
   'execution-finished',
   'verified',
   'incident-resolved',
+  'checkpoint-kept',
   'message-tried',
   'message-delivered',
 ] as const;
@@ -37,6 +41,7 @@ export const MOMENTS: readonly Pick<KillPoint, 'step' | 'when'>[] = STEPS.flatMa
 /** The steps that a statement of the store is part of. */
 export function stepOf(sql: string, parameters: readonly unknown[]): string | null {
   if (sql.startsWith('insert into "audit_entries"')) return parameters.find(isAct) ?? null;
+  if (sql.startsWith('insert into "checkpoints"')) return 'checkpoint-kept';
   if (sql.startsWith('update "messages" set "trying"')) return 'message-tried';
   return sql.startsWith('update "messages" set "ts"') ? 'message-delivered' : null;
 }
