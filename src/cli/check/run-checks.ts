@@ -127,6 +127,7 @@ async function checks(file: string, config: Config, context: CheckContext): Prom
     },
     ...(asRoot === null ? [] : [{ what: CHECKS.user, result: 'note', detail: asRoot } as const]),
     ...checkedPolicy(config, console.words),
+    ...nightlyLook(config, console.words),
     ...(problems.length > 0 ? failures(file, problems, console.words) : [environmentGood(console.words)]),
     ...record,
     ...signing,
@@ -145,6 +146,13 @@ function checkedPolicy({ slack, hosts }: Config, { check }: Words): readonly Che
     result: never.why === 'if-approver-requests' ? 'note' : 'failed',
     detail: check.neverApprovedOn(never),
   }));
+}
+
+/** Warns that warnings of watched hosts are told to no one. Without Slack there is no bot that could tell them. */
+function nightlyLook({ slack, hosts, fleetLook }: Config, { check }: Words): readonly CheckLine[] {
+  const watched = [...hosts.values()].filter(({ watch }) => watch !== null).length;
+  if (slack === null || fleetLook !== null || watched === 0) return [];
+  return [{ what: check.CHECKS.nightlyLook, result: 'note', detail: check.warningsUntold(watched) }];
 }
 
 function environmentGood({ check: { CHECKS } }: Words): CheckLine {

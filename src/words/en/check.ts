@@ -37,6 +37,11 @@ export function neverApprovedOn(never: NeverApproved): string {
   }
 }
 
+/** Warnings of a watched host open no incident. Only the nightly look tells them on its own. */
+export function warningsUntold(watched: number): string {
+  return `no fleetLook: section, so no one is told of warnings on ${count(watched, 'watched host')}. An ending certificate or a nearly full disk opens no incident. Set fleetLook.at, for example "03:00"`;
+}
+
 function areLeft(left: number): string {
   if (left === 0) return 'no one is left';
   return `only ${left} ${left === 1 ? 'is' : 'are'} left`;
@@ -61,6 +66,7 @@ export const CHECKS = {
   config: 'config file',
   user: 'user',
   policy: 'policy',
+  nightlyLook: 'nightly look',
   breakGlass: 'break glass',
   breakGlassUnreadable: (file: string) => `can’t read ${file}, so \`fix\` would reject every key`,
   breakGlassNoKey: (file: string) =>

@@ -49,6 +49,11 @@ function areLeft(left: number): string {
 
 const RISKS: Record<NeverApproved['risk'], string> = { any: '', low: '低风险', high: '高风险' };
 
+/** Warnings of a watched host open no incident. Only the nightly look tells them on its own. */
+export function warningsUntold(watched: number): string {
+  return `没有 fleetLook: 小节，因此 ${grouped(watched)} 台受监控主机上的警告不会通知任何人。证书即将到期或磁盘快满时不会创建故障。请设置 fleetLook.at，例如 "03:00"`;
+}
+
 /** What is checked of one host, in this order as far as it applies. */
 const HOST_CHECKS = {
   key: 'SSH 密钥',
@@ -68,6 +73,7 @@ export const CHECKS = {
   config: '配置文件',
   user: '用户',
   policy: '审批策略',
+  nightlyLook: '夜间检查',
   breakGlass: '应急通道（break glass）',
   breakGlassUnreadable: (file: string) => `无法读取 ${file}，因此 \`fix\` 会拒绝所有密钥`,
   breakGlassNoKey: (file: string) =>
