@@ -34,7 +34,7 @@ export function receiveAlerts(
   };
 }
 
-/** Counts the alerts that are on record, by the kind of their source. */
+/** Counts the alerts that are on record, by their source. */
 function measuredIntake(intake: AlertIntake, { sources }: AlertSettings, metrics: Metrics): AlertIntake {
   const kinds = new Map(sources.map(({ name, kind }) => [name, kind]));
   return {
@@ -42,7 +42,7 @@ function measuredIntake(intake: AlertIntake, { sources }: AlertSettings, metrics
       await intake.takeAlerts(delivery);
       for (const { source } of delivery.alerts) {
         const kind = kinds.get(source);
-        if (kind !== undefined) metrics.count('alert', { source: kind });
+        if (kind !== undefined) metrics.count('alert', { source, kind });
       }
     },
   };

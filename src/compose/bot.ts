@@ -6,7 +6,7 @@ import { startHealthServer } from '../http/health-server.ts';
 import { healthSocketFile } from '../http/health-socket.ts';
 import { otlpCollector } from '../http/otlp-collector.ts';
 import type { HealthProbe } from '../http/probe-parts.ts';
-import { measuredMessenger, measuredRemote } from '../metrics/measured-adapters.ts';
+import { measuredHttp, measuredMessenger, measuredRemote } from '../metrics/measured-adapters.ts';
 import { measuredStore } from '../metrics/measured-store.ts';
 import { type MetricsPage, promMetrics } from '../metrics/prom-metrics.ts';
 import type { Gauges } from '../metrics/read-gauges.ts';
@@ -190,7 +190,7 @@ function buildBot(serving: Serving, opened: OpenedStore, remote: Ssh2RemoteHost)
       removePost: (channel, ts) => removePost(clients.messages, channel, ts),
     },
     onSeen: () => slack.refreshHomes(),
-    http: registryHttp(remote),
+    http: measuredHttp(registryHttp(remote), metrics),
     links: new WorkspaceLinks(clients.questions, log),
     checkpoints,
     sending: sendingTo(serving.collector, opened),

@@ -1,6 +1,6 @@
 import type { FileMessage } from '../model/record/messages/thread-message.ts';
 import type { Metrics } from '../workflow/ports/bot.ts';
-import type { RemoteHost, RemoteOutcome } from '../workflow/ports/host.ts';
+import type { RegistryHttp, RemoteHost, RemoteOutcome } from '../workflow/ports/host.ts';
 import type { Delivery, Messenger } from '../workflow/ports/messages.ts';
 
 /** The messenger, counting every message that Slack did not accept. */
@@ -59,6 +59,18 @@ export function measuredRemote(remote: RemoteHost, metrics: Metrics): RemoteHost
       const kind = sshErrorOf(outcome);
       if (kind !== null) metrics.count('sshError', { kind });
       return outcome;
+    },
+  };
+}
+
+/** The ways to registries, counting each check that got no connection to its host. */
+export function measuredHttp(http: RegistryHttp, metrics: Metrics): RegistryHttp {
+  return {
+    ...http,
+    askFromHost: async (host, url) => {
+      const asked = await http.askFromHost(host, url);
+      if (asked.kind === 'not-connected') metrics.count('sshError', { kind: asked.reason });
+      return asked;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { HOST, METRICS, type MetricEntry, type MetricName } from '../model/metric.ts';
+import { METRICS, type MetricEntry, type MetricName } from '../model/metric.ts';
 import type { Metrics } from '../workflow/ports/bot.ts';
 
 /**
@@ -71,11 +71,11 @@ function instrumentOf(entry: MetricEntry, registry: Registry): Instrument {
   }
 }
 
-/** Every combination of label values. Empty for a metric with a host among its labels. */
+/** Every combination of label values. Empty for a metric with a name of the config among its labels. */
 function seriesOf({ labels }: MetricEntry): readonly Observed[] {
   return Object.entries(labels).reduce<readonly Observed[]>(
     (series, [label, values]) =>
-      values === HOST ? [] : series.flatMap((one) => values.map((value) => ({ ...one, [label]: value }))),
+      typeof values === 'string' ? [] : series.flatMap((one) => values.map((value) => ({ ...one, [label]: value }))),
     [{}],
   );
 }

@@ -2,14 +2,16 @@ import { ALERT_KINDS } from './settings/alert-settings.ts';
 
 /**
  * Everything that the bot counts and measures about itself, as Prometheus gets it. One line per metric: the code that
- * observes it, its labels and their types follow from that line. A label's values are a fixed list, or the hosts of the
- * config. Nothing that people or hosts send becomes a label, because each new value would be a new series for ever.
+ * observes it, its labels and their types follow from that line. A label's values are a fixed list, or the hosts or alert sources of
+ * the config. Nothing that people or hosts send becomes a label, because each new value would be a new series for ever.
  */
 
 /** In place of a list of values: the names of the hosts in the config. */
 export const HOST = 'host';
+/** The same of the alert sources in the config. */
+export const ALERT_SOURCE = 'alert source';
 
-type Labels = Readonly<Record<string, readonly string[] | typeof HOST>>;
+type Labels = Readonly<Record<string, readonly string[] | typeof HOST | typeof ALERT_SOURCE>>;
 
 type About = { readonly name: string; readonly help: string; readonly labels: Labels };
 
@@ -83,7 +85,10 @@ export const METRICS = {
     host: HOST,
   }),
   watchedHosts: gauge('watched_hosts', 'Hosts of the config that are watched.', {}),
-  alert: counter('alerts_received_total', 'Alerts received, by the kind of their source.', { source: ALERT_KINDS }),
+  alert: counter('alerts_received_total', 'Alerts received, by source and its kind.', {
+    source: ALERT_SOURCE,
+    kind: ALERT_KINDS,
+  }),
   silenceRead: counter('silence_reads_total', 'Readings of an Alertmanager’s silences, by result.', {
     result: SILENCE_READS,
   }),
@@ -97,9 +102,13 @@ export const METRICS = {
     },
   ),
   slackConnected: gauge('slack_connected', '1 if Slack and the bot reach each other, otherwise 0.', {}),
-  sshError: counter('ssh_errors_total', 'Scripts that did not run to their end on a host, by kind.', {
-    kind: SSH_ERRORS,
-  }),
+  sshError: counter(
+    'ssh_errors_total',
+    'Scripts that did not run to their end on a host, and checks that got no connection to one, by kind.',
+    {
+      kind: SSH_ERRORS,
+    },
+  ),
   outboxDepth: gauge('outbox_messages', 'Messages that Slack does not show yet, or shows in an older version.', {}),
   outboxAge: gauge('outbox_oldest_age_seconds', 'For how long the oldest of these messages has been waiting.', {}),
   unsentAge: gauge(

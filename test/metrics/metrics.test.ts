@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { measuredMessenger, measuredRemote } from '../../src/metrics/measured-adapters.ts';
+import { measuredHttp, measuredMessenger, measuredRemote } from '../../src/metrics/measured-adapters.ts';
 import { measuredStore } from '../../src/metrics/measured-store.ts';
 import { promMetrics } from '../../src/metrics/prom-metrics.ts';
 import { readGauges } from '../../src/metrics/read-gauges.ts';
-import { HOST, METRICS } from '../../src/model/metric.ts';
+import { ALERT_SOURCE, HOST, METRICS } from '../../src/model/metric.ts';
 import { AlertSourceName } from '../../src/model/record/alert.ts';
 import { ChannelId } from '../../src/model/record/ids.ts';
 import type { RemoteOutcome } from '../../src/workflow/ports/host.ts';
@@ -20,9 +20,11 @@ const series = (text: string) =>
     [...text.matchAll(/^(registry_doctor_\S+?(?:\{.*?\})?) (\S+)$/gm)].map(([, name, value]) => [name, Number(value)]),
   );
 
-test('each metric label has a fixed list of values or is a host name, so the number of series is limited', () => {
+test('each metric label has a fixed list of values or is a name in the config, so the number of series is limited', () => {
   for (const { name, labels } of Object.values(METRICS)) {
-    for (const values of Object.values(labels)) assert.ok(values === HOST || values.length > 0, name);
+    for (const values of Object.values(labels)) {
+      assert.ok(values === HOST || values === ALERT_SOURCE || values.length > 0, name);
+    }
   }
 });
 
@@ -178,6 +180,22 @@ for (const [outcome, kind] of SSH_ERRORS) {
     assertCounted(series(await metrics.text()), 'registry_doctor_ssh_errors_total', kind);
   });
 }
+
+test('the metrics count a check that got no connection to its host, as a script that got none', async (t) => {
+  const metrics = promMetrics();
+  const notAsked = () => Promise.reject(new Error('not asked'));
+  const http = measuredHttp(
+    {
+      ...{ askFromBot: notAsked, certificateEnd: notAsked },
+      askFromHost: async () => ({ kind: 'not-connected', reason: 'host-key-mismatch', why: { code: 'shutting-down' } }),
+    },
+    metrics,
+  );
+  const host = (await openRecord(t)).context().settings.hosts.get(GIT01);
+  assert.ok(host);
+  await http.askFromHost(host, 'http://127.0.0.1:5000');
+  assertCounted(series(await metrics.text()), 'registry_doctor_ssh_errors_total', 'host-key-mismatch');
+});
 
 function assertCounted(shown: ReadonlyMap<string | undefined, number>, name: string, kind: string | null): void {
   const counted = [...shown].filter(([one, value]) => one?.startsWith(name) && value > 0);
