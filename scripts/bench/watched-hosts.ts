@@ -24,7 +24,7 @@ const CLOCK_TICKS_PER_SECOND = 100;
 /** Many watched hosts, all healthy: what watching costs the serving bot. */
 export async function benchWatchedHosts(scene: Scene): Promise<readonly Aim[]> {
   printHeading(
-    `${HOSTS} watched hosts every ${INTERVAL_SECONDS} s, ${BY_SSH} of them over SSH (the bot as a process of its own)`,
+    `${HOSTS} watched hosts every ${INTERVAL_SECONDS} s, ${BY_SSH} of them over SSH, without deeper looks (the bot as a process of its own)`,
   );
   execFileSync('ip', ['route', 'add', 'local', NETWORK, 'dev', 'lo']);
   const registries = fork(new URL('./answering-hosts.ts', import.meta.url));
