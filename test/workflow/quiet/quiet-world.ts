@@ -1,6 +1,9 @@
 import type { TestContext } from 'node:test';
 import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
+import { traitsOf } from '../../../src/incident/quiet/traits.ts';
 import type { Diagnosis } from '../../../src/model/diagnosis/diagnosis.ts';
+import { known } from '../../../src/model/fact.ts';
+import type { Facts } from '../../../src/model/host/facts.ts';
 import { Alert } from '../../../src/model/record/alert.ts';
 import type { HostName } from '../../../src/model/record/ids.ts';
 import type { Incident } from '../../../src/model/record/incident.ts';
@@ -9,11 +12,12 @@ import type { HostSettings } from '../../../src/model/settings/settings.ts';
 import { receiveAlerts } from '../../../src/workflow/alerts/receive-alerts.ts';
 import { takeUpAlertsUntil } from '../../../src/workflow/alerts/take-up-alerts.ts';
 import type { WorkflowContext } from '../../../src/workflow/context.ts';
+import { groupIncident } from '../../../src/workflow/incident/group-incidents.ts';
 import { requestDiagnosis } from '../../../src/workflow/incident/request-diagnosis.ts';
 import { resolveOpenIncidents } from '../../../src/workflow/incident/resolve-incidents.ts';
 import type { Metrics } from '../../../src/workflow/ports/bot.ts';
 import type { PendingMessage } from '../../../src/workflow/ports/messages.ts';
-import type { RecordStore } from '../../../src/workflow/ports/record.ts';
+import type { RecordStore, RecordTransaction } from '../../../src/workflow/ports/record.ts';
 import { keepQuietUntil } from '../../../src/workflow/quiet/keep-mutes.ts';
 import { requestMute, requestUnmute } from '../../../src/workflow/quiet/request-mute.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
@@ -23,10 +27,12 @@ import { WatchBoard } from '../../../src/workflow/watch/watch-board.ts';
 import { watchHostUntil } from '../../../src/workflow/watch/watch-host.ts';
 import { ALICE, type AttackedRecord, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { putDiagnosis } from '../../store/samples.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
+import { hostPath, mountOf } from '../../support/facts-builder.ts';
+import { INCIDENT_ROOT, incidentFacts } from '../../support/incident-facts.ts';
 import { policyWith } from '../../support/policy.ts';
 import { quietWith } from '../../support/quiet.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
+import { unreachableDiagnosis } from '../../telling/sample-diagnoses.ts';
 import { guardedHost, type HostState, registryHttp } from '../watch/watched-hosts.ts';
 
 /** A bot's loops around incidents over the real record, in simulated time. Only the diagnoses are stand-ins. */
@@ -42,11 +48,11 @@ const STOP_MS = 60 * SECOND_MS;
 const FAULTY: Diagnosis = { ...judgeFacts(incidentFacts()), durationMs: 1 };
 const ANSWER = { url: 'http://127.0.0.1:5000/v2/', status: 200, body: '{}' };
 const HEALTHY: Diagnosis = { ...FAULTY, verdict: 'healthy', findings: [], plan: null, v2: ANSWER, health: ANSWER };
-const FOUND: Record<HostState, Diagnosis | null> = {
+const FOUND: Record<HostState, Diagnosis> = {
   healthy: HEALTHY,
   'false-green': { ...FAULTY, v2: ANSWER, health: ANSWER },
   down: FAULTY,
-  away: null,
+  away: unreachableDiagnosis,
 };
 
 /** From then on, the host was so. Before the first, it was healthy. */
@@ -60,6 +66,8 @@ export async function quietWorld(
     readonly hosts: readonly HostSettings[];
     readonly maintenance?: readonly MaintenanceWindow[];
     readonly reopenMinutes?: number;
+    /** What the storage of a host is mounted from. The others have a disk of their own. */
+    readonly shares?: ReadonlyMap<HostName, string>;
   },
 ) {
   const record = await openRecord(t);
@@ -69,7 +77,7 @@ export async function quietWorld(
   const changes: StateChange[] = [];
   const stateOf = (host: HostName) => states.get(host) ?? 'healthy';
   record.setNow(START);
-  const { maintenance = [], reopenMinutes = 30 } = setup;
+  const { maintenance = [], reopenMinutes = 30, shares = new Map<HostName, string>() } = setup;
   const settings = {
     hosts: new Map(setup.hosts.map((host) => [host.name, host])),
     defaultPolicy: policyWith(),
@@ -80,7 +88,7 @@ export async function quietWorld(
   const looks: string[] = [];
   const metrics: Metrics = { ...UNMEASURED, count: (name) => name === 'look' && looks.push(name) };
   const context = record.context({ store, clock, settings, metrics, remote: guardedHost(clock, stateOf) });
-  const bot = new SimulatedBot(context, clock, stateOf);
+  const bot = new SimulatedBot(context, { clock, stateOf, shares });
   const posted: PendingMessage[] = [];
   let requests = 0;
   const asked = (host: HostName) => ({ hostText: host, by: ALICE, channel: CHANNEL });
@@ -146,18 +154,26 @@ function alertAbout(host: HostName, now: Date, change: Partial<Record<keyof Aler
   });
 }
 
+type Simulated = {
+  readonly clock: SimulatedClock;
+  readonly stateOf: (host: HostName) => HostState;
+  readonly shares: ReadonlyMap<HostName, string>;
+};
+
 /** Watches, takes up alerts, diagnoses and keeps quiet, until it is stopped. Another start knows what is on record. */
 class SimulatedBot {
   readonly #context: WorkflowContext;
   readonly #clock: SimulatedClock;
   readonly #stateOf: (host: HostName) => HostState;
+  readonly #shares: ReadonlyMap<HostName, string>;
   #stop = new AbortController();
   #work: Promise<unknown>[] = [];
 
-  constructor(context: WorkflowContext, clock: SimulatedClock, stateOf: (host: HostName) => HostState) {
+  constructor(context: WorkflowContext, { clock, stateOf, shares }: Simulated) {
     this.#context = context;
     this.#clock = clock;
     this.#stateOf = stateOf;
+    this.#shares = shares;
   }
 
   async start(): Promise<void> {
@@ -200,14 +216,30 @@ class SimulatedBot {
   async #diagnosis(incident: Incident, stop: AbortSignal): Promise<void> {
     await this.#clock.sleep(DIAGNOSIS_MS, stop);
     if (stop.aborted) return;
-    const state = this.#stateOf(incident.host);
+    const found = FOUND[this.#stateOf(incident.host)];
     await this.#context.store.transact(async (tx) => {
       if ((await tx.incident(incident.id))?.state !== 'diagnosing') return;
-      const found = FOUND[state];
-      if (found !== null) await putDiagnosis(tx, incident, found);
-      await tx.moveIncident(incident.id, ['diagnosing'], { state: 'open' });
+      await tx.moveIncident(incident.id, ['diagnosing'], { verdict: found.verdict });
+      await putDiagnosis(tx, incident, found);
+      if (found.verdict === 'faulty') await this.#group(tx, incident);
+      const now = this.#clock.now();
+      const isOpen = found.verdict === 'faulty' || incident.openedBy.kind !== 'slack-user';
+      const end = isOpen ? { state: 'open' as const } : { state: 'closed' as const, closedAt: now.toISOString() };
+      await tx.moveIncident(incident.id, ['diagnosing'], end);
       const proof = { by: 'workflow', proof: 'diagnosis' } as const;
-      if (state === 'healthy') await resolveOpenIncidents(tx, incident.host, this.#clock.now(), proof);
+      if (found.verdict === 'healthy') await resolveOpenIncidents(tx, incident.host, now, proof);
     });
   }
+
+  async #group(tx: RecordTransaction, incident: Incident): Promise<void> {
+    await tx.saveTraits(incident.id, traitsOf(factsWith(this.#shares.get(incident.host))));
+    await groupIncident(tx, incident);
+  }
+}
+
+function factsWith(share: string | undefined): Facts {
+  const facts = incidentFacts();
+  if (share === undefined) return facts;
+  const mount = mountOf({ mountPoint: hostPath(INCIDENT_ROOT), filesystem: 'nfs4', source: share });
+  return { ...facts, mounts: known([mount]) };
 }
