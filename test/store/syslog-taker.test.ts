@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
+import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { notesIn } from '../../src/hash/checkpoint.ts';
 import { syslogTaker } from '../../src/store/syslog-taker.ts';
 import { freePort } from '../support/free-port.ts';
+import { portOf } from '../support/own-address.ts';
+import { skipUnless } from '../support/requirements.ts';
 
 const ORIGIN = 'registry-doctor/5f0c2b8e91d7a346';
 const NOTE = `${ORIGIN}\n217\n${'r'.repeat(43)}=\n\n\u2014 ${ORIGIN} ${'s'.repeat(91)}=\n`;
@@ -39,6 +46,40 @@ test('a checkpoint goes over UDP as one message without a frame', async (t) => {
   const received = once(socket, 'message');
   await syslogTaker(`udp://127.0.0.1:${socket.address().port}`).append(NOTE);
   assert.match(String((await received)[0]), MESSAGE);
+});
+
+/** A syslog over TLS that shows a certificate for `localhost`, and what it receives. */
+async function syslogOverTls(t: TestContext) {
+  const directory = mkdtempSync(join(tmpdir(), 'rd-syslog-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const [key, cert] = [join(directory, 'key'), join(directory, 'cert')];
+  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  const form = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  execFileSync('openssl', ['req', ...form, ...names, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  const certificate = readFileSync(cert, 'utf8');
+  const server = createTlsServer({ key: readFileSync(key), cert: certificate, allowHalfOpen: true });
+  server.on('tlsClientError', () => {});
+  server.listen(0, 'localhost');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const received = once(server, 'secureConnection').then(async ([socket]) => {
+    const said = await text(socket);
+    socket.end();
+    return said;
+  });
+  return { taker: syslogTaker(`tls://localhost:${portOf(server)}`), certificate, received };
+}
+
+test('a checkpoint goes over TLS to a syslog with a certificate that this machine trusts, and to no other', {
+  skip: skipUnless('openssl'),
+}, async (t) => {
+  const { taker, certificate, received } = await syslogOverTls(t);
+  await assert.rejects(taker.append(NOTE), /self-signed certificate/);
+  const trusted = getCACertificates('default');
+  setDefaultCACertificates([...trusted, certificate]);
+  t.after(() => setDefaultCACertificates(trusted));
+  await taker.append(NOTE);
+  assert.deepEqual(notesIn(await received), [NOTE]);
 });
 
 test('a syslog that does not speak TLS rejects the checkpoint', async (t) => {
