@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { nextPlanState } from '../approval/plan-transitions.ts';
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
 import type { ApplyOutcome } from '../model/plan/execution.ts';
@@ -39,7 +40,8 @@ export async function diagnoseAtTerminal(
   const { store, clock, settings } = context;
   const now = clock.now();
   const about = { host: host.name, channel: settings.incidentChannel };
-  const requestKey = `terminal:${by.user}:${host.name}:${now.toISOString()}`;
+  // It is chained and stays: no name may be in it.
+  const requestKey = `terminal:${randomUUID()}`;
   const incident = await store.transact((tx) =>
     incidentToDiagnose(tx, settings, about, { askedBy: by, requestKey, now }),
   );
@@ -107,7 +109,7 @@ export function recordRefusedKey(
   why: SignatureProblem,
 ): Promise<void> {
   return store.transact(async (tx) => {
-    await recordAct(tx, plan, { act: 'break-glass-refused', actor: by, now: clock.now(), outcome: { why } });
+    await recordAct(tx, plan, { act: 'break-glass-refused', actor: by, now: clock.now(), outcome: { refused: why } });
   });
 }
 

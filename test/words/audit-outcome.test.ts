@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Act, AuditEntry } from '../../src/model/record/audit.ts';
 import { auditOutcome } from '../../src/words/en/audit-outcome.ts';
+import { signatureProblem } from '../../src/words/en/signatures.ts';
 
 const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string, act?: Act])[] = [
   [{}, ''],
@@ -16,6 +17,8 @@ const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string, act?: Act])[]
   [{ reason: 'Slack is down', breakGlass: true, breakGlassSignature: '-----BEGIN' }, 'break glass, Slack is down'],
   [{ why: { code: 'undo-requested', planId: '142-1' } }, 'an undo of plan 142-1 was requested', 'plan-superseded'],
   [{ why: { code: 'of-a-later-version' } }, '{"code":"of-a-later-version"}', 'plan-superseded'],
+  [{ refused: { code: 'no-ssh-keygen' } }, signatureProblem({ code: 'no-ssh-keygen' }), 'break-glass-refused'],
+  [{ refused: { digest: 'sha256:ab' } }, 'erased', 'break-glass-refused'],
   [
     { kind: 'refused', why: { code: 'still-unreadable', path: '/data/key' } },
     'refused, the service still can’t read /data/key',

@@ -22,12 +22,14 @@ export async function detailsOf(db: Kysely<Tables>, wanted: DetailsWanted): Prom
       diagnoses: await diagnosesIn(db, wanted, among),
     }),
     incidents,
+    kept: await keptWith(db, among),
     apart: await apartFrom(db, wanted),
     unfinished: z.array(IncidentId).parse(
       await column(
         db,
         sql`SELECT id AS found FROM incidents WHERE id IN ${among} AND (state NOT IN ('resolved', 'closed')
-          OR EXISTS (SELECT 1 FROM messages WHERE incident_id = incidents.id AND ${WAITING})) ORDER BY id`,
+          OR EXISTS (SELECT 1 FROM messages WHERE incident_id = incidents.id AND ${WAITING})
+          OR id IN (SELECT ${incidentOfNotice(db)} FROM messages WHERE kind = 'incident-elsewhere' AND ${WAITING})) ORDER BY id`,
       ),
     ),
     waiting: wanted.kind === 'person' ? await noticesFor(db, wanted.person, WAITING) : 0,
@@ -86,6 +88,17 @@ function among(db: Kysely<Tables>, wanted: DetailsWanted): RawBuilder<unknown> {
   }
 }
 
+/** How many messages and alerts the incidents have. */
+async function keptWith(db: Kysely<Tables>, incidents: RawBuilder<unknown>): Promise<number> {
+  const [found] = await column(
+    db,
+    sql`SELECT (SELECT count(*) FROM messages WHERE body IS NOT NULL
+        AND (incident_id IN ${incidents} OR ${noticesAbout(db, incidents)}))
+      + (SELECT count(*) FROM incident_alerts WHERE incident_id IN ${incidents}) AS found`,
+  );
+  return Number(found);
+}
+
 /** How many are meant, though no incident has them. */
 async function apartFrom(db: Kysely<Tables>, wanted: DetailsWanted): Promise<number> {
   if (wanted.kind === 'person') return noticesFor(db, wanted.person, sql`NOT (${WAITING})`);
@@ -106,6 +119,15 @@ async function noticesFor(db: Kysely<Tables>, person: string, which: RawBuilder<
   return Number(found);
 }
 
+/** Of a message: another channel was told of one of these incidents by it. */
+export function noticesAbout(db: Kysely<Tables>, incidents: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(kind = 'incident-elsewhere' AND ${incidentOfNotice(db)} IN ${incidents})`;
+}
+
+function incidentOfNotice(db: Kysely<Tables>): RawBuilder<unknown> {
+  return sql`CAST(${textAt(db, sql`body`, ['incidentId'])} AS INTEGER)`;
+}
+
 /** Of a message. */
 export function oldNotices(before: string): RawBuilder<unknown> {
   return sql`(incident_id IS NULL AND waiting_since < ${before})`;
@@ -116,11 +138,16 @@ export function oldAlerts(before: string): RawBuilder<unknown> {
   return sql`(received_at < ${before})`;
 }
 
-/** Of an alert: it was taken up, and neither an incident nor a muted host has it. */
-export function freeAlerts(except: RawBuilder<unknown> = sql`(SELECT 0)`): RawBuilder<unknown> {
+/** Of an alert: it was taken up, no incident has it, and no one is still to be told of it when a mute ends. */
+export function freeAlerts(): RawBuilder<unknown> {
   return sql`(taken_up_at IS NOT NULL
-    AND id NOT IN (SELECT alert_id FROM incident_alerts WHERE incident_id NOT IN ${except})
-    AND id NOT IN (SELECT alert_id FROM muted_faults WHERE alert_id IS NOT NULL))`;
+    AND id NOT IN (SELECT alert_id FROM incident_alerts)
+    AND id NOT IN ${untoldAlerts()})`;
+}
+
+/** The alerts that are told when a mute ends. */
+export function untoldAlerts(): RawBuilder<unknown> {
+  return sql`(SELECT alert_id FROM muted_faults WHERE alert_id IS NOT NULL AND told_at IS NULL)`;
 }
 
 function valuesOf(db: Kysely<Tables>, wanted: DetailsWanted, incidents: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -129,20 +156,21 @@ function valuesOf(db: Kysely<Tables>, wanted: DetailsWanted, incidents: RawBuild
       return sql`incident_id IN ${incidents}`;
     case 'person': {
       const { person } = wanted;
-      return sql`(field = 'called' AND ${names(db, person)}) OR EXISTS (SELECT 1 FROM entry_values AS own
+      return sql`(field IN ('called', 'refused') AND ${names(db, person)}) OR EXISTS (SELECT 1 FROM entry_values AS own
         WHERE own.sequence = entry_values.sequence AND own.field = 'actor' AND ${isPerson(db, sql`own.value`, person)})`;
     }
     case 'ended-before':
-      return sql`field = 'reason' AND (incident_id IN ${incidents}
+      return sql`field IN ('reason', 'alert') AND (incident_id IN ${incidents}
         OR (incident_id IS NULL AND at < ${wanted.at.toISOString()}))`;
   }
 }
 
-/** Of a value of an entry: it is the person, or one of those who were called. */
+/** Of a value of an entry: it is the person, or one of those who were called, or the holder of a key that was refused. */
 function names(db: Kysely<Tables>, person: string): RawBuilder<unknown> {
   const value = sql`entry_values.value`;
   return sql`CASE field WHEN 'actor' THEN ${isPerson(db, value, person)}
-    WHEN 'called' THEN ${listHas(db, value, person)} ELSE false END`;
+    WHEN 'called' THEN ${listHas(db, value, person)}
+    WHEN 'refused' THEN coalesce(${textAt(db, value, ['principal'])} = ${person}, false) ELSE false END`;
 }
 
 /** Of an actor in JSON, at this path: it is the person, by Slack's id, by the name at a terminal, or by the name of a break-glass key. */

@@ -1,12 +1,22 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { saltedHash } from '../../hash/canonical-hash.ts';
 import { Plan } from '../../model/plan/plan.ts';
+import type { Act } from '../../model/record/audit.ts';
 import type { DetailsWanted } from '../../model/record/erasable.ts';
 import type { Details } from '../../workflow/ports/record.ts';
 import { listed, textAt } from '../tables/json-columns.ts';
 import { readRow, toJson } from '../tables/rows.ts';
 import type { Tables } from '../tables/tables.ts';
-import { freeAlerts, isPerson, mentions, oldAlerts, oldNotices, WAITING } from './details.ts';
+import {
+  freeAlerts,
+  isPerson,
+  mentions,
+  noticesAbout,
+  oldAlerts,
+  oldNotices,
+  untoldAlerts,
+  WAITING,
+} from './details.ts';
 
 type Db = Kysely<Tables>;
 
@@ -33,10 +43,13 @@ export async function removeDetails(db: Db, wanted: DetailsWanted, { removed, in
   if (wanted.kind !== 'person') await forgetAlerts(db, wanted, among);
 }
 
+const DECIDING: readonly Act[] = ['plan-endorsed', 'plan-approved', 'plan-rejected'];
+
 /** Decisions are rows of their own: as their entries, they keep only a digest of who decided. */
 async function forgetDecisions(db: Db, { actor = [], reason = [] }: Details['removed']['values']): Promise<void> {
   const ofEntry = sql`FROM audit_entries AS entry JOIN entry_values AS who ON who.sequence = entry.sequence AND who.field = 'actor'
-    WHERE decisions.plan_id = entry.plan_id AND decisions.at = entry.at AND decisions.by = who.value`;
+    WHERE decisions.plan_id = entry.plan_id AND decisions.at = entry.at AND decisions.by = who.value
+      AND entry.act IN (${sql.join(DECIDING)}) AND (entry.act = 'plan-rejected') = (decisions.verdict = 'rejected')`;
   await sql`UPDATE decisions SET reason = NULL ${ofEntry} AND entry.sequence IN ${listed(db, reason)}`.execute(db);
   const { digest, erased } = erasedActor(db, sql`entry.actor`);
   await sql`UPDATE decisions SET signature = NULL, person = 'erased ' || ${digest}, by = ${erased}
@@ -93,25 +106,26 @@ function messagesOf(db: Db, wanted: DetailsWanted, incidents: RawBuilder<unknown
   }
 }
 
-/** What another channel was told of them. */
-function noticesAbout(db: Db, incidents: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`(kind = 'incident-elsewhere' AND CAST(${textAt(db, sql`body`, ['incidentId'])} AS INTEGER) IN ${incidents})`;
-}
-
-/** Alerts are in no entry. One that joined another incident, or that a muted host waits for, stays. */
+/** An alert that joined another incident stays until that one is erased too, and one that a mute still has to tell of until the mute has ended. */
 async function forgetAlerts(
   db: Db,
   wanted: Exclude<DetailsWanted, { kind: 'person' }>,
   incidents: RawBuilder<unknown>,
 ): Promise<void> {
-  const ofThese = sql`id IN (SELECT alert_id FROM incident_alerts WHERE incident_id IN ${incidents})`;
+  const joined = await idsIn(db, sql`SELECT alert_id AS id FROM incident_alerts WHERE incident_id IN ${incidents}`);
+  // After the mute the incident can be erased again, if it still has the alert.
+  const kept = wanted.kind === 'incident' ? untoldAlerts() : sql`(SELECT 0)`;
+  await sql`DELETE FROM incident_alerts WHERE incident_id IN ${incidents} AND alert_id NOT IN ${kept}`.execute(db);
   const isOld = wanted.kind === 'ended-before' ? oldAlerts(wanted.at.toISOString()) : sql`false`;
-  const { rows } = await sql<{ id: number }>`SELECT id FROM alerts
-    WHERE (${ofThese} OR ${isOld}) AND ${freeAlerts(incidents)}`.execute(db);
-  const gone = listed(
+  const gone = await idsIn(db, sql`SELECT id FROM alerts WHERE (id IN ${joined} OR ${isOld}) AND ${freeAlerts()}`);
+  await sql`DELETE FROM muted_faults WHERE alert_id IN ${gone}`.execute(db);
+  await sql`DELETE FROM alerts WHERE id IN ${gone}`.execute(db);
+}
+
+async function idsIn(db: Db, query: RawBuilder<unknown>): Promise<RawBuilder<number>> {
+  const { rows } = await sql<{ id: number }>`${query}`.execute(db);
+  return listed(
     db,
     rows.map(({ id }) => id),
   );
-  await sql`DELETE FROM incident_alerts WHERE alert_id IN ${gone}`.execute(db);
-  await sql`DELETE FROM alerts WHERE id IN ${gone}`.execute(db);
 }

@@ -1,6 +1,7 @@
 import type { ApplyOutcome, Verification } from '../../model/plan/execution.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import { ClosingNumbers } from '../../model/record/closing-numbers.ts';
+import { isErased } from '../../model/record/erasable.ts';
 import { FileDigests } from '../../model/settings/config-change.ts';
 import { shortHash } from '../short-hash.ts';
 import { entryReason } from './entry-reason.ts';
@@ -60,6 +61,7 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   checkpointOutside: (value) => `checkpoint over ${count(Number(value), 'entry', 'entries')} outside`,
   since: (value) => `since ${plain(value)}`,
   reason: plain,
+  refused: (value) => (isErased(value) ? plain(value) : ''),
   called: named('called'),
   digests: fileChange,
   added: named('added'),
@@ -100,9 +102,4 @@ function named(what: string): (value: Value) => string {
 
 function elapsed(value: Value): string {
   return typeof value === 'number' ? `after ${duration(value)}` : plain(value);
-}
-
-/** Only the digest of the value is left. */
-function isErased(value: Value): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).join() === 'digest';
 }

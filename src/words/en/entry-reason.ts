@@ -3,13 +3,15 @@ import { OutcomeReason, RecoveryDoubt, UnresolvedReason } from '../../model/plan
 import { SignatureProblem } from '../../model/plan/signature-problem.ts';
 import type { Act, AuditEntry } from '../../model/record/audit.ts';
 import { EndReason } from '../../model/record/end-reason.ts';
+import { isErased } from '../../model/record/erasable.ts';
 import { endReason } from './end-reason.ts';
 import { outcomeReason, recoveryDoubt, unresolvedReason } from './outcome-reasons.ts';
 import { signatureProblem } from './signatures.ts';
 
 /** Why an act came out as it did, as its entry tells it: a clause or a few sentences, or the bare data of a reason that this version doesn't know; null: it tells none. */
-export function entryReason({ act, outcome: { why } }: Pick<AuditEntry, 'act' | 'outcome'>): string | null {
-  if (why === undefined) return null;
+export function entryReason({ act, outcome }: Pick<AuditEntry, 'act' | 'outcome'>): string | null {
+  const why = outcome['why'] ?? outcome['refused'];
+  if (why === undefined || isErased(why)) return null;
   return REASONS[act]?.(why) ?? (typeof why === 'string' ? why : JSON.stringify(why));
 }
 

@@ -3,6 +3,7 @@ import type { ApplyOutcome, Verification } from '../../model/plan/execution.ts';
 import type { Risk } from '../../model/plan/plan.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import { ClosingNumbers } from '../../model/record/closing-numbers.ts';
+import { isErased } from '../../model/record/erasable.ts';
 import { FileDigests } from '../../model/settings/config-change.ts';
 import { grouped } from '../moment.ts';
 import { shortHash } from '../short-hash.ts';
@@ -67,6 +68,7 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   checkpointOutside: (value) => `外部检查点覆盖 ${plain(value)} 个条目`,
   since: (value) => `自 ${plain(value)} 起`,
   reason: plain,
+  refused: (value) => (isErased(value) ? plain(value) : ''),
   called: named('已通知'),
   digests: fileChange,
   added: named('新增'),
@@ -103,9 +105,4 @@ function named(what: string): (value: Value) => string {
 function plain(value: Value): string {
   if (isErased(value)) return '已抹去';
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** Only the digest of the value is left. */
-function isErased(value: Value): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).join() === 'digest';
 }

@@ -1,3 +1,4 @@
+import { textDigest } from '../../hash/canonical-hash.ts';
 import {
   type Alert,
   type AlertDelivery,
@@ -48,7 +49,8 @@ async function tellOfSource(
 
 function postWithoutHost(tx: RecordTransaction, { settings }: WorkflowContext, day: string, alert: Alert) {
   return tx.putNotice({
-    key: `alert-without-host:${alert.source}:${day}:${alert.fingerprint}`,
+    // The key stays when the alert is dropped, and a fingerprint can be any text of its sender.
+    key: `alert-without-host:${alert.source}:${day}:${textDigest(alert.fingerprint)}`,
     channel: settings.incidentChannel,
     body: {
       kind: 'alert-notice',
@@ -67,7 +69,7 @@ export async function tellLeftOut(
   { group, count }: NonNullable<AlertDelivery['leftOut']>,
 ): Promise<void> {
   await tx.putNotice({
-    key: `alerts-left-out:${source}:${dayOf(clock.now())}:${group}`,
+    key: `alerts-left-out:${source}:${dayOf(clock.now())}:${textDigest(group)}`,
     channel: settings.incidentChannel,
     body: { kind: 'alert-notice', about: 'left-out', source, count },
   });

@@ -37,7 +37,8 @@ export async function beginMute(tx: RecordTransaction, wanted: WantedMute, now: 
   const at = now.toISOString();
   const { host, source, until } = wanted;
   const mute = await tx.insertMute({ ...wanted, beganAt: at });
-  const outcome = { host, ...toldSource(source), ...(until !== null && { until }) };
+  const reason = source.kind === 'person' && source.reason !== null ? { reason: source.reason } : {};
+  const outcome = { host, ...reason, ...toldSource(source), ...(until !== null && { until }) };
   await tx.appendOwnAct({ at, actor: actorOf(source), act: 'muted', outcome });
   return mute;
 }
@@ -50,11 +51,11 @@ export async function endMute(tx: RecordTransaction, mute: Mute, now: Date, by: 
   return true;
 }
 
-/** As the record tells it. The person is the entry's actor. */
+/** As both of its entries tell it. The person is the first one's actor, and only that one has the reason: it is erased with the person. */
 function toldSource(source: MuteSource): Readonly<Record<string, string>> {
   switch (source.kind) {
     case 'person':
-      return source.reason === null ? {} : { reason: source.reason };
+      return {};
     case 'window':
       return { window: `${source.every} ${source.zone}` };
     case 'silence':

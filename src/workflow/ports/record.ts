@@ -138,6 +138,8 @@ export type Details = {
   readonly incidents: readonly IncidentId[];
   /** Those of them that have not ended, or of which Slack does not show everything yet. */
   readonly unfinished: readonly IncidentId[];
+  /** How many messages and alerts are kept with these incidents. */
+  readonly kept: number;
   /** How many messages and alerts are meant that belong to no incident. */
   readonly apart: number;
   /** How many messages name the person, belong to no incident, and are not shown by Slack yet. */

@@ -20,9 +20,10 @@ export function erase(
 ): Promise<Erased> {
   return store.transact(async (tx) => {
     const details = await tx.detailsOf(wanted);
-    const { unfinished, muted, waiting, incidents, apart } = details;
+    const { unfinished, muted, waiting, incidents, kept, apart } = details;
     if (unfinished.length > 0 || muted.length > 0 || waiting > 0) return { kind: 'unfinished', details };
-    if (isNothing(details) && apart === 0 && (wanted.kind === 'incident' || incidents.length === 0)) {
+    const isHeldBeside = wanted.kind === 'incident' ? kept > 0 : incidents.length > 0;
+    if (isNothing(details) && apart === 0 && !isHeldBeside) {
       return { kind: 'nothing-found' };
     }
     if (isOnlyAsked) return { kind: 'would-erase', details };
