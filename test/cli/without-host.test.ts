@@ -138,10 +138,10 @@ test('check names everything that failed or was skipped', async () => {
   assert.ok(!stdout.includes('nonsense'));
 });
 
-test('check notes that no one is told of warnings if hosts are watched and the nightly look is not set', async () => {
+test('check notes that no one is told of warnings if hosts are watched with neither deeper looks nor the nightly look', async () => {
   const host = { address: '127.0.0.1', port: 1, user: 'u', identityFile: 'id', registry: { layout: 'distribution' } };
-  const watched = () => ({ ...host, watch: { intervalSeconds: 30 }, registry: { layout: 'distribution' } });
-  const hosts = { git01: watched(), git02: watched(), git03: host };
+  const watched = () => ({ ...host, watch: { intervalSeconds: 30, deepLookMinutes: 0 } });
+  const hosts = { git01: watched(), git02: watched(), git03: { ...host, watch: { intervalSeconds: 30 } } };
   const noteWith = async (change: Record<string, unknown>) => {
     const file = await config('watched.yml', { ...SLACK, hosts, ...change });
     const { stdout } = await runHere(['check', '--config', file]);
@@ -149,10 +149,10 @@ test('check notes that no one is told of warnings if hosts are watched and the n
     return stdout.split('\n').filter((line) => line.includes('nightly look'));
   };
   assert.deepEqual(await noteWith({}), [
-    'note     nightly look: no fleetLook: section, so no one is told of warnings on 2 watched hosts. An ending certificate or a nearly full disk opens no incident. Set fleetLook.at, for example "03:00"',
+    'note     nightly look: no fleetLook: section and watch.deepLookMinutes: 0, so no one is told of warnings on 2 watched hosts. An ending certificate or a nearly full disk opens no incident. Set fleetLook.at, for example "03:00"',
   ]);
   assert.deepEqual(await noteWith({ fleetLook: { at: '03:00' } }), []);
-  assert.deepEqual(await noteWith({ hosts: { git03: host } }), [], 'no host is watched');
+  assert.deepEqual(await noteWith({ hosts: { git03: hosts.git03 } }), [], 'deeper looks tell them');
   assert.deepEqual(await noteWith({ slack: undefined }), [], 'no bot runs');
 });
 

@@ -51,7 +51,7 @@ async function sceneOf(t: TestContext) {
   };
   const context = record.context({ store, clock, remote: patient });
   const watch = { intervalSeconds: 30, url: null, blindMinutes: 10, deepLookMinutes: 60 };
-  const looking = { host, watch, turns: new LookTurns(clock), place: 0.5, random: () => 0 };
+  const looking = { host, watch, http: NO_HTTP, turns: new LookTurns(clock), place: 0.5, random: () => 0 };
   const stop = new AbortController();
   const opened: Incident[] = [];
   const diagnosed: Promise<void>[] = [];

@@ -150,7 +150,7 @@ function checkedPolicy({ slack, hosts }: Config, { check }: Words): readonly Che
 
 /** Warns that warnings of watched hosts are told to no one. Without Slack there is no bot that could tell them. */
 function nightlyLook({ slack, hosts, fleetLook }: Config, { check }: Words): readonly CheckLine[] {
-  const watched = [...hosts.values()].filter(({ watch }) => watch !== null).length;
+  const watched = [...hosts.values()].filter(({ watch }) => watch?.deepLookMinutes === 0).length;
   if (slack === null || fleetLook !== null || watched === 0) return [];
   return [{ what: check.CHECKS.nightlyLook, result: 'note', detail: check.warningsUntold(watched) }];
 }

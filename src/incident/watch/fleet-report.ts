@@ -6,13 +6,14 @@ import {
   FLEET_LINES,
   type FleetMessage,
   type FleetSection,
+  type HostWarnings,
 } from '../../model/fleet/fleet-look.ts';
 import type { HostName } from '../../model/record/ids.ts';
 
 /** A certificate that ends earlier is told. Let's Encrypt renews 30 days before the end, so by then that has failed. */
 const SOON_MS = 14 * 24 * 60 * 60_000;
 
-/** What a nightly look found out about one host. */
+/** What a look found out about one host. */
 export type HostLook = {
   readonly host: HostName;
   /** Null: the host was being worked on, so it was left alone. */
@@ -43,6 +44,14 @@ export function fleetReport(looks: readonly HostLook[], endedAt: Date, muted = 0
     expiring: shortened(found.flatMap(({ lines }) => lines.expiring)),
     notChecked: shortened(found.flatMap(({ lines }) => lines.notChecked)),
   };
+}
+
+/** What a look at one host tells of it although it is healthy. Null: nothing. */
+export function warningsOf(look: HostLook, now: Date): HostWarnings | null {
+  const { broken, notLasting, warnings, expiring } = linesOf(look, now);
+  if (broken.length > 0 || notLasting.length + warnings.length + expiring.length === 0) return null;
+  const sections = { notLasting: shortened(notLasting), warnings: shortened(warnings), expiring: shortened(expiring) };
+  return { kind: 'host-warnings', host: look.host, ...sections };
 }
 
 function shortened<Line>(lines: readonly Line[]): { lines: Line[]; more: number } {

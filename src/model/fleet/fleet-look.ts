@@ -77,4 +77,15 @@ export const FleetMessage = z.strictObject({
   notChecked: section(NotCheckedLine),
 });
 export type FleetMessage = z.infer<typeof FleetMessage>;
+
+/** What a deeper look sees on a healthy host for the first time. A post in the incident channel, without a thread. */
+export const HostWarnings = z.strictObject({
+  kind: z.literal('host-warnings'),
+  host: HostName,
+  notLasting: section(FindingLine),
+  warnings: section(FindingLine),
+  expiring: section(ExpiryLine),
+});
+export type HostWarnings = z.infer<typeof HostWarnings>;
+
 export type FleetSection = Exclude<keyof FleetMessage, 'kind' | 'endedAt' | 'hosts' | 'quiet' | 'unsure' | 'muted'>;

@@ -6,7 +6,7 @@ import { alertNoticeCard, alertsCard } from './notices/alert-cards.ts';
 import { callCard } from './notices/call-card.ts';
 import { checkpointCard } from './notices/checkpoint-card.ts';
 import { elsewhereCard } from './notices/elsewhere-card.ts';
-import { fleetCard } from './notices/fleet-card.ts';
+import { fleetCard, hostWarningsCard } from './notices/fleet-card.ts';
 import { muteCard, muteNoticeCard } from './notices/mute-card.ts';
 import { reopenedCard } from './notices/reopened-card.ts';
 import { summaryCard } from './notices/summary-card.ts';
@@ -58,6 +58,8 @@ export function cardFor(message: ThreadMessage, words: Words, around: Surroundin
       return alertNoticeCard(message, words);
     case 'fleet-look':
       return fleetCard(message, words);
+    case 'host-warnings':
+      return hostWarningsCard(message, words);
     case 'record':
       return recordCard(message, words);
     case 'file':

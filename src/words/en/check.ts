@@ -37,9 +37,9 @@ export function neverApprovedOn(never: NeverApproved): string {
   }
 }
 
-/** Warnings of a watched host open no incident. Only the nightly look tells them on its own. */
+/** Warnings of a watched host open no incident. Only deeper looks and the nightly look tell them. */
 export function warningsUntold(watched: number): string {
-  return `no fleetLook: section, so no one is told of warnings on ${count(watched, 'watched host')}. An ending certificate or a nearly full disk opens no incident. Set fleetLook.at, for example "03:00"`;
+  return `no fleetLook: section and watch.deepLookMinutes: 0, so no one is told of warnings on ${count(watched, 'watched host')}. An ending certificate or a nearly full disk opens no incident. Set fleetLook.at, for example "03:00"`;
 }
 
 function areLeft(left: number): string {

@@ -6,6 +6,7 @@ import type {
   FindingLine,
   FleetMessage,
   FleetSection,
+  HostWarnings,
   NotCheckedLine,
 } from '../../model/fleet/fleet-look.ts';
 import type { HostName } from '../../model/record/ids.ts';
@@ -40,6 +41,11 @@ function mutedHosts({ muted }: FleetMessage): readonly Phrase[] {
 function quietHosts({ quiet, unsure }: FleetMessage): Phrase {
   const all = `${count(quiet, 'host is', 'hosts are')} healthy: no fault, no warning, no change since the last nightly check and no certificate that I saw ends within 14 days.`;
   return unsure === 0 ? say`${all}` : say`${all} Unknown for ${unsure} of them: whether they survive a reboot.`;
+}
+
+/** Over what a deeper look saw on one host. */
+export function hostWarningsTitle({ host }: HostWarnings): Phrase {
+  return say`${bold(`${host}: healthy, with warnings`)}`;
 }
 
 /** Over the lines of a section. */

@@ -49,9 +49,9 @@ function areLeft(left: number): string {
 
 const RISKS: Record<NeverApproved['risk'], string> = { any: '', low: '低风险', high: '高风险' };
 
-/** Warnings of a watched host open no incident. Only the nightly look tells them on its own. */
+/** Warnings of a watched host open no incident. Only deeper looks and the nightly look tell them. */
 export function warningsUntold(watched: number): string {
-  return `没有 fleetLook: 小节，因此 ${grouped(watched)} 台受监控主机上的警告不会通知任何人。证书即将到期或磁盘快满时不会创建故障。请设置 fleetLook.at，例如 "03:00"`;
+  return `没有 fleetLook: 小节，且 watch.deepLookMinutes 为 0，因此 ${grouped(watched)} 台受监控主机上的警告不会通知任何人。证书即将到期或磁盘快满时不会创建故障。请设置 fleetLook.at，例如 "03:00"`;
 }
 
 /** What is checked of one host, in this order as far as it applies. */

@@ -6,6 +6,7 @@ import type {
   FindingLine,
   FleetMessage,
   FleetSection,
+  HostWarnings,
   NotCheckedLine,
 } from '../../model/fleet/fleet-look.ts';
 import type { HostName } from '../../model/record/ids.ts';
@@ -39,6 +40,11 @@ function mutedHosts({ muted }: FleetMessage): readonly Phrase[] {
 function quietHosts({ quiet, unsure }: FleetMessage): Phrase {
   const all = `${grouped(quiet)} 台主机正常：没有故障和警告，与上次夜间检查相比没有变化，已查看的证书在 14 天内都不会到期。`;
   return unsure === 0 ? say`${all}` : say`${all}其中 ${unsure} 台重启后是否仍然有效：未知。`;
+}
+
+/** Over what a deeper look saw on one host. */
+export function hostWarningsTitle({ host }: HostWarnings): Phrase {
+  return say`${bold(`${host}：正常，但有警告`)}`;
 }
 
 /** Over the lines of a section. */

@@ -188,6 +188,7 @@ const RANKS: Record<ThreadMessage['kind'], number> = {
   alerts: 4,
   'alert-notice': 4,
   'fleet-look': 4,
+  'host-warnings': 4,
   'incident-elsewhere': 1,
   'mute-notice': 1,
   'mute-summary': 1,

@@ -1,4 +1,4 @@
-import type { FleetMessage } from '../../model/fleet/fleet-look.ts';
+import type { FleetMessage, HostWarnings } from '../../model/fleet/fleet-look.ts';
 import type { ChannelId, IncidentId, Sha256 } from '../../model/record/ids.ts';
 import type { FileNotMade, GiveUpReason, SlackFailure } from '../../model/record/messages/slack-failure.ts';
 import type {
@@ -34,7 +34,14 @@ export interface MessageLinks {
 export type Notice = {
   readonly key: string;
   readonly channel: ChannelId;
-  readonly body: AlertNotice | ElsewhereNotice | FleetMessage | MuteNotice | MuteSummary | CheckpointNotice;
+  readonly body:
+    | AlertNotice
+    | ElsewhereNotice
+    | FleetMessage
+    | HostWarnings
+    | MuteNotice
+    | MuteSummary
+    | CheckpointNotice;
 };
 
 /** A desired message that Slack does not show yet, or shows in an older version. */

@@ -1,16 +1,14 @@
 import { fleetReport, type HostLook } from '../../incident/watch/fleet-report.ts';
 import { driftBetween, snapshotOf } from '../../incident/watch/host-snapshot.ts';
 import { type Night, nightDue, untilNextNightMs } from '../../incident/watch/nightly.ts';
-import { knownValue } from '../../model/fact.ts';
 import type { HostSnapshot } from '../../model/fleet/fleet-look.ts';
-import type { Facts } from '../../model/host/facts.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import { diagnoseCatchingFaults } from '../host/diagnose-host.ts';
-import { urlFromBot } from '../host/look-at-registry.ts';
 import { isMuted } from '../incident/mutes.ts';
 import type { RegistryHttp } from '../ports/host.ts';
 import { recordFailedCheck } from '../record/record-failed-check.ts';
+import { certificatesOf } from './certificates.ts';
 import { situationOf } from './host-situation.ts';
 import type { LookTurns } from './look-turns.ts';
 
@@ -125,23 +123,7 @@ async function lookAtHost(context: WorkflowContext, http: RegistryHttp, host: Ho
   const { diagnosis, facts } = await diagnoseCatchingFaults(context, host);
   const snapshot = facts && snapshotOf(facts);
   const drift = before === null || snapshot === null ? [] : driftBetween(before, snapshot);
-  const certificates = [...(await shownCertificate(http, host)), ...tokenCertificate(facts)];
+  const certificates = await certificatesOf(http, host, facts);
   const { verdict, findings, durability } = diagnosis;
   return { look: { host: host.name, diagnosis: { verdict, findings, durability }, drift, certificates }, snapshot };
-}
-
-/** As its clients see it, if the bot's own machine reaches it. */
-async function shownCertificate(http: RegistryHttp, host: HostSettings): Promise<HostLook['certificates']> {
-  const url = urlFromBot(host);
-  if (url === null || !url.startsWith('https:')) return [];
-  return ending('tls', knownValue(await http.certificateEnd(url)));
-}
-
-function tokenCertificate(facts: Facts | null): HostLook['certificates'] {
-  const trust = knownValue(facts === null ? undefined : knownValue(facts.service)?.tokenTrust);
-  return ending('token', knownValue(trust?.notAfter));
-}
-
-function ending(what: 'tls' | 'token', seconds: number | null): HostLook['certificates'] {
-  return seconds === null ? [] : [{ what, endsAt: new Date(seconds * 1000).toISOString() }];
 }

@@ -1,4 +1,5 @@
 import { onDeepLook } from '../../incident/watch/deep-look.ts';
+import type { HostLook } from '../../incident/watch/fleet-report.ts';
 import { deepPauseMs } from '../../incident/watch/watch-pace.ts';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { Actor } from '../../model/record/actor.ts';
@@ -11,10 +12,13 @@ import { diagnoseCatchingFaults } from '../host/diagnose-host.ts';
 import { endMutedFault, isMuted, noteMutedFault } from '../incident/mutes.ts';
 import { knownIncident, noticeFault } from '../incident/notice-fault.ts';
 import { resolveOpenIncidents } from '../incident/resolve-incidents.ts';
+import type { RegistryHttp } from '../ports/host.ts';
 import type { RecordTransaction } from '../ports/record.ts';
 import { recordFailedCheck } from '../record/record-failed-check.ts';
+import { certificatesOf } from './certificates.ts';
 import { type Situation, situationOf } from './host-situation.ts';
 import type { LookTurns } from './look-turns.ts';
+import { tellWarnings } from './tell-warnings.ts';
 
 const BY_DEEP_LOOK: Actor = { kind: 'bot', part: 'deep-look' };
 
@@ -22,6 +26,7 @@ const BY_DEEP_LOOK: Actor = { kind: 'bot', part: 'deep-look' };
 export type LookingDeeper = {
   readonly host: HostSettings;
   readonly watch: WatchSettings;
+  readonly http: RegistryHttp;
   /** Shared by all watched hosts. */
   readonly turns: LookTurns;
   /** Its place among all watched hosts, from 0 to 1. */
@@ -40,65 +45,79 @@ export async function lookDeeperUntil(
   looking: LookingDeeper,
   onOpened: (incident: Incident) => void,
 ): Promise<void> {
-  const { host, watch, turns, place, random } = looking;
+  const { host, watch, http, turns, place, random } = looking;
   if (watch.deepLookMinutes === 0) return;
   const intervalMs = watch.deepLookMinutes * 60_000;
   // Spread over a whole interval: a start must not diagnose all hosts together.
   await context.clock.sleep(place * intervalMs, stop);
-  let isFailing = false;
+  let known: Known = { isFailing: false, told: new Set() };
   while (!stop.aborted) {
-    const before: boolean = isFailing;
-    isFailing = await turns.takeDeep(stop, async () =>
-      stop.aborted ? before : lookDeeper(stop, context, { host, isFailing: before }, onOpened),
+    const before: Known = known;
+    known = await turns.takeDeep(stop, async () =>
+      stop.aborted ? before : lookDeeper(stop, context, { host, http, known: before }, onOpened),
     );
     await context.clock.sleep(deepPauseMs(intervalMs, random()), stop);
   }
 }
 
-/** `isFailing`: the last deeper look since the start came to no verdict, which is on record. */
-type LookedAt = { readonly host: HostSettings; readonly isFailing: boolean };
+/** What is known of a host since the start. */
+type Known = {
+  /** The last deeper look came to no verdict, which is on record. */
+  readonly isFailing: boolean;
+  /** The warnings that it still has and that were told. */
+  readonly told: ReadonlySet<string>;
+};
 
-/** One deeper look and its consequences. Resolves with the new `isFailing`. If it fails, the next one sees the same again. */
+type LookedAt = { readonly host: HostSettings; readonly http: RegistryHttp; readonly known: Known };
+
+/** One deeper look and its consequences. Resolves with what is known then. If it fails, the next one sees the same again. */
 async function lookDeeper(
   stop: AbortSignal,
   context: WorkflowContext,
-  { host, isFailing }: LookedAt,
+  { host, http, known }: LookedAt,
   onOpened: (incident: Incident) => void,
-): Promise<boolean> {
+): Promise<Known> {
   const { store, log, metrics } = context;
   try {
     const before = await store.transact((tx) => situationOf(tx, host.name));
     if (before.isBusy) {
       log.debug({ host: host.name }, 'no deeper look: the host is being worked on');
-      return isFailing;
+      return known;
     }
-    const { diagnosis } = await diagnoseCatchingFaults(context, host);
-    if (stop.aborted) return isFailing;
+    const { diagnosis, facts } = await diagnoseCatchingFaults(context, host);
+    const certificates = await certificatesOf(http, host, facts);
+    if (stop.aborted) return known;
     const { verdict, findings, durationMs } = diagnosis;
     metrics.count('deepLook', { verdict });
     log.debug({ host: host.name, verdict, finding: findings[0]?.id, durationMs }, 'looked deeper at a monitored host');
-    const concluded = await store.transact((tx) => conclude(tx, context, { host, before, diagnosis, isFailing }));
-    if (concluded.opened !== null) onOpened(concluded.opened);
-    return concluded.isFailing;
+    const { opened, ...after } = await store.transact((tx) =>
+      conclude(tx, context, { host, before, diagnosis, certificates, known }),
+    );
+    if (opened !== null) onOpened(opened);
+    return after;
   } catch (error) {
     log.error({ err: error, host: host.name }, 'a deeper look at a monitored host failed');
-    return isFailing;
+    return known;
   }
 }
 
-type Seen = LookedAt & { readonly before: Situation; readonly diagnosis: Diagnosis };
+type Seen = Omit<LookedAt, 'http'> & {
+  readonly before: Situation;
+  readonly diagnosis: Diagnosis;
+  readonly certificates: HostLook['certificates'];
+};
 
 /** A diagnosis during which someone else began to work on the host says nothing about what they left. */
 async function conclude(
   tx: RecordTransaction,
   context: WorkflowContext,
-  { host, before, diagnosis, isFailing }: Seen,
-): Promise<{ readonly opened: Incident | null; readonly isFailing: boolean }> {
+  { host, before, diagnosis, certificates, known }: Seen,
+): Promise<Known & { readonly opened: Incident | null }> {
   const now = context.clock.now();
   const after = await situationOf(tx, host.name);
-  if (after.isBusy || after.open.join() !== before.open.join()) return { opened: null, isFailing };
+  if (after.isBusy || after.open.join() !== before.open.join()) return { ...known, opened: null };
   const hasFailed = diagnosis.verdict === 'inconclusive';
-  if (hasFailed && !isFailing)
+  if (hasFailed && !known.isFailing)
     await recordFailedCheck(tx, { host: host.name, part: 'deep-look', findings: diagnosis.findings }, now);
   const answersHealthy = isHealthy(diagnosis);
   if (answersHealthy && diagnosis.verdict === 'healthy')
@@ -111,7 +130,10 @@ async function conclude(
   });
   if (step === 'resolve') await resolveOpenIncidents(tx, host.name, now, { by: 'deep-look', proof: 'diagnosis' });
   const opened = step === 'open-incident' ? await openDeepIncident(tx, context, host.name, now) : null;
-  return { opened, isFailing: hasFailed };
+  const look = { host: host.name, diagnosis, drift: [], certificates };
+  const told =
+    after.open.length === 0 && opened === null ? await tellWarnings(tx, context, look, known.told) : known.told;
+  return { opened, isFailing: hasFailed, told };
 }
 
 /** Null: the host is muted, and the first deeper look after that opens the incident; or the incident is in another channel. */

@@ -8,6 +8,7 @@ import type { RecordStore } from '../../../src/workflow/ports/record.ts';
 import { lookDeeperUntil } from '../../../src/workflow/watch/look-deeper.ts';
 import { DEEP_LOOKS_AT_ONCE, LookTurns } from '../../../src/workflow/watch/look-turns.ts';
 import { openRecord } from '../../attacks/proposed-plan.ts';
+import { NO_HTTP } from '../../support/no-http.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import { watchedHost } from './watched-hosts.ts';
 
@@ -43,6 +44,7 @@ async function deepScene(t: TestContext, hosts: readonly HostSettings[], spread:
     const looking = {
       host,
       watch: host.watch,
+      http: NO_HTTP,
       turns,
       place: spread === 'even' ? index / hosts.length : 0,
       random: () => 0.5,

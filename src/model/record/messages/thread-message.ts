@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Diagnosis, PlanOutlook } from '../../diagnosis/diagnosis.ts';
-import { FleetMessage } from '../../fleet/fleet-look.ts';
+import { FleetMessage, HostWarnings } from '../../fleet/fleet-look.ts';
 import { Review } from '../../plan/decision.ts';
 import { ApplyOutcome, Verification } from '../../plan/execution.ts';
 import { RecoveryDoubt } from '../../plan/outcome-reason.ts';
@@ -344,6 +344,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
   UnmonitoredMessage,
   SummaryMessage,
   FleetMessage,
+  HostWarnings,
   FileMessage,
   ElsewhereNotice,
   MuteNotice,

@@ -1,6 +1,6 @@
-import type { FleetMessage } from '../../../model/fleet/fleet-look.ts';
+import type { FleetMessage, FleetSection, HostWarnings } from '../../../model/fleet/fleet-look.ts';
 import type { Words } from '../../../words/index.ts';
-import type { Phrase } from '../../../words/phrase.ts';
+import { type Phrase, plainText } from '../../../words/phrase.ts';
 import { clipPhrase } from '../../blocks/clip.ts';
 import { paragraph, richText } from '../../blocks/rich-text.ts';
 import type { Card } from '../parts/card.ts';
@@ -15,7 +15,17 @@ export function fleetCard(message: FleetMessage, words: Words): Card {
   return { text: words.fleetLook.fleetTitle(message), blocks: parts.map((lines) => richText(...lines.map(paragraph))) };
 }
 
-function sectionsOf(message: FleetMessage, words: Words): readonly (readonly Phrase[])[] {
+/** What a deeper look at one host found. */
+export function hostWarningsCard(message: HostWarnings, words: Words): Card {
+  const { hostWarningsTitle, fleetAdvice } = words.fleetLook;
+  const title = hostWarningsTitle(message);
+  const none = { lines: [], more: 0 };
+  const sections = sectionsOf({ broken: none, drift: none, notChecked: none, ...message }, words);
+  const parts = [[title], ...sections, [fleetAdvice()]];
+  return { text: plainText(title), blocks: parts.map((lines) => richText(...lines.map(paragraph))) };
+}
+
+function sectionsOf(message: Pick<FleetMessage, FleetSection>, words: Words): readonly (readonly Phrase[])[] {
   const { fleetFinding, fleetNotLasting, fleetDrift, fleetExpiry, fleetNotChecked, fleetHeading, fleetMore } =
     words.fleetLook;
   const section = (heading: Phrase, lines: readonly Phrase[], more: number) =>

@@ -4,6 +4,7 @@ import { connectionFinding } from '../../../../src/diagnosis/checks/connection-f
 import { judgeFacts } from '../../../../src/diagnosis/judge-facts.ts';
 import { fleetReport, type HostLook } from '../../../../src/incident/watch/fleet-report.ts';
 import type { Finding } from '../../../../src/model/diagnosis/finding.ts';
+import type { HostWarnings } from '../../../../src/model/fleet/fleet-look.ts';
 import { HostPath } from '../../../../src/model/host/host-path.ts';
 import { HostName } from '../../../../src/model/record/ids.ts';
 import { cardFor } from '../../../../src/slack/cards/card-for.ts';
@@ -96,4 +97,26 @@ test('a night with findings names each host under what it has, and says what to 
       'Next: run /registry diagnose HOST for the whole diagnosis and a plan. Nothing was changed.',
     ],
   );
+});
+
+test('what a deeper look sees on one healthy host has its name, the warnings, the certificates and what to do', () => {
+  const warnings: HostWarnings = {
+    kind: 'host-warnings',
+    host: HostName.parse('git01'),
+    notLasting: { lines: [], more: 0 },
+    warnings: { lines: [], more: 0 },
+    expiring: {
+      lines: [{ host: HostName.parse('git01'), what: 'tls', endsAt: '2026-12-01T03:00:00.000Z' }],
+      more: 0,
+    },
+  };
+  const card = cardFor(warnings, english);
+  assert.equal(
+    shownText(card),
+    'git01: healthy, with warnings\n\n' +
+      'Certificates that end within 14 days\n' +
+      'git01: the TLS certificate of the registry ends 2026-12-01 03:00 UTC\n\n' +
+      'Next: run /registry diagnose HOST for the whole diagnosis and a plan. Nothing was changed.\n',
+  );
+  assert.equal(card.text, 'git01: healthy, with warnings');
 });
