@@ -5,7 +5,7 @@ import { missingRequirements } from '../test/support/requirements.ts';
 
 /**
  * `npm run chaos`: whole flows with a real Postgres, sshd and registries and the stand-in Slack, on several bots that are killed, stopped past
- * their leases and cut off, while Postgres restarts and Slack fails. Status 1 if anything was lost, doubled or stuck.
+ * their leases and cut off from Postgres or Slack, while Postgres restarts and Slack fails. Status 1 if anything was lost, doubled or stuck.
  */
 program
   .option('--flows <count>', 'how many flows from a request to a fixed registry', Number, 2_000)
@@ -36,9 +36,10 @@ function print({ chaos, violations, logs, ...of }: ChaosReport): void {
     `\n${of.flows} flows on ${options.bots} bots in ${Math.round(of.seconds)} s: ${of.incidents} incidents, ${of.entries} entries, ${of.executions} executions\n`,
   );
   row('requests that Slack saw acknowledged', of.requests);
-  row('of them lost when a bot was killed about then', of.killedRequests);
+  row('lost: the bot that acknowledged them was killed', of.killedRequests);
   console.log();
   for (const trouble of CHAOS) row(trouble, chaos.get(trouble) ?? 0);
+  row('delivery handed over to another bot', of.handovers);
   console.log('\nviolations');
   for (const invariant of CHAOS_INVARIANTS)
     row(invariant, violations.filter((one) => one.invariant === invariant).length);

@@ -47,6 +47,8 @@ export type BotSetup = {
   readonly storeUrl?: string;
   /** Others are connected to Slack beside it, in Socket Mode. */
   readonly isAmongOthers?: true;
+  /** The port of this machine through which it reaches Slack, if not Slack's own. */
+  readonly slackPort?: number;
   /** Sections of its config that stand for the usual ones. */
   readonly config?: Readonly<Record<string, unknown>>;
 };
@@ -111,6 +113,7 @@ export async function prepareBot(setup: BotSetup): Promise<BotFiles> {
     ...BARE_ENVIRONMENT,
     LOG_LEVEL: 'debug',
     ...setup.slack.environment,
+    ...(setup.slackPort !== undefined && { SLACK_API_URL: `http://127.0.0.1:${setup.slackPort}/api/` }),
     ...(setup.alerts && { ALERT_TOKEN_PROMETHEUS: setup.alerts.token }),
   };
   return {

@@ -33,9 +33,10 @@ export async function startSlackStandIn(options: SlackStandInOptions = {}): Prom
   const server = new LoopbackServer();
   const workspace = options.workspace ?? DEFAULT_WORKSPACE;
   const feed = new ChangeFeed();
-  const socketMode = createSocketMode(server.server, workspace.app.appId, feed);
-  const openSocketTicket = () => `${server.baseUrl.replace('http:', 'ws:')}/link/?ticket=${socketMode.issueTicket()}`;
-  const uploadUrl = (fileId: string) => `${server.baseUrl}/upload/v1/${fileId}`;
+  const socketMode = createSocketMode(server, workspace.app.appId, feed);
+  const openSocketTicket = (baseUrl: string) =>
+    `${baseUrl.replace('http:', 'ws:')}/link/?ticket=${socketMode.issueTicket()}`;
+  const uploadUrl = (fileId: string, baseUrl: string) => `${baseUrl}/upload/v1/${fileId}`;
   const state = createState(workspace, options, feed, { openSocketTicket, uploadUrl });
   const faults = new Faults(options.rates ?? {}, options.refusedBlock ?? null);
   faults.latencyMs = options.latencyMs ?? 0;

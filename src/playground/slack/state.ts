@@ -28,7 +28,7 @@ export type StandInState = {
   readonly triggers: Triggers;
   readonly views: ViewStore;
   /** A URL for one WebSocket connection, valid once. */
-  readonly openSocketTicket: () => string;
+  readonly openSocketTicket: (baseUrl: string) => string;
   /** Where the bytes of a file go. */
-  readonly uploadUrl: (fileId: string) => string;
+  readonly uploadUrl: (fileId: string, baseUrl: string) => string;
 };

@@ -15,6 +15,8 @@ const AFTER_FAILURE_MS = 2_000;
 const AFTER_LOST_THREAD_MS = 10_000;
 /** Without any answer of Slack. */
 const YIELD_AFTER_MS = 15_000;
+/** Logged by a bot that lets another one deliver. */
+export const YIELDED = 'Slack gives no answer here; another bot is to deliver';
 
 type Post = {
   readonly outbox: Outbox;
@@ -171,11 +173,13 @@ async function deliver(turn: Turn, post: Post & { line: Line }, message: Pending
 }
 
 /** Slack might answer another bot, if only this one is cut off from it. */
-function noteSilence(turn: Turn, { line, clock }: Post & { line: Line }, delivery: Delivery): void {
+function noteSilence(turn: Turn, { line, clock, log }: Post & { line: Line }, delivery: Delivery): void {
   const isSilent = delivery.kind === 'retry' && delivery.why.kind === 'no-answer';
   const now = clock.now().getTime();
   line.silentSince = isSilent ? (line.silentSince ?? now) : null;
-  if (line.silentSince !== null && now - line.silentSince >= YIELD_AFTER_MS) turn.yield();
+  if (line.silentSince === null || now - line.silentSince < YIELD_AFTER_MS || turn.isMoving()) return;
+  turn.yield();
+  if (turn.isMoving()) log.warn({ silentMs: now - line.silentSince }, YIELDED);
 }
 
 async function markDelivered(

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../../src/playground/slack/start-slack-stand-in.ts';
+import { networkCut } from '../../support/crash/network-cut.ts';
 
 const WAIT_MS = 10_000;
 const COMMAND = { user: 'U0ALICE', channel: 'C0OPS', text: 'diagnose git01' };
@@ -29,8 +30,8 @@ beforeEach(async () => {
 
 afterEach(() => slack.close());
 
-async function newUrl(): Promise<string> {
-  const opened = await new WebClient(slack.credentials.appToken, { slackApiUrl: slack.apiUrl }).apps.connections.open();
+async function newUrl(slackApiUrl = slack.apiUrl): Promise<string> {
+  const opened = await new WebClient(slack.credentials.appToken, { slackApiUrl }).apps.connections.open();
   assert.ok(opened.url);
   return opened.url;
 }
@@ -112,6 +113,28 @@ test('the stand-in Slack sends an envelope again over another connection if the 
   assert.equal(again.envelope_id, envelope.envelope_id);
   second.acknowledge(again.envelope_id);
   assert.equal((await sending).failure, null);
+});
+
+test('a bot that reaches the stand-in Slack through another port gets URLs through that port, and its acknowledgement names the port', async (t) => {
+  const way = await networkCut(Number(new URL(slack.apiUrl).port));
+  t.after(() => way.close());
+  const host = `127.0.0.1:${way.port}`;
+  const url = await newUrl(`http://${host}/api/`);
+  assert.equal(new URL(url).host, host);
+  const peer = new Peer(url);
+  await peer.next('hello');
+  const { responseUrl, send } = slack.prepare.slashCommand(COMMAND);
+  const sending = send();
+  const envelope = await peer.next('slash_commands');
+  const theirs = new URL(String(envelope.payload?.['response_url']));
+  assert.equal(theirs.host, host);
+  peer.acknowledge(envelope.envelope_id);
+  assert.equal((await sending).takenAt, `http://${host}`);
+  await fetch(theirs, { method: 'POST', body: JSON.stringify({ text: 'on it' }) });
+  assert.deepEqual(
+    slack.ephemerals('U0ALICE').map((one) => one.responseUrl),
+    [responseUrl],
+  );
 });
 
 test('the stand-in Slack reports a command as failed if the bot has no connection', async () => {

@@ -1,25 +1,42 @@
 import type { NetworkCut } from '../crash/network-cut.ts';
 import type { BotFiles, ServingBot } from '../serving-bot.ts';
 
-/** One bot of several: a process that is started again whenever it was killed, and its way to Postgres. */
+/** What only this bot goes through to reach the others. */
+export type Ways = { readonly postgres: NetworkCut; readonly slack: NetworkCut };
+
+/** One bot of several: a process that is started again whenever it was killed, and its ways to Postgres and to Slack. */
 export class ChaosBot {
   readonly name: string;
   readonly files: BotFiles;
-  readonly way: NetworkCut;
+  readonly ways: Ways;
   /** When it was killed (performance.now()). */
   readonly kills: number[] = [];
   #running: ServingBot | null = null;
   #earlier = '';
 
-  constructor(name: string, files: BotFiles, way: NetworkCut) {
+  constructor(name: string, files: BotFiles, ways: Ways) {
     this.name = name;
     this.files = files;
-    this.way = way;
+    this.ways = ways;
   }
 
   /** What it logged in all its lives. */
   get log(): string {
     return this.#earlier + (this.#running?.log() ?? '');
+  }
+
+  /** Slack saw it acknowledge this. */
+  hasTaken({ takenAt }: { readonly takenAt: string | null }): boolean {
+    return takenAt === `http://127.0.0.1:${this.ways.slack.port}`;
+  }
+
+  /** When it last logged this. Negative infinity: never, or long ago. */
+  lastLogged(message: string): number {
+    const { log } = this;
+    const at = log.lastIndexOf(`"msg":"${message}"`);
+    const line = log.slice(log.lastIndexOf('\n', at) + 1, at);
+    const time = at === -1 ? undefined : /"time":"([^"]+)"/.exec(line)?.[1];
+    return time === undefined ? Number.NEGATIVE_INFINITY : Date.parse(time);
   }
 
   /** It is tried until it lives: Slack or Postgres may be away when it starts. */

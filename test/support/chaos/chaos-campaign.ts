@@ -7,7 +7,7 @@ import { type Violation as CrashViolation, INVARIANTS, stuckWork, violationsOf }
 import { ASKER, type Asked, workUntilFixed } from '../crash/people.ts';
 import { SeededRandom } from '../random.ts';
 import { type ChaosScene, startChaosScene } from './chaos-scene.ts';
-import { type Chaos, chaosUntil } from './chaos-trouble.ts';
+import { type Chaos, chaosUntil, HANDOVER } from './chaos-trouble.ts';
 import { lostRequests } from './lost-requests.ts';
 
 /** Far more than a flow takes without trouble. */
@@ -25,9 +25,11 @@ export type ChaosReport = {
   readonly entries: number;
   readonly executions: number;
   readonly requests: number;
-  /** A bot was killed between its acknowledgement and the record. Slack showed no answer. */
+  /** The bot that acknowledged was killed before the request was on record. Slack showed no answer. */
   readonly killedRequests: number;
   readonly chaos: ReadonlyMap<Chaos, number>;
+  /** How often a bot that Slack gave no answer had another one deliver. */
+  readonly handovers: number;
   readonly violations: readonly (Violation & { readonly seed: number })[];
   /** What the bots logged, for a violation. */
   readonly logs: readonly string[];
@@ -48,6 +50,7 @@ export async function runChaosCampaign({ seed, flows, atOnce, bots, told }: Chao
   const started = performance.now();
   const scene = await startChaosScene(Math.min(atOnce, flows), bots);
   const chaos = new Map<Chaos, number>();
+  let handovers = 0;
   const violations: (Violation & { readonly seed: number })[] = [];
   const asked: Asked[] = [];
   try {
@@ -55,7 +58,10 @@ export async function runChaosCampaign({ seed, flows, atOnce, bots, told }: Chao
     let done = 0;
     for (let round = 0; done < flows; round += 1) {
       const these = scene.flows.slice(0, flows - done);
-      const tell = (trouble: Chaos) => chaos.set(trouble, (chaos.get(trouble) ?? 0) + 1);
+      const tell = (what: Chaos | typeof HANDOVER) => {
+        if (what === HANDOVER) handovers += 1;
+        else chaos.set(what, (chaos.get(what) ?? 0) + 1);
+      };
       const random = new SeededRandom(seed + round);
       const after = await lastIncident(scene);
       const found = await playRound(scene, these, { random, told: tell, asked: (one) => asked.push(one), after });
@@ -68,7 +74,7 @@ export async function runChaosCampaign({ seed, flows, atOnce, bots, told }: Chao
     const { lost, killed } = whatBecameOf(asked, records, scene);
     violations.push(...lost.map((one) => ({ ...one, seed })));
     return {
-      ...{ seed, flows, chaos, violations },
+      ...{ seed, flows, chaos, handovers, violations },
       requests: asked.length,
       killedRequests: killed,
       seconds: (performance.now() - started) / 1000,
@@ -84,7 +90,7 @@ export async function runChaosCampaign({ seed, flows, atOnce, bots, told }: Chao
 
 type Round = {
   readonly random: SeededRandom;
-  readonly told: (chaos: Chaos) => void;
+  readonly told: (chaos: Chaos | typeof HANDOVER) => void;
   readonly asked: (request: Asked) => void;
   /** The last incident of the rounds before. */
   readonly after: number;
@@ -126,11 +132,14 @@ async function lastIncident({ place }: ChaosScene): Promise<number> {
 
 /** After all bots have ended, so nothing is on its way to the record. */
 function whatBecameOf(asked: readonly Asked[], records: readonly IncidentRecord[], { bots, slack }: ChaosScene) {
-  const kills = bots.flatMap((bot) => bot.kills);
-  const { lost, killed } = lostRequests(records, { asked, kills, answers: slack.ephemerals(ASKER) });
+  const killsOf = (request: Asked) => bots.find((bot) => bot.hasTaken(request))?.kills ?? [];
+  const { lost, killed } = lostRequests(records, { asked, killsOf, answers: slack.ephemerals(ASKER) });
   const invariant = 'each acknowledged request is on record or answered' as const;
   const violations = lost.map(
-    ({ triggerId, channel }): Violation => ({ invariant, what: `${triggerId} in ${channel}` }),
+    (one): Violation => ({
+      invariant,
+      what: `${one.triggerId} in ${one.channel}, taken by ${bots.find((bot) => bot.hasTaken(one))?.name ?? one.takenAt}`,
+    }),
   );
   return { lost: violations, killed: killed.length };
 }

@@ -32,14 +32,18 @@ export async function startChaosScene(size: number, amount: number): Promise<Cha
     const database = await postgres.database();
     const bots: ChaosBot[] = [];
     for (let index = 0; index < amount; index += 1) {
-      const way = await networkCut(port);
-      ends.push(() => way.close());
-      const storeUrl = `postgres://postgres@127.0.0.1:${way.port}/${database}?sslmode=disable`;
+      const ways = { postgres: await networkCut(port), slack: await networkCut(Number(new URL(slack.apiUrl).port)) };
+      ends.push(
+        () => ways.postgres.close(),
+        () => ways.slack.close(),
+      );
+      const storeUrl = `postgres://postgres@127.0.0.1:${ways.postgres.port}/${database}?sslmode=disable`;
       const files = await prepareBot({
-        ...{ slack, mode: 'socket', hosts, storeUrl, isAmongOthers: true, signingKey, policy: APPROVERS },
+        ...{ slack, mode: 'socket', hosts, storeUrl, slackPort: ways.slack.port, isAmongOthers: true },
+        ...{ signingKey, policy: APPROVERS },
       });
       ends.push(files.remove);
-      const bot = new ChaosBot(`bot ${index + 1}`, files, way);
+      const bot = new ChaosBot(`bot ${index + 1}`, files, ways);
       ends.push(() => bot.kill());
       bots.push(bot);
     }

@@ -10,8 +10,8 @@ const BESIDE_ENTRY = /diagnosing it again there/;
 
 export type Requests = {
   readonly asked: readonly Asked[];
-  /** When bots were killed (performance.now()). */
-  readonly kills: readonly number[];
+  /** When the bot that acknowledged the request was killed (performance.now()). */
+  readonly killsOf: (request: Asked) => readonly number[];
   /** The private answers to the person who asked. */
   readonly answers: ReturnType<SlackStandIn['ephemerals']>;
 };
@@ -19,20 +19,20 @@ export type Requests = {
 export type LostRequests = {
   /** Acknowledged by a bot that lived on, and neither on record nor answered. */
   readonly lost: readonly Asked[];
-  /** A bot was killed right after the acknowledgement. Slack shows no answer, so the person asks again. */
+  /** The bot that acknowledged it was killed right after that. Slack shows no answer, so the person asks again. */
   readonly killed: readonly Asked[];
 };
 
 /** What became of the requests that Slack saw acknowledged. */
-export function lostRequests(records: readonly IncidentRecord[], { asked, kills, answers }: Requests): LostRequests {
+export function lostRequests(records: readonly IncidentRecord[], { asked, killsOf, answers }: Requests): LostRequests {
   const recorded = new Set(records.flatMap(requestsOf));
   const inPlace = answers.filter(({ text }) => !BESIDE_ENTRY.test(text));
   const answered = new Set(inPlace.map(({ responseUrl }) => responseUrl));
   const unanswered = asked.filter(
     ({ triggerId, responseUrl }) => !recorded.has(triggerId) && !answered.has(responseUrl),
   );
-  const isExcused = ({ acknowledgedAt }: Asked) =>
-    kills.some((at) => at > acknowledgedAt - 1_000 && at < acknowledgedAt + RECORDED_WITHIN_MS);
+  const isExcused = (one: Asked) =>
+    killsOf(one).some((at) => at > one.acknowledgedAt - 1_000 && at < one.acknowledgedAt + RECORDED_WITHIN_MS);
   return { lost: unanswered.filter((one) => !isExcused(one)), killed: unanswered.filter(isExcused) };
 }
 

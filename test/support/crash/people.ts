@@ -23,6 +23,8 @@ export type Asked = {
   /** Through it comes the private answer. */
   readonly responseUrl: string | null;
   readonly channel: string;
+  /** Where the bot that acknowledged it reached Slack. */
+  readonly takenAt: string | null;
   readonly acknowledgedAt: number;
 };
 
@@ -79,8 +81,8 @@ async function ask(slack: SlackStandIn, { host, channel }: Flow): Promise<Asked 
     channel,
     text: `diagnose ${host}`,
   });
-  const { failure } = await send();
-  return failure === null ? { triggerId, responseUrl, channel, acknowledgedAt: performance.now() } : null;
+  const { failure, takenAt } = await send();
+  return failure === null ? { triggerId, responseUrl, channel, takenAt, acknowledgedAt: performance.now() } : null;
 }
 
 function wasNotRecorded(slack: SlackStandIn, request: Asked | null): boolean {

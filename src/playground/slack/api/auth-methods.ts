@@ -26,5 +26,5 @@ export const appsConnectionsOpen = apiMethod({
   scopes: ['connections:write'],
   takesJson: true,
   arguments: z.object({}),
-  call: (_, state) => answer({ url: state.openSocketTicket() }),
+  call: (_, state, baseUrl) => answer({ url: state.openSocketTicket(baseUrl) }),
 });

@@ -22,13 +22,13 @@ export const filesGetUploadUrlExternal = apiMethod({
     length: z.coerce.number().int().min(0),
     alt_txt: z.string().optional(),
   }),
-  call: ({ filename, length, alt_txt: altText = null }, state) => {
+  call: ({ filename, length, alt_txt: altText = null }, state, baseUrl) => {
     // Slack's own description of this code: typically a length of 0.
     if (length === 0) return refuse('missing_argument');
     if (length > MAX_BYTES) return refuse('file_upload_size_restricted');
     if (altText !== null && altText.length > MAX_ALT_TEXT) return refuse('alt_txt_too_large');
     const file = state.files.announce({ name: filename, length, altText });
-    return answer({ upload_url: state.uploadUrl(file.id), file_id: file.id });
+    return answer({ upload_url: state.uploadUrl(file.id, baseUrl), file_id: file.id });
   },
 });
 

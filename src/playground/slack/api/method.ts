@@ -12,21 +12,22 @@ export type ApiMethod = {
   readonly scopes: readonly string[];
   /** Whether a JSON body is read. Methods that only read ignore it and take only a form. */
   readonly takesJson: boolean;
-  call(raw: RawArguments, state: StandInState): ApiAnswer;
+  /** `baseUrl`: where the bot reached this Slack. URLs in the answer lead there. */
+  call(raw: RawArguments, state: StandInState, baseUrl: string): ApiAnswer;
 };
 
 type Definition<S extends z.ZodType> = Omit<ApiMethod, 'call'> & {
   readonly arguments: S;
-  readonly call: (args: z.output<S>, state: StandInState) => ApiAnswer;
+  readonly call: (args: z.output<S>, state: StandInState, baseUrl: string) => ApiAnswer;
 };
 
 /** A method whose arguments are checked before it is called. */
 export function apiMethod<S extends z.ZodType>(definition: Definition<S>): ApiMethod {
   return {
     ...definition,
-    call: (raw, state) => {
+    call: (raw, state, baseUrl) => {
       const read = readArguments(definition.arguments, raw);
-      return read.kind === 'refused' ? read.answer : definition.call(read.value, state);
+      return read.kind === 'refused' ? read.answer : definition.call(read.value, state, baseUrl);
     },
   };
 }

@@ -32,10 +32,16 @@ async function post(url: string, secret: string, encoded: Encoded, options: Send
     const sent = options.forged === 'changed-body' ? `${body}&text=rm` : body;
     const { status, text } = await exchange(url, headers, sent, signal);
     const isTaken = status >= 200 && status < 300;
-    return { ackMs: elapsed(), status, body: decode(text), failure: isTaken ? null : 'http_service_error' };
+    return {
+      ackMs: elapsed(),
+      status,
+      body: decode(text),
+      failure: isTaken ? null : 'http_service_error',
+      takenAt: null,
+    };
   } catch {
     const failure = signal.aborted ? 'operation_timeout' : 'dispatch_failed';
-    return { ackMs: elapsed(), status: null, body: '', failure };
+    return { ackMs: elapsed(), status: null, body: '', failure, takenAt: null };
   }
 }
 

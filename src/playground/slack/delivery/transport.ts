@@ -24,6 +24,8 @@ export type DeliveryResult = {
   readonly body: unknown;
   /** The error that the person sees instead of an answer. Null: success. */
   readonly failure: 'operation_timeout' | 'dispatch_failed' | 'http_service_error' | null;
+  /** Where the bot that acknowledged it over Socket Mode reached this Slack: the base URL. Null: no bot did. */
+  readonly takenAt: string | null;
 };
 
 /** Slack waits this long for the acknowledgement. */

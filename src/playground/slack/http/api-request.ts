@@ -6,6 +6,8 @@ import type { RawArguments } from '../api/arguments.ts';
 /** A Web API request, parsed as Slack does. */
 export type ApiRequest = {
   readonly methodName: string;
+  /** Where the bot reached this Slack. */
+  readonly baseUrl: string;
   readonly token: string | null;
   readonly form: RawArguments;
   /** The arguments of a JSON body. Null: the body was not JSON. */
@@ -25,10 +27,14 @@ export function readApiRequest(request: IncomingMessage, url: URL, body: string)
   const [contentType = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(/\s*;\s*/);
   const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
   const methodName = url.pathname.replace(/^\/api\//, '');
+  const baseUrl = `http://${request.headers.host}`;
   const query = Object.fromEntries(url.searchParams);
   if (contentType !== 'application/json') {
     const { token = null, ...form } = { ...query, ...Object.fromEntries(new URLSearchParams(body)) };
-    return { kind: 'request', request: { methodName, token: bearer ?? token, form, json: null, warning: null } };
+    return {
+      kind: 'request',
+      request: { methodName, baseUrl, token: bearer ?? token, form, json: null, warning: null },
+    };
   }
   const json = parsedJson(body);
   if (json === undefined) return { kind: 'refused', answer: refuse('invalid_json') };
@@ -37,7 +43,10 @@ export function readApiRequest(request: IncomingMessage, url: URL, body: string)
   const { token: queryToken = null, ...form } = query;
   // A token in a JSON body does not count and is not kept.
   const { token: _, ...fields } = json;
-  return { kind: 'request', request: { methodName, token: bearer ?? queryToken, form, json: fields, warning } };
+  return {
+    kind: 'request',
+    request: { methodName, baseUrl, token: bearer ?? queryToken, form, json: fields, warning },
+  };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -33,7 +33,7 @@ export function callApi(request: ApiRequest, state: StandInState, faults: Faults
   if (failure !== undefined) return { status: 200, headers, answer: refuse(failure) };
   const blockRefusal = checkBlocks(args, faults);
   if (blockRefusal !== null) return { status: 200, headers, answer: blockRefusal };
-  return { status: 200, headers, answer: withWarning(method.call(args, state), request.warning) };
+  return { status: 200, headers, answer: withWarning(method.call(args, state, request.baseUrl), request.warning) };
 }
 
 function plain(answer: ApiAnswer): ApiResponse {

@@ -25,13 +25,14 @@ export class Connections {
   readonly #open = new Set<WebSocket>();
   /** The open connections that were asked to disconnect. They get an envelope only if there is no other connection. */
   readonly #leaving = new Set<WebSocket>();
+  readonly #baseUrls = new WeakMap<WebSocket, string>();
   readonly #tickets: Tickets;
   readonly #appId: string;
   readonly #feed: ChangeFeed;
   #turn = 0;
   end: ConnectionEnd = 'properly';
   /** Called with every text that the bot sends. */
-  onMessage: (text: string) => void = () => {};
+  onMessage: (text: string, from: WebSocket) => void = () => {};
   /** Called when a connection was opened or is gone. */
   onChange: () => void = () => {};
 
@@ -50,6 +51,7 @@ export class Connections {
       }
       this.#server.handleUpgrade(request, socket, head, (connection) => {
         spoilEnd(connection, socket, this.end);
+        this.#baseUrls.set(connection, `http://${request.headers.host}`);
         this.#welcome(connection);
       });
     });
@@ -61,6 +63,11 @@ export class Connections {
 
   get count(): number {
     return this.#staying.length;
+  }
+
+  /** Where the bot reached this Slack for this connection. */
+  baseUrlOf(connection: WebSocket): string | null {
+    return this.#baseUrls.get(connection) ?? null;
   }
 
   /** A connection for the next envelope, in turn. Undefined if there is none. */
@@ -112,7 +119,7 @@ export class Connections {
     this.#open.add(connection);
     const pinging = setInterval(() => connection.ping(), PING_EVERY_MS);
     connection.on('message', (data, isBinary) => {
-      if (!isBinary) this.onMessage(data.toString());
+      if (!isBinary) this.onMessage(data.toString(), connection);
     });
     connection.on('close', () => {
       clearInterval(pinging);

@@ -1,5 +1,5 @@
-import type { Server } from 'node:http';
 import type { Transport } from '../delivery/transport.ts';
+import type { LoopbackServer } from '../http/loopback-server.ts';
 import type { ChangeFeed } from '../stores/change-feed.ts';
 import { type ConnectionEnd, Connections, type DisconnectReason } from './connections.ts';
 import { SocketTransport } from './socket-transport.ts';
@@ -19,12 +19,12 @@ export type SocketMode = {
 };
 
 /** Accepts WebSocket connections on the server's port. */
-export function createSocketMode(server: Server, appId: string, feed: ChangeFeed): SocketMode {
+export function createSocketMode(server: LoopbackServer, appId: string, feed: ChangeFeed): SocketMode {
   const tickets = new Tickets();
   const connections = new Connections(tickets, appId, feed);
-  connections.attachTo(server);
+  connections.attachTo(server.server);
   return {
-    transport: new SocketTransport(connections),
+    transport: new SocketTransport(connections, () => server.baseUrl),
     issueTicket: () => tickets.issue(),
     connectionCount: () => connections.count,
     heldCount: () => connections.heldCount,

@@ -16,7 +16,7 @@ type InFlight = {
   readonly text: string;
   /** The connection over which the envelope was sent. Undefined while there is no connection for it. */
   holder: WebSocket | undefined;
-  readonly acknowledge: (payload: unknown) => void;
+  readonly acknowledge: (payload: unknown, from: WebSocket) => void;
 };
 
 /**
@@ -26,10 +26,12 @@ type InFlight = {
 export class SocketTransport implements Transport {
   readonly #inFlight = new Map<string, InFlight>();
   readonly #connections: Connections;
+  readonly #ownBaseUrl: () => string;
 
-  constructor(connections: Connections) {
+  constructor(connections: Connections, ownBaseUrl: () => string) {
     this.#connections = connections;
-    connections.onMessage = (text) => this.#take(text);
+    this.#ownBaseUrl = ownBaseUrl;
+    connections.onMessage = (text, from) => this.#take(text, from);
     connections.onChange = () => this.#redeliver();
   }
 
@@ -37,7 +39,7 @@ export class SocketTransport implements Transport {
     if (options.forged !== undefined) throw new Error('a Socket Mode envelope has no signature to forge');
     const holder = this.#connections.next();
     if (holder === undefined) {
-      return Promise.resolve({ ackMs: 0, status: null, body: '', failure: 'dispatch_failed' });
+      return Promise.resolve({ ackMs: 0, status: null, body: '', failure: 'dispatch_failed', takenAt: null });
     }
     const envelopeId = randomUUID();
     const text = JSON.stringify(envelope(envelopeId, interaction, options));
@@ -48,17 +50,21 @@ export class SocketTransport implements Transport {
         this.#inFlight.delete(envelopeId);
         resolve({ ...result, ackMs: performance.now() - startedAt });
       };
-      const timer = setTimeout(() => finish({ status: null, body: '', failure: 'operation_timeout' }), ACK_LIMIT_MS);
-      const acknowledge = (payload: unknown) => finish({ status: 200, body: payload ?? '', failure: null });
+      const timer = setTimeout(
+        () => finish({ status: null, body: '', failure: 'operation_timeout', takenAt: null }),
+        ACK_LIMIT_MS,
+      );
+      const acknowledge = (payload: unknown, from: WebSocket) =>
+        finish({ status: 200, body: payload ?? '', failure: null, takenAt: this.#connections.baseUrlOf(from) });
       this.#inFlight.set(envelopeId, { text, holder, acknowledge });
-      holder.send(text);
+      this.#sendOver(holder, text);
     });
   }
 
   /** Handles what a bot sent: acknowledgements. Anything else is ignored, as Slack does. */
-  #take(text: string): void {
+  #take(text: string, from: WebSocket): void {
     const parsed = Acknowledgement.safeParse(parseJson(text));
-    if (parsed.success) this.#inFlight.get(parsed.data.envelope_id)?.acknowledge(parsed.data.payload);
+    if (parsed.success) this.#inFlight.get(parsed.data.envelope_id)?.acknowledge(parsed.data.payload, from);
   }
 
   /** Moves envelopes of closed connections to another one. */
@@ -66,8 +72,14 @@ export class SocketTransport implements Transport {
     for (const inFlight of this.#inFlight.values()) {
       if (inFlight.holder?.readyState === WebSocket.OPEN) continue;
       inFlight.holder = this.#connections.next();
-      inFlight.holder?.send(inFlight.text);
+      if (inFlight.holder !== undefined) this.#sendOver(inFlight.holder, inFlight.text);
     }
+  }
+
+  /** The bot answers to a response_url the way that it came. */
+  #sendOver(holder: WebSocket, text: string): void {
+    const own = this.#ownBaseUrl();
+    holder.send(text.replaceAll(own, this.#connections.baseUrlOf(holder) ?? own));
   }
 }
 
