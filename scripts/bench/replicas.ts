@@ -6,6 +6,7 @@ import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-
 import { PostgresServer } from '../../test/support/postgres-server.ts';
 import { type BotFiles, prepareBot, type ServingBot } from '../../test/support/serving-bot.ts';
 import { SHIPPED_NODE_OPTIONS } from '../../test/support/shipped-node-options.ts';
+import { benchAppends } from './appends.ts';
 import { type Aim, printHeading, printNote, printSamples } from './report.ts';
 import { stopwatch } from './rounds.ts';
 import type { Scene } from './scene.ts';
@@ -17,7 +18,7 @@ const COUNTS = [1, 2, 4];
 const FLOWS = 60;
 const LIMIT_MS = 600_000;
 
-/** Several bots on one record: how fast they acknowledge and diagnose, and what it costs them to share ten thousand watched hosts. */
+/** Several bots on one record: how fast they acknowledge, diagnose and append, and what it costs them to share ten thousand watched hosts. */
 export async function benchReplicas(scene: Scene): Promise<readonly Aim[]> {
   const postgres = await PostgresServer.start();
   try {
@@ -26,6 +27,7 @@ export async function benchReplicas(scene: Scene): Promise<readonly Aim[]> {
     );
     const aims: Aim[] = [];
     for (const count of COUNTS) aims.push(await benchFlows(scene, postgres.url(await postgres.database()), count));
+    aims.push(...(await benchAppends(async () => postgres.url(await postgres.database()))));
     return [...aims, ...(await benchWatching(postgres.url(await postgres.database())))];
   } finally {
     await postgres.remove();

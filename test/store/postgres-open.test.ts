@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, type PostgresPool, sql } from 'kysely';
 import type { StoreProblem } from '../../src/model/record/store-problem.ts';
 import { parsePostgresUrl } from '../../src/model/settings/postgres-url.ts';
@@ -16,6 +17,7 @@ import { recordDialect } from '../../src/store/postgres/record-driver.ts';
 import { recordAccessProblem } from '../../src/store/record-access.ts';
 import { StoreUnavailable } from '../../src/store/store-unavailable.ts';
 import { storeUnavailable } from '../../src/words/en/store.ts';
+import type { RecordTransaction } from '../../src/workflow/ports/record.ts';
 import { freePort } from '../support/free-port.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { openPostgresAt, RecordServer } from './open-postgres.ts';
@@ -247,9 +249,10 @@ suite('the bots of a record on Postgres', { skip }, () => {
     const place = await postgres.place();
     const older = (await openRecordAsBot(place, { clock })) ?? assert.fail();
     const incident = await openIncident(older.store);
+    await older.store.transact((tx) => tx.appendAudit(openingOf(incident)));
     await server.query(
       place.database,
-      `ALTER TABLE incidents ADD COLUMN weight BIGINT; ALTER TABLE messages ADD COLUMN tone TEXT NOT NULL DEFAULT 'calm';
+      `ALTER TABLE incidents ADD COLUMN weight BIGINT; ALTER TABLE audit_entries ADD COLUMN tone TEXT; ALTER TABLE messages ADD COLUMN tone TEXT NOT NULL DEFAULT 'calm';
        CREATE TABLE later (id BIGINT PRIMARY KEY); INSERT INTO kysely_migration VALUES ('0099-later', '2027-01-01T00:00:00.000Z')`,
     );
     await older.store.transact(async (tx) => {
@@ -284,6 +287,43 @@ suite('the bots of a record on Postgres', { skip }, () => {
     await leases.join();
     await openIncident(store);
     await opened.close();
+  });
+
+  test('a bot that the others take for dead while it waits to write is refused, and one that waits follows on what was written meanwhile', async (t) => {
+    const server = await postgres.server;
+    const place = await postgres.place();
+    const { store: other, auditTrail } = await openPostgresAt(t, place);
+    const { store, close } = (await openRecordAsBot(place, { clock })) ?? assert.fail();
+    t.after(close);
+    const incident = await openIncident(store);
+    const isWaiting = async () => {
+      const [row] = await server.query(
+        place.database,
+        'SELECT count(*)::int AS waiting FROM pg_locks WHERE NOT granted',
+      );
+      return row?.['waiting'] === 1;
+    };
+    const whileItWaits = async (work: (tx: RecordTransaction) => Promise<unknown>) => {
+      let waited: Promise<unknown> = Promise.resolve();
+      await other.transact(async (tx) => {
+        waited = store.transact((own) => own.appendAudit(openingOf(incident)));
+        waited.catch(() => {});
+        while (!(await isWaiting())) await sleep(10);
+        await work(tx);
+      });
+      return waited;
+    };
+    await whileItWaits((tx) => tx.appendAudit(openingOf(incident)));
+    const deleting = whileItWaits(() => server.query(place.database, 'DELETE FROM bots'));
+    assert.equal((await problemOf(deleting)).kind, 'out-of-touch');
+    const entries = await auditTrail.list({});
+    assert.deepEqual(
+      entries.map(({ sequence, incidentEntry }) => [sequence, incidentEntry]),
+      [
+        [1, 1],
+        [2, 2],
+      ],
+    );
   });
 
   test('a bot ends in seconds although its server has gone silent', async () => {

@@ -1,4 +1,3 @@
-import { CompiledQuery } from 'kysely';
 import type { BotId, Leases, Renewal } from '../../workflow/ports/bots.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 import type { Ask, Row } from './ask.ts';
@@ -78,8 +77,11 @@ function nameOf({ name }: Row): string {
 
 /** Only a bot that the others take for alive may write. */
 export function rightOf(leases: PostgresLeases, server: string): Right {
-  return async (ask) => {
-    const alive = await ask(CompiledQuery.raw('select 1 from bots where id = $1', [leases.bot]));
-    return alive.length > 0 ? null : new StoreUnavailable({ kind: 'out-of-touch', server });
+  return {
+    statement: () => `select 1 from bots where id = ${Number(leases.bot ?? NO_BOT)}`,
+    refusal: () => new StoreUnavailable({ kind: 'out-of-touch', server }),
   };
 }
+
+/** Bots are counted from 1. */
+const NO_BOT = 0;

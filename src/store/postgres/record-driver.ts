@@ -6,9 +6,11 @@ import {
   PostgresDriver,
   PostgresIntrospector,
   type PostgresPool,
+  type PostgresPoolClient,
   PostgresQueryCompiler,
   type TransactionSettings,
 } from 'kysely';
+import { preparedName } from '../prepared.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 import { WRITER } from './advisory-locks.ts';
 import { explained, isServersVerdict } from './problems.ts';
@@ -23,8 +25,12 @@ export function recordDialect(pool: PostgresPool, server: string, right?: Right)
   };
 }
 
-/** On what writing depends. Resolves to why it is refused. Null: it is not. */
-export type Right = (ask: (query: CompiledQuery) => Promise<readonly unknown[]>) => Promise<StoreUnavailable | null>;
+/** On what writing depends. */
+export type Right = {
+  /** The SQL of a statement without parameters. It has a row if writing is allowed. */
+  readonly statement: () => string;
+  readonly refusal: () => StoreUnavailable;
+};
 
 type Rollback = Parameters<PostgresDriver['rollbackTransaction']>;
 
@@ -34,7 +40,7 @@ class RecordDriver extends PostgresDriver {
   readonly #explaining = new WeakSet<DatabaseConnection>();
 
   constructor(pool: PostgresPool, server: string, right?: Right) {
-    super({ pool });
+    super({ pool: withLastResults(pool) });
     this.#server = server;
     this.#right = right;
   }
@@ -56,23 +62,29 @@ class RecordDriver extends PostgresDriver {
 
   /**
    * One transaction writes at a time, as with SQLite's BEGIN IMMEDIATE: the lock comes first, and each later statement
-   * sees whatever was committed before (postgresql.org/docs/current/transaction-iso.html#XACT-READ-COMMITTED). One that
-   * only reads sees one snapshot and waits for no one.
+   * sees whatever was committed before (postgresql.org/docs/current/transaction-iso.html#XACT-READ-COMMITTED). The server
+   * gets it all as one text, and runs one statement of it after the other, each with a snapshot of its own. A transaction
+   * that only reads sees one snapshot and waits for no one.
    */
   override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
     if (settings.accessMode === 'read only') {
       return super.beginTransaction(connection, { ...settings, isolationLevel: 'repeatable read' });
     }
-    await super.beginTransaction(connection, settings);
     try {
-      await connection.executeQuery(CompiledQuery.raw('select pg_advisory_xact_lock($1, $2)', [...WRITER]));
-      const refusal = await this.#right?.(async (query) => (await connection.executeQuery(query)).rows);
-      if (refusal) throw refusal;
+      const { rows } = await connection.executeQuery(CompiledQuery.raw(this.#beginning()));
+      if (this.#right && rows.length === 0) throw this.#right.refusal();
     } catch (error) {
       // Kysely takes a transaction whose beginning failed for one that never began.
       await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});
       throw error;
     }
+  }
+
+  /** The right is a statement after the lock: one that also waits for the lock would see what was before it waited. */
+  #beginning(): string {
+    const lock = `select pg_advisory_xact_lock(${WRITER.join(', ')})`;
+    const statements = ['begin isolation level read committed', lock];
+    return [...statements, ...(this.#right ? [this.#right.statement()] : [])].join('; ');
   }
 
   /** If the connection is lost here, no one was told whether the server has committed. */
@@ -90,3 +102,26 @@ class RecordDriver extends PostgresDriver {
     await super.rollbackTransaction(connection).catch(() => {});
   }
 }
+
+/**
+ * Kysely reads one result: of several statements in one text it gets that of the last. It also has no name for a statement that the server is to
+ * keep.
+ */
+function withLastResults(pool: PostgresPool): PostgresPool {
+  const known = new WeakSet<PostgresPoolClient>();
+  const connect = async () => {
+    const client = await pool.connect();
+    if (known.has(client)) return client;
+    known.add(client);
+    const query = client.query.bind(client) as (query: string | NamedText, values: readonly unknown[]) => unknown;
+    const lastResult = async (text: string, values: readonly unknown[]) => {
+      const name = preparedName(text);
+      const results = await query(name === null ? text : { name, text }, values);
+      return Array.isArray(results) ? results.at(-1) : results;
+    };
+    return Object.assign(client, { query: lastResult });
+  };
+  return { options: pool.options, connect, end: () => pool.end() };
+}
+
+type NamedText = { readonly name: string; readonly text: string };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import {
   type AuditDraft,
   AuditEntry,
@@ -13,6 +13,8 @@ import { chainEntry, type EntryContent, type RawEntry } from '../../record/chain
 import { endProblem, type Mark } from '../../record/check/witnesses.ts';
 import { chainedForm, type KeptValue, keptValues, saltsFor, toldEntry } from '../../record/erasable.ts';
 import type { EntriesWanted, StoredEntry } from '../../workflow/ports/audit-trail.ts';
+import { isPostgres } from '../is-postgres.ts';
+import { prepared } from '../prepared.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { listed } from './json-columns.ts';
 import { readableOrNull, readRow, toJson } from './rows.ts';
@@ -34,28 +36,14 @@ export function appendOwnAct(db: Kysely<Tables>, draft: OwnDraft): Promise<Audit
 }
 
 async function append(db: Kysely<Tables>, draft: EntryContent): Promise<AuditEntry> {
-  const entry = chainEntry(
-    { ...draft, salts: saltsFor(draft, newSalt) },
-    await trustworthyEnd(db),
-    await entriesIn(db, draft.incidentId),
-  );
-  const chained = chainedForm(entry);
-  await db
-    .insertInto('audit_entries')
-    .values({
-      sequence: entry.sequence,
-      at: entry.at,
-      incident_id: entry.incidentId,
-      incident_entry: entry.incidentEntry,
-      actor: toJson(chained.actor),
-      act: entry.act,
-      plan_id: entry.planId,
-      plan_hash: entry.planHash,
-      outcome: toJson(chained.outcome),
-      previous_hash: entry.previousHash,
-      hash: entry.hash,
-    })
-    .execute();
+  const { end, inIncident } = await trustworthyEnd(db, draft.incidentId);
+  const entry = chainEntry({ ...draft, salts: saltsFor(draft, newSalt) }, end, inIncident);
+  await (isPostgres(db) ? insertAtOnce(db, entry) : insertEntry(db, entry));
+  return entry;
+}
+
+async function insertEntry(db: Kysely<Tables>, entry: AuditEntry): Promise<void> {
+  await db.insertInto('audit_entries').values(rowOf(entry)).execute();
   const values = keptValues(entry).map((kept) => ({ sequence: entry.sequence, ...kept }));
   if (values.length > 0) await db.insertInto('entry_values').values(values).execute();
   const head = { sequence: entry.sequence, hash: entry.hash };
@@ -64,7 +52,42 @@ async function append(db: Kysely<Tables>, draft: EntryContent): Promise<AuditEnt
     .values({ id: 1, ...head })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(head))
     .execute();
-  return entry;
+}
+
+/**
+ * The same in one statement, because each one waits for the server. The values are inserted from what the entry's insertion returns, so after it:
+ * their trigger sees the entry (postgresql.org/docs/current/trigger-datachanges.html).
+ */
+async function insertAtOnce(db: Kysely<Tables>, entry: AuditEntry): Promise<void> {
+  const row = Object.entries(rowOf(entry));
+  const columns = sql.join(row.map(([column]) => sql.id(column)));
+  const kept = keptValues(entry);
+  const list = (name: keyof KeptValue) => sql`${kept.map((one) => one[name])}::text[]`;
+  await sql`${prepared('append')} WITH entry AS (
+      INSERT INTO audit_entries (${columns}) VALUES (${sql.join(row.map(([, value]) => value))}) RETURNING sequence),
+    kept AS (
+      INSERT INTO entry_values (sequence, field, salt, value)
+        SELECT entry.sequence, kept.field, kept.salt, kept.value
+        FROM entry, unnest(${list('field')}, ${list('salt')}, ${list('value')}) AS kept (field, salt, value))
+    INSERT INTO audit_head (id, sequence, hash) VALUES (1, ${entry.sequence}, ${entry.hash})
+      ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash`.execute(db);
+}
+
+function rowOf(entry: AuditEntry): Tables['audit_entries'] {
+  const { actor, outcome } = chainedForm(entry);
+  return {
+    sequence: entry.sequence,
+    at: entry.at,
+    incident_id: entry.incidentId,
+    incident_entry: entry.incidentEntry,
+    actor: toJson(actor),
+    act: entry.act,
+    plan_id: entry.planId,
+    plan_hash: entry.planHash,
+    outcome: toJson(outcome),
+    previous_hash: entry.previousHash,
+    hash: entry.hash,
+  };
 }
 
 const SALT_BYTES = 16;
@@ -166,28 +189,42 @@ export const RAW_ENTRY = [
   'hash',
 ] as const;
 
-/** How many entries the incident has, as its last one says. */
-async function entriesIn(db: Kysely<Tables>, incidentId: IncidentId | null): Promise<number> {
-  if (incidentId === null) return 0;
-  const last = await db
-    .selectFrom('audit_entries')
-    .select('incident_entry')
-    .where('incident_id', '=', incidentId)
-    .orderBy('sequence', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return last?.incident_entry ?? 0;
+type EndRow = Omit<RawEntry, 'sequence'> & {
+  /** Null: there is no entry, and so are its other columns. */
+  readonly sequence: number | null;
+  readonly headSequence: number | null;
+  readonly headHash: string;
+  /** How many entries the incident has, as its last one says. */
+  readonly inIncident: number | null;
+} & { readonly [Column in keyof KeptValue]: string | null };
+
+/** The last entry, and how many entries the incident has. In one statement, because each one waits for the server. */
+async function trustworthyEnd(
+  db: Kysely<Tables>,
+  incidentId: IncidentId | null,
+): Promise<{ readonly end: EntryMark | null; readonly inIncident: number }> {
+  const { rows } = await sql<EndRow>`${prepared('end_of_record')}
+    SELECT head.sequence AS "headSequence", head.hash AS "headHash",
+      last.sequence, last.at, last.incident_id AS "incidentId", last.incident_entry AS "incidentEntry", last.actor,
+      last.act, last.plan_id AS "planId", last.plan_hash AS "planHash", last.outcome,
+      last.previous_hash AS "previousHash", last.hash, kept.field, kept.salt, kept.value,
+      (SELECT incident_entry FROM audit_entries WHERE incident_id = ${incidentId}
+        ORDER BY sequence DESC LIMIT 1) AS "inIncident"
+    FROM (SELECT 1) AS one
+    LEFT JOIN audit_head AS head ON true
+    LEFT JOIN (SELECT * FROM audit_entries ORDER BY sequence DESC LIMIT 1) AS last ON true
+    LEFT JOIN entry_values AS kept ON kept.sequence = last.sequence`.execute(db);
+  const [first] = rows;
+  if (first === undefined) throw new Error('one row joined with others is at least one');
+  const { headSequence, headHash, inIncident, sequence, field, salt, value, ...row } = first;
+  const values = rows.flatMap((one) => keptIn(one) ?? []);
+  const end = sequence === null ? null : toAuditEntry({ ...row, sequence }, values);
+  const head = headSequence === null ? null : { sequence: headSequence, hash: headHash };
+  const problem = endProblem(end, head);
+  if (problem) throw new RecordDamaged(problem);
+  return { end, inIncident: inIncident ?? 0 };
 }
 
-async function trustworthyEnd(db: Kysely<Tables>): Promise<EntryMark | null> {
-  const last = await db
-    .selectFrom('audit_entries')
-    .select(RAW_ENTRY)
-    .orderBy('sequence', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  const [end = null] = await toAuditEntries(db, last ? [last] : []);
-  const problem = endProblem(end, await auditHead(db));
-  if (problem) throw new RecordDamaged(problem);
-  return end;
+function keptIn({ field, salt, value }: EndRow): KeptValue | null {
+  return field === null || salt === null || value === null ? null : { field, salt, value };
 }
