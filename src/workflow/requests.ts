@@ -49,20 +49,25 @@ export interface Requests {
 
   /** Where incidents are whose request came from no channel. */
   readonly incidentChannel: ChannelId;
-  /** `/registry mute HOST 2h reason`: nothing is told of the host for that time. */
+  /**
+   * `/registry mute HOST 2h reason`: nothing is told of the host for that time. The same `requestKey` again changes nothing, and has the same
+   * answer.
+   */
   mute(request: {
     readonly hostText: string;
     readonly lengthText: string;
     readonly reason: string | null;
     readonly by: Person;
     readonly channel: ChannelId;
+    readonly requestKey: string;
   }): Promise<PrivateAnswer>;
 
-  /** `/registry unmute HOST`. */
+  /** `/registry unmute HOST`. The same `requestKey` again is as for a mute. */
   unmute(request: {
     readonly hostText: string;
     readonly by: Person;
     readonly channel: ChannelId;
+    readonly requestKey: string;
   }): Promise<PrivateAnswer>;
 
   /** The button "Diagnose again" of an incident. */

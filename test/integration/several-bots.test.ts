@@ -82,4 +82,51 @@ suite('several bots on one record', { skip }, () => {
     const counted = await (await postgres.server).query(place.database, 'select distinct host from sessions');
     assert.deepEqual(counted, [{ host: 'git01' }], 'the sessions on the host were counted');
   });
+
+  test('a mute and an unmute that Slack sends again to another bot are done once and answered alike', async (t) => {
+    const slack = await startSlackStandIn();
+    t.after(() => slack.close());
+    const sshd = await startSshd();
+    t.after(() => sshd.stop());
+    const registry = await startRegistryHost();
+    t.after(() => registry.stop());
+    const place = await postgres.place();
+    const bots: ServingBot[] = [];
+    for (let index = 0; index < 2; index += 1) {
+      const hosts = { git01: { sshd, registry } };
+      const files = await prepareBot({ slack, mode: 'http', hosts, storeUrl: place.url });
+      t.after(files.remove);
+      const bot = await files.start();
+      bots.push(bot);
+      t.after(() => bot.process.kill('SIGKILL'));
+    }
+    const [first = assert.fail(), second = assert.fail()] = bots;
+    const answers = () => slack.ephemerals('U0ALICE').map(({ text }) => text);
+    for (const [index, text] of ['mute git01 2h disk swap', 'unmute git01'].entries()) {
+      const mention = slack.prepare.mention({ user: 'U0ALICE', channel: OPS, text: `@registry-doctor ${text}` });
+      slack.deliverTo(first.requestUrl);
+      await mention.send();
+      await slack.waitUntil('the answer', () => answers().length === 2 * index + 1, SOON_MS);
+      slack.deliverTo(second.requestUrl);
+      await mention.send({ retry: { number: 1, reason: 'http_timeout' } });
+      await slack.waitUntil('the second answer', () => answers().length === 2 * index + 2, SOON_MS);
+    }
+    const [muted, mutedAgain, unmuted, unmutedAgain] = answers();
+    assert.match(muted ?? '', /^git01 is muted until /);
+    assert.equal(mutedAgain, muted);
+    assert.match(unmuted ?? '', /^git01 is no longer muted/);
+    assert.equal(unmutedAgain, unmuted);
+    const posts = () => slack.messages('C0INCIDENTS');
+    await slack.waitUntil('the end of the mute', () => posts().length >= 2, SOON_MS);
+    for (const bot of bots) assert.equal(await bot.stop(), 0, bot.log());
+    assert.equal(posts().length, 2, slack.transcript());
+
+    const { auditTrail, close } = await openTrail(place);
+    t.after(close);
+    const acts = (await auditTrail.list({})).map(({ act }) => act);
+    assert.deepEqual(
+      acts.filter((act) => act === 'muted' || act === 'unmuted'),
+      ['muted', 'unmuted'],
+    );
+  });
 });

@@ -13,7 +13,7 @@ import {
   takeUpAlert,
   waitingAlerts,
 } from '../tables/alerts.ts';
-import { appendAudit, appendOwnAct, auditEntriesOf } from '../tables/audit-entries.ts';
+import { appendAudit, appendOwnAct, auditEntriesOf, ownActByRequest } from '../tables/audit-entries.ts';
 import {
   entryHashes,
   insertCosigned,
@@ -150,6 +150,7 @@ function quietRecord(db: Transaction<Tables>): QuietRecord {
     insertMute: (mute) => insertMute(db, mute),
     openMutes: (host) => openMutes(db, host),
     extendMute: (id, until) => extendMute(db, id, until),
+    actByRequest: (act, requestKey, since) => ownActByRequest(db, act, requestKey, since),
     endMute: (id, at) => endMute(db, id, at),
     noteMutedFault: (fault) => noteMutedFault(db, fault),
     endMutedFault: (host, kind, at) => endMutedFault(db, host, kind, at),

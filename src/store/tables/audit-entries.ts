@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import {
+  type Act,
   type AuditDraft,
   AuditEntry,
   ChainedEntry,
@@ -16,7 +17,7 @@ import type { EntriesWanted, StoredEntry } from '../../workflow/ports/audit-trai
 import { isPostgres } from '../is-postgres.ts';
 import { prepared } from '../prepared.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
-import { listed } from './json-columns.ts';
+import { listed, textAt } from './json-columns.ts';
 import { readableOrNull, readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -104,6 +105,27 @@ export async function auditEntriesOf(db: Kysely<Tables>, incidentId: IncidentId)
     .orderBy('sequence')
     .execute();
   return (await toAuditEntries(db, rows)).map((entry) => ({ ...entry, incidentId }));
+}
+
+/** What was done about the bot itself for the request with this key, since then. Null: nothing was. */
+export async function ownActByRequest(
+  db: Kysely<Tables>,
+  act: Act,
+  requestKey: string,
+  since: Date,
+): Promise<AuditEntry | null> {
+  const rows = await db
+    .selectFrom('audit_entries')
+    .select(RAW_ENTRY)
+    .where('incident_id', 'is', null)
+    .where('act', '=', act)
+    .where('at', '>=', since.toISOString())
+    .where(textAt(db, sql.ref('outcome'), ['request']), '=', requestKey)
+    .orderBy('sequence')
+    .limit(1)
+    .execute();
+  const [entry = null] = await toAuditEntries(db, rows);
+  return entry;
 }
 
 /** See AuditTrail. Times are ISO 8601 in UTC, so their order is that of their letters. */

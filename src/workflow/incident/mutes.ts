@@ -32,22 +32,34 @@ export function maintenanceNow({ quiet, hosts }: Settings, now: Date, host?: Hos
   });
 }
 
-/** Puts a mute on record that begins now. */
-export async function beginMute(tx: RecordTransaction, wanted: WantedMute, now: Date): Promise<Mute> {
+/** Puts a mute on record that begins now. `request`: the key of the request for it. */
+export async function beginMute(tx: RecordTransaction, wanted: WantedMute, now: Date, request?: string): Promise<Mute> {
   const at = now.toISOString();
   const { host, source, until } = wanted;
   const mute = await tx.insertMute({ ...wanted, beganAt: at });
   const reason = source.kind === 'person' && source.reason !== null ? { reason: source.reason } : {};
-  const outcome = { host, ...reason, ...toldSource(source), ...(until !== null && { until }) };
+  const outcome = {
+    host,
+    ...reason,
+    ...toldSource(source),
+    ...(until !== null && { until }),
+    ...(request !== undefined && { request }),
+  };
   await tx.appendOwnAct({ at, actor: actorOf(source), act: 'muted', outcome });
   return mute;
 }
 
-/** Puts the end of a mute on record. False: it has ended already. */
-export async function endMute(tx: RecordTransaction, mute: Mute, now: Date, by: Actor = BY_WORKFLOW): Promise<boolean> {
+/** Puts the end of a mute on record. False: it has ended already. `request`: the key of the request to end it. */
+export async function endMute(
+  tx: RecordTransaction,
+  mute: Mute,
+  now: Date,
+  { by = BY_WORKFLOW, request }: { readonly by?: Actor; readonly request?: string } = {},
+): Promise<boolean> {
   if (!(await tx.endMute(mute.id, now))) return false;
   const { host, source } = mute;
-  await tx.appendOwnAct({ at: now.toISOString(), actor: by, act: 'unmuted', outcome: { host, ...toldSource(source) } });
+  const outcome = { host, ...toldSource(source), ...(request !== undefined && { request }) };
+  await tx.appendOwnAct({ at: now.toISOString(), actor: by, act: 'unmuted', outcome });
   return true;
 }
 

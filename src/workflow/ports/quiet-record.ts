@@ -2,6 +2,7 @@ import type { Traits } from '../../model/quiet/group.ts';
 import type { HealthChanges } from '../../model/quiet/health-changes.ts';
 import type { Mute, MutedFault, MutedFaultKind } from '../../model/quiet/mute.ts';
 import type { ReceivedAlert } from '../../model/record/alert.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
 import type { ChannelId, HostName, IncidentId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 
@@ -39,6 +40,8 @@ export interface QuietRecord {
   /** Mutes that have not ended, oldest first, of one host if `host` is given. */
   openMutes(host?: HostName): Promise<readonly Mute[]>;
   extendMute(id: number, until: string): Promise<void>;
+  /** What a mute or an unmute with this request key was put on record as, since then. Null: there was none. */
+  actByRequest(act: 'muted' | 'unmuted', requestKey: string, since: Date): Promise<AuditEntry | null>;
   /** False: it has ended already. */
   endMute(id: number, at: Date): Promise<boolean>;
 

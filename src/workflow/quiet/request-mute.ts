@@ -26,14 +26,17 @@ export async function requestMute(context: WorkflowContext, request: MuteRequest
     return { kind: 'usage', problem: { code: 'not-a-length', text: request.lengthText }, hosts: [] };
   }
   const by = actorOf(request.by);
-  const until = new Date(clock.now().getTime() + forMs).toISOString();
-  await store.transact(async (tx) => {
+  const until = await store.transact(async (tx) => {
     const now = clock.now();
-    for (const mute of await mutesByPeople(tx, host)) await endMute(tx, mute, now, by);
+    const mutedUntil = (await tx.actByRequest('muted', request.requestKey, lastSentBefore(now)))?.outcome['until'];
+    if (typeof mutedUntil === 'string') return mutedUntil;
+    for (const mute of await mutesByPeople(tx, host)) await endMute(tx, mute, now, { by });
     const source = { kind: 'person', by, reason: request.reason } as const;
-    const { id } = await beginMute(tx, { host, source, until }, now);
-    const body = { kind: 'mute-notice', host, source, until } as const;
+    const wanted = { host, source, until: new Date(now.getTime() + forMs).toISOString() };
+    const { id } = await beginMute(tx, wanted, now, request.requestKey);
+    const body = { kind: 'mute-notice', ...wanted } as const;
     await tx.putNotice({ key: `muted:${id}`, channel: settings.incidentChannel, body });
+    return wanted.until;
   });
   return { kind: 'muted', host, until, isWatched: (settings.hosts.get(host)?.watch ?? null) !== null };
 }
@@ -45,13 +48,26 @@ export async function requestUnmute(
 ): Promise<{ readonly answer: PrivateAnswer; readonly opened: readonly Incident[] }> {
   const host = await hostAskedFor(context, request);
   if (typeof host !== 'string') return { answer: host, opened: [] };
+  const { requestKey } = request;
   return context.store.transact(async (tx) => {
-    const mutes = await mutesByPeople(tx, host);
-    for (const mute of mutes) await endMute(tx, mute, context.clock.now(), actorOf(request.by));
+    const now = context.clock.now();
+    const wasDone = (await tx.actByRequest('unmuted', requestKey, lastSentBefore(now))) !== null;
+    const mutes = wasDone ? [] : await mutesByPeople(tx, host);
+    for (const mute of mutes) await endMute(tx, mute, now, { by: actorOf(request.by), request: requestKey });
     const opened = await sumUp(tx, context, mutes);
-    const others: MuteSource[] = (await tx.openMutes(host)).map(({ source }) => source);
-    return { answer: { kind: mutes.length === 0 ? 'not-muted' : 'unmuted', host, others }, opened };
+    const sources = (await tx.openMutes(host)).map(({ source }) => source);
+    // A mute by a person is newer than the request.
+    const others: MuteSource[] = sources.filter(({ kind }) => kind !== 'person');
+    return { answer: { kind: wasDone || mutes.length > 0 ? 'unmuted' : 'not-muted', host, others }, opened };
   });
+}
+
+/** Slack sends an event again for an hour. Another bot can get it then. */
+const SENT_AGAIN_MS = 24 * 60 * 60 * 1000;
+
+/** What was done before that was for another request. */
+function lastSentBefore(now: Date): Date {
+  return new Date(now.getTime() - SENT_AGAIN_MS);
 }
 
 /** Those who can request a diagnosis of the host can mute it. */

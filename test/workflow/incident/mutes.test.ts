@@ -128,6 +128,28 @@ test('a second mute takes the place of the first, and an invalid length changes 
   assert.deepEqual(await world.acts(), ['muted', 'unmuted', 'muted']);
 });
 
+test('a mute or an unmute that Slack sends again changes nothing, posts nothing and has the same answer, also after others changed the mute', async (t) => {
+  const world = await quietWorld(t, { hosts: [WATCHED] });
+  const [mute, unmute] = ['slack:T1:Ev1', 'slack:T1:Ev2'];
+  const muted = await world.mute(GIT01, '2h', 'disk swap', mute);
+  await world.pass(MINUTE);
+  assert.deepEqual(await world.mute(GIT01, '2h', 'disk swap', mute), muted);
+  assert.deepEqual(await world.acts(), ['muted']);
+  assert.deepEqual(await kinds(world), ['mute-notice']);
+
+  const unmuted = await world.unmute(GIT01, unmute);
+  assert.deepEqual(unmuted, { kind: 'unmuted', host: GIT01, others: [] });
+  assert.deepEqual(await world.mute(GIT01, '2h', 'disk swap', mute), muted, 'it does not begin again');
+  assert.deepEqual(await world.unmute(GIT01, unmute), unmuted);
+  assert.deepEqual(await world.acts(), ['muted', 'unmuted']);
+  assert.deepEqual(await kinds(world), ['mute-notice', 'mute-summary']);
+
+  await world.mute(GIT01, '10m');
+  assert.deepEqual(await world.unmute(GIT01, unmute), unmuted);
+  assert.equal((await world.store.transact((tx) => tx.openMutes(GIT01))).length, 1, 'the later mute goes on');
+  assert.deepEqual(await world.acts(), ['muted', 'unmuted', 'muted']);
+});
+
 test('a maintenance window mutes its hosts from its first moment on, and is summed up in one message', async (t) => {
   const window: MaintenanceWindow = {
     ...{ hosts: [GIT01, GIT02], every: 'Sat 13:00', days: ['Sat'], hour: 13, minute: 0 },

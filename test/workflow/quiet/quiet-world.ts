@@ -91,6 +91,10 @@ export async function quietWorld(
   const bot = new SimulatedBot(context, { clock, stateOf, shares });
   const posted: PendingMessage[] = [];
   let requests = 0;
+  const newKey = () => {
+    requests += 1;
+    return `asked-${requests}`;
+  };
   const asked = (host: HostName) => ({ hostText: host, by: ALICE, channel: CHANNEL });
   return {
     ...{ record, context, clock, store, bot },
@@ -109,15 +113,14 @@ export async function quietWorld(
     alert: (host: HostName, change: Partial<Record<keyof Alert, unknown>> = {}) =>
       receiveAlerts(context, { alerts: [alertAbout(host, clock.now(), change)], leftOut: null }),
     diagnose: async (host: HostName) => {
-      requests += 1;
-      const outcome = await requestDiagnosis(context, { ...asked(host), requestKey: `asked-${requests}` });
+      const outcome = await requestDiagnosis(context, { ...asked(host), requestKey: newKey() });
       if (outcome.kind === 'diagnose') bot.diagnose(outcome.incident);
       return outcome;
     },
-    mute: (host: HostName, lengthText: string, reason: string | null = null) =>
-      requestMute(context, { ...asked(host), lengthText, reason }),
-    unmute: async (host: HostName) => {
-      const { answer, opened } = await requestUnmute(context, asked(host));
+    mute: (host: HostName, lengthText: string, reason: string | null = null, requestKey = newKey()) =>
+      requestMute(context, { ...asked(host), lengthText, reason, requestKey }),
+    unmute: async (host: HostName, requestKey = newKey()) => {
+      const { answer, opened } = await requestUnmute(context, { ...asked(host), requestKey });
       for (const incident of opened) bot.diagnose(incident);
       return answer;
     },

@@ -186,9 +186,9 @@ async function actInSlack(world: World): Promise<void> {
   );
   await world.close(approved.incidentId);
   const mute = { ...click, hostText: 'git01', lengthText: '2h' };
-  await requestMute(context, { ...mute, reason: 'I move the disk' });
-  await requestUnmute(context, { ...mute, by: CAROL });
-  await requestMute(context, { ...mute, reason: 'I look at the disk' });
+  await requestMute(context, { ...mute, reason: 'I move the disk', requestKey: 'slack:1' });
+  await requestUnmute(context, { ...mute, by: CAROL, requestKey: 'slack:2' });
+  await requestMute(context, { ...mute, reason: 'I look at the disk', requestKey: 'slack:3' });
   world.pass(3 * HOUR_MS);
   assert.deepEqual(await world.endMutes(), []);
 }
@@ -220,7 +220,8 @@ async function alertsOnRecord(world: World): Promise<readonly IncidentId[]> {
   const opened = await world.takeUp(ALERT);
   await world.takeUp(Alert.parse({ ...ALERT, fingerprint: 'fingerprint-of-alice-2' }));
   for (const id of opened) await world.close(id);
-  await requestMute(context, { by: CAROL, channel: CHANNEL, hostText: 'git01', lengthText: '2h', reason: null });
+  const mute = { by: CAROL, channel: CHANNEL, hostText: 'git01', lengthText: '2h', reason: null };
+  await requestMute(context, { ...mute, requestKey: 'slack:4' });
   assert.deepEqual(await world.takeUp(Alert.parse({ ...ALERT, fingerprint: 'fingerprint-of-alice-3' })), []);
   world.pass(3 * HOUR_MS);
   const afterMute = await world.endMutes();

@@ -35,8 +35,8 @@ async function endedIncident(t: TestContext) {
   } as const;
   assert.equal((await decidePlan(record.context(), { ...decision, reason: REASON })).outcome.kind, 'accepted');
   const mute = { hostText: 'git01', by: BOB, channel: CHANNEL };
-  await requestMute(record.context(), { ...mute, lengthText: '2h', reason: MUTE_REASON });
-  await requestUnmute(record.context(), mute);
+  await requestMute(record.context(), { ...mute, lengthText: '2h', reason: MUTE_REASON, requestKey: 'slack:1' });
+  await requestUnmute(record.context(), { ...mute, requestKey: 'slack:2' });
   const closedAt = new Date().toISOString();
   await store.transact((tx) => tx.moveIncident(plan.incidentId, ['open'], { state: 'closed', closedAt }));
   await deliverAll(record);

@@ -47,11 +47,13 @@ export async function runRegistryCommand(command: TypedCommand, needs: CommandNe
     }
     case 'mute': {
       const { hostText, lengthText, reason } = asked;
-      const muting = { hostText, lengthText, reason, by: command.by, channel: command.channel };
+      const { by, channel, requestKey } = command;
+      const muting = { hostText, lengthText, reason, by, channel, requestKey };
       return answerPrivately(command, await needs.requests.mute(muting), needs);
     }
     case 'unmute': {
-      const unmuting = { hostText: asked.hostText, by: command.by, channel: command.channel };
+      const { by, channel, requestKey } = command;
+      const unmuting = { hostText: asked.hostText, by, channel, requestKey };
       return answerPrivately(command, await needs.requests.unmute(unmuting), needs);
     }
     default:

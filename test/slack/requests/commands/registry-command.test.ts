@@ -33,15 +33,19 @@ for (const mode of ['http', 'socket'] as const) {
 
     test('mute and unmute are passed on with who and where, and answered to that person only', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
-      await slack.slashCommand({ ...ALICE, text: 'mute git01 2h disk swap' });
-      await slack.slashCommand({ ...ALICE, text: 'unmute git01' });
+      const commands = [
+        slack.prepare.slashCommand({ ...ALICE, text: 'mute git01 2h disk swap' }),
+        slack.prepare.slashCommand({ ...ALICE, text: 'unmute git01' }),
+      ];
+      for (const command of commands) await command.send();
+      const [muteKey, unmuteKey] = commands.map(({ triggerId }) => `slack:T0WORKSHOP:${triggerId}`);
       await app.stop();
       const person = { by: { team: 'T0WORKSHOP', user: 'U0ALICE' }, channel: 'C0INCIDENTS' };
       const muted = { hostText: 'git01', lengthText: '2h', reason: 'disk swap', ...person };
       const asked = requests.asked.toSorted((one, other) => one.kind.localeCompare(other.kind));
       assert.deepEqual(asked, [
-        { kind: 'mute', request: muted },
-        { kind: 'unmute', request: { hostText: 'git01', ...person } },
+        { kind: 'mute', request: { ...muted, requestKey: muteKey } },
+        { kind: 'unmute', request: { hostText: 'git01', ...person, requestKey: unmuteKey } },
       ]);
       const answers = slack
         .ephemerals('U0ALICE')
