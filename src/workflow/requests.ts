@@ -78,11 +78,15 @@ export interface Requests {
     readonly requestKey: string;
   }): Promise<RequestOutcome>;
 
-  /** `/registry record INCIDENT`, and the button under an incident that has ended: puts its record into the thread, as a file. */
+  /**
+   * `/registry record INCIDENT`, and the button under an incident that has ended: puts its record into the thread, as a file. The same
+   * `requestKey` again puts no second one there.
+   */
   postRecord(request: {
     readonly incidentIdText: string;
     readonly by: Person;
     readonly channel: ChannelId;
+    readonly requestKey: string;
   }): Promise<Proposed>;
 
   /**

@@ -65,16 +65,24 @@ const OUTCOME_OF: Record<ActionId, Ask> = {
   use_narrower: (click, requests) => requests.chooseNarrower(decisionOf(click)),
   undo_plan: (click, requests) => requests.undo(decisionOf(click)),
   post_record: (click, requests) =>
-    requests.postRecord({ ...whoAndWhere(click), incidentIdText: click.actions[0].value }),
+    requests.postRecord({
+      ...whoAndWhere(click),
+      incidentIdText: click.actions[0].value,
+      requestKey: keyOf(click),
+    }),
   acknowledge: (click, requests) =>
     requests.acknowledge({ ...whoAndWhere(click), incidentIdText: click.actions[0].value }),
   diagnose_again: (click, requests) =>
     requests.diagnoseAgain({
       ...whoAndWhere(click),
       incidentIdText: click.actions[0].value,
-      requestKey: `slack:${click.user.team_id}:${click.trigger_id}`,
+      requestKey: keyOf(click),
     }),
 };
+
+function keyOf({ user, trigger_id }: ButtonClick): string {
+  return `slack:${user.team_id}:${trigger_id}`;
+}
 
 function decisionOf(click: ButtonClick) {
   const [{ value, block_id }] = click.actions;

@@ -11,7 +11,7 @@ import { refusalToDiagnose, refusalToLook } from '../review/authorization.ts';
 
 /**
  * Puts the record of an incident into its thread, for those who can see its host, and that on record. A second request posts a
- * second file only if other entries were added meanwhile, and tries the first one again if it was given up.
+ * second file only if other entries were added meanwhile, and tries the first one again if it was given up. One that Slack sends again adds nothing.
  */
 export async function postRecord(
   context: WorkflowContext,
@@ -26,8 +26,8 @@ export async function postRecord(
   if (context.canPostFiles !== true) {
     return { kind: 'answer', answer: { kind: 'record-at-terminal', incidentId: incident.id } };
   }
-  const { by } = request;
-  const before = await store.transact((tx) => exportToThread(tx, incident, { by, now: clock.now() }));
+  const { by, requestKey } = request;
+  const before = await store.transact((tx) => exportToThread(tx, incident, { by, requestKey, now: clock.now() }));
   return { kind: 'answer', answer: answerAfter(before, incident) };
 }
 
@@ -35,11 +35,14 @@ export async function postRecord(
 async function exportToThread(
   tx: RecordTransaction,
   incident: Incident,
-  { by, now }: { readonly by: Person; readonly now: Date },
+  { by, requestKey, now }: { readonly by: Person; readonly requestKey: string; readonly now: Date },
 ): Promise<MessageDelivery | null> {
   const { delivery } = await recordFile(tx, incident);
   if (delivery !== null && delivery.kind !== 'given-up') return delivery;
-  await recordAct(tx, incident, { act: 'record-exported', actor: { kind: 'slack-user', ...by }, now });
+  const entries = await tx.auditEntries(incident.id);
+  if (entries.some(({ act, outcome }) => act === 'record-exported' && outcome['request'] === requestKey)) return null;
+  const outcome = { request: requestKey };
+  await recordAct(tx, incident, { act: 'record-exported', actor: { kind: 'slack-user', ...by }, now, outcome });
   await postRecordFile(tx, incident, now);
   return delivery;
 }

@@ -48,13 +48,14 @@ for (const mode of ['http', 'socket'] as const) {
       const { slack, app, requests } = await startBench(context, mode, { scopes: [...DEFAULT_SCOPES, 'files:write'] });
       const ended = statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z' });
       const ts = await postInThread(slack, ended, { canPost: () => true });
-      const result = await slack.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId: 'post_record' });
-      assert.equal(result.failure, null);
+      const click = slack.prepare.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId: 'post_record' });
+      assert.equal((await click.send()).failure, null);
       await app.stop();
       assert.ok(app.canPostFiles());
       const by = { team: 'T0WORKSHOP', user: 'U0BOB' };
+      const requestKey = `slack:T0WORKSHOP:${click.triggerId}`;
       assert.deepEqual(requests.asked, [
-        { kind: 'postRecord', request: { incidentIdText: '142', by, channel: CHANNEL } },
+        { kind: 'postRecord', request: { incidentIdText: '142', by, channel: CHANNEL, requestKey } },
       ]);
     });
 

@@ -33,6 +33,16 @@ test('who requested the record is on record, once for each file, and the file ha
   assert.equal(file?.about === 'record' && file.entries, entry.incidentEntry);
 });
 
+test('a request for the record that Slack sends again adds nothing, even if other entries were added meanwhile', async (t) => {
+  const { files, click, exports, act } = await scene(t, true);
+  const first = await click({ requestKey: 'slack:T1:Ev1' });
+  await act();
+  assert.deepEqual(await click({ requestKey: 'slack:T1:Ev1' }), first);
+  assert.deepEqual([(await files()).length, (await exports()).length], [1, 1]);
+  await click({ requestKey: 'slack:T1:Ev2' });
+  assert.deepEqual([(await files()).length, (await exports()).length], [2, 2]);
+});
+
 test('a record that was given up is posted by the next click, which says why the first try failed', async (t) => {
   const { click, outbox, incidentId, clock } = await scene(t, true);
   await click();
@@ -108,7 +118,10 @@ async function scene(
   const channel = context.settings.incidentChannel;
   type Request = Parameters<typeof postRecord>[1];
   const click = (change: Partial<Request> = {}) =>
-    postRecord(context, { by, channel, incidentIdText: String(incidentId), ...change });
+    postRecord(context, {
+      ...{ by, channel, incidentIdText: String(incidentId), requestKey: `slack:T1:${clicks}` },
+      ...change,
+    });
   const files = async () => {
     const { messages } = (await auditTrail.incidentRecord(incidentId)) ?? assert.fail();
     return messages.flatMap(({ body }) => (body.kind === 'file' ? [body] : []));

@@ -40,8 +40,9 @@ export async function runRegistryCommand(command: TypedCommand, needs: CommandNe
     case 'usage':
       return answerUsage(command, asked, needs);
     case 'record': {
-      const { by, channel } = command;
-      const posted = await needs.requests.postRecord({ incidentIdText: asked.incidentIdText, by, channel });
+      const { by, channel, requestKey } = command;
+      const { incidentIdText } = asked;
+      const posted = await needs.requests.postRecord({ incidentIdText, by, channel, requestKey });
       if (posted.kind === 'answer') await answerPrivately(command, posted.answer, needs);
       return;
     }

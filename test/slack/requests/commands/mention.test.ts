@@ -45,11 +45,13 @@ for (const mode of ['http', 'socket'] as const) {
 
     test('a mention with record INCIDENT is passed on as a click on its button is', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
-      await slack.mention({ ...ALICE, text: '@registry-doctor record 142' });
+      const mention = slack.prepare.mention({ ...ALICE, text: '@registry-doctor record 142' });
+      await mention.send();
       await app.stop();
       const by = { team: 'T0WORKSHOP', user: 'U0ALICE' };
+      const requestKey = `slack:T0WORKSHOP:${mention.eventId}`;
       assert.deepEqual(requests.asked, [
-        { kind: 'postRecord', request: { incidentIdText: '142', by, channel: 'C0INCIDENTS' } },
+        { kind: 'postRecord', request: { incidentIdText: '142', by, channel: 'C0INCIDENTS', requestKey } },
       ]);
     });
 

@@ -58,11 +58,13 @@ for (const mode of ['http', 'socket'] as const) {
     test('record is passed on as a click on its button is, and answered to that person only', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       requests.answer = { kind: 'record-waits', incidentId: IncidentId.parse(142), failedBefore: null };
-      await slack.slashCommand({ ...ALICE, text: 'record 142' });
+      const command = slack.prepare.slashCommand({ ...ALICE, text: 'record 142' });
+      await command.send();
       await app.stop();
       const by = { team: 'T0WORKSHOP', user: 'U0ALICE' };
+      const requestKey = `slack:T0WORKSHOP:${command.triggerId}`;
       assert.deepEqual(requests.asked, [
-        { kind: 'postRecord', request: { incidentIdText: '142', by, channel: 'C0INCIDENTS' } },
+        { kind: 'postRecord', request: { incidentIdText: '142', by, channel: 'C0INCIDENTS', requestKey } },
       ]);
       const [{ text } = assert.fail()] = slack.ephemerals('U0ALICE');
       assert.match(text, /^I’ll post the record of incident 142 in its thread/);
