@@ -80,7 +80,8 @@ async function scene(t: TestContext) {
     const now = new Date();
     const fleetLook = { hour: now.getUTCHours(), minute: now.getUTCMinutes(), zone: 'UTC' };
     const bot = new Bot(
-      { ...context, settings: { ...settings, fleetLook } },
+      // Requests in other channels would join an incident in the incident channel.
+      { ...context, settings: { ...settings, incidentChannel: ChannelId.parse('C9'), fleetLook } },
       {
         ...NOTHING_BESIDE,
         outbox,
