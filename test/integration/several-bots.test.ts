@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { suite, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
@@ -19,15 +19,20 @@ const BOTS = 3;
 const postgres = new RecordServer();
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl', 'postgres');
 
+/** What bots need around them: Slack, a host with a registry, and a record. */
+async function around(t: TestContext) {
+  const slack = await startSlackStandIn();
+  t.after(() => slack.close());
+  const sshd = await startSshd();
+  t.after(() => sshd.stop());
+  const registry = await startRegistryHost();
+  t.after(() => registry.stop());
+  return { slack, sshd, registry, place: await postgres.place() };
+}
+
 suite('several bots on one record', { skip }, () => {
   test('a host is diagnosed, fixed and verified once, and the story is told once, though the bot at work is paused past its lease', async (t) => {
-    const slack = await startSlackStandIn();
-    t.after(() => slack.close());
-    const sshd = await startSshd();
-    t.after(() => sshd.stop());
-    const registry = await startRegistryHost();
-    t.after(() => registry.stop());
-    const place = await postgres.place();
+    const { slack, sshd, registry, place } = await around(t);
     const ends: (() => unknown)[] = [];
     t.after(() => {
       for (const end of ends) end();
@@ -84,13 +89,7 @@ suite('several bots on one record', { skip }, () => {
   });
 
   test('a mute and an unmute that Slack sends again to another bot are done once and answered alike', async (t) => {
-    const slack = await startSlackStandIn();
-    t.after(() => slack.close());
-    const sshd = await startSshd();
-    t.after(() => sshd.stop());
-    const registry = await startRegistryHost();
-    t.after(() => registry.stop());
-    const place = await postgres.place();
+    const { slack, sshd, registry, place } = await around(t);
     const bots: ServingBot[] = [];
     for (let index = 0; index < 2; index += 1) {
       const hosts = { git01: { sshd, registry } };

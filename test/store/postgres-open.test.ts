@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -19,6 +18,7 @@ import { StoreUnavailable } from '../../src/store/store-unavailable.ts';
 import { storeUnavailable } from '../../src/words/en/store.ts';
 import type { RecordTransaction } from '../../src/workflow/ports/record.ts';
 import { freePort } from '../support/free-port.ts';
+import { makeLocalhostCertificate } from '../support/localhost-certificate.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { openPostgresAt, RecordServer } from './open-postgres.ts';
 import { openIncident, openingOf, standingClock, statusMessage } from './samples.ts';
@@ -38,11 +38,7 @@ const postgres = new RecordServer({
 });
 
 function makeCertificate(): void {
-  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  const form = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  execFileSync('openssl', ['req', ...form, ...names, '-keyout', certificate.key, '-out', certificate.file], {
-    stdio: 'ignore',
-  });
+  makeLocalhostCertificate(certificate);
   chmodSync(directory, 0o755);
   chmodSync(certificate.key, 0o600);
   if (process.getuid?.() === 0) chownSync(certificate.key, NOBODY, NOBODY);

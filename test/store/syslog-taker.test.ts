@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -12,6 +11,7 @@ import { createServer as createTlsServer, getCACertificates, setDefaultCACertifi
 import { notesIn } from '../../src/hash/checkpoint.ts';
 import { syslogTaker } from '../../src/store/syslog-taker.ts';
 import { freePort } from '../support/free-port.ts';
+import { makeLocalhostCertificate } from '../support/localhost-certificate.ts';
 import { portOf } from '../support/own-address.ts';
 import { skipUnless } from '../support/requirements.ts';
 
@@ -21,15 +21,19 @@ const NOTE = `${ORIGIN}\n217\n${'r'.repeat(43)}=\n\n\u2014 ${ORIGIN} ${'s'.repea
 const MESSAGE =
   /^<109>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [!-~]{1,255} registry-doctor \d+ checkpoint - (checkpoint [ -~]+)$/;
 
+/** What the first connection says, which is ended then. */
+async function heardBy(server: Server, event: 'connection' | 'secureConnection'): Promise<string> {
+  const [socket] = await once(server, event);
+  const said = await text(socket);
+  socket.end();
+  return said;
+}
+
 test('a checkpoint goes over TCP as one message of RFC 5424, framed by its length, from which it can be read again', async (t) => {
   const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
   t.after(() => server.close());
   await once(server, 'listening');
-  const received = once(server, 'connection').then(async ([socket]) => {
-    const said = await text(socket);
-    socket.end();
-    return said;
-  });
+  const received = heardBy(server, 'connection');
   const address = server.address();
   await syslogTaker(`tcp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`).append(NOTE);
   const [, length, message = ''] = /^(\d+) (.*)$/s.exec(await received) ?? [];
@@ -52,21 +56,15 @@ test('a checkpoint goes over UDP as one message without a frame', async (t) => {
 async function syslogOverTls(t: TestContext) {
   const directory = mkdtempSync(join(tmpdir(), 'rd-syslog-'));
   t.after(() => rmSync(directory, { recursive: true }));
-  const [key, cert] = [join(directory, 'key'), join(directory, 'cert')];
-  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  const form = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  execFileSync('openssl', ['req', ...form, ...names, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-  const certificate = readFileSync(cert, 'utf8');
+  const [key, file] = [join(directory, 'key'), join(directory, 'cert')];
+  makeLocalhostCertificate({ key, file });
+  const certificate = readFileSync(file, 'utf8');
   const server = createTlsServer({ key: readFileSync(key), cert: certificate, allowHalfOpen: true });
   server.on('tlsClientError', () => {});
   server.listen(0, 'localhost');
   t.after(() => server.close());
   await once(server, 'listening');
-  const received = once(server, 'secureConnection').then(async ([socket]) => {
-    const said = await text(socket);
-    socket.end();
-    return said;
-  });
+  const received = heardBy(server, 'secureConnection');
   return { taker: syslogTaker(`tls://localhost:${portOf(server)}`), certificate, received };
 }
 

@@ -96,8 +96,7 @@ export class SlackMessenger implements Messenger {
   /** In quiet hours people on call are named, and not mentioned. */
   async #withNames(message: PendingMessage): Promise<PendingMessage> {
     const { body } = message;
-    if (body.kind !== 'status' && body.kind !== 'reopened' && body.kind !== 'incident-elsewhere') return message;
-    if (body.onCall?.isQuiet !== true) return message;
+    if (!('onCall' in body) || body.onCall?.isQuiet !== true) return message;
     const names = await this.#names.namesOf(body.onCall);
     return { ...message, body: { ...body, onCall: { ...body.onCall, names } } };
   }

@@ -8,6 +8,7 @@ import type { WordsOf } from '../people/reader-words.ts';
 import type { ButtonClick } from './button-click.ts';
 import { formFor } from './forms/form-for.ts';
 import { replyPrivately } from './private-reply.ts';
+import { requestKeyOf } from './request-key.ts';
 
 type Needs = { readonly requests: Requests; readonly client: WebClient; readonly wordsOf: WordsOf; readonly log: Log };
 
@@ -81,7 +82,7 @@ const OUTCOME_OF: Record<ActionId, Ask> = {
 };
 
 function keyOf({ user, trigger_id }: ButtonClick): string {
-  return `slack:${user.team_id}:${trigger_id}`;
+  return requestKeyOf(user.team_id, trigger_id);
 }
 
 function decisionOf(click: ButtonClick) {

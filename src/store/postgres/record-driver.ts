@@ -113,6 +113,7 @@ function withLastResults(pool: PostgresPool): PostgresPool {
     const client = await pool.connect();
     if (known.has(client)) return client;
     known.add(client);
+    // Of pg, which also takes a named text: Kysely's type of it has only what Kysely calls.
     const query = client.query.bind(client) as (query: string | NamedText, values: readonly unknown[]) => unknown;
     const lastResult = async (text: string, values: readonly unknown[]) => {
       const name = preparedName(text);

@@ -6,7 +6,7 @@ import type { WorkflowContext } from '../context.ts';
 import { showAlerts } from '../incident/alert-messages.ts';
 import { noteHealth } from '../incident/flapping.ts';
 import { isMuted, noteMutedFault } from '../incident/mutes.ts';
-import { knownIncident, newestOpen, noticeFault } from '../incident/notice-fault.ts';
+import { knownIncident, noticeFault, openIncidentOf } from '../incident/notice-fault.ts';
 import type { RecordTransaction } from '../ports/record.ts';
 import { latestDiagnosisRequest } from '../record/read-entries.ts';
 import { tellWithoutHost } from './tell-without-host.ts';
@@ -100,7 +100,7 @@ async function hasToWait(
   if (hosts.some((host) => waiting.has(host))) return true;
   if (alert.status === 'resolved') return false;
   for (const host of hosts) {
-    const incident = (await knownIncident(tx, context, host)) ?? (await newestOpen(tx, host));
+    const incident = await openIncidentOf(tx, context, host);
     if (incident?.state !== 'diagnosing') continue;
     const requestedAt = (await latestDiagnosisRequest(tx, incident))?.at ?? incident.openedAt;
     if ((alert.startsAt ?? receivedAt) > requestedAt) return true;

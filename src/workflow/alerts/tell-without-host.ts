@@ -8,6 +8,7 @@ import {
 } from '../../model/record/alert.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { RecordTransaction } from '../ports/record.ts';
+import { utcDay } from '../record/utc-day.ts';
 
 /** So many alerts of one source that fit no host get a post of their own in a day. The others are counted in one. */
 const POSTS_A_DAY = 5;
@@ -31,7 +32,7 @@ async function tellOfSource(
   source: AlertSourceName,
   received: readonly ReceivedAlert[],
 ): Promise<void> {
-  const day = dayOf(context.clock.now());
+  const day = utcDay(context.clock.now());
   const told = new Set(await tx.alertsToldOn(source, day));
   for (const { id, alert } of received) {
     if (told.has(alert.fingerprint)) continue;
@@ -69,12 +70,8 @@ export async function tellLeftOut(
   { group, count }: NonNullable<AlertDelivery['leftOut']>,
 ): Promise<void> {
   await tx.putNotice({
-    key: `alerts-left-out:${source}:${dayOf(clock.now())}:${textDigest(group)}`,
+    key: `alerts-left-out:${source}:${utcDay(clock.now())}:${textDigest(group)}`,
     channel: settings.incidentChannel,
     body: { kind: 'alert-notice', about: 'left-out', source, count },
   });
-}
-
-function dayOf(now: Date): string {
-  return now.toISOString().slice(0, 10);
 }

@@ -143,8 +143,16 @@ export async function knownIncident(
   return null;
 }
 
-/** In whatever channel. */
-export async function newestOpen(tx: RecordTransaction, host: HostName): Promise<Incident | null> {
+/** The one that the incident channel knows, or else the newest open one, in whatever channel. */
+export async function openIncidentOf(
+  tx: RecordTransaction,
+  context: Pick<WorkflowContext, 'settings'>,
+  host: HostName,
+): Promise<Incident | null> {
+  return (await knownIncident(tx, context, host)) ?? (await newestOpen(tx, host));
+}
+
+async function newestOpen(tx: RecordTransaction, host: HostName): Promise<Incident | null> {
   return (await openIncidents(tx, host)).at(-1) ?? null;
 }
 

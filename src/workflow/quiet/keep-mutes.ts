@@ -7,7 +7,7 @@ import type { WorkflowContext } from '../context.ts';
 import { showAlerts } from '../incident/alert-messages.ts';
 import { endFlapping } from '../incident/flapping.ts';
 import { beginMute, endMute, isMuted, isSameMute, maintenanceNow, type WantedMute } from '../incident/mutes.ts';
-import { knownIncident, newestOpen, noticeFault } from '../incident/notice-fault.ts';
+import { knownIncident, noticeFault, openIncidentOf } from '../incident/notice-fault.ts';
 import type { RecordTransaction } from '../ports/record.ts';
 
 type OnOpened = (incident: Incident) => void;
@@ -91,7 +91,7 @@ export async function sumUp(
       if (told.has(host) || (await isMuted(tx, context, host))) continue;
       told.add(host);
       const faults = await tx.untoldFaults(host);
-      const open = (await knownIncident(tx, context, host)) ?? (await newestOpen(tx, host));
+      const open = await openIncidentOf(tx, context, host);
       lines.push(lineOf(host, faults, open));
       await tx.markFaultsTold(host, context.clock.now());
       opened.push(...(await openForAlerts(tx, context, host, faults)));

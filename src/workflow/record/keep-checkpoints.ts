@@ -7,6 +7,7 @@ import type { RecordStore } from '../ports/record.ts';
 import type { CheckpointSigner } from '../ports/signing.ts';
 import type { Checkpoints, CheckpointTaker, CheckpointWitness } from '../ports/witnesses.ts';
 import { entryHashesAfter } from './entry-hashes.ts';
+import { utcDay } from './utc-day.ts';
 import { Witnessing } from './witnessing.ts';
 
 /** What was recorded within this time can be changed without a checkpoint that contradicts it. */
@@ -111,7 +112,7 @@ export class CheckpointKeeper implements Checkpoints {
     const channel = this.#keeping.channel();
     if (channel === null) return;
     const { store, clock } = this.#context;
-    const key = `checkpoint:${clock.now().toISOString().slice(0, 'YYYY-MM-DD'.length)}`;
+    const key = `checkpoint:${utcDay(clock.now())}`;
     await store.transact(async (tx) => {
       const newest = await tx.newestCheckpoint();
       const line = newest && checkpointLine(newest.note);

@@ -18,7 +18,7 @@ import { recordFailedCheck } from '../record/record-failed-check.ts';
 import { certificatesOf } from './certificates.ts';
 import { type Situation, situationOf } from './host-situation.ts';
 import type { LookTurns } from './look-turns.ts';
-import { tellWarnings } from './tell-warnings.ts';
+import { tellsWarnings, tellWarnings } from './tell-warnings.ts';
 
 const BY_DEEP_LOOK: Actor = { kind: 'bot', part: 'deep-look' };
 
@@ -85,7 +85,7 @@ async function lookDeeper(
       return known;
     }
     const { diagnosis, facts } = await diagnoseCatchingFaults(context, host);
-    const certificates = await certificatesOf(http, host, facts);
+    const certificates = tellsWarnings(context.settings) ? await certificatesOf(http, host, facts) : [];
     if (stop.aborted) return known;
     const { verdict, findings, durationMs } = diagnosis;
     metrics.count('deepLook', { verdict });

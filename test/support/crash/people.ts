@@ -9,8 +9,8 @@ export const ASKER = 'U0ALICE';
 const LOOK_EVERY_MS = 100;
 /**
  * A person clicks again when nothing comes of it, and after some more time asks again, each time with twice the patience, up to a minute: a
- * new request replaces the plan, so on a busy machine no plan would live long enough to be approved. Whoever is told that the request was
- * not recorded needs no patience.
+ * new request replaces the plan, so on a busy machine no plan would live long enough to be approved. People who are told that the request was
+ * not recorded need no patience.
  */
 const CLICK_AGAIN_AFTER_MS = 1_500;
 const ASK_AGAIN_AFTER_MS = 7_000;

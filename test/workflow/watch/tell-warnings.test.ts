@@ -68,6 +68,13 @@ test('with the nightly look on, a deeper look tells no warnings: that look does'
   assert.deepEqual(await postsOf(t, [endsIn(3)], 'on'), [0]);
 });
 
+test('a host of which the diagnosis proves nothing is not called healthy, and what was told of it stays told', async (t) => {
+  const { diagnosis } = ALMOST_FULL;
+  assert.ok(diagnosis);
+  const unclear: HostLook = { ...endsIn(3), diagnosis: { ...diagnosis, verdict: 'inconclusive' } };
+  assert.deepEqual(await postsOf(t, [unclear, endsIn(3), unclear, endsIn(3)]), [0, 1, 0, 0]);
+});
+
 test('a broken host has no warnings beside its fault', async (t) => {
   const { diagnosis } = ALMOST_FULL;
   assert.ok(diagnosis);

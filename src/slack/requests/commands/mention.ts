@@ -6,6 +6,7 @@ import type { Person } from '../../../workflow/requests.ts';
 import type { Card } from '../../cards/parts/card.ts';
 import { slackFailure } from '../../connection/slack-failure.ts';
 import { typedText } from '../forms/typed-text.ts';
+import { requestKeyOf } from '../request-key.ts';
 import type { TypedCommand } from './registry-command.ts';
 
 /** A mention of the bot as Slack sends it, with the envelope of the event. Fields that are not read here are ignored. */
@@ -42,7 +43,7 @@ export function mentionedCommand(mention: Mention, client: WebClient, log: Log):
     by,
     channel: event.channel,
     isDirect: event.channel.startsWith('D'),
-    requestKey: `slack:${mention.team_id}:${eventId}`,
+    requestKey: requestKeyOf(mention.team_id, eventId),
     isInThread: event.thread_ts !== undefined,
     form: null,
     answer: (card) => postPrivately(mention, card, client, log),

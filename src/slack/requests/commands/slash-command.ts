@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ChannelId, TeamId, UserId } from '../../../model/record/ids.ts';
 import type { Log } from '../../../workflow/ports/bot.ts';
 import { replyWithCard } from '../private-reply.ts';
+import { requestKeyOf } from '../request-key.ts';
 import type { TypedCommand } from './registry-command.ts';
 
 /** Slack does not document a limit for trigger ids. Real ones are below 100 characters. */
@@ -29,7 +30,7 @@ export function typedCommand(command: SlashCommand, log: Log): TypedCommand {
     by,
     channel: command.channel_id,
     isDirect,
-    requestKey: `slack:${command.team_id}:${command.trigger_id}`,
+    requestKey: requestKeyOf(command.team_id, command.trigger_id),
     isInThread: false,
     form: {
       by,

@@ -4,6 +4,7 @@ import type { Person } from '../../../workflow/requests.ts';
 import { answerCard, privateCard } from '../../cards/private/private-card.ts';
 import type { CommandNeeds } from '../command-needs.ts';
 import { replyWithCard } from '../private-reply.ts';
+import { requestKeyOf } from '../request-key.ts';
 import { openDiagnoseForm } from './open-diagnose-form.ts';
 import { startDiagnosis } from './start-diagnosis.ts';
 import { textsInMessage } from './texts-in-message.ts';
@@ -68,7 +69,7 @@ async function diagnoseNamed(
   { host: hostText, channel }: { readonly host: HostName; readonly channel: ChannelId },
   needs: CommandNeeds,
 ): Promise<void> {
-  const requestKey = `slack:${by.team}:${trigger_id}`;
+  const requestKey = requestKeyOf(by.team, trigger_id);
   const outcome = await startDiagnosis({ hostText, by, channel, requestKey }, needs);
   const words = await needs.wordsOf(by.user);
   const answer =

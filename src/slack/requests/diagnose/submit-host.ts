@@ -4,6 +4,7 @@ import type { Requests } from '../../../workflow/requests.ts';
 import { slackFailure } from '../../connection/slack-failure.ts';
 import type { CommandNeeds } from '../command-needs.ts';
 import { replyPrivately } from '../private-reply.ts';
+import { requestKeyOf } from '../request-key.ts';
 import { chosenHost, HostSubmission, noticeForm } from './diagnose-form.ts';
 import { startDiagnosis } from './start-diagnosis.ts';
 
@@ -33,7 +34,7 @@ export async function submitHost(
     hostText: chosenHost(form),
     by: { team: user.team_id, user: user.id },
     channel: channel ?? needs.requests.incidentChannel,
-    requestKey: `slack:${user.team_id}:${form.trigger_id}`,
+    requestKey: requestKeyOf(user.team_id, form.trigger_id),
   };
   const outcome = await startDiagnosis(request, needs);
   if (outcome.kind !== 'answer') return;
