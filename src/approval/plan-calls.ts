@@ -1,6 +1,6 @@
 import type { Plan } from '../model/plan/plan.ts';
 import type { Act } from '../model/record/audit.ts';
-import type { PlanCall } from '../model/record/messages/thread-message.ts';
+import type { PlanCall } from '../model/record/messages/people.ts';
 import type { Policy } from '../model/settings/settings.ts';
 
 /** In the order in which they are made. */

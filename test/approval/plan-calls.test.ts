@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { callsDue, callTimes, type WaitingPlan } from '../../src/approval/plan-calls.ts';
 import { UserId } from '../../src/model/record/ids.ts';
-import type { PlanCall } from '../../src/model/record/messages/thread-message.ts';
+import type { PlanCall } from '../../src/model/record/messages/people.ts';
 import type { Policy } from '../../src/model/settings/settings.ts';
 import { roundsOf } from '../support/campaign.ts';
 import { policyWith } from '../support/policy.ts';

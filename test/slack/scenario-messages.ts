@@ -4,11 +4,8 @@ import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
 import type { Plan, PlanState } from '../../src/model/plan/plan.ts';
 import type { Actor } from '../../src/model/record/actor.ts';
 import { IncidentId, PlanId, Sha256, TeamId, UserId } from '../../src/model/record/ids.ts';
-import type {
-  StatusMessage,
-  ThreadMessage,
-  UnmonitoredMessage,
-} from '../../src/model/record/messages/thread-message.ts';
+import type { StatusMessage, UnmonitoredMessage } from '../../src/model/record/messages/status-message.ts';
+import type { ThreadMessage } from '../../src/model/record/messages/thread-message.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 

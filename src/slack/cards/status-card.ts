@@ -1,4 +1,4 @@
-import type { StatusMessage } from '../../model/record/messages/thread-message.ts';
+import type { StatusMessage } from '../../model/record/messages/status-message.ts';
 import type { Words } from '../../words/index.ts';
 import { clipMrkdwn, clipPhrase } from '../blocks/clip.ts';
 import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';

@@ -1,6 +1,7 @@
 import type { ToldAlert } from '../../model/record/alert.ts';
 import type { HostName } from '../../model/record/ids.ts';
-import type { AlertLine, AlertNotice } from '../../model/record/messages/thread-message.ts';
+import type { AlertNotice } from '../../model/record/messages/notices.ts';
+import type { AlertLine } from '../../model/record/messages/thread-message.ts';
 import { timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { count } from './time.ts';

@@ -1,4 +1,4 @@
-import type { ElsewhereNotice } from '../../model/record/messages/thread-message.ts';
+import type { ElsewhereNotice } from '../../model/record/messages/notices.ts';
 import { timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, say } from '../phrase.ts';
 import { COMMAND } from './commands.ts';

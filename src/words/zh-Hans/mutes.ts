@@ -1,5 +1,5 @@
 import type { MuteSource } from '../../model/quiet/mute.ts';
-import type { MuteNotice, MuteSummary } from '../../model/record/messages/thread-message.ts';
+import type { MuteNotice, MuteSummary } from '../../model/record/messages/notices.ts';
 import { dateAndTime, grouped, timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';

@@ -1,6 +1,7 @@
 import type { Plan } from '../../model/plan/plan.ts';
 import type { Act, AuditEntry } from '../../model/record/audit.ts';
-import type { CheckpointNotice, EntryMark, ThreadMessage } from '../../model/record/messages/thread-message.ts';
+import type { CheckpointNotice } from '../../model/record/messages/notices.ts';
+import type { EntryMark, ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import { grouped, timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, type Run, say, separated } from '../phrase.ts';
 import { shortHash } from '../short-hash.ts';

@@ -1,6 +1,8 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { Actor } from '../../model/record/actor.ts';
-import type { OnCall, StatusMessage, ThreadMessage } from '../../model/record/messages/thread-message.ts';
+import type { OnCall } from '../../model/record/messages/people.ts';
+import type { StatusMessage } from '../../model/record/messages/status-message.ts';
+import type { ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import { grouped, timeOfDay } from '../moment.ts';
 import { bold, type Phrase, say } from '../phrase.ts';
 import { alertQuote } from './alerts.ts';

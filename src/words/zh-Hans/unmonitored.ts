@@ -1,4 +1,4 @@
-import type { UnmonitoredMessage } from '../../model/record/messages/thread-message.ts';
+import type { UnmonitoredMessage } from '../../model/record/messages/status-message.ts';
 import { timeOfDay } from '../moment.ts';
 import { bold, type Phrase, say } from '../phrase.ts';
 import { withStop } from './full-stop.ts';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isQuiet } from '../../incident/quiet/quiet-hours.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { OnCall } from '../../model/record/messages/thread-message.ts';
+import type { OnCall } from '../../model/record/messages/people.ts';
 import type { Settings } from '../../model/settings/settings.ts';
 import type { RecordTransaction } from '../ports/record.ts';
 import { statusKey } from '../record/summary-message.ts';

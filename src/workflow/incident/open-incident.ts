@@ -2,7 +2,7 @@ import type { Actor } from '../../model/record/actor.ts';
 import type { ToldAlert } from '../../model/record/alert.ts';
 import type { ChannelId, HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { OnCall } from '../../model/record/messages/thread-message.ts';
+import type { OnCall } from '../../model/record/messages/people.ts';
 import type { RecordTransaction } from '../ports/record.ts';
 import { postFirstStatus } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';

@@ -1,7 +1,7 @@
 import type { Plan } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { UserId } from '../../model/record/ids.ts';
-import type { Approvers } from '../../model/record/messages/thread-message.ts';
+import type { Approvers } from '../../model/record/messages/people.ts';
 import type { Policy } from '../../model/settings/settings.ts';
 import type { RecordTransaction } from '../ports/record.ts';
 

@@ -2,7 +2,7 @@ import { ACT_OF_CALL, CALLS, callsDue } from '../../approval/plan-calls.ts';
 import { acknowledgementIn } from '../../incident/acknowledgement.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { IncidentEntry } from '../../model/record/audit.ts';
-import type { PlanCall } from '../../model/record/messages/thread-message.ts';
+import type { PlanCall } from '../../model/record/messages/people.ts';
 import type { HostSettings, Settings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { RecordTransaction } from '../ports/record.ts';

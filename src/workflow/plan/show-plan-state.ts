@@ -1,7 +1,7 @@
 import type { Review } from '../../model/plan/decision.ts';
 import type { Plan, PlanState } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
-import type { StatusMessage } from '../../model/record/messages/thread-message.ts';
+import type { StatusMessage } from '../../model/record/messages/status-message.ts';
 import type { RecordTransaction } from '../ports/record.ts';
 import { editPlanCard, editStatus, endPlanCalls, type PlanCard, type PlanCardChange } from '../record/messages.ts';
 

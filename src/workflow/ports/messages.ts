@@ -1,14 +1,14 @@
 import type { FleetMessage, HostWarnings } from '../../model/fleet/fleet-look.ts';
 import type { ChannelId, IncidentId, Sha256 } from '../../model/record/ids.ts';
-import type { FileNotMade, GiveUpReason, SlackFailure } from '../../model/record/messages/slack-failure.ts';
 import type {
   AlertNotice,
   CheckpointNotice,
   ElsewhereNotice,
   MuteNotice,
   MuteSummary,
-  ThreadMessage,
-} from '../../model/record/messages/thread-message.ts';
+} from '../../model/record/messages/notices.ts';
+import type { FileNotMade, GiveUpReason, SlackFailure } from '../../model/record/messages/slack-failure.ts';
+import type { ThreadMessage } from '../../model/record/messages/thread-message.ts';
 
 /** What goes to Slack, and its queue. */
 

@@ -2,7 +2,7 @@ import type { Mute, MutedFault } from '../../model/quiet/mute.ts';
 import { type AlertSourceName, toldAlert } from '../../model/record/alert.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { MuteSummary } from '../../model/record/messages/thread-message.ts';
+import type { MuteSummary } from '../../model/record/messages/notices.ts';
 import type { WorkflowContext } from '../context.ts';
 import { showAlerts } from '../incident/alert-messages.ts';
 import { endFlapping } from '../incident/flapping.ts';

@@ -8,14 +8,9 @@ import type { ToldAlert } from '../../model/record/alert.ts';
 import type { Act, AuditEntry, IncidentEntry } from '../../model/record/audit.ts';
 import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import {
-  type EntryMark,
-  type FileMessage,
-  type OnCall,
-  StatusMessage,
-  type ThreadMessage,
-  type UnmonitoredMessage,
-} from '../../model/record/messages/thread-message.ts';
+import type { OnCall } from '../../model/record/messages/people.ts';
+import { StatusMessage, type UnmonitoredMessage } from '../../model/record/messages/status-message.ts';
+import type { EntryMark, FileMessage, ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import type { MessageDelivery } from '../../model/record/record.ts';
 import type { MessagePlace, Notice } from '../ports/messages.ts';
 import type { RecordTransaction } from '../ports/record.ts';

@@ -1,9 +1,9 @@
 import type { GroupCause } from '../../model/quiet/group.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
+import type { StatusMessage } from '../../model/record/messages/status-message.ts';
 import {
   MOST_SUMMARY_LINES,
-  type StatusMessage,
   type SummaryLine,
   type SummaryMessage,
 } from '../../model/record/messages/thread-message.ts';

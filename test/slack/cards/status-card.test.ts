@@ -4,7 +4,7 @@ import type { Diagnosis } from '../../../src/model/diagnosis/diagnosis.ts';
 import type { PlanState } from '../../../src/model/plan/plan.ts';
 import { AlertSourceName } from '../../../src/model/record/alert.ts';
 import { GroupId, PlanId, UserId } from '../../../src/model/record/ids.ts';
-import type { StatusMessage } from '../../../src/model/record/messages/thread-message.ts';
+import type { StatusMessage } from '../../../src/model/record/messages/status-message.ts';
 import { statusCard } from '../../../src/slack/cards/status-card.ts';
 import { english } from '../../support/english.ts';
 import { buttonsOf, shownText } from '../card-text.ts';

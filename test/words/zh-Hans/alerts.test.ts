@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { HostName } from '../../../src/model/record/ids.ts';
-import { type AlertLine, AlertNotice, AlertsMessage } from '../../../src/model/record/messages/thread-message.ts';
+import { AlertNotice } from '../../../src/model/record/messages/notices.ts';
+import { type AlertLine, AlertsMessage } from '../../../src/model/record/messages/thread-message.ts';
 import * as english from '../../../src/words/en/alerts.ts';
 import { type Phrase, say } from '../../../src/words/phrase.ts';
 import * as chinese from '../../../src/words/zh-Hans/alerts.ts';

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  MuteNotice,
-  MuteSummary,
-  StatusMessage,
-  SummaryMessage,
-} from '../../../src/model/record/messages/thread-message.ts';
+import { MuteNotice, MuteSummary } from '../../../src/model/record/messages/notices.ts';
+import { StatusMessage } from '../../../src/model/record/messages/status-message.ts';
+import { SummaryMessage } from '../../../src/model/record/messages/thread-message.ts';
 import * as englishMutes from '../../../src/words/en/mutes.ts';
 import * as englishStatus from '../../../src/words/en/status.ts';
 import * as englishSummary from '../../../src/words/en/summary.ts';

@@ -3,16 +3,16 @@ import { Diagnosis, PlanOutlook } from '../../diagnosis/diagnosis.ts';
 import { FleetMessage, HostWarnings } from '../../fleet/fleet-look.ts';
 import { Review } from '../../plan/decision.ts';
 import { ApplyOutcome, Verification } from '../../plan/execution.ts';
-import { RecoveryDoubt } from '../../plan/outcome-reason.ts';
 import { Plan, PlanState } from '../../plan/plan.ts';
 import { GroupCause } from '../../quiet/group.ts';
-import { MuteSource } from '../../quiet/mute.ts';
 import { Actor } from '../actor.ts';
 import { ToldAlert } from '../alert.ts';
 import { AuditEntry } from '../audit.ts';
-import { ClosingNumbers } from '../closing-numbers.ts';
 import { EndReason } from '../end-reason.ts';
-import { ChannelId, GroupId, HostName, IncidentId, Sha256, UserId } from '../ids.ts';
+import { HostName, IncidentId, Sha256 } from '../ids.ts';
+import { AlertNotice, CheckpointNotice, ElsewhereNotice, MuteNotice, MuteSummary } from './notices.ts';
+import { Approvers, OnCall, PlanCall } from './people.ts';
+import { StatusMessage, UnmonitoredMessage } from './status-message.ts';
 
 /**
  * The number and hash of the audit entry that a message covers. The message shows them, so the thread is a second
@@ -23,84 +23,6 @@ export type EntryMark = z.infer<typeof EntryMark>;
 
 /** Entries before `record` that no earlier message covered. Absent: none. Each mark is in one post of the thread. */
 const earlier = { earlier: z.array(EntryMark).optional() };
-
-/** The people who can decide on a plan. */
-const Approvers = z.strictObject({ users: z.array(UserId), groups: z.array(GroupId) });
-export type Approvers = z.infer<typeof Approvers>;
-
-/** The people on call for a host, who are mentioned when monitoring or an alert notices a fault of it. */
-const OnCall = Approvers.extend({
-  /** Their quiet hours: they are named without a mention. */
-  isQuiet: z.boolean(),
-  /** What Slack calls them, found when the message is delivered in quiet hours. */
-  names: z.array(z.string()).optional(),
-});
-export type OnCall = z.infer<typeof OnCall>;
-
-/** Why people are called to a plan that waits: it expires soon, or no approver decides. */
-export const PlanCall = z.enum(['reminder', 'escalation']);
-export type PlanCall = z.infer<typeof PlanCall>;
-
-/** The one message in the channel, which is edited. */
-export const StatusMessage = z.strictObject({
-  kind: z.literal('status'),
-  incidentId: IncidentId,
-  host: HostName,
-  openedBy: Actor,
-  openedAt: z.iso.datetime(),
-  /** The alert that opened it. Absent: none did. */
-  alert: ToldAlert.optional(),
-  /** `queued`: the maximum number of diagnoses is already running. */
-  stage: z.enum(['queued', 'connecting', 'judging', 'done']),
-  diagnosis: Diagnosis.nullable(),
-  plan: z
-    .strictObject({
-      id: Plan.shape.id,
-      state: PlanState,
-      /** Absent if one approval is enough. */
-      approvals: z.strictObject({ given: z.number().int(), needed: z.number().int() }).optional(),
-      /** The plan that has to be over before this one begins. */
-      waitsFor: Plan.shape.id.optional(),
-      /** Who must act while it is open. */
-      approvers: Approvers.optional(),
-      /** Who approved or rejected it. */
-      decidedBy: z.array(Actor).optional(),
-    })
-    .nullable(),
-  /** How many audit entries the incident has. */
-  recordEntries: z.number().int().min(0),
-  resolvedAt: z.iso.datetime().nullable(),
-  /** At its end. Absent before. */
-  numbers: ClosingNumbers.optional(),
-  /** False: it was resolved or closed. */
-  isOpen: z.boolean(),
-  /** Absent: no one is on call, or a person opened it. */
-  onCall: OnCall.optional(),
-  /** Who is on it. Absent: no one has said so. */
-  acknowledged: z.strictObject({ by: Actor, at: z.iso.datetime() }).optional(),
-  /** Who noticed last that the fault was back, and when. Absent: it never came back. */
-  reopened: z.strictObject({ by: Actor, at: z.iso.datetime() }).optional(),
-  /** How often the registry changed since then. Null or absent: it does not flap. */
-  flapping: z.strictObject({ since: z.iso.datetime(), changes: z.number().int() }).nullable().optional(),
-});
-export type StatusMessage = z.infer<typeof StatusMessage>;
-
-/** A watched host can't be checked: the one message in the channel, which is edited once it can. */
-export const UnmonitoredMessage = z.strictObject({
-  kind: z.literal('unmonitored'),
-  incidentId: IncidentId,
-  host: HostName,
-  openedAt: z.iso.datetime(),
-  /** The first look without an answer. */
-  since: z.iso.datetime(),
-  /** Null: not since the bot's start. */
-  lastSeenAt: z.iso.datetime().nullable(),
-  /** Null: the host answered, and says nothing of its registry. */
-  why: RecoveryDoubt.nullable(),
-  /** Null: it still can't be checked. */
-  seenAgainAt: z.iso.datetime().nullable(),
-});
-export type UnmonitoredMessage = z.infer<typeof UnmonitoredMessage>;
 
 /** Who approved a plan, and when the last of them did. */
 const Approval = z.strictObject({ by: z.array(Actor).min(1), at: z.iso.datetime() });
@@ -121,97 +43,6 @@ export const AlertsMessage = z.strictObject({
   alerts: z.array(AlertLine).min(1).max(20),
   more: z.number().int().min(0),
 });
-
-/** What is told of alerts that belong to no incident. A post in the incident channel, without a thread. */
-export const AlertNotice = z.discriminatedUnion('about', [
-  /** No host of the config fits. `labels`: some of those that it has, for a `match`. */
-  z.strictObject({
-    kind: z.literal('alert-notice'),
-    about: z.literal('no-host'),
-    alert: ToldAlert,
-    labels: z.record(z.string(), z.string()),
-  }),
-  /** The day had more of these; they are only counted. */
-  z.strictObject({
-    kind: z.literal('alert-notice'),
-    about: z.literal('more-without-host'),
-    source: ToldAlert.shape.source,
-    count: z.number().int().positive(),
-  }),
-  /** The sender left some of a group out (`truncatedAlerts`). */
-  z.strictObject({
-    kind: z.literal('alert-notice'),
-    about: z.literal('left-out'),
-    source: ToldAlert.shape.source,
-    count: z.number().int().positive(),
-  }),
-]);
-export type AlertNotice = z.infer<typeof AlertNotice>;
-
-/**
- * Monitoring or an alert noticed a fault of a host whose incident is open in another channel. A post in the incident channel, without a
- * thread.
- */
-export const ElsewhereNotice = z.strictObject({
-  kind: z.literal('incident-elsewhere'),
-  host: HostName,
-  incidentId: IncidentId,
-  /** Where the incident is. */
-  channel: ChannelId,
-  noticedBy: Actor,
-  at: z.iso.datetime(),
-  /** Absent: no one is on call. */
-  onCall: OnCall.optional(),
-});
-export type ElsewhereNotice = z.infer<typeof ElsewhereNotice>;
-
-/** Told when someone mutes a host. A post in the incident channel, without a thread. */
-export const MuteNotice = z.strictObject({
-  kind: z.literal('mute-notice'),
-  host: HostName,
-  source: MuteSource,
-  until: z.iso.datetime(),
-});
-export type MuteNotice = z.infer<typeof MuteNotice>;
-
-/** What is told of muted hosts at the end. A post in the incident channel, without a thread. */
-export const MuteSummary = z.strictObject({
-  kind: z.literal('mute-summary'),
-  source: MuteSource,
-  since: z.iso.datetime(),
-  endedAt: z.iso.datetime(),
-  hosts: z
-    .array(
-      z.strictObject({
-        host: HostName,
-        /** How often monitoring saw the registry become unhealthy. */
-        faults: z.number().int().min(0),
-        alerts: z.number().int().min(0),
-        /** When the first of these was noticed. Null: nothing was. */
-        firstAt: z.iso.datetime().nullable(),
-        /** That it could not be checked for long: since when it can’t, or when it first couldn’t. Null: it could. */
-        notChecked: z.strictObject({ since: z.iso.datetime(), isOver: z.boolean() }).nullable(),
-        /** Open in the channel when the mute ended. */
-        openIncident: IncidentId.nullable(),
-        /** Something of it is not over, or its incident is open. */
-        isStillBroken: z.boolean(),
-      }),
-    )
-    .min(1),
-});
-export type MuteSummary = z.infer<typeof MuteSummary>;
-
-/**
- * A checkpoint of the record, for people to keep. A post in the incident channel, without a thread, that is never edited: an edited
- * post is no witness.
- */
-export const CheckpointNotice = z.strictObject({
-  kind: z.literal('checkpoint'),
-  entries: z.number().int().positive(),
-  /** The signed checkpoint (hash/checkpoint.ts, `checkpointLine`). */
-  line: z.string().max(2_000),
-});
-export type CheckpointNotice = z.infer<typeof CheckpointNotice>;
 
 /** More would be no summary. */
 export const MOST_SUMMARY_LINES = 30;

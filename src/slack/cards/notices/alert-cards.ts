@@ -1,4 +1,5 @@
-import type { AlertNotice, ThreadMessage } from '../../../model/record/messages/thread-message.ts';
+import type { AlertNotice } from '../../../model/record/messages/notices.ts';
+import type { ThreadMessage } from '../../../model/record/messages/thread-message.ts';
 import type { Words } from '../../../words/index.ts';
 import { bold, type Phrase, say } from '../../../words/phrase.ts';
 import { clipMrkdwn, clipPhrase } from '../../blocks/clip.ts';

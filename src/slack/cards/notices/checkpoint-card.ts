@@ -1,4 +1,4 @@
-import type { CheckpointNotice } from '../../../model/record/messages/thread-message.ts';
+import type { CheckpointNotice } from '../../../model/record/messages/notices.ts';
 import type { Words } from '../../../words/index.ts';
 import { code } from '../../../words/phrase.ts';
 import { clipMrkdwn, clipPhrase } from '../../blocks/clip.ts';

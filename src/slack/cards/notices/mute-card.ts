@@ -1,4 +1,4 @@
-import type { MuteNotice, MuteSummary } from '../../../model/record/messages/thread-message.ts';
+import type { MuteNotice, MuteSummary } from '../../../model/record/messages/notices.ts';
 import type { Words } from '../../../words/index.ts';
 import { say } from '../../../words/phrase.ts';
 import { clipMrkdwn, clipPhrase } from '../../blocks/clip.ts';

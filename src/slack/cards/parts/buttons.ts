@@ -1,7 +1,8 @@
 import type { types } from '@slack/bolt';
 import type { Plan } from '../../../model/plan/plan.ts';
 import type { IncidentId } from '../../../model/record/ids.ts';
-import type { StatusMessage, ThreadMessage } from '../../../model/record/messages/thread-message.ts';
+import type { StatusMessage } from '../../../model/record/messages/status-message.ts';
+import type { ThreadMessage } from '../../../model/record/messages/thread-message.ts';
 import type { Words } from '../../../words/index.ts';
 import type { ActionId } from './action-ids.ts';
 import { blockAbout } from './plan-block.ts';

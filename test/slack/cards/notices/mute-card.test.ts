@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HostName, IncidentId } from '../../../../src/model/record/ids.ts';
-import type { MuteNotice, MuteSummary } from '../../../../src/model/record/messages/thread-message.ts';
+import type { MuteNotice, MuteSummary } from '../../../../src/model/record/messages/notices.ts';
 import { cardFor } from '../../../../src/slack/cards/card-for.ts';
 import { english } from '../../../support/english.ts';
 import { shownText } from '../../card-text.ts';

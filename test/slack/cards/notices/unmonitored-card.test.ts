@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { UnmonitoredMessage } from '../../../../src/model/record/messages/thread-message.ts';
+import { UnmonitoredMessage } from '../../../../src/model/record/messages/status-message.ts';
 import { cardFor } from '../../../../src/slack/cards/card-for.ts';
 import { unmonitoredCard } from '../../../../src/slack/cards/notices/unmonitored-card.ts';
 import { wordsFor } from '../../../../src/words/index.ts';
