@@ -185,6 +185,34 @@ const TAMPERINGS: readonly {
     ],
   },
   {
+    what: 'the deletion of the note of the last entry',
+    edit: (database) => database.exec('DELETE FROM audit_head'),
+    problems: [{ kind: 'head-missing', last: 10 }],
+  },
+  {
+    what: 'a deleted incident',
+    edit: (database) => database.exec('DELETE FROM incidents'),
+    problems: [{ kind: 'incident-missing', incidentId: 1, sequence: 1 }],
+  },
+  {
+    what: 'an incident that can’t be read',
+    edit: (database) => database.exec("UPDATE incidents SET opened_by = 'gone'"),
+    problems: [{ kind: 'unreadable', table: 'incidents', key: '1', why: { code: 'not-json' } }],
+  },
+  {
+    what: 'a person who is missing without an entry that says so',
+    edit: (database) => database.exec('DELETE FROM entry_values WHERE sequence = 1'),
+    problems: [
+      { kind: 'value-missing', sequence: 1, field: 'actor' },
+      { kind: 'incident-changed', incidentId: 1, sequence: 1 },
+    ],
+  },
+  {
+    what: 'a made-up execution of a plan that no one proposed',
+    edit: (database) => database.exec("INSERT INTO executions VALUES ('1-7', '2026-11-23T14:00:00.000Z', NULL, NULL)"),
+    problems: [{ kind: 'row-disagrees', about: 'execution', planId: '1-7' }],
+  },
+  {
     what: 'an incident that no entry opened',
     edit: (database) => database.exec(MADE_UP_INCIDENT),
     problems: [{ kind: 'incident-never-opened', incidentId: 9 }],

@@ -48,6 +48,8 @@ export type RecordProblem =
       readonly writtenUpTo: number;
       readonly witness: RecordWitness;
     }
+  /** The row with the last entry is missing, and there are entries. `last`: the last of them. */
+  | { readonly kind: 'head-missing'; readonly last: number }
   /** There are entries after the last one that the bot wrote. */
   | { readonly kind: 'not-by-us'; readonly sequence: number; readonly through: number }
   /** `witness` has another hash for this entry than the chain: the chain was rewritten. */
@@ -59,7 +61,10 @@ export type RecordProblem =
       readonly through: number;
       readonly source: CheckpointSource;
     }
-  | { readonly kind: 'checkpoint-unreadable'; readonly source: CheckpointSource }
+  /** `size`: over how many entries its row in the record says that it is. Null: it is kept elsewhere. */
+  | { readonly kind: 'checkpoint-unreadable'; readonly size: number | null; readonly source: CheckpointSource }
+  /** Its row says another size than its note, and the bot would go on from there. `noted`: what the note says. */
+  | { readonly kind: 'checkpoint-size-differs'; readonly size: number; readonly noted: number }
   /** It bears no valid signature of the record's key. */
   | { readonly kind: 'checkpoint-not-signed'; readonly size: number; readonly source: CheckpointSource }
   /** The stored plan is not the one that was sealed and recorded. */
@@ -70,8 +75,10 @@ export type RecordProblem =
       readonly about: 'decisions' | 'execution' | 'state';
       readonly planId: string;
     }
-  /** The incident that entry `sequence` opened is missing, or its host, opener or times differ from the entries. */
+  /** The host, opener or time of the incident differ from entry `sequence`, which opened it. */
   | { readonly kind: 'incident-changed'; readonly incidentId: number; readonly sequence: number }
+  /** The incident that entry `sequence` opened is missing. */
+  | { readonly kind: 'incident-missing'; readonly incidentId: number; readonly sequence: number }
   /** No entry opened the incident. */
   | { readonly kind: 'incident-never-opened'; readonly incidentId: number }
   /** The row that entry `sequence` recorded is missing or different, or no entry covers the row. */

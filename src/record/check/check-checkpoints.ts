@@ -3,8 +3,8 @@ import { isSignedBy, type NoteKey } from '../../hash/signed-note.ts';
 import type { CheckpointSource, RecordProblem } from '../../model/record/record.ts';
 import type { Mark } from './witnesses.ts';
 
-/** A signed note, and where it was kept. */
-export type KeptCheckpoint = { readonly note: string; readonly source: CheckpointSource };
+/** A signed note, and where it was kept. `size`: over how many entries it is by its row in the record. Absent: it has no row. */
+export type KeptCheckpoint = { readonly note: string; readonly source: CheckpointSource; readonly size?: number };
 
 type Read = { readonly checkpoint: Checkpoint; readonly source: CheckpointSource };
 
@@ -24,10 +24,16 @@ export class CheckpointWalk {
   /** @param keys one of which must have signed each checkpoint; none: signatures are not checked */
   constructor(kept: readonly KeptCheckpoint[], keys: readonly NoteKey[]) {
     const read: Read[] = [];
-    for (const { note, source } of kept) {
+    for (const { note, source, size } of kept) {
       const checkpoint = parseCheckpoint(note);
-      if (checkpoint === null) this.#problems.push({ kind: 'checkpoint-unreadable', source });
-      else if (keys.length > 0 && !keys.some((key) => isBy(note, checkpoint, key))) {
+      if (checkpoint === null) {
+        this.#problems.push({ kind: 'checkpoint-unreadable', size: size ?? null, source });
+        continue;
+      }
+      if (size !== undefined && size !== checkpoint.size) {
+        this.#problems.push({ kind: 'checkpoint-size-differs', size, noted: checkpoint.size });
+      }
+      if (keys.length > 0 && !keys.some((key) => isBy(note, checkpoint, key))) {
         this.#problems.push({ kind: 'checkpoint-not-signed', size: checkpoint.size, source });
       } else read.push({ checkpoint, source });
     }

@@ -1,4 +1,3 @@
-import { isOfItsSize, parseCheckpoint } from '../../hash/checkpoint.ts';
 import type { NoteKey } from '../../hash/signed-note.ts';
 import type { ChainedEntry } from '../../model/record/audit.ts';
 import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
@@ -47,7 +46,7 @@ export function besideOf({ keys, kept, held, slack }: VerifiedBy): Beside {
 
 /** Compares the entries with all checkpoints over them. */
 export function checkpointWalk(inRecord: readonly SignedCheckpoint[], { keys, outside }: Beside): CheckpointWalk {
-  return new CheckpointWalk([...inRecord.map(({ note }) => ({ note, source: IN_RECORD })), ...outside], keys);
+  return new CheckpointWalk([...inRecord.map((one) => ({ ...one, source: IN_RECORD })), ...outside], keys);
 }
 
 /** What is known of the whole record before its entries are read. */
@@ -161,12 +160,12 @@ export class RecordWalk {
       ].filter((one) => one !== null),
       ...ofCheckpoints,
       ...(this.#slack?.problems() ?? []),
-      ...checkpoints.filter(hasOtherSize).map(() => ({ kind: 'checkpoint-unreadable', source: IN_RECORD }) as const),
       ...this.#valueProblems,
+      // Before what seems to differ because of it: an entry without its person is that of someone else.
+      ...this.#removed.problems(),
       ...this.#incidents.problems(),
       ...this.#plans.problems(),
       ...this.#rowProblems,
-      ...this.#removed.problems(),
       ...this.#hosts.flatMap((host) => host.problems()),
     ];
     if (problem) return { kind: 'broken', entries: total, problems: [problem, ...more] };
@@ -177,8 +176,3 @@ export class RecordWalk {
 }
 
 const IN_RECORD = { kind: 'record' } as const;
-
-/** The row says another size than its note, and the bot would go on from there. */
-function hasOtherSize(checkpoint: SignedCheckpoint): boolean {
-  return parseCheckpoint(checkpoint.note) !== null && !isOfItsSize(checkpoint);
-}

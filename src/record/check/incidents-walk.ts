@@ -42,23 +42,26 @@ export class IncidentsWalk {
 
   addIncidents({ values, problems }: Readable<Incident>): void {
     this.#problems.push(...problems);
+    // A row that can't be read is there, and named.
+    for (const problem of problems) if (problem.kind === 'unreadable') this.#openings.delete(Number(problem.key));
     for (const incident of values) {
-      const opening = this.#openings.get(incident.id);
+      const { id: incidentId } = incident;
+      const opening = this.#openings.get(incidentId);
+      this.#openings.delete(incidentId);
       if (opening === undefined) {
-        if (!this.#unreadable.has(incident.id))
-          this.#problems.push({ kind: 'incident-never-opened', incidentId: incident.id });
-      } else if (opening.told === null || opening.told === hashOf(incident)) {
-        this.#openings.delete(incident.id);
+        if (!this.#unreadable.has(incidentId)) this.#problems.push({ kind: 'incident-never-opened', incidentId });
+      } else if (opening.told !== null && opening.told !== hashOf(incident)) {
+        this.#problems.push({ kind: 'incident-changed', incidentId, sequence: opening.sequence });
       }
     }
   }
 
   /** After all incidents. */
   problems(): readonly RecordProblem[] {
-    const changed = [...this.#openings].map(
-      ([incidentId, { sequence }]) => ({ kind: 'incident-changed', incidentId, sequence }) as const,
+    const missing = [...this.#openings].map(
+      ([incidentId, { sequence }]) => ({ kind: 'incident-missing', incidentId, sequence }) as const,
     );
-    return [...this.#problems, ...changed];
+    return [...this.#problems, ...missing];
   }
 }
 

@@ -29,7 +29,11 @@ export type PlansInRows = {
   readonly onHosts: readonly PlanOnHost[];
   readonly planProblems: readonly RecordProblem[];
   readonly rowProblems: readonly RecordProblem[];
+  /** Of plans that are in no row. */
+  readonly strays: readonly Stray[];
 };
+
+type Stray = { readonly planId: string; readonly about: 'decisions' | 'execution' };
 
 export type PlanOnHost = Pick<Plan, 'id' | 'host' | 'hash' | 'enteredBy'>;
 
@@ -48,6 +52,10 @@ export function plansInRows({ hashes, plans, decisions, executions }: PlanBatch,
       : [],
     planProblems: plans.problems,
     rowProblems: [...decisions.problems, ...executions.problems],
+    strays: [
+      ...[...decisionsOn.keys()].map((planId) => ({ planId, about: 'decisions' }) as const),
+      ...[...executionOf.keys()].map((planId) => ({ planId, about: 'execution' }) as const),
+    ].filter(({ planId }) => !hashes.has(planId)),
   };
 }
 
@@ -67,12 +75,16 @@ export class PlansWalk {
   }
 
   /** Names plans that cannot be read, whose hash is not that of their content, or that differ from their entries. */
-  addPlans({ hashes, resealed, plans, planProblems, rowProblems }: PlansInRows): void {
+  addPlans({ hashes, resealed, plans, planProblems, rowProblems, strays }: PlansInRows): void {
     this.#planProblems.push(...planProblems);
     this.#rowProblems.push(...rowProblems);
     for (const inRows of plans) {
       const inEntries = this.#inEntries.get(inRows.id) ?? NOT_IN_ENTRIES;
       this.#rowProblems.push(...inEntries.problems(inRows));
+    }
+    for (const stray of strays) {
+      // If an entry tells of the plan, the plan is missing.
+      if (!this.#inEntries.has(stray.planId)) this.#rowProblems.push({ kind: 'row-disagrees', ...stray });
     }
     for (const [planId, hash] of hashes) {
       const isAbout = this.#inEntries.get(planId)?.isAbout(hash) ?? true;

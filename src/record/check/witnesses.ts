@@ -9,11 +9,12 @@ export type ShownMark = Mark & { readonly key: string };
 /** How the last entry differs from the one that the head row holds. Null if it does not. */
 export function endProblem(end: Mark | null, head: Mark | null): RecordProblem | null {
   const last = end?.sequence ?? 0;
-  const written = head?.sequence ?? 0;
+  if (head === null) return end && { kind: 'head-missing', last };
+  const written = head.sequence;
   const witness = { kind: 'head' } as const;
   if (last < written) return { kind: 'tail-missing', last, writtenUpTo: written, witness };
   if (last > written) return { kind: 'not-by-us', sequence: written + 1, through: last };
-  if (end?.hash !== head?.hash) return { kind: 'contradicted', sequence: last, witness };
+  if (end?.hash !== head.hash) return { kind: 'contradicted', sequence: last, witness };
   return null;
 }
 

@@ -150,7 +150,7 @@ export async function entryNumbers(
 
 /** The entry that the bot wrote last, from its own row; null before the first. */
 export async function auditHead(db: Kysely<Tables>): Promise<Mark | null> {
-  const row = await db.selectFrom('audit_head').select(['sequence', 'hash']).executeTakeFirst();
+  const row = await db.selectFrom('audit_head').select(['sequence', 'hash']).where('id', '=', 1).executeTakeFirst();
   return row ?? null;
 }
 
@@ -233,7 +233,7 @@ async function trustworthyEnd(
       (SELECT incident_entry FROM audit_entries WHERE incident_id = ${incidentId}
         ORDER BY sequence DESC LIMIT 1) AS "inIncident"
     FROM (SELECT 1) AS one
-    LEFT JOIN audit_head AS head ON true
+    LEFT JOIN audit_head AS head ON head.id = 1
     LEFT JOIN (SELECT * FROM audit_entries ORDER BY sequence DESC LIMIT 1) AS last ON true
     LEFT JOIN entry_values AS kept ON kept.sequence = last.sequence`.execute(db);
   const [first] = rows;

@@ -182,6 +182,8 @@ export function recordProblem(problem: RecordProblem): string {
       return `Entry ${problem.sequence} does not follow on the entry before it: one of the two is not the original.`;
     case 'tail-missing':
       return `${entries(problem.last + 1, problem.writtenUpTo)} missing from the end: ${witnessName(problem.witness)} knows of entry ${problem.writtenUpTo}.`;
+    case 'head-missing':
+      return `The note of the last entry is missing: the last entry is ${problem.last}, and whether others followed it is not known.`;
     case 'not-by-us':
       return `${entries(problem.sequence, problem.through)} not written by the bot.`;
     case 'contradicted':
@@ -189,7 +191,9 @@ export function recordProblem(problem: RecordProblem): string {
     case 'rewritten':
       return `${rewritten(problem.after, problem.through)} replaced: the checkpoint over ${problem.through} entries ${keptIn(problem.source)} was signed over others.`;
     case 'checkpoint-unreadable':
-      return `A checkpoint ${keptIn(problem.source)} cannot be read: it is not a signed note.`;
+      return `${aCheckpoint(problem.size)} ${keptIn(problem.source)} cannot be read: it is not a signed note.`;
+    case 'checkpoint-size-differs':
+      return `The checkpoint over ${problem.noted} entries is in the record as one over ${problem.size}.`;
     case 'checkpoint-not-signed':
       return `The checkpoint over ${problem.size} entries ${keptIn(problem.source)} was not signed with the key of this record.`;
     case 'plan-changed':
@@ -198,6 +202,8 @@ export function recordProblem(problem: RecordProblem): string {
       return `Plan ${problem.planId}: ${ABOUT[problem.about]} in the tables is not what the entries tell.`;
     case 'incident-changed':
       return `Incident ${problem.incidentId} in the tables is not the one that entry ${problem.sequence} opened.`;
+    case 'incident-missing':
+      return `Incident ${problem.incidentId} is missing: entry ${problem.sequence} opened it.`;
     case 'incident-never-opened':
       return `Incident ${problem.incidentId} is in the tables, and no entry opened it: it was made up.`;
     case 'body-disagrees':
@@ -273,6 +279,10 @@ function keptIn(source: CheckpointSource): string {
     case 'host':
       return `on ${source.host}`;
   }
+}
+
+function aCheckpoint(size: number | null): string {
+  return size === null ? 'A checkpoint' : `The checkpoint over ${size} entries`;
 }
 
 function rewritten(after: number, through: number): string {

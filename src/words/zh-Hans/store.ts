@@ -182,6 +182,8 @@ export function recordProblem(problem: RecordProblem): string {
       return `第 ${problem.sequence} 条记录与前一条接不上：两条中至少有一条不是原件。`;
     case 'tail-missing':
       return `末尾缺少${entries(problem.last + 1, problem.writtenUpTo)}：${witnessName(problem.witness)}表明有第 ${problem.writtenUpTo} 条。`;
+    case 'head-missing':
+      return `缺少记录末尾的标记：最后一条是第 ${problem.last} 条，其后是否还有记录无从得知。`;
     case 'not-by-us':
       return `${entries(problem.sequence, problem.through)}不是由机器人写入的。`;
     case 'contradicted':
@@ -189,7 +191,9 @@ export function recordProblem(problem: RecordProblem): string {
     case 'rewritten':
       return `${rewritten(problem.after, problem.through)}被替换：${keptIn(problem.source)}覆盖 ${problem.through} 条记录的检查点是对另外的记录签署的。`;
     case 'checkpoint-unreadable':
-      return `无法读取${keptIn(problem.source)}的一个检查点：它不是已签名的格式。`;
+      return `无法读取${keptIn(problem.source)}${aCheckpoint(problem.size)}：它不是已签名的格式。`;
+    case 'checkpoint-size-differs':
+      return `覆盖 ${problem.noted} 条记录的检查点，在审计记录中被标为覆盖 ${problem.size} 条记录。`;
     case 'checkpoint-not-signed':
       return `${keptIn(problem.source)}覆盖 ${problem.size} 条记录的检查点不是用本审计记录的密钥签署的。`;
     case 'plan-changed':
@@ -198,6 +202,8 @@ export function recordProblem(problem: RecordProblem): string {
       return `方案 ${problem.planId}：数据表中的${ABOUT[problem.about]}与各条记录所述不符。`;
     case 'incident-changed':
       return `事件 ${problem.incidentId}：数据表中的内容与第 ${problem.sequence} 条记录开启的事件不符。`;
+    case 'incident-missing':
+      return `缺少事件 ${problem.incidentId}：第 ${problem.sequence} 条记录开启了它。`;
     case 'incident-never-opened':
       return `数据表中有事件 ${problem.incidentId}，但没有任何记录开启过它：它是伪造的。`;
     case 'body-disagrees':
@@ -278,6 +284,10 @@ function keptIn(source: CheckpointSource): string {
     case 'host':
       return `主机 ${source.host} 上`;
   }
+}
+
+function aCheckpoint(size: number | null): string {
+  return size === null ? '的一个检查点' : `覆盖 ${size} 条记录的检查点`;
 }
 
 function rewritten(after: number, through: number): string {

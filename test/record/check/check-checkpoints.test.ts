@@ -81,7 +81,7 @@ const CASES: readonly {
   {
     title: 'what is no checkpoint is named',
     notes: ['not a note'],
-    problems: [{ kind: 'checkpoint-unreadable', source: FILE }],
+    problems: [{ kind: 'checkpoint-unreadable', size: null, source: FILE }],
   },
 ];
 

@@ -6,16 +6,17 @@ import { z } from 'zod';
 export type Alteration = {
   readonly what: string;
   readonly table: string;
-  /** The key of the row, as text. */
-  readonly row: string;
-  /** Null: to the whole row. */
-  readonly column: string | null;
+  /** What is altered, in general: a column of the table, or its rows as a whole. The most special first. */
+  readonly places: readonly string[];
+  /** The rows that are altered, as they are before, and where their key is another one then, also as they are afterwards. */
+  readonly rows: readonly [Row, ...Row[]];
   readonly make: (database: DatabaseSync) => void;
 };
 
-type Row = Readonly<Record<string, SQLInputValue>>;
+export type Row = Readonly<Record<string, SQLInputValue>>;
 
 const Named = z.object({ name: z.string() });
+const Index = z.object({ name: z.string(), origin: z.string() });
 const Column = z.object({ name: z.string(), notnull: z.number(), pk: z.number() });
 type Column = z.infer<typeof Column>;
 
@@ -54,21 +55,35 @@ export function tamper(file: string, edit: (database: DatabaseSync) => void): vo
   }
 }
 
-/** Each value of each row changed in each way, each row removed, and the contents of each exchanged with those of the next one. */
+/**
+ * Each value of each row changed in each way, each row removed, a copy of it added under other keys, and the contents of each exchanged with
+ * those of the next one.
+ */
 export function alterationsOf(database: DatabaseSync, table: string): readonly Alteration[] {
   const columns = columnsOf(database, table);
   const rows = rowsOf(database, table);
   const key = new Key(table, columns);
+  const unique = uniqueColumns(database, table);
   return [
     ...rows.flatMap((row) => columns.flatMap((column) => changesOf(key, { row, rows, column }))),
-    ...rows.map((row) => ({
-      what: `row ${key.of(row)} of ${table} removed`,
-      ...{ table, row: key.of(row), column: null },
-      make: (edited: DatabaseSync) =>
-        void edited.prepare(`DELETE FROM ${table} WHERE ${key.where}`).run(...key.values(row)),
-    })),
-    ...rows.slice(1).map((row, index) => exchange(key, row, rows[index] ?? row, columns)),
+    ...rows.map((row) => removal(key, row)),
+    ...rows.flatMap((row) => key.names.map((name) => addition(key, { row, rows, name, unique }))),
+    ...rows.slice(1).map((row, index) => exchange(key, row, rows[index] ?? row)),
   ];
+}
+
+/** Those that have a value of their own in each row, beside the key. */
+function uniqueColumns(database: DatabaseSync, table: string): readonly string[] {
+  const indexes = z.array(Index).parse(database.prepare(`PRAGMA index_list(${table})`).all());
+  return indexes
+    .filter(({ origin }) => origin === 'u')
+    .map(
+      ({ name }) =>
+        z
+          .array(Named)
+          .parse(database.prepare(`PRAGMA index_info(${name})`).all())
+          .at(-1)?.name ?? '',
+    );
 }
 
 /** What tells a row of its table from the others. */
@@ -90,6 +105,22 @@ class Key {
   of(row: Row): string {
     return this.values(row).join(' ');
   }
+
+  /** The row under the keys that another one has. */
+  under(key: Row, row: Row): Row {
+    return { ...row, ...Object.fromEntries(this.names.map((name) => [name, key[name] ?? null])) };
+  }
+
+  remove(edited: DatabaseSync, row: Row): void {
+    edited.prepare(`DELETE FROM ${this.table} WHERE ${this.where}`).run(...this.values(row));
+  }
+
+  add(edited: DatabaseSync, row: Row): void {
+    const names = Object.keys(row);
+    edited
+      .prepare(`INSERT INTO ${this.table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`)
+      .run(...Object.values(row));
+  }
 }
 
 function changesOf(
@@ -98,28 +129,67 @@ function changesOf(
 ): readonly Alteration[] {
   const { table } = key;
   const { name } = column;
+  const place = `${table}.${name}`;
   const inColumn = rows.map((one) => one[name] ?? null);
   return otherValues(row[name] ?? null, { isNotNull: column.notnull === 1, inColumn }).map((other) => ({
-    what: `${table}.${name} of row ${key.of(row)}: ${String(row[name]).slice(0, 40)} → ${String(other).slice(0, 40)}`,
-    ...{ table, row: key.of(row), column: name },
+    what: `${place} of row ${key.of(row)}: ${String(row[name]).slice(0, 40)} → ${String(other).slice(0, 40)}`,
+    table,
+    places: [...(other === null ? [`${place} emptied`] : row[name] === null ? [`${place} filled`] : []), place],
+    rows: key.names.includes(name) ? [row, { ...row, [name]: other }] : [row],
     make: (edited) =>
       void edited.prepare(`UPDATE ${table} SET ${name} = ? WHERE ${key.where}`).run(other, ...key.values(row)),
   }));
 }
 
-function exchange(key: Key, row: Row, before: Row, columns: readonly Column[]): Alteration {
-  const moved = columns.map(({ name }) => name).filter((name) => !key.names.includes(name));
-  const put = (edited: DatabaseSync, from: Row, to: Row) =>
-    moved.length > 0 &&
-    edited
-      .prepare(`UPDATE ${key.table} SET ${moved.map((name) => `${name} = ?`).join(', ')} WHERE ${key.where}`)
-      .run(...moved.map((name) => from[name] ?? null), ...key.values(to));
+function removal(key: Key, row: Row): Alteration {
+  return {
+    what: `row ${key.of(row)} of ${key.table} removed`,
+    table: key.table,
+    places: [`${key.table} row removed`],
+    rows: [row],
+    make: (edited) => key.remove(edited, row),
+  };
+}
+
+/** A copy of the row that has another value in one column of its key, and in what no two rows have the same of. */
+function addition(
+  key: Key,
+  {
+    row,
+    rows,
+    name,
+    unique,
+  }: { readonly row: Row; readonly rows: readonly Row[]; readonly name: string; readonly unique: readonly string[] },
+): Alteration {
+  const others = [name, ...unique].map((one) => [one, unusedValue(rows.map((each) => each[one] ?? null))]);
+  const added: Row = { ...row, ...Object.fromEntries(others) };
+  return {
+    what: `row ${key.of(row)} of ${key.table} added again as ${key.of(added)}`,
+    table: key.table,
+    places: [`${key.table} row added`],
+    rows: [added],
+    make: (edited) => key.add(edited, added),
+  };
+}
+
+/** Of the form of those that are there. */
+function unusedValue(used: readonly SQLInputValue[]): SQLInputValue {
+  const [first = null] = used;
+  if (typeof first !== 'string') return Math.max(...used.map(Number)) + 1;
+  const text = first.replace(/^./, otherCharacter);
+  return used.includes(text) ? `${text}7` : text;
+}
+
+function exchange(key: Key, row: Row, before: Row): Alteration {
+  const exchanged = [key.under(before, row), key.under(row, before)];
   return {
     what: `rows ${key.of(before)} and ${key.of(row)} of ${key.table} exchanged`,
-    ...{ table: key.table, row: key.of(row), column: null },
+    table: key.table,
+    places: [`${key.table} rows exchanged`],
+    rows: [before, row],
     make: (edited) => {
-      put(edited, before, row);
-      put(edited, row, before);
+      for (const one of [before, row]) key.remove(edited, one);
+      for (const one of exchanged) key.add(edited, one);
     },
   };
 }

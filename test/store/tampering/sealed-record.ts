@@ -139,9 +139,10 @@ function openOne(tx: RecordTransaction) {
     channel: CHANNEL,
     openedBy: ALICE,
     requestKey: `request-${requests++}`,
-    now: at(0),
+    now: at(requests),
   });
 }
+/** Also the time of each, so that no two incidents are alike. */
 let requests = 1;
 
 const NOTICE = {

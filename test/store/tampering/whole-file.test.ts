@@ -8,6 +8,7 @@ import { checkpointText, RecordTree } from '../../../src/hash/checkpoint.ts';
 import { signedNote } from '../../../src/hash/signed-note.ts';
 import type { HeldPlans } from '../../../src/model/record/held-plans.ts';
 import { Sha256 } from '../../../src/model/record/ids.ts';
+import type { RecordProblem } from '../../../src/model/record/record.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import { rechain } from '../rechain.ts';
 import { standingClock } from '../samples.ts';
@@ -82,10 +83,10 @@ const ATTACKS: Readonly<
   'an approver replaced, with the whole chain rebuilt': {
     make: edited((database) => changeEntry(database)),
     named: {
-      verify: ['rewritten'],
-      'verify --checkpoint FILE': ['rewritten'],
-      'verify --slack': ['rewritten', 'contradicted'],
-      'verify --host HOST': ['rewritten'],
+      verify: ['rewritten 1-9 record'],
+      'verify --checkpoint FILE': ['rewritten 1-9 record'],
+      'verify --slack': ['rewritten 1-9 record', 'contradicted 8 slack'],
+      'verify --host HOST': ['rewritten 1-9 record'],
     },
   },
   'an approver replaced, with the whole chain rebuilt and no checkpoint left in the file': {
@@ -94,9 +95,9 @@ const ATTACKS: Readonly<
       withoutCheckpoints(database);
     }),
     named: {
-      'verify --checkpoint FILE': ['rewritten'],
-      'verify --slack': ['contradicted'],
-      'verify --host HOST': ['rewritten'],
+      'verify --checkpoint FILE': ['rewritten 1-9 file'],
+      'verify --slack': ['contradicted 8 slack'],
+      'verify --host HOST': ['rewritten 1-9 host'],
     },
   },
   'an approver replaced, with the whole chain rebuilt and signed with another key': {
@@ -105,18 +106,18 @@ const ATTACKS: Readonly<
       signAgain(database);
     }),
     named: {
-      'verify --checkpoint FILE': ['checkpoint-not-signed', 'rewritten'],
-      'verify --slack': ['contradicted'],
-      'verify --host HOST': ['checkpoint-not-signed', 'rewritten'],
+      'verify --checkpoint FILE': ['checkpoint-not-signed 10 record', 'rewritten 1-9 file'],
+      'verify --slack': ['contradicted 8 slack'],
+      'verify --host HOST': ['checkpoint-not-signed 10 record', 'rewritten 1-9 host'],
     },
   },
   'the last entry cut off, with every witness in the file': {
     make: edited(cutEnd),
     named: {
-      verify: ['tail-missing'],
-      'verify --checkpoint FILE': ['tail-missing'],
-      'verify --slack': ['tail-missing', 'post-unknown'],
-      'verify --host HOST': ['tail-missing'],
+      verify: ['tail-missing 10-10 checkpoint'],
+      'verify --checkpoint FILE': ['tail-missing 10-10 checkpoint'],
+      'verify --slack': ['tail-missing 10-10 checkpoint', 'post-unknown 6.0'],
+      'verify --host HOST': ['tail-missing 10-10 checkpoint'],
     },
   },
   'the last entry cut off, with every witness and checkpoint in the file': {
@@ -124,11 +125,11 @@ const ATTACKS: Readonly<
       cutEnd(database);
       withoutCheckpoints(database);
     }),
-    named: { 'verify --checkpoint FILE': ['tail-missing'], 'verify --slack': ['post-unknown'] },
+    named: { 'verify --checkpoint FILE': ['tail-missing 10-10 checkpoint'], 'verify --slack': ['post-unknown 6.0'] },
   },
   'an older copy put in place of the record': {
     make: () => record.copy(record.olderFile),
-    named: { 'verify --checkpoint FILE': ['tail-missing'], 'verify --slack': ['post-unknown'] },
+    named: { 'verify --checkpoint FILE': ['tail-missing 10-10 checkpoint'], 'verify --slack': ['post-unknown 6.0'] },
   },
 };
 
@@ -143,34 +144,38 @@ for (const [what, { make, named }] of Object.entries(ATTACKS)) {
   const forms = Object.keys(named).map((form) => `audit ${form}`);
   test(`${forms.join(' and ')} name ${what}`, async () => {
     const file = make(record.copy());
-    for (const form of FORMS) assert.deepEqual([form, await kindsOf(file, form)], [form, named[form] ?? []]);
+    for (const form of FORMS) assert.deepEqual([form, await toldBy(file, form)], [form, named[form] ?? []]);
   });
 }
 
 test('a record that no one has touched agrees with every witness', async () => {
-  for (const form of FORMS) assert.deepEqual([form, await kindsOf(record.file, form)], [form, []]);
+  for (const form of FORMS) assert.deepEqual([form, await toldBy(record.file, form)], [form, []]);
 });
 
 test('a plan that ran on its host past the record, and one whose outcome was made up, are named by audit verify --host HOST', async () => {
   const { held } = record;
   const [plan = assert.fail()] = held.plans;
   const ran = { ...held, plans: [plan, { ...plan, hash: Sha256.parse(`sha256:${'0'.repeat(64)}`) }], held: 2 };
-  assert.deepEqual(await kindsHeld(ran), ['host-plan-unknown']);
-  assert.deepEqual(await kindsHeld({ ...held, plans: [{ ...plan, outcome: 'applied' }] }), ['host-outcome-differs']);
+  assert.deepEqual(await toldHeld(ran), [`host-plan-unknown sha256:${'0'.repeat(64)}`]);
+  assert.deepEqual(await toldHeld({ ...held, plans: [{ ...plan, outcome: 'applied' }] }), [
+    'host-outcome-differs 1-1 6',
+  ]);
 });
 
-test('a post that was edited, deleted, made up or posted a second time is named by audit verify --slack', async () => {
-  const [first = assert.fail(), ...others] = record.posts;
-  const later = { ...first, ts: '999.0' };
-  for (const [posts, kind] of [
-    [[{ ...first, shown: 'other words' }, ...others], 'post-edited'],
-    [[{ ...first, hasAttachment: true }, ...others], 'post-edited'],
-    [others, 'post-missing'],
-    [[...record.posts, { ...later, keys: [], marks: [] }], 'post-unknown'],
-    [[...record.posts, later], 'post-unknown'],
-  ] as const) {
-    const judged = await judge(record.file, undefined, posts);
-    assert.deepEqual(kindsIn(judged), [kind]);
+test('a post that was edited, deleted, made up or posted a second time is named by audit verify --slack, each of them', async () => {
+  for (const [index, post] of record.posts.entries()) {
+    const others = record.posts.toSpliced(index, 1);
+    const [key = assert.fail()] = post.keys;
+    const later = { ...post, ts: '999.0' };
+    for (const [posts, problem] of [
+      [[{ ...post, shown: 'other words' }, ...others], `post-edited ${key}`],
+      [[{ ...post, hasAttachment: true }, ...others], `post-edited ${key}`],
+      [others, `post-missing ${key}`],
+      [[...record.posts, { ...later, keys: [], marks: [] }], 'post-unknown 999.0'],
+      [[...record.posts, later], 'post-unknown 999.0'],
+    ] as const) {
+      assert.deepEqual(told(await judge(record.file, undefined, posts)), [problem]);
+    }
   }
 });
 
@@ -179,27 +184,56 @@ test('audit verify --checkpoint FILE, --slack and --host HOST name all entries a
   rmSync(file);
   const { close } = await openSqliteStore(`sqlite:${file}`, { clock: standingClock() });
   await close();
-  assert.deepEqual(await kindsOf(file, 'verify'), []);
-  assert.deepEqual(await kindsOf(file, 'verify --checkpoint FILE'), ['tail-missing']);
-  assert.deepEqual(await kindsOf(file, 'verify --slack'), ['tail-missing', 'post-unknown']);
-  assert.deepEqual(await kindsOf(file, 'verify --host HOST'), ['tail-missing', 'host-plan-unknown']);
+  const [plan = assert.fail()] = record.held.plans;
+  const posts = record.posts.filter(({ marks }) => marks.length === 0).map(({ ts }) => `post-unknown ${ts}`);
+  assert.deepEqual(await toldBy(file, 'verify'), []);
+  assert.deepEqual(await toldBy(file, 'verify --checkpoint FILE'), ['tail-missing 1-9 checkpoint']);
+  assert.deepEqual(await toldBy(file, 'verify --slack'), ['tail-missing 1-8 slack', ...posts]);
+  assert.deepEqual(await toldBy(file, 'verify --host HOST'), [
+    'tail-missing 1-9 checkpoint',
+    `host-plan-unknown ${plan.hash}`,
+  ]);
 });
 
-async function kindsOf(file: string, form: Form): Promise<readonly string[]> {
-  if (form === 'verify --host HOST') return kindsHeld(record.held, file);
+async function toldBy(file: string, form: Form): Promise<readonly string[]> {
+  if (form === 'verify --host HOST') return toldHeld(record.held, file);
   const judged = await judge(
     file,
     form === 'verify' ? undefined : record.outside,
     form === 'verify --slack' ? record.posts : undefined,
   );
-  return kindsIn(judged);
+  return told(judged);
 }
 
-async function kindsHeld(held: HeldPlans, file = record.file): Promise<readonly string[]> {
-  const judged = await judge(file, { keys: record.outside.keys, kept: [], held: [held], slack: null });
-  return kindsIn(judged);
+async function toldHeld(held: HeldPlans, file = record.file): Promise<readonly string[]> {
+  return told(await judge(file, { keys: record.outside.keys, kept: [], held: [held], slack: null }));
 }
 
-function kindsIn(judged: Judged): readonly string[] {
-  return 'problems' in judged ? [...new Set(judged.problems.map(({ kind }) => kind))] : ['unusable'];
+function told(judged: Judged): readonly string[] {
+  return 'problems' in judged ? judged.problems.map(briefly) : ['unusable'];
+}
+
+/** The kind, what is named, and by which witness. */
+function briefly(problem: RecordProblem): string {
+  switch (problem.kind) {
+    case 'rewritten':
+      return `rewritten ${problem.after + 1}-${problem.through} ${problem.source.kind}`;
+    case 'tail-missing':
+      return `tail-missing ${problem.last + 1}-${problem.writtenUpTo} ${problem.witness.kind}`;
+    case 'contradicted':
+      return `contradicted ${problem.sequence} ${problem.witness.kind}`;
+    case 'checkpoint-not-signed':
+      return `checkpoint-not-signed ${problem.size} ${problem.source.kind}`;
+    case 'post-unknown':
+      return `post-unknown ${problem.ts}`;
+    case 'post-edited':
+    case 'post-missing':
+      return `${problem.kind} ${problem.key}`;
+    case 'host-plan-unknown':
+      return `host-plan-unknown ${problem.planHash}`;
+    case 'host-outcome-differs':
+      return `host-outcome-differs ${problem.planId} ${problem.sequence}`;
+    default:
+      return problem.kind;
+  }
 }
