@@ -241,7 +241,7 @@ const DECISIONS: readonly Mutant[] = [
     to: '',
     test: 'store/tampering/every-row.test.ts',
     attack:
-      'audit verify names every change, removal and exchange of a value or row, except what is listed with its reason',
+      'audit verify tells first which row was changed, removed, added or exchanged, except what is listed with its reason',
   },
   {
     defense: 'the head of the record is compared',
@@ -1151,7 +1151,7 @@ const WITNESSES: readonly Mutant[] = [
   {
     defense: 'an incident has to be opened by an entry',
     file: 'record/check/incidents-walk.ts',
-    from: 'if (!this.#unreadable.has(incident.id))',
+    from: 'if (!this.#unreadable.has(incidentId))',
     to: 'if (false)',
     test: 'store/sqlite-tampering.test.ts',
     attack: 'audit verify names an incident that no entry opened',

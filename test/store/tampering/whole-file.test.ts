@@ -162,7 +162,7 @@ test('a plan that ran on its host past the record, and one whose outcome was mad
   ]);
 });
 
-test('a post that was edited, deleted, made up or posted a second time is named by audit verify --slack, each of them', async () => {
+test('a post that was edited, deleted, made up or posted a second time is named by audit verify --slack', async () => {
   for (const [index, post] of record.posts.entries()) {
     const others = record.posts.toSpliced(index, 1);
     const [key = assert.fail()] = post.keys;
