@@ -1090,6 +1090,22 @@ const DOCUMENT: readonly Mutant[] = [
 /** The record, and who else has seen it. */
 const WITNESSES: readonly Mutant[] = [
   {
+    defense: 'a bot writes to no record that is behind what it has seen',
+    file: 'store/postgres/leases.ts',
+    from: 'known.require(rows);',
+    to: '',
+    test: 'store/postgres-older-copy.test.ts',
+    attack: 'does nothing on an older copy of the record, says so once, and goes on when the address leads back',
+  },
+  {
+    defense: 'an entry is known by its hash',
+    file: 'store/postgres/known-end.ts',
+    from: ' && hash === known?.hash',
+    to: '',
+    test: 'store/postgres-older-copy.test.ts',
+    attack: 'does nothing on one in which the entry of that number is another one',
+  },
+  {
     defense: 'posts of the bot that the record does not have are named',
     file: 'record/check/slack-reading.ts',
     from: '...foreign.flatMap((post) => foreignPost(post, this.#now) ?? [])',

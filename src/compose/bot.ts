@@ -92,7 +92,7 @@ export type RunningBot = {
  */
 export async function serve(serving: Serving): Promise<RunningBot> {
   const { config, log } = serving;
-  const store = await openRecordAsBot(config.store, { clock: systemClock });
+  const store = await openRecordAsBot(config.store, { clock: systemClock, log });
   if (store === null) {
     throw new OperatorError({ code: 'health-socket-taken', socketFile: healthSocketFile(config.store) });
   }

@@ -122,6 +122,11 @@ export const METRICS = {
     { reason: ['refused', 'rejected', 'unreadable'] },
   ),
   recordWritable: gauge('record_writable', '1 if the record can be written, otherwise 0.', {}),
+  olderCopy: gauge(
+    'record_older_copy',
+    '1 if the database does not have an entry that this bot has seen, so nothing is done on it; otherwise 0.',
+    {},
+  ),
   checkpoint: counter(
     'checkpoints_total',
     'Checkpoints of the record that were handed to those who keep them; contradicted: the witness knows another record.',

@@ -6,15 +6,18 @@ import {
   replaceWithNoncontingentExpression,
   sql,
 } from 'kysely';
+import type { EntryMark } from '../model/record/messages/thread-message.ts';
 import { parsePostgresUrl, postgresPlace, withoutPassword } from '../model/settings/postgres-url.ts';
-import type { Clock } from '../workflow/ports/bot.ts';
+import type { Clock, Log } from '../workflow/ports/bot.ts';
 import { requireSchema, upgrade } from './migrate.ts';
 import type { OpenedStore, OpenedTrail, RecordPlace } from './opened-store.ts';
 import { KyselyOutbox } from './outbox/outbox.ts';
 import { askingOver } from './postgres/ask.ts';
 import { leaseConnection, type PostgresAccess, readers, writer } from './postgres/connect.ts';
+import { KnownEnd } from './postgres/known-end.ts';
 import { PostgresLeases, rightOf } from './postgres/leases.ts';
 import { COPY_LIMIT_MS } from './postgres/limits.ts';
+import type { OneConnection } from './postgres/one-connection.ts';
 import { isUndoneByOthers } from './postgres/problems.ts';
 import { type Right, recordDialect } from './postgres/record-driver.ts';
 import { PostgresSessions } from './postgres/sessions.ts';
@@ -40,15 +43,19 @@ export async function openPostgresStore(place: RecordPlace, parts: Parts): Promi
 }
 
 /** The same for one of the bots. It has joined the others, and writes only while they take it for alive. */
-export async function openPostgresStoreAsBot(place: RecordPlace, parts: Parts): Promise<OpenedStore> {
+export async function openPostgresStoreAsBot(place: RecordPlace, parts: BotParts): Promise<OpenedStore> {
   const access = accessTo(place);
   const server = postgresPlace(access);
   const upgrading = kyselyOver(writer(access, 'bot'), server);
   await upgrade(upgrading, server).finally(() => upgrading.destroy());
   const connection = leaseConnection(access);
-  const ask = askingOver(connection, server);
+  const known = new KnownEnd(server, parts.log);
+  const ask = askingOver(connection, server, known);
   const leases = new PostgresLeases(ask);
-  const opened = openedOver(kyselyOver(writer(access, 'bot'), server, rightOf(leases, server)), access, parts);
+  const writing = writer(access, 'bot');
+  const right = leavingIfRefused([writing, connection], rightOf(leases, known, server));
+  const around = { clock: parts.clock, appended: (last: EntryMark) => known.see(last) };
+  const opened = openedOver(kyselyOver(writing, server, right), access, around);
   const close = async () => {
     await opened.close();
     await connection.end();
@@ -59,11 +66,30 @@ export async function openPostgresStoreAsBot(place: RecordPlace, parts: Parts): 
 }
 
 type Parts = { readonly clock: Clock };
+/** `log`: where is told that the database has lost entries. */
+type BotParts = Parts & { readonly log?: Log };
+/** `appended` is given the last entry of a transaction. */
+type Around = Parts & { readonly appended?: (last: EntryMark) => void };
 
-function openedOver(writing: Kysely<Tables>, access: PostgresAccess, { clock }: Parts): OpenedStore {
+/** The address can lead to another server now, and one of the connections still to the former one. */
+function leavingIfRefused(connections: readonly OneConnection[], right: Right): Right {
+  return {
+    ...right,
+    require: (rows) => {
+      try {
+        right.require(rows);
+      } catch (error) {
+        for (const connection of connections) connection.leave();
+        throw error;
+      }
+    },
+  };
+}
+
+function openedOver(writing: Kysely<Tables>, access: PostgresAccess, { clock, ...around }: Around): OpenedStore {
   const reading = kyselyOver(readers(access), postgresPlace(access));
   return {
-    store: new KyselyRecordStore(writing, clock, { isUndoneByOthers }),
+    store: new KyselyRecordStore(writing, clock, { isUndoneByOthers, ...around }),
     outbox: new KyselyOutbox(writing, clock),
     auditTrail: new KyselyAuditTrail(reading),
     ping: async () => {

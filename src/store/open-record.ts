@@ -1,10 +1,12 @@
 import { isPostgresUrl } from '../model/settings/postgres-url.ts';
-import type { Clock } from '../workflow/ports/bot.ts';
+import type { Clock, Log } from '../workflow/ports/bot.ts';
 import { lockRecord } from './lock-record.ts';
 import { openExistingStore, openSqliteAuditTrail, openSqliteStore } from './open-sqlite-store.ts';
 import type { OpenedStore, OpenedTrail, RecordPlace } from './opened-store.ts';
 
 type Parts = { readonly clock: Clock };
+/** `log`: where is told that the database has lost entries. */
+type BotParts = Parts & { readonly log?: Log };
 
 /**
  * Opens the record to work on it beside the bot, creates it if it is missing, and upgrades an older one.
@@ -21,7 +23,7 @@ export async function openRecord(place: RecordPlace, parts: Parts): Promise<Open
  * The same for a bot. A file has one bot, until that closes it: it takes that right before it upgrades the record, which another running
  * bot might use. Null: another bot has it. On Postgres there can be several.
  */
-export async function openRecordAsBot(place: RecordPlace, parts: Parts): Promise<OpenedStore | null> {
+export async function openRecordAsBot(place: RecordPlace, parts: BotParts): Promise<OpenedStore | null> {
   if (isPostgresUrl(place.url)) {
     const { openPostgresStoreAsBot } = await import('./open-postgres-store.ts');
     return openPostgresStoreAsBot(place, parts);

@@ -5,6 +5,7 @@ import { measuredStore } from '../../src/metrics/measured-store.ts';
 import { promMetrics } from '../../src/metrics/prom-metrics.ts';
 import { readGauges } from '../../src/metrics/read-gauges.ts';
 import { ALERT_SOURCE, HOST, METRICS } from '../../src/model/metric.ts';
+import { OperatorError } from '../../src/model/operator-error.ts';
 import { AlertSourceName } from '../../src/model/record/alert.ts';
 import { ChannelId } from '../../src/model/record/ids.ts';
 import type { RemoteOutcome } from '../../src/workflow/ports/host.ts';
@@ -222,6 +223,27 @@ test('the outbox age metric is the age of its oldest message, and is not exposed
   await readGauges({ ...gauges, backlog: broken, writeRecord: broken, oldestUnsent: null }, metrics);
   const after = series(await metrics.text());
   assert.equal(after.get('registry_doctor_record_writable'), 0);
+  assert.equal(after.get('registry_doctor_record_older_copy'), 0, 'it is not known to be one');
   assert.ok(!after.has('registry_doctor_outbox_messages'));
   assert.ok(!after.has('registry_doctor_audit_unsent_oldest_age_seconds'), 'no collector is named');
+});
+
+test('the older copy metric is 1 while the database does not have an entry that the bot has seen', async () => {
+  const metrics = promMetrics();
+  const shownWith = async (writeRecord: () => Promise<void>) => {
+    const gauges = {
+      backlog: async () => ({ messages: 0, waitingSince: null }),
+      oldestUnsent: null,
+      isSlackConnected: () => true,
+      watchedHosts: () => 0,
+      clock: { now: () => new Date('2026-11-29T14:01:30Z'), sleep: async () => {} },
+    };
+    await readGauges({ ...gauges, writeRecord }, metrics);
+    const all = series(await metrics.text());
+    return [all.get('registry_doctor_record_writable'), all.get('registry_doctor_record_older_copy')];
+  };
+  const problem = { kind: 'older-copy', server: 'postgres://db.example.com/registry_doctor', entry: 7 } as const;
+  const refused = () => Promise.reject(new OperatorError({ code: 'store', problem }));
+  assert.deepEqual(await shownWith(refused), [0, 1]);
+  assert.deepEqual(await shownWith(async () => {}), [1, 0]);
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { IN_MEMORY } from './in-memory.ts';
@@ -40,12 +41,33 @@ export class PostgresServer {
   }
 
   static async start(options: ServerOptions = {}): Promise<PostgresServer> {
-    const programs = postgresPrograms();
-    if (programs === null) throw new Error('there is no Postgres on this machine');
-    const server = new PostgresServer(programs, options);
+    const server = new PostgresServer(installedPrograms(), options);
     await server.#create();
     await server.start();
     return server;
+  }
+
+  /**
+   * A standby of another server, which has to let it replicate over its socket. From now on that one confirms only what this one has on disk, too
+   * (postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION).
+   */
+  static async startStandby(primary: PostgresServer, options: ServerOptions): Promise<PostgresServer> {
+    const server = new PostgresServer(installedPrograms(), options);
+    server.#makeDirectories();
+    const of = ['-h', primary.directory, '-p', String(primary.#port), '-U', 'postgres'];
+    const how = ['--write-recovery-conf', '--wal-method=stream', '--checkpoint=fast', '--no-sync'];
+    await run(join(server.#programs, 'pg_basebackup'), ['-D', server.#data, ...of, ...how], { ...ACCOUNT });
+    await server.start();
+    await primary.query('postgres', `ALTER SYSTEM SET synchronous_standby_names = '*'`);
+    await primary.query('postgres', 'SELECT pg_reload_conf()');
+    const isSynchronous = `SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'`;
+    while ((await primary.query('postgres', isSynchronous)).length === 0) await sleep(20);
+    return server;
+  }
+
+  /** The standby becomes a primary. Resolves when it can be written to. */
+  async promote(): Promise<void> {
+    await this.query('postgres', 'SELECT pg_promote(true, 60)');
   }
 
   /** The URL of a database for a user of it. */
@@ -74,8 +96,8 @@ export class PostgresServer {
     }
   }
 
-  /** Resolves when it accepts connections. */
-  async start(): Promise<void> {
+  /** Resolves when it accepts connections. `overruling` are settings that count for more than its files. */
+  async start(overruling: readonly string[] = []): Promise<void> {
     const settings = [
       ...[
         `unix_socket_directories=${this.directory}`,
@@ -84,6 +106,7 @@ export class PostgresServer {
         'max_connections=40',
       ],
       ...['jit=off', 'autovacuum=off', 'max_wal_size=64MB', ...this.#listening()],
+      ...overruling,
     ];
     const args = ['-D', this.#data, ...settings.flatMap((setting) => ['-c', setting])];
     const child = spawn(join(this.#programs, 'postgres'), args, { ...ACCOUNT, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -131,15 +154,25 @@ export class PostgresServer {
     return join(this.directory, 'data');
   }
 
-  async #create(): Promise<void> {
+  #makeDirectories(): void {
     mkdirSync(this.#data);
     for (const path of [this.directory, this.#data]) {
       if (ACCOUNT !== null) chownSync(path, ACCOUNT.uid, ACCOUNT.gid);
       chmodSync(path, 0o700);
     }
+  }
+
+  async #create(): Promise<void> {
+    this.#makeDirectories();
     const options = ['--no-sync', '--auth=trust', '--username=postgres', '--encoding=UTF8', '--locale=C.UTF-8'];
     await run(join(this.#programs, 'initdb'), ['-D', this.#data, ...options], { ...ACCOUNT });
     const access = [...(this.#options.access ?? []), 'local all all trust'];
     writeFileSync(join(this.#data, 'pg_hba.conf'), `${access.join('\n')}\n`);
   }
+}
+
+function installedPrograms(): string {
+  const programs = postgresPrograms();
+  if (programs === null) throw new Error('there is no Postgres on this machine');
+  return programs;
 }

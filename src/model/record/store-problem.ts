@@ -55,6 +55,8 @@ type ServerProblem =
         | 'commit-unknown';
       readonly server: string;
     }
+  /** It does not have an entry that this process has seen: it is behind, or has another record. */
+  | { readonly kind: 'older-copy'; readonly server: string; readonly entry: number }
   /** What the server confirms can be lost in a power cut. */
   | {
       readonly kind: 'commits-not-durable';

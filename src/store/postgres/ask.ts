@@ -1,18 +1,23 @@
+import { StoreUnavailable } from '../store-unavailable.ts';
+import type { KnownEnd } from './known-end.ts';
 import type { OneConnection } from './one-connection.ts';
 import { explained } from './problems.ts';
+import type { Row } from './row.ts';
 
-export type Row = Readonly<Record<string, unknown>>;
-
-/** Runs one statement. Rejects with StoreUnavailable if the server can't be asked. */
+/** Runs one statement. Rejects with StoreUnavailable if the server can't be asked, or has lost entries. */
 export type Ask = (text: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
 
-/** One statement after the other, each durable on its own. */
-export function askingOver(connection: OneConnection, server: string): Ask {
+/** One statement after the other, each durable on its own. None runs on a database that has lost entries: the next one looks for another there. */
+export function askingOver(connection: OneConnection, server: string, known: KnownEnd): Ask {
   return async (text, values = []) => {
     try {
       const client = await connection.connect();
       try {
+        known.require((await client.query<Row>(known.question, [])).rows);
         return (await client.query<Row>(text, values)).rows;
+      } catch (error) {
+        if (error instanceof StoreUnavailable) connection.leave();
+        throw error;
       } finally {
         client.release();
       }

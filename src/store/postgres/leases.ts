@@ -1,7 +1,9 @@
 import type { BotId, Leases, Renewal } from '../../workflow/ports/bots.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
-import type { Ask, Row } from './ask.ts';
+import type { Ask } from './ask.ts';
+import type { KnownEnd } from './known-end.ts';
 import type { Right } from './record-driver.ts';
+import type { Row } from './row.ts';
 
 /** How long a bot that says nothing is taken for alive. */
 const LASTS_MS = 5_000;
@@ -75,11 +77,15 @@ function nameOf({ name }: Row): string {
   return String(name);
 }
 
-/** Only a bot that the others take for alive may write. */
-export function rightOf(leases: PostgresLeases, server: string): Right {
+/** Only a bot that the others take for alive may write, and only to a record that has what the bot has seen of it. Its own row has no entry. */
+export function rightOf(leases: PostgresLeases, known: KnownEnd, server: string): Right {
   return {
-    statement: () => `select 1 from bots where id = ${Number(leases.bot ?? NO_BOT)}`,
-    refusal: () => new StoreUnavailable({ kind: 'out-of-touch', server }),
+    question: () =>
+      `(${known.question}) union all select null, null from bots where id = ${Number(leases.bot ?? NO_BOT)}`,
+    require: (rows) => {
+      known.require(rows);
+      if (!rows.some(({ sequence }) => sequence === null)) throw new StoreUnavailable({ kind: 'out-of-touch', server });
+    },
   };
 }
 

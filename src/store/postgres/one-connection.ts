@@ -11,6 +11,7 @@ export class OneConnection implements PostgresPool {
   readonly #limitMs: number;
   readonly #open: () => Promise<Client>;
   #client: Client | null = null;
+  #isLeft = false;
   #turn: Promise<void> = Promise.resolve();
   #failure: { readonly atMs: number; readonly error: unknown } | null = null;
 
@@ -26,6 +27,8 @@ export class OneConnection implements PostgresPool {
     const before = this.#turn;
     this.#turn = promise;
     await before;
+    if (this.#isLeft && this.#client !== null) this.#drop(this.#client);
+    this.#isLeft = false;
     try {
       const client = this.#client ?? (await this.#opened(askedAtMs));
       const overdue = setTimeout(() => this.#drop(client), this.#limitMs);
@@ -48,6 +51,11 @@ export class OneConnection implements PostgresPool {
     const client = this.#client;
     this.#client = null;
     if (client !== null) await endInTime(client);
+  }
+
+  /** The next use is over a new connection, which can lead to another server. */
+  leave(): void {
+    this.#isLeft = true;
   }
 
   /** Those who waited for an attempt that failed do not wait for another one each. */

@@ -14,6 +14,7 @@ import { preparedName } from '../prepared.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 import { WRITER } from './advisory-locks.ts';
 import { explained, isServersVerdict } from './problems.ts';
+import type { Row } from './row.ts';
 
 /** Kysely's Postgres, with transactions that several processes can have on one record. */
 export function recordDialect(pool: PostgresPool, server: string, right?: Right): Dialect {
@@ -25,11 +26,12 @@ export function recordDialect(pool: PostgresPool, server: string, right?: Right)
   };
 }
 
-/** On what writing depends. */
+/** On what writing depends. Asked at the beginning of each transaction. */
 export type Right = {
-  /** The SQL of a statement without parameters. It has a row if writing is allowed. */
-  readonly statement: () => string;
-  readonly refusal: () => StoreUnavailable;
+  /** The SQL of a statement without parameters. */
+  readonly question: () => string;
+  /** Takes its rows. Throws if nothing may be written. */
+  readonly require: (rows: readonly Row[]) => void;
 };
 
 type Rollback = Parameters<PostgresDriver['rollbackTransaction']>;
@@ -71,8 +73,8 @@ class RecordDriver extends PostgresDriver {
       return super.beginTransaction(connection, { ...settings, isolationLevel: 'repeatable read' });
     }
     try {
-      const { rows } = await connection.executeQuery(CompiledQuery.raw(this.#beginning()));
-      if (this.#right && rows.length === 0) throw this.#right.refusal();
+      const { rows } = await connection.executeQuery<Row>(CompiledQuery.raw(this.#beginning()));
+      this.#right?.require(rows);
     } catch (error) {
       // Kysely takes a transaction whose beginning failed for one that never began.
       await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});
@@ -80,11 +82,11 @@ class RecordDriver extends PostgresDriver {
     }
   }
 
-  /** The right is a statement after the lock: one that also waits for the lock would see what was before it waited. */
+  /** The question is a statement after the lock: one that also waits for the lock would see what was before it waited. */
   #beginning(): string {
     const lock = `select pg_advisory_xact_lock(${WRITER.join(', ')})`;
     const statements = ['begin isolation level read committed', lock];
-    return [...statements, ...(this.#right ? [this.#right.statement()] : [])].join('; ');
+    return [...statements, ...(this.#right ? [this.#right.question()] : [])].join('; ');
   }
 
   /** If the connection is lost here, no one was told whether the server has committed. */

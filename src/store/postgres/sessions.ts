@@ -1,6 +1,7 @@
 import type { HostName } from '../../model/record/ids.ts';
 import type { HostSession, HostSessions } from '../../workflow/ports/bots.ts';
-import type { Ask, Row } from './ask.ts';
+import type { Ask } from './ask.ts';
+import type { Row } from './row.ts';
 
 /**
  * In table `sessions`. A host has so many places there, each free or taken until a moment of the server's clock, whatever becomes of the bot

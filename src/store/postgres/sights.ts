@@ -2,8 +2,9 @@ import { WatchSeen } from '../../model/fleet/fleet.ts';
 import { parsedJson } from '../../model/json.ts';
 import { HostName } from '../../model/record/ids.ts';
 import type { Sights } from '../../workflow/ports/bots.ts';
-import type { Ask, Row } from './ask.ts';
+import type { Ask } from './ask.ts';
 import type { PostgresLeases } from './leases.ts';
+import type { Row } from './row.ts';
 
 /** In table `sights`, as long as the bot that told it is there. */
 export class PostgresSights implements Sights {

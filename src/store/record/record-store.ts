@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
+import type { EntryMark } from '../../model/record/messages/thread-message.ts';
 import type { Clock } from '../../workflow/ports/bot.ts';
 import type { RecordStore, RecordTransaction } from '../../workflow/ports/record.ts';
 import type { Tables } from '../tables/tables.ts';
@@ -19,11 +20,13 @@ export class KyselyRecordStore implements RecordStore {
   readonly #beforeEach: () => void;
   readonly #explained: (error: unknown) => unknown;
   readonly #isUndoneByOthers: (error: unknown) => boolean;
+  readonly #appended: (last: EntryMark) => void;
   readonly #current = new AsyncLocalStorage<{ isOpen: boolean }>();
 
   /**
    * `beforeEach` runs before each transaction and throws if the database may lose data. `explained` turns a database
-   * error into one that tells the operator what to do. A transaction that was undone by others is tried again.
+   * error into one that tells the operator what to do. A transaction that was undone by others is tried again. `appended` is given the last
+   * entry of a transaction once it is durable.
    */
   constructor(
     db: Kysely<Tables>,
@@ -32,6 +35,7 @@ export class KyselyRecordStore implements RecordStore {
       readonly beforeEach?: () => void;
       readonly explained?: (error: unknown) => unknown;
       readonly isUndoneByOthers?: (error: unknown) => boolean;
+      readonly appended?: (last: EntryMark) => void;
     },
   ) {
     this.#db = db;
@@ -39,6 +43,7 @@ export class KyselyRecordStore implements RecordStore {
     this.#beforeEach = around.beforeEach ?? (() => {});
     this.#explained = around.explained ?? ((error) => error);
     this.#isUndoneByOthers = around.isUndoneByOthers ?? (() => false);
+    this.#appended = around.appended ?? (() => {});
   }
 
   async transact<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T> {
@@ -54,17 +59,22 @@ export class KyselyRecordStore implements RecordStore {
     }
   }
 
-  #attempt<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T> {
-    return this.#db.transaction().execute(async (db) => {
+  async #attempt<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T> {
+    const entries: EntryMark[] = [];
+    const result = await this.#db.transaction().execute(async (db) => {
       // SQLite answers without yielding: a series of transactions would keep Slack and hosts waiting until its end.
       await yieldToEventLoop();
       this.#beforeEach();
       const scope = { isOpen: true };
       try {
-        return await this.#current.run(scope, () => work(recordTransaction(db, this.#clock)));
+        const appended = (entry: EntryMark) => entries.push(entry);
+        return await this.#current.run(scope, () => work(recordTransaction(db, this.#clock, appended)));
       } finally {
         scope.isOpen = false;
       }
     });
+    const last = entries.at(-1);
+    if (last !== undefined) this.#appended(last);
+    return result;
   }
 }

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import type { EntryMark } from '../../model/record/messages/thread-message.ts';
 import type { Clock } from '../../workflow/ports/bot.ts';
 import type { QuietRecord } from '../../workflow/ports/quiet-record.ts';
 import type { RecordTransaction } from '../../workflow/ports/record.ts';
@@ -63,8 +64,17 @@ import { insertVerification, newestVerification } from '../tables/verifications.
 import { detailsOf } from './details.ts';
 import { removeDetails } from './remove-details.ts';
 
-/** The port's view of one database transaction. Kysely refuses every statement after its end. */
-export function recordTransaction(db: Transaction<Tables>, clock: Clock): RecordTransaction {
+/** The port's view of one database transaction. Kysely refuses every statement after its end. `appended` is given each entry. */
+export function recordTransaction(
+  db: Transaction<Tables>,
+  clock: Clock,
+  appended: (entry: EntryMark) => void,
+): RecordTransaction {
+  const telling = async <Entry extends EntryMark>(appending: Promise<Entry>) => {
+    const entry = await appending;
+    appended({ sequence: entry.sequence, hash: entry.hash });
+    return entry;
+  };
   return {
     insertIncident: (incident) => insertIncident(db, incident),
     incident: (id) => incidentById(db, id),
@@ -87,8 +97,8 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     execution: (planId) => executionOf(db, planId),
     finishExecution: (execution) => finishExecution(db, execution),
 
-    appendAudit: (draft) => appendAudit(db, draft),
-    appendOwnAct: (draft) => appendOwnAct(db, draft),
+    appendAudit: (draft) => telling(appendAudit(db, draft)),
+    appendOwnAct: (draft) => telling(appendOwnAct(db, draft)),
     auditEntries: (incidentId) => auditEntriesOf(db, incidentId),
 
     entryHashes: (sequence, limit) => entryHashes(db, sequence, limit),

@@ -70,6 +70,8 @@ function whatHappened(problem: StoreProblem): string {
       return `A bot works on the record at ${problem.server}, or the record is being copied there.`;
     case 'out-of-touch':
       return `This bot could not reach the record at ${problem.server} for some seconds, so other bots do its work.`;
+    case 'older-copy':
+      return `The record at ${problem.server} is an older copy, or another record: it does not have entry ${problem.entry}, which this bot has seen.`;
     case 'commit-unknown':
       return `The connection to ${problem.server} was lost while a change was recorded. Unknown: whether it was.`;
     case 'commits-not-durable':
@@ -137,6 +139,8 @@ function whatToDo(problem: StoreProblem): string {
       return 'End the bots of this record, or wait until it is copied. If a machine is gone, the server notices within half a minute.';
     case 'out-of-touch':
       return 'Try again in a few seconds: it joins the others again on its own.';
+    case 'older-copy':
+      return 'Let store.url lead to the database that has the entry: a running bot goes on as soon as it does. To go on with this database anyway, run `registry-doctor audit verify` on it, then restart all bots.';
     case 'commit-unknown':
       return 'Try again: nothing happens twice.';
     case 'commits-not-durable':

@@ -70,6 +70,8 @@ function whatHappened(problem: StoreProblem): string {
       return `有机器人正在使用审计记录 ${problem.server}，或正在向该处复制审计记录。`;
     case 'out-of-touch':
       return `本机器人有数秒无法访问审计记录 ${problem.server}，其工作已由其他机器人接手。`;
+    case 'older-copy':
+      return `审计记录 ${problem.server} 是较旧的副本，或是另一份审计记录：其中没有本机器人见过的第 ${problem.entry} 条。`;
     case 'commit-unknown':
       return `记录一项变更时，与 ${problem.server} 的连接断开。未知：该变更是否已写入。`;
     case 'commits-not-durable':
@@ -137,6 +139,8 @@ function whatToDo(problem: StoreProblem): string {
       return '请结束使用该审计记录的机器人，或等待复制完成。如果某台机器已经不在，服务器会在半分钟内发现。';
     case 'out-of-touch':
       return '请在几秒后重试：它会自动重新加入其他机器人。';
+    case 'older-copy':
+      return '请让 store.url 指向含有该条目的数据库；指向后，运行中的机器人会自动继续。如果仍要使用当前数据库，请先对它运行 `registry-doctor audit verify`，再重启所有机器人。';
     case 'commit-unknown':
       return '请重试：任何操作都不会执行两次。';
     case 'commits-not-durable':

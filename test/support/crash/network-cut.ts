@@ -9,11 +9,14 @@ export type NetworkCut = {
   /** From now on it carries nothing, and tells neither side. What is sent arrives when it heals. */
   readonly hang: () => void;
   readonly heal: () => void;
+  /** From now on it leads to another port. What is open ends. */
+  readonly leadTo: (port: number) => void;
   readonly close: () => Promise<void>;
 };
 
-export async function networkCut(to: number): Promise<NetworkCut> {
+export async function networkCut(first: number): Promise<NetworkCut> {
   const open = new Set<Socket>();
+  let to = first;
   let isCut = false;
   let isHanging = false;
   const server = createServer((from) => {
@@ -53,6 +56,10 @@ export async function networkCut(to: number): Promise<NetworkCut> {
       isCut = false;
       isHanging = false;
       for (const socket of open) socket.uncork();
+    },
+    leadTo: (port) => {
+      to = port;
+      end();
     },
     close: async () => {
       end();

@@ -1,0 +1,2 @@
+/** A row of an answer. */
+export type Row = Readonly<Record<string, unknown>>;
