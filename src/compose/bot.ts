@@ -38,6 +38,7 @@ import type { RecordStore } from '../workflow/ports/record.ts';
 import { exportIncidents } from '../workflow/record/export-incidents.ts';
 import { CheckpointKeeper } from '../workflow/record/keep-checkpoints.ts';
 import { noticeOlderCopy } from '../workflow/record/notice-older-copy.ts';
+import { recordConfigAtStart } from '../workflow/record/record-config-at-start.ts';
 import { oldestUnsent } from '../workflow/record/send-entries.ts';
 import type { Sending } from '../workflow/record/send-some.ts';
 import { type AlertReceiver, receiveAlerts } from './alert-receiver.ts';
@@ -113,7 +114,8 @@ export async function serve(serving: Serving): Promise<RunningBot> {
     const built = buildBot(serving, store, remote);
     const listening = await startListening(serving, store, built);
     const alerts = receiveAlerts(serving, built.bot, built.metrics);
-    const running = await startBot({ ...built, alerts, beforeEnd: listening.close, atEnd: closeAdapters });
+    const beforeStart = () => putConfigOnRecord(serving, store);
+    const running = await startBot({ ...built, alerts, beforeStart, beforeEnd: listening.close, atEnd: closeAdapters });
     const reload = async (newer: Checked<ServeConfig>) => {
       const reloaded = await built.running.reload(newer);
       if (reloaded.kind !== 'refused') followSettings(built, remote);
@@ -256,14 +258,21 @@ function followSettings({ bot, running }: Built, remote: Ssh2RemoteHost): void {
   remote.keepOnly(running.settings.hosts.values());
 }
 
+/** By which config the bot works is on record before it works. Slack can have kept it waiting until the others took it for dead. */
+async function putConfigOnRecord({ config, log }: Serving, { store, several }: OpenedStore): Promise<void> {
+  if (several && (await several.leases.renew()) === null) await several.leases.join();
+  await recordConfigAtStart({ store, clock: systemClock, log }, config.digest);
+}
+
 async function startBot(parts: {
   bot: Bot;
   slack: SlackApp;
   alerts: AlertReceiver;
+  beforeStart: () => Promise<void>;
   beforeEnd: () => Promise<void>;
   atEnd: () => Promise<void>;
 }): Promise<Omit<RunningBot, 'httpPort' | 'drainAsked' | 'reload'>> {
-  const { bot, slack, alerts, beforeEnd, atEnd } = parts;
+  const { bot, slack, alerts, beforeStart, beforeEnd, atEnd } = parts;
   const drain = async () => {
     await alerts.stop();
     const isSlackDrained = await slack.stop();
@@ -274,6 +283,7 @@ async function startBot(parts: {
   try {
     // A bot that could not answer does not start.
     await slack.checkToken();
+    await beforeStart();
     bot.start();
     await alerts.start();
     const { port } = await slack.start();

@@ -16,8 +16,15 @@ const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', '
 const TEAM = 'T0WORKSHOP';
 /** All but Carol may approve, by the policy alone; who they are is another question. */
 const APPROVERS = ['U0ALICE', 'U0BOB', 'U0GUEST', 'U0ONEROOM', 'U0GONE', 'U0STRANGER', 'U0OTHERBOT', 'U0DOCTOR'];
-/** What the record holds of two diagnoses, when no one has decided on anything. */
-const ACTS_OF_ASKING = ['diagnosed', 'diagnosis-requested', 'incident-opened', 'plan-proposed', 'plan-superseded'];
+/** What the record holds of the start and of two diagnoses, when no one has decided on anything. */
+const ACTS_OF_ASKING = [
+  'config-changed',
+  'diagnosed',
+  'diagnosis-requested',
+  'incident-opened',
+  'plan-proposed',
+  'plan-superseded',
+];
 const NOT_ALLOWED = /^You’re not an approver for git01\. Nothing was changed\./;
 
 describe('attacks through Slack', { skip }, () => {

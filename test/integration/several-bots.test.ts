@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { suite, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
@@ -70,7 +72,7 @@ suite('several bots on one record', { skip }, () => {
     const { auditTrail, close } = await openTrail(place);
     t.after(close);
     const record = async () => {
-      const [first] = await auditTrail.list({});
+      const first = (await auditTrail.list({})).find(({ incidentId }) => incidentId !== null);
       return (first?.incidentId ? await auditTrail.incidentRecord(first.incidentId) : null) ?? assert.fail();
     };
     while (stuckWork(await record()) !== null) await sleep(100);
@@ -126,6 +128,43 @@ suite('several bots on one record', { skip }, () => {
     assert.deepEqual(
       acts.filter((act) => act === 'muted' || act === 'unmuted'),
       ['muted', 'unmuted'],
+    );
+  });
+
+  test('bots that start at once with the same config put it on record once, and each other config that one starts with', async (t) => {
+    const { slack, sshd, registry, place } = await around(t);
+    const prepared = async (others: Readonly<Record<string, unknown>> = {}) => {
+      // No port of its own: all files are the same, but for `others`.
+      const config = { slack: { mode: 'socket', incidentChannel: 'C0INCIDENTS' }, ...others };
+      const hosts = { git01: { sshd, registry } };
+      const files = await prepareBot({
+        ...{ slack, mode: 'socket', hosts, config, storeUrl: place.url },
+        isAmongOthers: true,
+      });
+      t.after(files.remove);
+      const text = await readFile(files.configFile, 'utf8');
+      return { ...files, digest: `sha256:${createHash('sha256').update(text).digest('hex')}` };
+    };
+    const started = async ({ start }: BotFiles) => {
+      const bot = await start();
+      t.after(() => bot.process.kill('SIGKILL'));
+      return bot;
+    };
+    const same = [await prepared(), await prepared(), await prepared()];
+    const [{ digest } = assert.fail()] = same;
+    const bots = await Promise.all(same.map(started));
+    const other = await prepared({ language: 'zh-Hans' });
+    bots.push(await started(other));
+    assert.equal(await (bots.shift() ?? assert.fail()).stop(), 0);
+    bots.push(await started(same[0] ?? assert.fail()));
+    for (const bot of bots) assert.equal(await bot.stop(), 0, bot.log());
+
+    const { auditTrail, close } = await openTrail(place);
+    t.after(close);
+    const told = (await auditTrail.list({})).filter(({ act }) => act === 'config-changed');
+    assert.deepEqual(
+      told.map(({ outcome }) => outcome['digests']),
+      [{ after: digest }, { before: digest, after: other.digest }, { before: other.digest, after: digest }],
     );
   });
 });

@@ -37,7 +37,7 @@ describe('audit verify asks witnesses that the bot cannot rewrite', { skip }, ()
       database.exec(`DROP TRIGGER ${name}`);
     }
     edit(database);
-    rechain(database, 2);
+    rechain(database, 3);
     database.exec(
       'UPDATE audit_head SET (sequence, hash) = (SELECT sequence, hash FROM audit_entries ORDER BY sequence DESC LIMIT 1)',
     );
@@ -55,8 +55,8 @@ describe('audit verify asks witnesses that the bot cannot rewrite', { skip }, ()
     assert.equal(status, 0, stdout);
   });
 
-  test('a record that was rewritten from its second entry on is named by the checkpoint on the host', async () => {
-    rewrite((database) => database.exec(`UPDATE audit_entries SET at = '2020-01-01T00:00:00.000Z' WHERE sequence = 2`));
+  test('a record that was rewritten from its third entry on is named by the checkpoint on the host', async () => {
+    rewrite((database) => database.exec(`UPDATE audit_entries SET at = '2020-01-01T00:00:00.000Z' WHERE sequence = 3`));
     assert.match((await verify()).stdout, /No signed checkpoint covers it/);
     const { status, stdout } = await verify('--host', 'git01');
     assert.match(stdout, /One of the entries 1 to \d+ was replaced: the checkpoint .* on git01 was signed over others/);
@@ -80,9 +80,9 @@ describe('audit verify asks witnesses that the bot cannot rewrite', { skip }, ()
   });
 
   test('a record that was rewritten is named by the posts in Slack, which have the whole hash of each entry', async () => {
-    rewrite((database) => database.exec(`UPDATE audit_entries SET at = '2020-01-01T00:00:00.000Z' WHERE sequence = 2`));
+    rewrite((database) => database.exec(`UPDATE audit_entries SET at = '2020-01-01T00:00:00.000Z' WHERE sequence = 3`));
     const { status, stdout } = await verify('--slack');
-    assert.match(stdout, /Entry 2 was replaced: Slack’s post [\d.]+ has another hash of it\./);
+    assert.match(stdout, /Entry 3 was replaced: Slack’s post [\d.]+ has another hash of it\./);
     assert.match(stdout, /One of the entries 1 to \d+ was replaced: the checkpoint .* in Slack was signed over others/);
     assert.equal(status, 1);
   });

@@ -312,6 +312,24 @@ function auditContract(open: OpenStore): void {
     assert.equal((await auditTrail.verify()).kind, 'intact');
   });
 
+  test('the newest audit entry about the config is found among all others', async (t) => {
+    const { store } = await open(t);
+    const newest = () => store.transact((tx) => tx.newestConfigChange());
+    assert.equal(await newest(), null);
+    const incident = await openIncident(store);
+    const other = () => store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    await other();
+    assert.equal(await newest(), null);
+    const actor = { kind: 'bot', part: 'workflow' } as const;
+    for (const file of ['first', 'second']) {
+      const own = { at: at(1).toISOString(), actor, outcome: { file } };
+      const entry = await store.transact((tx) => tx.appendOwnAct({ ...own, act: 'config-changed' }));
+      await store.transact((tx) => tx.appendOwnAct({ ...own, act: 'older-copy-found' }));
+      await other();
+      assert.deepEqual(await newest(), entry);
+    }
+  });
+
   test('the record refuses an audit entry that could not be read back', async (t) => {
     const { store, auditTrail } = await open(t);
     const incident = await openIncident(store);

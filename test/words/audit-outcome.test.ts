@@ -38,6 +38,25 @@ const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string, act?: Act])[]
     'file 1111… → 2222…, added: git02 git03, after a restart: http',
     'config-changed',
   ],
+  [
+    { foundAt: 'start', digests: { after: `sha256:${'2'.repeat(64)}` } },
+    'found at the start, file 2222…, no earlier one known',
+    'config-changed',
+  ],
+  [
+    { foundAt: 'start', digests: { before: `sha256:${'1'.repeat(64)}`, after: `sha256:${'2'.repeat(64)}` } },
+    'found at the start, file 1111… → 2222…',
+    'config-changed',
+  ],
+  [
+    {
+      foundAt: 'start',
+      digests: { before: `sha256:${'2'.repeat(64)}`, after: `sha256:${'2'.repeat(64)}` },
+      keys: ['http'],
+    },
+    'found at the start, same file 2222…, other keys: http',
+    'config-changed',
+  ],
   [{ digests: 'of another version', keys: ['policy'] }, 'of another version, other keys: policy', 'config-changed'],
   [{ kind: 'applied', steps: [{ path: '/a', was: {}, is: {} }] }, 'applied, 1 step'],
 ];

@@ -43,7 +43,7 @@ export const Act = z.enum([
   'incident-closed',
   /** The record was requested as a file for the thread. */
   'record-exported',
-  /** The bot works by a newer config file from here on. */
+  /** The bot works by another config file from here on. `foundAt`: it was found at a start. Absent: a signal told the bot to read it. */
   'config-changed',
   /** What people typed, or their names, was erased because someone wanted it. */
   'erased',

@@ -1,11 +1,13 @@
 import type { Migration } from 'kysely/migration';
 import * as record from './0001-record.ts';
 import * as bots from './0002-bots.ts';
+import * as configOnRecord from './0003-config-on-record.ts';
 
 /** Sorted by name. A released migration is never edited; a change is a new migration. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-record': record,
   '0002-bots': bots,
+  '0003-config-on-record': configOnRecord,
 };
 
 /**

@@ -14,7 +14,13 @@ import {
   takeUpAlert,
   waitingAlerts,
 } from '../tables/alerts.ts';
-import { appendAudit, appendOwnAct, auditEntriesOf, ownActByRequest } from '../tables/audit-entries.ts';
+import {
+  appendAudit,
+  appendOwnAct,
+  auditEntriesOf,
+  newestConfigChange,
+  ownActByRequest,
+} from '../tables/audit-entries.ts';
 import {
   entryHashes,
   insertCosigned,
@@ -100,6 +106,7 @@ export function recordTransaction(
     appendAudit: (draft) => telling(appendAudit(db, draft)),
     appendOwnAct: (draft) => telling(appendOwnAct(db, draft)),
     auditEntries: (incidentId) => auditEntriesOf(db, incidentId),
+    newestConfigChange: () => newestConfigChange(db),
 
     entryHashes: (sequence, limit) => entryHashes(db, sequence, limit),
     detailsOf: (wanted) => detailsOf(db, wanted),

@@ -128,6 +128,19 @@ export async function ownActByRequest(
   return entry;
 }
 
+/** By an index that has nothing but such entries. The act is a literal, so that the index fits also where a plan is made without parameters. */
+export async function newestConfigChange(db: Kysely<Tables>): Promise<AuditEntry | null> {
+  const rows = await db
+    .selectFrom('audit_entries')
+    .select(RAW_ENTRY)
+    .where('act', '=', sql.lit<Act>('config-changed'))
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .execute();
+  const [newest] = await toStoredEntries(db, rows);
+  return newest?.entry ?? null;
+}
+
 /** See AuditTrail. Times are ISO 8601 in UTC, so their order is that of their letters. */
 export async function entryNumbers(
   db: Kysely<Tables>,

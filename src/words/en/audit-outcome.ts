@@ -63,6 +63,7 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   reason: plain,
   refused: (value) => (isErased(value) ? plain(value) : ''),
   called: named('called'),
+  foundAt: oneOf({ start: 'found at the start' }),
   digests: fileChange,
   added: named('added'),
   removed: named('removed'),
@@ -87,7 +88,10 @@ function plain(value: Value): string {
 /** Which file took the place of which, by their digests. */
 function fileChange(value: Value): string {
   const digests = FileDigests.safeParse(value).data;
-  return digests === undefined ? plain(value) : `file ${shortHash(digests.before)} → ${shortHash(digests.after)}`;
+  if (digests === undefined) return plain(value);
+  const { before, after } = digests;
+  if (before === undefined) return `file ${shortHash(after)}, no earlier one known`;
+  return before === after ? `same file ${shortHash(after)}` : `file ${shortHash(before)} → ${shortHash(after)}`;
 }
 
 /** Of the numbers of an incident only the first: `audit export` has them all. */

@@ -39,7 +39,7 @@ export const REASON = 'Not now: I want to look at it myself first.';
 export const SAID_YES = '\nApproved, because of --yes.';
 
 export function recordIntact(entries: number): string {
-  return `\nThe record has ${entries} entries, each chained to the one before. Checked: it is intact.`;
+  return `\nThe record has ${entries} entries. The first names the bot’s config. Each is chained to the one before. Checked: it is intact.`;
 }
 
 export const RECORD_BROKEN = 'The record is broken. That is a fault of the bot: please report it.';

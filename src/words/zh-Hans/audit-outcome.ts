@@ -70,6 +70,7 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   reason: plain,
   refused: (value) => (isErased(value) ? plain(value) : ''),
   called: named('已通知'),
+  foundAt: oneOf({ start: '启动时发现' }),
   digests: fileChange,
   added: named('新增'),
   removed: named('移除'),
@@ -89,7 +90,10 @@ function oneOf(words: Readonly<Record<string, string>>): (value: Value) => strin
 /** Which file took the place of which, by their digests. */
 function fileChange(value: Value): string {
   const digests = FileDigests.safeParse(value).data;
-  return digests === undefined ? plain(value) : `文件 ${shortHash(digests.before)} → ${shortHash(digests.after)}`;
+  if (digests === undefined) return plain(value);
+  const { before, after } = digests;
+  if (before === undefined) return `文件 ${shortHash(after)}，此前无已知文件`;
+  return before === after ? `文件 ${shortHash(after)} 未变` : `文件 ${shortHash(before)} → ${shortHash(after)}`;
 }
 
 /** Of the numbers of an incident only the first: `audit export` has them all. */

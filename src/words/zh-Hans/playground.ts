@@ -40,7 +40,7 @@ export const REASON = '暂不执行：我想先自己看一下。';
 export const SAID_YES = '\n因为有 --yes，已批准。';
 
 export function recordIntact(entries: number): string {
-  return `\n审计记录共 ${entries} 条，每条都与前一条相链接。已检查：完整。`;
+  return `\n审计记录共 ${entries} 条。第一条记录机器人所用的配置。每条都与前一条相链接。已检查：完整。`;
 }
 
 export const RECORD_BROKEN = '审计记录被改动。这是机器人的缺陷，请提交报告。';

@@ -65,6 +65,8 @@ export interface RecordTransaction extends QuietRecord {
   /** An act about the bot itself: no incident has it, and no thread tells of it. */
   appendOwnAct(draft: OwnDraft): Promise<AuditEntry>;
   auditEntries(incidentId: IncidentId): Promise<readonly IncidentEntry[]>;
+  /** The newest entry about the config file. Null: there is none, or it can’t be read. */
+  newestConfigChange(): Promise<AuditEntry | null>;
   /** The hashes of the entries after this one, in order. */
   entryHashes(sequence: number, limit: number): Promise<readonly string[]>;
   /** What can be removed from the record, and what has to end before. */

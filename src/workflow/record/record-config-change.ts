@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../model/record/audit.ts';
 import type { ConfigChange } from '../../model/settings/config-change.ts';
 import type { RecordTransaction } from '../ports/record.ts';
 
-/** Puts on record that the bot works by another config file from here on, and whose word that was: a signal's. */
+/** Puts on record that a signal made the running bot work by another config file from here on. */
 export function recordConfigChange(tx: RecordTransaction, change: ConfigChange, now: Date): Promise<AuditEntry> {
   const { digests, ...lists } = change;
   const named = Object.entries(lists).filter(([, names]) => names.length > 0);

@@ -115,7 +115,8 @@ describe('a config file that is reloaded', { skip }, () => {
     const { stdout } = await job.files.cli('audit', 'list', '--limit', '500');
     const lines = stdout.split('\n').filter((line) => line.includes('Config changed'));
     const short = (text: string) => `${createHash('sha256').update(text).digest('hex').slice(0, 4)}…`;
-    assert.match(lines[0] ?? '', new RegExp(`signal .SIGHUP. .*file ${short(first)} → .*, added: git02$`));
+    assert.match(lines[0] ?? '', new RegExp(`found at the start, file ${short(first)}, no earlier one known$`));
+    assert.match(lines[1] ?? '', new RegExp(`signal .SIGHUP. .*file ${short(first)} → .*, added: git02$`));
     assert.match(lines.at(-1) ?? '', new RegExp(`→ ${short(onlyGit02())}, removed: git01$`));
     assert.equal((await job.files.cli('audit', 'verify')).status, 0);
   });

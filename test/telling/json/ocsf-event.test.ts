@@ -73,3 +73,20 @@ test('an approval by break glass is of high severity', () => {
   assert.equal(eventOf({ ...entry, act: 'plan-approved', outcome: { breakGlass: true } }).severity_id, 4);
   assert.equal(eventOf({ ...entry, act: 'plan-approved', outcome: {} }).severity_id, 2);
 });
+
+test('a changed config is a change of medium severity, by the bot if it was found at a start and by the system’s signal if not', () => {
+  const [entry] = SAMPLES;
+  assert.ok(entry);
+  const changedBy = (actor: AuditEntry['actor']) => {
+    const event = eventOf({ ...entry, act: 'config-changed', actor });
+    return [event.activity_id, event.severity_id, event.src_endpoint.name, event.actor];
+  };
+  assert.deepEqual(changedBy({ kind: 'bot', part: 'workflow' }), [
+    ...[3, 3, 'registry-doctor'],
+    { app_name: 'registry-doctor', app_uid: 'workflow' },
+  ]);
+  assert.deepEqual(changedBy({ kind: 'signal', signal: 'SIGHUP' }), [
+    ...[3, 3, 'operating-system'],
+    { app_name: 'operating system', app_uid: 'SIGHUP' },
+  ]);
+});

@@ -28,6 +28,25 @@ const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string, act?: Act])[]
     '文件 1111… → 2222…，移除：git02、git03，其他配置项：policy',
     'config-changed',
   ],
+  [
+    { foundAt: 'start', digests: { after: `sha256:${'2'.repeat(64)}` } },
+    '启动时发现，文件 2222…，此前无已知文件',
+    'config-changed',
+  ],
+  [
+    { foundAt: 'start', digests: { before: `sha256:${'1'.repeat(64)}`, after: `sha256:${'2'.repeat(64)}` } },
+    '启动时发现，文件 1111… → 2222…',
+    'config-changed',
+  ],
+  [
+    {
+      foundAt: 'start',
+      digests: { before: `sha256:${'2'.repeat(64)}`, after: `sha256:${'2'.repeat(64)}` },
+      keys: ['http'],
+    },
+    '启动时发现，文件 2222… 未变，其他配置项：http',
+    'config-changed',
+  ],
   [{ registry: 'well', afterMs: 4000 }, 'Registry 正常，4.0 秒后'],
   [{ verdict: 'of another version' }, 'of another version'],
 ];
