@@ -11,12 +11,18 @@ export function endProblem(end: Mark | null, head: Mark | null): RecordProblem |
   const last = end?.sequence ?? 0;
   if (head === null) return end && { kind: 'head-missing', last };
   const written = head.sequence;
+  if (!Number.isInteger(written)) return UNREADABLE_HEAD;
   const witness = { kind: 'head' } as const;
   if (last < written) return { kind: 'tail-missing', last, writtenUpTo: written, witness };
   if (last > written) return { kind: 'not-by-us', sequence: written + 1, through: last };
   if (end?.hash !== head.hash) return { kind: 'contradicted', sequence: last, witness };
   return null;
 }
+
+const UNREADABLE_HEAD: RecordProblem = {
+  ...{ kind: 'unreadable', table: 'audit_head', key: '1' },
+  why: { code: 'other-form', field: 'sequence' },
+};
 
 /** A message that shows a later entry than the last one. `newest`: of all that show one. Null: none is. */
 export function laterMessageProblem(
@@ -25,7 +31,9 @@ export function laterMessageProblem(
   newest: ShownMark | null,
 ): RecordProblem | null {
   const last = end?.sequence ?? 0;
-  if (newest === null || newest.sequence <= Math.max(last, head?.sequence ?? 0)) return null;
+  // One that can't be read is named as such.
+  const written = Number.isInteger(head?.sequence) ? (head?.sequence ?? 0) : 0;
+  if (newest === null || newest.sequence <= Math.max(last, written)) return null;
   return { kind: 'tail-missing', last, writtenUpTo: newest.sequence, witness: { kind: 'message', key: newest.key } };
 }
 

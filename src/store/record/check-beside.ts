@@ -4,7 +4,7 @@ import { type Beside, checkpointWalk } from '../../record/check/check-record.ts'
 import { type PlansInRows, plansInRows } from '../../record/check/plans-walk.ts';
 import { allCheckpoints } from '../tables/checkpoints.ts';
 import type { Tables } from '../tables/tables.ts';
-import { entryHashBatches, planBatches } from './read-record.ts';
+import { entryHashBatches, planBatches, withNotes } from './read-record.ts';
 
 /** Takes what is to be compared of the plans, in order. */
 export type TakePlans = (plans: PlansInRows) => void;
@@ -18,7 +18,7 @@ export async function checkBeside(
   beside: Beside,
   takePlans: TakePlans,
 ): Promise<readonly RecordProblem[]> {
-  const walk = checkpointWalk(await allCheckpoints(db), beside);
+  const walk = checkpointWalk(withNotes(await allCheckpoints(db)), beside);
   for await (const entries of entryHashBatches(db)) {
     for (const entry of entries) walk.add(entry);
     if (walk.isDone) break;

@@ -12,6 +12,7 @@ import { toKeptDiagnosis } from '../tables/diagnoses.ts';
 import { toExecution } from '../tables/executions.ts';
 import { toIncident } from '../tables/incidents.ts';
 import { toStoredPlan } from '../tables/plans.ts';
+import { withTexts } from '../tables/rows.ts';
 import type { Tables } from '../tables/tables.ts';
 import { toKeptVerification } from '../tables/verifications.ts';
 
@@ -28,11 +29,13 @@ export async function recordEnds(db: Kysely<Tables>): Promise<Omit<RecordEnds, '
     .selectFrom('audit_entries')
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
-  const [newestShown = null] = await shownMarks(db).orderBy('record_sequence', 'desc').orderBy('id').limit(1).execute();
+  const [newestShown = null] = withKeys(
+    await shownMarks(db).orderBy('record_sequence', 'desc').orderBy('id').limit(1).execute(),
+  );
   return {
     total,
     head: await auditHead(db),
-    checkpoints: await allCheckpoints(db),
+    checkpoints: withNotes(await allCheckpoints(db)),
     newestShown,
   };
 }
@@ -40,7 +43,7 @@ export async function recordEnds(db: Kysely<Tables>): Promise<Omit<RecordEnds, '
 /** All entries in order, with what is kept under their numbers. */
 export async function* entryBatches(db: Kysely<Tables>): AsyncGenerator<EntryBatch> {
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
-    const entries = await rawEntriesAfter(db, after, ENTRIES_AT_ONCE);
+    const entries = withContents(await rawEntriesAfter(db, after, ENTRIES_AT_ONCE));
     const isLast = entries.length < ENTRIES_AT_ONCE;
     const through = isLast ? Number.MAX_SAFE_INTEGER : (entries.at(-1)?.sequence ?? after);
     const numbered = between('sequence', after, through);
@@ -48,12 +51,14 @@ export async function* entryBatches(db: Kysely<Tables>): AsyncGenerator<EntryBat
     const verifications = await db.selectFrom('verifications').selectAll().where(numbered).execute();
     yield {
       entries,
-      values: await db.selectFrom('entry_values').selectAll().where(numbered).execute(),
-      shown: await shownMarks(db)
-        .where(between('record_sequence', after, through))
-        .execute(),
-      diagnoses: diagnoses.map(toKeptDiagnosis),
-      verifications: verifications.map(toKeptVerification),
+      values: withValues(await db.selectFrom('entry_values').selectAll().where(numbered).execute()),
+      shown: withKeys(
+        await shownMarks(db)
+          .where(between('record_sequence', after, through))
+          .execute(),
+      ),
+      diagnoses: withBodies(diagnoses).map(toKeptDiagnosis),
+      verifications: withBodies(verifications).map(toKeptVerification),
     };
     if (isLast) return;
     after = through;
@@ -70,11 +75,18 @@ export async function* entryHashBatches(db: Kysely<Tables>): AsyncGenerator<read
       .orderBy('sequence')
       .limit(HASHES_AT_ONCE)
       .execute();
-    yield marks;
+    yield withHashes(marks);
     if (marks.length < HASHES_AT_ONCE) return;
     after = marks.at(-1)?.sequence ?? after;
   }
 }
+
+const withContents = withTexts('at', 'actor', 'act', 'outcome', 'previousHash', 'hash');
+const withHashes = withTexts('hash');
+const withKeys = withTexts('key', 'hash');
+const withValues = withTexts('field', 'salt', 'value');
+const withBodies = withTexts('body');
+export const withNotes = withTexts('note');
 
 /** The rows after one key, up to and including another. */
 function between(column: string, after: number | string, through: number | string) {

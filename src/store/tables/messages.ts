@@ -9,10 +9,11 @@ import type { DesiredMessage, MessagePlace, Notice } from '../../workflow/ports/
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
+const Placement = z.enum(['channel', 'thread', 'summary']);
 const KeptMessageRow = z.strictObject({
   key: z.string(),
   incidentId: IncidentId.nullable(),
-  placement: z.enum(['channel', 'thread', 'summary']),
+  placement: Placement,
   body: ThreadMessage,
 });
 const DesiredMessageRow = KeptMessageRow.extend({ incidentId: IncidentId });
@@ -40,8 +41,9 @@ async function put(db: Kysely<Tables>, message: Content, place: Place, now: Date
   const body = toJson(message.body);
   const current = await db.selectFrom('messages').selectAll().where('key', '=', message.key).executeTakeFirst();
   if (current === undefined) return insertMessage(db, message, place, body, now);
-  if (current.incident_id !== place.incidentId || current.placement !== place.placement) {
-    throw new Error(`message ${message.key} has its place already, in the ${current.placement} of another message`);
+  const placement = readRow({ table: 'messages', key: message.key }, Placement, () => current.placement);
+  if (current.incident_id !== place.incidentId || placement !== place.placement) {
+    throw new Error(`message ${message.key} has its place already, in the ${placement} of another message`);
   }
   if (current.body !== body) await replaceBody(db, current, message.body, body, now);
 }

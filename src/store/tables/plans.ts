@@ -109,5 +109,5 @@ export function toStoredPlan(row: Selectable<Tables['plans']>): StoredPlan {
     plan.id === `${row.incident_id}-${row.number}`;
   if (agrees) return stored;
   const why = { code: 'columns-disagree' } as const;
-  throw new RecordDamaged({ kind: 'unreadable', table: 'plans', key: row.id, why });
+  throw new RecordDamaged({ kind: 'unreadable', table: 'plans', key: String(row.id), why });
 }

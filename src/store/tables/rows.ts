@@ -28,6 +28,21 @@ export function readRow<S extends z.ZodType>(
   }
 }
 
+/**
+ * Reads rows whose text is compared and not parsed. Damage, or someone who changed the schema, can make anything of a column: what is no text
+ * becomes one that was not written.
+ */
+export function withTexts<Name extends string>(
+  ...names: readonly Name[]
+): <Row extends Readonly<Record<Name, string>>>(rows: readonly Row[]) => readonly Row[] {
+  return (rows) =>
+    rows.map((row) =>
+      names.every((name) => typeof row[name] === 'string')
+        ? row
+        : { ...row, ...Object.fromEntries(names.map((name) => [name, String(row[name])])) },
+    );
+}
+
 /** Null: the row is not one that this version can have written. */
 export function readableOrNull<T>(read: () => T): T | null {
   try {

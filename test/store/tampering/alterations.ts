@@ -17,7 +17,7 @@ export type Row = Readonly<Record<string, SQLInputValue>>;
 
 const Named = z.object({ name: z.string() });
 const Index = z.object({ name: z.string(), origin: z.string() });
-const Column = z.object({ name: z.string(), notnull: z.number(), pk: z.number() });
+const Column = z.object({ name: z.string(), pk: z.number() });
 type Column = z.infer<typeof Column>;
 
 /** The tables of the record, without those of SQLite and of the migrations. */
@@ -40,19 +40,58 @@ export function rowsOf(database: DatabaseSync, table: string): readonly Row[] {
   return database.prepare(`SELECT * FROM ${table} ORDER BY ${key.names.join(', ')}`).all();
 }
 
-/** Opens the file as someone with an SQL shell does, who has dropped the triggers and minds no references. */
+/**
+ * Opens the file as someone with an SQL shell does, who has dropped the triggers, minds no references, and lets columns hold what the schema
+ * forbids, as damage does.
+ */
 export function tamper(file: string, edit: (database: DatabaseSync) => void): void {
+  const schema = loosened(file);
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
-  const triggers = z
-    .array(Named)
-    .parse(database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all());
-  for (const { name } of triggers) database.exec(`DROP TRIGGER ${name}`);
   database.exec('PRAGMA ignore_check_constraints = ON');
   try {
     edit(database);
   } finally {
     database.close();
+    withSchemaWritable(file, (opened) => {
+      for (const { name, sql } of schema) write(opened, name, sql);
+    });
   }
+}
+
+const Table = z.object({ name: z.string(), sql: z.string() });
+type Table = z.infer<typeof Table>;
+
+/** Drops the triggers, and takes `NOT NULL` and `STRICT` out of the schema. Returns the tables as they were. */
+function loosened(file: string): readonly Table[] {
+  return withSchemaWritable(file, (opened) => {
+    const triggers = opened.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
+    for (const { name } of z.array(Named).parse(triggers)) opened.exec(`DROP TRIGGER ${name}`);
+    const tables = opened
+      .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%STRICT%'")
+      .all();
+    return z
+      .array(Table)
+      .parse(tables)
+      .map((table) => {
+        write(opened, table.name, table.sql.replaceAll(/(?<!IS) NOT NULL/g, '').replace(/\) STRICT,?/, ')'));
+        return table;
+      });
+  });
+}
+
+function withSchemaWritable<Result>(file: string, act: (opened: DatabaseSync) => Result): Result {
+  const opened = new DatabaseSync(file, { enableForeignKeyConstraints: false });
+  try {
+    opened.enableDefensive(false);
+    opened.exec('PRAGMA writable_schema = ON');
+    return act(opened);
+  } finally {
+    opened.close();
+  }
+}
+
+function write(opened: DatabaseSync, table: string, sql: string): void {
+  opened.prepare("UPDATE sqlite_schema SET sql = ? WHERE type = 'table' AND name = ?").run(sql, table);
 }
 
 /**
@@ -131,7 +170,7 @@ function changesOf(
   const { name } = column;
   const place = `${table}.${name}`;
   const inColumn = rows.map((one) => one[name] ?? null);
-  return otherValues(row[name] ?? null, { isNotNull: column.notnull === 1, inColumn }).map((other) => ({
+  return otherValues(row[name] ?? null, inColumn).map((other) => ({
     what: `${place} of row ${key.of(row)}: ${String(row[name]).slice(0, 40)} → ${String(other).slice(0, 40)}`,
     table,
     places: [...(other === null ? [`${place} emptied`] : row[name] === null ? [`${place} filled`] : []), place],
@@ -194,16 +233,14 @@ function exchange(key: Key, row: Row, before: Row): Alteration {
   };
 }
 
-/** Also values that other rows have there: they are of the right form. */
-function otherValues(
-  value: SQLInputValue,
-  { isNotNull, inColumn }: { readonly isNotNull: boolean; readonly inColumn: readonly SQLInputValue[] },
-): readonly SQLInputValue[] {
-  const none = isNotNull || value === null ? [] : [null];
+/** Also what the column can't hold, and values that other rows have there: they are of the right form. */
+function otherValues(value: SQLInputValue, inColumn: readonly SQLInputValue[]): readonly SQLInputValue[] {
   const borrowed = [...new Set(inColumn)].filter((other) => other !== value && other !== null).slice(0, 3);
-  if (value === null) return ['made up', 7, ...borrowed];
-  if (typeof value === 'number' || typeof value === 'bigint') return [Number(value) + 1, ...none, ...borrowed];
-  return [...changedTexts(String(value)), ...none, ...borrowed];
+  const bytes = new TextEncoder().encode('made up');
+  if (value === null) return ['made up', 7, bytes, ...borrowed];
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return [null, Number(value) + 1, bytes, 'made up', ...borrowed];
+  return [null, bytes, ...changedTexts(String(value)), ...borrowed];
 }
 
 /** At the start, in the middle and at the end, and for JSON in each of its values. */

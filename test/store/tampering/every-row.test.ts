@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { after, before, test } from 'node:test';
-import { inspect } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import type { RecordProblem } from '../../../src/model/record/record.ts';
 import { primaryCode } from '../../../src/store/sqlite/connection.ts';
 import { roundsOf } from '../../support/campaign.ts';
@@ -13,7 +13,7 @@ import { isNamed, type Judged, judge, type SealedRecord, sealedRecord } from './
 import { tellsOf } from './tells-of.ts';
 
 /** Of each column of each row, so many other values are tried; a campaign tries all. */
-const VALUES = roundsOf(4, 10_000);
+const VALUES = roundsOf(6, 10_000);
 const FLIPPED_BITS = roundsOf(150, 10_000);
 /** Two rows would have one key, or a column a value of another type (sqlite.org/rescode.html). */
 const IMPOSSIBLE: readonly unknown[] = [19, 20];
@@ -100,7 +100,7 @@ function kindOfDamage(
   const isTold = (problem: RecordProblem) =>
     altered?.some(({ table, rows }) => rows.some((row) => tellsOf(problem, table, row))) ?? true;
   const [first] = 'problems' in judged ? judged.problems : [];
-  const told = `${flip}: ${inspect(altered)} altered, told was ${inspect(judged)}`;
+  const told = `${flip}: ${inspect(altered)} altered, told was ${inspect(judged, { depth: 5 })}`;
   if (altered?.some(({ isCovered }) => isCovered)) {
     assert.ok(first !== undefined && isTold(first), told);
     return 'row';
@@ -159,12 +159,17 @@ function isSound(file: string): boolean {
   const opened = new DatabaseSync(file, { readOnly: true });
   try {
     const said = opened.prepare('PRAGMA integrity_check(1)').get();
-    return said?.['integrity_check'] === 'ok';
+    // A column of another name is no row, either.
+    return said?.['integrity_check'] === 'ok' && isDeepStrictEqual(schemaOf(opened), schemaOf(database));
   } catch {
     return false;
   } finally {
     opened.close();
   }
+}
+
+function schemaOf(opened: DatabaseSync): readonly unknown[] {
+  return opened.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid').all();
 }
 
 /** Of each table that `audit verify` answers for, each row by its key. */

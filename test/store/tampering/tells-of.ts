@@ -12,11 +12,14 @@ export function tellsOf(problem: RecordProblem, table: string, row: Row): boolea
 const TOLD_BY: Readonly<Record<string, (problem: RecordProblem, row: Row) => boolean>> = {
   audit_entries: (problem, { sequence }) =>
     isUnreadable(problem, 'audit_entries', sequence) || isAboutEntry(problem, Number(sequence)),
-  audit_head: (problem) => isByWitness(problem, ({ kind }) => kind === 'head') || problem.kind === 'head-missing',
+  audit_head: (problem) =>
+    isByWitness(problem, ({ kind }) => kind === 'head') ||
+    problem.kind === 'head-missing' ||
+    isUnreadable(problem, 'audit_head', 1),
   entry_values: (problem, { sequence, field }) =>
     (problem.kind === 'value-changed' || problem.kind === 'value-missing') &&
     problem.sequence === sequence &&
-    problem.field === field,
+    problem.field === String(field),
   incidents: (problem, { id }) =>
     isUnreadable(problem, 'incidents', id) || ('incidentId' in problem && problem.incidentId === id),
   plans: (problem, { id }) =>
