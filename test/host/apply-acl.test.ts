@@ -9,7 +9,7 @@ import { closedWay, plansFor } from './closed-way.ts';
 import { reasonOf } from './guard-reason-of.ts';
 import { chmodStep, SERVICE, setfaclStep } from './sample-plan.ts';
 import { aclOf, hostPath, modeOf, type ScratchTree } from './scratch-tree.ts';
-import { SHELLS } from './shells.ts';
+import { inTurn, SHELLS } from './shells.ts';
 
 const OWN = `user:${SERVICE.uid}`;
 
@@ -34,6 +34,7 @@ describe('the guard applies a plan of ACL entries', { skip: skipUnless('linux', 
   ];
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
       test('the guard applies a plan of ACL entries, and only the service gains access', () => {
         const steps = opened();

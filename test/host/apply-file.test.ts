@@ -23,7 +23,7 @@ import { reasonOf } from './guard-reason-of.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { chmodStep, chownStep, entryStep, SERVICE, samplePlan, setfaclStep } from './sample-plan.ts';
 import { aclOf, allEntriesOf, hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
-import { DASH, SHELLS_OF_RUN } from './shells.ts';
+import { DASH, inTurn, SHELLS } from './shells.ts';
 
 /** Plans for what the service needs beside its storage root: files, and directories that a link or a mount leads to. */
 
@@ -60,7 +60,8 @@ describe('the guard applies a plan for a file', { skip }, () => {
     return made;
   };
 
-  for (const shell of SHELLS_OF_RUN) {
+  for (const shell of SHELLS) {
+    const test = inTurn(shell);
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
       test('the guard applies a plan for a secret file by an ACL entry, and only the service can read it', () => {
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);

@@ -11,7 +11,7 @@ import { type Container, type NamespacedRegistry, startNamespacedRegistry } from
 import { configuredHost, factsOf, probe } from './probe-run.ts';
 import { samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
-import { DASH, SHELLS, type Shell } from './shells.ts';
+import { DASH, inTurn, SHELLS, type Shell } from './shells.ts';
 
 /** A plan for a process in namespaces of its own: changed on the host, tried where the process stands. */
 
@@ -60,6 +60,7 @@ async function planMadeFor(
 }
 
 for (const shell of SHELLS) {
+  const test = inTurn(shell);
   describe(`the guard applies a plan for a registry in another mount namespace, under ${shell.name}`, {
     skip: skip || shell.skip,
   }, () => {

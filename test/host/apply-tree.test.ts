@@ -19,7 +19,7 @@ import { reasonOf } from './guard-reason-of.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
-import { DASH, SHELLS } from './shells.ts';
+import { DASH, inTurn, SHELLS } from './shells.ts';
 import { modesStep, ownersBelow, treeStep } from './tree-step.ts';
 
 const skip = skipUnless('linux', 'root', 'setpriv');
@@ -76,6 +76,7 @@ describe('the guard applies a plan that gives a directory tree to the service', 
   };
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
       test('the guard gives every listed entry of a tree its new owner, keeps its group and touches nothing else', () => {
         const plan = planOf(wholeTree());

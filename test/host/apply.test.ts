@@ -13,7 +13,7 @@ import { reasonOf } from './guard-reason-of.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { chmodStep, chownStep, SERVICE } from './sample-plan.ts';
 import { hostPath, modeOf, type ScratchTree } from './scratch-tree.ts';
-import { DASH, SHELLS } from './shells.ts';
+import { DASH, inTurn, SHELLS } from './shells.ts';
 
 const skip = skipUnless('linux', 'root', 'setpriv');
 
@@ -36,6 +36,7 @@ describe('the guard applies a plan on its host', { skip }, () => {
   };
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
       test('the guard applies every change of a plan, and the service reaches its storage', () => {
         const plan = planOf(bothSteps());

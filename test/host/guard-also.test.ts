@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, lchownSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, beforeEach, describe } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
 import type { AlsoUsed, Plan, PlanStep } from '../../src/model/plan/plan.ts';
@@ -13,7 +13,7 @@ import { reasonOf } from './guard-reason-of.ts';
 import { InstalledGuard } from './installed-guard.ts';
 import { chmodStep, PERMITTED_SERVICE, reverseOf, SERVICE, samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
-import { SHELLS_OF_RUN } from './shells.ts';
+import { inTurn, SHELLS } from './shells.ts';
 import { sleeping } from './sleeping.ts';
 
 /** What an installed guard opens beside the storage: what its host permits, and no more, no matter who has the bot's key and the registry. */
@@ -68,7 +68,8 @@ describe('an installed guard and files outside the storage', { skip }, () => {
     return { disk, docker, blobs };
   };
 
-  for (const shell of SHELLS_OF_RUN) {
+  for (const shell of SHELLS) {
+    const test = inTurn(shell);
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
       test('an installed guard opens a file that its host permits, for a registry with or without a storage', () => {
         assert.equal(guard.apply(shell, guard.signed(aclPlan())).kind, 'applied');

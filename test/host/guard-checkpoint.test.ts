@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chownSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, beforeEach, describe } from 'node:test';
 import { parseHeldPlans } from '../../src/host/answer/parse-held-plans.ts';
 import { applyRequest, heldPlansRequest, outcomeRequest } from '../../src/host/request/guard-request.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';
@@ -11,7 +11,7 @@ import { runParts } from './guard-parts.ts';
 import { InstalledGuard, NONCE } from './installed-guard.ts';
 import { chmodStep, PERMITTED_SERVICE, reverseOf, SERVICE, samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
-import { SHELLS, type Shell } from './shells.ts';
+import { inTurn, SHELLS, type Shell } from './shells.ts';
 
 /** The host keeps, with each plan, the checkpoint of the record under which it ran. */
 
@@ -83,6 +83,7 @@ describe('a guard and the checkpoints of the record', { skip }, () => {
   const heldOf = (shell: Shell, { hash }: Plan): HeldPlan | undefined => held(shell).find((one) => one.hash === hash);
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
       test('a host keeps the checkpoint under which its plan ran, and the one of its undo, and tells both with the outcomes', () => {
         const plan = newPlan();

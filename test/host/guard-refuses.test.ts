@@ -13,7 +13,7 @@ import { plansFor } from './closed-way.ts';
 import { reasonOf } from './guard-reason-of.ts';
 import { chmodStep, chownStep, entryStep, SERVICE, setfaclStep } from './sample-plan.ts';
 import { allEntriesOf, hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
-import { DASH, runScript, SHELLS, type Shell } from './shells.ts';
+import { DASH, inTurn, runScript, SHELLS, type Shell } from './shells.ts';
 import { ownersBelow, treeStep } from './tree-step.ts';
 
 /** What a guard refuses on its own, no matter who signed or approved it, beside what apply.test.ts and apply-acl.test.ts have. */
@@ -47,6 +47,7 @@ describe('the guard refuses a harmful plan, whatever the bot planned', { skip },
   };
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
       test('the guard refuses a plan for a directory that is not on the path to the storage', () => {
         const beside = tree.directory(tree.at('beside'), 0o700);

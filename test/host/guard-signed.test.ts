@@ -19,7 +19,7 @@ import { reasonOf } from './guard-reason-of.ts';
 import { InstalledGuard, NONCE } from './installed-guard.ts';
 import { chmodStep, PERMITTED_SERVICE, reverseOf, SERVICE, samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
-import { DASH, SHELLS } from './shells.ts';
+import { DASH, inTurn, SHELLS } from './shells.ts';
 import { sleeping } from './sleeping.ts';
 
 /** Whose plans an installed guard carries out. */
@@ -64,6 +64,7 @@ describe('an installed guard and signatures', { skip }, () => {
   };
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
       test('an installed guard carries out a plan that the bot signed, and answers a replay without running it again', () => {
         const signed = guard.signed(newPlan());
@@ -249,6 +250,7 @@ describe('an installed guard and signatures', { skip }, () => {
       expectRefused(guard.apply(DASH, { ...guard.signed(newPlan('0705')), approvals }), UNKNOWN);
     });
     for (const shell of SHELLS) {
+      const test = inTurn(shell);
       test(`a guard that requires approver signatures accepts the signature of any listed approver, under ${shell.name}`, {
         skip: shell.skip,
       }, () => {
@@ -375,6 +377,7 @@ describe('an installed guard and signatures', { skip }, () => {
   });
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`an installed guard reads a request only from standard input and refuses arguments, under ${shell.name}`, {
       skip: shell.skip,
     }, () => {

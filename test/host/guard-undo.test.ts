@@ -12,7 +12,7 @@ import { closedWay, plansFor } from './closed-way.ts';
 import { reasonOf } from './guard-reason-of.ts';
 import { chmodStep, chownStep, entryStep, reverseOf, SERVICE, samplePlan } from './sample-plan.ts';
 import { allEntriesOf, hostPath, modeOf, type ScratchTree } from './scratch-tree.ts';
-import { DASH, SHELLS, type Shell } from './shells.ts';
+import { DASH, inTurn, SHELLS, type Shell } from './shells.ts';
 import { modesStep, ownersBelow, treeStep } from './tree-step.ts';
 
 /** An applied plan is undone by its exact reverse, and by nothing else. */
@@ -67,6 +67,7 @@ describe('the guard undoes a plan on its host', { skip }, () => {
   };
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
       for (const [what, steps] of Object.entries(PLANS)) {
         test(`the guard’s undo restores exactly what was before ${what}, and only once`, () => {

@@ -14,7 +14,7 @@ import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
 import { configuredHost, factsOf, parseOutput, probe } from './probe-run.ts';
 import { hostSettings } from './sample-settings.ts';
 import { hostPath, ScratchTree } from './scratch-tree.ts';
-import { BUSYBOX, SHELLS } from './shells.ts';
+import { BUSYBOX, inTurn, SHELLS } from './shells.ts';
 
 /** Hosts without some programs, and logins without rights: nothing is guessed, and the rest still works. */
 
@@ -60,6 +60,7 @@ describe('the probe on a host without some programs', { skip }, () => {
     facts.nodes.flatMap((node) => (node.state === 'present' && node.kind === 'directory' ? [node.acl] : []));
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: without setpriv on the host, the probe reports that access could not be tested`, {
       skip: shell.skip,
     }, () => {
@@ -151,6 +152,7 @@ describe('the probe of a login without rights, or of a registry without a config
   after(() => tree?.remove());
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe reports an unreadable registry config as unknown, and the facts of the host anyway`, {
       skip: shell.skip,
     }, () => {
@@ -294,6 +296,7 @@ describe('the probe on a host without GitLab Omnibus', {
   const omnibus = hostSettings({ layout: 'omnibus', config: HostPath.parse('/var/opt/gitlab/registry/config.yml') });
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(
       `${shell.name}: a host without GitLab Omnibus is recognized if the config expects one`,
       {

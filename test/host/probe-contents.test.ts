@@ -14,7 +14,7 @@ import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { configuredHost, factsOf, probe } from './probe-run.ts';
 import { hostPath, ScratchTree } from './scratch-tree.ts';
-import { DASH, runScript, SHELLS, type Shell } from './shells.ts';
+import { DASH, inTurn, runScript, SHELLS, type Shell } from './shells.ts';
 import { treeStep } from './tree-step.ts';
 
 /** What the probe tells of what lies below the storage root. */
@@ -74,6 +74,7 @@ describe('the probe scans the storage’s contents', { skip }, () => {
   after(() => host?.stop());
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe counts owners, denied entries, closed directories, 0777 modes and repositories in the storage`, {
       skip: shell.skip,
     }, () => {
@@ -169,6 +170,7 @@ describe('the probe scans an unusual storage', { skip }, () => {
   });
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe counts hostile names in the storage and reports them literally, and they have no effect`, {
       skip: shell.skip,
     }, () => {
@@ -245,6 +247,7 @@ describe('the probe scans a huge storage', { skip }, () => {
   }
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe counts a huge storage completely within the byte limit of its output`, {
       skip: shell.skip,
     }, (t) => {

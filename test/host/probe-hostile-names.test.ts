@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chownSync, existsSync, lstatSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe } from 'node:test';
 import type { Facts } from '../../src/model/host/facts.ts';
 import { bytesFromText, textFromBytes } from '../../src/model/host/host-path.ts';
 import { skipUnless } from '../support/requirements.ts';
@@ -9,7 +9,7 @@ import { HOSTILE_NAMES } from './hostile-names.ts';
 import { configuredHost, factsOf, probe } from './probe-run.ts';
 import { SERVICE } from './sample-plan.ts';
 import { hostPath, ScratchTree } from './scratch-tree.ts';
-import { SHELLS, type Shell } from './shells.ts';
+import { inTurn, SHELLS, type Shell } from './shells.ts';
 
 /** The name stands for a link, in its target, for a closed directory, and, where YAML can hold it, in the config. */
 
@@ -47,6 +47,7 @@ for (const { what, bytes } of HOSTILE_NAMES) {
     const factsFrom = (shell: Shell): Facts => factsOf(probe(shell, configuredHost(tree, link.toString())));
 
     for (const shell of SHELLS) {
+      const test = inTurn(shell);
       test(`${shell.name}: the probe reports every byte of a directory’s name with ${what}, and whether the service can pass`, {
         skip: shell.skip,
       }, () => {

@@ -8,7 +8,7 @@ import { skipUnless } from '../support/requirements.ts';
 import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
 import { configuredHost, factsOf, probe } from './probe-run.ts';
 import { ScratchTree } from './scratch-tree.ts';
-import { DASH, SHELLS } from './shells.ts';
+import { DASH, inTurn, SHELLS } from './shells.ts';
 
 /** The same tree, tried as different identities; the expected answers are what each would get from the kernel itself. */
 
@@ -107,6 +107,7 @@ for (const { what, setpriv, identity, expected } of CASES) {
     });
 
     for (const shell of SHELLS) {
+      const test = inTurn(shell);
       test(`${shell.name}: the probe reports the kernel’s own answers to access tests as ${what}`, {
         skip: shell.skip,
       }, () => {

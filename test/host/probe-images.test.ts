@@ -18,7 +18,7 @@ import {
 import { skipUnless } from '../support/requirements.ts';
 import { patientProbe } from './patient-probe.ts';
 import { blobData, layerLink, RegistryStorage, revisionLink, tagLink } from './registry-storage.ts';
-import { DASH, SHELLS_OF_RUN, type Shell } from './shells.ts';
+import { DASH, inTurn, SHELLS, type Shell } from './shells.ts';
 
 /** Tags that cannot be pulled, built for real: a pull from the real registry is the judge of each. */
 
@@ -177,7 +177,8 @@ describe('the probe finds damaged images', { skip }, () => {
     });
   }
 
-  for (const shell of SHELLS_OF_RUN) {
+  for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe reports each damaged image with repository, tag, file and kind of damage, and no intact tag`, {
       skip: shell.skip,
     }, () => {
@@ -267,7 +268,8 @@ describe('the probe does not report intact images', { skip }, () => {
     ['current/app', 'current'],
   ];
 
-  for (const shell of SHELLS_OF_RUN) {
+  for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe does not report intact images, whatever else is in the storage`, {
       skip: shell.skip,
     }, async () => {
@@ -354,7 +356,8 @@ describe('the probe does not report intact images', { skip }, () => {
     assert.deepEqual([links.tagsListed, links.samples], [8, []]);
   });
 
-  for (const shell of SHELLS_OF_RUN) {
+  for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe follows symlinks to blobs and to a repository, and skips a symlink loop`, {
       skip: shell.skip,
     }, async () => {

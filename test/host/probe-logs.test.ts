@@ -24,7 +24,7 @@ import { type LoggingRegistry, startLoggingRegistry } from './logging-registry.t
 import { elsewhere, instead } from './other-tree.ts';
 import { configuredHost, factsOf, probe } from './probe-run.ts';
 import { ScratchTree } from './scratch-tree.ts';
-import { DASH, SHELLS_OF_RUN, type Shell } from './shells.ts';
+import { DASH, inTurn, SHELLS, type Shell } from './shells.ts';
 
 /** Where the registry's logs are found, and how much of them is read: real files, rotated and packed. */
 
@@ -102,7 +102,8 @@ describe('the probe reads the log files of a registry', {
     tree?.remove();
   });
 
-  for (const shell of SHELLS_OF_RUN) {
+  for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe reads a registry’s log files together with the rotated and packed ones`, {
       skip: shell.skip,
     }, () => {
@@ -125,7 +126,8 @@ describe('the probe reads the log files of a registry', {
     });
   }
 
-  for (const shell of SHELLS_OF_RUN) {
+  for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe counts a registry’s recent requests, and those that failed at a closed repository`, {
       skip: shell.skip,
     }, async () => {
@@ -144,7 +146,8 @@ describe('the probe reads the log files of a registry', {
     });
   }
 
-  for (const shell of SHELLS_OF_RUN) {
+  for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: a catalog that only the probe was refused is no failed request of the registry’s log`, {
       skip: shell.skip,
     }, () => {
@@ -211,7 +214,8 @@ describe('the probe reads the registry log of an Omnibus GitLab', { skip }, () =
     return factsOf(probe({ ...there, command }, host)).logs;
   };
 
-  for (const shell of SHELLS_OF_RUN) {
+  for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe reads an Omnibus registry log together with the files that svlogd rotated and packed`, {
       skip: shell.skip,
     }, () => {
@@ -342,7 +346,8 @@ describe('the probe reads the log of a registry whose output goes elsewhere', {
     return `mount --bind '${tree.root}/cgroup' /proc/${registry.pid}/cgroup\n`;
   };
 
-  for (const shell of SHELLS_OF_RUN) {
+  for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe reads a registry’s output from docker's json-file`, { skip: shell.skip }, () => {
       const line = (text: string) =>
         `${JSON.stringify({ log: text, stream: 'stdout', time: '2026-11-24T04:00:00.5Z' })}\n`;

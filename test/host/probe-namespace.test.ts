@@ -9,7 +9,7 @@ import { skipUnless } from '../support/requirements.ts';
 import { type Container, type NamespacedRegistry, startNamespacedRegistry } from './namespaced-registry.ts';
 import { configuredHost, factsOf, type ProbeOptions, probe } from './probe-run.ts';
 import { ScratchTree } from './scratch-tree.ts';
-import { DASH, SHELLS, type Shell } from './shells.ts';
+import { DASH, inTurn, SHELLS, type Shell } from './shells.ts';
 
 /** A registry in namespaces of its own: walked and tried where it stands, its places told by both names. */
 
@@ -94,6 +94,7 @@ function onHost(path: string): string {
 }
 
 for (const shell of SHELLS) {
+  const test = inTurn(shell);
   describe(`the probe of a registry with its own mounts, under ${shell.name}`, { skip: skip || shell.skip }, () => {
     test(`the probe reads a containerized registry’s path from its own root, and only bind mounts get a host path (${shell.name})`, async () => {
       const facts = await look(shell, '/storage/registry', { prepare: bound('disk/data', '/storage') });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe } from 'node:test';
 import type { Facts } from '../../src/model/host/facts.ts';
 import type { UsedPath } from '../../src/model/host/used-path.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { factsOf, probe } from './probe-run.ts';
 import { hostSettings } from './sample-settings.ts';
 import { hostPath, ScratchTree } from './scratch-tree.ts';
-import { SHELLS } from './shells.ts';
+import { inTurn, SHELLS } from './shells.ts';
 
 /** An account of every Debian, which stands for the registry's. */
 const SERVICE = 'games';
@@ -60,6 +60,7 @@ describe('the probe of the paths that a registry uses outside and inside its sto
   after(() => tree.remove());
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe examines each path that the registry uses, and tests access to it as the service`, {
       skip: shell.skip,
     }, () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { afterEach, beforeEach, describe } from 'node:test';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { skipUnless } from '../support/requirements.ts';
@@ -8,7 +8,7 @@ import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
 import { configuredHost, factsOf, probe } from './probe-run.ts';
 import { SERVICE } from './sample-plan.ts';
 import { hostPath, ScratchTree } from './scratch-tree.ts';
-import { SHELLS } from './shells.ts';
+import { inTurn, SHELLS } from './shells.ts';
 
 /** Which process is the registry; and what its environment says. */
 
@@ -41,6 +41,7 @@ describe('the probe finds the running registry process', { skip }, () => {
   const processSeenBy = (shell: (typeof SHELLS)[number]) => factsOf(probe(shell, host)).process;
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
       test('the probe takes the process that names the registry’s config for the registry', async () => {
         const { pid } = await start({ args: ['serve', config] });

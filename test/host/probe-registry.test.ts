@@ -9,7 +9,7 @@ import { type RegistryHost, startRegistryHost } from '../support/registry-host.t
 import { skipUnless } from '../support/requirements.ts';
 import { factsOf, parseOutput, probe, probeOutput } from './probe-run.ts';
 import { hostSettings } from './sample-settings.ts';
-import { DASH, SHELLS } from './shells.ts';
+import { DASH, inTurn, SHELLS } from './shells.ts';
 
 /** The probe on the incident's host: a real registry whose storage lies behind two closed directories. */
 
@@ -28,6 +28,7 @@ describe('the probe of a registry that can’t reach its storage', { skip }, () 
   after(() => registry?.stop());
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe reports the facts of the host`, { skip: shell.skip }, (t) => {
       const facts = factsOf(probe(shell, host));
       const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe } from 'node:test';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { Facts, PresentNode } from '../../src/model/host/facts.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
 import { configuredHost, factsOf, type ProbeOptions, probe } from './probe-run.ts';
 import { ScratchTree } from './scratch-tree.ts';
-import { SHELLS, type Shell } from './shells.ts';
+import { inTurn, SHELLS, type Shell } from './shells.ts';
 
 /** Security modules, the kernel's own rules for links, and the attributes of directories. */
 
@@ -69,6 +69,7 @@ describe('the probe reads the host’s security modules', { skip }, () => {
     );
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     const of = (name: string, run: () => void) =>
       test(`${shell.name}: the probe reports the host’s security modules: ${name}`, { skip: shell.skip }, run);
 
@@ -153,6 +154,7 @@ describe('the probe reads file attributes', { skip }, () => {
       .map(({ path, immutable, appendOnly }) => [path.slice(mounted.length), immutable, appendOnly]);
 
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe reports immutable and append-only directories whatever their names`, {
       skip: shell.skip,
     }, () => {

@@ -13,7 +13,7 @@ import { elsewhere, instead } from './other-tree.ts';
 import { configuredHost, factsOf, type ProbeOptions, probe } from './probe-run.ts';
 import { ScratchTree } from './scratch-tree.ts';
 import { selfSigned } from './self-signed.ts';
-import { DASH, SHELLS_OF_RUN, type Shell } from './shells.ts';
+import { DASH, inTurn, SHELLS, type Shell } from './shells.ts';
 
 /** How the service is kept, who listens on its port, what its tokens are checked with: real sockets, keys and files. */
 
@@ -40,7 +40,7 @@ function digestOf(key: KeyObject): string {
 test('the probe passes a unit’s name from a cgroup to systemctl as a name, never as an option', { skip }, () => {
   const tree = new ScratchTree();
   const names = ['-Hattacker.service', '-Mx.service', 'registry.service', 'registry@2.service'];
-  for (const shell of SHELLS_OF_RUN) {
+  for (const shell of SHELLS) {
     if (shell.skip) continue;
     const told = names.map((name, number) => {
       mkdirSync(tree.at(`${shell.name}-${number}`), { recursive: true });
@@ -77,7 +77,8 @@ describe('the probe finds which process listens on the registry’s port', { ski
   };
   const self = () => ({ port, pid: process.pid, command: readFileSync('/proc/self/comm', 'utf8').trim() });
 
-  for (const shell of SHELLS_OF_RUN) {
+  for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe finds the process that holds the registry’s port`, { skip: shell.skip }, () => {
       for (const address of [`127.0.0.1:${port}`, `:${port}`, `localhost:${port}`, `0.0.0.0:${port}`]) {
         assert.deepEqual(stateBy(shell, hostAt(address)).listeners, known([self()]), address);
@@ -146,7 +147,8 @@ describe('the probe reads the certificates that tokens are checked with', { skip
   };
   const pem = (of: KeyObject) => of.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-  for (const shell of SHELLS_OF_RUN) {
+  for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe reports a token certificate with its dates`, { skip: shell.skip }, () => {
       const { tokenTrust } = stateBy(shell, hostWith(certificate));
       assert.partialDeepStrictEqual(tokenTrust, {
@@ -238,7 +240,8 @@ describe('the probe asks which service manager runs the registry', { skip }, () 
     return stateBy(elsewhere(shell, instead('/opt', `${tree.root}/opt`)), host('omnibus')).supervision;
   };
 
-  for (const shell of SHELLS_OF_RUN) {
+  for (const shell of SHELLS) {
+    const test = inTurn(shell);
     for (const [stat, state] of [
       ['run\n', 'running'],
       ['run, got TERM\n', 'running'],

@@ -14,7 +14,7 @@ import { listen } from './listen.ts';
 import { factsOf, parseOutput } from './probe-run.ts';
 import { hostSettings } from './sample-settings.ts';
 import { ScratchTree } from './scratch-tree.ts';
-import { SHELLS, SHELLS_OF_RUN } from './shells.ts';
+import { inTurn, SHELLS } from './shells.ts';
 
 /** No one's start-up files, settings or environment count for what root runs: a healthy registry stays healthy. */
 
@@ -99,7 +99,8 @@ describe('a healthy registry, with shell start-up files in root’s home', { ski
       });
       after(() => host?.stop());
 
-      for (const shell of SHELLS_OF_RUN) {
+      for (const shell of SHELLS) {
+        const test = inTurn(shell);
         for (const input of INPUTS) {
           test(`${shell.name}, with a ${input} as input, diagnoses a healthy registry as healthy where root’s .bashrc ${what}`, {
             skip: shell.skip,
@@ -192,6 +193,7 @@ const OWN = ['HOME', 'LC_ALL', 'PATH', 'OLDPWD', 'PWD', 'SHLVL', '_'];
 
 describe('the guard and its environment', { skip }, () => {
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`no environment variable and no input of the guard reaches the commands that ${shell.name} runs`, {
       skip: shell.skip,
     }, async () => {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSocketServer, type Server } from 'node:net';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { type ParsedAsk, parseAsk } from '../../src/host/answer/parse-ask.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { askRequest } from '../../src/host/request/guard-request.ts';
@@ -12,7 +12,7 @@ import { skipUnless } from '../support/requirements.ts';
 import { listen } from './listen.ts';
 import { hostSettings } from './sample-settings.ts';
 import { ScratchTree } from './scratch-tree.ts';
-import { SHELLS, type Shell } from './shells.ts';
+import { inTurn, SHELLS, type Shell } from './shells.ts';
 
 /** A tool that could not ask says nothing of the registry: the next one asks. */
 
@@ -72,6 +72,7 @@ const HEALTHY = { v2: { state: 'known', value: { status: 200 } }, health: { stat
 
 describe('the probe sends the registry an HTTP request', { skip }, () => {
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     describe(shell.name, { skip: shell.skip }, () => {
       for (const [what, bash] of Object.entries(BROKEN_BASH)) {
         test(`the probe asks the registry by curl where bash ${what}, under ${shell.name}`, async () => {
