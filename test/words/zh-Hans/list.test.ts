@@ -28,3 +28,7 @@ test('the items of a Chinese list keep their styles, and a comma inside an item 
   );
   assert.equal(list.at(-1)?.kind, 'time');
 });
+
+test('code in a Chinese list stands apart from the word between, also if it is a path in Chinese', () => {
+  assert.equal(plainText(listOf([[code('/数据')], [code('/备份')]])), '/数据 和 /备份');
+});
