@@ -20,8 +20,8 @@ import {
   type WhileItRuns,
 } from '../workflow/break-glass.ts';
 import type { WorkflowContext } from '../workflow/context.ts';
-import { CheckpointKeeper } from '../workflow/record/keep-checkpoints.ts';
 import { UNMEASURED } from '../workflow/unmeasured.ts';
+import { CheckpointKeeper } from '../workflow/witness/keep-checkpoints.ts';
 import { approvalSignatures } from './approval-signatures.ts';
 import { type BreakGlassKey, type BrokenBy, breakGlassWith, type KeyAnswer } from './break-glass-key.ts';
 import { commandLog } from './command-log.ts';

@@ -12,11 +12,11 @@ import type { Checkpoints } from './ports/witnesses.ts';
 import { keepQuietUntil } from './quiet/keep-mutes.ts';
 import { readSilencesUntil } from './quiet/read-silences.ts';
 import { dropDetailsUntil } from './record/drop-details.ts';
-import { keepCheckpointsUntil } from './record/keep-checkpoints.ts';
 import { sendEntriesUntil } from './record/send-entries.ts';
 import type { Sending } from './record/send-some.ts';
 import { lookAtFleetUntil } from './watch/look-at-fleet.ts';
 import type { LookTurns } from './watch/look-turns.ts';
+import { keepCheckpointsUntil } from './witness/keep-checkpoints.ts';
 
 /** How late a mute, a maintenance window or flapping can be seen to begin or end. */
 const MUTES_EVERY_MS = 10_000;

@@ -10,9 +10,9 @@ import { KeyFileCheckpointSigner } from '../../../src/ssh/signing/checkpoint-sig
 import { checkpointFile } from '../../../src/store/checkpoint-file.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import type { Log } from '../../../src/workflow/ports/bot.ts';
-import { CheckpointKeeper } from '../../../src/workflow/record/keep-checkpoints.ts';
-import { noticeOlderCopy } from '../../../src/workflow/record/notice-older-copy.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
+import { CheckpointKeeper } from '../../../src/workflow/witness/keep-checkpoints.ts';
+import { noticeOlderCopy } from '../../../src/workflow/witness/notice-older-copy.ts';
 import { rechain } from '../../store/rechain.ts';
 import { auditDraft, openIncident, openingOf, standingClock } from '../../store/samples.ts';
 import { skipUnless } from '../../support/requirements.ts';

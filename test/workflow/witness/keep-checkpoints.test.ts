@@ -8,12 +8,12 @@ import { checkpointLine, notesIn, parseCheckpoint } from '../../../src/hash/chec
 import { KeyFileCheckpointSigner } from '../../../src/ssh/signing/checkpoint-signer.ts';
 import type { Log } from '../../../src/workflow/ports/bot.ts';
 import type { RecordStore } from '../../../src/workflow/ports/record.ts';
+import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import {
   CheckpointKeeper,
   type CheckpointKeeping,
   keepCheckpointsUntil,
-} from '../../../src/workflow/record/keep-checkpoints.ts';
-import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
+} from '../../../src/workflow/witness/keep-checkpoints.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';
 import { CHANNEL, openIncident, openingOf } from '../../store/samples.ts';
 import { skipUnless } from '../../support/requirements.ts';

@@ -6,8 +6,8 @@ import type { WorkflowContext } from '../context.ts';
 import type { RecordStore } from '../ports/record.ts';
 import type { CheckpointSigner } from '../ports/signing.ts';
 import type { Checkpoints, CheckpointTaker, CheckpointWitness } from '../ports/witnesses.ts';
-import { entryHashesAfter } from './entry-hashes.ts';
-import { utcDay } from './utc-day.ts';
+import { entryHashesAfter } from '../record/entry-hashes.ts';
+import { utcDay } from '../record/utc-day.ts';
 import { Witnessing } from './witnessing.ts';
 
 /** What was recorded within this time can be changed without a checkpoint that contradicts it. */

@@ -1,7 +1,7 @@
 import { parseCheckpoint } from '../../hash/checkpoint.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { CheckpointFile } from '../ports/witnesses.ts';
-import { BY_WORKFLOW } from './record-act.ts';
+import { BY_WORKFLOW } from '../record/record-act.ts';
 
 /**
  * Compares the record with the last checkpoint in the file outside, before anything is recorded. A checkpoint is stored before it is

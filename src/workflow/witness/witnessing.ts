@@ -2,7 +2,7 @@ import { isOfItsSize, RecordTree } from '../../hash/checkpoint.ts';
 import type { WitnessAnswer } from '../../model/record/checkpoint.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { CheckpointWitness } from '../ports/witnesses.ts';
-import { entryHashesAfter } from './entry-hashes.ts';
+import { entryHashesAfter } from '../record/entry-hashes.ts';
 
 const FIRST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 60 * 60_000;
