@@ -40,13 +40,20 @@ describe('two bots whose Postgres server fails over to its standby', { skip }, (
   const isFixed = (flow: Flow) => messageIn(flow, ({ text }) => /healthy again/i.test(text));
   const posts = () => scene.slack.calls('chat.postMessage').length + scene.slack.calls('chat.update').length;
 
+  const areReady = (status: 200 | 503) =>
+    Promise.all(scene.bots.map(({ monitoring }) => answerOf(`${monitoring}/readyz`, status)));
+
+  async function isAcknowledged(request: () => ReturnType<typeof ask>): Promise<void> {
+    const { failure, ackMs } = await request();
+    assert.equal(failure, null);
+    assert.ok(ackMs < ACKNOWLEDGED_WITHIN_MS, `${ackMs} ms`);
+  }
+
   /** The request is acknowledged, and the person is told that nothing comes of it. */
   async function isRefused(request: () => ReturnType<typeof ask>, user: string): Promise<void> {
     const refusals = () => scene.slack.ephemerals(user).filter(({ text }) => /isn’t recorded.*Try again/.test(text));
     const earlier = refusals().length;
-    const { failure, ackMs } = await request();
-    assert.equal(failure, null);
-    assert.ok(ackMs < ACKNOWLEDGED_WITHIN_MS, `${ackMs} ms`);
+    await isAcknowledged(request);
     await scene.slack.waitForEphemeral(user, () => refusals().length > earlier, SOON_MS);
   }
 
@@ -72,7 +79,7 @@ describe('two bots whose Postgres server fails over to its standby', { skip }, (
     await isRefused(() => approve(card), 'U0BOB');
     await isRefused(() => ask(proposed), 'U0ALICE');
     assert.equal(proposed.changes(), 0);
-    for (const { monitoring } of scene.bots) await answerOf(`${monitoring}/readyz`, 503);
+    await areReady(503);
   });
 
   test('once the standby has taken over, the plan that ran is settled on its own, and the one proposed before is approved and runs once', async () => {
@@ -108,11 +115,32 @@ describe('two bots whose Postgres server fails over to its standby', { skip }, (
     assert.deepEqual([await inIt(), posts()], [before, postsBefore]);
 
     scene.follow(standby);
-    for (const { monitoring } of bots) await answerOf(`${monitoring}/readyz`, 200);
+    await areReady(200);
     await ask(proposed);
     await scene.slack.waitUntil('the diagnosis in Slack', () => posts() > postsBefore, SOON_MS);
     await isAllThereOnce();
     assert.deepEqual([proposed.changes(), running.changes()], [1, 1]);
-    for (const { serving } of bots) assert.equal(await serving.stop(), 0, serving.log());
+  });
+
+  test('while a primary waits for a standby that is not there, a request is acknowledged within 3 s and nothing runs, and all goes on when it waits no more', async () => {
+    const { standby: primary, bots } = scene;
+    const waitFor = async (standbys: string) => {
+      await primary.query('postgres', `ALTER SYSTEM SET synchronous_standby_names = '${standbys}'`);
+      await primary.query('postgres', 'SELECT pg_reload_conf()');
+    };
+    const failures = ({ serving }: FailoverBot) => serving.log().split('no lease could be renewed').length;
+    const before = bots.map(failures);
+    await waitFor('*');
+    await until(() => bots.every((bot, index) => failures(bot) > (before[index] ?? 0)), 'a bot renews its leases');
+    await isAcknowledged(() => ask(proposed));
+    await areReady(503);
+
+    await waitFor('');
+    await areReady(200);
+    const postsBefore = posts();
+    await ask(proposed);
+    await scene.slack.waitUntil('the diagnosis in Slack', () => posts() > postsBefore, SOON_MS);
+    await isAllThereOnce();
+    assert.deepEqual(await Promise.all(bots.map(({ serving }) => serving.stop())), [0, 0]);
   });
 });

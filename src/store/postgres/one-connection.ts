@@ -30,7 +30,8 @@ export class OneConnection implements PostgresPool {
     if (this.#isLeft && this.#client !== null) this.#drop(this.#client);
     this.#isLeft = false;
     try {
-      const client = this.#client ?? (await this.#opened(askedAtMs));
+      if (this.#failure !== null && this.#failure.atMs >= askedAtMs) throw this.#failure.error;
+      const client = this.#client ?? (await this.#opened());
       const overdue = setTimeout(() => this.#drop(client), this.#limitMs);
       return Object.assign(client, {
         release: (isBroken?: boolean) => {
@@ -58,9 +59,12 @@ export class OneConnection implements PostgresPool {
     this.#isLeft = true;
   }
 
-  /** Those who waited for an attempt that failed do not wait for another one each. */
-  async #opened(askedAtMs: number): Promise<Client> {
-    if (this.#failure !== null && this.#failure.atMs >= askedAtMs) throw this.#failure.error;
+  /** Those who wait for their turn now do not wait for the same failure each. */
+  refuseWaiting(error: unknown): void {
+    this.#failure = { atMs: performance.now(), error };
+  }
+
+  async #opened(): Promise<Client> {
     try {
       const client = await this.#open();
       client.on('error', () => this.#drop(client));
@@ -68,7 +72,7 @@ export class OneConnection implements PostgresPool {
       this.#client = client;
       return client;
     } catch (error) {
-      this.#failure = { atMs: performance.now(), error };
+      this.refuseWaiting(error);
       throw error;
     }
   }

@@ -13,6 +13,11 @@ export function isUndoneByOthers(error: unknown): boolean {
   return error instanceof StoreUnavailable && ['40001', '40P01'].includes(sqlState(error.cause) ?? '');
 }
 
+/** Whether another transaction held the lock for too long. */
+export function isWaitTooLong(error: unknown): boolean {
+  return error instanceof StoreUnavailable && sqlState(error.cause) === '55P03';
+}
+
 /** Whether the server itself said that the last statement failed. After any other error no one knows what became of it. */
 export function isServersVerdict(error: unknown): boolean {
   const state = error instanceof StoreUnavailable ? sqlState(error.cause) : null;

@@ -13,11 +13,11 @@ import {
 import { preparedName } from '../prepared.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 import { WRITER } from './advisory-locks.ts';
-import { explained, isServersVerdict } from './problems.ts';
+import { explained, isServersVerdict, isWaitTooLong } from './problems.ts';
 import type { Row } from './row.ts';
 
 /** Kysely's Postgres, with transactions that several processes can have on one record. */
-export function recordDialect(pool: PostgresPool, server: string, right?: Right): Dialect {
+export function recordDialect(pool: WritingPool, server: string, right?: Right): Dialect {
   return {
     createDriver: () => new RecordDriver(pool, server, right),
     createQueryCompiler: () => new PostgresQueryCompiler(),
@@ -25,6 +25,11 @@ export function recordDialect(pool: PostgresPool, server: string, right?: Right)
     createIntrospector: (db) => new PostgresIntrospector(db),
   };
 }
+
+type WritingPool = PostgresPool & {
+  /** Refuses all that wait for a connection now, for this reason. */
+  refuseWaiting?(error: unknown): void;
+};
 
 /** On what writing depends. Asked at the beginning of each transaction. */
 export type Right = {
@@ -37,12 +42,14 @@ export type Right = {
 type Rollback = Parameters<PostgresDriver['rollbackTransaction']>;
 
 class RecordDriver extends PostgresDriver {
+  readonly #pool: WritingPool;
   readonly #server: string;
   readonly #right: Right | undefined;
   readonly #explaining = new WeakSet<DatabaseConnection>();
 
-  constructor(pool: PostgresPool, server: string, right?: Right) {
+  constructor(pool: WritingPool, server: string, right?: Right) {
     super({ pool: withLastResults(pool) });
+    this.#pool = pool;
     this.#server = server;
     this.#right = right;
   }
@@ -76,6 +83,7 @@ class RecordDriver extends PostgresDriver {
       const { rows } = await connection.executeQuery<Row>(CompiledQuery.raw(this.#beginning()));
       this.#right?.require(rows);
     } catch (error) {
+      if (isWaitTooLong(error)) this.#pool.refuseWaiting?.(error);
       // Kysely takes a transaction whose beginning failed for one that never began.
       await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});
       throw error;
