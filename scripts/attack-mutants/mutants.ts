@@ -1158,10 +1158,10 @@ const WITNESSES: readonly Mutant[] = [
   },
   {
     defense: 'a refusal by the witness is told',
-    file: 'workflow/record/witnessing.ts',
+    file: 'workflow/witness/witnessing.ts',
     from: "const contradicts = isAhead || (answer.kind === 'refused' && answer.status === 422);",
     to: 'const contradicts = false;',
-    test: 'workflow/record/witnessing.test.ts',
+    test: 'workflow/witness/witnessing.test.ts',
     attack: 'a witness that signed over more entries than the record has, or over others, contradicts it',
   },
   {
