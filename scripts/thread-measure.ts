@@ -5,7 +5,7 @@ import {
   PHONE,
   pixelsUntilApprove,
   sizeUntilApprove,
-} from '../test/support/thread-size.ts';
+} from '../test/support/slack/thread-size.ts';
 
 /** Prints how long the incident's thread is on a phone, from the first word of the verdict to [Approve and run]. */
 

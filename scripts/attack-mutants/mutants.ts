@@ -387,7 +387,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/apply.sh',
     from: `if ! is_where_planned; then why='path-over-link'; return 1; fi`,
     to: ':',
-    test: 'host/apply-place.test.ts',
+    test: 'host/scripts/apply/apply-place.test.ts',
     attack: 'the guard does not reach a planned directory through a symlink, even if it leads to the planned inode',
   },
   {
@@ -395,7 +395,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/forbidden.sh',
     from: `[0-7][0-7][0-7][2367]) why='world-writable'; return 1 ;;`,
     to: '[0-7][0-7][0-7][2367]) ;;',
-    test: 'host/apply.test.ts',
+    test: 'host/scripts/apply/apply.test.ts',
     attack: 'the guard refuses a plan if it would be writable by everyone',
   },
   {
@@ -403,7 +403,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/forbidden.sh',
     from: `why='protected-directory'\n  return 1`,
     to: 'return 0',
-    test: 'host/apply.test.ts',
+    test: 'host/scripts/apply/apply.test.ts',
     attack: 'the guard refuses a plan for every protected system directory, and below those protected as a whole',
   },
   {
@@ -411,7 +411,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/apply.sh',
     from: 'elif [ "$boot_id" != "$plan_boot_id" ]; then',
     to: 'elif false; then',
-    test: 'host/apply.test.ts',
+    test: 'host/scripts/apply/apply.test.ts',
     attack: 'the guard refuses a plan after the host was rebooted, and not during the same boot',
   },
   {
@@ -436,7 +436,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/lib/registry-process.sh',
     from: '[ "$process_mounts" = same ]\n}',
     to: 'false\n}',
-    test: 'host/probe-process.test.ts',
+    test: 'host/scripts/probe/probe-process.test.ts',
     attack:
       'the probe takes only the service’s own process for the registry, no matter who starts one with the same name',
   },
@@ -445,7 +445,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/lib/registry-process.sh',
     from: 'case $identity_real_uid in 0',
     to: 'case $identity_uid in 0',
-    test: 'host/probe-process.test.ts',
+    test: 'host/scripts/probe/probe-process.test.ts',
     attack: 'the probe does not take another user’s setuid program with the registry’s name for the registry',
   },
   {
@@ -461,7 +461,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/apply.sh',
     from: 'elif [ "$hostname" != "$plan_hostname" ]; then',
     to: 'elif false; then',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack: 'an installed guard refuses a plan for another host',
   },
   {
@@ -469,7 +469,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/apply.sh',
     from: `why='time-is-up'`,
     to: 'return 0',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack: 'an installed guard refuses a plan that has expired',
   },
   {
@@ -477,7 +477,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/step.sh',
     from: 'change_why=$("$step_action" "$1" /proc/self/fd/3 2>&1)',
     to: 'change_why=$("$step_action" "$1" "$step_path" 2>&1)',
-    test: 'host/apply-race.test.ts',
+    test: 'host/scripts/apply/apply-race.test.ts',
     attack:
       'if a directory is swapped for a symlink between check and change, the guard never changes the symlink’s target',
   },
@@ -486,7 +486,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/apply.sh',
     from: 'if ! mkdir -- "$claim" 2>/dev/null; then',
     to: 'if ! mkdir -p -- "$claim" 2>/dev/null; then',
-    test: 'host/apply.test.ts',
+    test: 'host/scripts/apply/apply.test.ts',
     attack: 'the guard runs a plan at most once: a second run answers with the outcome and changes nothing',
   },
   {
@@ -494,7 +494,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/request.sh',
     from: 'case $newline$request$newline in *"$newline$newline"*) return 1 ;; esac',
     to: ':',
-    test: 'host/guard-form.test.ts',
+    test: 'host/scripts/guard/guard-form.test.ts',
     attack: 'the guard refuses a request with anything extra in it',
   },
   {
@@ -502,7 +502,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/request.sh',
     from: '*\\\\0000*) return 1 ;;',
     to: '',
-    test: 'host/guard-form.test.ts',
+    test: 'host/scripts/guard/guard-form.test.ts',
     attack: 'the guard refuses a request with anything extra in it',
   },
   {
@@ -510,7 +510,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/request.sh',
     from: '|| is_url "$url" || return 1',
     to: '|| :',
-    test: 'host/guard-form.test.ts',
+    test: 'host/scripts/guard/guard-form.test.ts',
     attack: 'the guard refuses a health request whose address would send more than one plain HTTP request',
   },
   {
@@ -518,7 +518,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/acl-step.sh',
     from: `|| { why='others-lose'; return 1; }`,
     to: '|| :',
-    test: 'host/guard-refuses.test.ts',
+    test: 'host/scripts/guard/guard-refuses.test.ts',
     attack: 'the guard refuses an ACL that takes permissions from the owner',
   },
   {
@@ -526,7 +526,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/risk.sh',
     from: '&& ! has_new_letter "user:$tried_uid"',
     to: '',
-    test: 'host/guard-refuses.test.ts',
+    test: 'host/scripts/guard/guard-refuses.test.ts',
     attack:
       'the guard refuses as low-risk an ACL that gives the service too much in its own entry, in case the mask is changed later',
   },
@@ -535,7 +535,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/apply.sh',
     from: 'is_for_now && is_permitted &&',
     to: 'is_for_now &&',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack: 'an installed guard refuses a plan for another storage, no matter who signed it',
   },
   {
@@ -559,7 +559,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/lib/try-as.sh',
     from: 'timeout -s KILL $try_seconds "$@" </dev/null\n}',
     to: '"$@" </dev/null\n}',
-    test: 'host/try-bounds.test.ts',
+    test: 'host/scripts/guard/try-bounds.test.ts',
     attack: 'an access test as a service that stops it still ends, under dash',
   },
   {
@@ -567,7 +567,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/lib/try-as.sh',
     from: 'wanted=$shield unwanted',
     to: "wanted='' unwanted",
-    test: 'host/try-bounds.test.ts',
+    test: 'host/scripts/guard/try-bounds.test.ts',
     attack: 'an access test as the service can’t reach the files that root has open for it, under dash',
   },
   {
@@ -575,7 +575,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/lib/setup.sh',
     from: 'command unset -v "$name" 2>/dev/null ||',
     to: 'false ||',
-    test: 'host/start-up-files.test.ts',
+    test: 'host/scripts/guard/start-up-files.test.ts',
     attack: 'no environment variable and no input of the guard reaches the commands that dash runs',
   },
   {
@@ -583,7 +583,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/lib/http.sh',
     from: 'if was_asked "$1"; then return; fi',
     to: 'return',
-    test: 'host/ways-to-ask.test.ts',
+    test: 'host/scripts/ask/ways-to-ask.test.ts',
     attack: 'the probe asks the registry by curl where bash looks as if refused, under dash',
   },
   {
@@ -591,7 +591,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/lib/try-as.sh',
     from: 'timeout -s KILL $try_seconds "$@" </dev/null\n}',
     to: 'timeout -s KILL $try_seconds "$@"\n}',
-    test: 'host/try-bounds.test.ts',
+    test: 'host/scripts/guard/try-bounds.test.ts',
     attack: 'an access test as the service can’t read the input meant for root, under dash',
   },
   {
@@ -599,7 +599,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/permitted.sh',
     from: `case $permitted_gids in *",$gid,"*) ;; *) return 1 ;; esac`,
     to: ':',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack: 'an installed guard refuses a plan that claims the service has a foreign group, no matter who signed it',
   },
   {
@@ -607,7 +607,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/try-root.sh',
     from: '[ "$process_users" != other ] || tried_users=$plan_process\n  is_planned_identity',
     to: '[ "$process_users" != other ] || tried_users=$plan_process',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack:
       'an installed guard refuses a plan that names another account’s process as the registry, no matter who signed it',
   },
@@ -616,7 +616,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/apply.sh',
     from: 'is_permitted_place || return',
     to: ':',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack: 'an installed guard accepts a plan that names a process if the process sees the permitted storage',
   },
   {
@@ -624,7 +624,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/forbidden.sh',
     from: 'is_above_guard "$1" "$guard_directory" || is_above_guard "$1" "$guard_place"',
     to: 'return 1',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack: 'an installed guard refuses to change a directory above its own program, no matter who signed the plan',
   },
   {
@@ -632,7 +632,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/guard.sh',
     from: `if [ -L "$1" ] && [ "$(stat -c %u -- "$1" 2>/dev/null)" != 0 ]; then`,
     to: 'if false; then',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack: 'an installed guard does not run through a symlink that root does not own',
   },
   {
@@ -640,7 +640,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/guard.sh',
     from: 'timeout -s KILL $longest_seconds',
     to: 'timeout -k 5 $longest_seconds',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack: 'an installed guard finishes a plan even if it gets SIGTERM',
   },
   {
@@ -648,7 +648,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/take-back.sh',
     from: 'refuse_forbidden && is_permitted || return',
     to: 'refuse_forbidden || return',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack: 'an installed guard undoes nothing while the host permits no storage',
   },
   {
@@ -656,7 +656,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/acl-step.sh',
     from: `if would_wake "$step_to" "$step_from"; then`,
     to: 'if false; then',
-    test: 'host/guard-refuses.test.ts',
+    test: 'host/scripts/guard/guard-refuses.test.ts',
     attack: 'the guard refuses an ACL that gives an account that it denies by name access by emptying the mask',
   },
   {
@@ -664,7 +664,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/step.sh',
     from: `if [ -z "$step_acl" ]; then case ,$pinned_acl in *,mask:*) ;; *) pinned_acl='' ;; esac; fi`,
     to: `if [ -z "$step_acl" ]; then pinned_acl=''; fi`,
-    test: 'host/guard-refuses.test.ts',
+    test: 'host/scripts/guard/guard-refuses.test.ts',
     attack: 'the guard reports a plan as out of date if an ACL names a user that was added since',
   },
   {
@@ -672,7 +672,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/risk.sh',
     from: '| ~0$step_from >> 1 & 0111',
     to: '| 0111',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack:
       'an installed guard rates the risk itself: it refuses a plan wrongly called low-risk, no matter who signed it',
   },
@@ -681,7 +681,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/probe/registry-logs.sh',
     from: `if ! open_unlinked "$1"; then return 1; fi`,
     to: 'exec 5<"$1"',
-    test: 'host/probe-logs.test.ts',
+    test: 'host/scripts/probe/probe-logs.test.ts',
     attack: 'dash: the probe reads a registry’s log files together with the rotated and packed ones',
   },
   {
@@ -689,7 +689,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/probe/service-state.sh',
     from: '/[A-Za-z0-9][A-Za-z0-9:_.@-]*',
     to: '/[A-Za-z0-9:_.@-]*',
-    test: 'host/probe-service-state.test.ts',
+    test: 'host/scripts/probe/probe-service-state.test.ts',
     attack: 'the probe passes a unit’s name from a cgroup to systemctl as a name, never as an option',
   },
   {
@@ -697,7 +697,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/acl-step.sh',
     from: `if ! is_plain_acl; then why='not-an-acl'; return 1; fi`,
     to: ':',
-    test: 'host/guard-refuses.test.ts',
+    test: 'host/scripts/guard/guard-refuses.test.ts',
     attack: 'the guard refuses an ACL with digits in place of letters',
   },
   {
@@ -705,7 +705,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/forbidden.sh',
     from: `*) why='foreign-owner'; return 1 ;; esac`,
     to: 'esac',
-    test: 'host/guard-refuses.test.ts',
+    test: 'host/scripts/guard/guard-refuses.test.ts',
     attack: 'the guard refuses a plan that gives a directory to another account',
   },
   {
@@ -713,7 +713,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/apply.sh',
     from: 'elif ! [',
     to: 'elif false && ! [',
-    test: 'host/guard-refuses.test.ts',
+    test: 'host/scripts/guard/guard-refuses.test.ts',
     attack: 'the guard refuses a plan whose expiry is a number that the shell can’t compare',
   },
   {
@@ -721,7 +721,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/apply.sh',
     from: '! is_planned_inode || is_related || return 1',
     to: ':',
-    test: 'host/guard-refuses.test.ts',
+    test: 'host/scripts/guard/guard-refuses.test.ts',
     attack: 'the guard refuses a plan for a directory that is not on the path to the storage',
   },
   {
@@ -729,7 +729,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/related.sh',
     from: '] || return 1\n  (',
     to: ']\n  (',
-    test: 'host/guard-refuses.test.ts',
+    test: 'host/scripts/guard/guard-refuses.test.ts',
     attack: 'the guard refuses a plan for a directory below the storage that is on another filesystem than the storage',
   },
   {
@@ -737,7 +737,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/guard.sh',
     from: 'is_from_stdin || exit 64',
     to: ':',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack: 'an installed guard reads a request only from standard input and refuses arguments, under dash',
   },
   {
@@ -745,7 +745,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/signature.sh',
     from: `if [ -z "$plan_signature" ]; then why='not-signed'; return 1; fi`,
     to: 'if [ -z "$plan_signature" ]; then return 0; fi',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack: 'an installed guard refuses an unsigned plan',
   },
   {
@@ -753,7 +753,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/signature.sh',
     from: 'ssh-keygen -Y verify',
     to: 'true',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack: 'an installed guard refuses a plan with a signature over the same plan with one letter changed',
   },
   {
@@ -761,7 +761,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/signature.sh',
     from: ' && [ "$signer" = registry-doctor ]',
     to: '',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack: 'an installed guard does not trust a signer listed under another name than the bot’s',
   },
   {
@@ -769,7 +769,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/signature.sh',
     from: 'is_trusted "$guard_directory/allowed_signers" || return 1',
     to: ':',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack: 'an installed guard does not trust a file of allowed signers that its group can write to',
   },
   {
@@ -777,7 +777,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/apply.sh',
     from: `if [ "$plan_risk$judged_risk" = lowhigh ]; then why='risk-understated'; return 1; fi`,
     to: '',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack:
       'an installed guard rates the risk itself: it refuses a plan wrongly called low-risk, no matter who signed it',
   },
@@ -786,7 +786,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/plan/signature.sh',
     from: `if [ -z "$plan_approval" ]; then why='approval-missing'; return 1; fi`,
     to: 'if [ -z "$plan_approval" ]; then return 0; fi',
-    test: 'host/guard-signed.test.ts',
+    test: 'host/scripts/guard/guard-signed.test.ts',
     attack: 'a guard that requires approver signatures refuses a high-risk plan without one',
   },
   {
@@ -794,7 +794,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/take-back.sh',
     from: `if [ "$(steps_on_record)" != "$reverse" ]; then`,
     to: 'if false; then',
-    test: 'host/guard-undo.test.ts',
+    test: 'host/scripts/guard/guard-undo.test.ts',
     attack: 'the guard refuses an undo that is not the exact reverse of its plan',
   },
   {
@@ -802,7 +802,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/apply/take-back.sh',
     from: 'if ! own_directory "$undone_claim" || ! was_applied; then',
     to: 'if ! own_directory "$undone_claim"; then',
-    test: 'host/guard-undo.test.ts',
+    test: 'host/scripts/guard/guard-undo.test.ts',
     attack: 'the guard refuses an undo of a plan that is unknown or was not applied',
   },
 ];
@@ -814,7 +814,7 @@ const BESIDE: readonly Mutant[] = [
     file: 'host/scripts/apply/file-step.sh',
     from: `*) why='file-many-names'; return 1 ;;`,
     to: '*) ;;',
-    test: 'host/apply-file.test.ts',
+    test: 'host/scripts/apply/apply-file.test.ts',
     attack: 'the guard refuses a plan for a file that has a second hard link',
   },
   {
@@ -824,7 +824,7 @@ const BESIDE: readonly Mutant[] = [
     {`,
     to: `if true; then
     {`,
-    test: 'host/apply-file.test.ts',
+    test: 'host/scripts/apply/apply-file.test.ts',
     attack: 'the guard refuses a plan for a file if its path is a symlink',
   },
   {
@@ -832,7 +832,7 @@ const BESIDE: readonly Mutant[] = [
     file: 'host/scripts/apply/file-step.sh',
     from: 'case $file_read$file_secret in *1* | 0*)',
     to: 'case $file_read$file_secret in 0*)',
-    test: 'host/apply-file.test.ts',
+    test: 'host/scripts/apply/apply-file.test.ts',
     attack: 'the guard refuses a plan for a file if it lets everyone read a secret',
   },
   {
@@ -840,7 +840,7 @@ const BESIDE: readonly Mutant[] = [
     file: 'host/scripts/apply/file-step.sh',
     from: 'case " $tried_gid $tried_groups " in',
     to: 'case " $step_gid " in',
-    test: 'host/apply-file.test.ts',
+    test: 'host/scripts/apply/apply-file.test.ts',
     attack: "the guard refuses a plan for a file if it lets a group read it that is not the service's",
   },
   {
@@ -848,7 +848,7 @@ const BESIDE: readonly Mutant[] = [
     file: 'host/scripts/apply/file-step.sh',
     from: 'if [ $((0$step_to & ~0$step_from & ~0444)) != 0 ]; then gives_too_much; return 1; fi',
     to: '',
-    test: 'host/apply-file.test.ts',
+    test: 'host/scripts/apply/apply-file.test.ts',
     attack: 'the guard refuses a plan for a file if it makes the file executable',
   },
   {
@@ -856,7 +856,7 @@ const BESIDE: readonly Mutant[] = [
     file: 'host/scripts/apply/file-step.sh',
     from: 'setfacl) is_allowed_acl && is_allowed_file_acl ;;',
     to: 'setfacl) is_allowed_acl ;;',
-    test: 'host/apply-file.test.ts',
+    test: 'host/scripts/apply/apply-file.test.ts',
     attack: 'the guard refuses a plan for a file if it lets the service write to the file',
   },
   {
@@ -864,7 +864,7 @@ const BESIDE: readonly Mutant[] = [
     file: 'host/scripts/apply/file-step.sh',
     from: `if [ -z "$file_secret" ]; then why='file-not-named'; return 1; fi`,
     to: '',
-    test: 'host/apply-file.test.ts',
+    test: 'host/scripts/apply/apply-file.test.ts',
     attack: 'the guard refuses a plan for a file if it is for a file that its list of used paths does not name',
   },
   {
@@ -872,7 +872,7 @@ const BESIDE: readonly Mutant[] = [
     file: 'host/scripts/plan/related.sh',
     from: 'is_passed; return ;;',
     to: 'return 0 ;;',
-    test: 'host/apply-file.test.ts',
+    test: 'host/scripts/apply/apply-file.test.ts',
     attack: 'the guard refuses a plan for a file that gives anyone write access to a directory on its path',
   },
   {
@@ -880,7 +880,7 @@ const BESIDE: readonly Mutant[] = [
     file: 'host/scripts/plan/try-root.sh',
     from: `*) try_result=\${answer#* } ;;`,
     to: '*) ;;',
-    test: 'host/apply-file.test.ts',
+    test: 'host/scripts/apply/apply-file.test.ts',
     attack: 'the guard rolls a plan for a file back if the service still can’t read the file',
   },
   {
@@ -890,7 +890,7 @@ const BESIDE: readonly Mutant[] = [
   return 1`,
     to: `\${permitted_account:--} $also_path"
   return 0`,
-    test: 'host/guard-also.test.ts',
+    test: 'host/scripts/guard/guard-also.test.ts',
     attack: 'an installed guard opens no file if its host permits another file, no matter who signed the plan',
   },
   {
@@ -898,7 +898,7 @@ const BESIDE: readonly Mutant[] = [
     file: 'host/scripts/plan/permitted.sh',
     from: `eval "also_\${also_number}_secret=1"`,
     to: ':',
-    test: 'host/guard-also.test.ts',
+    test: 'host/scripts/guard/guard-also.test.ts',
     attack: 'an installed guard lets everyone read a file only if its host calls it public, whatever the plan says',
   },
   {
@@ -906,7 +906,7 @@ const BESIDE: readonly Mutant[] = [
     file: 'host/scripts/plan/permitted.sh',
     from: `case $1 in "\${root%/}/docker" | "\${root%/}/docker/"*) ;; *) return 1 ;; esac`,
     to: '',
-    test: 'host/guard-also.test.ts',
+    test: 'host/scripts/guard/guard-also.test.ts',
     attack: 'an installed guard opens no directory outside the storage’s docker directory',
   },
   {
@@ -914,7 +914,7 @@ const BESIDE: readonly Mutant[] = [
     file: 'host/scripts/plan/links.sh',
     from: 'if [ -z "$is_link" ] || [ "$1" != "$tried_uid" ]; then return 0; fi',
     to: 'return 0',
-    test: 'host/guard-also.test.ts',
+    test: 'host/scripts/guard/guard-also.test.ts',
     attack: 'an installed guard follows no symlink in the storage that the service owns, no matter who signed the plan',
   },
   {
@@ -922,7 +922,7 @@ const BESIDE: readonly Mutant[] = [
     file: 'host/scripts/plan/links.sh',
     from: 'if [ -n "$is_link" ] && [ "$1" != 0 ]; then link_of_service; return 1; fi',
     to: '',
-    test: 'host/guard-also.test.ts',
+    test: 'host/scripts/guard/guard-also.test.ts',
     attack: 'an installed guard follows only root’s symlinks in a directory that the service can write to',
   },
   {
@@ -930,7 +930,7 @@ const BESIDE: readonly Mutant[] = [
     file: 'host/scripts/plan/links.sh',
     from: 'if [ "$8" -ge "$judged_since" ]; then changed_just_now; return 1; fi',
     to: '',
-    test: 'host/guard-also.test.ts',
+    test: 'host/scripts/guard/guard-also.test.ts',
     attack:
       'an installed guard follows root’s symlink in a directory that the service can write to only once that is unchanged for a while',
   },

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
 import { openTrail } from '../../src/store/open-record.ts';
-import { SHIPPED_NODE_OPTIONS } from '../../test/support/shipped-node-options.ts';
+import { SHIPPED_NODE_OPTIONS } from '../../test/support/bots/shipped-node-options.ts';
 import { type Aim, printHeading, printNote } from './report.ts';
 import { stopwatch } from './rounds.ts';
 

@@ -1,4 +1,4 @@
-import { crowdedChannel, failAtOnce } from '../../test/support/crowded-channel.ts';
+import { crowdedChannel, failAtOnce } from '../../test/support/slack/crowded-channel.ts';
 import { type Aim, printHeading, printNote } from './report.ts';
 import { stopwatch } from './rounds.ts';
 

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { openSqliteStore } from '../../src/store/open-sqlite-store.ts';
 import { fixedIncident } from '../../test/store/fixed-incident.ts';
 import { auditDraft, standingClock } from '../../test/store/samples.ts';
-import { runCli } from '../../test/support/run-cli.ts';
-import { makeKey } from '../../test/support/sshd.ts';
+import { runCli } from '../../test/support/bots/run-cli.ts';
+import { makeKey } from '../../test/support/hosts/sshd.ts';
 import { type Aim, printHeading, printNote } from './report.ts';
 import { runProgram } from './run-program.ts';
 

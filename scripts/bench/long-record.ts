@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { IncidentId } from '../../src/model/record/ids.ts';
 import { openSqliteStore } from '../../src/store/open-sqlite-store.ts';
-import { SHIPPED_NODE_OPTIONS } from '../../test/support/shipped-node-options.ts';
+import { SHIPPED_NODE_OPTIONS } from '../../test/support/bots/shipped-node-options.ts';
 import { writeLongRecord } from './record/long-record.ts';
 import { type Aim, printHeading, printNote } from './report.ts';
 import { stopwatch } from './rounds.ts';

@@ -8,8 +8,8 @@ import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
 import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
 import type { RemoteHost } from '../../src/workflow/ports/host.ts';
-import { type RegistryHost, startRegistryHost } from '../../test/support/registry-host.ts';
-import { type Sshd, startSshd } from '../../test/support/sshd.ts';
+import { type RegistryHost, startRegistryHost } from '../../test/support/hosts/registry-host.ts';
+import { type Sshd, startSshd } from '../../test/support/hosts/sshd.ts';
 
 const NONCE = '0'.repeat(32);
 

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { SHIPPED_NODE_OPTIONS } from '../../test/support/shipped-node-options.ts';
+import { SHIPPED_NODE_OPTIONS } from '../../test/support/bots/shipped-node-options.ts';
 import { type Aim, printHeading, printNote, printSamples } from './report.ts';
 import { HOSTS, SimulatedLooks, TIMES_FASTER } from './simulated-looks.ts';
 import { percentile } from './statistics.ts';

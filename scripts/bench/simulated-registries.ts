@@ -9,7 +9,7 @@ import type { RegistryHttp } from '../../src/workflow/ports/host.ts';
 import type { RecordStore } from '../../src/workflow/ports/record.ts';
 import { UNMEASURED } from '../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../../test/host/sample-settings.ts';
-import { policyWith } from '../../test/support/policy.ts';
+import { policyWith } from '../../test/support/bots/policy.ts';
 import { HOSTS, type SimulatedLooks } from './simulated-looks.ts';
 
 /** Watched hosts whose registries answer in the process that watches them. */

@@ -3,7 +3,7 @@ import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
-import { type BotFiles, prepareBot, type ServingBot } from '../../test/support/serving-bot.ts';
+import { type BotFiles, prepareBot, type ServingBot } from '../../test/support/bots/serving-bot.ts';
 import { type Aim, printHeading, printNote, printSamples } from './report.ts';
 import { stopwatch } from './rounds.ts';
 import type { Scene } from './scene.ts';

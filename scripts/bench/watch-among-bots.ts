@@ -4,8 +4,8 @@ import { openRecordAsBot } from '../../src/store/open-record.ts';
 import { Bot } from '../../src/workflow/bot.ts';
 import { Wake } from '../../src/workflow/delivery/wake.ts';
 import { CONNECTS_PER_SECOND } from '../../src/workflow/watch/look-turns.ts';
-import { FREE_PACE } from '../../test/support/free-pace.ts';
-import { NOTHING_BESIDE } from '../../test/support/nothing-beside.ts';
+import { NOTHING_BESIDE } from '../../test/support/bots/nothing-beside.ts';
+import { FREE_PACE } from '../../test/support/slack/free-pace.ts';
 import { HOSTS, SHARING_BOTS, type SimulatedLooks } from './simulated-looks.ts';
 import { answering, contextOf, measureLooks, type Seen } from './simulated-registries.ts';
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
-import { type BotSetup, prepareBot, type ServingBot } from '../../test/support/serving-bot.ts';
+import { type BotSetup, prepareBot, type ServingBot } from '../../test/support/bots/serving-bot.ts';
 import { type Aim, printHeading, printNote, printSamples } from './report.ts';
 import type { Scene } from './scene.ts';
 import { percentile } from './statistics.ts';

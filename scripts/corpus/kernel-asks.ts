@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import type { Identity } from '../../src/model/host/facts.ts';
 import { HostPath, textFromBytes } from '../../src/model/host/host-path.ts';
-import { asIdentity } from '../../test/support/kernel-oracle.ts';
+import { asIdentity } from '../../test/support/hosts/kernel-oracle.ts';
 import { bytes } from './ground.ts';
 
 /** `ok`, or the name of the error that the kernel gave. */

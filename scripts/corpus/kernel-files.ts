@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { posix } from 'node:path';
 import type { Identity } from '../../src/model/host/facts.ts';
 import { HostPath } from '../../src/model/host/host-path.ts';
-import { asIdentity } from '../../test/support/kernel-oracle.ts';
+import { asIdentity } from '../../test/support/hosts/kernel-oracle.ts';
 import { bytes } from './ground.ts';
 import { type Answer, answerOf, createIn, firstImpassable, physical } from './kernel-asks.ts';
 

@@ -5,7 +5,7 @@ import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Identity } from '../../src/model/host/facts.ts';
 import { HostPath } from '../../src/model/host/host-path.ts';
-import { asIdentity } from '../../test/support/kernel-oracle.ts';
+import { asIdentity } from '../../test/support/hosts/kernel-oracle.ts';
 import { bytes } from './ground.ts';
 import {
   type Answer,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { freePort } from '../../test/support/free-port.ts';
+import { freePort } from '../../test/support/services/free-port.ts';
 import { type KeyPair, makeKeyPair } from './certificates.ts';
 import { imageOf, RegistryClient } from './registry-client.ts';
 

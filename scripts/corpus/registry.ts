@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { HostPath } from '../../src/model/host/host-path.ts';
-import { freePort } from '../../test/support/free-port.ts';
+import { freePort } from '../../test/support/services/free-port.ts';
 import type { Ground } from './ground.ts';
 import { asService } from './kernel-truth.ts';
 import { RegistryClient } from './registry-client.ts';

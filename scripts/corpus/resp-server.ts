@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { freePort } from '../../test/support/free-port.ts';
+import { freePort } from '../../test/support/services/free-port.ts';
 
 const WRITES = new Set(['SET', 'HSET', 'HMSET', 'SADD', 'DEL', 'HDEL', 'SREM', 'EXPIRE']);
 

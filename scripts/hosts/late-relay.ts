@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { freePort } from '../../test/support/free-port.ts';
+import { freePort } from '../../test/support/services/free-port.ts';
 
 /**
  * A relay on `port` to a server on another port, which it returns: what goes through it is late by `lateMs` each way.

@@ -1,4 +1,4 @@
-import { freePort } from '../../test/support/free-port.ts';
+import { freePort } from '../../test/support/services/free-port.ts';
 import type { Machine } from './machine.ts';
 
 /**

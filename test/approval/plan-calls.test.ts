@@ -4,8 +4,8 @@ import { callsDue, callTimes, type WaitingPlan } from '../../src/approval/plan-c
 import { UserId } from '../../src/model/record/ids.ts';
 import type { PlanCall } from '../../src/model/record/messages/people.ts';
 import type { Policy } from '../../src/model/settings/settings.ts';
+import { policyWith } from '../support/bots/policy.ts';
 import { roundsOf } from '../support/campaign.ts';
-import { policyWith } from '../support/policy.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 
 const START = Date.parse('2026-11-23T14:00:00.000Z');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { isRightChannel, type Membership, mayDecide, mayRequest, type Permission } from '../../src/approval/policy.ts';
 import { ChannelId, GroupId, TeamId, UserId } from '../../src/model/record/ids.ts';
 import type { Policy } from '../../src/model/settings/settings.ts';
-import { policyWith } from '../support/policy.ts';
+import { policyWith } from '../support/bots/policy.ts';
 
 const team = TeamId.parse('T1');
 const alice = { team, user: UserId.parse('UALICE') };

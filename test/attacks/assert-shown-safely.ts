@@ -6,7 +6,7 @@ import { cardFor } from '../../src/slack/cards/card-for.ts';
 import type { Card } from '../../src/slack/cards/parts/card.ts';
 import { diagnosisText } from '../../src/telling/text/diagnosis-text.ts';
 import { statusMessage, verdictMessage } from '../slack/scenario-messages.ts';
-import { english } from '../support/english.ts';
+import { english } from '../support/words/english.ts';
 
 /** Controls but for line feed and tab, and what turns or hides text (Unicode TR 36). */
 const OBEYED = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;

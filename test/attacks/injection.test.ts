@@ -12,11 +12,11 @@ import { probeRequest } from '../../src/host/request/guard-request.ts';
 import { HostPath, textFromBytes } from '../../src/model/host/host-path.ts';
 import { remoteCommand } from '../../src/ssh/run/remote-command.ts';
 import { shellQuote } from '../../src/words/shell-quote.ts';
-import { apply, forget } from '../host/apply-run.ts';
 import { probe } from '../host/probe-run.ts';
 import { chmodStep, samplePlan } from '../host/sample-plan.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { hostPath, modeOf, ScratchTree } from '../host/scratch-tree.ts';
+import { apply, forget } from '../host/scripts/apply/apply-run.ts';
 import { runScript, SHELLS } from '../host/shells.ts';
 import { skipUnless } from '../support/requirements.ts';
 

@@ -19,9 +19,9 @@ import { postPlanCard } from '../../src/workflow/record/messages.ts';
 import { appendAct } from '../../src/workflow/record/record-act.ts';
 import { UNMEASURED } from '../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../host/sample-settings.ts';
-import { incidentFacts } from '../support/incident-facts.ts';
-import { policyWith } from '../support/policy.ts';
-import { quietWith } from '../support/quiet.ts';
+import { policyWith } from '../support/bots/policy.ts';
+import { quietWith } from '../support/bots/quiet.ts';
+import { incidentFacts } from '../support/facts/incident-facts.ts';
 
 /** A record with plans in it, and everything that workflows need around it; only people, time and hosts are the test's own. */
 

@@ -8,9 +8,9 @@ import { supersedeOpenPlans } from '../../src/workflow/plan/end-plan.ts';
 import { expirePlansUntil } from '../../src/workflow/plan/expire-plans.ts';
 import type { RemoteHost } from '../../src/workflow/ports/host.ts';
 import type { Person } from '../../src/workflow/requests.ts';
-import { FREE_PACE } from '../support/free-pace.ts';
-import { NOTHING_BESIDE } from '../support/nothing-beside.ts';
+import { NOTHING_BESIDE } from '../support/bots/nothing-beside.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
+import { FREE_PACE } from '../support/slack/free-pace.ts';
 import { ALICE, type AttackedRecord, BOB, CAROL, CHANNEL, openRecord } from './proposed-plan.ts';
 
 /**

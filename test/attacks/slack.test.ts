@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
-import { type MainJob, OPS, SOON_MS, startMainJob } from '../support/main-job.ts';
+import { type MainJob, OPS, SOON_MS, startMainJob } from '../support/bots/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { type Captured, clickIn, signed, tapWire, type Wire, withClick, without } from './wire.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runCli } from '../support/run-cli.ts';
+import { runCli } from '../support/bots/run-cli.ts';
 
 /** Help, and a slip of the fingers, must not wait for the parts of the bot. */
 

@@ -8,9 +8,9 @@ import { stringify } from 'yaml';
 import { remoteCommand } from '../../src/ssh/run/remote-command.ts';
 import { knownKeysCommand, trialCommands } from '../../src/words/host-setup.ts';
 import { hostSettings } from '../host/sample-settings.ts';
+import { runHere } from '../support/bots/run-here.ts';
+import { makeKey } from '../support/hosts/sshd.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { runHere } from '../support/run-here.ts';
-import { makeKey } from '../support/sshd.ts';
 
 const AS_ROOT = { sudo: true, enter: [] };
 

@@ -5,9 +5,9 @@ import { createProgram, runProgram } from '../../src/cli/program.ts';
 import { createConsole } from '../../src/cli/terminal/console.ts';
 import { wordsFor } from '../../src/words/index.ts';
 import { say } from '../../src/words/phrase.ts';
-import { english } from '../support/english.ts';
-import { outsideCatalogue, pseudo } from '../support/pseudo-locale.ts';
-import { assertChinese } from '../support/translation.ts';
+import { english } from '../support/words/english.ts';
+import { outsideCatalogue, pseudo } from '../support/words/pseudo-locale.ts';
+import { assertChinese } from '../support/words/translation.ts';
 
 /** What a command line says, and its exit status. `change`: what is done to the program before it parses. */
 async function run(line: string, change: (program: Command) => void = () => {}, words = english) {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { DiagnosisReport } from '../../src/telling/json/diagnosis-report.ts';
-import { type MainJob, startMainJob } from '../support/main-job.ts';
-import { theYamlIn } from '../support/markdown.ts';
+import { type MainJob, startMainJob } from '../support/bots/main-job.ts';
+import { runCli } from '../support/bots/run-cli.ts';
+import { makeKey } from '../support/hosts/sshd.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { runCli } from '../support/run-cli.ts';
-import { makeKey } from '../support/sshd.ts';
+import { theYamlIn } from '../support/words/markdown.ts';
 
 /** Every command on a real host with a real registry, beside a bot that runs. */
 

@@ -17,10 +17,10 @@ import { samplePlan } from '../host/sample-plan.ts';
 import { sshKeygen } from '../ssh/ssh-keygen-program.ts';
 import { openSqliteAt } from '../store/open-store.ts';
 import { openIncident, proposePlan } from '../store/samples.ts';
-import { atTerminal, CTRL_C } from '../support/at-terminal.ts';
+import { atTerminal, CTRL_C } from '../support/bots/at-terminal.ts';
+import { BARE_ENVIRONMENT, type CliResult } from '../support/bots/run-cli.ts';
+import { makeKey } from '../support/hosts/sshd.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { BARE_ENVIRONMENT, type CliResult } from '../support/run-cli.ts';
-import { makeKey } from '../support/sshd.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** A plan that has some time left. */

@@ -11,10 +11,10 @@ import { startHealthServer } from '../../src/http/health-server.ts';
 import { healthSocketFile } from '../../src/http/health-socket.ts';
 import { messageOf } from '../../src/model/message-of.ts';
 import { DiagnosisReport } from '../../src/telling/json/diagnosis-report.ts';
-import { incidentFacts } from '../support/incident-facts.ts';
+import { runCli } from '../support/bots/run-cli.ts';
+import { runHere } from '../support/bots/run-here.ts';
+import { incidentFacts } from '../support/facts/incident-facts.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { runCli } from '../support/run-cli.ts';
-import { runHere } from '../support/run-here.ts';
 
 /** What the command line does where no host can be reached and no bot runs; needs no root. */
 

@@ -9,9 +9,9 @@ import { serve } from '../../src/compose/bot.ts';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
 import { amAlert, amGroup, sourceOf } from '../http/alerts/payloads.ts';
+import { SOON_MS, says } from '../support/bots/main-job.ts';
 import { roundsOf } from '../support/campaign.ts';
-import { freePort } from '../support/free-port.ts';
-import { SOON_MS, says } from '../support/main-job.ts';
+import { freePort } from '../support/services/free-port.ts';
 import { servingOn } from './serving.ts';
 
 /** Alerts into a whole bot, on a real record and the stand-in for Slack with its limits. */

@@ -4,7 +4,7 @@ import { serve } from '../../src/compose/bot.ts';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
 import { databasePath, openSqliteAt } from '../store/open-store.ts';
 import { auditDraft, openIncident } from '../store/samples.ts';
-import { collectorFor } from '../support/collector.ts';
+import { collectorFor } from '../support/services/collector.ts';
 import { servingOn } from './serving.ts';
 
 test('a bot with a collector in its environment sends it the record that it finds', async (t) => {

@@ -2,9 +2,9 @@ import type { Serving } from '../../src/compose/bot.ts';
 import type { ServeConfig } from '../../src/config/config.ts';
 import { createLog } from '../../src/log.ts';
 import { ChannelId, Sha256 } from '../../src/model/record/ids.ts';
-import { policyWith } from '../support/policy.ts';
-import { quietWith } from '../support/quiet.ts';
-import { storeAt } from '../support/store-settings.ts';
+import { policyWith } from '../support/bots/policy.ts';
+import { quietWith } from '../support/bots/quiet.ts';
+import { storeAt } from '../support/bots/store-settings.ts';
 
 /** What a bot without hosts is started with, on this record; Slack's requests reach it on a free port. */
 export function servingOn(storeUrl: string, apiUrl: string, http: ServeConfig['http'] = null): Serving {

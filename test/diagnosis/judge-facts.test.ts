@@ -4,8 +4,18 @@ import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import { Facts, type Identity, type TryResult } from '../../src/model/host/facts.ts';
-import { DENIED, dir, factsOf, hostPath, processOf, REGISTRY, unseen, unwell, WELL } from '../support/facts-builder.ts';
-import { INCIDENT_ROOT, incidentFacts } from '../support/incident-facts.ts';
+import {
+  DENIED,
+  dir,
+  factsOf,
+  hostPath,
+  processOf,
+  REGISTRY,
+  unseen,
+  unwell,
+  WELL,
+} from '../support/facts/facts-builder.ts';
+import { INCIDENT_ROOT, incidentFacts } from '../support/facts/incident-facts.ts';
 
 const FAILED: TryResult = { result: 'failed', why: { code: 'host-said', said: 'Input/output error' } };
 const ROOT = '/var/lib/registry';

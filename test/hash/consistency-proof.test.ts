@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { consistencyProof } from '../../src/hash/consistency-proof.ts';
 import { MerkleFrontier } from '../../src/hash/merkle-frontier.ts';
-import { isConsistent } from '../support/checkpoint-witness.ts';
+import { isConsistent } from '../support/services/checkpoint-witness.ts';
 
 /** The leaves, roots and proofs by which other implementations of RFC 6962 are tested as well. */
 const LEAVES = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'].map(

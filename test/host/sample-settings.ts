@@ -1,7 +1,7 @@
 import { HostPath } from '../../src/model/host/host-path.ts';
 import { HostName } from '../../src/model/record/ids.ts';
 import type { HostSettings, RegistrySettings } from '../../src/model/settings/settings.ts';
-import { policyWith } from '../support/policy.ts';
+import { policyWith } from '../support/bots/policy.ts';
 
 /** No such account; so the live process alone tells who the registry is. */
 export const NO_ACCOUNT = 'no-such-registry';

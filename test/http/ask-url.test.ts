@@ -12,7 +12,7 @@ import { askUrl } from '../../src/http/ask-url.ts';
 import type { Fact } from '../../src/model/fact.ts';
 import type { HttpAnswer } from '../../src/model/host/facts.ts';
 import { selfSigned } from '../host/self-signed.ts';
-import { ownAddress, portOf } from '../support/own-address.ts';
+import { ownAddress, portOf } from '../support/hosts/own-address.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 /** Over an open connection, as a host's sshd would make it; a loopback address is then the host's own. */

@@ -9,9 +9,9 @@ import { describe, type TestContext, test } from 'node:test';
 import { createServer as createTls } from 'node:tls';
 import { certificateEnd } from '../../src/http/certificate-end.ts';
 import { selfSigned } from '../host/self-signed.ts';
-import { freePort } from '../support/free-port.ts';
-import { ownAddress, portOf } from '../support/own-address.ts';
+import { ownAddress, portOf } from '../support/hosts/own-address.ts';
 import { skipUnless } from '../support/requirements.ts';
+import { freePort } from '../support/services/free-port.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
 const own = ownAddress();

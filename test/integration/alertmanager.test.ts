@@ -7,8 +7,8 @@ import { receiveAlerts } from '../../src/workflow/alerts/receive-alerts.ts';
 import { takeUpAlerts } from '../../src/workflow/alerts/take-up-alerts.ts';
 import { openRecord } from '../attacks/proposed-plan.ts';
 import { sourceOf } from '../http/alerts/payloads.ts';
-import { type AlertmanagerOptions, type PostedAlert, startAlertmanager } from '../support/alertmanager.ts';
 import { skipUnless } from '../support/requirements.ts';
+import { type AlertmanagerOptions, type PostedAlert, startAlertmanager } from '../support/services/alertmanager.ts';
 
 /** The real Alertmanager against the real endpoint and the real record. */
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 import { amAlert, amGroup } from '../http/alerts/payloads.ts';
-import { type Alertmanager, startAlertmanager } from '../support/alertmanager.ts';
-import { freePort } from '../support/free-port.ts';
-import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/main-job.ts';
+import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/bots/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
+import { type Alertmanager, startAlertmanager } from '../support/services/alertmanager.ts';
+import { freePort } from '../support/services/free-port.ts';
 
 /** From the real Alertmanager to the incident: the bot as a process, a real host and registry, nobody watching. */
 

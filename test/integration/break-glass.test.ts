@@ -3,11 +3,11 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parse, stringify } from 'yaml';
-import { atTerminal } from '../support/at-terminal.ts';
-import { type MainJob, SOON_MS, says, startMainJob } from '../support/main-job.ts';
+import { atTerminal } from '../support/bots/at-terminal.ts';
+import { type MainJob, SOON_MS, says, startMainJob } from '../support/bots/main-job.ts';
+import { runCli } from '../support/bots/run-cli.ts';
+import { makeKey } from '../support/hosts/sshd.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { runCli } from '../support/run-cli.ts';
-import { makeKey } from '../support/sshd.ts';
 
 /** Slack is down and the registry as well: someone who holds a break-glass key fixes it at a terminal, on the same record. */
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ClosingNumbers } from '../../src/model/record/closing-numbers.ts';
 import { DEFAULT_SCOPES } from '../../src/playground/slack/start-slack-stand-in.ts';
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
-import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/main-job.ts';
+import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/bots/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 /** How an incident ends that monitoring has seen: with its picture, its numbers and its record. */

@@ -4,7 +4,7 @@ import type { PreparedEvent } from '../../src/playground/slack/delivery/prepared
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 import { HOST_INPUT } from '../../src/slack/requests/diagnose/diagnose-form.ts';
 import { SHORTCUTS } from '../../src/slack/requests/diagnose/shortcut.ts';
-import { hasAction, type MainJob, OPS, SOON_MS, startMainJob, until } from '../support/main-job.ts';
+import { hasAction, type MainJob, OPS, SOON_MS, startMainJob, until } from '../support/bots/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 /** The ways in beside `/registry diagnose HOST`, and what people are told who only look. */

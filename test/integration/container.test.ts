@@ -19,12 +19,12 @@ import { trialNote } from '../../src/words/en/trial-check.ts';
 import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
 import { lookAtRegistry, NO_LOOKS } from '../../src/workflow/host/look-at-registry.ts';
 import type { RemoteHost } from '../../src/workflow/ports/host.ts';
-import { forget } from '../host/apply-run.ts';
-import { type NamespacedRegistry, startNamespacedRegistry } from '../host/namespaced-registry.ts';
 import { samplePlan } from '../host/sample-plan.ts';
 import { modeOf, ScratchTree } from '../host/scratch-tree.ts';
+import { forget } from '../host/scripts/apply/apply-run.ts';
+import { type NamespacedRegistry, startNamespacedRegistry } from '../host/scripts/probe/namespaced-registry.ts';
 import { CALM, remoteHostFor, sshdFor, stdoutOf } from '../ssh/remote-host-fixture.ts';
-import { SERVICE_ACCOUNT } from '../support/docker-registry.ts';
+import { SERVICE_ACCOUNT } from '../support/hosts/docker-registry.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 /**

@@ -12,13 +12,13 @@ import { lookDeeperUntil } from '../../src/workflow/watch/look-deeper.ts';
 import { LookTurns } from '../../src/workflow/watch/look-turns.ts';
 import { CHANNEL, openRecord } from '../attacks/proposed-plan.ts';
 import { remoteHostFor, sshdFor } from '../ssh/remote-host-fixture.ts';
-import { freePort } from '../support/free-port.ts';
-import { NO_HTTP } from '../support/no-http.ts';
-import { policyWith } from '../support/policy.ts';
-import { quietWith } from '../support/quiet.ts';
-import { type RegistryHost, startRegistryHost } from '../support/registry-host.ts';
+import { policyWith } from '../support/bots/policy.ts';
+import { quietWith } from '../support/bots/quiet.ts';
+import { SimulatedClock } from '../support/bots/simulated-clock.ts';
+import { type RegistryHost, startRegistryHost } from '../support/hosts/registry-host.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { SimulatedClock } from '../support/simulated-clock.ts';
+import { freePort } from '../support/services/free-port.ts';
+import { NO_HTTP } from '../support/services/no-http.ts';
 
 /** Health is green, and the registry can't use its storage: seen over a real sshd, with hours passing at once. */
 

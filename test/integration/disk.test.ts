@@ -10,8 +10,8 @@ import { factsOf, probe } from '../host/probe-run.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { hostPath, ScratchTree } from '../host/scratch-tree.ts';
 import { DASH } from '../host/shells.ts';
-import { type DockerRegistry, SERVICE_ACCOUNT, startDockerRegistry } from '../support/docker-registry.ts';
-import { type MountedHost, startMountedHost } from '../support/mounted-host.ts';
+import { type DockerRegistry, SERVICE_ACCOUNT, startDockerRegistry } from '../support/hosts/docker-registry.ts';
+import { type MountedHost, startMountedHost } from '../support/hosts/mounted-host.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 /** A real registry on real mounts: its health stays green, and the diagnosis tells what is wrong anyway. */

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
+import { hasAction, SOON_MS, until } from '../support/bots/main-job.ts';
 import { recordsIn } from '../support/crash/crash-campaign.ts';
 import type { Flow } from '../support/crash/crash-scene.ts';
 import { stuckWork, violationsOf } from '../support/crash/invariants.ts';
-import { type FailoverBot, type FailoverScene, startFailoverScene } from '../support/failover-scene.ts';
-import { answerOf } from '../support/http-answer.ts';
-import { hasAction, SOON_MS, until } from '../support/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
+import { type FailoverBot, type FailoverScene, startFailoverScene } from '../support/services/failover-scene.ts';
+import { answerOf } from '../support/services/http-answer.ts';
 
 /** Two bots, whose Postgres server dies in the middle of work. Its synchronous standby takes over, and later the dead one comes back. */
 

@@ -13,9 +13,9 @@ import type { SlackMessage } from '../../src/playground/slack/stores/message-sto
 import { chmodStep, samplePlan } from '../host/sample-plan.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { hostPath } from '../host/scratch-tree.ts';
-import { hasAction, type MainJob, SOON_MS, says, startMainJob, until } from '../support/main-job.ts';
+import { hasAction, type MainJob, SOON_MS, says, startMainJob, until } from '../support/bots/main-job.ts';
+import { runCli } from '../support/bots/run-cli.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { runCli } from '../support/run-cli.ts';
 
 /** The whole way over an installed guard: a forced command, one line of sudoers, signed plans. And what a stolen SSH key is good for. */
 

@@ -14,10 +14,10 @@ import type { HostSessions } from '../../src/workflow/ports/bots.ts';
 import { ALICE, type AttackedRecord, CHANNEL, openRecord } from '../attacks/proposed-plan.ts';
 import { remoteHostFor, sshdFor } from '../ssh/remote-host-fixture.ts';
 import { RecordServer } from '../store/open-postgres.ts';
-import { FREE_PACE } from '../support/free-pace.ts';
-import { until } from '../support/main-job.ts';
-import { NOTHING_BESIDE } from '../support/nothing-beside.ts';
+import { until } from '../support/bots/main-job.ts';
+import { NOTHING_BESIDE } from '../support/bots/nothing-beside.ts';
 import { skipUnless } from '../support/requirements.ts';
+import { FREE_PACE } from '../support/slack/free-pace.ts';
 
 /** How many sessions several bots have on one host together, counted on the host. */
 

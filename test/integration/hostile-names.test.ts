@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { SOON_MS, type says, startMainJob } from '../support/main-job.ts';
-import type { DirectoryNames } from '../support/registry-host.ts';
+import { SOON_MS, type says, startMainJob } from '../support/bots/main-job.ts';
+import type { DirectoryNames } from '../support/hosts/registry-host.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 /** Every step of the main job with directories whose names are attacks on a shell, on Slack or on a reader. */

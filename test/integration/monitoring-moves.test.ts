@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { z } from 'zod';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
 import { RecordServer } from '../store/open-postgres.ts';
-import { until } from '../support/main-job.ts';
-import { startRegistryHost } from '../support/registry-host.ts';
+import { until } from '../support/bots/main-job.ts';
+import { type BotFiles, prepareBot, type ServingBot } from '../support/bots/serving-bot.ts';
+import { startRegistryHost } from '../support/hosts/registry-host.ts';
+import { startSshd } from '../support/hosts/sshd.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { type BotFiles, prepareBot, type ServingBot } from '../support/serving-bot.ts';
-import { startSshd } from '../support/sshd.ts';
 
 const INTERVAL_S = 6;
 const WITHIN_MS = 2 * INTERVAL_S * 1000;

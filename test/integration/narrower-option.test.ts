@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
-import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/main-job.ts';
+import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/bots/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 /** The narrower option of a plan, chosen by a click, approved and run on a real host. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { type MainJob, SOON_MS, says, startMainJob } from '../support/main-job.ts';
+import { type MainJob, SOON_MS, says, startMainJob } from '../support/bots/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 /** The nightly look of a whole bot, told in Slack; the night is the minute in which the test runs. */

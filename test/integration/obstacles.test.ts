@@ -5,7 +5,7 @@ import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { configuredHost, factsOf, probe } from '../host/probe-run.ts';
 import { ScratchTree } from '../host/scratch-tree.ts';
 import { SHELLS, type Shell } from '../host/shells.ts';
-import { allFindings } from '../support/all-findings.ts';
+import { allFindings } from '../support/facts/all-findings.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { ALONE_WITH_LINK_PROTECTION } from '../support/worlds/machine-lock.ts';
 

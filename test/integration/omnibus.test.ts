@@ -16,9 +16,9 @@ import { sealPlan } from '../../src/record/plan-seal.ts';
 import { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
 import { DiagnosisReport } from '../../src/telling/json/diagnosis-report.ts';
 import { diagnoseHost, PROBE_LIMITS } from '../../src/workflow/host/diagnose-host.ts';
-import { CLOSED_ANCESTORS, type OmnibusHost, startOmnibusHost } from '../support/omnibus-host.ts';
+import { runCli } from '../support/bots/run-cli.ts';
+import { CLOSED_ANCESTORS, type OmnibusHost, startOmnibusHost } from '../support/hosts/omnibus-host.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { runCli } from '../support/run-cli.ts';
 
 /** The incident on an Omnibus layout: what people try first does nothing, or hides it; the plan fixes it. */
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
-import { type MainJob, OPS, SOON_MS, says, startMainJob } from '../support/main-job.ts';
-import { PostgresServer } from '../support/postgres-server.ts';
+import { type MainJob, OPS, SOON_MS, says, startMainJob } from '../support/bots/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
+import { PostgresServer } from '../support/services/postgres-server.ts';
 
 /** The main job with its record on a Postgres server, which is away for a while. */
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
-import { hasAction, type MainJob, OPS, SOON_MS, says, startMainJob } from '../support/main-job.ts';
+import { hasAction, type MainJob, OPS, SOON_MS, says, startMainJob } from '../support/bots/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 /** The product's main job on real parts, once over HTTP and once over Socket Mode. */

@@ -7,13 +7,13 @@ import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
 import { openTrail } from '../../src/store/open-record.ts';
 import { RecordServer } from '../store/open-postgres.ts';
+import { hasAction, OPS, SOON_MS, until } from '../support/bots/main-job.ts';
+import { type BotFiles, prepareBot, type ServingBot } from '../support/bots/serving-bot.ts';
 import { countChanges } from '../support/crash/crash-scene.ts';
 import { stuckWork, violationsOf } from '../support/crash/invariants.ts';
-import { hasAction, OPS, SOON_MS, until } from '../support/main-job.ts';
-import { startRegistryHost } from '../support/registry-host.ts';
+import { startRegistryHost } from '../support/hosts/registry-host.ts';
+import { startSshd } from '../support/hosts/sshd.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { type BotFiles, prepareBot, type ServingBot } from '../support/serving-bot.ts';
-import { startSshd } from '../support/sshd.ts';
 
 /** Three bots as processes of their own, on one record. */
 

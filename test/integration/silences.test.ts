@@ -11,9 +11,9 @@ import { readSilences } from '../../src/workflow/quiet/read-silences.ts';
 import { openRecord } from '../attacks/proposed-plan.ts';
 import { sourceOf } from '../http/alerts/payloads.ts';
 import { KeptLog } from '../ssh/remote-host-fixture.ts';
-import { startAlertmanager } from '../support/alertmanager.ts';
-import { freePort } from '../support/free-port.ts';
 import { skipUnless } from '../support/requirements.ts';
+import { startAlertmanager } from '../support/services/alertmanager.ts';
+import { freePort } from '../support/services/free-port.ts';
 
 /** The silences of the real Alertmanager, read into the real record. */
 

@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import { sshProblem } from '../../src/words/en/ssh.ts';
 import { ed25519Fingerprint, ed25519Key, otherEd25519Key } from '../ssh/keys.ts';
 import { CALM, remoteHostFor, sshdFor, summary } from '../ssh/remote-host-fixture.ts';
+import type { Sshd, SshdOptions } from '../support/hosts/sshd.ts';
 import { skipUnless } from '../support/requirements.ts';
-import type { Sshd, SshdOptions } from '../support/sshd.ts';
 
 const execute = promisify(execFile);
 

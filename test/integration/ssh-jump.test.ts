@@ -6,8 +6,8 @@ import { describe, type TestContext, test } from 'node:test';
 import type { SshLogin } from '../../src/model/settings/settings.ts';
 import { sshProblem } from '../../src/words/en/ssh.ts';
 import { CALM, remoteHostFor, sshdFor, summary } from '../ssh/remote-host-fixture.ts';
+import type { Sshd } from '../support/hosts/sshd.ts';
 import { skipUnless } from '../support/requirements.ts';
-import type { Sshd } from '../support/sshd.ts';
 
 const needs = { skip: skipUnless('linux', 'root', 'sshd', 'ssh-keygen') };
 

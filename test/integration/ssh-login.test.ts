@@ -9,8 +9,8 @@ import { promisify } from 'node:util';
 import { sshProblem } from '../../src/words/en/ssh.ts';
 import type { RemoteOutcome } from '../../src/workflow/ports/host.ts';
 import { CALM, remoteHostFor, sshdFor, summary } from '../ssh/remote-host-fixture.ts';
+import { makeKey, type Sshd } from '../support/hosts/sshd.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { makeKey, type Sshd } from '../support/sshd.ts';
 
 const execute = promisify(execFile);
 

@@ -7,8 +7,8 @@ import type { HostSettings } from '../../src/model/settings/settings.ts';
 import type { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
 import { sshProblem } from '../../src/words/en/ssh.ts';
 import { CALM, remoteHostFor, sshdFor, stdoutOf, summary } from '../ssh/remote-host-fixture.ts';
+import { type Sshd, untilConnections } from '../support/hosts/sshd.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { type Sshd, untilConnections } from '../support/sshd.ts';
 
 const needs = { skip: skipUnless('linux', 'root', 'sshd', 'ssh-keygen') };
 

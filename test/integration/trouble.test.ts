@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
-import { hasAction, type MainJob, OPS, SOON_MS, says, startMainJob, until } from '../support/main-job.ts';
+import { hasAction, type MainJob, OPS, SOON_MS, says, startMainJob, until } from '../support/bots/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 /** Nothing is lost or doubled: many at once, requests that come twice, and a Slack that is away. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
-import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/main-job.ts';
+import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/bots/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 /** An applied plan is undone: a plan of its own, approved by someone other than its requester. */

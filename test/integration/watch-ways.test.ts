@@ -7,11 +7,11 @@ import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { isHealthy } from '../../src/workflow/host/ask-registry.ts';
 import { type LookMemory, lookAtRegistry, NO_LOOKS, tryLook } from '../../src/workflow/host/look-at-registry.ts';
 import { remoteHostFor, sshdFor } from '../ssh/remote-host-fixture.ts';
-import { freePort } from '../support/free-port.ts';
-import { ownAddress, portOf } from '../support/own-address.ts';
-import { type RegistryHost, startRegistryHost } from '../support/registry-host.ts';
+import { ownAddress, portOf } from '../support/hosts/own-address.ts';
+import { type RegistryHost, startRegistryHost } from '../support/hosts/registry-host.ts';
+import { untilConnections } from '../support/hosts/sshd.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { untilConnections } from '../support/sshd.ts';
+import { freePort } from '../support/services/free-port.ts';
 
 /** By which way a real registry is looked at, over a real sshd. */
 

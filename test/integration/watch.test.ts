@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
-import { hasAction, type MainJob, SOON_MS, says, startMainJob, until } from '../support/main-job.ts';
+import { hasAction, type MainJob, SOON_MS, says, startMainJob, until } from '../support/bots/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 /** The bot notices on its own, speaks up once, and says when it is over. */

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { SLACK_RATES } from '../../src/playground/slack/faults.ts';
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
-import { startAlertmanager } from '../support/alertmanager.ts';
-import { freePort } from '../support/free-port.ts';
-import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/main-job.ts';
+import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/bots/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
+import { startAlertmanager } from '../support/services/alertmanager.ts';
+import { freePort } from '../support/services/free-port.ts';
 
 /** From a broken path to the closed incident and its record, with nobody asking, in a Slack with Slack's limits. */
 

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { WebClient } from '@slack/web-api';
 import { rechain } from '../store/rechain.ts';
-import { hasAction, type MainJob, OPS, SOON_MS, startMainJob } from '../support/main-job.ts';
+import { hasAction, type MainJob, OPS, SOON_MS, startMainJob } from '../support/bots/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 /** An intruder with all rights of the bot rewrites its record, and those who saw it before contradict them. */

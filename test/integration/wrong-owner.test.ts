@@ -8,12 +8,12 @@ import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import { known } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/host/facts.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';
-import { apply, forget } from '../host/apply-run.ts';
 import { factsOf, probe } from '../host/probe-run.ts';
 import { samplePlan } from '../host/sample-plan.ts';
 import { hostSettings } from '../host/sample-settings.ts';
+import { apply, forget } from '../host/scripts/apply/apply-run.ts';
 import { DASH } from '../host/shells.ts';
-import { type RegistryHost, startRegistryHost } from '../support/registry-host.ts';
+import { type RegistryHost, startRegistryHost } from '../support/hosts/registry-host.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 /** A real registry with an image in it, whose storage is then hurt below its root; the health check stays green all the while. */

@@ -12,7 +12,7 @@ import type { RemoteOutcome } from '../../src/workflow/ports/host.ts';
 import type { Delivery } from '../../src/workflow/ports/messages.ts';
 import { openRecord } from '../attacks/proposed-plan.ts';
 import { GIT01, statusMessage } from '../store/samples.ts';
-import { FREE_PACE } from '../support/free-pace.ts';
+import { FREE_PACE } from '../support/slack/free-pace.ts';
 
 /** What is counted, and what is never a label. */
 

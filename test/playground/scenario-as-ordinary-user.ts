@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import ssh2 from 'ssh2';
 import type { PracticeHost } from '../../src/playground/practice-host/start-practice-host.ts';
 import { buildScenario } from '../../src/playground/scenario/build-scenario.ts';
-import { answerOf } from '../support/http-answer.ts';
+import { answerOf } from '../support/services/http-answer.ts';
 
 /** Plays the scenario as the user who runs this file and prints the result as JSON; started by scenario.test.ts. */
 const scenario = await buildScenario();

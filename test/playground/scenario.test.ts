@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { readConfig } from '../../src/config/read-config.ts';
 import { HostName } from '../../src/model/record/ids.ts';
 import { buildScenario, type Scenario } from '../../src/playground/scenario/build-scenario.ts';
-import { answerOf } from '../support/http-answer.ts';
 import { skipUnless } from '../support/requirements.ts';
+import { answerOf } from '../support/services/http-answer.ts';
 
 const UNAVAILABLE =
   '{"errors":[{"code":"UNAVAILABLE","message":"service unavailable",' +

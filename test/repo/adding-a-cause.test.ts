@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { incidentFacts } from '../support/incident-facts.ts';
+import { incidentFacts } from '../support/facts/incident-facts.ts';
 
 /**
  * The steps of CONTRIBUTING.md, "Adding a cause", carried out on a copy of the product: with all of them a cause is found and

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { parseConfig } from '../../src/config/read-config.ts';
-import { codeBlocks } from '../support/markdown.ts';
+import { codeBlocks } from '../support/words/markdown.ts';
 
 /** What starts several bots. There is no engine here: the schemas of Compose and Kubernetes say whether one would accept it. */
 

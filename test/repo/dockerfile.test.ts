@@ -9,9 +9,9 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { incidentFacts } from '../support/incident-facts.ts';
-import { BARE_ENVIRONMENT } from '../support/run-cli.ts';
-import { SHIPPED_NODE_OPTIONS } from '../support/shipped-node-options.ts';
+import { BARE_ENVIRONMENT } from '../support/bots/run-cli.ts';
+import { SHIPPED_NODE_OPTIONS } from '../support/bots/shipped-node-options.ts';
+import { incidentFacts } from '../support/facts/incident-facts.ts';
 
 const REPO = fileURLToPath(new URL('../../', import.meta.url));
 const CONFIG_IN_IMAGE = '/etc/registry-doctor/config.yml';

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openSqliteAt } from '../store/open-store.ts';
 import { openIncident, openingOf } from '../store/samples.ts';
-import { codeBlocks } from '../support/markdown.ts';
-import { runCli } from '../support/run-cli.ts';
-import { SHIPPED_NODE_OPTIONS } from '../support/shipped-node-options.ts';
+import { runCli } from '../support/bots/run-cli.ts';
+import { SHIPPED_NODE_OPTIONS } from '../support/bots/shipped-node-options.ts';
+import { codeBlocks } from '../support/words/markdown.ts';
 
 /** What docs/operations.md tells people to type, done as it says. */
 

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import packageJson from '../../package.json' with { type: 'json' };
-import { BARE_ENVIRONMENT } from '../support/run-cli.ts';
-import { SHIPPED_NODE_OPTIONS } from '../support/shipped-node-options.ts';
+import { BARE_ENVIRONMENT } from '../support/bots/run-cli.ts';
+import { SHIPPED_NODE_OPTIONS } from '../support/bots/shipped-node-options.ts';
 
 const execute = promisify(execFile);
 const REPO = fileURLToPath(new URL('../../', import.meta.url));

@@ -8,10 +8,10 @@ import { openRecord, openRecordAsBot, openTrail } from '../../src/store/open-rec
 import { erase } from '../../src/workflow/record/erase.ts';
 import { decide } from '../store/decide.ts';
 import { openIncident, openingOf, proposePlan, standingClock, statusMessage } from '../store/samples.ts';
-import { codeBlocks } from '../support/markdown.ts';
-import { postgresPrograms } from '../support/postgres-programs.ts';
-import { PostgresServer } from '../support/postgres-server.ts';
 import { skipUnless } from '../support/requirements.ts';
+import { postgresPrograms } from '../support/services/postgres-programs.ts';
+import { PostgresServer } from '../support/services/postgres-server.ts';
+import { codeBlocks } from '../support/words/markdown.ts';
 
 /** What docs/operations.md tells people to type for a record on Postgres, done as it says. */
 

@@ -10,8 +10,8 @@ import { neverApproved } from '../../src/cli/check/never-approved.ts';
 import { parseConfig } from '../../src/config/read-config.ts';
 import { SECTION_KEYS } from '../../src/config/schema/config-schema.ts';
 import { configProblem } from '../../src/words/en/config.ts';
-import { theYamlIn, tokensOf } from '../support/markdown.ts';
-import { runCli } from '../support/run-cli.ts';
+import { runCli } from '../support/bots/run-cli.ts';
+import { theYamlIn, tokensOf } from '../support/words/markdown.ts';
 
 const REPO = fileURLToPath(new URL('../../', import.meta.url));
 

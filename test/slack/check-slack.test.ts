@@ -6,7 +6,7 @@ import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts'
 import { DEFAULT_SCOPES } from '../../src/playground/slack/start-slack-stand-in.ts';
 import { DEFAULT_WORKSPACE } from '../../src/playground/slack/workspace.ts';
 import { checkSlack, type SlackCheckOptions } from '../../src/slack/check-slack.ts';
-import { english } from '../support/english.ts';
+import { english } from '../support/words/english.ts';
 import { startSlack } from './start-slack.ts';
 
 const TOKEN_REFUSED =

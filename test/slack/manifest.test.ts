@@ -15,7 +15,7 @@ import { REGISTRY_COMMAND } from '../../src/slack/requests/commands/registry-com
 import { SHORTCUTS } from '../../src/slack/requests/diagnose/shortcut.ts';
 import { privateAnswer } from '../../src/words/en/answers.ts';
 import { plainText } from '../../src/words/phrase.ts';
-import { english } from '../support/english.ts';
+import { english } from '../support/words/english.ts';
 import { buttonsOf } from './card-text.ts';
 import { executionMessage, planMessage, staleOutcome, statusMessage, wholeThread } from './scenario-messages.ts';
 

@@ -4,7 +4,7 @@ import { GroupId, UserId } from '../../src/model/record/ids.ts';
 import { cardFor } from '../../src/slack/cards/card-for.ts';
 import { sampleCards } from '../../src/slack/sample-cards.ts';
 import { wordsFor } from '../../src/words/index.ts';
-import { english } from '../support/english.ts';
+import { english } from '../support/words/english.ts';
 import { planMessage, statusMessage, verdictMessage, wholeThread } from './scenario-messages.ts';
 
 const PEOPLE = { users: [UserId.parse('U0BOB'), UserId.parse('U0CAROL')], groups: [GroupId.parse('S0APPROVERS')] };

@@ -7,7 +7,7 @@ import { IncidentId, PlanId, Sha256, TeamId, UserId } from '../../src/model/reco
 import type { StatusMessage, UnmonitoredMessage } from '../../src/model/record/messages/status-message.ts';
 import type { ThreadMessage } from '../../src/model/record/messages/thread-message.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
-import { incidentFacts } from '../support/incident-facts.ts';
+import { incidentFacts } from '../support/facts/incident-facts.ts';
 
 export const INCIDENT = IncidentId.parse(142);
 export const ALICE: Actor = { kind: 'slack-user', team: TeamId.parse('T0WORKSHOP'), user: UserId.parse('U0ALICE') };

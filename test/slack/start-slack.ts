@@ -5,7 +5,7 @@ import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-
 import type { WordsOf } from '../../src/slack/people/reader-words.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/slack-app.ts';
 import { UNMEASURED } from '../../src/workflow/unmeasured.ts';
-import { english } from '../support/english.ts';
+import { english } from '../support/words/english.ts';
 import { RecordingRequests } from './recording-requests.ts';
 
 /** Generous: a busy machine is no failure. */

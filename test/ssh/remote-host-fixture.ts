@@ -5,7 +5,7 @@ import { sshProblem } from '../../src/words/en/ssh.ts';
 import type { Log } from '../../src/workflow/ports/bot.ts';
 import type { HostSessions } from '../../src/workflow/ports/bots.ts';
 import type { RemoteOutcome } from '../../src/workflow/ports/host.ts';
-import { type Sshd, type SshdOptions, startSshd } from '../support/sshd.ts';
+import { type Sshd, type SshdOptions, startSshd } from '../support/hosts/sshd.ts';
 
 /** Generous: whatever is slow here is the machine and not the code. */
 export const CALM = { timeoutMs: 60_000, maxOutputBytes: 1_000_000 };

@@ -1,7 +1,7 @@
 import { after, type TestContext } from 'node:test';
 import { openRecord } from '../../src/store/open-record.ts';
 import type { OpenedStore, RecordPlace } from '../../src/store/opened-store.ts';
-import { PostgresServer, type ServerOptions } from '../support/postgres-server.ts';
+import { PostgresServer, type ServerOptions } from '../support/services/postgres-server.ts';
 import type { StoreUnderTest } from './open-store.ts';
 import { standingClock } from './samples.ts';
 

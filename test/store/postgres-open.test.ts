@@ -17,9 +17,9 @@ import { recordAccessProblem } from '../../src/store/record-access.ts';
 import { StoreUnavailable } from '../../src/store/store-unavailable.ts';
 import { storeUnavailable } from '../../src/words/en/store.ts';
 import type { RecordTransaction } from '../../src/workflow/ports/record.ts';
-import { freePort } from '../support/free-port.ts';
-import { makeLocalhostCertificate } from '../support/localhost-certificate.ts';
 import { skipUnless } from '../support/requirements.ts';
+import { freePort } from '../support/services/free-port.ts';
+import { makeLocalhostCertificate } from '../support/services/localhost-certificate.ts';
 import { openPostgresAt, RecordServer } from './open-postgres.ts';
 import { openIncident, openingOf, standingClock, statusMessage } from './samples.ts';
 

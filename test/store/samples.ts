@@ -13,7 +13,7 @@ import { registrySeen } from '../../src/workflow/incident/registry-seen.ts';
 import type { Clock } from '../../src/workflow/ports/bot.ts';
 import type { DesiredMessage } from '../../src/workflow/ports/messages.ts';
 import type { NewIncident, RecordStore, RecordTransaction } from '../../src/workflow/ports/record.ts';
-import { incidentFacts } from '../support/incident-facts.ts';
+import { incidentFacts } from '../support/facts/incident-facts.ts';
 
 export const GIT01 = HostName.parse('git01');
 export const CHANNEL = ChannelId.parse('C0123456');

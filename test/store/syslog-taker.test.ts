@@ -10,10 +10,10 @@ import { type TestContext, test } from 'node:test';
 import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { notesIn } from '../../src/hash/checkpoint.ts';
 import { syslogTaker } from '../../src/store/syslog-taker.ts';
-import { freePort } from '../support/free-port.ts';
-import { makeLocalhostCertificate } from '../support/localhost-certificate.ts';
-import { portOf } from '../support/own-address.ts';
+import { portOf } from '../support/hosts/own-address.ts';
 import { skipUnless } from '../support/requirements.ts';
+import { freePort } from '../support/services/free-port.ts';
+import { makeLocalhostCertificate } from '../support/services/localhost-certificate.ts';
 
 const ORIGIN = 'registry-doctor/5f0c2b8e91d7a346';
 const NOTE = `${ORIGIN}\n217\n${'r'.repeat(43)}=\n\n\u2014 ${ORIGIN} ${'s'.repeat(91)}=\n`;

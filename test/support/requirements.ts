@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { postgresPrograms } from './postgres-programs.ts';
+import { postgresPrograms } from './services/postgres-programs.ts';
 
 /** Where daemons and administrators' tools are. An ordinary account's PATH often does not include it. */
 const SYSTEM_DIRECTORIES = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin'];

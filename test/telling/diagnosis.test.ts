@@ -7,10 +7,10 @@ import { known } from '../../src/model/fact.ts';
 import { type DiagnosisTelling, tellDiagnosis } from '../../src/telling/diagnosis.ts';
 import { diagnosisText } from '../../src/telling/text/diagnosis-text.ts';
 import { plainText } from '../../src/words/phrase.ts';
-import { contentsOf } from '../support/contents-builder.ts';
-import { english } from '../support/english.ts';
-import { dir, factsOf, hostPath, mountOf, unwell } from '../support/facts-builder.ts';
-import { fstabLine, mountSetupOf } from '../support/mount-setup.ts';
+import { contentsOf } from '../support/facts/contents-builder.ts';
+import { dir, factsOf, hostPath, mountOf, unwell } from '../support/facts/facts-builder.ts';
+import { fstabLine, mountSetupOf } from '../support/facts/mount-setup.ts';
+import { english } from '../support/words/english.ts';
 import { healthyDiagnosis, incidentDiagnosis, unreachableDiagnosis } from './sample-diagnoses.ts';
 
 const ROOT = '/srv/disk/registry';

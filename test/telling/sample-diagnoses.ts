@@ -2,8 +2,8 @@ import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import type { Facts } from '../../src/model/host/facts.ts';
 import { HostName } from '../../src/model/record/ids.ts';
-import { dir, factsOf, link } from '../support/facts-builder.ts';
-import { incidentFacts } from '../support/incident-facts.ts';
+import { dir, factsOf, link } from '../support/facts/facts-builder.ts';
+import { incidentFacts } from '../support/facts/incident-facts.ts';
 
 function diagnosisOf(facts: Facts): Diagnosis {
   return { ...judgeFacts(facts), durationMs: 312 };

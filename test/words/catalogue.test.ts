@@ -5,7 +5,7 @@ import type { Plan } from '../../src/model/plan/plan.ts';
 import { LOCALES, localeOfTag } from '../../src/model/settings/locale.ts';
 import { type Words, wordsFor } from '../../src/words/index.ts';
 import { incidentPlan } from '../slack/scenario-messages.ts';
-import { english } from '../support/english.ts';
+import { english } from '../support/words/english.ts';
 
 test('a translation with a missing text or other arguments does not compile, and one with only other wording does', () => {
   const { NO_ENTRIES, ...lessCli } = english.cli;

@@ -8,9 +8,9 @@ import { planPhrases, tellPlan } from '../../src/telling/plan.ts';
 import { imagesSentence } from '../../src/words/en/contents-findings.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
 import { plainText } from '../../src/words/phrase.ts';
-import { closedDirectory, contentsOf, foreignOf, triedAndClosed } from '../support/contents-builder.ts';
-import { english } from '../support/english.ts';
-import { type FactsOptions, factsOf } from '../support/facts-builder.ts';
+import { closedDirectory, contentsOf, foreignOf, triedAndClosed } from '../support/facts/contents-builder.ts';
+import { type FactsOptions, factsOf } from '../support/facts/facts-builder.ts';
+import { english } from '../support/words/english.ts';
 
 const BLOBS = '/var/lib/registry/docker/registry/v2/blobs';
 const CLOSED = closedDirectory({

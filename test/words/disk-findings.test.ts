@@ -6,7 +6,7 @@ import { findingWords } from '../../src/words/en/findings.ts';
 import type { FindingContext } from '../../src/words/finding-words.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
-import { factsOf } from '../support/facts-builder.ts';
+import { factsOf } from '../support/facts/facts-builder.ts';
 
 const AROUND: FindingContext = judgeFacts(factsOf());
 

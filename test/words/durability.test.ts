@@ -6,7 +6,7 @@ import { bytes } from '../../src/words/bytes.ts';
 import { durabilityPhrases } from '../../src/words/en/durability.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
-import { hostPath } from '../support/facts-builder.ts';
+import { hostPath } from '../support/facts/facts-builder.ts';
 
 const PATH = hostPath('/srv/disk');
 const NOT_PERMANENT: Extract<Threat, { id: 'mount-not-permanent' }> = {

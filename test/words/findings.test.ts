@@ -10,8 +10,8 @@ import { findingWords } from '../../src/words/en/findings.ts';
 import { proofSentence } from '../../src/words/en/verdict.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
-import { acl, DENIED, dir, factsOf, hostPath, link, mountOf, REGISTRY } from '../support/facts-builder.ts';
-import { incidentFacts } from '../support/incident-facts.ts';
+import { acl, DENIED, dir, factsOf, hostPath, link, mountOf, REGISTRY } from '../support/facts/facts-builder.ts';
+import { incidentFacts } from '../support/facts/incident-facts.ts';
 
 type FindingContext = Pick<Diagnosis, 'host' | 'service' | 'plan'>;
 

@@ -5,9 +5,9 @@ import { ChannelId, HostName } from '../../src/model/record/ids.ts';
 import type { FleetSection } from '../../src/words/fleet-section.ts';
 import { wordsFor } from '../../src/words/index.ts';
 import { type Phrase, say } from '../../src/words/phrase.ts';
-import { english } from '../support/english.ts';
-import { samplesOf } from '../support/samples-of-schema.ts';
-import { assertChinese, assertSameValues } from '../support/translation.ts';
+import { samplesOf } from '../support/facts/samples-of-schema.ts';
+import { english } from '../support/words/english.ts';
+import { assertChinese, assertSameValues } from '../support/words/translation.ts';
 
 const chinese = wordsFor('zh-Hans');
 

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import type { LookedBy } from '../../src/model/connection/look-way.ts';
 import { wordsFor } from '../../src/words/index.ts';
 import { say } from '../../src/words/phrase.ts';
-import { english } from '../support/english.ts';
-import { assertChinese } from '../support/translation.ts';
+import { english } from '../support/words/english.ts';
+import { assertChinese } from '../support/words/translation.ts';
 
 const chinese = wordsFor('zh-Hans');
 const at = { address: '10.0.0.5', port: 22, user: 'doctor' };

@@ -14,9 +14,9 @@ import { placesOf } from '../../src/words/en/plan-places.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { stepCommand } from '../../src/words/step-command.ts';
 import { samplePlan } from '../host/sample-plan.ts';
-import { english } from '../support/english.ts';
-import { hostPath } from '../support/facts-builder.ts';
-import { incidentFacts } from '../support/incident-facts.ts';
+import { hostPath } from '../support/facts/facts-builder.ts';
+import { incidentFacts } from '../support/facts/incident-facts.ts';
+import { english } from '../support/words/english.ts';
 
 const ONE_APPROVAL = { needed: 1, approvals: [] };
 

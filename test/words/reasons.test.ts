@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { HostPath } from '../../src/model/host/host-path.ts';
 import { AboutCode, BareCode, BecauseCode, type Reason } from '../../src/model/reason.ts';
-import { reasonText } from '../support/reason-text.ts';
+import { reasonText } from '../support/words/reason-text.ts';
 
 const path = HostPath.parse('/srv/disk');
 const because: Reason = { code: 'not-permitted' };

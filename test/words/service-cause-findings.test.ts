@@ -4,7 +4,7 @@ import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import type { Finding } from '../../src/model/diagnosis/finding.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
 import { plainText } from '../../src/words/phrase.ts';
-import { factsOf } from '../support/facts-builder.ts';
+import { factsOf } from '../support/facts/facts-builder.ts';
 
 const AROUND = judgeFacts(factsOf());
 const SAID = { words: 'listen tcp :5000: bind: address already in use', at: 1_760_000_000 };

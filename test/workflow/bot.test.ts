@@ -7,8 +7,8 @@ import { Bot } from '../../src/workflow/bot.ts';
 import { Wake } from '../../src/workflow/delivery/wake.ts';
 import { openRecord } from '../attacks/proposed-plan.ts';
 import { hostSettings } from '../host/sample-settings.ts';
-import { FREE_PACE } from '../support/free-pace.ts';
-import { NOTHING_BESIDE } from '../support/nothing-beside.ts';
+import { NOTHING_BESIDE } from '../support/bots/nothing-beside.ts';
+import { FREE_PACE } from '../support/slack/free-pace.ts';
 
 const HOSTS = 500;
 

@@ -11,7 +11,7 @@ import { chainEntry, type EntryContent } from '../../../src/record/chain.ts';
 import { chainedForm, keptValues, saltsFor } from '../../../src/record/erasable.ts';
 import { sealPlan } from '../../../src/record/plan-seal.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
-import { incidentFacts } from '../../../test/support/incident-facts.ts';
+import { incidentFacts } from '../../../test/support/facts/incident-facts.ts';
 
 const TEAM = TeamId.parse('T1');
 const ALICE: Actor = { kind: 'slack-user', team: TEAM, user: UserId.parse('UALICE') };

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { freePort } from '../../../test/support/free-port.ts';
+import { freePort } from '../../../test/support/services/free-port.ts';
 import type { Ground } from '../ground.ts';
 import { type Incident, incident, placeOf } from '../layouts.ts';
 import { untilLogged } from '../registry.ts';

@@ -5,8 +5,8 @@ import { createConsole } from '../../../src/cli/terminal/console.ts';
 import { fixedIncident } from '../../store/fixed-incident.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';
 import { at, BOB, CHANNEL, GIT01, openIncident, openingOf } from '../../store/samples.ts';
-import { english } from '../../support/english.ts';
-import { storeAt } from '../../support/store-settings.ts';
+import { storeAt } from '../../support/bots/store-settings.ts';
+import { english } from '../../support/words/english.ts';
 
 const PERSON = BOB.kind === 'slack-user' ? BOB.user : assert.fail();
 

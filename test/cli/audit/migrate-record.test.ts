@@ -7,9 +7,9 @@ import { lockRecord } from '../../../src/store/lock-record.ts';
 import { fixedIncident } from '../../store/fixed-incident.ts';
 import { openPostgresAt, RecordServer } from '../../store/open-postgres.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';
-import { english } from '../../support/english.ts';
+import { storeAt } from '../../support/bots/store-settings.ts';
 import { skipUnless } from '../../support/requirements.ts';
-import { storeAt } from '../../support/store-settings.ts';
+import { english } from '../../support/words/english.ts';
 
 const postgres = new RecordServer();
 

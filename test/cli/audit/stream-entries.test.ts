@@ -7,7 +7,7 @@ import { streamEntries } from '../../../src/cli/audit/stream-entries.ts';
 import { createConsole } from '../../../src/cli/terminal/console.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';
 import { auditDraft, openIncident } from '../../store/samples.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 
 /** A record, and a stream of it from the entry after `after`. */
 async function scene(t: TestContext, entries: number) {

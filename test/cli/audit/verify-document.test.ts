@@ -21,11 +21,11 @@ import { incidentReport } from '../../../src/telling/json/incident-report.ts';
 import { wordsFor } from '../../../src/words/index.ts';
 import { fixedIncident } from '../../store/fixed-incident.ts';
 import { auditDraft, openIncident, standingClock } from '../../store/samples.ts';
-import { english } from '../../support/english.ts';
-import { codeBlocks } from '../../support/markdown.ts';
+import { runHere } from '../../support/bots/run-here.ts';
+import { makeKey } from '../../support/hosts/sshd.ts';
 import { skipUnless } from '../../support/requirements.ts';
-import { runHere } from '../../support/run-here.ts';
-import { makeKey } from '../../support/sshd.ts';
+import { english } from '../../support/words/english.ts';
+import { codeBlocks } from '../../support/words/markdown.ts';
 
 const execute = promisify(execFile);
 

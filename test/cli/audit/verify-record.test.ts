@@ -15,9 +15,9 @@ import { CheckpointKeeper } from '../../../src/workflow/witness/keep-checkpoints
 import { noticeOlderCopy } from '../../../src/workflow/witness/notice-older-copy.ts';
 import { rechain } from '../../store/rechain.ts';
 import { auditDraft, openIncident, openingOf, standingClock } from '../../store/samples.ts';
+import { runHere } from '../../support/bots/run-here.ts';
+import { makeKey } from '../../support/hosts/sshd.ts';
 import { skipUnless } from '../../support/requirements.ts';
-import { runHere } from '../../support/run-here.ts';
-import { makeKey } from '../../support/sshd.ts';
 
 const execute = promisify(execFile);
 

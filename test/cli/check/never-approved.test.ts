@@ -4,7 +4,7 @@ import { neverApproved } from '../../../src/cli/check/never-approved.ts';
 import { GroupId, UserId } from '../../../src/model/record/ids.ts';
 import type { HostSettings, Policy } from '../../../src/model/settings/settings.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
-import { policyWith } from '../../support/policy.ts';
+import { policyWith } from '../../support/bots/policy.ts';
 
 const [ANN, BOB, EVE] = [UserId.parse('UANN'), UserId.parse('UBOB'), UserId.parse('UEVE')];
 const needed = { low: 1, high: 2 };

@@ -6,8 +6,8 @@ import { test } from 'node:test';
 import { ranAsRoot } from '../../../src/cli/check/ran-as-root.ts';
 import { createChecker } from '../../../src/compose/checker.ts';
 import { parseConfig } from '../../../src/config/read-config.ts';
-import { english } from '../../support/english.ts';
 import { skipUnless } from '../../support/requirements.ts';
+import { english } from '../../support/words/english.ts';
 
 const NOBODY = 65_534;
 

@@ -6,9 +6,9 @@ import { after, before, test } from 'node:test';
 import { unknown } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
 import { DiagnosisReport } from '../../../src/telling/json/diagnosis-report.ts';
-import { factsOf } from '../../support/facts-builder.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
-import { runHere } from '../../support/run-here.ts';
+import { runHere } from '../../support/bots/run-here.ts';
+import { factsOf } from '../../support/facts/facts-builder.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
 
 let directory: string;
 

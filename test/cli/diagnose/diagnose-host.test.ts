@@ -8,7 +8,7 @@ import { createConsole } from '../../../src/cli/terminal/console.ts';
 import type { Config } from '../../../src/config/config.ts';
 import type { SshEnvironment } from '../../../src/config/environment.ts';
 import { parseConfig } from '../../../src/config/read-config.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import { unreachableDiagnosis } from '../../telling/sample-diagnoses.ts';
 
 let directory: string;

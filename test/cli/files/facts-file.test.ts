@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { readFacts, writePrivately } from '../../../src/cli/files/facts-file.ts';
-import { english } from '../../support/english.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
+import { english } from '../../support/words/english.ts';
 
 let directory: string;
 let file: string;

@@ -10,7 +10,7 @@ import { stringify } from 'yaml';
 import type { AuditEntry } from '../../../src/model/record/audit.ts';
 import { startSlackStandIn } from '../../../src/playground/slack/start-slack-stand-in.ts';
 import { openSqliteAuditTrail } from '../../../src/store/open-sqlite-store.ts';
-import { runCli, startCli } from '../../support/run-cli.ts';
+import { runCli, startCli } from '../../support/bots/run-cli.ts';
 
 /** Which config is in use is on record, also if the file was edited while the bot was stopped. */
 

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import type { SlackMessage } from '../../../src/playground/slack/stores/message-store.ts';
-import { hasAction, type MainJob, OPS, SOON_MS, says, startMainJob, until } from '../../support/main-job.ts';
+import { hasAction, type MainJob, OPS, SOON_MS, says, startMainJob, until } from '../../support/bots/main-job.ts';
 import { skipUnless } from '../../support/requirements.ts';
 
 /** SIGHUP to a running bot: the whole of a newer config file, or nothing of it. */

@@ -12,8 +12,8 @@ import { readConfig } from '../../../src/config/read-config.ts';
 import { createLog } from '../../../src/log.ts';
 import { OperatorError } from '../../../src/model/operator-error.ts';
 import { startSlackStandIn } from '../../../src/playground/slack/start-slack-stand-in.ts';
-import { english } from '../../support/english.ts';
-import { runCli } from '../../support/run-cli.ts';
+import { runCli } from '../../support/bots/run-cli.ts';
+import { english } from '../../support/words/english.ts';
 
 /** How `serve` begins: what it says, and when. */
 

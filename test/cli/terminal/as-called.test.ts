@@ -4,7 +4,7 @@ import { advisingAsCalled, asCalled, programAsCalled } from '../../../src/cli/te
 import { createConsole } from '../../../src/cli/terminal/console.ts';
 import { terminalText } from '../../../src/telling/text/terminal-text.ts';
 import { code, say } from '../../../src/words/phrase.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 
 const called = (program: string) => ({ program, config: null, host: null });
 

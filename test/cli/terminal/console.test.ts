@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createConsole } from '../../../src/cli/terminal/console.ts';
 import { withSpinner } from '../../../src/cli/terminal/spinner.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 
 function consoleOf(isTTY: boolean, environment: Record<string, string> = {}) {
   const said = { out: '', err: '' };

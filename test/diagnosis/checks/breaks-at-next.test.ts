@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { known, unknown } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
-import { dir, type FactsOptions, factsOf, hostPath, mountOf } from '../../support/facts-builder.ts';
-import { fstabLine, mountSetupOf } from '../../support/mount-setup.ts';
+import { dir, type FactsOptions, factsOf, hostPath, mountOf } from '../../support/facts/facts-builder.ts';
+import { fstabLine, mountSetupOf } from '../../support/facts/mount-setup.ts';
 
 /** breaks-at-next-reboot and breaks-at-next-reconfigure: what a host that works is told. */
 

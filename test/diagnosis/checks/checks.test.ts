@@ -11,7 +11,7 @@ import { Finding } from '../../../src/model/diagnosis/finding.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, Identity, ServiceProcess, TryResult } from '../../../src/model/host/facts.ts';
 import type { Reason } from '../../../src/model/reason.ts';
-import { allFindings } from '../../support/all-findings.ts';
+import { allFindings } from '../../support/facts/all-findings.ts';
 import {
   ALLOWED,
   acl,
@@ -29,8 +29,8 @@ import {
   unwell,
   WELL,
   withoutTries,
-} from '../../support/facts-builder.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
+} from '../../support/facts/facts-builder.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
 
 const REFUSED = unknown('connection-refused');
 const ROOT = '/var/lib/registry';

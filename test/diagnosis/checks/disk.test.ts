@@ -6,8 +6,8 @@ import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { Finding, type FindingId } from '../../../src/model/diagnosis/finding.ts';
 import { known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, TryResult } from '../../../src/model/host/facts.ts';
-import { allFindings } from '../../support/all-findings.ts';
-import { contentsOf } from '../../support/contents-builder.ts';
+import { allFindings } from '../../support/facts/all-findings.ts';
+import { contentsOf } from '../../support/facts/contents-builder.ts';
 import {
   ALLOWED,
   DENIED,
@@ -20,8 +20,8 @@ import {
   mountOf,
   unseen,
   unwell,
-} from '../../support/facts-builder.ts';
-import { fstabLine, mountSetupOf } from '../../support/mount-setup.ts';
+} from '../../support/facts/facts-builder.ts';
+import { fstabLine, mountSetupOf } from '../../support/facts/mount-setup.ts';
 
 const ROOT = '/srv/disk/registry';
 const slash = mountOf({ mountPoint: hostPath('/') });

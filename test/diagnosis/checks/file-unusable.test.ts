@@ -8,7 +8,7 @@ import { absent, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, PathNode, TryResult } from '../../../src/model/host/facts.ts';
 import { RegistryLogs } from '../../../src/model/host/registry-logs.ts';
 import type { UsedPath } from '../../../src/model/host/used-path.ts';
-import { allFindings } from '../../support/all-findings.ts';
+import { allFindings } from '../../support/facts/all-findings.ts';
 import {
   ALLOWED,
   DENIED,
@@ -20,9 +20,9 @@ import {
   missing,
   mountOf,
   unseen,
-} from '../../support/facts-builder.ts';
-import { reasonText } from '../../support/reason-text.ts';
-import { usedFile } from '../../support/used-path.ts';
+} from '../../support/facts/facts-builder.ts';
+import { usedFile } from '../../support/facts/used-path.ts';
+import { reasonText } from '../../support/words/reason-text.ts';
 
 const ROOT = dir('/var/lib/registry', '0770', 'registry:registry');
 const NO_ENTRY: TryResult = { result: 'failed', why: { code: 'not-there' } };

@@ -7,8 +7,8 @@ import type { Facts } from '../../../src/model/host/facts.ts';
 import type { ImageDamageKind, ImageLinks } from '../../../src/model/host/image-links.ts';
 import { findingWords } from '../../../src/words/en/findings.ts';
 import { plainText } from '../../../src/words/phrase.ts';
-import { factsOf, hostPath } from '../../support/facts-builder.ts';
-import { imageLinksOf, intactLinks } from '../../support/image-links-builder.ts';
+import { factsOf, hostPath } from '../../support/facts/facts-builder.ts';
+import { imageLinksOf, intactLinks } from '../../support/facts/image-links-builder.ts';
 
 const V2 = '/var/lib/registry/docker/registry/v2';
 

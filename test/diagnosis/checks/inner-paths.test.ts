@@ -8,11 +8,11 @@ import { known } from '../../../src/model/fact.ts';
 import type { Facts, PathNode, TryResult } from '../../../src/model/host/facts.ts';
 import type { StorageContents } from '../../../src/model/host/storage-contents.ts';
 import type { UsedPath } from '../../../src/model/host/used-path.ts';
-import { allFindings } from '../../support/all-findings.ts';
-import { closedDirectory, contentsOf, foreignOf } from '../../support/contents-builder.ts';
-import { ALLOWED, DENIED, dir, factsOf, hostPath, link, missing, mountOf } from '../../support/facts-builder.ts';
-import { fstabLine, mountSetupOf } from '../../support/mount-setup.ts';
-import { innerPath } from '../../support/used-path.ts';
+import { allFindings } from '../../support/facts/all-findings.ts';
+import { closedDirectory, contentsOf, foreignOf } from '../../support/facts/contents-builder.ts';
+import { ALLOWED, DENIED, dir, factsOf, hostPath, link, missing, mountOf } from '../../support/facts/facts-builder.ts';
+import { fstabLine, mountSetupOf } from '../../support/facts/mount-setup.ts';
+import { innerPath } from '../../support/facts/used-path.ts';
 
 const ROOT = '/var/lib/registry';
 const V2 = `${ROOT}/docker/registry/v2`;

@@ -11,9 +11,8 @@ import type { Facts } from '../../../src/model/host/facts.ts';
 import { planPhrases, tellPlan } from '../../../src/telling/plan.ts';
 import { findingWords } from '../../../src/words/en/findings.ts';
 import { plainText } from '../../../src/words/phrase.ts';
-import { allFindings } from '../../support/all-findings.ts';
-import { contentsOf } from '../../support/contents-builder.ts';
-import { english } from '../../support/english.ts';
+import { allFindings } from '../../support/facts/all-findings.ts';
+import { contentsOf } from '../../support/facts/contents-builder.ts';
 import {
   ALLOWED,
   DENIED,
@@ -24,7 +23,8 @@ import {
   missing,
   mountOf,
   processOf,
-} from '../../support/facts-builder.ts';
+} from '../../support/facts/facts-builder.ts';
+import { english } from '../../support/words/english.ts';
 
 /** What is found where the registry's process sees another tree than the host. */
 

@@ -6,7 +6,7 @@ import { absent, type Fact, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, PresentNode, TryResult } from '../../../src/model/host/facts.ts';
 import { RegistryLogs } from '../../../src/model/host/registry-logs.ts';
 import type { BareCode } from '../../../src/model/reason.ts';
-import { allFindings } from '../../support/all-findings.ts';
+import { allFindings } from '../../support/facts/all-findings.ts';
 import {
   ALLOWED,
   DENIED,
@@ -20,8 +20,8 @@ import {
   REGISTRY,
   unwell,
   withoutTries,
-} from '../../support/facts-builder.ts';
-import { reasonText } from '../../support/reason-text.ts';
+} from '../../support/facts/facts-builder.ts';
+import { reasonText } from '../../support/words/reason-text.ts';
 
 const ROOT = '/var/lib/registry';
 const OPEN = dir(ROOT, '0770', 'registry:registry');

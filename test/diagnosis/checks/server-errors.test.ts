@@ -7,9 +7,9 @@ import { absent, type Fact, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
 import type { FailedRequests, RegistryLogs, RequestMinute } from '../../../src/model/host/registry-logs.ts';
 import { logsFrom } from '../../host/sift-log.ts';
-import { allFindings } from '../../support/all-findings.ts';
-import { dir, factsOf } from '../../support/facts-builder.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
+import { allFindings } from '../../support/facts/all-findings.ts';
+import { dir, factsOf } from '../../support/facts/facts-builder.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
 
 /** A registry that fails now and then: when the share of its failed requests is worth a warning. */
 

@@ -6,11 +6,11 @@ import type { Facts, RegistryConfig } from '../../../src/model/host/facts.ts';
 import type { HostEvent } from '../../../src/model/host/history.ts';
 import type { FailedRequests, LogComplaint, RegistryLogs } from '../../../src/model/host/registry-logs.ts';
 import type { Listener, ServiceState, Supervision, TokenTrust } from '../../../src/model/host/service-state.ts';
-import { allFindings } from '../../support/all-findings.ts';
-import { contentsOf } from '../../support/contents-builder.ts';
-import { dir, factsOf, hostPath, missing, processOf } from '../../support/facts-builder.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
-import { usedFile } from '../../support/used-path.ts';
+import { allFindings } from '../../support/facts/all-findings.ts';
+import { contentsOf } from '../../support/facts/contents-builder.ts';
+import { dir, factsOf, hostPath, missing, processOf } from '../../support/facts/facts-builder.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
+import { usedFile } from '../../support/facts/used-path.ts';
 
 /** The causes that no mode of a directory explains: told by the registry's log, its service manager, its port and its keys. */
 

@@ -6,10 +6,10 @@ import { absent, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
 import { Mode } from '../../../src/model/host/posix.ts';
 import type { StorageContents } from '../../../src/model/host/storage-contents.ts';
-import { allFindings } from '../../support/all-findings.ts';
-import { closedDirectory, contentsOf, foreignOf, triedAndClosed } from '../../support/contents-builder.ts';
-import { DENIED, dir, type FactsOptions, factsOf, hostPath, REGISTRY } from '../../support/facts-builder.ts';
-import { fstabLine, mountSetupOf } from '../../support/mount-setup.ts';
+import { allFindings } from '../../support/facts/all-findings.ts';
+import { closedDirectory, contentsOf, foreignOf, triedAndClosed } from '../../support/facts/contents-builder.ts';
+import { DENIED, dir, type FactsOptions, factsOf, hostPath, REGISTRY } from '../../support/facts/facts-builder.ts';
+import { fstabLine, mountSetupOf } from '../../support/facts/mount-setup.ts';
 
 const ROOT = '/var/lib/registry';
 const BLOBS = `${ROOT}/docker/registry/v2/blobs`;

@@ -9,9 +9,9 @@ import { Durability } from '../../../src/model/diagnosis/durability.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import { ModeReset } from '../../../src/model/host/disk.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
-import { acl, dir, type FactsOptions, factsOf, hostPath, link, mountOf } from '../../support/facts-builder.ts';
-import { fstabLine, mountSetupOf, mountUnit } from '../../support/mount-setup.ts';
-import { reasonText } from '../../support/reason-text.ts';
+import { acl, dir, type FactsOptions, factsOf, hostPath, link, mountOf } from '../../support/facts/facts-builder.ts';
+import { fstabLine, mountSetupOf, mountUnit } from '../../support/facts/mount-setup.ts';
+import { reasonText } from '../../support/words/reason-text.ts';
 
 const ROOT = '/srv/disk/registry';
 const NODES = [dir('/srv/disk'), dir(ROOT, '0770', 'registry:registry')];

@@ -4,7 +4,7 @@ import { judgeAccess } from '../../../src/diagnosis/access/judge-access.ts';
 import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { absent, known } from '../../../src/model/fact.ts';
 import type { Facts, PresentNode } from '../../../src/model/host/facts.ts';
-import { dir, factsOf, hostPath, link, mountOf, withoutTries } from '../../support/facts-builder.ts';
+import { dir, factsOf, hostPath, link, mountOf, withoutTries } from '../../support/facts/facts-builder.ts';
 
 const ROOT = '/data/registry';
 const OPEN = dir(ROOT, '0770', 'registry:registry');

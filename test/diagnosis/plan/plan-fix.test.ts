@@ -29,8 +29,8 @@ import {
   REGISTRY,
   unseen,
   withoutTries,
-} from '../../support/facts-builder.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
+} from '../../support/facts/facts-builder.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
 
 function planOf(facts: Facts): PlanDraft | null {
   const plan = planFix(judgeAccess(facts));

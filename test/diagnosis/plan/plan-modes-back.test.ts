@@ -7,8 +7,8 @@ import { known } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
 import { Mode } from '../../../src/model/host/posix.ts';
 import type { StorageContents } from '../../../src/model/host/storage-contents.ts';
-import { closedDirectory, contentsOf, triedAndClosed } from '../../support/contents-builder.ts';
-import { dir, type FactsOptions, factsOf, hostPath } from '../../support/facts-builder.ts';
+import { closedDirectory, contentsOf, triedAndClosed } from '../../support/facts/contents-builder.ts';
+import { dir, type FactsOptions, factsOf, hostPath } from '../../support/facts/facts-builder.ts';
 
 const TOP = '/var/lib/registry/docker';
 const FOOTPRINT: StorageContents['worldWritable'] = {

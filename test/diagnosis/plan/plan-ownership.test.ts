@@ -6,8 +6,8 @@ import { known, unknown } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
 import type { StorageContents } from '../../../src/model/host/storage-contents.ts';
 import type { PlanDraft } from '../../../src/model/plan/plan.ts';
-import { closedDirectory, contentsOf, foreignOf, triedAndClosed } from '../../support/contents-builder.ts';
-import { DENIED, dir, type FactsOptions, factsOf } from '../../support/facts-builder.ts';
+import { closedDirectory, contentsOf, foreignOf, triedAndClosed } from '../../support/facts/contents-builder.ts';
+import { DENIED, dir, type FactsOptions, factsOf } from '../../support/facts/facts-builder.ts';
 
 const ROOT = '/var/lib/registry';
 const TOP = `${ROOT}/docker`;

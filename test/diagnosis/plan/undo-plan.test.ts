@@ -7,7 +7,7 @@ import type { ApplyOutcome } from '../../../src/model/plan/execution.ts';
 import type { Plan, PlanStep } from '../../../src/model/plan/plan.ts';
 import { stepCommand } from '../../../src/words/step-command.ts';
 import { samplePlan } from '../../host/sample-plan.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
 
 const NOW = { hostname: 'git01.example', bootId: '11111111-2222-3333-4444-555555555555', uptimeSeconds: 4711 };
 const APPLIED = samplePlan(judgeFacts(incidentFacts()).plan ?? assert.fail());

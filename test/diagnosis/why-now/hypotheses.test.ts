@@ -4,7 +4,7 @@ import type { EvidenceId, Hypothesis, HypothesisId } from '../../../src/model/di
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import { MountSetup } from '../../../src/model/host/disk.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
-import { dir, hostPath, missing, mountOf, processOf } from '../../support/facts-builder.ts';
+import { dir, hostPath, missing, mountOf, processOf } from '../../support/facts/facts-builder.ts';
 import {
   BLOCKER,
   BOOT,

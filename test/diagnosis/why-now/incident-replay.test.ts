@@ -15,7 +15,7 @@ import { hostSettings } from '../../host/sample-settings.ts';
 import { ScratchTree } from '../../host/scratch-tree.ts';
 import { DASH } from '../../host/shells.ts';
 import { logsFrom } from '../../host/sift-log.ts';
-import { type RegistryHost, startRegistryHost } from '../../support/registry-host.ts';
+import { type RegistryHost, startRegistryHost } from '../../support/hosts/registry-host.ts';
 import { skipUnless } from '../../support/requirements.ts';
 
 /**

@@ -2,7 +2,7 @@ import { absent, known, unknown } from '../../../src/model/fact.ts';
 import { MountSetup } from '../../../src/model/host/disk.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
 import { type HostEvent, HostEventKind } from '../../../src/model/host/history.ts';
-import { dir, hostPath, link, missing, mountOf, processOf } from '../../support/facts-builder.ts';
+import { dir, hostPath, link, missing, mountOf, processOf } from '../../support/facts/facts-builder.ts';
 import type { SeededRandom } from '../../support/random.ts';
 import {
   BOOT,

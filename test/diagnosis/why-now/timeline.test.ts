@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { TimelineEntry } from '../../../src/model/diagnosis/why-now.ts';
 import { known } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
-import { processOf } from '../../support/facts-builder.ts';
+import { processOf } from '../../support/facts/facts-builder.ts';
 import {
   BLOCKER,
   BOOT,

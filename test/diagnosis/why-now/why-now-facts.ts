@@ -4,9 +4,9 @@ import type { Hypothesis, HypothesisId, WhyNow } from '../../../src/model/diagno
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import { Facts, type PathNode } from '../../../src/model/host/facts.ts';
 import type { FileRole, HostEvent, HostEventKind } from '../../../src/model/host/history.ts';
-import { allFindings } from '../../support/all-findings.ts';
-import { type FactsOptions, factsOf, hostPath, mountOf } from '../../support/facts-builder.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
+import { allFindings } from '../../support/facts/all-findings.ts';
+import { type FactsOptions, factsOf, hostPath, mountOf } from '../../support/facts/facts-builder.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
 
 /** The times of the stories that tests tell, in seconds; an hour and more apart where it matters. */
 export const BOOT = 1_759_998_000;

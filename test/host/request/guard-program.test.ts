@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { GUARD_PROGRAM } from '../../../src/host/request/guard-program.ts';
 import { skipUnless } from '../../support/requirements.ts';
-import { SCRIPTS } from '../guard-inputs.ts';
+import { SCRIPTS } from '../scripts/guard/guard-inputs.ts';
 import { runPiped, runScript, SHELLS } from '../shells.ts';
 
 /** Not used, not reached: the scripts share their parts, and what one does not use, another does. */

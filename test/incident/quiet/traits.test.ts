@@ -5,8 +5,8 @@ import { known, unknown } from '../../../src/model/fact.ts';
 import type { MountEntry } from '../../../src/model/host/disk.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
-import { dir, factsOf, link } from '../../support/facts-builder.ts';
-import { mountSetupOf } from '../../support/mount-setup.ts';
+import { dir, factsOf, link } from '../../support/facts/facts-builder.ts';
+import { mountSetupOf } from '../../support/facts/mount-setup.ts';
 
 const ROOT = '/var/opt/registry';
 const base = () =>

@@ -4,7 +4,7 @@ import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { type DeepLook, onDeepLook } from '../../../src/incident/watch/deep-look.ts';
 import type { FindingOf } from '../../../src/model/diagnosis/finding.ts';
 import { logsFrom } from '../../host/sift-log.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
 
 const FAULTY = judgeFacts(incidentFacts());
 const HEALTHY: DeepLook['diagnosis'] = { verdict: 'healthy', findings: [] };

@@ -8,7 +8,7 @@ import type { Finding } from '../../../src/model/diagnosis/finding.ts';
 import { FLEET_LINES, FleetMessage } from '../../../src/model/fleet/fleet-look.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
 import { HostName } from '../../../src/model/record/ids.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
 
 const NOW = new Date('2026-11-29T03:10:00Z');
 const DAY_MS = 24 * 60 * 60_000;

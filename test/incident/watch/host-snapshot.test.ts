@@ -5,7 +5,7 @@ import { absent, known, unknown } from '../../../src/model/fact.ts';
 import { HostSnapshot } from '../../../src/model/fleet/fleet-look.ts';
 import { type Facts, Mode, type PresentNode } from '../../../src/model/host/facts.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
 
 const FACTS = incidentFacts();
 const directory = FACTS.nodes.findLast((node) => node.state === 'present' && node.kind === 'directory');

@@ -6,8 +6,8 @@ import { parseBlocks } from '../../../src/playground/slack/blocks/parse-blocks.t
 import { sealPlan } from '../../../src/record/plan-seal.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
 import type { Card } from '../../../src/slack/cards/parts/card.ts';
-import { english } from '../../support/english.ts';
-import { dir, factsOf } from '../../support/facts-builder.ts';
+import { dir, factsOf } from '../../support/facts/facts-builder.ts';
+import { english } from '../../support/words/english.ts';
 import { shownText } from '../card-text.ts';
 import {
   appliedOutcome,

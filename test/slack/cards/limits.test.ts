@@ -11,8 +11,8 @@ import { charactersIn, MESSAGE_BUDGET } from '../../../src/slack/blocks/folds.ts
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
 import type { Card } from '../../../src/slack/cards/parts/card.ts';
 import { shortHash } from '../../../src/words/short-hash.ts';
-import { english } from '../../support/english.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
+import { english } from '../../support/words/english.ts';
 import { buttonsOf, shownText } from '../card-text.ts';
 import { HOSTILE, INVISIBLE, MARKUP, randomValue } from '../random-value.ts';
 import {

@@ -5,7 +5,7 @@ import { executionCard } from '../../../src/slack/cards/execution-card.ts';
 import { recordCard } from '../../../src/slack/cards/record-card.ts';
 import { verificationCard } from '../../../src/slack/cards/verification-card.ts';
 import { shortHash } from '../../../src/words/short-hash.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
 import {
   appliedOutcome,

@@ -4,7 +4,7 @@ import { HostPath } from '../../../src/model/host/host-path.ts';
 import { type Plan, type PlanState, PlanStep } from '../../../src/model/plan/plan.ts';
 import { GroupId, PlanId, UserId } from '../../../src/model/record/ids.ts';
 import { planCard } from '../../../src/slack/cards/plan-card.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
 import { ALICE, BOB, incidentPlan, planMessage } from '../scenario-messages.ts';
 

@@ -6,7 +6,7 @@ import { ModalView } from '../../../src/playground/slack/blocks/view.ts';
 import { charactersIn, MESSAGE_BUDGET } from '../../../src/slack/blocks/folds.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
 import { formFor } from '../../../src/slack/requests/forms/form-for.ts';
-import { outsideCatalogue, pseudo } from '../../support/pseudo-locale.ts';
+import { outsideCatalogue, pseudo } from '../../support/words/pseudo-locale.ts';
 import { executionMessage, incidentPlan, planMessage, staleOutcome, wholeThread } from '../scenario-messages.ts';
 
 const MESSAGES = [

@@ -6,7 +6,7 @@ import { AlertSourceName } from '../../../src/model/record/alert.ts';
 import { GroupId, PlanId, UserId } from '../../../src/model/record/ids.ts';
 import type { StatusMessage } from '../../../src/model/record/messages/status-message.ts';
 import { statusCard } from '../../../src/slack/cards/status-card.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import { buttonsOf, shownText } from '../card-text.ts';
 import { BOB, incidentDiagnosis, incidentPlan, statusMessage } from '../scenario-messages.ts';
 

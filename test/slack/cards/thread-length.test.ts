@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LINES_A_SCREEN, sizeOf, sizeUntilApprove } from '../../support/thread-size.ts';
+import { LINES_A_SCREEN, sizeOf, sizeUntilApprove } from '../../support/slack/thread-size.ts';
 import { incidentDiagnosis, planMessage, verdictMessage, wellAgainMessage } from '../scenario-messages.ts';
 
 const MAX_SCREENS = 1.8;

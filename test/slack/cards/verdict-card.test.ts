@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
 import { verdictCard } from '../../../src/slack/cards/verdict-card.ts';
-import { english } from '../../support/english.ts';
-import { factsOf } from '../../support/facts-builder.ts';
+import { factsOf } from '../../support/facts/facts-builder.ts';
+import { english } from '../../support/words/english.ts';
 import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
 import { incidentDiagnosis, verdictMessage } from '../scenario-messages.ts';
 

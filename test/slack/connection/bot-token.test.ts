@@ -4,7 +4,7 @@ import { WebClient } from '@slack/web-api';
 import { createLog } from '../../../src/log.ts';
 import { BotToken } from '../../../src/slack/connection/bot-token.ts';
 import { clientOptions } from '../../../src/slack/connection/slack-clients.ts';
-import { until } from '../../support/main-job.ts';
+import { until } from '../../support/bots/main-job.ts';
 import { startSlack } from '../start-slack.ts';
 
 const PACE = { retryMs: 20, everyMs: 20 };

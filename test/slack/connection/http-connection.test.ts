@@ -7,7 +7,7 @@ import { sign } from '../../../src/playground/slack/delivery/signature.ts';
 import type { Forgery } from '../../../src/playground/slack/delivery/transport.ts';
 import { createSlackApp } from '../../../src/slack/slack-app.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import { RecordingRequests } from '../recording-requests.ts';
 import { type Bench, LIMIT_MS, startBench } from '../start-slack.ts';
 

@@ -12,7 +12,7 @@ import { SocketConnection } from '../../../src/slack/connection/socket-connectio
 import { createSlackApp, type SlackApp } from '../../../src/slack/slack-app.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { roundsOf } from '../../support/campaign.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import { RecordingRequests } from '../recording-requests.ts';
 import { LIMIT_MS, startBench, startSlack } from '../start-slack.ts';
 

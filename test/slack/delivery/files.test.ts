@@ -13,7 +13,7 @@ import { createSlackClients } from '../../../src/slack/connection/slack-clients.
 import type { FileSources } from '../../../src/slack/delivery/make-file.ts';
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
 import type { PendingMessage } from '../../../src/workflow/ports/messages.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import { incidentRecord, toldIncident } from '../../telling/sample-incident.ts';
 import { INCIDENT, incidentDiagnosis, incidentPlan, planMessage, statusMessage } from '../scenario-messages.ts';
 import { startSlack } from '../start-slack.ts';

@@ -9,7 +9,7 @@ import { createSlackClients } from '../../../src/slack/connection/slack-clients.
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
 import { shortHash } from '../../../src/words/short-hash.ts';
 import type { PendingMessage } from '../../../src/workflow/ports/messages.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import {
   INCIDENT,
   planMessage,

@@ -10,8 +10,8 @@ import { HomeTabs } from '../../../src/slack/home/home-tabs.ts';
 import { homeView } from '../../../src/slack/home/home-view.ts';
 import { wordsFor } from '../../../src/words/index.ts';
 import { WorkInFlight } from '../../../src/workflow/jobs/work-in-flight.ts';
-import { english } from '../../support/english.ts';
-import { until } from '../../support/main-job.ts';
+import { until } from '../../support/bots/main-job.ts';
+import { english } from '../../support/words/english.ts';
 import { RecordingRequests } from '../recording-requests.ts';
 import { LIMIT_MS, startBench, startSlack } from '../start-slack.ts';
 

@@ -7,7 +7,7 @@ import { DEFAULT_WORKSPACE } from '../../../src/playground/slack/workspace.ts';
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
 import { readerWords } from '../../../src/slack/people/reader-words.ts';
 import { SlackDirectory } from '../../../src/slack/people/slack-directory.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import { startSlack } from '../start-slack.ts';
 
 const APPROVERS = GroupId.parse('S0APPROVERS');

@@ -9,8 +9,8 @@ import { createSlackClients } from '../../../src/slack/connection/slack-clients.
 import { type FileSources, NO_FILES } from '../../../src/slack/delivery/make-file.ts';
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
 import type { WordsOf } from '../../../src/slack/people/reader-words.ts';
-import { english } from '../../support/english.ts';
-import { pseudo } from '../../support/pseudo-locale.ts';
+import { english } from '../../support/words/english.ts';
+import { pseudo } from '../../support/words/pseudo-locale.ts';
 import { executionMessage, INCIDENT, planMessage, staleOutcome, statusMessage } from '../scenario-messages.ts';
 import { LIMIT_MS, startBench } from '../start-slack.ts';
 

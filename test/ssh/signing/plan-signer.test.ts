@@ -7,8 +7,8 @@ import { planDocument } from '../../../src/host/request/plan-document.ts';
 import { KeyFilePlanSigner } from '../../../src/ssh/signing/plan-signer.ts';
 import { signingProblem } from '../../../src/words/en/signing.ts';
 import { samplePlan } from '../../host/sample-plan.ts';
+import { makeKey } from '../../support/hosts/sshd.ts';
 import { skipUnless } from '../../support/requirements.ts';
-import { makeKey } from '../../support/sshd.ts';
 import { sshKeygen } from '../ssh-keygen-program.ts';
 
 const DOCUMENT = planDocument(samplePlan());

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { APPROVAL_NAMESPACE, SshKeygen } from '../../../src/ssh/signing/ssh-keygen.ts';
 import { signatureProblem } from '../../../src/words/en/signatures.ts';
+import { makeKey } from '../../support/hosts/sshd.ts';
 import { skipUnless } from '../../support/requirements.ts';
-import { makeKey } from '../../support/sshd.ts';
 import { sshKeygen } from '../ssh-keygen-program.ts';
 
 const TEXT = 'registry-doctor-plan/1\nend\n';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parseSshsig, signText } from '../../../src/ssh/signing/sshsig.ts';
 import { readPrivateKey } from '../../../src/ssh/trust/private-key.ts';
+import { type HostKeyType, makeKey } from '../../support/hosts/sshd.ts';
 import { skipUnless } from '../../support/requirements.ts';
-import { type HostKeyType, makeKey } from '../../support/sshd.ts';
 import { sshKeygen } from '../ssh-keygen-program.ts';
 
 const NAMESPACE = 'registry-doctor-plan';

@@ -15,8 +15,8 @@ import { EXPIRED_BEFORE_RUN, endPlan } from '../../../src/workflow/plan/end-plan
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
-import { policyWith } from '../../support/policy.ts';
-import { quietWith } from '../../support/quiet.ts';
+import { policyWith } from '../../support/bots/policy.ts';
+import { quietWith } from '../../support/bots/quiet.ts';
 import { SeededRandom } from '../../support/random.ts';
 import { CHANNEL, standingClock } from '../samples.ts';
 

@@ -1,5 +1,5 @@
+import type { BotFiles, ServingBot } from '../bots/serving-bot.ts';
 import type { NetworkCut } from '../crash/network-cut.ts';
-import type { BotFiles, ServingBot } from '../serving-bot.ts';
 
 /** What only this bot goes through to reach the others. */
 export type Ways = { readonly postgres: NetworkCut; readonly slack: NetworkCut };

@@ -1,10 +1,10 @@
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
 import type { RecordPlace } from '../../../src/store/opened-store.ts';
+import { type BotFiles, prepareBot } from '../bots/serving-bot.ts';
 import { APPROVERS, endAll, type Flow, startGround } from '../crash/crash-scene.ts';
 import { type NetworkCut, networkCut } from '../crash/network-cut.ts';
-import { freePort } from '../free-port.ts';
-import { PostgresServer } from '../postgres-server.ts';
-import { type BotFiles, prepareBot } from '../serving-bot.ts';
+import { freePort } from '../services/free-port.ts';
+import { PostgresServer } from '../services/postgres-server.ts';
 import { ChaosBot } from './chaos-bot.ts';
 
 /** Several bots on one record on Postgres, for several hosts with a real registry each, and everything that can fail around them. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServingBot } from '../serving-bot.ts';
+import type { ServingBot } from '../bots/serving-bot.ts';
 import type { CrashScene } from './crash-scene.ts';
 import type { KillPoint } from './kill-point.ts';
 

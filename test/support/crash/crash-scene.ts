@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../../src/playground/slack/start-slack-stand-in.ts';
 import { DEFAULT_WORKSPACE, type Workspace } from '../../../src/playground/slack/workspace.ts';
-import { type RegistryHost, startRegistryHost } from '../registry-host.ts';
-import { type BotFiles, type BotSetup, CLOCK_AHEAD, prepareBot, type ServingBot } from '../serving-bot.ts';
-import { makeKey, type Sshd, startSshd } from '../sshd.ts';
+import { type BotFiles, type BotSetup, CLOCK_AHEAD, prepareBot, type ServingBot } from '../bots/serving-bot.ts';
+import { type RegistryHost, startRegistryHost } from '../hosts/registry-host.ts';
+import { makeKey, type Sshd, startSshd } from '../hosts/sshd.ts';
 import { KILL_POINT_VARIABLE, type KillPoint, killPointText } from './kill-point.ts';
 import { type NetworkCut, networkCut } from './network-cut.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
 import type { SlackMessage } from '../../../src/playground/slack/stores/message-store.ts';
-import { hasAction } from '../main-job.ts';
+import { hasAction } from '../bots/main-job.ts';
 import type { SeededRandom } from '../random.ts';
 import type { CrashScene, Flow } from './crash-scene.ts';
 

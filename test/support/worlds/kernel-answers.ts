@@ -13,7 +13,7 @@ import {
 import { type PathUse, useOf } from '../../../src/diagnosis/access/judge/judge-path.ts';
 import type { Identity } from '../../../src/model/host/facts.ts';
 import type { PathRole } from '../../../src/model/host/used-path.ts';
-import { asIdentity } from '../kernel-oracle.ts';
+import { asIdentity } from '../hosts/kernel-oracle.ts';
 
 export type Answer = 'ok' | 'EACCES' | 'ENOENT' | 'ENOTDIR' | 'ELOOP' | 'EROFS' | 'EPERM' | 'EISDIR';
 

@@ -7,8 +7,8 @@ import { hasPermissions } from '../../../src/host/probe/place/parse-nodes.ts';
 import { absent, known } from '../../../src/model/fact.ts';
 import type { Facts, PathNode } from '../../../src/model/host/facts.ts';
 import type { HostPath } from '../../../src/model/host/host-path.ts';
-import { factsOf, withoutTries } from '../facts-builder.ts';
-import { nodesOfTree } from '../real-tree.ts';
+import { factsOf, withoutTries } from '../facts/facts-builder.ts';
+import { nodesOfTree } from '../hosts/real-tree.ts';
 import { linksAreProtected } from './link-protection.ts';
 
 const SCRIPTS = new URL('../../../src/host/scripts/', import.meta.url);

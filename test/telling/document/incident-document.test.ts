@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { wholeDocument } from '../../../src/telling/document/incident-document.ts';
 import { proofLinesIn } from '../../../src/telling/document/proof-lines.ts';
 import { wordsFor } from '../../../src/words/index.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import { HOSTILE_NAMES, hostileDiagnosis, incidentDiagnosis } from '../sample-diagnoses.ts';
 import { incidentRecord, toldIncident } from '../sample-incident.ts';
 

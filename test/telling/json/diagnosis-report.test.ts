@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { canonicalHash } from '../../../src/hash/canonical-hash.ts';
 import type { Diagnosis } from '../../../src/model/diagnosis/diagnosis.ts';
 import { DiagnosisReport, diagnosisReport } from '../../../src/telling/json/diagnosis-report.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import {
   HOSTILE_NAMES,
   healthyDiagnosis,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { incidentReport } from '../../../src/telling/json/incident-report.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import { incidentDiagnosis } from '../sample-diagnoses.ts';
 import { incidentRecord, toldIncident } from '../sample-incident.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { z } from 'zod';
 import { Act, AuditEntry } from '../../../src/model/record/audit.ts';
 import { ocsfEvent } from '../../../src/telling/json/ocsf-event.ts';
-import { samplesOf } from '../../support/samples-of-schema.ts';
+import { samplesOf } from '../../support/facts/samples-of-schema.ts';
 
 /**
  * What https://schema.ocsf.io/1.6.0/classes/api_activity requires: events/application/api_activity.json (uid 3 of category 6) and

@@ -6,7 +6,7 @@ import type { IncidentRecord } from '../../../src/model/record/record.ts';
 import { incidentBlocks } from '../../../src/telling/markdown/incident-blocks.ts';
 import type { Words } from '../../../src/words/index.ts';
 import { visiblePath } from '../../../src/words/visible-text.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import { HOSTILE_NAMES, hostileDiagnosis, incidentDiagnosis } from '../sample-diagnoses.ts';
 import { incidentRecord, toldIncident } from '../sample-incident.ts';
 

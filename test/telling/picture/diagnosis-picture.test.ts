@@ -5,7 +5,7 @@ import { renderPng } from '../../../src/slack/delivery/render-png.ts';
 import { diagnosisPicture } from '../../../src/telling/picture/diagnosis-picture.ts';
 import { clipped, drawable } from '../../../src/telling/picture/svg.ts';
 import { wordsFor } from '../../../src/words/index.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import { hostileDiagnosis, incidentDiagnosis } from '../sample-diagnoses.ts';
 
 /** The texts of a picture, from top to bottom. */

@@ -6,7 +6,7 @@ import { HostPath } from '../../../src/model/host/host-path.ts';
 import { HostName } from '../../../src/model/record/ids.ts';
 import { renderPng } from '../../../src/slack/delivery/render-png.ts';
 import { diagnosisPicture } from '../../../src/telling/picture/diagnosis-picture.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import { incidentDiagnosis } from '../sample-diagnoses.ts';
 
 /** The width of a phone's screen in units, and the pixels of one unit. */

@@ -6,8 +6,8 @@ import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { absent, unknown } from '../../../src/model/fact.ts';
 import { diagnosisText } from '../../../src/telling/text/diagnosis-text.ts';
 import { DRAFT_NOT_APPROVABLE } from '../../../src/words/en/cli.ts';
-import { english } from '../../support/english.ts';
-import { factsOf } from '../../support/facts-builder.ts';
+import { factsOf } from '../../support/facts/facts-builder.ts';
+import { english } from '../../support/words/english.ts';
 import {
   HOSTILE_NAMES,
   healthyDiagnosis,

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { PermissionClass, WalkStep } from '../../../src/model/diagnosis/access.ts';
 import { say } from '../../../src/words/phrase.ts';
 import { accessClause } from '../../../src/words/zh-Hans/access.ts';
-import { samplesOf } from '../../support/samples-of-schema.ts';
-import { assertChinese } from '../../support/translation.ts';
+import { samplesOf } from '../../support/facts/samples-of-schema.ts';
+import { assertChinese } from '../../support/words/translation.ts';
 
 test('each Chinese explanation why an account can or can’t pass through a directory follows the style rules for Chinese', () => {
   for (const step of samplesOf(WalkStep)) assertChinese(say`${accessClause(step)}`);

@@ -6,8 +6,8 @@ import { type AlertLine, AlertsMessage } from '../../../src/model/record/message
 import * as english from '../../../src/words/en/alerts.ts';
 import { type Phrase, say } from '../../../src/words/phrase.ts';
 import * as chinese from '../../../src/words/zh-Hans/alerts.ts';
-import { samplesOf } from '../../support/samples-of-schema.ts';
-import { assertChinese, assertSameValues } from '../../support/translation.ts';
+import { samplesOf } from '../../support/facts/samples-of-schema.ts';
+import { assertChinese, assertSameValues } from '../../support/words/translation.ts';
 
 function compare(inChinese: Phrase, inEnglish: Phrase): void {
   assertSameValues(inChinese, inEnglish);

@@ -9,8 +9,8 @@ import {
 } from '../../../src/words/en/durability.ts';
 import { plainText } from '../../../src/words/phrase.ts';
 import { durabilityPhrases, lastingChange, lastingFix, threatSentence } from '../../../src/words/zh-Hans/durability.ts';
-import { samplesOf } from '../../support/samples-of-schema.ts';
-import { assertChinese, assertSameValues } from '../../support/translation.ts';
+import { samplesOf } from '../../support/facts/samples-of-schema.ts';
+import { assertChinese, assertSameValues } from '../../support/words/translation.ts';
 
 describe('every reboot warning in Chinese', () => {
   for (const [id, threats] of Map.groupBy(samplesOf(Threat), ({ id }) => id)) {

@@ -7,10 +7,10 @@ import { findingWords, headlineOf } from '../../../src/words/en/findings.ts';
 import type { FindingContext } from '../../../src/words/finding-words.ts';
 import { plainText, say } from '../../../src/words/phrase.ts';
 import { headlineOf as chineseHeadline, findingWords as chineseWords } from '../../../src/words/zh-Hans/findings.ts';
-import { hostPath } from '../../support/facts-builder.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
-import { samplesOf } from '../../support/samples-of-schema.ts';
-import { assertChinese, assertSameValues } from '../../support/translation.ts';
+import { hostPath } from '../../support/facts/facts-builder.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
+import { samplesOf } from '../../support/facts/samples-of-schema.ts';
+import { assertChinese, assertSameValues } from '../../support/words/translation.ts';
 
 const incident = judgeFacts(incidentFacts());
 const { plan } = incident;

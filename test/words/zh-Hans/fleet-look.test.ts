@@ -5,8 +5,8 @@ import { DriftLine, ExpiryLine, FleetMessage } from '../../../src/model/fleet/fl
 import * as english from '../../../src/words/en/fleet-look.ts';
 import { type Phrase, say } from '../../../src/words/phrase.ts';
 import * as chinese from '../../../src/words/zh-Hans/fleet-look.ts';
-import { samplesOf } from '../../support/samples-of-schema.ts';
-import { assertChinese, assertSameValues } from '../../support/translation.ts';
+import { samplesOf } from '../../support/facts/samples-of-schema.ts';
+import { assertChinese, assertSameValues } from '../../support/words/translation.ts';
 
 function compare(inChinese: Phrase, inEnglish: Phrase): void {
   assertSameValues(inChinese, inEnglish);

@@ -4,8 +4,8 @@ import { OutcomeReason, RecoveryDoubt, UnresolvedReason } from '../../../src/mod
 import { say } from '../../../src/words/phrase.ts';
 import { noAnswer } from '../../../src/words/zh-Hans/no-answer.ts';
 import { outcomeReason, recoveryDoubt, unresolvedReason } from '../../../src/words/zh-Hans/outcome-reasons.ts';
-import { samplesOf } from '../../support/samples-of-schema.ts';
-import { assertChinese } from '../../support/translation.ts';
+import { samplesOf } from '../../support/facts/samples-of-schema.ts';
+import { assertChinese } from '../../support/words/translation.ts';
 
 test('each Chinese reason why a host gave no answer follows the style rules for Chinese', () => {
   for (const reason of samplesOf(NoAnswer)) assertChinese(say`${noAnswer(reason)}`);

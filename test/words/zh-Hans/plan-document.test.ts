@@ -6,7 +6,7 @@ import { code, type Phrase } from '../../../src/words/phrase.ts';
 import { planDocumentLines } from '../../../src/words/zh-Hans/plan-document.ts';
 import { randomPlan } from '../../host/random-plan.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
-import { assertChinese, assertSameValues } from '../../support/translation.ts';
+import { assertChinese, assertSameValues } from '../../support/words/translation.ts';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
 

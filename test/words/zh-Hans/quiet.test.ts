@@ -10,8 +10,8 @@ import type { Phrase } from '../../../src/words/phrase.ts';
 import * as mutes from '../../../src/words/zh-Hans/mutes.ts';
 import * as status from '../../../src/words/zh-Hans/status.ts';
 import * as summary from '../../../src/words/zh-Hans/summary.ts';
-import { samplesOf } from '../../support/samples-of-schema.ts';
-import { assertChinese, assertSameValues } from '../../support/translation.ts';
+import { samplesOf } from '../../support/facts/samples-of-schema.ts';
+import { assertChinese, assertSameValues } from '../../support/words/translation.ts';
 
 function compare(inChinese: Phrase | null, inEnglish: Phrase | null): void {
   assert.equal(inChinese === null, inEnglish === null);

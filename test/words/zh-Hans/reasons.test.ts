@@ -4,8 +4,8 @@ import { Reason } from '../../../src/model/reason.ts';
 import { reasonClause as englishClause } from '../../../src/words/en/reasons.ts';
 import { plainText } from '../../../src/words/phrase.ts';
 import { reasonClause } from '../../../src/words/zh-Hans/reasons.ts';
-import { samplesOf } from '../../support/samples-of-schema.ts';
-import { assertChinese, assertSameValues } from '../../support/translation.ts';
+import { samplesOf } from '../../support/facts/samples-of-schema.ts';
+import { assertChinese, assertSameValues } from '../../support/words/translation.ts';
 
 describe('every reason in Chinese', () => {
   for (const [code, reasons] of Map.groupBy(samplesOf(Reason), ({ code }) => code)) {

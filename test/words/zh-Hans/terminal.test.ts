@@ -16,7 +16,7 @@ import * as playground from '../../../src/words/zh-Hans/playground.ts';
 import { SLACK_CHECK_DETAILS, SLACK_CHECKS } from '../../../src/words/zh-Hans/slack-check.ts';
 import { recordProblem, storeUnavailable } from '../../../src/words/zh-Hans/store.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
-import { assertChinese } from '../../support/translation.ts';
+import { assertChinese } from '../../support/words/translation.ts';
 
 const FILE = '/etc/rd.yml';
 const KEY = { key: 'hosts.git01.port', line: 7 } as const;

@@ -27,8 +27,8 @@ import * as zhCard from '../../../src/words/zh-Hans/plan-card.ts';
 import * as zhRecord from '../../../src/words/zh-Hans/record.ts';
 import * as zhStatus from '../../../src/words/zh-Hans/status.ts';
 import { incidentPlan, planMessage, statusMessage } from '../../slack/scenario-messages.ts';
-import { samplesOf } from '../../support/samples-of-schema.ts';
-import { assertChinese, assertSameValues } from '../../support/translation.ts';
+import { samplesOf } from '../../support/facts/samples-of-schema.ts';
+import { assertChinese, assertSameValues } from '../../support/words/translation.ts';
 
 /** The Chinese phrase names what the English names, and keeps the rules; neither language is silent where the other speaks. */
 function compare(chinese: Phrase | null, english: Phrase | null): void {

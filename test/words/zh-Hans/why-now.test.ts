@@ -14,9 +14,9 @@ import { clock } from '../../../src/words/moment.ts';
 import { type Phrase, plainText } from '../../../src/words/phrase.ts';
 import { timelineLine, whyNowAnswer, whyNowLead, whyNowPhrases } from '../../../src/words/zh-Hans/why-now.ts';
 import { evidenceClause } from '../../../src/words/zh-Hans/why-now-evidence.ts';
-import { hostPath } from '../../support/facts-builder.ts';
-import { samplesOf } from '../../support/samples-of-schema.ts';
-import { assertChinese, assertSameValues } from '../../support/translation.ts';
+import { hostPath } from '../../support/facts/facts-builder.ts';
+import { samplesOf } from '../../support/facts/samples-of-schema.ts';
+import { assertChinese, assertSameValues } from '../../support/words/translation.ts';
 
 const BOOT = Date.UTC(2026, 10, 24, 13, 40) / 1000;
 const HOST = HostName.parse('git01');

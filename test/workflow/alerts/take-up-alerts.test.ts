@@ -13,9 +13,9 @@ import type { PendingMessage } from '../../../src/workflow/ports/messages.ts';
 import { CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { putDiagnosis } from '../../store/samples.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
-import { policyWith } from '../../support/policy.ts';
-import { quietWith } from '../../support/quiet.ts';
+import { policyWith } from '../../support/bots/policy.ts';
+import { quietWith } from '../../support/bots/quiet.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
 
 /** Alerts over the real store, with a clock of the test's own. */
 

@@ -7,8 +7,8 @@ import type { Messenger } from '../../../src/workflow/ports/messages.ts';
 import { postRecordFile } from '../../../src/workflow/record/messages.ts';
 import { openSqlite } from '../../store/open-store.ts';
 import { auditDraft, openIncident, recordLine, statusMessage } from '../../store/samples.ts';
-import { FREE_PACE } from '../../support/free-pace.ts';
-import { onlyTurn } from '../../support/only-turn.ts';
+import { onlyTurn } from '../../support/bots/only-turn.ts';
+import { FREE_PACE } from '../../support/slack/free-pace.ts';
 
 test('a file that Slack is slow to take holds up no message of its own thread', async (t) => {
   const { store, outbox, clock } = await openSqlite(t);

@@ -11,10 +11,10 @@ import { ChannelPacer } from '../../../src/workflow/delivery/channel-pacer.ts';
 import { deliverMessagesUntil } from '../../../src/workflow/delivery/deliver-messages.ts';
 import { Wake } from '../../../src/workflow/delivery/wake.ts';
 import type { Messenger, PendingMessage } from '../../../src/workflow/ports/messages.ts';
-import { crowdedChannel, failAtOnce } from '../../support/crowded-channel.ts';
-import { onlyTurn } from '../../support/only-turn.ts';
-import { SimulatedClock } from '../../support/simulated-clock.ts';
-import { unhurried } from '../../support/unhurried-outbox.ts';
+import { onlyTurn } from '../../support/bots/only-turn.ts';
+import { SimulatedClock } from '../../support/bots/simulated-clock.ts';
+import { unhurried } from '../../support/bots/unhurried-outbox.ts';
+import { crowdedChannel, failAtOnce } from '../../support/slack/crowded-channel.ts';
 
 const HOSTS = 20;
 /** Generous: nothing depends on how long it takes. `npm run bench` measures that. */

@@ -14,12 +14,12 @@ import type { Log } from '../../../src/workflow/ports/bot.ts';
 import type { Messenger } from '../../../src/workflow/ports/messages.ts';
 import { databasePath } from '../../store/open-store.ts';
 import { ALICE, auditDraft, GIT01, recordLine } from '../../store/samples.ts';
+import { onlyTurn } from '../../support/bots/only-turn.ts';
+import { SimulatedClock } from '../../support/bots/simulated-clock.ts';
+import { unhurried } from '../../support/bots/unhurried-outbox.ts';
 import { roundsOf } from '../../support/campaign.ts';
-import { english } from '../../support/english.ts';
-import { onlyTurn } from '../../support/only-turn.ts';
-import { postsIn } from '../../support/shown-posts.ts';
-import { SimulatedClock } from '../../support/simulated-clock.ts';
-import { unhurried } from '../../support/unhurried-outbox.ts';
+import { postsIn } from '../../support/slack/shown-posts.ts';
+import { english } from '../../support/words/english.ts';
 
 const CHANNEL = 'C0OPS';
 /** How long the trouble lasts: an hour in a campaign. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { roundsOf } from '../../support/campaign.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
-import { postsIn, type ShownPost } from '../../support/shown-posts.ts';
-import { CHANNEL, type DesiredPost, troubledDelivery } from '../../support/troubled-delivery.ts';
+import { postsIn, type ShownPost } from '../../support/slack/shown-posts.ts';
+import { CHANNEL, type DesiredPost, troubledDelivery } from '../../support/slack/troubled-delivery.ts';
 
 const ROUNDS = roundsOf(2, 100);
 

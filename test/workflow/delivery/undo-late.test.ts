@@ -15,8 +15,8 @@ import type { Messenger, PendingMessage } from '../../../src/workflow/ports/mess
 import { editStatus } from '../../../src/workflow/record/messages.ts';
 import { openSqlite } from '../../store/open-store.ts';
 import { openIncident, statusMessage } from '../../store/samples.ts';
-import { english } from '../../support/english.ts';
-import { onlyTurn } from '../../support/only-turn.ts';
+import { onlyTurn } from '../../support/bots/only-turn.ts';
+import { english } from '../../support/words/english.ts';
 
 /** A bot that is stopped in the middle of a request to Slack, and goes on when another bot has delivered long ago. */
 

@@ -18,9 +18,9 @@ import { appendAct } from '../../../src/workflow/record/record-act.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
-import { policyWith } from '../../support/policy.ts';
-import { quietWith } from '../../support/quiet.ts';
+import { policyWith } from '../../support/bots/policy.ts';
+import { quietWith } from '../../support/bots/quiet.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
 
 /** A plan that was made inside a container, and a config that may name another one now. */
 

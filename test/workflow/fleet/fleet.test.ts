@@ -13,8 +13,8 @@ import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { WatchBoard } from '../../../src/workflow/watch/watch-board.ts';
 import { ALICE, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
-import { policyWith } from '../../support/policy.ts';
-import { quietWith } from '../../support/quiet.ts';
+import { policyWith } from '../../support/bots/policy.ts';
+import { quietWith } from '../../support/bots/quiet.ts';
 
 /** What people are told of hosts, over the real store. git01 has an incident with a plan that Alice requested. */
 

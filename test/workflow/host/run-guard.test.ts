@@ -14,8 +14,8 @@ import type { RemoteHost, RemoteOutcome } from '../../../src/workflow/ports/host
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { samplePlan } from '../../host/sample-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
-import { policyWith } from '../../support/policy.ts';
-import { quietWith } from '../../support/quiet.ts';
+import { policyWith } from '../../support/bots/policy.ts';
+import { quietWith } from '../../support/bots/quiet.ts';
 import { exited } from '../exited.ts';
 
 const HOST: HostSettings = hostSettings({});

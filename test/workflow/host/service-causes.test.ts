@@ -6,15 +6,15 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import type { HostSettings } from '../../../src/model/settings/settings.ts';
-import { type LoggingRegistry, startLoggingRegistry } from '../../host/logging-registry.ts';
-import { elsewhere, instead } from '../../host/other-tree.ts';
 import { configuredHost, factsOf, probe } from '../../host/probe-run.ts';
 import { ScratchTree } from '../../host/scratch-tree.ts';
+import { type LoggingRegistry, startLoggingRegistry } from '../../host/scripts/probe/logging-registry.ts';
+import { elsewhere, instead } from '../../host/scripts/probe/other-tree.ts';
 import { selfSigned } from '../../host/self-signed.ts';
 import { DASH, type Shell } from '../../host/shells.ts';
-import { SERVICE_ACCOUNT } from '../../support/docker-registry.ts';
-import { freePort } from '../../support/free-port.ts';
+import { SERVICE_ACCOUNT } from '../../support/hosts/docker-registry.ts';
 import { skipUnless } from '../../support/requirements.ts';
+import { freePort } from '../../support/services/free-port.ts';
 
 /** A real registry that is kept from serving, from the probe to the finding that comes first. */
 

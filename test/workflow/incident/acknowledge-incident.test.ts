@@ -7,8 +7,8 @@ import { resolveOpenIncidents } from '../../../src/workflow/incident/resolve-inc
 import type { Person } from '../../../src/workflow/requests.ts';
 import { ALICE, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
-import { policyWith } from '../../support/policy.ts';
-import { quietWith } from '../../support/quiet.ts';
+import { policyWith } from '../../support/bots/policy.ts';
+import { quietWith } from '../../support/bots/quiet.ts';
 
 /** Who is on an open incident, over the real store. */
 

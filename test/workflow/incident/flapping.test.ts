@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
 import { shownText } from '../../slack/card-text.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 import { quietWorld, type World } from '../quiet/quiet-world.ts';
 import { watchedHost } from '../watch/watched-hosts.ts';
 

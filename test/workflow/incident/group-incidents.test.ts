@@ -14,7 +14,7 @@ import { editStatus } from '../../../src/workflow/record/messages.ts';
 import { ALICE, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { shownText } from '../../slack/card-text.ts';
 import { DIAGNOSIS } from '../../store/samples.ts';
-import { english } from '../../support/english.ts';
+import { english } from '../../support/words/english.ts';
 
 const START = Date.UTC(2026, 10, 29, 14, 0);
 const at = (second: number) => new Date(START + second * 1_000);

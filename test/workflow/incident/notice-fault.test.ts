@@ -7,8 +7,8 @@ import { appendAct } from '../../../src/workflow/record/record-act.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
-import { policyWith } from '../../support/policy.ts';
-import { quietWith } from '../../support/quiet.ts';
+import { policyWith } from '../../support/bots/policy.ts';
+import { quietWith } from '../../support/bots/quiet.ts';
 
 test('a fault that returns ends an undo that still waits: no one can approve it while its host is diagnosed', async (t) => {
   const record = await openRecord(t);

@@ -14,8 +14,8 @@ import { openIncident } from '../../../src/workflow/incident/open-incident.ts';
 import { resolveOpenIncidents } from '../../../src/workflow/incident/resolve-incidents.ts';
 import { appendAct } from '../../../src/workflow/record/record-act.ts';
 import { putDiagnosis } from '../../store/samples.ts';
-import { WELL } from '../../support/facts-builder.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
+import { WELL } from '../../support/facts/facts-builder.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
 
 /** Which open incidents a healthy registry resolves, over the real store. */
 

@@ -12,9 +12,9 @@ import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { withdrawPlan } from '../../../src/workflow/review/withdraw-plan.ts';
 import { ALICE, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
-import { policyWith } from '../../support/policy.ts';
-import { quietWith } from '../../support/quiet.ts';
-import { SimulatedClock } from '../../support/simulated-clock.ts';
+import { policyWith } from '../../support/bots/policy.ts';
+import { quietWith } from '../../support/bots/quiet.ts';
+import { SimulatedClock } from '../../support/bots/simulated-clock.ts';
 
 /** Calls to plans that wait, over the real store, in simulated time. */
 

@@ -10,7 +10,7 @@ import { proposePlan } from '../../../src/workflow/plan/propose-plan.ts';
 import type { RemoteHost } from '../../../src/workflow/ports/host.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { ALICE, type AttackedRecord, BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
 import { toldOfPlan } from '../exited.ts';
 
 /** Plans that end without a change: what is said of them, and the state of their incident. */

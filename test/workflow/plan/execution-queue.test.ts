@@ -14,8 +14,8 @@ import type { Clock } from '../../../src/workflow/ports/bot.ts';
 import type { RemoteHost, RemoteOutcome } from '../../../src/workflow/ports/host.ts';
 import { findUnfinished } from '../../../src/workflow/unfinished-tasks.ts';
 import { BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
-import { FREE_PACE } from '../../support/free-pace.ts';
-import { NOTHING_BESIDE } from '../../support/nothing-beside.ts';
+import { NOTHING_BESIDE } from '../../support/bots/nothing-beside.ts';
+import { FREE_PACE } from '../../support/slack/free-pace.ts';
 
 /** Several approved plans of one host: one after the other, the oldest approval first. The host refuses each, once it is let. */
 

@@ -27,11 +27,11 @@ import { WatchBoard } from '../../../src/workflow/watch/watch-board.ts';
 import { watchHostUntil } from '../../../src/workflow/watch/watch-host.ts';
 import { ALICE, type AttackedRecord, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { putDiagnosis } from '../../store/samples.ts';
-import { hostPath, mountOf } from '../../support/facts-builder.ts';
-import { INCIDENT_ROOT, incidentFacts } from '../../support/incident-facts.ts';
-import { policyWith } from '../../support/policy.ts';
-import { quietWith } from '../../support/quiet.ts';
-import { SimulatedClock } from '../../support/simulated-clock.ts';
+import { policyWith } from '../../support/bots/policy.ts';
+import { quietWith } from '../../support/bots/quiet.ts';
+import { SimulatedClock } from '../../support/bots/simulated-clock.ts';
+import { hostPath, mountOf } from '../../support/facts/facts-builder.ts';
+import { INCIDENT_ROOT, incidentFacts } from '../../support/facts/incident-facts.ts';
 import { unreachableDiagnosis } from '../../telling/sample-diagnoses.ts';
 import { guardedHost, type HostState, registryHttp } from '../watch/watched-hosts.ts';
 

@@ -24,8 +24,8 @@ import { withdrawPlan } from '../../../src/workflow/review/withdraw-plan.ts';
 import { ALICE, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { RecordServer } from '../../store/open-postgres.ts';
-import { incidentFacts } from '../../support/incident-facts.ts';
-import { policyWith } from '../../support/policy.ts';
+import { policyWith } from '../../support/bots/policy.ts';
+import { incidentFacts } from '../../support/facts/incident-facts.ts';
 import { skipUnless } from '../../support/requirements.ts';
 
 /** One person, Alice Wright, is everywhere in a record: under her Slack id, two accounts at terminals and the name of her key. */

@@ -11,8 +11,8 @@ import { oldestUnsent, sendEntriesUntil } from '../../../src/workflow/record/sen
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';
 import { auditDraft, openIncident } from '../../store/samples.ts';
-import { collectorFor } from '../../support/collector.ts';
-import { SimulatedClock } from '../../support/simulated-clock.ts';
+import { SimulatedClock } from '../../support/bots/simulated-clock.ts';
+import { collectorFor } from '../../support/services/collector.ts';
 
 const SECOND_MS = 1_000;
 

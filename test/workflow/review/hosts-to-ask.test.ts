@@ -10,8 +10,8 @@ import { requestMute, requestUnmute } from '../../../src/workflow/quiet/request-
 import { hostsToAsk } from '../../../src/workflow/review/hosts-to-ask.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
-import { policyWith } from '../../support/policy.ts';
-import { quietWith } from '../../support/quiet.ts';
+import { policyWith } from '../../support/bots/policy.ts';
+import { quietWith } from '../../support/bots/quiet.ts';
 
 const ANN = UserId.parse('UANN');
 const BOB = UserId.parse('UBOB');

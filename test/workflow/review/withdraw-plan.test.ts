@@ -8,8 +8,8 @@ import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { withdrawPlan } from '../../../src/workflow/review/withdraw-plan.ts';
 import { ALICE, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
-import { policyWith } from '../../support/policy.ts';
-import { quietWith } from '../../support/quiet.ts';
+import { policyWith } from '../../support/bots/policy.ts';
+import { quietWith } from '../../support/bots/quiet.ts';
 
 /** Plans that their requester, Alice, does not want any more, over the real store. */
 

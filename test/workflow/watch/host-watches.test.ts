@@ -13,9 +13,9 @@ import { WatchBoard } from '../../../src/workflow/watch/watch-board.ts';
 import { type Watching, watchHostUntil } from '../../../src/workflow/watch/watch-host.ts';
 import { CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
-import { NO_HTTP } from '../../support/no-http.ts';
-import { policyWith } from '../../support/policy.ts';
-import { quietWith } from '../../support/quiet.ts';
+import { policyWith } from '../../support/bots/policy.ts';
+import { quietWith } from '../../support/bots/quiet.ts';
+import { NO_HTTP } from '../../support/services/no-http.ts';
 
 /** Which hosts are watched after the settings have changed, and what a watch tells about itself. */
 

@@ -10,10 +10,10 @@ import type { RecordStore } from '../../../src/workflow/ports/record.ts';
 import { lookAtFleetUntil } from '../../../src/workflow/watch/look-at-fleet.ts';
 import { DEEP_LOOKS_AT_ONCE, LookTurns } from '../../../src/workflow/watch/look-turns.ts';
 import { ALICE, type AttackedRecord, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
-import { NO_HTTP } from '../../support/no-http.ts';
-import { policyWith } from '../../support/policy.ts';
-import { quietWith } from '../../support/quiet.ts';
-import { SimulatedClock } from '../../support/simulated-clock.ts';
+import { policyWith } from '../../support/bots/policy.ts';
+import { quietWith } from '../../support/bots/quiet.ts';
+import { SimulatedClock } from '../../support/bots/simulated-clock.ts';
+import { NO_HTTP } from '../../support/services/no-http.ts';
 import { watchedHost } from './watched-hosts.ts';
 
 const MINUTE_MS = 60_000;

@@ -8,8 +8,8 @@ import type { RecordStore } from '../../../src/workflow/ports/record.ts';
 import { lookDeeperUntil } from '../../../src/workflow/watch/look-deeper.ts';
 import { DEEP_LOOKS_AT_ONCE, LookTurns } from '../../../src/workflow/watch/look-turns.ts';
 import { openRecord } from '../../attacks/proposed-plan.ts';
-import { NO_HTTP } from '../../support/no-http.ts';
-import { SimulatedClock } from '../../support/simulated-clock.ts';
+import { SimulatedClock } from '../../support/bots/simulated-clock.ts';
+import { NO_HTTP } from '../../support/services/no-http.ts';
 import { watchedHost } from './watched-hosts.ts';
 
 const START = new Date('2026-11-23T14:00:00Z');

@@ -8,10 +8,10 @@ import type { RecordStore } from '../../../src/workflow/ports/record.ts';
 import { CONNECTS_PER_SECOND, LOOKS_AT_ONCE, LookTurns } from '../../../src/workflow/watch/look-turns.ts';
 import { CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { KeptLog } from '../../ssh/remote-host-fixture.ts';
-import { policyWith } from '../../support/policy.ts';
-import { quietWith } from '../../support/quiet.ts';
+import { policyWith } from '../../support/bots/policy.ts';
+import { quietWith } from '../../support/bots/quiet.ts';
+import { SimulatedClock } from '../../support/bots/simulated-clock.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
-import { SimulatedClock } from '../../support/simulated-clock.ts';
 import {
   guardedHost,
   type HostState,

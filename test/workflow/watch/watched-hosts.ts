@@ -9,7 +9,7 @@ import { WatchBoard } from '../../../src/workflow/watch/watch-board.ts';
 import { watchHostUntil } from '../../../src/workflow/watch/watch-host.ts';
 import { framed } from '../../host/frame-output.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
-import type { SimulatedClock } from '../../support/simulated-clock.ts';
+import type { SimulatedClock } from '../../support/bots/simulated-clock.ts';
 
 /** Hosts whose registries answer, stay silent, or can't be reached at all, in simulated time. */
 

@@ -16,9 +16,9 @@ import {
 } from '../../../src/workflow/witness/keep-checkpoints.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';
 import { CHANNEL, openIncident, openingOf } from '../../store/samples.ts';
+import { SimulatedClock } from '../../support/bots/simulated-clock.ts';
+import { makeKey } from '../../support/hosts/sshd.ts';
 import { skipUnless } from '../../support/requirements.ts';
-import { SimulatedClock } from '../../support/simulated-clock.ts';
-import { makeKey } from '../../support/sshd.ts';
 
 const START = new Date('2026-11-29T14:00:00Z');
 const MINUTE_MS = 60_000;

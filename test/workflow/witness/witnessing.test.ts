@@ -14,9 +14,9 @@ import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { CheckpointKeeper } from '../../../src/workflow/witness/keep-checkpoints.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';
 import { auditDraft, openIncident, standingClock } from '../../store/samples.ts';
-import { startWitness, type TestWitness } from '../../support/checkpoint-witness.ts';
+import { makeKey } from '../../support/hosts/sshd.ts';
 import { skipUnless } from '../../support/requirements.ts';
-import { makeKey } from '../../support/sshd.ts';
+import { startWitness, type TestWitness } from '../../support/services/checkpoint-witness.ts';
 
 const HOUR_MS = 60 * 60_000;
 

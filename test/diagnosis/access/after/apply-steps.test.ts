@@ -4,8 +4,8 @@ import { applySteps } from '../../../../src/diagnosis/access/after/apply-steps.t
 import { absent } from '../../../../src/model/fact.ts';
 import { Mode, type PresentNode } from '../../../../src/model/host/facts.ts';
 import type { PlanStep } from '../../../../src/model/plan/plan.ts';
-import { acl, dir, factsOf, hostPath } from '../../../support/facts-builder.ts';
-import { incidentFacts } from '../../../support/incident-facts.ts';
+import { acl, dir, factsOf, hostPath } from '../../../support/facts/facts-builder.ts';
+import { incidentFacts } from '../../../support/facts/incident-facts.ts';
 
 function preconditionOf(path: string) {
   const { device, inode, mode, uid, gid } = dir(path, '0750');

@@ -4,9 +4,17 @@ import { judgeAccess } from '../../../../src/diagnosis/access/judge-access.ts';
 import { absent, known, unknown } from '../../../../src/model/fact.ts';
 import type { Facts } from '../../../../src/model/host/facts.ts';
 import type { Reason } from '../../../../src/model/reason.ts';
-import { contentsOf } from '../../../support/contents-builder.ts';
-import { dir, type FactsOptions, factsOf, hostPath, link, missing, mountOf } from '../../../support/facts-builder.ts';
-import { fstabLine, mountSetupOf, mountUnit } from '../../../support/mount-setup.ts';
+import { contentsOf } from '../../../support/facts/contents-builder.ts';
+import {
+  dir,
+  type FactsOptions,
+  factsOf,
+  hostPath,
+  link,
+  missing,
+  mountOf,
+} from '../../../support/facts/facts-builder.ts';
+import { fstabLine, mountSetupOf, mountUnit } from '../../../support/facts/mount-setup.ts';
 
 const ROOT = '/srv/disk/registry';
 const STUB = [dir('/srv/disk'), dir(ROOT, '0770', 'registry:registry')];

@@ -5,7 +5,7 @@ import { judgeAccess } from '../../../../src/diagnosis/access/judge-access.ts';
 import { isReadOnly, makesUpModes, mountHolding } from '../../../../src/diagnosis/access/kernel/mount-table.ts';
 import { known, unknown } from '../../../../src/model/fact.ts';
 import type { Facts, MountEntry, PresentNode, TryResult } from '../../../../src/model/host/facts.ts';
-import { ALLOWED, DENIED, dir, factsOf, hostPath, missing, mountOf } from '../../../support/facts-builder.ts';
+import { ALLOWED, DENIED, dir, factsOf, hostPath, missing, mountOf } from '../../../support/facts/facts-builder.ts';
 
 const ROOT = '/var/lib/registry';
 

@@ -17,8 +17,8 @@ import {
   REGISTRY,
   unseen,
   withoutTries,
-} from '../../../support/facts-builder.ts';
-import { INCIDENT_BLOCKERS, INCIDENT_ROOT, incidentFacts } from '../../../support/incident-facts.ts';
+} from '../../../support/facts/facts-builder.ts';
+import { INCIDENT_BLOCKERS, INCIDENT_ROOT, incidentFacts } from '../../../support/facts/incident-facts.ts';
 
 type WayRow = { name: string; path: string; nodes: PathNode[]; walked: string[]; end: WayEnd };
 

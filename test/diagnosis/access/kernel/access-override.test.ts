@@ -6,8 +6,16 @@ import { evaluateUse } from '../../../../src/diagnosis/access/kernel/evaluate-us
 import { verdictOf } from '../../../../src/diagnosis/checks/verdict.ts';
 import { absent, known, unknown } from '../../../../src/model/fact.ts';
 import type { Facts, Identity, MountEntry, PresentNode } from '../../../../src/model/host/facts.ts';
-import { allFindings } from '../../../support/all-findings.ts';
-import { dir, factsOf, hostPath, mountOf, processOf, REGISTRY, withoutTries } from '../../../support/facts-builder.ts';
+import { allFindings } from '../../../support/facts/all-findings.ts';
+import {
+  dir,
+  factsOf,
+  hostPath,
+  mountOf,
+  processOf,
+  REGISTRY,
+  withoutTries,
+} from '../../../support/facts/facts-builder.ts';
 
 const ROOT = '/data/registry';
 const OPEN = dir(ROOT, '0770', 'registry:registry');

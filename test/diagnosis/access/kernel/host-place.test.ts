@@ -9,8 +9,16 @@ import {
 } from '../../../../src/diagnosis/access/kernel/host-place.ts';
 import { known, unknown } from '../../../../src/model/fact.ts';
 import type { Facts, MountEntry } from '../../../../src/model/host/facts.ts';
-import { dir, type FactsOptions, factsOf, hostPath, link, missing, mountOf } from '../../../support/facts-builder.ts';
-import { fstabLine, mountSetupOf } from '../../../support/mount-setup.ts';
+import {
+  dir,
+  type FactsOptions,
+  factsOf,
+  hostPath,
+  link,
+  missing,
+  mountOf,
+} from '../../../support/facts/facts-builder.ts';
+import { fstabLine, mountSetupOf } from '../../../support/facts/mount-setup.ts';
 
 const NODES = [dir('/'), dir('/storage'), link('/storage/now', 'registry'), dir('/storage/registry')];
 const HOST_PATHS = { '/storage': '/srv/disk', '/storage/registry': '/srv/disk/registry' };

@@ -8,7 +8,7 @@ import { evaluatePermission, type Want } from '../../../../src/diagnosis/access/
 import type { AccessReason } from '../../../../src/model/diagnosis/access.ts';
 import { unknown } from '../../../../src/model/fact.ts';
 import type { Identity, PresentNode } from '../../../../src/model/host/facts.ts';
-import { acl, dir, REGISTRY } from '../../../support/facts-builder.ts';
+import { acl, dir, REGISTRY } from '../../../support/facts/facts-builder.ts';
 import { skipUnless } from '../../../support/requirements.ts';
 
 type Row = { name: string; directory: PresentNode; identity?: Identity; want?: Want; reason: AccessReason };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseDiskAndMounts } from '../../../../src/host/probe/disk/parse-disk-and-mounts.ts';
 import { absent, known, unknown } from '../../../../src/model/fact.ts';
-import { factsOf } from '../../../support/facts-builder.ts';
+import { factsOf } from '../../../support/facts/facts-builder.ts';
 
 const WHOLE = [
   'space known 4096 100 50 10 5',

@@ -4,7 +4,7 @@ import { MalformedOutput } from '../../../../src/host/frame/malformed-output.ts'
 import { withAttributes } from '../../../../src/host/probe/place/parse-attributes.ts';
 import { parseSecurity } from '../../../../src/host/probe/place/parse-security.ts';
 import { absent, known, unknown } from '../../../../src/model/fact.ts';
-import { dir, link } from '../../../support/facts-builder.ts';
+import { dir, link } from '../../../support/facts/facts-builder.ts';
 
 /** `path: ia` for each directory with what is set, `path: ?` where it is not known. */
 function read(paths: readonly string[], output: string): string[] {

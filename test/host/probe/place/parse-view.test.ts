@@ -5,7 +5,7 @@ import { MalformedOutput } from '../../../../src/host/frame/malformed-output.ts'
 import type { OutputField } from '../../../../src/host/frame/read-fields.ts';
 import { parseView } from '../../../../src/host/probe/place/parse-view.ts';
 import type { View } from '../../../../src/model/host/facts.ts';
-import { dir } from '../../../support/facts-builder.ts';
+import { dir } from '../../../support/facts/facts-builder.ts';
 
 const NODES = [dir('/'), dir('/storage'), dir('/storage/registry', '0770', 'registry:registry')];
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseOverrides } from '../../../../src/host/probe/registry/parse-overrides.ts';
 import { parseRegistryYaml } from '../../../../src/host/probe/registry/parse-registry-yaml.ts';
-import { hostPath } from '../../../support/facts-builder.ts';
+import { hostPath } from '../../../support/facts/facts-builder.ts';
 
 /** `ROLE KEY PATH` of each. */
 function pathsIn(file: string, ...environment: readonly string[]): string[] {

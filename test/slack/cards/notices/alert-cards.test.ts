@@ -4,7 +4,7 @@ import { AlertSourceName } from '../../../../src/model/record/alert.ts';
 import { HostName } from '../../../../src/model/record/ids.ts';
 import type { AlertLine } from '../../../../src/model/record/messages/thread-message.ts';
 import { cardFor } from '../../../../src/slack/cards/card-for.ts';
-import { english } from '../../../support/english.ts';
+import { english } from '../../../support/words/english.ts';
 import { shownText } from '../../card-text.ts';
 
 const source = AlertSourceName.parse('prometheus');

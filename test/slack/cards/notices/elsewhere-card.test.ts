@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ChannelId, GroupId, HostName, IncidentId } from '../../../../src/model/record/ids.ts';
 import type { ElsewhereNotice } from '../../../../src/model/record/messages/notices.ts';
 import { cardFor } from '../../../../src/slack/cards/card-for.ts';
-import { english } from '../../../support/english.ts';
+import { english } from '../../../support/words/english.ts';
 import { shownText } from '../../card-text.ts';
 
 const NOTICE: ElsewhereNotice = {

@@ -8,8 +8,8 @@ import type { HostWarnings } from '../../../../src/model/fleet/fleet-look.ts';
 import { HostPath } from '../../../../src/model/host/host-path.ts';
 import { HostName } from '../../../../src/model/record/ids.ts';
 import { cardFor } from '../../../../src/slack/cards/card-for.ts';
-import { english } from '../../../support/english.ts';
-import { incidentFacts } from '../../../support/incident-facts.ts';
+import { incidentFacts } from '../../../support/facts/incident-facts.ts';
+import { english } from '../../../support/words/english.ts';
 import { shownText } from '../../card-text.ts';
 
 const NOW = new Date('2026-11-29T03:10:00Z');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { HostName, IncidentId } from '../../../../src/model/record/ids.ts';
 import type { MuteNotice, MuteSummary } from '../../../../src/model/record/messages/notices.ts';
 import { cardFor } from '../../../../src/slack/cards/card-for.ts';
-import { english } from '../../../support/english.ts';
+import { english } from '../../../support/words/english.ts';
 import { shownText } from '../../card-text.ts';
 import { ALICE } from '../../scenario-messages.ts';
 

@@ -4,9 +4,9 @@ import { UnmonitoredMessage } from '../../../../src/model/record/messages/status
 import { cardFor } from '../../../../src/slack/cards/card-for.ts';
 import { unmonitoredCard } from '../../../../src/slack/cards/notices/unmonitored-card.ts';
 import { wordsFor } from '../../../../src/words/index.ts';
-import { english } from '../../../support/english.ts';
-import { samplesOf } from '../../../support/samples-of-schema.ts';
-import { assertChinese, assertSameValues } from '../../../support/translation.ts';
+import { samplesOf } from '../../../support/facts/samples-of-schema.ts';
+import { english } from '../../../support/words/english.ts';
+import { assertChinese, assertSameValues } from '../../../support/words/translation.ts';
 import { shownText } from '../../card-text.ts';
 import { unmonitoredMessage } from '../../scenario-messages.ts';
 

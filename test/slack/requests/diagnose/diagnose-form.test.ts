@@ -5,8 +5,8 @@ import type { SlackStandIn } from '../../../../src/playground/slack/slack-stand-
 import type { OpenView } from '../../../../src/playground/slack/stores/view-store.ts';
 import { HOST_INPUT } from '../../../../src/slack/requests/diagnose/diagnose-form.ts';
 import { SHORTCUTS } from '../../../../src/slack/requests/diagnose/shortcut.ts';
-import { english } from '../../../support/english.ts';
-import { until } from '../../../support/main-job.ts';
+import { until } from '../../../support/bots/main-job.ts';
+import { english } from '../../../support/words/english.ts';
 import { LIMIT_MS, startBench } from '../../start-slack.ts';
 
 const ALICE = { user: 'U0ALICE', channel: 'C0INCIDENTS' };

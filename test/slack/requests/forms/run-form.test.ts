@@ -8,8 +8,8 @@ import type { SlackStandIn, SlackStandInOptions } from '../../../../src/playgrou
 import { createSlackClients } from '../../../../src/slack/connection/slack-clients.ts';
 import { SlackMessenger } from '../../../../src/slack/delivery/slack-messenger.ts';
 import { formFor } from '../../../../src/slack/requests/forms/form-for.ts';
-import { english } from '../../../support/english.ts';
-import { until } from '../../../support/main-job.ts';
+import { until } from '../../../support/bots/main-job.ts';
+import { english } from '../../../support/words/english.ts';
 import { BOB as APPROVER, INCIDENT, planMessage } from '../../scenario-messages.ts';
 import { LIMIT_MS, startBench } from '../../start-slack.ts';
 
