@@ -181,8 +181,13 @@ export async function recordsIn(place: RecordPlace, after = 0): Promise<readonly
   try {
     const opening = (await opened.auditTrail.list({})).filter(({ act }) => act === 'incident-opened');
     const ids = opening.flatMap(({ incidentId }) => incidentId ?? []).filter((id) => id > after);
-    const records = await Promise.all(ids.map((id) => opened.auditTrail.incidentRecord(id)));
-    return records.filter((record) => record !== null);
+    const records: IncidentRecord[] = [];
+    // One after the other: hundreds at once would wait for a connection longer than the store lets them.
+    for (const id of ids) {
+      const record = await opened.auditTrail.incidentRecord(id);
+      if (record !== null) records.push(record);
+    }
+    return records;
   } finally {
     await opened.close();
   }
