@@ -116,7 +116,8 @@ export class Bot implements Requests, AlertIntake {
   start(): void {
     const { clock, log } = this.#context;
     const late = this.#undoLate(this.#beside.several);
-    const deliver = (turn: Turn) => deliverMessagesUntil(turn, { ...this.#beside, clock, log, ...late });
+    const deliver = (turn: Turn) =>
+      deliverMessagesUntil(turn, { ...this.#beside, clock, log, ...late, tellRefusals: this.#context });
     this.#jobs.keep('delivering messages', deliver, { work: this.#delivery, stop: this.#stopDelivery.signal });
     const duties = dutiesOf(this.#context, this.#beside, {
       turns: this.#turns,

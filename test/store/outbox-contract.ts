@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AlertSourceName } from '../../src/model/record/alert.ts';
+import { ChannelId } from '../../src/model/record/ids.ts';
 import type { Incident } from '../../src/model/record/incident.ts';
 import type { Outbox } from '../../src/workflow/ports/messages.ts';
 import type { RecordStore } from '../../src/workflow/ports/record.ts';
@@ -202,6 +203,21 @@ function deliveryContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox), []);
     await store.transact((tx) => tx.putNotice(notice(2)));
     assert.deepEqual(await outbox.pending(10, at(0)), [{ ...place, body: notice(2).body, version: 2, ts: '200.1' }]);
+  });
+
+  test('the record says what a notice says, and how many messages wait for a channel', async (t) => {
+    const { store, outbox } = await open(t);
+    const waiting = () => store.transact((tx) => tx.waitingFor(CHANNEL));
+    const incident = await postedIncident(store, outbox);
+    assert.equal(await store.transact((tx) => tx.notice(NOTICE.key)), null);
+    assert.equal(await waiting(), 0);
+    await store.transact((tx) => tx.putNotice(NOTICE));
+    await store.transact((tx) => recordLine(tx, auditDraft(incident.id)));
+    await store.transact((tx) => tx.putNotice({ ...NOTICE, key: 'elsewhere', channel: ChannelId.parse('C0OTHER') }));
+    assert.deepEqual(await store.transact((tx) => tx.notice(NOTICE.key)), NOTICE.body);
+    assert.equal(await waiting(), 2);
+    await outbox.giveUp(NOTICE.key, 1, refusedWith('msg_too_long'));
+    assert.equal(await waiting(), 1);
   });
 
   test('the outbox refuses to mark an unknown message as tried, delivered, postponed or given up', async (t) => {

@@ -8,6 +8,7 @@ import { checkpointCard } from './notices/checkpoint-card.ts';
 import { elsewhereCard } from './notices/elsewhere-card.ts';
 import { fleetCard, hostWarningsCard } from './notices/fleet-card.ts';
 import { muteCard, muteNoticeCard } from './notices/mute-card.ts';
+import { refusedChannelCard } from './notices/refused-channel-card.ts';
 import { reopenedCard } from './notices/reopened-card.ts';
 import { summaryCard } from './notices/summary-card.ts';
 import { unmonitoredCard } from './notices/unmonitored-card.ts';
@@ -38,6 +39,8 @@ export function cardFor(message: ThreadMessage, words: Words, around: Surroundin
       return muteNoticeCard(message, words);
     case 'mute-summary':
       return muteCard(message, words);
+    case 'channel-refused':
+      return refusedChannelCard(message, words);
     case 'checkpoint':
       return checkpointCard(message, words);
     case 'verdict':

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Sha256 } from '../../model/record/ids.ts';
+import type { ChannelRefusal } from '../../model/record/messages/notices.ts';
 import type { SlackFailure } from '../../model/record/messages/slack-failure.ts';
 import type { Words } from '../../words/index.ts';
 import type { Log } from '../../workflow/ports/bot.ts';
@@ -13,6 +14,7 @@ import { StepDown } from '../cards/step-down.ts';
 import type { SlackClients } from '../connection/slack-clients.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
 import { PeopleNames } from '../people/people-names.ts';
+import { channelRefusal } from './channel-refusal.ts';
 import { findEarlierPost, messageMetadata } from './earlier-post.ts';
 import { FileMessenger } from './file-messenger.ts';
 import { type FileSources, NO_FILES } from './make-file.ts';
@@ -188,8 +190,12 @@ function attemptAfter(why: SlackFailure, doubt: PostDoubt): Attempt {
       if (why.code === THREAD_GONE) return { kind: 'thread-gone', why };
       return FINAL_CODES.has(why.code)
         ? { kind: 'refused', why }
-        : { kind: 'retry', afterMs: RETRY_AFTER_MS.refused, why, doubt };
+        : { kind: 'retry', afterMs: RETRY_AFTER_MS.refused, why, doubt, ...inChannel(channelRefusal(why)) };
   }
+}
+
+function inChannel(channelRefused: ChannelRefusal | null) {
+  return channelRefused === null ? {} : { channelRefused };
 }
 
 /** A look-up before the message failed, with what Slack said of it as the cause: the message itself was not refused. */

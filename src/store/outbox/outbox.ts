@@ -5,7 +5,7 @@ import { type Next, nextInLine, type WaitingMessage } from '../../workflow/deliv
 import type { Clock } from '../../workflow/ports/bot.ts';
 import type { Backlog, FoldedLine, Outbox, PendingMessage, PostDoubt, Traffic } from '../../workflow/ports/messages.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
-import { messagesInThreads, toKeptMessage } from '../tables/messages.ts';
+import { messagesInThreads, toKeptMessage, undelivered } from '../tables/messages.ts';
 import { readRow, toJson } from '../tables/rows.ts';
 import type { Tables } from '../tables/tables.ts';
 
@@ -91,7 +91,7 @@ export class KyselyOutbox implements Outbox {
   }
 
   async backlog(): Promise<Backlog> {
-    const { messages, waitingSince } = await this.#undelivered()
+    const { messages, waitingSince } = await undelivered(this.#db)
       .where(({ or, and, eb }) =>
         or([
           eb('message.placement', '=', 'summary'),
@@ -115,19 +115,12 @@ export class KyselyOutbox implements Outbox {
     return { messages: Number(messages), waitingSince };
   }
 
-  /** Each message whose newest version is not in Slack. */
-  #undelivered() {
-    return messagesInThreads(this.#db)
-      .whereRef('message.version', '>', 'message.delivered_version')
-      .whereRef('message.version', '>', 'message.gave_up_version');
-  }
-
   /**
    * The undelivered messages that can be delivered. A thread can't be posted before its channel message. It is given up
    * with that message, and delivered if that message is posted later.
    */
   async #waiting(): Promise<readonly WaitingMessage[]> {
-    const rows = await this.#undelivered()
+    const rows = await undelivered(this.#db)
       .select([
         'message.id',
         'message.incident_id as incidentId',

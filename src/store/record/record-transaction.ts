@@ -47,9 +47,11 @@ import {
   checkpointTold,
   deliveryByKey,
   messageByKey,
+  noticeByKey,
   placeOfMessage,
   putMessage,
   putNotice,
+  waitingFor,
 } from '../tables/messages.ts';
 import {
   endMute,
@@ -130,6 +132,8 @@ export function recordTransaction(
     deliveryOfMessage: (key) => deliveryByKey(db, key),
     placeOfMessage: (key) => placeOfMessage(db, key),
     putNotice: (notice) => putNotice(db, notice, clock.now()),
+    notice: (key) => noticeByKey(db, key),
+    waitingFor: (channel) => waitingFor(db, channel),
 
     insertAlert: (alert) => insertAlert(db, alert, clock.now()),
     waitingAlerts: (afterId, limit) => waitingAlerts(db, afterId, limit),

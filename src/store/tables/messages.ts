@@ -53,6 +53,21 @@ export async function messageByKey(db: Kysely<Tables>, key: string): Promise<Des
   return row && row.body !== null ? toDesiredMessage(row) : null;
 }
 
+/** What a message says that belongs to no incident. Null: there is none with this key, or it was dropped. */
+export async function noticeByKey(db: Kysely<Tables>, key: string): Promise<ThreadMessage | null> {
+  const row = await db.selectFrom('messages').selectAll().where('key', '=', key).executeTakeFirst();
+  return row && row.body !== null ? toKeptMessage(row).body : null;
+}
+
+/** How many messages wait for the channel, also those in threads that were not begun. */
+export async function waitingFor(db: Kysely<Tables>, channel: ChannelId): Promise<number> {
+  const { waiting } = await undelivered(db)
+    .select(({ fn }) => fn.countAll<number>().as('waiting'))
+    .where(({ eb, fn }) => eb(fn.coalesce('incidents.channel', 'message.channel'), '=', channel))
+    .executeTakeFirstOrThrow();
+  return Number(waiting);
+}
+
 /** The delivery of the message with this key. Null: there is no such message. */
 export async function deliveryByKey(db: Kysely<Tables>, key: string): Promise<MessageDelivery | null> {
   const row = await db.selectFrom('messages').selectAll().where('key', '=', key).executeTakeFirst();
@@ -87,6 +102,13 @@ export function messagesInThreads(db: Kysely<Tables>) {
     .leftJoin('messages as summary', (join) =>
       join.onRef('summary.incident_id', '=', 'incidents.summarized_in').on('summary.placement', '=', 'summary'),
     );
+}
+
+/** Each message whose newest version is not in Slack. */
+export function undelivered(db: Kysely<Tables>) {
+  return messagesInThreads(db)
+    .whereRef('message.version', '>', 'message.delivered_version')
+    .whereRef('message.version', '>', 'message.gave_up_version');
 }
 
 /** Where Slack shows the message. An incident that is part of a summary has all its messages in the thread of that one. */

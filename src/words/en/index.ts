@@ -39,6 +39,7 @@ import * as planForm from './plan-form.ts';
 import * as playground from './playground.ts';
 import * as reasons from './reasons.ts';
 import * as record from './record.ts';
+import * as refusedChannel from './refused-channel.ts';
 import * as sign from './sign.ts';
 import * as signatures from './signatures.ts';
 import * as signing from './signing.ts';
@@ -98,6 +99,7 @@ export const en = {
   planForm,
   playground,
   reasons,
+  refusedChannel,
   record,
   sign,
   signatures,

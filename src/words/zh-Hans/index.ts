@@ -40,6 +40,7 @@ import * as planForm from './plan-form.ts';
 import * as playground from './playground.ts';
 import * as reasons from './reasons.ts';
 import * as record from './record.ts';
+import * as refusedChannel from './refused-channel.ts';
 import * as sign from './sign.ts';
 import * as signatures from './signatures.ts';
 import * as signing from './signing.ts';
@@ -99,6 +100,7 @@ export const zhHans: Words = {
   planForm,
   playground,
   reasons,
+  refusedChannel,
   record,
   sign,
   signatures,

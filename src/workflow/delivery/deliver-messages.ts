@@ -3,6 +3,7 @@ import type { Turn } from '../ports/bots.ts';
 import type { Act, Delivery, DeliveryLine, Messenger, Outbox, PendingMessage, Traffic } from '../ports/messages.ts';
 import { ChannelPacer } from './channel-pacer.ts';
 import { LONGEST_PAUSE_MS, lineOf } from './next-in-line.ts';
+import { type RefusalNeeds, RefusedChannels } from './refused-channels.ts';
 import { Turns } from './turns.ts';
 import type { Wake } from './wake.ts';
 
@@ -24,6 +25,8 @@ type Post = {
   readonly clock: Clock;
   readonly log: Log;
   readonly wake: Wake;
+  /** Absent: no one is told of a channel that takes nothing. */
+  readonly tellRefusals?: RefusalNeeds;
   /** Takes what reached Slack after the turn had been lost, as this message. Absent: it can't be lost. */
   readonly late?: (message: PendingMessage, ts: string) => void;
 };
@@ -51,6 +54,7 @@ export async function deliverMessagesUntil(turn: Turn, post: Post): Promise<void
     underWay: new Map(),
     wentThrough: true,
     silentSince: null,
+    channels: post.tellRefusals === undefined ? null : new RefusedChannels(post.tellRefusals),
   };
   let isStoreBroken = false;
   while (!(stop.aborted && (isStoreBroken || turn.isMoving()))) {
@@ -78,6 +82,7 @@ type Line = {
   wentThrough: boolean;
   /** Since when Slack gives no answer at all, in milliseconds. Null: it does. */
   silentSince: number | null;
+  readonly channels: RefusedChannels | null;
 };
 
 function untilNextLook({ pacer }: Line): number {
@@ -153,14 +158,17 @@ async function deliver(turn: Turn, post: Post & { line: Line }, message: Pending
   switch (delivery.kind) {
     case 'delivered':
       log.debug(about, 'delivered');
-      return markDelivered(turn, post, message, delivery);
+      await markDelivered(turn, post, message, delivery);
+      return told(log, line.channels?.took(message.channel, actOf(message)));
     case 'retry':
       log.warn(
         { ...about, why: delivery.why, afterMs: delivery.afterMs },
         'Slack did not take a message; trying again',
       );
       if (delivery.pausesChannel) line.pacer.pause(message.channel, actOf(message), delivery.afterMs);
-      return postpone(post, message, delivery);
+      await postpone(post, message, delivery);
+      if (delivery.channelRefused === undefined) return;
+      return told(log, line.channels?.refused(message.channel, actOf(message), delivery.channelRefused));
     case 'thread-gone':
       log.error({ ...about, why: delivery.why }, 'a thread is gone in Slack; it is posted again');
       await outbox.postThreadAgain(message.key);
@@ -170,6 +178,13 @@ async function deliver(turn: Turn, post: Post & { line: Line }, message: Pending
       log.error({ ...about, why: delivery.why }, 'Slack will not take a message');
       for (const { key, version } of rowsOf(message)) await outbox.giveUp(key, version, delivery.why);
   }
+}
+
+/** What was told of the channel makes no difference to the message: the next one tells again. */
+async function told(log: Log, telling: Promise<void> | undefined): Promise<void> {
+  await telling?.catch((error: unknown) => {
+    log.error({ err: error }, 'the store could not record what is told of a channel; the next message tells it');
+  });
 }
 
 /** Slack might answer another bot, if only this one is cut off from it. */

@@ -191,6 +191,7 @@ const RANKS: Record<ThreadMessage['kind'], number> = {
   'host-warnings': 4,
   'incident-elsewhere': 1,
   'mute-notice': 1,
+  'channel-refused': 1,
   'mute-summary': 1,
   record: 4,
   checkpoint: 4,

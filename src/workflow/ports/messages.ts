@@ -2,6 +2,8 @@ import type { FleetMessage, HostWarnings } from '../../model/fleet/fleet-look.ts
 import type { ChannelId, IncidentId, Sha256 } from '../../model/record/ids.ts';
 import type {
   AlertNotice,
+  ChannelRefusal,
+  ChannelRefusedNotice,
   CheckpointNotice,
   ElsewhereNotice,
   MuteNotice,
@@ -41,7 +43,8 @@ export type Notice = {
     | HostWarnings
     | MuteNotice
     | MuteSummary
-    | CheckpointNotice;
+    | CheckpointNotice
+    | ChannelRefusedNotice;
 };
 
 /** A desired message that Slack does not show yet, or shows in an older version. */
@@ -128,6 +131,8 @@ export type Delivery =
       readonly doubt: PostDoubt;
       /** Slack takes no posts or edits in this channel until then. Absent: only this message waits. */
       readonly pausesChannel?: true;
+      /** Slack takes nothing in this channel until someone changes something there. Absent: it does. */
+      readonly channelRefused?: ChannelRefusal;
     }
   /** The thread of the message is gone, with all that was in it. */
   | { readonly kind: 'thread-gone'; readonly why: SlackFailure }

@@ -7,8 +7,9 @@ import type { Alert, AlertSourceName, ReceivedAlert } from '../../model/record/a
 import type { AuditDraft, AuditEntry, IncidentEntry, OwnDraft } from '../../model/record/audit.ts';
 import type { SignedCheckpoint } from '../../model/record/checkpoint.ts';
 import type { DetailsWanted, Removed } from '../../model/record/erasable.ts';
-import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
+import type { ChannelId, HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident, IncidentState } from '../../model/record/incident.ts';
+import type { ThreadMessage } from '../../model/record/messages/thread-message.ts';
 import type { MessageDelivery } from '../../model/record/record.ts';
 import type { DesiredMessage, MessagePlace, Notice } from './messages.ts';
 import type { QuietRecord } from './quiet-record.ts';
@@ -106,6 +107,10 @@ export interface RecordTransaction extends QuietRecord {
   /** Where Slack shows the message with this key. Null: nowhere yet. */
   placeOfMessage(key: string): Promise<MessagePlace | null>;
   putNotice(notice: Notice): Promise<void>;
+  /** What the notice with this key says. Null: there is none. */
+  notice(key: string): Promise<ThreadMessage | null>;
+  /** How many messages Slack does not show yet that go into the channel. */
+  waitingFor(channel: ChannelId): Promise<number>;
 
   /** False: a repeat, for which nothing new is kept. */
   insertAlert(alert: Alert): Promise<boolean>;

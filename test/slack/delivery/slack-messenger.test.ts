@@ -293,17 +293,7 @@ test('a 429 from Slack pauses the channel of the message that got it, for as lon
 
 /** Slack says of these that some of the work may have been done. */
 const UNCLEAR = ['internal_error', 'fatal_error', 'service_unavailable'];
-const PASSING = [
-  ...UNCLEAR,
-  'invalid_auth',
-  'token_revoked',
-  'missing_scope',
-  'something_new',
-  'channel_not_found',
-  'not_in_channel',
-  'is_archived',
-  'restricted_action',
-];
+const PASSING = [...UNCLEAR, 'invalid_auth', 'token_revoked', 'missing_scope', 'something_new'];
 for (const code of PASSING) {
   test(`the bot retries a message later after the Slack error ${code}`, async (context) => {
     const { slack, messenger } = await start(context);
@@ -311,6 +301,20 @@ for (const code of PASSING) {
     const delivery = await messenger.deliver(status());
     const doubt = UNCLEAR.includes(code) ? 'maybe-posted' : 'not-posted';
     assert.deepEqual(delivery, { kind: 'retry', afterMs: 60_000, why: { kind: 'refused', code }, doubt });
+  });
+}
+
+for (const [code, channelRefused] of Object.entries({
+  channel_not_found: 'no-access',
+  not_in_channel: 'no-access',
+  is_archived: 'archived',
+  restricted_action: 'restricted',
+})) {
+  test(`the bot retries a message later after the Slack error ${code}, and says that the channel takes nothing`, async (context) => {
+    const { slack, messenger } = await start(context);
+    slack.failNext('chat.postMessage', code);
+    const retry = { kind: 'retry', afterMs: 60_000, why: { kind: 'refused', code }, doubt: 'not-posted' };
+    assert.deepEqual(await messenger.deliver(status()), { ...retry, channelRefused });
   });
 }
 

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MuteNotice, MuteSummary } from '../../../src/model/record/messages/notices.ts';
+import { ChannelRefusedNotice, MuteNotice, MuteSummary } from '../../../src/model/record/messages/notices.ts';
 import { StatusMessage } from '../../../src/model/record/messages/status-message.ts';
 import { SummaryMessage } from '../../../src/model/record/messages/thread-message.ts';
 import * as englishMutes from '../../../src/words/en/mutes.ts';
+import * as englishRefused from '../../../src/words/en/refused-channel.ts';
 import * as englishStatus from '../../../src/words/en/status.ts';
 import * as englishSummary from '../../../src/words/en/summary.ts';
 import type { Phrase } from '../../../src/words/phrase.ts';
 import * as mutes from '../../../src/words/zh-Hans/mutes.ts';
+import * as refused from '../../../src/words/zh-Hans/refused-channel.ts';
 import * as status from '../../../src/words/zh-Hans/status.ts';
 import * as summary from '../../../src/words/zh-Hans/summary.ts';
 import { samplesOf } from '../../support/facts/samples-of-schema.ts';
@@ -37,6 +39,19 @@ test('the Chinese notice of a mute names the same host, person, reason and time'
     compare(mutes.mutedBy(sample), englishMutes.mutedBy(sample));
     compare(mutes.unmuteAdvice(sample), englishMutes.unmuteAdvice(sample));
     compare(mutes.mutedSentence(sample), englishMutes.mutedSentence(sample));
+  }
+});
+
+test('the Chinese notice of a channel that takes nothing names the same channel, number and times', () => {
+  const samples = samplesOf(ChannelRefusedNotice);
+  assert.ok(samples.some(({ overAt }) => overAt === null) && samples.some(({ overAt }) => overAt !== null));
+  for (const sample of samples) {
+    compare(refused.refusedTitle(sample), englishRefused.refusedTitle(sample));
+    compare(refused.waitingLine(sample), englishRefused.waitingLine(sample));
+    compare(refused.refusedAdvice(sample.why), englishRefused.refusedAdvice(sample.why));
+    compare(refused.refusedSentence(sample), englishRefused.refusedSentence(sample));
+    if (sample.overAt === null) continue;
+    compare(refused.takenTitle(sample, sample.overAt), englishRefused.takenTitle(sample, sample.overAt));
   }
 });
 

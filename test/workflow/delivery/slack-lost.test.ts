@@ -1,27 +1,9 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
-import { createLog } from '../../../src/log.ts';
-import { ChannelId } from '../../../src/model/record/ids.ts';
+import { test } from 'node:test';
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
-import { startSlackStandIn } from '../../../src/playground/slack/start-slack-stand-in.ts';
-import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
-import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
-import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
-import { deliverMessagesUntil } from '../../../src/workflow/delivery/deliver-messages.ts';
-import { Wake } from '../../../src/workflow/delivery/wake.ts';
-import { openIncident } from '../../../src/workflow/incident/open-incident.ts';
-import type { Log } from '../../../src/workflow/ports/bot.ts';
-import type { Messenger } from '../../../src/workflow/ports/messages.ts';
-import { databasePath } from '../../store/open-store.ts';
-import { ALICE, auditDraft, GIT01, recordLine } from '../../store/samples.ts';
-import { onlyTurn } from '../../support/bots/only-turn.ts';
-import { SimulatedClock } from '../../support/bots/simulated-clock.ts';
-import { unhurried } from '../../support/bots/unhurried-outbox.ts';
+import { CHANNEL, startDelivery } from '../../support/bots/simulated-delivery.ts';
 import { roundsOf } from '../../support/campaign.ts';
-import { postsIn } from '../../support/slack/shown-posts.ts';
-import { english } from '../../support/words/english.ts';
 
-const CHANNEL = 'C0OPS';
 /** How long the trouble lasts: an hour in a campaign. */
 const MINUTES = roundsOf(5, 60);
 const TROUBLE_MS = MINUTES * 60_000;
@@ -96,52 +78,3 @@ test('a thread that someone deleted is posted again as a whole, in order and onc
   assert.equal(slack.messages(CHANNEL).length, 1);
   assert.match(delivery.told(), /a thread is gone in Slack; it is posted again/);
 });
-
-/** Delivery of one incident's thread from a real store to Slack's stand-in, in simulated time. */
-async function startDelivery(t: TestContext) {
-  const clock = new SimulatedClock(new Date('2026-11-23T14:02:00Z'));
-  const slack = await startSlackStandIn();
-  t.after(() => slack.close());
-  const { store, outbox, close } = await openSqliteStore(`sqlite:${await databasePath(t)}`, { clock });
-  const silent = createLog('silent');
-  const messengerFor = (botToken: string) =>
-    new SlackMessenger(createSlackClients({ botToken, slackApiUrl: slack.apiUrl, log: silent }), silent, english);
-  let messenger = messengerFor(slack.credentials.botToken);
-  const current: Messenger = { pace: messenger.pace, deliver: (message) => clock.working(messenger.deliver(message)) };
-  let told = '';
-  const note = (_: unknown, text?: string) => {
-    told += `${text}\n`;
-  };
-  const log: Log = { debug: () => {}, info: () => {}, warn: note, error: note, child: () => log };
-  const stop = new AbortController();
-  const wake = new Wake();
-  const post = { outbox: unhurried(outbox, clock), messenger: current, clock, log, wake };
-  const delivering = deliverMessagesUntil(onlyTurn(stop.signal), post);
-  t.after(async () => {
-    stop.abort();
-    await delivering;
-    await close();
-  });
-  const request = { host: GIT01, channel: ChannelId.parse(CHANNEL), openedBy: ALICE, requestKey: 'request-1' };
-  const { incident } = await store.transact((tx) => openIncident(tx, { ...request, now: clock.now() }));
-  let isFirst = true;
-  return {
-    ...{ clock, slack, outbox },
-    told: () => told,
-    useToken: (token: string) => {
-      messenger = messengerFor(token);
-    },
-    /** Adds so many entries, and resolves to the keys of what the thread is to show of them. */
-    tell: async (entries: number): Promise<readonly string[]> => {
-      const keys = isFirst ? [`status:${incident.id}`] : [];
-      isFirst = false;
-      for (let left = entries; left > 0; left -= 1) {
-        const { key } = await store.transact((tx) => recordLine(tx, auditDraft(incident.id)));
-        keys.push(key);
-      }
-      wake.ring();
-      return keys;
-    },
-    keysInSlack: async () => postsIn(slack, CHANNEL).flatMap(({ keys }) => keys),
-  };
-}

@@ -95,3 +95,23 @@ export const CheckpointNotice = z.strictObject({
   line: z.string().max(2_000),
 });
 export type CheckpointNotice = z.infer<typeof CheckpointNotice>;
+
+/** Why Slack takes nothing in a channel until a person changes something there. `no-access`: the bot is not in it, or it was deleted. */
+export const ChannelRefusal = z.enum(['archived', 'no-access', 'restricted']);
+export type ChannelRefusal = z.infer<typeof ChannelRefusal>;
+
+/** Slack takes nothing in another channel. A post in the incident channel, without a thread, which is edited while that lasts and at its end. */
+export const ChannelRefusedNotice = z.strictObject({
+  kind: z.literal('channel-refused'),
+  channel: ChannelId,
+  why: ChannelRefusal,
+  /** What was refused. `edit`: no post was tried yet. */
+  act: z.enum(['post', 'edit']),
+  /** The first refusal. */
+  since: z.iso.datetime(),
+  /** How many messages wait for the channel. */
+  waiting: z.number().int().positive(),
+  /** Null: Slack still refuses. */
+  overAt: z.iso.datetime().nullable(),
+});
+export type ChannelRefusedNotice = z.infer<typeof ChannelRefusedNotice>;

@@ -10,7 +10,14 @@ import { ToldAlert } from '../alert.ts';
 import { AuditEntry } from '../audit.ts';
 import { EndReason } from '../end-reason.ts';
 import { HostName, IncidentId, Sha256 } from '../ids.ts';
-import { AlertNotice, CheckpointNotice, ElsewhereNotice, MuteNotice, MuteSummary } from './notices.ts';
+import {
+  AlertNotice,
+  ChannelRefusedNotice,
+  CheckpointNotice,
+  ElsewhereNotice,
+  MuteNotice,
+  MuteSummary,
+} from './notices.ts';
 import { Approvers, OnCall, PlanCall } from './people.ts';
 import { StatusMessage, UnmonitoredMessage } from './status-message.ts';
 
@@ -181,6 +188,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
   MuteNotice,
   MuteSummary,
   CheckpointNotice,
+  ChannelRefusedNotice,
 ]);
 export type ThreadMessage = z.infer<typeof ThreadMessage>;
 
