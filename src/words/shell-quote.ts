@@ -26,11 +26,16 @@ function decoded(bytes: Uint8Array): string | null {
   }
 }
 
-/** ANSI-C quoting, all in ASCII, so that it reads the same in every locale; `!` would be history to an interactive shell. */
+/** How each byte is written in `$'…'`. `!` would be history to an interactive shell. */
+const IN_DOLLAR_QUOTES = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  const isPlain = byte >= 0x20 && byte < 0x7f && !`\\'!`.includes(character);
+  return isPlain ? character : escapedBytes(Uint8Array.of(byte));
+});
+
+/** ANSI-C quoting, all in ASCII, so that it reads the same in every locale. */
 function dollarQuoted(bytes: Uint8Array): string {
-  const characters = [...bytes].map((byte) => {
-    const isPlain = byte >= 0x20 && byte < 0x7f && !`\\'!`.includes(String.fromCharCode(byte));
-    return isPlain ? String.fromCharCode(byte) : escapedBytes(Uint8Array.of(byte));
-  });
-  return `$'${characters.join('')}'`;
+  let quoted = '';
+  for (const byte of bytes) quoted += IN_DOLLAR_QUOTES[byte] ?? '';
+  return `$'${quoted}'`;
 }

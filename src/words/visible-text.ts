@@ -28,5 +28,7 @@ export function hasInvisible(text: string): boolean {
 
 /** `\xHH` for each byte. */
 export function escapedBytes(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => ESCAPE_OF_BYTE[byte]).join('');
+  let text = '';
+  for (const byte of bytes) text += ESCAPE_OF_BYTE[byte] ?? '';
+  return text;
 }
