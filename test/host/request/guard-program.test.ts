@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { GUARD_PROGRAM } from '../../../src/host/request/guard-program.ts';
 import { skipUnless } from '../../support/requirements.ts';
 import { SCRIPTS } from '../scripts/guard/guard-inputs.ts';
-import { runPiped, runScript, SHELLS } from '../shells.ts';
+import { inTurn, runPiped, runScript, SHELLS } from '../shells.ts';
 
 /** Not used, not reached: the scripts share their parts, and what one does not use, another does. */
 const PARTS_OF_OTHERS = 'SC2034,SC2317';
@@ -41,6 +41,7 @@ test('no shell function of the guard is defined twice', () => {
 });
 
 for (const shell of SHELLS) {
+  const test = inTurn(shell);
   test(`the guard answers through a pipe as from a file, under ${shell.name}`, { skip: shell.skip }, () => {
     const { stdout, status } = runPiped(shell, SCRIPTS['version'] ?? assert.fail());
     assert.equal(status, 0);
