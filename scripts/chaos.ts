@@ -11,7 +11,7 @@ program
   .option('--flows <count>', 'how many flows from a request to a fixed registry', Number, 2_000)
   .option('--at-once <count>', 'how many hosts there are', Number, 8)
   .option('--bots <count>', 'how many bots work on one record', Number, 3)
-  .option('--seed <number>', 'repeats the choices of a run; that of a violation repeats its round', Number)
+  .option('--seed <number>', 'repeats the choices of a run', Number)
   .option('--logs', 'prints what the bots logged, if there is a violation');
 const options = program.parse().opts<{ flows: number; atOnce: number; bots: number; seed?: number; logs?: true }>();
 
@@ -43,6 +43,6 @@ function print({ chaos, violations, logs, ...of }: ChaosReport): void {
   console.log('\nviolations');
   for (const invariant of CHAOS_INVARIANTS)
     row(invariant, violations.filter((one) => one.invariant === invariant).length);
-  for (const { seed: round, invariant, what } of violations) console.log(`\n--seed ${round}: ${invariant}\n${what}`);
+  for (const { invariant, what } of violations) console.log(`\n${invariant}\n${what}`);
   if (options.logs && violations.length > 0) for (const log of logs) console.log(`\n${log}`);
 }

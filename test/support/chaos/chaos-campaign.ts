@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncidentRecord } from '../../../src/model/record/record.ts';
 import { openTrail } from '../../../src/store/open-record.ts';
+import { StoreUnavailable } from '../../../src/store/store-unavailable.ts';
 import { recordsIn } from '../crash/crash-campaign.ts';
 import type { Flow } from '../crash/crash-scene.ts';
 import { type Violation as CrashViolation, INVARIANTS, stuckWork, violationsOf } from '../crash/invariants.ts';
@@ -13,6 +14,7 @@ import { lostRequests } from './lost-requests.ts';
 /** Far more than a flow takes without trouble. */
 const FIXED_WITHIN_MS = 300_000;
 const SETTLED_WITHIN_MS = 120_000;
+const LOOK_EVERY_MS = 500;
 
 export const CHAOS_INVARIANTS = [...INVARIANTS, 'each acknowledged request is on record or answered'] as const;
 type Violation = Omit<CrashViolation, 'invariant'> & { readonly invariant: (typeof CHAOS_INVARIANTS)[number] };
@@ -30,7 +32,7 @@ export type ChaosReport = {
   readonly chaos: ReadonlyMap<Chaos, number>;
   /** How often a bot that Slack gave no answer had another one deliver. */
   readonly handovers: number;
-  readonly violations: readonly (Violation & { readonly seed: number })[];
+  readonly violations: readonly Violation[];
   /** What the bots logged, for a violation. */
   readonly logs: readonly string[];
 };
@@ -39,40 +41,50 @@ export type ChaosOptions = {
   readonly seed: number;
   /** From a request to the fixed registry. */
   readonly flows: number;
-  /** How many hosts there are: all of them are in their flow at once. */
+  /** How many hosts there are: each of them is in a flow of its own. */
   readonly atOnce: number;
   readonly bots: number;
   readonly told?: (done: number, violations: number) => void;
 };
 
-/** Plays flows in rounds. The round of seed N is the first one of a campaign with that seed. */
+/**
+ * Each host goes through one flow after the other, while one trouble follows the other until the last flow is over. The seed repeats the choices
+ * of the troubles and of the people, not the moments at which they meet.
+ */
 export async function runChaosCampaign({ seed, flows, atOnce, bots, told }: ChaosOptions): Promise<ChaosReport> {
   const started = performance.now();
   const scene = await startChaosScene(Math.min(atOnce, flows), bots);
   const chaos = new Map<Chaos, number>();
   let handovers = 0;
-  const violations: (Violation & { readonly seed: number })[] = [];
+  const violations: Violation[] = [];
   const asked: Asked[] = [];
+  const random = new SeededRandom(seed);
+  const part = () => new SeededRandom(random.int(2 ** 31));
   try {
     await Promise.all(scene.bots.map((bot) => bot.start()));
+    const calm = new AbortController();
+    const tell = (what: Chaos | typeof HANDOVER) => {
+      if (what === HANDOVER) handovers += 1;
+      else chaos.set(what, (chaos.get(what) ?? 0) + 1);
+    };
+    const troubles = chaosUntil(calm.signal, scene, { random: part(), told: tell });
+    let begun = 0;
     let done = 0;
-    for (let round = 0; done < flows; round += 1) {
-      const these = scene.flows.slice(0, flows - done);
-      const tell = (what: Chaos | typeof HANDOVER) => {
-        if (what === HANDOVER) handovers += 1;
-        else chaos.set(what, (chaos.get(what) ?? 0) + 1);
-      };
-      const random = new SeededRandom(seed + round);
-      const after = await lastIncident(scene);
-      const found = await playRound(scene, these, { random, told: tell, asked: (one) => asked.push(one), after });
-      violations.push(...found.map((one) => ({ ...one, seed: seed + round })));
-      done += these.length;
-      told?.(done, violations.length);
-    }
-    violations.push(...(await endAllBots(scene)).map((one) => ({ ...one, seed })));
+    const oneAfterTheOther = async (flow: Flow, choices: SeededRandom) => {
+      while (begun < flows) {
+        begun += 1;
+        violations.push(...(await playFlow(scene, flow, { random: choices, asked: (one) => asked.push(one) })));
+        done += 1;
+        told?.(done, violations.length);
+      }
+    };
+    await Promise.all(scene.flows.map((flow) => oneAfterTheOther(flow, part())));
+    calm.abort();
+    await troubles;
+    violations.push(...(await endAllBots(scene)));
     const records = await recordsIn(scene.place);
     const { lost, killed } = whatBecameOf(asked, records, scene);
-    violations.push(...lost.map((one) => ({ ...one, seed })));
+    violations.push(...lost);
     return {
       ...{ seed, flows, chaos, handovers, violations },
       requests: asked.length,
@@ -88,46 +100,53 @@ export async function runChaosCampaign({ seed, flows, atOnce, bots, told }: Chao
   }
 }
 
-type Round = {
-  readonly random: SeededRandom;
-  readonly told: (chaos: Chaos | typeof HANDOVER) => void;
-  readonly asked: (request: Asked) => void;
-  /** The last incident of the rounds before. */
-  readonly after: number;
-};
+type Playing = { readonly random: SeededRandom; readonly asked: (request: Asked) => void };
 
-async function playRound(
-  scene: ChaosScene,
-  flows: readonly Flow[],
-  { random, told, asked, after }: Round,
-): Promise<readonly Violation[]> {
-  await Promise.all(flows.map((flow) => flow.breakIt()));
-  const violations: Violation[] = [];
-  const stuck = (what: string) => violations.push({ invariant: 'no incident is stuck', what });
-  const part = () => new SeededRandom(random.int(2 ** 31));
-  const calm = new AbortController();
-  const chaos = chaosUntil(calm.signal, scene, { random: part(), told });
-  const people = flows.map((flow) =>
-    workUntilFixed(scene, flow, { random: part(), limitMs: FIXED_WITHIN_MS, asked }).catch((error: unknown) =>
-      stuck(String(error)),
-    ),
-  );
-  await Promise.all(people);
-  calm.abort();
-  await chaos;
-  for (const what of await untilSettled(scene, after)) stuck(what);
-  const records = await recordsIn(scene.place, after);
-  for (const flow of flows) {
-    const theirs = records.filter(({ incident }) => incident.host === flow.host);
-    violations.push(...violationsOf(theirs, flow.changes(), scene.slack));
+/** From the broken directories to a fixed registry whose thread tells it all. Resolves to what is wrong then. */
+async function playFlow(scene: ChaosScene, flow: Flow, { random, asked }: Playing): Promise<readonly Violation[]> {
+  const after = await onceReadable(() => lastEntry(scene));
+  await flow.breakIt();
+  try {
+    await workUntilFixed(scene, flow, { random, limitMs: FIXED_WITHIN_MS, asked });
+  } catch (error) {
+    return [{ invariant: 'no incident is stuck', what: String(error) }];
   }
-  return violations;
+  const deadline = performance.now() + SETTLED_WITHIN_MS;
+  for (;;) {
+    const left = await onceReadable(() => notYetRight(scene, flow, after));
+    if (left.length === 0 || performance.now() > deadline) return left;
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
-async function lastIncident({ place }: ChaosScene): Promise<number> {
+/** While troubles go on, a bot that is stopped right now may still owe a post, or the removal of one that it made too late. */
+async function notYetRight({ place, slack }: ChaosScene, flow: Flow, after: number): Promise<readonly Violation[]> {
+  const records = await recordsIn(place, { after, host: flow.host });
+  const stuck = records.flatMap((record): readonly Violation[] => {
+    const why = stuckWork(record);
+    const what = `incident ${record.incident.id} (${flow.host}): ${why}`;
+    return why === null ? [] : [{ invariant: 'no incident is stuck', what }];
+  });
+  return [...stuck, ...violationsOf(records, flow.changes(), slack)];
+}
+
+async function lastEntry({ place }: ChaosScene): Promise<number> {
   const { auditTrail, close } = await openTrail(place);
-  const entries = await auditTrail.list({}).finally(close);
-  return Math.max(0, ...entries.map(({ incidentId }) => incidentId ?? 0));
+  const [newest] = await auditTrail.list({ limit: 1 }).finally(close);
+  return newest?.sequence ?? 0;
+}
+
+/** Reads the record past the troubles, but Postgres itself may be away. */
+async function onceReadable<T>(read: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + SETTLED_WITHIN_MS;
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || performance.now() > deadline) throw error;
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 /** After all bots have ended, so nothing is on its way to the record. */
@@ -142,21 +161,6 @@ function whatBecameOf(asked: readonly Asked[], records: readonly IncidentRecord[
     }),
   );
   return { lost: violations, killed: killed.length };
-}
-
-/** Resolves to what never ended. */
-async function untilSettled({ place }: ChaosScene, after: number): Promise<readonly string[]> {
-  const deadline = performance.now() + SETTLED_WITHIN_MS;
-  for (;;) {
-    const stuck = (await recordsIn(place, after)).flatMap(stuckIn);
-    if (stuck.length === 0 || performance.now() > deadline) return stuck;
-    await sleep(500);
-  }
-}
-
-function stuckIn(record: IncidentRecord): readonly string[] {
-  const why = stuckWork(record);
-  return why === null ? [] : [`incident ${record.incident.id} (${record.incident.host}): ${why}`];
 }
 
 async function endAllBots({ bots, place }: ChaosScene): Promise<readonly Violation[]> {

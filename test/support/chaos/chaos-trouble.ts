@@ -5,6 +5,9 @@ import type { ChaosBot } from './chaos-bot.ts';
 import type { ChaosScene } from './chaos-scene.ts';
 
 const LONGEST_PAUSE_MS = 1_500;
+/** Troubles come in storms: in an unbroken one thousands of flows would take days. */
+const TROUBLES_OF_A_STORM = 4;
+const CALM_MS = 30_000;
 /** Longer than a lease lasts. */
 const PAST_LEASE_MS = 6_500;
 
@@ -34,14 +37,15 @@ type Round = {
   readonly stop: AbortSignal;
 };
 
-/** One trouble after the other until `stop`, each over before the next. Resolves when everything works. */
+/** One trouble after the other until `stop`, each over before the next, with a calm after each storm. Resolves when everything works. */
 export async function chaosUntil(
   stop: AbortSignal,
   scene: ChaosScene,
   { random, told }: Omit<Round, 'stop'>,
 ): Promise<void> {
-  while (!stop.aborted) {
-    await pause(random.int(LONGEST_PAUSE_MS), stop);
+  for (let nth = 0; !stop.aborted; nth += 1) {
+    const isCalm = nth > 0 && nth % TROUBLES_OF_A_STORM === 0;
+    await pause(isCalm ? CALM_MS : random.int(LONGEST_PAUSE_MS), stop);
     if (stop.aborted) break;
     const trouble = random.pick(CHAOS);
     told(trouble);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncidentRecord } from '../../../src/model/record/record.ts';
@@ -19,6 +20,8 @@ const MOST_AT_POINT = 3;
 /** Far more than a flow takes without trouble. */
 const FIXED_WITHIN_MS = 180_000;
 const SETTLED_WITHIN_MS = 90_000;
+/** More than a campaign makes. */
+const MOST_ENTRIES = 10_000_000;
 
 export type CrashReport = {
   readonly seed: number;
@@ -170,22 +173,30 @@ class Round {
 
   async #records(): Promise<readonly IncidentRecord[]> {
     const file = join(this.#scene.files.directory, 'registry-doctor.db');
-    return recordsIn({ url: `sqlite:${file}`, passwordFile: null });
+    // Before the first life of the bot there is no record.
+    return existsSync(file) ? recordsIn({ url: `sqlite:${file}`, passwordFile: null }) : [];
   }
 }
 
-/** Of the incidents after this one. None: there is no record yet. */
-export async function recordsIn(place: RecordPlace, after = 0): Promise<readonly IncidentRecord[]> {
-  const opened = await openTrail(place).catch(() => null);
-  if (opened === null) return [];
+type Which = {
+  /** Only incidents that were opened after this entry. */
+  readonly after?: number;
+  readonly host?: string;
+};
+
+export async function recordsIn(
+  place: RecordPlace,
+  { after = 0, host }: Which = {},
+): Promise<readonly IncidentRecord[]> {
+  const opened = await openTrail(place);
   try {
-    const opening = (await opened.auditTrail.list({})).filter(({ act }) => act === 'incident-opened');
-    const ids = opening.flatMap(({ incidentId }) => incidentId ?? []).filter((id) => id > after);
+    const entries = await opened.auditTrail.entriesAfter(after, MOST_ENTRIES);
+    const opening = entries.filter(({ act }) => act === 'incident-opened');
     const records: IncidentRecord[] = [];
     // One after the other: hundreds at once would wait for a connection longer than the store lets them.
-    for (const id of ids) {
+    for (const id of opening.flatMap(({ incidentId }) => incidentId ?? [])) {
       const record = await opened.auditTrail.incidentRecord(id);
-      if (record !== null) records.push(record);
+      if (record !== null && (host ?? record.incident.host) === record.incident.host) records.push(record);
     }
     return records;
   } finally {

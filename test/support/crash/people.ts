@@ -9,8 +9,8 @@ export const ASKER = 'U0ALICE';
 const LOOK_EVERY_MS = 100;
 /**
  * A person clicks again when nothing comes of it, and after some more time asks again, each time with twice the patience, up to a minute: a
- * new request replaces the plan, so on a busy machine no plan would live long enough to be approved. People who are told that the request was
- * not recorded need no patience.
+ * new request replaces the plan, so on a busy machine no plan would live long enough to be approved. People who see that their request is
+ * worked on have most patience, those who are told that it was not recorded need none.
  */
 const CLICK_AGAIN_AFTER_MS = 1_500;
 const ASK_AGAIN_AFTER_MS = 7_000;
@@ -49,6 +49,10 @@ export async function workUntilFixed(
   let acted = Number.NEGATIVE_INFINITY;
   let patience = 0;
   let lastAsked: Asked | null = null;
+  const waitsFor = () => {
+    if (wasNotRecorded(slack, lastAsked)) return ASK_AGAIN_AFTER_MS;
+    return heads().length > 0 ? MOST_PATIENCE_MS : patience;
+  };
   while (!heads().some(isFixed)) {
     const now = performance.now();
     if (now - started > limitMs) throw new Error(`${flow.host} was not fixed within ${limitMs / 1000} s`);
@@ -57,7 +61,7 @@ export async function workUntilFixed(
       .findLast((one) => hasAction(one, 'approve_plan'));
     if (card !== undefined) {
       if (now - acted > CLICK_AGAIN_AFTER_MS && (await approve(slack, card, random))) acted = now;
-    } else if (now - acted > (wasNotRecorded(slack, lastAsked) ? ASK_AGAIN_AFTER_MS : patience)) {
+    } else if (now - acted > waitsFor()) {
       const request = await ask(slack, flow);
       if (request !== null) {
         asked(request);
