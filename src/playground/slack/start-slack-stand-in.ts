@@ -135,8 +135,7 @@ function readingOf(state: StandInState, calls: CallLog) {
           files: said.files.map((name) => state.files.announce({ name, length: 1, altText: null })),
         }),
       }),
-    messages: (channel: string) =>
-      state.messages.all().filter((message) => message.channel === channel && message.threadTs === null),
+    messages: (channel: string) => state.messages.inChannel(channel).filter((message) => message.threadTs === null),
     thread: (channel: string, ts: string) => state.messages.thread(channel, ts),
     ephemerals: (user: string) => state.ephemerals.of(user),
     views: (user: string) => state.views.of(user),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { IncidentId } from '../../../src/model/record/ids.ts';
 import type { IncidentRecord } from '../../../src/model/record/record.ts';
 import { openTrail } from '../../../src/store/open-record.ts';
 import { StoreUnavailable } from '../../../src/store/store-unavailable.ts';
@@ -68,12 +69,13 @@ export async function runChaosCampaign({ seed, flows, atOnce, bots, told }: Chao
       else chaos.set(what, (chaos.get(what) ?? 0) + 1);
     };
     const troubles = chaosUntil(calm.signal, scene, { random: part(), told: tell });
+    const hosts = new Map<IncidentId, string>();
     let begun = 0;
     let done = 0;
     const oneAfterTheOther = async (flow: Flow, choices: SeededRandom) => {
       while (begun < flows) {
         begun += 1;
-        violations.push(...(await playFlow(scene, flow, { random: choices, asked: (one) => asked.push(one) })));
+        violations.push(...(await playFlow(scene, flow, { random: choices, asked: (one) => asked.push(one), hosts })));
         done += 1;
         told?.(done, violations.length);
       }
@@ -100,10 +102,19 @@ export async function runChaosCampaign({ seed, flows, atOnce, bots, told }: Chao
   }
 }
 
-type Playing = { readonly random: SeededRandom; readonly asked: (request: Asked) => void };
+type Playing = {
+  readonly random: SeededRandom;
+  readonly asked: (request: Asked) => void;
+  /** Of the incidents so far. */
+  readonly hosts: Map<IncidentId, string>;
+};
 
 /** From the broken directories to a fixed registry whose thread tells it all. Resolves to what is wrong then. */
-async function playFlow(scene: ChaosScene, flow: Flow, { random, asked }: Playing): Promise<readonly Violation[]> {
+async function playFlow(
+  scene: ChaosScene,
+  flow: Flow,
+  { random, asked, hosts }: Playing,
+): Promise<readonly Violation[]> {
   const after = await onceReadable(() => lastEntry(scene));
   await flow.breakIt();
   try {
@@ -113,15 +124,19 @@ async function playFlow(scene: ChaosScene, flow: Flow, { random, asked }: Playin
   }
   const deadline = performance.now() + SETTLED_WITHIN_MS;
   for (;;) {
-    const left = await onceReadable(() => notYetRight(scene, flow, after));
+    const left = await onceReadable(() => notYetRight(scene, flow, { after, hosts }));
     if (left.length === 0 || performance.now() > deadline) return left;
     await sleep(LOOK_EVERY_MS);
   }
 }
 
 /** While troubles go on, a bot that is stopped right now may still owe a post, or the removal of one that it made too late. */
-async function notYetRight({ place, slack }: ChaosScene, flow: Flow, after: number): Promise<readonly Violation[]> {
-  const records = await recordsIn(place, { after, host: flow.host });
+async function notYetRight(
+  { place, slack }: ChaosScene,
+  flow: Flow,
+  which: { readonly after: number; readonly hosts: Map<IncidentId, string> },
+): Promise<readonly Violation[]> {
+  const records = await recordsIn(place, { ...which, host: flow.host });
   const stuck = records.flatMap((record): readonly Violation[] => {
     const why = stuckWork(record);
     const what = `incident ${record.incident.id} (${flow.host}): ${why}`;

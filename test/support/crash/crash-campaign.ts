@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { IncidentId } from '../../../src/model/record/ids.ts';
 import type { IncidentRecord } from '../../../src/model/record/record.ts';
 import { openTrail } from '../../../src/store/open-record.ts';
 import type { RecordPlace } from '../../../src/store/opened-store.ts';
@@ -182,21 +183,26 @@ type Which = {
   /** Only incidents that were opened after this entry. */
   readonly after?: number;
   readonly host?: string;
+  /** Of incidents that were read before, so that those of other hosts are not read each time. */
+  readonly hosts?: Map<IncidentId, string>;
 };
 
 export async function recordsIn(
   place: RecordPlace,
-  { after = 0, host }: Which = {},
+  { after = 0, host, hosts = new Map() }: Which = {},
 ): Promise<readonly IncidentRecord[]> {
+  const isWanted = (id: IncidentId) => host === undefined || (hosts.get(id) ?? host) === host;
   const opened = await openTrail(place);
   try {
     const entries = await opened.auditTrail.entriesAfter(after, MOST_ENTRIES);
-    const opening = entries.filter(({ act }) => act === 'incident-opened');
+    const ids = entries.flatMap(({ act, incidentId }) => (act === 'incident-opened' ? (incidentId ?? []) : []));
     const records: IncidentRecord[] = [];
     // One after the other: hundreds at once would wait for a connection longer than the store lets them.
-    for (const id of opening.flatMap(({ incidentId }) => incidentId ?? [])) {
+    for (const id of ids.filter(isWanted)) {
       const record = await opened.auditTrail.incidentRecord(id);
-      if (record !== null && (host ?? record.incident.host) === record.incident.host) records.push(record);
+      if (record === null) continue;
+      hosts.set(id, record.incident.host);
+      if (isWanted(id)) records.push(record);
     }
     return records;
   } finally {

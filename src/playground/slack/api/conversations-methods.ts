@@ -67,8 +67,7 @@ export const conversationsHistory = apiMethod({
     if (found.kind === 'refused') return found.answer;
     if (!state.conversations.hasBot(found.channel)) return refuse('not_in_channel');
     const messages = state.messages
-      .all()
-      .filter((message) => message.channel === found.channel.id)
+      .inChannel(found.channel.id)
       .filter((message) => message.threadTs === null || message.isBroadcast);
     return onePage(messages.toReversed(), args, state);
   },

@@ -37,6 +37,7 @@ type NewMessage = Pick<SlackMessage, 'channel' | 'threadTs' | 'user' | 'isBroadc
 /** All messages of the workspace, in the order in which they were posted. */
 export class MessageStore {
   readonly #messages = new Map<string, SlackMessage>();
+  readonly #byChannel = new Map<string, Map<string, SlackMessage>>();
   readonly #feed: ChangeFeed;
   #lastMicros = 0;
   #lastId = 0;
@@ -61,7 +62,7 @@ export class MessageStore {
   }
 
   find(channel: string, ts: string): SlackMessage | undefined {
-    const message = this.#messages.get(`${channel} ${ts}`);
+    const message = this.#byChannel.get(channel)?.get(ts);
     return message?.isDeleted === true ? undefined : message;
   }
 
@@ -70,11 +71,14 @@ export class MessageStore {
     return [...this.#messages.values()].filter((message) => !message.isDeleted);
   }
 
+  /** The same of one channel. */
+  inChannel(channel: string): readonly SlackMessage[] {
+    return [...(this.#byChannel.get(channel)?.values() ?? [])].filter((message) => !message.isDeleted);
+  }
+
   /** The first message of a thread and its replies, oldest first. */
   thread(channel: string, ts: string): readonly SlackMessage[] {
-    return this.all().filter(
-      (message) => message.channel === channel && (message.ts === ts || message.threadTs === ts),
-    );
+    return this.inChannel(channel).filter((message) => message.ts === ts || message.threadTs === ts);
   }
 
   /** Seconds and microseconds, unique in the workspace and increasing, like Slack's `ts` within a channel. */
@@ -95,7 +99,9 @@ export class MessageStore {
   }
 
   #put(message: SlackMessage): SlackMessage {
-    this.#messages.set(`${message.channel} ${message.ts}`, message);
+    this.#messages.set(message.ts, message);
+    const channel = this.#byChannel.get(message.channel) ?? new Map<string, SlackMessage>();
+    this.#byChannel.set(message.channel, channel.set(message.ts, message));
     this.#feed.notify();
     return message;
   }
