@@ -1,6 +1,8 @@
 import type { BotFiles, ServingBot } from '../bots/serving-bot.ts';
 import type { NetworkCut } from '../crash/network-cut.ts';
 
+const UNPACED_EDITS = new URL('./unpaced-edits.ts', import.meta.url).href;
+
 /** What only this bot goes through to reach the others. */
 export type Ways = { readonly postgres: NetworkCut; readonly slack: NetworkCut };
 
@@ -42,7 +44,7 @@ export class ChaosBot {
   /** It is tried until it lives: Slack or Postgres may be away when it starts. */
   async start(): Promise<void> {
     for (let left = 8; this.#running === null; left -= 1) {
-      this.#running = await this.files.start().catch((error: unknown) => {
+      this.#running = await this.files.start({ imports: [UNPACED_EDITS], environment: {} }).catch((error: unknown) => {
         if (left === 0) throw error;
         return null;
       });
