@@ -5,7 +5,8 @@ import { missingRequirements } from '../test/support/requirements.ts';
 
 /**
  * `npm run chaos`: whole flows with a real Postgres, sshd and registries and the stand-in Slack, on several bots that are killed, stopped past
- * their leases and cut off from Postgres or Slack, while Postgres restarts and Slack fails. Status 1 if anything was lost, doubled or stuck.
+ * their leases and cut off from Postgres or Slack, while Postgres restarts and Slack fails. Status 1 if anything was lost, doubled or stuck. SIGINT ends
+ * it with the flows that are under way.
  */
 program
   .option('--flows <count>', 'how many flows from a request to a fixed registry', Number, 2_000)
@@ -22,9 +23,12 @@ if (missing.length > 0) {
 }
 const seed = options.seed ?? Date.now() % 1_000_000_007;
 console.log(`seed ${seed}`);
+const enough = new AbortController();
+process.once('SIGINT', () => enough.abort());
 const report = await runChaosCampaign({
   ...options,
   seed,
+  enough: enough.signal,
   told: (done, violations) => console.error(`${done} of ${options.flows} flows, ${violations} violations`),
 });
 print(report);

@@ -46,7 +46,8 @@ const MAX_LINES_IN_POST = 8;
  * - Incidents are served by urgency ({@link RANKS}). Ties go to the incident that was served least recently.
  * - Within a thread, posts keep the order in which they were queued, and one that can't go yet holds back those after it.
  *   Only in a channel crowded by other threads does urgency override that order.
- * - An edit of a plan's card goes before the thread's next post, other edits after it. No edit holds back a post.
+ * - An edit of a plan's card goes before the thread's next post, other edits after it. No edit holds back a post. One that has waited for long is
+ *   as urgent as a channel message, so that no number of posts keeps it for ever; by the pace of edits it delays posts little.
  * - Record lines that follow each other in a thread go out as one post.
  * - Files go last, one at a time, in any order among themselves.
  *
@@ -62,7 +63,7 @@ export function nextInLine(
   const room = new RoomLeft(traffic);
   const crowd = new Crowd(waiting.filter(isDue), traffic);
   const next: Next[] = [];
-  for (const messages of byUrgency(waiting, isDue, traffic)) {
+  for (const messages of byUrgency(waiting, isDue, { now, traffic })) {
     if (next.length >= limit) break;
     const queue = queueOf(messages, crowd);
     const message = queue.candidates.find((candidate) => isDue(candidate) && room.has(candidate));
@@ -118,13 +119,13 @@ function increment<Key>(counts: Map<Key, number>, key: Key): void {
 function byUrgency(
   waiting: readonly WaitingMessage[],
   isDue: (message: WaitingMessage) => boolean,
-  traffic: Traffic,
+  { now, traffic }: { readonly now: Date; readonly traffic: Traffic },
 ): readonly (readonly WaitingMessage[])[] {
   const candidates = [...Map.groupBy(waiting, lineOf)].flatMap(([line, messages]) => {
     const due = messages.filter(isDue);
     const [oldest] = due.toSorted(byWaiting);
     if (oldest === undefined || traffic.isUnderWay(line)) return [];
-    return [{ messages, oldest, rank: Math.min(...due.map(rankOf)), turn: traffic.turnOf(line) }];
+    return [{ messages, oldest, rank: Math.min(...due.map((one) => rankAt(now, one))), turn: traffic.turnOf(line) }];
   });
   return candidates
     .sort((a, b) => a.rank - b.rank || a.turn - b.turn || byWaiting(a.oldest, b.oldest))
@@ -202,6 +203,13 @@ const RANK_OF: ReadonlyMap<string, number> = new Map(Object.entries(RANKS));
 
 function rankOf(message: WaitingMessage): number {
   return laneOf(message) === 'edits' ? LAST_RANK : (RANK_OF.get(message.kind) ?? LAST_RANK);
+}
+
+const LONG_WAIT_MS = 30_000;
+
+function rankAt(now: Date, message: WaitingMessage): number {
+  const hasWaitedLong = now.getTime() - Date.parse(message.waitingSince) >= LONG_WAIT_MS;
+  return laneOf(message) === 'edits' && hasWaitedLong ? RANKS.status : rankOf(message);
 }
 
 /** What the channels still take, less what was chosen already. */

@@ -19,6 +19,7 @@ import { SHIPPED_NODE_OPTIONS } from './shipped-node-options.ts';
 
 const MAIN = new URL('../../../src/main.ts', import.meta.url).pathname;
 export const CLOCK_AHEAD = new URL('./clock-ahead.ts', import.meta.url).href;
+export const UNPACED_EDITS = new URL('../slack/unpaced-edits.ts', import.meta.url).href;
 const START_LIMIT_MS = 30_000;
 
 export type BotSetup = {

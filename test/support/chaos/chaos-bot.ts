@@ -1,7 +1,5 @@
-import type { BotFiles, ServingBot } from '../bots/serving-bot.ts';
+import { type BotFiles, type ServingBot, UNPACED_EDITS } from '../bots/serving-bot.ts';
 import type { NetworkCut } from '../crash/network-cut.ts';
-
-const UNPACED_EDITS = new URL('./unpaced-edits.ts', import.meta.url).href;
 
 /** What only this bot goes through to reach the others. */
 export type Ways = { readonly postgres: NetworkCut; readonly slack: NetworkCut };

@@ -45,6 +45,8 @@ export type ChaosOptions = {
   /** How many hosts there are: each of them is in a flow of its own. */
   readonly atOnce: number;
   readonly bots: number;
+  /** No flow begins any more; those under way go on to their end. Absent: all are played. */
+  readonly enough?: AbortSignal;
   readonly told?: (done: number, violations: number) => void;
 };
 
@@ -52,13 +54,21 @@ export type ChaosOptions = {
  * Each host goes through one flow after the other, while one trouble follows the other until the last flow is over. The seed repeats the choices
  * of the troubles and of the people, not the moments at which they meet.
  */
-export async function runChaosCampaign({ seed, flows, atOnce, bots, told }: ChaosOptions): Promise<ChaosReport> {
+export async function runChaosCampaign({
+  seed,
+  flows,
+  atOnce,
+  bots,
+  enough,
+  told,
+}: ChaosOptions): Promise<ChaosReport> {
   const started = performance.now();
   const scene = await startChaosScene(Math.min(atOnce, flows), bots);
   const chaos = new Map<Chaos, number>();
   let handovers = 0;
   const violations: Violation[] = [];
   const asked: Asked[] = [];
+  let done = 0;
   const random = new SeededRandom(seed);
   const part = () => new SeededRandom(random.int(2 ** 31));
   try {
@@ -71,9 +81,8 @@ export async function runChaosCampaign({ seed, flows, atOnce, bots, told }: Chao
     const troubles = chaosUntil(calm.signal, scene, { random: part(), told: tell });
     const hosts = new Map<IncidentId, string>();
     let begun = 0;
-    let done = 0;
     const oneAfterTheOther = async (flow: Flow, choices: SeededRandom) => {
-      while (begun < flows) {
+      while (begun < flows && enough?.aborted !== true) {
         begun += 1;
         violations.push(...(await playFlow(scene, flow, { random: choices, asked: (one) => asked.push(one), hosts })));
         done += 1;
@@ -88,7 +97,7 @@ export async function runChaosCampaign({ seed, flows, atOnce, bots, told }: Chao
     const { lost, killed } = whatBecameOf(asked, records, scene);
     violations.push(...lost);
     return {
-      ...{ seed, flows, chaos, handovers, violations },
+      ...{ seed, flows: done, chaos, handovers, violations },
       requests: asked.length,
       killedRequests: killed,
       seconds: (performance.now() - started) / 1000,

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../../src/playground/slack/start-slack-stand-in.ts';
 import { DEFAULT_WORKSPACE, type Workspace } from '../../../src/playground/slack/workspace.ts';
-import { type BotFiles, type BotSetup, CLOCK_AHEAD, prepareBot, type ServingBot } from '../bots/serving-bot.ts';
+import {
+  type BotFiles,
+  type BotSetup,
+  CLOCK_AHEAD,
+  prepareBot,
+  type ServingBot,
+  UNPACED_EDITS,
+} from '../bots/serving-bot.ts';
 import { type RegistryHost, startRegistryHost } from '../hosts/registry-host.ts';
 import { makeKey, type Sshd, startSshd } from '../hosts/sshd.ts';
 import { KILL_POINT_VARIABLE, type KillPoint, killPointText } from './kill-point.ts';
@@ -57,7 +64,7 @@ export async function startCrashScene(size: number): Promise<CrashScene> {
       ...{ slack, ssh, files, checkpointFile, flows, end },
       live: (killPoint) =>
         files.start({
-          imports: [CLOCK_AHEAD, DIE_AT],
+          imports: [CLOCK_AHEAD, DIE_AT, UNPACED_EDITS],
           environment: {
             RD_CLOCK_FILE: clockFile,
             ...(killPoint === null ? {} : { [KILL_POINT_VARIABLE]: killPointText(killPoint) }),

@@ -102,13 +102,27 @@ describe('deliveries to a channel that Slack limits', () => {
   test('the bot sends no more new messages than Slack allows a channel, and does not hold up edits and other channels', () => {
     const messages = [1, 2, 3].map((id) => waiting(id, { incidentId: id }));
     const elsewhere = waiting(4, { incidentId: 4, channel: 'C2' });
-    const edit = waiting(5, { incidentId: 5, isPosted: true });
+    const edit = waiting(5, { incidentId: 5, isPosted: true, waitingSince: NOW.toISOString() });
     assert.deepEqual(idsOf([...messages, elsewhere, edit], 10, roomFor(1)), [1, 4, 5]);
     assert.deepEqual(idsOf([...messages, edit], 10, roomFor(0)), [5]);
   });
   test('if Slack limits a channel, an incident that was served lets the others go first', () => {
     const messages = [1, 2].map((id) => waiting(id, { incidentId: id }));
     assert.deepEqual(idsOf(messages, 10, { ...roomFor(1), turnOf: (id) => (id === 1 ? 7 : 3) }), [2]);
+  });
+  test('an edit that has waited for half a minute is delivered before new messages of other incidents, a younger one after them', () => {
+    const posts = [waiting(1), waiting(2, { incidentId: 2 })];
+    const edit = (seconds: number) =>
+      waiting(3, {
+        ...{ incidentId: 3, kind: 'status', isPosted: true },
+        waitingSince: new Date(NOW.getTime() - seconds * 1_000).toISOString(),
+      });
+    assert.deepEqual(idsOf([...posts, edit(30)], 2), [3, 1]);
+    assert.deepEqual(idsOf([...posts, edit(29)], 2), [1, 2]);
+  });
+  test('a plan’s card is delivered before an edit that has waited for long', () => {
+    const edit = waiting(1, { kind: 'status', isPosted: true });
+    assert.deepEqual(idsOf([edit, waiting(2, { incidentId: 2, kind: 'plan' })], 1), [2]);
   });
   test('edits in all channels share one limit', () => {
     const edits = [1, 2].map((id) => waiting(id, { incidentId: id, channel: `C${id}`, isPosted: true }));
