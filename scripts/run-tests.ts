@@ -1,7 +1,7 @@
 /**
  * Runs the tests: all of them, or the given files (`npm test -- test/cli/*.test.ts`).
  *
- * A test file is a process of its own, which loads the product again. The tests of many rooms share one process, which
+ * A test file is a process of its own, which loads the product again. The tests of many rooms share two processes, which
  * saves half of their time: they change nothing that a process has only once.
  *
  * Some need root, because they change owners and become other users. For an ordinary user those are skipped by name.
@@ -17,28 +17,33 @@ import { exitStatus } from './exit-status.ts';
 /** Far more than the slowest test takes. A hanging one must end. */
 const TEST_TIMEOUT_MS = 600_000;
 
-/** Test files at once: two more than processors, because they wait for servers much of their time. */
-const CONCURRENCY = availableParallelism() + 2;
+/** Test files at once, beside the two processes that many share: one more than processors, because they wait for servers much of their time. */
+const CONCURRENCY = availableParallelism() + 1;
 
-/** Rooms whose tests need no process of their own. A hook that is in no `describe` would be one of all their files. */
+/**
+ * Rooms whose tests need no process of their own, in two halves of about equal time. A hook that is in no `describe` would be one of all files of
+ * its half.
+ */
 const SHARING_ROOMS = [
-  'approval',
-  'cli/{audit,check,terminal}',
-  'config',
-  'diagnosis',
-  'hash',
-  'host/{answer,frame,probe,request}',
-  'incident',
-  'metrics',
-  'model',
-  'playground/slack',
-  'record',
-  'slack/{cards,delivery,people,requests}',
-  'ssh/{run,signing,trust,wire}',
-  'telling',
-  'words',
-  'workflow',
-].map((room) => `test/${room}/**/*.test.ts`);
+  ['workflow'],
+  [
+    'approval',
+    'cli/{audit,check,terminal}',
+    'config',
+    'diagnosis',
+    'hash',
+    'host/{answer,frame,probe,request}',
+    'incident',
+    'metrics',
+    'model',
+    'playground/slack',
+    'record',
+    'slack/{cards,delivery,people,requests}',
+    'ssh/{run,signing,trust,wire}',
+    'telling',
+    'words',
+  ],
+].map((rooms) => rooms.map((room) => `test/${room}/**/*.test.ts`));
 /** But these ask the kernel, for a long time. */
 const ASK_THE_KERNEL = ['test/**/against-the-kernel.test.ts', 'test/workflow/host/service-causes.test.ts'];
 
@@ -50,13 +55,15 @@ const isSudoNeeded = needsSudo();
 if (isSudoNeeded) console.log('CI=true and sudo: the tests run as root');
 
 const named = process.argv.slice(2);
-const statuses = await Promise.all(named.length > 0 ? [inProcesses(named)] : [inProcesses(others()), inOneProcess()]);
+const statuses = await Promise.all(
+  named.length > 0 ? [inProcesses(named)] : [inProcesses(others()), ...SHARING_ROOMS.map(inOneProcess)],
+);
 rmSync(compiled, { recursive: true, force: true });
 process.exitCode = Math.max(...statuses);
 
 /** The longest first, so that none of them is left alone at the end. */
 function others(): readonly string[] {
-  return [...globSync(ASK_THE_KERNEL), ...globSync('test/**/*.test.ts', { exclude: SHARING_ROOMS })];
+  return [...globSync(ASK_THE_KERNEL), ...globSync('test/**/*.test.ts', { exclude: SHARING_ROOMS.flat() })];
 }
 
 /** Resolves to the exit status. */
@@ -65,8 +72,8 @@ function inProcesses(files: readonly string[]): Promise<number> {
 }
 
 /** The same. What it prints comes in one piece at its end, not among the lines of the others. */
-async function inOneProcess(): Promise<number> {
-  const files = globSync(SHARING_ROOMS, { exclude: ASK_THE_KERNEL });
+async function inOneProcess(rooms: readonly string[]): Promise<number> {
+  const files = globSync(rooms, { exclude: ASK_THE_KERNEL });
   const tests = runNode(['--test-isolation=none', ...files], 'pipe');
   const [printed, status] = await Promise.all([tests.stdout === null ? '' : text(tests.stdout), exitStatus(tests)]);
   process.stdout.write(printed);

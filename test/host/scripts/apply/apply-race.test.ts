@@ -17,7 +17,7 @@ const LATE_ATTACKER = fileURLToPath(new URL('./late-attacker.ts', import.meta.ur
 /** Of an attacker who never rests: hardly a plan gets past the comparison. */
 const ROUNDS = roundsOf(6, 60);
 /** Of one who begins once all is compared, and swaps some thousand times in each. Without the pinned descriptor about one in six is lost. */
-const LATE_ROUNDS = roundsOf(24, 240);
+const LATE_ROUNDS = roundsOf(12, 240);
 const UNDO_ROUNDS = roundsOf(3, 30);
 const skip = skipUnless('linux', 'root', 'setpriv', 'acl');
 

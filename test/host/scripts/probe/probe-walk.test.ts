@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe } from 'node:test';
 import type { PathNode } from '../../../../src/model/host/facts.ts';
 import { skipUnless } from '../../../support/requirements.ts';
 import { configuredHost, factsOf, probe } from '../../probe-run.ts';
 import { ScratchTree } from '../../scratch-tree.ts';
-import { SHELLS, type Shell } from '../../shells.ts';
+import { inTurn, SHELLS, type Shell } from '../../shells.ts';
 
 /** The walk to the storage root, as path_resolution(7) has it. */
 
@@ -148,6 +148,7 @@ for (const { what, make, root, met } of WAYS) {
       factsOf(probe(shell, configuredHost(tree, `${tree.root}${root}`))).nodes;
 
     for (const shell of SHELLS) {
+      const test = inTurn(shell);
       test(`${shell.name}: the probe reports each file on a path once and in order: ${what}`, {
         skip: shell.skip,
       }, () => {
@@ -162,6 +163,7 @@ for (const { what, make, root, met } of WAYS) {
 
 describe('the probe of a path with too many components', { skip }, () => {
   for (const shell of SHELLS) {
+    const test = inTurn(shell);
     test(`${shell.name}: the probe says that it did not see the end of a path with too many components`, {
       skip: shell.skip,
     }, () => {
