@@ -17,8 +17,8 @@ import { exitStatus } from './exit-status.ts';
 /** Far more than the slowest test takes. A hanging one must end. */
 const TEST_TIMEOUT_MS = 600_000;
 
-/** Test files at once, beside the two processes that many share: one more than processors, because they wait for servers much of their time. */
-const CONCURRENCY = availableParallelism() + 1;
+/** Test files at once, beside the two processes that many share: two more than processors, because they wait for servers much of their time. */
+const CONCURRENCY = availableParallelism() + 2;
 
 /**
  * Rooms whose tests need no process of their own, in two halves of about equal time. A hook that is in no `describe` would be one of all files of
