@@ -63,7 +63,8 @@ process.exitCode = Math.max(...statuses);
 
 /** The longest first, so that none of them is left alone at the end. */
 function others(): readonly string[] {
-  return [...globSync(ASK_THE_KERNEL), ...globSync('test/**/*.test.ts', { exclude: SHARING_ROOMS.flat() })];
+  const longest = globSync([...ASK_THE_KERNEL, 'test/store/tampering/*.test.ts', 'test/integration/*.test.ts']);
+  return [...new Set([...longest, ...globSync('test/**/*.test.ts', { exclude: SHARING_ROOMS.flat() })])];
 }
 
 /** Resolves to the exit status. */
