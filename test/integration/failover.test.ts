@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
-import { hasAction, SOON_MS, until } from '../support/bots/main-job.ts';
+import { ACKNOWLEDGED_WITHIN_MS, hasAction, SOON_MS, until } from '../support/bots/main-job.ts';
 import { recordsIn } from '../support/crash/crash-campaign.ts';
 import type { Flow } from '../support/crash/crash-scene.ts';
 import { stuckWork, violationsOf } from '../support/crash/invariants.ts';
@@ -13,8 +13,6 @@ import { answerOf } from '../support/services/http-answer.ts';
 /** Two bots, whose Postgres server dies in the middle of work. Its synchronous standby takes over, and later the dead one comes back. */
 
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl', 'postgres');
-/** Slack shows an error to whoever waits longer for the acknowledgement. */
-const ACKNOWLEDGED_WITHIN_MS = 3_000;
 
 describe('two bots whose Postgres server fails over to its standby', { skip }, () => {
   let scene: FailoverScene;

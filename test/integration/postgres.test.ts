@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { SlackMessage } from '../../src/playground/slack/stores/message-store.ts';
-import { type MainJob, OPS, SOON_MS, says, startMainJob } from '../support/bots/main-job.ts';
+import { ACKNOWLEDGED_WITHIN_MS, type MainJob, OPS, SOON_MS, says, startMainJob } from '../support/bots/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { PostgresServer } from '../support/services/postgres-server.ts';
 
 /** The main job with its record on a Postgres server, which is away for a while. */
 
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'postgres');
-/** Slack shows an error to whoever waits longer for the acknowledgement. */
-const ACKNOWLEDGED_WITHIN_MS = 3_000;
 
 describe('the main job with the record on Postgres', { skip }, () => {
   let server: PostgresServer;

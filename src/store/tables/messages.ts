@@ -53,7 +53,7 @@ export async function messageByKey(db: Kysely<Tables>, key: string): Promise<Des
   return row && row.body !== null ? toDesiredMessage(row) : null;
 }
 
-/** What a message says that belongs to no incident. Null: there is none with this key, or it was dropped. */
+/** What the notice with this key says. Null: no notice has this key, or it was dropped. */
 export async function noticeByKey(db: Kysely<Tables>, key: string): Promise<ThreadMessage | null> {
   const row = await db.selectFrom('messages').selectAll().where('key', '=', key).executeTakeFirst();
   return row && row.body !== null ? toKeptMessage(row).body : null;

@@ -66,7 +66,7 @@ export interface RecordTransaction extends QuietRecord {
   /** An act about the bot itself: no incident has it, and no thread tells of it. */
   appendOwnAct(draft: OwnDraft): Promise<AuditEntry>;
   auditEntries(incidentId: IncidentId): Promise<readonly IncidentEntry[]>;
-  /** The newest entry about the config file. Null: there is none, or it can’t be read. */
+  /** The newest entry about the config file. Null: no entry is about it, or it can’t be read. */
   newestConfigChange(): Promise<AuditEntry | null>;
   /** The hashes of the entries after this one, in order. */
   entryHashes(sequence: number, limit: number): Promise<readonly string[]>;
@@ -107,7 +107,7 @@ export interface RecordTransaction extends QuietRecord {
   /** Where Slack shows the message with this key. Null: nowhere yet. */
   placeOfMessage(key: string): Promise<MessagePlace | null>;
   putNotice(notice: Notice): Promise<void>;
-  /** What the notice with this key says. Null: there is none. */
+  /** What the notice with this key says. Null: no notice has this key, or it was dropped. */
   notice(key: string): Promise<ThreadMessage | null>;
   /** How many messages Slack does not show yet that go into the channel. */
   waitingFor(channel: ChannelId): Promise<number>;

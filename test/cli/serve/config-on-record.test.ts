@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
-import { stringify } from 'yaml';
 import type { AuditEntry } from '../../../src/model/record/audit.ts';
 import { startSlackStandIn } from '../../../src/playground/slack/start-slack-stand-in.ts';
 import { openSqliteAuditTrail } from '../../../src/store/open-sqlite-store.ts';
 import { runCli, startCli } from '../../support/bots/run-cli.ts';
+import { MINIMAL_CONFIG } from './minimal-config.ts';
 
 /** Which config is in use is on record, also if the file was edited while the bot was stopped. */
 
@@ -27,16 +27,7 @@ async function serving(t: TestContext) {
   t.after(() => rm(directory, { recursive: true, force: true }));
   const configFile = join(directory, 'config.yml');
   const record = join(directory, 'record.db');
-  const host = { address: '127.0.0.1', user: 'u', identityFile: 'id', registry: { layout: 'omnibus' } };
-  await writeFile(
-    configFile,
-    stringify({
-      slack: { mode: 'socket', incidentChannel: 'C0INCIDENTS' },
-      store: { url: 'sqlite:./record.db' },
-      ssh: { knownHosts: 'known_hosts' },
-      hosts: { git01: host },
-    }),
-  );
+  await writeFile(configFile, MINIMAL_CONFIG);
   const cli = (...args: string[]) => runCli([...args, '--config', configFile], slack.environment);
   return {
     slack,

@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { stringify } from 'yaml';
 import { serveCommand } from '../../../src/cli/serve/serve-bot.ts';
 import { createConsole } from '../../../src/cli/terminal/console.ts';
 import type { RunningBot } from '../../../src/compose/bot.ts';
@@ -14,6 +13,7 @@ import { OperatorError } from '../../../src/model/operator-error.ts';
 import { startSlackStandIn } from '../../../src/playground/slack/start-slack-stand-in.ts';
 import { runCli } from '../../support/bots/run-cli.ts';
 import { english } from '../../support/words/english.ts';
+import { MINIMAL_CONFIG } from './minimal-config.ts';
 
 /** How `serve` begins: what it says, and when. */
 
@@ -23,16 +23,7 @@ let configFile: string;
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'rd-serve-'));
   configFile = join(directory, 'config.yml');
-  const host = { address: '127.0.0.1', user: 'u', identityFile: 'id', registry: { layout: 'omnibus' } };
-  await writeFile(
-    configFile,
-    stringify({
-      slack: { mode: 'socket', incidentChannel: 'C0INCIDENTS' },
-      store: { url: 'sqlite:./record.db' },
-      ssh: { knownHosts: 'known_hosts' },
-      hosts: { git01: host },
-    }),
-  );
+  await writeFile(configFile, MINIMAL_CONFIG);
 });
 
 after(() => rm(directory, { recursive: true, force: true }));

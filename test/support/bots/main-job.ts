@@ -13,6 +13,8 @@ import { type AlertsIn, type BotClock, type BotFiles, prepareBot, type ServingBo
 
 /** Generous: a busy machine is slow, and a wait that succeeds does not use it up. */
 export const SOON_MS = 60_000;
+/** Slack shows an error to people who wait longer for the acknowledgement. */
+export const ACKNOWLEDGED_WITHIN_MS = 3_000;
 
 /** Everything that the main job needs, for real: host, sshd, registry, Slack's stand-in, and the bot as a process. */
 export type MainJob = {

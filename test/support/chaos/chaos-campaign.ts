@@ -3,7 +3,7 @@ import type { IncidentId } from '../../../src/model/record/ids.ts';
 import type { IncidentRecord } from '../../../src/model/record/record.ts';
 import { openTrail } from '../../../src/store/open-record.ts';
 import { StoreUnavailable } from '../../../src/store/store-unavailable.ts';
-import { recordsIn } from '../crash/crash-campaign.ts';
+import { recordsIn, type Which } from '../crash/crash-campaign.ts';
 import type { Flow } from '../crash/crash-scene.ts';
 import { type Violation as CrashViolation, INVARIANTS, stuckWork, violationsOf } from '../crash/invariants.ts';
 import { ASKER, type Asked, workUntilFixed } from '../crash/people.ts';
@@ -143,7 +143,7 @@ async function playFlow(
 async function notYetRight(
   { place, slack }: ChaosScene,
   flow: Flow,
-  which: { readonly after: number; readonly hosts: Map<IncidentId, string> },
+  which: Pick<Which, 'after' | 'hosts'>,
 ): Promise<readonly Violation[]> {
   const records = await recordsIn(place, { ...which, host: flow.host });
   const stuck = records.flatMap((record): readonly Violation[] => {

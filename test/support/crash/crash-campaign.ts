@@ -179,7 +179,8 @@ class Round {
   }
 }
 
-type Which = {
+/** Which incidents are read. */
+export type Which = {
   /** Only incidents that were opened after this entry. */
   readonly after?: number;
   readonly host?: string;
