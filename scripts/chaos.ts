@@ -10,7 +10,7 @@ import { missingRequirements } from '../test/support/requirements.ts';
  */
 program
   .option('--flows <count>', 'how many flows from a request to a fixed registry', Number, 2_000)
-  .option('--at-once <count>', 'how many hosts there are', Number, 8)
+  .option('--at-once <count>', 'how many hosts there are', Number, 24)
   .option('--bots <count>', 'how many bots work on one record', Number, 3)
   .option('--seed <number>', 'repeats the choices of a run', Number)
   .option('--logs', 'prints what the bots logged, if there is a violation');

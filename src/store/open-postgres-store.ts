@@ -20,6 +20,7 @@ import { COPY_LIMIT_MS } from './postgres/limits.ts';
 import type { OneConnection } from './postgres/one-connection.ts';
 import { isUndoneByOthers } from './postgres/problems.ts';
 import { type Right, recordDialect } from './postgres/record-driver.ts';
+import type { Row } from './postgres/row.ts';
 import { PostgresSessions } from './postgres/sessions.ts';
 import { PostgresSights } from './postgres/sights.ts';
 import { KyselyAuditTrail } from './record/audit-trail.ts';
@@ -73,16 +74,17 @@ type Around = Parts & { readonly appended?: (last: EntryMark) => void };
 
 /** The address can lead to another server now, and one of the connections still to the former one. */
 function leavingIfRefused(connections: readonly OneConnection[], right: Right): Right {
-  return {
-    ...right,
-    require: (rows) => {
+  return () => {
+    const question = right();
+    const require = (rows: readonly Row[]) => {
       try {
-        right.require(rows);
+        question.require(rows);
       } catch (error) {
         for (const connection of connections) connection.leave();
         throw error;
       }
-    },
+    };
+    return { ...question, require };
   };
 }
 

@@ -13,7 +13,8 @@ export function askingOver(connection: OneConnection, server: string, known: Kno
     try {
       const client = await connection.connect();
       try {
-        known.require((await client.query<Row>(known.question, [])).rows);
+        const question = known.question();
+        question.require((await client.query<Row>(question.text, [])).rows);
         return (await client.query<Row>(text, values)).rows;
       } catch (error) {
         if (error instanceof StoreUnavailable) connection.leave();

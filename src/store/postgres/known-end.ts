@@ -6,6 +6,14 @@ import type { Row } from './row.ts';
 /** Of those that other bots appended since the last question. Whatever is left comes with the next one. */
 const MOST_AT_ONCE = 100;
 
+/** What is asked before something is done. */
+export type Question = {
+  /** The SQL of a statement without parameters. */
+  readonly text: string;
+  /** Takes its rows. Throws StoreUnavailable if nothing may be done. */
+  readonly require: (rows: readonly Row[]) => void;
+};
+
 /**
  * The newest entry that this process has written or seen. A database without it is an older copy of the record, or another one: a former primary
  * that came back, a standby that was behind, a dump that was restored. Nothing is done on it, because what the missing entries tell was done. To
@@ -27,21 +35,19 @@ export class KnownEnd {
     if (this.#known === null || entry.sequence > this.#known.sequence) this.#known = entry;
   }
 
-  /** The SQL of a statement without parameters. It has a row for the entry and for newer ones. */
-  get question(): string {
+  /** Its rows are for the entry and for newer ones. */
+  question(): Question {
+    const known = this.#known;
     const marks = 'select sequence, hash from audit_entries';
-    return this.#known === null
-      ? `${marks} order by sequence desc limit 1`
-      : `${marks} where sequence >= ${this.#known.sequence} order by sequence limit ${MOST_AT_ONCE}`;
+    const text =
+      known === null
+        ? `${marks} order by sequence desc limit 1`
+        : `${marks} where sequence >= ${known.sequence} order by sequence limit ${MOST_AT_ONCE}`;
+    return { text, require: (rows) => this.#require(known, rows) };
   }
 
-  /**
-   * Takes the answer.
-   *
-   * @throws StoreUnavailable if the database does not have the entry
-   */
-  require(rows: readonly Row[]): void {
-    const known = this.#known;
+  /** `known` is what was known when it was asked: while an answer is on its way, entries are appended and seen over other connections. */
+  #require(known: EntryMark | null, rows: readonly Row[]): void {
     const isThere = rows.some(({ sequence, hash }) => sequence === known?.sequence && hash === known?.hash);
     if (known !== null && !isThere) {
       this.#tellMissing(known);

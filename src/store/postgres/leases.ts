@@ -79,13 +79,17 @@ function nameOf({ name }: Row): string {
 
 /** Only a bot that the others take for alive may write, and only to a record that has what the bot has seen of it. Its own row has no entry. */
 export function rightOf(leases: PostgresLeases, known: KnownEnd, server: string): Right {
-  return {
-    question: () =>
-      `(${known.question}) union all select null, null from bots where id = ${Number(leases.bot ?? NO_BOT)}`,
-    require: (rows) => {
-      known.require(rows);
-      if (!rows.some(({ sequence }) => sequence === null)) throw new StoreUnavailable({ kind: 'out-of-touch', server });
-    },
+  return () => {
+    const question = known.question();
+    return {
+      text: `(${question.text}) union all select null, null from bots where id = ${Number(leases.bot ?? NO_BOT)}`,
+      require: (rows) => {
+        question.require(rows);
+        if (!rows.some(({ sequence }) => sequence === null)) {
+          throw new StoreUnavailable({ kind: 'out-of-touch', server });
+        }
+      },
+    };
   };
 }
 

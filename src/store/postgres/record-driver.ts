@@ -13,6 +13,7 @@ import {
 import { preparedName } from '../prepared.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 import { WRITER } from './advisory-locks.ts';
+import type { Question } from './known-end.ts';
 import { explained, isServersVerdict, isWaitTooLong } from './problems.ts';
 import type { Row } from './row.ts';
 
@@ -32,12 +33,7 @@ type WritingPool = PostgresPool & {
 };
 
 /** On what writing depends. Asked at the beginning of each transaction. */
-export type Right = {
-  /** The SQL of a statement without parameters. */
-  readonly question: () => string;
-  /** Takes its rows. Throws if nothing may be written. */
-  readonly require: (rows: readonly Row[]) => void;
-};
+export type Right = () => Question;
 
 type Rollback = Parameters<PostgresDriver['rollbackTransaction']>;
 
@@ -79,22 +75,16 @@ class RecordDriver extends PostgresDriver {
     if (settings.accessMode === 'read only') {
       return super.beginTransaction(connection, { ...settings, isolationLevel: 'repeatable read' });
     }
+    const question = this.#right?.();
     try {
-      const { rows } = await connection.executeQuery<Row>(CompiledQuery.raw(this.#beginning()));
-      this.#right?.require(rows);
+      const { rows } = await connection.executeQuery<Row>(CompiledQuery.raw(beginning(question)));
+      question?.require(rows);
     } catch (error) {
       if (isWaitTooLong(error)) this.#pool.refuseWaiting?.(error);
       // Kysely takes a transaction whose beginning failed for one that never began.
       await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});
       throw error;
     }
-  }
-
-  /** The question is a statement after the lock: one that also waits for the lock would see what was before it waited. */
-  #beginning(): string {
-    const lock = `select pg_advisory_xact_lock(${WRITER.join(', ')})`;
-    const statements = ['begin isolation level read committed', lock];
-    return [...statements, ...(this.#right ? [this.#right.question()] : [])].join('; ');
   }
 
   /** If the connection is lost here, no one was told whether the server has committed. */
@@ -111,6 +101,12 @@ class RecordDriver extends PostgresDriver {
   override async rollbackTransaction(connection: Rollback[0]): Promise<void> {
     await super.rollbackTransaction(connection).catch(() => {});
   }
+}
+
+/** The question is a statement after the lock: one that also waits for the lock would see what was before it waited. */
+function beginning(question: Question | undefined): string {
+  const lock = `select pg_advisory_xact_lock(${WRITER.join(', ')})`;
+  return ['begin isolation level read committed', lock, ...(question ? [question.text] : [])].join('; ');
 }
 
 /**

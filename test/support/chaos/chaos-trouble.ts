@@ -7,7 +7,7 @@ import type { ChaosScene } from './chaos-scene.ts';
 const LONGEST_PAUSE_MS = 1_500;
 /** Troubles come in storms: in an unbroken one thousands of flows would take days. */
 const TROUBLES_OF_A_STORM = 4;
-const CALM_MS = 30_000;
+const CALM_MS = 12_000;
 /** Longer than a lease lasts. */
 const PAST_LEASE_MS = 6_500;
 
