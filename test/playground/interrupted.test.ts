@@ -8,9 +8,19 @@ import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { STEPS } from '../../src/words/en/playground.ts';
+import { roundsOf } from '../support/campaign.ts';
+import { seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+const SIGNALS = ['SIGINT', 'SIGHUP'] as const;
+const FIRST_TURN = seedOfRun();
+
+/** They take turns over the moments, and the seed says which begins. Where RD_LONG is set, both come at each moment. */
+function signalsAt(moment: number): readonly (typeof SIGNALS)[number][] {
+  return SIGNALS.filter((_, nth) => (moment + FIRST_TURN + nth) % SIGNALS.length < roundsOf(1, SIGNALS.length));
+}
 
 /** The demo, with a place of its own for what it builds. */
 function startDemo(t: TestContext) {
@@ -37,8 +47,8 @@ describe('the demo when it is interrupted', { skip: skipUnless('linux') }, () =>
     'starting the bot': STEPS.starting,
     playing: 'Alice',
   };
-  for (const [moment, words] of Object.entries(moments)) {
-    for (const signal of ['SIGINT', 'SIGHUP'] as const) {
+  for (const [nth, [moment, words]] of Object.entries(moments).entries()) {
+    for (const signal of signalsAt(nth)) {
       test(`the demo leaves no process and no file behind after ${signal} while ${moment}, sent twice`, async (t) => {
         const { demo, scratch, untilSaid, ended } = startDemo(t);
         await untilSaid(words.trim().slice(0, 20));

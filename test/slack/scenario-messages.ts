@@ -23,9 +23,11 @@ export function mark(sequence: number) {
   return { sequence, hash: Sha256.parse(`sha256:${sequence.toString(16).padStart(2, '0').repeat(32)}`) };
 }
 
+const JUDGED = judgeFacts(incidentFacts());
+
 /** The diagnosis of the incident that the product exists for. */
 export function incidentDiagnosis(): Diagnosis {
-  return { ...judgeFacts(incidentFacts()), durationMs: 412 };
+  return { ...JUDGED, durationMs: 412 };
 }
 
 /** The plan that {@link incidentDiagnosis} proposes, sealed; the same one each time. */

@@ -20,7 +20,7 @@ import { ALICE, at, CHANNEL } from './samples.ts';
 
 /** Two replicas decide on the same plans of one record, and both take up whatever was approved. */
 
-const TRIALS = Number(process.env['RD_TRIALS'] ?? 400);
+const TRIALS = Number(process.env['RD_TRIALS'] ?? 200);
 /** A server is asked for each statement. */
 const TRIALS_ON_POSTGRES = Math.ceil(TRIALS / 10);
 const BATCH = 100;

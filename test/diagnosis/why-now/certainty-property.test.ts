@@ -5,11 +5,12 @@ import { unknown } from '../../../src/model/fact.ts';
 import { HostName } from '../../../src/model/record/ids.ts';
 import { LEAD_LIMIT, whyNowLead, whyNowPhrases } from '../../../src/words/en/why-now.ts';
 import { plainText } from '../../../src/words/phrase.ts';
+import { roundsOf } from '../../support/campaign.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
 import { randomStory } from './random-story.ts';
 import { explain } from './why-now-facts.ts';
 
-const ROUNDS = 2_000;
+const ROUNDS = roundsOf(600, 2_000);
 const HOST = HostName.parse('git01');
 const hidden = unknown('not-permitted');
 

@@ -59,7 +59,7 @@ for (const [what, window, start, end] of OPENINGS) {
 
 test('a daily window opens once on each day of a year, whatever the clocks do', () => {
   const starts = new Set<number>();
-  for (let at = Date.UTC(2026, 0, 1); at < Date.UTC(2027, 0, 1); at += HOUR_MS / 4) {
+  for (let at = Date.UTC(2026, 0, 1); at < Date.UTC(2027, 0, 1); at += HOUR_MS) {
     const opening = openingAt(daily, at);
     if (opening !== null) starts.add(opening.startMs);
   }

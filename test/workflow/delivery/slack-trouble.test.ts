@@ -5,7 +5,7 @@ import { SeededRandom, seedOfRun } from '../../support/random.ts';
 import { postsIn, type ShownPost } from '../../support/slack/shown-posts.ts';
 import { CHANNEL, type DesiredPost, troubledDelivery } from '../../support/slack/troubled-delivery.ts';
 
-const ROUNDS = roundsOf(2, 100);
+const ROUNDS = roundsOf(1, 100);
 
 test('over random limits, outages, lost answers and failing writes, Slack shows every message once, in its newest form and in order', async (t) => {
   const seed = seedOfRun();

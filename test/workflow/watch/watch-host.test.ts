@@ -11,6 +11,7 @@ import { KeptLog } from '../../ssh/remote-host-fixture.ts';
 import { policyWith } from '../../support/bots/policy.ts';
 import { quietWith } from '../../support/bots/quiet.ts';
 import { SimulatedClock } from '../../support/bots/simulated-clock.ts';
+import { roundsOf } from '../../support/campaign.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
 import {
   guardedHost,
@@ -261,7 +262,7 @@ test('over random outages every monitored host is checked, none too often, and n
   t.diagnostic(`RD_SEED=${seed}`);
   const random = new SeededRandom(seed);
   const lengthMs = 25 * MINUTE_MS;
-  const hosts = Array.from({ length: 100 }, (_, index) =>
+  const hosts = Array.from({ length: roundsOf(60, 100) }, (_, index) =>
     watchedHost(`host${index}`, { intervalSeconds: random.pick([10, 30, 60]), blindMinutes: random.pick([2, 10]) }),
   );
   // In the middle everything is away, as after a cut network.

@@ -14,7 +14,7 @@ import { apply, claimOf, forget } from './apply-run.ts';
 import { fileModeStep, uses } from './file-step.ts';
 
 const LATE_ATTACKER = fileURLToPath(new URL('./late-attacker.ts', import.meta.url));
-const ROUNDS = roundsOf(12, 120);
+const ROUNDS = roundsOf(8, 120);
 
 describe('a file that is swapped for a symlink during its change', {
   skip: skipUnless('linux', 'root', 'setpriv'),

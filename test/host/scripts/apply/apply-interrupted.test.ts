@@ -27,7 +27,7 @@ import {
 /** What becomes of a plan whose run dies, hangs, is asked about meanwhile, or loses its listener. */
 
 const skip = skipUnless('linux', 'root', 'setpriv');
-const ROUNDS = roundsOf(24, 240);
+const ROUNDS = roundsOf(12, 240);
 const BEFORE = ['0750', '0700'];
 const PLANNED = ['0751', '0711'];
 

@@ -15,10 +15,10 @@ import { apply, claimOf, forget } from './apply-run.ts';
 const ATTACKER = fileURLToPath(new URL('./swapping-attacker.ts', import.meta.url));
 const LATE_ATTACKER = fileURLToPath(new URL('./late-attacker.ts', import.meta.url));
 /** Of an attacker who never rests: hardly a plan gets past the comparison. */
-const ROUNDS = roundsOf(6, 60);
+const ROUNDS = roundsOf(4, 60);
 /** Of one who begins once all is compared, and swaps some thousand times in each. Without the pinned descriptor about one in six is lost. */
-const LATE_ROUNDS = roundsOf(12, 240);
-const UNDO_ROUNDS = roundsOf(3, 30);
+const LATE_ROUNDS = roundsOf(8, 240);
+const UNDO_ROUNDS = roundsOf(2, 30);
 const skip = skipUnless('linux', 'root', 'setpriv', 'acl');
 
 type Race = {

@@ -17,7 +17,7 @@ import { ownersBelow, treeStep } from './tree-step.ts';
 
 const skip = skipUnless('linux', 'root', 'setpriv');
 const DIRECTORIES = 20;
-const ROUNDS = roundsOf(9, 90);
+const ROUNDS = roundsOf(6, 90);
 
 describe('the guard settles an interrupted plan that changes a directory tree’s owners', { skip }, () => {
   let tree: ScratchTree;

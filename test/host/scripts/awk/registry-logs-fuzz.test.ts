@@ -12,7 +12,7 @@ import { AWK, BUSYBOX_AWK, logsOfSection, sectionOfLogs, sifted } from '../../si
 
 /** Logs as no one would write them, and long ones read in a slower way. */
 
-const ROUNDS = Number(process.env['RD_FUZZ_ROUNDS'] ?? 400);
+const ROUNDS = Number(process.env['RD_FUZZ_ROUNDS'] ?? 200);
 const START = Date.UTC(2026, 10, 24) / 1000;
 
 const PATHS = [

@@ -33,7 +33,7 @@ const SEED = seedOfRun();
 const ORIGIN = 'registry-doctor/5f0c2b8e91d7a346';
 const CHECKPOINT = `checkpoint ${ORIGIN} 217 ${'r'.repeat(43)}= ${ORIGIN} ${'s'.repeat(91)}=`;
 /** Broken requests for each shell's parser; many more with RD_FUZZ, which `npm run fuzz` sets. */
-const ROUNDS = Number(process.env['RD_FUZZ'] ?? 150);
+const ROUNDS = Number(process.env['RD_FUZZ'] ?? 90);
 /** For the whole guard, which is slower. */
 const WHOLE_ROUNDS = Math.ceil(ROUNDS / 10);
 const PARSER = ['lib/frame.sh', 'plan/request.sh', 'plan/plan-document.sh'];

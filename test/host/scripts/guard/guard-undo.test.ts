@@ -20,7 +20,7 @@ import { reasonOf } from './guard-reason-of.ts';
 const skip = skipUnless('linux', 'root', 'setpriv', 'acl');
 
 /** How often one is killed, at moments spread over a whole run. */
-const KILLED = roundsOf(12, 120);
+const KILLED = roundsOf(8, 120);
 
 describe('the guard undoes a plan on its host', { skip }, () => {
   let tree: ScratchTree;

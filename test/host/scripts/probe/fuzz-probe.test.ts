@@ -22,7 +22,7 @@ import { runScript, SHELLS } from '../../shells.ts';
 
 const SEED = seedOfRun();
 /** Mutants of each output; many more with RD_FUZZ, which `npm run fuzz` sets. */
-const ROUNDS = Number(process.env['RD_FUZZ'] ?? 150);
+const ROUNDS = Number(process.env['RD_FUZZ'] ?? 80);
 const NONCE = 'f'.repeat(32);
 const HOST = HostName.parse('git01');
 
