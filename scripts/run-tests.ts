@@ -50,6 +50,8 @@ const ASK_THE_KERNEL = ['test/**/against-the-kernel.test.ts', 'test/workflow/hos
 /** Code is compiled once for all. */
 const compiled = mkdtempSync(join(tmpdir(), 'rd-compiled-'));
 process.env['NODE_COMPILE_CACHE'] = compiled;
+/** `npm ci` makes no links between modules, so none of the thousand that a process loads has to be looked at for one: a tenth of its start. */
+process.env['NODE_OPTIONS'] = [process.env['NODE_OPTIONS'], '--preserve-symlinks'].filter(Boolean).join(' ');
 
 const isSudoNeeded = needsSudo();
 if (isSudoNeeded) console.log('CI=true and sudo: the tests run as root');
