@@ -35,7 +35,13 @@ export async function benchExportIncident(): Promise<readonly Aim[]> {
       printNote(`${form}: ${told(written)}, of a tenth of the entries ${told(tenth)}; verified in ${told(verified)}`);
       aims.push(
         { what: `export as ${form}`, measured: written.ms, limit: LIMIT.ms, direction: 'at most', unit: 'ms' },
-        { what: `memory for it`, measured: written.mib, limit: LIMIT.mib, direction: 'at most', unit: 'MiB' },
+        {
+          what: `memory for export as ${form}`,
+          measured: written.mib,
+          limit: LIMIT.mib,
+          direction: 'at most',
+          unit: 'MiB',
+        },
         { what: `verify ${form}`, measured: verified.ms, limit: LIMIT.ms, direction: 'at most', unit: 'ms' },
       );
     }

@@ -20,11 +20,11 @@ import { answering, contextOf, measureLooks, type Seen } from './simulated-regis
  * Sends {@link SimulatedLooks} to the parent.
  */
 
-/** The start, in which the budget of new connections decides, and then the time that is measured. Of the hosts' time. */
+/** In simulated time: the start, whose length the budget of new connections decides, and then the time that is measured. */
 const START_MS = (HOSTS / CONNECTS_PER_SECOND) * 1_000 + 40_000;
 const MEASURED_MS = 120_000;
 
-/** Time that passes faster than it does, from now on. */
+/** A clock that runs so many times as fast, from now on. */
 function fasterClock(): Clock {
   const from = Date.now();
   const startedAt = performance.now();
@@ -40,11 +40,11 @@ function startWatches(context: WorkflowContext, http: RegistryHttp): void {
   const openHosts = new OpenHosts(store, clock);
   const board = new WatchBoard();
   const shared = { http, turns: new LookTurns(clock), openHosts, board, random: Math.random };
-  const noneOpens = () => {
-    throw new Error('every registry is healthy');
+  const failOnIncident = () => {
+    throw new Error('an incident was opened, though every simulated registry is healthy');
   };
   const watches = new HostWatches((host, place, stop) => {
-    void watchHostUntil(stop, context, { host, watch: host.watch, place, ...shared }, noneOpens);
+    void watchHostUntil(stop, context, { host, watch: host.watch, place, ...shared }, failOnIncident);
   });
   watches.follow(context.settings);
 }

@@ -22,9 +22,12 @@ import type { Prepared } from './prepared.ts';
  */
 export type Permissions = string;
 
+/** `OWNER:GROUP` */
+type Owners = string;
+
 /**
  * The ground of one scenario: a directory of its own, whose ancestors everyone can pass. All paths are relative to it,
- * in the form of {@link HostPath}. {@link Ground.clear} removes what is mounted and created here.
+ * in the form of {@link HostPath}. {@link Ground.clear} undoes it all.
  */
 export class Ground {
   readonly top: HostPath;
@@ -75,12 +78,12 @@ export class Ground {
   }
 
   /** Gives everything from there on to these owners, without following symlinks. */
-  own(relative: string, owners: Permissions): void {
+  own(relative: string, owners: Owners): void {
     const { uid, gid } = this.accounts.owners(owners);
     execFileSync('chown', ['-R', '-h', `${uid}:${gid}`, this.at(relative)]);
   }
 
-  /** The fix that everyone tries first. */
+  /** `chmod -R 777`, the wrong fix that people try first. */
   open(relative: string): void {
     execFileSync('chmod', ['-R', '777', this.at(relative)]);
   }

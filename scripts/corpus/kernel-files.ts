@@ -21,9 +21,9 @@ export type FileTruth = BesideStorage & {
   readonly blockedAt: HostPath | null;
 };
 
-/** The kernel's answer about one of these, for an identity, tested as the registry does. Needs root. */
+/** The kernel's answer about one such path, for an identity, tested as the registry does. Needs root. */
 export function fileTruth(file: BesideStorage, identity: Identity): FileTruth {
-  // A socket is created again at each start.
+  // A socket that is left from the last start counts as missing: the registry makes it anew.
   const isThere = answerOf(() => statSync(bytes(file.path))) === 'ok' && !statSync(bytes(file.path)).isSocket();
   const parent = HostPath.parse(posix.dirname(file.path));
   const tried = file.use === 'make' && !isThere ? parent : file.path;

@@ -6,19 +6,20 @@ import { type Answer, answerOf, createIn } from './kernel-asks.ts';
 /** A path below the storage root that the registry uses: a directory in which it creates, or a file that it reads. */
 export type InnerPlace = { readonly path: HostPath; readonly kind: 'directory' | 'file' };
 
-/** Deeper than any repository of a scenario, so that a symlink loop ends. */
+/** Deeper than any repository of a scenario: a loop of symlinks ends here. */
 const DEEPEST = 16;
 const DIGEST = /^[0-9a-f]{64}$/;
 
 /**
  * Every path that the registry uses, by distribution's path specification. Symlinks and mounts are followed, as the
- * registry follows them. Needs root. Directories named by a digest are skipped: nothing is written there twice.
+ * registry follows them. Needs root. Directories named by a digest, and `current`, are not among them, but what is below them is: each
+ * is written once, when it is made.
  */
 export function innerPlaces(root: HostPath): readonly InnerPlace[] {
   return placesBelow(`${root}/docker`, 0);
 }
 
-/** Asks for one path, with the identity of this process. */
+/** Creates in the directory, or opens the file, with the identity of this process. */
 export function askInner({ path, kind }: InnerPlace): Answer {
   return kind === 'directory' ? createIn(path) : answerOf(() => closeSync(openSync(bytes(path), 'r')));
 }

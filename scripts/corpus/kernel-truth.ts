@@ -20,14 +20,14 @@ import {
 import { askInner, type InnerPlace, innerPlaces } from './kernel-inner.ts';
 
 /**
- * The kernel's answers about a storage path, for one identity. Nothing here is evaluated by us: everything was tested.
+ * The kernel's answers about a storage path, for one identity. Nothing here is computed: everything was tested.
  */
 export type KernelTruth = {
   /** By the whole path, as the registry does. List and create only if stat succeeded. */
   readonly stat: Answer;
   readonly list: Answer | null;
   readonly create: Answer | null;
-  /** Each directory on the path that the identity can't pass, tested from inside it, in path order. */
+  /** Each directory on the path that the identity can't pass, tested from inside it, in path order. Capabilities pass all. */
   readonly impassable: readonly HostPath[];
   /**
    * What the registry uses below its root and the kernel denies, through symlinks and mounts. Only if stat succeeded.
@@ -35,7 +35,7 @@ export type KernelTruth = {
   readonly denied: readonly DeniedInside[];
   /** The storage root's physical path. Null if there is no directory at the end. */
   readonly root: HostPath | null;
-  /** Whether it can create in the root. Tested from inside, so the path doesn't matter. */
+  /** Whether the identity can create in the root, whatever the way to it. With capabilities of its own: by the whole path, which they pass. */
   readonly mayWriteRoot: boolean;
 };
 
@@ -54,9 +54,7 @@ export function kernelTruth(told: HostPath, identity: Identity): KernelTruth {
   const root = rootOf(path);
   const inner = root === null ? [] : innerPlaces(root);
   const { stat, list, create, inner: answers } = askAs(identity, path, inner);
-  const impassable = hasOwnCapabilities(identity)
-    ? []
-    : directoriesOnTheWay(path).filter((place) => !mayPass(place, identity));
+  const impassable = impassableOn(path, identity);
   const mayWriteRoot = root !== null && (hasOwnCapabilities(identity) ? create === 'ok' : mayWrite(root, identity));
   const denied = deniedInside(inner, answers, identity);
   const truth = { stat, list, create, impassable, root, mayWriteRoot, denied };
@@ -79,10 +77,16 @@ function deniedInside(
   return answers.flatMap((answer, index) => {
     const path = inner[index]?.path;
     if (path === undefined || answer === 'ok') return [];
-    const impassable = directoriesOnTheWay(path).filter((place) => !mayPass(place, identity));
+    const impassable = impassableOn(path, identity);
     const blockers = impassable.length > 0 ? impassable : [physical(path) ?? path];
     return blockers.map((blockedAt) => ({ path, answer, blockedAt }));
   });
+}
+
+/** Node asks without capabilities, and whoever has one of these two passes every directory (capabilities(7)). */
+function impassableOn(path: HostPath, identity: Identity): readonly HostPath[] {
+  if (hasOwnCapabilities(identity)) return [];
+  return directoriesOnTheWay(path).filter((place) => !mayPass(place, identity));
 }
 
 /** Whether the registry can do everything that it needs. */
@@ -108,11 +112,11 @@ export function askByPath(path: HostPath, inner: readonly InnerPlace[]): Asked {
 /** If Node can't take this identity, a separate process asks, started by setpriv(1). */
 function askAs(identity: Identity, path: HostPath, inner: readonly InnerPlace[]): Asked {
   if (!hasOwnCapabilities(identity)) return asIdentity(identity, () => askByPath(path, inner));
-  const [program = '', ...words] = [...asService(identity), process.execPath, ASKING_PROGRAM];
-  return JSON.parse(execFileSync(program, words, { input: JSON.stringify({ path, inner }), encoding: 'utf8' }));
+  const [program = '', ...args] = [...asService(identity), process.execPath, ASKING_PROGRAM];
+  return JSON.parse(execFileSync(program, args, { input: JSON.stringify({ path, inner }), encoding: 'utf8' }));
 }
 
-/** The words before a command that give it exactly this identity, with exactly these two capabilities. */
+/** The words before a command that give it exactly this identity: CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH only if it has them. */
 export function asService({ uid, gid, groups, dacOverride, dacReadSearch }: Identity): readonly string[] {
   const capabilities = [...(dacOverride ? ['+dac_override'] : []), ...(dacReadSearch ? ['+dac_read_search'] : [])].join(
     ',',

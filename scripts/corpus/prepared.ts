@@ -7,7 +7,7 @@ import { freePort } from '../../test/support/services/free-port.ts';
 import { type KeyPair, makeKeyPair } from './certificates.ts';
 import { imageOf, RegistryClient } from './registry-client.ts';
 
-/** Images in the storage of most scenarios, as `repository:tag`, really pushed through a real registry. */
+/** Images in the storage of most scenarios, as `repository:tag`, pushed through a real registry. */
 export const PUSHED: readonly string[] = ['group/app:v1', 'group/base:v1'];
 
 /** What all scenarios of one run share, made once. */
@@ -21,10 +21,15 @@ export type Prepared = {
 export async function prepare(): Promise<Prepared> {
   const directory = mkdtempSync('/var/tmp/rd-corpus-images-');
   chmodSync(directory, 0o755);
-  const images = `${directory}/registry`;
-  await pushAll(directory, images);
   const clear = () => rmSync(directory, { recursive: true, force: true });
-  return { images, keyPair: makeKeyPair(directory), clear };
+  try {
+    const images = `${directory}/registry`;
+    await pushAll(directory, images);
+    return { images, keyPair: makeKeyPair(directory), clear };
+  } catch (error) {
+    clear();
+    throw error;
+  }
 }
 
 async function pushAll(directory: string, images: string): Promise<void> {
@@ -35,13 +40,14 @@ async function pushAll(directory: string, images: string): Promise<void> {
     http: { addr: address },
   };
   writeFileSync(`${directory}/config.yml`, stringify(config));
-  const words = ['-c', 'umask 022; exec docker-registry serve "$1"', 'sh', `${directory}/config.yml`];
-  const registry = spawn('sh', words, { stdio: 'ignore', cwd: '/' });
+  const args = ['-c', 'umask 022; exec docker-registry serve "$1"', 'sh', `${directory}/config.yml`];
+  const registry = spawn('sh', args, { stdio: 'ignore', cwd: '/' });
   const exited = once(registry, 'exit');
   try {
     const client = new RegistryClient({ address });
     while ((await client.status()) !== 200) {
-      if (registry.exitCode !== null) throw new Error('the registry that takes the images did not start');
+      const hasEnded = registry.exitCode !== null || registry.signalCode !== null;
+      if (hasEnded) throw new Error('the registry that takes the images did not start');
       await sleep(10);
     }
     for (const name of PUSHED) {

@@ -26,7 +26,7 @@ const REASONS: readonly Reason[] = [
 
 describe('the clause of a reason', () => {
   for (const reason of REASONS) {
-    test(`the reason ${reason.code} has an English clause`, () => {
+    test(`the reason code ${reason.code} has an English text of one clause`, () => {
       const text = reasonText(reason);
       assert.match(text, /^[^ ].*[^ .]$/);
       assert.doesNotMatch(text, /undefined|null|\[object| {2}|[.:]{2}|'/);

@@ -8,9 +8,7 @@ import { readReason } from './read-reason.ts';
 /** How many characters of a host's own explanation are kept. */
 const MAX_WHY = 200;
 
-/**
- * Reads single values out of a script's output: each key has to be there exactly once, and each value fits its schema.
- */
+/** Looks up the values of a script's output by key. A key has to be there exactly once, except where {@link FieldValues.all} asks. */
 export class FieldValues {
   readonly #values = new Map<string, Uint8Array[]>();
 
@@ -39,7 +37,11 @@ export class FieldValues {
     return decimal(this.text(key), key);
   }
 
-  /** The fact of a key, with its known value parsed from bytes. */
+  /**
+   * Reads a fact, which a script prints under one of three keys: `KEY=known` with its value, `KEY=absent`, or `KEY=unknown` with the reason.
+   *
+   * @throws MalformedOutput unless exactly one of them is there
+   */
   fact<T>(key: string, parse: (value: Uint8Array) => T): Fact<T> {
     const states = ['known', 'absent', 'unknown'].filter((state) => this.#values.has(`${key}=${state}`));
     if (states.length !== 1) throw new MalformedOutput(states.length === 0 ? 'missing' : 'repeated', key);
@@ -75,7 +77,7 @@ export function shortText(text: string, max: number): string {
   return text.length > max ? `${text.slice(0, max)}…` : text;
 }
 
-/** The lines of a printable value. An empty value has none. */
+/** The lines of a text. An empty one has none. */
 export function linesOf(value: Uint8Array): readonly string[] {
   const text = textFromBytes(value);
   return text === '' ? [] : text.split('\n');

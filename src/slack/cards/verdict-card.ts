@@ -30,6 +30,8 @@ const MAX_ANSWER = 500;
 const MAX_URL = 100;
 const MAX_MARKS = 600;
 const MAX_FOLDED_FINDINGS = 3_000;
+/** The line that says how many were left out. */
+const MAX_REST_LINE = 60;
 
 type VerdictMessage = Extract<ThreadMessage, { kind: 'verdict' }>;
 
@@ -57,7 +59,7 @@ function bodyOf(told: DiagnosisTelling, words: Words): BodyPart[] {
     ...clipped(told.remedy, MAX_REMEDY, words),
     ...clipped(told.cause, MAX_CAUSE, words),
     ...told.inVain,
-    ...clipped(othersOf(told).inSight, MAX_OTHER, words),
+    ...clipped(othersOf(told).visible, MAX_OTHER, words),
     ...clipped(told.outlook.slice(0, MAX_OUTLOOK), MAX_OTHER, words),
   ];
   return [...told.verdict.map((one) => partOf(one, words)), ...phrases.map(paragraph)];
@@ -71,15 +73,15 @@ function partOf(part: Part, words: Words): BodyPart {
   return preformatted(fittingRows(rows, MAX_ROWS, words).join('\n'));
 }
 
-/** Problems are shown, as many as fit on a phone. The rest and notes are folded. */
+/** The first problems are shown, so many that the card still fits on a phone. The rest and notes are folded. */
 function othersOf({ others }: DiagnosisTelling): {
-  readonly inSight: readonly Phrase[];
+  readonly visible: readonly Phrase[];
   readonly folded: readonly Phrase[];
 } {
   const { notes = [], problems = [] } = Object.groupBy(others, ({ isNote }) => (isNote ? 'notes' : 'problems'));
   const wordsOf = (found: typeof others) => found.map(({ words: said }) => said);
   return {
-    inSight: wordsOf(problems.slice(0, MAX_OTHERS)),
+    visible: wordsOf(problems.slice(0, MAX_OTHERS)),
     folded: wordsOf([...problems.slice(MAX_OTHERS), ...notes]),
   };
 }
@@ -88,7 +90,7 @@ function clipped(phrases: readonly Phrase[], max: number, words: Words): Phrase[
   return phrases.map((phrase) => clipPhrase(phrase, max, words));
 }
 
-/** Builds the button for a new diagnosis, if nothing could be learned. Otherwise there is no button. */
+/** A button that diagnoses again, if nothing could be learned. */
 function buttons({ verdict }: Diagnosis, incidentId: VerdictMessage['incidentId'], words: Words): types.ActionsBlock[] {
   return verdict === 'inconclusive' ? [diagnoseAgainButton(incidentId, words)] : [];
 }
@@ -122,14 +124,12 @@ function storyFold({ story }: DiagnosisTelling, words: Words): Fold | null {
 }
 
 function linesBlock(lines: readonly Phrase[], room: number, words: Words): types.RichTextBlock {
-  const { shown, hidden } = fitLines(lines.map(plainText), room - LINE_OF_REST);
+  const { shown, hidden } = fitLines(lines.map(plainText), room - MAX_REST_LINE);
   const fitting = lines.slice(0, shown.length);
   return richText(
     ...[...fitting, ...(hidden === 0 ? [] : [say`${words.leftOut.linesLeftOut(hidden)}`])].map(paragraph),
   );
 }
-
-const LINE_OF_REST = 60;
 
 function answersFold({ answers }: DiagnosisTelling, words: Words): Fold | null {
   if (answers === null) return null;

@@ -27,9 +27,9 @@ type NotSent = { readonly entry: number; readonly reason: 'refused' | 'unreadabl
 type Part = { readonly entries: readonly AuditEntry[]; readonly to: number };
 
 /**
- * Sends the entries after `position`, in order. What the collector refuses is sent in halves, down to the single entry. One that is
- * refused alone is passed over once a later one was taken, and one that can't be read at once: the record says so. Null: there was
- * nothing to send.
+ * Sends the entries after `position`, in order. What the collector refuses is sent in halves, down to the single entry. One that it refuses alone is
+ * skipped only after it took a later one: until then it may be refusing everything. One that can't be read is skipped at once. The record says which
+ * were skipped. Null: there was nothing to send.
  */
 export async function sendSome(
   stop: AbortSignal,
@@ -42,31 +42,31 @@ export async function sendSome(
   const newest = stored.at(-1);
   if (newest === undefined) return null;
   let notSent = stored.flatMap(unreadableOf);
-  const moveOn = async (to: number) => {
+  const advance = async (to: number) => {
     const passed = notSent.filter(({ entry }) => entry <= to);
-    await moveTo(to, passed, context);
+    await savePosition(to, passed, context);
     notSent = notSent.filter(({ entry }) => entry > to);
     position.last = to;
   };
-  const parts = partOf(stored.flatMap(({ entry }) => entry ?? []));
+  const parts = partsOf(stored.flatMap(({ entry }) => entry ?? []));
   for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
     const { entries, to } = part;
     const taking = await collector.send(entries, stop);
     if (taking.kind === 'failed') return taking;
     if (taking.kind === 'taken') {
       noteRejected(taking, part, context);
-      await moveOn(to);
+      await advance(to);
     } else if (entries.length > 1) parts.unshift(...halvesOf(entries));
     else notSent.push({ entry: to, reason: 'refused', why: taking.why });
   }
-  // Nothing was taken after it, so the collector might refuse every entry.
+  // The collector took no later one, so it might refuse every entry.
   const refused = notSent.find(({ reason }) => reason === 'refused');
   if (refused !== undefined) return { kind: 'failed', why: refused.why, afterMs: 0 };
-  if (notSent.length > 0) await moveOn(newest.sequence);
+  if (notSent.length > 0) await advance(newest.sequence);
   return { kind: 'sent' };
 }
 
-/** A position that no entry has is that of another record, or was changed: then all are sent again, which loses none. */
+/** If no entry has the saved number, it is of another record or was changed. Then all are sent again: some twice, but each of them. */
 async function firstPosition({ store, log }: Context, trail: Sending['trail']): Promise<number> {
   const last = await store.transact((tx) => tx.lastSentEntry());
   const [entry] = last === 0 ? [] : await trail.storedAfter(last - 1, 1);
@@ -79,17 +79,17 @@ function unreadableOf({ sequence, entry }: StoredEntry): readonly NotSent[] {
   return entry === null ? [{ entry: sequence, reason: 'unreadable', why: 'unreadable' }] : [];
 }
 
-function partOf(entries: readonly AuditEntry[]): Part[] {
+function partsOf(entries: readonly AuditEntry[]): Part[] {
   const last = entries.at(-1);
   return last === undefined ? [] : [{ entries, to: last.sequence }];
 }
 
 function halvesOf(entries: readonly AuditEntry[]): readonly Part[] {
   const half = Math.ceil(entries.length / 2);
-  return [...partOf(entries.slice(0, half)), ...partOf(entries.slice(half))];
+  return [...partsOf(entries.slice(0, half)), ...partsOf(entries.slice(half))];
 }
 
-/** Must not be sent again (https://opentelemetry.io/docs/specs/otlp/#partial-success-1). */
+/** Rejected entries must not be sent again (https://opentelemetry.io/docs/specs/otlp/#partial-success-1). */
 function noteRejected(
   { rejected, says }: Extract<Taking, { kind: 'taken' }>,
   { entries, to }: Part,
@@ -102,7 +102,7 @@ function noteRejected(
 }
 
 /** Everything up to this entry was sent, but for these. */
-async function moveTo(sequence: number, notSent: readonly NotSent[], context: Context): Promise<void> {
+async function savePosition(sequence: number, notSent: readonly NotSent[], context: Context): Promise<void> {
   const { store, clock, log, metrics } = context;
   const entries = notSent.map(({ entry, why }) => ({ entry, why }));
   await store.transact(async (tx) => {

@@ -11,17 +11,17 @@ const BY_WATCH: Actor = { kind: 'bot', part: 'watch' };
 export type Unmonitored = {
   readonly host: HostName;
   readonly channel: ChannelId;
-  /** The first look without an answer. */
+  /** The first look that said nothing of the registry. */
   readonly since: Date;
-  /** Null: not since the bot's start. */
+  /** The last look that did. Null: none since the bot started. */
   readonly lastSeenAt: Date | null;
-  /** Null: the host answered, and says nothing of its registry. */
+  /** Null: the host answered, but its registry's state is not in the answer. */
   readonly why: RecoveryDoubt | null;
 };
 
 /**
- * Tells the channel, once, that a host can't be checked. It gets a number and a thread of its own, apart from incidents
- * of registries: nothing is known to be broken.
+ * Tells the channel, once, that a host can't be checked. The record keeps that as an incident of a state of its own, which gives it a number and a
+ * thread: no registry is known to be broken.
  */
 export async function tellUnmonitored(tx: RecordTransaction, unmonitored: Unmonitored, now: Date): Promise<void> {
   const { host, channel, since, lastSeenAt, why } = unmonitored;

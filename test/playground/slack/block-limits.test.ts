@@ -310,7 +310,7 @@ const LIMITS: readonly (readonly [name: string, taken: unknown[], refused: unkno
 ];
 
 for (const [name, taken, refused, saying] of LIMITS) {
-  test(`the stand-in Slack enforces a limit on blocks: ${name}`, () => {
+  test(`the stand-in Slack takes blocks that keep a limit of Slack’s and refuses those that don’t: ${name}`, () => {
     assert.equal(verdict(taken), 'ok');
     assert.equal(verdict(refused), saying);
   });

@@ -6,7 +6,7 @@ import { makesUpModes } from '../../access/kernel/mount-table.ts';
 import type { Check } from '../check.ts';
 
 /**
- * A filesystem without Unix modes denies the service: its modes are made up from its mount options (vfat, exfat, ntfs,
+ * A filesystem without Unix modes denies the registry: its modes are made up from its mount options (vfat, exfat, ntfs,
  * CIFS), or a FUSE program admits only the user who mounted it. chmod(1) has no effect. The options are the cause.
  */
 export const mountOptionsDeny: Check<'mount-options-deny'> = {
@@ -19,7 +19,9 @@ export const mountOptionsDeny: Check<'mount-options-deny'> = {
 };
 
 function isByOptions({ by, shownBy, mount }: ExternalDenial): boolean {
-  return by === 'server' ? shownBy === 'modes' && makesUpModes(mount) : by === 'fuse' || by === 'mount-options';
+  // The client of a CIFS server denies by made-up modes before the server is asked.
+  if (by === 'server') return shownBy === 'modes' && makesUpModes(mount);
+  return by === 'fuse' || by === 'mount-options';
 }
 
 /** Keeps one denial for each mount, because one change of options fixes everything below it. */
@@ -34,7 +36,7 @@ function finding(
   { disk }: JudgedAccess,
 ): FindingOf<'mount-options-deny'> {
   const { mountPoint, source, filesystem, options } = mount;
-  const setUp = disk.mounts.find((on) => on.mount.mountPoint === mountPoint);
+  const onDisk = disk.mounts.find((one) => one.mount.mountPoint === mountPoint);
   return {
     id: 'mount-options-deny',
     severity: 'fault',
@@ -45,6 +47,6 @@ function finding(
     source,
     filesystem,
     options: decidingOptions(options),
-    inFstab: (setUp?.entries.length ?? 0) > 0,
+    inFstab: (onDisk?.entries.length ?? 0) > 0,
   };
 }

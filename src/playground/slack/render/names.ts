@@ -7,7 +7,7 @@ export type Names = {
   channel(id: string): string;
 };
 
-/** The names of a workspace. An unknown id is shown as it is. */
+/** The names of a workspace. An unknown id stands for its name. */
 export function namesIn(workspace: Workspace): Names {
   return {
     user: (id) => `@${workspace.users.find((user) => user.id === id)?.name ?? id}`,

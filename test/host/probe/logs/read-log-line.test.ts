@@ -233,7 +233,8 @@ const WORDS: readonly (readonly [words: string, complaint: LogComplaint | null, 
 
 describe('the complaints that a registry logs', () => {
   for (const [words, complaint, path = null] of WORDS) {
-    test(`the registry’s log message is recognized as ${complaint}: ${words}`, () => {
+    const how = complaint === null ? 'is taken for no known complaint' : `is recognized as ${complaint}`;
+    test(`the registry’s log message ${how}: ${words}`, () => {
       assert.equal(complaintOf(words), complaint);
       if (path !== null) assert.equal(pathIn(words), path);
     });
