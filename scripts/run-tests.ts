@@ -25,27 +25,35 @@ const CONCURRENCY = availableParallelism() + 2;
  * its half.
  */
 const SHARING_ROOMS = [
-  ['workflow'],
+  ['workflow', 'store'],
   [
     'approval',
-    'cli/{audit,check,terminal}',
+    'attacks',
+    'cli/{audit,check,diagnose,files,terminal}',
+    'compose',
     'config',
     'diagnosis',
     'hash',
     'host/{answer,frame,probe,request}',
+    'http',
     'incident',
     'metrics',
     'model',
     'playground/slack',
     'record',
-    'slack/{cards,delivery,people,requests}',
+    'slack',
     'ssh/{run,signing,trust,wire}',
     'telling',
     'words',
   ],
 ].map((rooms) => rooms.map((room) => `test/${room}/**/*.test.ts`));
-/** But these ask the kernel, for a long time. */
-const ASK_THE_KERNEL = ['test/**/against-the-kernel.test.ts', 'test/workflow/host/service-causes.test.ts'];
+/** But these take long, or are about what happens to a whole process. */
+const ALONE = [
+  'test/**/against-the-kernel.test.ts',
+  'test/workflow/host/service-causes.test.ts',
+  'test/store/tampering/*.test.ts',
+  'test/slack/connection/socket-connection.test.ts',
+];
 
 /** Code is compiled once for all. */
 const compiled = mkdtempSync(join(tmpdir(), 'rd-compiled-'));
@@ -65,7 +73,7 @@ process.exitCode = Math.max(...statuses);
 
 /** The longest first, so that none of them is left alone at the end. */
 function others(): readonly string[] {
-  const longest = globSync([...ASK_THE_KERNEL, 'test/store/tampering/*.test.ts', 'test/integration/*.test.ts']);
+  const longest = globSync([...ALONE, 'test/integration/*.test.ts']);
   return [...new Set([...longest, ...globSync('test/**/*.test.ts', { exclude: SHARING_ROOMS.flat() })])];
 }
 
@@ -76,7 +84,7 @@ function inProcesses(files: readonly string[]): Promise<number> {
 
 /** The same. What it prints comes in one piece at its end, not among the lines of the others. */
 async function inOneProcess(rooms: readonly string[]): Promise<number> {
-  const files = globSync(rooms, { exclude: ASK_THE_KERNEL });
+  const files = globSync(rooms, { exclude: ALONE });
   const tests = runNode(['--test-isolation=none', ...files], 'pipe');
   const [printed, status] = await Promise.all([tests.stdout === null ? '' : text(tests.stdout), exitStatus(tests)]);
   process.stdout.write(printed);
