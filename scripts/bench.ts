@@ -1,17 +1,17 @@
 import { missingRequirements } from '../test/support/requirements.ts';
 import { benchAlertStorm } from './bench/alert-storm.ts';
 import { benchCrowdedChannel } from './bench/crowded-channel.ts';
-import { benchExportIncident } from './bench/export-incident.ts';
 import { benchFullDiagnosis } from './bench/full-diagnosis.ts';
 import { benchLongRecord } from './bench/long-record.ts';
-import { benchManyHosts } from './bench/many-hosts.ts';
 import { benchOneDiagnosis } from './bench/one-diagnosis.ts';
+import { benchExportIncident } from './bench/record/export-incident.ts';
 import { benchReplicas } from './bench/replicas.ts';
 import { type Aim, printAims, printHeading, printNote } from './bench/report.ts';
 import { type Scene, startScene } from './bench/scene.ts';
-import { benchSimulatedHosts } from './bench/simulated-hosts.ts';
 import { benchSlackAcks } from './bench/slack-acks.ts';
-import { benchWatchedHosts } from './bench/watched-hosts.ts';
+import { benchManyHosts } from './bench/watch/many-hosts.ts';
+import { benchSimulatedHosts } from './bench/watch/simulated-hosts.ts';
+import { benchWatchedHosts } from './bench/watch/watched-hosts.ts';
 
 /** By the name that `npm run bench -- NAME` takes. */
 const BENCHES: Readonly<Record<string, (scene: Scene) => Promise<readonly Aim[]>>> = {

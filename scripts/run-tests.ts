@@ -73,7 +73,7 @@ process.exitCode = Math.max(...statuses);
 
 /** The longest first, so that none of them is left alone at the end. */
 function others(): readonly string[] {
-  const longest = globSync([...ALONE, 'test/integration/*.test.ts']);
+  const longest = globSync([...ALONE, 'test/integration/**/*.test.ts']);
   return [...new Set([...longest, ...globSync('test/**/*.test.ts', { exclude: SHARING_ROOMS.flat() })])];
 }
 

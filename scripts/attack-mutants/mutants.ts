@@ -1010,7 +1010,7 @@ const MONITORING: readonly Mutant[] = [
     file: 'workflow/host/look-at-registry.ts',
     from: ' && speaksAsRegistry(v2.value)',
     to: '',
-    test: 'integration/watch-ways.test.ts',
+    test: 'integration/watch/watch-ways.test.ts',
     attack: 'if something that is not a registry answers at the registry’s address, monitoring asks the guard',
   },
   {
@@ -1018,7 +1018,7 @@ const MONITORING: readonly Mutant[] = [
     file: 'workflow/host/look-at-registry.ts',
     from: 'return isOnHostNetwork && v2 !== null',
     to: 'return v2 !== null',
-    test: 'integration/container.test.ts',
+    test: 'integration/hosts/container.test.ts',
     attack:
       'for a registry in a network of its own monitoring uses the guard, since its address on the host belongs to something else',
   },
@@ -1027,7 +1027,7 @@ const MONITORING: readonly Mutant[] = [
     file: 'words/setup-words.ts',
     from: "'port-forwarding', ...opens",
     to: "'port-forwarding'",
-    test: 'integration/guard.test.ts',
+    test: 'integration/hosts/guard.test.ts',
     attack: 'the bot’s key on a monitored host can connect to the registry’s own ports there, and to no other port',
   },
 ];
@@ -1092,9 +1092,9 @@ const WITNESSES: readonly Mutant[] = [
   {
     defense: 'a bot writes to no record that is behind what it has seen',
     file: 'store/postgres/leases.ts',
-    from: 'known.require(rows);',
+    from: 'question.require(rows);',
     to: '',
-    test: 'store/postgres-older-copy.test.ts',
+    test: 'store/postgres/older-copy.test.ts',
     attack: 'does nothing on an older copy of the record, says so once, and goes on when the address leads back',
   },
   {
@@ -1102,7 +1102,7 @@ const WITNESSES: readonly Mutant[] = [
     file: 'store/postgres/known-end.ts',
     from: ' && hash === known?.hash',
     to: '',
-    test: 'store/postgres-older-copy.test.ts',
+    test: 'store/postgres/older-copy.test.ts',
     attack: 'does nothing on one in which the entry of that number is another one',
   },
   {
@@ -1169,7 +1169,7 @@ const WITNESSES: readonly Mutant[] = [
     file: 'record/check/incidents-walk.ts',
     from: 'if (!this.#unreadable.has(incidentId))',
     to: 'if (false)',
-    test: 'store/sqlite-tampering.test.ts',
+    test: 'store/sqlite/tampering.test.ts',
     attack: 'audit verify names an incident that no entry opened',
   },
   {

@@ -9,7 +9,7 @@ import { amAlert, amGroup } from '../../test/http/alerts/payloads.ts';
 import { type BotFiles, prepareBot } from '../../test/support/bots/serving-bot.ts';
 import { freePort } from '../../test/support/services/free-port.ts';
 import { postsIn } from '../../test/support/slack/shown-posts.ts';
-import { type Kept, keptIn } from './kept-in-record.ts';
+import { type Kept, keptIn } from './record/kept-in-record.ts';
 import { type Aim, printHeading, printNote, printSamples } from './report.ts';
 import { stopwatch } from './rounds.ts';
 import type { Scene } from './scene.ts';

@@ -6,13 +6,13 @@ import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-
 import { type BotFiles, prepareBot, type ServingBot } from '../../test/support/bots/serving-bot.ts';
 import { SHIPPED_NODE_OPTIONS } from '../../test/support/bots/shipped-node-options.ts';
 import { PostgresServer } from '../../test/support/services/postgres-server.ts';
-import { benchAppends } from './appends.ts';
+import { benchAppends } from './record/appends.ts';
 import { type Aim, printHeading, printNote, printSamples } from './report.ts';
 import { stopwatch } from './rounds.ts';
 import type { Scene } from './scene.ts';
-import { HOSTS, SHARING_BOTS, SimulatedLooks } from './simulated-looks.ts';
 import { ASKER, acknowledgements } from './slack-acks.ts';
 import { percentile } from './statistics.ts';
+import { HOSTS, SHARING_BOTS, SimulatedLooks } from './watch/simulated-looks.ts';
 
 const COUNTS = [1, 2, 4];
 const FLOWS = 60;
@@ -89,7 +89,7 @@ async function benchWatching(url: string): Promise<readonly Aim[]> {
   printHeading(
     `${HOSTS} watched hosts, simulated, shared by ${SHARING_BOTS} bots on one Postgres (processes of their own)`,
   );
-  const program = new URL('./watch-among-bots.ts', import.meta.url);
+  const program = new URL('./watch/watch-among-bots.ts', import.meta.url);
   const execArgv = [...process.execArgv, SHIPPED_NODE_OPTIONS, '--expose-gc'];
   const told = await Promise.all(
     Array.from({ length: SHARING_BOTS }, () => once(fork(program, [url], { execArgv }), 'message')),

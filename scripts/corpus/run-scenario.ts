@@ -1,16 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
-import type { Accounts } from './accounts.ts';
 import type { Cause } from './causes.ts';
 import { type Diagnosed, diagnoseByShell, diagnoseBySsh, hostOf, type Sshd } from './diagnose.ts';
-import { Ground } from './ground.ts';
-import { fileTruth } from './kernel-files.ts';
-import { isUsable, type KernelTruth, kernelTruth } from './kernel-truth.ts';
-import { type Chmod777, tryChmod777, writersOf } from './others/chmod-777.ts';
-import { leafComplaint } from './others/leaf-check.ts';
-import { readNamei } from './others/namei.ts';
-import type { Prepared } from './prepared.ts';
+import type { Accounts } from './ground/accounts.ts';
+import { Ground } from './ground/ground.ts';
+import type { Prepared } from './ground/prepared.ts';
 import {
   isRunning,
   type RunningRegistry,
@@ -19,10 +14,15 @@ import {
   stopRegistry,
   untilLogged,
   untilStatus,
-} from './registry.ts';
+} from './ground/registry.ts';
+import { fileTruth } from './kernel/files.ts';
+import { leaksOf, readersOf } from './kernel/secrets.ts';
+import { isUsable, type KernelTruth, kernelTruth } from './kernel/truth.ts';
+import { type Chmod777, tryChmod777, writersOf } from './others/chmod-777.ts';
+import { leafComplaint } from './others/leaf-check.ts';
+import { readNamei } from './others/namei.ts';
 import type { Scenario, Scene, SettledTruth } from './scenario.ts';
 import { describe, placesOf, type Score, score, settledTruth } from './score.ts';
-import { leaksOf, readersOf } from './secrets.ts';
 import { isServing, refusalsIn, servingOf } from './served.ts';
 import { type PlanTrial, tryPlan } from './try-plan.ts';
 

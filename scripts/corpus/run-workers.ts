@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Cause } from './causes.ts';
-import { APART } from './machine.ts';
+import { APART } from './ground/machine.ts';
 import type { Result } from './run-scenario.ts';
 import type { Scenario } from './scenario.ts';
 

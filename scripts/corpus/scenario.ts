@@ -3,10 +3,10 @@ import type { FindingId } from '../../src/model/diagnosis/finding.ts';
 import type { Identity } from '../../src/model/host/facts.ts';
 import type { HostPath } from '../../src/model/host/host-path.ts';
 import type { Cause } from './causes.ts';
-import type { Ground, Permissions } from './ground.ts';
-import type { BesideStorage } from './kernel-files.ts';
-import type { RunningRegistry } from './registry.ts';
-import type { Endpoint } from './registry-client.ts';
+import type { Ground, Permissions } from './ground/ground.ts';
+import type { RunningRegistry } from './ground/registry.ts';
+import type { Endpoint } from './ground/registry-client.ts';
+import type { BesideStorage } from './kernel/files.ts';
 
 /** One state of a host, built for real, with the truth about its fault. */
 export type Scenario = {

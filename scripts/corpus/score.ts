@@ -1,8 +1,8 @@
 import type { Diagnosis, Verdict } from '../../src/model/diagnosis/diagnosis.ts';
 import type { Finding, FindingId } from '../../src/model/diagnosis/finding.ts';
 import type { HostPath } from '../../src/model/host/host-path.ts';
-import type { FileTruth } from './kernel-files.ts';
-import { isUsable, type KernelTruth } from './kernel-truth.ts';
+import type { FileTruth } from './kernel/files.ts';
+import { isUsable, type KernelTruth } from './kernel/truth.ts';
 import type { Scenario, Scene, SettledTruth } from './scenario.ts';
 import { isServing, refusalsIn, type Serving } from './served.ts';
 

@@ -1,5 +1,5 @@
-import { isRunning, type RunningRegistry } from './registry.ts';
-import { imageOf, type RegistryClient, type Served } from './registry-client.ts';
+import { isRunning, type RunningRegistry } from './ground/registry.ts';
+import { imageOf, type RegistryClient, type Served } from './ground/registry-client.ts';
 import type { Scene } from './scenario.ts';
 
 /** What a client got from the registry: the judge of "healthy" and "faulty". */

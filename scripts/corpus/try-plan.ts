@@ -5,12 +5,12 @@ import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { applyRequest } from '../../src/host/request/guard-request.ts';
 import type { PlanDraft, PlanStep } from '../../src/model/plan/plan.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
-import { gainedLetters, withoutLetter } from './acl-text.ts';
 import { localHost } from './diagnose.ts';
-import { bytes } from './ground.ts';
-import { mayList } from './kernel-asks.ts';
-import { fileTruth } from './kernel-files.ts';
-import { isUsable, kernelTruth } from './kernel-truth.ts';
+import { gainedLetters, withoutLetter } from './ground/acl-text.ts';
+import { bytes } from './ground/ground.ts';
+import { mayList } from './kernel/asks.ts';
+import { fileTruth } from './kernel/files.ts';
+import { isUsable, kernelTruth } from './kernel/truth.ts';
 import type { Scene } from './scenario.ts';
 import { sealedForTrial } from './trial.ts';
 

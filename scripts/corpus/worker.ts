@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { SHELLS, type Sshd, startSshd } from './diagnose.ts';
-import { setUpMachine } from './machine.ts';
-import { prepare } from './prepared.ts';
+import { setUpMachine } from './ground/machine.ts';
+import { prepare } from './ground/prepared.ts';
 import { runScenario } from './run-scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { scenariosOf } from './scenarios/index.ts';

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import type { Identity } from '../../../src/model/host/facts.ts';
 import type { HostPath } from '../../../src/model/host/host-path.ts';
-import type { Accounts } from '../accounts.ts';
-import { mayWrite } from '../kernel-asks.ts';
-import { isUsable, kernelTruth } from '../kernel-truth.ts';
+import type { Accounts } from '../ground/accounts.ts';
+import { mayWrite } from '../kernel/asks.ts';
+import { isUsable, kernelTruth } from '../kernel/truth.ts';
 
 export type Chmod777 = {
   readonly cures: boolean;

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { HostPath } from '../../../src/model/host/host-path.ts';
-import type { Accounts } from '../accounts.ts';
-import { bytes } from '../ground.ts';
+import type { Accounts } from '../ground/accounts.ts';
+import { bytes } from '../ground/ground.ts';
 
 /**
  * What a goss or InSpec profile says about the storage, run as root as usual: `file: {exists: true, filetype:

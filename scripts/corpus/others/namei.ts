@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
 import type { Identity } from '../../../src/model/host/facts.ts';
-import type { Accounts } from '../accounts.ts';
+import type { Accounts } from '../ground/accounts.ts';
 
 /** What a reader of `namei -l PATH` would blame first: a directory, by the given path. Null for nothing. */
 export type Blamed = { readonly path: string } | null;

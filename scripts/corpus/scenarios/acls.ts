@@ -1,4 +1,4 @@
-import type { Incident } from '../layouts.ts';
+import type { Incident } from '../ground/layouts.ts';
 import type { Scenario } from '../scenario.ts';
 import { denied, incidentWith, latent, NOTHING_MADE_THERE } from './rows.ts';
 

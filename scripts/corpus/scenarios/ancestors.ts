@@ -1,4 +1,4 @@
-import type { Place } from '../layouts.ts';
+import type { Place } from '../ground/layouts.ts';
 import type { Scenario } from '../scenario.ts';
 import { denied, deniedForGood, incidentWith } from './rows.ts';
 

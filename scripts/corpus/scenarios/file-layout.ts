@@ -1,8 +1,8 @@
 import type { FindingId } from '../../../src/model/diagnosis/finding.ts';
-import type { Ground, Permissions } from '../ground.ts';
-import type { BesideStorage } from '../kernel-files.ts';
-import { incident } from '../layouts.ts';
-import { basicAuthorization, type Endpoint } from '../registry-client.ts';
+import type { Ground, Permissions } from '../ground/ground.ts';
+import { incident } from '../ground/layouts.ts';
+import { basicAuthorization, type Endpoint } from '../ground/registry-client.ts';
+import type { BesideStorage } from '../kernel/files.ts';
 import type { RegistryChoice, Scenario, Scene } from '../scenario.ts';
 import { type Build, built, healthy } from './rows.ts';
 

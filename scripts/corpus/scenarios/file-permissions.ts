@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Ground } from '../ground.ts';
-import { incident } from '../layouts.ts';
+import type { Ground } from '../ground/ground.ts';
+import { incident } from '../ground/layouts.ts';
 import type { RegistryChoice, Scenario, Scene } from '../scenario.ts';
 import { configFile, htpasswd, unusable, unusableForGood, unusableFromNowOn, usable, using } from './file-layout.ts';
 import { built, healthy } from './rows.ts';

@@ -1,5 +1,5 @@
-import type { Ground } from '../ground.ts';
-import { incident } from '../layouts.ts';
+import type { Ground } from '../ground/ground.ts';
+import { incident } from '../ground/layouts.ts';
 import type { Scenario } from '../scenario.ts';
 import {
   certificateFile,

@@ -1,5 +1,5 @@
-import type { Ground } from '../ground.ts';
-import { emptyRoot, type Incident, incident, placeOf, plainPath } from '../layouts.ts';
+import type { Ground } from '../ground/ground.ts';
+import { emptyRoot, type Incident, incident, placeOf, plainPath } from '../ground/layouts.ts';
 import type { RegistryChoice, Scenario, Scene } from '../scenario.ts';
 import { healthy, incidentWith } from './rows.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
-import type { Ground, Permissions } from '../ground.ts';
-import { emptyRoot, pushImages } from '../layouts.ts';
-import { PUSHED } from '../prepared.ts';
+import type { Ground, Permissions } from '../ground/ground.ts';
+import { emptyRoot, pushImages } from '../ground/layouts.ts';
+import { PUSHED } from '../ground/prepared.ts';
 import type { Scene } from '../scenario.ts';
 
 /** A storage root right at the configured path, with images. Its inner paths are named from `docker` on. */

@@ -1,4 +1,4 @@
-import type { Ground, Permissions } from '../ground.ts';
+import type { Ground, Permissions } from '../ground/ground.ts';
 import type { Scenario, Scene } from '../scenario.ts';
 import { BLOBS, firstShard, innerPath, movedOut, REPOSITORIES, storage, V2 } from './inner-layout.ts';
 import { built, denied, healthy } from './rows.ts';

@@ -1,5 +1,5 @@
 import type { FindingId } from '../../../src/model/diagnosis/finding.ts';
-import type { Ground } from '../ground.ts';
+import type { Ground } from '../ground/ground.ts';
 import type { Scenario, Scene, Truth } from '../scenario.ts';
 import { BLOBS, innerPath, mountedOver, movedOut, REPOSITORIES, storage, V2 } from './inner-layout.ts';
 import { built, denied, healthy } from './rows.ts';

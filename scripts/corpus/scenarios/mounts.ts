@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import type { Ground } from '../ground.ts';
-import { addImages, emptyRoot, incident, placeOf } from '../layouts.ts';
+import type { Ground } from '../ground/ground.ts';
+import { addImages, emptyRoot, incident, placeOf } from '../ground/layouts.ts';
 import type { Scenario, Scene } from '../scenario.ts';
 import { built, denied, healthy, latent, NOTHING_MADE_THERE, UNDER_THE_MOUNT } from './rows.ts';
 

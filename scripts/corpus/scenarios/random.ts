@@ -1,5 +1,5 @@
 import { SeededRandom } from '../../../test/support/random.ts';
-import { type Incident, incident, type Place } from '../layouts.ts';
+import { type Incident, incident, type Place } from '../ground/layouts.ts';
 import type { Scenario } from '../scenario.ts';
 
 const HOW_MANY = 24;

@@ -1,5 +1,5 @@
-import { incident } from '../layouts.ts';
-import { startRefusingRedis } from '../resp-server.ts';
+import { incident } from '../ground/layouts.ts';
+import { startRefusingRedis } from '../ground/resp-server.ts';
 import type { Scenario } from '../scenario.ts';
 import { healthy } from './rows.ts';
 

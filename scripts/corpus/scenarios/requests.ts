@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
-import type { Ground } from '../ground.ts';
-import { incident, placeOf } from '../layouts.ts';
-import { imageOf } from '../registry-client.ts';
+import type { Ground } from '../ground/ground.ts';
+import { incident, placeOf } from '../ground/layouts.ts';
+import { imageOf } from '../ground/registry-client.ts';
 import type { Scenario, Scene } from '../scenario.ts';
 import { built, healthy } from './rows.ts';
 

@@ -1,6 +1,6 @@
 import type { Cause } from '../causes.ts';
-import type { Ground } from '../ground.ts';
-import { type Incident, incident } from '../layouts.ts';
+import type { Ground } from '../ground/ground.ts';
+import { type Incident, incident } from '../ground/layouts.ts';
 import type { Scenario, Scene, Truth } from '../scenario.ts';
 
 /** The form of a table row: what is unusual, and how it is built. */

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { freePort } from '../../../test/support/services/free-port.ts';
-import type { Ground } from '../ground.ts';
-import { type Incident, incident, placeOf } from '../layouts.ts';
-import { untilLogged } from '../registry.ts';
+import type { Ground } from '../ground/ground.ts';
+import { type Incident, incident, placeOf } from '../ground/layouts.ts';
+import { untilLogged } from '../ground/registry.ts';
 import type { Scenario } from '../scenario.ts';
 import { built, denied, healthy, incidentWith } from './rows.ts';
 

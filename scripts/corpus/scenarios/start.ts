@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { FindingId } from '../../../src/model/diagnosis/finding.ts';
 import { freePort } from '../../../test/support/services/free-port.ts';
-import type { Ground } from '../ground.ts';
-import { emptyRoot, incident } from '../layouts.ts';
+import type { Ground } from '../ground/ground.ts';
+import { emptyRoot, incident } from '../ground/layouts.ts';
 import type { RegistryChoice, Scenario, Scene } from '../scenario.ts';
 import { built, healthy } from './rows.ts';
 

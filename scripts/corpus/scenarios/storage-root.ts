@@ -1,4 +1,4 @@
-import { incident, type Place, placeOf, plainPath } from '../layouts.ts';
+import { incident, type Place, placeOf, plainPath } from '../ground/layouts.ts';
 import type { Scenario } from '../scenario.ts';
 import { type Build, denied, deniedForGood, incidentWith, latent, NOTHING_MADE_THERE } from './rows.ts';
 

@@ -1,5 +1,5 @@
-import type { Ground } from '../ground.ts';
-import { addImages, emptyRoot, incident, plainPath } from '../layouts.ts';
+import type { Ground } from '../ground/ground.ts';
+import { addImages, emptyRoot, incident, plainPath } from '../ground/layouts.ts';
 import type { Scenario, Scene } from '../scenario.ts';
 import { built, denied, healthy } from './rows.ts';
 

@@ -1,9 +1,0 @@
-import { readFileSync } from 'node:fs';
-import { askByPath } from './kernel-truth.ts';
-
-/**
- * Asks the kernel with the identity of this process: the question as JSON on standard input, the answers on standard
- * output.
- */
-const { path, inner } = JSON.parse(readFileSync(0, 'utf8'));
-process.stdout.write(JSON.stringify(askByPath(path, inner)));
