@@ -13,47 +13,13 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { exitStatus } from './exit-status.ts';
+import { sharedFiles } from './shared-tests.ts';
 
 /** Far more than the slowest test takes. A hanging one must end. */
 const TEST_TIMEOUT_MS = 600_000;
 
 /** Test files at once, beside the two processes that many share: two more than processors, because they wait for servers much of their time. */
 const CONCURRENCY = availableParallelism() + 2;
-
-/**
- * Rooms whose tests need no process of their own, in two halves of about equal time. A hook that is in no `describe` would be one of all files of
- * its half.
- */
-const SHARING_ROOMS = [
-  ['workflow', 'store'],
-  [
-    'approval',
-    'attacks',
-    'cli/{audit,check,diagnose,files,terminal}',
-    'compose',
-    'config',
-    'diagnosis',
-    'hash',
-    'host/{answer,frame,probe,request}',
-    'http',
-    'incident',
-    'metrics',
-    'model',
-    'playground/slack',
-    'record',
-    'slack',
-    'ssh/{run,signing,trust,wire}',
-    'telling',
-    'words',
-  ],
-].map((rooms) => rooms.map((room) => `test/${room}/**/*.test.ts`));
-/** But these take long, or are about what happens to a whole process. */
-const ALONE = [
-  'test/**/against-the-kernel.test.ts',
-  'test/workflow/host/service-causes.test.ts',
-  'test/store/tampering/*.test.ts',
-  'test/slack/connection/socket-connection.test.ts',
-];
 
 /** Code is compiled once for all. */
 const compiled = mkdtempSync(join(tmpdir(), 'rd-compiled-'));
@@ -65,16 +31,21 @@ const isSudoNeeded = needsSudo();
 if (isSudoNeeded) console.log('CI=true and sudo: the tests run as root');
 
 const named = process.argv.slice(2);
-const statuses = await Promise.all(
-  named.length > 0 ? [inProcesses(named)] : [inProcesses(others()), ...SHARING_ROOMS.map(inOneProcess)],
-);
+const statuses = await Promise.all(named.length > 0 ? [inProcesses(named)] : all());
 rmSync(compiled, { recursive: true, force: true });
 process.exitCode = Math.max(...statuses);
 
-/** The longest first, so that none of them is left alone at the end. */
-function others(): readonly string[] {
-  const longest = globSync([...ALONE, 'test/integration/**/*.test.ts']);
-  return [...new Set([...longest, ...globSync('test/**/*.test.ts', { exclude: SHARING_ROOMS.flat() })])];
+/** All tests. Of those with a process of their own the longest begin first, so that none of them is left alone at the end. */
+function all(): readonly Promise<number>[] {
+  const halves = sharedFiles();
+  const shared = new Set(halves.flat());
+  const longest = globSync([
+    'test/**/against-the-kernel.test.ts',
+    'test/store/tampering/*.test.ts',
+    'test/integration/**/*.test.ts',
+  ]);
+  const alone = [...longest, ...globSync('test/**/*.test.ts')].filter((file) => !shared.has(file));
+  return [inProcesses([...new Set(alone)]), ...halves.map(inOneProcess)];
 }
 
 /** Resolves to the exit status. */
@@ -83,8 +54,7 @@ function inProcesses(files: readonly string[]): Promise<number> {
 }
 
 /** The same. What it prints comes in one piece at its end, not among the lines of the others. */
-async function inOneProcess(rooms: readonly string[]): Promise<number> {
-  const files = globSync(rooms, { exclude: ALONE });
+async function inOneProcess(files: readonly string[]): Promise<number> {
   const tests = runNode(['--test-isolation=none', ...files], 'pipe');
   const [printed, status] = await Promise.all([tests.stdout === null ? '' : text(tests.stdout), exitStatus(tests)]);
   process.stdout.write(printed);
