@@ -7,8 +7,8 @@ import type { Card } from '../cards/parts/card.ts';
 import { privateCard } from '../cards/private/private-card.ts';
 
 const TIMEOUT_MS = 5_000;
-/** A response_url can be used five times. */
-const PAUSES_BEFORE_RETRY_MS = [500, 3_000];
+/** A response_url can be used five times. Together they are as long as a stop waits for answers. */
+const PAUSES_BEFORE_RETRY_MS = [500, 3_000, 6_000];
 
 /** Where the answer to one request goes. */
 export type ReplyAddress = {
