@@ -13,7 +13,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { exitStatus } from './exit-status.ts';
-import { sharedFiles } from './shared-tests.ts';
+import { ALONE, sharedFiles } from './shared-tests.ts';
 
 /** Far more than the slowest test takes. A hanging one must end. */
 const TEST_TIMEOUT_MS = 600_000;
@@ -39,11 +39,7 @@ process.exitCode = Math.max(...statuses);
 function all(): readonly Promise<number>[] {
   const halves = sharedFiles();
   const shared = new Set(halves.flat());
-  const longest = globSync([
-    'test/**/against-the-kernel.test.ts',
-    'test/store/tampering/*.test.ts',
-    'test/integration/**/*.test.ts',
-  ]);
+  const longest = globSync([...ALONE, 'test/integration/**/*.test.ts']);
   const alone = [...longest, ...globSync('test/**/*.test.ts')].filter((file) => !shared.has(file));
   return [inProcesses([...new Set(alone)]), ...halves.map(inOneProcess)];
 }

@@ -26,7 +26,7 @@ const HALVES: readonly (readonly string[])[] = [
 ];
 
 /** Of these rooms, but they take long, or are about what happens to a whole process. */
-const ALONE: readonly string[] = [
+export const ALONE: readonly string[] = [
   'test/**/against-the-kernel.test.ts',
   'test/workflow/host/service-causes.test.ts',
   'test/store/tampering/*.test.ts',

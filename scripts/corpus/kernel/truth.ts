@@ -83,7 +83,7 @@ function deniedInside(
   });
 }
 
-/** Node asks without capabilities, and whoever has one of these two passes every directory (capabilities(7)). */
+/** Node asks without capabilities. An identity with one of these two passes every directory (capabilities(7)). */
 function impassableOn(path: HostPath, identity: Identity): readonly HostPath[] {
   if (hasOwnCapabilities(identity)) return [];
   return directoriesOnTheWay(path).filter((place) => !mayPass(place, identity));

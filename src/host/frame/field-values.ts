@@ -3,10 +3,7 @@ import { absent, type Fact, known, unknown } from '../../model/fact.ts';
 import { textFromBytes } from '../../model/host/host-path.ts';
 import { MalformedOutput } from './malformed-output.ts';
 import type { OutputField } from './read-fields.ts';
-import { readReason } from './read-reason.ts';
-
-/** How many characters of a host's own explanation are kept. */
-const MAX_WHY = 200;
+import { onOneLine, readReason } from './read-reason.ts';
 
 /** Looks up the values of a script's output by key. A key has to be there exactly once, except where {@link FieldValues.all} asks. */
 export class FieldValues {
@@ -67,9 +64,8 @@ export function decimal(text: string | undefined, what: string): number {
 
 /** A host's own text for a reason, on one line and shortened. */
 export function shortWhy(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  if (line === '') return 'the host gave no reason';
-  return shortText(line, MAX_WHY);
+  const line = onOneLine(text);
+  return line === '' ? 'the host gave no reason' : line;
 }
 
 /** A host's text, cut at a length. */

@@ -38,7 +38,8 @@ function reasonOf(code: string, detail: string): Reason | null {
   return because === undefined ? null : { code: because, because: readReason(detail) };
 }
 
-function onOneLine(text: string): string {
+/** A host's own text on one line, cut at a length. */
+export function onOneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > MAX_CHARACTERS ? `${line.slice(0, MAX_CHARACTERS)}…` : line;
 }
