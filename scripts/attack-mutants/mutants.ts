@@ -436,7 +436,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/lib/registry-process.sh',
     from: '[ "$process_mounts" = same ]\n}',
     to: 'false\n}',
-    test: 'host/scripts/probe/probe-process.test.ts',
+    test: 'host/scripts/probe/service/probe-process.test.ts',
     attack:
       'the probe takes only the service’s own process for the registry, no matter who starts one with the same name',
   },
@@ -445,7 +445,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/lib/registry-process.sh',
     from: 'case $identity_real_uid in 0',
     to: 'case $identity_uid in 0',
-    test: 'host/scripts/probe/probe-process.test.ts',
+    test: 'host/scripts/probe/service/probe-process.test.ts',
     attack: 'the probe does not take another user’s setuid program with the registry’s name for the registry',
   },
   {
@@ -689,7 +689,7 @@ const GUARD: readonly Mutant[] = [
     file: 'host/scripts/probe/service-state.sh',
     from: '/[A-Za-z0-9][A-Za-z0-9:_.@-]*',
     to: '/[A-Za-z0-9:_.@-]*',
-    test: 'host/scripts/probe/probe-service-state.test.ts',
+    test: 'host/scripts/probe/service/probe-service-state.test.ts',
     attack: 'the probe passes a unit’s name from a cgroup to systemctl as a name, never as an option',
   },
   {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Config, StoreSettings } from '../config/config.ts';
-import { DOCUMENT_FORMS, type DocumentForm } from '../model/record/document-form.ts';
+import { DOCUMENT_FORMS, type DocumentForm } from '../model/record/documents/document-form.ts';
 import { IncidentId } from '../model/record/ids.ts';
 import type { AuditTrail } from '../workflow/ports/audit-trail.ts';
 import type { EraseOptions } from './audit/erase-details.ts';

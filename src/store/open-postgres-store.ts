@@ -26,7 +26,7 @@ import { PostgresSights } from './postgres/sights.ts';
 import { KyselyAuditTrail } from './record/audit-trail.ts';
 import { KyselyRecordStore } from './record/record-store.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
-import { auditHead } from './tables/audit-entries.ts';
+import { auditHead } from './tables/chain/audit-entries.ts';
 import type { Tables } from './tables/tables.ts';
 
 /**

@@ -15,7 +15,7 @@ import { pathOfUrl, prepareFile, requireFile, sameFileGuard } from './sqlite/dat
 import { nodeSqliteDialect } from './sqlite/sqlite-dialect.ts';
 import { damageOf } from './sqlite/whole-file.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
-import { auditHead } from './tables/audit-entries.ts';
+import { auditHead } from './tables/chain/audit-entries.ts';
 import type { Tables } from './tables/tables.ts';
 import type { RunTask } from './thread/second-thread.ts';
 

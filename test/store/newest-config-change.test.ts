@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { CompiledQuery, Kysely } from 'kysely';
 import { upgrade } from '../../src/store/migrate.ts';
 import { nodeSqliteDialect } from '../../src/store/sqlite/sqlite-dialect.ts';
-import { newestConfigChange } from '../../src/store/tables/audit-entries.ts';
+import { newestConfigChange } from '../../src/store/tables/chain/audit-entries.ts';
 import type { Tables } from '../../src/store/tables/tables.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';
 import { at } from './samples.ts';

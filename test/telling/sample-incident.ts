@@ -4,7 +4,7 @@ import { Decision } from '../../src/model/plan/decision.ts';
 import { Execution } from '../../src/model/plan/execution.ts';
 import type { Actor } from '../../src/model/record/actor.ts';
 import { type Act, AuditEntry, GENESIS_HASH } from '../../src/model/record/audit.ts';
-import type { ToldIncident } from '../../src/model/record/exported-incident.ts';
+import type { ToldIncident } from '../../src/model/record/documents/exported-incident.ts';
 import { IncidentId, PlanId, Sha256, TeamId, UserId } from '../../src/model/record/ids.ts';
 import { Incident } from '../../src/model/record/incident.ts';
 import type { IncidentRecord } from '../../src/model/record/record.ts';

@@ -4,7 +4,7 @@ import type { Ground } from '../ground/ground.ts';
 import type { RunningRegistry } from '../ground/registry.ts';
 import { digestOf, imageOf } from '../ground/registry-client.ts';
 import type { Scenario, Scene } from '../scenario.ts';
-import { BLOBS, innerPath, REPOSITORIES, storage } from './inner-layout.ts';
+import { BLOBS, innerPath, REPOSITORIES, storage } from './inner/inner-layout.ts';
 import { built, healthy } from './rows.ts';
 
 /** Files of the image `group/app:v1`, as distribution's path specification has them. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { PRODUCT_VERSION } from '../../model/product-version.ts';
-import type { DocumentForm } from '../../model/record/document-form.ts';
-import type { ToldIncident } from '../../model/record/exported-incident.ts';
+import type { DocumentForm } from '../../model/record/documents/document-form.ts';
+import type { ToldIncident } from '../../model/record/documents/exported-incident.ts';
 import type { Locale } from '../../model/settings/locale.ts';
 import { checkExport } from '../../record/export/check-export.ts';
 import { type DocumentWriter, documentWriter } from '../../telling/document/incident-document.ts';

@@ -1,6 +1,6 @@
 import { parsedJson } from '../../model/json.ts';
-import type { DocumentForm } from '../../model/record/document-form.ts';
-import { ExportedIncident } from '../../model/record/exported-incident.ts';
+import type { DocumentForm } from '../../model/record/documents/document-form.ts';
+import { ExportedIncident } from '../../model/record/documents/exported-incident.ts';
 import { proofLinesIn } from '../../telling/document/proof-lines.ts';
 
 /** A document of exported incidents. */

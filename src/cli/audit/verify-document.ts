@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { NoteKey } from '../../hash/signed-note.ts';
-import type { ExportProblem } from '../../model/record/export-problem.ts';
+import type { ExportProblem } from '../../model/record/documents/export-problem.ts';
 import { systemProblem } from '../../model/system-problem.ts';
 import { type Absent, checkExport, type ExportCheck } from '../../record/export/check-export.ts';
 import { documentWriter } from '../../telling/document/incident-document.ts';

@@ -61,7 +61,7 @@ const PARTS = [
 /** Programs in another language, or for another shell, that the guard runs: variable name → file. */
 const PROGRAMS = {
   config_awk: 'awk/registry-config.awk',
-  mounts_awk: 'awk/mounts.awk',
+  mounts_awk: 'awk/mounts/mounts.awk',
   escape_path_awk: 'awk/escape-path.awk',
   host_places_awk: 'awk/host-places.awk',
   try_child: 'probe/try-child.sh',
@@ -69,13 +69,13 @@ const PROGRAMS = {
   history_awk: 'awk/host-history.awk',
   contents_awk: 'awk/storage-contents.awk',
   decode_path_awk: 'awk/decode-path.awk',
-  mounts_below_awk: 'awk/mounts-below.awk',
-  inner_mounts_awk: 'awk/inner-mounts.awk',
+  mounts_below_awk: 'awk/mounts/mounts-below.awk',
+  inner_mounts_awk: 'awk/mounts/inner-mounts.awk',
   closed_awk: 'awk/closed-directories.awk',
   links_awk: 'awk/image-links.awk',
-  fstab_awk: 'awk/fstab.awk',
-  device_names_awk: 'awk/device-names.awk',
-  units_awk: 'awk/mount-units.awk',
+  fstab_awk: 'awk/mounts/fstab.awk',
+  device_names_awk: 'awk/mounts/device-names.awk',
+  units_awk: 'awk/mounts/mount-units.awk',
   resets_awk: 'awk/resets.awk',
   tree_awk: 'awk/tree-entry.awk',
 } as const;

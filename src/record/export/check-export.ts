@@ -2,8 +2,12 @@ import { textHash } from '../../hash/canonical-hash.ts';
 import { type Checkpoint, isIncluded, parseCheckpoint } from '../../hash/checkpoint.ts';
 import type { NoteKey } from '../../hash/signed-note.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
-import type { ExportProblem } from '../../model/record/export-problem.ts';
-import { type ExportedIncident, hasDiagnosis, type ToldIncident } from '../../model/record/exported-incident.ts';
+import type { ExportProblem } from '../../model/record/documents/export-problem.ts';
+import {
+  type ExportedIncident,
+  hasDiagnosis,
+  type ToldIncident,
+} from '../../model/record/documents/exported-incident.ts';
 import type { CheckpointSource } from '../../model/record/record.ts';
 import { CheckpointWalk } from '../check/check-checkpoints.ts';
 import { changedSinceOpening } from '../check/incidents-walk.ts';

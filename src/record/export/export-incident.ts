@@ -1,7 +1,7 @@
 import { canonicalJson, textHash } from '../../hash/canonical-hash.ts';
 import type { InclusionPath } from '../../hash/merkle-frontier.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
-import type { ExportedIncident, Proof, Uncovered } from '../../model/record/exported-incident.ts';
+import type { ExportedIncident, Proof, Uncovered } from '../../model/record/documents/exported-incident.ts';
 import type { IncidentRecord } from '../../model/record/record.ts';
 import type { KeptBody } from '../bodies.ts';
 import { chainedForm, keptValues } from '../erasable.ts';

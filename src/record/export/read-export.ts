@@ -4,7 +4,7 @@ import { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import { Verification } from '../../model/plan/execution.ts';
 import type { Act } from '../../model/record/audit.ts';
 import { ChainedEntry } from '../../model/record/audit.ts';
-import type { ExportedIncident, ToldIncident } from '../../model/record/exported-incident.ts';
+import type { ExportedIncident, ToldIncident } from '../../model/record/documents/exported-incident.ts';
 import type { RecordProblem } from '../../model/record/record.ts';
 import { type KeptValue, toldEntry } from '../erasable.ts';
 import { whyUnreadable } from '../unreadable.ts';

@@ -1,4 +1,4 @@
-import type { ToldIncident } from '../../model/record/exported-incident.ts';
+import type { ToldIncident } from '../../model/record/documents/exported-incident.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { FileMessage } from '../../model/record/messages/thread-message.ts';
 import { wholeDocument } from '../../telling/document/incident-document.ts';

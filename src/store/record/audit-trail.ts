@@ -24,16 +24,16 @@ import {
   rawEntriesAfter,
   toAuditEntries,
   toStoredEntries,
-} from '../tables/audit-entries.ts';
-import { entryHashes, newestCheckpoint, newestCosigned } from '../tables/checkpoints.ts';
-import { decisionsOn } from '../tables/decisions.ts';
+} from '../tables/chain/audit-entries.ts';
+import { entryHashes, newestCheckpoint, newestCosigned } from '../tables/chain/checkpoints.ts';
 import { diagnosesOf, keptDiagnosesOf } from '../tables/diagnoses.ts';
-import { executionOf } from '../tables/executions.ts';
 import { incidentById } from '../tables/incidents.ts';
 import { deliveryOf, shownMessages, toDesiredMessage } from '../tables/messages.ts';
-import { plansOf } from '../tables/plans.ts';
+import { decisionsOn } from '../tables/plan/decisions.ts';
+import { executionOf } from '../tables/plan/executions.ts';
+import { plansOf } from '../tables/plan/plans.ts';
+import { keptVerificationsOf, verificationsOf } from '../tables/plan/verifications.ts';
 import type { Tables } from '../tables/tables.ts';
-import { keptVerificationsOf, verificationsOf } from '../tables/verifications.ts';
 import { handOverPlans, type TakePlans } from './check-beside.ts';
 import { entryBatches, incidentBatches, recordEnds } from './read-record.ts';
 

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { RecordProblem } from '../../model/record/record.ts';
 import { type Beside, checkpointWalk } from '../../record/check/check-record.ts';
 import { type PlansInRows, plansInRows } from '../../record/check/plans-walk.ts';
-import { allCheckpoints } from '../tables/checkpoints.ts';
+import { allCheckpoints } from '../tables/chain/checkpoints.ts';
 import type { Tables } from '../tables/tables.ts';
 import { entryHashBatches, planBatches, withNotes } from './read-record.ts';
 

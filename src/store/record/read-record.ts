@@ -5,16 +5,16 @@ import type { EntryBatch, RecordEnds } from '../../record/check/check-record.ts'
 import type { PlanBatch, Readable } from '../../record/check/plans-walk.ts';
 import type { Mark } from '../../record/check/witnesses.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
-import { auditHead, rawEntriesAfter } from '../tables/audit-entries.ts';
-import { allCheckpoints } from '../tables/checkpoints.ts';
-import { toKeptDecision } from '../tables/decisions.ts';
+import { auditHead, rawEntriesAfter } from '../tables/chain/audit-entries.ts';
+import { allCheckpoints } from '../tables/chain/checkpoints.ts';
 import { toKeptDiagnosis } from '../tables/diagnoses.ts';
-import { toExecution } from '../tables/executions.ts';
 import { toIncident } from '../tables/incidents.ts';
-import { toStoredPlan } from '../tables/plans.ts';
+import { toKeptDecision } from '../tables/plan/decisions.ts';
+import { toExecution } from '../tables/plan/executions.ts';
+import { toStoredPlan } from '../tables/plan/plans.ts';
+import { toKeptVerification } from '../tables/plan/verifications.ts';
 import { withTexts } from '../tables/rows.ts';
 import type { Tables } from '../tables/tables.ts';
-import { toKeptVerification } from '../tables/verifications.ts';
 
 /** Diagnoses are large: this many must have room in memory. What a batch leaves behind is soon cleared if the batch is small. */
 const ENTRIES_AT_ONCE = 500;

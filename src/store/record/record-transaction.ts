@@ -20,17 +20,16 @@ import {
   auditEntriesOf,
   newestConfigChange,
   ownActByRequest,
-} from '../tables/audit-entries.ts';
+} from '../tables/chain/audit-entries.ts';
 import {
   entryHashes,
   insertCosigned,
   keepCheckpoint,
   newestCheckpoint,
   newestCosigned,
-} from '../tables/checkpoints.ts';
-import { decisionsOn, insertDecision } from '../tables/decisions.ts';
+} from '../tables/chain/checkpoints.ts';
+import { lastSentEntry, saveLastSentEntry } from '../tables/chain/sent-entries.ts';
 import { insertDiagnosis, newestDiagnosis } from '../tables/diagnoses.ts';
-import { executionOf, finishExecution, insertExecution } from '../tables/executions.ts';
 import { endFleetLook, hostSnapshot, isFleetLookEnded, putHostSnapshot } from '../tables/fleet-looks.ts';
 import { groupMembers, groupOf, joinGroup, joinSummary, openedSince, saveTraits } from '../tables/groups.ts';
 import { flappingHosts, healthOf, saveHealth } from '../tables/health.ts';
@@ -65,10 +64,11 @@ import {
   openMutes,
   untoldFaults,
 } from '../tables/mutes.ts';
-import { executionQueue, insertPlan, movePlan, nextPlanId, planById, plansIn } from '../tables/plans.ts';
-import { lastSentEntry, saveLastSentEntry } from '../tables/sent-entries.ts';
+import { decisionsOn, insertDecision } from '../tables/plan/decisions.ts';
+import { executionOf, finishExecution, insertExecution } from '../tables/plan/executions.ts';
+import { executionQueue, insertPlan, movePlan, nextPlanId, planById, plansIn } from '../tables/plan/plans.ts';
+import { insertVerification, newestVerification } from '../tables/plan/verifications.ts';
 import type { Tables } from '../tables/tables.ts';
-import { insertVerification, newestVerification } from '../tables/verifications.ts';
 import { detailsOf } from './details.ts';
 import { removeDetails } from './remove-details.ts';
 

@@ -1,5 +1,5 @@
-import type { DocumentForm } from '../../model/record/document-form.ts';
-import type { ToldIncident } from '../../model/record/exported-incident.ts';
+import type { DocumentForm } from '../../model/record/documents/document-form.ts';
+import type { ToldIncident } from '../../model/record/documents/exported-incident.ts';
 import type { Words } from '../../words/index.ts';
 import { incidentReport } from '../json/incident-report.ts';
 import { incidentBlocks } from '../markdown/incident-blocks.ts';

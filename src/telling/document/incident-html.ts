@@ -1,5 +1,5 @@
 import { Marked } from 'marked';
-import type { ToldIncident } from '../../model/record/exported-incident.ts';
+import type { ToldIncident } from '../../model/record/documents/exported-incident.ts';
 import type { Words } from '../../words/index.ts';
 import { incidentBlocks } from '../markdown/incident-blocks.ts';
 import { markdownText } from '../markdown/markdown.ts';

@@ -1,4 +1,4 @@
-import type { ExportedIncident, ToldIncident } from '../../model/record/exported-incident.ts';
+import type { ExportedIncident, ToldIncident } from '../../model/record/documents/exported-incident.ts';
 
 /** What stands around the line of JSON from which a document can be written again. Neither form shows it to its readers. */
 const AROUND = {

@@ -1,6 +1,6 @@
 import { walkToShow } from '../../model/diagnosis/diagnosis.ts';
 import { ClosingNumbers } from '../../model/record/closing-numbers.ts';
-import type { ExportedIncident, ToldIncident } from '../../model/record/exported-incident.ts';
+import type { ExportedIncident, ToldIncident } from '../../model/record/documents/exported-incident.ts';
 import type { Words } from '../../words/index.ts';
 import { diagnosisPicture } from '../picture/diagnosis-picture.ts';
 import { type DiagnosisReport, diagnosisReport } from './diagnosis-report.ts';

@@ -3,7 +3,7 @@ import type { StepRecord } from '../../model/plan/execution.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { ReceivedAlert } from '../../model/record/alert.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
-import { hasDiagnosis, type ToldIncident } from '../../model/record/exported-incident.ts';
+import { hasDiagnosis, type ToldIncident } from '../../model/record/documents/exported-incident.ts';
 import type { Words } from '../../words/index.ts';
 import type { Phrase } from '../../words/phrase.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../diagnosis.ts';

@@ -1,4 +1,4 @@
-import type { ExportProblem } from '../../model/record/export-problem.ts';
+import type { ExportProblem } from '../../model/record/documents/export-problem.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import { visibleText } from '../visible-text.ts';

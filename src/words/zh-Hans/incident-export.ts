@@ -4,7 +4,7 @@ import type { Plan, PlanState } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { ClosingNumbers } from '../../model/record/closing-numbers.ts';
-import type { ToldIncident, Uncovered } from '../../model/record/exported-incident.ts';
+import type { ToldIncident, Uncovered } from '../../model/record/documents/exported-incident.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { MessageDelivery } from '../../model/record/record.ts';
 import type * as English from '../en/incident-export.ts';

@@ -1,4 +1,4 @@
-import type { ExportedIncident, ToldIncident } from '../../model/record/exported-incident.ts';
+import type { ExportedIncident, ToldIncident } from '../../model/record/documents/exported-incident.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import { exportIncident } from '../../record/export/export-incident.ts';
 import { readExport } from '../../record/export/read-export.ts';

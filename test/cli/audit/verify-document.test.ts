@@ -11,7 +11,7 @@ import { verifyDocument } from '../../../src/cli/audit/verify-document.ts';
 import { createConsole } from '../../../src/cli/terminal/console.ts';
 import { canonicalJson, textHash } from '../../../src/hash/canonical-hash.ts';
 import { PRODUCT_VERSION } from '../../../src/model/product-version.ts';
-import { ExportedIncident } from '../../../src/model/record/exported-incident.ts';
+import { ExportedIncident } from '../../../src/model/record/documents/exported-incident.ts';
 import { Sha256 } from '../../../src/model/record/ids.ts';
 import { chainedForm } from '../../../src/record/erasable.ts';
 import { readExport } from '../../../src/record/export/read-export.ts';

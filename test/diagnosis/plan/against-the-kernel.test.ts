@@ -16,7 +16,7 @@ import { nodesOfTree } from '../../support/hosts/real-tree.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
 import { skipUnless } from '../../support/requirements.ts';
 import { type Answers, askKernel } from '../../support/worlds/kernel-answers.ts';
-import { fileMode, GIDS, UIDS } from '../../support/worlds/random-parts.ts';
+import { fileMode, GIDS, UIDS } from '../../support/worlds/random/random-parts.ts';
 
 const TREES = 12;
 const CASES_A_TREE = 28;

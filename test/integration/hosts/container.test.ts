@@ -22,7 +22,10 @@ import type { RemoteHost } from '../../../src/workflow/ports/host.ts';
 import { samplePlan } from '../../host/sample-plan.ts';
 import { modeOf, ScratchTree } from '../../host/scratch-tree.ts';
 import { forget } from '../../host/scripts/apply/apply-run.ts';
-import { type NamespacedRegistry, startNamespacedRegistry } from '../../host/scripts/probe/namespaced-registry.ts';
+import {
+  type NamespacedRegistry,
+  startNamespacedRegistry,
+} from '../../host/scripts/probe/service/namespaced-registry.ts';
 import { CALM, remoteHostFor, sshdFor, stdoutOf } from '../../ssh/remote-host-fixture.ts';
 import { SERVICE_ACCOUNT } from '../../support/hosts/docker-registry.ts';
 import { skipUnless } from '../../support/requirements.ts';

@@ -6,7 +6,7 @@ import { inWorld } from './act.ts';
 import { type Case, differenceAtDirectories, differenceIn, differenceOfWay, type Laboratory } from './case.ts';
 import type { Question } from './kernel-answers.ts';
 import type { Evaluator } from './prediction.ts';
-import { type Means, randomQuestion, randomWorld } from './random-world.ts';
+import { type Means, randomQuestion, randomWorld } from './random/random-world.ts';
 import { shrinkCase } from './shrink.ts';
 import { withWorld } from './world.ts';
 import { factsOfWorld } from './world-facts.ts';

@@ -2,7 +2,7 @@ import { known } from '../../../src/model/fact.ts';
 import { bitsOfEntry, entryLetters } from '../../../src/model/host/acl.ts';
 import { type Facts, type Identity, Mode, type MountEntry, type PresentNode } from '../../../src/model/host/facts.ts';
 import { EVALUATOR, type Evaluator } from './prediction.ts';
-import type { Means } from './random-world.ts';
+import type { Means } from './random/random-world.ts';
 
 type Mutant = {
   readonly evaluator: Evaluator;

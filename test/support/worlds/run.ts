@@ -16,7 +16,7 @@ import { differenceIn, type Laboratory } from './case.ts';
 import { canProtectLinks, linksAreProtected, withLinksProtected } from './link-protection.ts';
 import { MUTANTS } from './mutants.ts';
 import { EVALUATOR, type Evaluator } from './prediction.ts';
-import type { Means } from './random-world.ts';
+import type { Means } from './random/random-world.ts';
 
 /** The requested run, and what the machine allowed. */
 export type CampaignRun = { readonly means: Means; readonly reports: readonly Report[] };

@@ -12,7 +12,7 @@ import { nodesOfTree } from '../hosts/real-tree.ts';
 import { linksAreProtected } from './link-protection.ts';
 
 const SCRIPTS = new URL('../../../src/host/scripts/', import.meta.url);
-const MOUNTS_AWK = ['awk/mounts.awk', 'awk/escape-path.awk']
+const MOUNTS_AWK = ['awk/mounts/mounts.awk', 'awk/escape-path.awk']
   .map((name) => readFileSync(new URL(name, SCRIPTS), 'utf8'))
   .join('\n');
 

@@ -10,7 +10,11 @@ import { samplePlan } from '../../sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from '../../scratch-tree.ts';
 import { DASH, inTurn, SHELLS, type Shell } from '../../shells.ts';
 import { reasonOf } from '../guard/guard-reason-of.ts';
-import { type Container, type NamespacedRegistry, startNamespacedRegistry } from '../probe/namespaced-registry.ts';
+import {
+  type Container,
+  type NamespacedRegistry,
+  startNamespacedRegistry,
+} from '../probe/service/namespaced-registry.ts';
 import { apply, forget } from './apply-run.ts';
 
 /** A plan for a process in namespaces of its own: changed on the host, tried where the process stands. */

@@ -29,7 +29,7 @@ function comparesInPrint(line: string): boolean {
   return /[<>]/.test(statement.split(/[;}]/)[0] ?? '');
 }
 
-for (const file of readdirSync(AWK)) {
+for (const file of readdirSync(AWK, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.awk'))) {
   test(`${file} has no name that an old busybox awk takes for a function, and no bare comparison for print`, () => {
     const odd = linesOf(file).filter((line) => looksLikeCall(line) || comparesInPrint(line));
     assert.deepEqual(odd, []);
