@@ -9,7 +9,10 @@ export type WitnessAnswer =
   /** `note`: the checkpoint with its valid cosignatures. */
   | { readonly kind: 'cosigned'; readonly note: string }
   | { readonly kind: 'at'; readonly size: number }
-  /** 404: it does not know the record. 403: the signature is not of the key that it knows. 422: the proof does not hold. */
+  /**
+   * 404, at some witnesses 403: it does not know the record. 403: the signature is not of the key that it knows. 422: the proof does not
+   * hold. 409 without a size, at older witnesses: it signed over as many entries, and over others.
+   */
   | { readonly kind: 'refused'; readonly status: number }
   /** It says that it signed, and the cosignature is not by its key. */
   | { readonly kind: 'not-cosigned' }

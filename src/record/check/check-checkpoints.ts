@@ -18,7 +18,6 @@ export class CheckpointWalk {
   readonly #read: readonly Read[];
   readonly #tree = new RecordTree();
   #next = 0;
-  #provenUpTo = 0;
   #isRewritten = false;
 
   /** @param keys one of which must have signed each checkpoint; none: signatures are not checked */
@@ -66,11 +65,13 @@ export class CheckpointWalk {
     for (let at = this.#read[this.#next]; at?.checkpoint.size === this.#tree.size; at = this.#read[this.#next]) {
       const { checkpoint, source } = at;
       if (this.#tree.root() !== checkpoint.root) {
-        this.#problems.push({ kind: 'rewritten', after: this.#provenUpTo, through: checkpoint.size, source });
+        // Another one over as many entries can agree with the record.
+        const proven = this.#read.findLast((one) => one.checkpoint.size < checkpoint.size);
+        const after = proven?.checkpoint.size ?? 0;
+        this.#problems.push({ kind: 'rewritten', after, through: checkpoint.size, source });
         this.#isRewritten = true;
         return;
       }
-      this.#provenUpTo = checkpoint.size;
       this.#next += 1;
     }
   }

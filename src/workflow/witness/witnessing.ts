@@ -43,9 +43,10 @@ export class Witnessing {
     if (newest === null || newest.size <= old || now < this.#notBefore) return;
     const first = await this.#submit(newest, old);
     const isBehind = first.kind === 'at' && first.size !== old && first.size <= newest.size;
-    const answer = isBehind ? await this.#submit(newest, first.size) : first;
+    const from = isBehind ? first.size : old;
+    const answer = isBehind ? await this.#submit(newest, from) : first;
     if (answer.kind === 'cosigned') return this.#keep({ ...newest, note: answer.note });
-    this.#tell(answer, newest.size);
+    this.#tell(answer, { from, entries: newest.size });
     this.#notBefore = now + this.#pauseMs;
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
   }
@@ -74,12 +75,26 @@ export class Witnessing {
     this.#onCosigned(cosigned.note);
   }
 
-  #tell(answer: Exclude<WitnessAnswer, { kind: 'cosigned' }>, entries: number): void {
+  #tell(answer: NotCosigned, asked: { readonly from: number; readonly entries: number }): void {
     const { log, metrics } = this.#context;
-    const isAhead = answer.kind === 'at' && answer.size > entries;
-    const contradicts = isAhead || (answer.kind === 'refused' && answer.status === 422);
+    const { entries } = asked;
+    const contradicts = isContradiction(answer, asked);
     metrics.count('checkpoint', { to: 'witness', result: contradicts ? 'contradicted' : 'failed' });
     if (contradicts) log.error({ answer, entries }, 'the witness knows another record than this one; run audit verify');
     else log.warn({ answer, entries }, 'the witness did not cosign a checkpoint; the next try follows');
   }
+}
+
+type NotCosigned = Exclude<WitnessAnswer, { kind: 'cosigned' }>;
+
+/** Whether the witness signed over what the record does not have. `from`: the size that it was asked to go on from. */
+function isContradiction(
+  answer: NotCosigned,
+  { from, entries }: { readonly from: number; readonly entries: number },
+): boolean {
+  if (answer.kind === 'at' && answer.size > entries) return true;
+  if (answer.kind === 'refused' && answer.status === 422) return true;
+  // To another root over as many entries the protocol said 409 before July 2026, and says 422 since. Some add their size.
+  const isConflict = answer.kind === 'at' ? answer.size === from : answer.kind === 'refused' && answer.status === 409;
+  return isConflict && from === entries;
 }

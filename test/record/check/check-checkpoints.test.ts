@@ -50,6 +50,11 @@ const CASES: readonly {
     problems: [{ kind: 'rewritten', after: 2, through: 4, source: FILE }],
   },
   {
+    title: 'a checkpoint that the record contradicts names its entries also if another one over as many agrees',
+    notes: [noteOver(2), noteOver(4), noteOver(4, OURS, changedAt(3))],
+    problems: [{ kind: 'rewritten', after: 2, through: 4, source: FILE }],
+  },
+  {
     title: 'a checkpoint over more entries than there are shows that the end is missing',
     entries: ENTRIES.slice(0, 3),
     notes: [noteOver(3), noteOver(5)],

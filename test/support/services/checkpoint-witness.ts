@@ -20,7 +20,8 @@ export type TestWitness = {
 
 const NAME = 'witness.example/w1';
 
-export async function startWitness(): Promise<TestWitness> {
+/** @param otherRoot the status for another root over as many entries as the last one: 409 by the protocol as it was before July 2026 */
+export async function startWitness(otherRoot: 409 | 422 = 422): Promise<TestWitness> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const raw = Buffer.from(String(publicKey.export({ format: 'jwk' }).x), 'base64url');
   const id = sha256(Buffer.from(`${NAME}\n`), Buffer.of(4), raw).subarray(0, 4);
@@ -37,6 +38,7 @@ export async function startWitness(): Promise<TestWitness> {
     const size = Number(sizeText);
     if (old === '' || root === '' || Number(old) > size) return { status: 400, body: '' };
     if (Number(old) !== (last?.size ?? 0)) return { status: 409, body: `${last?.size ?? 0}\n` };
+    if (size === last?.size && root !== last.root) return { status: otherRoot, body: '' };
     if (!isConsistent({ size: Number(old), root: last?.root ?? '' }, { size, root }, proof))
       return { status: 422, body: '' };
     last = { size, root };

@@ -61,8 +61,8 @@ describe('a witness cosigns the checkpoints of a record', { skip: skipUnless('ss
     return { ...opened, keeper, key, logged, handed, counted, record, cosigned, later };
   }
 
-  async function start(t: TestContext): Promise<TestWitness> {
-    const witness = await startWitness();
+  async function start(t: TestContext, otherRoot?: 409): Promise<TestWitness> {
+    const witness = await startWitness(otherRoot);
     t.after(() => witness.stop());
     return witness;
   }
@@ -121,6 +121,26 @@ describe('a witness cosigns the checkpoints of a record', { skip: skipUnless('ss
     await shorter.keeper.keep();
     assert.deepEqual(shorter.counted.slice(2), ['witness contradicted', 'file kept']);
     assert.equal(await shorter.cosigned(), null);
+  });
+
+  test('an older witness that says 409 to other entries, as many as it signed over, contradicts the record', async (t) => {
+    const witness = await start(t, 409);
+    const first = await witnessed(t, await databasePath(t), witness);
+    await first.record(4);
+    await first.keeper.keep();
+    const other = await witnessed(t, join(directory, 'same-size.db'), witness);
+    await other.record(4, 'verified');
+    await other.keeper.keep();
+    assert.deepEqual(other.counted, ['witness contradicted', 'file kept']);
+    assert.match(other.logged.join('\n'), /the witness knows another record than this one; run audit verify/);
+    witness.answerWith({ status: 409, body: '4\n' });
+    other.later(HOUR_MS);
+    await other.keeper.keep();
+    assert.deepEqual(other.counted.slice(2), ['witness contradicted'], 'it says its size instead');
+    witness.answerWith({ status: 409, body: '' });
+    other.later(HOUR_MS);
+    await other.keeper.keep();
+    assert.deepEqual(other.counted.slice(3), ['witness failed'], 'asked from another size, this says nothing');
   });
 
   test('what is not a cosignature of this witness does not count, and a witness that is away is asked less and less often', async (t) => {
