@@ -19,7 +19,10 @@ import { SHIPPED_NODE_OPTIONS } from './shipped-node-options.ts';
 
 const MAIN = new URL('../../../src/main.ts', import.meta.url).pathname;
 export const CLOCK_AHEAD = new URL('./clock-ahead.ts', import.meta.url).href;
-export const UNPACED_EDITS = new URL('../slack/unpaced-edits.ts', import.meta.url).href;
+/** What lets a campaign play many flows at once: Slack takes all edits, and checks may take as long as they do when all hosts share a machine. */
+export const CAMPAIGN = ['../slack/unpaced-edits.ts', './patient-checks.ts'].map(
+  (path) => new URL(path, import.meta.url).href,
+);
 const START_LIMIT_MS = 30_000;
 
 export type BotSetup = {

@@ -1,4 +1,4 @@
-import { type BotFiles, type ServingBot, UNPACED_EDITS } from '../bots/serving-bot.ts';
+import { type BotFiles, CAMPAIGN, type ServingBot } from '../bots/serving-bot.ts';
 import type { NetworkCut } from '../crash/network-cut.ts';
 
 /** What only this bot goes through to reach the others. */
@@ -42,7 +42,7 @@ export class ChaosBot {
   /** It is tried until it lives: Slack or Postgres may be away when it starts. */
   async start(): Promise<void> {
     for (let left = 8; this.#running === null; left -= 1) {
-      this.#running = await this.files.start({ imports: [UNPACED_EDITS], environment: {} }).catch((error: unknown) => {
+      this.#running = await this.files.start({ imports: CAMPAIGN, environment: {} }).catch((error: unknown) => {
         if (left === 0) throw error;
         return null;
       });

@@ -7,10 +7,10 @@ import { DEFAULT_WORKSPACE, type Workspace } from '../../../src/playground/slack
 import {
   type BotFiles,
   type BotSetup,
+  CAMPAIGN,
   CLOCK_AHEAD,
   prepareBot,
   type ServingBot,
-  UNPACED_EDITS,
 } from '../bots/serving-bot.ts';
 import { type RegistryHost, startRegistryHost } from '../hosts/registry-host.ts';
 import { makeKey, type Sshd, startSshd } from '../hosts/sshd.ts';
@@ -64,7 +64,7 @@ export async function startCrashScene(size: number): Promise<CrashScene> {
       ...{ slack, ssh, files, checkpointFile, flows, end },
       live: (killPoint) =>
         files.start({
-          imports: [CLOCK_AHEAD, DIE_AT, UNPACED_EDITS],
+          imports: [CLOCK_AHEAD, DIE_AT, ...CAMPAIGN],
           environment: {
             RD_CLOCK_FILE: clockFile,
             ...(killPoint === null ? {} : { [KILL_POINT_VARIABLE]: killPointText(killPoint) }),
