@@ -63,6 +63,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { log, metrics, requests, wordsOf } = options;
   const connection = options.mode === 'socket' ? new SocketConnection(options) : new HttpConnection(options);
   const inFlight = new WorkInFlight(log);
+  const stopping = new AbortController();
   const clients = createSlackClients(options);
   const token = new BotToken(clients.questions, log);
   const membership = new ChannelMembership(clients.questions, log);
@@ -75,6 +76,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     wordsOf,
     inFlight,
     log,
+    stopping: stopping.signal,
     metrics,
   });
   const app = new App({
@@ -98,6 +100,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     },
     stop: async () => {
       homes.stop();
+      stopping.abort();
       await token.stop();
       await connection.stop();
       return inFlight.drain(DRAIN_LIMIT_MS);

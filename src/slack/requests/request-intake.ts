@@ -24,12 +24,12 @@ import { FormSubmission } from './forms/form-submission.ts';
 import { replyToForm } from './forms/reply-to-form.ts';
 import { incompleteForm, problemInForm, runForm } from './forms/run-form.ts';
 import { HomeOpened } from './home-opened.ts';
-import { replyPrivately } from './private-reply.ts';
+import { type Replying, replyPrivately } from './private-reply.ts';
 import { runClick } from './run-click.ts';
 
 type Acknowledge = () => Promise<void>;
 
-type Needs = {
+type Needs = Replying & {
   readonly requests: Requests;
   readonly membership: ChannelMembership;
   /** Opens forms. */
@@ -37,7 +37,6 @@ type Needs = {
   readonly wordsOf: WordsOf;
   readonly homes: { opened(by: Person): Promise<void> };
   readonly inFlight: WorkInFlight;
-  readonly log: Log;
   readonly metrics: Metrics;
 };
 
@@ -65,7 +64,7 @@ export class RequestIntake {
 
   command(acknowledge: Acknowledge, body: unknown): Promise<void> {
     return this.#take('slash command', { acknowledge, body }, SlashCommand, (command, log) =>
-      runRegistryCommand(typedCommand(command, log), { ...this.#needs, log }),
+      runRegistryCommand(typedCommand(command, { ...this.#needs, log }), { ...this.#needs, log }),
     );
   }
 
@@ -199,15 +198,16 @@ export class RequestIntake {
     const words = await this.#needs.wordsOf(to?.user_id ?? to?.user?.id ?? to?.event?.user ?? null);
     const paragraphs = [words.answers[what]()];
     const { client } = this.#needs;
+    const replying = { log, stopping: this.#needs.stopping };
     const form = FormSubmission.safeParse(body);
-    if (form.success) return replyToForm(form.data, paragraphs, { client, words, log });
+    if (form.success) return replyToForm(form.data, paragraphs, { client, words, ...replying });
     const hostForm = HostSubmission.safeParse(body);
-    if (hostForm.success) return answerForm(hostForm.data, paragraphs, words, { client, log });
+    if (hostForm.success) return answerForm(hostForm.data, paragraphs, words, { client, ...replying });
     const mention = Mention.safeParse(body);
     if (mention.success) return postPrivately(mention.data, privateCard(paragraphs, words), client, log);
     if (to?.response_url === undefined) return;
     const threadTs = to.container?.thread_ts ?? null;
-    await replyPrivately({ responseUrl: to.response_url, threadTs }, paragraphs, words, log);
+    await replyPrivately({ responseUrl: to.response_url, threadTs }, paragraphs, words, replying);
   }
 }
 

@@ -1,16 +1,15 @@
 import type { WebClient } from '@slack/web-api';
 import type { Words } from '../../words/index.ts';
-import type { Log } from '../../workflow/ports/bot.ts';
 import type { DecisionOutcome, RequestOutcome, Requests } from '../../workflow/requests.ts';
 import type { ActionId } from '../cards/parts/action-ids.ts';
 import { planHashIn } from '../cards/parts/plan-block.ts';
 import type { WordsOf } from '../people/reader-words.ts';
 import type { ButtonClick } from './button-click.ts';
 import { formFor } from './forms/form-for.ts';
-import { replyPrivately } from './private-reply.ts';
+import { type Replying, replyPrivately } from './private-reply.ts';
 import { requestKeyOf } from './request-key.ts';
 
-type Needs = { readonly requests: Requests; readonly client: WebClient; readonly wordsOf: WordsOf; readonly log: Log };
+type Needs = Replying & { readonly requests: Requests; readonly client: WebClient; readonly wordsOf: WordsOf };
 
 /** Does what a button requests, after Slack has its acknowledgement. */
 export async function runClick(actionId: ActionId, click: ButtonClick, needs: Needs): Promise<void> {
@@ -22,14 +21,14 @@ export async function runClick(actionId: ActionId, click: ButtonClick, needs: Ne
       return;
     case 'answer': {
       const words = await needs.wordsOf(click.user.id);
-      await replyPrivately(to, words.answers.privateAnswer(outcome.answer), words, needs.log);
+      await replyPrivately(to, words.answers.privateAnswer(outcome.answer), words, needs);
       return;
     }
     case 'ask-reason':
     case 'ask-signature': {
       const words = await needs.wordsOf(click.user.id);
       if (await openForm(outcome, click, words, needs)) return;
-      await replyPrivately(to, [words.planForm.formNotOpened()], words, needs.log);
+      await replyPrivately(to, [words.planForm.formNotOpened()], words, needs);
     }
   }
 }

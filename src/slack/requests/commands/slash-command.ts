@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ChannelId, TeamId, UserId } from '../../../model/record/ids.ts';
-import type { Log } from '../../../workflow/ports/bot.ts';
-import { replyWithCard } from '../private-reply.ts';
+import { type Replying, replyWithCard } from '../private-reply.ts';
 import { requestKeyOf } from '../request-key.ts';
 import type { TypedCommand } from './registry-command.ts';
 
@@ -22,7 +21,7 @@ export const SlashCommand = z.object({
 export type SlashCommand = z.infer<typeof SlashCommand>;
 
 /** What was typed after `/registry`. Its answers go through the response_url. */
-export function typedCommand(command: SlashCommand, log: Log): TypedCommand {
+export function typedCommand(command: SlashCommand, replying: Replying): TypedCommand {
   const by = { team: command.team_id, user: command.user_id };
   const isDirect = isDirectMessage(command);
   return {
@@ -39,7 +38,7 @@ export function typedCommand(command: SlashCommand, log: Log): TypedCommand {
       channel: isDirect ? null : command.channel_id,
     },
     answer: async (card) => {
-      await replyWithCard({ responseUrl: command.response_url, threadTs: null }, card, log);
+      await replyWithCard({ responseUrl: command.response_url, threadTs: null }, card, replying);
     },
   };
 }

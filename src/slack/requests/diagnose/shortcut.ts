@@ -61,7 +61,7 @@ export async function runMessageShortcut(shortcut: MessageShortcut, needs: Comma
   const place = isDirect ? { channel: null, responseUrl: null } : { channel, responseUrl };
   if (await openDiagnoseForm({ by, triggerId, ...place, named }, needs)) return;
   const words = await needs.wordsOf(by.user);
-  await replyWithCard({ responseUrl, threadTs: null }, privateCard([words.diagnoseForm.notOpened()], words), needs.log);
+  await replyWithCard({ responseUrl, threadTs: null }, privateCard([words.diagnoseForm.notOpened()], words), needs);
 }
 
 async function diagnoseNamed(
@@ -76,5 +76,5 @@ async function diagnoseNamed(
     outcome.kind === 'answer'
       ? outcome.answer
       : ({ kind: 'opened', host: outcome.incident.host, incidentId: outcome.incident.id, channel } as const);
-  await replyWithCard({ responseUrl, threadTs: null }, answerCard(answer, words), needs.log);
+  await replyWithCard({ responseUrl, threadTs: null }, answerCard(answer, words), needs);
 }

@@ -48,16 +48,16 @@ export async function answerForm(
   { view }: HostSubmission,
   told: ReturnType<Words['answers']['privateAnswer']>,
   words: Words,
-  { client, log }: Pick<CommandNeeds, 'client' | 'log'>,
+  { client, ...replying }: Pick<CommandNeeds, 'client' | 'log' | 'stopping'>,
 ): Promise<void> {
   const { responseUrl } = view.private_metadata;
   if (responseUrl !== null) {
-    await replyPrivately({ responseUrl, threadTs: null }, told, words, log);
+    await replyPrivately({ responseUrl, threadTs: null }, told, words, replying);
     return;
   }
   try {
     await client.views.update({ view_id: view.id, view: noticeForm(told, words) });
   } catch (error) {
-    log.warn({ failure: slackFailure(error) }, 'the answer to a form did not reach Slack');
+    replying.log.warn({ failure: slackFailure(error) }, 'the answer to a form did not reach Slack');
   }
 }

@@ -1,9 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import type { Words } from '../../../words/index.ts';
 import type { Phrase } from '../../../words/phrase.ts';
-import type { Log } from '../../../workflow/ports/bot.ts';
 import { privateCard } from '../../cards/private/private-card.ts';
-import { replyPrivately } from '../private-reply.ts';
+import { type Replying, replyPrivately } from '../private-reply.ts';
 import type { FormSubmission } from './form-submission.ts';
 
 /**
@@ -13,14 +12,14 @@ import type { FormSubmission } from './form-submission.ts';
 export async function replyToForm(
   { user, view }: FormSubmission,
   paragraphs: readonly Phrase[],
-  { client, words, log }: { readonly client: WebClient; readonly words: Words; readonly log: Log },
+  { client, words, ...replying }: Replying & { readonly client: WebClient; readonly words: Words },
 ): Promise<void> {
   const { channel, responseUrl, threadTs } = view.origin;
-  if (await replyPrivately({ responseUrl, threadTs }, paragraphs, words, log)) return;
+  if (await replyPrivately({ responseUrl, threadTs }, paragraphs, words, replying)) return;
   const place = { channel, user: user.id, ...(threadTs === null ? {} : { thread_ts: threadTs }) };
   try {
     await client.chat.postEphemeral({ ...place, ...privateCard(paragraphs, words) });
   } catch (error) {
-    log.warn({ err: error }, 'the answer to a form did not reach Slack');
+    replying.log.warn({ err: error }, 'the answer to a form did not reach Slack');
   }
 }

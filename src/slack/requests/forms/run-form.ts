@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import type { Words } from '../../../words/index.ts';
-import type { Log } from '../../../workflow/ports/bot.ts';
 import type { Requests } from '../../../workflow/requests.ts';
 import type { WordsOf } from '../../people/reader-words.ts';
+import type { Replying } from '../private-reply.ts';
 import { FormSubmission } from './form-submission.ts';
 import { type FormId, INPUT } from './plan-form.ts';
 import { replyToForm } from './reply-to-form.ts';
@@ -22,15 +22,14 @@ export function problemInForm({ view }: FormSubmission, { planForm }: Words): Re
   return { [INPUT.block]: empty[view.id] };
 }
 
-type Needs = {
+type Needs = Replying & {
   readonly requests: Requests;
   readonly client: WebClient;
   readonly wordsOf: WordsOf;
-  readonly log: Log;
 };
 
 /** The decision in a form, after Slack has its acknowledgement. */
-export async function runForm(form: FormSubmission, { requests, client, wordsOf, log }: Needs): Promise<void> {
+export async function runForm(form: FormSubmission, { requests, client, wordsOf, ...replying }: Needs): Promise<void> {
   const { user, view } = form;
   // An empty form stays open for the user and has no effect.
   if (view.typed === '') return;
@@ -43,5 +42,5 @@ export async function runForm(form: FormSubmission, { requests, client, wordsOf,
   );
   if (outcome.kind !== 'answer') return;
   const words = await wordsOf(user.id);
-  await replyToForm(form, words.answers.privateAnswer(outcome.answer), { client, words, log });
+  await replyToForm(form, words.answers.privateAnswer(outcome.answer), { client, words, ...replying });
 }
