@@ -1159,10 +1159,27 @@ const WITNESSES: readonly Mutant[] = [
   {
     defense: 'a refusal by the witness is told',
     file: 'workflow/witness/witnessing.ts',
-    from: "const contradicts = isAhead || (answer.kind === 'refused' && answer.status === 422);",
+    from: 'const contradicts = isContradiction(answer, asked);',
     to: 'const contradicts = false;',
     test: 'workflow/witness/witnessing.test.ts',
     attack: 'a witness that signed over more entries than the record has, or over others, contradicts it',
+  },
+  {
+    defense: 'a checkpoint over as many entries as the cosigned one has to have its root',
+    file: 'workflow/witness/witnessing.ts',
+    from: 'newest.size === old && isSameRoot(newest, cosigned)',
+    to: 'newest.size <= old',
+    test: 'workflow/witness/witnessing.test.ts',
+    attack:
+      'a record that was rewritten or cut, with its checkpoints, is contradicted by the cosigned one before it grows',
+  },
+  {
+    defense: 'check compares the record with what the witness signed over',
+    file: 'workflow/witness/try-witness.ts',
+    from: "if (root === null) return { kind: 'ahead', size, entries: tree.size };",
+    to: "if (root === null) return { kind: 'cosigned', entries: size };",
+    test: 'cli/check/witness.test.ts',
+    attack: 'an older copy of the record, or none, fails: the witness is ahead of it',
   },
   {
     defense: 'an incident has to be opened by an entry',

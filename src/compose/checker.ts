@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { SlackSettings, SshFiles, StoreSettings } from '../config/config.ts';
 import type { SlackSecrets, SshEnvironment } from '../config/environment.ts';
-import { RecordTree } from '../hash/checkpoint.ts';
 import type { LookedBy } from '../model/connection/look-way.ts';
 import type { HostCheck, TrialNote } from '../model/host/host-check.ts';
-import type { WitnessAnswer } from '../model/record/checkpoint.ts';
+import type { WitnessTrial } from '../model/record/checkpoint.ts';
 import type { ChannelId } from '../model/record/ids.ts';
 import type { StoreProblem } from '../model/record/store-problem.ts';
 import type { GuardSettings, HostSettings, People, SigningKey } from '../model/settings/settings.ts';
@@ -17,12 +16,15 @@ import { KeyFilePlanSigner } from '../ssh/signing/plan-signer.ts';
 import { BREAK_GLASS_NAMESPACE } from '../ssh/signing/ssh-keygen.ts';
 import type { RecordPlace } from '../store/opened-store.ts';
 import { recordAccessProblem, serviceUser } from '../store/record-access.ts';
+import { StoreUnavailable } from '../store/store-unavailable.ts';
 import type { Words } from '../words/index.ts';
 import { askGuardVersion, type GuardAnswer } from '../workflow/host/ask-guard-version.ts';
 import { tryLook } from '../workflow/host/look-at-registry.ts';
 import type { PlanSignature } from '../workflow/ports/signing.ts';
+import { tryWitness, type WitnessedRecord } from '../workflow/witness/try-witness.ts';
 import { commandLog } from './command-log.ts';
 import { checkpointWitness } from './record/checkpoint-witnesses.ts';
+import { openRecordForReading } from './record/record-for-reading.ts';
 import { registryHttp } from './registry-http.ts';
 
 /**
@@ -57,8 +59,8 @@ export type Checker = {
   breakGlassKeys(file: string): Promise<'usable' | 'none' | 'unreadable'>;
   /** Signs a text that no host accepts as a plan. */
   signNothing(key: SigningKey): Promise<PlanSignature>;
-  /** Has the witness cosign an empty record, which takes nothing away from what it signed before. Null: the key can't sign. */
-  witness(store: StoreSettings, key: SigningKey): Promise<WitnessAnswer | null>;
+  /** Has the witness cosign what it cosigned last, which changes neither the record nor what it knows. Null: the key can't sign. */
+  witness(store: StoreSettings, key: SigningKey): Promise<WitnessTrial | null>;
   slack(slack: SlackSettings, secrets: SlackSecrets, what: SlackCheckFor): Promise<readonly SlackCheckResult[]>;
   close(): Promise<void>;
 };
@@ -76,10 +78,9 @@ export function createChecker({ knownHosts }: SshFiles, ssh: SshEnvironment, pro
     breakGlassKeys,
     signNothing: (key) => new KeyFilePlanSigner(key, ssh).sign(''),
     witness: async (store, key) => {
-      const signed = await new KeyFileCheckpointSigner(key, ssh).signCheckpoint(0, new RecordTree().root());
       const witness = checkpointWitness(store);
-      if (signed.kind === 'cannot-sign' || witness === null) return null;
-      return witness.addCheckpoint({ old: 0, proof: [], note: signed.note });
+      const signer = new KeyFileCheckpointSigner(key, ssh);
+      return witness && tryWitness({ witness, signer, reading: (read) => readingRecord(store, read) });
     },
     slack: ({ incidentChannel }, secrets, { named, words }) => {
       const { botToken, apiUrl: slackApiUrl } = secrets;
@@ -88,6 +89,19 @@ export function createChecker({ knownHosts }: SshFiles, ssh: SshEnvironment, pro
     },
     close: () => remote.close(),
   };
+}
+
+/** A record that is not there yet has no entries. */
+async function readingRecord<Result>(
+  place: RecordPlace,
+  read: (record: WitnessedRecord) => Promise<Result>,
+): Promise<Result> {
+  const opened = await openRecordForReading(place).catch((error: unknown) => {
+    if (error instanceof StoreUnavailable && error.problem.kind === 'file-missing') return null;
+    throw error;
+  });
+  if (opened === null) return read({ newestCheckpoint: async () => null, entryHashes: async () => [] });
+  return read(opened.auditTrail).finally(() => opened.close());
 }
 
 async function breakGlassKeys(file: string): Promise<'usable' | 'none' | 'unreadable'> {

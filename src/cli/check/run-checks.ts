@@ -169,16 +169,15 @@ async function checkedSigning(key: SigningKey | null, { checker, console }: Chec
     : [{ what: CHECKS.signing, result: 'failed', detail: console.words.signing.signingProblem(signature.why) }];
 }
 
-/** Asks the witness of the record's checkpoints for a cosignature. */
+/** Asks the witness of the record's checkpoints for a cosignature of what it cosigned last. */
 async function checkedWitness({ store, signing }: Config, parts: CheckParts): Promise<readonly CheckLine[]> {
   if (store === null || store.witness === null) return [];
-  const { CHECKS, witnessAnswered } = parts.console.words.check;
-  const answer = signing === null ? null : await parts.checker.witness(store, signing);
-  if (answer === null) return [{ what: CHECKS.witness, result: 'skipped', detail: CHECKS.noSignedCheckpoint }];
-  const isGood = answer.kind === 'cosigned' || answer.kind === 'at';
-  return [
-    { what: CHECKS.witness, result: isGood ? 'ok' : 'failed', detail: witnessAnswered(store.witness.url, answer) },
-  ];
+  const { CHECKS, witnessFound } = parts.console.words.check;
+  const trial = signing === null ? null : await parts.checker.witness(store, signing);
+  if (trial === null) return [{ what: CHECKS.witness, result: 'skipped', detail: CHECKS.noSignedCheckpoint }];
+  const results = { cosigned: 'ok', 'record-unread': 'skipped' } as const;
+  const result = trial.kind === 'cosigned' || trial.kind === 'record-unread' ? results[trial.kind] : 'failed';
+  return [{ what: CHECKS.witness, result, detail: witnessFound(store.witness.url, trial) }];
 }
 
 /** Checks the break-glass keys, so that an operator learns before an outage that no key is accepted. */

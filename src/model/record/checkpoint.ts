@@ -17,3 +17,15 @@ export type WitnessAnswer =
   /** It says that it signed, and the cosignature is not by its key. */
   | { readonly kind: 'not-cosigned' }
   | { readonly kind: 'no-answer'; readonly said: string };
+
+/** What a trial of the witness found. `size`: what it signed last; `entries`: what the record has of that, or in all if that is less. */
+export type WitnessTrial =
+  | { readonly kind: 'cosigned'; readonly entries: number }
+  /** It signed over more entries than the record has. */
+  | { readonly kind: 'ahead'; readonly size: number; readonly entries: number }
+  /** It signed over as many entries, and over others. */
+  | { readonly kind: 'contradicted'; readonly entries: number }
+  /** The record is not the one that its own newest checkpoint was signed over, so nothing is signed over it. */
+  | { readonly kind: 'not-as-signed' }
+  | { readonly kind: 'record-unread'; readonly size: number }
+  | Exclude<WitnessAnswer, { readonly kind: 'cosigned' | 'at' }>;

@@ -1,6 +1,7 @@
 import type { HostCheckName } from '../../model/host/host-check.ts';
-import type { WitnessAnswer } from '../../model/record/checkpoint.ts';
+import type { WitnessTrial } from '../../model/record/checkpoint.ts';
 import type { HostName } from '../../model/record/ids.ts';
+import { grouped } from '../moment.ts';
 import type { NeverApproved } from '../never-approved.ts';
 import { count } from './time.ts';
 
@@ -97,18 +98,33 @@ export function checkSummary({
   return `${failures}${skipped === 0 ? '' : `, ${skipped} skipped`}${noted}.`;
 }
 
-/** What the witness of the record's checkpoints answered, and what to do. */
-export function witnessAnswered(url: string, answer: WitnessAnswer): string {
-  switch (answer.kind) {
+/** What a trial of the witness of the record's checkpoints found, and what to do. */
+export function witnessFound(url: string, trial: WitnessTrial): string {
+  switch (trial.kind) {
     case 'cosigned':
-      return url;
-    case 'at':
-      return `${url}, which cosigned ${count(answer.size, 'entry', 'entries')}`;
+      return trial.entries === 0 ? url : `${url}, which cosigned ${entries(trial.entries)}`;
+    case 'ahead':
+      return `${url} cosigned ${entries(trial.size)}, and the record has ${grouped(trial.entries)}. The record is an older copy, or the witness saw another record. ${COMPARE} If entries are missing, restore the newest backup.`;
+    case 'contradicted':
+      return `${url} cosigned ${entries(trial.entries)}, and the record has others in their place. The record was rewritten, or the witness saw another record. ${COMPARE} If the record was altered, keep it as evidence and restore a backup.`;
+    case 'not-as-signed':
+      return `the record is not the one that its newest checkpoint was signed over, so ${url} was not asked to cosign it. Run \`registry-doctor audit verify\`.`;
+    case 'record-unread':
+      return `${url} cosigned ${entries(trial.size)}. The record can’t be read, so they can’t be compared and store.witness.key was not tested. Run \`registry-doctor audit verify\`.`;
     case 'not-cosigned':
       return `${url} answers without a cosignature by its key. Check store.witness.key.`;
     case 'no-answer':
-      return `${url} does not answer: ${answer.said}. Checkpoints are kept without its cosignature.`;
+      return `${url} does not answer: ${trial.said}. Checkpoints are kept without its cosignature.`;
     case 'refused':
-      return `${url} refuses (HTTP status ${answer.status})${answer.status === 404 || answer.status === 403 ? '. Give its operator the line that `registry-doctor audit key` prints' : ''}. Checkpoints are kept without its cosignature.`;
+      return `${url} refuses (HTTP status ${trial.status}). ${trial.status === 404 || trial.status === 403 ? TELL_THE_WITNESS : ''}Checkpoints are kept without its cosignature.`;
   }
+}
+
+const COMPARE =
+  'Run `registry-doctor audit verify --checkpoint FILE` with the checkpoints that are kept outside of the record.';
+const TELL_THE_WITNESS =
+  'Tell the witness about this log (the line that `registry-doctor audit key` prints), or check store.witness.url. ';
+
+function entries(amount: number): string {
+  return count(amount, 'entry', 'entries');
 }

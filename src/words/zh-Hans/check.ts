@@ -1,5 +1,5 @@
 import type { HostCheckName } from '../../model/host/host-check.ts';
-import type { WitnessAnswer } from '../../model/record/checkpoint.ts';
+import type { WitnessTrial } from '../../model/record/checkpoint.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type * as English from '../en/check.ts';
 import { grouped } from '../moment.ts';
@@ -104,17 +104,26 @@ export function checkSummary({
   return `${failures}${skipped === 0 ? '' : `，${grouped(skipped)} 项跳过`}${noted}。`;
 }
 
-export function witnessAnswered(url: string, answer: WitnessAnswer): string {
-  switch (answer.kind) {
+export function witnessFound(url: string, trial: WitnessTrial): string {
+  switch (trial.kind) {
     case 'cosigned':
-      return url;
-    case 'at':
-      return `${url}，已联署 ${grouped(answer.size)} 条记录`;
+      return trial.entries === 0 ? url : `${url}，已联署 ${grouped(trial.entries)} 条记录`;
+    case 'ahead':
+      return `${url} 已联署 ${grouped(trial.size)} 条记录，而审计记录只有 ${grouped(trial.entries)} 条。该审计记录是较旧的副本，或者见证方见到的是另一份审计记录。${COMPARE}如果缺少记录，请恢复最新的备份。`;
+    case 'contradicted':
+      return `${url} 已联署 ${grouped(trial.entries)} 条记录，而审计记录中相应位置是别的记录。该审计记录被改写过，或者见证方见到的是另一份审计记录。${COMPARE}如果审计记录被改动，请将其留作证据，并恢复备份。`;
+    case 'not-as-signed':
+      return `审计记录不是其最新检查点所签署的那一份，因此没有请 ${url} 联署。请运行 \`registry-doctor audit verify\`。`;
+    case 'record-unread':
+      return `${url} 已联署 ${grouped(trial.size)} 条记录。无法读取审计记录，因此无法比较，也没有检验 store.witness.key。请运行 \`registry-doctor audit verify\`。`;
     case 'not-cosigned':
       return `${url} 的回应中没有用其密钥作出的联署。请检查 store.witness.key。`;
     case 'no-answer':
-      return `${url} 没有回应：${answer.said}。检查点照常保存，但没有它的联署。`;
+      return `${url} 没有回应：${trial.said}。检查点照常保存，但没有它的联署。`;
     case 'refused':
-      return `${url} 拒绝（HTTP 状态码 ${answer.status}）。${answer.status === 404 || answer.status === 403 ? '请把 `registry-doctor audit key` 输出的一行交给其运营者。' : ''}检查点照常保存，但没有它的联署。`;
+      return `${url} 拒绝（HTTP 状态码 ${trial.status}）。${trial.status === 404 || trial.status === 403 ? TELL_THE_WITNESS : ''}检查点照常保存，但没有它的联署。`;
   }
 }
+
+const COMPARE = '请用保存在审计记录之外的检查点运行 `registry-doctor audit verify --checkpoint FILE`。';
+const TELL_THE_WITNESS = '请将此日志（`registry-doctor audit key` 输出的那一行）告知见证方，或检查 store.witness.url。';

@@ -1,5 +1,5 @@
-import { isOfItsSize, RecordTree } from '../../hash/checkpoint.ts';
-import type { WitnessAnswer } from '../../model/record/checkpoint.ts';
+import { isOfItsSize, parseCheckpoint, RecordTree } from '../../hash/checkpoint.ts';
+import type { SignedCheckpoint, WitnessAnswer } from '../../model/record/checkpoint.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { CheckpointWitness } from '../ports/witnesses.ts';
 import { entryHashesAfter } from '../record/entry-hashes.ts';
@@ -40,18 +40,27 @@ export class Witnessing {
     }));
     // If its row says another size than its note, the witness says what it signed last.
     const old = cosigned !== null && isOfItsSize(cosigned) ? cosigned.size : 0;
-    if (newest === null || newest.size <= old || now < this.#notBefore) return;
-    const first = await this.#submit(newest, old);
-    const isBehind = first.kind === 'at' && first.size !== old && first.size <= newest.size;
-    const from = isBehind ? first.size : old;
-    const answer = isBehind ? await this.#submit(newest, from) : first;
+    if (newest === null || now < this.#notBefore || (newest.size === old && isSameRoot(newest, cosigned))) return;
+    // Signed again over no more entries than the witness signed over, and over others: what the record holds of it says so already.
+    const known = { answer: { kind: 'at', size: old }, from: old } as const;
+    const { answer, from } = newest.size > old ? await this.#askFrom(newest, old) : known;
     if (answer.kind === 'cosigned') return this.#keep({ ...newest, note: answer.note });
     this.#tell(answer, { from, entries: newest.size });
     this.#notBefore = now + this.#pauseMs;
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
   }
 
-  async #submit({ size, note }: { readonly size: number; readonly note: string }, old: number): Promise<WitnessAnswer> {
+  /** Asks again from where the witness is, if it is elsewhere and not past the checkpoint. */
+  async #askFrom(
+    newest: SignedCheckpoint,
+    old: number,
+  ): Promise<{ readonly answer: WitnessAnswer; readonly from: number }> {
+    const answer = await this.#submit(newest, old);
+    const isElsewhere = answer.kind === 'at' && answer.size !== old && answer.size <= newest.size;
+    return isElsewhere ? { answer: await this.#submit(newest, answer.size), from: answer.size } : { answer, from: old };
+  }
+
+  async #submit({ size, note }: SignedCheckpoint, old: number): Promise<WitnessAnswer> {
     if (this.#signed.size > old) this.#signed = new RecordTree();
     for (const hash of await this.#hashes(this.#signed.size, old)) this.#signed.append(hash);
     const proof = old === 0 ? [] : this.#signed.proofOfGrowth(await this.#hashes(old, size));
@@ -66,7 +75,7 @@ export class Witnessing {
     return hashes;
   }
 
-  async #keep(cosigned: { readonly size: number; readonly note: string }): Promise<void> {
+  async #keep(cosigned: SignedCheckpoint): Promise<void> {
     const { store, metrics } = this.#context;
     await store.transact((tx) => tx.insertCosigned(cosigned));
     metrics.count('checkpoint', { to: 'witness', result: 'kept' });
@@ -88,7 +97,7 @@ export class Witnessing {
 type NotCosigned = Exclude<WitnessAnswer, { kind: 'cosigned' }>;
 
 /** Whether the witness signed over what the record does not have. `from`: the size that it was asked to go on from. */
-function isContradiction(
+export function isContradiction(
   answer: NotCosigned,
   { from, entries }: { readonly from: number; readonly entries: number },
 ): boolean {
@@ -97,4 +106,8 @@ function isContradiction(
   // To another root over as many entries the protocol said 409 before July 2026, and says 422 since. Some add their size.
   const isConflict = answer.kind === 'at' ? answer.size === from : answer.kind === 'refused' && answer.status === 409;
   return isConflict && from === entries;
+}
+
+function isSameRoot(one: SignedCheckpoint, other: SignedCheckpoint | null): boolean {
+  return other !== null && parseCheckpoint(one.note)?.root === parseCheckpoint(other.note)?.root;
 }

@@ -12,9 +12,13 @@ export type TestWitness = {
   /** As it publishes it. */
   readonly key: string;
   /** The size and the root (base64) of the last checkpoint that it signed. Null: none. */
-  readonly last: () => { readonly size: number; readonly root: string } | null;
+  readonly last: () => Head | null;
+  /** All that it was asked, as it came. */
+  readonly asked: readonly string[];
   /** Answers everything like this from now on. Null: as the protocol says. */
   answerWith(answer: { readonly status: number; readonly body: string } | null): void;
+  /** Loses what it signed since, as from an older copy of its database. Null: all of it. */
+  forget(since?: Head | null): void;
   readonly stop: () => Promise<void>;
 };
 
@@ -27,6 +31,7 @@ export async function startWitness(otherRoot: 409 | 422 = 422): Promise<TestWitn
   const id = sha256(Buffer.from(`${NAME}\n`), Buffer.of(4), raw).subarray(0, 4);
   let last: { size: number; root: string } | null = null;
   let fixed: { status: number; body: string } | null = null;
+  const asked: string[] = [];
   const judge = (request: string): { status: number; body: string } => {
     const [head = '', note = ''] = [
       request.slice(0, request.indexOf('\n\n')),
@@ -37,6 +42,7 @@ export async function startWitness(otherRoot: 409 | 422 = 422): Promise<TestWitn
     const [, sizeText = '', root = ''] = /^[^\n]+\n(\d+)\n([^\n]+)\n\n\u2014 /u.exec(note) ?? [];
     const size = Number(sizeText);
     if (old === '' || root === '' || Number(old) > size) return { status: 400, body: '' };
+    // Over the same entries it signs again, as often as it is asked.
     if (Number(old) !== (last?.size ?? 0)) return { status: 409, body: `${last?.size ?? 0}\n` };
     if (size === last?.size && root !== last.root) return { status: otherRoot, body: '' };
     if (!isConsistent({ size: Number(old), root: last?.root ?? '' }, { size, root }, proof))
@@ -46,8 +52,10 @@ export async function startWitness(otherRoot: 409 | 422 = 422): Promise<TestWitn
   };
   const server = createServer((request, response) => {
     text(request).then((body) => {
+      asked.push(body);
       const answer = fixed ?? (request.url === '/add-checkpoint' ? judge(body) : { status: 404, body: '' });
-      response.writeHead(answer.status, { 'content-type': 'text/plain' }).end(answer.body);
+      const type = answer.status === 409 ? 'text/x.tlog.size' : 'text/plain';
+      response.writeHead(answer.status, { 'content-type': type }).end(answer.body);
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -56,8 +64,12 @@ export async function startWitness(otherRoot: 409 | 422 = 422): Promise<TestWitn
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
     key: `${NAME}+${id.toString('hex')}+${Buffer.concat([Buffer.of(4), raw]).toString('base64')}`,
     last: () => last,
+    asked,
     answerWith: (answer) => {
       fixed = answer;
+    },
+    forget: (since = null) => {
+      last = since;
     },
     stop: async () => {
       server.closeAllConnections();

@@ -13,6 +13,7 @@ import type { Log } from '../../../src/workflow/ports/bot.ts';
 import { UNMEASURED } from '../../../src/workflow/unmeasured.ts';
 import { CheckpointKeeper } from '../../../src/workflow/witness/keep-checkpoints.ts';
 import { databasePath, openSqliteAt } from '../../store/open-store.ts';
+import { rechain } from '../../store/rechain.ts';
 import { auditDraft, openIncident, standingClock } from '../../store/samples.ts';
 import { makeKey } from '../../support/hosts/sshd.ts';
 import { skipUnless } from '../../support/requirements.ts';
@@ -141,6 +142,43 @@ describe('a witness cosigns the checkpoints of a record', { skip: skipUnless('ss
     other.later(HOUR_MS);
     await other.keeper.keep();
     assert.deepEqual(other.counted.slice(3), ['witness failed'], 'asked from another size, this says nothing');
+  });
+
+  test('a record that was rewritten or cut, with its checkpoints, is contradicted by the cosigned one before it grows', async (t) => {
+    const witness = await start(t);
+    for (const [name, edit] of [
+      ['rewritten', "UPDATE audit_entries SET outcome = '{}' WHERE sequence = 4"],
+      ['cut', 'DELETE FROM audit_entries WHERE sequence = 6'],
+    ] as const) {
+      const path = join(directory, `${name}.db`);
+      const first = await witnessed(t, path, witness);
+      await first.record(6, name === 'cut' ? 'verified' : 'diagnosed');
+      await first.keeper.keep();
+      assert.equal((await first.cosigned())?.size, 6, name);
+      await first.close();
+      const database = new DatabaseSync(path);
+      for (const { name: trigger } of database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all())
+        database.exec(`DROP TRIGGER ${trigger}`);
+      database.exec(`PRAGMA foreign_keys = OFF; ${edit}; DELETE FROM checkpoints`);
+      rechain(database, 2);
+      database.exec(
+        'UPDATE audit_head SET (sequence, hash) = (SELECT sequence, hash FROM audit_entries ORDER BY sequence DESC LIMIT 1)',
+      );
+      database.close();
+      const asked = witness.asked.length;
+      const next = await witnessed(t, path, witness);
+      await next.keeper.keep();
+      assert.deepEqual(next.counted, ['witness contradicted', 'file kept'], name);
+      assert.match(next.logged.join('\n'), /the witness knows another record than this one; run audit verify/);
+      await next.keeper.keep();
+      assert.equal(next.logged.length, 1, 'not each minute');
+      next.later(HOUR_MS);
+      await next.keeper.keep();
+      assert.equal(next.logged.length, 2, 'and not only once');
+      assert.equal(witness.asked.length, asked, 'the record itself holds what contradicts it');
+      await next.close();
+      witness.forget();
+    }
   });
 
   test('what is not a cosignature of this witness does not count, and a witness that is away is asked less and less often', async (t) => {
