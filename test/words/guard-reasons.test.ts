@@ -42,6 +42,11 @@ describe('the explanation of a refusal by the guard', () => {
     );
   });
 
+  test('the explanation of a refusal says when the host gave no reason', () => {
+    assert.equal(guardReason(parseGuardReason(' ')), 'the host gave no reason');
+    assert.equal(guardReason(parseGuardReason('change-failed chown ')), 'chown failed, and the host gave no reason');
+  });
+
   test('the explanation of a refusal with an unknown code quotes the code, with hidden characters shown', () => {
     assert.equal(guardReason(parseGuardReason('of-a-later-guard /data')), 'the host said “of-a-later-guard /data”');
     assert.equal(guardReason(parseGuardReason('it\u202eis full')), 'the host said “it\\xe2\\x80\\xaeis full”');

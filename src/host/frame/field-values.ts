@@ -3,7 +3,7 @@ import { absent, type Fact, known, unknown } from '../../model/fact.ts';
 import { textFromBytes } from '../../model/host/host-path.ts';
 import { MalformedOutput } from './malformed-output.ts';
 import type { OutputField } from './read-fields.ts';
-import { onOneLine, readReason } from './read-reason.ts';
+import { readReason } from './read-reason.ts';
 
 /** Looks up the values of a script's output by key. A key has to be there exactly once, except where {@link FieldValues.all} asks. */
 export class FieldValues {
@@ -60,12 +60,6 @@ export function decimal(text: string | undefined, what: string): number {
   const parsed = Decimal.safeParse(text);
   if (!parsed.success) throw new MalformedOutput('unreadable', what);
   return parsed.data;
-}
-
-/** A host's own text for a reason, on one line and shortened. */
-export function shortWhy(text: string): string {
-  const line = onOneLine(text);
-  return line === '' ? 'the host gave no reason' : line;
 }
 
 /** A host's text, cut at a length. */

@@ -1,6 +1,6 @@
 import { GuardReason } from '../../model/plan/guard-reason.ts';
-import { type FieldValues, shortWhy } from './field-values.ts';
-import { readReason } from './read-reason.ts';
+import type { FieldValues } from './field-values.ts';
+import { onOneLine, readReason } from './read-reason.ts';
 
 /**
  * Parses the guard's reason for an outcome, `CODE` or `CODE VALUE...`. Any other text is kept as the host's own words.
@@ -11,7 +11,7 @@ export function parseGuardReason(text: string): GuardReason {
     const parsed = GuardReason.safeParse(candidate);
     if (parsed.success) return parsed.data;
   }
-  return { code: 'host-said', said: shortWhy(text) };
+  return { code: 'host-said', said: onOneLine(text) };
 }
 
 /** The guard's reason in a field. Null: the field is empty, or an older guard does not report it. */
@@ -29,9 +29,9 @@ function candidates(code: string, value: string): readonly unknown[] {
   return [
     { code, path: value },
     { code, what: value },
-    { code, tool: shortWhy(value) },
+    { code, tool: onOneLine(value) },
     { code, action: value },
-    { code, action, detail: shortWhy(detail) },
+    { code, action, detail: onOneLine(detail) },
     { code, list, account: account === '-' ? null : account, path },
     { code, wanted, owner, mode: mode?.padStart(4, '0'), path: directory },
     { code, because: readReason(value) },

@@ -104,7 +104,8 @@ const clause = sentences<GuardReason>({
   'changed-meanwhile': ({ what }) => `a ${what} changed while the plan was carried out`,
   'not-openable': ({ what }) => `a ${what} could not be opened`,
   'not-as-left': ({ what }) => `a ${what} is not as the plan left it`,
-  'change-failed': ({ action, detail }) => `${action} failed: ${detail}`,
+  'change-failed': ({ action, detail }) =>
+    detail === '' ? `${action} failed, and the host gave no reason` : `${action} failed: ${detail}`,
   'change-without-effect': ({ action }) => `${action} had no effect`,
   'entry-differs': ({ action }) => `${action} failed: an entry is not as it was listed`,
   'access-not-tested': ({ because }) => `the service’s access could not be tested: ${reason(because)}`,
@@ -144,5 +145,5 @@ const clause = sentences<GuardReason>({
   'undone-plan-not-on-record': say('the plan to undo is not on record on this host'),
   'not-the-reverse': say('it is not the reverse of the plan to undo'),
   'not-put-back': say('a directory could not be put back'),
-  'host-said': ({ said }) => `the host said “${said}”`,
+  'host-said': ({ said }) => (said === '' ? 'the host gave no reason' : `the host said “${said}”`),
 });

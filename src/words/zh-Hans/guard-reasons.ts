@@ -103,7 +103,8 @@ const clause = sentences<GuardReason>({
   'changed-meanwhile': ({ what }) => `执行方案期间有${KINDS[what]}发生变化`,
   'not-openable': ({ what }) => `有${KINDS[what]}无法打开`,
   'not-as-left': ({ what }) => `有${KINDS[what]}与方案执行后的状态不同`,
-  'change-failed': ({ action, detail }) => `${action} 失败：${detail}`,
+  'change-failed': ({ action, detail }) =>
+    detail === '' ? `${action} 失败，主机未说明原因` : `${action} 失败：${detail}`,
   'change-without-effect': ({ action }) => `${action} 没有效果`,
   'entry-differs': ({ action }) => `${action} 失败：有条目与列出时不同`,
   'access-not-tested': ({ because }) => `未能测试服务的访问：${reason(because)}`,
@@ -143,5 +144,5 @@ const clause = sentences<GuardReason>({
   'undone-plan-not-on-record': say('该主机上没有要撤销的方案的记录'),
   'not-the-reverse': say('方案与要撤销的方案不是互逆的'),
   'not-put-back': say('有目录无法恢复'),
-  'host-said': ({ said }) => `主机的原话是“${said}”`,
+  'host-said': ({ said }) => (said === '' ? '主机未说明原因' : `主机的原话是“${said}”`),
 });
