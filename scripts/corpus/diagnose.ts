@@ -9,7 +9,7 @@ import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
 import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports/host.ts';
 import { type Sshd, startSshd } from '../../test/support/hosts/sshd.ts';
-import type { RunningRegistry } from './ground/registry.ts';
+import type { RunningRegistry } from './ground/running-registry.ts';
 import type { Scene } from './scenario.ts';
 import { silentRemote } from './trial.ts';
 

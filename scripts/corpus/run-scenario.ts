@@ -6,15 +6,8 @@ import { type Diagnosed, diagnoseByShell, diagnoseBySsh, hostOf, type Sshd } fro
 import type { Accounts } from './ground/accounts.ts';
 import { Ground } from './ground/ground.ts';
 import type { Prepared } from './ground/prepared.ts';
-import {
-  isRunning,
-  type RunningRegistry,
-  restart,
-  startRegistry,
-  stopRegistry,
-  untilLogged,
-  untilStatus,
-} from './ground/registry.ts';
+import { isRunning, restart, startRegistry, stopRegistry, untilLogged, untilStatus } from './ground/registry.ts';
+import type { RunningRegistry } from './ground/running-registry.ts';
 import { fileTruth } from './kernel/files.ts';
 import { leaksOf, readersOf } from './kernel/secrets.ts';
 import { isUsable, type KernelTruth, kernelTruth } from './kernel/truth.ts';

@@ -4,8 +4,8 @@ import type { Identity } from '../../src/model/host/facts.ts';
 import type { HostPath } from '../../src/model/host/host-path.ts';
 import type { Cause } from './causes.ts';
 import type { Ground, Permissions } from './ground/ground.ts';
-import type { RunningRegistry } from './ground/registry.ts';
 import type { Endpoint } from './ground/registry-client.ts';
+import type { RunningRegistry } from './ground/running-registry.ts';
 import type { BesideStorage } from './kernel/files.ts';
 
 /** One state of a host, built for real, with the truth about its fault. */

@@ -1,5 +1,6 @@
-import { isRunning, type RunningRegistry } from './ground/registry.ts';
+import { isRunning } from './ground/registry.ts';
 import { imageOf, type RegistryClient, type Served } from './ground/registry-client.ts';
+import type { RunningRegistry } from './ground/running-registry.ts';
 import type { Scene } from './scenario.ts';
 
 /** What a client got from the registry: the judge of "healthy" and "faulty". */

@@ -1,4 +1,4 @@
-import type { Way } from './seen.ts';
+import type { Way } from './row.ts';
 
 /**
  * What the product has to say on the hosts where not the whole flow works, as `summaryOf` tells it: by the row's id. Each

@@ -1,10 +1,12 @@
 import type { HostSettings } from '../../src/model/settings/settings.ts';
-import type { Way } from './seen.ts';
 
 /** Which file system a host begins with: this machine's own, or a Debian made by debootstrap. */
 export type Root = 'here' | 'bullseye' | 'trixie';
 
 export type SshServer = 'openssh' | 'dropbear' | 'tinyssh';
+
+/** How the product is there: as a program that it sends each time, or as the installed guard. */
+export type Way = 'trial' | 'installed';
 
 /** One kind of host, and what the product has to say there. */
 export type HostRow = {

@@ -2,8 +2,8 @@ import { messageOf } from '../../src/model/message-of.ts';
 import { EXPECTED } from './expected.ts';
 import { runFlow, type Story, type Told } from './flow.ts';
 import { type RunningHost, startHost } from './host.ts';
-import type { HostRow } from './row.ts';
-import type { Seen, SeenWay, Way } from './seen.ts';
+import type { HostRow, Way } from './row.ts';
+import type { Seen, SeenWay } from './seen.ts';
 
 /** The stated limit of a diagnosis: 20 s on the host, then 5 s for SIGKILL, and 1 s for the answer. */
 const LIMIT_MS = 26_000;

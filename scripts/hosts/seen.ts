@@ -1,5 +1,5 @@
 import type { Told } from './flow.ts';
-import type { HostRow } from './row.ts';
+import type { HostRow, Way } from './row.ts';
 
 /** What the product said on the host of one row. */
 export type Seen = {
@@ -11,8 +11,6 @@ export type Seen = {
   /** In what the product differs from what the row expects. Empty: it said what it has to say. */
   readonly problems: readonly string[];
 };
-
-export type Way = 'trial' | 'installed';
 
 export type SeenWay = {
   readonly way: Way;

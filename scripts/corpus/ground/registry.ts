@@ -9,23 +9,11 @@ import { asService } from '../kernel/truth.ts';
 import type { RegistryChoice, Scene } from '../scenario.ts';
 import type { Ground } from './ground.ts';
 import { RegistryClient } from './registry-client.ts';
+import type { RunningRegistry } from './running-registry.ts';
 
 /** Far more than anything here takes. Awaited states come within some health checks of 50 ms. */
 const DEADLINE_MS = 30_000;
 const POLL_MS = 10;
-
-/** Debian's docker-registry, as it runs for a scenario. */
-export type RunningRegistry = {
-  readonly configFile: HostPath;
-  readonly address: string;
-  readonly debugAddress: string;
-  readonly logFile: HostPath;
-  readonly client: RegistryClient;
-  /** The command that starts it, with its environment. */
-  readonly command: { readonly words: readonly string[]; readonly environment: Readonly<Record<string, string>> };
-  /** Null: it was never started. */
-  readonly child: ChildProcess | null;
-};
 
 /** Writes the config, and starts the registry with exactly the scene's identity if the scene runs it. */
 export async function startRegistry(ground: Ground, scene: Scene): Promise<RunningRegistry> {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync, truncateSync } from 'node:fs';
 import type { Ground } from '../ground/ground.ts';
-import type { RunningRegistry } from '../ground/registry.ts';
 import { digestOf, imageOf } from '../ground/registry-client.ts';
+import type { RunningRegistry } from '../ground/running-registry.ts';
 import type { Scenario, Scene } from '../scenario.ts';
 import { BLOBS, innerPath, REPOSITORIES, storage } from './inner/inner-layout.ts';
 import { built, healthy } from './rows.ts';
