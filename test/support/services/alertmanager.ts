@@ -10,7 +10,7 @@ import { freePort } from './free-port.ts';
 
 /** Debian's real Prometheus Alertmanager, alone or as one of several that know nothing of each other. */
 
-const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 120_000;
 
 export type Alertmanager = {
   /** Hands alerts over, as Prometheus does. An `endsAt` in the past resolves. */
