@@ -71,6 +71,7 @@ export const BareCode = z.enum([
   'not-a-registry-config',
   'no-single-driver',
   'root-not-absolute',
+  'storage-overridden',
   'no-directory-named',
   // About the process, its account and its service manager.
   'own-processes-only',

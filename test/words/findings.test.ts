@@ -266,6 +266,13 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
     complete: true,
     noChmod: null,
   },
+  'inner-file-unusable': {
+    path: hostPath('/data/a/docker/c'),
+    kind: 'file',
+    lacking: 'read',
+    mode: modeOf('0000'),
+    count: 2,
+  },
   'world-writable-storage': {
     path: hostPath('/data/a/docker/b'),
     top: hostPath('/data/a/docker'),
@@ -343,6 +350,13 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
   'redis-refuses-writes': { path: null, reason: 'memory', said: SAID },
   'token-certificate-mismatch': { path: null, certificatePath: '/a.crt', signingKeyPath: '/a.key', said: SAID },
   'clock-skew': { path: null, aheadSeconds: -7200, synchronised: false, said: SAID },
+  'umask-too-tight': { path: null, pid: 4711, umask: modeOf('0177') },
+  'config-changed-since-start': {
+    path: hostPath('/etc/docker/registry/config.yml'),
+    pid: 4711,
+    startedAt: 1_790_000_000,
+    changedAt: 1_790_000_100,
+  },
   'maintenance-mode': { path: null, refusedPushes: 1 },
   'database-unreachable': { path: null, said: SAID },
   'lock-file': { path: null, said: SAID },

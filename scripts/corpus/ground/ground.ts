@@ -134,6 +134,12 @@ export class Ground {
     execFileSync('umount', [this.at(relative)]);
   }
 
+  /** Has the kernel find an error on the ext4 disk that is mounted there. */
+  fail(relative: string): void {
+    const source = execFileSync('findmnt', ['-n', '-o', 'SOURCE', this.at(relative)], { encoding: 'utf8' });
+    writeFileSync(`/sys/fs/ext4/${source.trim().replace('/dev/', '')}/trigger_fs_error`, '1');
+  }
+
   /** chattr(1), reverted at the end. */
   attribute(relative: string, flag: 'i' | 'a'): void {
     execFileSync('chattr', [`+${flag}`, this.at(relative)]);

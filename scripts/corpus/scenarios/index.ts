@@ -6,9 +6,11 @@ import { damagedScenarios } from './damaged.ts';
 import { filePermissionScenarios } from './files/file-permissions.ts';
 import { fileScenarios } from './files/files.ts';
 import { healthyScenarios } from './healthy.ts';
+import { innerFileScenarios } from './inner/inner-files.ts';
 import { innerLinkScenarios } from './inner/inner-links.ts';
 import { innerMountScenarios } from './inner/inner-mounts.ts';
 import { mountScenarios } from './mounts.ts';
+import { processScenarios } from './process.ts';
 import { randomScenarios } from './random.ts';
 import { redisScenarios } from './redis.ts';
 import { requestScenarios } from './requests.ts';
@@ -31,9 +33,11 @@ export function scenariosOf(seed: number): readonly Scenario[] {
     ...serviceScenarios,
     ...innerLinkScenarios,
     ...innerMountScenarios,
+    ...innerFileScenarios,
     ...filePermissionScenarios,
     ...fileScenarios,
     ...startScenarios,
+    ...processScenarios,
     ...redisScenarios,
     ...requestScenarios,
     ...damagedScenarios,

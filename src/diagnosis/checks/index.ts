@@ -4,6 +4,7 @@ import { contentsNotJudged } from './contents/contents-not-judged.ts';
 import { imageDataMissing } from './contents/image-data-missing.ts';
 import { imagesUnseen } from './contents/images-unseen.ts';
 import { innerDirectoryUnusable } from './contents/inner-directory-unusable.ts';
+import { innerFileUnusable } from './contents/inner-file-unusable.ts';
 import { storageEmpty } from './contents/storage-empty.ts';
 import { worldWritableStorage } from './contents/world-writable-storage.ts';
 import { wrongOwner } from './contents/wrong-owner.ts';
@@ -36,6 +37,7 @@ import { storageRootUnusable } from './path/storage-root-unusable.ts';
 import { symlinkLoop } from './path/symlink-loop.ts';
 import { untraversableAncestor } from './path/untraversable-ancestor.ts';
 import { addressUnavailable } from './process/address-unavailable.ts';
+import { configChangedSinceStart } from './process/config-changed-since-start.ts';
 import { configInvalid } from './process/config-invalid.ts';
 import { foreignRegistryProcess } from './process/foreign-registry-process.ts';
 import { identityUnknown } from './process/identity-unknown.ts';
@@ -47,6 +49,7 @@ import { portTaken } from './process/port-taken.ts';
 import { restartLoop } from './process/restart-loop.ts';
 import { serviceNotRunning } from './process/service-not-running.ts';
 import { storageRootUnknown } from './process/storage-root-unknown.ts';
+import { umaskTooTight } from './process/umask-too-tight.ts';
 import { unexpectedServiceUser } from './process/unexpected-service-user.ts';
 import { clockSkew } from './service/clock-skew.ts';
 import { databaseUnreachable } from './service/database-unreachable.ts';
@@ -69,6 +72,8 @@ import { upstreamUnreachable } from './service/upstream-unreachable.ts';
  * doesn't compile.
  */
 const CHECK_OF: { readonly [Id in CheckedFindingId]: Check<Id> } = {
+  // Everything below is about the config as it stands now.
+  'config-changed-since-start': configChangedSinceStart,
   'container-sees-old-mount': containerSeesOldMount,
   // If a disk is unmounted, everything at and below its mount point belongs to the directory underneath.
   'mount-missing': mountMissing,
@@ -87,12 +92,15 @@ const CHECK_OF: { readonly [Id in CheckedFindingId]: Check<Id> } = {
   'readonly-mount': readonlyMount,
   'filesystem-full': filesystemFull,
   'immutable-directory': immutableDirectory,
+  // What the process closes to itself, it closes again after each repair.
+  'umask-too-tight': umaskTooTight,
   'wrong-owner': wrongOwner,
   'storage-root-unusable': storageRootUnusable,
   'inner-directory-unusable': innerDirectoryUnusable,
   'storage-spans-filesystems': storageSpansFilesystems,
   'file-unusable': fileUnusable,
   'image-data-missing': imageDataMissing,
+  'inner-file-unusable': innerFileUnusable,
   'config-invalid': configInvalid,
   'port-taken': portTaken,
   'address-unavailable': addressUnavailable,

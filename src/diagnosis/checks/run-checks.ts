@@ -1,6 +1,7 @@
 import type { Durability } from '../../model/diagnosis/durability.ts';
 import type { Finding, FindingId } from '../../model/diagnosis/finding.ts';
 import type { Facts } from '../../model/host/facts.ts';
+import { configChange } from '../access/judge/config-change.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { hostPathToTell } from '../access/kernel/host-place.ts';
 import type { AnyCheck } from './check.ts';
@@ -32,7 +33,14 @@ export function runChecks(judged: JudgedAccess, durability: Durability | null): 
 }
 
 function foundBy(check: AnyCheck, durability: Durability | null): (judged: JudgedAccess) => Found[] {
-  return (judged) => check.look(judged, durability).map((finding) => ({ check, finding, judged }));
+  return (judged) =>
+    check.look(judged, durability).map((finding) => ({ check, finding: certain(check, finding, judged), judged }));
+}
+
+/** A fault of the storage is none for sure if the process might use another one than the config names now. */
+function certain({ faultKind = 'service' }: AnyCheck, finding: Finding, judged: JudgedAccess): Finding {
+  const isUnsure = finding.severity === 'fault' && faultKind !== 'service' && configChange(judged) !== null;
+  return isUnsure ? { ...finding, severity: 'warning' } : finding;
 }
 
 /** Keeps one finding for each directory, because several paths can lead over the same one. */

@@ -1,6 +1,7 @@
 import { knownValue } from '../../model/fact.ts';
 import type { Facts, Identity } from '../../model/host/facts.ts';
 import type { PlanAlternative, PlanDraft, PlanStep } from '../../model/plan/plan.ts';
+import { configChange } from '../access/judge/config-change.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { processOfOtherAccount } from '../access/kernel/service-account.ts';
 import { type MissingPermission, narrowerStepFor, stepFor } from './grant-missing.ts';
@@ -75,8 +76,10 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
  * Whether it is certain who uses the storage: the running process is known and is the service's, or it is known that
  * none runs. Another identity might need other bits.
  */
-function isServiceKnown({ facts, disk }: JudgedAccess): boolean {
-  return facts.process.state !== 'unknown' && processOfOtherAccount(facts) === null && disk.staleView === null;
+function isServiceKnown({ facts, disk, paths }: JudgedAccess): boolean {
+  const isOldConfig = configChange({ facts, paths }) !== null;
+  const isOther = processOfOtherAccount(facts) !== null || disk.staleView !== null || isOldConfig;
+  return facts.process.state !== 'unknown' && !isOther;
 }
 
 /**

@@ -43,6 +43,8 @@ export const ClosedDirectory = z.strictObject({
   group: z.string(),
   /** The immutable attribute (chattr(1)). Read for the first few whose only fault is that they can't be written. */
   immutable: z.boolean().default(false),
+  /** It has an ACL with more than the mode bits. Read for the first few. */
+  acl: z.boolean().default(false),
 });
 export type ClosedDirectory = z.infer<typeof ClosedDirectory>;
 
@@ -53,6 +55,17 @@ const ClosedDirectories = z.strictObject({
   /** False: not every directory was checked. */
   complete: z.boolean(),
 });
+
+/** One of the service's own files that it can't use, or a symlink to what it can't use. */
+export const ShutEntry = z.strictObject({
+  path: HostPath,
+  kind: z.enum(['file', 'symlink']),
+  lacking: z.enum(['read', 'write']),
+  mode: Mode,
+  uid: Id,
+  gid: Id,
+});
+export type ShutEntry = z.infer<typeof ShutEntry>;
 
 const TriedDirectories = ClosedDirectories.extend({
   /** The directories that the registry writes to were all tested, even if the rest was not. */
@@ -100,6 +113,10 @@ export const StorageContents = z.strictObject({
   moreOwners: z.boolean(),
   /** The directories and files to which the kernel denied the service access in a test. */
   closed: Fact(TriedDirectories),
+  /** Denied in the same test, and no owner explains it: the service's own files, and symlinks that are not walked on their own. */
+  shut: z
+    .strictObject({ count: z.number().int().min(0), entries: z.array(ShutEntry).max(16) })
+    .default({ count: 0, entries: [] }),
   /**
    * The service's own directories without the needed owner bits, read by root, including those that a closed one hides.
    */

@@ -23,6 +23,7 @@ export const CONTENTS_WORDS = {
     headline: 'the registry can’t use a directory inside its storage',
     words: innerDirectoryUnusable,
   },
+  'inner-file-unusable': { headline: 'the registry can’t use a file inside its storage', words: innerFileUnusable },
   'world-writable-storage': { headline: null, words: worldWritableStorage },
   'images-unseen': { headline: null, words: imagesUnseen },
   'image-data-missing': { headline: 'image data is missing, so some tags can’t be pulled', words: imageDataMissing },
@@ -139,6 +140,24 @@ function innerDirectoryUnusable(finding: FindingOf<'inner-directory-unusable'>, 
     title: say`${subjectAtStart(context.service)} can’t ${uses} ${path(finding.path)} below its storage root`,
     because: say`The directory is ${code(directoryMode(finding.mode))} (${finding.mode}), owner and group ${quoted(`${finding.owner}:${finding.group}`)}.${others} ${GREEN_ALL_THE_SAME}`,
     remedy: innerRemedy(finding, context),
+  };
+}
+
+function innerFileUnusable(finding: FindingOf<'inner-file-unusable'>, { service }: FindingContext): FindingWords {
+  const place = shellQuote(finding.path);
+  const use = finding.lacking === 'read' ? 'read' : 'write to';
+  const others = finding.count > 1 ? ` It is one of ${count(finding.count, 'such entry', 'such entries')}.` : '';
+  if (finding.kind === 'symlink') {
+    return {
+      title: say`${subjectAtStart(service)} can’t ${use} what the symlink ${path(finding.path)} leads to`,
+      because: say`A registry makes no symlinks, so someone put it into the storage.${others} ${GREEN_ALL_THE_SAME}`,
+      remedy: say`Check each directory on its path: ${code(`namei -l ${place}`)}. Give the registry access to the target, or replace the symlink with the target itself.`,
+    };
+  }
+  return {
+    title: say`${subjectAtStart(service)} can’t ${use} its file ${path(finding.path)}`,
+    because: say`Pulls and pushes of the images that use it fail. Its mode is ${code(finding.mode)}.${others} ${GREEN_ALL_THE_SAME}`,
+    remedy: say`Add what its owner is missing: ${code(`chmod u+rw ${place}`)}. If the mode allows it already, show its attributes: ${code(`lsattr ${place}`)}.`,
   };
 }
 

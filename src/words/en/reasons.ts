@@ -171,6 +171,8 @@ const ALONE: Readonly<Record<BareCode, string>> = {
   'not-yaml': 'it is not valid YAML',
   'not-a-registry-config': 'it is not a registry’s config',
   'no-single-driver': 'it names no single storage driver',
+  'storage-overridden':
+    'the environment of its process sets the whole storage section, which I don’t read because of its secrets',
   'root-not-absolute': 'the root directory in the config is not an absolute path',
   'no-directory-named': 'the registry config names no directory',
   'own-processes-only': 'not permitted: /proc shows only own processes',

@@ -1,6 +1,7 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { FindingWords, WordsById } from '../finding-words.ts';
-import { quoted } from '../from-host.ts';
+import { path, quoted } from '../from-host.ts';
+import { dateAndTime } from '../moment.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { settingOf } from './listen-setting.ts';
 import { allOf } from './lists.ts';
@@ -15,6 +16,8 @@ export const SERVICE_START_WORDS = {
   'port-not-permitted': { headline: null, words: portNotPermitted },
   'config-invalid': { headline: null, words: configInvalid },
   'upstream-unreachable': { headline: null, words: upstreamUnreachable },
+  'umask-too-tight': { headline: null, words: umaskTooTight },
+  'config-changed-since-start': { headline: null, words: configChangedSinceStart },
   'out-of-memory': { headline: null, words: outOfMemory },
   'redis-refuses-writes': { headline: null, words: redisRefusesWrites },
 } satisfies Partial<WordsById>;
@@ -45,6 +48,28 @@ function portNotPermitted(finding: FindingOf<'port-not-permitted'>): FindingWord
     because: say`${below} need the capability ${code('CAP_NET_BIND_SERVICE')}, and its user has none.${itSaid(said)}`,
     remedy: say`Choose a higher port in ${settingOf(finding)} and let a reverse proxy serve the low one. Or give the service the capability: ${code('AmbientCapabilities=CAP_NET_BIND_SERVICE')} in its systemd unit. ${RESTART} ${NO_PERMISSION}`,
   };
+}
+
+function umaskTooTight({ pid, umask }: FindingOf<'umask-too-tight'>): FindingWords {
+  const mode = ((0o777 & ~Number.parseInt(umask, 8)) >>> 0).toString(8).padStart(4, '0');
+  return {
+    title: say`The registry can’t use the directories that it creates: its umask is ${code(umask)}`,
+    because: say`Its process (pid ${pid}) creates directories with the mode ${code(mode)}, and needs all three permissions of their owner. So each push fails, while pulls can work.`,
+    remedy: say`Set ${code('UMask=0022')} in its systemd unit, or correct ${code('umask')} where it is started. ${RESTART} Then diagnose again: what it created before keeps its mode.`,
+  };
+}
+
+function configChangedSinceStart(finding: FindingOf<'config-changed-since-start'>): FindingWords {
+  const { path: file, pid, startedAt, changedAt } = finding;
+  return {
+    title: say`The registry still runs with an older config than ${path(file)}`,
+    because: say`Its process (pid ${pid}) started at ${moment(startedAt)} and reads its config only then. The file was written at ${moment(changedAt)}. It can use another storage root than the file sets now, so I propose no change.`,
+    remedy: say`Check what was changed in the file, restart the registry, then diagnose again.`,
+  };
+}
+
+function moment(seconds: number): Phrase {
+  return say`${dateAndTime(new Date(seconds * 1000).toISOString())}`;
 }
 
 function configInvalid(finding: FindingOf<'config-invalid'>): FindingWords {

@@ -123,6 +123,7 @@ const BY_PERMISSIONS: ReadonlySet<FindingId> = new Set([
   'untraversable-ancestor',
   'storage-root-unusable',
   'inner-directory-unusable',
+  'inner-file-unusable',
   'wrong-owner',
   'file-unusable',
 ]);

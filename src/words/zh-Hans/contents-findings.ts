@@ -19,6 +19,7 @@ import { reasonClause } from './reasons.ts';
 export const CONTENTS_WORDS = {
   'wrong-owner': { headline: null, words: wrongOwner },
   'inner-directory-unusable': { headline: 'Registry 无法使用存储内的一个目录', words: innerDirectoryUnusable },
+  'inner-file-unusable': { headline: 'Registry 无法使用存储内的一个文件', words: innerFileUnusable },
   'world-writable-storage': { headline: null, words: worldWritableStorage },
   'images-unseen': { headline: null, words: imagesUnseen },
   'image-data-missing': { headline: '镜像数据缺失，部分标签无法拉取', words: imageDataMissing },
@@ -136,6 +137,24 @@ function innerDirectoryUnusable(finding: FindingOf<'inner-directory-unusable'>, 
     title: say`存储根目录之下的 ${path(finding.path)}，${subjectAtStart(context.service)} 无法${uses}`,
     because: say`该目录的权限是 ${code(directoryMode(finding.mode))}（${finding.mode}），属主和属组是 ${quoted(`${finding.owner}:${finding.group}`)}。${others}${GREEN_ALL_THE_SAME}`,
     remedy: innerRemedy(finding, context),
+  };
+}
+
+function innerFileUnusable(finding: FindingOf<'inner-file-unusable'>, { service }: FindingContext): FindingWords {
+  const place = shellQuote(finding.path);
+  const use = finding.lacking === 'read' ? '读取' : '写入';
+  const others = finding.count > 1 ? `这样的条目有 ${grouped(finding.count)} 个，这是其中之一。` : '';
+  if (finding.kind === 'symlink') {
+    return {
+      title: say`符号链接 ${path(finding.path)} 的目标，${subjectAtStart(service)} 无法${use}`,
+      because: say`Registry 不会创建符号链接，所以是有人把它放进存储的。${others}${GREEN_ALL_THE_SAME}`,
+      remedy: say`检查其路径上的每个目录：${code(`namei -l ${place}`)}。让 Registry 能访问目标，或用目标本身替换该符号链接。`,
+    };
+  }
+  return {
+    title: say`${subjectAtStart(service)} 无法${use}自己的文件 ${path(finding.path)}`,
+    because: say`使用该文件的镜像，拉取和推送都会失败。它的权限位是 ${code(finding.mode)}。${others}${GREEN_ALL_THE_SAME}`,
+    remedy: say`补上属主缺少的权限：${code(`chmod u+rw ${place}`)}。如果权限位已经允许，查看它的属性：${code(`lsattr ${place}`)}。`,
   };
 }
 

@@ -166,6 +166,7 @@ const ALONE: Readonly<Record<BareCode, string>> = {
   'not-yaml': '它不是有效的 YAML',
   'not-a-registry-config': '它不是 Registry 的配置',
   'no-single-driver': '其中的存储驱动不是正好一个',
+  'storage-overridden': '其进程的环境变量中有整个 storage 部分，其中可能有密钥，所以不读取',
   'root-not-absolute': '配置中的根目录不是绝对路径',
   'no-directory-named': 'Registry 的配置中没有目录',
   'own-processes-only': '没有权限，/proc 中只能看到自己的进程',

@@ -1,6 +1,7 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { FindingWords, WordsById } from '../finding-words.ts';
-import { quoted } from '../from-host.ts';
+import { path, quoted } from '../from-host.ts';
+import { dateAndTime } from '../moment.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { listOf } from './list.ts';
 import { settingOf } from './listen-setting.ts';
@@ -16,6 +17,8 @@ export const SERVICE_START_WORDS = {
   'port-not-permitted': { headline: null, words: portNotPermitted },
   'config-invalid': { headline: null, words: configInvalid },
   'upstream-unreachable': { headline: null, words: upstreamUnreachable },
+  'umask-too-tight': { headline: null, words: umaskTooTight },
+  'config-changed-since-start': { headline: null, words: configChangedSinceStart },
   'out-of-memory': { headline: null, words: outOfMemory },
   'redis-refuses-writes': { headline: null, words: redisRefusesWrites },
 } satisfies Partial<WordsById>;
@@ -46,6 +49,28 @@ function portNotPermitted(finding: FindingOf<'port-not-permitted'>): FindingWord
     because: say`${below}需要 ${code('CAP_NET_BIND_SERVICE')} 这项 capability，而它的用户没有。${itSaid(said)}`,
     remedy: say`改用更高的端口，由反向代理提供低位端口：修改 ${settingOf(finding)}。或把这项 capability 授予该服务：在它的 systemd 单元中写 ${code('AmbientCapabilities=CAP_NET_BIND_SERVICE')}。${RESTART}${NO_PERMISSION}`,
   };
+}
+
+function umaskTooTight({ pid, umask }: FindingOf<'umask-too-tight'>): FindingWords {
+  const mode = ((0o777 & ~Number.parseInt(umask, 8)) >>> 0).toString(8).padStart(4, '0');
+  return {
+    title: say`Registry 无法使用自己创建的目录：它的 umask 是 ${code(umask)}`,
+    because: say`它的进程（pid ${pid}）创建的目录权限位是 ${code(mode)}，而它需要属主的全部三种权限。所以每次推送都会失败，拉取可能仍然正常。`,
+    remedy: say`在它的 systemd unit 中设置 ${code('UMask=0022')}，或在启动它的地方改正 ${code('umask')}。${RESTART}再诊断一次：它之前创建的内容，权限位不会改变。`,
+  };
+}
+
+function configChangedSinceStart(finding: FindingOf<'config-changed-since-start'>): FindingWords {
+  const { path: file, pid, startedAt, changedAt } = finding;
+  return {
+    title: say`Registry 运行时使用的配置比 ${path(file)} 旧`,
+    because: say`它的进程（pid ${pid}）于 ${moment(startedAt)} 启动，只在启动时读取配置。该文件写入于 ${moment(changedAt)}。它使用的存储根目录可能不是文件中现在的那个，所以我不提出方案。`,
+    remedy: say`检查文件中的改动，重启 Registry，再诊断一次。`,
+  };
+}
+
+function moment(seconds: number): Phrase {
+  return say`${dateAndTime(new Date(seconds * 1000).toISOString())}`;
 }
 
 function configInvalid(finding: FindingOf<'config-invalid'>): FindingWords {

@@ -17,6 +17,7 @@ import {
   acl,
   DENIED,
   dir,
+  type FactsOptions,
   factsOf,
   file,
   hostPath,
@@ -31,10 +32,12 @@ import {
   withoutTries,
 } from '../../support/facts/facts-builder.ts';
 import { incidentFacts } from '../../support/facts/incident-facts.ts';
+import { usedFile } from '../../support/facts/used-path.ts';
 
 const REFUSED = unknown('connection-refused');
 const ROOT = '/var/lib/registry';
 const FAILED: TryResult = { result: 'failed', why: { code: 'not-there' } };
+const CONFIG = '/srv/registry/config.yml';
 const OPEN_ROOT = dir(ROOT, '0770', 'registry:registry');
 
 function findingsOf(facts: Facts): Finding[] {
@@ -58,6 +61,13 @@ function failedAs(why: Reason): Pick<Facts, 'rootTries'> {
 
 function withProcess(of: Partial<ServiceProcess>): Pick<Facts, 'process'> {
   return { process: known(processOf(of)) };
+}
+
+/** The config file was written then; the process started at 1,759,998,010. */
+function withConfigOf(modifiedAt: number, { nodes = [OPEN_ROOT], ...more }: FactsOptions = {}): Facts {
+  const config = { ...file(CONFIG), modifiedAt: known(modifiedAt) };
+  const paths = [usedFile('config', CONFIG)];
+  return factsOf({ nodes: [...nodes, config], paths, ...withProcess({}), ...more });
 }
 
 const facts = factsOf();
@@ -151,6 +161,24 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
       mounts: known([mountOf({ mountPoint: hostPath('/'), options: ['ro'] })]),
     }),
     findings: [`fault readonly-mount kernel ${ROOT}`],
+  },
+  {
+    name: 'a config that was written after the start of the process: no fault of the storage is certain',
+    facts: withConfigOf(1_759_998_100, {
+      nodes: [dir(ROOT, '0700')],
+      closed: [ROOT],
+      ...tries(ALLOWED, DENIED, DENIED),
+      ...WELL,
+    }),
+    findings: [
+      `warning config-changed-since-start evaluated ${CONFIG}`,
+      `warning storage-root-unusable kernel ${ROOT}`,
+    ],
+  },
+  {
+    name: 'a config that was written while the process started',
+    facts: withConfigOf(1_759_998_012),
+    findings: [],
   },
   {
     name: 'no process and no answer',

@@ -195,6 +195,12 @@ describe('the warning that the storage spans several filesystems', () => {
     assert.deepEqual(found(facts), [`fault ${BLOBS}: ${UPLOADS} → /data/disk2/blobs`]);
   });
 
+  test('a storage whose layer links are on a mount of their own gets no warning, because nothing is moved from there', () => {
+    const layers = `${UPLOADS}/app/_layers`;
+    const nodes = [...PLAIN, OWN(UPLOADS), OWN(`${UPLOADS}/app`), OWN(layers)];
+    assert.deepEqual(found(factsWith(nodes, [innerPath(layers)], {}, onMounts(layers))), []);
+  });
+
   test('a storage with one repository on another mount gets a warning that it spans filesystems', () => {
     const app = `${UPLOADS}/group/app`;
     const nodes = [...PLAIN, OWN(UPLOADS), OWN(`${UPLOADS}/group`), OWN(app)];

@@ -24,6 +24,14 @@ const ROOTS = closedDirectory({
   owner: 'root',
   group: 'root',
 });
+const SHUT = {
+  path: hostPath(`${BLOBS}/sha256/ab/abcd/data`),
+  kind: 'file',
+  lacking: 'read',
+  mode: Mode.parse('0200'),
+  uid: 993,
+  gid: 993,
+} as const;
 const ALL_SEEN = { count: 0, directories: [], complete: true };
 const UNTRIED = unknown({ code: 'missing-on-host', detail: 'setpriv' });
 const OVERRIDING = { ...REGISTRY, dacOverride: true };
@@ -42,6 +50,9 @@ const SUBJECTS: readonly FindingId[] = [
   'storage-empty',
   'contents-not-judged',
   'storage-root-unusable',
+  'inner-file-unusable',
+  'immutable-directory',
+  'umask-too-tight',
 ];
 
 /** `fault wrong-owner kernel /a`: what a finding of these comes to, in one line. */
@@ -126,6 +137,26 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     name: 'a closed directory of the service next to entries of root',
     facts: withContents({ foreign: [foreignOf()], closed: triedAndClosed(ROOTS, OWN) }),
     lines: [`fault wrong-owner kernel ${BLOBS}`, `fault inner-directory-unusable kernel ${OWN.path}`],
+  },
+  {
+    name: 'a file of the service that it can’t read',
+    facts: withContents({ shut: { count: 2, entries: [SHUT] } }),
+    lines: [`fault inner-file-unusable kernel ${SHUT.path}`],
+  },
+  {
+    name: 'an immutable directory, and a service that bypasses mode bits',
+    facts: withContents({ closed: triedAndClosed({ ...OWN, immutable: true }) }, { identity: OVERRIDING }),
+    lines: [`fault immutable-directory kernel ${OWN.path}`],
+  },
+  {
+    name: 'a process that closes to itself what it creates',
+    facts: withContents({ umask: Mode.parse('0177'), closed: triedAndClosed(OWN) }),
+    lines: ['fault umask-too-tight evaluated -', `info inner-directory-unusable kernel ${OWN.path}`],
+  },
+  {
+    name: 'a umask that takes all from others',
+    facts: withContents({ umask: Mode.parse('0077') }),
+    lines: [],
   },
   {
     name: 'modes after chmod -R 777',
@@ -307,6 +338,11 @@ describe('a closed directory below the storage root', () => {
   test('a directory below the storage root that its mode allows and the kernel denies gets no plan', () => {
     const open = closedDirectory({ mode: Mode.parse('0755') });
     assert.equal(noChmodOf(triedAndClosed(open)), 'modes-not-kept');
+  });
+
+  test('a directory of another owner below the storage root whose ACL decides gets no chmod', () => {
+    const git = closedDirectory({ mode: '2770', uid: 998, gid: 993, owner: 'git', acl: true });
+    assert.equal(noChmodOf(triedAndClosed(git), { nodes: [dir(ROOT, '2770', 'git:registry')] }), 'acl');
   });
 
   test('a directory below the storage root that everyone can write to gets no plan', () => {

@@ -18,6 +18,7 @@ export function contentsOf(
     foreign: [],
     moreOwners: false,
     closed: known({ ...none, writePlacesTried: true }),
+    shut: { count: 0, entries: [] },
     ownClosed: none,
     worldWritable: { entries: 0, firstPaths: [] },
     repositories: 3,

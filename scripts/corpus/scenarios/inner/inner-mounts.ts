@@ -115,6 +115,10 @@ function fullOrReadOnly(): readonly Scenario[] {
         onceRunning: () => ground.remount(innerPath(place), 'ro'),
       })),
     ),
+    built('inner', 'the kernel has stopped the disk at docker after an error', readOnly, (ground) => {
+      const scene = mountedOver(ground, 'docker', (relative) => ground.disk(relative, 'rw,errors=remount-ro'));
+      return at(ground, 'docker', { ...scene, onceRunning: () => ground.fail(innerPath('docker')) });
+    }),
     built('inner', 'repositories is a read-only bind mount', readOnly, (ground) => {
       const scene = storage(ground);
       ground.move(innerPath(REPOSITORIES), 'disk2/repositories');

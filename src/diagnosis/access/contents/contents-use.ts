@@ -20,11 +20,11 @@ export function contentsUse(facts: Facts, identity: Identity): ContentsUse {
   if (contents.state !== 'known') {
     return unknownFor(contents.state === 'unknown' ? contents.why : { code: 'nothing-to-look-into' });
   }
-  const { closed, ownClosed, foreign, writePlacesSeen } = contents.value;
+  const { closed, shut, ownClosed, foreign, writePlacesSeen } = contents.value;
   const isDenied =
     ownClosed.count > 0 || foreign.some(({ denied }) => denied.state === 'known' && total(denied.value) > 0);
   if (closed.state === 'known') {
-    if (closed.value.count > 0 || isDenied) return { kind: 'denied' };
+    if (closed.value.count > 0 || shut.count > 0 || isDenied) return { kind: 'denied' };
     const [part] = partsNotTried(facts);
     if (part !== undefined) return unknownFor({ code: 'part-not-tried', detail: part });
     return closed.value.writePlacesTried ? { kind: 'usable' } : unknownFor({ code: 'write-places-not-in-time' });

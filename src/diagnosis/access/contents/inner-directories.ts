@@ -1,7 +1,7 @@
 import type { NoChmod } from '../../../model/diagnosis/finding.ts';
 import { knownValue, unknown } from '../../../model/fact.ts';
 import type { PresentNode } from '../../../model/host/facts.ts';
-import type { ClosedDirectory } from '../../../model/host/storage-contents.ts';
+import type { ClosedDirectory, StorageContents } from '../../../model/host/storage-contents.ts';
 import { placeInStorage } from '../judge/storage-part.ts';
 import type { WalkedAccess } from '../judge/walk-access.ts';
 import { type Letter, minimalGrant } from '../kernel/minimal-grant.ts';
@@ -37,9 +37,10 @@ const LETTERS: Readonly<Record<ClosedDirectory['lacking'][number], Letter>> = { 
  */
 export function innerDirectoriesOf(judged: WalkedAccess, wrongOwners: WrongOwners | null): InnerDirectories {
   const { facts, identity } = judged;
-  if (!identity || facts.contents.state !== 'known' || identity.dacOverride) return NONE;
+  if (!identity || facts.contents.state !== 'known') return NONE;
   const { closed, ownClosed, top } = facts.contents.value;
   if (top === null) return NONE;
+  if (identity.dacOverride) return immutableOnly(judged, closed);
   const wrong = wrongOwners?.pairs ?? [];
   const isOfWrongOwner = ({ uid, gid }: ClosedDirectory) => wrong.some((pair) => pair.uid === uid && pair.gid === gid);
   const isJudged = (directory: ClosedDirectory) =>
@@ -60,6 +61,15 @@ export function innerDirectoriesOf(judged: WalkedAccess, wrongOwners: WrongOwner
     ),
     complete: facts.contents.value.complete && isCounted && ownClosed.count === ownClosed.directories.length,
   };
+}
+
+/** No mode closes a directory to a service with CAP_DAC_OVERRIDE. The immutable attribute does (chattr(1)). */
+function immutableOnly(judged: WalkedAccess, closed: StorageContents['closed']): InnerDirectories {
+  const immutable = (knownValue(closed)?.directories ?? []).filter(
+    (directory) => directory.immutable && !isEndOfPart(judged, directory),
+  );
+  const told = immutable.map((directory) => innerDirectory(judged, directory, 'kernel'));
+  return { told, count: told.length, complete: true };
 }
 
 const NONE: InnerDirectories = { told: [], count: 0, complete: true };
@@ -89,6 +99,7 @@ function innerDirectory(judged: WalkedAccess, closed: ClosedDirectory, proof: In
   const wanted = directory.lacking.map((use) => LETTERS[use]);
   const isOwn = directory.uid === identity?.uid;
   const deciding = isOwn ? 'owner' : identity && isMember(identity, directory.gid) ? 'group' : 'other';
+  if (directory.acl && !isOwn) return { directory, device, proof, grant: { noChmod: 'acl' } };
   const grant = minimalGrant(facts, nodeOf(directory, device), deciding, wanted);
   if (grant.kind === 'none') return { directory, device, proof, grant: { noChmod: grant.why } };
   // All bits are set already, so something else denies access, and adding bits would change nothing.

@@ -3,7 +3,7 @@ import type { Facts, Identity, PresentNode, TryResult } from '../../../model/hos
 import type { HostPath } from '../../../model/host/host-path.ts';
 import { evaluateUse } from '../kernel/evaluate-use.ts';
 import type { Letter } from '../kernel/minimal-grant.ts';
-import { isReadOnly, mountHolding } from '../kernel/mount-table.ts';
+import { isReadOnly, isStopped, mountHolding } from '../kernel/mount-table.ts';
 import type { Want } from '../kernel/permission.ts';
 import type { Walk } from './judge-walk.ts';
 import { type Judgement, judge } from './judgement.ts';
@@ -75,20 +75,23 @@ export function deniedUses(root: RootUse): readonly DeniedUse[] {
   });
 }
 
-/** access(2) answers EROFS for a read-only mount, which a shell's `test -w` reports as a plain no. */
+/**
+ * access(2) answers EROFS for a read-only mount, which a shell's `test -w` reports as a plain no. For a filesystem that
+ * an error has stopped it answers yes.
+ */
 function readOnlyMountOf(
   facts: Facts,
   root: PresentNode,
   byBits: Judgement,
   create: TryResult | null,
 ): RootUse['readOnlyMount'] {
-  if (create?.result === 'allowed') return null;
   const mount = mountHolding(facts.mounts, root.path);
+  if (create?.result === 'allowed' && !(mount && isStopped(mount))) return null;
   if (create?.result === 'failed' && create.why.code === 'read-only-filesystem') {
     return { mountPoint: mount?.mountPoint ?? root.path, proof: 'kernel' };
   }
   if (!mount || !isReadOnly(mount)) return null;
-  const onlyTheMountDenies = create !== null && byBits.access === 'allowed';
+  const onlyTheMountDenies = create !== null && create.result !== 'allowed' && byBits.access === 'allowed';
   return { mountPoint: mount.mountPoint, proof: onlyTheMountDenies ? 'kernel' : 'evaluated' };
 }
 

@@ -14,8 +14,17 @@ export function mountHolding(mounts: Facts['mounts'], path: HostPath): MountEntr
   return mounts.value.every(isLinked) ? topmost(mounts.value, path) : longest(mounts.value, path);
 }
 
+/** True if the filesystem takes no writes. */
 export function isReadOnly(mount: MountEntry): boolean {
-  return mount.options.includes('ro');
+  return mount.options.includes('ro') || isStopped(mount);
+}
+
+/**
+ * True if the kernel has refused every write since an error on this filesystem, while the mount still counts as
+ * writable: access(2) knows nothing of it (fs/ext4/super.c, ext4_handle_error; seen with Linux 6.18).
+ */
+export function isStopped(mount: MountEntry): boolean {
+  return mount.options.includes('emergency_ro') || mount.options.includes('shutdown');
 }
 
 /** True if no symlink on this mount is followed: ELOOP (mount(2), MS_NOSYMFOLLOW). */

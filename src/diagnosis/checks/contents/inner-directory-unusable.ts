@@ -16,7 +16,7 @@ export const innerDirectoryUnusable: Check<'inner-directory-unusable'> = {
   faultKind: 'denied',
   scope: 'each-path',
   // On a read-only filesystem, no mode of a directory lets anyone write.
-  consequenceOf: [...SHOWS_A_STUB, 'readonly-mount'],
+  consequenceOf: [...SHOWS_A_STUB, 'readonly-mount', 'umask-too-tight'],
   look(judged) {
     if (judged.usedPath !== null) return endOfPart(judged);
     const { told, count, complete } = judged.contents.innerDirectories;

@@ -9,6 +9,8 @@ type Spans = FindingOf<'storage-spans-filesystems'>;
 
 const UPLOADS = 'docker/registry/v2/repositories';
 const BLOBS = 'docker/registry/v2/blobs';
+/** Links are written here in place: nothing is moved out of these directories, so they can be on a mount of their own. */
+const NEVER_MOVED_FROM = /\/_(?:layers|manifests)(?:\/|$)/;
 
 /**
  * A push writes its data below `repositories/NAME/_uploads` and moves it to `blobs` by rename(2) (distribution,
@@ -26,7 +28,7 @@ export const storageSpansFilesystems: Check<'storage-spans-filesystems'> = {
     return storageParts(judged).flatMap((part): Spans[] => {
       const place = part.walk.end.kind === 'directory' ? part.walk.end.root : null;
       const isOfBlobs = part.used.path.includes(`/${BLOBS}/`);
-      const isOfUploads = part.used.path.includes(`/${UPLOADS}/`);
+      const isOfUploads = part.used.path.includes(`/${UPLOADS}/`) && !NEVER_MOVED_FROM.test(part.used.path);
       if (place === null || !(isOfBlobs || isOfUploads)) return [];
       const other = isOfBlobs ? uploads : blobs;
       if (!isApart(judged, place, other)) return [];

@@ -1,7 +1,7 @@
 import { known } from '../../../model/fact.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import { Mode } from '../../../model/host/posix.ts';
-import type { ClosedDirectory, StorageContents } from '../../../model/host/storage-contents.ts';
+import type { ClosedDirectory, ShutEntry, StorageContents } from '../../../model/host/storage-contents.ts';
 import { decimal } from '../../frame/field-values.ts';
 import type { Report } from './storage-report.ts';
 
@@ -24,11 +24,12 @@ export function closedIn(report: Report, names: Names, place: string): StorageCo
   if (tries.state !== 'known') return tries;
   const [places, all, count] = tries.value.split(' ');
   const immutable = new Set(report.all('immutable'));
+  const withAcl = new Set(report.all('acl'));
   const directories = report.all('closed').map((line): ClosedDirectory => {
     const [letters = '', inode, uid, gid, mode, ...words] = line.split(' ');
     const path = words.join(' ');
     const closed = closedDirectory({ lacking: lackingIn(letters), inode, uid, gid, mode, path }, names, place);
-    return { ...closed, immutable: immutable.has(path) };
+    return { ...closed, immutable: immutable.has(path), acl: withAcl.has(path) };
   });
   return known({
     count: decimal(count, 'closed'),
@@ -36,6 +37,30 @@ export function closedIn(report: Report, names: Names, place: string): StorageCo
     complete: all === 'whole',
     writePlacesTried: places === 'whole' || all === 'whole',
   });
+}
+
+/** The service's own files that the kernel denied to it in the same test, and the symlinks to what it denied. */
+export function shutIn(report: Report, place: string): StorageContents['shut'] {
+  return {
+    count: decimal(report.all('shut-count')[0] ?? '0', 'shut'),
+    entries: report
+      .all('shut')
+      .slice(0, 16)
+      .map((line) => shutEntry(line, place)),
+  };
+}
+
+/** `KIND LETTER UID GID MODE PATH` */
+function shutEntry(line: string, place: string): ShutEntry {
+  const [kind, letter, uid, gid, mode = '', ...path] = line.split(' ');
+  return {
+    path: pathAt(place, path.join(' ')),
+    kind: kind === 'file' ? 'file' : 'symlink',
+    lacking: letter === 'r' ? 'read' : 'write',
+    mode: modeOf(mode),
+    uid: decimal(uid, 'uid'),
+    gid: decimal(gid, 'gid'),
+  };
 }
 
 const LACKING = { x: 'search', r: 'list', w: 'create' } as const;
@@ -70,6 +95,7 @@ function closedDirectory({ lacking, inode = '', uid, gid, mode = '', path }: Clo
     owner: names.users.get(owner) ?? String(owner),
     group: names.groups.get(group) ?? String(group),
     immutable: false,
+    acl: false,
   };
 }
 

@@ -5,7 +5,7 @@ import type { ForeignOwner, StorageContents } from '../../../model/host/storage-
 import { decimal } from '../../frame/field-values.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
 import { parseCatalog } from '../registry/parse-catalog.ts';
-import { closedIn, modeOf, type Names, ownClosed, pathAt, uniquePaths } from './parse-closed-directories.ts';
+import { closedIn, modeOf, type Names, ownClosed, pathAt, shutIn, uniquePaths } from './parse-closed-directories.ts';
 import { Report } from './storage-report.ts';
 
 /**
@@ -27,7 +27,7 @@ function listedIn({ catalog }: Report): Facts['listed'] {
 function contentsIn(report: Report): Fact<StorageContents> {
   const tree = report.told('tree');
   if (tree.state === 'unknown') return tree;
-  if (tree.state === 'absent') return known(nothing());
+  if (tree.state === 'absent') return known({ ...nothing(), umask: umaskIn(report) });
   const place = placeOf(report);
   const isComplete = isWhole(report, 'all');
   // The counts of a complete scan are right. If it stopped early, the larger count of the two passes is nearer to the
@@ -48,6 +48,7 @@ function contentsIn(report: Report): Fact<StorageContents> {
     foreign: foreignIn(report, phases, names, notes, isComplete),
     moreOwners: phases.some((phase) => report.all('more-owners').includes(phase)),
     closed: closedIn(report, names, place),
+    shut: shutIn(report, place),
     ownClosed: {
       count: largest('own-closed-count'),
       directories: uniquePaths(notes.of('own-closed').map((line) => ownClosed(line, names, place))).slice(0, 64),
@@ -77,6 +78,7 @@ function nothing(): StorageContents {
     foreign: [],
     moreOwners: false,
     closed: known({ ...none, writePlacesTried: true }),
+    shut: { count: 0, entries: [] },
     ownClosed: none,
     worldWritable: { entries: 0, firstPaths: [], footprint: [] },
     umask: null,

@@ -16,7 +16,14 @@ export function parseOverrides(variables: readonly Uint8Array[]): Overrides {
     const text = new TextDecoder().decode(bytes).replaceAll(NEWLINE_ON_THE_WAY, '\n');
     const equals = text.indexOf('=');
     const value: unknown = parseDocument(text.slice(equals + 1), { schema: 'failsafe', logLevel: 'silent' }).toJS();
-    if (typeof value === 'string') overrides.set(text.slice(0, equals), value);
+    for (const [name, setting] of settingsIn(text.slice(0, equals), value)) overrides.set(name, setting);
   }
   return overrides;
+}
+
+/** The variables that say the same as this one, whose value can be a section: `READONLY={enabled: true}`. */
+function settingsIn(name: string, value: unknown): readonly (readonly [name: string, value: string])[] {
+  if (typeof value === 'string') return [[name, value]];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => settingsIn(`${name}_${key.toUpperCase()}`, inner));
 }

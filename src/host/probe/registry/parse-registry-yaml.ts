@@ -34,6 +34,9 @@ type ConfigFile = z.infer<typeof ConfigFile>;
  * file can't be parsed or doesn't name exactly one storage driver.
  */
 export function parseRegistryYaml(path: HostPath, text: Uint8Array, overrides: Overrides): Fact<RegistryConfig> {
+  // The values are not sent, because they can contain secrets.
+  if (overrides.has('REGISTRY_STORAGE') || overrides.has('REGISTRY_STORAGE_FILESYSTEM'))
+    return unknown('storage-overridden');
   const file = readFile(text);
   if (typeof file === 'string') return unknown(file);
   const driver = driverOf(file, overrides);

@@ -1,5 +1,7 @@
 # Summarizes what find printed while it ran as the service, for the two passes of storage-contents.awk: by owner and
-# group, directories that the service can't use (a letter of "xrw" for each missing permission), and files.
+# group, directories that the service can't use (a letter of "xrw" for each missing permission), and files. "shut" are
+# its own files and the symlinks among them, which no owner explains: "shut KIND LETTER UID GID MODE PATH". service is
+# its uid. An upload that was left is used by no one again.
 $1 == "phase" { phase = $2; next }
 $1 == "began" {
   began = 1
@@ -10,7 +12,14 @@ $1 == "began" {
   next
 }
 $1 == "end" { ended[phase] = $2; next }
-$1 == "file" { deny("files " $2 " " $3); next }
+$1 == "file" { deny("files " $3 " " $4) }
+$1 == "file" || $1 == "symlink" {
+  if ($1 == "file" && ($3 != service || $0 ~ /\/_uploads\//)) next
+  shut++
+  if ($6 == "!" || length($0) >= 700 || shut > 16) next
+  print "shut", $0
+  next
+}
 $1 ~ /^[x-][r-][w-]$/ {
   closed[phase]++
   deny("directories " $3 " " $4)
@@ -38,5 +47,6 @@ END {
   else {
     print "tries known", state("places"), state("all"), (closed["places"] > closed["all"] ? closed["places"] : closed["all"]) + 0
     for (what in most) print "denied", what, most[what]
+    print "shut-count", shut + 0
   }
 }

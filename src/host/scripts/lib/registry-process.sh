@@ -40,6 +40,8 @@ sort_candidate() {
     break
   done
   IFS=" 	$newline"
+  # Without an argument, this variable names it (distribution, registry.go, resolveConfiguration).
+  [ -n "$named_config" ] || named_config=$(tr '\000\n' '\n\001' 2>/dev/null <"/proc/$1/environ" | sed -n 's/^REGISTRY_CONFIGURATION_PATH=//p' | head -n 1)
   if is_foreign "$1"; then
     if [ -n "$named_config" ] && names_our_config "$1" "$named_config"; then foreign="$foreign $1:$identity_real_uid"; fi
     return
@@ -137,19 +139,22 @@ choose_view() {
   view=/proc/$process_pid/root
 }
 
-# The settings that the process's environment overrides (distribution, "Override specific configuration options").
+# The settings that the process's environment overrides (distribution, "Override specific configuration options"). A
+# variable can also hold a whole section, as YAML. That of the storage can have secrets in it, and is not read.
 read_overrides() {
-  overrides='' override_root='' override_address='' override_debug_address=''
+  overrides='' override_root='' override_storage='' override_address='' override_debug_address=''
   [ "$process_state" = found ] && [ -r "/proc/$process_pid/environ" ] || return 0
   # Most processes have none, and then this is the only cost.
   grep -aq REGISTRY_ "/proc/$process_pid/environ" 2>/dev/null || return 0
   overrides=$(tr '\000\n' '\n\001' 2>/dev/null <"/proc/$process_pid/environ" | head -c 1048576 |
-    grep -aE '^REGISTRY_(STORAGE_FILESYSTEM_ROOTDIRECTORY|HTTP_ADDR|HTTP_NET|HTTP_TLS_CERTIFICATE|HTTP_TLS_KEY|HTTP_TLS_LETSENCRYPT_CACHEFILE|HTTP_DEBUG_ADDR|HEALTH_STORAGEDRIVER_ENABLED|STORAGE_MAINTENANCE_READONLY_ENABLED|DATABASE_ENABLED|AUTH_HTPASSWD_PATH|AUTH_TOKEN_ROOTCERTBUNDLE)=')
+    grep -aE '^REGISTRY_(STORAGE|STORAGE_FILESYSTEM|STORAGE_MAINTENANCE|STORAGE_MAINTENANCE_READONLY|STORAGE_FILESYSTEM_ROOTDIRECTORY|HTTP_ADDR|HTTP_NET|HTTP_TLS_CERTIFICATE|HTTP_TLS_KEY|HTTP_TLS_LETSENCRYPT_CACHEFILE|HTTP_DEBUG_ADDR|HEALTH_STORAGEDRIVER_ENABLED|STORAGE_MAINTENANCE_READONLY_ENABLED|DATABASE_ENABLED|AUTH_HTPASSWD_PATH|AUTH_TOKEN_ROOTCERTBUNDLE)=' |
+    sed -E 's/^(REGISTRY_STORAGE(_FILESYSTEM)?)=.+$/\1=redacted/')
   IFS=$newline
   for override in $overrides; do
     case $override in *"$soh"*) override=$(printf '%s.' "$override" | tr '\001' '\n') override=${override%.} ;; esac
     case $override in
       REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=*) override_root=${override#*=} ;;
+      REGISTRY_STORAGE=redacted | REGISTRY_STORAGE_FILESYSTEM=redacted) override_storage=yes ;;
       REGISTRY_HTTP_ADDR=*) override_address=${override#*=} ;;
       REGISTRY_HTTP_DEBUG_ADDR=*) override_debug_address=${override#*=} ;;
       REGISTRY_HTTP_NET=*) config_net=${override#*=} config_listens=${override#*=} ;;

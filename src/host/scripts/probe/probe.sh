@@ -89,6 +89,8 @@ report_rest() {
 # Sets root to the storage root as the registry spells it.
 choose_root() {
   root=${root_override:-$override_root}
+  # The environment has a section of its own for the storage.
+  if [ -z "$root" ] && [ -n "$override_storage" ]; then return; fi
   root=${root:-$config_root}
   [ -n "$root" ] || [ "$config_driver" != filesystem ] || root=/var/lib/registry
   case $root in /*) clean_root ;; *) root='' ;; esac

@@ -7,6 +7,8 @@ contents_max=300000
 # The directories that the registry writes to. Nothing below them, because they can have very many entries.
 written_places='docker/registry/v2/repositories/*/_*'
 blob_places='docker/registry/v2/blobs/*/*'
+# 64 digits. Its directory is written once, when it is made.
+digest_name='????????????????????????????????????????????????????????????????'
 
 collect_storage_contents() {
   ask_catalog | { report_contents; cat; }
@@ -15,6 +17,8 @@ collect_storage_contents() {
 report_contents() {
   enter_storage_root || return 0
   report_place "$path_end"
+  # The umask of the process: the registry's own directories and files have 0777 or 0666 less this.
+  [ "$process_state" != found ] || sed -n 's/^Umask:[^0-7]*/umask /p' "/proc/$process_pid/status" 2>/dev/null
   if [ -n "$view" ] && [ -L docker ]; then echo 'tree unknown link-not-followed docker'; return; fi
   if [ -L docker ] && [ ! -e docker/. ]; then echo 'tree unknown docker-leads-nowhere'; return; fi
   if [ ! -e docker ]; then
@@ -49,8 +53,6 @@ report_place() {
 report_tree() {
   read -r tree_began _ </proc/uptime
   echo "tree known $(stat -L -c '%d:%i:%f:%u:%g' docker)"
-  # The umask of the process: the registry's own files have 0777 or 0666 less this.
-  [ "$process_state" != found ] || sed -n 's/^Umask:[^0-7]*/umask /p' "/proc/$process_pid/status" 2>/dev/null
   echo "mounts-below $mounts_inside"
   choose_trees
   try_contents | { scan_tree; cat; }
@@ -95,6 +97,9 @@ scan_tree() {
 # That judges by the real uid, so without capabilities for a service that is not root.
 try_contents() {
   tries_why=''
+  own_uid=$tried_uid
+  # With CAP_DAC_OVERRIDE the service is denied exactly what root is: what is immutable or on a read-only mount.
+  if [ "$tried_override" = 1 ] && [ -z "$tried_users" ]; then tried_uid=0 tried_gid=0 tried_groups='' tried_search=1; fi
   if [ "$tried_state" = absent ]; then tries_why='no-identity'
   elif [ "$find_how" != printf ]; then tries_why='find-asks-no-kernel'
   elif [ "$tried_uid" != 0 ] && [ "$tried_override$tried_search" != 00 ]; then tries_why='capabilities-not-triable'
@@ -108,15 +113,16 @@ try_contents() {
     list_denied 1 ! -type d -prune -o \( ! -path "$written_places" ! -path "$blob_places" -o -prune \)
     echo 'phase all'
     list_denied "$contents_seconds"
-  } | awk "$closed_awk" | tell_attributes
+  } | awk -v service="$own_uid" "$closed_awk" | tell_attributes
 }
 
-# Prints, for the first few directories whose only fault is that they can't be written to, whether an attribute is the
-# reason (chattr(1)).
+# Prints, for the first few directories, whether an ACL is among the reasons (acl(5)), and, if their only fault is that
+# they can't be written to, whether an attribute is (chattr(1)).
 tell_attributes() {
-  attributes_asked=0
+  attributes_asked=0 acls_asked=0
   while IFS= read -r line; do
     printf '%s\n' "$line"
+    tell_acl "$line"
     case $line in 'closed --w '*) ;; *) continue ;; esac
     if [ "$attributes_asked" -ge 8 ] || ! command -v lsattr >/dev/null; then continue; fi
     attributes_asked=$((attributes_asked + 1))
@@ -126,14 +132,27 @@ tell_attributes() {
   done
 }
 
+tell_acl() {
+  case $1 in 'closed '*) ;; *) return 0 ;; esac
+  if [ "$acls_asked" -ge 8 ] || ! command -v getfacl >/dev/null; then return; fi
+  acls_asked=$((acls_asked + 1))
+  closed_path=${1#closed * * * * * }
+  case $newline$(getfacl -cnp -- "$closed_path" 2>/dev/null) in *"${newline}mask:"*) printf 'acl %s\n' "$closed_path" ;; esac
+}
+
 # Directories that the service can't use, each with its missing letters, and files that it can't read, or not write
-# where the registry writes again. Every further argument is a part of find's expression, before that.
+# where the registry writes again. A symlink is followed: access(2) judges what it leads to. Those that are walked on
+# their own are left out. Every further argument is a part of find's expression, before that.
 list_denied() {
   try_seconds=$1
   shift
   set -- -name lost+found -prune -o "$@"
   split_lines "$parts_mounted"
   for inner in $lines; do set -- -path "$inner" -prune -o "$@"; done
+  split_lines "$inner_paths"
+  for inner in $lines; do
+    case $inner in *[][*?\\]*) ;; *) set -- -type l -path "$inner" -prune -o "$@" ;; esac
+  done
   split_lines "$trees_found"
   # shellcheck disable=SC2086
   { set -- $lines -xdev "$@"; join_words; }
@@ -142,7 +161,10 @@ list_denied() {
     \( -type d ! \( -readable -writable -executable \) \
     \( -executable -printf - -o -printf x \) \( -readable -printf - -o -printf r \) \( -writable -printf - -o -printf w \) \
     \( -path "*$newline*" -printf " $gnu_entry !\\n" -o -printf " $gnu_entry %p\\n" \) \) , \
-    \( -type f \( ! -readable -o -name link ! -writable \) -printf 'file %U %G\n' \) \) 2>/dev/null
+    \( -type f \( ! -readable -printf 'file r' -o -name link ! -writable -printf 'file w' \) \
+    \( -path "*$newline*" -printf ' %U %G %m !\n' -o -printf ' %U %G %m %p\n' \) \) , \
+    \( -type l -path 'docker/registry/v2/*/*' \( ! -readable -printf 'symlink r' -o -xtype d ! -name "$digest_name" ! -writable -printf 'symlink w' \) \
+    \( -path "*$newline*" -printf ' %U %G %m !\n' -o -printf ' %U %G %m %p\n' \) \) \) 2>/dev/null
   echo "end $?"
 }
 

@@ -69,6 +69,16 @@ export const CONTENTS_FINDINGS = [
     complete: z.boolean(),
     noChmod: NoChmod.nullable(),
   }),
+  /** A file of the service in its storage, or a symlink there, that the kernel denied to it. */
+  z.strictObject({
+    id: z.literal('inner-file-unusable'),
+    ...atPath,
+    kind: z.enum(['file', 'symlink']),
+    lacking: z.enum(['read', 'write']),
+    mode: Mode,
+    /** The total number. */
+    count: z.number().int().min(1),
+  }),
   z.strictObject({
     id: z.literal('world-writable-storage'),
     ...atPath,

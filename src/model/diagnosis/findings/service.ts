@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HttpAnswer } from '../../host/facts.ts';
 import { HostPath } from '../../host/host-path.ts';
-import { UnixSeconds } from '../../host/posix.ts';
+import { Mode, UnixSeconds } from '../../host/posix.ts';
 import { LogComplaint, LoggedAccess } from '../../host/registry-logs.ts';
 import { Supervision } from '../../host/service-state.ts';
 import { GuardReason } from '../../plan/guard-reason.ts';
@@ -140,6 +140,16 @@ export const SERVICE_FINDINGS = [
     aheadSeconds: z.number().nullable(),
     synchronised: z.boolean().nullable(),
     said: said.nullable(),
+  }),
+  /** The process takes the service's own permissions from everything that it creates. */
+  z.strictObject({ id: z.literal('umask-too-tight'), ...hostWide, pid: z.number().int(), umask: Mode }),
+  /** The process still runs with the config that it read at its start. */
+  z.strictObject({
+    id: z.literal('config-changed-since-start'),
+    ...atPath,
+    pid: z.number().int(),
+    startedAt: UnixSeconds,
+    changedAt: UnixSeconds,
   }),
   z.strictObject({ id: z.literal('maintenance-mode'), ...hostWide, refusedPushes: z.number().int().min(0) }),
   z.strictObject({ id: z.literal('database-unreachable'), ...hostWide, said }),

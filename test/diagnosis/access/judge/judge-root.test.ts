@@ -86,6 +86,11 @@ describe('the diagnosis of a read-only mount', () => {
     assert.equal(rootOf(factsOf({ mounts: readOnly })).readOnlyMount, null);
   });
 
+  test('a filesystem that an error has stopped is reported as read-only although access(2) allows creating', () => {
+    const mounts = known([mount('/'), mount('/var/lib', ['rw', 'errors=remount-ro', 'emergency_ro'])]);
+    assert.deepEqual(rootOf(factsOf({ mounts })).readOnlyMount, { mountPoint: '/var/lib', proof: 'evaluated' });
+  });
+
   test('a read-only mount that does not hold the storage root is ignored', () => {
     const mounts = known([mount('/'), mount('/var/lib/reg', ['ro']), mount('/var/lib/registry/sub', ['ro'])]);
     const facts = factsOf({ mounts, rootTries: tries(ALLOWED, ALLOWED, DENIED) });

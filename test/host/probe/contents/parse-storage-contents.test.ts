@@ -29,6 +29,10 @@ tries known whole whole 1
 denied directories 0 0 1
 denied files 0 0 2
 closed -rw 4712 0 0 755 docker/a  b
+acl docker/a  b
+shut file r 993 993 200 docker/a  data
+shut symlink w 0 0 777 docker/l
+shut-count 3
 took 10.00 10.25
 `;
 
@@ -66,6 +70,14 @@ describe('the parser of the probe’s output about the storage’s contents', ()
       owner: 'root',
       group: '0',
       immutable: false,
+      acl: true,
+    });
+    assert.deepEqual(contents.shut, {
+      count: 3,
+      entries: [
+        { path: '/srv/r/docker/a  data', kind: 'file', lacking: 'read', mode: '0200', uid: 993, gid: 993 },
+        { path: '/srv/r/docker/l', kind: 'symlink', lacking: 'write', mode: '0777', uid: 0, gid: 0 },
+      ],
     });
     assert.deepEqual(contents.worldWritable, {
       entries: 1,

@@ -118,6 +118,17 @@ test('the environment of the registry’s process outranks its config file’s m
   });
 });
 
+test('a variable of the registry’s environment that holds a section says the same as one for each key of it', () => {
+  const config = read(FILE, 'REGISTRY_STORAGE_MAINTENANCE_READONLY={enabled: true}');
+  assert.partialDeepStrictEqual(config, { state: 'known', value: { readOnlyMaintenance: true } });
+});
+
+test('a registry whose environment sets a section of its storage has an unknown config, because secrets are not read', () => {
+  for (const name of ['REGISTRY_STORAGE', 'REGISTRY_STORAGE_FILESYSTEM']) {
+    assert.deepEqual(read(FILE, `${name}=redacted`), { state: 'unknown', why: { code: 'storage-overridden' } });
+  }
+});
+
 test('a registry config value that should be a mapping and is not switches nothing on', () => {
   const config = read('storage: {filesystem: {}, maintenance: true}\ndatabase: true\nredis: [a]\nauth: token\n');
   assert.partialDeepStrictEqual(config, {

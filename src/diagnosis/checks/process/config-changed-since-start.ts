@@ -1,0 +1,17 @@
+import { configChange } from '../../access/judge/config-change.ts';
+import type { Check } from '../check.ts';
+
+/**
+ * The registry reads its config once, at its start (distribution, registry.go, ServeCmd). If the file was written since,
+ * the process can use another storage root, address or mode than the file names now, and nothing tells which.
+ */
+export const configChangedSinceStart: Check<'config-changed-since-start'> = {
+  id: 'config-changed-since-start',
+  inconclusive: true,
+  look(judged) {
+    const change = configChange(judged);
+    return change === null
+      ? []
+      : [{ id: 'config-changed-since-start', severity: 'warning', proof: 'evaluated', ...change }];
+  },
+};
