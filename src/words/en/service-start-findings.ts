@@ -62,7 +62,7 @@ function umaskTooTight({ pid, umask }: FindingOf<'umask-too-tight'>): FindingWor
 function configChangedSinceStart(finding: FindingOf<'config-changed-since-start'>): FindingWords {
   const { path: file, pid, startedAt, changedAt } = finding;
   return {
-    title: say`The registry still runs with an older config than ${path(file)}`,
+    title: say`The registry may still run with an older config than ${path(file)}`,
     because: say`Its process (pid ${pid}) started at ${moment(startedAt)} and reads its config only then. The file was written at ${moment(changedAt)}. It can use another storage root than the file sets now, so I propose no change.`,
     remedy: say`Check what was changed in the file, restart the registry, then diagnose again.`,
   };

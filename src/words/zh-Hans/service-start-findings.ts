@@ -63,7 +63,7 @@ function umaskTooTight({ pid, umask }: FindingOf<'umask-too-tight'>): FindingWor
 function configChangedSinceStart(finding: FindingOf<'config-changed-since-start'>): FindingWords {
   const { path: file, pid, startedAt, changedAt } = finding;
   return {
-    title: say`Registry 运行时使用的配置比 ${path(file)} 旧`,
+    title: say`Registry 可能仍在使用比 ${path(file)} 更早的配置`,
     because: say`它的进程（pid ${pid}）于 ${moment(startedAt)} 启动，只在启动时读取配置。该文件写入于 ${moment(changedAt)}。它使用的存储根目录可能不是文件中现在的那个，所以我不提出方案。`,
     remedy: say`检查文件中的改动，重启 Registry，再诊断一次。`,
   };
