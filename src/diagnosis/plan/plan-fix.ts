@@ -74,12 +74,12 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
 
 /**
  * Whether it is certain who uses the storage: the running process is known and is the service's, or it is known that
- * none runs. Another identity might need other bits.
+ * none runs. Another identity might need other bits, and an older config can name another storage.
  */
 function isServiceKnown({ facts, disk, paths }: JudgedAccess): boolean {
-  const isOldConfig = configChange({ facts, paths }) !== null;
-  const isOther = processOfOtherAccount(facts) !== null || disk.staleView !== null || isOldConfig;
-  return facts.process.state !== 'unknown' && !isOther;
+  const readsThisConfig = configChange({ facts, paths }) === null;
+  const isTheService = facts.process.state !== 'unknown' && processOfOtherAccount(facts) === null;
+  return isTheService && readsThisConfig && disk.staleView === null;
 }
 
 /**
