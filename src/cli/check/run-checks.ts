@@ -12,6 +12,7 @@ import {
 import { readConfig } from '../../config/read-config.ts';
 import { GUARD_DIGEST } from '../../host/request/guard-program.ts';
 import { type HostCheck, inWords } from '../../model/host/host-check.ts';
+import type { WitnessTrial } from '../../model/record/checkpoint.ts';
 import type { ConfigProblem } from '../../model/settings/config-problem.ts';
 import type { HostSettings, SigningKey } from '../../model/settings/settings.ts';
 import type { Words } from '../../words/index.ts';
@@ -175,9 +176,12 @@ async function checkedWitness({ store, signing }: Config, parts: CheckParts): Pr
   const { CHECKS, witnessFound } = parts.console.words.check;
   const trial = signing === null ? null : await parts.checker.witness(store, signing);
   if (trial === null) return [{ what: CHECKS.witness, result: 'skipped', detail: CHECKS.noSignedCheckpoint }];
-  const results = { cosigned: 'ok', 'record-unread': 'skipped' } as const;
-  const result = trial.kind === 'cosigned' || trial.kind === 'record-unread' ? results[trial.kind] : 'failed';
-  return [{ what: CHECKS.witness, result, detail: witnessFound(store.witness.url, trial) }];
+  return [{ what: CHECKS.witness, result: resultOf(trial), detail: witnessFound(store.witness.url, trial) }];
+}
+
+function resultOf({ kind }: WitnessTrial): CheckLine['result'] {
+  if (kind === 'cosigned') return 'ok';
+  return kind === 'record-unread' ? 'skipped' : 'failed';
 }
 
 /** Checks the break-glass keys, so that an operator learns before an outage that no key is accepted. */

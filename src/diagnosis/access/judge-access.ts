@@ -3,6 +3,7 @@ import { type JudgedContents, judgeContents } from './contents/judge-contents.ts
 import { type ExternalDenial, externalDenials } from './denial/external-denial.ts';
 import { type FileBeside, filesBeside } from './denial/files-beside.ts';
 import { type JudgedDisk, judgeDisk } from './disk/judge-disk.ts';
+import { type NewerConfig, newerConfig } from './judge/newer-config.ts';
 import { innerWays, type WalkedAccess, walkAccess } from './judge/walk-access.ts';
 
 /**
@@ -16,6 +17,8 @@ export type JudgedAccess = WalkedAccess & {
   /** Directories on this path where something other than the shown modes denies the service. */
   readonly externalDenials: readonly ExternalDenial[];
   readonly filesBeside: readonly FileBeside[];
+  /** The process can then use another storage than the file names. Null: it read the file as it is, or that is unknown. */
+  readonly newerConfig: NewerConfig | null;
   /** One result for each path inside the storage that is walked on its own, judged as if it were the storage root. */
   readonly inner: readonly JudgedAccess[];
 };
@@ -26,7 +29,11 @@ export type JudgedAccess = WalkedAccess & {
 export function judgeAccess(facts: Facts): JudgedAccess {
   const walked = walkAccess(facts);
   const disk = judgeDisk(walked);
-  const ofHost = { contents: judgeContents(walked, disk), filesBeside: filesBeside(walked) };
+  const ofHost = {
+    contents: judgeContents(walked, disk),
+    filesBeside: filesBeside(walked),
+    newerConfig: newerConfig(walked),
+  };
   const inner = innerWays(walked).map((way) => ({ ...ofWay(way, judgeDisk(way)), ...ofHost, inner: [] }));
   return { ...ofWay(walked, disk), ...ofHost, inner };
 }

@@ -1,7 +1,6 @@
 import type { Durability } from '../../model/diagnosis/durability.ts';
 import type { Finding, FindingId } from '../../model/diagnosis/finding.ts';
 import type { Facts } from '../../model/host/facts.ts';
-import { configChange } from '../access/judge/config-change.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { hostPathToTell } from '../access/kernel/host-place.ts';
 import type { AnyCheck } from './check.ts';
@@ -37,9 +36,9 @@ function foundBy(check: AnyCheck, durability: Durability | null): (judged: Judge
     check.look(judged, durability).map((finding) => ({ check, finding: certain(check, finding, judged), judged }));
 }
 
-/** A fault of the storage is none for sure if the process might use another one than the config names now. */
-function certain({ faultKind = 'service' }: AnyCheck, finding: Finding, judged: JudgedAccess): Finding {
-  const isUnsure = finding.severity === 'fault' && faultKind !== 'service' && configChange(judged) !== null;
+/** A fault of the storage is only a warning if the process might use another one than the config names. */
+function certain({ faultKind = 'service' }: AnyCheck, finding: Finding, { newerConfig }: JudgedAccess): Finding {
+  const isUnsure = finding.severity === 'fault' && faultKind !== 'service' && newerConfig !== null;
   return isUnsure ? { ...finding, severity: 'warning' } : finding;
 }
 

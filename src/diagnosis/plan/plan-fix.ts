@@ -1,7 +1,6 @@
 import { knownValue } from '../../model/fact.ts';
 import type { Facts, Identity } from '../../model/host/facts.ts';
 import type { PlanAlternative, PlanDraft, PlanStep } from '../../model/plan/plan.ts';
-import { configChange } from '../access/judge/config-change.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { processOfOtherAccount } from '../access/kernel/service-account.ts';
 import { type MissingPermission, narrowerStepFor, stepFor } from './grant-missing.ts';
@@ -76,10 +75,9 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
  * Whether it is certain who uses the storage: the running process is known and is the service's, or it is known that
  * none runs. Another identity might need other bits, and an older config can name another storage.
  */
-function isServiceKnown({ facts, disk, paths }: JudgedAccess): boolean {
-  const readsThisConfig = configChange({ facts, paths }) === null;
+function isServiceKnown({ facts, disk, newerConfig }: JudgedAccess): boolean {
   const isTheService = facts.process.state !== 'unknown' && processOfOtherAccount(facts) === null;
-  return isTheService && readsThisConfig && disk.staleView === null;
+  return isTheService && newerConfig === null && disk.staleView === null;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { Mode } from '../../model/host/facts.ts';
 import type { PlanStep } from '../../model/plan/plan.ts';
 import type { InnerDirectory } from '../access/contents/inner-directories.ts';
-import { tightUmask } from '../access/contents/tight-umask.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
 
 /**
@@ -9,11 +8,11 @@ import type { JudgedAccess } from '../access/judge-access.ts';
  * directories are known, or if one of them is closed by something other than its owner's bits: the plan would be
  * incomplete.
  */
-export function innerDirectorySteps({ facts, identity, walk, disk, contents }: JudgedAccess): PlanStep[] {
+export function innerDirectorySteps({ facts, walk, disk, contents }: JudgedAccess): PlanStep[] {
   const { told, complete, count } = contents.innerDirectories;
   if (!walk || !complete || told.length < count || disk.missing !== null) return [];
   // The process would close the next directories in the same way.
-  if (facts.view.kind === 'process' || tightUmask(facts, identity) !== null) return [];
+  if (facts.view.kind === 'process' || contents.tightUmask !== null) return [];
   const steps = told.map(stepFor);
   return steps.some((step) => step === null) ? [] : steps.filter((step) => step !== null);
 }

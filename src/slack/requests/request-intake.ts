@@ -63,9 +63,10 @@ export class RequestIntake {
   }
 
   command(acknowledge: Acknowledge, body: unknown): Promise<void> {
-    return this.#take('slash command', { acknowledge, body }, SlashCommand, (command, log) =>
-      runRegistryCommand(typedCommand(command, { ...this.#needs, log }), { ...this.#needs, log }),
-    );
+    return this.#take('slash command', { acknowledge, body }, SlashCommand, (command, log) => {
+      const needs = { ...this.#needs, log };
+      return runRegistryCommand(typedCommand(command, needs), needs);
+    });
   }
 
   /** An event is acknowledged by Bolt. Slack repeats one that it believes lost. */

@@ -1,4 +1,3 @@
-import { configChange } from '../../access/judge/config-change.ts';
 import type { Check } from '../check.ts';
 
 /**
@@ -8,10 +7,8 @@ import type { Check } from '../check.ts';
 export const configChangedSinceStart: Check<'config-changed-since-start'> = {
   id: 'config-changed-since-start',
   inconclusive: true,
-  look(judged) {
-    const change = configChange(judged);
-    return change === null
-      ? []
-      : [{ id: 'config-changed-since-start', severity: 'warning', proof: 'evaluated', ...change }];
+  look({ newerConfig }) {
+    if (newerConfig === null) return [];
+    return [{ id: 'config-changed-since-start', severity: 'warning', proof: 'evaluated', ...newerConfig }];
   },
 };

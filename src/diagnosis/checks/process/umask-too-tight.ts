@@ -1,4 +1,3 @@
-import { tightUmask } from '../../access/contents/tight-umask.ts';
 import type { Check } from '../check.ts';
 
 /**
@@ -8,8 +7,8 @@ import type { Check } from '../check.ts';
  */
 export const umaskTooTight: Check<'umask-too-tight'> = {
   id: 'umask-too-tight',
-  look({ facts, identity }) {
-    const umask = tightUmask(facts, identity);
+  look({ facts, contents }) {
+    const umask = contents.tightUmask;
     if (umask === null || facts.process.state !== 'known') return [];
     const { pid } = facts.process.value;
     return [{ id: 'umask-too-tight', severity: 'fault', proof: 'evaluated', path: null, pid, umask }];

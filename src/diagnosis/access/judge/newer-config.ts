@@ -4,13 +4,16 @@ import type { WalkedAccess } from './walk-access.ts';
 /** The start is known to the second, and the file can be written in the same one as part of it. */
 const LEEWAY_SECONDS = 2;
 
-/** When the config file was written after the start of the process that read it. Null: it was not, or that is unknown. */
-export function configChange({ facts, paths }: Pick<WalkedAccess, 'facts' | 'paths'>): {
+/** A config file that is newer than the process that reads it. Times in Unix seconds. */
+export type NewerConfig = {
   readonly path: HostPath;
   readonly pid: number;
   readonly startedAt: number;
   readonly changedAt: number;
-} | null {
+};
+
+/** The config file, if it was written after the start of the registry's process. Null: it was not, or that is unknown. */
+export function newerConfig({ facts, paths }: WalkedAccess): NewerConfig | null {
   const file = paths.find(({ used }) => used.role === 'config')?.file ?? null;
   if (file === null || facts.process.state !== 'known') return null;
   const { pid, startedAt } = facts.process.value;
